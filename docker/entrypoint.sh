@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Starts the node in its container: `entrypoint.sh [arguments of audio-node]`, or one of the binary's
+# sub-commands. Arguments that are given always win over what is added here.
+#
+# Data goes to /data. RPC listens outside of the container, with safe methods only; which ports are
+# published decides who reaches it. Not with --validator: there it stays inside, where
+# `docker exec CONTAINER audio-node rotate-keys --owner ADDRESS` reaches it.
+#
+# With AUDIO_NODE_KEY (64 hex digits) the node has a fixed identity that others can name as boot
+# node. For test networks only: whoever sees the container's environment sees the key.
+set -euo pipefail
+
+binary="${AUDIO_NODE:-audio-node}"
+given=("$@")
+
+case "${1:-}" in
+	'' | -*) ;;
+	*) exec "$binary" "$@" ;;
+esac
+
+# Whether one of these flags was given.
+has() {
+	local flag argument
+	for flag in "$@"; do
+		for argument in "${given[@]}"; do
+			case "$argument" in "$flag" | "$flag"=*) return 0 ;; esac
+		done
+	done
+	return 1
+}
+
+if has --help -h --version -V; then exec "$binary" "$@"; fi
+
+added=()
+if ! has --base-path -d --tmp; then added+=(--base-path "${AUDIO_BASE_PATH:-/data}"); fi
+if ! has --validator --rpc-external --unsafe-rpc-external --experimental-rpc-endpoint; then
+	# "Unsafe" is the SDK's word for any validator, a development node included, whose RPC can be
+	# reached; that its methods are the safe ones makes it sound.
+	has --rpc-methods || added+=(--unsafe-rpc-external --rpc-methods safe)
+	has --rpc-cors || added+=(--rpc-cors all)
+fi
+if ! has --no-prometheus --prometheus-external; then added+=(--prometheus-external); fi
+if [ -n "${AUDIO_NODE_KEY:-}" ] && ! has --node-key --node-key-file; then added+=(--node-key "$AUDIO_NODE_KEY"); fi
+
+exec "$binary" "$@" "${added[@]}"

@@ -1,0 +1,188 @@
+//! The command line.
+
+use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing};
+use clap::{parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser};
+use sc_cli::{CliConfiguration, DatabasePruningMode, SubstrateCli};
+use sc_storage_monitor::StorageMonitorParams;
+
+/// All that was said on the command line.
+#[derive(Debug, Parser)]
+pub struct Cli {
+	/// What to do instead of running a node.
+	#[command(subcommand)]
+	pub subcommand: Option<Subcommand>,
+
+	/// How to run a node.
+	#[command(flatten)]
+	pub run: RunCmd,
+}
+
+/// How to run a node.
+#[derive(Debug, Parser)]
+pub struct RunCmd {
+	/// What every Substrate node understands.
+	#[command(flatten)]
+	pub base: sc_cli::RunCmd,
+
+	/// When a block is made: babe, instant, manual or a number of milliseconds.
+	///
+	/// - babe: by the validators, in the slots they win. The only way on a live chain.
+	///
+	/// - instant: when a transaction arrives.
+	///
+	/// - manual: when the RPC `engine_createBlock` is called.
+	///
+	/// - a number: whenever so many milliseconds have passed.
+	///
+	/// With all but babe this node alone makes and finalizes the blocks, one a slot of the chain's
+	/// own clock, which then does not follow the wall clock; `engine_createBlock` always works; and
+	/// the keystore is given the session keys of all development validators for as long as it runs.
+	#[arg(long, value_name = "WHEN", default_value_t = Sealing::Babe)]
+	pub sealing: Sealing,
+
+	/// Do not measure a validator's machine at start.
+	#[arg(long)]
+	pub no_hardware_benchmarks: bool,
+
+	/// When to stop for lack of disk space.
+	#[command(flatten)]
+	pub storage_monitor: StorageMonitorParams,
+}
+
+/// What can be done besides running a node.
+#[derive(Debug, clap::Subcommand)]
+// There is one of it, for a moment.
+#[allow(clippy::large_enum_variant)]
+pub enum Subcommand {
+	/// Generate, inspect and insert keys.
+	#[command(subcommand)]
+	Key(sc_cli::KeySubcommand),
+
+	/// Write the chain specification to stdout.
+	BuildSpec(sc_cli::BuildSpecCmd),
+
+	/// Write the chain specification to stdout or to a file, without a boot node added.
+	ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+	/// Execute a block again and check that it is valid.
+	CheckBlock(sc_cli::CheckBlockCmd),
+
+	/// Write blocks to stdout or to a file.
+	ExportBlocks(sc_cli::ExportBlocksCmd),
+
+	/// Write the state at a block as a chain specification.
+	ExportState(sc_cli::ExportStateCmd),
+
+	/// Read blocks from stdin or from a file and import them.
+	ImportBlocks(sc_cli::ImportBlocksCmd),
+
+	/// Remove the whole chain.
+	PurgeChain(sc_cli::PurgeChainCmd),
+
+	/// Take back the last blocks that are not final.
+	Revert(sc_cli::RevertCmd),
+
+	/// Print what the database holds: genesis, best and final block.
+	ChainInfo(sc_cli::ChainInfoCmd),
+
+	/// Make new session keys on a running node and print the call that registers them.
+	RotateKeys(RotateKeysCmd),
+}
+
+impl Cli {
+	/// Reads the command line; exits with a message where it makes no sense.
+	pub fn read() -> Self {
+		let matches = Self::setup_command(Self::command()).get_matches();
+		let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
+		if cli.subcommand.is_none() {
+			cli.run.keep_archive_of_development_chain(&matches);
+			cli.run.allow_first_network_key();
+		}
+		cli
+	}
+}
+
+impl RunCmd {
+	/// `archive_v1` answers only where state and blocks are kept, and on a development chain one
+	/// wants to look back. What the user says about pruning stands.
+	fn keep_archive_of_development_chain(&mut self, matches: &ArgMatches) {
+		if !self.base.shared_params.is_dev() {
+			return;
+		}
+		let pruning = &mut self.base.import_params.pruning_params;
+		if pruning.state_pruning.is_none() {
+			pruning.state_pruning = Some(DatabasePruningMode::Archive);
+		}
+		// This one has a default, so its value does not tell whether the user gave it.
+		if matches.value_source("blocks_pruning") != Some(ValueSource::CommandLine) {
+			pruning.blocks_pruning = DatabasePruningMode::Archive;
+		}
+	}
+
+	/// Lets a validator's first start make its network key in the place where the next start looks.
+	///
+	/// The SDK refuses because an authority that loses its identity is hard to reach; a key that is
+	/// kept loses nothing. With `--node-key-file` the user names a key that must exist, so there the
+	/// refusal stands. The flag skips a check and no more: a key that exists is never replaced.
+	fn allow_first_network_key(&mut self) {
+		let validates =
+			self.base.role(self.base.shared_params.is_dev()).is_ok_and(|r| r.is_authority());
+		let node_key = &mut self.base.network_params.node_key_params;
+		if validates && node_key.node_key_file.is_none() {
+			node_key.unsafe_force_node_key_generation = true;
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn parse(args: &[&str]) -> RunCmd {
+		let args = std::iter::once(&"audio-node").chain(args);
+		let matches = Cli::setup_command(Cli::command()).get_matches_from(args);
+		let mut cli = Cli::from_arg_matches(&matches).expect("valid arguments");
+		cli.run.keep_archive_of_development_chain(&matches);
+		cli.run.allow_first_network_key();
+		cli.run
+	}
+
+	fn pruning(args: &[&str]) -> (Option<DatabasePruningMode>, DatabasePruningMode) {
+		let pruning = parse(args).base.import_params.pruning_params;
+		(pruning.state_pruning, pruning.blocks_pruning)
+	}
+
+	#[test]
+	fn the_command_line_is_consistent() {
+		Cli::command().debug_assert();
+	}
+
+	#[test]
+	fn a_development_chain_keeps_an_archive_unless_told_otherwise() {
+		use DatabasePruningMode::*;
+		assert_eq!(pruning(&["--dev"]), (Some(Archive), Archive));
+		assert_eq!(
+			pruning(&["--dev", "--blocks-pruning", "archive-canonical"]),
+			(Some(Archive), ArchiveCanonical)
+		);
+		assert_eq!(pruning(&["--dev", "--state-pruning", "9"]), (Some(Custom(9)), Archive));
+		assert_eq!(pruning(&["--chain", "local"]), (None, ArchiveCanonical));
+	}
+
+	#[test]
+	fn only_a_validator_without_a_key_file_makes_its_network_key() {
+		let makes = |args: &[&str]| {
+			parse(args).base.network_params.node_key_params.unsafe_force_node_key_generation
+		};
+		assert!(makes(&["--validator"]));
+		assert!(makes(&["--alice"]));
+		assert!(!makes(&[]));
+		assert!(!makes(&["--validator", "--node-key-file", "key"]));
+	}
+
+	#[test]
+	fn sealing_is_babe_unless_said() {
+		assert_eq!(parse(&[]).sealing, Sealing::Babe);
+		assert_eq!(parse(&["--dev", "--sealing", "manual"]).sealing, Sealing::Manual);
+	}
+}

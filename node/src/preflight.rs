@@ -1,0 +1,144 @@
+//! What must hold before a node starts, so that it stops with one clear line and no harm done.
+//!
+//! Left to themselves the servers are lenient: RPC moves to a random port, the Prometheus endpoint
+//! and the network start without one and say so in the log, where nobody looks until it matters.
+
+use crate::failure;
+use sc_network::{
+	config::{NodeKeyConfig, Secret},
+	multiaddr::{Multiaddr, Protocol},
+};
+use sc_service::Configuration;
+use std::{
+	fs,
+	io::{self, ErrorKind},
+	net::{IpAddr, SocketAddr, TcpListener, UdpSocket},
+	path::Path,
+};
+
+/// Checks the ports and the base path, and makes a validator's first network key.
+pub fn check(config: &Configuration) -> sc_cli::Result<()> {
+	check_ports(config)?;
+	check_writable(&config.data_path)?;
+	if config.role.is_authority() {
+		make_first_network_key(&config.network.node_key)?;
+	}
+	Ok(())
+}
+
+fn check_ports(config: &Configuration) -> sc_cli::Result<()> {
+	for endpoint in config.rpc.addr.iter().flatten() {
+		check_tcp(endpoint.listen_addr, "RPC", "--rpc-port")?;
+	}
+	if let Some(prometheus) = &config.prometheus_config {
+		check_tcp(prometheus.port, "Prometheus", "--prometheus-port or --no-prometheus")?;
+	}
+	for address in &config.network.listen_addresses {
+		match socket(address) {
+			Some(Socket::Tcp(address)) => check_tcp(address, "the network", "--port")?,
+			Some(Socket::Udp(address)) => {
+				refuse_if_taken(UdpSocket::bind(address), address, "the network", "--port")?
+			},
+			None => {},
+		}
+	}
+	Ok(())
+}
+
+fn check_tcp(address: SocketAddr, user: &str, flag: &str) -> sc_cli::Result<()> {
+	refuse_if_taken(TcpListener::bind(address), address, user, flag)
+}
+
+/// Only what cannot get better counts. A machine without IPv6, say, cannot bind `::`, and does not
+/// have to.
+fn refuse_if_taken<T>(
+	bound: io::Result<T>,
+	address: SocketAddr,
+	user: &str,
+	flag: &str,
+) -> sc_cli::Result<()> {
+	match bound {
+		Err(error)
+			if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) =>
+		{
+			Err(failure(format!(
+				"port {} is not free for {user} ({address}: {error}); choose another with {flag}",
+				address.port()
+			)))
+		},
+		_ => Ok(()),
+	}
+}
+
+#[derive(Debug, PartialEq)]
+enum Socket {
+	Tcp(SocketAddr),
+	Udp(SocketAddr),
+}
+
+/// The socket a network address stands for, if it is an IP address with a port.
+fn socket(address: &Multiaddr) -> Option<Socket> {
+	let mut parts = address.iter();
+	let ip: IpAddr = match parts.next()? {
+		Protocol::Ip4(ip) => ip.into(),
+		Protocol::Ip6(ip) => ip.into(),
+		_ => return None,
+	};
+	match parts.next()? {
+		Protocol::Tcp(port) => Some(Socket::Tcp((ip, port).into())),
+		Protocol::Udp(port) => Some(Socket::Udp((ip, port).into())),
+		_ => None,
+	}
+}
+
+fn check_writable(data_path: &Path) -> sc_cli::Result<()> {
+	let probe = data_path.join(".writable");
+	fs::create_dir_all(data_path)
+		.and_then(|()| fs::write(&probe, []))
+		.and_then(|()| fs::remove_file(&probe))
+		.map_err(|error| {
+			failure(format!("cannot write to the base path, in `{}`: {error}", data_path.display()))
+		})
+}
+
+/// Makes the network key where the network will look for it, readable by its owner only.
+fn make_first_network_key(key: &NodeKeyConfig) -> sc_cli::Result<()> {
+	let NodeKeyConfig::Ed25519(Secret::File(path)) = key else { return Ok(()) };
+	let is_new = !path.exists();
+	let pair = key.clone().into_keypair().map_err(|error| {
+		failure(format!("cannot use the network key in `{}`: {error}", path.display()))
+	})?;
+	if is_new {
+		log::info!(
+			"🔑 Made this validator's network key in `{}`; its peer id is {}",
+			path.display(),
+			pair.public().to_peer_id(),
+		);
+	}
+	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_taken_port_is_named_with_the_flag_that_changes_it() {
+		let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+		let address = taken.local_addr().expect("bound");
+		let error = check_tcp(address, "RPC", "--rpc-port").expect_err("taken").to_string();
+		assert!(error.contains(&address.port().to_string()), "{error}");
+		assert!(error.contains("--rpc-port"), "{error}");
+		drop(taken);
+		assert!(check_tcp(address, "RPC", "--rpc-port").is_ok());
+	}
+
+	#[test]
+	fn sockets_are_read_from_network_addresses() {
+		let read = |text: &str| socket(&text.parse().expect("an address"));
+		let any: SocketAddr = "0.0.0.0:30333".parse().expect("an address");
+		assert_eq!(read("/ip4/0.0.0.0/tcp/30333/ws"), Some(Socket::Tcp(any)));
+		assert_eq!(read("/ip4/0.0.0.0/udp/30333/webrtc-direct"), Some(Socket::Udp(any)));
+		assert_eq!(read("/dns4/localhost/tcp/30333"), None);
+	}
+}

@@ -1,0 +1,140 @@
+//! `audio-node rotate-keys`: new session keys for a validator.
+//!
+//! The keys are made on the running node, which keeps the secrets; what comes back is public. The
+//! chain takes them only with a proof, signed by the keys, that they belong to their owner, so that
+//! nobody can register the keys of another.
+
+use crate::failure;
+use audio_runtime::{opaque::SessionKeys, set_keys_call, AccountId};
+use codec::{DecodeAll, Encode};
+use jsonrpsee::{
+	core::{client::ClientT, ClientError},
+	http_client::HttpClientBuilder,
+	rpc_params,
+	ws_client::WsClientBuilder,
+};
+use std::time::Duration;
+
+const METHOD: &str = "author_rotateKeysWithOwner";
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Makes new session keys on a running node and prints the call that registers them.
+#[derive(Debug, Clone, clap::Parser)]
+pub struct RotateKeysCmd {
+	/// The account that will send the call: the validator's stash, as an address or as 0x and 64
+	/// hex digits.
+	#[arg(long, value_name = "ADDRESS", value_parser = account)]
+	pub owner: AccountId,
+
+	/// The RPC of the node that gets the keys: ws:// or http://.
+	///
+	/// It must allow unsafe methods, as a node does on its own machine.
+	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	pub url: String,
+}
+
+/// What the node answers.
+#[derive(serde::Deserialize)]
+struct Generated {
+	keys: String,
+	proof: Option<String>,
+}
+
+impl RotateKeysCmd {
+	/// Runs the command.
+	pub fn run(&self) -> sc_cli::Result<()> {
+		let generated = sc_cli::build_runtime()?
+			.block_on(self.call())
+			.map_err(|error| failure(explain(&self.url, error)))?;
+		print!("{}", describe(generated).map_err(failure)?);
+		Ok(())
+	}
+
+	async fn call(&self) -> Result<Generated, ClientError> {
+		let owner = rpc_params![format!("0x{}", hex::encode(self.owner.encode()))];
+		let url = &self.url;
+		match url.split_once("://").map(|(scheme, _)| scheme) {
+			Some("ws" | "wss") => {
+				let client = WsClientBuilder::default().request_timeout(TIMEOUT).build(url).await?;
+				client.request(METHOD, owner).await
+			},
+			Some("http" | "https") => {
+				let client = HttpClientBuilder::default().request_timeout(TIMEOUT).build(url)?;
+				client.request(METHOD, owner).await
+			},
+			_ => Err(ClientError::Custom("the URL must begin with ws:// or http://".into())),
+		}
+	}
+}
+
+fn account(text: &str) -> Result<AccountId, String> {
+	text.parse()
+		.map_err(|_| "expected an address, or 0x and the 64 hex digits of an account".to_owned())
+}
+
+/// What went wrong, and what to do about it.
+fn explain(url: &str, error: ClientError) -> String {
+	match error {
+		ClientError::Call(error) if error.message().contains("unsafe") => format!(
+			"the node at {url} does not allow {METHOD} from here: ask it on its own machine, or start \
+			 it with --rpc-methods unsafe while nobody else can reach its RPC"
+		),
+		ClientError::Call(error) => format!("the node at {url} refused: {}", error.message()),
+		other => format!("cannot ask the node at {url}: {other}"),
+	}
+}
+
+/// The keys, the proof, and the call in the two forms in which it can be sent.
+fn describe(generated: Generated) -> Result<String, String> {
+	let keys = bytes("keys", &generated.keys)?;
+	let proof = generated.proof.ok_or("the node's runtime makes no proof of ownership")?;
+	let proof = bytes("proof", &proof)?;
+	let decoded = SessionKeys::decode_all(&mut keys.as_slice())
+		.map_err(|_| "the node's session keys are not those of this chain".to_owned())?;
+	let call = set_keys_call(decoded, proof.clone()).encode();
+	let [keys, proof, call] = [keys, proof, call].map(|bytes| format!("0x{}", hex::encode(bytes)));
+	Ok(format!(
+		"keys:        {keys}\n\
+		 proof:       {proof}\n\
+		 call data:   {call}\n\
+		 polkadot.js: api.tx.session.setKeys('{keys}', '{proof}')\n"
+	))
+}
+
+fn bytes(what: &str, text: &str) -> Result<Vec<u8>, String> {
+	hex::decode(text.trim_start_matches("0x"))
+		.map_err(|error| format!("the node's {what} are not hexadecimal: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+	const ALICE_HEX: &str = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+
+	#[test]
+	fn an_owner_is_an_address_or_hexadecimal() {
+		assert_eq!(account(ALICE).expect("valid"), account(ALICE_HEX).expect("valid"));
+		for text in ["", "Alice", "0x00", &ALICE[1..]] {
+			assert!(account(text).is_err(), "{text}");
+		}
+	}
+
+	#[test]
+	fn the_call_holds_keys_and_proof() {
+		let keys = format!("0x{}", "11".repeat(4 * 32));
+		let proof = Some("0xabcd".to_owned());
+		let text = describe(Generated { keys: keys.clone(), proof }).expect("complete");
+		let call = text.lines().find(|line| line.starts_with("call data:")).expect("printed");
+		assert!(call.contains(&keys[2..]) && call.ends_with("08abcd"), "{text}");
+		assert!(text.contains(&format!("api.tx.session.setKeys('{keys}', '0xabcd')")), "{text}");
+	}
+
+	#[test]
+	fn keys_without_a_proof_are_of_no_use() {
+		let keys = format!("0x{}", "11".repeat(4 * 32));
+		assert!(describe(Generated { keys, proof: None }).is_err());
+		assert!(describe(Generated { keys: "0x11".into(), proof: Some("0x".into()) }).is_err());
+	}
+}

@@ -1,0 +1,69 @@
+//! Every benchmark of the runtime's pallets.
+
+use crate::*;
+use alloc::{string::String, vec::Vec};
+use frame_benchmarking::{
+	add_benchmark, baseline, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig,
+	BenchmarkList, Benchmarking,
+};
+use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_system_benchmarking::Pallet as SystemBench;
+
+define_benchmarks!(
+	[frame_benchmarking, BaselineBench::<Runtime>]
+	[frame_system, SystemBench::<Runtime>]
+	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+	[frame_election_provider_support, ElectionProviderBench::<Runtime>]
+	[pallet_assets, Assets]
+	[pallet_babe, Babe]
+	[pallet_bags_list, VoterList]
+	[pallet_balances, Balances]
+	[pallet_collective, TechnicalCommittee]
+	[pallet_democracy, Democracy]
+	[pallet_election_provider_multi_phase, ElectionProviderMultiPhase]
+	[pallet_grandpa, Grandpa]
+	[pallet_identity, Identity]
+	[pallet_im_online, ImOnline]
+	[pallet_migrations, Migrations]
+	[pallet_multisig, Multisig]
+	[pallet_offences, OffencesBench::<Runtime>]
+	[pallet_parameters, Parameters]
+	[pallet_preimage, Preimage]
+	[pallet_proxy, Proxy]
+	[pallet_scheduler, Scheduler]
+	[pallet_session, SessionBench::<Runtime>]
+	[pallet_staking, Staking]
+	[pallet_timestamp, Timestamp]
+	[pallet_transaction_payment, TransactionPayment]
+	[pallet_treasury, Treasury]
+	[pallet_utility, Utility]
+	[pallet_vesting, Vesting]
+);
+
+use baseline::Pallet as BaselineBench;
+use frame_system_benchmarking::extensions::Pallet as SystemExtensionsBench;
+use pallet_election_provider_support_benchmarking::Pallet as ElectionProviderBench;
+use pallet_offences_benchmarking::Pallet as OffencesBench;
+use pallet_session_benchmarking::Pallet as SessionBench;
+
+impl frame_system_benchmarking::Config for Runtime {}
+impl baseline::Config for Runtime {}
+impl pallet_election_provider_support_benchmarking::Config for Runtime {}
+impl pallet_offences_benchmarking::Config for Runtime {}
+impl pallet_session_benchmarking::Config for Runtime {}
+
+/// The benchmarks there are, and the storage they touch.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+	let mut list = Vec::<BenchmarkList>::new();
+	list_benchmarks!(list, extra);
+	(list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs one benchmark.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+	let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	let mut batches = Vec::<BenchmarkBatch>::new();
+	let params = (&config, &whitelist);
+	add_benchmarks!(params, batches);
+	Ok(batches)
+}

@@ -1,0 +1,176 @@
+//! Democracy, the technical committee and the treasury.
+
+use crate::{
+	configs::{
+		parameters::{self, RuntimeParameters},
+		staking::BondingDuration,
+		system::RuntimeBlockWeights,
+		token::TreasuryAccount,
+	},
+	constants::{AccountId, Balance, BlockNumber, DAYS},
+	Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler,
+	System, Treasury,
+};
+use frame_support::{
+	parameter_types,
+	traits::{
+		tokens::{PayFromAccount, UnityAssetBalanceConversion},
+		AsEnsureOriginWithArg, ConstBool, ConstU32, EitherOfDiverse, Get, NeverEnsureOrigin,
+	},
+	weights::Weight,
+	PalletId,
+};
+use frame_system::{EnsureRoot, EnsureRootWithSuccess, EnsureSigned};
+use pallet_collective::{EnsureProportionAtLeast, Instance1 as TechnicalInstance};
+use pallet_pace::Pallet as Pace;
+use sp_runtime::{traits::IdentityLookup, Perbill};
+
+/// The longest that voting and enactment may take together, in blocks: half of the time that
+/// unbonded stake stays locked. Who voted is still staked when the decision takes effect, even if
+/// blocks come at half the speed of slots: cooldowns follow slots, voting follows blocks.
+pub struct DecisionWindow;
+
+impl Get<BlockNumber> for DecisionWindow {
+	fn get() -> BlockNumber {
+		Pace::<Runtime>::current().era_slots().saturating_mul(BondingDuration::get()) / 2
+	}
+}
+
+/// Blocks that a referendum can be voted on: as governed, within the [`DecisionWindow`].
+pub struct VotingPeriod;
+
+impl Get<BlockNumber> for VotingPeriod {
+	fn get() -> BlockNumber {
+		parameters::VotingPeriod::get().min(DecisionWindow::get())
+	}
+}
+
+/// Blocks from the end of voting to the enactment, and that the winners' votes stay locked: as
+/// governed, within what voting leaves of the [`DecisionWindow`].
+pub struct EnactmentPeriod;
+
+impl Get<BlockNumber> for EnactmentPeriod {
+	fn get() -> BlockNumber {
+		parameters::EnactmentPeriod::get()
+			.min(DecisionWindow::get().saturating_sub(VotingPeriod::get()))
+	}
+}
+
+/// At least half of the technical committee.
+pub type HalfOfCommittee = EnsureProportionAtLeast<AccountId, TechnicalInstance, 1, 2>;
+/// At least two thirds of the technical committee.
+pub type TwoThirdsOfCommittee = EnsureProportionAtLeast<AccountId, TechnicalInstance, 2, 3>;
+/// All of the technical committee.
+pub type WholeCommittee = EnsureProportionAtLeast<AccountId, TechnicalInstance, 1, 1>;
+
+impl pallet_democracy::Config for Runtime {
+	type WeightInfo = pallet_democracy::weights::SubstrateWeight<Runtime>;
+	type RuntimeEvent = RuntimeEvent;
+	type Scheduler = Scheduler;
+	type Preimages = Preimage;
+	type Currency = Balances;
+	type EnactmentPeriod = EnactmentPeriod;
+	type LaunchPeriod = parameters::LaunchPeriod;
+	type VotingPeriod = VotingPeriod;
+	type VoteLockingPeriod = EnactmentPeriod;
+	type MinimumDeposit = parameters::MinimumDeposit;
+	type InstantAllowed = ConstBool<false>;
+	type FastTrackVotingPeriod = parameters::FastTrackVotingPeriod;
+	type CooloffPeriod = parameters::CooloffPeriod;
+	type MaxVotes = ConstU32<100>;
+	type MaxProposals = ConstU32<100>;
+	type MaxDeposits = ConstU32<100>;
+	type MaxBlacklisted = ConstU32<100>;
+	// The committee may table what a majority of votes decides, nothing with a bias, and it can stop
+	// nothing for good.
+	type ExternalOrigin = EnsureRoot<AccountId>;
+	type ExternalMajorityOrigin = HalfOfCommittee;
+	type ExternalDefaultOrigin = NeverEnsureOrigin<()>;
+	type SubmitOrigin = EnsureSigned<AccountId>;
+	type FastTrackOrigin = TwoThirdsOfCommittee;
+	type InstantOrigin = NeverEnsureOrigin<()>;
+	// Once for each proposal: democracy remembers its hash.
+	type CancellationOrigin = EitherOfDiverse<EnsureRoot<AccountId>, TwoThirdsOfCommittee>;
+	type BlacklistOrigin = EnsureRoot<AccountId>;
+	type CancelProposalOrigin = EitherOfDiverse<EnsureRoot<AccountId>, WholeCommittee>;
+	type VetoOrigin = NeverEnsureOrigin<AccountId>;
+	type PalletsOrigin = OriginCaller;
+	type Slash = Treasury;
+}
+
+parameter_types! {
+	pub const TechnicalMotionDuration: BlockNumber = 5 * DAYS;
+	pub MaxCommitteeProposalWeight: Weight =
+		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+}
+
+impl pallet_collective::Config<TechnicalInstance> for Runtime {
+	type RuntimeOrigin = RuntimeOrigin;
+	type Proposal = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type MotionDuration = TechnicalMotionDuration;
+	type MaxProposals = ConstU32<100>;
+	type MaxMembers = ConstU32<21>;
+	type DefaultVote = pallet_collective::PrimeDefaultVote;
+	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	// Referenda choose the members.
+	type SetMembersOrigin = EnsureRoot<AccountId>;
+	type MaxProposalWeight = MaxCommitteeProposalWeight;
+	type DisapproveOrigin = EnsureRoot<AccountId>;
+	type KillOrigin = EnsureRoot<AccountId>;
+	type Consideration = ();
+}
+
+parameter_types! {
+	pub const TreasuryPalletId: PalletId = PalletId(*b"au/trsry");
+	/// An approved payment must be claimed within this time.
+	pub const PayoutPeriod: BlockNumber = 30 * DAYS;
+	pub const MaxBalance: Balance = Balance::MAX;
+}
+
+impl pallet_treasury::Config for Runtime {
+	type Currency = Balances;
+	type RejectOrigin = EnsureRoot<AccountId>;
+	type RuntimeEvent = RuntimeEvent;
+	type SpendPeriod = parameters::SpendPeriod;
+	type Burn = parameters::TreasuryBurn;
+	type PalletId = TreasuryPalletId;
+	type BurnDestination = ();
+	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
+	type SpendFunds = ();
+	type MaxApprovals = ConstU32<100>;
+	type SpendOrigin = EnsureRootWithSuccess<AccountId, MaxBalance>;
+	// The treasury pays AUDIO and nothing else.
+	type AssetKind = ();
+	type Beneficiary = AccountId;
+	type BeneficiaryLookup = IdentityLookup<AccountId>;
+	type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
+	type BalanceConverter = UnityAssetBalanceConversion;
+	type PayoutPeriod = PayoutPeriod;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = benchmarking::TreasuryArguments;
+	type BlockNumberProvider = System;
+}
+
+impl pallet_parameters::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeParameters = RuntimeParameters;
+	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
+	type WeightInfo = ();
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking {
+	use super::AccountId;
+
+	/// What the treasury's benchmarks spend, and on whom.
+	pub struct TreasuryArguments;
+
+	impl pallet_treasury::ArgumentsFactory<(), AccountId> for TreasuryArguments {
+		fn create_asset_kind(_seed: u32) {}
+
+		fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+			AccountId::from(seed)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+//! How each pallet is configured, one file per domain.
+
+pub mod accounts;
+pub mod consensus;
+pub mod governance;
+pub mod parameters;
+pub mod staking;
+pub mod system;
+pub mod token;
+pub mod voter_bags;

@@ -1,0 +1,252 @@
+//! The governed parameters: what a referendum may change, within which bounds.
+//!
+//! Each parameter is a key of `Parameters` whose value type ([`Ranged`]) bounds it. Relations
+//! between parameters are enforced where they are read. The genesis preset sets the first values
+//! through `Pace`; a parameter that a referendum deletes falls back to the default given here, that
+//! of the live chain.
+
+use crate::{
+	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS},
+	Runtime,
+};
+use audio_primitives::Ranged;
+use frame_support::{
+	dynamic_params::{dynamic_pallet_params, dynamic_params},
+	traits::{dynamic_params::AggregatedKeyValue, Get},
+};
+use serde::{Deserialize, Serialize};
+use sp_runtime::{Perbill, Permill};
+
+/// A period in blocks, from one block to 100 days of the live chain. Never zero: democracy divides
+/// by the launch period.
+pub type Period = Ranged<BlockNumber, 1, { 100 * DAYS as u128 }>;
+/// A deposit, from 1 to a million AUDIO.
+pub type Deposit = Ranged<Balance, { AUDIO }, { 1_000_000 * AUDIO }>;
+/// Inflation a year, from nothing to 20 %.
+pub type InflationRate = Ranged<Perbill, 0, 200_000_000>;
+/// Any share of a whole.
+pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
+/// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
+pub type PlanckPerWeight = Ranged<Balance, 0, 1_000_000_000_000>;
+/// Planck for each byte: at most one AUDIO.
+pub type PlanckPerByte = Ranged<Balance, 0, { AUDIO }>;
+
+/// The parameters as `Parameters` stores them.
+#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
+#[allow(clippy::large_enum_variant)]
+pub mod dynamic_params {
+	use super::*;
+
+	/// Referenda.
+	#[dynamic_pallet_params]
+	#[codec(index = 0)]
+	pub mod democracy {
+		/// Blocks from one tabling of a public proposal to the next.
+		#[codec(index = 0)]
+		pub static LaunchPeriod: Period = Period::constant(DAYS);
+		/// Blocks that a referendum can be voted on.
+		#[codec(index = 1)]
+		pub static VotingPeriod: Period = Period::constant(2 * DAYS);
+		/// Blocks from the end of voting to the enactment.
+		#[codec(index = 2)]
+		pub static EnactmentPeriod: Period = Period::constant(DAYS);
+		/// Fewest blocks that a fast-tracked referendum can be voted on.
+		#[codec(index = 3)]
+		pub static FastTrackVotingPeriod: Period = Period::constant(3 * HOURS);
+		/// Blocks that a vetoed proposal may not be tabled again.
+		#[codec(index = 4)]
+		pub static CooloffPeriod: Period = Period::constant(7 * DAYS);
+		/// Planck that a public proposal must put down.
+		#[codec(index = 5)]
+		pub static MinimumDeposit: Deposit = Deposit::constant(1_000 * AUDIO);
+	}
+
+	/// New tokens.
+	#[dynamic_pallet_params]
+	#[codec(index = 1)]
+	pub mod issuance {
+		/// Of the total issuance, a year.
+		#[codec(index = 0)]
+		pub static Inflation: InflationRate = InflationRate::constant(70_000_000);
+		/// Of what is minted, to validators and nominators; the rest goes to the treasury.
+		#[codec(index = 1)]
+		pub static StakersShare: Share = Share::constant(500_000_000);
+	}
+
+	/// Fees of transactions.
+	#[dynamic_pallet_params]
+	#[codec(index = 2)]
+	pub mod fees {
+		/// Planck for each picosecond of weight.
+		#[codec(index = 0)]
+		pub static WeightFee: PlanckPerWeight = PlanckPerWeight::constant(10_000_000);
+		/// Planck for each byte.
+		#[codec(index = 1)]
+		pub static ByteFee: PlanckPerByte = PlanckPerByte::constant(10_000_000_000_000);
+	}
+
+	/// The treasury.
+	#[dynamic_pallet_params]
+	#[codec(index = 3)]
+	pub mod treasury {
+		/// Blocks from one round of spending to the next.
+		#[codec(index = 0)]
+		pub static SpendPeriod: Period = Period::constant(DAYS);
+		/// Of what the treasury has left after a round, burned.
+		#[codec(index = 1)]
+		pub static Burn: Share = Share::constant(0);
+	}
+}
+
+pub use dynamic_params::*;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl Default for RuntimeParameters {
+	fn default() -> Self {
+		RuntimeParameters::Issuance(issuance::Parameters::Inflation(issuance::Inflation, None))
+	}
+}
+
+/// For each parameter a type whose `Get` gives the plain number.
+macro_rules! plain_getters {
+	($($(#[$doc:meta])* $name:ident: $value:ty = $module:ident :: $key:ident;)*) => {$(
+		$(#[$doc])*
+		pub struct $name;
+
+		impl Get<$value> for $name {
+			fn get() -> $value {
+				dynamic_params::$module::$key::get().get()
+			}
+		}
+
+		impl $name {
+			/// The value in force.
+			pub fn get() -> $value {
+				<Self as Get<$value>>::get()
+			}
+		}
+	)*};
+}
+
+plain_getters! {
+	/// Blocks from one tabling of a public proposal to the next.
+	LaunchPeriod: BlockNumber = democracy::LaunchPeriod;
+	/// Blocks that a referendum can be voted on, before the clamp of `governance::VotingPeriod`.
+	VotingPeriod: BlockNumber = democracy::VotingPeriod;
+	/// Blocks to the enactment, before the clamp of `governance::EnactmentPeriod`.
+	EnactmentPeriod: BlockNumber = democracy::EnactmentPeriod;
+	/// Fewest blocks that a fast-tracked referendum can be voted on.
+	FastTrackVotingPeriod: BlockNumber = democracy::FastTrackVotingPeriod;
+	/// Blocks that a vetoed proposal may not be tabled again.
+	CooloffPeriod: BlockNumber = democracy::CooloffPeriod;
+	/// Planck that a public proposal must put down.
+	MinimumDeposit: Balance = democracy::MinimumDeposit;
+	/// Inflation a year.
+	Inflation: Perbill = issuance::Inflation;
+	/// Of what is minted, to validators and nominators.
+	StakersShare: Perbill = issuance::StakersShare;
+	/// Planck for each picosecond of weight.
+	WeightFee: Balance = fees::WeightFee;
+	/// Planck for each byte.
+	ByteFee: Balance = fees::ByteFee;
+	/// Blocks from one round of treasury spending to the next.
+	SpendPeriod: BlockNumber = treasury::SpendPeriod;
+}
+
+/// Of what the treasury has left after a round, burned; parts per million, as `Treasury` wants it.
+pub struct TreasuryBurn;
+
+impl Get<Permill> for TreasuryBurn {
+	fn get() -> Permill {
+		Permill::from_rational(
+			dynamic_params::treasury::Burn::get().get().deconstruct(),
+			Perbill::one().deconstruct(),
+		)
+	}
+}
+
+/// First values of the parameters, as a genesis preset spells them. What it leaves out has the
+/// live chain's default.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct GenesisParameters {
+	/// [`LaunchPeriod`], blocks.
+	pub launch_period: Option<Period>,
+	/// [`VotingPeriod`], blocks.
+	pub voting_period: Option<Period>,
+	/// [`EnactmentPeriod`], blocks.
+	pub enactment_period: Option<Period>,
+	/// [`FastTrackVotingPeriod`], blocks.
+	pub fast_track_voting_period: Option<Period>,
+	/// [`CooloffPeriod`], blocks.
+	pub cooloff_period: Option<Period>,
+	/// [`MinimumDeposit`], planck.
+	pub minimum_deposit: Option<Deposit>,
+	/// [`Inflation`], parts per billion.
+	pub inflation: Option<InflationRate>,
+	/// [`StakersShare`], parts per billion.
+	pub stakers_share: Option<Share>,
+	/// [`WeightFee`], planck.
+	pub weight_fee: Option<PlanckPerWeight>,
+	/// [`ByteFee`], planck.
+	pub byte_fee: Option<PlanckPerByte>,
+	/// [`SpendPeriod`], blocks.
+	pub spend_period: Option<Period>,
+	/// [`TreasuryBurn`], parts per billion.
+	pub treasury_burn: Option<Share>,
+}
+
+impl GenesisParameters {
+	/// The same values as the calls that would set them.
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 12] {
+		use dynamic_params::{democracy as d, fees as f, issuance as i, treasury as t};
+		[
+			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
+				d::LaunchPeriod,
+				self.launch_period,
+			)),
+			RuntimeParameters::Democracy(d::Parameters::VotingPeriod(
+				d::VotingPeriod,
+				self.voting_period,
+			)),
+			RuntimeParameters::Democracy(d::Parameters::EnactmentPeriod(
+				d::EnactmentPeriod,
+				self.enactment_period,
+			)),
+			RuntimeParameters::Democracy(d::Parameters::FastTrackVotingPeriod(
+				d::FastTrackVotingPeriod,
+				self.fast_track_voting_period,
+			)),
+			RuntimeParameters::Democracy(d::Parameters::CooloffPeriod(
+				d::CooloffPeriod,
+				self.cooloff_period,
+			)),
+			RuntimeParameters::Democracy(d::Parameters::MinimumDeposit(
+				d::MinimumDeposit,
+				self.minimum_deposit,
+			)),
+			RuntimeParameters::Issuance(i::Parameters::Inflation(i::Inflation, self.inflation)),
+			RuntimeParameters::Issuance(i::Parameters::StakersShare(
+				i::StakersShare,
+				self.stakers_share,
+			)),
+			RuntimeParameters::Fees(f::Parameters::WeightFee(f::WeightFee, self.weight_fee)),
+			RuntimeParameters::Fees(f::Parameters::ByteFee(f::ByteFee, self.byte_fee)),
+			RuntimeParameters::Treasury(t::Parameters::SpendPeriod(
+				t::SpendPeriod,
+				self.spend_period,
+			)),
+			RuntimeParameters::Treasury(t::Parameters::Burn(t::Burn, self.treasury_burn)),
+		]
+	}
+}
+
+impl pallet_pace::InitialParameters for GenesisParameters {
+	fn apply(&self) {
+		for parameter in self.clone().into_runtime_parameters() {
+			if let (key, Some(value)) = parameter.into_parts() {
+				pallet_parameters::Parameters::<Runtime>::insert(key, value);
+			}
+		}
+	}
+}

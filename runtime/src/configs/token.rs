@@ -1,0 +1,149 @@
+//! The token: balances, transaction fees, vesting, other assets.
+
+use crate::{
+	configs::parameters,
+	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT},
+	Authorship, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
+	Treasury,
+};
+use frame_support::{
+	parameter_types,
+	traits::{
+		fungible::{Balanced, Credit},
+		tokens::imbalance::ResolveTo,
+		AsEnsureOriginWithArg, ConstU32, ConstU8, NeverEnsureOrigin, OnUnbalanced, VariantCountOf,
+		WithdrawReasons,
+	},
+	weights::ConstantMultiplier,
+};
+use frame_system::EnsureRoot;
+use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
+use sp_runtime::{
+	traits::{Bounded, ConvertInto},
+	FixedPointNumber, Perquintill,
+};
+
+parameter_types! {
+	pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
+	pub TreasuryAccount: AccountId = Treasury::account_id();
+}
+
+impl pallet_balances::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type RuntimeFreezeReason = RuntimeFreezeReason;
+	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+	type Balance = Balance;
+	// What an account loses by falling below the existential deposit is not destroyed.
+	type DustRemoval = ResolveTo<TreasuryAccount, Balances>;
+	type ExistentialDeposit = ExistentialDeposit;
+	type AccountStore = System;
+	type ReserveIdentifier = [u8; 8];
+	type FreezeIdentifier = RuntimeFreezeReason;
+	type MaxLocks = ConstU32<50>;
+	type MaxReserves = ConstU32<50>;
+	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+	type DoneSlashHandler = ();
+}
+
+/// Sends transaction fees to the treasury and tips to the block's author.
+pub struct FeesToTreasury;
+
+impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToTreasury {
+	fn on_unbalanceds(mut fees_then_tips: impl Iterator<Item = Credit<AccountId, Balances>>) {
+		if let Some(fees) = fees_then_tips.next() {
+			ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(fees);
+		}
+		if let Some(tips) = fees_then_tips.next() {
+			let left = match Authorship::author() {
+				Some(author) => match Balances::resolve(&author, tips) {
+					Ok(()) => return,
+					Err(left) => left,
+				},
+				None => tips,
+			};
+			// No author, or one whose account is gone and the tip too small to open it.
+			ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(left);
+		}
+	}
+}
+
+parameter_types! {
+	/// How full blocks are when the fee multiplier stays as it is.
+	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
+	/// How fast the fee multiplier moves.
+	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
+	/// Fees fall to a tenth on an idle chain, no lower: a multiplier near zero could not recover.
+	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
+	pub MaximumMultiplier: Multiplier = Bounded::max_value();
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type OnChargeTransaction = FungibleAdapter<Balances, FeesToTreasury>;
+	type WeightToFee = ConstantMultiplier<Balance, parameters::WeightFee>;
+	type LengthToFee = ConstantMultiplier<Balance, parameters::ByteFee>;
+	type FeeMultiplierUpdate = TargetedFeeAdjustment<
+		Self,
+		TargetBlockFullness,
+		AdjustmentVariable,
+		MinimumMultiplier,
+		MaximumMultiplier,
+	>;
+	type OperationalFeeMultiplier = ConstU8<5>;
+	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	pub const MinVestedTransfer: Balance = AUDIO;
+	/// Vesting AUDIO pays fees no more than it can be transferred, but it may be staked and reserved.
+	pub UnvestedFundsAllowedWithdrawReasons: WithdrawReasons =
+		WithdrawReasons::except(WithdrawReasons::TRANSFER | WithdrawReasons::RESERVE);
+}
+
+impl pallet_vesting::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type Currency = Balances;
+	type BlockNumberToBalance = ConvertInto;
+	type MinVestedTransfer = MinVestedTransfer;
+	type WeightInfo = pallet_vesting::weights::SubstrateWeight<Runtime>;
+	type UnvestedFundsAllowedWithdrawReasons = UnvestedFundsAllowedWithdrawReasons;
+	type BlockNumberProvider = System;
+	const MAX_VESTING_SCHEDULES: u32 = 28;
+}
+
+parameter_types! {
+	pub const AssetDeposit: Balance = deposit(1, 190);
+	pub const AssetAccountDeposit: Balance = deposit(1, 16);
+	pub const AssetMetadataDepositBase: Balance = deposit(1, 68);
+	pub const AssetMetadataDepositPerByte: Balance = deposit(0, 1);
+	pub const AssetApprovalDeposit: Balance = deposit(1, 16);
+}
+
+impl pallet_assets::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type Balance = Balance;
+	type RemoveItemsLimit = ConstU32<1_000>;
+	type AssetId = u32;
+	type AssetIdParameter = codec::Compact<u32>;
+	type ReserveData = ();
+	type Currency = Balances;
+	// An asset is an artist's token: creating one is a feature that collateral unlocks, so the plain
+	// call is open to nobody.
+	type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
+	type ForceOrigin = EnsureRoot<AccountId>;
+	type AssetDeposit = AssetDeposit;
+	type AssetAccountDeposit = AssetAccountDeposit;
+	type MetadataDepositBase = AssetMetadataDepositBase;
+	type MetadataDepositPerByte = AssetMetadataDepositPerByte;
+	type ApprovalDeposit = AssetApprovalDeposit;
+	type StringLimit = ConstU32<50>;
+	type Freezer = ();
+	type Holder = ();
+	type Extra = ();
+	type CallbackHandle = ();
+	type AssetIdAllocator = ();
+	type WeightInfo = pallet_assets::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}

@@ -1,0 +1,201 @@
+//! What a network starts with.
+//!
+//! | preset | validators | pace | votes |
+//! |---|---|---|---|
+//! | `development` | Alice | slots of 3 s, epochs of a minute, eras of 3 minutes | in minutes |
+//! | `local_testnet` | Alice, Bob, Charlie, Dave | the same | in minutes |
+//! | `live` | none: to be filled in | slots of 6 s, epochs of an hour, eras of 6 hours | in days |
+//!
+//! The first two hold the well-known development keys and exactly the genesis supply. `live` is a
+//! template: its validators, committee and balances are for those who start the network to fill in.
+
+use crate::{
+	configs::{
+		consensus::BABE_EPOCH_CONFIG,
+		parameters::{Deposit, GenesisParameters, Period},
+		token::TreasuryAccount,
+	},
+	constants::{AccountId, Balance, AUDIO, GENESIS_ISSUANCE},
+	opaque::SessionKeys,
+	BabeConfig, BalancesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
+	SessionConfig, StakingConfig, TechnicalCommitteeConfig,
+};
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use pallet_pace::Pace;
+use pallet_staking::StakerStatus;
+use serde_json::Value;
+use sp_genesis_builder::PresetId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::Perbill;
+
+/// The template of the live network.
+pub const LIVE_PRESET: &str = "live";
+
+/// What each development account holds.
+const DEV_ENDOWMENT: Balance = 75_000_000 * AUDIO;
+/// What each development validator has at stake.
+const DEV_STAKE: Balance = 10_000_000 * AUDIO;
+/// The development accounts, each with its stash.
+const DEV_ACCOUNTS: [(Sr25519Keyring, Sr25519Keyring); 6] = [
+	(Sr25519Keyring::Alice, Sr25519Keyring::AliceStash),
+	(Sr25519Keyring::Bob, Sr25519Keyring::BobStash),
+	(Sr25519Keyring::Charlie, Sr25519Keyring::CharlieStash),
+	(Sr25519Keyring::Dave, Sr25519Keyring::DaveStash),
+	(Sr25519Keyring::Eve, Sr25519Keyring::EveStash),
+	(Sr25519Keyring::Ferdie, Sr25519Keyring::FerdieStash),
+];
+
+/// A development validator: its stash and its session keys.
+struct DevValidator {
+	stash: Sr25519Keyring,
+	sr25519: Sr25519Keyring,
+	ed25519: Ed25519Keyring,
+}
+
+const ALICE: DevValidator = DevValidator {
+	stash: Sr25519Keyring::AliceStash,
+	sr25519: Sr25519Keyring::Alice,
+	ed25519: Ed25519Keyring::Alice,
+};
+const BOB: DevValidator = DevValidator {
+	stash: Sr25519Keyring::BobStash,
+	sr25519: Sr25519Keyring::Bob,
+	ed25519: Ed25519Keyring::Bob,
+};
+const CHARLIE: DevValidator = DevValidator {
+	stash: Sr25519Keyring::CharlieStash,
+	sr25519: Sr25519Keyring::Charlie,
+	ed25519: Ed25519Keyring::Charlie,
+};
+const DAVE: DevValidator = DevValidator {
+	stash: Sr25519Keyring::DaveStash,
+	sr25519: Sr25519Keyring::Dave,
+	ed25519: Ed25519Keyring::Dave,
+};
+
+impl DevValidator {
+	fn session_keys(&self) -> SessionKeys {
+		SessionKeys {
+			grandpa: self.ed25519.public().into(),
+			babe: self.sr25519.public().into(),
+			im_online: self.sr25519.public().into(),
+			authority_discovery: self.sr25519.public().into(),
+		}
+	}
+}
+
+/// A chain of development keys: short eras, votes in minutes.
+fn development_chain(validators: &[DevValidator]) -> Value {
+	let accounts: Vec<AccountId> = DEV_ACCOUNTS
+		.iter()
+		.flat_map(|(account, stash)| [account.to_account_id(), stash.to_account_id()])
+		.collect();
+	let endowed = DEV_ENDOWMENT.saturating_mul(accounts.len() as Balance);
+	let mut balances: Vec<(AccountId, Balance)> =
+		accounts.into_iter().map(|account| (account, DEV_ENDOWMENT)).collect();
+	// The supply is exact: what the accounts do not hold is the treasury's.
+	balances.push((TreasuryAccount::get(), GENESIS_ISSUANCE.saturating_sub(endowed)));
+
+	let pace = Pace { slot_duration: 3_000, epoch_duration: 20, sessions_per_era: 3 };
+	let parameters = GenesisParameters {
+		launch_period: Some(Period::constant(20)),
+		voting_period: Some(Period::constant(40)),
+		enactment_period: Some(Period::constant(10)),
+		fast_track_voting_period: Some(Period::constant(10)),
+		cooloff_period: Some(Period::constant(60)),
+		minimum_deposit: Some(Deposit::constant(100 * AUDIO)),
+		spend_period: Some(Period::constant(20)),
+		..Default::default()
+	};
+
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		pace: PaceConfig { pace, parameters },
+		babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIG },
+		balances: BalancesConfig { balances },
+		session: SessionConfig {
+			keys: validators
+				.iter()
+				.map(|v| (v.stash.to_account_id(), v.stash.to_account_id(), v.session_keys()))
+				.collect::<Vec<_>>(),
+		},
+		staking: StakingConfig {
+			validator_count: 10,
+			minimum_validator_count: 1,
+			slash_reward_fraction: Perbill::from_percent(10),
+			min_validator_bond: 10_000 * AUDIO,
+			min_nominator_bond: 100 * AUDIO,
+			stakers: validators
+				.iter()
+				.map(|v| {
+					let stash = v.stash.to_account_id();
+					(stash.clone(), stash, DEV_STAKE, StakerStatus::<AccountId>::Validator)
+				})
+				.collect::<Vec<_>>(),
+		},
+		nomination_pools: NominationPoolsConfig {
+			min_join_bond: AUDIO,
+			min_create_bond: 100 * AUDIO,
+			max_pools: Some(1_024),
+			max_members_per_pool: None,
+			max_members: None,
+			global_max_commission: Some(Perbill::from_percent(20)),
+		},
+		technical_committee: TechnicalCommitteeConfig {
+			members: vec![
+				Sr25519Keyring::Alice.to_account_id(),
+				Sr25519Keyring::Bob.to_account_id(),
+				Sr25519Keyring::Charlie.to_account_id(),
+			],
+		},
+	})
+}
+
+/// The live network, without the people in it.
+fn live_template() -> Value {
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		pace: PaceConfig { pace: Pace::default(), parameters: GenesisParameters::default() },
+		babe: BabeConfig { epoch_config: BABE_EPOCH_CONFIG },
+		balances: BalancesConfig { balances: Vec::<(AccountId, Balance)>::new() },
+		session: SessionConfig { keys: Vec::<(AccountId, AccountId, SessionKeys)>::new() },
+		staking: StakingConfig {
+			validator_count: 50,
+			minimum_validator_count: 4,
+			slash_reward_fraction: Perbill::from_percent(10),
+			min_validator_bond: 10_000 * AUDIO,
+			min_nominator_bond: 100 * AUDIO,
+			stakers: Vec::<(AccountId, AccountId, Balance, StakerStatus<AccountId>)>::new(),
+		},
+		nomination_pools: NominationPoolsConfig {
+			min_join_bond: AUDIO,
+			min_create_bond: 1_000 * AUDIO,
+			max_pools: Some(1_024),
+			max_members_per_pool: None,
+			max_members: None,
+			global_max_commission: Some(Perbill::from_percent(20)),
+		},
+		technical_committee: TechnicalCommitteeConfig { members: Vec::<AccountId>::new() },
+	})
+}
+
+/// The preset named `id`, as a JSON patch of the default genesis.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let preset = match id.as_ref() {
+		sp_genesis_builder::DEV_RUNTIME_PRESET => development_chain(&[ALICE]),
+		sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET => {
+			development_chain(&[ALICE, BOB, CHARLIE, DAVE])
+		},
+		LIVE_PRESET => live_template(),
+		_ => return None,
+	};
+	serde_json::to_vec(&preset).ok()
+}
+
+/// The names of the presets.
+pub fn preset_names() -> Vec<PresetId> {
+	vec![
+		PresetId::from(sp_genesis_builder::DEV_RUNTIME_PRESET),
+		PresetId::from(sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET),
+		PresetId::from(LIVE_PRESET),
+	]
+}

@@ -1,0 +1,135 @@
+//! The runtime of the AUDIO chain.
+//!
+//! This file only composes: which pallets there are, in which order. Each pallet is configured in
+//! [`configs`], one file per domain; the runtime APIs are in [`apis`], the genesis presets in
+//! [`genesis_presets`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![recursion_limit = "512"]
+
+extern crate alloc;
+
+pub mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod constants;
+pub mod genesis_presets;
+pub mod opaque;
+pub mod transaction;
+mod version;
+
+pub use constants::{
+	AccountId, Balance, BlockNumber, Hash, Header, Moment, Nonce, Signature, AUDIO,
+};
+pub use transaction::{
+	set_keys_call, Address, Block, SignedPayload, TransactionExtension, UncheckedExtrinsic,
+};
+pub use version::VERSION;
+
+pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	// The chain itself. `Pace` comes first of all that have a genesis: the others read it.
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Runtime>;
+	#[runtime::pallet_index(1)]
+	pub type Pace = pallet_pace::Pallet<Runtime>;
+	#[runtime::pallet_index(2)]
+	pub type Parameters = pallet_parameters::Pallet<Runtime>;
+	#[runtime::pallet_index(3)]
+	pub type Migrations = pallet_migrations::Pallet<Runtime>;
+	#[runtime::pallet_index(4)]
+	pub type Scheduler = pallet_scheduler::Pallet<Runtime>;
+	#[runtime::pallet_index(5)]
+	pub type Preimage = pallet_preimage::Pallet<Runtime>;
+
+	// Block production. `Babe` must come before `Session`, `Authorship` before what rewards authors.
+	#[runtime::pallet_index(10)]
+	pub type Babe = pallet_babe::Pallet<Runtime>;
+	#[runtime::pallet_index(11)]
+	pub type Timestamp = pallet_timestamp::Pallet<Runtime>;
+
+	// The token.
+	#[runtime::pallet_index(20)]
+	pub type Balances = pallet_balances::Pallet<Runtime>;
+	#[runtime::pallet_index(21)]
+	pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
+	#[runtime::pallet_index(22)]
+	pub type Vesting = pallet_vesting::Pallet<Runtime>;
+	#[runtime::pallet_index(23)]
+	pub type Assets = pallet_assets::Pallet<Runtime>;
+
+	// Consensus and who takes part in it. `Staking` must come before `Session`: its genesis elects
+	// the first validators.
+	#[runtime::pallet_index(30)]
+	pub type Authorship = pallet_authorship::Pallet<Runtime>;
+	#[runtime::pallet_index(31)]
+	pub type Staking = pallet_staking::Pallet<Runtime>;
+	#[runtime::pallet_index(32)]
+	pub type Offences = pallet_offences::Pallet<Runtime>;
+	#[runtime::pallet_index(33)]
+	pub type Historical = pallet_session::historical::Pallet<Runtime>;
+	#[runtime::pallet_index(34)]
+	pub type Session = pallet_session::Pallet<Runtime>;
+	#[runtime::pallet_index(35)]
+	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
+	#[runtime::pallet_index(36)]
+	pub type ImOnline = pallet_im_online::Pallet<Runtime>;
+	#[runtime::pallet_index(37)]
+	pub type AuthorityDiscovery = pallet_authority_discovery::Pallet<Runtime>;
+	#[runtime::pallet_index(38)]
+	pub type ElectionProviderMultiPhase = pallet_election_provider_multi_phase::Pallet<Runtime>;
+	#[runtime::pallet_index(39)]
+	pub type VoterList = pallet_bags_list::Pallet<Runtime, Instance1>;
+	#[runtime::pallet_index(40)]
+	pub type NominationPools = pallet_nomination_pools::Pallet<Runtime>;
+	#[runtime::pallet_index(41)]
+	pub type DelegatedStaking = pallet_delegated_staking::Pallet<Runtime>;
+
+	// Governance.
+	#[runtime::pallet_index(50)]
+	pub type Democracy = pallet_democracy::Pallet<Runtime>;
+	#[runtime::pallet_index(51)]
+	pub type TechnicalCommittee = pallet_collective::Pallet<Runtime, Instance1>;
+	#[runtime::pallet_index(52)]
+	pub type Treasury = pallet_treasury::Pallet<Runtime>;
+
+	// Accounts.
+	#[runtime::pallet_index(60)]
+	pub type Utility = pallet_utility::Pallet<Runtime>;
+	#[runtime::pallet_index(61)]
+	pub type Proxy = pallet_proxy::Pallet<Runtime>;
+	#[runtime::pallet_index(62)]
+	pub type Multisig = pallet_multisig::Pallet<Runtime>;
+	#[runtime::pallet_index(63)]
+	pub type Identity = pallet_identity::Pallet<Runtime>;
+}
+
+/// Applies blocks.
+pub type Executive = frame_executive::Executive<
+	Runtime,
+	Block,
+	frame_system::ChainContext<Runtime>,
+	Runtime,
+	AllPalletsWithSystem,
+>;

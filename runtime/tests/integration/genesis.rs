@@ -1,0 +1,108 @@
+//! What networks start with.
+
+use crate::{account, chain_with, development, genesis_of};
+use audio_runtime::{
+	configs::voter_bags::{RATIO, THRESHOLDS},
+	constants::{AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
+	genesis_presets::preset_names,
+	Assets, Balances, Pace, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Session, Staking,
+};
+use frame_support::{assert_noop, traits::GetCallMetadata};
+use serde_json::json;
+use sp_runtime::traits::BadOrigin;
+use sp_staking::currency_to_vote::{CurrencyToVote, U128CurrencyToVote};
+
+#[test]
+fn development_and_local_start_with_exactly_a_billion_audio() {
+	for preset in ["development", "local_testnet"] {
+		chain_with(genesis_of(preset)).execute_with(|| {
+			assert_eq!(Balances::total_issuance(), GENESIS_ISSUANCE, "{preset}");
+			assert_eq!(GENESIS_ISSUANCE, 1_000_000_000 * AUDIO);
+		});
+	}
+}
+
+#[test]
+fn the_presets_differ_in_validators_and_pace() {
+	chain_with(genesis_of("development")).execute_with(|| {
+		assert_eq!(Session::validators(), vec![account("//Alice//stash")]);
+		assert_eq!(Pace::current().era_milliseconds(), 3 * 60 * 1_000);
+	});
+	chain_with(genesis_of("local_testnet")).execute_with(|| {
+		let mut validators = Session::validators();
+		validators.sort();
+		let mut expected =
+			["Alice", "Bob", "Charlie", "Dave"].map(|name| account(&format!("//{name}//stash")));
+		expected.sort();
+		assert_eq!(validators, expected);
+		assert_eq!(Staking::ideal_validator_count(), 10);
+	});
+}
+
+#[test]
+fn the_live_template_names_nobody() {
+	let live = genesis_of("live");
+	assert_eq!(live["session"]["keys"], json!([]));
+	assert_eq!(live["staking"]["stakers"], json!([]));
+	assert_eq!(live["balances"]["balances"], json!([]));
+	assert_eq!(live["technicalCommittee"]["members"], json!([]));
+	assert_eq!(live["pace"]["pace"]["slotDuration"], json!(6_000));
+	// An era lasts six hours, the 28 eras of bonding a week.
+	assert_eq!(6_000 * 600 * 6, 6 * 60 * 60 * 1_000);
+}
+
+#[test]
+fn the_node_finds_every_preset_by_name() {
+	let names: Vec<String> = preset_names().into_iter().map(Into::into).collect();
+	assert_eq!(names, ["development", "local_testnet", "live"]);
+	assert!(audio_runtime::genesis_presets::get_preset(&"moon".into()).is_none());
+}
+
+#[test]
+fn a_parameter_out_of_range_in_genesis_is_refused_by_name() {
+	let mut config = genesis_of("development");
+	config["pace"]["parameters"]["launchPeriod"] = json!(0);
+	let error = serde_json::from_value::<RuntimeGenesisConfig>(config).err().expect("refused");
+	assert!(error.to_string().contains("0 is out of range: allowed is 1 to"), "{error}");
+
+	let mut config = genesis_of("development");
+	config["pace"]["parameters"]["launchPeroid"] = json!(20);
+	let error = serde_json::from_value::<RuntimeGenesisConfig>(config).err().expect("refused");
+	assert!(error.to_string().contains("unknown field `launchPeroid`"), "{error}");
+}
+
+#[test]
+fn nothing_can_change_the_pace_after_genesis() {
+	assert!(!RuntimeCall::get_module_names().contains(&"Pace"));
+}
+
+#[test]
+fn nobody_creates_an_asset_with_the_plain_call() {
+	development().execute_with(|| {
+		for origin in [RuntimeOrigin::signed(account("//Alice")), RuntimeOrigin::root()] {
+			assert_noop!(Assets::create(origin, 1.into(), account("//Alice").into(), 1), BadOrigin);
+		}
+	});
+}
+
+#[test]
+fn the_bags_of_the_voter_list_span_the_supply_in_geometric_progression() {
+	let mut expected = vec![U128CurrencyToVote::to_vote(EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE)];
+	while expected.len() < THRESHOLDS.len() - 1 {
+		let last = *expected.last().expect("starts with one");
+		expected.push((last as f64 * RATIO).round() as u64);
+	}
+	expected.push(u64::MAX);
+	assert_eq!(THRESHOLDS.to_vec(), expected);
+	// The last step is as long as the others.
+	let closing = THRESHOLDS[THRESHOLDS.len() - 2] as f64 * RATIO / u64::MAX as f64;
+	assert!((closing - 1.0).abs() < 1e-6, "{closing}");
+}
+
+#[test]
+fn pallets_find_their_configuration_consistent() {
+	development().execute_with(|| {
+		use frame_support::traits::IntegrityTest;
+		audio_runtime::AllPalletsWithSystem::integrity_test();
+	});
+}

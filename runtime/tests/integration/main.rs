@@ -1,0 +1,48 @@
+//! Tests of the runtime as it is configured, on the genesis presets that networks start with.
+
+mod fees;
+mod genesis;
+mod governance;
+mod proxies;
+mod staking;
+
+use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
+use serde_json::Value;
+use sp_core::Pair;
+use sp_runtime::BuildStorage;
+
+/// The genesis of a preset: the default with the preset's patch applied, as the node does it.
+fn genesis_of(preset: &str) -> Value {
+	fn merge(into: &mut Value, patch: Value) {
+		match (into, patch) {
+			(Value::Object(into), Value::Object(patch)) => {
+				for (key, value) in patch {
+					merge(into.entry(key).or_insert(Value::Null), value);
+				}
+			},
+			(into, patch) => *into = patch,
+		}
+	}
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("serializes");
+	let patch = audio_runtime::genesis_presets::get_preset(&preset.into()).expect("preset exists");
+	merge(&mut config, serde_json::from_slice(&patch).expect("preset is JSON"));
+	config
+}
+
+/// A chain with that genesis, at block 1.
+fn chain_with(config: Value) -> sp_io::TestExternalities {
+	let config: RuntimeGenesisConfig = serde_json::from_value(config).expect("well formed");
+	let mut chain: sp_io::TestExternalities = config.build_storage().expect("builds").into();
+	chain.execute_with(|| System::set_block_number(1));
+	chain
+}
+
+/// The development chain, at block 1.
+fn development() -> sp_io::TestExternalities {
+	chain_with(genesis_of("development"))
+}
+
+/// The development account of that URI, such as `//Alice`.
+fn account(uri: &str) -> AccountId {
+	sp_core::sr25519::Pair::from_string(uri, None).expect("a well-formed URI").public().into()
+}

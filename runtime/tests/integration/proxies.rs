@@ -1,0 +1,64 @@
+//! What a proxy may do.
+
+use crate::account;
+use audio_runtime::{configs::accounts::ProxyType, Runtime, RuntimeCall};
+use frame_support::traits::InstanceFilter;
+
+fn transfer() -> RuntimeCall {
+	pallet_balances::Call::<Runtime>::transfer_all {
+		dest: account("//Bob").into(),
+		keep_alive: true,
+	}
+	.into()
+}
+
+fn chill() -> RuntimeCall {
+	pallet_staking::Call::<Runtime>::chill {}.into()
+}
+
+fn withdraw_from_pool() -> RuntimeCall {
+	pallet_nomination_pools::Call::<Runtime>::withdraw_unbonded {
+		member_account: account("//Bob").into(),
+		num_slashing_spans: 0,
+	}
+	.into()
+}
+
+fn second() -> RuntimeCall {
+	pallet_democracy::Call::<Runtime>::second { proposal: 0 }.into()
+}
+
+fn transfer_asset() -> RuntimeCall {
+	pallet_assets::Call::<Runtime>::transfer {
+		id: 1.into(),
+		target: account("//Bob").into(),
+		amount: 1,
+	}
+	.into()
+}
+
+#[test]
+fn each_kind_of_proxy_does_its_own_and_nothing_else() {
+	let calls = [transfer(), transfer_asset(), chill(), withdraw_from_pool(), second()];
+	let allowed = |kind: ProxyType| calls.clone().map(|call| kind.filter(&call));
+	assert_eq!(allowed(ProxyType::Any), [true, true, true, true, true]);
+	assert_eq!(allowed(ProxyType::NonTransfer), [false, false, true, true, true]);
+	assert_eq!(allowed(ProxyType::Staking), [false, false, true, true, false]);
+	assert_eq!(allowed(ProxyType::NominationPools), [false, false, false, true, false]);
+	assert_eq!(allowed(ProxyType::Governance), [false, false, false, false, true]);
+	assert_eq!(allowed(ProxyType::CancelProxy), [false, false, false, false, false]);
+}
+
+#[test]
+fn a_superset_allows_all_that_its_subset_does() {
+	use ProxyType::*;
+	let kinds = [Any, NonTransfer, Governance, Staking, NominationPools, CancelProxy];
+	let calls = [transfer(), transfer_asset(), chill(), withdraw_from_pool(), second()];
+	for wide in kinds {
+		for narrow in kinds {
+			if wide.is_superset(&narrow) {
+				assert!(calls.iter().all(|call| !narrow.filter(call) || wide.filter(call)));
+			}
+		}
+	}
+}

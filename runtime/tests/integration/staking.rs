@@ -1,0 +1,32 @@
+//! What stakers are paid.
+
+use crate::development;
+use audio_runtime::{
+	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, Balance, AUDIO,
+};
+use sp_staking::EraPayout;
+
+/// An era of the development chain.
+const ERA: u64 = 3 * 60 * 1_000;
+
+fn payout(milliseconds: u64) -> (Balance, Balance) {
+	InflationPayout::era_payout(0, GENESIS_ISSUANCE, milliseconds)
+}
+
+#[test]
+fn an_era_mints_seven_per_cent_a_year_half_of_it_for_stakers() {
+	development().execute_with(|| {
+		let (stakers, remainder) = payout(ERA);
+		// 70,000,000 AUDIO · 180 s / 31,557,600 s.
+		assert_eq!(stakers + remainder, 70_000_000 * AUDIO * 180 / 31_557_600);
+		assert_eq!(stakers, (stakers + remainder) / 2);
+	});
+}
+
+#[test]
+fn a_chain_that_stood_still_pays_for_two_eras_at_most() {
+	development().execute_with(|| {
+		assert_eq!(payout(1_000 * ERA), payout(2 * ERA));
+		assert!(payout(2 * ERA).0 > payout(ERA).0);
+	});
+}

@@ -1,0 +1,171 @@
+# What the scripts share. Sourced, not run; callers have `set -euo pipefail`.
+# shellcheck shell=bash
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+
+# One target folder and one profile for everything, so that dependencies are built once.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/audio-chain/target}"
+# The target folder is not inside the workspace, and the WASM builder looks for Cargo.lock only
+# upwards from there. Without this it would resolve the runtime's dependencies anew, unpinned.
+export WASM_BUILD_WORKSPACE_HINT="$ROOT"
+
+# shellcheck disable=SC2034 # read by the scripts that source this file
+AUDIO_NODE="$CARGO_TARGET_DIR/release/audio-node"
+AUDIO_WASM="$CARGO_TARGET_DIR/release/wbuild/audio-runtime/audio_runtime.compact.compressed.wasm"
+TESTS="$ROOT/tests"
+
+say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
+note() { printf '    %s\n' "$*"; }
+fail() {
+	printf 'Error: %s\n' "$*" >&2
+	exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# --- What must be on the machine -----------------------------------------------------------------
+
+# Installs Debian packages. $1 says what for, the rest are the packages.
+install_packages() {
+	local why=$1
+	shift
+	has apt-get || fail "$why is missing (Debian: $*), and there is no apt-get to install it with"
+	local as_root=()
+	if [ "$(id -u)" -ne 0 ]; then
+		has sudo || fail "$why is missing: as root run 'apt-get install $*', then try again"
+		as_root=(sudo)
+	fi
+	say "Installing $* ($why)"
+	"${as_root[@]}" apt-get update -qq || fail "apt-get update failed: no package lists, so $* cannot be had"
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" ||
+		fail "apt-get could not install $*, which is needed: $why"
+}
+
+# What compiles the node: protoc for libp2p's messages, a C and C++ compiler for secp256k1, zstd,
+# wasm-opt; perl and make for OpenSSL, which is built from source.
+setup_build_tools() {
+	local packages=()
+	has protoc || packages+=(protobuf-compiler)
+	if ! has cc || ! has c++ || ! has make; then packages+=(build-essential); fi
+	has perl || packages+=(perl)
+	[ ${#packages[@]} -eq 0 ] || install_packages "it compiles the node" "${packages[@]}"
+}
+
+# The directory of the Rust target's standard library, if it is installed.
+has_rust_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/null)" ]; }
+
+setup_rust() {
+	if ! has cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
+	has cargo || fail "Rust is missing: install it with rustup (https://rustup.rs), then try again"
+	if ! has_rust_target wasm32v1-none; then
+		has rustup || fail "Rust's target wasm32v1-none is missing, and there is no rustup to add it with"
+		say "Adding Rust's target wasm32v1-none (the runtime is compiled to it)"
+		rustup target add wasm32v1-none || fail "rustup could not add the target wasm32v1-none"
+	fi
+}
+
+# What checks the sources: rustfmt and clippy.
+setup_rust_checks() {
+	local components=()
+	cargo fmt --version >/dev/null 2>&1 || components+=(rustfmt)
+	clippy-driver --version >/dev/null 2>&1 || components+=(clippy)
+	[ ${#components[@]} -gt 0 ] || return 0
+	has rustup || fail "${components[*]} missing, and there is no rustup to add them with"
+	say "Adding Rust's components ${components[*]} (the format check and the linter)"
+	rustup component add "${components[@]}" || fail "rustup could not add ${components[*]}"
+}
+
+node_version_ok() {
+	has node && has npm && node -e '
+		const [major, minor] = process.versions.node.split(".").map(Number);
+		process.exit(major > 20 || (major === 20 && minor >= 10) ? 0 : 1)'
+}
+
+# Node.js runs the end-to-end tests; the chain itself needs none.
+setup_node() {
+	node_version_ok && return 0
+	local found='no Node.js' offered
+	if has node; then found="Node.js $(node --version)"; fi
+	if ! has node && has apt-cache; then
+		offered="$(apt-cache policy nodejs 2>/dev/null | sed -n 's/^ *Candidate: *\([0-9]*\)\..*/\1/p')"
+		if [ "${offered:-0}" -ge 20 ]; then
+			install_packages "it runs the end-to-end tests" nodejs npm
+			node_version_ok && return 0
+		fi
+	fi
+	fail "the end-to-end tests need Node.js 20.10 or newer with npm; this machine has $found. Debian 13 has one (apt-get install nodejs npm); for others see https://nodejs.org"
+}
+
+# Installs the test's npm packages as the lock file says, only if it is not what was installed last.
+setup_npm() {
+	setup_node
+	local stamp="$TESTS/node_modules/.installed-from" lock
+	lock="$(sha256sum <"$TESTS/package-lock.json")"
+	[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$lock" ] && return 0
+	say "Installing the end-to-end tests' npm packages"
+	(cd "$TESTS" && npm ci --no-audit --no-fund --loglevel=error) ||
+		fail "npm ci failed in tests/: the packages of package-lock.json cannot be had"
+	printf '%s\n' "$lock" >"$stamp"
+}
+
+# All that building and running the chain needs. Quick when everything is there.
+setup() {
+	setup_build_tools
+	setup_rust
+}
+
+# --- Building -------------------------------------------------------------------------------------
+
+build_node() { (cd "$ROOT" && cargo build --release --locked -p audio-node); }
+
+need_node() { [ -x "$AUDIO_NODE" ] || fail "there is no $AUDIO_NODE yet: run scripts/build.sh"; }
+
+# Lints the workspace. `cargo clippy` would check all dependencies once more, in check mode, into
+# artefacts that nothing else uses. So clippy's compiler takes rustc's place for the workspace's own
+# crates in an ordinary build: dependencies are shared with the build, and only our crates are
+# compiled again, without optimization, apart from those that are run. The WASM is not built.
+clippy() {
+	local driver
+	driver="$(command -v clippy-driver)" || fail "clippy-driver is missing: rustup component add clippy"
+	(cd "$ROOT" && SKIP_WASM_BUILD=1 \
+		RUSTC_WORKSPACE_WRAPPER="$driver" \
+		CLIPPY_ARGS='-Dwarnings__CLIPPY_HACKERY__-Copt-level=0__CLIPPY_HACKERY__' \
+		cargo build --release --workspace --all-targets --locked)
+}
+
+# --- Testing --------------------------------------------------------------------------------------
+
+# Types for polkadot-api, made from the runtime's WASM; nothing is done if they are of this WASM.
+papi_descriptors() {
+	[ -f "$AUDIO_WASM" ] || fail "there is no $AUDIO_WASM yet: run scripts/build.sh"
+	local stamp="$TESTS/.papi/descriptors/.made-from" wasm
+	wasm="$(sha256sum <"$AUDIO_WASM")"
+	[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wasm" ] && return 0
+	(cd "$TESTS" && npx --no-install papi add audio --wasm "$AUDIO_WASM") ||
+		fail "polkadot-api could not make its types from the WASM"
+	[ -f "$TESTS/.papi/descriptors/dist/index.js" ] || fail "polkadot-api made no types"
+	printf '%s\n' "$wasm" >"$stamp"
+}
+
+# Runs test files with Node's own runner, one after another: each starts nodes of its own.
+run_node_tests() {
+	(cd "$TESTS" && node --import tsx --test --test-concurrency=1 "$@")
+}
+
+# --- Stages ---------------------------------------------------------------------------------------
+
+STAGE_TIMES=()
+
+# Runs a function and keeps how long it took. Not in an `if` or `||`: that would turn off `set -e`.
+stage() {
+	local name=$1 start=$SECONDS
+	shift
+	say "$name"
+	"$@"
+	STAGE_TIMES+=("$(printf '%-12s %5d s' "$name" "$((SECONDS - start))")")
+}
+
+print_stage_times() {
+	[ ${#STAGE_TIMES[@]} -eq 0 ] && return 0
+	say "Time taken"
+	printf '    %s\n' "${STAGE_TIMES[@]}"
+}

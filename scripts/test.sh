@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Runs the tests: `scripts/test.sh [fmt|clippy|build|unit|shell|e2e ...]`, all of them by default.
+# `e2e` takes what `build` built, and builds it first when asked for alone.
+# AUDIO_E2E="transfers staking" runs only these end-to-end files.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+check_format() { (cd "$ROOT" && cargo fmt --all --check); }
+build() { (cd "$ROOT" && cargo build --release --workspace --locked); }
+unit() { (cd "$ROOT" && cargo test --release --workspace --locked); }
+
+# Syntax of the shell scripts and of the compose files, by what this machine has to check it with.
+check_shell() {
+	local scripts=("$ROOT"/scripts/*.sh "$ROOT"/docker/*.sh "$ROOT/.ci/run") script
+	for script in "${scripts[@]}"; do bash -n "$script"; done
+	note "bash -n: ${#scripts[@]} scripts"
+	if has shellcheck; then
+		(cd "$ROOT" && shellcheck -x "${scripts[@]}")
+		note "shellcheck: ${#scripts[@]} scripts"
+	else
+		note "shellcheck is not installed: scripts were checked with bash -n only"
+	fi
+	setup_npm
+	(cd "$TESTS" && node --import tsx tools/check-compose.ts "$ROOT"/docker/compose*.yml)
+	if has docker && docker compose version >/dev/null 2>&1; then
+		local file
+		for file in "$ROOT"/docker/compose*.yml; do docker compose -f "$file" config -q; done
+		note "docker compose config: done. No image was built or run."
+	else
+		note "no docker compose: the files were parsed as YAML and looked over, not by compose"
+	fi
+}
+
+e2e() {
+	setup_npm
+	papi_descriptors
+	(cd "$TESTS" && npm run --silent typecheck)
+	if [ -z "${AUDIO_UPGRADE_WASM:-}" ]; then
+		AUDIO_UPGRADE_WASM="$("$ROOT/scripts/build-upgrade-wasm.sh")"
+		export AUDIO_UPGRADE_WASM
+	fi
+	local files=() name
+	if [ -n "${AUDIO_E2E:-}" ]; then
+		for name in $AUDIO_E2E; do files+=("e2e/$name.test.ts"); done
+	else
+		local path
+		for path in "$TESTS"/e2e/*.test.ts; do files+=("e2e/$(basename "$path")"); done
+	fi
+	print_stage_times
+	run_node_tests "${files[@]}"
+}
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(fmt shell clippy build unit e2e)
+
+setup
+for part in "${parts[@]}"; do
+	case "$part" in
+		fmt)
+			setup_rust_checks
+			stage fmt check_format
+			;;
+		clippy)
+			setup_rust_checks
+			stage clippy clippy
+			;;
+		build) stage build build ;;
+		unit) stage unit unit ;;
+		shell) stage shell check_shell ;;
+		e2e)
+			[[ " ${parts[*]} " == *" build "* ]] || stage build build
+			stage e2e e2e
+			;;
+		*) fail "unknown part '$part': fmt, clippy, build, unit, shell or e2e" ;;
+	esac
+done
+
+# The end-to-end runner's summary stays last; it prints the times before it starts.
+[[ "${parts[-1]}" == e2e ]] || print_stage_times

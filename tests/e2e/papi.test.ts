@@ -1,0 +1,89 @@
+// The chain through polkadot-api, whose types scripts/test.sh makes from the runtime's WASM.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createClient, Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
+import { getPolkadotSigner } from 'polkadot-api/signer';
+import { getWsProvider } from 'polkadot-api/ws';
+import { audio } from '../.papi/descriptors/dist/index.js';
+import { AUDIO, Chain } from '../lib/chain.ts';
+import { alice, bob, fresh } from '../lib/accounts.ts';
+import { within } from '../lib/wait.ts';
+
+describe('polkadot-api', () => {
+	let chain: Chain;
+	let client: PolkadotClient;
+	let api: TypedApi<typeof audio>;
+	before(async () => {
+		chain = await Chain.manual();
+		await chain.sealBlocks(2);
+		client = createClient(getWsProvider(chain.node.url));
+		api = client.getTypedApi(audio);
+	});
+	after(async () => {
+		client?.destroy();
+		await chain?.close();
+	});
+
+	const signer = getPolkadotSigner(alice.publicKey, 'Sr25519', (bytes) => alice.sign(bytes));
+
+	/** Makes blocks until `work`, which waits for one, is done. */
+	async function sealing<T>(what: string, work: Promise<T>): Promise<T> {
+		let done = false;
+		const settled = work.finally(() => {
+			done = true;
+		});
+		settled.catch(() => {});
+		const driver = (async () => {
+			while (!done) {
+				await new Promise((resolve) => setTimeout(resolve, 200));
+				if (!done) await chain.seal();
+			}
+		})();
+		try {
+			return await within(what, settled);
+		} finally {
+			done = true;
+			await driver;
+		}
+	}
+
+	test('knows the chain by its spec', async () => {
+		const spec = await within('the chain spec', client.getChainSpecData());
+		assert.equal(spec.name, 'AUDIO Development');
+		assert.equal(spec.genesisHash, chain.api.genesisHash.toHex());
+		assert.deepEqual(spec.properties, { ss58Format: 42, tokenDecimals: 18, tokenSymbol: 'AUDIO' });
+	});
+
+	test('reads storage, constants and runtime APIs', async () => {
+		const account = await within('an account', api.query.System.Account.getValue(bob.address));
+		assert.equal(account.data.free, await chain.free(bob.address));
+		assert.equal(await within('a constant', api.constants.Balances.ExistentialDeposit()), AUDIO / 100n);
+		assert.equal(await within('the issuance', api.query.Balances.TotalIssuance.getValue()), await chain.issuance());
+		const nonce = await within('a runtime API', api.apis.AccountNonceApi.account_nonce(alice.address));
+		assert.equal(nonce, await chain.nonce(alice.address));
+	});
+
+	test('sends a signed transfer and decodes its events', async () => {
+		const to = fresh().address;
+		const tx = api.tx.Balances.transfer_keep_alive({ dest: Enum('Id', to), value: 7n * AUDIO });
+		const fee = await within('the fee', tx.getEstimatedFees(alice.address));
+		assert.ok(fee > 0n);
+		const result = await sealing('the transfer', tx.signAndSubmit(signer));
+		assert.ok(result.ok);
+		const transfers = api.event.Balances.Transfer.filter(result.events);
+		const mine = transfers.map((found) => ('payload' in found ? found.payload : found) as { to: string; amount: bigint });
+		assert.equal(mine.length, 1);
+		assert.equal(mine[0]?.to, to);
+		assert.equal(mine[0]?.amount, 7n * AUDIO);
+		assert.equal(await chain.free(to), 7n * AUDIO);
+	});
+
+	test('says which error a call failed with', async () => {
+		const tx = api.tx.Staking.chill();
+		const result = await sealing('a call that fails', tx.signAndSubmit(signer));
+		assert.equal(result.ok, false);
+		const error = result.dispatchError as { type: string; value: { type: string; value: { type: string } } };
+		assert.deepEqual([error.type, error.value.type, error.value.value.type], ['Module', 'Staking', 'NotController']);
+	});
+});

@@ -1,0 +1,116 @@
+// Four validators of the local chain on this machine, each of which can be ended and started again.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { AudioNode, freePort, runBinaryWell, temporaryFolder } from './node.ts';
+import { buildSpec, write } from './spec.ts';
+import { waitFor } from './wait.ts';
+
+interface Place {
+	name: string;
+	args: string[];
+	basePath: string;
+	keyFile: string;
+	rpcPort: number;
+	port: number;
+	peerId: string;
+}
+
+/** Eras of the local chain last three minutes; on a loaded machine slots are missed. */
+export const ERAS = 20 * 60_000;
+
+export class LocalNetwork {
+	readonly nodes = new Map<string, AudioNode>();
+	readonly #places = new Map<string, Place>();
+
+	private constructor(
+		readonly folder: string,
+		readonly spec: string,
+	) {}
+
+	/** Starts Alice, Bob, Charlie and Dave. */
+	static async start(): Promise<LocalNetwork> {
+		const folder = temporaryFolder();
+		const network = new LocalNetwork(folder, write(join(folder, 'spec.json'), await buildSpec('local', '--raw')));
+		try {
+			for (const name of ['alice', 'bob', 'charlie', 'dave']) await network.add(name, [`--${name}`]);
+			for (const name of [...network.#places.keys()]) await network.startNode(name);
+		} catch (error) {
+			await network.close();
+			throw error;
+		}
+		return network;
+	}
+
+	/** Makes the place of a node: its keys, ports and folder. It starts with `startNode`. */
+	async add(name: string, args: string[]): Promise<void> {
+		const keyFile = join(this.folder, `${name}.key`);
+		await runBinaryWell(['key', 'generate-node-key', '--file', keyFile]);
+		const { stdout } = await runBinaryWell(['key', 'inspect-node-key', '--file', keyFile]);
+		const peerId = stdout.trim();
+		assert.match(peerId, /^12D3\w+$/);
+		const ports = { rpcPort: await freePort(), port: await freePort() };
+		this.#places.set(name, { name, args, basePath: join(this.folder, name), keyFile, peerId, ...ports });
+	}
+
+	/** Starts a node on what it left when it ended, if it ran before. */
+	async startNode(name: string): Promise<AudioNode> {
+		const place = this.#places.get(name);
+		assert.ok(place);
+		const others = [...this.#places.values()].filter((other) => other !== place);
+		const node = await AudioNode.start({
+			name,
+			args: [
+				...['--chain', this.spec, '--node-key-file', place.keyFile, '--allow-private-ip', '--name', name],
+				// Any of the others may be down when this one comes back.
+				...['--bootnodes', ...others.map(({ port, peerId }) => `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`)],
+				...place.args,
+			],
+			basePath: place.basePath,
+			rpcPort: place.rpcPort,
+			port: place.port,
+		});
+		this.nodes.set(name, node);
+		return node;
+	}
+
+	node(name: string): AudioNode {
+		const found = this.nodes.get(name);
+		assert.ok(found, `${name} was never started`);
+		return found;
+	}
+
+	/** Waits until all the named nodes have this block as final. */
+	async waitForFinal(height: number, names: string[], timeout = 300_000): Promise<void> {
+		for (const name of names) {
+			const node = this.node(name);
+			await waitFor(
+				`${name} to have block ${height} final`,
+				async () => {
+					node.assertRuns();
+					return (await node.heads()).final >= height;
+				},
+				{ timeout, interval: 1_000 },
+			);
+		}
+	}
+
+	/** Hash and state root that each of the named nodes has at a height; they must all be the same. */
+	async assertSameBlock(height: number, names: string[]): Promise<{ hash: string; stateRoot: string }> {
+		const seen = await Promise.all(
+			names.map(async (name) => {
+				const node = this.node(name);
+				const hash = await node.rpc<string>('chain_getBlockHash', [height]);
+				const { stateRoot } = await node.rpc<{ stateRoot: string }>('chain_getHeader', [hash]);
+				return { hash, stateRoot };
+			}),
+		);
+		for (const other of seen) assert.deepEqual(other, seen[0], `block ${height} of ${names.join(', ')}`);
+		return seen[0] as { hash: string; stateRoot: string };
+	}
+
+	/** Ends all nodes that run. */
+	async close(): Promise<void> {
+		await Promise.all([...this.nodes.values()].filter((node) => node.runs).map((node) => node.stop().catch(() => node.kill())));
+	}
+}

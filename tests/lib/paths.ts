@@ -1,0 +1,21 @@
+// Where things are.
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const TARGET = process.env['CARGO_TARGET_DIR'] ?? join(homedir(), '.cache/audio-chain/target');
+
+/** The node under test. */
+export const BINARY = process.env['AUDIO_NODE'] ?? join(TARGET, 'release/audio-node');
+
+const WBUILD = join(TARGET, 'release/wbuild/audio-runtime');
+
+/** The runtime as chains store it. */
+export const WASM = join(WBUILD, 'audio_runtime.compact.compressed.wasm');
+
+/** The same runtime, not compressed. */
+export const PLAIN_WASM = join(WBUILD, 'audio_runtime.compact.wasm');

@@ -1,0 +1,86 @@
+// check-compose.ts FILE...: parses compose files and checks what compose itself would stumble over
+// and what we promise of them. It does not ask a Docker engine.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const SERVICE_KEYS = new Set([
+	...['image', 'build', 'command', 'entrypoint', 'environment', 'ports', 'expose', 'volumes', 'networks', 'depends_on'],
+	...['restart', 'healthcheck', 'stop_grace_period', 'init', 'read_only', 'cap_drop', 'security_opt', 'tmpfs', 'user'],
+	...['hostname', 'container_name', 'logging', 'ulimits', 'pull_policy'],
+]);
+
+function problems(file: string): string[] {
+	const document = parseDocument(readFileSync(file, 'utf8'), { merge: true, uniqueKeys: true });
+	if (document.errors.length) return document.errors.map(String);
+	const root = document.toJS() as unknown;
+	if (!isFields(root) || !isFields(root['services'])) return ['there are no services'];
+
+	const found: string[] = [];
+	for (const key of Object.keys(root)) {
+		if (!['services', 'volumes', 'networks', 'name'].includes(key) && !key.startsWith('x-')) found.push(`unknown key ${key}`);
+	}
+	const volumes = isFields(root['volumes']) ? Object.keys(root['volumes']) : [];
+	const networks = isFields(root['networks']) ? Object.keys(root['networks']) : [];
+	const services = root['services'];
+	const hostPorts = new Map<string, string>();
+	for (const [name, service] of Object.entries(services)) {
+		const say = (what: string): void => void found.push(`service ${name}: ${what}`);
+		if (!isFields(service)) {
+			say('is no mapping');
+			continue;
+		}
+		for (const key of Object.keys(service)) if (!SERVICE_KEYS.has(key)) say(`unknown key ${key}`);
+		if (service['image'] === undefined && service['build'] === undefined) say('has neither image nor build');
+		const build = service['build'];
+		if (isFields(build)) {
+			const context = resolve(dirname(file), String(build['context'] ?? '.'));
+			if (!existsSync(context)) say(`there is no build context ${context}`);
+			const dockerfile = resolve(context, String(build['dockerfile'] ?? 'Dockerfile'));
+			if (!existsSync(dockerfile)) say(`there is no ${dockerfile}`);
+		}
+		for (const mount of Array.isArray(service['volumes']) ? service['volumes'] : []) {
+			const source = String(mount).split(':')[0] ?? '';
+			if (!/^[./]/.test(source) && !volumes.includes(source)) say(`volume ${source} is not declared`);
+		}
+		for (const network of Array.isArray(service['networks']) ? service['networks'] : Object.keys(isFields(service['networks']) ? service['networks'] : {})) {
+			if (!networks.includes(String(network))) say(`network ${String(network)} is not declared`);
+		}
+		const needs = service['depends_on'];
+		for (const other of Array.isArray(needs) ? needs : Object.keys(isFields(needs) ? needs : {})) {
+			if (!(String(other) in services)) say(`depends on ${String(other)}, which is not there`);
+		}
+		for (const port of Array.isArray(service['ports']) ? service['ports'] : []) {
+			if (typeof port !== 'string') {
+				say(`port ${String(port)} must be a string`);
+				continue;
+			}
+			// RPC is open to whoever reaches it: published, it must stay on this machine.
+			const parts = /^127\.0\.0\.1:(\d+):(\d+)$/.exec(port);
+			if (!parts) {
+				say(`port ${port} is not of the form 127.0.0.1:HOST:CONTAINER`);
+				continue;
+			}
+			const taken = hostPorts.get(parts[1] as string);
+			if (taken) say(`port ${parts[1]} is ${taken}'s already`);
+			hostPorts.set(parts[1] as string, name);
+		}
+	}
+	return found;
+}
+
+const files = process.argv.slice(2);
+if (files.length === 0) throw new Error('usage: check-compose.ts FILE...');
+let failed = false;
+for (const file of files) {
+	const found = problems(file);
+	for (const problem of found) console.error(`${file}: ${problem}`);
+	if (found.length) failed = true;
+	else console.log(`    ${file}: parsed, and nothing found`);
+}
+process.exit(failed ? 1 : 0);
