@@ -29,6 +29,9 @@ pub use version::VERSION;
 
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
 
+// The runtime macro expands to `Vec`.
+use alloc::vec::Vec;
+
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 

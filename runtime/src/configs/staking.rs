@@ -12,6 +12,8 @@ use crate::{
 	RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System, Timestamp,
 	TransactionPayment, Treasury, VoterList,
 };
+// The election macro expands to `vec!`.
+use alloc::vec;
 use audio_primitives::issuance;
 use codec::Decode;
 use frame_election_provider_support::{
