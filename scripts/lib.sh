@@ -115,7 +115,9 @@ setup() {
 
 # --- Building -------------------------------------------------------------------------------------
 
-build_node() { (cd "$ROOT" && cargo build --release --locked -p audio-node); }
+# The whole workspace, though the node is what is wanted: a part alone may need other features of a
+# dependency, and would build it a second time.
+build_node() { (cd "$ROOT" && cargo build --release --locked --workspace); }
 
 need_node() { [ -x "$AUDIO_NODE" ] || fail "there is no $AUDIO_NODE yet: run scripts/build.sh"; }
 

@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 check_format() { (cd "$ROOT" && cargo fmt --all --check); }
-build() { (cd "$ROOT" && cargo build --release --workspace --locked); }
+build() { build_node; }
 unit() { (cd "$ROOT" && cargo test --release --workspace --locked); }
 
 # Syntax of the shell scripts and of the compose files, by what this machine has to check it with.
