@@ -1,7 +1,7 @@
 // Waiting for what takes an unknown time.
 
 /** Generous: a loaded machine is slow, and no test is about speed. */
-export const PATIENCE = 120_000;
+export const PATIENCE = Number(process.env['AUDIO_PATIENCE'] ?? 300_000);
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
