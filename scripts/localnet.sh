@@ -133,24 +133,24 @@ start_node() {
 	"$AUDIO_NODE" --chain "$base/spec.json" "--$name" --base-path "$base/$name" \
 		--node-key-file "$base/$name.key" --listen-addr "/ip4/127.0.0.1/tcp/$((port + index))" \
 		--rpc-port "$((rpc_port + index))" --no-prometheus --no-mdns --allow-private-ip \
-		--no-hardware-benchmarks --bootnodes "${bootnodes[@]}" \
+		--no-hardware-benchmarks --wasm-cache "$AUDIO_WASM_CACHE" --bootnodes "${bootnodes[@]}" \
 		>>"$base/$name.log" 2>&1 &
 	pids+=($!)
 }
 
 assert_running() {
 	local index
-	for index in "${!names[@]}"; do
+	for index in "${!pids[@]}"; do
 		kill -0 "${pids[$index]}" 2>/dev/null ||
 			fail "${names[$index]} ended: $(tail -n 3 "$base/${names[$index]}.log" | tr '\n' ' ')"
 	done
 }
 
 say "Starting four validators in $base"
-for index in "${!names[@]}"; do start_node "$index"; done
-
 end=$((SECONDS + minutes * 60))
+# One after another, so that the first compiles the runtime for all of them.
 for index in "${!names[@]}"; do
+	start_node "$index"
 	until ask "$index" system_health | grep -q '"peers"'; do
 		assert_running
 		[ "$SECONDS" -lt "$end" ] || fail "${names[$index]} does not answer"

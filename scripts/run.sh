@@ -6,11 +6,12 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-own_chain=false rpc_port=9944
+own_chain=false own_cache=false rpc_port=9944
 previous=''
 for argument in "$@"; do
 	case "$argument" in
 		--dev | --chain | --chain=*) own_chain=true ;;
+		--wasm-cache | --wasm-cache=*) own_cache=true ;;
 		--rpc-port=*) rpc_port="${argument#*=}" ;;
 	esac
 	if [ "$previous" = --rpc-port ]; then rpc_port="$argument"; fi
@@ -32,4 +33,7 @@ fi
 note "polkadot.js: https://polkadot.js.org/apps/?rpc=ws://127.0.0.1:$rpc_port"
 note "Other clients: ws://127.0.0.1:$rpc_port   Stop with Ctrl-C."
 echo
+# Compiling the runtime takes a while, and a development chain without --base-path would do it at
+# every start.
+if [ "$own_cache" = false ]; then arguments+=(--wasm-cache "$AUDIO_WASM_CACHE"); fi
 exec "$AUDIO_NODE" "${arguments[@]}"

@@ -4,6 +4,7 @@ use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing};
 use clap::{parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser};
 use sc_cli::{CliConfiguration, DatabasePruningMode, SubstrateCli};
 use sc_storage_monitor::StorageMonitorParams;
+use std::{ffi::OsString, path::PathBuf};
 
 /// All that was said on the command line.
 #[derive(Debug, Parser)]
@@ -11,6 +12,13 @@ pub struct Cli {
 	/// What to do instead of running a node.
 	#[command(subcommand)]
 	pub subcommand: Option<Subcommand>,
+
+	/// Folder for compiled runtimes [default: `wasm-cache` in the base path].
+	///
+	/// Compiling a runtime takes up to a minute. Nodes can share a folder; it must be as safe from
+	/// others as the keystore, for a node runs what it finds there.
+	#[arg(long, value_name = "PATH", global = true)]
+	pub wasm_cache: Option<PathBuf>,
 
 	/// How to run a node.
 	#[command(flatten)]
@@ -92,13 +100,18 @@ pub enum Subcommand {
 impl Cli {
 	/// Reads the command line; exits with a message where it makes no sense.
 	pub fn read() -> Self {
-		let matches = Self::setup_command(Self::command()).get_matches();
-		let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
+		Self::try_read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+	}
+
+	/// Reads a command line, the name of the program first.
+	pub fn try_read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+		let matches = Self::setup_command(Self::command()).try_get_matches_from(args)?;
+		let mut cli = Self::from_arg_matches(&matches)?;
 		if cli.subcommand.is_none() {
 			cli.run.keep_archive_of_development_chain(&matches);
 			cli.run.allow_first_network_key();
 		}
-		cli
+		Ok(cli)
 	}
 }
 
@@ -131,58 +144,5 @@ impl RunCmd {
 		if validates && node_key.node_key_file.is_none() {
 			node_key.unsafe_force_node_key_generation = true;
 		}
-	}
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	fn parse(args: &[&str]) -> RunCmd {
-		let args = std::iter::once(&"audio-node").chain(args);
-		let matches = Cli::setup_command(Cli::command()).get_matches_from(args);
-		let mut cli = Cli::from_arg_matches(&matches).expect("valid arguments");
-		cli.run.keep_archive_of_development_chain(&matches);
-		cli.run.allow_first_network_key();
-		cli.run
-	}
-
-	fn pruning(args: &[&str]) -> (Option<DatabasePruningMode>, DatabasePruningMode) {
-		let pruning = parse(args).base.import_params.pruning_params;
-		(pruning.state_pruning, pruning.blocks_pruning)
-	}
-
-	#[test]
-	fn the_command_line_is_consistent() {
-		Cli::command().debug_assert();
-	}
-
-	#[test]
-	fn a_development_chain_keeps_an_archive_unless_told_otherwise() {
-		use DatabasePruningMode::*;
-		assert_eq!(pruning(&["--dev"]), (Some(Archive), Archive));
-		assert_eq!(
-			pruning(&["--dev", "--blocks-pruning", "archive-canonical"]),
-			(Some(Archive), ArchiveCanonical)
-		);
-		assert_eq!(pruning(&["--dev", "--state-pruning", "9"]), (Some(Custom(9)), Archive));
-		assert_eq!(pruning(&["--chain", "local"]), (None, ArchiveCanonical));
-	}
-
-	#[test]
-	fn only_a_validator_without_a_key_file_makes_its_network_key() {
-		let makes = |args: &[&str]| {
-			parse(args).base.network_params.node_key_params.unsafe_force_node_key_generation
-		};
-		assert!(makes(&["--validator"]));
-		assert!(makes(&["--alice"]));
-		assert!(!makes(&[]));
-		assert!(!makes(&["--validator", "--node-key-file", "key"]));
-	}
-
-	#[test]
-	fn sealing_is_babe_unless_said() {
-		assert_eq!(parse(&[]).sealing, Sealing::Babe);
-		assert_eq!(parse(&["--dev", "--sealing", "manual"]).sealing, Sealing::Manual);
 	}
 }

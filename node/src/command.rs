@@ -2,8 +2,8 @@
 
 use crate::{
 	chain_spec,
-	cli::{Cli, RunCmd, Subcommand},
-	preflight, sealing, service,
+	cli::{Cli, Subcommand},
+	executor, preflight, sealing, service,
 	service::{BabeGrandpa, Backend, Client, Options, Parts},
 };
 use audio_runtime::{opaque::Block, BlockNumber};
@@ -92,17 +92,19 @@ fn run_node(cli: &Cli) -> Result<()> {
 	for endpoint in runner.config_mut().rpc.addr.iter_mut().flatten() {
 		endpoint.retry_random_port = false;
 	}
-	let options = options(&cli.run, runner.config())?;
+	let options = options(cli, runner.config())?;
 	preflight::check(runner.config())?;
 	runner.run_node_until_exit(|config| async move { service::start(config, options) })
 }
 
-fn options(run: &RunCmd, config: &Configuration) -> Result<Options> {
+fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
+	let run = &cli.run;
 	run.sealing.check_allowed_on(&config.chain_spec.chain_type(), config.chain_spec.id())?;
 	let is_dev = run.base.is_dev()?;
 	Ok(Options {
 		sealing: run.sealing,
 		built_in_chain: chain_spec::is_built_in(&run.base.chain_id(is_dev)?),
+		wasm_cache: cli.wasm_cache.clone(),
 		storage_monitor: run.storage_monitor.clone(),
 		// It takes seconds, and matters to who loses stake by being late.
 		measure_hardware: config.role.is_authority() && !is_dev && !run.no_hardware_benchmarks,
@@ -118,7 +120,8 @@ where
 {
 	let built_in_chain = chain_spec::is_built_in(&cmd.chain_id(cmd.is_dev()?)?);
 	cli.create_runner(cmd)?.async_run(|config| {
-		let parts = Parts::new(&config, built_in_chain)?;
+		let executor = executor::new(&config, cli.wasm_cache.as_deref())?;
+		let parts = Parts::new(&config, built_in_chain, executor)?;
 		let future = run(config, &parts)?;
 		let Parts { task_manager, pool, .. } = parts;
 		// The pool has tasks that must not end before the command does.

@@ -4,18 +4,24 @@
 //! in a raw one, and a specification that is refused leaves nothing behind: once it is corrected,
 //! a node starts from it on the same base path.
 
-use crate::{failure, service::Backend};
+use crate::{executor::Executor, failure, service::Backend};
 use audio_runtime::{opaque::Block, Hash};
-use codec::{Compact, Decode};
-use sc_chain_spec::{BuildGenesisBlock, ChainSpec, ChainType, GenesisBlockBuilder};
+use codec::{Compact, Decode, Encode};
+use sc_chain_spec::{json_patch, BuildGenesisBlock, ChainSpec, ChainType, GenesisBlockBuilder};
 use sc_client_api::Backend as _;
 use sc_executor::RuntimeVersionOf;
+use serde_json::Value;
 use sp_blockchain::HeaderBackend;
-use sp_core::storage::{well_known_keys::CODE, Storage};
-use sp_io::hashing::twox_128;
+use sp_core::{
+	storage::{well_known_keys::CODE, Storage},
+	traits::{CallContext, CodeExecutor, FetchRuntimeCode, RuntimeCode},
+};
+use sp_genesis_builder::{PresetId, Result as BuildResult};
+use sp_io::hashing::{blake2_256, twox_128};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::traits::Block as _;
-use std::{collections::HashMap, sync::Arc};
+use sp_state_machine::BasicExternalities;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 /// The pallets whose genesis holds keys and accounts; they are named in errors.
 const PALLETS: [&str; 12] = [
@@ -37,8 +43,8 @@ const PALLETS: [&str; 12] = [
 ///
 /// Refused are a genesis without validators (no block could ever follow; the consensus code panics)
 /// and a live chain on which anybody can sign for a validator or an account.
-pub fn checked_storage(spec: &dyn ChainSpec) -> sc_cli::Result<Storage> {
-	let storage = spec.as_storage_builder().build_storage().map_err(|error| {
+pub fn checked_storage(spec: &dyn ChainSpec, executor: &Executor) -> sc_cli::Result<Storage> {
+	let storage = storage(spec, executor).map_err(|error| {
 		failure(format!("the genesis of chain `{}` cannot be built: {error}", spec.id()))
 	})?;
 
@@ -99,6 +105,70 @@ pub fn same_as_database<E: RuntimeVersionOf>(
 	Err(failure(format!("{what}; give another --base-path, or remove it with purge-chain")))
 }
 
+/// The genesis storage that `spec` describes.
+///
+/// One that is not raw has the runtime build its genesis. It is run by the `executor` that runs it
+/// ever after, so it is compiled once; by itself a specification would use another executor.
+fn storage(spec: &dyn ChainSpec, executor: &Executor) -> Result<Storage, String> {
+	let json: Value = serde_json::from_str(&spec.as_json(false)?).map_err(|e| e.to_string())?;
+	let Some(genesis) = json.pointer("/genesis/runtimeGenesis") else {
+		return spec.as_storage_builder().build_storage();
+	};
+	let code = genesis.get("code").and_then(Value::as_str).ok_or("it has no code")?;
+	let code = hex::decode(code.trim_start_matches("0x"))
+		.map_err(|error| format!("its code is not hexadecimal: {error}"))?;
+	let runtime = Runtime { code: &code, executor };
+
+	let config = match (genesis.get("config"), genesis.get("patch")) {
+		(Some(config), _) => config.clone(),
+		(_, Some(patch)) => {
+			let default = runtime.call("GenesisBuilder_get_preset", &None::<PresetId>.encode())?.0;
+			let default = Option::<Vec<u8>>::decode(&mut default.as_slice())
+				.map_err(|error| error.to_string())?
+				.ok_or("its runtime has no default configuration")?;
+			let mut config = serde_json::from_slice(&default).map_err(|e| e.to_string())?;
+			json_patch::merge(&mut config, patch.clone());
+			config
+		},
+		_ => return Err("it has neither a configuration nor a patch of the default".into()),
+	};
+	let config = serde_json::to_vec(&config).map_err(|error| error.to_string())?;
+	let (built, mut storage) = runtime.call("GenesisBuilder_build_state", &config.encode())?;
+	BuildResult::decode(&mut built.as_slice()).map_err(|error| error.to_string())??;
+	storage.top.insert(CODE.to_vec(), code);
+	Ok(storage)
+}
+
+/// A runtime that is not on a chain yet.
+struct Runtime<'a> {
+	code: &'a [u8],
+	executor: &'a Executor,
+}
+
+impl Runtime<'_> {
+	/// What a function returns, and what it left in a storage that was empty.
+	fn call(&self, function: &str, argument: &[u8]) -> Result<(Vec<u8>, Storage), String> {
+		let mut externalities = BasicExternalities::new_empty();
+		let hash = blake2_256(self.code).to_vec();
+		let code = RuntimeCode { code_fetcher: self, hash, heap_pages: None };
+		let (returned, _is_native) = self.executor.call(
+			&mut externalities,
+			&code,
+			function,
+			argument,
+			CallContext::Offchain,
+		);
+		let returned = returned.map_err(|error| format!("{function}: {error}"))?;
+		Ok((returned, externalities.into_storages()))
+	}
+}
+
+impl FetchRuntimeCode for Runtime<'_> {
+	fn fetch_runtime_code(&self) -> Option<Cow<'_, [u8]>> {
+		Some(self.code.into())
+	}
+}
+
 /// How many authorities `pallet` starts with.
 fn authorities(storage: &Storage, pallet: &str) -> u32 {
 	let key = [twox_128(pallet.as_bytes()), twox_128(b"Authorities")].concat();
@@ -114,7 +184,7 @@ fn authorities(storage: &Storage, pallet: &str) -> u32 {
 /// Every entry is searched for the bytes of every key. So no place can be forgotten: accounts with
 /// a balance, authorities, session keys, stashes and their nominations, members of a committee. By
 /// chance 32 bytes match never.
-fn development_key(storage: &Storage) -> Option<String> {
+pub fn development_key(storage: &Storage) -> Option<String> {
 	let sr25519 = Sr25519Keyring::iter()
 		.map(|k| (k.to_raw_public(), format!("{} (sr25519)", <&'static str>::from(k))));
 	let ed25519 = Ed25519Keyring::iter()
@@ -133,54 +203,4 @@ fn place(key: &[u8]) -> String {
 		.iter()
 		.find(|pallet| key.starts_with(&twox_128(pallet.as_bytes())))
 		.map_or_else(|| format!("0x{}", hex::encode(key)), |pallet| format!("pallet {pallet}"))
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use crate::chain_spec;
-
-	fn refusal(spec: &dyn ChainSpec) -> String {
-		checked_storage(spec).err().expect("refused").to_string()
-	}
-
-	#[test]
-	fn development_chains_are_accepted() {
-		for id in ["dev", "local"] {
-			assert!(checked_storage(&chain_spec::load(id).expect("built in")).is_ok(), "{id}");
-		}
-	}
-
-	#[test]
-	fn the_live_template_is_refused_for_want_of_validators() {
-		let error = refusal(&chain_spec::load("live").expect("built in"));
-		assert!(error.contains("no validators"), "{error}");
-	}
-
-	#[test]
-	fn a_live_chain_with_development_keys_is_refused_plain_or_raw() {
-		let dev = chain_spec::load("dev").expect("built in");
-		for raw in [false, true] {
-			let json = dev
-				.as_json(raw)
-				.expect("serializes")
-				.replace("\"chainType\": \"Development\"", "\"chainType\": \"Live\"");
-			let spec = chain_spec::ChainSpec::from_json_bytes(json.into_bytes()).expect("valid");
-			assert_eq!(spec.chain_type(), ChainType::Live);
-			let error = refusal(&spec);
-			assert!(error.contains("well-known development key //"), "{error}");
-		}
-	}
-
-	#[test]
-	fn a_stash_is_found_in_a_key_and_named() {
-		let mut storage = Storage::default();
-		let mut key = twox_128(b"Staking").to_vec();
-		key.extend(Sr25519Keyring::BobStash.to_raw_public());
-		storage.top.insert(key, vec![1]);
-		assert_eq!(
-			development_key(&storage).as_deref(),
-			Some("//Bob//stash (sr25519) in pallet Staking")
-		);
-	}
 }

@@ -45,7 +45,8 @@ fn check_ports(config: &Configuration) -> sc_cli::Result<()> {
 	Ok(())
 }
 
-fn check_tcp(address: SocketAddr, user: &str, flag: &str) -> sc_cli::Result<()> {
+/// Makes sure that `user` can listen on `address`; the error names the `flag` that changes it.
+pub fn check_tcp(address: SocketAddr, user: &str, flag: &str) -> sc_cli::Result<()> {
 	refuse_if_taken(TcpListener::bind(address), address, user, flag)
 }
 
@@ -70,14 +71,17 @@ fn refuse_if_taken<T>(
 	}
 }
 
+/// What the network listens on.
 #[derive(Debug, PartialEq)]
-enum Socket {
+pub enum Socket {
+	/// A TCP socket.
 	Tcp(SocketAddr),
+	/// A UDP socket.
 	Udp(SocketAddr),
 }
 
 /// The socket a network address stands for, if it is an IP address with a port.
-fn socket(address: &Multiaddr) -> Option<Socket> {
+pub fn socket(address: &Multiaddr) -> Option<Socket> {
 	let mut parts = address.iter();
 	let ip: IpAddr = match parts.next()? {
 		Protocol::Ip4(ip) => ip.into(),
@@ -116,29 +120,4 @@ fn make_first_network_key(key: &NodeKeyConfig) -> sc_cli::Result<()> {
 		);
 	}
 	Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn a_taken_port_is_named_with_the_flag_that_changes_it() {
-		let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
-		let address = taken.local_addr().expect("bound");
-		let error = check_tcp(address, "RPC", "--rpc-port").expect_err("taken").to_string();
-		assert!(error.contains(&address.port().to_string()), "{error}");
-		assert!(error.contains("--rpc-port"), "{error}");
-		drop(taken);
-		assert!(check_tcp(address, "RPC", "--rpc-port").is_ok());
-	}
-
-	#[test]
-	fn sockets_are_read_from_network_addresses() {
-		let read = |text: &str| socket(&text.parse().expect("an address"));
-		let any: SocketAddr = "0.0.0.0:30333".parse().expect("an address");
-		assert_eq!(read("/ip4/0.0.0.0/tcp/30333/ws"), Some(Socket::Tcp(any)));
-		assert_eq!(read("/ip4/0.0.0.0/udp/30333/webrtc-direct"), Some(Socket::Udp(any)));
-		assert_eq!(read("/dns4/localhost/tcp/30333"), None);
-	}
 }

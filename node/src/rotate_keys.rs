@@ -35,9 +35,11 @@ pub struct RotateKeysCmd {
 
 /// What the node answers.
 #[derive(serde::Deserialize)]
-struct Generated {
-	keys: String,
-	proof: Option<String>,
+pub struct Generated {
+	/// The public keys, one after another, in hexadecimal.
+	pub keys: String,
+	/// That their maker holds them all, for the owner asked for; in hexadecimal.
+	pub proof: Option<String>,
 }
 
 impl RotateKeysCmd {
@@ -67,7 +69,8 @@ impl RotateKeysCmd {
 	}
 }
 
-fn account(text: &str) -> Result<AccountId, String> {
+/// Reads an owner: an address, or the account in hexadecimal.
+pub fn account(text: &str) -> Result<AccountId, String> {
 	text.parse()
 		.map_err(|_| "expected an address, or 0x and the 64 hex digits of an account".to_owned())
 }
@@ -85,7 +88,7 @@ fn explain(url: &str, error: ClientError) -> String {
 }
 
 /// The keys, the proof, and the call in the two forms in which it can be sent.
-fn describe(generated: Generated) -> Result<String, String> {
+pub fn describe(generated: Generated) -> Result<String, String> {
 	let keys = bytes("keys", &generated.keys)?;
 	let proof = generated.proof.ok_or("the node's runtime makes no proof of ownership")?;
 	let proof = bytes("proof", &proof)?;
@@ -104,37 +107,4 @@ fn describe(generated: Generated) -> Result<String, String> {
 fn bytes(what: &str, text: &str) -> Result<Vec<u8>, String> {
 	hex::decode(text.trim_start_matches("0x"))
 		.map_err(|error| format!("the node's {what} are not hexadecimal: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-	const ALICE_HEX: &str = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
-
-	#[test]
-	fn an_owner_is_an_address_or_hexadecimal() {
-		assert_eq!(account(ALICE).expect("valid"), account(ALICE_HEX).expect("valid"));
-		for text in ["", "Alice", "0x00", &ALICE[1..]] {
-			assert!(account(text).is_err(), "{text}");
-		}
-	}
-
-	#[test]
-	fn the_call_holds_keys_and_proof() {
-		let keys = format!("0x{}", "11".repeat(4 * 32));
-		let proof = Some("0xabcd".to_owned());
-		let text = describe(Generated { keys: keys.clone(), proof }).expect("complete");
-		let call = text.lines().find(|line| line.starts_with("call data:")).expect("printed");
-		assert!(call.contains(&keys[2..]) && call.ends_with("08abcd"), "{text}");
-		assert!(text.contains(&format!("api.tx.session.setKeys('{keys}', '0xabcd')")), "{text}");
-	}
-
-	#[test]
-	fn keys_without_a_proof_are_of_no_use() {
-		let keys = format!("0x{}", "11".repeat(4 * 32));
-		assert!(describe(Generated { keys, proof: None }).is_err());
-		assert!(describe(Generated { keys: "0x11".into(), proof: Some("0x".into()) }).is_err());
-	}
 }

@@ -379,7 +379,7 @@ fn seal() -> EngineCommand<Hash> {
 /// The engine takes a block for empty if it has as many extrinsics as there are inherent data, and
 /// with BABE that is two: the timestamp's and the slot's, of which only the first becomes an
 /// extrinsic. So it refuses a block with exactly one transaction.
-fn judge_emptiness(command: EngineCommand<Hash>, ready: usize) -> EngineCommand<Hash> {
+pub fn judge_emptiness(command: EngineCommand<Hash>, ready: usize) -> EngineCommand<Hash> {
 	match command {
 		EngineCommand::SealNewBlock { create_empty, finalize, parent_hash, sender } => {
 			EngineCommand::SealNewBlock {
@@ -394,56 +394,10 @@ fn judge_emptiness(command: EngineCommand<Hash>, ready: usize) -> EngineCommand<
 }
 
 /// Ticks every `period`; those that nobody waited for are left out.
-fn ticks(period: Duration) -> impl stream::Stream<Item = ()> + Send + 'static {
+pub fn ticks(period: Duration) -> impl stream::Stream<Item = ()> + Send + 'static {
 	stream::unfold(Instant::now(), move |last| async move {
 		let due = last + period;
 		Delay::new(due.saturating_duration_since(Instant::now())).await;
 		Some(((), due.max(Instant::now().checked_sub(period).unwrap_or(due))))
 	})
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn sealing_is_read_and_shown_the_same() {
-		for text in ["babe", "instant", "manual", "1", "6000"] {
-			assert_eq!(text.parse::<Sealing>().expect("valid").to_string(), text);
-		}
-		for text in ["", "0", "-1", "1s", "Babe", "4294967296"] {
-			assert!(text.parse::<Sealing>().is_err(), "{text}");
-		}
-	}
-
-	#[test]
-	fn a_live_chain_is_sealed_by_its_validators_only() {
-		assert!(Sealing::Babe.check_allowed_on(&ChainType::Live, "audio").is_ok());
-		assert!(Sealing::Manual.check_allowed_on(&ChainType::Local, "audio_local").is_ok());
-		for chain_type in [ChainType::Live, ChainType::Custom("other".into())] {
-			let error = Sealing::Instant.check_allowed_on(&chain_type, "x").expect_err("refused");
-			assert!(error.to_string().contains("--sealing instant"), "{error}");
-		}
-	}
-
-	#[test]
-	fn a_block_with_one_transaction_is_not_empty() {
-		let asked = |ready| {
-			let (create_empty, finalize, parent_hash, sender) = (false, false, None, None);
-			judge_emptiness(
-				EngineCommand::SealNewBlock { create_empty, finalize, parent_hash, sender },
-				ready,
-			)
-		};
-		assert!(matches!(asked(0), EngineCommand::SealNewBlock { create_empty: false, .. }));
-		assert!(matches!(asked(1), EngineCommand::SealNewBlock { create_empty: true, .. }));
-	}
-
-	#[test]
-	fn ticks_are_a_period_apart() {
-		let begin = Instant::now();
-		let three = ticks(Duration::from_millis(20)).take(3).collect::<Vec<_>>();
-		assert_eq!(futures::executor::block_on(three).len(), 3);
-		assert!(begin.elapsed() >= Duration::from_millis(60));
-	}
 }

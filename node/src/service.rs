@@ -5,7 +5,9 @@
 //! ([`connect`]) and what makes and finalizes blocks: here BABE and GRANDPA, in [`crate::sealing`]
 //! a developer's hand.
 
-use crate::{failure, genesis, hardware, rpc, sealing, sealing::Sealing};
+use crate::{
+	executor, executor::Executor, failure, genesis, hardware, rpc, sealing, sealing::Sealing,
+};
 use audio_runtime::{opaque::Block, Hash, RuntimeApi};
 use futures::{FutureExt, StreamExt};
 use jsonrpsee::RpcModule;
@@ -18,7 +20,6 @@ use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaBlockImport, GrandpaPruningFilter, LinkHalf, SharedVoterState,
 };
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
-use sc_executor::WasmExecutor;
 use sc_network::{
 	config::{FullNetworkConfiguration, NetworkBackendType},
 	service::traits::NetworkService,
@@ -37,11 +38,10 @@ use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, BabeConfiguration};
-use sp_io::SubstrateHostFunctions;
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The client of the chain's state and blocks.
-pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<SubstrateHostFunctions>>;
+pub type Client = TFullClient<Block, RuntimeApi, Executor>;
 /// What the client keeps state and blocks in.
 pub type Backend = TFullBackend<Block>;
 /// Which of several chains is the best.
@@ -64,6 +64,8 @@ pub struct Options {
 	pub sealing: Sealing,
 	/// Whether the chain is built in, rather than read from a file.
 	pub built_in_chain: bool,
+	/// Where compiled runtimes are kept, if not in the base path.
+	pub wasm_cache: Option<PathBuf>,
 	/// When to stop for lack of disk space.
 	pub storage_monitor: StorageMonitorParams,
 	/// Whether to measure the machine.
@@ -90,9 +92,8 @@ pub struct Parts {
 
 impl Parts {
 	/// Opens the database, or makes one for a genesis that is fit to run.
-	pub fn new(config: &Configuration, built_in_chain: bool) -> Result<Self> {
-		let genesis = genesis::checked_storage(config.chain_spec.as_ref())?;
-		let executor = sc_service::new_wasm_executor::<SubstrateHostFunctions>(&config.executor);
+	pub fn new(config: &Configuration, built_in_chain: bool, executor: Executor) -> Result<Self> {
+		let genesis = genesis::checked_storage(config.chain_spec.as_ref(), &executor)?;
 
 		let mut database = config.db_config();
 		// A node that prunes blocks still serves warp sync.
@@ -280,7 +281,8 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
 	options: Options,
 ) -> Result<TaskManager> {
 	let measured = options.measure_hardware.then(|| hardware::measure(config.base_path.path()));
-	let mut parts = Parts::new(&config, options.built_in_chain)?;
+	let executor = executor::new(&config, options.wasm_cache.as_deref())?;
+	let mut parts = Parts::new(&config, options.built_in_chain, executor)?;
 	if let Some(path) = config.database.path() {
 		StorageMonitorService::try_spawn(
 			options.storage_monitor,

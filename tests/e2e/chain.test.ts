@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { hexToU8a } from '@polkadot/util';
 import { AUDIO, big, Chain } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, dev, eve, ferdie, stashOf } from '../lib/accounts.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -62,7 +63,7 @@ describe('a development chain made block by block', () => {
 			const argument = chain.api.createType('u32', version).toHex(true);
 			const opaque = chain.api.createType(
 				'Option<Bytes>',
-				await chain.send<string>('state_call', 'Metadata_metadata_at_version', argument),
+				hexToU8a(await chain.send<string>('state_call', 'Metadata_metadata_at_version', argument)),
 			);
 			assert.ok(opaque.isSome);
 			// `meta`, then the version.

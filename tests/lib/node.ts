@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BINARY } from './paths.ts';
+import { BINARY, WASM_CACHE } from './paths.ts';
 import { GiveUp, PATIENCE, waitFor, within } from './wait.ts';
 
 const running = new Set<ChildProcess>();
@@ -180,6 +180,7 @@ export class AudioNode {
 			'--no-prometheus',
 			'--no-mdns',
 			'--no-hardware-benchmarks',
+			...['--wasm-cache', WASM_CACHE],
 		];
 		const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 		const node = new AudioNode(name, basePath, rpcPort, port, child);

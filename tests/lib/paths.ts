@@ -12,6 +12,9 @@ const TARGET = process.env['CARGO_TARGET_DIR'] ?? join(homedir(), '.cache/audio-
 /** The node under test. */
 export const BINARY = process.env['AUDIO_NODE'] ?? join(TARGET, 'release/audio-node');
 
+/** Compiled runtimes, shared by all nodes that tests start: compiling one takes up to a minute. */
+export const WASM_CACHE = join(TARGET, 'wasm-cache');
+
 const WBUILD = join(TARGET, 'release/wbuild/audio-runtime');
 
 /** The runtime as chains store it. */
