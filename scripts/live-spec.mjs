@@ -14,18 +14,22 @@
 //       "keys": { "grandpa": "5G...", "babe": "5D...", "im_online": "5D...", "authority_discovery": "5D..." }
 //     }],
 //     "balances": { "5F...": 600000000 },  who holds what; stashes included
+//     "treasury": 100000000,               what the treasury holds; at least 0.01 AUDIO
 //     "technicalCommittee": ["5F..."],
 //     "bootNodes": ["/dns4/.../tcp/30333/p2p/12D3..."],
 //     "staking": { "minimumValidatorCount": 4, "validatorCount": 50 }        optional
 //   }
 //
-// grandpa keys are ed25519, the others sr25519. The balances must add up to the supply of
+// grandpa keys are ed25519, the others sr25519. Balances and treasury must add up to the supply of
 // 1,000,000,000 AUDIO; if they do not, the script says by how much they miss it.
 
 import { readFileSync } from 'node:fs';
 
 const AUDIO = 10n ** 18n;
 const SUPPLY = 1_000_000_000n * AUDIO;
+const EXISTENTIAL_DEPOSIT = AUDIO / 100n;
+/** The account of the treasury: `modlau/trsry`, then zeros. */
+const TREASURY = '5EYCAe5fjDC6BPLm6NMsBeNTDPZLZk1C3Ht3jR5LH2QKatdr';
 
 function fail(message) {
 	process.stderr.write(`Error: ${message}\n`);
@@ -78,6 +82,9 @@ const validators = people.validators ?? [];
 if (validators.length === 0) fail('there are no validators');
 const balances = new Map();
 for (const [who, value] of Object.entries(people.balances ?? {})) balances.set(who, amount(value, `the balance of ${who}`));
+
+if (people.treasury !== undefined) balances.set(TREASURY, amount(people.treasury, "the treasury's amount"));
+if ((balances.get(TREASURY) ?? 0n) < EXISTENTIAL_DEPOSIT) fail('the treasury needs at least 0.01 AUDIO: without it the chain would mint that much');
 
 const seen = new Set();
 for (const { stash, bond, keys } of validators) {

@@ -3,12 +3,13 @@
 use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
-	executor, preflight, sealing, service,
+	executor, failure, preflight, sealing, service,
 	service::{BabeGrandpa, Backend, Client, Options, Parts},
 };
 use audio_runtime::{opaque::Block, BlockNumber};
 use futures::FutureExt;
 use sc_cli::{CliConfiguration, Result, SubstrateCli};
+use sc_network::config::NetworkBackendType;
 use sc_service::Configuration;
 use std::{future::Future, sync::Arc};
 
@@ -100,6 +101,9 @@ fn run_node(cli: &Cli) -> Result<()> {
 fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
 	let run = &cli.run;
 	run.sealing.check_allowed_on(&config.chain_spec.chain_type(), config.chain_spec.id())?;
+	if matches!(config.network.network_backend, NetworkBackendType::Libp2p) {
+		return Err(failure("this node speaks litep2p only: leave out --network-backend libp2p"));
+	}
 	let is_dev = run.base.is_dev()?;
 	Ok(Options {
 		sealing: run.sealing,

@@ -15,13 +15,17 @@
 
 use crate::{
 	failure, rpc,
-	service::{connect, Babe, Client, Parts, Pool, RpcBuilder},
+	service::{
+		connect, notification_metrics, Babe, Client, NetworkConfiguration, Parts, Pool, RpcBuilder,
+	},
 };
+use async_trait::async_trait;
 use audio_runtime::{opaque::Block, BlockNumber, Hash, Header};
 use futures::{channel::mpsc, stream, stream::BoxStream, StreamExt};
 use futures_timer::Delay;
 use sc_chain_spec::ChainType;
-use sc_consensus::BlockImportParams;
+use sc_client_api::Finalizer;
+use sc_consensus::{BlockCheckParams, BlockImport, BlockImportParams, ImportResult};
 use sc_consensus_babe::{
 	authorship::claim_slot, find_pre_digest, BabeIntermediate, BabeLink, CompatibleDigestItem,
 	Epoch, INTERMEDIATE_KEY,
@@ -30,11 +34,11 @@ use sc_consensus_epochs::{descendent_query, ViableEpochDescriptor};
 use sc_consensus_manual_seal::{
 	run_manual_seal, ConsensusDataProvider, EngineCommand, Error, ManualSealParams,
 };
-use sc_network::{config::FullNetworkConfiguration, NetworkBackend};
 use sc_service::{Configuration, Error as ServiceError};
 use sc_transaction_pool_api::TransactionPool;
 use sp_api::StorageProof;
 use sp_blockchain::HeaderBackend;
+use sp_consensus::Error as ConsensusError;
 use sp_consensus_babe::{
 	inherents::{BabeCreateInherentDataProviders, BabeInherentData, InherentDataProvider},
 	Slot, SlotDuration,
@@ -133,11 +137,7 @@ pub fn is_sealed_by_hand(client: &Client) -> sc_cli::Result<bool> {
 }
 
 /// Starts a node that makes blocks when `sealing` says so, which is not [`Sealing::Babe`].
-pub fn start<N: NetworkBackend<Block, Hash>>(
-	sealing: Sealing,
-	config: Configuration,
-	parts: &mut Parts,
-) -> sc_cli::Result<()> {
+pub fn start(sealing: Sealing, config: Configuration, parts: &mut Parts) -> sc_cli::Result<()> {
 	let client = parts.client.clone();
 	insert_development_keys(parts)?;
 
@@ -146,8 +146,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 	let babe = Babe::new(parts, &config, babe_config, client.clone(), None, clock.clone().read())?;
 
 	let registry = config.prometheus_registry().cloned();
-	let net_config = FullNetworkConfiguration::<_, _, N>::new(&config.network, registry.clone());
-	let metrics = N::register_notification_metrics(registry.as_ref());
+	let net_config = NetworkConfiguration::new(&config.network, registry.clone());
+	let metrics = notification_metrics(registry.as_ref());
 
 	let (send_command, commands) = mpsc::channel(1024);
 	let rpc_builder: RpcBuilder = {
@@ -163,7 +163,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 				.map_err(ServiceError::Application)
 		})
 	};
-	connect::<N>(config, parts, net_config, metrics, babe.queue, None, rpc_builder)?;
+	connect(config, parts, net_config, metrics, babe.queue, None, rpc_builder)?;
 
 	let proposer = sc_basic_authorship::ProposerFactory::new(
 		parts.task_manager.spawn_handle(),
@@ -175,7 +175,11 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 	let claims =
 		Claims { client: client.clone(), keystore: parts.keystore.keystore(), link: babe.link };
 	let engine = run_manual_seal(ManualSealParams {
-		block_import: babe.import,
+		block_import: ImportThenFinalize {
+			import: babe.import,
+			client: client.clone(),
+			pool: parts.pool.clone(),
+		},
 		env: proposer,
 		client,
 		pool: parts.pool.clone(),
@@ -334,6 +338,48 @@ impl ConsensusDataProvider<Block> for Claims {
 		params
 			.insert_intermediate(INTERMEDIATE_KEY, BabeIntermediate::<Block> { epoch_descriptor });
 		Ok(())
+	}
+}
+
+/// Imports a block, and finalizes it, if it is to be final, once the pool has seen it.
+///
+/// In one step, who watches a transaction would hear that it is final and never that it is in a
+/// block, for which most programs wait.
+struct ImportThenFinalize<Import> {
+	import: Import,
+	client: Arc<Client>,
+	pool: Arc<Pool>,
+}
+
+#[async_trait]
+impl<Import> BlockImport<Block> for ImportThenFinalize<Import>
+where
+	Import: BlockImport<Block, Error = ConsensusError> + Send + Sync,
+{
+	type Error = ConsensusError;
+
+	async fn check_block(
+		&self,
+		block: BlockCheckParams<Block>,
+	) -> Result<ImportResult, ConsensusError> {
+		self.import.check_block(block).await
+	}
+
+	async fn import_block(
+		&self,
+		mut block: BlockImportParams<Block>,
+	) -> Result<ImportResult, ConsensusError> {
+		let finalize = std::mem::take(&mut block.finalized);
+		let hash = block.post_hash();
+		let result = self.import.import_block(block).await?;
+		if finalize && matches!(result, ImportResult::Imported(_)) {
+			// What the pool offers is not needed. It never hears of some blocks on a side chain.
+			self.pool.ready_at_with_timeout(hash, Duration::from_secs(1)).await;
+			self.client
+				.finalize_block(hash, None, true)
+				.map_err(|error| ConsensusError::ClientImport(error.to_string()))?;
+		}
+		Ok(result)
 	}
 }
 

@@ -21,10 +21,8 @@ use sc_consensus_grandpa::{
 };
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
 use sc_network::{
-	config::{FullNetworkConfiguration, NetworkBackendType},
-	service::traits::NetworkService,
-	Event, Litep2pNetworkBackend, NetworkBackend, NetworkEventStream, NetworkWorker,
-	NotificationMetrics,
+	config::FullNetworkConfiguration, service::traits::NetworkService, Event,
+	Litep2pNetworkBackend, NetworkBackend, NetworkEventStream, NotificationMetrics,
 };
 use sc_network_sync::SyncingService;
 use sc_rpc::SubscriptionTaskExecutor;
@@ -39,6 +37,7 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, BabeConfiguration};
 use std::{path::PathBuf, sync::Arc, time::Duration};
+use substrate_prometheus_endpoint::Registry;
 
 /// The client of the chain's state and blocks.
 pub type Client = TFullClient<Block, RuntimeApi, Executor>;
@@ -51,6 +50,9 @@ pub type Pool = TransactionPoolHandle<Block, Client>;
 /// Imports blocks and keeps track of BABE's epochs, then hands on to `Inner`.
 pub type BabeImport<Inner> =
 	BabeBlockImport<Block, Client, Inner, BabeCreateInherentDataProviders<Block>, SelectChain>;
+/// What the network is to be like. Only litep2p is served: another backend would have all that is
+/// generic over it compiled once more.
+pub type NetworkConfiguration = FullNetworkConfiguration<Block, Hash, Litep2pNetworkBackend>;
 /// Makes the RPC methods; called once per RPC server.
 pub type RpcBuilder =
 	Box<dyn Fn(SubscriptionTaskExecutor) -> std::result::Result<RpcModule<()>, ServiceError>>;
@@ -270,16 +272,6 @@ fn wall_clock(config: &BabeConfiguration) -> BabeCreateInherentDataProviders<Blo
 
 /// Starts a node.
 pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
-	match config.network.network_backend {
-		NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, options),
-		NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, options),
-	}
-}
-
-fn start_on<N: NetworkBackend<Block, Hash>>(
-	config: Configuration,
-	options: Options,
-) -> Result<TaskManager> {
 	let measured = options.measure_hardware.then(|| hardware::measure(config.base_path.path()));
 	let executor = executor::new(&config, options.wasm_cache.as_deref())?;
 	let mut parts = Parts::new(&config, options.built_in_chain, executor)?;
@@ -292,8 +284,8 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
 		.map_err(|error| failure(error.to_string()))?;
 	}
 	match options.sealing {
-		Sealing::Babe => start_babe_grandpa::<N>(config, &mut parts)?,
-		by_hand => sealing::start::<N>(by_hand, config, &mut parts)?,
+		Sealing::Babe => start_babe_grandpa(config, &mut parts)?,
+		by_hand => sealing::start(by_hand, config, &mut parts)?,
 	}
 	if let Some(measured) = measured {
 		let spawn_handle = parts.task_manager.spawn_handle();
@@ -310,11 +302,16 @@ pub struct Connection {
 	pub sync: Arc<SyncingService<Block>>,
 }
 
+/// Counts what the notification protocols do.
+pub fn notification_metrics(registry: Option<&Registry>) -> NotificationMetrics {
+	<Litep2pNetworkBackend as NetworkBackend<Block, Hash>>::register_notification_metrics(registry)
+}
+
 /// Starts the network, the off-chain workers, RPC and Prometheus.
-pub fn connect<N: NetworkBackend<Block, Hash>>(
+pub fn connect(
 	config: Configuration,
 	parts: &mut Parts,
-	net_config: FullNetworkConfiguration<Block, Hash, N>,
+	net_config: NetworkConfiguration,
 	metrics: NotificationMetrics,
 	import_queue: DefaultImportQueue<Block>,
 	warp_sync_config: Option<WarpSyncConfig<Block>>,
@@ -373,10 +370,7 @@ pub fn connect<N: NetworkBackend<Block, Hash>>(
 	Ok(Connection { network, sync })
 }
 
-fn start_babe_grandpa<N: NetworkBackend<Block, Hash>>(
-	config: Configuration,
-	parts: &mut Parts,
-) -> Result<()> {
+fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
 	let role = config.role;
 	let node_name = config.network.node_name.clone();
 	let force_authoring = config.force_authoring;
@@ -395,15 +389,14 @@ fn start_babe_grandpa<N: NetworkBackend<Block, Hash>>(
 	let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, &config)?;
 	let voter_state = SharedVoterState::empty();
 
-	let mut net_config =
-		FullNetworkConfiguration::<_, _, N>::new(&config.network, registry.clone());
-	let metrics = N::register_notification_metrics(registry.as_ref());
+	let mut net_config = NetworkConfiguration::new(&config.network, registry.clone());
+	let metrics = notification_metrics(registry.as_ref());
 	let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(
 		&parts.client.info().genesis_hash,
 		&config.chain_spec,
 	);
 	let (grandpa_peers, grandpa_notifications) =
-		sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+		sc_consensus_grandpa::grandpa_peers_set_config::<Block, Litep2pNetworkBackend>(
 			grandpa_protocol.clone(),
 			metrics.clone(),
 			net_config.peer_store_handle(),
@@ -439,7 +432,7 @@ fn start_babe_grandpa<N: NetworkBackend<Block, Hash>>(
 		})
 	};
 
-	let Connection { network, sync } = connect::<N>(
+	let Connection { network, sync } = connect(
 		config,
 		parts,
 		net_config,

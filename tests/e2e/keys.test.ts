@@ -24,7 +24,7 @@ describe('audio-node rotate-keys', () => {
 		// Each of the four keys is in the node's keystore now.
 		assert.equal(await chain.send('author_hasSessionKeys', keys), true);
 
-		const included = await chain.submit(chain.api.tx(callData) as Human, owner);
+		const included = await chain.submit(chain.api.tx(chain.api.createType('Call', callData) as Human), owner);
 		assert.equal(included.error, undefined);
 		const stored = (await chain.query('session', 'nextKeys', [owner.address])).unwrap();
 		assert.equal(stored.toHex(), keys);

@@ -5,10 +5,14 @@ import { after, before, describe, test } from 'node:test';
 import { createClient, Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
 import { getWsProvider } from 'polkadot-api/ws';
+import { WebSocket } from 'ws';
 import { audio } from '../.papi/descriptors/dist/index.js';
 import { AUDIO, Chain } from '../lib/chain.ts';
 import { alice, bob, fresh } from '../lib/accounts.ts';
 import { within } from '../lib/wait.ts';
+
+// Node.js has a WebSocket of its own only from version 22 on.
+const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
 
 describe('polkadot-api', () => {
 	let chain: Chain;
@@ -17,7 +21,7 @@ describe('polkadot-api', () => {
 	before(async () => {
 		chain = await Chain.manual();
 		await chain.sealBlocks(2);
-		client = createClient(getWsProvider(chain.node.url));
+		client = createClient(getWsProvider(chain.node.url, { websocketClass }));
 		api = client.getTypedApi(audio);
 	});
 	after(async () => {

@@ -41,7 +41,8 @@ impl Config for Test {
 const ANSWER_KEY: &[u8] = b"answer";
 
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Answer(u32);
+/// Parameters that leave a trace.
+pub struct Answer(u32);
 
 impl InitialParameters for Answer {
 	fn apply(&self) {

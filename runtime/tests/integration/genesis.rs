@@ -35,7 +35,7 @@ fn the_presets_differ_in_validators_and_pace() {
 			["Alice", "Bob", "Charlie", "Dave"].map(|name| account(&format!("//{name}//stash")));
 		expected.sort();
 		assert_eq!(validators, expected);
-		assert_eq!(Staking::ideal_validator_count(), 10);
+		assert_eq!(pallet_staking::ValidatorCount::<Runtime>::get(), 10);
 	});
 }
 
