@@ -59,11 +59,9 @@ for first in "$rpc_port" "$port"; do
 	if [ "$first" -lt 1024 ] || [ "$first" -gt 65532 ]; then fail "ports must be from 1024 to 65532"; fi
 done
 
-if [ ! -x "$AUDIO_NODE" ]; then
-	setup
-	say "Building audio-node"
-	build_node
-fi
+setup
+say "Building audio-node"
+build_node
 has curl || install_packages "it asks the nodes how far they are" curl
 
 temporary=false

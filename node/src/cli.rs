@@ -2,7 +2,7 @@
 
 use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing};
 use clap::{parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser};
-use sc_cli::{CliConfiguration, DatabasePruningMode, SubstrateCli};
+use sc_cli::{CliConfiguration, DatabasePruningMode, ImportParams, SharedParams, SubstrateCli};
 use sc_storage_monitor::StorageMonitorParams;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -41,6 +41,9 @@ pub struct RunCmd {
 	/// - manual: when the RPC `engine_createBlock` is called.
 	///
 	/// - a number: whenever so many milliseconds have passed.
+	///
+	/// Under instant and a number a block is final a second or two after it was made; under manual,
+	/// when `engine_createBlock` or `engine_finalizeBlock` says so.
 	///
 	/// With all but babe this node alone makes and finalizes the blocks, one a slot of the chain's
 	/// own clock, which then does not follow the wall clock; `engine_createBlock` always works; and
@@ -108,30 +111,41 @@ impl Cli {
 		let matches = Self::setup_command(Self::command()).try_get_matches_from(args)?;
 		let mut cli = Self::from_arg_matches(&matches)?;
 		if cli.subcommand.is_none() {
-			cli.run.keep_archive_of_development_chain(&matches);
+			let base = &mut cli.run.base;
+			let (shared, import) = (&base.shared_params, &mut base.import_params);
+			keep_archive_of_development_chain(shared, import, &matches);
 			cli.run.allow_first_network_key();
+		}
+		if let (Some(Subcommand::ImportBlocks(cmd)), Some((_, matches))) =
+			(&mut cli.subcommand, matches.subcommand())
+		{
+			keep_archive_of_development_chain(&cmd.shared_params, &mut cmd.import_params, matches);
 		}
 		Ok(cli)
 	}
 }
 
-impl RunCmd {
-	/// `archive_v1` answers only where state and blocks are kept, and on a development chain one
-	/// wants to look back. What the user says about pruning stands.
-	fn keep_archive_of_development_chain(&mut self, matches: &ArgMatches) {
-		if !self.base.shared_params.is_dev() {
-			return;
-		}
-		let pruning = &mut self.base.import_params.pruning_params;
-		if pruning.state_pruning.is_none() {
-			pruning.state_pruning = Some(DatabasePruningMode::Archive);
-		}
-		// This one has a default, so its value does not tell whether the user gave it.
-		if matches.value_source("blocks_pruning") != Some(ValueSource::CommandLine) {
-			pruning.blocks_pruning = DatabasePruningMode::Archive;
-		}
+/// `archive_v1` answers only where state and blocks are kept, and on a development chain one wants to
+/// look back. What the user says about pruning stands.
+fn keep_archive_of_development_chain(
+	shared: &SharedParams,
+	import: &mut ImportParams,
+	matches: &ArgMatches,
+) {
+	if !shared.is_dev() {
+		return;
 	}
+	let pruning = &mut import.pruning_params;
+	if pruning.state_pruning.is_none() {
+		pruning.state_pruning = Some(DatabasePruningMode::Archive);
+	}
+	// This one has a default, so its value does not tell whether the user gave it.
+	if matches.value_source("blocks_pruning") != Some(ValueSource::CommandLine) {
+		pruning.blocks_pruning = DatabasePruningMode::Archive;
+	}
+}
 
+impl RunCmd {
 	/// Lets a validator's first start make its network key in the place where the next start looks.
 	///
 	/// The SDK refuses because an authority that loses its identity is hard to reach; a key that is

@@ -3,14 +3,16 @@
 use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
-	executor, failure, preflight, sealing, service,
+	executor, failure, preflight, sealing,
+	sealing::Sealing,
+	service,
 	service::{BabeGrandpa, Backend, Client, Options, Parts},
 };
 use audio_runtime::{opaque::Block, BlockNumber};
 use futures::FutureExt;
 use sc_cli::{CliConfiguration, Result, SubstrateCli};
 use sc_network::config::NetworkBackendType;
-use sc_service::Configuration;
+use sc_service::{Configuration, Role};
 use std::{future::Future, sync::Arc};
 
 impl SubstrateCli for Cli {
@@ -94,6 +96,12 @@ fn run_node(cli: &Cli) -> Result<()> {
 		endpoint.retry_random_port = false;
 	}
 	let options = options(cli, runner.config())?;
+	if options.sealing != Sealing::Babe {
+		// It holds every validator's keys, and must send every one's heartbeat: who makes no block in
+		// a session and is not heard of is taken for offline and may make none until the next era.
+		runner.config_mut().role = Role::Authority;
+		runner.config_mut().offchain_worker.enabled = true;
+	}
 	preflight::check(runner.config())?;
 	runner.run_node_until_exit(|config| async move { service::start(config, options) })
 }

@@ -13,13 +13,18 @@ use sc_executor::RuntimeVersionOf;
 use serde_json::Value;
 use sp_blockchain::HeaderBackend;
 use sp_core::{
+	ecdsa,
 	storage::{well_known_keys::CODE, Storage},
 	traits::{CallContext, CodeExecutor, FetchRuntimeCode, RuntimeCode},
+	Pair,
 };
 use sp_genesis_builder::{PresetId, Result as BuildResult};
 use sp_io::hashing::{blake2_256, twox_128};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::traits::Block as _;
+use sp_runtime::{
+	traits::{Block as _, IdentifyAccount},
+	MultiSigner,
+};
 use sp_state_machine::BasicExternalities;
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
@@ -189,7 +194,12 @@ pub fn development_key(storage: &Storage) -> Option<String> {
 		.map(|k| (k.to_raw_public(), format!("{} (sr25519)", <&'static str>::from(k))));
 	let ed25519 = Ed25519Keyring::iter()
 		.map(|k| (k.to_raw_public(), format!("{} (ed25519)", <&'static str>::from(k))));
-	let known: HashMap<[u8; 32], String> = sr25519.chain(ed25519).collect();
+	let ecdsa = Sr25519Keyring::iter().filter_map(|k| {
+		let public = ecdsa::Pair::from_string(&k.to_seed(), None).ok()?.public();
+		let account = MultiSigner::from(public).into_account();
+		Some((account.into(), format!("{} (ecdsa)", <&'static str>::from(k))))
+	});
+	let known: HashMap<[u8; 32], String> = sr25519.chain(ed25519).chain(ecdsa).collect();
 
 	let find = |bytes: &[u8]| bytes.windows(32).find_map(|window| known.get(window));
 	storage.top.iter().filter(|(key, _)| key.as_slice() != CODE).find_map(|(key, value)| {

@@ -193,6 +193,10 @@ pub fn start(sealing: Sealing, config: Configuration, parts: &mut Parts) -> sc_c
 		Some("block-authoring"),
 		engine,
 	);
+	if sealing != Sealing::Manual {
+		let finality = finalize_best(parts.client.clone());
+		parts.task_manager.spawn_handle().spawn("finality", Some("block-authoring"), finality);
+	}
 	log::info!("⏳ Blocks are made on demand: --sealing {sealing}");
 	Ok(())
 }
@@ -344,7 +348,7 @@ impl ConsensusDataProvider<Block> for Claims {
 /// Imports a block, and finalizes it, if it is to be final, once the pool has seen it.
 ///
 /// In one step, who watches a transaction would hear that it is final and never that it is in a
-/// block, for which most programs wait.
+/// block.
 struct ImportThenFinalize<Import> {
 	import: Import,
 	client: Arc<Client>,
@@ -410,13 +414,32 @@ fn when(
 	}
 }
 
-/// Makes and finalizes a block.
+/// Makes a block.
 fn seal() -> EngineCommand<Hash> {
 	EngineCommand::SealNewBlock {
 		create_empty: true,
-		finalize: true,
+		finalize: false,
 		parent_hash: None,
 		sender: None,
+	}
+}
+
+/// Finalizes the best block one to two seconds after it is made.
+///
+/// polkadot.js does not tell that a transaction is in a block if it is final before the block could
+/// be fetched, and most programs wait to be told.
+async fn finalize_best(client: Arc<Client>) {
+	let mut last_best = client.info().best_hash;
+	loop {
+		Delay::new(Duration::from_secs(1)).await;
+		let info = client.info();
+		if last_best != info.finalized_hash {
+			// The RPC may have had a later block finalized in between.
+			if let Err(error) = client.finalize_block(last_best, None, true) {
+				log::debug!(target: "sealing", "{last_best:?} is not finalized: {error}");
+			}
+		}
+		last_best = info.best_hash;
 	}
 }
 

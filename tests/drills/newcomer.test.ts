@@ -28,8 +28,8 @@ describe('a newcomer', () => {
 	});
 
 	test('syncs by warp', async () => {
-		// Past the first change of epoch, so that there is something to warp over.
-		await network.waitForFinal(25, FOUR);
+		// Past the first change of era and so of GRANDPA's authorities: there is something to warp over.
+		await network.waitForFinal(65, FOUR);
 		await network.add('newcomer', ['--validator', '--sync', 'warp']);
 		const node = await network.startNode('newcomer');
 		const { final } = await network.node('alice').heads();

@@ -16,7 +16,7 @@ test('the tour of the README does what it says', async () => {
 	const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 	const tour = /```js\n(.*?)```/s.exec(readme)?.[1];
 	assert.ok(tour, 'the README has a block of JavaScript');
-	const chain = await Chain.start({ args: ['--dev', '--sealing', '200'] });
+	const chain = await Chain.start({ args: ['--dev', '--sealing', '1000'] });
 	// It imports the tests' packages, so it has to lie beside them.
 	const file = join(tests, `tour-${process.pid}.tmp.mjs`);
 	writeFileSync(file, tour);

@@ -48,6 +48,8 @@ describe('a runtime upgrade', () => {
 		const { event: dispatched } = await chain.sealUntilEvent('scheduler.Dispatched', () => true, 30);
 		const result: Human = dispatched.data[2];
 		assert.ok(result.isOk, result.isErr ? errorName(chain.api, result.asErr) : '');
+		// The same call may be proposed again, by the same account.
+		await chain.submit(chain.call('preimage', 'unnotePreimage', bounded.Lookup.hash), alice);
 	}
 
 	/** What a public proposal must put down at least; a governed parameter. */

@@ -86,7 +86,7 @@ export async function runBinary(
 	{ input, timeout = PATIENCE }: { input?: string; timeout?: number } = {},
 ): Promise<Finished> {
 	assertBinary();
-	const child = spawn(BINARY, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+	const child = spawn(BINARY, [...args, '--wasm-cache', WASM_CACHE], { stdio: ['pipe', 'pipe', 'pipe'] });
 	running.add(child);
 	let stdout = '';
 	let stderr = '';

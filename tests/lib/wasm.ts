@@ -66,8 +66,8 @@ export const slim = (wasm: Uint8Array): Uint8Array =>
 	assemble(sections(wasm).filter(({ id, name }) => id !== 0 || name?.startsWith('runtime_')));
 
 /**
- * The runtime with another name in its version section. That section is what a chain reads before it
- * takes a runtime; the code inside still says the old name, so this is good for being refused only.
+ * What a runtime says of itself, with another name and without any code: a chain reads no more before
+ * it refuses one, and the whole would be too long for an extrinsic.
  */
 export function renamed(path: string, from: string, to: string): Uint8Array {
 	if (from.length !== to.length) throw new Error('the names must be of one length');
@@ -80,5 +80,5 @@ export function renamed(path: string, from: string, to: string): Uint8Array {
 	if (at < 0) throw new Error(`the version in ${path} does not say ${from}`);
 	version.body = Uint8Array.from(version.body);
 	version.body.set(Buffer.from(to), at + 1);
-	return assemble(parts);
+	return assemble(parts.filter(({ name }) => name?.startsWith('runtime_')));
 }

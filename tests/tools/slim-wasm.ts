@@ -1,4 +1,4 @@
-// slim-wasm.ts IN OUT: a runtime without debug sections, small enough for an extrinsic.
+// slim-wasm.ts IN OUT: a runtime without debug sections.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { slim } from '../lib/wasm.ts';

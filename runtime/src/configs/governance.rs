@@ -15,7 +15,8 @@ use frame_support::{
 	parameter_types,
 	traits::{
 		tokens::{PayFromAccount, UnityAssetBalanceConversion},
-		AsEnsureOriginWithArg, ConstBool, ConstU32, EitherOfDiverse, Get, NeverEnsureOrigin,
+		AsEnsureOriginWithArg, ConstBool, ConstU32, Contains, EitherOfDiverse, Get,
+		NeverEnsureOrigin,
 	},
 	weights::Weight,
 	PalletId,
@@ -53,6 +54,22 @@ impl Get<BlockNumber> for EnactmentPeriod {
 	fn get() -> BlockNumber {
 		parameters::EnactmentPeriod::get()
 			.min(DecisionWindow::get().saturating_sub(VotingPeriod::get()))
+	}
+}
+
+/// Refuses the committee a vote or an enactment that it sets itself beyond the [`DecisionWindow`].
+pub struct WithinDecisionWindow;
+
+impl Contains<RuntimeCall> for WithinDecisionWindow {
+	fn contains(call: &RuntimeCall) -> bool {
+		match call {
+			RuntimeCall::Democracy(pallet_democracy::Call::fast_track {
+				voting_period,
+				delay,
+				..
+			}) => voting_period.saturating_add(*delay) <= DecisionWindow::get(),
+			_ => true,
+		}
 	}
 }
 
@@ -98,8 +115,27 @@ impl pallet_democracy::Config for Runtime {
 	type Slash = Treasury;
 }
 
+/// Blocks that a motion of the committee stays open: as many as 20 eras have slots, which are five
+/// days on the live chain.
+pub struct TechnicalMotionDuration;
+
+impl Get<BlockNumber> for TechnicalMotionDuration {
+	fn get() -> BlockNumber {
+		Pace::<Runtime>::current().era_slots().saturating_mul(20)
+	}
+}
+
+/// Who does not vote on a motion is against it. With a prime member's vote in its place, two could
+/// be taken for all.
+pub struct AbstentionsAreNays;
+
+impl pallet_collective::DefaultVote for AbstentionsAreNays {
+	fn default_vote(_prime: Option<bool>, _ayes: u32, _nays: u32, _members: u32) -> bool {
+		false
+	}
+}
+
 parameter_types! {
-	pub const TechnicalMotionDuration: BlockNumber = 5 * DAYS;
 	pub MaxCommitteeProposalWeight: Weight =
 		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
 }
@@ -111,7 +147,7 @@ impl pallet_collective::Config<TechnicalInstance> for Runtime {
 	type MotionDuration = TechnicalMotionDuration;
 	type MaxProposals = ConstU32<100>;
 	type MaxMembers = ConstU32<21>;
-	type DefaultVote = pallet_collective::PrimeDefaultVote;
+	type DefaultVote = AbstentionsAreNays;
 	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
 	// Referenda choose the members.
 	type SetMembersOrigin = EnsureRoot<AccountId>;

@@ -23,11 +23,15 @@ use frame_election_provider_support::{
 use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{tokens::imbalance::ResolveTo, ConstBool, ConstU32, Get, Nothing},
+	traits::{
+		tokens::imbalance::ResolveTo, ConstBool, ConstU32, Currency, ExistenceRequirement, Get,
+		Imbalance, Nothing, OnUnbalanced, WithdrawReasons,
+	},
 	weights::Weight,
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use pallet_balances::PositiveImbalance;
 use pallet_election_provider_multi_phase::{GeometricDepositBase, SolutionAccuracyOf};
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
 use sp_core::U256;
@@ -244,6 +248,25 @@ impl Get<Option<BalancingConfig>> for OffchainRandomBalancing {
 	}
 }
 
+/// Has the treasury pay for what the election mints: the miner's reward, and the fees it gives back,
+/// which went to the treasury. So nothing but the issuance of an era adds to the supply.
+pub struct PaidByTreasury;
+
+impl OnUnbalanced<PositiveImbalance<Runtime>> for PaidByTreasury {
+	fn on_nonzero_unbalanced(minted: PositiveImbalance<Runtime>) {
+		let paid = Balances::withdraw(
+			&TreasuryAccount::get(),
+			minted.peek(),
+			WithdrawReasons::TRANSFER,
+			ExistenceRequirement::KeepAlive,
+		);
+		// A treasury that has nothing left cannot pay; the miner keeps the reward all the same.
+		if let Ok(paid) = paid {
+			drop(minted.offset(paid));
+		}
+	}
+}
+
 impl pallet_election_provider_multi_phase::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type Currency = Balances;
@@ -266,8 +289,7 @@ impl pallet_election_provider_multi_phase::Config for Runtime {
 		GeometricDepositBase<Balance, SignedFixedDeposit, SignedDepositIncreaseFactor>;
 	type ElectionBounds = ElectionSnapshotBounds;
 	type SlashHandler = Treasury;
-	// Rewards of solutions are minted.
-	type RewardHandler = ();
+	type RewardHandler = PaidByTreasury;
 	type DataProvider = Staking;
 	type Fallback = onchain::OnChainExecution<OnChainSeqPhragmen>;
 	type GovernanceFallback = onchain::OnChainExecution<OnChainSeqPhragmen>;

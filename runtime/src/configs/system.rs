@@ -1,7 +1,7 @@
 //! The chain itself: limits of a block, the pace, migrations, scheduled calls, preimages.
 
 use crate::{
-	configs::parameters::GenesisParameters,
+	configs::{governance::WithinDecisionWindow, parameters::GenesisParameters},
 	constants::{deposit, AccountId, Balance, BlockNumber, Hash, Nonce},
 	Balances, Block, Migrations, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, VERSION,
@@ -65,6 +65,7 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
+	type BaseCallFilter = WithinDecisionWindow;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type DbWeight = ParityDbWeight;

@@ -5,7 +5,7 @@ use audio_runtime::{
 	configs::voter_bags::{RATIO, THRESHOLDS},
 	constants::{AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	genesis_presets::preset_names,
-	Assets, Balances, Pace, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Session, Staking,
+	Assets, Balances, Pace, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Session,
 };
 use frame_support::{assert_noop, traits::GetCallMetadata};
 use serde_json::json;
@@ -35,7 +35,7 @@ fn the_presets_differ_in_validators_and_pace() {
 			["Alice", "Bob", "Charlie", "Dave"].map(|name| account(&format!("//{name}//stash")));
 		expected.sort();
 		assert_eq!(validators, expected);
-		assert_eq!(pallet_staking::ValidatorCount::<Runtime>::get(), 10);
+		assert_eq!(pallet_staking::ValidatorCount::<audio_runtime::Runtime>::get(), 10);
 	});
 }
 

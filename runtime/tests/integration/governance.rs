@@ -3,14 +3,17 @@
 use crate::{account, development};
 use audio_runtime::{
 	configs::{
-		governance::{DecisionWindow, EnactmentPeriod, VotingPeriod},
+		governance::{DecisionWindow, EnactmentPeriod, VotingPeriod, WithinDecisionWindow},
 		parameters::{democracy, dynamic_params, Period, RuntimeParameters},
 	},
 	constants::BONDING_ERAS,
 	Pace, Parameters, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 };
 use codec::{Decode, Encode};
-use frame_support::{assert_noop, assert_ok, traits::Get};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{Contains, Get},
+};
 use proptest::prelude::*;
 use sp_runtime::traits::BadOrigin;
 
@@ -103,4 +106,25 @@ proptest! {
 			}
 		});
 	}
+}
+
+#[test]
+fn the_committee_cannot_leave_the_decision_window() {
+	development().execute_with(|| {
+		let window = DecisionWindow::get();
+		let fast_track = |voting_period, delay| {
+			RuntimeCall::Democracy(pallet_democracy::Call::fast_track {
+				proposal_hash: Default::default(),
+				voting_period,
+				delay,
+			})
+		};
+		assert!(WithinDecisionWindow::contains(&fast_track(window - 1, 1)));
+		assert!(!WithinDecisionWindow::contains(&fast_track(window, 1)));
+		assert!(!WithinDecisionWindow::contains(&fast_track(1, u32::MAX)));
+		assert!(<Runtime as frame_system::Config>::BaseCallFilter::contains(&fast_track(1, 1)));
+		assert!(!<Runtime as frame_system::Config>::BaseCallFilter::contains(&fast_track(
+			1, window
+		)));
+	});
 }
