@@ -41,7 +41,8 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// Everything that moves no tokens to another account.
+	/// What moves no tokens that the account has to another. It can send rewards to come elsewhere
+	/// (`Staking.set_payee`).
 	#[codec(index = 1)]
 	NonTransfer,
 	/// Proposing, voting, the committee.
