@@ -61,13 +61,11 @@ fn a_stash_is_found_in_a_key_and_named() {
 
 #[test]
 fn the_genesis_is_what_the_sdk_makes_of_the_specification() {
-	for id in ["dev", "local"] {
-		let spec = chain_spec::load(id).expect("built in");
-		let ours = checked_storage(&spec, &EXECUTOR).expect("fit to run");
-		let theirs = spec.as_storage_builder().build_storage().expect("valid");
-		assert_eq!(ours.top, theirs.top, "{id}");
-		assert_eq!(ours.children_default, theirs.children_default, "{id}");
-	}
+	let spec = chain_spec::load("dev").expect("built in");
+	let ours = checked_storage(&spec, &EXECUTOR).expect("fit to run");
+	let theirs = spec.as_storage_builder().build_storage().expect("valid");
+	assert_eq!(ours.top, theirs.top);
+	assert_eq!(ours.children_default, theirs.children_default);
 }
 
 #[test]

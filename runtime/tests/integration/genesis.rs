@@ -87,13 +87,14 @@ fn nobody_creates_an_asset_with_the_plain_call() {
 
 #[test]
 fn the_bags_of_the_voter_list_span_the_supply_in_geometric_progression() {
-	let mut expected = vec![U128CurrencyToVote::to_vote(EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE)];
-	while expected.len() < THRESHOLDS.len() - 1 {
-		let last = *expected.last().expect("starts with one");
-		expected.push((last as f64 * RATIO).round() as u64);
+	let first = U128CurrencyToVote::to_vote(EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE);
+	assert_eq!((THRESHOLDS[0], THRESHOLDS[THRESHOLDS.len() - 1]), (first, u64::MAX));
+	for pair in THRESHOLDS[..THRESHOLDS.len() - 1].windows(2) {
+		let expected = pair[0] as f64 * RATIO;
+		// Rounded to a whole number, and no farther off than this arithmetic can tell.
+		let off = (pair[1] as f64 - expected).abs();
+		assert!(off <= 0.5 + expected * f64::EPSILON, "{} after {}", pair[1], pair[0]);
 	}
-	expected.push(u64::MAX);
-	assert_eq!(THRESHOLDS.to_vec(), expected);
 	// The last step is as long as the others.
 	let closing = THRESHOLDS[THRESHOLDS.len() - 2] as f64 * RATIO / u64::MAX as f64;
 	assert!((closing - 1.0).abs() < 1e-6, "{closing}");
