@@ -5,6 +5,6 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 setup
-say "Building audio-node (the first time takes about 25 minutes on two cores)"
+say "Building audio-node (the first time takes half an hour and more on two cores)"
 build_node
 note "$AUDIO_NODE"

@@ -19,7 +19,7 @@ for argument in "$@"; do
 done
 
 setup
-say "Building audio-node (the first time takes about 25 minutes on two cores)"
+say "Building audio-node (the first time takes half an hour and more on two cores)"
 build_node
 
 arguments=("$@")

@@ -12,11 +12,7 @@ describe('transfers', () => {
 	let treasury: string;
 	before(async () => {
 		chain = await Chain.manual();
-		// `modl`, then the pallet's id, then zeros.
-		const id = new Uint8Array(32);
-		id.set(new TextEncoder().encode('modl'));
-		id.set(chain.constant('treasury', 'palletId').toU8a(), 4);
-		treasury = encodeAddress(id, 42);
+		treasury = String(chain.constant('treasury', 'potAccount'));
 	});
 	after(() => chain?.close());
 

@@ -61,10 +61,6 @@ export function assemble(parts: Section[]): Uint8Array {
 	]);
 }
 
-/** Without what only debuggers read. What names the runtime's version stays. */
-export const slim = (wasm: Uint8Array): Uint8Array =>
-	assemble(sections(wasm).filter(({ id, name }) => id !== 0 || name?.startsWith('runtime_')));
-
 /**
  * What a runtime says of itself, with another name and without any code: a chain reads no more before
  * it refuses one, and the whole would be too long for an extrinsic.
