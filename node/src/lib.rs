@@ -27,7 +27,7 @@ pub mod sealing;
 pub mod service;
 
 /// An error of our own. Unlike `sc_cli::Error::Input` it puts nothing before the message.
-pub(crate) fn failure(message: impl Into<String>) -> sc_cli::Error {
+pub fn failure(message: impl Into<String>) -> sc_cli::Error {
 	let message: String = message.into();
 	sc_cli::Error::Application(message.into())
 }

@@ -17,3 +17,15 @@ fn main() -> ExitCode {
 fn one_line(message: &str) -> String {
 	message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+	use super::one_line;
+	use audio_node::failure;
+
+	#[test]
+	fn an_error_is_one_line_without_a_prefix() {
+		assert_eq!(one_line("first\n\t second \n"), "first second");
+		assert_eq!(failure("port 1 is taken").to_string(), "port 1 is taken");
+	}
+}
