@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-	match audio_node::command::run() {
+	match audio_node_lib::command::run(env!("SUBSTRATE_CLI_IMPL_VERSION")) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
 			eprintln!("Error: {}", one_line(&error.to_string()));
@@ -21,7 +21,7 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
 	use super::one_line;
-	use audio_node::failure;
+	use audio_node_lib::failure;
 
 	#[test]
 	fn an_error_is_one_line_without_a_prefix() {

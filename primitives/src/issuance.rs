@@ -86,7 +86,7 @@ mod tests {
 		);
 		// 70,000,000 AUDIO a year / 1461 eras a year = 47,912.388774811772758384… AUDIO.
 		assert_eq!(era.stakers + era.remainder, 47_912_388_774_811_772_758_384);
-		assert_eq!(era.stakers, 23_956_194387405886379192);
+		assert_eq!(era.stakers, 23_956_194_387_405_886_379_192);
 	}
 
 	#[test]

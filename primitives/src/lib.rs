@@ -4,6 +4,8 @@
 //! tested against a plain reference model.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// Tests may panic: that is how they fail.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
 pub mod issuance;
 pub mod ranged;

@@ -1,4 +1,6 @@
-//! Every benchmark of the runtime's pallets.
+//! Every benchmark of the runtime's pallets, nomination pools and their delegated staking excepted:
+//! the pools' benchmarks of this SDK release run on pallet-staking-async, which is not for chains
+//! that make their own blocks.
 
 use crate::*;
 use alloc::{string::String, vec::Vec};

@@ -44,5 +44,6 @@ pub const BONDING_ERAS: u32 = 28;
 ///
 /// 0.2 AUDIO an entry and 0.001 AUDIO a byte; it comes back when the entries go.
 pub const fn deposit(items: u32, bytes: u32) -> Balance {
-	items as Balance * 200 * MILLI_AUDIO + bytes as Balance * MILLI_AUDIO
+	let items = (items as Balance).saturating_mul(200 * MILLI_AUDIO);
+	items.saturating_add((bytes as Balance).saturating_mul(MILLI_AUDIO))
 }

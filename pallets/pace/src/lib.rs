@@ -25,6 +25,8 @@
 //! of the live chain.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// Tests may panic: that is how they fail.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
 extern crate alloc;
 
@@ -38,6 +40,7 @@ pub use getters::{EpochDuration, MinimumPeriod, SessionsPerEra, SlotDuration};
 pub use pallet::*;
 pub use types::{InitialParameters, InvalidPace, Pace};
 
+#[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -71,6 +74,7 @@ pub mod pallet {
 		/// # Panics
 		///
 		/// If the pace is out of its bounds: such a chain must not start.
+		#[allow(clippy::panic)]
 		fn build(&self) {
 			if let Err(reason) = self.pace.check() {
 				panic!("invalid pace in genesis: {reason}");

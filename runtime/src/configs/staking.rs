@@ -179,7 +179,7 @@ parameter_types! {
 	pub MinerMaxWeight: Weight = RuntimeBlockWeights::get()
 		.get(DispatchClass::Normal)
 		.max_extrinsic
-		.unwrap_or_else(|| RuntimeBlockWeights::get().max_block / 2)
+		.unwrap_or_else(|| RuntimeBlockWeights::get().max_block.saturating_div(2))
 		.saturating_sub(frame_support::weights::constants::BlockExecutionWeight::get());
 }
 

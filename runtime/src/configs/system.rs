@@ -34,15 +34,17 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 /// Two seconds of execution; a solo chain needs no bound on its proof of validity.
 const MAXIMUM_BLOCK_WEIGHT: Weight =
 	Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2), u64::MAX);
+/// Bytes.
+const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
 parameter_types! {
 	pub const BlockHashCount: BlockNumber = 4_096;
 	pub const Version: RuntimeVersion = VERSION;
 	pub RuntimeBlockLength: BlockLength =
 		BlockLength::builder()
-			.max_length(5 * 1024 * 1024)
+			.max_length(MAXIMUM_BLOCK_LENGTH)
 			.modify_max_length_for_class(DispatchClass::Normal, |max| {
-				*max = NORMAL_DISPATCH_RATIO * 5 * 1024 * 1024
+				*max = NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_LENGTH
 			})
 			.build();
 	pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()

@@ -53,7 +53,7 @@ fn the_live_template_names_nobody() {
 
 #[test]
 fn the_node_finds_every_preset_by_name() {
-	let names: Vec<String> = preset_names().into_iter().map(Into::into).collect();
+	let names = preset_names();
 	assert_eq!(names, ["development", "local_testnet", "live"]);
 	assert!(audio_runtime::genesis_presets::get_preset(&"moon".into()).is_none());
 }

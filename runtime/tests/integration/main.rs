@@ -1,5 +1,14 @@
 //! Tests of the runtime as it is configured, on the genesis presets that networks start with.
 
+// Tests may panic: that is how they fail.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used
+)]
+
 mod fees;
 mod genesis;
 mod governance;

@@ -1,4 +1,4 @@
-use audio_node::chain_spec::{is_built_in, load, token};
+use audio_node_lib::chain_spec::{is_built_in, load, token};
 
 #[test]
 fn every_built_in_chain_has_the_token_and_a_protocol_of_its_own() {

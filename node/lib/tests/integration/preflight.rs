@@ -1,4 +1,4 @@
-use audio_node::preflight::{check_tcp, socket, Socket};
+use audio_node_lib::preflight::{check_tcp, socket, Socket};
 use std::net::{SocketAddr, TcpListener};
 
 #[test]

@@ -465,7 +465,8 @@ pub fn judge_emptiness(command: EngineCommand<Hash>, ready: usize) -> EngineComm
 /// Ticks every `period`; those that nobody waited for are left out.
 pub fn ticks(period: Duration) -> impl stream::Stream<Item = ()> + Send + 'static {
 	stream::unfold(Instant::now(), move |last| async move {
-		let due = last + period;
+		// A period has at most 49 days: this does not overflow.
+		let due = last.checked_add(period).unwrap_or(last);
 		Delay::new(due.saturating_duration_since(Instant::now())).await;
 		Some(((), due.max(Instant::now().checked_sub(period).unwrap_or(due))))
 	})

@@ -13,7 +13,13 @@ use futures::FutureExt;
 use sc_cli::{CliConfiguration, Result, SubstrateCli};
 use sc_network::config::NetworkBackendType;
 use sc_service::{Configuration, Role};
-use std::{future::Future, sync::Arc};
+use std::{
+	future::Future,
+	sync::{Arc, OnceLock},
+};
+
+/// What the binary calls itself. The SDK asks for it in a function without a receiver.
+static VERSION: OnceLock<&'static str> = OnceLock::new();
 
 impl SubstrateCli for Cli {
 	fn impl_name() -> String {
@@ -21,7 +27,7 @@ impl SubstrateCli for Cli {
 	}
 
 	fn impl_version() -> String {
-		env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+		VERSION.get().copied().unwrap_or(env!("CARGO_PKG_VERSION")).into()
 	}
 
 	fn executable_name() -> String {
@@ -49,8 +55,9 @@ impl SubstrateCli for Cli {
 	}
 }
 
-/// Reads the command line and does what it says.
-pub fn run() -> Result<()> {
+/// Reads the command line and does what it says. `version` is the binary's own, with its commit.
+pub fn run(version: &'static str) -> Result<()> {
+	VERSION.get_or_init(|| version);
 	let cli = Cli::read();
 	match &cli.subcommand {
 		None => run_node(&cli),

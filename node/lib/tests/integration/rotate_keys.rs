@@ -1,4 +1,4 @@
-use audio_node::rotate_keys::{account, describe, Generated};
+use audio_node_lib::rotate_keys::{account, describe, Generated};
 
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 const ALICE_HEX: &str = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";

@@ -1,4 +1,4 @@
-use audio_node::{
+use audio_node_lib::{
 	cli::{Cli, RunCmd},
 	sealing::Sealing,
 };

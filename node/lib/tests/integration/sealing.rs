@@ -1,4 +1,4 @@
-use audio_node::sealing::{judge_emptiness, ticks, Sealing};
+use audio_node_lib::sealing::{judge_emptiness, ticks, Sealing};
 use futures::StreamExt;
 use sc_chain_spec::ChainType;
 use sc_consensus_manual_seal::EngineCommand;

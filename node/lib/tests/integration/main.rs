@@ -1,0 +1,17 @@
+//! Tests of the node's parts.
+
+// Tests may panic: that is how they fail.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used
+)]
+
+mod chain_spec;
+mod cli;
+mod genesis;
+mod preflight;
+mod rotate_keys;
+mod sealing;

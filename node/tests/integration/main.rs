@@ -1,8 +1,0 @@
-//! Tests of the node's parts.
-
-mod chain_spec;
-mod cli;
-mod genesis;
-mod preflight;
-mod rotate_keys;
-mod sealing;
