@@ -14,7 +14,7 @@
 //       "keys": { "grandpa": "5G...", "babe": "5D...", "im_online": "5D...", "authority_discovery": "5D..." }
 //     }],
 //     "balances": { "5F...": 600000000 },  who holds what; stashes included
-//     "treasury": 100000000,               what the treasury holds; at least 0.01 AUDIO
+//     "treasury": 100000000,               what the treasury gets; 0.01 AUDIO of it opens the fee pool
 //     "technicalCommittee": ["5F..."],
 //     "bootNodes": ["/dns4/.../tcp/30333/p2p/12D3..."],
 //     "staking": { "minimumValidatorCount": 4, "validatorCount": 50 }        optional
@@ -30,6 +30,8 @@ const SUPPLY = 1_000_000_000n * AUDIO;
 const EXISTENTIAL_DEPOSIT = AUDIO / 100n;
 /** The account of the treasury: `modlau/trsry`, then zeros. */
 const TREASURY = '5EYCAe5fjDC6BPLm6NMsBeNTDPZLZk1C3Ht3jR5LH2QKatdr';
+/** The account of the fee pool: `modlau/feepl`, then zeros. */
+const FEE_POOL = '5EYCAe5fjDC4HEubvc5vqMyGRd2q9TJMjdDtAp2VoJU57Nd6';
 
 function fail(message) {
 	process.stderr.write(`Error: ${message}\n`);
@@ -84,7 +86,11 @@ const balances = new Map();
 for (const [who, value] of Object.entries(people.balances ?? {})) balances.set(who, amount(value, `the balance of ${who}`));
 
 if (people.treasury !== undefined) balances.set(TREASURY, amount(people.treasury, "the treasury's amount"));
-if ((balances.get(TREASURY) ?? 0n) < EXISTENTIAL_DEPOSIT) fail('the treasury needs at least 0.01 AUDIO: without it the chain would mint that much');
+// Both accounts must exist from the beginning; the chain would mint what they lack.
+const treasury = balances.get(TREASURY) ?? 0n;
+if (treasury < 2n * EXISTENTIAL_DEPOSIT) fail('the treasury needs at least 0.02 AUDIO: half of it opens the fee pool');
+balances.set(TREASURY, treasury - EXISTENTIAL_DEPOSIT);
+balances.set(FEE_POOL, (balances.get(FEE_POOL) ?? 0n) + EXISTENTIAL_DEPOSIT);
 
 const seen = new Set();
 for (const { stash, bond, keys } of validators) {

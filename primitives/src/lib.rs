@@ -7,7 +7,17 @@
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
+extern crate alloc;
+
+pub mod apis;
+pub mod fees;
 pub mod issuance;
 pub mod ranged;
+pub mod stake;
 
 pub use ranged::Ranged;
+
+/// An amount of AUDIO in planck: 1 AUDIO is 10^18 planck.
+pub type Balance = u128;
+/// Count of rounds since genesis; on this chain the round is the era.
+pub type RoundIndex = u32;

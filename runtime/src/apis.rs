@@ -5,11 +5,12 @@ use crate::{
 	constants::{AccountId, Balance, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
-	AuthorityDiscovery, Babe, Block, Executive, Grandpa, Historical, InherentDataExt,
-	NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System,
+	AuthorityDiscovery, Babe, Block, Executive, FeePool, Grandpa, Historical, InherentDataExt,
+	NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, System,
 	TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
+use audio_primitives::{fees::FeeRound, stake::StakedBalance, RoundIndex};
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -312,6 +313,30 @@ impl_runtime_apis! {
 
 		fn pending_rewards(era: sp_staking::EraIndex, account: AccountId) -> bool {
 			Staking::api_pending_rewards(era, account)
+		}
+	}
+
+	impl audio_primitives::apis::StakedVotingApi<Block, AccountId> for Runtime {
+		fn voting_power(account: AccountId) -> Balance {
+			StakedVoting::of(&account)
+		}
+
+		fn total() -> Balance {
+			StakedVoting::total()
+		}
+	}
+
+	impl audio_primitives::apis::FeePoolApi<Block> for Runtime {
+		fn balance() -> Balance {
+			FeePool::balance()
+		}
+
+		fn spendable() -> Balance {
+			FeePool::spendable()
+		}
+
+		fn rounds(count: u32) -> Vec<(RoundIndex, FeeRound)> {
+			FeePool::rounds(count)
 		}
 	}
 

@@ -39,6 +39,8 @@ pub const HOURS: BlockNumber = DAYS / 24;
 
 /// Eras that unbonded stake stays locked and slashable: a week on the live chain.
 pub const BONDING_ERAS: u32 = 28;
+/// Eras for which rewards can be claimed: three weeks on the live chain.
+pub const REWARD_HISTORY_ERAS: u32 = 3 * BONDING_ERAS;
 
 /// The deposit for keeping `items` entries of `bytes` bytes in all in state.
 ///

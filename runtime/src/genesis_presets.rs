@@ -15,9 +15,9 @@ use crate::{
 		parameters::{Deposit, GenesisParameters, Period},
 		token::TreasuryAccount,
 	},
-	constants::{AccountId, Balance, AUDIO, GENESIS_ISSUANCE},
+	constants::{AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	BabeConfig, BalancesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
+	BabeConfig, BalancesConfig, FeePool, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
 	SessionConfig, StakingConfig, TechnicalCommitteeConfig,
 };
 use alloc::{vec, vec::Vec};
@@ -94,8 +94,10 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 	let endowed = DEV_ENDOWMENT.saturating_mul(accounts.len() as Balance);
 	let mut balances: Vec<(AccountId, Balance)> =
 		accounts.into_iter().map(|account| (account, DEV_ENDOWMENT)).collect();
-	// The supply is exact: what the accounts do not hold is the treasury's.
-	balances.push((TreasuryAccount::get(), GENESIS_ISSUANCE.saturating_sub(endowed)));
+	// The supply is exact: what the accounts do not hold opens the fee pool and is the treasury's.
+	let rest = GENESIS_ISSUANCE.saturating_sub(endowed);
+	balances.push((FeePool::account_id(), EXISTENTIAL_DEPOSIT));
+	balances.push((TreasuryAccount::get(), rest.saturating_sub(EXISTENTIAL_DEPOSIT)));
 
 	let pace = Pace { slot_duration: 3_000, epoch_duration: 20, sessions_per_era: 3 };
 	let parameters = GenesisParameters {

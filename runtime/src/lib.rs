@@ -116,6 +116,10 @@ mod runtime {
 	pub type TechnicalCommittee = pallet_collective::Pallet<Runtime, Instance1>;
 	#[runtime::pallet_index(52)]
 	pub type Treasury = pallet_treasury::Pallet<Runtime>;
+	#[runtime::pallet_index(53)]
+	pub type StakedVoting = pallet_staked_voting::Pallet<Runtime>;
+	#[runtime::pallet_index(54)]
+	pub type FeePool = pallet_fee_pool::Pallet<Runtime>;
 
 	// Accounts.
 	#[runtime::pallet_index(60)]

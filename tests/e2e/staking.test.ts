@@ -117,7 +117,7 @@ describe('staking', () => {
 
 	test('the era ends, and what it pays is what the formula says', async () => {
 		const started = big((await chain.query('staking', 'activeEra')).unwrap().start.unwrap());
-		const { blockHash, event } = await chain.sealUntilEvent(
+		const { blockHash, event, events } = await chain.sealUntilEvent(
 			'staking.EraPaid',
 			(data) => data[0].toNumber() === era,
 			80,
@@ -138,8 +138,10 @@ describe('staking', () => {
 		assert.equal(big(event.data[1]), stakers);
 		assert.equal(big(event.data[2]), minted - stakers);
 		assert.equal(big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap()), stakers);
-		// The treasury's part is minted at once, the stakers' when they are paid.
-		assert.equal((await chain.issuance(endingBlock)) - issued, minted - stakers);
+		// The treasury's part is minted at once, the stakers' when they are paid; of the fees a part is
+		// burned.
+		const burned = big(eventOf(events, 'feePool.RoundClosed').data[2]);
+		assert.equal((await chain.issuance(endingBlock)) - issued, minted - stakers - burned);
 	});
 
 	test('validator, nominator and pool are paid in proportion to their stake', async () => {

@@ -5,14 +5,14 @@ import { after, before, describe, test } from 'node:test';
 import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { AUDIO, big, type Call, Chain, errorName, eventOf, type Human, type Included } from '../lib/chain.ts';
-import { alice, bob, charlie, dave, eve, ferdie, fresh, stashOf } from '../lib/accounts.ts';
+import { alice, bob, charlie, dave, eve, ferdie, fresh, potOf, stashOf } from '../lib/accounts.ts';
 
 describe('transfers', () => {
 	let chain: Chain;
-	let treasury: string;
+	let feePool: string;
 	before(async () => {
 		chain = await Chain.manual();
-		treasury = String(chain.constant('treasury', 'potAccount'));
+		feePool = potOf('feepl');
 	});
 	after(() => chain?.close());
 
@@ -30,8 +30,11 @@ describe('transfers', () => {
 		return BigInt(info.partialFee);
 	};
 
-	test('the treasury holds 100,000,000 AUDIO at genesis', async () => {
-		assert.equal(await chain.free(treasury, chain.api.genesisHash.toHex()), 100_000_000n * AUDIO);
+	test('treasury and fee pool hold 100,000,000 AUDIO at genesis', async () => {
+		const treasury = String(chain.constant('treasury', 'potAccount'));
+		const genesis = chain.api.genesisHash.toHex();
+		assert.equal(await chain.free(feePool, genesis), AUDIO / 100n);
+		assert.equal(await chain.free(treasury, genesis), 100_000_000n * AUDIO - AUDIO / 100n);
 	});
 
 	for (const tip of [0n, 3n * AUDIO]) {
@@ -46,7 +49,7 @@ describe('transfers', () => {
 			const before = {
 				alice: await chain.free(alice.address),
 				author: await chain.free(author),
-				treasury: await chain.free(treasury),
+				feePool: await chain.free(feePool),
 				issuance: await chain.issuance(),
 			};
 			const included = await chain.includeSigned(signed);
@@ -55,8 +58,8 @@ describe('transfers', () => {
 			assert.deepEqual(paid(included), { who: alice.address, fee, tip });
 			assert.equal(await chain.free(alice.address), before.alice - amount - fee - tip);
 			assert.equal(await chain.free(to), amount);
-			// The fee goes to the treasury, the tip to who made the block; nothing is lost on the way.
-			assert.equal(await chain.free(treasury), before.treasury + fee);
+			// The fee goes to the fee pool, the tip to who made the block; nothing is lost on the way.
+			assert.equal(await chain.free(feePool), before.feePool + fee);
 			assert.equal(await chain.free(author), before.author + tip);
 			assert.equal(await chain.issuance(), before.issuance);
 		});

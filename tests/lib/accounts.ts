@@ -22,4 +22,11 @@ export const dave = dev('Dave');
 export const eve = dev('Eve');
 export const ferdie = dev('Ferdie');
 
+/** The account of a pallet of ours, by the end of its id: `au/` and five letters. */
+export function potOf(name: string): string {
+	const id = new Uint8Array(32);
+	id.set(new TextEncoder().encode(`modlau/${name}`));
+	return keyring.encodeAddress(id);
+}
+
 export const stashOf = (name: string): KeyringPair => dev(`//${name}//stash`);

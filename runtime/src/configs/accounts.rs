@@ -82,6 +82,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 					| RuntimeCall::VoterList(..)
 					| RuntimeCall::NominationPools(..)
 					| RuntimeCall::Democracy(..)
+					| RuntimeCall::StakedVoting(..)
 					| RuntimeCall::TechnicalCommittee(..)
 					| RuntimeCall::Treasury(..)
 					| RuntimeCall::Utility(..)
@@ -92,6 +93,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::Governance => matches!(
 				call,
 				RuntimeCall::Democracy(..)
+					| RuntimeCall::StakedVoting(..)
 					| RuntimeCall::TechnicalCommittee(..)
 					| RuntimeCall::Treasury(..)
 					| RuntimeCall::Preimage(..)

@@ -24,6 +24,7 @@ use frame_support::{
 use frame_system::{EnsureRoot, EnsureRootWithSuccess, EnsureSigned};
 use pallet_collective::{EnsureProportionAtLeast, Instance1 as TechnicalInstance};
 use pallet_pace::Pallet as Pace;
+use pallet_staked_voting::{QuorumScheduler, StakedCurrency};
 use sp_runtime::{traits::IdentityLookup, Perbill};
 
 /// The longest that voting and enactment may take together, in blocks: half of the time that
@@ -83,9 +84,11 @@ pub type WholeCommittee = EnsureProportionAtLeast<AccountId, TechnicalInstance, 
 impl pallet_democracy::Config for Runtime {
 	type WeightInfo = pallet_democracy::weights::SubstrateWeight<Runtime>;
 	type RuntimeEvent = RuntimeEvent;
-	type Scheduler = Scheduler;
+	// Enacts only what had a quorum.
+	type Scheduler = QuorumScheduler<Runtime, Scheduler>;
 	type Preimages = Preimage;
-	type Currency = Balances;
+	// Votes are staked balances; deposits are of the free balance.
+	type Currency = StakedCurrency<Runtime, Balances>;
 	type EnactmentPeriod = EnactmentPeriod;
 	type LaunchPeriod = parameters::LaunchPeriod;
 	type VotingPeriod = VotingPeriod;
@@ -109,7 +112,8 @@ impl pallet_democracy::Config for Runtime {
 	// Once for each proposal: democracy remembers its hash.
 	type CancellationOrigin = EitherOfDiverse<EnsureRoot<AccountId>, TwoThirdsOfCommittee>;
 	type BlacklistOrigin = EnsureRoot<AccountId>;
-	type CancelProposalOrigin = EitherOfDiverse<EnsureRoot<AccountId>, WholeCommittee>;
+	// The committee has a call of its own for it, in `StakedVoting`, which works once for each hash.
+	type CancelProposalOrigin = EnsureRoot<AccountId>;
 	type VetoOrigin = NeverEnsureOrigin<AccountId>;
 	type PalletsOrigin = OriginCaller;
 	type Slash = Treasury;

@@ -8,3 +8,4 @@ pub mod staking;
 pub mod system;
 pub mod token;
 pub mod voter_bags;
+pub mod voting;

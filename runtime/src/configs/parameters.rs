@@ -24,6 +24,8 @@ pub type Period = Ranged<BlockNumber, 1, { 100 * DAYS as u128 }>;
 pub type Deposit = Ranged<Balance, { AUDIO }, { 1_000_000 * AUDIO }>;
 /// Inflation a year, from nothing to 20 %.
 pub type InflationRate = Ranged<Perbill, 0, 200_000_000>;
+/// A quorum, from 1 to 50 %: neither nothing nor what can never be reached.
+pub type QuorumShare = Ranged<Perbill, 10_000_000, 500_000_000>;
 /// Any share of a whole.
 pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
@@ -59,6 +61,9 @@ pub mod dynamic_params {
 		/// Planck that a public proposal must put down.
 		#[codec(index = 5)]
 		pub static MinimumDeposit: Deposit = Deposit::constant(1_000 * AUDIO);
+		/// Of the electorate, what must vote for a referendum to be enacted.
+		#[codec(index = 6)]
+		pub static Quorum: QuorumShare = QuorumShare::constant(50_000_000);
 	}
 
 	/// New tokens.
@@ -95,6 +100,18 @@ pub mod dynamic_params {
 		/// Of what the treasury has left after a round, burned.
 		#[codec(index = 1)]
 		pub static Burn: Share = Share::constant(0);
+	}
+
+	/// The fee pool. Where the two shares exceed the whole, burning goes first.
+	#[dynamic_pallet_params]
+	#[codec(index = 4)]
+	pub mod fee_pool {
+		/// Of what came in during a round, burned.
+		#[codec(index = 0)]
+		pub static Burn: Share = Share::constant(200_000_000);
+		/// Of what came in during a round, handed to issuance.
+		#[codec(index = 1)]
+		pub static Issuance: Share = Share::constant(300_000_000);
 	}
 }
 
@@ -141,6 +158,8 @@ plain_getters! {
 	CooloffPeriod: BlockNumber = democracy::CooloffPeriod;
 	/// Planck that a public proposal must put down.
 	MinimumDeposit: Balance = democracy::MinimumDeposit;
+	/// Of the electorate, what must vote for a referendum to be enacted.
+	Quorum: Perbill = democracy::Quorum;
 	/// Inflation a year.
 	Inflation: Perbill = issuance::Inflation;
 	/// Of what is minted, to validators and nominators.
@@ -151,6 +170,10 @@ plain_getters! {
 	ByteFee: Balance = fees::ByteFee;
 	/// Blocks from one round of treasury spending to the next.
 	SpendPeriod: BlockNumber = treasury::SpendPeriod;
+	/// Of what came into the fee pool during a round, burned.
+	FeePoolBurn: Perbill = fee_pool::Burn;
+	/// Of what came into the fee pool during a round, handed to issuance.
+	FeePoolIssuance: Perbill = fee_pool::Issuance;
 }
 
 /// Of what the treasury has left after a round, burned; parts per million, as `Treasury` wants it.
@@ -182,6 +205,8 @@ pub struct GenesisParameters {
 	pub cooloff_period: Option<Period>,
 	/// [`MinimumDeposit`], planck.
 	pub minimum_deposit: Option<Deposit>,
+	/// [`Quorum`], parts per billion.
+	pub quorum: Option<QuorumShare>,
 	/// [`Inflation`], parts per billion.
 	pub inflation: Option<InflationRate>,
 	/// [`StakersShare`], parts per billion.
@@ -194,12 +219,18 @@ pub struct GenesisParameters {
 	pub spend_period: Option<Period>,
 	/// [`TreasuryBurn`], parts per billion.
 	pub treasury_burn: Option<Share>,
+	/// [`FeePoolBurn`], parts per billion.
+	pub fee_pool_burn: Option<Share>,
+	/// [`FeePoolIssuance`], parts per billion.
+	pub fee_pool_issuance: Option<Share>,
 }
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 12] {
-		use dynamic_params::{democracy as d, fees as f, issuance as i, treasury as t};
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 15] {
+		use dynamic_params::{
+			democracy as d, fee_pool as p, fees as f, issuance as i, treasury as t,
+		};
 		[
 			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
 				d::LaunchPeriod,
@@ -225,6 +256,7 @@ impl GenesisParameters {
 				d::MinimumDeposit,
 				self.minimum_deposit,
 			)),
+			RuntimeParameters::Democracy(d::Parameters::Quorum(d::Quorum, self.quorum)),
 			RuntimeParameters::Issuance(i::Parameters::Inflation(i::Inflation, self.inflation)),
 			RuntimeParameters::Issuance(i::Parameters::StakersShare(
 				i::StakersShare,
@@ -237,6 +269,11 @@ impl GenesisParameters {
 				self.spend_period,
 			)),
 			RuntimeParameters::Treasury(t::Parameters::Burn(t::Burn, self.treasury_burn)),
+			RuntimeParameters::FeePool(p::Parameters::Burn(p::Burn, self.fee_pool_burn)),
+			RuntimeParameters::FeePool(p::Parameters::Issuance(
+				p::Issuance,
+				self.fee_pool_issuance,
+			)),
 		]
 	}
 }

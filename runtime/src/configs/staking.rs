@@ -6,15 +6,21 @@ use crate::{
 		system::{RuntimeBlockLength, RuntimeBlockWeights},
 		token::TreasuryAccount,
 		voter_bags,
+		voting::Round,
 	},
-	constants::{deposit, AccountId, Balance, BlockNumber, AUDIO, BONDING_ERAS},
-	Balances, DelegatedStaking, ElectionProviderMultiPhase, NominationPools, Runtime, RuntimeEvent,
-	RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System, Timestamp,
+	constants::{
+		deposit, AccountId, Balance, BlockNumber, AUDIO, BONDING_ERAS, REWARD_HISTORY_ERAS,
+	},
+	Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool, NominationPools, Runtime,
+	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System, Timestamp,
 	TransactionPayment, Treasury, VoterList,
 };
 // The election macro expands to `vec!`.
 use alloc::vec;
-use audio_primitives::issuance;
+use audio_primitives::{
+	issuance,
+	stake::{CurrentRound, OnRoundEnd},
+};
 use codec::Decode;
 use frame_election_provider_support::{
 	bounds::{ElectionBounds, ElectionBoundsBuilder},
@@ -24,8 +30,8 @@ use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	traits::{
-		tokens::imbalance::ResolveTo, ConstBool, ConstU32, Currency, ExistenceRequirement, Get,
-		Imbalance, Nothing, OnUnbalanced, WithdrawReasons,
+		fungible::Credit, tokens::imbalance::ResolveTo, ConstBool, ConstU32, Currency,
+		ExistenceRequirement, Get, Imbalance, Nothing, OnUnbalanced, WithdrawReasons,
 	},
 	weights::Weight,
 	PalletId,
@@ -52,7 +58,7 @@ parameter_types! {
 	/// software; it must take effect before the stake can leave.
 	pub const SlashDeferDuration: EraIndex = BONDING_ERAS - 1;
 	/// Eras for which rewards can be claimed: three weeks on the live chain.
-	pub const HistoryDepth: u32 = 3 * BONDING_ERAS;
+	pub const HistoryDepth: u32 = REWARD_HISTORY_ERAS;
 	pub const MaxExposurePageSize: u32 = 512;
 }
 
@@ -82,6 +88,18 @@ impl sp_staking::EraPayout<Balance> for InflationPayout {
 	}
 }
 
+/// Gives the treasury what an era mints beyond the stakers' share, and ends the round, which is the
+/// era. `Staking` calls it once an era.
+pub struct EndOfEra;
+
+impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
+	/// Rounds end at zero inflation too.
+	fn on_unbalanced(remainder: Credit<AccountId, Balances>) {
+		ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(remainder);
+		FeePool::on_round_end(Round::current_round());
+	}
+}
+
 /// Sizes for the benchmarks of staking.
 pub struct StakingBenchmarkingConfig;
 
@@ -101,7 +119,7 @@ impl pallet_staking::Config for Runtime {
 	type GenesisElectionProvider = onchain::OnChainExecution<OnChainSeqPhragmen>;
 	type NominationsQuota = pallet_staking::FixedNominationsQuota<MAX_NOMINATIONS>;
 	type HistoryDepth = HistoryDepth;
-	type RewardRemainder = ResolveTo<TreasuryAccount, Balances>;
+	type RewardRemainder = EndOfEra;
 	type RuntimeEvent = RuntimeEvent;
 	type Slash = ResolveTo<TreasuryAccount, Balances>;
 	// Rewards are minted when they are paid.
@@ -249,7 +267,7 @@ impl Get<Option<BalancingConfig>> for OffchainRandomBalancing {
 }
 
 /// Has the treasury pay for what the election mints: the miner's reward, and the fees it gives back,
-/// which went to the treasury. So nothing but the issuance of an era adds to the supply.
+/// which went to the fee pool. So nothing but the issuance of an era adds to the supply.
 pub struct PaidByTreasury;
 
 impl OnUnbalanced<PositiveImbalance<Runtime>> for PaidByTreasury {

@@ -1,17 +1,20 @@
 //! The chain itself: limits of a block, the pace, migrations, scheduled calls, preimages.
 
 use crate::{
-	configs::{governance::WithinDecisionWindow, parameters::GenesisParameters},
+	configs::{
+		governance::WithinDecisionWindow, parameters::GenesisParameters, voting::OneTokenOneVote,
+	},
 	constants::{deposit, AccountId, Balance, BlockNumber, Hash, Nonce},
 	Balances, Block, Migrations, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, VERSION,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, StakedVoting, System, VERSION,
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU16, ConstU32, EqualPrivilegeOnly, LinearStoragePrice,
+		fungible::HoldConsideration, ConstU16, ConstU32, EqualPrivilegeOnly, InsideBoth,
+		LinearStoragePrice,
 	},
 	weights::{
 		constants::{
@@ -67,7 +70,7 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
-	type BaseCallFilter = WithinDecisionWindow;
+	type BaseCallFilter = InsideBoth<WithinDecisionWindow, OneTokenOneVote>;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type DbWeight = ParityDbWeight;
@@ -82,6 +85,7 @@ impl frame_system::Config for Runtime {
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 	type SS58Prefix = ConstU16<42>;
 	type MaxConsumers = ConstU32<64>;
+	type OnKilledAccount = StakedVoting;
 	type MultiBlockMigrator = Migrations;
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
 	configs::parameters,
-	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT},
-	Authorship, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
-	Treasury,
+	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
+	Authorship, Balances, FeePool, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+	System, Treasury,
 };
 use frame_support::{
 	parameter_types,
@@ -15,6 +15,7 @@ use frame_support::{
 		WithdrawReasons,
 	},
 	weights::ConstantMultiplier,
+	PalletId,
 };
 use frame_system::EnsureRoot;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
@@ -46,13 +47,13 @@ impl pallet_balances::Config for Runtime {
 	type DoneSlashHandler = ();
 }
 
-/// Sends transaction fees to the treasury and tips to the block's author.
-pub struct FeesToTreasury;
+/// Sends transaction fees to the fee pool and tips to the block's author.
+pub struct FeesToPool;
 
-impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToTreasury {
+impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToPool {
 	fn on_unbalanceds(mut fees_then_tips: impl Iterator<Item = Credit<AccountId, Balances>>) {
 		if let Some(fees) = fees_then_tips.next() {
-			ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(fees);
+			FeePool::on_unbalanced(fees);
 		}
 		if let Some(tips) = fees_then_tips.next() {
 			let left = match Authorship::author() {
@@ -63,7 +64,7 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToTreasury {
 				None => tips,
 			};
 			// No author, or one whose account is gone and the tip too small to open it.
-			ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(left);
+			FeePool::on_unbalanced(left);
 		}
 	}
 }
@@ -80,7 +81,7 @@ parameter_types! {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, FeesToTreasury>;
+	type OnChargeTransaction = FungibleAdapter<Balances, FeesToPool>;
 	type WeightToFee = ConstantMultiplier<Balance, parameters::WeightFee>;
 	type LengthToFee = ConstantMultiplier<Balance, parameters::ByteFee>;
 	type FeeMultiplierUpdate = TargetedFeeAdjustment<
@@ -92,6 +93,24 @@ impl pallet_transaction_payment::Config for Runtime {
 	>;
 	type OperationalFeeMultiplier = ConstU8<5>;
 	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	pub const FeePoolPalletId: PalletId = PalletId(*b"au/feepl");
+	/// Rounds whose figures are kept: as long as rewards can be claimed.
+	pub const FeePoolHistoryDepth: u32 = REWARD_HISTORY_ERAS;
+}
+
+impl pallet_fee_pool::Config for Runtime {
+	type Currency = Balances;
+	type PalletId = FeePoolPalletId;
+	type BurnShare = parameters::FeePoolBurn;
+	type IssuanceShare = parameters::FeePoolIssuance;
+	// Until there is an issuance that follows activity.
+	type Issuance = ResolveTo<TreasuryAccount, Balances>;
+	type SpendOrigin = EnsureRoot<AccountId>;
+	type HistoryDepth = FeePoolHistoryDepth;
+	type WeightInfo = pallet_fee_pool::weights::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {

@@ -1,11 +1,15 @@
 //! Where transaction fees go.
 
 use crate::{account, development};
-use audio_runtime::{configs::token::FeesToTreasury, Babe, Balances, System, Treasury, AUDIO};
+use audio_primitives::fees::FeeRound;
+use audio_runtime::{
+	configs::{staking::EndOfEra, token::FeesToPool},
+	Babe, Balances, FeePool, System, Treasury, AUDIO,
+};
 use frame_support::traits::{
-	fungible::Balanced,
+	fungible::{Balanced, Credit},
 	tokens::{Fortitude, Precision, Preservation},
-	OnInitialize, OnUnbalanced,
+	Imbalance, OnInitialize, OnUnbalanced,
 };
 use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
 use sp_runtime::{generic::DigestItem, Digest};
@@ -36,20 +40,20 @@ fn pay(fee: u128, tip: u128) {
 		)
 		.expect("Bob is rich")
 	};
-	FeesToTreasury::on_unbalanceds([withdraw(fee), withdraw(tip)].into_iter());
+	FeesToPool::on_unbalanceds([withdraw(fee), withdraw(tip)].into_iter());
 }
 
 #[test]
-fn fees_go_to_the_treasury_and_tips_to_the_author() {
+fn fees_go_to_the_fee_pool_and_tips_to_the_author() {
 	development().execute_with(|| {
 		authored_by_alice();
-		let treasury = Balances::free_balance(Treasury::account_id());
+		let pool = FeePool::balance();
 		let author = Balances::free_balance(account("//Alice//stash"));
 		let issuance = Balances::total_issuance();
 
 		pay(3 * AUDIO, AUDIO);
 
-		assert_eq!(Balances::free_balance(Treasury::account_id()), treasury + 3 * AUDIO);
+		assert_eq!(FeePool::balance(), pool + 3 * AUDIO);
 		assert_eq!(Balances::free_balance(account("//Alice//stash")), author + AUDIO);
 		assert_eq!(Balances::total_issuance(), issuance);
 	});
@@ -58,10 +62,60 @@ fn fees_go_to_the_treasury_and_tips_to_the_author() {
 #[test]
 fn a_tip_without_an_author_is_not_lost() {
 	development().execute_with(|| {
-		let treasury = Balances::free_balance(Treasury::account_id());
+		let pool = FeePool::balance();
 		let issuance = Balances::total_issuance();
 		pay(3 * AUDIO, AUDIO);
-		assert_eq!(Balances::free_balance(Treasury::account_id()), treasury + 4 * AUDIO);
+		assert_eq!(FeePool::balance(), pool + 4 * AUDIO);
 		assert_eq!(Balances::total_issuance(), issuance);
+	});
+}
+
+/// Ends the era, which minted `remainder` for the treasury.
+fn end_era(remainder: u128) {
+	EndOfEra::on_unbalanced(<Balances as Balanced<_>>::issue(remainder));
+}
+
+#[test]
+fn the_fees_of_a_thousand_transactions_end_where_the_rules_say() {
+	development().execute_with(|| {
+		authored_by_alice();
+		let holdings = || {
+			[
+				FeePool::balance(),
+				Balances::free_balance(Treasury::account_id()),
+				Balances::free_balance(account("//Alice//stash")),
+				Balances::total_issuance(),
+			]
+		};
+		let [pool, treasury, author, issuance] = holdings();
+		let (mut fees, mut tips) = (0, 0);
+		for n in 1..=1_000u128 {
+			// Odd figures, so that the shares have something to round.
+			let (fee, tip) = (1_234_567_891_011_121 + 7 * n, 13 * n);
+			pay(fee, tip);
+			fees += fee;
+			tips += tip;
+		}
+		assert_eq!(holdings(), [pool + fees, treasury, author + tips, issuance]);
+
+		let minted = 5 * AUDIO;
+		end_era(minted);
+		// 20 % burned, 30 % for issuance, which is the treasury's for now, both rounded down.
+		let (burned, issued) = (fees / 5, fees * 3 / 10);
+		let kept = fees - burned - issued;
+		assert_eq!(
+			holdings(),
+			[pool + kept, treasury + minted + issued, author + tips, issuance + minted - burned]
+		);
+		assert_eq!(FeePool::spendable(), kept);
+		assert_eq!(FeePool::rounds(9), [(0, FeeRound { income: fees, burned, issued, kept })]);
+	});
+}
+
+#[test]
+fn a_round_ends_with_the_era_though_nothing_is_minted() {
+	development().execute_with(|| {
+		EndOfEra::on_unbalanced(Credit::<_, Balances>::zero());
+		assert_eq!(FeePool::rounds(9), [(0, FeeRound::default())]);
 	});
 }

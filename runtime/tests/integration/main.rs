@@ -12,8 +12,10 @@
 mod fees;
 mod genesis;
 mod governance;
+mod parameters;
 mod proxies;
 mod staking;
+mod voting;
 
 use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
 use serde_json::Value;

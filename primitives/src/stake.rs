@@ -1,0 +1,125 @@
+//! Stake: what secures the network, unlocks features and votes.
+
+use crate::{Balance, RoundIndex};
+use impl_trait_for_tuples::impl_for_tuples;
+use sp_runtime::DispatchResult;
+
+/// What accounts have at stake, in planck. A tuple is the sum of its parts.
+///
+/// What is cooling down on its way out does not count, though it is still held.
+pub trait StakedBalance<AccountId> {
+	/// What `who` has at stake.
+	fn of(who: &AccountId) -> Balance;
+
+	/// What all have at stake together.
+	fn total() -> Balance;
+}
+
+#[impl_for_tuples(8)]
+impl<AccountId> StakedBalance<AccountId> for Tuple {
+	fn of(who: &AccountId) -> Balance {
+		let mut sum: Balance = 0;
+		// Every part is held of an issuance that fits, so the sum does.
+		for_tuples!( #( sum = sum.saturating_add(Tuple::of(who)); )* );
+		sum
+	}
+
+	fn total() -> Balance {
+		let mut sum: Balance = 0;
+		for_tuples!( #( sum = sum.saturating_add(Tuple::total()); )* );
+		sum
+	}
+}
+
+/// The round in force. Rounds follow one another without a gap; on this chain the round is the era.
+pub trait CurrentRound {
+	/// Its index.
+	fn current_round() -> RoundIndex;
+}
+
+/// Is told that a round has ended.
+pub trait OnRoundEnd {
+	/// Round `round` has ended. Called once for each round, inside the change of era.
+	fn on_round_end(round: RoundIndex);
+}
+
+#[impl_for_tuples(8)]
+impl OnRoundEnd for Tuple {
+	fn on_round_end(round: RoundIndex) {
+		for_tuples!( #( Tuple::on_round_end(round); )* );
+	}
+}
+
+/// Is told who takes part in votes.
+pub trait OnVoted<AccountId> {
+	/// `who` voted, or gave its vote to another, for the first time in round `round`.
+	fn on_voted(who: &AccountId, round: RoundIndex);
+}
+
+impl<AccountId> OnVoted<AccountId> for () {
+	fn on_voted(_who: &AccountId, _round: RoundIndex) {}
+}
+
+/// A referendum at the moment when its outcome is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deciding {
+	/// Its index.
+	pub index: u32,
+	/// Planck that voted, vote delegations included.
+	pub turnout: Balance,
+}
+
+/// What the rules of voting need to know of referenda, and to do to them.
+pub trait Referenda<AccountId> {
+	/// How a proposal is identified, whoever makes it and however often.
+	type ProposalHash;
+
+	/// The referendum whose outcome is being decided right now, if one is.
+	fn deciding() -> Option<Deciding>;
+
+	/// Planck of votes that `who` has given to another, if it has.
+	fn delegation(who: &AccountId) -> Option<Balance>;
+
+	/// Cuts what `who` has given to another to `to` planck; with none left the delegation ends.
+	fn reduce_delegation(who: &AccountId, to: Balance) -> DispatchResult;
+
+	/// The hash of public proposal `index`, if there is one.
+	fn proposal(index: u32) -> Option<Self::ProposalHash>;
+
+	/// Takes public proposal `index` off the queue; its deposits are lost to those who made them.
+	fn cancel_proposal(index: u32) -> DispatchResult;
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	struct Bond;
+	struct Pool;
+
+	impl StakedBalance<u8> for Bond {
+		fn of(who: &u8) -> Balance {
+			(*who).into()
+		}
+		fn total() -> Balance {
+			100
+		}
+	}
+
+	impl StakedBalance<u8> for Pool {
+		fn of(_: &u8) -> Balance {
+			1_000
+		}
+		fn total() -> Balance {
+			Balance::MAX
+		}
+	}
+
+	#[test]
+	fn a_tuple_is_the_sum_of_its_parts() {
+		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::of(&7), 1_007);
+		assert_eq!(<(Bond, Bond) as StakedBalance<u8>>::total(), 200);
+		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::total(), Balance::MAX);
+		assert_eq!(<() as StakedBalance<u8>>::of(&7), 0);
+	}
+}

@@ -1,0 +1,770 @@
+//! Voting with stake: one staked token, one vote, whatever is tried.
+
+use crate::{account, development};
+use audio_primitives::stake::{Referenda, StakedBalance};
+use audio_runtime::{
+	configs::{
+		governance::DecisionWindow,
+		voting::{BondedStake, DemocracyReferenda},
+	},
+	constants::BONDING_ERAS,
+	AccountId, Balance, Balances, Democracy, NominationPools, Pace, Proxy, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeOrigin, Scheduler, StakedVoting, Staking, System, TechnicalCommittee,
+	Utility, AUDIO,
+};
+use codec::Encode;
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::DispatchResult,
+	traits::{Bounded, OnInitialize},
+};
+use pallet_democracy::{
+	AccountVote, Conviction, ReferendumInfo, ReferendumInfoOf, Vote, VoteThreshold, Voting,
+	VotingOf,
+};
+use sp_runtime::{
+	traits::{BlakeTwo256, Dispatchable, Hash},
+	DispatchError,
+};
+use sp_staking::StakingInterface;
+
+fn signed(who: &AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who.clone())
+}
+
+fn vote_of(aye: bool, balance: Balance) -> AccountVote<Balance> {
+	AccountVote::Standard { vote: Vote { aye, conviction: Conviction::Locked1x }, balance }
+}
+
+fn vote(who: &AccountId, referendum: u32, aye: bool, balance: Balance) -> DispatchResult {
+	Democracy::vote(signed(who), referendum, vote_of(aye, balance))
+}
+
+fn bond(who: &AccountId, amount: Balance) -> DispatchResult {
+	Staking::bond(signed(who), amount, pallet_staking::RewardDestination::Staked)
+}
+
+/// What a referendum is about where that does not matter: a trace of its own.
+fn remark(text: &str) -> RuntimeCall {
+	RuntimeCall::System(frame_system::Call::remark { remark: text.as_bytes().to_vec() })
+}
+
+fn inline(call: RuntimeCall) -> Bounded<RuntimeCall, BlakeTwo256> {
+	Bounded::Inline(call.encode().try_into().expect("the call is short"))
+}
+
+fn start(threshold: VoteThreshold, call: RuntimeCall) -> u32 {
+	Democracy::internal_start_referendum(inline(call), threshold, 0)
+}
+
+/// Goes to the block in which voting ends, and decides.
+fn end_of_voting(referendum: u32) {
+	let Some(ReferendumInfo::Ongoing(status)) = ReferendumInfoOf::<Runtime>::get(referendum) else {
+		panic!("{referendum} is not ongoing");
+	};
+	System::set_block_number(status.end);
+	Democracy::on_initialize(status.end);
+}
+
+/// Lets the next block enact what is scheduled for it.
+fn next_block() {
+	let next = System::block_number() + 1;
+	System::set_block_number(next);
+	Scheduler::on_initialize(next);
+}
+
+fn was_enacted() -> bool {
+	System::events().iter().any(|record| {
+		matches!(
+			record.event,
+			RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched { result: Ok(()), .. })
+		)
+	})
+}
+
+/// Makes an era of `eras` later the active one, with nobody slashed or paid in between.
+fn pass_eras(eras: u32) {
+	pallet_staking::ActiveEra::<Runtime>::mutate(|active| {
+		let active = active.as_mut().expect("there is an era");
+		active.index += eras;
+		let index = active.index;
+		let total = pallet_staking::ErasTotalStake::<Runtime>::get(index - eras);
+		pallet_staking::ErasTotalStake::<Runtime>::insert(index, total);
+	});
+	pallet_staking::CurrentEra::<Runtime>::mutate(|current| {
+		*current = current.map(|index| index + eras);
+	});
+}
+
+fn tally(referendum: u32) -> (Balance, Balance, Balance) {
+	match ReferendumInfoOf::<Runtime>::get(referendum) {
+		Some(ReferendumInfo::Ongoing(status)) => {
+			(status.tally.ayes, status.tally.nays, status.tally.turnout)
+		},
+		other => panic!("{referendum} is not ongoing: {other:?}"),
+	}
+}
+
+#[test]
+fn unstaked_tokens_have_no_vote() {
+	development().execute_with(|| {
+		let bob = account("//Bob");
+		let referendum = start(VoteThreshold::SimpleMajority, remark("a"));
+		assert_eq!(Balances::free_balance(&bob), 75_000_000 * AUDIO);
+		assert_noop!(
+			vote(&bob, referendum, true, 1),
+			pallet_democracy::Error::<Runtime>::InsufficientFunds
+		);
+		assert_ok!(bond(&bob, 500 * AUDIO));
+		assert_noop!(
+			vote(&bob, referendum, true, 500 * AUDIO + 1),
+			pallet_democracy::Error::<Runtime>::InsufficientFunds
+		);
+		assert_ok!(vote(&bob, referendum, true, 500 * AUDIO));
+		assert_eq!(tally(referendum), (500 * AUDIO, 0, 500 * AUDIO));
+	});
+}
+
+#[test]
+fn what_is_cooling_down_has_no_vote() {
+	development().execute_with(|| {
+		let bob = account("//Bob");
+		assert_ok!(bond(&bob, 500 * AUDIO));
+		assert_ok!(Staking::unbond(signed(&bob), 200 * AUDIO));
+		assert_eq!(StakedVoting::of(&bob), 300 * AUDIO);
+		assert_ok!(Staking::rebond(signed(&bob), 50 * AUDIO));
+		assert_eq!(StakedVoting::of(&bob), 350 * AUDIO);
+	});
+}
+
+#[test]
+fn a_pool_member_votes_with_its_share_and_the_pool_itself_with_nothing() {
+	development().execute_with(|| {
+		let (creator, member) = (account("//Bob"), account("//Charlie"));
+		let address = |who: &AccountId| who.clone().into();
+		assert_ok!(NominationPools::create(
+			signed(&creator),
+			100 * AUDIO,
+			address(&creator),
+			address(&creator),
+			address(&creator),
+		));
+		assert_ok!(NominationPools::join(signed(&member), 10 * AUDIO, 1));
+		assert_eq!(StakedVoting::of(&member), 10 * AUDIO);
+		assert_eq!(StakedVoting::of(&creator), 100 * AUDIO);
+
+		let (pool, _) = NominationPools::api_pool_accounts(1);
+		assert!(Staking::is_virtual_staker(&pool));
+		assert_eq!(StakedVoting::of(&pool), 0);
+
+		assert_ok!(NominationPools::unbond(signed(&member), address(&member), 4 * AUDIO));
+		assert_eq!(StakedVoting::of(&member), 6 * AUDIO);
+		// A bond of one's own comes on top.
+		assert_ok!(bond(&account("//Dave"), 7 * AUDIO));
+		assert_eq!(StakedVoting::of(&account("//Dave")), 7 * AUDIO);
+	});
+}
+
+#[test]
+fn the_total_is_what_the_active_era_exposes() {
+	development().execute_with(|| {
+		// One validator with ten million; an election counts in 64 bits, so a few planck may be missing.
+		let total = StakedVoting::total();
+		assert!(total <= 10_000_000 * AUDIO && total > 9_999_999 * AUDIO, "{total}");
+	});
+}
+
+#[test]
+fn only_votes_that_count_once_are_accepted_wherever_they_come_from() {
+	development().execute_with(|| {
+		let (bob, dave) = (account("//Bob"), account("//Dave"));
+		assert_ok!(bond(&bob, 500 * AUDIO));
+		let ref_index = start(VoteThreshold::SimpleMajority, remark("a"));
+		let call = |vote| RuntimeCall::from(pallet_democracy::Call::vote { ref_index, vote });
+		let standard = |conviction| {
+			call(AccountVote::Standard { vote: Vote { aye: true, conviction }, balance: AUDIO })
+		};
+		let delegation = |conviction| {
+			RuntimeCall::from(pallet_democracy::Call::delegate {
+				to: dave.clone().into(),
+				conviction,
+				balance: AUDIO,
+			})
+		};
+		use Conviction::*;
+		let mut refused: Vec<_> = [None, Locked2x, Locked3x, Locked4x, Locked5x, Locked6x]
+			.into_iter()
+			.flat_map(|conviction| [standard(conviction), delegation(conviction)])
+			.collect();
+		refused.push(call(AccountVote::Split { aye: AUDIO, nay: AUDIO }));
+
+		let filtered: DispatchError = frame_system::Error::<Runtime>::CallFiltered.into();
+		assert_ok!(Proxy::add_proxy(signed(&bob), dave.clone().into(), Default::default(), 0));
+		for call in refused {
+			let refusal = call.clone().dispatch(signed(&bob)).expect_err("is filtered").error;
+			assert_eq!(refusal, filtered, "{call:?}");
+
+			// All or nothing: the error of the inner call is that of the batch.
+			let batch = Utility::batch_all(signed(&bob), vec![call.clone()]);
+			assert_eq!(batch.expect_err("is filtered").error, filtered);
+
+			System::reset_events();
+			assert_ok!(Utility::batch(signed(&bob), vec![call.clone()]));
+			System::assert_has_event(RuntimeEvent::Utility(
+				pallet_utility::Event::BatchInterrupted { index: 0, error: filtered },
+			));
+			assert_ok!(Proxy::proxy(
+				signed(&dave),
+				bob.clone().into(),
+				Option::None,
+				Box::new(call.clone())
+			));
+			System::assert_has_event(RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted {
+				result: Err(filtered),
+			}));
+			// A single signature is a multisig of one.
+			let alone = audio_runtime::Multisig::as_multi_threshold_1(
+				signed(&bob),
+				vec![dave.clone()],
+				Box::new(call.clone()),
+			);
+			assert_eq!(alone.expect_err("is filtered").error, filtered);
+
+			let before = tally(ref_index);
+			assert_ok!(Scheduler::schedule(
+				RuntimeOrigin::root(),
+				System::block_number() + 1,
+				Option::None,
+				0,
+				Box::new(call.clone()),
+			));
+			next_block();
+			assert_eq!(tally(ref_index), before);
+		}
+		assert_eq!(tally(ref_index), (0, 0, 0));
+		assert_ok!(standard(Locked1x).dispatch(signed(&bob)));
+		assert_eq!(tally(ref_index), (AUDIO, 0, AUDIO));
+	});
+}
+
+#[test]
+fn one_planck_unopposed_enacts_nothing() {
+	development().execute_with(|| {
+		let alice = account("//Alice//stash");
+		let referendum = start(VoteThreshold::SuperMajorityApprove, remark("a"));
+		assert_ok!(vote(&alice, referendum, true, 1));
+		end_of_voting(referendum);
+		System::assert_has_event(RuntimeEvent::Democracy(pallet_democracy::Event::Passed {
+			ref_index: referendum,
+		}));
+		let required = StakedVoting::total().div_ceil(20);
+		System::assert_has_event(RuntimeEvent::StakedVoting(
+			pallet_staked_voting::Event::QuorumMissed {
+				ref_index: referendum,
+				turnout: 1,
+				required,
+			},
+		));
+		next_block();
+		assert!(!was_enacted());
+	});
+}
+
+#[test]
+fn a_referendum_is_enacted_from_the_quorum_on() {
+	for (missing, enacted) in [(0, true), (1, false)] {
+		development().execute_with(|| {
+			let alice = account("//Alice//stash");
+			let required = StakedVoting::total().div_ceil(20);
+			let referendum = start(VoteThreshold::SimpleMajority, remark("a"));
+			assert_ok!(vote(&alice, referendum, true, required - missing));
+			end_of_voting(referendum);
+			next_block();
+			assert_eq!(was_enacted(), enacted);
+		});
+	}
+}
+
+#[test]
+fn each_of_several_decided_in_one_block_has_its_own_quorum() {
+	development().execute_with(|| {
+		let alice = account("//Alice//stash");
+		let [few, many, none] =
+			["a", "b", "c"].map(|text| start(VoteThreshold::SimpleMajority, remark(text)));
+		assert_ok!(vote(&alice, few, true, AUDIO));
+		assert_ok!(vote(&alice, many, true, 10_000_000 * AUDIO));
+		end_of_voting(none);
+		let missed: Vec<_> = System::events()
+			.into_iter()
+			.filter_map(|record| match record.event {
+				RuntimeEvent::StakedVoting(pallet_staked_voting::Event::QuorumMissed {
+					ref_index,
+					..
+				}) => Some(ref_index),
+				_ => Option::None,
+			})
+			.collect();
+		assert_eq!(missed, [few]);
+		next_block();
+		assert!(was_enacted());
+	});
+}
+
+#[test]
+fn a_turnout_beyond_the_exposed_stake_makes_no_majority_easier() {
+	development().execute_with(|| {
+		// Bonded and backing nobody: it votes, and the era's total does not know of it.
+		let (bob, dave) = (account("//Bob"), account("//Dave"));
+		for who in [&bob, &dave] {
+			assert_ok!(bond(who, 70_000_000 * AUDIO));
+		}
+		// Against a total of 10 M the super-majority would be met by 60 against 70: √130 > 3·√10.
+		let referendum = start(VoteThreshold::SuperMajorityApprove, remark("a"));
+		assert_ok!(vote(&bob, referendum, true, 60_000_000 * AUDIO));
+		assert_ok!(vote(&dave, referendum, false, 70_000_000 * AUDIO));
+		end_of_voting(referendum);
+		System::assert_has_event(RuntimeEvent::Democracy(pallet_democracy::Event::NotPassed {
+			ref_index: referendum,
+		}));
+	});
+}
+
+#[test]
+fn a_delegation_shrinks_to_what_backs_it() {
+	development().execute_with(|| {
+		let (fan, voter, stranger) = (account("//Bob"), account("//Dave"), account("//Eve"));
+		assert_ok!(bond(&fan, 100 * AUDIO));
+		assert_ok!(bond(&voter, 5 * AUDIO));
+		let referendum = start(VoteThreshold::SimpleMajority, remark("a"));
+		assert_ok!(Democracy::delegate(
+			signed(&fan),
+			voter.clone().into(),
+			Conviction::Locked1x,
+			100 * AUDIO
+		));
+		assert_ok!(vote(&voter, referendum, true, 5 * AUDIO));
+		assert_eq!(tally(referendum), (105 * AUDIO, 0, 105 * AUDIO));
+
+		assert_ok!(Staking::unbond(signed(&fan), 60 * AUDIO));
+		assert_ok!(StakedVoting::refresh(signed(&stranger), fan.clone()));
+		assert_eq!(tally(referendum), (45 * AUDIO, 0, 45 * AUDIO));
+		// What voted stays locked until the decision that it may have made takes effect.
+		assert_eq!(DemocracyReferenda::delegation(&fan), Some(40 * AUDIO));
+
+		assert_ok!(Staking::unbond(signed(&fan), 40 * AUDIO));
+		assert_ok!(StakedVoting::refresh(signed(&stranger), fan.clone()));
+		assert_eq!(tally(referendum), (5 * AUDIO, 0, 5 * AUDIO));
+		assert_noop!(
+			StakedVoting::refresh(signed(&stranger), fan.clone()),
+			pallet_staked_voting::Error::<Runtime>::NotDelegating
+		);
+	});
+}
+
+#[test]
+fn a_whole_committee_can_delay_a_proposal_once_and_not_prevent_it() {
+	development().execute_with(|| {
+		let members = ["//Alice", "//Bob", "//Charlie"].map(account);
+		let proposer = account("//Dave");
+		let replace = || {
+			inline(RuntimeCall::TechnicalCommittee(pallet_collective::Call::set_members {
+				new_members: vec![account("//Eve")],
+				prime: Option::None,
+				old_count: 3,
+			}))
+		};
+		let cancel = |prop_index| -> DispatchResult {
+			let call: RuntimeCall =
+				pallet_staked_voting::Call::cancel_proposal { prop_index }.into();
+			let motion =
+				pallet_collective::ProposalCount::<Runtime, pallet_collective::Instance1>::get();
+			let length = call.encoded_size() as u32;
+			assert_ok!(TechnicalCommittee::propose(
+				signed(&members[0]),
+				3,
+				Box::new(call.clone()),
+				length
+			));
+			let hash = BlakeTwo256::hash_of(&call);
+			for member in &members {
+				assert_ok!(TechnicalCommittee::vote(signed(member), hash, motion, true));
+			}
+			let weight = frame_support::weights::Weight::from_parts(100_000_000_000, 1_000_000);
+			assert_ok!(TechnicalCommittee::close(
+				signed(&members[0]),
+				hash,
+				motion,
+				weight,
+				length
+			));
+			let result = System::events().into_iter().rev().find_map(|record| match record.event {
+				RuntimeEvent::TechnicalCommittee(pallet_collective::Event::Executed {
+					result,
+					..
+				}) => Some(result),
+				_ => Option::None,
+			});
+			result.expect("it was executed")
+		};
+		let reserved = || Balances::reserved_balance(&proposer);
+
+		assert_ok!(Democracy::propose(signed(&proposer), replace(), 100 * AUDIO));
+		assert_eq!(reserved(), 100 * AUDIO);
+		assert_ok!(cancel(0));
+		assert_eq!(reserved(), 0);
+		assert!(DemocracyReferenda::proposal(0).is_none());
+
+		assert_ok!(Democracy::propose(signed(&proposer), replace(), 100 * AUDIO));
+		assert_eq!(cancel(1), Err(pallet_staked_voting::Error::<Runtime>::AlreadyCancelled.into()));
+		assert!(DemocracyReferenda::proposal(1).is_some());
+		// Stock democracy's way is closed to it.
+		let direct = RuntimeCall::from(pallet_democracy::Call::cancel_proposal { prop_index: 1 });
+		let as_committee: RuntimeOrigin =
+			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(3, 3)
+				.into();
+		assert_eq!(
+			direct.dispatch(as_committee).expect_err("it is Root's").error,
+			DispatchError::BadOrigin
+		);
+	});
+}
+
+#[test]
+fn the_committee_neither_enacts_nor_spends_nor_replaces_itself() {
+	development().execute_with(|| {
+		let whole = || -> RuntimeOrigin {
+			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(3, 3)
+				.into()
+		};
+		let alice = account("//Alice");
+		let calls: Vec<RuntimeCall> = vec![
+			pallet_treasury::Call::spend {
+				asset_kind: Box::new(()),
+				amount: AUDIO,
+				beneficiary: Box::new(alice.clone()),
+				valid_from: Option::None,
+			}
+			.into(),
+			pallet_fee_pool::Call::spend { beneficiary: alice.clone().into(), amount: AUDIO }
+				.into(),
+			RuntimeCall::TechnicalCommittee(pallet_collective::Call::set_members {
+				new_members: vec![alice.clone()],
+				prime: Option::None,
+				old_count: 3,
+			}),
+			frame_system::Call::set_code { code: vec![1] }.into(),
+			frame_system::Call::authorize_upgrade { code_hash: Default::default() }.into(),
+			pallet_parameters::Call::set_parameter {
+				key_value: audio_runtime::configs::parameters::RuntimeParameters::Issuance(
+					audio_runtime::configs::parameters::issuance::Parameters::Inflation(
+						audio_runtime::configs::parameters::issuance::Inflation,
+						Option::None,
+					),
+				),
+			}
+			.into(),
+			pallet_scheduler::Call::schedule {
+				when: 9,
+				maybe_periodic: Option::None,
+				priority: 0,
+				call: Box::new(remark("a")),
+			}
+			.into(),
+			pallet_democracy::Call::external_propose { proposal: inline(remark("a")) }.into(),
+			pallet_democracy::Call::external_propose_default { proposal: inline(remark("a")) }
+				.into(),
+			pallet_democracy::Call::blacklist {
+				proposal_hash: Default::default(),
+				maybe_ref_index: Option::None,
+			}
+			.into(),
+			pallet_democracy::Call::cancel_referendum { ref_index: 0 }.into(),
+			pallet_democracy::Call::clear_public_proposals {}.into(),
+			pallet_democracy::Call::cancel_proposal { prop_index: 0 }.into(),
+			pallet_democracy::Call::veto_external { proposal_hash: Default::default() }.into(),
+			pallet_staking::Call::force_no_eras {}.into(),
+			pallet_balances::Call::force_set_balance { who: alice.into(), new_free: AUDIO }.into(),
+		];
+		for call in calls {
+			let refusal = call.clone().dispatch(whole()).expect_err("is refused").error;
+			assert_eq!(refusal, DispatchError::BadOrigin, "{call:?}");
+		}
+	});
+}
+
+#[test]
+fn a_fast_track_lasts_at_least_the_governed_time() {
+	development().execute_with(|| {
+		let committee = |yes| -> RuntimeOrigin {
+			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(yes, 3)
+				.into()
+		};
+		let call = inline(remark("a"));
+		let hash = call.hash();
+		assert_ok!(Democracy::external_propose_majority(committee(2), call));
+		assert_noop!(Democracy::fast_track(committee(2), hash, 9, 1), DispatchError::BadOrigin);
+		assert_noop!(Democracy::fast_track(committee(1), hash, 10, 1), DispatchError::BadOrigin);
+		assert_ok!(Democracy::fast_track(committee(2), hash, 10, 1));
+		assert!(matches!(
+			ReferendumInfoOf::<Runtime>::get(0),
+			Some(ReferendumInfo::Ongoing(status)) if status.end == System::block_number() + 10
+		));
+	});
+}
+
+#[test]
+fn a_referendum_can_be_cancelled_once_only() {
+	development().execute_with(|| {
+		let committee = || -> RuntimeOrigin {
+			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(2, 3)
+				.into()
+		};
+		let first = start(VoteThreshold::SimpleMajority, remark("a"));
+		assert_ok!(Democracy::emergency_cancel(committee(), first));
+		let again = start(VoteThreshold::SimpleMajority, remark("a"));
+		assert_noop!(
+			Democracy::emergency_cancel(committee(), again),
+			pallet_democracy::Error::<Runtime>::AlreadyCanceled
+		);
+	});
+}
+
+/// Whatever stakers, voters and tokens do, no token votes twice on one referendum.
+mod no_token_votes_twice {
+	use super::*;
+	use frame_support::traits::{
+		fungible::Inspect,
+		tokens::{Fortitude, Preservation},
+		Currency,
+	};
+	use proptest::prelude::*;
+
+	const PEOPLE: [&str; 4] = ["//Bob", "//Charlie", "//Dave", "//Eve"];
+
+	#[derive(Clone, Debug)]
+	enum Step {
+		Bond(usize, Balance),
+		Unbond(usize, Balance),
+		Rebond(usize, Balance),
+		Withdraw(usize),
+		Join(usize, Balance),
+		JoinMore(usize, Balance),
+		Leave(usize, Balance),
+		WithdrawFromPool(usize),
+		Transfer(usize, usize, Balance),
+		Vote(usize, u32, bool, Balance),
+		RemoveVote(usize, u32),
+		Delegate(usize, usize, Balance),
+		Undelegate(usize),
+		Unlock(usize),
+		Refresh(usize, usize),
+		Wait(u32),
+		PassEras(u32),
+	}
+
+	fn step() -> impl Strategy<Value = Step> {
+		let who = || 0..PEOPLE.len();
+		// Small amounts meet more of the bounds: each has 1,000 AUDIO.
+		let amount = || (1u128..=1_200).prop_map(|whole| whole * AUDIO);
+		prop_oneof![
+			3 => (who(), amount()).prop_map(|(w, a)| Step::Bond(w, a)),
+			3 => (who(), amount()).prop_map(|(w, a)| Step::Unbond(w, a)),
+			1 => (who(), amount()).prop_map(|(w, a)| Step::Rebond(w, a)),
+			3 => who().prop_map(Step::Withdraw),
+			3 => (who(), amount()).prop_map(|(w, a)| Step::Join(w, a)),
+			1 => (who(), amount()).prop_map(|(w, a)| Step::JoinMore(w, a)),
+			2 => (who(), amount()).prop_map(|(w, a)| Step::Leave(w, a)),
+			2 => who().prop_map(Step::WithdrawFromPool),
+			4 => (who(), who(), amount()).prop_map(|(f, t, a)| Step::Transfer(f, t, a)),
+			6 => (who(), 0u32..2, any::<bool>(), amount())
+				.prop_map(|(w, r, aye, a)| Step::Vote(w, r, aye, a)),
+			2 => (who(), 0u32..2).prop_map(|(w, r)| Step::RemoveVote(w, r)),
+			3 => (who(), who(), amount()).prop_map(|(w, t, a)| Step::Delegate(w, t, a)),
+			2 => who().prop_map(Step::Undelegate),
+			2 => who().prop_map(Step::Unlock),
+			2 => (who(), who()).prop_map(|(w, t)| Step::Refresh(w, t)),
+			1 => (1u32..40).prop_map(Step::Wait),
+			2 => (1u32..=BONDING_ERAS + 1).prop_map(Step::PassEras),
+		]
+	}
+
+	/// Does it, whatever comes of it.
+	fn take(step: Step, people: &[AccountId]) {
+		let origin = |who: usize| signed(&people[who]);
+		let address = |who: usize| people[who].clone().into();
+		let call: (RuntimeOrigin, RuntimeCall) = match step {
+			Step::Bond(who, value) if Staking::active_stake(&people[who]).is_err() => (
+				origin(who),
+				pallet_staking::Call::bond {
+					value,
+					payee: pallet_staking::RewardDestination::Staked,
+				}
+				.into(),
+			),
+			Step::Bond(who, max_additional) => {
+				(origin(who), pallet_staking::Call::bond_extra { max_additional }.into())
+			},
+			Step::Unbond(who, value) => {
+				(origin(who), pallet_staking::Call::unbond { value }.into())
+			},
+			Step::Rebond(who, value) => {
+				(origin(who), pallet_staking::Call::rebond { value }.into())
+			},
+			Step::Withdraw(who) => (
+				origin(who),
+				pallet_staking::Call::withdraw_unbonded { num_slashing_spans: 0 }.into(),
+			),
+			Step::Join(who, amount) => {
+				(origin(who), pallet_nomination_pools::Call::join { amount, pool_id: 1 }.into())
+			},
+			Step::JoinMore(who, amount) => (
+				origin(who),
+				pallet_nomination_pools::Call::bond_extra {
+					extra: pallet_nomination_pools::BondExtra::FreeBalance(amount),
+				}
+				.into(),
+			),
+			Step::Leave(who, unbonding_points) => (
+				origin(who),
+				pallet_nomination_pools::Call::unbond {
+					member_account: address(who),
+					unbonding_points,
+				}
+				.into(),
+			),
+			Step::WithdrawFromPool(who) => (
+				origin(who),
+				pallet_nomination_pools::Call::withdraw_unbonded {
+					member_account: address(who),
+					num_slashing_spans: 0,
+				}
+				.into(),
+			),
+			Step::Transfer(from, to, value) => (
+				origin(from),
+				pallet_balances::Call::transfer_allow_death { dest: address(to), value }.into(),
+			),
+			Step::Vote(who, ref_index, aye, balance) => (
+				origin(who),
+				pallet_democracy::Call::vote { ref_index, vote: vote_of(aye, balance) }.into(),
+			),
+			Step::RemoveVote(who, index) => {
+				(origin(who), pallet_democracy::Call::remove_vote { index }.into())
+			},
+			Step::Delegate(who, to, balance) => (
+				origin(who),
+				pallet_democracy::Call::delegate {
+					to: address(to),
+					conviction: Conviction::Locked1x,
+					balance,
+				}
+				.into(),
+			),
+			Step::Undelegate(who) => (origin(who), pallet_democracy::Call::undelegate {}.into()),
+			Step::Unlock(who) => {
+				(origin(who), pallet_democracy::Call::unlock { target: address(who) }.into())
+			},
+			Step::Refresh(by, who) => (
+				origin(by),
+				pallet_staked_voting::Call::refresh { who: people[who].clone() }.into(),
+			),
+			// Time passes within the referenda's life only; the eras pass as fast as they like, faster
+			// than any clock could make them.
+			Step::Wait(blocks) => {
+				let end = [0, 1]
+					.into_iter()
+					.filter_map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
+						Some(ReferendumInfo::Ongoing(status)) => Some(status.end),
+						_ => Option::None,
+					})
+					.min()
+					.expect("both are ongoing");
+				System::set_block_number((System::block_number() + blocks).min(end - 1));
+				return;
+			},
+			Step::PassEras(eras) => return pass_eras(eras),
+		};
+		let (origin, call) = call;
+		let _ = call.dispatch(origin);
+	}
+
+	/// Planck with which an account takes part in a referendum, of its own.
+	fn committed(who: &AccountId, referendum: u32) -> Balance {
+		match VotingOf::<Runtime>::get(who) {
+			Voting::Direct { votes, .. } => votes
+				.iter()
+				.find(|(index, _)| *index == referendum)
+				.map_or(0, |(_, vote)| vote.balance()),
+			Voting::Delegating { balance, target, .. } => match VotingOf::<Runtime>::get(&target) {
+				Voting::Direct { votes, .. }
+					if votes.iter().any(|(index, _)| *index == referendum) =>
+				{
+					balance
+				},
+				_ => 0,
+			},
+		}
+	}
+
+	fn check(people: &[AccountId]) {
+		for referendum in [0, 1] {
+			let (ayes, nays, turnout) = tally(referendum);
+			let sum: Balance = people.iter().map(|who| committed(who, referendum)).sum();
+			assert_eq!(turnout, sum, "the tally is what the accounts put in");
+			assert_eq!(ayes + nays, turnout, "one token, one vote");
+		}
+		for who in people {
+			// The tokens that vote are in the account and cannot leave it. Every token is in one
+			// account, so none votes twice.
+			let most = [0, 1].map(|referendum| committed(who, referendum)).into_iter().max();
+			let voting = most.unwrap_or(0);
+			let all = <Balances as Inspect<_>>::total_balance(who);
+			assert!(voting <= all, "{voting} vote, {all} are there");
+			let movable =
+				Balances::reducible_balance(who, Preservation::Expendable, Fortitude::Polite);
+			assert!(movable + voting <= all, "{movable} of {all} can leave, {voting} vote");
+		}
+	}
+
+	proptest! {
+		#![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+		#[test]
+		fn whatever_is_tried(steps in prop::collection::vec(step(), 1..120)) {
+			development().execute_with(|| {
+				let people = PEOPLE.map(account);
+				for who in &people {
+					let _ = Balances::make_free_balance_be(who, 1_000 * AUDIO);
+				}
+				let creator = account("//Ferdie");
+				let address = || creator.clone().into();
+				assert_ok!(NominationPools::create(
+					signed(&creator), 100 * AUDIO, address(), address(), address(),
+				));
+				for text in ["a", "b"] {
+					start(VoteThreshold::SimpleMajority, remark(text));
+				}
+				for step in steps {
+					let described = format!("{step:?}");
+					let staked: Vec<_> = people.iter().map(BondedStake::of).collect();
+					let voting: Vec<_> = people.iter().map(|who| committed(who, 0)).collect();
+					take(step.clone(), &people);
+					check(&people);
+					// Whoever raises a vote has the stake for it.
+					if let Step::Vote(who, 0, ..) | Step::Delegate(who, ..) = step {
+						let now = committed(&people[who], 0);
+						assert!(now <= voting[who].max(staked[who]), "{described}: {now}");
+					}
+				}
+			});
+		}
+	}
+
+	#[test]
+	fn cooling_down_takes_longer_than_voting_and_enactment() {
+		development().execute_with(|| {
+			let cooling = Pace::current().era_slots() * BONDING_ERAS;
+			assert_eq!(<DecisionWindow as frame_support::traits::Get<u32>>::get() * 2, cooling);
+		});
+	}
+}
