@@ -133,7 +133,7 @@ pub mod pallet {
 			let pot = Pallet::<T>::account_id();
 			let missing = T::Currency::minimum_balance().saturating_sub(Pallet::<T>::balance());
 			if missing > 0 {
-				let _ = T::Currency::mint_into(&pot, T::Currency::minimum_balance());
+				let _ = T::Currency::mint_into(&pot, missing);
 			}
 		}
 	}

@@ -39,6 +39,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use pallet_balances::PositiveImbalance;
 use pallet_election_provider_multi_phase::{GeometricDepositBase, SolutionAccuracyOf};
+use pallet_fee_pool::WeightInfo as _;
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
 use sp_core::U256;
 use sp_runtime::{
@@ -96,6 +97,10 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
 	/// Rounds end at zero inflation too.
 	fn on_unbalanced(remainder: Credit<AccountId, Balances>) {
 		ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(remainder);
+		System::register_extra_weight_unchecked(
+			<Runtime as pallet_fee_pool::Config>::WeightInfo::on_round_end(),
+			DispatchClass::Mandatory,
+		);
 		FeePool::on_round_end(Round::current_round());
 	}
 }
