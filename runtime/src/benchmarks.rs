@@ -2,11 +2,11 @@
 //! the pools' benchmarks of this SDK release run on pallet-staking-async, which is not for chains
 //! that make their own blocks.
 
-use crate::*;
-use alloc::{string::String, vec::Vec};
+use crate::{opaque::SessionKeys, *};
+use alloc::string::String;
+use codec::Encode;
 use frame_benchmarking::{
-	add_benchmark, baseline, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig,
-	BenchmarkList, Benchmarking,
+	baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::Pallet as SystemBench;
@@ -54,7 +54,14 @@ impl frame_system_benchmarking::Config for Runtime {}
 impl baseline::Config for Runtime {}
 impl pallet_election_provider_support_benchmarking::Config for Runtime {}
 impl pallet_offences_benchmarking::Config for Runtime {}
-impl pallet_session_benchmarking::Config for Runtime {}
+impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
+
+impl pallet_session_benchmarking::Config for Runtime {
+	fn generate_session_keys_and_proof(owner: AccountId) -> (SessionKeys, Vec<u8>) {
+		let generated = SessionKeys::generate(&owner.encode(), None);
+		(generated.keys, generated.proof.encode())
+	}
+}
 
 /// The benchmarks there are, and the storage they touch.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {

@@ -145,7 +145,6 @@ mod benchmarking {
 		constants::{AUDIO, GENESIS_ISSUANCE},
 		Balances,
 	};
-	use alloc::vec;
 	use frame_support::traits::{Bounded, Currency, Get};
 	use pallet_democracy::{Vote, VoteThreshold};
 
