@@ -26,7 +26,9 @@
 //! income = B − E − K
 //! ```
 //!
-//! so whatever reaches the account is accounted for, fees, gifts and all, and nothing twice.
+//! so whatever reaches the account is accounted for, fees, gifts and all, and nothing twice. What a
+//! vesting schedule locks there is income once it is free: nobody can stop a round from being split by
+//! a gift that cannot be moved.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -238,10 +240,18 @@ impl<T: Config> Pallet<T> {
 
 	/// Planck that came in since the last round ended.
 	fn income() -> Balance {
-		// The account always holds both, so nothing is cut off here.
-		Self::balance()
+		let balance = Self::balance();
+		let movable = T::Currency::reducible_balance(
+			&Self::account_id(),
+			Preservation::Expendable,
+			Fortitude::Polite,
+		);
+		let locked = balance.saturating_sub(movable);
+		// The account holds all three, so nothing is cut off here.
+		balance
 			.saturating_sub(T::Currency::minimum_balance())
 			.saturating_sub(Kept::<T>::get())
+			.saturating_sub(locked)
 	}
 
 	fn do_spend(beneficiary: T::AccountId, amount: Balance) -> DispatchResult {
@@ -272,7 +282,7 @@ impl<T: Config> Pallet<T> {
 				round
 			},
 			Err(_) => {
-				defensive!("the income is in the account, and nothing locks it");
+				defensive!("the income is in the account, and not locked");
 				FeeRound { burned: 0, issued: 0, kept: round.income, ..round }
 			},
 		}

@@ -164,6 +164,25 @@ fn what_anyone_sends_is_income() {
 }
 
 #[test]
+fn what_is_locked_is_income_once_it_is_free() {
+	use frame_support::traits::{LockableCurrency, WithdrawReasons};
+	test(|| {
+		pay(1, 100);
+		let pot = FeePool::account_id();
+		assert_ok!(Balances::transfer_keep_alive(RuntimeOrigin::signed(2), pot, 700));
+		Balances::set_lock(*b"vesting ", &pot, 700, WithdrawReasons::all());
+		FeePool::on_round_end(0);
+		let figures = FeeRound { income: 100, burned: 20, issued: 30, kept: 50 };
+		assert_eq!(FeePool::rounds(1), [(0, figures)]);
+		assert_ok!(FeePool::spend(RuntimeOrigin::root(), 3, 50));
+
+		Balances::remove_lock(*b"vesting ", &pot);
+		FeePool::on_round_end(1);
+		assert_eq!(FeePool::rounds(1)[0].1.income, 700);
+	});
+}
+
+#[test]
 fn shares_beyond_the_whole_burn_first() {
 	test(|| {
 		BurnShare::set(Perbill::from_percent(80));

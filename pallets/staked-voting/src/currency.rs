@@ -165,7 +165,10 @@ where
 		reasons: WithdrawReasons,
 	) {
 		C::extend_lock(id, who, amount, reasons);
-		Pallet::<T>::note_voted(who);
+		// A vote of nothing needs no stake, and is none.
+		if amount > 0 {
+			Pallet::<T>::note_voted(who);
+		}
 	}
 
 	fn remove_lock(id: LockIdentifier, who: &T::AccountId) {

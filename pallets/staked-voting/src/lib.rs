@@ -123,8 +123,8 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// The round in which an account last voted or gave its vote to another. Goes away with the
-	/// account, or when its last vote lock does in a later round.
+	/// The round in which an account last voted or gave its vote to another. Goes away with its last
+	/// vote lock, or with the account, in a later round.
 	#[pallet::storage]
 	pub type LastVoted<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, RoundIndex, OptionQuery>;
@@ -224,7 +224,11 @@ impl<T: Config> Pallet<T> {
 		let from = T::Referenda::delegation(&who).ok_or(Error::<T>::NotDelegating)?;
 		let to = T::Stake::of(&who);
 		ensure!(to < from, Error::<T>::StillBacked);
+		// Being cut is not taking part: as one who has voted already, `who` is not reported.
+		let voted = LastVoted::<T>::get(&who);
+		LastVoted::<T>::insert(&who, T::Round::current_round());
 		T::Referenda::reduce_delegation(&who, to)?;
+		LastVoted::<T>::set(&who, voted);
 		Self::deposit_event(Event::DelegationReduced { who, from, to });
 		Ok(())
 	}
@@ -300,7 +304,8 @@ impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> frame_support::traits::OnKilledAccount<T::AccountId> for Pallet<T> {
+	/// Who voted in this round has stake, which takes more than a round to leave.
 	fn on_killed_account(who: &T::AccountId) {
-		LastVoted::<T>::remove(who);
+		Self::forget_voted(who);
 	}
 }

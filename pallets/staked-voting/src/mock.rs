@@ -1,7 +1,10 @@
 //! A chain whose stake and referenda are what a test says they are.
 
 use crate::{self as pallet_staked_voting, *};
-use frame_support::{derive_impl, parameter_types, traits::schedule::v3::TaskName};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{schedule::v3::TaskName, LockableCurrency, WithdrawReasons},
+};
 use sp_runtime::{testing::H256, BuildStorage};
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -100,6 +103,13 @@ impl Referenda<AccountId> for MockReferenda {
 	}
 
 	fn reduce_delegation(who: &AccountId, to: Balance) -> DispatchResult {
+		// As democracy does, which delegates anew.
+		StakedCurrency::<Test, Balances>::extend_lock(
+			*b"democrac",
+			who,
+			to,
+			WithdrawReasons::all(),
+		);
 		DELEGATIONS.with_borrow_mut(|delegations| match to {
 			0 => delegations.remove(who),
 			_ => delegations.insert(*who, to),

@@ -89,13 +89,37 @@ fn what_is_remembered_of_a_voter_goes_away() {
 }
 
 #[test]
-fn a_killed_account_is_forgotten_though_it_voted_in_this_round() {
+fn an_account_that_comes_back_within_the_round_is_not_reported_again() {
 	test(|| {
 		vote(2, 10);
 		Staked::remove_lock(LOCK, &2);
-		assert_eq!(LastVoted::<Test>::get(2), Some(1));
 		assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(2), 1, 1_000));
-		assert_eq!(LastVoted::<Test>::get(2), None);
+		assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(1), 2, 500));
+		vote(2, 10);
+		assert_eq!(Reported::get(), [(2, 1)]);
+	});
+}
+
+#[test]
+fn a_vote_of_nothing_is_none() {
+	test(|| {
+		vote(1, 0);
+		assert!(Reported::get().is_empty());
+		assert_eq!(LastVoted::<Test>::get(1), None);
+	});
+}
+
+#[test]
+fn who_is_refreshed_by_another_has_not_voted() {
+	test(|| {
+		set_stake(1, 30);
+		set_delegation(1, 100);
+		assert_ok!(StakedVoting::refresh(RuntimeOrigin::signed(5), 1));
+		assert!(Reported::get().is_empty());
+		assert_eq!(LastVoted::<Test>::get(1), None);
+		// But has if it does something itself.
+		vote(1, 10);
+		assert_eq!(Reported::get(), [(1, 1)]);
 	});
 }
 

@@ -58,7 +58,26 @@ impl Get<BlockNumber> for EnactmentPeriod {
 	}
 }
 
-/// Refuses the committee a vote or an enactment that it sets itself beyond the [`DecisionWindow`].
+/// Most referenda that the launches leave undecided at once. Democracy looks at all of them in each
+/// block, and at each of them again for every one that it decides.
+const MAX_LAUNCHED_REFERENDA: BlockNumber = 20;
+
+/// Most undecided referenda to which the committee may add one: more than the launches can make.
+const MAX_UNDECIDED_REFERENDA: u32 = 30;
+
+/// Blocks from one launch to the next: as governed, and no less than what keeps to
+/// [`MAX_LAUNCHED_REFERENDA`]. A block that launches is full, so every other one stays free.
+pub struct LaunchPeriod;
+
+impl Get<BlockNumber> for LaunchPeriod {
+	fn get() -> BlockNumber {
+		let least = VotingPeriod::get().div_ceil(MAX_LAUNCHED_REFERENDA).max(2);
+		parameters::LaunchPeriod::get().max(least)
+	}
+}
+
+/// Refuses the committee a vote or an enactment that it sets itself beyond the [`DecisionWindow`], and
+/// referenda without end: no voter could oppose more than `MaxVotes` of them, nor a block decide them.
 pub struct WithinDecisionWindow;
 
 impl Contains<RuntimeCall> for WithinDecisionWindow {
@@ -68,7 +87,12 @@ impl Contains<RuntimeCall> for WithinDecisionWindow {
 				voting_period,
 				delay,
 				..
-			}) => voting_period.saturating_add(*delay) <= DecisionWindow::get(),
+			}) => {
+				let undecided = pallet_democracy::ReferendumCount::<Runtime>::get()
+					.saturating_sub(pallet_democracy::LowestUnbaked::<Runtime>::get());
+				voting_period.saturating_add(*delay) <= DecisionWindow::get()
+					&& undecided < MAX_UNDECIDED_REFERENDA
+			},
 			_ => true,
 		}
 	}
@@ -90,7 +114,7 @@ impl pallet_democracy::Config for Runtime {
 	// Votes are staked balances; deposits are of the free balance.
 	type Currency = StakedCurrency<Runtime, Balances>;
 	type EnactmentPeriod = EnactmentPeriod;
-	type LaunchPeriod = parameters::LaunchPeriod;
+	type LaunchPeriod = LaunchPeriod;
 	type VotingPeriod = VotingPeriod;
 	type VoteLockingPeriod = EnactmentPeriod;
 	type MinimumDeposit = parameters::MinimumDeposit;

@@ -3,7 +3,9 @@
 use crate::{account, development};
 use audio_runtime::{
 	configs::{
-		governance::{DecisionWindow, EnactmentPeriod, VotingPeriod, WithinDecisionWindow},
+		governance::{
+			DecisionWindow, EnactmentPeriod, LaunchPeriod, VotingPeriod, WithinDecisionWindow,
+		},
 		parameters::{democracy, dynamic_params, Period, RuntimeParameters},
 	},
 	constants::BONDING_ERAS,
@@ -100,6 +102,14 @@ proptest! {
 			let bonding = Pace::current().era_slots() * BONDING_ERAS;
 			assert!(2 * decision <= bonding);
 			assert!(<VotingPeriod as Get<u32>>::get() >= 1);
+			// Launches cannot pile up, whatever their period: here the least there is.
+			let least = RuntimeParameters::Democracy(democracy::Parameters::LaunchPeriod(
+				democracy::LaunchPeriod,
+				period(1),
+			));
+			assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), least));
+			let launch = <LaunchPeriod as Get<u32>>::get();
+			assert!(launch >= 2 && launch * 20 >= <VotingPeriod as Get<u32>>::get());
 			// What fits is left as it was set.
 			if voting + enactment <= DecisionWindow::get() {
 				assert_eq!(decision, voting + enactment);

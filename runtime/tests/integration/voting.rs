@@ -513,6 +513,36 @@ fn a_fast_track_lasts_at_least_the_governed_time() {
 }
 
 #[test]
+fn the_committee_cannot_flood_the_voters() {
+	development().execute_with(|| {
+		let committee = || -> RuntimeOrigin {
+			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(3, 3)
+				.into()
+		};
+		// The same call over and over, all in one batch.
+		let call = inline(remark("a"));
+		let pair = || -> [RuntimeCall; 2] {
+			[
+				pallet_democracy::Call::external_propose_majority { proposal: call.clone() }.into(),
+				pallet_democracy::Call::fast_track {
+					proposal_hash: call.hash(),
+					voting_period: 10,
+					delay: 1,
+				}
+				.into(),
+			]
+		};
+		let batch = (0..40).flat_map(|_| pair()).collect();
+		assert_ok!(Utility::batch(committee(), batch));
+		assert_eq!(pallet_democracy::ReferendumCount::<Runtime>::get(), 30);
+		System::assert_has_event(RuntimeEvent::Utility(pallet_utility::Event::BatchInterrupted {
+			index: 61,
+			error: frame_system::Error::<Runtime>::CallFiltered.into(),
+		}));
+	});
+}
+
+#[test]
 fn a_referendum_can_be_cancelled_once_only() {
 	development().execute_with(|| {
 		let committee = || -> RuntimeOrigin {
@@ -552,7 +582,7 @@ mod no_token_votes_twice {
 		Leave(usize, Balance),
 		WithdrawFromPool(usize),
 		Transfer(usize, usize, Balance),
-		Vote(usize, u32, bool, Balance),
+		Vote(usize, usize, bool, Balance),
 		RemoveVote(usize, u32),
 		Delegate(usize, usize, Balance),
 		Undelegate(usize),
@@ -576,9 +606,9 @@ mod no_token_votes_twice {
 			2 => (who(), amount()).prop_map(|(w, a)| Step::Leave(w, a)),
 			2 => who().prop_map(Step::WithdrawFromPool),
 			4 => (who(), who(), amount()).prop_map(|(f, t, a)| Step::Transfer(f, t, a)),
-			6 => (who(), 0u32..2, any::<bool>(), amount())
+			6 => (who(), 0usize..2, any::<bool>(), amount())
 				.prop_map(|(w, r, aye, a)| Step::Vote(w, r, aye, a)),
-			2 => (who(), 0u32..2).prop_map(|(w, r)| Step::RemoveVote(w, r)),
+			2 => (who(), 0u32..4).prop_map(|(w, r)| Step::RemoveVote(w, r)),
 			3 => (who(), who(), amount()).prop_map(|(w, t, a)| Step::Delegate(w, t, a)),
 			2 => who().prop_map(Step::Undelegate),
 			2 => who().prop_map(Step::Unlock),
@@ -588,8 +618,35 @@ mod no_token_votes_twice {
 		]
 	}
 
-	/// Does it, whatever comes of it.
-	fn take(step: Step, people: &[AccountId]) {
+	/// The two referenda that go on, by their slot.
+	struct Ongoing([u32; 2]);
+
+	impl Ongoing {
+		/// Lets `blocks` pass; what ends meanwhile is decided, and another takes its slot.
+		fn wait(&mut self, blocks: u32) {
+			let until = System::block_number() + blocks;
+			loop {
+				let ends = self.0.map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
+					Some(ReferendumInfo::Ongoing(status)) => status.end,
+					other => panic!("{index} is not ongoing: {other:?}"),
+				});
+				let next = ends.into_iter().min().expect("there are two");
+				if next > until {
+					return System::set_block_number(until);
+				}
+				System::set_block_number(next);
+				Democracy::on_initialize(next);
+				for (slot, end) in ends.into_iter().enumerate() {
+					if end == next {
+						self.0[slot] = start(VoteThreshold::SimpleMajority, remark("again"));
+					}
+				}
+			}
+		}
+	}
+
+	/// Does it; tells whether it worked.
+	fn take(step: Step, people: &[AccountId], ongoing: &mut Ongoing) -> bool {
 		let origin = |who: usize| signed(&people[who]);
 		let address = |who: usize| people[who].clone().into();
 		let call: (RuntimeOrigin, RuntimeCall) = match step {
@@ -644,13 +701,22 @@ mod no_token_votes_twice {
 				origin(from),
 				pallet_balances::Call::transfer_allow_death { dest: address(to), value }.into(),
 			),
-			Step::Vote(who, ref_index, aye, balance) => (
+			Step::Vote(who, slot, aye, balance) => (
 				origin(who),
-				pallet_democracy::Call::vote { ref_index, vote: vote_of(aye, balance) }.into(),
+				pallet_democracy::Call::vote {
+					ref_index: ongoing.0[slot],
+					vote: vote_of(aye, balance),
+				}
+				.into(),
 			),
-			Step::RemoveVote(who, index) => {
-				(origin(who), pallet_democracy::Call::remove_vote { index }.into())
-			},
+			// Any there was, ended ones too.
+			Step::RemoveVote(who, back) => (
+				origin(who),
+				pallet_democracy::Call::remove_vote {
+					index: ongoing.0[1].max(ongoing.0[0]).saturating_sub(back),
+				}
+				.into(),
+			),
 			Step::Delegate(who, to, balance) => (
 				origin(who),
 				pallet_democracy::Call::delegate {
@@ -668,24 +734,18 @@ mod no_token_votes_twice {
 				origin(by),
 				pallet_staked_voting::Call::refresh { who: people[who].clone() }.into(),
 			),
-			// Time passes within the referenda's life only; the eras pass as fast as they like, faster
-			// than any clock could make them.
+			// Eras pass as fast as they like, faster than any clock could make them.
 			Step::Wait(blocks) => {
-				let end = [0, 1]
-					.into_iter()
-					.filter_map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
-						Some(ReferendumInfo::Ongoing(status)) => Some(status.end),
-						_ => Option::None,
-					})
-					.min()
-					.expect("both are ongoing");
-				System::set_block_number((System::block_number() + blocks).min(end - 1));
-				return;
+				ongoing.wait(blocks);
+				return true;
 			},
-			Step::PassEras(eras) => return pass_eras(eras),
+			Step::PassEras(eras) => {
+				pass_eras(eras);
+				return true;
+			},
 		};
 		let (origin, call) = call;
-		let _ = call.dispatch(origin);
+		call.dispatch(origin).is_ok()
 	}
 
 	/// Planck with which an account takes part in a referendum, of its own.
@@ -706,8 +766,8 @@ mod no_token_votes_twice {
 		}
 	}
 
-	fn check(people: &[AccountId]) {
-		for referendum in [0, 1] {
+	fn check(people: &[AccountId], ongoing: &Ongoing) {
+		for referendum in ongoing.0 {
 			let (ayes, nays, turnout) = tally(referendum);
 			let sum: Balance = people.iter().map(|who| committed(who, referendum)).sum();
 			assert_eq!(turnout, sum, "the tally is what the accounts put in");
@@ -716,7 +776,7 @@ mod no_token_votes_twice {
 		for who in people {
 			// The tokens that vote are in the account and cannot leave it. Every token is in one
 			// account, so none votes twice.
-			let most = [0, 1].map(|referendum| committed(who, referendum)).into_iter().max();
+			let most = ongoing.0.map(|referendum| committed(who, referendum)).into_iter().max();
 			let voting = most.unwrap_or(0);
 			let all = <Balances as Inspect<_>>::total_balance(who);
 			assert!(voting <= all, "{voting} vote, {all} are there");
@@ -726,11 +786,17 @@ mod no_token_votes_twice {
 		}
 	}
 
-	proptest! {
-		#![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+	#[test]
+	fn whatever_is_tried() {
+		use proptest::test_runner::TestRunner;
+		use std::{cell::RefCell, collections::BTreeMap};
 
-		#[test]
-		fn whatever_is_tried(steps in prop::collection::vec(step(), 1..120)) {
+		// How often each kind of step worked: what never works is not tried.
+		let worked: RefCell<BTreeMap<String, u32>> = RefCell::default();
+		let config =
+			ProptestConfig { cases: 128, source_file: Some(file!()), ..ProptestConfig::default() };
+		let steps = prop::collection::vec(step(), 1..150);
+		let outcome = TestRunner::new(config).run(&steps, |steps| {
 			development().execute_with(|| {
 				let people = PEOPLE.map(account);
 				for who in &people {
@@ -739,25 +805,42 @@ mod no_token_votes_twice {
 				let creator = account("//Ferdie");
 				let address = || creator.clone().into();
 				assert_ok!(NominationPools::create(
-					signed(&creator), 100 * AUDIO, address(), address(), address(),
+					signed(&creator),
+					100 * AUDIO,
+					address(),
+					address(),
+					address(),
 				));
-				for text in ["a", "b"] {
-					start(VoteThreshold::SimpleMajority, remark(text));
-				}
+				let mut ongoing = Ongoing(
+					["a", "b"].map(|text| start(VoteThreshold::SimpleMajority, remark(text))),
+				);
 				for step in steps {
-					let described = format!("{step:?}");
-					let staked: Vec<_> = people.iter().map(BondedStake::of).collect();
-					let voting: Vec<_> = people.iter().map(|who| committed(who, 0)).collect();
-					take(step.clone(), &people);
-					check(&people);
+					let before: Vec<_> = people
+						.iter()
+						.map(|who| {
+							let voting = ongoing.0.map(|referendum| committed(who, referendum));
+							BondedStake::of(who).max(voting[0]).max(voting[1])
+						})
+						.collect();
+					if take(step.clone(), &people, &mut ongoing) {
+						let kind = format!("{step:?}").split('(').next().map(str::to_string);
+						*worked.borrow_mut().entry(kind.expect("it has a name")).or_default() += 1;
+					}
+					check(&people, &ongoing);
 					// Whoever raises a vote has the stake for it.
-					if let Step::Vote(who, 0, ..) | Step::Delegate(who, ..) = step {
-						let now = committed(&people[who], 0);
-						assert!(now <= voting[who].max(staked[who]), "{described}: {now}");
+					if let Step::Vote(who, ..) | Step::Delegate(who, ..) = step {
+						for referendum in ongoing.0 {
+							let now = committed(&people[who], referendum);
+							assert!(now <= before[who], "{step:?}: {now} of {}", before[who]);
+						}
 					}
 				}
 			});
-		}
+			Ok(())
+		});
+		outcome.unwrap_or_else(|failure| panic!("{failure}"));
+		let worked = worked.into_inner();
+		assert_eq!(worked.len(), 17, "every kind of step worked at least once: {worked:?}");
 	}
 
 	#[test]
