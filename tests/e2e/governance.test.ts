@@ -237,11 +237,11 @@ describe('the technical committee', () => {
 
 	test('cancels a proposal to replace it once, and not when it is made again', async () => {
 		const replace = chain.call('technicalCommittee', 'setMembers', [dave.address], null, 3);
-		// Something with more behind it, so that this one still waits when the committee is done.
+		// Right after a launch: each proposal must still wait when the committee is done with it.
+		while ((await chain.bestNumber()) % 20 !== 0) await chain.seal();
 		const first = await propose(chain, replace, eve, DEPOSIT);
 		const held = await chain.held(eve.address);
 		const done = await unanimously(chain.call('stakedVoting', 'cancelProposal', first.proposal));
-		if (done === 'stakedVoting.ProposalMissing') assert.fail('it was tabled before the committee was done');
 		assert.equal(done, undefined);
 		assert.equal(await chain.held(eve.address), held - DEPOSIT, 'the deposit is lost');
 
