@@ -42,6 +42,7 @@ describe('votes', () => {
 
 	test('what is cooling down has none', async () => {
 		await chain.submit(chain.call('staking', 'bond', 100n * AUDIO, 'Staked'), bob);
+		assert.equal(await votingPower(chain, bob.address), 100n * AUDIO);
 		await chain.submit(chain.call('staking', 'unbond', 40n * AUDIO), bob);
 		assert.equal(await votingPower(chain, bob.address), 60n * AUDIO);
 	});
@@ -145,12 +146,15 @@ describe('referenda', () => {
 		return JSON.stringify(found.toHuman());
 	};
 
-	/** Has the stakers decide; gives the error of the enactment. */
-	async function byReferendum(call: Call | Uint8Array): Promise<void> {
+	/** Has the stakers decide; gives for how many blocks they could. */
+	async function byReferendum(call: Call | Uint8Array): Promise<bigint> {
 		await propose(chain, call, eve, DEPOSIT);
 		const referendum = await started(chain);
+		const { end } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+		const length = big(end) - BigInt(await chain.bestNumber());
 		await vote(chain, stash, referendum, true, 10_000_000n * AUDIO);
 		assert.ok((await decided(chain, referendum)).passed);
+		return length;
 	}
 
 	test('change parameters, spend fee pool and treasury, and choose the committee, all in one', async () => {
@@ -159,7 +163,7 @@ describe('referenda', () => {
 		assert.deepEqual(await committee(), [alice.address, bob.address, charlie.address].sort());
 		const received = await chain.free(ferdie.address);
 		const paid = AUDIO / 1_000n;
-		await byReferendum(
+		const length = await byReferendum(
 			chain.call('utility', 'batchAll', [
 				parameter('Issuance', 'Inflation', 80_000_000),
 				parameter('Democracy', 'VotingPeriod', 35),
@@ -168,6 +172,7 @@ describe('referenda', () => {
 				chain.call('technicalCommittee', 'setMembers', [alice.address, dave.address], null, 3),
 			]),
 		);
+		assert.equal(length, 40n);
 		assert.equal(await chain.free(ferdie.address), received, 'a vote alone changes nothing');
 		assert.equal(await enacted(chain), undefined);
 
@@ -184,7 +189,7 @@ describe('referenda', () => {
 		const before = await governed('Democracy', 'VotingPeriod');
 		const call = parameter('Democracy', 'VotingPeriod', 35).method.toU8a();
 		call.fill(0, call.length - 4);
-		await byReferendum(call);
+		assert.equal(await byReferendum(call), 35n, 'the voting period that the last referendum set');
 		await chain.sealUntilEvent('scheduler.CallUnavailable', () => true, 40);
 		assert.equal(await governed('Democracy', 'VotingPeriod'), before);
 
@@ -209,6 +214,13 @@ describe('the technical committee', () => {
 	});
 	after(() => chain?.close());
 
+	/** Right after a launch, so that there is time until the next. */
+	async function afterLaunch(): Promise<void> {
+		do {
+			await chain.seal();
+		} while ((await chain.bestNumber()) % 20 !== 0);
+	}
+
 	/** Has all members agree; gives the error of what they agreed on. */
 	async function unanimously(call: Call): Promise<string | undefined> {
 		const length = call.method.encodedLength;
@@ -230,24 +242,56 @@ describe('the technical committee', () => {
 			chain.call('technicalCommittee', 'setMembers', [alice.address], null, 3),
 			chain.call('parameters', 'setParameter', { Issuance: { Inflation: [null, 1] } }),
 			chain.call('democracy', 'cancelProposal', 0),
+			chain.call('system', 'authorizeUpgrade', `0x${'11'.repeat(32)}`),
 		]) {
 			assert.equal(await unanimously(call), 'BadOrigin', call.method.method);
 		}
 	});
 
-	test('cancels a proposal to replace it once, and not when it is made again', async () => {
+	test('tables what a simple majority decides, and shortens the vote, not below the governed minimum', async () => {
+		await chain.submit(chain.call('staking', 'bond', 400_000n * AUDIO, 'Staked'), bob);
+		await afterLaunch();
+		const remark = chain.call('system', 'remark', 'tabled');
+		const tabled = chain.call('democracy', 'externalProposeMajority', { Inline: remark.method.toHex() });
+		const fastTrack = (blocks: number): Call =>
+			chain.call('democracy', 'fastTrack', remark.method.hash.toHex(), blocks, 1);
+		const referendum = Number(big(await chain.query('democracy', 'referendumCount')));
+		assert.equal(await unanimously(tabled), undefined);
+		assert.equal(await unanimously(fastTrack(9)), 'BadOrigin', 'the minimum is ten blocks');
+		assert.equal(await unanimously(fastTrack(10)), undefined);
+		const { end, threshold } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+		assert.equal(big(end), BigInt(await chain.bestNumber()) + 10n);
+		assert.equal(String(threshold), 'SimpleMajority');
+		// Of ten million; a super-majority would need 76 % of these votes.
+		await vote(chain, stash, referendum, true, 600_000n * AUDIO);
+		await vote(chain, bob, referendum, false, 400_000n * AUDIO);
+		const { passed, events } = await decided(chain, referendum);
+		assert.ok(passed);
+		assert.ok(!events.some((e) => e.name === 'stakedVoting.QuorumMissed'));
+		assert.equal(await enacted(chain), undefined);
+	});
+
+	test('delays its own replacement twice, by cancelling the proposal and the referendum, and no more', async () => {
 		const replace = chain.call('technicalCommittee', 'setMembers', [dave.address], null, 3);
-		// Right after a launch: each proposal must still wait when the committee is done with it.
-		while ((await chain.bestNumber()) % 20 !== 0) await chain.seal();
+		// Each proposal must still wait when the committee is done with it.
+		await afterLaunch();
 		const first = await propose(chain, replace, eve, DEPOSIT);
 		const held = await chain.held(eve.address);
-		const done = await unanimously(chain.call('stakedVoting', 'cancelProposal', first.proposal));
-		assert.equal(done, undefined);
+		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', first.proposal)), undefined);
 		assert.equal(await chain.held(eve.address), held - DEPOSIT, 'the deposit is lost');
 
-		const again = await propose(chain, replace, eve, DEPOSIT);
-		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', again.proposal)), 'stakedVoting.AlreadyCancelled');
+		const second = await propose(chain, replace, eve, DEPOSIT);
+		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', second.proposal)), 'stakedVoting.AlreadyCancelled');
+		const cancelled = await started(chain);
+		await vote(chain, stash, cancelled, true, 10_000_000n * AUDIO);
+		assert.equal(await unanimously(chain.call('democracy', 'emergencyCancel', cancelled)), undefined);
+		assert.ok((await chain.query('democracy', 'referendumInfoOf', [cancelled])).isNone);
+		await chain.submit(chain.call('democracy', 'removeVote', cancelled), stash);
+
+		const third = await propose(chain, replace, eve, DEPOSIT);
+		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', third.proposal)), 'stakedVoting.AlreadyCancelled');
 		const referendum = await started(chain);
+		assert.equal(await unanimously(chain.call('democracy', 'emergencyCancel', referendum)), 'democracy.AlreadyCanceled');
 		await vote(chain, stash, referendum, true, 10_000_000n * AUDIO);
 		assert.ok((await decided(chain, referendum)).passed);
 		assert.equal(await enacted(chain), undefined);
@@ -263,30 +307,37 @@ describe('proposal spam', () => {
 	after(() => chain?.close());
 
 	test('fills the queue for 100 deposits, and cannot keep an honest proposal out', async () => {
-		const spam = (n: number): Call => {
-			const inline = chain.call('system', 'remark', `spam ${n}`).method.toHex();
-			return chain.call('democracy', 'propose', { Inline: inline }, DEPOSIT);
-		};
+		const proposal = (text: string, deposit: bigint): Call =>
+			chain.call('democracy', 'propose', { Inline: chain.call('system', 'remark', text).method.toHex() }, deposit);
 		const waiting = async (): Promise<number> => (await chain.query('democracy', 'publicProps')).length as number;
-		const held = await chain.held(ferdie.address);
+		/** What the next referendum is about. */
+		const launched = async (): Promise<string> => {
+			const referendum = await started(chain);
+			const info = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+			return Buffer.from(info.proposal.asInline.toU8a(true)).toString();
+		};
+		const held = { spammer: await chain.held(ferdie.address), honest: await chain.held(eve.address) };
 		// Right after a launch, so that there is time until the next.
 		while ((await chain.bestNumber()) % 20 !== 0) await chain.seal();
-		for (let batch = 0; batch < 10; batch++) {
-			const calls = Array.from({ length: 10 }, (_, n) => spam(batch * 10 + n));
+		const early = await chain.submit(proposal('early', DEPOSIT), eve);
+		for (let batch = 0; batch < 9; batch++) {
+			const calls = Array.from({ length: 11 }, (_, n) => proposal(`spam ${batch * 11 + n}`, DEPOSIT));
 			await chain.submit(chain.call('utility', 'batchAll', calls), ferdie);
 		}
 		assert.equal(await waiting(), 100);
-		assert.equal((await chain.held(ferdie.address)) - held, 100n * DEPOSIT, 'this is what it costs');
-		const honest = chain.call('democracy', 'propose', { Inline: chain.call('system', 'remark', 'honest').method.toHex() }, DEPOSIT + 1n);
-		await chain.submitFailing(honest, eve, 'democracy.TooMany');
+		assert.equal((await chain.held(ferdie.address)) - held.spammer, 99n * DEPOSIT, 'this is what it costs');
+		const late = proposal('late', DEPOSIT + 1n);
+		await chain.submitFailing(late, eve, 'democracy.TooMany');
 
-		// Each launch makes room, and what has more behind it goes first.
-		await started(chain);
+		// A full queue can be seconded: with more behind it, the proposal goes first.
+		await chain.submit(chain.call('democracy', 'second', big(eventOf(early.events, 'democracy.Proposed').data[0])), dave);
+		assert.match(await launched(), /early/);
+		assert.equal(await chain.held(eve.address), held.honest, 'the deposit came back');
+
+		// Each launch makes room, and who puts down more goes first.
 		assert.equal(await waiting(), 99);
-		await chain.submit(honest, eve);
-		const referendum = await started(chain);
-		const { proposal } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
-		assert.match(Buffer.from(proposal.asInline.toU8a(true)).toString(), /honest/);
+		await chain.submit(late, eve);
+		assert.match(await launched(), /late/);
 	});
 });
 
