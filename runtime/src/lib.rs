@@ -18,6 +18,7 @@ pub mod genesis_presets;
 pub mod opaque;
 pub mod transaction;
 mod version;
+pub mod weights;
 
 pub use constants::{
 	AccountId, Balance, BlockNumber, Hash, Header, Moment, Nonce, Signature, AUDIO,

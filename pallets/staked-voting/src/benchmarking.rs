@@ -12,6 +12,9 @@ pub trait BenchmarkHelper<AccountId> {
 	/// be. Returns planck given.
 	fn delegate(who: &AccountId) -> Balance;
 
+	/// Puts something of `who`'s at stake, in the way that takes the most work to read.
+	fn stake(who: &AccountId);
+
 	/// Makes a public proposal with as many deposits as there can be; returns its index.
 	fn propose() -> u32;
 }
@@ -31,6 +34,20 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), who.clone());
 
 		assert_eq!(T::Referenda::delegation(&who), None);
+	}
+
+	#[benchmark]
+	fn staked_balance() {
+		let who: T::AccountId = account("staker", 0, 0);
+		T::BenchmarkHelper::stake(&who);
+		let staked;
+
+		#[block]
+		{
+			staked = T::Stake::of(&who);
+		}
+
+		assert!(staked > 0);
 	}
 
 	#[benchmark]

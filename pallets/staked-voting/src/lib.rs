@@ -195,7 +195,7 @@ pub mod pallet {
 		///
 		/// Fails with `NotDelegating` or `StillBacked` if there is nothing to cut.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::refresh())]
+		#[pallet::weight(T::WeightInfo::refresh().saturating_add(T::WeightInfo::staked_balance()))]
 		pub fn refresh(origin: OriginFor<T>, who: T::AccountId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_refresh(who)?;

@@ -160,6 +160,10 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Reporter {
 		1
 	}
 
+	fn stake(who: &AccountId) {
+		set_stake(*who, 1);
+	}
+
 	fn propose() -> u32 {
 		propose(0, H256::zero());
 		0

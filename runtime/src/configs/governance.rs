@@ -8,6 +8,7 @@ use crate::{
 		token::TreasuryAccount,
 	},
 	constants::{AccountId, Balance, BlockNumber, DAYS},
+	weights::democracy::WithStake,
 	Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler,
 	System, Treasury,
 };
@@ -106,7 +107,7 @@ pub type TwoThirdsOfCommittee = EnsureProportionAtLeast<AccountId, TechnicalInst
 pub type WholeCommittee = EnsureProportionAtLeast<AccountId, TechnicalInstance, 1, 1>;
 
 impl pallet_democracy::Config for Runtime {
-	type WeightInfo = pallet_democracy::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = WithStake<pallet_democracy::weights::SubstrateWeight<Runtime>>;
 	type RuntimeEvent = RuntimeEvent;
 	// Enacts only what had a quorum.
 	type Scheduler = QuorumScheduler<Runtime, Scheduler>;

@@ -110,7 +110,7 @@ impl pallet_fee_pool::Config for Runtime {
 	type Issuance = ResolveTo<TreasuryAccount, Balances>;
 	type SpendOrigin = EnsureRoot<AccountId>;
 	type HistoryDepth = FeePoolHistoryDepth;
-	type WeightInfo = pallet_fee_pool::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::fee_pool::WeightInfo<Runtime>;
 }
 
 parameter_types! {

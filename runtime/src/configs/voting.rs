@@ -133,7 +133,7 @@ impl pallet_staked_voting::Config for Runtime {
 	type OnVoted = ();
 	type Quorum = parameters::Quorum;
 	type CancelOrigin = WholeCommittee;
-	type WeightInfo = pallet_staked_voting::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::staked_voting::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::VotingSetup;
 }
@@ -191,6 +191,26 @@ mod benchmarking {
 			)
 			.expect("under benchmarks the free balance votes");
 			AUDIO
+		}
+
+		/// A member of a pool: its member's record, the pool's, and the pool's ledger are read, after
+		/// it was not found to have a bond of its own.
+		fn stake(who: &AccountId) {
+			let creator = rich("creator", 0);
+			let address = || <Runtime as frame_system::Config>::Lookup::unlookup(creator.clone());
+			let bond = Staking::minimum_nominator_bond().max(AUDIO).saturating_mul(10);
+			NominationPools::create(
+				RawOrigin::Signed(creator.clone()).into(),
+				bond,
+				address(),
+				address(),
+				address(),
+			)
+			.expect("there is no pool yet");
+			let _ = Balances::make_free_balance_be(who, GENESIS_ISSUANCE / 1_000);
+			let pool = pallet_nomination_pools::LastPoolId::<Runtime>::get();
+			NominationPools::join(RawOrigin::Signed(who.clone()).into(), bond, pool)
+				.expect("the pool is open");
 		}
 
 		fn propose() -> u32 {

@@ -1,0 +1,66 @@
+//! Democracy's weights, with what it costs to vote with stake.
+
+use super::staked_voting;
+use crate::Runtime;
+use core::marker::PhantomData;
+use frame_support::weights::Weight;
+use pallet_democracy::WeightInfo;
+use pallet_staked_voting::WeightInfo as _;
+
+/// `W`, plus what the currency that democracy sees does beyond the real one: a vote asks for the
+/// staked balance and notes the voter; letting go of a lock may forget it.
+pub struct WithStake<W>(PhantomData<W>);
+
+/// To read the staked balance and the round, and to note who voted.
+fn voted() -> Weight {
+	staked_voting::WeightInfo::<Runtime>::staked_balance().saturating_add(forgotten())
+}
+
+/// To read the round, and to forget who voted.
+fn forgotten() -> Weight {
+	<Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 1)
+}
+
+/// Implements each function by what `W` says, plus the extra weight if one is given.
+macro_rules! forward {
+	($( $name:ident( $($r:ident)? ) $(+ $extra:expr)? ; )+) => {
+		impl<W: WeightInfo> WeightInfo for WithStake<W> {
+			$(
+				fn $name($($r: u32)?) -> Weight {
+					W::$name($($r)?)$(.saturating_add($extra))?
+				}
+			)+
+		}
+	};
+}
+
+forward! {
+	propose();
+	second();
+	vote_new() + voted();
+	vote_existing() + voted();
+	emergency_cancel();
+	blacklist();
+	external_propose();
+	external_propose_majority();
+	external_propose_default();
+	fast_track();
+	veto_external();
+	cancel_proposal();
+	cancel_referendum();
+	on_initialize_base(r);
+	on_initialize_base_with_launch_period(r);
+	delegate(r) + voted();
+	undelegate(r) + forgotten();
+	clear_public_proposals();
+	unlock_remove(r) + forgotten();
+	unlock_set(r) + forgotten();
+	remove_vote(r) + forgotten();
+	remove_other_vote(r) + forgotten();
+	set_external_metadata();
+	clear_external_metadata();
+	set_proposal_metadata();
+	clear_proposal_metadata();
+	set_referendum_metadata();
+	clear_referendum_metadata();
+}
