@@ -11,8 +11,11 @@ extern crate alloc;
 
 pub mod apis;
 pub mod fees;
+pub mod heap;
 pub mod issuance;
+pub mod nodes;
 pub mod ranged;
+pub mod selection;
 pub mod stake;
 
 pub use ranged::Ranged;

@@ -1,0 +1,385 @@
+//! Benchmarks of the calls.
+//!
+//! Where weights follow, the operator has as many nodes as it can, the ranking as many as a live chain's
+//! supply could fund, and each node moves from the bottom of one heap to the top of the other.
+
+use crate::*;
+use audio_primitives::nodes::ActiveNode;
+use frame_benchmarking::v2::*;
+use frame_support::traits::{fungible::Mutate, EnsureOrigin};
+use frame_system::RawOrigin;
+
+/// Nodes that wait: with the active ones, more than the supply could fund at the live minimum.
+const WAITING: u32 = 4_096;
+
+/// Sets up what the benchmarks measure.
+pub trait BenchmarkHelper<AccountId> {
+	/// Puts something behind `operator`, so that its nodes weigh more when they are next touched.
+	fn back(operator: &AccountId);
+}
+
+impl<AccountId> BenchmarkHelper<AccountId> for () {
+	fn back(_: &AccountId) {}
+}
+
+fn service() -> ServiceName {
+	b"benchmarked".to_vec().try_into().unwrap_or_default()
+}
+
+fn asks<T: Config>() -> ServiceType {
+	let min_collateral = T::Currency::minimum_balance().saturating_mul(1_000);
+	ServiceType {
+		min_collateral,
+		max_collateral: min_collateral.saturating_mul(1_000),
+		active_size: T::MaxActive::get(),
+		min_version: Version::default(),
+	}
+}
+
+fn endpoint_of(node: NodeIndex) -> Endpoint {
+	let mut text = alloc::format!("https://{node}.example.com/").into_bytes();
+	text.resize(endpoint::MAX_LENGTH as usize, b'a');
+	text.try_into().unwrap_or_default()
+}
+
+fn key_of(node: NodeIndex) -> ed25519::Public {
+	let mut key = [0; 32];
+	key[..4].copy_from_slice(&node.to_le_bytes());
+	ed25519::Public::from_raw(key)
+}
+
+/// Puts a node of `operator` into storage as `register` would, without its signature.
+fn put_node<T: Config>(operator: &T::AccountId, collateral: Balance) -> NodeIndex {
+	let index = NextNode::<T>::mutate(|next| {
+		*next = next.saturating_add(1);
+		next.saturating_sub(1)
+	});
+	let node = Node {
+		operator: operator.clone(),
+		service: service(),
+		endpoint: endpoint_of(index),
+		key: key_of(index),
+		hot_key: None,
+		collateral,
+		unlocking: Default::default(),
+		state: NodeState::Serving,
+		registered: BlockNumberFor::<T>::default(),
+		selection_id: None,
+		weight: 0,
+	};
+	Endpoints::<T>::insert(&node.endpoint, index);
+	Keys::<T>::insert(node.key, index);
+	Nodes::<T>::insert(index, node);
+	Operators::<T>::mutate(operator, |owner| {
+		let _ = owner.nodes.try_push(index);
+		owner.collateral = owner.collateral.saturating_add(collateral);
+	});
+	TotalCollateral::<T>::mutate(|total| *total = total.saturating_add(collateral));
+	index
+}
+
+/// Creates the service, and fills its ranking with nodes that nobody runs.
+fn rank_others<T: Config>(count: u32) {
+	let asks = asks::<T>();
+	Services::<T>::insert(service(), asks);
+	for number in 0..count {
+		// Apart from the indices that are given out.
+		let node = NodeIndex::MAX.saturating_sub(number);
+		let weight = asks.min_collateral.saturating_mul(2).saturating_add(number.into());
+		ranking::rank::<T>(&service(), node, weight);
+	}
+}
+
+/// An operator with `nodes` nodes that are the lightest of all, and the tokens to make them the heaviest.
+fn operator<T: Config>(nodes: u32) -> Result<T::AccountId, BenchmarkError>
+where
+	T::Currency: Mutate<T::AccountId>,
+{
+	let who: T::AccountId = whitelisted_caller();
+	let collateral = asks::<T>().min_collateral;
+	let all = collateral.saturating_mul(10_000);
+	T::Currency::mint_into(&who, all)?;
+	for _ in 0..nodes {
+		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
+		put_node::<T>(&who, collateral);
+	}
+	Pallet::<T>::reweigh(&who);
+	Ok(who)
+}
+
+/// The ranking of a full chain, and an operator whose nodes wait at its bottom.
+fn full<T: Config>(nodes: u32) -> Result<T::AccountId, BenchmarkError>
+where
+	T::Currency: Mutate<T::AccountId>,
+{
+	rank_others::<T>(T::MaxActive::get().saturating_add(WAITING));
+	operator::<T>(nodes)
+}
+
+#[allow(clippy::indexing_slicing)]
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn register() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get().saturating_sub(1))?;
+		T::BenchmarkHelper::back(&who);
+		let key = sp_io::crypto::ed25519_generate(sp_core::testing::ED25519, None);
+		let endpoint = endpoint_of(NodeIndex::MAX).into_inner();
+		let message = Pallet::<T>::proof_message(&who, &endpoint);
+		let proof = sp_io::crypto::ed25519_sign(sp_core::testing::ED25519, &key, &message)
+			.ok_or(BenchmarkError::Stop("the keystore has the key"))?;
+		let collateral = asks::<T>().max_collateral;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), service(), endpoint, key, proof, collateral);
+
+		assert!(Keys::<T>::contains_key(key));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn update_endpoint() -> Result<(), BenchmarkError> {
+		Services::<T>::insert(service(), asks::<T>());
+		let who = operator::<T>(1)?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		let key = sp_io::crypto::ed25519_generate(sp_core::testing::ED25519, None);
+		Nodes::<T>::mutate(node, |found| {
+			if let Some(found) = found {
+				found.key = key;
+			}
+		});
+		let endpoint = endpoint_of(NodeIndex::MAX).into_inner();
+		let message = Pallet::<T>::proof_message(&who, &endpoint);
+		let proof = sp_io::crypto::ed25519_sign(sp_core::testing::ED25519, &key, &message)
+			.ok_or(BenchmarkError::Stop("the keystore has the key"))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node, endpoint, proof);
+
+		assert!(Endpoints::<T>::contains_key(endpoint_of(NodeIndex::MAX)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_hot_key() -> Result<(), BenchmarkError> {
+		Services::<T>::insert(service(), asks::<T>());
+		let who = operator::<T>(1)?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		let [old, new] = [0, 1].map(|number| account::<T::AccountId>("hot", number, 0));
+		Pallet::<T>::do_set_hot_key(who.clone(), node, Some(old))?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node, Some(new.clone()));
+
+		assert_eq!(HotKeys::<T>::get(new), Some(node));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn increase_collateral() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get())?;
+		T::BenchmarkHelper::back(&who);
+		let node = Operators::<T>::get(&who).nodes[0];
+		let amount = asks::<T>().min_collateral.saturating_mul(100);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node, amount);
+
+		assert!(Nodes::<T>::get(node).is_some_and(|found| found.weight > amount));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn decrease_collateral() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get())?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		let amount = asks::<T>().min_collateral;
+		Pallet::<T>::do_increase_collateral(who.clone(), node, amount.saturating_mul(100))?;
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node, amount);
+
+		assert_eq!(Nodes::<T>::get(node).map(|found| found.unlocking.len()), Some(1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn deregister() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get())?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		let amount = asks::<T>().min_collateral.saturating_mul(100);
+		Pallet::<T>::do_increase_collateral(who.clone(), node, amount)?;
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node);
+
+		assert!(!Ranks::<T>::contains_key(node));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw() -> Result<(), BenchmarkError> {
+		Services::<T>::insert(service(), asks::<T>());
+		let who = operator::<T>(1)?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		Pallet::<T>::do_deregister(who.clone(), node)?;
+		Nodes::<T>::mutate(node, |found| {
+			if let Some(found) = found {
+				found.unlocking.iter_mut().for_each(|chunk| chunk.round = 0);
+			}
+		});
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node);
+
+		assert!(!Nodes::<T>::contains_key(node));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unjail() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get())?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		<Pallet<T> as Discipline>::jail(node, 0)?;
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), node);
+
+		assert!(Ranks::<T>::contains_key(node));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn refresh() -> Result<(), BenchmarkError> {
+		let who = full::<T>(T::MaxNodes::get())?;
+		// As if all of them had been below the least collateral until now.
+		for node in Operators::<T>::get(&who).nodes {
+			ranking::rank::<T>(&service(), node, 0);
+			Nodes::<T>::mutate(node, |found| {
+				if let Some(found) = found {
+					found.weight = 0;
+				}
+			});
+		}
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), who.clone());
+
+		assert!(!Pallet::<T>::reweigh(&who));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn jail() -> Result<(), BenchmarkError> {
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let who = full::<T>(T::MaxNodes::get())?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, node, 1);
+
+		assert!(!Ranks::<T>::contains_key(node));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn slash() -> Result<(), BenchmarkError> {
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let who = full::<T>(T::MaxNodes::get())?;
+		let node = Operators::<T>::get(&who).nodes[0];
+		T::BenchmarkHelper::back(&who);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, node, asks::<T>().min_collateral);
+
+		assert_eq!(Nodes::<T>::get(node).map(|found| found.collateral), Some(0));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn create_service() -> Result<(), BenchmarkError> {
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, service(), asks::<T>());
+
+		assert!(Services::<T>::contains_key(service()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn update_service() -> Result<(), BenchmarkError> {
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		Services::<T>::insert(service(), asks::<T>());
+		let changed = ServiceType { active_size: 1, ..asks::<T>() };
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, service(), changed);
+
+		assert_eq!(Services::<T>::get(service()), Some(changed));
+		Ok(())
+	}
+
+	/// Puts `n` nodes into the ranking, each of an operator of its own, none with a selection id.
+	fn rank_real<T: Config>(n: u32)
+	where
+		T::Currency: Mutate<T::AccountId>,
+	{
+		Services::<T>::insert(service(), asks::<T>());
+		for number in 0..n {
+			let who: T::AccountId = account("operator", number, 0);
+			put_node::<T>(&who, asks::<T>().min_collateral.saturating_add(number.into()));
+			Pallet::<T>::reweigh(&who);
+		}
+	}
+
+	#[benchmark]
+	fn take_active_set(n: Linear<1, { T::MaxActive::get() }>) {
+		rank_real::<T>(n);
+
+		#[block]
+		{
+			Pallet::<T>::take_active_set(service(), n, 1);
+		}
+
+		assert_eq!(ActiveSets::<T>::get(service()).round, 1);
+	}
+
+	#[benchmark]
+	fn select(n: Linear<3, { T::MaxActive::get() }>) -> Result<(), BenchmarkError> {
+		let mut active = ActiveOf::<T>::default();
+		for number in 0..n {
+			let entry = ActiveNode {
+				node: number,
+				operator: account("operator", number, 0),
+				selection_id: sp_io::hashing::blake2_256(&number.to_le_bytes()),
+				weight: asks::<T>().min_collateral.saturating_add(number.into()),
+			};
+			active
+				.nodes
+				.try_push(entry)
+				.map_err(|_| BenchmarkError::Stop("a set takes as many"))?;
+		}
+		ActiveSets::<T>::insert(service(), active);
+		let selected;
+
+		#[block]
+		{
+			selected = Pallet::<T>::select(&service(), b"a key", 3);
+		}
+
+		assert_eq!(selected.len(), 3);
+		Ok(())
+	}
+}

@@ -1,0 +1,195 @@
+//! A chain with nodes on it, whose rounds, randomness and backing are what a test says they are.
+
+use crate::{self as pallet_node_services, *};
+use frame_support::{derive_impl, parameter_types, traits::tokens::imbalance::ResolveTo};
+use sp_core::{Pair, H256};
+use sp_runtime::BuildStorage;
+use std::{cell::RefCell, collections::BTreeMap};
+
+pub type AccountId = u64;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Test>;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances::Pallet<Test>;
+	#[runtime::pallet_index(2)]
+	pub type NodeServices = pallet_node_services::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = Balance;
+}
+
+/// What an account has at first.
+pub const ENDOWMENT: Balance = 100_000;
+/// Least and most collateral of a node.
+pub const MIN: Balance = 1_000;
+pub const MAX: Balance = 20_000;
+/// Rounds that collateral cools down.
+pub const COOLDOWN: RoundIndex = 4;
+/// Takes what is slashed.
+pub const TREASURY: AccountId = 99;
+
+parameter_types! {
+	pub const Treasury: AccountId = TREASURY;
+	pub static Round: RoundIndex = 1;
+	/// The randomness, and the block since which it is known.
+	pub static Seed: (H256, u64) = (H256::repeat_byte(1), 0);
+	pub static WeightCap: u32 = 5;
+	pub static PublicEndpoints: bool = true;
+	pub static MaxActive: u32 = 4;
+}
+
+thread_local! {
+	static BACKING: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What stands behind operators.
+pub struct Backing;
+
+impl OperatorBacking<AccountId> for Backing {
+	fn of(operator: &AccountId) -> Balance {
+		BACKING.with_borrow(|backing| backing.get(operator).copied().unwrap_or(0))
+	}
+}
+
+pub fn set_backing(operator: AccountId, amount: Balance) {
+	BACKING.with_borrow_mut(|backing| backing.insert(operator, amount));
+	NodeServices::on_backing_changed(&operator);
+}
+
+impl CurrentRound for Round {
+	fn current_round() -> RoundIndex {
+		Round::get()
+	}
+}
+
+impl Randomness<H256, u64> for Seed {
+	fn random(_: &[u8]) -> (H256, u64) {
+		Seed::get()
+	}
+}
+
+impl Config for Test {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Slashed = ResolveTo<Treasury, Balances>;
+	type Round = Round;
+	type Randomness = Seed;
+	type Backing = Backing;
+	type WeightCap = WeightCap;
+	type PublicEndpoints = PublicEndpoints;
+	type AdminOrigin = frame_system::EnsureRoot<AccountId>;
+	type Cooldown = frame_support::traits::ConstU32<COOLDOWN>;
+	type MaxActive = MaxActive;
+	type MaxNodes = frame_support::traits::ConstU32<3>;
+	type MaxServices = frame_support::traits::ConstU32<2>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
+/// The service that there is at genesis.
+pub fn content() -> ServiceName {
+	b"content".to_vec().try_into().unwrap()
+}
+
+pub fn asks() -> ServiceType {
+	ServiceType {
+		min_collateral: MIN,
+		max_collateral: MAX,
+		active_size: 4,
+		min_version: Version { major: 1, minor: 0, patch: 0 },
+	}
+}
+
+/// A node key by its number.
+pub fn key(number: u64) -> ed25519::Pair {
+	let mut seed = [7; 32];
+	seed[..8].copy_from_slice(&number.to_le_bytes());
+	ed25519::Pair::from_seed(&seed)
+}
+
+/// An endpoint by its number.
+pub fn endpoint(number: u64) -> Vec<u8> {
+	format!("https://node-{number}.example.com:8443/audio").into_bytes()
+}
+
+/// The proof that `operator` may register `endpoint` for the key of that number.
+pub fn proof(number: u64, operator: AccountId, endpoint: &[u8]) -> ed25519::Signature {
+	key(number).sign(&NodeServices::proof_message(&operator, endpoint))
+}
+
+/// Registers a node with the key and the endpoint of that number.
+pub fn register(operator: AccountId, number: u64, collateral: Balance) -> DispatchResult {
+	let endpoint = endpoint(number);
+	let proof = proof(number, operator, &endpoint);
+	NodeServices::register(
+		RuntimeOrigin::signed(operator),
+		content(),
+		endpoint,
+		key(number).public(),
+		proof,
+		collateral,
+	)
+}
+
+/// Ends the round; all randomness of the next is new.
+pub fn next_round() {
+	System::set_block_number(System::block_number() + 10);
+	let round = Round::get();
+	Seed::set((H256::repeat_byte(round as u8), System::block_number()));
+	NodeServices::on_round_end(round);
+	Round::set(round + 1);
+}
+
+pub fn held(who: AccountId) -> Balance {
+	Balances::balance_on_hold(&HoldReason::Collateral.into(), &who)
+}
+
+pub fn node(index: NodeIndex) -> NodeOf<Test> {
+	Nodes::<Test>::get(index).expect("there is such a node")
+}
+
+/// A chain on which 1 to 9 and the treasury have [`ENDOWMENT`].
+pub fn chain() -> sp_io::TestExternalities {
+	let mut config = RuntimeGenesisConfig::default();
+	config.balances.balances = (1..=9).chain([TREASURY]).map(|who| (who, ENDOWMENT)).collect();
+	config.node_services.services = [("content".into(), asks())].into();
+	let mut chain: sp_io::TestExternalities = config.build_storage().expect("builds").into();
+	chain.execute_with(|| System::set_block_number(1));
+	chain
+}
+
+/// Runs a test on a new chain, and checks the invariants afterwards.
+pub fn test(run: impl FnOnce()) {
+	chain().execute_with(|| {
+		run();
+		NodeServices::do_try_state().expect("the invariants hold");
+	});
+}

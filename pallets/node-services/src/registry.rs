@@ -1,0 +1,423 @@
+//! Who is registered, and with what collateral.
+
+use crate::*;
+use audio_primitives::nodes::weight;
+use codec::Encode;
+use sp_runtime::traits::Zero;
+
+/// Keeps these signatures apart from all others.
+const PROOF_DOMAIN: &[u8; 10] = b"audio/node";
+
+impl<T: Config> From<endpoint::Invalid> for Error<T> {
+	fn from(invalid: endpoint::Invalid) -> Self {
+		match invalid {
+			endpoint::Invalid::TooLong => Self::EndpointTooLong,
+			endpoint::Invalid::Malformed => Self::EndpointMalformed,
+			endpoint::Invalid::HasCredentials => Self::EndpointHasCredentials,
+			endpoint::Invalid::Private => Self::EndpointPrivate,
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What a node's key signs to be registered by `operator` at `endpoint`: the ten bytes `audio/node`, the
+	/// genesis hash, the operator's account and the endpoint, one after another.
+	pub fn proof_message(operator: &T::AccountId, endpoint: &[u8]) -> Vec<u8> {
+		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+		let mut message = PROOF_DOMAIN.to_vec();
+		genesis.encode_to(&mut message);
+		operator.encode_to(&mut message);
+		message.extend_from_slice(endpoint);
+		message
+	}
+
+	/// The node that `who` may sign for: one's own `node` as its operator or its hot key.
+	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
+		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let may = found.operator == *who || found.hot_key.as_ref() == Some(who);
+		ensure!(may, Error::<T>::NotOperatorOrHotKey);
+		Ok(found)
+	}
+
+	/// The node that is `who`'s own.
+	fn node_owned_by(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
+		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		ensure!(found.operator == *who, Error::<T>::NotOperator);
+		Ok(found)
+	}
+
+	/// The same, and it has not been deregistered.
+	fn node_to_change(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
+		let found = Self::node_owned_by(who, node)?;
+		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
+		Ok(found)
+	}
+
+	/// `endpoint`, if it can be registered by `operator` for the node that holds `key`.
+	fn check_endpoint(
+		operator: &T::AccountId,
+		endpoint: Vec<u8>,
+		key: &ed25519::Public,
+		proof: &ed25519::Signature,
+	) -> Result<Endpoint, DispatchError> {
+		endpoint::check(&endpoint, T::PublicEndpoints::get()).map_err(Error::<T>::from)?;
+		let endpoint: Endpoint = endpoint.try_into().map_err(|_| Error::<T>::EndpointTooLong)?;
+		ensure!(!Endpoints::<T>::contains_key(&endpoint), Error::<T>::EndpointTaken);
+		let message = Self::proof_message(operator, &endpoint);
+		ensure!(sp_io::crypto::ed25519_verify(proof, &message, key), Error::<T>::BadProof);
+		Ok(endpoint)
+	}
+
+	pub(crate) fn do_register(
+		operator: T::AccountId,
+		service: ServiceName,
+		endpoint: Vec<u8>,
+		key: ed25519::Public,
+		proof: &ed25519::Signature,
+		collateral: Balance,
+	) -> DispatchResult {
+		let asks = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
+		ensure!(collateral >= asks.min_collateral, Error::<T>::CollateralTooLow);
+		ensure!(collateral <= asks.max_collateral, Error::<T>::CollateralTooHigh);
+		ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyTaken);
+		let endpoint = Self::check_endpoint(&operator, endpoint, &key, proof)?;
+		let node = NextNode::<T>::get();
+		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
+		let mut owner = Operators::<T>::get(&operator);
+		owner.nodes.try_push(node).map_err(|_| Error::<T>::TooManyNodes)?;
+		T::Currency::hold(&HoldReason::Collateral.into(), &operator, collateral)?;
+
+		NextNode::<T>::put(next);
+		Operators::<T>::insert(&operator, owner);
+		Endpoints::<T>::insert(&endpoint, node);
+		Keys::<T>::insert(key, node);
+		let mut registered = Node {
+			operator: operator.clone(),
+			service: service.clone(),
+			endpoint: endpoint.clone(),
+			key,
+			hot_key: None,
+			collateral: 0,
+			unlocking: Default::default(),
+			state: NodeState::Serving,
+			registered: frame_system::Pallet::<T>::block_number(),
+			selection_id: None,
+			weight: 0,
+		};
+		Self::set_collateral(&mut registered, collateral);
+		Nodes::<T>::insert(node, registered);
+		Self::deposit_event(Event::Registered {
+			node,
+			operator: operator.clone(),
+			service,
+			endpoint,
+			key,
+			collateral,
+		});
+		Self::reweigh(&operator);
+		Ok(())
+	}
+
+	pub(crate) fn do_update_endpoint(
+		who: T::AccountId,
+		node: NodeIndex,
+		endpoint: Vec<u8>,
+		proof: &ed25519::Signature,
+	) -> DispatchResult {
+		let mut found = Self::node_signed_by(&who, node)?;
+		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
+		let endpoint = Self::check_endpoint(&found.operator, endpoint, &found.key, proof)?;
+		Endpoints::<T>::remove(&found.endpoint);
+		Endpoints::<T>::insert(&endpoint, node);
+		found.endpoint = endpoint.clone();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::EndpointUpdated { node, endpoint });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_hot_key(
+		who: T::AccountId,
+		node: NodeIndex,
+		hot_key: Option<T::AccountId>,
+	) -> DispatchResult {
+		let mut found = Self::node_to_change(&who, node)?;
+		if let Some(account) = &hot_key {
+			let other = HotKeys::<T>::get(account).is_some_and(|holder| holder != node);
+			ensure!(!other, Error::<T>::HotKeyTaken);
+		}
+		if let Some(old) = &found.hot_key {
+			HotKeys::<T>::remove(old);
+		}
+		if let Some(account) = &hot_key {
+			HotKeys::<T>::insert(account, node);
+		}
+		found.hot_key = hot_key.clone();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::HotKeySet { node, hot_key });
+		Ok(())
+	}
+
+	pub(crate) fn do_increase_collateral(
+		who: T::AccountId,
+		node: NodeIndex,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut found = Self::node_to_change(&who, node)?;
+		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
+		let collateral = found
+			.collateral
+			.checked_add(amount)
+			.filter(|collateral| *collateral <= asks.max_collateral)
+			.ok_or(Error::<T>::CollateralTooHigh)?;
+		T::Currency::hold(&HoldReason::Collateral.into(), &who, amount)?;
+		Self::set_collateral(&mut found, collateral);
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::CollateralIncreased { node, amount, collateral });
+		Self::reweigh(&who);
+		Ok(())
+	}
+
+	pub(crate) fn do_decrease_collateral(
+		who: T::AccountId,
+		node: NodeIndex,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut found = Self::node_to_change(&who, node)?;
+		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
+		let collateral = found
+			.collateral
+			.checked_sub(amount)
+			.filter(|collateral| *collateral >= asks.min_collateral)
+			.ok_or(Error::<T>::CollateralTooLow)?;
+		Self::set_collateral(&mut found, collateral);
+		let round = Self::cool_down(&mut found, amount)?;
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::CollateralDecreased { node, amount, collateral, round });
+		Self::reweigh(&who);
+		Ok(())
+	}
+
+	pub(crate) fn do_deregister(who: T::AccountId, node: NodeIndex) -> DispatchResult {
+		let mut found = Self::node_to_change(&who, node)?;
+		let amount = found.collateral;
+		Self::set_collateral(&mut found, 0);
+		let round = Self::cool_down(&mut found, amount)?;
+		found.state = NodeState::Leaving;
+		Endpoints::<T>::remove(&found.endpoint);
+		Keys::<T>::remove(found.key);
+		if let Some(hot_key) = found.hot_key.take() {
+			HotKeys::<T>::remove(hot_key);
+		}
+		Self::deposit_event(Event::Deregistered { node, amount, round });
+		Nodes::<T>::insert(node, &found);
+		Self::reweigh(&who);
+		// Of one that was slashed of everything there is nothing to wait for.
+		if found.unlocking.is_empty() {
+			Self::remove(node, &who);
+		}
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw(who: T::AccountId, node: NodeIndex) -> DispatchResult {
+		let mut found = Self::node_owned_by(&who, node)?;
+		let now = T::Round::current_round();
+		let amount = Self::take_cooled(&mut found, now);
+		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
+		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
+		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::Withdrawn { node, operator: who.clone(), amount });
+		if gone {
+			Self::remove(node, &who);
+		}
+		Ok(())
+	}
+
+	pub(crate) fn do_unjail(who: T::AccountId, node: NodeIndex) -> DispatchResult {
+		let mut found = Self::node_signed_by(&who, node)?;
+		let NodeState::Jailed { until } = found.state else {
+			return Err(Error::<T>::NotJailed.into());
+		};
+		ensure!(T::Round::current_round() >= until, Error::<T>::StillJailed);
+		found.state = NodeState::Serving;
+		let operator = found.operator.clone();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::Unjailed { node });
+		Self::reweigh(&operator);
+		Ok(())
+	}
+
+	pub(crate) fn do_create_service(service: ServiceName, asks: ServiceType) -> DispatchResult {
+		Self::check_service(&service, &asks)?;
+		ensure!(!Services::<T>::contains_key(&service), Error::<T>::ServiceExists);
+		ensure!(Services::<T>::count() < T::MaxServices::get(), Error::<T>::TooManyServices);
+		Services::<T>::insert(&service, asks);
+		Self::deposit_event(Event::ServiceCreated { service, asks });
+		Ok(())
+	}
+
+	pub(crate) fn do_update_service(service: ServiceName, asks: ServiceType) -> DispatchResult {
+		Self::check_service(&service, &asks)?;
+		ensure!(Services::<T>::contains_key(&service), Error::<T>::UnknownService);
+		Services::<T>::insert(&service, asks);
+		Self::deposit_event(Event::ServiceUpdated { service, asks });
+		Ok(())
+	}
+
+	fn check_service(service: &ServiceName, asks: &ServiceType) -> DispatchResult {
+		let named = !service.is_empty() && service.iter().all(u8::is_ascii_graphic);
+		let possible = asks.min_collateral > 0
+			&& asks.min_collateral <= asks.max_collateral
+			&& (1..=T::MaxActive::get()).contains(&asks.active_size);
+		ensure!(named && possible, Error::<T>::InvalidService);
+		Ok(())
+	}
+
+	/// Sets what `node` has at stake, in its record and in the sums. Holding and freeing is the caller's.
+	fn set_collateral(node: &mut NodeOf<T>, collateral: Balance) {
+		let old = core::mem::replace(&mut node.collateral, collateral);
+		// The sums contain `old`, and what is held fits into the issuance.
+		let moved = |sum: Balance| sum.saturating_sub(old).saturating_add(collateral);
+		Operators::<T>::mutate(&node.operator, |owner| owner.collateral = moved(owner.collateral));
+		TotalCollateral::<T>::mutate(|total| *total = moved(*total));
+	}
+
+	/// Has `amount`, which is no longer at stake, cool down; returns the round in which it is free.
+	fn cool_down(node: &mut NodeOf<T>, amount: Balance) -> Result<RoundIndex, DispatchError> {
+		let now = T::Round::current_round();
+		let round = now.saturating_add(T::Cooldown::get());
+		if amount == 0 {
+			return Ok(round);
+		}
+		if let Some(last) = node.unlocking.last_mut().filter(|last| last.round == round) {
+			last.amount = last.amount.saturating_add(amount);
+			return Ok(round);
+		}
+		// What has cooled down already is one chunk, so that there is always room.
+		let cooled = Self::take_cooled(node, now);
+		if cooled > 0 {
+			let chunk = Unlocking { amount: cooled, round: now };
+			node.unlocking.try_insert(0, chunk).map_err(|_| DispatchError::Exhausted)?;
+		}
+		node.unlocking
+			.try_push(Unlocking { amount, round })
+			.map_err(|_| DispatchError::Exhausted)?;
+		Ok(round)
+	}
+
+	/// Takes out of `node` what has cooled down by round `now`.
+	fn take_cooled(node: &mut NodeOf<T>, now: RoundIndex) -> Balance {
+		let mut cooled: Balance = 0;
+		node.unlocking.retain(|chunk| {
+			let stays = chunk.round > now;
+			if !stays {
+				cooled = cooled.saturating_add(chunk.amount);
+			}
+			stays
+		});
+		cooled
+	}
+
+	/// Forgets a node for which nothing is held.
+	fn remove(node: NodeIndex, operator: &T::AccountId) {
+		Nodes::<T>::remove(node);
+		Operators::<T>::mutate_exists(operator, |owner| {
+			if let Some(found) = owner {
+				found.nodes.retain(|other| *other != node);
+				if found.nodes.is_empty() {
+					*owner = None;
+				}
+			}
+		});
+		Self::deposit_event(Event::Removed { node });
+	}
+
+	/// Brings the weights of an operator's nodes up to date; tells whether any changed.
+	pub(crate) fn reweigh(operator: &T::AccountId) -> bool {
+		let owner = Operators::<T>::get(operator);
+		let backing = T::Backing::of(operator);
+		let mut any = false;
+		for node in owner.nodes {
+			let Some(mut found) = Nodes::<T>::get(node) else { continue };
+			let served = Services::<T>::get(&found.service)
+				.is_some_and(|asks| found.collateral >= asks.min_collateral);
+			let weight = match served && found.state == NodeState::Serving {
+				true => weight(found.collateral, owner.collateral, backing, T::WeightCap::get()),
+				false => 0,
+			};
+			if weight != found.weight {
+				any = true;
+				found.weight = weight;
+				ranking::rank::<T>(&found.service, node, weight);
+				Nodes::<T>::insert(node, found);
+				Self::deposit_event(Event::WeightChanged { node, weight });
+			}
+		}
+		any
+	}
+}
+
+impl<T: Config> Discipline for Pallet<T> {
+	fn jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult {
+		let mut found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let from_now = T::Round::current_round().saturating_add(rounds);
+		let until = match found.state {
+			NodeState::Serving => from_now,
+			NodeState::Jailed { until } => until.max(from_now),
+			NodeState::Leaving => return Err(Error::<T>::Leaving.into()),
+		};
+		found.state = NodeState::Jailed { until };
+		let operator = found.operator.clone();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::Jailed { node, until });
+		Self::reweigh(&operator);
+		Ok(())
+	}
+
+	fn slash(node: NodeIndex, amount: Balance) -> Balance {
+		let Some(mut found) = Nodes::<T>::get(node) else { return 0 };
+		let now = T::Round::current_round();
+		let at_stake = found.collateral.min(amount);
+		let mut left = amount.saturating_sub(at_stake);
+		// The newest first; what has cooled down is its owner's.
+		for chunk in found.unlocking.iter_mut().rev().filter(|chunk| chunk.round > now) {
+			let part = chunk.amount.min(left);
+			chunk.amount = chunk.amount.saturating_sub(part);
+			left = left.saturating_sub(part);
+		}
+		found.unlocking.retain(|chunk| chunk.amount > 0);
+		let taken = amount.saturating_sub(left);
+		let collateral = found.collateral.saturating_sub(at_stake);
+		Self::set_collateral(&mut found, collateral);
+		let (credit, _) =
+			T::Currency::slash(&HoldReason::Collateral.into(), &found.operator, taken);
+		T::Slashed::on_unbalanced(credit);
+		let operator = found.operator.clone();
+		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
+		Nodes::<T>::insert(node, found);
+		Self::deposit_event(Event::Slashed { node, amount: taken });
+		Self::reweigh(&operator);
+		if gone {
+			Self::remove(node, &operator);
+		}
+		taken
+	}
+}
+
+impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {
+	fn on_backing_changed(operator: &T::AccountId) {
+		Self::reweigh(operator);
+	}
+}
+
+impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
+	fn of(who: &T::AccountId) -> Balance {
+		Operators::<T>::get(who).collateral
+	}
+
+	fn total() -> Balance {
+		TotalCollateral::<T>::get()
+	}
+}

@@ -1,0 +1,565 @@
+//! Each call, what it refuses, and what random sequences of them come to.
+
+mod property;
+
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok};
+use sp_core::{Pair, H256};
+use sp_runtime::{traits::BadOrigin, TokenError};
+
+type E = Error<Test>;
+
+fn signed(who: AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who)
+}
+
+fn root() -> RuntimeOrigin {
+	RuntimeOrigin::root()
+}
+
+fn last_event() -> Event<Test> {
+	let of_ours = System::events().into_iter().rev().find_map(|record| match record.event {
+		RuntimeEvent::NodeServices(event) => Some(event),
+		_ => None,
+	});
+	of_ours.expect("there is one")
+}
+
+fn active() -> Vec<NodeIndex> {
+	NodeServices::active(&content()).into_iter().map(|entry| entry.node).collect()
+}
+
+mod registering {
+	use super::*;
+
+	#[test]
+	fn holds_the_collateral_and_says_all_in_an_event() {
+		test(|| {
+			assert_ok!(register(1, 7, 5_000));
+			assert_eq!(held(1), 5_000);
+			assert_eq!(NodeServices::of(&1), 5_000);
+			assert_eq!(NodeServices::total(), 5_000);
+			assert_eq!(last_event(), Event::WeightChanged { node: 0, weight: 5_000 });
+			System::assert_has_event(
+				Event::Registered {
+					node: 0,
+					operator: 1,
+					service: content(),
+					endpoint: endpoint(7).try_into().unwrap(),
+					key: key(7).public(),
+					collateral: 5_000,
+				}
+				.into(),
+			);
+		});
+	}
+
+	#[test]
+	fn refuses_what_is_not_right_and_changes_nothing() {
+		test(|| {
+			assert_ok!(register(2, 1, 5_000));
+			let good = endpoint(7);
+			let register = |service: &[u8], endpoint: &[u8], number, proof, collateral| {
+				NodeServices::register(
+					signed(1),
+					service.to_vec().try_into().unwrap(),
+					endpoint.to_vec(),
+					key(number).public(),
+					proof,
+					collateral,
+				)
+			};
+			let sound = proof(7, 1, &good);
+			let try_endpoint = |text: &str| {
+				register(b"content", text.as_bytes(), 7, proof(7, 1, text.as_bytes()), MIN)
+			};
+			assert_noop!(register(b"stuff", &good, 7, sound, MIN), E::UnknownService);
+			assert_noop!(register(b"content", &good, 7, sound, MIN - 1), E::CollateralTooLow);
+			assert_noop!(register(b"content", &good, 7, sound, MAX + 1), E::CollateralTooHigh);
+			assert_noop!(try_endpoint("http://node.example.com"), E::EndpointMalformed);
+			assert_noop!(try_endpoint("https://a:b@node.example.com"), E::EndpointHasCredentials);
+			assert_noop!(try_endpoint("https://127.0.0.1"), E::EndpointPrivate);
+			assert_noop!(try_endpoint(&"a".repeat(257)), E::EndpointTooLong);
+			let taken = String::from_utf8(endpoint(1)).unwrap();
+			assert_noop!(try_endpoint(&taken), E::EndpointTaken);
+			assert_noop!(register(b"content", &good, 1, proof(1, 1, &good), MIN), E::KeyTaken);
+			// Of another key, another operator, another endpoint, another chain.
+			assert_noop!(register(b"content", &good, 7, proof(8, 1, &good), MIN), E::BadProof);
+			assert_noop!(register(b"content", &good, 7, proof(7, 2, &good), MIN), E::BadProof);
+			assert_noop!(
+				register(b"content", &good, 7, proof(7, 1, &endpoint(8)), MIN),
+				E::BadProof
+			);
+			let mut message = NodeServices::proof_message(&1, &good);
+			message[10] ^= 1;
+			assert_noop!(register(b"content", &good, 7, key(7).sign(&message), MIN), E::BadProof);
+			assert_noop!(
+				NodeServices::register(root(), content(), good, key(7).public(), sound, MIN),
+				BadOrigin
+			);
+		});
+	}
+
+	#[test]
+	fn takes_no_more_than_there_is_and_no_more_nodes_than_can_be() {
+		test(|| {
+			assert_ok!(Balances::force_set_balance(root(), 1, 2_500));
+			assert_ok!(register(1, 1, 2_000));
+			assert_noop!(register(1, 2, 1_000), TokenError::FundsUnavailable);
+			assert_ok!(Balances::force_set_balance(root(), 1, 50_000));
+			assert_ok!(register(1, 2, 1_000));
+			assert_ok!(register(1, 3, 1_000));
+			assert_noop!(register(1, 4, 1_000), E::TooManyNodes);
+		});
+	}
+
+	#[test]
+	fn private_endpoints_are_accepted_where_the_chain_says_so() {
+		test(|| {
+			PublicEndpoints::set(false);
+			let endpoint = b"https://127.0.0.1:8080".to_vec();
+			let proof = proof(1, 1, &endpoint);
+			let key = key(1).public();
+			assert_ok!(NodeServices::register(signed(1), content(), endpoint, key, proof, MIN));
+		});
+	}
+}
+
+mod changing {
+	use super::*;
+
+	#[test]
+	fn an_endpoint_moves_with_a_new_proof() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(register(2, 2, MIN));
+			let update = |who, to: u64, signer| {
+				let endpoint = endpoint(to);
+				let proof = proof(signer, 1, &endpoint);
+				NodeServices::update_endpoint(signed(who), 0, endpoint, proof)
+			};
+			assert_noop!(update(2, 3, 1), E::NotOperatorOrHotKey);
+			assert_noop!(update(1, 2, 1), E::EndpointTaken);
+			assert_noop!(update(1, 3, 2), E::BadProof);
+			assert_noop!(update(1, 1, 1), E::EndpointTaken);
+			assert_ok!(update(1, 3, 1));
+			assert_eq!(node(0).endpoint.to_vec(), endpoint(3));
+			// Where it was is free.
+			assert_ok!(update(1, 1, 1));
+		});
+	}
+
+	#[test]
+	fn a_hot_key_does_the_daily_work_and_no_more() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(register(2, 2, MIN));
+			assert_noop!(NodeServices::set_hot_key(signed(2), 0, Some(9)), E::NotOperator);
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
+			assert_eq!(NodeServices::node_of_hot_key(&9), Some(0));
+			assert_noop!(NodeServices::set_hot_key(signed(2), 1, Some(9)), E::HotKeyTaken);
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
+
+			let there = endpoint(3);
+			let sound = proof(1, 1, &there);
+			assert_ok!(NodeServices::update_endpoint(signed(9), 0, there, sound));
+			let hot = || signed(9);
+			assert_noop!(NodeServices::increase_collateral(hot(), 0, 1), E::NotOperator);
+			assert_noop!(NodeServices::decrease_collateral(hot(), 0, 1), E::NotOperator);
+			assert_noop!(NodeServices::set_hot_key(hot(), 0, None), E::NotOperator);
+			assert_noop!(NodeServices::deregister(hot(), 0), E::NotOperator);
+			assert_noop!(NodeServices::withdraw(hot(), 0), E::NotOperator);
+
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(8)));
+			assert_eq!(NodeServices::node_of_hot_key(&9), None);
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, None));
+			assert_eq!(NodeServices::node_of_hot_key(&8), None);
+			assert_ok!(NodeServices::set_hot_key(signed(2), 1, Some(9)));
+		});
+	}
+
+	#[test]
+	fn collateral_goes_up_and_down_within_bounds() {
+		test(|| {
+			assert_ok!(register(1, 1, 5_000));
+			let up = |who, amount| NodeServices::increase_collateral(signed(who), 0, amount);
+			let down = |who, amount| NodeServices::decrease_collateral(signed(who), 0, amount);
+			assert_noop!(up(1, 0), E::AmountZero);
+			assert_noop!(up(2, 1), E::NotOperator);
+			assert_noop!(up(1, MAX - 5_000 + 1), E::CollateralTooHigh);
+			assert_noop!(up(1, Balance::MAX), E::CollateralTooHigh);
+			assert_ok!(up(1, 1_000));
+			assert_eq!((held(1), NodeServices::of(&1), node(0).weight), (6_000, 6_000, 6_000));
+
+			assert_noop!(down(1, 0), E::AmountZero);
+			assert_noop!(down(2, 1), E::NotOperator);
+			assert_noop!(down(1, 5_001), E::CollateralTooLow);
+			assert_noop!(down(1, 6_001), E::CollateralTooLow);
+			assert_ok!(down(1, 5_000));
+			// It votes no longer, and is still held.
+			assert_eq!((held(1), NodeServices::of(&1), node(0).weight), (6_000, 1_000, 1_000));
+			assert_ok!(Balances::force_set_balance(root(), 1, 100));
+			assert_noop!(up(1, 100), TokenError::FundsUnavailable);
+			assert_noop!(NodeServices::increase_collateral(signed(1), 7, 1), E::UnknownNode);
+		});
+	}
+
+	#[test]
+	fn what_leaves_is_free_after_its_cooldown_and_no_earlier() {
+		test(|| {
+			assert_ok!(register(1, 1, 5_000));
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 500));
+			next_round();
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 300));
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 200));
+			assert_eq!(node(0).unlocking.len(), 2);
+			for _ in 0..COOLDOWN - 1 {
+				assert_noop!(NodeServices::withdraw(signed(1), 0), E::NothingToWithdraw);
+				next_round();
+			}
+			assert_noop!(NodeServices::withdraw(signed(2), 0), E::NotOperator);
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_eq!(last_event(), Event::Withdrawn { node: 0, operator: 1, amount: 500 });
+			next_round();
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_eq!(held(1), 4_000);
+			assert_noop!(NodeServices::withdraw(signed(1), 0), E::NothingToWithdraw);
+		});
+	}
+
+	#[test]
+	fn there_is_room_for_every_round_however_long_nobody_withdraws() {
+		test(|| {
+			assert_ok!(register(1, 1, 5_000));
+			for _ in 0..50 {
+				assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 10));
+				assert!(node(0).unlocking.len() as RoundIndex <= COOLDOWN + 2);
+				next_round();
+			}
+			for _ in 0..COOLDOWN {
+				next_round();
+			}
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_eq!(held(1), 4_500);
+		});
+	}
+
+	#[test]
+	fn who_deregisters_gets_everything_back_and_leaves_nothing_behind() {
+		test(|| {
+			let before = sp_io::storage::root(sp_core::storage::StateVersion::V1);
+			assert_ok!(register(1, 1, 5_000));
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
+			assert_noop!(NodeServices::deregister(signed(2), 0), E::NotOperator);
+			assert_ok!(NodeServices::deregister(signed(1), 0));
+			assert_noop!(NodeServices::deregister(signed(1), 0), E::Leaving);
+			assert_noop!(NodeServices::increase_collateral(signed(1), 0, 1), E::Leaving);
+			assert_noop!(NodeServices::set_hot_key(signed(1), 0, None), E::Leaving);
+			assert_noop!(NodeServices::jail(root(), 0, 1), E::Leaving);
+			assert_eq!((held(1), NodeServices::of(&1), NodeServices::total()), (5_000, 0, 0));
+			// Endpoint, key and hot key can be used again at once.
+			assert_ok!(register(2, 1, MIN));
+			assert_ok!(NodeServices::set_hot_key(signed(2), 1, Some(9)));
+			assert_ok!(NodeServices::deregister(signed(2), 1));
+			for _ in 0..COOLDOWN {
+				next_round();
+			}
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_ok!(NodeServices::withdraw(signed(2), 1));
+			assert_noop!(NodeServices::withdraw(signed(1), 0), E::UnknownNode);
+			assert_eq!(Balances::free_balance(1), ENDOWMENT);
+			// Apart from the count of nodes and the sets that were taken since.
+			NextNode::<Test>::kill();
+			TotalCollateral::<Test>::kill();
+			ActiveSets::<Test>::remove(content());
+			System::reset_events();
+			System::set_block_number(1);
+			let nodes = [
+				Nodes::<Test>::iter().count(),
+				Operators::<Test>::iter().count(),
+				Heaps::<Test>::iter().count(),
+				HeapSizes::<Test>::iter().count(),
+				Ranks::<Test>::iter().count(),
+				Endpoints::<Test>::iter().count(),
+				Keys::<Test>::iter().count(),
+				HotKeys::<Test>::iter().count(),
+			];
+			assert_eq!(nodes, [0; 8]);
+			assert_eq!(sp_io::storage::root(sp_core::storage::StateVersion::V1), before);
+		});
+	}
+}
+
+mod discipline {
+	use super::*;
+
+	#[test]
+	fn who_is_jailed_is_not_selected_and_comes_back_when_its_time_has_passed() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
+			assert_noop!(NodeServices::unjail(signed(1), 0), E::NotJailed);
+			assert_noop!(NodeServices::jail(signed(1), 0, 2), BadOrigin);
+			assert_noop!(NodeServices::jail(root(), 7, 2), E::UnknownNode);
+			assert_ok!(NodeServices::jail(root(), 0, 2));
+			// A shorter sentence does not shorten it.
+			assert_ok!(NodeServices::jail(root(), 0, 1));
+			assert_eq!(node(0).weight, 0);
+			// It is still at stake.
+			assert_eq!(NodeServices::of(&1), MIN);
+			next_round();
+			assert!(active().is_empty());
+			assert_noop!(NodeServices::unjail(signed(9), 0), E::StillJailed);
+			next_round();
+			assert_noop!(NodeServices::unjail(signed(2), 0), E::NotOperatorOrHotKey);
+			assert_ok!(NodeServices::unjail(signed(9), 0));
+			assert_eq!(node(0).weight, MIN);
+			next_round();
+			assert_eq!(active(), [0]);
+		});
+	}
+
+	#[test]
+	fn a_slash_takes_what_is_at_stake_then_what_cools_down_and_gives_it_to_the_treasury() {
+		test(|| {
+			assert_ok!(register(1, 1, 5_000));
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 500));
+			for _ in 0..COOLDOWN {
+				next_round();
+			}
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 0, 300));
+			let issuance = Balances::total_issuance();
+			assert_noop!(NodeServices::slash(signed(1), 0, 1), BadOrigin);
+			assert_noop!(NodeServices::slash(root(), 0, 0), E::AmountZero);
+			assert_noop!(NodeServices::slash(root(), 7, 1), E::UnknownNode);
+			assert_ok!(NodeServices::slash(root(), 0, 4_000));
+			assert_eq!((node(0).collateral, NodeServices::of(&1), held(1)), (200, 200, 1_000));
+			assert_eq!(Balances::free_balance(TREASURY), ENDOWMENT + 4_000);
+			assert_eq!(node(0).weight, 0, "it has less than it needs");
+			// What has cooled down is out of reach.
+			assert_ok!(NodeServices::slash(root(), 0, Balance::MAX));
+			assert_eq!(last_event(), Event::Slashed { node: 0, amount: 500 });
+			assert_eq!(held(1), 500);
+			assert_eq!(Balances::total_issuance(), issuance);
+			// It can be topped up, and then serves again.
+			assert_ok!(NodeServices::increase_collateral(signed(1), 0, MIN - 1));
+			assert_eq!(node(0).weight, 0);
+			assert_ok!(NodeServices::increase_collateral(signed(1), 0, 1));
+			assert_eq!(node(0).weight, MIN);
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_eq!(held(1), MIN);
+		});
+	}
+
+	#[test]
+	fn leaving_while_jailed_loses_nothing_and_saves_nothing() {
+		test(|| {
+			assert_ok!(register(1, 1, 5_000));
+			assert_ok!(NodeServices::jail(root(), 0, 2));
+			assert_ok!(NodeServices::deregister(signed(1), 0));
+			assert_noop!(NodeServices::unjail(signed(1), 0), E::NotJailed);
+			next_round();
+			assert_ok!(NodeServices::slash(root(), 0, 2_000));
+			for _ in 0..COOLDOWN {
+				next_round();
+			}
+			assert_ok!(NodeServices::withdraw(signed(1), 0));
+			assert_eq!(Balances::free_balance(1), ENDOWMENT - 2_000);
+			assert_eq!(Nodes::<Test>::iter().count(), 0);
+		});
+	}
+
+	#[test]
+	fn one_slashed_of_everything_is_forgotten_when_it_leaves() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(NodeServices::slash(root(), 0, MIN));
+			assert_ok!(NodeServices::deregister(signed(1), 0));
+			assert_eq!(last_event(), Event::Removed { node: 0 });
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(NodeServices::deregister(signed(1), 1));
+			assert_ok!(NodeServices::slash(root(), 1, MIN));
+			assert_eq!(last_event(), Event::Removed { node: 1 });
+			assert_eq!(Operators::<Test>::iter().count(), 0);
+		});
+	}
+}
+
+mod services {
+	use super::*;
+
+	fn name(text: &str) -> ServiceName {
+		text.as_bytes().to_vec().try_into().unwrap()
+	}
+
+	#[test]
+	fn are_created_and_changed_by_governance_alone() {
+		test(|| {
+			assert_noop!(NodeServices::create_service(signed(1), name("index"), asks()), BadOrigin);
+			assert_noop!(NodeServices::update_service(signed(1), content(), asks()), BadOrigin);
+			assert_noop!(NodeServices::create_service(root(), content(), asks()), E::ServiceExists);
+			assert_noop!(
+				NodeServices::update_service(root(), name("index"), asks()),
+				E::UnknownService
+			);
+			for (text, wrong) in [
+				("", asks()),
+				("a b", asks()),
+				("index", ServiceType { min_collateral: 0, ..asks() }),
+				("index", ServiceType { min_collateral: MAX + 1, ..asks() }),
+				("index", ServiceType { active_size: 0, ..asks() }),
+				("index", ServiceType { active_size: MaxActive::get() + 1, ..asks() }),
+			] {
+				assert_noop!(
+					NodeServices::create_service(root(), name(text), wrong),
+					E::InvalidService
+				);
+			}
+			assert_ok!(NodeServices::create_service(root(), name("index"), asks()));
+			assert_noop!(
+				NodeServices::create_service(root(), name("third"), asks()),
+				E::TooManyServices
+			);
+		});
+	}
+
+	#[test]
+	fn a_raised_minimum_takes_the_weight_of_who_has_less_when_refreshed() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_noop!(NodeServices::refresh(signed(2), 1), E::UpToDate);
+			let dearer = ServiceType { min_collateral: MIN + 1, ..asks() };
+			assert_ok!(NodeServices::update_service(root(), content(), dearer));
+			assert_eq!(node(0).weight, MIN);
+			let free = NodeServices::refresh(signed(2), 1).unwrap();
+			assert_eq!(free.pays_fee, frame_support::dispatch::Pays::No);
+			assert_eq!(node(0).weight, 0);
+			assert_ok!(NodeServices::increase_collateral(signed(1), 0, 1));
+			assert_eq!(node(0).weight, MIN + 1);
+		});
+	}
+}
+
+mod selection {
+	use super::*;
+
+	#[test]
+	fn backing_counts_by_collateral_and_up_to_the_cap() {
+		test(|| {
+			assert_ok!(register(1, 1, 1_000));
+			assert_ok!(register(1, 2, 3_000));
+			set_backing(1, 8_000);
+			assert_eq!((node(0).weight, node(1).weight), (3_000, 9_000));
+			set_backing(1, 80_000);
+			assert_eq!((node(0).weight, node(1).weight), (5_000, 15_000));
+			WeightCap::set(2);
+			assert_ok!(NodeServices::refresh(signed(3), 1));
+			assert_eq!((node(0).weight, node(1).weight), (2_000, 6_000));
+			assert_ok!(NodeServices::deregister(signed(1), 1));
+			assert_eq!(node(0).weight, 2_000);
+		});
+	}
+
+	#[test]
+	fn the_heaviest_are_active_from_the_next_era() {
+		test(|| {
+			for (who, collateral) in [(1, 1_000), (2, 3_000), (3, 2_000), (4, 3_000), (5, 1_500)] {
+				assert_ok!(register(who, who, collateral));
+			}
+			assert!(active().is_empty());
+			next_round();
+			// Of the same weight, who registered earlier.
+			assert_eq!(active(), [1, 3, 2, 4]);
+			let set = ActiveSets::<Test>::get(content());
+			assert_eq!((set.round, set.weight), (Round::get(), 9_500));
+
+			assert_ok!(NodeServices::increase_collateral(signed(1), 0, 5_000));
+			assert_eq!(active(), [1, 3, 2, 4], "until the era ends");
+			next_round();
+			assert_eq!(active(), [0, 1, 3, 2]);
+			assert_ok!(NodeServices::deregister(signed(2), 1));
+			next_round();
+			assert_eq!(active(), [0, 3, 2, 4]);
+
+			let smaller = ServiceType { active_size: 2, ..asks() };
+			assert_ok!(NodeServices::update_service(root(), content(), smaller));
+			next_round();
+			assert_eq!(active(), [0, 3]);
+		});
+	}
+
+	#[test]
+	fn ids_are_drawn_from_randomness_that_came_after_the_registration() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			// Known in the very block of the registration: the author may have known it.
+			Seed::set((H256::repeat_byte(9), System::block_number()));
+			NodeServices::on_round_end(Round::get());
+			assert_eq!((active(), node(0).selection_id), (vec![], None));
+
+			Seed::set((H256::repeat_byte(9), System::block_number() + 1));
+			NodeServices::on_round_end(Round::get());
+			let id = node(0).selection_id.expect("it is drawn");
+			assert_eq!(active(), [0]);
+			System::assert_has_event(Event::SelectionIdDrawn { node: 0, selection_id: id }.into());
+			// Once.
+			next_round();
+			assert_eq!(node(0).selection_id, Some(id));
+		});
+	}
+
+	#[test]
+	fn ids_do_not_depend_on_what_the_operator_chooses() {
+		let id_with = |who, number| {
+			let mut id = None;
+			test(|| {
+				Round::set(1);
+				assert_ok!(register(who, number, MIN));
+				next_round();
+				id = node(0).selection_id;
+			});
+			id.expect("it is drawn")
+		};
+		assert_eq!(id_with(1, 1), id_with(2, 50));
+	}
+
+	#[test]
+	fn selects_distinct_operators_from_the_set() {
+		test(|| {
+			assert_ok!(register(1, 1, MAX));
+			assert_ok!(register(1, 2, MAX));
+			assert_ok!(register(2, 3, MAX));
+			next_round();
+			let mut firsts = [0; 3];
+			for key in 0u32..300 {
+				let picks = NodeServices::select(&content(), &key.to_le_bytes(), 3);
+				assert_eq!(picks.len(), 2);
+				assert_ne!(picks[0].operator, picks[1].operator);
+				firsts[picks[0].node as usize] += 1;
+			}
+			// Each is expected 100 times; a deviation of 41 is five standard deviations.
+			assert!(firsts.iter().all(|won| (59..=141).contains(won)), "{firsts:?}");
+			assert_eq!(NodeServices::select(&content(), b"a", 0), []);
+			assert_eq!(NodeServices::select(&b"none".to_vec().try_into().unwrap(), b"a", 3), []);
+			assert_eq!(
+				NodeServices::select(&content(), b"a", u32::MAX),
+				NodeServices::select(&content(), b"a", 2)
+			);
+		});
+	}
+
+	#[test]
+	fn the_probability_is_the_part_of_the_weight() {
+		test(|| {
+			assert_ok!(register(1, 1, 1_000));
+			assert_ok!(register(2, 2, 3_000));
+			assert_eq!(NodeServices::probability(0), Some(sp_runtime::Perquintill::zero()));
+			next_round();
+			assert_eq!(
+				NodeServices::probability(0),
+				Some(sp_runtime::Perquintill::from_percent(25))
+			);
+			assert_eq!(NodeServices::probability(9), None);
+		});
+	}
+}

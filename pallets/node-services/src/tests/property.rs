@@ -1,0 +1,260 @@
+//! Random sequences of calls against a plain model.
+
+use super::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug)]
+enum Step {
+	Register(AccountId, Balance),
+	Increase(AccountId, NodeIndex, Balance),
+	Decrease(AccountId, NodeIndex, Balance),
+	Deregister(AccountId, NodeIndex),
+	Withdraw(AccountId, NodeIndex),
+	Jail(NodeIndex, RoundIndex),
+	Unjail(AccountId, NodeIndex),
+	Slash(NodeIndex, Balance),
+	Back(AccountId, Balance),
+	NextRound,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let who = || 1..5u64;
+	let node = || 0..12u32;
+	let amount = || prop_oneof![1..3_000u128, MIN..MAX + 1];
+	prop_oneof![
+		6 => (who(), amount()).prop_map(|(w, a)| Step::Register(w, a)),
+		3 => (who(), node(), amount()).prop_map(|(w, n, a)| Step::Increase(w, n, a)),
+		3 => (who(), node(), amount()).prop_map(|(w, n, a)| Step::Decrease(w, n, a)),
+		2 => (who(), node()).prop_map(|(w, n)| Step::Deregister(w, n)),
+		3 => (who(), node()).prop_map(|(w, n)| Step::Withdraw(w, n)),
+		2 => (node(), 0..4u32).prop_map(|(n, r)| Step::Jail(n, r)),
+		3 => (who(), node()).prop_map(|(w, n)| Step::Unjail(w, n)),
+		2 => (node(), amount()).prop_map(|(n, a)| Step::Slash(n, a)),
+		2 => (who(), 0..40_000u128).prop_map(|(w, a)| Step::Back(w, a)),
+		4 => Just(Step::NextRound),
+	]
+}
+
+/// A node as the model has it.
+#[derive(Clone, Debug)]
+struct Modelled {
+	operator: AccountId,
+	collateral: Balance,
+	cooling: Vec<(RoundIndex, Balance)>,
+	jailed_until: Option<RoundIndex>,
+	leaving: bool,
+}
+
+#[derive(Default)]
+struct Model {
+	nodes: BTreeMap<NodeIndex, Modelled>,
+	backing: BTreeMap<AccountId, Balance>,
+	registered: NodeIndex,
+	free: BTreeMap<AccountId, Balance>,
+	treasury: Balance,
+}
+
+impl Model {
+	fn owned(&mut self, who: AccountId, node: NodeIndex) -> Option<&mut Modelled> {
+		self.nodes.get_mut(&node).filter(|node| node.operator == who)
+	}
+
+	fn staying(&mut self, who: AccountId, node: NodeIndex) -> Option<&mut Modelled> {
+		self.owned(who, node).filter(|node| !node.leaving)
+	}
+
+	fn forget_empty(&mut self) {
+		self.nodes.retain(|_, node| !node.leaving || !node.cooling.is_empty());
+	}
+
+	/// What a step should do; whether it should work.
+	fn take(&mut self, step: &Step, now: RoundIndex) -> bool {
+		let free = |model: &Self, who: &AccountId| model.free[who];
+		match *step {
+			Step::Register(who, amount) => {
+				let own = self.nodes.values().filter(|node| node.operator == who).count();
+				// An account keeps one planck, the existential deposit.
+				let works = (MIN..=MAX).contains(&amount) && own < 3 && amount < free(self, &who);
+				if works {
+					let node = Modelled {
+						operator: who,
+						collateral: amount,
+						cooling: Vec::new(),
+						jailed_until: None,
+						leaving: false,
+					};
+					self.nodes.insert(self.registered, node);
+					self.registered += 1;
+					*self.free.get_mut(&who).unwrap() -= amount;
+				}
+				works
+			},
+			Step::Increase(who, node, amount) => {
+				let free = free(self, &who);
+				let Some(node) = self.staying(who, node) else { return false };
+				let works = node.collateral + amount <= MAX && amount < free;
+				if works {
+					node.collateral += amount;
+					*self.free.get_mut(&who).unwrap() -= amount;
+				}
+				works
+			},
+			Step::Decrease(who, node, amount) => {
+				let Some(node) = self.staying(who, node) else { return false };
+				let works = amount + MIN <= node.collateral;
+				if works {
+					node.collateral -= amount;
+					node.cooling.push((now + COOLDOWN, amount));
+				}
+				works
+			},
+			Step::Deregister(who, node) => {
+				let Some(node) = self.staying(who, node) else { return false };
+				node.leaving = true;
+				node.jailed_until = None;
+				if node.collateral > 0 {
+					node.cooling.push((now + COOLDOWN, node.collateral));
+					node.collateral = 0;
+				}
+				self.forget_empty();
+				true
+			},
+			Step::Withdraw(who, node) => {
+				let Some(node) = self.owned(who, node) else { return false };
+				let cooled: Balance =
+					node.cooling.iter().filter(|(round, _)| *round <= now).map(|c| c.1).sum();
+				node.cooling.retain(|(round, _)| *round > now);
+				*self.free.get_mut(&who).unwrap() += cooled;
+				self.forget_empty();
+				cooled > 0
+			},
+			Step::Jail(node, rounds) => {
+				let Some(node) = self.nodes.get_mut(&node).filter(|node| !node.leaving) else {
+					return false;
+				};
+				node.jailed_until = node.jailed_until.max(Some(now + rounds));
+				true
+			},
+			Step::Unjail(who, node) => {
+				let Some(node) = self.owned(who, node) else { return false };
+				let works = node.jailed_until.is_some_and(|until| now >= until);
+				if works {
+					node.jailed_until = None;
+				}
+				works
+			},
+			Step::Slash(node, amount) => {
+				let Some(node) = self.nodes.get_mut(&node) else { return false };
+				let mut left = amount;
+				let mut take = |from: &mut Balance| {
+					let part = left.min(*from);
+					*from -= part;
+					left -= part;
+				};
+				take(&mut node.collateral);
+				for (round, chunk) in node.cooling.iter_mut().rev() {
+					if *round > now {
+						take(chunk);
+					}
+				}
+				node.cooling.retain(|(_, chunk)| *chunk > 0);
+				self.treasury += amount - left;
+				self.forget_empty();
+				true
+			},
+			Step::Back(who, amount) => {
+				self.backing.insert(who, amount);
+				true
+			},
+			Step::NextRound => true,
+		}
+	}
+
+	/// The weights as the documentation has them.
+	fn weights(&self) -> BTreeMap<NodeIndex, Balance> {
+		let weight = |node: &Modelled| {
+			let all: Balance = self
+				.nodes
+				.values()
+				.filter(|other| other.operator == node.operator)
+				.map(|other| other.collateral)
+				.sum();
+			let backing = self.backing.get(&node.operator).copied().unwrap_or(0);
+			(node.collateral + backing * node.collateral / all).min(5 * node.collateral)
+		};
+		self.nodes
+			.iter()
+			.filter(|(_, node)| {
+				!node.leaving && node.jailed_until.is_none() && node.collateral >= MIN
+			})
+			.map(|(index, node)| (*index, weight(node)))
+			.collect()
+	}
+}
+
+fn take(step: &Step, number: u64) -> bool {
+	match *step {
+		Step::Register(who, amount) => register(who, number, amount).is_ok(),
+		Step::Increase(who, node, amount) => {
+			NodeServices::increase_collateral(signed(who), node, amount).is_ok()
+		},
+		Step::Decrease(who, node, amount) => {
+			NodeServices::decrease_collateral(signed(who), node, amount).is_ok()
+		},
+		Step::Deregister(who, node) => NodeServices::deregister(signed(who), node).is_ok(),
+		Step::Withdraw(who, node) => NodeServices::withdraw(signed(who), node).is_ok(),
+		Step::Jail(node, rounds) => NodeServices::jail(root(), node, rounds).is_ok(),
+		Step::Unjail(who, node) => NodeServices::unjail(signed(who), node).is_ok(),
+		Step::Slash(node, amount) => NodeServices::slash(root(), node, amount).is_ok(),
+		Step::Back(who, amount) => {
+			set_backing(who, amount);
+			true
+		},
+		Step::NextRound => {
+			next_round();
+			true
+		},
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(64))]
+
+	#[test]
+	fn does_what_the_model_does(steps in prop::collection::vec(step(), 1..120)) {
+		chain().execute_with(|| {
+			let issuance = Balances::total_issuance();
+			(1..5).for_each(|who| set_backing(who, 0));
+			let mut model = Model {
+				free: (1..5).map(|who| (who, ENDOWMENT)).collect(),
+				..Default::default()
+			};
+			for (number, step) in steps.into_iter().enumerate() {
+				let expected = model.take(&step, Round::get());
+				assert_eq!(take(&step, number as u64), expected, "{step:?}");
+
+				for who in 1..5 {
+					assert_eq!(Balances::free_balance(who), model.free[&who], "{step:?}");
+				}
+				assert_eq!(Balances::free_balance(TREASURY), ENDOWMENT + model.treasury);
+				assert_eq!(Balances::total_issuance(), issuance);
+				let weights: BTreeMap<_, _> = Nodes::<Test>::iter()
+					.filter(|(_, node)| node.weight > 0)
+					.map(|(index, node)| (index, node.weight))
+					.collect();
+				assert_eq!(weights, model.weights(), "{step:?}");
+				if matches!(step, Step::NextRound) {
+					let mut heaviest: Vec<_> = weights.into_iter().collect();
+					heaviest.sort_by_key(|(index, weight)| (u128::MAX - weight, *index));
+					heaviest.truncate(MaxActive::get() as usize);
+					let expected: Vec<_> = heaviest.into_iter().map(|(index, _)| index).collect();
+					assert_eq!(active(), expected);
+				}
+				NodeServices::do_try_state().expect("the invariants hold");
+			}
+			// The chain's state is new for each case, what the mock keeps beside it is not.
+			Round::set(1);
+		});
+	}
+}

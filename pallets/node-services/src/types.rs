@@ -1,0 +1,246 @@
+//! What the pallet stores.
+
+use audio_primitives::{
+	nodes::{ActiveNode, NodeIndex},
+	selection::SelectionId,
+	Balance, RoundIndex,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+	pallet_prelude::{ConstU32, Get},
+	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::ed25519;
+
+use crate::endpoint;
+
+/// The name of a service, such as `content`; up to 32 bytes.
+pub type ServiceName = BoundedVec<u8, ConstU32<32>>;
+
+/// Where a node is reached; see [`crate::endpoint`].
+pub type Endpoint = BoundedVec<u8, ConstU32<{ endpoint::MAX_LENGTH }>>;
+
+/// A semantic version, without suffixes.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Version {
+	/// Changes that break others.
+	pub major: u16,
+	/// Additions.
+	pub minor: u16,
+	/// Corrections.
+	pub patch: u16,
+}
+
+/// What a service asks of its nodes.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ServiceType {
+	/// Least collateral of a node, planck.
+	pub min_collateral: Balance,
+	/// Most collateral of a node, planck.
+	pub max_collateral: Balance,
+	/// Most nodes in the active set.
+	pub active_size: u32,
+	/// The oldest version of the node's software that is accepted. Clients ask a node for its version and
+	/// pass over older ones; the chain does not know it.
+	pub min_version: Version,
+}
+
+/// What a node may do.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum NodeState {
+	/// It serves.
+	Serving,
+	/// It did not do its work; from round `until` on it may ask to be let back.
+	Jailed {
+		/// The first round in which `unjail` works.
+		until: RoundIndex,
+	},
+	/// It has been deregistered; its collateral cools down.
+	Leaving,
+}
+
+/// Collateral on its way out.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Unlocking {
+	/// Planck.
+	pub amount: Balance,
+	/// The first round in which it can be withdrawn; until then it can be slashed.
+	pub round: RoundIndex,
+}
+
+/// Most chunks that cool down at once: those that can be withdrawn are one, so a cooldown of so many
+/// rounds and one needs no more.
+pub const MAX_UNLOCKING: u32 = 32;
+
+/// A registered node.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Node<AccountId, BlockNumber> {
+	/// Whose it is: who put up the collateral.
+	pub operator: AccountId,
+	/// What it serves.
+	pub service: ServiceName,
+	/// Where it is reached.
+	pub endpoint: Endpoint,
+	/// The key that it proves its identity with: an Ed25519 public key.
+	pub key: ed25519::Public,
+	/// The account that signs for it from day to day.
+	pub hot_key: Option<AccountId>,
+	/// Planck at stake.
+	pub collateral: Balance,
+	/// What is cooling down, the oldest first.
+	pub unlocking: BoundedVec<Unlocking, ConstU32<MAX_UNLOCKING>>,
+	/// What it may do.
+	pub state: NodeState,
+	/// When it was registered.
+	pub registered: BlockNumber,
+	/// What selection draws with; none until it is drawn.
+	pub selection_id: Option<SelectionId>,
+	/// Its weight, planck; zero while it cannot be selected.
+	pub weight: Balance,
+}
+
+/// What an operator has.
+#[derive(
+	CloneNoBound,
+	DebugNoBound,
+	DefaultNoBound,
+	PartialEqNoBound,
+	EqNoBound,
+	Encode,
+	Decode,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[scale_info(skip_type_params(MaxNodes))]
+pub struct Operator<MaxNodes: Get<u32>> {
+	/// Its nodes, those that are leaving included.
+	pub nodes: BoundedVec<NodeIndex, MaxNodes>,
+	/// The sum of their collaterals, planck.
+	pub collateral: Balance,
+}
+
+/// The nodes that can be selected during an era.
+#[derive(
+	CloneNoBound,
+	DebugNoBound,
+	DefaultNoBound,
+	PartialEqNoBound,
+	EqNoBound,
+	Encode,
+	Decode,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+#[scale_info(skip_type_params(MaxActive))]
+pub struct Active<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxActive: Get<u32>> {
+	/// The era.
+	pub round: RoundIndex,
+	/// The sum of their weights, planck.
+	pub weight: Balance,
+	/// The heaviest first; of the same weight, who registered earlier.
+	pub nodes: BoundedVec<ActiveNode<AccountId>, MaxActive>,
+}
+
+/// Which of a service's two heaps a node is in.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Tier {
+	/// The heaviest; the lightest of them at the root.
+	Active,
+	/// All others; the heaviest of them at the root.
+	Waiting,
+}
+
+/// A node in a heap.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Ranked {
+	/// Planck.
+	pub weight: Balance,
+	/// The node.
+	pub node: NodeIndex,
+}
+
+impl Ranked {
+	/// Whether it goes before `other`: it is heavier, or as heavy and registered earlier.
+	pub fn is_above(&self, other: &Self) -> bool {
+		(self.weight, core::cmp::Reverse(self.node))
+			> (other.weight, core::cmp::Reverse(other.node))
+	}
+}

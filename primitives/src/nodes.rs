@@ -1,0 +1,113 @@
+//! Nodes that serve: what they weigh, who stands behind them.
+
+use crate::{selection::SelectionId, Balance, RoundIndex};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
+use sp_runtime::DispatchResult;
+
+/// How a node is known on chain: a count, never used twice.
+pub type NodeIndex = u32;
+
+/// What others have put behind an operator, in planck.
+pub trait OperatorBacking<AccountId> {
+	/// Behind `operator`, all its nodes together.
+	fn of(operator: &AccountId) -> Balance;
+}
+
+/// Nobody stands behind anybody.
+impl<AccountId> OperatorBacking<AccountId> for () {
+	fn of(_: &AccountId) -> Balance {
+		0
+	}
+}
+
+/// Is told when what stands behind an operator has changed.
+pub trait OnBackingChanged<AccountId> {
+	/// It changed for `operator`: its nodes' weights follow.
+	fn on_backing_changed(operator: &AccountId);
+}
+
+/// What is done to nodes that do not do their work.
+pub trait Discipline {
+	/// Takes a node out of selection for `rounds` rounds, and until it asks to be let back.
+	fn jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult;
+
+	/// Takes up to `amount` planck of the node's own collateral, what is cooling down included. Returns
+	/// how much it was.
+	fn slash(node: NodeIndex, amount: Balance) -> Balance;
+}
+
+/// A node that can be selected, as the set of an era has it.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct ActiveNode<AccountId> {
+	/// The node.
+	pub node: NodeIndex,
+	/// Who runs it.
+	pub operator: AccountId,
+	/// What selection draws with; 32 bytes.
+	pub selection_id: SelectionId,
+	/// Its weight, in planck.
+	pub weight: Balance,
+}
+
+/// A node's weight, in planck: its own collateral and its part of what stands behind its operator, and
+/// no more than `cap` times its own collateral.
+///
+/// With `own` the node's collateral, `all` that of all the operator's nodes and `backing` what stands
+/// behind the operator,
+///
+/// ```text
+/// weight = min( own + ⌊ backing · own / all ⌋,  cap · own )
+/// ```
+///
+/// so collateral spread over several nodes weighs what it does in one, less what is rounded down:
+/// under a planck a node. `own ≤ all` is taken for granted; what exceeds 128 bits is cut off.
+pub fn weight(own: Balance, all: Balance, backing: Balance, cap: u32) -> Balance {
+	let share = multiply_by_rational_with_rounding(backing, own, all.max(1), Rounding::Down)
+		.unwrap_or(Balance::MAX);
+	own.saturating_add(share).min(own.saturating_mul(cap.into()))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+	use sp_core::U512;
+
+	#[test]
+	fn backing_counts_up_to_the_cap() {
+		assert_eq!(weight(100, 100, 0, 5), 100);
+		assert_eq!(weight(100, 100, 250, 5), 350);
+		assert_eq!(weight(100, 100, 400, 5), 500);
+		assert_eq!(weight(100, 100, 401, 5), 500);
+		assert_eq!(weight(100, 300, 400, 5), 233);
+		assert_eq!(weight(0, 0, 400, 5), 0);
+		assert_eq!(weight(Balance::MAX, Balance::MAX, Balance::MAX, 5), Balance::MAX);
+	}
+
+	proptest! {
+		#[test]
+		fn is_the_formula_in_wide_integers(
+			own in 0..=u128::MAX / 4, others in 0..=u128::MAX / 4, backing: u128, cap in 1u32..=100,
+		) {
+			let all = own + others;
+			let wide = |value: Balance| U512::from(value);
+			let share = wide(backing) * wide(own) / wide(all.max(1));
+			let exact = (wide(own) + share).min(wide(own) * wide(cap.into()));
+			prop_assert_eq!(wide(weight(own, all, backing, cap)), exact.min(wide(Balance::MAX)));
+		}
+
+		#[test]
+		fn splitting_gains_nothing(
+			parts in prop::collection::vec(1u128..1 << 90, 1..10), backing in 0u128..1 << 95,
+		) {
+			let all: Balance = parts.iter().sum();
+			let whole = weight(all, all, backing, 5);
+			let split: Balance = parts.iter().map(|own| weight(*own, all, backing, 5)).sum();
+			prop_assert!(split <= whole && whole - split < parts.len() as Balance);
+		}
+	}
+}
