@@ -1,8 +1,13 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 
-use crate::{fees::FeeRound, Balance, RoundIndex};
+use crate::{
+	fees::FeeRound,
+	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	Balance, RoundIndex,
+};
 use alloc::vec::Vec;
 use codec::Codec;
+use sp_arithmetic::Perquintill;
 
 sp_api::decl_runtime_apis! {
 	/// Voting with stake.
@@ -27,5 +32,31 @@ sp_api::decl_runtime_apis! {
 
 		/// The last `count` rounds that are remembered, the newest first.
 		fn rounds(count: u32) -> Vec<(RoundIndex, FeeRound)>;
+	}
+
+	/// Nodes that serve.
+	pub trait NodeServicesApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// The first `count` nodes of `service` for `key`, the best first, each of another operator. Fewer
+		/// if its active set has not as many operators.
+		fn select(service: Vec<u8>, key: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>>;
+
+		/// The active set of `service`, the heaviest first: all that is needed to select without asking.
+		fn nodes(service: Vec<u8>) -> Vec<ActiveNode<AccountId>>;
+
+		/// How likely it is that `node` comes first for a key, in parts of 10^18. None if there is no such
+		/// node.
+		fn probability(node: NodeIndex) -> Option<Perquintill>;
+
+		/// All that is known of `node`.
+		fn node(node: NodeIndex) -> Option<NodeInfo<AccountId>>;
+
+		/// The indices of `operator`'s nodes, those that are leaving included.
+		fn nodes_of(operator: AccountId) -> Vec<NodeIndex>;
+
+		/// What a node's key signs to be registered by `operator` at `endpoint`.
+		fn proof_message(operator: AccountId, endpoint: Vec<u8>) -> Vec<u8>;
 	}
 }

@@ -1,6 +1,7 @@
 //! Nodes that serve: what they weigh, who stands behind them.
 
 use crate::{selection::SelectionId, Balance, RoundIndex};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
@@ -51,6 +52,48 @@ pub struct ActiveNode<AccountId> {
 	pub selection_id: SelectionId,
 	/// Its weight, in planck.
 	pub weight: Balance,
+}
+
+/// A node that was selected for a key.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SelectedNode<AccountId> {
+	/// The node.
+	pub node: NodeIndex,
+	/// Who runs it.
+	pub operator: AccountId,
+	/// Where it is reached: `https://…` or a multiaddr, in ASCII.
+	pub endpoint: Vec<u8>,
+	/// The Ed25519 public key that it proves its identity with.
+	pub key: [u8; 32],
+	/// Its weight, in planck.
+	pub weight: Balance,
+}
+
+/// All that is known of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct NodeInfo<AccountId> {
+	/// Who runs it.
+	pub operator: AccountId,
+	/// What it serves.
+	pub service: Vec<u8>,
+	/// Where it is reached: `https://…` or a multiaddr, in ASCII.
+	pub endpoint: Vec<u8>,
+	/// The Ed25519 public key that it proves its identity with.
+	pub key: [u8; 32],
+	/// The account that signs for it from day to day.
+	pub hot_key: Option<AccountId>,
+	/// Planck at stake.
+	pub collateral: Balance,
+	/// What is cooling down: planck, and the first round in which it can be withdrawn.
+	pub unlocking: Vec<(Balance, RoundIndex)>,
+	/// Its weight, in planck; zero while it cannot be selected.
+	pub weight: Balance,
+	/// If it is jailed, the first round in which it can be let back.
+	pub jailed_until: Option<RoundIndex>,
+	/// Whether it has been deregistered.
+	pub leaving: bool,
+	/// What selection draws with, if it has been drawn.
+	pub selection_id: Option<SelectionId>,
 }
 
 /// A node's weight, in planck: its own collateral and its part of what stands behind its operator, and

@@ -6,11 +6,16 @@ use crate::{
 	genesis_presets,
 	opaque::SessionKeys,
 	AuthorityDiscovery, Babe, Block, Executive, FeePool, Grandpa, Historical, InherentDataExt,
-	NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, System,
-	TransactionPayment, VERSION,
+	NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting,
+	Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
-use audio_primitives::{fees::FeeRound, stake::StakedBalance, RoundIndex};
+use audio_primitives::{
+	fees::FeeRound,
+	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	stake::StakedBalance,
+	RoundIndex,
+};
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -337,6 +342,32 @@ impl_runtime_apis! {
 
 		fn rounds(count: u32) -> Vec<(RoundIndex, FeeRound)> {
 			FeePool::rounds(count)
+		}
+	}
+
+	impl audio_primitives::apis::NodeServicesApi<Block, AccountId> for Runtime {
+		fn select(service: Vec<u8>, key: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>> {
+			NodeServices::select_reachable(service, &key, count)
+		}
+
+		fn nodes(service: Vec<u8>) -> Vec<ActiveNode<AccountId>> {
+			service.try_into().map_or_else(|_| Vec::new(), |service| NodeServices::active(&service))
+		}
+
+		fn probability(node: NodeIndex) -> Option<sp_runtime::Perquintill> {
+			NodeServices::probability(node)
+		}
+
+		fn node(node: NodeIndex) -> Option<NodeInfo<AccountId>> {
+			NodeServices::info(node)
+		}
+
+		fn nodes_of(operator: AccountId) -> Vec<NodeIndex> {
+			pallet_node_services::Operators::<Runtime>::get(operator).nodes.into_inner()
+		}
+
+		fn proof_message(operator: AccountId, endpoint: Vec<u8>) -> Vec<u8> {
+			NodeServices::proof_message(&operator, &endpoint)
 		}
 	}
 

@@ -29,6 +29,7 @@ define_benchmarks!(
 	[pallet_im_online, ImOnline]
 	[pallet_migrations, Migrations]
 	[pallet_multisig, Multisig]
+	[pallet_node_services, NodeServices]
 	[pallet_offences, OffencesBench::<Runtime>]
 	[pallet_parameters, Parameters]
 	[pallet_preimage, Preimage]

@@ -17,11 +17,12 @@ use crate::{
 	},
 	constants::{AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	BabeConfig, BalancesConfig, FeePool, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
-	SessionConfig, StakingConfig, TechnicalCommitteeConfig,
+	BabeConfig, BalancesConfig, FeePool, NodeServicesConfig, NominationPoolsConfig, PaceConfig,
+	RuntimeGenesisConfig, SessionConfig, StakingConfig, TechnicalCommitteeConfig,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_node_services::{ServiceType, Version};
 use pallet_pace::Pace;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -85,6 +86,22 @@ impl DevValidator {
 	}
 }
 
+/// The service of content nodes.
+fn content_service(min_collateral: Balance, private_endpoints: bool) -> ServiceType {
+	ServiceType {
+		min_collateral,
+		max_collateral: 15_000_000 * AUDIO,
+		active_size: 1_000,
+		private_endpoints,
+		min_version: Version { major: 0, minor: 1, patch: 0 },
+	}
+}
+
+/// The services that there are from the start.
+fn services(content: ServiceType) -> BTreeMap<String, ServiceType> {
+	[("content".into(), content)].into()
+}
+
 /// A chain of development keys: short eras, votes in minutes.
 fn development_chain(validators: &[DevValidator]) -> Value {
 	let accounts: Vec<AccountId> = DEV_ACCOUNTS
@@ -143,6 +160,9 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 			max_members: None,
 			global_max_commission: Some(Perbill::from_percent(20)),
 		},
+		node_services: NodeServicesConfig {
+			services: services(content_service(1_000 * AUDIO, true)),
+		},
 		technical_committee: TechnicalCommitteeConfig {
 			members: vec![
 				Sr25519Keyring::Alice.to_account_id(),
@@ -175,6 +195,9 @@ fn live_template() -> Value {
 			max_members_per_pool: None,
 			max_members: None,
 			global_max_commission: Some(Perbill::from_percent(20)),
+		},
+		node_services: NodeServicesConfig {
+			services: services(content_service(200_000 * AUDIO, false)),
 		},
 		technical_committee: TechnicalCommitteeConfig { members: Vec::<AccountId>::new() },
 	})

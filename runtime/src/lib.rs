@@ -122,6 +122,10 @@ mod runtime {
 	#[runtime::pallet_index(54)]
 	pub type FeePool = pallet_fee_pool::Pallet<Runtime>;
 
+	// Nodes that serve.
+	#[runtime::pallet_index(70)]
+	pub type NodeServices = pallet_node_services::Pallet<Runtime>;
+
 	// Accounts.
 	#[runtime::pallet_index(60)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

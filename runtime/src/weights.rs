@@ -1,7 +1,6 @@
-//! Weights as measured on this runtime by `scripts/benchmark.sh`, and what is added to stock ones.
+//! Weights of our pallets on this runtime, and what is added to stock ones.
 
 pub mod democracy;
-#[rustfmt::skip]
 pub mod fee_pool;
-#[rustfmt::skip]
+pub mod node_services;
 pub mod staked_voting;

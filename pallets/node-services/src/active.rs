@@ -2,7 +2,7 @@
 
 use crate::*;
 use audio_primitives::{
-	nodes::ActiveNode,
+	nodes::{ActiveNode, NodeInfo, SelectedNode},
 	selection::{select, Candidate, SelectionId},
 };
 use codec::Encode;
@@ -88,6 +88,55 @@ impl<T: Config> Pallet<T> {
 		let weight =
 			active.nodes.iter().find(|other| other.node == node).map_or(0, |found| found.weight);
 		Some(Perquintill::from_rational(weight, active.weight.max(1)))
+	}
+
+	/// [`Self::select`] by a name of any length, with where the nodes are reached. One read for each more.
+	pub fn select_reachable(
+		service: Vec<u8>,
+		key: &[u8],
+		count: u32,
+	) -> Vec<SelectedNode<T::AccountId>> {
+		let Ok(service) = ServiceName::try_from(service) else { return Vec::new() };
+		let selected = Self::select(&service, key, count);
+		selected
+			.into_iter()
+			.filter_map(|ActiveNode { node, operator, weight, .. }| {
+				let Node { endpoint, key, .. } = Nodes::<T>::get(node)?;
+				let endpoint = endpoint.into_inner();
+				Some(SelectedNode { node, operator, endpoint, key: key.0, weight })
+			})
+			.collect()
+	}
+
+	/// All that is known of a node.
+	pub fn info(node: NodeIndex) -> Option<NodeInfo<T::AccountId>> {
+		let node = Nodes::<T>::get(node)?;
+		let jailed_until = match node.state {
+			NodeState::Jailed { until } => Some(until),
+			NodeState::Serving | NodeState::Leaving => None,
+		};
+		Some(NodeInfo {
+			operator: node.operator,
+			service: node.service.into_inner(),
+			endpoint: node.endpoint.into_inner(),
+			key: node.key.0,
+			hot_key: node.hot_key,
+			collateral: node.collateral,
+			unlocking: node.unlocking.iter().map(|chunk| (chunk.amount, chunk.round)).collect(),
+			weight: node.weight,
+			jailed_until,
+			leaving: node.state == NodeState::Leaving,
+			selection_id: node.selection_id,
+		})
+	}
+
+	/// What the end of a round weighs now.
+	pub fn round_end_weight() -> frame_support::weights::Weight {
+		let sizes =
+			Services::<T>::iter_keys().map(|service| HeapSizes::<T>::get(service, Tier::Active));
+		sizes.fold(Default::default(), |sum: frame_support::weights::Weight, size| {
+			sum.saturating_add(T::WeightInfo::take_active_set(size))
+		})
 	}
 
 	/// The node that `who` signs for as its hot key.

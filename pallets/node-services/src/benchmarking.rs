@@ -32,6 +32,7 @@ fn asks<T: Config>() -> ServiceType {
 		min_collateral,
 		max_collateral: min_collateral.saturating_mul(1_000),
 		active_size: T::MaxActive::get(),
+		private_endpoints: false,
 		min_version: Version::default(),
 	}
 }

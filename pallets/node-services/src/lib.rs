@@ -136,9 +136,6 @@ pub mod pallet {
 		/// Times its own collateral up to which a node's weight counts.
 		type WeightCap: Get<u32>;
 
-		/// Whether endpoints that the public internet does not reach are refused.
-		type PublicEndpoints: Get<bool>;
-
 		/// Who says what services there are, jails and slashes.
 		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
@@ -245,7 +242,8 @@ pub mod pallet {
 		/// The services that there are from the start, by name.
 		pub services: alloc::collections::BTreeMap<alloc::string::String, ServiceType>,
 		#[serde(skip)]
-		pub(crate) _config: core::marker::PhantomData<T>,
+		#[allow(missing_docs)]
+		pub _config: core::marker::PhantomData<T>,
 	}
 
 	#[pallet::genesis_build]
@@ -432,7 +430,7 @@ pub mod pallet {
 		EndpointMalformed,
 		/// The endpoint names a user or a password.
 		EndpointHasCredentials,
-		/// The endpoint cannot be reached from the public internet.
+		/// The endpoint cannot be reached from the public internet, and the service wants one that can.
 		EndpointPrivate,
 		/// The endpoint is another node's.
 		EndpointTaken,

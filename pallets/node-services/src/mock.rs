@@ -61,7 +61,6 @@ parameter_types! {
 	/// The randomness, and the block since which it is known.
 	pub static Seed: (H256, u64) = (H256::repeat_byte(1), 0);
 	pub static WeightCap: u32 = 5;
-	pub static PublicEndpoints: bool = true;
 	pub static MaxActive: u32 = 4;
 }
 
@@ -103,7 +102,6 @@ impl Config for Test {
 	type Randomness = Seed;
 	type Backing = Backing;
 	type WeightCap = WeightCap;
-	type PublicEndpoints = PublicEndpoints;
 	type AdminOrigin = frame_system::EnsureRoot<AccountId>;
 	type Cooldown = frame_support::traits::ConstU32<COOLDOWN>;
 	type MaxActive = MaxActive;
@@ -124,6 +122,7 @@ pub fn asks() -> ServiceType {
 		min_collateral: MIN,
 		max_collateral: MAX,
 		active_size: 4,
+		private_endpoints: false,
 		min_version: Version { major: 1, minor: 0, patch: 0 },
 	}
 }

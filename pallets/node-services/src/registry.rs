@@ -56,11 +56,12 @@ impl<T: Config> Pallet<T> {
 	/// `endpoint`, if it can be registered by `operator` for the node that holds `key`.
 	fn check_endpoint(
 		operator: &T::AccountId,
+		asks: &ServiceType,
 		endpoint: Vec<u8>,
 		key: &ed25519::Public,
 		proof: &ed25519::Signature,
 	) -> Result<Endpoint, DispatchError> {
-		endpoint::check(&endpoint, T::PublicEndpoints::get()).map_err(Error::<T>::from)?;
+		endpoint::check(&endpoint, !asks.private_endpoints).map_err(Error::<T>::from)?;
 		let endpoint: Endpoint = endpoint.try_into().map_err(|_| Error::<T>::EndpointTooLong)?;
 		ensure!(!Endpoints::<T>::contains_key(&endpoint), Error::<T>::EndpointTaken);
 		let message = Self::proof_message(operator, &endpoint);
@@ -80,7 +81,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(collateral >= asks.min_collateral, Error::<T>::CollateralTooLow);
 		ensure!(collateral <= asks.max_collateral, Error::<T>::CollateralTooHigh);
 		ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyTaken);
-		let endpoint = Self::check_endpoint(&operator, endpoint, &key, proof)?;
+		let endpoint = Self::check_endpoint(&operator, &asks, endpoint, &key, proof)?;
 		let node = NextNode::<T>::get();
 		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let mut owner = Operators::<T>::get(&operator);
@@ -126,7 +127,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut found = Self::node_signed_by(&who, node)?;
 		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
-		let endpoint = Self::check_endpoint(&found.operator, endpoint, &found.key, proof)?;
+		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
+		let endpoint = Self::check_endpoint(&found.operator, &asks, endpoint, &found.key, proof)?;
 		Endpoints::<T>::remove(&found.endpoint);
 		Endpoints::<T>::insert(&endpoint, node);
 		found.endpoint = endpoint.clone();

@@ -114,9 +114,10 @@ mod registering {
 	}
 
 	#[test]
-	fn private_endpoints_are_accepted_where_the_chain_says_so() {
+	fn private_endpoints_are_accepted_where_the_service_says_so() {
 		test(|| {
-			PublicEndpoints::set(false);
+			let lenient = ServiceType { private_endpoints: true, ..asks() };
+			assert_ok!(NodeServices::update_service(root(), content(), lenient));
 			let endpoint = b"https://127.0.0.1:8080".to_vec();
 			let proof = proof(1, 1, &endpoint);
 			let key = key(1).public();

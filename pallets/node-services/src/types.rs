@@ -72,6 +72,8 @@ pub struct ServiceType {
 	pub max_collateral: Balance,
 	/// Most nodes in the active set.
 	pub active_size: u32,
+	/// Whether endpoints are accepted that the public internet does not reach: on a development chain.
+	pub private_endpoints: bool,
 	/// The oldest version of the node's software that is accepted. Clients ask a node for its version and
 	/// pass over older ones; the chain does not know it.
 	pub min_version: Version,

@@ -48,7 +48,7 @@ pub enum ProxyType {
 	/// Proposing, voting, the committee.
 	#[codec(index = 2)]
 	Governance,
-	/// Bonding, nominating, validating, pools, session keys.
+	/// Bonding, nominating, validating, pools, session keys, nodes that serve.
 	#[codec(index = 3)]
 	Staking,
 	/// Nomination pools alone.
@@ -81,6 +81,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 					| RuntimeCall::ElectionProviderMultiPhase(..)
 					| RuntimeCall::VoterList(..)
 					| RuntimeCall::NominationPools(..)
+					| RuntimeCall::NodeServices(..)
 					| RuntimeCall::Democracy(..)
 					| RuntimeCall::StakedVoting(..)
 					| RuntimeCall::TechnicalCommittee(..)
@@ -105,6 +106,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 					| RuntimeCall::Session(..)
 					| RuntimeCall::VoterList(..)
 					| RuntimeCall::NominationPools(..)
+					| RuntimeCall::NodeServices(..)
 					| RuntimeCall::Utility(..)
 			),
 			Self::NominationPools => {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod consensus;
 pub mod governance;
+pub mod nodes;
 pub mod parameters;
 pub mod staking;
 pub mod system;

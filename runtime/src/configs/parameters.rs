@@ -26,6 +26,8 @@ pub type Deposit = Ranged<Balance, { AUDIO }, { 1_000_000 * AUDIO }>;
 pub type InflationRate = Ranged<Perbill, 0, 200_000_000>;
 /// A quorum, from 1 to 50 %: neither nothing nor what can never be reached.
 pub type QuorumShare = Ranged<Perbill, 10_000_000, 500_000_000>;
+/// A multiple, from 1 to 100.
+pub type Multiple = Ranged<u32, 1, 100>;
 /// Any share of a whole.
 pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
@@ -113,6 +115,15 @@ pub mod dynamic_params {
 		#[codec(index = 1)]
 		pub static Issuance: Share = Share::constant(300_000_000);
 	}
+
+	/// Nodes that serve.
+	#[dynamic_pallet_params]
+	#[codec(index = 5)]
+	pub mod node_services {
+		/// Times its own collateral up to which a node's weight counts.
+		#[codec(index = 0)]
+		pub static WeightCap: Multiple = Multiple::constant(5);
+	}
 }
 
 pub use dynamic_params::*;
@@ -174,6 +185,8 @@ plain_getters! {
 	FeePoolBurn: Perbill = fee_pool::Burn;
 	/// Of what came into the fee pool during a round, handed to issuance.
 	FeePoolIssuance: Perbill = fee_pool::Issuance;
+	/// Times its own collateral up to which a node's weight counts.
+	WeightCap: u32 = node_services::WeightCap;
 }
 
 /// Of what the treasury has left after a round, burned; parts per million, as `Treasury` wants it.
@@ -223,13 +236,16 @@ pub struct GenesisParameters {
 	pub fee_pool_burn: Option<Share>,
 	/// [`FeePoolIssuance`], parts per billion.
 	pub fee_pool_issuance: Option<Share>,
+	/// [`WeightCap`], times a node's own collateral.
+	pub weight_cap: Option<Multiple>,
 }
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 15] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 16] {
 		use dynamic_params::{
-			democracy as d, fee_pool as p, fees as f, issuance as i, treasury as t,
+			democracy as d, fee_pool as p, fees as f, issuance as i, node_services as n,
+			treasury as t,
 		};
 		[
 			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
@@ -273,6 +289,10 @@ impl GenesisParameters {
 			RuntimeParameters::FeePool(p::Parameters::Issuance(
 				p::Issuance,
 				self.fee_pool_issuance,
+			)),
+			RuntimeParameters::NodeServices(n::Parameters::WeightCap(
+				n::WeightCap,
+				self.weight_cap,
 			)),
 		]
 	}

@@ -11,9 +11,9 @@ use crate::{
 	constants::{
 		deposit, AccountId, Balance, BlockNumber, AUDIO, BONDING_ERAS, REWARD_HISTORY_ERAS,
 	},
-	Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool, NominationPools, Runtime,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System, Timestamp,
-	TransactionPayment, Treasury, VoterList,
+	Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool, NodeServices, NominationPools,
+	Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System,
+	Timestamp, TransactionPayment, Treasury, VoterList,
 };
 // The election macro expands to `vec!`.
 use alloc::vec;
@@ -101,7 +101,11 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
 			<Runtime as pallet_fee_pool::Config>::WeightInfo::on_round_end(),
 			DispatchClass::Mandatory,
 		);
-		FeePool::on_round_end(Round::current_round());
+		System::register_extra_weight_unchecked(
+			NodeServices::round_end_weight(),
+			DispatchClass::Mandatory,
+		);
+		<(FeePool, NodeServices)>::on_round_end(Round::current_round());
 	}
 }
 

@@ -3,7 +3,7 @@
 use crate::{
 	configs::{governance::WholeCommittee, parameters},
 	constants::{AccountId, Balance, Hash},
-	Democracy, NominationPools, Runtime, RuntimeCall, RuntimeOrigin, Staking, System,
+	Democracy, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeOrigin, Staking, System,
 };
 use audio_primitives::{
 	stake::{CurrentRound, Deciding, Referenda, StakedBalance},
@@ -127,7 +127,7 @@ impl Contains<RuntimeCall> for OneTokenOneVote {
 }
 
 impl pallet_staked_voting::Config for Runtime {
-	type Stake = BondedStake;
+	type Stake = (BondedStake, NodeServices);
 	type Referenda = DemocracyReferenda;
 	type Round = Round;
 	type OnVoted = ();

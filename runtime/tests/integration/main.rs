@@ -12,6 +12,7 @@
 mod fees;
 mod genesis;
 mod governance;
+mod nodes;
 mod parameters;
 mod proxies;
 mod staking;

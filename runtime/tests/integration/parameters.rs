@@ -13,6 +13,7 @@ enum Unit {
 	Share,
 	PlanckPerPicosecond,
 	PlanckPerByte,
+	Times,
 }
 
 impl Unit {
@@ -23,13 +24,16 @@ impl Unit {
 			Unit::Share => "%",
 			Unit::PlanckPerPicosecond => "planck per picosecond of weight",
 			Unit::PlanckPerByte => "planck per byte",
+			Unit::Times => "times",
 		}
 	}
 
 	/// A value as the table shows it.
 	fn show(self, value: u128) -> String {
 		match self {
-			Unit::Blocks | Unit::PlanckPerPicosecond | Unit::PlanckPerByte => grouped(value),
+			Unit::Blocks | Unit::PlanckPerPicosecond | Unit::PlanckPerByte | Unit::Times => {
+				grouped(value)
+			},
 			Unit::Audio => {
 				assert_eq!(value % audio_runtime::AUDIO, 0, "whole AUDIO");
 				grouped(value / audio_runtime::AUDIO)
@@ -103,6 +107,7 @@ fn rows() -> Vec<Row> {
 		Treasury, treasury::Burn, Share;
 		FeePool, fee_pool::Burn, Share;
 		FeePool, fee_pool::Issuance, Share;
+		NodeServices, node_services::WeightCap, Times;
 	}
 }
 
