@@ -1,0 +1,52 @@
+// Nodes that serve: registering them, asking for them.
+
+import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { hexToU8a } from '@polkadot/util';
+import { big, type Call, type Chain, type Human } from './chain.ts';
+import { runBinaryWell } from './node.ts';
+
+/** The runtime's API for nodes. */
+export const nodesApi = (chain: Chain): Human => (chain.api.call as Human)['nodeServicesApi'];
+
+/** A new node key, made by the node's own command. */
+export async function newNodeKey(): Promise<KeyringPair> {
+	const { stdout } = await runBinaryWell(['key', 'generate', '--scheme', 'ed25519', '--output-type', 'json']);
+	const { secretSeed } = JSON.parse(stdout) as { secretSeed: string };
+	return new Keyring({ type: 'ed25519' }).addFromSeed(hexToU8a(secretSeed));
+}
+
+/** The proof that `operator` may register `endpoint` for a key. */
+export async function nodeProof(chain: Chain, key: KeyringPair, operator: string, endpoint: string): Promise<string> {
+	const message = await nodesApi(chain).proofMessage(operator, endpoint);
+	return `0x${Buffer.from(key.sign(message.toU8a(true))).toString('hex')}`;
+}
+
+/** The call that registers a node of the service `content`. */
+export async function registration(
+	chain: Chain,
+	operator: KeyringPair,
+	key: KeyringPair,
+	endpoint: string,
+	collateral: bigint,
+): Promise<Call> {
+	const proof = await nodeProof(chain, key, operator.address, endpoint);
+	return chain.call('nodeServices', 'register', 'content', endpoint, key.publicKey, proof, collateral);
+}
+
+/** All that the chain knows of a node; undefined if there is none. */
+export async function nodeInfo(chain: Chain, node: number): Promise<Human> {
+	const found = await nodesApi(chain).node(node);
+	return found.isSome ? found.unwrap() : undefined;
+}
+
+/** The active set of `content`, ready for one's own selection. */
+export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8Array; operator: string; weight: bigint }[]> {
+	const nodes: Human[] = await nodesApi(chain).nodes('content');
+	return nodes.map((entry) => ({
+		node: entry.node.toNumber(),
+		id: entry.selectionId.toU8a(true),
+		operator: String(entry.operator),
+		weight: big(entry.weight),
+	}));
+}
