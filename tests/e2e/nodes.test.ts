@@ -22,7 +22,7 @@ describe('a node', () => {
 	after(() => chain?.close());
 
 	test('is registered by anyone with collateral, which votes', async () => {
-		const call = await registration(chain, bob, key, endpoint('one'), 5_000n * AUDIO);
+		const call = registration(chain, bob, key, endpoint('one'), 5_000n * AUDIO);
 		const { events } = await chain.submit(call, bob);
 		const registered = eventOf(events, 'nodeServices.Registered').data;
 		assert.equal(Number(registered[0]), 0);
@@ -46,15 +46,15 @@ describe('a node', () => {
 		): Promise<void> => {
 			const its = what.key ?? other;
 			const where = what.endpoint ?? good;
-			const proof = what.proof ?? (await nodeProof(chain, its, eve.address, where));
+			const proof = what.proof ?? nodeProof(chain, its, eve.address, where);
 			const collateral = what.collateral ?? 1_000n * AUDIO;
 			const service = what.service ?? 'content';
 			const call = chain.call('nodeServices', 'register', service, where, its.publicKey, proof, collateral);
 			await chain.submitFailing(call, eve, `nodeServices.${error}`);
 		};
-		await refused('BadProof', { proof: await nodeProof(chain, key, eve.address, good) });
-		await refused('BadProof', { proof: await nodeProof(chain, other, bob.address, good) });
-		await refused('BadProof', { proof: await nodeProof(chain, other, eve.address, endpoint('three')) });
+		await refused('BadProof', { proof: nodeProof(chain, key, eve.address, good) });
+		await refused('BadProof', { proof: nodeProof(chain, other, bob.address, good) });
+		await refused('BadProof', { proof: nodeProof(chain, other, eve.address, endpoint('three')) });
 		await refused('KeyTaken', { key });
 		await refused('EndpointTaken', { endpoint: endpoint('one') });
 		await refused('EndpointMalformed', { endpoint: 'ftp://node.example.com' });
@@ -67,7 +67,7 @@ describe('a node', () => {
 		assert.equal(await chain.held(eve.address), before);
 		assert.equal(await nodeInfo(chain, 1), undefined);
 
-		const poor = await registration(chain, dave, other, good, 15_000_000n * AUDIO);
+		const poor = registration(chain, dave, other, good, 15_000_000n * AUDIO);
 		const rest = (await chain.free(dave.address)) - 1_000_000n * AUDIO;
 		await chain.submit(chain.call('balances', 'transferKeepAlive', eve.address, rest), dave);
 		const { error } = await chain.include(poor, dave);
@@ -76,7 +76,7 @@ describe('a node', () => {
 
 	test('has a hot key that does its daily work and no more', async () => {
 		await chain.submit(chain.call('nodeServices', 'setHotKey', 0, ferdie.address), bob);
-		const proof = await nodeProof(chain, key, bob.address, endpoint('moved'));
+		const proof = nodeProof(chain, key, bob.address, endpoint('moved'));
 		const move = chain.call('nodeServices', 'updateEndpoint', 0, endpoint('moved'), proof);
 		await chain.submitFailing(move, eve, 'nodeServices.NotOperatorOrHotKey');
 		await chain.submit(move, ferdie);
@@ -105,7 +105,7 @@ describe('a node', () => {
 	});
 
 	test('is in the active set an era later, and any client selects as the chain does', async () => {
-		await chain.submit(await registration(chain, charlie, await newNodeKey(), endpoint('third'), 9_000n * AUDIO), charlie);
+		await chain.submit(registration(chain, charlie, await newNodeKey(), endpoint('third'), 9_000n * AUDIO), charlie);
 		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', (data) => Number(data[2]) === 2, 190);
 		const set = await activeSet(chain);
 		assert.deepEqual(set.map(({ node, weight }) => [node, weight]), [[1, 9_000n * AUDIO], [0, 3_000n * AUDIO]]);

@@ -2,7 +2,8 @@
 
 import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { hexToU8a } from '@polkadot/util';
+import { hexToU8a, u8aConcat } from '@polkadot/util';
+import { decodeAddress } from '@polkadot/util-crypto';
 import { big, type Call, type Chain, type Human } from './chain.ts';
 import { runBinaryWell } from './node.ts';
 
@@ -17,20 +18,20 @@ export async function newNodeKey(): Promise<KeyringPair> {
 }
 
 /** The proof that `operator` may register `endpoint` for a key. */
-export async function nodeProof(chain: Chain, key: KeyringPair, operator: string, endpoint: string): Promise<string> {
-	const message = await nodesApi(chain).proofMessage(operator, endpoint);
-	return `0x${Buffer.from(key.sign(message.toU8a(true))).toString('hex')}`;
+export function nodeProof(chain: Chain, key: KeyringPair, operator: string, endpoint: string): string {
+	const message = u8aConcat('audio/node', chain.api.genesisHash, decodeAddress(operator), endpoint);
+	return `0x${Buffer.from(key.sign(message)).toString('hex')}`;
 }
 
 /** The call that registers a node of the service `content`. */
-export async function registration(
+export function registration(
 	chain: Chain,
 	operator: KeyringPair,
 	key: KeyringPair,
 	endpoint: string,
 	collateral: bigint,
-): Promise<Call> {
-	const proof = await nodeProof(chain, key, operator.address, endpoint);
+): Call {
+	const proof = nodeProof(chain, key, operator.address, endpoint);
 	return chain.call('nodeServices', 'register', 'content', endpoint, key.publicKey, proof, collateral);
 }
 
