@@ -55,8 +55,5 @@ sp_api::decl_runtime_apis! {
 
 		/// The indices of `operator`'s nodes, those that are leaving included.
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex>;
-
-		/// What a node's key signs to be registered by `operator` at `endpoint`.
-		fn proof_message(operator: AccountId, endpoint: Vec<u8>) -> Vec<u8>;
 	}
 }

@@ -365,10 +365,6 @@ impl_runtime_apis! {
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex> {
 			pallet_node_services::Operators::<Runtime>::get(operator).nodes.into_inner()
 		}
-
-		fn proof_message(operator: AccountId, endpoint: Vec<u8>) -> Vec<u8> {
-			NodeServices::proof_message(&operator, &endpoint)
-		}
 	}
 
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
