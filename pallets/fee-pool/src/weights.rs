@@ -1,4 +1,4 @@
-//! Weights of the calls, measured on the runtime that uses the pallet.
+//! Weights of the calls: the trait. The runtime that uses the pallet has the figures.
 
 use frame_support::weights::Weight;
 
