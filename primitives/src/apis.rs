@@ -1,6 +1,7 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 
 use crate::{
+	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	Balance, RoundIndex,
@@ -55,5 +56,30 @@ sp_api::decl_runtime_apis! {
 
 		/// The indices of `operator`'s nodes, those that are leaving included.
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex>;
+	}
+
+	/// Features that collateral unlocks.
+	pub trait FeatureAccessApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// Whether `account` has access to `feature` now.
+		fn has(account: AccountId, feature: FeatureId) -> bool;
+
+		/// The features that `account` has collateral locked for, with access or without.
+		fn features_of(account: AccountId) -> Vec<HeldFeature>;
+
+		/// The features that there are, by index.
+		fn catalogue() -> Vec<FeatureInfo>;
+
+		/// What cools down for `account`: planck, and the first round in which they can be withdrawn; the
+		/// soonest first.
+		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)>;
+
+		/// What multiplies `account`'s earnings.
+		fn earnings_multiplier(account: AccountId) -> Multiplier;
+
+		/// Bytes of content that `account` has room for.
+		fn storage_quota(account: AccountId) -> u64;
 	}
 }

@@ -10,6 +10,8 @@
 extern crate alloc;
 
 pub mod apis;
+pub mod cooldown;
+pub mod features;
 pub mod fees;
 pub mod heap;
 pub mod issuance;

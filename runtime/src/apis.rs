@@ -5,12 +5,16 @@ use crate::{
 	constants::{AccountId, Balance, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
-	AuthorityDiscovery, Babe, Block, Executive, FeePool, Grandpa, Historical, InherentDataExt,
-	NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting,
-	Staking, System, TransactionPayment, VERSION,
+	AuthorityDiscovery, Babe, Block, Executive, FeatureAccess, FeePool, Grandpa, Historical,
+	InherentDataExt, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	StakedVoting, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	features::{
+		EarningsMultiplier, FeatureGate, FeatureId, FeatureInfo, HeldFeature, Multiplier,
+		StorageQuota,
+	},
 	fees::FeeRound,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	stake::StakedBalance,
@@ -364,6 +368,32 @@ impl_runtime_apis! {
 
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex> {
 			pallet_node_services::Operators::<Runtime>::get(operator).nodes.into_inner()
+		}
+	}
+
+	impl audio_primitives::apis::FeatureAccessApi<Block, AccountId> for Runtime {
+		fn has(account: AccountId, feature: FeatureId) -> bool {
+			<FeatureAccess as FeatureGate<AccountId>>::has(&account, feature)
+		}
+
+		fn features_of(account: AccountId) -> Vec<HeldFeature> {
+			FeatureAccess::features_of(&account)
+		}
+
+		fn catalogue() -> Vec<FeatureInfo> {
+			FeatureAccess::catalogue()
+		}
+
+		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)> {
+			FeatureAccess::unlocking(&account)
+		}
+
+		fn earnings_multiplier(account: AccountId) -> Multiplier {
+			<FeatureAccess as EarningsMultiplier<AccountId>>::of(&account)
+		}
+
+		fn storage_quota(account: AccountId) -> u64 {
+			<FeatureAccess as StorageQuota<AccountId>>::of(&account)
 		}
 	}
 

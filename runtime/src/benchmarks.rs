@@ -23,6 +23,7 @@ define_benchmarks!(
 	[pallet_collective, TechnicalCommittee]
 	[pallet_democracy, Democracy]
 	[pallet_election_provider_multi_phase, ElectionProviderMultiPhase]
+	[pallet_feature_access, FeatureAccess]
 	[pallet_fee_pool, FeePool]
 	[pallet_grandpa, Grandpa]
 	[pallet_identity, Identity]

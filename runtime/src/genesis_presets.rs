@@ -15,20 +15,23 @@ use crate::{
 		parameters::{Deposit, GenesisParameters, Period},
 		token::TreasuryAccount,
 	},
-	constants::{AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
+	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	BabeConfig, BalancesConfig, FeePool, NodeServicesConfig, NominationPoolsConfig, PaceConfig,
-	RuntimeGenesisConfig, SessionConfig, StakingConfig, TechnicalCommitteeConfig,
+	AssetsConfig, BabeConfig, BalancesConfig, FeatureAccessConfig, FeePool, NodeServicesConfig,
+	NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
+	TechnicalCommitteeConfig,
 };
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
+use audio_primitives::features::FeatureKind;
 use frame_support::build_struct_json_patch;
+use pallet_feature_access::Terms;
 use pallet_node_services::{ServiceType, Version};
 use pallet_pace::Pace;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::Perbill;
+use sp_runtime::{Perbill, Permill};
 
 /// The template of the live network.
 pub const LIVE_PRESET: &str = "live";
@@ -102,6 +105,26 @@ fn services(content: ServiceType) -> BTreeMap<String, ServiceType> {
 	[("content".into(), content)].into()
 }
 
+/// The features that there are from the start: the tiers of badges, and one of each other kind.
+fn features() -> Vec<(String, Terms)> {
+	let feature = |name: &str, kind, audio: Balance| {
+		let collateral = audio.saturating_mul(AUDIO);
+		let terms = Terms { kind, collateral, cooldown: BONDING_ERAS, grace: BONDING_ERAS };
+		(String::from(name), terms)
+	};
+	let bonus = Permill::from_percent(25);
+	vec![
+		feature("bronze", FeatureKind::Badge, 10),
+		feature("silver", FeatureKind::Badge, 100),
+		feature("gold", FeatureKind::Badge, 1_000),
+		feature("platinum", FeatureKind::Badge, 10_000),
+		feature("artist-token", FeatureKind::ArtistToken, 1_000),
+		feature("earnings-multiplier", FeatureKind::EarningsMultiplier { bonus }, 5_000),
+		feature("storage-quota", FeatureKind::StorageQuota { bytes: 10 << 30 }, 500),
+		feature("early-listening", FeatureKind::Gate, 25),
+	]
+}
+
 /// A chain of development keys: short eras, votes in minutes.
 fn development_chain(validators: &[DevValidator]) -> Value {
 	let accounts: Vec<AccountId> = DEV_ACCOUNTS
@@ -163,6 +186,8 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 		node_services: NodeServicesConfig {
 			services: services(content_service(1_000 * AUDIO, true)),
 		},
+		feature_access: FeatureAccessConfig { features: features() },
+		assets: AssetsConfig { next_asset_id: Some(0) },
 		technical_committee: TechnicalCommitteeConfig {
 			members: vec![
 				Sr25519Keyring::Alice.to_account_id(),
@@ -199,6 +224,8 @@ fn live_template() -> Value {
 		node_services: NodeServicesConfig {
 			services: services(content_service(200_000 * AUDIO, false)),
 		},
+		feature_access: FeatureAccessConfig { features: features() },
+		assets: AssetsConfig { next_asset_id: Some(0) },
 		technical_committee: TechnicalCommitteeConfig { members: Vec::<AccountId>::new() },
 	})
 }

@@ -126,6 +126,10 @@ mod runtime {
 	#[runtime::pallet_index(70)]
 	pub type NodeServices = pallet_node_services::Pallet<Runtime>;
 
+	// What collateral unlocks.
+	#[runtime::pallet_index(71)]
+	pub type FeatureAccess = pallet_feature_access::Pallet<Runtime>;
+
 	// Accounts.
 	#[runtime::pallet_index(60)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

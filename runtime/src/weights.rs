@@ -1,6 +1,7 @@
 //! Weights of our pallets on this runtime, and what is added to stock ones.
 
 pub mod democracy;
+pub mod feature_access;
 pub mod fee_pool;
 pub mod node_services;
 pub mod staked_voting;

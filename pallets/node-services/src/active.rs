@@ -156,18 +156,11 @@ impl<T: Config> Pallet<T> {
 		let mut ranked = BTreeMap::<ServiceName, u32>::new();
 		let (mut named, mut hot) = (0usize, 0usize);
 		for (index, node) in Nodes::<T>::iter() {
-			let cooling = node
-				.unlocking
-				.iter()
-				.fold(0, |sum: Balance, chunk| sum.saturating_add(chunk.amount));
+			let cooling = node.unlocking.total();
 			let (at_stake, all) = held.entry(node.operator.clone()).or_default();
 			*at_stake = at_stake.saturating_add(node.collateral);
 			*all = all.saturating_add(node.collateral).saturating_add(cooling);
-			ensure!(node.unlocking.iter().all(|chunk| chunk.amount > 0), "an empty chunk");
-			ensure!(
-				node.unlocking.iter().is_sorted_by_key(|chunk| chunk.round),
-				"chunks out of order"
-			);
+			ensure!(node.unlocking.is_sound(), "chunks out of order, or an empty one");
 			if node.state == NodeState::Leaving {
 				ensure!(node.collateral == 0 && cooling > 0, "one who left has not");
 			} else {

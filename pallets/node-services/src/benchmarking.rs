@@ -230,7 +230,8 @@ mod benchmarks {
 		Pallet::<T>::do_deregister(who.clone(), node)?;
 		Nodes::<T>::mutate(node, |found| {
 			if let Some(found) = found {
-				found.unlocking.iter_mut().for_each(|chunk| chunk.round = 0);
+				let all = found.unlocking.take(RoundIndex::MAX);
+				let _ = found.unlocking.add(all, 0, 0);
 			}
 		});
 

@@ -82,6 +82,7 @@ pub use weights::WeightInfo;
 
 use alloc::vec::Vec;
 use audio_primitives::{
+	cooldown::MAX_UNLOCKING,
 	nodes::{Discipline, NodeIndex, OnBackingChanged, OperatorBacking},
 	stake::{CurrentRound, OnRoundEnd, StakedBalance},
 	Balance, RoundIndex,

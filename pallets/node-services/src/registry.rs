@@ -194,7 +194,7 @@ impl<T: Config> Pallet<T> {
 			.filter(|collateral| *collateral >= asks.min_collateral)
 			.ok_or(Error::<T>::CollateralTooLow)?;
 		Self::set_collateral(&mut found, collateral);
-		let round = Self::cool_down(&mut found, amount)?;
+		let round = Self::cool_down(&mut found, amount);
 		Nodes::<T>::insert(node, found);
 		Self::deposit_event(Event::CollateralDecreased { node, amount, collateral, round });
 		Self::reweigh(&who);
@@ -205,7 +205,7 @@ impl<T: Config> Pallet<T> {
 		let mut found = Self::node_to_change(&who, node)?;
 		let amount = found.collateral;
 		Self::set_collateral(&mut found, 0);
-		let round = Self::cool_down(&mut found, amount)?;
+		let round = Self::cool_down(&mut found, amount);
 		found.state = NodeState::Leaving;
 		Endpoints::<T>::remove(&found.endpoint);
 		Keys::<T>::remove(found.key);
@@ -224,8 +224,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_withdraw(who: T::AccountId, node: NodeIndex) -> DispatchResult {
 		let mut found = Self::node_owned_by(&who, node)?;
-		let now = T::Round::current_round();
-		let amount = Self::take_cooled(&mut found, now);
+		let amount = found.unlocking.take(T::Round::current_round());
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
 		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
@@ -287,39 +286,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Has `amount`, which is no longer at stake, cool down; returns the round in which it is free.
-	fn cool_down(node: &mut NodeOf<T>, amount: Balance) -> Result<RoundIndex, DispatchError> {
+	fn cool_down(node: &mut NodeOf<T>, amount: Balance) -> RoundIndex {
 		let now = T::Round::current_round();
-		let round = now.saturating_add(T::Cooldown::get());
-		if amount == 0 {
-			return Ok(round);
-		}
-		if let Some(last) = node.unlocking.last_mut().filter(|last| last.round == round) {
-			last.amount = last.amount.saturating_add(amount);
-			return Ok(round);
-		}
-		// What has cooled down already is one chunk, so that there is always room.
-		let cooled = Self::take_cooled(node, now);
-		if cooled > 0 {
-			let chunk = Unlocking { amount: cooled, round: now };
-			node.unlocking.try_insert(0, chunk).map_err(|_| DispatchError::Exhausted)?;
-		}
-		node.unlocking
-			.try_push(Unlocking { amount, round })
-			.map_err(|_| DispatchError::Exhausted)?;
-		Ok(round)
-	}
-
-	/// Takes out of `node` what has cooled down by round `now`.
-	fn take_cooled(node: &mut NodeOf<T>, now: RoundIndex) -> Balance {
-		let mut cooled: Balance = 0;
-		node.unlocking.retain(|chunk| {
-			let stays = chunk.round > now;
-			if !stays {
-				cooled = cooled.saturating_add(chunk.amount);
-			}
-			stays
-		});
-		cooled
+		node.unlocking.add(amount, now.saturating_add(T::Cooldown::get()), now)
 	}
 
 	/// Forgets a node for which nothing is held.
@@ -382,15 +351,8 @@ impl<T: Config> Discipline for Pallet<T> {
 		let Some(mut found) = Nodes::<T>::get(node) else { return 0 };
 		let now = T::Round::current_round();
 		let at_stake = found.collateral.min(amount);
-		let mut left = amount.saturating_sub(at_stake);
-		// The newest first; what has cooled down is its owner's.
-		for chunk in found.unlocking.iter_mut().rev().filter(|chunk| chunk.round > now) {
-			let part = chunk.amount.min(left);
-			chunk.amount = chunk.amount.saturating_sub(part);
-			left = left.saturating_sub(part);
-		}
-		found.unlocking.retain(|chunk| chunk.amount > 0);
-		let taken = amount.saturating_sub(left);
+		let cooling = found.unlocking.slash(amount.saturating_sub(at_stake), now);
+		let taken = at_stake.saturating_add(cooling);
 		let collateral = found.collateral.saturating_sub(at_stake);
 		Self::set_collateral(&mut found, collateral);
 		let (credit, _) =

@@ -1,6 +1,7 @@
 //! What the pallet stores.
 
 use audio_primitives::{
+	cooldown::Unlockings,
 	nodes::{ActiveNode, NodeIndex},
 	selection::SelectionId,
 	Balance, RoundIndex,
@@ -104,30 +105,6 @@ pub enum NodeState {
 	Leaving,
 }
 
-/// Collateral on its way out.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub struct Unlocking {
-	/// Planck.
-	pub amount: Balance,
-	/// The first round in which it can be withdrawn; until then it can be slashed.
-	pub round: RoundIndex,
-}
-
-/// Most chunks that cool down at once: those that can be withdrawn are one, so a cooldown of so many
-/// rounds and one needs no more.
-pub const MAX_UNLOCKING: u32 = 32;
-
 /// A registered node.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -145,8 +122,8 @@ pub struct Node<AccountId, BlockNumber> {
 	pub hot_key: Option<AccountId>,
 	/// Planck at stake.
 	pub collateral: Balance,
-	/// What is cooling down, the oldest first.
-	pub unlocking: BoundedVec<Unlocking, ConstU32<MAX_UNLOCKING>>,
+	/// What is cooling down; until then it can be slashed.
+	pub unlocking: Unlockings,
 	/// What it may do.
 	pub state: NodeState,
 	/// When it was registered.

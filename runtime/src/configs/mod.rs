@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod consensus;
+pub mod features;
 pub mod governance;
 pub mod nodes;
 pub mod parameters;

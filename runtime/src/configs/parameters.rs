@@ -124,6 +124,15 @@ pub mod dynamic_params {
 		#[codec(index = 0)]
 		pub static WeightCap: Multiple = Multiple::constant(5);
 	}
+
+	/// Features that collateral unlocks.
+	#[dynamic_pallet_params]
+	#[codec(index = 6)]
+	pub mod feature_access {
+		/// Times its collateral up to which an earnings multiplier adds weight.
+		#[codec(index = 0)]
+		pub static BonusCap: Multiple = Multiple::constant(5);
+	}
 }
 
 pub use dynamic_params::*;
@@ -187,6 +196,8 @@ plain_getters! {
 	FeePoolIssuance: Perbill = fee_pool::Issuance;
 	/// Times its own collateral up to which a node's weight counts.
 	WeightCap: u32 = node_services::WeightCap;
+	/// Times its collateral up to which an earnings multiplier adds weight.
+	BonusCap: u32 = feature_access::BonusCap;
 }
 
 /// Of what the treasury has left after a round, burned; parts per million, as `Treasury` wants it.
@@ -238,14 +249,16 @@ pub struct GenesisParameters {
 	pub fee_pool_issuance: Option<Share>,
 	/// [`WeightCap`], times a node's own collateral.
 	pub weight_cap: Option<Multiple>,
+	/// [`BonusCap`], times a feature's collateral.
+	pub bonus_cap: Option<Multiple>,
 }
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 16] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 17] {
 		use dynamic_params::{
-			democracy as d, fee_pool as p, fees as f, issuance as i, node_services as n,
-			treasury as t,
+			democracy as d, feature_access as a, fee_pool as p, fees as f, issuance as i,
+			node_services as n, treasury as t,
 		};
 		[
 			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
@@ -294,6 +307,7 @@ impl GenesisParameters {
 				n::WeightCap,
 				self.weight_cap,
 			)),
+			RuntimeParameters::FeatureAccess(a::Parameters::BonusCap(a::BonusCap, self.bonus_cap)),
 		]
 	}
 }

@@ -11,13 +11,13 @@ use frame_support::{
 	traits::{
 		fungible::{Balanced, Credit},
 		tokens::imbalance::ResolveTo,
-		AsEnsureOriginWithArg, ConstU32, ConstU8, NeverEnsureOrigin, OnUnbalanced, VariantCountOf,
-		WithdrawReasons,
+		AsEnsureOriginWithArg, ConstU32, ConstU8, OnUnbalanced, VariantCountOf, WithdrawReasons,
 	},
 	weights::ConstantMultiplier,
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use pallet_feature_access::EnsureTokenMaker;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{
 	traits::{Bounded, ConvertInto},
@@ -149,7 +149,7 @@ impl pallet_assets::Config for Runtime {
 	type Currency = Balances;
 	// An asset is an artist's token: creating one is a feature that collateral unlocks, so the plain
 	// call is open to nobody.
-	type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureTokenMaker<AccountId>>;
 	type ForceOrigin = EnsureRoot<AccountId>;
 	type AssetDeposit = AssetDeposit;
 	type AssetAccountDeposit = AssetAccountDeposit;
@@ -161,7 +161,7 @@ impl pallet_assets::Config for Runtime {
 	type Holder = ();
 	type Extra = ();
 	type CallbackHandle = ();
-	type AssetIdAllocator = ();
+	type AssetIdAllocator = pallet_assets::AutoIncAssetId<Runtime>;
 	type WeightInfo = pallet_assets::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();

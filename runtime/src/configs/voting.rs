@@ -3,7 +3,8 @@
 use crate::{
 	configs::{governance::WholeCommittee, parameters},
 	constants::{AccountId, Balance, Hash},
-	Democracy, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeOrigin, Staking, System,
+	Democracy, FeatureAccess, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeOrigin,
+	Staking, System,
 };
 use audio_primitives::{
 	stake::{CurrentRound, Deciding, Referenda, StakedBalance},
@@ -127,7 +128,7 @@ impl Contains<RuntimeCall> for OneTokenOneVote {
 }
 
 impl pallet_staked_voting::Config for Runtime {
-	type Stake = (BondedStake, NodeServices);
+	type Stake = (BondedStake, NodeServices, FeatureAccess);
 	type Referenda = DemocracyReferenda;
 	type Round = Round;
 	type OnVoted = ();
@@ -142,9 +143,10 @@ impl pallet_staked_voting::Config for Runtime {
 mod benchmarking {
 	use super::*;
 	use crate::{
-		constants::{AUDIO, GENESIS_ISSUANCE},
+		constants::{AUDIO, BONDING_ERAS, GENESIS_ISSUANCE},
 		Balances,
 	};
+	use audio_primitives::features::FeatureKind;
 	use frame_support::traits::{Bounded, Currency, Get};
 	use pallet_democracy::{Vote, VoteThreshold};
 
@@ -193,8 +195,8 @@ mod benchmarking {
 			AUDIO
 		}
 
-		/// A member of a pool: its member's record, the pool's, and the pool's ledger are read, after
-		/// it was not found to have a bond of its own.
+		/// A member of a pool with as many features as an account can have: its member's record, the pool's, and
+		/// the pool's ledger are read, after it was not found to have a bond of its own; then each feature.
 		fn stake(who: &AccountId) {
 			let creator = rich("creator", 0);
 			let address = || <Runtime as frame_system::Config>::Lookup::unlookup(creator.clone());
@@ -211,6 +213,23 @@ mod benchmarking {
 			let pool = pallet_nomination_pools::LastPoolId::<Runtime>::get();
 			NominationPools::join(RawOrigin::Signed(who.clone()).into(), bond, pool)
 				.expect("the pool is open");
+			for number in
+				0..<<Runtime as pallet_feature_access::Config>::MaxGrants as Get<u32>>::get()
+			{
+				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
+				let terms = pallet_feature_access::Terms {
+					kind: FeatureKind::Badge,
+					collateral: AUDIO,
+					cooldown: BONDING_ERAS,
+					grace: 1,
+				};
+				let name = alloc::format!("benchmarked-{number}").into_bytes();
+				let name = name.try_into().expect("it is short");
+				FeatureAccess::create_feature(RawOrigin::Root.into(), name, terms)
+					.expect("there is room in the catalogue");
+				FeatureAccess::lock(RawOrigin::Signed(who.clone()).into(), feature)
+					.expect("it can be paid for");
+			}
 		}
 
 		fn propose() -> u32 {

@@ -19,8 +19,8 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 			.saturating_add(T::DbWeight::get().reads_writes(106, 106))
 	}
 
-	/// Two of the ledger, the pool's member, the pool and its ledger, the operator.
+	/// Two of the ledger, the pool's member, the pool and its ledger, the operator, 16 features.
 	fn staked_balance() -> Weight {
-		Weight::from_parts(50_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(8, 0))
+		Weight::from_parts(100_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(25, 0))
 	}
 }

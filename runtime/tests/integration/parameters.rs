@@ -108,6 +108,7 @@ fn rows() -> Vec<Row> {
 		FeePool, fee_pool::Burn, Share;
 		FeePool, fee_pool::Issuance, Share;
 		NodeServices, node_services::WeightCap, Times;
+		FeatureAccess, feature_access::BonusCap, Times;
 	}
 }
 

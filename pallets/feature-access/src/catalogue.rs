@@ -1,0 +1,85 @@
+//! What features there are.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_create_feature(name: FeatureName, terms: Terms) -> DispatchResult {
+		ensure!(
+			!name.is_empty() && name.iter().all(u8::is_ascii_graphic),
+			Error::<T>::InvalidFeature
+		);
+		Self::check_terms(&terms)?;
+		ensure!(!Names::<T>::contains_key(&name), Error::<T>::NameTaken);
+		ensure!(Names::<T>::count() < T::MaxFeatures::get(), Error::<T>::TooManyFeatures);
+		let feature = NextFeature::<T>::get();
+		NextFeature::<T>::put(feature.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?);
+		Names::<T>::insert(&name, feature);
+		Features::<T>::insert(feature, Feature::new(name.clone(), terms));
+		Self::deposit_event(Event::FeatureCreated { feature, name, terms });
+		Ok(())
+	}
+
+	pub(crate) fn do_update_feature(feature: FeatureId, terms: Terms) -> DispatchResult {
+		Self::check_terms(&terms)?;
+		let mut found = Self::feature_in_force(feature)?;
+		let same =
+			core::mem::discriminant(&found.terms.kind) == core::mem::discriminant(&terms.kind);
+		ensure!(same, Error::<T>::KindFixed);
+		found.update(terms, T::Round::current_round());
+		let earlier = found.earlier;
+		Features::<T>::insert(feature, found);
+		Self::deposit_event(Event::FeatureUpdated { feature, terms, earlier });
+		Ok(())
+	}
+
+	pub(crate) fn do_retire_feature(feature: FeatureId) -> DispatchResult {
+		let mut found = Self::feature_in_force(feature)?;
+		let round = Self::free_from(&found);
+		Names::<T>::remove(&found.name);
+		// The total contains what is locked for each feature.
+		TotalLocked::<T>::mutate(|total| *total = total.saturating_sub(found.locked));
+		found.retired = Some(round);
+		Self::deposit_event(Event::FeatureRetired { feature, round });
+		Self::put_or_forget(feature, found);
+		Ok(())
+	}
+
+	/// `feature`, if it is in the catalogue.
+	pub(crate) fn feature_in_force(feature: FeatureId) -> Result<Feature, DispatchError> {
+		let found = Features::<T>::get(feature).ok_or(Error::<T>::UnknownFeature)?;
+		ensure!(found.retired.is_none(), Error::<T>::FeatureIsRetired);
+		Ok(found)
+	}
+
+	/// The first round in which what is unlocked now can be withdrawn.
+	pub(crate) fn free_from(feature: &Feature) -> RoundIndex {
+		// A runtime upgrade may have raised the least cooldown since the feature was written.
+		let cooldown = feature.terms.cooldown.max(T::MinCooldown::get());
+		T::Round::current_round().saturating_add(cooldown)
+	}
+
+	/// Stores a feature, but for one that is retired and has no holder any more: that is forgotten.
+	pub(crate) fn put_or_forget(feature: FeatureId, found: Feature) {
+		if found.retired.is_some() && found.holders == 0 {
+			Features::<T>::remove(feature);
+			Self::deposit_event(Event::FeatureRemoved { feature });
+		} else {
+			Features::<T>::insert(feature, found);
+		}
+	}
+
+	fn check_terms(terms: &Terms) -> DispatchResult {
+		let gives = match terms.kind {
+			// A genesis can say more than the whole.
+			FeatureKind::EarningsMultiplier { bonus } => bonus <= sp_runtime::Permill::one(),
+			FeatureKind::StorageQuota { bytes } => bytes > 0,
+			FeatureKind::Badge | FeatureKind::ArtistToken | FeatureKind::Gate => true,
+		};
+		let max = T::MaxCooldown::get();
+		let possible = terms.collateral > 0
+			&& (T::MinCooldown::get()..=max).contains(&terms.cooldown)
+			&& (1..=max).contains(&terms.grace);
+		ensure!(gives && possible, Error::<T>::InvalidFeature);
+		Ok(())
+	}
+}

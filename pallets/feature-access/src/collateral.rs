@@ -1,0 +1,120 @@
+//! What is locked for features, and how it comes back.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_lock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
+		let mut found = Self::feature_in_force(feature)?;
+		let mut holder = Holders::<T>::get(&who);
+		ensure!(holder.grant(feature).is_none(), Error::<T>::AlreadyLocked);
+		let collateral = found.terms.collateral;
+		holder
+			.grants
+			.try_push(Grant { feature, collateral, token: None })
+			.map_err(|_| Error::<T>::TooManyGrants)?;
+		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
+		found.holders = found.holders.saturating_add(1);
+		Self::set_locked(&mut found, 0, collateral);
+		Features::<T>::insert(feature, found);
+		Holders::<T>::insert(&who, holder);
+		Self::deposit_event(Event::Locked { who, feature, collateral });
+		Ok(())
+	}
+
+	pub(crate) fn do_top_up(
+		who: T::AccountId,
+		feature: FeatureId,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut found = Self::feature_in_force(feature)?;
+		let mut holder = Holders::<T>::get(&who);
+		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
+		T::Currency::hold(&HoldReason::Collateral.into(), &who, amount)?;
+		// What is held fits into the issuance.
+		let collateral = grant.collateral.saturating_add(amount);
+		Self::set_locked(&mut found, grant.collateral, collateral);
+		grant.collateral = collateral;
+		Features::<T>::insert(feature, found);
+		Holders::<T>::insert(&who, holder);
+		Self::deposit_event(Event::ToppedUp { who, feature, amount, collateral });
+		Ok(())
+	}
+
+	pub(crate) fn do_unlock_excess(
+		who: T::AccountId,
+		feature: FeatureId,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut found = Self::feature_in_force(feature)?;
+		let mut holder = Holders::<T>::get(&who);
+		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
+		let collateral = grant
+			.collateral
+			.checked_sub(amount)
+			.filter(|left| *left >= found.terms.collateral)
+			.ok_or(Error::<T>::NoSuchExcess)?;
+		Self::set_locked(&mut found, grant.collateral, collateral);
+		grant.collateral = collateral;
+		let round = Self::cool_down(&mut holder, &found, amount);
+		Features::<T>::insert(feature, found);
+		Holders::<T>::insert(&who, holder);
+		Self::deposit_event(Event::ExcessUnlocked { who, feature, amount, collateral, round });
+		Ok(())
+	}
+
+	pub(crate) fn do_unlock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
+		let mut found = Self::feature_in_force(feature)?;
+		let mut holder = Holders::<T>::get(&who);
+		let amount = holder.take_grant(feature).ok_or(Error::<T>::NotLocked)?.collateral;
+		found.holders = found.holders.saturating_sub(1);
+		Self::set_locked(&mut found, amount, 0);
+		let round = Self::cool_down(&mut holder, &found, amount);
+		Features::<T>::insert(feature, found);
+		Holders::<T>::insert(&who, holder);
+		Self::deposit_event(Event::Unlocked { who, feature, amount, round });
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw(who: T::AccountId) -> DispatchResult {
+		let now = T::Round::current_round();
+		let mut holder = Holders::<T>::get(&who);
+		let mut amount = holder.unlocking.take(now);
+		for grant in core::mem::take(&mut holder.grants) {
+			let retired = Features::<T>::get(grant.feature)
+				.filter(|feature| feature.retired.is_some_and(|round| round <= now));
+			let Some(mut found) = retired else {
+				// It fits: it was in there.
+				let _ = holder.grants.try_push(grant);
+				continue;
+			};
+			amount = amount.saturating_add(grant.collateral);
+			found.holders = found.holders.saturating_sub(1);
+			found.locked = found.locked.saturating_sub(grant.collateral);
+			Self::put_or_forget(grant.feature, found);
+		}
+		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
+		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
+		if holder.is_empty() {
+			Holders::<T>::remove(&who);
+		} else {
+			Holders::<T>::insert(&who, holder);
+		}
+		Self::deposit_event(Event::Withdrawn { who, amount });
+		Ok(())
+	}
+
+	/// Counts what somebody has locked for `feature` in the sums, in place of what it was.
+	fn set_locked(feature: &mut Feature, old: Balance, new: Balance) {
+		// The sums contain `old`, and what is held fits into the issuance.
+		let moved = |sum: Balance| sum.saturating_sub(old).saturating_add(new);
+		feature.locked = moved(feature.locked);
+		TotalLocked::<T>::mutate(|total| *total = moved(*total));
+	}
+
+	/// Has `amount` cool down for as long as `feature` says; returns the round in which it is free.
+	fn cool_down(holder: &mut HolderOf<T>, feature: &Feature, amount: Balance) -> RoundIndex {
+		holder.unlocking.add(amount, Self::free_from(feature), T::Round::current_round())
+	}
+}
