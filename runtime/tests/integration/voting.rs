@@ -5,10 +5,7 @@ mod property;
 use crate::{account, development};
 use audio_primitives::stake::{Referenda, StakedBalance};
 use audio_runtime::{
-	configs::{
-		governance::DecisionWindow,
-		voting::{BondedStake, DemocracyReferenda},
-	},
+	configs::{governance::DecisionWindow, voting::DemocracyReferenda},
 	constants::BONDING_ERAS,
 	AccountId, Balance, Balances, Democracy, NominationPools, Pace, Proxy, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeOrigin, Scheduler, StakedVoting, Staking, System, TechnicalCommittee,

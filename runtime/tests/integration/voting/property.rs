@@ -1,12 +1,15 @@
 //! Whatever stakers, voters and tokens do, no token votes twice on one referendum.
 
 use super::*;
+use audio_runtime::NodeServices;
 use frame_support::traits::{
 	fungible::Inspect,
 	tokens::{Fortitude, Preservation},
 	Currency,
 };
+use pallet_node_services::ServiceType;
 use proptest::prelude::*;
+use sp_core::{ed25519, Pair};
 
 const PEOPLE: [&str; 4] = ["//Bob", "//Charlie", "//Dave", "//Eve"];
 
@@ -27,6 +30,16 @@ enum Step {
 	Undelegate(usize),
 	Unlock(usize),
 	Refresh(usize, usize),
+	Register(usize, Balance),
+	Raise(usize, Balance),
+	Lower(usize, Balance),
+	Deregister(usize),
+	WithdrawFromNode(usize),
+	Lock(usize, u32),
+	TopUp(usize, u32, Balance),
+	UnlockFeature(usize, u32),
+	WithdrawFromFeatures(usize),
+	Retire(u32),
 	Wait(u32),
 	PassEras(u32),
 }
@@ -42,8 +55,8 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => who().prop_map(Step::Withdraw),
 		3 => (who(), amount()).prop_map(|(w, a)| Step::Join(w, a)),
 		1 => (who(), amount()).prop_map(|(w, a)| Step::JoinMore(w, a)),
-		2 => (who(), amount()).prop_map(|(w, a)| Step::Leave(w, a)),
-		2 => who().prop_map(Step::WithdrawFromPool),
+		4 => (who(), amount()).prop_map(|(w, a)| Step::Leave(w, a)),
+		6 => who().prop_map(Step::WithdrawFromPool),
 		4 => (who(), who(), amount()).prop_map(|(f, t, a)| Step::Transfer(f, t, a)),
 		6 => (who(), 0usize..2, any::<bool>(), amount())
 			.prop_map(|(w, r, aye, a)| Step::Vote(w, r, aye, a)),
@@ -51,9 +64,20 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => (who(), who(), amount()).prop_map(|(w, t, a)| Step::Delegate(w, t, a)),
 		2 => who().prop_map(Step::Undelegate),
 		2 => who().prop_map(Step::Unlock),
-		2 => (who(), who()).prop_map(|(w, t)| Step::Refresh(w, t)),
+		4 => (who(), who()).prop_map(|(w, t)| Step::Refresh(w, t)),
+		3 => (who(), amount()).prop_map(|(w, a)| Step::Register(w, a)),
+		1 => (who(), amount()).prop_map(|(w, a)| Step::Raise(w, a)),
+		2 => (who(), amount()).prop_map(|(w, a)| Step::Lower(w, a)),
+		3 => who().prop_map(Step::Deregister),
+		6 => who().prop_map(Step::WithdrawFromNode),
+		4 => (who(), 0u32..2).prop_map(|(w, f)| Step::Lock(w, f)),
+		3 => (who(), 0u32..2, amount()).prop_map(|(w, f, a)| Step::TopUp(w, f, a)),
+		4 => (who(), 0u32..2).prop_map(|(w, f)| Step::UnlockFeature(w, f)),
+		4 => who().prop_map(Step::WithdrawFromFeatures),
+		// Rarely: a feature does not come back.
+		1 => (0u32..20).prop_map(Step::Retire),
 		1 => (1u32..40).prop_map(Step::Wait),
-		2 => (1u32..=BONDING_ERAS + 1).prop_map(Step::PassEras),
+		5 => prop_oneof![1u32..=BONDING_ERAS, Just(BONDING_ERAS + 1)].prop_map(Step::PassEras),
 	]
 }
 
@@ -82,6 +106,23 @@ impl Ongoing {
 			}
 		}
 	}
+}
+
+/// The call that registers one more node of `who`.
+fn registration(who: &AccountId, collateral: Balance) -> RuntimeCall {
+	let number = pallet_node_services::NextNode::<Runtime>::get();
+	let endpoint = format!("https://node-{number}.example.com").into_bytes();
+	let key = ed25519::Pair::from_string(&format!("//{number}"), None).expect("a URI");
+	let proof = key.sign(&NodeServices::proof_message(who, &endpoint));
+	let service = b"content".to_vec().try_into().expect("it is short");
+	let key = key.public();
+	pallet_node_services::Call::register { service, endpoint, key, proof, collateral }.into()
+}
+
+/// The first node of `who`, or one that nobody has.
+fn node_of(who: &AccountId) -> u32 {
+	let nodes = pallet_node_services::Operators::<Runtime>::get(who).nodes;
+	nodes.first().copied().unwrap_or(u32::MAX)
 }
 
 /// Does it; tells whether it worked.
@@ -164,6 +205,38 @@ fn take(step: Step, people: &[AccountId], ongoing: &mut Ongoing) -> bool {
 		Step::Refresh(by, who) => {
 			(origin(by), pallet_staked_voting::Call::refresh { who: people[who].clone() }.into())
 		},
+		Step::Register(who, collateral) => (origin(who), registration(&people[who], collateral)),
+		Step::Raise(who, amount) => {
+			let node = node_of(&people[who]);
+			(origin(who), pallet_node_services::Call::increase_collateral { node, amount }.into())
+		},
+		Step::Lower(who, amount) => {
+			let node = node_of(&people[who]);
+			(origin(who), pallet_node_services::Call::decrease_collateral { node, amount }.into())
+		},
+		Step::Deregister(who) => {
+			let node = node_of(&people[who]);
+			(origin(who), pallet_node_services::Call::deregister { node }.into())
+		},
+		Step::WithdrawFromNode(who) => {
+			let node = node_of(&people[who]);
+			(origin(who), pallet_node_services::Call::withdraw { node }.into())
+		},
+		Step::Lock(who, feature) => {
+			(origin(who), pallet_feature_access::Call::lock { feature }.into())
+		},
+		Step::TopUp(who, feature, amount) => {
+			(origin(who), pallet_feature_access::Call::top_up { feature, amount }.into())
+		},
+		Step::UnlockFeature(who, feature) => {
+			(origin(who), pallet_feature_access::Call::unlock { feature }.into())
+		},
+		Step::WithdrawFromFeatures(who) => {
+			(origin(who), pallet_feature_access::Call::withdraw {}.into())
+		},
+		Step::Retire(feature) => {
+			(RuntimeOrigin::root(), pallet_feature_access::Call::retire_feature { feature }.into())
+		},
 		// Eras pass as fast as they like, faster than any clock could make them.
 		Step::Wait(blocks) => {
 			ongoing.wait(blocks);
@@ -221,8 +294,8 @@ fn whatever_is_tried() {
 	// How often each kind of step worked: what never works is not tried.
 	let worked: RefCell<BTreeMap<String, u32>> = RefCell::default();
 	let config =
-		ProptestConfig { cases: 128, source_file: Some(file!()), ..ProptestConfig::default() };
-	let steps = prop::collection::vec(step(), 1..150);
+		ProptestConfig { cases: 192, source_file: Some(file!()), ..ProptestConfig::default() };
+	let steps = prop::collection::vec(step(), 1..300);
 	let outcome = TestRunner::new(config).run(&steps, |steps| {
 		development().execute_with(|| {
 			let people = PEOPLE.map(account);
@@ -238,6 +311,11 @@ fn whatever_is_tried() {
 				address(),
 				address(),
 			));
+			// What people with 1,000 AUDIO can pay.
+			let service = b"content".to_vec().try_into().expect("it is short");
+			let asks = pallet_node_services::Services::<Runtime>::get(&service).expect("it exists");
+			let cheap = ServiceType { min_collateral: 100 * AUDIO, ..asks };
+			assert_ok!(NodeServices::update_service(RuntimeOrigin::root(), service, cheap));
 			let mut ongoing =
 				Ongoing(["a", "b"].map(|text| start(VoteThreshold::SimpleMajority, remark(text))));
 			for step in steps {
@@ -245,7 +323,7 @@ fn whatever_is_tried() {
 					.iter()
 					.map(|who| {
 						let voting = ongoing.0.map(|referendum| committed(who, referendum));
-						BondedStake::of(who).max(voting[0]).max(voting[1])
+						StakedVoting::of(who).max(voting[0]).max(voting[1])
 					})
 					.collect();
 				if take(step.clone(), &people, &mut ongoing) {
@@ -266,7 +344,7 @@ fn whatever_is_tried() {
 	});
 	outcome.unwrap_or_else(|failure| panic!("{failure}"));
 	let worked = worked.into_inner();
-	assert_eq!(worked.len(), 17, "every kind of step worked at least once: {worked:?}");
+	assert_eq!(worked.len(), 27, "every kind of step worked at least once: {worked:?}");
 }
 
 #[test]
