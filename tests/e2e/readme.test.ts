@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { Chain } from '../lib/chain.ts';
-import { ROOT } from '../lib/paths.ts';
+import { ROOT, TESTS } from '../lib/paths.ts';
 import { PATIENCE } from '../lib/wait.ts';
-
-const tests = join(ROOT, 'tests');
 
 test('the tour of the README does what it says', async () => {
 	const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -18,7 +16,7 @@ test('the tour of the README does what it says', async () => {
 	assert.ok(tour, 'the README has a block of JavaScript');
 	const chain = await Chain.start({ args: ['--dev', '--sealing', '1000'] });
 	// It imports the tests' packages, so it has to lie beside them.
-	const file = join(tests, `tour-${process.pid}.tmp.mjs`);
+	const file = join(TESTS, `tour-${process.pid}.tmp.mjs`);
 	writeFileSync(file, tour);
 	try {
 		const { stdout } = await promisify(execFile)(process.execPath, [file], {

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 /** The root of the repository. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The end-to-end tests. */
+export const TESTS = join(ROOT, 'tests');
+
 const TARGET = process.env['CARGO_TARGET_DIR'] ?? join(homedir(), '.cache/audio-chain/target');
 
 /** The node under test. */
