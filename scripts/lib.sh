@@ -122,6 +122,33 @@ setup() {
 # dependency, and would build it a second time.
 build_node() { (cd "$ROOT" && cargo build --release --locked --workspace); }
 
+# Compiles the runtime of the sources in $1 to WASM, in a project that is made in the folder $2, as the
+# WASM builder would and with its target folder: dependencies that it has built are not built again,
+# and the WASM that the node embeds is left alone. $3 is the WASM's name, the rest are features.
+# Leaves $2/$3.wasm.
+runtime_wasm() {
+	local sources=$1 project=$2 name=$3 features
+	shift 3
+	local builders="$CARGO_TARGET_DIR/release/wbuild/audio-runtime"
+	if [ ! -f "$AUDIO_WASM" ] || [ ! -f "$builders/Cargo.toml" ]; then
+		fail "there is no $AUDIO_WASM yet: run scripts/build.sh"
+	fi
+	features="$(printf '"%s", ' "$@")"
+	[ $# -gt 0 ] || features=
+	mkdir -p "$project"
+	cp -r "$builders"/{Cargo.toml,src} "$project/"
+	cp "$ROOT/Cargo.lock" "$project/"
+	sed -i -e "s|^path = .*|path = \"$sources/runtime\"|" -e "s|^features = .*|features = [${features%, }]|" \
+		-e "s|^name = \"audio_runtime\"|name = \"$name\"|" -e "s|^name = \"audio-runtime-blob\"|name = \"$name-blob\"|" \
+		"$project/Cargo.toml"
+	# The flags are those of substrate-wasm-builder: with others the dependencies would be built anew.
+	env -u CARGO_ENCODED_RUSTFLAGS -u RUSTC_WORKSPACE_WRAPPER \
+		SKIP_WASM_BUILD= CARGO_TARGET_DIR="$builders/target" \
+		RUSTFLAGS='-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory  --cfg substrate_runtime ' \
+		cargo rustc --target=wasm32v1-none --manifest-path="$project/Cargo.toml" --profile release
+	cp "$builders/target/wasm32v1-none/release/$name.wasm" "$project/$name.wasm"
+}
+
 need_node() { [ -x "$AUDIO_NODE" ] || fail "there is no $AUDIO_NODE yet: run scripts/build.sh"; }
 
 # Lints the workspace. `cargo clippy` would check all dependencies once more, in check mode, into

@@ -1,4 +1,4 @@
-// Runs the snippets of a guide as they are printed.
+// Runs the JavaScript of a guide as it is printed.
 
 import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,46 +8,51 @@ import { Chain } from './chain.ts';
 import { ROOT, TESTS } from './paths.ts';
 import { PATIENCE } from './wait.ts';
 
-/** A snippet, or eras that have to pass before the next one. */
-type Step = { snippet: string } | { eras: number };
+/** What a guide's reader does: runs a snippet, or waits before the next one. */
+type Step = { snippet: string } | { wait: number; unit: string };
 
 /** The JavaScript of a guide, and the notes `<!-- N eras later -->` between, in order. */
 export function stepsOf(markdown: string): Step[] {
-	const found = markdown.matchAll(/```js\n(.*?)```|<!-- (\d+) eras later -->/gs);
-	return [...found].map(([, snippet, eras]) => (snippet === undefined ? { eras: Number(eras) } : { snippet }));
+	const found = markdown.matchAll(/```js\n(.*?)```|<!-- (\d+) (eras|blocks) later -->/gs);
+	return [...found].map(([, snippet, wait, unit]) =>
+		snippet === undefined ? { wait: Number(wait), unit: String(unit) } : { snippet },
+	);
 }
 
-/**
- * What runs after each snippet: makes blocks until what was sent is in one, and fails if anything sent
- * failed there.
- */
-const AFTER = `
-async function settle() {
-	for (let pending = true; pending; pending = (await api.rpc.author.pendingExtrinsics()).length > 0) {
-		const { hash } = await send('engine_createBlock', true, true, null);
-		const at = await api.at(hash);
-		for (const { event } of await at.query.system.events()) {
-			if (event.method !== 'ExtrinsicFailed') continue;
-			const [error] = event.data;
-			const name = error.isModule ? api.registry.findMetaError(error.asModule).name : error.toString();
-			throw new Error('an extrinsic failed: ' + name);
-		}
+/** Goes with the snippets: makes blocks all the time, and more of them where the guide says later. */
+const around = (url: string): string => `
+import { WsProvider as Provider } from '@polkadot/api';
+const blocks = new Provider('${url}');
+await blocks.isReady;
+const seal = () => blocks.send('engine_createBlock', [true, true, null]);
+let open = true;
+const sealing = (async () => {
+	while (open) {
+		await seal();
+		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
-}
-async function passEras(count) {
-	const era = async () => (await api.query.staking.activeEra()).unwrap().index.toNumber();
-	for (const until = (await era()) + count; (await era()) < until; ) {
-		for (let block = 0; block < 20; block++) await send('engine_createBlock', true, true, null);
-	}
-}
-function send(method, ...params) {
-	return api._rpcCore.provider.send(method, params);
-}
+})();
+const later = {
+	async blocks(count) {
+		for (let made = 0; made < count; made++) await seal();
+	},
+	async eras(count) {
+		const era = async () => (await api.query.staking.activeEra()).unwrap().index.toNumber();
+		for (const until = (await era()) + count; (await era()) < until; ) await later.blocks(20);
+	},
+};
+`;
+
+const END = `
+open = false;
+await sealing;
+await blocks.disconnect();
+await api.disconnect();
 `;
 
 /**
- * Runs a guide's snippets one after another as one program, on a development chain of its own whose
- * blocks are made after each of them. Gives what it printed.
+ * Runs a guide's snippets one after another as one program, on a development chain of its own. Gives
+ * what they printed.
  *
  * `replaced` are texts of the guide that a reader fills in.
  */
@@ -62,9 +67,9 @@ export async function runGuide(name: string, replaced: Record<string, string> = 
 			guide = guide.replaceAll(text, by);
 		}
 		const program = stepsOf(guide).map((step) =>
-			'eras' in step ? `await passEras(${step.eras});` : `${step.snippet}\nawait settle();`,
+			'wait' in step ? `await later.${step.unit}(${step.wait});` : step.snippet,
 		);
-		writeFileSync(file, [...program, 'await api.disconnect();', AFTER].join('\n'));
+		writeFileSync(file, [around(chain.node.url), ...program, END].join('\n'));
 		const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 3 * PATIENCE });
 		return stdout;
 	} finally {

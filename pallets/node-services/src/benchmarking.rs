@@ -1,7 +1,8 @@
 //! Benchmarks of the calls.
 //!
 //! Where weights follow, the operator has as many nodes as it can, the ranking as many as a live chain's
-//! supply could fund, and each node moves from the bottom of one heap to the top of the other.
+//! supply could fund, and each of its nodes moves from the bottom of one heap to the top of the other, as
+//! after a change of what the service asks for.
 
 use crate::*;
 use audio_primitives::nodes::ActiveNode;
@@ -13,13 +14,13 @@ use frame_system::RawOrigin;
 const WAITING: u32 = 4_096;
 
 /// Sets up what the benchmarks measure.
-pub trait BenchmarkHelper<AccountId> {
-	/// Puts something behind `operator`, so that its nodes weigh more when they are next touched.
-	fn back(operator: &AccountId);
+pub trait BenchmarkHelper {
+	/// Makes the randomness one that nobody knew when the nodes there are were registered.
+	fn pass_epoch();
 }
 
-impl<AccountId> BenchmarkHelper<AccountId> for () {
-	fn back(_: &AccountId) {}
+impl BenchmarkHelper for () {
+	fn pass_epoch() {}
 }
 
 fn service() -> ServiceName {
@@ -91,15 +92,19 @@ fn rank_others<T: Config>(count: u32) {
 	}
 }
 
-/// An operator with `nodes` nodes that are the lightest of all, and the tokens to make them the heaviest.
+/// What each node of the operator has at stake: more than all others.
+fn collateral<T: Config>() -> Balance {
+	asks::<T>().min_collateral.saturating_mul(100)
+}
+
+/// An operator with `nodes` nodes, and tokens for more.
 fn operator<T: Config>(nodes: u32) -> Result<T::AccountId, BenchmarkError>
 where
 	T::Currency: Mutate<T::AccountId>,
 {
 	let who: T::AccountId = whitelisted_caller();
-	let collateral = asks::<T>().min_collateral;
-	let all = collateral.saturating_mul(10_000);
-	T::Currency::mint_into(&who, all)?;
+	let collateral = collateral::<T>();
+	T::Currency::mint_into(&who, collateral.saturating_mul(100))?;
 	for _ in 0..nodes {
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
 		put_node::<T>(&who, collateral);
@@ -108,13 +113,31 @@ where
 	Ok(who)
 }
 
-/// The ranking of a full chain, and an operator whose nodes wait at its bottom.
+/// Ranks the operator's nodes below all others, which they weigh more than: whatever touches them next
+/// moves them all.
+fn sink<T: Config>(operator: &T::AccountId) {
+	for node in Operators::<T>::get(operator).nodes {
+		if Ranks::<T>::contains_key(node) {
+			ranking::rank::<T>(&service(), node, 1);
+			Nodes::<T>::mutate(node, |found| {
+				if let Some(found) = found {
+					found.weight = 1;
+				}
+			});
+		}
+	}
+}
+
+/// The ranking of a full chain, and an operator whose nodes wait at its bottom though they are the
+/// heaviest.
 fn full<T: Config>(nodes: u32) -> Result<T::AccountId, BenchmarkError>
 where
 	T::Currency: Mutate<T::AccountId>,
 {
 	rank_others::<T>(T::MaxActive::get().saturating_add(WAITING));
-	operator::<T>(nodes)
+	let who = operator::<T>(nodes)?;
+	sink::<T>(&who);
+	Ok(who)
 }
 
 #[allow(clippy::indexing_slicing)]
@@ -125,7 +148,6 @@ mod benchmarks {
 	#[benchmark]
 	fn register() -> Result<(), BenchmarkError> {
 		let who = full::<T>(T::MaxNodes::get().saturating_sub(1))?;
-		T::BenchmarkHelper::back(&who);
 		let key = sp_io::crypto::ed25519_generate(sp_core::testing::ED25519, None);
 		let endpoint = endpoint_of(NodeIndex::MAX).into_inner();
 		let message = Pallet::<T>::proof_message(&who, &endpoint);
@@ -181,9 +203,8 @@ mod benchmarks {
 	#[benchmark]
 	fn increase_collateral() -> Result<(), BenchmarkError> {
 		let who = full::<T>(T::MaxNodes::get())?;
-		T::BenchmarkHelper::back(&who);
 		let node = Operators::<T>::get(&who).nodes[0];
-		let amount = asks::<T>().min_collateral.saturating_mul(100);
+		let amount = asks::<T>().min_collateral;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), node, amount);
@@ -197,8 +218,6 @@ mod benchmarks {
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		let amount = asks::<T>().min_collateral;
-		Pallet::<T>::do_increase_collateral(who.clone(), node, amount.saturating_mul(100))?;
-		T::BenchmarkHelper::back(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), node, amount);
@@ -211,9 +230,6 @@ mod benchmarks {
 	fn deregister() -> Result<(), BenchmarkError> {
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
-		let amount = asks::<T>().min_collateral.saturating_mul(100);
-		Pallet::<T>::do_increase_collateral(who.clone(), node, amount)?;
-		T::BenchmarkHelper::back(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), node);
@@ -247,7 +263,7 @@ mod benchmarks {
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		<Pallet<T> as Discipline>::jail(node, 0)?;
-		T::BenchmarkHelper::back(&who);
+		sink::<T>(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), node);
@@ -259,16 +275,6 @@ mod benchmarks {
 	#[benchmark]
 	fn refresh() -> Result<(), BenchmarkError> {
 		let who = full::<T>(T::MaxNodes::get())?;
-		// As if all of them had been below the least collateral until now.
-		for node in Operators::<T>::get(&who).nodes {
-			ranking::rank::<T>(&service(), node, 0);
-			Nodes::<T>::mutate(node, |found| {
-				if let Some(found) = found {
-					found.weight = 0;
-				}
-			});
-		}
-		T::BenchmarkHelper::back(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), who.clone());
@@ -283,7 +289,6 @@ mod benchmarks {
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
-		T::BenchmarkHelper::back(&who);
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, node, 1);
@@ -298,10 +303,9 @@ mod benchmarks {
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
-		T::BenchmarkHelper::back(&who);
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, node, asks::<T>().min_collateral);
+		_(origin as T::RuntimeOrigin, node, collateral::<T>());
 
 		assert_eq!(Nodes::<T>::get(node).map(|found| found.collateral), Some(0));
 		Ok(())
@@ -349,13 +353,14 @@ mod benchmarks {
 	#[benchmark]
 	fn take_active_set(n: Linear<1, { T::MaxActive::get() }>) {
 		rank_real::<T>(n);
+		T::BenchmarkHelper::pass_epoch();
 
 		#[block]
 		{
 			Pallet::<T>::take_active_set(service(), n, 1);
 		}
 
-		assert_eq!(ActiveSets::<T>::get(service()).round, 1);
+		assert_eq!(ActiveSets::<T>::get(service()).nodes.len(), n as usize);
 	}
 
 	#[benchmark]

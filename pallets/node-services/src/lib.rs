@@ -161,7 +161,7 @@ pub mod pallet {
 
 		/// Sets up what the benchmarks measure.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<Self::AccountId>;
+		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper;
 	}
 
 	/// Why tokens are held.

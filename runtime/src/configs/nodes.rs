@@ -25,5 +25,20 @@ impl pallet_node_services::Config for Runtime {
 	type MaxServices = ConstU32<4>;
 	type WeightInfo = crate::weights::node_services::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
+	type BenchmarkHelper = benchmarking::Epochs;
+}
+
+/// What benchmarks of this pallet need of the rest.
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking {
+	use crate::{Runtime, System};
+
+	pub struct Epochs;
+
+	impl pallet_node_services::benchmarking::BenchmarkHelper for Epochs {
+		fn pass_epoch() {
+			let next = System::block_number().saturating_add(1);
+			pallet_babe::EpochStart::<Runtime>::put((next, next));
+		}
+	}
 }

@@ -1,0 +1,32 @@
+// The guides' snippets are run as they are printed.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runBinaryWell } from '../lib/node.ts';
+import { runGuide } from '../lib/guides.ts';
+
+test('the guide for artists does what it says', async () => {
+	const printed = await runGuide('artists.md');
+	assert.match(printed, /^0 bronze Badge 10n$/m);
+	assert.match(printed, /^5 earnings-multiplier EarningsMultiplier 5000n$/m);
+	assert.match(printed, /^true$/m, 'the badge is seen');
+	assert.match(printed, /^10n$/m, 'and votes');
+	assert.match(printed, /balance: '25,000,000'/, 'the token moves');
+	assert.match(printed, /symbol: 'BOB'/);
+	assert.match(printed, /bonus: '25.00%'/);
+	assert.match(printed, /^10737418240n$/m);
+});
+
+test('the guide to governance does what it says', async () => {
+	const printed = await runGuide('governance.md');
+	assert.match(printed, /approved: true/, 'the referendum');
+});
+
+test('the guide for operators does what it says', async () => {
+	const { stdout } = await runBinaryWell(['key', 'generate', '--scheme', 'ed25519', '--output-type', 'json']);
+	const { secretPhrase } = JSON.parse(stdout) as { secretPhrase: string };
+	const printed = await runGuide('operators.md', { '<secret phrase>': secretPhrase });
+	assert.match(printed, /collateral: '5,000,000,000,000,000,000,000'/);
+	assert.match(printed, /100.00%/, 'the only node is first for every key');
+	assert.match(printed, /\[\s*{\s*node: '0'/, 'and is selected');
+});
