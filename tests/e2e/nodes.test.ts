@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { AUDIO, big, Chain, eventOf, type Human } from '../lib/chain.ts';
-import { bob, charlie, dave, eve, ferdie } from '../lib/accounts.ts';
-import { votingPower } from '../lib/governance.ts';
+import { AUDIO, big, type Call, Chain, eventOf, type Human } from '../lib/chain.ts';
+import { alice, bob, charlie, dave, eve, ferdie, stashOf } from '../lib/accounts.ts';
+import { decided, enacted, propose, started, vote, votingPower } from '../lib/governance.ts';
 import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, registration } from '../lib/nodes.ts';
 import { select } from '../lib/selection.ts';
 
@@ -139,5 +139,78 @@ describe('a node', () => {
 		assert.equal(await nodeInfo(chain, 0), undefined);
 		const { error } = await chain.include(chain.call('nodeServices', 'withdraw', 0), bob);
 		assert.equal(error, 'nodeServices.UnknownNode');
+	});
+});
+
+describe('a node that does not do its work', () => {
+	let chain: Chain;
+	before(async () => {
+		chain = await Chain.manual();
+		const key = await newNodeKey();
+		await chain.submit(registration(chain, bob, key, endpoint('one'), 5_000n * AUDIO), bob);
+	});
+	after(() => chain?.close());
+
+	/** Has the voters decide on a call. It is enacted by the next blocks. */
+	const resolve = async (call: Call): Promise<void> => {
+		await propose(chain, call, alice, 100n * AUDIO);
+		const referendum = await started(chain);
+		await vote(chain, stashOf('Alice'), referendum, true, 10_000_000n * AUDIO);
+		assert.equal((await decided(chain, referendum)).passed, true);
+	};
+
+	test('is jailed and slashed by referendum, for the treasury', async () => {
+		const treasury = String(chain.constant('treasury', 'potAccount'));
+		await resolve(chain.call('utility', 'batchAll', [
+			chain.call('nodeServices', 'slash', 0, 1_000n * AUDIO),
+			chain.call('nodeServices', 'jail', 0, 2),
+		]));
+		const before = { held: await chain.held(bob.address) };
+		const { blockHash, event, events } = await chain.sealUntilEvent('nodeServices.Slashed', () => true, 40);
+		assert.equal(big(event.data[1]), 1_000n * AUDIO);
+		assert.equal(Number(eventOf(events, 'nodeServices.Jailed').data[0]), 0);
+		const deposit = events.find((e) => e.name === 'balances.Deposit' && String(e.data[0]) === treasury);
+		assert.equal(big(deposit?.data[1] ?? 0), 1_000n * AUDIO);
+		assert.equal(await chain.held(bob.address, blockHash), before.held - 1_000n * AUDIO);
+		const info = await nodeInfo(chain, 0);
+		assert.equal(big(info.collateral), 4_000n * AUDIO);
+		assert.equal(big(info.weight), 0n, 'it cannot be selected');
+		assert.equal(await votingPower(chain, bob.address), 4_000n * AUDIO);
+	});
+
+	test('is back when its time has passed and it asks to be', async () => {
+		const unjail = chain.call('nodeServices', 'unjail', 0);
+		await chain.submitFailing(unjail, eve, 'nodeServices.NotOperatorOrHotKey');
+		await chain.submitFailing(unjail, bob, 'nodeServices.StillJailed');
+		const until = (await nodeInfo(chain, 0)).jailedUntil.unwrap().toNumber();
+		while ((await chain.activeEra()) < until) await chain.sealBlocks(20);
+		await chain.submit(unjail, bob);
+		assert.equal(big((await nodeInfo(chain, 0)).weight), 4_000n * AUDIO);
+		await chain.submitFailing(unjail, bob, 'nodeServices.NotJailed');
+	});
+
+	test('follows what the service asks for when anyone refreshes it, for nothing', async () => {
+		const asks = (await chain.query('nodeServices', 'services', ['content'])).unwrap().toJSON();
+		await resolve(chain.call('nodeServices', 'updateService', 'content', { ...asks, minCollateral: 4_500n * AUDIO }));
+		assert.equal(await enacted(chain), undefined);
+		assert.equal(big((await nodeInfo(chain, 0)).weight), 4_000n * AUDIO, 'until it is touched');
+		const free = await chain.free(eve.address);
+		const refresh = chain.call('nodeServices', 'refresh', bob.address);
+		await chain.submit(refresh, eve);
+		assert.equal(await chain.free(eve.address), free);
+		assert.equal(big((await nodeInfo(chain, 0)).weight), 0n);
+		await chain.submitFailing(refresh, eve, 'nodeServices.UpToDate');
+		assert.ok((await chain.free(eve.address)) < free, 'who does nothing useful pays');
+		await chain.submit(chain.call('nodeServices', 'increaseCollateral', 0, 500n * AUDIO), bob);
+		assert.equal(big((await nodeInfo(chain, 0)).weight), 4_500n * AUDIO);
+	});
+
+	test('owes no less for leaving in jail', async () => {
+		await resolve(chain.call('nodeServices', 'jail', 0, 100));
+		assert.equal(await enacted(chain), undefined);
+		await chain.submit(chain.call('nodeServices', 'deregister', 0), bob);
+		await resolve(chain.call('nodeServices', 'slash', 0, 1_500n * AUDIO));
+		assert.equal(await enacted(chain), undefined);
+		assert.equal(await chain.held(bob.address), 3_000n * AUDIO, 'what cools down is slashed too');
 	});
 });
