@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod activity;
 pub mod apis;
 pub mod cooldown;
 pub mod features;
@@ -17,6 +18,7 @@ pub mod heap;
 pub mod issuance;
 pub mod nodes;
 pub mod ranged;
+pub mod rewards;
 pub mod selection;
 pub mod stake;
 
