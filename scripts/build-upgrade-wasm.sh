@@ -13,8 +13,8 @@ main() {
 	local out="$CARGO_TARGET_DIR/upgrade"
 	local wasm="$out/audio_runtime.upgrade.wasm" stamp="$out/.made-from" current version
 	[ -f "$AUDIO_WASM" ] || fail "there is no $AUDIO_WASM yet: run scripts/build.sh"
-	# This script decides how it is made, so it is part of what it was made from.
-	current="$(cat "$AUDIO_WASM" "${BASH_SOURCE[0]}" | sha256sum)"
+	# These scripts decide how it is made, so they are part of what it was made from.
+	current="$(cat "$AUDIO_WASM" "${BASH_SOURCE[0]}" "$ROOT/scripts/lib.sh" | sha256sum)"
 	[ -f "$wasm" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$current" ] && return 0
 
 	say "Building the runtime once more with a higher spec_version"

@@ -16,6 +16,9 @@ const GATE = 7;
 
 const GIB = 2n ** 30n;
 
+/** The deposits of Bob's token: of the asset, and of its metadata with 14 bytes. */
+const heldByAssets = 390_000_000_000_000_000n + 268_000_000_000_000_000n + 14n * 10n ** 15n;
+
 describe('a feature', () => {
 	let chain: Chain;
 	before(async () => {
@@ -204,7 +207,4 @@ describe('a feature', () => {
 		const flug = (await chain.query('assets', 'account', [0, dave.address])).unwrap();
 		assert.equal(big(flug.balance), 250n, 'and the token is its holders’');
 	});
-
-	/** The deposits of Bob's token: of the asset, and of its metadata with 14 bytes. */
-	const heldByAssets = 390_000_000_000_000_000n + 268_000_000_000_000_000n + 14n * 10n ** 15n;
 });

@@ -8,6 +8,19 @@ import { Chain } from './chain.ts';
 import { ROOT, TESTS } from './paths.ts';
 import { PATIENCE } from './wait.ts';
 
+/** Runs a program of the documentation, and gives what it printed. */
+export async function runProgram(source: string, env: Record<string, string> = {}): Promise<string> {
+	// It imports the tests' packages, so it has to lie beside them.
+	const file = join(TESTS, `program-${process.pid}.tmp.mjs`);
+	writeFileSync(file, source);
+	try {
+		const options = { env: { ...process.env, ...env }, timeout: 3 * PATIENCE };
+		return (await promisify(execFile)(process.execPath, [file], options)).stdout;
+	} finally {
+		rmSync(file, { force: true });
+	}
+}
+
 /** What a guide's reader does: runs a snippet, or waits before the next one. */
 type Step = { snippet: string } | { wait: number; unit: string };
 
@@ -59,8 +72,6 @@ await api.disconnect();
 export async function runGuide(name: string, replaced: Record<string, string> = {}): Promise<string> {
 	let guide = readFileSync(join(ROOT, 'docs', name), 'utf8');
 	const chain = await Chain.manual();
-	// It imports the tests' packages, so it has to lie beside them.
-	const file = join(TESTS, `guide-${process.pid}.tmp.mjs`);
 	try {
 		for (const [text, by] of Object.entries({ 'ws://127.0.0.1:9944': chain.node.url, ...replaced })) {
 			if (!guide.includes(text)) throw new Error(`${name} does not have '${text}'`);
@@ -69,11 +80,8 @@ export async function runGuide(name: string, replaced: Record<string, string> = 
 		const program = stepsOf(guide).map((step) =>
 			'wait' in step ? `await later.${step.unit}(${step.wait});` : step.snippet,
 		);
-		writeFileSync(file, [around(chain.node.url), ...program, END].join('\n'));
-		const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 3 * PATIENCE });
-		return stdout;
+		return await runProgram([around(chain.node.url), ...program, END].join('\n'));
 	} finally {
-		rmSync(file, { force: true });
 		await chain.close();
 	}
 }
