@@ -32,6 +32,8 @@ const EXISTENTIAL_DEPOSIT = AUDIO / 100n;
 const TREASURY = '5EYCAe5fjDC6BPLm6NMsBeNTDPZLZk1C3Ht3jR5LH2QKatdr';
 /** The account of the fee pool: `modlau/feepl`, then zeros. */
 const FEE_POOL = '5EYCAe5fjDC4HEubvc5vqMyGRd2q9TJMjdDtAp2VoJU57Nd6';
+/** The account in which backers' earnings wait: `modlau/deleg`, then zeros. */
+const DELEGATION = '5EYCAe5fjDC41Zdmo82QFVCyJxtNxL8muiVCcdW58p2hJ54P';
 
 function fail(message) {
 	process.stderr.write(`Error: ${message}\n`);
@@ -88,9 +90,9 @@ for (const [who, value] of Object.entries(people.balances ?? {})) balances.set(w
 if (people.treasury !== undefined) balances.set(TREASURY, amount(people.treasury, "the treasury's amount"));
 // Both accounts must exist from the beginning; the chain would mint what they lack.
 const treasury = balances.get(TREASURY) ?? 0n;
-if (treasury < 2n * EXISTENTIAL_DEPOSIT) fail('the treasury needs at least 0.02 AUDIO: half of it opens the fee pool');
-balances.set(TREASURY, treasury - EXISTENTIAL_DEPOSIT);
-balances.set(FEE_POOL, (balances.get(FEE_POOL) ?? 0n) + EXISTENTIAL_DEPOSIT);
+if (treasury < 3n * EXISTENTIAL_DEPOSIT) fail('the treasury needs at least 0.03 AUDIO: two thirds of it open the pools');
+balances.set(TREASURY, treasury - 2n * EXISTENTIAL_DEPOSIT);
+for (const pot of [FEE_POOL, DELEGATION]) balances.set(pot, (balances.get(pot) ?? 0n) + EXISTENTIAL_DEPOSIT);
 
 const seen = new Set();
 for (const { stash, bond, keys } of validators) {

@@ -6,7 +6,7 @@
 //! w = D^α · S^(1−α) · rate^γ · multiplier + streak bonus
 //! ```
 //!
-//! with `α ∈ { 0, ¼, ½, 1 }` and `γ ∈ { 0, 1, 2 }` of the [`Group`]. `D^α · S^(1−α)` is homogeneous of degree one
+//! with `α ∈ { 0, ¼, ½, 1 }` and `γ ∈ { 0, 1, 2 }` of the group's [`Formula`]. `D^α · S^(1−α)` is homogeneous of degree one
 //! and concave, so `f(x) + f(y) ≤ f(x + y)`: who splits stake and score over several accounts does not gain.
 //! Each step rounds down, which keeps that: `⌊a⌋ + ⌊b⌋ ≤ ⌊a + b⌋`.
 //!
@@ -45,9 +45,9 @@ pub enum RateExponent {
 	Two,
 }
 
-/// What is constant for a group of participants.
+/// How a group weighs what its participants do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct Formula {
 	/// `α`.
 	pub stake: StakeExponent,
 	/// `γ`.
@@ -55,7 +55,19 @@ pub struct Group {
 }
 
 /// How much of what was owed was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
 pub struct Rate {
 	/// What was done. More than what was owed counts as that.
 	pub done: u32,
@@ -67,6 +79,15 @@ impl Rate {
 	/// All of it.
 	pub const FULL: Self = Self { done: 1, owed: 1 };
 
+	/// Both together.
+	#[must_use]
+	pub fn and(self, other: Self) -> Self {
+		Self {
+			done: self.done.saturating_add(other.done),
+			owed: self.owed.saturating_add(other.owed),
+		}
+	}
+
 	/// `⌊ value · rate ⌋`.
 	fn of(&self, value: Balance) -> Balance {
 		let Self { done, owed } = *self;
@@ -77,7 +98,7 @@ impl Rate {
 	}
 }
 
-impl Group {
+impl Formula {
 	/// The weight of `stake` and `score` at `rate`, before multipliers and streaks, in planck:
 	/// `⌊ ⌊ D^α · S^(1−α) ⌋ · rate^γ ⌋`, with a rounding more where `γ` is 2.
 	///
@@ -279,9 +300,9 @@ mod tests {
 		prop::sample::select(ALPHAS.to_vec())
 	}
 
-	fn group() -> impl Strategy<Value = Group> {
+	fn formula() -> impl Strategy<Value = Formula> {
 		(alpha(), prop::sample::select(GAMMAS.to_vec()))
-			.prop_map(|(stake, rate)| Group { stake, rate })
+			.prop_map(|(stake, rate)| Formula { stake, rate })
 	}
 
 	/// Small, around the issuance, and anything.
@@ -299,7 +320,7 @@ mod tests {
 
 	#[test]
 	fn in_numbers() {
-		let weight = |stake, rate| Group { stake, rate };
+		let weight = |stake, rate| Formula { stake, rate };
 		let half = Rate { done: 1, owed: 2 };
 		let quarter = StakeExponent::Quarter;
 		assert_eq!(weight(StakeExponent::Half, RateExponent::Two).weight(400, 100, half), 50);
@@ -373,7 +394,7 @@ mod tests {
 		/// The definition, in powers without roots: w⁴ ≤ D^4α · S^4(1−α) < (w + 1)⁴.
 		#[test]
 		fn means_are_exact(alpha in alpha(), stake in balance(), score in balance()) {
-			let mean = Group { stake: alpha, rate: RateExponent::Zero }.weight(stake, score, Rate::FULL);
+			let mean = Formula { stake: alpha, rate: RateExponent::Zero }.weight(stake, score, Rate::FULL);
 			let [d, s] = [stake, score].map(U512::from);
 			let product = match alpha {
 				StakeExponent::Zero => s * s * s * s,
@@ -387,12 +408,12 @@ mod tests {
 		}
 
 		#[test]
-		fn rates_are_exact(group in group(), stake in balance(), score in balance(), rate in rate()) {
-			let plain = Group { rate: RateExponent::Zero, ..group }.weight(stake, score, Rate::FULL);
-			let weight = group.weight(stake, score, rate);
+		fn rates_are_exact(formula in formula(), stake in balance(), score in balance(), rate in rate()) {
+			let plain = Formula { rate: RateExponent::Zero, ..formula }.weight(stake, score, Rate::FULL);
+			let weight = formula.weight(stake, score, rate);
 			let [done, owed] = [rate.done.min(rate.owed), rate.owed].map(U256::from);
 			let once = |value: U256| value.checked_mul(done).unwrap().checked_div(owed).unwrap_or_default();
-			let exact = match group.rate {
+			let exact = match formula.rate {
 				RateExponent::Zero => U256::from(plain),
 				RateExponent::One => once(U256::from(plain)),
 				RateExponent::Two => once(once(U256::from(plain))),
@@ -403,24 +424,24 @@ mod tests {
 
 		#[test]
 		fn splitting_does_not_gain(
-			group in group(), rate in rate(),
+			formula in formula(), rate in rate(),
 			a in (half_of_balance(), half_of_balance()), b in (half_of_balance(), half_of_balance()),
 		) {
-			let whole = group.weight(a.0 + b.0, a.1 + b.1, rate);
-			let split = group.weight(a.0, a.1, rate) + group.weight(b.0, b.1, rate);
+			let whole = formula.weight(a.0 + b.0, a.1 + b.1, rate);
+			let split = formula.weight(a.0, a.1, rate) + formula.weight(b.0, b.1, rate);
 			prop_assert!(split <= whole, "{split} > {whole}");
 		}
 
 		#[test]
 		fn more_of_anything_is_never_worth_less(
-			group in group(), rate in rate(), stake in half_of_balance(), score in half_of_balance(),
+			formula in formula(), rate in rate(), stake in half_of_balance(), score in half_of_balance(),
 			more in half_of_balance(),
 		) {
-			let weight = group.weight(stake, score, rate);
-			prop_assert!(group.weight(stake + more, score, rate) >= weight);
-			prop_assert!(group.weight(stake, score + more, rate) >= weight);
+			let weight = formula.weight(stake, score, rate);
+			prop_assert!(formula.weight(stake + more, score, rate) >= weight);
+			prop_assert!(formula.weight(stake, score + more, rate) >= weight);
 			let better = Rate { done: rate.done + 1, ..rate };
-			prop_assert!(group.weight(stake, score, better) >= weight);
+			prop_assert!(formula.weight(stake, score, better) >= weight);
 		}
 
 		#[test]

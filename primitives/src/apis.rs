@@ -1,8 +1,10 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 
 use crate::{
+	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
+	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	Balance, RoundIndex,
 };
@@ -81,5 +83,44 @@ sp_api::decl_runtime_apis! {
 
 		/// Bytes of content that `account` has room for.
 		fn storage_quota(account: AccountId) -> u64;
+	}
+
+	/// Stake behind artists, curators and operators.
+	pub trait DelegationApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// What is known of the beneficiary `account`.
+		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo>;
+
+		/// What `account` has put behind whom, with what each position has earned in rounds that have ended.
+		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>>;
+
+		/// Planck that all positions of `account` have earned in rounds that have ended and not been paid.
+		fn pending(account: AccountId) -> Balance;
+
+		/// What cools down for `account`: planck, and the first round in which they can be withdrawn; the
+		/// soonest first.
+		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)>;
+	}
+
+	/// New tokens for who is active.
+	pub trait ActivityIssuanceApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// Planck that `account` has earned in rounds that have ended and not been paid, its backers' part
+		/// included.
+		fn pending(account: AccountId) -> Balance;
+
+		/// The last `count` rounds that are remembered, the newest first.
+		fn rounds(count: u32) -> Vec<RoundInfo>;
+
+		/// How `account` stands in each group in which it has been active.
+		fn standing(account: AccountId) -> Vec<Standing>;
+
+		/// What `account` would be paid in `group` for the round in force if it ended now, with a pool as
+		/// large as the last round's; and with `stake` and `score` planck more.
+		fn estimate(account: AccountId, group: Group, stake: Balance, score: Balance) -> Estimate;
 	}
 }

@@ -12,8 +12,10 @@ extern crate alloc;
 pub mod activity;
 pub mod apis;
 pub mod cooldown;
+pub mod delegation;
 pub mod features;
 pub mod fees;
+pub mod groups;
 pub mod heap;
 pub mod issuance;
 pub mod nodes;
@@ -21,6 +23,7 @@ pub mod ranged;
 pub mod rewards;
 pub mod selection;
 pub mod stake;
+pub mod sweep;
 
 pub use ranged::Ranged;
 

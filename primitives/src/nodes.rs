@@ -6,6 +6,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 use sp_runtime::DispatchResult;
+use sp_weights::Weight;
 
 /// How a node is known on chain: a count, never used twice.
 pub type NodeIndex = u32;
@@ -27,6 +28,16 @@ impl<AccountId> OperatorBacking<AccountId> for () {
 pub trait OnBackingChanged<AccountId> {
 	/// It changed for `operator`: its nodes' weights follow.
 	fn on_backing_changed(operator: &AccountId);
+
+	/// What that weighs at the most.
+	fn weight() -> Weight;
+}
+
+/// Tells what operators' nodes weigh.
+pub trait NodeWeights<AccountId> {
+	/// The sum of the weights that the nodes of `operator` which serve would have with `backing` planck behind
+	/// it; at least their collateral, if they have what their service asks for.
+	fn of(operator: &AccountId, backing: Balance) -> Balance;
 }
 
 /// What is done to nodes that do not do their work.

@@ -59,6 +59,11 @@ impl Accumulator {
 		self.carried = left;
 	}
 
+	/// Takes back what a position that ends has left, for the next reward.
+	pub fn take_back(&mut self, ended: Earnings) {
+		self.carried = self.carried.saturating_add(U256::from(ended.left));
+	}
+
 	/// Whole planck that are carried for want of shares, or because they could not be divided.
 	pub fn carried(&self) -> Balance {
 		whole(self.carried)
@@ -104,6 +109,23 @@ impl Earnings {
 		let earned = self.earned(shares, accumulator);
 		let paid = whole(earned);
 		// What is less than a planck.
+		*self = Self { settled_at: accumulator.per_share, left: earned.low_u128() };
+		paid
+	}
+
+	/// Settles a position of `shares` and another of `other_shares` together, which are one from here on.
+	#[must_use]
+	pub fn merge(
+		&mut self,
+		shares: Balance,
+		other: &Self,
+		other_shares: Balance,
+		accumulator: &Accumulator,
+	) -> Balance {
+		let earned = self
+			.earned(shares, accumulator)
+			.saturating_add(other.earned(other_shares, accumulator));
+		let paid = whole(earned);
 		*self = Self { settled_at: accumulator.per_share, left: earned.low_u128() };
 		paid
 	}
@@ -169,6 +191,21 @@ mod tests {
 		let mut half = Earnings::begin(&pot);
 		(0..1_000).for_each(|_| pot.add(1, shares));
 		assert_eq!(half.settle(shares / 2, &pot), 500);
+	}
+
+	#[test]
+	fn what_a_position_has_left_is_not_lost() {
+		let mut pot = Accumulator::default();
+		let mut first = Earnings::begin(&pot);
+		let mut second = Earnings::begin(&pot);
+		pot.add(1, 2);
+		assert_eq!((first.settle(1, &pot), second.settle(1, &pot)), (0, 0));
+		// Two halves are one when they become one position.
+		assert_eq!(Earnings { ..first }.merge(1, &second, 1, &pot), 1);
+		// Or go to the others when one ends.
+		pot.take_back(second);
+		pot.add(0, 1);
+		assert_eq!(first.settle(1, &pot), 1);
 	}
 
 	#[test]

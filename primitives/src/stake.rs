@@ -3,6 +3,7 @@
 use crate::{Balance, RoundIndex};
 use impl_trait_for_tuples::impl_for_tuples;
 use sp_runtime::DispatchResult;
+use sp_weights::{Weight, WeightMeter};
 
 /// What accounts have at stake, in planck. A tuple is the sum of its parts.
 ///
@@ -58,6 +59,51 @@ pub trait OnVoted<AccountId> {
 
 impl<AccountId> OnVoted<AccountId> for () {
 	fn on_voted(_who: &AccountId, _round: RoundIndex) {}
+}
+
+/// What became of one step of paying validators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayoutStep {
+	/// A page of nominators was paid.
+	Paid,
+	/// Nothing is owed to the validator and its nominators for that era, or it cannot be paid.
+	Nothing,
+	/// It would weigh more than there is room for.
+	NoRoom,
+}
+
+/// Pays validators and nominators for eras that have ended.
+pub trait ValidatorPayouts<AccountId> {
+	/// Eras back for which they can be paid.
+	fn history() -> RoundIndex;
+
+	/// The validator of `era` after that one, or the first, in an order that does not change.
+	fn next(era: RoundIndex, after: Option<&AccountId>) -> Option<AccountId>;
+
+	/// What [`Self::next`] weighs, and to see that nothing is owed.
+	fn visit_weight() -> Weight;
+
+	/// Pays the next page of nominators of `validator` for `era`, if `meter` has room for it.
+	fn pay(era: RoundIndex, validator: &AccountId, meter: &mut WeightMeter) -> PayoutStep;
+}
+
+/// There is nobody to be paid.
+impl<AccountId> ValidatorPayouts<AccountId> for () {
+	fn history() -> RoundIndex {
+		0
+	}
+
+	fn next(_: RoundIndex, _: Option<&AccountId>) -> Option<AccountId> {
+		None
+	}
+
+	fn visit_weight() -> Weight {
+		Weight::zero()
+	}
+
+	fn pay(_: RoundIndex, _: &AccountId, _: &mut WeightMeter) -> PayoutStep {
+		PayoutStep::Nothing
+	}
 }
 
 /// A referendum at the moment when its outcome is decided.

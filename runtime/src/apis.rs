@@ -5,17 +5,19 @@ use crate::{
 	constants::{AccountId, Balance, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
-	AuthorityDiscovery, Babe, Block, Executive, FeatureAccess, FeePool, Grandpa, Historical,
-	InherentDataExt, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	StakedVoting, Staking, System, TransactionPayment, VERSION,
+	ActivityIssuance, AuthorityDiscovery, Babe, Block, Delegation, Executive, FeatureAccess,
+	FeePool, Grandpa, Historical, InherentDataExt, NodeServices, NominationPools, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
 		EarningsMultiplier, FeatureGate, FeatureId, FeatureInfo, HeldFeature, Multiplier,
 		StorageQuota,
 	},
 	fees::FeeRound,
+	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	stake::StakedBalance,
 	RoundIndex,
@@ -394,6 +396,43 @@ impl_runtime_apis! {
 
 		fn storage_quota(account: AccountId) -> u64 {
 			<FeatureAccess as StorageQuota<AccountId>>::of(&account)
+		}
+	}
+
+	impl audio_primitives::apis::DelegationApi<Block, AccountId> for Runtime {
+		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo> {
+			Delegation::beneficiary(&account)
+		}
+
+		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>> {
+			Delegation::positions(&account)
+		}
+
+		fn pending(account: AccountId) -> Balance {
+			let positions = Delegation::positions(&account);
+			positions.iter().fold(0, |sum: Balance, position| sum.saturating_add(position.pending))
+		}
+
+		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)> {
+			Delegation::unlocking(&account)
+		}
+	}
+
+	impl audio_primitives::apis::ActivityIssuanceApi<Block, AccountId> for Runtime {
+		fn pending(account: AccountId) -> Balance {
+			ActivityIssuance::pending(&account)
+		}
+
+		fn rounds(count: u32) -> Vec<RoundInfo> {
+			ActivityIssuance::rounds(count)
+		}
+
+		fn standing(account: AccountId) -> Vec<Standing> {
+			ActivityIssuance::standing(&account)
+		}
+
+		fn estimate(account: AccountId, group: Group, stake: Balance, score: Balance) -> Estimate {
+			ActivityIssuance::estimate(&account, group, stake, score)
 		}
 	}
 

@@ -17,9 +17,9 @@ use crate::{
 	},
 	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	AssetsConfig, BabeConfig, BalancesConfig, FeatureAccessConfig, FeePool, NodeServicesConfig,
-	NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
-	TechnicalCommitteeConfig,
+	AssetsConfig, BabeConfig, BalancesConfig, Delegation, FeatureAccessConfig, FeePool,
+	NodeServicesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig, SessionConfig,
+	StakingConfig, TechnicalCommitteeConfig,
 };
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use audio_primitives::features::FeatureKind;
@@ -134,10 +134,13 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 	let endowed = DEV_ENDOWMENT.saturating_mul(accounts.len() as Balance);
 	let mut balances: Vec<(AccountId, Balance)> =
 		accounts.into_iter().map(|account| (account, DEV_ENDOWMENT)).collect();
-	// The supply is exact: what the accounts do not hold opens the fee pool and is the treasury's.
-	let rest = GENESIS_ISSUANCE.saturating_sub(endowed);
-	balances.push((FeePool::account_id(), EXISTENTIAL_DEPOSIT));
-	balances.push((TreasuryAccount::get(), rest.saturating_sub(EXISTENTIAL_DEPOSIT)));
+	// The supply is exact: what the accounts do not hold opens the pools' and is the treasury's.
+	let mut rest = GENESIS_ISSUANCE.saturating_sub(endowed);
+	for pot in [FeePool::account_id(), Delegation::account_id()] {
+		balances.push((pot, EXISTENTIAL_DEPOSIT));
+		rest = rest.saturating_sub(EXISTENTIAL_DEPOSIT);
+	}
+	balances.push((TreasuryAccount::get(), rest));
 
 	let pace = Pace { slot_duration: 3_000, epoch_duration: 20, sessions_per_era: 3 };
 	let parameters = GenesisParameters {

@@ -130,6 +130,12 @@ mod runtime {
 	#[runtime::pallet_index(71)]
 	pub type FeatureAccess = pallet_feature_access::Pallet<Runtime>;
 
+	// Who is paid for what is done, and who backs them.
+	#[runtime::pallet_index(72)]
+	pub type Delegation = pallet_delegation::Pallet<Runtime>;
+	#[runtime::pallet_index(73)]
+	pub type ActivityIssuance = pallet_activity_issuance::Pallet<Runtime>;
+
 	// Accounts.
 	#[runtime::pallet_index(60)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

@@ -1,5 +1,7 @@
 //! Weights of our pallets on this runtime, and what is added to stock ones.
 
+pub mod activity_issuance;
+pub mod delegation;
 pub mod democracy;
 pub mod feature_access;
 pub mod fee_pool;

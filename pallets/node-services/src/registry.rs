@@ -1,8 +1,9 @@
 //! Who is registered, and with what collateral.
 
 use crate::*;
-use audio_primitives::nodes::weight;
+use audio_primitives::nodes::{weight, NodeWeights};
 use codec::Encode;
+use frame_support::weights::Weight;
 use sp_runtime::traits::Zero;
 
 /// Keeps these signatures apart from all others.
@@ -312,12 +313,7 @@ impl<T: Config> Pallet<T> {
 		let mut any = false;
 		for node in owner.nodes {
 			let Some(mut found) = Nodes::<T>::get(node) else { continue };
-			let served = Services::<T>::get(&found.service)
-				.is_some_and(|asks| found.collateral >= asks.min_collateral);
-			let weight = match served && found.state == NodeState::Serving {
-				true => weight(found.collateral, owner.collateral, backing, T::WeightCap::get()),
-				false => 0,
-			};
+			let weight = Self::weight_of(&found, owner.collateral, backing);
 			if weight != found.weight {
 				any = true;
 				found.weight = weight;
@@ -327,6 +323,28 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		any
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What `node` weighs, of an operator with `all` at stake and `backing` behind it.
+	fn weight_of(node: &NodeOf<T>, all: Balance, backing: Balance) -> Balance {
+		let served = Services::<T>::get(&node.service)
+			.is_some_and(|asks| node.collateral >= asks.min_collateral);
+		match served && node.state == NodeState::Serving {
+			true => weight(node.collateral, all, backing, T::WeightCap::get()),
+			false => 0,
+		}
+	}
+}
+
+impl<T: Config> NodeWeights<T::AccountId> for Pallet<T> {
+	fn of(operator: &T::AccountId, backing: Balance) -> Balance {
+		let owner = Operators::<T>::get(operator);
+		let nodes = owner.nodes.iter().filter_map(Nodes::<T>::get);
+		nodes.fold(0, |sum: Balance, node| {
+			sum.saturating_add(Self::weight_of(&node, owner.collateral, backing))
+		})
 	}
 }
 
@@ -373,6 +391,10 @@ impl<T: Config> Discipline for Pallet<T> {
 impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {
 	fn on_backing_changed(operator: &T::AccountId) {
 		Self::reweigh(operator);
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::refresh()
 	}
 }
 

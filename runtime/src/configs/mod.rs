@@ -1,6 +1,7 @@
 //! How each pallet is configured, one file per domain.
 
 pub mod accounts;
+pub mod activity;
 pub mod consensus;
 pub mod features;
 pub mod governance;

@@ -3,7 +3,7 @@
 use crate::{
 	configs::{parameters, staking::BondingDuration, token::TreasuryAccount, voting::Round},
 	constants::AccountId,
-	Balances, Runtime, RuntimeHoldReason,
+	Balances, Delegation, Runtime, RuntimeHoldReason,
 };
 use frame_support::traits::{tokens::imbalance::ResolveTo, ConstU32};
 use frame_system::EnsureRoot;
@@ -14,8 +14,7 @@ impl pallet_node_services::Config for Runtime {
 	type Slashed = ResolveTo<TreasuryAccount, Balances>;
 	type Round = Round;
 	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
-	// Nobody can stand behind an operator yet.
-	type Backing = ();
+	type Backing = Delegation;
 	type WeightCap = parameters::WeightCap;
 	type AdminOrigin = EnsureRoot<AccountId>;
 	// As long as bonded stake: what voted is still here when its decision takes effect.

@@ -9,7 +9,7 @@ use crate::{
 	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS},
 	Runtime,
 };
-use audio_primitives::Ranged;
+use audio_primitives::{issuance::Shares as IssuanceShares, Ranged, RoundIndex};
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
 	traits::{dynamic_params::AggregatedKeyValue, Get},
@@ -28,6 +28,12 @@ pub type InflationRate = Ranged<Perbill, 0, 200_000_000>;
 pub type QuorumShare = Ranged<Perbill, 10_000_000, 500_000_000>;
 /// A multiple, from 1 to 100.
 pub type Multiple = Ranged<u32, 1, 100>;
+/// Most that stake returns in a group, a year: from nothing to 20 %.
+pub type YearlyReturn = Ranged<Perbill, 0, 200_000_000>;
+/// What a streak adds to a weight, from nothing to 50 %.
+pub type StreakBonus = Ranged<Perbill, 0, 500_000_000>;
+/// Rounds of notice, from 1 to 365.
+pub type Notice = Ranged<RoundIndex, 1, 365>;
 /// Any share of a whole.
 pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
@@ -75,9 +81,18 @@ pub mod dynamic_params {
 		/// Of the total issuance, a year.
 		#[codec(index = 0)]
 		pub static Inflation: InflationRate = InflationRate::constant(70_000_000);
-		/// Of what is minted, to validators and nominators; the rest goes to the treasury.
+		/// The parts of it: they add up to the whole.
 		#[codec(index = 1)]
-		pub static StakersShare: Share = Share::constant(500_000_000);
+		pub static Shares: IssuanceShares = IssuanceShares::DEFAULT;
+		/// Most that stake returns in a group, a year.
+		#[codec(index = 2)]
+		pub static MostReturn: YearlyReturn = YearlyReturn::constant(60_000_000);
+		/// What each round of a streak adds to a weight.
+		#[codec(index = 3)]
+		pub static StreakStep: StreakBonus = StreakBonus::constant(2_000_000);
+		/// What a streak adds to a weight at the most.
+		#[codec(index = 4)]
+		pub static StreakCap: StreakBonus = StreakBonus::constant(200_000_000);
 	}
 
 	/// Fees of transactions.
@@ -133,6 +148,15 @@ pub mod dynamic_params {
 		#[codec(index = 0)]
 		pub static BonusCap: Multiple = Multiple::constant(5);
 	}
+
+	/// Stake behind artists, curators and operators.
+	#[dynamic_pallet_params]
+	#[codec(index = 7)]
+	pub mod delegation {
+		/// Rounds from the announcement of a larger cut to its first round.
+		#[codec(index = 0)]
+		pub static CutDelay: Notice = Notice::constant(28);
+	}
 }
 
 pub use dynamic_params::*;
@@ -182,8 +206,8 @@ plain_getters! {
 	Quorum: Perbill = democracy::Quorum;
 	/// Inflation a year.
 	Inflation: Perbill = issuance::Inflation;
-	/// Of what is minted, to validators and nominators.
-	StakersShare: Perbill = issuance::StakersShare;
+	/// Most that stake returns in a group, a year.
+	MostReturn: Perbill = issuance::MostReturn;
 	/// Planck for each picosecond of weight.
 	WeightFee: Balance = fees::WeightFee;
 	/// Planck for each byte.
@@ -198,18 +222,41 @@ plain_getters! {
 	WeightCap: u32 = node_services::WeightCap;
 	/// Times its collateral up to which an earnings multiplier adds weight.
 	BonusCap: u32 = feature_access::BonusCap;
+	/// Rounds from the announcement of a larger cut to its first round.
+	CutDelay: RoundIndex = delegation::CutDelay;
 }
 
-/// Of what the treasury has left after a round, burned; parts per million, as `Treasury` wants it.
-pub struct TreasuryBurn;
+/// The parts of what an era mints.
+pub struct Shares;
 
-impl Get<Permill> for TreasuryBurn {
-	fn get() -> Permill {
-		Permill::from_rational(
-			dynamic_params::treasury::Burn::get().get().deconstruct(),
-			Perbill::one().deconstruct(),
-		)
+impl Get<IssuanceShares> for Shares {
+	fn get() -> IssuanceShares {
+		issuance::Shares::get()
 	}
+}
+
+/// For each parameter that is a share a type whose `Get` gives it in parts per million, rounded down.
+macro_rules! in_millionths {
+	($($(#[$doc:meta])* $name:ident = $module:ident :: $key:ident;)*) => {$(
+		$(#[$doc])*
+		pub struct $name;
+
+		impl Get<Permill> for $name {
+			fn get() -> Permill {
+				let share = dynamic_params::$module::$key::get().get();
+				Permill::from_parts(share.deconstruct() / 1_000)
+			}
+		}
+	)*};
+}
+
+in_millionths! {
+	/// What each round of a streak adds to a weight.
+	StreakStep = issuance::StreakStep;
+	/// What a streak adds to a weight at the most.
+	StreakCap = issuance::StreakCap;
+	/// Of what the treasury has left after a round, burned.
+	TreasuryBurn = treasury::Burn;
 }
 
 /// First values of the parameters, as a genesis preset spells them. What it leaves out has the
@@ -233,8 +280,14 @@ pub struct GenesisParameters {
 	pub quorum: Option<QuorumShare>,
 	/// [`Inflation`], parts per billion.
 	pub inflation: Option<InflationRate>,
-	/// [`StakersShare`], parts per billion.
-	pub stakers_share: Option<Share>,
+	/// [`Shares`], parts per billion each.
+	pub shares: Option<IssuanceShares>,
+	/// [`MostReturn`], parts per billion.
+	pub most_return: Option<YearlyReturn>,
+	/// [`StreakStep`], parts per billion.
+	pub streak_step: Option<StreakBonus>,
+	/// [`StreakCap`], parts per billion.
+	pub streak_cap: Option<StreakBonus>,
 	/// [`WeightFee`], planck.
 	pub weight_fee: Option<PlanckPerWeight>,
 	/// [`ByteFee`], planck.
@@ -251,14 +304,16 @@ pub struct GenesisParameters {
 	pub weight_cap: Option<Multiple>,
 	/// [`BonusCap`], times a feature's collateral.
 	pub bonus_cap: Option<Multiple>,
+	/// [`CutDelay`], rounds.
+	pub cut_delay: Option<Notice>,
 }
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 17] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 21] {
 		use dynamic_params::{
-			democracy as d, feature_access as a, fee_pool as p, fees as f, issuance as i,
-			node_services as n, treasury as t,
+			delegation as b, democracy as d, feature_access as a, fee_pool as p, fees as f,
+			issuance as i, node_services as n, treasury as t,
 		};
 		[
 			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
@@ -287,10 +342,10 @@ impl GenesisParameters {
 			)),
 			RuntimeParameters::Democracy(d::Parameters::Quorum(d::Quorum, self.quorum)),
 			RuntimeParameters::Issuance(i::Parameters::Inflation(i::Inflation, self.inflation)),
-			RuntimeParameters::Issuance(i::Parameters::StakersShare(
-				i::StakersShare,
-				self.stakers_share,
-			)),
+			RuntimeParameters::Issuance(i::Parameters::Shares(i::Shares, self.shares)),
+			RuntimeParameters::Issuance(i::Parameters::MostReturn(i::MostReturn, self.most_return)),
+			RuntimeParameters::Issuance(i::Parameters::StreakStep(i::StreakStep, self.streak_step)),
+			RuntimeParameters::Issuance(i::Parameters::StreakCap(i::StreakCap, self.streak_cap)),
 			RuntimeParameters::Fees(f::Parameters::WeightFee(f::WeightFee, self.weight_fee)),
 			RuntimeParameters::Fees(f::Parameters::ByteFee(f::ByteFee, self.byte_fee)),
 			RuntimeParameters::Treasury(t::Parameters::SpendPeriod(
@@ -308,6 +363,7 @@ impl GenesisParameters {
 				self.weight_cap,
 			)),
 			RuntimeParameters::FeatureAccess(a::Parameters::BonusCap(a::BonusCap, self.bonus_cap)),
+			RuntimeParameters::Delegation(b::Parameters::CutDelay(b::CutDelay, self.cut_delay)),
 		]
 	}
 }

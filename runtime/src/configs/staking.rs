@@ -11,15 +11,16 @@ use crate::{
 	constants::{
 		deposit, AccountId, Balance, BlockNumber, AUDIO, BONDING_ERAS, REWARD_HISTORY_ERAS,
 	},
-	Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool, NodeServices, NominationPools,
-	Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Session, Staking, System,
-	Timestamp, TransactionPayment, Treasury, VoterList,
+	ActivityIssuance, Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool,
+	NodeServices, NominationPools, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+	RuntimeOrigin, Session, Staking, System, Timestamp, TransactionPayment, Treasury, VoterList,
 };
 // The election macro expands to `vec!`.
 use alloc::vec;
 use audio_primitives::{
 	issuance,
-	stake::{CurrentRound, OnRoundEnd},
+	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
+	RoundIndex,
 };
 use codec::Decode;
 use frame_election_provider_support::{
@@ -29,18 +30,21 @@ use frame_election_provider_support::{
 use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
+	storage::with_storage_layer,
 	traits::{
 		fungible::Credit, tokens::imbalance::ResolveTo, ConstBool, ConstU32, Currency,
 		ExistenceRequirement, Get, Imbalance, Nothing, OnUnbalanced, WithdrawReasons,
 	},
-	weights::Weight,
+	weights::{Weight, WeightMeter},
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use pallet_activity_issuance::{Budget, WeightInfo as _};
 use pallet_balances::PositiveImbalance;
 use pallet_election_provider_multi_phase::{GeometricDepositBase, SolutionAccuracyOf};
 use pallet_fee_pool::WeightInfo as _;
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
+use pallet_staking::{EraInfo, ErasStakersOverview, WeightInfo as _};
 use sp_core::U256;
 use sp_runtime::{
 	traits::Convert, transaction_validity::TransactionPriority, FixedU128, PerU16, Perbill,
@@ -66,8 +70,9 @@ parameter_types! {
 /// Most validators that one nominator can name.
 pub const MAX_NOMINATIONS: u32 = <NposSolution16 as NposSolution>::LIMIT as u32;
 
-/// Pays validators and nominators their share of the inflation; the rest goes to the treasury.
-/// The formula is in [`audio_primitives::issuance`].
+/// Pays validators and nominators, and the treasury, their shares of the inflation, and tells
+/// `ActivityIssuance` those of the groups. The formula is in [`audio_primitives::issuance`]. `Staking` asks
+/// once an era, just before it calls [`EndOfEra`].
 pub struct InflationPayout;
 
 impl sp_staking::EraPayout<Balance> for InflationPayout {
@@ -81,16 +86,16 @@ impl sp_staking::EraPayout<Balance> for InflationPayout {
 		let era = issuance::era_issuance(
 			total_issuance,
 			parameters::Inflation::get(),
-			parameters::StakersShare::get(),
+			&<parameters::Shares as Get<issuance::Shares>>::get(),
 			era_duration_millis,
 			longest,
 		);
-		(era.stakers, era.remainder)
+		ActivityIssuance::fund(Budget { groups: era.groups, elapsed: era.elapsed });
+		(era.stakers, era.treasury)
 	}
 }
 
-/// Gives the treasury what an era mints beyond the stakers' share, and ends the round, which is the
-/// era. `Staking` calls it once an era.
+/// Gives the treasury its share of what an era mints, and ends the round, which is the era. `Staking` calls it once an era.
 pub struct EndOfEra;
 
 impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
@@ -105,7 +110,59 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
 			NodeServices::round_end_weight(),
 			DispatchClass::Mandatory,
 		);
-		<(FeePool, NodeServices)>::on_round_end(Round::current_round());
+		System::register_extra_weight_unchecked(
+			<Runtime as pallet_activity_issuance::Config>::WeightInfo::on_round_end(),
+			DispatchClass::Mandatory,
+		);
+		// The fee pool hands its part to the issuance of the round that ends.
+		<(FeePool, ActivityIssuance, NodeServices)>::on_round_end(Round::current_round());
+	}
+}
+
+/// Pays validators and nominators with `Staking`'s own call, page by page.
+pub struct PagedPayouts;
+
+impl ValidatorPayouts<AccountId> for PagedPayouts {
+	fn history() -> RoundIndex {
+		HistoryDepth::get()
+	}
+
+	fn next(era: RoundIndex, after: Option<&AccountId>) -> Option<AccountId> {
+		match after {
+			None => ErasStakersOverview::<Runtime>::iter_key_prefix(era).next(),
+			Some(validator) => {
+				let last = ErasStakersOverview::<Runtime>::hashed_key_for(era, validator);
+				ErasStakersOverview::<Runtime>::iter_key_prefix_from(era, last).next()
+			},
+		}
+	}
+
+	fn visit_weight() -> Weight {
+		// The next key, its exposure, the ledger, the pages that were paid.
+		<Runtime as frame_system::Config>::DbWeight::get().reads(4)
+	}
+
+	fn pay(era: RoundIndex, validator: &AccountId, meter: &mut WeightMeter) -> PayoutStep {
+		if !EraInfo::<Runtime>::pending_rewards(era, validator) {
+			return PayoutStep::Nothing;
+		}
+		let nominators = ErasStakersOverview::<Runtime>::get(era, validator)
+			.map_or(0, |exposure| exposure.nominator_count)
+			.min(MaxExposurePageSize::get());
+		let weight = <Runtime as pallet_staking::Config>::WeightInfo::payout_stakers_alive_staked(
+			nominators,
+		);
+		if meter.try_consume(weight).is_err() {
+			return PayoutStep::NoRoom;
+		}
+		let signed = RuntimeOrigin::signed(validator.clone());
+		let paid = with_storage_layer(|| {
+			Staking::payout_stakers(signed, validator.clone(), era).map_err(|failed| failed.error)
+		});
+		match paid {
+			Ok(_) => PayoutStep::Paid,
+			Err(_) => PayoutStep::Nothing,
+		}
 	}
 }
 

@@ -3,8 +3,8 @@
 use crate::{
 	configs::parameters,
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
-	Authorship, Balances, FeePool, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-	System, Treasury,
+	ActivityIssuance, Authorship, Balances, FeePool, Runtime, RuntimeEvent, RuntimeFreezeReason,
+	RuntimeHoldReason, System, Treasury,
 };
 use frame_support::{
 	parameter_types,
@@ -106,8 +106,7 @@ impl pallet_fee_pool::Config for Runtime {
 	type PalletId = FeePoolPalletId;
 	type BurnShare = parameters::FeePoolBurn;
 	type IssuanceShare = parameters::FeePoolIssuance;
-	// Until there is an issuance that follows activity.
-	type Issuance = ResolveTo<TreasuryAccount, Balances>;
+	type Issuance = ActivityIssuance;
 	type SpendOrigin = EnsureRoot<AccountId>;
 	type HistoryDepth = FeePoolHistoryDepth;
 	type WeightInfo = crate::weights::fee_pool::WeightInfo<Runtime>;

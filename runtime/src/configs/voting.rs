@@ -1,10 +1,10 @@
 //! Voting with stake: what counts as stake, which votes are accepted, what democracy sees of both.
 
 use crate::{
-	configs::{governance::WholeCommittee, parameters},
+	configs::{activity::VotersAreActive, governance::WholeCommittee, parameters},
 	constants::{AccountId, Balance, Hash},
-	Democracy, FeatureAccess, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeOrigin,
-	Staking, System,
+	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, Runtime, RuntimeCall,
+	RuntimeOrigin, Staking, System,
 };
 use audio_primitives::{
 	stake::{CurrentRound, Deciding, Referenda, StakedBalance},
@@ -128,10 +128,10 @@ impl Contains<RuntimeCall> for OneTokenOneVote {
 }
 
 impl pallet_staked_voting::Config for Runtime {
-	type Stake = (BondedStake, NodeServices, FeatureAccess);
+	type Stake = (BondedStake, NodeServices, FeatureAccess, Delegation);
 	type Referenda = DemocracyReferenda;
 	type Round = Round;
-	type OnVoted = ();
+	type OnVoted = VotersAreActive;
 	type Quorum = parameters::Quorum;
 	type CancelOrigin = WholeCommittee;
 	type WeightInfo = crate::weights::staked_voting::WeightInfo<Runtime>;

@@ -1,7 +1,8 @@
 //! Democracy's weights, with what it costs to vote with stake.
 
 use super::staked_voting;
-use crate::Runtime;
+use crate::{AccountId, ActivityIssuance, Runtime};
+use audio_primitives::groups::NoteActivity;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
 use pallet_democracy::WeightInfo;
@@ -11,9 +12,11 @@ use pallet_staked_voting::WeightInfo as _;
 /// staked balance and notes the voter; letting go of a lock may forget it.
 pub struct WithStake<W>(PhantomData<W>);
 
-/// To read the staked balance and the round, and to note who voted.
+/// To read the staked balance and the round, to note who voted, and to settle what that account has earned.
 fn voted() -> Weight {
-	staked_voting::WeightInfo::<Runtime>::staked_balance().saturating_add(forgotten())
+	staked_voting::WeightInfo::<Runtime>::staked_balance()
+		.saturating_add(forgotten())
+		.saturating_add(<ActivityIssuance as NoteActivity<AccountId>>::weight())
 }
 
 /// To read the round, and to forget who voted.

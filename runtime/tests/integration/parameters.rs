@@ -14,6 +14,7 @@ enum Unit {
 	PlanckPerPicosecond,
 	PlanckPerByte,
 	Times,
+	Eras,
 }
 
 impl Unit {
@@ -25,15 +26,18 @@ impl Unit {
 			Unit::PlanckPerPicosecond => "planck per picosecond of weight",
 			Unit::PlanckPerByte => "planck per byte",
 			Unit::Times => "times",
+			Unit::Eras => "eras",
 		}
 	}
 
 	/// A value as the table shows it.
 	fn show(self, value: u128) -> String {
 		match self {
-			Unit::Blocks | Unit::PlanckPerPicosecond | Unit::PlanckPerByte | Unit::Times => {
-				grouped(value)
-			},
+			Unit::Blocks
+			| Unit::PlanckPerPicosecond
+			| Unit::PlanckPerByte
+			| Unit::Times
+			| Unit::Eras => grouped(value),
 			Unit::Audio => {
 				assert_eq!(value % audio_runtime::AUDIO, 0, "whole AUDIO");
 				grouped(value / audio_runtime::AUDIO)
@@ -91,7 +95,7 @@ macro_rules! rows {
 
 /// All parameters with the values that they have on the chain this is called in.
 fn rows() -> Vec<Row> {
-	rows! {
+	let mut rows = rows! {
 		Democracy, democracy::LaunchPeriod, Blocks;
 		Democracy, democracy::VotingPeriod, Blocks;
 		Democracy, democracy::EnactmentPeriod, Blocks;
@@ -100,7 +104,9 @@ fn rows() -> Vec<Row> {
 		Democracy, democracy::MinimumDeposit, Audio;
 		Democracy, democracy::Quorum, Share;
 		Issuance, issuance::Inflation, Share;
-		Issuance, issuance::StakersShare, Share;
+		Issuance, issuance::MostReturn, Share;
+		Issuance, issuance::StreakStep, Share;
+		Issuance, issuance::StreakCap, Share;
 		Fees, fees::WeightFee, PlanckPerPicosecond;
 		Fees, fees::ByteFee, PlanckPerByte;
 		Treasury, treasury::SpendPeriod, Blocks;
@@ -109,7 +115,33 @@ fn rows() -> Vec<Row> {
 		FeePool, fee_pool::Issuance, Share;
 		NodeServices, node_services::WeightCap, Times;
 		FeatureAccess, feature_access::BonusCap, Times;
-	}
+		Delegation, delegation::CutDelay, Eras;
+	};
+	rows.extend(shares());
+	rows
+}
+
+/// The parts of the one parameter that is not a number.
+fn shares() -> Vec<Row> {
+	let shares = dynamic_params::issuance::Shares::get();
+	let rows = [
+		("Shares.stakers", shares.stakers),
+		("Shares.storage", shares.storage),
+		("Shares.serving", shares.serving),
+		("Shares.artists", shares.artists),
+		("Shares.fans", shares.fans),
+		("Shares.voters", shares.voters),
+		("Shares.treasury", shares.treasury),
+	];
+	rows.map(|(name, share)| Row {
+		group: "Issuance",
+		name,
+		unit: Unit::Share,
+		least: 0,
+		most: 1_000_000_000,
+		value: share.deconstruct().into(),
+	})
+	.into()
 }
 
 #[test]
@@ -132,7 +164,7 @@ fn no_parameter_is_left_out() {
 	let listed: BTreeSet<_> = development()
 		.execute_with(rows)
 		.into_iter()
-		.map(|row| (row.group.to_string(), row.name.to_string()))
+		.map(|row| (row.group.into(), row.name.split('.').next().unwrap_or_default().into()))
 		.collect();
 	assert_eq!(there, listed);
 }

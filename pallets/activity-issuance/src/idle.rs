@@ -1,0 +1,77 @@
+//! What is done in blocks that have room, so that nobody has to ask to be paid.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	/// Settles accounts, one after another, as far as `meter` goes: each is visited once a round.
+	pub(crate) fn settle_some(meter: &mut WeightMeter) {
+		let db = T::DbWeight::get();
+		if meter.try_consume(db.reads(2)).is_err() {
+			return;
+		}
+		let now = T::Round::current_round();
+		let mut sweep = SettlementSweep::<T>::get();
+		let visit = T::WeightInfo::visit();
+		let settle = T::WeightInfo::settle();
+		let both = visit.saturating_add(settle);
+		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
+			return;
+		}
+		while meter.can_consume(both) {
+			meter.consume(visit);
+			let Some(who) = sweep.next(now, Self::next_participant) else { break };
+			if Self::has_work(&Participants::<T>::get(&who), now) {
+				meter.consume(settle);
+				<Self as SettleActivity<T::AccountId>>::settle(&who);
+			}
+		}
+		SettlementSweep::<T>::put(sweep);
+	}
+
+	/// Whether there is something to pay, or to forget.
+	fn has_work(participant: &Participant, now: RoundIndex) -> bool {
+		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
+		found.any(|found| found.is_due(now) || found.is_over(now))
+	}
+
+	fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {
+		match after {
+			None => Participants::<T>::iter_keys().next(),
+			Some(who) => {
+				let last = Participants::<T>::hashed_key_for(who);
+				Participants::<T>::iter_keys_from(last).next()
+			},
+		}
+	}
+
+	/// Pays validators and their nominators for eras that have ended, page after page.
+	pub(crate) fn pay_validators(meter: &mut WeightMeter) {
+		let db = T::DbWeight::get();
+		if meter.try_consume(db.reads(2)).is_err() {
+			return;
+		}
+		let now = T::Round::current_round();
+		let (mut era, mut after) = PayoutSweep::<T>::get();
+		// What is older cannot be paid any more.
+		let oldest = now.saturating_sub(T::ValidatorPayouts::history());
+		if era < oldest {
+			(era, after) = (oldest, None);
+		}
+		if era >= now || meter.try_consume(db.writes(1)).is_err() {
+			return;
+		}
+		while era < now && meter.try_consume(T::ValidatorPayouts::visit_weight()).is_ok() {
+			let Some(validator) = T::ValidatorPayouts::next(era, after.as_ref()) else {
+				(era, after) = (era.saturating_add(1), None);
+				continue;
+			};
+			match T::ValidatorPayouts::pay(era, &validator, meter) {
+				// It may have another page.
+				PayoutStep::Paid => {},
+				PayoutStep::Nothing => after = Some(validator),
+				PayoutStep::NoRoom => break,
+			}
+		}
+		PayoutSweep::<T>::put((era, after));
+	}
+}

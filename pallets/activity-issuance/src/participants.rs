@@ -1,0 +1,115 @@
+//! What is noted of participants, and how they are settled.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	/// What makes `who`'s weight in `group` heavier now.
+	pub(crate) fn terms(group: Group, who: &T::AccountId) -> Terms {
+		let multiplier = match group {
+			Group::Artists => T::Multiplier::of(who),
+			_ => Multiplier::NONE,
+		};
+		Terms { multiplier, streak_step: T::StreakStep::get(), streak_cap: T::StreakCap::get() }
+	}
+
+	/// Stores what is known of `who`, or forgets it if that is nothing.
+	fn put_or_forget(who: &T::AccountId, mut participant: Participant, now: RoundIndex) {
+		participant.prune(now);
+		if participant.is_empty() {
+			Participants::<T>::remove(who);
+		} else {
+			Participants::<T>::insert(who, participant);
+		}
+	}
+
+	/// Pays all that is due, the oldest round first.
+	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) {
+		Self::pay_unpaid(who, participant);
+		for (round, group) in participant.due(now) {
+			let Some(found) = participant.groups.get_mut(group) else { continue };
+			found.settled = true;
+			// A round that was never closed pays nothing.
+			let Some(mut closed) = Rounds::<T>::get(round) else { continue };
+			let amount = closed.payment(group, found);
+			let own = found.stake.own;
+			closed.settled(group, amount);
+			Self::put_or_forget_round(round, closed);
+			Self::pay(who, participant, Earned { group, round, own }, amount);
+		}
+	}
+
+	/// Mints `amount` planck for `who`, or keeps in mind that it could not be paid.
+	fn pay(who: &T::AccountId, participant: &mut Participant, earned: Earned, amount: Balance) {
+		if amount == 0 {
+			return;
+		}
+		let Earned { group, round, .. } = earned;
+		match T::Payout::pay(who, earned, T::Currency::issue(amount)) {
+			Ok(()) => {
+				Self::deposit_event(Event::Paid { who: who.clone(), group, round, amount });
+			},
+			// Dropping it takes back that it was minted.
+			Err(_) => {
+				participant.unpaid = participant.unpaid.saturating_add(amount);
+				let unpaid = participant.unpaid;
+				Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
+			},
+		}
+	}
+
+	/// Tries once more to pay what could not be.
+	fn pay_unpaid(who: &T::AccountId, participant: &mut Participant) {
+		let unpaid = participant.unpaid;
+		if unpaid > 0 && T::Currency::resolve(who, T::Currency::issue(unpaid)).is_ok() {
+			participant.unpaid = 0;
+		}
+	}
+
+	/// Stores a round, or forgets it if everyone was settled and it is not one of the last.
+	fn put_or_forget_round(round: RoundIndex, closed: ClosedRound) {
+		if closed.is_settled() && !Self::is_remembered(round) {
+			Rounds::<T>::remove(round);
+		} else {
+			Rounds::<T>::insert(round, closed);
+		}
+	}
+}
+
+impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
+	fn note(group: Group, who: &T::AccountId, activity: Activity) {
+		let now = T::Round::current_round();
+		let mut participant = Participants::<T>::get(who);
+		Self::settle_due(who, &mut participant, now);
+		let before = *participant.groups.get(group);
+		let mut participation = before.unwrap_or_default();
+		let stake = T::Stake::of(group, who, now);
+		participation.note(group, now, stake, activity, &Self::terms(group, who));
+		*participant.groups.get_mut(group) = Some(participation);
+		Open::<T>::mutate(|open| {
+			if open.round != now {
+				*open = OpenRound { round: now, ..Default::default() };
+			}
+			let in_this_round = before.filter(|found| found.round() == now);
+			open.groups.get_mut(group).replace(group, in_this_round.as_ref(), &participation);
+		});
+		Self::put_or_forget(who, participant, now);
+		Self::deposit_event(Event::Noted { who: who.clone(), group, round: now, participation });
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::note().saturating_add(T::WeightInfo::settle())
+	}
+}
+
+impl<T: Config> SettleActivity<T::AccountId> for Pallet<T> {
+	fn settle(who: &T::AccountId) {
+		let now = T::Round::current_round();
+		let Ok(mut participant) = Participants::<T>::try_get(who) else { return };
+		Self::settle_due(who, &mut participant, now);
+		Self::put_or_forget(who, participant, now);
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::settle()
+	}
+}

@@ -1,0 +1,182 @@
+//! Who can be backed, and on what terms.
+
+use crate::*;
+use cid::Cid;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_register_beneficiary(
+		who: T::AccountId,
+		role: Role,
+		cut: Perbill,
+		min_delegation: Balance,
+		metadata: Metadata,
+	) -> DispatchResult {
+		ensure!(Self::is_profile(&metadata), Error::<T>::InvalidMetadata);
+		// What was earned before was earned without backers, or on other terms.
+		T::Activity::settle(&who);
+		let now = T::Round::current_round();
+		let deposit = T::Deposit::get();
+		let mut known = match Beneficiaries::<T>::get(&who) {
+			Some(known) => {
+				ensure!(known.leaves.is_some(), Error::<T>::AlreadyRegistered);
+				ensure!(known.role == role || known.backers == 0, Error::<T>::RoleFixed);
+				known
+			},
+			None => Beneficiary {
+				role,
+				cut: Cut { current: cut, next: None },
+				min_delegation,
+				metadata: Metadata::default(),
+				deposit,
+				backing: Backing::default(),
+				backers: 0,
+				leaves: None,
+			},
+		};
+		T::Currency::hold(&HoldReason::Registration.into(), &who, deposit)?;
+		// Else leaving and coming back would be the way to raise a cut without notice.
+		known.cut.set(cut, now, T::CutDelay::get());
+		known.role = role;
+		known.min_delegation = min_delegation;
+		known.metadata = metadata.clone();
+		known.deposit = deposit;
+		known.leaves = None;
+		let cut = known.cut;
+		Beneficiaries::<T>::insert(&who, known);
+		Self::backing_changed(&who, role);
+		Self::deposit_event(Event::BeneficiaryRegistered {
+			beneficiary: who,
+			role,
+			cut,
+			min_delegation,
+			metadata,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_update_beneficiary(
+		who: T::AccountId,
+		min_delegation: Balance,
+		metadata: Metadata,
+	) -> DispatchResult {
+		ensure!(Self::is_profile(&metadata), Error::<T>::InvalidMetadata);
+		let mut known = Self::staying(&who)?;
+		known.min_delegation = min_delegation;
+		known.metadata = metadata.clone();
+		Beneficiaries::<T>::insert(&who, known);
+		Self::deposit_event(Event::BeneficiaryUpdated {
+			beneficiary: who,
+			min_delegation,
+			metadata,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_set_cut(who: T::AccountId, cut: Perbill) -> DispatchResult {
+		T::Activity::settle(&who);
+		let mut known = Self::staying(&who)?;
+		let now = T::Round::current_round();
+		let same = known.cut.in_round(now) == cut && known.cut.in_round(RoundIndex::MAX) == cut;
+		ensure!(!same, Error::<T>::SameCut);
+		let round = known.cut.set(cut, now, T::CutDelay::get());
+		Beneficiaries::<T>::insert(&who, known);
+		Self::deposit_event(Event::CutSet { beneficiary: who, cut, round });
+		Ok(())
+	}
+
+	pub(crate) fn do_deregister_beneficiary(who: T::AccountId) -> DispatchResult {
+		T::Activity::settle(&who);
+		let mut known = Self::staying(&who)?;
+		let round = T::Round::current_round().saturating_add(1);
+		let deposit = core::mem::take(&mut known.deposit);
+		T::Currency::release(
+			&HoldReason::Registration.into(),
+			&who,
+			deposit,
+			Precision::BestEffort,
+		)?;
+		known.leaves = Some(round);
+		known.metadata = Metadata::default();
+		let role = known.role;
+		Self::deposit_event(Event::BeneficiaryDeregistered { beneficiary: who.clone(), round });
+		Self::put_or_forget(&who, known);
+		Self::backing_changed(&who, role);
+		Ok(())
+	}
+
+	/// Whether that names a profile: no text, or a CID written as its version is.
+	fn is_profile(metadata: &Metadata) -> bool {
+		let Ok(text) = core::str::from_utf8(metadata) else { return false };
+		text.is_empty() || Cid::try_from(text).is_ok_and(|cid| alloc::format!("{cid}") == text)
+	}
+
+	/// The beneficiary `who`, if it has not left.
+	pub(crate) fn staying(who: &T::AccountId) -> Result<Beneficiary, Error<T>> {
+		let known = Beneficiaries::<T>::get(who).ok_or(Error::<T>::NotBeneficiary)?;
+		ensure!(known.leaves.is_none(), Error::<T>::Leaving);
+		Ok(known)
+	}
+
+	/// Stores a beneficiary, or forgets it if it has left and nobody backs it.
+	pub(crate) fn put_or_forget(who: &T::AccountId, known: Beneficiary) {
+		if known.leaves.is_some() && known.backers == 0 {
+			Beneficiaries::<T>::remove(who);
+			Self::deposit_event(Event::BeneficiaryRemoved { beneficiary: who.clone() });
+		} else {
+			Beneficiaries::<T>::insert(who, known);
+		}
+	}
+
+	/// Tells those who weigh operators by what stands behind them.
+	pub(crate) fn backing_changed(who: &T::AccountId, role: Role) {
+		if role == Role::Operator {
+			T::OnBackingChanged::on_backing_changed(who);
+		}
+	}
+
+	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in force.
+	pub fn backing(who: &T::AccountId, roles: &[Role], round: RoundIndex) -> Balance {
+		match Beneficiaries::<T>::get(who) {
+			Some(known) if roles.contains(&known.role) && known.shares_round(round) => {
+				known.backing.in_round(round)
+			},
+			_ => 0,
+		}
+	}
+
+	/// What is known of the beneficiary `who`.
+	pub fn beneficiary(who: &T::AccountId) -> Option<BeneficiaryInfo> {
+		let now = T::Round::current_round();
+		let known = Beneficiaries::<T>::get(who)?;
+		let shares = known.backing.in_round(now);
+		Some(BeneficiaryInfo {
+			role: known.role,
+			cut: known.cut,
+			min_delegation: known.min_delegation.max(T::MinDelegation::get()),
+			metadata: known.metadata.into_inner(),
+			shares,
+			joining: known.backing.total().saturating_sub(shares),
+			backers: known.backers,
+			leaves: known.leaves,
+		})
+	}
+}
+
+impl Beneficiary {
+	/// Whether what it earns in `round` is shared.
+	pub fn shares_round(&self, round: RoundIndex) -> bool {
+		self.leaves.is_none_or(|leaves| round < leaves)
+	}
+}
+
+impl<T: Config> OperatorBacking<T::AccountId> for Pallet<T> {
+	/// What stands behind `operator`'s nodes in the rounds that come: what joins in this one included.
+	fn of(operator: &T::AccountId) -> Balance {
+		match Beneficiaries::<T>::get(operator) {
+			Some(known) if known.role == Role::Operator && known.leaves.is_none() => {
+				known.backing.total()
+			},
+			_ => 0,
+		}
+	}
+}

@@ -1,0 +1,182 @@
+//! Stake that comes, moves and leaves.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_delegate(
+		delegator: T::AccountId,
+		beneficiary: T::AccountId,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		Self::stake(&delegator, amount)?;
+		let least = T::MinDelegation::get();
+		let position = Self::join(&delegator, &beneficiary, amount, least)?;
+		Self::deposit_event(Event::Delegated { delegator, beneficiary, amount, position });
+		Ok(())
+	}
+
+	pub(crate) fn do_undelegate(
+		delegator: T::AccountId,
+		beneficiary: T::AccountId,
+		amount: Balance,
+	) -> DispatchResult {
+		let position = Self::leave(&delegator, &beneficiary, amount)?;
+		let now = T::Round::current_round();
+		let round = Delegators::<T>::mutate(&delegator, |all| {
+			all.delegated = all.delegated.saturating_sub(amount);
+			all.unlocking.add(amount, now.saturating_add(T::Cooldown::get()), now)
+		});
+		TotalDelegated::<T>::mutate(|total| *total = total.saturating_sub(amount));
+		Self::deposit_event(Event::Undelegated { delegator, beneficiary, amount, position, round });
+		Ok(())
+	}
+
+	pub(crate) fn do_redelegate(
+		delegator: T::AccountId,
+		from: T::AccountId,
+		to: T::AccountId,
+		amount: Balance,
+	) -> DispatchResult {
+		ensure!(from != to, Error::<T>::SameBeneficiary);
+		Self::leave(&delegator, &from, amount)?;
+		Self::join(&delegator, &to, amount, T::MinDelegation::get())?;
+		Self::deposit_event(Event::Redelegated { delegator, from, to, amount });
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw(delegator: T::AccountId) -> DispatchResult {
+		let mut all = Delegators::<T>::get(&delegator);
+		let amount = all.unlocking.take(T::Round::current_round());
+		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
+		T::Currency::release(&HoldReason::Delegation.into(), &delegator, amount, Precision::Exact)?;
+		if all.is_empty() {
+			Delegators::<T>::remove(&delegator);
+		} else {
+			Delegators::<T>::insert(&delegator, all);
+		}
+		Self::deposit_event(Event::Withdrawn { delegator, amount });
+		Ok(())
+	}
+
+	/// Holds `amount` as stake that is about to join.
+	pub(crate) fn stake(delegator: &T::AccountId, amount: Balance) -> DispatchResult {
+		T::Currency::hold(&HoldReason::Delegation.into(), delegator, amount)?;
+		Delegators::<T>::mutate(delegator, |all| {
+			// What is held of an issuance that fits does fit.
+			all.delegated = all.delegated.saturating_add(amount);
+		});
+		TotalDelegated::<T>::mutate(|total| *total = total.saturating_add(amount));
+		Ok(())
+	}
+
+	/// Puts `amount` of stake that is held already behind `beneficiary`. Returns what the position has then,
+	/// which must be `least` planck or more, and what the beneficiary asks for if that is not zero.
+	pub(crate) fn join(
+		delegator: &T::AccountId,
+		beneficiary: &T::AccountId,
+		amount: Balance,
+		least: Balance,
+	) -> Result<Balance, DispatchError> {
+		T::Activity::settle(beneficiary);
+		let mut known = Self::staying(beneficiary)?;
+		let now = T::Round::current_round();
+		Self::roll(beneficiary, &mut known.backing, now);
+		let mut position = match Positions::<T>::get(delegator, beneficiary) {
+			Some(position) => position,
+			None => {
+				known.backers = known.backers.saturating_add(1);
+				Position::default()
+			},
+		};
+		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
+		position.join(&mut known.backing, amount, now);
+		let total = position.total();
+		let asked = if least == 0 { 0 } else { known.min_delegation.max(least) };
+		ensure!(total >= asked, Error::<T>::BelowMinimum);
+		let role = known.role;
+		Beneficiaries::<T>::insert(beneficiary, known);
+		Positions::<T>::insert(delegator, beneficiary, position);
+		Self::pay(delegator, beneficiary, earned)?;
+		Self::backing_changed(beneficiary, role);
+		Ok(total)
+	}
+
+	/// Takes `amount` of stake out from behind `beneficiary`. Returns what the position has then.
+	fn leave(
+		delegator: &T::AccountId,
+		beneficiary: &T::AccountId,
+		amount: Balance,
+	) -> Result<Balance, DispatchError> {
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let mut position =
+			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
+		let left = position.total().checked_sub(amount).ok_or(Error::<T>::InsufficientPosition)?;
+		ensure!(left == 0 || left >= T::MinDelegation::get(), Error::<T>::BelowMinimum);
+		T::Activity::settle(beneficiary);
+		let mut known = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
+		Self::roll(beneficiary, &mut known.backing, T::Round::current_round());
+		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
+		position.leave(&mut known.backing, amount);
+		if left == 0 {
+			known.backing.accumulator.take_back(position.earnings);
+			known.backers = known.backers.saturating_sub(1);
+			Positions::<T>::remove(delegator, beneficiary);
+		} else {
+			Positions::<T>::insert(delegator, beneficiary, position);
+		}
+		let role = known.role;
+		Self::put_or_forget(beneficiary, known);
+		Self::pay(delegator, beneficiary, earned)?;
+		Self::backing_changed(beneficiary, role);
+		Ok(left)
+	}
+
+	/// Has the stake that came before round `now` join the shares.
+	pub(crate) fn roll(beneficiary: &T::AccountId, backing: &mut Backing, now: RoundIndex) {
+		if let Some((round, entry)) = backing.roll(now) {
+			Entries::<T>::insert(beneficiary, round, entry);
+		}
+	}
+
+	/// Takes out what a position has earned, planck.
+	pub(crate) fn settle_position(
+		beneficiary: &T::AccountId,
+		backing: &Backing,
+		position: &mut Position,
+	) -> Balance {
+		let Some((round, _)) = position.joining else { return position.settle(backing, None) };
+		let entry = Entries::<T>::get(beneficiary, round);
+		let earned = position.settle(backing, entry.as_ref());
+		match entry {
+			Some(Entry { positions: 0 | 1, .. }) => Entries::<T>::remove(beneficiary, round),
+			Some(Entry { earnings, positions }) => {
+				let positions = positions.saturating_sub(1);
+				Entries::<T>::insert(beneficiary, round, Entry { earnings, positions });
+			},
+			None => {},
+		}
+		earned
+	}
+
+	/// Planck that `who` has put behind others, or itself.
+	pub fn delegated_by(who: &T::AccountId) -> Balance {
+		Delegators::<T>::get(who).delegated
+	}
+
+	/// What a call weighs that changes the backing of `count` beneficiaries.
+	pub(crate) fn change_weight(own: Weight, count: u64) -> Weight {
+		let of_others = T::Activity::weight().saturating_add(T::OnBackingChanged::weight());
+		own.saturating_add(of_others.saturating_mul(count))
+	}
+}
+
+impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
+	fn of(who: &T::AccountId) -> Balance {
+		Self::delegated_by(who)
+	}
+
+	fn total() -> Balance {
+		TotalDelegated::<T>::get()
+	}
+}

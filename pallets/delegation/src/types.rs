@@ -1,0 +1,66 @@
+//! What this pallet stores.
+
+use audio_primitives::{
+	cooldown::Unlockings,
+	delegation::{Backing, Cut, Role},
+	Balance, RoundIndex,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+
+/// Most bytes of a CID as text.
+pub const MAX_METADATA: u32 = 128;
+
+/// Where a profile is: a CID as text, or nothing.
+pub type Metadata = BoundedVec<u8, ConstU32<MAX_METADATA>>;
+
+/// A beneficiary.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Beneficiary {
+	/// What it does.
+	pub role: Role,
+	/// What it keeps of its backers' part.
+	pub cut: Cut,
+	/// Fewest planck that a position may have after a delegation.
+	pub min_delegation: Balance,
+	/// Where its profile is.
+	pub metadata: Metadata,
+	/// Planck held for it.
+	pub deposit: Balance,
+	/// The stake behind it and what that has earned.
+	pub backing: Backing,
+	/// Positions behind it.
+	pub backers: u32,
+	/// If it has been deregistered, the first round that it shares nothing of.
+	pub leaves: Option<RoundIndex>,
+}
+
+/// All that an account delegates.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Delegator {
+	/// Planck behind beneficiaries, all together.
+	pub delegated: Balance,
+	/// Planck that cool down.
+	pub unlocking: Unlockings,
+}
+
+impl Delegator {
+	/// Whether nothing is held for it.
+	pub fn is_empty(&self) -> bool {
+		self.delegated == 0 && self.unlocking.is_empty()
+	}
+}

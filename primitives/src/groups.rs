@@ -1,0 +1,316 @@
+//! The groups that share the new tokens, and how pallets tell and are told of what was done in them.
+
+use crate::{
+	activity::{Formula, Rate, RateExponent, StakeExponent},
+	Balance, RoundIndex,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_arithmetic::Perbill;
+use sp_weights::Weight;
+
+/// Those who share a part of the new tokens by what they do.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Group {
+	/// Operators whose nodes prove what they store. Score: proofs passed; rate: passed of what was owed.
+	#[codec(index = 0)]
+	Storage,
+	/// Operators whose nodes serve. Score: the fans' weight of what they served.
+	#[codec(index = 1)]
+	Serving,
+	/// Artists and curators. Score: the fans' weight that was directed to them, and what they paid in fees.
+	#[codec(index = 2)]
+	Artists,
+	/// Fans. Rate: plays that count, of as many as can.
+	#[codec(index = 3)]
+	Fans,
+	/// Those who vote.
+	#[codec(index = 4)]
+	Voters,
+}
+
+impl Group {
+	/// Every group.
+	pub const ALL: [Self; 5] =
+		[Self::Storage, Self::Serving, Self::Artists, Self::Fans, Self::Voters];
+
+	/// How it weighs stake, score and rate.
+	pub const fn formula(self) -> Formula {
+		let (stake, rate) = match self {
+			Self::Storage => (StakeExponent::Half, RateExponent::Two),
+			Self::Serving => (StakeExponent::Half, RateExponent::Zero),
+			Self::Artists => (StakeExponent::Quarter, RateExponent::Zero),
+			Self::Fans => (StakeExponent::One, RateExponent::Two),
+			Self::Voters => (StakeExponent::One, RateExponent::Zero),
+		};
+		Formula { stake, rate }
+	}
+
+	/// The stake that takes part, on which a round returns no more than the governed return, planck: the
+	/// participant's; for artists that of the fans who were directed to them.
+	pub const fn base(self, stake: Balance, score: Balance) -> Balance {
+		match self {
+			Self::Artists => score,
+			Self::Storage | Self::Serving | Self::Fans | Self::Voters => stake,
+		}
+	}
+
+	/// Whether what is earned in it is shared with backers.
+	pub const fn is_backed(self) -> bool {
+		matches!(self, Self::Storage | Self::Serving | Self::Artists)
+	}
+}
+
+/// One value for each group.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PerGroup<V> {
+	/// [`Group::Storage`]'s.
+	pub storage: V,
+	/// [`Group::Serving`]'s.
+	pub serving: V,
+	/// [`Group::Artists`]'s.
+	pub artists: V,
+	/// [`Group::Fans`]'s.
+	pub fans: V,
+	/// [`Group::Voters`]'s.
+	pub voters: V,
+}
+
+impl<V> PerGroup<V> {
+	/// What `value` says of each.
+	pub fn by(mut value: impl FnMut(Group) -> V) -> Self {
+		Self {
+			storage: value(Group::Storage),
+			serving: value(Group::Serving),
+			artists: value(Group::Artists),
+			fans: value(Group::Fans),
+			voters: value(Group::Voters),
+		}
+	}
+
+	/// That of `group`.
+	pub const fn get(&self, group: Group) -> &V {
+		match group {
+			Group::Storage => &self.storage,
+			Group::Serving => &self.serving,
+			Group::Artists => &self.artists,
+			Group::Fans => &self.fans,
+			Group::Voters => &self.voters,
+		}
+	}
+
+	/// That of `group`, to be changed.
+	pub fn get_mut(&mut self, group: Group) -> &mut V {
+		match group {
+			Group::Storage => &mut self.storage,
+			Group::Serving => &mut self.serving,
+			Group::Artists => &mut self.artists,
+			Group::Fans => &mut self.fans,
+			Group::Voters => &mut self.voters,
+		}
+	}
+
+	/// Each, with its group.
+	pub fn iter(&self) -> impl Iterator<Item = (Group, &V)> {
+		Group::ALL.into_iter().map(|group| (group, self.get(group)))
+	}
+}
+
+/// Something that was done in the round in force; it adds to what was done in it before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+	/// Planck of stake that it is worth.
+	pub score: Balance,
+	/// What was done, and what was owed.
+	pub rate: Rate,
+}
+
+impl Activity {
+	/// Taking part is all there is to it.
+	pub const TOOK_PART: Self = Self { score: 0, rate: Rate::FULL };
+}
+
+/// Is told what was done.
+pub trait NoteActivity<AccountId> {
+	/// `who` did `activity` in `group` in the round in force. Whatever `who` has earned in earlier rounds is
+	/// settled first.
+	fn note(group: Group, who: &AccountId, activity: Activity);
+
+	/// What noting weighs at the most.
+	fn weight() -> Weight;
+}
+
+impl<AccountId> NoteActivity<AccountId> for () {
+	fn note(_: Group, _: &AccountId, _: Activity) {}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
+/// Settles what was earned in rounds that have ended.
+pub trait SettleActivity<AccountId> {
+	/// Pays `who` all that is due, the oldest round first.
+	fn settle(who: &AccountId);
+
+	/// What settling weighs at the most.
+	fn weight() -> Weight;
+}
+
+impl<AccountId> SettleActivity<AccountId> for () {
+	fn settle(_: &AccountId) {}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
+/// The stake behind a participant, planck.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct StakeBehind {
+	/// The participant's own.
+	pub own: Balance,
+	/// Its backers'.
+	pub backed: Balance,
+}
+
+impl StakeBehind {
+	/// Both.
+	pub fn sum(&self) -> Balance {
+		self.own.saturating_add(self.backed)
+	}
+}
+
+/// Tells what stake is behind participants.
+pub trait GroupStake<AccountId> {
+	/// Behind `who` in `group`, as far as it counts in `round`, the one in force. No token may count for two
+	/// accounts in one round.
+	fn of(group: Group, who: &AccountId, round: RoundIndex) -> StakeBehind;
+}
+
+/// Whom a payment is for, and what for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earned {
+	/// In which group.
+	pub group: Group,
+	/// In which round.
+	pub round: RoundIndex,
+	/// Planck of stake behind it that were the payee's own.
+	pub own: Balance,
+}
+
+/// Takes payments to participants.
+pub trait PayActivity<AccountId, Credit> {
+	/// Pays `who`. Gives back what cannot be paid; nothing has happened then.
+	fn pay(who: &AccountId, earned: Earned, credit: Credit) -> Result<(), Credit>;
+}
+
+/// How a group stands in a round that has ended, or would if the one in force ended now.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct GroupRound {
+	/// Planck to be shared by weight.
+	pub pool: Balance,
+	/// The sum of the weights, planck.
+	pub weight: Balance,
+	/// The sum of the stakes that the return is bounded on, planck.
+	pub base: Balance,
+	/// Who took part.
+	pub participants: u32,
+	/// Of those, who has not been settled.
+	pub unsettled: u32,
+	/// Planck that were paid so far.
+	pub paid: Balance,
+}
+
+/// A round that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RoundInfo {
+	/// Its index.
+	pub round: RoundIndex,
+	/// Milliseconds that are paid for.
+	pub elapsed: u64,
+	/// Most that it returns on stake, a year: parts per billion.
+	pub most_return: Perbill,
+	/// The groups.
+	pub groups: PerGroup<GroupRound>,
+}
+
+/// How an account stands in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Standing {
+	/// The group.
+	pub group: Group,
+	/// The last round in which it was active.
+	pub round: RoundIndex,
+	/// The stake behind it.
+	pub stake: StakeBehind,
+	/// Its score, planck.
+	pub score: Balance,
+	/// What it did, of what it owed.
+	pub rate: Rate,
+	/// Its weight, planck.
+	pub weight: Balance,
+	/// Rounds in a row in which it was active, that one included.
+	pub streak: u32,
+	/// Whether it has been paid for it.
+	pub settled: bool,
+}
+
+/// What an account would be paid for the round in force if it ended now, with a pool as large as the last
+/// round's; planck, before backers and their beneficiary share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Estimate {
+	/// As it stands.
+	pub now: Balance,
+	/// With the stake and the score that were asked about.
+	pub then: Balance,
+}

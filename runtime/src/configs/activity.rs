@@ -1,0 +1,132 @@
+//! Who gets new tokens for being active, and who backs them.
+
+use crate::{
+	configs::{
+		parameters,
+		staking::{BondingDuration, PagedPayouts},
+		system::RuntimeBlockWeights,
+		voting::Round,
+	},
+	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
+	ActivityIssuance, Balances, Delegation, FeatureAccess, NodeServices, Runtime,
+	RuntimeHoldReason, StakedVoting,
+};
+use audio_primitives::{
+	delegation::Role,
+	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
+	nodes::NodeWeights,
+	stake::{OnVoted, StakedBalance},
+	RoundIndex,
+};
+use frame_support::{
+	parameter_types,
+	traits::fungible::{Balanced, Credit},
+	weights::Weight,
+	PalletId,
+};
+use pallet_delegation::MAX_METADATA;
+use sp_runtime::Perbill;
+
+/// The stake behind participants:
+///
+/// | group | own | backers' |
+/// |---|---|---|
+/// | storage, serving | of the weight of the operator's nodes, its collateral | the rest of it |
+/// | artists | staked balance, what is delegated left out | stake behind the artist or curator |
+/// | fans, voters | staked balance | – |
+///
+/// Backers' stake counts from the round after that in which it came. So it counts once in a round for all
+/// artists together, and once for all operators.
+pub struct StakeOfGroups;
+
+impl GroupStake<AccountId> for StakeOfGroups {
+	fn of(group: Group, who: &AccountId, round: RoundIndex) -> StakeBehind {
+		match group {
+			Group::Storage | Group::Serving => {
+				let backing = Delegation::backing(who, &[Role::Operator], round);
+				let own = <NodeServices as NodeWeights<AccountId>>::of(who, 0);
+				let all = <NodeServices as NodeWeights<AccountId>>::of(who, backing);
+				StakeBehind { own, backed: all.saturating_sub(own) }
+			},
+			Group::Artists => StakeBehind {
+				own: StakedVoting::of(who).saturating_sub(Delegation::delegated_by(who)),
+				backed: Delegation::backing(who, &[Role::Artist, Role::Curator], round),
+			},
+			Group::Fans | Group::Voters => StakeBehind { own: StakedVoting::of(who), backed: 0 },
+		}
+	}
+}
+
+/// Pays participants: what artists, curators and operators earn is shared with their backers.
+pub struct Payouts;
+
+impl PayActivity<AccountId, Credit<AccountId, Balances>> for Payouts {
+	fn pay(
+		who: &AccountId,
+		earned: Earned,
+		credit: Credit<AccountId, Balances>,
+	) -> Result<(), Credit<AccountId, Balances>> {
+		match earned.group.is_backed() {
+			true => Delegation::share(who, earned, credit),
+			false => Balances::resolve(who, credit),
+		}
+	}
+}
+
+/// Who votes is active.
+pub struct VotersAreActive;
+
+impl OnVoted<AccountId> for VotersAreActive {
+	fn on_voted(who: &AccountId, _: RoundIndex) {
+		ActivityIssuance::note(Group::Voters, who, Activity::TOOK_PART);
+	}
+}
+
+parameter_types! {
+	/// Of a block, what payments without being asked take at the most, of each of the two pallets.
+	pub MaxIdleWeight: Weight = Perbill::from_percent(20) * RuntimeBlockWeights::get().max_block;
+	/// Rounds whose figures are kept: as long as those of the fee pool.
+	pub const IssuanceHistoryDepth: u32 = REWARD_HISTORY_ERAS;
+}
+
+impl pallet_activity_issuance::Config for Runtime {
+	type Currency = Balances;
+	type Round = Round;
+	type Stake = StakeOfGroups;
+	type Multiplier = FeatureAccess;
+	type Payout = Payouts;
+	type Shares = parameters::Shares;
+	type MostReturn = parameters::MostReturn;
+	type StreakStep = parameters::StreakStep;
+	type StreakCap = parameters::StreakCap;
+	type ValidatorPayouts = PagedPayouts;
+	type HistoryDepth = IssuanceHistoryDepth;
+	type MaxIdleWeight = MaxIdleWeight;
+	type WeightInfo = crate::weights::activity_issuance::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = benchmarking::Backers;
+}
+
+parameter_types! {
+	pub const DelegationPalletId: PalletId = PalletId(*b"au/deleg");
+	pub const MinDelegation: Balance = AUDIO;
+	pub const BeneficiaryDeposit: Balance = deposit(1, 300 + MAX_METADATA);
+	pub const MinPayout: Balance = EXISTENTIAL_DEPOSIT;
+}
+
+impl pallet_delegation::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type PalletId = DelegationPalletId;
+	type Round = Round;
+	type Activity = ActivityIssuance;
+	type OnBackingChanged = NodeServices;
+	type CutDelay = parameters::CutDelay;
+	// As long as bonded stake: what voted is still here when its decision takes effect.
+	type Cooldown = BondingDuration;
+	type MinDelegation = MinDelegation;
+	type Deposit = BeneficiaryDeposit;
+	type MinPayout = MinPayout;
+	type MaxIdleWeight = MaxIdleWeight;
+	type WeightInfo = crate::weights::delegation::WeightInfo<Runtime>;
+}
