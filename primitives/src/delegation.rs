@@ -343,14 +343,14 @@ mod tests {
 	fn stake_that_joins_earns_from_the_next_round_on() {
 		let mut backing = Backing::default();
 		let mut first = Position::default();
-		first.join(&mut backing, 100, 1);
-		assert_eq!((backing.in_round(1), backing.in_round(2)), (0, 100));
+		first.join(&mut backing, 64, 1);
+		assert_eq!((backing.in_round(1), backing.in_round(2)), (0, 64));
 		// What round 1 earned is nobody's of the backers. Then they share.
 		let (round, entry) = backing.roll(2).unwrap();
 		assert_eq!((round, entry.positions), (1, 1));
 		backing.accumulator.add(50, backing.shares);
 		let mut second = Position::default();
-		second.join(&mut backing, 300, 2);
+		second.join(&mut backing, 192, 2);
 		assert_eq!(first.settle(&backing, Some(&entry)), 50);
 		assert_eq!(second.settle(&backing, None), 0);
 		// 40 of round 2, which is the first's alone, and 400 of round 3, which both share.
@@ -359,8 +359,8 @@ mod tests {
 		backing.accumulator.add(400, backing.shares);
 		assert_eq!(first.settle(&backing, None), 40 + 100);
 		assert_eq!(second.settle(&backing, Some(&entry)), 300);
-		second.leave(&mut backing, 300);
-		first.leave(&mut backing, 40);
+		second.leave(&mut backing, 192);
+		first.leave(&mut backing, 4);
 		assert_eq!((backing.total(), first.total(), second.total()), (60, 60, 0));
 	}
 

@@ -4,12 +4,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AUDIO, big, Chain, eventOf, type Human } from '../lib/chain.ts';
+import { AUDIO, big, Chain, eventOf, eventsAt, type Human } from '../lib/chain.ts';
 import { bob, charlie, dave, eve, stashOf } from '../lib/accounts.ts';
-import { fromRational, times, timesDown } from '../lib/perbill.ts';
+import { eraIssuance, GROUPS, payoutsByHooks, stakersPayouts } from '../lib/issuance.ts';
 
 const validator = stashOf('Alice').address;
-const YEAR = 31_557_600_000n;
 
 describe('staking', () => {
 	let chain: Chain;
@@ -17,9 +16,6 @@ describe('staking', () => {
 	let era: number;
 	/** Where the pool keeps what it staked, and its rewards. */
 	let pool: { stash: string; rewards: string };
-	/** The block before the one that ended the era. */
-	let lastBlock: string;
-	let endingBlock: string;
 
 	before(async () => {
 		chain = await Chain.manual();
@@ -29,15 +25,6 @@ describe('staking', () => {
 	const ledger = async (stash: string): Promise<{ active: bigint; total: bigint; unlocking: Human[] }> => {
 		const found = (await chain.query('staking', 'ledger', [stash])).unwrap();
 		return { active: big(found.active.unwrap()), total: big(found.total.unwrap()), unlocking: [...found.unlocking] };
-	};
-
-	const perbill = async (key: Human, fallback: bigint): Promise<bigint> => {
-		const found = await chain.query('parameters', 'parameters', [key]);
-		if (found.isNone) return fallback;
-		const text = JSON.stringify(found.toJSON());
-		const numbers = text.match(/\d+/g) ?? [];
-		assert.equal(numbers.length, 1, `cannot read ${text}`);
-		return BigInt(numbers[0] as string);
 	};
 
 	test('Bob bonds and nominates the validator', async () => {
@@ -116,59 +103,40 @@ describe('staking', () => {
 	});
 
 	test('the era ends, and what it pays is what the formula says', async () => {
-		const started = big((await chain.query('staking', 'activeEra')).unwrap().start.unwrap());
 		const { blockHash, event, events } = await chain.sealUntilEvent(
 			'staking.EraPaid',
 			(data) => data[0].toNumber() === era,
 			80,
 		);
-		endingBlock = blockHash;
-		lastBlock = (await chain.api.rpc.chain.getHeader(blockHash)).parentHash.toHex();
+		const lastBlock = (await chain.api.rpc.chain.getHeader(blockHash)).parentHash.toHex();
 		assert.equal(await chain.activeEra(), era + 1);
 
-		const ended = big(await chain.query('timestamp', 'now', [], lastBlock));
-		const elapsed = ended - started;
+		const { minted, stakers, groups, treasury, elapsed } = await eraIssuance(chain, blockHash);
 		assert.ok(elapsed > 0n && elapsed <= 60n * 3_000n, `${elapsed} ms`);
-		const inflation = await perbill({ Issuance: { Inflation: null } }, 70_000_000n);
-		const share = await perbill({ Issuance: { StakersShare: null } }, 500_000_000n);
-		const issued = await chain.issuance(lastBlock);
-		const minted = (timesDown(inflation, issued) * elapsed) / YEAR;
-		const stakers = timesDown(share, minted);
 		assert.ok(stakers > 0n);
+		assert.equal(stakers, (minted * 40n) / 100n);
 		assert.equal(big(event.data[1]), stakers);
-		assert.equal(big(event.data[2]), minted - stakers);
+		assert.equal(big(event.data[2]), treasury);
 		assert.equal(big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap()), stakers);
-		// The treasury's part is minted at once, the stakers' when they are paid; of the fees a part is
-		// burned.
-		const burned = big(eventOf(events, 'feePool.RoundClosed').data[2]);
-		assert.equal((await chain.issuance(endingBlock)) - issued, minted - stakers - burned);
+		// The groups' parts are shared by those who were active, and here nobody was.
+		const closed = eventOf(events, 'activityIssuance.RoundClosed').data[2];
+		for (const group of GROUPS) {
+			assert.equal(big(closed[group].pool), groups[group], group);
+			assert.equal(big(closed[group].weight), 0n, group);
+		}
+		// The treasury's part is minted at once, the others' when they are paid. Of the fees one part is
+		// burned for good, and one until somebody is paid with it.
+		const [, , burned, issued] = eventOf(events, 'feePool.RoundClosed').data.map(big) as bigint[];
+		assert.equal((await chain.issuance()) - (await chain.issuance(lastBlock)), treasury - burned! - issued!);
+		const waiting = async (at: string): Promise<bigint> => big(await chain.query('activityIssuance', 'fees', [], at));
+		assert.equal((await waiting(blockHash)) - (await waiting(lastBlock)), issued);
 	});
 
-	test('validator, nominator and pool are paid in proportion to their stake', async () => {
-		const points = await chain.query('staking', 'erasRewardPoints', [era]);
-		const individual = new Map<string, bigint>(
-			[...points.individual.entries()].map(([who, earned]: Human) => [String(who), big(earned)]),
-		);
-		assert.ok((individual.get(validator) ?? 0n) > 0n);
+	test('validator, nominator and pool are paid in proportion to their stake, and nobody has to ask', async () => {
 		const reward = big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap());
-		const overview = (await chain.query('staking', 'erasStakersOverview', [era, validator])).unwrap();
-		const page = (await chain.query('staking', 'erasStakersPaged', [era, validator, 0])).unwrap();
-		const total = big(overview.total);
-
-		// Each share is a number of billionths, rounded down, and each product goes to the nearest planck.
-		const payout = times(fromRational(individual.get(validator) ?? 0n, big(points.total)), reward);
-		const commission = times(big((await chain.query('staking', 'erasValidatorPrefs', [era, validator])).commission), payout);
-		const rest = payout - commission;
-		const expected = new Map<string, bigint>();
-		expected.set(
-			validator,
-			times(fromRational(big(overview.own), total), rest) +
-				times(fromRational(big(page.pageTotal), total), commission),
-		);
-		for (const { who, value } of page.others) {
-			expected.set(String(who), times(fromRational(big(value), total), rest));
-		}
-		assert.equal(expected.size, 3);
+		const expected = await stakersPayouts(chain, era, validator);
+		assert.deepEqual([...expected.keys()].sort(), [validator, bob.address, pool.stash].sort());
+		assert.ok([...expected.values()].every((amount) => amount > 0n));
 
 		const before = {
 			issuance: await chain.issuance(),
@@ -176,11 +144,9 @@ describe('staking', () => {
 			validator: (await ledger(validator)).active,
 			rewards: await chain.free(pool.rewards),
 		};
-		const paid = await chain.submit(chain.call('staking', 'payoutStakersByPage', validator, era, 0), eve);
-		const rewarded = new Map(
-			paid.events.filter((e) => e.name === 'staking.Rewarded').map((e) => [String(e.data[0]), big(e.data[2])]),
-		);
-		assert.deepEqual(rewarded, expected);
+		// The block that ends the era is full, so they are paid in the next.
+		const paid = payoutsByHooks(await eventsAt(chain.api, await chain.seal()));
+		assert.deepEqual(paid, new Map([[`${era} ${validator}`, expected]]));
 		const sum = [...expected.values()].reduce((a, b) => a + b, 0n);
 		assert.ok(sum <= reward && reward - sum < reward / 1_000_000n, `${sum} of ${reward}`);
 

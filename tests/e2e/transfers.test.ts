@@ -30,11 +30,12 @@ describe('transfers', () => {
 		return BigInt(info.partialFee);
 	};
 
-	test('treasury and fee pool hold 100,000,000 AUDIO at genesis', async () => {
+	test('treasury, fee pool and the account of delegation hold 100,000,000 AUDIO at genesis', async () => {
 		const treasury = String(chain.constant('treasury', 'potAccount'));
 		const genesis = chain.api.genesisHash.toHex();
 		assert.equal(await chain.free(feePool, genesis), AUDIO / 100n);
-		assert.equal(await chain.free(treasury, genesis), 100_000_000n * AUDIO - AUDIO / 100n);
+		assert.equal(await chain.free(potOf('deleg'), genesis), AUDIO / 100n);
+		assert.equal(await chain.free(treasury, genesis), 100_000_000n * AUDIO - AUDIO / 50n);
 	});
 
 	for (const tip of [0n, 3n * AUDIO]) {

@@ -2,7 +2,10 @@
 
 use crate::*;
 use audio_primitives::delegation::backers_part;
-use frame_support::{storage::with_storage_layer, traits::tokens::Provenance};
+use frame_support::{
+	storage::{with_storage_layer, with_transaction, TransactionOutcome},
+	traits::tokens::Provenance,
+};
 
 /// Whether who has that role earns in that group what is shared with backers.
 fn earns_in(role: Role, group: Group) -> bool {
@@ -44,11 +47,10 @@ impl<T: Config> Pallet<T> {
 		}
 		let kept = amount.saturating_sub(shared);
 		let (for_backers, for_beneficiary) = credit.split(shared);
-		let paid = T::Currency::resolve(&Self::account_id(), for_backers)
-			.and_then(|()| T::Currency::resolve(who, for_beneficiary));
-		if let Err(lost) = paid {
-			defensive!("one account is open, the other can take it");
-			drop(lost);
+		for (account, part) in [(&Self::account_id(), for_backers), (who, for_beneficiary)] {
+			if part.peek() > 0 && T::Currency::resolve(account, part).is_err() {
+				defensive!("one account is open, and the other can take it");
+			}
 		}
 		known.backing.accumulator.add(shared, shares);
 		Owed::<T>::mutate(|owed| *owed = owed.saturating_add(shared));
@@ -179,13 +181,12 @@ impl<T: Config> Pallet<T> {
 		position.settle(&known.backing, entry.as_ref())
 	}
 
-	/// The positions of `delegator`, with all that they have earned in rounds that have ended.
-	///
-	/// Settles the beneficiaries: to be called where changes are discarded, in a runtime API.
+	/// The positions of `delegator`, with all that they have earned in rounds that have ended. Changes nothing.
 	pub fn positions(delegator: &T::AccountId) -> Vec<PositionInfo<T::AccountId>> {
 		let now = T::Round::current_round();
 		let beneficiaries: Vec<_> = Positions::<T>::iter_key_prefix(delegator).collect();
 		let info = |beneficiary: T::AccountId| {
+			// As if it were claimed; none of it stays.
 			T::Activity::settle(&beneficiary);
 			let mut position = Positions::<T>::get(delegator, &beneficiary)?;
 			let mut known = Beneficiaries::<T>::get(&beneficiary)?;
@@ -195,7 +196,11 @@ impl<T: Config> Pallet<T> {
 			let joining = position.total().saturating_sub(shares);
 			Some(PositionInfo { beneficiary, shares, joining, pending, compounds })
 		};
-		beneficiaries.into_iter().filter_map(info).collect()
+		let infos = with_transaction(|| {
+			let infos: Vec<_> = beneficiaries.into_iter().filter_map(info).collect();
+			TransactionOutcome::Rollback(Ok::<_, DispatchError>(infos))
+		});
+		infos.unwrap_or_default()
 	}
 
 	/// What has cooled down or cools down for `delegator`: planck, and the first round in which they can be
