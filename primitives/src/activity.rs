@@ -121,10 +121,15 @@ impl Formula {
 			},
 			StakeExponent::One => stake,
 		};
+		self.rated(mean, rate)
+	}
+
+	/// `⌊ value · rate^γ ⌋`, with a rounding more where `γ` is 2.
+	pub fn rated(&self, value: Balance, rate: Rate) -> Balance {
 		match self.rate {
-			RateExponent::Zero => mean,
-			RateExponent::One => rate.of(mean),
-			RateExponent::Two => rate.of(rate.of(mean)),
+			RateExponent::Zero => value,
+			RateExponent::One => rate.of(value),
+			RateExponent::Two => rate.of(rate.of(value)),
 		}
 	}
 }
@@ -159,7 +164,12 @@ fn part(value: Balance, part: Balance, whole: Balance) -> Balance {
 	multiply_by_rational_with_rounding(value, part, whole, Rounding::Down).unwrap_or(0)
 }
 
-/// Rounds in which an account was active without a gap, and the least stake that it had through them.
+/// Rounds in which an account was active without a gap, and how old its stake is in them.
+///
+/// The *age* is the average over the stake: what comes later begins at zero, so it makes the rest younger, and
+/// what leaves takes its own age along. Stake that is kept in one account, or spread over several, is as old
+/// either way. It grows up to the age at which the bonus is at its most, so that no dust kept warm for longer
+/// lends more than that to stake that comes later.
 #[derive(
 	Clone,
 	Copy,
@@ -178,29 +188,62 @@ pub struct Streak {
 	pub rounds: u32,
 	/// The last round.
 	pub last: RoundIndex,
-	/// Planck: the least stake noted in any of them.
-	pub least: Balance,
+	/// Planck: the stake in it.
+	pub stake: Balance,
+	/// 2⁻³² rounds.
+	pub age: u64,
+}
+
+/// A round of a streak's age.
+const AGE_OF_A_ROUND: u64 = 1 << 32;
+
+/// What a streak adds to a weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreakTerms {
+	/// For each round of its age.
+	pub step: Permill,
+	/// At the most.
+	pub cap: Permill,
+}
+
+impl StreakTerms {
+	/// The age at which the bonus is at its most, 2⁻³² rounds.
+	fn oldest(&self) -> u64 {
+		let cap = u64::from(self.cap.deconstruct()).saturating_mul(AGE_OF_A_ROUND);
+		// Without a step no age gives a bonus.
+		cap.checked_div(self.step.deconstruct().into()).unwrap_or(0)
+	}
 }
 
 impl Streak {
-	/// Notes activity in `round` with `stake` planck. An earlier round than the last is the last.
-	pub fn note(&mut self, round: RoundIndex, stake: Balance) {
+	/// Notes activity in `round` with `stake` planck. Rounds are to be noted in their order.
+	pub fn note(&mut self, round: RoundIndex, stake: Balance, terms: &StreakTerms) {
 		let gap = round.saturating_sub(self.last);
-		*self = match gap {
-			_ if self.rounds == 0 || gap > 1 => Self { rounds: 1, last: round, least: stake },
-			0 => Self { least: self.least.min(stake), ..*self },
-			_ => Self {
-				rounds: self.rounds.saturating_add(1),
-				last: round,
-				least: self.least.min(stake),
-			},
-		};
+		if self.rounds == 0 || gap > 1 {
+			*self = Self { rounds: 1, last: round, stake, age: 0 };
+			return;
+		}
+		if gap == 1 {
+			self.rounds = self.rounds.saturating_add(1);
+			self.last = round;
+			self.age = self.age.saturating_add(AGE_OF_A_ROUND);
+		}
+		self.age = self.age.min(terms.oldest());
+		if stake > self.stake {
+			// No more than it was.
+			self.age = part(self.age.into(), self.stake, stake).try_into().unwrap_or(0);
+		}
+		self.stake = stake;
 	}
 
-	/// What the streak adds to a weight: `step` for each round before the last one, at most `cap`.
-	pub fn bonus(&self, step: Permill, cap: Permill) -> Permill {
-		let before = self.rounds.saturating_sub(1);
-		Permill::from_parts(step.deconstruct().saturating_mul(before)).min(cap)
+	/// What the streak adds to a weight: `⌊ step · age ⌋` parts per million, at most `cap`.
+	pub fn bonus(&self, terms: &StreakTerms) -> Permill {
+		let parts = u128::from(terms.step.deconstruct())
+			.saturating_mul(self.age.into())
+			.checked_div(AGE_OF_A_ROUND.into())
+			.unwrap_or(0);
+		let cap = terms.cap.deconstruct();
+		Permill::from_parts(u32::try_from(parts).map_or(cap, |parts| parts.min(cap)))
 	}
 }
 
@@ -211,26 +254,16 @@ pub struct Bonuses {
 	pub multiplier: Multiplier,
 	/// For activity without a gap.
 	pub streak: Permill,
-	/// The part of the stake that the streak applies to: the least through it, of all of it; planck.
-	pub streak_stake: Balance,
 }
 
 impl Bonuses {
 	/// None.
-	pub const NONE: Self =
-		Self { multiplier: Multiplier::NONE, streak: Permill::zero(), streak_stake: 0 };
+	pub const NONE: Self = Self { multiplier: Multiplier::NONE, streak: Permill::zero() };
 
-	/// `weight` of a participant with `stake` planck, and its bonuses:
-	///
-	/// ```text
-	/// m + ⌊ streak · ⌊ m · min(streak stake, stake) / stake ⌋ ⌋,   m = multiplier applied to weight
-	/// ```
-	///
-	/// so stake that came late gets the weight and not the streak of what was there before.
-	pub fn apply(&self, weight: Balance, stake: Balance) -> Balance {
+	/// `weight` and its bonuses: `m + ⌊ streak · m ⌋`, with `m` the multiplier applied to `weight`.
+	pub fn apply(&self, weight: Balance) -> Balance {
 		let multiplied = self.multiplier.apply(weight);
-		let lasting = part(multiplied, self.streak_stake.min(stake), stake);
-		multiplied.saturating_add(self.streak.mul_floor(lasting))
+		multiplied.saturating_add(self.streak.mul_floor(multiplied))
 	}
 }
 
@@ -330,42 +363,56 @@ mod tests {
 		assert_eq!(weight(StakeExponent::Zero, RateExponent::Zero).weight(7, 9, half), 9);
 	}
 
-	#[test]
-	fn a_streak_grows_without_gaps_and_with_the_least_stake() {
-		let mut streak = Streak::default();
-		streak.note(7, 100);
-		assert_eq!(streak, Streak { rounds: 1, last: 7, least: 100 });
-		streak.note(7, 80);
-		streak.note(8, 120);
-		assert_eq!(streak, Streak { rounds: 2, last: 8, least: 80 });
-		streak.note(6, 70);
-		assert_eq!(streak, Streak { rounds: 2, last: 8, least: 70 });
-		streak.note(10, 500);
-		assert_eq!(streak, Streak { rounds: 1, last: 10, least: 500 });
+	const TERMS: StreakTerms =
+		StreakTerms { step: Permill::from_percent(1), cap: Permill::from_percent(20) };
 
-		let bonus = |rounds| {
-			let streak = Streak { rounds, ..streak };
-			streak.bonus(Permill::from_percent(1), Permill::from_percent(20))
-		};
-		assert_eq!(bonus(0), Permill::zero());
-		assert_eq!(bonus(1), Permill::zero());
-		assert_eq!(bonus(2), Permill::from_percent(1));
-		assert_eq!(bonus(21), Permill::from_percent(20));
-		assert_eq!(bonus(u32::MAX), Permill::from_percent(20));
+	#[test]
+	fn a_streak_grows_without_gaps_up_to_its_most() {
+		let percent = Permill::from_percent;
+		let mut streak = Streak::default();
+		assert_eq!(streak.bonus(&TERMS), percent(0));
+		for round in 7..50 {
+			// Twice in a round is once.
+			streak.note(round, 100, &TERMS);
+			streak.note(round, 100, &TERMS);
+			assert_eq!(streak.rounds, round - 6);
+			assert_eq!(streak.bonus(&TERMS), percent((round - 7).min(20)), "{round}");
+		}
+		streak.note(51, 100, &TERMS);
+		assert_eq!((streak.rounds, streak.bonus(&TERMS)), (1, percent(0)));
+		let none = StreakTerms { step: percent(0), cap: percent(20) };
+		streak.note(52, 100, &none);
+		assert_eq!((streak.rounds, streak.bonus(&none)), (2, percent(0)));
 	}
 
 	#[test]
-	fn a_streak_applies_to_stake_that_was_there() {
-		let bonuses = Bonuses {
-			multiplier: Multiplier { bonus: Permill::from_percent(50), cap: 1_000 },
-			streak: Permill::from_percent(10),
-			streak_stake: 100,
-		};
-		assert_eq!(bonuses.apply(400, 100), 660);
-		// Of four times the stake, a quarter was there.
-		assert_eq!(bonuses.apply(400, 400), 615);
-		assert_eq!(bonuses.apply(400, 0), 600);
-		assert_eq!(Bonuses::NONE.apply(400, 400), 400);
+	fn stake_that_comes_later_has_no_part_in_the_streak() {
+		let mut streak = Streak::default();
+		(1..=9).for_each(|round| streak.note(round, 100, &TERMS));
+		assert_eq!(streak.bonus(&TERMS), Permill::from_percent(8));
+		// 8 % of 100 is 2 % of 400.
+		streak.note(9, 400, &TERMS);
+		assert_eq!(streak.bonus(&TERMS), Permill::from_percent(2));
+		// What leaves makes nothing older.
+		streak.note(9, 10, &TERMS);
+		assert_eq!(streak.bonus(&TERMS), Permill::from_percent(2));
+		streak.note(10, 0, &TERMS);
+		streak.note(11, 400, &TERMS);
+		assert_eq!((streak.rounds, streak.bonus(&TERMS)), (11, Permill::zero()));
+		// Dust kept warm for a long time is as old as the bonus can be, no older.
+		let mut dust = Streak::default();
+		(1..=1_000).for_each(|round| dust.note(round, 1, &TERMS));
+		dust.note(1_001, 1_000, &TERMS);
+		assert_eq!(dust.bonus(&TERMS), Permill::from_parts(199));
+	}
+
+	#[test]
+	fn bonuses_add_up_in_their_order() {
+		let multiplier = Multiplier { bonus: Permill::from_percent(50), cap: 1_000 };
+		let bonuses = Bonuses { multiplier, streak: Permill::from_percent(10) };
+		assert_eq!(bonuses.apply(400), 660);
+		assert_eq!(bonuses.apply(10_000), 12_100);
+		assert_eq!(Bonuses::NONE.apply(400), 400);
 	}
 
 	#[test]
@@ -446,19 +493,43 @@ mod tests {
 
 		#[test]
 		fn bonuses_add_no_more_than_they_say(
-			weight in 0u128..1 << 100, stake in balance(), lasting in balance(),
-			multiplier in 0u32..=1_000_000, cap in balance(), streak in 0u32..=1_000_000,
+			weight in 0u128..1 << 100, multiplier in 0u32..=1_000_000, cap in balance(),
+			streak in 0u32..=1_000_000,
 		) {
 			let multiplier = Multiplier { bonus: Permill::from_parts(multiplier), cap };
-			let bonuses =
-				Bonuses { multiplier, streak: Permill::from_parts(streak), streak_stake: lasting };
-			let multiplied = multiplier.apply(weight);
-			let heavier = bonuses.apply(weight, stake);
-			prop_assert!(heavier >= multiplied);
-			let most = U256::from(multiplied) * U256::from(1_000_000 + streak) / U256::from(1_000_000);
-			prop_assert!(U256::from(heavier) <= most);
-			if lasting >= stake && stake > 0 {
-				prop_assert_eq!(U256::from(heavier), most);
+			let bonuses = Bonuses { multiplier, streak: Permill::from_parts(streak) };
+			let exact = U256::from(multiplier.apply(weight)) * U256::from(1_000_000 + streak)
+				/ U256::from(1_000_000);
+			prop_assert_eq!(U256::from(bonuses.apply(weight)), exact);
+		}
+
+		/// Lots that come at any time, in one account or each in one of its own.
+		#[test]
+		fn splitting_stake_over_time_gains_nothing(
+			lots in prop::collection::vec((0u128..1 << 90, 0u32..40), 1..6), rounds in 1u32..60,
+			step in 0u32..30_000, cap in 0u32..300_000,
+		) {
+			let terms =
+				StreakTerms { step: Permill::from_parts(step), cap: Permill::from_parts(cap) };
+			let mut one = Streak::default();
+			let mut many = vec![Streak::default(); lots.len()];
+			for round in 0..rounds {
+				let there = |(_, since): &&(u128, u32)| *since <= round;
+				let all: u128 = lots.iter().filter(there).map(|(amount, _)| amount).sum();
+				one.note(round, all, &terms);
+				for (lot, streak) in lots.iter().zip(&mut many) {
+					if there(&lot) {
+						streak.note(round, lot.0, &terms);
+					}
+				}
+				// In exact ages: the bonus itself is rounded down to millionths.
+				let weigh = |streak: &Streak| {
+					U512::from(streak.stake) * U512::from(streak.age.min(terms.oldest()))
+				};
+				let split = many.iter().fold(U512::zero(), |sum, streak| sum + weigh(streak));
+				// Each round rounds down, by less than 2⁻³² rounds of the stake.
+				let rounding = U512::from(all) * U512::from(round + 1);
+				prop_assert!(split <= weigh(&one) + rounding);
 			}
 		}
 

@@ -60,11 +60,17 @@ impl Group {
 	}
 
 	/// The stake that takes part, on which a round returns no more than the governed return, planck: the
-	/// participant's; for artists that of the fans who were directed to them.
-	pub const fn base(self, stake: Balance, score: Balance) -> Balance {
+	/// participant's, as far as it did what it owed (`D · rate^γ`); for artists that of the fans who were
+	/// directed to them.
+	///
+	/// Were it all of the stake, it would make no difference to those who are paid by this bound whether they
+	/// do their work.
+	pub fn base(self, stake: Balance, score: Balance, rate: Rate) -> Balance {
 		match self {
 			Self::Artists => score,
-			Self::Storage | Self::Serving | Self::Fans | Self::Voters => stake,
+			Self::Storage | Self::Serving | Self::Fans | Self::Voters => {
+				self.formula().rated(stake, rate)
+			},
 		}
 	}
 

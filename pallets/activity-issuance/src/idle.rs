@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
 	/// Whether there is something to pay, or to forget.
 	fn has_work(participant: &Participant, now: RoundIndex) -> bool {
 		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
-		found.any(|found| found.is_due(now) || found.is_over(now))
+		participant.unpaid >= T::Currency::minimum_balance()
+			|| found.any(|found| found.is_due(now) || found.is_over(now))
 	}
 
 	fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {

@@ -28,8 +28,10 @@
 //! each group waits, and nothing expires: a closed round is kept until everyone who took part was settled.
 //!
 //! **Tokens** are minted when they are paid, and no others: what a group's bound leaves over is never minted.
-//! What the fee pool gives is burned when it comes, and minted again as a part of the payments; as long as
-//! there is nobody to share it, it is carried.
+//! What the fee pool gives is burned when it comes, and minted again as a part of the payments; what nobody
+//! can be paid, because nobody is there or because a group's bound is reached without it, is carried.
+//!
+//! **Voters** are weighed by all their stake, however much of it they voted with.
 //!
 //! **Streaks.** A participation is remembered for one round after it was paid, for the streak; then it is
 //! forgotten.
@@ -232,11 +234,19 @@ pub mod pallet {
 			/// Planck that wait for it now.
 			unpaid: Balance,
 		},
+		/// An account was paid what had been withheld.
+		WithheldPaid {
+			/// Who.
+			who: T::AccountId,
+			/// Planck.
+			amount: Balance,
+		},
 	}
 
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The account has earned nothing in rounds that have ended, or been paid for it.
+		/// The account has earned nothing in rounds that have ended, has been paid for it, or does not exist and
+		/// has earned too little to open it.
 		NothingToClaim,
 	}
 
@@ -248,8 +258,9 @@ pub mod pallet {
 
 		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
 			let mut meter = WeightMeter::with_limit(remaining.min(T::MaxIdleWeight::get()));
-			Self::settle_some(&mut meter);
+			// What validators are owed expires, what others are does not.
 			Self::pay_validators(&mut meter);
+			Self::settle_some(&mut meter);
 			meter.consumed()
 		}
 
@@ -268,8 +279,9 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::settle())]
 		pub fn claim(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
-			ensure!(Self::pending(&who) > 0, Error::<T>::NothingToClaim);
+			let before = Self::pending(&who);
 			<Self as SettleActivity<T::AccountId>>::settle(&who);
+			ensure!(Self::pending(&who) < before, Error::<T>::NothingToClaim);
 			Ok(())
 		}
 	}

@@ -1,6 +1,7 @@
 //! What is noted of participants, and how they are settled.
 
 use crate::*;
+use audio_primitives::activity::StreakTerms;
 
 impl<T: Config> Pallet<T> {
 	/// What makes `who`'s weight in `group` heavier now.
@@ -9,7 +10,8 @@ impl<T: Config> Pallet<T> {
 			Group::Artists => T::Multiplier::of(who),
 			_ => Multiplier::NONE,
 		};
-		Terms { multiplier, streak_step: T::StreakStep::get(), streak_cap: T::StreakCap::get() }
+		let streak = StreakTerms { step: T::StreakStep::get(), cap: T::StreakCap::get() };
+		Terms { multiplier, streak }
 	}
 
 	/// Stores what is known of `who`, or forgets it if that is nothing.
@@ -24,7 +26,6 @@ impl<T: Config> Pallet<T> {
 
 	/// Pays all that is due, the oldest round first.
 	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) {
-		Self::pay_unpaid(who, participant);
 		for (round, group) in participant.due(now) {
 			let Some(found) = participant.groups.get_mut(group) else { continue };
 			found.settled = true;
@@ -36,6 +37,7 @@ impl<T: Config> Pallet<T> {
 			Self::put_or_forget_round(round, closed);
 			Self::pay(who, participant, Earned { group, round, own }, amount);
 		}
+		Self::pay_unpaid(who, participant);
 	}
 
 	/// Mints `amount` planck for `who`, or keeps in mind that it could not be paid.
@@ -62,6 +64,7 @@ impl<T: Config> Pallet<T> {
 		let unpaid = participant.unpaid;
 		if unpaid > 0 && T::Currency::resolve(who, T::Currency::issue(unpaid)).is_ok() {
 			participant.unpaid = 0;
+			Self::deposit_event(Event::WithheldPaid { who: who.clone(), amount: unpaid });
 		}
 	}
 

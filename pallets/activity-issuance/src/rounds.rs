@@ -46,12 +46,17 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 		let open = Open::<T>::take();
 		let totals = if open.round == round { open.groups } else { Default::default() };
 		let carried = Fees::<T>::take();
-		let of_fees = Self::share_fees(carried, &totals);
+		let most_return = RoundReturn { yearly: T::MostReturn::get(), elapsed };
+		let offered = Self::share_fees(carried, &totals);
+		// What a group cannot pay for its bound is carried.
+		let of_fees = PerGroup::by(|group| {
+			let most = most_return.of(totals.get(group).base);
+			(*offered.get(group)).min(most.saturating_sub(*budget.get(group)))
+		});
 		let fees = of_fees.iter().fold(0, |sum: Balance, (_, part)| sum.saturating_add(*part));
 		if carried > fees {
 			Fees::<T>::put(carried.saturating_sub(fees));
 		}
-		let most_return = RoundReturn { yearly: T::MostReturn::get(), elapsed };
 		let groups = PerGroup::by(|group| {
 			let Totals { weight, base, participants } = *totals.get(group);
 			GroupRound {

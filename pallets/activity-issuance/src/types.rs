@@ -1,14 +1,13 @@
 //! What this pallet stores, and what becomes of it when something is done.
 
 use audio_primitives::{
-	activity::{payment, Bonuses, Rate, RoundReturn, Streak},
+	activity::{payment, Bonuses, Rate, RoundReturn, Streak, StreakTerms},
 	features::Multiplier,
 	groups::{Activity, Group, GroupRound, PerGroup, StakeBehind},
 	Balance, RoundIndex,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_runtime::Permill;
 
 /// What an account did in a group in the last round in which it was active.
 #[derive(
@@ -44,10 +43,8 @@ pub struct Participation {
 pub struct Terms {
 	/// Of features.
 	pub multiplier: Multiplier,
-	/// For each round of a streak.
-	pub streak_step: Permill,
-	/// For a whole streak, at the most.
-	pub streak_cap: Permill,
+	/// For activity without a gap.
+	pub streak: StreakTerms,
 }
 
 impl Participation {
@@ -68,7 +65,7 @@ impl Participation {
 
 	/// The stake that the return is bounded on, planck.
 	pub fn base(&self, group: Group) -> Balance {
-		group.base(self.stake.sum(), self.score)
+		group.base(self.stake.sum(), self.score, self.rate)
 	}
 
 	/// Adds `activity` in `round`, with `stake` behind it now.
@@ -87,14 +84,10 @@ impl Participation {
 		self.stake = stake;
 		self.score = self.score.saturating_add(activity.score);
 		self.rate = self.rate.and(activity.rate);
-		self.streak.note(round, all);
-		let bonuses = Bonuses {
-			multiplier: terms.multiplier,
-			streak: self.streak.bonus(terms.streak_step, terms.streak_cap),
-			streak_stake: self.streak.least,
-		};
-		let plain = group.formula().weight(all, self.score, self.rate);
-		self.weight = bonuses.apply(plain, all);
+		self.streak.note(round, all, &terms.streak);
+		let streak = self.streak.bonus(&terms.streak);
+		let bonuses = Bonuses { multiplier: terms.multiplier, streak };
+		self.weight = bonuses.apply(group.formula().weight(all, self.score, self.rate));
 	}
 }
 

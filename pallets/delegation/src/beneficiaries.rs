@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 		cut: Perbill,
 		min_delegation: Balance,
 		metadata: Metadata,
-	) -> DispatchResult {
+	) -> Result<OperatorCount, DispatchError> {
 		ensure!(Self::is_profile(&metadata), Error::<T>::InvalidMetadata);
 		// What was earned before was earned without backers, or on other terms.
 		T::Activity::settle(&who);
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		known.leaves = None;
 		let cut = known.cut;
 		Beneficiaries::<T>::insert(&who, known);
-		Self::backing_changed(&who, role);
+		let operators = Self::backing_changed(&who, role);
 		Self::deposit_event(Event::BeneficiaryRegistered {
 			beneficiary: who,
 			role,
@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
 			min_delegation,
 			metadata,
 		});
-		Ok(())
+		Ok(operators)
 	}
 
 	pub(crate) fn do_update_beneficiary(
@@ -84,10 +84,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_deregister_beneficiary(who: T::AccountId) -> DispatchResult {
+	pub(crate) fn do_deregister_beneficiary(
+		who: T::AccountId,
+	) -> Result<OperatorCount, DispatchError> {
 		T::Activity::settle(&who);
 		let mut known = Self::staying(&who)?;
-		let round = T::Round::current_round().saturating_add(1);
+		// As much notice as for a cut of the whole, which it is.
+		let notice = T::CutDelay::get().max(1);
+		let round = T::Round::current_round().saturating_add(notice);
 		let deposit = core::mem::take(&mut known.deposit);
 		T::Currency::release(
 			&HoldReason::Registration.into(),
@@ -100,8 +104,7 @@ impl<T: Config> Pallet<T> {
 		let role = known.role;
 		Self::deposit_event(Event::BeneficiaryDeregistered { beneficiary: who.clone(), round });
 		Self::put_or_forget(&who, known);
-		Self::backing_changed(&who, role);
-		Ok(())
+		Ok(Self::backing_changed(&who, role))
 	}
 
 	/// Whether that names a profile: no text, or a CID written as its version is.
@@ -127,11 +130,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Tells those who weigh operators by what stands behind them.
-	pub(crate) fn backing_changed(who: &T::AccountId, role: Role) {
-		if role == Role::Operator {
-			T::OnBackingChanged::on_backing_changed(who);
+	/// Tells those who weigh operators by what stands behind them; returns how many `who` is.
+	pub(crate) fn backing_changed(who: &T::AccountId, role: Role) -> OperatorCount {
+		if role != Role::Operator {
+			return 0;
 		}
+		T::OnBackingChanged::on_backing_changed(who);
+		1
 	}
 
 	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in force.

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Shares what `who` has earned with its backers, if it has any in a role that earns in that group. Rounds
-	/// are to be shared in their order. Gives back what cannot be paid; nothing has happened then.
+	/// are to be shared in their order. Gives back what cannot be paid.
 	pub fn share(
 		who: &T::AccountId,
 		earned: Earned,
@@ -37,19 +37,23 @@ impl<T: Config> Pallet<T> {
 		let shares = known.backing.shares;
 		let amount = credit.peek();
 		let mut shared = backers_part(amount, own, shares, known.cut.in_round(round));
-		let kept = amount.saturating_sub(shared);
-		if T::Currency::can_deposit(who, kept, Provenance::Extant).into_result().is_err() {
-			// Too little to open the account of one that has none.
-			if shares == 0 {
-				return Err(credit);
-			}
+		let can_take = |account: &T::AccountId, part| {
+			part == 0
+				|| T::Currency::can_deposit(account, part, Provenance::Extant).into_result().is_ok()
+		};
+		if !can_take(who, amount.saturating_sub(shared)) && shares > 0 {
+			// Too little to open the account of one that has none: it is its backers'.
 			shared = amount;
 		}
-		let kept = amount.saturating_sub(shared);
+		let (pot, kept) = (Self::account_id(), amount.saturating_sub(shared));
+		if !can_take(who, kept) || !can_take(&pot, shared) {
+			Beneficiaries::<T>::insert(who, known);
+			return Err(credit);
+		}
 		let (for_backers, for_beneficiary) = credit.split(shared);
-		for (account, part) in [(&Self::account_id(), for_backers), (who, for_beneficiary)] {
+		for (account, part) in [(&pot, for_backers), (who, for_beneficiary)] {
 			if part.peek() > 0 && T::Currency::resolve(account, part).is_err() {
-				defensive!("one account is open, and the other can take it");
+				defensive!("both can take it");
 			}
 		}
 		known.backing.accumulator.add(shared, shares);
@@ -66,53 +70,77 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Pays `amount` planck that a position has earned.
-	pub(crate) fn pay(
-		delegator: &T::AccountId,
-		beneficiary: &T::AccountId,
-		amount: Balance,
-	) -> DispatchResult {
+	/// Pays `amount` planck that a position has earned. What the account cannot take is kept for it, so that
+	/// nothing that changes a position depends on its payment.
+	pub(crate) fn pay(delegator: &T::AccountId, beneficiary: &T::AccountId, amount: Balance) {
 		if amount == 0 {
-			return Ok(());
+			return;
 		}
-		// Who has a position has an account: its stake is held there.
 		let pot = Self::account_id();
-		T::Currency::transfer(&pot, delegator, amount, Preservation::Preserve)?;
-		Owed::<T>::mutate(|owed| *owed = owed.saturating_sub(amount));
-		Self::deposit_event(Event::Claimed {
-			delegator: delegator.clone(),
-			beneficiary: beneficiary.clone(),
-			amount,
-		});
-		Ok(())
+		match T::Currency::transfer(&pot, delegator, amount, Preservation::Preserve) {
+			Ok(_) => {
+				Owed::<T>::mutate(|owed| *owed = owed.saturating_sub(amount));
+				Self::deposit_event(Event::Claimed {
+					delegator: delegator.clone(),
+					beneficiary: beneficiary.clone(),
+					amount,
+				});
+			},
+			Err(_) => {
+				let unpaid = Delegators::<T>::mutate(delegator, |all| {
+					all.unpaid = all.unpaid.saturating_add(amount);
+					all.unpaid
+				});
+				Self::deposit_event(Event::Withheld { delegator: delegator.clone(), unpaid });
+				Self::pay_unpaid(delegator);
+			},
+		}
 	}
 
-	/// Pays a position what it has earned, if that is `least` planck or more; returns how much was paid.
+	/// Tries once more to pay what the account could not take.
+	pub(crate) fn pay_unpaid(delegator: &T::AccountId) {
+		let unpaid = Delegators::<T>::get(delegator).unpaid;
+		let pot = Self::account_id();
+		if unpaid > 0
+			&& T::Currency::transfer(&pot, delegator, unpaid, Preservation::Preserve).is_ok()
+		{
+			Owed::<T>::mutate(|owed| *owed = owed.saturating_sub(unpaid));
+			Delegators::<T>::mutate(delegator, |all| all.unpaid = 0);
+			Self::deposit_event(Event::WithheldPaid {
+				delegator: delegator.clone(),
+				amount: unpaid,
+			});
+		}
+	}
+
+	/// Pays a position what it has earned; returns how much that was. Fails if it is less than `least` planck, and
+	/// what it has changed by then is to be undone.
 	pub(crate) fn collect(
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		least: Balance,
-	) -> Result<Balance, DispatchError> {
+	) -> Result<(Balance, OperatorCount), DispatchError> {
 		T::Activity::settle(beneficiary);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
 		let mut known = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
 		Self::roll(beneficiary, &mut known.backing, T::Round::current_round());
-		let mut settled = position;
-		let entry = position.joining.and_then(|(round, _)| Entries::<T>::get(beneficiary, round));
-		if settled.settle(&known.backing, entry.as_ref()) < least {
-			return Ok(0);
-		}
-		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
 		let compounds = position.compounds && known.leaves.is_none();
+		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
 		Beneficiaries::<T>::insert(beneficiary, known);
-		Positions::<T>::insert(delegator, beneficiary, position);
-		Self::pay(delegator, beneficiary, earned)?;
-		if compounds {
-			// If it cannot be held it stays paid.
-			let _ = with_storage_layer(|| Self::compound(delegator, beneficiary, earned));
+		if earned < least {
+			return Err(Error::<T>::NothingToClaim.into());
 		}
-		Ok(earned)
+		Positions::<T>::insert(delegator, beneficiary, position);
+		Self::pay(delegator, beneficiary, earned);
+		let operators = match compounds {
+			// If it cannot be held it stays paid.
+			true => {
+				with_storage_layer(|| Self::compound(delegator, beneficiary, earned)).unwrap_or(0)
+			},
+			false => 0,
+		};
+		Ok((earned, operators))
 	}
 
 	/// Adds `amount` planck, which have just been paid, to the position they were earned by.
@@ -120,15 +148,15 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		amount: Balance,
-	) -> DispatchResult {
+	) -> Result<OperatorCount, DispatchError> {
 		Self::stake(delegator, amount)?;
-		Self::join(delegator, beneficiary, amount, 0)?;
+		let (_, operators) = Self::join(delegator, beneficiary, amount, 0)?;
 		Self::deposit_event(Event::Compounded {
 			delegator: delegator.clone(),
 			beneficiary: beneficiary.clone(),
 			amount,
 		});
-		Ok(())
+		Ok(operators)
 	}
 
 	/// Pays positions, one after another, as far as `meter` goes: each once a round, if it is worth it.
@@ -140,8 +168,8 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		let mut sweep = PaymentSweep::<T>::get();
 		let visit = T::WeightInfo::visit();
-		let pay = Self::change_weight(T::WeightInfo::claim(), 1);
-		let both = visit.saturating_add(pay);
+		let pay = |operators| Self::change_weight(T::WeightInfo::claim(), 1, operators);
+		let both = visit.saturating_add(pay(1));
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
@@ -152,9 +180,9 @@ impl<T: Config> Pallet<T> {
 				break;
 			};
 			if Self::credited(&delegator, &beneficiary) >= least {
-				meter.consume(pay);
 				// A position that cannot be paid keeps what it has earned.
-				let _ = with_storage_layer(|| Self::collect(&delegator, &beneficiary, least));
+				let paid = with_storage_layer(|| Self::collect(&delegator, &beneficiary, least));
+				meter.consume(pay(paid.map_or(1, |(_, operators)| operators)));
 			}
 		}
 		PaymentSweep::<T>::put(sweep);
@@ -283,6 +311,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(positions == all.delegated, "a delegator's sum is not that of its positions");
 			let held = T::Currency::balance_on_hold(&HoldReason::Delegation.into(), &delegator);
 			let recorded = all.delegated.saturating_add(all.unlocking.total());
+			credited = credited.saturating_add(all.unpaid);
 			ensure!(held == recorded, "more or less is held than is recorded");
 			total = total.saturating_add(all.delegated);
 		}

@@ -44,8 +44,8 @@
 //! which anyone may call for anyone, and by [`Hooks::on_idle`] in blocks that have room, once a round.
 //!
 //! **Leaving.** Stake that leaves is held for [`Config::Cooldown`] rounds, and does not vote. A beneficiary
-//! that leaves shares the round in force and none after it; its backers' stake stays theirs, votes, and is
-//! moved or taken out whenever they like.
+//! that leaves shares what it earns for [`Config::CutDelay`] rounds more, since not to share is a cut of the
+//! whole; its backers' stake stays theirs, votes, and is moved or taken out whenever they like.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -101,6 +101,8 @@ use frame_support::{
 };
 use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult, Perbill};
 
+/// How many operators a call has touched, whose nodes' weights followed.
+pub(crate) type OperatorCount = u64;
 /// Tokens on their way.
 pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
@@ -216,7 +218,8 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// Planck of earnings that wait to be paid.
+	/// Planck of earnings that wait to be paid. What could not be divided when a beneficiary was forgotten, below
+	/// a planck for each backer it ever had, stays in it.
 	#[pallet::storage]
 	pub type Owed<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
@@ -358,6 +361,21 @@ pub mod pallet {
 			/// Planck.
 			amount: Balance,
 		},
+		/// What a position had earned could not be paid, for the account would not have taken so little. It is paid
+		/// with the next.
+		Withheld {
+			/// Whose it is.
+			delegator: T::AccountId,
+			/// Planck that wait for it now.
+			unpaid: Balance,
+		},
+		/// What had been withheld was paid.
+		WithheldPaid {
+			/// Whose it is.
+			delegator: T::AccountId,
+			/// Planck.
+			amount: Balance,
+		},
 		/// What a position had earned was added to it.
 		Compounded {
 			/// Whose it is.
@@ -449,16 +467,19 @@ pub mod pallet {
 		/// Fails with `AlreadyRegistered`, `RoleFixed`, `InvalidMetadata`, and as a hold does where the signer
 		/// has too little for the deposit.
 		#[pallet::call_index(0)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::register_beneficiary(), 1))]
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::register_beneficiary(), 1, 1))]
 		pub fn register_beneficiary(
 			origin: OriginFor<T>,
 			role: Role,
 			cut: Perbill,
 			#[pallet::compact] min_delegation: Balance,
 			metadata: Metadata,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)
+			let operators =
+				Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::register_beneficiary(), 1, operators))
+				.into())
 		}
 
 		/// Changes the signer's profile and least delegation. Positions below it stay.
@@ -486,15 +507,17 @@ pub mod pallet {
 			Self::do_set_cut(who, cut)
 		}
 
-		/// Ends it that the signer is a beneficiary, and gives the deposit back. The round in force is the last
-		/// one that is shared. Stake behind it stays its owners'.
+		/// Ends it that the signer is a beneficiary, and gives the deposit back. What it earns is shared for
+		/// [`Config::CutDelay`] rounds more. Stake behind it stays its owners', and none can be added.
 		///
 		/// Fails with `NotBeneficiary`, `Leaving`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::deregister_beneficiary(), 1))]
-		pub fn deregister_beneficiary(origin: OriginFor<T>) -> DispatchResult {
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::deregister_beneficiary(), 1, 1))]
+		pub fn deregister_beneficiary(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_deregister_beneficiary(who)
+			let operators = Self::do_deregister_beneficiary(who)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::deregister_beneficiary(), 1, operators))
+				.into())
 		}
 
 		/// Puts `amount` planck of the signer's behind `beneficiary`. It votes at once, and shares in what is
@@ -503,14 +526,15 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `NotBeneficiary`, `Leaving`, `BelowMinimum`, and as a hold does where the
 		/// signer has too little.
 		#[pallet::call_index(4)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::delegate(), 1))]
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::delegate(), 1, 1))]
 		pub fn delegate(
 			origin: OriginFor<T>,
 			beneficiary: T::AccountId,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_delegate(who, beneficiary, amount)
+			let operators = Self::do_delegate(who, beneficiary, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::delegate(), 1, operators)).into())
 		}
 
 		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down. What has been
@@ -519,14 +543,15 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `NoPosition`, `InsufficientPosition`, and with `BelowMinimum` where
 		/// something would be left, less than the chain asks for.
 		#[pallet::call_index(5)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::undelegate(), 1))]
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::undelegate(), 1, 1))]
 		pub fn undelegate(
 			origin: OriginFor<T>,
 			beneficiary: T::AccountId,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_undelegate(who, beneficiary, amount)
+			let operators = Self::do_undelegate(who, beneficiary, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::undelegate(), 1, operators)).into())
 		}
 
 		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all along, have no
@@ -535,15 +560,16 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `SameBeneficiary`, `NoPosition`, `InsufficientPosition`, `NotBeneficiary`,
 		/// `Leaving`, `BelowMinimum`.
 		#[pallet::call_index(6)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::redelegate(), 2))]
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::redelegate(), 2, 2))]
 		pub fn redelegate(
 			origin: OriginFor<T>,
 			from: T::AccountId,
 			to: T::AccountId,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_redelegate(who, from, to, amount)
+			let operators = Self::do_redelegate(who, from, to, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::redelegate(), 2, operators)).into())
 		}
 
 		/// Frees what has cooled down of what the signer has taken out.
@@ -561,19 +587,19 @@ pub mod pallet {
 		///
 		/// Fails with `NoPosition`, `NothingToClaim`.
 		#[pallet::call_index(8)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::claim(), 1))]
+		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::claim(), 1, 1))]
 		pub fn claim(
 			origin: OriginFor<T>,
 			delegator: T::AccountId,
 			beneficiary: T::AccountId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let paid = Self::collect(&delegator, &beneficiary, 1)?;
-			ensure!(paid > 0, Error::<T>::NothingToClaim);
-			Ok(())
+			let (_, operators) = Self::collect(&delegator, &beneficiary, 1)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::claim(), 1, operators)).into())
 		}
 
-		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is paid, or not.
+		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is claimed, by whom
+		/// or what ever, or not. What is paid because the position changes is not added.
 		///
 		/// Fails with `NoPosition`.
 		#[pallet::call_index(9)]

@@ -3,7 +3,9 @@
 use crate::{self as pallet_delegation, *};
 use codec::Encode;
 use frame_support::{
-	derive_impl, parameter_types,
+	derive_impl,
+	dispatch::DispatchResultWithPostInfo,
+	parameter_types,
 	storage::unhashed,
 	traits::{ConstU128, ConstU32},
 };
@@ -151,6 +153,11 @@ impl Config for Test {
 	type WeightInfo = ();
 }
 
+/// What came of a call, without what it weighed.
+pub fn plain(result: DispatchResultWithPostInfo) -> DispatchResult {
+	result.map(|_| ()).map_err(|failed| failed.error)
+}
+
 pub fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
 }
@@ -161,15 +168,15 @@ pub fn percent(of: u32) -> Perbill {
 
 /// Registers `who` with that role and cut, and no least delegation of its own.
 pub fn register(who: AccountId, role: Role, cut: u32) -> DispatchResult {
-	Delegation::register_beneficiary(signed(who), role, percent(cut), 0, Default::default())
+	plain(Delegation::register_beneficiary(signed(who), role, percent(cut), 0, Default::default()))
 }
 
 pub fn delegate(who: AccountId, behind: AccountId, amount: Balance) -> DispatchResult {
-	Delegation::delegate(signed(who), behind, amount)
+	plain(Delegation::delegate(signed(who), behind, amount))
 }
 
 pub fn undelegate(who: AccountId, behind: AccountId, amount: Balance) -> DispatchResult {
-	Delegation::undelegate(signed(who), behind, amount)
+	plain(Delegation::undelegate(signed(who), behind, amount))
 }
 
 pub fn free(who: AccountId) -> Balance {

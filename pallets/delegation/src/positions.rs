@@ -7,21 +7,21 @@ impl<T: Config> Pallet<T> {
 		delegator: T::AccountId,
 		beneficiary: T::AccountId,
 		amount: Balance,
-	) -> DispatchResult {
+	) -> Result<OperatorCount, DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		Self::stake(&delegator, amount)?;
 		let least = T::MinDelegation::get();
-		let position = Self::join(&delegator, &beneficiary, amount, least)?;
+		let (position, operators) = Self::join(&delegator, &beneficiary, amount, least)?;
 		Self::deposit_event(Event::Delegated { delegator, beneficiary, amount, position });
-		Ok(())
+		Ok(operators)
 	}
 
 	pub(crate) fn do_undelegate(
 		delegator: T::AccountId,
 		beneficiary: T::AccountId,
 		amount: Balance,
-	) -> DispatchResult {
-		let position = Self::leave(&delegator, &beneficiary, amount)?;
+	) -> Result<OperatorCount, DispatchError> {
+		let (position, operators) = Self::leave(&delegator, &beneficiary, amount)?;
 		let now = T::Round::current_round();
 		let round = Delegators::<T>::mutate(&delegator, |all| {
 			all.delegated = all.delegated.saturating_sub(amount);
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 		});
 		TotalDelegated::<T>::mutate(|total| *total = total.saturating_sub(amount));
 		Self::deposit_event(Event::Undelegated { delegator, beneficiary, amount, position, round });
-		Ok(())
+		Ok(operators)
 	}
 
 	pub(crate) fn do_redelegate(
@@ -37,12 +37,12 @@ impl<T: Config> Pallet<T> {
 		from: T::AccountId,
 		to: T::AccountId,
 		amount: Balance,
-	) -> DispatchResult {
+	) -> Result<OperatorCount, DispatchError> {
 		ensure!(from != to, Error::<T>::SameBeneficiary);
-		Self::leave(&delegator, &from, amount)?;
-		Self::join(&delegator, &to, amount, T::MinDelegation::get())?;
+		let (_, left) = Self::leave(&delegator, &from, amount)?;
+		let (_, joined) = Self::join(&delegator, &to, amount, T::MinDelegation::get())?;
 		Self::deposit_event(Event::Redelegated { delegator, from, to, amount });
-		Ok(())
+		Ok(left.saturating_add(joined))
 	}
 
 	pub(crate) fn do_withdraw(delegator: T::AccountId) -> DispatchResult {
@@ -50,12 +50,13 @@ impl<T: Config> Pallet<T> {
 		let amount = all.unlocking.take(T::Round::current_round());
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Delegation.into(), &delegator, amount, Precision::Exact)?;
-		if all.is_empty() {
+		Delegators::<T>::insert(&delegator, all);
+		Self::deposit_event(Event::Withdrawn { delegator: delegator.clone(), amount });
+		// What was too little for its account before is not any more.
+		Self::pay_unpaid(&delegator);
+		if Delegators::<T>::get(&delegator).is_empty() {
 			Delegators::<T>::remove(&delegator);
-		} else {
-			Delegators::<T>::insert(&delegator, all);
 		}
-		Self::deposit_event(Event::Withdrawn { delegator, amount });
 		Ok(())
 	}
 
@@ -77,7 +78,7 @@ impl<T: Config> Pallet<T> {
 		beneficiary: &T::AccountId,
 		amount: Balance,
 		least: Balance,
-	) -> Result<Balance, DispatchError> {
+	) -> Result<(Balance, OperatorCount), DispatchError> {
 		T::Activity::settle(beneficiary);
 		let mut known = Self::staying(beneficiary)?;
 		let now = T::Round::current_round();
@@ -97,9 +98,8 @@ impl<T: Config> Pallet<T> {
 		let role = known.role;
 		Beneficiaries::<T>::insert(beneficiary, known);
 		Positions::<T>::insert(delegator, beneficiary, position);
-		Self::pay(delegator, beneficiary, earned)?;
-		Self::backing_changed(beneficiary, role);
-		Ok(total)
+		Self::pay(delegator, beneficiary, earned);
+		Ok((total, Self::backing_changed(beneficiary, role)))
 	}
 
 	/// Takes `amount` of stake out from behind `beneficiary`. Returns what the position has then.
@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		amount: Balance,
-	) -> Result<Balance, DispatchError> {
+	) -> Result<(Balance, OperatorCount), DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
@@ -127,9 +127,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let role = known.role;
 		Self::put_or_forget(beneficiary, known);
-		Self::pay(delegator, beneficiary, earned)?;
-		Self::backing_changed(beneficiary, role);
-		Ok(left)
+		Self::pay(delegator, beneficiary, earned);
+		Ok((left, Self::backing_changed(beneficiary, role)))
 	}
 
 	/// Has the stake that came before round `now` join the shares.
@@ -164,10 +163,10 @@ impl<T: Config> Pallet<T> {
 		Delegators::<T>::get(who).delegated
 	}
 
-	/// What a call weighs that changes the backing of `count` beneficiaries.
-	pub(crate) fn change_weight(own: Weight, count: u64) -> Weight {
-		let of_others = T::Activity::weight().saturating_add(T::OnBackingChanged::weight());
-		own.saturating_add(of_others.saturating_mul(count))
+	/// What a call weighs that changes the backing of `count` beneficiaries, of which so many are operators.
+	pub(crate) fn change_weight(own: Weight, count: u64, operators: OperatorCount) -> Weight {
+		own.saturating_add(T::Activity::weight().saturating_mul(count))
+			.saturating_add(T::OnBackingChanged::weight().saturating_mul(operators))
 	}
 }
 

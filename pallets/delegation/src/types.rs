@@ -56,11 +56,13 @@ pub struct Delegator {
 	pub delegated: Balance,
 	/// Planck that cool down.
 	pub unlocking: Unlockings,
+	/// Planck that were earned and could not be paid: too few for the account to take them.
+	pub unpaid: Balance,
 }
 
 impl Delegator {
-	/// Whether nothing is held for it.
+	/// Whether nothing is held for it, nor owed to it.
 	pub fn is_empty(&self) -> bool {
-		self.delegated == 0 && self.unlocking.is_empty()
+		self.delegated == 0 && self.unlocking.is_empty() && self.unpaid == 0
 	}
 }

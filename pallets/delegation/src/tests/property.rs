@@ -1,10 +1,11 @@
-//! Random sequences of calls by many accounts against a model that visits everyone at every reward.
+//! Ten thousand random operations by many accounts against a model that visits everyone at every reward.
 
 use super::*;
 use proptest::prelude::*;
 use sp_core::U256;
 use std::collections::BTreeMap;
 
+const OPERATIONS: usize = 10_000;
 const BENEFICIARIES: [AccountId; 3] = [ARTIST, CURATOR, OPERATOR];
 const BACKERS: core::ops::Range<AccountId> = 11..16;
 
@@ -146,7 +147,7 @@ impl Model {
 	fn collect(&mut self, who: AccountId, behind: AccountId) -> Balance {
 		let position = self.positions.get_mut(&(who, behind)).unwrap();
 		let paid = (position.earned / planck()).as_u128();
-		position.earned = position.earned % planck();
+		position.earned %= planck();
 		*self.paid.entry(who).or_default() += paid;
 		paid
 	}
@@ -272,7 +273,7 @@ impl Model {
 				let works = offer.here;
 				if works {
 					offer.here = false;
-					offer.leaves = Some(now + 1);
+					offer.leaves = Some(now + NOTICE);
 					self.forget(who);
 				}
 				works
@@ -374,16 +375,16 @@ fn take(step: &Step) -> bool {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(64))]
+	#![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 20, ..Default::default() })]
 
 	#[test]
-	fn pays_what_an_eager_model_pays(steps in prop::collection::vec(step(), 1..400)) {
+	fn pays_what_an_eager_model_pays(steps in prop::collection::vec(step(), OPERATIONS)) {
 		chain().execute_with(|| {
 			stage();
 			let mut model = Model::new();
 			let issued = Balances::total_issuance();
 			let mut earned = 0;
-			for step in steps {
+			for (number, step) in steps.into_iter().enumerate() {
 				let now = Round::get();
 				let expected = model.take(&step, now);
 				let done = frame_support::storage::with_storage_layer(|| match take(&step) {
@@ -405,7 +406,9 @@ proptest! {
 					let (here, there) = (free(who), model.free(who));
 					assert_eq!(here, there, "{step:?} in round {now}: {who}");
 				}
-				Delegation::do_try_state().expect("the invariants hold");
+				if number % 8 == 0 {
+					Delegation::do_try_state().expect("the invariants hold");
+				}
 			}
 
 			// Everyone is settled and leaves: what was earned is all that was minted, and nearly all is out.
@@ -422,8 +425,8 @@ proptest! {
 			}
 			assert_eq!(Entries::<Test>::iter().count(), 0);
 			assert_eq!(Delegators::<Test>::iter().count(), 0);
-			// What is left is what could not be divided, below a planck a beneficiary that was forgotten.
-			assert!(Owed::<Test>::get() <= 400, "{}", Owed::<Test>::get());
+			// What is left is what could not be divided when a beneficiary was forgotten.
+			assert!(Owed::<Test>::get() < 2_000, "{}", Owed::<Test>::get());
 			Delegation::do_try_state().expect("the invariants hold");
 		});
 	}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Plays a year of rounds with the chain's own maths and draws who earns what: docs/img/returns.svg and
+# docs/img/shares.svg, with the figures in docs/img/simulation.csv. `scripts/plot.sh [folder]` writes elsewhere.
+# The same sources write the same files.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+folder="$(realpath -m "${1:-$ROOT/docs/img}")"
+
+setup
+say "Building (the first time takes half an hour and more on two cores)"
+build_node
+say "Playing a year of rounds"
+"$CARGO_TARGET_DIR/release/audio-simulation" "$folder"
+note "$folder/returns.svg"
+note "$folder/shares.svg"

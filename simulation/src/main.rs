@@ -1,0 +1,52 @@
+//! # Who earns what
+//!
+//! Plays a year of rounds among accounts that hold, listen, vote, make music or run nodes, and shares the
+//! same new tokens twice: by stake alone, as most chains do, and as this chain does, by activity. Writes a
+//! table and draws what comes of it:
+//!
+//! ```text
+//! audio-simulation <folder>      writes returns.svg, shares.svg and simulation.csv into it
+//! audio-simulation               writes the table to the standard output
+//! ```
+//!
+//! Nothing of the chain is modelled a second time: weights, bounds, streaks, the split with backers and what an
+//! era may mint are `audio-primitives`, which the pallets use too. Made up are the accounts and their habits,
+//! in [`population`]. The same sources draw the same charts: every draw comes from one seed.
+
+// It runs at a desk, on figures of its own: should one of them not fit, a panic says so best.
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing)]
+
+mod charts;
+mod figures;
+mod population;
+#[cfg(test)]
+mod tests;
+mod year;
+
+use figures::Figures;
+use population::Population;
+use std::{error::Error, fs, path::PathBuf};
+use year::{Year, ROUNDS_PER_YEAR};
+
+/// What all draws come from.
+const SEED: u64 = 7;
+
+fn main() -> Result<(), Box<dyn Error>> {
+	let folder = std::env::args_os().nth(1).map(PathBuf::from);
+	let population = Population::new(SEED);
+	let mut year = Year::new(&population, SEED);
+	for _ in 0..ROUNDS_PER_YEAR {
+		year.play();
+	}
+	let figures = Figures::of(&population, &year.end());
+	let Some(folder) = folder else {
+		print!("{}", figures.csv());
+		return Ok(());
+	};
+	fs::create_dir_all(&folder)?;
+	fs::write(folder.join("simulation.csv"), figures.csv())?;
+	charts::returns(&figures, &folder.join("returns.svg"))?;
+	charts::shares(&figures, &folder.join("shares.svg"))?;
+	print!("{}", figures.summary());
+	Ok(())
+}
