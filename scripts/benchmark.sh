@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the weights of our pallets' calls and hooks, and writes runtime/src/weights/:
-# `scripts/benchmark.sh [fee_pool|staked_voting|node_services|feature_access ...]`, all of them by default.
+# `scripts/benchmark.sh [pallet ...]`, all of them by default:
+# activity_issuance, delegation, feature_access, fee_pool, node_services, staked_voting.
 # AUDIO_STEPS and AUDIO_REPEAT say how many values of a component are tried, and how often (50 and 20).
 #
 # Run it on the machine that the weights are to stand for, with nothing else going on. It takes half an
@@ -14,6 +15,7 @@ TOOLS="$CARGO_TARGET_DIR/tools"
 BENCHER="$TOOLS/bin/frame-omni-bencher"
 OUT="$CARGO_TARGET_DIR/benchmark"
 NAME=audio_runtime_benchmark
+ALL=(activity_issuance delegation feature_access fee_pool node_services staked_voting)
 
 setup_bencher() {
 	[ "$("$BENCHER" --version 2>/dev/null)" = "frame-omni-bencher $BENCHER_VERSION" ] && return 0
@@ -40,10 +42,10 @@ measure() {
 }
 
 pallets=("$@")
-[ ${#pallets[@]} -gt 0 ] || pallets=(fee_pool staked_voting node_services feature_access)
+[ ${#pallets[@]} -gt 0 ] || pallets=("${ALL[@]}")
 for pallet in "${pallets[@]}"; do
 	[ -f "$ROOT/pallets/${pallet//_/-}/src/benchmarking.rs" ] ||
-		fail "unknown pallet '$pallet': fee_pool, staked_voting, node_services or feature_access"
+		fail "unknown pallet '$pallet': there are ${ALL[*]}"
 done
 
 setup

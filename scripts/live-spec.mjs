@@ -14,7 +14,7 @@
 //       "keys": { "grandpa": "5G...", "babe": "5D...", "im_online": "5D...", "authority_discovery": "5D..." }
 //     }],
 //     "balances": { "5F...": 600000000 },  who holds what; stashes included
-//     "treasury": 100000000,               what the treasury gets; 0.01 AUDIO of it opens the fee pool
+//     "treasury": 100000000,               what the treasury gets; 0.02 AUDIO of it open the fee pool and the account of backers' earnings
 //     "technicalCommittee": ["5F..."],
 //     "bootNodes": ["/dns4/.../tcp/30333/p2p/12D3..."],
 //     "staking": { "minimumValidatorCount": 4, "validatorCount": 50 }        optional

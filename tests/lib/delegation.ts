@@ -102,15 +102,20 @@ export function paidToVoters(events: Event[]): Map<string, Paid> {
 	return payments;
 }
 
-/** Parts per million that each era of a streak adds to a weight, and most that all add. */
+/** What a streak adds to a weight, in parts per million: for each era of its age, and at the most. */
 const STREAK = { step: 2_000n, cap: 200_000n };
 const MILLION = 1_000_000n;
+/** An age of one era. */
+const ERA = 2n ** 32n;
+/** The age at which it adds the most. */
+const OLDEST = (STREAK.cap * ERA) / STREAK.step;
 
-/** Eras in a row in which one voted, the last, and the least stake through them. */
+/** Eras in a row in which one voted, the last of them, the stake in it, and how old that stake is on average. */
 interface Streak {
 	eras: bigint;
 	last: number;
-	least: bigint;
+	stake: bigint;
+	age: bigint;
 }
 
 /** One who votes in an era. */
@@ -128,13 +133,17 @@ export class Voters {
 	/** What `who` would weigh, voting in `era` with `stake` planck. */
 	weigh(who: string, era: number, stake: bigint): Voter {
 		const before = this.#streaks.get(who);
-		const streak = { eras: 1n, last: era, least: stake };
+		const streak = { eras: 1n, last: era, stake, age: 0n };
 		if (before && era - before.last <= 1) {
-			streak.eras = before.eras + (era === before.last ? 0n : 1n);
-			streak.least = before.least < stake ? before.least : stake;
+			const more = BigInt(era - before.last);
+			streak.eras = before.eras + more;
+			streak.age = before.age + more * ERA;
+			if (streak.age > OLDEST) streak.age = OLDEST;
+			// What comes late is new, so the whole is younger.
+			if (stake > before.stake) streak.age = (streak.age * before.stake) / stake;
 		}
-		const bonus = STREAK.step * (streak.eras - 1n);
-		const weight = stake + ((bonus < STREAK.cap ? bonus : STREAK.cap) * streak.least) / MILLION;
+		const bonus = (STREAK.step * streak.age) / ERA;
+		const weight = stake + (bonus * stake) / MILLION;
 		return { stake, streak, weight };
 	}
 

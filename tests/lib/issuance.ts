@@ -67,8 +67,8 @@ export async function eraIssuance(chain: Chain, endingBlock: string): Promise<Er
 export const mostReturn = (stake: bigint, elapsed: bigint): bigint => (stake * 60_000_000n * elapsed) / (BILLION * YEAR);
 
 /**
- * What a validator and its nominators, of one page at the most, are paid for an era. Each share is a number of billionths, rounded
- * down, and each product goes to the nearest planck.
+ * What a validator and its nominators, of one page at the most, are paid for an era. Each share is a number
+ * of billionths, rounded down, and each product goes to the nearest planck.
  */
 export async function stakersPayouts(chain: Chain, era: number, validator: string): Promise<Map<string, bigint>> {
 	const points = await chain.query('staking', 'erasRewardPoints', [era]);

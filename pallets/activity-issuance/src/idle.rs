@@ -29,13 +29,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether there is something to pay, or to forget.
-	fn has_work(participant: &Participant, now: RoundIndex) -> bool {
+	pub(crate) fn has_work(participant: &Participant, now: RoundIndex) -> bool {
 		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
 		participant.unpaid >= T::Currency::minimum_balance()
 			|| found.any(|found| found.is_due(now) || found.is_over(now))
 	}
 
-	fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {
+	pub(crate) fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {
 		match after {
 			None => Participants::<T>::iter_keys().next(),
 			Some(who) => {

@@ -83,7 +83,7 @@ impl<T: Config> Pallet<T> {
 	/// ended, as many are unsettled as there are participants to be paid for it, what was paid is no more than
 	/// the pool and the bound, and it is kept only as long as it should be; nothing is remembered of an account
 	/// of which there is nothing to remember.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use alloc::collections::BTreeMap;
 

@@ -189,7 +189,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The position after that one, or the first, in the order of the map.
-	fn next_position(
+	pub(crate) fn next_position(
 		after: Option<&(T::AccountId, T::AccountId)>,
 	) -> Option<(T::AccountId, T::AccountId)> {
 		match after {
@@ -242,7 +242,7 @@ impl<T: Config> Pallet<T> {
 	/// joins and backers of a beneficiary are those of the positions behind it; entries are there for the
 	/// positions that need them, and no others; the totals are the sums; the account holds what is owed, and
 	/// no more than that has been credited.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use alloc::collections::BTreeMap;
 

@@ -151,6 +151,8 @@ impl Config for Test {
 	type MinPayout = ConstU128<ED>;
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
 }
 
 /// What came of a call, without what it weighed.

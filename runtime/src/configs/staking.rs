@@ -44,7 +44,7 @@ use pallet_balances::PositiveImbalance;
 use pallet_election_provider_multi_phase::{GeometricDepositBase, SolutionAccuracyOf};
 use pallet_fee_pool::WeightInfo as _;
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
-use pallet_staking::{EraInfo, ErasStakersOverview, WeightInfo as _};
+use pallet_staking::{ClaimedRewards, ErasStakersOverview, WeightInfo as _};
 use sp_core::U256;
 use sp_runtime::{
 	traits::Convert, transaction_validity::TransactionPriority, FixedU128, PerU16, Perbill,
@@ -143,12 +143,15 @@ impl ValidatorPayouts<AccountId> for PagedPayouts {
 	}
 
 	fn pay(era: RoundIndex, validator: &AccountId, meter: &mut WeightMeter) -> PayoutStep {
-		if !EraInfo::<Runtime>::pending_rewards(era, validator) {
+		let Some(exposure) = ErasStakersOverview::<Runtime>::get(era, validator) else {
+			return PayoutStep::Nothing;
+		};
+		// A validator that nobody nominates is paid as one page. (`EraInfo::pending_rewards` overlooks it.)
+		let pages = exposure.page_count.max(u32::from(exposure.own > 0));
+		if ClaimedRewards::<Runtime>::get(era, validator).len() >= pages as usize {
 			return PayoutStep::Nothing;
 		}
-		let nominators = ErasStakersOverview::<Runtime>::get(era, validator)
-			.map_or(0, |exposure| exposure.nominator_count)
-			.min(MaxExposurePageSize::get());
+		let nominators = exposure.nominator_count.min(MaxExposurePageSize::get());
 		let weight = <Runtime as pallet_staking::Config>::WeightInfo::payout_stakers_alive_staked(
 			nominators,
 		);

@@ -140,6 +140,9 @@ impl pallet_staked_voting::Config for Runtime {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::VotingSetup;
+
+#[cfg(feature = "runtime-benchmarks")]
 mod benchmarking {
 	use super::*;
 	use crate::{

@@ -9,6 +9,7 @@
 	clippy::unwrap_used
 )]
 
+mod activity;
 mod features;
 mod fees;
 mod genesis;

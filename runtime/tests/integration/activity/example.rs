@@ -1,0 +1,69 @@
+//! The worked example of docs/protocol.md, recomputed.
+
+use audio_primitives::{
+	activity::{payment, Bonuses, Rate, RoundReturn, Streak, StreakTerms},
+	delegation::backers_part,
+	features::Multiplier,
+	groups::Group,
+	issuance::{era_issuance, Shares},
+};
+use audio_runtime::{Balance, AUDIO};
+use sp_runtime::{Perbill, Permill};
+
+/// An era of the live chain: six hours, in milliseconds.
+const ERA: u64 = 6 * 60 * 60 * 1_000;
+
+/// Planck as AUDIO with 18 digits after the point.
+fn audio(planck: Balance) -> String {
+	format!("{}.{:018}", planck / AUDIO, planck % AUDIO)
+}
+
+#[test]
+fn the_protocol_s_example_is_what_the_code_computes() {
+	let shares = Shares::DEFAULT;
+	let issuance = 1_000_000_000 * AUDIO;
+	let era = era_issuance(issuance, Perbill::from_percent(7), &shares, ERA, 2 * ERA);
+	let most_return = RoundReturn { yearly: Perbill::from_percent(6), elapsed: ERA };
+
+	// Two artists: one with 1,000 AUDIO of its own, 3,000 of backers, and a streak of 51 rounds; one with 16
+	// AUDIO and many fans. All others together weigh a million AUDIO.
+	let terms = StreakTerms { step: Permill::from_parts(2_000), cap: Permill::from_percent(20) };
+	let mut streak = Streak::default();
+	(0..51).for_each(|round| streak.note(round, 4_000 * AUDIO, &terms));
+	let multiplier = Multiplier { bonus: Permill::from_percent(25), cap: 25_000 * AUDIO };
+	let formula = Group::Artists.formula();
+	let plain = formula.weight(4_000 * AUDIO, 40_000 * AUDIO, Rate::FULL);
+	let first = Bonuses { multiplier, streak: streak.bonus(&terms) }.apply(plain);
+	let second = formula.weight(16 * AUDIO, 810_000 * AUDIO, Rate::FULL);
+	let all = 1_000_000 * AUDIO + first + second;
+	let pool = era.groups.artists;
+	let by_weight = |weight| {
+		payment(
+			pool,
+			weight,
+			all,
+			RoundReturn { yearly: Perbill::one(), elapsed: u64::MAX },
+			Balance::MAX / 4,
+		)
+	};
+	let paid_first = payment(pool, first, all, most_return, 40_000 * AUDIO);
+	let paid_second = payment(pool, second, all, most_return, 810_000 * AUDIO);
+	let backers = backers_part(paid_first, 1_000 * AUDIO, 3_000 * AUDIO, Perbill::from_percent(20));
+
+	let lines = [
+		format!("| pool of the artists | {} |", audio(pool)),
+		format!("| first artist, plain weight | {} |", audio(plain)),
+		format!("| with its bonuses | {} |", audio(first)),
+		format!("| its part by weight | {} |", audio(by_weight(first))),
+		format!("| its bound, and what it is paid | {} |", audio(paid_first)),
+		format!("| of that its backers' | {} |", audio(backers)),
+		format!("| second artist's weight | {} |", audio(second)),
+		format!("| its part by weight | {} |", audio(by_weight(second))),
+		format!("| its bound, and what it is paid | {} |", audio(paid_second)),
+	];
+	assert_eq!(paid_first, most_return.of(40_000 * AUDIO).min(by_weight(first)));
+	let protocol = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/protocol.md");
+	let protocol = std::fs::read_to_string(protocol).expect("the protocol is there");
+	let table = lines.join("\n");
+	assert!(protocol.contains(&table), "docs/protocol.md must have this:\n\n{table}\n");
+}
