@@ -17,6 +17,15 @@ test('the guide for artists does what it says', async () => {
 	assert.match(printed, /^10737418240n$/m);
 });
 
+test('the guide for fans does what it says', async () => {
+	const printed = await runGuide('fans.md');
+	assert.match(printed, /^Artist 20.00% 0n$/m);
+	assert.match(printed, /^500n$/m, 'a delegation votes');
+	assert.match(printed, /^500n 0n$/m, 'and joins');
+	assert.match(printed, /'350,000,000,000,000,000,000'/, 'exits of one era are one');
+	assert.match(printed, /^150n$/m, 'what is left votes');
+});
+
 test('the guide to governance does what it says', async () => {
 	const printed = await runGuide('governance.md');
 	assert.match(printed, /approved: true/, 'the referendum');
