@@ -1,8 +1,9 @@
 //! What stakers are paid.
 
 use crate::{account, development};
+use audio_primitives::groups::PerGroup;
 use audio_runtime::{
-	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, Balance, AUDIO,
+	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, Balance, Runtime, AUDIO,
 };
 use sp_staking::EraPayout;
 
@@ -14,12 +15,22 @@ fn payout(milliseconds: u64) -> (Balance, Balance) {
 }
 
 #[test]
-fn an_era_mints_seven_per_cent_a_year_half_of_it_for_stakers() {
+fn an_era_mints_seven_per_cent_a_year_by_the_governed_shares() {
 	development().execute_with(|| {
-		let (stakers, remainder) = payout(ERA);
+		let (stakers, treasury) = payout(ERA);
 		// 70,000,000 AUDIO · 180 s / 31,557,600 s.
-		assert_eq!(stakers + remainder, 70_000_000 * AUDIO * 180 / 31_557_600);
-		assert_eq!(stakers, (stakers + remainder) / 2);
+		let minted = 70_000_000 * AUDIO * 180 / 31_557_600;
+		assert_eq!(stakers, minted * 40 / 100);
+		let budget = pallet_activity_issuance::Funding::<Runtime>::get();
+		assert_eq!(budget.elapsed, ERA);
+		let percent = PerGroup { storage: 12, serving: 12, artists: 18, fans: 5, voters: 5 };
+		let groups: Balance = budget.groups.iter().map(|(_, part)| part).sum();
+		for (group, part) in budget.groups.iter() {
+			assert_eq!(*part, minted * percent.get(group) / 100, "{group:?}");
+		}
+		// And what the roundings leave.
+		assert_eq!(stakers + groups + treasury, minted);
+		assert!(treasury >= minted * 8 / 100);
 	});
 }
 

@@ -67,7 +67,7 @@ fn honest_voter(audio: Balance, scarce: bool) -> Balance {
 		let one = staker(1, audio);
 		// As much as a hundred accounts are given to live on: inflation is of all there is.
 		someone(2, 99 * LIVING);
-		earned = play(&[one.clone()], Group::Voters, |_| {
+		earned = play(std::slice::from_ref(&one), Group::Voters, |_| {
 			others();
 			vote(&one);
 		});
@@ -125,7 +125,7 @@ fn a_burst_of_activity_earns_less_than_the_same_every_round() {
 		with_others(|others| {
 			make_scarce();
 			let artist = staker(1, 1_000);
-			earned = play(&[artist.clone()], Group::Artists, |round| {
+			earned = play(std::slice::from_ref(&artist), Group::Artists, |round| {
 				others();
 				let score = 10_000 * AUDIO;
 				match burst {
@@ -148,7 +148,7 @@ fn stake_that_comes_just_before_a_vote_earns_for_that_round_and_stays_for_a_mont
 	with_others(|others| {
 		let one = someone(1, 10_010);
 		let payee = pallet_staking::RewardDestination::Staked;
-		let earned = play(&[one.clone()], Group::Voters, |round| {
+		let earned = play(std::slice::from_ref(&one), Group::Voters, |round| {
 			others();
 			match round {
 				0 => {
@@ -214,7 +214,7 @@ fn delegating_to_oneself_with_the_largest_cut_earns_what_the_stake_earns_anyway(
 				false => staker(1, 1_000),
 			};
 			end_era();
-			earned = play(&[artist.clone()], Group::Artists, |_| {
+			earned = play(std::slice::from_ref(&artist), Group::Artists, |_| {
 				others();
 				note(Group::Artists, &artist, 5_000 * AUDIO, 1, 1);
 			});
@@ -333,7 +333,7 @@ fn dust_kept_warm_lends_its_streak_to_no_stake_that_comes_later() {
 				idle_blocks();
 			}
 			bond(if warm { 9_999 } else { 10_000 });
-			earned = play(&[one.clone()], Group::Voters, |_| {
+			earned = play(std::slice::from_ref(&one), Group::Voters, |_| {
 				others();
 				vote(&one);
 			});
@@ -356,7 +356,7 @@ fn trivial_votes_earn_what_stake_earns_and_no_more() {
 		let call = frame_support::traits::Bounded::Inline(remark.encode().try_into().unwrap());
 		let threshold = VoteThreshold::SimpleMajority;
 		let index = audio_runtime::Democracy::internal_start_referendum(call, threshold, 0);
-		let earned = play(&[one.clone()], Group::Voters, |_| {
+		let earned = play(std::slice::from_ref(&one), Group::Voters, |_| {
 			others();
 			// One planck, again and again, in the same referendum and in the same round.
 			for aye in [true, false, true] {
@@ -389,7 +389,7 @@ fn being_the_only_participant_earns_no_more_than_the_bound() {
 				},
 				_ => one,
 			};
-			let earned = play(&[who.clone()], group, |_| {
+			let earned = play(std::slice::from_ref(&who), group, |_| {
 				note(group, &who, 1_000 * AUDIO, 1, 1);
 			});
 			// It is all its bound: of 1,000 AUDIO, or of as much score.
