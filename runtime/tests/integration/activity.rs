@@ -3,6 +3,7 @@
 //! Artists, fans and operators have no source of activity in this runtime yet: these tests note it themselves,
 //! as the pallets of content and storage proofs will.
 
+mod differential;
 mod example;
 mod scale;
 mod strategies;
@@ -100,8 +101,13 @@ struct Ended {
 
 /// Ends the era as `Staking` does, after its usual length.
 fn end_era() -> Ended {
+	end_era_after(ERA)
+}
+
+/// Ends the era as `Staking` does, after so many milliseconds.
+fn end_era_after(elapsed: u64) -> Ended {
 	let issuance = Balances::total_issuance();
-	let (_, treasury) = InflationPayout::era_payout(0, issuance, ERA);
+	let (_, treasury) = InflationPayout::era_payout(0, issuance, elapsed);
 	EndOfEra::on_unbalanced(<Balances as Balanced<_>>::issue(treasury));
 	pallet_staking::ActiveEra::<Runtime>::mutate(|active| {
 		active.as_mut().expect("there is an era").index += 1;
