@@ -1,4 +1,6 @@
-//! Weights of `pallet_activity_issuance`, counted by hand until `scripts/benchmark.sh` has measured them.
+//! Weights of `pallet_activity_issuance`, measured by `scripts/benchmark.sh`: not to be edited.
+//!
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -7,27 +9,54 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_activity_issuance::WeightInfo for WeightInfo<T> {
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Rounds` (r:5 w:5)
+	/// Storage: `ActivityIssuance::LastRound` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Delegation::Owed` (r:1 w:1)
+	/// Storage: `Delegation::Entries` (r:0 w:1)
 	fn settle() -> Weight {
-		Weight::from_parts(1_500_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(25))
-			.saturating_add(T::DbWeight::get().writes(20))
+		Weight::from_parts(253_817_000, 15285)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
+	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `Staking::Ledger` (r:1 w:0)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn note() -> Weight {
-		Weight::from_parts(500_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(15))
-			.saturating_add(T::DbWeight::get().writes(3))
+		Weight::from_parts(199_806_000, 42574)
+			.saturating_add(T::DbWeight::get().reads(31))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
+	/// Storage: `ActivityIssuance::Funding` (r:1 w:1)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	/// Storage: `ActivityIssuance::Fees` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `ActivityIssuance::Rounds` (r:1 w:2)
+	/// Storage: `ActivityIssuance::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(200_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(5))
+		Weight::from_parts(31_948_000, 6036)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
+	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().writes(0))
+		Weight::from_parts(9_665_000, 7128).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

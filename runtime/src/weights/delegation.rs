@@ -1,4 +1,6 @@
-//! Weights of `pallet_delegation`, counted by hand until `scripts/benchmark.sh` has measured them.
+//! Weights of `pallet_delegation`, measured by `scripts/benchmark.sh`: not to be edited.
+//!
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -7,69 +9,128 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_delegation::WeightInfo for WeightInfo<T> {
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn register_beneficiary() -> Weight {
-		Weight::from_parts(300_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(4))
+		Weight::from_parts(87_941_000, 4059)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
 	fn update_beneficiary() -> Weight {
-		Weight::from_parts(100_000_000, 0)
+		Weight::from_parts(17_596_000, 3803)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn set_cut() -> Weight {
-		Weight::from_parts(150_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(32_889_000, 4059)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn deregister_beneficiary() -> Weight {
-		Weight::from_parts(300_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(4))
+		Weight::from_parts(73_128_000, 4059)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Delegation::Delegators` (r:1 w:1)
+	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `Delegation::Positions` (r:1 w:1)
+	/// Storage: `Delegation::Entries` (r:1 w:2)
+	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn delegate() -> Weight {
-		Weight::from_parts(500_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().writes(9))
+		Weight::from_parts(155_160_000, 6196)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
+	/// Storage: `Delegation::Positions` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `Delegation::Entries` (r:1 w:2)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Delegation::Owed` (r:1 w:1)
+	/// Storage: `Delegation::Delegators` (r:1 w:1)
+	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn undelegate() -> Weight {
-		Weight::from_parts(500_000_000, 0)
+		Weight::from_parts(110_284_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
+	/// Storage: `Delegation::Positions` (r:2 w:2)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:2 w:2)
+	/// Storage: `Delegation::Entries` (r:2 w:4)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn redelegate() -> Weight {
-		Weight::from_parts(800_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(12))
+		Weight::from_parts(171_414_000, 7128)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(11))
 	}
 
+	/// Storage: `Delegation::Delegators` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(200_000_000, 0)
+		Weight::from_parts(71_636_000, 4186)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Delegation::Positions` (r:1 w:1)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
+	/// Storage: `Delegation::Entries` (r:1 w:2)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Delegation::Owed` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Delegation::Delegators` (r:1 w:1)
+	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn claim() -> Weight {
-		Weight::from_parts(700_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
+		Weight::from_parts(169_161_000, 6196)
+			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
+	/// Storage: `Delegation::Positions` (r:1 w:1)
 	fn set_compounding() -> Weight {
-		Weight::from_parts(100_000_000, 0)
+		Weight::from_parts(17_045_000, 3647)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	/// Storage: `Delegation::Positions` (r:2 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
+	/// Storage: `Delegation::Entries` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(100_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(0))
+		Weight::from_parts(21_372_000, 6304).saturating_add(T::DbWeight::get().reads(4))
 	}
 }
