@@ -505,3 +505,41 @@ fn self_delegation_is_a_position_like_any_other() {
 		assert_eq!(pending(FAN, ARTIST), 400);
 	});
 }
+
+#[test]
+fn leaving_does_not_depend_on_a_payment_that_the_account_cannot_take() {
+	test(|| {
+		stage();
+		// As a member of a pool has it: a reason to exist beside its balance.
+		System::inc_providers(&FAN);
+		assert_ok!(delegate(FAN, ARTIST, ENDOWMENT));
+		assert_eq!(free(FAN), 0);
+		next_round();
+		earn(10);
+		assert_ok!(undelegate(FAN, ARTIST, ENDOWMENT));
+		System::assert_has_event(Event::Withheld { delegator: FAN, unpaid: 7 }.into());
+		assert_eq!((free(FAN), Owed::<Test>::get()), (0, 8));
+		pass_rounds(COOLDOWN);
+		assert_ok!(Delegation::withdraw(signed(FAN)));
+		System::assert_last_event(Event::WithheldPaid { delegator: FAN, amount: 7 }.into());
+		assert_eq!(free(FAN), ENDOWMENT + 7);
+		assert!(!Delegators::<Test>::contains_key(FAN));
+	});
+}
+
+#[test]
+fn the_largest_amounts_do_not_overflow() {
+	test(|| {
+		stage();
+		let (whale, most) = (50, 1u128 << 126);
+		assert_ok!(<Balances as Mutate<_>>::mint_into(&whale, most + ED));
+		assert_ok!(delegate(whale, ARTIST, most));
+		next_round();
+		Earnings::earn(ARTIST, Group::Artists, most, most / 2);
+		next_round();
+		// Half of it is the backer's, less a fifth.
+		assert_eq!(pending(whale, ARTIST), most / 4 * 4 / 5);
+		assert_ok!(undelegate(whale, ARTIST, most));
+		assert_eq!(free(whale), ED + most / 4 * 4 / 5);
+	});
+}

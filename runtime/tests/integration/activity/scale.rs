@@ -1,14 +1,21 @@
 //! What is touched does not grow with how many there are: counted, not timed.
+//!
+//! How much longer it takes among many is printed, as a ratio, for who wants to see it:
+//! `cargo test --release --workspace --test runtime scale -- --nocapture`. It is not asserted: it depends on the
+//! machine, and on the depth of the trie, which grows with the logarithm.
 
 use super::*;
 use audio_primitives::{
 	activity::Streak,
 	groups::{PerGroup, StakeBehind},
 };
+use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_activity_issuance::{Open, OpenRound, Participant, Participation, Totals};
 use pallet_delegation::{Beneficiaries, Beneficiary};
 use sp_core::Blake2Hasher;
+use sp_runtime::DispatchError;
 use sp_trie::recorder::Recorder;
+use std::time::{Duration, Instant};
 
 /// Distinct keys read of what a block begins with, and distinct keys written.
 type Touched = (usize, usize);
@@ -21,6 +28,29 @@ fn touched(chain: &mut sp_io::TestExternalities, run: impl FnOnce()) -> Touched 
 	let reads = recorder.recorded_keys().values().map(|keys| keys.len()).sum();
 	let writes = chain.overlayed_changes().changes().count();
 	(reads, writes)
+}
+
+/// How long `run` takes, a hundred times, each undone.
+fn timed(chain: &mut sp_io::TestExternalities, run: &dyn Fn()) -> Duration {
+	// A block begins without events; setting up left many.
+	chain.execute_with(System::reset_events);
+	chain.commit_all().expect("it can be written");
+	chain.execute_with(|| {
+		let start = Instant::now();
+		for _ in 0..100 {
+			let undone = with_transaction(|| {
+				run();
+				TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
+			});
+			assert_ok!(undone);
+		}
+		start.elapsed()
+	})
+}
+
+/// Says how much longer something took among many.
+fn compare(what: &str, few: Duration, many: Duration) {
+	println!("{what}: {:.2} times as long", many.as_secs_f64() / few.as_secs_f64());
 }
 
 /// A voter of this round with one AUDIO of stake.
@@ -56,6 +86,9 @@ fn voters(count: u32) -> sp_io::TestExternalities {
 fn closing_a_round_touches_the_same_with_a_million_participants_as_with_a_thousand() {
 	let close = |count| {
 		let mut chain = voters(count);
+		let time = timed(&mut chain, &|| {
+			end_era();
+		});
 		let closed = touched(&mut chain, || {
 			end_era();
 		});
@@ -69,10 +102,12 @@ fn closing_a_round_touches_the_same_with_a_million_participants_as_with_a_thousa
 		chain.execute_with(|| {
 			assert_eq!(ActivityIssuance::rounds(1)[0].groups.voters.unsettled, count - 1);
 		});
-		(closed, settled, noted)
+		((closed, settled, noted), time)
 	};
-	let few = close(1_000);
-	assert_eq!(few, close(1_000_000));
+	let (few, time) = close(1_000);
+	let (many, longer) = close(1_000_000);
+	compare("closing a round of 1,000,000 in place of 1,000", time, longer);
+	assert_eq!(few, many);
 	let ((reads, writes), ..) = few;
 	assert!(reads > 0 && reads < 40 && writes > 0 && writes < 40, "{reads} reads, {writes} writes");
 }
@@ -99,7 +134,14 @@ fn backing_an_artist_touches_the_same_with_a_hundred_thousand_backers_as_with_te
 		let Beneficiary { backers: found, .. } =
 			chain.execute_with(|| Beneficiaries::<Runtime>::get(&artist).expect("it is one"));
 		assert_eq!(found, backers + 1);
-		[
+		let times = [
+			timed(&mut chain, &|| delegate(&other, &artist, 100)),
+			timed(&mut chain, &|| {
+				let claim = Delegation::claim(signed(&other), fan.clone(), artist.clone());
+				assert_ok!(claim);
+			}),
+		];
+		let touched = [
 			touched(&mut chain, || delegate(&other, &artist, 100)),
 			touched(&mut chain, || {
 				let claim = Delegation::claim(signed(&other), fan.clone(), artist.clone());
@@ -108,7 +150,12 @@ fn backing_an_artist_touches_the_same_with_a_hundred_thousand_backers_as_with_te
 			touched(&mut chain, || {
 				assert_ok!(Delegation::undelegate(signed(&fan), artist.clone(), 100 * AUDIO));
 			}),
-		]
+		];
+		(touched, times)
 	};
-	assert_eq!(calls(10), calls(100_000));
+	let (few, times) = calls(10);
+	let (many, longer) = calls(100_000);
+	compare("to delegate beside 100,000 in place of 10", times[0], longer[0]);
+	compare("to claim beside 100,000 in place of 10", times[1], longer[1]);
+	assert_eq!(few, many);
 }
