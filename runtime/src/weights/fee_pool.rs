@@ -1,6 +1,6 @@
 //! Weights of `pallet_fee_pool`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-24, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -12,18 +12,19 @@ impl<T: frame_system::Config> pallet_fee_pool::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeePool::Kept` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	fn spend() -> Weight {
-		Weight::from_parts(298_164_000, 6196)
+		Weight::from_parts(56_123_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `FeePool::Kept` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `ActivityIssuance::Fees` (r:1 w:1)
 	/// Storage: `FeePool::Rounds` (r:0 w:2)
 	/// Storage: `FeePool::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(343_592_000, 6196)
+		Weight::from_parts(50_125_000, 6036)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}

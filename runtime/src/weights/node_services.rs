@@ -1,6 +1,6 @@
 //! Weights of `pallet_node_services`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-24, AMD EPYC, 20 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -17,14 +17,15 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:9 w:10)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:37)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn register() -> Weight {
-		Weight::from_parts(14_445_045_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(125))
+		Weight::from_parts(2_846_428_000, 243905)
+			.saturating_add(T::DbWeight::get().reads(126))
 			.saturating_add(T::DbWeight::get().writes(91))
 	}
 
@@ -33,7 +34,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Endpoints` (r:1 w:2)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update_endpoint() -> Weight {
-		Weight::from_parts(457_412_000, 4580)
+		Weight::from_parts(95_091_000, 4580)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -41,7 +42,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Nodes` (r:1 w:1)
 	/// Storage: `NodeServices::HotKeys` (r:1 w:2)
 	fn set_hot_key() -> Weight {
-		Weight::from_parts(112_968_000, 4580)
+		Weight::from_parts(23_034_000, 4580)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -51,13 +52,14 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:37)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn increase_collateral() -> Weight {
-		Weight::from_parts(13_964_208_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(122))
+		Weight::from_parts(2_748_822_000, 243905)
+			.saturating_add(T::DbWeight::get().reads(123))
 			.saturating_add(T::DbWeight::get().writes(87))
 	}
 
@@ -66,13 +68,14 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:37)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn decrease_collateral() -> Weight {
-		Weight::from_parts(13_786_122_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(122))
+		Weight::from_parts(2_729_995_000, 243905)
+			.saturating_add(T::DbWeight::get().reads(123))
 			.saturating_add(T::DbWeight::get().writes(86))
 	}
 
@@ -80,6 +83,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:33)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
@@ -88,8 +92,8 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Endpoints` (r:0 w:1)
 	/// Storage: `NodeServices::Keys` (r:0 w:1)
 	fn deregister() -> Weight {
-		Weight::from_parts(12_541_625_000, 220892)
-			.saturating_add(T::DbWeight::get().reads(113))
+		Weight::from_parts(2_538_541_000, 220892)
+			.saturating_add(T::DbWeight::get().reads(114))
 			.saturating_add(T::DbWeight::get().writes(81))
 	}
 
@@ -98,7 +102,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(364_514_000, 4580)
+		Weight::from_parts(69_824_000, 4580)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -106,18 +110,20 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:37)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn unjail() -> Weight {
-		Weight::from_parts(13_832_221_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(121))
+		Weight::from_parts(2_739_169_000, 243905)
+			.saturating_add(T::DbWeight::get().reads(122))
 			.saturating_add(T::DbWeight::get().writes(85))
 	}
 
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -125,22 +131,23 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn refresh() -> Weight {
-		Weight::from_parts(13_645_562_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(120))
+		Weight::from_parts(2_748_993_000, 243905)
+			.saturating_add(T::DbWeight::get().reads(121))
 			.saturating_add(T::DbWeight::get().writes(84))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:33)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:86 w:33)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn jail() -> Weight {
-		Weight::from_parts(12_648_094_000, 220892)
-			.saturating_add(T::DbWeight::get().reads(112))
+		Weight::from_parts(2_526_583_000, 220892)
+			.saturating_add(T::DbWeight::get().reads(113))
 			.saturating_add(T::DbWeight::get().writes(77))
 	}
 
@@ -150,28 +157,29 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::Ranks` (r:10 w:33)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:86 w:33)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn slash() -> Weight {
-		Weight::from_parts(13_087_080_000, 220892)
-			.saturating_add(T::DbWeight::get().reads(115))
+		Weight::from_parts(2_516_067_000, 220892)
+			.saturating_add(T::DbWeight::get().reads(116))
 			.saturating_add(T::DbWeight::get().writes(81))
 	}
 
 	/// Storage: `NodeServices::Services` (r:1 w:1)
 	/// Storage: `NodeServices::CounterForServices` (r:1 w:1)
 	fn create_service() -> Weight {
-		Weight::from_parts(81_101_000, 3557)
+		Weight::from_parts(15_784_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `NodeServices::Services` (r:1 w:1)
 	fn update_service() -> Weight {
-		Weight::from_parts(76_775_000, 3557)
+		Weight::from_parts(14_922_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -179,14 +187,14 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Babe::NextRandomness` (r:1 w:0)
 	/// Storage: `Babe::EpochStart` (r:1 w:0)
 	/// Storage: `NodeServices::HeapSizes` (r:1 w:0)
-	/// Storage: `NodeServices::Heaps` (r:1000 w:0)
-	/// Storage: `NodeServices::Nodes` (r:1000 w:1000)
+	/// Storage: `NodeServices::Heaps` (r:999 w:0)
+	/// Storage: `NodeServices::Nodes` (r:999 w:999)
 	/// Storage: `NodeServices::ActiveSets` (r:0 w:1)
 	/// `n` is from 1 to 1000.
 	fn take_active_set(n: u32) -> Weight {
-		Weight::from_parts(165_657_000, 3527)
-			// Standard error: 129_469.
-			.saturating_add(Weight::from_parts(86_616_830, 0).saturating_mul(n.into()))
+		Weight::from_parts(31_267_000, 3527)
+			// Standard error: 44_821.
+			.saturating_add(Weight::from_parts(16_958_852, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -197,9 +205,9 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// `n` is from 3 to 1000.
 	fn select(n: u32) -> Weight {
-		Weight::from_parts(105_966_336, 87536)
-			// Standard error: 6_069.
-			.saturating_add(Weight::from_parts(4_179_965, 0).saturating_mul(n.into()))
+		Weight::from_parts(20_493_851, 87536)
+			// Standard error: 238.
+			.saturating_add(Weight::from_parts(700_692, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }
