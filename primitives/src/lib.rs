@@ -19,6 +19,7 @@ pub mod groups;
 pub mod heap;
 pub mod issuance;
 pub mod nodes;
+pub mod proofs;
 pub mod ranged;
 pub mod rewards;
 pub mod selection;
