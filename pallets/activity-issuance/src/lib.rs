@@ -20,7 +20,8 @@
 //! ## Design
 //!
 //! **Weights** are those of [`audio_primitives::activity`]. Every note brings its participant's weight and the
-//! group's sum up to date, so that a round closes in one read and one write at any number of participants.
+//! group's sum up to date, so that a round closes with the same few reads and writes at any number of
+//! participants.
 //!
 //! **Payments** are computed when they are made: `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`. A participant is settled
 //! before the next thing it does is noted, by `claim`, when its backing changes, or by
