@@ -3,12 +3,14 @@
 //! With `D` the stake and `S` the score of a participant, both in planck of stake,
 //!
 //! ```text
-//! w = D^α · S^(1−α) · rate^γ · multiplier + streak bonus
+//! w = D^α · S^(1−α) · rate^γ · multiplier · (1 + streak)
 //! ```
 //!
 //! with `α ∈ { 0, ¼, ½, 1 }` and `γ ∈ { 0, 1, 2 }` of the group's [`Formula`]. `D^α · S^(1−α)` is homogeneous of degree one
-//! and concave, so `f(x) + f(y) ≤ f(x + y)`: who splits stake and score over several accounts does not gain.
-//! Each step rounds down, which keeps that: `⌊a⌋ + ⌊b⌋ ≤ ⌊a + b⌋`.
+//! and concave, so `f(x) + f(y) ≤ f(x + y)`: who splits stake and score of one rate over several accounts does
+//! not gain. Each step rounds down, which keeps that: `⌊a⌋ + ⌊b⌋ ≤ ⌊a + b⌋`. (Work of different rates counts by
+//! its common rate in one account and by its own in several: who keeps what fails apart has no more for it than
+//! for what does not fail.)
 //!
 //! A participant is paid `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`, see [`payment`].
 
