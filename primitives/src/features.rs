@@ -49,6 +49,9 @@ pub enum FeatureKind {
 pub trait FeatureGate<AccountId> {
 	/// Whether `who` has access to `feature` now.
 	fn has(who: &AccountId, feature: FeatureId) -> bool;
+
+	/// Whether there is such a feature, and it is not retired.
+	fn exists(feature: FeatureId) -> bool;
 }
 
 /// What multiplies earnings.

@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod activity;
 pub mod apis;
+pub mod content;
 pub mod cooldown;
 pub mod delegation;
 pub mod features;
@@ -21,6 +22,7 @@ pub mod issuance;
 pub mod nodes;
 pub mod proofs;
 pub mod ranged;
+pub mod receipts;
 pub mod rewards;
 pub mod selection;
 pub mod stake;

@@ -48,6 +48,38 @@ pub trait Discipline {
 	/// Takes up to `amount` planck of the node's own collateral, what is cooling down included. Returns
 	/// how much it was.
 	fn slash(node: NodeIndex, amount: Balance) -> Balance;
+
+	/// What both together weigh at the most.
+	fn weight() -> Weight;
+}
+
+/// What is known of a node of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceNode<AccountId> {
+	/// Who runs it.
+	pub operator: AccountId,
+	/// The account that signs for it from day to day.
+	pub hot_key: Option<AccountId>,
+	/// Planck of its own at stake.
+	pub collateral: Balance,
+	/// Whether it serves: it is neither jailed nor leaving.
+	pub serves: bool,
+}
+
+impl<AccountId: PartialEq> ServiceNode<AccountId> {
+	/// Whether `who` may sign for it.
+	pub fn is_signed_by(&self, who: &AccountId) -> bool {
+		self.operator == *who || self.hot_key.as_ref() == Some(who)
+	}
+}
+
+/// Tells of the nodes of one service.
+pub trait ServiceNodes<AccountId> {
+	/// What is known of `node`, if it is registered for that service. One read.
+	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>>;
+
+	/// The active set. One read.
+	fn active() -> Vec<ActiveNode<AccountId>>;
 }
 
 /// A node that can be selected, as the set of an era has it.

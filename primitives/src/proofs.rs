@@ -134,6 +134,14 @@ pub fn verify(
 	index: u64,
 	proof: &ChunkProof,
 ) -> Result<(), InvalidProof> {
+	match root_of(size, index, proof)? == *root {
+		true => Ok(()),
+		false => Err(InvalidProof::WrongRoot),
+	}
+}
+
+/// The root of the content of `size` bytes, of which `proof` is one of chunk `index`.
+pub fn root_of(size: u64, index: u64, proof: &ChunkProof) -> Result<ContentRoot, InvalidProof> {
 	let (way, at) = way(size, index)?;
 	if proof.chunk.len() as u64 != at.size {
 		return Err(InvalidProof::WrongChunkSize);
@@ -156,10 +164,7 @@ pub fn verify(
 			false => merge_subtrees_non_root(left, right, Mode::Hash),
 		};
 	}
-	match found == *root {
-		true => Ok(()),
-		false => Err(InvalidProof::WrongRoot),
-	}
+	Ok(found)
 }
 
 /// Proves chunk `index` of `content`. None if it has no such chunk.

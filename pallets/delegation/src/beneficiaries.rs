@@ -1,7 +1,7 @@
 //! Who can be backed, and on what terms.
 
 use crate::*;
-use cid::Cid;
+use audio_primitives::content::is_cid_or_empty;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_beneficiary(
@@ -11,7 +11,7 @@ impl<T: Config> Pallet<T> {
 		min_delegation: Balance,
 		metadata: Metadata,
 	) -> Result<OperatorCount, DispatchError> {
-		ensure!(Self::is_profile(&metadata), Error::<T>::InvalidMetadata);
+		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
 		// What was earned before was earned without backers, or on other terms.
 		T::Activity::settle(&who);
 		let now = T::Round::current_round();
@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
 		min_delegation: Balance,
 		metadata: Metadata,
 	) -> DispatchResult {
-		ensure!(Self::is_profile(&metadata), Error::<T>::InvalidMetadata);
+		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
 		let mut known = Self::staying(&who)?;
 		known.min_delegation = min_delegation;
 		known.metadata = metadata.clone();
@@ -105,12 +105,6 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::BeneficiaryDeregistered { beneficiary: who.clone(), round });
 		Self::put_or_forget(&who, known);
 		Ok(Self::backing_changed(&who, role))
-	}
-
-	/// Whether that names a profile: no text, or a CID written as its version is.
-	fn is_profile(metadata: &Metadata) -> bool {
-		let Ok(text) = core::str::from_utf8(metadata) else { return false };
-		text.is_empty() || Cid::try_from(text).is_ok_and(|cid| alloc::format!("{cid}") == text)
 	}
 
 	/// The beneficiary `who`, if it has not left.

@@ -1,6 +1,7 @@
 //! What this pallet stores.
 
 use audio_primitives::{
+	content::MAX_CID,
 	cooldown::Unlockings,
 	delegation::{Backing, Cut, Role},
 	Balance, RoundIndex,
@@ -9,11 +10,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
-/// Most bytes of a CID as text.
-pub const MAX_METADATA: u32 = 128;
-
 /// Where a profile is: a CID as text, or nothing.
-pub type Metadata = BoundedVec<u8, ConstU32<MAX_METADATA>>;
+pub type Metadata = BoundedVec<u8, ConstU32<MAX_CID>>;
 
 /// A beneficiary.
 #[derive(

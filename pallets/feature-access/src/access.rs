@@ -126,6 +126,10 @@ impl<T: Config> FeatureGate<T::AccountId> for Pallet<T> {
 			Features::<T>::get(feature).is_some_and(|found| found.opens(grant.collateral, now))
 		})
 	}
+
+	fn exists(feature: FeatureId) -> bool {
+		Features::<T>::get(feature).is_some_and(|found| found.retired.is_none())
+	}
 }
 
 impl<T: Config> EarningsMultiplier<T::AccountId> for Pallet<T> {

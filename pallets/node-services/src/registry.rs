@@ -386,6 +386,10 @@ impl<T: Config> Discipline for Pallet<T> {
 		}
 		taken
 	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::jail().saturating_add(T::WeightInfo::slash())
+	}
 }
 
 impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {

@@ -12,6 +12,7 @@ use crate::{
 	RuntimeHoldReason, StakedVoting,
 };
 use audio_primitives::{
+	content::MAX_CID,
 	delegation::Role,
 	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
 	nodes::NodeWeights,
@@ -24,7 +25,6 @@ use frame_support::{
 	weights::Weight,
 	PalletId,
 };
-use pallet_delegation::MAX_METADATA;
 use sp_runtime::Perbill;
 
 /// The stake behind participants:
@@ -110,7 +110,7 @@ impl pallet_activity_issuance::Config for Runtime {
 parameter_types! {
 	pub const DelegationPalletId: PalletId = PalletId(*b"au/deleg");
 	pub const MinDelegation: Balance = AUDIO;
-	pub const BeneficiaryDeposit: Balance = deposit(1, 300 + MAX_METADATA);
+	pub const BeneficiaryDeposit: Balance = deposit(1, 300 + MAX_CID);
 	pub const MinPayout: Balance = EXISTENTIAL_DEPOSIT;
 }
 

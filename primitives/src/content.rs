@@ -1,0 +1,211 @@
+//! Content: tracks, who stores them, who listens to them.
+
+use crate::{
+	nodes::NodeIndex,
+	proofs::{ContentRoot, MAX_CONTENT_SIZE},
+	Balance, RoundIndex,
+};
+use alloc::{string::ToString, vec::Vec};
+use cid::{multihash::Multihash, Cid};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_weights::Weight;
+
+/// How a track is known on chain: a count, never used twice.
+pub type TrackId = u32;
+/// How a playlist is known on chain: a count, never used twice.
+pub type PlaylistId = u32;
+/// What nodes are selected by to store a track: 32 bytes, drawn after it was published.
+pub type PlacementKey = [u8; 32];
+
+/// Most bytes of a CID as text.
+pub const MAX_CID: u32 = 128;
+
+/// The codes of raw bytes and of BLAKE3 in the multiformats table.
+const RAW: u64 = 0x55;
+const BLAKE3: u64 = 0x1e;
+
+/// Whether `text` is a CID in its usual form, or nothing.
+pub fn is_cid_or_empty(text: &[u8]) -> bool {
+	let Ok(text) = core::str::from_utf8(text) else { return false };
+	text.is_empty() || Cid::try_from(text).is_ok_and(|cid| cid.to_string() == text)
+}
+
+/// The CIDv1 of content with that BLAKE3 root, as text: raw bytes, in base 32.
+pub fn cid_of(root: &ContentRoot) -> Vec<u8> {
+	// 32 bytes fit into a multihash of 64.
+	let Ok(hash) = Multihash::<64>::wrap(BLAKE3, root) else { return Vec::new() };
+	Cid::new_v1(RAW, hash).to_string().into_bytes()
+}
+
+/// Whether content can have `size` bytes: at least one, at most a tebibyte.
+pub const fn is_content_size(size: u64) -> bool {
+	size > 0 && size <= MAX_CONTENT_SIZE
+}
+
+/// What of a track is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredContent {
+	/// The BLAKE3 hash of its bytes.
+	pub root: ContentRoot,
+	/// Its bytes.
+	pub size: u64,
+	/// What nodes are selected by, once it is drawn.
+	pub placement: Option<PlacementKey>,
+}
+
+/// Tells of the tracks that are listed: published, and not delisted.
+pub trait Catalogue<AccountId> {
+	/// What of `track` is stored, if it is listed.
+	fn content(track: TrackId) -> Option<StoredContent>;
+
+	/// Whose `track` is, if it is listed.
+	fn artist(track: TrackId) -> Option<AccountId>;
+
+	/// Whose `playlist` is, if `track` is in it.
+	fn curator(playlist: PlaylistId, track: TrackId) -> Option<AccountId>;
+}
+
+/// Is told of tracks that are not listed any more.
+pub trait OnTrackRemoved {
+	/// `track` was unpublished or delisted.
+	fn on_track_removed(track: TrackId);
+
+	/// What that weighs at the most.
+	fn weight() -> Weight;
+}
+
+impl OnTrackRemoved for () {
+	fn on_track_removed(_: TrackId) {}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
+/// Tells who holds what.
+pub trait Replicas {
+	/// Whether `node` has accepted `track`, and serves.
+	fn holds(node: NodeIndex, track: TrackId) -> bool;
+}
+
+/// All that is known of a track.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct TrackInfo<AccountId> {
+	/// Whose it is.
+	pub artist: AccountId,
+	/// The BLAKE3 hash of its bytes.
+	pub root: ContentRoot,
+	/// The same as a CIDv1 of raw bytes, in base 32.
+	pub cid: Vec<u8>,
+	/// Bytes.
+	pub size: u64,
+	/// Milliseconds that it plays.
+	pub duration: u32,
+	/// Where its description is: a CID as text, or nothing.
+	pub metadata: Vec<u8>,
+	/// Planck that it costs, if it is for sale.
+	pub price: Option<Balance>,
+	/// The feature that it asks of listeners.
+	pub feature: Option<u32>,
+	/// Planck held for it.
+	pub deposit: Balance,
+	/// Bytes of it that its artist's storage quota covers.
+	pub covered: u64,
+	/// What nodes are selected by, once it is drawn.
+	pub placement: Option<PlacementKey>,
+	/// Whether it is delisted.
+	pub delisted: bool,
+}
+
+/// A node that stores a track.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct HolderInfo<AccountId> {
+	/// The node.
+	pub node: NodeIndex,
+	/// Who runs it.
+	pub operator: AccountId,
+	/// Whether it serves now: it is neither jailed nor has it left.
+	pub serves: bool,
+	/// If it has given notice, the first round in which it stores the track no more.
+	pub until: Option<RoundIndex>,
+}
+
+/// A chunk that a node has to prove.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ChallengeInfo<BlockNumber> {
+	/// How the challenge is known on chain.
+	pub challenge: u32,
+	/// Of which track.
+	pub track: TrackId,
+	/// The BLAKE3 hash of the track's bytes.
+	pub root: ContentRoot,
+	/// The track's bytes.
+	pub size: u64,
+	/// Which chunk of 1,024 bytes, from 0.
+	pub chunk: u64,
+	/// The last block that takes a proof.
+	pub deadline: BlockNumber,
+}
+
+/// How a node stands with what it has to prove.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct ProofStanding {
+	/// Tracks that it holds.
+	pub replicas: u32,
+	/// The round that the next two are of.
+	pub round: RoundIndex,
+	/// Proofs that it gave.
+	pub passed: u32,
+	/// Proofs that it owed, those included; what is open is not.
+	pub owed: u32,
+	/// Proofs that it has failed to give since the last one that it gave.
+	pub misses: u32,
+	/// Times that it was jailed since it last proved without a miss for as long as it takes to be.
+	pub jails: u32,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_root_is_shown_as_a_cid() {
+		let text = cid_of(&crate::proofs::root(b""));
+		// Version 1, raw, BLAKE3, 32 bytes: 01 55 1e 20 and the hash of nothing, in RFC 4648's base 32.
+		let expected = "bafkr4ifpcne3t5pzugtkaqcn5i3nzskjtpfslsnnyejlpte2spfoihzsmi";
+		assert_eq!(core::str::from_utf8(&text), Ok(expected));
+		let cid = Cid::try_from(core::str::from_utf8(&text).unwrap()).unwrap();
+		assert_eq!((cid.codec(), cid.hash().code()), (RAW, BLAKE3));
+		assert_eq!(cid.hash().digest(), crate::proofs::root(b""));
+		assert!(is_cid_or_empty(&text));
+	}
+
+	#[test]
+	fn a_cid_is_in_its_usual_form_or_nothing() {
+		assert!(is_cid_or_empty(b""));
+		assert!(is_cid_or_empty(b"bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"));
+		assert!(!is_cid_or_empty(b"BAFKREIGH2AKISCAILDCQABSYG3DFR6CHU3FGPREGIYMSCK7E7AQA4S52ZY"));
+		assert!(!is_cid_or_empty(b"https://example.com"));
+		assert!(!is_cid_or_empty(&[0xff]));
+	}
+
+	#[test]
+	fn content_has_at_least_a_byte() {
+		assert!(!is_content_size(0));
+		assert!(is_content_size(1) && is_content_size(MAX_CONTENT_SIZE));
+		assert!(!is_content_size(MAX_CONTENT_SIZE + 1));
+	}
+}

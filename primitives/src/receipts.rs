@@ -1,0 +1,262 @@
+//! Receipts: what fans sign of what they heard.
+//!
+//! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So a node submits
+//! the last one alone, and each takes the place of the one before in the one *slot* of fan and node. Its `seq`
+//! grows with every receipt, which makes each of use once.
+
+use crate::{
+	content::{PlaylistId, TrackId},
+	nodes::NodeIndex,
+	RoundIndex,
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::{traits::ConstU32, BoundedVec};
+
+/// Most different plays in a receipt.
+pub const MAX_PLAYS: u32 = 32;
+
+/// Keeps these signatures apart from all others.
+const DOMAIN: &[u8; 13] = b"audio/receipt";
+
+/// How often a track was heard.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Plays {
+	/// The track.
+	pub track: TrackId,
+	/// The playlist that it was heard from, if it was from one.
+	pub playlist: Option<PlaylistId>,
+	/// Times.
+	pub count: u32,
+}
+
+impl Plays {
+	/// Whether both are of the same track, heard from the same playlist.
+	fn is_of(&self, other: &Self) -> bool {
+		(self.track, self.playlist) == (other.track, other.playlist)
+	}
+}
+
+/// All that was heard, each track with its playlist once.
+pub type Heard = BoundedVec<Plays, ConstU32<MAX_PLAYS>>;
+
+/// What a fan signs.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Receipt<AccountId, Signature> {
+	/// Who listened.
+	pub fan: AccountId,
+	/// To which node.
+	pub node: NodeIndex,
+	/// In which round.
+	pub round: RoundIndex,
+	/// Grows from receipt to receipt of the same fan, node and round.
+	pub seq: u32,
+	/// All that was heard in that round.
+	pub heard: Heard,
+	/// The fan's, or its listening key's, over [`message`].
+	pub signature: Signature,
+}
+
+/// What is signed: `audio/receipt`, then the SCALE encodings of the genesis hash, the fan's account, the node,
+/// the round, the number and what was heard, one after another.
+pub fn message<AccountId: Encode>(
+	genesis: &impl Encode,
+	fan: &AccountId,
+	node: NodeIndex,
+	round: RoundIndex,
+	seq: u32,
+	heard: &Heard,
+) -> Vec<u8> {
+	let mut message = DOMAIN.to_vec();
+	(genesis, fan, node, round, seq, heard).encode_to(&mut message);
+	message
+}
+
+/// The message as wallets sign what is not a transaction.
+pub fn wrapped(message: &[u8]) -> Vec<u8> {
+	[b"<Bytes>", message, b"</Bytes>"].concat()
+}
+
+/// Why a receipt says nothing new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNewer {
+	/// It, or a later one, has been submitted.
+	Replayed,
+	/// It has fewer plays than the one before.
+	RolledBack,
+	/// It has no plays, some that were heard no time, or some twice.
+	Malformed,
+}
+
+/// The last receipt of a fan and a node.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Slot {
+	/// Its round.
+	pub round: RoundIndex,
+	/// Its number.
+	pub seq: u32,
+	/// What was heard and has been dealt with: counted, or found to be beyond the fan's allowance.
+	pub heard: Heard,
+}
+
+/// Whether every track with its playlist is there once, and was heard.
+fn is_well_formed(heard: &Heard) -> bool {
+	let distinct = heard.iter().enumerate().all(|(position, plays)| {
+		plays.count > 0 && !heard.iter().take(position).any(|other| other.is_of(plays))
+	});
+	distinct && !heard.is_empty()
+}
+
+impl Slot {
+	/// What is new in a receipt of `round` with that number: for each of `heard` the plays that this slot has
+	/// not dealt with, none left out. `slot` is none before the first receipt.
+	pub fn news(
+		slot: Option<&Self>,
+		round: RoundIndex,
+		seq: u32,
+		heard: &Heard,
+	) -> Result<Vec<Plays>, NotNewer> {
+		if !is_well_formed(heard) {
+			return Err(NotNewer::Malformed);
+		}
+		let before = match slot {
+			Some(slot) if round < slot.round => return Err(NotNewer::Replayed),
+			Some(slot) if round == slot.round => {
+				if seq <= slot.seq {
+					return Err(NotNewer::Replayed);
+				}
+				slot.heard.as_slice()
+			},
+			_ => &[],
+		};
+		let count = |of: &Plays, among: &[Plays]| {
+			among.iter().find(|other| other.is_of(of)).map_or(0, |found| found.count)
+		};
+		if before.iter().any(|old| count(old, heard) < old.count) {
+			return Err(NotNewer::RolledBack);
+		}
+		let new = |plays: &Plays| Plays {
+			count: plays.count.saturating_sub(count(plays, before)),
+			..*plays
+		};
+		Ok(heard.iter().map(new).collect())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+
+	fn heard(plays: &[(TrackId, u32)]) -> Heard {
+		let all = plays.iter().map(|(track, count)| Plays {
+			track: *track,
+			playlist: None,
+			count: *count,
+		});
+		all.collect::<Vec<_>>().try_into().unwrap()
+	}
+
+	fn counts(news: Result<Vec<Plays>, NotNewer>) -> Result<Vec<u32>, NotNewer> {
+		news.map(|plays| plays.iter().map(|plays| plays.count).collect())
+	}
+
+	#[test]
+	fn only_what_is_new_counts() {
+		let slot = Slot { round: 7, seq: 3, heard: heard(&[(1, 2), (2, 5)]) };
+		let news = |round, seq, plays: &[(TrackId, u32)]| {
+			counts(Slot::news(Some(&slot), round, seq, &heard(plays)))
+		};
+		assert_eq!(news(7, 4, &[(1, 2), (2, 6), (9, 1)]), Ok(vec![0, 1, 1]));
+		assert_eq!(news(7, 3, &[(1, 3), (2, 5)]), Err(NotNewer::Replayed));
+		assert_eq!(news(7, 4, &[(1, 1), (2, 9)]), Err(NotNewer::RolledBack));
+		assert_eq!(news(7, 4, &[(1, 9)]), Err(NotNewer::RolledBack));
+		assert_eq!(news(6, 9, &[(1, 9), (2, 9)]), Err(NotNewer::Replayed));
+		// A new round begins anew.
+		assert_eq!(news(8, 1, &[(1, 1)]), Ok(vec![1]));
+		assert_eq!(counts(Slot::news(None, 8, 0, &heard(&[(1, 4)]))), Ok(vec![4]));
+	}
+
+	#[test]
+	fn a_receipt_says_what_was_heard_once() {
+		let news = |heard: &Heard| Slot::news(None, 1, 1, heard);
+		assert_eq!(news(&heard(&[])), Err(NotNewer::Malformed));
+		assert_eq!(news(&heard(&[(1, 0)])), Err(NotNewer::Malformed));
+		assert_eq!(news(&heard(&[(1, 1), (2, 1), (1, 1)])), Err(NotNewer::Malformed));
+		let mut twice = heard(&[(1, 1), (1, 1)]);
+		twice.iter_mut().last().unwrap().playlist = Some(4);
+		assert!(news(&twice).is_ok());
+	}
+
+	proptest! {
+		/// Whatever is left out or repeated on the way, each play counts once.
+		#[test]
+		fn all_that_is_submitted_adds_up(
+			steps in prop::collection::vec((0u32..6, 1u32..4, any::<bool>()), 1..60),
+		) {
+			let mut slot: Option<Slot> = None;
+			let mut signed: Vec<(TrackId, u32)> = Vec::new();
+			let mut counted = 0;
+			let mut last = None;
+			for (seq, (track, more, submits)) in (0..).zip(steps) {
+				match signed.iter_mut().find(|(known, _)| *known == track) {
+					Some((_, count)) => *count += more,
+					None => signed.push((track, more)),
+				}
+				if !submits {
+					continue;
+				}
+				let receipt = heard(&signed);
+				let news = Slot::news(slot.as_ref(), 1, seq, &receipt).unwrap();
+				counted += news.iter().map(|plays| plays.count).sum::<u32>();
+				prop_assert_eq!(counted, signed.iter().map(|(_, count)| count).sum::<u32>());
+				if let Some((old, heard)) = last.take() {
+					prop_assert!(Slot::news(slot.as_ref(), 1, old, &heard).is_err());
+				}
+				slot = Some(Slot { round: 1, seq, heard: receipt.clone() });
+				last = Some((seq, receipt));
+			}
+		}
+
+		#[test]
+		fn nothing_can_be_changed_in_what_was_signed(
+			fan: u64, node: u32, round: u32, seq: u32, other in (any::<u64>(), any::<[u32; 3]>()),
+			genesis: [u8; 32],
+		) {
+			let plays = heard(&[(1, 2)]);
+			let of = |genesis: [u8; 32], fan: u64, [node, round, seq]: [u32; 3], plays: &Heard| {
+				message(&genesis, &fan, node, round, seq, plays)
+			};
+			let signed = of(genesis, fan, [node, round, seq], &plays);
+			let same = (fan, [node, round, seq]) == other;
+			prop_assert_eq!(of(genesis, other.0, other.1, &plays) == signed, same);
+			let mut elsewhere = genesis;
+			elsewhere[5] ^= 1;
+			prop_assert!(of(elsewhere, fan, [node, round, seq], &plays) != signed);
+			prop_assert!(of(genesis, fan, [node, round, seq], &heard(&[(1, 3)])) != signed);
+		}
+	}
+}
