@@ -97,8 +97,12 @@ impl<T: Config> Pallet<T> {
 		count: u32,
 	) -> Vec<SelectedNode<T::AccountId>> {
 		let Ok(service) = ServiceName::try_from(service) else { return Vec::new() };
-		let selected = Self::select(&service, key, count);
-		selected
+		Self::reachable(Self::select(&service, key, count))
+	}
+
+	/// Where `nodes` are reached. One read for each.
+	pub fn reachable(nodes: Vec<ActiveNode<T::AccountId>>) -> Vec<SelectedNode<T::AccountId>> {
+		nodes
 			.into_iter()
 			.filter_map(|ActiveNode { node, operator, weight, .. }| {
 				let Node { endpoint, key, .. } = Nodes::<T>::get(node)?;
