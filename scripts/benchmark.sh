@@ -15,7 +15,7 @@ TOOLS="$CARGO_TARGET_DIR/tools"
 BENCHER="$TOOLS/bin/frame-omni-bencher"
 OUT="$CARGO_TARGET_DIR/benchmark"
 NAME=audio_runtime_benchmark
-ALL=(activity_issuance delegation feature_access fee_pool node_services staked_voting)
+ALL=(activity_issuance content delegation feature_access fee_pool node_services receipts staked_voting storage_proofs)
 
 setup_bencher() {
 	[ "$("$BENCHER" --version 2>/dev/null)" = "frame-omni-bencher $BENCHER_VERSION" ] && return 0

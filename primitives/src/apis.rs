@@ -1,11 +1,13 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 
 use crate::{
+	content::{ChallengeInfo, HolderInfo, ProofStanding, TrackId, TrackInfo},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	receipts::{FanStanding, Heard, Slot},
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -122,5 +124,71 @@ sp_api::decl_runtime_apis! {
 		/// What `account` would be paid in `group` for the round in force if it ended now, with a pool as
 		/// large as the last round's; and with `stake` and `score` planck more.
 		fn estimate(account: AccountId, group: Group, stake: Balance, score: Balance) -> Estimate;
+	}
+
+	/// The catalogue, and who stores it.
+	pub trait ContentApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// What is known of `track`.
+		fn track(track: TrackId) -> Option<TrackInfo<AccountId>>;
+
+		/// The tracks of `artist`, by index.
+		fn tracks_of(artist: AccountId) -> Vec<TrackId>;
+
+		/// Who holds `track`.
+		fn holders(track: TrackId) -> Vec<HolderInfo<AccountId>>;
+
+		/// The nodes that are selected to store `track`, the best first. None before its placement key is
+		/// drawn.
+		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>>;
+
+		/// The first `count` holders of `track` for a listener's `session`, the best first: by stake, as
+		/// nodes are selected.
+		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>>;
+
+		/// Whether `account` has bought `track`.
+		fn owns(account: AccountId, track: TrackId) -> bool;
+
+		/// Whether `account` may hear `track`: it is listed, and its own, or bought if it has a price, and it
+		/// has the feature that the track asks for.
+		fn has_access(account: AccountId, track: TrackId) -> bool;
+	}
+
+	/// What nodes have to prove.
+	pub trait StorageProofsApi<BlockNumber>
+	where
+		BlockNumber: Codec,
+	{
+		/// The challenges that `node` has not proven and still can.
+		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
+
+		/// How `node` stands with what it has to prove.
+		fn standing(node: NodeIndex) -> ProofStanding;
+	}
+
+	/// What fans sign of what they heard.
+	pub trait ReceiptsApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// What `fan` or its listening key signs to say that it has heard `heard` from `node` in `round`.
+		fn message(
+			fan: AccountId,
+			node: NodeIndex,
+			round: RoundIndex,
+			seq: u32,
+			heard: Heard,
+		) -> Vec<u8>;
+
+		/// How `fan` stands in the round in force.
+		fn standing(fan: AccountId) -> FanStanding<AccountId>;
+
+		/// The last receipt of `fan` that `node` has submitted, as far as it has been dealt with.
+		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot>;
+
+		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
+		fn free_quota(node: NodeIndex) -> (u32, u32);
 	}
 }

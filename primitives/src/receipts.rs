@@ -7,7 +7,7 @@
 use crate::{
 	content::{PlaylistId, TrackId},
 	nodes::NodeIndex,
-	RoundIndex,
+	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -120,6 +120,21 @@ pub struct Slot {
 	pub seq: u32,
 	/// What was heard and has been dealt with: counted, or found to be beyond the fan's allowance.
 	pub heard: Heard,
+}
+
+/// How a fan stands in the round in force.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct FanStanding<AccountId> {
+	/// Plays that have counted.
+	pub counted: u32,
+	/// Plays that can.
+	pub allowance: u32,
+	/// Planck at stake.
+	pub stake: Balance,
+	/// Planck that it takes.
+	pub min_stake: Balance,
+	/// The account that signs receipts for it.
+	pub listening_key: Option<AccountId>,
 }
 
 /// Whether every track with its playlist is there once, and was heard.

@@ -2,15 +2,17 @@
 
 use crate::{
 	configs::consensus::BABE_EPOCH_CONFIG,
-	constants::{AccountId, Balance, Nonce},
+	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
-	ActivityIssuance, AuthorityDiscovery, Babe, Block, Delegation, Executive, FeatureAccess,
-	FeePool, Grandpa, Historical, InherentDataExt, NodeServices, NominationPools, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, System, TransactionPayment, VERSION,
+	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
+	FeatureAccess, FeePool, Grandpa, Historical, InherentDataExt, NodeServices, NominationPools,
+	Receipts, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, StorageProofs,
+	System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	content::{ChallengeInfo, HolderInfo, ProofStanding, TrackId, TrackInfo},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
 		EarningsMultiplier, FeatureGate, FeatureId, FeatureInfo, HeldFeature, Multiplier,
@@ -19,6 +21,7 @@ use audio_primitives::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	receipts::{FanStanding, Heard, Slot},
 	stake::StakedBalance,
 	RoundIndex,
 };
@@ -370,6 +373,70 @@ impl_runtime_apis! {
 
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex> {
 			pallet_node_services::Operators::<Runtime>::get(operator).nodes.into_inner()
+		}
+	}
+
+	impl audio_primitives::apis::ContentApi<Block, AccountId> for Runtime {
+		fn track(track: TrackId) -> Option<TrackInfo<AccountId>> {
+			Content::info(track)
+		}
+
+		fn tracks_of(artist: AccountId) -> Vec<TrackId> {
+			Content::tracks_of(&artist)
+		}
+
+		fn holders(track: TrackId) -> Vec<HolderInfo<AccountId>> {
+			StorageProofs::holders(track)
+		}
+
+		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>> {
+			NodeServices::reachable(StorageProofs::selected_for(track))
+		}
+
+		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>> {
+			NodeServices::reachable(StorageProofs::route(track, session, count))
+		}
+
+		fn owns(account: AccountId, track: TrackId) -> bool {
+			Content::owns(&account, track)
+		}
+
+		fn has_access(account: AccountId, track: TrackId) -> bool {
+			Content::has_access(&account, track)
+		}
+	}
+
+	impl audio_primitives::apis::StorageProofsApi<Block, BlockNumber> for Runtime {
+		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>> {
+			StorageProofs::open_challenges(node)
+		}
+
+		fn standing(node: NodeIndex) -> ProofStanding {
+			StorageProofs::standing(node)
+		}
+	}
+
+	impl audio_primitives::apis::ReceiptsApi<Block, AccountId> for Runtime {
+		fn message(
+			fan: AccountId,
+			node: NodeIndex,
+			round: RoundIndex,
+			seq: u32,
+			heard: Heard,
+		) -> Vec<u8> {
+			Receipts::message(&fan, node, round, seq, &heard)
+		}
+
+		fn standing(fan: AccountId) -> FanStanding<AccountId> {
+			Receipts::standing(&fan)
+		}
+
+		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot> {
+			Receipts::slot(node, &fan)
+		}
+
+		fn free_quota(node: NodeIndex) -> (u32, u32) {
+			Receipts::free_quota(node)
 		}
 	}
 

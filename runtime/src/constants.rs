@@ -49,3 +49,6 @@ pub const fn deposit(items: u32, bytes: u32) -> Balance {
 	let items = (items as Balance).saturating_mul(200 * MILLI_AUDIO);
 	items.saturating_add((bytes as Balance).saturating_mul(MILLI_AUDIO))
 }
+
+/// Most holders of a track.
+pub const MAX_REPLICAS: u32 = 10;

@@ -12,12 +12,12 @@
 use crate::{
 	configs::{
 		consensus::BABE_EPOCH_CONFIG,
-		parameters::{Deposit, GenesisParameters, Period},
+		parameters::{Deposit, GenesisParameters, Notice, Period, ProofBlocks},
 		token::TreasuryAccount,
 	},
 	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	AssetsConfig, BabeConfig, BalancesConfig, Delegation, FeatureAccessConfig, FeePool,
+	AssetsConfig, BabeConfig, BalancesConfig, ContentConfig, Delegation, FeatureAccessConfig, FeePool,
 	NodeServicesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig, SessionConfig,
 	StakingConfig, TechnicalCommitteeConfig,
 };
@@ -151,6 +151,9 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 		cooloff_period: Some(Period::constant(60)),
 		minimum_deposit: Some(Deposit::constant(100 * AUDIO)),
 		spend_period: Some(Period::constant(20)),
+		proof_period: Some(ProofBlocks::constant(10)),
+		drop_notice: Some(Notice::constant(1)),
+		jail_blocks: Some(Period::constant(20)),
 		..Default::default()
 	};
 
@@ -190,6 +193,7 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 			services: services(content_service(1_000 * AUDIO, true)),
 		},
 		feature_access: FeatureAccessConfig { features: features() },
+		content: ContentConfig { moderators: vec![Sr25519Keyring::Dave.to_account_id()] },
 		assets: AssetsConfig { next_asset_id: Some(0) },
 		technical_committee: TechnicalCommitteeConfig {
 			members: vec![
@@ -228,6 +232,7 @@ fn live_template() -> Value {
 			services: services(content_service(200_000 * AUDIO, false)),
 		},
 		feature_access: FeatureAccessConfig { features: features() },
+		content: ContentConfig { moderators: Vec::<AccountId>::new() },
 		assets: AssetsConfig { next_asset_id: Some(0) },
 		technical_committee: TechnicalCommitteeConfig { members: Vec::<AccountId>::new() },
 	})

@@ -136,6 +136,14 @@ mod runtime {
 	#[runtime::pallet_index(73)]
 	pub type ActivityIssuance = pallet_activity_issuance::Pallet<Runtime>;
 
+	// What there is to hear, who stores it, who heard it.
+	#[runtime::pallet_index(74)]
+	pub type Content = pallet_content::Pallet<Runtime>;
+	#[runtime::pallet_index(75)]
+	pub type StorageProofs = pallet_storage_proofs::Pallet<Runtime>;
+	#[runtime::pallet_index(76)]
+	pub type Receipts = pallet_receipts::Pallet<Runtime>;
+
 	// Accounts.
 	#[runtime::pallet_index(60)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

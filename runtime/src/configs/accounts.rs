@@ -20,6 +20,12 @@ impl pallet_utility::Config for Runtime {
 	type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
 }
 
+/// Whether a call of the catalogue moves tokens, or a track, to somebody else.
+fn moves_value(call: &pallet_content::Call<Runtime>) -> bool {
+	use pallet_content::Call;
+	matches!(call, Call::tip { .. } | Call::purchase { .. } | Call::transfer_ownership { .. })
+}
+
 /// What a proxy may do for the account it stands in for.
 #[derive(
 	Copy,
@@ -65,32 +71,40 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::Any => true,
 			// Named one by one: what a later runtime adds is refused until somebody has thought about
 			// it.
-			Self::NonTransfer => matches!(
-				call,
-				RuntimeCall::System(..)
-					| RuntimeCall::Scheduler(..)
-					| RuntimeCall::Preimage(..)
-					| RuntimeCall::Babe(..)
-					| RuntimeCall::Timestamp(..)
-					| RuntimeCall::Vesting(pallet_vesting::Call::vest { .. })
-					| RuntimeCall::Vesting(pallet_vesting::Call::vest_other { .. })
-					| RuntimeCall::Staking(..)
-					| RuntimeCall::Session(..)
-					| RuntimeCall::Grandpa(..)
-					| RuntimeCall::ImOnline(..)
-					| RuntimeCall::ElectionProviderMultiPhase(..)
-					| RuntimeCall::VoterList(..)
-					| RuntimeCall::NominationPools(..)
-					| RuntimeCall::NodeServices(..)
-					| RuntimeCall::Democracy(..)
-					| RuntimeCall::StakedVoting(..)
-					| RuntimeCall::TechnicalCommittee(..)
-					| RuntimeCall::Treasury(..)
-					| RuntimeCall::Utility(..)
-					| RuntimeCall::Proxy(..)
-					| RuntimeCall::Multisig(..)
-					| RuntimeCall::Identity(..)
-			),
+			Self::NonTransfer => match call {
+				RuntimeCall::Content(call) => !moves_value(call),
+				call => matches!(
+					call,
+					RuntimeCall::System(..)
+						| RuntimeCall::Scheduler(..)
+						| RuntimeCall::Preimage(..)
+						| RuntimeCall::Babe(..)
+						| RuntimeCall::Timestamp(..)
+						| RuntimeCall::Vesting(pallet_vesting::Call::vest { .. })
+						| RuntimeCall::Vesting(pallet_vesting::Call::vest_other { .. })
+						| RuntimeCall::Staking(..)
+						| RuntimeCall::Session(..)
+						| RuntimeCall::Grandpa(..)
+						| RuntimeCall::ImOnline(..)
+						| RuntimeCall::ElectionProviderMultiPhase(..)
+						| RuntimeCall::VoterList(..)
+						| RuntimeCall::NominationPools(..)
+						| RuntimeCall::NodeServices(..)
+						| RuntimeCall::FeatureAccess(..)
+						| RuntimeCall::Delegation(..)
+						| RuntimeCall::ActivityIssuance(..)
+						| RuntimeCall::StorageProofs(..)
+						| RuntimeCall::Receipts(..)
+						| RuntimeCall::Democracy(..)
+						| RuntimeCall::StakedVoting(..)
+						| RuntimeCall::TechnicalCommittee(..)
+						| RuntimeCall::Treasury(..)
+						| RuntimeCall::Utility(..)
+						| RuntimeCall::Proxy(..)
+						| RuntimeCall::Multisig(..)
+						| RuntimeCall::Identity(..)
+				),
+			},
 			Self::Governance => matches!(
 				call,
 				RuntimeCall::Democracy(..)

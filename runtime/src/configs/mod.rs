@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod consensus;
+pub mod content;
 pub mod features;
 pub mod governance;
 pub mod nodes;

@@ -6,7 +6,7 @@
 //! of the live chain.
 
 use crate::{
-	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS},
+	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS, MAX_REPLICAS},
 	Runtime,
 };
 use audio_primitives::{issuance::Shares as IssuanceShares, Ranged, RoundIndex};
@@ -36,6 +36,22 @@ pub type StreakBonus = Ranged<Perbill, 0, 500_000_000>;
 pub type Notice = Ranged<RoundIndex, 1, 365>;
 /// Any share of a whole.
 pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
+/// A part of somebody else's due, from nothing to 50 %.
+pub type Part = Ranged<Perbill, 0, 500_000_000>;
+/// The flat part of a track's deposit: its place in state costs 2 AUDIO, a million is more than enough.
+pub type TrackDepositRange = Ranged<Balance, { 2 * AUDIO }, { 1_000_000 * AUDIO }>;
+/// Planck of score for a planck of fees.
+pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
+/// Holders of a track.
+pub type ReplicaCount = Ranged<u32, 1, { MAX_REPLICAS as u128 }>;
+/// Blocks for a proof, from 5 to a day of the live chain.
+pub type ProofBlocks = Ranged<BlockNumber, 5, { DAYS as u128 }>;
+/// A count, from 1 to 1,000.
+pub type Count = Ranged<u32, 1, 1_000>;
+/// Plays of a fan in a round, from 1 to 100.
+pub type PlayCount = Ranged<u32, 1, 100>;
+/// Receipts in a round.
+pub type ReceiptCount = Ranged<u32, 0, 10_000_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
 pub type PlanckPerWeight = Ranged<Balance, 0, 1_000_000_000_000>;
 /// Planck for each byte: at most one AUDIO.
@@ -157,6 +173,72 @@ pub mod dynamic_params {
 		#[codec(index = 0)]
 		pub static CutDelay: Notice = Notice::constant(28);
 	}
+
+	/// The catalogue.
+	#[dynamic_pallet_params]
+	#[codec(index = 8)]
+	pub mod content {
+		/// Planck held for each track.
+		#[codec(index = 0)]
+		pub static TrackDeposit: TrackDepositRange = TrackDepositRange::constant(5 * AUDIO);
+		/// Planck held for each byte of a track that no quota covers.
+		#[codec(index = 1)]
+		pub static ByteDeposit: PlanckPerByte = PlanckPerByte::constant(50_000_000_000);
+		/// Of tips and prices, the network's fee.
+		#[codec(index = 2)]
+		pub static NetworkFee: Part = Part::constant(100_000_000);
+		/// Planck of score that an artist has of each planck of that fee.
+		#[codec(index = 3)]
+		pub static FeeScore: FeeScoreFactor = FeeScoreFactor::constant(1_000);
+	}
+
+	/// Who stores what, and proves it.
+	#[dynamic_pallet_params]
+	#[codec(index = 9)]
+	pub mod storage_proofs {
+		/// Holders of a track.
+		#[codec(index = 0)]
+		pub static Replicas: ReplicaCount = ReplicaCount::constant(3);
+		/// Blocks that a challenge can be proven in.
+		#[codec(index = 1)]
+		pub static ProofPeriod: ProofBlocks = ProofBlocks::constant(50);
+		/// Rounds that a holder owes proofs after its notice.
+		#[codec(index = 2)]
+		pub static DropNotice: Notice = Notice::constant(4);
+		/// Misses in a row for which a node is jailed.
+		#[codec(index = 3)]
+		pub static JailMisses: Count = Count::constant(4);
+		/// Blocks from the first of them to the one for which it is.
+		#[codec(index = 4)]
+		pub static JailBlocks: Period = Period::constant(HOURS);
+		/// Rounds that it is jailed.
+		#[codec(index = 5)]
+		pub static JailRounds: Notice = Notice::constant(1);
+		/// From which jailing on it is slashed too.
+		#[codec(index = 6)]
+		pub static SlashJails: Count = Count::constant(2);
+		/// Of its own collateral, what it is slashed.
+		#[codec(index = 7)]
+		pub static SlashShare: Share = Share::constant(10_000_000);
+	}
+
+	/// What fans sign of what they heard.
+	#[dynamic_pallet_params]
+	#[codec(index = 10)]
+	pub mod receipts {
+		/// Plays of a fan that count in a round.
+		#[codec(index = 0)]
+		pub static Allowance: PlayCount = PlayCount::constant(20);
+		/// Planck that a fan has at stake at least.
+		#[codec(index = 1)]
+		pub static MinStake: Deposit = Deposit::constant(10 * AUDIO);
+		/// Of a play from a playlist, the curator's part.
+		#[codec(index = 2)]
+		pub static CuratorShare: Part = Part::constant(100_000_000);
+		/// Receipts that all nodes together submit in a round without a fee.
+		#[codec(index = 3)]
+		pub static FreeReceipts: ReceiptCount = ReceiptCount::constant(20_000);
+	}
 }
 
 pub use dynamic_params::*;
@@ -224,6 +306,38 @@ plain_getters! {
 	BonusCap: u32 = feature_access::BonusCap;
 	/// Rounds from the announcement of a larger cut to its first round.
 	CutDelay: RoundIndex = delegation::CutDelay;
+	/// Planck held for each track.
+	TrackDeposit: Balance = content::TrackDeposit;
+	/// Planck held for each byte of a track that no quota covers.
+	ByteDeposit: Balance = content::ByteDeposit;
+	/// Of tips and prices, the network's fee.
+	NetworkFee: Perbill = content::NetworkFee;
+	/// Planck of score of each planck of that fee, before the clamp of `content::FeeScore`.
+	FeeScore: u32 = content::FeeScore;
+	/// Holders of a track.
+	Replicas: u32 = storage_proofs::Replicas;
+	/// Blocks that a challenge can be proven in.
+	ProofPeriod: BlockNumber = storage_proofs::ProofPeriod;
+	/// Rounds that a holder owes proofs after its notice.
+	DropNotice: RoundIndex = storage_proofs::DropNotice;
+	/// Misses in a row for which a node is jailed.
+	JailMisses: u32 = storage_proofs::JailMisses;
+	/// Blocks from the first of them to the one for which it is.
+	JailBlocks: BlockNumber = storage_proofs::JailBlocks;
+	/// Rounds that it is jailed.
+	JailRounds: RoundIndex = storage_proofs::JailRounds;
+	/// From which jailing on it is slashed too.
+	SlashJails: u32 = storage_proofs::SlashJails;
+	/// Of its own collateral, what it is slashed.
+	SlashShare: Perbill = storage_proofs::SlashShare;
+	/// Plays of a fan that count in a round.
+	Allowance: u32 = receipts::Allowance;
+	/// Planck that a fan has at stake at least.
+	MinFanStake: Balance = receipts::MinStake;
+	/// Of a play from a playlist, the curator's part.
+	CuratorShare: Perbill = receipts::CuratorShare;
+	/// Receipts that all nodes together submit in a round without a fee.
+	FreeReceipts: u32 = receipts::FreeReceipts;
 }
 
 /// The parts of what an era mints.
@@ -306,14 +420,47 @@ pub struct GenesisParameters {
 	pub bonus_cap: Option<Multiple>,
 	/// [`CutDelay`], rounds.
 	pub cut_delay: Option<Notice>,
+	/// [`TrackDeposit`], planck.
+	pub track_deposit: Option<TrackDepositRange>,
+	/// [`ByteDeposit`], planck.
+	pub byte_deposit: Option<PlanckPerByte>,
+	/// [`NetworkFee`], parts per billion.
+	pub network_fee: Option<Part>,
+	/// [`FeeScore`], planck for a planck.
+	pub fee_score: Option<FeeScoreFactor>,
+	/// [`Replicas`], holders.
+	pub replicas: Option<ReplicaCount>,
+	/// [`ProofPeriod`], blocks.
+	pub proof_period: Option<ProofBlocks>,
+	/// [`DropNotice`], rounds.
+	pub drop_notice: Option<Notice>,
+	/// [`JailMisses`], misses.
+	pub jail_misses: Option<Count>,
+	/// [`JailBlocks`], blocks.
+	pub jail_blocks: Option<Period>,
+	/// [`JailRounds`], rounds.
+	pub jail_rounds: Option<Notice>,
+	/// [`SlashJails`], jailings.
+	pub slash_jails: Option<Count>,
+	/// [`SlashShare`], parts per billion.
+	pub slash_share: Option<Share>,
+	/// [`Allowance`], plays.
+	pub allowance: Option<PlayCount>,
+	/// [`MinFanStake`], planck.
+	pub min_fan_stake: Option<Deposit>,
+	/// [`CuratorShare`], parts per billion.
+	pub curator_share: Option<Part>,
+	/// [`FreeReceipts`], receipts.
+	pub free_receipts: Option<ReceiptCount>,
 }
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 21] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 37] {
 		use dynamic_params::{
-			delegation as b, democracy as d, feature_access as a, fee_pool as p, fees as f,
-			issuance as i, node_services as n, treasury as t,
+			content as c, delegation as b, democracy as d, feature_access as a, fee_pool as p,
+			fees as f, issuance as i, node_services as n, receipts as r, storage_proofs as s,
+			treasury as t,
 		};
 		[
 			RuntimeParameters::Democracy(d::Parameters::LaunchPeriod(
@@ -364,6 +511,55 @@ impl GenesisParameters {
 			)),
 			RuntimeParameters::FeatureAccess(a::Parameters::BonusCap(a::BonusCap, self.bonus_cap)),
 			RuntimeParameters::Delegation(b::Parameters::CutDelay(b::CutDelay, self.cut_delay)),
+			RuntimeParameters::Content(c::Parameters::TrackDeposit(
+				c::TrackDeposit,
+				self.track_deposit,
+			)),
+			RuntimeParameters::Content(c::Parameters::ByteDeposit(
+				c::ByteDeposit,
+				self.byte_deposit,
+			)),
+			RuntimeParameters::Content(c::Parameters::NetworkFee(c::NetworkFee, self.network_fee)),
+			RuntimeParameters::Content(c::Parameters::FeeScore(c::FeeScore, self.fee_score)),
+			RuntimeParameters::StorageProofs(s::Parameters::Replicas(s::Replicas, self.replicas)),
+			RuntimeParameters::StorageProofs(s::Parameters::ProofPeriod(
+				s::ProofPeriod,
+				self.proof_period,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::DropNotice(
+				s::DropNotice,
+				self.drop_notice,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::JailMisses(
+				s::JailMisses,
+				self.jail_misses,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::JailBlocks(
+				s::JailBlocks,
+				self.jail_blocks,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::JailRounds(
+				s::JailRounds,
+				self.jail_rounds,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::SlashJails(
+				s::SlashJails,
+				self.slash_jails,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::SlashShare(
+				s::SlashShare,
+				self.slash_share,
+			)),
+			RuntimeParameters::Receipts(r::Parameters::Allowance(r::Allowance, self.allowance)),
+			RuntimeParameters::Receipts(r::Parameters::MinStake(r::MinStake, self.min_fan_stake)),
+			RuntimeParameters::Receipts(r::Parameters::CuratorShare(
+				r::CuratorShare,
+				self.curator_share,
+			)),
+			RuntimeParameters::Receipts(r::Parameters::FreeReceipts(
+				r::FreeReceipts,
+				self.free_receipts,
+			)),
 		]
 	}
 }

@@ -1,11 +1,11 @@
 //! New tokens for who is active, on the development chain: every group, what it is paid, who shares in it.
 //!
-//! Artists, fans and operators have no source of activity in this runtime yet: these tests note it themselves,
-//! as the pallets of content and storage proofs will.
+//! These tests note the activity of artists, fans and operators themselves, to have it as they want it; what
+//! the pallets of content note is tested in `content`.
 
 mod differential;
 mod example;
-mod scale;
+pub mod scale;
 mod strategies;
 
 use crate::development;
@@ -39,12 +39,12 @@ use std::collections::BTreeMap;
 /// Milliseconds in an era of the development chain.
 const ERA: u64 = 180_000;
 
-fn signed(who: &AccountId) -> RuntimeOrigin {
+pub fn signed(who: &AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who.clone())
 }
 
 /// An account by its number, with that many AUDIO more.
-fn someone(number: u32, audio: Balance) -> AccountId {
+pub fn someone(number: u32, audio: Balance) -> AccountId {
 	let who = AccountId::from(sp_io::hashing::blake2_256(&("someone", number).encode()));
 	Balances::mint_into(&who, audio * AUDIO).expect("it can be minted");
 	who
@@ -54,23 +54,23 @@ fn someone(number: u32, audio: Balance) -> AccountId {
 const LIVING: Balance = 10;
 
 /// An account by its number, with that many AUDIO bonded.
-fn staker(number: u32, audio: Balance) -> AccountId {
+pub fn staker(number: u32, audio: Balance) -> AccountId {
 	let who = someone(number, audio + LIVING);
 	let payee = pallet_staking::RewardDestination::Staked;
 	assert_ok!(Staking::bond(signed(&who), audio * AUDIO, payee));
 	who
 }
 
-fn register(who: &AccountId, role: Role, cut: u32) {
+pub fn register(who: &AccountId, role: Role, cut: u32) {
 	let cut = Perbill::from_percent(cut);
 	assert_ok!(Delegation::register_beneficiary(signed(who), role, cut, 0, Default::default()));
 }
 
-fn delegate(who: &AccountId, behind: &AccountId, audio: Balance) {
+pub fn delegate(who: &AccountId, behind: &AccountId, audio: Balance) {
 	assert_ok!(Delegation::delegate(signed(who), behind.clone(), audio * AUDIO));
 }
 
-fn node(operator: &AccountId, name: &str, audio: Balance) {
+pub fn node(operator: &AccountId, name: &str, audio: Balance) {
 	let endpoint = format!("https://{name}.example.com").into_bytes();
 	let key = ed25519::Pair::from_string(&format!("//{name}"), None).expect("a URI");
 	let proof = key.sign(&NodeServices::proof_message(operator, &endpoint));
@@ -79,7 +79,7 @@ fn node(operator: &AccountId, name: &str, audio: Balance) {
 	assert_ok!(NodeServices::register(signer, service, endpoint, key, proof, audio * AUDIO));
 }
 
-fn note(group: Group, who: &AccountId, score: Balance, done: u32, owed: u32) {
+pub fn note(group: Group, who: &AccountId, score: Balance, done: u32, owed: u32) {
 	ActivityIssuance::note(group, who, Activity { score, rate: Rate { done, owed } });
 }
 
@@ -87,20 +87,20 @@ fn vote(who: &AccountId) {
 	ActivityIssuance::note(Group::Voters, who, Activity::TOOK_PART);
 }
 
-fn now() -> u32 {
+pub fn now() -> u32 {
 	pallet_staking::ActiveEra::<Runtime>::get().expect("there is an era").index
 }
 
 /// What an era did to the issuance, in planck.
-struct Ended {
+pub struct Ended {
 	/// Total issuance when it ended.
-	issuance: Balance,
+	pub issuance: Balance,
 	/// Minted for the treasury.
-	treasury: Balance,
+	pub treasury: Balance,
 }
 
 /// Ends the era as `Staking` does, after its usual length.
-fn end_era() -> Ended {
+pub fn end_era() -> Ended {
 	end_era_after(ERA)
 }
 
@@ -117,7 +117,7 @@ fn end_era_after(elapsed: u64) -> Ended {
 }
 
 /// Lets blocks pass that have nothing else to do.
-fn idle_blocks() {
+pub fn idle_blocks() {
 	for _ in 0..10 {
 		ActivityIssuance::on_idle(System::block_number(), Weight::MAX);
 		Delegation::on_idle(System::block_number(), Weight::MAX);
@@ -130,7 +130,7 @@ fn check_state() {
 }
 
 /// What `who` has, held and free, and what it is owed.
-fn wealth(who: &AccountId) -> Balance {
+pub fn wealth(who: &AccountId) -> Balance {
 	use frame_support::traits::fungible::Inspect;
 	Balances::total_balance(who)
 		+ ActivityIssuance::pending(who)
@@ -138,13 +138,13 @@ fn wealth(who: &AccountId) -> Balance {
 }
 
 /// Most that `stake` planck return in an era: 6 % a year.
-fn bound(stake: Balance) -> Balance {
+pub fn bound(stake: Balance) -> Balance {
 	let wide = U256::from(stake) * U256::from(60_000_000u64) * U256::from(ERA);
 	(wide / (U256::from(1_000_000_000u64) * U256::from(MILLISECONDS_PER_YEAR))).as_u128()
 }
 
 /// The pool of `group` in an era of that issuance, without fees: 7 % a year.
-fn pool(group: Group, issuance: Balance) -> Balance {
+pub fn pool(group: Group, issuance: Balance) -> Balance {
 	let share = |value: Balance, of: Balance, whole: Balance| {
 		(U256::from(value) * U256::from(of) / U256::from(whole)).as_u128()
 	};
@@ -154,7 +154,7 @@ fn pool(group: Group, issuance: Balance) -> Balance {
 }
 
 /// The payments of the round, by who got them and in which group.
-fn payments(round: u32) -> BTreeMap<(AccountId, Group), Balance> {
+pub fn payments(round: u32) -> BTreeMap<(AccountId, Group), Balance> {
 	let mut payments = BTreeMap::new();
 	for record in System::events() {
 		let RuntimeEvent::ActivityIssuance(pallet_activity_issuance::Event::Paid {
@@ -174,7 +174,7 @@ fn payments(round: u32) -> BTreeMap<(AccountId, Group), Balance> {
 }
 
 /// `⌊ √value ⌋`.
-fn root(value: U256) -> U256 {
+pub fn root(value: U256) -> U256 {
 	value.integer_sqrt()
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod activity;
+mod content;
 mod features;
 mod fees;
 mod genesis;

@@ -15,6 +15,8 @@ enum Unit {
 	PlanckPerByte,
 	Times,
 	Eras,
+	/// Of something that is counted.
+	Count(&'static str),
 }
 
 impl Unit {
@@ -27,6 +29,7 @@ impl Unit {
 			Unit::PlanckPerByte => "planck per byte",
 			Unit::Times => "times",
 			Unit::Eras => "eras",
+			Unit::Count(of) => of,
 		}
 	}
 
@@ -37,7 +40,8 @@ impl Unit {
 			| Unit::PlanckPerPicosecond
 			| Unit::PlanckPerByte
 			| Unit::Times
-			| Unit::Eras => grouped(value),
+			| Unit::Eras
+			| Unit::Count(_) => grouped(value),
 			Unit::Audio => {
 				assert_eq!(value % audio_runtime::AUDIO, 0, "whole AUDIO");
 				grouped(value / audio_runtime::AUDIO)
@@ -84,10 +88,10 @@ fn row<T: Bounded, const MIN: u128, const MAX: u128>(
 }
 
 macro_rules! rows {
-	($($group:ident, $module:ident :: $key:ident, $unit:ident;)*) => {
+	($($group:ident, $module:ident :: $key:ident, $unit:ident $(($of:literal))?;)*) => {
 		vec![$(row(
 			(stringify!($group), stringify!($key)),
-			Unit::$unit,
+			Unit::$unit $(($of))?,
 			dynamic_params::$module::$key::get(),
 		)),*]
 	};
@@ -116,6 +120,22 @@ fn rows() -> Vec<Row> {
 		NodeServices, node_services::WeightCap, Times;
 		FeatureAccess, feature_access::BonusCap, Times;
 		Delegation, delegation::CutDelay, Eras;
+		Content, content::TrackDeposit, Audio;
+		Content, content::ByteDeposit, PlanckPerByte;
+		Content, content::NetworkFee, Share;
+		Content, content::FeeScore, Count("planck per planck");
+		StorageProofs, storage_proofs::Replicas, Count("holders");
+		StorageProofs, storage_proofs::ProofPeriod, Blocks;
+		StorageProofs, storage_proofs::DropNotice, Eras;
+		StorageProofs, storage_proofs::JailMisses, Count("misses");
+		StorageProofs, storage_proofs::JailBlocks, Blocks;
+		StorageProofs, storage_proofs::JailRounds, Eras;
+		StorageProofs, storage_proofs::SlashJails, Count("jailings");
+		StorageProofs, storage_proofs::SlashShare, Share;
+		Receipts, receipts::Allowance, Count("plays");
+		Receipts, receipts::MinStake, Audio;
+		Receipts, receipts::CuratorShare, Share;
+		Receipts, receipts::FreeReceipts, Count("receipts");
 	};
 	rows.extend(shares());
 	rows

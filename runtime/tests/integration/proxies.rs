@@ -37,6 +37,29 @@ fn transfer_asset() -> RuntimeCall {
 	.into()
 }
 
+fn publish() -> RuntimeCall {
+	pallet_content::Call::<Runtime>::publish {
+		root: [1; 32],
+		size: 1,
+		duration: 1,
+		metadata: Default::default(),
+		price: None,
+		feature: None,
+	}
+	.into()
+}
+
+fn tip() -> RuntimeCall {
+	pallet_content::Call::<Runtime>::tip { track: 0, amount: 1 }.into()
+}
+
+#[test]
+fn who_may_not_transfer_publishes_and_does_not_tip() {
+	assert!(ProxyType::NonTransfer.filter(&publish()));
+	assert!(!ProxyType::NonTransfer.filter(&tip()));
+	assert!(!ProxyType::Staking.filter(&publish()));
+}
+
 #[test]
 fn each_kind_of_proxy_does_its_own_and_nothing_else() {
 	let calls = [transfer(), transfer_asset(), chill(), withdraw_from_pool(), second()];

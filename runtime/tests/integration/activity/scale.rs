@@ -18,10 +18,10 @@ use sp_trie::recorder::Recorder;
 use std::time::{Duration, Instant};
 
 /// Distinct keys read of what a block begins with, and distinct keys written.
-type Touched = (usize, usize);
+pub type Touched = (usize, usize);
 
 /// Counts what `run` touches, in a block of its own.
-fn touched(chain: &mut sp_io::TestExternalities, run: impl FnOnce()) -> Touched {
+pub fn touched(chain: &mut sp_io::TestExternalities, run: impl FnOnce()) -> Touched {
 	chain.commit_all().expect("it can be written");
 	let recorder = Recorder::<Blake2Hasher>::default();
 	chain.execute_with_recorder(recorder.clone(), run);
@@ -31,7 +31,7 @@ fn touched(chain: &mut sp_io::TestExternalities, run: impl FnOnce()) -> Touched 
 }
 
 /// How long `run` takes, a hundred times, each undone, after once that is not timed.
-fn timed(chain: &mut sp_io::TestExternalities, run: &dyn Fn()) -> Duration {
+pub fn timed(chain: &mut sp_io::TestExternalities, run: &dyn Fn()) -> Duration {
 	// A block begins without events; setting up left many.
 	chain.execute_with(System::reset_events);
 	chain.commit_all().expect("it can be written");
@@ -51,7 +51,7 @@ fn timed(chain: &mut sp_io::TestExternalities, run: &dyn Fn()) -> Duration {
 }
 
 /// Says how much longer something took among many.
-fn compare(what: &str, few: Duration, many: Duration) {
+pub fn compare(what: &str, few: Duration, many: Duration) {
 	println!("{what}: {:.2} times as long", many.as_secs_f64() / few.as_secs_f64());
 }
 

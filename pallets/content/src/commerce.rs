@@ -1,0 +1,66 @@
+//! What is paid to artists.
+
+use crate::*;
+
+impl<T: Config> Pallet<T> {
+	/// The track, if it is listed.
+	pub(crate) fn listed(track: TrackId) -> Result<TrackOf<T>, Error<T>> {
+		let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		Ok(found)
+	}
+
+	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a score. Returns
+	/// the fee.
+	fn pay(
+		payer: &T::AccountId,
+		artist: &T::AccountId,
+		amount: Balance,
+	) -> Result<Balance, DispatchError> {
+		let fee = T::NetworkFee::get().mul_floor(amount);
+		let rest = amount.saturating_sub(fee);
+		T::Fees::collect(payer, fee)?;
+		T::Currency::transfer(payer, artist, rest, Preservation::Preserve)?;
+		let score = fee.saturating_mul(T::FeeScore::get().into());
+		if score > 0 {
+			T::Activity::note(Group::Artists, artist, Activity { score, rate: Rate::default() });
+		}
+		Ok(fee)
+	}
+
+	pub(crate) fn do_tip(from: T::AccountId, track: TrackId, amount: Balance) -> DispatchResult {
+		let artist = Self::listed(track)?.artist;
+		ensure!(artist != from, Error::<T>::OwnTrack);
+		ensure!(amount > 0, Error::<T>::AmountZero);
+		let fee = Self::pay(&from, &artist, amount)?;
+		Self::deposit_event(Event::Tipped { track, from, artist, amount, fee });
+		Ok(())
+	}
+
+	pub(crate) fn do_purchase(
+		buyer: T::AccountId,
+		track: TrackId,
+		max_price: Balance,
+	) -> DispatchResult {
+		let Track { artist, price, .. } = Self::listed(track)?;
+		ensure!(artist != buyer, Error::<T>::OwnTrack);
+		let price = price.ok_or(Error::<T>::NotForSale)?;
+		ensure!(price <= max_price, Error::<T>::PriceAboveMax);
+		ensure!(!Purchases::<T>::contains_key(&buyer, track), Error::<T>::AlreadyOwned);
+		let deposit = T::PurchaseDeposit::get();
+		T::Currency::hold(&HoldReason::Purchase.into(), &buyer, deposit)?;
+		let fee = Self::pay(&buyer, &artist, price)?;
+		let block = frame_system::Pallet::<T>::block_number();
+		Purchases::<T>::insert(&buyer, track, Purchase { price, block, deposit });
+		Self::deposit_event(Event::Purchased { track, buyer, artist, price, fee });
+		Ok(())
+	}
+
+	pub(crate) fn do_relinquish(owner: T::AccountId, track: TrackId) -> DispatchResult {
+		let Purchase { deposit, .. } =
+			Purchases::<T>::take(&owner, track).ok_or(Error::<T>::NotOwned)?;
+		T::Currency::release(&HoldReason::Purchase.into(), &owner, deposit, Precision::Exact)?;
+		Self::deposit_event(Event::Relinquished { track, owner });
+		Ok(())
+	}
+}

@@ -1,0 +1,758 @@
+//! # Content
+//!
+//! ## Overview
+//!
+//! The catalogue: what artists have published, what it costs, who bought it, which playlists it is in.
+//!
+//! - A *track* is content that is known by its BLAKE3 root and its size. What it consists of never changes.
+//! - A *playlist* is a curator's; plays from it are worth something to the curator.
+//! - A *purchase* is a record that an account owns a copy of a track.
+//!
+//! ## Pallet API
+//!
+//! | call | by | does |
+//! |---|---|---|
+//! | `publish` | anyone | makes a track of the signer's, for a deposit |
+//! | `update` | artist | changes description, price, required feature |
+//! | `transfer_ownership` | artist | offers a track to somebody, or no more |
+//! | `accept_ownership` | who it was offered to | takes it, and its deposit upon oneself |
+//! | `unpublish` | artist | takes a track down; the deposit comes back |
+//! | `refresh` | anyone | brings a deposit up to date with its artist's storage quota |
+//! | `tip`, `purchase` | anyone | pays an artist |
+//! | `relinquish` | buyer | gives up a purchase; its deposit comes back |
+//! | `create_playlist`, `update_playlist`, `remove_playlist` | curator | keeps playlists |
+//! | `delist` | [`Config::AdminOrigin`], moderator | takes a track out of the catalogue |
+//! | `relist` | [`Config::AdminOrigin`], [`Config::ReviewOrigin`] | puts it back |
+//! | `set_moderators` | [`Config::AdminOrigin`] | says who the moderators are |
+//!
+//! Other pallets use [`Catalogue`]; [`Config::OnTrackRemoved`] is told of tracks that are listed no more.
+//!
+//! ## Design
+//!
+//! **A root is one track.** Copies would be stored once and proven as often as there are of them.
+//!
+//! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win storage proofs,
+//! and a part by size. The artist's storage quota covers bytes, in the order in which tracks are published;
+//! nobody tells this pallet when a quota lapses, so anyone may have that looked at (`refresh`).
+//!
+//! **Placement keys** are drawn from randomness that became known after the track was published. All tracks that
+//! wait for it get the same seed when it is there, and each its own key of that: one write, however many wait.
+//!
+//! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
+//! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
+//! [`Config::ReviewOrigin`] can put back, and no moderator can delist it again; what [`Config::AdminOrigin`] has,
+//! only that itself.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// Tests may panic: that is how they fail.
+#![cfg_attr(
+	test,
+	allow(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unwrap_used
+	)
+)]
+
+extern crate alloc;
+
+mod commerce;
+mod moderation;
+mod placement;
+mod playlists;
+mod queries;
+mod tracks;
+mod types;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+use alloc::vec::Vec;
+use audio_primitives::{
+	activity::Rate,
+	content::{
+		is_cid_or_empty, is_content_size, Catalogue, OnTrackRemoved, PlacementKey, PlaylistId,
+		StoredContent, TrackId, TrackInfo,
+	},
+	features::{FeatureGate, FeatureId, StorageQuota},
+	fees::NetworkFees,
+	groups::{Activity, Group, NoteActivity},
+	proofs::ContentRoot,
+	Balance,
+};
+use frame_support::{
+	defensive,
+	dispatch::{DispatchResultWithPostInfo, Pays},
+	ensure,
+	traits::{
+		fungible::{Inspect, InspectHold, Mutate, MutateHold},
+		tokens::{Precision, Preservation},
+		EnsureOrigin, Get, Randomness,
+	},
+	weights::Weight,
+	BoundedVec,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::{DispatchError, DispatchResult, Perbill};
+
+/// A track, as this pallet stores it.
+pub type TrackOf<T> = Track<<T as frame_system::Config>::AccountId>;
+/// A playlist, as this pallet stores it.
+pub type PlaylistOf<T> =
+	Playlist<<T as frame_system::Config>::AccountId, <T as Config>::MaxPlaylist>;
+/// The tracks of a playlist.
+pub type ListOf<T> = BoundedVec<TrackId, <T as Config>::MaxPlaylist>;
+/// The moderators.
+pub type ModeratorsOf<T> =
+	BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxModerators>;
+
+#[allow(clippy::expect_used, reason = "what the macros expand to")]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::{DispatchResult, *};
+	use frame_support::pallet_prelude::*;
+	use frame_system::pallet_prelude::*;
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// The token.
+		type Currency: Inspect<Self::AccountId, Balance = Balance>
+			+ Mutate<Self::AccountId>
+			+ InspectHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
+			+ MutateHold<Self::AccountId>;
+
+		/// Why tokens are held.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// Randomness that nobody can choose, and the block since which it is known.
+		type Randomness: Randomness<Self::Hash, BlockNumberFor<Self>>;
+
+		/// Tells who has the feature that a track asks for.
+		type Features: FeatureGate<Self::AccountId>;
+
+		/// Tells how many bytes of whose tracks are covered.
+		type Quota: StorageQuota<Self::AccountId>;
+
+		/// Takes the network's fee.
+		type Fees: NetworkFees<Self::AccountId>;
+
+		/// Is told what artists' fans paid in fees.
+		type Activity: NoteActivity<Self::AccountId>;
+
+		/// Is told of tracks that are listed no more.
+		type OnTrackRemoved: OnTrackRemoved;
+
+		/// Planck held for each track.
+		type TrackDeposit: Get<Balance>;
+
+		/// Planck held for each byte of a track that no quota covers.
+		type ByteDeposit: Get<Balance>;
+
+		/// Of tips and prices, the network's fee.
+		type NetworkFee: Get<Perbill>;
+
+		/// Planck of score that an artist has of each planck of that fee.
+		type FeeScore: Get<u32>;
+
+		/// Planck held for a playlist: what its place in state costs.
+		#[pallet::constant]
+		type PlaylistDeposit: Get<Balance>;
+
+		/// The same for each track in it.
+		#[pallet::constant]
+		type PlaylistTrackDeposit: Get<Balance>;
+
+		/// Planck held of a buyer: what the record's place in state costs.
+		#[pallet::constant]
+		type PurchaseDeposit: Get<Balance>;
+
+		/// Who delists tracks for good and names the moderators.
+		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Who reverses what a moderator has done.
+		type ReviewOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Most tracks in a playlist.
+		#[pallet::constant]
+		type MaxPlaylist: Get<u32>;
+
+		/// Most moderators.
+		#[pallet::constant]
+		type MaxModerators: Get<u32>;
+
+		/// Weights of the calls.
+		type WeightInfo: WeightInfo;
+
+		/// Sets up what the benchmarks measure.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<Self::AccountId>;
+	}
+
+	/// Why tokens are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// Deposits of tracks.
+		#[codec(index = 0)]
+		Track,
+		/// Deposits of playlists.
+		#[codec(index = 1)]
+		Playlist,
+		/// Deposits of purchases.
+		#[codec(index = 2)]
+		Purchase,
+	}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// The tracks, those that are delisted included.
+	#[pallet::storage]
+	pub type Tracks<T: Config> = StorageMap<_, Twox64Concat, TrackId, TrackOf<T>, OptionQuery>;
+
+	/// The index of the next track to be published.
+	#[pallet::storage]
+	pub type NextTrack<T: Config> = StorageValue<_, TrackId, ValueQuery>;
+
+	/// Which track has a root.
+	#[pallet::storage]
+	pub type Roots<T: Config> = StorageMap<_, Blake2_128Concat, ContentRoot, TrackId, OptionQuery>;
+
+	/// The tracks of each artist.
+	#[pallet::storage]
+	pub type TracksOf<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, TrackId, (), OptionQuery>;
+
+	/// What each artist has published, all together.
+	#[pallet::storage]
+	pub type Authors<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Author, ValueQuery>;
+
+	/// The playlists.
+	#[pallet::storage]
+	pub type Playlists<T: Config> =
+		StorageMap<_, Twox64Concat, PlaylistId, PlaylistOf<T>, OptionQuery>;
+
+	/// The index of the next playlist to be created.
+	#[pallet::storage]
+	pub type NextPlaylist<T: Config> = StorageValue<_, PlaylistId, ValueQuery>;
+
+	/// What each account has bought.
+	#[pallet::storage]
+	pub type Purchases<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		TrackId,
+		Purchase<BlockNumberFor<T>>,
+		OptionQuery,
+	>;
+
+	/// Who may delist tracks.
+	#[pallet::storage]
+	pub type Moderators<T: Config> = StorageValue<_, ModeratorsOf<T>, ValueQuery>;
+
+	/// What placement keys are made of, each as long as there are tracks that have it.
+	#[pallet::storage]
+	pub type Seeds<T: Config> = StorageMap<_, Twox64Concat, u32, Seed<T::Hash>, OptionQuery>;
+
+	/// The tracks that wait for the next seed.
+	#[pallet::storage]
+	pub type Awaited<T: Config> = StorageValue<_, AwaitedSeed<BlockNumberFor<T>>, ValueQuery>;
+
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Who may delist tracks from the start.
+		pub moderators: Vec<T::AccountId>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		/// # Panics
+		///
+		/// If there are too many moderators, or one twice: such a chain must not start.
+		#[allow(clippy::panic)]
+		fn build(&self) {
+			let done = self
+				.moderators
+				.clone()
+				.try_into()
+				.map_err(|_| DispatchError::Other("there are too many"))
+				.and_then(Pallet::<T>::do_set_moderators);
+			if let Err(reason) = done {
+				panic!("the moderators cannot be in the genesis: {reason:?}");
+			}
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A track was published.
+		Published {
+			/// Its index.
+			track: TrackId,
+			/// Whose it is.
+			artist: T::AccountId,
+			/// The BLAKE3 hash of its bytes.
+			root: ContentRoot,
+			/// Bytes.
+			size: u64,
+			/// Milliseconds that it plays.
+			duration: u32,
+			/// Where its description is.
+			metadata: Metadata,
+			/// Planck that it costs, if it is for sale.
+			price: Option<Balance>,
+			/// The feature that it asks of listeners.
+			feature: Option<FeatureId>,
+			/// Planck held for it.
+			deposit: Balance,
+			/// Bytes that the artist's quota covers.
+			covered: u64,
+			/// Which seed its placement key is made of.
+			seed: u32,
+		},
+		/// A track has another description, price or required feature.
+		Updated {
+			/// The track.
+			track: TrackId,
+			/// Where its description is.
+			metadata: Metadata,
+			/// Planck that it costs, if it is for sale.
+			price: Option<Balance>,
+			/// The feature that it asks of listeners.
+			feature: Option<FeatureId>,
+		},
+		/// A track was offered to somebody, or is not any more.
+		OwnershipOffered {
+			/// The track.
+			track: TrackId,
+			/// To whom.
+			to: Option<T::AccountId>,
+		},
+		/// A track is somebody else's.
+		OwnershipTransferred {
+			/// The track.
+			track: TrackId,
+			/// Whose it was.
+			from: T::AccountId,
+			/// Whose it is.
+			to: T::AccountId,
+			/// Planck held of the new owner.
+			deposit: Balance,
+			/// Bytes that the new owner's quota covers.
+			covered: u64,
+		},
+		/// A deposit was brought up to date.
+		Refreshed {
+			/// The track.
+			track: TrackId,
+			/// Planck held for it now.
+			deposit: Balance,
+			/// Bytes that the artist's quota covers now.
+			covered: u64,
+		},
+		/// A track was taken down, and its deposit freed.
+		Unpublished {
+			/// The track.
+			track: TrackId,
+			/// Whose it was.
+			artist: T::AccountId,
+		},
+		/// What placement keys of tracks are made of was drawn.
+		SeedDrawn {
+			/// Its number.
+			seed: u32,
+			/// 32 bytes.
+			randomness: T::Hash,
+			/// Tracks that waited for it.
+			tracks: u32,
+		},
+		/// An artist was tipped.
+		Tipped {
+			/// For which track.
+			track: TrackId,
+			/// By whom.
+			from: T::AccountId,
+			/// The artist.
+			artist: T::AccountId,
+			/// Planck, the fee included.
+			amount: Balance,
+			/// Of that, the network's fee.
+			fee: Balance,
+		},
+		/// A track was bought.
+		Purchased {
+			/// The track.
+			track: TrackId,
+			/// By whom.
+			buyer: T::AccountId,
+			/// The artist.
+			artist: T::AccountId,
+			/// Planck, the fee included.
+			price: Balance,
+			/// Of that, the network's fee.
+			fee: Balance,
+		},
+		/// A purchase was given up.
+		Relinquished {
+			/// The track.
+			track: TrackId,
+			/// By whom.
+			owner: T::AccountId,
+		},
+		/// A playlist was created, or changed.
+		PlaylistSet {
+			/// Its index.
+			playlist: PlaylistId,
+			/// Whose it is.
+			curator: T::AccountId,
+			/// What is in it.
+			tracks: ListOf<T>,
+			/// Where its description is.
+			metadata: Metadata,
+		},
+		/// A playlist was removed, and its deposit freed.
+		PlaylistRemoved {
+			/// Its index.
+			playlist: PlaylistId,
+		},
+		/// There are other moderators.
+		ModeratorsSet {
+			/// All of them.
+			moderators: ModeratorsOf<T>,
+		},
+		/// A track was delisted.
+		Delisted {
+			/// The track.
+			track: TrackId,
+			/// By which moderator; none is a referendum.
+			by: Option<T::AccountId>,
+			/// Why.
+			reason: Reason,
+		},
+		/// A delisted track is listed again, and no moderator can delist it any more.
+		Relisted {
+			/// The track.
+			track: TrackId,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such track.
+		UnknownTrack,
+		/// There is no such playlist.
+		UnknownPlaylist,
+		/// The track is somebody else's.
+		NotArtist,
+		/// The playlist is somebody else's.
+		NotCurator,
+		/// Content has 1 byte to a tebibyte.
+		InvalidSize,
+		/// Content plays for a while.
+		InvalidDuration,
+		/// The description is not named by a CID in its usual form.
+		InvalidMetadata,
+		/// What costs nothing has no price.
+		PriceZero,
+		/// There is no such feature, or it is retired.
+		UnknownFeature,
+		/// The same content has been published.
+		RootTaken,
+		/// More were published than can be counted.
+		NoIndexLeft,
+		/// The track is the account's own.
+		OwnTrack,
+		/// The track was not offered to the signer.
+		NotOffered,
+		/// The deposit is up to date.
+		UpToDate,
+		/// The track is delisted.
+		Delisted,
+		/// The track is not delisted.
+		NotDelisted,
+		/// The track is delisted already.
+		AlreadyDelisted,
+		/// The committee has put the track back: only a referendum delists it.
+		Cleared,
+		/// A referendum has delisted the track: only another one puts it back.
+		NotReviewable,
+		/// The signer is no moderator.
+		NotModerator,
+		/// A moderator is named twice.
+		DuplicateModerator,
+		/// The amount is zero.
+		AmountZero,
+		/// The track has no price.
+		NotForSale,
+		/// The track costs more than that.
+		PriceAboveMax,
+		/// The account has bought the track.
+		AlreadyOwned,
+		/// The account has not bought the track.
+		NotOwned,
+		/// A playlist has at least one track.
+		EmptyPlaylist,
+		/// A track is in the playlist twice.
+		DuplicateTrack,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(T::MaxPlaylist::get() > 0, "playlists without tracks");
+		}
+
+		/// Draws the seed that tracks wait for, if it is known.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::draw_seed()
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Publishes content, which is the signer's from now on.
+		///
+		/// - `root`: the BLAKE3 hash of its bytes.
+		/// - `size`: how many those are, 1 to 2⁴⁰.
+		/// - `duration`: milliseconds that it plays.
+		/// - `metadata`: where its description is: a CID as text, or empty.
+		/// - `price`: planck, if it is for sale.
+		/// - `feature`: what listeners must have, if anything.
+		///
+		/// Holds a deposit. Fails with `InvalidSize`, `InvalidDuration`, `InvalidMetadata`, `PriceZero`,
+		/// `UnknownFeature`, `RootTaken`, and as a hold does.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::publish())]
+		pub fn publish(
+			origin: OriginFor<T>,
+			root: ContentRoot,
+			#[pallet::compact] size: u64,
+			#[pallet::compact] duration: u32,
+			metadata: Metadata,
+			price: Option<Balance>,
+			feature: Option<FeatureId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_publish(who, root, size, duration, Terms { metadata, price, feature })
+		}
+
+		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it.
+		///
+		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::update())]
+		pub fn update(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			metadata: Metadata,
+			price: Option<Balance>,
+			feature: Option<FeatureId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_update(who, track, Terms { metadata, price, feature })
+		}
+
+		/// Offers a track to `to`, or to nobody any more.
+		///
+		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`, `OwnTrack`.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::transfer_ownership())]
+		pub fn transfer_ownership(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_transfer_ownership(who, track, to)
+		}
+
+		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
+		/// the place of the former owner's.
+		///
+		/// Fails with `UnknownTrack`, `NotOffered`, `Delisted`, and as a hold does.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::accept_ownership())]
+		pub fn accept_ownership(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_accept_ownership(who, track)
+		}
+
+		/// Takes a track down. Records of purchases stay.
+		///
+		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::unpublish().saturating_add(T::OnTrackRemoved::weight()))]
+		pub fn unpublish(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_unpublish(who, track)
+		}
+
+		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If the artist
+		/// cannot pay what it takes, the track is unpublished. Costs no fee.
+		///
+		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::refresh().saturating_add(T::OnTrackRemoved::weight()))]
+		pub fn refresh(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_refresh(track)?;
+			Ok(Pays::No.into())
+		}
+
+		/// Pays `amount` planck to the artist of a track, less the network's fee.
+		///
+		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `AmountZero`, and as a transfer does.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::tip().saturating_add(T::Activity::weight()))]
+		pub fn tip(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			#[pallet::compact] amount: Balance,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_tip(who, track, amount)
+		}
+
+		/// Buys a track at its price, if that is at most `max_price` planck. The artist gets it, less the
+		/// network's fee; the signer has a record, for a deposit.
+		///
+		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`, `AlreadyOwned`, and as
+		/// a transfer or a hold does.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::Activity::weight()))]
+		pub fn purchase(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			#[pallet::compact] max_price: Balance,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_purchase(who, track, max_price)
+		}
+
+		/// Gives up the record of a purchase.
+		///
+		/// Fails with `NotOwned`.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::relinquish())]
+		pub fn relinquish(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_relinquish(who, track)
+		}
+
+		/// Makes a playlist of `tracks`, for a deposit.
+		///
+		/// Fails with `EmptyPlaylist`, `DuplicateTrack`, `UnknownTrack`, `InvalidMetadata`, and as a hold does.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::create_playlist(tracks.len() as u32))]
+		pub fn create_playlist(
+			origin: OriginFor<T>,
+			tracks: ListOf<T>,
+			metadata: Metadata,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_create_playlist(who, tracks, metadata)
+		}
+
+		/// Puts `tracks` in the place of those that are in a playlist.
+		///
+		/// Fails with `UnknownPlaylist`, `NotCurator`, and as `create_playlist` does.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::update_playlist(tracks.len() as u32))]
+		pub fn update_playlist(
+			origin: OriginFor<T>,
+			#[pallet::compact] playlist: PlaylistId,
+			tracks: ListOf<T>,
+			metadata: Metadata,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_update_playlist(who, playlist, tracks, metadata)
+		}
+
+		/// Removes a playlist; the deposit comes back.
+		///
+		/// Fails with `UnknownPlaylist`, `NotCurator`.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::remove_playlist())]
+		pub fn remove_playlist(
+			origin: OriginFor<T>,
+			#[pallet::compact] playlist: PlaylistId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_remove_playlist(who, playlist)
+		}
+
+		/// Delists a track.
+		///
+		/// Fails with `UnknownTrack`, `AlreadyDelisted`; a moderator's with `NotModerator`, `Cleared`.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::delist().saturating_add(T::OnTrackRemoved::weight()))]
+		pub fn delist(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			reason: Reason,
+		) -> DispatchResult {
+			let by = match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => None,
+				Err(origin) => Some(ensure_signed(origin)?),
+			};
+			Self::do_delist(by, track, reason)
+		}
+
+		/// Lists a delisted track again. No moderator can delist it any more.
+		///
+		/// Fails with `UnknownTrack`, `NotDelisted`; a reviewer's with `NotReviewable`.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::relist())]
+		pub fn relist(origin: OriginFor<T>, #[pallet::compact] track: TrackId) -> DispatchResult {
+			let review = match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => false,
+				Err(origin) => {
+					T::ReviewOrigin::ensure_origin(origin)?;
+					true
+				},
+			};
+			Self::do_relist(review, track)
+		}
+
+		/// Says who may delist tracks.
+		///
+		/// Fails with `DuplicateModerator`.
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::set_moderators(moderators.len() as u32))]
+		pub fn set_moderators(origin: OriginFor<T>, moderators: ModeratorsOf<T>) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_set_moderators(moderators)
+		}
+	}
+}

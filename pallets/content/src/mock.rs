@@ -1,0 +1,248 @@
+//! A chain whose quotas, features, randomness and prices are what a test says they are.
+
+use crate::{self as pallet_content, *};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{ConstU128, ConstU32},
+};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use sp_core::H256;
+use sp_runtime::BuildStorage;
+use std::{cell::RefCell, collections::BTreeMap};
+
+pub type AccountId = u64;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Test>;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances::Pallet<Test>;
+	#[runtime::pallet_index(2)]
+	pub type Content = pallet_content::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = Balance;
+}
+
+/// What an account has at first.
+pub const ENDOWMENT: Balance = 100_000;
+/// Takes the network's fees.
+pub const POOL: AccountId = 99;
+/// Stands for the committee.
+pub const REVIEWER: AccountId = 98;
+pub const MODERATOR: AccountId = 97;
+pub const PLAYLIST: Balance = 30;
+pub const PLAYLIST_TRACK: Balance = 2;
+pub const PURCHASE: Balance = 7;
+/// What a planck of fees adds to a score.
+pub const FEE_SCORE: u32 = 50;
+
+parameter_types! {
+	pub static TrackDeposit: Balance = 100;
+	pub static ByteDeposit: Balance = 2;
+	pub const NetworkFee: Perbill = Perbill::from_percent(10);
+	/// The randomness, and the block since which it is known.
+	pub static Known: (H256, u64) = (H256::zero(), 0);
+	pub static Removed: Vec<TrackId> = Vec::new();
+	pub static Noted: Vec<(AccountId, Balance)> = Vec::new();
+}
+
+frame_support::ord_parameter_types! {
+	pub const ReviewedBy: AccountId = REVIEWER;
+}
+
+thread_local! {
+	static QUOTAS: RefCell<BTreeMap<AccountId, u64>> = const { RefCell::new(BTreeMap::new()) };
+	static FEATURES: RefCell<Vec<(AccountId, FeatureId)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What randomness there is.
+pub struct Randoms;
+
+impl Randomness<H256, u64> for Randoms {
+	fn random(_: &[u8]) -> (H256, u64) {
+		Known::get()
+	}
+}
+
+/// Features and quotas: there are features 0 to 9.
+pub struct Unlocked;
+
+impl Unlocked {
+	pub fn set_quota(who: AccountId, bytes: u64) {
+		QUOTAS.with_borrow_mut(|all| all.insert(who, bytes));
+	}
+
+	pub fn unlock(who: AccountId, feature: FeatureId) {
+		FEATURES.with_borrow_mut(|all| all.push((who, feature)));
+	}
+}
+
+impl StorageQuota<AccountId> for Unlocked {
+	fn of(who: &AccountId) -> u64 {
+		QUOTAS.with_borrow(|all| all.get(who).copied().unwrap_or_default())
+	}
+}
+
+impl FeatureGate<AccountId> for Unlocked {
+	fn has(who: &AccountId, feature: FeatureId) -> bool {
+		FEATURES.with_borrow(|all| all.contains(&(*who, feature)))
+	}
+
+	fn exists(feature: FeatureId) -> bool {
+		feature < 10
+	}
+}
+
+pub struct Fees;
+
+impl NetworkFees<AccountId> for Fees {
+	fn collect(payer: &AccountId, amount: Balance) -> DispatchResult {
+		if amount > 0 {
+			<Balances as Mutate<_>>::transfer(payer, &POOL, amount, Preservation::Preserve)?;
+		}
+		Ok(())
+	}
+}
+
+pub struct Log;
+
+impl NoteActivity<AccountId> for Log {
+	fn note(group: Group, who: &AccountId, activity: Activity) {
+		assert_eq!((group, activity.rate), (Group::Artists, Rate::default()));
+		Noted::mutate(|all| all.push((*who, activity.score)));
+	}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
+impl OnTrackRemoved for Log {
+	fn on_track_removed(track: TrackId) {
+		Removed::mutate(|all| all.push(track));
+	}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
+impl Config for Test {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Randomness = Randoms;
+	type Features = Unlocked;
+	type Quota = Unlocked;
+	type Fees = Fees;
+	type Activity = Log;
+	type OnTrackRemoved = Log;
+	type TrackDeposit = TrackDeposit;
+	type ByteDeposit = ByteDeposit;
+	type NetworkFee = NetworkFee;
+	type FeeScore = ConstU32<FEE_SCORE>;
+	type PlaylistDeposit = ConstU128<PLAYLIST>;
+	type PlaylistTrackDeposit = ConstU128<PLAYLIST_TRACK>;
+	type PurchaseDeposit = ConstU128<PURCHASE>;
+	type AdminOrigin = EnsureRoot<AccountId>;
+	type ReviewOrigin = EnsureSignedBy<ReviewedBy, AccountId>;
+	type MaxPlaylist = ConstU32<5>;
+	type MaxModerators = ConstU32<3>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
+pub fn signed(who: AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who)
+}
+
+/// The root of the content of that number.
+pub fn root(number: u32) -> ContentRoot {
+	sp_io::hashing::blake2_256(&number.to_le_bytes())
+}
+
+/// `artist` publishes content of `size` bytes, without price or required feature.
+pub fn publish(artist: AccountId, number: u32, size: u64) -> DispatchResult {
+	Content::publish(signed(artist), root(number), size, 1_000, Metadata::default(), None, None)
+}
+
+/// Sets price and required feature.
+pub fn ask(
+	artist: AccountId,
+	track: TrackId,
+	price: Option<Balance>,
+	feature: Option<FeatureId>,
+) -> DispatchResult {
+	Content::update(signed(artist), track, Metadata::default(), price, feature)
+}
+
+pub fn held(reason: HoldReason, who: AccountId) -> Balance {
+	Balances::balance_on_hold(&reason.into(), &who)
+}
+
+pub fn free(who: AccountId) -> Balance {
+	Balances::free_balance(who)
+}
+
+/// Begins the next block.
+pub fn next_block() {
+	System::set_block_number(System::block_number() + 1);
+	<Content as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
+}
+
+/// Begins the next block, in which randomness becomes known that nobody knew.
+pub fn next_epoch(randomness: u8) {
+	Known::set((H256([randomness; 32]), System::block_number() + 1));
+	next_block();
+}
+
+/// A chain on which 1 to 20 have [`ENDOWMENT`].
+pub fn chain() -> sp_io::TestExternalities {
+	QUOTAS.with_borrow_mut(BTreeMap::clear);
+	FEATURES.with_borrow_mut(Vec::clear);
+	Removed::set(Vec::new());
+	Noted::set(Vec::new());
+	Known::set((H256::zero(), 0));
+	TrackDeposit::set(100);
+	ByteDeposit::set(2);
+	let mut config = RuntimeGenesisConfig::default();
+	config.balances.balances = (1..=20).chain([POOL]).map(|who| (who, ENDOWMENT)).collect();
+	config.content.moderators = vec![MODERATOR];
+	let mut chain: sp_io::TestExternalities = config.build_storage().expect("builds").into();
+	chain.execute_with(|| System::set_block_number(1));
+	chain
+}
+
+/// Runs a test on a new chain, and checks the invariants afterwards.
+pub fn test(run: impl FnOnce()) {
+	chain().execute_with(|| {
+		run();
+		Content::do_try_state().expect("the invariants hold");
+	});
+}

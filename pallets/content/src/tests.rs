@@ -1,0 +1,376 @@
+mod property;
+
+use crate::{mock::*, Event, *};
+use frame_support::{assert_noop, assert_ok, dispatch::Pays};
+use sp_runtime::{DispatchError::BadOrigin, TokenError};
+
+const ARTIST: u64 = 1;
+const OTHER: u64 = 2;
+const FAN: u64 = 3;
+
+fn bytes(text: &str) -> Metadata {
+	text.as_bytes().to_vec().try_into().unwrap()
+}
+
+const CID: &str = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+
+#[test]
+fn what_is_published_is_in_the_catalogue() {
+	test(|| {
+		let publish =
+			Content::publish(signed(ARTIST), root(1), 500, 60_000, bytes(CID), Some(70), Some(4));
+		assert_ok!(publish);
+		let deposit = 100 + 2 * 500;
+		let published = Event::Published {
+			track: 0,
+			artist: ARTIST,
+			root: root(1),
+			size: 500,
+			duration: 60_000,
+			metadata: bytes(CID),
+			price: Some(70),
+			feature: Some(4),
+			deposit,
+			covered: 0,
+			seed: 0,
+		};
+		System::assert_last_event(published.into());
+		assert_eq!(held(HoldReason::Track, ARTIST), deposit);
+		let info = Content::info(0).unwrap();
+		assert_eq!((info.artist, info.size, info.deposit), (ARTIST, 500, deposit));
+		assert!(info.cid.starts_with(b"bafkr4i") && !info.delisted);
+		assert_eq!(Content::tracks_of(&ARTIST), [0]);
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
+		assert_eq!(Content::info(1), None);
+	});
+}
+
+#[test]
+fn says_what_is_wrong_with_a_publication() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 500));
+		let with = |size, duration, text: &str, price, feature| {
+			Content::publish(signed(OTHER), root(2), size, duration, bytes(text), price, feature)
+		};
+		assert_noop!(with(0, 1, "", None, None), Error::<Test>::InvalidSize);
+		assert_noop!(with((1 << 40) + 1, 1, "", None, None), Error::<Test>::InvalidSize);
+		assert_noop!(with(1, 0, "", None, None), Error::<Test>::InvalidDuration);
+		assert_noop!(with(1, 1, "https://x", None, None), Error::<Test>::InvalidMetadata);
+		assert_noop!(with(1, 1, "", Some(0), None), Error::<Test>::PriceZero);
+		assert_noop!(with(1, 1, "", None, Some(10)), Error::<Test>::UnknownFeature);
+		assert_noop!(publish(OTHER, 1, 500), Error::<Test>::RootTaken);
+		assert_noop!(with(1 << 40, 1, "", None, None), TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn what_is_said_of_a_track_can_change_and_its_content_cannot() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 500));
+		let update = |who, text, price, feature| {
+			Content::update(signed(who), 0, bytes(text), price, feature)
+		};
+		assert_noop!(update(OTHER, "", None, None), Error::<Test>::NotArtist);
+		assert_noop!(update(ARTIST, "x", None, None), Error::<Test>::InvalidMetadata);
+		assert_noop!(update(ARTIST, "", Some(0), None), Error::<Test>::PriceZero);
+		assert_noop!(update(ARTIST, "", None, Some(77)), Error::<Test>::UnknownFeature);
+		assert_noop!(ask(ARTIST, 5, None, None), Error::<Test>::UnknownTrack);
+		assert_ok!(update(ARTIST, CID, Some(5), Some(1)));
+		let updated =
+			Event::Updated { track: 0, metadata: bytes(CID), price: Some(5), feature: Some(1) };
+		System::assert_last_event(updated.into());
+		assert_eq!(Content::info(0).unwrap().root, root(1));
+	});
+}
+
+#[test]
+fn a_quota_covers_bytes_and_a_refresh_follows_it() {
+	test(|| {
+		let refresh = |track| Content::refresh(signed(FAN), track);
+		let error = |track| refresh(track).unwrap_err().error;
+		Unlocked::set_quota(ARTIST, 700);
+		assert_ok!(publish(ARTIST, 1, 500));
+		assert_ok!(publish(ARTIST, 2, 500));
+		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 100 + 2 * 300);
+		assert_eq!(error(0), Error::<Test>::UpToDate.into());
+		assert_eq!(error(9), Error::<Test>::UnknownTrack.into());
+		// More room: the deposit is back, for free.
+		Unlocked::set_quota(ARTIST, 5_000);
+		assert_eq!(refresh(1).unwrap().pays_fee, Pays::No);
+		System::assert_last_event(Event::Refreshed { track: 1, deposit: 100, covered: 500 }.into());
+		assert_eq!(held(HoldReason::Track, ARTIST), 200);
+		// None any more: it is held again.
+		Unlocked::set_quota(ARTIST, 0);
+		assert_ok!(refresh(0));
+		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 1_000 + 100);
+		// Who cannot pay it is unpublished.
+		assert_ok!(<Balances as Mutate<_>>::transfer(
+			&ARTIST,
+			&FAN,
+			free(ARTIST) - 10,
+			Preservation::Preserve
+		));
+		assert_ok!(refresh(1));
+		System::assert_last_event(Event::Unpublished { track: 1, artist: ARTIST }.into());
+		assert_eq!(Removed::get(), [1]);
+		assert_eq!(Content::tracks_of(&ARTIST), [0]);
+	});
+}
+
+#[test]
+fn a_track_is_handed_over_with_its_deposit() {
+	test(|| {
+		Unlocked::set_quota(ARTIST, 400);
+		assert_ok!(publish(ARTIST, 1, 500));
+		let offer = |who, to| Content::transfer_ownership(signed(who), 0, to);
+		let accept = |who| Content::accept_ownership(signed(who), 0);
+		assert_noop!(offer(OTHER, Some(OTHER)), Error::<Test>::NotArtist);
+		assert_noop!(offer(ARTIST, Some(ARTIST)), Error::<Test>::OwnTrack);
+		assert_noop!(accept(OTHER), Error::<Test>::NotOffered);
+		assert_ok!(offer(ARTIST, Some(OTHER)));
+		System::assert_last_event(Event::OwnershipOffered { track: 0, to: Some(OTHER) }.into());
+		assert_noop!(accept(FAN), Error::<Test>::NotOffered);
+		assert_ok!(offer(ARTIST, None));
+		assert_noop!(accept(OTHER), Error::<Test>::NotOffered);
+		assert_ok!(offer(ARTIST, Some(OTHER)));
+		TrackDeposit::set(150);
+		assert_ok!(accept(OTHER));
+		assert_eq!(held(HoldReason::Track, ARTIST), 0);
+		assert_eq!(held(HoldReason::Track, OTHER), 150 + 1_000);
+		assert_eq!((Content::tracks_of(&ARTIST), Content::tracks_of(&OTHER)), (vec![], vec![0]));
+		let transferred = Event::OwnershipTransferred {
+			track: 0,
+			from: ARTIST,
+			to: OTHER,
+			deposit: 1_150,
+			covered: 0,
+		};
+		System::assert_last_event(transferred.into());
+		assert_noop!(accept(OTHER), Error::<Test>::NotOffered);
+		// One who cannot pay for it does not get it.
+		assert_ok!(offer(OTHER, Some(55)));
+		assert_noop!(accept(55), TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn what_is_unpublished_is_gone_but_for_purchases() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 500));
+		assert_ok!(ask(ARTIST, 0, Some(1_000), None));
+		assert_ok!(Content::purchase(signed(FAN), 0, 1_000));
+		assert_noop!(Content::unpublish(signed(OTHER), 0), Error::<Test>::NotArtist);
+		assert_ok!(Content::unpublish(signed(ARTIST), 0));
+		System::assert_last_event(Event::Unpublished { track: 0, artist: ARTIST }.into());
+		assert_eq!(held(HoldReason::Track, ARTIST), 0);
+		assert_eq!(Removed::get(), [0]);
+		assert!(Content::owns(&FAN, 0) && !Content::has_access(&FAN, 0));
+		assert_noop!(Content::unpublish(signed(ARTIST), 0), Error::<Test>::UnknownTrack);
+		// The content can be published again, as another track.
+		assert_ok!(publish(OTHER, 1, 500));
+		assert_eq!(Content::tracks_of(&OTHER), [1]);
+		assert!(!Content::owns(&FAN, 1));
+	});
+}
+
+#[test]
+fn placement_keys_are_drawn_from_what_nobody_knew() {
+	test(|| {
+		let placement = |track| Content::info(track).unwrap().placement;
+		next_epoch(1);
+		assert_ok!(publish(ARTIST, 1, 5));
+		assert_ok!(publish(ARTIST, 2, 5));
+		// What was known in its block, or before, is of no use.
+		next_block();
+		assert_ok!(publish(ARTIST, 3, 5));
+		next_block();
+		assert_eq!(placement(0), None);
+		next_epoch(2);
+		let randomness = sp_core::H256([2; 32]);
+		let drawn = Event::SeedDrawn { seed: 0, randomness, tracks: 3 };
+		System::assert_last_event(drawn.into());
+		let key = sp_io::hashing::blake2_256(&[&[2; 32][..], &1u32.to_le_bytes()].concat());
+		assert_eq!(placement(1), Some(key));
+		assert!(placement(0) != placement(1));
+		// It stays when there is other randomness.
+		assert_ok!(publish(ARTIST, 4, 5));
+		next_epoch(3);
+		assert_eq!(placement(1), Some(key));
+		// A seed goes with the last of its tracks, drawn or not.
+		assert_ok!(publish(ARTIST, 5, 5));
+		for track in 0..5 {
+			assert_ok!(Content::unpublish(signed(ARTIST), track));
+		}
+		assert_eq!(Seeds::<Test>::iter().count(), 0);
+		let events = System::events().len();
+		next_epoch(4);
+		assert_eq!(System::events().len(), events, "nobody waits");
+	});
+}
+
+#[test]
+fn a_tip_goes_to_the_artist_less_the_fee() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let before = free(ARTIST);
+		assert_ok!(Content::tip(signed(FAN), 0, 1_005));
+		assert_eq!(free(ARTIST), before + 905);
+		assert_eq!(free(POOL), ENDOWMENT + 100);
+		assert_eq!(free(FAN), ENDOWMENT - 1_005);
+		assert_eq!(Noted::get(), [(ARTIST, 100 * Balance::from(FEE_SCORE))]);
+		let tipped = Event::Tipped { track: 0, from: FAN, artist: ARTIST, amount: 1_005, fee: 100 };
+		System::assert_last_event(tipped.into());
+		assert_noop!(Content::tip(signed(FAN), 0, 0), Error::<Test>::AmountZero);
+		assert_noop!(Content::tip(signed(FAN), 1, 5), Error::<Test>::UnknownTrack);
+		assert_noop!(Content::tip(signed(ARTIST), 0, 5), Error::<Test>::OwnTrack);
+		let all = Content::tip(signed(FAN), 0, ENDOWMENT);
+		assert!(all.is_err());
+		assert_eq!(free(POOL), ENDOWMENT + 100);
+	});
+}
+
+#[test]
+fn a_purchase_is_a_record() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let buy = |most| Content::purchase(signed(FAN), 0, most);
+		assert_noop!(buy(500), Error::<Test>::NotForSale);
+		assert_ok!(ask(ARTIST, 0, Some(500), Some(3)));
+		assert_noop!(buy(499), Error::<Test>::PriceAboveMax);
+		assert_noop!(Content::purchase(signed(ARTIST), 0, 500), Error::<Test>::OwnTrack);
+		assert!(!Content::has_access(&FAN, 0) && Content::has_access(&ARTIST, 0));
+		assert_ok!(buy(600));
+		let purchased =
+			Event::Purchased { track: 0, buyer: FAN, artist: ARTIST, price: 500, fee: 50 };
+		System::assert_last_event(purchased.into());
+		assert_eq!(free(FAN), ENDOWMENT - 500 - PURCHASE);
+		assert_eq!(held(HoldReason::Purchase, FAN), PURCHASE);
+		assert!(Content::owns(&FAN, 0));
+		assert_noop!(buy(600), Error::<Test>::AlreadyOwned);
+		// It asks for a feature too.
+		assert!(!Content::has_access(&FAN, 0));
+		Unlocked::unlock(FAN, 3);
+		assert!(Content::has_access(&FAN, 0));
+		assert_noop!(Content::relinquish(signed(OTHER), 0), Error::<Test>::NotOwned);
+		assert_ok!(Content::relinquish(signed(FAN), 0));
+		System::assert_last_event(Event::Relinquished { track: 0, owner: FAN }.into());
+		assert!(!Content::owns(&FAN, 0));
+		assert_eq!(held(HoldReason::Purchase, FAN), 0);
+	});
+}
+
+#[test]
+fn curators_keep_playlists() {
+	test(|| {
+		(0..4).for_each(|number| publish(ARTIST, number, 1).unwrap());
+		let list = |tracks: &[TrackId]| ListOf::<Test>::try_from(tracks.to_vec()).unwrap();
+		let create = |tracks: &[TrackId], text: &str| {
+			Content::create_playlist(signed(FAN), list(tracks), bytes(text))
+		};
+		assert_noop!(create(&[], ""), Error::<Test>::EmptyPlaylist);
+		assert_noop!(create(&[1, 2, 1], ""), Error::<Test>::DuplicateTrack);
+		assert_noop!(create(&[1, 9], ""), Error::<Test>::UnknownTrack);
+		assert_noop!(create(&[1], "no cid"), Error::<Test>::InvalidMetadata);
+		assert_ok!(create(&[1, 2], CID));
+		let set = Event::PlaylistSet {
+			playlist: 0,
+			curator: FAN,
+			tracks: list(&[1, 2]),
+			metadata: bytes(CID),
+		};
+		System::assert_last_event(set.into());
+		assert_eq!(held(HoldReason::Playlist, FAN), PLAYLIST + 2 * PLAYLIST_TRACK);
+		let curator = |track| <Content as Catalogue<u64>>::curator(0, track);
+		assert_eq!((curator(1), curator(3)), (Some(FAN), None));
+		let update = |who, playlist, tracks: &[TrackId]| {
+			Content::update_playlist(signed(who), playlist, list(tracks), bytes(""))
+		};
+		assert_noop!(update(OTHER, 0, &[1]), Error::<Test>::NotCurator);
+		assert_noop!(update(FAN, 1, &[1]), Error::<Test>::UnknownPlaylist);
+		assert_ok!(update(FAN, 0, &[0, 1, 2, 3]));
+		assert_eq!(held(HoldReason::Playlist, FAN), PLAYLIST + 4 * PLAYLIST_TRACK);
+		assert_ok!(update(FAN, 0, &[3]));
+		assert_eq!(held(HoldReason::Playlist, FAN), PLAYLIST + PLAYLIST_TRACK);
+		assert_eq!((curator(1), curator(3)), (None, Some(FAN)));
+		assert_noop!(Content::remove_playlist(signed(OTHER), 0), Error::<Test>::NotCurator);
+		assert_ok!(Content::remove_playlist(signed(FAN), 0));
+		System::assert_last_event(Event::PlaylistRemoved { playlist: 0 }.into());
+		assert_eq!(held(HoldReason::Playlist, FAN), 0);
+		assert_eq!(curator(3), None);
+	});
+}
+
+#[test]
+fn a_moderator_delists_and_the_committee_reverses_it() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		assert_ok!(ask(ARTIST, 0, Some(5), None));
+		let delist = |who| Content::delist(signed(who), 0, Reason::default());
+		let relist = |who| Content::relist(signed(who), 0);
+		assert_noop!(delist(FAN), Error::<Test>::NotModerator);
+		assert_noop!(relist(REVIEWER), Error::<Test>::NotDelisted);
+		assert_ok!(delist(MODERATOR));
+		let delisted = Event::Delisted { track: 0, by: Some(MODERATOR), reason: Reason::default() };
+		System::assert_last_event(delisted.into());
+		assert_eq!(Removed::get(), [0]);
+		assert_noop!(delist(MODERATOR), Error::<Test>::AlreadyDelisted);
+		// It is neither paid for, nor heard, nor taken down or handed over.
+		assert_noop!(Content::tip(signed(FAN), 0, 5), Error::<Test>::Delisted);
+		assert_noop!(Content::purchase(signed(FAN), 0, 5), Error::<Test>::Delisted);
+		assert_noop!(Content::unpublish(signed(ARTIST), 0), Error::<Test>::Delisted);
+		let offer = Content::transfer_ownership(signed(ARTIST), 0, Some(FAN));
+		assert_noop!(offer, Error::<Test>::Delisted);
+		assert_eq!(
+			Content::refresh(signed(FAN), 0).unwrap_err().error,
+			Error::<Test>::Delisted.into()
+		);
+		assert_noop!(publish(OTHER, 1, 5), Error::<Test>::RootTaken);
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), None);
+		assert_eq!(<Content as Catalogue<u64>>::content(0), None);
+		assert!(!Content::has_access(&ARTIST, 0) && Content::info(0).unwrap().delisted);
+		assert_noop!(relist(FAN), BadOrigin);
+		assert_ok!(relist(REVIEWER));
+		System::assert_last_event(Event::Relisted { track: 0 }.into());
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
+		assert_noop!(delist(MODERATOR), Error::<Test>::Cleared);
+	});
+}
+
+#[test]
+fn what_a_referendum_delists_only_a_referendum_puts_back() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let root = RuntimeOrigin::root;
+		let reason = || b"by the voters".to_vec().try_into().unwrap();
+		// It makes a moderator's act its own.
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_ok!(Content::delist(root(), 0, reason()));
+		System::assert_last_event(Event::Delisted { track: 0, by: None, reason: reason() }.into());
+		assert_eq!(Removed::get(), [0]);
+		assert_noop!(Content::delist(root(), 0, reason()), Error::<Test>::AlreadyDelisted);
+		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
+		assert_ok!(Content::relist(root(), 0));
+		assert_noop!(
+			Content::delist(signed(MODERATOR), 0, Reason::default()),
+			Error::<Test>::Cleared
+		);
+		assert_noop!(Content::delist(root(), 7, reason()), Error::<Test>::UnknownTrack);
+		assert_noop!(Content::relist(root(), 7), Error::<Test>::UnknownTrack);
+	});
+}
+
+#[test]
+fn the_voters_name_the_moderators() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let set =
+			|origin, all: &[u64]| Content::set_moderators(origin, all.to_vec().try_into().unwrap());
+		assert_noop!(set(signed(MODERATOR), &[FAN]), BadOrigin);
+		let twice = set(RuntimeOrigin::root(), &[FAN, OTHER, FAN]);
+		assert_noop!(twice, Error::<Test>::DuplicateModerator);
+		assert_ok!(set(RuntimeOrigin::root(), &[FAN]));
+		let delist = |who| Content::delist(signed(who), 0, Reason::default());
+		assert_noop!(delist(MODERATOR), Error::<Test>::NotModerator);
+		assert_ok!(delist(FAN));
+	});
+}

@@ -1,0 +1,200 @@
+//! What is published, by whom, for which deposit.
+
+use crate::*;
+
+/// What of a track its artist's quota covers, and what is held for the rest.
+struct Cover {
+	covered: u64,
+	deposit: Balance,
+}
+
+impl<T: Config> Pallet<T> {
+	/// What is held for a track of `size` bytes of `artist`, whose other tracks have `others` bytes covered.
+	fn cover(artist: &T::AccountId, size: u64, others: u64) -> Cover {
+		let covered = T::Quota::of(artist).saturating_sub(others).min(size);
+		let paid_for = size.saturating_sub(covered);
+		// A tebibyte at most, for at most an AUDIO a byte.
+		let by_size = T::ByteDeposit::get().saturating_mul(paid_for.into());
+		Cover { covered, deposit: T::TrackDeposit::get().saturating_add(by_size) }
+	}
+
+	fn check(terms: &Terms) -> DispatchResult {
+		ensure!(is_cid_or_empty(&terms.metadata), Error::<T>::InvalidMetadata);
+		ensure!(terms.price != Some(0), Error::<T>::PriceZero);
+		let known = terms.feature.is_none_or(<T::Features as FeatureGate<T::AccountId>>::exists);
+		ensure!(known, Error::<T>::UnknownFeature);
+		Ok(())
+	}
+
+	/// The track, if it is `who`'s.
+	fn track_of(who: &T::AccountId, track: TrackId) -> Result<TrackOf<T>, Error<T>> {
+		let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(found.artist == *who, Error::<T>::NotArtist);
+		Ok(found)
+	}
+
+	/// Counts a track of `artist` that has so many bytes covered.
+	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64) {
+		TracksOf::<T>::insert(artist, track, ());
+		Authors::<T>::mutate(artist, |author| {
+			author.tracks = author.tracks.saturating_add(1);
+			// No more than its quota.
+			author.covered = author.covered.saturating_add(covered);
+		});
+	}
+
+	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64) {
+		TracksOf::<T>::remove(artist, track);
+		Authors::<T>::mutate_exists(artist, |known| {
+			let author = known.get_or_insert_default();
+			author.tracks = author.tracks.saturating_sub(1);
+			author.covered = author.covered.saturating_sub(covered);
+			if author.tracks == 0 {
+				*known = None;
+			}
+		});
+	}
+
+	pub(crate) fn do_publish(
+		artist: T::AccountId,
+		root: ContentRoot,
+		size: u64,
+		duration: u32,
+		terms: Terms,
+	) -> DispatchResult {
+		ensure!(is_content_size(size), Error::<T>::InvalidSize);
+		ensure!(duration > 0, Error::<T>::InvalidDuration);
+		Self::check(&terms)?;
+		ensure!(!Roots::<T>::contains_key(root), Error::<T>::RootTaken);
+		let track = NextTrack::<T>::get();
+		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
+		let Cover { covered, deposit } =
+			Self::cover(&artist, size, Authors::<T>::get(&artist).covered);
+		T::Currency::hold(&HoldReason::Track.into(), &artist, deposit)?;
+
+		NextTrack::<T>::put(next);
+		Roots::<T>::insert(root, track);
+		Self::add_track(&artist, track, covered);
+		let seed = Self::await_seed();
+		let Terms { metadata, price, feature } = terms;
+		Tracks::<T>::insert(
+			track,
+			Track {
+				artist: artist.clone(),
+				root,
+				size,
+				duration,
+				metadata: metadata.clone(),
+				price,
+				feature,
+				deposit,
+				covered,
+				seed,
+				delisting: None,
+				cleared: false,
+				offered_to: None,
+			},
+		);
+		Self::deposit_event(Event::Published {
+			track,
+			artist,
+			root,
+			size,
+			duration,
+			metadata,
+			price,
+			feature,
+			deposit,
+			covered,
+			seed,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_update(who: T::AccountId, track: TrackId, terms: Terms) -> DispatchResult {
+		let mut found = Self::track_of(&who, track)?;
+		Self::check(&terms)?;
+		let Terms { metadata, price, feature } = terms;
+		found.metadata = metadata.clone();
+		(found.price, found.feature) = (price, feature);
+		Tracks::<T>::insert(track, found);
+		Self::deposit_event(Event::Updated { track, metadata, price, feature });
+		Ok(())
+	}
+
+	pub(crate) fn do_transfer_ownership(
+		who: T::AccountId,
+		track: TrackId,
+		to: Option<T::AccountId>,
+	) -> DispatchResult {
+		let mut found = Self::track_of(&who, track)?;
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		ensure!(to.as_ref() != Some(&who), Error::<T>::OwnTrack);
+		found.offered_to = to.clone();
+		Tracks::<T>::insert(track, found);
+		Self::deposit_event(Event::OwnershipOffered { track, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_accept_ownership(to: T::AccountId, track: TrackId) -> DispatchResult {
+		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(found.offered_to.as_ref() == Some(&to), Error::<T>::NotOffered);
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		let Cover { covered, deposit } =
+			Self::cover(&to, found.size, Authors::<T>::get(&to).covered);
+		let reason = HoldReason::Track.into();
+		T::Currency::hold(&reason, &to, deposit)?;
+		let from = core::mem::replace(&mut found.artist, to.clone());
+		T::Currency::release(&reason, &from, found.deposit, Precision::Exact)?;
+		Self::remove_track(&from, track, found.covered);
+		Self::add_track(&to, track, covered);
+		(found.covered, found.deposit, found.offered_to) = (covered, deposit, None);
+		Tracks::<T>::insert(track, found);
+		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
+		Ok(())
+	}
+
+	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> DispatchResult {
+		let found = Self::track_of(&who, track)?;
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		Self::take_down(track, found)
+	}
+
+	/// Forgets a track that is listed.
+	fn take_down(track: TrackId, found: TrackOf<T>) -> DispatchResult {
+		let Track { artist, root, deposit, covered, seed, .. } = found;
+		T::Currency::release(&HoldReason::Track.into(), &artist, deposit, Precision::Exact)?;
+		Tracks::<T>::remove(track);
+		Roots::<T>::remove(root);
+		Self::remove_track(&artist, track, covered);
+		Self::release_seed(seed);
+		T::OnTrackRemoved::on_track_removed(track);
+		Self::deposit_event(Event::Unpublished { track, artist });
+		Ok(())
+	}
+
+	pub(crate) fn do_refresh(track: TrackId) -> DispatchResult {
+		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		let artist = found.artist.clone();
+		let mut author = Authors::<T>::get(&artist);
+		let others = author.covered.saturating_sub(found.covered);
+		let Cover { covered, deposit } = Self::cover(&artist, found.size, others);
+		ensure!(covered != found.covered, Error::<T>::UpToDate);
+		let reason = HoldReason::Track.into();
+		if let Some(more) = deposit.checked_sub(found.deposit) {
+			if T::Currency::hold(&reason, &artist, more).is_err() {
+				return Self::take_down(track, found);
+			}
+		} else {
+			let less = found.deposit.saturating_sub(deposit);
+			T::Currency::release(&reason, &artist, less, Precision::Exact)?;
+		}
+		author.covered = others.saturating_add(covered);
+		Authors::<T>::insert(&artist, author);
+		(found.covered, found.deposit) = (covered, deposit);
+		Tracks::<T>::insert(track, found);
+		Self::deposit_event(Event::Refreshed { track, deposit, covered });
+		Ok(())
+	}
+}

@@ -1,0 +1,348 @@
+//! A chain whose fans' stakes, nodes and tracks are what a test says they are, with real signatures.
+
+use crate::{self as pallet_receipts, *};
+use audio_primitives::{
+	content::{PlaylistId, StoredContent, TrackId},
+	nodes::{ActiveNode, ServiceNode},
+};
+use codec::Encode;
+use frame_support::{
+	derive_impl, parameter_types,
+	storage::unhashed,
+	traits::{ConstU128, ConstU32},
+};
+use sp_core::{ed25519, sr25519, Pair, H256};
+use sp_runtime::{AccountId32, BuildStorage, MultiSignature};
+use std::{cell::RefCell, collections::BTreeMap};
+
+pub type AccountId = AccountId32;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Test>;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances::Pallet<Test>;
+	#[runtime::pallet_index(2)]
+	pub type Receipts = pallet_receipts::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+	type AccountId = AccountId;
+	type Lookup = sp_runtime::traits::IdentityLookup<AccountId>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = Balance;
+}
+
+/// What a listening key takes.
+pub const DEPOSIT: Balance = 50;
+/// Least stake of a fan.
+pub const MIN_STAKE: Balance = 100;
+
+parameter_types! {
+	pub static Round: RoundIndex = 5;
+	pub static PlaysAllowed: u32 = 20;
+	pub static FreeInAll: u32 = 1_000;
+	pub const CuratorShare: Perbill = Perbill::from_percent(10);
+	pub const MaxIdleWeight: Weight = Weight::from_parts(1_000, 0);
+}
+
+impl CurrentRound for Round {
+	fn current_round() -> RoundIndex {
+		Round::get()
+	}
+}
+
+thread_local! {
+	static STAKES: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
+	static NODES: RefCell<BTreeMap<NodeIndex, (ServiceNode<AccountId>, Balance)>> =
+		const { RefCell::new(BTreeMap::new()) };
+	static ARTISTS: RefCell<BTreeMap<TrackId, AccountId>> = const { RefCell::new(BTreeMap::new()) };
+	static HELD: RefCell<Vec<(NodeIndex, TrackId)>> = const { RefCell::new(Vec::new()) };
+	static PLAYLISTS: RefCell<BTreeMap<PlaylistId, (AccountId, Vec<TrackId>)>> =
+		const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What fans have at stake.
+pub struct Stakes;
+
+impl Stakes {
+	pub fn set(who: &AccountId, stake: Balance) {
+		STAKES.with_borrow_mut(|all| all.insert(who.clone(), stake));
+	}
+}
+
+impl StakedBalance<AccountId> for Stakes {
+	fn of(who: &AccountId) -> Balance {
+		STAKES.with_borrow(|all| all.get(who).copied().unwrap_or_default())
+	}
+
+	fn total() -> Balance {
+		STAKES.with_borrow(|all| all.values().sum())
+	}
+}
+
+/// The nodes of a test.
+pub struct Nodes;
+
+pub fn account(number: u8) -> AccountId {
+	AccountId::new([number; 32])
+}
+
+/// Who runs `node`.
+pub fn operator(node: NodeIndex) -> AccountId {
+	account(100 + node as u8)
+}
+
+pub fn hot_key(node: NodeIndex) -> AccountId {
+	account(150 + node as u8)
+}
+
+impl Nodes {
+	pub fn add(node: NodeIndex, weight: Balance) {
+		let found = ServiceNode {
+			operator: operator(node),
+			hot_key: Some(hot_key(node)),
+			collateral: weight,
+			serves: true,
+		};
+		NODES.with_borrow_mut(|all| all.insert(node, (found, weight)));
+	}
+
+	pub fn set_serving(node: NodeIndex, serves: bool) {
+		NODES.with_borrow_mut(|all| all.get_mut(&node).unwrap().0.serves = serves);
+	}
+}
+
+impl ServiceNodes<AccountId> for Nodes {
+	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>> {
+		NODES.with_borrow(|all| all.get(&node).map(|(found, _)| found.clone()))
+	}
+
+	fn active() -> Vec<ActiveNode<AccountId>> {
+		let active = |(node, (found, weight)): (&NodeIndex, &(ServiceNode<AccountId>, Balance))| {
+			let operator = found.operator.clone();
+			ActiveNode { node: *node, operator, selection_id: [0; 32], weight: *weight }
+		};
+		NODES.with_borrow(|all| all.iter().map(active).collect())
+	}
+}
+
+/// The tracks of a test.
+pub struct Library;
+
+impl Library {
+	/// Lists a track that these nodes hold.
+	pub fn list(track: TrackId, artist: &AccountId, nodes: &[NodeIndex]) {
+		ARTISTS.with_borrow_mut(|all| all.insert(track, artist.clone()));
+		HELD.with_borrow_mut(|all| all.extend(nodes.iter().map(|node| (*node, track))));
+	}
+
+	pub fn unlist(track: TrackId) {
+		ARTISTS.with_borrow_mut(|all| all.remove(&track));
+	}
+
+	pub fn playlist(playlist: PlaylistId, curator: &AccountId, tracks: &[TrackId]) {
+		PLAYLISTS.with_borrow_mut(|all| all.insert(playlist, (curator.clone(), tracks.to_vec())));
+	}
+}
+
+impl Replicas for Library {
+	fn holds(node: NodeIndex, track: TrackId) -> bool {
+		HELD.with_borrow(|all| all.contains(&(node, track)))
+	}
+}
+
+impl Catalogue<AccountId> for Library {
+	fn content(_: TrackId) -> Option<StoredContent> {
+		None
+	}
+
+	fn artist(track: TrackId) -> Option<AccountId> {
+		ARTISTS.with_borrow(|all| all.get(&track).cloned())
+	}
+
+	fn curator(playlist: PlaylistId, track: TrackId) -> Option<AccountId> {
+		PLAYLISTS.with_borrow(|all| {
+			let (curator, tracks) = all.get(&playlist)?;
+			tracks.contains(&track).then(|| curator.clone())
+		})
+	}
+}
+
+/// Adds up what it is told, by group, account and round.
+pub struct Log;
+
+/// Score, plays done, plays owed.
+pub type Noted = (Balance, u32, u32);
+
+fn key(group: Group, who: &AccountId, round: RoundIndex) -> Vec<u8> {
+	("noted", group, who, round).encode()
+}
+
+pub fn noted(group: Group, who: &AccountId) -> Noted {
+	unhashed::get_or_default(&key(group, who, Round::get()))
+}
+
+/// How often something was noted.
+pub fn notes() -> u32 {
+	unhashed::get_or_default(b"notes")
+}
+
+impl NoteActivity<AccountId> for Log {
+	fn note(group: Group, who: &AccountId, Activity { score, rate }: Activity) {
+		let (sum, done, owed) = noted(group, who);
+		unhashed::put(
+			&key(group, who, Round::get()),
+			&(sum + score, done + rate.done, owed + rate.owed),
+		);
+		unhashed::put(b"notes", &(notes() + 1));
+	}
+
+	fn weight() -> Weight {
+		Weight::from_parts(1_000, 0)
+	}
+}
+
+impl Config for Test {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Round = Round;
+	type Stake = Stakes;
+	type Nodes = Nodes;
+	type Replicas = Library;
+	type Catalogue = Library;
+	type Activity = Log;
+	type Signature = MultiSignature;
+	type Allowance = PlaysAllowed;
+	type MinStake = ConstU128<MIN_STAKE>;
+	type CuratorShare = CuratorShare;
+	type FreeReceipts = FreeInAll;
+	type ListeningKeyDeposit = ConstU128<DEPOSIT>;
+	type MaxReceipts = ConstU32<16>;
+	type MaxIdleWeight = MaxIdleWeight;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
+/// Somebody who signs.
+#[derive(Clone)]
+pub enum Signer {
+	Sr25519(Box<sr25519::Pair>),
+	Ed25519(Box<ed25519::Pair>),
+}
+
+impl Signer {
+	pub fn sr25519(name: &str) -> Self {
+		Self::Sr25519(Box::new(sr25519::Pair::from_string(&format!("//{name}"), None).unwrap()))
+	}
+
+	pub fn ed25519(name: &str) -> Self {
+		Self::Ed25519(Box::new(ed25519::Pair::from_string(&format!("//{name}"), None).unwrap()))
+	}
+
+	pub fn account(&self) -> AccountId {
+		match self {
+			Self::Sr25519(pair) => AccountId::new(pair.public().0),
+			Self::Ed25519(pair) => AccountId::new(pair.public().0),
+		}
+	}
+
+	pub fn sign(&self, message: &[u8]) -> MultiSignature {
+		match self {
+			Self::Sr25519(pair) => pair.sign(message).into(),
+			Self::Ed25519(pair) => pair.sign(message).into(),
+		}
+	}
+}
+
+/// A fan with that much at stake.
+pub fn fan(name: &str, stake: Balance) -> Signer {
+	let fan = Signer::sr25519(name);
+	Stakes::set(&fan.account(), stake);
+	fan
+}
+
+pub type Play = (TrackId, Option<PlaylistId>, u32);
+
+pub fn heard(plays: &[Play]) -> Heard {
+	let all = plays.iter().map(|(track, playlist, count)| Plays {
+		track: *track,
+		playlist: *playlist,
+		count: *count,
+	});
+	all.collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// What `fan` heard, signed by `signer`.
+pub fn signed_by(
+	signer: &Signer,
+	fan: &AccountId,
+	(node, round, seq): (NodeIndex, RoundIndex, u32),
+	plays: &[Play],
+) -> ReceiptOf<Test> {
+	let heard = heard(plays);
+	let signature = signer.sign(&Receipts::message(fan, node, round, seq, &heard));
+	Receipt { fan: fan.clone(), node, round, seq, heard, signature }
+}
+
+/// What `fan` heard in this round, signed.
+pub fn receipt(fan: &Signer, node: NodeIndex, seq: u32, plays: &[Play]) -> ReceiptOf<Test> {
+	signed_by(fan, &fan.account(), (node, Round::get(), seq), plays)
+}
+
+pub fn submit(node: NodeIndex, receipts: &[ReceiptOf<Test>]) -> DispatchResultWithPostInfo {
+	let receipts = receipts.to_vec().try_into().expect("not too many");
+	Receipts::submit(RuntimeOrigin::signed(hot_key(node)), node, receipts)
+}
+
+/// A chain on which 1 to 9 have tokens, whose genesis has that hash.
+pub fn chain() -> sp_io::TestExternalities {
+	STAKES.with_borrow_mut(BTreeMap::clear);
+	NODES.with_borrow_mut(BTreeMap::clear);
+	ARTISTS.with_borrow_mut(BTreeMap::clear);
+	HELD.with_borrow_mut(Vec::clear);
+	PLAYLISTS.with_borrow_mut(BTreeMap::clear);
+	Round::set(5);
+	PlaysAllowed::set(20);
+	FreeInAll::set(1_000);
+	let mut config = RuntimeGenesisConfig::default();
+	config.balances.balances = (1..=9).map(|number| (account(number), 1_000)).collect();
+	let mut chain: sp_io::TestExternalities = config.build_storage().expect("builds").into();
+	chain.execute_with(|| {
+		System::set_block_number(1);
+		frame_system::BlockHash::<Test>::insert(0, H256([7; 32]));
+	});
+	chain
+}
+
+/// Runs a test on a new chain, and checks the invariants afterwards.
+pub fn test(run: impl FnOnce()) {
+	chain().execute_with(|| {
+		run();
+		Receipts::do_try_state().expect("the invariants hold");
+	});
+}

@@ -1,0 +1,431 @@
+mod property;
+
+use crate::{mock::*, Event, *};
+use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use sp_core::H256;
+
+const ARTIST: u8 = 50;
+const OTHER_ARTIST: u8 = 51;
+const CURATOR: u8 = 52;
+
+/// Two nodes; track 1 is held by both, track 2 by the second, and a playlist has track 1.
+fn network() {
+	Nodes::add(0, 600);
+	Nodes::add(1, 400);
+	Library::list(1, &account(ARTIST), &[0, 1]);
+	Library::list(2, &account(OTHER_ARTIST), &[1]);
+	Library::playlist(9, &account(CURATOR), &[1]);
+}
+
+fn refusals() -> Vec<Refusal> {
+	let all = System::events().into_iter();
+	all.filter_map(|record| match record.event {
+		RuntimeEvent::Receipts(Event::Refused { reason, .. }) => Some(reason),
+		_ => None,
+	})
+	.collect()
+}
+
+/// Why the one receipt is refused; nothing has changed but for the quota.
+fn refusal(node: NodeIndex, receipt: ReceiptOf<Test>) -> Refusal {
+	let before = notes();
+	let slot = Receipts::slot(node, &receipt.fan);
+	System::reset_events();
+	assert_ok!(submit(node, std::slice::from_ref(&receipt)));
+	assert_eq!(notes(), before);
+	assert_eq!(Receipts::slot(node, &receipt.fan), slot);
+	let found = refusals();
+	assert_eq!(found.len(), 1);
+	found[0]
+}
+
+fn artist_score(number: u8) -> Balance {
+	noted(Group::Artists, &account(number)).0
+}
+
+fn serving(node: NodeIndex) -> Balance {
+	noted(Group::Serving, &operator(node)).0
+}
+
+#[test]
+fn plays_count_for_artist_curator_node_and_fan() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		let who = fan.account();
+		// Each play is worth a twentieth of 2,000.
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 3), (1, Some(9), 2)])]));
+		assert_eq!(artist_score(ARTIST), 300 + 180);
+		assert_eq!(artist_score(CURATOR), 20);
+		assert_eq!(serving(0), 500);
+		assert_eq!(noted(Group::Fans, &who), (0, 5, 20));
+		let plays = vec![
+			CountedPlays {
+				track: 1,
+				artist: account(ARTIST),
+				playlist: None,
+				curator: None,
+				count: 3,
+			},
+			CountedPlays {
+				track: 1,
+				artist: account(ARTIST),
+				playlist: Some(9),
+				curator: Some(account(CURATOR)),
+				count: 2,
+			},
+		];
+		let counted = Event::Counted {
+			node: 0,
+			fan: who.clone(),
+			round: 5,
+			seq: 1,
+			each: 100,
+			plays: plays.try_into().unwrap(),
+			unheard: Default::default(),
+		};
+		System::assert_has_event(counted.into());
+		let submitted =
+			Event::ReceiptsSubmitted { node: 0, round: 5, counted: 1, refused: 0, free: true };
+		System::assert_last_event(submitted.into());
+		let standing = Receipts::standing(&who);
+		assert_eq!((standing.counted, standing.allowance, standing.stake), (5, 20, 2_000));
+	});
+}
+
+#[test]
+fn the_next_receipt_counts_what_is_new_in_it() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 3)])]));
+		assert_ok!(submit(0, &[receipt(&fan, 0, 7, &[(1, None, 4)])]));
+		assert_eq!(serving(0), 400);
+		// Two in one batch are two.
+		let next = receipt(&fan, 0, 8, &[(1, None, 5)]);
+		let last = receipt(&fan, 0, 9, &[(1, None, 7)]);
+		assert_ok!(submit(0, &[next, last]));
+		assert_eq!(serving(0), 700);
+		assert_eq!(noted(Group::Fans, &fan.account()), (0, 7, 20));
+	});
+}
+
+#[test]
+fn each_bad_receipt_is_refused_by_itself_and_the_others_count() {
+	test(|| {
+		network();
+		let good = fan("good", 2_000);
+		let other = fan("other", 2_000);
+		let poor = fan("poor", MIN_STAKE - 1);
+		let plays: &[Play] = &[(1, None, 1)];
+		let at = |round| signed_by(&other, &other.account(), (0, round, 1), plays);
+		let mut forged = receipt(&other, 0, 1, plays);
+		forged.heard = heard(&[(1, None, 2)]);
+		let mut elsewhere = receipt(&other, 0, 1, plays);
+		let genesis = H256([8; 32]);
+		let heard_there = heard(plays);
+		elsewhere.signature =
+			other.sign(&message(&genesis, &other.account(), 0, 5, 1, &heard_there));
+		let foreign = signed_by(&good, &other.account(), (0, 5, 1), plays);
+		let batch = [
+			receipt(&good, 0, 1, plays),
+			receipt(&other, 1, 1, plays),
+			at(3),
+			at(6),
+			receipt(&poor, 0, 1, plays),
+			receipt(&other, 0, 1, &[]),
+			receipt(&other, 0, 1, &[(1, None, 0)]),
+			receipt(&other, 0, 1, &[(1, None, 1), (1, None, 1)]),
+			forged,
+			elsewhere,
+			foreign,
+			receipt(&other, 0, 1, &[(7, None, 1)]),
+			receipt(&other, 0, 1, &[(2, None, 1)]),
+			receipt(&good, 0, 1, plays),
+			receipt(&good, 0, 2, &[(1, Some(9), 5)]),
+			receipt(&good, 0, 2, &[(1, None, 2)]),
+		];
+		assert_ok!(submit(0, &batch));
+		use Refusal::*;
+		assert_eq!(
+			refusals(),
+			[
+				OtherNode,
+				WrongRound,
+				WrongRound,
+				StakeTooLow,
+				Malformed,
+				Malformed,
+				Malformed,
+				BadSignature,
+				BadSignature,
+				BadSignature,
+				NothingCounts,
+				NothingCounts,
+				Replayed,
+				RolledBack,
+			]
+		);
+		assert_eq!(serving(0), 200);
+		assert_eq!(noted(Group::Fans, &other.account()), (0, 0, 0));
+		let submitted =
+			Event::ReceiptsSubmitted { node: 0, round: 5, counted: 2, refused: 14, free: true };
+		System::assert_last_event(submitted.into());
+	});
+}
+
+#[test]
+fn the_call_fails_where_the_node_is_not_the_signer_s_or_does_not_serve() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		let one = receipt(&fan, 0, 1, &[(1, None, 1)]);
+		let error = |result: DispatchResultWithPostInfo| result.unwrap_err().error;
+		assert_eq!(error(submit(0, &[])), Error::<Test>::NoReceipts.into());
+		assert_eq!(error(submit(5, std::slice::from_ref(&one))), Error::<Test>::UnknownNode.into());
+		let batch: BatchOf<Test> = vec![one.clone()].try_into().unwrap();
+		let by = |who| Receipts::submit(RuntimeOrigin::signed(who), 0, batch.clone());
+		assert_noop!(by(operator(1)), Error::<Test>::NotOperatorOrHotKey);
+		assert_noop!(by(fan.account()), Error::<Test>::NotOperatorOrHotKey);
+		Nodes::set_serving(0, false);
+		assert_noop!(by(operator(0)), Error::<Test>::NotServing);
+		Nodes::set_serving(0, true);
+		assert_ok!(by(operator(0)));
+	});
+}
+
+#[test]
+fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		let plays: &[Play] = &[(1, None, 1), (2, None, 4), (7, None, 1), (1, Some(8), 1)];
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, plays)]));
+		let unheard: Vec<_> = System::events()
+			.into_iter()
+			.filter_map(|record| match record.event {
+				RuntimeEvent::Receipts(Event::Counted { unheard, .. }) => Some(unheard),
+				_ => None,
+			})
+			.flatten()
+			.map(|found| (found.track, found.reason))
+			.collect();
+		use NotHeard::*;
+		assert_eq!(unheard, [(2, NotHeld), (7, UnknownTrack), (1, NotInPlaylist)]);
+		assert_eq!(serving(0), 100);
+		Library::list(2, &account(OTHER_ARTIST), &[0]);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 2, plays)]));
+		assert_eq!(artist_score(OTHER_ARTIST), 400);
+		// A track that is listed no more takes nothing back.
+		Library::unlist(1);
+		assert_eq!(
+			refusal(0, receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 4)])),
+			Refusal::NothingCounts
+		);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 5)])]));
+		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (100, 500));
+		assert_eq!(
+			Receipts::slot(0, &fan.account()).unwrap().heard,
+			heard(&[(1, None, 1), (2, None, 5)])
+		);
+	});
+}
+
+#[test]
+fn a_fan_has_so_many_plays_in_a_round_whichever_node_and_round_they_are_of() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		let who = fan.account();
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 12)])]));
+		// The first eight of thirty, in the order in which they are said.
+		assert_ok!(submit(1, &[receipt(&fan, 1, 1, &[(2, None, 5), (1, None, 30)])]));
+		assert_eq!((serving(0), serving(1)), (1_200, 800));
+		assert_eq!(artist_score(OTHER_ARTIST), 500);
+		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
+		let more = receipt(&fan, 0, 2, &[(1, None, 13)]);
+		assert_eq!(refusal(0, more.clone()), Refusal::AllowanceUsed);
+
+		// In the next round it counts, and comes off that round's plays.
+		Round::set(6);
+		assert_ok!(submit(0, &[more]));
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 40)])]));
+		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
+		// What was beyond the plays of the round before has been dealt with.
+		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 30)]);
+		assert_eq!(refusal(1, late), Refusal::AllowanceUsed);
+		Round::set(7);
+		assert_eq!(Receipts::standing(&who).counted, 0);
+		// Nor can the round before the last one be submitted, or one that is older than what was.
+		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 31)]);
+		assert_eq!(refusal(1, late), Refusal::WrongRound);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 1)])]));
+		let older = signed_by(&fan, &who, (0, 6, 9), &[(1, None, 50)]);
+		assert_eq!(refusal(0, older), Refusal::Replayed);
+	});
+}
+
+#[test]
+fn another_allowance_counts_from_a_fan_s_next_round_on() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 2)])]));
+		PlaysAllowed::set(4);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 2, &[(1, None, 10)])]));
+		assert_eq!(noted(Group::Fans, &fan.account()), (0, 10, 20));
+		assert_eq!(serving(0), 1_000);
+		Round::set(6);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 10)])]));
+		assert_eq!(noted(Group::Fans, &fan.account()), (0, 4, 4));
+		assert_eq!(serving(0), 2_000);
+		// None is one.
+		PlaysAllowed::set(0);
+		Round::set(7);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 10)])]));
+		assert_eq!(noted(Group::Fans, &fan.account()), (0, 1, 1));
+	});
+}
+
+#[test]
+fn every_kind_of_key_signs_and_a_wallet_may_wrap() {
+	test(|| {
+		network();
+		let plays: &[Play] = &[(1, None, 1)];
+		let ed = Signer::ed25519("ed");
+		Stakes::set(&ed.account(), 2_000);
+		assert_ok!(submit(0, &[receipt(&ed, 0, 1, plays)]));
+		let sr = fan("sr", 2_000);
+		let mut one = receipt(&sr, 0, 1, plays);
+		let message = Receipts::message(&one.fan, 0, 5, 1, &one.heard);
+		one.signature = sr.sign(&[b"<Bytes>", &message[..], b"</Bytes>"].concat());
+		assert_ok!(submit(0, &[one]));
+		assert_eq!(serving(0), 200);
+		assert!(refusals().is_empty());
+	});
+}
+
+#[test]
+fn a_listening_key_signs_for_its_fan_alone() {
+	test(|| {
+		network();
+		let who = account(1);
+		Stakes::set(&who, 2_000);
+		let phone = Signer::sr25519("phone");
+		let plays: &[Play] = &[(1, None, 1)];
+		let by_phone = |seq| signed_by(&phone, &who, (0, 5, seq), plays);
+		assert_eq!(refusal(0, by_phone(1)), Refusal::BadSignature);
+		let set = |key: Option<AccountId>| {
+			Receipts::set_listening_key(RuntimeOrigin::signed(account(1)), key)
+		};
+		assert_noop!(set(None), Error::<Test>::NoListeningKey);
+		assert_ok!(set(Some(phone.account())));
+		let event = Event::ListeningKeySet { fan: who.clone(), key: Some(phone.account()) };
+		System::assert_last_event(event.into());
+		assert_eq!(Balances::reserved_balance(&who), DEPOSIT);
+		assert_noop!(set(Some(phone.account())), Error::<Test>::SameListeningKey);
+		assert_ok!(submit(0, &[by_phone(1)]));
+		assert_eq!(serving(0), 100);
+		// For nobody else.
+		let other = fan("other", 2_000).account();
+		let foreign = signed_by(&phone, &other, (0, 5, 1), plays);
+		assert_eq!(refusal(0, foreign), Refusal::BadSignature);
+		// Another takes its place, and none.
+		assert_ok!(set(Some(other)));
+		assert_eq!(
+			refusal(0, signed_by(&phone, &who, (0, 5, 2), &[(1, None, 2)])),
+			Refusal::BadSignature
+		);
+		assert_ok!(set(None));
+		assert_eq!(Balances::reserved_balance(&who), 0);
+		// One who cannot pay has none.
+		let poor = Receipts::set_listening_key(RuntimeOrigin::signed(account(30)), Some(who));
+		assert_noop!(poor, sp_runtime::TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn a_node_submits_for_free_by_its_weight_and_then_pays() {
+	test(|| {
+		network();
+		FreeInAll::set(10);
+		assert_eq!((Receipts::free_quota(0), Receipts::free_quota(1)), ((0, 6), (0, 4)));
+		assert_eq!(Receipts::free_quota(7), (0, 0));
+		let bad = receipt(&fan("poor", 1), 0, 1, &[(1, None, 1)]);
+		let pays = |count: usize| submit(0, &vec![bad.clone(); count]).unwrap().pays_fee;
+		assert_eq!(pays(4), Pays::No);
+		// What exceeds it pays, and refused ones use it up.
+		assert_eq!(pays(3), Pays::Yes);
+		assert_eq!(Receipts::free_quota(0), (7, 6));
+		assert_eq!(pays(1), Pays::Yes);
+		Round::set(6);
+		assert_eq!(pays(6), Pays::No);
+	});
+}
+
+#[test]
+fn a_batch_weighs_what_was_noted() {
+	test(|| {
+		network();
+		let [one, two] = ["one", "two"].map(|name| fan(name, 2_000));
+		let bad = receipt(&fan("poor", 1), 0, 1, &[(1, None, 1), (1, Some(9), 1)]);
+		let batch = [
+			receipt(&one, 0, 1, &[(1, None, 1), (1, Some(9), 1)]),
+			receipt(&two, 0, 1, &[(1, None, 1)]),
+			bad,
+		];
+		let noted = notes();
+		let done = submit(0, &batch).unwrap();
+		// Two fans, the operator, the artist, the curator.
+		assert_eq!(notes() - noted, 5);
+		assert_eq!(done.actual_weight, Some(Weight::from_parts(5_000, 0)));
+		let most = Receipts::most_weight(&batch.to_vec().try_into().unwrap());
+		assert_eq!(most, Weight::from_parts(14_000, 0));
+	});
+}
+
+#[test]
+fn an_artist_that_curates_itself_gets_all_of_it() {
+	test(|| {
+		network();
+		Library::playlist(3, &account(ARTIST), &[1]);
+		let fan = fan("fan", 2_000);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, Some(3), 2)])]));
+		assert_eq!(artist_score(ARTIST), 200);
+	});
+}
+
+#[test]
+fn what_is_of_no_use_any_more_goes_in_blocks_that_have_room() {
+	test(|| {
+		network();
+		let fans: Vec<_> = (0..30).map(|number| fan(&format!("fan{number}"), 2_000)).collect();
+		for fan in &fans {
+			assert_ok!(submit(0, &[receipt(fan, 0, 1, &[(1, None, 1)])]));
+		}
+		let left = || {
+			(
+				Slots::<Test>::iter().count(),
+				Fans::<Test>::iter().count(),
+				Submitted::<Test>::iter().count(),
+			)
+		};
+		let idle = |weight| Receipts::on_idle(1, Weight::from_parts(weight, 0));
+		assert_eq!(left(), (30, 30, 1));
+		idle(1_000);
+		assert_eq!(left(), (30, 30, 1));
+		// A receipt of the round before can still come.
+		Round::set(6);
+		idle(1_000);
+		assert_eq!(left(), (30, 0, 0));
+		assert_ok!(submit(0, &[receipt(&fans[0], 0, 1, &[(1, None, 1)])]));
+		Round::set(7);
+		let used = idle(10);
+		assert!(used.ref_time() <= 10 && left().0 < 30 && left().0 > 1, "{:?}", left());
+		(0..5).for_each(|_| {
+			idle(10);
+		});
+		assert_eq!(left(), (1, 0, 0));
+		assert_eq!(Receipts::slot(0, &fans[0].account()).unwrap().round, 6);
+	});
+}

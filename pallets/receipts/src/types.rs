@@ -1,0 +1,172 @@
+//! What this pallet stores and says.
+
+use audio_primitives::{
+	content::{PlaylistId, TrackId},
+	receipts::NotNewer,
+	Balance, RoundIndex,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// The key that signs receipts for a fan.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct ListeningKey<AccountId> {
+	/// The account whose key it is.
+	pub key: AccountId,
+	/// Planck held for it.
+	pub deposit: Balance,
+}
+
+/// What of a fan has counted in a round.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct FanRound {
+	/// The round.
+	pub round: RoundIndex,
+	/// Plays that counted.
+	pub counted: u32,
+	/// Plays that can: as many as it was when the first of them did.
+	pub allowance: u32,
+}
+
+impl FanRound {
+	/// Plays that still can.
+	pub fn left(&self) -> u32 {
+		self.allowance.saturating_sub(self.counted)
+	}
+}
+
+/// What a node has submitted in a round.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct NodeRound {
+	/// The round.
+	pub round: RoundIndex,
+	/// Receipts, those that were refused included.
+	pub receipts: u32,
+}
+
+/// Plays that counted.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct CountedPlays<AccountId> {
+	/// The track.
+	pub track: TrackId,
+	/// Whose it is.
+	pub artist: AccountId,
+	/// The playlist that it was heard from.
+	pub playlist: Option<PlaylistId>,
+	/// Whose that is.
+	pub curator: Option<AccountId>,
+	/// Times.
+	pub count: u32,
+}
+
+/// Plays that did not count.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Unheard {
+	/// The track.
+	pub track: TrackId,
+	/// Why.
+	pub reason: NotHeard,
+}
+
+/// Why plays do not count.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum NotHeard {
+	/// There is no such track, or it is delisted.
+	UnknownTrack,
+	/// The node does not hold it.
+	NotHeld,
+	/// There is no such playlist, or the track is not in it.
+	NotInPlaylist,
+}
+
+/// Why a receipt does not count.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Refusal {
+	/// It is for another node than that which submits it.
+	OtherNode,
+	/// It is neither of the round in force nor of the one before.
+	WrongRound,
+	/// The fan has less at stake than it takes.
+	StakeTooLow,
+	/// All plays of the fan that can count in the round in force have.
+	AllowanceUsed,
+	/// It has no plays, some that were heard no time, or some twice.
+	Malformed,
+	/// It, or a later one, has been submitted.
+	Replayed,
+	/// It has fewer plays than the one before.
+	RolledBack,
+	/// Neither the fan nor its listening key has signed exactly this on this chain.
+	BadSignature,
+	/// There is nothing new in it that counts.
+	NothingCounts,
+}
+
+impl From<NotNewer> for Refusal {
+	fn from(reason: NotNewer) -> Self {
+		match reason {
+			NotNewer::Malformed => Self::Malformed,
+			NotNewer::Replayed => Self::Replayed,
+			NotNewer::RolledBack => Self::RolledBack,
+		}
+	}
+}

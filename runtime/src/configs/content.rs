@@ -1,0 +1,372 @@
+//! Content: what there is to hear, who stores it and proves that, who heard it.
+
+use crate::{
+	configs::{
+		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, parameters, voting::Round,
+	},
+	constants::{deposit, AccountId, Balance, MAX_REPLICAS},
+	ActivityIssuance, Balances, Content, FeatureAccess, FeePool, NodeServices, Runtime,
+	RuntimeHoldReason, Signature, StakedVoting, StorageProofs,
+};
+use alloc::vec::Vec;
+use audio_primitives::{
+	issuance::MILLISECONDS_PER_YEAR,
+	nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes},
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, Get},
+};
+use frame_system::EnsureRoot;
+use pallet_node_services::{NodeState, ServiceName};
+use pallet_pace::Pallet as Pace;
+use sp_runtime::Perbill;
+
+/// The name of the service of content nodes.
+pub const CONTENT_SERVICE: &[u8] = b"content";
+
+/// The nodes of that service; those that have been deregistered are none any more.
+pub struct ContentNodes;
+
+impl ContentNodes {
+	/// The service's name, as it is stored.
+	pub fn service() -> ServiceName {
+		// It is shorter than the longest.
+		CONTENT_SERVICE.to_vec().try_into().unwrap_or_default()
+	}
+}
+
+impl ServiceNodes<AccountId> for ContentNodes {
+	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>> {
+		let found = pallet_node_services::Nodes::<Runtime>::get(node)?;
+		let is_one =
+			found.service.as_slice() == CONTENT_SERVICE && found.state != NodeState::Leaving;
+		is_one.then_some(ServiceNode {
+			operator: found.operator,
+			hot_key: found.hot_key,
+			collateral: found.collateral,
+			serves: found.state == NodeState::Serving,
+		})
+	}
+
+	fn active() -> Vec<ActiveNode<AccountId>> {
+		NodeServices::active(&Self::service())
+	}
+}
+
+/// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it earns, in an
+/// era that is paid for as two, is no more than half of the fee.
+pub struct FeeScore;
+
+impl FeeScore {
+	/// Most that a planck of score earns in an era is `r · t`; the factor is at most `1 / (2 · r · t)`, with `r`
+	/// the yearly return and `t` the years that are paid for.
+	fn most(yearly: Perbill, era_milliseconds: u64) -> u128 {
+		let paid_for = u128::from(era_milliseconds).saturating_mul(2);
+		let returned = paid_for.saturating_mul(yearly.deconstruct().into()).saturating_mul(2);
+		let whole =
+			u128::from(MILLISECONDS_PER_YEAR).saturating_mul(Perbill::one().deconstruct().into());
+		// Where nothing is returned, anything is too little to matter.
+		whole.checked_div(returned).unwrap_or(u128::MAX)
+	}
+}
+
+impl Get<u32> for FeeScore {
+	fn get() -> u32 {
+		let era = Pace::<Runtime>::current().era_milliseconds();
+		let most = Self::most(parameters::MostReturn::get(), era);
+		parameters::FeeScore::get().min(u32::try_from(most).unwrap_or(u32::MAX))
+	}
+}
+
+parameter_types! {
+	/// A playlist and what is known of it.
+	pub const PlaylistDeposit: Balance = deposit(1, 250);
+	pub const PlaylistTrackDeposit: Balance = deposit(0, 4);
+	pub const PurchaseDeposit: Balance = deposit(1, 100);
+	pub const ListeningKeyDeposit: Balance = deposit(1, 100);
+}
+
+impl pallet_content::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
+	type Features = FeatureAccess;
+	type Quota = FeatureAccess;
+	type Fees = FeePool;
+	type Activity = ActivityIssuance;
+	type OnTrackRemoved = StorageProofs;
+	type TrackDeposit = parameters::TrackDeposit;
+	type ByteDeposit = parameters::ByteDeposit;
+	type NetworkFee = parameters::NetworkFee;
+	type FeeScore = FeeScore;
+	type PlaylistDeposit = PlaylistDeposit;
+	type PlaylistTrackDeposit = PlaylistTrackDeposit;
+	type PurchaseDeposit = PurchaseDeposit;
+	type AdminOrigin = EnsureRoot<AccountId>;
+	type ReviewOrigin = TwoThirdsOfCommittee;
+	type MaxPlaylist = ConstU32<100>;
+	type MaxModerators = ConstU32<16>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = benchmarking::Setup;
+}
+
+impl pallet_storage_proofs::Config for Runtime {
+	type Round = Round;
+	type Catalogue = Content;
+	type Nodes = ContentNodes;
+	type Discipline = NodeServices;
+	type Activity = ActivityIssuance;
+	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
+	type Replicas = parameters::Replicas;
+	type ProofPeriod = parameters::ProofPeriod;
+	type DropNotice = parameters::DropNotice;
+	type JailMisses = parameters::JailMisses;
+	type JailBlocks = parameters::JailBlocks;
+	type JailRounds = parameters::JailRounds;
+	type SlashJails = parameters::SlashJails;
+	type SlashShare = parameters::SlashShare;
+	type MaxReplicas = ConstU32<MAX_REPLICAS>;
+	type MaxBatch = ConstU32<32>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = benchmarking::Setup;
+}
+
+impl pallet_receipts::Config for Runtime {
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Round = Round;
+	type Stake = StakedVoting;
+	type Nodes = ContentNodes;
+	type Replicas = StorageProofs;
+	type Catalogue = Content;
+	type Activity = ActivityIssuance;
+	type Signature = Signature;
+	type Allowance = parameters::Allowance;
+	type MinStake = parameters::MinFanStake;
+	type CuratorShare = parameters::CuratorShare;
+	type FreeReceipts = parameters::FreeReceipts;
+	type ListeningKeyDeposit = ListeningKeyDeposit;
+	type MaxReceipts = ConstU32<8>;
+	type MaxIdleWeight = MaxIdleWeight;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = benchmarking::Setup;
+}
+
+/// What benchmarks of these pallets need of the rest.
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking {
+	use super::*;
+	use crate::{constants::AUDIO, System};
+	use audio_primitives::{
+		content::TrackId, nodes::Discipline, proofs::ContentRoot, selection::SelectionId,
+	};
+	use frame_support::traits::fungible::Mutate;
+	use pallet_node_services::{ActiveOf, ActiveSets, Node, Nodes, Operators, ServiceName};
+	use pallet_storage_proofs::Holder;
+	use sp_core::{crypto::KeyTypeId, sr25519};
+
+	/// Sets up what the benchmarks measure.
+	pub struct Setup;
+
+	/// What each node has at stake.
+	const COLLATERAL: Balance = 200_000 * AUDIO;
+
+	fn selection_id(node: NodeIndex) -> SelectionId {
+		sp_io::hashing::blake2_256(&node.to_le_bytes())
+	}
+
+	/// A node with an endpoint as long as can be, in storage as `register` would leave it, but for its ranking.
+	fn put_node(node: NodeIndex, operator: &AccountId) {
+		let id = selection_id(node);
+		let mut endpoint = b"https://example.com/".to_vec();
+		endpoint.resize(pallet_node_services::endpoint::MAX_LENGTH as usize, b'a');
+		Balances::mint_into(operator, 10 * COLLATERAL).expect("it can be minted");
+		Nodes::<Runtime>::insert(
+			node,
+			Node {
+				operator: operator.clone(),
+				service: ContentNodes::service(),
+				endpoint: endpoint.try_into().expect("it is as long as can be"),
+				key: sp_core::ed25519::Public::from_raw(id),
+				hot_key: Some(operator.clone()),
+				collateral: COLLATERAL,
+				unlocking: Default::default(),
+				state: NodeState::Serving,
+				registered: 0,
+				selection_id: Some(id),
+				weight: 0,
+			},
+		);
+		Operators::<Runtime>::mutate(operator, |owner| {
+			owner.nodes.try_push(node).expect("it has one");
+			owner.collateral = COLLATERAL;
+		});
+	}
+
+	/// An active set as large as can be, whose first entry is `node`, heavier than all others together.
+	fn fill_active_set(node: NodeIndex, operator: &AccountId) {
+		let mut active = ActiveOf::<Runtime>::default();
+		let heavy = COLLATERAL.saturating_mul(1_000_000_000);
+		let entry = |node, operator, weight| ActiveNode {
+			node,
+			operator,
+			selection_id: selection_id(node),
+			weight,
+		};
+		let others = (0..).map(|number: u32| {
+			let operator = frame_benchmarking::account("other", number, 0);
+			entry(u32::MAX.saturating_sub(number), operator, COLLATERAL)
+		});
+		for found in core::iter::once(entry(node, operator.clone(), heavy)).chain(others) {
+			active.weight = active.weight.saturating_add(found.weight);
+			if active.nodes.try_push(found).is_err() {
+				break;
+			}
+		}
+		ActiveSets::<Runtime>::insert::<ServiceName, _>(ContentNodes::service(), active);
+	}
+
+	/// A track with a placement key, in storage as `publish` would leave it.
+	fn put_track(track: TrackId, root: ContentRoot, size: u64) {
+		pallet_content::Tracks::<Runtime>::insert(
+			track,
+			pallet_content::Track {
+				artist: frame_benchmarking::account("artist", track, 0),
+				root,
+				size,
+				duration: 1,
+				metadata: Default::default(),
+				price: None,
+				feature: None,
+				deposit: 0,
+				covered: 0,
+				seed: track,
+				delisting: None,
+				cleared: false,
+				offered_to: None,
+			},
+		);
+		let seed = pallet_content::Seed { tracks: 1, randomness: Default::default() };
+		pallet_content::Seeds::<Runtime>::insert(track, seed);
+	}
+
+	impl pallet_content::benchmarking::BenchmarkHelper<AccountId> for Setup {
+		fn unlock(who: &AccountId) -> FeatureId {
+			Balances::mint_into(who, COLLATERAL).expect("it can be minted");
+			for number in 0..<Runtime as pallet_feature_access::Config>::MaxGrants::get() {
+				let name = alloc::format!("room-{number}").into_bytes();
+				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
+				let terms = pallet_feature_access::Terms {
+					kind: FeatureKind::StorageQuota { bytes: 1 },
+					collateral: AUDIO,
+					cooldown: BONDING_ERAS,
+					grace: BONDING_ERAS,
+				};
+				// All who are asked for have the same.
+				let name = name.try_into().expect("it is short");
+				let _ = FeatureAccess::create_feature(RuntimeOrigin::root(), name, terms);
+				let _ = FeatureAccess::lock(RuntimeOrigin::signed(who.clone()), feature);
+			}
+			pallet_feature_access::NextFeature::<Runtime>::get().saturating_sub(1)
+		}
+
+		fn pass_epoch() {
+			let next = System::block_number().saturating_add(1);
+			pallet_babe::EpochStart::<Runtime>::put((next, next));
+		}
+	}
+
+	const KEYS: KeyTypeId = KeyTypeId(*b"bnch");
+
+	fn listening_key() -> sr25519::Public {
+		let known = sp_io::crypto::sr25519_public_keys(KEYS);
+		known.first().copied().unwrap_or_else(|| sp_io::crypto::sr25519_generate(KEYS, None))
+	}
+
+	impl pallet_receipts::benchmarking::BenchmarkHelper<AccountId, Signature> for Setup {
+		fn key() -> AccountId {
+			AccountId::new(listening_key().0)
+		}
+
+		fn sign(message: &[u8]) -> Signature {
+			let signature = sp_io::crypto::sr25519_sign(KEYS, &listening_key(), message);
+			signature.expect("the keystore has the key").into()
+		}
+
+		fn fan(number: u32) -> AccountId {
+			let fan = frame_benchmarking::account("fan", number, 0);
+			Balances::mint_into(&fan, COLLATERAL).expect("it can be minted");
+			let payee = pallet_staking::RewardDestination::Staked;
+			crate::Staking::bond(RuntimeOrigin::signed(fan.clone()), 1_000 * AUDIO, payee)
+				.expect("it can be bonded");
+			fan
+		}
+
+		fn node() -> (NodeIndex, AccountId) {
+			let operator = frame_benchmarking::account("operator", 0, 0);
+			put_node(0, &operator);
+			fill_active_set(0, &operator);
+			(0, operator)
+		}
+
+		fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
+			put_track(number, [0; 32], 1);
+			let mut stored = pallet_storage_proofs::StoredOf::<Runtime>::default();
+			for place in 1..MAX_REPLICAS {
+				let operator = frame_benchmarking::account("other", place, 0);
+				let other = Holder { node: place, operator, until: None };
+				stored.holders.try_push(other).expect("there is room");
+			}
+			let own = Holder { node, operator: operator.clone(), until: None };
+			stored.holders.try_push(own).expect("there is room");
+			pallet_storage_proofs::Tracks::<Runtime>::insert(number, stored);
+			number
+		}
+
+		fn playlist(track: TrackId) -> PlaylistId {
+			let mut tracks = pallet_content::ListOf::<Runtime>::default();
+			while tracks.try_push(TrackId::MAX).is_ok() {}
+			if let Some(last) = tracks.last_mut() {
+				*last = track;
+			}
+			let curator = frame_benchmarking::account("curator", track, 0);
+			let playlist = pallet_content::Playlist {
+				curator,
+				tracks,
+				metadata: Default::default(),
+				deposit: 0,
+			};
+			pallet_content::Playlists::<Runtime>::insert(track, playlist);
+			track
+		}
+	}
+
+	impl pallet_storage_proofs::benchmarking::BenchmarkHelper<AccountId> for Setup {
+		fn node(number: u32) -> (NodeIndex, AccountId) {
+			let operator = frame_benchmarking::account("operator", number, 0);
+			put_node(number, &operator);
+			(number, operator)
+		}
+
+		fn activate(node: NodeIndex, operator: &AccountId) {
+			fill_active_set(node, operator);
+		}
+
+		fn list(number: u32, root: ContentRoot, size: u64) -> TrackId {
+			put_track(number, root, size);
+			number
+		}
+
+		fn jail(node: NodeIndex) {
+			<NodeServices as Discipline>::jail(node, 1).expect("it serves");
+		}
+
+		fn set_randomness() {
+			pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some([7; 32]));
+		}
+	}
+}

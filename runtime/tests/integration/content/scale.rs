@@ -1,0 +1,156 @@
+//! A block's challenge is the same work at any number of tracks: counted, not timed.
+
+use super::*;
+use crate::activity::scale::{compare, timed, touched};
+use audio_primitives::nodes::ActiveNode;
+use audio_runtime::configs::{content::ContentNodes, system::RuntimeBlockWeights};
+use frame_support::weights::Weight;
+use pallet_node_services::{ActiveOf, ActiveSets, Node, NodeState, Nodes};
+use pallet_storage_proofs::{
+	Challenges, Holder, Positions, Record, Records, Stored, TrackCount, Tracks,
+};
+
+/// What a track of the tests is.
+fn track_of(artist: AccountId, root: [u8; 32]) -> pallet_content::TrackOf<Runtime> {
+	pallet_content::Track {
+		artist,
+		root,
+		size: 5_000_000,
+		duration: 1,
+		metadata: Default::default(),
+		price: None,
+		feature: None,
+		deposit: 0,
+		covered: 0,
+		seed: 0,
+		delisting: None,
+		cleared: false,
+		offered_to: None,
+	}
+}
+
+fn operator_of(node: NodeIndex) -> AccountId {
+	AccountId::from(sp_io::hashing::blake2_256(&("operator", node).encode()))
+}
+
+/// A chain with that many nodes and tracks, each track held by three of them.
+fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
+	let mut chain = development();
+	chain.execute_with(|| {
+		let mut active = ActiveOf::<Runtime>::default();
+		for node in 0..nodes {
+			let operator = operator_of(node);
+			let selection_id = sp_io::hashing::blake2_256(&node.encode());
+			Nodes::<Runtime>::insert(
+				node,
+				Node {
+					operator: operator.clone(),
+					service: ContentNodes::service(),
+					endpoint: Default::default(),
+					key: sp_core::ed25519::Public::from_raw(selection_id),
+					hot_key: None,
+					collateral: 1_000 * AUDIO,
+					unlocking: Default::default(),
+					state: NodeState::Serving,
+					registered: 0,
+					selection_id: Some(selection_id),
+					weight: 1_000 * AUDIO,
+				},
+			);
+			pallet_node_services::Operators::<Runtime>::mutate(&operator, |owner| {
+				owner.nodes.try_push(node).expect("it has one");
+				owner.collateral = 1_000 * AUDIO;
+			});
+			Records::<Runtime>::insert(node, Record { replicas: 1, ..Default::default() });
+			let entry = ActiveNode { node, operator, selection_id, weight: 1_000 * AUDIO };
+			active.nodes.try_push(entry).expect("not too many");
+			active.weight += 1_000 * AUDIO;
+		}
+		ActiveSets::<Runtime>::insert(ContentNodes::service(), active);
+		let artist = AccountId::from([1; 32]);
+		for track in 0..tracks {
+			let holders: Vec<_> = (0..3)
+				.map(|place| (track * 3 + place) % nodes)
+				.map(|node| Holder { node, operator: operator_of(node), until: None })
+				.collect();
+			let holders = holders.try_into().expect("not too many");
+			Tracks::<Runtime>::insert(track, Stored { position: track, holders });
+			Positions::<Runtime>::insert(track, track);
+			let root = sp_io::hashing::blake2_256(&track.encode());
+			pallet_content::Tracks::<Runtime>::insert(track, track_of(artist.clone(), root));
+		}
+		TrackCount::<Runtime>::put(tracks);
+	});
+	chain
+}
+
+/// Opens a challenge in the next block.
+fn open() -> Weight {
+	next_block(7)
+}
+
+#[test]
+fn a_challenge_touches_the_same_with_a_million_tracks_as_with_a_hundred() {
+	let work = |tracks: u32| {
+		let mut chain = network(1_000, tracks);
+		let time = timed(&mut chain, &|| {
+			open();
+		});
+		let opened = touched(&mut chain, || {
+			open();
+		});
+		chain.execute_with(|| {
+			assert_eq!(Challenges::<Runtime>::iter().count(), 1);
+			System::reset_events();
+		});
+		// Nobody proves it: three misses are noted when it is closed, and another is opened.
+		chain.execute_with(|| System::set_block_number(System::block_number() + 10));
+		let missed = touched(&mut chain, || {
+			open();
+		});
+		chain.execute_with(|| {
+			let missed = |node: &NodeIndex| StorageProofs::standing(*node).misses == 1;
+			assert_eq!((0..1_000).filter(missed).count(), 3);
+		});
+		// The ids of the nodes that are drawn differ, and with them the entries that were there before.
+		((opened, missed), time)
+	};
+	let (few, time) = work(100);
+	let (many, longer) = work(1_000_000);
+	compare("to open a challenge among 1,000,000 tracks in place of 100", time, longer);
+	assert_eq!(few, many);
+	let ((reads, writes), _) = few;
+	assert!(reads > 0 && reads < 30 && writes > 0 && writes < 20, "{reads} reads, {writes} writes");
+}
+
+#[test]
+fn at_a_thousand_nodes_a_challenge_takes_less_than_a_hundredth_of_a_block() {
+	let mut chain = network(1_000, 1_000);
+	chain.execute_with(|| {
+		let hundredth = RuntimeBlockWeights::get().max_block / 100;
+		let within = |weight: Weight, what: &str| {
+			let part = weight.ref_time() as f64 / hundredth.ref_time() as f64;
+			println!("{what}: {part:.3} % of a block");
+			assert!(weight.ref_time() < hundredth.ref_time(), "{what}: {part}");
+		};
+		within(open(), "opening a challenge");
+		// All three holders miss it, each for the fourth time, and one is jailed and slashed.
+		let since = Some(System::block_number());
+		for node in 0..1_000 {
+			let record = Record {
+				misses: 4,
+				missing_since: since,
+				jails: 4,
+				replicas: 3,
+				..Default::default()
+			};
+			Records::<Runtime>::insert(node, record);
+		}
+		System::set_block_number(System::block_number() + 40);
+		within(open(), "the same, with three misses, a node jailed and slashed");
+		let jailed = (0..1_000).filter(|node| {
+			NodeServices::info(*node).is_some_and(|found| found.jailed_until.is_some())
+		});
+		assert_eq!(jailed.count(), 1);
+	});
+}
