@@ -98,8 +98,8 @@ pub struct TrackInfo<AccountId> {
 	pub root: ContentRoot,
 	/// The same as a CIDv1 of raw bytes, in base 32.
 	pub cid: Vec<u8>,
-	/// Bytes.
-	pub size: u64,
+	/// How many bytes it has.
+	pub bytes: u64,
 	/// Milliseconds that it plays.
 	pub duration: u32,
 	/// Where its description is: a CID as text, or nothing.
@@ -140,8 +140,8 @@ pub struct ChallengeInfo<BlockNumber> {
 	pub track: TrackId,
 	/// The BLAKE3 hash of the track's bytes.
 	pub root: ContentRoot,
-	/// The track's bytes.
-	pub size: u64,
+	/// How many bytes the track has.
+	pub bytes: u64,
 	/// Which chunk of 1,024 bytes, from 0.
 	pub chunk: u64,
 	/// The last block that takes a proof.

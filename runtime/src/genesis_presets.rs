@@ -17,9 +17,9 @@ use crate::{
 	},
 	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
-	AssetsConfig, BabeConfig, BalancesConfig, ContentConfig, Delegation, FeatureAccessConfig, FeePool,
-	NodeServicesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig, SessionConfig,
-	StakingConfig, TechnicalCommitteeConfig,
+	AssetsConfig, BabeConfig, BalancesConfig, ContentConfig, Delegation, FeatureAccessConfig,
+	FeePool, NodeServicesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
+	SessionConfig, StakingConfig, TechnicalCommitteeConfig,
 };
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use audio_primitives::features::FeatureKind;

@@ -98,3 +98,34 @@ export function rootOf(size: number, index: number, chunk: Uint8Array, path: Uin
 	});
 	return found;
 }
+
+/** The chaining value of the chunks from `first` on, `within` of them; the root if they are all there are. */
+function hashChunks(content: Uint8Array, first: number, within: number, isRoot: boolean): Uint8Array {
+	if (within === 1) {
+		return hashChunk(content.subarray(first * CHUNK_SIZE, (first + 1) * CHUNK_SIZE), first, isRoot);
+	}
+	const left = 2 ** Math.ceil(Math.log2(within) - 1);
+	return hashParent(
+		hashChunks(content, first, left, false),
+		hashChunks(content, first + left, within - left, false),
+		isRoot,
+	);
+}
+
+/** The root of content. */
+export const rootOfContent = (content: Uint8Array): Uint8Array => hashChunks(content, 0, chunks(content.length), true);
+
+/** A chunk of content, and the chaining values on its way up. */
+export function prove(content: Uint8Array, index: number): { chunk: Uint8Array; path: Uint8Array[] } {
+	const path: Uint8Array[] = [];
+	for (let first = 0, within = chunks(content.length); within > 1; ) {
+		const left = 2 ** Math.ceil(Math.log2(within) - 1);
+		const isRight = index >= first + left;
+		path.unshift(
+			isRight ? hashChunks(content, first, left, false) : hashChunks(content, first + left, within - left, false),
+		);
+		if (isRight) first += left;
+		within = isRight ? within - left : left;
+	}
+	return { chunk: content.subarray(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE), path };
+}

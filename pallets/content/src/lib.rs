@@ -109,8 +109,7 @@ use sp_runtime::{DispatchError, DispatchResult, Perbill};
 /// A track, as this pallet stores it.
 pub type TrackOf<T> = Track<<T as frame_system::Config>::AccountId>;
 /// A playlist, as this pallet stores it.
-pub type PlaylistOf<T> =
-	Playlist<<T as frame_system::Config>::AccountId, <T as Config>::MaxPlaylist>;
+pub type PlaylistOf<T> = Playlist<<T as frame_system::Config>::AccountId, ListOf<T>>;
 /// The tracks of a playlist.
 pub type ListOf<T> = BoundedVec<TrackId, <T as Config>::MaxPlaylist>;
 /// The moderators.
@@ -135,7 +134,9 @@ pub mod pallet {
 		/// Why tokens are held.
 		type RuntimeHoldReason: From<HoldReason>;
 
-		/// Randomness that nobody can choose, and the block since which it is known.
+		/// Randomness that nobody can choose, and the block since which it is known. Where that is the block in
+		/// which it changes, what changes it must be initialized before this pallet: else tracks that are
+		/// published in every such block would have all others wait.
 		type Randomness: Randomness<Self::Hash, BlockNumberFor<Self>>;
 
 		/// Tells who has the feature that a track asks for.
@@ -588,7 +589,7 @@ pub mod pallet {
 		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
 		/// the place of the former owner's.
 		///
-		/// Fails with `UnknownTrack`, `NotOffered`, `Delisted`, and as a hold does.
+		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::accept_ownership())]
 		pub fn accept_ownership(

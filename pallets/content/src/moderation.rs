@@ -14,15 +14,18 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
 		ensure!(by.is_none() || !found.cleared, Error::<T>::Cleared);
-		match &found.delisting {
-			None => T::OnTrackRemoved::on_track_removed(track),
+		let was_listed = match &found.delisting {
+			None => true,
 			// What a moderator has delisted a referendum can make its own.
-			Some(Delisting { by: Some(_), .. }) if by.is_none() => {},
+			Some(Delisting { by: Some(_), .. }) if by.is_none() => false,
 			Some(_) => return Err(Error::<T>::AlreadyDelisted.into()),
-		}
+		};
 		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
 		found.offered_to = None;
 		Tracks::<T>::insert(track, found);
+		if was_listed {
+			T::OnTrackRemoved::on_track_removed(track);
+		}
 		Self::deposit_event(Event::Delisted { track, by, reason });
 		Ok(())
 	}

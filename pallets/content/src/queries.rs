@@ -5,8 +5,8 @@ use audio_primitives::content::cid_of;
 
 impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	fn content(track: TrackId) -> Option<StoredContent> {
-		let Track { root, size, seed, .. } = Self::listed(track).ok()?;
-		Some(StoredContent { root, size, placement: Self::placement(track, seed) })
+		let Track { root, bytes, seed, .. } = Self::listed(track).ok()?;
+		Some(StoredContent { root, size: bytes, placement: Self::placement(track, seed) })
 	}
 
 	fn artist(track: TrackId) -> Option<T::AccountId> {
@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
 			artist: found.artist,
 			root: found.root,
 			cid: cid_of(&found.root),
-			size: found.size,
+			bytes: found.bytes,
 			duration: found.duration,
 			metadata: found.metadata.into_inner(),
 			price: found.price,
@@ -59,35 +59,48 @@ impl<T: Config> Pallet<T> {
 		artist == *account || paid && unlocked
 	}
 
-	/// The invariants: what is held is what is recorded, by reason; roots, artists' lists and counts are those of the
-	/// tracks; so are the seeds' counts.
+	/// The invariants:
+	///
+	/// 1. Each account has on hold what its tracks, its playlists and its purchases say, by reason, and no more.
+	/// 2. Each track has an index that was given out, its root, and a place in its artist's list; roots and lists
+	///    have no others.
+	/// 3. No more of a track is covered than there is, and it is not offered while it is delisted.
+	/// 4. Artists' counts and bytes are the sums over their tracks; who has none is not there.
+	/// 5. Each track has a seed that is drawn, or waits for the next one; their counts are those of the tracks.
+	/// 6. Playlists have indices that were given out, and tracks, each once; purchases are of tracks that there were.
+	/// 7. No moderator is named twice.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		use alloc::collections::BTreeMap;
+		use alloc::collections::{BTreeMap, BTreeSet};
 
-		let mut authors = BTreeMap::<T::AccountId, (Author, Balance)>::new();
+		let next = NextTrack::<T>::get();
+		let mut held = BTreeMap::<T::AccountId, Held>::new();
+		let mut authors = BTreeMap::<T::AccountId, Author>::new();
 		let mut seeds = BTreeMap::<u32, u32>::new();
 		let mut count = 0usize;
 		for (track, found) in Tracks::<T>::iter() {
 			count = count.saturating_add(1);
-			ensure!(track < NextTrack::<T>::get(), "an index to come is in use");
+			ensure!(track < next, "a track's index is yet to come");
 			ensure!(Roots::<T>::get(found.root) == Some(track), "a root is astray");
-			ensure!(TracksOf::<T>::contains_key(&found.artist, track), "a track is not listed");
-			ensure!(found.covered <= found.size, "more is covered than there is");
-			let (author, held) = authors.entry(found.artist).or_default();
+			ensure!(TracksOf::<T>::contains_key(&found.artist, track), "a track is in no list");
+			ensure!(found.covered <= found.bytes, "more is covered than there is");
+			let offered = found.offered_to.is_some();
+			ensure!(!(offered && found.delisting.is_some()), "a delisted track is offered");
+			let author = authors.entry(found.artist.clone()).or_default();
 			author.tracks = author.tracks.saturating_add(1);
 			author.covered = author.covered.saturating_add(found.covered);
-			*held = held.saturating_add(found.deposit);
+			let sums = held.entry(found.artist).or_default();
+			sums.track = sums.track.saturating_add(found.deposit);
 			let tracks = seeds.entry(found.seed).or_default();
 			*tracks = tracks.saturating_add(1);
 		}
 		ensure!(Roots::<T>::iter().count() == count, "a root without a track");
 		ensure!(TracksOf::<T>::iter().count() == count, "a list has a track that is none");
 		ensure!(Authors::<T>::iter().count() == authors.len(), "an artist without a track");
-		for (who, (author, held)) in authors {
+		for (who, author) in authors {
 			ensure!(Authors::<T>::get(&who) == author, "an artist's sums are not the tracks'");
-			Self::check_held(HoldReason::Track, &who, held)?;
 		}
+
 		let AwaitedSeed { seed: awaited, tracks, .. } = Awaited::<T>::get();
 		let waiting = seeds.remove(&awaited).unwrap_or_default();
 		ensure!(tracks == waiting, "those that wait are miscounted");
@@ -96,33 +109,45 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(seeds.is_empty(), "a track without a seed");
 
-		let mut held = BTreeMap::<T::AccountId, Balance>::new();
-		for found in Playlists::<T>::iter_values() {
+		for (playlist, found) in Playlists::<T>::iter() {
+			ensure!(playlist < NextPlaylist::<T>::get(), "a playlist's index is yet to come");
 			ensure!(!found.tracks.is_empty(), "a playlist without tracks");
-			let sum = held.entry(found.curator).or_default();
-			*sum = sum.saturating_add(found.deposit);
+			let distinct: BTreeSet<_> = found.tracks.iter().collect();
+			ensure!(distinct.len() == found.tracks.len(), "a track is in a playlist twice");
+			ensure!(distinct.last().is_some_and(|last| **last < next), "a playlist of what is not");
+			let sums = held.entry(found.curator).or_default();
+			sums.playlist = sums.playlist.saturating_add(found.deposit);
 		}
-		for (who, held) in core::mem::take(&mut held) {
-			Self::check_held(HoldReason::Playlist, &who, held)?;
+		for (who, track, found) in Purchases::<T>::iter() {
+			ensure!(track < next, "a purchase of what never was");
+			let sums = held.entry(who).or_default();
+			sums.purchase = sums.purchase.saturating_add(found.deposit);
 		}
-		for (who, _, found) in Purchases::<T>::iter() {
-			let sum = held.entry(who).or_default();
-			*sum = sum.saturating_add(found.deposit);
+		// All that have an account: a hold without a record would be locked for ever.
+		let all: BTreeSet<_> = frame_system::Account::<T>::iter_keys().collect();
+		for who in all.iter().chain(held.keys()) {
+			let on_hold = |reason: HoldReason| T::Currency::balance_on_hold(&reason.into(), who);
+			let found = Held {
+				track: on_hold(HoldReason::Track),
+				playlist: on_hold(HoldReason::Playlist),
+				purchase: on_hold(HoldReason::Purchase),
+			};
+			let recorded = held.get(who).copied().unwrap_or_default();
+			ensure!(found == recorded, "held is not what is recorded");
 		}
-		for (who, held) in held {
-			Self::check_held(HoldReason::Purchase, &who, held)?;
-		}
-		Ok(())
-	}
 
-	#[cfg(any(feature = "std", feature = "try-runtime"))]
-	fn check_held(
-		reason: HoldReason,
-		who: &T::AccountId,
-		recorded: Balance,
-	) -> Result<(), sp_runtime::TryRuntimeError> {
-		let held = T::Currency::balance_on_hold(&reason.into(), who);
-		ensure!(held == recorded, "held is not what is recorded");
+		let moderators = Moderators::<T>::get();
+		let distinct: BTreeSet<_> = moderators.iter().collect();
+		ensure!(distinct.len() == moderators.len(), "a moderator is named twice");
 		Ok(())
 	}
+}
+
+/// Planck on hold for one account, by reason.
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Held {
+	track: Balance,
+	playlist: Balance,
+	purchase: Balance,
 }

@@ -37,7 +37,7 @@ fn what_is_published_is_in_the_catalogue() {
 		System::assert_last_event(published.into());
 		assert_eq!(held(HoldReason::Track, ARTIST), deposit);
 		let info = Content::info(0).unwrap();
-		assert_eq!((info.artist, info.size, info.deposit), (ARTIST, 500, deposit));
+		assert_eq!((info.artist, info.bytes, info.deposit), (ARTIST, 500, deposit));
 		assert!(info.cid.starts_with(b"bafkr4i") && !info.delisted);
 		assert_eq!(Content::tracks_of(&ARTIST), [0]);
 		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
@@ -60,6 +60,8 @@ fn says_what_is_wrong_with_a_publication() {
 		assert_noop!(with(1, 1, "", None, Some(10)), Error::<Test>::UnknownFeature);
 		assert_noop!(publish(OTHER, 1, 500), Error::<Test>::RootTaken);
 		assert_noop!(with(1 << 40, 1, "", None, None), TokenError::FundsUnavailable);
+		NextTrack::<Test>::put(TrackId::MAX);
+		assert_noop!(with(1, 1, "", None, None), Error::<Test>::NoIndexLeft);
 	});
 }
 
@@ -125,6 +127,9 @@ fn a_track_is_handed_over_with_its_deposit() {
 		let offer = |who, to| Content::transfer_ownership(signed(who), 0, to);
 		let accept = |who| Content::accept_ownership(signed(who), 0);
 		assert_noop!(offer(OTHER, Some(OTHER)), Error::<Test>::NotArtist);
+		let unknown = Content::transfer_ownership(signed(ARTIST), 7, Some(OTHER));
+		assert_noop!(unknown, Error::<Test>::UnknownTrack);
+		assert_noop!(Content::accept_ownership(signed(OTHER), 7), Error::<Test>::UnknownTrack);
 		assert_noop!(offer(ARTIST, Some(ARTIST)), Error::<Test>::OwnTrack);
 		assert_noop!(accept(OTHER), Error::<Test>::NotOffered);
 		assert_ok!(offer(ARTIST, Some(OTHER)));
@@ -150,6 +155,26 @@ fn a_track_is_handed_over_with_its_deposit() {
 		// One who cannot pay for it does not get it.
 		assert_ok!(offer(OTHER, Some(55)));
 		assert_noop!(accept(55), TokenError::FundsUnavailable);
+		// An offer ends when the track is delisted.
+		assert_ok!(offer(OTHER, Some(FAN)));
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_noop!(accept(FAN), Error::<Test>::Delisted);
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_noop!(accept(FAN), Error::<Test>::NotOffered);
+	});
+}
+
+#[test]
+fn who_takes_a_track_pays_by_its_own_quota() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 500));
+		Unlocked::set_quota(OTHER, 450);
+		assert_ok!(publish(OTHER, 2, 50));
+		assert_ok!(Content::transfer_ownership(signed(ARTIST), 0, Some(OTHER)));
+		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
+		assert_eq!(Authors::<Test>::get(OTHER), Author { tracks: 2, covered: 450 });
+		assert!(!Authors::<Test>::contains_key(ARTIST), "who has no track is forgotten");
+		assert_eq!(held(HoldReason::Track, OTHER), 100 + 100 + 2 * 100);
 	});
 }
 
@@ -223,9 +248,13 @@ fn a_tip_goes_to_the_artist_less_the_fee() {
 		assert_noop!(Content::tip(signed(FAN), 0, 0), Error::<Test>::AmountZero);
 		assert_noop!(Content::tip(signed(FAN), 1, 5), Error::<Test>::UnknownTrack);
 		assert_noop!(Content::tip(signed(ARTIST), 0, 5), Error::<Test>::OwnTrack);
-		let all = Content::tip(signed(FAN), 0, ENDOWMENT);
-		assert!(all.is_err());
-		assert_eq!(free(POOL), ENDOWMENT + 100);
+		// The fee comes back with a tip that cannot be paid.
+		let left = free(FAN);
+		assert_noop!(Content::tip(signed(FAN), 0, left), TokenError::NotExpendable);
+		assert_noop!(Content::tip(signed(FAN), 0, ENDOWMENT), TokenError::FundsUnavailable);
+		// What is too little for a fee is worth no score.
+		assert_ok!(Content::tip(signed(FAN), 0, 9));
+		assert_eq!(Noted::get().len(), 1);
 	});
 }
 
@@ -235,6 +264,7 @@ fn a_purchase_is_a_record() {
 		assert_ok!(publish(ARTIST, 1, 5));
 		let buy = |most| Content::purchase(signed(FAN), 0, most);
 		assert_noop!(buy(500), Error::<Test>::NotForSale);
+		assert_noop!(Content::purchase(signed(FAN), 1, 500), Error::<Test>::UnknownTrack);
 		assert_ok!(ask(ARTIST, 0, Some(500), Some(3)));
 		assert_noop!(buy(499), Error::<Test>::PriceAboveMax);
 		assert_noop!(Content::purchase(signed(ARTIST), 0, 500), Error::<Test>::OwnTrack);
@@ -256,6 +286,9 @@ fn a_purchase_is_a_record() {
 		System::assert_last_event(Event::Relinquished { track: 0, owner: FAN }.into());
 		assert!(!Content::owns(&FAN, 0));
 		assert_eq!(held(HoldReason::Purchase, FAN), 0);
+		// The deposit is not what the price is paid of.
+		assert_ok!(ask(ARTIST, 0, Some(free(FAN) - PURCHASE), None));
+		assert_noop!(buy(Balance::MAX), TokenError::Frozen);
 	});
 }
 
@@ -271,6 +304,8 @@ fn curators_keep_playlists() {
 		assert_noop!(create(&[1, 2, 1], ""), Error::<Test>::DuplicateTrack);
 		assert_noop!(create(&[1, 9], ""), Error::<Test>::UnknownTrack);
 		assert_noop!(create(&[1], "no cid"), Error::<Test>::InvalidMetadata);
+		let poor = Content::create_playlist(signed(55), list(&[1]), bytes(""));
+		assert_noop!(poor, TokenError::FundsUnavailable);
 		assert_ok!(create(&[1, 2], CID));
 		let set = Event::PlaylistSet {
 			playlist: 0,
@@ -287,16 +322,26 @@ fn curators_keep_playlists() {
 		};
 		assert_noop!(update(OTHER, 0, &[1]), Error::<Test>::NotCurator);
 		assert_noop!(update(FAN, 1, &[1]), Error::<Test>::UnknownPlaylist);
+		assert_noop!(update(FAN, 0, &[]), Error::<Test>::EmptyPlaylist);
+		assert_noop!(update(FAN, 0, &[2, 2]), Error::<Test>::DuplicateTrack);
+		assert_noop!(update(FAN, 0, &[8]), Error::<Test>::UnknownTrack);
 		assert_ok!(update(FAN, 0, &[0, 1, 2, 3]));
 		assert_eq!(held(HoldReason::Playlist, FAN), PLAYLIST + 4 * PLAYLIST_TRACK);
 		assert_ok!(update(FAN, 0, &[3]));
 		assert_eq!(held(HoldReason::Playlist, FAN), PLAYLIST + PLAYLIST_TRACK);
 		assert_eq!((curator(1), curator(3)), (None, Some(FAN)));
+		// A track that goes away stays in the list.
+		assert_ok!(Content::unpublish(signed(ARTIST), 3));
+		assert_eq!(curator(3), Some(FAN));
+		assert_noop!(update(FAN, 0, &[3]), Error::<Test>::UnknownTrack);
 		assert_noop!(Content::remove_playlist(signed(OTHER), 0), Error::<Test>::NotCurator);
+		assert_noop!(Content::remove_playlist(signed(FAN), 1), Error::<Test>::UnknownPlaylist);
 		assert_ok!(Content::remove_playlist(signed(FAN), 0));
 		System::assert_last_event(Event::PlaylistRemoved { playlist: 0 }.into());
 		assert_eq!(held(HoldReason::Playlist, FAN), 0);
 		assert_eq!(curator(3), None);
+		NextPlaylist::<Test>::put(PlaylistId::MAX);
+		assert_noop!(create(&[1], ""), Error::<Test>::NoIndexLeft);
 	});
 }
 
@@ -333,6 +378,9 @@ fn a_moderator_delists_and_the_committee_reverses_it() {
 		System::assert_last_event(Event::Relisted { track: 0 }.into());
 		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
 		assert_noop!(delist(MODERATOR), Error::<Test>::Cleared);
+		// The voters still can.
+		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
+		assert_eq!(Removed::get(), [0, 0]);
 	});
 }
 
@@ -369,8 +417,27 @@ fn the_voters_name_the_moderators() {
 		let twice = set(RuntimeOrigin::root(), &[FAN, OTHER, FAN]);
 		assert_noop!(twice, Error::<Test>::DuplicateModerator);
 		assert_ok!(set(RuntimeOrigin::root(), &[FAN]));
+		let moderators = vec![FAN].try_into().unwrap();
+		System::assert_last_event(Event::ModeratorsSet { moderators }.into());
 		let delist = |who| Content::delist(signed(who), 0, Reason::default());
 		assert_noop!(delist(MODERATOR), Error::<Test>::NotModerator);
 		assert_ok!(delist(FAN));
+	});
+}
+
+#[test]
+#[should_panic(expected = "the moderators cannot be in the genesis")]
+fn no_chain_starts_with_a_moderator_twice() {
+	let mut chain = chain();
+	let genesis = GenesisConfig::<Test> { moderators: vec![FAN, FAN] };
+	chain.execute_with(|| frame_support::traits::BuildGenesisConfig::build(&genesis));
+}
+
+#[test]
+fn a_hold_without_a_record_is_noticed() {
+	chain().execute_with(|| {
+		let reason: RuntimeHoldReason = HoldReason::Purchase.into();
+		assert_ok!(<Balances as MutateHold<_>>::hold(&reason, &FAN, 5));
+		assert!(Content::do_try_state().is_err());
 	});
 }

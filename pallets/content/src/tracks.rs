@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
 			Track {
 				artist: artist.clone(),
 				root,
-				size,
+				bytes: size,
 				duration,
 				metadata: metadata.clone(),
 				price,
@@ -137,11 +137,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_accept_ownership(to: T::AccountId, track: TrackId) -> DispatchResult {
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		let mut found = Self::listed(track)?;
 		ensure!(found.offered_to.as_ref() == Some(&to), Error::<T>::NotOffered);
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
 		let Cover { covered, deposit } =
-			Self::cover(&to, found.size, Authors::<T>::get(&to).covered);
+			Self::cover(&to, found.bytes, Authors::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
 		T::Currency::hold(&reason, &to, deposit)?;
 		let from = core::mem::replace(&mut found.artist, to.clone());
@@ -174,12 +173,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_refresh(track: TrackId) -> DispatchResult {
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		let mut found = Self::listed(track)?;
 		let artist = found.artist.clone();
 		let mut author = Authors::<T>::get(&artist);
 		let others = author.covered.saturating_sub(found.covered);
-		let Cover { covered, deposit } = Self::cover(&artist, found.size, others);
+		let Cover { covered, deposit } = Self::cover(&artist, found.bytes, others);
 		ensure!(covered != found.covered, Error::<T>::UpToDate);
 		let reason = HoldReason::Track.into();
 		if let Some(more) = deposit.checked_sub(found.deposit) {

@@ -1,16 +1,8 @@
 //! What this pallet stores.
 
-use audio_primitives::{
-	content::{TrackId, MAX_CID},
-	features::FeatureId,
-	proofs::ContentRoot,
-	Balance,
-};
+use audio_primitives::{content::MAX_CID, features::FeatureId, proofs::ContentRoot, Balance};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{
-	traits::{ConstU32, Get},
-	BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
-};
+use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
 /// Where a description is: a CID as text, or nothing.
@@ -49,8 +41,8 @@ pub struct Track<AccountId> {
 	pub artist: AccountId,
 	/// The BLAKE3 hash of its bytes.
 	pub root: ContentRoot,
-	/// Bytes.
-	pub size: u64,
+	/// How many bytes it has. (A field of the name `size` cannot be read with polkadot.js.)
+	pub bytes: u64,
 	/// Milliseconds that it plays.
 	pub duration: u32,
 	/// Where its description is.
@@ -96,14 +88,13 @@ pub struct Author {
 
 /// A playlist.
 #[derive(
-	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
-#[scale_info(skip_type_params(MaxPlaylist))]
-pub struct Playlist<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxPlaylist: Get<u32>> {
+pub struct Playlist<AccountId, List> {
 	/// Whose it is.
 	pub curator: AccountId,
 	/// What is in it; some of it may be listed no more.
-	pub tracks: BoundedVec<TrackId, MaxPlaylist>,
+	pub tracks: List,
 	/// Where its description is.
 	pub metadata: Metadata,
 	/// Planck held for it.

@@ -1,7 +1,12 @@
+//! What counts and for whom, each refusal, what is free, and what goes by itself.
+
 mod property;
 
 use crate::{mock::*, Event, *};
-use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungible::Mutate, Hooks},
+};
 use sp_core::H256;
 
 const ARTIST: u8 = 50;
@@ -26,17 +31,28 @@ fn refusals() -> Vec<Refusal> {
 	.collect()
 }
 
+/// How often each track was counted, in the order in which they were.
+fn counts() -> Vec<u32> {
+	let all = System::events().into_iter();
+	all.filter_map(|record| match record.event {
+		RuntimeEvent::Receipts(Event::Counted { plays, .. }) => Some(plays),
+		_ => None,
+	})
+	.flatten()
+	.map(|counted| counted.count)
+	.collect()
+}
+
 /// Why the one receipt is refused; nothing has changed but for the quota.
 fn refusal(node: NodeIndex, receipt: ReceiptOf<Test>) -> Refusal {
-	let before = notes();
+	let before = (notes(), refusals().len(), counts().len());
 	let slot = Receipts::slot(node, &receipt.fan);
-	System::reset_events();
+	let counted = Fans::<Test>::get(&receipt.fan);
 	assert_ok!(submit(node, std::slice::from_ref(&receipt)));
-	assert_eq!(notes(), before);
 	assert_eq!(Receipts::slot(node, &receipt.fan), slot);
-	let found = refusals();
-	assert_eq!(found.len(), 1);
-	found[0]
+	assert_eq!(Fans::<Test>::get(&receipt.fan), counted);
+	assert_eq!((notes(), refusals().len(), counts().len()), (before.0, before.1 + 1, before.2));
+	refusals()[before.1]
 }
 
 fn artist_score(number: u8) -> Balance {
@@ -104,8 +120,11 @@ fn the_next_receipt_counts_what_is_new_in_it() {
 		// Two in one batch are two.
 		let next = receipt(&fan, 0, 8, &[(1, None, 5)]);
 		let last = receipt(&fan, 0, 9, &[(1, None, 7)]);
+		let before = notes();
 		assert_ok!(submit(0, &[next, last]));
 		assert_eq!(serving(0), 700);
+		// The operator, the artist and the fan are noted once each.
+		assert_eq!(notes(), before + 3);
 		assert_eq!(noted(Group::Fans, &fan.account()), (0, 7, 20));
 	});
 }
@@ -180,9 +199,8 @@ fn the_call_fails_where_the_node_is_not_the_signer_s_or_does_not_serve() {
 		network();
 		let fan = fan("fan", 2_000);
 		let one = receipt(&fan, 0, 1, &[(1, None, 1)]);
-		let error = |result: DispatchResultWithPostInfo| result.unwrap_err().error;
-		assert_eq!(error(submit(0, &[])), Error::<Test>::NoReceipts.into());
-		assert_eq!(error(submit(5, std::slice::from_ref(&one))), Error::<Test>::UnknownNode.into());
+		assert_noop!(submit(0, &[]), Error::<Test>::NoReceipts);
+		assert_noop!(submit(5, std::slice::from_ref(&one)), Error::<Test>::UnknownNode);
 		let batch: BatchOf<Test> = vec![one.clone()].try_into().unwrap();
 		let by = |who| Receipts::submit(RuntimeOrigin::signed(who), 0, batch.clone());
 		assert_noop!(by(operator(1)), Error::<Test>::NotOperatorOrHotKey);
@@ -243,6 +261,7 @@ fn a_fan_has_so_many_plays_in_a_round_whichever_node_and_round_they_are_of() {
 		assert_eq!((serving(0), serving(1)), (1_200, 800));
 		assert_eq!(artist_score(OTHER_ARTIST), 500);
 		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
+		assert_eq!(counts(), [12, 5, 3]);
 		let more = receipt(&fan, 0, 2, &[(1, None, 13)]);
 		assert_eq!(refusal(0, more.clone()), Refusal::AllowanceUsed);
 
@@ -251,8 +270,8 @@ fn a_fan_has_so_many_plays_in_a_round_whichever_node_and_round_they_are_of() {
 		assert_ok!(submit(0, &[more]));
 		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 40)])]));
 		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
-		// What was beyond the plays of the round before has been dealt with.
-		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 30)]);
+		assert_eq!(counts(), [12, 5, 3, 1, 19]);
+		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 31)]);
 		assert_eq!(refusal(1, late), Refusal::AllowanceUsed);
 		Round::set(7);
 		assert_eq!(Receipts::standing(&who).counted, 0);
@@ -262,6 +281,26 @@ fn a_fan_has_so_many_plays_in_a_round_whichever_node_and_round_they_are_of() {
 		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 1)])]));
 		let older = signed_by(&fan, &who, (0, 6, 9), &[(1, None, 50)]);
 		assert_eq!(refusal(0, older), Refusal::Replayed);
+	});
+}
+
+#[test]
+fn what_is_beyond_the_allowance_has_been_dealt_with() {
+	test(|| {
+		network();
+		let fan = fan("fan", 2_000);
+		let who = fan.account();
+		let plays: &[Play] = &[(2, None, 19), (1, None, 30), (1, Some(9), 4), (7, None, 2)];
+		assert_ok!(submit(1, &[receipt(&fan, 1, 1, plays)]));
+		assert_eq!(counts(), [19, 1]);
+		Round::set(6);
+		let late = |seq, plays| signed_by(&fan, &who, (1, 5, seq), plays);
+		assert_eq!(refusal(1, late(2, plays)), Refusal::NothingCounts);
+		// But not what did not count for another reason.
+		Library::list(7, &account(OTHER_ARTIST), &[1]);
+		assert_ok!(submit(1, &[late(2, plays)]));
+		assert_eq!(noted(Group::Fans, &who), (0, 2, 20));
+		assert_eq!((serving(1), artist_score(OTHER_ARTIST)), (200, 200));
 	});
 }
 
@@ -326,14 +365,28 @@ fn a_listening_key_signs_for_its_fan_alone() {
 		assert_noop!(set(Some(phone.account())), Error::<Test>::SameListeningKey);
 		assert_ok!(submit(0, &[by_phone(1)]));
 		assert_eq!(serving(0), 100);
-		// For nobody else.
-		let other = fan("other", 2_000).account();
-		let foreign = signed_by(&phone, &other, (0, 5, 1), plays);
-		assert_eq!(refusal(0, foreign), Refusal::BadSignature);
+		// Wrapped as well, and beside the fan's own.
+		let mut wrapped = signed_by(&phone, &who, (0, 5, 2), &[(1, None, 2)]);
+		let message = Receipts::message(&who, 0, 5, 2, &wrapped.heard);
+		wrapped.signature = phone.sign(&[b"<Bytes>", &message[..], b"</Bytes>"].concat());
+		assert_ok!(submit(0, &[wrapped]));
+		assert_eq!(serving(0), 200);
+		// For nobody else, who has not named it.
+		let second = fan("other", 2_000);
+		let other = second.account();
+		let foreign = || signed_by(&phone, &other, (0, 5, 1), plays);
+		assert_eq!(refusal(0, foreign()), Refusal::BadSignature);
+		let endowed = Balances::mint_into(&other, 1_000);
+		assert_ok!(endowed);
+		let named = Some(phone.account());
+		assert_ok!(Receipts::set_listening_key(RuntimeOrigin::signed(other.clone()), named));
+		assert_ok!(submit(0, &[foreign()]));
+		assert_ok!(submit(0, &[receipt(&second, 0, 2, &[(1, None, 2)])]));
+		assert_eq!(serving(0), 400);
 		// Another takes its place, and none.
 		assert_ok!(set(Some(other)));
 		assert_eq!(
-			refusal(0, signed_by(&phone, &who, (0, 5, 2), &[(1, None, 2)])),
+			refusal(0, signed_by(&phone, &who, (0, 5, 3), &[(1, None, 3)])),
 			Refusal::BadSignature
 		);
 		assert_ok!(set(None));

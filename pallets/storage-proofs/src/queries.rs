@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 			.filter(|(_, open)| open.owing.contains(&node) && now <= open.deadline)
 			.filter_map(|(challenge, Challenge { track, chunk, deadline, .. })| {
 				let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
-				Some(ChallengeInfo { challenge, track, root, size, chunk, deadline })
+				Some(ChallengeInfo { challenge, track, root, bytes: size, chunk, deadline })
 			})
 			.collect()
 	}

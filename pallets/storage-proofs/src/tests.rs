@@ -200,7 +200,7 @@ fn a_holder_proves_what_it_is_asked_for_and_pays_nothing() {
 		};
 		System::assert_last_event(opened.into());
 		let asked = StorageProofs::open_challenges(chosen[0]);
-		assert_eq!((asked.len(), asked[0].chunk, asked[0].size), (1, 3, 5_000));
+		assert_eq!((asked.len(), asked[0].chunk, asked[0].bytes), (1, 3, 5_000));
 
 		let (node, operator) = (chosen[0], u64::from(chosen[0]) * 10);
 		let proof = Library::proof(ONE, asked[0].chunk);

@@ -237,7 +237,7 @@ mod benchmarking {
 			pallet_content::Track {
 				artist: frame_benchmarking::account("artist", track, 0),
 				root,
-				size,
+				bytes: size,
 				duration: 1,
 				metadata: Default::default(),
 				price: None,

@@ -2,14 +2,15 @@
 
 use super::*;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PEOPLE: u64 = 5;
 
 #[derive(Clone, Debug)]
 enum Operation {
 	Publish(u64, u32, u64),
-	Ask(u64, TrackId, Option<Balance>),
+	Ask(u64, TrackId, Option<Balance>, Option<FeatureId>),
+	Unlock(u64, FeatureId),
 	Offer(u64, TrackId, u64),
 	Accept(u64, TrackId),
 	Unpublish(u64, TrackId),
@@ -21,6 +22,7 @@ enum Operation {
 	Relinquish(u64, TrackId),
 	Playlist(u64, Vec<TrackId>),
 	UpdatePlaylist(u64, PlaylistId, Vec<TrackId>),
+	RemovePlaylist(u64, PlaylistId),
 	Delist(bool, TrackId),
 	Relist(bool, TrackId),
 	Epoch(u8),
@@ -31,25 +33,33 @@ fn operation() -> impl Strategy<Value = Operation> {
 	let who = || 1..=PEOPLE;
 	// Of the tracks that there are, by how long ago they were published.
 	let track = || 0..30u32;
+	let tracks = || prop::collection::vec(track(), 1..5);
+	let price = || prop::option::of(1u128..50);
+	let feature = || prop::option::weighted(0.3, 0..12u32);
 	prop_oneof![
-		6 => (who(), 0u32..200, 1u64..300).prop_map(|(who, number, size)| Publish(who, number, size)),
-		2 => (who(), track(), prop::option::of(1u128..50)).prop_map(|(who, track, price)| Ask(who, track, price)),
-		3 => (who(), track(), who()).prop_map(|(who, track, to)| Offer(who, track, to)),
-		3 => (who(), track()).prop_map(|(who, track)| Accept(who, track)),
-		3 => (who(), track()).prop_map(|(who, track)| Unpublish(who, track)),
+		6 => (who(), 0..200u32, 1..300u64).prop_map(|(w, number, size)| Publish(w, number, size)),
+		3 => (who(), track(), price(), feature()).prop_map(|(w, t, p, f)| Ask(w, t, p, f)),
+		1 => (who(), 0..10u32).prop_map(|(w, feature)| Unlock(w, feature)),
+		3 => (who(), track(), who()).prop_map(|(w, t, to)| Offer(w, t, to)),
+		3 => (who(), track()).prop_map(|(w, t)| Accept(w, t)),
+		3 => (who(), track()).prop_map(|(w, t)| Unpublish(w, t)),
 		4 => track().prop_map(Refresh),
-		1 => (who(), 0u64..600).prop_map(|(who, bytes)| Quota(who, bytes)),
-		1 => (1u128..200, 0u128..5).prop_map(|(flat, byte)| Deposits(flat, byte)),
-		3 => (who(), track(), 1u128..200).prop_map(|(who, track, amount)| Tip(who, track, amount)),
-		4 => (who(), track()).prop_map(|(who, track)| Purchase(who, track)),
-		2 => (who(), track()).prop_map(|(who, track)| Relinquish(who, track)),
-		1 => (who(), prop::collection::vec(track(), 1..5)).prop_map(|(who, tracks)| Playlist(who, tracks)),
-		1 => (who(), 0u32..6, prop::collection::vec(track(), 1..5))
-			.prop_map(|(who, playlist, tracks)| UpdatePlaylist(who, playlist, tracks)),
-		1 => (any::<bool>(), track()).prop_map(|(voters, track)| Delist(voters, track)),
-		2 => (any::<bool>(), track()).prop_map(|(voters, track)| Relist(voters, track)),
+		1 => (who(), 0..600u64).prop_map(|(w, bytes)| Quota(w, bytes)),
+		1 => (1..200u128, 0..5u128).prop_map(|(flat, byte)| Deposits(flat, byte)),
+		3 => (who(), track(), 0..200u128).prop_map(|(w, t, amount)| Tip(w, t, amount)),
+		4 => (who(), track()).prop_map(|(w, t)| Purchase(w, t)),
+		2 => (who(), track()).prop_map(|(w, t)| Relinquish(w, t)),
+		2 => (who(), tracks()).prop_map(|(w, ts)| Playlist(w, ts)),
+		2 => (who(), 0..6u32, tracks()).prop_map(|(w, p, ts)| UpdatePlaylist(w, p, ts)),
+		1 => (who(), 0..6u32).prop_map(|(w, p)| RemovePlaylist(w, p)),
+		1 => (any::<bool>(), track()).prop_map(|(voters, t)| Delist(voters, t)),
+		2 => (any::<bool>(), track()).prop_map(|(voters, t)| Relist(voters, t)),
 		2 => any::<u8>().prop_map(Epoch),
 	]
+}
+
+fn playlist_deposit(tracks: &[TrackId]) -> Balance {
+	PLAYLIST + PLAYLIST_TRACK * tracks.len() as Balance
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +68,7 @@ struct Known {
 	number: u32,
 	size: u64,
 	price: Option<Balance>,
+	feature: Option<FeatureId>,
 	offered: Option<u64>,
 	deposit: Balance,
 	covered: u64,
@@ -71,8 +82,10 @@ struct Known {
 struct Model {
 	tracks: BTreeMap<TrackId, Known>,
 	next: TrackId,
-	bought: BTreeMap<(u64, TrackId), ()>,
-	playlists: Vec<(u64, Vec<TrackId>)>,
+	bought: BTreeSet<(u64, TrackId)>,
+	playlists: BTreeMap<PlaylistId, (u64, Vec<TrackId>)>,
+	next_playlist: PlaylistId,
+	unlocked: BTreeSet<(u64, FeatureId)>,
 	quotas: BTreeMap<u64, u64>,
 	/// What each has, held and free.
 	wealth: BTreeMap<u64, Balance>,
@@ -99,13 +112,11 @@ impl Model {
 
 	fn held(&self, who: u64) -> Balance {
 		let tracks = self.tracks.values().filter(|known| known.artist == who);
-		let bought = self.bought.keys().filter(|(buyer, _)| *buyer == who).count() as Balance;
-		let playlists = self.playlists.iter().filter(|(curator, _)| *curator == who);
+		let bought = self.bought.iter().filter(|(buyer, _)| *buyer == who).count() as Balance;
+		let playlists = self.playlists.values().filter(|(curator, _)| *curator == who);
 		tracks.map(|known| known.deposit).sum::<Balance>()
 			+ bought * PURCHASE
-			+ playlists
-				.map(|(_, tracks)| PLAYLIST + PLAYLIST_TRACK * tracks.len() as Balance)
-				.sum::<Balance>()
+			+ playlists.map(|(_, tracks)| playlist_deposit(tracks)).sum::<Balance>()
 	}
 
 	/// Whether `who` can spare `amount`; accounts stay open.
@@ -122,7 +133,6 @@ impl Model {
 	}
 
 	fn apply(&mut self, operation: Operation) {
-		// Rich enough for anything: what they lack is tested elsewhere.
 		let ok = match operation {
 			Operation::Publish(who, number, size) => {
 				let (covered, deposit) = self.cover(who, size, self.covered(who));
@@ -135,6 +145,7 @@ impl Model {
 						number,
 						size,
 						price: None,
+						feature: None,
 						offered: None,
 						deposit,
 						covered,
@@ -147,12 +158,18 @@ impl Model {
 				}
 				may
 			},
-			Operation::Ask(who, back, price) => {
+			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
-				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
-				let done = ask(who, track, price, None);
+				let there = feature.is_none_or(|feature| feature < 10);
+				let known =
+					self.tracks.get_mut(&track).filter(|known| known.artist == who && there);
+				let done = ask(who, track, price, feature);
 				assert_eq!(done.is_ok(), known.is_some());
-				known.map(|known| known.price = price).is_some()
+				known.map(|known| (known.price, known.feature) = (price, feature)).is_some()
+			},
+			Operation::Unlock(who, feature) => {
+				Unlocked::unlock(who, feature);
+				self.unlocked.insert((who, feature))
 			},
 			Operation::Offer(who, back, to) => {
 				let track = self.id(back);
@@ -225,7 +242,7 @@ impl Model {
 				let track = self.id(back);
 				let known = self.tracks.get(&track).filter(|known| known.delisted.is_none());
 				let to = known.map(|known| known.artist).filter(|artist| *artist != who);
-				let may = to.is_some() && self.can_pay(who, amount);
+				let may = to.is_some() && amount > 0 && self.can_pay(who, amount);
 				assert_eq!(Content::tip(signed(who), track, amount).is_ok(), may);
 				if may {
 					self.pay(who, to.unwrap(), amount);
@@ -236,55 +253,57 @@ impl Model {
 				let track = self.id(back);
 				let known = self.tracks.get(&track).filter(|known| known.delisted.is_none());
 				let deal = known
-					.filter(|known| known.artist != who && !self.bought.contains_key(&(who, track)))
+					.filter(|known| known.artist != who && !self.bought.contains(&(who, track)))
 					.and_then(|known| Some((known.artist, known.price?)));
 				let may = deal.is_some_and(|(_, price)| self.can_pay(who, price + PURCHASE));
 				assert_eq!(Content::purchase(signed(who), track, 50).is_ok(), may);
 				if may {
 					let (artist, price) = deal.unwrap();
 					self.pay(who, artist, price);
-					self.bought.insert((who, track), ());
+					self.bought.insert((who, track));
 				}
 				may
 			},
 			Operation::Relinquish(who, back) => {
 				let track = self.id(back);
-				let owned = self.bought.remove(&(who, track)).is_some();
+				let owned = self.bought.remove(&(who, track));
 				assert_eq!(Content::relinquish(signed(who), track).is_ok(), owned);
 				owned
 			},
 			Operation::Playlist(who, backs) => {
 				let Some(tracks) = self.list(&backs) else { return };
 				let list = tracks.clone().try_into().unwrap();
-				let deposit = PLAYLIST + PLAYLIST_TRACK * tracks.len() as Balance;
-				let may = self.playlists.len() < 6 && self.can_pay(who, deposit);
-				if self.playlists.len() < 6 {
-					let done = Content::create_playlist(signed(who), list, bytes(""));
-					assert_eq!(done.is_ok(), may);
-				}
+				let may = self.can_pay(who, playlist_deposit(&tracks));
+				let done = Content::create_playlist(signed(who), list, bytes(""));
+				assert_eq!(done.is_ok(), may);
 				if may {
-					self.playlists.push((who, tracks));
+					self.playlists.insert(self.next_playlist, (who, tracks));
+					self.next_playlist += 1;
 				}
 				may
 			},
-			Operation::UpdatePlaylist(who, playlist, backs) => {
+			Operation::UpdatePlaylist(who, back, backs) => {
 				let Some(tracks) = self.list(&backs) else { return };
-				let own = self
-					.playlists
-					.get(playlist as usize)
-					.cloned()
-					.filter(|(curator, _)| *curator == who);
-				let more = own.as_ref().map_or(0, |(_, old)| {
-					PLAYLIST_TRACK * (tracks.len().saturating_sub(old.len())) as Balance
+				let playlist = self.next_playlist.wrapping_sub(1).wrapping_sub(back);
+				let old = self.playlists.get(&playlist).filter(|(curator, _)| *curator == who);
+				let more = old.map(|(_, old)| {
+					playlist_deposit(&tracks).saturating_sub(playlist_deposit(old))
 				});
-				let may = own.is_some() && (more == 0 || self.can_pay(who, more));
+				let may = more.is_some_and(|more| more == 0 || self.can_pay(who, more));
 				let list = tracks.clone().try_into().unwrap();
 				let done = Content::update_playlist(signed(who), playlist, list, bytes(""));
 				assert_eq!(done.is_ok(), may);
 				if may {
-					self.playlists[playlist as usize].1 = tracks;
+					self.playlists.insert(playlist, (who, tracks));
 				}
 				may
+			},
+			Operation::RemovePlaylist(who, back) => {
+				let playlist = self.next_playlist.wrapping_sub(1).wrapping_sub(back);
+				let may = self.playlists.get(&playlist).is_some_and(|(curator, _)| *curator == who);
+				let done = Content::remove_playlist(signed(who), playlist);
+				assert_eq!(done.is_ok(), may);
+				may && self.playlists.remove(&playlist).is_some()
 			},
 			Operation::Delist(voters, back) => {
 				let track = self.id(back);
@@ -362,13 +381,23 @@ impl Model {
 			let (Some(known), Some(info)) = (known, info) else { continue };
 			assert_eq!(info.placement, known.placement);
 			assert_eq!((info.covered, info.price), (known.covered, known.price));
+			assert_eq!((info.deposit, info.feature), (known.deposit, known.feature));
 			let listed = <Content as Catalogue<u64>>::artist(track);
 			assert_eq!(listed, known.delisted.is_none().then_some(known.artist));
 			for who in 1..=PEOPLE {
-				let owns = self.bought.contains_key(&(who, track));
-				let pays = known.artist == who || known.price.is_none() || owns;
-				assert_eq!(Content::has_access(&who, track), known.delisted.is_none() && pays);
+				let owns = self.bought.contains(&(who, track));
+				let pays = known.price.is_none() || owns;
+				let has =
+					known.feature.is_none_or(|feature| self.unlocked.contains(&(who, feature)));
+				let may = known.delisted.is_none() && (known.artist == who || pays && has);
+				assert_eq!(Content::has_access(&who, track), may);
+				assert_eq!(Content::owns(&who, track), owns);
 			}
+		}
+		for (playlist, (curator, tracks)) in &self.playlists {
+			let is_in = |track| <Content as Catalogue<u64>>::curator(*playlist, track);
+			assert_eq!(is_in(tracks[0]), Some(*curator));
+			assert_eq!(is_in(self.next), None);
 		}
 		Content::do_try_state().expect("the invariants hold");
 	}

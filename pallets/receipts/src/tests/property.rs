@@ -5,7 +5,7 @@ use audio_primitives::content::{PlaylistId, TrackId};
 use proptest::prelude::*;
 use std::{collections::BTreeMap, sync::LazyLock};
 
-const OPERATIONS: usize = 5_000;
+const OPERATIONS: usize = 20_000;
 const FANS: usize = 5;
 const NODES: NodeIndex = 3;
 const TRACKS: TrackId = 6;
@@ -13,7 +13,7 @@ const PLAYLIST: PlaylistId = 9;
 /// Tracks that are in the playlist.
 const IN_PLAYLIST: [TrackId; 5] = [0, 1, 2, 3, 4];
 const ALLOWANCE: u32 = 20;
-const FREE: u32 = 90;
+const FREE: u32 = 60;
 
 /// To make a key takes longer than to count a receipt.
 static KEYS: LazyLock<Vec<(Signer, Signer)>> = LazyLock::new(|| {
@@ -83,7 +83,7 @@ fn submitting() -> impl Strategy<Value = Submitting> {
 
 fn step() -> impl Strategy<Value = Step> {
 	prop_oneof![
-		40 => (0..FANS, 0..NODES, 0..TRACKS, any::<bool>(), 1u32..4).prop_map(
+		60 => (0..FANS, 0..NODES, 0..TRACKS, any::<bool>(), 1u32..4).prop_map(
 			|(fan, node, track, curated, more)| Step::Hear(fan, node, track, curated, more)
 		),
 		20 => (0..NODES, prop::collection::vec(submitting(), 1..5))
@@ -91,7 +91,7 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => (0..FANS, 0u128..5_000).prop_map(|(fan, stake)| Step::Stake(fan, stake)),
 		2 => (0..FANS, any::<bool>()).prop_map(|(fan, set)| Step::ListeningKey(fan, set)),
 		2 => (0..TRACKS, any::<bool>()).prop_map(|(track, listed)| Step::List(track, listed)),
-		2 => Just(Step::Round),
+		1 => Just(Step::Round),
 		2 => (0u64..20).prop_map(Step::Idle),
 	]
 }
@@ -394,8 +394,8 @@ proptest! {
 			}
 			// Much of everything has happened.
 			let Model { plays, refused, free, paid, .. } = model;
-			assert!(plays > 1_000 && free > 100 && paid > 100, "{plays} {free} {paid}");
-			assert!(refused.len() == 9 && refused.values().all(|count| *count > 5), "{refused:?}");
+			assert!(plays > 500 && free > 100 && paid > 100, "{plays} {free} {paid}");
+			assert!(refused.len() == 9 && refused.values().all(|count| *count > 0), "{refused:?}");
 		});
 	}
 }

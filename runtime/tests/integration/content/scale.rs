@@ -15,7 +15,7 @@ fn track_of(artist: AccountId, root: [u8; 32]) -> pallet_content::TrackOf<Runtim
 	pallet_content::Track {
 		artist,
 		root,
-		size: 5_000_000,
+		bytes: 5_000_000,
 		duration: 1,
 		metadata: Default::default(),
 		price: None,

@@ -1,0 +1,443 @@
+// Content on a real node: three artists publish, four nodes accept and prove, twenty fans sign receipts, and the
+// era that follows pays all of them what the formula says. Then what is refused, and a node that stops proving.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { u8aToHex } from '@polkadot/util';
+import { randomBytes } from 'node:crypto';
+import { AUDIO, big, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
+import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
+import { issuanceApi, mostReturn } from '../lib/issuance.ts';
+import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
+import { prove, rootOfContent } from '../lib/proofs.ts';
+import { select } from '../lib/selection.ts';
+import {
+	bytesOf, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, storageApi,
+	type Plays,
+} from '../lib/music.ts';
+
+const COLLATERALS = [5_000n, 4_000n, 3_000n, 2_000n].map((audio) => audio * AUDIO);
+const OPERATORS = [bob, charlie, eve, ferdie];
+const SIZES = [1, 1_024, 200_000];
+const ALLOWANCE = 20n;
+
+const isEraEnd = (events: Event[]): boolean => events.some(({ name }) => name === 'activityIssuance.RoundClosed');
+
+/** Gives each so many AUDIO of Alice's, in one block. */
+async function endow(chain: Chain, amounts: [KeyringPair, bigint][]): Promise<void> {
+	const calls = amounts.map(([who, amount]) => chain.call('balances', 'transferKeepAlive', who.address, amount));
+	await chain.submit(chain.call('utility', 'batchAll', calls), alice);
+}
+
+const bond = (chain: Chain, who: KeyringPair, amount: bigint): Promise<unknown> =>
+	chain.submit(chain.call('staking', 'bond', amount, 'Staked'), who);
+
+async function registerNodes(chain: Chain): Promise<void> {
+	for (const [node, operator] of OPERATORS.entries()) {
+		const where = `https://node${node}.example.com`;
+		await chain.submit(
+			registration(chain, operator, await newNodeKey(), where, COLLATERALS[node] as bigint),
+			operator,
+		);
+	}
+}
+
+/** Waits until all nodes can be selected. */
+async function activate(chain: Chain): Promise<void> {
+	while ((await activeSet(chain)).length < OPERATORS.length) {
+		await chain.sealUntilEvent('activityIssuance.RoundClosed');
+	}
+}
+
+describe('content, from publication to payment', () => {
+	let chain: Chain;
+	let nodes: Nodes;
+	const artists = [fresh(), fresh(), fresh()];
+	const curator = fresh();
+	const fans: KeyringPair[] = [];
+	const stakes: bigint[] = [];
+	const phone = fresh();
+	const contents = SIZES.map((size, number) => bytesOf(number, size));
+	before(async () => {
+		chain = await Chain.manual();
+		nodes = new Nodes(chain, OPERATORS, new Map(contents.entries()));
+		const ed25519 = new Keyring({ type: 'ed25519', ss58Format: 42 });
+		for (let number = 0; number < 20; number++) {
+			fans.push(number % 5 === 4 ? ed25519.addFromSeed(randomBytes(32)) : fresh());
+			stakes.push(BigInt(10 * (number + 1)) * AUDIO);
+		}
+		await endow(chain, [
+			...[...artists, curator].map((who): [KeyringPair, bigint] => [who, 1_000n * AUDIO]),
+			...fans.map((fan, number): [KeyringPair, bigint] => [fan, (stakes[number] as bigint) + 50n * AUDIO]),
+		]);
+	});
+	after(() => chain?.close());
+
+	test('three artists publish, each for a deposit by size', async () => {
+		for (const [track, artist] of artists.entries()) {
+			await bond(chain, artist, 100n * AUDIO);
+			const content = contents[track] as Uint8Array;
+			const before = await chain.held(artist.address);
+			const { events } = await chain.submit(publication(chain, content), artist);
+			assert.equal(Number(eventOf(events, 'content.Published').data[0]), track);
+			const deposit = 5n * AUDIO + BigInt(content.length) * 50_000_000_000n;
+			assert.equal((await chain.held(artist.address)) - before, deposit);
+			const info = (await contentApi(chain).track(track)).unwrap();
+			assert.equal(info.cid.toUtf8(), cidOf(rootOfContent(content)));
+			assert.equal(big(info.bytes), BigInt(content.length));
+			assert.ok(info.placement.isNone, 'its placement key is drawn later');
+			assert.deepEqual((await contentApi(chain).tracksOf(artist.address)).map(Number), [track]);
+		}
+		await bond(chain, curator, 50n * AUDIO);
+		await chain.submit(chain.call('content', 'createPlaylist', [0, 1, 2], ''), curator);
+	});
+
+	test('a bad publication is refused by name', async () => {
+		const artist = artists[0] as KeyringPair;
+		const other = bytesOf(9, 10);
+		const refused = (error: string, more: Parameters<typeof publication>[2]): Promise<unknown> =>
+			chain.submitFailing(publication(chain, other, more), artist, `content.${error}`);
+		await refused('InvalidSize', { size: 0 });
+		await refused('InvalidMetadata', { metadata: 'https://example.com' });
+		await refused('PriceZero', { price: 0n });
+		await refused('UnknownFeature', { feature: 99 });
+		await refused('RootTaken', { root: rootOfContent(contents[1] as Uint8Array) });
+		const update = chain.call('content', 'update', 1, '', null, null);
+		await chain.submitFailing(update, artist, 'content.NotArtist');
+		await chain.submitFailing(chain.call('content', 'unpublish', 2), artist, 'content.NotArtist');
+		await chain.submitFailing(chain.call('content', 'unpublish', 77), artist, 'content.UnknownTrack');
+	});
+
+	test('nodes are selected by a key that nobody knew, as anyone can compute', async () => {
+		await registerNodes(chain);
+		const seeds = chain.api.query['content']!['seeds']!;
+		while (((await seeds(0)) as Human).isNone) await chain.seal();
+		await activate(chain);
+		const { randomness } = ((await seeds(0)) as Human).unwrap();
+		const active = await activeSet(chain);
+		for (const track of artists.keys()) {
+			const key = placementOf(randomness.toHex(), track);
+			assert.equal((await contentApi(chain).track(track)).unwrap().placement.unwrap().toHex(), u8aToHex(key));
+			const expected = select(active, key, 3).map((position) => active[position]?.node);
+			const selected = (await contentApi(chain).selected(track)).map((found: Human) => Number(found.node));
+			assert.deepEqual(selected, expected);
+			const out = [0, 1, 2, 3].find((node) => !selected.includes(node)) as number;
+			const accept = chain.call('storageProofs', 'accept', out, [track]);
+			await chain.submitFailing(accept, nodes.operator(out), 'storageProofs.NotSelected');
+		}
+		await nodes.acceptAll([0, 1, 2]);
+		for (const track of artists.keys()) {
+			assert.equal((await contentApi(chain).holders(track)).length, 3);
+			const [first] = await contentApi(chain).route(track, 'a session', 3);
+			assert.ok(String(first.endpoint.toUtf8()).startsWith('https://node'), 'players find a holder');
+		}
+	});
+
+	test('content that nobody accepted is asked of nobody', async () => {
+		await chain.submit(publication(chain, bytesOf(5, 5_000)), artists[0] as KeyringPair);
+		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		const count = big(await chain.query('storageProofs', 'trackCount'));
+		assert.equal(count, 3n);
+		assert.ok((await chain.query('storageProofs', 'tracks', [3])).isNone, 'nobody holds it');
+	});
+
+	test('twenty fans sign what they heard, and everyone is paid what the formula says', async () => {
+		for (const [number, fan] of fans.entries()) {
+			await bond(chain, fan, stakes[number] as bigint);
+		}
+		const withPhone = fans[1] as KeyringPair;
+		await chain.submit(chain.call('receipts', 'setListeningKey', phone.address), withPhone);
+		// A whole era, in which every challenge is met.
+		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		nodes.passed.clear();
+		nodes.missed.clear();
+		const era = await chain.activeEra();
+		const scores = new Map<string, bigint>();
+		const serving = new Map<string, bigint>();
+		const counted = new Map<string, bigint>();
+		const add = (to: Map<string, bigint>, who: string, amount: bigint): unknown => to.set(who, (to.get(who) ?? 0n) + amount);
+		const batches = new Map<number, Human[]>();
+		for (const [number, fan] of fans.entries()) {
+			const heard = new Map<number, Plays[]>();
+			for (const [track, artist] of artists.entries()) {
+				const node = await nodes.holder(track);
+				const playlist = number % 2 === 0 ? { playlist: 0 } : {};
+				const count = 1 + ((number + track) % 6);
+				heard.set(node, [...(heard.get(node) ?? []), { track, count, ...playlist }]);
+				const weight = ((stakes[number] as bigint) / ALLOWANCE) * BigInt(count);
+				const part = number % 2 === 0 ? weight / 10n : 0n;
+				add(scores, artist.address, weight - part);
+				if (part > 0n) add(scores, curator.address, part);
+				add(serving, nodes.operator(node).address, weight);
+				add(counted, fan.address, BigInt(count));
+			}
+			for (const [node, plays] of heard) {
+				const options = fan === withPhone ? { signer: phone } : { wrapped: number === 2 };
+				const signed = await receipt(chain, fan, [node, era, 1], plays, options);
+				batches.set(node, [...(batches.get(node) ?? []), signed]);
+			}
+		}
+		for (const [node, receipts] of batches) {
+			for (let first = 0; first < receipts.length; first += 8) {
+				const operator = nodes.operator(node);
+				const free = await chain.free(operator.address);
+				const batch = receipts.slice(first, first + 8);
+				const { events } = await chain.submit(chain.call('receipts', 'submit', node, batch), operator);
+				assert.deepEqual(refusals(events), []);
+				assert.equal(await chain.free(operator.address), free, 'it costs no fee');
+			}
+		}
+		// The blocks of the submissions challenged nodes too; what they owe is proven from here on.
+		const ended = await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		assert.equal(nodes.missed.size, 0, 'nothing was missed');
+		assert.equal((await chain.activeEra()) - 1, era);
+		const closed = eventOf(await eventsAt(chain.api, ended), 'activityIssuance.RoundClosed').data;
+		const elapsed = big(closed[1].elapsed);
+
+		// Who takes part with what: weight and stake that the return is bounded on.
+		type Part = { weight: bigint; base: bigint };
+		const parts: Record<string, Map<string, Part>> = { artists: new Map(), serving: new Map(), storage: new Map(), fans: new Map() };
+		const own = (who: string): bigint => (who === curator.address ? 50n : 100n) * AUDIO;
+		for (const [who, score] of scores) {
+			parts['artists']?.set(who, { weight: root(root(own(who) * score ** 3n)), base: score });
+		}
+		for (const [node, operator] of OPERATORS.entries()) {
+			const stake = COLLATERALS[node] as bigint;
+			const served = serving.get(operator.address);
+			if (served !== undefined) parts['serving']?.set(operator.address, { weight: root(stake * served), base: stake });
+		}
+		for (const [number, fan] of fans.entries()) {
+			const done = counted.get(fan.address) ?? 0n;
+			const rated = ((((stakes[number] as bigint) * done) / ALLOWANCE) * done) / ALLOWANCE;
+			parts['fans']?.set(fan.address, { weight: rated, base: rated });
+		}
+		const standings: Human[] = [];
+		for (const [node, operator] of OPERATORS.entries()) {
+			const stake = COLLATERALS[node] as bigint;
+			const [found] = (await issuanceApi(chain).standing(operator.address)).filter(
+				({ group, round }: Human) => group.isStorage && Number(round) === era,
+			);
+			if (!found) continue;
+			standings.push(found);
+			assert.equal(big(found.rate.done), big(found.rate.owed), 'all was proven');
+			assert.equal(big(found.score), big(found.rate.done) * AUDIO);
+			parts['storage']?.set(operator.address, { weight: root(stake * big(found.score)), base: stake });
+		}
+		assert.ok(standings.length >= 3, 'three holders of each track prove');
+
+		const paid = new Map<string, bigint>();
+		const note = (events: Event[]): void => {
+			for (const { name, data } of events) {
+				if (name === 'activityIssuance.Paid' && Number(data[2]) === era) {
+					paid.set(`${String(data[1]).toLowerCase()} ${String(data[0])}`, big(data[3]));
+				}
+			}
+		};
+		const expected = new Map<string, bigint>();
+		for (const [group, all] of Object.entries(parts)) {
+			const figures = closed[2][group];
+			const total = [...all.values()].reduce((sum, { weight }) => sum + weight, 0n);
+			assert.equal(big(figures.weight), total, `the weight of ${group}`);
+			assert.equal(Number(figures.participants), all.size);
+			for (const [who, { weight, base }] of all) {
+				const amount = least((big(figures.pool) * weight) / total, mostReturn(base, elapsed));
+				assert.ok(amount > 0n, `${who} earns in ${group}`);
+				expected.set(`${group} ${who}`, amount);
+			}
+		}
+		// Nobody asks: blocks with room pay. What they do meanwhile settles them too.
+		for (let block = 0; block < 30 && paid.size < expected.size; block++) {
+			note(await eventsAt(chain.api, await chain.seal()));
+		}
+		assert.deepEqual([...paid].sort(), [...expected].sort());
+	});
+
+	test('tips and purchases pay the artist, the pool and a score', async () => {
+		const [artist, fan] = [artists[1] as KeyringPair, fans[19] as KeyringPair];
+		await chain.submit(chain.call('content', 'update', 1, '', 10n * AUDIO, 0), artist);
+		const [before, pool] = [await chain.free(artist.address), big(await (chain.api.call as Human).feePoolApi.balance())];
+		const { events } = await chain.submit(chain.call('content', 'tip', 1, 20n * AUDIO), fan);
+		assert.equal(big(eventOf(events, 'content.Tipped').data[4]), 2n * AUDIO);
+		assert.equal((await chain.free(artist.address)) - before, 18n * AUDIO);
+		assert.ok(big(await (chain.api.call as Human).feePoolApi.balance()) - pool >= 2n * AUDIO, 'the fee is in the pool');
+		const standing: Human[] = await issuanceApi(chain).standing(artist.address);
+		const score = standing.find(({ group, settled }) => group.isArtists && settled.isFalse)?.score;
+		assert.equal(big(score), 2_000n * AUDIO);
+
+		await chain.submitFailing(chain.call('content', 'purchase', 1, 9n * AUDIO), fan, 'content.PriceAboveMax');
+		await chain.submit(chain.call('content', 'purchase', 1, 10n * AUDIO), fan);
+		assert.ok((await contentApi(chain).owns(fan.address, 1)).isTrue, 'it is a record');
+		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isFalse, 'it asks for a badge too');
+		await chain.submit(chain.call('featureAccess', 'lock', 0), fan);
+		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isTrue, 'now it may');
+		await chain.submitFailing(chain.call('content', 'purchase', 1, 10n * AUDIO), fan, 'content.AlreadyOwned');
+		await chain.submitFailing(chain.call('content', 'tip', 1, 1n), artist, 'content.OwnTrack');
+	});
+
+	test('each bad receipt is refused by itself, and the others count', async () => {
+		const era = await chain.activeEra();
+		const [one, two] = [fans[10], fans[11]] as [KeyringPair, KeyringPair];
+		const node = await nodes.holder(2);
+		const operator = nodes.operator(node);
+		const plays = [{ track: 2, count: 2 }];
+		const poor = fresh();
+		const send = async (receipts: Human[]): Promise<string[]> => {
+			const { events } = await chain.submit(chain.call('receipts', 'submit', node, receipts), operator);
+			return refusals(events);
+		};
+		const at = (seq: number, heard: Plays[] = plays, round = era): Promise<Human> =>
+			receipt(chain, two, [node, round, seq], heard);
+		const other = (node + 1) % 4;
+		const forged = { ...(await at(1)), heard: [{ track: 2, playlist: null, count: 9 }] };
+		assert.deepEqual(
+			await send([
+				await receipt(chain, one, [node, era, 5], plays),
+				await receipt(chain, two, [other, era, 1], plays),
+				await at(1, plays, era - 2),
+				await at(1, plays, era + 1),
+				await receipt(chain, poor, [node, era, 1], plays),
+				await at(1, []),
+				await at(1, [...plays, ...plays]),
+				forged,
+			]),
+			['OtherNode', 'WrongRound', 'WrongRound', 'StakeTooLow', 'Malformed', 'Malformed', 'BadSignature'],
+		);
+		assert.deepEqual(
+			await send([
+				await receipt(chain, two, [node, era, 1], plays, { genesis: randomBytes(32) }),
+				await receipt(chain, two, [node, era, 1], plays, { signer: one }),
+				await at(1, [{ track: 99, count: 1 }]),
+				await at(1, [{ track: 3, count: 1 }]),
+				await receipt(chain, one, [node, era, 5], plays),
+				await receipt(chain, one, [node, era, 6], [{ track: 2, count: 1 }]),
+				await at(1),
+			]),
+			['BadSignature', 'BadSignature', 'NothingCounts', 'NothingCounts', 'Replayed', 'RolledBack'],
+		);
+		for (const fan of [one, two]) {
+			assert.equal(Number((await receiptsApi(chain).standing(fan.address)).counted), 2);
+		}
+		const call = chain.call('receipts', 'submit', node, [await at(2)]);
+		await chain.submitFailing(call, nodes.operator(other), 'receipts.NotOperatorOrHotKey');
+	});
+
+	test('a delisted track is out until the committee puts it back', async () => {
+		const track = 2;
+		const delist = chain.call('content', 'delist', track, 'not theirs');
+		await chain.submitFailing(delist, alice, 'content.NotModerator');
+		await chain.submit(delist, dave);
+		assert.equal((await contentApi(chain).holders(track)).length, 0);
+		await chain.submitFailing(chain.call('content', 'tip', track, AUDIO), alice, 'content.Delisted');
+		await chain.submitFailing(chain.call('content', 'unpublish', track), artists[2] as KeyringPair, 'content.Delisted');
+		const relist = chain.call('content', 'relist', track);
+		const length = relist.method.encodedLength;
+		const { events } = await chain.submit(chain.call('technicalCommittee', 'propose', 2, relist.method, length), alice);
+		const proposed = eventOf(events, 'technicalCommittee.Proposed').data;
+		for (const member of [alice, bob]) {
+			await chain.submit(chain.call('technicalCommittee', 'vote', proposed[2], Number(proposed[1]), true), member);
+		}
+		const weight = { refTime: 1_000_000_000, proofSize: 100_000 };
+		const close = chain.call('technicalCommittee', 'close', proposed[2], Number(proposed[1]), weight, length);
+		const closed = await chain.submit(close, alice);
+		eventOf(closed.events, 'content.Relisted');
+		await chain.submitFailing(delist, dave, 'content.Cleared');
+		await nodes.acceptAll([track]);
+		assert.equal((await contentApi(chain).holders(track)).length, 3);
+		await chain.submit(chain.call('content', 'unpublish', track), artists[2] as KeyringPair);
+		assert.equal((await contentApi(chain).holders(track)).length, 0);
+		assert.ok((await contentApi(chain).track(track)).isNone, 'it is gone');
+	});
+});
+
+describe('a node that stops proving', () => {
+	let chain: Chain;
+	let nodes: Nodes;
+	const artist = fresh();
+	const content = bytesOf(1, 5_000);
+	let stopping: number;
+	let proving: number[];
+	before(async () => {
+		chain = await Chain.manual();
+		nodes = new Nodes(chain, OPERATORS, new Map([[0, content]]));
+		await endow(chain, [[artist, 100n * AUDIO]]);
+		await chain.submit(publication(chain, content), artist);
+		await registerNodes(chain);
+		await activate(chain);
+		await nodes.acceptAll([0]);
+		stopping = await nodes.holder(0);
+		proving = [0, 1, 2, 3].filter((node) => node !== stopping);
+	});
+	after(() => chain?.close());
+
+	const collateral = async (): Promise<bigint> => big((await nodeInfo(chain, stopping)).collateral);
+	const disciplined = (events: Event[]): boolean => events.some(({ name }) => name === 'storageProofs.Disciplined');
+	const rate = async (): Promise<{ done: bigint; owed: bigint }> => {
+		const all: Human[] = await issuanceApi(chain).standing(nodes.operator(stopping).address);
+		const found = all.find(({ group }) => group.isStorage);
+		return { done: big(found?.rate.done ?? 0), owed: big(found?.rate.owed ?? 0) };
+	};
+	const unjail = async (): Promise<void> => {
+		await nodes.proveUntil(isEraEnd, proving);
+		await chain.submit(chain.call('nodeServices', 'unjail', stopping), nodes.operator(stopping));
+	};
+
+	test('pays for proofs that do not hold, and not for those that do', async () => {
+		await chain.sealUntilEvent('storageProofs.ChallengeOpened', (data) => Number(data[1]) === 0);
+		const [asked] = await storageApi(chain).openChallenges(stopping);
+		const operator = nodes.operator(stopping);
+		const proof = prove(content, Number(asked.chunk));
+		const hex = { chunk: u8aToHex(proof.chunk), path: proof.path.map((value) => u8aToHex(value)) };
+		const call = (wrong: Partial<typeof hex>): ReturnType<Chain['call']> =>
+			chain.call('storageProofs', 'prove', stopping, asked.challenge, { ...hex, ...wrong });
+		const before = await chain.free(operator.address);
+		const other = prove(content, (Number(asked.chunk) + 1) % 4);
+		await chain.submitFailing(call({ path: hex.path.slice(1) }), operator, 'storageProofs.WrongPathLength');
+		await chain.submitFailing(call({ chunk: `${hex.chunk}00` }), operator, 'storageProofs.WrongChunkSize');
+		const wrong = Number(asked.chunk) === 4 ? { path: [...hex.path].reverse() } : { chunk: u8aToHex(other.chunk) };
+		if (Number(asked.chunk) !== 4 || hex.path.length > 1) {
+			await chain.submitFailing(call(wrong), operator, 'storageProofs.WrongRoot');
+		}
+		const paid = await chain.free(operator.address);
+		assert.ok(paid < before, 'they cost their fees');
+		await chain.submit(call({}), operator);
+		assert.equal(await chain.free(operator.address), paid);
+		await chain.submitFailing(call({}), operator, 'storageProofs.NotOwed');
+	});
+
+	test('is cut, and jailed after four misses over twenty blocks', async () => {
+		const before = await collateral();
+		await nodes.proveUntil(disciplined, proving);
+		assert.ok((nodes.missed.get(stopping) ?? 0) >= 4, 'it missed at least four');
+		const { done, owed } = await rate();
+		assert.ok(done < owed, `${done} of ${owed}`);
+		assert.ok((await nodeInfo(chain, stopping)).jailedUntil.isSome, 'it is jailed');
+		assert.equal(await collateral(), before, 'and not slashed yet');
+		const early = chain.call('nodeServices', 'unjail', stopping);
+		await chain.submitFailing(early, nodes.operator(stopping), 'nodeServices.StillJailed');
+		for (const node of proving) assert.equal(nodes.missed.get(node), undefined, 'the others proved');
+	});
+
+	test('is slashed when it stops again, and earns when it proves again', async () => {
+		const before = await collateral();
+		// It has its place again, and owes proofs at once.
+		await unjail();
+		await nodes.proveUntil(disciplined, proving);
+		assert.equal(await collateral(), before - before / 100n);
+		await unjail();
+		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		await nodes.acceptAll([0]);
+		nodes.missed.clear();
+		const era = await chain.activeEra();
+		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		assert.equal(nodes.missed.get(stopping), undefined, 'it missed nothing');
+		const address = nodes.operator(stopping).address;
+		const { event } = await chain.sealUntilEvent(
+			'activityIssuance.Paid',
+			(data) => String(data[0]) === address && data[1].isStorage && Number(data[2]) === era,
+		);
+		assert.ok(big(event.data[3]) > 0n, 'it is paid');
+		assert.equal(Number((await storageApi(chain).standing(stopping)).jails), 0);
+	});
+});

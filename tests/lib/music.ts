@@ -1,0 +1,186 @@
+// Tracks, receipts and proofs: what artists, fans and content nodes do with a chain.
+
+import assert from 'node:assert/strict';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { blake2AsU8a } from '@polkadot/util-crypto';
+import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { big, type Call, type Chain, type Event, type Human } from './chain.ts';
+import { prove, rootOfContent } from './proofs.ts';
+
+export const contentApi = (chain: Chain): Human => (chain.api.call as Human)['contentApi'];
+export const storageApi = (chain: Chain): Human => (chain.api.call as Human)['storageProofsApi'];
+export const receiptsApi = (chain: Chain): Human => (chain.api.call as Human)['receiptsApi'];
+
+/** Content of that many bytes, all of it other than that of another number. */
+export function bytesOf(number: number, size: number): Uint8Array {
+	return Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8) + number * 7) & 255);
+}
+
+/** Bytes as RFC 4648's base 32, in lower case and without padding. */
+function base32(bytes: Uint8Array): string {
+	let bits = '';
+	for (const byte of bytes) bits += byte.toString(2).padStart(8, '0');
+	const digits = bits.match(/.{1,5}/g) ?? [];
+	return digits.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
+/** The CIDv1 of raw bytes with that BLAKE3 hash. */
+export const cidOf = (root: Uint8Array): string => `b${base32(u8aConcat([1, 0x55, 0x1e, 32], root))}`;
+
+export function publication(
+	chain: Chain,
+	content: Uint8Array,
+	more: { price?: bigint; feature?: number; metadata?: string; root?: Uint8Array; size?: number } = {},
+): Call {
+	const root = more.root ?? rootOfContent(content);
+	const size = more.size ?? content.length;
+	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null];
+	return chain.call('content', 'publish', root, size, 180_000, ...rest);
+}
+
+/** What nodes are selected by: of the seed and the track's index. */
+export function placementOf(seed: string, track: number): Uint8Array {
+	const index = new Uint8Array(4);
+	new DataView(index.buffer).setUint32(0, track, true);
+	return blake2AsU8a(u8aConcat(hexToU8a(seed), index), 256);
+}
+
+export interface Plays {
+	track: number;
+	playlist?: number;
+	count: number;
+}
+
+export interface Receipt {
+	fan: string;
+	node: number;
+	round: number;
+	seq: number;
+	heard: { track: number; playlist: number | null; count: number }[];
+	signature: Human;
+}
+
+/** A receipt, signed by `signer`, the fan itself unless told otherwise. */
+export async function receipt(
+	chain: Chain,
+	fan: KeyringPair,
+	[node, round, seq]: [number, number, number],
+	plays: Plays[],
+	options: { signer?: KeyringPair; wrapped?: boolean; genesis?: Uint8Array } = {},
+): Promise<Receipt> {
+	const heard = plays.map(({ track, playlist, count }) => ({ track, playlist: playlist ?? null, count }));
+	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).toU8a(true) as Uint8Array;
+	if (options.genesis) signed.set(options.genesis, 'audio/receipt'.length);
+	const message = options.wrapped ? u8aConcat('<Bytes>', signed, '</Bytes>') : signed;
+	const signer = options.signer ?? fan;
+	const signature = { [signer.type === 'ed25519' ? 'Ed25519' : 'Sr25519']: u8aToHex(signer.sign(message)) };
+	return { fan: fan.address, node, round, seq, heard, signature };
+}
+
+/** The reasons for which receipts were refused, in order. */
+export const refusals = (events: Event[]): string[] =>
+	events.filter(({ name }) => name === 'receipts.Refused').map(({ data }) => String(data[4]));
+
+/** Who runs content nodes, and what they hold. */
+export class Nodes {
+	/** Proofs that were given and missed, by node. */
+	readonly passed = new Map<number, number>();
+	readonly missed = new Map<number, number>();
+
+	constructor(
+		readonly chain: Chain,
+		/** By node. */
+		readonly operators: KeyringPair[],
+		/** By track. */
+		readonly contents: Map<number, Uint8Array>,
+	) {}
+
+	operator(node: number): KeyringPair {
+		const found = this.operators[node];
+		assert.ok(found, `there is no node ${node}`);
+		return found;
+	}
+
+	/** Sends proofs of all that is asked of these nodes; they come into the next block. */
+	private async sendProofs(nodes: number[], sent: Set<string>): Promise<void> {
+		for (const node of nodes) {
+			const asked: Human[] = await storageApi(this.chain).openChallenges(node);
+			for (const { challenge, track, chunk } of asked) {
+				const key = `${node} ${challenge}`;
+				const content = this.contents.get(Number(track));
+				if (sent.has(key) || !content) continue;
+				sent.add(key);
+				const proof = prove(content, Number(chunk));
+				const call = this.chain.call('storageProofs', 'prove', node, challenge, {
+					chunk: u8aToHex(proof.chunk),
+					path: proof.path.map((value) => u8aToHex(value)),
+				});
+				const signed = await this.chain.sign(call, this.operator(node));
+				await this.chain.send('author_submitExtrinsic', signed.toHex());
+			}
+		}
+	}
+
+	/** Notes what a block says of proofs. */
+	private note(events: Event[]): void {
+		for (const { name, data } of events) {
+			const count = (of: Map<number, number>): Map<number, number> =>
+				of.set(Number(data[1]), (of.get(Number(data[1])) ?? 0) + 1);
+			if (name === 'storageProofs.Proven') count(this.passed);
+			if (name === 'storageProofs.Missed') count(this.missed);
+		}
+	}
+
+	/** Makes blocks until `done`, in which these nodes prove all they are asked for. Gives the last block's hash. */
+	async proveUntil(done: (events: Event[]) => boolean, proving: number[], most = 400): Promise<string> {
+		const sent = new Set<string>();
+		return this.chain.sealUntil(
+			'what is waited for',
+			async (blockHash, events) => {
+				this.note(events);
+				if (done(events)) return blockHash;
+				await this.sendProofs(proving, sent);
+				return undefined;
+			},
+			most,
+		);
+	}
+
+	/** Every node accepts, of `tracks`, those that it is selected for and does not hold. */
+	async acceptAll(tracks: number[]): Promise<void> {
+		for (const node of this.operators.keys()) {
+			const wanted: number[] = [];
+			for (const track of tracks) {
+				const selected: Human[] = await contentApi(this.chain).selected(track);
+				const holders: Human[] = await contentApi(this.chain).holders(track);
+				const isIn = (all: Human[]): boolean => all.some((found) => Number(found.node) === node);
+				if (isIn(selected) && !isIn(holders)) wanted.push(track);
+			}
+			if (wanted.length > 0) {
+				await this.chain.submit(this.chain.call('storageProofs', 'accept', node, wanted), this.operator(node));
+			}
+		}
+	}
+
+	/** A node that holds `track`. */
+	async holder(track: number): Promise<number> {
+		const [first]: Human[] = await contentApi(this.chain).holders(track);
+		assert.ok(first, `nobody holds track ${track}`);
+		return Number(first.node);
+	}
+}
+
+/** `⌊√value⌋`. */
+export function root(value: bigint): bigint {
+	if (value < 2n) return value;
+	let guess = 1n << BigInt((value.toString(2).length + 1) >> 1);
+	for (;;) {
+		const next = (guess + value / guess) / 2n;
+		if (next >= guess) return guess;
+		guess = next;
+	}
+}
+
+export const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
+
+export { big };
