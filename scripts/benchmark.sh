@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the weights of our pallets' calls and hooks, and writes runtime/src/weights/:
 # `scripts/benchmark.sh [pallet ...]`, all of them by default:
-# activity_issuance, delegation, feature_access, fee_pool, node_services, staked_voting.
+# activity_issuance, content, delegation, feature_access, fee_pool, node_services, receipts, staked_voting,
+# storage_proofs.
 # AUDIO_STEPS and AUDIO_REPEAT say how many values of a component are tried, and how often (50 and 20).
 #
 # Run it on the machine that the weights are to stand for, with nothing else going on. It takes half an

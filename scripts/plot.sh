@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Plays a year of rounds with the chain's own maths and draws who earns what: docs/img/returns.svg and
-# docs/img/shares.svg, with the figures in docs/img/simulation.csv. `scripts/plot.sh [folder]` writes elsewhere.
+# docs/img/shares.svg, with the figures in docs/img/simulation.csv; and what a whale earns that directs its plays to
+# itself: docs/img/whale.svg, with whale.csv. `scripts/plot.sh [folder]` writes elsewhere.
 # The same sources write the same files.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -15,3 +16,4 @@ say "Playing a year of rounds"
 "$CARGO_TARGET_DIR/release/audio-simulation" "$folder"
 note "$folder/returns.svg"
 note "$folder/shares.svg"
+note "$folder/whale.svg"

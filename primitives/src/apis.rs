@@ -7,7 +7,7 @@ use crate::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
-	receipts::{FanStanding, Heard, Slot},
+	receipts::{FanStanding, Heard, Slot, ToSign},
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -180,7 +180,7 @@ sp_api::decl_runtime_apis! {
 			round: RoundIndex,
 			seq: u32,
 			heard: Heard,
-		) -> Vec<u8>;
+		) -> ToSign;
 
 		/// How `fan` stands in the round in force.
 		fn standing(fan: AccountId) -> FanStanding<AccountId>;

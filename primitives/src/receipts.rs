@@ -84,6 +84,13 @@ pub fn message<AccountId: Encode>(
 	message
 }
 
+/// What is to be signed. (A struct, since bytes alone come with their length before them in polkadot.js.)
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ToSign {
+	/// The message.
+	pub bytes: Vec<u8>,
+}
+
 /// The message as wallets sign what is not a transaction.
 pub fn wrapped(message: &[u8]) -> Vec<u8> {
 	[b"<Bytes>", message, b"</Bytes>"].concat()

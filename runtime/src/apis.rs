@@ -21,7 +21,7 @@ use audio_primitives::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
-	receipts::{FanStanding, Heard, Slot},
+	receipts::{FanStanding, Heard, Slot, ToSign},
 	stake::StakedBalance,
 	RoundIndex,
 };
@@ -423,8 +423,8 @@ impl_runtime_apis! {
 			round: RoundIndex,
 			seq: u32,
 			heard: Heard,
-		) -> Vec<u8> {
-			Receipts::message(&fan, node, round, seq, &heard)
+		) -> ToSign {
+			ToSign { bytes: Receipts::message(&fan, node, round, seq, &heard) }
 		}
 
 		fn standing(fan: AccountId) -> FanStanding<AccountId> {

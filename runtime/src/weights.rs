@@ -1,9 +1,12 @@
 //! Weights of our pallets on this runtime, and what is added to stock ones.
 
 pub mod activity_issuance;
+pub mod content;
 pub mod delegation;
 pub mod democracy;
 pub mod feature_access;
 pub mod fee_pool;
 pub mod node_services;
+pub mod receipts;
 pub mod staked_voting;
+pub mod storage_proofs;

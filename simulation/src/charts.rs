@@ -2,8 +2,11 @@
 
 use crate::{
 	figures::{Fan, Figures, Line},
-	population::Kind,
+	population::{Kind, AUDIO},
+	whale::{Outcome, Strategy, Whale, PARTS, TIPPED},
+	year::ROUNDS_PER_YEAR,
 };
+use audio_primitives::groups::Group;
 use plotters::{
 	coord::{types::RangedCoordf64, Shift},
 	prelude::*,
@@ -33,6 +36,8 @@ const STAKE: RGBColor = RGBColor(165, 165, 165);
 const NOMINATING: RGBColor = RGBColor(0, 114, 178);
 const ACTIVE: RGBColor = RGBColor(230, 159, 0);
 const BACKING: RGBColor = RGBColor(0, 158, 115);
+/// For tips to oneself.
+const TIPPING: RGBColor = RGBColor(204, 121, 167);
 
 /// What stands beside a pair of bars, the length of the upper one, and the parts of the lower one.
 struct Pair {
@@ -261,6 +266,125 @@ fn dots(area: &Area, figures: &Figures) -> Drawn {
 		[("fans who vote too", VOTING), ("other fans", NOT_VOTING), ("by stake alone", STAKE)];
 	legend(area, (x - left, y - top), &entries)?;
 	caption(area, "Return of fans who back nobody, one dot a fan", 60)
+}
+
+/// What a whale earns by what it does, and what that leaves to artists.
+pub fn whale(whale: &Whale, to: &Path) -> Drawn {
+	let root = SVGBackend::new(to, SIZE).into_drawing_area();
+	root.fill(&WHITE)?;
+	let title =
+		"A whale that plays itself, by its part of all stake: what it gets, and what artists get";
+	root.draw(&Text::new(title, (20, 14), text(20)))?;
+	let note = "Lines: what is paid. Dashed: the bound, 6 % in each group that it takes part in, and what it \
+	            gets for nominating. It puts up the collateral that pays best.";
+	root.draw(&Text::new(note, (20, 42), text(13)))?;
+	let (left, right) = root.split_vertically(64).1.split_horizontally(640);
+	let itself = Strategy::PlaysItself(1);
+	let split = Strategy::PlaysItself(100);
+	let shown = [
+		("only nominates", Strategy::Nominates, NOMINATING),
+		("listens to others", Strategy::Listens, BACKING),
+		("listens, and runs nodes", Strategy::ListensAndServes, ACTIVE),
+		("plays and tips itself", Strategy::TipsItself(TIPPED), TIPPING),
+		("plays itself, 1 account", itself, VOTING),
+		("plays itself, 100 accounts", split, NOT_VOTING),
+	];
+	let curve = |strategy, value: fn(&Outcome) -> f64| -> Vec<_> {
+		PARTS
+			.iter()
+			.map(|part| f64::from(*part) / 10.0)
+			.zip(whale.of(strategy).iter().map(value))
+			.collect()
+	};
+	let mut curves: Vec<_> = shown
+		.iter()
+		.map(|(name, strategy, colour)| {
+			let points = curve(*strategy, Outcome::return_);
+			Curve { name, points, colour: *colour, dashed: false }
+		})
+		.collect();
+	// Drawn under the line of one account, where it covers it.
+	curves.swap(4, 5);
+	for (name, strategy, colour) in [
+		("", Strategy::Listens, BACKING),
+		("", Strategy::ListensAndServes, ACTIVE),
+		("bound of playing itself", itself, VOTING),
+	] {
+		let points = curve(strategy, |outcome| outcome.percent(outcome.most()));
+		curves.push(Curve { name, points, colour, dashed: true });
+	}
+	let unit = "return less fees, % of the stake a year";
+	plot(&left, "What the whale gets", unit, 190, 26.0, &curves)?;
+	let curves: Vec<_> = [shown[0], shown[1], shown[4]]
+		.into_iter()
+		.map(|(_, strategy, colour)| {
+			let points = curve(strategy, |outcome| {
+				let paid = outcome.others(Group::Artists) as f64 / AUDIO as f64;
+				paid * f64::from(ROUNDS_PER_YEAR) / 1e6
+			});
+			Curve { name: "", points, colour, dashed: false }
+		})
+		.collect();
+	let unit = "all artists but the whale, millions of AUDIO a year";
+	plot(&right, "What it leaves to artists", unit, 24, 13.0, &curves)?;
+	root.present()?;
+	Ok(())
+}
+
+/// A line of a chart, by a part of all stake, per cent.
+struct Curve<'a> {
+	/// What is written at its end.
+	name: &'a str,
+	points: Vec<(f64, f64)>,
+	colour: RGBColor,
+	dashed: bool,
+}
+
+/// Curves by the whale's part of all stake, with their names in a margin of `names` pixels.
+fn plot(area: &Area, title: &str, unit: &str, names: u32, highest: f64, curves: &[Curve]) -> Drawn {
+	let range = (0.0999f64..40.1).log_scale();
+	let mut chart = ChartBuilder::on(area)
+		.margin_top(TOP)
+		.margin_left(12)
+		.margin_right(names)
+		.x_label_area_size(BOTTOM)
+		.y_label_area_size(48)
+		.build_cartesian_2d(range, 0.0..highest)?;
+	chart
+		.configure_mesh()
+		.x_labels(60)
+		.y_labels(8)
+		.x_label_formatter(&|x| {
+			// The others would run into one another.
+			let labelled = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0];
+			let found = labelled.iter().find(|label| (*label / x - 1.0).abs() < 1e-6);
+			found.map(|label| label.to_string()).unwrap_or_default()
+		})
+		.y_label_formatter(&|y| format!("{y:.0}"))
+		.x_desc("the whale's stake, % of all stake")
+		.y_desc(unit)
+		.label_style(text(13))
+		.axis_desc_style(text(13))
+		.axis_style(INK)
+		.bold_line_style(GRID)
+		.light_line_style(TRANSPARENT)
+		.draw()?;
+	let (left, top) = area.get_base_pixel();
+	for Curve { name, points, colour, dashed } in curves {
+		let points = points.iter().copied();
+		match dashed {
+			true => {
+				let style = colour.stroke_width(2);
+				chart.draw_series(DashedLineSeries::new(points.clone(), 6, 5, style))?
+			},
+			false => chart.draw_series(LineSeries::new(points.clone(), colour.stroke_width(3)))?,
+		};
+		let Some(end) = points.last() else { continue };
+		let (x, y) = chart.backend_coord(&end);
+		let style = (FONT, 13).into_font().color(colour).pos(Pos::new(HPos::Left, VPos::Center));
+		area.draw(&Text::new((*name).to_owned(), (x - left + 8, y - top), style))?;
+	}
+	caption(area, title, 60)
 }
 
 /// Writes the title, and under it what the colours of bars stand for. Returns what is below.

@@ -5,7 +5,8 @@
 //! table and draws what comes of it:
 //!
 //! ```text
-//! audio-simulation <folder>      writes returns.svg, shares.svg and simulation.csv into it
+//! audio-simulation <folder>      writes returns.svg, shares.svg and simulation.csv into it, and of a whale
+//!                                that directs its plays to itself whale.svg and whale.csv
 //! audio-simulation               writes the table to the standard output
 //! ```
 //!
@@ -21,11 +22,13 @@ mod figures;
 mod population;
 #[cfg(test)]
 mod tests;
+mod whale;
 mod year;
 
 use figures::Figures;
 use population::Population;
 use std::{error::Error, fs, path::PathBuf};
+use whale::Whale;
 use year::{Year, ROUNDS_PER_YEAR};
 
 /// What all draws come from.
@@ -47,6 +50,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 	fs::write(folder.join("simulation.csv"), figures.csv())?;
 	charts::returns(&figures, &folder.join("returns.svg"))?;
 	charts::shares(&figures, &folder.join("shares.svg"))?;
+	let whale = Whale::new(SEED);
+	fs::write(folder.join("whale.csv"), whale.csv())?;
+	charts::whale(&whale, &folder.join("whale.svg"))?;
 	print!("{}", figures.summary());
 	Ok(())
 }

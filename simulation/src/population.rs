@@ -280,7 +280,7 @@ impl Account {
 
 /// Planck of stake of `count` accounts that have `millions` of AUDIO together, by the quantiles of a Pareto
 /// distribution of `shape`; whole AUDIO, at least one.
-fn pareto(count: usize, millions: f64, shape: f64) -> impl Iterator<Item = Balance> {
+pub fn pareto(count: usize, millions: f64, shape: f64) -> impl Iterator<Item = Balance> {
 	let quantile = move |i: usize| (1.0 - (i as f64 + 0.5) / count as f64).powf(-1.0 / shape);
 	let sum: f64 = (0..count).map(quantile).sum();
 	(0..count).map(move |i| {

@@ -23,9 +23,9 @@ pub const ROUNDS_PER_YEAR: u32 = 1_461;
 /// Milliseconds in a round of the live chain, six hours.
 pub const ROUND: u64 = MILLISECONDS_PER_YEAR / ROUNDS_PER_YEAR as u64;
 /// Planck at genesis.
-const GENESIS: Balance = 1_000_000_000 * AUDIO;
+pub const GENESIS: Balance = 1_000_000_000 * AUDIO;
 /// What the chain's parameters are until a referendum changes them: inflation a year,
-const INFLATION: Perbill = Perbill::from_percent(7);
+pub const INFLATION: Perbill = Perbill::from_percent(7);
 /// most that a group returns on stake, a year,
 pub const MOST_RETURN: Perbill = Perbill::from_percent(6);
 /// what each round of a streak adds, and a streak at the most,
@@ -34,7 +34,7 @@ const STREAKS: StreakTerms =
 /// plays of a fan in a round that count,
 pub const ALLOWANCE: u32 = 20;
 /// and a curator's part of a play that it led to.
-const CURATORS_PART: Permill = Permill::from_percent(10);
+pub const CURATORS_PART: Permill = Permill::from_percent(10);
 /// In how many of ten sessions a curator led the fan there.
 const CURATED: u32 = 2;
 /// Plays of one artist from one node that a fan hears in a row.
@@ -42,7 +42,7 @@ const SESSION: u32 = 5;
 /// Storage proofs that all operators owe in a round: three holders of a track, one track a block of 6 seconds.
 const PROOFS_OWED: f64 = 3.0 * 3_600.0;
 /// No bound: more than any pool returns on the stake that shares it.
-const UNBOUNDED: RoundReturn =
+pub const UNBOUNDED: RoundReturn =
 	RoundReturn { yearly: Perbill::one(), elapsed: MILLISECONDS_PER_YEAR };
 
 /// What one account was paid, planck.
@@ -152,7 +152,7 @@ pub struct Year<'a> {
 }
 
 /// What each account did in a round.
-type Done = Vec<PerGroup<Option<Activity>>>;
+pub type Done = Vec<PerGroup<Option<Activity>>>;
 
 impl<'a> Year<'a> {
 	/// Before the first round.
@@ -361,12 +361,12 @@ fn stake_behind(population: &Population, group: Group, who: usize) -> StakeBehin
 }
 
 /// Worth `score` planck of stake.
-fn scored(score: Balance) -> Activity {
+pub fn scored(score: Balance) -> Activity {
 	Activity { score, ..Activity::TOOK_PART }
 }
 
 /// Adds `activity` to what `who` did.
-fn note(done: &mut Done, who: usize, group: Group, activity: Activity) {
+pub fn note(done: &mut Done, who: usize, group: Group, activity: Activity) {
 	let found = done[who].get_mut(group).get_or_insert_default();
 	found.score += activity.score;
 	found.rate = found.rate.and(activity.rate);

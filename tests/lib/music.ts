@@ -69,7 +69,7 @@ export async function receipt(
 	options: { signer?: KeyringPair; wrapped?: boolean; genesis?: Uint8Array } = {},
 ): Promise<Receipt> {
 	const heard = plays.map(({ track, playlist, count }) => ({ track, playlist: playlist ?? null, count }));
-	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).toU8a(true) as Uint8Array;
+	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).bytes.toU8a(true) as Uint8Array;
 	if (options.genesis) signed.set(options.genesis, 'audio/receipt'.length);
 	const message = options.wrapped ? u8aConcat('<Bytes>', signed, '</Bytes>') : signed;
 	const signer = options.signer ?? fan;

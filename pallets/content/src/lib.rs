@@ -750,7 +750,7 @@ pub mod pallet {
 		///
 		/// Fails with `DuplicateModerator`.
 		#[pallet::call_index(14)]
-		#[pallet::weight(T::WeightInfo::set_moderators(moderators.len() as u32))]
+		#[pallet::weight(T::WeightInfo::set_moderators())]
 		pub fn set_moderators(origin: OriginFor<T>, moderators: ModeratorsOf<T>) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_set_moderators(moderators)

@@ -32,8 +32,8 @@ pub trait WeightInfo {
 	fn delist() -> Weight;
 	/// `relist`.
 	fn relist() -> Weight;
-	/// `set_moderators` to `n` accounts.
-	fn set_moderators(n: u32) -> Weight;
+	/// `set_moderators` to as many as can be.
+	fn set_moderators() -> Weight;
 	/// To draw a seed.
 	fn draw_seed() -> Weight;
 }
@@ -96,7 +96,7 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
-	fn set_moderators(_: u32) -> Weight {
+	fn set_moderators() -> Weight {
 		Weight::zero()
 	}
 

@@ -107,7 +107,7 @@ impl pallet_content::Config for Runtime {
 	type ReviewOrigin = TwoThirdsOfCommittee;
 	type MaxPlaylist = ConstU32<100>;
 	type MaxModerators = ConstU32<16>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::content::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
 }
@@ -129,7 +129,7 @@ impl pallet_storage_proofs::Config for Runtime {
 	type SlashShare = parameters::SlashShare;
 	type MaxReplicas = ConstU32<MAX_REPLICAS>;
 	type MaxBatch = ConstU32<32>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::storage_proofs::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
 }
@@ -151,7 +151,7 @@ impl pallet_receipts::Config for Runtime {
 	type ListeningKeyDeposit = ListeningKeyDeposit;
 	type MaxReceipts = ConstU32<8>;
 	type MaxIdleWeight = MaxIdleWeight;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::receipts::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
 }
@@ -160,9 +160,16 @@ impl pallet_receipts::Config for Runtime {
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking {
 	use super::*;
-	use crate::{constants::AUDIO, System};
+	use crate::{
+		constants::{AUDIO, BONDING_ERAS},
+		RuntimeOrigin, System,
+	};
 	use audio_primitives::{
-		content::TrackId, nodes::Discipline, proofs::ContentRoot, selection::SelectionId,
+		content::{PlaylistId, TrackId},
+		features::{FeatureId, FeatureKind},
+		nodes::Discipline,
+		proofs::ContentRoot,
+		selection::SelectionId,
 	};
 	use frame_support::traits::fungible::Mutate;
 	use pallet_node_services::{ActiveOf, ActiveSets, Node, Nodes, Operators, ServiceName};
