@@ -7,6 +7,8 @@ import { runGuide } from '../lib/guides.ts';
 
 test('the guide for artists does what it says', async () => {
 	const printed = await runGuide('artists.md');
+	assert.match(printed, /^bafkr4i\w+ 5200000000000000000n$/m, 'a track is published');
+	assert.match(printed, /^true true$/m, 'and bought');
 	assert.match(printed, /^0 bronze Badge 10n$/m);
 	assert.match(printed, /^5 earnings-multiplier EarningsMultiplier 5000n$/m);
 	assert.match(printed, /^true$/m, 'the badge is seen');
@@ -19,6 +21,7 @@ test('the guide for artists does what it says', async () => {
 
 test('the guide for fans does what it says', async () => {
 	const printed = await runGuide('fans.md');
+	assert.match(printed, /allowance: '20'/, 'a fan has so many plays');
 	assert.match(printed, /^Artist 20.00% 0n$/m);
 	assert.match(printed, /^500n$/m, 'a delegation votes');
 	assert.match(printed, /^500n 0n$/m, 'and joins');
