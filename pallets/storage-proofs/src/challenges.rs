@@ -156,6 +156,8 @@ impl<T: Config> Pallet<T> {
 		proof: &ChunkProof,
 	) -> DispatchResult {
 		let found = Self::node_signed_by(&who, node)?;
+		// Else a jailed node proved what was open, and its jailings were forgotten.
+		ensure!(found.serves, Error::<T>::NotServing);
 		let mut open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
 		let place = open.owing.iter().position(|owing| *owing == node);
 		let place = place.ok_or(Error::<T>::NotOwed)?;

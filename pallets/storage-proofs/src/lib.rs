@@ -384,7 +384,7 @@ pub mod pallet {
 
 		/// Proves the chunk that `challenge` asks `node` for. A proof that holds costs no fee.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotOwed`, `TooLate`, `WrongChunkSize`,
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`, `NotOwed`, `TooLate`, `WrongChunkSize`,
 		/// `WrongPathLength`, `WrongRoot`; and with `NotHeld` if another has taken the node's place, or
 		/// `UnknownTrack` if the track is not listed any more: nothing is owed then.
 		#[pallet::call_index(2)]

@@ -6,6 +6,9 @@ use codec::Encode;
 impl<T: Config> Pallet<T> {
 	/// The challenges that `node` has not proven and still can.
 	pub fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumberFor<T>>> {
+		if Self::standing_of(node) != Standing::Serving {
+			return Vec::new();
+		}
 		let now = frame_system::Pallet::<T>::block_number();
 		let (first, next) = Queue::<T>::get();
 		(first..next)

@@ -336,7 +336,11 @@ fn who_stops_proving_is_jailed_and_the_next_time_slashed() {
 		assert!(Slashed::get().is_empty());
 		System::assert_has_event(Event::Disciplined { node, jails: 1, slashed: 0 }.into());
 
-		// What was open when it was jailed is owed no more.
+		// What was open when it was jailed is owed no more, and cannot be proven.
+		let open = Queue::<Test>::get().1 - 1;
+		assert!(StorageProofs::open_challenges(node).is_empty());
+		assert_noop!(prove(node, open, Library::proof(ONE, 0)), Error::<Test>::NotServing);
+		assert_eq!(StorageProofs::standing(node).jails, 1);
 		pass_blocks(2 * PERIOD);
 		assert_eq!(StorageProofs::standing(node).misses, 0);
 		Nodes::set_serving(node, true);

@@ -245,7 +245,7 @@ fn apply(model: &mut Model, operation: Operation) {
 				owing.contains(&node)
 					&& *deadline >= System::block_number()
 					&& model.holders(*track).contains(&node)
-			}) && Nodes::node(node).is_some();
+			}) && serves(node);
 			let chunk = open.map_or(0, |open| open.1);
 			let mut proof = match listed {
 				true if chunk < proofs::chunks(Library::content(track).unwrap().size) => {
