@@ -161,7 +161,7 @@ sp_api::decl_runtime_apis! {
 	where
 		BlockNumber: Codec,
 	{
-		/// The challenges that `node` has not proven and still can.
+		/// The challenges that `node` has not proven and still can; none while it does not serve.
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
 
 		/// How `node` stands with what it has to prove.

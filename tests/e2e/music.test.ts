@@ -418,6 +418,10 @@ describe('a node that stops proving', () => {
 		assert.ok((await nodeInfo(chain, stopping)).jailedUntil.isSome, 'it is jailed');
 		assert.equal(await collateral(), before, 'and not slashed yet');
 		const early = chain.call('nodeServices', 'unjail', stopping);
+		assert.equal((await storageApi(chain).openChallenges(stopping)).length, 0, 'nothing is asked of it in jail');
+		const open = Number((await chain.query('storageProofs', 'queue'))[1]) - 1;
+		const proof = chain.call('storageProofs', 'prove', stopping, open, { chunk: '0x', path: [] });
+		await chain.submitFailing(proof, nodes.operator(stopping), 'storageProofs.NotServing');
 		await chain.submitFailing(early, nodes.operator(stopping), 'nodeServices.StillJailed');
 		for (const node of proving) assert.equal(nodes.missed.get(node), undefined, 'the others proved');
 	});

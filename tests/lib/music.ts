@@ -182,5 +182,3 @@ export function root(value: bigint): bigint {
 }
 
 export const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
-
-export { big };

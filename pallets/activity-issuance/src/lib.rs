@@ -30,7 +30,8 @@
 //!
 //! **Tokens** are minted when they are paid, and no others: what a group's bound leaves over is never minted.
 //! What the fee pool gives is burned when it comes, and minted again as a part of the payments; what nobody
-//! can be paid, because nobody is there or because a group's bound is reached without it, is carried.
+//! can be paid, because nobody is there or because a group's bound is reached without it, is carried. What a
+//! single participant's bound leaves of it is not minted again.
 //!
 //! **Voters** are weighed by all their stake, however much of it they voted with.
 //!
