@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { blake2AsU8a } from '@polkadot/util-crypto';
 import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import { big, type Call, type Chain, type Event, type Human } from './chain.ts';
+import { type Call, type Chain, type Event, type Human } from './chain.ts';
 import { prove, rootOfContent } from './proofs.ts';
 
 export const contentApi = (chain: Chain): Human => (chain.api.call as Human)['contentApi'];
