@@ -24,6 +24,7 @@ pub mod proofs;
 pub mod ranged;
 pub mod receipts;
 pub mod rewards;
+pub mod seats;
 pub mod selection;
 pub mod stake;
 pub mod sweep;
