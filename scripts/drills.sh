@@ -13,7 +13,7 @@ files=()
 if [ $# -gt 0 ]; then
 	for name in "$@"; do files+=("drills/$name.test.ts"); done
 else
-	files=(drills/finality.test.ts drills/newcomer.test.ts)
+	files=(drills/finality.test.ts drills/newcomer.test.ts drills/outage.test.ts)
 fi
 for file in "${files[@]}"; do
 	[ -f "$TESTS/$file" ] || fail "there is no drill $file"

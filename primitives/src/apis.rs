@@ -8,6 +8,7 @@ use crate::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	receipts::{FanStanding, Heard, Slot, ToSign},
+	seats::Seats,
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -15,6 +16,12 @@ use codec::Codec;
 use sp_arithmetic::Perquintill;
 
 sp_api::decl_runtime_apis! {
+	/// Who validates.
+	pub trait ValidatorSetApi {
+		/// The seats of the era in force, and what a third of them costs.
+		fn seats() -> Seats;
+	}
+
 	/// Voting with stake.
 	pub trait StakedVotingApi<AccountId>
 	where

@@ -4,6 +4,22 @@
 //! stake is behind it. So finality is as dear as its cheapest third of the seats.
 
 use crate::Balance;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+
+/// The seats of validators, and what it costs to take a third of them.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, PartialEq, TypeInfo)]
+pub struct Seats {
+	/// Validators of the era in force.
+	pub active: u32,
+	/// Seats that the next election fills.
+	pub wanted: u32,
+	/// The fewest of the active validators without which nothing is finalized.
+	pub blocking: u32,
+	/// Planck that a newcomer has to stake to hold so many seats that nothing is finalized without
+	/// it: [`cost_of_third`].
+	pub cost: Option<Balance>,
+}
 
 /// The fewest of `seats` without which GRANDPA cannot finalize: `⌈seats / 3⌉`.
 ///

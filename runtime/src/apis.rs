@@ -1,14 +1,14 @@
 //! What the node, wallets and tools may ask the runtime.
 
 use crate::{
-	configs::consensus::BABE_EPOCH_CONFIG,
+	configs::{consensus::BABE_EPOCH_CONFIG, voting::Round},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
 	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
 	FeatureAccess, FeePool, Grandpa, Historical, InherentDataExt, NodeServices, NominationPools,
 	Receipts, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, StorageProofs,
-	System, TransactionPayment, VERSION,
+	System, TransactionPayment, ValidatorSet, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
@@ -22,7 +22,8 @@ use audio_primitives::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	receipts::{FanStanding, Heard, Slot, ToSign},
-	stake::StakedBalance,
+	seats::Seats,
+	stake::{CurrentRound, StakedBalance},
 	RoundIndex,
 };
 use codec::Encode;
@@ -327,6 +328,12 @@ impl_runtime_apis! {
 
 		fn pending_rewards(era: sp_staking::EraIndex, account: AccountId) -> bool {
 			Staking::api_pending_rewards(era, account)
+		}
+	}
+
+	impl audio_primitives::apis::ValidatorSetApi<Block> for Runtime {
+		fn seats() -> Seats {
+			ValidatorSet::seats(Round::current_round())
 		}
 	}
 

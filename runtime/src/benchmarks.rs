@@ -25,12 +25,10 @@ define_benchmarks!(
 	[pallet_content, Content]
 	[pallet_delegation, Delegation]
 	[pallet_democracy, Democracy]
-	[pallet_election_provider_multi_phase, ElectionProviderMultiPhase]
 	[pallet_feature_access, FeatureAccess]
 	[pallet_fee_pool, FeePool]
 	[pallet_grandpa, Grandpa]
 	[pallet_identity, Identity]
-	[pallet_im_online, ImOnline]
 	[pallet_migrations, Migrations]
 	[pallet_multisig, Multisig]
 	[pallet_node_services, NodeServices]
@@ -48,6 +46,7 @@ define_benchmarks!(
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_treasury, Treasury]
 	[pallet_utility, Utility]
+	[pallet_validator_set, ValidatorSet]
 	[pallet_vesting, Vesting]
 );
 
@@ -84,4 +83,48 @@ pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> 
 	let params = (&config, &whitelist);
 	add_benchmarks!(params, batches);
 	Ok(batches)
+}
+
+/// Fills the chain with as many voters and candidates as an election takes, each voter with as many
+/// votes as it can have, and lets `seats` candidates have been elected for era `era`.
+pub fn fill_election(era: u32, seats: u32) {
+	use crate::configs::validators::{MAX_CANDIDATES, MAX_ELECTING_VOTERS, MAX_NOMINATIONS};
+	use codec::Decode;
+	use frame_election_provider_support::ElectionDataProvider;
+	use frame_support::BoundedVec;
+	use sp_runtime::traits::TrailingZeroInput;
+	use sp_staking::Exposure;
+
+	<Staking as ElectionDataProvider>::clear();
+	pallet_staking::ValidatorCount::<Runtime>::put(seats);
+	// Candidates have a hundred times that, which is less than the voters have.
+	pallet_staking::MinValidatorBond::<Runtime>::put(1_000_000);
+	let account = |what: &str, index: u32| {
+		AccountId::from(sp_io::hashing::blake2_256(&(what, index).encode()))
+	};
+	for index in 0..MAX_CANDIDATES {
+		let candidate = account("candidate", index);
+		<Staking as ElectionDataProvider>::add_target(candidate.clone());
+		let keys = SessionKeys::decode(&mut TrailingZeroInput::new(candidate.as_ref()))
+			.expect("zeros are keys");
+		pallet_session::NextKeys::<Runtime>::insert(&candidate, keys);
+		if index < seats {
+			let exposure =
+				Exposure { total: 1_000 * AUDIO, own: 1_000 * AUDIO, others: Vec::new() };
+			Staking::add_era_stakers(era, candidate, exposure);
+		}
+	}
+	// Heavier than the candidates, so that all voters are nominators.
+	let least = u64::MAX / (2 * u64::from(MAX_ELECTING_VOTERS));
+	for index in 0..MAX_ELECTING_VOTERS {
+		// Steps without a common divisor with the number of candidates: every voter votes for others.
+		let targets: Vec<_> = (0..MAX_NOMINATIONS)
+			.map(|vote| account("candidate", (index * 7 + vote * 31) % MAX_CANDIDATES))
+			.collect();
+		<Staking as ElectionDataProvider>::add_voter(
+			account("voter", index),
+			least + u64::from(index),
+			BoundedVec::truncate_from(targets),
+		);
+	}
 }

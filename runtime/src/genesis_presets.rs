@@ -14,12 +14,13 @@ use crate::{
 		consensus::BABE_EPOCH_CONFIG,
 		parameters::{Deposit, GenesisParameters, Notice, Period, ProofBlocks},
 		token::TreasuryAccount,
+		validators::{CHILL_ABOVE, MAX_CANDIDATES},
 	},
 	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,
 	AssetsConfig, BabeConfig, BalancesConfig, ContentConfig, Delegation, FeatureAccessConfig,
 	FeePool, NodeServicesConfig, NominationPoolsConfig, PaceConfig, RuntimeGenesisConfig,
-	SessionConfig, StakingConfig, TechnicalCommitteeConfig,
+	SessionConfig, StakingConfig, TechnicalCommitteeConfig, ValidatorSetConfig,
 };
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use audio_primitives::features::FeatureKind;
@@ -35,6 +36,9 @@ use sp_runtime::{Perbill, Permill};
 
 /// The template of the live network.
 pub const LIVE_PRESET: &str = "live";
+
+/// The fewest validators with which a live network starts: one that fails must not end finality.
+pub const LEAST_FOUNDERS: u32 = 4;
 
 /// What each development account holds.
 const DEV_ENDOWMENT: Balance = 75_000_000 * AUDIO;
@@ -83,7 +87,6 @@ impl DevValidator {
 		SessionKeys {
 			grandpa: self.ed25519.public().into(),
 			babe: self.sr25519.public().into(),
-			im_online: self.sr25519.public().into(),
 			authority_discovery: self.sr25519.public().into(),
 		}
 	}
@@ -181,6 +184,11 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 				})
 				.collect::<Vec<_>>(),
 		},
+		validator_set: ValidatorSetConfig {
+			max_candidates: MAX_CANDIDATES,
+			chill_above: CHILL_ABOVE,
+			..Default::default()
+		},
 		nomination_pools: NominationPoolsConfig {
 			min_join_bond: AUDIO,
 			min_create_bond: 100 * AUDIO,
@@ -213,12 +221,18 @@ fn live_template() -> Value {
 		balances: BalancesConfig { balances: Vec::<(AccountId, Balance)>::new() },
 		session: SessionConfig { keys: Vec::<(AccountId, AccountId, SessionKeys)>::new() },
 		staking: StakingConfig {
-			validator_count: 50,
-			minimum_validator_count: 4,
+			// As many as there are founders: a seat that nobody fills is anybody's for the least bond.
+			validator_count: LEAST_FOUNDERS,
+			minimum_validator_count: 1,
 			slash_reward_fraction: Perbill::from_percent(10),
-			min_validator_bond: 10_000 * AUDIO,
+			min_validator_bond: 200_000 * AUDIO,
 			min_nominator_bond: 100 * AUDIO,
 			stakers: Vec::<(AccountId, AccountId, Balance, StakerStatus<AccountId>)>::new(),
+		},
+		validator_set: ValidatorSetConfig {
+			max_candidates: MAX_CANDIDATES,
+			chill_above: CHILL_ABOVE,
+			..Default::default()
 		},
 		nomination_pools: NominationPoolsConfig {
 			min_join_bond: AUDIO,

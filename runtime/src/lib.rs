@@ -84,7 +84,7 @@ mod runtime {
 	pub type Assets = pallet_assets::Pallet<Runtime>;
 
 	// Consensus and who takes part in it. `Staking` must come before `Session`: its genesis elects
-	// the first validators.
+	// the first validators; and before `ValidatorSet`, whose genesis limits the candidates.
 	#[runtime::pallet_index(30)]
 	pub type Authorship = pallet_authorship::Pallet<Runtime>;
 	#[runtime::pallet_index(31)]
@@ -98,11 +98,9 @@ mod runtime {
 	#[runtime::pallet_index(35)]
 	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
 	#[runtime::pallet_index(36)]
-	pub type ImOnline = pallet_im_online::Pallet<Runtime>;
+	pub type ValidatorSet = pallet_validator_set::Pallet<Runtime>;
 	#[runtime::pallet_index(37)]
 	pub type AuthorityDiscovery = pallet_authority_discovery::Pallet<Runtime>;
-	#[runtime::pallet_index(38)]
-	pub type ElectionProviderMultiPhase = pallet_election_provider_multi_phase::Pallet<Runtime>;
 	#[runtime::pallet_index(39)]
 	pub type VoterList = pallet_bags_list::Pallet<Runtime, Instance1>;
 	#[runtime::pallet_index(40)]

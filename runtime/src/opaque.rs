@@ -1,6 +1,6 @@
 //! Types for the node, which does not look inside extrinsics.
 
-use crate::{AuthorityDiscovery, Babe, Grandpa, Header, ImOnline};
+use crate::{AuthorityDiscovery, Babe, Grandpa, Header};
 use alloc::vec::Vec;
 use sp_runtime::{generic, impl_opaque_keys};
 
@@ -16,8 +16,6 @@ impl_opaque_keys! {
 		pub grandpa: Grandpa,
 		/// Claims slots.
 		pub babe: Babe,
-		/// Says that the validator is there.
-		pub im_online: ImOnline,
 		/// Publishes where the validator can be reached.
 		pub authority_discovery: AuthorityDiscovery,
 	}

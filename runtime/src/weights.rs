@@ -10,3 +10,4 @@ pub mod node_services;
 pub mod receipts;
 pub mod staked_voting;
 pub mod storage_proofs;
+pub mod validator_set;

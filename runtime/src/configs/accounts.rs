@@ -85,8 +85,6 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::Staking(..)
 						| RuntimeCall::Session(..)
 						| RuntimeCall::Grandpa(..)
-						| RuntimeCall::ImOnline(..)
-						| RuntimeCall::ElectionProviderMultiPhase(..)
 						| RuntimeCall::VoterList(..)
 						| RuntimeCall::NominationPools(..)
 						| RuntimeCall::NodeServices(..)

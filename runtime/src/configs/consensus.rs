@@ -1,20 +1,23 @@
 //! Producing and finalizing blocks: BABE, GRANDPA, sessions, offences.
 
 use crate::{
-	configs::staking::{MaxActiveValidators, MaxNominators},
-	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS},
+	configs::{staking::MaxNominators, validators::MaxActiveValidators},
+	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,
-	Babe, Balances, Historical, ImOnline, Offences, Runtime, RuntimeEvent, Session, Staking,
+	Babe, Balances, Historical, Offences, Runtime, RuntimeEvent, Session, Staking,
 };
-use frame_support::{
-	parameter_types,
-	traits::{ConstU32, KeyOwnerProofSystem},
-};
+use frame_support::{parameter_types, traits::KeyOwnerProofSystem, weights::Weight};
 use pallet_pace::{EpochDuration, MinimumPeriod, Pallet as Pace, SlotDuration};
+use pallet_session::historical::IdentificationTuple;
+use pallet_staking::{ActiveEra, UnappliedSlashes};
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{
 	traits::{ConvertInto, OpaqueKeys},
-	transaction_validity::TransactionPriority,
+	Perbill,
+};
+use sp_staking::{
+	offence::{OffenceDetails, OnOffenceHandler},
+	SessionIndex,
 };
 
 /// How slots are won: one in four by lottery, the others by turn, every one with a VRF. The VRF of
@@ -70,7 +73,7 @@ impl pallet_grandpa::Config for Runtime {
 
 impl pallet_authorship::Config for Runtime {
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
-	type EventHandler = (Staking, ImOnline);
+	type EventHandler = Staking;
 }
 
 parameter_types! {
@@ -98,27 +101,53 @@ impl pallet_session::historical::Config for Runtime {
 	type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
 }
 
+/// Has `Staking` slash, and sees to it that no slash is forgotten.
+///
+/// `Staking` files a slash under the era in which it is to apply, and looks there once, when that era
+/// becomes active. An offence that is reported when that has happened would never be punished. So
+/// its slash is filed under the next era.
+pub struct SlashedInTime;
+
+impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for SlashedInTime {
+	fn on_offence(
+		offenders: &[OffenceDetails<AccountId, IdentificationTuple<Runtime>>],
+		slash_fractions: &[Perbill],
+		session: SessionIndex,
+	) -> Weight {
+		let weight =
+			<Staking as OnOffenceHandler<_, _, _>>::on_offence(offenders, slash_fractions, session);
+		weight.saturating_add(Self::bring_forward())
+	}
+}
+
+impl SlashedInTime {
+	/// Files under the next era what is filed under an era that has begun.
+	fn bring_forward() -> Weight {
+		let Some(active) = ActiveEra::<Runtime>::get().map(|era| era.index) else {
+			return Weight::zero();
+		};
+		// Offences of no earlier era can be reported: their sessions are forgotten.
+		let earliest =
+			active.saturating_sub(BONDING_ERAS).saturating_add(SLASH_DEFER_ERAS).saturating_add(1);
+		let mut operations = 0u64;
+		for era in earliest..=active {
+			operations = operations.saturating_add(1);
+			let overdue = UnappliedSlashes::<Runtime>::take(era);
+			if !overdue.is_empty() {
+				operations = operations.saturating_add(1);
+				UnappliedSlashes::<Runtime>::mutate(active.saturating_add(1), |due| {
+					due.extend(overdue)
+				});
+			}
+		}
+		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(operations, operations)
+	}
+}
+
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = Staking;
-}
-
-parameter_types! {
-	/// A heartbeat must not be crowded out by transactions that pay.
-	pub const ImOnlineUnsignedPriority: TransactionPriority = TransactionPriority::MAX;
-}
-
-impl pallet_im_online::Config for Runtime {
-	type AuthorityId = pallet_im_online::sr25519::AuthorityId;
-	type MaxKeys = ConstU32<10_000>;
-	type MaxPeerInHeartbeats = ConstU32<10_000>;
-	type RuntimeEvent = RuntimeEvent;
-	type ValidatorSet = Historical;
-	type NextSessionRotation = Babe;
-	type ReportUnresponsiveness = Offences;
-	type UnsignedPriority = ImOnlineUnsignedPriority;
-	type WeightInfo = pallet_im_online::weights::SubstrateWeight<Runtime>;
+	type IdentificationTuple = IdentificationTuple<Self>;
+	type OnOffenceHandler = SlashedInTime;
 }
 
 impl pallet_authority_discovery::Config for Runtime {

@@ -11,5 +11,6 @@ pub mod parameters;
 pub mod staking;
 pub mod system;
 pub mod token;
+pub mod validators;
 pub mod voter_bags;
 pub mod voting;

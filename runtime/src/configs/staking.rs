@@ -3,72 +3,54 @@
 use crate::{
 	configs::{
 		parameters,
-		system::{RuntimeBlockLength, RuntimeBlockWeights},
 		token::TreasuryAccount,
+		validators::{GenesisElection, MaxActiveValidators, MAX_NOMINATIONS},
 		voter_bags,
 		voting::Round,
 	},
-	constants::{
-		deposit, AccountId, Balance, BlockNumber, AUDIO, BONDING_ERAS, REWARD_HISTORY_ERAS,
-	},
-	ActivityIssuance, Balances, DelegatedStaking, ElectionProviderMultiPhase, FeePool,
-	NodeServices, NominationPools, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-	RuntimeOrigin, Session, Staking, System, Timestamp, TransactionPayment, Treasury, VoterList,
+	constants::{AccountId, Balance, BONDING_ERAS, REWARD_HISTORY_ERAS, SLASH_DEFER_ERAS},
+	ActivityIssuance, Balances, DelegatedStaking, FeePool, NodeServices, NominationPools, Runtime,
+	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, Session, Staking, System,
+	Timestamp, ValidatorSet, VoterList,
 };
-// The election macro expands to `vec!`.
-use alloc::vec;
 use audio_primitives::{
 	issuance,
 	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
 	RoundIndex,
 };
-use codec::Decode;
-use frame_election_provider_support::{
-	bounds::{ElectionBounds, ElectionBoundsBuilder},
-	onchain, BalancingConfig, ElectionDataProvider, NposSolution, SequentialPhragmen, VoteWeight,
-};
+use frame_election_provider_support::VoteWeight;
 use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	storage::with_storage_layer,
 	traits::{
-		fungible::Credit, tokens::imbalance::ResolveTo, ConstBool, ConstU32, Currency,
-		ExistenceRequirement, Get, Imbalance, Nothing, OnUnbalanced, WithdrawReasons,
+		fungible::Credit, tokens::imbalance::ResolveTo, ConstU32, Get, Nothing, OnUnbalanced,
 	},
 	weights::{Weight, WeightMeter},
 	PalletId,
 };
 use frame_system::EnsureRoot;
 use pallet_activity_issuance::{Budget, WeightInfo as _};
-use pallet_balances::PositiveImbalance;
-use pallet_election_provider_multi_phase::{GeometricDepositBase, SolutionAccuracyOf};
 use pallet_fee_pool::WeightInfo as _;
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
 use pallet_staking::{ClaimedRewards, ErasStakersOverview, WeightInfo as _};
+use pallet_validator_set::WeightInfo as _;
 use sp_core::U256;
-use sp_runtime::{
-	traits::Convert, transaction_validity::TransactionPriority, FixedU128, PerU16, Perbill,
-	Percent, SaturatedConversion,
-};
+use sp_runtime::{traits::Convert, FixedU128, Perbill, SaturatedConversion};
 use sp_staking::{currency_to_vote::U128CurrencyToVote, EraIndex};
 
 parameter_types! {
-	/// Most validators that can be active at once.
-	pub const MaxActiveValidators: u32 = 300;
 	/// Bound for the weight of an offence.
 	pub const MaxNominators: u32 = 512;
 	/// Unbonded stake stays locked, and slashable, this long.
 	pub const BondingDuration: EraIndex = BONDING_ERAS;
 	/// A slash waits this long, so that governance can cancel one that came from a fault of the
-	/// software; it must take effect before the stake can leave.
-	pub const SlashDeferDuration: EraIndex = BONDING_ERAS - 1;
+	/// software.
+	pub const SlashDeferDuration: EraIndex = SLASH_DEFER_ERAS;
 	/// Eras for which rewards can be claimed: three weeks on the live chain.
 	pub const HistoryDepth: u32 = REWARD_HISTORY_ERAS;
 	pub const MaxExposurePageSize: u32 = 512;
 }
-
-/// Most validators that one nominator can name.
-pub const MAX_NOMINATIONS: u32 = <NposSolution16 as NposSolution>::LIMIT as u32;
 
 /// Pays validators and nominators, and the treasury, their shares of the inflation, and tells
 /// `ActivityIssuance` those of the groups. The formula is in [`audio_primitives::issuance`]. `Staking` asks
@@ -114,8 +96,14 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
 			<Runtime as pallet_activity_issuance::Config>::WeightInfo::on_round_end(),
 			DispatchClass::Mandatory,
 		);
+		System::register_extra_weight_unchecked(
+			<Runtime as pallet_validator_set::Config>::WeightInfo::on_round_end(),
+			DispatchClass::Mandatory,
+		);
 		// The fee pool hands its part to the issuance of the round that ends.
-		<(FeePool, ActivityIssuance, NodeServices)>::on_round_end(Round::current_round());
+		<(FeePool, ActivityIssuance, NodeServices, ValidatorSet)>::on_round_end(
+			Round::current_round(),
+		);
 	}
 }
 
@@ -184,8 +172,8 @@ impl pallet_staking::Config for Runtime {
 	type CurrencyBalance = Balance;
 	type UnixTime = Timestamp;
 	type CurrencyToVote = U128CurrencyToVote;
-	type ElectionProvider = ElectionProviderMultiPhase;
-	type GenesisElectionProvider = onchain::OnChainExecution<OnChainSeqPhragmen>;
+	type ElectionProvider = pallet_validator_set::ElectedOrPresent<Self>;
+	type GenesisElectionProvider = GenesisElection;
 	type NominationsQuota = pallet_staking::FixedNominationsQuota<MAX_NOMINATIONS>;
 	type HistoryDepth = HistoryDepth;
 	type RewardRemainder = EndOfEra;
@@ -210,180 +198,6 @@ impl pallet_staking::Config for Runtime {
 	type Filter = Nothing;
 	type BenchmarkingConfig = StakingBenchmarkingConfig;
 	type WeightInfo = pallet_staking::weights::SubstrateWeight<Runtime>;
-}
-
-/// Blocks of each phase of an election: a quarter of an epoch, so that both fit into the shortest
-/// era.
-pub struct ElectionPhase;
-
-impl Get<BlockNumber> for ElectionPhase {
-	fn get() -> BlockNumber {
-		Pace::<Runtime>::current().epoch_duration / 4
-	}
-}
-
-// A solution of an election: at most 16 votes a voter.
-frame_election_provider_support::generate_solution_type!(
-	#[compact]
-	pub struct NposSolution16::<
-		VoterIndex = u32,
-		TargetIndex = u16,
-		Accuracy = PerU16,
-		MaxVoters = MaxElectingVoters,
-	>(16)
-);
-
-parameter_types! {
-	/// Most voters whose votes count in one election, the heaviest first.
-	pub const MaxElectingVoters: u32 = 12_500;
-	/// What the off-chain miner may choose from.
-	pub ElectionSnapshotBounds: ElectionBounds = ElectionBoundsBuilder::default()
-		.voters_count(MaxElectingVoters::get().into())
-		.targets_count(2_000.into())
-		.build();
-	/// What the on-chain fallback may choose from: it runs inside one block.
-	pub OnChainElectionBounds: ElectionBounds = ElectionBoundsBuilder::default()
-		.voters_count(2_500.into())
-		.targets_count(500.into())
-		.build();
-	/// Backers of a winner never exceed the voters.
-	pub const MaxBackersPerWinner: u32 = 12_500;
-
-	/// How much better a signed solution must be than the last to replace it.
-	pub const BetterSignedThreshold: Perbill = Perbill::zero();
-	pub const SignedMaxSubmissions: u32 = 16;
-	pub const SignedMaxRefunds: u32 = 4;
-	pub const SignedRewardBase: Balance = AUDIO;
-	pub const SignedFixedDeposit: Balance = 200 * AUDIO;
-	pub const SignedDepositIncreaseFactor: Percent = Percent::from_percent(10);
-	pub const SignedDepositByte: Balance = deposit(0, 1);
-	/// Blocks from one try of the off-chain miner to the next.
-	pub const OffchainRepeat: BlockNumber = 5;
-	pub const MinerTxPriority: TransactionPriority = TransactionPriority::MAX / 2;
-
-	pub MinerMaxLength: u32 = RuntimeBlockLength::get().max.get(DispatchClass::Normal)
-		.saturating_mul(9) / 10;
-	pub MinerMaxWeight: Weight = RuntimeBlockWeights::get()
-		.get(DispatchClass::Normal)
-		.max_extrinsic
-		.unwrap_or_else(|| RuntimeBlockWeights::get().max_block.saturating_div(2))
-		.saturating_sub(frame_support::weights::constants::BlockExecutionWeight::get());
-}
-
-/// What the off-chain miner must respect.
-impl pallet_election_provider_multi_phase::MinerConfig for Runtime {
-	type AccountId = AccountId;
-	type MaxLength = MinerMaxLength;
-	type MaxWeight = MinerMaxWeight;
-	type Solution = NposSolution16;
-	type MaxVotesPerVoter =
-		<<Self as pallet_election_provider_multi_phase::Config>::DataProvider as ElectionDataProvider>::MaxVotesPerVoter;
-	type MaxWinners = MaxActiveValidators;
-	type MaxBackersPerWinner = MaxBackersPerWinner;
-
-	// Trims solutions by the weight that submitting them has.
-	fn solution_weight(voters: u32, targets: u32, active_voters: u32, winners: u32) -> Weight {
-		use pallet_election_provider_multi_phase::WeightInfo;
-		<Self as pallet_election_provider_multi_phase::Config>::WeightInfo::submit_unsigned(
-			voters,
-			targets,
-			active_voters,
-			winners,
-		)
-	}
-}
-
-/// Elections inside the runtime: for genesis, and when nobody submitted a solution in time.
-pub struct OnChainSeqPhragmen;
-
-impl onchain::Config for OnChainSeqPhragmen {
-	type System = Runtime;
-	type Solver = SequentialPhragmen<AccountId, SolutionAccuracyOf<Runtime>>;
-	type DataProvider = Staking;
-	type WeightInfo = frame_election_provider_support::weights::SubstrateWeight<Runtime>;
-	type MaxWinnersPerPage = MaxActiveValidators;
-	type MaxBackersPerWinner = MaxBackersPerWinner;
-	type Sort = ConstBool<true>;
-	type Bounds = OnChainElectionBounds;
-}
-
-/// Sizes for the benchmarks of elections.
-pub struct ElectionBenchmarkingConfig;
-
-impl pallet_election_provider_multi_phase::BenchmarkingConfig for ElectionBenchmarkingConfig {
-	const VOTERS: [u32; 2] = [1_000, 2_000];
-	const TARGETS: [u32; 2] = [500, 1_000];
-	const ACTIVE_VOTERS: [u32; 2] = [500, 800];
-	const DESIRED_TARGETS: [u32; 2] = [200, 300];
-	const SNAPSHOT_MAXIMUM_VOTERS: u32 = 1_000;
-	const MINER_MAXIMUM_VOTERS: u32 = 1_000;
-	const MAXIMUM_TARGETS: u32 = 300;
-}
-
-/// How long the miner balances a solution: at random, so that miners find different ones.
-pub struct OffchainRandomBalancing;
-
-/// Most iterations of balancing.
-const MINER_MAX_ITERATIONS: u32 = 10;
-
-impl Get<Option<BalancingConfig>> for OffchainRandomBalancing {
-	fn get() -> Option<BalancingConfig> {
-		let seed = sp_io::offchain::random_seed();
-		let random = <u32>::decode(&mut seed.as_slice()).unwrap_or(0);
-		let iterations = random.checked_rem(MINER_MAX_ITERATIONS.saturating_add(1)).unwrap_or(0);
-		Some(BalancingConfig { iterations: iterations.saturated_into(), tolerance: 0 })
-	}
-}
-
-/// Has the treasury pay for what the election mints: the miner's reward, and the fees it gives back,
-/// which went to the fee pool. So nothing but the issuance of an era adds to the supply.
-pub struct PaidByTreasury;
-
-impl OnUnbalanced<PositiveImbalance<Runtime>> for PaidByTreasury {
-	fn on_nonzero_unbalanced(minted: PositiveImbalance<Runtime>) {
-		let paid = Balances::withdraw(
-			&TreasuryAccount::get(),
-			minted.peek(),
-			WithdrawReasons::TRANSFER,
-			ExistenceRequirement::KeepAlive,
-		);
-		// A treasury that has nothing left cannot pay; the miner keeps the reward all the same.
-		if let Ok(paid) = paid {
-			drop(minted.offset(paid));
-		}
-	}
-}
-
-impl pallet_election_provider_multi_phase::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type Currency = Balances;
-	type EstimateCallFee = TransactionPayment;
-	type UnsignedPhase = ElectionPhase;
-	type SignedPhase = ElectionPhase;
-	type BetterSignedThreshold = BetterSignedThreshold;
-	type OffchainRepeat = OffchainRepeat;
-	type MinerTxPriority = MinerTxPriority;
-	type MinerConfig = Self;
-	type SignedMaxSubmissions = SignedMaxSubmissions;
-	type SignedMaxWeight = MinerMaxWeight;
-	type SignedMaxRefunds = SignedMaxRefunds;
-	type SignedRewardBase = SignedRewardBase;
-	type SignedDepositByte = SignedDepositByte;
-	type SignedDepositWeight = ();
-	type MaxWinners = MaxActiveValidators;
-	type MaxBackersPerWinner = MaxBackersPerWinner;
-	type SignedDepositBase =
-		GeometricDepositBase<Balance, SignedFixedDeposit, SignedDepositIncreaseFactor>;
-	type ElectionBounds = ElectionSnapshotBounds;
-	type SlashHandler = Treasury;
-	type RewardHandler = PaidByTreasury;
-	type DataProvider = Staking;
-	type Fallback = onchain::OnChainExecution<OnChainSeqPhragmen>;
-	type GovernanceFallback = onchain::OnChainExecution<OnChainSeqPhragmen>;
-	type Solver = SequentialPhragmen<AccountId, SolutionAccuracyOf<Self>, OffchainRandomBalancing>;
-	type ForceOrigin = EnsureRoot<AccountId>;
-	type BenchmarkingConfig = ElectionBenchmarkingConfig;
-	type WeightInfo = pallet_election_provider_multi_phase::weights::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {

@@ -10,7 +10,9 @@
 )]
 
 mod activity;
+mod blocks;
 mod content;
+mod eras;
 mod features;
 mod fees;
 mod genesis;
@@ -18,6 +20,7 @@ mod governance;
 mod nodes;
 mod parameters;
 mod proxies;
+mod slashes;
 mod staking;
 mod voting;
 

@@ -1,6 +1,6 @@
 //! What stakers are paid.
 
-use crate::{account, development};
+use crate::development;
 use audio_primitives::groups::PerGroup;
 use audio_runtime::{
 	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, Balance, Runtime, AUDIO,
@@ -39,29 +39,5 @@ fn a_chain_that_stood_still_pays_for_two_eras_at_most() {
 	development().execute_with(|| {
 		assert_eq!(payout(1_000 * ERA), payout(2 * ERA));
 		assert!(payout(2 * ERA).0 > payout(ERA).0);
-	});
-}
-
-#[test]
-fn the_treasury_pays_for_what_the_election_mints() {
-	use audio_runtime::{
-		configs::{staking::PaidByTreasury, token::TreasuryAccount},
-		AccountId, Balances,
-	};
-	use frame_support::traits::{Currency, Get, OnUnbalanced};
-
-	development().execute_with(|| {
-		let miner = account("//Bob");
-		let treasury = <TreasuryAccount as Get<AccountId>>::get();
-		let before = (
-			Balances::total_issuance(),
-			Balances::free_balance(&miner),
-			Balances::free_balance(&treasury),
-		);
-		let minted = Balances::deposit_creating(&miner, 3 * AUDIO);
-		PaidByTreasury::on_unbalanced(minted);
-		assert_eq!(Balances::total_issuance(), before.0);
-		assert_eq!(Balances::free_balance(&miner), before.1 + 3 * AUDIO);
-		assert_eq!(Balances::free_balance(&treasury), before.2 - 3 * AUDIO);
 	});
 }

@@ -1,0 +1,90 @@
+//! Who was absent, and who is chilled for it: rules without storage.
+//!
+//! A validator that is elected and makes no block holds a seat that nobody fills: it slows blocks
+//! down and counts against finality. So it loses its place among the candidates in the end. What
+//! keeps that from being a weapon are three bounds, for whoever can silence others, by an attack or
+//! by a split of the network, would else be handed their seats:
+//!
+//! 1. Two eras running, without a single block in either. An outage of hours costs rewards alone.
+//! 2. Nobody while more than a quarter of the seats was absent: then it is not them, but the
+//!    network, or somebody who silences them. And one an era at the most.
+//! 3. Nobody where fewer than two thirds of the wanted seats would be left to candidates that are
+//!    elected today.
+
+use alloc::vec::Vec;
+use audio_primitives::Balance;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::cmp::Reverse;
+use scale_info::TypeInfo;
+
+/// Eras running without a block after which a validator is chilled.
+pub const ERAS_ABSENT: u32 = 2;
+
+/// A validator that was elected and made no block.
+#[derive(
+	Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
+)]
+pub struct Absentee<AccountId> {
+	/// The validator.
+	pub validator: AccountId,
+	/// Eras running for which it was elected and made no block in.
+	pub eras: u32,
+}
+
+/// A validator that was elected for the era that ends.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Elected<AccountId> {
+	/// The validator.
+	pub validator: AccountId,
+	/// Planck behind it in that era.
+	pub backing: Balance,
+	/// Whether it is still a candidate for the eras to come.
+	pub candidate: bool,
+	/// Whether it made a block in that era.
+	pub authored: bool,
+}
+
+/// Those of `elected` that made no block, with what `before` says of the era before.
+pub fn absentees<AccountId: Clone + Eq>(
+	before: &[Absentee<AccountId>],
+	elected: &[Elected<AccountId>],
+) -> Vec<Absentee<AccountId>> {
+	elected
+		.iter()
+		.filter(|seat| !seat.authored)
+		.map(|seat| {
+			let eras = before
+				.iter()
+				.find(|absentee| absentee.validator == seat.validator)
+				.map_or(0, |absentee| absentee.eras);
+			Absentee { validator: seat.validator.clone(), eras: eras.saturating_add(1) }
+		})
+		.collect()
+}
+
+/// The one of `absentees` that is chilled, if the bounds let one be; `wanted` is how many seats the
+/// next elections fill.
+///
+/// It is the one that was absent longest, of several the one with the least behind it.
+pub fn to_chill<'a, AccountId: Eq>(
+	absentees: &'a [Absentee<AccountId>],
+	elected: &[Elected<AccountId>],
+	wanted: u32,
+) -> Option<&'a Absentee<AccountId>> {
+	if absentees.len().saturating_mul(4) > elected.len() {
+		return None;
+	}
+	let left = elected.iter().filter(|seat| seat.candidate).count().saturating_sub(1) as u64;
+	if left.saturating_mul(3) < u64::from(wanted).saturating_mul(2) {
+		return None;
+	}
+	let seat_of = |absentee: &Absentee<AccountId>| {
+		elected.iter().find(|seat| seat.candidate && seat.validator == absentee.validator)
+	};
+	absentees
+		.iter()
+		.filter(|absentee| absentee.eras >= ERAS_ABSENT)
+		.filter_map(|absentee| Some((absentee, seat_of(absentee)?.backing)))
+		.max_by_key(|(absentee, backing)| (absentee.eras, Reverse(*backing)))
+		.map(|(absentee, _)| absentee)
+}

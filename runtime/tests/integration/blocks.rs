@@ -1,0 +1,135 @@
+//! Real blocks on the real runtime: slots, sessions and eras pass as they do on a chain.
+
+use crate::chain_with;
+use audio_runtime::{
+	AccountId, Babe, Executive, Header, Runtime, RuntimeCall, Session, System, UncheckedExtrinsic,
+};
+use frame_support::traits::DisabledValidators as _;
+use serde_json::Value;
+use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest};
+use sp_io::TestExternalities;
+use sp_runtime::{traits::Header as _, Digest, DigestItem};
+
+/// Milliseconds of a slot of the development chains.
+const SLOT: u64 = 3_000;
+/// Slots of an epoch, which is a session.
+pub const EPOCH: u64 = 20;
+/// Sessions of an era.
+pub const SESSIONS: u64 = 3;
+
+/// A chain that makes blocks.
+pub struct Blocks {
+	chain: TestExternalities,
+	parent: Header,
+	slot: u64,
+	/// Who makes none.
+	pub silent: Vec<AccountId>,
+}
+
+impl Blocks {
+	/// The chain of that genesis, whose first block is in slot `first`.
+	pub fn from(genesis: Value, first: u64) -> Self {
+		let mut chain = chain_with(genesis);
+		chain.execute_with(|| System::set_block_number(0));
+		let parent = Header::new(
+			0,
+			Default::default(),
+			Default::default(),
+			Default::default(),
+			Digest::default(),
+		);
+		Self { chain, parent, slot: first.saturating_sub(1), silent: vec![] }
+	}
+
+	/// Makes a block `slots` after the last one, in which `body` happens.
+	pub fn after<R>(&mut self, slots: u64, body: impl FnOnce() -> R) -> R {
+		self.slot += slots;
+		let (slot, parent) = (self.slot, self.parent.clone());
+		let silent = self.silent.clone();
+		self.chain.execute_with(|| {
+			let author = author(parent.number, &silent);
+			let claim = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+				authority_index: author,
+				slot: slot.into(),
+			});
+			let digest = Digest { logs: vec![DigestItem::babe_pre_digest(claim)] };
+			Executive::initialize_block(&Header::new(
+				parent.number + 1,
+				Default::default(),
+				Default::default(),
+				parent.hash(),
+				digest,
+			));
+			let time = pallet_timestamp::Call::set { now: slot * SLOT };
+			let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time));
+			Executive::apply_extrinsic(inherent).expect("valid").expect("succeeds");
+			let result = body();
+			self.parent = Executive::finalize_block();
+			result
+		})
+	}
+
+	/// Makes a block in the next epoch: a session passes with each.
+	pub fn session<R>(&mut self, body: impl FnOnce() -> R) -> R {
+		self.after(EPOCH, body)
+	}
+
+	/// Makes a block in each of the next `count` epochs.
+	pub fn sessions(&mut self, count: u64) {
+		for _ in 0..count {
+			self.session(|| ());
+		}
+	}
+
+	/// Lets an era pass in which everybody who is not silent makes blocks.
+	pub fn era(&mut self) {
+		let era = self.look(active_era);
+		while self.look(active_era) == era {
+			self.after(4, || ());
+		}
+	}
+
+	/// Reads the state.
+	pub fn look<R>(&mut self, read: impl FnOnce() -> R) -> R {
+		self.chain.execute_with(read)
+	}
+
+	/// The events of the last block.
+	pub fn events(&mut self) -> Vec<audio_runtime::RuntimeEvent> {
+		self.look(|| System::events().into_iter().map(|record| record.event).collect())
+	}
+}
+
+/// Whose turn it is among those that make blocks: one after another, by their place among the
+/// authorities.
+fn author(block: u32, silent: &[AccountId]) -> u32 {
+	let keys: Vec<_> = Babe::authorities().into_iter().map(|(key, _)| key).collect();
+	let silent: Vec<_> = silent
+		.iter()
+		.filter_map(|who| pallet_session::NextKeys::<Runtime>::get(who).map(|keys| keys.babe))
+		.collect();
+	let loud: Vec<_> = (0..keys.len())
+		.filter(|index| !silent.contains(&keys[*index]) && !Session::is_disabled(*index as u32))
+		.collect();
+	match loud.len() {
+		0 => 0,
+		n => loud[block as usize % n] as u32,
+	}
+}
+
+/// The era in force.
+pub fn active_era() -> u32 {
+	pallet_staking::ActiveEra::<Runtime>::get().expect("there is one").index
+}
+
+/// The era that is planned last.
+pub fn planned_era() -> u32 {
+	pallet_staking::CurrentEra::<Runtime>::get().expect("there is one")
+}
+
+/// Who validates, sorted.
+pub fn validators() -> Vec<AccountId> {
+	let mut validators = Session::validators();
+	validators.sort();
+	validators
+}
