@@ -27,21 +27,38 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 # --- What must be on the machine -----------------------------------------------------------------
 
+# Runs a command as root.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		has sudo || fail "this is for root: run '$*' as root, then try again"
+		sudo "$@"
+	fi
+}
+
+package_lists_are_new=false
+
+# Fetches the lists of Debian's packages, once: a new system has none, and an old one old ones.
+update_package_lists() {
+	[ "$package_lists_are_new" = false ] || return 0
+	as_root apt-get update -qq || fail "apt-get update failed: there are no package lists, so nothing can be installed"
+	package_lists_are_new=true
+}
+
 # Installs Debian packages. $1 says what for, the rest are the packages.
 install_packages() {
 	local why=$1
 	shift
 	has apt-get || fail "$why is missing (Debian: $*), and there is no apt-get to install it with"
-	local as_root=()
-	if [ "$(id -u)" -ne 0 ]; then
-		has sudo || fail "$why is missing: as root run 'apt-get install $*', then try again"
-		as_root=(sudo)
-	fi
 	say "Installing $* ($why)"
-	"${as_root[@]}" apt-get update -qq || fail "apt-get update failed: no package lists, so $* cannot be had"
-	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" ||
+	update_package_lists
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" ||
 		fail "apt-get could not install $*, which is needed: $why"
 }
+
+# Debian's smallest perl is there without the modules that OpenSSL is configured with.
+perl_is_whole() { perl -MFindBin -MIPC::Cmd -MFile::Compare -MFile::Copy -e 1 2>/dev/null; }
 
 # What compiles the node: protoc for libp2p's messages, a C and C++ compiler for secp256k1, zstd,
 # wasm-opt; perl and make for OpenSSL, which is built from source.
@@ -49,8 +66,38 @@ setup_build_tools() {
 	local packages=()
 	has protoc || packages+=(protobuf-compiler)
 	if ! has cc || ! has c++ || ! has make; then packages+=(build-essential); fi
-	has perl || packages+=(perl)
+	perl_is_whole || packages+=(perl)
 	[ ${#packages[@]} -eq 0 ] || install_packages "it compiles the node" "${packages[@]}"
+}
+
+# The Rust version that rust-toolchain.toml pins.
+pinned_rust() { sed -n 's/^channel = "\(.*\)"$/\1/p' "$ROOT/rust-toolchain.toml"; }
+
+# Has rustup use the pinned version, whatever the folder. One that is installed under another name, such
+# as `stable`, is as good, and needs no network; without any, the pinned one is installed.
+choose_toolchain() {
+	local pinned name installed=()
+	pinned="$(pinned_rust)"
+	[ -z "${RUSTUP_TOOLCHAIN:-}" ] || return 0
+	while read -r name _; do
+		case "$name" in
+			"$pinned" | "$pinned"-*) installed=("$name" "${installed[@]}") ;;
+			*) installed+=("$name") ;;
+		esac
+	done < <(rustup toolchain list 2>/dev/null)
+	for name in "${installed[@]}"; do
+		case "$(rustup run "$name" rustc --version 2>/dev/null)" in
+			"rustc $pinned "*)
+				export RUSTUP_TOOLCHAIN="$name"
+				return 0
+				;;
+		esac
+	done
+	say "Installing Rust $pinned (rust-toolchain.toml asks for it)"
+	rustup toolchain install "$pinned" --no-self-update --profile minimal \
+		--component rustfmt --component clippy --target wasm32v1-none ||
+		fail "rustup could not install Rust $pinned"
+	export RUSTUP_TOOLCHAIN="$pinned"
 }
 
 # The directory of the Rust target's standard library, if it is installed.
@@ -58,7 +105,9 @@ has_rust_target() { [ -d "$(rustc --print target-libdir --target "$1" 2>/dev/nul
 
 setup_rust() {
 	if ! has cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
-	has cargo || fail "Rust is missing: install it with rustup (https://rustup.rs), then try again"
+	has cargo || has rustup || fail "Rust is missing: install it with rustup (https://rustup.rs), then try again"
+	if has rustup; then choose_toolchain; fi
+	cargo --version >/dev/null || fail "cargo does not run: see the message above"
 	if ! has_rust_target wasm32v1-none; then
 		has rustup || fail "Rust's target wasm32v1-none is missing, and there is no rustup to add it with"
 		say "Adding Rust's target wasm32v1-none (the runtime is compiled to it)"
@@ -88,7 +137,8 @@ setup_node() {
 	node_version_ok && return 0
 	local found='no Node.js' offered
 	if has node; then found="Node.js $(node --version)"; fi
-	if ! has node && has apt-cache; then
+	if ! has node && has apt-get; then
+		update_package_lists
 		offered="$(apt-cache policy nodejs 2>/dev/null | sed -n 's/^ *Candidate: *\([0-9]*\)\..*/\1/p')"
 		if [ "${offered:-0}" -ge 20 ]; then
 			install_packages "it runs the end-to-end tests" nodejs npm
@@ -114,6 +164,33 @@ setup_npm() {
 setup() {
 	setup_build_tools
 	setup_rust
+}
+
+# --- Ports ----------------------------------------------------------------------------------------
+
+# What listens on a port of this machine: nothing is printed if nobody does, else its name if it is a
+# node, or that it is another program.
+listener_on() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
+	local name=''
+	if has curl; then
+		name="$(curl -s -m 5 -H 'content-type: application/json' \
+			-d '{"jsonrpc":"2.0","id":1,"method":"system_chain","params":[]}' "http://127.0.0.1:$1" |
+			sed -n 's/.*"result":"\([^"]*\)".*/\1/p')" || true
+	fi
+	if [ -n "$name" ]; then
+		printf 'a node of the chain "%s"' "$name"
+	else
+		printf 'another program'
+	fi
+}
+
+# Fails if somebody listens on the port $1 already: clients would talk to them, not to what is started
+# here. $2 is the option that chooses another port.
+need_free_port() {
+	local listener
+	listener="$(listener_on "$1")"
+	[ -z "$listener" ] || fail "$listener listens on port $1 already: stop it, or choose another port with $2"
 }
 
 # --- Building -------------------------------------------------------------------------------------

@@ -58,6 +58,10 @@ if [ "$minutes" -lt 1 ] || [ "$minutes" -gt 60 ]; then fail "--minutes must be f
 for first in "$rpc_port" "$port"; do
 	if [ "$first" -lt 1024 ] || [ "$first" -gt 65532 ]; then fail "ports must be from 1024 to 65532"; fi
 done
+for index in 0 1 2 3; do
+	need_free_port "$((rpc_port + index))" --rpc-port
+	need_free_port "$((port + index))" --port
+done
 
 setup
 say "Building audio-node"

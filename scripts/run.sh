@@ -1,28 +1,40 @@
 #!/usr/bin/env bash
 # Builds the node and starts a development chain: `scripts/run.sh [arguments of audio-node]`.
 # Without --chain among the arguments the chain is `--dev`; data then goes away with the node unless
-# --base-path is given.
+# --base-path is given. A sub-command (`scripts/run.sh key generate`), --help and --version are passed
+# on as they are.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-own_chain=false own_cache=false rpc_port=9944
+own_chain=false own_cache=false starts_node=true rpc_port=9944
 previous=''
+# Options come before a sub-command's name only if they are options of the node.
+case "${1:-}" in '' | -*) ;; *) starts_node=false ;; esac
 for argument in "$@"; do
 	case "$argument" in
 		--dev | --chain | --chain=*) own_chain=true ;;
 		--wasm-cache | --wasm-cache=*) own_cache=true ;;
 		--rpc-port=*) rpc_port="${argument#*=}" ;;
+		--help | -h | --version | -V) starts_node=false ;;
 	esac
 	if [ "$previous" = --rpc-port ]; then rpc_port="$argument"; fi
 	previous="$argument"
 done
 
+# Before anything is built, which takes long.
+if [ "$starts_node" = true ] && [[ "$rpc_port" =~ ^[0-9]{1,5}$ ]]; then need_free_port "$rpc_port" --rpc-port; fi
+
+# Only what the node itself prints goes to stdout then: it may be read by a program.
+if [ "$starts_node" = false ]; then exec 3>&1 1>&2; fi
 setup
 say "Building audio-node (the first time takes half an hour and more on two cores)"
 build_node
 
 arguments=("$@")
+if [ "$starts_node" = false ]; then
+	exec "$AUDIO_NODE" "${arguments[@]}" 1>&3 3>&-
+fi
 if [ "$own_chain" = false ]; then
 	arguments=(--dev "$@")
 	say "Starting a development chain of one validator"

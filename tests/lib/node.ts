@@ -57,9 +57,9 @@ export async function freePort(): Promise<number> {
 	throw new Error('found no free port');
 }
 
-/** Listens on a port of 127.0.0.1 until closed. */
+/** Listens on a port of 127.0.0.1 until closed, and hangs up on whoever calls. */
 export async function occupyPort(): Promise<{ port: number; close: () => Promise<void> }> {
-	const server = createServer();
+	const server = createServer((socket) => socket.destroy());
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(0, '127.0.0.1', resolve);
