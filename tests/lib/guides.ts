@@ -32,6 +32,12 @@ export function stepsOf(markdown: string): Step[] {
 	);
 }
 
+/** The code blocks of a guide that follow the note `<!-- marker -->`, in order. */
+export function blocksOf(markdown: string, marker: string): string[] {
+	const fence = new RegExp(`<!-- ${marker} -->\\n\`\`\`\\w+\\n(.*?)\`\`\``, 'gs');
+	return [...markdown.matchAll(fence)].map(([, block]) => String(block));
+}
+
 /** Goes with the snippets: makes blocks all the time, and more of them where the guide says later. */
 const around = (url: string): string => `
 import { WsProvider as Provider } from '@polkadot/api';
