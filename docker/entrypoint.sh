@@ -8,6 +8,9 @@
 #
 # With AUDIO_NODE_KEY (64 hex digits) the node has a fixed identity that others can name as boot
 # node. For test networks only: whoever sees the container's environment sees the key.
+#
+# A validator listens for others on port 30333: publish it, and say with --public-addr where they
+# reach it. docker/compose.validator.yml is one.
 set -euo pipefail
 
 binary="${AUDIO_NODE:-audio-node}"

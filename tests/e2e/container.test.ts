@@ -1,14 +1,15 @@
-// What the container runs around the node: its entry point and its health check. No container engine
-// is needed for either.
+// What the container runs around the node, its entry point and its health check, and the compose files.
+// No container engine is needed.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { freePort, temporaryFolder } from '../lib/node.ts';
-import { BINARY, ROOT, WASM_CACHE } from '../lib/paths.ts';
+import { BINARY, ROOT, TESTS, WASM_CACHE } from '../lib/paths.ts';
 import { PATIENCE, waitFor, within } from '../lib/wait.ts';
 
 const ENTRYPOINT = join(ROOT, 'docker/entrypoint.sh');
@@ -68,33 +69,102 @@ describe('the entry point of the container', () => {
 	});
 });
 
-test('the health check tells a node that answers from none', async () => {
-	const rpc = String(await freePort());
-	const port = await freePort();
-	const health = (): Promise<{ code: number | null; output: string }> => run(HEALTHCHECK, [], { AUDIO_RPC_PORT: rpc });
-	assert.notEqual((await health()).code, 0, 'nothing runs yet');
-
-	const args = ['--dev', '--sealing', 'manual', '--rpc-port', rpc, '--listen-addr', `/ip4/127.0.0.1/tcp/${port}`];
+/** Starts a node as the container does. Gone with the test process. */
+function startInContainer(args: string[], rpc: string, port: number): { child: ChildProcess; stop: () => Promise<void>; kill: () => void } {
+	const own = ['--rpc-port', rpc, '--listen-addr', `/ip4/127.0.0.1/tcp/${port}`];
 	const child = spawn(
 		'bash',
-		[ENTRYPOINT, ...args, '--no-prometheus', '--no-mdns', '--wasm-cache', WASM_CACHE],
+		[ENTRYPOINT, ...args, ...own, '--no-prometheus', '--no-mdns', '--wasm-cache', WASM_CACHE],
 		{ env: { ...process.env, AUDIO_NODE: BINARY, AUDIO_BASE_PATH: join(temporaryFolder(), 'data') }, stdio: 'ignore' },
 	);
 	// The script becomes the node: whoever stops the container stops the node.
 	const closed = once(child, 'close');
-	const killed = (): void => void child.kill('SIGKILL');
-	process.once('exit', killed);
-	try {
-		await waitFor('the node to be healthy', async () => {
-			assert.equal(child.exitCode, null, 'the node ended');
-			return (await health()).code === 0;
+	const kill = (): void => void child.kill('SIGKILL');
+	process.once('exit', kill);
+	return {
+		child,
+		kill: () => {
+			kill();
+			process.off('exit', kill);
+		},
+		stop: async () => {
+			child.kill('SIGTERM');
+			await within('the node to stop', closed, 90_000);
+		},
+	};
+}
+
+describe('the health check', () => {
+	const health = (rpc: string): Promise<{ code: number | null; output: string }> => run(HEALTHCHECK, [], { AUDIO_RPC_PORT: rpc });
+
+	test('tells a node that is ready from none', async () => {
+		const rpc = String(await freePort());
+		assert.notEqual((await health(rpc)).code, 0, 'nothing runs yet');
+		const { child, stop, kill } = startInContainer(['--dev', '--sealing', 'manual'], rpc, await freePort());
+		try {
+			await waitFor('the node to be healthy', async () => {
+				assert.equal(child.exitCode, null, 'the node ended');
+				return (await health(rpc)).code === 0;
+			});
+			await stop();
+			assert.equal(child.exitCode, 0);
+			assert.notEqual((await health(rpc)).code, 0, 'it is gone');
+		} finally {
+			kill();
+		}
+	});
+
+	test('does not take a node for ready that answers and has nobody to follow', async () => {
+		const rpc = String(await freePort());
+		const { child, kill } = startInContainer(['--chain', 'local'], rpc, await freePort());
+		try {
+			const { output } = await waitFor('the node to answer', async () => {
+				assert.equal(child.exitCode, null, 'the node ended');
+				const found = await health(rpc);
+				return found.output.includes('"peers"') && found;
+			});
+			assert.match(output, /not ready: .*"peers":0/);
+			assert.equal((await health(rpc)).code, 1);
+		} finally {
+			kill();
+		}
+	});
+});
+
+describe('the compose files', () => {
+	const check = async (text: string): Promise<{ code: number | null; output: string }> => {
+		const file = join(temporaryFolder(), 'compose.yml');
+		writeFileSync(file, text);
+		const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/check-compose.ts', file], {
+			cwd: TESTS,
+			encoding: 'utf8',
 		});
-		child.kill('SIGTERM');
-		await within('the node to stop', closed, 60_000);
-		assert.equal(child.exitCode, 0);
-		assert.notEqual((await health()).code, 0, 'it is gone');
-	} finally {
-		killed();
-		process.off('exit', killed);
-	}
+		return { code: status, output: stdout + stderr };
+	};
+	const recipe = readFileSync(join(ROOT, 'docker/compose.validator.yml'), 'utf8').replaceAll('context: ..', `context: ${ROOT}`);
+
+	test('let a validator be reached and stop in peace', async () => {
+		assert.equal((await check(recipe)).code, 0);
+		for (const [from, to, reason] of [
+			['      - "30333:30333"\n', '', /its port 30333 is not published/],
+			['"30333:30333"', '"127.0.0.1:30333:30333"', /its port 30333 is not published/],
+			['127.0.0.1:9615:9615', '9615:9615', /port 9615:9615 is not of the form/],
+			['stop_grace_period: 90s', 'stop_grace_period: 1m', /stop_grace_period is less than 90s/],
+			['--public-addr=', '--reserved-nodes=', /says no --public-addr/],
+		] as const) {
+			assert.ok(recipe.includes(from), from);
+			const { code, output } = await check(recipe.replace(from, to));
+			assert.equal(code, 1);
+			assert.match(output, reason);
+		}
+	});
+
+	test('start the validator as the guide does', async () => {
+		const { command } = (parse(recipe) as { services: { validator: { command: string[] } } }).services.validator;
+		const given = command.map((argument) => argument.replace(/\$\{(\w+).*\}$/, '$1'));
+		assert.equal(
+			await startsWith(given),
+			'--chain=/spec.json --validator --name=AUDIO_NAME --public-addr=AUDIO_ADDRESS --base-path /data --prometheus-external',
+		);
+	});
 });

@@ -15,8 +15,24 @@ const SERVICE_KEYS = new Set([
 	...['hostname', 'container_name', 'logging', 'ulimits', 'pull_policy'],
 ]);
 
+/** The port by which nodes find each other, in the container. */
+const P2P_PORT = '30333';
+/** A node that is stopped writes out what it has; one that is killed may have to repair it. */
+const LEAST_GRACE = 90;
+
+/** As compose reads it when nothing is set: defaults, and for what must be set a path. */
+const interpolated = (text: string): string =>
+	text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').replaceAll(/\$\{\w+:\?[^}]+\}/g, './given');
+
+/** Seconds of a duration such as `1m30s`. */
+function seconds(duration: unknown): number {
+	const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(String(duration));
+	const [hours, minutes, rest] = parts ? parts.slice(1).map((part) => Number(part ?? 0)) : [];
+	return 3_600 * (hours ?? 0) + 60 * (minutes ?? 0) + (rest ?? 0);
+}
+
 function problems(file: string): string[] {
-	const document = parseDocument(readFileSync(file, 'utf8'), { merge: true, uniqueKeys: true });
+	const document = parseDocument(interpolated(readFileSync(file, 'utf8')), { merge: true, uniqueKeys: true });
 	if (document.errors.length) return document.errors.map(String);
 	const root = document.toJS() as unknown;
 	if (!isFields(root) || !isFields(root['services'])) return ['there are no services'];
@@ -51,6 +67,7 @@ function problems(file: string): string[] {
 		for (const network of Array.isArray(service['networks']) ? service['networks'] : Object.keys(isFields(service['networks']) ? service['networks'] : {})) {
 			if (!networks.includes(String(network))) say(`network ${String(network)} is not declared`);
 		}
+		if (seconds(service['stop_grace_period']) < LEAST_GRACE) say(`stop_grace_period is less than ${LEAST_GRACE}s`);
 		const needs = service['depends_on'];
 		for (const other of Array.isArray(needs) ? needs : Object.keys(isFields(needs) ? needs : {})) {
 			if (!(String(other) in services)) say(`depends on ${String(other)}, which is not there`);
@@ -60,15 +77,21 @@ function problems(file: string): string[] {
 				say(`port ${String(port)} must be a string`);
 				continue;
 			}
-			// RPC is open to whoever reaches it: published, it must stay on this machine.
-			const parts = /^127\.0\.0\.1:(\d+):(\d+)$/.exec(port);
-			if (!parts) {
-				say(`port ${port} is not of the form 127.0.0.1:HOST:CONTAINER`);
+			// RPC is open to whoever reaches it: published, it must stay on this machine. The network is for all.
+			const parts = /^(127\.0\.0\.1:)?(\d+):(\d+)$/.exec(port);
+			if (!parts || (!parts[1] && parts[3] !== P2P_PORT)) {
+				say(`port ${port} is not of the form 127.0.0.1:HOST:CONTAINER, or HOST:${P2P_PORT}`);
 				continue;
 			}
-			const taken = hostPorts.get(parts[1] as string);
-			if (taken) say(`port ${parts[1]} is ${taken}'s already`);
-			hostPorts.set(parts[1] as string, name);
+			const taken = hostPorts.get(parts[2] as string);
+			if (taken) say(`port ${parts[2]} is ${taken}'s already`);
+			hostPorts.set(parts[2] as string, name);
+		}
+		const command = Array.isArray(service['command']) ? service['command'].map(String) : [];
+		if (command.includes('--validator')) {
+			const reached = (Array.isArray(service['ports']) ? service['ports'] : []).some((port) => /^\d+:30333$/.test(String(port)));
+			if (!reached) say(`validates, but its port ${P2P_PORT} is not published to others`);
+			if (!command.some((argument) => argument.startsWith('--public-addr'))) say('validates, but says no --public-addr');
 		}
 	}
 	return found;
