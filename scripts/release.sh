@@ -18,8 +18,9 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # Where the sources are is part of the names that the compiler gives to our crates, and so of the bytes:
-# they are built in a folder that is the same everywhere.
-WORK=/tmp/audio-release
+# they are built in a folder that is the same everywhere. Another one, which AUDIO_RELEASE_FOLDER names, makes
+# other bytes.
+WORK="${AUDIO_RELEASE_FOLDER:-/tmp/audio-release}"
 SOURCES="$WORK/sources"
 PROFILE=production
 WASM_NAME=audio_runtime.compact.compressed.wasm

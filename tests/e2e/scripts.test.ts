@@ -2,13 +2,14 @@
 // tools that would install or build something.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { blake2AsHex } from '@polkadot/util-crypto';
 import { freePort, occupyPort, temporaryFolder } from '../lib/node.ts';
 import { ROOT } from '../lib/paths.ts';
 import { PATIENCE, within } from '../lib/wait.ts';
@@ -19,16 +20,25 @@ interface Done {
 	stderr: string;
 }
 
+/** What every Debian has, and Git and curl. */
+const TOOLS = [
+	...['b2sum', 'bash', 'cat', 'cp', 'curl', 'cut', 'dirname', 'env', 'git', 'grep', 'id', 'mkdir', 'mktemp', 'od', 'realpath'],
+	...['rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
+];
+
 /** A machine with the usual tools, and `standIns` (shell scripts) in place of others. */
 class Machine {
 	readonly folder = temporaryFolder();
 	readonly #bin = join(this.folder, 'bin');
 	readonly #target = join(this.folder, 'target');
 
-	constructor(standIns: Record<string, string>) {
+	constructor(
+		standIns: Record<string, string>,
+		readonly env: Record<string, string> = {},
+	) {
 		mkdirSync(this.#bin);
 		mkdirSync(join(this.#target, 'release'), { recursive: true });
-		for (const tool of ['bash', 'cat', 'curl', 'dirname', 'env', 'grep', 'id', 'mkdir', 'mktemp', 'rm', 'sed', 'sleep', 'tail', 'touch', 'tr']) {
+		for (const tool of TOOLS) {
 			symlinkSync(join('/usr/bin', tool), join(this.#bin, tool));
 		}
 		const audioNode = 'printf "%s\\n" "$*"';
@@ -41,7 +51,7 @@ class Machine {
 	}
 
 	async run(args: string[]): Promise<Done> {
-		const env = { PATH: this.#bin, HOME: this.folder, CARGO_TARGET_DIR: this.#target, STATE: this.folder };
+		const env = { PATH: this.#bin, HOME: this.folder, CARGO_TARGET_DIR: this.#target, STATE: this.folder, ...this.env };
 		const child = spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
 		let stdout = '';
 		let stderr = '';
@@ -113,6 +123,63 @@ describe('scripts/run.sh', () => {
 			node.close();
 		}
 		assert.equal((await building.commands('[ ! -e "$STATE/built" ]')).code, 0, 'nothing was built');
+	});
+});
+
+describe('scripts/release.sh', () => {
+	const CODE = 'the runtime';
+	/** A machine with a copy of the scripts, on which Cargo leaves `CODE` as the runtime. */
+	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)'): Machine => {
+		const wbuild = '$CARGO_TARGET_DIR/production/wbuild/audio-runtime';
+		const cargo = `env >"$STATE/environment"; echo "$*" >>"$STATE/cargo"
+mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compressed.wasm"`;
+		const standIns = { ...COMPLETE, cargo, rustc: `case "$1" in --version) echo "${rustc}" ;; *) echo / ;; esac` };
+		// Not where a release may be being built.
+		const made = new Machine(standIns, { AUDIO_RELEASE_FOLDER: join(temporaryFolder(), 'work') });
+		for (const name of ['scripts', 'rust-toolchain.toml', 'runtime/src/version.rs']) {
+			cpSync(join(ROOT, name), join(made.folder, 'source', name), { recursive: true });
+		}
+		return made;
+	};
+	const release = (on: Machine, ...args: string[]): Promise<Done> => on.run([join(on.folder, 'source/scripts/release.sh'), '--wasm', ...args]);
+	const git = (on: Machine, ...args: string[]): string => {
+		const as = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.org', '-c', 'init.defaultBranch=main'];
+		const { status, stdout, stderr } = spawnSync('git', ['-C', join(on.folder, 'source'), ...as, ...args], { encoding: 'utf8' });
+		assert.equal(status, 0, stderr);
+		return stdout.trim();
+	};
+
+	test('prints the hash that authorizeUpgrade takes, and builds as anywhere', async () => {
+		const on = machine();
+		const out = join(on.folder, 'out');
+		const { code, stdout, stderr } = await release(on, '--out', out);
+		assert.equal(code, 0, stderr);
+		assert.ok(stdout.includes(blake2AsHex(CODE)), stdout);
+		assert.match(stdout, /spec_version +\d+$/m);
+		assert.equal(readFileSync(join(out, 'audio_runtime.compact.compressed.wasm'), 'utf8'), CODE);
+		const environment = (await on.commands('cat "$STATE/environment"')).stdout;
+		assert.match(environment, /^WASM_BUILD_RUSTFLAGS=--remap-path-prefix=\S+=\/cargo .*=\/target /m);
+		assert.match(environment, new RegExp(`^PWD=${on.env['AUDIO_RELEASE_FOLDER']}/sources$`, 'm'));
+		assert.match((await on.commands('cat "$STATE/cargo"')).stdout, /--profile production --locked --features audio-runtime\/metadata-hash$/m);
+	});
+
+	test('is of a commit, which it names', async () => {
+		const on = machine();
+		git(on, 'init', '-q');
+		git(on, 'add', '.');
+		git(on, 'commit', '-qm', 'All');
+		const { stdout, stderr } = await release(on);
+		assert.ok(stdout.includes(git(on, 'rev-parse', 'HEAD')), stderr);
+		writeFileSync(join(on.folder, 'source/changed'), '');
+		const refused = await release(on);
+		assert.equal(refused.code, 1);
+		assert.match(refused.stderr, /there are changes that are not committed/);
+	});
+
+	test('refuses another compiler than the pinned one', async () => {
+		const refused = await release(machine('rustc 1.96.0 (0000 2026-05-28)'));
+		assert.equal(refused.code, 1);
+		assert.match(refused.stderr, /releases are built with Rust 1\.95\.0, and this is rustc 1\.96\.0/);
 	});
 });
 

@@ -1,7 +1,10 @@
-// Four validators of the local chain on this machine, each of which can be ended and started again.
+// Validators of the local chain on this machine, each of which can be ended and started again.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { stashOf } from './accounts.ts';
+import type { Human } from './chain.ts';
+import { parse, print } from '../../scripts/live-spec/json.mjs';
 import { AudioNode, freePort, runBinaryWell, temporaryFolder } from './node.ts';
 import { buildSpec, write } from './spec.ts';
 import { waitFor } from './wait.ts';
@@ -19,6 +22,23 @@ interface Place {
 /** Eras of the local chain last three minutes; on a loaded machine slots are missed. */
 export const ERAS = 20 * 60_000;
 
+/**
+ * The raw specification of a chain like the local one, for these of its validators, on which less has to
+ * be waited for: slots of 2 s, eras of 8 slots, and referenda within a dozen blocks.
+ */
+export async function quickSpec(validators: string[]): Promise<string> {
+	const spec = parse(await buildSpec('local')) as Human;
+	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;
+	const stashes = validators.map((name) => stashOf(`${name[0]!.toUpperCase()}${name.slice(1)}`).address);
+	session.keys = session.keys.filter(([stash]: [string]) => stashes.includes(stash));
+	staking.stakers = staking.stakers.filter(([stash]: [string]) => stashes.includes(stash));
+	assert.equal(session.keys.length, validators.length);
+	pace.pace = { slotDuration: 2_000, epochDuration: 8, sessionsPerEra: 1 };
+	Object.assign(pace.parameters, { launchPeriod: 2, votingPeriod: 8, enactmentPeriod: 1 });
+	const plain = write(join(temporaryFolder(), 'plain.json'), print(spec));
+	return buildSpec(plain, '--raw');
+}
+
 export class LocalNetwork {
 	readonly nodes = new Map<string, AudioNode>();
 	readonly #places = new Map<string, Place>();
@@ -28,12 +48,15 @@ export class LocalNetwork {
 		readonly spec: string,
 	) {}
 
-	/** Starts Alice, Bob, Charlie and Dave. */
-	static async start(): Promise<LocalNetwork> {
+	/** Starts Alice, Bob, Charlie and Dave, or those named; on the local chain, or on one of `spec`. */
+	static async start(
+		validators = ['alice', 'bob', 'charlie', 'dave'],
+		spec = buildSpec('local', '--raw'),
+	): Promise<LocalNetwork> {
 		const folder = temporaryFolder();
-		const network = new LocalNetwork(folder, write(join(folder, 'spec.json'), await buildSpec('local', '--raw')));
+		const network = new LocalNetwork(folder, write(join(folder, 'spec.json'), await spec));
 		try {
-			for (const name of ['alice', 'bob', 'charlie', 'dave']) await network.add(name, [`--${name}`]);
+			for (const name of validators) await network.add(name, [`--${name}`]);
 			for (const name of [...network.#places.keys()]) await network.startNode(name);
 		} catch (error) {
 			await network.close();
