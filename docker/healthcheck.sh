@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Healthy is a node that is ready: it answers, is not catching up with the chain, and has peers, unless
-# it is a development node, which needs none.
+# it has no boot nodes, as a development node.
 set -euo pipefail
 
 rpc="http://127.0.0.1:${AUDIO_RPC_PORT:-9944}"

@@ -22,6 +22,7 @@ check_shell() {
 		note "shellcheck is not installed: scripts were checked with bash -n only"
 	fi
 	setup_npm
+	for script in "$ROOT"/scripts/*.mjs "$ROOT"/scripts/*/*.mjs; do node --check "$script"; done
 	(cd "$TESTS" && node --import tsx tools/check-compose.ts "$ROOT"/docker/compose*.yml)
 	if has docker && docker compose version >/dev/null 2>&1; then
 		local file

@@ -10,7 +10,7 @@ import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { freePort, temporaryFolder } from '../lib/node.ts';
 import { BINARY, ROOT, TESTS, WASM_CACHE } from '../lib/paths.ts';
-import { PATIENCE, waitFor, within } from '../lib/wait.ts';
+import { GiveUp, PATIENCE, waitFor, within } from '../lib/wait.ts';
 
 const ENTRYPOINT = join(ROOT, 'docker/entrypoint.sh');
 const HEALTHCHECK = join(ROOT, 'docker/healthcheck.sh');
@@ -103,7 +103,7 @@ describe('the health check', () => {
 		const { child, stop, kill } = startInContainer(['--dev', '--sealing', 'manual'], rpc, await freePort());
 		try {
 			await waitFor('the node to be healthy', async () => {
-				assert.equal(child.exitCode, null, 'the node ended');
+				if (child.exitCode !== null) throw new GiveUp('the node ended');
 				return (await health(rpc)).code === 0;
 			});
 			await stop();
@@ -114,12 +114,15 @@ describe('the health check', () => {
 		}
 	});
 
+	/** A boot node that is not there. */
+	const NOBODY = '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
+
 	test('does not take a node for ready that answers and has nobody to follow', async () => {
 		const rpc = String(await freePort());
-		const { child, kill } = startInContainer(['--chain', 'local'], rpc, await freePort());
+		const { child, kill } = startInContainer(['--chain', 'local', '--bootnodes', NOBODY], rpc, await freePort());
 		try {
 			const { output } = await waitFor('the node to answer', async () => {
-				assert.equal(child.exitCode, null, 'the node ended');
+				if (child.exitCode !== null) throw new GiveUp('the node ended');
 				const found = await health(rpc);
 				return found.output.includes('"peers"') && found;
 			});
@@ -150,6 +153,7 @@ describe('the compose files', () => {
 			['"30333:30333"', '"127.0.0.1:30333:30333"', /its port 30333 is not published/],
 			['127.0.0.1:9615:9615', '9615:9615', /port 9615:9615 is not of the form/],
 			['stop_grace_period: 90s', 'stop_grace_period: 1m', /stop_grace_period is less than 90s/],
+			['COMMIT:', 'PROFILE:', /builds without the argument COMMIT/],
 			['--public-addr=', '--reserved-nodes=', /says no --public-addr/],
 		] as const) {
 			assert.ok(recipe.includes(from), from);

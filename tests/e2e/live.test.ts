@@ -280,6 +280,8 @@ describe('docs/network.md, followed to the letter', () => {
 			const treasury = String(chain.constant('treasury', 'potAccount'));
 			assert.equal(await chain.free(treasury, genesis), 99_998_600n * AUDIO - AUDIO / 50n);
 			for (const pot of ['feepl', 'deleg']) assert.equal(await chain.free(potOf(pot), genesis), AUDIO / 100n, pot);
+			const seats = spawnSync(process.execPath, [join(ROOT, 'scripts/seats.mjs'), nodes[1]!.url], { encoding: 'utf8' });
+			assert.match(seats.stdout, /a third of them +10,000,000 AUDIO, 1\.00 % of the supply/, seats.stderr);
 			// What a referendum raises the count of seats with.
 			assert.equal(chain.call('staking', 'setValidatorCount', 7).method.method, 'setValidatorCount');
 		} finally {

@@ -2,14 +2,17 @@
 // tools that would install or build something.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { bnToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
+import { AUDIO } from '../lib/chain.ts';
 import { freePort, occupyPort, temporaryFolder } from '../lib/node.ts';
 import { ROOT } from '../lib/paths.ts';
 import { PATIENCE, within } from '../lib/wait.ts';
@@ -18,6 +21,16 @@ interface Done {
 	code: number | null;
 	stdout: string;
 	stderr: string;
+}
+
+/** What a program printed, once it has ended. */
+async function finished(what: string, child: ChildProcessByStdio<null, Readable, Readable>): Promise<Done> {
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+	const [code] = (await within(what, once(child, 'close'), PATIENCE)) as [number | null];
+	return { code, stdout, stderr };
 }
 
 /** What every Debian has, and Git and curl. */
@@ -52,13 +65,7 @@ class Machine {
 
 	async run(args: string[]): Promise<Done> {
 		const env = { PATH: this.#bin, HOME: this.folder, CARGO_TARGET_DIR: this.#target, STATE: this.folder, ...this.env };
-		const child = spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-		let stdout = '';
-		let stderr = '';
-		child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-		child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-		const [code] = (await within(args.join(' '), once(child, 'close'), PATIENCE)) as [number | null];
-		return { code, stdout, stderr };
+		return finished(args.join(' '), spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
 	}
 
 	script(name: string, ...args: string[]): Promise<Done> {
@@ -180,6 +187,47 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 		const refused = await release(machine('rustc 1.96.0 (0000 2026-05-28)'));
 		assert.equal(refused.code, 1);
 		assert.match(refused.stderr, /releases are built with Rust 1\.95\.0, and this is rustc 1\.96\.0/);
+	});
+});
+
+describe('scripts/seats.mjs', () => {
+	const seats = async (url: string): Promise<Done> => {
+		const child = spawn(process.execPath, [join(ROOT, 'scripts/seats.mjs'), url], { stdio: ['ignore', 'pipe', 'pipe'] });
+		return finished('seats.mjs', child);
+	};
+
+	test('prints what a third of the seats costs', async () => {
+		const little = (value: number | bigint, bitLength: number): Uint8Array => bnToU8a(BigInt(value), { bitLength, isLe: true });
+		const answers: Record<string, string> = {
+			// 4 validators, 50 wanted, 2 that block, and what they cost: 400,000 AUDIO.
+			state_call: u8aToHex(u8aConcat(little(4, 32), little(50, 32), little(2, 32), [1], little(400_000n * AUDIO, 128))),
+			state_getStorage: u8aToHex(little(1_000_000_000n * AUDIO, 128)),
+		};
+		const node = createServer((request, response) => {
+			let body = '';
+			request.on('data', (text) => (body += text));
+			request.on('end', () => {
+				const { method } = JSON.parse(body) as { method: string };
+				response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: answers[method] }));
+			});
+		});
+		await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
+		try {
+			const { stdout, stderr } = await seats(`ws://127.0.0.1:${(node.address() as AddressInfo).port}`);
+			assert.equal(stderr, '');
+			assert.match(stdout, /^validators of this era +4$/m);
+			assert.match(stdout, /^of whom so many end finality when silent +2$/m);
+			assert.match(stdout, /^seats that the next election fills +50$/m);
+			assert.match(stdout, /^stake that buys a third of them +400,000 AUDIO, 0\.04 % of the supply$/m);
+		} finally {
+			node.close();
+		}
+	});
+
+	test('says in one line that no node answers', async () => {
+		const { code, stderr } = await seats(`http://127.0.0.1:${await freePort()}`);
+		assert.equal(code, 1);
+		assert.match(stderr, /^Error: the node at \S+ does not say what its seats cost: .*\n$/);
 	});
 });
 

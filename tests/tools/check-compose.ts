@@ -59,6 +59,8 @@ function problems(file: string): string[] {
 			if (!existsSync(context)) say(`there is no build context ${context}`);
 			const dockerfile = resolve(context, String(build['dockerfile'] ?? 'Dockerfile'));
 			if (!existsSync(dockerfile)) say(`there is no ${dockerfile}`);
+			// The image has no history to look the commit up in.
+			if (!isFields(build['args']) || !('COMMIT' in build['args'])) say('builds without the argument COMMIT');
 		}
 		for (const mount of Array.isArray(service['volumes']) ? service['volumes'] : []) {
 			const source = String(mount).split(':')[0] ?? '';
