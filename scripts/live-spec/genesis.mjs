@@ -3,12 +3,12 @@
 import { planck } from './json.mjs';
 import { SESSION_KEYS } from './people.mjs';
 
-const NOT_THE_TEMPLATE = 'is it the output of `audio-node export-chain-spec --chain live`?';
+const NOT_THE_TEMPLATE = 'is it the output of `audio-node export-chain-spec --chain live`, without --raw?';
 
 /** Fills `spec` in, and gives its problems, a line each. */
 export function fill(spec, people) {
 	const patch = spec.genesis?.runtimeGenesis?.patch;
-	if (!patch) return [`the template has no genesis.runtimeGenesis.patch: ${NOT_THE_TEMPLATE} Not raw`];
+	if (!patch) return [`the template has no genesis.runtimeGenesis.patch: ${NOT_THE_TEMPLATE}`];
 	const problems = [];
 	// Specifications spell fields in camel or in snake case.
 	const field = (object, name) => {

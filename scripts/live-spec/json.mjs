@@ -11,3 +11,6 @@ export const print = (value) => JSON.stringify(value, null, 2).replaceAll(new Re
 
 /** A whole number of any size, for `print`. */
 export const planck = (value) => MARK + value;
+
+/** Whether it is a whole number, of any size. */
+export const isWhole = (value) => (Number.isSafeInteger(value) && value >= 0) || (typeof value === 'string' && value.startsWith(MARK));

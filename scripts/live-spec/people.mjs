@@ -5,6 +5,7 @@ import { amount, AUDIO, blocking, EXISTENTIAL_DEPOSIT, inAudio } from './amounts
 import { FEWEST_FOUNDERS, LEAST_BOND, LEFT_FOR_FEES, SUPPLY } from './amounts.mjs';
 import { readBootNode } from './bootnode.mjs';
 import { isEd25519, isSr25519 } from './curves.mjs';
+import { isWhole } from './json.mjs';
 
 /** The account of the treasury: `modlau/trsry`, then zeros. */
 const TREASURY = '5EYCAe5fjDC6BPLm6NMsBeNTDPZLZk1C3Ht3jR5LH2QKatdr';
@@ -68,6 +69,11 @@ export function readPeople(people, more = []) {
 
 	const staking = readStaking(people.staking ?? {}, founders.length, say);
 	const parameters = people.parameters ?? {};
+	for (const [name, value] of Object.entries(parameters)) {
+		if (!isWhole(value) && !isObject(value)) {
+			say(`"parameters.${name}" is ${JSON.stringify(value)}: write a whole number, of planck, blocks or parts per billion (5 % is 50000000)`);
+		}
+	}
 	return { problems, founders, balances, vesting, bootNodes, technicalCommittee, moderators, staking, parameters };
 }
 

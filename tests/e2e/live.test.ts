@@ -199,6 +199,7 @@ describe('scripts/live-spec.mjs', () => {
 		refused({ ...people, vesting: { [holder]: { length: 0 } } }, /"length" of the vesting of \w+ is no number of blocks: 0/);
 		refused({ ...people, vesting: { [holder]: { length: 5, liquid: 879_999_600 } } }, /is liquid, so nothing vests/);
 		refused({ ...people, parameters: { Quorum: 1 } }, /"parameters.Quorum" is nothing that this chain has: there are .*quorum/);
+		refused({ ...people, parameters: { quorum: '5 %' } }, /"parameters.quorum" is "5 %": write a whole number/);
 		refused({ ...people, commitee: [] }, /"commitee" of the people means nothing: there are validators/);
 		refused({ ...people, bootNodes: 'none' }, /"bootNodes" of the people is "none": it is a list of texts/);
 	});
