@@ -1,14 +1,14 @@
 //! What the node, wallets and tools may ask the runtime.
 
 use crate::{
-	configs::{consensus::BABE_EPOCH_CONFIG, voting::Round},
+	configs::{consensus::BABE_EPOCH_CONFIG, sessions::KeysOfSession, voting::Round},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
 	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
-	FeatureAccess, FeePool, Grandpa, Historical, InherentDataExt, NodeServices, NominationPools,
-	Receipts, Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, StorageProofs,
-	System, TransactionPayment, ValidatorSet, VERSION,
+	FeatureAccess, FeePool, Grandpa, InherentDataExt, NodeServices, NominationPools, Receipts,
+	Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, StorageProofs, System,
+	TransactionPayment, ValidatorSet, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
@@ -162,7 +162,7 @@ impl_runtime_apis! {
 			_slot: sp_consensus_babe::Slot,
 			authority_id: sp_consensus_babe::AuthorityId,
 		) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
-			Historical::prove((sp_consensus_babe::KEY_TYPE, authority_id))
+			KeysOfSession::prove((sp_consensus_babe::KEY_TYPE, authority_id))
 				.map(|proof| proof.encode())
 				.map(sp_consensus_babe::OpaqueKeyOwnershipProof::new)
 		}
@@ -204,7 +204,7 @@ impl_runtime_apis! {
 			_set_id: sp_consensus_grandpa::SetId,
 			authority_id: sp_consensus_grandpa::AuthorityId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority_id))
+			KeysOfSession::prove((sp_consensus_grandpa::KEY_TYPE, authority_id))
 				.map(|proof| proof.encode())
 				.map(sp_consensus_grandpa::OpaqueKeyOwnershipProof::new)
 		}

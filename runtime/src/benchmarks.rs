@@ -85,12 +85,18 @@ pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> 
 	Ok(batches)
 }
 
+/// A candidate of the election that [`fill_election`] prepares, by its number.
+pub fn candidate(index: u32) -> AccountId {
+	sp_io::hashing::blake2_256(&("candidate", index).encode()).into()
+}
+
 /// Fills the chain with as many voters and candidates as an election takes, each voter with as many
-/// votes as it can have, and lets `seats` candidates have been elected for era `era`.
+/// votes as it can have. Lets `seats` candidates have been elected for era `era`, and all but a
+/// quarter of these make blocks.
 pub fn fill_election(era: u32, seats: u32) {
 	use crate::configs::validators::{MAX_CANDIDATES, MAX_ELECTING_VOTERS, MAX_NOMINATIONS};
 	use codec::Decode;
-	use frame_election_provider_support::ElectionDataProvider;
+	use frame_election_provider_support::{DataProviderBounds, ElectionDataProvider};
 	use frame_support::BoundedVec;
 	use sp_runtime::traits::TrailingZeroInput;
 	use sp_staking::Exposure;
@@ -99,11 +105,14 @@ pub fn fill_election(era: u32, seats: u32) {
 	pallet_staking::ValidatorCount::<Runtime>::put(seats);
 	// Candidates have a hundred times that, which is less than the voters have.
 	pallet_staking::MinValidatorBond::<Runtime>::put(1_000_000);
-	let account = |what: &str, index: u32| {
-		AccountId::from(sp_io::hashing::blake2_256(&(what, index).encode()))
-	};
+	pallet_staking::ErasRewardPoints::<Runtime>::mutate(era, |points| {
+		for index in seats / 4..seats {
+			points.individual.insert(candidate(index), 20);
+		}
+		points.total = seats * 20 * 24;
+	});
 	for index in 0..MAX_CANDIDATES {
-		let candidate = account("candidate", index);
+		let candidate = candidate(index);
 		<Staking as ElectionDataProvider>::add_target(candidate.clone());
 		let keys = SessionKeys::decode(&mut TrailingZeroInput::new(candidate.as_ref()))
 			.expect("zeros are keys");
@@ -114,17 +123,23 @@ pub fn fill_election(era: u32, seats: u32) {
 			Staking::add_era_stakers(era, candidate, exposure);
 		}
 	}
-	// Heavier than the candidates, so that all voters are nominators.
-	let least = u64::MAX / (2 * u64::from(MAX_ELECTING_VOTERS));
+	// So heavy that they are in a higher bag than the candidates: all voters are nominators.
+	let least = u64::MAX / 4;
 	for index in 0..MAX_ELECTING_VOTERS {
 		// Steps without a common divisor with the number of candidates: every voter votes for others.
 		let targets: Vec<_> = (0..MAX_NOMINATIONS)
-			.map(|vote| account("candidate", (index * 7 + vote * 31) % MAX_CANDIDATES))
+			.map(|vote| candidate((index * 7 + vote * 31) % MAX_CANDIDATES))
 			.collect();
+		let voter = sp_io::hashing::blake2_256(&("voter", index).encode());
 		<Staking as ElectionDataProvider>::add_voter(
-			account("voter", index),
+			voter.into(),
 			least + u64::from(index),
 			BoundedVec::truncate_from(targets),
 		);
 	}
+	let bounds = DataProviderBounds { count: Some(MAX_ELECTING_VOTERS.into()), size: None };
+	let voters = <Staking as ElectionDataProvider>::electing_voters(bounds, 0)
+		.expect("there is always a snapshot");
+	assert_eq!(voters.len() as u32, MAX_ELECTING_VOTERS);
+	assert!(voters.iter().all(|(.., votes)| votes.len() as u32 == MAX_NOMINATIONS));
 }

@@ -42,9 +42,9 @@ pub const BONDING_ERAS: u32 = 28;
 /// Eras that a slash waits.
 ///
 /// Stake that was exposed in era `e` can leave once era `e + BONDING_ERAS` is *planned*, a session
-/// before it is active. A slash of era `e` applies when era `e + SLASH_DEFER_ERAS + 1` becomes
-/// active. Two eras less than the bonding are the most with which that is always earlier.
-pub const SLASH_DEFER_ERAS: u32 = BONDING_ERAS - 2;
+/// before it is active. A slash of era `e` applies when era `e + SLASH_DEFER_ERAS` becomes active,
+/// which is always earlier.
+pub const SLASH_DEFER_ERAS: u32 = BONDING_ERAS - 1;
 /// Eras for which rewards can be claimed: three weeks on the live chain.
 pub const REWARD_HISTORY_ERAS: u32 = 3 * BONDING_ERAS;
 

@@ -6,12 +6,11 @@ use frame_election_provider_support::{BoundedSupportsOf, ElectionProvider, PageI
 use frame_support::{dispatch::DispatchClass, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 
-/// [`Config::Election`], and where it fails or elects nobody, the validators that there are, each
-/// with what it has at stake itself.
+/// [`Config::Election`], and where it fails or elects nobody, the validators that there are.
 ///
 /// Else the era would not end until candidates come, and nobody would be paid, no slash would
-/// apply and no stake would leave. Their nominators back nobody in such an era: some of what was
-/// exposed may be on its way out, and must not be slashed for an era after that.
+/// apply and no stake would leave. Each keeps of what is behind it what is still at stake: what is on
+/// its way out must not be slashed for an era that it does not back.
 pub struct ElectedOrPresent<T>(PhantomData<T>);
 
 impl<T: Config> ElectionProvider for ElectedOrPresent<T> {
@@ -54,11 +53,11 @@ impl<T: Config> ElectionProvider for ElectedOrPresent<T> {
 	}
 }
 
-/// The validators of the session in force, each backed by itself alone.
+/// The validators of the session in force.
 fn present<T: Config>() -> BoundedSupportsOf<ElectedOrPresent<T>> {
-	let supports = T::Validators::present().into_iter().map(|(validator, stake)| {
-		let support = Support { total: stake, voters: [(validator.clone(), stake)].into() };
-		(validator, support)
+	let supports = T::Validators::present().into_iter().map(|(validator, voters)| {
+		let total = voters.iter().fold(0u128, |sum, (_, votes)| sum.saturating_add(*votes));
+		(validator, Support { total, voters })
 	});
 	// There are no more of them than an election can elect: it elected them.
 	BoundedSupportsOf::<ElectedOrPresent<T>>::sorted_truncate_from(supports.collect()).0

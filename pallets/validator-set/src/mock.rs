@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
+/// Eras for which who was chilled counts as such.
+pub const CHILLED_FOR: u32 = 10;
+
 /// Most validators.
 pub const SEATS: u32 = 8;
 
@@ -39,8 +42,12 @@ parameter_types! {
 	pub static Authors: BTreeMap<RoundIndex, BTreeSet<u64>> = BTreeMap::new();
 	/// Who can be elected.
 	pub static Candidates: BTreeSet<u64> = BTreeSet::new();
-	/// Who validates now, and with how much.
-	pub static Present: Vec<(u64, u128)> = vec![];
+	/// Who validates now, and who backs it with how much.
+	pub static Present: Vec<(u64, Vec<(u64, u128)>)> = vec![];
+	/// Who has session keys.
+	pub static Keyed: BTreeSet<u64> = BTreeSet::new();
+	/// Blocks of each era.
+	pub static BlocksOfEra: u32 = 8 * SEATS;
 	/// Seats that the next election fills.
 	pub static Wanted: u32 = SEATS;
 	/// What genesis let there be.
@@ -55,11 +62,17 @@ impl Validators<u64> for Table {
 	fn elected(era: RoundIndex) -> Vec<(u64, Balance)> {
 		Elected::get().remove(&era).unwrap_or_default()
 	}
-	fn authors(era: RoundIndex) -> BTreeSet<u64> {
-		Authors::get().remove(&era).unwrap_or_default()
+	fn authors(era: RoundIndex) -> (BTreeSet<u64>, u32) {
+		(Authors::get().remove(&era).unwrap_or_default(), BlocksOfEra::get())
 	}
-	fn present() -> Vec<(u64, u128)> {
+	fn present() -> Vec<(u64, Vec<(u64, u128)>)> {
 		Present::get()
+	}
+	fn has_keys(who: &u64) -> bool {
+		Keyed::get().contains(who)
+	}
+	fn least() -> u32 {
+		1
 	}
 	fn is_candidate(who: &u64) -> bool {
 		Candidates::get().contains(who)
@@ -82,6 +95,10 @@ impl Validators<u64> for Table {
 	}
 	#[cfg(feature = "runtime-benchmarks")]
 	fn fill(_: RoundIndex, _: u32) {}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keyless() -> u64 {
+		0
+	}
 }
 
 /// Elections with the outcome that a test wants.
@@ -145,6 +162,9 @@ impl ElectionDataProvider for NoData {
 
 impl pallet_validator_set::Config for Test {
 	type MaxValidators = ConstU32<SEATS>;
+	type MaxCandidates = ConstU32<20>;
+	type ChilledFor = ConstU32<CHILLED_FOR>;
+	type Keys = u64;
 	type Validators = Table;
 	type Election = Told;
 	type DataProvider = NoData;

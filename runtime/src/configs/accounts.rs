@@ -84,6 +84,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::Vesting(pallet_vesting::Call::vest_other { .. })
 						| RuntimeCall::Staking(..)
 						| RuntimeCall::Session(..)
+						| RuntimeCall::ValidatorSet(..)
 						| RuntimeCall::Grandpa(..)
 						| RuntimeCall::VoterList(..)
 						| RuntimeCall::NominationPools(..)
@@ -116,6 +117,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 				call,
 				RuntimeCall::Staking(..)
 					| RuntimeCall::Session(..)
+					| RuntimeCall::ValidatorSet(..)
 					| RuntimeCall::VoterList(..)
 					| RuntimeCall::NominationPools(..)
 					| RuntimeCall::NodeServices(..)

@@ -1,15 +1,21 @@
 //! Producing and finalizing blocks: BABE, GRANDPA, sessions, offences.
 
 use crate::{
-	configs::{staking::MaxNominators, validators::MaxActiveValidators},
+	configs::{
+		sessions::{KeysOfSession, Sessions},
+		staking::MaxNominators,
+		validators::MaxActiveValidators,
+		voting::Round,
+	},
 	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,
-	Babe, Balances, Historical, Offences, Runtime, RuntimeEvent, Session, Staking,
+	Babe, Balances, Offences, Runtime, RuntimeEvent, Session, Staking,
 };
+use audio_primitives::stake::CurrentRound;
 use frame_support::{parameter_types, traits::KeyOwnerProofSystem, weights::Weight};
 use pallet_pace::{EpochDuration, MinimumPeriod, Pallet as Pace, SlotDuration};
 use pallet_session::historical::IdentificationTuple;
-use pallet_staking::{ActiveEra, UnappliedSlashes};
+use pallet_staking::{BondedEras, UnappliedSlashes};
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{
 	traits::{ConvertInto, OpaqueKeys},
@@ -17,7 +23,7 @@ use sp_runtime::{
 };
 use sp_staking::{
 	offence::{OffenceDetails, OnOffenceHandler},
-	SessionIndex,
+	EraIndex, SessionIndex,
 };
 
 /// How slots are won: one in four by lottery, the others by turn, every one with a VRF. The VRF of
@@ -54,9 +60,9 @@ impl pallet_babe::Config for Runtime {
 	type MaxAuthorities = MaxActiveValidators;
 	type MaxNominators = MaxNominators;
 	type KeyOwnerProof =
-		<Historical as KeyOwnerProofSystem<(KeyTypeId, pallet_babe::AuthorityId)>>::Proof;
+		<KeysOfSession as KeyOwnerProofSystem<(KeyTypeId, pallet_babe::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =
-		pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_babe::EquivocationReportSystem<Self, Offences, KeysOfSession, ReportLongevity>;
 }
 
 impl pallet_grandpa::Config for Runtime {
@@ -66,9 +72,9 @@ impl pallet_grandpa::Config for Runtime {
 	type MaxNominators = MaxNominators;
 	type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
 	type KeyOwnerProof =
-		<Historical as KeyOwnerProofSystem<(KeyTypeId, pallet_grandpa::AuthorityId)>>::Proof;
+		<KeysOfSession as KeyOwnerProofSystem<(KeyTypeId, pallet_grandpa::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =
-		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_grandpa::EquivocationReportSystem<Self, Offences, KeysOfSession, ReportLongevity>;
 }
 
 impl pallet_authorship::Config for Runtime {
@@ -86,7 +92,7 @@ impl pallet_session::Config for Runtime {
 	type ValidatorIdOf = ConvertInto;
 	type ShouldEndSession = Babe;
 	type NextSessionRotation = Babe;
-	type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, Staking>;
+	type SessionManager = Sessions;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
 	type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
@@ -101,11 +107,12 @@ impl pallet_session::historical::Config for Runtime {
 	type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
 }
 
-/// Has `Staking` slash, and sees to it that no slash is forgotten.
+/// Has `Staking` slash, and files the slash where it belongs.
 ///
-/// `Staking` files a slash under the era in which it is to apply, and looks there once, when that era
-/// becomes active. An offence that is reported when that has happened would never be punished. So
-/// its slash is filed under the next era.
+/// `Staking` files a slash of era `e` under era `e + SLASH_DEFER_ERAS + 1` and applies it when that
+/// becomes active, as one of the era after `e`. Both are an era late: stake unbonded in `e` could have
+/// left, and chunks of it would be spared. An offence that is reported when that era has begun would
+/// never be punished. So its slash goes under `e + SLASH_DEFER_ERAS`, or the next era if that has begun.
 pub struct SlashedInTime;
 
 impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for SlashedInTime {
@@ -114,33 +121,37 @@ impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for Slash
 		slash_fractions: &[Perbill],
 		session: SessionIndex,
 	) -> Weight {
-		let weight =
-			<Staking as OnOffenceHandler<_, _, _>>::on_offence(offenders, slash_fractions, session);
-		weight.saturating_add(Self::bring_forward())
+		let slash = || {
+			<Staking as OnOffenceHandler<_, _, _>>::on_offence(offenders, slash_fractions, session)
+		};
+		let Some(era) = Self::era_of(session) else { return slash() };
+		let due = era.saturating_add(SLASH_DEFER_ERAS);
+		let filed_under = due.saturating_add(1);
+		let before = UnappliedSlashes::<Runtime>::decode_len(filed_under).unwrap_or(0);
+		let weight = slash();
+		let new = UnappliedSlashes::<Runtime>::mutate(filed_under, |slashes| {
+			slashes.split_off(before.min(slashes.len()))
+		});
+		if UnappliedSlashes::<Runtime>::decode_len(filed_under) == Some(0) {
+			UnappliedSlashes::<Runtime>::remove(filed_under);
+		}
+		if !new.is_empty() {
+			let next = Round::current_round().saturating_add(1);
+			UnappliedSlashes::<Runtime>::mutate(due.max(next), |slashes| slashes.extend(new));
+		}
+		let db = <Runtime as frame_system::Config>::DbWeight::get();
+		weight.saturating_add(db.reads_writes(6, 3))
 	}
 }
 
 impl SlashedInTime {
-	/// Files under the next era what is filed under an era that has begun.
-	fn bring_forward() -> Weight {
-		let Some(active) = ActiveEra::<Runtime>::get().map(|era| era.index) else {
-			return Weight::zero();
-		};
-		// Offences of no earlier era can be reported: their sessions are forgotten.
-		let earliest =
-			active.saturating_sub(BONDING_ERAS).saturating_add(SLASH_DEFER_ERAS).saturating_add(1);
-		let mut operations = 0u64;
-		for era in earliest..=active {
-			operations = operations.saturating_add(1);
-			let overdue = UnappliedSlashes::<Runtime>::take(era);
-			if !overdue.is_empty() {
-				operations = operations.saturating_add(1);
-				UnappliedSlashes::<Runtime>::mutate(active.saturating_add(1), |due| {
-					due.extend(overdue)
-				});
-			}
-		}
-		<Runtime as frame_system::Config>::DbWeight::get().reads_writes(operations, operations)
+	/// The era in which a session was, if an offence in it can still be punished.
+	fn era_of(session: SessionIndex) -> Option<EraIndex> {
+		BondedEras::<Runtime>::get()
+			.into_iter()
+			.rev()
+			.find(|(_, first)| *first <= session)
+			.map(|(era, _)| era)
 	}
 }
 

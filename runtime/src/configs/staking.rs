@@ -4,7 +4,7 @@ use crate::{
 	configs::{
 		parameters,
 		token::TreasuryAccount,
-		validators::{GenesisElection, MaxActiveValidators, MAX_NOMINATIONS},
+		validators::{GenesisElection, MaxActiveValidators, MAX_ELECTING_VOTERS, MAX_NOMINATIONS},
 		voter_bags,
 		voting::Round,
 	},
@@ -40,8 +40,8 @@ use sp_runtime::{traits::Convert, FixedU128, Perbill, SaturatedConversion};
 use sp_staking::{currency_to_vote::U128CurrencyToVote, EraIndex};
 
 parameter_types! {
-	/// Bound for the weight of an offence.
-	pub const MaxNominators: u32 = 512;
+	/// Bound for the weight of an offence: most backers that a validator can have.
+	pub const MaxNominators: u32 = MAX_ELECTING_VOTERS;
 	/// Unbonded stake stays locked, and slashable, this long.
 	pub const BondingDuration: EraIndex = BONDING_ERAS;
 	/// A slash waits this long, so that governance can cancel one that came from a fault of the

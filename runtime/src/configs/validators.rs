@@ -1,11 +1,16 @@
 //! Who can be elected, how elections run, and what the validator set needs to know of staking.
 
 use crate::{
+	configs::{staking::BondingDuration, voting::Round},
 	constants::{AccountId, Balance},
-	Runtime, RuntimeOrigin, Session, Staking,
+	opaque::SessionKeys,
+	Balances, Runtime, RuntimeOrigin, Session, Staking,
 };
-use alloc::{collections::BTreeSet, vec::Vec};
-use audio_primitives::RoundIndex;
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
+use audio_primitives::{stake::CurrentRound, RoundIndex};
 use frame_election_provider_support::{
 	bounds::{DataProviderBounds, ElectionBounds, ElectionBoundsBuilder},
 	data_provider, onchain, ElectionDataProvider, PageIndex, SequentialPhragmen, VoterOf,
@@ -18,11 +23,12 @@ use frame_support::{
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use pallet_session::NextKeys;
 use pallet_staking::{
-	ConfigOp, ErasRewardPoints, ErasStakersOverview, MinValidatorBond, ValidatorCount,
+	ConfigOp, ErasRewardPoints, ErasStakersOverview, MinValidatorBond, MinimumValidatorCount,
+	ValidatorCount,
 };
 use pallet_validator_set::Validators;
 use sp_runtime::{DispatchResult, Perbill, Percent};
-use sp_staking::StakingInterface;
+use sp_staking::{currency_to_vote::CurrencyToVote, StakingInterface};
 
 /// Most validators that one nominator can name.
 pub const MAX_NOMINATIONS: u32 = 16;
@@ -33,6 +39,9 @@ pub const MAX_CANDIDATES: u32 = 500;
 /// Of the candidates that there can be: while there are more, anyone can chill one whose bond has
 /// become too small.
 pub const CHILL_ABOVE: Percent = Percent::from_percent(75);
+
+/// What `Staking` gives the author of a block.
+const POINTS_PER_BLOCK: u32 = 20;
 
 parameter_types! {
 	/// Most validators that can be active at once: as many as an election with all the voters and
@@ -45,13 +54,15 @@ parameter_types! {
 		.build();
 }
 
-/// `Staking`'s voters, and its candidates that have session keys.
+/// `Staking`'s voters, and those of its candidates that can fill a seat: they have session keys, and
+/// the least bond.
 ///
-/// One without them would be elected to a seat that stays empty; were all like that, the chain
-/// would have no validators.
-pub struct CandidatesWithKeys;
+/// One without keys would be elected to a seat that stays empty; were all like that, the chain
+/// would have no validators. One that was slashed below the least bond, or that is from a time when
+/// it was lower, would hold a seat for less than a seat costs.
+pub struct FitCandidates;
 
-impl ElectionDataProvider for CandidatesWithKeys {
+impl ElectionDataProvider for FitCandidates {
 	type AccountId = AccountId;
 	type BlockNumber = BlockNumberFor<Runtime>;
 	type MaxVotesPerVoter = <Staking as ElectionDataProvider>::MaxVotesPerVoter;
@@ -61,7 +72,11 @@ impl ElectionDataProvider for CandidatesWithKeys {
 		page: PageIndex,
 	) -> data_provider::Result<Vec<AccountId>> {
 		let mut candidates = Staking::electable_targets(bounds, page)?;
-		candidates.retain(|candidate| NextKeys::<Runtime>::contains_key(candidate));
+		let least = MinValidatorBond::<Runtime>::get();
+		candidates.retain(|candidate| {
+			NextKeys::<Runtime>::contains_key(candidate)
+				&& Staking::slashable_balance_of(candidate) >= least
+		});
 		Ok(candidates)
 	}
 
@@ -126,25 +141,49 @@ impl Validators<AccountId> for StakingValidators {
 			.collect()
 	}
 
-	/// Every block gives its author points.
-	fn authors(era: RoundIndex) -> BTreeSet<AccountId> {
-		ErasRewardPoints::<Runtime>::get(era)
-			.individual
+	/// Every block gives its author the same number of points, and nothing else gives any.
+	fn authors(era: RoundIndex) -> (BTreeSet<AccountId>, u32) {
+		let points = ErasRewardPoints::<Runtime>::get(era);
+		let authors = points.individual.into_iter().filter(|(_, points)| *points > 0);
+		let blocks = points.total.checked_div(POINTS_PER_BLOCK).unwrap_or(0);
+		(authors.map(|(author, _)| author).collect(), blocks)
+	}
+
+	/// Of what a validator is exposed to in the active era, it keeps what is still at stake. Who backs
+	/// several keeps for each in turn what the ones before left of it. One that has no session keys
+	/// any more is left out, unless all have none.
+	fn present() -> Vec<(AccountId, Vec<(AccountId, u128)>)> {
+		let era = Round::current_round();
+		let issuance = Balances::total_issuance();
+		let mut left = BTreeMap::<AccountId, Balance>::new();
+		let mut keep = |who: AccountId, exposed: Balance| {
+			let left =
+				left.entry(who.clone()).or_insert_with(|| Staking::slashable_balance_of(&who));
+			let kept = exposed.min(*left);
+			*left = left.saturating_sub(kept);
+			let votes =
+				<Runtime as pallet_staking::Config>::CurrencyToVote::to_vote(kept, issuance);
+			(who, u128::from(votes))
+		};
+		let validators = Session::validators();
+		let keyed: Vec<_> =
+			validators.iter().filter(|validator| Self::has_keys(validator)).cloned().collect();
+		let validators = if keyed.is_empty() { validators } else { keyed };
+		validators
 			.into_iter()
-			.filter(|(_, points)| *points > 0)
-			.map(|(author, _)| author)
+			.map(|validator| {
+				let exposure = Staking::eras_stakers(era, &validator);
+				let own = keep(validator.clone(), exposure.own);
+				let others =
+					exposure.others.into_iter().map(|backer| keep(backer.who, backer.value));
+				let backers = [own].into_iter().chain(others).collect();
+				(validator, backers)
+			})
 			.collect()
 	}
 
-	fn present() -> Vec<(AccountId, u128)> {
-		let stake_of = Staking::weight_of_fn();
-		Session::validators()
-			.into_iter()
-			.map(|validator| {
-				let stake = stake_of(&validator);
-				(validator, stake.into())
-			})
-			.collect()
+	fn has_keys(who: &AccountId) -> bool {
+		NextKeys::<Runtime>::contains_key(who)
 	}
 
 	fn is_candidate(who: &AccountId) -> bool {
@@ -157,6 +196,10 @@ impl Validators<AccountId> for StakingValidators {
 
 	fn least_bond() -> Balance {
 		MinValidatorBond::<Runtime>::get()
+	}
+
+	fn least() -> u32 {
+		MinimumValidatorCount::<Runtime>::get()
 	}
 
 	fn chill(who: &AccountId) -> DispatchResult {
@@ -180,12 +223,22 @@ impl Validators<AccountId> for StakingValidators {
 	fn fill(era: RoundIndex, seats: u32) {
 		crate::benchmarks::fill_election(era, seats);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keyless() -> AccountId {
+		let candidate = crate::benchmarks::candidate(0);
+		NextKeys::<Runtime>::remove(&candidate);
+		candidate
+	}
 }
 
 impl pallet_validator_set::Config for Runtime {
 	type MaxValidators = MaxActiveValidators;
+	type MaxCandidates = ConstU32<MAX_CANDIDATES>;
+	type ChilledFor = BondingDuration;
+	type Keys = SessionKeys;
 	type Validators = StakingValidators;
-	type Election = onchain::OnChainExecution<Phragmen<CandidatesWithKeys>>;
+	type Election = onchain::OnChainExecution<Phragmen<FitCandidates>>;
 	type DataProvider = Staking;
 	type WeightInfo = crate::weights::validator_set::WeightInfo<Runtime>;
 }

@@ -7,6 +7,12 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_validator_set::WeightInfo for WeightInfo<T> {
+	fn chill_keyless() -> Weight {
+		Weight::from_parts(80_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(6))
+	}
+
 	fn on_round_end() -> Weight {
 		Weight::from_parts(2_000_000_000, 0)
 			.saturating_add(T::DbWeight::get().reads(330))

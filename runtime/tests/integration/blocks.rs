@@ -2,7 +2,7 @@
 
 use crate::chain_with;
 use audio_runtime::{
-	AccountId, Babe, Executive, Header, Runtime, RuntimeCall, Session, System, UncheckedExtrinsic,
+	AccountId, Executive, Header, Runtime, RuntimeCall, Session, System, UncheckedExtrinsic,
 };
 use frame_support::traits::DisabledValidators as _;
 use serde_json::Value;
@@ -85,7 +85,7 @@ impl Blocks {
 	pub fn era(&mut self) {
 		let era = self.look(active_era);
 		while self.look(active_era) == era {
-			self.after(4, || ());
+			self.after(1, || ());
 		}
 	}
 
@@ -103,13 +103,12 @@ impl Blocks {
 /// Whose turn it is among those that make blocks: one after another, by their place among the
 /// authorities.
 fn author(block: u32, silent: &[AccountId]) -> u32 {
-	let keys: Vec<_> = Babe::authorities().into_iter().map(|(key, _)| key).collect();
-	let silent: Vec<_> = silent
-		.iter()
-		.filter_map(|who| pallet_session::NextKeys::<Runtime>::get(who).map(|keys| keys.babe))
-		.collect();
-	let loud: Vec<_> = (0..keys.len())
-		.filter(|index| !silent.contains(&keys[*index]) && !Session::is_disabled(*index as u32))
+	// Keys that change are in force for a while, so validators are known by their place.
+	let validators = Session::validators();
+	let loud: Vec<_> = (0..validators.len())
+		.filter(|index| {
+			!silent.contains(&validators[*index]) && !Session::is_disabled(*index as u32)
+		})
 		.collect();
 	match loud.len() {
 		0 => 0,

@@ -85,7 +85,7 @@ fn with_too_many_candidates_the_present_set_goes_on_in_a_new_era() {
 	assert_eq!(chain.look(validators), before);
 	let era = chain.look(active_era);
 	let staked = chain.look(|| Staking::eras_total_stake(era));
-	assert_eq!(staked / AUDIO, 4 * 10_000_000 - 1, "each backs itself, rounded to votes");
+	assert_eq!(staked / AUDIO, 4 * 10_000_000 - 1, "rounded to votes");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn who_makes_no_block_in_two_eras_is_chilled_and_comes_back() {
 	chain.era();
 	chain.era();
 	assert_eq!(chain.look(|| validators().len()), 3);
-	// Three of four: one more would leave fewer than two thirds.
+	// Three of four: one more would leave fewer than two thirds, and one in 28 eras is the most.
 	chain.silent.push(stash("Dave"));
 	for _ in 0..4 {
 		chain.era();
@@ -263,13 +263,64 @@ fn the_api_says_what_a_third_of_the_seats_costs() {
 }
 
 #[test]
-fn a_forced_era_does_not_count_as_an_absence_of_its_own() {
-	// An era of a session: everybody has made a block in it or the rules leave them alone.
+fn an_era_that_was_forced_or_cut_short_says_nothing() {
+	// Eras of a session: not even those who make no block at all are absent.
 	let mut chain = four_seats();
 	chain.era();
+	chain.silent = vec![stash("Bob")];
 	chain.after(1, || ForceEra::<Runtime>::put(Forcing::ForceAlways));
 	for _ in 0..6 {
-		chain.era();
+		chain.sessions(1);
 	}
+	assert!(chain.look(active_era) >= 4);
+	assert!(chain.look(|| Absentees::<Runtime>::get().is_empty()));
+	assert!(chain.look(|| StakingValidators::is_candidate(&stash("Bob"))));
+}
+
+#[test]
+fn the_present_set_keeps_what_still_backs_it() {
+	let mut chain = four_seats();
+	let (eve, ferdie) = (account("//Eve"), account("//Ferdie"));
+	chain.session(|| {
+		for who in [&eve, &ferdie] {
+			let signed = RuntimeOrigin::signed(who.clone());
+			let bond = 1_000_000 * AUDIO;
+			assert_ok!(Staking::bond(signed.clone(), bond, RewardDestination::Staked));
+			let targets = ["Alice", "Bob"].map(|name| stash(name).into()).to_vec();
+			assert_ok!(Staking::nominate(signed, targets));
+		}
+	});
+	chain.sessions(2 * SESSIONS);
+	let backing = |chain: &mut Blocks| {
+		let total = chain.look(|| Staking::eras_total_stake(active_era()));
+		total.div_ceil(AUDIO)
+	};
+	assert_eq!(backing(&mut chain), 42_000_000);
+	// Nobody is a candidate any more, and one of the nominators leaves with half.
+	chain.session(|| {
+		for who in validators() {
+			assert_ok!(Staking::chill(RuntimeOrigin::signed(who)));
+		}
+		assert_ok!(Staking::unbond(RuntimeOrigin::signed(eve.clone()), 500_000 * AUDIO));
+	});
+	goes_on(&mut chain);
+	goes_on(&mut chain);
 	assert_eq!(chain.look(|| validators().len()), 4);
+	assert_eq!(backing(&mut chain), 41_500_000);
+}
+
+#[test]
+fn who_is_slashed_below_the_least_bond_is_elected_no_more() {
+	let mut chain = Blocks::from(local(), 1);
+	chain.sessions(4);
+	chain.session(|| {
+		let signed = RuntimeOrigin::signed(stash("Bob"));
+		assert_ok!(Staking::chill(signed.clone()));
+		assert_ok!(Staking::unbond(signed.clone(), 10_000_000 * AUDIO - 9_000 * AUDIO));
+		pallet_staking::Validators::<Runtime>::insert(stash("Bob"), ValidatorPrefs::default());
+		assert!(StakingValidators::is_candidate(&stash("Bob")));
+	});
+	goes_on(&mut chain);
+	goes_on(&mut chain);
+	assert!(!chain.look(validators).contains(&stash("Bob")));
 }

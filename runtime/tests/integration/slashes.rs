@@ -6,13 +6,28 @@ use crate::{
 	genesis_of,
 };
 use audio_runtime::{
+	configs::sessions::KeysOfSession,
 	constants::{BONDING_ERAS, SLASH_DEFER_ERAS},
-	AccountId, Balances, Historical, Offences, Runtime, RuntimeOrigin, Session, Staking, AUDIO,
+	opaque::SessionKeys,
+	AccountId, Babe, Balances, Header, NominationPools, Offences, Runtime, RuntimeOrigin, Session,
+	Staking, AUDIO,
 };
-use frame_support::{assert_ok, traits::fungible::Inspect};
+use frame_support::{
+	assert_ok,
+	traits::{
+		fungible::{Inspect, Mutate},
+		KeyOwnerProofSystem,
+	},
+};
 use pallet_babe::EquivocationOffence;
-use pallet_staking::{ErasStartSessionIndex, UnappliedSlashes};
-use sp_runtime::Perbill;
+use pallet_staking::UnappliedSlashes;
+use sp_consensus_babe::{
+	digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest},
+	EquivocationProof,
+};
+use sp_core::{sr25519, Pair};
+use sp_runtime::{traits::Header as _, Digest, DigestItem, Perbill};
+use sp_session::MembershipProof;
 use sp_staking::{
 	offence::{Offence, ReportOffence},
 	SessionIndex,
@@ -125,7 +140,7 @@ fn a_late_report_reaches_what_was_unbonded_when_it_was_planned() {
 		let (before, exposed) = (chain.look(wealth), chain.look(exposed));
 		let session = chain.look(Session::current_index);
 		chain.session(leave);
-		let last = 2 + SLASH_DEFER_ERAS;
+		let last = 2 + SLASH_DEFER_ERAS - 1;
 		while chain.look(active_era) < last || chain.look(planned_era) == last {
 			chain.session(withdraw);
 		}
@@ -143,7 +158,7 @@ fn a_report_that_comes_when_its_era_has_passed_still_slashes() {
 		let mut chain = chain();
 		let (before, exposed) = (chain.look(wealth), chain.look(exposed));
 		let session = chain.look(Session::current_index);
-		let era = 2 + SLASH_DEFER_ERAS + 1 + late;
+		let era = 2 + SLASH_DEFER_ERAS + late;
 		while chain.look(active_era) < era {
 			chain.sessions(1);
 		}
@@ -160,21 +175,173 @@ fn a_report_that_comes_when_its_era_has_passed_still_slashes() {
 
 #[test]
 fn an_offence_is_forgotten_only_with_its_session() {
+	use pallet_session::historical::HistoricalSessions;
+
 	let mut chain = chain();
 	let session = chain.look(Session::current_index);
+	let known =
+		|chain: &mut Blocks| chain.look(|| HistoricalSessions::<Runtime>::contains_key(session));
 	while chain.look(active_era) < 2 + BONDING_ERAS {
 		chain.sessions(1);
 	}
 	// The last era in which a report is possible at all is the last in which it slashes.
-	chain.look(|| {
-		assert!(pallet_session::historical::HistoricalSessions::<Runtime>::contains_key(session));
-		assert!(ErasStartSessionIndex::<Runtime>::get(2).is_some());
-	});
+	assert!(known(&mut chain));
 	while chain.look(active_era) < 3 + BONDING_ERAS {
 		chain.sessions(1);
 	}
+	assert!(!known(&mut chain));
+}
+
+/// The BABE key of a URI.
+fn babe(uri: &str) -> sr25519::Pair {
+	sr25519::Pair::from_string(uri, None).expect("a URI")
+}
+
+/// Has the offender's next keys be those of `uri`; nothing takes them away.
+fn next_keys(uri: Option<&str>) {
+	pallet_session::NextKeys::<Runtime>::mutate_exists(offender(), |keys| {
+		*keys = uri.zip(keys.clone()).map(|(uri, keys): (_, SessionKeys)| SessionKeys {
+			babe: babe(uri).public().into(),
+			..keys
+		});
+	});
+}
+
+/// Two blocks of this slot that the key of `uri` has signed, and the proof of whose it is.
+fn two_blocks(uri: &str) -> (EquivocationProof<Header>, Option<MembershipProof>) {
+	let (pair, slot) = (babe(uri), Babe::current_slot());
+	let header = |root: u8| {
+		let claim = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: 0, slot });
+		let mut header = Header::new(
+			7,
+			[root; 32].into(),
+			Default::default(),
+			Default::default(),
+			Digest { logs: vec![DigestItem::babe_pre_digest(claim)] },
+		);
+		let seal = pair.sign(header.hash().as_ref());
+		header.digest_mut().push(DigestItem::babe_seal(seal.into()));
+		header
+	};
+	let offender: sp_consensus_babe::AuthorityId = pair.public().into();
+	let owner = KeysOfSession::prove((sp_consensus_babe::KEY_TYPE, offender.clone()));
+	let proof =
+		EquivocationProof { offender, slot, first_header: header(1), second_header: header(2) };
+	(proof, owner)
+}
+
+/// Reports it as anybody can, and says whether that led to a slash.
+fn slashes((blocks, owner): (EquivocationProof<Header>, Option<MembershipProof>)) -> bool {
+	let before = UnappliedSlashes::<Runtime>::iter().count();
+	let by = RuntimeOrigin::signed(account("//Alice"));
+	owner.is_some_and(|owner| Babe::report_equivocation(by, Box::new(blocks), owner).is_ok())
+		&& UnappliedSlashes::<Runtime>::iter().count() > before
+}
+
+#[test]
+fn who_changes_or_removes_its_keys_answers_for_the_old_ones_as_long_as_they_are_in_force() {
+	for next in [Some("//next"), None] {
+		for when in 0..2 {
+			let mut chain = chain();
+			chain.session(|| next_keys(next));
+			for _ in 0..when {
+				chain.sessions(1);
+			}
+			let report = chain.after(1, || two_blocks("//Bob"));
+			assert!(chain.after(1, || slashes(report)), "{next:?}, {when} sessions later");
+		}
+	}
+}
+
+#[test]
+fn who_changes_its_keys_twice_answers_for_those_in_between() {
+	// Era 2 has three sessions; the keys change in two of them.
+	for from in 0..2 * SESSIONS {
+		for late in 0..2 {
+			let mut chain = chain();
+			chain.sessions(from);
+			chain.session(|| next_keys(Some("//between")));
+			chain.session(|| next_keys(Some("//last")));
+			let report = chain.session(|| two_blocks("//between"));
+			chain.sessions(late);
+			assert!(chain.after(1, || slashes(report)), "{from}, {late} sessions late");
+		}
+	}
+}
+
+#[test]
+fn a_key_that_is_not_in_force_proves_nothing() {
+	let mut chain = chain();
+	chain.session(|| next_keys(Some("//next")));
+	assert!(chain.after(1, || two_blocks("//next").1.is_none()), "it signs nothing yet");
+	assert!(chain.after(1, || two_blocks("//stranger").1.is_none()));
+	chain.sessions(2);
+	assert!(chain.after(1, || two_blocks("//Bob").1.is_none()), "it signs nothing any more");
+	let report = chain.after(1, || two_blocks("//next"));
+	assert!(chain.after(1, || slashes(report)));
+}
+
+#[test]
+fn a_proof_of_one_session_holds_in_the_next_though_others_change_their_keys() {
+	let mut chain = chain();
+	for session in 0..2 * SESSIONS {
+		let report = chain.session(|| {
+			let other = account("//Alice//stash");
+			pallet_session::NextKeys::<Runtime>::mutate(other, |keys| {
+				if let Some(keys) = keys {
+					keys.babe = babe(&format!("//other{session}")).public().into();
+				}
+			});
+			two_blocks("//Bob")
+		});
+		chain.sessions(1);
+		let mut next = chain;
+		assert!(next.after(1, || slashes(report)), "session {session}");
+		return_if_slashed(&mut next);
+		chain = next;
+	}
+}
+
+/// The next report is of a slot of its own; what was filed stays.
+fn return_if_slashed(chain: &mut Blocks) {
 	chain.look(|| {
-		assert!(!pallet_session::historical::HistoricalSessions::<Runtime>::contains_key(session));
-		let _ = Historical::prune_up_to;
+		UnappliedSlashes::<Runtime>::drain().for_each(drop);
+		pallet_staking::SlashingSpans::<Runtime>::drain().for_each(drop);
+		pallet_staking::ValidatorSlashInEra::<Runtime>::drain().for_each(drop);
+	});
+}
+
+#[test]
+fn who_leaves_a_pool_when_it_offends_pays_with_those_who_stay() {
+	let mut chain = chain();
+	let (stays, leaves) = (account("//Eve"), account("//Ferdie"));
+	chain.session(|| {
+		for who in [&stays, &leaves] {
+			Balances::mint_into(who, 10_000 * AUDIO).expect("it can be minted");
+		}
+		let by = |who: &AccountId| RuntimeOrigin::signed(who.clone());
+		let id = || stays.clone().into();
+		assert_ok!(NominationPools::create(by(&stays), 1_000 * AUDIO, id(), id(), id()));
+		assert_ok!(NominationPools::nominate(by(&stays), 1, vec![offender()]));
+		assert_ok!(NominationPools::join(by(&leaves), 1_000 * AUDIO, 1));
+	});
+	let era = chain.look(planned_era) + 1;
+	while chain.look(active_era) < era {
+		chain.sessions(1);
+	}
+	chain.after(1, || {
+		let who = leaves.clone();
+		let by = RuntimeOrigin::signed(who.clone());
+		assert_ok!(NominationPools::unbond(by, who.into(), 1_000 * AUDIO));
+		report(Session::current_index());
+	});
+	while chain.look(active_era) < era + SLASH_DEFER_ERAS {
+		chain.sessions(1);
+	}
+	chain.look(|| {
+		let worth =
+			|who: &AccountId| NominationPools::api_member_total_balance(who.clone()) / AUDIO;
+		assert!(worth(&stays) < 1_000);
+		assert_eq!(worth(&stays), worth(&leaves), "both backed it when it offended");
 	});
 }
