@@ -21,7 +21,7 @@ describe('audio-node rotate-keys', () => {
 		const { keys, proof, callData } = await rotateKeys(chain.node, owner.address);
 		const call = chain.call('session', 'setKeys', keys, proof);
 		assert.equal(call.method.toHex(), callData);
-		// Each of the four keys is in the node's keystore now.
+		// Each of the three keys is in the node's keystore now.
 		assert.equal(await chain.send('author_hasSessionKeys', keys), true);
 
 		const included = await chain.submit(chain.api.tx(chain.api.createType('Call', callData) as Human), owner);

@@ -18,6 +18,6 @@ export async function rotateKeys(node: AudioNode, owner: string): Promise<Rotate
 		return value;
 	};
 	const keys = field('keys');
-	assert.equal(keys.length, 2 + 4 * 64, 'four keys of 32 bytes');
+	assert.equal(keys.length, 2 + 3 * 64, 'three keys of 32 bytes');
 	return { keys, proof: field('proof'), callData: field('call data') };
 }
