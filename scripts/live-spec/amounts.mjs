@@ -12,6 +12,8 @@ export const LEAST_BOND = 200_000n * AUDIO;
 export const LEFT_FOR_FEES = 100n * AUDIO;
 /** The fewest founders. With three, one that is silent ends finality. */
 export const FEWEST_FOUNDERS = 4;
+/** The most: an election fills no more seats. */
+export const MOST_FOUNDERS = 150;
 
 /** The fewest of `seats` without which GRANDPA cannot finalize. */
 export const blocking = (seats) => Math.ceil(seats / 3);

@@ -2,7 +2,7 @@
 
 import { readAddress } from './address.mjs';
 import { amount, AUDIO, blocking, EXISTENTIAL_DEPOSIT, inAudio } from './amounts.mjs';
-import { FEWEST_FOUNDERS, LEAST_BOND, LEFT_FOR_FEES, SUPPLY } from './amounts.mjs';
+import { FEWEST_FOUNDERS, LEAST_BOND, LEFT_FOR_FEES, MOST_FOUNDERS, SUPPLY } from './amounts.mjs';
 import { readBootNode } from './bootnode.mjs';
 import { isEd25519, isSr25519 } from './curves.mjs';
 import { isWhole } from './json.mjs';
@@ -176,6 +176,7 @@ function checkSeats(founders, say) {
 		say(`there are ${founders.length} validators: a live chain begins with at least ${FEWEST_FOUNDERS}, so that one may be silent`);
 		return;
 	}
+	if (founders.length > MOST_FOUNDERS) say(`there are ${founders.length} validators: there are at most ${MOST_FOUNDERS} seats`);
 	const least = founders.reduce((a, { bond }) => (bond < a ? bond : a), founders[0].bond);
 	const seats = BigInt(blocking(founders.length));
 	const needed = SUPPLY / 100n;

@@ -111,6 +111,9 @@ describe('scripts/live-spec.mjs', () => {
 	test('wants four founders or more, and as many seats', () => {
 		const three = { ...people, validators: rest, balances: { [holder]: 884_999_700 } };
 		refused(three, /there are 3 validators: a live chain begins with at least 4/);
+		const crowd = Array.from({ length: 151 }, () => ({ ...newFounder(), balance: 210_000, bond: 200_000 }));
+		const many = { ...people, validators: crowd, balances: { [holder]: 868_290_000 } };
+		refused(many, /there are 151 validators: there are at most 150 seats/);
 		refused({ ...people, staking: { validatorCount: 50 } }, /"staking.validatorCount" is 50: it is 4 at genesis/);
 		refused({ ...people, staking: { minimumValidatorCount: 4 } }, /"staking.minimumValidatorCount" is 4: it is 1 at genesis/);
 	});
