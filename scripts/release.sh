@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds what is released, from the commit that is checked out: `scripts/release.sh [--wasm] [--out DIR]`.
 #
-#   --wasm      the runtime alone, for an upgrade or to check one: about ten minutes on two cores, not an hour
+#   --wasm      the runtime alone, for an upgrade or to check one: a quarter of an hour on two cores, not more than one
 #   --out DIR   where to put it; the folder `dist` in the target folder unless given
 #
 # DIR then has
