@@ -63,7 +63,10 @@ if (peopleFile === undefined || peopleFile.startsWith('-')) {
 	fail(['usage: live-spec.mjs people.json [founder.json ...] < template.json > live.json']);
 }
 const people = read(peopleFile, peopleFile);
-const found = readPeople(people, founderFiles.map((file) => read(file, file)));
+const found = readPeople(
+	people,
+	founderFiles.map((file) => read(file, file)),
+);
 if (found.problems.length) fail(found.problems);
 const spec = read(0, 'the template from standard input');
 const problems = fill(spec, found);

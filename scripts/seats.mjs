@@ -40,10 +40,15 @@ try {
 		['validators of this era', active],
 		['of whom so many end finality when silent', blocking],
 		['seats that the next election fills', wanted],
-		['stake that buys a third of them', cost === undefined ? 'none suffices' : `${inAudio(rounded)}, ${percent(cost, issuance)} of the supply`],
+		[
+			'stake that buys a third of them',
+			cost === undefined ? 'none suffices' : `${inAudio(rounded)}, ${percent(cost, issuance)} of the supply`,
+		],
 	];
 	for (const [what, value] of lines) console.log(`${what.padEnd(42)}${value}`);
 } catch (error) {
-	process.stderr.write(`Error: the node at ${url} does not say what its seats cost: ${error.cause?.message ?? error.message}\n`);
+	process.stderr.write(
+		`Error: the node at ${url} does not say what its seats cost: ${error.cause?.message ?? error.message}\n`,
+	);
 	process.exit(1);
 }

@@ -28,6 +28,8 @@ export function amount(value) {
 /** An amount for people: `1,234.5 AUDIO`. */
 export function inAudio(planck) {
 	const whole = String(planck / AUDIO).replace(/\B(?=(\d{3})+$)/g, ',');
-	const rest = String(planck % AUDIO).padStart(18, '0').replace(/0+$/, '');
+	const rest = String(planck % AUDIO)
+		.padStart(18, '0')
+		.replace(/0+$/, '');
 	return `${whole}${rest && `.${rest}`} AUDIO`;
 }

@@ -12,5 +12,8 @@ export function decode(text) {
 	}
 	const hex = number === 0n ? '' : number.toString(16);
 	const zeros = /^1*/.exec(text)[0].length;
-	return Buffer.concat([Buffer.alloc(zeros), Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')]);
+	return Buffer.concat([
+		Buffer.alloc(zeros),
+		Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex'),
+	]);
 }

@@ -1,7 +1,7 @@
 // Puts the people into the template of the live chain.
 
+import { SESSION_KEYS } from './founders.mjs';
 import { planck } from './json.mjs';
-import { SESSION_KEYS } from './people.mjs';
 
 const NOT_THE_TEMPLATE = 'is it the output of `audio-node export-chain-spec --chain live`, without --raw?';
 
@@ -24,7 +24,10 @@ export function fill(spec, people) {
 		for (const [name, value] of Object.entries(values)) {
 			const found = field(object, name);
 			if (found) object[found] = value;
-			else problems.push(`"${what}.${name}" is nothing that this chain has: there are ${Object.keys(object).join(', ')}`);
+			else
+				problems.push(
+					`"${what}.${name}" is nothing that this chain has: there are ${Object.keys(object).join(', ')}`,
+				);
 		}
 	};
 
@@ -41,7 +44,9 @@ export function fill(spec, people) {
 	section('technicalCommittee').members = technicalCommittee;
 	section('content').moderators = moderators;
 	set(section('pace').parameters ?? {}, parameters, 'parameters');
-	patch.vesting = { vesting: vesting.map(({ who, begin, length, liquid }) => [who, begin, length, planck(liquid)]) };
+	patch.vesting = {
+		vesting: vesting.map(({ who, begin, length, liquid }) => [who, begin, length, planck(liquid)]),
+	};
 	spec.bootNodes = bootNodes;
 	return problems;
 }

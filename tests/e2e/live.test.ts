@@ -64,12 +64,18 @@ describe('scripts/live-spec.mjs', () => {
 	});
 
 	const complete = (who: unknown, ...more: unknown[]): Done => {
-		const paths = [who, ...more].map((entry, index) => write(join(folder, `${index}.json`), JSON.stringify(entry)));
-		const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/live-spec.mjs'), ...paths], {
-			input: template,
-			encoding: 'utf8',
-			maxBuffer: 64 * 1024 * 1024,
-		});
+		const paths = [who, ...more].map((entry, index) =>
+			write(join(folder, `${index}.json`), JSON.stringify(entry)),
+		);
+		const { status, stdout, stderr } = spawnSync(
+			process.execPath,
+			[join(ROOT, 'scripts/live-spec.mjs'), ...paths],
+			{
+				input: template,
+				encoding: 'utf8',
+				maxBuffer: 64 * 1024 * 1024,
+			},
+		);
 		return { code: status, stdout, stderr };
 	};
 
@@ -81,8 +87,14 @@ describe('scripts/live-spec.mjs', () => {
 
 		const spec = JSON.parse(done.stdout);
 		const { patch } = spec.genesis.runtimeGenesis;
-		assert.deepEqual(spec.bootNodes, founders.map(({ bootNode }) => bootNode));
-		assert.deepEqual(patch.session.keys, founders.map(({ stash, keys }) => [stash, stash, keys]));
+		assert.deepEqual(
+			spec.bootNodes,
+			founders.map(({ bootNode }) => bootNode),
+		);
+		assert.deepEqual(
+			patch.session.keys,
+			founders.map(({ stash, keys }) => [stash, stash, keys]),
+		);
 		assert.equal(patch.staking.validatorCount, 4, 'as many seats as founders');
 		assert.equal(patch.staking.minimumValidatorCount, 1);
 		assert.equal(patch.content.moderators[0], people.moderators[0]);
@@ -105,7 +117,10 @@ describe('scripts/live-spec.mjs', () => {
 		for (const line of lines) assert.match(line, /^Error: \S/);
 	};
 	/** With other values for the first founder. */
-	const withFirst = (change: object): object => ({ ...people, validators: [{ ...first, ...change }, ...rest] });
+	const withFirst = (change: object): object => ({
+		...people,
+		validators: [{ ...first, ...change }, ...rest],
+	});
 	const withKeys = (keys: object): object => withFirst({ keys: { ...first.keys, ...keys } });
 
 	test('wants four founders or more, and as many seats', () => {
@@ -114,21 +129,41 @@ describe('scripts/live-spec.mjs', () => {
 		const crowd = Array.from({ length: 151 }, () => ({ ...newFounder(), balance: 210_000, bond: 200_000 }));
 		const many = { ...people, validators: crowd, balances: { [holder]: 868_290_000 } };
 		refused(many, /there are 151 validators: there are at most 150 seats/);
-		refused({ ...people, staking: { validatorCount: 50 } }, /"staking.validatorCount" is 50: it is 4 at genesis/);
-		refused({ ...people, staking: { minimumValidatorCount: 4 } }, /"staking.minimumValidatorCount" is 4: it is 1 at genesis/);
+		refused(
+			{ ...people, staking: { validatorCount: 50 } },
+			/"staking.validatorCount" is 50: it is 4 at genesis/,
+		);
+		refused(
+			{ ...people, staking: { minimumValidatorCount: 4 } },
+			/"staking.minimumValidatorCount" is 4: it is 1 at genesis/,
+		);
 	});
 
 	test('asks 1 % of the supply for a third of the seats', () => {
 		const most = { ...people, validators: [{ ...first, bond: '4999999999999999999999999 planck' }, ...rest] };
-		refused(most, /2 of 4 seats end finality, and cost 9,999,999\.9+8 AUDIO .*at least 10,000,000 AUDIO.*bonds 5,000,000 AUDIO or more/);
+		refused(
+			most,
+			/2 of 4 seats end finality, and cost 9,999,999\.9+8 AUDIO .*at least 10,000,000 AUDIO.*bonds 5,000,000 AUDIO or more/,
+		);
 		// With seven there are three to buy, each for a third of it.
 		const seven = [1, 2, 3, 4, 5, 6, 7].map(() => ({ ...newFounder(), balance: 4_000_000, bond: 3_333_334 }));
 		const done = complete({ ...people, validators: seven, balances: { [holder]: 872_000_000 } });
 		assert.equal(done.code, 0, done.stderr);
-		const less = { ...people, validators: [{ ...seven[0], bond: 3_333_333 }, ...seven.slice(1)], balances: { [holder]: 872_000_000 } };
+		const less = {
+			...people,
+			validators: [{ ...seven[0], bond: 3_333_333 }, ...seven.slice(1)],
+			balances: { [holder]: 872_000_000 },
+		};
 		refused(less, /3 of 7 seats end finality, and cost 9,999,999 AUDIO.*bonds 3,333,334 AUDIO or more/);
-		refused(withFirst({ bond: 199_999 }), /bonds 199,999 AUDIO: a validator bonds at least 200,000/, /cost 399,998 AUDIO/);
-		refused({ ...people, staking: { minValidatorBond: 10_000 } }, /"staking.minValidatorBond" is 10,000 AUDIO: it is at least 200,000/);
+		refused(
+			withFirst({ bond: 199_999 }),
+			/bonds 199,999 AUDIO: a validator bonds at least 200,000/,
+			/cost 399,998 AUDIO/,
+		);
+		refused(
+			{ ...people, staking: { minValidatorBond: 10_000 } },
+			/"staking.minValidatorBond" is 10,000 AUDIO: it is at least 200,000/,
+		);
 	});
 
 	test('leaves a founder enough for fees', () => {
@@ -144,17 +179,26 @@ describe('scripts/live-spec.mjs', () => {
 	test('knows addresses, checksums, networks and schemes', () => {
 		const bytes = decodeAddress(first.stash);
 		const last = first.stash.at(-1) === 'x' ? 'y' : 'x';
-		refused(withKeys({ babe: `${first.keys['babe']!.slice(0, -1)}${last}` }), /the babe key of \w+ \w+ (has a wrong checksum|is no address)/);
+		refused(
+			withKeys({ babe: `${first.keys['babe']!.slice(0, -1)}${last}` }),
+			/the babe key of \w+ \w+ (has a wrong checksum|is no address)/,
+		);
 		refused(withKeys({ babe: u8aToHex(bytes) }), /the babe key of .* is hexadecimal: write it as an address/);
 		refused(withKeys({ babe: encodeAddress(bytes, 0) }), /has the prefix 0 of another network/);
 		refused(withKeys({ babe: undefined }), /the babe key of \w+ is missing/);
-		refused(withKeys({ im_online: newAccount() }), /has a key "im_online", which is none: there are grandpa, babe/);
+		refused(
+			withKeys({ im_online: newAccount() }),
+			/has a key "im_online", which is none: there are grandpa, babe/,
+		);
 		refused(
 			withKeys({ babe: first.keys['grandpa'] }),
 			/the babe key of \w+ is no public key of sr25519: print it with `audio-node key inspect --scheme sr25519`/,
 			/the grandpa and the babe key of \w+ are the same/,
 		);
-		refused(withKeys({ authority_discovery: newEd25519() }), /the authority_discovery key of \w+ is no public key of sr25519/);
+		refused(
+			withKeys({ authority_discovery: newEd25519() }),
+			/the authority_discovery key of \w+ is no public key of sr25519/,
+		);
 		// Alice's of sr25519: as ed25519 it is no point of the curve's large group.
 		const sr25519 = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
 		refused(withKeys({ grandpa: sr25519 }), /the grandpa key of \w+ is no public key of ed25519/);
@@ -162,7 +206,12 @@ describe('scripts/live-spec.mjs', () => {
 	});
 
 	test('knows whose keys and nodes are whose', () => {
-		refused({ ...people, validators: [...founders, first] }, /validates twice/, /has a balance twice/, /is the peer id of/);
+		refused(
+			{ ...people, validators: [...founders, first] },
+			/validates twice/,
+			/has a balance twice/,
+			/is the peer id of/,
+		);
 		refused(withKeys({ babe: rest[0].keys['babe'] }), /is the key of two validators/);
 		refused(withFirst({ bootNode: rest[0].bootNode }), /is the peer id of .*each makes its own network key/);
 	});
@@ -197,12 +246,27 @@ describe('scripts/live-spec.mjs', () => {
 		refused({ ...people, technicalCommittee: [] }, /the technical committee is empty.*"technicalCommittee"/);
 		refused({ ...people, technicalCommittee: undefined }, /the technical committee is empty/);
 		refused({ ...people, moderators: [holder, holder] }, /moderators names an account twice/);
-		refused({ ...people, moderators: Array.from({ length: 17 }, newAccount) }, /moderators has 17 accounts: there is room for 16/);
+		refused(
+			{ ...people, moderators: Array.from({ length: 17 }, newAccount) },
+			/moderators has 17 accounts: there is room for 16/,
+		);
 		refused({ ...people, vesting: { [newAccount()]: { length: 1 } } }, /vests, but has no balance/);
-		refused({ ...people, vesting: { [holder]: { length: 0 } } }, /"length" of the vesting of \w+ is no number of blocks: 0/);
-		refused({ ...people, vesting: { [holder]: { length: 5, liquid: 879_999_600 } } }, /is liquid, so nothing vests/);
-		refused({ ...people, parameters: { Quorum: 1 } }, /"parameters.Quorum" is nothing that this chain has: there are .*quorum/);
-		refused({ ...people, parameters: { quorum: '5 %' } }, /"parameters.quorum" is "5 %": write a whole number/);
+		refused(
+			{ ...people, vesting: { [holder]: { length: 0 } } },
+			/"length" of the vesting of \w+ is no number of blocks: 0/,
+		);
+		refused(
+			{ ...people, vesting: { [holder]: { length: 5, liquid: 879_999_600 } } },
+			/is liquid, so nothing vests/,
+		);
+		refused(
+			{ ...people, parameters: { Quorum: 1 } },
+			/"parameters.Quorum" is nothing that this chain has: there are .*quorum/,
+		);
+		refused(
+			{ ...people, parameters: { quorum: '5 %' } },
+			/"parameters.quorum" is "5 %": write a whole number/,
+		);
 		refused({ ...people, commitee: [] }, /"commitee" of the people means nothing: there are validators/);
 		refused({ ...people, bootNodes: 'none' }, /"bootNodes" of the people is "none": it is a list of texts/);
 	});
@@ -235,8 +299,15 @@ describe('docs/network.md, followed to the letter', () => {
 			assert.equal(await node.rpc('system_chainType'), 'Live');
 			// Each holds its own keys, of the right types.
 			const { grandpa, babe, authority_discovery } = founders[index]!.keys;
-			for (const [key, type] of [[grandpa, 'gran'], [babe, 'babe'], [authority_discovery, 'audi']] as const) {
-				assert.ok(await node.rpc('author_hasKey', [u8aToHex(decodeAddress(key!)), type]), `${node.name} has its ${type} key`);
+			for (const [key, type] of [
+				[grandpa, 'gran'],
+				[babe, 'babe'],
+				[authority_discovery, 'audi'],
+			] as const) {
+				assert.ok(
+					await node.rpc('author_hasKey', [u8aToHex(decodeAddress(key!)), type]),
+					`${node.name} has its ${type} key`,
+				);
 			}
 		}
 		const seen = await Promise.all(
@@ -244,7 +315,9 @@ describe('docs/network.md, followed to the letter', () => {
 				waitFor(`${node.name} to have block 3 final, with three peers`, async () => {
 					node.assertRuns();
 					const { peers } = await node.rpc<{ peers: number }>('system_health');
-					return peers === 3 && (await node.heads()).final >= 3 && node.rpc<string>('chain_getBlockHash', [3]);
+					return (
+						peers === 3 && (await node.heads()).final >= 3 && node.rpc<string>('chain_getBlockHash', [3])
+					);
 				}),
 			),
 		);
@@ -257,7 +330,8 @@ describe('docs/network.md, followed to the letter', () => {
 			assert.equal(await chain.issuance(await chain.send('chain_getBlockHash', 0)), 1_000_000_000n * AUDIO);
 			// The pace of the live chain, from the same WASM as the development chain's.
 			assert.equal(big(chain.constant('babe', 'expectedBlockTime')), 6_000n);
-			const era = big(chain.constant('babe', 'epochDuration')) * big(chain.constant('staking', 'sessionsPerEra'));
+			const era =
+				big(chain.constant('babe', 'epochDuration')) * big(chain.constant('staking', 'sessionsPerEra'));
 			assert.equal(era * 6n, 6n * 60n * 60n, 'an era of six hours');
 
 			const stashes = founders.map(({ stash }) => stash).sort();
@@ -283,8 +357,11 @@ describe('docs/network.md, followed to the letter', () => {
 			const genesis = await chain.send<string>('chain_getBlockHash', 0);
 			const treasury = String(chain.constant('treasury', 'potAccount'));
 			assert.equal(await chain.free(treasury, genesis), 99_998_600n * AUDIO - AUDIO / 50n);
-			for (const pot of ['feepl', 'deleg']) assert.equal(await chain.free(potOf(pot), genesis), AUDIO / 100n, pot);
-			const seats = spawnSync(process.execPath, [join(ROOT, 'scripts/seats.mjs'), nodes[1]!.url], { encoding: 'utf8' });
+			for (const pot of ['feepl', 'deleg'])
+				assert.equal(await chain.free(potOf(pot), genesis), AUDIO / 100n, pot);
+			const seats = spawnSync(process.execPath, [join(ROOT, 'scripts/seats.mjs'), nodes[1]!.url], {
+				encoding: 'utf8',
+			});
 			assert.match(seats.stdout, /a third of them +10,000,000 AUDIO, 1\.00 % of the supply/, seats.stderr);
 			// What a referendum raises the count of seats with.
 			assert.equal(chain.call('staking', 'setValidatorCount', 7).method.method, 'setValidatorCount');

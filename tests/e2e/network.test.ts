@@ -31,7 +31,8 @@ describe('two validators', () => {
 	});
 
 	const specVersion = async (name: string, at?: string): Promise<number> =>
-		(await network.node(name).rpc<{ specVersion: number }>('state_getRuntimeVersion', at ? [at] : [])).specVersion;
+		(await network.node(name).rpc<{ specVersion: number }>('state_getRuntimeVersion', at ? [at] : []))
+			.specVersion;
 
 	test('finalize over the network, which takes both', async () => {
 		await network.waitForFinal(2, TWO);
@@ -41,7 +42,10 @@ describe('two validators', () => {
 
 	test('upgrade the runtime, decided by their stake, and go on', async () => {
 		const path = process.env['AUDIO_UPGRADE_WASM'];
-		assert.ok(path, 'AUDIO_UPGRADE_WASM must name a runtime with a higher spec_version: see scripts/build-upgrade-wasm.sh');
+		assert.ok(
+			path,
+			'AUDIO_UPGRADE_WASM must name a runtime with a higher spec_version: see scripts/build-upgrade-wasm.sh',
+		);
 		const code = readFileSync(path);
 		const before = await specVersion('bob');
 
@@ -52,7 +56,10 @@ describe('two validators', () => {
 			chain.call('democracy', 'propose', bounded, 100n * AUDIO),
 		]);
 		assert.equal((await chain.includeUnaided(proposal, alice)).error, undefined);
-		await waitFor('the referendum', async () => big(await chain.query('democracy', 'referendumCount')) === 1n);
+		await waitFor(
+			'the referendum',
+			async () => big(await chain.query('democracy', 'referendumCount')) === 1n,
+		);
 		const aye = { Standard: { vote: { aye: true, conviction: 'Locked1x' }, balance: 10_000_000n * AUDIO } };
 		const voted = await chain.includeUnaided(chain.call('democracy', 'vote', 0, aye), stashOf('Alice'));
 		assert.equal(voted.error, undefined);
@@ -64,7 +71,8 @@ describe('two validators', () => {
 		// By Bob's node: it has to reach who makes the next block.
 		const apply = await chain.sign(chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code)), alice);
 		await network.node('bob').rpc('author_submitExtrinsic', [apply.toHex()]);
-		for (const name of TWO) await waitFor(`${name} to run it`, async () => (await specVersion(name)) > before);
+		for (const name of TWO)
+			await waitFor(`${name} to run it`, async () => (await specVersion(name)) > before);
 		const { best } = await network.node('alice').heads();
 		await network.waitForFinal(best + 2, TWO);
 		await network.assertSameBlock(best + 2, TWO);
@@ -80,7 +88,10 @@ describe('two validators', () => {
 			await network.waitForFinal(best, TWO);
 			// The transactions of the new runtime are understood.
 			const to = fresh().address;
-			const included = await later.includeUnaided(later.call('balances', 'transferKeepAlive', to, AUDIO), alice);
+			const included = await later.includeUnaided(
+				later.call('balances', 'transferKeepAlive', to, AUDIO),
+				alice,
+			);
 			assert.equal(included.error, undefined);
 		} finally {
 			await later.disconnect();

@@ -35,7 +35,23 @@ async function finished(what: string, child: ChildProcessByStdio<null, Readable,
 
 /** What every Debian has, and Git and curl. */
 const TOOLS = [
-	...['b2sum', 'bash', 'cat', 'cp', 'curl', 'cut', 'dirname', 'env', 'git', 'grep', 'id', 'mkdir', 'mktemp', 'od', 'realpath'],
+	...[
+		'b2sum',
+		'bash',
+		'cat',
+		'cp',
+		'curl',
+		'cut',
+		'dirname',
+		'env',
+		'git',
+		'grep',
+		'id',
+		'mkdir',
+		'mktemp',
+		'od',
+		'realpath',
+	],
 	...['rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
 ];
 
@@ -64,8 +80,17 @@ class Machine {
 	}
 
 	async run(args: string[]): Promise<Done> {
-		const env = { PATH: this.#bin, HOME: this.folder, CARGO_TARGET_DIR: this.#target, STATE: this.folder, ...this.env };
-		return finished(args.join(' '), spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+		const env = {
+			PATH: this.#bin,
+			HOME: this.folder,
+			CARGO_TARGET_DIR: this.#target,
+			STATE: this.folder,
+			...this.env,
+		};
+		return finished(
+			args.join(' '),
+			spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+		);
 	}
 
 	script(name: string, ...args: string[]): Promise<Done> {
@@ -89,7 +114,13 @@ describe('scripts/run.sh', () => {
 	const machine = new Machine(COMPLETE);
 
 	test('passes sub-commands, --help and --version on as they are', async () => {
-		for (const args of [['--help'], ['--version'], ['--chain', 'local', '--help'], ['key', 'generate'], ['export-chain-spec', '--chain', 'live']]) {
+		for (const args of [
+			['--help'],
+			['--version'],
+			['--chain', 'local', '--help'],
+			['key', 'generate'],
+			['export-chain-spec', '--chain', 'live'],
+		]) {
 			const { code, stdout, stderr } = await machine.script('run.sh', ...args);
 			assert.equal(code, 0, stderr);
 			assert.equal(stdout, `${args.join(' ')}\n`, 'only what the node prints');
@@ -113,7 +144,10 @@ describe('scripts/run.sh', () => {
 			const refused = await building.script('run.sh', '--rpc-port', String(port));
 			assert.equal(refused.code, 1);
 			assert.equal(refused.stdout, '');
-			assert.match(refused.stderr, new RegExp(`^Error: another program listens on port ${port} already: .* --rpc-port\n$`));
+			assert.match(
+				refused.stderr,
+				new RegExp(`^Error: another program listens on port ${port} already: .* --rpc-port\n$`),
+			);
 			const localnet = await building.script('localnet.sh', '--rpc-port', String(port));
 			assert.match(localnet.stderr, new RegExp(`another program listens on port ${port} already`));
 		} finally {
@@ -140,7 +174,11 @@ describe('scripts/release.sh', () => {
 		const wbuild = '$CARGO_TARGET_DIR/production/wbuild/audio-runtime';
 		const cargo = `env >"$STATE/environment"; echo "$*" >>"$STATE/cargo"
 mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compressed.wasm"`;
-		const standIns = { ...COMPLETE, cargo, rustc: `case "$1" in --version) echo "${rustc}" ;; *) echo / ;; esac` };
+		const standIns = {
+			...COMPLETE,
+			cargo,
+			rustc: `case "$1" in --version) echo "${rustc}" ;; *) echo / ;; esac`,
+		};
 		// Not where a release may be being built.
 		const made = new Machine(standIns, { AUDIO_RELEASE_FOLDER: join(temporaryFolder(), 'work') });
 		for (const name of ['scripts', 'rust-toolchain.toml', 'runtime/src/version.rs']) {
@@ -148,10 +186,20 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 		}
 		return made;
 	};
-	const release = (on: Machine, ...args: string[]): Promise<Done> => on.run([join(on.folder, 'source/scripts/release.sh'), '--wasm', ...args]);
+	const release = (on: Machine, ...args: string[]): Promise<Done> =>
+		on.run([join(on.folder, 'source/scripts/release.sh'), '--wasm', ...args]);
 	const git = (on: Machine, ...args: string[]): string => {
-		const as = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.org', '-c', 'init.defaultBranch=main'];
-		const { status, stdout, stderr } = spawnSync('git', ['-C', join(on.folder, 'source'), ...as, ...args], { encoding: 'utf8' });
+		const as = [
+			'-c',
+			'user.name=Somebody',
+			'-c',
+			'user.email=somebody@example.org',
+			'-c',
+			'init.defaultBranch=main',
+		];
+		const { status, stdout, stderr } = spawnSync('git', ['-C', join(on.folder, 'source'), ...as, ...args], {
+			encoding: 'utf8',
+		});
 		assert.equal(status, 0, stderr);
 		return stdout.trim();
 	};
@@ -167,7 +215,10 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 		const environment = (await on.commands('cat "$STATE/environment"')).stdout;
 		assert.match(environment, /^WASM_BUILD_RUSTFLAGS=--remap-path-prefix=\S+=\/cargo .*=\/target /m);
 		assert.match(environment, new RegExp(`^PWD=${on.env['AUDIO_RELEASE_FOLDER']}/sources$`, 'm'));
-		assert.match((await on.commands('cat "$STATE/cargo"')).stdout, /--profile production --locked --features audio-runtime\/metadata-hash$/m);
+		assert.match(
+			(await on.commands('cat "$STATE/cargo"')).stdout,
+			/--profile production --locked --features audio-runtime\/metadata-hash$/m,
+		);
 	});
 
 	test('is of a commit, which it names', async () => {
@@ -192,15 +243,20 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 
 describe('scripts/seats.mjs', () => {
 	const seats = async (url: string): Promise<Done> => {
-		const child = spawn(process.execPath, [join(ROOT, 'scripts/seats.mjs'), url], { stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(process.execPath, [join(ROOT, 'scripts/seats.mjs'), url], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		return finished('seats.mjs', child);
 	};
 
 	test('prints what a third of the seats costs', async () => {
-		const little = (value: number | bigint, bitLength: number): Uint8Array => bnToU8a(BigInt(value), { bitLength, isLe: true });
+		const little = (value: number | bigint, bitLength: number): Uint8Array =>
+			bnToU8a(BigInt(value), { bitLength, isLe: true });
 		const answers: Record<string, string> = {
 			// 4 validators, 50 wanted, 2 that block, and what they cost: 400,000 AUDIO.
-			state_call: u8aToHex(u8aConcat(little(4, 32), little(50, 32), little(2, 32), [1], little(400_000n * AUDIO, 128))),
+			state_call: u8aToHex(
+				u8aConcat(little(4, 32), little(50, 32), little(2, 32), [1], little(400_000n * AUDIO, 128)),
+			),
 			state_getStorage: u8aToHex(little(1_000_000_000n * AUDIO, 128)),
 		};
 		const node = createServer((request, response) => {
@@ -246,7 +302,8 @@ describe('the set-up', () => {
 		const asked = {
 			...noRoot,
 			'apt-get': 'echo "$1" >>"$STATE/apt"; [ "$1" != update ] || touch "$STATE/lists"',
-			'apt-cache': 'if [ -e "$STATE/lists" ]; then echo "  Candidate: 20.19.2+dfsg-1"; else echo "  Candidate: (none)"; fi',
+			'apt-cache':
+				'if [ -e "$STATE/lists" ]; then echo "  Candidate: 20.19.2+dfsg-1"; else echo "  Candidate: (none)"; fi',
 		};
 		const machine = new Machine(asked);
 		const { stderr } = await machine.commands('setup_node || true');
@@ -271,8 +328,14 @@ esac`;
 	};
 
 	test('uses the pinned compiler, under whatever name it is there', async () => {
-		assert.deepEqual(await chosen('nightly\\n1.95.0-x86_64 (default)\\n'), { name: '1.95.0-x86_64', installed: '' });
-		assert.deepEqual(await chosen('nightly\\nstable (active, default)\\n'), { name: 'stable', installed: '' });
+		assert.deepEqual(await chosen('nightly\\n1.95.0-x86_64 (default)\\n'), {
+			name: '1.95.0-x86_64',
+			installed: '',
+		});
+		assert.deepEqual(await chosen('nightly\\nstable (active, default)\\n'), {
+			name: 'stable',
+			installed: '',
+		});
 	});
 
 	test('installs it where rustup has none, or only others', async () => {

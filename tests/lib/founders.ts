@@ -52,9 +52,14 @@ export class Founders {
 	/** Runs commands of the guide in a folder, and gives what they print. */
 	async #run(commands: string, cwd: string): Promise<string> {
 		const env = { ...process.env, PATH: `${this.#bin}:${process.env['PATH']}` };
-		const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+			cwd,
+			env,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		let output = '';
-		for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+		for (const stream of [child.stdout, child.stderr])
+			stream.setEncoding('utf8').on('data', (text: string) => (output += text));
 		const [code] = (await within('commands of the guide', once(child, 'close'), PATIENCE)) as [number | null];
 		assert.equal(code, 0, `${commands}\n${output}`);
 		return output;
@@ -108,7 +113,9 @@ export class Founders {
 			const { begin, start } = this.#linesFor(machine);
 			await this.#run([begin, start].join('\n'), machine.folder);
 			const noted = readFileSync(join(machine.folder, 'arguments'), 'utf8').trimEnd().split('\n');
-			const args = noted.map((argument) => (argument === 'audio-raw.json' ? join(machine.folder, argument) : argument));
+			const args = noted.map((argument) =>
+				argument === 'audio-raw.json' ? join(machine.folder, argument) : argument,
+			);
 			const at = args.indexOf('--base-path');
 			assert.equal(args[at + 1], machine.base);
 			args.splice(at, 2);
