@@ -74,7 +74,9 @@ remapped_paths() {
 	for folder in "$cargo_home"/registry/src/*/; do flags+=("${folder%/}=/cargo/registry"); done
 	flags+=("$CARGO_TARGET_DIR=/target" "$(rustc --print sysroot)/lib/rustlib/src/rust=/rustc/$hash")
 	for folder in "${flags[@]}"; do
-		case "$folder" in *[[:space:]]*) fail "a folder has a space in its name, which compilers' flags cannot have: $folder" ;; esac
+		case "$folder" in
+			*[[:space:]]*) fail "compilers' flags cannot have spaces, and this folder has one: $folder" ;;
+		esac
 	done
 	printf -- '--remap-path-prefix=%s ' "${flags[@]}"
 }
@@ -84,9 +86,9 @@ forget_environment() {
 	local name
 	for name in $(compgen -e); do
 		case "$name" in
-			RUSTFLAGS | CARGO_ENCODED_RUSTFLAGS | CARGO_BUILD_* | CARGO_PROFILE_* | RUSTC | RUSTC_* | SKIP_*WASM_BUILD | WASM_* | RUNTIME_METADATA_HASH | SUBSTRATE_*)
-				unset "$name"
-				;;
+			CARGO_BUILD_JOBS) ;;
+			RUSTFLAGS | RUSTC | RUSTC_* | CARGO_ENCODED_RUSTFLAGS | CARGO_BUILD_* | CARGO_PROFILE_*) unset "$name" ;;
+			SKIP_*WASM_BUILD | WASM_* | SUBSTRATE_* | RUNTIME_METADATA_HASH) unset "$name" ;;
 		esac
 	done
 }
