@@ -35,24 +35,8 @@ async function finished(what: string, child: ChildProcessByStdio<null, Readable,
 
 /** What every Debian has, and Git and curl. */
 const TOOLS = [
-	...[
-		'b2sum',
-		'bash',
-		'cat',
-		'cp',
-		'curl',
-		'cut',
-		'dirname',
-		'env',
-		'git',
-		'grep',
-		'id',
-		'mkdir',
-		'mktemp',
-		'od',
-		'realpath',
-	],
-	...['rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
+	...['b2sum', 'bash', 'cat', 'chmod', 'cp', 'curl', 'cut', 'dirname', 'env', 'git', 'grep', 'id', 'mkdir'],
+	...['mktemp', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
 ];
 
 /** A machine with the usual tools, and `standIns` (shell scripts) in place of others. */
@@ -169,11 +153,18 @@ describe('scripts/run.sh', () => {
 
 describe('scripts/release.sh', () => {
 	const CODE = 'the runtime';
-	/** A machine with a copy of the scripts, on which Cargo leaves `CODE` as the runtime. */
-	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)'): Machine => {
-		const wbuild = '$CARGO_TARGET_DIR/production/wbuild/audio-runtime';
+	/**
+	 * A machine with a copy of the scripts, on which Cargo leaves `CODE` as the runtime, and a binary that
+	 * holds what `holds` says.
+	 */
+	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)', holds = CODE): Machine => {
+		const built = '$CARGO_TARGET_DIR/production';
+		const code = Buffer.from(holds).toString('hex');
 		const cargo = `env >"$STATE/environment"; echo "$*" >>"$STATE/cargo"
-mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compressed.wasm"`;
+mkdir -p "${built}/wbuild/audio-runtime"
+printf '${CODE}' >"${built}/wbuild/audio-runtime/audio_runtime.compact.compressed.wasm"
+printf '#!/usr/bin/bash\necho "{ code: 0x${code} }"\n' >"${built}/audio-node"
+chmod +x "${built}/audio-node"`;
 		const standIns = {
 			...COMPLETE,
 			cargo,
@@ -187,16 +178,10 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 		return made;
 	};
 	const release = (on: Machine, ...args: string[]): Promise<Done> =>
-		on.run([join(on.folder, 'source/scripts/release.sh'), '--wasm', ...args]);
+		on.run([join(on.folder, 'source/scripts/release.sh'), ...args]);
 	const git = (on: Machine, ...args: string[]): string => {
-		const as = [
-			'-c',
-			'user.name=Somebody',
-			'-c',
-			'user.email=somebody@example.org',
-			'-c',
-			'init.defaultBranch=main',
-		];
+		const settings = ['user.name=Somebody', 'user.email=somebody@example.org', 'init.defaultBranch=main'];
+		const as = settings.flatMap((setting) => ['-c', setting]);
 		const { status, stdout, stderr } = spawnSync('git', ['-C', join(on.folder, 'source'), ...as, ...args], {
 			encoding: 'utf8',
 		});
@@ -207,7 +192,7 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 	test('prints the hash that authorizeUpgrade takes, and builds as anywhere', async () => {
 		const on = machine();
 		const out = join(on.folder, 'out');
-		const { code, stdout, stderr } = await release(on, '--out', out);
+		const { code, stdout, stderr } = await release(on, '--wasm', '--out', out);
 		assert.equal(code, 0, stderr);
 		assert.ok(stdout.includes(blake2AsHex(CODE)), stdout);
 		assert.match(stdout, /spec_version +\d+$/m);
@@ -221,15 +206,28 @@ mkdir -p "${wbuild}"; printf '${CODE}' >"${wbuild}/audio_runtime.compact.compres
 		);
 	});
 
+	test('brings a binary, and a template of the live chain, that hold this very runtime', async () => {
+		const on = machine();
+		const out = join(on.folder, 'out');
+		const { code, stderr } = await release(on, '--out', out);
+		assert.equal(code, 0, stderr);
+		const template = readFileSync(join(out, 'live-template.json'), 'utf8');
+		assert.ok(template.includes(Buffer.from(CODE).toString('hex')));
+
+		const refused = await release(machine(undefined, 'another runtime'), '--out', out);
+		assert.equal(refused.code, 1);
+		assert.match(refused.stderr, /the live chain's template does not hold \S+\.wasm/);
+	});
+
 	test('is of a commit, which it names', async () => {
 		const on = machine();
 		git(on, 'init', '-q');
 		git(on, 'add', '.');
 		git(on, 'commit', '-qm', 'All');
-		const { stdout, stderr } = await release(on);
+		const { stdout, stderr } = await release(on, '--wasm');
 		assert.ok(stdout.includes(git(on, 'rev-parse', 'HEAD')), stderr);
 		writeFileSync(join(on.folder, 'source/changed'), '');
-		const refused = await release(on);
+		const refused = await release(on, '--wasm');
 		assert.equal(refused.code, 1);
 		assert.match(refused.stderr, /there are changes that are not committed/);
 	});
