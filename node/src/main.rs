@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-	match audio_node_lib::command::run(env!("SUBSTRATE_CLI_IMPL_VERSION")) {
+	match audio_node_lib::command::run(env!("AUDIO_NODE_VERSION")) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
 			eprintln!("Error: {}", one_line(&error.to_string()));

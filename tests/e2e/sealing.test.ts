@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { join } from 'node:path';
 import { AUDIO, big, Chain, type Human } from '../lib/chain.ts';
-import { alice, fresh, stashOf } from '../lib/accounts.ts';
+import { alice, bob, fresh, stashOf } from '../lib/accounts.ts';
 import { freePort, runBinary, temporaryFolder } from '../lib/node.ts';
 import { sleep, waitFor } from '../lib/wait.ts';
 
@@ -33,6 +33,40 @@ describe('--sealing instant', () => {
 			assert.equal(await chain.free(to), AUDIO);
 			await waitFor('the block to be the best', async () => (await chain.bestNumber()) === height + count);
 		}
+		await chain.close();
+	});
+
+	test('goes on for what is left: over the ends of sessions, after a burst, past what never fits', async () => {
+		const chain = await start({ args: ['--dev', '--sealing', 'instant'] });
+		// A session has 20 blocks, and the block that ends it takes no transaction.
+		for (let count = 0; count < 60; count++) {
+			const included = await chain.includeUnaided(transferTo(chain, bob.address), alice);
+			assert.equal(included.error, undefined);
+		}
+
+		const to = fresh().address;
+		const first = await chain.nonce(alice.address);
+		const burst: string[] = [];
+		for (let offset = 0; offset < 3_000; offset++) {
+			burst.push((await chain.sign(transferTo(chain, to), alice, { nonce: first + offset })).toHex());
+		}
+		await Promise.all(burst.map((signed) => chain.send('author_submitExtrinsic', signed)));
+		await waitFor('all of the burst to be in blocks', async () => (await chain.free(to)) === 3_000n * AUDIO);
+
+		// The pool takes it, and no block has room for it: it is longer than what an author puts together.
+		const huge = chain.call('system', 'setStorage', [['0x01', `0x${'00'.repeat(4_500_000)}`]]);
+		const unfit = await chain.sign(huge, bob);
+		const height = await chain.bestNumber();
+		await chain.node.rpc('author_submitExtrinsic', [unfit.toHex()]);
+		// As many blocks as the node has patience for.
+		await waitFor('blocks for it', async () => (await chain.bestNumber()) >= height + 8);
+		await sleep(4_000);
+		assert.equal(await chain.bestNumber(), height + 8, 'then it is left alone');
+		const pending = await chain.node.rpc<string[]>('author_pendingExtrinsics');
+		assert.ok(pending.includes(unfit.toHex()), 'it still waits');
+		const included = await chain.includeUnaided(transferTo(chain, fresh().address), alice);
+		assert.equal(included.error, undefined);
+		assert.ok((await chain.bestNumber()) <= height + 10, 'one block more, or two at the end of a session');
 		await chain.close();
 	});
 });

@@ -128,6 +128,8 @@ export interface NodeOptions {
 	/** Fixed ports, for a node that others must find again after a restart. */
 	rpcPort?: number;
 	port?: number;
+	/** Whether it serves metrics, on a port that `args` name. */
+	prometheus?: boolean;
 }
 
 /** A running node. */
@@ -177,7 +179,7 @@ export class AudioNode {
 			...['--base-path', basePath],
 			...['--rpc-port', String(rpcPort)],
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${port}`],
-			'--no-prometheus',
+			...(options.prometheus ? [] : ['--no-prometheus']),
 			'--no-mdns',
 			'--no-hardware-benchmarks',
 			...['--wasm-cache', WASM_CACHE],
@@ -234,9 +236,14 @@ export class AudioNode {
 		return { best: Number(best.number), final: Number(final.number), finalHash };
 	}
 
+	/** What it ended with, if it did. */
+	get exitCode(): number | null | undefined {
+		return this.#exit?.code;
+	}
+
 	/** Ends it as an operator would, and waits for the end. */
-	async stop(): Promise<void> {
-		if (this.runs) this.child.kill('SIGTERM');
+	async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+		if (this.runs) this.child.kill(signal);
 		try {
 			await within(`${this.name} to stop`, this.#closed, 60_000);
 		} catch {

@@ -1,8 +1,13 @@
 //! The command line.
 
-use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing};
-use clap::{parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser};
-use sc_cli::{CliConfiguration, DatabasePruningMode, ImportParams, SharedParams, SubstrateCli};
+use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing, session_keys};
+use clap::{
+	error::ErrorKind, parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser,
+};
+use sc_cli::{
+	CliConfiguration, DatabasePruningMode, ImportParams, KeySubcommand, SharedParams, SubstrateCli,
+	TransactionPoolParams,
+};
 use sc_storage_monitor::StorageMonitorParams;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -23,6 +28,11 @@ pub struct Cli {
 	/// How to run a node.
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	/// Whether to keep an archive of all states was decided here. What a database was made with
+	/// goes before it.
+	#[arg(skip)]
+	pub archive_by_default: bool,
 }
 
 /// How to run a node.
@@ -36,7 +46,7 @@ pub struct RunCmd {
 	///
 	/// - babe: by the validators, in the slots they win. The only way on a live chain.
 	///
-	/// - instant: when a transaction arrives.
+	/// - instant: when a transaction arrives, and until none that can go into a block waits.
 	///
 	/// - manual: when the RPC `engine_createBlock` is called.
 	///
@@ -50,6 +60,13 @@ pub struct RunCmd {
 	/// the keystore is given the session keys of all development validators for as long as it runs.
 	#[arg(long, value_name = "WHEN", default_value_t = Sealing::Babe)]
 	pub sealing: Sealing,
+
+	/// Author fewer blocks while finality lags, down to one in ten minutes.
+	///
+	/// Nothing but finality itself gets better by it, and nobody can send a transaction that would
+	/// mend what keeps it away, so it is off unless asked for.
+	#[arg(long)]
+	pub force_authoring_backoff: bool,
 
 	/// Do not measure a validator's machine at start.
 	#[arg(long)]
@@ -106,43 +123,132 @@ impl Cli {
 		Self::try_read(std::env::args_os()).unwrap_or_else(|error| error.exit())
 	}
 
+	/// What the command line may be.
+	pub fn definition() -> clap::Command {
+		name_chains(Self::setup_command(Self::command())).mut_subcommand("key", |key| {
+			key.mut_subcommand("insert", |insert| {
+				insert.mut_arg("key_type", |arg| {
+					arg.help(
+						"What the key is for: gran (GRANDPA), babe or audi (authority discovery)",
+					)
+				})
+			})
+		})
+	}
+
 	/// Reads a command line, the name of the program first.
 	pub fn try_read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-		let matches = Self::setup_command(Self::command()).try_get_matches_from(args)?;
+		let matches = Self::definition().try_get_matches_from(args)?;
 		let mut cli = Self::from_arg_matches(&matches)?;
-		if cli.subcommand.is_none() {
-			let base = &mut cli.run.base;
-			let (shared, import) = (&base.shared_params, &mut base.import_params);
-			keep_archive_of_development_chain(shared, import, &matches);
-			cli.run.allow_first_network_key();
-		}
-		if let (Some(Subcommand::ImportBlocks(cmd)), Some((_, matches))) =
-			(&mut cli.subcommand, matches.subcommand())
-		{
-			keep_archive_of_development_chain(&cmd.shared_params, &mut cmd.import_params, matches);
+		match (&mut cli.subcommand, matches.subcommand()) {
+			(None, _) => {
+				let base = &mut cli.run.base;
+				let (shared, import) = (&base.shared_params, &mut base.import_params);
+				cli.archive_by_default =
+					keep_archive_of_development_chain(shared, import, &matches);
+				quieten(&mut base.shared_params);
+				if cli.run.sealing != Sealing::Babe {
+					widen_pool(&mut base.pool_config, &matches);
+				}
+				cli.run.allow_first_network_key();
+			},
+			(Some(Subcommand::ImportBlocks(cmd)), Some((_, matches))) => {
+				let (shared, import) = (&cmd.shared_params, &mut cmd.import_params);
+				cli.archive_by_default = keep_archive_of_development_chain(shared, import, matches);
+			},
+			(Some(Subcommand::Key(KeySubcommand::Insert(cmd))), Some((_, key))) => {
+				let key_type = key
+					.subcommand_matches("insert")
+					.and_then(|insert| insert.get_one::<String>("key_type"));
+				let objection =
+					key_type.and_then(|key_type| session_keys::objection(key_type, cmd.scheme));
+				if let Some(objection) = objection {
+					return Err(Self::definition().error(ErrorKind::ValueValidation, objection));
+				}
+			},
+			_ => {},
 		}
 		Ok(cli)
 	}
 }
 
+/// Has `--chain` say which chains there are; the SDK's own text speaks of others.
+fn name_chains(command: clap::Command) -> clap::Command {
+	const HELP: &str = "Which chain: dev, local, live, or the path of a specification";
+	command
+		.mut_args(|arg| match arg.get_id().as_str() {
+			"chain" => arg.help(HELP).long_help(format!(
+				"{HELP}.\n\nWithout it, it is the live chain. Built in is its template only, from which \
+				 no node starts; the network hands out the specification that is complete."
+			)),
+			_ => arg,
+		})
+		.mut_subcommands(name_chains)
+}
+
 /// `archive_v1` answers only where state and blocks are kept, and on a development chain one wants to
-/// look back. What the user says about pruning stands.
+/// look back. What the user says about pruning stands. Returns whether all states are kept by this
+/// default.
 fn keep_archive_of_development_chain(
 	shared: &SharedParams,
 	import: &mut ImportParams,
 	matches: &ArgMatches,
-) {
-	if !shared.is_dev() {
-		return;
+) -> bool {
+	if !shared.is_dev() && shared.chain.as_deref() != Some("dev") {
+		return false;
 	}
 	let pruning = &mut import.pruning_params;
-	if pruning.state_pruning.is_none() {
-		pruning.state_pruning = Some(DatabasePruningMode::Archive);
-	}
 	// This one has a default, so its value does not tell whether the user gave it.
 	if matches.value_source("blocks_pruning") != Some(ValueSource::CommandLine) {
 		pruning.blocks_pruning = DatabasePruningMode::Archive;
 	}
+	let by_default = pruning.state_pruning.is_none();
+	if by_default {
+		pruning.state_pruning = Some(DatabasePruningMode::Archive);
+	}
+	by_default
+}
+
+/// Makes room in the pool for bursts, as tests send them.
+///
+/// After each block the pool takes up in no order what came meanwhile, and of what it cannot place
+/// at once it keeps a tenth of its limit only. So most of a burst of one account would be lost.
+fn widen_pool(pool: &mut TransactionPoolParams, matches: &ArgMatches) {
+	let is_given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
+	if !is_given("pool_limit") && !is_given("pool_kbytes") {
+		pool.pool_limit = pool.pool_limit.saturating_mul(10);
+		pool.pool_kbytes = pool.pool_kbytes.saturating_mul(10);
+	}
+}
+
+/// What says no more of a block than the line that says it was imported: that it is begun, proposed
+/// and sealed.
+const TALKATIVE: [&str; 3] = ["babe", "sc_basic_authorship", "sc_consensus_manual_seal"];
+
+/// Leaves one line in the log for each block, unless the user wants to hear more.
+fn quieten(shared: &mut SharedParams) {
+	let asked = std::env::var("RUST_LOG").unwrap_or_default();
+	let directives = quiet_directives(shared.log.iter().map(String::as_str).chain([&*asked]));
+	// Before the user's own, which go over it.
+	shared.log.splice(0..0, directives);
+}
+
+/// The directives of the log that leave one line for each block, given those that the user `asked`
+/// for. Who names a target, or a level for all, is to have it.
+pub fn quiet_directives<'a>(asked: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+	let asked: Vec<&str> =
+		asked.into_iter().flat_map(|list| list.split(',')).map(str::trim).collect();
+	let wants_all = |directive: &&str| {
+		directive.parse().is_ok_and(|level: log::LevelFilter| level > log::LevelFilter::Info)
+	};
+	if asked.iter().any(wants_all) {
+		return Vec::new();
+	}
+	TALKATIVE
+		.into_iter()
+		.filter(|target| !asked.iter().any(|directive| directive.starts_with(target)))
+		.map(|target| format!("{target}=warn"))
+		.collect()
 }
 
 impl RunCmd {

@@ -1,19 +1,24 @@
 //! Runs what was said on the command line.
 
 use crate::{
+	blocks::Exported,
 	chain_spec,
 	cli::{Cli, Subcommand},
 	executor, failure, preflight, sealing,
 	sealing::Sealing,
 	service,
-	service::{BabeGrandpa, Backend, Client, Options, Parts},
+	service::{BabeGrandpa, Backend, Client, Options, Parts, Spawner},
 };
 use audio_runtime::{opaque::Block, BlockNumber};
 use futures::FutureExt;
+use sc_chain_spec::ChainType;
 use sc_cli::{CliConfiguration, Result, SubstrateCli};
+use sc_consensus::DefaultImportQueue;
 use sc_network::config::NetworkBackendType;
-use sc_service::{Configuration, Role};
+use sc_service::{chain_ops, Configuration, Role};
+use sp_blockchain::HeaderBackend;
 use std::{
+	any::Any,
 	future::Future,
 	sync::{Arc, OnceLock},
 };
@@ -67,21 +72,29 @@ pub fn run(version: &'static str) -> Result<()> {
 		Some(Subcommand::BuildSpec(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.chain_spec, config.network))
 		},
-		Some(Subcommand::PurgeChain(cmd)) => {
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database))
-		},
+		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| {
+			preflight::check_unused(&config)?;
+			cmd.run(config.database)
+		}),
 		Some(Subcommand::ChainInfo(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
 		},
 		Some(Subcommand::CheckBlock(cmd)) => with_parts(&cli, cmd, |config, parts| {
-			let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, &config)?;
-			let import = cmd.run::<Block, _, _>(parts.client.clone(), babe.queue);
-			Ok(import.inspect(move |_| drop((babe.worker, grandpa))))
+			let by_hand = sealing::is_sealed_by_hand(&parts.client)?;
+			let (queue, kept) = import_queue(&config, parts, by_hand)?;
+			let check = cmd.run::<Block, _, _>(parts.client.clone(), queue);
+			Ok(check.inspect(move |_| drop(kept)))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => with_parts(&cli, cmd, |config, parts| {
-			let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, &config)?;
-			let import = cmd.run::<Block, _, _>(parts.client.clone(), babe.queue);
-			Ok(import.inspect(move |_| drop((babe.worker, grandpa))))
+			let blocks = Exported::open(cmd.input.as_deref(), cmd.binary)?;
+			let by_hand = blocks.are_sealed_by_hand();
+			let (queue, kept) = import_queue(&config, parts, by_hand)?;
+			let (client, reader) = (parts.client.clone(), blocks.reader);
+			let import = chain_ops::import_blocks(client, queue, reader, false, cmd.binary);
+			Ok(import.map(move |result| {
+				drop(kept);
+				result.map_err(Into::into)
+			}))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => with_parts(&cli, cmd, |config, parts| {
 			Ok(cmd.run::<Block, _>(parts.client.clone(), config.database))
@@ -109,6 +122,7 @@ fn run_node(cli: &Cli) -> Result<()> {
 		runner.config_mut().role = Role::Authority;
 		runner.config_mut().offchain_worker.enabled = true;
 	}
+	cli.take_over_stored_pruning(runner.config_mut());
 	preflight::check(runner.config())?;
 	runner.run_node_until_exit(|config| async move { service::start(config, options) })
 }
@@ -125,6 +139,7 @@ fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
 		built_in_chain: chain_spec::is_built_in(&run.base.chain_id(is_dev)?),
 		wasm_cache: cli.wasm_cache.clone(),
 		storage_monitor: run.storage_monitor.clone(),
+		backoff: run.force_authoring_backoff,
 		// It takes seconds, and matters to who loses stake by being late.
 		measure_hardware: config.role.is_authority() && !is_dev && !run.no_hardware_benchmarks,
 	})
@@ -138,14 +153,58 @@ where
 	T: Future<Output = Result<()>>,
 {
 	let built_in_chain = chain_spec::is_built_in(&cmd.chain_id(cmd.is_dev()?)?);
-	cli.create_runner(cmd)?.async_run(|config| {
+	cli.create_runner(cmd)?.async_run(|mut config| {
+		cli.take_over_stored_pruning(&mut config);
 		let executor = executor::new(&config, cli.wasm_cache.as_deref())?;
-		let parts = Parts::new(&config, built_in_chain, executor)?;
+		let parts = Parts::new(&config, built_in_chain, executor, Spawner::for_command)?;
 		let future = run(config, &parts)?;
-		let Parts { task_manager, pool, .. } = parts;
+		let Parts { mut task_manager, pool, .. } = parts;
 		// The pool has tasks that must not end before the command does.
-		Ok((future.inspect(move |_| drop(pool)), task_manager))
+		task_manager.keep_alive(pool);
+		Ok((future, task_manager))
 	})
+}
+
+impl Cli {
+	/// A database keeps the pruning mode of its states that it was made with. So a default chosen
+	/// here counts only for a new one.
+	fn take_over_stored_pruning(&self, config: &mut Configuration) {
+		let database = config.database.path();
+		let is_there = database
+			.and_then(|folder| folder.read_dir().ok())
+			.is_some_and(|mut files| files.next().is_some());
+		if self.archive_by_default && is_there {
+			config.state_pruning = None;
+		}
+	}
+}
+
+/// Verifies and imports blocks that were made on demand or by validators, and what has to be kept as
+/// long as it does.
+fn import_queue(
+	config: &Configuration,
+	parts: &Parts,
+	by_hand: bool,
+) -> Result<(DefaultImportQueue<Block>, Box<dyn Any + Send>)> {
+	if by_hand {
+		let spec = &config.chain_spec;
+		if !matches!(spec.chain_type(), ChainType::Development | ChainType::Local) {
+			return Err(failure(format!(
+				"the blocks were made with --sealing other than babe, which is for development and \
+				 local chains; chain `{}` is neither",
+				spec.id()
+			)));
+		}
+		if parts.client.info().best_number > 0 && !sealing::is_sealed_by_hand(&parts.client)? {
+			return Err(failure(
+				"the blocks were made with --sealing other than babe, but the database holds blocks \
+				 of validators: give another --base-path, or remove it with purge-chain",
+			));
+		}
+		return Ok((sealing::import::import_queue(parts)?, Box::new(())));
+	}
+	let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, config)?;
+	Ok((babe.queue, Box::new((babe.worker, grandpa))))
 }
 
 /// Takes back what BABE and GRANDPA know of the last `blocks` blocks.

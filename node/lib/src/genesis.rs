@@ -4,12 +4,20 @@
 //! in a raw one, and a specification that is refused leaves nothing behind: once it is corrected,
 //! a node starts from it on the same base path.
 
-use crate::{executor::Executor, failure, service::Backend};
+pub mod founders;
+pub mod record;
+
+use self::record::Record;
+use crate::{
+	executor::Executor,
+	failure,
+	service::{Backend, Client},
+	storage_key,
+};
 use audio_runtime::{opaque::Block, Hash};
 use codec::{Compact, Decode, Encode};
 use sc_chain_spec::{json_patch, BuildGenesisBlock, ChainSpec, ChainType, GenesisBlockBuilder};
 use sc_client_api::Backend as _;
-use sc_executor::RuntimeVersionOf;
 use serde_json::Value;
 use sp_blockchain::HeaderBackend;
 use sp_core::{
@@ -26,17 +34,16 @@ use sp_runtime::{
 	MultiSigner,
 };
 use sp_state_machine::BasicExternalities;
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, path::Path, sync::Arc};
 
 /// The pallets whose genesis holds keys and accounts; they are named in errors.
-const PALLETS: [&str; 12] = [
+const PALLETS: [&str; 11] = [
 	"System",
 	"Balances",
 	"Babe",
 	"Grandpa",
 	"Session",
 	"Staking",
-	"ImOnline",
 	"AuthorityDiscovery",
 	"VoterList",
 	"NominationPools",
@@ -47,7 +54,8 @@ const PALLETS: [&str; 12] = [
 /// The genesis storage of `spec`, if a node can run from it.
 ///
 /// Refused are a genesis without validators (no block could ever follow; the consensus code panics)
-/// and a live chain on which anybody can sign for a validator or an account.
+/// and a live chain on which anybody can sign for a validator or an account, or that anybody could
+/// take over for little ([`founders::check`]).
 pub fn checked_storage(spec: &dyn ChainSpec, executor: &Executor) -> sc_cli::Result<Storage> {
 	let storage = storage(spec, executor).map_err(|error| {
 		failure(format!("the genesis of chain `{}` cannot be built: {error}", spec.id()))
@@ -71,43 +79,116 @@ pub fn checked_storage(spec: &dyn ChainSpec, executor: &Executor) -> sc_cli::Res
 				spec.id()
 			)));
 		}
+		founders::check(&storage).map_err(|reason| {
+			failure(format!("live chain `{}` cannot start from its genesis: {reason}", spec.id()))
+		})?;
 	}
 	Ok(storage)
 }
 
-/// Makes sure that the chain in the database, if there is one, is the one that starts here.
-///
-/// A built-in chain's genesis contains the WASM this binary was built with, so a newer binary means
-/// another genesis for the same chain. There a warning is enough; a file says exactly which chain
-/// is meant.
-pub fn same_as_database<E: RuntimeVersionOf>(
-	spec: &dyn ChainSpec,
-	built_in: bool,
-	storage: &Storage,
-	backend: &Arc<Backend>,
-	executor: E,
-) -> sc_cli::Result<()> {
-	let Some(found) = backend.blockchain().hash(0)? else { return Ok(()) };
-	let (block, _uncommitted) = GenesisBlockBuilder::<Block, _, _>::new_with_storage(
-		storage.clone(),
-		false,
-		backend.clone(),
-		executor,
-	)?
-	.build_genesis_block()?;
-	let expected: Hash = block.hash();
-	if found == expected {
-		return Ok(());
+/// The genesis of a chain that a node is to run: fit to run, and built where it has to be.
+pub struct Genesis {
+	spec: Box<dyn ChainSpec>,
+	executor: Executor,
+	specification: Hash,
+	/// The hash of the block, once it is known.
+	hash: Option<Hash>,
+	/// The storage, unless it could be done without.
+	storage: Option<Storage>,
+}
+
+impl Genesis {
+	/// Checks the genesis of `spec`, unless it is remembered in `folder` that it was.
+	pub fn new(spec: &dyn ChainSpec, folder: &Path, executor: Executor) -> sc_cli::Result<Self> {
+		let specification = record::fingerprint(spec).map_err(failure)?;
+		let known = Record::read(folder).filter(|known| known.specification == specification);
+		let storage = match known {
+			Some(_) => None,
+			None => Some(checked_storage(spec, &executor)?),
+		};
+		let (spec, hash) = (spec.cloned_box(), known.map(|known| known.genesis));
+		Ok(Self { spec, executor, specification, hash, storage })
 	}
-	let what = format!(
-		"the database holds a chain with genesis {found:?}, but that of `{}` is {expected:?}",
-		spec.id()
-	);
-	if built_in {
-		log::warn!("{what}: it was begun by another build, and goes on as it is");
-		return Ok(());
+
+	/// Makes sure that the chain in the database, if there is one, is the one that starts here.
+	///
+	/// A built-in chain's genesis contains the WASM this binary was built with, so a newer binary
+	/// means another genesis for the same chain. There a warning is enough; a file says exactly
+	/// which chain is meant.
+	pub fn same_as_database(
+		&mut self,
+		built_in: bool,
+		backend: &Arc<Backend>,
+	) -> sc_cli::Result<()> {
+		let Some(found) = backend.blockchain().hash(0)? else {
+			self.hash = None;
+			return Ok(());
+		};
+		let expected = match (self.hash, &self.storage) {
+			(Some(hash), _) => hash,
+			(None, Some(storage)) => {
+				let (block, _uncommitted) = GenesisBlockBuilder::<Block, _, _>::new_with_storage(
+					storage.clone(),
+					false,
+					backend.clone(),
+					self.executor.clone(),
+				)?
+				.build_genesis_block()?;
+				block.hash()
+			},
+			(None, None) => return Ok(()),
+		};
+		self.hash = Some(expected);
+		if found == expected {
+			return Ok(());
+		}
+		let what = format!(
+			"the database holds a chain with genesis {found:?}, but that of `{}` is {expected:?}",
+			self.spec.id()
+		);
+		if built_in {
+			log::warn!("{what}: it was begun by another build, and goes on as it is");
+			return Ok(());
+		}
+		Err(failure(format!("{what}; give another --base-path, or remove it with purge-chain")))
 	}
-	Err(failure(format!("{what}; give another --base-path, or remove it with purge-chain")))
+
+	/// What is to be remembered of it, which has to be asked before the client is there that knows
+	/// the hash of a genesis block just made.
+	pub fn record(&self) -> impl FnOnce(&Client) -> Record {
+		let (specification, known) = (self.specification, self.hash);
+		move |client| Record {
+			specification,
+			genesis: known.unwrap_or_else(|| client.info().genesis_hash),
+		}
+	}
+
+	/// Builds the block where the database has none, or not its state.
+	pub fn builder(self, commit_state: bool, backend: Arc<Backend>) -> Builder {
+		Builder { genesis: self, commit_state, backend }
+	}
+}
+
+/// Builds the genesis block if it is asked to.
+pub struct Builder {
+	genesis: Genesis,
+	commit_state: bool,
+	backend: Arc<Backend>,
+}
+
+impl BuildGenesisBlock<Block> for Builder {
+	type BlockImportOperation = <Backend as sc_client_api::Backend<Block>>::BlockImportOperation;
+
+	fn build_genesis_block(self) -> sp_blockchain::Result<(Block, Self::BlockImportOperation)> {
+		let Genesis { spec, executor, storage, .. } = self.genesis;
+		let storage = match storage {
+			Some(storage) => storage,
+			None => checked_storage(spec.as_ref(), &executor)
+				.map_err(|error| sp_blockchain::Error::Application(error.into()))?,
+		};
+		GenesisBlockBuilder::new_with_storage(storage, self.commit_state, self.backend, executor)?
+			.build_genesis_block()
+	}
 }
 
 /// The genesis storage that `spec` describes.
@@ -176,10 +257,9 @@ impl FetchRuntimeCode for Runtime<'_> {
 
 /// How many authorities `pallet` starts with.
 fn authorities(storage: &Storage, pallet: &str) -> u32 {
-	let key = [twox_128(pallet.as_bytes()), twox_128(b"Authorities")].concat();
 	storage
 		.top
-		.get(&key)
+		.get(&storage_key::of(pallet, "Authorities"))
 		.and_then(|list| Compact::<u32>::decode(&mut list.as_slice()).ok())
 		.map_or(0, |length| length.0)
 }

@@ -3,27 +3,69 @@
 //! Left to themselves the servers are lenient: RPC moves to a random port, the Prometheus endpoint
 //! and the network start without one and say so in the log, where nobody looks until it matters.
 
-use crate::failure;
+use crate::{failure, session_keys};
+use sc_chain_spec::ChainType;
 use sc_network::{
-	config::{NodeKeyConfig, Secret},
+	config::{NetworkConfiguration, NodeKeyConfig, Secret},
 	multiaddr::{Multiaddr, Protocol},
 };
-use sc_service::Configuration;
+use sc_service::{config::KeystoreConfig, Configuration};
 use std::{
 	fs,
+	fs::{File, TryLockError},
 	io::{self, ErrorKind},
 	net::{IpAddr, SocketAddr, TcpListener, UdpSocket},
 	path::Path,
 };
 
-/// Checks the ports and the base path, and makes a validator's first network key.
+/// Checks the ports and the base path, and makes a validator's first network key. Warns of what a
+/// node can start with but is likely to be a mistake.
 pub fn check(config: &Configuration) -> sc_cli::Result<()> {
 	check_ports(config)?;
 	check_writable(&config.data_path)?;
+	check_unused(config)?;
 	if config.role.is_authority() {
 		make_first_network_key(&config.network.node_key)?;
+		if let KeystoreConfig::Path { path, .. } = &config.keystore {
+			for name in session_keys::strays(path) {
+				log::warn!(
+					"⚠️  `{}` is a key of a type that this chain does not know: remove the file if it \
+					 was meant as a session key, and insert the key with its own --key-type",
+					path.join(name).display()
+				);
+			}
+		}
+	}
+	if is_alone(&config.chain_spec.chain_type(), &config.network) {
+		log::warn!(
+			"⚠️  Neither the chain specification nor --bootnodes names a boot node, so this node finds \
+			 no others: get the specification that the network hands out, or give --bootnodes. Only \
+			 the network's first node has none"
+		);
 	}
 	Ok(())
+}
+
+/// Whether a node of that kind of chain knows nobody to connect to. On a live chain none is found
+/// on the local network either.
+pub fn is_alone(chain_type: &ChainType, network: &NetworkConfiguration) -> bool {
+	*chain_type == ChainType::Live
+		&& network.boot_nodes.is_empty()
+		&& network.default_peers_set.reserved_nodes.is_empty()
+}
+
+/// Makes sure that no other process has the database open.
+pub fn check_unused(config: &Configuration) -> sc_cli::Result<()> {
+	let lock = config.database.path().map(|folder| folder.join("lock"));
+	let Some(Ok(file)) = lock.map(File::open) else { return Ok(()) };
+	match file.try_lock() {
+		Err(TryLockError::WouldBlock) => Err(failure(format!(
+			"the base path `{}` is in use by another running node: stop it, or give another --base-path",
+			config.base_path.path().display()
+		))),
+		// Given back as the file is closed.
+		Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+	}
 }
 
 fn check_ports(config: &Configuration) -> sc_cli::Result<()> {

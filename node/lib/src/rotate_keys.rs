@@ -13,6 +13,7 @@ use jsonrpsee::{
 	rpc_params,
 	ws_client::WsClientBuilder,
 };
+use sc_chain_spec::ChainType;
 use std::time::Duration;
 
 const METHOD: &str = "author_rotateKeysWithOwner";
@@ -42,30 +43,99 @@ pub struct Generated {
 	pub proof: Option<String>,
 }
 
+/// What a node says of itself.
+pub struct NodeState {
+	/// Whether it was started as a validator.
+	pub validates: bool,
+	/// Whether its chain is one for real.
+	pub is_live: bool,
+	/// How well it is connected.
+	pub health: Health,
+}
+
+/// How well a node is connected.
+#[derive(Clone, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+	/// How many others it is connected to.
+	pub peers: u32,
+	/// Whether it has a lot to catch up with.
+	pub is_syncing: bool,
+	/// Whether it is of no use without others.
+	pub should_have_peers: bool,
+}
+
+impl NodeState {
+	/// Why new keys on that node would be of no use, and what to do; `None` if they would.
+	///
+	/// Which keys there are is the runtime's to say, and one that is not synced may have another
+	/// runtime than the chain.
+	pub fn objection(&self) -> Option<&'static str> {
+		if !self.validates {
+			return Some(
+				"it is no validator, so it would not use them: start it with --validator, and ask again",
+			);
+		}
+		if self.health.is_syncing {
+			return Some("it is not synced: ask again when it is");
+		}
+		if self.is_live && self.health.should_have_peers && self.health.peers == 0 {
+			return Some(
+				"it has no peers, so it cannot be synced: see that it reaches others (--bootnodes, \
+				 port and firewall), and ask again",
+			);
+		}
+		None
+	}
+
+	async fn ask(node: &impl ClientT) -> Result<Self, ClientError> {
+		let roles: Vec<String> = node.request("system_nodeRoles", rpc_params![]).await?;
+		let chain_type: ChainType = node.request("system_chainType", rpc_params![]).await?;
+		Ok(Self {
+			validates: roles.iter().any(|role| role == "Authority"),
+			is_live: chain_type == ChainType::Live,
+			health: node.request("system_health", rpc_params![]).await?,
+		})
+	}
+}
+
 impl RotateKeysCmd {
 	/// Runs the command.
 	pub fn run(&self) -> sc_cli::Result<()> {
 		let generated = sc_cli::build_runtime()?
 			.block_on(self.call())
-			.map_err(|error| failure(explain(&self.url, error)))?;
+			.map_err(|error| failure(explain(&self.url, error)))?
+			.map_err(|objection| {
+				failure(format!("the node at {} made no keys: {objection}", self.url))
+			})?;
 		print!("{}", describe(generated).map_err(failure)?);
 		Ok(())
 	}
 
-	async fn call(&self) -> Result<Generated, ClientError> {
-		let owner = rpc_params![format!("0x{}", hex::encode(self.owner.encode()))];
+	async fn call(&self) -> Result<Result<Generated, &'static str>, ClientError> {
 		let url = &self.url;
 		match url.split_once("://").map(|(scheme, _)| scheme) {
 			Some("ws" | "wss") => {
 				let client = WsClientBuilder::default().request_timeout(TIMEOUT).build(url).await?;
-				client.request(METHOD, owner).await
+				self.call_at(&client).await
 			},
 			Some("http" | "https") => {
 				let client = HttpClientBuilder::default().request_timeout(TIMEOUT).build(url)?;
-				client.request(METHOD, owner).await
+				self.call_at(&client).await
 			},
 			_ => Err(ClientError::Custom("the URL must begin with ws:// or http://".into())),
 		}
+	}
+
+	async fn call_at(
+		&self,
+		node: &impl ClientT,
+	) -> Result<Result<Generated, &'static str>, ClientError> {
+		if let Some(objection) = NodeState::ask(node).await?.objection() {
+			return Ok(Err(objection));
+		}
+		let owner = rpc_params![format!("0x{}", hex::encode(self.owner.encode()))];
+		node.request(METHOD, owner).await.map(Ok)
 	}
 }
 

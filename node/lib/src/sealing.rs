@@ -13,6 +13,10 @@
 //! blocks and fails, or panics, in the first epoch without it; where no slot can be claimed it
 //! changes the epoch's validators, which the import then refuses.
 
+pub mod backlog;
+pub mod import;
+mod instant;
+
 use crate::{
 	failure, rpc,
 	service::{
@@ -64,7 +68,7 @@ use std::{
 pub enum Sealing {
 	/// By the validators, in the slots they win.
 	Babe,
-	/// When a transaction arrives.
+	/// While transactions wait for one.
 	Instant,
 	/// When `engine_createBlock` is called.
 	Manual,
@@ -181,9 +185,9 @@ pub fn start(sealing: Sealing, config: Configuration, parts: &mut Parts) -> sc_c
 			pool: parts.pool.clone(),
 		},
 		env: proposer,
-		client,
+		client: client.clone(),
 		pool: parts.pool.clone(),
-		commands_stream: when(sealing, commands, parts.pool.clone()),
+		commands_stream: when(sealing, commands, client, parts.pool.clone()),
 		select_chain: parts.select_chain.clone(),
 		consensus_data_provider: Some(Box::new(claims)),
 		create_inherent_data_providers: clock.advance(),
@@ -280,6 +284,25 @@ impl SlotClock {
 	}
 }
 
+/// Where the epoch is found of a block on `parent` in a slot.
+fn epoch_of_child(
+	client: &Client,
+	link: &BabeLink<Block>,
+	parent: &Header,
+	slot: Slot,
+) -> Result<ViableEpochDescriptor<Hash, BlockNumber, Epoch>, String> {
+	link.epoch_changes()
+		.shared_data()
+		.epoch_descriptor_for_child_of(
+			descendent_query::<_, Block>(client),
+			&parent.hash(),
+			*parent.number(),
+			slot,
+		)
+		.map_err(|error| error.to_string())?
+		.ok_or_else(|| format!("slot {slot} belongs to no epoch"))
+}
+
 /// Claims slots with whatever keys the keystore holds.
 struct Claims {
 	client: Arc<Client>,
@@ -297,18 +320,8 @@ impl Claims {
 		let slot = inherents
 			.babe_inherent_data()?
 			.ok_or_else(|| Error::StringError("the inherents name no slot".into()))?;
-		let descriptor = self
-			.link
-			.epoch_changes()
-			.shared_data()
-			.epoch_descriptor_for_child_of(
-				descendent_query::<_, Block>(&*self.client),
-				&parent.hash(),
-				*parent.number(),
-				slot,
-			)
-			.map_err(|error| Error::StringError(error.to_string()))?
-			.ok_or_else(|| Error::StringError(format!("slot {slot} belongs to no epoch")))?;
+		let descriptor =
+			epoch_of_child(&self.client, &self.link, parent, slot).map_err(Error::StringError)?;
 		Ok((slot, descriptor))
 	}
 }
@@ -391,6 +404,7 @@ where
 fn when(
 	sealing: Sealing,
 	from_rpc: mpsc::Receiver<EngineCommand<Hash>>,
+	client: Arc<Client>,
 	pool: Arc<Pool>,
 ) -> BoxStream<'static, EngineCommand<Hash>> {
 	let from_rpc = {
@@ -400,12 +414,7 @@ fn when(
 	match sealing {
 		Sealing::Babe | Sealing::Manual => from_rpc.boxed(),
 		Sealing::Instant => {
-			// A block takes along all that wait, so most arrivals of a burst find nothing to do.
-			let waiting = pool.import_notification_stream().filter_map(move |_| {
-				let waits = pool.status().ready > 0;
-				async move { waits.then(seal) }
-			});
-			stream::select(from_rpc, waiting).boxed()
+			stream::select(from_rpc, instant::seal_while_any_wait(client, pool)).boxed()
 		},
 		Sealing::Every(milliseconds) => {
 			let period = Duration::from_millis(milliseconds.get().into());

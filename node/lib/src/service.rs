@@ -6,12 +6,12 @@
 //! a developer's hand.
 
 use crate::{
-	executor, executor::Executor, failure, genesis, hardware, rpc, sealing, sealing::Sealing,
+	executor, executor::Executor, failure, genesis::Genesis, hardware, peers, preflight, rpc,
+	sealing, sealing::Sealing, validator,
 };
 use audio_runtime::{opaque::Block, Hash, RuntimeApi};
-use futures::{FutureExt, StreamExt};
+use futures::{future::BoxFuture, FutureExt, StreamExt};
 use jsonrpsee::RpcModule;
-use sc_chain_spec::{ChainType, GenesisBlockBuilder};
 use sc_cli::Result;
 use sc_client_api::Backend as _;
 use sc_consensus::{BoxJustificationImport, DefaultImportQueue, LongestChain};
@@ -27,8 +27,8 @@ use sc_network::{
 use sc_network_sync::SyncingService;
 use sc_rpc::SubscriptionTaskExecutor;
 use sc_service::{
-	Configuration, Error as ServiceError, KeystoreContainer, SpawnTasksParams, TFullBackend,
-	TFullClient, TaskManager, WarpSyncConfig,
+	Configuration, Error as ServiceError, KeystoreContainer, SpawnEssentialTaskHandle,
+	SpawnTaskHandle, SpawnTasksParams, TFullBackend, TFullClient, TaskManager, WarpSyncConfig,
 };
 use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
@@ -36,7 +36,8 @@ use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, BabeConfiguration};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use sp_core::traits::SpawnEssentialNamed;
+use std::{future::Future, panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
 
 /// The client of the chain's state and blocks.
@@ -72,6 +73,8 @@ pub struct Options {
 	pub storage_monitor: StorageMonitorParams,
 	/// Whether to measure the machine.
 	pub measure_hardware: bool,
+	/// Whether to author fewer blocks while finality lags.
+	pub backoff: bool,
 }
 
 /// What every node is made of.
@@ -84,6 +87,8 @@ pub struct Parts {
 	pub keystore: KeystoreContainer,
 	/// Runs the node's tasks.
 	pub task_manager: TaskManager,
+	/// Spawns the tasks without which it ends.
+	pub essential: Spawner,
 	/// Which of several chains is the best.
 	pub select_chain: SelectChain,
 	/// The transactions that wait for a block.
@@ -94,26 +99,25 @@ pub struct Parts {
 
 impl Parts {
 	/// Opens the database, or makes one for a genesis that is fit to run.
-	pub fn new(config: &Configuration, built_in_chain: bool, executor: Executor) -> Result<Self> {
-		let genesis = genesis::checked_storage(config.chain_spec.as_ref(), &executor)?;
+	///
+	/// Without its essential tasks a node ends; `essential` says how they are spawned.
+	pub fn new(
+		config: &Configuration,
+		built_in_chain: bool,
+		executor: Executor,
+		essential: impl FnOnce(&TaskManager) -> Spawner,
+	) -> Result<Self> {
+		preflight::check_unused(config)?;
+		let folder = &config.data_path;
+		let mut genesis = Genesis::new(config.chain_spec.as_ref(), folder, executor.clone())?;
 
 		let mut database = config.db_config();
 		// A node that prunes blocks still serves warp sync.
 		database.pruning_filters = vec![Arc::new(GrandpaPruningFilter)];
-		let backend = sc_service::new_db_backend::<Block>(database)?;
-		genesis::same_as_database(
-			config.chain_spec.as_ref(),
-			built_in_chain,
-			&genesis,
-			&backend,
-			executor.clone(),
-		)?;
-		let genesis_block = GenesisBlockBuilder::new_with_storage(
-			genesis,
-			!config.no_genesis(),
-			backend.clone(),
-			executor.clone(),
-		)?;
+		let backend = sc_service::new_db_backend::<Block>(database).map_err(explain_database)?;
+		genesis.same_as_database(built_in_chain, &backend)?;
+		let record = genesis.record();
+		let genesis_block = genesis.builder(!config.no_genesis(), backend.clone());
 
 		let telemetry = config
 			.telemetry_endpoints
@@ -136,7 +140,9 @@ impl Parts {
 				genesis_block,
 				false,
 			)?;
+		let essential = essential(&task_manager);
 		let client = Arc::new(client);
+		record(&client).write(folder);
 
 		let telemetry = telemetry.map(|(worker, telemetry)| {
 			task_manager.spawn_handle().spawn("telemetry", None, worker.run());
@@ -144,7 +150,7 @@ impl Parts {
 		});
 		let pool = Arc::new(
 			sc_transaction_pool::Builder::new(
-				task_manager.spawn_essential_handle(),
+				essential.clone(),
 				client.clone(),
 				config.role.is_authority().into(),
 			)
@@ -154,7 +160,16 @@ impl Parts {
 		);
 		let select_chain = LongestChain::new(backend.clone());
 
-		Ok(Self { client, backend, keystore, task_manager, select_chain, pool, telemetry })
+		Ok(Self {
+			client,
+			backend,
+			keystore,
+			task_manager,
+			essential,
+			select_chain,
+			pool,
+			telemetry,
+		})
 	}
 
 	/// Where to send measurements, if wanted.
@@ -163,9 +178,81 @@ impl Parts {
 	}
 
 	/// Puts transactions of the node's own into the pool: election solutions, heartbeats, reports.
-	fn offchain_pool(&self) -> OffchainTransactionPoolFactory<Block> {
+	pub fn offchain_pool(&self) -> OffchainTransactionPoolFactory<Block> {
 		OffchainTransactionPoolFactory::new(self.pool.clone())
 	}
+}
+
+/// Spawns the tasks that a node cannot do without.
+///
+/// The SDK's own handle calls it a failure if such a task ends when all do: one of the pool's waits
+/// for its channel and never looks up before that is closed.
+#[derive(Clone)]
+pub struct Spawner {
+	handle: SpawnTaskHandle,
+	/// Tells the node that a task has ended; a command does not care.
+	node: Option<SpawnEssentialTaskHandle>,
+}
+
+impl Spawner {
+	/// For a node, which ends when one of the tasks does.
+	pub fn for_node(task_manager: &TaskManager) -> Self {
+		let node = Some(task_manager.spawn_essential_handle());
+		Self { handle: task_manager.spawn_handle(), node }
+	}
+
+	/// For a command, whose tasks end when it has done its work.
+	pub fn for_command(task_manager: &TaskManager) -> Self {
+		Self { handle: task_manager.spawn_handle(), node: None }
+	}
+
+	fn watched(
+		&self,
+		name: &'static str,
+		group: Option<&'static str>,
+		task: BoxFuture<'static, ()>,
+	) -> impl Future<Output = ()> + Send {
+		let node = self.node.clone();
+		async move {
+			let _panic = AssertUnwindSafe(task).catch_unwind().await;
+			if let Some(node) = node {
+				// An essential task that ends at once. It is not run any more if the node is ending.
+				node.spawn(name, group, async {});
+			}
+		}
+	}
+}
+
+impl SpawnEssentialNamed for Spawner {
+	fn spawn_essential(
+		&self,
+		name: &'static str,
+		group: Option<&'static str>,
+		task: BoxFuture<'static, ()>,
+	) {
+		self.handle.spawn(name, group, self.watched(name, group, task));
+	}
+
+	fn spawn_essential_blocking(
+		&self,
+		name: &'static str,
+		group: Option<&'static str>,
+		task: BoxFuture<'static, ()>,
+	) {
+		self.handle.spawn_blocking(name, group, self.watched(name, group, task));
+	}
+}
+
+/// Names the flag that does not go with a database.
+fn explain_database(error: sp_blockchain::Error) -> sc_cli::Error {
+	let message = error.to_string();
+	if message.contains("ncompatible pruning modes") {
+		return failure(format!(
+			"{message}: a database keeps the mode that it was made with; leave out --state-pruning, or \
+			 remove the database with purge-chain"
+		));
+	}
+	error.into()
 }
 
 /// What BABE imports blocks with.
@@ -213,7 +300,7 @@ where
 				justification_import,
 				client: parts.client.clone(),
 				slot_duration,
-				spawner: &parts.task_manager.spawn_essential_handle(),
+				spawner: &parts.essential,
 				registry: config.prometheus_registry(),
 				telemetry: parts.telemetry(),
 			})?;
@@ -274,7 +361,7 @@ fn wall_clock(config: &BabeConfiguration) -> BabeCreateInherentDataProviders<Blo
 pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	let measured = options.measure_hardware.then(|| hardware::measure(config.base_path.path()));
 	let executor = executor::new(&config, options.wasm_cache.as_deref())?;
-	let mut parts = Parts::new(&config, options.built_in_chain, executor)?;
+	let mut parts = Parts::new(&config, options.built_in_chain, executor, Spawner::for_node)?;
 	if let Some(path) = config.database.path() {
 		StorageMonitorService::try_spawn(
 			options.storage_monitor,
@@ -284,7 +371,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 		.map_err(|error| failure(error.to_string()))?;
 	}
 	match options.sealing {
-		Sealing::Babe => start_babe_grandpa(config, &mut parts)?,
+		Sealing::Babe => start_babe_grandpa(config, &mut parts, options.backoff)?,
 		by_hand => sealing::start(by_hand, config, &mut parts)?,
 	}
 	if let Some(measured) = measured {
@@ -341,7 +428,8 @@ pub fn connect(
 			transaction_pool: Some(parts.offchain_pool()),
 			network_provider: Arc::new(network.clone()),
 			is_validator: config.role.is_authority(),
-			enable_http_requests: true,
+			// Nothing in the runtime needs it, and it would let the runtime call anybody.
+			enable_http_requests: false,
 			custom_extensions: |_| Vec::new(),
 		})?;
 		parts.task_manager.spawn_handle().spawn(
@@ -370,12 +458,11 @@ pub fn connect(
 	Ok(Connection { network, sync })
 }
 
-fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
+fn start_babe_grandpa(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<()> {
 	let role = config.role;
 	let node_name = config.network.node_name.clone();
 	let force_authoring = config.force_authoring;
 	let disable_grandpa = config.disable_grandpa;
-	let backoff = backoff(&config.chain_spec.chain_type());
 	let discovery = sc_authority_discovery::WorkerConfig {
 		publish_non_global_ips: config.network.allow_non_globals_in_dht,
 		public_addresses: config.network.public_addresses.clone(),
@@ -385,6 +472,8 @@ fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
 		..Default::default()
 	};
 	let registry = config.prometheus_registry().cloned();
+	let knows_others = !config.network.boot_nodes.is_empty()
+		|| !config.network.default_peers_set.reserved_nodes.is_empty();
 
 	let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, &config)?;
 	let voter_state = SharedVoterState::empty();
@@ -442,8 +531,21 @@ fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
 		rpc_builder,
 	)?;
 
+	if knows_others {
+		let report = peers::report(sync.clone(), parts.client.info().genesis_hash);
+		parts.task_manager.spawn_handle().spawn("peers", Some("networking"), report);
+	}
 	if role.is_authority() {
 		discover_authorities(discovery, parts, &network, registry.clone());
+		parts.task_manager.spawn_handle().spawn(
+			"validator-standing",
+			None,
+			validator::report(
+				parts.client.clone(),
+				parts.keystore.keystore(),
+				Arc::new(sync.clone()),
+			),
+		);
 
 		let proposer = sc_basic_authorship::ProposerFactory::new(
 			parts.task_manager.spawn_handle(),
@@ -463,7 +565,7 @@ fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
 			justification_sync_link: sync.clone(),
 			create_inherent_data_providers,
 			force_authoring,
-			backoff_authoring_blocks: Some(backoff),
+			backoff_authoring_blocks: authoring_backoff(backoff),
 			babe_link: babe.link,
 			block_proposal_slot_portion: SlotProportion::new(0.5),
 			max_block_proposal_slot_portion: None,
@@ -505,14 +607,12 @@ fn start_babe_grandpa(config: Configuration, parts: &mut Parts) -> Result<()> {
 	Ok(())
 }
 
-/// Validators make fewer blocks while finality lags, so that there is less to catch up with.
-fn backoff(chain_type: &ChainType) -> BackoffAuthoringOnFinalizedHeadLagging<u32> {
-	let mut backoff = BackoffAuthoringOnFinalizedHeadLagging::default();
-	if *chain_type != ChainType::Live {
-		// Test networks stop and start; ten minutes between two blocks are in the way.
-		backoff.max_interval = 10;
-	}
-	backoff
+/// How validators author fewer blocks while finality lags, if that was `asked` for.
+///
+/// Else they go on: blocks without finality are worth more than neither, since they carry the
+/// transactions that mend what keeps finality away.
+pub fn authoring_backoff(asked: bool) -> Option<BackoffAuthoringOnFinalizedHeadLagging<u32>> {
+	asked.then(BackoffAuthoringOnFinalizedHeadLagging::default)
 }
 
 /// Lets validators find one another: publishes where this one is, looks up the others.

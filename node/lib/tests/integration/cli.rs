@@ -1,13 +1,16 @@
 use audio_node_lib::{
-	cli::{Cli, RunCmd},
+	cli::{quiet_directives, Cli, RunCmd},
 	sealing::Sealing,
+	service::authoring_backoff,
 };
-use clap::CommandFactory;
 use sc_cli::DatabasePruningMode;
 
+fn try_read(args: &[&str]) -> Result<Cli, clap::Error> {
+	Cli::try_read(std::iter::once(&"audio-node").chain(args).map(|arg| (*arg).into()))
+}
+
 fn parse(args: &[&str]) -> RunCmd {
-	let args = std::iter::once(&"audio-node").chain(args).map(|arg| (*arg).into());
-	Cli::try_read(args).expect("valid arguments").run
+	try_read(args).expect("valid arguments").run
 }
 
 fn pruning(args: &[&str]) -> (Option<DatabasePruningMode>, DatabasePruningMode) {
@@ -17,7 +20,7 @@ fn pruning(args: &[&str]) -> (Option<DatabasePruningMode>, DatabasePruningMode) 
 
 #[test]
 fn the_command_line_is_consistent() {
-	Cli::command().debug_assert();
+	Cli::definition().debug_assert();
 }
 
 #[test]
@@ -30,6 +33,65 @@ fn a_development_chain_keeps_an_archive_unless_told_otherwise() {
 	);
 	assert_eq!(pruning(&["--dev", "--state-pruning", "9"]), (Some(Custom(9)), Archive));
 	assert_eq!(pruning(&["--chain", "local"]), (None, ArchiveCanonical));
+	assert_eq!(pruning(&["--chain", "dev", "--alice"]), pruning(&["--dev"]));
+	let by_default = |args| try_read(args).expect("valid arguments").archive_by_default;
+	assert!(by_default(&["--dev"]));
+	assert!(!by_default(&["--dev", "--state-pruning", "archive"]));
+	assert!(!by_default(&["--chain", "local"]));
+}
+
+#[test]
+fn the_chains_that_there_are_are_named_wherever_one_is_asked_for() {
+	for args in [
+		&["--help"][..],
+		&["chain-info", "--help"],
+		&["key", "insert", "--help"],
+		&["purge-chain", "-h"],
+	] {
+		let help = try_read(args).expect_err("help is told as an error").to_string();
+		assert!(help.contains("dev, local, live"), "{args:?}: {help}");
+		assert!(!help.contains("staging"), "{args:?}: {help}");
+		assert!(!help.contains("imon"), "{args:?}: {help}");
+	}
+}
+
+#[test]
+fn a_key_of_no_use_is_not_inserted() {
+	let insert = |key_type, scheme| {
+		try_read(&["key", "insert", "--suri", "//A", "--key-type", key_type, "--scheme", scheme])
+	};
+	assert!(insert("gran", "ed25519").is_ok());
+	assert!(insert("babe", "sr25519").is_ok());
+	assert!(insert("audi", "Sr25519").is_ok());
+	for (key_type, scheme, remedy) in [
+		("gran", "sr25519", "--scheme ed25519"),
+		("babe", "ed25519", "--scheme sr25519"),
+		("aura", "sr25519", "--key-type gran, babe"),
+	] {
+		let error = insert(key_type, scheme).expect_err("refused").to_string();
+		assert!(error.contains(remedy), "{error}");
+	}
+}
+
+#[test]
+fn a_block_is_one_line_in_the_log_unless_more_is_asked_for() {
+	let quiet = quiet_directives([""]);
+	assert_eq!(quiet, ["babe=warn", "sc_basic_authorship=warn", "sc_consensus_manual_seal=warn"]);
+	assert_eq!(quiet_directives(["info"]), quiet);
+	assert_eq!(quiet_directives(["sync=debug", "warn"]), quiet);
+	assert_eq!(quiet_directives(["sync=trace,babe=debug", ""]), quiet[1..]);
+	assert!(quiet_directives(["sync=trace,debug"]).is_empty());
+	assert_eq!(parse(&["--dev"]).base.shared_params.log, quiet);
+	// The user's own come last: they go over the others.
+	let log = parse(&["--dev", "-l", "grandpa=debug"]).base.shared_params.log;
+	assert_eq!(log.last().map(String::as_str), Some("grandpa=debug"));
+}
+
+#[test]
+fn authoring_goes_on_without_finality_unless_backing_off_is_asked_for() {
+	let strategy = |args: &[&str]| authoring_backoff(parse(args).force_authoring_backoff);
+	assert!(strategy(&["--validator"]).is_none());
+	assert!(strategy(&["--validator", "--force-authoring-backoff"]).is_some());
 }
 
 #[test]
@@ -47,4 +109,12 @@ fn only_a_validator_without_a_key_file_makes_its_network_key() {
 fn sealing_is_babe_unless_said() {
 	assert_eq!(parse(&[]).sealing, Sealing::Babe);
 	assert_eq!(parse(&["--dev", "--sealing", "manual"]).sealing, Sealing::Manual);
+}
+
+#[test]
+fn a_chain_sealed_by_hand_takes_bursts() {
+	let limit = |args: &[&str]| parse(args).base.pool_config.pool_limit;
+	let usual = limit(&["--dev"]);
+	assert_eq!(limit(&["--dev", "--sealing", "instant"]), usual * 10);
+	assert_eq!(limit(&["--dev", "--sealing", "instant", "--pool-limit", "9"]), 9);
 }

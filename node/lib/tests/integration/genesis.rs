@@ -1,8 +1,15 @@
 use audio_node_lib::{
 	chain_spec,
 	executor::Executor,
-	genesis::{checked_storage, development_key},
+	genesis::{
+		checked_storage, development_key, founders,
+		record::{fingerprint, Record},
+		Genesis,
+	},
+	storage_key,
 };
+use audio_runtime::{AccountId, AUDIO};
+use codec::{Compact, Encode};
 use sc_chain_spec::{ChainSpec, ChainType};
 use sp_core::storage::Storage;
 use sp_io::hashing::twox_128;
@@ -80,4 +87,101 @@ fn a_genesis_that_the_runtime_refuses_is_an_error_with_its_reason() {
 		.replacen("\"balances\": {", "\"balances\": { \"unknown\": 1,", 1);
 	let spec = chain_spec::ChainSpec::from_json_bytes(json.into_bytes()).expect("valid JSON");
 	assert!(refusal(&spec).contains("unknown"), "{}", refusal(&spec));
+}
+
+/// Where a value of the runtime is, to be changed.
+fn put(storage: &mut Storage, key: Vec<u8>, value: impl Encode) {
+	storage.top.insert(key, value.encode());
+}
+
+fn overview(era: u32, who: &AccountId) -> Vec<u8> {
+	let map = storage_key::of("Staking", "ErasStakersOverview");
+	storage_key::entry(storage_key::entry(map, &era), who)
+}
+
+/// A genesis with so many founders, each with that stake in AUDIO, of 1,000,000,000 AUDIO.
+fn founded(founders: u8, stake: u128) -> Storage {
+	let mut storage = Storage::default();
+	let accounts: Vec<AccountId> = (1..=founders).map(|n| [n; 32].into()).collect();
+	put(&mut storage, storage_key::of("Session", "Validators"), &accounts);
+	put(&mut storage, storage_key::of("Staking", "ValidatorCount"), u32::from(founders));
+	put(&mut storage, storage_key::of("Balances", "TotalIssuance"), 1_000_000_000 * AUDIO);
+	for account in &accounts {
+		let exposure = (Compact(stake * AUDIO), Compact(stake * AUDIO), 0u32, 0u32);
+		put(&mut storage, overview(0, account), exposure);
+	}
+	storage
+}
+
+#[track_caller]
+fn assert_refused(storage: &Storage, reason: &str) {
+	let error = founders::check(storage).expect_err("refused");
+	assert!(error.contains(reason), "{error}");
+	assert!(!error.contains('\n'), "one line: {error}");
+}
+
+#[test]
+fn a_third_of_the_founders_seats_costs_a_hundredth_of_the_supply() {
+	// Two of four, five or six end finality, three of seven.
+	for (number, least) in [(4, 5_000_000), (5, 5_000_000), (6, 5_000_000), (7, 3_333_334)] {
+		assert_eq!(founders::check(&founded(number, least)), Ok(()), "{number} founders");
+		assert_refused(&founded(number, least - 1), &format!("{least} AUDIO"));
+	}
+	let mut storage = founded(4, 9_000_000);
+	put(&mut storage, overview(0, &[3; 32].into()), Compact(4_999_999 * AUDIO));
+	assert_refused(&storage, "at least 5000000 AUDIO");
+}
+
+#[test]
+fn a_live_chain_has_four_founders_and_all_are_elected() {
+	for number in 0..4 {
+		assert_refused(
+			&founded(number, 100_000_000),
+			&format!("fewer than 4 validators, {number},"),
+		);
+	}
+	let mut storage = founded(4, 10_000_000);
+	storage.top.remove(&overview(0, &[2; 32].into()));
+	put(&mut storage, overview(1, &[2; 32].into()), Compact(10_000_000 * AUDIO));
+	let who = AccountId::from([2; 32]).to_string();
+	assert_refused(&storage, &format!("validator {who} is not elected"));
+}
+
+#[test]
+fn a_live_chain_has_no_seats_that_no_founder_takes() {
+	for wanted in [50u32, 5, 3, 0] {
+		let mut storage = founded(4, 10_000_000);
+		put(&mut storage, storage_key::of("Staking", "ValidatorCount"), wanted);
+		assert_refused(&storage, &format!("validatorCount is {wanted}"));
+	}
+}
+
+#[test]
+fn founders_are_found_in_the_genesis_that_the_runtime_builds() {
+	let storage = |id| {
+		checked_storage(&chain_spec::load(id).expect("built in"), &EXECUTOR).expect("fit to run")
+	};
+	assert_eq!(founders::check(&storage("local")), Ok(()), "four with 10,000,000 AUDIO each");
+	assert_refused(&storage("dev"), "fewer than 4 validators, 1,");
+}
+
+#[test]
+fn a_genesis_that_was_checked_is_not_run_again() {
+	let folder = tempfile::tempdir().expect("a folder");
+	// One that cannot be run, so that to try it is an error.
+	let broken = |name: &str| {
+		let json = chain_spec::load("dev").expect("built in").as_json(false).expect("serializes");
+		let json = json.replacen("\"balances\": {", "\"balances\": { \"unknown\": 1,", 1);
+		let json = json.replacen("AUDIO Development", name, 1);
+		chain_spec::ChainSpec::from_json_bytes(json.into_bytes()).expect("valid JSON")
+	};
+	let begin = |spec: &dyn ChainSpec| Genesis::new(spec, folder.path(), EXECUTOR.clone()).is_ok();
+	let spec = broken("one");
+	assert!(!begin(&spec));
+	let specification = fingerprint(&spec).expect("serializes");
+	let record = Record { specification, genesis: Default::default() };
+	record.write(folder.path());
+	assert_eq!(Record::read(folder.path()), Some(record));
+	assert!(begin(&spec));
+	assert!(!begin(&broken("another")), "it is checked like any other");
 }

@@ -9,9 +9,12 @@
 	clippy::unwrap_used
 )]
 
+mod blocks;
 mod chain_spec;
 mod cli;
 mod genesis;
 mod preflight;
 mod rotate_keys;
 mod sealing;
+mod session_keys;
+mod validator;

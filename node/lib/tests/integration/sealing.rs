@@ -1,8 +1,15 @@
-use audio_node_lib::sealing::{judge_emptiness, ticks, Sealing};
+use audio_node_lib::sealing::{
+	backlog::{Backlog, PATIENCE},
+	judge_emptiness, ticks, Sealing,
+};
+use audio_runtime::Hash;
 use futures::StreamExt;
 use sc_chain_spec::ChainType;
 use sc_consensus_manual_seal::EngineCommand;
-use std::time::{Duration, Instant};
+use std::{
+	collections::HashSet,
+	time::{Duration, Instant},
+};
 
 #[test]
 fn sealing_is_read_and_shown_the_same() {
@@ -43,4 +50,85 @@ fn ticks_are_a_period_apart() {
 	let three = ticks(Duration::from_millis(20)).take(3).collect::<Vec<_>>();
 	assert_eq!(futures::executor::block_on(three).len(), 3);
 	assert!(begin.elapsed() >= Duration::from_millis(60));
+}
+
+fn transaction(number: u64) -> Hash {
+	Hash::from_low_u64_be(number)
+}
+
+/// Takes up to `room` transactions a block, of those that are not `unfit`, after `full` blocks that
+/// take none. Returns how many blocks were made until none was wanted.
+fn seal_all(
+	backlog: &mut Backlog,
+	waiting: &mut Vec<Hash>,
+	room: usize,
+	full: usize,
+	unfit: &[Hash],
+) -> usize {
+	let mut taken = HashSet::new();
+	let mut blocks = 0;
+	while backlog.wants_block(waiting.clone(), |hash| taken.contains(hash)) {
+		blocks += 1;
+		assert!(blocks < 1_000, "it never ends");
+		if blocks > full {
+			let fit = waiting.iter().filter(|hash| !unfit.contains(hash)).take(room);
+			taken = fit.copied().collect();
+			waiting.retain(|hash| !taken.contains(hash));
+		}
+	}
+	blocks
+}
+
+#[test]
+fn blocks_are_made_until_none_waits() {
+	let mut backlog = Backlog::default();
+	let mut waiting: Vec<_> = (0..3_000).map(transaction).collect();
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1_000, 0, &[]), 3);
+	assert!(waiting.is_empty());
+	assert!(!backlog.wants_block([], |_| false));
+}
+
+#[test]
+fn a_transaction_that_met_the_end_of_a_session_is_in_the_next_block() {
+	let mut waiting = vec![transaction(1)];
+	assert_eq!(seal_all(&mut Backlog::default(), &mut waiting, 1, 1, &[]), 2);
+	assert!(waiting.is_empty());
+}
+
+#[test]
+fn a_transaction_that_never_fits_is_left_alone_and_holds_up_no_other() {
+	let unfit = [transaction(0)];
+	let mut backlog = Backlog::default();
+	let mut waiting: Vec<_> = (0..4).map(transaction).collect();
+	let patience = PATIENCE as usize;
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1, 0, &unfit), 3 + patience);
+	assert_eq!(waiting, unfit);
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1, 0, &unfit), 0);
+	// It may be missing from the pool's list for a moment.
+	assert_eq!(seal_all(&mut backlog, &mut vec![], 1, 0, &unfit), 0);
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1, 0, &unfit), 0);
+
+	waiting.push(transaction(4));
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1, 0, &unfit), 1, "for the new one");
+	assert_eq!(waiting, unfit);
+	backlog.arrived(transaction(0));
+	assert_eq!(seal_all(&mut backlog, &mut waiting, 1, 0, &[]), 1, "sent anew, it has another go");
+	assert!(waiting.is_empty());
+}
+
+#[test]
+fn a_transaction_that_the_pool_forgot_to_list_is_worth_one_block() {
+	let mut backlog = Backlog::default();
+	backlog.arrived(transaction(1));
+	assert!(backlog.wants_block([], |_| false));
+	assert!(!backlog.wants_block([], |_| false));
+	// Now it is listed.
+	assert!(backlog.wants_block([transaction(1)], |_| false));
+	// It came late to hear of: the block has it already.
+	backlog.arrived(transaction(2));
+	assert!(!backlog.wants_block([], |hash| *hash == transaction(2)));
+	// Nobody knows what came.
+	backlog.missed_some();
+	assert!(backlog.wants_block([], |_| false));
+	assert!(!backlog.wants_block([], |_| false));
 }
