@@ -32,9 +32,7 @@ describe('a newcomer', () => {
 		await network.waitForFinal(65, FOUR);
 		await network.add('newcomer', ['--validator', '--sync', 'warp']);
 		const node = await network.startNode('newcomer');
-		const { final } = await network.node('alice').heads();
-		await network.waitForFinal(final, ['newcomer'], SLOW.timeout);
-		await network.assertSameBlock(final, ['alice', 'newcomer']);
+		await network.waitForCatchUp('newcomer', 'alice', SLOW.timeout);
 		assert.match(node.log, /Warp sync is complete/i, 'it did not go block by block');
 		assert.match(node.log, /State sync is complete/i);
 		// What came by warp is a state that answers.

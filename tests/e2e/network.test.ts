@@ -102,10 +102,7 @@ describe('two validators', () => {
 	async function join(name: string, ...args: string[]): Promise<{ node: AudioNode; final: number }> {
 		await network.add(name, args);
 		const node = await network.startNode(name);
-		const { final } = await network.node('alice').heads();
-		await network.waitForFinal(final, [name]);
-		await network.assertSameBlock(final, ['alice', name]);
-		return { node, final };
+		return { node, final: await network.waitForCatchUp(name, 'alice') };
 	}
 
 	test('are joined by a node that executes every block, with the runtime of its time', async () => {

@@ -118,6 +118,18 @@ export class LocalNetwork {
 		}
 	}
 
+	/**
+	 * Waits until a node that joined has caught up with another, on the same chain; gives the height. It
+	 * is the last that is final there: by warp sync the blocks before it come later.
+	 */
+	async waitForCatchUp(name: string, other: string, timeout?: number): Promise<number> {
+		await this.waitForFinal((await this.node(other).heads()).final, [name], timeout);
+		const { final } = await this.node(name).heads();
+		await this.waitForFinal(final, [other], timeout);
+		await this.assertSameBlock(final, [name, other]);
+		return final;
+	}
+
 	/** Hash and state root that each of the named nodes has at a height; they must all be the same. */
 	async assertSameBlock(height: number, names: string[]): Promise<{ hash: string; stateRoot: string }> {
 		const seen = await Promise.all(
