@@ -157,7 +157,9 @@ describe('with a chain made by a validator', () => {
 	test('no other node and no purge-chain takes its base path', async () => {
 		const ports = ['--rpc-port', String(await freePort()), '--port', String(await freePort()), '--no-prometheus'];
 		await refuse(/in use by another running node/, '--dev', '--base-path', basePath, ...ports);
-		await refuse(/in use by another running node/, 'purge-chain', '-y', '--dev', '--base-path', basePath);
+		for (const command of [['purge-chain', '-y'], ['chain-info'], ['export-blocks']]) {
+			await refuse(/in use by another running node/, ...command, '--dev', '--base-path', basePath);
+		}
 		node.assertRuns();
 	});
 

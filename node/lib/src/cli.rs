@@ -6,7 +6,7 @@ use clap::{
 };
 use sc_cli::{
 	CliConfiguration, DatabasePruningMode, ImportParams, KeySubcommand, SharedParams, SubstrateCli,
-	TransactionPoolParams,
+	TransactionPoolParams, TransactionPoolType,
 };
 use sc_storage_monitor::StorageMonitorParams;
 use std::{ffi::OsString, path::PathBuf};
@@ -148,7 +148,7 @@ impl Cli {
 					keep_archive_of_development_chain(shared, import, &matches);
 				quieten(&mut base.shared_params);
 				if cli.run.sealing != Sealing::Babe {
-					widen_pool(&mut base.pool_config, &matches);
+					suit_pool(&mut base.pool_config, &matches);
 				}
 				cli.run.allow_first_network_key();
 			},
@@ -209,12 +209,17 @@ fn keep_archive_of_development_chain(
 	by_default
 }
 
-/// Makes room in the pool for bursts, as tests send them.
+/// Chooses a pool that loses nothing of a burst, as tests send them, unless the user chose one.
 ///
-/// After each block the pool takes up in no order what came meanwhile, and of what it cannot place
-/// at once it keeps a tenth of its limit only. So most of a burst of one account would be lost.
-fn widen_pool(pool: &mut TransactionPoolParams, matches: &ArgMatches) {
+/// The pool for networks keeps a view of itself at each block, for there may be forks. While a view
+/// is being made it misses what comes, and it drops what follows on that as soon as the block is
+/// final. With blocks that are final in a second or two this loses half a burst of one account.
+fn suit_pool(pool: &mut TransactionPoolParams, matches: &ArgMatches) {
 	let is_given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
+	if !is_given("pool_type") {
+		pool.pool_type = TransactionPoolType::SingleState;
+	}
+	// A tenth of the limit is for those that come before their predecessors.
 	if !is_given("pool_limit") && !is_given("pool_kbytes") {
 		pool.pool_limit = pool.pool_limit.saturating_mul(10);
 		pool.pool_kbytes = pool.pool_kbytes.saturating_mul(10);

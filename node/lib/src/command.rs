@@ -76,9 +76,10 @@ pub fn run(version: &'static str) -> Result<()> {
 			preflight::check_unused(&config)?;
 			cmd.run(config.database)
 		}),
-		Some(Subcommand::ChainInfo(cmd)) => {
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
-		},
+		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| {
+			preflight::check_unused(&config)?;
+			cmd.run::<Block>(&config)
+		}),
 		Some(Subcommand::CheckBlock(cmd)) => with_parts(&cli, cmd, |config, parts| {
 			let by_hand = sealing::is_sealed_by_hand(&parts.client)?;
 			let (queue, kept) = import_queue(&config, parts, by_hand)?;

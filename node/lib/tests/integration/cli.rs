@@ -3,7 +3,7 @@ use audio_node_lib::{
 	sealing::Sealing,
 	service::authoring_backoff,
 };
-use sc_cli::DatabasePruningMode;
+use sc_cli::{DatabasePruningMode, TransactionPoolType};
 
 fn try_read(args: &[&str]) -> Result<Cli, clap::Error> {
 	Cli::try_read(std::iter::once(&"audio-node").chain(args).map(|arg| (*arg).into()))
@@ -113,8 +113,16 @@ fn sealing_is_babe_unless_said() {
 
 #[test]
 fn a_chain_sealed_by_hand_takes_bursts() {
-	let limit = |args: &[&str]| parse(args).base.pool_config.pool_limit;
-	let usual = limit(&["--dev"]);
-	assert_eq!(limit(&["--dev", "--sealing", "instant"]), usual * 10);
-	assert_eq!(limit(&["--dev", "--sealing", "instant", "--pool-limit", "9"]), 9);
+	use TransactionPoolType::{ForkAware, SingleState};
+	let pool = |args: &[&str]| {
+		let pool = parse(args).base.pool_config;
+		(format!("{:?}", pool.pool_type), pool.pool_limit)
+	};
+	let pool_of = |kind: TransactionPoolType, limit| (format!("{kind:?}"), limit);
+	let (_, usual) = pool(&["--dev"]);
+	assert_eq!(pool(&["--dev"]), pool_of(ForkAware, usual));
+	let instant = ["--dev", "--sealing", "instant"];
+	assert_eq!(pool(&instant), pool_of(SingleState, usual * 10));
+	let chosen = [&instant[..], &["--pool-type", "fork-aware", "--pool-limit", "9"]].concat();
+	assert_eq!(pool(&chosen), pool_of(ForkAware, 9));
 }
