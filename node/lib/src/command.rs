@@ -118,10 +118,8 @@ fn run_node(cli: &Cli) -> Result<()> {
 	}
 	let options = options(cli, runner.config())?;
 	if options.sealing != Sealing::Babe {
-		// It holds every validator's keys, and must send every one's heartbeat: who makes no block in
-		// a session and is not heard of is taken for offline and may make none until the next era.
+		// It holds every validator's keys and makes every block.
 		runner.config_mut().role = Role::Authority;
-		runner.config_mut().offchain_worker.enabled = true;
 	}
 	cli.take_over_stored_pruning(runner.config_mut());
 	preflight::check(runner.config())?;

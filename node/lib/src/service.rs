@@ -177,7 +177,7 @@ impl Parts {
 		self.telemetry.as_ref().map(|telemetry| telemetry.handle())
 	}
 
-	/// Puts transactions of the node's own into the pool: election solutions, heartbeats, reports.
+	/// Puts transactions of the node's own into the pool: reports of equivocation.
 	pub fn offchain_pool(&self) -> OffchainTransactionPoolFactory<Block> {
 		OffchainTransactionPoolFactory::new(self.pool.clone())
 	}
