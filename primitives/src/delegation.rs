@@ -1,6 +1,8 @@
 //! Delegation: stake that backs an artist, a curator or an operator, and shares in what they earn.
 
 use crate::{
+	activity::RoundReturn,
+	groups::StakeBehind,
 	rewards::{Accumulator, Earnings},
 	Balance, RoundIndex,
 };
@@ -82,19 +84,27 @@ impl Cut {
 	}
 }
 
-/// Splits `amount` planck, earned with `own` planck of the beneficiary's stake and `backing` of its backers'.
-/// Returns what goes to the backers:
+/// Splits `amount` planck, earned in a round with the stake `behind` its payee, of which its backers' is what
+/// counted in its weight. Returns what goes to them:
 ///
 /// ```text
-/// ⌊ ⌊ amount · backing / (own + backing) ⌋ · (1 − cut) ⌋
+/// min( ⌊ ⌊ amount · counted / (own + counted) ⌋ · (1 − cut) ⌋,  ⌊ most · counted ⌋ )
 /// ```
 ///
-/// so the beneficiary's own stake earns as theirs does, and without a cut.
-pub fn backers_part(amount: Balance, own: Balance, backing: Balance, cut: Perbill) -> Balance {
-	let all = own.saturating_add(backing).max(1);
-	let gross = multiply_by_rational_with_rounding(amount, backing.min(all), all, Rounding::Down)
+/// so the beneficiary's own stake earns as theirs does, and without a cut, and what `most` leaves over is the
+/// beneficiary's: where little stake stands behind one whom many hear, the stake is not what earned it. A
+/// beneficiary keeps at least its cut of the whole, whatever is put behind it.
+pub fn backers_part(
+	amount: Balance,
+	behind: StakeBehind,
+	cut: Perbill,
+	most: RoundReturn,
+) -> Balance {
+	let counted = behind.backed;
+	let all = behind.sum().max(1);
+	let gross = multiply_by_rational_with_rounding(amount, counted.min(all), all, Rounding::Down)
 		.unwrap_or(0);
-	cut.left_from_one().mul_floor(gross)
+	cut.left_from_one().mul_floor(gross).min(most.of(counted))
 }
 
 /// Stake that joins the shares.
@@ -329,14 +339,36 @@ mod tests {
 		assert_eq!(cut, Cut { current: percent(6), next: None });
 	}
 
+	/// `percent` of the stake, in a round that takes a year.
+	fn most(percent: u32) -> RoundReturn {
+		RoundReturn {
+			yearly: Perbill::from_percent(percent),
+			elapsed: crate::issuance::MILLISECONDS_PER_YEAR,
+		}
+	}
+
+	fn part(amount: Balance, own: Balance, backed: Balance, cut: u32, percent: u32) -> Balance {
+		let cut = Perbill::from_percent(cut);
+		backers_part(amount, StakeBehind { own, backed }, cut, most(percent))
+	}
+
 	#[test]
 	fn the_own_stake_earns_without_a_cut() {
-		let cut = Perbill::from_percent(20);
-		assert_eq!(backers_part(1_000, 0, 50, cut), 800);
-		assert_eq!(backers_part(1_000, 50, 50, cut), 400);
-		assert_eq!(backers_part(1_000, 50, 0, cut), 0);
-		assert_eq!(backers_part(1_000, 0, 0, cut), 0);
-		assert_eq!(backers_part(1_000, 0, 50, Perbill::one()), 0);
+		assert_eq!(part(1_000, 0, 5_000, 20, 100), 800);
+		assert_eq!(part(1_000, 5_000, 5_000, 20, 100), 400);
+		assert_eq!(part(1_000, 5_000, 0, 20, 100), 0);
+		assert_eq!(part(1_000, 0, 0, 20, 100), 0);
+		assert_eq!(part(1_000, 0, 5_000, 100, 100), 0);
+	}
+
+	#[test]
+	fn little_stake_behind_one_whom_many_hear_returns_no_more_than_it_may() {
+		// Without the bound it would be eight times the stake.
+		assert_eq!(part(1_000, 0, 100, 20, 12), 12);
+		assert_eq!(part(1_000, 900, 100, 20, 12), 12);
+		// Where less than that was earned with it, it is a part of that.
+		assert_eq!(part(100, 900, 100, 20, 12), 8);
+		assert_eq!(part(1_000, 0, 100, 20, 0), 0);
 	}
 
 	#[test]
@@ -382,15 +414,25 @@ mod tests {
 	proptest! {
 		#[test]
 		fn the_split_is_the_formula_in_wide_integers(
-			amount: u128, own in 0..=u128::MAX / 2, backing in 0..=u128::MAX / 2,
-			cut in 0u32..=1_000_000_000,
+			amount: u128, own in 0..=u128::MAX / 2, backed in 0..=u128::MAX / 2,
+			cut in 0u32..=1_000_000_000, yearly in 0u32..=1_000_000_000,
+			elapsed in 0..=crate::issuance::MILLISECONDS_PER_YEAR,
 		) {
 			let wide = |value: u128| U512::from(value);
-			let gross = wide(amount) * wide(backing) / wide((own + backing).max(1));
-			let left = U512::from(1_000_000_000 - cut);
-			let exact = gross * left / U512::from(1_000_000_000u32);
-			let part = backers_part(amount, own, backing, Perbill::from_parts(cut));
+			let billion = U512::from(1_000_000_000u32);
+			let gross = wide(amount) * wide(backed) / wide((own + backed).max(1));
+			let split = gross * U512::from(1_000_000_000 - cut) / billion;
+			let year = U512::from(crate::issuance::MILLISECONDS_PER_YEAR);
+			let most = wide(backed) * U512::from(yearly) * U512::from(elapsed) / billion / year;
+			let exact = split.min(most);
+			let most = RoundReturn { yearly: Perbill::from_parts(yearly), elapsed };
+			let behind = StakeBehind { own, backed };
+			let part = backers_part(amount, behind, Perbill::from_parts(cut), most);
 			prop_assert_eq!(wide(part), exact);
+			// The beneficiary keeps its cut of the whole, rounded up, and its backers' stake returns what it may.
+			let kept = wide(amount - part) * billion;
+			prop_assert!(kept >= wide(amount) * U512::from(cut));
+			prop_assert!(part <= most.of(backed));
 		}
 	}
 }

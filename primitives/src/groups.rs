@@ -1,7 +1,7 @@
 //! The groups that share the new tokens, and how pallets tell and are told of what was done in them.
 
 use crate::{
-	activity::{Formula, Rate, RateExponent, StakeExponent},
+	activity::{Formula, Rate, RateExponent, RoundReturn, StakeExponent},
 	Balance, RoundIndex,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -238,13 +238,15 @@ pub struct Earned {
 	pub group: Group,
 	/// In which round.
 	pub round: RoundIndex,
-	/// Planck of stake behind it that were the payee's own.
-	pub own: Balance,
+	/// The stake behind it, as far as it counted in the weight.
+	pub behind: StakeBehind,
+	/// Most that the round returns on backers' stake.
+	pub backers_return: RoundReturn,
 }
 
 /// Takes payments to participants.
 pub trait PayActivity<AccountId, Credit> {
-	/// Pays `who`. Gives back what cannot be paid; nothing has happened then.
+	/// Pays `who`. Gives back what could not be paid, which waits for `who` alone.
 	fn pay(who: &AccountId, earned: Earned, credit: Credit) -> Result<(), Credit>;
 }
 
@@ -288,6 +290,8 @@ pub struct RoundInfo {
 	pub most_return: Perbill,
 	/// The groups.
 	pub groups: PerGroup<GroupRound>,
+	/// Most that it returns on backers' stake, a year: parts per billion.
+	pub backers_return: Perbill,
 }
 
 /// How an account stands in a group.

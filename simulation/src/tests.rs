@@ -3,7 +3,7 @@
 use crate::{
 	figures::{Figures, Line},
 	population::{Kind, Population},
-	year::{Outcome, Round, Year, MOST_RETURN, ROUND, ROUNDS_PER_YEAR},
+	year::{Outcome, Round, Year, BACKERS_RETURN, MOST_RETURN, ROUND, ROUNDS_PER_YEAR},
 	SEED,
 };
 use audio_primitives::{
@@ -78,6 +78,26 @@ fn nobody_earns_more_than_the_return_on_its_base() {
 		payments += 1;
 	}
 	assert!(payments > 100_000);
+}
+
+#[test]
+fn backing_returns_no_more_than_it_may() {
+	assert_eq!(BACKERS_RETURN, Perbill::from_percent(12));
+	let Played { population, outcome, .. } = played();
+	let rounds = Balance::from(ROUNDS);
+	let mut reached = 0;
+	for (account, income) in population.accounts.iter().zip(&outcome.incomes) {
+		let Some(backed) = account.backs else { continue };
+		// An artist's backers in one group, an operator's in two.
+		let groups = match population.accounts[backed.beneficiary].kind {
+			Kind::Operator => 2,
+			_ => 1,
+		};
+		let most = backed.amount * 12 * groups * rounds / (100 * Balance::from(ROUNDS_PER_YEAR));
+		assert!(income.backing <= most, "{} of {most}", income.backing);
+		reached += u32::from(income.backing * 100 >= most * 99);
+	}
+	assert!(reached > 0, "some artists are heard for more than the stake behind them");
 }
 
 #[test]

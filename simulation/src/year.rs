@@ -28,6 +28,8 @@ pub const GENESIS: Balance = 1_000_000_000 * AUDIO;
 pub const INFLATION: Perbill = Perbill::from_percent(7);
 /// most that a group returns on stake, a year,
 pub const MOST_RETURN: Perbill = Perbill::from_percent(6);
+/// most that it returns behind others, a year,
+pub const BACKERS_RETURN: Perbill = Perbill::from_percent(12);
 /// what each round of a streak adds, and a streak at the most,
 const STREAKS: StreakTerms =
 	StreakTerms { step: Permill::from_parts(2_000), cap: Permill::from_percent(20) };
@@ -193,8 +195,9 @@ impl<'a> Year<'a> {
 		self.vote(&mut done);
 		let payments: Vec<_> =
 			Group::ALL.into_iter().flat_map(|group| self.pay(group, &minted, &done)).collect();
+		let backers_return = RoundReturn { yearly: BACKERS_RETURN, elapsed: minted.elapsed };
 		for payment in &payments {
-			self.share_with_backers(payment);
+			self.share_with_backers(payment, backers_return);
 		}
 		let nominating = self.pay_nominators(&minted);
 		let in_groups: Balance = payments.iter().map(|payment| payment.amount).sum();
@@ -308,12 +311,12 @@ impl<'a> Year<'a> {
 	}
 
 	/// Splits a payment with those who back its payee.
-	fn share_with_backers(&mut self, payment: &Payment) {
+	fn share_with_backers(&mut self, payment: &Payment, most: RoundReturn) {
 		let Payment { who, group, amount, .. } = *payment;
 		let Account { backing, cut, .. } = self.population.accounts[who];
-		let own = stake_behind(self.population, group, who).own;
+		let behind = stake_behind(self.population, group, who);
 		let part = match group.is_backed() {
-			true => backers_part(amount, own, backing, cut),
+			true => backers_part(amount, behind, cut, most),
 			false => 0,
 		};
 		self.pots[who].add(part, backing);

@@ -42,6 +42,7 @@ fn participant<T: Config>() -> T::AccountId {
 		});
 		let mut closed = ClosedRound {
 			most_return: RoundReturn { yearly: Perbill::one(), elapsed: u64::MAX },
+			backers_return: Perbill::one(),
 			..Default::default()
 		};
 		*closed.groups.get_mut(group) = GroupRound {

@@ -127,6 +127,9 @@ pub mod pallet {
 		/// Most that stake returns in a group, a year.
 		type MostReturn: Get<Perbill>;
 
+		/// Most that stake returns behind others, a year.
+		type BackersReturn: Get<Perbill>;
+
 		/// What each round of a streak adds to a weight.
 		type StreakStep: Get<Permill>;
 
@@ -216,6 +219,8 @@ pub mod pallet {
 			groups: PerGroup<GroupRound>,
 			/// Planck of the fee pool's that are in the groups' pools.
 			fees: Balance,
+			/// Most that it returns on backers' stake, a year.
+			backers_return: Perbill,
 		},
 		/// An account was paid for a round. Backers may have got a part of it.
 		Paid {
@@ -228,8 +233,8 @@ pub mod pallet {
 			/// Planck.
 			amount: Balance,
 		},
-		/// An account could not be paid: it does not exist, and that would be too few to open it. They are paid
-		/// with the next.
+		/// An account could not be paid all that it earned: it does not exist, and that would be too few to open
+		/// it. They are paid with the next.
 		Withheld {
 			/// Who.
 			who: T::AccountId,

@@ -66,6 +66,7 @@ parameter_types! {
 	pub static Round: RoundIndex = 1;
 	pub static GovernedShares: Shares = Shares::DEFAULT;
 	pub static MostReturn: Perbill = Perbill::one();
+	pub static BackersReturn: Perbill = Perbill::one();
 	pub static StreakStep: Permill = Permill::from_percent(10);
 	pub static StreakCap: Permill = Permill::from_percent(20);
 	pub static Bonus: Multiplier = Multiplier::NONE;
@@ -162,6 +163,7 @@ impl Config for Test {
 	type Payout = Direct;
 	type Shares = GovernedShares;
 	type MostReturn = MostReturn;
+	type BackersReturn = BackersReturn;
 	type StreakStep = StreakStep;
 	type StreakCap = StreakCap;
 	type ValidatorPayouts = Validators;
@@ -229,6 +231,7 @@ pub fn chain() -> sp_io::TestExternalities {
 		Round::set(1);
 		GovernedShares::set(Shares::DEFAULT);
 		MostReturn::set(Perbill::one());
+		BackersReturn::set(Perbill::one());
 		StreakStep::set(Permill::from_percent(10));
 		StreakCap::set(Permill::from_percent(20));
 		Bonus::set(Multiplier::NONE);

@@ -32,10 +32,11 @@ impl<T: Config> Pallet<T> {
 			// A round that was never closed pays nothing.
 			let Some(mut closed) = Rounds::<T>::get(round) else { continue };
 			let amount = closed.payment(group, found);
-			let own = found.stake.own;
+			let (behind, backers_return) = (found.stake, closed.backers_return());
 			closed.settled(group, amount);
 			Self::put_or_forget_round(round, closed);
-			Self::pay(who, participant, Earned { group, round, own }, amount);
+			let earned = Earned { group, round, behind, backers_return };
+			Self::pay(who, participant, earned, amount);
 		}
 		Self::pay_unpaid(who, participant);
 	}
@@ -46,16 +47,19 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let Earned { group, round, .. } = earned;
-		match T::Payout::pay(who, earned, T::Currency::issue(amount)) {
-			Ok(()) => {
-				Self::deposit_event(Event::Paid { who: who.clone(), group, round, amount });
-			},
+		let left = match T::Payout::pay(who, earned, T::Currency::issue(amount)) {
+			Ok(()) => 0,
 			// Dropping it takes back that it was minted.
-			Err(_) => {
-				participant.unpaid = participant.unpaid.saturating_add(amount);
-				let unpaid = participant.unpaid;
-				Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
-			},
+			Err(left) => left.peek(),
+		};
+		let amount = amount.saturating_sub(left);
+		if amount > 0 {
+			Self::deposit_event(Event::Paid { who: who.clone(), group, round, amount });
+		}
+		if left > 0 {
+			participant.unpaid = participant.unpaid.saturating_add(left);
+			let unpaid = participant.unpaid;
+			Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
 		}
 	}
 

@@ -19,12 +19,13 @@ impl<T: Config> Pallet<T> {
 		let Some(last) = LastRound::<T>::get() else { return Vec::new() };
 		let oldest = last.saturating_add(1).saturating_sub(count.min(T::HistoryDepth::get()));
 		let info = |round| {
-			let ClosedRound { most_return, groups } = Rounds::<T>::get(round)?;
+			let ClosedRound { most_return, groups, backers_return } = Rounds::<T>::get(round)?;
 			Some(RoundInfo {
 				round,
 				elapsed: most_return.elapsed,
 				most_return: most_return.yearly,
 				groups,
+				backers_return,
 			})
 		};
 		(oldest..=last).rev().filter_map(info).collect()

@@ -68,7 +68,8 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 				paid: 0,
 			}
 		});
-		Rounds::<T>::insert(round, ClosedRound { most_return, groups });
+		let backers_return = T::BackersReturn::get();
+		Rounds::<T>::insert(round, ClosedRound { most_return, groups, backers_return });
 		LastRound::<T>::put(round);
 		if let Some(forgotten) = round.checked_sub(T::HistoryDepth::get()) {
 			// One that is not settled yet goes with its last settlement.
@@ -76,7 +77,13 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 				Rounds::<T>::remove(forgotten);
 			}
 		}
-		Self::deposit_event(Event::RoundClosed { round, most_return, groups, fees });
+		Self::deposit_event(Event::RoundClosed {
+			round,
+			most_return,
+			groups,
+			fees,
+			backers_return,
+		});
 	}
 }
 

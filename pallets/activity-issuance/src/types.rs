@@ -8,6 +8,7 @@ use audio_primitives::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use sp_runtime::Perbill;
 
 /// What an account did in a group in the last round in which it was active.
 #[derive(
@@ -237,6 +238,8 @@ pub struct ClosedRound {
 	pub most_return: RoundReturn,
 	/// What each group shares, and among whom.
 	pub groups: PerGroup<GroupRound>,
+	/// Most that it returns on backers' stake, a year.
+	pub backers_return: Perbill,
 }
 
 impl ClosedRound {
@@ -244,6 +247,11 @@ impl ClosedRound {
 	pub fn payment(&self, group: Group, found: &Participation) -> Balance {
 		let GroupRound { pool, weight, .. } = *self.groups.get(group);
 		payment(pool, found.weight, weight, self.most_return, found.base(group))
+	}
+
+	/// Most that it returns on backers' stake.
+	pub const fn backers_return(&self) -> RoundReturn {
+		RoundReturn { yearly: self.backers_return, elapsed: self.most_return.elapsed }
 	}
 
 	/// Notes that one who took part was paid `amount`.

@@ -4,6 +4,9 @@
 //! stake of an entry to take note of, and as many chunks cool down as can.
 
 use crate::*;
+use audio_primitives::{
+	activity::RoundReturn, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR,
+};
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 
@@ -55,7 +58,12 @@ fn backed<T: Config>(who: &T::AccountId, beneficiary: &T::AccountId) -> Result<(
 	Pallet::<T>::do_delegate(who.clone(), beneficiary.clone(), amount::<T>())?;
 	T::BenchmarkHelper::set_round(NOW.saturating_sub(1));
 	Pallet::<T>::do_delegate(other, beneficiary.clone(), amount::<T>())?;
-	let earned = Earned { group: Group::Artists, round: NOW.saturating_sub(1), own: 0 };
+	let earned = Earned {
+		group: Group::Artists,
+		round: NOW.saturating_sub(1),
+		behind: StakeBehind { own: 0, backed: amount::<T>().saturating_mul(2) },
+		backers_return: RoundReturn { yearly: Perbill::one(), elapsed: MILLISECONDS_PER_YEAR },
+	};
 	let reward = T::Currency::issue(amount::<T>());
 	Pallet::<T>::share(beneficiary, earned, reward)
 		.map_err(|_| BenchmarkError::Stop("it can be paid"))?;

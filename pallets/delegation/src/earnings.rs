@@ -1,11 +1,8 @@
 //! What is earned: how it is shared, and how it is paid.
 
 use crate::*;
-use audio_primitives::delegation::backers_part;
-use frame_support::{
-	storage::{with_storage_layer, with_transaction, TransactionOutcome},
-	traits::tokens::Provenance,
-};
+use audio_primitives::{delegation::backers_part, groups::StakeBehind};
+use frame_support::storage::{with_storage_layer, with_transaction, TransactionOutcome};
 
 /// Whether who has that role earns in that group what is shared with backers.
 fn earns_in(role: Role, group: Group) -> bool {
@@ -22,52 +19,49 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Shares what `who` has earned with its backers, if it has any in a role that earns in that group. Rounds
-	/// are to be shared in their order. Gives back what cannot be paid.
+	/// are to be shared in their order. Gives back what could not be paid of `who`'s own part.
 	pub fn share(
 		who: &T::AccountId,
 		earned: Earned,
 		credit: CreditOf<T>,
 	) -> Result<(), CreditOf<T>> {
-		let Earned { group, round, own } = earned;
+		let Earned { group, round, behind, backers_return } = earned;
 		let backed = Beneficiaries::<T>::get(who)
 			.filter(|known| earns_in(known.role, group) && known.shares_round(round));
 		let Some(mut known) = backed else { return T::Currency::resolve(who, credit) };
 		// Stake that came in an earlier round than that has joined by then; what came in it has not.
 		Self::roll(who, &mut known.backing, round);
 		let shares = known.backing.shares;
-		let amount = credit.peek();
-		let mut shared = backers_part(amount, own, shares, known.cut.in_round(round));
-		let can_take = |account: &T::AccountId, part| {
-			part == 0
-				|| T::Currency::can_deposit(account, part, Provenance::Extant).into_result().is_ok()
-		};
-		if !can_take(who, amount.saturating_sub(shared)) && shares > 0 {
-			// Too little to open the account of one that has none: it is its backers'.
-			shared = amount;
-		}
-		let (pot, kept) = (Self::account_id(), amount.saturating_sub(shared));
-		if !can_take(who, kept) || !can_take(&pot, shared) {
-			Beneficiaries::<T>::insert(who, known);
-			return Err(credit);
-		}
+		// What counted and has left in that round has no part in it: it would raise what the rest may return.
+		let behind = StakeBehind { backed: behind.backed.min(shares), ..behind };
+		let cut = known.cut.in_round(round);
+		let shared = backers_part(credit.peek(), behind, cut, backers_return);
 		let (for_backers, for_beneficiary) = credit.split(shared);
-		for (account, part) in [(&pot, for_backers), (who, for_beneficiary)] {
-			if part.peek() > 0 && T::Currency::resolve(account, part).is_err() {
-				defensive!("both can take it");
+		if shared > 0 {
+			if let Err(left) = T::Currency::resolve(&Self::account_id(), for_backers) {
+				defensive!("the account was opened at genesis");
+				Beneficiaries::<T>::insert(who, known);
+				return Err(left.merge(for_beneficiary));
 			}
+			Owed::<T>::mutate(|owed| *owed = owed.saturating_add(shared));
 		}
 		known.backing.accumulator.add(shared, shares);
-		Owed::<T>::mutate(|owed| *owed = owed.saturating_add(shared));
 		Beneficiaries::<T>::insert(who, known);
+		let own_part = for_beneficiary.peek();
+		let left = match own_part {
+			0 => None,
+			_ => T::Currency::resolve(who, for_beneficiary).err(),
+		};
+		let unpaid = left.as_ref().map_or(0, Imbalance::peek);
 		Self::deposit_event(Event::RewardShared {
 			beneficiary: who.clone(),
 			group,
 			round,
-			kept,
+			kept: own_part.saturating_sub(unpaid),
 			shared,
 			shares,
 		});
-		Ok(())
+		left.map_or(Ok(()), Err)
 	}
 
 	/// Pays `amount` planck that a position has earned. What the account cannot take is kept for it, so that

@@ -29,7 +29,8 @@
 //! ## Design
 //!
 //! **Sharing** is [`audio_primitives::delegation::backers_part`]: the beneficiary's own stake earns as its
-//! backers' does, and the cut is of the backers' part alone. That part goes to an accumulator
+//! backers' does, the cut is of the backers' part alone, and backing returns no more than a governed most, on what
+//! of it counted in the weight. The rest is the beneficiary's. The backers' part goes to an accumulator
 //! ([`audio_primitives::rewards`]), so that no call and no reward costs more with more backers, of whom there
 //! can be any number.
 //!

@@ -1,7 +1,10 @@
 //! A chain on which beneficiaries have earned what a test says they have.
 
 use crate::{self as pallet_delegation, *};
-use codec::Encode;
+use audio_primitives::{
+	activity::RoundReturn, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR,
+};
+use codec::{Decode, Encode};
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchResultWithPostInfo,
@@ -77,8 +80,16 @@ impl CurrentRound for Round {
 	}
 }
 
-/// What a beneficiary has earned in a group and a round, with how much of its own stake.
-type Due = (RoundIndex, Group, Balance, Balance);
+/// What a beneficiary has earned in a group and a round, with which stake behind it, and what backing returns for
+/// it at the most.
+#[derive(Clone, Encode, Decode)]
+struct Due {
+	round: RoundIndex,
+	group: Group,
+	amount: Balance,
+	behind: StakeBehind,
+	most: Perbill,
+}
 
 fn due_key(who: AccountId) -> Vec<u8> {
 	(b"due", who).encode()
@@ -92,11 +103,33 @@ thread_local! {
 pub struct Earnings;
 
 impl Earnings {
-	/// Has `who` earn `amount` in `group` in the round in force.
+	/// Has `who` earn `amount` in `group` in the round in force, with all that stands behind it.
 	pub fn earn(who: AccountId, group: Group, own: Balance, amount: Balance) {
+		Self::earn_with(who, group, own, amount, Balance::MAX, Perbill::one());
+	}
+
+	/// The same, where of what stands behind it no more than `most_counted` counted in its weight, and a round
+	/// returns `most` of that to backers.
+	pub fn earn_with(
+		who: AccountId,
+		group: Group,
+		own: Balance,
+		amount: Balance,
+		most_counted: Balance,
+		most: Perbill,
+	) {
+		let round = Round::get();
+		let roles = [Role::Artist, Role::Curator, Role::Operator];
+		let backed = Delegation::backing(&who, &roles, round).min(most_counted);
+		let behind = StakeBehind { own, backed };
 		let mut all: Vec<Due> = unhashed::get_or_default(&due_key(who));
-		all.push((Round::get(), group, own, amount));
+		all.push(Due { round, group, amount, behind, most });
 		unhashed::put(&due_key(who), &all);
+	}
+
+	/// What could not be paid to `who`, and waits for it.
+	pub fn unpaid(who: AccountId) -> Balance {
+		unhashed::get_or_default(&(b"unpaid", who).encode())
 	}
 }
 
@@ -104,11 +137,16 @@ impl SettleActivity<AccountId> for Earnings {
 	fn settle(who: &AccountId) {
 		let all: Vec<Due> = unhashed::get_or_default(&due_key(*who));
 		let (due, later): (Vec<_>, Vec<_>) =
-			all.into_iter().partition(|(round, ..)| *round < Round::get());
+			all.into_iter().partition(|due| due.round < Round::get());
 		unhashed::put(&due_key(*who), &later);
-		for (round, group, own, amount) in due {
+		for Due { round, group, amount, behind, most } in due {
 			let credit = <Balances as Balanced<_>>::issue(amount);
-			Delegation::share(who, Earned { group, round, own }, credit).expect("it can be paid");
+			let backers_return = RoundReturn { yearly: most, elapsed: MILLISECONDS_PER_YEAR };
+			let earned = Earned { group, round, behind, backers_return };
+			if let Err(left) = Delegation::share(who, earned, credit) {
+				let unpaid = Self::unpaid(*who) + left.peek();
+				unhashed::put(&(b"unpaid", *who).encode(), &unpaid);
+			}
 		}
 	}
 

@@ -259,12 +259,12 @@ fn redelegation_votes_all_along_and_counts_once() {
 		let roles = [Role::Artist, Role::Curator];
 		let backing = |who, round| Delegation::backing(&who, &roles, round);
 		assert_eq!((backing(ARTIST, now), backing(CURATOR, now)), (400, 0));
-		Earnings::earn(ARTIST, Group::Artists, 0, 1_000);
-		Earnings::earn(CURATOR, Group::Artists, 0, 1_000);
+		Earnings::earn(ARTIST, Group::Artists, 0, 500);
+		Earnings::earn(CURATOR, Group::Artists, 0, 500);
 		next_round();
 		assert_eq!((backing(ARTIST, now + 1), backing(CURATOR, now + 1)), (400, 600));
 		// Of this round the part that left has no share anywhere.
-		assert_eq!((pending(FAN, ARTIST), pending(FAN, CURATOR)), (800, 0));
+		assert_eq!((pending(FAN, ARTIST), pending(FAN, CURATOR)), (400, 0));
 		// There and back within a round: it joins anew.
 		assert_ok!(redelegate(CURATOR, ARTIST, 600));
 		assert_ok!(redelegate(ARTIST, CURATOR, 600));
@@ -475,7 +475,7 @@ fn blocks_with_room_pay_everyone_once_a_round() {
 }
 
 #[test]
-fn a_beneficiary_that_cannot_be_paid_leaves_its_part_to_its_backers() {
+fn the_part_of_a_beneficiary_that_cannot_be_paid_waits_for_it() {
 	test(|| {
 		stage();
 		assert_ok!(delegate(FAN, ARTIST, 1_024));
@@ -488,8 +488,71 @@ fn a_beneficiary_that_cannot_be_paid_leaves_its_part_to_its_backers() {
 		next_round();
 		let issued = Balances::total_issuance();
 		Earnings::settle(&ARTIST);
-		assert_eq!(pending(FAN, ARTIST), 20);
-		assert_eq!(Balances::total_issuance(), issued + 20);
+		// The cut is its own, too little as it is: its backers get their part and no more.
+		assert_eq!((pending(FAN, ARTIST), Earnings::unpaid(ARTIST)), (16, 4));
+		assert_eq!(Balances::total_issuance(), issued + 16);
+	});
+}
+
+#[test]
+fn backing_returns_no_more_than_it_may_and_the_rest_is_the_beneficiary_s() {
+	test(|| {
+		stage();
+		assert_ok!(delegate(FAN, ARTIST, 1_024));
+		next_round();
+		// Ten times what stands behind it, of which a round returns an eighth.
+		let eighth = Perbill::from_rational(1u32, 8);
+		Earnings::earn_with(ARTIST, Group::Artists, 0, 10_240, Balance::MAX, eighth);
+		next_round();
+		assert_eq!(pending(FAN, ARTIST), 128);
+		Earnings::settle(&ARTIST);
+		assert_eq!(free(ARTIST), ENDOWMENT - DEPOSIT + 10_240 - 128);
+		System::assert_last_event(
+			Event::RewardShared {
+				beneficiary: ARTIST,
+				group: Group::Artists,
+				round: 2,
+				kept: 10_112,
+				shared: 128,
+				shares: 1_024,
+			}
+			.into(),
+		);
+		// A cut of the whole leaves nothing, and where there is less than the most it is a part of that.
+		Earnings::earn_with(ARTIST, Group::Artists, 0, 100, Balance::MAX, eighth);
+		next_round();
+		assert_eq!(pending(FAN, ARTIST), 128 + 80);
+	});
+}
+
+#[test]
+fn of_an_operator_only_backing_that_counted_shares() {
+	test(|| {
+		stage();
+		assert_ok!(delegate(FAN, OPERATOR, 3_072));
+		assert_ok!(delegate(OTHER, OPERATOR, 1_024));
+		next_round();
+		// Of 4,096 behind it 1,024 count, as much as its own: they earn half of it, and all backers share that.
+		Earnings::earn_with(OPERATOR, Group::Storage, 1_024, 800, 1_024, Perbill::one());
+		next_round();
+		assert_eq!((pending(FAN, OPERATOR), pending(OTHER, OPERATOR)), (300, 100));
+		Earnings::settle(&OPERATOR);
+		assert_eq!(free(OPERATOR), ENDOWMENT - DEPOSIT + 400);
+	});
+}
+
+#[test]
+fn what_left_after_it_counted_does_not_raise_what_the_rest_may_return() {
+	test(|| {
+		stage();
+		assert_ok!(delegate(FAN, ARTIST, 1_024));
+		assert_ok!(delegate(OTHER, ARTIST, 7_168));
+		next_round();
+		let eighth = Perbill::from_rational(1u32, 8);
+		Earnings::earn_with(ARTIST, Group::Artists, 0, 81_920, Balance::MAX, eighth);
+		assert_ok!(undelegate(OTHER, ARTIST, 7_168));
+		next_round();
+		assert_eq!(pending(FAN, ARTIST), 128);
 	});
 }
 

@@ -97,6 +97,7 @@ impl pallet_activity_issuance::Config for Runtime {
 	type Payout = Payouts;
 	type Shares = parameters::Shares;
 	type MostReturn = parameters::MostReturn;
+	type BackersReturn = parameters::BackersReturn;
 	type StreakStep = parameters::StreakStep;
 	type StreakCap = parameters::StreakCap;
 	type ValidatorPayouts = PagedPayouts;

@@ -172,6 +172,9 @@ pub mod dynamic_params {
 		/// Rounds from the announcement of a larger cut to its first round.
 		#[codec(index = 0)]
 		pub static CutDelay: Notice = Notice::constant(28);
+		/// Most that stake returns behind others, a year.
+		#[codec(index = 1)]
+		pub static BackersReturn: Share = Share::constant(120_000_000);
 	}
 
 	/// The catalogue.
@@ -306,6 +309,8 @@ plain_getters! {
 	BonusCap: u32 = feature_access::BonusCap;
 	/// Rounds from the announcement of a larger cut to its first round.
 	CutDelay: RoundIndex = delegation::CutDelay;
+	/// Most that stake returns behind others, a year.
+	BackersReturn: Perbill = delegation::BackersReturn;
 	/// Planck held for each track.
 	TrackDeposit: Balance = content::TrackDeposit;
 	/// Planck held for each byte of a track that no quota covers.
@@ -420,6 +425,8 @@ pub struct GenesisParameters {
 	pub bonus_cap: Option<Multiple>,
 	/// [`CutDelay`], rounds.
 	pub cut_delay: Option<Notice>,
+	/// [`BackersReturn`], parts per billion.
+	pub backers_return: Option<Share>,
 	/// [`TrackDeposit`], planck.
 	pub track_deposit: Option<TrackDepositRange>,
 	/// [`ByteDeposit`], planck.
@@ -456,7 +463,7 @@ pub struct GenesisParameters {
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 37] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 38] {
 		use dynamic_params::{
 			content as c, delegation as b, democracy as d, feature_access as a, fee_pool as p,
 			fees as f, issuance as i, node_services as n, receipts as r, storage_proofs as s,
@@ -511,6 +518,10 @@ impl GenesisParameters {
 			)),
 			RuntimeParameters::FeatureAccess(a::Parameters::BonusCap(a::BonusCap, self.bonus_cap)),
 			RuntimeParameters::Delegation(b::Parameters::CutDelay(b::CutDelay, self.cut_delay)),
+			RuntimeParameters::Delegation(b::Parameters::BackersReturn(
+				b::BackersReturn,
+				self.backers_return,
+			)),
 			RuntimeParameters::Content(c::Parameters::TrackDeposit(
 				c::TrackDeposit,
 				self.track_deposit,

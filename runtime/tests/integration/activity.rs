@@ -143,6 +143,12 @@ pub fn bound(stake: Balance) -> Balance {
 	(wide / (U256::from(1_000_000_000u64) * U256::from(MILLISECONDS_PER_YEAR))).as_u128()
 }
 
+/// Most that `stake` planck return to backers in an era: 12 % a year.
+pub fn backers_bound(stake: Balance) -> Balance {
+	let wide = U256::from(stake) * U256::from(120_000_000u64) * U256::from(ERA);
+	(wide / (U256::from(1_000_000_000u64) * U256::from(MILLISECONDS_PER_YEAR))).as_u128()
+}
+
 /// The pool of `group` in an era of that issuance, without fees: 7 % a year.
 pub fn pool(group: Group, issuance: Balance) -> Balance {
 	let share = |value: Balance, of: Balance, whole: Balance| {
@@ -320,7 +326,8 @@ fn every_group_is_paid_what_the_formula_says_and_nobody_has_to_ask() {
 				.sum();
 			assert_eq!(fans.iter().map(wealth).sum::<Balance>(), before + of_fans);
 
-			// Backers share what theirs earned, less the cut, and less what the beneficiary's own stake earned.
+			// Backers share what theirs earned, less the cut, and less what the beneficiary's own stake earned; no
+			// more than it may return.
 			let owns = [0, 50, 1_000, 3_000].map(|audio| audio * AUDIO);
 			let groups: [&[Group]; 4] = [
 				&[Group::Artists],
@@ -335,6 +342,7 @@ fn every_group_is_paid_what_the_formula_says_and_nobody_has_to_ask() {
 					let all = U256::from(owns[number] + total_backing);
 					let gross = amount * U256::from(total_backing) / all;
 					let shared = gross * U256::from(100 - cuts[number]) / U256::from(100);
+					let shared = shared.min(backers_bound(total_backing).into());
 					let all = shared * unit + carried[number];
 					let each = all / U256::from(total_backing);
 					carried[number] = all % U256::from(total_backing);

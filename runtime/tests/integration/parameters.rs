@@ -120,6 +120,7 @@ fn rows() -> Vec<Row> {
 		NodeServices, node_services::WeightCap, Times;
 		FeatureAccess, feature_access::BonusCap, Times;
 		Delegation, delegation::CutDelay, Eras;
+		Delegation, delegation::BackersReturn, Share;
 		Content, content::TrackDeposit, Audio;
 		Content, content::ByteDeposit, PlanckPerByte;
 		Content, content::NetworkFee, Share;

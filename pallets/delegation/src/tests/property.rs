@@ -20,7 +20,8 @@ enum Step {
 	SetCut(AccountId, u32),
 	Leave(AccountId),
 	Return(AccountId, u32),
-	Earn(AccountId, Balance, Balance),
+	/// Own stake, what is earned, what of the backing counts at the most, and what that returns, per cent.
+	Earn(AccountId, Balance, Balance, Balance, u32),
 	Idle,
 	NextRound,
 }
@@ -40,8 +41,11 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => (behind(), 0..=100u32).prop_map(|(b, c)| Step::SetCut(b, c)),
 		1 => behind().prop_map(Step::Leave),
 		2 => (behind(), 0..=100u32).prop_map(|(b, c)| Step::Return(b, c)),
-		6 => (behind(), 0..5_000u128, prop_oneof![0..50u128, 0..100_000u128])
-			.prop_map(|(b, o, a)| Step::Earn(b, o, a)),
+		6 => (
+			behind(), 0..5_000u128, prop_oneof![0..50u128, 0..100_000u128],
+			prop_oneof![Just(Balance::MAX), 0..100_000u128], prop_oneof![Just(100u32), 0..=100u32],
+		)
+			.prop_map(|(b, o, a, c, m)| Step::Earn(b, o, a, c, m)),
 		1 => Just(Step::Idle),
 		8 => Just(Step::NextRound),
 	]
@@ -72,6 +76,16 @@ impl Modelled {
 	}
 }
 
+/// What one has earned in the round in force.
+#[derive(Clone, Debug)]
+struct Earned {
+	own: Balance,
+	amount: Balance,
+	counted: Balance,
+	/// Per cent.
+	most: u32,
+}
+
 #[derive(Clone, Debug)]
 struct Offer {
 	/// The cut of every round.
@@ -79,7 +93,7 @@ struct Offer {
 	/// Since when, and until which round, it shares.
 	here: bool,
 	leaves: Option<RoundIndex>,
-	due: Vec<(RoundIndex, Balance, Balance)>,
+	due: Vec<Earned>,
 	/// What could not be divided, in 2^-128 planck.
 	carried: U256,
 }
@@ -111,24 +125,33 @@ impl Model {
 		*self.offers[&who].cuts.range(..=round).next_back().unwrap().1
 	}
 
+	/// What shares in what `who` earns in `round`.
+	fn shares(&self, who: AccountId, round: RoundIndex) -> Balance {
+		let behind = self.positions.iter().filter(|((_, behind), _)| *behind == who);
+		behind.map(|(_, position)| position.shares(round)).sum()
+	}
+
+	fn shares_it(&self, who: AccountId, round: RoundIndex) -> bool {
+		let offer = &self.offers[&who];
+		offer.here || offer.leaves.is_some_and(|leaves| round < leaves)
+	}
+
 	/// Pays everyone what is due for a round that has ended: eagerly, at its end.
 	fn end_round(&mut self, round: RoundIndex) {
 		for who in BENEFICIARIES {
-			for (_, own, amount) in std::mem::take(&mut self.offers.get_mut(&who).unwrap().due) {
-				let offer = &self.offers[&who];
-				let shares: Balance = self
-					.positions
-					.iter()
-					.filter(|((_, behind), _)| *behind == who)
-					.map(|(_, position)| position.shares(round))
-					.sum();
-				let shares_it = offer.here || offer.leaves.is_some_and(|leaves| round < leaves);
-				if !shares_it || shares == 0 {
+			for earned in std::mem::take(&mut self.offers.get_mut(&who).unwrap().due) {
+				let Earned { own, amount, counted, most } = earned;
+				let shares = self.shares(who, round);
+				if !self.shares_it(who, round) || shares == 0 {
 					*self.paid.entry(who).or_default() += amount;
 					continue;
 				}
-				let gross = amount * shares / (own + shares);
-				let shared = gross * Balance::from(100 - self.cut(who, round)) / 100;
+				let counted = counted.min(shares);
+				let cut = Balance::from(self.cut(who, round));
+				let gross = amount * counted / (own + counted).max(1);
+				let shared = (gross * (100 - cut) / 100).min(counted * Balance::from(most) / 100);
+				// A beneficiary keeps its cut of the whole.
+				assert!((amount - shared) * 100 >= amount * cut);
 				*self.paid.entry(who).or_default() += amount - shared;
 				let offer = self.offers.get_mut(&who).unwrap();
 				let all = planck() * U256::from(shared) + offer.carried;
@@ -293,8 +316,14 @@ impl Model {
 				}
 				works
 			},
-			Step::Earn(who, own, amount) => {
-				self.offers.get_mut(&who).unwrap().due.push((now, own, amount));
+			Step::Earn(who, own, amount, counted, most) => {
+				let backing = match self.shares_it(who, now) {
+					true => self.shares(who, now),
+					false => 0,
+				};
+				let counted = counted.min(backing);
+				let due = &mut self.offers.get_mut(&who).unwrap().due;
+				due.push(Earned { own, amount, counted, most });
 				true
 			},
 			Step::Idle => {
@@ -355,9 +384,9 @@ fn take(step: &Step) -> bool {
 		Step::SetCut(who, cut) => Delegation::set_cut(signed(who), percent(cut)).is_ok(),
 		Step::Leave(who) => Delegation::deregister_beneficiary(signed(who)).is_ok(),
 		Step::Return(who, cut) => register(who, role(who), cut).is_ok(),
-		Step::Earn(who, own, amount) => {
+		Step::Earn(who, own, amount, counted, most) => {
 			let group = if who == OPERATOR { Group::Storage } else { Group::Artists };
-			Earnings::earn(who, group, own, amount);
+			Earnings::earn_with(who, group, own, amount, counted, percent(most));
 			true
 		},
 		Step::Idle => {
@@ -392,7 +421,7 @@ proptest! {
 					false => Err(DispatchError::Other("as a failing extrinsic is undone")),
 				});
 				assert_eq!(done.is_ok(), expected, "{step:?} in round {now}");
-				if let Step::Earn(_, _, amount) = step {
+				if let Step::Earn(_, _, amount, ..) = step {
 					earned += amount;
 				}
 				for who in BACKERS {

@@ -11,7 +11,10 @@ use audio_primitives::{
 };
 use audio_runtime::configs::{
 	activity::StakeOfGroups,
-	parameters::{issuance as keys, InflationRate, RuntimeParameters, StreakBonus, YearlyReturn},
+	parameters::{
+		delegation, issuance as keys, InflationRate, RuntimeParameters, Share, StreakBonus,
+		YearlyReturn,
+	},
 };
 use audio_runtime::{FeatureAccess, Parameters};
 use frame_support::storage::{with_storage_layer, with_transaction, TransactionOutcome};
@@ -40,7 +43,7 @@ enum Step {
 	Claim(usize),
 	ClaimPosition(usize, usize),
 	Idle,
-	Parameters(u32, u32, u32, u32),
+	Parameters(u32, u32, u32, u32, u32),
 	Close(u64),
 }
 
@@ -63,8 +66,11 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => who().prop_map(Step::Claim),
 		4 => (who(), behind()).prop_map(|(w, b)| Step::ClaimPosition(w, b)),
 		1 => Just(Step::Idle),
-		1 => (0..200_000_000u32, 0..200_000_000u32, 0..5_000_000u32, 0..300_000_000u32)
-			.prop_map(|(i, r, s, c)| Step::Parameters(i, r, s, c)),
+		1 => (
+			0..200_000_000u32, 0..200_000_000u32, 0..5_000_000u32, 0..300_000_000u32,
+			0..300_000_000u32,
+		)
+			.prop_map(|(i, r, s, c, b)| Step::Parameters(i, r, s, c, b)),
 		10 => (0..3 * ERA).prop_map(Step::Close),
 	]
 }
@@ -74,6 +80,7 @@ fn step() -> impl Strategy<Value = Step> {
 struct Participation {
 	round: u32,
 	own: Balance,
+	backed: Balance,
 	stake: Balance,
 	score: Balance,
 	done: u32,
@@ -102,6 +109,7 @@ struct Model {
 	/// Parameters, parts per billion.
 	inflation: u32,
 	most_return: u32,
+	backers_return: u32,
 	/// What a round of a streak adds, and a streak at the most.
 	streak: [u32; 2],
 }
@@ -141,7 +149,7 @@ impl Model {
 			}
 		}
 		found.stake = stake;
-		found.own = behind.own;
+		(found.own, found.backed) = (behind.own, behind.backed);
 		found.score += score;
 		found.done += done;
 		found.owed += owed;
@@ -169,10 +177,11 @@ impl Model {
 		let round = now();
 		let inflation = Perbill::from_parts(self.inflation);
 		let era = era_issuance(issuance, inflation, &Shares::DEFAULT, elapsed, 2 * ERA);
-		let bound = |base: U512| {
-			base * U512::from(self.most_return) * U512::from(era.elapsed)
+		let returned = |stake: U512, yearly: u32| {
+			stake * U512::from(yearly) * U512::from(era.elapsed)
 				/ (U512::from(1_000_000_000u64) * U512::from(MILLISECONDS_PER_YEAR))
 		};
+		let bound = |base: U512| returned(base, self.most_return);
 		let mut payments = Vec::new();
 		for group in Group::ALL {
 			let of = |(found, participation): &(&(Group, usize), &Participation)| {
@@ -190,10 +199,11 @@ impl Model {
 					true => U512::zero(),
 					false => pool * U512::from(found.weight) / total,
 				};
-				payments.push((group, *who, found.own, narrow(part.min(bound(base)))));
+				let behind = (found.own, found.backed);
+				payments.push((group, *who, behind, narrow(part.min(bound(base)))));
 			}
 		}
-		for (group, who, own, amount) in payments {
+		for (group, who, (own, backed), amount) in payments {
 			let earns = match ROLES.get(who) {
 				Some(Role::Artist | Role::Curator) => group == Group::Artists,
 				Some(Role::Operator) => matches!(group, Group::Storage | Group::Serving),
@@ -206,9 +216,17 @@ impl Model {
 			let all: Balance = behind.map(|(_, position)| shares(position)).sum();
 			let mut shared = 0;
 			if amount > 0 && earns && all > 0 {
-				let gross = U512::from(amount) * U512::from(all) / U512::from(own + all);
-				let left = U512::from(100 - self.cut(who, round));
-				shared = narrow(gross * left / U512::from(100));
+				// What has left since it counted has no part.
+				let counted = U512::from(backed.min(all));
+				let whole = (U512::from(own) + counted).max(U512::one());
+				let cut = self.cut(who, round);
+				let split =
+					U512::from(amount) * counted / whole * U512::from(100 - cut) / U512::from(100);
+				shared = narrow(split.min(returned(counted, self.backers_return)));
+				assert!(
+					(amount - shared) * 100 >= amount * Balance::from(cut),
+					"less than its cut"
+				);
 				let sum = unit() * U256::from(shared) + self.carried[who];
 				let (each, rest) = (sum / U256::from(all), sum % U256::from(all));
 				self.carried[who] = rest;
@@ -319,6 +337,7 @@ proptest! {
 				wealth: accounts.iter().map(wealth).collect(),
 				inflation: 70_000_000,
 				most_return: 60_000_000,
+				backers_return: 120_000_000,
 				streak: [2_000_000, 200_000_000],
 			};
 			for (number, step) in steps.into_iter().enumerate() {
@@ -380,9 +399,17 @@ proptest! {
 						let _ = done(|| claim().map_err(|failed| failed.error));
 					},
 					Step::Idle => idle_blocks(),
-					Step::Parameters(inflation, most, step, cap) => {
+					Step::Parameters(inflation, most, step, cap, backers) => {
 						model.inflation = inflation;
 						model.most_return = most;
+						model.backers_return = backers;
+						let parameter = RuntimeParameters::Delegation(
+							delegation::Parameters::BackersReturn(
+								delegation::BackersReturn,
+								Share::new(Perbill::from_parts(backers)).ok(),
+							),
+						);
+						assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter));
 						model.streak = [step, cap];
 						let rate = InflationRate::new(Perbill::from_parts(inflation)).ok();
 						set(keys::Parameters::Inflation(keys::Inflation, rate));

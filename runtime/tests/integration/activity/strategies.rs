@@ -398,3 +398,106 @@ fn being_the_only_participant_earns_no_more_than_the_bound() {
 		});
 	}
 }
+
+#[test]
+fn a_little_stake_behind_one_whom_many_hear_returns_twelve_percent_a_year_and_no_more() {
+	with_others(|others| {
+		// It has no stake of its own: without a bound all but the cut of what its fans bring would be the backer's.
+		let (artist, fan) = (someone(1, 10), someone(2, 20));
+		register(&artist, Role::Artist, 10);
+		delegate(&fan, &artist, 10);
+		end_era();
+		let before = [&artist, &fan].map(wealth);
+		for _ in 0..ROUNDS {
+			others();
+			note(Group::Artists, &artist, 1_000_000 * AUDIO, 1, 1);
+			end_era();
+			idle_blocks();
+		}
+		let [of_artist, of_fan] = [wealth(&artist) - before[0], wealth(&fan) - before[1]];
+		let most = Balance::from(ROUNDS) * backers_bound(10 * AUDIO);
+		// But for what waits below a planck.
+		assert!(of_fan <= most && of_fan + 1 >= most, "{of_fan} of {most}");
+		assert!(of_artist > 1_000 * of_fan, "{of_artist}, {of_fan}");
+	});
+}
+
+#[test]
+fn a_beneficiary_keeps_its_cut_whatever_is_put_behind_it() {
+	for whale in [0, 10, 1_000_000] {
+		with_others(|others| {
+			let artist = someone(1, 10);
+			register(&artist, Role::Artist, 40);
+			if whale > 0 {
+				delegate(&someone(2, whale + 10), &artist, whale);
+			}
+			delegate(&someone(3, 20), &artist, 10);
+			end_era();
+			let before = wealth(&artist);
+			others();
+			note(Group::Artists, &artist, 50_000 * AUDIO, 1, 1);
+			let round = now();
+			end_era();
+			idle_blocks();
+			let paid = payments(round)[&(artist.clone(), Group::Artists)];
+			let kept = wealth(&artist) - before;
+			assert!(kept * 10 >= paid * 4, "{kept} of {paid} with {whale} AUDIO of a whale's");
+		});
+	}
+}
+
+#[test]
+fn backing_that_no_node_s_weight_takes_earns_nothing_more() {
+	let earned = |audio: Balance| {
+		let mut earned = [0; 2];
+		with_others(|others| {
+			let operator = someone(1, 2_000);
+			node(&operator, "one", 1_000);
+			register(&operator, Role::Operator, 0);
+			let fan = someone(2, audio + 10);
+			delegate(&fan, &operator, audio);
+			end_era();
+			let before = [&operator, &fan].map(wealth);
+			for _ in 0..ROUNDS {
+				others();
+				note(Group::Storage, &operator, 100, 1, 1);
+				end_era();
+				idle_blocks();
+			}
+			earned = [wealth(&operator) - before[0], wealth(&fan) - before[1]];
+		});
+		earned
+	};
+	// A node counts up to five times its collateral, of which backing can be four.
+	let [full, over] = [4_000, 400_000].map(earned);
+	assert!(full[1] > 0);
+	// Inflation is of a little more where there is more: the pool never binds here.
+	assert_eq!(full[0], over[0]);
+	assert!(over[1].abs_diff(full[1]) <= Balance::from(ROUNDS), "{} for {}", over[1], full[1]);
+}
+
+#[test]
+fn the_cut_of_an_artist_whose_account_is_gone_waits_for_it() {
+	with_others(|others| {
+		let (artist, fan) = (someone(1, 10), someone(2, 1_010));
+		register(&artist, Role::Artist, 40);
+		delegate(&fan, &artist, 1_000);
+		end_era();
+		others();
+		note(Group::Artists, &artist, AUDIO, 1, 1);
+		assert_ok!(Delegation::deregister_beneficiary(signed(&artist)));
+		let to = fan.clone().into();
+		assert_ok!(Balances::transfer_all(signed(&artist), to, false));
+		let before = (Balances::total_issuance(), wealth(&fan));
+		let round = now();
+		let treasury = end_era().treasury;
+		assert_ok!(ActivityIssuance::claim(signed(&fan), artist.clone()));
+		// A payment so small that less than half of it opens no account; the rest of it is the fan's all the same.
+		let earned = bound(AUDIO);
+		let of_fan = earned * 6 / 10;
+		assert_eq!(payments(round)[&(artist.clone(), Group::Artists)], of_fan);
+		assert_eq!(ActivityIssuance::pending(&artist), earned - of_fan);
+		assert_eq!(Balances::total_issuance(), before.0 + treasury + of_fan);
+		assert!(wealth(&fan) - before.1 <= of_fan && wealth(&fan) + 1 >= before.1 + of_fan);
+	});
+}
