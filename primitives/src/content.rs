@@ -66,6 +66,12 @@ pub trait Catalogue<AccountId> {
 	fn curator(playlist: PlaylistId, track: TrackId) -> Option<AccountId>;
 }
 
+/// Tells what artists have put down for their tracks.
+pub trait TrackDeposits<AccountId> {
+	/// Planck held for all tracks of `artist` together.
+	fn of(artist: &AccountId) -> Balance;
+}
+
 /// Is told of tracks that are not listed any more.
 pub trait OnTrackRemoved {
 	/// `track` was unpublished or delisted.

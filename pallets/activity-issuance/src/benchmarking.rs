@@ -131,7 +131,7 @@ mod benches {
 		{
 			visited = sweep
 				.next(NOW, Pallet::<T>::next_participant)
-				.map(|who| Pallet::<T>::has_work(&Participants::<T>::get(&who), 0));
+				.map(|who| Pallet::<T>::has_work(&who, &Participants::<T>::get(&who), 0));
 		}
 
 		assert_eq!(visited, Some(false));

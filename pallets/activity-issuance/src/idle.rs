@@ -11,7 +11,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let now = T::Round::current_round();
 		let mut sweep = SettlementSweep::<T>::get();
-		let visit = T::WeightInfo::visit();
+		// And whether its account can take what waits for it.
+		let visit = T::WeightInfo::visit().saturating_add(db.reads(1));
 		let settle = T::WeightInfo::settle();
 		let both = visit.saturating_add(settle);
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
@@ -20,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		while meter.can_consume(both) {
 			meter.consume(visit);
 			let Some(who) = sweep.next(now, Self::next_participant) else { break };
-			if Self::has_work(&Participants::<T>::get(&who), now) {
+			if Self::has_work(&who, &Participants::<T>::get(&who), now) {
 				meter.consume(settle);
 				<Self as SettleActivity<T::AccountId>>::settle(&who);
 			}
@@ -29,10 +30,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether there is something to pay, or to forget.
-	pub(crate) fn has_work(participant: &Participant, now: RoundIndex) -> bool {
+	pub(crate) fn has_work(who: &T::AccountId, participant: &Participant, now: RoundIndex) -> bool {
 		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
-		participant.unpaid >= T::Currency::minimum_balance()
-			|| found.any(|found| found.is_due(now) || found.is_over(now))
+		found.any(|found| found.is_due(now) || found.is_over(now))
+			|| Self::can_take_unpaid(who, participant)
 	}
 
 	pub(crate) fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {

@@ -13,8 +13,8 @@
 //! |---|---|---|
 //! | `claim` | anyone | pays an account what it has earned in rounds that have ended |
 //!
-//! Other pallets tell what was done through [`NoteActivity`], and have accounts settled by
-//! [`SettleActivity`]. [`OnRoundEnd`] closes a round, with what [`Pallet::fund`] gave it. `OnUnbalanced` takes
+//! Other pallets tell what was done through [`NoteActivity`], of stake that was freed through [`ReviseStake`], and
+//! have accounts settled by [`SettleActivity`]. [`OnRoundEnd`] closes a round, with what [`Pallet::fund`] gave it. `OnUnbalanced` takes
 //! the fee pool's part.
 //!
 //! ## Design
@@ -77,7 +77,7 @@ use audio_primitives::{
 	features::{EarningsMultiplier, Multiplier},
 	groups::{
 		Activity, Earned, Estimate, Group, GroupRound, GroupStake, NoteActivity, PayActivity,
-		PerGroup, RoundInfo, SettleActivity, Standing,
+		PerGroup, ReviseStake, RoundInfo, SettleActivity, Standing,
 	},
 	issuance::Shares,
 	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
@@ -198,7 +198,7 @@ pub mod pallet {
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	#[allow(clippy::large_enum_variant, reason = "the large one is made once a round")]
 	pub enum Event<T: Config> {
-		/// Something was done.
+		/// Something was done, or there is less stake behind what was.
 		Noted {
 			/// By whom.
 			who: T::AccountId,
@@ -206,7 +206,7 @@ pub mod pallet {
 			group: Group,
 			/// In which round.
 			round: RoundIndex,
-			/// All that the account did in it, and what that weighs.
+			/// All that the account did in it, and what that weighs with the stake that is behind it now.
 			participation: Participation,
 		},
 		/// A round ended.

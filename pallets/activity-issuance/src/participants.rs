@@ -2,6 +2,7 @@
 
 use crate::*;
 use audio_primitives::activity::StreakTerms;
+use frame_support::traits::tokens::Provenance;
 
 impl<T: Config> Pallet<T> {
 	/// What makes `who`'s weight in `group` heavier now.
@@ -22,6 +23,30 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Participants::<T>::insert(who, participant);
 		}
+	}
+
+	/// Adds `activity` to what `who` did in `group` in the round in force, all of which weighs by the stake that is
+	/// behind it now.
+	fn weigh(
+		group: Group,
+		who: &T::AccountId,
+		participant: &mut Participant,
+		activity: Activity,
+		now: RoundIndex,
+	) {
+		let before = *participant.groups.get(group);
+		let mut participation = before.unwrap_or_default();
+		let stake = T::Stake::of(group, who, now);
+		participation.note(group, now, stake, activity, &Self::terms(group, who));
+		*participant.groups.get_mut(group) = Some(participation);
+		Open::<T>::mutate(|open| {
+			if open.round != now {
+				*open = OpenRound { round: now, ..Default::default() };
+			}
+			let in_this_round = before.filter(|found| found.round() == now);
+			open.groups.get_mut(group).replace(group, in_this_round.as_ref(), &participation);
+		});
+		Self::deposit_event(Event::Noted { who: who.clone(), group, round: now, participation });
 	}
 
 	/// Pays all that is due, the oldest round first.
@@ -63,10 +88,32 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Keeps `amount` planck for `who`, for which they are due and whose account could not take so few: they are
+	/// minted when it can. Another pallet's rewards wait so beside what was earned here.
+	pub fn withhold(who: &T::AccountId, amount: Balance) {
+		if amount == 0 {
+			return;
+		}
+		let mut participant = Participants::<T>::get(who);
+		participant.unpaid = participant.unpaid.saturating_add(amount);
+		let unpaid = participant.unpaid;
+		Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
+		Self::pay_unpaid(who, &mut participant);
+		Self::put_or_forget(who, participant, T::Round::current_round());
+	}
+
+	/// Whether the account of `who` can take what waits for it.
+	pub(crate) fn can_take_unpaid(who: &T::AccountId, participant: &Participant) -> bool {
+		let can_take = |unpaid| T::Currency::can_deposit(who, unpaid, Provenance::Minted);
+		participant.unpaid > 0 && can_take(participant.unpaid).into_result().is_ok()
+	}
+
 	/// Tries once more to pay what could not be.
 	fn pay_unpaid(who: &T::AccountId, participant: &mut Participant) {
 		let unpaid = participant.unpaid;
-		if unpaid > 0 && T::Currency::resolve(who, T::Currency::issue(unpaid)).is_ok() {
+		if Self::can_take_unpaid(who, participant)
+			&& T::Currency::resolve(who, T::Currency::issue(unpaid)).is_ok()
+		{
 			participant.unpaid = 0;
 			Self::deposit_event(Event::WithheldPaid { who: who.clone(), amount: unpaid });
 		}
@@ -87,24 +134,28 @@ impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 		let now = T::Round::current_round();
 		let mut participant = Participants::<T>::get(who);
 		Self::settle_due(who, &mut participant, now);
-		let before = *participant.groups.get(group);
-		let mut participation = before.unwrap_or_default();
-		let stake = T::Stake::of(group, who, now);
-		participation.note(group, now, stake, activity, &Self::terms(group, who));
-		*participant.groups.get_mut(group) = Some(participation);
-		Open::<T>::mutate(|open| {
-			if open.round != now {
-				*open = OpenRound { round: now, ..Default::default() };
-			}
-			let in_this_round = before.filter(|found| found.round() == now);
-			open.groups.get_mut(group).replace(group, in_this_round.as_ref(), &participation);
-		});
+		Self::weigh(group, who, &mut participant, activity, now);
 		Self::put_or_forget(who, participant, now);
-		Self::deposit_event(Event::Noted { who: who.clone(), group, round: now, participation });
 	}
 
 	fn weight() -> Weight {
 		T::WeightInfo::note().saturating_add(T::WeightInfo::settle())
+	}
+}
+
+impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
+	fn revise(group: Group, who: &T::AccountId) {
+		let now = T::Round::current_round();
+		let Ok(mut participant) = Participants::<T>::try_get(who) else { return };
+		// What it did in rounds that have ended stays as it was weighed in them.
+		if participant.groups.get(group).is_some_and(|found| found.round() == now) {
+			Self::weigh(group, who, &mut participant, Activity::default(), now);
+			Participants::<T>::insert(who, participant);
+		}
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::note()
 	}
 }
 

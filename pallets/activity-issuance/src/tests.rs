@@ -405,3 +405,69 @@ fn largest_balances_do_not_overflow() {
 		assert_eq!(most, Balance::MAX / 10);
 	});
 }
+
+#[test]
+fn stake_that_was_freed_does_not_weigh_in_the_round_in_force() {
+	let revise = |who| <ActivityIssuance as ReviseStake<_>>::revise(Group::Artists, &who);
+	test(|| {
+		Stakes::set(1, 0, 0);
+		Stakes::set(2, 1_600, 0);
+		note(Group::Artists, 2, score(1_600));
+		end_round(1_000);
+		// It is paid with what it had then, whatever it has later.
+		Stakes::set(2, 0, 0);
+		revise(2);
+		assert_eq!(ActivityIssuance::pending(&2), 160);
+		assert_eq!(standing(2, Group::Artists).weight, 1_600);
+
+		Stakes::set(2, 1_600, 0);
+		note(Group::Artists, 2, score(1_600));
+		// Its stake goes to another, which is heard as much: it counts for that one and no more for this.
+		Stakes::set(2, 0, 0);
+		revise(2);
+		Stakes::set(1, 1_600, 0);
+		note(Group::Artists, 1, score(1_600));
+		let [one, other] = [1, 2].map(|who| standing(who, Group::Artists));
+		assert_eq!((one.stake.own, one.weight, one.score), (1_600, 1_600, 1_600));
+		assert_eq!((other.stake.own, other.weight, other.score), (0, 0, 1_600));
+		// One who did nothing is not made a participant by it.
+		revise(3);
+		assert!(ActivityIssuance::standing(&3).is_empty());
+		let round = Round::get();
+		end_round(1_000);
+		assert_eq!(closed(round, Group::Artists).weight, one.weight);
+	});
+}
+
+#[test]
+fn what_another_pallet_could_not_pay_waits_and_is_paid_with_the_next() {
+	test(|| {
+		let nobody = 30;
+		let before = issuance();
+		ActivityIssuance::withhold(&nobody, ED - 1);
+		System::assert_last_event(Event::Withheld { who: nobody, unpaid: ED - 1 }.into());
+		assert_eq!((ActivityIssuance::pending(&nobody), issuance()), (ED - 1, before));
+		assert_noop!(claim(nobody), Error::<Test>::NothingToClaim);
+		ActivityIssuance::withhold(&nobody, ED - 1);
+		System::assert_last_event(Event::WithheldPaid { who: nobody, amount: 2 * (ED - 1) }.into());
+		assert_eq!((free(nobody), issuance()), (2 * (ED - 1), before + 2 * (ED - 1)));
+		assert!(!Participants::<Test>::contains_key(nobody), "there is nothing to remember");
+	});
+}
+
+#[test]
+fn what_waits_is_paid_by_itself_once_the_account_is_there() {
+	test(|| {
+		let nobody = 30;
+		ActivityIssuance::withhold(&nobody, 3);
+		ActivityIssuance::on_idle(1, Weight::MAX);
+		assert_eq!(ActivityIssuance::pending(&nobody), 3);
+		end_round(0);
+		ActivityIssuance::on_idle(2, Weight::MAX);
+		assert_eq!(ActivityIssuance::pending(&nobody), 3);
+		let _ = <Balances as frame_support::traits::Currency<_>>::deposit_creating(&nobody, ED);
+		end_round(0);
+		ActivityIssuance::on_idle(3, Weight::MAX);
+		assert_eq!(free(nobody), ED + 3);
+	});
+}

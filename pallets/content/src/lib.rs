@@ -32,7 +32,8 @@
 //! **A root is one track.** Copies would be stored once and proven as often as there are of them.
 //!
 //! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win storage proofs,
-//! and a part by size. The artist's storage quota covers bytes, in the order in which tracks are published;
+//! and a part by size. They are stake behind what the tracks earn ([`TrackDeposits`]), so that an artist without
+//! other stake is paid too. The artist's storage quota covers bytes, in the order in which tracks are published;
 //! nobody tells this pallet when a quota lapses, so anyone may have that looked at (`refresh`).
 //!
 //! **Placement keys** are drawn from randomness that became known after the track was published. All tracks that
@@ -83,11 +84,11 @@ use audio_primitives::{
 	activity::Rate,
 	content::{
 		is_cid_or_empty, is_content_size, Catalogue, OnTrackRemoved, PlacementKey, PlaylistId,
-		StoredContent, TrackId, TrackInfo,
+		StoredContent, TrackDeposits, TrackId, TrackInfo,
 	},
 	features::{FeatureGate, FeatureId, StorageQuota},
 	fees::NetworkFees,
-	groups::{Activity, Group, NoteActivity},
+	groups::{Activity, Group, NoteActivity, ReviseStake},
 	proofs::ContentRoot,
 	Balance,
 };
@@ -150,6 +151,9 @@ pub mod pallet {
 
 		/// Is told what artists' fans paid in fees.
 		type Activity: NoteActivity<Self::AccountId>;
+
+		/// Is told of artists' deposits that came back: they are stake behind what their tracks earn.
+		type Revision: ReviseStake<Self::AccountId>;
 
 		/// Is told of tracks that are listed no more.
 		type OnTrackRemoved: OnTrackRemoved;
@@ -591,7 +595,7 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::accept_ownership())]
+		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::weight()))]
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -604,7 +608,11 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::unpublish().saturating_add(T::OnTrackRemoved::weight()))]
+		#[pallet::weight(
+			T::WeightInfo::unpublish()
+				.saturating_add(T::OnTrackRemoved::weight())
+				.saturating_add(T::Revision::weight())
+		)]
 		pub fn unpublish(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -618,7 +626,11 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::refresh().saturating_add(T::OnTrackRemoved::weight()))]
+		#[pallet::weight(
+			T::WeightInfo::refresh()
+				.saturating_add(T::OnTrackRemoved::weight())
+				.saturating_add(T::Revision::weight())
+		)]
 		pub fn refresh(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,

@@ -70,6 +70,8 @@ parameter_types! {
 	pub static Known: (H256, u64) = (H256::zero(), 0);
 	pub static Removed: Vec<TrackId> = Vec::new();
 	pub static Noted: Vec<(AccountId, Balance)> = Vec::new();
+	/// Whose deposits came back, and what was left of them.
+	pub static Revised: Vec<(AccountId, Balance)> = Vec::new();
 }
 
 frame_support::ord_parameter_types! {
@@ -143,6 +145,18 @@ impl NoteActivity<AccountId> for Log {
 	}
 }
 
+impl ReviseStake<AccountId> for Log {
+	fn revise(group: Group, who: &AccountId) {
+		assert_eq!(group, Group::Artists);
+		let left = <Content as TrackDeposits<AccountId>>::of(who);
+		Revised::mutate(|all| all.push((*who, left)));
+	}
+
+	fn weight() -> Weight {
+		Weight::zero()
+	}
+}
+
 impl OnTrackRemoved for Log {
 	fn on_track_removed(track: TrackId) {
 		Removed::mutate(|all| all.push(track));
@@ -161,6 +175,7 @@ impl Config for Test {
 	type Quota = Unlocked;
 	type Fees = Fees;
 	type Activity = Log;
+	type Revision = Log;
 	type OnTrackRemoved = Log;
 	type TrackDeposit = TrackDeposit;
 	type ByteDeposit = ByteDeposit;

@@ -19,6 +19,12 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	}
 }
 
+impl<T: Config> TrackDeposits<T::AccountId> for Pallet<T> {
+	fn of(artist: &T::AccountId) -> Balance {
+		T::Currency::balance_on_hold(&HoldReason::Track.into(), artist)
+	}
+}
+
 impl<T: Config> Pallet<T> {
 	/// What is known of `track`.
 	pub fn info(track: TrackId) -> Option<TrackInfo<T::AccountId>> {

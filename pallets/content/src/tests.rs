@@ -441,3 +441,36 @@ fn a_hold_without_a_record_is_noticed() {
 		assert!(Content::do_try_state().is_err());
 	});
 }
+
+#[test]
+fn an_artist_s_deposits_are_those_of_its_tracks_and_it_is_told_when_one_comes_back() {
+	test(|| {
+		let deposits = |who: AccountId| <Content as TrackDeposits<AccountId>>::of(&who);
+		Revised::set(Vec::new());
+		let [first, second] = [0, 1];
+		assert_ok!(publish(ARTIST, 1, 50));
+		assert_ok!(publish(ARTIST, 2, 10));
+		assert_eq!(deposits(ARTIST), 200 + 120);
+		assert_eq!(Revised::take(), []);
+		// Less of it is held once a quota covers some.
+		Unlocked::set_quota(ARTIST, 20);
+		assert_ok!(Content::refresh(signed(OTHER), first));
+		assert_eq!(deposits(ARTIST), 160 + 120);
+		assert_eq!(Revised::take(), [(ARTIST, 280)]);
+		// What is held in addition frees nothing.
+		Unlocked::set_quota(ARTIST, 0);
+		assert_ok!(Content::refresh(signed(OTHER), first));
+		assert_eq!((deposits(ARTIST), Revised::take()), (320, vec![]));
+		// It is the new owner's, and the old one's is free.
+		assert_ok!(Content::transfer_ownership(signed(ARTIST), first, Some(OTHER)));
+		assert_ok!(Content::accept_ownership(signed(OTHER), first));
+		assert_eq!((deposits(ARTIST), deposits(OTHER)), (120, 200));
+		assert_eq!(Revised::take(), [(ARTIST, 120)]);
+		assert_ok!(Content::unpublish(signed(ARTIST), second));
+		assert_eq!(Revised::take(), [(ARTIST, 0)]);
+		// A playlist's deposit is none of a track.
+		let tracks = vec![first].try_into().unwrap();
+		assert_ok!(Content::create_playlist(signed(ARTIST), tracks, Default::default()));
+		assert_eq!(deposits(ARTIST), 0);
+	});
+}

@@ -147,6 +147,7 @@ impl<T: Config> Pallet<T> {
 		T::Currency::release(&reason, &from, found.deposit, Precision::Exact)?;
 		Self::remove_track(&from, track, found.covered);
 		Self::add_track(&to, track, covered);
+		T::Revision::revise(Group::Artists, &from);
 		(found.covered, found.deposit, found.offered_to) = (covered, deposit, None);
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
@@ -168,6 +169,7 @@ impl<T: Config> Pallet<T> {
 		Self::remove_track(&artist, track, covered);
 		Self::release_seed(seed);
 		T::OnTrackRemoved::on_track_removed(track);
+		T::Revision::revise(Group::Artists, &artist);
 		Self::deposit_event(Event::Unpublished { track, artist });
 		Ok(())
 	}
@@ -187,6 +189,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			let less = found.deposit.saturating_sub(deposit);
 			T::Currency::release(&reason, &artist, less, Precision::Exact)?;
+			T::Revision::revise(Group::Artists, &artist);
 		}
 		author.covered = others.saturating_add(covered);
 		Authors::<T>::insert(&artist, author);

@@ -8,11 +8,11 @@ use crate::{
 		voting::Round,
 	},
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
-	ActivityIssuance, Balances, Delegation, FeatureAccess, NodeServices, Runtime,
+	ActivityIssuance, Balances, Content, Delegation, FeatureAccess, NodeServices, Runtime,
 	RuntimeHoldReason, StakedVoting,
 };
 use audio_primitives::{
-	content::MAX_CID,
+	content::{TrackDeposits, MAX_CID},
 	delegation::Role,
 	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
 	nodes::NodeWeights,
@@ -32,7 +32,7 @@ use sp_runtime::Perbill;
 /// | group | own | backers' |
 /// |---|---|---|
 /// | storage, serving | of the weight of the operator's nodes, its collateral | the rest of it |
-/// | artists | staked balance, what is delegated left out | stake behind the artist or curator |
+/// | artists | staked balance, what is delegated left out, and deposits of tracks | stake behind the artist or curator |
 /// | fans, voters | staked balance | – |
 ///
 /// Backers' stake counts from the round after that in which it came. So it counts once in a round for all
@@ -49,7 +49,9 @@ impl GroupStake<AccountId> for StakeOfGroups {
 				StakeBehind { own, backed: all.saturating_sub(own) }
 			},
 			Group::Artists => StakeBehind {
-				own: StakedVoting::of(who).saturating_sub(Delegation::delegated_by(who)),
+				own: StakedVoting::of(who)
+					.saturating_sub(Delegation::delegated_by(who))
+					.saturating_add(<Content as TrackDeposits<AccountId>>::of(who)),
 				backed: Delegation::backing(who, &[Role::Artist, Role::Curator], round),
 			},
 			Group::Fans | Group::Voters => StakeBehind { own: StakedVoting::of(who), backed: 0 },

@@ -95,6 +95,7 @@ impl pallet_content::Config for Runtime {
 	type Quota = FeatureAccess;
 	type Fees = FeePool;
 	type Activity = ActivityIssuance;
+	type Revision = ActivityIssuance;
 	type OnTrackRemoved = StorageProofs;
 	type TrackDeposit = parameters::TrackDeposit;
 	type ByteDeposit = parameters::ByteDeposit;

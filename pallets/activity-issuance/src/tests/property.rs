@@ -21,11 +21,16 @@ enum Step {
 	Shares(u32, u32),
 	/// The account spends all that it has.
 	Spend(AccountId),
+	/// The stake changes, and what was done in the round follows.
+	Revise(Group, AccountId, Balance, Balance),
+	/// Another pallet could not pay it so much.
+	Withhold(AccountId, Balance),
 }
 
 fn step() -> impl Strategy<Value = Step> {
 	let who = || ACCOUNTS;
 	let group = prop::sample::select(Group::ALL.to_vec());
+	let group2 = group.clone();
 	let amount = || prop_oneof![Just(0u128), 1..100u128, 1..1_000_000u128, 0..1u128 << 90];
 	prop_oneof![
 		10 => (who(), amount(), amount()).prop_map(|(w, o, b)| Step::Stake(w, o, b)),
@@ -39,6 +44,8 @@ fn step() -> impl Strategy<Value = Step> {
 			.prop_map(|(r, s, c)| Step::Parameters(r, s, c)),
 		1 => (0..500_000_000u32, 0..500_000_000u32).prop_map(|(a, b)| Step::Shares(a, b)),
 		1 => who().prop_map(Step::Spend),
+		5 => (group2, who(), amount(), amount()).prop_map(|(g, w, o, b)| Step::Revise(g, w, o, b)),
+		2 => (who(), 0..3 * ED / 2).prop_map(|(w, a)| Step::Withhold(w, a)),
 	]
 }
 
@@ -132,6 +139,14 @@ impl Model {
 		found.weight = weight(group, found);
 	}
 
+	/// What was done in this round weighs by the stake that is there now.
+	fn revise(&mut self, group: Group, who: AccountId) {
+		let found = self.active.get(&(group, who)).copied().unwrap_or_default();
+		if found.streak > 0 && found.round == Round::get() {
+			self.note(group, who, 0, 0, 0);
+		}
+	}
+
 	/// Pays everyone.
 	fn close(&mut self, pool: u128, elapsed: u64) {
 		let now = Round::get();
@@ -178,6 +193,16 @@ impl Model {
 	}
 }
 
+/// Only the first account has a bonus.
+fn with_bonus_of(who: AccountId, run: impl FnOnce()) {
+	let bonus = Bonus::get();
+	if who != 1 {
+		Bonus::set(Multiplier::NONE);
+	}
+	run();
+	Bonus::set(bonus);
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 20, ..Default::default() })]
 
@@ -201,13 +226,17 @@ proptest! {
 					Step::Note(group, who, score, done, owed) => {
 						let activity = Activity { score, rate: Rate { done, owed } };
 						note(group, who, activity);
-						// Only the first account has a bonus.
-						let bonus = Bonus::get();
-						if who != 1 {
-							Bonus::set(Multiplier::NONE);
-						}
-						model.note(group, who, score, done, owed);
-						Bonus::set(bonus);
+						with_bonus_of(who, || model.note(group, who, score, done, owed));
+					},
+					Step::Revise(group, who, own, backed) => {
+						Stakes::set(who, own, backed);
+						model.stakes.insert(who, own + backed);
+						<ActivityIssuance as ReviseStake<_>>::revise(group, &who);
+						with_bonus_of(who, || model.revise(group, who));
+					},
+					Step::Withhold(who, amount) => {
+						ActivityIssuance::withhold(&who, amount);
+						*model.earned.entry(who).or_default() += amount;
 					},
 					Step::Claim(who) => {
 						let due = ActivityIssuance::pending(&who);

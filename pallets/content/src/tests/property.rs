@@ -403,6 +403,11 @@ impl Model {
 	}
 }
 
+/// What each has put down for its tracks.
+fn deposits() -> Vec<(u64, Balance)> {
+	(1..=PEOPLE).map(|who| (who, <Content as TrackDeposits<u64>>::of(&who))).collect()
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 20, ..Default::default() })]
 
@@ -414,7 +419,14 @@ proptest! {
 			let wealth = (1..=PEOPLE).map(|who| (who, ENDOWMENT)).collect();
 			let mut model = Model { wealth, ..Default::default() };
 			for (number, operation) in operations.into_iter().enumerate() {
+				let before = deposits();
+				Revised::take();
 				model.apply(operation);
+				// Whose deposits came back is told so, and nobody else.
+				let now = deposits().into_iter().zip(before);
+				let fell = now.filter(|(now, before)| now.1 < before.1).map(|(now, _)| now);
+				let fell: Vec<_> = fell.collect();
+				assert_eq!(Revised::take(), fell);
 				if number % 10 == 0 {
 					model.compare();
 				}

@@ -4,6 +4,7 @@
 
 use super::*;
 use audio_primitives::{
+	content::TrackDeposits,
 	features::EarningsMultiplier,
 	groups::{GroupStake, SettleActivity},
 	issuance::era_issuance,
@@ -16,7 +17,7 @@ use audio_runtime::configs::{
 		YearlyReturn,
 	},
 };
-use audio_runtime::{FeatureAccess, Parameters};
+use audio_runtime::{Content, FeatureAccess, Parameters};
 use frame_support::storage::{with_storage_layer, with_transaction, TransactionOutcome};
 use proptest::prelude::*;
 use sp_core::U512;
@@ -38,6 +39,8 @@ enum Step {
 	Undelegate(usize, usize, Balance),
 	Redelegate(usize, usize, usize, Balance),
 	SetCut(usize, u32),
+	Publish(usize, u64),
+	Unpublish(usize),
 	Note(Group, usize, Balance, u32, u32),
 	Slash(Balance),
 	Claim(usize),
@@ -60,6 +63,8 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => (who(), behind(), behind(), amount())
 			.prop_map(|(w, f, t, a)| Step::Redelegate(w, f, t, a)),
 		1 => (behind(), 0..=100u32).prop_map(|(b, c)| Step::SetCut(b, c)),
+		2 => (who(), 1..20_000_000u64).prop_map(|(w, b)| Step::Publish(w, b)),
+		2 => who().prop_map(Step::Unpublish),
 		40 => (group, who(), prop_oneof![0..100u128, 0..10_000 * AUDIO], 0..5u32, 0..5u32)
 			.prop_map(|(g, w, s, d, o)| Step::Note(g, w, s, d, o)),
 		1 => (1..AUDIO).prop_map(Step::Slash),
@@ -170,6 +175,14 @@ impl Model {
 		let streak = ((step * found.age) >> 32).min(cap);
 		weight += weight * U512::from(streak) / million;
 		found.weight = narrow(weight);
+	}
+
+	/// What was done in this round weighs by the stake that is there now.
+	fn revise(&mut self, group: Group, who: usize, account: &AccountId) {
+		let found = self.active.get(&(group, who)).copied().unwrap_or_default();
+		if found.rounds > 0 && found.round == now() {
+			self.note(group, who, account, (0, 0, 0));
+		}
 	}
 
 	/// Pays everyone who was active in the round that ends, and their backers.
@@ -298,6 +311,12 @@ fn set(parameter: keys::Parameters) {
 	assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter));
 }
 
+/// Planck of bonded stake that cool down.
+fn cooling(who: &AccountId) -> Balance {
+	let ledger = Staking::ledger(who.clone().into()).expect("it is bonded");
+	ledger.total - ledger.active
+}
+
 /// Does something as an extrinsic would: all of it, or nothing.
 fn done<E: Into<DispatchError>, R>(run: impl FnOnce() -> Result<R, E>) -> bool {
 	with_storage_layer(|| run().map_err(Into::into)).is_ok()
@@ -340,6 +359,7 @@ proptest! {
 				backers_return: 120_000_000,
 				streak: [2_000_000, 200_000_000],
 			};
+			let mut tracks: Vec<Vec<u32>> = vec![Vec::new(); ACCOUNTS];
 			for (number, step) in steps.into_iter().enumerate() {
 				let account = |who: usize| accounts[who].clone();
 				let origin = |who: usize| signed(&accounts[who]);
@@ -382,6 +402,22 @@ proptest! {
 							model.cuts[who].retain(|round, _| *round <= now());
 							let from = if cut > current { now() + NOTICE } else { now() };
 							model.cuts[who].insert(from, cut);
+						}
+					},
+					Step::Publish(who, bytes) => {
+						let track = pallet_content::NextTrack::<Runtime>::get();
+						let root = sp_io::hashing::blake2_256(&number.to_le_bytes());
+						let publish = || {
+							Content::publish(origin(who), root, bytes, 1, Default::default(), None, None)
+						};
+						if done(publish) {
+							tracks[who].push(track);
+						}
+					},
+					Step::Unpublish(who) => {
+						if let Some(track) = tracks[who].pop() {
+							assert!(done(|| Content::unpublish(origin(who), track)));
+							model.revise(Group::Artists, who, &account(who));
 						}
 					},
 					Step::Note(group, who, score, rate, owed) => {
@@ -428,7 +464,18 @@ proptest! {
 					let expected: Vec<_> = (0..ACCOUNTS).map(|who| model.has(who)).collect();
 					assert_eq!(settled_wealth(&accounts), expected, "after operation {number}");
 					// No stake counts twice among artists, nor among operators.
-					let staked: Balance = accounts.iter().map(StakedVoting::of).sum();
+					let deposits = <Content as TrackDeposits<AccountId>>::of;
+					let staked: Balance =
+						accounts.iter().map(|who| StakedVoting::of(who) + deposits(who)).sum();
+					// Nor has any that was noted in this round been freed since: it could be used again. (The
+					// operator's is slashed.)
+					for who in &accounts[..3] {
+						let found = Participants::<Runtime>::get(who).groups.artists;
+						if let Some(found) = found.filter(|found| found.round() == now()) {
+							let has = StakedVoting::of(who) + deposits(who) + cooling(who);
+							assert!(found.stake.own <= has, "{} of {has}", found.stake.own);
+						}
+					}
 					for group in [Group::Artists, Group::Storage] {
 						let counted: Balance = accounts
 							.iter()

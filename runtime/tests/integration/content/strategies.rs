@@ -235,3 +235,61 @@ fn a_node_without_the_content_is_paid_less_for_each_miss_and_then_nothing() {
 		check_state();
 	});
 }
+
+/// A network with a track of an artist that has nothing at stake but the deposit for it; the fan is somebody who hears it.
+fn newcomer() -> (Network, AccountId, TrackId, Fan) {
+	let mut network = Network::new(1, 3);
+	let artist = someone(1, 10);
+	assert_eq!(StakedVoting::of(&artist), 0);
+	let track = publish(&artist, 50, 1_000);
+	network.tracks.push(track);
+	network.content.insert(track, bytes(50, 1_000));
+	enter_epoch();
+	end_era();
+	network.accept_all();
+	(network, artist, track, Fan::new(1, 10_000))
+}
+
+#[test]
+fn an_artist_who_is_heard_is_paid_though_it_has_no_stake_but_its_deposits() {
+	development().execute_with(|| {
+		let (network, artist, track, fan) = newcomer();
+		let deposit = Content::info(track).expect("it is there").deposit;
+		let node = network.holder(track);
+		let receipt = fan.receipt(node, now(), 1, &[(track, None, 20)]);
+		assert_ok!(submit(network.operator(node), node, vec![receipt]));
+		let stands = standing(&artist, Group::Artists).expect("it was heard");
+		assert_eq!((stands.stake.own, stands.stake.backed), (deposit, 0));
+		assert_eq!(stands.score, 10_000 * AUDIO);
+		let round = now();
+		let before = wealth(std::slice::from_ref(&artist));
+		end_era();
+		idle_blocks();
+		let paid = payments(round)[&(artist.clone(), Group::Artists)];
+		assert!(paid > 0 && paid <= bound(10_000 * AUDIO), "{paid}");
+		assert_eq!(wealth(&[artist]), before + paid);
+		check_state();
+	});
+}
+
+#[test]
+fn a_deposit_that_was_taken_back_counts_for_nobody_else_s_track_and_for_the_old_one_in_one_round() {
+	development().execute_with(|| {
+		let (network, artist, track, fan) = newcomer();
+		let node = network.holder(track);
+		let receipt = fan.receipt(node, now(), 1, &[(track, None, 10)]);
+		assert_ok!(submit(network.operator(node), node, vec![receipt]));
+		assert!(standing(&artist, Group::Artists).expect("it was heard").weight > 0);
+		// The same AUDIO are put down by another, for another track.
+		let deposit = Content::info(track).expect("it is there").deposit;
+		assert_ok!(Content::unpublish(signed(&artist), track));
+		let friend = someone(2, 1);
+		let give = Balances::transfer_keep_alive(signed(&artist), friend.clone().into(), deposit);
+		assert_ok!(give);
+		let other = publish(&friend, 51, 1_000);
+		assert_eq!(Content::info(other).expect("it is there").deposit, deposit);
+		let stands = standing(&artist, Group::Artists).expect("it was heard");
+		assert_eq!((stands.stake.own, stands.weight, stands.score), (0, 0, 5_000 * AUDIO));
+		check_state();
+	});
+}
