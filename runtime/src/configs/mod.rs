@@ -8,6 +8,7 @@ pub mod features;
 pub mod governance;
 pub mod nodes;
 pub mod parameters;
+pub mod rewards;
 pub mod sessions;
 pub mod staking;
 pub mod system;

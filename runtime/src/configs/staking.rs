@@ -3,6 +3,7 @@
 use crate::{
 	configs::{
 		parameters,
+		rewards::KeptRewards,
 		token::TreasuryAccount,
 		validators::{GenesisElection, MaxActiveValidators, MAX_ELECTING_VOTERS, MAX_NOMINATIONS},
 		voter_bags,
@@ -167,7 +168,7 @@ impl pallet_staking::BenchmarkingConfig for StakingBenchmarkingConfig {
 
 impl pallet_staking::Config for Runtime {
 	type OldCurrency = Balances;
-	type Currency = Balances;
+	type Currency = KeptRewards;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type CurrencyBalance = Balance;
 	type UnixTime = Timestamp;

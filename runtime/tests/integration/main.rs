@@ -20,6 +20,7 @@ mod governance;
 mod nodes;
 mod parameters;
 mod proxies;
+mod rewards;
 mod slashes;
 mod staking;
 mod voting;
