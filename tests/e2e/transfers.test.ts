@@ -77,6 +77,19 @@ describe('transfers', () => {
 		assert.ok(parts.every((part) => part > 0n), parts.join(', '));
 	});
 
+	test('a vested grant costs its giver something, begins within a year and ends within ten', async () => {
+		const to = fresh().address;
+		const now = await chain.bestNumber();
+		const day = 14_400;
+		const grant = (locked: bigint, perBlock: bigint, startingBlock: number): Call =>
+			chain.call('vesting', 'vestedTransfer', to, { locked, perBlock, startingBlock });
+		await chain.submitFailing(grant(999n * AUDIO, AUDIO, now), alice, 'vesting.AmountLow');
+		await chain.submitFailing(grant(1_000n * AUDIO, AUDIO, now + 366 * day), alice, 'system.CallFiltered');
+		await chain.submitFailing(grant(1_000n * AUDIO, 1n, now), alice, 'system.CallFiltered');
+		await chain.submit(grant(1_000n * AUDIO, AUDIO, now + 365 * day), alice);
+		assert.equal(await chain.free(to), 1_000n * AUDIO);
+	});
+
 	test('what an account does not have it cannot send, and it still pays the fee', async () => {
 		const poor = fresh();
 		await chain.submit(transfer(poor.address, 10n * AUDIO), alice);

@@ -6,6 +6,7 @@ pub mod consensus;
 pub mod content;
 pub mod features;
 pub mod governance;
+pub mod grants;
 pub mod nodes;
 pub mod parameters;
 pub mod rewards;

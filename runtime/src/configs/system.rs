@@ -2,7 +2,8 @@
 
 use crate::{
 	configs::{
-		governance::WithinDecisionWindow, parameters::GenesisParameters, voting::OneTokenOneVote,
+		governance::WithinDecisionWindow, grants::BoundedGrants, parameters::GenesisParameters,
+		voting::OneTokenOneVote,
 	},
 	constants::{deposit, AccountId, Balance, BlockNumber, Hash, Nonce},
 	Balances, Block, Migrations, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
@@ -70,7 +71,8 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
-	type BaseCallFilter = InsideBoth<WithinDecisionWindow, OneTokenOneVote>;
+	type BaseCallFilter =
+		InsideBoth<InsideBoth<WithinDecisionWindow, OneTokenOneVote>, BoundedGrants>;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type DbWeight = ParityDbWeight;

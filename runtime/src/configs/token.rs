@@ -113,7 +113,8 @@ impl pallet_fee_pool::Config for Runtime {
 }
 
 parameter_types! {
-	pub const MinVestedTransfer: Balance = AUDIO;
+	/// So much that filling somebody's room for grants is a gift to them, and no nuisance.
+	pub const MinVestedTransfer: Balance = 1_000 * AUDIO;
 	/// Vesting AUDIO pays fees no more than it can be transferred, but it may be staked and reserved.
 	pub UnvestedFundsAllowedWithdrawReasons: WithdrawReasons =
 		WithdrawReasons::except(WithdrawReasons::TRANSFER | WithdrawReasons::RESERVE);

@@ -17,6 +17,7 @@ mod features;
 mod fees;
 mod genesis;
 mod governance;
+mod grants;
 mod nodes;
 mod parameters;
 mod proxies;
