@@ -84,16 +84,16 @@ impl Cut {
 	}
 }
 
-/// Splits `amount` planck, earned in a round with the stake `behind` its payee, of which its backers' is what
-/// counted in its weight. Returns what goes to them:
+/// Splits `amount` planck, earned in a round with the stake `behind` its payee, of which its
+/// backers' is what counted in its weight. Returns what goes to them:
 ///
 /// ```text
 /// min( ⌊ ⌊ amount · counted / (own + counted) ⌋ · (1 − cut) ⌋,  ⌊ most · counted ⌋ )
 /// ```
 ///
-/// so the beneficiary's own stake earns as theirs does, and without a cut, and what `most` leaves over is the
-/// beneficiary's: where little stake stands behind one whom many hear, the stake is not what earned it. A
-/// beneficiary keeps at least its cut of the whole, whatever is put behind it.
+/// so the beneficiary's own stake earns as theirs does, and without a cut, and what `most` leaves
+/// over is the beneficiary's: where little stake stands behind one whom many hear, the stake is not
+/// what earned it. A beneficiary keeps at least its cut of the whole, whatever is put behind it.
 pub fn backers_part(
 	amount: Balance,
 	behind: StakeBehind,
@@ -429,7 +429,8 @@ mod tests {
 			let behind = StakeBehind { own, backed };
 			let part = backers_part(amount, behind, Perbill::from_parts(cut), most);
 			prop_assert_eq!(wide(part), exact);
-			// The beneficiary keeps its cut of the whole, rounded up, and its backers' stake returns what it may.
+			// The beneficiary keeps its cut of the whole, rounded up, and its backers' stake
+			// returns what it may.
 			let kept = wide(amount - part) * billion;
 			prop_assert!(kept >= wide(amount) * U512::from(cut));
 			prop_assert!(part <= most.of(backed));

@@ -181,8 +181,8 @@ impl<AccountId> NoteActivity<AccountId> for () {
 
 /// Is told that stake which can be used again at once has left.
 ///
-/// Stake that cools down cannot come back in the same round, and what it was noted with stays. What is free at once
-/// could: in another account it would count a second time.
+/// Stake that cools down cannot come back in the same round, and what it was noted with stays. What
+/// is free at once could: in another account it would count a second time.
 pub trait ReviseStake<AccountId> {
 	/// What `who` did in `group` in the round in force weighs by the stake that is behind it now.
 	fn revise(group: Group, who: &AccountId);

@@ -9,7 +9,7 @@ import { u8aToHex } from '@polkadot/util';
 import { randomBytes } from 'node:crypto';
 import { AUDIO, big, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
-import { issuanceApi, mostReturn } from '../lib/issuance.ts';
+import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
 import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
 import { prove, rootOfContent } from '../lib/proofs.ts';
 import { select } from '../lib/selection.ts';
@@ -55,6 +55,8 @@ async function activate(chain: Chain): Promise<void> {
 const depositOf = (bytes: number): bigint => 5n * AUDIO + BigInt(bytes) * 50_000_000_000n;
 /** What the artists have bonded: the third nothing. It has its deposit at stake, and is paid all the same. */
 const BONDED = [100n * AUDIO, 100n * AUDIO, 0n] as const;
+/** What somebody puts behind the second of them, who keeps a fifth of its part. */
+const BACKING = 10n * AUDIO;
 /** Bytes of a track that nobody will hold. */
 const UNHELD = 5_000;
 
@@ -154,6 +156,9 @@ describe('content, from publication to payment', () => {
 		for (const [number, fan] of fans.entries()) {
 			await bond(chain, fan, stakes[number] as bigint);
 		}
+		const backed = artists[1] as KeyringPair;
+		await chain.submit(chain.call('delegation', 'registerBeneficiary', 'Artist', 200_000_000, AUDIO, ''), backed);
+		await chain.submit(chain.call('delegation', 'delegate', backed.address, BACKING), alice);
 		const withPhone = fans[1] as KeyringPair;
 		await chain.submit(chain.call('receipts', 'setListeningKey', phone.address), withPhone);
 		// A whole era, in which every challenge is met.
@@ -213,7 +218,8 @@ describe('content, from publication to payment', () => {
 			return (BONDED[track] as bigint) + deposits;
 		};
 		for (const [who, score] of scores) {
-			parts['artists']?.set(who, { weight: root(root(own(who) * score ** 3n)), base: score });
+			const stake = own(who) + (who === backed.address ? BACKING : 0n);
+			parts['artists']?.set(who, { weight: root(root(stake * score ** 3n)), base: score });
 		}
 		for (const [node, operator] of OPERATORS.entries()) {
 			const stake = COLLATERALS[node] as bigint;
@@ -243,11 +249,14 @@ describe('content, from publication to payment', () => {
 		assert.ok(standings.length >= 3, 'three holders of each track prove');
 
 		const paid = new Map<string, bigint>();
+		/** What of it went to whose backers. */
+		const shared = new Map<string, bigint>();
 		const note = (events: Event[]): void => {
 			for (const { name, data } of events) {
 				if (name === 'activityIssuance.Paid' && Number(data[2]) === era) {
 					paid.set(`${String(data[1]).toLowerCase()} ${String(data[0])}`, big(data[3]));
 				}
+				if (name === 'delegation.RewardShared' && Number(data[2]) === era) shared.set(String(data[0]), big(data[4]));
 			}
 		};
 		const expected = new Map<string, bigint>();
@@ -267,6 +276,12 @@ describe('content, from publication to payment', () => {
 			note(await eventsAt(chain.api, await chain.seal()));
 		}
 		assert.deepEqual([...paid].sort(), [...expected].sort());
+		// Its backer would have four fifths of its part by stake, and gets no more of it than backing may return.
+		const earned = expected.get(`artists ${backed.address}`) as bigint;
+		const byStake = (((earned * BACKING) / (own(backed.address) + BACKING)) * 8n) / 10n;
+		const most = backersReturn(BACKING, elapsed);
+		assert.ok(most < byStake, `${most} of ${byStake}`);
+		assert.deepEqual([...shared], [[backed.address, most]]);
 	});
 
 	test('tips and purchases pay the artist, the pool and a score', async () => {

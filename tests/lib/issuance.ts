@@ -66,6 +66,9 @@ export async function eraIssuance(chain: Chain, endingBlock: string): Promise<Er
 /** Most that `stake` planck return in `elapsed` milliseconds, at 6 % a year. */
 export const mostReturn = (stake: bigint, elapsed: bigint): bigint => (stake * 60_000_000n * elapsed) / (BILLION * YEAR);
 
+/** Most that stake behind others returns in so many milliseconds, planck: 12 % a year. */
+export const backersReturn = (stake: bigint, elapsed: bigint): bigint => (stake * 120_000_000n * elapsed) / (BILLION * YEAR);
+
 /**
  * What a validator and its nominators, of one page at the most, are paid for an era. Each share is a number
  * of billionths, rounded down, and each product goes to the nearest planck.

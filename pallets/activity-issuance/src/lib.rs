@@ -13,9 +13,9 @@
 //! |---|---|---|
 //! | `claim` | anyone | pays an account what it has earned in rounds that have ended |
 //!
-//! Other pallets tell what was done through [`NoteActivity`], of stake that was freed through [`ReviseStake`], and
-//! have accounts settled by [`SettleActivity`]. [`OnRoundEnd`] closes a round, with what [`Pallet::fund`] gave it. `OnUnbalanced` takes
-//! the fee pool's part.
+//! Other pallets tell what was done through [`NoteActivity`], of stake that was freed through
+//! [`ReviseStake`], and have accounts settled by [`SettleActivity`]. [`OnRoundEnd`] closes a round,
+//! with what [`Pallet::fund`] gave it. `OnUnbalanced` takes the fee pool's part.
 //!
 //! ## Design
 //!
@@ -206,7 +206,8 @@ pub mod pallet {
 			group: Group,
 			/// In which round.
 			round: RoundIndex,
-			/// All that the account did in it, and what that weighs with the stake that is behind it now.
+			/// All that the account did in it, and what that weighs with the stake that is behind
+			/// it now.
 			participation: Participation,
 		},
 		/// A round ended.
@@ -233,8 +234,8 @@ pub mod pallet {
 			/// Planck.
 			amount: Balance,
 		},
-		/// An account could not be paid all that it earned: it does not exist, and that would be too few to open
-		/// it. They are paid with the next.
+		/// An account could not be paid all that it earned: it does not exist, and that would be
+		/// too few to open it. They are paid with the next.
 		Withheld {
 			/// Who.
 			who: T::AccountId,

@@ -25,8 +25,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Adds `activity` to what `who` did in `group` in the round in force, all of which weighs by the stake that is
-	/// behind it now.
+	/// Adds `activity` to what `who` did in `group` in the round in force, all of which weighs by
+	/// the stake that is behind it now.
 	fn weigh(
 		group: Group,
 		who: &T::AccountId,
@@ -88,8 +88,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Keeps `amount` planck for `who`, for which they are due and whose account could not take so few: they are
-	/// minted when it can. Another pallet's rewards wait so beside what was earned here.
+	/// Keeps `amount` planck for `who`, for which they are due and whose account could not take so
+	/// few: they are minted when it can. Another pallet's rewards wait so beside what was earned
+	/// here.
 	pub fn withhold(who: &T::AccountId, amount: Balance) {
 		if amount == 0 {
 			return;

@@ -422,7 +422,8 @@ fn stake_that_was_freed_does_not_weigh_in_the_round_in_force() {
 
 		Stakes::set(2, 1_600, 0);
 		note(Group::Artists, 2, score(1_600));
-		// Its stake goes to another, which is heard as much: it counts for that one and no more for this.
+		// Its stake goes to another, which is heard as much: it counts for that one and no more for
+		// this.
 		Stakes::set(2, 0, 0);
 		revise(2);
 		Stakes::set(1, 1_600, 0);

@@ -31,10 +31,11 @@
 //!
 //! **A root is one track.** Copies would be stored once and proven as often as there are of them.
 //!
-//! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win storage proofs,
-//! and a part by size. They are stake behind what the tracks earn ([`TrackDeposits`]), so that an artist without
-//! other stake is paid too. The artist's storage quota covers bytes, in the order in which tracks are published;
-//! nobody tells this pallet when a quota lapses, so anyone may have that looked at (`refresh`).
+//! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win
+//! storage proofs, and a part by size. They are stake behind what the tracks earn
+//! ([`TrackDeposits`]), so that an artist without other stake is paid too. The artist's storage
+//! quota covers bytes, in the order in which tracks are published; nobody tells this pallet when a
+//! quota lapses, so anyone may have that looked at (`refresh`).
 //!
 //! **Placement keys** are drawn from randomness that became known after the track was published. All tracks that
 //! wait for it get the same seed when it is there, and each its own key of that: one write, however many wait.
@@ -152,7 +153,8 @@ pub mod pallet {
 		/// Is told what artists' fans paid in fees.
 		type Activity: NoteActivity<Self::AccountId>;
 
-		/// Is told of artists' deposits that came back: they are stake behind what their tracks earn.
+		/// Is told of artists' deposits that came back: they are stake behind what their tracks
+		/// earn.
 		type Revision: ReviseStake<Self::AccountId>;
 
 		/// Is told of tracks that are listed no more.

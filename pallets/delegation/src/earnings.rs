@@ -32,7 +32,8 @@ impl<T: Config> Pallet<T> {
 		// Stake that came in an earlier round than that has joined by then; what came in it has not.
 		Self::roll(who, &mut known.backing, round);
 		let shares = known.backing.shares;
-		// What counted and has left in that round has no part in it: it would raise what the rest may return.
+		// What counted and has left in that round has no part in it: it would raise what the rest
+		// may return.
 		let behind = StakeBehind { backed: behind.backed.min(shares), ..behind };
 		let cut = known.cut.in_round(round);
 		let shared = backers_part(credit.peek(), behind, cut, backers_return);

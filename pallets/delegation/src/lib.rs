@@ -28,11 +28,11 @@
 //!
 //! ## Design
 //!
-//! **Sharing** is [`audio_primitives::delegation::backers_part`]: the beneficiary's own stake earns as its
-//! backers' does, the cut is of the backers' part alone, and backing returns no more than a governed most, on what
-//! of it counted in the weight. The rest is the beneficiary's. The backers' part goes to an accumulator
-//! ([`audio_primitives::rewards`]), so that no call and no reward costs more with more backers, of whom there
-//! can be any number.
+//! **Sharing** is [`audio_primitives::delegation::backers_part`]: the beneficiary's own stake earns
+//! as its backers' does, the cut is of the backers' part alone, and backing returns no more than a
+//! governed most, on what of it counted in the weight. The rest is the beneficiary's. The backers'
+//! part goes to an accumulator ([`audio_primitives::rewards`]), so that no call and no reward costs
+//! more with more backers, of whom there can be any number.
 //!
 //! **Timing.** Whatever changes a beneficiary's backing or cut first settles what it has earned in rounds
 //! that have ended ([`SettleActivity`]), so nobody buys into it and no cut is raised on it. Stake that comes

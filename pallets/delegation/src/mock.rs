@@ -80,8 +80,8 @@ impl CurrentRound for Round {
 	}
 }
 
-/// What a beneficiary has earned in a group and a round, with which stake behind it, and what backing returns for
-/// it at the most.
+/// What a beneficiary has earned in a group and a round, with which stake behind it, and what
+/// backing returns for it at the most.
 #[derive(Clone, Encode, Decode)]
 struct Due {
 	round: RoundIndex,
@@ -108,8 +108,8 @@ impl Earnings {
 		Self::earn_with(who, group, own, amount, Balance::MAX, Perbill::one());
 	}
 
-	/// The same, where of what stands behind it no more than `most_counted` counted in its weight, and a round
-	/// returns `most` of that to backers.
+	/// The same, where of what stands behind it no more than `most_counted` counted in its weight,
+	/// and a round returns `most` of that to backers.
 	pub fn earn_with(
 		who: AccountId,
 		group: Group,

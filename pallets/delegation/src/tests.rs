@@ -518,7 +518,8 @@ fn backing_returns_no_more_than_it_may_and_the_rest_is_the_beneficiary_s() {
 			}
 			.into(),
 		);
-		// A cut of the whole leaves nothing, and where there is less than the most it is a part of that.
+		// A cut of the whole leaves nothing, and where there is less than the most it is a part of
+		// that.
 		Earnings::earn_with(ARTIST, Group::Artists, 0, 100, Balance::MAX, eighth);
 		next_round();
 		assert_eq!(pending(FAN, ARTIST), 128 + 80);
@@ -532,7 +533,8 @@ fn of_an_operator_only_backing_that_counted_shares() {
 		assert_ok!(delegate(FAN, OPERATOR, 3_072));
 		assert_ok!(delegate(OTHER, OPERATOR, 1_024));
 		next_round();
-		// Of 4,096 behind it 1,024 count, as much as its own: they earn half of it, and all backers share that.
+		// Of 4,096 behind it 1,024 count, as much as its own: they earn half of it, and all backers
+		// share that.
 		Earnings::earn_with(OPERATOR, Group::Storage, 1_024, 800, 1_024, Perbill::one());
 		next_round();
 		assert_eq!((pending(FAN, OPERATOR), pending(OTHER, OPERATOR)), (300, 100));

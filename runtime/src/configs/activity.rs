@@ -32,7 +32,7 @@ use sp_runtime::Perbill;
 /// | group | own | backers' |
 /// |---|---|---|
 /// | storage, serving | of the weight of the operator's nodes, its collateral | the rest of it |
-/// | artists | staked balance, what is delegated left out, and deposits of tracks | stake behind the artist or curator |
+/// | artists | stake that is not delegated, deposits of tracks | stake behind artist or curator |
 /// | fans, voters | staked balance | – |
 ///
 /// Backers' stake counts from the round after that in which it came. So it counts once in a round for all

@@ -1,8 +1,9 @@
 //! Vested grants: what strangers may put on one's account.
 //!
-//! An account has room for 28 schedules, anyone can add one to anyone's, and nobody can refuse one. Merging two makes
-//! one that ends as late as the later of them. So grants that cost next to nothing, or end in ten thousand years, would
-//! keep a grant that was meant for the account away from it, or for ever out of its hands.
+//! An account has room for 28 schedules, anyone can add one to anyone's, and nobody can refuse one.
+//! Merging two makes one that ends as late as the later of them. So grants that cost next to
+//! nothing, or end in ten thousand years, would keep a grant that was meant for the account away
+//! from it, or for ever out of its hands.
 
 use crate::{
 	constants::{Balance, BlockNumber, DAYS},
@@ -17,8 +18,9 @@ const LONGEST_WAIT: BlockNumber = 365 * DAYS;
 /// And has vested within so many: ten years.
 const LONGEST_VESTING: BlockNumber = 3_653 * DAYS;
 
-/// Lets all calls through but accounts' grants that begin too late or last too long. (Those that are too small the
-/// pallet refuses, see [`MinVestedTransfer`](crate::configs::token::MinVestedTransfer).) A referendum may make any.
+/// Lets all calls through but accounts' grants that begin too late or last too long. (Those that
+/// are too small the pallet refuses, see
+/// [`MinVestedTransfer`](crate::configs::token::MinVestedTransfer).) A referendum may make any.
 pub struct BoundedGrants;
 
 impl BoundedGrants {

@@ -1,10 +1,11 @@
 //! What validators and nominators are paid, where the payee's account cannot take it.
 //!
-//! `Staking` mints a reward into the payee's account. One that does not exist takes no less than the existential
-//! deposit, and what `Staking` cannot mint it forgets. [`KeptRewards`] is the token with that one difference: what an
-//! account cannot take waits for it in `ActivityIssuance`, as activity rewards do, whoever asked for the payout. To
-//! keep it weighs no more than `Staking` declares for a payee that can take it: two entries read and one written,
-//! where that would have its account, its ledger and its holds.
+//! `Staking` mints a reward into the payee's account. One that does not exist takes no less than
+//! the existential deposit, and what `Staking` cannot mint it forgets. [`KeptRewards`] is the token
+//! with that one difference: what an account cannot take waits for it in `ActivityIssuance`, as
+//! activity rewards do, whoever asked for the payout. To keep it weighs no more than `Staking`
+//! declares for a payee that can take it: two entries read and one written, where that would have
+//! its account, its ledger and its holds.
 
 use crate::{AccountId, ActivityIssuance, Balance, Balances, RuntimeHoldReason};
 use frame_support::traits::{

@@ -1,7 +1,7 @@
 //! Weights of `pallet_activity_issuance`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
-//! Since then, until it is measured again: a read more each in `note` and `on_round_end`, 5 and 3 µs beside it.
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Since then, until it is
+//! measured again: a read more each in `note` and `on_round_end`, 5 and 3 µs beside it.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

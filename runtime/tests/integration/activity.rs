@@ -326,8 +326,8 @@ fn every_group_is_paid_what_the_formula_says_and_nobody_has_to_ask() {
 				.sum();
 			assert_eq!(fans.iter().map(wealth).sum::<Balance>(), before + of_fans);
 
-			// Backers share what theirs earned, less the cut, and less what the beneficiary's own stake earned; no
-			// more than it may return.
+			// Backers share what theirs earned, less the cut, and less what the beneficiary's own
+			// stake earned; no more than it may return.
 			let owns = [0, 50, 1_000, 3_000].map(|audio| audio * AUDIO);
 			let groups: [&[Group]; 4] = [
 				&[Group::Artists],

@@ -20,7 +20,8 @@ enum Step {
 	SetCut(AccountId, u32),
 	Leave(AccountId),
 	Return(AccountId, u32),
-	/// Own stake, what is earned, what of the backing counts at the most, and what that returns, per cent.
+	/// Own stake, what is earned, what of the backing counts at the most, and what that returns,
+	/// per cent.
 	Earn(AccountId, Balance, Balance, Balance, u32),
 	Idle,
 	NextRound,

@@ -467,8 +467,8 @@ proptest! {
 					let deposits = <Content as TrackDeposits<AccountId>>::of;
 					let staked: Balance =
 						accounts.iter().map(|who| StakedVoting::of(who) + deposits(who)).sum();
-					// Nor has any that was noted in this round been freed since: it could be used again. (The
-					// operator's is slashed.)
+					// Nor has any that was noted in this round been freed since: it could be used
+					// again. (The operator's is slashed.)
 					for who in &accounts[..3] {
 						let found = Participants::<Runtime>::get(who).groups.artists;
 						if let Some(found) = found.filter(|found| found.round() == now()) {

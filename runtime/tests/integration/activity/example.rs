@@ -25,8 +25,9 @@ fn the_protocol_s_example_is_what_the_code_computes() {
 	let era = era_issuance(issuance, Perbill::from_percent(7), &shares, ERA, 2 * ERA);
 	let most_return = RoundReturn { yearly: Perbill::from_percent(6), elapsed: ERA };
 
-	// Two artists: one with 1,000 AUDIO of its own, 3,000 of backers, and a streak of 51 rounds; one with 6
-	// AUDIO, 10 of a backer, and many fans. All others together weigh a hundred million AUDIO.
+	// Two artists: one with 1,000 AUDIO of its own, 3,000 of backers, and a streak of 51 rounds;
+	// one with 6 AUDIO, 10 of a backer, and many fans. All others together weigh a hundred million
+	// AUDIO.
 	let terms = StreakTerms { step: Permill::from_parts(2_000), cap: Permill::from_percent(20) };
 	let mut streak = Streak::default();
 	(0..51).for_each(|round| streak.note(round, 4_000 * AUDIO, &terms));

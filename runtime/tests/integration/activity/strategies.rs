@@ -402,7 +402,8 @@ fn being_the_only_participant_earns_no_more_than_the_bound() {
 #[test]
 fn a_little_stake_behind_one_whom_many_hear_returns_twelve_percent_a_year_and_no_more() {
 	with_others(|others| {
-		// It has no stake of its own: without a bound all but the cut of what its fans bring would be the backer's.
+		// It has no stake of its own: without a bound all but the cut of what its fans bring would
+		// be the backer's.
 		let (artist, fan) = (someone(1, 10), someone(2, 20));
 		register(&artist, Role::Artist, 10);
 		delegate(&fan, &artist, 10);
@@ -492,7 +493,8 @@ fn the_cut_of_an_artist_whose_account_is_gone_waits_for_it() {
 		let round = now();
 		let treasury = end_era().treasury;
 		assert_ok!(ActivityIssuance::claim(signed(&fan), artist.clone()));
-		// A payment so small that less than half of it opens no account; the rest of it is the fan's all the same.
+		// A payment so small that less than half of it opens no account; the rest of it is the
+		// fan's all the same.
 		let earned = bound(AUDIO);
 		let of_fan = earned * 6 / 10;
 		assert_eq!(payments(round)[&(artist.clone(), Group::Artists)], of_fan);

@@ -236,7 +236,8 @@ fn a_node_without_the_content_is_paid_less_for_each_miss_and_then_nothing() {
 	});
 }
 
-/// A network with a track of an artist that has nothing at stake but the deposit for it; the fan is somebody who hears it.
+/// A network with a track of an artist that has nothing at stake but the deposit for it; the fan is
+/// somebody who hears it.
 fn newcomer() -> (Network, AccountId, TrackId, Fan) {
 	let mut network = Network::new(1, 3);
 	let artist = someone(1, 10);
