@@ -179,7 +179,7 @@ pub struct ProofStanding {
 	pub owed: u32,
 	/// Proofs that it has failed to give since the last one that it gave.
 	pub misses: u32,
-	/// Times that it was jailed since it last proved without a miss for as long as it takes to be.
+	/// How often nodes of its operator have been jailed, as far as it is remembered.
 	pub jails: u32,
 }
 

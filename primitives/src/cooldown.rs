@@ -101,6 +101,12 @@ impl Unlockings {
 		cooled
 	}
 
+	/// Planck that cannot be withdrawn yet in round `now`.
+	pub fn unripe(&self, now: RoundIndex) -> Balance {
+		let unripe = self.0.iter().filter(|chunk| chunk.round > now);
+		unripe.fold(0, |sum, chunk| sum.saturating_add(chunk.amount))
+	}
+
 	/// Takes up to `amount` planck out of what cannot be withdrawn yet in round `now`, the newest first.
 	/// Returns how much it was.
 	#[must_use]
@@ -168,10 +174,12 @@ mod tests {
 		for round in 1..=4 {
 			assert_eq!(cooling.add(10, round, 0), round);
 		}
+		assert_eq!(cooling.unripe(2), 20);
 		assert_eq!(cooling.slash(15, 2), 15);
 		let chunks: Vec<_> = cooling.iter().map(|chunk| (chunk.amount, chunk.round)).collect();
 		assert_eq!(chunks, [(10, 1), (10, 2), (5, 3)]);
 		assert_eq!(cooling.slash(15, 2), 5);
+		assert_eq!(cooling.unripe(2), 0);
 		assert_eq!(cooling.total(), 20);
 	}
 

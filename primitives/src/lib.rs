@@ -19,6 +19,7 @@ pub mod fees;
 pub mod groups;
 pub mod heap;
 pub mod issuance;
+pub mod keys;
 pub mod nodes;
 pub mod proofs;
 pub mod ranged;

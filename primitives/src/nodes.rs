@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, Perbill};
 use sp_weights::Weight;
 
 /// How a node is known on chain: a count, never used twice.
@@ -33,23 +33,20 @@ pub trait OnBackingChanged<AccountId> {
 	fn weight() -> Weight;
 }
 
-/// Tells what operators' nodes weigh.
-pub trait NodeWeights<AccountId> {
-	/// The sum of the weights that the nodes of `operator` which serve would have with `backing` planck behind
-	/// it; at least their collateral, if they have what their service asks for.
-	fn of(operator: &AccountId, backing: Balance) -> Balance;
-}
-
 /// What is done to nodes that do not do their work.
 pub trait Discipline {
-	/// Takes a node out of selection for `rounds` rounds, and until it asks to be let back.
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult;
+	/// Takes a node out of selection for `rounds` rounds, or as many as can be, and until it asks to be let
+	/// back. Returns [`Self::jailings`].
+	fn jail(node: NodeIndex, rounds: RoundIndex) -> Result<u32, DispatchError>;
 
-	/// Takes up to `amount` planck of the node's own collateral, what is cooling down included. Returns
-	/// how much it was.
-	fn slash(node: NodeIndex, amount: Balance) -> Balance;
+	/// How often nodes of the operator of `node` have been jailed, as far as it is remembered.
+	fn jailings(node: NodeIndex) -> u32;
 
-	/// What both together weigh at the most.
+	/// Takes `share` of the node's own collateral, and of what is cooling down: of the node's, and of those
+	/// of its operator that have left. Returns planck.
+	fn slash(node: NodeIndex, share: Perbill) -> Balance;
+
+	/// What `jail` and `slash` together weigh at the most.
 	fn weight() -> Weight;
 }
 

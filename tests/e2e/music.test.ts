@@ -472,6 +472,6 @@ describe('a node that stops proving', () => {
 			(data) => String(data[0]) === address && data[1].isStorage && Number(data[2]) === era,
 		);
 		assert.ok(big(event.data[3]) > 0n, 'it is paid');
-		assert.equal(Number((await storageApi(chain).standing(stopping)).jails), 0);
+		assert.equal(Number((await storageApi(chain).standing(stopping)).jails), 2, 'which is remembered');
 	});
 });

@@ -56,6 +56,9 @@ describe('a node', () => {
 		await refused('BadProof', { proof: nodeProof(chain, other, bob.address, good) });
 		await refused('BadProof', { proof: nodeProof(chain, other, eve.address, endpoint('three')) });
 		await refused('KeyTaken', { key });
+		// By a key of small order anything seems signed.
+		const weak = { publicKey: new Uint8Array(32) } as unknown as KeyringPair;
+		await refused('WeakKey', { key: weak, proof: `0x01${'00'.repeat(63)}` });
 		await refused('EndpointTaken', { endpoint: endpoint('one') });
 		await refused('EndpointMalformed', { endpoint: 'ftp://node.example.com' });
 		await refused('EndpointMalformed', { endpoint: `${good}/` });
@@ -76,6 +79,7 @@ describe('a node', () => {
 
 	test('has a hot key that does its daily work and no more', async () => {
 		await chain.submit(chain.call('nodeServices', 'setHotKey', 0, ferdie.address), bob);
+		await chain.submitFailing(chain.call('nodeServices', 'setHotKey', 0, ferdie.address), bob, 'nodeServices.UpToDate');
 		const proof = nodeProof(chain, key, bob.address, endpoint('moved'));
 		const move = chain.call('nodeServices', 'updateEndpoint', 0, endpoint('moved'), proof);
 		await chain.submitFailing(move, eve, 'nodeServices.NotOperatorOrHotKey');
@@ -92,6 +96,9 @@ describe('a node', () => {
 		}
 		await chain.submitFailing(chain.call('nodeServices', 'slash', 0, AUDIO), ferdie, 'BadOrigin');
 		await chain.submitFailing(chain.call('nodeServices', 'jail', 0, 1), ferdie, 'BadOrigin');
+		const there = nodeProof(chain, key, bob.address, endpoint('moved'));
+		const again = chain.call('nodeServices', 'updateEndpoint', 0, endpoint('moved'), there);
+		await chain.submitFailing(again, ferdie, 'nodeServices.UpToDate');
 	});
 
 	test('raises and lowers its collateral, and voting power follows', async () => {
@@ -106,6 +113,8 @@ describe('a node', () => {
 
 	test('is in the active set an era later, and any client selects as the chain does', async () => {
 		await chain.submit(registration(chain, charlie, await newNodeKey(), endpoint('third'), 9_000n * AUDIO), charlie);
+		// An account that signs for one node signs for another that names it.
+		await chain.submit(chain.call('nodeServices', 'setHotKey', 1, ferdie.address), charlie);
 		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', (data) => Number(data[2]) === 2, 190);
 		const set = await activeSet(chain);
 		assert.deepEqual(set.map(({ node, weight }) => [node, weight]), [[1, 9_000n * AUDIO], [0, 3_000n * AUDIO]]);
@@ -206,9 +215,11 @@ describe('a node that does not do its work', () => {
 	});
 
 	test('owes no less for leaving in jail', async () => {
-		await resolve(chain.call('nodeServices', 'jail', 0, 100));
+		await resolve(chain.call('nodeServices', 'jail', 0, 28));
 		assert.equal(await enacted(chain), undefined);
 		await chain.submit(chain.call('nodeServices', 'deregister', 0), bob);
+		const another = registration(chain, bob, await newNodeKey(), endpoint('another'), 5_000n * AUDIO);
+		await chain.submitFailing(another, bob, 'nodeServices.StillJailed');
 		await resolve(chain.call('nodeServices', 'slash', 0, 1_500n * AUDIO));
 		assert.equal(await enacted(chain), undefined);
 		assert.equal(await chain.held(bob.address), 3_000n * AUDIO, 'what cools down is slashed too');

@@ -143,13 +143,8 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The node that `who` signs for as its hot key.
-	pub fn node_of_hot_key(who: &T::AccountId) -> Option<NodeIndex> {
-		HotKeys::<T>::get(who)
-	}
-
 	/// Invariants: what is held for an operator is what its nodes have at stake and cooling down; the sums
-	/// are those of their parts; endpoints, keys and hot keys lead to the nodes that have them; weights are
+	/// are those of their parts; endpoints and keys lead to the nodes that have them; weights are
 	/// those of the ranking, and the ranking is in order; the active sets are in order and of the weight
 	/// they say, without a node twice.
 	#[cfg(any(test, feature = "try-runtime"))]
@@ -158,7 +153,7 @@ impl<T: Config> Pallet<T> {
 
 		let mut held = BTreeMap::<T::AccountId, (Balance, Balance)>::new();
 		let mut ranked = BTreeMap::<ServiceName, u32>::new();
-		let (mut named, mut hot) = (0usize, 0usize);
+		let mut named = 0usize;
 		for (index, node) in Nodes::<T>::iter() {
 			let cooling = node.unlocking.total();
 			let (at_stake, all) = held.entry(node.operator.clone()).or_default();
@@ -175,9 +170,10 @@ impl<T: Config> Pallet<T> {
 				);
 				ensure!(Keys::<T>::get(node.key) == Some(index), "a key is astray");
 			}
-			if let Some(hot_key) = &node.hot_key {
-				hot = hot.saturating_add(1);
-				ensure!(HotKeys::<T>::get(hot_key) == Some(index), "a hot key is astray");
+			let now = T::Round::current_round();
+			if let NodeState::Jailed { until } = node.state {
+				ensure!(until <= now.saturating_add(T::MaxJail::get()), "one is jailed too long");
+				ensure!(node.last_jailed.is_some(), "one is jailed and never was");
 			}
 			let may_weigh = node.state == NodeState::Serving;
 			ensure!(node.weight == 0 || may_weigh, "one who does not serve has weight");
@@ -196,7 +192,6 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(Endpoints::<T>::iter().count() == named, "an endpoint without a node");
 		ensure!(Keys::<T>::iter().count() == named, "a key without a node");
-		ensure!(HotKeys::<T>::iter().count() == hot, "a hot key without a node");
 		let total =
 			held.values().fold(0, |sum: Balance, (at_stake, _)| sum.saturating_add(*at_stake));
 		ensure!(TotalCollateral::<T>::get() == total, "the total is not the sum");

@@ -5,7 +5,7 @@
 //! after a change of what the service asks for.
 
 use crate::*;
-use audio_primitives::nodes::ActiveNode;
+use audio_primitives::nodes::{ActiveNode, Discipline};
 use frame_benchmarking::v2::*;
 use frame_support::traits::{fungible::Mutate, EnsureOrigin};
 use frame_system::RawOrigin;
@@ -65,6 +65,8 @@ fn put_node<T: Config>(operator: &T::AccountId, collateral: Balance) -> NodeInde
 		collateral,
 		unlocking: Default::default(),
 		state: NodeState::Serving,
+		last_jailed: None,
+		last_slashed: None,
 		registered: BlockNumberFor::<T>::default(),
 		selection_id: None,
 		weight: 0,
@@ -196,7 +198,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), node, Some(new.clone()));
 
-		assert_eq!(HotKeys::<T>::get(new), Some(node));
+		assert_eq!(Nodes::<T>::get(node).and_then(|found| found.hot_key), Some(new));
 		Ok(())
 	}
 
@@ -258,15 +260,18 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// By governance, which forgets the operator's jailings too.
 	#[benchmark]
 	fn unjail() -> Result<(), BenchmarkError> {
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		<Pallet<T> as Discipline>::jail(node, 0)?;
 		sink::<T>(&who);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), node);
+		_(origin as T::RuntimeOrigin, node);
 
 		assert!(Ranks::<T>::contains_key(node));
 		Ok(())
@@ -315,6 +320,8 @@ mod benchmarks {
 	fn create_service() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		// There is a supply.
+		operator::<T>(0)?;
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, service(), asks::<T>());
@@ -327,6 +334,7 @@ mod benchmarks {
 	fn update_service() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		operator::<T>(0)?;
 		Services::<T>::insert(service(), asks::<T>());
 		let changed = ServiceType { active_size: 1, ..asks::<T>() };
 

@@ -23,17 +23,37 @@
 //! | `deregister` | operator | takes a node out; all its collateral cools down |
 //! | `withdraw` | operator | frees what has cooled down |
 //! | `unjail` | operator, hot key | brings a jailed node back when its time has passed |
+//! | `unjail` | [`Config::AdminOrigin`] | brings it back at once, and forgets its operator's jailings |
 //! | `refresh` | anyone | brings the weights of an operator's nodes up to date |
 //! | `jail`, `slash` | [`Config::AdminOrigin`] | punishes a node |
 //! | `create_service`, `update_service` | [`Config::AdminOrigin`] | says what a service asks for |
 //!
-//! Other pallets use the traits [`Discipline`], [`OnBackingChanged`] and [`StakedBalance`].
+//! Other pallets use the traits [`Discipline`](audio_primitives::nodes::Discipline), [`OnBackingChanged`] and
+//! [`StakedBalance`].
 //!
 //! ## Design
 //!
 //! **Collateral** is a hold. What is at stake counts as staked balance; what is cooling down does not, but
-//! can be slashed until its cooldown of [`Config::Cooldown`] rounds has passed. A slash takes what is at
-//! stake first and what is cooling down, the newest first, after that.
+//! can be slashed until its cooldown of [`Config::Cooldown`] rounds has passed. An amount that governance
+//! slashes is taken of what is at stake first, and then of what is cooling down, the newest first.
+//!
+//! **Offences.** Who serves badly is jailed, and slashed a share if it happens again. No way out helps. The
+//! share is taken of what is at stake and of what is cooling down alike, so lowering collateral saves
+//! nothing. What cools down of nodes that have left pays too, so neither does moving to another node.
+//! Jailings are remembered by operator, so a new node begins with the old ones' count; and who has a node in
+//! jail, or had when it was deregistered, registers no other before its time has passed.
+//!
+//! The count forgets everything [`Config::Cooldown`] rounds after the last jailing. It is a part of the
+//! operator's record, which is there for as long: what the jailed node had at stake takes that time to cool
+//! down. (Of who has been slashed of everything nothing is left to be remembered.) An outage takes all nodes
+//! of an operator, and would count as many times: so nodes that are jailed in the same round as the first,
+//! or the next, do not count, but for one that was let back since and failed again ([`Jailings::note`]).
+//!
+//! Jail lasts [`Config::MaxJail`] rounds at the most, and governance can end it.
+//!
+//! **Keys.** A node's key is no point of small order, by which anything seems signed, and is written in the
+//! one canonical way ([`audio_primitives::keys`]). A hot key is anybody's to name, and may be named for any
+//! number of nodes: it is what the node allows that account, and takes nothing from it.
 //!
 //! **Proof.** Who registers a key or an endpoint shows a signature by the node's key over
 //! [`Pallet::proof_message`]: the chain, the operator and the endpoint. So nobody registers a key that is
@@ -63,6 +83,7 @@
 extern crate alloc;
 
 mod active;
+mod discipline;
 pub mod endpoint;
 mod ranking;
 mod registry;
@@ -83,7 +104,7 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use audio_primitives::{
 	cooldown::MAX_UNLOCKING,
-	nodes::{Discipline, NodeIndex, OnBackingChanged, OperatorBacking},
+	nodes::{NodeIndex, OnBackingChanged, OperatorBacking},
 	stake::{CurrentRound, OnRoundEnd, StakedBalance},
 	Balance, RoundIndex,
 };
@@ -143,6 +164,10 @@ pub mod pallet {
 		/// Rounds that collateral is held, and can be slashed, after it has left.
 		#[pallet::constant]
 		type Cooldown: Get<RoundIndex>;
+
+		/// Most rounds that a node is jailed; no more than the cooldown.
+		#[pallet::constant]
+		type MaxJail: Get<RoundIndex>;
 
 		/// Most nodes in an active set.
 		#[pallet::constant]
@@ -205,11 +230,6 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Keys<T: Config> =
 		StorageMap<_, Blake2_128Concat, ed25519::Public, NodeIndex, OptionQuery>;
-
-	/// Whose a hot key is.
-	#[pallet::storage]
-	pub type HotKeys<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, NodeIndex, OptionQuery>;
 
 	/// The nodes of a service by weight: two heaps, each at positions from 0.
 	#[pallet::storage]
@@ -369,6 +389,13 @@ pub mod pallet {
 			/// The node.
 			node: NodeIndex,
 		},
+		/// Governance forgot that nodes of an operator were jailed.
+		Pardoned {
+			/// One of them.
+			node: NodeIndex,
+			/// Whose they are.
+			operator: T::AccountId,
+		},
 		/// Collateral was taken for what a node did or did not do.
 		Slashed {
 			/// The node.
@@ -412,7 +439,7 @@ pub mod pallet {
 		/// There are as many services as there can be.
 		TooManyServices,
 		/// The service's name is empty or not printable ASCII, its least collateral is zero or above its most,
-		/// or its active set is empty or larger than `MaxActive`.
+		/// or the supply, or its active set is empty or larger than `MaxActive`.
 		InvalidService,
 		/// There is no node of that index.
 		UnknownNode,
@@ -437,10 +464,10 @@ pub mod pallet {
 		EndpointTaken,
 		/// The key is another node's.
 		KeyTaken,
+		/// The key proves nothing: it is no Ed25519 public key, of small order, or not in canonical form.
+		WeakKey,
 		/// The signature is not the node key's for this chain, operator and endpoint.
 		BadProof,
-		/// The account is the hot key of another node.
-		HotKeyTaken,
 		/// Less than what the service asks for. To take everything out, deregister.
 		CollateralTooLow,
 		/// More than what the service allows.
@@ -451,9 +478,13 @@ pub mod pallet {
 		NothingToWithdraw,
 		/// The node is not jailed.
 		NotJailed,
-		/// The node's time in jail has not passed.
+		/// The node's time in jail has not passed; or that of a node of who would register another.
 		StillJailed,
-		/// The weights are up to date.
+		/// Nodes are not jailed for as long.
+		JailTooLong,
+		/// The node has nothing that could be slashed.
+		NothingToSlash,
+		/// It is so already: nothing would change.
 		UpToDate,
 		/// More nodes were registered than can be counted.
 		NoIndexLeft,
@@ -464,6 +495,10 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxActive::get() > 0, "nobody could be selected");
 			assert!(T::MaxNodes::get() > 0, "nobody could register");
+			assert!(
+				T::MaxJail::get() <= T::Cooldown::get(),
+				"who leaves in jail could be forgotten before its time has passed"
+			);
 			// One chunk a round of the cooldown, one for the current round, one for what has cooled down.
 			assert!(
 				T::Cooldown::get() <= MAX_UNLOCKING.saturating_sub(2),
@@ -484,8 +519,8 @@ pub mod pallet {
 		/// `proof` is the signature by `key` over the proof message of this chain, the signer and `endpoint`.
 		///
 		/// Fails with `UnknownService`; `CollateralTooLow`, `CollateralTooHigh`; `EndpointTooLong`,
-		/// `EndpointMalformed`, `EndpointHasCredentials`, `EndpointPrivate`, `EndpointTaken`; `KeyTaken`;
-		/// `BadProof`; `TooManyNodes`; and as a hold does where the signer has too little.
+		/// `EndpointMalformed`, `EndpointHasCredentials`, `EndpointPrivate`, `EndpointTaken`; `KeyTaken`,
+		/// `WeakKey`; `BadProof`; `StillJailed`, `TooManyNodes`; and as a hold does where the signer has too little.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::register())]
 		pub fn register(
@@ -502,8 +537,8 @@ pub mod pallet {
 
 		/// Moves `node` to `endpoint`. `proof` is as in `register`, with the operator's account.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `BadProof`, and what `register` says
-		/// of endpoints.
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `UpToDate`, `BadProof`, and what
+		/// `register` says of endpoints.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update_endpoint())]
 		pub fn update_endpoint(
@@ -516,9 +551,10 @@ pub mod pallet {
 			Self::do_update_endpoint(who, node, endpoint, &proof)
 		}
 
-		/// Has `hot_key` sign for `node` from day to day, or nobody. An account is the hot key of one node.
+		/// Has `hot_key` sign for `node` from day to day, or nobody. An account can be the hot key of any number
+		/// of nodes.
 		///
-		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `HotKeyTaken`.
+		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `UpToDate`.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::set_hot_key())]
 		pub fn set_hot_key(
@@ -587,14 +623,18 @@ pub mod pallet {
 			Self::do_withdraw(who, node)
 		}
 
-		/// Brings a jailed node back into service.
+		/// Brings a jailed node back into service: at its operator's or hot key's request when its time has
+		/// passed, at [`Config::AdminOrigin`]'s at once. The latter also forgets all jailings of the operator's
+		/// nodes, those that have left included: `node` may be one of these.
 		///
 		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotJailed`, `StillJailed`.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::unjail())]
 		pub fn unjail(origin: OriginFor<T>, #[pallet::compact] node: NodeIndex) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_unjail(who, node)
+			match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => Self::do_pardon(node),
+				Err(origin) => Self::do_unjail(ensure_signed(origin)?, node),
+			}
 		}
 
 		/// Brings the weights of `operator`'s nodes up to date with what governance has changed since they were
@@ -607,9 +647,9 @@ pub mod pallet {
 			Ok(Pays::No.into())
 		}
 
-		/// Jails `node` for `rounds` rounds from now, or longer if it is jailed for longer already.
+		/// Jails `node` for `rounds` rounds from now, at most [`Config::MaxJail`].
 		///
-		/// Fails with `UnknownNode`, `Leaving`.
+		/// Fails with `JailTooLong`, `UnknownNode`, `Leaving`, and `UpToDate` if it is jailed for as long already.
 		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::jail())]
 		pub fn jail(
@@ -618,12 +658,12 @@ pub mod pallet {
 			#[pallet::compact] rounds: RoundIndex,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			<Self as Discipline>::jail(node, rounds)
+			Self::do_jail(node, rounds)
 		}
 
 		/// Takes up to `amount` planck of `node`'s collateral, what is cooling down included.
 		///
-		/// Fails with `UnknownNode`, `AmountZero`.
+		/// Fails with `UnknownNode`, `AmountZero`, `NothingToSlash`.
 		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::slash())]
 		pub fn slash(
@@ -632,10 +672,7 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			ensure!(amount > 0, Error::<T>::AmountZero);
-			ensure!(Nodes::<T>::contains_key(node), Error::<T>::UnknownNode);
-			<Self as Discipline>::slash(node, amount);
-			Ok(())
+			Self::do_slash(node, amount)
 		}
 
 		/// Creates a service.
@@ -655,7 +692,7 @@ pub mod pallet {
 		/// Changes what a service asks for. Nodes that are there stay; one with too little collateral loses
 		/// its weight when it is next touched, or refreshed.
 		///
-		/// Fails with `InvalidService`, `UnknownService`.
+		/// Fails with `InvalidService`, `UnknownService`, `UpToDate`.
 		#[pallet::call_index(12)]
 		#[pallet::weight(T::WeightInfo::update_service())]
 		pub fn update_service(

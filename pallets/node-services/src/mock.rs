@@ -52,6 +52,8 @@ pub const MIN: Balance = 1_000;
 pub const MAX: Balance = 20_000;
 /// Rounds that collateral cools down.
 pub const COOLDOWN: RoundIndex = 4;
+/// Most rounds in jail.
+pub const MAX_JAIL: RoundIndex = 3;
 /// Takes what is slashed.
 pub const TREASURY: AccountId = 99;
 
@@ -104,6 +106,7 @@ impl Config for Test {
 	type WeightCap = WeightCap;
 	type AdminOrigin = frame_system::EnsureRoot<AccountId>;
 	type Cooldown = frame_support::traits::ConstU32<COOLDOWN>;
+	type MaxJail = frame_support::traits::ConstU32<MAX_JAIL>;
 	type MaxActive = MaxActive;
 	type MaxNodes = frame_support::traits::ConstU32<3>;
 	type MaxServices = frame_support::traits::ConstU32<2>;

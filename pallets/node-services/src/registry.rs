@@ -1,7 +1,7 @@
 //! Who is registered, and with what collateral.
 
 use crate::*;
-use audio_primitives::nodes::{weight, NodeWeights};
+use audio_primitives::{keys, nodes::weight};
 use codec::Encode;
 use frame_support::weights::Weight;
 use sp_runtime::traits::Zero;
@@ -33,7 +33,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The node that `who` may sign for: one's own `node` as its operator or its hot key.
-	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
+	pub(crate) fn node_signed_by(
+		who: &T::AccountId,
+		node: NodeIndex,
+	) -> Result<NodeOf<T>, DispatchError> {
 		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let may = found.operator == *who || found.hot_key.as_ref() == Some(who);
 		ensure!(may, Error::<T>::NotOperatorOrHotKey);
@@ -48,7 +51,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The same, and it has not been deregistered.
-	fn node_to_change(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
+	pub(crate) fn node_to_change(
+		who: &T::AccountId,
+		node: NodeIndex,
+	) -> Result<NodeOf<T>, DispatchError> {
 		let found = Self::node_owned_by(who, node)?;
 		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
 		Ok(found)
@@ -65,6 +71,7 @@ impl<T: Config> Pallet<T> {
 		endpoint::check(&endpoint, !asks.private_endpoints).map_err(Error::<T>::from)?;
 		let endpoint: Endpoint = endpoint.try_into().map_err(|_| Error::<T>::EndpointTooLong)?;
 		ensure!(!Endpoints::<T>::contains_key(&endpoint), Error::<T>::EndpointTaken);
+		ensure!(keys::is_strong_ed25519(&key.0), Error::<T>::WeakKey);
 		let message = Self::proof_message(operator, &endpoint);
 		ensure!(sp_io::crypto::ed25519_verify(proof, &message, key), Error::<T>::BadProof);
 		Ok(endpoint)
@@ -86,6 +93,7 @@ impl<T: Config> Pallet<T> {
 		let node = NextNode::<T>::get();
 		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let mut owner = Operators::<T>::get(&operator);
+		ensure!(T::Round::current_round() >= owner.barred_until, Error::<T>::StillJailed);
 		owner.nodes.try_push(node).map_err(|_| Error::<T>::TooManyNodes)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &operator, collateral)?;
 
@@ -102,6 +110,8 @@ impl<T: Config> Pallet<T> {
 			collateral: 0,
 			unlocking: Default::default(),
 			state: NodeState::Serving,
+			last_jailed: None,
+			last_slashed: None,
 			registered: frame_system::Pallet::<T>::block_number(),
 			selection_id: None,
 			weight: 0,
@@ -128,6 +138,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut found = Self::node_signed_by(&who, node)?;
 		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
+		ensure!(found.endpoint.as_slice() != endpoint, Error::<T>::UpToDate);
 		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
 		let endpoint = Self::check_endpoint(&found.operator, &asks, endpoint, &found.key, proof)?;
 		Endpoints::<T>::remove(&found.endpoint);
@@ -144,16 +155,7 @@ impl<T: Config> Pallet<T> {
 		hot_key: Option<T::AccountId>,
 	) -> DispatchResult {
 		let mut found = Self::node_to_change(&who, node)?;
-		if let Some(account) = &hot_key {
-			let other = HotKeys::<T>::get(account).is_some_and(|holder| holder != node);
-			ensure!(!other, Error::<T>::HotKeyTaken);
-		}
-		if let Some(old) = &found.hot_key {
-			HotKeys::<T>::remove(old);
-		}
-		if let Some(account) = &hot_key {
-			HotKeys::<T>::insert(account, node);
-		}
+		ensure!(found.hot_key != hot_key, Error::<T>::UpToDate);
 		found.hot_key = hot_key.clone();
 		Nodes::<T>::insert(node, found);
 		Self::deposit_event(Event::HotKeySet { node, hot_key });
@@ -208,11 +210,9 @@ impl<T: Config> Pallet<T> {
 		Self::set_collateral(&mut found, 0);
 		let round = Self::cool_down(&mut found, amount);
 		found.state = NodeState::Leaving;
+		found.hot_key = None;
 		Endpoints::<T>::remove(&found.endpoint);
 		Keys::<T>::remove(found.key);
-		if let Some(hot_key) = found.hot_key.take() {
-			HotKeys::<T>::remove(hot_key);
-		}
 		Self::deposit_event(Event::Deregistered { node, amount, round });
 		Nodes::<T>::insert(node, &found);
 		Self::reweigh(&who);
@@ -237,20 +237,6 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_unjail(who: T::AccountId, node: NodeIndex) -> DispatchResult {
-		let mut found = Self::node_signed_by(&who, node)?;
-		let NodeState::Jailed { until } = found.state else {
-			return Err(Error::<T>::NotJailed.into());
-		};
-		ensure!(T::Round::current_round() >= until, Error::<T>::StillJailed);
-		found.state = NodeState::Serving;
-		let operator = found.operator.clone();
-		Nodes::<T>::insert(node, found);
-		Self::deposit_event(Event::Unjailed { node });
-		Self::reweigh(&operator);
-		Ok(())
-	}
-
 	pub(crate) fn do_create_service(service: ServiceName, asks: ServiceType) -> DispatchResult {
 		Self::check_service(&service, &asks)?;
 		ensure!(!Services::<T>::contains_key(&service), Error::<T>::ServiceExists);
@@ -262,7 +248,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update_service(service: ServiceName, asks: ServiceType) -> DispatchResult {
 		Self::check_service(&service, &asks)?;
-		ensure!(Services::<T>::contains_key(&service), Error::<T>::UnknownService);
+		let known = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
+		ensure!(known != asks, Error::<T>::UpToDate);
 		Services::<T>::insert(&service, asks);
 		Self::deposit_event(Event::ServiceUpdated { service, asks });
 		Ok(())
@@ -272,13 +259,14 @@ impl<T: Config> Pallet<T> {
 		let named = !service.is_empty() && service.iter().all(u8::is_ascii_graphic);
 		let possible = asks.min_collateral > 0
 			&& asks.min_collateral <= asks.max_collateral
+			&& asks.min_collateral <= T::Currency::total_issuance()
 			&& (1..=T::MaxActive::get()).contains(&asks.active_size);
 		ensure!(named && possible, Error::<T>::InvalidService);
 		Ok(())
 	}
 
 	/// Sets what `node` has at stake, in its record and in the sums. Holding and freeing is the caller's.
-	fn set_collateral(node: &mut NodeOf<T>, collateral: Balance) {
+	pub(crate) fn set_collateral(node: &mut NodeOf<T>, collateral: Balance) {
 		let old = core::mem::replace(&mut node.collateral, collateral);
 		// The sums contain `old`, and what is held fits into the issuance.
 		let moved = |sum: Balance| sum.saturating_sub(old).saturating_add(collateral);
@@ -293,7 +281,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Forgets a node for which nothing is held.
-	fn remove(node: NodeIndex, operator: &T::AccountId) {
+	pub(crate) fn remove(node: NodeIndex, operator: &T::AccountId) {
 		Nodes::<T>::remove(node);
 		Operators::<T>::mutate_exists(operator, |owner| {
 			if let Some(found) = owner {
@@ -338,57 +326,25 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-impl<T: Config> NodeWeights<T::AccountId> for Pallet<T> {
-	fn of(operator: &T::AccountId, backing: Balance) -> Balance {
+impl<T: Config> Pallet<T> {
+	/// Of those nodes of `operator` which serve `service`, what they have at stake, and what they weigh with
+	/// `backing` planck behind the operator. Only the part of `backing` that falls on them is in it.
+	pub fn at_work(
+		operator: &T::AccountId,
+		service: &ServiceName,
+		backing: Balance,
+	) -> (Balance, Balance) {
 		let owner = Operators::<T>::get(operator);
 		let nodes = owner.nodes.iter().filter_map(Nodes::<T>::get);
-		nodes.fold(0, |sum: Balance, node| {
-			sum.saturating_add(Self::weight_of(&node, owner.collateral, backing))
+		nodes.filter(|node| node.service == *service).fold((0, 0), |(own, all), node| {
+			match Self::weight_of(&node, owner.collateral, backing) {
+				0 => (own, all),
+				weight => (
+					Balance::saturating_add(own, node.collateral),
+					Balance::saturating_add(all, weight),
+				),
+			}
 		})
-	}
-}
-
-impl<T: Config> Discipline for Pallet<T> {
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult {
-		let mut found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
-		let from_now = T::Round::current_round().saturating_add(rounds);
-		let until = match found.state {
-			NodeState::Serving => from_now,
-			NodeState::Jailed { until } => until.max(from_now),
-			NodeState::Leaving => return Err(Error::<T>::Leaving.into()),
-		};
-		found.state = NodeState::Jailed { until };
-		let operator = found.operator.clone();
-		Nodes::<T>::insert(node, found);
-		Self::deposit_event(Event::Jailed { node, until });
-		Self::reweigh(&operator);
-		Ok(())
-	}
-
-	fn slash(node: NodeIndex, amount: Balance) -> Balance {
-		let Some(mut found) = Nodes::<T>::get(node) else { return 0 };
-		let now = T::Round::current_round();
-		let at_stake = found.collateral.min(amount);
-		let cooling = found.unlocking.slash(amount.saturating_sub(at_stake), now);
-		let taken = at_stake.saturating_add(cooling);
-		let collateral = found.collateral.saturating_sub(at_stake);
-		Self::set_collateral(&mut found, collateral);
-		let (credit, _) =
-			T::Currency::slash(&HoldReason::Collateral.into(), &found.operator, taken);
-		T::Slashed::on_unbalanced(credit);
-		let operator = found.operator.clone();
-		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
-		Nodes::<T>::insert(node, found);
-		Self::deposit_event(Event::Slashed { node, amount: taken });
-		Self::reweigh(&operator);
-		if gone {
-			Self::remove(node, &operator);
-		}
-		taken
-	}
-
-	fn weight() -> Weight {
-		T::WeightInfo::jail().saturating_add(T::WeightInfo::slash())
 	}
 }
 

@@ -142,7 +142,7 @@ mod changing {
 			assert_noop!(update(2, 3, 1), E::NotOperatorOrHotKey);
 			assert_noop!(update(1, 2, 1), E::EndpointTaken);
 			assert_noop!(update(1, 3, 2), E::BadProof);
-			assert_noop!(update(1, 1, 1), E::EndpointTaken);
+			assert_noop!(update(1, 1, 1), E::UpToDate);
 			assert_ok!(update(1, 3, 1));
 			assert_eq!(node(0).endpoint.to_vec(), endpoint(3));
 			// Where it was is free.
@@ -156,10 +156,11 @@ mod changing {
 			assert_ok!(register(1, 1, MIN));
 			assert_ok!(register(2, 2, MIN));
 			assert_noop!(NodeServices::set_hot_key(signed(2), 0, Some(9)), E::NotOperator);
+			assert_noop!(NodeServices::set_hot_key(signed(1), 0, None), E::UpToDate);
 			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
-			assert_eq!(NodeServices::node_of_hot_key(&9), Some(0));
-			assert_noop!(NodeServices::set_hot_key(signed(2), 1, Some(9)), E::HotKeyTaken);
-			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(9)));
+			assert_noop!(NodeServices::set_hot_key(signed(1), 0, Some(9)), E::UpToDate);
+			// That one has named an account keeps nobody else from it.
+			assert_ok!(NodeServices::set_hot_key(signed(2), 1, Some(9)));
 
 			let there = endpoint(3);
 			let sound = proof(1, 1, &there);
@@ -172,10 +173,14 @@ mod changing {
 			assert_noop!(NodeServices::withdraw(hot(), 0), E::NotOperator);
 
 			assert_ok!(NodeServices::set_hot_key(signed(1), 0, Some(8)));
-			assert_eq!(NodeServices::node_of_hot_key(&9), None);
+			let back = endpoint(1);
+			let sound = proof(1, 1, &back);
+			let by = |who| NodeServices::update_endpoint(signed(who), 0, back.clone(), sound);
+			assert_noop!(by(9), E::NotOperatorOrHotKey);
+			assert_ok!(by(8));
 			assert_ok!(NodeServices::set_hot_key(signed(1), 0, None));
-			assert_eq!(NodeServices::node_of_hot_key(&8), None);
-			assert_ok!(NodeServices::set_hot_key(signed(2), 1, Some(9)));
+			assert_eq!(node(0).hot_key, None);
+			assert_eq!(node(1).hot_key, Some(9));
 		});
 	}
 
@@ -258,7 +263,7 @@ mod changing {
 			assert_noop!(NodeServices::set_hot_key(signed(1), 0, None), E::Leaving);
 			assert_noop!(NodeServices::jail(root(), 0, 1), E::Leaving);
 			assert_eq!((held(1), NodeServices::of(&1), NodeServices::total()), (5_000, 0, 0));
-			// Endpoint, key and hot key can be used again at once.
+			// Endpoint and key can be used again at once.
 			assert_ok!(register(2, 1, MIN));
 			assert_ok!(NodeServices::set_hot_key(signed(2), 1, Some(9)));
 			assert_ok!(NodeServices::deregister(signed(2), 1));
@@ -283,13 +288,14 @@ mod changing {
 				Ranks::<Test>::iter().count(),
 				Endpoints::<Test>::iter().count(),
 				Keys::<Test>::iter().count(),
-				HotKeys::<Test>::iter().count(),
 			];
-			assert_eq!(nodes, [0; 8]);
+			assert_eq!(nodes, [0; 7]);
 			assert_eq!(sp_io::storage::root(sp_core::storage::StateVersion::V1), before);
 		});
 	}
 }
+
+mod offences;
 
 mod discipline {
 	use super::*;
@@ -304,7 +310,8 @@ mod discipline {
 			assert_noop!(NodeServices::jail(root(), 7, 2), E::UnknownNode);
 			assert_ok!(NodeServices::jail(root(), 0, 2));
 			// A shorter sentence does not shorten it.
-			assert_ok!(NodeServices::jail(root(), 0, 1));
+			assert_noop!(NodeServices::jail(root(), 0, 1), E::UpToDate);
+			assert_noop!(NodeServices::jail(root(), 0, 2), E::UpToDate);
 			assert_eq!(node(0).weight, 0);
 			// It is still at stake.
 			assert_eq!(NodeServices::of(&1), MIN);
@@ -393,6 +400,10 @@ mod services {
 		text.as_bytes().to_vec().try_into().unwrap()
 	}
 
+	fn unaffordable(min_collateral: Balance) -> ServiceType {
+		ServiceType { min_collateral, max_collateral: Balance::MAX, ..asks() }
+	}
+
 	#[test]
 	fn are_created_and_changed_by_governance_alone() {
 		test(|| {
@@ -408,6 +419,8 @@ mod services {
 				("a b", asks()),
 				("index", ServiceType { min_collateral: 0, ..asks() }),
 				("index", ServiceType { min_collateral: MAX + 1, ..asks() }),
+				("index", unaffordable(Balance::MAX)),
+				("index", unaffordable(Balances::total_issuance() + 1)),
 				("index", ServiceType { active_size: 0, ..asks() }),
 				("index", ServiceType { active_size: MaxActive::get() + 1, ..asks() }),
 			] {
@@ -416,7 +429,14 @@ mod services {
 					E::InvalidService
 				);
 			}
-			assert_ok!(NodeServices::create_service(root(), name("index"), asks()));
+			assert_noop!(
+				NodeServices::update_service(root(), content(), unaffordable(Balance::MAX)),
+				E::InvalidService
+			);
+			assert_noop!(NodeServices::update_service(root(), content(), asks()), E::UpToDate);
+			// All that there is, and no limit, can be met.
+			let dear = unaffordable(Balances::total_issuance());
+			assert_ok!(NodeServices::create_service(root(), name("index"), dear));
 			assert_noop!(
 				NodeServices::create_service(root(), name("third"), asks()),
 				E::TooManyServices

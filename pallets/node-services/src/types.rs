@@ -126,6 +126,10 @@ pub struct Node<AccountId, BlockNumber> {
 	pub unlocking: Unlockings,
 	/// What it may do.
 	pub state: NodeState,
+	/// The round in which it was jailed the last time, if it ever was.
+	pub last_jailed: Option<RoundIndex>,
+	/// The round in which it was slashed the last time, if it ever was.
+	pub last_slashed: Option<RoundIndex>,
 	/// When it was registered.
 	pub registered: BlockNumber,
 	/// What selection draws with; none until it is drawn.
@@ -152,6 +156,55 @@ pub struct Operator<MaxNodes: Get<u32>> {
 	pub nodes: BoundedVec<NodeIndex, MaxNodes>,
 	/// The sum of their collaterals, planck.
 	pub collateral: Balance,
+	/// How often they were jailed.
+	pub jailings: Jailings,
+	/// The first round in which it can register a node: when the time in jail of all its nodes has passed.
+	pub barred_until: RoundIndex,
+}
+
+/// What is remembered of the times that an operator's nodes were jailed.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Jailings {
+	/// How often. An outage is one: of an operator's nodes that are jailed in one round, or in the next,
+	/// the first counts alone.
+	pub count: u32,
+	/// The round of the last one that counted.
+	pub round: RoundIndex,
+}
+
+impl Jailings {
+	/// How often, in round `now`: all is forgotten when `memory` rounds have passed since the last one.
+	pub fn remembered(&self, now: RoundIndex, memory: RoundIndex) -> u32 {
+		match now.saturating_sub(self.round) < memory {
+			true => self.count,
+			false => 0,
+		}
+	}
+
+	/// A node was jailed in round `now`, for the first time since round `before`.
+	///
+	/// One that was jailed since the last that counted has asked to be let back, and failed again: that is
+	/// no part of the same outage.
+	pub fn note(&mut self, now: RoundIndex, before: Option<RoundIndex>, memory: RoundIndex) {
+		let known = self.remembered(now, memory);
+		let recent = now <= self.round.saturating_add(1);
+		let failed_again = before.is_some_and(|before| before >= self.round);
+		if known == 0 || !recent || failed_again {
+			*self = Self { count: known.saturating_add(1), round: now };
+		}
+	}
 }
 
 /// The nodes that can be selected during an era.

@@ -222,22 +222,17 @@ mod benches {
 	fn discipline() -> Result<(), BenchmarkError> {
 		let (node, _) = T::BenchmarkHelper::node(0);
 		let now = frame_system::Pallet::<T>::block_number();
-		let record = Record {
-			misses: u32::MAX,
-			missing_since: Some(now),
-			jails: u32::MAX,
-			..Default::default()
-		};
+		let record = Record { misses: u32::MAX, missing_since: Some(now), ..Default::default() };
 		Records::<T>::insert(node, record);
 		let later = now.saturating_add(T::JailBlocks::get());
-		let sentence;
+		let failed;
 
 		#[block]
 		{
-			sentence = Pallet::<T>::sentence(node, later);
+			failed = Pallet::<T>::has_failed(node, later);
 		}
 
-		assert!(sentence.is_some());
+		assert!(failed);
 		Ok(())
 	}
 }

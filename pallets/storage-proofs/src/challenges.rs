@@ -177,8 +177,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Challenges::<T>::insert(challenge, open);
 		}
-		let pardon = T::JailMisses::get();
-		Records::<T>::mutate(node, |record| record.prove(round, pardon));
+		Records::<T>::mutate(node, |record| record.prove(round));
 		Self::deposit_event(Event::Proven { challenge, node, track });
 		let activity = Activity { score: PROOF_SCORE, rate: rate(1) };
 		T::Activity::note(Group::Storage, &found.operator, activity);

@@ -2,43 +2,33 @@
 
 use crate::*;
 
-/// What is done to a node that is jailed.
-pub(crate) struct Sentence {
-	/// Times that it was, this one included.
-	jails: u32,
-	/// Planck that it is to be slashed.
-	slash: Balance,
-}
-
 impl<T: Config> Pallet<T> {
-	/// Jails `node` if it has missed enough, and slashes it if that has happened before. Returns whether it did.
+	/// Jails `node` if it has missed enough, and slashes it if nodes of its operator have been jailed before.
+	/// Returns whether it did.
 	pub(crate) fn discipline(node: NodeIndex, block: BlockNumberFor<T>) -> bool {
-		let Some(Sentence { jails, slash }) = Self::sentence(node, block) else { return false };
-		if T::Discipline::jail(node, T::JailRounds::get()).is_err() {
-			defensive!("it serves");
+		if !Self::has_failed(node, block) {
+			return false;
 		}
-		let slashed = match slash {
-			0 => 0,
-			amount => T::Discipline::slash(node, amount),
+		let jails = T::Discipline::jail(node, T::JailRounds::get()).unwrap_or_else(|_| {
+			defensive!("it serves");
+			0
+		});
+		let slashed = match jails >= T::SlashJails::get() {
+			true => T::Discipline::slash(node, T::SlashShare::get()),
+			false => 0,
 		};
 		Self::deposit_event(Event::Disciplined { node, jails, slashed });
 		true
 	}
 
-	/// What is done to `node` in `block`, if it has missed enough: the count of its misses begins anew.
-	pub(crate) fn sentence(node: NodeIndex, block: BlockNumberFor<T>) -> Option<Sentence> {
+	/// Whether `node` has missed enough to be jailed in `block`; if so, the count of its misses begins anew.
+	pub(crate) fn has_failed(node: NodeIndex, block: BlockNumberFor<T>) -> bool {
 		let mut record = Records::<T>::get(node);
-		if !record.is_to_be_jailed(block, T::JailMisses::get(), T::JailBlocks::get()) {
-			return None;
+		let failed = record.is_to_be_jailed(block, T::JailMisses::get(), T::JailBlocks::get());
+		if failed {
+			record.begin_anew();
+			Records::<T>::insert(node, record);
 		}
-		record.jail();
-		let jails = record.jails;
-		Records::<T>::insert(node, record);
-		let collateral = T::Nodes::node(node).map_or(0, |found| found.collateral);
-		let slash = match jails >= T::SlashJails::get() {
-			true => T::SlashShare::get().mul_floor(collateral),
-			false => 0,
-		};
-		Some(Sentence { jails, slash })
+		failed
 	}
 }

@@ -40,10 +40,10 @@
 //!
 //! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node is jailed when it
 //! has missed [`Config::JailMisses`] challenges in a row, the first of them [`Config::JailBlocks`] before: a short
-//! outage is neither on a small network, where a node is asked in each block, nor on a large one. From the
-//! [`Config::SlashJails`]-th jailing on it loses [`Config::SlashShare`] of its own collateral each time; the
-//! count begins anew when it has given as many proofs in a row as it takes misses to be jailed. One node is
-//! jailed in a block at the most; another one that should be is at its next miss.
+//! outage is neither on a small network, where a node is asked in each block, nor on a large one. Jailings
+//! are counted by operator, by [`Config::Discipline`]. From the [`Config::SlashJails`]-th on a node that is
+//! jailed loses [`Config::SlashShare`] of its own collateral each time, of what is at stake and of what is
+//! cooling down. One node is jailed in a block at the most; another one that should be is at its next miss.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -162,10 +162,10 @@ pub mod pallet {
 		/// Rounds that it is jailed.
 		type JailRounds: Get<RoundIndex>;
 
-		/// From which jailing on it is slashed too.
+		/// From which jailing of its operator's nodes on it is slashed too.
 		type SlashJails: Get<u32>;
 
-		/// Of its own collateral, what it is slashed.
+		/// Of its own collateral and of what is cooling down, what it is slashed.
 		type SlashShare: Get<Perbill>;
 
 		/// Most holders of a track.
@@ -288,9 +288,9 @@ pub mod pallet {
 		Disciplined {
 			/// The node.
 			node: NodeIndex,
-			/// Times that it was since it last proved without a miss for as long as it takes to be.
+			/// How often its operator's nodes have been, as far as it is remembered.
 			jails: u32,
-			/// Planck of its collateral that it was slashed.
+			/// Planck of its operator's collateral that was slashed for it.
 			slashed: Balance,
 		},
 	}

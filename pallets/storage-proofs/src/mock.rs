@@ -4,7 +4,7 @@ use crate::{self as pallet_storage_proofs, *};
 use audio_primitives::content::{PlacementKey, PlaylistId};
 use frame_support::{derive_impl, parameter_types, traits::ConstU32};
 use sp_core::H256;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, DispatchError};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub type AccountId = u64;
@@ -53,7 +53,9 @@ parameter_types! {
 	pub static SlashJails: u32 = 2;
 	pub const SlashShare: Perbill = Perbill::from_percent(1);
 	pub static Jailed: Vec<(NodeIndex, RoundIndex)> = Vec::new();
-	pub static Slashed: Vec<(NodeIndex, Balance)> = Vec::new();
+	pub static Slashed: Vec<(NodeIndex, Perbill)> = Vec::new();
+	/// How often nodes of each operator were jailed.
+	pub static Jailings: BTreeMap<AccountId, u32> = BTreeMap::new();
 	pub static Noted: Vec<(AccountId, Activity)> = Vec::new();
 }
 
@@ -136,15 +138,23 @@ impl ServiceNodes<AccountId> for Nodes {
 }
 
 impl Discipline for Nodes {
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult {
+	fn jail(node: NodeIndex, rounds: RoundIndex) -> Result<u32, DispatchError> {
 		Nodes::set_serving(node, false);
 		Jailed::mutate(|all| all.push((node, rounds)));
-		Ok(())
+		if let Some(found) = Nodes::node(node) {
+			Jailings::mutate(|all| *all.entry(found.operator).or_default() += 1);
+		}
+		Ok(Self::jailings(node))
 	}
 
-	fn slash(node: NodeIndex, amount: Balance) -> Balance {
-		Slashed::mutate(|all| all.push((node, amount)));
-		amount
+	fn jailings(node: NodeIndex) -> u32 {
+		let operator = Nodes::node(node).map(|found| found.operator);
+		operator.and_then(|who| Jailings::get().get(&who).copied()).unwrap_or(0)
+	}
+
+	fn slash(node: NodeIndex, share: Perbill) -> Balance {
+		Slashed::mutate(|all| all.push((node, share)));
+		share.mul_floor(COLLATERAL)
 	}
 
 	fn weight() -> Weight {
@@ -303,6 +313,7 @@ pub fn chain() -> sp_io::TestExternalities {
 	CONTENT.with_borrow_mut(BTreeMap::clear);
 	Jailed::set(Vec::new());
 	Slashed::set(Vec::new());
+	Jailings::set(BTreeMap::new());
 	Noted::set(Vec::new());
 	Seed::set(None);
 	ReplicaCount::set(3);

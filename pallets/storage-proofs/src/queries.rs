@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 
 	/// How `node` stands with what it has to prove.
 	pub fn standing(node: NodeIndex) -> ProofStanding {
-		Records::<T>::get(node).standing(T::Round::current_round())
+		Records::<T>::get(node).standing(T::Round::current_round(), T::Discipline::jailings(node))
 	}
 
 	/// Who holds `track`; those that are gone or whose notice has passed are left out.

@@ -345,19 +345,43 @@ fn who_stops_proving_is_jailed_and_the_next_time_slashed() {
 		assert_eq!(StorageProofs::standing(node).misses, 0);
 		Nodes::set_serving(node, true);
 		stop_proving(node);
-		assert_eq!(Slashed::get(), [(node, COLLATERAL / 100)]);
+		assert_eq!(Slashed::get(), [(node, Perbill::from_percent(1))]);
 		System::assert_has_event(Event::Disciplined { node, jails: 2, slashed: 50 }.into());
 
-		// Who proves as often in a row as it takes misses to be jailed begins anew.
+		// However often it proves, that it was jailed is remembered.
 		pass_blocks(2 * PERIOD);
 		Nodes::set_serving(node, true);
-		for left in [2, 2, 0] {
+		for _ in 0..6 {
 			let number = challenge(0, 0);
 			assert_ok!(prove(node, number, Library::proof(ONE, 0)));
-			assert_eq!(StorageProofs::standing(node).jails, left);
 		}
+		assert_eq!(StorageProofs::standing(node).jails, 2);
 		stop_proving(node);
-		assert_eq!((Jailed::get().len(), Slashed::get().len()), (3, 1));
+		assert_eq!((Jailed::get().len(), Slashed::get().len()), (3, 2));
+	});
+}
+
+#[test]
+fn another_node_of_the_same_operator_does_not_begin_anew() {
+	test(|| {
+		five_nodes();
+		Library::list(ONE, 100);
+		let node = selected(ONE)[0];
+		assert_ok!(accept(node, &[ONE]));
+		stop_proving(node);
+		assert!(Slashed::get().is_empty());
+		// It leaves, and comes back as another.
+		let operator = Nodes::node(node).unwrap().operator;
+		Nodes::remove(node);
+		Nodes::deactivate(node);
+		pass_blocks(2 * PERIOD);
+		(1..=5).filter(|other| *other != node).for_each(Nodes::deactivate);
+		Nodes::add(99, operator);
+		assert_ok!(accept(99, &[ONE]));
+		assert_eq!(StorageProofs::standing(99).jails, 1);
+		stop_proving(99);
+		assert_eq!(Slashed::get(), [(99, Perbill::from_percent(1))]);
+		System::assert_has_event(Event::Disciplined { node: 99, jails: 2, slashed: 50 }.into());
 	});
 }
 

@@ -210,10 +210,6 @@ pub struct Record<BlockNumber> {
 	pub misses: u32,
 	/// When the first of them was noted.
 	pub missing_since: Option<BlockNumber>,
-	/// Proofs in a row.
-	pub row: u32,
-	/// Times that it was jailed since it last gave enough proofs in a row.
-	pub jails: u32,
 }
 
 impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
@@ -224,16 +220,12 @@ impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
 		}
 	}
 
-	/// A proof was given. `pardon` proofs in a row end the count of jailings.
-	pub fn prove(&mut self, round: RoundIndex, pardon: u32) {
+	/// A proof was given.
+	pub fn prove(&mut self, round: RoundIndex) {
 		self.enter(round);
 		self.passed = self.passed.saturating_add(1);
 		self.owed = self.owed.saturating_add(1);
-		(self.misses, self.missing_since) = (0, None);
-		self.row = self.row.saturating_add(1);
-		if self.row >= pardon {
-			self.jails = 0;
-		}
+		self.begin_anew();
 	}
 
 	/// A proof was missed.
@@ -242,7 +234,6 @@ impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
 		self.owed = self.owed.saturating_add(1);
 		self.misses = self.misses.saturating_add(1);
 		self.missing_since = self.missing_since.or(Some(block));
-		self.row = 0;
 	}
 
 	/// Whether it has missed enough to be jailed in `block`.
@@ -252,21 +243,20 @@ impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
 		self.misses >= misses && for_long
 	}
 
-	/// It was jailed.
-	pub fn jail(&mut self) {
+	/// The count of misses begins anew.
+	pub fn begin_anew(&mut self) {
 		(self.misses, self.missing_since) = (0, None);
-		self.jails = self.jails.saturating_add(1);
 	}
 
 	/// Whether there is nothing to be remembered.
 	pub fn is_empty(&self) -> bool {
-		self.replicas == 0 && self.misses == 0 && self.jails == 0
+		self.replicas == 0 && self.misses == 0
 	}
 
-	/// What is told of it in round `now`.
-	pub fn standing(mut self, now: RoundIndex) -> ProofStanding {
+	/// What is told of it in round `now`; nodes of its operator have been jailed `jails` times.
+	pub fn standing(mut self, now: RoundIndex, jails: u32) -> ProofStanding {
 		self.enter(now);
-		let Self { replicas, round, passed, owed, misses, jails, .. } = self;
+		let Self { replicas, round, passed, owed, misses, .. } = self;
 		ProofStanding { replicas, round, passed, owed, misses, jails }
 	}
 }

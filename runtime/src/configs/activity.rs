@@ -2,6 +2,7 @@
 
 use crate::{
 	configs::{
+		nodes::ContentNodes,
 		parameters,
 		staking::{BondingDuration, PagedPayouts},
 		system::RuntimeBlockWeights,
@@ -15,7 +16,6 @@ use audio_primitives::{
 	content::{TrackDeposits, MAX_CID},
 	delegation::Role,
 	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
-	nodes::NodeWeights,
 	stake::{OnVoted, StakedBalance},
 	RoundIndex,
 };
@@ -31,7 +31,7 @@ use sp_runtime::Perbill;
 ///
 /// | group | own | backers' |
 /// |---|---|---|
-/// | storage, serving | of the weight of the operator's nodes, its collateral | the rest of it |
+/// | storage, serving | of the weight of the operator's content nodes, its collateral | the rest of it |
 /// | artists | stake that is not delegated, deposits of tracks | stake behind artist or curator |
 /// | fans, voters | staked balance | – |
 ///
@@ -44,8 +44,8 @@ impl GroupStake<AccountId> for StakeOfGroups {
 		match group {
 			Group::Storage | Group::Serving => {
 				let backing = Delegation::backing(who, &[Role::Operator], round);
-				let own = <NodeServices as NodeWeights<AccountId>>::of(who, 0);
-				let all = <NodeServices as NodeWeights<AccountId>>::of(who, backing);
+				// Nodes of other services do none of this work.
+				let (own, all) = NodeServices::at_work(who, &ContentNodes::service(), backing);
 				StakeBehind { own, backed: all.saturating_sub(own) }
 			},
 			Group::Artists => StakeBehind {

@@ -2,57 +2,21 @@
 
 use crate::{
 	configs::{
-		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, parameters, voting::Round,
+		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, nodes::ContentNodes, parameters,
+		voting::Round,
 	},
 	constants::{deposit, AccountId, Balance, MAX_REPLICAS},
 	ActivityIssuance, Balances, Content, FeatureAccess, FeePool, NodeServices, Runtime,
 	RuntimeHoldReason, Signature, StakedVoting, StorageProofs,
 };
-use alloc::vec::Vec;
-use audio_primitives::{
-	issuance::MILLISECONDS_PER_YEAR,
-	nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes},
-};
+use audio_primitives::issuance::MILLISECONDS_PER_YEAR;
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
 };
 use frame_system::EnsureRoot;
-use pallet_node_services::{NodeState, ServiceName};
 use pallet_pace::Pallet as Pace;
 use sp_runtime::Perbill;
-
-/// The name of the service of content nodes.
-pub const CONTENT_SERVICE: &[u8] = b"content";
-
-/// The nodes of that service; those that have been deregistered are none any more.
-pub struct ContentNodes;
-
-impl ContentNodes {
-	/// The service's name, as it is stored.
-	pub fn service() -> ServiceName {
-		// It is shorter than the longest.
-		CONTENT_SERVICE.to_vec().try_into().unwrap_or_default()
-	}
-}
-
-impl ServiceNodes<AccountId> for ContentNodes {
-	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>> {
-		let found = pallet_node_services::Nodes::<Runtime>::get(node)?;
-		let is_one =
-			found.service.as_slice() == CONTENT_SERVICE && found.state != NodeState::Leaving;
-		is_one.then_some(ServiceNode {
-			operator: found.operator,
-			hot_key: found.hot_key,
-			collateral: found.collateral,
-			serves: found.state == NodeState::Serving,
-		})
-	}
-
-	fn active() -> Vec<ActiveNode<AccountId>> {
-		NodeServices::active(&Self::service())
-	}
-}
 
 /// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it earns, in an
 /// era that is paid for as two, is no more than half of the fee.
@@ -168,12 +132,14 @@ mod benchmarking {
 	use audio_primitives::{
 		content::{PlaylistId, TrackId},
 		features::{FeatureId, FeatureKind},
-		nodes::Discipline,
+		nodes::{ActiveNode, Discipline, NodeIndex},
 		proofs::ContentRoot,
 		selection::SelectionId,
 	};
 	use frame_support::traits::fungible::Mutate;
-	use pallet_node_services::{ActiveOf, ActiveSets, Node, Nodes, Operators, ServiceName};
+	use pallet_node_services::{
+		ActiveOf, ActiveSets, Node, NodeState, Nodes, Operators, ServiceName,
+	};
 	use pallet_storage_proofs::Holder;
 	use sp_core::{crypto::KeyTypeId, sr25519};
 
@@ -204,6 +170,8 @@ mod benchmarking {
 				collateral: COLLATERAL,
 				unlocking: Default::default(),
 				state: NodeState::Serving,
+				last_jailed: None,
+				last_slashed: None,
 				registered: 0,
 				selection_id: Some(id),
 				weight: 0,

@@ -3,10 +3,13 @@
 use crate::{
 	configs::{parameters, staking::BondingDuration, token::TreasuryAccount, voting::Round},
 	constants::AccountId,
-	Balances, Delegation, Runtime, RuntimeHoldReason,
+	Balances, Delegation, NodeServices, Runtime, RuntimeHoldReason,
 };
+use alloc::vec::Vec;
+use audio_primitives::nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes};
 use frame_support::traits::{tokens::imbalance::ResolveTo, ConstU32};
 use frame_system::EnsureRoot;
+use pallet_node_services::{NodeState, ServiceName};
 
 impl pallet_node_services::Config for Runtime {
 	type Currency = Balances;
@@ -19,12 +22,45 @@ impl pallet_node_services::Config for Runtime {
 	type AdminOrigin = EnsureRoot<AccountId>;
 	// As long as bonded stake: what voted is still here when its decision takes effect.
 	type Cooldown = BondingDuration;
+	type MaxJail = BondingDuration;
 	type MaxActive = ConstU32<1_000>;
 	type MaxNodes = ConstU32<10>;
 	type MaxServices = ConstU32<4>;
 	type WeightInfo = crate::weights::node_services::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Epochs;
+}
+
+/// The name of the service of content nodes.
+pub const CONTENT_SERVICE: &[u8] = b"content";
+
+/// The nodes of that service; those that have been deregistered are none any more.
+pub struct ContentNodes;
+
+impl ContentNodes {
+	/// The service's name, as it is stored.
+	pub fn service() -> ServiceName {
+		// It is shorter than the longest.
+		CONTENT_SERVICE.to_vec().try_into().unwrap_or_default()
+	}
+}
+
+impl ServiceNodes<AccountId> for ContentNodes {
+	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>> {
+		let found = pallet_node_services::Nodes::<Runtime>::get(node)?;
+		let is_one =
+			found.service.as_slice() == CONTENT_SERVICE && found.state != NodeState::Leaving;
+		is_one.then_some(ServiceNode {
+			operator: found.operator,
+			hot_key: found.hot_key,
+			collateral: found.collateral,
+			serves: found.state == NodeState::Serving,
+		})
+	}
+
+	fn active() -> Vec<ActiveNode<AccountId>> {
+		NodeServices::active(&Self::service())
+	}
 }
 
 /// What benchmarks of this pallet need of the rest.

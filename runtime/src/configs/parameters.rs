@@ -214,13 +214,13 @@ pub mod dynamic_params {
 		/// Blocks from the first of them to the one for which it is.
 		#[codec(index = 4)]
 		pub static JailBlocks: Period = Period::constant(HOURS);
-		/// Rounds that it is jailed.
+		/// Rounds that it is jailed; read as no more than the cooldown of collateral.
 		#[codec(index = 5)]
 		pub static JailRounds: Notice = Notice::constant(1);
-		/// From which jailing on it is slashed too.
+		/// From which jailing of its operator's nodes on it is slashed too.
 		#[codec(index = 6)]
 		pub static SlashJails: Count = Count::constant(2);
-		/// Of its own collateral, what it is slashed.
+		/// Of its own collateral and of what is cooling down, what it is slashed.
 		#[codec(index = 7)]
 		pub static SlashShare: Share = Share::constant(10_000_000);
 	}

@@ -110,10 +110,9 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 
 	/// Storage: `StorageProofs::Records` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
-	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	fn discipline() -> Weight {
 		Weight::from_parts(27_681_000, 11082)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

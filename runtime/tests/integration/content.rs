@@ -418,6 +418,7 @@ fn a_node_that_stops_proving_is_cut_jailed_slashed_and_earns_again() {
 		stop();
 		let after = NodeServices::info(node).expect("it is there").collateral;
 		assert_eq!(after, collateral - collateral / 100);
+		let jailed_in = now();
 
 		// What was open when it was jailed is closed while it is.
 		network.blocks(15, |other| other != node);
@@ -428,7 +429,49 @@ fn a_node_that_stops_proving_is_cut_jailed_slashed_and_earns_again() {
 		network.blocks(20, |_| true);
 		let again = standing(&operator, Group::Storage).expect("it proves again");
 		assert_eq!(again.rate.done, again.rate.owed);
-		assert!(again.weight > 0 && StorageProofs::standing(node).jails == 0);
+		assert!(again.weight > 0);
+		// The operator's jailings are forgotten 28 eras after the last of them, and no sooner.
+		let eras = now() - jailed_in;
+		for _ in eras..27 {
+			end_era();
+		}
+		assert_eq!(StorageProofs::standing(node).jails, 2);
+		end_era();
+		assert_eq!(StorageProofs::standing(node).jails, 0);
+		check_state();
+	});
+}
+
+#[test]
+fn lowering_collateral_before_the_second_offence_saves_nothing() {
+	development().execute_with(|| {
+		let network = Network::new(3, 4);
+		let node = network.holder(network.tracks[0]);
+		let operator = network.operator(node).clone();
+		let collateral = NodeServices::info(node).expect("it is there").collateral;
+		let slashed = || {
+			for _ in 0..100 {
+				System::reset_events();
+				network.blocks(1, |other| other != node);
+				let slashed = System::events().into_iter().find_map(|record| match record.event {
+					RuntimeEvent::StorageProofs(pallet_storage_proofs::Event::Disciplined {
+						slashed,
+						..
+					}) => Some(slashed),
+					_ => None,
+				});
+				if let Some(slashed) = slashed {
+					return slashed;
+				}
+			}
+			panic!("never jailed");
+		};
+		assert_eq!(slashed(), 0);
+		let lowered = collateral - 1_000 * AUDIO;
+		assert_ok!(NodeServices::decrease_collateral(signed(&operator), node, lowered));
+		end_era();
+		assert_ok!(NodeServices::unjail(signed(&operator), node));
+		assert_eq!(slashed(), collateral / 100);
 		check_state();
 	});
 }

@@ -1,7 +1,9 @@
 //! Random sequences of calls against a plain model.
 
 use super::*;
+use audio_primitives::nodes::Discipline;
 use proptest::prelude::*;
+use sp_runtime::Perbill;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
@@ -14,6 +16,7 @@ enum Step {
 	Jail(NodeIndex, RoundIndex),
 	Unjail(AccountId, NodeIndex),
 	Slash(NodeIndex, Balance),
+	SlashShare(NodeIndex, u32),
 	Back(AccountId, Balance),
 	NextRound,
 }
@@ -31,6 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => (node(), 0..4u32).prop_map(|(n, r)| Step::Jail(n, r)),
 		3 => (who(), node()).prop_map(|(w, n)| Step::Unjail(w, n)),
 		2 => (node(), amount()).prop_map(|(n, a)| Step::Slash(n, a)),
+		2 => (node(), 0..=100u32).prop_map(|(n, s)| Step::SlashShare(n, s)),
 		2 => (who(), 0..40_000u128).prop_map(|(w, a)| Step::Back(w, a)),
 		4 => Just(Step::NextRound),
 	]
@@ -44,12 +48,34 @@ struct Modelled {
 	cooling: Vec<(RoundIndex, Balance)>,
 	jailed_until: Option<RoundIndex>,
 	leaving: bool,
+	slashed_in: Option<RoundIndex>,
+}
+
+impl Modelled {
+	/// Takes so much of what cools down yet, the newest first.
+	fn slash_cooling(&mut self, amount: Balance, now: RoundIndex) {
+		let mut left = amount;
+		for (_, chunk) in self.cooling.iter_mut().rev().filter(|(round, _)| *round > now) {
+			let part = left.min(*chunk);
+			*chunk -= part;
+			left -= part;
+		}
+		assert_eq!(left, 0);
+		self.cooling.retain(|(_, chunk)| *chunk > 0);
+		self.slashed_in = Some(now);
+	}
+
+	fn cooling_yet(&self, now: RoundIndex) -> Balance {
+		self.cooling.iter().filter(|(round, _)| *round > now).map(|(_, chunk)| chunk).sum()
+	}
 }
 
 #[derive(Default)]
 struct Model {
 	nodes: BTreeMap<NodeIndex, Modelled>,
 	backing: BTreeMap<AccountId, Balance>,
+	/// Until when an operator registers nothing, for nodes in jail.
+	barred: BTreeMap<AccountId, RoundIndex>,
 	registered: NodeIndex,
 	free: BTreeMap<AccountId, Balance>,
 	treasury: Balance,
@@ -66,6 +92,8 @@ impl Model {
 
 	fn forget_empty(&mut self) {
 		self.nodes.retain(|_, node| !node.leaving || !node.cooling.is_empty());
+		let nodes = &self.nodes;
+		self.barred.retain(|who, _| nodes.values().any(|node| node.operator == *who));
 	}
 
 	/// What a step should do; whether it should work.
@@ -75,7 +103,9 @@ impl Model {
 			Step::Register(who, amount) => {
 				let own = self.nodes.values().filter(|node| node.operator == who).count();
 				// An account keeps one planck, the existential deposit.
-				let works = (MIN..=MAX).contains(&amount) && own < 3 && amount < free(self, &who);
+				let barred = self.barred.get(&who).is_some_and(|until| now < *until);
+				let fits = (MIN..=MAX).contains(&amount) && own < 3;
+				let works = fits && !barred && amount < free(self, &who);
 				if works {
 					let node = Modelled {
 						operator: who,
@@ -83,6 +113,7 @@ impl Model {
 						cooling: Vec::new(),
 						jailed_until: None,
 						leaving: false,
+						slashed_in: None,
 					};
 					self.nodes.insert(self.registered, node);
 					self.registered += 1;
@@ -133,8 +164,13 @@ impl Model {
 				let Some(node) = self.nodes.get_mut(&node).filter(|node| !node.leaving) else {
 					return false;
 				};
-				node.jailed_until = node.jailed_until.max(Some(now + rounds));
-				true
+				let works = node.jailed_until.is_none_or(|until| until < now + rounds);
+				if works {
+					node.jailed_until = Some(now + rounds);
+					let barred = self.barred.entry(node.operator).or_default();
+					*barred = (now + rounds).max(*barred);
+				}
+				works
 			},
 			Step::Unjail(who, node) => {
 				let Some(node) = self.owned(who, node) else { return false };
@@ -146,20 +182,33 @@ impl Model {
 			},
 			Step::Slash(node, amount) => {
 				let Some(node) = self.nodes.get_mut(&node) else { return false };
-				let mut left = amount;
-				let mut take = |from: &mut Balance| {
-					let part = left.min(*from);
-					*from -= part;
-					left -= part;
-				};
-				take(&mut node.collateral);
-				for (round, chunk) in node.cooling.iter_mut().rev() {
-					if *round > now {
-						take(chunk);
+				let at_stake = amount.min(node.collateral);
+				let cooling = (amount - at_stake).min(node.cooling_yet(now));
+				if at_stake + cooling == 0 {
+					return false;
+				}
+				node.collateral -= at_stake;
+				node.slash_cooling(cooling, now);
+				self.treasury += at_stake + cooling;
+				self.forget_empty();
+				true
+			},
+			Step::SlashShare(node, percent) => {
+				let part = |amount: Balance| amount * Balance::from(percent) / 100;
+				let Some(found) = self.nodes.get_mut(&node) else { return true };
+				let operator = found.operator;
+				let at_stake = part(found.collateral);
+				found.collateral -= at_stake;
+				self.treasury += at_stake;
+				for (index, other) in self.nodes.iter_mut() {
+					let left = other.operator == operator
+						&& other.leaving && other.slashed_in != Some(now);
+					if *index == node || left {
+						let cooling = part(other.cooling_yet(now));
+						other.slash_cooling(cooling, now);
+						self.treasury += cooling;
 					}
 				}
-				node.cooling.retain(|(_, chunk)| *chunk > 0);
-				self.treasury += amount - left;
 				self.forget_empty();
 				true
 			},
@@ -207,6 +256,12 @@ fn take(step: &Step, number: u64) -> bool {
 		Step::Jail(node, rounds) => NodeServices::jail(root(), node, rounds).is_ok(),
 		Step::Unjail(who, node) => NodeServices::unjail(signed(who), node).is_ok(),
 		Step::Slash(node, amount) => NodeServices::slash(root(), node, amount).is_ok(),
+		Step::SlashShare(node, percent) => {
+			let free = Balances::free_balance(TREASURY);
+			let taken = <NodeServices as Discipline>::slash(node, Perbill::from_percent(percent));
+			assert_eq!(Balances::free_balance(TREASURY), free + taken);
+			true
+		},
 		Step::Back(who, amount) => {
 			set_backing(who, amount);
 			true

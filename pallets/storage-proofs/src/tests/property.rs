@@ -56,8 +56,7 @@ struct Model {
 	open: BTreeMap<u32, (TrackId, u64, u64, Vec<NodeIndex>)>,
 	/// Misses in a row, and since when.
 	misses: BTreeMap<NodeIndex, (u32, u64)>,
-	row: BTreeMap<NodeIndex, u32>,
-	jails: BTreeMap<NodeIndex, u32>,
+	jails: BTreeMap<AccountId, u32>,
 	noted: BTreeMap<AccountId, (u32, u32)>,
 	/// The node in each slot: an index is never used twice.
 	slots: BTreeMap<NodeIndex, NodeIndex>,
@@ -135,14 +134,13 @@ impl Model {
 			}
 			let operator = Nodes::node(node).unwrap().operator;
 			self.noted.entry(operator).or_default().1 += 1;
-			self.row.insert(node, 0);
 			let (misses, since) = self.misses.entry(node).or_insert((0, block));
 			*misses += 1;
 			if *misses >= JailMisses::get() && block - *since >= JailTime::get() && *may_jail {
 				*may_jail = false;
 				self.jailed.push(node);
 				self.misses.remove(&node);
-				let jails = self.jails.entry(node).or_default();
+				let jails = self.jails.entry(operator).or_default();
 				*jails += 1;
 				if *jails >= SlashJails::get() {
 					self.slashed.push(node);
@@ -267,11 +265,6 @@ fn apply(model: &mut Model, operation: Operation) {
 				let (done, all) = model.noted.entry(operator).or_default();
 				(*done, *all) = (*done + 1, *all + 1);
 				model.misses.remove(&node);
-				let row = model.row.entry(node).or_default();
-				*row += 1;
-				if *row >= JailMisses::get() {
-					model.jails.remove(&node);
-				}
 			} else if may {
 				let Challenge { chunk, .. } = Challenges::<Test>::get(number).unwrap();
 				let size = Library::content(track).unwrap().size;
@@ -288,8 +281,6 @@ fn forget(model: &mut Model) {
 	for node in model.slots.values() {
 		if !Records::<Test>::contains_key(node) {
 			model.misses.remove(node);
-			model.row.remove(node);
-			model.jails.remove(node);
 		}
 	}
 }
@@ -306,7 +297,8 @@ fn compare(model: &mut Model) {
 	for node in model.slots.values().filter(|node| Nodes::node(**node).is_some()) {
 		let standing = StorageProofs::standing(*node);
 		assert_eq!(standing.misses, model.misses.get(node).map_or(0, |(misses, _)| *misses));
-		assert_eq!(standing.jails, model.jails.get(node).copied().unwrap_or_default());
+		let operator = Nodes::node(*node).unwrap().operator;
+		assert_eq!(standing.jails, model.jails.get(&operator).copied().unwrap_or_default());
 	}
 	for operator in 10..15 {
 		assert_eq!(noted(operator), model.noted.get(&operator).copied().unwrap_or_default());

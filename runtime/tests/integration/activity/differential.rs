@@ -42,7 +42,7 @@ enum Step {
 	Publish(usize, u64),
 	Unpublish(usize),
 	Note(Group, usize, Balance, u32, u32),
-	Slash(Balance),
+	Slash(Perbill),
 	Claim(usize),
 	ClaimPosition(usize, usize),
 	Idle,
@@ -67,7 +67,7 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => who().prop_map(Step::Unpublish),
 		40 => (group, who(), prop_oneof![0..100u128, 0..10_000 * AUDIO], 0..5u32, 0..5u32)
 			.prop_map(|(g, w, s, d, o)| Step::Note(g, w, s, d, o)),
-		1 => (1..AUDIO).prop_map(Step::Slash),
+		1 => (1..1_000u32).prop_map(|parts| Step::Slash(Perbill::from_parts(parts))),
 		4 => who().prop_map(Step::Claim),
 		4 => (who(), behind()).prop_map(|(w, b)| Step::ClaimPosition(w, b)),
 		1 => Just(Step::Idle),
@@ -424,8 +424,8 @@ proptest! {
 						note(group, &account(who), score, rate, owed);
 						model.note(group, who, &account(who), (score, rate, owed));
 					},
-					Step::Slash(amount) => {
-						model.wealth[3] -= <NodeServices as Discipline>::slash(0, amount);
+					Step::Slash(share) => {
+						model.wealth[3] -= <NodeServices as Discipline>::slash(0, share);
 					},
 					Step::Claim(who) => {
 						let _ = done(|| ActivityIssuance::claim(origin(0), account(who)));

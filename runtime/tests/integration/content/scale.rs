@@ -3,9 +3,9 @@
 use super::*;
 use crate::activity::scale::{compare, timed, touched};
 use audio_primitives::nodes::ActiveNode;
-use audio_runtime::configs::{content::ContentNodes, system::RuntimeBlockWeights};
+use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
 use frame_support::weights::Weight;
-use pallet_node_services::{ActiveOf, ActiveSets, Node, NodeState, Nodes};
+use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{
 	Challenges, Holder, Positions, Record, Records, Stored, TrackCount, Tracks,
 };
@@ -52,12 +52,14 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 					collateral: 1_000 * AUDIO,
 					unlocking: Default::default(),
 					state: NodeState::Serving,
+					last_jailed: None,
+					last_slashed: None,
 					registered: 0,
 					selection_id: Some(selection_id),
 					weight: 1_000 * AUDIO,
 				},
 			);
-			pallet_node_services::Operators::<Runtime>::mutate(&operator, |owner| {
+			Operators::<Runtime>::mutate(&operator, |owner| {
 				owner.nodes.try_push(node).expect("it has one");
 				owner.collateral = 1_000 * AUDIO;
 			});
@@ -137,14 +139,12 @@ fn at_a_thousand_nodes_a_challenge_takes_less_than_a_hundredth_of_a_block() {
 		// All three holders miss it, each for the fourth time, and one is jailed and slashed.
 		let since = Some(System::block_number());
 		for node in 0..1_000 {
-			let record = Record {
-				misses: 4,
-				missing_since: since,
-				jails: 4,
-				replicas: 3,
-				..Default::default()
-			};
+			let record =
+				Record { misses: 4, missing_since: since, replicas: 3, ..Default::default() };
 			Records::<Runtime>::insert(node, record);
+			Operators::<Runtime>::mutate(operator_of(node), |owner| {
+				owner.jailings = Jailings { count: 4, round: 0 };
+			});
 		}
 		System::set_block_number(System::block_number() + 40);
 		within(open(), "the same, with three misses, a node jailed and slashed");
