@@ -130,7 +130,7 @@ pub struct FeatureInfo {
 	pub kind: FeatureKind,
 	/// Planck that it takes.
 	pub collateral: Balance,
-	/// Rounds that collateral is held after it has been unlocked.
+	/// Rounds that collateral which is locked now is held after it has been unlocked.
 	pub cooldown: RoundIndex,
 	/// Who has it, access or not.
 	pub holders: u32,
@@ -155,6 +155,8 @@ pub struct HeldFeature {
 	pub collateral: Balance,
 	/// Planck that the feature takes.
 	pub required: Balance,
+	/// Rounds that the collateral would be held after it had been unlocked now.
+	pub cooldown: RoundIndex,
 	/// If the feature is retired, the first round in which the collateral can be withdrawn.
 	pub free_from: Option<RoundIndex>,
 	/// The token that was made with it.

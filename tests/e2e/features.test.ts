@@ -138,10 +138,10 @@ describe('a feature', () => {
 	});
 
 	test('takes more, takes less or ends by referendum', async () => {
-		const terms = (kind: string, collateral: bigint): unknown => ({ kind, collateral, cooldown: 28, grace: 1 });
+		const terms = (kind: string, collateral: bigint, cooldown = 28): unknown => ({ kind, collateral, cooldown, grace: 1 });
 		const batch = chain.call('utility', 'batchAll', [
 			call('updateFeature', BRONZE, terms('Badge', 20n * AUDIO)),
-			call('updateFeature', GATE, terms('Gate', 15n * AUDIO)),
+			call('updateFeature', GATE, terms('Gate', 15n * AUDIO, 1_680)),
 			call('retireFeature', QUOTA),
 			call('createFeature', 'backstage', terms('Gate', 50n * AUDIO)),
 		]);
@@ -155,6 +155,7 @@ describe('a feature', () => {
 		assert.equal(await has(bob.address, BRONZE), true, 'for a time of grace');
 		assert.equal(raised.lapses.unwrap().toNumber(), (await chain.activeEra()) + 1);
 		assert.equal(await has(bob.address, GATE), true);
+		assert.equal((await held(bob.address, GATE)).cooldown.toNumber(), 28, 'as when it was locked');
 		assert.equal(await has(bob.address, QUOTA), false, 'at once');
 		assert.equal(await quota(bob.address), 0n);
 		await chain.submitFailing(call('lock', QUOTA), dave, 'featureAccess.FeatureIsRetired');

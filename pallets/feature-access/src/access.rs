@@ -25,12 +25,13 @@ impl<T: Config> Pallet<T> {
 				feature: grant.feature,
 				access: feature.opens(grant.collateral, now),
 				lapses: feature.lapses(grant.collateral, now),
-				name: feature.name.into_inner(),
 				kind: feature.terms.kind,
 				collateral: grant.collateral,
 				required: feature.terms.collateral,
-				free_from: feature.retired,
+				cooldown: feature.cooldown(grant.cooldown, T::MinCooldown::get()),
+				free_from: Self::free_from(&feature, &grant),
 				token: grant.token,
+				name: feature.name.into_inner(),
 			})
 			.collect()
 	}
@@ -40,7 +41,7 @@ impl<T: Config> Pallet<T> {
 	pub fn unlocking(who: &T::AccountId) -> Vec<(Balance, RoundIndex)> {
 		let holder = Holders::<T>::get(who);
 		let retired = holder.grants.iter().filter_map(|grant| {
-			let round = Features::<T>::get(grant.feature)?.retired?;
+			let round = Self::free_from(&Features::<T>::get(grant.feature)?, grant)?;
 			Some((grant.collateral, round))
 		});
 		let mut all: Vec<_> = holder

@@ -65,6 +65,8 @@ mod benchmarks {
 	fn create_feature() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		// There is a supply.
+		holder::<T>(0)?;
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, name(0), terms::<T>(FeatureKind::Badge));
@@ -77,6 +79,7 @@ mod benchmarks {
 	fn update_feature() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		holder::<T>(0)?;
 		let feature = create::<T>(0, FeatureKind::Badge)?;
 		let mut dearer = terms::<T>(FeatureKind::Badge);
 		dearer.collateral = dearer.collateral.saturating_mul(2);

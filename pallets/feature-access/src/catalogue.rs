@@ -25,6 +25,7 @@ impl<T: Config> Pallet<T> {
 		let same =
 			core::mem::discriminant(&found.terms.kind) == core::mem::discriminant(&terms.kind);
 		ensure!(same, Error::<T>::KindFixed);
+		ensure!(terms != found.terms, Error::<T>::UpToDate);
 		found.update(terms, T::Round::current_round());
 		let earlier = found.earlier;
 		Features::<T>::insert(feature, found);
@@ -34,7 +35,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_retire_feature(feature: FeatureId) -> DispatchResult {
 		let mut found = Self::feature_in_force(feature)?;
-		let round = Self::free_from(&found);
+		let longest = found.cooldown(RoundIndex::MAX, T::MinCooldown::get());
+		let round = T::Round::current_round().saturating_add(longest);
 		Names::<T>::remove(&found.name);
 		// The total contains what is locked for each feature.
 		TotalLocked::<T>::mutate(|total| *total = total.saturating_sub(found.locked));
@@ -51,13 +53,6 @@ impl<T: Config> Pallet<T> {
 		Ok(found)
 	}
 
-	/// The first round in which what is unlocked now can be withdrawn.
-	pub(crate) fn free_from(feature: &Feature) -> RoundIndex {
-		// A runtime upgrade may have raised the least cooldown since the feature was written.
-		let cooldown = feature.terms.cooldown.max(T::MinCooldown::get());
-		T::Round::current_round().saturating_add(cooldown)
-	}
-
 	/// Stores a feature, but for one that is retired and has no holder any more: that is forgotten.
 	pub(crate) fn put_or_forget(feature: FeatureId, found: Feature) {
 		if found.retired.is_some() && found.holders == 0 {
@@ -71,12 +66,14 @@ impl<T: Config> Pallet<T> {
 	fn check_terms(terms: &Terms) -> DispatchResult {
 		let gives = match terms.kind {
 			// A genesis can say more than the whole.
-			FeatureKind::EarningsMultiplier { bonus } => bonus <= sp_runtime::Permill::one(),
+			FeatureKind::EarningsMultiplier { bonus } => {
+				!bonus.is_zero() && bonus <= sp_runtime::Permill::one()
+			},
 			FeatureKind::StorageQuota { bytes } => bytes > 0,
 			FeatureKind::Badge | FeatureKind::ArtistToken | FeatureKind::Gate => true,
 		};
 		let max = T::MaxCooldown::get();
-		let possible = terms.collateral > 0
+		let possible = (1..=T::Currency::total_issuance()).contains(&terms.collateral)
 			&& (T::MinCooldown::get()..=max).contains(&terms.cooldown)
 			&& (1..=max).contains(&terms.grace);
 		ensure!(gives && possible, Error::<T>::InvalidFeature);

@@ -7,10 +7,10 @@ impl<T: Config> Pallet<T> {
 		let mut found = Self::feature_in_force(feature)?;
 		let mut holder = Holders::<T>::get(&who);
 		ensure!(holder.grant(feature).is_none(), Error::<T>::AlreadyLocked);
-		let collateral = found.terms.collateral;
+		let Terms { collateral, cooldown, .. } = found.terms;
 		holder
 			.grants
-			.try_push(Grant { feature, collateral, token: None })
+			.try_push(Grant { feature, collateral, cooldown, token: None })
 			.map_err(|_| Error::<T>::TooManyGrants)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
 		found.holders = found.holders.saturating_add(1);
@@ -35,6 +35,7 @@ impl<T: Config> Pallet<T> {
 		let collateral = grant.collateral.saturating_add(amount);
 		Self::set_locked(&mut found, grant.collateral, collateral);
 		grant.collateral = collateral;
+		grant.cooldown = grant.cooldown.min(found.terms.cooldown);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ToppedUp { who, feature, amount, collateral });
@@ -57,7 +58,8 @@ impl<T: Config> Pallet<T> {
 			.ok_or(Error::<T>::NoSuchExcess)?;
 		Self::set_locked(&mut found, grant.collateral, collateral);
 		grant.collateral = collateral;
-		let round = Self::cool_down(&mut holder, &found, amount);
+		let locked = grant.cooldown;
+		let round = Self::cool_down(&mut holder, &found, locked, amount);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ExcessUnlocked { who, feature, amount, collateral, round });
@@ -67,10 +69,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_unlock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
 		let mut found = Self::feature_in_force(feature)?;
 		let mut holder = Holders::<T>::get(&who);
-		let amount = holder.take_grant(feature).ok_or(Error::<T>::NotLocked)?.collateral;
+		let grant = holder.take_grant(feature).ok_or(Error::<T>::NotLocked)?;
+		let amount = grant.collateral;
 		found.holders = found.holders.saturating_sub(1);
 		Self::set_locked(&mut found, amount, 0);
-		let round = Self::cool_down(&mut holder, &found, amount);
+		let round = Self::cool_down(&mut holder, &found, grant.cooldown, amount);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Unlocked { who, feature, amount, round });
@@ -83,7 +86,7 @@ impl<T: Config> Pallet<T> {
 		let mut amount = holder.unlocking.take(now);
 		for grant in core::mem::take(&mut holder.grants) {
 			let retired = Features::<T>::get(grant.feature)
-				.filter(|feature| feature.retired.is_some_and(|round| round <= now));
+				.filter(|found| Self::free_from(found, &grant).is_some_and(|round| round <= now));
 			let Some(mut found) = retired else {
 				// It fits: it was in there.
 				let _ = holder.grants.try_push(grant);
@@ -113,8 +116,21 @@ impl<T: Config> Pallet<T> {
 		TotalLocked::<T>::mutate(|total| *total = moved(*total));
 	}
 
-	/// Has `amount` cool down for as long as `feature` says; returns the round in which it is free.
-	fn cool_down(holder: &mut HolderOf<T>, feature: &Feature, amount: Balance) -> RoundIndex {
-		holder.unlocking.add(amount, Self::free_from(feature), T::Round::current_round())
+	/// Has `amount`, which was locked under a cooldown of `locked` rounds, cool down; returns the round in
+	/// which it is free.
+	fn cool_down(
+		holder: &mut HolderOf<T>,
+		feature: &Feature,
+		locked: RoundIndex,
+		amount: Balance,
+	) -> RoundIndex {
+		let now = T::Round::current_round();
+		let cooldown = feature.cooldown(locked, T::MinCooldown::get());
+		holder.unlocking.add(amount, now.saturating_add(cooldown), now)
+	}
+
+	/// If `feature` is retired, the first round in which `grant` can be withdrawn.
+	pub(crate) fn free_from(feature: &Feature, grant: &Grant) -> Option<RoundIndex> {
+		feature.free_from(grant.cooldown, T::MinCooldown::get())
 	}
 }

@@ -28,15 +28,17 @@
 //!
 //! **Collateral** is a hold and cannot be slashed. What is locked for a feature that is not retired counts
 //! as staked balance, access or not; what is cooling down does not. Every feature's cooldown is at least
-//! [`Config::MinCooldown`], so what voted is still held when its decision takes effect.
+//! [`Config::MinCooldown`], so what voted is still held when its decision takes effect. Terms that change do
+//! not make it longer for what is locked: a grant's cooldown is that of the feature when it was locked, or
+//! when it was topped up or is unlocked if that is shorter ([`Grant::cooldown`]).
 //!
 //! **A raised requirement** leaves who has the feature the time of grace that comes with it; then access
 //! lapses until it is topped up. Nobody is visited for it: a feature remembers what sufficed before and
 //! until when ([`Feature::required`]). A lowered one leaves an excess, which can be unlocked by itself.
 //!
-//! **Retirement** starts the cooldown of all that is locked for a feature at once, again without visiting
-//! anyone: it takes the place of `unlock`, and `withdraw` frees it when its time has come. A feature is
-//! forgotten with its last holder.
+//! **Retirement** starts the cooldown of all that is locked for a feature at once, of each grant its own,
+//! again without visiting anyone: it takes the place of `unlock`, and `withdraw` frees it when its time has
+//! come. A feature is forgotten with its last holder.
 //!
 //! **Artist tokens** are made through [`ArtistTokens`], and belong to their owner whatever becomes of the
 //! feature. One grant makes one token: another one takes collateral of its own, while that of the first
@@ -241,7 +243,7 @@ pub mod pallet {
 		FeatureRetired {
 			/// The feature.
 			feature: FeatureId,
-			/// The first round in which it can be withdrawn.
+			/// The first round in which all of it can be withdrawn.
 			round: RoundIndex,
 		},
 		/// A retired feature has no holder any more, and is forgotten.
@@ -317,9 +319,12 @@ pub mod pallet {
 		UnknownFeature,
 		/// The feature is retired: what is locked for it cools down already.
 		FeatureIsRetired,
-		/// The feature's name is empty or not printable ASCII without blanks, its collateral or quota is zero,
-		/// its bonus above the whole, or its cooldown or grace out of bounds.
+		/// The feature's name is empty or not printable ASCII without blanks; its collateral, bonus or quota is
+		/// zero; its collateral is more than the supply, its bonus above the whole, or its cooldown or grace out
+		/// of bounds.
 		InvalidFeature,
+		/// The feature has these terms already: nothing would change.
+		UpToDate,
 		/// A feature of that name is in the catalogue.
 		NameTaken,
 		/// What kind of thing a feature gives cannot change.
@@ -401,7 +406,9 @@ pub mod pallet {
 		/// Changes what a feature gives or takes. Its kind stays. If it takes more than before, who has it
 		/// keeps access for `terms.grace` rounds. What cools down already is not touched.
 		///
-		/// Fails with `InvalidFeature`, `UnknownFeature`, `FeatureIsRetired`, `KindFixed`.
+		/// For what is locked already a longer cooldown means nothing, and a shorter one is shorter.
+		///
+		/// Fails with `InvalidFeature`, `UnknownFeature`, `FeatureIsRetired`, `KindFixed`, `UpToDate`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update_feature())]
 		pub fn update_feature(
@@ -413,8 +420,7 @@ pub mod pallet {
 			Self::do_update_feature(feature, terms)
 		}
 
-		/// Takes a feature out of the catalogue. Access ends, and all that is locked for it cools down for the
-		/// feature's cooldown.
+		/// Takes a feature out of the catalogue. Access ends, and all that is locked for it cools down.
 		///
 		/// Fails with `UnknownFeature`, `FeatureIsRetired`.
 		#[pallet::call_index(2)]
@@ -438,7 +444,8 @@ pub mod pallet {
 			Self::do_lock(who, feature)
 		}
 
-		/// Locks `amount` planck more for `feature`: to regain access, or to raise what a multiplier can add.
+		/// Locks `amount` planck more for `feature`: to regain access, or to raise what a multiplier can add. They
+		/// join the grant and its cooldown; if the feature's is shorter now, that is the grant's from now on.
 		///
 		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, and as a hold does where
 		/// the signer has too little.

@@ -103,7 +103,11 @@ mod a_feature {
 			refused(Terms { cooldown: MAX_COOLDOWN + 1, ..badge(1) });
 			refused(Terms { grace: 0, ..badge(1) });
 			refused(Terms { grace: MAX_COOLDOWN + 1, ..badge(1) });
+			refused(badge(Balance::MAX));
+			refused(badge(Balances::total_issuance() + 1));
 			refused(terms(FeatureKind::StorageQuota { bytes: 0 }, 1, 4));
+			let nothing = FeatureKind::EarningsMultiplier { bonus: Permill::zero() };
+			refused(terms(nothing, 1, 4));
 			// An extrinsic that has more than the whole is none, but a genesis can say so.
 			let bonus: Permill = serde_json::from_str("1000001").unwrap();
 			refused(terms(FeatureKind::EarningsMultiplier { bonus }, 1, 4));
@@ -117,6 +121,8 @@ mod a_feature {
 			let other = terms(FeatureKind::Gate, 100, 4);
 			assert_noop!(FeatureAccess::update_feature(root(), BADGE, other), E::KindFixed);
 			assert_noop!(FeatureAccess::update_feature(root(), 99, badge(1)), E::UnknownFeature);
+			let same = FeatureAccess::update_feature(root(), BADGE, badge(100));
+			assert_noop!(same, E::UpToDate);
 
 			assert_ok!(FeatureAccess::create_feature(root(), name("six"), badge(1)));
 			assert_ok!(FeatureAccess::create_feature(root(), name("seven"), badge(1)));
@@ -308,6 +314,86 @@ mod a_requirement {
 			assert_ok!(FeatureAccess::unlock_excess(signed(1), BADGE, 10));
 			pass_rounds(10);
 			assert!(has(1, BADGE));
+		});
+	}
+}
+
+mod a_cooldown {
+	use super::*;
+
+	/// What the badge takes, with another cooldown.
+	fn set(cooldown: RoundIndex) {
+		let terms = terms(FeatureKind::Badge, 100, cooldown);
+		assert_ok!(FeatureAccess::update_feature(root(), BADGE, terms));
+	}
+
+	/// Rounds that what is locked is held after it has been unlocked.
+	fn unlock(who: AccountId) -> RoundIndex {
+		let told = FeatureAccess::features_of(&who)[0].cooldown;
+		assert_ok!(FeatureAccess::unlock(signed(who), BADGE));
+		let Event::Unlocked { round, .. } = last_event() else { panic!("{:?}", last_event()) };
+		assert_eq!(round, Round::get() + told);
+		told
+	}
+
+	#[test]
+	fn is_the_one_at_locking_or_the_present_one_if_shorter() {
+		test(|| {
+			set(10);
+			assert_ok!(FeatureAccess::lock(signed(1), BADGE));
+			assert_ok!(FeatureAccess::lock(signed(2), BADGE));
+			set(50);
+			assert_ok!(FeatureAccess::lock(signed(3), BADGE));
+			assert_eq!(unlock(1), 10);
+			set(20);
+			assert_eq!(unlock(3), 20);
+			set(7);
+			assert_eq!(unlock(2), 7);
+			assert_eq!(FeatureAccess::unlocking(&1), [(100, 11)]);
+		});
+	}
+
+	#[test]
+	fn is_never_made_longer_by_topping_up() {
+		test(|| {
+			set(10);
+			for who in 1..=3 {
+				assert_ok!(FeatureAccess::lock(signed(who), BADGE));
+			}
+			set(50);
+			assert_ok!(FeatureAccess::top_up(signed(1), BADGE, 20));
+			assert_ok!(FeatureAccess::unlock_excess(signed(1), BADGE, 20));
+			assert_eq!(FeatureAccess::unlocking(&1), [(20, 11)]);
+			assert_eq!(unlock(1), 10);
+			// What is locked under a shorter one stays so, and takes the rest with it.
+			set(6);
+			assert_ok!(FeatureAccess::top_up(signed(2), BADGE, 20));
+			set(50);
+			assert_eq!(unlock(2), 6);
+			assert_eq!(unlock(3), 10);
+		});
+	}
+
+	#[test]
+	fn is_each_ones_own_when_the_feature_is_retired() {
+		test(|| {
+			set(10);
+			assert_ok!(FeatureAccess::lock(signed(1), BADGE));
+			set(50);
+			assert_ok!(FeatureAccess::lock(signed(2), BADGE));
+			next_round();
+			assert_ok!(FeatureAccess::retire_feature(root(), BADGE));
+			assert_eq!(last_event(), Event::FeatureRetired { feature: BADGE, round: 52 });
+			assert_eq!(FeatureAccess::features_of(&1)[0].free_from, Some(12));
+			assert_eq!(FeatureAccess::unlocking(&2), [(100, 52)]);
+			pass_rounds(9);
+			assert_noop!(FeatureAccess::withdraw(signed(1)), E::NothingToWithdraw);
+			next_round();
+			assert_ok!(FeatureAccess::withdraw(signed(1)));
+			assert_noop!(FeatureAccess::withdraw(signed(2)), E::NothingToWithdraw);
+			pass_rounds(40);
+			assert_ok!(FeatureAccess::withdraw(signed(2)));
+			assert!(!Features::<Test>::contains_key(BADGE));
 		});
 	}
 }

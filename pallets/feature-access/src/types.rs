@@ -37,7 +37,7 @@ pub struct Terms {
 	pub kind: FeatureKind,
 	/// Collateral that it takes, planck.
 	pub collateral: Balance,
-	/// Rounds that collateral is held after it has been unlocked.
+	/// Rounds that collateral which is locked from now on is held after it has been unlocked.
 	pub cooldown: RoundIndex,
 	/// Rounds that who has the feature keeps access after more collateral is asked for.
 	pub grace: RoundIndex,
@@ -74,7 +74,7 @@ pub struct Feature {
 	pub terms: Terms,
 	/// What suffices for those who have it, while their time of grace goes on.
 	pub earlier: Option<Earlier>,
-	/// If it is retired, the first round in which what is locked for it can be withdrawn.
+	/// If it is retired, the first round in which all that is locked for it can be withdrawn.
 	pub retired: Option<RoundIndex>,
 	/// Who has collateral locked for it.
 	pub holders: u32,
@@ -106,6 +106,21 @@ impl Feature {
 		self.earlier
 			.filter(|_| self.opens(collateral, now) && collateral < self.terms.collateral)
 			.map(|earlier| earlier.until)
+	}
+
+	/// Rounds that what was locked under a cooldown of `locked` rounds is held after it has been unlocked:
+	/// those, or as many as the feature asks for now if they are fewer; at least `least`.
+	pub fn cooldown(&self, locked: RoundIndex, least: RoundIndex) -> RoundIndex {
+		// A runtime upgrade may have raised the least since it was written.
+		self.terms.cooldown.min(locked).max(least)
+	}
+
+	/// If it is retired, the first round in which what was locked under a cooldown of `locked` rounds can be
+	/// withdrawn.
+	pub fn free_from(&self, locked: RoundIndex, least: RoundIndex) -> Option<RoundIndex> {
+		let longest = self.cooldown(RoundIndex::MAX, least);
+		let earlier = longest.saturating_sub(self.cooldown(locked, least));
+		self.retired.map(|round| round.saturating_sub(earlier))
 	}
 
 	/// Puts new terms in force in round `now`.
@@ -144,6 +159,8 @@ pub struct Grant {
 	pub feature: FeatureId,
 	/// Planck.
 	pub collateral: Balance,
+	/// The feature's cooldown when it was locked, or the shortest under which it was topped up since.
+	pub cooldown: RoundIndex,
 	/// The token that was made with it.
 	pub token: Option<u32>,
 }

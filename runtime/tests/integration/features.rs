@@ -2,7 +2,7 @@
 
 use crate::{account, development};
 use audio_primitives::{
-	features::{EarningsMultiplier, FeatureGate, StorageQuota},
+	features::{EarningsMultiplier, FeatureGate, FeatureKind, StorageQuota},
 	stake::StakedBalance,
 };
 use audio_runtime::{
@@ -13,6 +13,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungibles::roles::Inspect, Get},
 };
+use pallet_feature_access::Terms;
 use sp_runtime::{traits::BadOrigin, Permill};
 
 const BRONZE: u32 = 0;
@@ -135,5 +136,38 @@ fn an_artists_token_is_the_only_way_to_an_asset() {
 		// That makes no room for another one.
 		let again = pallet_feature_access::Error::<Runtime>::TokenMade;
 		assert_noop!(token(&bob), again);
+	});
+}
+
+#[test]
+fn a_feature_takes_no_more_than_there_is_and_gives_something() {
+	development().execute_with(|| {
+		let create = |terms| {
+			let name = b"new".to_vec().try_into().expect("it is short");
+			FeatureAccess::create_feature(RuntimeOrigin::root(), name, terms)
+		};
+		let terms = |kind, collateral| Terms { kind, collateral, cooldown: 28, grace: 28 };
+		let impossible = || pallet_feature_access::Error::<Runtime>::InvalidFeature;
+		assert_noop!(create(terms(FeatureKind::Gate, u128::MAX)), impossible());
+		let nothing = FeatureKind::EarningsMultiplier { bonus: Permill::zero() };
+		assert_noop!(create(terms(nothing, AUDIO)), impossible());
+		assert_ok!(create(terms(FeatureKind::Gate, Balances::total_issuance())));
+	});
+}
+
+#[test]
+fn a_referendum_makes_no_cooldown_longer_of_what_is_locked() {
+	development().execute_with(|| {
+		let bob = account("//Bob");
+		assert_ok!(FeatureAccess::lock(signed(&bob), BRONZE));
+		let terms = pallet_feature_access::Features::<Runtime>::get(BRONZE).expect("is").terms;
+		let update = |terms| FeatureAccess::update_feature(RuntimeOrigin::root(), BRONZE, terms);
+		assert_ok!(update(Terms { cooldown: 1_680, ..terms }));
+		let again = pallet_feature_access::Error::<Runtime>::UpToDate;
+		assert_noop!(update(Terms { cooldown: 1_680, ..terms }), again);
+		assert_eq!(FeatureAccess::features_of(&bob)[0].cooldown, 28);
+		assert_ok!(FeatureAccess::unlock(signed(&bob), BRONZE));
+		let now = pallet_staking::ActiveEra::<Runtime>::get().expect("there is an era").index;
+		assert_eq!(FeatureAccess::unlocking(&bob), [(10 * AUDIO, now + 28)]);
 	});
 }

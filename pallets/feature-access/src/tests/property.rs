@@ -49,15 +49,27 @@ struct Modelled {
 	kind: FeatureKind,
 	collateral: Balance,
 	cooldown: RoundIndex,
+	grace: RoundIndex,
 	/// What keeps access, round by round.
 	suffices: Vec<Balance>,
 	retired: Option<RoundIndex>,
 }
 
+/// What an account has locked for a feature.
+#[derive(Clone, Debug)]
+struct Locked {
+	amount: Balance,
+	token: bool,
+	/// The shortest cooldown under which any of it was locked.
+	cooldown: RoundIndex,
+	/// When it is free, if the feature is retired.
+	free_from: Option<RoundIndex>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Account {
 	free: Balance,
-	grants: BTreeMap<FeatureId, (Balance, bool)>,
+	grants: BTreeMap<FeatureId, Locked>,
 	cooling: Vec<(RoundIndex, Balance)>,
 }
 
@@ -83,6 +95,7 @@ impl Model {
 			kind: terms.kind,
 			collateral: terms.collateral,
 			cooldown: terms.cooldown,
+			grace: terms.grace,
 			suffices: vec![terms.collateral; ROUNDS],
 			retired: None,
 		};
@@ -107,7 +120,7 @@ impl Model {
 		let Some(found) = self.features.get(&feature) else { return false };
 		let locked = self.accounts[&who].grants.get(&feature);
 		found.retired.is_none()
-			&& locked.is_some_and(|(locked, _)| *locked >= found.suffices[now as usize])
+			&& locked.is_some_and(|locked| locked.amount >= found.suffices[now as usize])
 	}
 
 	fn possible(cooldown: RoundIndex, grace: RoundIndex) -> bool {
@@ -126,6 +139,7 @@ impl Model {
 					kind: FeatureKind::Badge,
 					collateral,
 					cooldown,
+					grace,
 					suffices: vec![collateral; ROUNDS],
 					retired: None,
 				};
@@ -135,7 +149,8 @@ impl Model {
 			},
 			Step::Update(feature, collateral, cooldown, grace) => {
 				let Some(found) = self.in_force(feature) else { return false };
-				if !Self::possible(cooldown, grace) {
+				let same = (found.collateral, found.cooldown, found.grace);
+				if !Self::possible(cooldown, grace) || same == (collateral, cooldown, grace) {
 					return false;
 				}
 				let (now, asked) = (now as usize, found.collateral);
@@ -148,18 +163,24 @@ impl Model {
 					*needed = if in_grace { suffices.min(collateral) } else { collateral };
 				}
 				found.collateral = collateral;
-				found.cooldown = cooldown;
+				(found.cooldown, found.grace) = (cooldown, grace);
 				true
 			},
 			Step::Retire(feature) => {
 				let Some(found) = self.in_force(feature) else { return false };
-				found.retired = Some(now + found.cooldown);
+				found.retired = Some(now);
+				let cooldown = found.cooldown;
+				for account in self.accounts.values_mut() {
+					if let Some(locked) = account.grants.get_mut(&feature) {
+						locked.free_from = Some(now + locked.cooldown.min(cooldown));
+					}
+				}
 				self.forget();
 				true
 			},
 			Step::Lock(who, feature) => {
 				let Some(found) = self.in_force(feature) else { return false };
-				let collateral = found.collateral;
+				let (collateral, cooldown) = (found.collateral, found.cooldown);
 				let account = self.accounts.get_mut(&who).unwrap();
 				// An account keeps one planck, the existential deposit.
 				let works = !account.grants.contains_key(&feature)
@@ -167,20 +188,22 @@ impl Model {
 					&& collateral < account.free;
 				if works {
 					account.free -= collateral;
-					account.grants.insert(feature, (collateral, false));
+					let amount = collateral;
+					let locked = Locked { amount, token: false, cooldown, free_from: None };
+					account.grants.insert(feature, locked);
 				}
 				works
 			},
 			Step::TopUp(who, feature, amount) => {
-				if self.in_force(feature).is_none() {
-					return false;
-				}
+				let Some(found) = self.in_force(feature) else { return false };
+				let cooldown = found.cooldown;
 				let account = self.accounts.get_mut(&who).unwrap();
-				let Some((locked, _)) = account.grants.get_mut(&feature) else { return false };
+				let Some(locked) = account.grants.get_mut(&feature) else { return false };
 				let works = amount > 0 && amount < account.free;
 				if works {
 					account.free -= amount;
-					*locked += amount;
+					locked.amount += amount;
+					locked.cooldown = locked.cooldown.min(cooldown);
 				}
 				works
 			},
@@ -188,11 +211,11 @@ impl Model {
 				let Some(found) = self.in_force(feature) else { return false };
 				let (asked, cooldown) = (found.collateral, found.cooldown);
 				let account = self.accounts.get_mut(&who).unwrap();
-				let Some((locked, _)) = account.grants.get_mut(&feature) else { return false };
-				let works = amount > 0 && *locked >= asked + amount;
+				let Some(locked) = account.grants.get_mut(&feature) else { return false };
+				let works = amount > 0 && locked.amount >= asked + amount;
 				if works {
-					*locked -= amount;
-					account.cooling.push((now + cooldown, amount));
+					locked.amount -= amount;
+					account.cooling.push((now + cooldown.min(locked.cooldown), amount));
 				}
 				works
 			},
@@ -200,21 +223,20 @@ impl Model {
 				let Some(found) = self.in_force(feature) else { return false };
 				let cooldown = found.cooldown;
 				let account = self.accounts.get_mut(&who).unwrap();
-				let Some((locked, _)) = account.grants.remove(&feature) else { return false };
-				account.cooling.push((now + cooldown, locked));
+				let Some(locked) = account.grants.remove(&feature) else { return false };
+				account.cooling.push((now + cooldown.min(locked.cooldown), locked.amount));
 				true
 			},
 			Step::Withdraw(who) => {
-				let features = &self.features;
 				let account = self.accounts.get_mut(&who).unwrap();
 				let mut freed = 0;
 				account.cooling.retain(|(round, amount)| {
 					freed += if *round <= now { *amount } else { 0 };
 					*round > now
 				});
-				account.grants.retain(|feature, (locked, _)| {
-					let free = features[feature].retired.is_some_and(|round| round <= now);
-					freed += if free { *locked } else { 0 };
+				account.grants.retain(|_, locked| {
+					let free = locked.free_from.is_some_and(|round| round <= now);
+					freed += if free { locked.amount } else { 0 };
 					!free
 				});
 				account.free += freed;
@@ -224,10 +246,10 @@ impl Model {
 			Step::MakeToken(who) => {
 				let open = self.has(who, TOKEN, now);
 				let account = self.accounts.get_mut(&who).unwrap();
-				let Some((_, made)) = account.grants.get_mut(&TOKEN) else { return false };
-				let works = open && !*made && account.free > deposit;
+				let Some(locked) = account.grants.get_mut(&TOKEN) else { return false };
+				let works = open && !locked.token && account.free > deposit;
 				if works {
-					*made = true;
+					locked.token = true;
 					account.free -= deposit;
 				}
 				works
@@ -300,7 +322,7 @@ proptest! {
 						.grants
 						.iter()
 						.filter(|(feature, _)| counts(feature))
-						.map(|(_, (locked, _))| *locked)
+						.map(|(_, locked)| locked.amount)
 						.sum();
 					assert_eq!(Balances::free_balance(who), account.free, "{step:?}");
 					assert_eq!(staked(*who), staked_now, "{step:?}");
