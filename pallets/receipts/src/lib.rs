@@ -292,6 +292,8 @@ pub mod pallet {
 		NoListeningKey,
 		/// That is the account's listening key already.
 		SameListeningKey,
+		/// Anybody could sign by that key: it is a point of small order, such as the account of all zeros.
+		WeakListeningKey,
 	}
 
 	#[pallet::hooks]
@@ -334,8 +336,8 @@ pub mod pallet {
 		/// Has the signatures of `key` count as the signer's on receipts, or those of no other. One key can be
 		/// several accounts'. A deposit is held while there is one.
 		///
-		/// Fails with `NoListeningKey` where there is none to be taken away, `SameListeningKey`, and as a
-		/// hold does where the signer has too little for the deposit.
+		/// Fails with `NoListeningKey` where there is none to be taken away, `SameListeningKey`,
+		/// `WeakListeningKey`, and as a hold does where the signer has too little for the deposit.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::set_listening_key())]
 		pub fn set_listening_key(

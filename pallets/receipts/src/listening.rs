@@ -1,6 +1,8 @@
 //! Who signs for a fan.
 
 use crate::*;
+use audio_primitives::keys;
+use codec::Encode;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_listening_key(
@@ -8,6 +10,10 @@ impl<T: Config> Pallet<T> {
 		key: Option<T::AccountId>,
 	) -> DispatchResult {
 		let old = ListeningKeys::<T>::get(&fan);
+		let is_weak = |key: &T::AccountId| {
+			key.using_encoded(|bytes| bytes.try_into().is_ok_and(keys::is_weak_ed25519))
+		};
+		ensure!(!key.as_ref().is_some_and(is_weak), Error::<T>::WeakListeningKey);
 		let reason = || HoldReason::ListeningKey.into();
 		match (&key, old) {
 			(None, None) => return Err(Error::<T>::NoListeningKey.into()),

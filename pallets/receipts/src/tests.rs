@@ -7,7 +7,8 @@ use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_core::H256;
+use sp_core::{ed25519, H256};
+use sp_runtime::traits::Verify;
 
 const ARTIST: u8 = 50;
 const OTHER_ARTIST: u8 = 51;
@@ -394,6 +395,30 @@ fn a_listening_key_signs_for_its_fan_alone() {
 		// One who cannot pay has none.
 		let poor = Receipts::set_listening_key(RuntimeOrigin::signed(account(30)), Some(who));
 		assert_noop!(poor, sp_runtime::TokenError::FundsUnavailable);
+	});
+}
+
+#[test]
+fn a_listening_key_by_which_anybody_signs_is_none() {
+	test(|| {
+		network();
+		let who = account(1);
+		Stakes::set(&who, 2_000);
+		let mut one = [0; 32];
+		one[0] = 1;
+		for weak in [[0; 32], one] {
+			let key = AccountId::from(weak);
+			let mut made_up =
+				signed_by(&Signer::sr25519("phone"), &who, (0, 5, 1), &[(1, None, 1)]);
+			let mut signature = [0; 64];
+			signature[0] = 1;
+			made_up.signature = ed25519::Signature::from_raw(signature).into();
+			let message = Receipts::message(&who, 0, 5, 1, &made_up.heard);
+			assert!(made_up.signature.verify(&message[..], &key), "nobody has signed it");
+			let set = Receipts::set_listening_key(RuntimeOrigin::signed(who.clone()), Some(key));
+			assert_noop!(set, Error::<Test>::WeakListeningKey);
+			assert_eq!(refusal(0, made_up), Refusal::BadSignature);
+		}
 	});
 }
 

@@ -1,6 +1,7 @@
 //! Weights of `pallet_receipts`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0.
+//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `set_listening_key`
+//! checks the key since, and is bounded from above by hand until it is measured again.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -76,7 +77,7 @@ impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn set_listening_key() -> Weight {
-		Weight::from_parts(65_297_000, 3766)
+		Weight::from_parts(300_000_000, 3766)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
