@@ -195,6 +195,7 @@ describe('a feature', () => {
 		assert.equal(await chain.held(bob.address), heldByAssets + 6_545n * AUDIO, 'it is held as long as it cools down');
 
 		const last = Math.max(...(await api().unlocking(bob.address)).map(([, round]: Human) => Number(round)));
+		assert.ok(last <= (await chain.activeEra()) + 28, 'nothing is held for longer than when it was locked');
 		while ((await chain.activeEra()) < last) {
 			await chain.sealBlocks(20);
 		}
