@@ -37,7 +37,7 @@
 //! can be slashed until its cooldown of [`Config::Cooldown`] rounds has passed. An amount that governance
 //! slashes is taken of what is at stake first, and then of what is cooling down, the newest first.
 //!
-//! **Offences.** Who serves badly is jailed, and slashed a share if it happens again. No way out helps. The
+//! **Offences.** Who serves badly is jailed, and slashed a share if it happens again. The
 //! share is taken of what is at stake and of what is cooling down alike, so lowering collateral saves
 //! nothing. What cools down of nodes that have left pays too, so neither does moving to another node.
 //! Jailings are remembered by operator, so a new node begins with the old ones' count; and who has a node in
@@ -537,7 +537,7 @@ pub mod pallet {
 
 		/// Moves `node` to `endpoint`. `proof` is as in `register`, with the operator's account.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `UpToDate`, `BadProof`, and what
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `UpToDate`, `WeakKey`, `BadProof`, and what
 		/// `register` says of endpoints.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update_endpoint())]

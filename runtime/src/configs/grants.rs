@@ -20,7 +20,8 @@ const LONGEST_VESTING: BlockNumber = 3_653 * DAYS;
 
 /// Lets all calls through but accounts' grants that begin too late or last too long. (Those that
 /// are too small the pallet refuses, see
-/// [`MinVestedTransfer`](crate::configs::token::MinVestedTransfer).) A referendum may make any.
+/// [`MinVestedTransfer`](crate::configs::token::MinVestedTransfer).) A referendum may make
+/// grants of any length, but none that is smaller.
 pub struct BoundedGrants;
 
 impl BoundedGrants {
