@@ -400,6 +400,7 @@ pub mod pallet {
 			terms: Terms,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
+			Self::check_collateral(&terms)?;
 			Self::do_create_feature(name, terms)
 		}
 
@@ -417,6 +418,7 @@ pub mod pallet {
 			terms: Terms,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
+			Self::check_collateral(&terms)?;
 			Self::do_update_feature(feature, terms)
 		}
 

@@ -686,6 +686,7 @@ pub mod pallet {
 			asks: ServiceType,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
+			Self::check_least_collateral(&asks)?;
 			Self::do_create_service(service, asks)
 		}
 
@@ -701,6 +702,7 @@ pub mod pallet {
 			asks: ServiceType,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
+			Self::check_least_collateral(&asks)?;
 			Self::do_update_service(service, asks)
 		}
 	}
