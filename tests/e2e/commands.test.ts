@@ -120,7 +120,7 @@ describe('with a chain made by a validator', () => {
 		metrics = await freePort();
 		node = await AudioNode.start({ args: ['--dev', '--prometheus-port', String(metrics)], basePath, prometheus: true });
 		// Another genesis under the same name.
-		const spec = replaceOnce(await buildSpec('dev'), /"minimumValidatorCount"\s*:\s*\d+/, '"minimumValidatorCount": 2');
+		const spec = replaceOnce(await buildSpec('dev'), /"validatorCount"\s*:\s*\d+/, '"validatorCount": 9');
 		const path = write(join(folder, 'other.json'), spec);
 		const boot = `/ip4/127.0.0.1/tcp/${node.port}/p2p/${await node.rpc<string>('system_localPeerId')}`;
 		stranger = await AudioNode.start({ args: ['--chain', path, '--bootnodes', boot] });
