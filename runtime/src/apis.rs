@@ -158,10 +158,18 @@ impl_runtime_apis! {
 			Babe::next_epoch()
 		}
 
+		/// None where the slot is of another epoch: a proof of this one's session would be of no use
+		/// for it. A node asks at the parent of the second of two blocks, which for the first of an
+		/// epoch is of the one before, and then at its best block.
 		fn generate_key_ownership_proof(
-			_slot: sp_consensus_babe::Slot,
+			slot: sp_consensus_babe::Slot,
 			authority_id: sp_consensus_babe::AuthorityId,
 		) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
+			let epoch = Babe::current_epoch();
+			let end = epoch.start_slot.saturating_add(epoch.duration);
+			if slot < epoch.start_slot || slot >= end {
+				return None;
+			}
 			KeysOfSession::prove((sp_consensus_babe::KEY_TYPE, authority_id))
 				.map(|proof| proof.encode())
 				.map(sp_consensus_babe::OpaqueKeyOwnershipProof::new)

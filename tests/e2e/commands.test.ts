@@ -67,6 +67,17 @@ describe('without a chain', () => {
 		const raw = JSON.parse((await run('build-spec', '--chain', plain, '--raw')).stdout);
 		assert.ok(raw.genesis.raw.top['0x3a636f6465'], 'the code');
 	});
+
+	test('a genesis that the runtime refuses is named by the line that is wrong, and not printed', async () => {
+		const spec = JSON.parse((await run('export-chain-spec', '--chain', 'local')).stdout);
+		spec.genesis.runtimeGenesis.patch.pace.parameters.quorum = 999_999_999;
+		const path = join(folder, 'refused.json');
+		writeFileSync(path, JSON.stringify(spec));
+		const wrong = /999999999 is out of range: allowed is 10000000 to 500000000, in `"quorum": 999999999`\s*$/;
+		await refuse(wrong, 'export-chain-spec', '--chain', path, '--raw');
+		await refuse(wrong, 'build-spec', '--chain', path, '--raw');
+		await refuse(wrong, '--chain', path, '--tmp', '--no-prometheus');
+	});
 });
 
 describe('with a chain made on demand', () => {

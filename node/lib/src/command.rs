@@ -4,7 +4,9 @@ use crate::{
 	blocks::Exported,
 	chain_spec,
 	cli::{Cli, Subcommand},
-	executor, failure, preflight, sealing,
+	executor, failure,
+	genesis::refusal,
+	preflight, sealing,
 	sealing::Sealing,
 	service,
 	service::{BabeGrandpa, Backend, Client, Options, Parts, Spawner},
@@ -68,10 +70,12 @@ pub fn run(version: &'static str) -> Result<()> {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::RotateKeys(cmd)) => cmd.run(),
-		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
-		Some(Subcommand::BuildSpec(cmd)) => {
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.chain_spec, config.network))
+		Some(Subcommand::ExportChainSpec(cmd)) => {
+			cmd.run(cli.load_spec(&cmd.chain)?).map_err(explained)
 		},
+		Some(Subcommand::BuildSpec(cmd)) => cli
+			.create_runner(cmd)?
+			.sync_run(|config| cmd.run(config.chain_spec, config.network).map_err(explained)),
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| {
 			preflight::check_unused(&config)?;
 			cmd.run(config.database)
@@ -108,6 +112,11 @@ pub fn run(version: &'static str) -> Result<()> {
 			Ok(cmd.run::<Block, _, _>(client, backend, Some(Box::new(revert_consensus))))
 		}),
 	}
+}
+
+/// The error of a chain specification that cannot be made raw, without the genesis, which hides it.
+fn explained(error: sc_cli::Error) -> sc_cli::Error {
+	failure(refusal::explained(error.to_string().trim_start_matches("Other: "), ""))
 }
 
 fn run_node(cli: &Cli) -> Result<()> {

@@ -6,6 +6,7 @@
 
 pub mod founders;
 pub mod record;
+pub mod refusal;
 
 use self::record::Record;
 use crate::{
@@ -218,9 +219,11 @@ fn storage(spec: &dyn ChainSpec, executor: &Executor) -> Result<Storage, String>
 		},
 		_ => return Err("it has neither a configuration nor a patch of the default".into()),
 	};
-	let config = serde_json::to_vec(&config).map_err(|error| error.to_string())?;
+	let config = serde_json::to_string_pretty(&config).map_err(|error| error.to_string())?;
 	let (built, mut storage) = runtime.call("GenesisBuilder_build_state", &config.encode())?;
-	BuildResult::decode(&mut built.as_slice()).map_err(|error| error.to_string())??;
+	BuildResult::decode(&mut built.as_slice())
+		.map_err(|error| error.to_string())?
+		.map_err(|error| refusal::explained(&error, &config))?;
 	storage.top.insert(CODE.to_vec(), code);
 	Ok(storage)
 }

@@ -64,7 +64,7 @@ use audio_primitives::{
 };
 use frame_election_provider_support::{ElectionDataProvider, ElectionProvider};
 use frame_support::{defensive, traits::Get, BoundedVec};
-use sp_runtime::Percent;
+use sp_runtime::{Perbill, Percent};
 
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
@@ -127,6 +127,12 @@ pub mod pallet {
 	#[pallet::storage]
 	#[pallet::unbounded]
 	pub type KeysInForce<T: Config> = StorageValue<_, Vec<(T::AccountId, T::Keys)>, ValueQuery>;
+
+	/// Those who are disabled for an offence when a session ends, and how grave it was. There only
+	/// until the next session starts, in the same block.
+	#[pallet::storage]
+	pub type DisabledAtEnd<T: Config> =
+		StorageValue<_, BoundedVec<(T::AccountId, Perbill), T::MaxValidators>, ValueQuery>;
 
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
@@ -244,6 +250,10 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 			})
 			.collect();
 		if !absence::tells(blocks, elected.len() as u32) {
+			// It says of nobody that it was absent, but of some that they were there.
+			Absentees::<T>::mutate(|before| {
+				before.retain(|absentee| !authors.contains(&absentee.validator));
+			});
 			return;
 		}
 		let absentees = absence::absentees(&Absentees::<T>::get(), &elected);

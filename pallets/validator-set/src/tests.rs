@@ -173,6 +173,21 @@ fn an_era_of_few_blocks_says_nothing() {
 }
 
 #[test]
+fn who_makes_blocks_in_an_era_of_few_was_not_absent_for_two_running() {
+	chain(|| {
+		everybody_is_a_candidate();
+		Wanted::set(4);
+		era(0, &[1, 2, 3, 4, 5, 6, 7]);
+		BlocksOfEra::set(8 * SEATS - 1);
+		era(1, &[1, 2, 3, 4, 5, 6, 7, 8]);
+		BlocksOfEra::set(8 * SEATS);
+		era(2, &[1, 2, 3, 4, 5, 6, 7]);
+		assert!(Table::is_candidate(&8));
+		assert_eq!(Absentees::<Test>::get().to_vec(), [Absentee { validator: 8, eras: 1 }]);
+	});
+}
+
+#[test]
 fn anyone_takes_a_candidate_without_keys_off_for_nothing() {
 	chain(|| {
 		Candidates::set([1, 2].into());

@@ -9,10 +9,14 @@ use crate::{
 	},
 	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,
-	Babe, Balances, Offences, Runtime, RuntimeEvent, Session, Staking,
+	Babe, Balances, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, Staking,
 };
 use audio_primitives::stake::CurrentRound;
-use frame_support::{parameter_types, traits::KeyOwnerProofSystem, weights::Weight};
+use frame_support::{
+	parameter_types,
+	traits::{Contains, KeyOwnerProofSystem},
+	weights::Weight,
+};
 use pallet_pace::{EpochDuration, MinimumPeriod, Pallet as Pace, SlotDuration};
 use pallet_session::historical::IdentificationTuple;
 use pallet_staking::{BondedEras, UnappliedSlashes};
@@ -105,6 +109,24 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type FullIdentification = ();
 	type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
+}
+
+/// Refuses signed reports of equivocations.
+///
+/// Such a report costs nothing if it is new, weighs a fifth of a block, and stays for ever. A GRANDPA
+/// vote can be of any round, so a validator that is slashed once could report itself in round after
+/// round, and leave others no room. Nodes report what they see without a signature, in the blocks
+/// that they author.
+pub struct ReportsByAuthors;
+
+impl Contains<RuntimeCall> for ReportsByAuthors {
+	fn contains(call: &RuntimeCall) -> bool {
+		!matches!(
+			call,
+			RuntimeCall::Babe(pallet_babe::Call::report_equivocation { .. })
+				| RuntimeCall::Grandpa(pallet_grandpa::Call::report_equivocation { .. })
+		)
+	}
 }
 
 /// Has `Staking` slash, and files the slash where it belongs.

@@ -5,33 +5,69 @@
 //! sessions. Nobody could prove in that time that what it signs is its own, and if it changed them
 //! twice, nobody ever could. So what is recorded of a session here are the keys that sign in it.
 
-use crate::{constants::AccountId, opaque::SessionKeys, Historical, Runtime, Session, Staking};
+use crate::{
+	configs::voting::Round, constants::AccountId, opaque::SessionKeys, Historical, Runtime,
+	Session, Staking,
+};
 use alloc::vec::Vec;
+use audio_primitives::stake::CurrentRound;
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
 	traits::KeyOwnerProofSystem,
+	BoundedVec,
 };
 use pallet_session::{
 	historical::{self, IdentificationTuple, NoteHistoricalRoot},
-	NextKeys, QueuedKeys, SessionManager,
+	DisabledValidators, NextKeys, QueuedKeys, SessionManager,
 };
 use pallet_staking::CurrentEra;
-use pallet_validator_set::KeysInForce;
+use pallet_validator_set::{DisabledAtEnd, KeysInForce};
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{traits::OpaqueKeys, DispatchError};
 use sp_session::MembershipProof;
-use sp_staking::SessionIndex;
+use sp_staking::{offence::OffenceSeverity, SessionIndex};
 
-/// Notes the root of every session's keys, and which keys are in force.
+/// Notes the root of every session's keys, and which keys are in force. Who is disabled stays so until
+/// an era begins.
 pub struct Sessions;
 
+impl Sessions {
+	/// Notes who is disabled: where anybody's keys change, the session pallet forgets it.
+	fn note_disabled() {
+		let validators = Session::validators();
+		let disabled = DisabledValidators::<Runtime>::get().into_iter();
+		let disabled = disabled
+			.filter_map(|(index, severity)| {
+				Some((validators.get(index as usize)?.clone(), severity.0))
+			})
+			.collect();
+		DisabledAtEnd::<Runtime>::put(BoundedVec::truncate_from(disabled));
+	}
+
+	/// Disables those again who were when the last session ended, in the order of the validators.
+	fn disable_again() {
+		let disabled = DisabledAtEnd::<Runtime>::take();
+		let again = Session::validators().into_iter().zip(0u32..).filter_map(|(who, index)| {
+			let (_, severity) = disabled.iter().find(|(offender, _)| *offender == who)?;
+			Some((index, OffenceSeverity(*severity)))
+		});
+		DisabledValidators::<Runtime>::put(again.collect::<Vec<_>>());
+	}
+}
+
 impl SessionManager<AccountId> for Sessions {
-	/// The validators of session `index`, where an era begins with it. To say so of others too would
-	/// let validators that are disabled make blocks again.
+	/// The validators of session `index`, where an era begins with it or somebody has no keys any
+	/// more.
+	///
+	/// Without a word on who has gone the session pallet compares the keys that are left with the
+	/// first ones that were, and sees no change where they were the last: GRANDPA would go on with
+	/// keys that nobody answers for.
 	fn new_session(index: SessionIndex) -> Option<Vec<AccountId>> {
 		let era = CurrentEra::<Runtime>::get();
 		let validators = NoteHistoricalRoot::<Runtime, EverySession>::new_session(index);
-		validators.filter(|_| CurrentEra::<Runtime>::get() != era)
+		validators.filter(|validators| {
+			CurrentEra::<Runtime>::get() != era || validators.len() != Session::validators().len()
+		})
 	}
 
 	fn new_session_genesis(index: SessionIndex) -> Option<Vec<AccountId>> {
@@ -41,10 +77,17 @@ impl SessionManager<AccountId> for Sessions {
 	fn start_session(index: SessionIndex) {
 		// The keys queued for this session; those of the next are queued after it has started.
 		KeysInForce::<Runtime>::put(QueuedKeys::<Runtime>::get());
-		NoteHistoricalRoot::<Runtime, EverySession>::start_session(index)
+		let era = Round::current_round();
+		NoteHistoricalRoot::<Runtime, EverySession>::start_session(index);
+		if Round::current_round() == era {
+			Self::disable_again();
+		} else {
+			DisabledAtEnd::<Runtime>::kill();
+		}
 	}
 
 	fn end_session(index: SessionIndex) {
+		Self::note_disabled();
 		NoteHistoricalRoot::<Runtime, EverySession>::end_session(index)
 	}
 }

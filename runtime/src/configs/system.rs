@@ -2,8 +2,8 @@
 
 use crate::{
 	configs::{
-		governance::WithinDecisionWindow, grants::BoundedGrants, parameters::GenesisParameters,
-		voting::OneTokenOneVote,
+		consensus::ReportsByAuthors, governance::WithinDecisionWindow, grants::BoundedGrants,
+		parameters::GenesisParameters, voting::OneTokenOneVote,
 	},
 	constants::{deposit, AccountId, Balance, BlockNumber, Hash, Nonce},
 	Balances, Block, Migrations, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
@@ -71,8 +71,10 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
-	type BaseCallFilter =
-		InsideBoth<InsideBoth<WithinDecisionWindow, OneTokenOneVote>, BoundedGrants>;
+	type BaseCallFilter = InsideBoth<
+		InsideBoth<WithinDecisionWindow, OneTokenOneVote>,
+		InsideBoth<BoundedGrants, ReportsByAuthors>,
+	>;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type DbWeight = ParityDbWeight;

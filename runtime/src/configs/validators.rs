@@ -24,7 +24,7 @@ use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use pallet_session::NextKeys;
 use pallet_staking::{
 	ConfigOp, ErasRewardPoints, ErasStakersOverview, MinValidatorBond, MinimumValidatorCount,
-	ValidatorCount,
+	Nominators, ValidatorCount,
 };
 use pallet_validator_set::Validators;
 use sp_runtime::{DispatchResult, Perbill, Percent};
@@ -149,9 +149,9 @@ impl Validators<AccountId> for StakingValidators {
 		(authors.map(|(author, _)| author).collect(), blocks)
 	}
 
-	/// Of what a validator is exposed to in the active era, it keeps what is still at stake. Who backs
-	/// several keeps for each in turn what the ones before left of it. One that has no session keys
-	/// any more is left out, unless all have none.
+	/// Of what a validator is exposed to in the active era, it keeps what is still at stake, and of
+	/// nominators what still names it. Who backs several keeps for each in turn what the ones before
+	/// left of it. One that has no session keys any more is left out, unless all have none.
 	fn present() -> Vec<(AccountId, Vec<(AccountId, u128)>)> {
 		let era = Round::current_round();
 		let issuance = Balances::total_issuance();
@@ -174,8 +174,11 @@ impl Validators<AccountId> for StakingValidators {
 			.map(|validator| {
 				let exposure = Staking::eras_stakers(era, &validator);
 				let own = keep(validator.clone(), exposure.own);
-				let others =
-					exposure.others.into_iter().map(|backer| keep(backer.who, backer.value));
+				let still = exposure.others.into_iter().filter(|backer| {
+					Nominators::<Runtime>::get(&backer.who)
+						.is_some_and(|named| named.targets.contains(&validator))
+				});
+				let others = still.map(|backer| keep(backer.who, backer.value));
 				let backers = [own].into_iter().chain(others).collect();
 				(validator, backers)
 			})

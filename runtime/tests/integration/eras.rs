@@ -8,8 +8,10 @@ use crate::{
 use audio_primitives::seats::Seats;
 use audio_runtime::{
 	configs::validators::{MaxActiveValidators, StakingValidators, CHILL_ABOVE, MAX_CANDIDATES},
-	AccountId, Balances, Runtime, RuntimeEvent, RuntimeOrigin, Staking, ValidatorSet, AUDIO,
+	AccountId, Balances, Runtime, RuntimeEvent, RuntimeOrigin, Staking, ValidatorSet, VoterList,
+	AUDIO,
 };
+use frame_election_provider_support::SortedListProvider;
 use frame_support::{assert_noop, assert_ok, traits::fungible::Mutate};
 use pallet_staking::{
 	ChillThreshold, ForceEra, Forcing, MaxValidatorsCount, RewardDestination, ValidatorCount,
@@ -201,7 +203,7 @@ fn who_makes_no_block_in_two_eras_is_chilled_and_comes_back() {
 	chain.era();
 	chain.era();
 	assert_eq!(chain.look(|| validators().len()), 3);
-	// Three of four: one more would leave fewer than two thirds, and one in 28 eras is the most.
+	// One of three is more than a quarter: nobody is chilled for it.
 	chain.silent.push(stash("Dave"));
 	for _ in 0..4 {
 		chain.era();
@@ -310,17 +312,59 @@ fn the_present_set_keeps_what_still_backs_it() {
 }
 
 #[test]
-fn who_is_slashed_below_the_least_bond_is_elected_no_more() {
-	let mut chain = Blocks::from(local(), 1);
-	chain.sessions(4);
+fn the_present_set_does_not_keep_nominators_that_have_gone() {
+	let mut chain = four_seats();
+	let nominators = ["//Eve", "//Ferdie"].map(account);
 	chain.session(|| {
-		let signed = RuntimeOrigin::signed(stash("Bob"));
-		assert_ok!(Staking::chill(signed.clone()));
-		assert_ok!(Staking::unbond(signed.clone(), 10_000_000 * AUDIO - 9_000 * AUDIO));
-		pallet_staking::Validators::<Runtime>::insert(stash("Bob"), ValidatorPrefs::default());
-		assert!(StakingValidators::is_candidate(&stash("Bob")));
+		for who in &nominators {
+			let signed = RuntimeOrigin::signed(who.clone());
+			assert_ok!(Staking::bond(signed.clone(), 1_000_000 * AUDIO, RewardDestination::Staked));
+			assert_ok!(Staking::nominate(signed, vec![stash("Alice").into()]));
+		}
+	});
+	chain.sessions(2 * SESSIONS);
+	let exposed = |chain: &mut Blocks| {
+		chain.look(|| Staking::eras_stakers(active_era(), &stash("Alice")).others.len())
+	};
+	assert_eq!(exposed(&mut chain), 2);
+	chain.session(|| {
+		for who in validators() {
+			assert_ok!(Staking::chill(RuntimeOrigin::signed(who)));
+		}
+		// One backs nobody any more, the other somebody else.
+		assert_ok!(Staking::chill(RuntimeOrigin::signed(nominators[0].clone())));
+		pallet_staking::Nominators::<Runtime>::mutate(&nominators[1], |named| {
+			named.as_mut().expect("it nominates").targets =
+				vec![stash("Bob")].try_into().expect("it is one");
+		});
 	});
 	goes_on(&mut chain);
 	goes_on(&mut chain);
-	assert!(!chain.look(validators).contains(&stash("Bob")));
+	assert_eq!(chain.look(|| validators().len()), 4);
+	assert_eq!(exposed(&mut chain), 0);
+}
+
+#[test]
+fn who_has_less_than_the_least_bond_is_elected_no_more() {
+	let mut chain = four_seats();
+	chain.era();
+	assert_eq!(chain.look(|| validators().len()), 4);
+	chain.session(|| {
+		for name in ["Alice", "Charlie", "Dave"] {
+			Balances::mint_into(&stash(name), 1_000_000 * AUDIO).expect("it can be minted");
+			let signed = RuntimeOrigin::signed(stash(name));
+			assert_ok!(Staking::bond_extra(signed, 1_000_000 * AUDIO));
+		}
+		pallet_staking::MinValidatorBond::<Runtime>::put(10_500_000 * AUDIO);
+	});
+	goes_on(&mut chain);
+	goes_on(&mut chain);
+	let mut elected = ["Alice", "Charlie", "Dave"].map(stash);
+	elected.sort();
+	assert_eq!(chain.look(validators), elected);
+	// It is a candidate and has votes, its own: that is not why.
+	chain.look(|| {
+		assert!(StakingValidators::is_candidate(&stash("Bob")));
+		assert!(VoterList::contains(&stash("Bob")));
+	});
 }

@@ -9,8 +9,8 @@ use audio_runtime::{
 	configs::sessions::KeysOfSession,
 	constants::{BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,
-	AccountId, Babe, Balances, Header, NominationPools, Offences, Runtime, RuntimeOrigin, Session,
-	Staking, AUDIO,
+	AccountId, Babe, Balances, Grandpa, Header, NominationPools, Offences, Runtime, RuntimeOrigin,
+	Session, Staking, AUDIO,
 };
 use frame_support::{
 	assert_ok,
@@ -267,6 +267,111 @@ fn who_changes_its_keys_twice_answers_for_those_in_between() {
 			assert!(chain.after(1, || slashes(report)), "{from}, {late} sessions late");
 		}
 	}
+}
+
+#[test]
+fn grandpa_counts_the_votes_of_those_alone_whose_keys_are_in_force() {
+	// The last in the list, whose leaving moves nobody, and the first.
+	for who in ["//Bob//stash", "//Alice//stash"].map(account) {
+		for purges in 0..2 * SESSIONS {
+			let mut chain = chain();
+			chain.sessions(purges);
+			chain.session(|| {
+				assert_ok!(Session::purge_keys(RuntimeOrigin::signed(who.clone())));
+			});
+			for _ in 0..2 * SESSIONS {
+				chain.look(|| {
+					let votes = Grandpa::grandpa_authorities();
+					let mut votes: Vec<_> = votes.into_iter().map(|(key, _)| key).collect();
+					let keys = pallet_validator_set::KeysInForce::<Runtime>::get();
+					let mut keys: Vec<_> =
+						keys.into_iter().map(|(_, keys): (_, SessionKeys)| keys.grandpa).collect();
+					votes.sort();
+					keys.sort();
+					assert_eq!(votes, keys, "{who} purges after {purges} sessions");
+					for vote in votes {
+						let key = (sp_core::crypto::key_types::GRANDPA, vote);
+						assert!(KeysOfSession::prove(key).is_some());
+					}
+				});
+				chain.sessions(1);
+			}
+		}
+	}
+}
+
+#[test]
+fn who_is_disabled_stays_so_to_the_end_of_the_era_whosoever_keys_change() {
+	let disabled = || {
+		let validators = Session::validators();
+		let indices = Session::disabled_validators().into_iter();
+		indices.map(|index| validators[index as usize].clone()).collect::<Vec<_>>()
+	};
+	// Its own keys change, or those of one before it in the list, who leaves.
+	for leaves in [false, true] {
+		let mut chain = chain();
+		let era = chain.look(active_era);
+		// Right when the era begins: the keys are others two sessions later, in its last one.
+		chain.after(1, || {
+			report(Session::current_index());
+			match leaves {
+				true => {
+					let first = account("//Alice//stash");
+					assert_ok!(Session::purge_keys(RuntimeOrigin::signed(first)));
+				},
+				false => next_keys(Some("//next")),
+			}
+		});
+		for _ in 0..SESSIONS {
+			assert_eq!(chain.look(active_era), era);
+			assert_eq!(chain.look(disabled), [offender()], "in the era of the offence");
+			chain.sessions(1);
+		}
+		assert_eq!(chain.look(disabled), [], "an era has begun");
+		chain.look(|| assert!(pallet_validator_set::DisabledAtEnd::<Runtime>::get().is_empty()));
+	}
+}
+
+#[test]
+fn two_blocks_in_the_first_slot_of_an_epoch_are_reported() {
+	use sp_consensus_babe::runtime_decl_for_babe_api::BabeApi;
+
+	// The state of the parent, which is of the epoch before, proves nothing; the best block does.
+	let mut chain = chain();
+	chain.sessions(1);
+	let key = || babe("//Bob").public().into();
+	let (inside, before, after) = chain.after(1, || {
+		let epoch = Babe::current_epoch();
+		let ask = |slot: u64| Runtime::generate_key_ownership_proof(slot.into(), key());
+		let (first, end) =
+			(u64::from(epoch.start_slot), u64::from(epoch.start_slot) + epoch.duration);
+		(
+			[ask(first), ask(end - 1)].map(|proof| proof.is_some()),
+			ask(first - 1).is_some(),
+			ask(end).is_some(),
+		)
+	});
+	assert_eq!((inside, before, after), ([true, true], false, false));
+}
+
+#[test]
+fn signed_reports_which_could_be_repeated_for_nothing_are_refused() {
+	use frame_support::traits::Contains;
+
+	type Filter = <Runtime as frame_system::Config>::BaseCallFilter;
+	let mut chain = chain();
+	let (equivocation_proof, owner) = chain.after(1, || two_blocks("//Bob"));
+	let equivocation_proof = Box::new(equivocation_proof);
+	let key_owner_proof = owner.expect("its keys are in force");
+	let unsigned = pallet_babe::Call::report_equivocation_unsigned {
+		equivocation_proof: equivocation_proof.clone(),
+		key_owner_proof: key_owner_proof.clone(),
+	};
+	let signed = pallet_babe::Call::report_equivocation { equivocation_proof, key_owner_proof };
+	chain.look(|| {
+		assert!(!Filter::contains(&signed.into()));
+		assert!(Filter::contains(&unsigned.into()));
+	});
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::storage_key;
 use audio_primitives::seats;
-use audio_runtime::{AccountId, Balance, AUDIO};
+use audio_runtime::{opaque::SessionKeys, AccountId, Balance, AUDIO};
 use codec::{Compact, Decode};
 use sp_core::storage::Storage;
 
@@ -13,6 +13,9 @@ pub const LEAST_FOUNDERS: usize = 4;
 /// The part of all AUDIO, in percent, that has to be behind a third of the seats.
 pub const LEAST_THIRD_PERCENT: Balance = 1;
 
+/// What a validator has to bond at the least: what a seat costs that a founder has left.
+pub const LEAST_BOND: Balance = 200_000 * AUDIO;
+
 /// Where to read on.
 const GUIDE: &str = "see docs/network.md";
 
@@ -22,7 +25,17 @@ const GUIDE: &str = "see docs/network.md";
 /// enough to end finality, has to cost something; and the next election must not have seats to give
 /// away that no founder takes. The error is one line that says what to change.
 pub fn check(storage: &Storage) -> Result<(), String> {
-	let validators: Vec<AccountId> = read(storage, "Session", "Validators").unwrap_or_default();
+	let elected: Vec<AccountId> = read(storage, "Session", "Validators").unwrap_or_default();
+	// Those who sign from the first block on: they have session keys.
+	let signing: Vec<(AccountId, SessionKeys)> =
+		read(storage, "Session", "QueuedKeys").unwrap_or_default();
+	let validators: Vec<_> = signing.into_iter().map(|(validator, _)| validator).collect();
+	if let Some(idle) = elected.iter().find(|who| !validators.contains(who)) {
+		return Err(format!(
+			"validator {idle} is elected in it and has no session keys, so that its seat is empty: \
+			 add them to session.keys; {GUIDE}"
+		));
+	}
 	if validators.len() < LEAST_FOUNDERS {
 		return Err(format!(
 			"it has fewer than {LEAST_FOUNDERS} validators, {}, and of fewer not one may fail: add \
@@ -50,6 +63,7 @@ pub fn check(storage: &Storage) -> Result<(), String> {
 			validators.len()
 		));
 	}
+	check_staking(storage)?;
 	let issuance: Balance = read(storage, "Balances", "TotalIssuance").unwrap_or_default();
 	// The election counts votes in 64 bits, so what it exposes is short of the stake by less than this.
 	let uncounted = issuance.div_ceil(u64::MAX.into());
@@ -61,6 +75,31 @@ pub fn check(storage: &Storage) -> Result<(), String> {
 			"a third of its seats, which is enough to end finality, has less than \
 			 {LEAST_THIRD_PERCENT} % of the supply at stake: let each of its {wanted} validators have \
 			 at least {each} AUDIO at stake; {GUIDE}"
+		));
+	}
+	Ok(())
+}
+
+/// Makes sure that seats cost something from the next era on, and that there is one.
+fn check_staking(storage: &Storage) -> Result<(), String> {
+	let bond: Balance = read(storage, "Staking", "MinValidatorBond").unwrap_or_default();
+	if bond < LEAST_BOND {
+		return Err(format!(
+			"staking.minValidatorBond is {bond} planck, and a seat that a founder leaves is anybody's \
+			 for that: make it at least {LEAST_BOND}; {GUIDE}"
+		));
+	}
+	let spared: Vec<AccountId> = read(storage, "Staking", "Invulnerables").unwrap_or_default();
+	if let Some(spared) = spared.first() {
+		return Err(format!(
+			"staking.invulnerables names {spared}, who could sign anything and lose nothing: leave \
+			 it empty; {GUIDE}"
+		));
+	}
+	// Zero is `Forcing::NotForcing`.
+	if read::<u8>(storage, "Staking", "ForceEra").unwrap_or_default() != 0 {
+		return Err(format!(
+			"staking.forceEra is set, so that eras do not come as they should: leave it out; {GUIDE}"
 		));
 	}
 	Ok(())

@@ -104,6 +104,9 @@ fn founded(founders: u8, stake: u128) -> Storage {
 	let mut storage = Storage::default();
 	let accounts: Vec<AccountId> = (1..=founders).map(|n| [n; 32].into()).collect();
 	put(&mut storage, storage_key::of("Session", "Validators"), &accounts);
+	let keys: Vec<_> = accounts.iter().map(|account| (account, [7u8; 96])).collect();
+	put(&mut storage, storage_key::of("Session", "QueuedKeys"), keys);
+	put(&mut storage, storage_key::of("Staking", "MinValidatorBond"), 200_000 * AUDIO);
 	put(&mut storage, storage_key::of("Staking", "ValidatorCount"), u32::from(founders));
 	put(&mut storage, storage_key::of("Balances", "TotalIssuance"), 1_000_000_000 * AUDIO);
 	for account in &accounts {
@@ -162,9 +165,43 @@ fn founders_are_found_in_the_genesis_that_the_runtime_builds() {
 		checked_storage(&chain_spec::load(id).expect("built in"), &EXECUTOR).expect("fit to run")
 	};
 	let mut local = storage("local");
+	assert_refused(&local, "validatorCount is ");
 	put(&mut local, storage_key::of("Staking", "ValidatorCount"), 4u32);
+	assert_refused(&local, "minValidatorBond is 10000000000000000000000 planck");
+	put(&mut local, storage_key::of("Staking", "MinValidatorBond"), 200_000 * AUDIO);
 	assert_eq!(founders::check(&local), Ok(()), "four with 10,000,000 AUDIO each");
 	assert_refused(&storage("dev"), "fewer than 4 validators, 1,");
+}
+
+#[test]
+fn a_founder_whose_session_keys_were_forgotten_is_named() {
+	let spec = chain_spec::load("local").expect("built in").as_json(false).expect("serializes");
+	let mut spec: serde_json::Value = serde_json::from_str(&spec).expect("JSON");
+	let genesis = &mut spec["genesis"]["runtimeGenesis"]["patch"];
+	genesis["staking"]["validatorCount"] = 4.into();
+	let forgotten = genesis["session"]["keys"].as_array_mut().expect("they are listed").pop();
+	let who = forgotten.expect("there is one")[0].as_str().expect("an address").to_string();
+	let spec = serde_json::to_vec(&spec).expect("serializes");
+	let spec = chain_spec::ChainSpec::from_json_bytes(spec).expect("valid");
+	let storage = checked_storage(&spec, &EXECUTOR).expect("fit to run");
+	assert_refused(&storage, &format!("validator {who} is elected in it and has no session keys"));
+}
+
+#[test]
+fn a_live_chain_has_no_cheap_seats_and_nobody_who_cannot_be_slashed() {
+	let refused = |item: &str, value: Vec<u8>, reason: &str| {
+		let mut storage = founded(4, 10_000_000);
+		storage.top.insert(storage_key::of("Staking", item), value);
+		assert_refused(&storage, reason);
+	};
+	refused("MinValidatorBond", (200_000 * AUDIO - 1).encode(), "minValidatorBond is 19999");
+	refused("Invulnerables", vec![AccountId::from([1; 32])].encode(), "invulnerables names");
+	for forcing in 1..4u8 {
+		refused("ForceEra", vec![forcing], "forceEra is set");
+	}
+	let mut storage = founded(4, 10_000_000);
+	storage.top.remove(&storage_key::of("Staking", "MinValidatorBond"));
+	assert_refused(&storage, "minValidatorBond is 0 planck");
 }
 
 #[test]
