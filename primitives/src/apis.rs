@@ -9,6 +9,7 @@ use crate::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
+	stake::Outcome,
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -32,6 +33,10 @@ sp_api::decl_runtime_apis! {
 
 		/// Planck at stake in all: what the turnout of a referendum is measured against.
 		fn total() -> Balance;
+
+		/// What became of referendum `index`, if it was approved or cancelled, among the last
+		/// 1,000.
+		fn outcome(index: u32) -> Option<Outcome<u32>>;
 	}
 
 	/// The pool of the network's fees.

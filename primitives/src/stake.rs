@@ -1,8 +1,11 @@
 //! Stake: what secures the network, unlocks features and votes.
 
 use crate::{Balance, RoundIndex};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use impl_trait_for_tuples::impl_for_tuples;
-use sp_runtime::DispatchResult;
+use scale_info::TypeInfo;
+use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::{Weight, WeightMeter};
 
 /// What accounts have at stake, in planck. A tuple is the sum of its parts.
@@ -51,9 +54,10 @@ impl OnRoundEnd for Tuple {
 	}
 }
 
-/// Is told who takes part in votes.
+/// Is told who votes.
 pub trait OnVoted<AccountId> {
-	/// `who` voted, or gave its vote to another, for the first time in round `round`.
+	/// `who` voted on a running referendum in round `round`, or changed such a vote. Giving one's
+	/// vote to another is no vote.
 	fn on_voted(who: &AccountId, round: RoundIndex);
 }
 
@@ -115,6 +119,72 @@ pub struct Deciding {
 	pub turnout: Balance,
 }
 
+/// How a referendum stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferendumState<Hash> {
+	/// It is voted on.
+	Voting {
+		/// The hash of the call that it is about.
+		proposal_hash: Hash,
+	},
+	/// It was approved.
+	Approved,
+	/// It was not approved.
+	Rejected,
+}
+
+/// What became of a referendum that was approved, or cancelled.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Outcome<BlockNumber> {
+	/// It takes effect in block `at`, or soon after if that block is full.
+	#[codec(index = 0)]
+	Scheduled {
+		/// The block.
+		at: BlockNumber,
+	},
+	/// Its call was made in block `at`, and succeeded.
+	#[codec(index = 1)]
+	Enacted {
+		/// The block.
+		at: BlockNumber,
+	},
+	/// Its call failed in block `at`, or could not be made.
+	#[codec(index = 2)]
+	Failed {
+		/// The block.
+		at: BlockNumber,
+		/// Why.
+		error: DispatchError,
+	},
+	/// Too little of the stake took part: nothing was enacted.
+	#[codec(index = 3)]
+	QuorumMissed {
+		/// The block in which the voting ended.
+		at: BlockNumber,
+		/// Planck that voted.
+		turnout: Balance,
+		/// Planck that would have had to vote.
+		required: Balance,
+	},
+	/// It was cancelled in block `at`, while it was voted on or before it took effect.
+	#[codec(index = 4)]
+	Cancelled {
+		/// The block.
+		at: BlockNumber,
+	},
+}
+
 /// What the rules of voting need to know of referenda, and to do to them.
 pub trait Referenda<AccountId> {
 	/// How a proposal is identified, whoever makes it and however often.
@@ -122,6 +192,9 @@ pub trait Referenda<AccountId> {
 
 	/// The referendum whose outcome is being decided right now, if one is.
 	fn deciding() -> Option<Deciding>;
+
+	/// Whether `who` has votes of its own.
+	fn votes(who: &AccountId) -> bool;
 
 	/// Planck of votes that `who` has given to another, if it has.
 	fn delegation(who: &AccountId) -> Option<Balance>;
@@ -134,6 +207,21 @@ pub trait Referenda<AccountId> {
 
 	/// Takes public proposal `index` off the queue; its deposits are lost to those who made them.
 	fn cancel_proposal(index: u32) -> DispatchResult;
+
+	/// Hashes of the preimages of all that is proposed or voted on.
+	fn preimages() -> Vec<Self::ProposalHash>;
+
+	/// How referendum `index` stands. `None` if there is none, or it was cancelled.
+	fn state(index: u32) -> Option<ReferendumState<Self::ProposalHash>>;
+
+	/// Takes referendum `index` away, whether it is voted on or decided.
+	fn cancel(index: u32);
+
+	/// Whether a referendum on the call of that hash was cancelled by those who may do so once.
+	fn was_cancelled(proposal: &Self::ProposalHash) -> bool;
+
+	/// Notes that one was.
+	fn note_cancelled(proposal: &Self::ProposalHash);
 }
 
 #[cfg(test)]

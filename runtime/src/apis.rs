@@ -23,7 +23,7 @@ use audio_primitives::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
-	stake::{CurrentRound, StakedBalance},
+	stake::{CurrentRound, Outcome, StakedBalance},
 	RoundIndex,
 };
 use codec::Encode;
@@ -352,6 +352,10 @@ impl_runtime_apis! {
 
 		fn total() -> Balance {
 			StakedVoting::total()
+		}
+
+		fn outcome(index: u32) -> Option<Outcome<BlockNumber>> {
+			StakedVoting::outcome(index)
 		}
 	}
 

@@ -12,7 +12,7 @@
 use crate::{
 	configs::{
 		consensus::BABE_EPOCH_CONFIG,
-		parameters::{Deposit, GenesisParameters, Notice, Period, ProofBlocks},
+		parameters::{Deposit, FastTrackWait, GenesisParameters, Notice, Period, ProofBlocks},
 		token::TreasuryAccount,
 		validators::{CHILL_ABOVE, MAX_CANDIDATES},
 	},
@@ -151,6 +151,7 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 		voting_period: Some(Period::constant(40)),
 		enactment_period: Some(Period::constant(10)),
 		fast_track_voting_period: Some(Period::constant(10)),
+		fast_track_enactment_period: Some(FastTrackWait::constant(10)),
 		cooloff_period: Some(Period::constant(60)),
 		minimum_deposit: Some(Deposit::constant(100 * AUDIO)),
 		spend_period: Some(Period::constant(20)),

@@ -40,6 +40,25 @@ describe('votes', () => {
 		assert.deepEqual(await tally(chain, referendum), { ayes: 10n * AUDIO, nays: 0n, turnout: 10n * AUDIO });
 	});
 
+	test('count for what they are worth, can be changed and not withdrawn', async () => {
+		const weighed = async (who: string): Promise<bigint | undefined> => {
+			const standings: Human[] = await (chain.api.call as Human)['activityIssuanceApi'].standing(who);
+			const found = standings.find(({ group }) => group.isVoters);
+			return found && big(found.stake.own);
+		};
+		assert.equal(await weighed(dave.address), 10n * AUDIO);
+		const withdraw = chain.call('democracy', 'removeVote', referendum);
+		await chain.submitFailing(withdraw, dave, 'system.CallFiltered');
+		await chain.submitFailing(chain.call('utility', 'batchAll', [voting(10n * AUDIO), withdraw]), dave, 'system.CallFiltered');
+		await chain.submit(chain.call('utility', 'batchAll', [voting(10n * AUDIO), voting(1n)]), dave);
+		assert.equal(await weighed(dave.address), 1n);
+		await chain.submit(voting(10n * AUDIO), dave);
+		assert.equal(await weighed(dave.address), 10n * AUDIO);
+		// Charlie, who created the pool, gives its thousand away: a voice, and nothing to be paid for.
+		await chain.submit(chain.call('democracy', 'delegate', ferdie.address, 'Locked1x', 1n), charlie);
+		assert.equal(await weighed(charlie.address), undefined);
+	});
+
 	test('what is cooling down has none', async () => {
 		await chain.submit(chain.call('staking', 'bond', 100n * AUDIO, 'Staked'), bob);
 		assert.equal(await votingPower(chain, bob.address), 100n * AUDIO);
@@ -189,14 +208,57 @@ describe('referenda', () => {
 		const before = await governed('Democracy', 'VotingPeriod');
 		const call = parameter('Democracy', 'VotingPeriod', 35).method.toU8a();
 		call.fill(0, call.length - 4);
-		assert.equal(await byReferendum(call), 35n, 'the voting period that the last referendum set');
-		await chain.sealUntilEvent('scheduler.CallUnavailable', () => true, 40);
+		const bytes = `0x${Buffer.from(call).toString('hex')}`;
+		await chain.submit(chain.call('preimage', 'notePreimage', bytes), eve);
+		const bounded = { Lookup: { hash: chain.api.registry.hash(call).toHex(), len: call.length } };
+		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
 		assert.equal(await governed('Democracy', 'VotingPeriod'), before);
 
 		// And no node takes a transaction with it.
 		const signed = (await chain.sign(parameter('Democracy', 'VotingPeriod', 35), eve)).toU8a();
 		signed.fill(0, signed.length - 4);
 		await assert.rejects(chain.send('author_submitExtrinsic', `0x${Buffer.from(signed).toString('hex')}`), /decode|Verification|Invalid/i);
+	});
+
+	test('decide on what is there, and show what came of it', async () => {
+		const outcome = async (index: number): Promise<Human> =>
+			(await (chain.api.call as Human)['stakedVotingApi'].outcome(index)).unwrap();
+		// It fails when it is made: nobody has that much.
+		const call = chain.call('treasury', 'spend', null, AUDIO, ferdie.address, 1_000_000_000);
+		const tooMuch = chain.call('balances', 'forceTransfer', eve.address, ferdie.address, 10n ** 30n);
+		const fails = chain.call('utility', 'batchAll', [call, tooMuch]);
+		const bounded = { Lookup: { hash: fails.method.hash.toHex(), len: fails.method.encodedLength } };
+		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
+		const { hash } = await propose(chain, fails, eve, DEPOSIT);
+		const withdraw = chain.call('preimage', 'unnotePreimage', hash);
+		await chain.submitFailing(withdraw, eve, 'system.CallFiltered');
+		const index = await started(chain);
+		await chain.submitFailing(withdraw, eve, 'system.CallFiltered');
+		await vote(chain, stash, index, true, 10_000_000n * AUDIO);
+		assert.ok((await decided(chain, index)).passed);
+		assert.ok((await outcome(index)).isScheduled);
+		const error = await enacted(chain);
+		assert.ok(error, 'it failed');
+		const failed = await outcome(index);
+		assert.ok(failed.isFailed);
+		assert.equal(errorName(chain.api, failed.asFailed.error), error);
+	});
+
+	test('enact as deep a call as can be proposed, within the stack that a block has', async () => {
+		const nested = (depth: number): Call => {
+			let call = chain.call('system', 'remark', 'deep');
+			for (let level = 0; level < depth; level++) call = chain.call('utility', 'batchAll', [call]);
+			return call;
+		};
+		const tooDeep = nested(65);
+		await chain.submit(chain.call('preimage', 'notePreimage', tooDeep.method.toHex()), eve);
+		const bounded = { Lookup: { hash: tooDeep.method.hash.toHex(), len: tooDeep.method.encodedLength } };
+		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
+		await propose(chain, nested(60), eve, DEPOSIT);
+		const index = await started(chain);
+		await vote(chain, stash, index, true, 10_000_000n * AUDIO);
+		assert.ok((await decided(chain, index)).passed);
+		assert.equal(await enacted(chain), undefined);
 	});
 
 	test('alone spend: nobody else does', async () => {
@@ -250,11 +312,12 @@ describe('the technical committee', () => {
 
 	test('tables what a simple majority decides, and shortens the vote, not below the governed minimum', async () => {
 		await chain.submit(chain.call('staking', 'bond', 400_000n * AUDIO, 'Staked'), bob);
-		await afterLaunch();
 		const remark = chain.call('system', 'remark', 'tabled');
 		const tabled = chain.call('democracy', 'externalProposeMajority', { Inline: remark.method.toHex() });
-		const fastTrack = (blocks: number): Call =>
-			chain.call('democracy', 'fastTrack', remark.method.hash.toHex(), blocks, 1);
+		const fastTrack = (blocks: number, wait = 10): Call =>
+			chain.call('democracy', 'fastTrack', remark.method.hash.toHex(), blocks, wait);
+		assert.equal(await unanimously(fastTrack(10, 9)), 'system.CallFiltered', 'it waits ten blocks too');
+		await afterLaunch();
 		const referendum = Number(big(await chain.query('democracy', 'referendumCount')));
 		assert.equal(await unanimously(tabled), undefined);
 		assert.equal(await unanimously(fastTrack(9)), 'BadOrigin', 'the minimum is ten blocks');
@@ -284,7 +347,7 @@ describe('the technical committee', () => {
 		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', second.proposal)), 'stakedVoting.AlreadyCancelled');
 		const cancelled = await started(chain);
 		await vote(chain, stash, cancelled, true, 10_000_000n * AUDIO);
-		assert.equal(await unanimously(chain.call('democracy', 'emergencyCancel', cancelled)), undefined);
+		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelReferendum', cancelled)), undefined);
 		assert.ok((await chain.query('democracy', 'referendumInfoOf', [cancelled])).isNone);
 		await chain.submit(chain.call('democracy', 'removeVote', cancelled), stash);
 
@@ -292,6 +355,10 @@ describe('the technical committee', () => {
 		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', third.proposal)), 'stakedVoting.AlreadyCancelled');
 		const referendum = await started(chain);
 		assert.equal(await unanimously(chain.call('democracy', 'emergencyCancel', referendum)), 'democracy.AlreadyCanceled');
+		assert.equal(
+			await unanimously(chain.call('stakedVoting', 'cancelReferendum', referendum)),
+			'stakedVoting.AlreadyCancelled',
+		);
 		await vote(chain, stash, referendum, true, 10_000_000n * AUDIO);
 		assert.ok((await decided(chain, referendum)).passed);
 		assert.equal(await enacted(chain), undefined);

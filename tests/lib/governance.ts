@@ -50,9 +50,15 @@ export async function decided(chain: Chain, referendum: number): Promise<{ passe
 
 /** Makes blocks until a decision is carried out; gives the error if it failed. */
 export async function enacted(chain: Chain): Promise<string | undefined> {
-	const { event } = await chain.sealUntilEvent('scheduler.Dispatched', () => true, 40);
-	const result: Human = event.data[2];
-	return result.isErr ? errorName(chain.api, result.asErr) : undefined;
+	return chain.sealUntil(
+		'an enactment',
+		(_hash, events) => {
+			const event = events.find(({ name }) => /^stakedVoting\.(Enacted|EnactmentFailed)$/.test(name));
+			if (!event) return undefined;
+			return { error: event.data[1] ? errorName(chain.api, event.data[1]) : undefined };
+		},
+		40,
+	).then(({ error }) => error);
 }
 
 /** What an account can vote with, planck. */

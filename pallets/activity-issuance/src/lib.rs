@@ -33,7 +33,7 @@
 //! can be paid, because nobody is there or because a group's bound is reached without it, is carried. What a
 //! single participant's bound leaves of it is not minted again.
 //!
-//! **Voters** are weighed by all their stake, however much of it they voted with.
+//! **Voters** are weighed by what they voted with last in the round.
 //!
 //! **Streaks.** A participation is remembered for one round after it was paid, for the streak; then it is
 //! forgotten.

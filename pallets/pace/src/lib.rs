@@ -22,7 +22,8 @@
 //!   values; they are governed from then on.
 //!
 //! Before genesis (metadata of the bare WASM, integrity tests) the pace is [`Pace::default`], that
-//! of the live chain.
+//! of the live chain. On a chain that has begun a missing pace is an error, which is logged and
+//! which `try_state` reports, as it does governed parameters that cannot be read.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -44,8 +45,9 @@ pub use types::{InitialParameters, InvalidPace, Pace};
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use frame_support::pallet_prelude::*;
+	use frame_support::{defensive, pallet_prelude::*};
 	use frame_system::pallet_prelude::BlockNumberFor;
+	use sp_runtime::traits::Zero;
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
@@ -58,7 +60,7 @@ pub mod pallet {
 
 	/// The pace of this chain. Written once, at genesis.
 	#[pallet::storage]
-	pub type Current<T: Config> = StorageValue<_, Pace, ValueQuery>;
+	pub type Current<T: Config> = StorageValue<_, Pace, OptionQuery>;
 
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -95,13 +97,21 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// The pace of this chain.
 		pub fn current() -> Pace {
-			Current::<T>::get()
+			Current::<T>::get().unwrap_or_else(|| {
+				if !frame_system::Pallet::<T>::block_number().is_zero() {
+					defensive!("the pace of this chain is missing");
+				}
+				Pace::default()
+			})
 		}
 
-		/// Invariant: the pace is within its bounds.
-		#[cfg(any(test, feature = "try-runtime"))]
+		/// Invariants: the pace is there and within its bounds, and all governed values can be
+		/// read.
+		#[cfg(any(feature = "std", feature = "try-runtime"))]
 		pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-			Self::current().check().map_err(|_| "the pace is out of bounds".into())
+			let pace = Current::<T>::get().ok_or("the pace is missing")?;
+			pace.check().map_err(|_| "the pace is out of bounds")?;
+			T::InitialParameters::check_governed().map_err(Into::into)
 		}
 	}
 }

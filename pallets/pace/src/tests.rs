@@ -48,6 +48,11 @@ impl InitialParameters for Answer {
 	fn apply(&self) {
 		frame_support::storage::unhashed::put(ANSWER_KEY, &self.0);
 	}
+
+	fn check_governed() -> Result<(), &'static str> {
+		let answer = frame_support::storage::unhashed::get::<u32>(ANSWER_KEY);
+		answer.map(|_| ()).ok_or("no answer")
+	}
 }
 
 fn chain(pace: crate::Pace, answer: u32) -> sp_io::TestExternalities {
@@ -73,6 +78,22 @@ fn genesis_sets_the_pace_and_the_parameters() {
 		assert_eq!(pace.era_milliseconds(), 180_000);
 		assert_eq!(frame_support::storage::unhashed::get(ANSWER_KEY), Some(42u32));
 		Pace::do_try_state().expect("invariants hold");
+	});
+}
+
+#[test]
+fn a_missing_pace_and_parameters_that_cannot_be_read_are_errors() {
+	let pace = crate::Pace::default();
+	chain(pace.clone(), 42).execute_with(|| {
+		Current::<Test>::kill();
+		assert_eq!(Pace::do_try_state(), Err("the pace is missing".into()));
+		// Too short to be one.
+		frame_support::storage::unhashed::put(&Current::<Test>::hashed_key(), &1u8);
+		assert_eq!(Pace::do_try_state(), Err("the pace is missing".into()));
+		Current::<Test>::put(&pace);
+		Pace::do_try_state().expect("invariants hold");
+		frame_support::storage::unhashed::kill(ANSWER_KEY);
+		assert_eq!(Pace::do_try_state(), Err("no answer".into()));
 	});
 }
 

@@ -88,8 +88,16 @@ impl Default for Pace {
 pub trait InitialParameters: Clone + Default + Serialize + DeserializeOwned {
 	/// Writes the values to where they are governed from now on.
 	fn apply(&self);
+
+	/// Whether every value that is governed now can be read. One that cannot is taken to be the
+	/// default, in silence.
+	fn check_governed() -> Result<(), &'static str>;
 }
 
 impl InitialParameters for () {
 	fn apply(&self) {}
+
+	fn check_governed() -> Result<(), &'static str> {
+		Ok(())
+	}
 }

@@ -1,13 +1,12 @@
 //! Benchmarks of the calls.
 
 use crate::*;
-use audio_primitives::Balance;
+use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
-use frame_support::traits::EnsureOrigin;
-use frame_system::RawOrigin;
+use frame_support::traits::{EnsureOrigin, Hooks};
 
 /// Sets up what the benchmarks measure.
-pub trait BenchmarkHelper<AccountId> {
+pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
 	/// Has `who`, who has nothing at stake, give votes to one who has as many votes open as there can
 	/// be. Returns planck given.
 	fn delegate(who: &AccountId) -> Balance;
@@ -17,9 +16,31 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Makes a public proposal with as many deposits as there can be; returns its index.
 	fn propose() -> u32;
+
+	/// Notes a preimage, and returns the call that it is.
+	fn note(bytes: Vec<u8>) -> BoundedCall;
+
+	/// Has a referendum decide on that call, which is scheduled; returns its index.
+	fn decide(call: BoundedCall) -> u32;
+
+	/// The encoded call, of `length` bytes or so, that takes longest to look at.
+	fn deepest(length: u32) -> Vec<u8>;
+
+	/// Proposes and votes on as much as there can be, each with a preimage; returns one of their
+	/// hashes.
+	fn fill() -> Hash;
 }
 
-#[benchmarks]
+/// A call that takes no time, of `length` bytes.
+fn idle<T: Config>(length: u32) -> BoundedCallOf<T>
+where
+	CallOf<T>: From<frame_system::Call<T>>,
+{
+	let remark = alloc::vec![0; length.saturating_sub(16) as usize];
+	T::BenchmarkHelper::note(CallOf::<T>::from(frame_system::Call::remark { remark }).encode())
+}
+
+#[benchmarks(where CallOf<T>: From<frame_system::Call<T>>)]
 mod benchmarks {
 	use super::*;
 
@@ -62,5 +83,75 @@ mod benchmarks {
 
 		assert!(CancelledProposals::<T>::contains_key(hash));
 		Ok(())
+	}
+
+	#[benchmark]
+	fn enact(l: Linear<0, { MAX_CALL_LENGTH }>) {
+		let index = T::BenchmarkHelper::decide(idle::<T>(l));
+
+		#[extrinsic_call]
+		_(RawOrigin::Root, index);
+
+		assert!(!Decided::<T>::contains_key(index));
+	}
+
+	#[benchmark]
+	fn cancel_referendum() {
+		let index = T::BenchmarkHelper::decide(idle::<T>(1_000));
+
+		#[extrinsic_call]
+		_(RawOrigin::Root, index);
+
+		assert!(!Decided::<T>::contains_key(index));
+	}
+
+	#[benchmark]
+	fn schedule_again() {
+		let index = T::BenchmarkHelper::decide(idle::<T>(1_000));
+		let now = frame_system::Pallet::<T>::block_number();
+		frame_system::Pallet::<T>::set_block_number(now + 100_000u32.into());
+		let caller: T::AccountId = whitelisted_caller();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), index);
+
+		assert!(Decided::<T>::contains_key(index));
+	}
+
+	#[benchmark]
+	fn hold_preimages() {
+		let one = T::BenchmarkHelper::fill();
+		Pallet::<T>::hold_preimages();
+
+		#[block]
+		{
+			Pallet::<T>::on_finalize(Default::default());
+		}
+
+		assert!(HeldPreimages::<T>::get().contains(&one));
+	}
+
+	#[benchmark]
+	fn hold_preimage() {
+		let hash = idle::<T>(1_000).hash();
+
+		#[block]
+		{
+			T::Preimages::request(&hash);
+			T::Preimages::unrequest(&hash);
+		}
+	}
+
+	#[benchmark]
+	fn check_proposal(l: Linear<0, { MAX_CALL_LENGTH }>) {
+		let call = T::BenchmarkHelper::note(T::BenchmarkHelper::deepest(l));
+		let checked;
+
+		#[block]
+		{
+			checked = Pallet::<T>::check_proposal(&call);
+		}
+
+		assert!(checked.is_ok());
 	}
 }

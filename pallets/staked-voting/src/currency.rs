@@ -1,7 +1,10 @@
 //! The currency as democracy sees it: one's stake.
 
 use crate::{Config, Pallet};
-use audio_primitives::{stake::StakedBalance, Balance};
+use audio_primitives::{
+	stake::{Referenda, StakedBalance},
+	Balance,
+};
 use core::marker::PhantomData;
 use frame_support::traits::{
 	BalanceStatus, Currency, ExistenceRequirement, LockIdentifier, LockableCurrency,
@@ -165,9 +168,10 @@ where
 		reasons: WithdrawReasons,
 	) {
 		C::extend_lock(id, who, amount, reasons);
-		// A vote of nothing needs no stake, and is none.
-		if amount > 0 {
-			Pallet::<T>::note_voted(who);
+		// Democracy has recorded a vote by now. A vote delegation it has not, and who gives its
+		// vote away has no votes of its own.
+		if T::Referenda::votes(who) {
+			Pallet::<T>::note_voted(who, amount);
 		}
 	}
 

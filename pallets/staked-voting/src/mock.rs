@@ -1,12 +1,26 @@
 //! A chain whose stake and referenda are what a test says they are.
 
 use crate::{self as pallet_staked_voting, *};
+use audio_primitives::stake::ReferendumState;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{schedule::v3::TaskName, LockableCurrency, WithdrawReasons},
+	traits::{
+		schedule::{
+			v3::{Named, TaskName},
+			DispatchTime, Period, Priority,
+		},
+		FetchResult, LockableCurrency, WithdrawReasons,
+	},
 };
-use sp_runtime::{testing::H256, BuildStorage};
-use std::{cell::RefCell, collections::BTreeMap};
+use sp_runtime::{
+	testing::H256,
+	traits::{BlakeTwo256, Dispatchable, Hash},
+	BuildStorage, DispatchError,
+};
+use std::{
+	cell::RefCell,
+	collections::{BTreeMap, BTreeSet},
+};
 
 pub type AccountId = u64;
 
@@ -53,15 +67,29 @@ parameter_types! {
 	pub static TotalStake: Balance = 1_000;
 	pub static Round: RoundIndex = 1;
 	pub static NowDeciding: Option<Deciding> = None;
-	/// Tasks that reached the real scheduler.
-	pub static Scheduled: Vec<TaskName> = Vec::new();
+	pub static Exposed: Balance = 1_000;
+	pub static MaxEnactmentWeight: Weight = Weight::MAX;
+	/// What reached the real scheduler, by its name and block.
+	pub static Scheduled: Vec<(TaskName, u64, RuntimeCall)> = Vec::new();
+	/// Blocks for which nothing more can be scheduled.
+	pub static Full: Vec<u64> = Vec::new();
+	/// Preimages that what is proposed or voted on needs.
+	pub static Needed: Vec<H256> = Vec::new();
+	/// Calls on which a referendum was cancelled.
+	pub static CancelledOnce: Vec<H256> = Vec::new();
 	/// Who was reported as a voter, and when.
 	pub static Reported: Vec<(AccountId, RoundIndex)> = Vec::new();
 }
 
+/// A preimage, and by how many it is requested.
+type Kept = (Option<Vec<u8>>, u32);
+
 thread_local! {
 	static STAKES: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
+	static VOTERS: RefCell<BTreeSet<AccountId>> = const { RefCell::new(BTreeSet::new()) };
 	static DELEGATIONS: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
+	static STATES: RefCell<BTreeMap<u32, ReferendumState<H256>>> = const { RefCell::new(BTreeMap::new()) };
+	static PREIMAGES: RefCell<BTreeMap<H256, Kept>> = const { RefCell::new(BTreeMap::new()) };
 	static PROPOSALS: RefCell<BTreeMap<u32, H256>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -69,8 +97,33 @@ pub fn set_stake(who: AccountId, amount: Balance) {
 	STAKES.with_borrow_mut(|stakes| stakes.insert(who, amount));
 }
 
+pub fn set_votes(who: AccountId) {
+	VOTERS.with_borrow_mut(|voters| voters.insert(who));
+}
+
 pub fn set_delegation(who: AccountId, amount: Balance) {
 	DELEGATIONS.with_borrow_mut(|delegations| delegations.insert(who, amount));
+}
+
+pub fn set_state(index: u32, state: ReferendumState<H256>) {
+	STATES.with_borrow_mut(|states| states.insert(index, state));
+}
+
+/// Notes a preimage; returns what to propose.
+pub fn note(bytes: Vec<u8>) -> BoundedCallOf<Test> {
+	let (hash, len) = (BlakeTwo256::hash(&bytes), bytes.len() as u32);
+	PREIMAGES.with_borrow_mut(|preimages| preimages.entry(hash).or_default().0 = Some(bytes));
+	Bounded::Lookup { hash, len }
+}
+
+/// How often a preimage is requested.
+pub fn requests(hash: &H256) -> u32 {
+	PREIMAGES.with_borrow(|preimages| preimages.get(hash).map_or(0, |found| found.1))
+}
+
+/// Takes a preimage away, requested or not.
+pub fn lose(hash: &H256) {
+	PREIMAGES.with_borrow_mut(|preimages| preimages.entry(*hash).or_default().0 = None);
 }
 
 pub fn propose(index: u32, hash: H256) {
@@ -96,6 +149,10 @@ impl Referenda<AccountId> for MockReferenda {
 
 	fn deciding() -> Option<Deciding> {
 		NowDeciding::get()
+	}
+
+	fn votes(who: &AccountId) -> bool {
+		VOTERS.with_borrow(|voters| voters.contains(who))
 	}
 
 	fn delegation(who: &AccountId) -> Option<Balance> {
@@ -125,6 +182,123 @@ impl Referenda<AccountId> for MockReferenda {
 		PROPOSALS.with_borrow_mut(|proposals| proposals.remove(&index));
 		Ok(())
 	}
+
+	fn preimages() -> Vec<H256> {
+		Needed::get()
+	}
+
+	fn state(index: u32) -> Option<ReferendumState<H256>> {
+		STATES.with_borrow(|states| states.get(&index).copied())
+	}
+
+	fn cancel(index: u32) {
+		STATES.with_borrow_mut(|states| states.remove(&index));
+	}
+
+	fn was_cancelled(proposal: &H256) -> bool {
+		CancelledOnce::get().contains(proposal)
+	}
+
+	fn note_cancelled(proposal: &H256) {
+		CancelledOnce::mutate(|cancelled| cancelled.push(*proposal));
+	}
+}
+
+/// The real scheduler: remembers what reached it.
+pub struct Recorder;
+
+impl Named<u64, RuntimeCall, OriginCaller> for Recorder {
+	type Address = ();
+	type Hasher = BlakeTwo256;
+
+	fn schedule_named(
+		id: TaskName,
+		when: DispatchTime<u64>,
+		_: Option<Period<u64>>,
+		_: Priority,
+		_: OriginCaller,
+		call: BoundedCallOf<Test>,
+	) -> Result<(), DispatchError> {
+		let DispatchTime::At(at) = when else { panic!("democracy names a block") };
+		let Bounded::Inline(bytes) = call else { panic!("what is scheduled is short") };
+		if Full::get().contains(&at) {
+			return Err(DispatchError::Exhausted);
+		}
+		let call = Decode::decode(&mut &bytes[..]).expect("it is a call");
+		Scheduled::mutate(|scheduled| scheduled.push((id, at, call)));
+		Ok(())
+	}
+
+	fn cancel_named(id: TaskName) -> DispatchResult {
+		Scheduled::mutate(|scheduled| {
+			let before = scheduled.len();
+			scheduled.retain(|task| task.0 != id);
+			ensure!(scheduled.len() < before, DispatchError::Unavailable);
+			Ok(())
+		})
+	}
+
+	fn reschedule_named(_: TaskName, _: DispatchTime<u64>) -> Result<(), DispatchError> {
+		Ok(())
+	}
+
+	fn next_dispatch_time(_: TaskName) -> Result<u64, DispatchError> {
+		Ok(0)
+	}
+}
+
+/// Goes to the block of the first task, and does it as the scheduler does.
+pub fn run_scheduled() {
+	let (_, at, call) = Scheduled::mutate(|scheduled| scheduled.remove(0));
+	System::set_block_number(at);
+	call.dispatch(RuntimeOrigin::root()).expect("an enactment succeeds");
+}
+
+pub struct Preimages;
+
+impl QueryPreimage for Preimages {
+	type H = BlakeTwo256;
+
+	fn len(hash: &H256) -> Option<u32> {
+		Self::fetch(hash, None).ok().map(|bytes| bytes.len() as u32)
+	}
+
+	fn fetch(hash: &H256, len: Option<u32>) -> FetchResult {
+		let bytes = PREIMAGES.with_borrow(|preimages| preimages.get(hash)?.0.clone());
+		bytes
+			.filter(|bytes| len.is_none_or(|len| len as usize == bytes.len()))
+			.map(Into::into)
+			.ok_or(DispatchError::Unavailable)
+	}
+
+	fn is_requested(hash: &H256) -> bool {
+		requests(hash) > 0
+	}
+
+	fn request(hash: &H256) {
+		PREIMAGES.with_borrow_mut(|preimages| preimages.entry(*hash).or_default().1 += 1);
+	}
+
+	fn unrequest(hash: &H256) {
+		PREIMAGES.with_borrow_mut(|preimages| preimages.entry(*hash).or_default().1 -= 1);
+	}
+}
+
+/// As governed, but for what a call has put into storage.
+pub struct Governed;
+
+/// Where a call puts the quorum that it sets, in parts per billion.
+pub const QUORUM_KEY: &[u8] = b"quorum";
+
+impl QuorumRule<RuntimeCall> for Governed {
+	fn current() -> Perbill {
+		frame_support::storage::unhashed::get(QUORUM_KEY)
+			.map_or_else(Quorum::get, Perbill::from_parts)
+	}
+
+	fn of(_: &RuntimeCall) -> Perbill {
+		Self::current()
+	}
 }
 
 impl CurrentRound for Round {
@@ -146,15 +320,22 @@ impl Config for Test {
 	type Referenda = MockReferenda;
 	type Round = Round;
 	type OnVoted = Reporter;
-	type Quorum = Quorum;
+	type RuntimeCall = RuntimeCall;
+	type PalletsOrigin = OriginCaller;
+	type Scheduler = Recorder;
+	type Preimages = Preimages;
+	type Exposed = Exposed;
+	type Quorum = Governed;
+	type MaxEnactmentWeight = MaxEnactmentWeight;
 	type CancelOrigin = frame_system::EnsureRoot<AccountId>;
+	type CancelReferendumOrigin = frame_system::EnsureSigned<AccountId>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Reporter;
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-impl crate::benchmarking::BenchmarkHelper<AccountId> for Reporter {
+impl crate::benchmarking::BenchmarkHelper<AccountId, BoundedCallOf<Test>, H256> for Reporter {
 	fn delegate(who: &AccountId) -> Balance {
 		set_delegation(*who, 1);
 		1
@@ -167,6 +348,28 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Reporter {
 	fn propose() -> u32 {
 		propose(0, H256::zero());
 		0
+	}
+
+	fn note(bytes: Vec<u8>) -> BoundedCallOf<Test> {
+		note(bytes)
+	}
+
+	fn decide(call: BoundedCallOf<Test>) -> u32 {
+		set_state(0, ReferendumState::Approved);
+		let id = [0; 32];
+		Decided::<Test>::insert(0, Decision { id, call, share: Perbill::one() });
+		0
+	}
+
+	fn deepest(length: u32) -> Vec<u8> {
+		let remark = vec![0; length.saturating_sub(16) as usize];
+		RuntimeCall::from(frame_system::Call::remark { remark }).encode()
+	}
+
+	fn fill() -> H256 {
+		let hash = H256::repeat_byte(1);
+		Needed::set(vec![hash]);
+		hash
 	}
 }
 

@@ -1,54 +1,50 @@
-//! The scheduler as democracy sees it: it takes only what had a quorum.
+//! The scheduler as democracy sees it: it takes only what had a quorum, and tells what came of it.
 
-use crate::{Config, Pallet};
+use crate::{BoundedCallOf, CallOf, Config, Pallet};
 use core::marker::PhantomData;
-use frame_support::traits::{
-	schedule::{
-		v3::{Named, TaskName},
-		DispatchTime, Period, Priority,
-	},
-	Bounded,
+use frame_support::traits::schedule::{
+	v3::{Named, TaskName},
+	DispatchTime, Period, Priority,
 };
+use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::DispatchError;
 
-/// Hands to `S` what democracy wants to be enacted, if the referendum being decided has a quorum.
+/// Hands to [`Config::Scheduler`] what democracy wants to be enacted, if the referendum being
+/// decided has a quorum: as a call of this pallet, which makes the decided one and notes what came
+/// of it.
 ///
 /// Democracy schedules in one place only: where a referendum was approved, while it is still listed
 /// as ongoing with its tally.
-pub struct QuorumScheduler<T, S>(PhantomData<(T, S)>);
+pub struct QuorumScheduler<T>(PhantomData<T>);
 
-impl<T: Config, S, BlockNumber, Call, Origin> Named<BlockNumber, Call, Origin>
-	for QuorumScheduler<T, S>
-where
-	S: Named<BlockNumber, Call, Origin>,
-{
-	type Address = S::Address;
-	type Hasher = S::Hasher;
+impl<T: Config> Named<BlockNumberFor<T>, CallOf<T>, T::PalletsOrigin> for QuorumScheduler<T> {
+	type Address = <T::Scheduler as Named<BlockNumberFor<T>, CallOf<T>, T::PalletsOrigin>>::Address;
+	type Hasher = T::Hashing;
 
+	/// Once, whatever the period: decisions are not repeated.
 	fn schedule_named(
 		id: TaskName,
-		when: DispatchTime<BlockNumber>,
-		maybe_periodic: Option<Period<BlockNumber>>,
+		when: DispatchTime<BlockNumberFor<T>>,
+		_: Option<Period<BlockNumberFor<T>>>,
 		priority: Priority,
-		origin: Origin,
-		call: Bounded<Call, Self::Hasher>,
+		_: T::PalletsOrigin,
+		call: BoundedCallOf<T>,
 	) -> Result<Self::Address, DispatchError> {
-		Pallet::<T>::check_quorum()?;
-		S::schedule_named(id, when, maybe_periodic, priority, origin, call)
+		Pallet::<T>::schedule_decision(id, when, priority, call)
 	}
 
 	fn cancel_named(id: TaskName) -> Result<(), DispatchError> {
-		S::cancel_named(id)
+		T::Scheduler::cancel_named(id)
 	}
 
 	fn reschedule_named(
 		id: TaskName,
-		when: DispatchTime<BlockNumber>,
+		when: DispatchTime<BlockNumberFor<T>>,
 	) -> Result<Self::Address, DispatchError> {
-		S::reschedule_named(id, when)
+		T::Scheduler::reschedule_named(id, when)
 	}
 
-	fn next_dispatch_time(id: TaskName) -> Result<BlockNumber, DispatchError> {
-		S::next_dispatch_time(id)
+	fn next_dispatch_time(id: TaskName) -> Result<BlockNumberFor<T>, DispatchError> {
+		T::Scheduler::next_dispatch_time(id)
 	}
 }

@@ -11,6 +11,18 @@ pub trait WeightInfo {
 	fn cancel_proposal() -> Weight;
 	/// To tell a staked balance.
 	fn staked_balance() -> Weight;
+	/// `enact`, of a call of `length` bytes which takes no time.
+	fn enact(length: u32) -> Weight;
+	/// `cancel_referendum`.
+	fn cancel_referendum() -> Weight;
+	/// `schedule_again`.
+	fn schedule_again() -> Weight;
+	/// To see at the end of a block that the preimages held are those needed.
+	fn hold_preimages() -> Weight;
+	/// To hold one preimage, and to let go of it.
+	fn hold_preimage() -> Weight;
+	/// To see whether a call of `length` bytes can be proposed.
+	fn check_proposal(length: u32) -> Weight;
 }
 
 /// For tests.
@@ -22,6 +34,24 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn staked_balance() -> Weight {
+		Weight::zero()
+	}
+	fn enact(length: u32) -> Weight {
+		Weight::from_parts(length.into(), 0)
+	}
+	fn cancel_referendum() -> Weight {
+		Weight::zero()
+	}
+	fn schedule_again() -> Weight {
+		Weight::zero()
+	}
+	fn hold_preimages() -> Weight {
+		Weight::zero()
+	}
+	fn hold_preimage() -> Weight {
+		Weight::zero()
+	}
+	fn check_proposal(_: u32) -> Weight {
 		Weight::zero()
 	}
 }

@@ -33,7 +33,8 @@ use sp_runtime::Perbill;
 /// |---|---|---|
 /// | storage, serving | of the weight of the operator's content nodes, its collateral | the rest of it |
 /// | artists | stake that is not delegated, deposits of tracks | stake behind artist or curator |
-/// | fans, voters | staked balance | – |
+/// | fans | staked balance | – |
+/// | voters | staked balance, at most what the last vote of the round was worth | – |
 ///
 /// Backers' stake counts from the round after that in which it came. So it counts once in a round for all
 /// artists together, and once for all operators.
@@ -54,7 +55,13 @@ impl GroupStake<AccountId> for StakeOfGroups {
 					.saturating_add(<Content as TrackDeposits<AccountId>>::of(who)),
 				backed: Delegation::backing(who, &[Role::Artist, Role::Curator], round),
 			},
-			Group::Fans | Group::Voters => StakeBehind { own: StakedVoting::of(who), backed: 0 },
+			Group::Fans => StakeBehind { own: StakedVoting::of(who), backed: 0 },
+			Group::Voters => {
+				let staked = StakedVoting::of(who);
+				// Who has not voted yet is asked about: what if it votes with all that it has?
+				let own = StakedVoting::voted(who, round).map_or(staked, |cast| staked.min(cast));
+				StakeBehind { own, backed: 0 }
+			},
 		}
 	}
 }

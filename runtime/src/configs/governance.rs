@@ -2,15 +2,15 @@
 
 use crate::{
 	configs::{
-		parameters::{self, RuntimeParameters},
+		parameters::{self, democracy, RuntimeParameters},
 		staking::BondingDuration,
 		system::RuntimeBlockWeights,
 		token::TreasuryAccount,
 	},
-	constants::{AccountId, Balance, BlockNumber, DAYS},
+	constants::{AccountId, Balance, BlockNumber, AUDIO, DAYS},
 	weights::democracy::WithStake,
-	Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler,
-	System, Treasury,
+	Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
+	Treasury,
 };
 use frame_support::{
 	parameter_types,
@@ -25,7 +25,7 @@ use frame_support::{
 use frame_system::{EnsureRoot, EnsureRootWithSuccess, EnsureSigned};
 use pallet_collective::{EnsureProportionAtLeast, Instance1 as TechnicalInstance};
 use pallet_pace::Pallet as Pace;
-use pallet_staked_voting::{QuorumScheduler, StakedCurrency};
+use pallet_staked_voting::{QuorumRule, QuorumScheduler, StakedCurrency};
 use sp_runtime::{traits::IdentityLookup, Perbill};
 
 /// The longest that voting and enactment may take together, in blocks: half of the time that
@@ -39,12 +39,15 @@ impl Get<BlockNumber> for DecisionWindow {
 	}
 }
 
-/// Blocks that a referendum can be voted on: as governed, within the [`DecisionWindow`].
+/// Blocks that a referendum can be voted on: as governed, at least half an era, and within the
+/// [`DecisionWindow`]. In less no quorum can be gathered, so none could undo it; and in the block
+/// that launches a referendum nobody can vote, as it is full.
 pub struct VotingPeriod;
 
 impl Get<BlockNumber> for VotingPeriod {
 	fn get() -> BlockNumber {
-		parameters::VotingPeriod::get().min(DecisionWindow::get())
+		let least = Pace::<Runtime>::current().era_slots() / 2;
+		parameters::VotingPeriod::get().max(least).min(DecisionWindow::get())
 	}
 }
 
@@ -59,6 +62,81 @@ impl Get<BlockNumber> for EnactmentPeriod {
 	}
 }
 
+/// Blocks that a fast-tracked referendum is voted on, and then waits, at the least: a twelfth of an
+/// era, half an hour on the live chain.
+fn least_fast_track() -> BlockNumber {
+	Pace::<Runtime>::current().era_slots().div_ceil(12).max(2)
+}
+
+/// Fewest blocks that a fast-tracked referendum can be voted on: as governed, at least a twelfth of
+/// an era, and at most half of the [`DecisionWindow`], which leaves the other half to the
+/// enactment.
+pub struct FastTrackVotingPeriod;
+
+impl Get<BlockNumber> for FastTrackVotingPeriod {
+	fn get() -> BlockNumber {
+		parameters::FastTrackVotingPeriod::get()
+			.max(least_fast_track())
+			.min(DecisionWindow::get() / 2)
+	}
+}
+
+/// Fewest blocks from the end of a fast-tracked vote to the enactment: as governed, at least a
+/// twelfth of an era, and at most half of the [`DecisionWindow`].
+pub struct FastTrackEnactmentPeriod;
+
+impl Get<BlockNumber> for FastTrackEnactmentPeriod {
+	fn get() -> BlockNumber {
+		parameters::FastTrackEnactmentPeriod::get()
+			.max(least_fast_track())
+			.min(DecisionWindow::get() / 2)
+	}
+}
+
+/// Most that a public proposal ever has to put down, planck: a ten-thousandth of the supply at
+/// genesis.
+const MAX_MINIMUM_DEPOSIT: Balance = 100_000 * AUDIO;
+
+/// Least that a public proposal ever has to put down, planck: for less the queue could be kept full.
+const LEAST_MINIMUM_DEPOSIT: Balance = 100 * AUDIO;
+
+/// Planck that a public proposal must put down: as governed, at least [`LEAST_MINIMUM_DEPOSIT`] and at
+/// most [`MAX_MINIMUM_DEPOSIT`].
+pub struct MinimumDeposit;
+
+impl Get<Balance> for MinimumDeposit {
+	fn get() -> Balance {
+		parameters::MinimumDeposit::get().clamp(LEAST_MINIMUM_DEPOSIT, MAX_MINIMUM_DEPOSIT)
+	}
+}
+
+/// Of the electorate, what must take part in a referendum: as governed.
+///
+/// A referendum that does nothing but set the quorum has one of its own. Who wants more to take
+/// part in decisions has to be as many: it must reach the quorum that it sets. And no quorum can be
+/// put out of reach: it need reach no other, as long as it reaches the ordinary one or that in
+/// force.
+pub struct GovernedQuorum;
+
+impl QuorumRule<RuntimeCall> for GovernedQuorum {
+	fn current() -> Perbill {
+		parameters::Quorum::get()
+	}
+
+	fn of(call: &RuntimeCall) -> Perbill {
+		let current = Self::current();
+		match call {
+			RuntimeCall::Parameters(pallet_parameters::Call::set_parameter {
+				key_value: RuntimeParameters::Democracy(democracy::Parameters::Quorum(_, value)),
+			}) => {
+				let set = value.map_or(parameters::ORDINARY_QUORUM, |value| value.get());
+				set.max(current.min(parameters::ORDINARY_QUORUM))
+			},
+			_ => current,
+		}
+	}
+}
+
 /// Most referenda that the launches leave undecided at once. Democracy looks at all of them in each
 /// block, and at each of them again for every one that it decides.
 const MAX_LAUNCHED_REFERENDA: BlockNumber = 20;
@@ -66,19 +144,39 @@ const MAX_LAUNCHED_REFERENDA: BlockNumber = 20;
 /// Most undecided referenda to which the committee may add one: more than the launches can make.
 const MAX_UNDECIDED_REFERENDA: u32 = 30;
 
-/// Blocks from one launch to the next: as governed, and no less than what keeps to
-/// [`MAX_LAUNCHED_REFERENDA`]. A block that launches is full, so every other one stays free.
+/// Most undecided referenda to which a launch adds one: all that the committee can make, and as many
+/// again. Only where referenda that are voted on for long meet a launch period that was cut are
+/// there so many.
+pub const MAX_LISTED_REFERENDA: u32 = 60;
+
+/// Referenda that democracy looks at in each block: the oldest that is undecided, and all after it.
+fn listed_referenda() -> u32 {
+	pallet_democracy::ReferendumCount::<Runtime>::get()
+		.saturating_sub(pallet_democracy::LowestUnbaked::<Runtime>::get())
+}
+
+/// Blocks from one launch to the next: as governed, no less than what keeps to
+/// [`MAX_LAUNCHED_REFERENDA`], and no more than the [`DecisionWindow`]: who would undo something
+/// does not wait for months. A block that launches is full, so every other one stays free.
+///
+/// With [`MAX_LISTED_REFERENDA`] nothing is launched until the oldest is decided, within the
+/// [`DecisionWindow`].
 pub struct LaunchPeriod;
 
 impl Get<BlockNumber> for LaunchPeriod {
 	fn get() -> BlockNumber {
+		if listed_referenda() >= MAX_LISTED_REFERENDA {
+			// No block's number is a multiple of it.
+			return BlockNumber::MAX;
+		}
 		let least = VotingPeriod::get().div_ceil(MAX_LAUNCHED_REFERENDA).max(2);
-		parameters::LaunchPeriod::get().max(least)
+		parameters::LaunchPeriod::get().min(DecisionWindow::get()).max(least)
 	}
 }
 
-/// Refuses the committee a vote or an enactment that it sets itself beyond the [`DecisionWindow`], and
-/// referenda without end: no voter could oppose more than `MaxVotes` of them, nor a block decide them.
+/// Refuses the committee a vote or an enactment that it sets itself beyond the [`DecisionWindow`],
+/// an enactment sooner than the [`FastTrackEnactmentPeriod`], and referenda without end: no voter
+/// could oppose more than `MaxVotes` of them, nor a block decide them.
 pub struct WithinDecisionWindow;
 
 impl Contains<RuntimeCall> for WithinDecisionWindow {
@@ -89,10 +187,9 @@ impl Contains<RuntimeCall> for WithinDecisionWindow {
 				delay,
 				..
 			}) => {
-				let undecided = pallet_democracy::ReferendumCount::<Runtime>::get()
-					.saturating_sub(pallet_democracy::LowestUnbaked::<Runtime>::get());
 				voting_period.saturating_add(*delay) <= DecisionWindow::get()
-					&& undecided < MAX_UNDECIDED_REFERENDA
+					&& *delay >= FastTrackEnactmentPeriod::get()
+					&& listed_referenda() < MAX_UNDECIDED_REFERENDA
 			},
 			_ => true,
 		}
@@ -110,7 +207,7 @@ impl pallet_democracy::Config for Runtime {
 	type WeightInfo = WithStake<pallet_democracy::weights::SubstrateWeight<Runtime>>;
 	type RuntimeEvent = RuntimeEvent;
 	// Enacts only what had a quorum.
-	type Scheduler = QuorumScheduler<Runtime, Scheduler>;
+	type Scheduler = QuorumScheduler<Runtime>;
 	type Preimages = Preimage;
 	// Votes are staked balances; deposits are of the free balance.
 	type Currency = StakedCurrency<Runtime, Balances>;
@@ -118,9 +215,9 @@ impl pallet_democracy::Config for Runtime {
 	type LaunchPeriod = LaunchPeriod;
 	type VotingPeriod = VotingPeriod;
 	type VoteLockingPeriod = EnactmentPeriod;
-	type MinimumDeposit = parameters::MinimumDeposit;
+	type MinimumDeposit = MinimumDeposit;
 	type InstantAllowed = ConstBool<false>;
-	type FastTrackVotingPeriod = parameters::FastTrackVotingPeriod;
+	type FastTrackVotingPeriod = FastTrackVotingPeriod;
 	type CooloffPeriod = parameters::CooloffPeriod;
 	type MaxVotes = ConstU32<100>;
 	type MaxProposals = ConstU32<100>;

@@ -10,6 +10,7 @@ use crate::{
 	Runtime,
 };
 use audio_primitives::{issuance::Shares as IssuanceShares, Ranged, RoundIndex};
+use codec::DecodeAll;
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
 	traits::{dynamic_params::AggregatedKeyValue, Get},
@@ -20,12 +21,17 @@ use sp_runtime::{Perbill, Permill};
 /// A period in blocks, from one block to 100 days of the live chain. Never zero: democracy divides
 /// by the launch period.
 pub type Period = Ranged<BlockNumber, 1, { 100 * DAYS as u128 }>;
+/// Blocks that a fast-tracked decision waits, from 10 to 100 days of the live chain: it never takes
+/// effect at once.
+pub type FastTrackWait = Ranged<BlockNumber, 10, { 100 * DAYS as u128 }>;
 /// A deposit, from 1 to a million AUDIO.
 pub type Deposit = Ranged<Balance, { AUDIO }, { 1_000_000 * AUDIO }>;
 /// Inflation a year, from nothing to 20 %.
 pub type InflationRate = Ranged<Perbill, 0, 200_000_000>;
 /// A quorum, from 1 to 50 %: neither nothing nor what can never be reached.
 pub type QuorumShare = Ranged<Perbill, 10_000_000, 500_000_000>;
+/// The quorum of the live chain at its start: an ordinary turnout.
+pub const ORDINARY_QUORUM: Perbill = Perbill::from_parts(50_000_000);
 /// A multiple, from 1 to 100.
 pub type Multiple = Ranged<u32, 1, 100>;
 /// Most that stake returns in a group, a year: from nothing to 20 %.
@@ -87,7 +93,10 @@ pub mod dynamic_params {
 		pub static MinimumDeposit: Deposit = Deposit::constant(1_000 * AUDIO);
 		/// Of the electorate, what must vote for a referendum to be enacted.
 		#[codec(index = 6)]
-		pub static Quorum: QuorumShare = QuorumShare::constant(50_000_000);
+		pub static Quorum: QuorumShare = QuorumShare::constant(ORDINARY_QUORUM.deconstruct());
+		/// Fewest blocks from the end of a fast-tracked vote to the enactment.
+		#[codec(index = 7)]
+		pub static FastTrackEnactmentPeriod: FastTrackWait = FastTrackWait::constant(HOURS);
 	}
 
 	/// New tokens.
@@ -275,27 +284,33 @@ macro_rules! plain_getters {
 }
 
 plain_getters! {
-	/// Blocks from one tabling of a public proposal to the next.
+	/// Blocks from one tabling of a public proposal to the next, before the clamp of
+	/// `governance::LaunchPeriod`.
 	LaunchPeriod: BlockNumber = democracy::LaunchPeriod;
 	/// Blocks that a referendum can be voted on, before the clamp of `governance::VotingPeriod`.
 	VotingPeriod: BlockNumber = democracy::VotingPeriod;
 	/// Blocks to the enactment, before the clamp of `governance::EnactmentPeriod`.
 	EnactmentPeriod: BlockNumber = democracy::EnactmentPeriod;
-	/// Fewest blocks that a fast-tracked referendum can be voted on.
+	/// Fewest blocks that a fast-tracked referendum can be voted on, before the clamp of
+	/// `governance::FastTrackVotingPeriod`.
 	FastTrackVotingPeriod: BlockNumber = democracy::FastTrackVotingPeriod;
 	/// Blocks that a vetoed proposal may not be tabled again.
 	CooloffPeriod: BlockNumber = democracy::CooloffPeriod;
-	/// Planck that a public proposal must put down.
+	/// Planck that a public proposal must put down, before the clamp of
+	/// `governance::MinimumDeposit`.
 	MinimumDeposit: Balance = democracy::MinimumDeposit;
 	/// Of the electorate, what must vote for a referendum to be enacted.
 	Quorum: Perbill = democracy::Quorum;
+	/// Fewest blocks from the end of a fast-tracked vote to the enactment, before the clamp of
+	/// `governance::FastTrackEnactmentPeriod`.
+	FastTrackEnactmentPeriod: BlockNumber = democracy::FastTrackEnactmentPeriod;
 	/// Inflation a year.
 	Inflation: Perbill = issuance::Inflation;
 	/// Most that stake returns in a group, a year.
 	MostReturn: Perbill = issuance::MostReturn;
-	/// Planck for each picosecond of weight.
+	/// Planck for each picosecond of weight, before the clamp of `token::WeightFee`.
 	WeightFee: Balance = fees::WeightFee;
-	/// Planck for each byte.
+	/// Planck for each byte, before the clamp of `token::ByteFee`.
 	ByteFee: Balance = fees::ByteFee;
 	/// Blocks from one round of treasury spending to the next.
 	SpendPeriod: BlockNumber = treasury::SpendPeriod;
@@ -397,6 +412,8 @@ pub struct GenesisParameters {
 	pub minimum_deposit: Option<Deposit>,
 	/// [`Quorum`], parts per billion.
 	pub quorum: Option<QuorumShare>,
+	/// [`FastTrackEnactmentPeriod`], blocks.
+	pub fast_track_enactment_period: Option<FastTrackWait>,
 	/// [`Inflation`], parts per billion.
 	pub inflation: Option<InflationRate>,
 	/// [`Shares`], parts per billion each.
@@ -463,7 +480,7 @@ pub struct GenesisParameters {
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 38] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 39] {
 		use dynamic_params::{
 			content as c, delegation as b, democracy as d, feature_access as a, fee_pool as p,
 			fees as f, issuance as i, node_services as n, receipts as r, storage_proofs as s,
@@ -495,6 +512,10 @@ impl GenesisParameters {
 				self.minimum_deposit,
 			)),
 			RuntimeParameters::Democracy(d::Parameters::Quorum(d::Quorum, self.quorum)),
+			RuntimeParameters::Democracy(d::Parameters::FastTrackEnactmentPeriod(
+				d::FastTrackEnactmentPeriod,
+				self.fast_track_enactment_period,
+			)),
 			RuntimeParameters::Issuance(i::Parameters::Inflation(i::Inflation, self.inflation)),
 			RuntimeParameters::Issuance(i::Parameters::Shares(i::Shares, self.shares)),
 			RuntimeParameters::Issuance(i::Parameters::MostReturn(i::MostReturn, self.most_return)),
@@ -575,6 +596,12 @@ impl GenesisParameters {
 	}
 }
 
+type KeyOf = <RuntimeParameters as AggregatedKeyValue>::Key;
+type ValueOf = <RuntimeParameters as AggregatedKeyValue>::Value;
+
+/// Bytes of the hash before a parameter's key in storage.
+const BLAKE2_128_BYTES: usize = 16;
+
 impl pallet_pace::InitialParameters for GenesisParameters {
 	fn apply(&self) {
 		for parameter in self.clone().into_runtime_parameters() {
@@ -582,5 +609,25 @@ impl pallet_pace::InitialParameters for GenesisParameters {
 				pallet_parameters::Parameters::<Runtime>::insert(key, value);
 			}
 		}
+	}
+
+	/// A value whose type has become narrower, or whose parameter is gone, does not decode any
+	/// more.
+	fn check_governed() -> Result<(), &'static str> {
+		use frame_support::storage::{unhashed, StoragePrefixedMap};
+		type Stored = pallet_parameters::Parameters<Runtime>;
+		let prefix = Stored::final_prefix();
+		let mut key = prefix.to_vec();
+		while let Some(next) = sp_io::storage::next_key(&key).filter(|key| key.starts_with(&prefix))
+		{
+			let named = next
+				.get(prefix.len().saturating_add(BLAKE2_128_BYTES)..)
+				.is_some_and(|mut name| KeyOf::decode_all(&mut name).is_ok());
+			if !named || unhashed::get::<ValueOf>(&next).is_none() {
+				return Err("a governed parameter cannot be read");
+			}
+			key = next;
+		}
+		Ok(())
 	}
 }

@@ -2,10 +2,14 @@
 
 use crate::{
 	configs::{
-		consensus::ReportsByAuthors, governance::WithinDecisionWindow, grants::BoundedGrants,
-		parameters::GenesisParameters, voting::OneTokenOneVote,
+		consensus::ReportsByAuthors,
+		governance::WithinDecisionWindow,
+		grants::BoundedGrants,
+		parameters::GenesisParameters,
+		voting::{OneTokenOneVote, ProposalsAreThere, VotesStand},
 	},
 	constants::{deposit, AccountId, Balance, BlockNumber, Hash, Nonce},
+	weights::preimage::KeptForProposals,
 	Balances, Block, Migrations, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, StakedVoting, System, VERSION,
 };
@@ -72,8 +76,8 @@ parameter_types! {
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
 	type BaseCallFilter = InsideBoth<
-		InsideBoth<WithinDecisionWindow, OneTokenOneVote>,
-		InsideBoth<BoundedGrants, ReportsByAuthors>,
+		InsideBoth<InsideBoth<WithinDecisionWindow, OneTokenOneVote>, BoundedGrants>,
+		InsideBoth<InsideBoth<VotesStand, ProposalsAreThere>, ReportsByAuthors>,
 	>;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
@@ -147,7 +151,7 @@ parameter_types! {
 
 impl pallet_preimage::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_preimage::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = KeptForProposals<pallet_preimage::weights::SubstrateWeight<Runtime>>;
 	type Currency = Balances;
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type Consideration = HoldConsideration<

@@ -11,7 +11,8 @@ use frame_support::{
 	traits::{
 		fungible::{Balanced, Credit},
 		tokens::imbalance::ResolveTo,
-		AsEnsureOriginWithArg, ConstU32, ConstU8, OnUnbalanced, VariantCountOf, WithdrawReasons,
+		AsEnsureOriginWithArg, ConstU32, ConstU8, Get, OnUnbalanced, VariantCountOf,
+		WithdrawReasons,
 	},
 	weights::ConstantMultiplier,
 	PalletId,
@@ -79,11 +80,32 @@ parameter_types! {
 	pub MaximumMultiplier: Multiplier = Bounded::max_value();
 }
 
+/// Planck for each picosecond of weight: as governed, at most 1,000,000,000, a hundred times that
+/// of the live chain at its start. A vote then costs about two AUDIO: dear, but who has a stake can
+/// pay it to undo this.
+pub struct WeightFee;
+
+impl Get<Balance> for WeightFee {
+	fn get() -> Balance {
+		parameters::WeightFee::get().min(1_000_000_000)
+	}
+}
+
+/// Planck for each byte: as governed, at most a thousandth of an AUDIO, a hundred times that of the
+/// live chain at its start.
+pub struct ByteFee;
+
+impl Get<Balance> for ByteFee {
+	fn get() -> Balance {
+		parameters::ByteFee::get().min(AUDIO / 1_000)
+	}
+}
+
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type OnChargeTransaction = FungibleAdapter<Balances, FeesToPool>;
-	type WeightToFee = ConstantMultiplier<Balance, parameters::WeightFee>;
-	type LengthToFee = ConstantMultiplier<Balance, parameters::ByteFee>;
+	type WeightToFee = ConstantMultiplier<Balance, WeightFee>;
+	type LengthToFee = ConstantMultiplier<Balance, ByteFee>;
 	type FeeMultiplierUpdate = TargetedFeeAdjustment<
 		Self,
 		TargetBlockFullness,

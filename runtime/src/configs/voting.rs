@@ -1,23 +1,34 @@
 //! Voting with stake: what counts as stake, which votes are accepted, what democracy sees of both.
 
 use crate::{
-	configs::{activity::VotersAreActive, governance::WholeCommittee, parameters},
+	configs::{
+		activity::VotersAreActive,
+		governance::{GovernedQuorum, TwoThirdsOfCommittee, WholeCommittee},
+		system::RuntimeBlockWeights,
+	},
 	constants::{AccountId, Balance, Hash},
-	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, Runtime, RuntimeCall,
-	RuntimeOrigin, Staking, System,
+	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, OriginCaller, Preimage,
+	Runtime, RuntimeCall, RuntimeOrigin, Scheduler, StakedVoting, Staking, System,
 };
+use alloc::vec::Vec;
 use audio_primitives::{
-	stake::{CurrentRound, Deciding, Referenda, StakedBalance},
+	stake::{CurrentRound, Deciding, Referenda, ReferendumState, StakedBalance},
 	RoundIndex,
 };
-use frame_support::traits::Contains;
+use frame_support::{
+	traits::{Contains, Get, QueryPreimage},
+	weights::Weight,
+};
 use frame_system::RawOrigin;
 use pallet_democracy::{
-	AccountVote, Conviction, LowestUnbaked, PublicProps, ReferendumCount, ReferendumInfo,
-	ReferendumInfoOf, Voting, VotingOf,
+	AccountVote, Cancellations, Conviction, LowestUnbaked, NextExternal, PublicProps,
+	ReferendumCount, ReferendumInfo, ReferendumInfoOf, Voting, VotingOf,
 };
 use pallet_nomination_pools::PoolMembers;
-use sp_runtime::{traits::StaticLookup, DispatchResult};
+use sp_runtime::{
+	traits::{BlakeTwo256, Hash as _, StaticLookup},
+	DispatchResult, Perbill,
+};
 use sp_staking::StakingInterface;
 
 /// What is bonded, by oneself or through a nomination pool.
@@ -41,6 +52,15 @@ impl StakedBalance<AccountId> for BondedStake {
 	/// exact total.
 	fn total() -> Balance {
 		Staking::eras_total_stake(Round::current_round())
+	}
+}
+
+/// What is exposed in the active era.
+pub struct Exposed;
+
+impl Get<Balance> for Exposed {
+	fn get() -> Balance {
+		BondedStake::total()
 	}
 }
 
@@ -74,6 +94,10 @@ impl Referenda<AccountId> for DemocracyReferenda {
 		})
 	}
 
+	fn votes(who: &AccountId) -> bool {
+		matches!(VotingOf::<Runtime>::get(who), Voting::Direct { votes, .. } if !votes.is_empty())
+	}
+
 	fn delegation(who: &AccountId) -> Option<Balance> {
 		match VotingOf::<Runtime>::get(who) {
 			Voting::Delegating { balance, .. } => Some(balance),
@@ -105,6 +129,39 @@ impl Referenda<AccountId> for DemocracyReferenda {
 	fn cancel_proposal(index: u32) -> DispatchResult {
 		Democracy::cancel_proposal(RawOrigin::Root.into(), index)
 	}
+
+	fn preimages() -> Vec<Hash> {
+		let public = PublicProps::<Runtime>::get().into_iter().map(|(_, call, _)| call);
+		let external = NextExternal::<Runtime>::get().map(|(call, _)| call);
+		let voted = (LowestUnbaked::<Runtime>::get()..ReferendumCount::<Runtime>::get())
+			.filter_map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
+				Some(ReferendumInfo::Ongoing(status)) => Some(status.proposal),
+				_ => None,
+			});
+		public.chain(external).chain(voted).filter_map(|call| call.lookup_hash()).collect()
+	}
+
+	fn state(index: u32) -> Option<ReferendumState<Hash>> {
+		ReferendumInfoOf::<Runtime>::get(index).map(|info| match info {
+			ReferendumInfo::Ongoing(status) => {
+				ReferendumState::Voting { proposal_hash: status.proposal.hash() }
+			},
+			ReferendumInfo::Finished { approved: true, .. } => ReferendumState::Approved,
+			ReferendumInfo::Finished { approved: false, .. } => ReferendumState::Rejected,
+		})
+	}
+
+	fn cancel(index: u32) {
+		Democracy::internal_cancel_referendum(index);
+	}
+
+	fn was_cancelled(proposal: &Hash) -> bool {
+		Cancellations::<Runtime>::contains_key(proposal)
+	}
+
+	fn note_cancelled(proposal: &Hash) {
+		Cancellations::<Runtime>::insert(proposal, true);
+	}
 }
 
 /// One token, one vote: refuses votes and vote delegations that would count for more or for less,
@@ -127,13 +184,89 @@ impl Contains<RuntimeCall> for OneTokenOneVote {
 	}
 }
 
+/// A vote stands as long as its referendum runs: it can be changed, not withdrawn. Withdrawn in the
+/// same breath it would be paid for and count for nothing. Democracy knows no such rule, so its
+/// calls are refused.
+pub struct VotesStand;
+
+impl Contains<RuntimeCall> for VotesStand {
+	fn contains(call: &RuntimeCall) -> bool {
+		use pallet_democracy::Call::{remove_other_vote, remove_vote};
+		match call {
+			RuntimeCall::Democracy(remove_vote { index } | remove_other_vote { index, .. }) => {
+				!is_running(*index)
+			},
+			_ => true,
+		}
+	}
+}
+
+/// Refuses to propose what is not there or can never be enacted, to withdraw what is proposed or
+/// voted on, to note once more what is there already, and to enact what the scheduler enacts as Root.
+///
+/// From the end of the block in which it was proposed on, a preimage is requested, and would not go
+/// away; but its deposit would come back, and within that block it would. To note one that is
+/// requested costs nothing, for it is wanted; again and again it would fill blocks for nothing.
+pub struct ProposalsAreThere;
+
+impl Contains<RuntimeCall> for ProposalsAreThere {
+	fn contains(call: &RuntimeCall) -> bool {
+		use pallet_democracy::Call::{
+			external_propose, external_propose_default, external_propose_majority, propose,
+		};
+		match call {
+			RuntimeCall::Democracy(
+				propose { proposal, .. }
+				| external_propose { proposal }
+				| external_propose_default { proposal }
+				| external_propose_majority { proposal },
+			) => StakedVoting::check_proposal(proposal).is_ok(),
+			RuntimeCall::Preimage(pallet_preimage::Call::unnote_preimage { hash }) => {
+				!StakedVoting::is_needed(hash)
+			},
+			RuntimeCall::Preimage(pallet_preimage::Call::note_preimage { bytes }) => {
+				let hash = BlakeTwo256::hash(bytes);
+				!Preimage::is_requested(&hash) || Preimage::len(&hash).is_none()
+			},
+			// It could only fail, and would take half of a block for that.
+			RuntimeCall::StakedVoting(pallet_staked_voting::Call::enact { .. }) => false,
+			_ => true,
+		}
+	}
+}
+
+/// Most that a decided call and its enactment may weigh together: half of a block. The scheduler may
+/// use four fifths, so there is room for what comes before it, other tasks that failed included.
+pub struct MaxEnactmentWeight;
+
+impl Get<Weight> for MaxEnactmentWeight {
+	fn get() -> Weight {
+		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block
+	}
+}
+
+/// Whether a referendum can be voted on.
+fn is_running(index: u32) -> bool {
+	matches!(
+		ReferendumInfoOf::<Runtime>::get(index),
+		Some(ReferendumInfo::Ongoing(status)) if status.end > System::block_number()
+	)
+}
+
 impl pallet_staked_voting::Config for Runtime {
 	type Stake = (BondedStake, NodeServices, FeatureAccess, Delegation);
 	type Referenda = DemocracyReferenda;
 	type Round = Round;
 	type OnVoted = VotersAreActive;
-	type Quorum = parameters::Quorum;
+	type Exposed = Exposed;
+	type RuntimeCall = RuntimeCall;
+	type PalletsOrigin = OriginCaller;
+	type Scheduler = Scheduler;
+	type Preimages = Preimage;
+	type Quorum = GovernedQuorum;
+	type MaxEnactmentWeight = MaxEnactmentWeight;
 	type CancelOrigin = WholeCommittee;
+	type CancelReferendumOrigin = TwoThirdsOfCommittee;
 	type WeightInfo = crate::weights::staked_voting::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::VotingSetup;
@@ -151,7 +284,8 @@ mod benchmarking {
 	};
 	use audio_primitives::features::FeatureKind;
 	use frame_support::traits::{Bounded, Currency, Get};
-	use pallet_democracy::{Vote, VoteThreshold};
+	use frame_support::traits::{OnInitialize, StorePreimage};
+	use pallet_democracy::{Tally, Vote, VoteThreshold};
 
 	/// Sets up what the benchmarks of `StakedVoting` measure.
 	pub struct VotingSetup;
@@ -169,7 +303,11 @@ mod benchmarking {
 		Bounded::Inline(codec::Encode::encode(&call).try_into().expect("it is short"))
 	}
 
-	impl pallet_staked_voting::benchmarking::BenchmarkHelper<AccountId> for VotingSetup {
+	type BoundedCall = Bounded<RuntimeCall, sp_runtime::traits::BlakeTwo256>;
+
+	impl pallet_staked_voting::benchmarking::BenchmarkHelper<AccountId, BoundedCall, Hash>
+		for VotingSetup
+	{
 		fn delegate(who: &AccountId) -> Balance {
 			let target = rich("target", 0);
 			for index in 0..<<Runtime as pallet_democracy::Config>::MaxVotes as Get<u32>>::get() {
@@ -246,6 +384,56 @@ mod benchmarking {
 				Democracy::second(seconder.into(), 0).expect("it can be paid for");
 			}
 			0
+		}
+
+		fn note(bytes: Vec<u8>) -> BoundedCall {
+			let len = bytes.len().try_into().expect("it is short enough");
+			let hash = <Preimage as StorePreimage>::note(bytes.into()).expect("it is short enough");
+			Bounded::Lookup { hash, len }
+		}
+
+		fn decide(call: BoundedCall) -> u32 {
+			let round = Round::current_round();
+			pallet_staking::ErasTotalStake::<Runtime>::insert(round, AUDIO);
+			let index =
+				Democracy::internal_start_referendum(call, VoteThreshold::SimpleMajority, 0);
+			let end = ReferendumInfoOf::<Runtime>::mutate(index, |info| match info {
+				Some(ReferendumInfo::Ongoing(status)) => {
+					let turnout = GENESIS_ISSUANCE;
+					status.tally = Tally { ayes: turnout, nays: 0, turnout };
+					status.end
+				},
+				_ => 0,
+			});
+			System::set_block_number(end);
+			Democracy::on_initialize(end);
+			index
+		}
+
+		fn deepest(length: u32) -> Vec<u8> {
+			let remark = vec![0; length.saturating_sub(300) as usize];
+			let mut call = RuntimeCall::System(frame_system::Call::remark { remark });
+			// Each encodes all in it to tell its weight.
+			for _ in 0..30 {
+				call = RuntimeCall::Multisig(pallet_multisig::Call::as_multi_threshold_1 {
+					other_signatories: Vec::new(),
+					call: alloc::boxed::Box::new(call),
+				});
+			}
+			codec::Encode::encode(&call)
+		}
+
+		fn fill() -> Hash {
+			let call =
+				|index: u32| Bounded::Lookup { hash: Hash::from_low_u64_be(index.into()), len: 9 };
+			let most = <Runtime as pallet_democracy::Config>::MaxProposals::get();
+			let proposals: Vec<_> =
+				(0..most).map(|index| (index, call(index), rich("proposer", 0))).collect();
+			PublicProps::<Runtime>::put(frame_support::BoundedVec::truncate_from(proposals));
+			for index in most..most.saturating_add(MAX_LISTED_REFERENDA) {
+				Democracy::internal_start_referendum(call(index), VoteThreshold::SimpleMajority, 0);
+			}
+			Hash::from_low_u64_be(0)
 		}
 	}
 }

@@ -9,7 +9,8 @@ use pallet_democracy::WeightInfo;
 use pallet_staked_voting::WeightInfo as _;
 
 /// `W`, plus what the currency that democracy sees does beyond the real one: a vote asks for the
-/// staked balance and notes the voter; letting go of a lock may forget it.
+/// staked balance and notes the voter; letting go of a lock may forget it. Plus what it takes to
+/// see whether a call is refused.
 pub struct WithStake<W>(PhantomData<W>);
 
 /// To read the staked balance and the round, to note who voted, and to settle what that account has earned.
@@ -22,6 +23,19 @@ fn voted() -> Weight {
 /// To read the round, and to forget who voted.
 fn forgotten() -> Weight {
 	<Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 1)
+}
+
+/// To see whether a referendum is running.
+fn running() -> Weight {
+	<Runtime as frame_system::Config>::DbWeight::get().reads(1)
+}
+
+/// To see that a call can be proposed, whatever its length, and to hold its preimage for as long as
+/// it is.
+fn proposed() -> Weight {
+	type Voting = staked_voting::WeightInfo<Runtime>;
+	Voting::check_proposal(pallet_staked_voting::MAX_CALL_LENGTH)
+		.saturating_add(Voting::hold_preimage())
 }
 
 /// Implements each function by what `W` says, plus the extra weight if one is given.
@@ -38,15 +52,15 @@ macro_rules! forward {
 }
 
 forward! {
-	propose();
+	propose() + proposed();
 	second();
 	vote_new() + voted();
 	vote_existing() + voted();
 	emergency_cancel();
 	blacklist();
-	external_propose();
-	external_propose_majority();
-	external_propose_default();
+	external_propose() + proposed();
+	external_propose_majority() + proposed();
+	external_propose_default() + proposed();
 	fast_track();
 	veto_external();
 	cancel_proposal();
@@ -58,8 +72,8 @@ forward! {
 	clear_public_proposals();
 	unlock_remove(r) + forgotten();
 	unlock_set(r) + forgotten();
-	remove_vote(r) + forgotten();
-	remove_other_vote(r) + forgotten();
+	remove_vote(r) + forgotten().saturating_add(running());
+	remove_other_vote(r) + forgotten().saturating_add(running());
 	set_external_metadata();
 	clear_external_metadata();
 	set_proposal_metadata();

@@ -2,13 +2,19 @@
 
 use crate::chain_with;
 use audio_runtime::{
-	AccountId, Executive, Header, Runtime, RuntimeCall, Session, System, UncheckedExtrinsic,
+	AccountId, Executive, Header, Runtime, RuntimeCall, Session, SignedPayload, System,
+	UncheckedExtrinsic,
 };
-use frame_support::traits::DisabledValidators as _;
+use codec::{Compact, Decode, Encode};
+use frame_support::{storage::with_transaction, traits::DisabledValidators as _};
 use serde_json::Value;
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest};
+use sp_core::Pair;
 use sp_io::TestExternalities;
-use sp_runtime::{traits::Header as _, Digest, DigestItem};
+use sp_runtime::{
+	traits::Header as _, transaction_validity::TransactionValidityError, Digest, DigestItem,
+	DispatchError, TransactionOutcome,
+};
 
 /// Milliseconds of a slot of the development chains.
 const SLOT: u64 = 3_000;
@@ -69,6 +75,51 @@ impl Blocks {
 		})
 	}
 
+	/// Makes the next block, in which `body` happens.
+	pub fn next<R>(&mut self, body: impl FnOnce() -> R) -> R {
+		self.after(1, body)
+	}
+
+	/// Makes the next block that has room with a transaction in it, which succeeds. Blocks that end a
+	/// session have none.
+	pub fn send(&mut self, transaction: impl FnOnce() -> UncheckedExtrinsic) {
+		// Signed in the first of them: what is signed names the genesis, which is known in blocks alone.
+		let (mut unsigned, mut signed) = (Some(transaction), None);
+		for _ in 0..4 {
+			let applied: Result<_, TransactionValidityError> = self.next(|| {
+				if let Some(sign) = unsigned.take() {
+					signed = Some(sign());
+				}
+				let signed = signed.clone().expect("it was just signed");
+				// As block builders do: what cannot be applied leaves nothing.
+				with_transaction(|| match Executive::apply_extrinsic(signed) {
+					Ok(applied) => TransactionOutcome::Commit(Ok::<_, DispatchError>(Ok(applied))),
+					Err(invalid) => TransactionOutcome::Rollback(Ok(Err(invalid))),
+				})
+				.expect("it is not deep")
+			});
+			match applied {
+				Err(full) if full.exhausted_resources() => (),
+				applied => return applied.expect("it is valid").expect("it succeeds"),
+			}
+		}
+		panic!("no block has room");
+	}
+
+	/// The number of the last block.
+	pub fn number(&self) -> u32 {
+		self.parent.number
+	}
+
+	/// Goes on as if blocks had been made up to `number`, one in each slot, in which nothing
+	/// happened. They are not: it is for long times in which nothing can.
+	pub fn skip_to(&mut self, number: u32) {
+		let skipped = number.checked_sub(self.parent.number).expect("time does not go back");
+		self.slot += u64::from(skipped);
+		self.parent.number = number;
+		self.chain.execute_with(|| System::set_block_number(number));
+	}
+
 	/// Makes a block in the next epoch: a session passes with each.
 	pub fn session<R>(&mut self, body: impl FnOnce() -> R) -> R {
 		self.after(EPOCH, body)
@@ -98,6 +149,19 @@ impl Blocks {
 	pub fn events(&mut self) -> Vec<audio_runtime::RuntimeEvent> {
 		self.look(|| System::events().into_iter().map(|record| record.event).collect())
 	}
+}
+
+/// A transaction of `who`, signed.
+pub fn transaction(who: &sp_core::sr25519::Pair, call: RuntimeCall) -> UncheckedExtrinsic {
+	let account = AccountId::from(who.public());
+	let nonce = System::account_nonce(&account);
+	// What is not empty of the extension: an immortal era, the nonce, no tip, no metadata hash.
+	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
+	let extension = Decode::decode(&mut &extension[..]).expect("it is an extension");
+	let payload = SignedPayload::new(call, extension).expect("the chain knows all that is signed");
+	let signature = payload.using_encoded(|bytes| who.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
 }
 
 /// Whose turn it is among those that make blocks: one after another, by their place among the

@@ -539,7 +539,7 @@ fn fees_paid_to_oneself_are_worth_less_than_they_cost_whatever_is_governed() {
 		assert_ok!(audio_runtime::Parameters::set_parameter(RuntimeOrigin::root(), parameter));
 		for sessions_per_era in [3, 1_000, 1_000_000] {
 			pallet_pace::Current::<Runtime>::mutate(|pace| {
-				pace.sessions_per_era = sessions_per_era
+				pace.as_mut().expect("it is set").sessions_per_era = sessions_per_era
 			});
 			let era = audio_runtime::Pace::current().era_milliseconds();
 			let most = audio_primitives::activity::RoundReturn {

@@ -13,6 +13,7 @@ mod activity;
 mod blocks;
 mod content;
 mod eras;
+mod extremes;
 mod features;
 mod fees;
 mod genesis;

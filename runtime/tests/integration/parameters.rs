@@ -7,7 +7,7 @@ use frame_support::traits::Get;
 use std::collections::BTreeSet;
 
 #[derive(Clone, Copy)]
-enum Unit {
+pub enum Unit {
 	Blocks,
 	Audio,
 	Share,
@@ -70,7 +70,7 @@ fn grouped(value: u128) -> String {
 	text
 }
 
-struct Row {
+pub struct Row {
 	group: &'static str,
 	name: &'static str,
 	unit: Unit,
@@ -98,7 +98,7 @@ macro_rules! rows {
 }
 
 /// All parameters with the values that they have on the chain this is called in.
-fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
 	let mut rows = rows! {
 		Democracy, democracy::LaunchPeriod, Blocks;
 		Democracy, democracy::VotingPeriod, Blocks;
@@ -107,6 +107,7 @@ fn rows() -> Vec<Row> {
 		Democracy, democracy::CooloffPeriod, Blocks;
 		Democracy, democracy::MinimumDeposit, Audio;
 		Democracy, democracy::Quorum, Share;
+		Democracy, democracy::FastTrackEnactmentPeriod, Blocks;
 		Issuance, issuance::Inflation, Share;
 		Issuance, issuance::MostReturn, Share;
 		Issuance, issuance::StreakStep, Share;

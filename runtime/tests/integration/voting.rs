@@ -1,5 +1,7 @@
 //! Voting with stake: one staked token, one vote, whatever is tried.
 
+mod decisions;
+mod pay;
 mod property;
 
 use crate::{account, development};
@@ -76,7 +78,7 @@ fn was_enacted() -> bool {
 	System::events().iter().any(|record| {
 		matches!(
 			record.event,
-			RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched { result: Ok(()), .. })
+			RuntimeEvent::StakedVoting(pallet_staked_voting::Event::Enacted { .. })
 		)
 	})
 }
@@ -526,7 +528,7 @@ fn the_committee_cannot_flood_the_voters() {
 				pallet_democracy::Call::fast_track {
 					proposal_hash: call.hash(),
 					voting_period: 10,
-					delay: 1,
+					delay: 10,
 				}
 				.into(),
 			]

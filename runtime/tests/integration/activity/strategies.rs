@@ -346,7 +346,14 @@ fn dust_kept_warm_lends_its_streak_to_no_stake_that_comes_later() {
 }
 
 #[test]
-fn trivial_votes_earn_what_stake_earns_and_no_more() {
+fn votes_earn_what_they_are_worth_however_trivial_and_however_often() {
+	for balance in [1, 10_000 * AUDIO] {
+		votes_earn(balance);
+	}
+}
+
+/// One with 10,000 AUDIO at stake votes with `balance` and is paid for that.
+fn votes_earn(balance: Balance) {
 	use pallet_democracy::{AccountVote, Conviction, Vote, VoteThreshold};
 	with_others(|others| {
 		let one = staker(1, 10_000);
@@ -358,14 +365,14 @@ fn trivial_votes_earn_what_stake_earns_and_no_more() {
 		let index = audio_runtime::Democracy::internal_start_referendum(call, threshold, 0);
 		let earned = play(std::slice::from_ref(&one), Group::Voters, |_| {
 			others();
-			// One planck, again and again, in the same referendum and in the same round.
+			// Again and again, in the same referendum and in the same round.
 			for aye in [true, false, true] {
 				let vote = Vote { aye, conviction: Conviction::Locked1x };
-				let vote = AccountVote::Standard { vote, balance: 1 };
+				let vote = AccountVote::Standard { vote, balance };
 				assert_ok!(audio_runtime::Democracy::vote(signed(&one), index, vote));
 			}
 		});
-		assert_eq!(earned, Balance::from(ROUNDS) * bound(10_000 * AUDIO));
+		assert_eq!(earned, Balance::from(ROUNDS) * bound(balance));
 		// A vote of nothing, or without stake, is none.
 		let nobody = someone(2, 100);
 		let vote = Vote { aye: true, conviction: Conviction::Locked1x };

@@ -1,0 +1,77 @@
+//! What may be proposed, and that it is there when it is decided on.
+
+use crate::*;
+use alloc::borrow::Cow;
+use codec::{DecodeLimit, MemTrackingInput};
+
+/// Bytes of memory that a proposed call may take when it is decoded.
+const MAX_CALL_MEMORY: usize = 16 * 1024 * 1024;
+
+/// Lists and calls within one another that a proposed call may have.
+const MAX_CALL_DEPTH: u32 = 64;
+
+impl<T: Config> Pallet<T> {
+	/// Whether a call can be proposed. Fails with `CallUnavailable` if its preimage is not noted,
+	/// or not with that length, or is no call of this runtime; with `TooHeavy` if it weighs more
+	/// than can ever be enacted, or is longer than [`MAX_CALL_LENGTH`].
+	pub fn check_proposal(proposal: &BoundedCallOf<T>) -> DispatchResult {
+		Self::look_up(proposal)?;
+		Ok(())
+	}
+
+	/// Whether a preimage is needed for what is proposed or voted on.
+	pub fn is_needed(preimage: &T::Hash) -> bool {
+		T::Referenda::preimages().contains(preimage)
+	}
+
+	/// The call behind `proposal`, if it could be enacted now.
+	///
+	/// It is decoded like a transaction, with bounds on its depth and on the memory that it takes,
+	/// and on its length. What decodes or weighs itself without bounds could bring a block down from
+	/// which nobody could keep it: some calls encode what they hold to tell their weight, and so do
+	/// those in them.
+	pub(crate) fn look_up(proposal: &BoundedCallOf<T>) -> Result<CallOf<T>, Error<T>> {
+		let bytes = match proposal {
+			Bounded::Inline(bytes) => Ok(Cow::Borrowed(&bytes[..])),
+			Bounded::Lookup { hash, len } if *len <= MAX_CALL_LENGTH => {
+				T::Preimages::fetch(hash, Some(*len))
+			},
+			Bounded::Lookup { .. } => return Err(Error::<T>::TooHeavy),
+			// From before proposals told their length.
+			Bounded::Legacy { .. } => return Err(Error::<T>::CallUnavailable),
+		};
+		let bytes = bytes.map_err(|_| Error::<T>::CallUnavailable)?;
+		let mut rest = &bytes[..];
+		let mut input = MemTrackingInput::new(&mut rest, MAX_CALL_MEMORY);
+		let call = CallOf::<T>::decode_with_depth_limit(MAX_CALL_DEPTH, &mut input)
+			.map_err(|_| Error::<T>::CallUnavailable)?;
+		ensure!(rest.is_empty(), Error::<T>::CallUnavailable);
+
+		let length = bytes.len().try_into().unwrap_or(u32::MAX);
+		let weight = call.get_dispatch_info().call_weight;
+		let all = T::WeightInfo::enact(length).saturating_add(weight);
+		ensure!(all.all_lte(T::MaxEnactmentWeight::get()), Error::<T>::TooHeavy);
+		Ok(call)
+	}
+
+	/// Requests the preimages of all that is proposed or voted on, and no others: so nobody can
+	/// withdraw one, and none is kept for nothing. It compares what is with what should be, so it
+	/// does not matter in which way something came into the queue or left it.
+	pub(crate) fn hold_preimages() {
+		let mut needed = T::Referenda::preimages();
+		needed.sort_unstable();
+		needed.dedup();
+		let needed = BoundedVec::<_, ConstU32<MAX_HELD_PREIMAGES>>::truncate_from(needed);
+		let held = HeldPreimages::<T>::get();
+		if needed == held {
+			return;
+		}
+		for hash in needed.iter().filter(|hash| held.binary_search(hash).is_err()) {
+			T::Preimages::request(hash);
+		}
+		for hash in held.iter().filter(|hash| needed.binary_search(hash).is_err()) {
+			T::Preimages::unrequest(hash);
+		}
+		HeldPreimages::<T>::put(needed);
+	}
+}
