@@ -87,7 +87,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn enact(l: Linear<0, { MAX_CALL_LENGTH }>) {
-		let index = T::BenchmarkHelper::decide(idle::<T>(l));
+		let call = T::BenchmarkHelper::note(T::BenchmarkHelper::deepest(l));
+		let index = T::BenchmarkHelper::decide(call);
 
 		#[extrinsic_call]
 		_(RawOrigin::Root, index);

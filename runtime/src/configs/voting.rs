@@ -279,12 +279,13 @@ pub use benchmarking::VotingSetup;
 mod benchmarking {
 	use super::*;
 	use crate::{
+		configs::governance::MAX_LISTED_REFERENDA,
 		constants::{AUDIO, BONDING_ERAS, GENESIS_ISSUANCE},
 		Balances,
 	};
 	use audio_primitives::features::FeatureKind;
-	use frame_support::traits::{Bounded, Currency, Get};
-	use frame_support::traits::{OnInitialize, StorePreimage};
+	use codec::Encode;
+	use frame_support::traits::{Bounded, Currency, Get, OnInitialize, StorePreimage};
 	use pallet_democracy::{Tally, Vote, VoteThreshold};
 
 	/// Sets up what the benchmarks of `StakedVoting` measure.
@@ -411,21 +412,21 @@ mod benchmarking {
 		}
 
 		fn deepest(length: u32) -> Vec<u8> {
-			let remark = vec![0; length.saturating_sub(300) as usize];
+			let remark = alloc::vec![0; length.saturating_sub(300) as usize];
 			let mut call = RuntimeCall::System(frame_system::Call::remark { remark });
 			// Each encodes all in it to tell its weight.
-			for _ in 0..30 {
+			for _ in 0..60 {
 				call = RuntimeCall::Multisig(pallet_multisig::Call::as_multi_threshold_1 {
 					other_signatories: Vec::new(),
 					call: alloc::boxed::Box::new(call),
 				});
 			}
-			codec::Encode::encode(&call)
+			call.encode()
 		}
 
 		fn fill() -> Hash {
 			let call =
-				|index: u32| Bounded::Lookup { hash: Hash::from_low_u64_be(index.into()), len: 9 };
+				|index: u32| Bounded::Lookup { hash: BlakeTwo256::hash(&index.encode()), len: 9 };
 			let most = <Runtime as pallet_democracy::Config>::MaxProposals::get();
 			let proposals: Vec<_> =
 				(0..most).map(|index| (index, call(index), rich("proposer", 0))).collect();
@@ -433,7 +434,7 @@ mod benchmarking {
 			for index in most..most.saturating_add(MAX_LISTED_REFERENDA) {
 				Democracy::internal_start_referendum(call(index), VoteThreshold::SimpleMajority, 0);
 			}
-			Hash::from_low_u64_be(0)
+			BlakeTwo256::hash(&0u32.encode())
 		}
 	}
 }

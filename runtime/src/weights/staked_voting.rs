@@ -1,9 +1,6 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `enact`,
-//! `cancel_referendum`, `schedule_again`, `hold_preimages`, `hold_preimage` and `check_proposal` have not been
-//! measured yet: they are bounds, by the measured calls of `pallet_scheduler`, `pallet_preimage`
-//! and `pallet_democracy` that do the same.
+//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -20,15 +17,13 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
-	/// Storage: `StakedVoting::LastVoted` (r:1 w:1)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:100 w:100)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `Pace::Current` (r:1 w:0)
 	fn refresh() -> Weight {
-		Weight::from_parts(585_710_000, 268590)
-			.saturating_add(T::DbWeight::get().reads(114))
-			.saturating_add(T::DbWeight::get().writes(103))
+		Weight::from_parts(1_062_241_000, 268590)
+			.saturating_add(T::DbWeight::get().reads(112))
+			.saturating_add(T::DbWeight::get().writes(102))
 	}
 
 	/// Storage: `System::Account` (r:1 w:0)
@@ -42,7 +37,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(125_897_000, 42574).saturating_add(T::DbWeight::get().reads(26))
+		Weight::from_parts(230_613_000, 42574).saturating_add(T::DbWeight::get().reads(26))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -51,79 +46,80 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
 	fn cancel_proposal() -> Weight {
-		Weight::from_parts(2_762_523_000, 263893)
+		Weight::from_parts(5_916_591_000, 263893)
 			.saturating_add(T::DbWeight::get().reads(105))
 			.saturating_add(T::DbWeight::get().writes(104))
 	}
 
 	/// Storage: `StakedVoting::Decided` (r:1 w:1)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:1 w:0)
-	/// Storage: `Preimage::PreimageFor` (r:1 w:1)
+	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
-	/// The range of component `l` is `[0, 131072]`.
+	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(100_000_000, 3556)
-			.saturating_add(Weight::from_parts(100_000, 1).saturating_mul(l.into()))
+		Weight::from_parts(105_041_561, 4197809)
+			// Standard error: 2.
+			.saturating_add(Weight::from_parts(27_000, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Democracy::ReferendumInfoOf` (r:1 w:1)
 	/// Storage: `StakedVoting::Decided` (r:1 w:1)
-	/// Storage: `Democracy::Cancellations` (r:1 w:1)
-	/// Storage: `Democracy::MetadataOf` (r:1 w:1)
+	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
+	/// Storage: `Democracy::PublicProps` (r:1 w:0)
+	/// Storage: `Democracy::NextExternal` (r:1 w:0)
+	/// Storage: `Democracy::LowestUnbaked` (r:1 w:0)
+	/// Storage: `Democracy::ReferendumCount` (r:1 w:0)
+	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	/// Storage: `Scheduler::Lookup` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:1 w:1)
-	/// Storage: `Scheduler::Retries` (r:0 w:1)
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
-	/// Storage: `Preimage::PreimageFor` (r:0 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(200_000_000, 110487)
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(11))
+		Weight::from_parts(120_980_000, 110487)
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `StakedVoting::Decided` (r:1 w:0)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// Storage: `Scheduler::Lookup` (r:1 w:1)
-	/// Storage: `Scheduler::Agenda` (r:11 w:2)
-	/// Storage: `Scheduler::Retries` (r:0 w:1)
+	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(300_000_000, 110487)
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(5))
+		Weight::from_parts(93_560_000, 219984)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	/// Storage: `Democracy::PublicProps` (r:1 w:0)
 	/// Storage: `Democracy::NextExternal` (r:1 w:0)
 	/// Storage: `Democracy::LowestUnbaked` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumCount` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
+	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	fn hold_preimages() -> Weight {
-		Weight::from_parts(200_000_000, 268590).saturating_add(T::DbWeight::get().reads(65))
+		Weight::from_parts(442_068_000, 161550).saturating_add(T::DbWeight::get().reads(65))
 	}
 
-	/// Storage: `StakedVoting::HeldPreimages` (r:0 w:2)
-	/// Storage: `Preimage::StatusFor` (r:2 w:0)
-	/// Storage: `Preimage::RequestStatusFor` (r:2 w:2)
-	/// Storage: `Preimage::PreimageFor` (r:0 w:1)
+	/// Storage: `Preimage::StatusFor` (r:1 w:0)
+	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(80_000_000, 3556)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(5))
+		Weight::from_parts(25_648_000, 3556)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
-	/// The range of component `l` is `[0, 131072]`.
+	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(30_000_000, 3556)
-			.saturating_add(Weight::from_parts(40_000, 1).saturating_mul(l.into()))
+		Weight::from_parts(53_057_958, 4197809)
+			// Standard error: 6.
+			.saturating_add(Weight::from_parts(13_500, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }
