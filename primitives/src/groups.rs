@@ -78,6 +78,18 @@ impl Group {
 	pub const fn is_backed(self) -> bool {
 		matches!(self, Self::Storage | Self::Serving | Self::Artists)
 	}
+
+	/// What the group gives of `most`, the most that backers' stake returns in a round: the same stake behind
+	/// an operator is paid for what is stored and for what is served, a half of it each.
+	pub fn part_of_backers_return(self, most: RoundReturn) -> RoundReturn {
+		match self {
+			Self::Storage | Self::Serving => {
+				let half = most.yearly.deconstruct() / 2;
+				RoundReturn { yearly: Perbill::from_parts(half), ..most }
+			},
+			Self::Artists | Self::Fans | Self::Voters => most,
+		}
+	}
 }
 
 /// One value for each group.

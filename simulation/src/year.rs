@@ -316,7 +316,7 @@ impl<'a> Year<'a> {
 		let Account { backing, cut, .. } = self.population.accounts[who];
 		let behind = stake_behind(self.population, group, who);
 		let part = match group.is_backed() {
-			true => backers_part(amount, behind, cut, most),
+			true => backers_part(amount, behind, cut, group.part_of_backers_return(most)),
 			false => 0,
 		};
 		self.pots[who].add(part, backing);

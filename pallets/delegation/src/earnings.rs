@@ -36,7 +36,8 @@ impl<T: Config> Pallet<T> {
 		// may return.
 		let behind = StakeBehind { backed: behind.backed.min(shares), ..behind };
 		let cut = known.cut.in_round(round);
-		let shared = backers_part(credit.peek(), behind, cut, backers_return);
+		let most = group.part_of_backers_return(backers_return);
+		let shared = backers_part(credit.peek(), behind, cut, most);
 		let (for_backers, for_beneficiary) = credit.split(shared);
 		if shared > 0 {
 			if let Err(left) = T::Currency::resolve(&Self::account_id(), for_backers) {

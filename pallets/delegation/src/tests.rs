@@ -544,6 +544,26 @@ fn of_an_operator_only_backing_that_counted_shares() {
 }
 
 #[test]
+fn what_an_operator_s_backers_get_for_storage_and_serving_together_is_no_more_than_backing_returns()
+{
+	test(|| {
+		stage();
+		assert_ok!(delegate(FAN, OPERATOR, 1_024));
+		next_round();
+		// Paid as much as stake can return at the parameter's maximum, 20 % in either group.
+		let most = Perbill::from_percent(12);
+		for group in [Group::Storage, Group::Serving] {
+			Earnings::earn_with(OPERATOR, group, 0, 204, Balance::MAX, most);
+		}
+		next_round();
+		// 6 % of 1,024 for each.
+		assert_eq!(pending(FAN, OPERATOR), 122);
+		Earnings::settle(&OPERATOR);
+		assert_eq!(free(OPERATOR), ENDOWMENT - DEPOSIT + 408 - 122);
+	});
+}
+
+#[test]
 fn what_left_after_it_counted_does_not_raise_what_the_rest_may_return() {
 	test(|| {
 		stage();

@@ -150,7 +150,10 @@ impl Model {
 				let counted = counted.min(shares);
 				let cut = Balance::from(self.cut(who, round));
 				let gross = amount * counted / (own + counted).max(1);
-				let shared = (gross * (100 - cut) / 100).min(counted * Balance::from(most) / 100);
+				// What is behind an operator is paid for in two groups.
+				let paid_for_in = if who == OPERATOR { 2 } else { 1 };
+				let most = counted * Balance::from(most) / (100 * paid_for_in);
+				let shared = (gross * (100 - cut) / 100).min(most);
 				// A beneficiary keeps its cut of the whole.
 				assert!((amount - shared) * 100 >= amount * cut);
 				*self.paid.entry(who).or_default() += amount - shared;

@@ -235,7 +235,9 @@ impl Model {
 				let cut = self.cut(who, round);
 				let split =
 					U512::from(amount) * counted / whole * U512::from(100 - cut) / U512::from(100);
-				shared = narrow(split.min(returned(counted, self.backers_return)));
+				// What is behind an operator is paid for in two groups.
+				let paid_for_in = if group == Group::Artists { 1 } else { 2 };
+				shared = narrow(split.min(returned(counted, self.backers_return / paid_for_in)));
 				assert!(
 					(amount - shared) * 100 >= amount * Balance::from(cut),
 					"less than its cut"

@@ -485,6 +485,38 @@ fn backing_that_no_node_s_weight_takes_earns_nothing_more() {
 }
 
 #[test]
+fn backing_an_operator_returns_no_more_for_two_payments_a_round_than_for_one() {
+	use audio_runtime::configs::parameters::{issuance, RuntimeParameters, YearlyReturn};
+	with_others(|others| {
+		// As much as a group can be set to return.
+		let parameter = RuntimeParameters::Issuance(issuance::Parameters::MostReturn(
+			issuance::MostReturn,
+			Some(YearlyReturn::constant(200_000_000)),
+		));
+		assert_ok!(audio_runtime::Parameters::set_parameter(RuntimeOrigin::root(), parameter));
+		let (operator, fan) = (someone(1, 2_000), someone(2, 5_000));
+		node(&operator, "one", 1_000);
+		register(&operator, Role::Operator, 0);
+		delegate(&fan, &operator, 4_000);
+		end_era();
+		let before = wealth(&fan);
+		for _ in 0..ROUNDS {
+			others();
+			for group in [Group::Storage, Group::Serving] {
+				note(group, &operator, 100 * AUDIO, 1, 1);
+			}
+			end_era();
+			idle_blocks();
+		}
+		let of_fan = wealth(&fan) - before;
+		let most = Balance::from(ROUNDS) * backers_bound(4_000 * AUDIO);
+		assert!(of_fan <= most, "{of_fan} of {most}");
+		// It is reached, but for what is rounded down.
+		assert!(of_fan + Balance::from(3 * ROUNDS) >= most, "{of_fan} of {most}");
+	});
+}
+
+#[test]
 fn the_cut_of_an_artist_whose_account_is_gone_waits_for_it() {
 	with_others(|others| {
 		let (artist, fan) = (someone(1, 10), someone(2, 1_010));
