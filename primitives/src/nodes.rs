@@ -35,19 +35,31 @@ pub trait OnBackingChanged<AccountId> {
 
 /// What is done to nodes that do not do their work.
 pub trait Discipline {
-	/// Takes a node out of selection for `rounds` rounds, or as many as can be, and until it asks to be let
-	/// back. Returns [`Self::jailings`].
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> Result<u32, DispatchError>;
+	/// Takes a node that has failed since round `since` out of selection for `rounds` rounds, or as many as can
+	/// be, and until it asks to be let back. Returns [`Self::jailings`].
+	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError>;
 
 	/// How often nodes of the operator of `node` have been jailed, as far as it is remembered.
 	fn jailings(node: NodeIndex) -> u32;
 
-	/// Takes `share` of the node's own collateral, and of what is cooling down: of the node's, and of those
-	/// of its operator that have left. Returns planck.
+	/// Takes `share` of the node's own collateral, and of what is cooling down: of the node's, and of what left
+	/// with other nodes of its operator and service since the first jailing that is remembered. Returns planck.
 	fn slash(node: NodeIndex, share: Perbill) -> Balance;
 
 	/// What `jail` and `slash` together weigh at the most.
 	fn weight() -> Weight;
+}
+
+/// Knows what nodes owe.
+pub trait NodeDuties {
+	/// The round since which `node` has done nothing of what it owes, if that is so and it will owe more.
+	fn failing_since(node: NodeIndex) -> Option<RoundIndex>;
+}
+
+impl NodeDuties for () {
+	fn failing_since(_: NodeIndex) -> Option<RoundIndex> {
+		None
+	}
 }
 
 /// What is known of a node of a service.

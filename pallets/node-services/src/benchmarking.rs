@@ -267,7 +267,7 @@ mod benchmarks {
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		let who = full::<T>(T::MaxNodes::get())?;
 		let node = Operators::<T>::get(&who).nodes[0];
-		<Pallet<T> as Discipline>::jail(node, 0)?;
+		<Pallet<T> as Discipline>::jail(node, 0, 0)?;
 		sink::<T>(&who);
 
 		#[extrinsic_call]

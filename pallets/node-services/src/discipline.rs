@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 		let longer =
 			!matches!(found.state, NodeState::Jailed { until: already } if already >= until);
 		ensure!(longer, Error::<T>::UpToDate);
-		<Self as Discipline>::jail(node, rounds).map(|_| ())
+		<Self as Discipline>::jail(node, rounds, T::Round::current_round()).map(|_| ())
 	}
 
 	/// Brings `node` back, as who signs for it asks when its time has passed.
@@ -27,7 +27,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed.
+	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed. Others of them
+	/// that are in jail stay there, and do not keep it from registering new ones.
 	pub(crate) fn do_pardon(node: NodeIndex) -> DispatchResult {
 		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
@@ -99,7 +100,7 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Discipline for Pallet<T> {
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> Result<u32, DispatchError> {
+	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError> {
 		let mut found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
 		let from_now = now.saturating_add(rounds.min(T::MaxJail::get()));
@@ -113,7 +114,7 @@ impl<T: Config> Discipline for Pallet<T> {
 		let jailings = Operators::<T>::mutate(&operator, |owner| {
 			owner.barred_until = owner.barred_until.max(until);
 			if is_new {
-				owner.jailings.note(now, found.last_jailed, T::Cooldown::get());
+				owner.jailings.note(now, since, found.last_jailed, T::Cooldown::get());
 			}
 			owner.jailings
 		});
@@ -131,18 +132,31 @@ impl<T: Config> Discipline for Pallet<T> {
 			.map_or(0, |found| Self::remembered(&Operators::<T>::get(found.operator).jailings))
 	}
 
-	/// One that has left pays once a round, however many nodes of the operator are slashed in it.
+	/// One that has left pays once a round, however many nodes of the operator are slashed in it; and only for
+	/// the service that it was of, with what has left since there was something to get away from.
 	fn slash(node: NodeIndex, share: Perbill) -> Balance {
 		let Some(found) = Nodes::<T>::get(node) else { return 0 };
 		let now = T::Round::current_round();
 		let operator = found.operator.clone();
+		let service = found.service.clone();
 		let at_stake = share.mul_floor(found.collateral);
 		let cooling = share.mul_floor(found.unlocking.unripe(now));
 		let mut taken = Self::take(node, found, at_stake, cooling);
-		for other in Operators::<T>::get(&operator).nodes {
+		let owner = Operators::<T>::get(&operator);
+		let since = match Self::remembered(&owner.jailings) {
+			0 => now,
+			_ => owner.jailings.since,
+		};
+		// What left in a round can be withdrawn a cooldown later.
+		let left_before = since.saturating_add(T::Cooldown::get()).saturating_sub(1).max(now);
+		for other in owner.nodes {
 			let Some(left) = Nodes::<T>::get(other) else { continue };
-			if left.state == NodeState::Leaving && left.last_slashed != Some(now) {
-				let cooling = share.mul_floor(left.unlocking.unripe(now));
+			let is_one = left.state == NodeState::Leaving
+				&& left.service == service
+				&& left.last_slashed != Some(now);
+			if is_one {
+				// The newest goes first, so it is this that is taken.
+				let cooling = share.mul_floor(left.unlocking.unripe(left_before));
 				taken = taken.saturating_add(Self::take(other, left, 0, cooling));
 			}
 		}

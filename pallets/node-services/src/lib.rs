@@ -104,7 +104,7 @@ pub use weights::WeightInfo;
 use alloc::vec::Vec;
 use audio_primitives::{
 	cooldown::MAX_UNLOCKING,
-	nodes::{NodeIndex, OnBackingChanged, OperatorBacking},
+	nodes::{NodeDuties, NodeIndex, OnBackingChanged, OperatorBacking},
 	stake::{CurrentRound, OnRoundEnd, StakedBalance},
 	Balance, RoundIndex,
 };
@@ -154,6 +154,9 @@ pub mod pallet {
 
 		/// What others have put behind operators.
 		type Backing: OperatorBacking<Self::AccountId>;
+
+		/// Knows which nodes do not do what they owe.
+		type Duties: NodeDuties;
 
 		/// Times its own collateral up to which a node's weight counts.
 		type WeightCap: Get<u32>;
@@ -449,6 +452,8 @@ pub mod pallet {
 		NotOperatorOrHotKey,
 		/// The node has been deregistered.
 		Leaving,
+		/// The node has missed what it owed the last time: it can leave once it has done the next, or was jailed.
+		Failing,
 		/// The operator has as many nodes as there can be.
 		TooManyNodes,
 		/// The endpoint has more than 256 bytes.
@@ -599,7 +604,10 @@ pub mod pallet {
 		/// Takes `node` out of service. Its endpoint and keys can be registered again at once; its collateral
 		/// cools down.
 		///
-		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`.
+		/// One that has missed the last proof that it owed waits until it has given the next, or was jailed, or
+		/// owes none any more: else nobody was ever jailed. It waits [`Config::Cooldown`] rounds at the most.
+		///
+		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `Failing`.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::deregister())]
 		pub fn deregister(

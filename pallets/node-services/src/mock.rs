@@ -84,6 +84,27 @@ pub fn set_backing(operator: AccountId, amount: Balance) {
 	NodeServices::on_backing_changed(&operator);
 }
 
+thread_local! {
+	static FAILING: RefCell<BTreeMap<NodeIndex, RoundIndex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The nodes that fail.
+pub struct Duties;
+
+impl NodeDuties for Duties {
+	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
+		FAILING.with_borrow(|all| all.get(&node).copied())
+	}
+}
+
+/// Lets `node` fail since that round, or not.
+pub fn set_failing(node: NodeIndex, since: Option<RoundIndex>) {
+	FAILING.with_borrow_mut(|all| match since {
+		Some(since) => all.insert(node, since),
+		None => all.remove(&node),
+	});
+}
+
 impl CurrentRound for Round {
 	fn current_round() -> RoundIndex {
 		Round::get()
@@ -103,6 +124,7 @@ impl Config for Test {
 	type Round = Round;
 	type Randomness = Seed;
 	type Backing = Backing;
+	type Duties = Duties;
 	type WeightCap = WeightCap;
 	type AdminOrigin = frame_system::EnsureRoot<AccountId>;
 	type Cooldown = frame_support::traits::ConstU32<COOLDOWN>;
@@ -149,11 +171,21 @@ pub fn proof(number: u64, operator: AccountId, endpoint: &[u8]) -> ed25519::Sign
 
 /// Registers a node with the key and the endpoint of that number.
 pub fn register(operator: AccountId, number: u64, collateral: Balance) -> DispatchResult {
+	register_in(content(), operator, number, collateral)
+}
+
+/// The same, of that service.
+pub fn register_in(
+	service: ServiceName,
+	operator: AccountId,
+	number: u64,
+	collateral: Balance,
+) -> DispatchResult {
 	let endpoint = endpoint(number);
 	let proof = proof(number, operator, &endpoint);
 	NodeServices::register(
 		RuntimeOrigin::signed(operator),
-		content(),
+		service,
 		endpoint,
 		key(number).public(),
 		proof,
@@ -180,6 +212,7 @@ pub fn node(index: NodeIndex) -> NodeOf<Test> {
 
 /// A chain on which 1 to 9 and the treasury have [`ENDOWMENT`].
 pub fn chain() -> sp_io::TestExternalities {
+	FAILING.with_borrow_mut(BTreeMap::clear);
 	let mut config = RuntimeGenesisConfig::default();
 	config.balances.balances = (1..=9).chain([TREASURY]).map(|who| (who, ENDOWMENT)).collect();
 	config.node_services.services = [("content".into(), asks())].into();

@@ -206,6 +206,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_deregister(who: T::AccountId, node: NodeIndex) -> DispatchResult {
 		let mut found = Self::node_to_change(&who, node)?;
+		ensure!(!Self::is_failing(node, &found), Error::<T>::Failing);
 		let amount = found.collateral;
 		Self::set_collateral(&mut found, 0);
 		let round = Self::cool_down(&mut found, amount);
@@ -221,6 +222,20 @@ impl<T: Config> Pallet<T> {
 			Self::remove(node, &who);
 		}
 		Ok(())
+	}
+
+	/// Whether a node that serves would leave a count of misses behind if it left. It waits no longer than what it
+	/// has at stake would cool down: it may never be asked again.
+	pub(crate) fn is_failing(node: NodeIndex, found: &NodeOf<T>) -> bool {
+		let now = T::Round::current_round();
+		let since = T::Duties::failing_since(node);
+		found.state == NodeState::Serving
+			&& since.is_some_and(|since| now.saturating_sub(since) < T::Cooldown::get())
+	}
+
+	/// Whether `who` can deregister `node` now.
+	pub fn can_deregister(who: &T::AccountId, node: NodeIndex) -> bool {
+		Self::node_to_change(who, node).is_ok_and(|found| !Self::is_failing(node, &found))
 	}
 
 	pub(crate) fn do_withdraw(who: T::AccountId, node: NodeIndex) -> DispatchResult {

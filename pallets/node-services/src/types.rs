@@ -177,11 +177,13 @@ pub struct Operator<MaxNodes: Get<u32>> {
 	TypeInfo,
 )]
 pub struct Jailings {
-	/// How often. An outage is one: of an operator's nodes that are jailed in one round, or in the next,
-	/// the first counts alone.
+	/// How often. An outage is one: of an operator's nodes that begin to fail by the round after that in which
+	/// the first was jailed, that one counts alone.
 	pub count: u32,
 	/// The round of the last one that counted.
 	pub round: RoundIndex,
+	/// The round in which the first of them began to fail. What had left before has no part in any.
+	pub since: RoundIndex,
 }
 
 impl Jailings {
@@ -193,16 +195,26 @@ impl Jailings {
 		}
 	}
 
-	/// A node was jailed in round `now`, for the first time since round `before`.
+	/// A node was jailed in round `now`, which had failed since round `since`; the last time it was in round
+	/// `before`.
 	///
-	/// One that was jailed since the last that counted has asked to be let back, and failed again: that is
-	/// no part of the same outage.
-	pub fn note(&mut self, now: RoundIndex, before: Option<RoundIndex>, memory: RoundIndex) {
+	/// When it was jailed says nothing of the outage: one that is asked rarely is jailed days after another. One
+	/// that was jailed since the last that counted has asked to be let back, and failed again: that is no part
+	/// of the same outage.
+	pub fn note(
+		&mut self,
+		now: RoundIndex,
+		since: RoundIndex,
+		before: Option<RoundIndex>,
+		memory: RoundIndex,
+	) {
 		let known = self.remembered(now, memory);
-		let recent = now <= self.round.saturating_add(1);
+		let same = since <= self.round.saturating_add(1);
 		let failed_again = before.is_some_and(|before| before >= self.round);
-		if known == 0 || !recent || failed_again {
-			*self = Self { count: known.saturating_add(1), round: now };
+		if known == 0 {
+			*self = Self { count: 1, round: now, since: since.min(now) };
+		} else if !same || failed_again {
+			(self.count, self.round) = (known.saturating_add(1), now);
 		}
 	}
 }

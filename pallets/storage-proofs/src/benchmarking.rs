@@ -222,7 +222,8 @@ mod benches {
 	fn discipline() -> Result<(), BenchmarkError> {
 		let (node, _) = T::BenchmarkHelper::node(0);
 		let now = frame_system::Pallet::<T>::block_number();
-		let record = Record { misses: u32::MAX, missing_since: Some(now), ..Default::default() };
+		let since = Some(Since { block: now, round: 0 });
+		let record = Record { misses: u32::MAX, missing_since: since, ..Default::default() };
 		Records::<T>::insert(node, record);
 		let later = now.saturating_add(T::JailBlocks::get());
 		let failed;
@@ -232,7 +233,7 @@ mod benches {
 			failed = Pallet::<T>::has_failed(node, later);
 		}
 
-		assert!(failed);
+		assert!(failed.is_some());
 		Ok(())
 	}
 }

@@ -6,10 +6,8 @@ impl<T: Config> Pallet<T> {
 	/// Jails `node` if it has missed enough, and slashes it if nodes of its operator have been jailed before.
 	/// Returns whether it did.
 	pub(crate) fn discipline(node: NodeIndex, block: BlockNumberFor<T>) -> bool {
-		if !Self::has_failed(node, block) {
-			return false;
-		}
-		let jails = T::Discipline::jail(node, T::JailRounds::get()).unwrap_or_else(|_| {
+		let Some(since) = Self::has_failed(node, block) else { return false };
+		let jails = T::Discipline::jail(node, T::JailRounds::get(), since).unwrap_or_else(|_| {
 			defensive!("it serves");
 			0
 		});
@@ -21,14 +19,20 @@ impl<T: Config> Pallet<T> {
 		true
 	}
 
-	/// Whether `node` has missed enough to be jailed in `block`; if so, the count of its misses begins anew.
-	pub(crate) fn has_failed(node: NodeIndex, block: BlockNumberFor<T>) -> bool {
+	/// If `node` has missed enough to be jailed in `block`, the round in which that began; the count of its misses
+	/// begins anew then.
+	pub(crate) fn has_failed(node: NodeIndex, block: BlockNumberFor<T>) -> Option<RoundIndex> {
 		let mut record = Records::<T>::get(node);
-		let failed = record.is_to_be_jailed(block, T::JailMisses::get(), T::JailBlocks::get());
-		if failed {
-			record.begin_anew();
-			Records::<T>::insert(node, record);
-		}
-		failed
+		let since = record.to_be_jailed(block, T::JailMisses::get(), T::JailBlocks::get())?;
+		record.begin_anew();
+		Records::<T>::insert(node, record);
+		Some(since)
+	}
+}
+
+impl<T: Config> NodeDuties for Pallet<T> {
+	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
+		let record = Records::<T>::get(node);
+		record.missing_since.filter(|_| record.replicas > 0).map(|since| since.round)
 	}
 }

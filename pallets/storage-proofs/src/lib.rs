@@ -85,7 +85,7 @@ use audio_primitives::{
 		StoredContent, TrackId,
 	},
 	groups::{Activity, Group, NoteActivity},
-	nodes::{ActiveNode, Discipline, NodeIndex, ServiceNode, ServiceNodes},
+	nodes::{ActiveNode, Discipline, NodeDuties, NodeIndex, ServiceNode, ServiceNodes},
 	proofs::{self, ChunkProof},
 	stake::CurrentRound,
 	Balance, RoundIndex,

@@ -53,6 +53,8 @@ parameter_types! {
 	pub static SlashJails: u32 = 2;
 	pub const SlashShare: Perbill = Perbill::from_percent(1);
 	pub static Jailed: Vec<(NodeIndex, RoundIndex)> = Vec::new();
+	/// The round since which the last of them had failed.
+	pub static FailedSince: RoundIndex = 0;
 	pub static Slashed: Vec<(NodeIndex, Perbill)> = Vec::new();
 	/// How often nodes of each operator were jailed.
 	pub static Jailings: BTreeMap<AccountId, u32> = BTreeMap::new();
@@ -138,8 +140,9 @@ impl ServiceNodes<AccountId> for Nodes {
 }
 
 impl Discipline for Nodes {
-	fn jail(node: NodeIndex, rounds: RoundIndex) -> Result<u32, DispatchError> {
+	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError> {
 		Nodes::set_serving(node, false);
+		FailedSince::set(since);
 		Jailed::mutate(|all| all.push((node, rounds)));
 		if let Some(found) = Nodes::node(node) {
 			Jailings::mutate(|all| *all.entry(found.operator).or_default() += 1);

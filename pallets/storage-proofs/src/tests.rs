@@ -362,6 +362,42 @@ fn who_stops_proving_is_jailed_and_the_next_time_slashed() {
 }
 
 #[test]
+fn who_misses_is_known_to_since_when_until_it_proves_is_jailed_or_has_no_place() {
+	test(|| {
+		five_nodes();
+		Library::list(ONE, 100);
+		let node = selected(ONE)[0];
+		assert_ok!(accept(node, &[ONE]));
+		let failing = || StorageProofs::failing_since(node);
+		let miss = || {
+			challenge(0, 0);
+			pass_blocks(PERIOD + 1);
+		};
+		assert_eq!(failing(), None);
+		Round::set(5);
+		miss();
+		Round::set(7);
+		assert_eq!(failing(), Some(5));
+		let number = challenge(0, 0);
+		assert_ok!(prove(node, number, Library::proof(ONE, 0)));
+		assert_eq!(failing(), None);
+		miss();
+		Round::set(8);
+		while Jailed::get().is_empty() {
+			assert_eq!(failing(), Some(7));
+			miss();
+		}
+		assert_eq!((failing(), FailedSince::get()), (None, 7));
+		// What is not stored any more is asked of nobody.
+		Nodes::set_serving(node, true);
+		miss();
+		assert_eq!(failing(), Some(8));
+		Library::unlist(ONE);
+		assert_eq!(failing(), None);
+	});
+}
+
+#[test]
 fn another_node_of_the_same_operator_does_not_begin_anew() {
 	test(|| {
 		five_nodes();

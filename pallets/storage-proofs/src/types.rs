@@ -183,6 +183,27 @@ pub struct Challenge<BlockNumber: Clone + core::fmt::Debug + PartialEq + Eq, Max
 	pub owing: BoundedVec<NodeIndex, MaxReplicas>,
 }
 
+/// When misses in a row began.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Since<BlockNumber> {
+	/// The block in which the first was noted.
+	pub block: BlockNumber,
+	/// The round of that.
+	pub round: RoundIndex,
+}
+
 /// How a node stands with what it has to prove.
 #[derive(
 	Clone,
@@ -209,7 +230,7 @@ pub struct Record<BlockNumber> {
 	/// Misses in a row.
 	pub misses: u32,
 	/// When the first of them was noted.
-	pub missing_since: Option<BlockNumber>,
+	pub missing_since: Option<Since<BlockNumber>>,
 }
 
 impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
@@ -233,14 +254,19 @@ impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
 		self.enter(round);
 		self.owed = self.owed.saturating_add(1);
 		self.misses = self.misses.saturating_add(1);
-		self.missing_since = self.missing_since.or(Some(block));
+		self.missing_since = self.missing_since.or(Some(Since { block, round }));
 	}
 
-	/// Whether it has missed enough to be jailed in `block`.
-	pub fn is_to_be_jailed(&self, block: BlockNumber, misses: u32, blocks: BlockNumber) -> bool {
-		let for_long =
-			self.missing_since.is_some_and(|since| block.saturating_sub(since) >= blocks);
-		self.misses >= misses && for_long
+	/// If it has missed enough to be jailed in `block`, the round in which that began.
+	pub fn to_be_jailed(
+		&self,
+		block: BlockNumber,
+		misses: u32,
+		blocks: BlockNumber,
+	) -> Option<RoundIndex> {
+		let since = self.missing_since?;
+		let for_long = block.saturating_sub(since.block) >= blocks;
+		(self.misses >= misses && for_long).then_some(since.round)
 	}
 
 	/// The count of misses begins anew.

@@ -338,7 +338,7 @@ mod benchmarking {
 		}
 
 		fn jail(node: NodeIndex) {
-			<NodeServices as Discipline>::jail(node, 1).expect("it serves");
+			<NodeServices as Discipline>::jail(node, 1, 0).expect("it serves");
 		}
 
 		fn set_randomness() {

@@ -3,7 +3,7 @@
 use crate::{
 	configs::{parameters, staking::BondingDuration, token::TreasuryAccount, voting::Round},
 	constants::AccountId,
-	Balances, Delegation, NodeServices, Runtime, RuntimeHoldReason,
+	Balances, Delegation, NodeServices, Runtime, RuntimeHoldReason, StorageProofs,
 };
 use alloc::vec::Vec;
 use audio_primitives::nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes};
@@ -18,6 +18,7 @@ impl pallet_node_services::Config for Runtime {
 	type Round = Round;
 	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
 	type Backing = Delegation;
+	type Duties = StorageProofs;
 	type WeightCap = parameters::WeightCap;
 	type AdminOrigin = EnsureRoot<AccountId>;
 	// As long as bonded stake: what voted is still here when its decision takes effect.

@@ -93,9 +93,10 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Endpoints` (r:0 w:1)
 	/// Storage: `NodeServices::Keys` (r:0 w:1)
+	/// Storage: `StorageProofs::Records` (r:1 w:0)
 	fn deregister() -> Weight {
-		Weight::from_parts(2_600_000_000, 222000)
-			.saturating_add(T::DbWeight::get().reads(114))
+		Weight::from_parts(2_610_000_000, 225000)
+			.saturating_add(T::DbWeight::get().reads(115))
 			.saturating_add(T::DbWeight::get().writes(81))
 	}
 

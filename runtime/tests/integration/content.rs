@@ -477,6 +477,39 @@ fn lowering_collateral_before_the_second_offence_saves_nothing() {
 }
 
 #[test]
+fn a_node_that_misses_proofs_does_not_leave_before_it_is_jailed_or_proves_again() {
+	development().execute_with(|| {
+		let network = Network::new(3, 4);
+		let node = network.holder(network.tracks[0]);
+		let operator = network.operator(node).clone();
+		let leave = || NodeServices::deregister(signed(&operator), node);
+		let misses = || StorageProofs::standing(node).misses;
+		let failing = || pallet_node_services::Error::<Runtime>::Failing;
+		let stop_until = |done: &dyn Fn() -> bool| {
+			for _ in 0..100 {
+				if done() {
+					return;
+				}
+				network.blocks(1, |other| other != node);
+			}
+			panic!("it is never asked");
+		};
+		stop_until(&|| misses() > 0);
+		assert_noop!(leave(), failing());
+		// The next proof sets it free; it stays this time, and stops again.
+		network.blocks(20, |_| true);
+		assert_eq!(misses(), 0);
+		stop_until(&|| misses() > 0);
+		assert_noop!(leave(), failing());
+		let info = || NodeServices::info(node).expect("it is there");
+		stop_until(&|| info().jailed_until.is_some());
+		assert_ok!(leave());
+		assert_eq!(StorageProofs::standing(node).jails, 1);
+		check_state();
+	});
+}
+
+#[test]
 fn content_that_is_never_delivered_costs_no_operator_anything() {
 	development().execute_with(|| {
 		let artist = staker(1, 100);

@@ -6,7 +6,12 @@ use sp_runtime::Perbill;
 
 /// Jails a node, as who finds it failing does; returns how often that is known to have happened.
 fn jail(node: NodeIndex) -> u32 {
-	<NodeServices as Discipline>::jail(node, 1).expect("it serves")
+	jail_since(node, Round::get())
+}
+
+/// The same, for what it has not done since round `since`.
+fn jail_since(node: NodeIndex, since: RoundIndex) -> u32 {
+	<NodeServices as Discipline>::jail(node, 1, since).expect("it serves")
 }
 
 fn slash(node: NodeIndex, percent: u32) -> Balance {
@@ -111,6 +116,44 @@ mod a_share {
 	}
 
 	#[test]
+	fn is_taken_of_what_left_since_the_first_offence_began_and_of_nothing_that_left_before() {
+		test(|| {
+			for number in 1..=3 {
+				assert_ok!(register(1, number, 2_000));
+			}
+			// One leaves with all that it has, of the next a half: who could know what comes?
+			assert_ok!(NodeServices::deregister(signed(1), 0));
+			assert_ok!(NodeServices::decrease_collateral(signed(1), 1, 1_000));
+			next_round();
+			let began = Round::get();
+			next_round();
+			// Once its third node has begun to fail, the second leaves.
+			assert_ok!(NodeServices::deregister(signed(1), 1));
+			assert_eq!(jail_since(2, began), 1);
+			assert_eq!(slash(2, 10), 200 + 100);
+			assert_eq!((node(0).unlocking.total(), node(1).unlocking.total()), (2_000, 1_900));
+			// Where nothing is remembered nobody has got away from anything.
+			assert_ok!(NodeServices::unjail(root(), 2));
+			next_round();
+			assert_eq!(slash(2, 10), 180);
+		});
+	}
+
+	#[test]
+	fn is_taken_for_the_service_that_failed_alone() {
+		test(|| {
+			let index: ServiceName = b"index".to_vec().try_into().unwrap();
+			assert_ok!(NodeServices::create_service(root(), index.clone(), asks()));
+			assert_ok!(register(1, 1, 2_000));
+			assert_ok!(register_in(index, 1, 2, 2_000));
+			assert_eq!(jail(0), 1);
+			assert_ok!(NodeServices::deregister(signed(1), 1));
+			assert_eq!(slash(0, 10), 200);
+			assert_eq!(node(1).unlocking.total(), 2_000);
+		});
+	}
+
+	#[test]
 	fn is_not_taken_of_what_has_cooled_down() {
 		test(|| {
 			assert_ok!(register(1, 1, 3_000));
@@ -204,13 +247,30 @@ mod jailings {
 	}
 
 	#[test]
+	fn of_one_outage_are_one_however_rarely_its_nodes_are_asked() {
+		test(|| {
+			for number in 1..=3 {
+				assert_ok!(register(1, number, MIN));
+			}
+			let began = Round::get();
+			assert_eq!(jail_since(0, began), 1);
+			next_round();
+			next_round();
+			// It was asked for the first time in the round after that.
+			assert_eq!(jail_since(1, began + 1), 1);
+			// This one did its work two rounds after the first had been jailed.
+			assert_eq!(jail_since(2, began + 2), 2);
+		});
+	}
+
+	#[test]
 	fn count_again_and_again_whichever_node_it_is() {
 		let mut jailings = Jailings::default();
 		let mut before = [None; 3];
 		// One of three fails in each round; the others wait in jail.
 		for now in 10..20 {
 			let node = now as usize % 3;
-			jailings.note(now, before[node], 28);
+			jailings.note(now, now, before[node], 28);
 			before[node] = Some(now);
 		}
 		assert_eq!(jailings.remembered(19, 28), 5, "every other round");
@@ -220,7 +280,7 @@ mod jailings {
 		let mut jailings = Jailings::default();
 		let mut before = None;
 		for now in 0..10 {
-			jailings.note(now, before, 28);
+			jailings.note(now, now, before, 28);
 			before = Some(now);
 		}
 		assert_eq!(jailings.remembered(9, 28), 10);
@@ -237,7 +297,7 @@ mod jail {
 			assert_noop!(NodeServices::jail(root(), 0, MAX_JAIL + 1), E::JailTooLong);
 			assert_noop!(NodeServices::jail(root(), 0, RoundIndex::MAX), E::JailTooLong);
 			// What is governed elsewhere is cut down to it.
-			assert_ok!(<NodeServices as Discipline>::jail(0, RoundIndex::MAX));
+			assert_ok!(<NodeServices as Discipline>::jail(0, RoundIndex::MAX, 0));
 			assert_eq!(node(0).state, NodeState::Jailed { until: Round::get() + MAX_JAIL });
 			(0..MAX_JAIL).for_each(|_| next_round());
 			let_back(0);
@@ -264,6 +324,60 @@ mod jail {
 			assert_noop!(NodeServices::unjail(root(), 0), E::NotJailed);
 			assert_ok!(register(1, 2, MIN));
 			assert_eq!(jail(1), 1);
+		});
+	}
+
+	#[test]
+	fn of_one_node_ended_by_governance_goes_on_for_the_others() {
+		test(|| {
+			for number in 1..=2 {
+				assert_ok!(register(1, number, MIN));
+			}
+			assert_ok!(NodeServices::jail(root(), 0, 3));
+			assert_ok!(NodeServices::jail(root(), 1, 1));
+			assert_ok!(NodeServices::unjail(root(), 0));
+			assert_eq!(<NodeServices as Discipline>::jailings(1), 0, "they are the operator's");
+			assert_eq!((node(0).weight, node(1).weight), (MIN, 0));
+			// There is nothing more to forget, but the other one is where it was.
+			assert_noop!(NodeServices::unjail(root(), 0), E::NotJailed);
+			assert_noop!(NodeServices::unjail(signed(1), 1), E::StillJailed);
+			// That one keeps its operator from nothing any more.
+			assert_ok!(register(1, 3, MIN));
+			next_round();
+			let_back(1);
+			assert_eq!(jail(1), 1, "as if it were the first time");
+			assert_ok!(NodeServices::unjail(root(), 1));
+			assert_ok!(NodeServices::deregister(signed(1), 1));
+		});
+	}
+
+	#[test]
+	fn is_not_escaped_by_leaving_before_it() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			let leave = || NodeServices::deregister(signed(1), 0);
+			set_failing(0, Some(Round::get()));
+			assert_noop!(leave(), E::Failing);
+			// In jail it may.
+			assert_eq!(jail(0), 1);
+			assert_ok!(leave());
+		});
+	}
+
+	#[test]
+	fn is_waited_for_by_who_would_leave_no_longer_than_a_cooldown() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(register(2, 2, MIN));
+			(0..2).for_each(|node| set_failing(node, Some(Round::get())));
+			for _ in 0..COOLDOWN {
+				assert_noop!(NodeServices::deregister(signed(1), 0), E::Failing);
+				next_round();
+			}
+			assert_ok!(NodeServices::deregister(signed(1), 0));
+			// Who does what it owes may go at once.
+			set_failing(1, None);
+			assert_ok!(NodeServices::deregister(signed(2), 1));
 		});
 	}
 }

@@ -49,6 +49,14 @@ struct Modelled {
 	jailed_until: Option<RoundIndex>,
 	leaving: bool,
 	slashed_in: Option<RoundIndex>,
+	jailed_in: Option<RoundIndex>,
+}
+
+/// The jailings of an operator that are remembered.
+#[derive(Clone, Copy, Debug)]
+struct Offences {
+	first: RoundIndex,
+	counted: RoundIndex,
 }
 
 impl Modelled {
@@ -66,7 +74,13 @@ impl Modelled {
 	}
 
 	fn cooling_yet(&self, now: RoundIndex) -> Balance {
-		self.cooling.iter().filter(|(round, _)| *round > now).map(|(_, chunk)| chunk).sum()
+		self.left_since(0, now)
+	}
+
+	/// Of that, what left in round `since` or later.
+	fn left_since(&self, since: RoundIndex, now: RoundIndex) -> Balance {
+		let yet = |round: RoundIndex| round > now && round >= since + COOLDOWN;
+		self.cooling.iter().filter(|(round, _)| yet(*round)).map(|(_, chunk)| chunk).sum()
 	}
 }
 
@@ -76,6 +90,7 @@ struct Model {
 	backing: BTreeMap<AccountId, Balance>,
 	/// Until when an operator registers nothing, for nodes in jail.
 	barred: BTreeMap<AccountId, RoundIndex>,
+	offences: BTreeMap<AccountId, Offences>,
 	registered: NodeIndex,
 	free: BTreeMap<AccountId, Balance>,
 	treasury: Balance,
@@ -93,7 +108,15 @@ impl Model {
 	fn forget_empty(&mut self) {
 		self.nodes.retain(|_, node| !node.leaving || !node.cooling.is_empty());
 		let nodes = &self.nodes;
-		self.barred.retain(|who, _| nodes.values().any(|node| node.operator == *who));
+		let has_any = |who: AccountId| nodes.values().any(|node| node.operator == who);
+		self.barred.retain(|who, _| has_any(*who));
+		self.offences.retain(|who, _| has_any(*who));
+	}
+
+	/// The jailings of `who` that are remembered in round `now`.
+	fn remembered(&self, who: AccountId, now: RoundIndex) -> Option<Offences> {
+		let all = self.offences.get(&who).copied();
+		all.filter(|offences| now - offences.counted < COOLDOWN)
 	}
 
 	/// What a step should do; whether it should work.
@@ -114,6 +137,7 @@ impl Model {
 						jailed_until: None,
 						leaving: false,
 						slashed_in: None,
+						jailed_in: None,
 					};
 					self.nodes.insert(self.registered, node);
 					self.registered += 1;
@@ -161,10 +185,24 @@ impl Model {
 				cooled > 0
 			},
 			Step::Jail(node, rounds) => {
-				let Some(node) = self.nodes.get_mut(&node).filter(|node| !node.leaving) else {
+				let Some(found) = self.nodes.get(&node).filter(|node| !node.leaving) else {
 					return false;
 				};
+				let known = self.remembered(found.operator, now);
+				let node = self.nodes.get_mut(&node).unwrap();
 				let works = node.jailed_until.is_none_or(|until| until < now + rounds);
+				if works && node.jailed_until.is_none() {
+					let offences = match known {
+						None => Offences { first: now, counted: now },
+						Some(Offences { first, counted }) => {
+							let again = node.jailed_in.is_some_and(|before| before >= counted);
+							let counts = now > counted + 1 || again;
+							Offences { first, counted: if counts { now } else { counted } }
+						},
+					};
+					self.offences.insert(node.operator, offences);
+					node.jailed_in = Some(now);
+				}
 				if works {
 					node.jailed_until = Some(now + rounds);
 					let barred = self.barred.entry(node.operator).or_default();
@@ -195,16 +233,20 @@ impl Model {
 			},
 			Step::SlashShare(node, percent) => {
 				let part = |amount: Balance| amount * Balance::from(percent) / 100;
-				let Some(found) = self.nodes.get_mut(&node) else { return true };
-				let operator = found.operator;
+				let Some(operator) = self.nodes.get(&node).map(|node| node.operator) else {
+					return true;
+				};
+				let since = self.remembered(operator, now).map_or(now, |offences| offences.first);
+				let found = self.nodes.get_mut(&node).unwrap();
 				let at_stake = part(found.collateral);
 				found.collateral -= at_stake;
 				self.treasury += at_stake;
 				for (index, other) in self.nodes.iter_mut() {
 					let left = other.operator == operator
 						&& other.leaving && other.slashed_in != Some(now);
+					let since = if *index == node { 0 } else { since };
 					if *index == node || left {
-						let cooling = part(other.cooling_yet(now));
+						let cooling = part(other.left_since(since, now));
 						other.slash_cooling(cooling, now);
 						self.treasury += cooling;
 					}

@@ -7,7 +7,7 @@ use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
 use frame_support::weights::Weight;
 use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{
-	Challenges, Holder, Positions, Record, Records, Stored, TrackCount, Tracks,
+	Challenges, Holder, Positions, Record, Records, Since, Stored, TrackCount, Tracks,
 };
 
 /// What a track of the tests is.
@@ -137,13 +137,13 @@ fn at_a_thousand_nodes_a_challenge_takes_less_than_a_hundredth_of_a_block() {
 		};
 		within(open(), "opening a challenge");
 		// All three holders miss it, each for the fourth time, and one is jailed and slashed.
-		let since = Some(System::block_number());
+		let since = Some(Since { block: System::block_number(), round: 0 });
 		for node in 0..1_000 {
 			let record =
 				Record { misses: 4, missing_since: since, replicas: 3, ..Default::default() };
 			Records::<Runtime>::insert(node, record);
 			Operators::<Runtime>::mutate(operator_of(node), |owner| {
-				owner.jailings = Jailings { count: 4, round: 0 };
+				owner.jailings = Jailings { count: 4, round: 0, since: 0 };
 			});
 		}
 		System::set_block_number(System::block_number() + 40);
