@@ -155,9 +155,9 @@ pub struct HeldFeature {
 	pub collateral: Balance,
 	/// Planck that the feature takes.
 	pub required: Balance,
-	/// Rounds that the collateral would be held after it had been unlocked now.
+	/// Rounds that the collateral would be held after it had been unlocked now; parts of it may be free sooner.
 	pub cooldown: RoundIndex,
-	/// If the feature is retired, the first round in which the collateral can be withdrawn.
+	/// If the feature is retired, the first round in which all of the collateral can be withdrawn.
 	pub free_from: Option<RoundIndex>,
 	/// The token that was made with it.
 	pub token: Option<u32>,

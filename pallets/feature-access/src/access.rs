@@ -28,8 +28,8 @@ impl<T: Config> Pallet<T> {
 				kind: feature.terms.kind,
 				collateral: grant.collateral,
 				required: feature.terms.collateral,
-				cooldown: feature.cooldown(grant.cooldown, T::MinCooldown::get()),
-				free_from: Self::free_from(&feature, &grant),
+				cooldown: feature.cooldown(grant.parts.longest(), T::MinCooldown::get()),
+				free_from: Self::free_from(&feature, grant.parts.longest()),
 				token: grant.token,
 				name: feature.name.into_inner(),
 			})
@@ -40,9 +40,11 @@ impl<T: Config> Pallet<T> {
 	/// be withdrawn; the soonest first.
 	pub fn unlocking(who: &T::AccountId) -> Vec<(Balance, RoundIndex)> {
 		let holder = Holders::<T>::get(who);
-		let retired = holder.grants.iter().filter_map(|grant| {
-			let round = Self::free_from(&Features::<T>::get(grant.feature)?, grant)?;
-			Some((grant.collateral, round))
+		let retired = holder.grants.iter().flat_map(|grant| {
+			let feature = Features::<T>::get(grant.feature);
+			let round = |part: &Part| Self::free_from(feature.as_ref()?, part.cooldown);
+			let parts = grant.parts.iter().filter_map(|part| Some((part.amount, round(part)?)));
+			parts.collect::<Vec<_>>()
 		});
 		let mut all: Vec<_> = holder
 			.unlocking
@@ -87,6 +89,8 @@ impl<T: Config> Pallet<T> {
 				let first = holder.grants.iter().position(|other| other.feature == grant.feature);
 				ensure!(first == Some(position), "two grants for one feature");
 				ensure!(grant.collateral > 0, "a grant without collateral");
+				ensure!(grant.parts.is_sound(), "parts out of order, or an empty one");
+				ensure!(grant.parts.total() == grant.collateral, "the parts are not the whole");
 				held = held.saturating_add(grant.collateral);
 				let (holders, locked) = sums.entry(grant.feature).or_default();
 				*holders = holders.saturating_add(1);

@@ -26,7 +26,7 @@ fn create<T: Config>(number: u32, kind: FeatureKind) -> Result<FeatureId, Benchm
 	Ok(NextFeature::<T>::get().saturating_sub(1))
 }
 
-/// An account with `grants` grants, and chunks of all rounds that there is room for.
+/// An account with `grants` grants, in as many parts as can be, and chunks of all rounds that there is room for.
 fn holder<T: Config>(grants: u32) -> Result<(T::AccountId, Vec<FeatureId>), BenchmarkError>
 where
 	T::Currency: Mutate<T::AccountId>,
@@ -46,6 +46,14 @@ where
 	}
 	let now = T::Round::current_round();
 	Holders::<T>::mutate(&who, |holder| {
+		for grant in &mut holder.grants {
+			let others = parts::MAX_PARTS.saturating_sub(1);
+			let first = grant.collateral.saturating_sub(others.into());
+			grant.parts = Parts::new(first, T::MinCooldown::get());
+			for number in 1..=others {
+				let _ = grant.parts.add(1, T::MinCooldown::get().saturating_add(number));
+			}
+		}
 		for number in 1..MAX_UNLOCKING {
 			let round = now.saturating_add(number);
 			let _ = holder.unlocking.add(least, round, now);

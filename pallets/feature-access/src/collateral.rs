@@ -10,7 +10,12 @@ impl<T: Config> Pallet<T> {
 		let Terms { collateral, cooldown, .. } = found.terms;
 		holder
 			.grants
-			.try_push(Grant { feature, collateral, cooldown, token: None })
+			.try_push(Grant {
+				feature,
+				collateral,
+				parts: Parts::new(collateral, cooldown),
+				token: None,
+			})
 			.map_err(|_| Error::<T>::TooManyGrants)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
 		found.holders = found.holders.saturating_add(1);
@@ -30,12 +35,14 @@ impl<T: Config> Pallet<T> {
 		let mut found = Self::feature_in_force(feature)?;
 		let mut holder = Holders::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
+		// Neither does what was locked before wait longer for it, nor this less.
+		let added = grant.parts.add(amount, found.terms.cooldown);
+		added.ok_or(Error::<T>::TooManyCooldowns)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, amount)?;
 		// What is held fits into the issuance.
 		let collateral = grant.collateral.saturating_add(amount);
 		Self::set_locked(&mut found, grant.collateral, collateral);
 		grant.collateral = collateral;
-		grant.cooldown = grant.cooldown.min(found.terms.cooldown);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ToppedUp { who, feature, amount, collateral });
@@ -58,8 +65,8 @@ impl<T: Config> Pallet<T> {
 			.ok_or(Error::<T>::NoSuchExcess)?;
 		Self::set_locked(&mut found, grant.collateral, collateral);
 		grant.collateral = collateral;
-		let locked = grant.cooldown;
-		let round = Self::cool_down(&mut holder, &found, locked, amount);
+		let parts = grant.parts.take(amount);
+		let round = Self::cool_down(&mut holder, &found, &parts);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ExcessUnlocked { who, feature, amount, collateral, round });
@@ -73,7 +80,7 @@ impl<T: Config> Pallet<T> {
 		let amount = grant.collateral;
 		found.holders = found.holders.saturating_sub(1);
 		Self::set_locked(&mut found, amount, 0);
-		let round = Self::cool_down(&mut holder, &found, grant.cooldown, amount);
+		let round = Self::cool_down(&mut holder, &found, &grant.parts);
 		Features::<T>::insert(feature, found);
 		Holders::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Unlocked { who, feature, amount, round });
@@ -84,18 +91,27 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		let mut holder = Holders::<T>::get(&who);
 		let mut amount = holder.unlocking.take(now);
-		for grant in core::mem::take(&mut holder.grants) {
-			let retired = Features::<T>::get(grant.feature)
-				.filter(|found| Self::free_from(found, &grant).is_some_and(|round| round <= now));
-			let Some(mut found) = retired else {
+		for mut grant in core::mem::take(&mut holder.grants) {
+			let retired = Features::<T>::get(grant.feature).filter(|found| found.retired.is_some());
+			let freed = retired.map(|found| {
+				let is_free =
+					|locked| Self::free_from(&found, locked).is_some_and(|round| round <= now);
+				let freed = grant.parts.take_where(is_free);
+				(freed, found)
+			});
+			if let Some((freed, mut found)) = freed.filter(|(freed, _)| *freed > 0) {
+				amount = amount.saturating_add(freed);
+				grant.collateral = grant.collateral.saturating_sub(freed);
+				found.locked = found.locked.saturating_sub(freed);
+				if grant.collateral == 0 {
+					found.holders = found.holders.saturating_sub(1);
+				}
+				Self::put_or_forget(grant.feature, found);
+			}
+			if grant.collateral > 0 {
 				// It fits: it was in there.
 				let _ = holder.grants.try_push(grant);
-				continue;
-			};
-			amount = amount.saturating_add(grant.collateral);
-			found.holders = found.holders.saturating_sub(1);
-			found.locked = found.locked.saturating_sub(grant.collateral);
-			Self::put_or_forget(grant.feature, found);
+			}
 		}
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
@@ -116,21 +132,19 @@ impl<T: Config> Pallet<T> {
 		TotalLocked::<T>::mutate(|total| *total = moved(*total));
 	}
 
-	/// Has `amount`, which was locked under a cooldown of `locked` rounds, cool down; returns the round in
-	/// which it is free.
-	fn cool_down(
-		holder: &mut HolderOf<T>,
-		feature: &Feature,
-		locked: RoundIndex,
-		amount: Balance,
-	) -> RoundIndex {
+	/// Has `parts` cool down, each as it was locked; returns the round in which all of them are free.
+	fn cool_down(holder: &mut HolderOf<T>, feature: &Feature, parts: &Parts) -> RoundIndex {
 		let now = T::Round::current_round();
-		let cooldown = feature.cooldown(locked, T::MinCooldown::get());
-		holder.unlocking.add(amount, now.saturating_add(cooldown), now)
+		let rounds = parts.iter().map(|part| {
+			let cooldown = feature.cooldown(part.cooldown, T::MinCooldown::get());
+			holder.unlocking.add(part.amount, now.saturating_add(cooldown), now)
+		});
+		rounds.max().unwrap_or(now)
 	}
 
-	/// If `feature` is retired, the first round in which `grant` can be withdrawn.
-	pub(crate) fn free_from(feature: &Feature, grant: &Grant) -> Option<RoundIndex> {
-		feature.free_from(grant.cooldown, T::MinCooldown::get())
+	/// If `feature` is retired, the first round in which what was locked under a cooldown of `locked` rounds
+	/// can be withdrawn.
+	pub(crate) fn free_from(feature: &Feature, locked: RoundIndex) -> Option<RoundIndex> {
+		feature.free_from(locked, T::MinCooldown::get())
 	}
 }

@@ -29,8 +29,8 @@
 //! **Collateral** is a hold and cannot be slashed. What is locked for a feature that is not retired counts
 //! as staked balance, access or not; what is cooling down does not. Every feature's cooldown is at least
 //! [`Config::MinCooldown`], so what voted is still held when its decision takes effect. Terms that change do
-//! not make it longer for what is locked: a grant's cooldown is that of the feature when it was locked, or
-//! when it was topped up or is unlocked if that is shorter ([`Grant::cooldown`]).
+//! not make it longer for what is locked: of each part of a grant it is that of the feature when the part was
+//! locked, or when it is unlocked if that is shorter ([`parts::Parts`]).
 //!
 //! **A raised requirement** leaves who has the feature the time of grace that comes with it; then access
 //! lapses until it is topped up. Nobody is visited for it: a feature remembers what sufficed before and
@@ -63,6 +63,7 @@ mod access;
 mod catalogue;
 mod collateral;
 mod origin;
+pub mod parts;
 pub mod text;
 mod token;
 mod types;
@@ -97,6 +98,7 @@ use frame_support::{
 		Get,
 	},
 };
+use parts::{Part, Parts};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What an account has, as this pallet stores it.
@@ -339,6 +341,9 @@ pub mod pallet {
 		NotLocked,
 		/// The account has as many grants as it can.
 		TooManyGrants,
+		/// The feature's cooldown has changed so often since the account locked it that what would be put down now
+		/// could not be told apart from the rest.
+		TooManyCooldowns,
 		/// The amount is zero.
 		AmountZero,
 		/// Less than what the feature takes would be left. To take everything out, unlock.
@@ -447,10 +452,11 @@ pub mod pallet {
 		}
 
 		/// Locks `amount` planck more for `feature`: to regain access, or to raise what a multiplier can add. They
-		/// join the grant and its cooldown; if the feature's is shorter now, that is the grant's from now on.
+		/// cool down as the feature asks for now, what was locked before as it was; up to [`parts::MAX_PARTS`]
+		/// cooldowns are told apart.
 		///
-		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, and as a hold does where
-		/// the signer has too little.
+		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `TooManyCooldowns`, and as a
+		/// hold does where the signer has too little.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::top_up())]
 		pub fn top_up(
@@ -462,8 +468,8 @@ pub mod pallet {
 			Self::do_top_up(who, feature, amount)
 		}
 
-		/// Has `amount` planck of what is locked for `feature` cool down. What the feature takes, also when
-		/// that is not yet in force for the signer, stays.
+		/// Has `amount` planck of what is locked for `feature` cool down, those with the longest cooldown first.
+		/// What the feature takes, also when that is not yet in force for the signer, stays.
 		///
 		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `NoSuchExcess`.
 		#[pallet::call_index(5)]

@@ -361,16 +361,61 @@ mod a_cooldown {
 				assert_ok!(FeatureAccess::lock(signed(who), BADGE));
 			}
 			set(50);
+			// What is put down under the longer one is held for as long, and leaves first.
 			assert_ok!(FeatureAccess::top_up(signed(1), BADGE, 20));
+			assert_ok!(FeatureAccess::top_up(signed(1), BADGE, 5));
 			assert_ok!(FeatureAccess::unlock_excess(signed(1), BADGE, 20));
-			assert_eq!(FeatureAccess::unlocking(&1), [(20, 11)]);
-			assert_eq!(unlock(1), 10);
-			// What is locked under a shorter one stays so, and takes the rest with it.
-			set(6);
-			assert_ok!(FeatureAccess::top_up(signed(2), BADGE, 20));
-			set(50);
-			assert_eq!(unlock(2), 6);
+			assert_eq!(FeatureAccess::unlocking(&1), [(20, 51)]);
+			assert_eq!(unlock(1), 50);
+			assert_eq!(FeatureAccess::unlocking(&1), [(100, 11), (25, 51)]);
 			assert_eq!(unlock(3), 10);
+		});
+	}
+
+	#[test]
+	fn that_was_shorter_meanwhile_is_not_fixed_for_all_by_topping_up_a_planck() {
+		test(|| {
+			set(10);
+			assert_ok!(FeatureAccess::lock(signed(2), BADGE));
+			set(6);
+			assert_ok!(FeatureAccess::top_up(signed(2), BADGE, 1));
+			set(50);
+			assert_eq!(unlock(2), 10);
+			assert_eq!(FeatureAccess::unlocking(&2), [(1, 7), (100, 11)]);
+		});
+	}
+
+	#[test]
+	fn there_are_no_more_of_than_can_be_told_apart() {
+		test(|| {
+			assert_ok!(FeatureAccess::lock(signed(1), BADGE));
+			for more in 1..parts::MAX_PARTS {
+				set(MIN_COOLDOWN + more);
+				assert_ok!(FeatureAccess::top_up(signed(1), BADGE, 1));
+			}
+			set(MIN_COOLDOWN + parts::MAX_PARTS);
+			assert_noop!(FeatureAccess::top_up(signed(1), BADGE, 1), E::TooManyCooldowns);
+			assert_ok!(FeatureAccess::unlock(signed(1), BADGE));
+		});
+	}
+
+	#[test]
+	fn of_each_part_is_its_own_when_the_feature_is_retired() {
+		test(|| {
+			set(10);
+			assert_ok!(FeatureAccess::lock(signed(1), BADGE));
+			set(50);
+			assert_ok!(FeatureAccess::top_up(signed(1), BADGE, 20));
+			assert_ok!(FeatureAccess::retire_feature(root(), BADGE));
+			assert_eq!(FeatureAccess::unlocking(&1), [(100, 11), (20, 51)]);
+			pass_rounds(10);
+			assert_ok!(FeatureAccess::withdraw(signed(1)));
+			assert_eq!(held(1), 20);
+			assert_noop!(FeatureAccess::withdraw(signed(1)), E::NothingToWithdraw);
+			pass_rounds(40);
+			assert_ok!(FeatureAccess::withdraw(signed(1)));
+			assert_eq!(held(1), 0);
+			assert!(!Features::<Test>::contains_key(BADGE));
 		});
 	}
 

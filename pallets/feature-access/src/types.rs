@@ -13,6 +13,8 @@ use frame_support::{
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
+use crate::parts::Parts;
+
 /// The name of a feature, such as `gold`; up to 32 bytes.
 pub type FeatureName = BoundedVec<u8, ConstU32<32>>;
 
@@ -143,24 +145,15 @@ impl Feature {
 
 /// Collateral that an account has locked for a feature.
 #[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Grant {
 	/// The feature.
 	pub feature: FeatureId,
-	/// Planck.
+	/// Planck, of all parts.
 	pub collateral: Balance,
-	/// The feature's cooldown when it was locked, or the shortest under which it was topped up since.
-	pub cooldown: RoundIndex,
+	/// By the feature's cooldown when it was locked or topped up.
+	pub parts: Parts,
 	/// The token that was made with it.
 	pub token: Option<u32>,
 }

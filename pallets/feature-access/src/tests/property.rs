@@ -58,12 +58,17 @@ struct Modelled {
 /// What an account has locked for a feature.
 #[derive(Clone, Debug)]
 struct Locked {
-	amount: Balance,
 	token: bool,
-	/// The shortest cooldown under which any of it was locked.
-	cooldown: RoundIndex,
-	/// When it is free, if the feature is retired.
-	free_from: Option<RoundIndex>,
+	/// Planck by the cooldowns under which they were locked.
+	parts: BTreeMap<RoundIndex, Balance>,
+	/// When the feature was retired, and what its cooldown was.
+	retired: Option<(RoundIndex, RoundIndex)>,
+}
+
+impl Locked {
+	fn amount(&self) -> Balance {
+		self.parts.values().sum()
+	}
 }
 
 #[derive(Clone, Debug, Default)]
@@ -120,7 +125,7 @@ impl Model {
 		let Some(found) = self.features.get(&feature) else { return false };
 		let locked = self.accounts[&who].grants.get(&feature);
 		found.retired.is_none()
-			&& locked.is_some_and(|locked| locked.amount >= found.suffices[now as usize])
+			&& locked.is_some_and(|locked| locked.amount() >= found.suffices[now as usize])
 	}
 
 	fn possible(cooldown: RoundIndex, grace: RoundIndex) -> bool {
@@ -172,7 +177,7 @@ impl Model {
 				let cooldown = found.cooldown;
 				for account in self.accounts.values_mut() {
 					if let Some(locked) = account.grants.get_mut(&feature) {
-						locked.free_from = Some(now + locked.cooldown.min(cooldown));
+						locked.retired = Some((now, cooldown));
 					}
 				}
 				self.forget();
@@ -188,8 +193,8 @@ impl Model {
 					&& collateral < account.free;
 				if works {
 					account.free -= collateral;
-					let amount = collateral;
-					let locked = Locked { amount, token: false, cooldown, free_from: None };
+					let parts = [(cooldown, collateral)].into();
+					let locked = Locked { token: false, parts, retired: None };
 					account.grants.insert(feature, locked);
 				}
 				works
@@ -199,11 +204,11 @@ impl Model {
 				let cooldown = found.cooldown;
 				let account = self.accounts.get_mut(&who).unwrap();
 				let Some(locked) = account.grants.get_mut(&feature) else { return false };
-				let works = amount > 0 && amount < account.free;
+				let fits = locked.parts.contains_key(&cooldown) || locked.parts.len() < 8;
+				let works = fits && amount > 0 && amount < account.free;
 				if works {
 					account.free -= amount;
-					locked.amount += amount;
-					locked.cooldown = locked.cooldown.min(cooldown);
+					*locked.parts.entry(cooldown).or_default() += amount;
 				}
 				works
 			},
@@ -212,11 +217,15 @@ impl Model {
 				let (asked, cooldown) = (found.collateral, found.cooldown);
 				let account = self.accounts.get_mut(&who).unwrap();
 				let Some(locked) = account.grants.get_mut(&feature) else { return false };
-				let works = amount > 0 && locked.amount >= asked + amount;
-				if works {
-					locked.amount -= amount;
-					account.cooling.push((now + cooldown.min(locked.cooldown), amount));
+				let works = amount > 0 && locked.amount() >= asked + amount;
+				let mut left = if works { amount } else { 0 };
+				for (locked_under, part) in locked.parts.iter_mut().rev() {
+					let out = left.min(*part);
+					(*part, left) = (*part - out, left - out);
+					account.cooling.push((now + cooldown.min(*locked_under), out));
 				}
+				locked.parts.retain(|_, part| *part > 0);
+				account.cooling.retain(|(_, amount)| *amount > 0);
 				works
 			},
 			Step::Unlock(who, feature) => {
@@ -224,7 +233,9 @@ impl Model {
 				let cooldown = found.cooldown;
 				let account = self.accounts.get_mut(&who).unwrap();
 				let Some(locked) = account.grants.remove(&feature) else { return false };
-				account.cooling.push((now + cooldown.min(locked.cooldown), locked.amount));
+				for (locked_under, part) in locked.parts {
+					account.cooling.push((now + cooldown.min(locked_under), part));
+				}
 				true
 			},
 			Step::Withdraw(who) => {
@@ -235,9 +246,13 @@ impl Model {
 					*round > now
 				});
 				account.grants.retain(|_, locked| {
-					let free = locked.free_from.is_some_and(|round| round <= now);
-					freed += if free { locked.amount } else { 0 };
-					!free
+					let Some((since, cooldown)) = locked.retired else { return true };
+					locked.parts.retain(|locked_under, part| {
+						let free = since + cooldown.min(*locked_under) <= now;
+						freed += if free { *part } else { 0 };
+						!free
+					});
+					!locked.parts.is_empty()
 				});
 				account.free += freed;
 				self.forget();
@@ -322,7 +337,7 @@ proptest! {
 						.grants
 						.iter()
 						.filter(|(feature, _)| counts(feature))
-						.map(|(_, locked)| locked.amount)
+						.map(|(_, locked)| locked.amount())
 						.sum();
 					assert_eq!(Balances::free_balance(who), account.free, "{step:?}");
 					assert_eq!(staked(*who), staked_now, "{step:?}");
