@@ -68,7 +68,7 @@ pub trait Catalogue<AccountId> {
 
 /// Tells what artists have put down for their tracks.
 pub trait TrackDeposits<AccountId> {
-	/// Planck held for all tracks of `artist` together.
+	/// Planck held for all tracks of `artist` together: those that were when the round began, and are now.
 	fn of(artist: &AccountId) -> Balance;
 }
 

@@ -33,8 +33,8 @@
 //!
 //! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win
 //! storage proofs, and a part by size. They are stake behind what the tracks earn
-//! ([`TrackDeposits`]), so that an artist without other stake is paid too. The artist's storage
-//! quota covers bytes, in the order in which tracks are published; nobody tells this pallet when a
+//! ([`TrackDeposits`]), from the round after that in which they were put down, so that an artist
+//! without other stake is paid too. The artist's storage quota covers bytes, in the order in which tracks are published; nobody tells this pallet when a
 //! quota lapses, so anyone may have that looked at (`refresh`).
 //!
 //! **Placement keys** are drawn from randomness that became known after the track was published. All tracks that
@@ -91,6 +91,7 @@ use audio_primitives::{
 	fees::NetworkFees,
 	groups::{Activity, Group, NoteActivity, ReviseStake},
 	proofs::ContentRoot,
+	stake::CurrentRound,
 	Balance,
 };
 use frame_support::{
@@ -135,6 +136,9 @@ pub mod pallet {
 
 		/// Why tokens are held.
 		type RuntimeHoldReason: From<HoldReason>;
+
+		/// The round in force.
+		type Round: CurrentRound;
 
 		/// Randomness that nobody can choose, and the block since which it is known. Where that is the block in
 		/// which it changes, what changes it must be initialized before this pallet: else tracks that are

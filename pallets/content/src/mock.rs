@@ -1,6 +1,7 @@
 //! A chain whose quotas, features, randomness and prices are what a test says they are.
 
 use crate::{self as pallet_content, *};
+use audio_primitives::RoundIndex;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, ConstU32},
@@ -63,6 +64,7 @@ pub const PURCHASE: Balance = 7;
 pub const FEE_SCORE: u32 = 50;
 
 parameter_types! {
+	pub static Round: RoundIndex = 0;
 	pub static TrackDeposit: Balance = 100;
 	pub static ByteDeposit: Balance = 2;
 	pub const NetworkFee: Perbill = Perbill::from_percent(10);
@@ -121,6 +123,12 @@ impl FeatureGate<AccountId> for Unlocked {
 	}
 }
 
+impl CurrentRound for Round {
+	fn current_round() -> RoundIndex {
+		Round::get()
+	}
+}
+
 pub struct Fees;
 
 impl NetworkFees<AccountId> for Fees {
@@ -148,7 +156,8 @@ impl NoteActivity<AccountId> for Log {
 impl ReviseStake<AccountId> for Log {
 	fn revise(group: Group, who: &AccountId) {
 		assert_eq!(group, Group::Artists);
-		let left = <Content as TrackDeposits<AccountId>>::of(who);
+		let left = held(HoldReason::Track, *who);
+		assert!(<Content as TrackDeposits<AccountId>>::of(who) <= left);
 		Revised::mutate(|all| all.push((*who, left)));
 	}
 
@@ -170,6 +179,7 @@ impl OnTrackRemoved for Log {
 impl Config for Test {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type Round = Round;
 	type Randomness = Randoms;
 	type Features = Unlocked;
 	type Quota = Unlocked;
@@ -244,6 +254,7 @@ pub fn chain() -> sp_io::TestExternalities {
 	Removed::set(Vec::new());
 	Noted::set(Vec::new());
 	Known::set((H256::zero(), 0));
+	Round::set(0);
 	TrackDeposit::set(100);
 	ByteDeposit::set(2);
 	let mut config = RuntimeGenesisConfig::default();

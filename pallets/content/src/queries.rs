@@ -21,7 +21,8 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 
 impl<T: Config> TrackDeposits<T::AccountId> for Pallet<T> {
 	fn of(artist: &T::AccountId) -> Balance {
-		T::Currency::balance_on_hold(&HoldReason::Track.into(), artist)
+		let held = Self::held_for_tracks(artist);
+		Authors::<T>::get(artist).settled_deposits(held, T::Round::current_round())
 	}
 }
 
@@ -104,7 +105,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(TracksOf::<T>::iter().count() == count, "a list has a track that is none");
 		ensure!(Authors::<T>::iter().count() == authors.len(), "an artist without a track");
 		for (who, author) in authors {
-			ensure!(Authors::<T>::get(&who) == author, "an artist's sums are not the tracks'");
+			let Author { tracks, covered, .. } = Authors::<T>::get(&who);
+			let sums = (author.tracks, author.covered);
+			ensure!((tracks, covered) == sums, "an artist's sums are not the tracks'");
 		}
 
 		let AwaitedSeed { seed: awaited, tracks, .. } = Awaited::<T>::get();

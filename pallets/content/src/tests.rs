@@ -172,7 +172,10 @@ fn who_takes_a_track_pays_by_its_own_quota() {
 		assert_ok!(publish(OTHER, 2, 50));
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), 0, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
-		assert_eq!(Authors::<Test>::get(OTHER), Author { tracks: 2, covered: 450 });
+		assert_eq!(
+			Authors::<Test>::get(OTHER),
+			Author { tracks: 2, covered: 450, ..Default::default() }
+		);
 		assert!(!Authors::<Test>::contains_key(ARTIST), "who has no track is forgotten");
 		assert_eq!(held(HoldReason::Track, OTHER), 100 + 100 + 2 * 100);
 	});
@@ -443,9 +446,51 @@ fn a_hold_without_a_record_is_noticed() {
 }
 
 #[test]
+fn deposits_count_from_the_next_round_on_and_no_more_than_are_there() {
+	test(|| {
+		let count = |who: AccountId| <Content as TrackDeposits<AccountId>>::of(&who);
+		let next_round = || Round::mutate(|round| *round += 1);
+		assert_ok!(publish(ARTIST, 1, 50));
+		assert_eq!(count(ARTIST), 0);
+		next_round();
+		assert_eq!(count(ARTIST), 200);
+		// For the rest of this round another changes nothing.
+		assert_ok!(publish(ARTIST, 2, 10));
+		assert_ok!(publish(ARTIST, 3, 10));
+		assert_eq!(count(ARTIST), 200);
+		next_round();
+		assert_eq!(count(ARTIST), 440);
+		// What comes back counts no more at once, what is put down anew in the next round.
+		assert_ok!(Content::unpublish(signed(ARTIST), 0));
+		assert_eq!(count(ARTIST), 240);
+		assert_ok!(publish(ARTIST, 4, 500));
+		assert_eq!(count(ARTIST), 440, "as much as when the round began");
+		// Nor does what a quota covers no longer count before that.
+		next_round();
+		Unlocked::set_quota(ARTIST, 500);
+		assert_ok!(Content::refresh(signed(OTHER), 3));
+		assert_eq!(count(ARTIST), 340);
+		Unlocked::set_quota(ARTIST, 0);
+		next_round();
+		assert_ok!(Content::refresh(signed(OTHER), 3));
+		assert_eq!((count(ARTIST), held(HoldReason::Track, ARTIST)), (340, 1_340));
+		// A track that is bought brings its deposit in the next round.
+		assert_ok!(Content::transfer_ownership(signed(ARTIST), 3, Some(OTHER)));
+		assert_ok!(Content::accept_ownership(signed(OTHER), 3));
+		assert_eq!((count(ARTIST), count(OTHER)), (240, 0));
+		next_round();
+		assert_eq!((count(ARTIST), count(OTHER)), (240, 1_100));
+		// Who takes everything down begins anew.
+		assert_ok!(Content::unpublish(signed(OTHER), 3));
+		assert_ok!(publish(OTHER, 5, 50));
+		assert_eq!(count(OTHER), 0);
+	});
+}
+
+#[test]
 fn an_artist_s_deposits_are_those_of_its_tracks_and_it_is_told_when_one_comes_back() {
 	test(|| {
-		let deposits = |who: AccountId| <Content as TrackDeposits<AccountId>>::of(&who);
+		let deposits = |who: AccountId| held(HoldReason::Track, who);
 		Revised::set(Vec::new());
 		let [first, second] = [0, 1];
 		assert_ok!(publish(ARTIST, 1, 50));

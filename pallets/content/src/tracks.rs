@@ -33,20 +33,28 @@ impl<T: Config> Pallet<T> {
 		Ok(found)
 	}
 
-	/// Counts a track of `artist` that has so many bytes covered.
-	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64) {
+	/// Planck held for all tracks of `artist`.
+	pub(crate) fn held_for_tracks(artist: &T::AccountId) -> Balance {
+		T::Currency::balance_on_hold(&HoldReason::Track.into(), artist)
+	}
+
+	/// Counts a track of `artist` that has so many bytes covered; `held` planck were for the others.
+	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
 		TracksOf::<T>::insert(artist, track, ());
 		Authors::<T>::mutate(artist, |author| {
+			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_add(1);
 			// No more than its quota.
 			author.covered = author.covered.saturating_add(covered);
 		});
 	}
 
-	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64) {
+	/// Counts a track of `artist` less, for all of which `held` planck were.
+	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
 		TracksOf::<T>::remove(artist, track);
 		Authors::<T>::mutate_exists(artist, |known| {
 			let author = known.get_or_insert_default();
+			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_sub(1);
 			author.covered = author.covered.saturating_sub(covered);
 			if author.tracks == 0 {
@@ -70,11 +78,12 @@ impl<T: Config> Pallet<T> {
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let Cover { covered, deposit } =
 			Self::cover(&artist, size, Authors::<T>::get(&artist).covered);
+		let held = Self::held_for_tracks(&artist);
 		T::Currency::hold(&HoldReason::Track.into(), &artist, deposit)?;
 
 		NextTrack::<T>::put(next);
 		Roots::<T>::insert(root, track);
-		Self::add_track(&artist, track, covered);
+		Self::add_track(&artist, track, covered, held);
 		let seed = Self::await_seed();
 		let Terms { metadata, price, feature } = terms;
 		Tracks::<T>::insert(
@@ -142,11 +151,12 @@ impl<T: Config> Pallet<T> {
 		let Cover { covered, deposit } =
 			Self::cover(&to, found.bytes, Authors::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
-		T::Currency::hold(&reason, &to, deposit)?;
 		let from = core::mem::replace(&mut found.artist, to.clone());
+		let (held, held_before) = (Self::held_for_tracks(&to), Self::held_for_tracks(&from));
+		T::Currency::hold(&reason, &to, deposit)?;
 		T::Currency::release(&reason, &from, found.deposit, Precision::Exact)?;
-		Self::remove_track(&from, track, found.covered);
-		Self::add_track(&to, track, covered);
+		Self::remove_track(&from, track, found.covered, held_before);
+		Self::add_track(&to, track, covered, held);
 		T::Revision::revise(Group::Artists, &from);
 		(found.covered, found.deposit, found.offered_to) = (covered, deposit, None);
 		Tracks::<T>::insert(track, found);
@@ -163,10 +173,11 @@ impl<T: Config> Pallet<T> {
 	/// Forgets a track that is listed.
 	fn take_down(track: TrackId, found: TrackOf<T>) -> DispatchResult {
 		let Track { artist, root, deposit, covered, seed, .. } = found;
+		let held = Self::held_for_tracks(&artist);
 		T::Currency::release(&HoldReason::Track.into(), &artist, deposit, Precision::Exact)?;
 		Tracks::<T>::remove(track);
 		Roots::<T>::remove(root);
-		Self::remove_track(&artist, track, covered);
+		Self::remove_track(&artist, track, covered, held);
 		Self::release_seed(seed);
 		T::OnTrackRemoved::on_track_removed(track);
 		T::Revision::revise(Group::Artists, &artist);
@@ -182,6 +193,7 @@ impl<T: Config> Pallet<T> {
 		let Cover { covered, deposit } = Self::cover(&artist, found.bytes, others);
 		ensure!(covered != found.covered, Error::<T>::UpToDate);
 		let reason = HoldReason::Track.into();
+		author.change_deposits(Self::held_for_tracks(&artist), T::Round::current_round());
 		if let Some(more) = deposit.checked_sub(found.deposit) {
 			if T::Currency::hold(&reason, &artist, more).is_err() {
 				return Self::take_down(track, found);
@@ -189,10 +201,12 @@ impl<T: Config> Pallet<T> {
 		} else {
 			let less = found.deposit.saturating_sub(deposit);
 			T::Currency::release(&reason, &artist, less, Precision::Exact)?;
-			T::Revision::revise(Group::Artists, &artist);
 		}
 		author.covered = others.saturating_add(covered);
 		Authors::<T>::insert(&artist, author);
+		if deposit < found.deposit {
+			T::Revision::revise(Group::Artists, &artist);
+		}
 		(found.covered, found.deposit) = (covered, deposit);
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::Refreshed { track, deposit, covered });

@@ -1,6 +1,8 @@
 //! What this pallet stores.
 
-use audio_primitives::{content::MAX_CID, features::FeatureId, proofs::ContentRoot, Balance};
+use audio_primitives::{
+	content::MAX_CID, features::FeatureId, proofs::ContentRoot, Balance, RoundIndex,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -84,6 +86,28 @@ pub struct Author {
 	pub tracks: u32,
 	/// Bytes that its quota covers.
 	pub covered: u64,
+	/// The round in which deposits for them were last put down or came back.
+	pub round: RoundIndex,
+	/// What was held for them when that round began, planck.
+	pub before: Balance,
+}
+
+impl Author {
+	/// The deposits, which are `held` planck yet, change in round `now`.
+	pub fn change_deposits(&mut self, held: Balance, now: RoundIndex) {
+		// Of one without a track, of which nothing is remembered, nothing was held.
+		if self.round != now {
+			(self.round, self.before) = (now, held);
+		}
+	}
+
+	/// Of the deposits, which are `held` planck, what was there when round `now` began.
+	pub fn settled_deposits(&self, held: Balance, now: RoundIndex) -> Balance {
+		match self.round == now {
+			true => held.min(self.before),
+			false => held,
+		}
+	}
 }
 
 /// A playlist.

@@ -54,6 +54,7 @@ parameter_types! {
 impl pallet_content::Config for Runtime {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type Round = Round;
 	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
 	type Features = FeatureAccess;
 	type Quota = FeatureAccess;

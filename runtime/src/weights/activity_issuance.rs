@@ -1,7 +1,7 @@
 //! Weights of `pallet_activity_issuance`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
 //! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Since then, until it is
-//! measured again: a read more each in `note` and `on_round_end`, 5 and 3 µs beside it.
+//! measured again: two reads more in `note` and one in `on_round_end`, 5.4 and 3 µs beside them.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -38,10 +38,11 @@ impl<T: frame_system::Config> pallet_activity_issuance::WeightInfo for WeightInf
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:0)
+	/// Storage: `Content::Authors` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn note() -> Weight {
-		Weight::from_parts(204_806_000, 46328)
-			.saturating_add(T::DbWeight::get().reads(32))
+		Weight::from_parts(205_206_000, 46328)
+			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 

@@ -405,7 +405,7 @@ impl Model {
 
 /// What each has put down for its tracks.
 fn deposits() -> Vec<(u64, Balance)> {
-	(1..=PEOPLE).map(|who| (who, <Content as TrackDeposits<u64>>::of(&who))).collect()
+	(1..=PEOPLE).map(|who| (who, held(HoldReason::Track, who))).collect()
 }
 
 proptest! {

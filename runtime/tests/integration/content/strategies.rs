@@ -274,6 +274,30 @@ fn an_artist_who_is_heard_is_paid_though_it_has_no_stake_but_its_deposits() {
 }
 
 #[test]
+fn deposits_put_down_for_the_end_of_an_era_count_for_nothing_in_it() {
+	development().execute_with(|| {
+		let (network, artist, track, fan) = newcomer();
+		let node = network.holder(track);
+		let heard = |number, plays| {
+			let receipt = fan.receipt(node, now(), number, &[(track, None, plays)]);
+			assert_ok!(submit(network.operator(node), node, vec![receipt]));
+			standing(&artist, Group::Artists).expect("it was heard")
+		};
+		let before = heard(1, 10).stake.own;
+		// Its last block: everything that it has is put down, and will be back with the first of the next.
+		let rich = someone(90, 10_000);
+		let all = 10_000 * AUDIO;
+		assert_ok!(Balances::transfer_allow_death(signed(&rich), artist.clone().into(), all));
+		for number in 60..80 {
+			publish(&artist, number, 1_000_000);
+		}
+		let after = heard(2, 20);
+		assert_eq!((after.stake.own, after.score), (before, 10_000 * AUDIO));
+		check_state();
+	});
+}
+
+#[test]
 fn a_deposit_that_was_taken_back_counts_for_nobody_else_s_track_and_for_the_old_one_in_one_round() {
 	development().execute_with(|| {
 		let (network, artist, track, fan) = newcomer();
