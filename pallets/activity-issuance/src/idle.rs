@@ -24,6 +24,7 @@ impl<T: Config> Pallet<T> {
 			if Self::has_work(&who, &Participants::<T>::get(&who), now) {
 				meter.consume(settle);
 				<Self as SettleActivity<T::AccountId>>::settle(&who);
+				Self::expire(&who, now);
 			}
 		}
 		SettlementSweep::<T>::put(sweep);
@@ -34,6 +35,7 @@ impl<T: Config> Pallet<T> {
 		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
 		found.any(|found| found.is_due(now) || found.is_over(now))
 			|| Self::can_take_unpaid(who, participant)
+			|| participant.is_stale(now, T::HistoryDepth::get())
 	}
 
 	pub(crate) fn next_participant(after: Option<&T::AccountId>) -> Option<T::AccountId> {

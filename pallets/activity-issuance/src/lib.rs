@@ -242,6 +242,14 @@ pub mod pallet {
 			/// Planck that wait for it now.
 			unpaid: Balance,
 		},
+		/// What had been withheld was forgotten: nothing was added to it for long, and the account does
+		/// not exist yet.
+		Expired {
+			/// Who.
+			who: T::AccountId,
+			/// Planck.
+			amount: Balance,
+		},
 		/// An account was paid what had been withheld.
 		WithheldPaid {
 			/// Who.

@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Paid { who: who.clone(), group, round, amount });
 		}
 		if left > 0 {
-			participant.unpaid = participant.unpaid.saturating_add(left);
+			participant.withhold(left, T::Round::current_round());
 			let unpaid = participant.unpaid;
 			Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
 		}
@@ -95,12 +95,24 @@ impl<T: Config> Pallet<T> {
 		if amount == 0 {
 			return;
 		}
+		let now = T::Round::current_round();
 		let mut participant = Participants::<T>::get(who);
-		participant.unpaid = participant.unpaid.saturating_add(amount);
+		participant.withhold(amount, now);
 		let unpaid = participant.unpaid;
 		Self::deposit_event(Event::Withheld { who: who.clone(), unpaid });
 		Self::pay_unpaid(who, &mut participant);
-		Self::put_or_forget(who, participant, T::Round::current_round());
+		Self::put_or_forget(who, participant, now);
+	}
+
+	/// Forgets what waits for an account that takes no payments, if nothing was added for
+	/// [`Config::HistoryDepth`] rounds. It was not minted. Nobody has put down anything for its place in state.
+	pub(crate) fn expire(who: &T::AccountId, now: RoundIndex) {
+		let mut participant = Participants::<T>::get(who);
+		if participant.is_stale(now, T::HistoryDepth::get()) {
+			let amount = core::mem::take(&mut participant.unpaid);
+			Self::put_or_forget(who, participant, now);
+			Self::deposit_event(Event::Expired { who: who.clone(), amount });
+		}
 	}
 
 	/// Whether the account of `who` can take what waits for it.

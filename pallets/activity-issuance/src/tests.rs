@@ -457,6 +457,36 @@ fn what_another_pallet_could_not_pay_waits_and_is_paid_with_the_next() {
 }
 
 #[test]
+fn what_nothing_is_added_to_waits_as_long_as_rounds_are_remembered_and_no_longer() {
+	test(|| {
+		let (nobody, other) = (30, 31);
+		ActivityIssuance::withhold(&nobody, 3);
+		ActivityIssuance::withhold(&other, 1);
+		for number in 1..=HISTORY {
+			ActivityIssuance::on_idle(number.into(), Weight::MAX);
+			assert_eq!(ActivityIssuance::pending(&nobody), 3);
+			if number == HISTORY {
+				ActivityIssuance::withhold(&other, 1);
+			}
+			end_round(0);
+		}
+		let before = issuance();
+		ActivityIssuance::on_idle(100, Weight::MAX);
+		System::assert_has_event(Event::Expired { who: nobody, amount: 3 }.into());
+		assert_eq!((ActivityIssuance::pending(&nobody), issuance()), (0, before));
+		assert!(!Participants::<Test>::contains_key(nobody), "it takes no room any more");
+		assert_eq!(ActivityIssuance::pending(&other), 2);
+		// An account that is there is paid however late it is.
+		let _ = <Balances as frame_support::traits::Currency<_>>::deposit_creating(&other, ED);
+		(0..2 * HISTORY).for_each(|_| {
+			end_round(0);
+		});
+		ActivityIssuance::on_idle(101, Weight::MAX);
+		assert_eq!(free(other), ED + 2);
+	});
+}
+
+#[test]
 fn what_waits_is_paid_by_itself_once_the_account_is_there() {
 	test(|| {
 		let nobody = 30;

@@ -111,6 +111,8 @@ pub struct Participant {
 	/// Planck that it was to be paid and could not be: too few to open its account. They are paid with the
 	/// next.
 	pub unpaid: Balance,
+	/// The round in which the last of them were to be paid.
+	pub withheld: RoundIndex,
 }
 
 impl Participant {
@@ -125,6 +127,19 @@ impl Participant {
 			.collect();
 		due.sort_unstable();
 		due
+	}
+
+	/// Keeps `amount` planck more, which could not be paid in round `now`.
+	pub fn withhold(&mut self, amount: Balance, now: RoundIndex) {
+		self.unpaid = self.unpaid.saturating_add(amount);
+		self.withheld = now;
+	}
+
+	/// Whether all that there is to remember could not be paid, and `history` rounds have passed since.
+	pub fn is_stale(&self, now: RoundIndex, history: u32) -> bool {
+		self.unpaid > 0
+			&& now.saturating_sub(self.withheld) >= history
+			&& self.groups.iter().all(|(_, found)| found.is_none())
 	}
 
 	/// Forgets what can be.

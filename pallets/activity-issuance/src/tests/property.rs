@@ -216,8 +216,10 @@ proptest! {
 			let mut model = Model::default();
 			let genesis = issuance();
 			let mut burned = 0;
+			let mut expired = BTreeMap::<AccountId, u128>::new();
 			let mut spent = BTreeMap::<AccountId, u128>::new();
 			for (number, step) in steps.into_iter().enumerate() {
+				let step_is_idle = matches!(step, Step::Idle(_));
 				match step {
 					Step::Stake(who, own, backed) => {
 						Stakes::set(who, own, backed);
@@ -280,12 +282,20 @@ proptest! {
 						let _ = <Balances as frame_support::traits::Currency<_>>::slash(&who, all);
 					},
 				}
-				// Settled or not, everyone has what the model has paid.
+				for record in System::events() {
+					let RuntimeEvent::ActivityIssuance(Event::Expired { who, amount }) =
+						record.event else { continue };
+					assert!(step_is_idle && free(who) == 0 && amount < ED);
+					*expired.entry(who).or_default() += amount;
+				}
+				System::reset_events();
+				// Settled or not, everyone has what the model has paid, but for what was never fetched.
 				for who in ACCOUNTS {
 					let has = free(who) + spent.get(&who).copied().unwrap_or_default();
 					let earned = model.earned.get(&who).copied().unwrap_or_default();
 					let pending = ActivityIssuance::pending(&who);
-					assert_eq!(has + pending, ENDOWMENT + earned, "{number}: {who}");
+					let gone = expired.get(&who).copied().unwrap_or_default();
+					assert_eq!(has + pending + gone, ENDOWMENT + earned, "{number}: {who}");
 				}
 				if number % 16 == 0 {
 					ActivityIssuance::do_try_state().expect("the invariants hold");
@@ -298,7 +308,8 @@ proptest! {
 			}
 			let unpaid: u128 = Participants::<Test>::iter_values().map(|found| found.unpaid).sum();
 			let earned: u128 = model.earned.values().sum();
-			assert_eq!(issuance() + burned + unpaid, genesis + earned);
+			let expired: u128 = expired.values().sum();
+			assert_eq!(issuance() + burned + unpaid + expired, genesis + earned);
 			ActivityIssuance::do_try_state().expect("the invariants hold");
 		});
 	}

@@ -74,7 +74,7 @@ fn voters(count: u32) -> sp_io::TestExternalities {
 		let groups = PerGroup { voters: Some(voter(round)), ..Default::default() };
 		for number in 0..count {
 			let who = AccountId::from(sp_io::hashing::blake2_256(&number.encode()));
-			Participants::<Runtime>::insert(who, Participant { groups, unpaid: 0 });
+			Participants::<Runtime>::insert(who, Participant { groups, ..Default::default() });
 		}
 		let sum = Balance::from(count) * AUDIO;
 		let all = Totals { weight: sum, base: sum, participants: count };
