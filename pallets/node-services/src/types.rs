@@ -212,10 +212,11 @@ impl Jailings {
 		let same = since <= self.round.saturating_add(1);
 		let failed_again = before.is_some_and(|before| before >= self.round);
 		if known == 0 {
-			*self = Self { count: 1, round: now, since: since.min(now) };
+			*self = Self { count: 1, round: now, since };
 		} else if !same || failed_again {
 			(self.count, self.round) = (known.saturating_add(1), now);
 		}
+		self.since = self.since.min(since);
 	}
 }
 

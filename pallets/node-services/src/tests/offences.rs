@@ -258,8 +258,14 @@ mod jailings {
 			next_round();
 			// It was asked for the first time in the round after that.
 			assert_eq!(jail_since(1, began + 1), 1);
+			let since = || Operators::<Test>::get(1).jailings.since;
+			assert_eq!(since(), began);
 			// This one did its work two rounds after the first had been jailed.
 			assert_eq!(jail_since(2, began + 2), 2);
+			// What failed before all others was there to get away from since then.
+			next_round();
+			let_back(1);
+			assert_eq!((jail_since(1, began - 1), since()), (3, began - 1));
 		});
 	}
 
