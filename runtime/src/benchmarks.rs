@@ -27,6 +27,7 @@ define_benchmarks!(
 	[pallet_democracy, Democracy]
 	[pallet_feature_access, FeatureAccess]
 	[pallet_fee_pool, FeePool]
+	[pallet_fee_waivers, FeeWaivers]
 	[pallet_grandpa, Grandpa]
 	[pallet_identity, Identity]
 	[pallet_migrations, Migrations]

@@ -16,6 +16,7 @@ pub mod configs;
 pub mod constants;
 pub mod genesis_presets;
 pub mod opaque;
+pub mod payment;
 pub mod transaction;
 mod version;
 pub mod weights;
@@ -82,6 +83,8 @@ mod runtime {
 	pub type Vesting = pallet_vesting::Pallet<Runtime>;
 	#[runtime::pallet_index(23)]
 	pub type Assets = pallet_assets::Pallet<Runtime>;
+	#[runtime::pallet_index(24)]
+	pub type FeeWaivers = pallet_fee_waivers::Pallet<Runtime>;
 
 	// Consensus and who takes part in it. `Staking` must come before `Session`: its genesis elects
 	// the first validators; and before `ValidatorSet`, whose genesis limits the candidates.

@@ -6,6 +6,7 @@ pub mod delegation;
 pub mod democracy;
 pub mod feature_access;
 pub mod fee_pool;
+pub mod fee_waivers;
 pub mod node_services;
 pub mod preimage;
 pub mod receipts;

@@ -17,3 +17,4 @@ pub mod token;
 pub mod validators;
 pub mod voter_bags;
 pub mod voting;
+pub mod waivers;

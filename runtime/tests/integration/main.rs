@@ -26,6 +26,7 @@ mod rewards;
 mod slashes;
 mod staking;
 mod voting;
+mod waivers;
 
 use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
 use serde_json::Value;

@@ -1,0 +1,139 @@
+//! How transactions are paid for.
+
+use crate::{configs::waivers, AccountId, FeeWaivers, Runtime, RuntimeCall, RuntimeOrigin, System};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use frame_support::{
+	dispatch::{DispatchInfo, PostDispatchInfo},
+	weights::Weight,
+};
+use pallet_fee_waivers::Waiver;
+use pallet_transaction_payment::ChargeTransactionPayment;
+use scale_info::TypeInfo;
+use sp_runtime::{
+	traits::{Implication, TransactionExtension, ValidateResult},
+	transaction_validity::{
+		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+	},
+	DispatchResult,
+};
+
+type Charge = ChargeTransactionPayment<Runtime>;
+
+/// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
+/// ([`waivers`]). To clients it is that extension: of the same name, type and encoding.
+///
+/// What has a tip is not free. What is free has no priority in the pool: whoever pays goes first.
+#[derive(Clone, Debug, Eq, PartialEq, Encode, Decode, DecodeWithMemTracking)]
+pub struct ChargeUnlessWaived(Charge);
+
+impl ChargeUnlessWaived {
+	/// With a tip of so many planck.
+	pub fn from(tip: crate::Balance) -> Self {
+		Self(Charge::from(tip))
+	}
+}
+
+impl TypeInfo for ChargeUnlessWaived {
+	type Identity = Charge;
+
+	fn type_info() -> scale_info::Type {
+		Charge::type_info()
+	}
+}
+
+/// What [`ChargeUnlessWaived`] knows of a transaction that is valid.
+pub enum Val {
+	/// It is paid for.
+	Charged(<Charge as TransactionExtension<RuntimeCall>>::Val),
+	/// It is free.
+	Waived(AccountId, Waiver),
+}
+
+/// What [`ChargeUnlessWaived`] knows of a transaction whose call is made.
+pub enum Pre {
+	/// It is paid for.
+	Charged(<Charge as TransactionExtension<RuntimeCall>>::Pre),
+	/// It is free: what was declared for charging was not needed.
+	Waived(Weight),
+}
+
+/// Whether `who` has that for free now.
+fn is_waived(who: &AccountId, call: &RuntimeCall, waiver: Waiver) -> bool {
+	FeeWaivers::is_left(who, waiver) && waivers::applies(who, call)
+}
+
+impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
+	const IDENTIFIER: &'static str = <Charge as TransactionExtension<RuntimeCall>>::IDENTIFIER;
+	type Implicit = <Charge as TransactionExtension<RuntimeCall>>::Implicit;
+	type Val = Val;
+	type Pre = Pre;
+
+	fn weight(&self, call: &RuntimeCall) -> Weight {
+		self.0.weight(call).saturating_add(waivers::weight_of_asking(call))
+	}
+
+	fn validate(
+		&self,
+		origin: RuntimeOrigin,
+		call: &RuntimeCall,
+		info: &DispatchInfo,
+		len: usize,
+		implicit: Self::Implicit,
+		implication: &impl Implication,
+		source: TransactionSource,
+	) -> ValidateResult<Self::Val, RuntimeCall> {
+		let signer = frame_system::ensure_signed(origin.clone()).ok();
+		let waiver = signer.zip(waivers::waiver_of(call)).filter(|_| self.0.tip() == 0);
+		let waived = |who, waiver, origin| {
+			Ok((ValidTransaction::default(), Val::Waived(who, waiver), origin))
+		};
+		let is_free_vote = |(who, waiver): &&(AccountId, Waiver)| {
+			*waiver == Waiver::Vote && is_waived(who, call, *waiver)
+		};
+		if let Some((who, waiver)) = waiver.as_ref().filter(is_free_vote) {
+			return waived(who.clone(), *waiver, origin);
+		}
+		let charged =
+			self.0.validate(origin.clone(), call, info, len, implicit, implication, source);
+		match (charged, waiver) {
+			(Ok((valid, val, origin)), _) => Ok((valid, Val::Charged(val), origin)),
+			(
+				Err(TransactionValidityError::Invalid(InvalidTransaction::Payment)),
+				Some((who, Waiver::Leave)),
+			) if is_waived(&who, call, Waiver::Leave) => waived(who, Waiver::Leave, origin),
+			(Err(refused), _) => Err(refused),
+		}
+	}
+
+	fn prepare(
+		self,
+		val: Self::Val,
+		origin: &RuntimeOrigin,
+		call: &RuntimeCall,
+		info: &DispatchInfo,
+		len: usize,
+	) -> Result<Self::Pre, TransactionValidityError> {
+		match val {
+			Val::Charged(val) => Ok(Pre::Charged(self.0.prepare(val, origin, call, info, len)?)),
+			Val::Waived(who, waiver) => {
+				let found = waivers::weight_of(waiver);
+				FeeWaivers::waive(&who, waiver, info.total_weight().saturating_add(found))?;
+				System::register_extra_weight_unchecked(found, info.class);
+				Ok(Pre::Waived(self.0.weight(call)))
+			},
+		}
+	}
+
+	fn post_dispatch_details(
+		pre: Self::Pre,
+		info: &DispatchInfo,
+		post_info: &PostDispatchInfo,
+		len: usize,
+		result: &DispatchResult,
+	) -> Result<Weight, TransactionValidityError> {
+		match pre {
+			Pre::Waived(unspent) => Ok(unspent),
+			Pre::Charged(pre) => Charge::post_dispatch_details(pre, info, post_info, len, result),
+		}
+	}
+}
