@@ -40,6 +40,20 @@ describe('votes', () => {
 		assert.deepEqual(await tally(chain, referendum), { ayes: 10n * AUDIO, nays: 0n, turnout: 10n * AUDIO });
 	});
 
+	test('a first one costs nothing from 10 AUDIO on, and a change does', async () => {
+		await chain.submit(chain.call('nominationPools', 'join', 10n * AUDIO, 1), ferdie);
+		const before = await chain.free(ferdie.address);
+		const first = await chain.submit(voting(10n * AUDIO), ferdie);
+		assert.deepEqual(eventOf(first.events, 'feeWaivers.FeeWaived').data.map(String), [ferdie.address, 'Vote']);
+		assert.equal(await chain.free(ferdie.address), before);
+		const changed = await chain.submit(voting(5n * AUDIO), ferdie);
+		const fee = big(eventOf(changed.events, 'transactionPayment.TransactionFeePaid').data[1]);
+		assert.ok(fee > 0n);
+		assert.equal(await chain.free(ferdie.address), before - fee);
+		await chain.submit(voting(0n), ferdie);
+		assert.equal((await tally(chain, referendum)).turnout, 10n * AUDIO);
+	});
+
 	test('count for what they are worth, can be changed and not withdrawn', async () => {
 		const weighed = async (who: string): Promise<bigint | undefined> => {
 			const standings: Human[] = await (chain.api.call as Human)['activityIssuanceApi'].standing(who);
@@ -56,7 +70,7 @@ describe('votes', () => {
 		await chain.submit(voting(10n * AUDIO), dave);
 		assert.equal(await weighed(dave.address), 1n);
 		// Charlie, who created the pool, gives its thousand away: a voice, and nothing to be paid for.
-		await chain.submit(chain.call('democracy', 'delegate', ferdie.address, 'Locked1x', 1n), charlie);
+		await chain.submit(chain.call('democracy', 'delegate', stashOf('Dave').address, 'Locked1x', 1n), charlie);
 		assert.equal(await weighed(charlie.address), undefined);
 	});
 

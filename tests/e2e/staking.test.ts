@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, Chain, eventOf, eventsAt, type Human } from '../lib/chain.ts';
-import { bob, charlie, dave, eve, stashOf } from '../lib/accounts.ts';
+import { bob, charlie, dave, eve, fresh, stashOf } from '../lib/accounts.ts';
 import { eraIssuance, GROUPS, payoutsByHooks, stakersPayouts } from '../lib/issuance.ts';
 
 const validator = stashOf('Alice').address;
@@ -182,6 +182,25 @@ describe('staking', () => {
 			const { data } = eventOf(claimed.events, 'transactionPayment.TransactionFeePaid');
 			assert.equal(await chain.free(member.address), before + expected - big(data[1]));
 		}
+	});
+
+	test('who has all at stake begins to leave without a fee, once an era', async () => {
+		const small = fresh();
+		await chain.submit(chain.call('balances', 'transferKeepAlive', small.address, 50n * AUDIO), eve);
+		await chain.submit(chain.call('staking', 'bond', 50n * AUDIO, 'Staked'), small);
+		const left = await chain.free(small.address);
+		const refused = async (...[pallet, name, ...args]: [string, string, ...unknown[]]): Promise<void> => {
+			await assert.rejects(chain.submit(chain.call(pallet, name, ...args), small), /1010|Inability to pay/);
+		};
+		await refused('system', 'remark', 'it cannot pay');
+		await refused('staking', 'withdrawUnbonded', 0);
+		const unbonding = await chain.submit(chain.call('staking', 'unbond', 20n * AUDIO), small);
+		const { data } = eventOf(unbonding.events, 'feeWaivers.FeeWaived');
+		assert.deepEqual(data.map(String), [small.address, 'Leave']);
+		assert.ok(!unbonding.events.some((e) => e.name === 'transactionPayment.TransactionFeePaid'));
+		assert.equal(await chain.free(small.address), left);
+		assert.equal(big((await ledger(small.address)).unlocking[0].value), 20n * AUDIO);
+		await refused('staking', 'unbond', 20n * AUDIO);
 	});
 
 	test('what is unbonded stays on hold for the bonding duration', async () => {
