@@ -6,6 +6,7 @@ use crate::{
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
+	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
@@ -202,5 +203,18 @@ sp_api::decl_runtime_apis! {
 
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
+	}
+	/// All that accounts have.
+	pub trait HoldingsApi<AccountId, BlockNumber, Reason, Call>
+	where
+		AccountId: Codec,
+		BlockNumber: Codec,
+		Reason: Codec,
+		Call: Codec,
+	{
+		/// All that `account` has staked, earned, cooling down, put down and locked, everywhere; free
+		/// tokens are not in it. Of each kind of which there can be any number, such as tracks, the first
+		/// 256; the rest of these is one sum.
+		fn holdings(account: AccountId) -> Vec<Holding<AccountId, BlockNumber, Reason, Call>>;
 	}
 }

@@ -18,6 +18,7 @@ pub mod features;
 pub mod fees;
 pub mod groups;
 pub mod heap;
+pub mod holdings;
 pub mod issuance;
 pub mod keys;
 pub mod nodes;

@@ -1,14 +1,16 @@
 //! What the node, wallets and tools may ask the runtime.
 
 use crate::{
-	configs::{consensus::BABE_EPOCH_CONFIG, sessions::KeysOfSession, voting::Round},
+	configs::{
+		consensus::BABE_EPOCH_CONFIG, holdings::Holding, sessions::KeysOfSession, voting::Round,
+	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
 	opaque::SessionKeys,
 	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
-	FeatureAccess, FeePool, Grandpa, InherentDataExt, NodeServices, NominationPools, Receipts,
-	Runtime, RuntimeCall, RuntimeGenesisConfig, StakedVoting, Staking, StorageProofs, System,
-	TransactionPayment, ValidatorSet, VERSION,
+	FeatureAccess, FeePool, Grandpa, Holdings, InherentDataExt, NodeServices, NominationPools,
+	Receipts, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeHoldReason, StakedVoting, Staking,
+	StorageProofs, System, TransactionPayment, ValidatorSet, VERSION,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
@@ -519,6 +521,18 @@ impl_runtime_apis! {
 
 		fn estimate(account: AccountId, group: Group, stake: Balance, score: Balance) -> Estimate {
 			ActivityIssuance::estimate(&account, group, stake, score)
+		}
+	}
+
+	impl audio_primitives::apis::HoldingsApi<
+		Block,
+		AccountId,
+		BlockNumber,
+		RuntimeHoldReason,
+		RuntimeCall,
+	> for Runtime {
+		fn holdings(account: AccountId) -> Vec<Holding> {
+			Holdings::of(&account)
 		}
 	}
 

@@ -29,6 +29,7 @@ define_benchmarks!(
 	[pallet_fee_pool, FeePool]
 	[pallet_fee_waivers, FeeWaivers]
 	[pallet_grandpa, Grandpa]
+	[pallet_holdings, Holdings]
 	[pallet_identity, Identity]
 	[pallet_migrations, Migrations]
 	[pallet_multisig, Multisig]

@@ -145,6 +145,10 @@ mod runtime {
 	#[runtime::pallet_index(76)]
 	pub type Receipts = pallet_receipts::Pallet<Runtime>;
 
+	// What accounts have, in all of the above.
+	#[runtime::pallet_index(77)]
+	pub type Holdings = pallet_holdings::Pallet<Runtime>;
+
 	// Accounts.
 	#[runtime::pallet_index(60)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

@@ -7,6 +7,7 @@ pub mod democracy;
 pub mod feature_access;
 pub mod fee_pool;
 pub mod fee_waivers;
+pub mod holdings;
 pub mod node_services;
 pub mod preimage;
 pub mod receipts;

@@ -751,8 +751,21 @@ describe('a beneficiary', () => {
 		// It is in force: to set the same is to change nothing.
 		await chain.submitFailing(call('setCut', 25 * PERCENT), artist, 'delegation.SameCut');
 		await nextEra();
-		await chain.submit(call('withdraw'), fan(0));
+		// The list of all that it has says so, and anybody has it come back.
+		const found: Human[] = await (chain.api.call as Human)['holdingsApi'].holdings(fan(0).address);
+		const of = (what: string): Human => found.find((holding) => holding.what.type === what);
+		const rest = of('Delegated');
+		assert.deepEqual([big(rest.amount), rest.when.type, rest.call.unwrap().method], [STAKE / 4n, 'Asked', 'undelegate']);
+		const due = of('Undelegated');
+		assert.deepEqual([big(due.amount), due.when.type, due.withdrawnBy.type], [STAKE / 4n, 'Due', 'Anyone']);
+		assert.equal(`${due.call.unwrap().section}.${due.call.unwrap().method}`, 'delegation.withdraw');
+		const withdraw = chain.call('holdings', 'withdraw', fan(0).address, 64);
+		const back = await chain.submit(withdraw, artist);
+		const [who, parts] = eventOf(back.events, 'holdings.Withdrawn').data;
+		assert.equal(String(who), fan(0).address);
+		assert.equal(big(parts.find((part: Human) => part.what.type === 'Undelegated').amount), STAKE / 4n);
 		assert.equal(await chain.held(fan(0).address), STAKE / 4n);
 		assert.deepEqual(await unlocking(chain, fan(0).address), []);
+		await chain.submitFailing(withdraw, artist, 'holdings.NothingDue');
 	});
 });

@@ -207,8 +207,16 @@ impl<T: Config> Pallet<T> {
 
 	/// The positions of `delegator`, with all that they have earned in rounds that have ended. Changes nothing.
 	pub fn positions(delegator: &T::AccountId) -> Vec<PositionInfo<T::AccountId>> {
+		Self::first_positions(delegator, usize::MAX)
+	}
+
+	/// No more than `most` of them, in the order of the map. Weighs for each no more than `claim`.
+	pub fn first_positions(
+		delegator: &T::AccountId,
+		most: usize,
+	) -> Vec<PositionInfo<T::AccountId>> {
 		let now = T::Round::current_round();
-		let beneficiaries: Vec<_> = Positions::<T>::iter_key_prefix(delegator).collect();
+		let beneficiaries: Vec<_> = Positions::<T>::iter_key_prefix(delegator).take(most).collect();
 		let info = |beneficiary: T::AccountId| {
 			// As if it were claimed; none of it stays.
 			T::Activity::settle(&beneficiary);

@@ -94,6 +94,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::ActivityIssuance(..)
 						| RuntimeCall::StorageProofs(..)
 						| RuntimeCall::Receipts(..)
+						| RuntimeCall::Holdings(..)
 						| RuntimeCall::Democracy(..)
 						| RuntimeCall::StakedVoting(..)
 						| RuntimeCall::TechnicalCommittee(..)

@@ -7,6 +7,7 @@ pub mod content;
 pub mod features;
 pub mod governance;
 pub mod grants;
+pub mod holdings;
 pub mod nodes;
 pub mod parameters;
 pub mod rewards;

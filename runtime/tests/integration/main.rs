@@ -19,6 +19,7 @@ mod fees;
 mod genesis;
 mod governance;
 mod grants;
+mod holdings;
 mod nodes;
 mod parameters;
 mod proxies;

@@ -1,0 +1,192 @@
+//! Bonds, and what they earned.
+
+use super::{list, list_due, reads, Found, Holding, MOST_LISTED, MOST_SPANS};
+use crate::{
+	configs::{staking::HistoryDepth, voting::Round},
+	constants::{AccountId, Balance, BONDING_ERAS, EXISTENTIAL_DEPOSIT},
+	Runtime, RuntimeCall, RuntimeHoldReason, Staking,
+};
+use alloc::{vec, vec::Vec};
+use audio_primitives::{
+	holdings::{HoldingSource, Scope, Shown, What, When, WithdrawnBy},
+	stake::CurrentRound,
+	RoundIndex,
+};
+use frame_support::weights::Weight;
+use pallet_activity_issuance::PayoutSweep;
+use pallet_staking::{
+	Call, ClaimedRewards, CurrentEra, EraInfo, ErasRewardPoints, ErasStakersOverview,
+	ErasValidatorPrefs, ErasValidatorReward, HoldReason, Nominators, SlashingSpans, Validators,
+	WeightInfo as _,
+};
+use sp_runtime::Perbill;
+use sp_staking::{Page, StakingAccount, StakingInterface};
+
+/// What is held for staking.
+const HELD: Shown<RuntimeHoldReason> = Shown::Held(RuntimeHoldReason::Staking(HoldReason::Staking));
+
+/// To withdraw what was unbonded, where the bond ends.
+pub(super) fn withdraw_weight(spans: u32) -> Weight {
+	<Runtime as pallet_staking::Config>::WeightInfo::withdraw_unbonded_kill(spans)
+}
+
+/// Slashing spans that are remembered of `stash`.
+pub(super) fn spans(stash: &AccountId) -> u32 {
+	SlashingSpans::<Runtime>::get(stash)
+		.map_or(0, |spans| u32::try_from(spans.prior.len()).unwrap_or(u32::MAX).saturating_add(1))
+}
+
+/// Whether rewards have been paid of all eras in which that could be exposed which was unbonded to
+/// be free in era `free`.
+pub(super) fn rewards_are_paid(free: RoundIndex) -> bool {
+	// It was unbonded when that era was planned, and so backs nobody in a later one.
+	let last = free.saturating_sub(BONDING_ERAS);
+	PayoutSweep::<Runtime>::get().0 > last
+}
+
+/// One's own bond.
+pub struct Bonds;
+
+impl HoldingSource<AccountId, Holding> for Bonds {
+	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
+		// A pool's own account is a virtual staker: its bond is the members'.
+		if Staking::is_virtual_staker(who) {
+			return reads(1);
+		}
+		let Ok(ledger) = Staking::ledger(StakingAccount::Stash(who.clone())) else {
+			return reads(3);
+		};
+		let now = CurrentEra::<Runtime>::get().unwrap_or(0);
+		if scope == Scope::All {
+			list(
+				found,
+				Holding::new(What::Bonded, ledger.active, HELD, When::Asked)
+					.freed_by(unbond(who, ledger.active)),
+			);
+		}
+		let (mut due, mut last, mut waits): (Balance, _, _) = (0, 0, false);
+		for chunk in &ledger.unlocking {
+			if chunk.era <= now {
+				due = due.saturating_add(chunk.value);
+				last = last.max(chunk.era);
+				continue;
+			}
+			waits = true;
+			if scope == Scope::All {
+				let call = Call::withdraw_unbonded { num_slashing_spans: spans(who) };
+				let when = When::Era(chunk.era);
+				list(
+					found,
+					Holding::new(What::Unbonding, chunk.value, HELD, when)
+						.freed_by(call)
+						.withdrawn_by(WithdrawnBy::Anyone),
+				);
+			}
+		}
+		let spans = spans(who);
+		let ends = !waits && ledger.active < EXISTENTIAL_DEPOSIT;
+		let own_controller = ledger.controller().as_ref() == Some(who);
+		let may = own_controller && spans <= MOST_SPANS && (!ends || rewards_are_paid(last));
+		list_due(
+			found,
+			(What::Unbonding, due, HELD),
+			(Call::withdraw_unbonded { num_slashing_spans: spans }, withdraw_weight(spans)),
+			if may { WithdrawnBy::Anyone } else { WithdrawnBy::Nobody },
+		);
+		<Self as HoldingSource<AccountId, Holding>>::weight(0)
+	}
+
+	fn weight(_most: u32) -> Weight {
+		// Whether it is virtual, whose it is, the ledger, the payee, the era, the spans, the sweep.
+		reads(8).saturating_add(Weight::from_parts(50_000_000, 0))
+	}
+}
+
+/// What takes all of a bond out: who validates or nominates has to stop that first.
+fn unbond(who: &AccountId, value: Balance) -> RuntimeCall {
+	let unbond = RuntimeCall::from(Call::unbond { value });
+	let backs =
+		Nominators::<Runtime>::contains_key(who) || Validators::<Runtime>::contains_key(who);
+	match backs {
+		true => {
+			let calls = vec![Call::chill {}.into(), unbond];
+			pallet_utility::Call::batch_all { calls }.into()
+		},
+		false => unbond,
+	}
+}
+
+/// What validators and nominators earned in eras whose payouts have not been made.
+///
+/// They are made by themselves. To make one pays up to 512 others, so `Holdings` does not.
+pub struct Payouts;
+
+impl HoldingSource<AccountId, Holding> for Payouts {
+	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
+		if scope != Scope::All {
+			return Weight::zero();
+		}
+		let now = Round::current_round();
+		let oldest = PayoutSweep::<Runtime>::get().0.max(now.saturating_sub(HistoryDepth::get()));
+		let mut backed = vec![who.clone()];
+		if let Some(nominations) = Nominators::<Runtime>::get(who) {
+			backed.extend(nominations.targets);
+		}
+		let mut listed = 0;
+		for era in oldest..now {
+			for validator in &backed {
+				let pages = ErasStakersOverview::<Runtime>::get(era, validator)
+					.map_or(0, |exposure| exposure.page_count.max(u32::from(exposure.own > 0)));
+				let claimed = ClaimedRewards::<Runtime>::get(era, validator);
+				for page in (0..pages).filter(|page| !claimed.contains(page)) {
+					let amount = reward(who, validator, era, page);
+					if amount == 0 {
+						continue;
+					}
+					let what = What::StakingReward { validator: validator.clone(), era };
+					let call = Call::payout_stakers_by_page {
+						validator_stash: validator.clone(),
+						era,
+						page,
+					};
+					list(found, Holding::new(what, amount, Shown::Owed, When::Due).freed_by(call));
+					listed = usize::saturating_add(listed, 1);
+					if listed >= MOST_LISTED {
+						return Weight::zero();
+					}
+				}
+			}
+		}
+		Weight::zero()
+	}
+
+	fn weight(_most: u32) -> Weight {
+		Weight::zero()
+	}
+}
+
+/// What `Staking` pays `who` with that page.
+fn reward(who: &AccountId, validator: &AccountId, era: RoundIndex, page: Page) -> Balance {
+	let points = ErasRewardPoints::<Runtime>::get(era);
+	let own_points = points.individual.get(validator).copied().unwrap_or(0);
+	let all = ErasValidatorReward::<Runtime>::get(era).unwrap_or(0);
+	let Some(exposure) = EraInfo::<Runtime>::get_paged_exposure(era, validator, page) else {
+		return 0;
+	};
+	if own_points == 0 {
+		return 0;
+	}
+	let payout = Perbill::from_rational(own_points, points.total) * all;
+	let commission = ErasValidatorPrefs::<Runtime>::get(era, validator).commission * payout;
+	let rest = payout.saturating_sub(commission);
+	let total = exposure.total();
+	let own = match who == validator {
+		true => (Perbill::from_rational(exposure.own(), total) * rest)
+			.saturating_add(Perbill::from_rational(exposure.page_total(), total) * commission),
+		false => 0,
+	};
+	let nominated = exposure.others().iter().filter(|other| other.who == *who);
+	nominated.fold(own, |sum, other| {
+		sum.saturating_add(Perbill::from_rational(other.value, total) * rest)
+	})
+}
