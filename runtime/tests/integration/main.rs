@@ -14,6 +14,7 @@ mod blocks;
 mod content;
 mod eras;
 mod extremes;
+mod errors;
 mod features;
 mod fees;
 mod genesis;
