@@ -23,6 +23,7 @@ const OURS: [&str; 12] = [
 	"StorageProofs",
 	"Receipts",
 	"Holdings",
+	"FeeWaivers",
 ];
 
 /// Errors by pallet.

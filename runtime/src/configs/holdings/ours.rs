@@ -136,23 +136,26 @@ impl HoldingSource<AccountId, Holding> for Features {
 		let mut due: Balance = 0;
 		for grant in &holder.grants {
 			let feature = grant.feature;
-			// What was locked for a feature that is retired cools down without being asked for.
-			let free = Features::<Runtime>::get(feature)
-				.and_then(|known| known.free_from(grant.cooldown, least));
-			if free.is_some_and(|round| round <= now) {
-				due = due.saturating_add(grant.collateral);
-			} else if scope == Scope::All {
-				let what = What::FeatureCollateral { feature };
-				let holding = |when| Holding::new(what, grant.collateral, HELD, when);
-				list(
-					found,
-					match free {
-						Some(round) => holding(When::Era(round))
-							.freed_by(Call::withdraw {})
-							.withdrawn_by(WithdrawnBy::Anyone),
-						None => holding(When::Asked).freed_by(Call::unlock { feature }),
+			let known = Features::<Runtime>::get(feature);
+			let mut asked: Balance = 0;
+			for part in grant.parts.iter() {
+				// What was locked for a feature that is retired cools down without being asked for.
+				match known.as_ref().and_then(|known| known.free_from(part.cooldown, least)) {
+					Some(round) if round <= now => due = due.saturating_add(part.amount),
+					Some(round) if scope == Scope::All => {
+						let what = What::FeatureCollateral { feature };
+						let holding = Holding::new(what, part.amount, HELD, When::Era(round));
+						let holding = holding.freed_by(Call::withdraw {});
+						list(found, holding.withdrawn_by(WithdrawnBy::Anyone));
 					},
-				);
+					Some(_) => {},
+					None => asked = asked.saturating_add(part.amount),
+				}
+			}
+			if asked > 0 && scope == Scope::All {
+				let what = What::FeatureCollateral { feature };
+				let holding = Holding::new(what, asked, HELD, When::Asked);
+				list(found, holding.freed_by(Call::unlock { feature }));
 			}
 		}
 		let like = Holding::new(What::FeatureUnlocking, 0, HELD, When::Due)
