@@ -3,7 +3,8 @@
 use crate::{
 	account,
 	activity::{
-		delegate, end_era, idle_blocks, node, note, now, register, signed, someone, staker,
+		delegate, end_era, idle_blocks, node, note, now, register, scale::touched, signed, someone,
+		staker,
 	},
 	development,
 };
@@ -255,6 +256,10 @@ fn all_of_it_is_listed_and_what_is_due_comes_back_by_one_call_of_a_stranger() {
 				(What::Undelegated, 400 * AUDIO),
 			]
 		);
+		// What a pool has bonded is its members', and leaves it by them.
+		let pool = pallet_nomination_pools::LastPoolId::<Runtime>::get();
+		let (bonded, _) = NominationPools::api_pool_accounts(pool);
+		assert_noop!(withdraw(&stranger, &bonded), Error::<Runtime>::NothingDue);
 		let free = Balances::free_balance(&pooled);
 		assert_ok!(withdraw(&stranger, &pooled));
 		assert_eq!(Balances::free_balance(&pooled), free + 250 * AUDIO);
@@ -629,4 +634,41 @@ fn what_was_lowered_of_a_vote_delegation_locks_anew_unless_it_was_unlocked() {
 		assert_ok!(withdraw(&target, &giver));
 		assert_eq!(lock(), 100);
 	});
+}
+
+#[test]
+fn what_a_withdrawal_touches_is_in_its_weight() {
+	let mut chain = development();
+	let stranger = chain.execute_with(|| someone(1, 10));
+	let all = chain.execute_with(|| {
+		let artists: Vec<_> = (100..120).map(|number| someone(number, 1_000)).collect();
+		artists.iter().for_each(|artist| register(artist, Role::Artist, 10));
+		let (all, _) = everywhere(&artists[0]);
+		artists.iter().for_each(|artist| delegate(&all, artist, 100));
+		let votes: Vec<_> = (0..10).map(|_| vote(&all, 700 * AUDIO)).collect();
+		votes.into_iter().for_each(|referendum| end(referendum, false));
+		end_era();
+		artists.iter().for_each(play);
+		assert_ok!(Staking::unbond(signed(&all), 300 * AUDIO));
+		assert_ok!(NodeServices::decrease_collateral(signed(&all), 0, 1_000 * AUDIO));
+		assert_ok!(FeatureAccess::unlock(signed(&all), 0));
+		assert_ok!(Delegation::undelegate(signed(&all), artists[1].clone(), 40 * AUDIO));
+		for _ in 0..BONDING_ERAS {
+			end_era();
+		}
+		all
+	});
+	let mut weighed = None;
+	let (reads, writes) = touched(&mut chain, || {
+		let done = Holdings::withdraw(signed(&stranger), all.clone(), ALL).expect("much is due");
+		weighed = done.actual_weight;
+		assert!(withdrawn().len() > 30, "only {} were due", withdrawn().len());
+	});
+	let db = <<Runtime as frame_system::Config>::DbWeight as frame_support::traits::Get<
+		frame_support::weights::RuntimeDbWeight,
+	>>::get();
+	let touched = db.reads_writes(reads as u64, writes as u64);
+	let weighed = weighed.expect("it says so");
+	println!("{reads} read, {writes} written: {touched:?} of {weighed:?}");
+	assert!(touched.all_lte(weighed));
 }

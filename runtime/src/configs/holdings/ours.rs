@@ -183,7 +183,7 @@ pub struct Activity;
 impl HoldingSource<AccountId, Holding> for Activity {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
 		use pallet_activity_issuance::Call;
-		let seen = reads(6).saturating_add(Weight::from_parts(20_000_000, 0));
+		let seen = reads(8).saturating_add(Weight::from_parts(20_000_000, 0));
 		if ActivityIssuance::pending(who) == 0 {
 			return seen;
 		}
@@ -207,7 +207,7 @@ impl HoldingSource<AccountId, Holding> for Activity {
 	}
 
 	fn weight(_most: u32) -> Weight {
-		reads(6).saturating_add(Weight::from_parts(20_000_000, 0)).saturating_add(settle_weight())
+		reads(8).saturating_add(Weight::from_parts(20_000_000, 0)).saturating_add(settle_weight())
 	}
 }
 

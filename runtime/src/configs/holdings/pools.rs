@@ -54,12 +54,11 @@ impl HoldingSource<AccountId, Holding> for Pools {
 		let withdraw =
 			|| Call::withdraw_unbonded { member_account: address(), num_slashing_spans: spans };
 		let now = CurrentEra::<Runtime>::get().unwrap_or(0);
-		let (mut due, mut last): (Balance, EraIndex) = (0, 0);
+		let mut due: Balance = 0;
 		for (era, points) in member.unbonding_eras.iter() {
 			let amount = unbonding(&member, *era, *points);
 			if *era <= now {
 				due = due.saturating_add(amount);
-				last = last.max(*era);
 			} else if scope == Scope::All {
 				list(
 					found,
@@ -72,7 +71,7 @@ impl HoldingSource<AccountId, Holding> for Pools {
 		let ends = BondedPools::<Runtime>::get(member.pool_id).is_some_and(|pool| {
 			pool.state == PoolState::Destroying && pool.roles.depositor == *who
 		});
-		let may = spans <= MOST_SPANS && (!ends || staking::rewards_are_paid(last));
+		let may = spans <= MOST_SPANS && (!ends || staking::rewards_are_paid());
 		list_due(
 			found,
 			(What::PoolUnbonding, due, HELD),

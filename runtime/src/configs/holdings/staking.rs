@@ -3,7 +3,7 @@
 use super::{list, list_due, reads, Found, Holding, MOST_LISTED, MOST_SPANS};
 use crate::{
 	configs::{staking::HistoryDepth, voting::Round},
-	constants::{AccountId, Balance, BONDING_ERAS, EXISTENTIAL_DEPOSIT},
+	constants::{AccountId, Balance, EXISTENTIAL_DEPOSIT},
 	Runtime, RuntimeCall, RuntimeHoldReason, Staking,
 };
 use alloc::{vec, vec::Vec};
@@ -36,12 +36,9 @@ pub(super) fn spans(stash: &AccountId) -> u32 {
 		.map_or(0, |spans| u32::try_from(spans.prior.len()).unwrap_or(u32::MAX).saturating_add(1))
 }
 
-/// Whether rewards have been paid of all eras in which that could be exposed which was unbonded to
-/// be free in era `free`.
-pub(super) fn rewards_are_paid(free: RoundIndex) -> bool {
-	// It was unbonded when that era was planned, and so backs nobody in a later one.
-	let last = free.saturating_sub(BONDING_ERAS);
-	PayoutSweep::<Runtime>::get().0 > last
+/// Whether validators and nominators have been paid for all eras that have ended.
+pub(super) fn rewards_are_paid() -> bool {
+	PayoutSweep::<Runtime>::get().0 >= Round::current_round()
 }
 
 /// One's own bond.
@@ -64,11 +61,10 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 					.freed_by(unbond(who, ledger.active)),
 			);
 		}
-		let (mut due, mut last, mut waits): (Balance, _, _) = (0, 0, false);
+		let (mut due, mut waits): (Balance, _) = (0, false);
 		for chunk in &ledger.unlocking {
 			if chunk.era <= now {
 				due = due.saturating_add(chunk.value);
-				last = last.max(chunk.era);
 				continue;
 			}
 			waits = true;
@@ -86,7 +82,7 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 		let spans = spans(who);
 		let ends = !waits && ledger.active < EXISTENTIAL_DEPOSIT;
 		let own_controller = ledger.controller().as_ref() == Some(who);
-		let may = own_controller && spans <= MOST_SPANS && (!ends || rewards_are_paid(last));
+		let may = own_controller && spans <= MOST_SPANS && (!ends || rewards_are_paid());
 		list_due(
 			found,
 			(What::Unbonding, due, HELD),
