@@ -15,10 +15,10 @@
 //!
 //! ## Design
 //!
-//! **Three bounds.** What is free takes [`Config::MaxInBlock`] of a block, whoever sends it: what
-//! is beyond that waits for the next. Of an account it is one call for leaving and
-//! [`Config::MaxVotes`] votes in a round. A round's counts are kept by themselves, and go in spare
-//! block weight once it is over.
+//! **Three bounds.** What is free takes [`Config::MaxInBlock`] of a block for votes and as much for
+//! leaving, whoever sends it: what is beyond that waits for the next, and votes keep nobody from
+//! leaving. Of an account it is one call for leaving and [`Config::MaxVotes`] votes in a round. A
+//! round's counts are kept by themselves, and go in spare block weight once it is over.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -113,6 +113,39 @@ impl Usage {
 	}
 }
 
+/// Weight of what was free in a block.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Taken {
+	/// Votes.
+	pub votes: Weight,
+	/// What began or ended leaving.
+	pub leaving: Weight,
+}
+
+impl Taken {
+	/// Adds `weight`, if that is no more than `most` for its kind.
+	fn add(&mut self, waiver: Waiver, weight: Weight, most: Weight) -> Option<()> {
+		let taken = match waiver {
+			Waiver::Vote => &mut self.votes,
+			Waiver::Leave => &mut self.leaving,
+		};
+		*taken = Some(taken.saturating_add(weight)).filter(|taken| taken.all_lte(most))?;
+		Some(())
+	}
+}
+
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
 pub mod pallet {
@@ -125,7 +158,7 @@ pub mod pallet {
 		/// The round in force.
 		type Round: CurrentRound;
 
-		/// Most weight of a block that free transactions take.
+		/// Most weight of a block that free votes take, and as much for leaving.
 		#[pallet::constant]
 		type MaxInBlock: Get<Weight>;
 
@@ -146,7 +179,7 @@ pub mod pallet {
 
 	/// Weight of the transactions of this block that were free.
 	#[pallet::storage]
-	pub type InBlock<T: Config> = StorageValue<_, Weight, ValueQuery>;
+	pub type InBlock<T: Config> = StorageValue<_, Taken, ValueQuery>;
 
 	/// What accounts have had for free, by round. Only that of the round in force matters.
 	#[pallet::storage]
@@ -219,14 +252,15 @@ impl<T: Config> Pallet<T> {
 		waiver: Waiver,
 		weight: Weight,
 	) -> Result<(), InvalidTransaction> {
-		let in_block = InBlock::<T>::get().saturating_add(weight);
-		ensure!(in_block.all_lte(T::MaxInBlock::get()), InvalidTransaction::ExhaustsResources);
+		let mut taken = InBlock::<T>::get();
+		let fits = taken.add(waiver, weight, T::MaxInBlock::get());
+		fits.ok_or(InvalidTransaction::ExhaustsResources)?;
 		Used::<T>::try_mutate(T::Round::current_round(), who, |usage| {
 			ensure!(usage.allows(waiver, T::MaxVotes::get()), InvalidTransaction::Payment);
 			usage.count(waiver);
 			Ok::<_, InvalidTransaction>(())
 		})?;
-		InBlock::<T>::put(in_block);
+		InBlock::<T>::put(taken);
 		Self::deposit_event(Event::FeeWaived { who: who.clone(), waiver });
 		Ok(())
 	}
@@ -267,8 +301,9 @@ impl<T: Config> Pallet<T> {
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		let now = T::Round::current_round();
-		let in_block = InBlock::<T>::get();
-		ensure!(in_block.all_lte(T::MaxInBlock::get()), "a block has more than it may");
+		let (taken, most) = (InBlock::<T>::get(), T::MaxInBlock::get());
+		let fits = taken.votes.all_lte(most) && taken.leaving.all_lte(most);
+		ensure!(fits, "a block has more than it may");
 		for (round, _, usage) in Used::<T>::iter() {
 			ensure!(round <= now && round >= Oldest::<T>::get(), "an entry of no use");
 			ensure!(usage != Usage::default(), "an entry of nothing");

@@ -40,9 +40,15 @@ fn what_a_block_has_no_room_for_waits_for_the_next() {
 		for who in 0..IN_BLOCK {
 			assert_ok!(waive(who.into(), Waiver::Vote));
 		}
+		assert_noop!(waive(WHO, Waiver::Vote), InvalidTransaction::ExhaustsResources);
+		assert!(FeeWaivers::is_left(&WHO, Waiver::Vote), "it is not used up by waiting");
+		// However many vote, nobody is kept from leaving.
+		for who in 0..IN_BLOCK {
+			assert_ok!(waive(who.into(), Waiver::Leave));
+		}
 		assert_noop!(waive(WHO, Waiver::Leave), InvalidTransaction::ExhaustsResources);
-		assert!(FeeWaivers::is_left(&WHO, Waiver::Leave), "it is not used up by waiting");
 		next_block();
+		assert_ok!(waive(WHO, Waiver::Vote));
 		assert_ok!(waive(WHO, Waiver::Leave));
 	});
 }

@@ -36,8 +36,8 @@ const MOST_SPANS: u32 = 32;
 const VOTE_LOCK: LockIdentifier = *b"democrac";
 
 parameter_types! {
-	/// What is free takes no more of a block.
-	pub MaxFreeInBlock: Weight = Perbill::from_percent(10) * RuntimeBlockWeights::get().max_block;
+	/// Free votes take no more of a block, nor does what leaves for nothing.
+	pub MaxFreeInBlock: Weight = Perbill::from_percent(5) * RuntimeBlockWeights::get().max_block;
 }
 
 impl pallet_fee_waivers::Config for Runtime {

@@ -67,7 +67,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock_excess() -> Weight {
-		Weight::from_parts(47_000_000, 7200)
+		Weight::from_parts(70_000_000, 7200)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -77,7 +77,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock() -> Weight {
-		Weight::from_parts(50_000_000, 7200)
+		Weight::from_parts(70_000_000, 7200)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
