@@ -1,6 +1,7 @@
 //! How transactions are paid for.
 
 use crate::{configs::waivers, AccountId, FeeWaivers, Runtime, RuntimeCall, RuntimeOrigin, System};
+use alloc::vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
 	dispatch::{DispatchInfo, PostDispatchInfo},
@@ -22,7 +23,8 @@ type Charge = ChargeTransactionPayment<Runtime>;
 /// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
 /// ([`waivers`]). To clients it is that extension: of the same name, type and encoding.
 ///
-/// What has a tip is not free. What is free has no priority in the pool: whoever pays goes first.
+/// What has a tip is not free. What is free has no priority in the pool: whoever pays goes first. Of an
+/// account the pool holds one free vote on each referendum and one free call to leave with.
 #[derive(Clone, Debug, Eq, PartialEq, Encode, Decode, DecodeWithMemTracking)]
 pub struct ChargeUnlessWaived(Charge);
 
@@ -84,8 +86,11 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 	) -> ValidateResult<Self::Val, RuntimeCall> {
 		let signer = frame_system::ensure_signed(origin.clone()).ok();
 		let waiver = signer.zip(waivers::waiver_of(call)).filter(|_| self.0.tip() == 0);
-		let waived = |who, waiver, origin| {
-			Ok((ValidTransaction::default(), Val::Waived(who, waiver), origin))
+		let waived = |who: AccountId, waiver, origin| {
+			// Only one of all that provide the same is in the pool.
+			let purpose = (b"free", &who, waiver, waivers::referendum_of(call)).encode();
+			let valid = ValidTransaction { provides: vec![purpose], ..Default::default() };
+			Ok((valid, Val::Waived(who, waiver), origin))
 		};
 		let is_free_vote = |(who, waiver): &&(AccountId, Waiver)| {
 			*waiver == Waiver::Vote && is_waived(who, call, *waiver)

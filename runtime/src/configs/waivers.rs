@@ -70,6 +70,14 @@ pub fn waiver_of(call: &RuntimeCall) -> Option<Waiver> {
 	}
 }
 
+/// The referendum that `call` is a vote on, if it is one.
+pub fn referendum_of(call: &RuntimeCall) -> Option<u32> {
+	match call {
+		RuntimeCall::Democracy(pallet_democracy::Call::vote { ref_index, .. }) => Some(*ref_index),
+		_ => None,
+	}
+}
+
 /// What it weighs to ask whether `call` is free, where it is not: what more is read for that the call
 /// reads again. Who cannot pay is asked for nothing else.
 pub fn weight_of_asking(call: &RuntimeCall) -> Weight {

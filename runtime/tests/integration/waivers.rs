@@ -4,13 +4,13 @@ use crate::{
 	blocks::{Blocks, SESSIONS},
 	genesis_of,
 };
-use audio_primitives::stake::StakedBalance;
+use audio_primitives::{holdings::What, stake::StakedBalance};
 use audio_runtime::{
 	configs::waivers::{weight_of_asking, MaxFreeInBlock, FREE_VOTE_STAKE},
 	constants::{BONDING_ERAS, EXISTENTIAL_DEPOSIT},
 	payment::ChargeUnlessWaived,
 	AccountId, Balance, Balances, Delegation, Democracy, Executive, FeatureAccess, FeeWaivers,
-	NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+	Holdings, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
 	SignedPayload, StakedVoting, Staking, System, TransactionExtension, TransactionPayment,
 	UncheckedExtrinsic, AUDIO,
 };
@@ -519,6 +519,40 @@ fn what_is_free_takes_a_part_of_a_block_and_the_rest_waits() {
 		for taken in [votes, leaving] {
 			assert!(taken.ref_time() > 0 && taken.saturating_mul(20).all_lte(most), "{taken:?}");
 		}
+	});
+}
+
+#[test]
+fn the_pool_holds_one_free_transaction_of_an_account_for_each_purpose() {
+	chain().after(1, || {
+		bond_all(0, 1_000);
+		let [first, second] = [referendum(), referendum()];
+		let tags = |call: RuntimeCall| valid(0, call, 0).expect("the pool takes it").provides;
+		let free = |call: RuntimeCall| tags(call).swap_remove(1);
+		let a = free(vote(first, true, 10 * AUDIO));
+		// Two of the same tag are never in the pool together.
+		assert_eq!(a, free(vote(first, false, 900 * AUDIO)));
+		assert_ne!(a, free(vote(second, true, 10 * AUDIO)));
+		assert_eq!(free(unbond(AUDIO)), free(unbond(2 * AUDIO)));
+		assert_ne!(a, free(unbond(AUDIO)));
+		// What is paid for has its nonce alone.
+		give(0, 10);
+		assert_eq!(tags(unbond(AUDIO)).len(), 1);
+	});
+}
+
+#[test]
+fn the_call_that_a_nominator_is_told_to_leave_with_is_free_if_it_cannot_pay() {
+	chain().after(1, || {
+		bond_all(0, 1_000);
+		let target = crate::account("//Alice//stash");
+		assert_ok!(Staking::nominate(by(0), vec![target.into()]));
+		assert_ok!(Staking::unbond(by(0), 100 * AUDIO));
+		let bond = Holdings::of(&account(0)).into_iter().find(|found| found.what == What::Bonded);
+		let call = bond.and_then(|found| found.call).expect("it says how");
+		leave_for_free(0, call);
+		assert_eq!(StakedVoting::of(&account(0)), 0);
+		assert!(!pallet_staking::Nominators::<Runtime>::contains_key(account(0)));
 	});
 }
 

@@ -131,10 +131,12 @@ fn commission(who: &AccountId, member: &PoolMember<Runtime>, found: &mut Vec<Fou
 		_ if is_root => WithdrawnBy::Owner,
 		_ => WithdrawnBy::Nobody,
 	};
-	if by == WithdrawnBy::Nobody {
-		return;
-	}
-	let signed = RuntimeOrigin::signed(who.clone());
+	// Where its payee may not claim it, the pool's root may.
+	let claimant = match by {
+		WithdrawnBy::Nobody => pool.roles.root.clone(),
+		_ => None,
+	};
+	let signed = RuntimeOrigin::signed(claimant.unwrap_or_else(|| who.clone()));
 	let amount = gain(who, || {
 		let _ = NominationPools::claim_commission(signed, id);
 	});

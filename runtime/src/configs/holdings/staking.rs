@@ -4,9 +4,9 @@ use super::{list, list_due, reads, Found, Holding, MOST_LISTED, MOST_SPANS};
 use crate::{
 	configs::{staking::HistoryDepth, voting::Round},
 	constants::{AccountId, Balance, EXISTENTIAL_DEPOSIT},
-	Runtime, RuntimeCall, RuntimeHoldReason, Staking,
+	Runtime, RuntimeHoldReason, Staking,
 };
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use audio_primitives::{
 	holdings::{HoldingSource, Scope, Shown, What, When, WithdrawnBy},
 	stake::CurrentRound,
@@ -16,7 +16,7 @@ use frame_support::weights::Weight;
 use pallet_activity_issuance::PayoutSweep;
 use pallet_staking::{
 	Call, ClaimedRewards, CurrentEra, EraInfo, ErasRewardPoints, ErasStakersOverview,
-	ErasValidatorPrefs, ErasValidatorReward, HoldReason, Nominators, SlashingSpans, Validators,
+	ErasValidatorPrefs, ErasValidatorReward, HoldReason, Nominators, SlashingSpans,
 	WeightInfo as _,
 };
 use sp_runtime::Perbill;
@@ -58,7 +58,8 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 			list(
 				found,
 				Holding::new(What::Bonded, ledger.active, HELD, When::Asked)
-					.freed_by(unbond(who, ledger.active)),
+					// Of the total: that ends validating and nominating too, and takes what is active.
+					.freed_by(Call::unbond { value: ledger.total }),
 			);
 		}
 		let (mut due, mut waits): (Balance, _) = (0, false);
@@ -95,20 +96,6 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 	fn weight(_most: u32) -> Weight {
 		// Whether it is virtual, whose it is, the ledger, the payee, the era, the spans, the sweep.
 		reads(8).saturating_add(Weight::from_parts(50_000_000, 0))
-	}
-}
-
-/// What takes all of a bond out: who validates or nominates has to stop that first.
-fn unbond(who: &AccountId, value: Balance) -> RuntimeCall {
-	let unbond = RuntimeCall::from(Call::unbond { value });
-	let backs =
-		Nominators::<Runtime>::contains_key(who) || Validators::<Runtime>::contains_key(who);
-	match backs {
-		true => {
-			let calls = vec![Call::chill {}.into(), unbond];
-			pallet_utility::Call::batch_all { calls }.into()
-		},
-		false => unbond,
 	}
 }
 
