@@ -214,7 +214,7 @@ sp_api::decl_runtime_apis! {
 	{
 		/// All that `account` has staked, earned, cooling down, put down and locked, everywhere; free
 		/// tokens are not in it. Of each kind of which there can be any number, such as tracks, the first
-		/// 256; the rest of these is one sum.
+		/// 256 are looked at; the rest of what is held for these is one sum.
 		fn holdings(account: AccountId) -> Vec<Holding<AccountId, BlockNumber, Reason, Call>>;
 	}
 }

@@ -115,30 +115,22 @@ impl HoldingSource<AccountId, Holding> for Payouts {
 		if let Some(nominations) = Nominators::<Runtime>::get(who) {
 			backed.extend(nominations.targets);
 		}
-		let mut listed = 0;
-		for era in oldest..now {
-			for validator in &backed {
-				let pages = ErasStakersOverview::<Runtime>::get(era, validator)
-					.map_or(0, |exposure| exposure.page_count.max(u32::from(exposure.own > 0)));
-				let claimed = ClaimedRewards::<Runtime>::get(era, validator);
-				for page in (0..pages).filter(|page| !claimed.contains(page)) {
-					let amount = reward(who, validator, era, page);
-					if amount == 0 {
-						continue;
-					}
-					let what = What::StakingReward { validator: validator.clone(), era };
-					let call = Call::payout_stakers_by_page {
-						validator_stash: validator.clone(),
-						era,
-						page,
-					};
-					list(found, Holding::new(what, amount, Shown::Owed, When::Due).freed_by(call));
-					listed = usize::saturating_add(listed, 1);
-					if listed >= MOST_LISTED {
-						return Weight::zero();
-					}
-				}
-			}
+		let eras =
+			(oldest..now).flat_map(|era| backed.iter().map(move |validator| (era, validator)));
+		let unpaid = eras.flat_map(|(era, validator)| {
+			let exposure = ErasStakersOverview::<Runtime>::get(era, validator);
+			let pages = exposure.map_or(0, |found| found.page_count.max(u32::from(found.own > 0)));
+			let claimed = ClaimedRewards::<Runtime>::get(era, validator);
+			let unpaid = (0..pages).filter(move |page| !claimed.contains(page));
+			unpaid.map(move |page| (era, validator, page))
+		});
+		// Each has up to 512 nominators to look through.
+		for (era, validator, page) in unpaid.take(MOST_LISTED) {
+			let amount = reward(who, validator, era, page);
+			let what = What::StakingReward { validator: validator.clone(), era };
+			let validator_stash = validator.clone();
+			let call = Call::payout_stakers_by_page { validator_stash, era, page };
+			list(found, Holding::new(what, amount, Shown::Owed, When::Due).freed_by(call));
 		}
 		Weight::zero()
 	}
