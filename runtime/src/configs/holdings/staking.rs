@@ -6,7 +6,7 @@ use crate::{
 	constants::{AccountId, Balance, EXISTENTIAL_DEPOSIT},
 	Runtime, RuntimeHoldReason, Staking,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use audio_primitives::{
 	holdings::{HoldingSource, Scope, Shown, What, When, WithdrawnBy},
 	stake::CurrentRound,
