@@ -47,7 +47,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn lock() -> Weight {
-		Weight::from_parts(86_000_000, 7200)
+		Weight::from_parts(95_000_000, 7200)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -57,7 +57,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn top_up() -> Weight {
-		Weight::from_parts(85_000_000, 7200)
+		Weight::from_parts(95_000_000, 7200)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -87,7 +87,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `FeatureAccess::Features` (r:16 w:16)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(195_000_000, 42574)
+		Weight::from_parts(205_000_000, 42574)
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(18))
 	}
@@ -100,7 +100,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	/// Storage: `Assets::Metadata` (r:1 w:1)
 	/// Storage: `Assets::Account` (r:1 w:1)
 	fn create_artist_token() -> Weight {
-		Weight::from_parts(115_000_000, 7200)
+		Weight::from_parts(125_000_000, 7200)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

@@ -1,6 +1,7 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `refresh`,
+//! `cancel_proposal` and `staked_balance` are of the day before; on this day the machine took twice as long.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -21,7 +22,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `Pace::Current` (r:1 w:0)
 	fn refresh() -> Weight {
-		Weight::from_parts(1_062_241_000, 268590)
+		Weight::from_parts(585_710_000, 268590)
 			.saturating_add(T::DbWeight::get().reads(112))
 			.saturating_add(T::DbWeight::get().writes(102))
 	}
@@ -37,7 +38,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(230_613_000, 42574).saturating_add(T::DbWeight::get().reads(26))
+		Weight::from_parts(125_897_000, 42574).saturating_add(T::DbWeight::get().reads(26))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -46,7 +47,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
 	fn cancel_proposal() -> Weight {
-		Weight::from_parts(5_916_591_000, 263893)
+		Weight::from_parts(2_762_523_000, 263893)
 			.saturating_add(T::DbWeight::get().reads(105))
 			.saturating_add(T::DbWeight::get().writes(104))
 	}
@@ -60,9 +61,9 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(105_041_561, 4197809)
-			// Standard error: 2.
-			.saturating_add(Weight::from_parts(27_000, 0).saturating_mul(l.into()))
+		Weight::from_parts(287_212_550, 4197809)
+			// Standard error: 12.
+			.saturating_add(Weight::from_parts(23_942, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -81,7 +82,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(120_980_000, 110487)
+		Weight::from_parts(122_392_000, 110487)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -91,7 +92,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Scheduler::Lookup` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(93_560_000, 219984)
+		Weight::from_parts(94_210_000, 219984)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -103,13 +104,13 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
 	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	fn hold_preimages() -> Weight {
-		Weight::from_parts(442_068_000, 161550).saturating_add(T::DbWeight::get().reads(65))
+		Weight::from_parts(438_352_000, 161550).saturating_add(T::DbWeight::get().reads(65))
 	}
 
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(25_648_000, 3556)
+		Weight::from_parts(25_979_000, 3556)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -117,9 +118,9 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
 	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(53_057_958, 4197809)
-			// Standard error: 6.
-			.saturating_add(Weight::from_parts(13_500, 0).saturating_mul(l.into()))
+		Weight::from_parts(113_888_969, 4197809)
+			// Standard error: 7.
+			.saturating_add(Weight::from_parts(12_473, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }
