@@ -33,6 +33,7 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> NodeDuties for Pallet<T> {
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
 		let record = Records::<T>::get(node);
-		record.missing_since.filter(|_| record.replicas > 0).map(|since| since.round)
+		let owes = record.replicas > 0 || record.evades;
+		record.missing_since.filter(|_| owes).map(|since| since.round)
 	}
 }

@@ -96,13 +96,20 @@ impl<T: Config> Pallet<T> {
 		let mut stored = known.unwrap_or_default();
 		let gone = stored.prune(now, Self::standing_of);
 		let had = stored.holders.iter().any(|holder| holder.node == node);
+		// A node of one's own that leaves its place to another does so of its own accord.
+		let own: Vec<_> = stored
+			.holders
+			.iter()
+			.filter(|holder| holder.operator == *operator)
+			.map(|holder| holder.node)
+			.collect();
 		let left =
 			stored.admit(node, operator.clone(), Self::replicas(), &selected, Self::standing_of)?;
 		for released in gone {
-			Self::released(released, track, None);
+			Self::let_go(released, track);
 		}
 		for displaced in left {
-			Self::released(displaced, track, Some(node));
+			Self::released(displaced, track, Some(node), own.contains(&displaced));
 		}
 		if !had {
 			Records::<T>::mutate(node, |record| {
@@ -141,16 +148,23 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Notes that `node` has no place for `track` any more.
-	fn released(node: NodeIndex, track: TrackId, by: Option<NodeIndex>) {
-		Self::forget_replica(node);
+	/// Notes that `node` has no place for `track` any more: it is gone, or had given notice.
+	fn let_go(node: NodeIndex, track: TrackId) {
+		let given_up = Self::standing_of(node) != Standing::Gone;
+		Self::released(node, track, None, given_up);
+	}
+
+	/// Notes that `node` has no place for `track` any more, and whether it gave it up itself.
+	fn released(node: NodeIndex, track: TrackId, by: Option<NodeIndex>, given_up: bool) {
+		Self::forget_replica(node, given_up);
 		Self::deposit_event(Event::Released { node, track, by });
 	}
 
 	/// Counts a replica less; forgets a node of which there is nothing to remember, or that is gone.
-	fn forget_replica(node: NodeIndex) {
+	fn forget_replica(node: NodeIndex, given_up: bool) {
 		let mut record = Records::<T>::get(node);
 		record.replicas = record.replicas.saturating_sub(1);
+		record.evades |= given_up && record.missing_since.is_some();
 		let gone = record.replicas == 0 && Self::standing_of(node) == Standing::Gone;
 		if gone || record.is_empty() {
 			Records::<T>::remove(node);
@@ -171,7 +185,7 @@ impl<T: Config> Pallet<T> {
 			return Some(stored);
 		}
 		for node in gone {
-			Self::released(node, track, None);
+			Self::let_go(node, track);
 		}
 		if stored.holders.is_empty() {
 			Self::remove(track, stored.position);
@@ -215,7 +229,7 @@ impl<T: Config> OnTrackRemoved for Pallet<T> {
 	fn on_track_removed(track: TrackId) {
 		let Some(stored) = Tracks::<T>::get(track) else { return };
 		for holder in &stored.holders {
-			Self::released(holder.node, track, None);
+			Self::released(holder.node, track, None, false);
 		}
 		Self::remove(track, stored.position);
 	}

@@ -362,6 +362,47 @@ fn who_stops_proving_is_jailed_and_the_next_time_slashed() {
 }
 
 #[test]
+fn who_gives_up_its_places_does_not_leave_its_misses_behind() {
+	let miss = || {
+		challenge(0, 0);
+		pass_blocks(PERIOD + 1);
+	};
+	// By notice.
+	test(|| {
+		five_nodes();
+		Library::list(ONE, 100);
+		let node = selected(ONE)[0];
+		assert_ok!(accept(node, &[ONE]));
+		miss();
+		assert_ok!(give_notice(node, &[ONE]));
+		Round::set(Round::get() + 100);
+		// Somebody else's acceptance finds that its time is up.
+		assert_ok!(accept(selected(ONE)[1], &[ONE]));
+		assert_eq!(StorageProofs::standing(node).replicas, 0);
+		assert!(StorageProofs::failing_since(node).is_some());
+	});
+	// For another node of its operator, which is not the same as for another's.
+	for own in [true, false] {
+		test(|| {
+			(1..=3).for_each(|node| Nodes::add(node, if own { 7 } else { node.into() }));
+			(4..=5).for_each(|node| Nodes::add(node, node.into()));
+			Library::list(ONE, 100);
+			let old = *selected(ONE).iter().find(|node| **node < 4).unwrap();
+			let others: Vec<_> = selected(ONE).into_iter().filter(|node| *node != old).collect();
+			assert_ok!(accept(old, &[ONE]));
+			all_accept(&others);
+			miss();
+			Nodes::deactivate(old);
+			let next =
+				*selected(ONE).iter().find(|node| **node != old && !others.contains(node)).unwrap();
+			assert_ok!(accept(next, &[ONE]));
+			assert_eq!(StorageProofs::standing(old).replicas, 0);
+			assert_eq!(StorageProofs::failing_since(old).is_some(), own);
+		});
+	}
+}
+
+#[test]
 fn who_misses_is_known_to_since_when_until_it_proves_is_jailed_or_has_no_place() {
 	test(|| {
 		five_nodes();

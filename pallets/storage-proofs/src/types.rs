@@ -231,6 +231,8 @@ pub struct Record<BlockNumber> {
 	pub misses: u32,
 	/// When the first of them was noted.
 	pub missing_since: Option<Since<BlockNumber>>,
+	/// Whether it gave up a place since then.
+	pub evades: bool,
 }
 
 impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
@@ -271,7 +273,7 @@ impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
 
 	/// The count of misses begins anew.
 	pub fn begin_anew(&mut self) {
-		(self.misses, self.missing_since) = (0, None);
+		(self.misses, self.missing_since, self.evades) = (0, None, false);
 	}
 
 	/// Whether there is nothing to be remembered.

@@ -3,7 +3,7 @@
 //! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
