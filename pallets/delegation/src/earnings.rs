@@ -2,7 +2,11 @@
 
 use crate::*;
 use audio_primitives::{delegation::backers_part, groups::StakeBehind};
-use frame_support::storage::{with_storage_layer, with_transaction, TransactionOutcome};
+use codec::Encode;
+use frame_support::{
+	storage::{with_storage_layer, with_transaction, TransactionOutcome},
+	Hashable,
+};
 
 /// Whether who has that role earns in that group what is shared with backers.
 fn earns_in(role: Role, group: Group) -> bool {
@@ -207,7 +211,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The positions of `delegator`, with all that they have earned in rounds that have ended. Changes nothing.
 	pub fn positions(delegator: &T::AccountId) -> Vec<PositionInfo<T::AccountId>> {
-		Self::first_positions(delegator, usize::MAX)
+		Self::positions_behind(delegator, Positions::<T>::iter_key_prefix(delegator).collect())
 	}
 
 	/// No more than `most` of them, in the order of the map. Weighs for each no more than `claim`.
@@ -215,8 +219,34 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		most: usize,
 	) -> Vec<PositionInfo<T::AccountId>> {
+		let beneficiaries = Positions::<T>::iter_key_prefix(delegator).take(most).collect();
+		Self::positions_behind(delegator, beneficiaries)
+	}
+
+	/// No more than `most` of them, from a place on that is another in each block: who asks again and
+	/// again gets to all of them. Weighs for each no more than `claim`.
+	pub fn some_positions(
+		delegator: &T::AccountId,
+		most: usize,
+	) -> Vec<PositionInfo<T::AccountId>> {
+		let drawn = frame_system::Pallet::<T>::parent_hash().blake2_128();
+		let mut start = Positions::<T>::hashed_key_for(delegator, delegator);
+		let own = drawn.len().saturating_add(delegator.encoded_size());
+		start.truncate(start.len().saturating_sub(own));
+		start.extend(drawn);
+		let from = Positions::<T>::iter_key_prefix_from(delegator, start.clone());
+		let before = Positions::<T>::iter_key_prefix(delegator).take_while(|beneficiary| {
+			Positions::<T>::hashed_key_for(delegator, beneficiary) <= start
+		});
+		let beneficiaries = from.chain(before).take(most).collect();
+		Self::positions_behind(delegator, beneficiaries)
+	}
+
+	fn positions_behind(
+		delegator: &T::AccountId,
+		beneficiaries: Vec<T::AccountId>,
+	) -> Vec<PositionInfo<T::AccountId>> {
 		let now = T::Round::current_round();
-		let beneficiaries: Vec<_> = Positions::<T>::iter_key_prefix(delegator).take(most).collect();
 		let info = |beneficiary: T::AccountId| {
 			// As if it were claimed; none of it stays.
 			T::Activity::settle(&beneficiary);

@@ -552,6 +552,32 @@ fn an_account_with_more_positions_than_can_be_looked_at_is_paid_some_of_them() {
 }
 
 #[test]
+fn who_withdraws_again_and_again_gets_to_all_positions() {
+	development().execute_with(|| {
+		let (stranger, fan) = (someone(1, 10), someone(2, 100_000));
+		let artists: Vec<_> = (100..110).map(|number| someone(number, 1_000)).collect();
+		for artist in &artists {
+			register(artist, Role::Artist, 10);
+			delegate(&fan, artist, 100);
+		}
+		end_era();
+		artists.iter().for_each(play);
+		end_era();
+		let owed = || amount(&fan, |found| found.shown == Shown::Owed);
+		assert!(owed() > 0);
+		// Three at a time, of ten: in each block from another one on.
+		let mut calls = 0;
+		while owed() > 0 {
+			calls += 1;
+			assert!(calls < 100, "some are never looked at");
+			System::set_parent_hash(sp_core::H256::repeat_byte(calls));
+			let _ = Holdings::withdraw(signed(&stranger), fan.clone(), 3);
+		}
+		assert!(calls > 3);
+	});
+}
+
+#[test]
 fn a_wallet_shows_as_transferable_what_the_guide_says() {
 	use frame_support::traits::tokens::{Fortitude, Preservation};
 	development().execute_with(|| {

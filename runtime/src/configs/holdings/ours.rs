@@ -230,11 +230,10 @@ impl HoldingSource<AccountId, Holding> for Backing {
 			(Call::withdraw {}, backing_weight()),
 			WithdrawnBy::Anyone,
 		);
-		let most = match scope {
-			Scope::All => MOST_LISTED,
-			Scope::Due(most) => most as usize,
+		let positions = match scope {
+			Scope::All => Delegation::first_positions(who, MOST_LISTED),
+			Scope::Due(most) => Delegation::some_positions(who, most as usize),
 		};
-		let positions = Delegation::first_positions(who, most);
 		let visited = u32::try_from(positions.len()).unwrap_or(u32::MAX);
 		for PositionInfo { beneficiary, shares, joining, pending, compounds } in positions {
 			if scope == Scope::All {
@@ -271,8 +270,9 @@ impl HoldingSource<AccountId, Holding> for Backing {
 	}
 
 	fn weight(most: u32) -> Weight {
-		// Each position as if it were claimed, and the next key.
-		reads(2)
+		// Each position as if it were claimed, and the next key; the block's parent, and the first key
+		// once more.
+		reads(4)
 			.saturating_add(Weight::from_parts(20_000_000, 0))
 			.saturating_add(claim_weight().saturating_add(reads(1)).saturating_mul(most.into()))
 	}
