@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
 			Ok((at, address)) => {
 				T::Preimages::hold(&call);
 				let share = Perbill::from_rational(deciding.turnout, Self::electorate());
-				Decided::<T>::insert(deciding.index, Decision { id, call, share });
+				Decided::<T>::insert(deciding.index, Decision { id, call, share, at });
 				Self::note_scheduled(deciding.index, at);
 				Ok(address)
 			},
@@ -191,19 +191,18 @@ impl<T: Config> Pallet<T> {
 	///
 	/// If it is still scheduled after all, the second of the two finds nothing to do.
 	pub(crate) fn do_schedule_again(ref_index: u32) -> DispatchResult {
-		let decision = Decided::<T>::get(ref_index).ok_or(Error::<T>::NothingDecided)?;
+		let mut decision = Decided::<T>::get(ref_index).ok_or(Error::<T>::NothingDecided)?;
 		let now = frame_system::Pallet::<T>::block_number();
-		let late = |at: BlockNumberFor<T>| at.saturating_add(LATE_AFTER.into()) < now;
-		// Where so many have been decided since that its outcome is forgotten, it is late.
-		if let Some(Outcome::Scheduled { at }) = Self::outcome(ref_index) {
-			ensure!(late(at), Error::<T>::NotLate);
-		}
+		let late_from = decision.at.saturating_add(LATE_AFTER.into());
+		ensure!(late_from < now, Error::<T>::NotLate);
 		// The name is free where the scheduler dropped it; else it is taken for as long.
 		let _ = T::Scheduler::cancel_named(decision.id);
 		let enactment = Call::<T>::enact { ref_index };
 		let when = DispatchTime::After(0u32.into());
 		let (at, _) =
 			Self::schedule_enactment(decision.id, when, HIGHEST_PRIORITY, enactment.into())?;
+		decision.at = at;
+		Decided::<T>::insert(ref_index, decision);
 		Self::note_scheduled(ref_index, at);
 		Ok(())
 	}

@@ -97,7 +97,7 @@ use audio_primitives::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
-	dispatch::{GetDispatchInfo, PostDispatchInfo},
+	dispatch::{GetDispatchInfo, PostDispatchInfo, WithPostDispatchInfo},
 	ensure,
 	traits::{schedule::v3::TaskName, Bounded, ConstU32, Get, QueryPreimage},
 	weights::Weight,
@@ -122,13 +122,15 @@ pub const LATE_AFTER: u32 = 100;
 
 /// What a referendum decided, until it takes effect.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Decision<Call> {
+pub struct Decision<Call, BlockNumber> {
 	/// How it is scheduled.
 	pub id: TaskName,
 	/// The call.
 	pub call: Call,
 	/// Of the electorate, what took part.
 	pub share: Perbill,
+	/// The block in which it is to take effect.
+	pub at: BlockNumber,
 }
 
 /// Of the electorate, what must take part in a referendum.
@@ -145,6 +147,9 @@ pub type CallOf<T> = <T as Config>::RuntimeCall;
 
 /// A call as it is proposed.
 pub type BoundedCallOf<T> = Bounded<CallOf<T>, <T as frame_system::Config>::Hashing>;
+
+/// What a referendum decided, as this pallet stores it.
+pub type DecisionOf<T> = Decision<BoundedCallOf<T>, BlockNumberFor<T>>;
 
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
@@ -234,8 +239,7 @@ pub mod pallet {
 
 	/// What was decided and has not taken effect, by the referendum's index.
 	#[pallet::storage]
-	pub type Decided<T: Config> =
-		StorageMap<_, Twox64Concat, u32, Decision<BoundedCallOf<T>>, OptionQuery>;
+	pub type Decided<T: Config> = StorageMap<_, Twox64Concat, u32, DecisionOf<T>, OptionQuery>;
 
 	/// What became of the referenda that were approved or cancelled, each with its index, by the
 	/// index modulo [`OUTCOME_HISTORY`]: [`Pallet::outcome`] reads it.
@@ -392,7 +396,8 @@ pub mod pallet {
 			#[pallet::compact] ref_index: u32,
 		) -> DispatchResultWithPostInfo {
 			ensure_root(origin)?;
-			let weight = Self::do_enact(ref_index)?;
+			let weight = Self::do_enact(ref_index)
+				.map_err(|error| error.with_weight(T::WeightInfo::enact(0)))?;
 			Ok(Some(weight).into())
 		}
 

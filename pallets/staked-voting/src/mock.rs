@@ -357,7 +357,7 @@ impl crate::benchmarking::BenchmarkHelper<AccountId, BoundedCallOf<Test>, H256> 
 	fn decide(call: BoundedCallOf<Test>) -> u32 {
 		set_state(0, ReferendumState::Approved);
 		let id = [0; 32];
-		Decided::<Test>::insert(0, Decision { id, call, share: Perbill::one() });
+		Decided::<Test>::insert(0, Decision { id, call, share: Perbill::one(), at: 0 });
 		0
 	}
 

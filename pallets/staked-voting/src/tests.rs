@@ -434,6 +434,9 @@ fn what_the_scheduler_has_dropped_anyone_has_scheduled_again() {
 		let (_, _, dropped) = Scheduled::mutate(|scheduled| scheduled.remove(0));
 		System::set_block_number(9 + u64::from(LATE_AFTER));
 		assert_noop!(again(0), Error::<Test>::NotLate);
+		// Whether its outcome is remembered or not.
+		Outcomes::<Test>::remove(0);
+		assert_noop!(again(0), Error::<Test>::NotLate);
 		assert_noop!(StakedVoting::schedule_again(RuntimeOrigin::none(), 0), BadOrigin);
 		System::set_block_number(10 + u64::from(LATE_AFTER));
 		assert_eq!(again(0).map(|info| info.pays_fee), Ok(Pays::No));
@@ -444,7 +447,9 @@ fn what_the_scheduler_has_dropped_anyone_has_scheduled_again() {
 		run_scheduled();
 		assert_eq!(StakedVoting::outcome(0), Some(Outcome::Enacted { at }));
 		// Had it been somewhere after all, nothing would happen twice.
-		assert!(dropped.dispatch(RuntimeOrigin::root()).is_err());
+		let nothing = dropped.dispatch(RuntimeOrigin::root()).unwrap_err();
+		assert_eq!(nothing.error, Error::<Test>::NothingDecided.into());
+		assert_eq!(nothing.post_info.actual_weight, Some(<()>::enact(0)));
 		assert_noop!(again(0), Error::<Test>::NothingDecided);
 	});
 }

@@ -96,20 +96,21 @@ impl<T: Config> Pallet<T> {
 		let mut stored = known.unwrap_or_default();
 		let gone = stored.prune(now, Self::standing_of);
 		let had = stored.holders.iter().any(|holder| holder.node == node);
-		// A node of one's own that leaves its place to another does so of its own accord.
-		let own: Vec<_> = stored
+		// A node of one's own that leaves its place to another does so of its own accord, as does
+		// one that has given notice.
+		let willing: Vec<_> = stored
 			.holders
 			.iter()
-			.filter(|holder| holder.operator == *operator)
+			.filter(|holder| holder.operator == *operator || holder.until.is_some())
 			.map(|holder| holder.node)
 			.collect();
 		let left =
 			stored.admit(node, operator.clone(), Self::replicas(), &selected, Self::standing_of)?;
 		for released in gone {
-			Self::let_go(released, track);
+			Self::let_go(&released, track);
 		}
 		for displaced in left {
-			Self::released(displaced, track, Some(node), own.contains(&displaced));
+			Self::released(displaced, track, Some(node), willing.contains(&displaced));
 		}
 		if !had {
 			Records::<T>::mutate(node, |record| {
@@ -149,9 +150,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Notes that `node` has no place for `track` any more: it is gone, or had given notice.
-	fn let_go(node: NodeIndex, track: TrackId) {
-		let given_up = Self::standing_of(node) != Standing::Gone;
-		Self::released(node, track, None, given_up);
+	///
+	/// What it missed after its notice had passed it missed elsewhere.
+	fn let_go(holder: &Holder<T::AccountId>, track: TrackId) {
+		let since = Records::<T>::get(holder.node).missing_since;
+		let missed = since.zip(holder.until).is_some_and(|(since, until)| since.round < until);
+		let given_up = missed && Self::standing_of(holder.node) != Standing::Gone;
+		Self::released(holder.node, track, None, given_up);
 	}
 
 	/// Notes that `node` has no place for `track` any more, and whether it gave it up itself.
@@ -184,8 +189,8 @@ impl<T: Config> Pallet<T> {
 		if gone.is_empty() {
 			return Some(stored);
 		}
-		for node in gone {
-			Self::let_go(node, track);
+		for released in gone {
+			Self::let_go(&released, track);
 		}
 		if stored.holders.is_empty() {
 			Self::remove(track, stored.position);

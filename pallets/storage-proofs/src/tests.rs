@@ -381,6 +381,37 @@ fn who_gives_up_its_places_does_not_leave_its_misses_behind() {
 		assert_eq!(StorageProofs::standing(node).replicas, 0);
 		assert!(StorageProofs::failing_since(node).is_some());
 	});
+	// By notice, and then to another operator's node before it has passed.
+	test(|| {
+		five_nodes();
+		Library::list(ONE, 100);
+		let old = selected(ONE);
+		all_accept(&old);
+		miss();
+		assert_ok!(give_notice(old[0], &[ONE]));
+		Nodes::deactivate(old[0]);
+		let next = *selected(ONE).iter().find(|node| !old.contains(node)).unwrap();
+		assert_ok!(accept(next, &[ONE]));
+		assert_eq!(StorageProofs::standing(old[0]).replicas, 0);
+		assert!(StorageProofs::failing_since(old[0]).is_some());
+	});
+	// What it missed only after its time was up it has not left behind.
+	test(|| {
+		five_nodes();
+		Library::list(ONE, 100);
+		Library::list(ONE + 1, 100);
+		let nodes = selected(ONE + 1);
+		let node = *selected(ONE).iter().find(|node| nodes.contains(node)).unwrap();
+		assert_ok!(accept(node, &[ONE, ONE + 1]));
+		assert_ok!(give_notice(node, &[ONE]));
+		Round::set(Round::get() + 100);
+		challenge(1, 0);
+		pass_blocks(PERIOD + 1);
+		let other = *selected(ONE).iter().find(|other| **other != node).unwrap();
+		assert_ok!(accept(other, &[ONE]));
+		assert!(StorageProofs::failing_since(node).is_some());
+		assert!(!Records::<Test>::get(node).evades);
+	});
 	// For another node of its operator, which is not the same as for another's.
 	for own in [true, false] {
 		test(|| {

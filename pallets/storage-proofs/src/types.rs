@@ -98,12 +98,12 @@ where
 		&mut self,
 		now: RoundIndex,
 		standing: impl Fn(NodeIndex) -> Standing,
-	) -> alloc::vec::Vec<NodeIndex> {
+	) -> alloc::vec::Vec<Holder<AccountId>> {
 		let mut gone = alloc::vec::Vec::new();
 		self.holders.retain(|holder| {
 			let stays = holder.is_in_force(now) && standing(holder.node) != Standing::Gone;
 			if !stays {
-				gone.push(holder.node);
+				gone.push(holder.clone());
 			}
 			stays
 		});

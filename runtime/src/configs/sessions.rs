@@ -45,13 +45,22 @@ impl Sessions {
 	}
 
 	/// Disables those again who were when the last session ended, in the order of the validators.
+	///
+	/// Half of them at the most, those of the gravest offences: if all others removed their keys,
+	/// nobody would be left to make a block.
 	fn disable_again() {
 		let disabled = DisabledAtEnd::<Runtime>::take();
-		let again = Session::validators().into_iter().zip(0u32..).filter_map(|(who, index)| {
+		let validators = Session::validators();
+		let most = validators.len() / 2;
+		let again = validators.into_iter().zip(0u32..).filter_map(|(who, index)| {
 			let (_, severity) = disabled.iter().find(|(offender, _)| *offender == who)?;
 			Some((index, OffenceSeverity(*severity)))
 		});
-		DisabledValidators::<Runtime>::put(again.collect::<Vec<_>>());
+		let mut again: Vec<_> = again.collect();
+		again.sort_by_key(|(_, severity)| core::cmp::Reverse(*severity));
+		again.truncate(most);
+		again.sort_by_key(|(index, _)| *index);
+		DisabledValidators::<Runtime>::put(again);
 	}
 }
 

@@ -333,6 +333,25 @@ fn who_is_disabled_stays_so_to_the_end_of_the_era_whosoever_keys_change() {
 }
 
 #[test]
+fn somebody_is_left_to_make_blocks_whoever_removes_their_keys() {
+	let mut chain = chain();
+	chain.after(1, || {
+		report(Session::current_index());
+		for name in ["//Alice//stash", "//Charlie//stash", "//Dave//stash"] {
+			let leaver = RuntimeOrigin::signed(account(name));
+			assert_ok!(Session::purge_keys(leaver));
+		}
+	});
+	for _ in 0..SESSIONS {
+		let (validators, disabled) =
+			chain.look(|| (Session::validators().len(), Session::disabled_validators().len()));
+		assert!(disabled < validators, "{disabled} of {validators} are disabled");
+		chain.sessions(1);
+	}
+	assert_eq!(chain.look(Session::validators), [offender()]);
+}
+
+#[test]
 fn two_blocks_in_the_first_slot_of_an_epoch_are_reported() {
 	use sp_consensus_babe::runtime_decl_for_babe_api::BabeApi;
 
