@@ -64,6 +64,19 @@ pub trait Catalogue<AccountId> {
 
 	/// Whose `playlist` is, if `track` is in it.
 	fn curator(playlist: PlaylistId, track: TrackId) -> Option<AccountId>;
+
+	/// Track ids that were given out: all ids below this, of which some may be of tracks that are gone.
+	fn given_out() -> TrackId;
+
+	/// Whether `node` stages `track` in `round`: it was named for that when the track was published, and the track
+	/// is not placed yet, or has been since the round before at the earliest.
+	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
+}
+
+/// Names the nodes that take a new track until it is placed.
+pub trait Staging {
+	/// The nodes that `root` is brought to, the best first, each of another operator.
+	fn stagers(root: &ContentRoot) -> Vec<NodeIndex>;
 }
 
 /// Tells what artists have put down for their tracks.
@@ -91,8 +104,12 @@ impl OnTrackRemoved for () {
 
 /// Tells who holds what.
 pub trait Replicas {
-	/// Whether `node` has accepted `track`, and serves.
-	fn holds(node: NodeIndex, track: TrackId) -> bool;
+	/// Whether plays of `track` that were heard from `node` in `round` count: it holds the track, or did until another
+	/// took its place, in that round or the one before.
+	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
+
+	/// Whether any node has ever held `track`.
+	fn was_held(track: TrackId) -> bool;
 }
 
 /// All that is known of a track.

@@ -23,6 +23,7 @@ pub mod issuance;
 pub mod keys;
 pub mod nodes;
 pub mod proofs;
+pub mod randomness;
 pub mod ranged;
 pub mod receipts;
 pub mod rewards;

@@ -69,6 +69,8 @@ pub struct ServiceNode<AccountId> {
 	pub operator: AccountId,
 	/// The account that signs for it from day to day.
 	pub hot_key: Option<AccountId>,
+	/// The Ed25519 public key that it proves its identity with.
+	pub key: [u8; 32],
 	/// Planck of its own at stake.
 	pub collateral: Balance,
 	/// Whether it serves: it is neither jailed nor leaving.

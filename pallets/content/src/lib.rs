@@ -90,9 +90,10 @@ use audio_primitives::{
 	features::{FeatureGate, FeatureId, StorageQuota},
 	fees::NetworkFees,
 	groups::{Activity, Group, NoteActivity, ReviseStake},
+	nodes::NodeIndex,
 	proofs::ContentRoot,
 	stake::CurrentRound,
-	Balance,
+	Balance, RoundIndex,
 };
 use frame_support::{
 	defensive,

@@ -125,6 +125,7 @@ impl Nodes {
 		let found = ServiceNode {
 			operator: operator(node),
 			hot_key: Some(hot_key(node)),
+			key: [node as u8; 32],
 			collateral: weight,
 			serves: true,
 		};
@@ -170,8 +171,12 @@ impl Library {
 }
 
 impl Replicas for Library {
-	fn holds(node: NodeIndex, track: TrackId) -> bool {
+	fn held_in(node: NodeIndex, track: TrackId, _: RoundIndex) -> bool {
 		HELD.with_borrow(|all| all.contains(&(node, track)))
+	}
+
+	fn was_held(track: TrackId) -> bool {
+		HELD.with_borrow(|all| all.iter().any(|(_, held)| *held == track))
 	}
 }
 
@@ -189,6 +194,14 @@ impl Catalogue<AccountId> for Library {
 			let (curator, tracks) = all.get(&playlist)?;
 			tracks.contains(&track).then(|| curator.clone())
 		})
+	}
+
+	fn given_out() -> TrackId {
+		0
+	}
+
+	fn stages(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
+		false
 	}
 }
 

@@ -158,7 +158,7 @@ impl<T: Config> Pallet<T> {
 			let Plays { track, playlist, .. } = *said;
 			let mut remembered = said.count.saturating_sub(new.count);
 			if new.count > 0 {
-				match Self::whose(node, said) {
+				match Self::whose(node, round, said) {
 					Ok((artist, curator)) => {
 						remembered = said.count;
 						let count = new.count.min(fan_round.left());
@@ -205,13 +205,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whose track it is that was heard from `node`, and whose playlist it was heard from.
+	/// Whose track it is that was heard from `node` in `round`, and whose playlist it was heard from.
 	fn whose(
 		node: NodeIndex,
+		round: RoundIndex,
 		plays: &Plays,
 	) -> Result<(T::AccountId, Option<T::AccountId>), NotHeard> {
 		let artist = T::Catalogue::artist(plays.track).ok_or(NotHeard::UnknownTrack)?;
-		ensure!(T::Replicas::holds(node, plays.track), NotHeard::NotHeld);
+		ensure!(T::Replicas::held_in(node, plays.track, round), NotHeard::NotHeld);
 		let curator = match plays.playlist {
 			Some(playlist) => {
 				Some(T::Catalogue::curator(playlist, plays.track).ok_or(NotHeard::NotInPlaylist)?)

@@ -98,6 +98,7 @@ impl Nodes {
 		let found = ServiceNode {
 			operator,
 			hot_key: Some(hot_key(node)),
+			key: [node as u8; 32],
 			collateral: COLLATERAL,
 			serves: true,
 		};
@@ -207,6 +208,14 @@ impl Catalogue<AccountId> for Library {
 
 	fn curator(_: PlaylistId, _: TrackId) -> Option<AccountId> {
 		None
+	}
+
+	fn given_out() -> TrackId {
+		CONTENT.with_borrow(|all| all.keys().max().map_or(0, |last| last + 1))
+	}
+
+	fn stages(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
+		false
 	}
 }
 

@@ -245,9 +245,12 @@ impl<T: Config> OnTrackRemoved for Pallet<T> {
 }
 
 impl<T: Config> Replicas for Pallet<T> {
-	fn holds(node: NodeIndex, track: TrackId) -> bool {
-		let now = T::Round::current_round();
-		Tracks::<T>::get(track).is_some_and(|stored| stored.holder(node, now).is_some())
+	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
+		Tracks::<T>::get(track).is_some_and(|stored| stored.holder(node, round).is_some())
 			&& Self::standing_of(node) == Standing::Serving
+	}
+
+	fn was_held(track: TrackId) -> bool {
+		Tracks::<T>::contains_key(track)
 	}
 }

@@ -37,14 +37,14 @@ fn the_selected_accept_and_are_holders() {
 			assert_ok!(accept(*node, &[ONE]));
 			let operator = u64::from(*node) * 10;
 			System::assert_last_event(Event::Accepted { node: *node, operator, track: ONE }.into());
-			assert!(StorageProofs::holds(*node, ONE));
+			assert!(StorageProofs::held_in(*node, ONE, Round::get()));
 			assert_eq!(StorageProofs::standing(*node).replicas, 1);
 			assert_noop!(accept(*node, &[ONE]), Error::<Test>::AlreadyHeld);
 		}
 		assert_eq!(holders(ONE), chosen);
 		let other = (1..=5).find(|node| !chosen.contains(node)).unwrap();
 		assert_noop!(accept(other, &[ONE]), Error::<Test>::NotSelected);
-		assert!(!StorageProofs::holds(other, ONE));
+		assert!(!StorageProofs::held_in(other, ONE, Round::get()));
 	});
 }
 
@@ -127,10 +127,10 @@ fn a_jailed_holder_and_one_that_left_free_their_places() {
 		let old = selected(ONE);
 		all_accept(&old);
 		Nodes::set_serving(old[0], false);
-		assert!(!StorageProofs::holds(old[0], ONE));
+		assert!(!StorageProofs::held_in(old[0], ONE, Round::get()));
 		// Nobody needs the place: the jailed one has it back when it serves again.
 		Nodes::set_serving(old[0], true);
-		assert!(StorageProofs::holds(old[0], ONE));
+		assert!(StorageProofs::held_in(old[0], ONE, Round::get()));
 
 		Nodes::set_serving(old[0], false);
 		Nodes::deactivate(old[0]);
@@ -171,7 +171,7 @@ fn a_holder_gives_notice_and_owes_until_it_has_passed() {
 		assert_ok!(give_notice(node, &[ONE]));
 		Round::set(4);
 		assert!(holders(ONE).is_empty());
-		assert!(!StorageProofs::holds(node, ONE));
+		assert!(!StorageProofs::held_in(node, ONE, Round::get()));
 		assert_noop!(give_notice(node, &[ONE]), Error::<Test>::NotHeld);
 		// What was open is owed no more.
 		pass_blocks(PERIOD + 1);

@@ -54,6 +54,7 @@ impl ServiceNodes<AccountId> for ContentNodes {
 		is_one.then_some(ServiceNode {
 			operator: found.operator,
 			hot_key: found.hot_key,
+			key: found.key.0,
 			collateral: found.collateral,
 			serves: found.state == NodeState::Serving,
 		})

@@ -291,7 +291,7 @@ fn compare(model: &mut Model) {
 		assert_eq!(holders(track), model.holders(track), "holders of {track}");
 		for node in model.slots.values() {
 			let holds = model.holders(track).contains(node) && serves(*node);
-			assert_eq!(StorageProofs::holds(*node, track), holds);
+			assert_eq!(StorageProofs::held_in(*node, track, Round::get()), holds);
 		}
 	}
 	for node in model.slots.values().filter(|node| Nodes::node(**node).is_some()) {

@@ -133,7 +133,7 @@ impl Model {
 		for (track, playlist, count) in heard {
 			let Some((artist, false)) = self.tracks.get(track) else { continue };
 			let curated = playlist.is_none_or(|_| world.playlist.contains(track));
-			if !StorageProofs::holds(node, *track) || !curated {
+			if !StorageProofs::held_in(node, *track, round) || !curated {
 				continue;
 			}
 			let dealt = next.dealt.entry((*track, *playlist)).or_default();
