@@ -141,6 +141,56 @@ pub struct TrackInfo<AccountId> {
 	pub delisted: bool,
 }
 
+/// Why a node holds a track no more.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Left {
+	/// Another took its place.
+	Displaced,
+	/// The time of its notice has passed.
+	NoticePassed,
+	/// It is not registered any more.
+	Deregistered,
+	/// It missed challenges of the track.
+	Missed,
+	/// The track is not listed any more.
+	Delisted,
+}
+
+/// A node that cannot hold a track for now: it missed challenges of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct BarredNode {
+	/// The node.
+	pub node: NodeIndex,
+	/// The first round in which it can hold the track again.
+	pub until: RoundIndex,
+}
+
+/// What a node has to prove to hold a track that it has accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct EntryInfo<BlockNumber> {
+	/// The track.
+	pub track: TrackId,
+	/// The BLAKE3 hash of its bytes.
+	pub root: ContentRoot,
+	/// How many bytes it has.
+	pub bytes: u64,
+	/// Which chunk of 1,024 bytes, from 0; none before it is drawn.
+	pub chunk: Option<u64>,
+	/// The last block that takes the proof.
+	pub deadline: BlockNumber,
+}
+
 /// A node that stores a track.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct HolderInfo<AccountId> {
@@ -194,8 +244,10 @@ pub struct ProofStanding {
 	pub passed: u32,
 	/// Proofs that it owed, those included; what is open is not.
 	pub owed: u32,
-	/// Proofs that it has failed to give since the last one that it gave.
+	/// Proofs that it has failed to give in this round and the one before.
 	pub misses: u32,
+	/// Proofs that it owed in both.
+	pub owed_in_both: u32,
 	/// How often nodes of its operator have been jailed, as far as it is remembered.
 	pub jails: u32,
 }

@@ -75,6 +75,10 @@ pub struct ServiceNode<AccountId> {
 	pub collateral: Balance,
 	/// Whether it serves: it is neither jailed nor leaving.
 	pub serves: bool,
+	/// What selection draws with, if it is drawn.
+	pub selection_id: Option<SelectionId>,
+	/// Its weight now, in planck; zero while it cannot be selected.
+	pub weight: Balance,
 }
 
 impl<AccountId: PartialEq> ServiceNode<AccountId> {

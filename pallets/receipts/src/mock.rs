@@ -128,6 +128,8 @@ impl Nodes {
 			key: [node as u8; 32],
 			collateral: weight,
 			serves: true,
+			selection_id: None,
+			weight,
 		};
 		NODES.with_borrow_mut(|all| all.insert(node, (found, weight)));
 	}

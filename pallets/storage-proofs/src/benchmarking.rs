@@ -19,36 +19,23 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Has `node` serve no longer.
 	fn jail(node: NodeIndex);
 
-	/// Makes the parent block's randomness known.
-	fn set_randomness();
+	/// Makes the seed of the block known.
+	fn set_seed();
+
+	/// Signs by the node's key.
+	fn sign(node: NodeIndex, message: &[u8]) -> ed25519::Signature;
 }
 
-impl<AccountId> BenchmarkHelper<AccountId> for () {
-	fn node(_: u32) -> (NodeIndex, AccountId) {
-		unimplemented!("there are no nodes")
-	}
-
-	fn activate(_: NodeIndex, _: &AccountId) {}
-
-	fn list(number: u32, _: ContentRoot, _: u64) -> TrackId {
-		number
-	}
-
-	fn jail(_: NodeIndex) {}
-
-	fn set_randomness() {}
-}
-
-/// A track of the largest content, its last chunk, and what proves it.
-fn largest<T: Config>(number: u32) -> (TrackId, u64, ChunkProof) {
-	let chunk = proofs::chunks(MAX_CONTENT_SIZE).saturating_sub(1);
+/// A track of the largest content, and a proof of the chunk that `chunk` names, given the track's id.
+fn largest<T: Config>(number: u32, chunk: impl FnOnce(TrackId) -> u64) -> (TrackId, ChunkProof) {
 	let byte = number.to_le_bytes().first().copied().unwrap_or_default();
 	let proof = ChunkProof {
 		chunk: alloc::vec![byte; CHUNK_SIZE as usize],
 		path: alloc::vec![[byte; 32]; MAX_PATH as usize],
 	};
-	let root = proofs::root_of(MAX_CONTENT_SIZE, chunk, &proof).unwrap_or_default();
-	(T::BenchmarkHelper::list(number, root, MAX_CONTENT_SIZE), chunk, proof)
+	let track = T::BenchmarkHelper::list(number, Default::default(), MAX_CONTENT_SIZE);
+	let root = proofs::root_of(MAX_CONTENT_SIZE, chunk(track), &proof).unwrap_or_default();
+	(T::BenchmarkHelper::list(number, root, MAX_CONTENT_SIZE), proof)
 }
 
 /// As many nodes as can hold a track.
@@ -56,44 +43,44 @@ fn nodes<T: Config>() -> Vec<(NodeIndex, T::AccountId)> {
 	(0..T::MaxReplicas::get()).map(T::BenchmarkHelper::node).collect()
 }
 
-/// Has `nodes` hold `track`.
+/// Has `nodes` hold `track`, and others be remembered for it.
 fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
-	let mut stored = StoredOf::<T>::default();
-	stored.position = TrackCount::<T>::get();
+	let mut places = PlacesOf::<T> { was_held: true, ..Default::default() };
 	for (node, operator) in nodes.iter().cloned() {
-		let _ = stored.holders.try_push(Holder { node, operator, until: None });
+		let _ = places.holders.try_push(Holder::new(node, operator));
+		HeldBy::<T>::insert(node, track, ());
 		Records::<T>::mutate(node, |record| record.replicas = record.replicas.saturating_add(1));
 	}
-	Positions::<T>::insert(stored.position, track);
-	TrackCount::<T>::put(stored.position.saturating_add(1));
-	Tracks::<T>::insert(track, stored);
+	let round = T::Round::current_round();
+	for number in 0..MAX_FORMER {
+		let node = NodeIndex::MAX.saturating_sub(number);
+		let _ = places.former.try_push(Former { node, round, why: Left::Missed });
+	}
+	Held::<T>::insert(track, places);
 }
 
 /// `count` tracks, each held by `nodes`.
 fn held<T: Config>(count: u32, nodes: &[(NodeIndex, T::AccountId)]) -> TracksOf<T> {
 	let mut tracks = TracksOf::<T>::default();
 	for number in 0..count {
-		let (track, ..) = largest::<T>(number);
+		let track = T::BenchmarkHelper::list(number, Default::default(), MAX_CONTENT_SIZE);
 		hold::<T>(track, nodes);
 		let _ = tracks.try_push(track);
 	}
 	tracks
 }
 
-/// Opens a challenge of the only track there is, held by `nodes`; returns what proves it.
+/// Opens a challenge of the only track there is, held by `nodes`; returns what proves it for the first of them.
 fn open<T: Config>(
 	nodes: &[(NodeIndex, T::AccountId)],
 ) -> Result<(u32, ChunkProof), BenchmarkError> {
-	let (track, chunk, proof) = largest::<T>(0);
+	let (node, _) = nodes.first().ok_or("there is one")?;
+	let seed = [0; 32];
+	let (track, proof) = largest::<T>(0, |_| chunk_of(&seed, *node, MAX_CONTENT_SIZE));
 	hold::<T>(track, nodes);
-	let now = frame_system::Pallet::<T>::block_number();
-	let challenge = Pallet::<T>::open(now, 1, &[0; 32]).ok_or("it opens one")?;
-	Challenges::<T>::mutate(challenge, |open| {
-		if let Some(open) = open {
-			open.chunk = chunk;
-		}
-	});
-	Ok((challenge, proof))
+	let owing = BoundedVec::truncate_from(nodes.iter().map(|(node, _)| *node).collect());
+	let drawn = challenges::Drawn::<T> { track, owing };
+	Ok((Pallet::<T>::open(seed, drawn), proof))
 }
 
 #[allow(clippy::indexing_slicing)]
@@ -111,11 +98,41 @@ mod benches {
 		}
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
 		T::BenchmarkHelper::activate(node, &operator);
+		let last = tracks[tracks.len().saturating_sub(1)];
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator), node, tracks);
 
-		assert_eq!(Records::<T>::get(node).replicas, n);
+		let places = Held::<T>::get(last).ok_or("it is held")?;
+		assert_eq!(places.entrants[0].node, node);
+		Ok(())
+	}
+
+	/// The places are taken by nodes that do not serve.
+	#[benchmark]
+	fn enter() -> Result<(), BenchmarkError> {
+		let others = nodes::<T>();
+		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
+		T::BenchmarkHelper::activate(node, &operator);
+		let seed = [7; 32];
+		let (track, proof) =
+			largest::<T>(0, |track| entry_chunk_of(&seed, track, node, MAX_CONTENT_SIZE));
+		hold::<T>(track, &others);
+		for (node, _) in &others {
+			T::BenchmarkHelper::jail(*node);
+		}
+		let at = Pallet::<T>::now();
+		EntrySeeds::<T>::insert(at.saturating_add(clock::SEED_DELAY), seed);
+		Held::<T>::mutate(track, |places| {
+			if let Some(places) = places {
+				let _ = places.entrants.try_push(Entrant { node, at });
+			}
+		});
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(operator), node, track, proof);
+
+		assert_eq!(Records::<T>::get(node).replicas, 1);
 		Ok(())
 	}
 
@@ -129,8 +146,26 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator), node, tracks);
 
-		let stored = Tracks::<T>::get(last).ok_or("it is held")?;
-		assert!(stored.holders[0].until.is_some());
+		let places = Held::<T>::get(last).ok_or("it is held")?;
+		assert!(places.holders[0].until.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn authorize_proof() -> Result<(), BenchmarkError> {
+		let nodes = nodes::<T>();
+		let (challenge, proof) = open::<T>(&nodes)?;
+		let node = nodes[0].0;
+		let message = Pallet::<T>::proof_message(challenge, node, &proof);
+		let signature = T::BenchmarkHelper::sign(node, &message);
+		let valid;
+
+		#[block]
+		{
+			valid = Pallet::<T>::authorize_proof(node, challenge, &proof, &signature);
+		}
+
+		assert!(valid.is_ok());
 		Ok(())
 	}
 
@@ -138,40 +173,80 @@ mod benches {
 	fn prove() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
 		let (challenge, proof) = open::<T>(&nodes)?;
-		let (node, operator) = nodes[0].clone();
+		let node = nodes[0].0;
+		let signature = ed25519::Signature::from_raw([0; 64]);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(operator), node, challenge, proof);
+		_(RawOrigin::Authorized, node, challenge, proof, signature);
 
-		assert_eq!(Records::<T>::get(node).passed, 1);
+		assert_eq!(Records::<T>::get(node).last.passed, 1);
 		Ok(())
 	}
 
-	/// Another track takes its position.
 	#[benchmark]
 	fn on_track_removed() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let tracks = held::<T>(2, &nodes);
+		let tracks = held::<T>(1, &nodes);
 
 		#[block]
 		{
 			<Pallet<T> as OnTrackRemoved>::on_track_removed(tracks[0]);
 		}
 
-		assert_eq!(TrackCount::<T>::get(), 1);
+		assert!(!Held::<T>::contains_key(tracks[0]));
 		Ok(())
 	}
 
 	#[benchmark]
-	fn open_next() -> Result<(), BenchmarkError> {
-		let (track, ..) = largest::<T>(0);
-		hold::<T>(track, &nodes::<T>());
-		T::BenchmarkHelper::set_randomness();
-		let now = frame_system::Pallet::<T>::block_number();
+	fn tick() {
+		T::BenchmarkHelper::set_seed();
+		Clock::<T>::put(clock::KEPT_SEEDS);
+		EntrySeeds::<T>::insert(1, [1; 32]);
+		let passes;
 
 		#[block]
 		{
-			Pallet::<T>::open_next(now);
+			passes = Pallet::<T>::tick();
+		}
+
+		assert!(passes && !EntrySeeds::<T>::contains_key(1));
+	}
+
+	/// All tracks that are drawn are held by nodes that do not serve.
+	#[benchmark]
+	fn draw(t: Linear<1, { MAX_TRIES }>) -> Result<(), BenchmarkError> {
+		let nodes = nodes::<T>();
+		held::<T>(1_024, &nodes);
+		for (node, _) in &nodes {
+			T::BenchmarkHelper::jail(*node);
+		}
+		let mut drawn = None;
+
+		#[block]
+		{
+			for number in 0..t {
+				drawn = drawn.or(Pallet::<T>::draw_once(&[0; 32], number, 1_024));
+			}
+		}
+
+		assert!(drawn.is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn open() -> Result<(), BenchmarkError> {
+		let nodes = nodes::<T>();
+		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
+		// All but the first are of nodes that there are not.
+		let gone = nodes.iter().map(|(node, operator)| {
+			(if *node == nodes[0].0 { *node } else { node.saturating_add(1_000) }, operator.clone())
+		});
+		hold::<T>(track, &gone.collect::<Vec<_>>());
+		let owing = BoundedVec::truncate_from(nodes.iter().map(|(node, _)| *node).collect());
+
+		#[block]
+		{
+			Pallet::<T>::open([0; 32], challenges::Drawn { track, owing });
 		}
 
 		assert_eq!(Queue::<T>::get(), (0, 1));
@@ -187,25 +262,30 @@ mod benches {
 				open.owing = Default::default();
 			}
 		});
-		let now = frame_system::Pallet::<T>::block_number();
-		let overdue = now.saturating_add(T::ProofPeriod::get()).saturating_add(1u32.into());
+		Clock::<T>::put(T::ProofPeriod::get().saturating_add(1));
 
 		#[block]
 		{
-			Pallet::<T>::close_overdue(overdue);
+			Pallet::<T>::close_overdue();
 		}
 
 		assert_eq!(Queue::<T>::get(), (1, 1));
 		Ok(())
 	}
 
-	/// Without noting it as an activity.
+	/// Without noting it as an activity. The node loses its place.
 	#[benchmark]
 	fn miss() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
 		let (challenge, _) = open::<T>(&nodes)?;
 		let track = Challenges::<T>::get(challenge).ok_or("it is open")?.track;
 		let node = nodes[0].0;
+		Held::<T>::mutate(track, |places| {
+			for holder in places.iter_mut().flat_map(|places| places.holders.iter_mut()) {
+				holder.missed = Missed { count: u32::MAX, since: 0 };
+			}
+		});
+		Clock::<T>::put(Tick::MAX);
 		let noted;
 
 		#[block]
@@ -213,7 +293,7 @@ mod benches {
 			noted = Pallet::<T>::count_miss(node, challenge, track);
 		}
 
-		assert!(noted.is_some());
+		assert!(noted.is_some() && !HeldBy::<T>::contains_key(node, track));
 		Ok(())
 	}
 
@@ -221,16 +301,15 @@ mod benches {
 	#[benchmark]
 	fn discipline() -> Result<(), BenchmarkError> {
 		let (node, _) = T::BenchmarkHelper::node(0);
-		let now = frame_system::Pallet::<T>::block_number();
-		let since = Some(Since { block: now, round: 0 });
-		let record = Record { misses: u32::MAX, missing_since: since, ..Default::default() };
-		Records::<T>::insert(node, record);
-		let later = now.saturating_add(T::JailBlocks::get());
+		let missed = Missed { count: u32::MAX, since: 0 };
+		let last = Tally { round: T::Round::current_round(), passed: 0, missed };
+		Records::<T>::insert(node, Record { last, ..Default::default() });
+		Clock::<T>::put(Tick::MAX);
 		let failed;
 
 		#[block]
 		{
-			failed = Pallet::<T>::has_failed(node, later);
+			failed = Pallet::<T>::has_failed(node);
 		}
 
 		assert!(failed.is_some());

@@ -2,10 +2,16 @@
 
 use crate::*;
 use codec::Encode;
+use frame_support::dispatch::DispatchResult;
 use proofs::InvalidProof;
+use sp_runtime::{
+	traits::Zero,
+	transaction_validity::{InvalidTransaction, TransactionPriority, ValidTransaction},
+};
 
-/// What the draw of a challenge is made with, apart from the draws of others.
-const SUBJECT: &[u8] = b"audio/storage-proofs";
+/// Challenges that are closed in a block at the most: more than can be opened, so that what is overdue after the
+/// period was shortened gets less.
+const CLOSED_A_BLOCK: u32 = MAX_CHALLENGES + 1;
 
 impl<T: Config> From<InvalidProof> for Error<T> {
 	fn from(invalid: InvalidProof) -> Self {
@@ -20,69 +26,90 @@ impl<T: Config> From<InvalidProof> for Error<T> {
 	}
 }
 
-/// A number below `bound`, which is not zero, from 16 bytes of `seed`. Of two numbers one is likelier by less than
-/// `bound / 2^128`.
-fn draw(seed: &[u8], bound: u64) -> u64 {
-	let mut bytes = [0; 16];
-	bytes.iter_mut().zip(seed).for_each(|(byte, from)| *byte = *from);
-	let drawn = u128::from_le_bytes(bytes).checked_rem(bound.into()).unwrap_or(0);
-	// It is below `bound`.
-	u64::try_from(drawn).unwrap_or(0)
+/// A track that was drawn to be challenged.
+pub(crate) struct Drawn<T: Config> {
+	/// Which.
+	pub track: TrackId,
+	/// Its holders that serve.
+	pub owing: BoundedVec<NodeIndex, T::MaxReplicas>,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Opens a challenge, if a track has a holder that serves. Returns what that weighed.
-	pub(crate) fn open_next(now: BlockNumberFor<T>) -> Weight {
-		let count = TrackCount::<T>::get();
-		if count == 0 {
-			return T::DbWeight::get().reads(1);
-		}
-		if let Some(seed) = T::Randomness::random(SUBJECT).0 {
-			Self::open(now, count, &seed.encode());
-		}
-		T::WeightInfo::open_next()
-	}
-
-	/// Opens the challenge that `seed` draws of `count` tracks.
-	pub(crate) fn open(now: BlockNumberFor<T>, count: u32, seed: &[u8]) -> Option<u32> {
-		let (of_track, of_chunk) = seed.split_at_checked(16)?;
-		let position = u32::try_from(draw(of_track, count.into())).ok()?;
-		let track = Positions::<T>::get(position)?;
-		let stored = Tracks::<T>::get(track)?;
-		let standings: Vec<_> = stored
-			.holders
-			.iter()
-			.map(|holder| (holder.node, Self::standing_of(holder.node)))
-			.collect();
-		let standing = |node: NodeIndex| {
-			let found = standings.iter().find(|(other, _)| *other == node);
-			found.map_or(Standing::Gone, |(_, standing)| *standing)
+	/// Opens as many challenges as there are to be, each of a track with a holder that serves. Returns what that weighed.
+	pub(crate) fn open_some() -> Weight {
+		let ids = Ids::<T>::get().1;
+		let Some(block) = T::Beacon::block_seed().filter(|_| ids > 0) else {
+			return T::DbWeight::get().reads(2);
 		};
-		let stored = Self::pruned(track, stored, standing)?;
-		let mut owing = BoundedVec::<NodeIndex, T::MaxReplicas>::default();
-		for holder in &stored.holders {
-			if standing(holder.node) == Standing::Serving {
-				// There are no more holders than that.
-				let _ = owing.try_push(holder.node);
+		let mut weight = T::DbWeight::get().reads(3);
+		for number in 0..T::Challenges::get().min(MAX_CHALLENGES) {
+			let seed = seed_of(&block, number);
+			let (drawn, tries) = Self::draw(&seed, ids);
+			weight.saturating_accrue(T::WeightInfo::draw(tries));
+			if let Some(drawn) = drawn {
+				Self::open(seed, drawn);
+				weight.saturating_accrue(T::WeightInfo::open());
 			}
 		}
-		let content = T::Catalogue::content(track)?;
-		let (first, challenge) = Queue::<T>::get();
-		let next = challenge.checked_add(1)?;
-		if owing.is_empty() {
+		weight
+	}
+
+	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; and how often it drew.
+	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<Drawn<T>>, u32) {
+		let mut tries = 0u32;
+		let found = (0..MAX_TRIES).find_map(|number| {
+			tries = tries.saturating_add(1);
+			Self::draw_once(seed, number, ids)
+		});
+		(found, tries)
+	}
+
+	/// The track of the draw of that number, if there is one, it has a holder that serves, and its size is taken.
+	pub(crate) fn draw_once(seed: &ChallengeSeed, number: u32, ids: TrackId) -> Option<Drawn<T>> {
+		let drawn = Try::draw(seed, number, ids)?;
+		let StoredContent { size, .. } = T::Catalogue::content(drawn.track)?;
+		if !drawn.takes(size) {
 			return None;
 		}
-		let chunk = draw(of_chunk, proofs::chunks(content.size));
-		let deadline = now.saturating_add(T::ProofPeriod::get());
+		let owing = Self::serving_holders(drawn.track);
+		(!owing.is_empty()).then_some(Drawn { track: drawn.track, owing })
+	}
+
+	/// The holders of `track` that serve.
+	fn serving_holders(track: TrackId) -> BoundedVec<NodeIndex, T::MaxReplicas> {
+		let round = T::Round::current_round();
+		let holders = Held::<T>::get(track).map(|places| places.holders).unwrap_or_default();
+		let serves = |node| Self::standing_of(node) == Standing::Serving;
+		let nodes = holders.iter().filter(|holder| holder.is_in_force(round));
+		let serving: Vec<_> =
+			nodes.map(|holder| holder.node).filter(|node| serves(*node)).collect();
+		// There are no more than holders.
+		BoundedVec::truncate_from(serving)
+	}
+
+	/// Opens a challenge; returns its number. Takes the places away of holders that are gone.
+	pub(crate) fn open(seed: ChallengeSeed, drawn: Drawn<T>) -> u32 {
+		let Drawn { track, owing } = drawn;
+		if let Some(mut places) = Held::<T>::get(track) {
+			let gone = places.prune(T::Round::current_round(), Self::standing_of);
+			if !gone.is_empty() {
+				Self::put(track, places, gone);
+			}
+		}
+		let (first, challenge) = Queue::<T>::get();
+		let deadline = Self::now().saturating_add(T::ProofPeriod::get());
 		let nodes = owing.clone();
-		Challenges::<T>::insert(challenge, Challenge { track, chunk, deadline, owing });
-		Queue::<T>::put((first, next));
-		Self::deposit_event(Event::ChallengeOpened { challenge, track, chunk, deadline, nodes });
-		Some(challenge)
+		Challenges::<T>::insert(challenge, Challenge { track, seed, deadline, owing });
+		// Eight a block are as many as there are numbers in a hundred years.
+		Queue::<T>::put((first, challenge.saturating_add(1)));
+		let deadline = Self::block_of(deadline);
+		Self::deposit_event(Event::ChallengeOpened { challenge, track, seed, deadline, nodes });
+		challenge
 	}
 
 	/// Closes challenges whose time has passed, the oldest first. Returns what that weighed.
-	pub(crate) fn close_overdue(now: BlockNumberFor<T>) -> Weight {
+	pub(crate) fn close_overdue() -> Weight {
+		let now = Self::now();
 		let (first, next) = Queue::<T>::get();
 		let mut at = first;
 		let mut weight = T::DbWeight::get().reads(1);
@@ -99,7 +126,7 @@ impl<T: Config> Pallet<T> {
 					weight.saturating_accrue(T::WeightInfo::miss());
 					weight.saturating_accrue(T::Activity::weight());
 					if Self::miss(*node, at, open.track) && !jailed {
-						jailed = Self::discipline(*node, now);
+						jailed = Self::discipline(*node);
 						if jailed {
 							weight.saturating_accrue(T::WeightInfo::discipline());
 							weight.saturating_accrue(T::Discipline::weight());
@@ -116,29 +143,34 @@ impl<T: Config> Pallet<T> {
 		weight
 	}
 
-	/// Whose place it is for which `node` owes proofs of `track`, if it does.
-	fn owed_by(node: NodeIndex, track: TrackId) -> Option<T::AccountId> {
-		let now = T::Round::current_round();
-		let stored = Tracks::<T>::get(track)?;
-		let holder = stored.holder(node, now)?;
-		let serves = Self::standing_of(node) == Standing::Serving;
-		serves.then(|| holder.operator.clone())
-	}
-
-	/// Counts that `node` has not proven `challenge` in time, if it still had to. Returns its operator.
+	/// Counts that `node` has not proven `challenge` in time, if it still had to; releases its place if it has missed so
+	/// much there. Returns its operator.
 	pub(crate) fn count_miss(
 		node: NodeIndex,
 		challenge: u32,
 		track: TrackId,
 	) -> Option<T::AccountId> {
-		let operator = Self::owed_by(node, track)?;
 		let round = T::Round::current_round();
-		let block = frame_system::Pallet::<T>::block_number();
+		let now = Self::now();
+		let mut places = Held::<T>::get(track)?;
+		let holder = places.holder_mut(node, round)?;
+		if Self::standing_of(node) != Standing::Serving {
+			return None;
+		}
+		holder.missed.note(now);
+		let operator = holder.operator.clone();
+		let there = holder.missed.count;
+		let fails = holder.missed.is_enough(now, T::JailMisses::get(), T::JailBlocks::get());
 		let misses = Records::<T>::mutate(node, |record| {
-			record.miss(round, block);
-			record.misses
+			record.miss(round, now);
+			record.misses()
 		});
-		Self::deposit_event(Event::Missed { challenge, node, track, misses });
+		Self::deposit_event(Event::Missed { challenge, node, track, there, misses });
+		if fails {
+			places.release(node, round);
+			Self::released(Lost { node, why: Left::Missed }, track, None);
+		}
+		Held::<T>::insert(track, places);
 		Some(operator)
 	}
 
@@ -149,29 +181,72 @@ impl<T: Config> Pallet<T> {
 		true
 	}
 
-	pub(crate) fn do_prove(
-		who: T::AccountId,
+	/// What the key of `node` signs to prove what `challenge` asks for.
+	pub fn proof_message(challenge: u32, node: NodeIndex, proof: &ChunkProof) -> Vec<u8> {
+		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+		proof_message(&genesis, challenge, node, proof)
+	}
+
+	/// Whether that is a proof that is owed, by the node's own word; the cheapest questions first. Returns when the time
+	/// for it ends.
+	pub(crate) fn check_proof(
 		node: NodeIndex,
 		challenge: u32,
 		proof: &ChunkProof,
-	) -> DispatchResult {
-		let found = Self::node_signed_by(&who, node)?;
+		signature: &ed25519::Signature,
+	) -> Result<Tick, Error<T>> {
+		let open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
+		ensure!(open.owing.contains(&node), Error::<T>::NotOwed);
+		ensure!(Self::now() <= open.deadline, Error::<T>::TooLate);
+		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		// Else a jailed node proved what was open, and its jailings were forgotten.
 		ensure!(found.serves, Error::<T>::NotServing);
-		let mut open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
-		let place = open.owing.iter().position(|owing| *owing == node);
-		let place = place.ok_or(Error::<T>::NotOwed)?;
-		let block = frame_system::Pallet::<T>::block_number();
-		ensure!(block <= open.deadline, Error::<T>::TooLate);
 		let content = T::Catalogue::content(open.track).ok_or(Error::<T>::UnknownTrack)?;
 		let round = T::Round::current_round();
 		let holds =
-			Tracks::<T>::get(open.track).is_some_and(|stored| stored.holder(node, round).is_some());
+			Held::<T>::get(open.track).is_some_and(|places| places.holder(node, round).is_some());
 		ensure!(holds, Error::<T>::NotHeld);
-		proofs::verify(&content.root, content.size, open.chunk, proof).map_err(Error::<T>::from)?;
+		let message = Self::proof_message(challenge, node, proof);
+		let key = ed25519::Public::from_raw(found.key);
+		ensure!(sp_io::crypto::ed25519_verify(signature, &message, &key), Error::<T>::BadSignature);
+		let chunk = chunk_of(&open.seed, node, content.size);
+		proofs::verify(&content.root, content.size, chunk, proof).map_err(Error::<T>::from)?;
+		Ok(open.deadline)
+	}
 
-		open.owing.remove(place);
+	/// Lets a proof into the pool and into blocks, before all that pays a fee.
+	pub(crate) fn authorize_proof(
+		node: NodeIndex,
+		challenge: u32,
+		proof: &ChunkProof,
+		signature: &ed25519::Signature,
+	) -> Result<ValidTransaction, InvalidTransaction> {
+		let deadline = Self::check_proof(node, challenge, proof, signature)
+			.map_err(|error| InvalidTransaction::Custom(error.code()))?;
+		let left = deadline.saturating_sub(Self::now()).saturating_add(1);
+		ValidTransaction::with_tag_prefix("audio/proof")
+			.priority(TransactionPriority::MAX)
+			.and_provides((node, challenge))
+			.longevity(left.into())
+			.propagate(true)
+			.build()
+			.map_err(|_| InvalidTransaction::Call)
+	}
+
+	/// Notes a proof, which was checked in the same state.
+	pub(crate) fn do_prove(node: NodeIndex, challenge: u32) -> DispatchResult {
+		let mut open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
+		let place = open.owing.iter().position(|owing| *owing == node);
+		let place = place.ok_or(Error::<T>::NotOwed)?;
+		let round = T::Round::current_round();
 		let track = open.track;
+		let operator = Held::<T>::try_mutate(track, |places| {
+			let holder = places.as_mut().and_then(|places| places.holder_mut(node, round));
+			let holder = holder.ok_or(Error::<T>::NotHeld)?;
+			holder.missed = Default::default();
+			Ok::<_, Error<T>>(holder.operator.clone())
+		})?;
+		open.owing.remove(place);
 		if open.owing.is_empty() {
 			Challenges::<T>::remove(challenge);
 		} else {
@@ -180,8 +255,15 @@ impl<T: Config> Pallet<T> {
 		Records::<T>::mutate(node, |record| record.prove(round));
 		Self::deposit_event(Event::Proven { challenge, node, track });
 		let activity = Activity { score: PROOF_SCORE, rate: rate(1) };
-		T::Activity::note(Group::Storage, &found.operator, activity);
+		T::Activity::note(Group::Storage, &operator, activity);
 		Ok(())
+	}
+}
+
+impl<T: Config> Error<T> {
+	/// How a transaction that is refused with it is marked: its index.
+	pub(crate) fn code(&self) -> u8 {
+		self.encode().first().copied().unwrap_or(u8::MAX)
 	}
 }
 

@@ -1,12 +1,12 @@
-//! What becomes of nodes that miss one challenge after another.
+//! What becomes of nodes that miss too much.
 
 use crate::*;
 
 impl<T: Config> Pallet<T> {
 	/// Jails `node` if it has missed enough, and slashes it if nodes of its operator have been jailed before.
 	/// Returns whether it did.
-	pub(crate) fn discipline(node: NodeIndex, block: BlockNumberFor<T>) -> bool {
-		let Some(since) = Self::has_failed(node, block) else { return false };
+	pub(crate) fn discipline(node: NodeIndex) -> bool {
+		let Some(since) = Self::has_failed(node) else { return false };
 		let jails = T::Discipline::jail(node, T::JailRounds::get(), since).unwrap_or_else(|_| {
 			defensive!("it serves");
 			0
@@ -19,21 +19,25 @@ impl<T: Config> Pallet<T> {
 		true
 	}
 
-	/// If `node` has missed enough to be jailed in `block`, the round in which that began; the count of its misses
-	/// begins anew then.
-	pub(crate) fn has_failed(node: NodeIndex, block: BlockNumberFor<T>) -> Option<RoundIndex> {
+	/// If `node` has missed enough to be jailed now, the round in which that began; the count of its misses begins
+	/// anew then.
+	pub(crate) fn has_failed(node: NodeIndex) -> Option<RoundIndex> {
 		let mut record = Records::<T>::get(node);
-		let since = record.to_be_jailed(block, T::JailMisses::get(), T::JailBlocks::get())?;
+		let since = record.failing(T::JailMisses::get(), T::JailShare::get())?;
+		if Self::now().saturating_sub(since.tick) < T::JailBlocks::get() {
+			return None;
+		}
 		record.begin_anew();
 		Records::<T>::insert(node, record);
-		Some(since)
+		Some(since.round)
 	}
 }
 
 impl<T: Config> NodeDuties for Pallet<T> {
+	/// As of what it owed last: who owes nothing any more has not done better.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
 		let record = Records::<T>::get(node);
-		let owes = record.replicas > 0 || record.evades;
-		record.missing_since.filter(|_| owes).map(|since| since.round)
+		let since = record.failing(T::JailMisses::get(), T::JailShare::get());
+		since.map(|since| since.round)
 	}
 }

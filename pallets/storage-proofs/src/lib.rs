@@ -4,46 +4,59 @@
 //!
 //! Nodes store tracks and prove it, chunk by chunk, at random.
 //!
-//! - A node that is selected for a track *accepts* it once it has the verified content. It is a *holder* of the
-//!   track then: one of at most [`Config::Replicas`], each of another operator.
-//! - Each block opens a *challenge*: a chunk of a track that has a holder. Its holders prove that they have it
-//!   within [`Config::ProofPeriod`] blocks.
-//! - What was proven of what was owed is told to [`Config::Activity`]. Who misses one challenge after another is
-//!   jailed, and slashed if that happens again.
+//! - A node that is selected for a track *accepts* it once it has the verified content, and proves a chunk of it. Then it
+//!   is a *holder* of the track: one of at most [`Config::Replicas`], each of another operator.
+//! - Each block opens *challenges*, of tracks that have a holder that serves. Each such holder has to prove a chunk of its
+//!   own within [`Config::ProofPeriod`] blocks.
+//! - What was proven of what was owed is told to [`Config::Activity`]. Who misses too much at one place loses it; who
+//!   misses too much of all is jailed, and slashed if that happens again.
 //!
 //! ## Pallet API
 //!
 //! | call | by | does |
 //! |---|---|---|
-//! | `accept` | operator, hot key | makes a node a holder of tracks |
+//! | `accept` | operator, hot key | says that a node has tracks, and will prove it |
+//! | `enter` | operator, hot key | proves it, and makes the node a holder; costs no fee if it does |
 //! | `drop` | operator, hot key | gives notice that a node will store tracks no more |
-//! | `prove` | operator, hot key | proves a chunk; costs no fee if it does |
+//! | `prove` | anyone, with the node key's signature | proves a chunk that is asked for; costs no fee |
 //!
-//! [`Pallet`] is a [`Replicas`], which tells who holds what, and an [`OnTrackRemoved`].
+//! [`Pallet`] is a [`Replicas`], which tells whose plays count, and an [`OnTrackRemoved`].
 //!
 //! ## Design
 //!
-//! **Only what was accepted is owed.** A node is never asked for content that it has not said it has, so nobody
-//! loses anything by content that was never delivered, and every node may refuse what it likes.
+//! **A place is entered by proof.** A node is never asked for content that it has not said it has, so nobody loses anything
+//! by content that was never delivered. What it says it has it proves before it takes anybody's place: a chunk that is
+//! drawn of the seed two blocks later, by which the author of the block with the acceptance cannot choose. Who does
+//! not prove it has paid the fee of `accept`, and lost nothing else.
 //!
 //! **Places.** A node is selected for a track if it is among the first [`Config::Replicas`] that
-//! [`audio_primitives::selection`] names for the track's placement key. When all places are taken, one that is
-//! selected takes that of a holder that does not serve, has given notice, or is selected no more. A node that is
-//! jailed or leaves owes nothing meanwhile. Nothing is done when it does: what its place is worth is looked at
-//! when a track is accepted or challenged.
+//! [`audio_primitives::selection`] names for the track's placement key, of those that serve and are not barred from the
+//! track. When all places are taken, one that is selected takes that of a holder that does not serve, has given notice, or is
+//! selected no more. A node that is jailed or leaves owes nothing meanwhile. Nothing is done when it does: what its
+//! place is worth is looked at when a track is entered or challenged.
 //!
-//! **Challenges.** Tracks with holders are numbered without a gap, so that one is drawn at the same few reads at
-//! any number of tracks. The draw is by the VRF output of the parent block's author, who alone can know it
-//! beforehand, and would have to give up its block to change it. A challenge goes to the holders that serve
-//! when it is opened; a node whose place has been taken since, or whose track is listed no more, owes it no
-//! more.
+//! **Challenges.** Tracks are drawn by their ids, those that were given out by the block before the last, and rejected if there
+//! is no such track, nobody holds it, or by its size ([`audio_primitives::challenges`]). So there is no order of
+//! tracks that anybody could change, and a draw costs the same at any number of tracks. Of a track each holder that serves is asked for a
+//! chunk of its own: what a neighbour publishes is of no use. The seed is a block's ([`Config::Beacon`]).
 //!
-//! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node is jailed when it
-//! has missed [`Config::JailMisses`] challenges in a row, the first of them [`Config::JailBlocks`] before: a short
-//! outage is neither on a small network, where a node is asked in each block, nor on a large one. Jailings
-//! are counted by operator, by [`Config::Discipline`]. From the [`Config::SlashJails`]-th on a node that is
-//! jailed loses [`Config::SlashShare`] of its own collateral each time, of what is at stake and of what is
-//! cooling down. One node is jailed in a block at the most; another one that should be is at its next miss.
+//! **`prove`** carries the node key's signature in place of an account's: it costs no fee, has no nonce, and goes before all that
+//! pays one, so that nobody keeps it out by paying more. It is checked in full before it is let in. Without the signature
+//! anybody who has the content could keep a dead node in good standing.
+//!
+//! **Time** is counted in blocks that take transactions: while a migration runs nothing becomes due.
+//!
+//! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node that has missed
+//! [`Config::JailMisses`] challenges in a row at one place, the first of them [`Config::JailBlocks`] before, loses that place, and
+//! cannot have it back for [`BARRED_ROUNDS`] rounds. A node that has missed as many over this round and the last, and at least
+//! [`Config::JailShare`] of what it owed, over as long a time, is jailed, whatever else it proves. So a short outage does no harm on a small
+//! network, where a node is asked in each block, nor on a large one. Jailings are counted by operator, by
+//! [`Config::Discipline`]. From the [`Config::SlashJails`]-th on a node that is jailed loses [`Config::SlashShare`] of its own
+//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a block at the most; another one
+//! that should be is at its next miss.
+//!
+//! **Former holders** of a track are remembered for as long, at most [`MAX_FORMER`]: those who lost it by misses are barred, and what
+//! was heard from the others still counts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -61,9 +74,10 @@
 extern crate alloc;
 
 mod challenges;
+mod clock;
 mod discipline;
+mod places;
 mod queries;
-mod replicas;
 mod types;
 pub mod weights;
 
@@ -80,38 +94,41 @@ pub use weights::WeightInfo;
 
 use alloc::vec::Vec;
 use audio_primitives::{
+	challenges::{chunk_of, entry_chunk_of, proof_message, seed_of, ChallengeSeed, Try, MAX_TRIES},
 	content::{
-		Catalogue, ChallengeInfo, HolderInfo, OnTrackRemoved, ProofStanding, Replicas,
-		StoredContent, TrackId,
+		Catalogue, ChallengeInfo, HolderInfo, Left, OnTrackRemoved, PlacementKey, ProofStanding,
+		Replicas, StoredContent, TrackId,
 	},
 	groups::{Activity, Group, NoteActivity},
 	nodes::{ActiveNode, Discipline, NodeDuties, NodeIndex, ServiceNode, ServiceNodes},
 	proofs::{self, ChunkProof},
+	randomness::BlockSeed,
 	stake::CurrentRound,
 	Balance, RoundIndex,
 };
 use frame_support::{
 	defensive,
-	dispatch::{DispatchResultWithPostInfo, Pays},
+	dispatch::{DispatchClass, DispatchResultWithPostInfo, Pays},
 	ensure,
-	traits::{Get, Randomness},
+	migrations::MultiStepMigrator,
+	traits::Get,
 	weights::Weight,
 	BoundedVec,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
+use sp_core::ed25519;
 use sp_runtime::{traits::Saturating, DispatchResult, Perbill};
 
 /// What a proof adds to a score: an AUDIO, in planck. Scores are compared with one another only.
 pub const PROOF_SCORE: Balance = 1_000_000_000_000_000_000;
 
-/// Challenges that are closed in a block at the most: more than are opened, so that what is overdue after the
-/// period was shortened gets less.
-const CLOSED_A_BLOCK: u32 = 2;
+/// Challenges that are opened in a block at the most.
+pub const MAX_CHALLENGES: u32 = 8;
 
-/// The holders of a track, as this pallet stores them.
-pub type StoredOf<T> = Stored<<T as frame_system::Config>::AccountId, <T as Config>::MaxReplicas>;
+/// Who stores a track, as this pallet stores it.
+pub type PlacesOf<T> = Places<<T as frame_system::Config>::AccountId, <T as Config>::MaxReplicas>;
 /// A challenge, as this pallet stores it.
-pub type ChallengeOf<T> = Challenge<BlockNumberFor<T>, <T as Config>::MaxReplicas>;
+pub type ChallengeOf<T> = Challenge<<T as Config>::MaxReplicas>;
 /// Tracks of a call.
 pub type TracksOf<T> = BoundedVec<TrackId, <T as Config>::MaxBatch>;
 /// A node of the service.
@@ -141,23 +158,30 @@ pub mod pallet {
 		/// Is told what was proven, by operator.
 		type Activity: NoteActivity<Self::AccountId>;
 
-		/// Randomness of the parent block; none skips a challenge.
-		type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
+		/// The seed of a block; without one nothing is asked for.
+		type Beacon: BlockSeed;
+
+		/// Challenges that a block opens; what exceeds [`MAX_CHALLENGES`] counts as that.
+		type Challenges: Get<u32>;
 
 		/// Holders of a track; what exceeds [`Config::MaxReplicas`] counts as that.
 		type Replicas: Get<u32>;
 
-		/// Blocks that a challenge can be proven in, after the one that opened it.
-		type ProofPeriod: Get<BlockNumberFor<Self>>;
+		/// Blocks that a challenge can be proven in, after the one that opened it; and a first proof, at most 599.
+		type ProofPeriod: Get<Tick>;
 
 		/// Rounds from the notice of a holder to its end, at least one.
 		type DropNotice: Get<RoundIndex>;
 
-		/// Misses in a row for which a node is jailed.
+		/// Misses in a row for which a node loses a place; and those in two rounds for which it is jailed at the
+		/// least.
 		type JailMisses: Get<u32>;
 
-		/// Blocks from the first of them to the one for which it is.
-		type JailBlocks: Get<BlockNumberFor<Self>>;
+		/// Of what a node owed in two rounds, what it must have missed to be jailed.
+		type JailShare: Get<Perbill>;
+
+		/// Blocks from the first of these misses to the one for which it is.
+		type JailBlocks: Get<Tick>;
 
 		/// Rounds that it is jailed.
 		type JailRounds: Get<RoundIndex>;
@@ -187,22 +211,18 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// The tracks that have holders. Their deposits pay for it.
+	/// The tracks that have holders, or had, or are accepted. Their deposits pay for it.
 	#[pallet::storage]
-	pub type Tracks<T: Config> = StorageMap<_, Twox64Concat, TrackId, StoredOf<T>, OptionQuery>;
+	pub type Held<T: Config> = StorageMap<_, Twox64Concat, TrackId, PlacesOf<T>, OptionQuery>;
 
-	/// The same tracks by position, from 0 on without a gap.
+	/// The same by node: what it has a place for.
 	#[pallet::storage]
-	pub type Positions<T: Config> = StorageMap<_, Twox64Concat, u32, TrackId, OptionQuery>;
-
-	/// How many there are.
-	#[pallet::storage]
-	pub type TrackCount<T: Config> = StorageValue<_, u32, ValueQuery>;
+	pub type HeldBy<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, NodeIndex, Twox64Concat, TrackId, (), OptionQuery>;
 
 	/// How nodes stand with what they have to prove.
 	#[pallet::storage]
-	pub type Records<T: Config> =
-		StorageMap<_, Twox64Concat, NodeIndex, Record<BlockNumberFor<T>>, ValueQuery>;
+	pub type Records<T: Config> = StorageMap<_, Twox64Concat, NodeIndex, Record, ValueQuery>;
 
 	/// The challenges that somebody owes a proof for.
 	#[pallet::storage]
@@ -212,10 +232,22 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Queue<T: Config> = StorageValue<_, (u32, u32), ValueQuery>;
 
+	/// The time: blocks that took transactions.
+	#[pallet::storage]
+	pub type Clock<T: Config> = StorageValue<_, Tick, ValueQuery>;
+
+	/// The seeds of the last blocks, for those who accept tracks.
+	#[pallet::storage]
+	pub type EntrySeeds<T: Config> = StorageMap<_, Twox64Concat, Tick, ChallengeSeed, OptionQuery>;
+
+	/// Track ids that were given out when the last block was made, and when the one before it was.
+	#[pallet::storage]
+	pub type Ids<T: Config> = StorageValue<_, (TrackId, TrackId), ValueQuery>;
+
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A node became a holder of a track, or took its notice back.
+		/// A node says that it has a track, and is to prove it.
 		Accepted {
 			/// The node.
 			node: NodeIndex,
@@ -223,8 +255,26 @@ pub mod pallet {
 			operator: T::AccountId,
 			/// The track.
 			track: TrackId,
+			/// The last block that takes the proof.
+			deadline: BlockNumberFor<T>,
 		},
-		/// A node did not become a holder of a track.
+		/// A node has proven that it has a track, and is a holder of it.
+		Entered {
+			/// The node.
+			node: NodeIndex,
+			/// Who runs it.
+			operator: T::AccountId,
+			/// The track.
+			track: TrackId,
+		},
+		/// A holder has taken its notice back.
+		NoticeTakenBack {
+			/// The node.
+			node: NodeIndex,
+			/// The track.
+			track: TrackId,
+		},
+		/// A node cannot hold a track.
 		NotAccepted {
 			/// The node.
 			node: NodeIndex,
@@ -233,7 +283,7 @@ pub mod pallet {
 			/// Why.
 			reason: Refusal,
 		},
-		/// A node is a holder of a track no more: it has left, its notice has passed, or another took its place.
+		/// A node is a holder of a track no more.
 		Released {
 			/// The node.
 			node: NodeIndex,
@@ -241,6 +291,8 @@ pub mod pallet {
 			track: TrackId,
 			/// Who took the place.
 			by: Option<NodeIndex>,
+			/// Why.
+			why: Left,
 		},
 		/// A node will store a track no more.
 		NoticeGiven {
@@ -251,14 +303,14 @@ pub mod pallet {
 			/// The first round in which it owes nothing for it.
 			round: RoundIndex,
 		},
-		/// A chunk is to be proven.
+		/// Chunks are to be proven.
 		ChallengeOpened {
 			/// How the challenge is known on chain.
 			challenge: u32,
 			/// Of which track.
 			track: TrackId,
-			/// Which chunk of 1,024 bytes, from 0.
-			chunk: u64,
+			/// What each node's chunk is drawn of.
+			seed: ChallengeSeed,
 			/// The last block that takes a proof.
 			deadline: BlockNumberFor<T>,
 			/// By which nodes.
@@ -281,7 +333,9 @@ pub mod pallet {
 			node: NodeIndex,
 			/// Of which track.
 			track: TrackId,
-			/// Misses in a row.
+			/// Misses in a row of that track.
+			there: u32,
+			/// Misses of the node in this round and the one before.
 			misses: u32,
 		},
 		/// A node has missed so much that it was jailed.
@@ -307,7 +361,7 @@ pub mod pallet {
 		NoTracks,
 		/// There is no such track, or it is delisted.
 		UnknownTrack,
-		/// What nodes are selected by for the track has not been drawn yet; it is in the next epoch.
+		/// What nodes are selected by for the track has not been drawn yet; it is two epochs after its publication.
 		NotPlaced,
 		/// The node is not selected for the track.
 		NotSelected,
@@ -329,6 +383,14 @@ pub mod pallet {
 		WrongPathLength,
 		/// The proof leads to another root: it is of another chunk, or of other content.
 		WrongRoot,
+		/// The node has accepted the track already, and can still prove it.
+		AlreadyAccepted,
+		/// The node has not accepted the track.
+		NotAccepted,
+		/// The chunk that is to be proven has not been drawn yet; it is two blocks after the acceptance.
+		NotDrawn,
+		/// The node's key has not signed exactly this on this chain.
+		BadSignature,
 	}
 
 	#[pallet::hooks]
@@ -338,9 +400,13 @@ pub mod pallet {
 			assert!(T::MaxBatch::get() > 0, "nobody could accept anything");
 		}
 
-		/// Closes what is overdue and opens a challenge.
-		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
-			Self::close_overdue(now).saturating_add(Self::open_next(now))
+		/// Closes what is overdue and opens challenges, if this block takes transactions.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			let weight = T::WeightInfo::tick();
+			if !Self::tick() {
+				return weight;
+			}
+			weight.saturating_add(Self::close_overdue()).saturating_add(Self::open_some())
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -351,14 +417,15 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Makes `node` a holder of `tracks`, whose content it has and has verified, size and root. From now on
-		/// it owes proofs of them.
+		/// Says that `node` has `tracks`, whose content it has verified, size and root. Two blocks later a chunk of each is
+		/// drawn, which it has to prove with `enter` within [`Config::ProofPeriod`] blocks; only then does it hold
+		/// them. Of a track that it holds and has given notice for this takes the notice back.
 		///
 		/// Those that it cannot hold are passed over, each with the event `NotAccepted`; if there is no other,
 		/// the call fails as the first of them.
 		///
 		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`; `UnknownTrack`, `NotPlaced`,
-		/// `NotSelected`, `AlreadyHeld`, `NoPlace`.
+		/// `NotSelected`, `AlreadyHeld`, `AlreadyAccepted`, `NoPlace`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::accept(tracks.len() as u32))]
 		pub fn accept(
@@ -382,21 +449,52 @@ pub mod pallet {
 			Self::do_drop(who, node, tracks)
 		}
 
-		/// Proves the chunk that `challenge` asks `node` for. A proof that holds costs no fee.
+		/// Proves the chunk that `challenge` asks `node` for, by a signature of the node's key over
+		/// [`Pallet::proof_message`]. It is a general transaction, without an account, fee or nonce.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`, `NotOwed`, `TooLate`, `WrongChunkSize`,
-		/// `WrongPathLength`, `WrongRoot`; and with `NotHeld` if another has taken the node's place, or
-		/// `UnknownTrack` if the track is not listed any more: nothing is owed then.
+		/// One that does not hold is refused before it is in a block, as a custom error with the index of `NotOwed`,
+		/// `TooLate`, `UnknownNode`, `NotServing`, `BadSignature`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; of
+		/// `NotHeld` if another has taken the node's place, or `UnknownTrack` if the track is not listed any
+		/// more: nothing is owed then.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::prove().saturating_add(T::Activity::weight()))]
+		#[pallet::weight((
+			T::WeightInfo::prove().saturating_add(T::Activity::weight()),
+			DispatchClass::Operational,
+			Pays::No,
+		))]
+		#[pallet::weight_of_authorize(T::WeightInfo::authorize_proof())]
+		#[pallet::authorize(|_, node, challenge, proof, signature| {
+			Pallet::<T>::authorize_proof(*node, *challenge, proof, signature)
+				.map(|valid| (valid, Weight::zero()))
+				.map_err(Into::into)
+		})]
 		pub fn prove(
 			origin: OriginFor<T>,
 			node: NodeIndex,
 			challenge: u32,
+			_proof: ChunkProof,
+			_signature: ed25519::Signature,
+		) -> DispatchResult {
+			ensure_authorized(origin)?;
+			Self::do_prove(node, challenge)
+		}
+
+		/// Proves the chunk of `track` that was drawn when `node` accepted it, which makes it a holder: it owes proofs
+		/// from now on. A proof that holds costs no fee.
+		///
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`, `NotAccepted`, `TooLate`, `UnknownTrack`,
+		/// `NotDrawn`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; `NotPlaced`, `NotSelected`, `AlreadyHeld`,
+		/// `NoPlace`.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::enter())]
+		pub fn enter(
+			origin: OriginFor<T>,
+			node: NodeIndex,
+			track: TrackId,
 			proof: ChunkProof,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_prove(who, node, challenge, &proof)?;
+			Self::do_enter(who, node, track, &proof)?;
 			Ok(Pays::No.into())
 		}
 	}

@@ -1,7 +1,11 @@
 //! What others may ask.
 
 use crate::*;
+use audio_primitives::content::{BarredNode, EntryInfo};
 use codec::Encode;
+
+/// Tracks of an answer at the most.
+pub const MAX_PAGE: u32 = 256;
 
 impl<T: Config> Pallet<T> {
 	/// The challenges that `node` has not proven and still can.
@@ -9,16 +13,37 @@ impl<T: Config> Pallet<T> {
 		if Self::standing_of(node) != Standing::Serving {
 			return Vec::new();
 		}
-		let now = frame_system::Pallet::<T>::block_number();
+		let now = Self::now();
 		let (first, next) = Queue::<T>::get();
 		(first..next)
 			.filter_map(|challenge| Some((challenge, Challenges::<T>::get(challenge)?)))
 			.filter(|(_, open)| open.owing.contains(&node) && now <= open.deadline)
-			.filter_map(|(challenge, Challenge { track, chunk, deadline, .. })| {
+			.filter_map(|(challenge, Challenge { track, seed, deadline, .. })| {
 				let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
+				let chunk = chunk_of(&seed, node, size);
+				let deadline = Self::block_of(deadline);
 				Some(ChallengeInfo { challenge, track, root, bytes: size, chunk, deadline })
 			})
 			.collect()
+	}
+
+	/// What `node` has to prove to hold `tracks`: of those that it has accepted and can still prove.
+	pub fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumberFor<T>>> {
+		let now = Self::now();
+		let entry = |track: TrackId| {
+			let places = Held::<T>::get(track)?;
+			let Entrant { at, .. } = *places.entrants.iter().find(|other| other.node == node)?;
+			let deadline = Self::entry_deadline(at);
+			let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
+			(now <= deadline).then(|| EntryInfo {
+				track,
+				root,
+				bytes: size,
+				chunk: Self::entry_chunk(track, node, at, size),
+				deadline: Self::block_of(deadline),
+			})
+		};
+		tracks.into_iter().take(MAX_PAGE as usize).filter_map(entry).collect()
 	}
 
 	/// How `node` stands with what it has to prove.
@@ -29,65 +54,96 @@ impl<T: Config> Pallet<T> {
 	/// Who holds `track`; those that are gone or whose notice has passed are left out.
 	pub fn holders(track: TrackId) -> Vec<HolderInfo<T::AccountId>> {
 		let now = T::Round::current_round();
-		let holders = Tracks::<T>::get(track).map(|stored| stored.holders).unwrap_or_default();
+		let holders = Held::<T>::get(track).map(|places| places.holders).unwrap_or_default();
 		holders
 			.into_iter()
 			.filter(|holder| holder.is_in_force(now))
-			.filter_map(|Holder { node, operator, until }| {
+			.filter_map(|Holder { node, operator, until, .. }| {
 				let serves = T::Nodes::node(node)?.serves;
 				Some(HolderInfo { node, operator, serves, until })
 			})
 			.collect()
 	}
 
+	/// The nodes that cannot hold `track` for now.
+	pub fn barred(track: TrackId) -> Vec<BarredNode> {
+		let Some(places) = Held::<T>::get(track) else { return Vec::new() };
+		let barred = places.barred(T::Round::current_round());
+		let until = |round: RoundIndex| round.saturating_add(BARRED_ROUNDS).saturating_add(1);
+		barred.map(|former| BarredNode { node: former.node, until: until(former.round) }).collect()
+	}
+
+	/// Up to `limit` tracks that `node` has a place for, and at most [`MAX_PAGE`], in the order of their keys in
+	/// storage: those after `after`, or the first ones.
+	pub fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId> {
+		let limit = limit.min(MAX_PAGE) as usize;
+		match after {
+			None => HeldBy::<T>::iter_key_prefix(node).take(limit).collect(),
+			Some(after) => {
+				let from = HeldBy::<T>::hashed_key_for(node, after);
+				HeldBy::<T>::iter_key_prefix_from(node, from).take(limit).collect()
+			},
+		}
+	}
+
 	/// The nodes that are selected to store `track`, the best first. None before its placement key is drawn.
 	pub fn selected_for(track: TrackId) -> Vec<ActiveNode<T::AccountId>> {
-		let Some(content) = T::Catalogue::content(track) else { return Vec::new() };
-		Self::selected(&T::Nodes::active(), &content).unwrap_or_default()
+		let key = T::Catalogue::content(track).and_then(|content| content.placement);
+		let Some(key) = key else { return Vec::new() };
+		let places = Held::<T>::get(track).unwrap_or_default();
+		Self::selected(&T::Nodes::active(), &key, &places, T::Round::current_round())
 	}
 
-	/// The first `count` holders of `track` for a listener's `session`, the best first: of those that serve and
-	/// are in the active set, by selection on the SCALE encodings of both.
+	/// The first `count` holders of `track` for a listener's `session`, the best first: of those that serve, by
+	/// selection on the SCALE encodings of both. One that is not in the active set has the weight that it has now.
 	pub fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<ActiveNode<T::AccountId>> {
-		let holders = Self::holders(track);
-		let serves = |node| holders.iter().any(|holder| holder.node == node && holder.serves);
-		let active = T::Nodes::active().into_iter().filter(|entry| serves(entry.node));
-		let active: Vec<_> = active.collect();
-		replicas::first_of(&active, &(track, session).encode(), count.min(T::MaxReplicas::get()))
+		let active = T::Nodes::active();
+		let weighed = |HolderInfo { node, operator, serves, .. }: HolderInfo<T::AccountId>| {
+			let found = T::Nodes::node(node).filter(|_| serves)?;
+			let known = active.iter().find(|entry| entry.node == node).cloned();
+			let now = || {
+				let selection_id = found.selection_id?;
+				Some(ActiveNode { node, operator, selection_id, weight: found.weight })
+			};
+			known.or_else(now)
+		};
+		let holders: Vec<_> = Self::holders(track).into_iter().filter_map(weighed).collect();
+		places::first_of(&holders, &(track, session).encode(), count.min(T::MaxReplicas::get()))
 	}
 
-	/// The invariants: tracks are numbered without a gap, each has a holder and no two of one operator; nodes'
-	/// replicas are those that they have places for; challenges are owed by somebody, and are those between the
-	/// queue's ends.
+	/// The invariants: no two holders of a track are of one operator, and nobody is a holder and an entrant; what nodes
+	/// hold is what they have places for; challenges are owed by somebody, and are those between the queue's ends.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use alloc::collections::{BTreeMap, BTreeSet};
 
 		let mut replicas = BTreeMap::<NodeIndex, u32>::new();
-		let mut count = 0u32;
-		for (track, stored) in Tracks::<T>::iter() {
-			count = count.saturating_add(1);
-			ensure!(Positions::<T>::get(stored.position) == Some(track), "a track is astray");
-			ensure!(!stored.holders.is_empty(), "a track without a holder is remembered");
-			ensure!(T::Catalogue::content(track).is_some(), "a track that is not listed is held");
+		let ids = T::Catalogue::given_out();
+		for (track, places) in Held::<T>::iter() {
+			ensure!(track < ids, "a track is held that never was");
 			let operators: BTreeSet<_> =
-				stored.holders.iter().map(|holder| holder.operator.encode()).collect();
-			ensure!(operators.len() == stored.holders.len(), "an operator holds a track twice");
-			for holder in &stored.holders {
-				let number = replicas.entry(holder.node).or_default();
+				places.holders.iter().map(|holder| holder.operator.encode()).collect();
+			ensure!(operators.len() == places.holders.len(), "an operator holds a track twice");
+			ensure!(places.holders.is_empty() || places.was_held, "a holder that never was");
+			let listed = T::Catalogue::content(track).is_some();
+			ensure!(listed || places.holders.is_empty(), "a track that is not listed is held");
+			for holder in &places.holders {
+				let node = holder.node;
+				let enters = places.entrants.iter().any(|entrant| entrant.node == node);
+				ensure!(!enters, "a holder has yet to prove it");
+				ensure!(HeldBy::<T>::contains_key(node, track), "a node does not list a place");
+				let number = replicas.entry(node).or_default();
 				*number = number.saturating_add(1);
 			}
+			let former: BTreeSet<_> = places.former.iter().map(|former| former.node).collect();
+			ensure!(former.len() == places.former.len(), "a node is remembered twice");
 		}
-		ensure!(TrackCount::<T>::get() == count, "tracks are miscounted");
-		ensure!(Positions::<T>::iter().count() as u32 == count, "a position without a track");
+		let listed = HeldBy::<T>::iter().count();
+		let places = replicas.values().fold(0usize, |sum, of| sum.saturating_add(*of as usize));
+		ensure!(listed == places, "a node lists a place that it has not");
 		for (node, record) in Records::<T>::iter() {
 			let number = replicas.remove(&node).unwrap_or_default();
 			ensure!(record.replicas == number, "replicas are miscounted");
-			ensure!(record.passed <= record.owed, "more was proven than owed");
-			ensure!(
-				(record.misses == 0) == record.missing_since.is_none(),
-				"misses without a beginning, or a beginning without"
-			);
 		}
 		ensure!(replicas.is_empty(), "a holder without a record");
 		let (first, next) = Queue::<T>::get();
@@ -96,6 +152,7 @@ impl<T: Config> Pallet<T> {
 			ensure!((first..next).contains(&challenge), "a challenge is outside of the queue");
 			ensure!(!open.owing.is_empty(), "nobody owes an open challenge");
 		}
+		ensure!(EntrySeeds::<T>::iter().count() as u32 <= clock::KEPT_SEEDS, "seeds pile up");
 		Ok(())
 	}
 }

@@ -1,17 +1,62 @@
 //! What this pallet stores.
 
 use audio_primitives::{
-	content::{ProofStanding, TrackId},
+	content::{Left, ProofStanding, TrackId},
 	nodes::NodeIndex,
 	RoundIndex,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
-	traits::Get, BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound,
-	PartialEqNoBound,
+	traits::{ConstU32, Get},
+	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
 use scale_info::TypeInfo;
-use sp_runtime::traits::{Saturating, Zero};
+use sp_runtime::Perbill;
+
+/// Time in blocks that take transactions: no others count where something is due.
+pub type Tick = u32;
+
+/// Nodes that are remembered to have held a track, at the most.
+pub const MAX_FORMER: u32 = 16;
+
+/// Rounds after that in which a node lost a place by its misses in which it cannot have it back.
+pub const BARRED_ROUNDS: RoundIndex = 2;
+
+/// Challenges that a node has missed in a row at one of its places.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Missed {
+	/// How many.
+	pub count: u32,
+	/// When the first of them was noted.
+	pub since: Tick,
+}
+
+impl Missed {
+	/// One more is noted.
+	pub fn note(&mut self, now: Tick) {
+		if self.count == 0 {
+			self.since = now;
+		}
+		self.count = self.count.saturating_add(1);
+	}
+
+	/// Whether it is at least `misses`, over at least `ticks`.
+	pub fn is_enough(&self, now: Tick, misses: u32, ticks: Tick) -> bool {
+		self.count > 0 && self.count >= misses && now.saturating_sub(self.since) >= ticks
+	}
+}
 
 /// A node that stores a track.
 #[derive(
@@ -24,9 +69,82 @@ pub struct Holder<AccountId> {
 	pub operator: AccountId,
 	/// If it has given notice, the first round in which it owes nothing for the track.
 	pub until: Option<RoundIndex>,
+	/// What it has missed since it last proved a chunk of the track.
+	pub missed: Missed,
 }
 
-/// A track that has holders.
+impl<AccountId> Holder<AccountId> {
+	/// A new one.
+	pub fn new(node: NodeIndex, operator: AccountId) -> Self {
+		Self { node, operator, until: None, missed: Missed::default() }
+	}
+
+	/// Whether it holds the track in round `now`.
+	pub fn is_in_force(&self, now: RoundIndex) -> bool {
+		self.until.is_none_or(|until| now < until)
+	}
+}
+
+/// A node that has accepted a track and has yet to prove that it has it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Entrant {
+	/// The node.
+	pub node: NodeIndex,
+	/// When it accepted.
+	pub at: Tick,
+}
+
+/// A node that held a track.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Former {
+	/// The node.
+	pub node: NodeIndex,
+	/// The last round in which it did.
+	pub round: RoundIndex,
+	/// Why it does not any more.
+	pub why: Left,
+}
+
+impl Former {
+	/// Whether it cannot have its place back in round `now`.
+	pub fn is_barred(&self, now: RoundIndex) -> bool {
+		self.why == Left::Missed && self.is_remembered(now)
+	}
+
+	/// Whether plays that were heard from it in `round` count.
+	fn counts_in(&self, round: RoundIndex) -> bool {
+		self.why != Left::Missed && round <= self.round.saturating_add(1)
+	}
+
+	/// Whether anything depends on it in round `now`.
+	fn is_remembered(&self, now: RoundIndex) -> bool {
+		now <= self.round.saturating_add(BARRED_ROUNDS)
+	}
+}
+
+/// Who stores a track, and who did.
 #[derive(
 	CloneNoBound,
 	DebugNoBound,
@@ -39,11 +157,15 @@ pub struct Holder<AccountId> {
 	TypeInfo,
 )]
 #[scale_info(skip_type_params(MaxReplicas))]
-pub struct Stored<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxReplicas: Get<u32>> {
-	/// Where in the sequence of such tracks it is.
-	pub position: u32,
+pub struct Places<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxReplicas: Get<u32>> {
 	/// Its holders, each of another operator.
 	pub holders: BoundedVec<Holder<AccountId>, MaxReplicas>,
+	/// Those who have accepted it and have yet to prove it.
+	pub entrants: BoundedVec<Entrant, MaxReplicas>,
+	/// Those who held it of late, the oldest first.
+	pub former: BoundedVec<Former, ConstU32<MAX_FORMER>>,
+	/// Whether anybody has ever held it.
+	pub was_held: bool,
 }
 
 /// What the node behind a place is to a track.
@@ -79,18 +201,49 @@ pub enum Refusal {
 	NotSelected,
 	/// The node holds the track already.
 	AlreadyHeld,
+	/// The node has accepted the track already, and can still prove it.
+	AlreadyAccepted,
 	/// Every place is taken by a holder that is selected and serves.
 	NoPlace,
 }
 
-impl<AccountId, MaxReplicas> Stored<AccountId, MaxReplicas>
+/// A place that a holder has lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+	/// Whose it was.
+	pub node: NodeIndex,
+	/// Why it has it no more.
+	pub why: Left,
+}
+
+impl<AccountId, MaxReplicas> Places<AccountId, MaxReplicas>
 where
 	AccountId: Clone + core::fmt::Debug + PartialEq + Eq,
 	MaxReplicas: Get<u32>,
 {
-	/// The holder's place of `node` in round `now`, if it has one.
+	/// The place of `node` in round `now`, if it has one.
 	pub fn holder(&self, node: NodeIndex, now: RoundIndex) -> Option<&Holder<AccountId>> {
 		self.holders.iter().find(|holder| holder.node == node && holder.is_in_force(now))
+	}
+
+	/// The same, to be changed.
+	pub fn holder_mut(
+		&mut self,
+		node: NodeIndex,
+		now: RoundIndex,
+	) -> Option<&mut Holder<AccountId>> {
+		self.holders.iter_mut().find(|holder| holder.node == node && holder.is_in_force(now))
+	}
+
+	/// Whether plays that were heard from `node` in `round` count.
+	pub fn held_in(&self, node: NodeIndex, round: RoundIndex) -> bool {
+		let former = |former: &Former| former.node == node && former.counts_in(round);
+		self.holder(node, round).is_some() || self.former.iter().any(former)
+	}
+
+	/// The nodes that cannot hold it in round `now`.
+	pub fn barred(&self, now: RoundIndex) -> impl Iterator<Item = &Former> {
+		self.former.iter().filter(move |former| former.is_barred(now))
 	}
 
 	/// Takes the places away of nodes that are gone or whose notice has passed. Returns those.
@@ -98,33 +251,41 @@ where
 		&mut self,
 		now: RoundIndex,
 		standing: impl Fn(NodeIndex) -> Standing,
-	) -> alloc::vec::Vec<Holder<AccountId>> {
-		let mut gone = alloc::vec::Vec::new();
+	) -> alloc::vec::Vec<Lost> {
+		let mut lost = alloc::vec::Vec::new();
+		let mut last_rounds = alloc::vec::Vec::new();
 		self.holders.retain(|holder| {
-			let stays = holder.is_in_force(now) && standing(holder.node) != Standing::Gone;
-			if !stays {
-				gone.push(holder.clone());
+			let why = match standing(holder.node) {
+				Standing::Gone => Some(Left::Deregistered),
+				_ if !holder.is_in_force(now) => Some(Left::NoticePassed),
+				_ => None,
+			};
+			if let Some(why) = why {
+				lost.push(Lost { node: holder.node, why });
+				let until = holder.until.map_or(now, |until| until.saturating_sub(1));
+				last_rounds.push(until.min(now));
 			}
-			stays
+			why.is_none()
 		});
-		gone
+		for (lost, round) in lost.iter().zip(last_rounds) {
+			self.remember(Former { node: lost.node, round, why: lost.why }, now);
+		}
+		lost
 	}
 
-	/// Gives `node`, which is among the `selected`, a place among at most `replicas`; returns the nodes that
-	/// had to leave theirs for it.
+	/// Gives `node`, which is among the `selected`, a place among at most `replicas`; returns the places that
+	/// others had to leave for it.
 	pub fn admit(
 		&mut self,
 		node: NodeIndex,
 		operator: AccountId,
 		replicas: u32,
 		selected: &[NodeIndex],
+		now: RoundIndex,
 		standing: impl Fn(NodeIndex) -> Standing,
-	) -> Result<alloc::vec::Vec<NodeIndex>, Refusal> {
-		if let Some(holder) = self.holders.iter_mut().find(|holder| holder.node == node) {
-			return match holder.until.take() {
-				Some(_) => Ok(Default::default()),
-				None => Err(Refusal::AlreadyHeld),
-			};
+	) -> Result<alloc::vec::Vec<Lost>, Refusal> {
+		if self.holders.iter().any(|holder| holder.node == node) {
+			return Err(Refusal::AlreadyHeld);
 		}
 		let mut left = alloc::vec::Vec::new();
 		// One operator, one replica. Of an operator's nodes one alone is selected, so this is not.
@@ -152,38 +313,70 @@ where
 			}
 			left.push(self.holders.remove(position).node);
 		}
-		self.holders
-			.try_push(Holder { node, operator, until: None })
-			.map_err(|_| Refusal::NoPlace)?;
+		let new = Holder::new(node, operator);
+		self.holders.try_push(new).map_err(|_| Refusal::NoPlace)?;
+		self.entrants.retain(|entrant| entrant.node != node);
+		// Its plays count by its place again.
+		self.former.retain(|former| former.node != node);
+		self.was_held = true;
+		let lost = |node| Lost { node, why: Left::Displaced };
+		let left: alloc::vec::Vec<_> = left.into_iter().map(lost).collect();
+		for Lost { node, why } in &left {
+			self.remember(Former { node: *node, round: now, why: *why }, now);
+		}
 		Ok(left)
 	}
-}
 
-impl<AccountId> Holder<AccountId> {
-	/// Whether it holds the track in round `now`.
-	pub fn is_in_force(&self, now: RoundIndex) -> bool {
-		self.until.is_none_or(|until| now < until)
+	/// Takes the place of `node` away for its misses, if it has one.
+	pub fn release(&mut self, node: NodeIndex, now: RoundIndex) {
+		self.holders.retain(|holder| holder.node != node);
+		self.remember(Former { node, round: now, why: Left::Missed }, now);
+	}
+
+	/// Notes that `node` accepts the track; forgets those who can prove it no more.
+	pub fn enter(
+		&mut self,
+		node: NodeIndex,
+		at: Tick,
+		is_open: impl Fn(&Entrant) -> bool,
+	) -> Result<(), Refusal> {
+		self.entrants.retain(|entrant| is_open(entrant));
+		if self.entrants.iter().any(|entrant| entrant.node == node) {
+			return Err(Refusal::AlreadyAccepted);
+		}
+		self.entrants.try_push(Entrant { node, at }).map_err(|_| Refusal::NoPlace)
+	}
+
+	/// Remembers who held it. Where there is no room, those go first on whom nothing depends any more, then those who
+	/// were displaced, then the oldest.
+	fn remember(&mut self, former: Former, now: RoundIndex) {
+		self.former.retain(|other| other.is_remembered(now) && other.node != former.node);
+		if self.former.is_full() {
+			let first = self.former.iter().position(|other| other.why != Left::Missed);
+			self.former.remove(first.unwrap_or(0));
+		}
+		// There is room now.
+		let _ = self.former.try_push(former);
 	}
 }
 
-/// A chunk that is to be proven.
+/// Chunks that are to be proven, one by each node that holds a track.
 #[derive(
 	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(skip_type_params(MaxReplicas))]
-pub struct Challenge<BlockNumber: Clone + core::fmt::Debug + PartialEq + Eq, MaxReplicas: Get<u32>>
-{
+pub struct Challenge<MaxReplicas: Get<u32>> {
 	/// Of which track.
 	pub track: TrackId,
-	/// Which chunk.
-	pub chunk: u64,
-	/// The last block that takes a proof.
-	pub deadline: BlockNumber,
-	/// The nodes that have not proven it.
+	/// What each node's chunk is drawn of.
+	pub seed: [u8; 32],
+	/// The last tick that takes a proof.
+	pub deadline: Tick,
+	/// The nodes that have not proven theirs.
 	pub owing: BoundedVec<NodeIndex, MaxReplicas>,
 }
 
-/// When misses in a row began.
+/// What a node had to prove in a round.
 #[derive(
 	Clone,
 	Copy,
@@ -197,9 +390,32 @@ pub struct Challenge<BlockNumber: Clone + core::fmt::Debug + PartialEq + Eq, Max
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Since<BlockNumber> {
-	/// The block in which the first was noted.
-	pub block: BlockNumber,
+pub struct Tally {
+	/// The round.
+	pub round: RoundIndex,
+	/// Proofs given.
+	pub passed: u32,
+	/// Proofs missed.
+	pub missed: Missed,
+}
+
+impl Tally {
+	/// One of `round` in which nothing has been owed yet.
+	fn of(round: RoundIndex) -> Self {
+		Self { round, ..Default::default() }
+	}
+
+	/// Proofs given and missed.
+	pub fn owed(&self) -> u32 {
+		self.passed.saturating_add(self.missed.count)
+	}
+}
+
+/// When a node began to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Since {
+	/// The tick in which its first miss that counts was noted.
+	pub tick: Tick,
 	/// The round of that.
 	pub round: RoundIndex,
 }
@@ -218,73 +434,82 @@ pub struct Since<BlockNumber> {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Record<BlockNumber> {
+pub struct Record {
 	/// Tracks that it has a place for.
 	pub replicas: u32,
-	/// The round that the next two are of.
-	pub round: RoundIndex,
-	/// Proofs given.
-	pub passed: u32,
-	/// Proofs given and missed.
-	pub owed: u32,
-	/// Misses in a row.
-	pub misses: u32,
-	/// When the first of them was noted.
-	pub missing_since: Option<Since<BlockNumber>>,
-	/// Whether it gave up a place since then.
-	pub evades: bool,
+	/// The last round in which something was owed.
+	pub last: Tally,
+	/// The round before that one.
+	pub before: Tally,
 }
 
-impl<BlockNumber: Copy + PartialOrd + Saturating + Zero> Record<BlockNumber> {
-	/// Begins a new round.
-	fn enter(&mut self, round: RoundIndex) {
-		if self.round != round {
-			(self.round, self.passed, self.owed) = (round, 0, 0);
+impl Record {
+	/// Begins round `now`, if it is a new one.
+	fn enter(&mut self, now: RoundIndex) {
+		if self.last.round == now {
+			return;
 		}
+		let before = now.saturating_sub(1);
+		self.before = match self.last.round == before {
+			true => self.last,
+			false => Tally::of(before),
+		};
+		self.last = Tally::of(now);
 	}
 
 	/// A proof was given.
-	pub fn prove(&mut self, round: RoundIndex) {
-		self.enter(round);
-		self.passed = self.passed.saturating_add(1);
-		self.owed = self.owed.saturating_add(1);
-		self.begin_anew();
+	pub fn prove(&mut self, now: RoundIndex) {
+		self.enter(now);
+		self.last.passed = self.last.passed.saturating_add(1);
 	}
 
 	/// A proof was missed.
-	pub fn miss(&mut self, round: RoundIndex, block: BlockNumber) {
-		self.enter(round);
-		self.owed = self.owed.saturating_add(1);
-		self.misses = self.misses.saturating_add(1);
-		self.missing_since = self.missing_since.or(Some(Since { block, round }));
+	pub fn miss(&mut self, now: RoundIndex, tick: Tick) {
+		self.enter(now);
+		self.last.missed.note(tick);
 	}
 
-	/// If it has missed enough to be jailed in `block`, the round in which that began.
-	pub fn to_be_jailed(
-		&self,
-		block: BlockNumber,
-		misses: u32,
-		blocks: BlockNumber,
-	) -> Option<RoundIndex> {
-		let since = self.missing_since?;
-		let for_long = block.saturating_sub(since.block) >= blocks;
-		(self.misses >= misses && for_long).then_some(since.round)
+	/// Proofs missed in both rounds.
+	pub fn misses(&self) -> u32 {
+		self.before.missed.count.saturating_add(self.last.missed.count)
 	}
 
-	/// The count of misses begins anew.
+	/// Since when the node fails, if it does: it has missed at least `misses` of what it owed in both rounds, and at
+	/// least `share` of it.
+	pub fn failing(&self, misses: u32, share: Perbill) -> Option<Since> {
+		let owed = self.before.owed().saturating_add(self.last.owed());
+		let most = share.mul_ceil(owed).max(misses).max(1);
+		if self.misses() < most {
+			return None;
+		}
+		let first = [self.before, self.last].into_iter().find(|tally| tally.missed.count > 0);
+		first.map(|tally| Since { tick: tally.missed.since, round: tally.round })
+	}
+
+	/// The count begins anew.
 	pub fn begin_anew(&mut self) {
-		(self.misses, self.missing_since, self.evades) = (0, None, false);
+		(self.last, self.before) = Default::default();
 	}
 
 	/// Whether there is nothing to be remembered.
 	pub fn is_empty(&self) -> bool {
-		self.replicas == 0 && self.misses == 0
+		self.replicas == 0 && self.misses() == 0
 	}
 
 	/// What is told of it in round `now`; nodes of its operator have been jailed `jails` times.
 	pub fn standing(mut self, now: RoundIndex, jails: u32) -> ProofStanding {
 		self.enter(now);
-		let Self { replicas, round, passed, owed, misses, .. } = self;
-		ProofStanding { replicas, round, passed, owed, misses, jails }
+		let misses = self.misses();
+		let owed_in_both = self.before.owed().saturating_add(self.last.owed());
+		let Self { replicas, last, .. } = self;
+		ProofStanding {
+			replicas,
+			round: now,
+			passed: last.passed,
+			owed: last.owed(),
+			misses,
+			owed_in_both,
+			jails,
+		}
 	}
 }

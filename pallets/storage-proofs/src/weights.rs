@@ -8,12 +8,20 @@ pub trait WeightInfo {
 	fn accept(n: u32) -> Weight;
 	/// `drop` of `n` tracks.
 	fn drop(n: u32) -> Weight;
-	/// `prove`, of a chunk of the largest content.
+	/// `enter`, of a chunk of the largest content, among a full active set, in the place of another.
+	fn enter() -> Weight;
+	/// To check a proof, of a chunk of the largest content.
+	fn authorize_proof() -> Weight;
+	/// `prove`, which was checked.
 	fn prove() -> Weight;
 	/// To forget a track that has as many holders as can be.
 	fn on_track_removed() -> Weight;
-	/// To open a challenge.
-	fn open_next() -> Weight;
+	/// To begin a block.
+	fn tick() -> Weight;
+	/// To draw a track `t` times.
+	fn draw(t: u32) -> Weight;
+	/// To open a challenge of a track that was drawn, of whose holders all but one are gone.
+	fn open() -> Weight;
 	/// To close one.
 	fn close_overdue() -> Weight;
 	/// To note that a node has missed one.
@@ -32,6 +40,14 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
+	fn enter() -> Weight {
+		Weight::zero()
+	}
+
+	fn authorize_proof() -> Weight {
+		Weight::zero()
+	}
+
 	fn prove() -> Weight {
 		Weight::zero()
 	}
@@ -40,7 +56,15 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
-	fn open_next() -> Weight {
+	fn tick() -> Weight {
+		Weight::zero()
+	}
+
+	fn draw(_: u32) -> Weight {
+		Weight::zero()
+	}
+
+	fn open() -> Weight {
 		Weight::zero()
 	}
 

@@ -5,8 +5,8 @@ use crate::{
 		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, nodes::ContentNodes, parameters,
 		voting::Round,
 	},
-	constants::{deposit, AccountId, Balance, MAX_REPLICAS},
-	ActivityIssuance, Balances, Content, FeatureAccess, FeePool, NodeServices, Runtime,
+	constants::{deposit, AccountId, Balance, BlockNumber, MAX_REPLICAS},
+	ActivityIssuance, Balances, Beacon, Content, FeatureAccess, FeePool, NodeServices, Runtime,
 	RuntimeHoldReason, Signature, StakedVoting, StorageProofs,
 };
 use audio_primitives::issuance::MILLISECONDS_PER_YEAR;
@@ -78,18 +78,30 @@ impl pallet_content::Config for Runtime {
 	type BenchmarkHelper = benchmarking::Setup;
 }
 
+/// Blocks that a node has failed for when it is jailed: as governed, and no more than an era, since misses are counted
+/// over two.
+pub struct JailBlocks;
+
+impl Get<BlockNumber> for JailBlocks {
+	fn get() -> BlockNumber {
+		parameters::JailBlocks::get().min(Pace::<Runtime>::current().era_slots())
+	}
+}
+
 impl pallet_storage_proofs::Config for Runtime {
 	type Round = Round;
 	type Catalogue = Content;
 	type Nodes = ContentNodes;
 	type Discipline = NodeServices;
 	type Activity = ActivityIssuance;
-	type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
+	type Beacon = Beacon;
+	type Challenges = parameters::Challenges;
 	type Replicas = parameters::Replicas;
 	type ProofPeriod = parameters::ProofPeriod;
 	type DropNotice = parameters::DropNotice;
 	type JailMisses = parameters::JailMisses;
-	type JailBlocks = parameters::JailBlocks;
+	type JailShare = parameters::JailShare;
+	type JailBlocks = JailBlocks;
 	type JailRounds = parameters::JailRounds;
 	type SlashJails = parameters::SlashJails;
 	type SlashShare = parameters::SlashShare;
@@ -292,15 +304,14 @@ mod benchmarking {
 
 		fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
 			put_track(number, [0; 32], 1);
-			let mut stored = pallet_storage_proofs::StoredOf::<Runtime>::default();
+			let mut places = pallet_storage_proofs::PlacesOf::<Runtime>::default();
 			for place in 1..MAX_REPLICAS {
 				let operator = frame_benchmarking::account("other", place, 0);
-				let other = Holder { node: place, operator, until: None };
-				stored.holders.try_push(other).expect("there is room");
+				places.holders.try_push(Holder::new(place, operator)).expect("there is room");
 			}
-			let own = Holder { node, operator: operator.clone(), until: None };
-			stored.holders.try_push(own).expect("there is room");
-			pallet_storage_proofs::Tracks::<Runtime>::insert(number, stored);
+			let own = Holder::new(node, operator.clone());
+			places.holders.try_push(own).expect("there is room");
+			pallet_storage_proofs::Held::<Runtime>::insert(number, places);
 			number
 		}
 
@@ -342,8 +353,18 @@ mod benchmarking {
 			<NodeServices as Discipline>::jail(node, 1, 0).expect("it serves");
 		}
 
-		fn set_randomness() {
-			pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some([7; 32]));
+		fn set_seed() {
+			pallet_beacon::InForce::<Runtime>::put([7; 32]);
+		}
+
+		fn sign(node: NodeIndex, message: &[u8]) -> sp_core::ed25519::Signature {
+			let key = sp_io::crypto::ed25519_generate(KEYS, None);
+			Nodes::<Runtime>::mutate(node, |found| {
+				if let Some(found) = found {
+					found.key = key;
+				}
+			});
+			sp_io::crypto::ed25519_sign(KEYS, &key, message).expect("the keystore has the key")
 		}
 	}
 }

@@ -57,6 +57,8 @@ impl ServiceNodes<AccountId> for ContentNodes {
 			key: found.key.0,
 			collateral: found.collateral,
 			serves: found.state == NodeState::Serving,
+			selection_id: found.selection_id,
+			weight: found.weight,
 		})
 	}
 

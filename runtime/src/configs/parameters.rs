@@ -50,6 +50,8 @@ pub type TrackDepositRange = Ranged<Balance, { 2 * AUDIO }, { 1_000_000 * AUDIO 
 pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
 /// Holders of a track.
 pub type ReplicaCount = Ranged<u32, 1, { MAX_REPLICAS as u128 }>;
+/// Challenges that a block opens.
+pub type ChallengeCount = Ranged<u32, 1, { pallet_storage_proofs::MAX_CHALLENGES as u128 }>;
 /// Blocks for a proof, from 5 to a day of the live chain.
 pub type ProofBlocks = Ranged<BlockNumber, 5, { DAYS as u128 }>;
 /// A count, from 1 to 1,000.
@@ -217,10 +219,10 @@ pub mod dynamic_params {
 		/// Rounds that a holder owes proofs after its notice.
 		#[codec(index = 2)]
 		pub static DropNotice: Notice = Notice::constant(4);
-		/// Misses in a row for which a node is jailed.
+		/// Misses in a row for which a node loses a place, and in two rounds for which it is jailed at the least.
 		#[codec(index = 3)]
 		pub static JailMisses: Count = Count::constant(4);
-		/// Blocks from the first of them to the one for which it is.
+		/// Blocks from the first of them to the one for which it is; read as no more than an era.
 		#[codec(index = 4)]
 		pub static JailBlocks: Period = Period::constant(HOURS);
 		/// Rounds that it is jailed; read as no more than the cooldown of collateral.
@@ -232,6 +234,12 @@ pub mod dynamic_params {
 		/// Of its own collateral and of what is cooling down, what it is slashed.
 		#[codec(index = 7)]
 		pub static SlashShare: Share = Share::constant(10_000_000);
+		/// Challenges that a block opens.
+		#[codec(index = 8)]
+		pub static Challenges: ChallengeCount = ChallengeCount::constant(1);
+		/// Of what a node owed in two rounds, what it must have missed to be jailed.
+		#[codec(index = 9)]
+		pub static JailShare: Share = Share::constant(200_000_000);
 	}
 
 	/// What fans sign of what they heard.
@@ -340,7 +348,7 @@ plain_getters! {
 	ProofPeriod: BlockNumber = storage_proofs::ProofPeriod;
 	/// Rounds that a holder owes proofs after its notice.
 	DropNotice: RoundIndex = storage_proofs::DropNotice;
-	/// Misses in a row for which a node is jailed.
+	/// Misses in a row for which a node loses a place, and in two rounds for which it is jailed at the least.
 	JailMisses: u32 = storage_proofs::JailMisses;
 	/// Blocks from the first of them to the one for which it is.
 	JailBlocks: BlockNumber = storage_proofs::JailBlocks;
@@ -350,6 +358,10 @@ plain_getters! {
 	SlashJails: u32 = storage_proofs::SlashJails;
 	/// Of its own collateral, what it is slashed.
 	SlashShare: Perbill = storage_proofs::SlashShare;
+	/// Challenges that a block opens.
+	Challenges: u32 = storage_proofs::Challenges;
+	/// Of what a node owed in two rounds, what it must have missed to be jailed.
+	JailShare: Perbill = storage_proofs::JailShare;
 	/// Plays of a fan that count in a round.
 	Allowance: u32 = receipts::Allowance;
 	/// Planck that a fan has at stake at least.
@@ -468,6 +480,10 @@ pub struct GenesisParameters {
 	pub slash_jails: Option<Count>,
 	/// [`SlashShare`], parts per billion.
 	pub slash_share: Option<Share>,
+	/// [`Challenges`], a block.
+	pub challenges: Option<ChallengeCount>,
+	/// [`JailShare`], parts per billion.
+	pub jail_share: Option<Share>,
 	/// [`Allowance`], plays.
 	pub allowance: Option<PlayCount>,
 	/// [`MinFanStake`], planck.
@@ -480,7 +496,7 @@ pub struct GenesisParameters {
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 39] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 41] {
 		use dynamic_params::{
 			content as c, delegation as b, democracy as d, feature_access as a, fee_pool as p,
 			fees as f, issuance as i, node_services as n, receipts as r, storage_proofs as s,
@@ -581,6 +597,14 @@ impl GenesisParameters {
 			RuntimeParameters::StorageProofs(s::Parameters::SlashShare(
 				s::SlashShare,
 				self.slash_share,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::Challenges(
+				s::Challenges,
+				self.challenges,
+			)),
+			RuntimeParameters::StorageProofs(s::Parameters::JailShare(
+				s::JailShare,
+				self.jail_share,
 			)),
 			RuntimeParameters::Receipts(r::Parameters::Allowance(r::Allowance, self.allowance)),
 			RuntimeParameters::Receipts(r::Parameters::MinStake(r::MinStake, self.min_fan_stake)),

@@ -1,6 +1,7 @@
 //! Weights of `pallet_storage_proofs`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0.
+//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `enter`, `authorize_proof`, `prove`, `on_track_removed`,
+//! `tick`, `draw`, `open` and `miss` are bounds by hand.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -44,50 +45,54 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(Weight::from_parts(0, 2902).saturating_mul(n.into()))
 	}
 
-	/// Storage: `NodeServices::Nodes` (r:1 w:0)
-	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
-	/// Storage: `Content::Tracks` (r:1 w:0)
-	/// Storage: `Content::Seeds` (r:1 w:0)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:4 w:0)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
-	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
-	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `NodeServices::Services` (r:1 w:0)
-	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	/// Storage: `NodeServices::{Nodes, ActiveSets}` (r:38 w:0), `StorageProofs::Held` (r:1 w:1), `Records`, `HeldBy` (r:11 w:22)
+	/// Storage: `Content::Tracks`, `Beacon::Drawn`, `Parameters`, `Staking::ActiveEra`, `Clock`, `EntrySeeds` (r:8 w:0)
+	fn enter() -> Weight {
+		Weight::from_parts(1_300_000_000, 90478)
+			.saturating_add(T::DbWeight::get().reads(58))
+			.saturating_add(T::DbWeight::get().writes(23))
+	}
+
+	/// Storage: `StorageProofs::{Challenges, Held, Clock}`, `NodeServices::Nodes`, `Content::Tracks`, `Beacon::Drawn`,
+	/// `Staking::ActiveEra`, `System::BlockHash` (r:8 w:0)
+	fn authorize_proof() -> Weight {
+		Weight::from_parts(220_000_000, 11082).saturating_add(T::DbWeight::get().reads(8))
+	}
+
+	/// Storage: as measured for `prove` before, and `StorageProofs::Held` (r:1 w:1)
 	fn prove() -> Weight {
 		Weight::from_parts(127_629_000, 11082)
 			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+
+	/// Storage: `StorageProofs::{Held, Records, HeldBy}` (r:11 w:21)
+	fn on_track_removed() -> Weight {
+		Weight::from_parts(110_000_000, 26190)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(21))
+	}
+
+	/// Storage: `Content::NextTrack`, `StorageProofs::{Ids, Clock, EntrySeeds}`, `Migrations::Cursor`, `Beacon::InForce` (r:5 w:4)
+	fn tick() -> Weight {
+		Weight::from_parts(20_000_000, 3534)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Storage: `StorageProofs::Tracks` (r:2 w:2)
-	/// Storage: `StorageProofs::Records` (r:10 w:10)
-	/// Storage: `StorageProofs::TrackCount` (r:1 w:1)
-	/// Storage: `StorageProofs::Positions` (r:1 w:2)
-	fn on_track_removed() -> Weight {
-		Weight::from_parts(88_130_000, 26190)
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(15))
+	/// Storage: `Content::Tracks`, `Beacon::Drawn`, `StorageProofs::Held` (r:3 each), `NodeServices::Nodes` (r:10 each)
+	/// `t` is from 1 to 32.
+	fn draw(t: u32) -> Weight {
+		Weight::from_parts(5_000_000, 36890)
+			.saturating_add(Weight::from_parts(70_000_000, 3000).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads(13_u64.saturating_mul(t.into())))
 	}
 
-	/// Storage: `StorageProofs::TrackCount` (r:1 w:0)
-	/// Storage: `Babe::AuthorVrfRandomness` (r:1 w:0)
-	/// Storage: `StorageProofs::Positions` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:10 w:0)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `Content::Tracks` (r:1 w:0)
-	/// Storage: `Content::Seeds` (r:1 w:0)
-	/// Storage: `StorageProofs::Queue` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Storage: `StorageProofs::Challenges` (r:0 w:1)
-	fn open_next() -> Weight {
-		Weight::from_parts(97_284_000, 36890)
-			.saturating_add(T::DbWeight::get().reads(19))
-			.saturating_add(T::DbWeight::get().writes(2))
+	/// Storage: `StorageProofs::{Held, Queue, Challenges, Records, HeldBy}`, `NodeServices::Nodes` (r:22 w:21)
+	fn open() -> Weight {
+		Weight::from_parts(160_000_000, 36890)
+			.saturating_add(T::DbWeight::get().reads(24))
+			.saturating_add(T::DbWeight::get().writes(21))
 	}
 
 	/// Storage: `StorageProofs::Queue` (r:1 w:1)
@@ -101,11 +106,11 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::{Records, HeldBy}` (r:1 w:2), `Parameters` (r:2 w:0)
 	fn miss() -> Weight {
-		Weight::from_parts(34_221_000, 4580)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(55_000_000, 4580)
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `StorageProofs::Records` (r:1 w:1)

@@ -92,7 +92,8 @@ fn extremes() -> Vec<Extreme> {
 		Delegation, delegation::{CutDelay, BackersReturn};
 		Content, content::{TrackDeposit, ByteDeposit, NetworkFee, FeeScore};
 		StorageProofs, storage_proofs::{
-			Replicas, ProofPeriod, DropNotice, JailMisses, JailBlocks, JailRounds, SlashJails, SlashShare
+			Replicas, ProofPeriod, DropNotice, JailMisses, JailBlocks, JailRounds, SlashJails, SlashShare,
+			Challenges, JailShare
 		};
 		Receipts, receipts::{Allowance, MinStake, CuratorShare, FreeReceipts};
 	};

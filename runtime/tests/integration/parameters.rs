@@ -134,6 +134,8 @@ pub fn rows() -> Vec<Row> {
 		StorageProofs, storage_proofs::JailRounds, Eras;
 		StorageProofs, storage_proofs::SlashJails, Count("jailings");
 		StorageProofs, storage_proofs::SlashShare, Share;
+		StorageProofs, storage_proofs::Challenges, Count("challenges");
+		StorageProofs, storage_proofs::JailShare, Share;
 		Receipts, receipts::Allowance, Count("plays");
 		Receipts, receipts::MinStake, Audio;
 		Receipts, receipts::CuratorShare, Share;

@@ -1,0 +1,244 @@
+//! Who holds which track.
+
+use crate::*;
+use audio_primitives::selection::{select, Candidate};
+
+impl<T: Config> From<Refusal> for Error<T> {
+	fn from(refusal: Refusal) -> Self {
+		match refusal {
+			Refusal::UnknownTrack => Self::UnknownTrack,
+			Refusal::NotPlaced => Self::NotPlaced,
+			Refusal::NotSelected => Self::NotSelected,
+			Refusal::AlreadyHeld => Self::AlreadyHeld,
+			Refusal::AlreadyAccepted => Self::AlreadyAccepted,
+			Refusal::NoPlace => Self::NoPlace,
+		}
+	}
+}
+
+/// The first `count` of `nodes` for `key`, the best first, each of another operator.
+pub(crate) fn first_of<AccountId: Clone + PartialEq>(
+	nodes: &[ActiveNode<AccountId>],
+	key: &[u8],
+	count: u32,
+) -> Vec<ActiveNode<AccountId>> {
+	let candidates = nodes.iter().map(|node| Candidate {
+		id: &node.selection_id,
+		operator: &node.operator,
+		weight: node.weight,
+	});
+	let chosen = select(candidates, key, count as usize);
+	chosen.into_iter().filter_map(|index| nodes.get(index).cloned()).collect()
+}
+
+impl<T: Config> Pallet<T> {
+	/// What `node` is to the tracks that it has places for. One read.
+	pub(crate) fn standing_of(node: NodeIndex) -> Standing {
+		match T::Nodes::node(node) {
+			None => Standing::Gone,
+			Some(found) if found.serves => Standing::Serving,
+			Some(_) => Standing::Idle,
+		}
+	}
+
+	/// The nodes of `active` that are selected for a track with that placement key, the best first: those that serve,
+	/// of twice as many as there can be holders, but for those that are barred from it in round `now`.
+	pub(crate) fn selected(
+		active: &[ActiveNode<T::AccountId>],
+		key: &PlacementKey,
+		places: &PlacesOf<T>,
+		now: RoundIndex,
+	) -> Vec<ActiveNode<T::AccountId>> {
+		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
+		// Those who are not serving now are few, so that twice as many are enough.
+		let some = T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER);
+		first_of(active, key, some)
+			.into_iter()
+			.filter(|chosen| !barred.contains(&chosen.node))
+			.filter(|chosen| Self::standing_of(chosen.node) == Standing::Serving)
+			.take(Self::replicas() as usize)
+			.collect()
+	}
+
+	/// What of `track` is stored, its placement key, who holds it, and the nodes that are selected for it.
+	fn look_up(
+		track: TrackId,
+		active: &[ActiveNode<T::AccountId>],
+		now: RoundIndex,
+	) -> Result<(StoredContent, PlacesOf<T>, Vec<NodeIndex>), Refusal> {
+		let content = T::Catalogue::content(track).ok_or(Refusal::UnknownTrack)?;
+		let key = content.placement.ok_or(Refusal::NotPlaced)?;
+		let places = Held::<T>::get(track).unwrap_or_default();
+		let selected = Self::selected(active, &key, &places, now);
+		let selected = selected.into_iter().map(|chosen| chosen.node).collect();
+		Ok((content, places, selected))
+	}
+
+	pub(crate) fn do_accept(
+		who: T::AccountId,
+		node: NodeIndex,
+		tracks: TracksOf<T>,
+	) -> DispatchResult {
+		let found = Self::node_signed_by(&who, node)?;
+		ensure!(found.serves, Error::<T>::NotServing);
+		let active = T::Nodes::active();
+		let mut refused = None;
+		let mut any = false;
+		for track in tracks {
+			match Self::accept_one(node, &found.operator, track, &active) {
+				Ok(()) => any = true,
+				Err(reason) => {
+					refused = refused.or(Some(reason));
+					Self::deposit_event(Event::NotAccepted { node, track, reason });
+				},
+			}
+		}
+		match (any, refused) {
+			(true, _) => Ok(()),
+			(false, Some(reason)) => Err(Error::<T>::from(reason).into()),
+			(false, None) => Err(Error::<T>::NoTracks.into()),
+		}
+	}
+
+	/// Notes that `node` accepts `track`, or takes its notice back.
+	fn accept_one(
+		node: NodeIndex,
+		operator: &T::AccountId,
+		track: TrackId,
+		active: &[ActiveNode<T::AccountId>],
+	) -> Result<(), Refusal> {
+		let round = T::Round::current_round();
+		let (_, mut places, selected) = Self::look_up(track, active, round)?;
+		if !selected.contains(&node) {
+			return Err(Refusal::NotSelected);
+		}
+		if let Some(holder) = places.holder_mut(node, round) {
+			holder.until.take().ok_or(Refusal::AlreadyHeld)?;
+			Held::<T>::insert(track, places);
+			Self::deposit_event(Event::NoticeTakenBack { node, track });
+			return Ok(());
+		}
+		let standing = Self::standing_of;
+		let replicas = Self::replicas();
+		// Whether there would be room for it now.
+		let mut then = places.clone();
+		then.prune(round, standing);
+		then.admit(node, operator.clone(), replicas, &selected, round, standing)?;
+		let now = Self::now();
+		places.enter(node, now, |entrant| now <= Self::entry_deadline(entrant.at))?;
+		Held::<T>::insert(track, places);
+		let deadline = Self::block_of(Self::entry_deadline(now));
+		let operator = operator.clone();
+		Self::deposit_event(Event::Accepted { node, operator, track, deadline });
+		Ok(())
+	}
+
+	pub(crate) fn do_enter(
+		who: T::AccountId,
+		node: NodeIndex,
+		track: TrackId,
+		proof: &ChunkProof,
+	) -> DispatchResult {
+		let found = Self::node_signed_by(&who, node)?;
+		ensure!(found.serves, Error::<T>::NotServing);
+		let round = T::Round::current_round();
+		let places = Held::<T>::get(track).ok_or(Error::<T>::NotAccepted)?;
+		let entrant = places.entrants.iter().find(|entrant| entrant.node == node);
+		let Entrant { at, .. } = *entrant.ok_or(Error::<T>::NotAccepted)?;
+		ensure!(Self::now() <= Self::entry_deadline(at), Error::<T>::TooLate);
+		let content = T::Catalogue::content(track).ok_or(Error::<T>::UnknownTrack)?;
+		let chunk = Self::entry_chunk(track, node, at, content.size);
+		let chunk = chunk.ok_or(Error::<T>::NotDrawn)?;
+		proofs::verify(&content.root, content.size, chunk, proof).map_err(Error::<T>::from)?;
+		// It may be selected no more since it accepted.
+		let active = T::Nodes::active();
+		let (_, mut places, selected) =
+			Self::look_up(track, &active, round).map_err(Error::<T>::from)?;
+		ensure!(selected.contains(&node), Error::<T>::NotSelected);
+		let gone = places.prune(round, Self::standing_of);
+		let operator = found.operator;
+		let replicas = Self::replicas();
+		let standing = Self::standing_of;
+		let left = places
+			.admit(node, operator.clone(), replicas, &selected, round, standing)
+			.map_err(Error::<T>::from)?;
+		Self::put(track, places, gone);
+		for lost in left {
+			Self::released(lost, track, Some(node));
+		}
+		HeldBy::<T>::insert(node, track, ());
+		Records::<T>::mutate(node, |record| record.replicas = record.replicas.saturating_add(1));
+		Self::deposit_event(Event::Entered { node, operator, track });
+		Ok(())
+	}
+
+	pub(crate) fn do_drop(
+		who: T::AccountId,
+		node: NodeIndex,
+		tracks: TracksOf<T>,
+	) -> DispatchResult {
+		Self::node_signed_by(&who, node)?;
+		ensure!(!tracks.is_empty(), Error::<T>::NoTracks);
+		let now = T::Round::current_round();
+		let round = now.saturating_add(T::DropNotice::get().max(1));
+		for track in tracks {
+			Held::<T>::try_mutate(track, |places| {
+				let holder = places.as_mut().and_then(|places| places.holder_mut(node, now));
+				let holder = holder.ok_or(Error::<T>::NotHeld)?;
+				ensure!(holder.until.is_none(), Error::<T>::NoticeGiven);
+				holder.until = Some(round);
+				Ok::<_, Error<T>>(())
+			})?;
+			Self::deposit_event(Event::NoticeGiven { node, track, round });
+		}
+		Ok(())
+	}
+
+	/// Stores who holds `track`, without those who are gone.
+	pub(crate) fn put(track: TrackId, places: PlacesOf<T>, gone: Vec<Lost>) {
+		Held::<T>::insert(track, places);
+		for lost in gone {
+			Self::released(lost, track, None);
+		}
+	}
+
+	/// Notes that a node has no place for `track` any more; forgets one of which there is nothing to remember, or that is
+	/// gone.
+	pub(crate) fn released(lost: Lost, track: TrackId, by: Option<NodeIndex>) {
+		let Lost { node, why } = lost;
+		HeldBy::<T>::remove(node, track);
+		let mut record = Records::<T>::get(node);
+		record.replicas = record.replicas.saturating_sub(1);
+		let gone = record.replicas == 0 && Self::standing_of(node) == Standing::Gone;
+		if gone || record.is_empty() {
+			Records::<T>::remove(node);
+		} else {
+			Records::<T>::insert(node, record);
+		}
+		Self::deposit_event(Event::Released { node, track, by, why });
+	}
+}
+
+impl<T: Config> OnTrackRemoved for Pallet<T> {
+	/// Its holders owe nothing for it any more.
+	fn on_track_removed(track: TrackId) {
+		let Some(places) = Held::<T>::take(track) else { return };
+		for holder in &places.holders {
+			Self::released(Lost { node: holder.node, why: Left::Delisted }, track, None);
+		}
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::on_track_removed()
+	}
+}
+
+impl<T: Config> Replicas for Pallet<T> {
+	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
+		Held::<T>::get(track).is_some_and(|places| places.held_in(node, round))
+	}
+
+	fn was_held(track: TrackId) -> bool {
+		Held::<T>::get(track).is_some_and(|places| places.was_held)
+	}
+}
