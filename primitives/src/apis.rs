@@ -1,13 +1,16 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 
 use crate::{
-	content::{ChallengeInfo, HolderInfo, ProofStanding, TrackId, TrackInfo},
+	content::{
+		BarredNode, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	proofs::ChunkProof,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::Outcome,
@@ -151,10 +154,17 @@ sp_api::decl_runtime_apis! {
 		fn tracks_of(artist: AccountId) -> Vec<TrackId>;
 
 		/// Who holds `track`.
-		fn holders(track: TrackId) -> Vec<HolderInfo<AccountId>>;
+		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>>;
+
+		/// The nodes that missed so many challenges of `track` that they cannot hold it for now.
+		fn barred(track: TrackId) -> Vec<BarredNode>;
+
+		/// Up to `limit` tracks that `node` has a place for, at most 256: those after `after`, in the order of their keys in
+		/// storage, or the first ones.
+		fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId>;
 
 		/// The nodes that are selected to store `track`, the best first. None before its placement key is
-		/// drawn.
+		/// drawn. Those that are barred from it or do not serve now are passed over.
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>>;
 
 		/// The first `count` holders of `track` for a listener's `session`, the best first: by stake, as
@@ -176,6 +186,12 @@ sp_api::decl_runtime_apis! {
 	{
 		/// The challenges that `node` has not proven and still can; none while it does not serve.
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
+
+		/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted and can still prove.
+		fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumber>>;
+
+		/// What the key of `node` signs to give `proof` for `challenge`.
+		fn proof_message(challenge: u32, node: NodeIndex, proof: ChunkProof) -> ToSign;
 
 		/// How `node` stands with what it has to prove.
 		fn standing(node: NodeIndex) -> ProofStanding;

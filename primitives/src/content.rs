@@ -204,6 +204,23 @@ pub struct HolderInfo<AccountId> {
 	pub until: Option<RoundIndex>,
 }
 
+/// The same, and where it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ReachableHolder<AccountId> {
+	/// The node.
+	pub node: NodeIndex,
+	/// Who runs it.
+	pub operator: AccountId,
+	/// Where it is reached: `https://…` or a multiaddr, in ASCII.
+	pub endpoint: Vec<u8>,
+	/// The Ed25519 public key that it proves its identity with.
+	pub key: [u8; 32],
+	/// Whether it serves now: it is neither jailed nor has it left.
+	pub serves: bool,
+	/// If it has given notice, the first round in which it stores the track no more.
+	pub until: Option<RoundIndex>,
+}
+
 /// A chunk that a node has to prove.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ChallengeInfo<BlockNumber> {

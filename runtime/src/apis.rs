@@ -14,7 +14,9 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::{
-	content::{ChallengeInfo, HolderInfo, ProofStanding, TrackId, TrackInfo},
+	content::{
+		BarredNode, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
 		EarningsMultiplier, FeatureGate, FeatureId, FeatureInfo, HeldFeature, Multiplier,
@@ -23,6 +25,7 @@ use audio_primitives::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	proofs::ChunkProof,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, StakedBalance},
@@ -406,8 +409,16 @@ impl_runtime_apis! {
 			Content::tracks_of(&artist)
 		}
 
-		fn holders(track: TrackId) -> Vec<HolderInfo<AccountId>> {
-			StorageProofs::holders(track)
+		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>> {
+			crate::configs::content::reachable(StorageProofs::holders(track))
+		}
+
+		fn barred(track: TrackId) -> Vec<BarredNode> {
+			StorageProofs::barred(track)
+		}
+
+		fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId> {
+			StorageProofs::held_by(node, after, limit)
 		}
 
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>> {
@@ -430,6 +441,14 @@ impl_runtime_apis! {
 	impl audio_primitives::apis::StorageProofsApi<Block, BlockNumber> for Runtime {
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>> {
 			StorageProofs::open_challenges(node)
+		}
+
+		fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumber>> {
+			StorageProofs::entries(node, tracks)
+		}
+
+		fn proof_message(challenge: u32, node: NodeIndex, proof: ChunkProof) -> ToSign {
+			ToSign { bytes: StorageProofs::proof_message(challenge, node, &proof) }
 		}
 
 		fn standing(node: NodeIndex) -> ProofStanding {

@@ -13,12 +13,17 @@ use scale_info::TypeInfo;
 use sp_runtime::{
 	traits::{Implication, TransactionExtension, ValidateResult},
 	transaction_validity::{
-		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+		InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityError,
+		ValidTransaction,
 	},
 	DispatchResult,
 };
 
 type Charge = ChargeTransactionPayment<Runtime>;
+
+/// Priority that tips can buy at the most: what has to come through whatever others pay, such as a proof of storage, goes
+/// before.
+pub const MOST_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
 /// ([`waivers`]). To clients it is that extension: of the same name, type and encoding.
@@ -101,7 +106,10 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		let charged =
 			self.0.validate(origin.clone(), call, info, len, implicit, implication, source);
 		match (charged, waiver) {
-			(Ok((valid, val, origin)), _) => Ok((valid, Val::Charged(val), origin)),
+			(Ok((valid, val, origin)), _) => {
+				let priority = valid.priority.min(MOST_PRIORITY);
+				Ok((ValidTransaction { priority, ..valid }, Val::Charged(val), origin))
+			},
 			(
 				Err(TransactionValidityError::Invalid(InvalidTransaction::Payment)),
 				Some((who, Waiver::Leave)),

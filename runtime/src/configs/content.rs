@@ -9,7 +9,11 @@ use crate::{
 	ActivityIssuance, Balances, Beacon, Content, FeatureAccess, FeePool, NodeServices, Runtime,
 	RuntimeHoldReason, Signature, StakedVoting, StorageProofs,
 };
-use audio_primitives::issuance::MILLISECONDS_PER_YEAR;
+use alloc::vec::Vec;
+use audio_primitives::{
+	content::{HolderInfo, ReachableHolder},
+	issuance::MILLISECONDS_PER_YEAR,
+};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
@@ -132,6 +136,18 @@ impl pallet_receipts::Config for Runtime {
 	type WeightInfo = crate::weights::receipts::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
+}
+
+/// Where holders are reached.
+pub fn reachable(holders: Vec<HolderInfo<AccountId>>) -> Vec<ReachableHolder<AccountId>> {
+	holders
+		.into_iter()
+		.filter_map(|HolderInfo { node, operator, serves, until }| {
+			let found = pallet_node_services::Nodes::<Runtime>::get(node)?;
+			let (endpoint, key) = (found.endpoint.into_inner(), found.key.0);
+			Some(ReachableHolder { node, operator, endpoint, key, serves, until })
+		})
+		.collect()
 }
 
 /// What benchmarks of these pallets need of the rest.
