@@ -186,7 +186,7 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// What `fan` or its listening key signs to say that it has heard `heard` from `node` in `round`.
+		/// What `fan` or a listening key of its signs to say that it has heard `heard` from `node` in `round`.
 		fn message(
 			fan: AccountId,
 			node: NodeIndex,
@@ -198,12 +198,14 @@ sp_api::decl_runtime_apis! {
 		/// How `fan` stands in the round in force.
 		fn standing(fan: AccountId) -> FanStanding<AccountId>;
 
-		/// The last receipt of `fan` that `node` has submitted, as far as it has been dealt with.
-		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot>;
+		/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with: what
+		/// the next one builds on. Of the round in force and the one before.
+		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot>;
 
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
 	}
+
 	/// All that accounts have.
 	pub trait HoldingsApi<AccountId, BlockNumber, Reason, Call>
 	where

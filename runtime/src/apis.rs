@@ -452,8 +452,8 @@ impl_runtime_apis! {
 			Receipts::standing(&fan)
 		}
 
-		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot> {
-			Receipts::slot(node, &fan)
+		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot> {
+			Receipts::slot(node, &fan, round)
 		}
 
 		fn free_quota(node: NodeIndex) -> (u32, u32) {
