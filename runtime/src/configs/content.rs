@@ -52,7 +52,7 @@ pub const MAX_KEY_ROUNDS: RoundIndex = 4 * 365;
 pub struct FreeReceipts;
 
 /// Of what ordinary calls can take of the blocks of an era, what free receipts can.
-const MAX_FREE_IN_ERA: Perbill = Perbill::from_percent(25);
+const MAX_FREE_IN_ERA: Perbill = Perbill::from_percent(50);
 
 impl FreeReceipts {
 	/// Picoseconds that a receipt takes, in a batch as large as can be, if each has as many plays as it can and each of

@@ -61,9 +61,9 @@ pub type Count = Ranged<u32, 1, 1_000>;
 pub type PlayCount = Ranged<u32, 1, { MAX_PLAYS as u128 }>;
 /// What a fan has at stake at least, from 1 to 1,000 AUDIO: what an ordinary fan has can be enough.
 pub type FanStake = Ranged<Balance, { AUDIO }, { 1_000 * AUDIO }>;
-/// Receipts in a round: about what a quarter of the ordinary room in the blocks of a live era takes,
-/// however much is in them.
-pub type ReceiptCount = Ranged<u32, 0, 100_000>;
+/// Receipts in a round: about what half of the ordinary room in the blocks of a live era takes,
+/// however much is in them. None is none for free: whoever pays still submits.
+pub type ReceiptCount = Ranged<u32, 0, 30_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
 pub type PlanckPerWeight = Ranged<Balance, 0, 1_000_000_000_000>;
 /// Planck for each byte: at most one AUDIO.
