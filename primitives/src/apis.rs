@@ -8,6 +8,7 @@ use crate::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::Outcome,
@@ -108,6 +109,14 @@ sp_api::decl_runtime_apis! {
 		/// What is known of the beneficiary `account`.
 		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo>;
 
+		/// The first `limit` beneficiaries, 256 at the most, in the order of their keys in storage: from the first
+		/// on, or those after the account `after`, whether it is one or not any more. Those that have left and
+		/// still have backers are among them.
+		fn beneficiaries(
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Vec<(AccountId, BeneficiaryInfo)>;
+
 		/// What `account` has put behind whom, with what each position has earned in rounds that have ended.
 		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>>;
 
@@ -204,6 +213,12 @@ sp_api::decl_runtime_apis! {
 
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
+	}
+
+	/// What referenda govern.
+	pub trait ParametersApi {
+		/// All governed parameters, by group: what is in force, what is set, and what can be.
+		fn in_force() -> Vec<ParameterInfo>;
 	}
 
 	/// All that accounts have.

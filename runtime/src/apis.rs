@@ -2,7 +2,8 @@
 
 use crate::{
 	configs::{
-		consensus::BABE_EPOCH_CONFIG, holdings::Holding, sessions::KeysOfSession, voting::Round,
+		consensus::BABE_EPOCH_CONFIG, holdings::Holding, in_force, sessions::KeysOfSession,
+		voting::Round,
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
@@ -23,6 +24,7 @@ use audio_primitives::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, StakedBalance},
@@ -461,6 +463,12 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl audio_primitives::apis::ParametersApi<Block> for Runtime {
+		fn in_force() -> Vec<ParameterInfo> {
+			in_force::parameters()
+		}
+	}
+
 	impl audio_primitives::apis::FeatureAccessApi<Block, AccountId> for Runtime {
 		fn has(account: AccountId, feature: FeatureId) -> bool {
 			<FeatureAccess as FeatureGate<AccountId>>::has(&account, feature)
@@ -490,6 +498,13 @@ impl_runtime_apis! {
 	impl audio_primitives::apis::DelegationApi<Block, AccountId> for Runtime {
 		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo> {
 			Delegation::beneficiary(&account)
+		}
+
+		fn beneficiaries(
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Vec<(AccountId, BeneficiaryInfo)> {
+			Delegation::beneficiaries(after.as_ref(), limit)
 		}
 
 		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>> {
