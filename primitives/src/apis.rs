@@ -11,7 +11,7 @@ use crate::{
 	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
-	stake::Outcome,
+	stake::{Outcome, ReferendumStanding},
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -35,6 +35,9 @@ sp_api::decl_runtime_apis! {
 
 		/// Planck at stake in all: what the turnout of a referendum is measured against.
 		fn total() -> Balance;
+
+		/// How referendum `index` stands, if it is voted on.
+		fn referendum(index: u32) -> Option<ReferendumStanding<u32>>;
 
 		/// What became of referendum `index`, if it was approved or cancelled, among the last
 		/// 1,000.

@@ -2,8 +2,11 @@
 
 use crate::{
 	configs::{
-		consensus::BABE_EPOCH_CONFIG, holdings::Holding, in_force, sessions::KeysOfSession,
-		voting::Round,
+		consensus::BABE_EPOCH_CONFIG,
+		holdings::Holding,
+		in_force,
+		sessions::KeysOfSession,
+		voting::{self, Round},
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
@@ -27,7 +30,7 @@ use audio_primitives::{
 	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
-	stake::{CurrentRound, Outcome, StakedBalance},
+	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
 	RoundIndex,
 };
 use codec::Encode;
@@ -356,6 +359,10 @@ impl_runtime_apis! {
 
 		fn total() -> Balance {
 			StakedVoting::total()
+		}
+
+		fn referendum(index: u32) -> Option<ReferendumStanding<BlockNumber>> {
+			voting::standing(index)
 		}
 
 		fn outcome(index: u32) -> Option<Outcome<BlockNumber>> {
