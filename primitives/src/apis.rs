@@ -11,9 +11,10 @@ use crate::{
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	proofs::ChunkProof,
+	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
-	stake::Outcome,
+	stake::{Outcome, ReferendumStanding},
 	Balance, RoundIndex,
 };
 use alloc::vec::Vec;
@@ -37,6 +38,9 @@ sp_api::decl_runtime_apis! {
 
 		/// Planck at stake in all: what the turnout of a referendum is measured against.
 		fn total() -> Balance;
+
+		/// How referendum `index` stands, if it is voted on.
+		fn referendum(index: u32) -> Option<ReferendumStanding<u32>>;
 
 		/// What became of referendum `index`, if it was approved or cancelled, among the last
 		/// 1,000.
@@ -110,6 +114,14 @@ sp_api::decl_runtime_apis! {
 	{
 		/// What is known of the beneficiary `account`.
 		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo>;
+
+		/// The first `limit` beneficiaries, 256 at the most, in the order of their keys in storage: from the first
+		/// on, or those after the account `after`, whether it is one or not any more. Those that have left and
+		/// still have backers are among them.
+		fn beneficiaries(
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Vec<(AccountId, BeneficiaryInfo)>;
 
 		/// What `account` has put behind whom, with what each position has earned in rounds that have ended.
 		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>>;
@@ -202,7 +214,7 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// What `fan` or its listening key signs to say that it has heard `heard` from `node` in `round`.
+		/// What `fan` or a listening key of its signs to say that it has heard `heard` from `node` in `round`.
 		fn message(
 			fan: AccountId,
 			node: NodeIndex,
@@ -214,12 +226,20 @@ sp_api::decl_runtime_apis! {
 		/// How `fan` stands in the round in force.
 		fn standing(fan: AccountId) -> FanStanding<AccountId>;
 
-		/// The last receipt of `fan` that `node` has submitted, as far as it has been dealt with.
-		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot>;
+		/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with: what
+		/// the next one builds on. Of the round in force and the one before.
+		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot>;
 
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
 	}
+
+	/// What referenda govern.
+	pub trait ParametersApi {
+		/// All governed parameters, by group: what is in force, what is set, and what can be.
+		fn in_force() -> Vec<ParameterInfo>;
+	}
+
 	/// All that accounts have.
 	pub trait HoldingsApi<AccountId, BlockNumber, Reason, Call>
 	where

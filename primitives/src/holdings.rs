@@ -98,7 +98,10 @@ pub enum What<AccountId, Reason> {
 	},
 	/// The deposit of a listening key.
 	#[codec(index = 20)]
-	ListeningKeyDeposit,
+	ListeningKeyDeposit {
+		/// The key.
+		key: AccountId,
+	},
 	/// The deposit of session keys.
 	#[codec(index = 21)]
 	SessionKeysDeposit,

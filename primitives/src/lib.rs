@@ -23,6 +23,7 @@ pub mod holdings;
 pub mod issuance;
 pub mod keys;
 pub mod nodes;
+pub mod parameters;
 pub mod proofs;
 pub mod randomness;
 pub mod ranged;
@@ -39,3 +40,5 @@ pub use ranged::Ranged;
 pub type Balance = u128;
 /// Count of rounds since genesis; on this chain the round is the era.
 pub type RoundIndex = u32;
+/// Most entries of a page of what is asked for in pages.
+pub const MAX_PAGE: u32 = 256;

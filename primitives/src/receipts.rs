@@ -1,8 +1,8 @@
 //! Receipts: what fans sign of what they heard.
 //!
-//! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So a node submits
-//! the last one alone, and each takes the place of the one before in the one *slot* of fan and node. Its `seq`
-//! grows with every receipt, which makes each of use once.
+//! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So the last one alone
+//! is submitted, and it takes the place of the one before in the *slot* of fan, node and round. Its `seq` grows
+//! with every receipt, which makes each of use once.
 
 use crate::{
 	content::{PlaylistId, TrackId},
@@ -16,6 +16,19 @@ use sp_runtime::{traits::ConstU32, BoundedVec};
 
 /// Most different plays in a receipt.
 pub const MAX_PLAYS: u32 = 32;
+
+/// Rounds that receipts are taken of: the one in force and the one before.
+pub const ROUNDS_TAKEN: u32 = 2;
+
+/// Whether receipts of `round` are taken in round `now`.
+pub fn is_taken(round: RoundIndex, now: RoundIndex) -> bool {
+	round >= oldest_taken(now) && round <= now
+}
+
+/// The first round that receipts are taken of in round `now`.
+pub fn oldest_taken(now: RoundIndex) -> RoundIndex {
+	now.saturating_sub(ROUNDS_TAKEN.saturating_sub(1))
+}
 
 /// Keeps these signatures apart from all others.
 const DOMAIN: &[u8; 13] = b"audio/receipt";
@@ -107,7 +120,7 @@ pub enum NotNewer {
 	Malformed,
 }
 
-/// The last receipt of a fan and a node.
+/// The last receipt of a fan, a node and a round.
 #[derive(
 	Clone,
 	Debug,
@@ -140,8 +153,17 @@ pub struct FanStanding<AccountId> {
 	pub stake: Balance,
 	/// Planck that it takes.
 	pub min_stake: Balance,
-	/// The account that signs receipts for it.
-	pub listening_key: Option<AccountId>,
+	/// The keys that sign receipts for it, those that have ended and not been removed included.
+	pub listening_keys: Vec<ListeningKeyInfo<AccountId>>,
+}
+
+/// A key that signs receipts for a fan.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ListeningKeyInfo<AccountId> {
+	/// The account whose key it is.
+	pub key: AccountId,
+	/// The first round whose receipts it signs no more.
+	pub until: RoundIndex,
 }
 
 /// Whether every track with its playlist is there once, and was heard.
@@ -153,27 +175,16 @@ fn is_well_formed(heard: &Heard) -> bool {
 }
 
 impl Slot {
-	/// What is new in a receipt of `round` with that number: for each of `heard` the plays that this slot has
-	/// not dealt with, none left out. `slot` is none before the first receipt.
-	pub fn news(
-		slot: Option<&Self>,
-		round: RoundIndex,
-		seq: u32,
-		heard: &Heard,
-	) -> Result<Vec<Plays>, NotNewer> {
+	/// What is new in a receipt with that number: for each of `heard` the plays that this slot has not dealt with,
+	/// none left out. `slot` is that of the receipt's fan, node and round: none before the first of these.
+	pub fn news(slot: Option<&Self>, seq: u32, heard: &Heard) -> Result<Vec<Plays>, NotNewer> {
 		if !is_well_formed(heard) {
 			return Err(NotNewer::Malformed);
 		}
-		let before = match slot {
-			Some(slot) if round < slot.round => return Err(NotNewer::Replayed),
-			Some(slot) if round == slot.round => {
-				if seq <= slot.seq {
-					return Err(NotNewer::Replayed);
-				}
-				slot.heard.as_slice()
-			},
-			_ => &[],
-		};
+		if slot.is_some_and(|slot| seq <= slot.seq) {
+			return Err(NotNewer::Replayed);
+		}
+		let before = slot.map_or(&[][..], |slot| slot.heard.as_slice());
 		let count = |of: &Plays, among: &[Plays]| {
 			among.iter().find(|other| other.is_of(of)).map_or(0, |found| found.count)
 		};
@@ -185,6 +196,64 @@ impl Slot {
 			..*plays
 		};
 		Ok(heard.iter().map(new).collect())
+	}
+}
+
+/// The slots of a fan and a node: one for each round that receipts are taken of, the newest last.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct RecentSlots(BoundedVec<Slot, ConstU32<ROUNDS_TAKEN>>);
+
+impl RecentSlots {
+	/// The slot of `round`.
+	pub fn of(&self, round: RoundIndex) -> Option<&Slot> {
+		self.0.iter().find(|slot| slot.round == round)
+	}
+
+	/// All of them.
+	pub fn iter(&self) -> impl Iterator<Item = &Slot> {
+		self.0.iter()
+	}
+
+	/// Whether there is none.
+	pub fn is_empty(&self) -> bool {
+		self.0.is_empty()
+	}
+
+	/// Puts `slot` in place of that of its round, and drops what is of no use in round `now`. Does nothing where
+	/// receipts of its round are not taken.
+	pub fn put(&mut self, slot: Slot, now: RoundIndex) {
+		if !is_taken(slot.round, now) {
+			return;
+		}
+		self.0.retain(|other| other.round != slot.round && is_taken(other.round, now));
+		let place = self.0.iter().take_while(|other| other.round < slot.round).count();
+		// There are as many places as rounds that are taken.
+		let _ = self.0.try_insert(place, slot);
+	}
+
+	/// Drops what is of no use in round `now`; returns whether there was any.
+	pub fn drop_old(&mut self, now: RoundIndex) -> bool {
+		let before = self.0.len();
+		self.0.retain(|slot| slot.round >= oldest_taken(now));
+		self.0.len() < before
+	}
+
+	/// Whether each is of a round of its own, the newest last, and says what was heard once.
+	pub fn is_well_formed(&self) -> bool {
+		let ordered =
+			self.0.iter().zip(self.0.iter().skip(1)).all(|(one, next)| one.round < next.round);
+		ordered && self.0.iter().all(|slot| is_well_formed(&slot.heard))
 	}
 }
 
@@ -209,22 +278,48 @@ mod tests {
 	#[test]
 	fn only_what_is_new_counts() {
 		let slot = Slot { round: 7, seq: 3, heard: heard(&[(1, 2), (2, 5)]) };
-		let news = |round, seq, plays: &[(TrackId, u32)]| {
-			counts(Slot::news(Some(&slot), round, seq, &heard(plays)))
+		let news =
+			|seq, plays: &[(TrackId, u32)]| counts(Slot::news(Some(&slot), seq, &heard(plays)));
+		assert_eq!(news(4, &[(1, 2), (2, 6), (9, 1)]), Ok(vec![0, 1, 1]));
+		assert_eq!(news(3, &[(1, 3), (2, 5)]), Err(NotNewer::Replayed));
+		assert_eq!(news(4, &[(1, 1), (2, 9)]), Err(NotNewer::RolledBack));
+		assert_eq!(news(4, &[(1, 9)]), Err(NotNewer::RolledBack));
+		assert_eq!(counts(Slot::news(None, 0, &heard(&[(1, 4)]))), Ok(vec![4]));
+	}
+
+	#[test]
+	fn each_of_the_last_two_rounds_has_a_slot_of_its_own() {
+		let slot = |round, seq| Slot { round, seq, heard: heard(&[(round, seq)]) };
+		let mut recent = RecentSlots::default();
+		let rounds = |recent: &RecentSlots| {
+			assert!(recent.is_well_formed());
+			recent.iter().map(|slot| (slot.round, slot.seq)).collect::<Vec<_>>()
 		};
-		assert_eq!(news(7, 4, &[(1, 2), (2, 6), (9, 1)]), Ok(vec![0, 1, 1]));
-		assert_eq!(news(7, 3, &[(1, 3), (2, 5)]), Err(NotNewer::Replayed));
-		assert_eq!(news(7, 4, &[(1, 1), (2, 9)]), Err(NotNewer::RolledBack));
-		assert_eq!(news(7, 4, &[(1, 9)]), Err(NotNewer::RolledBack));
-		assert_eq!(news(6, 9, &[(1, 9), (2, 9)]), Err(NotNewer::Replayed));
-		// A new round begins anew.
-		assert_eq!(news(8, 1, &[(1, 1)]), Ok(vec![1]));
-		assert_eq!(counts(Slot::news(None, 8, 0, &heard(&[(1, 4)]))), Ok(vec![4]));
+		recent.put(slot(7, 1), 7);
+		assert_eq!(rounds(&recent), [(7, 1)]);
+		recent.put(slot(8, 5), 8);
+		// The older one is still taken, whatever the number of the newer.
+		recent.put(slot(7, 3), 8);
+		assert_eq!(rounds(&recent), [(7, 3), (8, 5)]);
+		assert_eq!((recent.of(7), recent.of(8)), (Some(&slot(7, 3)), Some(&slot(8, 5))));
+		// Neither what is over nor what is yet to come.
+		recent.put(slot(6, 9), 8);
+		recent.put(slot(9, 9), 8);
+		assert_eq!(rounds(&recent), [(7, 3), (8, 5)]);
+		recent.put(slot(9, 1), 9);
+		assert_eq!(rounds(&recent), [(8, 5), (9, 1)]);
+		assert!(!recent.drop_old(9));
+		assert!(recent.drop_old(10));
+		assert_eq!(rounds(&recent), [(9, 1)]);
+		assert!(recent.drop_old(11) && recent.is_empty());
+		// The first round of all has none before it.
+		recent.put(slot(0, 1), 0);
+		assert_eq!(rounds(&recent), [(0, 1)]);
 	}
 
 	#[test]
 	fn a_receipt_says_what_was_heard_once() {
-		let news = |heard: &Heard| Slot::news(None, 1, 1, heard);
+		let news = |heard: &Heard| Slot::news(None, 1, heard);
 		assert_eq!(news(&heard(&[])), Err(NotNewer::Malformed));
 		assert_eq!(news(&heard(&[(1, 0)])), Err(NotNewer::Malformed));
 		assert_eq!(news(&heard(&[(1, 1), (2, 1), (1, 1)])), Err(NotNewer::Malformed));
@@ -252,11 +347,11 @@ mod tests {
 					continue;
 				}
 				let receipt = heard(&signed);
-				let news = Slot::news(slot.as_ref(), 1, seq, &receipt).unwrap();
+				let news = Slot::news(slot.as_ref(), seq, &receipt).unwrap();
 				counted += news.iter().map(|plays| plays.count).sum::<u32>();
 				prop_assert_eq!(counted, signed.iter().map(|(_, count)| count).sum::<u32>());
 				if let Some((old, heard)) = last.take() {
-					prop_assert!(Slot::news(slot.as_ref(), 1, old, &heard).is_err());
+					prop_assert!(Slot::news(slot.as_ref(), old, &heard).is_err());
 				}
 				slot = Some(Slot { round: 1, seq, heard: receipt.clone() });
 				last = Some((seq, receipt));

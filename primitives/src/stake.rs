@@ -119,6 +119,47 @@ pub struct Deciding {
 	pub turnout: Balance,
 }
 
+/// How many ayes it takes against the nays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Threshold {
+	/// The more, the fewer take part: `nays / √turnout < ayes / √electorate`.
+	#[codec(index = 0)]
+	SuperMajorityApprove,
+	/// The fewer, the fewer take part: `nays / √electorate < ayes / √turnout`.
+	#[codec(index = 1)]
+	SuperMajorityAgainst,
+	/// More than nays.
+	#[codec(index = 2)]
+	SimpleMajority,
+}
+
+/// How a referendum that is voted on stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ReferendumStanding<BlockNumber> {
+	/// The block that decides it: votes are taken before.
+	pub ends: BlockNumber,
+	/// Blocks from then to its effect.
+	pub delay: BlockNumber,
+	/// How many ayes it takes.
+	pub threshold: Threshold,
+	/// Planck that voted for it.
+	pub ayes: Balance,
+	/// Planck that voted against it.
+	pub nays: Balance,
+	/// Planck that voted, vote delegations included.
+	pub turnout: Balance,
+	/// Planck that the threshold and the quorum are measured against.
+	pub electorate: Balance,
+	/// Planck that have to vote for it to be enacted: more than there can be where no stake is exposed.
+	pub quorum: Balance,
+	/// Whether the ayes are enough.
+	pub approved: bool,
+	/// Whether its call is there and can be made.
+	pub enactable: bool,
+	/// Whether it would pass if it ended now: with enough ayes, the quorum, and a call that can be made.
+	pub would_pass: bool,
+}
+
 /// How a referendum stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReferendumState<Hash> {

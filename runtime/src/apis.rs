@@ -2,7 +2,11 @@
 
 use crate::{
 	configs::{
-		consensus::BABE_EPOCH_CONFIG, holdings::Holding, sessions::KeysOfSession, voting::Round,
+		consensus::BABE_EPOCH_CONFIG,
+		holdings::Holding,
+		in_force,
+		sessions::KeysOfSession,
+		voting::{self, Round},
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
@@ -26,9 +30,10 @@ use audio_primitives::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	proofs::ChunkProof,
+	parameters::ParameterInfo,
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
-	stake::{CurrentRound, Outcome, StakedBalance},
+	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
 	RoundIndex,
 };
 use codec::Encode;
@@ -359,6 +364,10 @@ impl_runtime_apis! {
 			StakedVoting::total()
 		}
 
+		fn referendum(index: u32) -> Option<ReferendumStanding<BlockNumber>> {
+			voting::standing(index)
+		}
+
 		fn outcome(index: u32) -> Option<Outcome<BlockNumber>> {
 			StakedVoting::outcome(index)
 		}
@@ -471,12 +480,18 @@ impl_runtime_apis! {
 			Receipts::standing(&fan)
 		}
 
-		fn slot(node: NodeIndex, fan: AccountId) -> Option<Slot> {
-			Receipts::slot(node, &fan)
+		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot> {
+			Receipts::slot(node, &fan, round)
 		}
 
 		fn free_quota(node: NodeIndex) -> (u32, u32) {
 			Receipts::free_quota(node)
+		}
+	}
+
+	impl audio_primitives::apis::ParametersApi<Block> for Runtime {
+		fn in_force() -> Vec<ParameterInfo> {
+			in_force::parameters()
 		}
 	}
 
@@ -509,6 +524,13 @@ impl_runtime_apis! {
 	impl audio_primitives::apis::DelegationApi<Block, AccountId> for Runtime {
 		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo> {
 			Delegation::beneficiary(&account)
+		}
+
+		fn beneficiaries(
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Vec<(AccountId, BeneficiaryInfo)> {
+			Delegation::beneficiaries(after.as_ref(), limit)
 		}
 
 		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>> {

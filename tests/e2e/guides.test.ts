@@ -28,7 +28,7 @@ test('the guide for fans does what it says', async () => {
 	assert.match(printed, /'350,000,000,000,000,000,000'/, 'exits of one era are one');
 	assert.match(printed, /^150n$/m, 'what is left votes');
 	assert.match(printed, /^Delegated 150000000000000000000n Asked delegation\.undelegate$/m, 'all is listed');
-	assert.match(printed, /^ListeningKeyDeposit 300000000000000000n Asked receipts\.setListeningKey$/m);
+	assert.match(printed, /^ListeningKeyDeposit 300000000000000000n Asked receipts\.removeListeningKey$/m);
 });
 
 test('the guide to governance does what it says', async () => {

@@ -7,14 +7,14 @@ import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToHex } from '@polkadot/util';
 import { randomBytes } from 'node:crypto';
-import { AUDIO, big, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
+import { AUDIO, big, type Call, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
 import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
 import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
 import { prove, rootOfContent } from '../lib/proofs.ts';
 import { select } from '../lib/selection.ts';
 import {
-	bytesOf, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, storageApi,
+	bytesOf, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, slotOf, storageApi,
 	type Plays,
 } from '../lib/music.ts';
 
@@ -160,7 +160,8 @@ describe('content, from publication to payment', () => {
 		await chain.submit(chain.call('delegation', 'registerBeneficiary', 'Artist', 200_000_000, AUDIO, ''), backed);
 		await chain.submit(chain.call('delegation', 'delegate', backed.address, BACKING), alice);
 		const withPhone = fans[1] as KeyringPair;
-		await chain.submit(chain.call('receipts', 'setListeningKey', phone.address), withPhone);
+		const until = (await chain.activeEra()) + 10;
+		await chain.submit(chain.call('receipts', 'addListeningKey', phone.address, until), withPhone);
 		// A whole era, in which every challenge is met.
 		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
 		nodes.passed.clear();
@@ -351,6 +352,67 @@ describe('content, from publication to payment', () => {
 		}
 		const call = chain.call('receipts', 'submit', node, [await at(2)]);
 		await chain.submitFailing(call, nodes.operator(other), 'receipts.NotOperatorOrHotKey');
+	});
+
+	test('two phones of a fan build on one another, and the fan submits what the node has not', async () => {
+		const fan = fans[12] as KeyringPair;
+		const phones = [fresh(), fresh()] as [KeyringPair, KeyringPair];
+		// All of it happens in one era.
+		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		const ends = (await chain.activeEra()) + 2;
+		for (const phone of phones) {
+			await chain.submit(chain.call('receipts', 'addListeningKey', phone.address, ends), fan);
+		}
+		const call = (key: KeyringPair, until: number): Call => chain.call('receipts', 'addListeningKey', key.address, until);
+		await chain.submitFailing(call(fresh(), ends - 3), fan, 'receipts.EndHasPassed');
+		await chain.submitFailing(call(fresh(), ends + 10_000), fan, 'receipts.EndTooFar');
+		const others = [fresh(), fresh()];
+		for (const other of others) await chain.submit(call(other, ends), fan);
+		await chain.submitFailing(call(fresh(), ends), fan, 'receipts.TooManyListeningKeys');
+		for (const other of others) {
+			await chain.submit(chain.call('receipts', 'removeListeningKey', other.address), fan);
+		}
+		const gone = chain.call('receipts', 'removeListeningKey', others[0]?.address);
+		await chain.submitFailing(gone, fan, 'receipts.UnknownListeningKey');
+		const keys: Human[] = (await receiptsApi(chain).standing(fan.address)).listeningKeys;
+		assert.deepEqual(
+			[...keys].map(({ key, until }) => [String(key), Number(until)]),
+			phones.map(({ address }) => [address, ends]),
+		);
+
+		const node = await nodes.holder(2);
+		const era = await chain.activeEra();
+		const [first, second] = phones;
+		const send = async (receipts: Human[]): Promise<string[]> => {
+			const { events } = await chain.submit(chain.call('receipts', 'submit', node, receipts), nodes.operator(node));
+			return refusals(events);
+		};
+		const counted = async (): Promise<number> => Number((await receiptsApi(chain).standing(fan.address)).counted);
+		const one = await receipt(chain, fan, [node, era, 1], [{ track: 2, count: 2 }], { signer: first });
+		assert.deepEqual(await send([one]), []);
+		// The second phone does not know of the first one's receipt: nothing of that is taken back.
+		const alone = [{ track: 2, playlist: 0, count: 3 }];
+		assert.deepEqual(await send([await receipt(chain, fan, [node, era, 1], alone, { signer: second })]), ['Replayed']);
+		assert.deepEqual(await send([await receipt(chain, fan, [node, era, 2], alone, { signer: second })]), ['RolledBack']);
+		assert.equal(await counted(), 2);
+		// It goes on from where the first one was.
+		const before = await slotOf(chain, fan, node, era);
+		assert.deepEqual(before, { seq: 1, heard: [{ track: 2, count: 2 }] });
+		const both = [...before.heard, ...alone];
+		const two = await receipt(chain, fan, [node, era, before.seq + 1], both, { signer: second, wrapped: true });
+		assert.deepEqual(await send([two]), []);
+		assert.equal(await counted(), 5);
+		// And the first one from there; the fan brings it itself, for a fee, and the node comes too late.
+		const more = [{ track: 2, count: 3 }, ...alone];
+		const three = await receipt(chain, fan, [node, era, before.seq + 2], more, { signer: first });
+		const { events } = await chain.submit(chain.call('receipts', 'submitOwn', [three]), fan);
+		assert.deepEqual(refusals(events), []);
+		const [, fee] = eventOf(events, 'transactionPayment.TransactionFeePaid').data;
+		assert.ok(big(fee) > 0n, 'it costs a fee');
+		assert.equal(await counted(), 6);
+		assert.deepEqual(await send([three]), ['Replayed']);
+		const stranger = await chain.submit(chain.call('receipts', 'submitOwn', [three]), alice);
+		assert.deepEqual(refusals(stranger.events), ['OtherFan']);
 	});
 
 	test('a delisted track is out until the committee puts it back', async () => {

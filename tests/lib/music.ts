@@ -77,6 +77,24 @@ export async function receipt(
 	return { fan: fan.address, node, round, seq, heard, signature };
 }
 
+/** What of a receipt of `fan` for a node and an era has been dealt with; none before the first. */
+export async function slotOf(
+	chain: Chain,
+	fan: KeyringPair,
+	node: number,
+	round: number,
+): Promise<{ seq: number; heard: Plays[] } | undefined> {
+	const slot = await receiptsApi(chain).slot(node, fan.address, round);
+	if (slot.isNone) return undefined;
+	const { seq, heard } = slot.unwrap();
+	const plays = (found: Human): Plays => ({
+		track: Number(found.track),
+		count: Number(found.count),
+		...(found.playlist.isSome ? { playlist: Number(found.playlist.unwrap()) } : {}),
+	});
+	return { seq: Number(seq), heard: [...heard].map(plays) };
+}
+
 /** The reasons for which receipts were refused, in order. */
 export const refusals = (events: Event[]): string[] =>
 	events.filter(({ name }) => name === 'receipts.Refused').map(({ data }) => String(data[4]));

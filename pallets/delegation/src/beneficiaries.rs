@@ -1,7 +1,7 @@
 //! Who can be backed, and on what terms.
 
 use crate::*;
-use audio_primitives::content::is_cid_or_empty;
+use audio_primitives::{content::is_cid_or_empty, MAX_PAGE};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_beneficiary(
@@ -145,10 +145,26 @@ impl<T: Config> Pallet<T> {
 
 	/// What is known of the beneficiary `who`.
 	pub fn beneficiary(who: &T::AccountId) -> Option<BeneficiaryInfo> {
-		let now = T::Round::current_round();
-		let known = Beneficiaries::<T>::get(who)?;
-		let shares = known.backing.in_round(now);
-		Some(BeneficiaryInfo {
+		Beneficiaries::<T>::get(who).map(Self::info)
+	}
+
+	/// The first `limit` beneficiaries, or [`MAX_PAGE`], from the first on or after that of `after`, in the order of their
+	/// keys in storage.
+	pub fn beneficiaries(
+		after: Option<&T::AccountId>,
+		limit: u32,
+	) -> Vec<(T::AccountId, BeneficiaryInfo)> {
+		let all = match after {
+			None => Beneficiaries::<T>::iter(),
+			Some(after) => Beneficiaries::<T>::iter_from(Beneficiaries::<T>::hashed_key_for(after)),
+		};
+		let page = all.take(limit.min(MAX_PAGE) as usize);
+		page.map(|(who, known)| (who, Self::info(known))).collect()
+	}
+
+	fn info(known: Beneficiary) -> BeneficiaryInfo {
+		let shares = known.backing.in_round(T::Round::current_round());
+		BeneficiaryInfo {
 			role: known.role,
 			cut: known.cut,
 			min_delegation: known.min_delegation.max(T::MinDelegation::get()),
@@ -157,7 +173,7 @@ impl<T: Config> Pallet<T> {
 			joining: known.backing.total().saturating_sub(shares),
 			backers: known.backers,
 			leaves: known.leaves,
-		})
+		}
 	}
 }
 

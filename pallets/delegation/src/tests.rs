@@ -3,7 +3,11 @@
 mod property;
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use audio_primitives::MAX_PAGE;
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungible::Mutate, Hooks},
+};
 use sp_runtime::TokenError;
 
 /// Beneficiaries.
@@ -88,6 +92,52 @@ fn a_profile_is_a_cid_written_in_its_usual_form() {
 		assert_noop!(delegate(FAN, ARTIST, 699), Error::<Test>::BelowMinimum);
 		assert_ok!(delegate(FAN, ARTIST, 700));
 		assert_ok!(delegate(FAN, ARTIST, 1));
+	});
+}
+
+#[test]
+fn beneficiaries_are_listed_page_by_page_whoever_comes_and_goes_meanwhile() {
+	test(|| {
+		stage();
+		assert_ok!(delegate(FAN, ARTIST, 1_000));
+		let names = |page: Vec<(AccountId, BeneficiaryInfo)>| -> Vec<AccountId> {
+			page.into_iter().map(|(who, _)| who).collect()
+		};
+		let all = Delegation::beneficiaries(None, u32::MAX);
+		for (who, info) in &all {
+			assert_eq!(Some(info), Delegation::beneficiary(who).as_ref());
+		}
+		let all = names(all);
+		let mut sorted = all.clone();
+		sorted.sort();
+		assert_eq!(sorted, [ARTIST, CURATOR, OPERATOR]);
+		let page =
+			|after: Option<&AccountId>, limit| names(Delegation::beneficiaries(after, limit));
+		assert_eq!(page(None, 2), all[..2]);
+		assert_eq!(page(Some(&all[1]), 2), all[2..]);
+		assert_eq!((page(Some(&all[2]), 2), page(None, 0)), (vec![], vec![]));
+		// The page goes on where it was, though that beneficiary is gone.
+		let gone = all.iter().position(|who| *who != ARTIST).unwrap();
+		assert_ok!(Delegation::deregister_beneficiary(signed(all[gone])));
+		assert!(Delegation::beneficiary(&all[gone]).is_none());
+		assert_eq!(page(Some(&all[gone]), 9), all[gone + 1..]);
+		// However many are asked for, a page has an end.
+		for who in 100..100 + 2 * AccountId::from(MAX_PAGE) {
+			assert_ok!(Balances::mint_into(&who, ENDOWMENT));
+			assert_ok!(register(who, Role::Artist, 5));
+		}
+		let first = page(None, u32::MAX);
+		assert_eq!(first.len(), MAX_PAGE as usize);
+		let (mut seen, mut last) = (first.clone(), first.last().copied());
+		while let Some(after) = last {
+			let next = page(Some(&after), u32::MAX);
+			last = next.last().copied();
+			seen.extend(next);
+		}
+		assert_eq!(seen.len(), 2 + 2 * MAX_PAGE as usize);
+		seen.sort();
+		seen.dedup();
+		assert_eq!(seen.len(), 2 + 2 * MAX_PAGE as usize);
 	});
 }
 

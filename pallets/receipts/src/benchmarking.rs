@@ -1,6 +1,6 @@
 //! Benchmarks of the calls, without what noting an activity weighs.
 //!
-//! Every receipt is signed by a listening key and wrapped, which is found at the fourth try.
+//! Every receipt is signed by the last of as many listening keys as can be, and wrapped: that is found at the last try.
 
 use crate::*;
 use audio_primitives::content::{PlaylistId, TrackId};
@@ -54,6 +54,16 @@ impl<AccountId, Signature> BenchmarkHelper<AccountId, Signature> for () {
 	}
 }
 
+/// Names as many listening keys as can be, the last of which signs, and all of which end in `until` plus one.
+fn name_keys<T: Config>(fan: &T::AccountId, until: RoundIndex) -> DispatchResult {
+	let until = until.saturating_add(1);
+	for number in 1..T::MaxListeningKeys::get() {
+		let key = account("key", number, 0);
+		Pallet::<T>::do_add_listening_key(fan.clone(), key, until)?;
+	}
+	Pallet::<T>::do_add_listening_key(fan.clone(), T::BenchmarkHelper::key(), until)
+}
+
 /// Fan number `number` has heard `count` tracks, each from a playlist of its own.
 fn receipt<T: Config>(
 	number: u32,
@@ -62,7 +72,8 @@ fn receipt<T: Config>(
 	operator: &T::AccountId,
 ) -> Result<ReceiptOf<T>, BenchmarkError> {
 	let fan = T::BenchmarkHelper::fan(number);
-	Pallet::<T>::do_set_listening_key(fan.clone(), Some(T::BenchmarkHelper::key()))?;
+	let round = T::Round::current_round();
+	name_keys::<T>(&fan, round)?;
 	let mut heard = Heard::default();
 	for place in 0..count {
 		let number = number.saturating_mul(MAX_PLAYS).saturating_add(place);
@@ -70,7 +81,6 @@ fn receipt<T: Config>(
 		let playlist = Some(T::BenchmarkHelper::playlist(track));
 		let _ = heard.try_push(Plays { track, playlist, count: 1 });
 	}
-	let round = T::Round::current_round();
 	let message = Pallet::<T>::message(&fan, node, round, 1, &heard);
 	let signature = T::BenchmarkHelper::sign(&wrapped(&message));
 	Ok(Receipt { fan, node, round, seq: 1, heard, signature })
@@ -98,6 +108,24 @@ mod benches {
 		Ok(())
 	}
 
+	/// Receipts of one fan's listening key, with a play each: each of another fan, which is more work.
+	#[benchmark]
+	fn submit_own(r: Linear<1, { T::MaxReceipts::get() }>) -> Result<(), BenchmarkError> {
+		let (node, operator) = T::BenchmarkHelper::node();
+		let mut receipts = BatchOf::<T>::default();
+		for number in 0..r {
+			let _ = receipts.try_push(receipt::<T>(number, 1, node, &operator)?);
+		}
+
+		#[block]
+		{
+			Pallet::<T>::take_own(T::BenchmarkHelper::key(), receipts)?;
+		}
+
+		assert_eq!(Fans::<T>::iter().count() as u32, r);
+		Ok(())
+	}
+
 	/// The plays of a receipt.
 	#[benchmark]
 	fn plays(p: Linear<1, MAX_PLAYS>) -> Result<(), BenchmarkError> {
@@ -119,14 +147,34 @@ mod benches {
 		Ok(())
 	}
 
+	/// All others have ended, and make room.
 	#[benchmark]
-	fn set_listening_key() -> Result<(), BenchmarkError> {
+	fn add_listening_key() -> Result<(), BenchmarkError> {
 		let fan = T::BenchmarkHelper::fan(0);
+		let now = T::Round::current_round();
+		name_keys::<T>(&fan, now)?;
+		let ended = |known: &mut KeysOf<T>| known.iter_mut().for_each(|key| key.until = 0);
+		ListeningKeys::<T>::mutate(&fan, ended);
+		let key = account::<T::AccountId>("new", 0, 0);
+		let until = T::Round::current_round();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(fan.clone()), Some(T::BenchmarkHelper::key()));
+		_(RawOrigin::Signed(fan.clone()), key, until);
 
-		assert!(ListeningKeys::<T>::contains_key(fan));
+		assert_eq!(ListeningKeys::<T>::get(fan).len(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_listening_key() -> Result<(), BenchmarkError> {
+		let fan = T::BenchmarkHelper::fan(0);
+		name_keys::<T>(&fan, T::Round::current_round())?;
+		let before = ListeningKeys::<T>::get(&fan).len();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(fan.clone()), T::BenchmarkHelper::key());
+
+		assert_eq!(ListeningKeys::<T>::get(fan).len(), before.saturating_sub(1));
 		Ok(())
 	}
 
@@ -138,9 +186,13 @@ mod benches {
 		for track in 0..MAX_PLAYS {
 			let _ = heard.try_push(Plays { track, playlist: Some(track), count: 1 });
 		}
+		let mut slots = RecentSlots::default();
+		for round in 0..2 {
+			slots.put(Slot { round, seq: 1, heard: heard.clone() }, 1);
+		}
 		// One after the other, whatever their hashes are.
-		Slots::<T>::insert(0, &before, Slot { round: 0, seq: 1, heard: heard.clone() });
-		Slots::<T>::insert(0, &fan, Slot { round: 0, seq: 1, heard });
+		Slots::<T>::insert(0, &before, slots.clone());
+		Slots::<T>::insert(0, &fan, slots);
 		let first = Pallet::<T>::next_slot(None);
 		let found;
 
@@ -148,7 +200,7 @@ mod benches {
 		{
 			found = Pallet::<T>::next_slot(first.as_ref());
 			if let Some((node, fan)) = &found {
-				Pallet::<T>::clean_slot(*node, fan, 2);
+				Pallet::<T>::clean_slot(*node, fan, 3);
 			}
 		}
 

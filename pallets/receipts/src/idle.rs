@@ -32,12 +32,16 @@ impl<T: Config> Pallet<T> {
 		Cleaning::<T>::put((slots, fans, nodes));
 	}
 
-	/// Removes a slot that no receipt which is still taken could be of.
+	/// Removes slots that no receipt which is still taken could be of.
 	pub(crate) fn clean_slot(node: NodeIndex, fan: &T::AccountId, now: RoundIndex) {
-		// Those of the round before are taken.
-		let oldest = now.saturating_sub(1);
-		if Slots::<T>::get(node, fan).is_some_and(|slot| slot.round < oldest) {
+		let mut slots = Slots::<T>::get(node, fan);
+		if !slots.drop_old(now) {
+			return;
+		}
+		if slots.is_empty() {
 			Slots::<T>::remove(node, fan);
+		} else {
+			Slots::<T>::insert(node, fan, slots);
 		}
 	}
 

@@ -2,44 +2,54 @@
 //!
 //! ## Overview
 //!
-//! Fans sign what they heard from which node. Nodes submit it; it says who gets new tokens, by the stake of the
-//! fans who signed.
+//! Fans sign what they heard from which node. Nodes submit it, or the fans themselves; it says who gets new
+//! tokens, by the stake of the fans who signed.
 //!
 //! - A *receipt* is what one fan has heard from one node in one round, so far; see [`audio_primitives::receipts`].
 //! - A fan's *allowance* is how many of its plays count in a round. Each is worth its staked balance divided by the
 //!   allowance.
-//! - A *listening key* signs receipts for a fan, and nothing else.
+//! - A *listening key* signs receipts for a fan until its end, and nothing else.
 //!
 //! ## Pallet API
 //!
 //! | call | by | does |
 //! |---|---|---|
 //! | `submit` | operator, hot key | counts what fans have signed |
-//! | `set_listening_key` | anyone | names the key that signs receipts, or none |
+//! | `submit_own` | fan, listening key | the same, of receipts of the fan's own |
+//! | `add_listening_key` | anyone | names a key that signs receipts, or gives one another end |
+//! | `remove_listening_key` | anyone | has it sign no more |
 //!
 //! ## Design
 //!
 //! **A receipt stands by itself.** One that is refused does not fail the others of its batch; the event says why. Of one
-//! that is good, plays count of tracks that are listed and that the node holds, from playlists that have them.
-//! What does not count is not remembered, so it can count later.
+//! that is good, plays count of tracks that are listed and that the node held or staged in the receipt's round. A
+//! playlist that has not the track any more costs its curator's part, not the play. What does not count is not
+//! remembered, so it can count later.
+//!
+//! **Slots.** A fan and a node have one for each of the two rounds that receipts are taken of, each with its own number:
+//! a receipt of this round does not void what the last one's has yet to say. The same slots serve whoever submits,
+//! so nothing counts twice, and of the same plays the first submission counts.
 //!
 //! **The signature** covers the chain, the fan, the node, the round, the number and all plays: none of them can be
-//! changed, and none of it is of use elsewhere. A wallet that wraps what it signs is understood too.
+//! changed, and none of it is of use elsewhere. A wallet that wraps what it signs is understood too. A listening
+//! key's end is judged by the receipt's round: what it signed in its time counts when it is submitted.
 //!
 //! **Weight.** A counted play adds `⌊ stake / allowance ⌋` to the score of its node's operator and of its artist; the
 //! curator of the playlist that it was heard from gets [`Config::CuratorShare`] of it in place of the artist. The
-//! fan has one more of its plays done. What is noted in a batch is added up first: noting is most of the work.
+//! fan has one more of its plays done. What is noted in a batch is added up first: noting is most of the work. Where a
+//! fan submits, a node that is out of service has no part.
 //!
 //! **The allowance** is that of the round in which plays are *noted*, whichever round they are of: otherwise a
 //! fan's stake could count twice in one round, once for each of the two that receipts are taken of. What is
-//! beyond it has been dealt with, and does not count in the next.
+//! beyond it has been dealt with, and does not count in the next; nor does a receipt that says nothing else, which
+//! is refused as `AllowanceUsed` and remembered.
 //!
 //! **Fees.** A node submits as many receipts in a round for free as its weight is of the active set's, of
 //! [`Config::FreeReceipts`]. Refused ones use that up too, or nothing would keep anybody from submitting
-//! them without end.
+//! them without end. A fan always pays.
 //!
-//! **State.** One slot for each fan and node, one entry for each fan, one for each node: each of use until the round after
-//! its own, and then removed in blocks that have room ([`Hooks::on_idle`]). Nothing depends on when.
+//! **State.** One entry of slots for each fan and node, one entry for each fan, one for each node: each of use until the
+//! round after its own, and then removed in blocks that have room ([`Hooks::on_idle`]). Nothing depends on when.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -56,10 +66,12 @@
 
 extern crate alloc;
 
+mod counting;
 mod idle;
 mod listening;
 mod queries;
 mod submission;
+mod tally;
 mod types;
 pub mod weights;
 
@@ -74,13 +86,18 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+use tally::Tally;
+
 use alloc::vec::Vec;
 use audio_primitives::{
 	activity::Rate,
 	content::{Catalogue, Replicas},
 	groups::{Activity, Group, NoteActivity},
 	nodes::{NodeIndex, ServiceNodes},
-	receipts::{message, wrapped, FanStanding, Heard, Plays, Receipt, Slot, MAX_PLAYS},
+	receipts::{
+		is_taken, message, wrapped, FanStanding, Heard, ListeningKeyInfo, Plays, Receipt,
+		RecentSlots, Slot, MAX_PLAYS,
+	},
 	stake::{CurrentRound, StakedBalance},
 	sweep::Sweep,
 	Balance, RoundIndex,
@@ -106,6 +123,11 @@ use sp_runtime::{
 pub type ReceiptOf<T> = Receipt<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
 /// The receipts of a call.
 pub type BatchOf<T> = BoundedVec<ReceiptOf<T>, <T as Config>::MaxReceipts>;
+/// The listening keys of a fan.
+pub(crate) type KeysOf<T> = BoundedVec<
+	ListeningKey<<T as frame_system::Config>::AccountId>,
+	<T as Config>::MaxListeningKeys,
+>;
 /// How far the removal of what is of no use any more has come: slots, fans, nodes.
 pub(crate) type CleaningOf<T> = (
 	Sweep<(NodeIndex, <T as frame_system::Config>::AccountId)>,
@@ -167,6 +189,14 @@ pub mod pallet {
 		#[pallet::constant]
 		type ListeningKeyDeposit: Get<Balance>;
 
+		/// Most listening keys of a fan.
+		#[pallet::constant]
+		type MaxListeningKeys: Get<u32>;
+
+		/// Most rounds from the one in force to a listening key's end.
+		#[pallet::constant]
+		type MaxKeyRounds: Get<RoundIndex>;
+
 		/// Most receipts of a call.
 		#[pallet::constant]
 		type MaxReceipts: Get<u32>;
@@ -194,12 +224,12 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// The key that signs receipts for a fan.
+	/// The keys that sign receipts for a fan, in the order in which they were named.
 	#[pallet::storage]
 	pub type ListeningKeys<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, ListeningKey<T::AccountId>, OptionQuery>;
+		StorageMap<_, Blake2_128Concat, T::AccountId, KeysOf<T>, ValueQuery>;
 
-	/// The last receipt of each fan that a node has submitted.
+	/// The last receipts of what each fan has heard from a node, of the rounds that they are taken of.
 	#[pallet::storage]
 	pub type Slots<T: Config> = StorageDoubleMap<
 		_,
@@ -207,8 +237,8 @@ pub mod pallet {
 		NodeIndex,
 		Blake2_128Concat,
 		T::AccountId,
-		Slot,
-		OptionQuery,
+		RecentSlots,
+		ValueQuery,
 	>;
 
 	/// What of each fan has counted in a round.
@@ -226,16 +256,25 @@ pub mod pallet {
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A fan has another listening key, or none.
-		ListeningKeySet {
+		/// A fan has one more listening key, or one with another end.
+		ListeningKeyAdded {
 			/// The fan.
 			fan: T::AccountId,
 			/// The account whose signatures count as the fan's.
-			key: Option<T::AccountId>,
+			key: T::AccountId,
+			/// The first round whose receipts it signs no more.
+			until: RoundIndex,
+		},
+		/// A fan has one listening key less.
+		ListeningKeyRemoved {
+			/// The fan.
+			fan: T::AccountId,
+			/// The account whose signatures count as the fan's no more.
+			key: T::AccountId,
 		},
 		/// A receipt was counted.
 		Counted {
-			/// Who submitted it.
+			/// From which node it was heard.
 			node: NodeIndex,
 			/// Who signed it.
 			fan: T::AccountId,
@@ -252,7 +291,7 @@ pub mod pallet {
 		},
 		/// A receipt was not counted.
 		Refused {
-			/// Who submitted it.
+			/// From which node it is said to have been heard.
 			node: NodeIndex,
 			/// Whose it is said to be.
 			fan: T::AccountId,
@@ -276,6 +315,17 @@ pub mod pallet {
 			/// Whether it cost no fee.
 			free: bool,
 		},
+		/// A fan has submitted receipts of its own.
+		OwnReceiptsSubmitted {
+			/// Who signed the call: the fan, or a listening key.
+			who: T::AccountId,
+			/// The round in force.
+			round: RoundIndex,
+			/// Receipts that counted.
+			counted: u32,
+			/// Receipts that did not.
+			refused: u32,
+		},
 	}
 
 	#[pallet::error]
@@ -288,10 +338,14 @@ pub mod pallet {
 		NotServing,
 		/// The call has no receipts.
 		NoReceipts,
-		/// The account has no listening key.
-		NoListeningKey,
-		/// That is the account's listening key already.
-		SameListeningKey,
+		/// That is none of the account's listening keys.
+		UnknownListeningKey,
+		/// The account has as many listening keys as can be, and none of them has ended.
+		TooManyListeningKeys,
+		/// The end is before the round in force.
+		EndHasPassed,
+		/// The end is more rounds ahead than it can be.
+		EndTooFar,
 		/// Anybody could sign by that key: it is a point of small order, such as the account of all zeros.
 		WeakListeningKey,
 	}
@@ -300,6 +354,7 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
 			assert!(T::MaxReceipts::get() > 0, "nothing could be submitted");
+			assert!(T::MaxListeningKeys::get() > 0, "no key could be named");
 		}
 
 		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
@@ -333,19 +388,49 @@ pub mod pallet {
 			Self::do_submit(who, node, receipts)
 		}
 
-		/// Has the signatures of `key` count as the signer's on receipts, or those of no other. One key can be
-		/// several accounts'. A deposit is held while there is one.
+		/// Has the signatures of `key` count as the signer's on receipts of rounds before `until`: from the round in
+		/// force on, as far ahead as `MaxKeyRounds`. Of a key that is named already it changes the end. One key can
+		/// be several accounts'. A deposit is held for each; those that have ended make room.
 		///
-		/// Fails with `NoListeningKey` where there is none to be taken away, `SameListeningKey`,
-		/// `WeakListeningKey`, and as a hold does where the signer has too little for the deposit.
+		/// Fails with `WeakListeningKey`, `EndHasPassed`, `EndTooFar`, `TooManyListeningKeys`, and as a hold does where
+		/// the signer has too little for the deposit.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::set_listening_key())]
-		pub fn set_listening_key(
+		#[pallet::weight(T::WeightInfo::add_listening_key())]
+		pub fn add_listening_key(
 			origin: OriginFor<T>,
-			key: Option<T::AccountId>,
+			key: T::AccountId,
+			until: RoundIndex,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_set_listening_key(who, key)
+			Self::do_add_listening_key(who, key, until)
+		}
+
+		/// Has the signatures of `key` count no more, on what it has signed and was not submitted neither. Gives
+		/// back the deposit.
+		///
+		/// Fails with `UnknownListeningKey`.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::remove_listening_key())]
+		pub fn remove_listening_key(origin: OriginFor<T>, key: T::AccountId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_remove_listening_key(who, key)
+		}
+
+		/// Counts what the signer has heard, or the fan whose listening key the signer is, from any nodes, of this
+		/// round or the last. Costs the fee that any call does, and nothing of what nodes have free.
+		///
+		/// A receipt that is refused does not fail the others: the event `Refused` says why. It counts whether
+		/// its node serves or not; one that does not has no part in it.
+		///
+		/// Fails with `NoReceipts`.
+		#[pallet::call_index(3)]
+		#[pallet::weight(Pallet::<T>::most_own_weight(receipts))]
+		pub fn submit_own(
+			origin: OriginFor<T>,
+			receipts: BatchOf<T>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			Self::do_submit_own(who, receipts)
 		}
 	}
 }

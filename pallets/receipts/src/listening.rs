@@ -5,42 +5,77 @@ use audio_primitives::keys;
 use codec::Encode;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_set_listening_key(
+	pub(crate) fn do_add_listening_key(
 		fan: T::AccountId,
-		key: Option<T::AccountId>,
+		key: T::AccountId,
+		until: RoundIndex,
 	) -> DispatchResult {
-		let old = ListeningKeys::<T>::get(&fan);
-		let is_weak = |key: &T::AccountId| {
-			key.using_encoded(|bytes| bytes.try_into().is_ok_and(keys::is_weak_ed25519))
-		};
-		ensure!(!key.as_ref().is_some_and(is_weak), Error::<T>::WeakListeningKey);
-		let reason = || HoldReason::ListeningKey.into();
-		match (&key, old) {
-			(None, None) => return Err(Error::<T>::NoListeningKey.into()),
-			(None, Some(old)) => {
-				T::Currency::release(&reason(), &fan, old.deposit, Precision::Exact)?;
-				ListeningKeys::<T>::remove(&fan);
-			},
-			(Some(new), Some(old)) => {
-				ensure!(old.key != *new, Error::<T>::SameListeningKey);
-				let known = ListeningKey { key: new.clone(), deposit: old.deposit };
-				ListeningKeys::<T>::insert(&fan, known);
-			},
-			(Some(new), None) => {
-				let deposit = T::ListeningKeyDeposit::get();
-				T::Currency::hold(&reason(), &fan, deposit)?;
-				ListeningKeys::<T>::insert(&fan, ListeningKey { key: new.clone(), deposit });
-			},
+		let is_weak = key.using_encoded(|bytes| bytes.try_into().is_ok_and(keys::is_weak_ed25519));
+		ensure!(!is_weak, Error::<T>::WeakListeningKey);
+		let now = T::Round::current_round();
+		ensure!(until >= now, Error::<T>::EndHasPassed);
+		ensure!(until <= now.saturating_add(T::MaxKeyRounds::get()), Error::<T>::EndTooFar);
+		let mut known = ListeningKeys::<T>::get(&fan);
+		if let Some(old) = known.iter_mut().find(|old| old.key == key) {
+			old.until = until;
+		} else {
+			Self::remove_where(&fan, &mut known, |old| old.has_ended(now))?;
+			let deposit = T::ListeningKeyDeposit::get();
+			let new = ListeningKey { key: key.clone(), until, deposit };
+			known.try_push(new).map_err(|_| Error::<T>::TooManyListeningKeys)?;
+			T::Currency::hold(&HoldReason::ListeningKey.into(), &fan, deposit)?;
 		}
-		Self::deposit_event(Event::ListeningKeySet { fan, key });
+		ListeningKeys::<T>::insert(&fan, known);
+		Self::deposit_event(Event::ListeningKeyAdded { fan, key, until });
 		Ok(())
 	}
 
-	/// Whether `signature` is the fan's or its listening key's over `message`, as it is or as wallets wrap it.
-	pub(crate) fn is_signed(fan: &T::AccountId, message: &[u8], signature: &T::Signature) -> bool {
+	pub(crate) fn do_remove_listening_key(fan: T::AccountId, key: T::AccountId) -> DispatchResult {
+		let mut known = ListeningKeys::<T>::get(&fan);
+		ensure!(known.iter().any(|old| old.key == key), Error::<T>::UnknownListeningKey);
+		Self::remove_where(&fan, &mut known, |old| old.key == key)?;
+		if known.is_empty() {
+			ListeningKeys::<T>::remove(&fan);
+		} else {
+			ListeningKeys::<T>::insert(&fan, known);
+		}
+		Ok(())
+	}
+
+	/// Takes keys out of `known`, and gives back what is held for them.
+	fn remove_where(
+		fan: &T::AccountId,
+		known: &mut KeysOf<T>,
+		goes: impl Fn(&ListeningKey<T::AccountId>) -> bool,
+	) -> DispatchResult {
+		for old in known.iter().filter(|old| goes(old)) {
+			let reason = HoldReason::ListeningKey.into();
+			T::Currency::release(&reason, fan, old.deposit, Precision::Exact)?;
+			let (fan, key) = (fan.clone(), old.key.clone());
+			Self::deposit_event(Event::ListeningKeyRemoved { fan, key });
+		}
+		known.retain(|old| !goes(old));
+		Ok(())
+	}
+
+	/// Whether `who` is `fan`, or a key that signs its receipts of `round`.
+	pub(crate) fn signs_for(who: &T::AccountId, fan: &T::AccountId, round: RoundIndex) -> bool {
+		let signs = |known: &ListeningKey<T::AccountId>| known.key == *who && known.signs(round);
+		who == fan || ListeningKeys::<T>::get(fan).iter().any(signs)
+	}
+
+	/// Whether `signature` is the fan's or one of its listening keys' over `message`, of a receipt of `round`, as it
+	/// is or as wallets wrap it.
+	pub(crate) fn is_signed(
+		fan: &T::AccountId,
+		round: RoundIndex,
+		message: &[u8],
+		signature: &T::Signature,
+	) -> bool {
 		let by = |signer: &T::AccountId| {
 			signature.verify(message, signer) || signature.verify(&*wrapped(message), signer)
 		};
-		by(fan) || ListeningKeys::<T>::get(fan).is_some_and(|known| by(&known.key))
+		let mut known = ListeningKeys::<T>::get(fan).into_iter();
+		by(fan) || known.any(|known| known.signs(round) && by(&known.key))
 	}
 }

@@ -58,6 +58,8 @@ impl pallet_balances::Config for Test {
 
 /// What a listening key takes.
 pub const DEPOSIT: Balance = 50;
+/// How far ahead a listening key can end.
+pub const MAX_KEY_ROUNDS: RoundIndex = 100;
 /// Least stake of a fan.
 pub const MIN_STAKE: Balance = 100;
 
@@ -81,6 +83,10 @@ thread_local! {
 		const { RefCell::new(BTreeMap::new()) };
 	static ARTISTS: RefCell<BTreeMap<TrackId, AccountId>> = const { RefCell::new(BTreeMap::new()) };
 	static HELD: RefCell<Vec<(NodeIndex, TrackId)>> = const { RefCell::new(Vec::new()) };
+	static HELD_UNTIL: RefCell<Vec<(NodeIndex, TrackId, RoundIndex)>> =
+		const { RefCell::new(Vec::new()) };
+	static STAGED: RefCell<Vec<(NodeIndex, TrackId, RoundIndex)>> =
+		const { RefCell::new(Vec::new()) };
 	static PLAYLISTS: RefCell<BTreeMap<PlaylistId, (AccountId, Vec<TrackId>)>> =
 		const { RefCell::new(BTreeMap::new()) };
 }
@@ -167,14 +173,39 @@ impl Library {
 		ARTISTS.with_borrow_mut(|all| all.remove(&track));
 	}
 
+	/// A node held a track, whose plays of rounds before `until` still count.
+	pub fn displace(node: NodeIndex, track: TrackId, until: RoundIndex) {
+		HELD.with_borrow_mut(|all| all.retain(|held| *held != (node, track)));
+		HELD_UNTIL.with_borrow_mut(|all| all.push((node, track, until)));
+	}
+
+	/// A node stages a track, in rounds before `until`.
+	pub fn stage(node: NodeIndex, track: TrackId, until: RoundIndex) {
+		STAGED.with_borrow_mut(|all| all.push((node, track, until)));
+	}
+
+	pub fn remove_playlist(playlist: PlaylistId) {
+		PLAYLISTS.with_borrow_mut(|all| all.remove(&playlist));
+	}
+
 	pub fn playlist(playlist: PlaylistId, curator: &AccountId, tracks: &[TrackId]) {
 		PLAYLISTS.with_borrow_mut(|all| all.insert(playlist, (curator.clone(), tracks.to_vec())));
 	}
 }
 
+fn is_before_end(
+	all: &[(NodeIndex, TrackId, RoundIndex)],
+	node: NodeIndex,
+	track: TrackId,
+	round: RoundIndex,
+) -> bool {
+	all.iter().any(|(by, of, until)| (*by, *of) == (node, track) && round < *until)
+}
+
 impl Replicas for Library {
-	fn held_in(node: NodeIndex, track: TrackId, _: RoundIndex) -> bool {
+	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
 		HELD.with_borrow(|all| all.contains(&(node, track)))
+			|| HELD_UNTIL.with_borrow(|all| is_before_end(all, node, track, round))
 	}
 
 	fn was_held(track: TrackId) -> bool {
@@ -202,8 +233,8 @@ impl Catalogue<AccountId> for Library {
 		0
 	}
 
-	fn stages(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
-		false
+	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
+		STAGED.with_borrow(|all| is_before_end(all, node, track, round))
 	}
 }
 
@@ -256,6 +287,8 @@ impl Config for Test {
 	type CuratorShare = CuratorShare;
 	type FreeReceipts = FreeInAll;
 	type ListeningKeyDeposit = ConstU128<DEPOSIT>;
+	type MaxListeningKeys = ConstU32<4>;
+	type MaxKeyRounds = ConstU32<MAX_KEY_ROUNDS>;
 	type MaxReceipts = ConstU32<16>;
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = ();
@@ -334,12 +367,20 @@ pub fn submit(node: NodeIndex, receipts: &[ReceiptOf<Test>]) -> DispatchResultWi
 	Receipts::submit(RuntimeOrigin::signed(hot_key(node)), node, receipts)
 }
 
+/// Has `who` submit receipts of its own, or of who it signs for.
+pub fn submit_own(who: &AccountId, receipts: &[ReceiptOf<Test>]) -> DispatchResultWithPostInfo {
+	let receipts = receipts.to_vec().try_into().expect("not too many");
+	Receipts::submit_own(RuntimeOrigin::signed(who.clone()), receipts)
+}
+
 /// A chain on which 1 to 9 have tokens, whose genesis has that hash.
 pub fn chain() -> sp_io::TestExternalities {
 	STAKES.with_borrow_mut(BTreeMap::clear);
 	NODES.with_borrow_mut(BTreeMap::clear);
 	ARTISTS.with_borrow_mut(BTreeMap::clear);
 	HELD.with_borrow_mut(Vec::clear);
+	HELD_UNTIL.with_borrow_mut(Vec::clear);
+	STAGED.with_borrow_mut(Vec::clear);
 	PLAYLISTS.with_borrow_mut(BTreeMap::clear);
 	Round::set(5);
 	PlaysAllowed::set(20);

@@ -24,7 +24,10 @@ impl<T: Config> Pallet<T> {
 			allowance: known.allowance,
 			stake: T::Stake::of(fan),
 			min_stake: T::MinStake::get(),
-			listening_key: ListeningKeys::<T>::get(fan).map(|known| known.key),
+			listening_keys: ListeningKeys::<T>::get(fan)
+				.into_iter()
+				.map(|ListeningKey { key, until, .. }| ListeningKeyInfo { key, until })
+				.collect(),
 		}
 	}
 
@@ -33,28 +36,34 @@ impl<T: Config> Pallet<T> {
 		(Self::submitted(node, T::Round::current_round()), Self::quota(node))
 	}
 
-	/// The last receipt of `fan` that `node` has submitted, as far as it has been dealt with.
-	pub fn slot(node: NodeIndex, fan: &T::AccountId) -> Option<Slot> {
-		Slots::<T>::get(node, fan)
+	/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with.
+	pub fn slot(node: NodeIndex, fan: &T::AccountId, round: RoundIndex) -> Option<Slot> {
+		Slots::<T>::get(node, fan).of(round).cloned()
 	}
 
-	/// The invariants: what is held is what is recorded; nobody has more plays counted than can be; what slots
-	/// remember is well formed.
+	/// The invariants: what is held is what is recorded; no key is there twice; nobody has more plays counted than
+	/// can be; what slots remember is well formed.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		for (fan, known) in ListeningKeys::<T>::iter() {
 			let held = T::Currency::balance_on_hold(&HoldReason::ListeningKey.into(), &fan);
-			ensure!(held == known.deposit, "held is not what is recorded");
+			let recorded =
+				known.iter().fold(0, |sum: Balance, key| sum.saturating_add(key.deposit));
+			ensure!(held == recorded, "held is not what is recorded");
+			ensure!(!known.is_empty(), "a fan without listening keys is remembered");
+			let others = |place: usize| known.iter().skip(place.saturating_add(1));
+			let distinct = known
+				.iter()
+				.enumerate()
+				.all(|(place, key)| others(place).all(|other| other.key != key.key));
+			ensure!(distinct, "a listening key is there twice");
 		}
 		for known in Fans::<T>::iter_values() {
 			ensure!(known.counted <= known.allowance, "more plays counted than can");
 			ensure!(known.counted > 0, "a fan of whom nothing counted is remembered");
 		}
-		for slot in Slots::<T>::iter_values() {
-			ensure!(
-				Slot::news(None, slot.round, slot.seq, &slot.heard).is_ok(),
-				"a slot is malformed"
-			);
+		for slots in Slots::<T>::iter_values() {
+			ensure!(!slots.is_empty() && slots.is_well_formed(), "a slot is malformed");
 		}
 		Ok(())
 	}

@@ -1,14 +1,16 @@
 //! What counts and for whom, each refusal, what is free, and what goes by itself.
 
+mod listening;
+mod own;
 mod property;
+mod rounds;
 
 use crate::{mock::*, Event, *};
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_core::{ed25519, H256};
-use sp_runtime::traits::Verify;
+use sp_core::H256;
 
 const ARTIST: u8 = 50;
 const OTHER_ARTIST: u8 = 51;
@@ -47,10 +49,10 @@ fn counts() -> Vec<u32> {
 /// Why the one receipt is refused; nothing has changed but for the quota.
 fn refusal(node: NodeIndex, receipt: ReceiptOf<Test>) -> Refusal {
 	let before = (notes(), refusals().len(), counts().len());
-	let slot = Receipts::slot(node, &receipt.fan);
+	let slots = Slots::<Test>::get(node, &receipt.fan);
 	let counted = Fans::<Test>::get(&receipt.fan);
 	assert_ok!(submit(node, std::slice::from_ref(&receipt)));
-	assert_eq!(Receipts::slot(node, &receipt.fan), slot);
+	assert_eq!(Slots::<Test>::get(node, &receipt.fan), slots);
 	assert_eq!(Fans::<Test>::get(&receipt.fan), counted);
 	assert_eq!((notes(), refusals().len(), counts().len()), (before.0, before.1 + 1, before.2));
 	refusals()[before.1]
@@ -218,7 +220,7 @@ fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
 	test(|| {
 		network();
 		let fan = fan("fan", 2_000);
-		let plays: &[Play] = &[(1, None, 1), (2, None, 4), (7, None, 1), (1, Some(8), 1)];
+		let plays: &[Play] = &[(1, None, 1), (2, None, 4), (7, None, 1)];
 		assert_ok!(submit(0, &[receipt(&fan, 0, 1, plays)]));
 		let unheard: Vec<_> = System::events()
 			.into_iter()
@@ -230,7 +232,7 @@ fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
 			.map(|found| (found.track, found.reason))
 			.collect();
 		use NotHeard::*;
-		assert_eq!(unheard, [(2, NotHeld), (7, UnknownTrack), (1, NotInPlaylist)]);
+		assert_eq!(unheard, [(2, NotHeld), (7, UnknownTrack)]);
 		assert_eq!(serving(0), 100);
 		Library::list(2, &account(OTHER_ARTIST), &[0]);
 		assert_ok!(submit(0, &[receipt(&fan, 0, 2, plays)]));
@@ -244,64 +246,61 @@ fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
 		assert_ok!(submit(0, &[receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 5)])]));
 		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (100, 500));
 		assert_eq!(
-			Receipts::slot(0, &fan.account()).unwrap().heard,
+			Receipts::slot(0, &fan.account(), 5).unwrap().heard,
 			heard(&[(1, None, 1), (2, None, 5)])
 		);
 	});
 }
 
 #[test]
-fn a_fan_has_so_many_plays_in_a_round_whichever_node_and_round_they_are_of() {
+fn a_playlist_that_was_edited_or_removed_costs_its_curator_s_part_and_not_the_play() {
 	test(|| {
 		network();
 		let fan = fan("fan", 2_000);
-		let who = fan.account();
-		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 12)])]));
-		// The first eight of thirty, in the order in which they are said.
-		assert_ok!(submit(1, &[receipt(&fan, 1, 1, &[(2, None, 5), (1, None, 30)])]));
-		assert_eq!((serving(0), serving(1)), (1_200, 800));
-		assert_eq!(artist_score(OTHER_ARTIST), 500);
-		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
-		assert_eq!(counts(), [12, 5, 3]);
-		let more = receipt(&fan, 0, 2, &[(1, None, 13)]);
-		assert_eq!(refusal(0, more.clone()), Refusal::AllowanceUsed);
-
-		// In the next round it counts, and comes off that round's plays.
-		Round::set(6);
-		assert_ok!(submit(0, &[more]));
-		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 40)])]));
-		assert_eq!(noted(Group::Fans, &who), (0, 20, 20));
-		assert_eq!(counts(), [12, 5, 3, 1, 19]);
-		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 31)]);
-		assert_eq!(refusal(1, late), Refusal::AllowanceUsed);
-		Round::set(7);
-		assert_eq!(Receipts::standing(&who).counted, 0);
-		// Nor can the round before the last one be submitted, or one that is older than what was.
-		let late = signed_by(&fan, &who, (1, 5, 2), &[(2, None, 5), (1, None, 31)]);
-		assert_eq!(refusal(1, late), Refusal::WrongRound);
-		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 1)])]));
-		let older = signed_by(&fan, &who, (0, 6, 9), &[(1, None, 50)]);
-		assert_eq!(refusal(0, older), Refusal::Replayed);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, Some(9), 1)])]));
+		assert_eq!((artist_score(ARTIST), artist_score(CURATOR)), (90, 10));
+		let curators = || {
+			let counted = |event| match event {
+				RuntimeEvent::Receipts(Event::Counted { plays, unheard, .. }) => {
+					assert!(unheard.is_empty());
+					Some(plays.into_iter().map(|counted| counted.curator).collect::<Vec<_>>())
+				},
+				_ => None,
+			};
+			System::events().into_iter().filter_map(|record| counted(record.event)).next_back()
+		};
+		Library::playlist(9, &account(CURATOR), &[2]);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 2, &[(1, Some(9), 2)])]));
+		assert_eq!(curators(), Some(vec![None]));
+		Library::remove_playlist(9);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 3, &[(1, Some(9), 3)])]));
+		assert_eq!(curators(), Some(vec![None]));
+		// The artist has all of both.
+		assert_eq!((artist_score(ARTIST), artist_score(CURATOR)), (290, 10));
+		assert_eq!((serving(0), noted(Group::Fans, &fan.account())), (300, (0, 3, 20)));
+		// A play from a playlist and one from none are two, as they were.
+		assert_ok!(submit(0, &[receipt(&fan, 0, 4, &[(1, Some(9), 3), (1, None, 1)])]));
+		assert_eq!(artist_score(ARTIST), 390);
 	});
 }
 
 #[test]
-fn what_is_beyond_the_allowance_has_been_dealt_with() {
+fn plays_count_from_who_stages_a_track_and_from_who_was_displaced_in_their_rounds() {
 	test(|| {
 		network();
 		let fan = fan("fan", 2_000);
-		let who = fan.account();
-		let plays: &[Play] = &[(2, None, 19), (1, None, 30), (1, Some(9), 4), (7, None, 2)];
-		assert_ok!(submit(1, &[receipt(&fan, 1, 1, plays)]));
-		assert_eq!(counts(), [19, 1]);
+		let at = |round, seq, plays| signed_by(&fan, &fan.account(), (0, round, seq), plays);
+		// Node 0 never held track 2, but stages it until round 6; it is to lose track 1, and keeps round 5.
+		assert_eq!(refusal(0, receipt(&fan, 0, 1, &[(2, None, 1)])), Refusal::NothingCounts);
+		Library::stage(0, 2, 6);
+		Library::displace(0, 1, 6);
+		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 1), (2, None, 1)])]));
+		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (100, 100));
+		// It is the receipt's round that decides, not that of its submission.
 		Round::set(6);
-		let late = |seq, plays| signed_by(&fan, &who, (1, 5, seq), plays);
-		assert_eq!(refusal(1, late(2, plays)), Refusal::NothingCounts);
-		// But not what did not count for another reason.
-		Library::list(7, &account(OTHER_ARTIST), &[1]);
-		assert_ok!(submit(1, &[late(2, plays)]));
-		assert_eq!(noted(Group::Fans, &who), (0, 2, 20));
-		assert_eq!((serving(1), artist_score(OTHER_ARTIST)), (200, 200));
+		assert_eq!(refusal(0, at(6, 1, &[(1, None, 9), (2, None, 9)])), Refusal::NothingCounts);
+		assert_ok!(submit(0, &[at(5, 2, &[(1, None, 3), (2, None, 2)])]));
+		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (200, 100));
 	});
 }
 
@@ -342,83 +341,6 @@ fn every_kind_of_key_signs_and_a_wallet_may_wrap() {
 		assert_ok!(submit(0, &[one]));
 		assert_eq!(serving(0), 200);
 		assert!(refusals().is_empty());
-	});
-}
-
-#[test]
-fn a_listening_key_signs_for_its_fan_alone() {
-	test(|| {
-		network();
-		let who = account(1);
-		Stakes::set(&who, 2_000);
-		let phone = Signer::sr25519("phone");
-		let plays: &[Play] = &[(1, None, 1)];
-		let by_phone = |seq| signed_by(&phone, &who, (0, 5, seq), plays);
-		assert_eq!(refusal(0, by_phone(1)), Refusal::BadSignature);
-		let set = |key: Option<AccountId>| {
-			Receipts::set_listening_key(RuntimeOrigin::signed(account(1)), key)
-		};
-		assert_noop!(set(None), Error::<Test>::NoListeningKey);
-		assert_ok!(set(Some(phone.account())));
-		let event = Event::ListeningKeySet { fan: who.clone(), key: Some(phone.account()) };
-		System::assert_last_event(event.into());
-		assert_eq!(Balances::reserved_balance(&who), DEPOSIT);
-		assert_noop!(set(Some(phone.account())), Error::<Test>::SameListeningKey);
-		assert_ok!(submit(0, &[by_phone(1)]));
-		assert_eq!(serving(0), 100);
-		// Wrapped as well, and beside the fan's own.
-		let mut wrapped = signed_by(&phone, &who, (0, 5, 2), &[(1, None, 2)]);
-		let message = Receipts::message(&who, 0, 5, 2, &wrapped.heard);
-		wrapped.signature = phone.sign(&[b"<Bytes>", &message[..], b"</Bytes>"].concat());
-		assert_ok!(submit(0, &[wrapped]));
-		assert_eq!(serving(0), 200);
-		// For nobody else, who has not named it.
-		let second = fan("other", 2_000);
-		let other = second.account();
-		let foreign = || signed_by(&phone, &other, (0, 5, 1), plays);
-		assert_eq!(refusal(0, foreign()), Refusal::BadSignature);
-		let endowed = Balances::mint_into(&other, 1_000);
-		assert_ok!(endowed);
-		let named = Some(phone.account());
-		assert_ok!(Receipts::set_listening_key(RuntimeOrigin::signed(other.clone()), named));
-		assert_ok!(submit(0, &[foreign()]));
-		assert_ok!(submit(0, &[receipt(&second, 0, 2, &[(1, None, 2)])]));
-		assert_eq!(serving(0), 400);
-		// Another takes its place, and none.
-		assert_ok!(set(Some(other)));
-		assert_eq!(
-			refusal(0, signed_by(&phone, &who, (0, 5, 3), &[(1, None, 3)])),
-			Refusal::BadSignature
-		);
-		assert_ok!(set(None));
-		assert_eq!(Balances::reserved_balance(&who), 0);
-		// One who cannot pay has none.
-		let poor = Receipts::set_listening_key(RuntimeOrigin::signed(account(30)), Some(who));
-		assert_noop!(poor, sp_runtime::TokenError::FundsUnavailable);
-	});
-}
-
-#[test]
-fn a_listening_key_by_which_anybody_signs_is_none() {
-	test(|| {
-		network();
-		let who = account(1);
-		Stakes::set(&who, 2_000);
-		let mut one = [0; 32];
-		one[0] = 1;
-		for weak in [[0; 32], one] {
-			let key = AccountId::from(weak);
-			let mut made_up =
-				signed_by(&Signer::sr25519("phone"), &who, (0, 5, 1), &[(1, None, 1)]);
-			let mut signature = [0; 64];
-			signature[0] = 1;
-			made_up.signature = ed25519::Signature::from_raw(signature).into();
-			let message = Receipts::message(&who, 0, 5, 1, &made_up.heard);
-			assert!(made_up.signature.verify(&message[..], &key), "nobody has signed it");
-			let set = Receipts::set_listening_key(RuntimeOrigin::signed(who.clone()), Some(key));
-			assert_noop!(set, Error::<Test>::WeakListeningKey);
-			assert_eq!(refusal(0, made_up), Refusal::BadSignature);
-		}
 	});
 }
 
@@ -504,6 +426,8 @@ fn what_is_of_no_use_any_more_goes_in_blocks_that_have_room() {
 			idle(10);
 		});
 		assert_eq!(left(), (1, 0, 0));
-		assert_eq!(Receipts::slot(0, &fans[0].account()).unwrap().round, 6);
+		// Of the one that was of two rounds the older is gone.
+		let slots = Slots::<Test>::get(0, fans[0].account());
+		assert_eq!(slots.iter().map(|slot| slot.round).collect::<Vec<_>>(), [6]);
 	});
 }

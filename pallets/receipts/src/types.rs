@@ -2,21 +2,35 @@
 
 use audio_primitives::{
 	content::{PlaylistId, TrackId},
-	receipts::NotNewer,
+	receipts::{oldest_taken, NotNewer},
 	Balance, RoundIndex,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// The key that signs receipts for a fan.
+/// A key that signs receipts for a fan.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct ListeningKey<AccountId> {
 	/// The account whose key it is.
 	pub key: AccountId,
+	/// The first round whose receipts it signs no more.
+	pub until: RoundIndex,
 	/// Planck held for it.
 	pub deposit: Balance,
+}
+
+impl<AccountId> ListeningKey<AccountId> {
+	/// Whether it signs receipts of `round`.
+	pub fn signs(&self, round: RoundIndex) -> bool {
+		round < self.until
+	}
+
+	/// Whether it signs nothing that is taken in round `now`, or later.
+	pub fn has_ended(&self, now: RoundIndex) -> bool {
+		!self.signs(oldest_taken(now))
+	}
 }
 
 /// What of a fan has counted in a round.
@@ -79,7 +93,7 @@ pub struct CountedPlays<AccountId> {
 	pub artist: AccountId,
 	/// The playlist that it was heard from.
 	pub playlist: Option<PlaylistId>,
-	/// Whose that is.
+	/// Whose that is; nobody's where the track is not in it any more.
 	pub curator: Option<AccountId>,
 	/// Times.
 	pub count: u32,
@@ -121,10 +135,8 @@ pub struct Unheard {
 pub enum NotHeard {
 	/// There is no such track, or it is delisted.
 	UnknownTrack,
-	/// The node does not hold it.
+	/// In that round the node neither held it nor had it to stage.
 	NotHeld,
-	/// There is no such playlist, or the track is not in it.
-	NotInPlaylist,
 }
 
 /// Why a receipt does not count.
@@ -143,22 +155,26 @@ pub enum NotHeard {
 pub enum Refusal {
 	/// It is for another node than that which submits it.
 	OtherNode,
+	/// There is no node of that index in the service.
+	UnknownNode,
+	/// The signer of the call is neither its fan nor a listening key that signs for it.
+	OtherFan,
 	/// It is neither of the round in force nor of the one before.
 	WrongRound,
 	/// The fan has less at stake than it takes.
 	StakeTooLow,
-	/// All plays of the fan that can count in the round in force have.
-	AllowanceUsed,
 	/// It has no plays, some that were heard no time, or some twice.
 	Malformed,
-	/// It, or a later one, has been submitted.
+	/// It, or a later one of the same round, has been submitted.
 	Replayed,
 	/// It has fewer plays than the one before.
 	RolledBack,
-	/// Neither the fan nor its listening key has signed exactly this on this chain.
+	/// Neither the fan nor a listening key of its has signed exactly this on this chain.
 	BadSignature,
 	/// There is nothing new in it that counts.
 	NothingCounts,
+	/// All plays of the fan that can count in the round in force have. What it says has been dealt with.
+	AllowanceUsed,
 }
 
 impl From<NotNewer> for Refusal {

@@ -6,10 +6,14 @@ use frame_support::weights::Weight;
 pub trait WeightInfo {
 	/// `submit` of `r` receipts with a play each.
 	fn submit(r: u32) -> Weight;
+	/// `submit_own` of `r` receipts with a play each.
+	fn submit_own(r: u32) -> Weight;
 	/// `submit` of one receipt with `p` plays: what grows with them counts, the rest is in `submit`.
 	fn plays(p: u32) -> Weight;
-	/// `set_listening_key`.
-	fn set_listening_key() -> Weight;
+	/// `add_listening_key`.
+	fn add_listening_key() -> Weight;
+	/// `remove_listening_key`.
+	fn remove_listening_key() -> Weight;
 	/// To look at an entry, and to remove it.
 	fn visit() -> Weight;
 }
@@ -20,11 +24,19 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
+	fn submit_own(_: u32) -> Weight {
+		Weight::zero()
+	}
+
 	fn plays(_: u32) -> Weight {
 		Weight::zero()
 	}
 
-	fn set_listening_key() -> Weight {
+	fn add_listening_key() -> Weight {
+		Weight::zero()
+	}
+
+	fn remove_listening_key() -> Weight {
 		Weight::zero()
 	}
 

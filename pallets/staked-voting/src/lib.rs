@@ -133,6 +133,17 @@ pub struct Decision<Call, BlockNumber> {
 	pub at: BlockNumber,
 }
 
+/// What it takes to enact a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirements {
+	/// Planck that a referendum's votes are measured against.
+	pub electorate: Balance,
+	/// Planck that have to vote.
+	pub quorum: Balance,
+	/// Whether the call is there and can be made.
+	pub enactable: bool,
+}
+
 /// Of the electorate, what must take part in a referendum.
 pub trait QuorumRule<Call> {
 	/// For it to be enacted.
@@ -472,14 +483,31 @@ impl<T: Config> Pallet<T> {
 		T::Stake::total().max(turnout)
 	}
 
+	/// Planck of that electorate that have to vote, with that quorum.
+	fn required(electorate: Balance, quorum: Perbill) -> Balance {
+		match T::Exposed::get() {
+			// Any turnout would be all of nothing.
+			0 => Balance::MAX,
+			_ => quorum.mul_ceil(electorate),
+		}
+	}
+
+	/// What it takes to enact `call`, if `turnout` planck vote on it.
+	pub fn requirements(call: &BoundedCallOf<T>, turnout: Balance) -> Requirements {
+		let electorate = T::Stake::total().max(turnout);
+		let proposed = Self::look_up(call);
+		let quorum = proposed.as_ref().map_or_else(|_| T::Quorum::current(), T::Quorum::of);
+		Requirements {
+			electorate,
+			quorum: Self::required(electorate, quorum),
+			enactable: proposed.is_ok(),
+		}
+	}
+
 	/// Whether the referendum being decided has that quorum; says so if not.
 	pub(crate) fn check_quorum(deciding: &Deciding, quorum: Perbill) -> DispatchResult {
 		let Deciding { index, turnout } = *deciding;
-		let required = match T::Exposed::get() {
-			// Any turnout would be all of nothing.
-			0 => Balance::MAX,
-			_ => quorum.mul_ceil(Self::electorate()),
-		};
+		let required = Self::required(Self::electorate(), quorum);
 		if turnout >= required {
 			return Ok(());
 		}

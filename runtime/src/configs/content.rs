@@ -3,7 +3,7 @@
 use crate::{
 	configs::{
 		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, nodes::ContentNodes, parameters,
-		voting::Round,
+		system::RuntimeBlockWeights, voting::Round,
 	},
 	constants::{deposit, AccountId, Balance, BlockNumber, MAX_REPLICAS},
 	ActivityIssuance, Balances, Beacon, Content, FeatureAccess, FeePool, NodeServices, Runtime,
@@ -13,8 +13,11 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder},
 	issuance::MILLISECONDS_PER_YEAR,
+	receipts::MAX_PLAYS,
+	RoundIndex,
 };
 use frame_support::{
+	dispatch::DispatchClass,
 	parameter_types,
 	traits::{ConstU32, Get},
 };
@@ -44,6 +47,52 @@ impl Get<u32> for FeeScore {
 		let era = Pace::<Runtime>::current().era_milliseconds();
 		let most = Self::most(parameters::MostReturn::get(), era);
 		parameters::FeeScore::get().min(u32::try_from(most).unwrap_or(u32::MAX))
+	}
+}
+
+/// Most rounds ahead that a listening key ends: a year of the live chain.
+pub const MAX_KEY_ROUNDS: RoundIndex = 4 * 365;
+
+/// Receipts that all nodes together submit in a round without a fee: as governed, and no more than
+/// take [`MAX_FREE_IN_ERA`] of the blocks of an era, whatever is in them.
+pub struct FreeReceipts;
+
+/// Of what ordinary calls can take of the blocks of an era, what free receipts can.
+const MAX_FREE_IN_ERA: Perbill = Perbill::from_percent(50);
+
+impl FreeReceipts {
+	/// Picoseconds that a receipt takes, in a batch as large as can be, if each has as many plays as it can and each of
+	/// these is of an artist and a curator of its own.
+	fn most_of_one() -> u64 {
+		use crate::weights::receipts::WeightInfo;
+		use audio_primitives::groups::NoteActivity;
+		use pallet_receipts::WeightInfo as _;
+		let batch: u32 = <Runtime as pallet_receipts::Config>::MaxReceipts::get();
+		let plays =
+			WeightInfo::<Runtime>::plays(MAX_PLAYS).saturating_sub(WeightInfo::<Runtime>::plays(0));
+		let note = <ActivityIssuance as NoteActivity<AccountId>>::weight();
+		// The operator is noted once for all.
+		let notes = note.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2).saturating_add(2));
+		WeightInfo::<Runtime>::submit(batch)
+			.ref_time()
+			.checked_div(batch.into())
+			.unwrap_or(u64::MAX)
+			.saturating_add(plays.saturating_add(notes).ref_time())
+	}
+
+	/// Most of them in an era of so many blocks.
+	pub fn most(blocks: u32) -> u32 {
+		let limits = RuntimeBlockWeights::get();
+		let ordinary = limits.get(DispatchClass::Normal).max_total.unwrap_or(limits.max_block);
+		let room = MAX_FREE_IN_ERA * ordinary.ref_time();
+		let most = room.saturating_mul(blocks.into()).checked_div(Self::most_of_one());
+		u32::try_from(most.unwrap_or(0)).unwrap_or(u32::MAX)
+	}
+}
+
+impl Get<u32> for FreeReceipts {
+	fn get() -> u32 {
+		parameters::FreeReceipts::get().min(Self::most(Pace::<Runtime>::current().era_slots()))
 	}
 }
 
@@ -129,8 +178,10 @@ impl pallet_receipts::Config for Runtime {
 	type Allowance = parameters::Allowance;
 	type MinStake = parameters::MinFanStake;
 	type CuratorShare = parameters::CuratorShare;
-	type FreeReceipts = parameters::FreeReceipts;
+	type FreeReceipts = FreeReceipts;
 	type ListeningKeyDeposit = ListeningKeyDeposit;
+	type MaxListeningKeys = ConstU32<4>;
+	type MaxKeyRounds = ConstU32<MAX_KEY_ROUNDS>;
 	type MaxReceipts = ConstU32<8>;
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::receipts::WeightInfo<Runtime>;

@@ -8,6 +8,7 @@ pub mod features;
 pub mod governance;
 pub mod grants;
 pub mod holdings;
+pub mod in_force;
 pub mod nodes;
 pub mod parameters;
 pub mod randomness;

@@ -9,7 +9,9 @@ use crate::{
 	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS, MAX_REPLICAS},
 	Runtime,
 };
-use audio_primitives::{issuance::Shares as IssuanceShares, Ranged, RoundIndex};
+use audio_primitives::{
+	issuance::Shares as IssuanceShares, receipts::MAX_PLAYS, Ranged, RoundIndex,
+};
 use codec::DecodeAll;
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
@@ -56,10 +58,14 @@ pub type ChallengeCount = Ranged<u32, 1, { pallet_storage_proofs::MAX_CHALLENGES
 pub type ProofBlocks = Ranged<BlockNumber, 5, { DAYS as u128 }>;
 /// A count, from 1 to 1,000.
 pub type Count = Ranged<u32, 1, 1_000>;
-/// Plays of a fan in a round, from 1 to 100.
-pub type PlayCount = Ranged<u32, 1, 100>;
-/// Receipts in a round.
-pub type ReceiptCount = Ranged<u32, 0, 10_000_000>;
+/// Plays of a fan in a round: no more than a receipt carries, or a fan that hears as many tracks
+/// from one node could not have them counted.
+pub type PlayCount = Ranged<u32, 1, { MAX_PLAYS as u128 }>;
+/// What a fan has at stake at least, from 1 to 1,000 AUDIO: what an ordinary fan has can be enough.
+pub type FanStake = Ranged<Balance, { AUDIO }, { 1_000 * AUDIO }>;
+/// Receipts in a round: about what half of the ordinary room in the blocks of a live era takes,
+/// however much is in them. None is none for free: whoever pays still submits.
+pub type ReceiptCount = Ranged<u32, 0, 30_000>;
 /// Planck for each picosecond of weight: a full block costs at most 1.5 million AUDIO.
 pub type PlanckPerWeight = Ranged<Balance, 0, 1_000_000_000_000>;
 /// Planck for each byte: at most one AUDIO.
@@ -251,7 +257,7 @@ pub mod dynamic_params {
 		pub static Allowance: PlayCount = PlayCount::constant(20);
 		/// Planck that a fan has at stake at least.
 		#[codec(index = 1)]
-		pub static MinStake: Deposit = Deposit::constant(10 * AUDIO);
+		pub static MinStake: FanStake = FanStake::constant(10 * AUDIO);
 		/// Of a play from a playlist, the curator's part.
 		#[codec(index = 2)]
 		pub static CuratorShare: Part = Part::constant(100_000_000);
@@ -368,7 +374,8 @@ plain_getters! {
 	MinFanStake: Balance = receipts::MinStake;
 	/// Of a play from a playlist, the curator's part.
 	CuratorShare: Perbill = receipts::CuratorShare;
-	/// Receipts that all nodes together submit in a round without a fee.
+	/// Receipts that all nodes together submit in a round without a fee, before the clamp of
+	/// `content::FreeReceipts`.
 	FreeReceipts: u32 = receipts::FreeReceipts;
 }
 
@@ -487,7 +494,7 @@ pub struct GenesisParameters {
 	/// [`Allowance`], plays.
 	pub allowance: Option<PlayCount>,
 	/// [`MinFanStake`], planck.
-	pub min_fan_stake: Option<Deposit>,
+	pub min_fan_stake: Option<FanStake>,
 	/// [`CuratorShare`], parts per billion.
 	pub curator_share: Option<Part>,
 	/// [`FreeReceipts`], receipts.

@@ -6,13 +6,16 @@ use crate::{
 		governance::{GovernedQuorum, TwoThirdsOfCommittee, WholeCommittee},
 		system::RuntimeBlockWeights,
 	},
-	constants::{AccountId, Balance, Hash},
+	constants::{AccountId, Balance, BlockNumber, Hash},
 	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, OriginCaller, Preimage,
 	Runtime, RuntimeCall, RuntimeOrigin, Scheduler, StakedVoting, Staking, System,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
-	stake::{CurrentRound, Deciding, Referenda, ReferendumState, StakedBalance},
+	stake::{
+		CurrentRound, Deciding, Referenda, ReferendumStanding, ReferendumState, StakedBalance,
+		Threshold,
+	},
 	RoundIndex,
 };
 use frame_support::{
@@ -21,10 +24,11 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use pallet_democracy::{
-	AccountVote, Cancellations, Conviction, LowestUnbaked, NextExternal, PublicProps,
-	ReferendumCount, ReferendumInfo, ReferendumInfoOf, Voting, VotingOf,
+	AccountVote, Approved, Cancellations, Conviction, LowestUnbaked, NextExternal, PublicProps,
+	ReferendumCount, ReferendumInfo, ReferendumInfoOf, Tally, VoteThreshold, Voting, VotingOf,
 };
 use pallet_nomination_pools::PoolMembers;
+use pallet_staked_voting::Requirements;
 use sp_runtime::{
 	traits::{BlakeTwo256, Hash as _, StaticLookup},
 	DispatchResult, Perbill,
@@ -243,6 +247,34 @@ impl Get<Weight> for MaxEnactmentWeight {
 	fn get() -> Weight {
 		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block
 	}
+}
+
+/// How a referendum that is voted on stands.
+pub fn standing(index: u32) -> Option<ReferendumStanding<BlockNumber>> {
+	let Some(ReferendumInfo::Ongoing(status)) = ReferendumInfoOf::<Runtime>::get(index) else {
+		return None;
+	};
+	let Tally { ayes, nays, turnout } = status.tally;
+	let Requirements { electorate, quorum, enactable } =
+		StakedVoting::requirements(&status.proposal, turnout);
+	let approved = status.threshold.approved(status.tally, electorate);
+	Some(ReferendumStanding {
+		ends: status.end,
+		delay: status.delay,
+		threshold: match status.threshold {
+			VoteThreshold::SuperMajorityApprove => Threshold::SuperMajorityApprove,
+			VoteThreshold::SuperMajorityAgainst => Threshold::SuperMajorityAgainst,
+			VoteThreshold::SimpleMajority => Threshold::SimpleMajority,
+		},
+		ayes,
+		nays,
+		turnout,
+		electorate,
+		quorum,
+		approved,
+		enactable,
+		would_pass: approved && enactable && turnout >= quorum,
+	})
 }
 
 /// Whether a referendum can be voted on.

@@ -1,5 +1,6 @@
 //! Content on the development chain, from publication to payment, with the calls that people sign.
 
+mod bounds;
 mod differential;
 mod scale;
 mod strategies;
@@ -628,13 +629,17 @@ fn the_largest_batches_fit_into_a_block() {
 		let fan = Fan::new(1, 100);
 		let heard: Vec<_> = (0..32).map(|track| (track, Some(track), 1)).collect();
 		let receipt = fan.receipt(0, 0, 1, &heard);
-		let receipts = vec![receipt; 8].try_into().expect("not too many");
+		let receipts: pallet_receipts::BatchOf<Runtime> =
+			vec![receipt; 8].try_into().expect("not too many");
+		let own = pallet_receipts::Call::<Runtime>::submit_own { receipts: receipts.clone() };
 		let submit = pallet_receipts::Call::<Runtime>::submit { node: 0, receipts };
 		let tracks = vec![0; 32].try_into().expect("not too many");
 		let accept = pallet_storage_proofs::Call::<Runtime>::accept { node: 0, tracks };
-		for weight in
-			[submit.get_dispatch_info().call_weight, accept.get_dispatch_info().call_weight]
-		{
+		for weight in [
+			submit.get_dispatch_info().call_weight,
+			own.get_dispatch_info().call_weight,
+			accept.get_dispatch_info().call_weight,
+		] {
 			assert!(weight.all_lt(most), "{weight:?} of {most:?}");
 		}
 	});

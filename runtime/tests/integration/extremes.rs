@@ -13,6 +13,7 @@ use audio_primitives::{
 use audio_runtime::{
 	configs::{
 		governance::{DecisionWindow, LaunchPeriod, MinimumDeposit},
+		in_force,
 		parameters::{dynamic_params, RuntimeParameters},
 	},
 	Parameters, Runtime, RuntimeCall, RuntimeOrigin, StakedVoting, TransactionPayment, AUDIO,
@@ -118,6 +119,11 @@ fn extremes() -> Vec<Extreme> {
 	all
 }
 
+/// Every parameter at each end of its range.
+pub fn settings() -> Vec<RuntimeParameters> {
+	extremes().into_iter().map(|extreme| extreme.set).collect()
+}
+
 fn set_parameter(key_value: RuntimeParameters) -> RuntimeCall {
 	pallet_parameters::Call::set_parameter { key_value }.into()
 }
@@ -214,7 +220,7 @@ fn ordered() -> Vec<Extreme> {
 fn every_parameter_at_each_end_of_its_range_can_be_undone() {
 	let all = ordered();
 	// The shares are seven rows of the table, and each is once at its upper end.
-	let rows = sp_io::TestExternalities::default().execute_with(crate::parameters::rows).len();
+	let rows = sp_io::TestExternalities::default().execute_with(in_force::parameters).len();
 	assert_eq!(all.len(), 2 * (rows - 7) + 7, "none is left out");
 	for extreme in &all {
 		mended(&[extreme]);

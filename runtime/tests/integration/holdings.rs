@@ -187,7 +187,9 @@ fn everywhere(artist: &AccountId) -> (AccountId, AccountId) {
 	assert_ok!(FeatureAccess::lock(signed(&all), 1));
 	delegate(&all, artist, 1_000);
 	register(&all, Role::Curator, 10);
-	assert_ok!(Receipts::set_listening_key(signed(&all), Some(account("//Phone"))));
+	for (key, until) in [("//Phone", 10), ("//Laptop", 20)] {
+		assert_ok!(Receipts::add_listening_key(signed(&all), account(key), until));
+	}
 	assert_ok!(Content::publish(signed(&all), [7; 32], 1, 180_000, Default::default(), None, None));
 	assert_ok!(audio_runtime::Proxy::add_proxy(
 		signed(&all),

@@ -1,60 +1,43 @@
-//! The table of parameters in the guide is that of the runtime.
+//! The table of parameters in the guide is that of the runtime, and what it says is in force is what the pallets read.
 
 use crate::development;
-use audio_primitives::{ranged::Bounded, Ranged};
-use audio_runtime::configs::parameters::{dynamic_params, RuntimeParameters};
-use frame_support::traits::Get;
+use audio_primitives::parameters::ParameterInfo;
+use audio_runtime::{
+	configs::{in_force::parameters as rows, parameters::RuntimeParameters},
+	Parameters, Runtime, RuntimeOrigin,
+};
+use frame_support::{assert_ok, traits::Get};
 use std::collections::BTreeSet;
 
-#[derive(Clone, Copy)]
-pub enum Unit {
-	Blocks,
-	Audio,
-	Share,
-	PlanckPerPicosecond,
-	PlanckPerByte,
-	Times,
-	Eras,
-	/// Of something that is counted.
-	Count(&'static str),
+/// A unit as the table names it.
+fn unit(row: &ParameterInfo) -> String {
+	match text(&row.unit).as_str() {
+		"planck" => "AUDIO".into(),
+		"parts per billion" => "%".into(),
+		other => other.into(),
+	}
 }
 
-impl Unit {
-	fn name(self) -> &'static str {
-		match self {
-			Unit::Blocks => "blocks",
-			Unit::Audio => "AUDIO",
-			Unit::Share => "%",
-			Unit::PlanckPerPicosecond => "planck per picosecond of weight",
-			Unit::PlanckPerByte => "planck per byte",
-			Unit::Times => "times",
-			Unit::Eras => "eras",
-			Unit::Count(of) => of,
-		}
+/// A value as the table shows it.
+fn show(row: &ParameterInfo, value: u128) -> String {
+	match text(&row.unit).as_str() {
+		"planck" => {
+			assert_eq!(value % audio_runtime::AUDIO, 0, "whole AUDIO");
+			grouped(value / audio_runtime::AUDIO)
+		},
+		// None has more than two digits after the point.
+		"parts per billion" => {
+			assert_eq!(value % 100_000, 0);
+			let hundredths = value / 100_000;
+			let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+			text.trim_end_matches('0').trim_end_matches('.').into()
+		},
+		_ => grouped(value),
 	}
+}
 
-	/// A value as the table shows it.
-	fn show(self, value: u128) -> String {
-		match self {
-			Unit::Blocks
-			| Unit::PlanckPerPicosecond
-			| Unit::PlanckPerByte
-			| Unit::Times
-			| Unit::Eras
-			| Unit::Count(_) => grouped(value),
-			Unit::Audio => {
-				assert_eq!(value % audio_runtime::AUDIO, 0, "whole AUDIO");
-				grouped(value / audio_runtime::AUDIO)
-			},
-			// Parts per billion; none has more than two digits after the point.
-			Unit::Share => {
-				assert_eq!(value % 100_000, 0);
-				let hundredths = value / 100_000;
-				let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-				text.trim_end_matches('0').trim_end_matches('.').into()
-			},
-		}
-	}
+fn text(bytes: &[u8]) -> String {
+	String::from_utf8(bytes.to_vec()).expect("it is text")
 }
 
 /// With a comma after each three digits.
@@ -68,104 +51,6 @@ fn grouped(value: u128) -> String {
 		text.push(digit);
 	}
 	text
-}
-
-pub struct Row {
-	group: &'static str,
-	name: &'static str,
-	unit: Unit,
-	least: u128,
-	most: u128,
-	value: u128,
-}
-
-fn row<T: Bounded, const MIN: u128, const MAX: u128>(
-	(group, name): (&'static str, &'static str),
-	unit: Unit,
-	value: Ranged<T, MIN, MAX>,
-) -> Row {
-	Row { group, name, unit, least: MIN, most: MAX, value: value.get().magnitude() }
-}
-
-macro_rules! rows {
-	($($group:ident, $module:ident :: $key:ident, $unit:ident $(($of:literal))?;)*) => {
-		vec![$(row(
-			(stringify!($group), stringify!($key)),
-			Unit::$unit $(($of))?,
-			dynamic_params::$module::$key::get(),
-		)),*]
-	};
-}
-
-/// All parameters with the values that they have on the chain this is called in.
-pub fn rows() -> Vec<Row> {
-	let mut rows = rows! {
-		Democracy, democracy::LaunchPeriod, Blocks;
-		Democracy, democracy::VotingPeriod, Blocks;
-		Democracy, democracy::EnactmentPeriod, Blocks;
-		Democracy, democracy::FastTrackVotingPeriod, Blocks;
-		Democracy, democracy::CooloffPeriod, Blocks;
-		Democracy, democracy::MinimumDeposit, Audio;
-		Democracy, democracy::Quorum, Share;
-		Democracy, democracy::FastTrackEnactmentPeriod, Blocks;
-		Issuance, issuance::Inflation, Share;
-		Issuance, issuance::MostReturn, Share;
-		Issuance, issuance::StreakStep, Share;
-		Issuance, issuance::StreakCap, Share;
-		Fees, fees::WeightFee, PlanckPerPicosecond;
-		Fees, fees::ByteFee, PlanckPerByte;
-		Treasury, treasury::SpendPeriod, Blocks;
-		Treasury, treasury::Burn, Share;
-		FeePool, fee_pool::Burn, Share;
-		FeePool, fee_pool::Issuance, Share;
-		NodeServices, node_services::WeightCap, Times;
-		FeatureAccess, feature_access::BonusCap, Times;
-		Delegation, delegation::CutDelay, Eras;
-		Delegation, delegation::BackersReturn, Share;
-		Content, content::TrackDeposit, Audio;
-		Content, content::ByteDeposit, PlanckPerByte;
-		Content, content::NetworkFee, Share;
-		Content, content::FeeScore, Count("planck per planck");
-		StorageProofs, storage_proofs::Replicas, Count("holders");
-		StorageProofs, storage_proofs::ProofPeriod, Blocks;
-		StorageProofs, storage_proofs::DropNotice, Eras;
-		StorageProofs, storage_proofs::JailMisses, Count("misses");
-		StorageProofs, storage_proofs::JailBlocks, Blocks;
-		StorageProofs, storage_proofs::JailRounds, Eras;
-		StorageProofs, storage_proofs::SlashJails, Count("jailings");
-		StorageProofs, storage_proofs::SlashShare, Share;
-		StorageProofs, storage_proofs::Challenges, Count("challenges");
-		StorageProofs, storage_proofs::JailShare, Share;
-		Receipts, receipts::Allowance, Count("plays");
-		Receipts, receipts::MinStake, Audio;
-		Receipts, receipts::CuratorShare, Share;
-		Receipts, receipts::FreeReceipts, Count("receipts");
-	};
-	rows.extend(shares());
-	rows
-}
-
-/// The parts of the one parameter that is not a number.
-fn shares() -> Vec<Row> {
-	let shares = dynamic_params::issuance::Shares::get();
-	let rows = [
-		("Shares.stakers", shares.stakers),
-		("Shares.storage", shares.storage),
-		("Shares.serving", shares.serving),
-		("Shares.artists", shares.artists),
-		("Shares.fans", shares.fans),
-		("Shares.voters", shares.voters),
-		("Shares.treasury", shares.treasury),
-	];
-	rows.map(|(name, share)| Row {
-		group: "Issuance",
-		name,
-		unit: Unit::Share,
-		least: 0,
-		most: 1_000_000_000,
-		value: share.deconstruct().into(),
-	})
-	.into()
 }
 
 #[test]
@@ -188,7 +73,10 @@ fn no_parameter_is_left_out() {
 	let listed: BTreeSet<_> = development()
 		.execute_with(rows)
 		.into_iter()
-		.map(|row| (row.group.into(), row.name.split('.').next().unwrap_or_default().into()))
+		.map(|row| {
+			let name = text(&row.name);
+			(text(&row.group), name.split('.').next().unwrap_or_default().into())
+		})
 		.collect();
 	assert_eq!(there, listed);
 }
@@ -202,20 +90,75 @@ fn the_guide_lists_every_parameter_as_it_is() {
 		"|---|---|---|---|---|---|---|".to_string(),
 	];
 	for (live, development) in live.iter().zip(&development) {
-		let show = |value| live.unit.show(value);
+		let show = |value| show(live, value);
 		table.push(format!(
 			"| {} | {} | {} | {} | {} | {} | {} |",
-			live.group,
-			live.name,
-			live.unit.name(),
+			text(&live.group),
+			text(&live.name),
+			unit(live),
 			show(live.least),
 			show(live.most),
-			show(live.value),
-			show(development.value),
+			show(live.set),
+			show(development.set),
 		));
 	}
 	let table = table.join("\n");
 	let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/governance.md");
 	let guide = std::fs::read_to_string(guide).expect("the guide is there");
 	assert!(guide.contains(&table), "docs/governance.md must have this table:\n\n{table}\n");
+}
+
+/// What each of these is read as, by the pallet that reads it.
+fn read() -> Vec<(&'static str, u128)> {
+	vec![
+		("LaunchPeriod", <Runtime as pallet_democracy::Config>::LaunchPeriod::get().into()),
+		("VotingPeriod", <Runtime as pallet_democracy::Config>::VotingPeriod::get().into()),
+		("EnactmentPeriod", <Runtime as pallet_democracy::Config>::EnactmentPeriod::get().into()),
+		(
+			"FastTrackVotingPeriod",
+			<Runtime as pallet_democracy::Config>::FastTrackVotingPeriod::get().into(),
+		),
+		("MinimumDeposit", <Runtime as pallet_democracy::Config>::MinimumDeposit::get()),
+		("CooloffPeriod", <Runtime as pallet_democracy::Config>::CooloffPeriod::get().into()),
+		("FeeScore", u32::into(<Runtime as pallet_content::Config>::FeeScore::get())),
+		("Allowance", u32::into(<Runtime as pallet_receipts::Config>::Allowance::get())),
+		("FreeReceipts", u32::into(<Runtime as pallet_receipts::Config>::FreeReceipts::get())),
+		("MinStake", <Runtime as pallet_receipts::Config>::MinStake::get()),
+	]
+}
+
+#[test]
+fn what_is_said_to_be_in_force_is_what_is_read_whatever_is_set() {
+	let all = sp_io::TestExternalities::default().execute_with(crate::extremes::settings);
+	let mut clamped = BTreeSet::new();
+	for setting in all {
+		development().execute_with(|| {
+			assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), setting.clone()));
+			let rows = rows();
+			for (name, value) in read() {
+				let row = rows.iter().find(|row| row.name == name.as_bytes()).expect("it is there");
+				assert_eq!(row.in_force, value, "{name} when {setting:?}");
+			}
+			for row in rows {
+				assert!((row.least..=row.most).contains(&row.set), "{row:?}");
+				if row.in_force != row.set {
+					clamped.insert(text(&row.name));
+				}
+			}
+		});
+	}
+	let expected = [
+		"ByteFee",
+		"EnactmentPeriod",
+		"FastTrackEnactmentPeriod",
+		"FastTrackVotingPeriod",
+		"FreeReceipts",
+		"Issuance",
+		"JailRounds",
+		"LaunchPeriod",
+		"MinimumDeposit",
+		"VotingPeriod",
+		"WeightFee",
+	];
+	assert_eq!(clamped.into_iter().collect::<Vec<_>>(), expected);
 }

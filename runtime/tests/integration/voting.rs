@@ -3,6 +3,7 @@
 mod decisions;
 mod pay;
 mod property;
+mod standing;
 
 use crate::{account, development};
 use audio_primitives::stake::{Referenda, StakedBalance};

@@ -299,12 +299,16 @@ impl HoldingSource<AccountId, Holding> for Catalogue {
 			let call = Call::relinquish { track };
 			list(found, Holding::new(what, purchase.deposit, shown, When::Asked).freed_by(call));
 		}
-		if let Some(known) = pallet_receipts::ListeningKeys::<Runtime>::get(who) {
-			use pallet_receipts::{Call, HoldReason};
+		for known in pallet_receipts::ListeningKeys::<Runtime>::get(who) {
+			use pallet_receipts::{Call, HoldReason, ListeningKey};
+			let ListeningKey { key, deposit, .. } = known;
 			let reason = RuntimeHoldReason::Receipts(HoldReason::ListeningKey);
-			let (what, shown) = (What::ListeningKeyDeposit, Shown::Held(reason));
-			let call = Call::set_listening_key { key: None };
-			list(found, Holding::new(what, known.deposit, shown, When::Asked).freed_by(call));
+			let what = What::ListeningKeyDeposit { key: key.clone() };
+			let call = Call::remove_listening_key { key };
+			list(
+				found,
+				Holding::new(what, deposit, Shown::Held(reason), When::Asked).freed_by(call),
+			);
 		}
 		Weight::zero()
 	}

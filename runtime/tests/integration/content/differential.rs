@@ -2,6 +2,8 @@
 //! published, heard, proven and paid in fees.
 
 use super::*;
+use audio_primitives::{content::Catalogue, nodes::ServiceNodes};
+use audio_runtime::configs::nodes::ContentNodes;
 use proptest::prelude::*;
 
 const ARTISTS: u32 = 3;
@@ -19,20 +21,24 @@ enum Step {
 	Drop(u32, prop::sample::Index),
 	/// A block, in which those nodes prove whose bit is set.
 	Block(u8),
-	/// A fan hears more of a track, from a playlist or not, and the node submits it: as it is, or with the last
-	/// number again.
+	/// A fan hears more of a track, from a playlist or not, and the node submits it, or the fan itself: as it is, or
+	/// with the last number again.
 	Hear {
 		fan: u32,
 		track: prop::sample::Index,
 		playlist: bool,
 		plays: u32,
 		replayed: bool,
+		own: bool,
 	},
-	/// The node submits what a fan heard in the round before.
+	/// The node submits what a fan heard in the round before, or the fan itself.
 	Late {
 		fan: u32,
 		track: prop::sample::Index,
+		own: bool,
 	},
+	/// The curator takes a track out of its playlist, or puts all back.
+	Edit(bool),
 	Tip {
 		fan: u32,
 		track: prop::sample::Index,
@@ -45,6 +51,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
 	let any_track = any::<prop::sample::Index>;
+	let by = || (prop::bool::weighted(0.1), prop::bool::weighted(0.3));
 	prop_oneof![
 		2 => (0..ARTISTS).prop_map(Step::Publish),
 		1 => any_track().prop_map(Step::Unpublish),
@@ -53,10 +60,14 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => Just(Step::Accept),
 		1 => (0..OPERATORS, any_track()).prop_map(|(node, track)| Step::Drop(node, track)),
 		20 => any::<u8>().prop_map(Step::Block),
-		30 => (0..FANS, any_track(), any::<bool>(), 1u32..8, prop::bool::weighted(0.1)).prop_map(
-			|(fan, track, playlist, plays, replayed)| Step::Hear { fan, track, playlist, plays, replayed },
+		30 => (0..FANS, any_track(), any::<bool>(), 1u32..8, by()).prop_map(
+			|(fan, track, playlist, plays, (replayed, own))| {
+				Step::Hear { fan, track, playlist, plays, replayed, own }
+			},
 		),
-		3 => (0..FANS, any_track()).prop_map(|(fan, track)| Step::Late { fan, track }),
+		6 => (0..FANS, any_track(), any::<bool>())
+			.prop_map(|(fan, track, own)| Step::Late { fan, track, own }),
+		1 => any::<bool>().prop_map(Step::Edit),
 		5 => (0..FANS, any_track(), 1u32..20)
 			.prop_map(|(fan, track, audio)| Step::Tip { fan, track, audio }),
 		2 => (0..FANS, 1u32..20).prop_map(|(fan, audio)| Step::Bond(fan, audio)),
@@ -65,10 +76,9 @@ fn step() -> impl Strategy<Value = Step> {
 	]
 }
 
-/// What a node has of a fan in a round.
+/// What there is of a fan and a node in a round.
 #[derive(Clone, Default)]
 struct Slot {
-	round: u32,
 	seq: u32,
 	/// What was dealt with, by track and playlist.
 	dealt: BTreeMap<(TrackId, Option<PlaylistId>), u32>,
@@ -84,13 +94,16 @@ type Done = (Balance, u32, u32);
 struct Model {
 	/// Tracks that are published: whose, and whether they are delisted.
 	tracks: BTreeMap<TrackId, (AccountId, bool)>,
-	slots: BTreeMap<(u32, NodeIndex), Slot>,
+	/// By fan, node and round.
+	slots: BTreeMap<(u32, NodeIndex, u32), Slot>,
 	/// What each fan has heard in all from each node, by round: what the next receipt says.
 	heard: BTreeMap<(u32, NodeIndex, u32), Vec<Play>>,
 	/// Plays of each fan that counted in the round in force.
 	counted: BTreeMap<u32, u32>,
 	done: BTreeMap<(AccountId, Group), Done>,
 	heard_plays: u32,
+	late_plays: u32,
+	own: u32,
 	refused: u32,
 }
 
@@ -109,31 +122,30 @@ impl Model {
 	fn count(
 		&mut self,
 		world: &World,
-		fan: u32,
-		node: NodeIndex,
-		round: u32,
+		(fan, node, round): (u32, NodeIndex, u32),
 		seq: u32,
 		heard: &[Play],
+		serves: bool,
 	) {
-		let slot = self.slots.get(&(fan, node)).cloned().unwrap_or_default();
-		let stale = round < slot.round || (round == slot.round && seq <= slot.seq && seq > 0);
-		let left = 20 - self.counted.get(&fan).copied().unwrap_or_default();
+		let slot = self.slots.get(&(fan, node, round)).cloned();
+		let stale = slot.as_ref().is_some_and(|slot| seq <= slot.seq);
+		let mut left = 20 - self.counted.get(&fan).copied().unwrap_or_default();
 		let stake = StakedVoting::of(&world.fans[fan as usize].who);
-		if stale || left == 0 || stake < 10 * AUDIO || round + 1 < now() {
+		if stale || stake < 10 * AUDIO || round + 1 < now() {
 			self.refused += 1;
 			return;
 		}
-		let mut next = if slot.round == round { slot } else { Slot::default() };
-		(next.round, next.seq) = (round, seq);
-		let mut left = left;
+		let mut next = slot.unwrap_or_default();
+		next.seq = seq;
 		let mut any = false;
 		let owed = if self.counted.contains_key(&fan) { 0 } else { 20 };
 		let mut plays = 0;
 		let mut notes = Vec::new();
 		for (track, playlist, count) in heard {
 			let Some((artist, false)) = self.tracks.get(track) else { continue };
-			let curated = playlist.is_none_or(|_| world.playlist.contains(track));
-			if !StorageProofs::held_in(node, *track, round) || !curated {
+			let has = StorageProofs::held_in(node, *track, round)
+				|| <Content as Catalogue<AccountId>>::stages(node, *track, round);
+			if !has {
 				continue;
 			}
 			let dealt = next.dealt.entry((*track, *playlist)).or_default();
@@ -145,15 +157,18 @@ impl Model {
 			left -= new;
 			plays += new;
 			let weight = stake / 20 * Balance::from(new);
-			let part = if playlist.is_some() && *artist != world.curator { weight / 10 } else { 0 };
+			let curated = playlist.is_some() && world.playlist.contains(track);
+			let part = if curated && *artist != world.curator { weight / 10 } else { 0 };
 			notes.push((artist.clone(), weight - part, part));
 		}
 		if !any {
 			self.refused += 1;
 			return;
 		}
-		self.slots.insert((fan, node), next);
+		self.slots.insert((fan, node, round), next);
 		if plays == 0 {
+			// All of it is beyond the allowance: it will not count either in the next round.
+			self.refused += 1;
 			return;
 		}
 		for (artist, to_artist, part) in notes {
@@ -162,13 +177,19 @@ impl Model {
 				if part > 0 {
 					self.note(&world.curator, Group::Artists, part, 0, 0);
 				}
-				self.note(&world.operators[node as usize], Group::Serving, to_artist + part, 0, 0);
+				let operator = &world.operators[node as usize];
+				if serves {
+					self.note(operator, Group::Serving, to_artist + part, 0, 0);
+				}
 			}
 		}
 		let who = world.fans[fan as usize].who.clone();
 		self.note(&who, Group::Fans, 0, plays, owed);
 		*self.counted.entry(fan).or_default() += plays;
 		self.heard_plays += plays;
+		if round < now() {
+			self.late_plays += plays;
+		}
 	}
 }
 
@@ -178,7 +199,9 @@ struct World {
 	operators: Vec<AccountId>,
 	fans: Vec<Fan>,
 	curator: AccountId,
+	/// Tracks that are in the playlist, and those that have been.
 	playlist: Vec<TrackId>,
+	all: Vec<TrackId>,
 }
 
 impl World {
@@ -195,20 +218,46 @@ impl World {
 			use frame_support::traits::fungible::Mutate;
 			Balances::mint_into(&fan.who, 1_000_000 * AUDIO).expect("it can be minted");
 		}
-		Self { artists, operators, fans, curator: someone(300, 1_000), playlist: Vec::new() }
+		Self {
+			artists,
+			operators,
+			fans,
+			curator: someone(300, 1_000),
+			playlist: Vec::new(),
+			all: Vec::new(),
+		}
 	}
 }
 
-fn hear(model: &mut Model, world: &World, fan: u32, node: NodeIndex, round: u32, replayed: bool) {
-	let slot = model.slots.get(&(fan, node)).filter(|slot| slot.round == round);
+fn hear(model: &mut Model, world: &World, place: (u32, NodeIndex, u32), replayed: bool, own: bool) {
+	let (fan, node, round) = place;
+	let slot = model.slots.get(&place);
 	let seq = match replayed {
 		true => slot.map_or(1, |slot| slot.seq),
 		false => slot.map_or(1, |slot| slot.seq + 1),
 	};
-	let heard = model.heard[&(fan, node, round)].clone();
-	let receipt = world.fans[fan as usize].receipt(node, round, seq, &heard);
-	model.count(world, fan, node, round, seq, &heard);
-	assert_ok!(submit(&world.operators[node as usize], node, vec![receipt]));
+	let heard = model.heard[&place].clone();
+	let fan = &world.fans[fan as usize];
+	let receipt = fan.receipt(node, round, seq, &heard);
+	let found = ContentNodes::node(node).expect("it is registered");
+	if own {
+		model.own += 1;
+		model.count(world, place, seq, &heard, found.serves);
+		let receipts = vec![receipt].try_into().expect("it is one");
+		assert_ok!(Receipts::submit_own(signed(&fan.who), receipts));
+	} else if found.serves {
+		model.count(world, place, seq, &heard, true);
+		assert_ok!(submit(&world.operators[node as usize], node, vec![receipt]));
+	}
+}
+
+/// Has the playlist have what `choose` makes of all tracks that it ever had, if they are listed.
+fn edit(world: &mut World, choose: impl Fn(&[TrackId]) -> Vec<TrackId>) {
+	let chosen = choose(&world.all);
+	let tracks = chosen.clone().try_into().expect("not too many");
+	if Content::update_playlist(signed(&world.curator), 0, tracks, Default::default()).is_ok() {
+		world.playlist = chosen;
+	}
 }
 
 fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
@@ -219,24 +268,21 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 			let artist = world.artists[artist as usize].clone();
 			let track = publish(&artist, number, 2_000);
 			model.tracks.insert(track, (artist, false));
-			if world.playlist.len() < 4 {
-				world.playlist.push(track);
-				let tracks = world.playlist.clone().try_into().expect("not too many");
-				if world.playlist.len() == 1 {
-					assert_ok!(Content::create_playlist(
-						signed(&world.curator),
-						tracks,
-						Default::default()
-					));
+			if world.all.len() < 4 {
+				world.all.push(track);
+				if world.all.len() == 1 {
+					world.playlist.push(track);
+					let tracks = world.playlist.clone().try_into().expect("not too many");
+					let curator = signed(&world.curator);
+					assert_ok!(Content::create_playlist(curator, tracks, Default::default()));
 				} else {
-					let _ = Content::update_playlist(
-						signed(&world.curator),
-						0,
-						tracks,
-						Default::default(),
-					)
-					.map_err(|_| world.playlist.pop());
+					edit(world, |all| all.to_vec());
 				}
+			}
+		},
+		Step::Edit(takes) => {
+			if !world.all.is_empty() {
+				edit(world, |all| all[..if takes { 1 } else { all.len() }].to_vec());
 			}
 		},
 		Step::Publish(_) => {},
@@ -309,7 +355,7 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 				}
 			}
 		},
-		Step::Hear { fan, track, playlist, plays, replayed } => {
+		Step::Hear { fan, track, playlist, plays, replayed, own } => {
 			let Some(track) = model.pick(&track) else { return };
 			let Some(holder) = StorageProofs::holders(track).into_iter().find(|found| found.serves)
 			else {
@@ -326,17 +372,16 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 					heard.truncate(32);
 				},
 			}
-			hear(model, world, fan, holder.node, now(), replayed);
+			hear(model, world, key, replayed, own);
 		},
-		Step::Late { fan, track } => {
+		Step::Late { fan, track, own } => {
 			let Some(track) = model.pick(&track) else { return };
 			let Some(round) = now().checked_sub(1) else { return };
-			let Some(holder) = StorageProofs::holders(track).into_iter().find(|found| found.serves)
-			else {
-				return;
-			};
-			if model.heard.contains_key(&(fan, holder.node, round)) {
-				hear(model, world, fan, holder.node, round, false);
+			for holder in StorageProofs::holders(track) {
+				let place = (fan, holder.node, round);
+				if model.heard.contains_key(&place) {
+					hear(model, world, place, false, own);
+				}
 			}
 		},
 		Step::Tip { fan, track, audio } => {
@@ -419,6 +464,7 @@ proptest! {
 			}
 			// The test would mean little if hardly anything happened.
 			assert!(model.heard_plays > 500 && model.refused > 50, "{}", model.heard_plays);
+			assert!(model.late_plays > 0 && model.own > 100, "{} {}", model.late_plays, model.own);
 		});
 	}
 }
