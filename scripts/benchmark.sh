@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the weights of our pallets' calls and hooks, and writes runtime/src/weights/:
 # `scripts/benchmark.sh [pallet ...]`, all of them by default:
-# activity_issuance, content, delegation, feature_access, fee_pool, fee_waivers, holdings, node_services,
+# activity_issuance, beacon, content, delegation, feature_access, fee_pool, fee_waivers, holdings, node_services,
 # receipts, staked_voting, storage_proofs, validator_set.
 # AUDIO_STEPS and AUDIO_REPEAT say how many values of a component are tried, and how often (50 and 20).
 #
@@ -16,7 +16,7 @@ TOOLS="$CARGO_TARGET_DIR/tools"
 BENCHER="$TOOLS/bin/frame-omni-bencher"
 OUT="$CARGO_TARGET_DIR/benchmark"
 NAME=audio_runtime_benchmark
-ALL=(activity_issuance content delegation feature_access fee_pool fee_waivers holdings node_services receipts staked_voting storage_proofs validator_set)
+ALL=(activity_issuance beacon content delegation feature_access fee_pool fee_waivers holdings node_services receipts staked_voting storage_proofs validator_set)
 
 setup_bencher() {
 	[ "$("$BENCHER" --version 2>/dev/null)" = "frame-omni-bencher $BENCHER_VERSION" ] && return 0

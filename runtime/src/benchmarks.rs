@@ -21,6 +21,7 @@ define_benchmarks!(
 	[pallet_babe, Babe]
 	[pallet_bags_list, VoterList]
 	[pallet_balances, Balances]
+	[pallet_beacon, Beacon]
 	[pallet_collective, TechnicalCommittee]
 	[pallet_content, Content]
 	[pallet_delegation, Delegation]

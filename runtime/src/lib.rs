@@ -123,6 +123,10 @@ mod runtime {
 	#[runtime::pallet_index(54)]
 	pub type FeePool = pallet_fee_pool::Pallet<Runtime>;
 
+	// Randomness: after `Session`, with which epochs change, and before those who ask for it.
+	#[runtime::pallet_index(69)]
+	pub type Beacon = pallet_beacon::Pallet<Runtime>;
+
 	// Nodes that serve.
 	#[runtime::pallet_index(70)]
 	pub type NodeServices = pallet_node_services::Pallet<Runtime>;

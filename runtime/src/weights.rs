@@ -1,6 +1,7 @@
 //! Weights of our pallets on this runtime, and what is added to stock ones.
 
 pub mod activity_issuance;
+pub mod beacon;
 pub mod content;
 pub mod delegation;
 pub mod democracy;

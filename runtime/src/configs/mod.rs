@@ -10,6 +10,7 @@ pub mod grants;
 pub mod holdings;
 pub mod nodes;
 pub mod parameters;
+pub mod randomness;
 pub mod rewards;
 pub mod sessions;
 pub mod staking;

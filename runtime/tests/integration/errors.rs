@@ -23,6 +23,7 @@ const OURS: [&str; 13] = [
 	"StorageProofs",
 	"Receipts",
 	"Holdings",
+	"Beacon",
 	"FeeWaivers",
 ];
 
