@@ -137,6 +137,8 @@ use sp_runtime::{DispatchError, DispatchResult, Perbill};
 
 /// A track, as this pallet stores it.
 pub type TrackOf<T> = Track<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
+/// What others are told of a track.
+pub type TrackInfoOf<T> = TrackInfo<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 /// A playlist, as this pallet stores it.
 pub type PlaylistOf<T> = Playlist<<T as frame_system::Config>::AccountId, ListOf<T>>;
 /// The tracks of a playlist.

@@ -36,7 +36,7 @@ impl<T: Config> TrackDeposits<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	/// What is known of `track`.
-	pub fn info(track: TrackId) -> Option<TrackInfo<T::AccountId, BlockNumberFor<T>>> {
+	pub fn info(track: TrackId) -> Option<TrackInfoOf<T>> {
 		let found = Tracks::<T>::get(track)?;
 		Some(TrackInfo {
 			artist: found.artist,
@@ -58,9 +58,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The track of that root, and what is known of it.
-	pub fn by_root(
-		root: &ContentRoot,
-	) -> Option<(TrackId, TrackInfo<T::AccountId, BlockNumberFor<T>>)> {
+	pub fn by_root(root: &ContentRoot) -> Option<(TrackId, TrackInfoOf<T>)> {
 		let track = Roots::<T>::get(root)?;
 		Some((track, Self::info(track)?))
 	}

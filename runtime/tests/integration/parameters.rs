@@ -126,6 +126,7 @@ pub fn rows() -> Vec<Row> {
 		Content, content::ByteDeposit, PlanckPerByte;
 		Content, content::NetworkFee, Share;
 		Content, content::FeeScore, Count("planck per planck");
+		Content, content::ForfeitPeriod, Count("eras");
 		StorageProofs, storage_proofs::Replicas, Count("holders");
 		StorageProofs, storage_proofs::ProofPeriod, Blocks;
 		StorageProofs, storage_proofs::DropNotice, Eras;
