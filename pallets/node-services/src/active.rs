@@ -3,6 +3,7 @@
 use crate::*;
 use audio_primitives::{
 	nodes::{ActiveNode, NodeInfo, SelectedNode},
+	randomness::DrawnSeed,
 	selection::{select, Candidate, SelectionId},
 };
 use codec::Encode;
@@ -22,17 +23,13 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn take_active_set(service: ServiceName, size: u32, round: RoundIndex) {
-		let (seed, known_since) = T::Randomness::random(b"audio/node-services");
 		let mut active = ActiveOf::<T> { round, ..Default::default() };
 		for Ranked { weight, node } in ranking::heaviest::<T>(&service) {
 			if active.nodes.len() >= size as usize {
 				break;
 			}
 			let Some(found) = Nodes::<T>::get(node) else { continue };
-			let drawn = match found.selection_id {
-				None if found.registered < known_since => Some(Self::draw_id(node, &seed)),
-				id => id,
-			};
+			let drawn = found.selection_id.or_else(|| Self::draw_id(node, found.seed));
 			let Some(selection_id) = drawn else { continue };
 			let entry = ActiveNode { node, operator: found.operator, selection_id, weight };
 			if active.nodes.try_push(entry).is_ok() {
@@ -49,16 +46,18 @@ impl<T: Config> Pallet<T> {
 		ActiveSets::<T>::insert(service, active);
 	}
 
-	/// Draws the selection id of `node`, and notes it.
-	fn draw_id(node: NodeIndex, seed: &T::Hash) -> SelectionId {
-		let selection_id = BlakeTwo256::hash(&(seed, node).encode()).0;
+	/// Draws the selection id of `node` from `seed`, if that is there, and notes it.
+	fn draw_id(node: NodeIndex, seed: SeedIndex) -> Option<SelectionId> {
+		let DrawnSeed { randomness, .. } = T::Seeds::drawn(seed)?;
+		T::Seeds::release(seed);
+		let selection_id = BlakeTwo256::hash(&(randomness, node).encode()).0;
 		Nodes::<T>::mutate(node, |found| {
 			if let Some(found) = found {
 				found.selection_id = Some(selection_id);
 			}
 		});
 		Self::deposit_event(Event::SelectionIdDrawn { node, selection_id });
-		selection_id
+		Some(selection_id)
 	}
 
 	/// The first `count` nodes for `key`, the best first, each of another operator. Fewer if the active set

@@ -15,12 +15,12 @@ const WAITING: u32 = 4_096;
 
 /// Sets up what the benchmarks measure.
 pub trait BenchmarkHelper {
-	/// Makes the randomness one that nobody knew when the nodes there are were registered.
-	fn pass_epoch();
+	/// Draws the seeds that were asked for.
+	fn draw_seeds();
 }
 
 impl BenchmarkHelper for () {
-	fn pass_epoch() {}
+	fn draw_seeds() {}
 }
 
 fn service() -> ServiceName {
@@ -67,7 +67,7 @@ fn put_node<T: Config>(operator: &T::AccountId, collateral: Balance) -> NodeInde
 		state: NodeState::Serving,
 		last_jailed: None,
 		last_slashed: None,
-		registered: BlockNumberFor::<T>::default(),
+		seed: T::Seeds::ask(),
 		selection_id: None,
 		weight: 0,
 	};
@@ -361,7 +361,7 @@ mod benchmarks {
 	#[benchmark]
 	fn take_active_set(n: Linear<1, { T::MaxActive::get() }>) {
 		rank_real::<T>(n);
-		T::BenchmarkHelper::pass_epoch();
+		T::BenchmarkHelper::draw_seeds();
 
 		#[block]
 		{

@@ -63,9 +63,9 @@
 //! change, at a cost that grows with the logarithm of the number of nodes. A node has weight while it
 //! serves and has the collateral that its service asks for.
 //!
-//! **Selection ids** are drawn when a node first enters an active set, from randomness that became known
-//! after it had registered; until there is some it waits for the next era. They depend on the randomness
-//! and the node's index alone, so no choice of keys or endpoints makes a difference.
+//! **Selection ids** are drawn from a seed that is asked for when a node is registered, and made after that
+//! ([`Config::Seeds`]): until it is there the node enters no active set. They depend on that seed and the node's index
+//! alone, whenever the node becomes active, so no choice of keys, endpoints or times makes a difference.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -105,6 +105,7 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	cooldown::MAX_UNLOCKING,
 	nodes::{NodeDuties, NodeIndex, OnBackingChanged, OperatorBacking},
+	randomness::{SeedIndex, Seeds},
 	stake::{CurrentRound, OnRoundEnd, StakedBalance},
 	Balance, RoundIndex,
 };
@@ -113,7 +114,7 @@ use frame_support::{
 	traits::{
 		fungible::{BalancedHold, Credit, Inspect, InspectHold, MutateHold},
 		tokens::Precision,
-		Get, OnUnbalanced, Randomness,
+		Get, OnUnbalanced,
 	},
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -121,7 +122,7 @@ use sp_core::ed25519;
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// A node, as this pallet stores it.
-pub type NodeOf<T> = Node<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
+pub type NodeOf<T> = Node<<T as frame_system::Config>::AccountId>;
 /// An active set, as this pallet stores it.
 pub type ActiveOf<T> = Active<<T as frame_system::Config>::AccountId, <T as Config>::MaxActive>;
 
@@ -149,8 +150,8 @@ pub mod pallet {
 		/// The round in force.
 		type Round: CurrentRound;
 
-		/// Randomness that nobody can choose, and the block since which it is known.
-		type Randomness: Randomness<Self::Hash, BlockNumberFor<Self>>;
+		/// Randomness that is made after it was asked for.
+		type Seeds: Seeds;
 
 		/// What others have put behind operators.
 		type Backing: OperatorBacking<Self::AccountId>;

@@ -1,8 +1,9 @@
 //! A chain with nodes on it, whose rounds, randomness and backing are what a test says they are.
 
 use crate::{self as pallet_node_services, *};
+use audio_primitives::randomness::{DrawnSeed, SeedIndex};
 use frame_support::{derive_impl, parameter_types, traits::tokens::imbalance::ResolveTo};
-use sp_core::{Pair, H256};
+use sp_core::Pair;
 use sp_runtime::BuildStorage;
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -60,13 +61,14 @@ pub const TREASURY: AccountId = 99;
 parameter_types! {
 	pub const Treasury: AccountId = TREASURY;
 	pub static Round: RoundIndex = 1;
-	/// The randomness, and the block since which it is known.
-	pub static Seed: (H256, u64) = (H256::repeat_byte(1), 0);
+	/// The epoch that runs.
+	pub static Epoch: u32 = 0;
 	pub static WeightCap: u32 = 5;
 	pub static MaxActive: u32 = 4;
 }
 
 thread_local! {
+	static SEED_USERS: RefCell<BTreeMap<SeedIndex, u32>> = const { RefCell::new(BTreeMap::new()) };
 	static BACKING: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -111,10 +113,38 @@ impl CurrentRound for Round {
 	}
 }
 
-impl Randomness<H256, u64> for Seed {
-	fn random(_: &[u8]) -> (H256, u64) {
-		Seed::get()
+/// Seeds are known by the epoch in which they were asked for.
+impl Seeds for Epoch {
+	fn ask() -> SeedIndex {
+		let epoch = Epoch::get();
+		SEED_USERS.with_borrow_mut(|all| *all.entry(epoch).or_default() += 1);
+		epoch
 	}
+
+	fn drawn(seed: SeedIndex) -> Option<DrawnSeed> {
+		(seed + 2 <= Epoch::get()).then_some(DrawnSeed { randomness: [seed as u8; 32], round: 0 })
+	}
+
+	fn release(seed: SeedIndex) {
+		SEED_USERS.with_borrow_mut(|all| {
+			let users = all.get_mut(&seed).expect("somebody asked for it");
+			*users -= 1;
+			if *users == 0 {
+				all.remove(&seed);
+			}
+		});
+	}
+}
+
+/// How many nodes wait for each seed.
+fn waiting() -> BTreeMap<SeedIndex, u32> {
+	let mut waiting = BTreeMap::new();
+	for (_, node) in Nodes::<Test>::iter() {
+		if node.selection_id.is_none() && node.state != NodeState::Leaving {
+			*waiting.entry(node.seed).or_default() += 1;
+		}
+	}
+	waiting
 }
 
 impl Config for Test {
@@ -122,7 +152,7 @@ impl Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Slashed = ResolveTo<Treasury, Balances>;
 	type Round = Round;
-	type Randomness = Seed;
+	type Seeds = Epoch;
 	type Backing = Backing;
 	type Duties = Duties;
 	type WeightCap = WeightCap;
@@ -193,11 +223,11 @@ pub fn register_in(
 	)
 }
 
-/// Ends the round; all randomness of the next is new.
+/// Ends the round, two epochs later.
 pub fn next_round() {
 	System::set_block_number(System::block_number() + 10);
 	let round = Round::get();
-	Seed::set((H256::repeat_byte(round as u8), System::block_number()));
+	Epoch::set(Epoch::get() + 2);
 	NodeServices::on_round_end(round);
 	Round::set(round + 1);
 }
@@ -213,6 +243,8 @@ pub fn node(index: NodeIndex) -> NodeOf<Test> {
 /// A chain on which 1 to 9 and the treasury have [`ENDOWMENT`].
 pub fn chain() -> sp_io::TestExternalities {
 	FAILING.with_borrow_mut(BTreeMap::clear);
+	SEED_USERS.with_borrow_mut(BTreeMap::clear);
+	Epoch::set(0);
 	let mut config = RuntimeGenesisConfig::default();
 	config.balances.balances = (1..=9).chain([TREASURY]).map(|who| (who, ENDOWMENT)).collect();
 	config.node_services.services = [("content".into(), asks())].into();
@@ -226,5 +258,6 @@ pub fn test(run: impl FnOnce()) {
 	chain().execute_with(|| {
 		run();
 		NodeServices::do_try_state().expect("the invariants hold");
+		SEED_USERS.with_borrow(|users| assert_eq!(*users, waiting()));
 	});
 }

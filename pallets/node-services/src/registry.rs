@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
 			state: NodeState::Serving,
 			last_jailed: None,
 			last_slashed: None,
-			registered: frame_system::Pallet::<T>::block_number(),
+			seed: T::Seeds::ask(),
 			selection_id: None,
 			weight: 0,
 		};
@@ -212,6 +212,9 @@ impl<T: Config> Pallet<T> {
 		let round = Self::cool_down(&mut found, amount);
 		found.state = NodeState::Leaving;
 		found.hot_key = None;
+		if found.selection_id.is_none() {
+			T::Seeds::release(found.seed);
+		}
 		Endpoints::<T>::remove(&found.endpoint);
 		Keys::<T>::remove(found.key);
 		Self::deposit_event(Event::Deregistered { node, amount, round });

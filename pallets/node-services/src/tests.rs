@@ -4,7 +4,7 @@ mod property;
 
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
-use sp_core::{Pair, H256};
+use sp_core::Pair;
 use sp_runtime::{traits::BadOrigin, TokenError};
 
 type E = Error<Test>;
@@ -510,22 +510,38 @@ mod selection {
 	}
 
 	#[test]
-	fn ids_are_drawn_from_randomness_that_came_after_the_registration() {
+	fn ids_are_drawn_from_the_seed_that_the_registration_asked_for() {
+		let id_after = |epochs: u32| {
+			let mut id = None;
+			test(|| {
+				assert_ok!(register(1, 1, MIN));
+				Epoch::set(1);
+				NodeServices::on_round_end(Round::get());
+				assert_eq!((active(), node(0).selection_id), (vec![], None));
+
+				// Whenever it becomes active.
+				Epoch::set(epochs);
+				NodeServices::on_round_end(Round::get());
+				id = node(0).selection_id;
+				assert_eq!(active(), [0]);
+				let selection_id = id.expect("it is drawn");
+				System::assert_has_event(Event::SelectionIdDrawn { node: 0, selection_id }.into());
+				// Once.
+				next_round();
+				assert_eq!(node(0).selection_id, id);
+			});
+			id
+		};
+		assert_eq!(id_after(2), id_after(9));
+	}
+
+	#[test]
+	fn who_leaves_before_its_id_is_drawn_waits_for_none() {
 		test(|| {
 			assert_ok!(register(1, 1, MIN));
-			// Known in the very block of the registration: the author may have known it.
-			Seed::set((H256::repeat_byte(9), System::block_number()));
-			NodeServices::on_round_end(Round::get());
-			assert_eq!((active(), node(0).selection_id), (vec![], None));
-
-			Seed::set((H256::repeat_byte(9), System::block_number() + 1));
-			NodeServices::on_round_end(Round::get());
-			let id = node(0).selection_id.expect("it is drawn");
-			assert_eq!(active(), [0]);
-			System::assert_has_event(Event::SelectionIdDrawn { node: 0, selection_id: id }.into());
-			// Once.
+			assert_ok!(NodeServices::deregister(RuntimeOrigin::signed(1), 0));
 			next_round();
-			assert_eq!(node(0).selection_id, Some(id));
+			assert!(active().is_empty());
 		});
 	}
 

@@ -3,6 +3,7 @@
 use audio_primitives::{
 	cooldown::Unlockings,
 	nodes::{ActiveNode, NodeIndex},
+	randomness::SeedIndex,
 	selection::SelectionId,
 	Balance, RoundIndex,
 };
@@ -109,7 +110,7 @@ pub enum NodeState {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
-pub struct Node<AccountId, BlockNumber> {
+pub struct Node<AccountId> {
 	/// Whose it is: who put up the collateral.
 	pub operator: AccountId,
 	/// What it serves.
@@ -130,8 +131,8 @@ pub struct Node<AccountId, BlockNumber> {
 	pub last_jailed: Option<RoundIndex>,
 	/// The round in which it was slashed the last time, if it ever was.
 	pub last_slashed: Option<RoundIndex>,
-	/// When it was registered.
-	pub registered: BlockNumber,
+	/// The seed that its selection id is drawn from.
+	pub seed: SeedIndex,
 	/// What selection draws with; none until it is drawn.
 	pub selection_id: Option<SelectionId>,
 	/// Its weight, planck; zero while it cannot be selected.

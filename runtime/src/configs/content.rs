@@ -212,7 +212,7 @@ mod benchmarking {
 				state: NodeState::Serving,
 				last_jailed: None,
 				last_slashed: None,
-				registered: 0,
+				seed: 0,
 				selection_id: Some(id),
 				weight: 0,
 			},

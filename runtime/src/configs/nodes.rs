@@ -3,7 +3,7 @@
 use crate::{
 	configs::{parameters, staking::BondingDuration, token::TreasuryAccount, voting::Round},
 	constants::AccountId,
-	Balances, Delegation, NodeServices, Runtime, RuntimeHoldReason, StorageProofs,
+	Balances, Beacon, Delegation, NodeServices, Runtime, RuntimeHoldReason, StorageProofs,
 };
 use alloc::vec::Vec;
 use audio_primitives::nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes};
@@ -16,7 +16,7 @@ impl pallet_node_services::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Slashed = ResolveTo<TreasuryAccount, Balances>;
 	type Round = Round;
-	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
+	type Seeds = Beacon;
 	type Backing = Delegation;
 	type Duties = StorageProofs;
 	type WeightCap = parameters::WeightCap;
@@ -29,7 +29,7 @@ impl pallet_node_services::Config for Runtime {
 	type MaxServices = ConstU32<4>;
 	type WeightInfo = crate::weights::node_services::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Epochs;
+	type BenchmarkHelper = super::randomness::benchmarking::Setup;
 }
 
 /// The name of the service of content nodes.
@@ -62,20 +62,5 @@ impl ServiceNodes<AccountId> for ContentNodes {
 
 	fn active() -> Vec<ActiveNode<AccountId>> {
 		NodeServices::active(&Self::service())
-	}
-}
-
-/// What benchmarks of this pallet need of the rest.
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use crate::{Runtime, System};
-
-	pub struct Epochs;
-
-	impl pallet_node_services::benchmarking::BenchmarkHelper for Epochs {
-		fn pass_epoch() {
-			let next = System::block_number().saturating_add(1);
-			pallet_babe::EpochStart::<Runtime>::put((next, next));
-		}
 	}
 }

@@ -54,11 +54,21 @@ impl pallet_beacon::Config for Runtime {
 
 /// What benchmarks of this pallet need of the rest.
 #[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
+pub mod benchmarking {
 	use super::*;
-	use crate::System;
+	use crate::{Beacon, System};
+	use frame_support::traits::OnInitialize;
 
 	pub struct Setup;
+
+	impl pallet_node_services::benchmarking::BenchmarkHelper for Setup {
+		fn draw_seeds() {
+			for _ in 0..pallet_beacon::MAX_WAITING {
+				<Setup as pallet_beacon::benchmarking::BenchmarkHelper>::pass_epoch();
+			}
+			Beacon::on_initialize(System::block_number());
+		}
+	}
 
 	impl pallet_beacon::benchmarking::BenchmarkHelper for Setup {
 		fn pass_epoch() {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PAGE: &str = include_str!("../../../docs/errors.md");
 
 /// Pallets of ours.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
 	"Pace",
 	"ValidatorSet",
 	"StakedVoting",

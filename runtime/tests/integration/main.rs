@@ -31,6 +31,7 @@ mod voting;
 mod waivers;
 
 use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
+use frame_support::traits::OnInitialize;
 use serde_json::Value;
 use sp_core::Pair;
 use sp_runtime::BuildStorage;
@@ -64,6 +65,14 @@ fn chain_with(config: Value) -> sp_io::TestExternalities {
 /// The development chain, at block 1.
 fn development() -> sp_io::TestExternalities {
 	chain_with(genesis_of("development"))
+}
+
+/// Begins two BABE epochs: seeds that were asked for are drawn.
+fn draw_seeds() {
+	let block = System::block_number() + 2;
+	System::set_block_number(block);
+	pallet_babe::EpochStart::<audio_runtime::Runtime>::put((block - 1, block));
+	audio_runtime::Beacon::on_initialize(block);
 }
 
 /// The development account of that URI, such as `//Alice`.

@@ -9,7 +9,7 @@ use audio_primitives::{
 use audio_runtime::{
 	configs::{activity::StakeOfGroups, governance::DecisionWindow, staking::BondingDuration},
 	AccountId, Balances, Delegation, NodeServices, Pace, Runtime, RuntimeOrigin, StakedVoting,
-	System, AUDIO,
+	AUDIO,
 };
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::Get};
 use pallet_node_services::{Error, ServiceName, ServiceType, Services};
@@ -91,8 +91,7 @@ fn a_set_is_taken_when_the_round_ends() {
 		for (name, collateral) in [("one", 1_000), ("two", 3_000)] {
 			assert_ok!(register(&account("//Bob"), name, collateral * AUDIO));
 		}
-		// The epoch in force must have begun after the registration.
-		pallet_babe::EpochStart::<Runtime>::put((0, System::block_number() + 1));
+		crate::draw_seeds();
 		NodeServices::on_round_end(0);
 		let service = b"content".to_vec().try_into().expect("it is short");
 		let active = NodeServices::active(&service);

@@ -60,7 +60,7 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 					state: NodeState::Serving,
 					last_jailed: None,
 					last_slashed: None,
-					registered: 0,
+					seed: 0,
 					selection_id: Some(selection_id),
 					weight: 1_000 * AUDIO,
 				},
