@@ -2,7 +2,8 @@
 
 use crate::{
 	content::{
-		BarredNode, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
+		ProofStanding, ReachableHolder, TrackId, TrackInfo,
 	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
@@ -10,8 +11,8 @@ use crate::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
-	proofs::ChunkProof,
 	parameters::ParameterInfo,
+	proofs::{ChunkProof, ContentRoot},
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::{Outcome, ReferendumStanding},
@@ -155,15 +156,16 @@ sp_api::decl_runtime_apis! {
 	}
 
 	/// The catalogue, and who stores it.
-	pub trait ContentApi<AccountId>
+	pub trait ContentApi<AccountId, BlockNumber>
 	where
 		AccountId: Codec,
+		BlockNumber: Codec,
 	{
 		/// What is known of `track`.
-		fn track(track: TrackId) -> Option<TrackInfo<AccountId>>;
+		fn track(track: TrackId) -> Option<TrackInfo<AccountId, BlockNumber>>;
 
-		/// The tracks of `artist`, by index.
-		fn tracks_of(artist: AccountId) -> Vec<TrackId>;
+		/// The tracks of `artist` from index `from` on, by index: `limit` at most, and 100.
+		fn tracks_of(artist: AccountId, from: TrackId, limit: u32) -> Vec<TrackId>;
 
 		/// Who holds `track`.
 		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>>;
@@ -189,6 +191,22 @@ sp_api::decl_runtime_apis! {
 		/// Whether `account` may hear `track`: it is listed, and its own, or bought if it has a price, and it
 		/// has the feature that the track asks for.
 		fn has_access(account: AccountId, track: TrackId) -> bool;
+
+		/// The tracks of the `limit` indices from `from` on, 100 at most: delisted ones included, those that are
+		/// gone left out. All of the catalogue is what one gets who goes on from `next` until there is none.
+		fn tracks(from: TrackId, limit: u32) -> CataloguePage;
+
+		/// The track whose content has that root, and what is known of it.
+		fn track_by_root(root: ContentRoot) -> Option<(TrackId, TrackInfo<AccountId, BlockNumber>)>;
+
+		/// Whether `account` has bought the content with that root, whether or not it is a track now.
+		fn owns_root(account: AccountId, root: ContentRoot) -> bool;
+
+		/// The playlists of `curator` from index `from` on, by index: `limit` at most, and 100.
+		fn playlists_of(curator: AccountId, from: PlaylistId, limit: u32) -> Vec<PlaylistId>;
+
+		/// What is known of `playlist`.
+		fn playlist(playlist: PlaylistId) -> Option<PlaylistInfo<AccountId>>;
 	}
 
 	/// What nodes have to prove.

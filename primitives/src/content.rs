@@ -1,10 +1,6 @@
 //! Content: tracks, who stores them, who listens to them.
 
-use crate::{
-	nodes::NodeIndex,
-	proofs::{ContentRoot, MAX_CONTENT_SIZE},
-	Balance, RoundIndex,
-};
+use crate::{nodes::NodeIndex, proofs::ContentRoot, Balance, RoundIndex};
 use alloc::{string::ToString, vec::Vec};
 use cid::{multihash::Multihash, Cid};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -20,6 +16,11 @@ pub type PlacementKey = [u8; 32];
 
 /// Most bytes of a CID as text.
 pub const MAX_CID: u32 = 128;
+
+/// Most nodes that are named to stage a track.
+pub const MAX_STAGERS: u32 = 10;
+/// Most entries that a call of the catalogue's API gives at once.
+pub const MAX_PAGE: u32 = 100;
 
 /// The codes of raw bytes and of BLAKE3 in the multiformats table.
 const RAW: u64 = 0x55;
@@ -38,9 +39,14 @@ pub fn cid_of(root: &ContentRoot) -> Vec<u8> {
 	Cid::new_v1(RAW, hash).to_string().into_bytes()
 }
 
-/// Whether content can have `size` bytes: at least one, at most a tebibyte.
+/// Fewest bytes of content that is published, 64 KiB: less would be stored in no time when it is asked for.
+pub const MIN_PUBLISHED_SIZE: u64 = 64 * 1_024;
+/// Most bytes of content that is published, 2 GiB: what nodes take and verify in one piece.
+pub const MAX_PUBLISHED_SIZE: u64 = 2 * 1_024 * 1_024 * 1_024;
+
+/// Whether content of `size` bytes can be published: 64 KiB to 2 GiB.
 pub const fn is_content_size(size: u64) -> bool {
-	size > 0 && size <= MAX_CONTENT_SIZE
+	size >= MIN_PUBLISHED_SIZE && size <= MAX_PUBLISHED_SIZE
 }
 
 /// What of a track is stored.
@@ -114,7 +120,7 @@ pub trait Replicas {
 
 /// All that is known of a track.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct TrackInfo<AccountId> {
+pub struct TrackInfo<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
 	/// The BLAKE3 hash of its bytes.
@@ -139,6 +145,51 @@ pub struct TrackInfo<AccountId> {
 	pub placement: Option<PlacementKey>,
 	/// Whether it is delisted.
 	pub delisted: bool,
+	/// The round in which it was published.
+	pub published: RoundIndex,
+	/// The block since which its root is claimed: that of the reservation that it showed, or its own.
+	pub claim: BlockNumber,
+	/// The nodes that stage it until it is placed, the best first.
+	pub stagers: Vec<NodeIndex>,
+}
+
+/// What a node needs to know of a track.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CatalogueEntry {
+	/// The track.
+	pub track: TrackId,
+	/// The BLAKE3 hash of its bytes.
+	pub root: ContentRoot,
+	/// How many bytes it has.
+	pub bytes: u64,
+	/// What nodes are selected by, once it is drawn.
+	pub placement: Option<PlacementKey>,
+	/// Whether it is listed: not delisted.
+	pub listed: bool,
+	/// The nodes that stage it until it is placed, the best first.
+	pub stagers: Vec<NodeIndex>,
+}
+
+/// Tracks, in the order of their indices.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CataloguePage {
+	/// Those of the indices that were looked at which there are.
+	pub tracks: Vec<CatalogueEntry>,
+	/// The index to go on from, if there are more.
+	pub next: Option<TrackId>,
+}
+
+/// All that is known of a playlist.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PlaylistInfo<AccountId> {
+	/// Whose it is.
+	pub curator: AccountId,
+	/// What is in it; some of it may be listed no more.
+	pub tracks: Vec<TrackId>,
+	/// Where its description is: a CID as text, or nothing.
+	pub metadata: Vec<u8>,
+	/// Planck held for it.
+	pub deposit: Balance,
 }
 
 /// Why a node holds a track no more.
@@ -295,9 +346,9 @@ mod tests {
 	}
 
 	#[test]
-	fn content_has_at_least_a_byte() {
-		assert!(!is_content_size(0));
-		assert!(is_content_size(1) && is_content_size(MAX_CONTENT_SIZE));
-		assert!(!is_content_size(MAX_CONTENT_SIZE + 1));
+	fn content_has_64_kibibytes_to_2_gibibytes() {
+		assert!(!is_content_size(0) && !is_content_size(65_535));
+		assert!(is_content_size(65_536) && is_content_size(2_147_483_648));
+		assert!(!is_content_size(2_147_483_649));
 	}
 }

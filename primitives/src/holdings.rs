@@ -1,6 +1,12 @@
 //! All that an account has somewhere else than free in its balance, and what frees it.
 
-use crate::{content::TrackId, features::FeatureId, nodes::NodeIndex, Balance, RoundIndex};
+use crate::{
+	content::{PlaylistId, TrackId},
+	features::FeatureId,
+	nodes::NodeIndex,
+	proofs::ContentRoot,
+	Balance, RoundIndex,
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use impl_trait_for_tuples::impl_for_tuples;
@@ -90,11 +96,11 @@ pub enum What<AccountId, Reason> {
 		/// The track.
 		track: TrackId,
 	},
-	/// The deposit of the record that a track was bought.
+	/// The deposit of the record that content was bought.
 	#[codec(index = 19)]
 	PurchaseDeposit {
-		/// The track.
-		track: TrackId,
+		/// The BLAKE3 hash of its bytes.
+		root: ContentRoot,
 	},
 	/// The deposit of a listening key.
 	#[codec(index = 20)]
@@ -165,6 +171,18 @@ pub enum What<AccountId, Reason> {
 	/// What is frozen.
 	#[codec(index = 35)]
 	Frozen,
+	/// The deposit of a playlist.
+	#[codec(index = 37)]
+	PlaylistDeposit {
+		/// The playlist.
+		playlist: PlaylistId,
+	},
+	/// The deposit of a reservation of content.
+	#[codec(index = 36)]
+	ReservationDeposit {
+		/// The hash of root, artist and salt.
+		commitment: [u8; 32],
+	},
 }
 
 /// How a wallet shows it.

@@ -19,7 +19,8 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	content::{
-		BarredNode, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
+		ProofStanding, ReachableHolder, TrackId, TrackInfo,
 	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
@@ -29,8 +30,8 @@ use audio_primitives::{
 	fees::FeeRound,
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
-	proofs::ChunkProof,
 	parameters::ParameterInfo,
+	proofs::{ChunkProof, ContentRoot},
 	receipts::{FanStanding, Heard, Slot, ToSign},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
@@ -409,13 +410,13 @@ impl_runtime_apis! {
 		}
 	}
 
-	impl audio_primitives::apis::ContentApi<Block, AccountId> for Runtime {
-		fn track(track: TrackId) -> Option<TrackInfo<AccountId>> {
+	impl audio_primitives::apis::ContentApi<Block, AccountId, BlockNumber> for Runtime {
+		fn track(track: TrackId) -> Option<TrackInfo<AccountId, BlockNumber>> {
 			Content::info(track)
 		}
 
-		fn tracks_of(artist: AccountId) -> Vec<TrackId> {
-			Content::tracks_of(&artist)
+		fn tracks_of(artist: AccountId, from: TrackId, limit: u32) -> Vec<TrackId> {
+			Content::tracks_of(&artist, from, limit)
 		}
 
 		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>> {
@@ -444,6 +445,26 @@ impl_runtime_apis! {
 
 		fn has_access(account: AccountId, track: TrackId) -> bool {
 			Content::has_access(&account, track)
+		}
+
+		fn tracks(from: TrackId, limit: u32) -> CataloguePage {
+			Content::page(from, limit)
+		}
+
+		fn track_by_root(root: ContentRoot) -> Option<(TrackId, TrackInfo<AccountId, BlockNumber>)> {
+			Content::by_root(&root)
+		}
+
+		fn owns_root(account: AccountId, root: ContentRoot) -> bool {
+			Content::owns_root(&account, &root)
+		}
+
+		fn playlists_of(curator: AccountId, from: PlaylistId, limit: u32) -> Vec<PlaylistId> {
+			Content::playlists_of(&curator, from, limit)
+		}
+
+		fn playlist(playlist: PlaylistId) -> Option<PlaylistInfo<AccountId>> {
+			Content::playlist(playlist)
 		}
 	}
 

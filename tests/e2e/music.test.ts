@@ -20,7 +20,8 @@ import {
 
 const COLLATERALS = [5_000n, 4_000n, 3_000n, 2_000n].map((audio) => audio * AUDIO);
 const OPERATORS = [bob, charlie, eve, ferdie];
-const SIZES = [1, 1_024, 200_000];
+/** The least that content has, a chunk more, and more than that. */
+const SIZES = [65_536, 66_560, 200_000];
 const ALLOWANCE = 20n;
 
 const isEraEnd = (events: Event[]): boolean => events.some(({ name }) => name === 'activityIssuance.RoundClosed');
@@ -58,7 +59,7 @@ const BONDED = [100n * AUDIO, 100n * AUDIO, 0n] as const;
 /** What somebody puts behind the second of them, who keeps a fifth of its part. */
 const BACKING = 10n * AUDIO;
 /** Bytes of a track that nobody will hold. */
-const UNHELD = 5_000;
+const UNHELD = 70_000;
 
 describe('content, from publication to payment', () => {
 	let chain: Chain;
@@ -97,7 +98,7 @@ describe('content, from publication to payment', () => {
 			assert.equal(info.cid.toUtf8(), cidOf(rootOfContent(content)));
 			assert.equal(big(info.bytes), BigInt(content.length));
 			assert.ok(info.placement.isNone, 'its placement key is drawn later');
-			assert.deepEqual((await contentApi(chain).tracksOf(artist.address)).map(Number), [track]);
+			assert.deepEqual((await contentApi(chain).tracksOf(artist.address, 0, 100)).map(Number), [track]);
 		}
 		await bond(chain, curator, 50n * AUDIO);
 		await chain.submit(chain.call('content', 'createPlaylist', [0, 1, 2], ''), curator);
@@ -105,10 +106,10 @@ describe('content, from publication to payment', () => {
 
 	test('a bad publication is refused by name', async () => {
 		const artist = artists[0] as KeyringPair;
-		const other = bytesOf(9, 10);
+		const other = bytesOf(9, 65_536);
 		const refused = (error: string, more: Parameters<typeof publication>[2]): Promise<unknown> =>
 			chain.submitFailing(publication(chain, other, more), artist, `content.${error}`);
-		await refused('InvalidSize', { size: 0 });
+		await refused('InvalidSize', { size: 65_535 });
 		await refused('InvalidMetadata', { metadata: 'https://example.com' });
 		await refused('PriceZero', { price: 0n });
 		await refused('UnknownFeature', { feature: 99 });
@@ -121,13 +122,14 @@ describe('content, from publication to payment', () => {
 
 	test('nodes are selected by a key that nobody knew, as anyone can compute', async () => {
 		await registerNodes(chain);
-		const seeds = chain.api.query['content']!['seeds']!;
-		while (((await seeds(0)) as Human).isNone) await chain.seal();
+		const seeds = chain.api.query['beacon']!['drawn']!;
 		await activate(chain);
-		const { randomness } = ((await seeds(0)) as Human).unwrap();
 		const active = await activeSet(chain);
 		for (const track of artists.keys()) {
-			const key = placementOf(randomness.toHex(), track);
+			const { seed } = (await chain.query('content', 'tracks', [track])).unwrap();
+			while (((await seeds(seed)) as Human).isNone) await chain.seal();
+			const { randomness } = ((await seeds(seed)) as Human).unwrap();
+			const key = placementOf(randomness.toHex(), rootOfContent(contents[track] as Uint8Array));
 			assert.equal((await contentApi(chain).track(track)).unwrap().placement.unwrap().toHex(), u8aToHex(key));
 			const expected = select(active, key, 3).map((position) => active[position]?.node);
 			const selected = (await contentApi(chain).selected(track)).map((found: Human) => Number(found.node));
@@ -300,6 +302,8 @@ describe('content, from publication to payment', () => {
 		await chain.submitFailing(chain.call('content', 'purchase', 1, 9n * AUDIO), fan, 'content.PriceAboveMax');
 		await chain.submit(chain.call('content', 'purchase', 1, 10n * AUDIO), fan);
 		assert.ok((await contentApi(chain).owns(fan.address, 1)).isTrue, 'it is a record');
+		const bought = rootOfContent(contents[1] as Uint8Array);
+		assert.ok((await contentApi(chain).ownsRoot(fan.address, bought)).isTrue, 'of the content');
 		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isFalse, 'it asks for a badge too');
 		await chain.submit(chain.call('featureAccess', 'lock', 0), fan);
 		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isTrue, 'now it may');
@@ -447,7 +451,7 @@ describe('a node that stops proving', () => {
 	let chain: Chain;
 	let nodes: Nodes;
 	const artist = fresh();
-	const content = bytesOf(1, 5_000);
+	const content = bytesOf(1, 70_000);
 	let stopping: number;
 	let proving: number[];
 	before(async () => {
@@ -484,11 +488,11 @@ describe('a node that stops proving', () => {
 		const call = (wrong: Partial<typeof hex>): ReturnType<Chain['call']> =>
 			chain.call('storageProofs', 'prove', stopping, asked.challenge, { ...hex, ...wrong });
 		const before = await chain.free(operator.address);
-		const other = prove(content, (Number(asked.chunk) + 1) % 4);
+		const other = prove(content, (Number(asked.chunk) + 1) % 68);
 		await chain.submitFailing(call({ path: hex.path.slice(1) }), operator, 'storageProofs.WrongPathLength');
 		await chain.submitFailing(call({ chunk: `${hex.chunk}00` }), operator, 'storageProofs.WrongChunkSize');
-		const wrong = Number(asked.chunk) === 4 ? { path: [...hex.path].reverse() } : { chunk: u8aToHex(other.chunk) };
-		if (Number(asked.chunk) !== 4 || hex.path.length > 1) {
+		const wrong = Number(asked.chunk) === 68 ? { path: [...hex.path].reverse() } : { chunk: u8aToHex(other.chunk) };
+		if (Number(asked.chunk) !== 68 || hex.path.length > 1) {
 			await chain.submitFailing(call(wrong), operator, 'storageProofs.WrongRoot');
 		}
 		const paid = await chain.free(operator.address);

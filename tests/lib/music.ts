@@ -30,20 +30,24 @@ export const cidOf = (root: Uint8Array): string => `b${base32(u8aConcat([1, 0x55
 export function publication(
 	chain: Chain,
 	content: Uint8Array,
-	more: { price?: bigint; feature?: number; metadata?: string; root?: Uint8Array; size?: number } = {},
+	more: {
+		price?: bigint;
+		feature?: number;
+		metadata?: string;
+		root?: Uint8Array;
+		size?: number;
+		salt?: Uint8Array;
+	} = {},
 ): Call {
 	const root = more.root ?? rootOfContent(content);
 	const size = more.size ?? content.length;
-	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null];
+	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null, more.salt ?? null];
 	return chain.call('content', 'publish', root, size, 180_000, ...rest);
 }
 
-/** What nodes are selected by: of the seed and the track's index. */
-export function placementOf(seed: string, track: number): Uint8Array {
-	const index = new Uint8Array(4);
-	new DataView(index.buffer).setUint32(0, track, true);
-	return blake2AsU8a(u8aConcat(hexToU8a(seed), index), 256);
-}
+/** What nodes are selected by: of the seed and the content's root. */
+export const placementOf = (seed: string, root: Uint8Array): Uint8Array =>
+	blake2AsU8a(u8aConcat(hexToU8a(seed), root), 256);
 
 export interface Plays {
 	track: number;

@@ -1,17 +1,24 @@
 //! Benchmarks of the calls, without what noting an activity and a track's holders weigh.
 
 use crate::*;
+use audio_primitives::content::MAX_PUBLISHED_SIZE;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
-	/// Locks as many features as an account can have for `who`, which give less room than 2³⁷ bytes; returns
+	/// Locks as many features as an account can have for `who`, which give less room than 2 GiB; returns
 	/// one of them.
 	fn unlock(who: &AccountId) -> FeatureId;
 
-	/// Makes the randomness one that nobody knew before.
-	fn pass_epoch();
+	/// Draws that seed, which waits.
+	fn draw_seed(seed: SeedIndex);
+
+	/// Lets so many rounds pass.
+	fn pass_rounds(rounds: RoundIndex);
+
+	/// Makes as many nodes as there can be such that a track can be staged by.
+	fn fill_active_set();
 }
 
 impl<AccountId> BenchmarkHelper<AccountId> for () {
@@ -19,11 +26,15 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 		0
 	}
 
-	fn pass_epoch() {}
+	fn draw_seed(_: SeedIndex) {}
+
+	fn pass_rounds(_: RoundIndex) {}
+
+	fn fill_active_set() {}
 }
 
 /// Bytes of a track: not all of them are covered.
-const SIZE: u64 = 1 << 37;
+const SIZE: u64 = MAX_PUBLISHED_SIZE;
 
 fn rich<T: Config>(name: &'static str) -> Result<T::AccountId, BenchmarkError> {
 	let who = account(name, 0, 0);
@@ -53,11 +64,36 @@ fn price<T: Config>() -> Balance {
 	T::Currency::minimum_balance().saturating_mul(1_000)
 }
 
+/// Reserves a root for `who`; returns the salt.
+fn reserve<T: Config>(who: &T::AccountId, root: &ContentRoot) -> Result<[u8; 32], BenchmarkError> {
+	let salt = [7; 32];
+	Pallet::<T>::do_reserve(who.clone(), Pallet::<T>::commitment(root, who, &salt))?;
+	Ok(salt)
+}
+
+/// Draws the seed of `track`.
+fn place<T: Config>(track: TrackId) -> Result<(), BenchmarkError> {
+	let found = Tracks::<T>::get(track).ok_or("it was published")?;
+	T::BenchmarkHelper::draw_seed(found.seed);
+	Ok(())
+}
+
+/// Fills the moderators; returns the last of them.
+fn moderators<T: Config>() -> Result<T::AccountId, BenchmarkError> {
+	let mut moderators = ModeratorsOf::<T>::default();
+	for number in 0..T::MaxModerators::get() {
+		let _ = moderators.try_push(account("moderator", number, 0));
+	}
+	let last = moderators.last().cloned().ok_or("there is one")?;
+	Moderators::<T>::put(moderators);
+	Ok(last)
+}
+
 /// Publishes a track of `artist` with a price; returns its index.
 fn publish<T: Config>(artist: &T::AccountId) -> Result<TrackId, BenchmarkError> {
 	let track = NextTrack::<T>::get();
 	let terms = Terms { metadata: metadata(), price: Some(price::<T>()), feature: None };
-	Pallet::<T>::do_publish(artist.clone(), root_of(track), SIZE, 1, terms)?;
+	Pallet::<T>::do_publish(artist.clone(), root_of(track), SIZE, 1, terms, None)?;
 	Ok(track)
 }
 
@@ -77,11 +113,63 @@ mod benches {
 	fn publish() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
 		let feature = T::BenchmarkHelper::unlock(&who);
+		T::BenchmarkHelper::fill_active_set();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), [1; 32], SIZE, 1, metadata(), Some(1), Some(feature));
+		_(RawOrigin::Signed(who), [1; 32], SIZE, 1, metadata(), Some(1), Some(feature), None);
 
 		assert!(Tracks::<T>::contains_key(0));
+		Ok(())
+	}
+
+	/// Of a root that another has published since it was reserved.
+	#[benchmark]
+	fn publish_reserved() -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		let feature = T::BenchmarkHelper::unlock(&who);
+		T::BenchmarkHelper::fill_active_set();
+		let root = root_of(0);
+		let salt = reserve::<T>(&who, &root)?;
+		let next = frame_system::Pallet::<T>::block_number().saturating_add(1u32.into());
+		frame_system::Pallet::<T>::set_block_number(next);
+		super::publish::<T>(&rich::<T>("thief")?)?;
+
+		#[extrinsic_call]
+		publish(
+			RawOrigin::Signed(who),
+			root,
+			SIZE,
+			1,
+			metadata(),
+			Some(1),
+			Some(feature),
+			Some(salt),
+		);
+
+		assert_eq!(Roots::<T>::get(root), Some(1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn reserve() -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), [1; 32]);
+
+		assert!(Reservations::<T>::contains_key(who, [1; 32]));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_reservation() -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		Pallet::<T>::do_reserve(who.clone(), [1; 32])?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), who.clone(), [1; 32]);
+
+		assert!(!Reservations::<T>::contains_key(who, [1; 32]));
 		Ok(())
 	}
 
@@ -128,8 +216,25 @@ mod benches {
 	fn unpublish() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
 		let track = super::publish::<T>(&who)?;
-		T::BenchmarkHelper::pass_epoch();
-		Pallet::<T>::draw_seed();
+		place::<T>(track)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), track);
+
+		assert!(!Tracks::<T>::contains_key(track));
+		Ok(())
+	}
+
+	/// Of a track that nobody has held.
+	#[benchmark]
+	fn expire() -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		let track = super::publish::<T>(&who)?;
+		place::<T>(track)?;
+		let mut found = Tracks::<T>::get(track).ok_or("it was published")?;
+		found.listed = 0;
+		Tracks::<T>::insert(track, found);
+		T::BenchmarkHelper::pass_rounds(T::ExpiryRounds::get());
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), track);
@@ -153,8 +258,7 @@ mod benches {
 		let spare = T::Currency::balance(&who).saturating_sub(T::Currency::minimum_balance());
 		let sink = rich::<T>("sink")?;
 		T::Currency::transfer(&who, &sink, spare, Preservation::Preserve)?;
-		T::BenchmarkHelper::pass_epoch();
-		Pallet::<T>::draw_seed();
+		place::<T>(track)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(sink), track);
@@ -195,7 +299,7 @@ mod benches {
 		Pallet::<T>::do_purchase(fan.clone(), track, price::<T>())?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(fan.clone()), track);
+		_(RawOrigin::Signed(fan.clone()), root_of(track));
 
 		assert!(!Pallet::<T>::owns(&fan, track));
 		Ok(())
@@ -245,12 +349,7 @@ mod benches {
 	#[benchmark]
 	fn delist() -> Result<(), BenchmarkError> {
 		let track = super::publish::<T>(&rich::<T>("artist")?)?;
-		let mut moderators = ModeratorsOf::<T>::default();
-		for number in 0..T::MaxModerators::get() {
-			let _ = moderators.try_push(account("moderator", number, 0));
-		}
-		let last = moderators.last().cloned().ok_or("there is one")?;
-		Moderators::<T>::put(moderators);
+		let last = moderators::<T>()?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(last), track, reason());
@@ -290,16 +389,74 @@ mod benches {
 	}
 
 	#[benchmark]
-	fn draw_seed() -> Result<(), BenchmarkError> {
-		super::publish::<T>(&rich::<T>("artist")?)?;
-		T::BenchmarkHelper::pass_epoch();
+	fn award() -> Result<(), BenchmarkError> {
+		let track = super::publish::<T>(&rich::<T>("artist")?)?;
+		let to = rich::<T>("other")?;
+		Pallet::<T>::do_delist(None, track, reason())?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, track, Some(to.clone()));
+
+		assert_eq!(Tracks::<T>::get(track).and_then(|found| found.offered_to), Some(to));
+		Ok(())
+	}
+
+	/// The last of as many as can be.
+	#[benchmark]
+	fn suspend_moderator() -> Result<(), BenchmarkError> {
+		let last = moderators::<T>()?;
+		let origin =
+			T::ReviewOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, last.clone());
+
+		assert!(!Moderators::<T>::get().contains(&last));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn relist_many(n: Linear<1, { T::MaxRelisted::get() }>) -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		let mut delisted = RelistedOf::<T>::default();
+		for _ in 0..n {
+			let track = super::publish::<T>(&who)?;
+			Pallet::<T>::do_delist(None, track, reason())?;
+			let _ = delisted.try_push(track);
+		}
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, delisted.clone());
+
+		assert!(delisted.iter().all(|track| Pallet::<T>::listed(*track).is_ok()));
+		Ok(())
+	}
+
+	/// The second of two, which is nobody's any more.
+	#[benchmark]
+	fn visit() -> Result<(), BenchmarkError> {
+		let artist: T::AccountId = account("artist", 0, 0);
+		for number in 0..2 {
+			let claim = 0u32.into();
+			let kept = KeptRoot { artist: artist.clone(), claim, until: 0 };
+			KeptRoots::<T>::insert(root_of(number), kept);
+		}
+		let first = Pallet::<T>::next_kept(None);
+		let found;
 
 		#[block]
 		{
-			Pallet::<T>::draw_seed();
+			found = Pallet::<T>::next_kept(first.as_ref());
+			if let Some(root) = &found {
+				Pallet::<T>::clean_root(root, 0);
+			}
 		}
 
-		assert!(Seeds::<T>::contains_key(0));
+		assert!(found.is_some_and(|root| !KeptRoots::<T>::contains_key(root)));
 		Ok(())
 	}
 }

@@ -42,25 +42,25 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		max_price: Balance,
 	) -> DispatchResult {
-		let Track { artist, price, .. } = Self::listed(track)?;
+		let Track { artist, root, price, .. } = Self::listed(track)?;
 		ensure!(artist != buyer, Error::<T>::OwnTrack);
 		let price = price.ok_or(Error::<T>::NotForSale)?;
 		ensure!(price <= max_price, Error::<T>::PriceAboveMax);
-		ensure!(!Purchases::<T>::contains_key(&buyer, track), Error::<T>::AlreadyOwned);
+		ensure!(!Purchases::<T>::contains_key(&buyer, root), Error::<T>::AlreadyOwned);
 		let deposit = T::PurchaseDeposit::get();
 		T::Currency::hold(&HoldReason::Purchase.into(), &buyer, deposit)?;
 		let fee = Self::pay(&buyer, &artist, price)?;
 		let block = frame_system::Pallet::<T>::block_number();
-		Purchases::<T>::insert(&buyer, track, Purchase { price, block, deposit });
-		Self::deposit_event(Event::Purchased { track, buyer, artist, price, fee });
+		Purchases::<T>::insert(&buyer, root, Purchase { price, block, deposit });
+		Self::deposit_event(Event::Purchased { track, root, buyer, artist, price, fee });
 		Ok(())
 	}
 
-	pub(crate) fn do_relinquish(owner: T::AccountId, track: TrackId) -> DispatchResult {
+	pub(crate) fn do_relinquish(owner: T::AccountId, root: ContentRoot) -> DispatchResult {
 		let Purchase { deposit, .. } =
-			Purchases::<T>::take(&owner, track).ok_or(Error::<T>::NotOwned)?;
+			Purchases::<T>::take(&owner, root).ok_or(Error::<T>::NotOwned)?;
 		T::Currency::release(&HoldReason::Purchase.into(), &owner, deposit, Precision::Exact)?;
-		Self::deposit_event(Event::Relinquished { track, owner });
+		Self::deposit_event(Event::Relinquished { root, owner });
 		Ok(())
 	}
 }

@@ -13,16 +13,21 @@
 //! | call | by | does |
 //! |---|---|---|
 //! | `publish` | anyone | makes a track of the signer's, for a deposit |
+//! | `reserve` | anyone | reserves a root without saying which |
+//! | `cancel_reservation` | who reserved it; after a day anyone | ends that; its deposit comes back |
 //! | `update` | artist | changes description, price, required feature |
 //! | `transfer_ownership` | artist | offers a track to somebody, or no more |
 //! | `accept_ownership` | who it was offered to | takes it, and its deposit upon oneself |
-//! | `unpublish` | artist | takes a track down; the deposit comes back |
+//! | `unpublish` | artist | takes a track down; the deposit comes back, soon after publishing less its flat part |
+//! | `expire` | anyone | takes a track down that nobody has held for long; the deposit comes back |
 //! | `refresh` | anyone | brings a deposit up to date with its artist's storage quota |
 //! | `tip`, `purchase` | anyone | pays an artist |
 //! | `relinquish` | buyer | gives up a purchase; its deposit comes back |
 //! | `create_playlist`, `update_playlist`, `remove_playlist` | curator | keeps playlists |
 //! | `delist` | [`Config::AdminOrigin`], moderator | takes a track out of the catalogue |
-//! | `relist` | [`Config::AdminOrigin`], [`Config::ReviewOrigin`] | puts it back |
+//! | `relist`, `relist_many` | [`Config::AdminOrigin`], [`Config::ReviewOrigin`] | puts tracks back |
+//! | `award` | [`Config::AdminOrigin`] | offers a delisted track to whom the rights belong |
+//! | `suspend_moderator` | [`Config::ReviewOrigin`] | takes a moderator's office |
 //! | `set_moderators` | [`Config::AdminOrigin`] | says who the moderators are |
 //!
 //! Other pallets use [`Catalogue`]; [`Config::OnTrackRemoved`] is told of tracks that are listed no more.
@@ -35,15 +40,28 @@
 //! storage proofs, and a part by size. They are stake behind what the tracks earn
 //! ([`TrackDeposits`]), from the round after that in which they were put down, so that an artist
 //! without other stake is paid too. The artist's storage quota covers bytes, in the order in which tracks are published; nobody tells this pallet when a
-//! quota lapses, so anyone may have that looked at (`refresh`).
+//! quota lapses, so anyone may have that looked at (`refresh`): once a round and track without a fee.
 //!
-//! **Placement keys** are drawn from randomness that became known after the track was published. All tracks that
-//! wait for it get the same seed when it is there, and each its own key of that: one write, however many wait.
+//! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
+//! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
+//! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
+//! ([`KeptRoot`]), if it forfeited something or the track was ever held. Such notes are forgotten in blocks that
+//! have room, each round as many as there are; nothing depends on when.
+//!
+//! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
+//! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
+//! root from a track that is not placed, or was taken down, if that was claimed later. It takes the seed along:
+//! otherwise two accounts of one artist would draw as often as they like.
+//!
+//! **Staging.** [`Config::Staging`] names nodes for a root when it is published. They serve the track until a round
+//! after its placement ([`Catalogue::stages`]).
 //!
 //! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
 //! [`Config::ReviewOrigin`] can put back, and no moderator can delist it again; what [`Config::AdminOrigin`] has,
-//! only that itself.
+//! only that itself. It can also award the track to somebody, who lists it again by accepting it.
+//!
+//! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -60,7 +78,11 @@
 
 extern crate alloc;
 
+mod claims;
 mod commerce;
+mod idle;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod moderation;
 mod placement;
 mod playlists;
@@ -84,38 +106,47 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	activity::Rate,
 	content::{
-		is_cid_or_empty, is_content_size, Catalogue, OnTrackRemoved, PlacementKey, PlaylistId,
-		StoredContent, TrackDeposits, TrackId, TrackInfo,
+		is_cid_or_empty, is_content_size, Catalogue, CataloguePage, OnTrackRemoved, PlacementKey,
+		PlaylistId, PlaylistInfo, Replicas, Staging, StoredContent, TrackDeposits, TrackId,
+		TrackInfo, MAX_STAGERS,
 	},
 	features::{FeatureGate, FeatureId, StorageQuota},
 	fees::NetworkFees,
 	groups::{Activity, Group, NoteActivity, ReviseStake},
 	nodes::NodeIndex,
 	proofs::ContentRoot,
+	randomness::{SeedIndex, Seeds},
 	stake::CurrentRound,
+	sweep::Sweep,
 	Balance, RoundIndex,
 };
 use frame_support::{
-	defensive,
+	defensive_assert,
 	dispatch::{DispatchResultWithPostInfo, Pays},
 	ensure,
 	traits::{
-		fungible::{Inspect, InspectHold, Mutate, MutateHold},
+		fungible::{BalancedHold, Credit, Inspect, InspectHold, Mutate, MutateHold},
 		tokens::{Precision, Preservation},
-		EnsureOrigin, Get, Randomness,
+		EnsureOrigin, Get, OnUnbalanced,
 	},
-	weights::Weight,
+	weights::{Weight, WeightMeter},
 	BoundedVec,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{DispatchError, DispatchResult, Perbill};
 
 /// A track, as this pallet stores it.
-pub type TrackOf<T> = Track<<T as frame_system::Config>::AccountId>;
+pub type TrackOf<T> = Track<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
+/// What others are told of a track.
+pub type TrackInfoOf<T> = TrackInfo<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 /// A playlist, as this pallet stores it.
 pub type PlaylistOf<T> = Playlist<<T as frame_system::Config>::AccountId, ListOf<T>>;
 /// The tracks of a playlist.
 pub type ListOf<T> = BoundedVec<TrackId, <T as Config>::MaxPlaylist>;
+/// Tracks that are listed again together.
+pub type RelistedOf<T> = BoundedVec<TrackId, <T as Config>::MaxRelisted>;
+/// That a root is kept, as this pallet stores it.
+pub type KeptRootOf<T> = KeptRoot<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 /// The moderators.
 pub type ModeratorsOf<T> =
 	BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxModerators>;
@@ -133,7 +164,8 @@ pub mod pallet {
 		type Currency: Inspect<Self::AccountId, Balance = Balance>
 			+ Mutate<Self::AccountId>
 			+ InspectHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
-			+ MutateHold<Self::AccountId>;
+			+ MutateHold<Self::AccountId>
+			+ BalancedHold<Self::AccountId>;
 
 		/// Why tokens are held.
 		type RuntimeHoldReason: From<HoldReason>;
@@ -141,10 +173,14 @@ pub mod pallet {
 		/// The round in force.
 		type Round: CurrentRound;
 
-		/// Randomness that nobody can choose, and the block since which it is known. Where that is the block in
-		/// which it changes, what changes it must be initialized before this pallet: else tracks that are
-		/// published in every such block would have all others wait.
-		type Randomness: Randomness<Self::Hash, BlockNumberFor<Self>>;
+		/// Draws what placement keys are made of.
+		type Seeds: Seeds;
+
+		/// Names the nodes that stage a new track.
+		type Staging: Staging;
+
+		/// Tells which tracks nodes have held.
+		type Replicas: Replicas;
 
 		/// Tells who has the feature that a track asks for.
 		type Features: FeatureGate<Self::AccountId>;
@@ -154,6 +190,9 @@ pub mod pallet {
 
 		/// Takes the network's fee.
 		type Fees: NetworkFees<Self::AccountId>;
+
+		/// Takes what artists forfeit.
+		type Forfeited: OnUnbalanced<Credit<Self::AccountId, Self::Currency>>;
 
 		/// Is told what artists' fans paid in fees.
 		type Activity: NoteActivity<Self::AccountId>;
@@ -170,6 +209,10 @@ pub mod pallet {
 
 		/// Planck held for each byte of a track that no quota covers.
 		type ByteDeposit: Get<Balance>;
+
+		/// Rounds from its publication on in which a track that is taken down forfeits the flat part of its deposit;
+		/// rounds for which its root is kept.
+		type ForfeitPeriod: Get<RoundIndex>;
 
 		/// Of tips and prices, the network's fee.
 		type NetworkFee: Get<Perbill>;
@@ -189,6 +232,18 @@ pub mod pallet {
 		#[pallet::constant]
 		type PurchaseDeposit: Get<Balance>;
 
+		/// Planck held for a reservation: what its place in state costs.
+		#[pallet::constant]
+		type ReservationDeposit: Get<Balance>;
+
+		/// Blocks for which a reservation is good.
+		#[pallet::constant]
+		type ReservationPeriod: Get<BlockNumberFor<Self>>;
+
+		/// Rounds after which a track that no node has ever held can be expired.
+		#[pallet::constant]
+		type ExpiryRounds: Get<RoundIndex>;
+
 		/// Who delists tracks for good and names the moderators.
 		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
@@ -202,6 +257,13 @@ pub mod pallet {
 		/// Most moderators.
 		#[pallet::constant]
 		type MaxModerators: Get<u32>;
+
+		/// Most tracks that are listed again by one call.
+		#[pallet::constant]
+		type MaxRelisted: Get<u32>;
+
+		/// Most that is done in a block that has room.
+		type MaxIdleWeight: Get<Weight>;
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
@@ -223,6 +285,9 @@ pub mod pallet {
 		/// Deposits of purchases.
 		#[codec(index = 2)]
 		Purchase,
+		/// Deposits of reservations.
+		#[codec(index = 3)]
+		Reservation,
 	}
 
 	#[pallet::pallet]
@@ -240,10 +305,31 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Roots<T: Config> = StorageMap<_, Blake2_128Concat, ContentRoot, TrackId, OptionQuery>;
 
-	/// The tracks of each artist.
+	/// The roots of tracks that were taken down, as long as they are their artists'.
+	#[pallet::storage]
+	pub type KeptRoots<T: Config> =
+		StorageMap<_, Blake2_128Concat, ContentRoot, KeptRootOf<T>, OptionQuery>;
+
+	/// How far looking for those that are nobody's any more has come.
+	#[pallet::storage]
+	pub type Cleaning<T: Config> = StorageValue<_, Sweep<ContentRoot>, ValueQuery>;
+
+	/// What is reserved, by whom: of the hash of root, artist and salt.
+	#[pallet::storage]
+	pub type Reservations<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Blake2_128Concat,
+		[u8; 32],
+		Reservation<BlockNumberFor<T>>,
+		OptionQuery,
+	>;
+
+	/// The tracks of each artist, in the order of their indices, which nobody chooses.
 	#[pallet::storage]
 	pub type TracksOf<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, TrackId, (), OptionQuery>;
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, Ordered, (), OptionQuery>;
 
 	/// What each artist has published, all together.
 	#[pallet::storage]
@@ -258,14 +344,19 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextPlaylist<T: Config> = StorageValue<_, PlaylistId, ValueQuery>;
 
+	/// The playlists of each curator, in the order of their indices.
+	#[pallet::storage]
+	pub type PlaylistsOf<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, Ordered, (), OptionQuery>;
+
 	/// What each account has bought.
 	#[pallet::storage]
 	pub type Purchases<T: Config> = StorageDoubleMap<
 		_,
 		Blake2_128Concat,
 		T::AccountId,
-		Twox64Concat,
-		TrackId,
+		Blake2_128Concat,
+		ContentRoot,
 		Purchase<BlockNumberFor<T>>,
 		OptionQuery,
 	>;
@@ -273,14 +364,6 @@ pub mod pallet {
 	/// Who may delist tracks.
 	#[pallet::storage]
 	pub type Moderators<T: Config> = StorageValue<_, ModeratorsOf<T>, ValueQuery>;
-
-	/// What placement keys are made of, each as long as there are tracks that have it.
-	#[pallet::storage]
-	pub type Seeds<T: Config> = StorageMap<_, Twox64Concat, u32, Seed<T::Hash>, OptionQuery>;
-
-	/// The tracks that wait for the next seed.
-	#[pallet::storage]
-	pub type Awaited<T: Config> = StorageValue<_, AwaitedSeed<BlockNumberFor<T>>, ValueQuery>;
 
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -334,7 +417,27 @@ pub mod pallet {
 			/// Bytes that the artist's quota covers.
 			covered: u64,
 			/// Which seed its placement key is made of.
-			seed: u32,
+			seed: SeedIndex,
+			/// The block since which its root is claimed.
+			claim: BlockNumberFor<T>,
+			/// The nodes that stage it until it is placed.
+			stagers: Stagers,
+		},
+		/// A root was reserved.
+		Reserved {
+			/// By whom.
+			artist: T::AccountId,
+			/// The hash of root, artist and salt.
+			commitment: [u8; 32],
+			/// Planck held for it.
+			deposit: Balance,
+		},
+		/// A reservation was used or cancelled, and its deposit freed.
+		ReservationEnded {
+			/// Whose it was.
+			artist: T::AccountId,
+			/// The hash of root, artist and salt.
+			commitment: [u8; 32],
 		},
 		/// A track has another description, price or required feature.
 		Updated {
@@ -382,15 +485,10 @@ pub mod pallet {
 			track: TrackId,
 			/// Whose it was.
 			artist: T::AccountId,
-		},
-		/// What placement keys of tracks are made of was drawn.
-		SeedDrawn {
-			/// Its number.
-			seed: u32,
-			/// 32 bytes.
-			randomness: T::Hash,
-			/// Tracks that waited for it.
-			tracks: u32,
+			/// Why.
+			cause: Removal,
+			/// Planck of the deposit that were not freed but forfeited.
+			forfeited: Balance,
 		},
 		/// An artist was tipped.
 		Tipped {
@@ -409,6 +507,8 @@ pub mod pallet {
 		Purchased {
 			/// The track.
 			track: TrackId,
+			/// The root of its content, of which the purchase is.
+			root: ContentRoot,
 			/// By whom.
 			buyer: T::AccountId,
 			/// The artist.
@@ -420,8 +520,8 @@ pub mod pallet {
 		},
 		/// A purchase was given up.
 		Relinquished {
-			/// The track.
-			track: TrackId,
+			/// Of the content with that root.
+			root: ContentRoot,
 			/// By whom.
 			owner: T::AccountId,
 		},
@@ -446,6 +546,11 @@ pub mod pallet {
 			/// All of them.
 			moderators: ModeratorsOf<T>,
 		},
+		/// A moderator is none any more.
+		ModeratorSuspended {
+			/// Who.
+			who: T::AccountId,
+		},
 		/// A track was delisted.
 		Delisted {
 			/// The track.
@@ -460,6 +565,13 @@ pub mod pallet {
 			/// The track.
 			track: TrackId,
 		},
+		/// A track of a batch was not listed again.
+		NotRelisted {
+			/// The track.
+			track: TrackId,
+			/// Why.
+			reason: RelistRefusal,
+		},
 	}
 
 	#[pallet::error]
@@ -472,7 +584,7 @@ pub mod pallet {
 		NotArtist,
 		/// The playlist is somebody else's.
 		NotCurator,
-		/// Content has 1 byte to a tebibyte.
+		/// Content has 64 KiB to 2 GiB.
 		InvalidSize,
 		/// Content plays for a while.
 		InvalidDuration,
@@ -482,7 +594,7 @@ pub mod pallet {
 		PriceZero,
 		/// There is no such feature, or it is retired.
 		UnknownFeature,
-		/// The same content has been published.
+		/// The same content has been published, or its root is still that of its last artist.
 		RootTaken,
 		/// More were published than can be counted.
 		NoIndexLeft,
@@ -520,6 +632,20 @@ pub mod pallet {
 		EmptyPlaylist,
 		/// A track is in the playlist twice.
 		DuplicateTrack,
+		/// The signer has reserved the same already.
+		AlreadyReserved,
+		/// There is no such reservation.
+		UnknownReservation,
+		/// The reservation was made too long ago.
+		ReservationExpired,
+		/// The reservation is somebody else's, and good yet.
+		NotReserver,
+		/// The track is too new to be expired.
+		TooNew,
+		/// A node has held the track.
+		HasBeenHeld,
+		/// No track is named.
+		NoTracks,
 	}
 
 	#[pallet::hooks]
@@ -528,9 +654,10 @@ pub mod pallet {
 			assert!(T::MaxPlaylist::get() > 0, "playlists without tracks");
 		}
 
-		/// Draws the seed that tracks wait for, if it is known.
-		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			Self::draw_seed()
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining.min(T::MaxIdleWeight::get()));
+			Self::clean_some(&mut meter);
+			meter.consumed()
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -544,16 +671,24 @@ pub mod pallet {
 		/// Publishes content, which is the signer's from now on.
 		///
 		/// - `root`: the BLAKE3 hash of its bytes.
-		/// - `size`: how many those are, 1 to 2⁴⁰.
+		/// - `size`: how many those are, 64 KiB to 2 GiB.
 		/// - `duration`: milliseconds that it plays.
 		/// - `metadata`: where its description is: a CID as text, or empty.
 		/// - `price`: planck, if it is for sale.
 		/// - `feature`: what listeners must have, if anything.
+		/// - `salt`: 32 bytes of which the signer has reserved the root, if it has: the reservation ends, and its deposit
+		///   comes back. A track of somebody else's that has the root and is not placed yet is taken down if it was claimed later.
 		///
 		/// Holds a deposit. Fails with `InvalidSize`, `InvalidDuration`, `InvalidMetadata`, `PriceZero`,
-		/// `UnknownFeature`, `RootTaken`, and as a hold does.
+		/// `UnknownFeature`, `UnknownReservation`, `ReservationExpired`, `RootTaken`, and as a hold does.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::publish())]
+		#[pallet::weight(match salt {
+			None => T::WeightInfo::publish(),
+			Some(_) => T::WeightInfo::publish_reserved()
+				.saturating_add(T::OnTrackRemoved::weight())
+				.saturating_add(T::Revision::weight()),
+		})]
+		#[allow(clippy::too_many_arguments)]
 		pub fn publish(
 			origin: OriginFor<T>,
 			root: ContentRoot,
@@ -562,9 +697,10 @@ pub mod pallet {
 			metadata: Metadata,
 			price: Option<Balance>,
 			feature: Option<FeatureId>,
+			salt: Option<[u8; 32]>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_publish(who, root, size, duration, Terms { metadata, price, feature })
+			Self::do_publish(who, root, size, duration, Terms { metadata, price, feature }, salt)
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it.
@@ -598,7 +734,8 @@ pub mod pallet {
 		}
 
 		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
-		/// the place of the former owner's.
+		/// the place of the former owner's. A delisted track, which a referendum has offered, is listed again, and no
+		/// moderator can delist it any more.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
@@ -611,7 +748,9 @@ pub mod pallet {
 			Self::do_accept_ownership(who, track)
 		}
 
-		/// Takes a track down. Records of purchases stay.
+		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds of its publication the
+		/// flat part of its deposit is forfeited. For as long nobody else can publish the content, unless the track
+		/// is older and was never held.
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`.
 		#[pallet::call_index(4)]
@@ -629,7 +768,7 @@ pub mod pallet {
 		}
 
 		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If the artist
-		/// cannot pay what it takes, the track is unpublished. Costs no fee.
+		/// cannot pay what it takes, the track is taken down, as if by `unpublish`. Costs no fee, once a round and track.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
 		#[pallet::call_index(5)]
@@ -643,8 +782,7 @@ pub mod pallet {
 			#[pallet::compact] track: TrackId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_refresh(track)?;
-			Ok(Pays::No.into())
+			Ok(Self::do_refresh(track)?.into())
 		}
 
 		/// Pays `amount` planck to the artist of a track, less the network's fee.
@@ -677,17 +815,14 @@ pub mod pallet {
 			Self::do_purchase(who, track, max_price)
 		}
 
-		/// Gives up the record of a purchase.
+		/// Gives up the record of a purchase: of the content with that root, whether or not it is a track now.
 		///
 		/// Fails with `NotOwned`.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::relinquish())]
-		pub fn relinquish(
-			origin: OriginFor<T>,
-			#[pallet::compact] track: TrackId,
-		) -> DispatchResult {
+		pub fn relinquish(origin: OriginFor<T>, root: ContentRoot) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_relinquish(who, track)
+			Self::do_relinquish(who, root)
 		}
 
 		/// Makes a playlist of `tracks`, for a deposit.
@@ -755,14 +890,7 @@ pub mod pallet {
 		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::relist())]
 		pub fn relist(origin: OriginFor<T>, #[pallet::compact] track: TrackId) -> DispatchResult {
-			let review = match T::AdminOrigin::try_origin(origin) {
-				Ok(_) => false,
-				Err(origin) => {
-					T::ReviewOrigin::ensure_origin(origin)?;
-					true
-				},
-			};
-			Self::do_relist(review, track)
+			Self::do_relist(Self::ensure_relists(origin)?, track)
 		}
 
 		/// Says who may delist tracks.
@@ -773,6 +901,99 @@ pub mod pallet {
 		pub fn set_moderators(origin: OriginFor<T>, moderators: ModeratorsOf<T>) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_set_moderators(moderators)
+		}
+
+		/// Reserves a root for the signer, for a deposit and [`Config::ReservationPeriod`] blocks: `publish` can show it.
+		///
+		/// - `commitment`: BLAKE2b-256 of the SCALE encodings of the root, the signer's account and a salt of 32 random
+		///   bytes. Which root it is of is not known before the salt is.
+		///
+		/// Fails with `AlreadyReserved`, and as a hold does.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::reserve())]
+		pub fn reserve(origin: OriginFor<T>, commitment: [u8; 32]) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_reserve(who, commitment)
+		}
+
+		/// Ends a reservation of `artist`, whose deposit comes back: the artist's own, or one that is good no more.
+		///
+		/// Fails with `UnknownReservation`, `NotReserver`.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::cancel_reservation())]
+		pub fn cancel_reservation(
+			origin: OriginFor<T>,
+			artist: T::AccountId,
+			commitment: [u8; 32],
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_cancel_reservation(&who, artist, commitment)
+		}
+
+		/// Takes down a track that no node has ever held, [`Config::ExpiryRounds`] rounds after it was published, or
+		/// put back by moderation, at the earliest. Its artist's deposit comes back in full. Costs no fee.
+		///
+		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
+		#[pallet::call_index(17)]
+		#[pallet::weight(
+			T::WeightInfo::expire()
+				.saturating_add(T::OnTrackRemoved::weight())
+				.saturating_add(T::Revision::weight())
+		)]
+		pub fn expire(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_expire(track)?;
+			Ok(Pays::No.into())
+		}
+
+		/// Offers a delisted track to whom the rights belong, or to nobody any more. Who it is offered to takes it
+		/// with `accept_ownership`. From now on only a referendum can put it back.
+		///
+		/// Fails with `UnknownTrack`, `NotDelisted`, `OwnTrack`.
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::award())]
+		pub fn award(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_award(track, to)
+		}
+
+		/// Takes a moderator's office, until a referendum names it again.
+		///
+		/// Fails with `NotModerator`.
+		#[pallet::call_index(19)]
+		#[pallet::weight(T::WeightInfo::suspend_moderator())]
+		pub fn suspend_moderator(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+			T::ReviewOrigin::ensure_origin(origin)?;
+			Self::do_suspend_moderator(who)
+		}
+
+		/// Lists delisted tracks again, each as `relist` does. Those that it cannot are left out, and events say why.
+		///
+		/// Fails, if none is listed again, as `relist` does of the first, and with `NoTracks`.
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::relist_many(tracks.len() as u32))]
+		pub fn relist_many(origin: OriginFor<T>, tracks: RelistedOf<T>) -> DispatchResult {
+			Self::do_relist_many(Self::ensure_relists(origin)?, tracks)
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Whether [`Config::ReviewOrigin`] lists tracks again, and not [`Config::AdminOrigin`].
+		fn ensure_relists(origin: OriginFor<T>) -> Result<bool, DispatchError> {
+			match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => Ok(false),
+				Err(origin) => {
+					T::ReviewOrigin::ensure_origin(origin)?;
+					Ok(true)
+				},
+			}
 		}
 	}
 }

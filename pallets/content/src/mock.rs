@@ -1,13 +1,12 @@
-//! A chain whose quotas, features, randomness and prices are what a test says they are.
+//! A chain whose quotas, features, seeds, holders and prices are what a test says they are.
 
 use crate::{self as pallet_content, *};
-use audio_primitives::RoundIndex;
+use audio_primitives::{content::MIN_PUBLISHED_SIZE, randomness::DrawnSeed, RoundIndex};
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU128, ConstU32},
+	traits::{fungible::Balanced, ConstU128, ConstU32, ConstU64},
 };
 use frame_system::{EnsureRoot, EnsureSignedBy};
-use sp_core::H256;
 use sp_runtime::BuildStorage;
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -50,8 +49,12 @@ impl pallet_balances::Config for Test {
 	type Balance = Balance;
 }
 
+/// Sizes are given in the least that content can have.
+pub const UNIT: u64 = MIN_PUBLISHED_SIZE;
+/// Planck for so much, at first.
+pub const BY_UNIT: Balance = 2 * UNIT as Balance;
 /// What an account has at first.
-pub const ENDOWMENT: Balance = 100_000;
+pub const ENDOWMENT: Balance = 100_000 * UNIT as Balance;
 /// Takes the network's fees.
 pub const POOL: AccountId = 99;
 /// Stands for the committee.
@@ -60,6 +63,11 @@ pub const MODERATOR: AccountId = 97;
 pub const PLAYLIST: Balance = 30;
 pub const PLAYLIST_TRACK: Balance = 2;
 pub const PURCHASE: Balance = 7;
+pub const RESERVATION: Balance = 11;
+/// Blocks for which a reservation is good.
+pub const RESERVED_FOR: u64 = 20;
+/// Rounds after which what nobody has held can be expired.
+pub const EXPIRY: RoundIndex = 28;
 /// What a planck of fees adds to a score.
 pub const FEE_SCORE: u32 = 50;
 
@@ -68,8 +76,10 @@ parameter_types! {
 	pub static TrackDeposit: Balance = 100;
 	pub static ByteDeposit: Balance = 2;
 	pub const NetworkFee: Perbill = Perbill::from_percent(10);
-	/// The randomness, and the block since which it is known.
-	pub static Known: (H256, u64) = (H256::zero(), 0);
+	pub static ForfeitPeriod: RoundIndex = 28;
+	/// The seed that is given out.
+	pub static NextSeed: SeedIndex = 0;
+	pub const MaxIdleWeight: Weight = Weight::from_parts(1_000, 0);
 	pub static Removed: Vec<TrackId> = Vec::new();
 	pub static Noted: Vec<(AccountId, Balance)> = Vec::new();
 	/// Whose deposits came back, and what was left of them.
@@ -83,14 +93,78 @@ frame_support::ord_parameter_types! {
 thread_local! {
 	static QUOTAS: RefCell<BTreeMap<AccountId, u64>> = const { RefCell::new(BTreeMap::new()) };
 	static FEATURES: RefCell<Vec<(AccountId, FeatureId)>> = const { RefCell::new(Vec::new()) };
+	static HELD: RefCell<Vec<TrackId>> = const { RefCell::new(Vec::new()) };
+	/// Seeds, how many asked for each, and what was drawn.
+	static SEEDS: RefCell<BTreeMap<SeedIndex, (u32, Option<DrawnSeed>)>> =
+		const { RefCell::new(BTreeMap::new()) };
 }
 
-/// What randomness there is.
-pub struct Randoms;
+/// Seeds that are drawn when a test says so.
+pub struct Drawn;
 
-impl Randomness<H256, u64> for Randoms {
-	fn random(_: &[u8]) -> (H256, u64) {
-		Known::get()
+impl Drawn {
+	/// How many have which seed.
+	pub fn counts() -> BTreeMap<SeedIndex, u32> {
+		SEEDS.with_borrow(|all| all.iter().map(|(seed, (count, _))| (*seed, *count)).collect())
+	}
+}
+
+impl Seeds for Drawn {
+	fn ask() -> SeedIndex {
+		let seed = NextSeed::get();
+		SEEDS.with_borrow_mut(|all| all.entry(seed).or_default().0 += 1);
+		seed
+	}
+
+	fn drawn(seed: SeedIndex) -> Option<DrawnSeed> {
+		SEEDS.with_borrow(|all| all.get(&seed).and_then(|(_, drawn)| *drawn))
+	}
+
+	fn release(seed: SeedIndex) {
+		SEEDS.with_borrow_mut(|all| {
+			let (count, _) = all.get_mut(&seed).expect("it was asked for");
+			*count -= 1;
+			if *count == 0 {
+				all.remove(&seed);
+			}
+		});
+	}
+}
+
+/// A node is named by a root's first byte, and the next one.
+pub struct Named;
+
+impl Staging for Named {
+	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
+		vec![root[0].into(), u32::from(root[0]) + 1]
+	}
+}
+
+/// Tracks that nodes have held.
+pub struct Holders;
+
+impl Holders {
+	pub fn hold(track: TrackId) {
+		HELD.with_borrow_mut(|all| all.push(track));
+	}
+}
+
+impl Replicas for Holders {
+	fn held_in(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
+		unreachable!("the catalogue does not ask")
+	}
+
+	fn was_held(track: TrackId) -> bool {
+		HELD.with_borrow(|all| all.contains(&track))
+	}
+}
+
+/// Puts what is forfeited into the pool.
+pub struct ToPool;
+
+impl OnUnbalanced<Credit<AccountId, Balances>> for ToPool {
+	fn on_nonzero_unbalanced(credit: Credit<AccountId, Balances>) {
+		<Balances as Balanced<AccountId>>::resolve(&POOL, credit).expect("it is open");
 	}
 }
 
@@ -180,24 +254,33 @@ impl Config for Test {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Round = Round;
-	type Randomness = Randoms;
+	type Seeds = Drawn;
+	type Staging = Named;
+	type Replicas = Holders;
 	type Features = Unlocked;
 	type Quota = Unlocked;
 	type Fees = Fees;
+	type Forfeited = ToPool;
 	type Activity = Log;
 	type Revision = Log;
 	type OnTrackRemoved = Log;
 	type TrackDeposit = TrackDeposit;
 	type ByteDeposit = ByteDeposit;
+	type ForfeitPeriod = ForfeitPeriod;
 	type NetworkFee = NetworkFee;
 	type FeeScore = ConstU32<FEE_SCORE>;
 	type PlaylistDeposit = ConstU128<PLAYLIST>;
 	type PlaylistTrackDeposit = ConstU128<PLAYLIST_TRACK>;
 	type PurchaseDeposit = ConstU128<PURCHASE>;
+	type ReservationDeposit = ConstU128<RESERVATION>;
+	type ReservationPeriod = ConstU64<RESERVED_FOR>;
+	type ExpiryRounds = ConstU32<EXPIRY>;
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type ReviewOrigin = EnsureSignedBy<ReviewedBy, AccountId>;
 	type MaxPlaylist = ConstU32<5>;
 	type MaxModerators = ConstU32<3>;
+	type MaxRelisted = ConstU32<4>;
+	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();
@@ -212,9 +295,25 @@ pub fn root(number: u32) -> ContentRoot {
 	sp_io::hashing::blake2_256(&number.to_le_bytes())
 }
 
-/// `artist` publishes content of `size` bytes, without price or required feature.
-pub fn publish(artist: AccountId, number: u32, size: u64) -> DispatchResult {
-	Content::publish(signed(artist), root(number), size, 1_000, Metadata::default(), None, None)
+/// `artist` publishes content of `units`, without price or required feature.
+pub fn publish(artist: AccountId, number: u32, units: u64) -> DispatchResult {
+	publish_with(artist, number, units, None)
+}
+
+/// The same, with a reservation if there is a salt.
+pub fn publish_with(
+	artist: AccountId,
+	number: u32,
+	units: u64,
+	salt: Option<[u8; 32]>,
+) -> DispatchResult {
+	let (root, size) = (root(number), units * UNIT);
+	Content::publish(signed(artist), root, size, 1_000, Metadata::default(), None, None, salt)
+}
+
+/// `artist` reserves the content of that number with that salt.
+pub fn reserve(artist: AccountId, number: u32, salt: u8) -> DispatchResult {
+	Content::reserve(signed(artist), Content::commitment(&root(number), &artist, &[salt; 32]))
 }
 
 /// Sets price and required feature.
@@ -238,12 +337,17 @@ pub fn free(who: AccountId) -> Balance {
 /// Begins the next block.
 pub fn next_block() {
 	System::set_block_number(System::block_number() + 1);
-	<Content as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
 }
 
-/// Begins the next block, in which randomness becomes known that nobody knew.
+/// Begins the next block, in which the seed is drawn that was given out until then.
 pub fn next_epoch(randomness: u8) {
-	Known::set((H256([randomness; 32]), System::block_number() + 1));
+	let drawn = DrawnSeed { randomness: [randomness; 32], round: Round::get() };
+	SEEDS.with_borrow_mut(|all| {
+		if let Some((_, known)) = all.get_mut(&NextSeed::get()) {
+			*known = Some(drawn);
+		}
+	});
+	NextSeed::mutate(|seed| *seed += 1);
 	next_block();
 }
 
@@ -253,7 +357,10 @@ pub fn chain() -> sp_io::TestExternalities {
 	FEATURES.with_borrow_mut(Vec::clear);
 	Removed::set(Vec::new());
 	Noted::set(Vec::new());
-	Known::set((H256::zero(), 0));
+	HELD.with_borrow_mut(Vec::clear);
+	SEEDS.with_borrow_mut(BTreeMap::clear);
+	NextSeed::set(0);
+	ForfeitPeriod::set(28);
 	Round::set(0);
 	TrackDeposit::set(100);
 	ByteDeposit::set(2);
@@ -269,6 +376,16 @@ pub fn chain() -> sp_io::TestExternalities {
 pub fn test(run: impl FnOnce()) {
 	chain().execute_with(|| {
 		run();
-		Content::do_try_state().expect("the invariants hold");
+		check();
 	});
+}
+
+/// Checks the invariants, and that each seed is kept for as many as have it.
+pub fn check() {
+	Content::do_try_state().expect("the invariants hold");
+	let mut counts = BTreeMap::new();
+	for found in Tracks::<Test>::iter_values() {
+		*counts.entry(found.seed).or_default() += 1;
+	}
+	assert_eq!(Drawn::counts(), counts);
 }

@@ -2,6 +2,16 @@
 
 use crate::*;
 
+impl<T: Config> From<RelistRefusal> for Error<T> {
+	fn from(refusal: RelistRefusal) -> Self {
+		match refusal {
+			RelistRefusal::UnknownTrack => Self::UnknownTrack,
+			RelistRefusal::NotDelisted => Self::NotDelisted,
+			RelistRefusal::NotReviewable => Self::NotReviewable,
+		}
+	}
+}
+
 impl<T: Config> Pallet<T> {
 	/// `by` is the moderator; none is [`Config::AdminOrigin`].
 	pub(crate) fn do_delist(
@@ -30,15 +40,71 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Lists a delisted track again, for good: else a moderator could delist it again and again.
+	pub(crate) fn put_back(found: &mut TrackOf<T>) {
+		(found.delisting, found.cleared) = (None, true);
+		// Nodes have had no chance to hold it meanwhile.
+		found.listed = T::Round::current_round();
+	}
+
 	/// `review` is whether [`Config::ReviewOrigin`] does it.
-	pub(crate) fn do_relist(review: bool, track: TrackId) -> DispatchResult {
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		let delisting = found.delisting.take().ok_or(Error::<T>::NotDelisted)?;
-		ensure!(!review || delisting.by.is_some(), Error::<T>::NotReviewable);
-		// Else a moderator could delist it again and again.
-		found.cleared = true;
+	fn relist_one(review: bool, track: TrackId) -> Result<(), RelistRefusal> {
+		let mut found = Tracks::<T>::get(track).ok_or(RelistRefusal::UnknownTrack)?;
+		let delisting = found.delisting.as_ref().ok_or(RelistRefusal::NotDelisted)?;
+		if review && delisting.by.is_none() {
+			return Err(RelistRefusal::NotReviewable);
+		}
+		Self::put_back(&mut found);
+		// It was awarded: that is not meant any more.
+		found.offered_to = None;
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::Relisted { track });
+		Ok(())
+	}
+
+	pub(crate) fn do_relist(review: bool, track: TrackId) -> DispatchResult {
+		Self::relist_one(review, track).map_err(|refusal| Error::<T>::from(refusal).into())
+	}
+
+	/// Those that cannot be listed again are left out, and an event says so.
+	pub(crate) fn do_relist_many(review: bool, tracks: RelistedOf<T>) -> DispatchResult {
+		let mut refused = None;
+		let mut any = false;
+		for track in tracks {
+			match Self::relist_one(review, track) {
+				Ok(()) => any = true,
+				Err(reason) => {
+					refused = refused.or(Some(reason));
+					Self::deposit_event(Event::NotRelisted { track, reason });
+				},
+			}
+		}
+		match (any, refused) {
+			(true, _) => Ok(()),
+			(false, Some(reason)) => Err(Error::<T>::from(reason).into()),
+			(false, None) => Err(Error::<T>::NoTracks.into()),
+		}
+	}
+
+	pub(crate) fn do_award(track: TrackId, to: Option<T::AccountId>) -> DispatchResult {
+		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(to.as_ref() != Some(&found.artist), Error::<T>::OwnTrack);
+		let delisting = found.delisting.as_mut().ok_or(Error::<T>::NotDelisted)?;
+		// It is the voters' from now on: the committee cannot put it back as the artist's.
+		delisting.by = None;
+		found.offered_to = to.clone();
+		Tracks::<T>::insert(track, found);
+		Self::deposit_event(Event::OwnershipOffered { track, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_suspend_moderator(who: T::AccountId) -> DispatchResult {
+		Moderators::<T>::try_mutate(|moderators| {
+			let position = moderators.iter().position(|moderator| *moderator == who);
+			moderators.remove(position.ok_or(Error::<T>::NotModerator)?);
+			Ok::<_, Error<T>>(())
+		})?;
+		Self::deposit_event(Event::ModeratorSuspended { who });
 		Ok(())
 	}
 

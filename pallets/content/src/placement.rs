@@ -1,60 +1,31 @@
-//! What nodes are selected by to store a track.
+//! What nodes are selected by to store a track, and who stages it until then.
 
 use crate::*;
 use codec::Encode;
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 impl<T: Config> Pallet<T> {
-	/// Has a track that is published now wait for the next seed; returns its number.
-	pub(crate) fn await_seed() -> u32 {
-		Awaited::<T>::mutate(|awaited| {
-			// There are no more than track ids.
-			awaited.tracks = awaited.tracks.saturating_add(1);
-			awaited.last = frame_system::Pallet::<T>::block_number();
-			awaited.seed
-		})
+	/// What nodes are selected by for content of `root`, which is of `seed`, once that is drawn.
+	///
+	/// Of the root, not of the track's index: who takes the root of a track that waits for its seed takes the seed
+	/// with it, and has no other draw.
+	pub(crate) fn placement(root: &ContentRoot, seed: SeedIndex) -> Option<PlacementKey> {
+		let drawn = T::Seeds::drawn(seed)?;
+		Some(BlakeTwo256::hash(&(drawn.randomness, root).encode()).0)
 	}
 
-	/// Notes that a track has no use for `seed` any more.
-	pub(crate) fn release_seed(seed: u32) {
-		let awaited = Awaited::<T>::get();
-		if awaited.seed == seed {
-			let tracks = awaited.tracks.saturating_sub(1);
-			Awaited::<T>::put(AwaitedSeed { tracks, ..awaited });
-			return;
-		}
-		Seeds::<T>::mutate_exists(seed, |known| {
-			let Some(found) = known else {
-				defensive!("a seed that was drawn is there while a track has it");
-				return;
-			};
-			found.tracks = found.tracks.saturating_sub(1);
-			if found.tracks == 0 {
-				*known = None;
-			}
-		});
+	/// The nodes that stage content of `root` that is published now.
+	pub(crate) fn stagers(root: &ContentRoot) -> Stagers {
+		let mut named = T::Staging::stagers(root);
+		named.truncate(MAX_STAGERS as usize);
+		named.try_into().unwrap_or_default()
 	}
 
-	/// Draws the seed that tracks wait for, if one is known that nobody knew when they were published. Returns what
-	/// that weighed.
-	pub(crate) fn draw_seed() -> Weight {
-		let AwaitedSeed { seed, tracks, last } = Awaited::<T>::get();
-		if tracks == 0 {
-			return T::DbWeight::get().reads(1);
+	/// Whether `node` stages `found` in `round`.
+	pub(crate) fn is_staged_by(found: &TrackOf<T>, node: NodeIndex, round: RoundIndex) -> bool {
+		if !found.stagers.contains(&node) || round < found.published {
+			return false;
 		}
-		let (randomness, known_since) = T::Randomness::random(b"audio/content");
-		if last < known_since {
-			Seeds::<T>::insert(seed, Seed { tracks, randomness });
-			let next = seed.saturating_add(1);
-			Awaited::<T>::put(AwaitedSeed { seed: next, ..Default::default() });
-			Self::deposit_event(Event::SeedDrawn { seed, randomness, tracks });
-		}
-		T::WeightInfo::draw_seed()
-	}
-
-	/// What nodes are selected by for `track`, which is of `seed`, once that is drawn.
-	pub(crate) fn placement(track: TrackId, seed: u32) -> Option<PlacementKey> {
-		let Seed { randomness, .. } = Seeds::<T>::get(seed)?;
-		Some(BlakeTwo256::hash(&(randomness, track).encode()).0)
+		T::Seeds::drawn(found.seed).is_none_or(|drawn| drawn.round.saturating_add(1) >= round)
 	}
 }

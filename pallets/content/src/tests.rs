@@ -1,3 +1,5 @@
+mod claims;
+mod moderation;
 mod property;
 
 use crate::{mock::*, Event, *};
@@ -12,20 +14,40 @@ fn bytes(text: &str) -> Metadata {
 	text.as_bytes().to_vec().try_into().unwrap()
 }
 
+/// The tracks of `artist`.
+fn all_of(artist: u64) -> Vec<TrackId> {
+	Content::tracks_of(&artist, 0, 100)
+}
+
+/// What is said when `artist` takes `track` down.
+fn unpublished(track: TrackId, artist: u64, forfeited: Balance) -> RuntimeEvent {
+	Event::Unpublished { track, artist, cause: Removal::Unpublished, forfeited }.into()
+}
+
 const CID: &str = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 
 #[test]
 fn what_is_published_is_in_the_catalogue() {
 	test(|| {
-		let publish =
-			Content::publish(signed(ARTIST), root(1), 500, 60_000, bytes(CID), Some(70), Some(4));
+		let (size, metadata) = (500 * UNIT, bytes(CID));
+		let publish = Content::publish(
+			signed(ARTIST),
+			root(1),
+			size,
+			60_000,
+			metadata,
+			Some(70),
+			Some(4),
+			None,
+		);
 		assert_ok!(publish);
-		let deposit = 100 + 2 * 500;
+		let deposit = 100 + 500 * BY_UNIT;
+		let stagers: Stagers = Named::stagers(&root(1)).try_into().unwrap();
 		let published = Event::Published {
 			track: 0,
 			artist: ARTIST,
 			root: root(1),
-			size: 500,
+			size,
 			duration: 60_000,
 			metadata: bytes(CID),
 			price: Some(70),
@@ -33,13 +55,16 @@ fn what_is_published_is_in_the_catalogue() {
 			deposit,
 			covered: 0,
 			seed: 0,
+			claim: 1,
+			stagers: stagers.clone(),
 		};
 		System::assert_last_event(published.into());
 		assert_eq!(held(HoldReason::Track, ARTIST), deposit);
 		let info = Content::info(0).unwrap();
-		assert_eq!((info.artist, info.bytes, info.deposit), (ARTIST, 500, deposit));
+		assert_eq!((info.artist, info.bytes, info.deposit), (ARTIST, size, deposit));
+		assert_eq!((info.published, info.claim, &info.stagers), (0, 1, &stagers.into_inner()));
 		assert!(info.cid.starts_with(b"bafkr4i") && !info.delisted);
-		assert_eq!(Content::tracks_of(&ARTIST), [0]);
+		assert_eq!(all_of(ARTIST), [0]);
 		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
 		assert_eq!(Content::info(1), None);
 	});
@@ -50,18 +75,20 @@ fn says_what_is_wrong_with_a_publication() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 500));
 		let with = |size, duration, text: &str, price, feature| {
-			Content::publish(signed(OTHER), root(2), size, duration, bytes(text), price, feature)
+			let (who, metadata) = (signed(OTHER), bytes(text));
+			Content::publish(who, root(2), size, duration, metadata, price, feature, None)
 		};
-		assert_noop!(with(0, 1, "", None, None), Error::<Test>::InvalidSize);
-		assert_noop!(with((1 << 40) + 1, 1, "", None, None), Error::<Test>::InvalidSize);
-		assert_noop!(with(1, 0, "", None, None), Error::<Test>::InvalidDuration);
-		assert_noop!(with(1, 1, "https://x", None, None), Error::<Test>::InvalidMetadata);
-		assert_noop!(with(1, 1, "", Some(0), None), Error::<Test>::PriceZero);
-		assert_noop!(with(1, 1, "", None, Some(10)), Error::<Test>::UnknownFeature);
+		assert_noop!(with(UNIT - 1, 1, "", None, None), Error::<Test>::InvalidSize);
+		assert_noop!(with((1 << 31) + 1, 1, "", None, None), Error::<Test>::InvalidSize);
+		assert_noop!(with(UNIT, 0, "", None, None), Error::<Test>::InvalidDuration);
+		assert_noop!(with(UNIT, 1, "https://x", None, None), Error::<Test>::InvalidMetadata);
+		assert_noop!(with(UNIT, 1, "", Some(0), None), Error::<Test>::PriceZero);
+		assert_noop!(with(UNIT, 1, "", None, Some(10)), Error::<Test>::UnknownFeature);
 		assert_noop!(publish(OTHER, 1, 500), Error::<Test>::RootTaken);
-		assert_noop!(with(1 << 40, 1, "", None, None), TokenError::FundsUnavailable);
+		ByteDeposit::set(4);
+		assert_noop!(with(1 << 31, 1, "", None, None), TokenError::FundsUnavailable);
 		NextTrack::<Test>::put(TrackId::MAX);
-		assert_noop!(with(1, 1, "", None, None), Error::<Test>::NoIndexLeft);
+		assert_noop!(with(UNIT, 1, "", None, None), Error::<Test>::NoIndexLeft);
 	});
 }
 
@@ -90,21 +117,22 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 	test(|| {
 		let refresh = |track| Content::refresh(signed(FAN), track);
 		let error = |track| refresh(track).unwrap_err().error;
-		Unlocked::set_quota(ARTIST, 700);
+		Unlocked::set_quota(ARTIST, 700 * UNIT);
 		assert_ok!(publish(ARTIST, 1, 500));
 		assert_ok!(publish(ARTIST, 2, 500));
-		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 100 + 2 * 300);
+		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 100 + 300 * BY_UNIT);
 		assert_eq!(error(0), Error::<Test>::UpToDate.into());
 		assert_eq!(error(9), Error::<Test>::UnknownTrack.into());
 		// More room: the deposit is back, for free.
-		Unlocked::set_quota(ARTIST, 5_000);
+		Unlocked::set_quota(ARTIST, 5_000 * UNIT);
 		assert_eq!(refresh(1).unwrap().pays_fee, Pays::No);
-		System::assert_last_event(Event::Refreshed { track: 1, deposit: 100, covered: 500 }.into());
+		let covered = 500 * UNIT;
+		System::assert_last_event(Event::Refreshed { track: 1, deposit: 100, covered }.into());
 		assert_eq!(held(HoldReason::Track, ARTIST), 200);
 		// None any more: it is held again.
 		Unlocked::set_quota(ARTIST, 0);
 		assert_ok!(refresh(0));
-		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 1_000 + 100);
+		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 500 * BY_UNIT + 100);
 		// Who cannot pay it is unpublished.
 		assert_ok!(<Balances as Mutate<_>>::transfer(
 			&ARTIST,
@@ -113,16 +141,18 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 			Preservation::Preserve
 		));
 		assert_ok!(refresh(1));
-		System::assert_last_event(Event::Unpublished { track: 1, artist: ARTIST }.into());
+		let cause = Removal::Unpaid;
+		let gone = Event::Unpublished { track: 1, artist: ARTIST, cause, forfeited: 100 };
+		System::assert_last_event(gone.into());
 		assert_eq!(Removed::get(), [1]);
-		assert_eq!(Content::tracks_of(&ARTIST), [0]);
+		assert_eq!(all_of(ARTIST), [0]);
 	});
 }
 
 #[test]
 fn a_track_is_handed_over_with_its_deposit() {
 	test(|| {
-		Unlocked::set_quota(ARTIST, 400);
+		Unlocked::set_quota(ARTIST, 400 * UNIT);
 		assert_ok!(publish(ARTIST, 1, 500));
 		let offer = |who, to| Content::transfer_ownership(signed(who), 0, to);
 		let accept = |who| Content::accept_ownership(signed(who), 0);
@@ -141,13 +171,13 @@ fn a_track_is_handed_over_with_its_deposit() {
 		TrackDeposit::set(150);
 		assert_ok!(accept(OTHER));
 		assert_eq!(held(HoldReason::Track, ARTIST), 0);
-		assert_eq!(held(HoldReason::Track, OTHER), 150 + 1_000);
-		assert_eq!((Content::tracks_of(&ARTIST), Content::tracks_of(&OTHER)), (vec![], vec![0]));
+		assert_eq!(held(HoldReason::Track, OTHER), 150 + 500 * BY_UNIT);
+		assert_eq!((all_of(ARTIST), all_of(OTHER)), (vec![], vec![0]));
 		let transferred = Event::OwnershipTransferred {
 			track: 0,
 			from: ARTIST,
 			to: OTHER,
-			deposit: 1_150,
+			deposit: 150 + 500 * BY_UNIT,
 			covered: 0,
 		};
 		System::assert_last_event(transferred.into());
@@ -168,36 +198,46 @@ fn a_track_is_handed_over_with_its_deposit() {
 fn who_takes_a_track_pays_by_its_own_quota() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 500));
-		Unlocked::set_quota(OTHER, 450);
+		Unlocked::set_quota(OTHER, 450 * UNIT);
 		assert_ok!(publish(OTHER, 2, 50));
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), 0, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
 		assert_eq!(
 			Authors::<Test>::get(OTHER),
-			Author { tracks: 2, covered: 450, ..Default::default() }
+			Author { tracks: 2, covered: 450 * UNIT, ..Default::default() }
 		);
 		assert!(!Authors::<Test>::contains_key(ARTIST), "who has no track is forgotten");
-		assert_eq!(held(HoldReason::Track, OTHER), 100 + 100 + 2 * 100);
+		assert_eq!(held(HoldReason::Track, OTHER), 100 + 100 + 100 * BY_UNIT);
 	});
 }
 
 #[test]
 fn what_is_unpublished_is_gone_but_for_purchases() {
 	test(|| {
+		ForfeitPeriod::set(0);
 		assert_ok!(publish(ARTIST, 1, 500));
 		assert_ok!(ask(ARTIST, 0, Some(1_000), None));
 		assert_ok!(Content::purchase(signed(FAN), 0, 1_000));
 		assert_noop!(Content::unpublish(signed(OTHER), 0), Error::<Test>::NotArtist);
 		assert_ok!(Content::unpublish(signed(ARTIST), 0));
-		System::assert_last_event(Event::Unpublished { track: 0, artist: ARTIST }.into());
+		System::assert_last_event(unpublished(0, ARTIST, 0));
 		assert_eq!(held(HoldReason::Track, ARTIST), 0);
 		assert_eq!(Removed::get(), [0]);
-		assert!(Content::owns(&FAN, 0) && !Content::has_access(&FAN, 0));
+		assert!(Content::owns_root(&FAN, &root(1)) && !Content::has_access(&FAN, 0));
+		assert!(!Content::owns(&FAN, 0), "there is no such track");
 		assert_noop!(Content::unpublish(signed(ARTIST), 0), Error::<Test>::UnknownTrack);
-		// The content can be published again, as another track.
+		// The content can be published again, as another track: who has bought it owns that too.
 		assert_ok!(publish(OTHER, 1, 500));
-		assert_eq!(Content::tracks_of(&OTHER), [1]);
-		assert!(!Content::owns(&FAN, 1));
+		assert_ok!(ask(OTHER, 1, Some(1_000), None));
+		assert_eq!(all_of(OTHER), [1]);
+		assert!(Content::owns(&FAN, 1) && Content::has_access(&FAN, 1));
+		assert!(!Content::has_access(&ARTIST, 1));
+		let again = Content::purchase(signed(FAN), 1, 1_000);
+		assert_noop!(again, Error::<Test>::AlreadyOwned);
+		// It is given up by its root, whether or not there is a track.
+		assert_ok!(Content::unpublish(signed(OTHER), 1));
+		assert_ok!(Content::relinquish(signed(FAN), root(1)));
+		assert_eq!(held(HoldReason::Purchase, FAN), 0);
 	});
 }
 
@@ -208,31 +248,25 @@ fn placement_keys_are_drawn_from_what_nobody_knew() {
 		next_epoch(1);
 		assert_ok!(publish(ARTIST, 1, 5));
 		assert_ok!(publish(ARTIST, 2, 5));
-		// What was known in its block, or before, is of no use.
-		next_block();
-		assert_ok!(publish(ARTIST, 3, 5));
 		next_block();
 		assert_eq!(placement(0), None);
 		next_epoch(2);
-		let randomness = sp_core::H256([2; 32]);
-		let drawn = Event::SeedDrawn { seed: 0, randomness, tracks: 3 };
-		System::assert_last_event(drawn.into());
-		let key = sp_io::hashing::blake2_256(&[&[2; 32][..], &1u32.to_le_bytes()].concat());
+		let key = sp_io::hashing::blake2_256(&[[2; 32], root(2)].concat());
 		assert_eq!(placement(1), Some(key));
-		assert!(placement(0) != placement(1));
+		assert!(placement(0).is_some() && placement(0) != placement(1));
+		let content = <Content as Catalogue<u64>>::content(1).unwrap();
+		assert_eq!((content.placement, content.size), (Some(key), 5 * UNIT));
 		// It stays when there is other randomness.
 		assert_ok!(publish(ARTIST, 4, 5));
 		next_epoch(3);
 		assert_eq!(placement(1), Some(key));
-		// A seed goes with the last of its tracks, drawn or not.
+		// A seed is of no use once the last of its tracks is gone, drawn or not.
 		assert_ok!(publish(ARTIST, 5, 5));
-		for track in 0..5 {
+		assert_eq!(Drawn::counts(), [(1, 2), (2, 1), (3, 1)].into());
+		for track in 0..4 {
 			assert_ok!(Content::unpublish(signed(ARTIST), track));
 		}
-		assert_eq!(Seeds::<Test>::iter().count(), 0);
-		let events = System::events().len();
-		next_epoch(4);
-		assert_eq!(System::events().len(), events, "nobody waits");
+		assert!(Drawn::counts().is_empty());
 	});
 }
 
@@ -273,8 +307,14 @@ fn a_purchase_is_a_record() {
 		assert_noop!(Content::purchase(signed(ARTIST), 0, 500), Error::<Test>::OwnTrack);
 		assert!(!Content::has_access(&FAN, 0) && Content::has_access(&ARTIST, 0));
 		assert_ok!(buy(600));
-		let purchased =
-			Event::Purchased { track: 0, buyer: FAN, artist: ARTIST, price: 500, fee: 50 };
+		let purchased = Event::Purchased {
+			track: 0,
+			root: root(1),
+			buyer: FAN,
+			artist: ARTIST,
+			price: 500,
+			fee: 50,
+		};
 		System::assert_last_event(purchased.into());
 		assert_eq!(free(FAN), ENDOWMENT - 500 - PURCHASE);
 		assert_eq!(held(HoldReason::Purchase, FAN), PURCHASE);
@@ -284,9 +324,9 @@ fn a_purchase_is_a_record() {
 		assert!(!Content::has_access(&FAN, 0));
 		Unlocked::unlock(FAN, 3);
 		assert!(Content::has_access(&FAN, 0));
-		assert_noop!(Content::relinquish(signed(OTHER), 0), Error::<Test>::NotOwned);
-		assert_ok!(Content::relinquish(signed(FAN), 0));
-		System::assert_last_event(Event::Relinquished { track: 0, owner: FAN }.into());
+		assert_noop!(Content::relinquish(signed(OTHER), root(1)), Error::<Test>::NotOwned);
+		assert_ok!(Content::relinquish(signed(FAN), root(1)));
+		System::assert_last_event(Event::Relinquished { root: root(1), owner: FAN }.into());
 		assert!(!Content::owns(&FAN, 0));
 		assert_eq!(held(HoldReason::Purchase, FAN), 0);
 		// The deposit is not what the price is paid of.
@@ -337,94 +377,19 @@ fn curators_keep_playlists() {
 		assert_ok!(Content::unpublish(signed(ARTIST), 3));
 		assert_eq!(curator(3), Some(FAN));
 		assert_noop!(update(FAN, 0, &[3]), Error::<Test>::UnknownTrack);
+		assert_eq!(Content::playlists_of(&FAN, 0, 9), [0]);
+		let known = Content::playlist(0).unwrap();
+		assert_eq!((known.curator, known.tracks), (FAN, vec![3]));
+		assert_eq!(known.deposit, PLAYLIST + PLAYLIST_TRACK);
 		assert_noop!(Content::remove_playlist(signed(OTHER), 0), Error::<Test>::NotCurator);
 		assert_noop!(Content::remove_playlist(signed(FAN), 1), Error::<Test>::UnknownPlaylist);
 		assert_ok!(Content::remove_playlist(signed(FAN), 0));
 		System::assert_last_event(Event::PlaylistRemoved { playlist: 0 }.into());
 		assert_eq!(held(HoldReason::Playlist, FAN), 0);
 		assert_eq!(curator(3), None);
+		assert!(Content::playlists_of(&FAN, 0, 9).is_empty() && Content::playlist(0).is_none());
 		NextPlaylist::<Test>::put(PlaylistId::MAX);
 		assert_noop!(create(&[1], ""), Error::<Test>::NoIndexLeft);
-	});
-}
-
-#[test]
-fn a_moderator_delists_and_the_committee_reverses_it() {
-	test(|| {
-		assert_ok!(publish(ARTIST, 1, 5));
-		assert_ok!(ask(ARTIST, 0, Some(5), None));
-		let delist = |who| Content::delist(signed(who), 0, Reason::default());
-		let relist = |who| Content::relist(signed(who), 0);
-		assert_noop!(delist(FAN), Error::<Test>::NotModerator);
-		assert_noop!(relist(REVIEWER), Error::<Test>::NotDelisted);
-		assert_ok!(delist(MODERATOR));
-		let delisted = Event::Delisted { track: 0, by: Some(MODERATOR), reason: Reason::default() };
-		System::assert_last_event(delisted.into());
-		assert_eq!(Removed::get(), [0]);
-		assert_noop!(delist(MODERATOR), Error::<Test>::AlreadyDelisted);
-		// It is neither paid for, nor heard, nor taken down or handed over.
-		assert_noop!(Content::tip(signed(FAN), 0, 5), Error::<Test>::Delisted);
-		assert_noop!(Content::purchase(signed(FAN), 0, 5), Error::<Test>::Delisted);
-		assert_noop!(Content::unpublish(signed(ARTIST), 0), Error::<Test>::Delisted);
-		let offer = Content::transfer_ownership(signed(ARTIST), 0, Some(FAN));
-		assert_noop!(offer, Error::<Test>::Delisted);
-		assert_eq!(
-			Content::refresh(signed(FAN), 0).unwrap_err().error,
-			Error::<Test>::Delisted.into()
-		);
-		assert_noop!(publish(OTHER, 1, 5), Error::<Test>::RootTaken);
-		assert_eq!(<Content as Catalogue<u64>>::artist(0), None);
-		assert_eq!(<Content as Catalogue<u64>>::content(0), None);
-		assert!(!Content::has_access(&ARTIST, 0) && Content::info(0).unwrap().delisted);
-		assert_noop!(relist(FAN), BadOrigin);
-		assert_ok!(relist(REVIEWER));
-		System::assert_last_event(Event::Relisted { track: 0 }.into());
-		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
-		assert_noop!(delist(MODERATOR), Error::<Test>::Cleared);
-		// The voters still can.
-		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
-		assert_eq!(Removed::get(), [0, 0]);
-	});
-}
-
-#[test]
-fn what_a_referendum_delists_only_a_referendum_puts_back() {
-	test(|| {
-		assert_ok!(publish(ARTIST, 1, 5));
-		let root = RuntimeOrigin::root;
-		let reason = || b"by the voters".to_vec().try_into().unwrap();
-		// It makes a moderator's act its own.
-		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
-		assert_ok!(Content::delist(root(), 0, reason()));
-		System::assert_last_event(Event::Delisted { track: 0, by: None, reason: reason() }.into());
-		assert_eq!(Removed::get(), [0]);
-		assert_noop!(Content::delist(root(), 0, reason()), Error::<Test>::AlreadyDelisted);
-		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
-		assert_ok!(Content::relist(root(), 0));
-		assert_noop!(
-			Content::delist(signed(MODERATOR), 0, Reason::default()),
-			Error::<Test>::Cleared
-		);
-		assert_noop!(Content::delist(root(), 7, reason()), Error::<Test>::UnknownTrack);
-		assert_noop!(Content::relist(root(), 7), Error::<Test>::UnknownTrack);
-	});
-}
-
-#[test]
-fn the_voters_name_the_moderators() {
-	test(|| {
-		assert_ok!(publish(ARTIST, 1, 5));
-		let set =
-			|origin, all: &[u64]| Content::set_moderators(origin, all.to_vec().try_into().unwrap());
-		assert_noop!(set(signed(MODERATOR), &[FAN]), BadOrigin);
-		let twice = set(RuntimeOrigin::root(), &[FAN, OTHER, FAN]);
-		assert_noop!(twice, Error::<Test>::DuplicateModerator);
-		assert_ok!(set(RuntimeOrigin::root(), &[FAN]));
-		let moderators = vec![FAN].try_into().unwrap();
-		System::assert_last_event(Event::ModeratorsSet { moderators }.into());
-		let delist = |who| Content::delist(signed(who), 0, Reason::default());
-		assert_noop!(delist(MODERATOR), Error::<Test>::NotModerator);
-		assert_ok!(delist(FAN));
 	});
 }
 
@@ -450,36 +415,39 @@ fn deposits_count_from_the_next_round_on_and_no_more_than_are_there() {
 	test(|| {
 		let count = |who: AccountId| <Content as TrackDeposits<AccountId>>::of(&who);
 		let next_round = || Round::mutate(|round| *round += 1);
+		let by = |flat: Balance, units: Balance| flat + units * BY_UNIT;
+		ForfeitPeriod::set(0);
 		assert_ok!(publish(ARTIST, 1, 50));
 		assert_eq!(count(ARTIST), 0);
 		next_round();
-		assert_eq!(count(ARTIST), 200);
+		assert_eq!(count(ARTIST), by(100, 50));
 		// For the rest of this round another changes nothing.
 		assert_ok!(publish(ARTIST, 2, 10));
 		assert_ok!(publish(ARTIST, 3, 10));
-		assert_eq!(count(ARTIST), 200);
+		assert_eq!(count(ARTIST), by(100, 50));
 		next_round();
-		assert_eq!(count(ARTIST), 440);
+		assert_eq!(count(ARTIST), by(300, 70));
 		// What comes back counts no more at once, what is put down anew in the next round.
 		assert_ok!(Content::unpublish(signed(ARTIST), 0));
-		assert_eq!(count(ARTIST), 240);
+		assert_eq!(count(ARTIST), by(200, 20));
 		assert_ok!(publish(ARTIST, 4, 500));
-		assert_eq!(count(ARTIST), 440, "as much as when the round began");
+		assert_eq!(count(ARTIST), by(300, 70), "as much as when the round began");
 		// Nor does what a quota covers no longer count before that.
 		next_round();
-		Unlocked::set_quota(ARTIST, 500);
+		Unlocked::set_quota(ARTIST, 500 * UNIT);
 		assert_ok!(Content::refresh(signed(OTHER), 3));
-		assert_eq!(count(ARTIST), 340);
+		assert_eq!(count(ARTIST), by(300, 20));
 		Unlocked::set_quota(ARTIST, 0);
 		next_round();
 		assert_ok!(Content::refresh(signed(OTHER), 3));
-		assert_eq!((count(ARTIST), held(HoldReason::Track, ARTIST)), (340, 1_340));
+		let all = held(HoldReason::Track, ARTIST);
+		assert_eq!((count(ARTIST), all), (by(300, 20), by(300, 520)));
 		// A track that is bought brings its deposit in the next round.
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), 3, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 3));
-		assert_eq!((count(ARTIST), count(OTHER)), (240, 0));
+		assert_eq!((count(ARTIST), count(OTHER)), (by(200, 20), 0));
 		next_round();
-		assert_eq!((count(ARTIST), count(OTHER)), (240, 1_100));
+		assert_eq!((count(ARTIST), count(OTHER)), (by(200, 20), by(100, 500)));
 		// Who takes everything down begins anew.
 		assert_ok!(Content::unpublish(signed(OTHER), 3));
 		assert_ok!(publish(OTHER, 5, 50));
@@ -492,25 +460,27 @@ fn an_artist_s_deposits_are_those_of_its_tracks_and_it_is_told_when_one_comes_ba
 	test(|| {
 		let deposits = |who: AccountId| held(HoldReason::Track, who);
 		Revised::set(Vec::new());
+		let by = |flat: Balance, units: Balance| flat + units * BY_UNIT;
+		ForfeitPeriod::set(0);
 		let [first, second] = [0, 1];
 		assert_ok!(publish(ARTIST, 1, 50));
 		assert_ok!(publish(ARTIST, 2, 10));
-		assert_eq!(deposits(ARTIST), 200 + 120);
+		assert_eq!(deposits(ARTIST), by(200, 60));
 		assert_eq!(Revised::take(), []);
 		// Less of it is held once a quota covers some.
-		Unlocked::set_quota(ARTIST, 20);
+		Unlocked::set_quota(ARTIST, 20 * UNIT);
 		assert_ok!(Content::refresh(signed(OTHER), first));
-		assert_eq!(deposits(ARTIST), 160 + 120);
-		assert_eq!(Revised::take(), [(ARTIST, 280)]);
+		assert_eq!(deposits(ARTIST), by(200, 40));
+		assert_eq!(Revised::take(), [(ARTIST, by(200, 40))]);
 		// What is held in addition frees nothing.
 		Unlocked::set_quota(ARTIST, 0);
 		assert_ok!(Content::refresh(signed(OTHER), first));
-		assert_eq!((deposits(ARTIST), Revised::take()), (320, vec![]));
+		assert_eq!((deposits(ARTIST), Revised::take()), (by(200, 60), vec![]));
 		// It is the new owner's, and the old one's is free.
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), first, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), first));
-		assert_eq!((deposits(ARTIST), deposits(OTHER)), (120, 200));
-		assert_eq!(Revised::take(), [(ARTIST, 120)]);
+		assert_eq!((deposits(ARTIST), deposits(OTHER)), (by(100, 10), by(100, 50)));
+		assert_eq!(Revised::take(), [(ARTIST, by(100, 10))]);
 		assert_ok!(Content::unpublish(signed(ARTIST), second));
 		assert_eq!(Revised::take(), [(ARTIST, 0)]);
 		// A playlist's deposit is none of a track.

@@ -6,6 +6,8 @@ use crate::*;
 struct Cover {
 	covered: u64,
 	deposit: Balance,
+	/// Of the deposit, what does not go by bytes.
+	flat: Balance,
 }
 
 impl<T: Config> Pallet<T> {
@@ -13,9 +15,10 @@ impl<T: Config> Pallet<T> {
 	fn cover(artist: &T::AccountId, size: u64, others: u64) -> Cover {
 		let covered = T::Quota::of(artist).saturating_sub(others).min(size);
 		let paid_for = size.saturating_sub(covered);
-		// A tebibyte at most, for at most an AUDIO a byte.
+		// 2 GiB at most, for at most an AUDIO a byte.
 		let by_size = T::ByteDeposit::get().saturating_mul(paid_for.into());
-		Cover { covered, deposit: T::TrackDeposit::get().saturating_add(by_size) }
+		let flat = T::TrackDeposit::get();
+		Cover { covered, deposit: flat.saturating_add(by_size), flat }
 	}
 
 	fn check(terms: &Terms) -> DispatchResult {
@@ -40,7 +43,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Counts a track of `artist` that has so many bytes covered; `held` planck were for the others.
 	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
-		TracksOf::<T>::insert(artist, track, ());
+		TracksOf::<T>::insert(artist, track.to_be_bytes(), ());
 		Authors::<T>::mutate(artist, |author| {
 			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_add(1);
@@ -51,7 +54,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Counts a track of `artist` less, for all of which `held` planck were.
 	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
-		TracksOf::<T>::remove(artist, track);
+		TracksOf::<T>::remove(artist, track.to_be_bytes());
 		Authors::<T>::mutate_exists(artist, |known| {
 			let author = known.get_or_insert_default();
 			author.change_deposits(held, T::Round::current_round());
@@ -69,14 +72,16 @@ impl<T: Config> Pallet<T> {
 		size: u64,
 		duration: u32,
 		terms: Terms,
+		salt: Option<[u8; 32]>,
 	) -> DispatchResult {
 		ensure!(is_content_size(size), Error::<T>::InvalidSize);
 		ensure!(duration > 0, Error::<T>::InvalidDuration);
 		Self::check(&terms)?;
-		ensure!(!Roots::<T>::contains_key(root), Error::<T>::RootTaken);
+		let reserved = salt.map(|salt| Self::use_reservation(&artist, &root, &salt)).transpose()?;
+		let seed = Self::claim_root(&artist, &root, reserved)?;
 		let track = NextTrack::<T>::get();
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
-		let Cover { covered, deposit } =
+		let Cover { covered, deposit, flat } =
 			Self::cover(&artist, size, Authors::<T>::get(&artist).covered);
 		let held = Self::held_for_tracks(&artist);
 		T::Currency::hold(&HoldReason::Track.into(), &artist, deposit)?;
@@ -84,7 +89,10 @@ impl<T: Config> Pallet<T> {
 		NextTrack::<T>::put(next);
 		Roots::<T>::insert(root, track);
 		Self::add_track(&artist, track, covered, held);
-		let seed = Self::await_seed();
+		let seed = seed.unwrap_or_else(T::Seeds::ask);
+		let claim = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
+		let published = T::Round::current_round();
+		let stagers = Self::stagers(&root);
 		let Terms { metadata, price, feature } = terms;
 		Tracks::<T>::insert(
 			track,
@@ -96,9 +104,15 @@ impl<T: Config> Pallet<T> {
 				metadata: metadata.clone(),
 				price,
 				feature,
+				published,
+				listed: published,
+				claim,
 				deposit,
+				flat,
 				covered,
+				refreshed: None,
 				seed,
+				stagers: stagers.clone(),
 				delisting: None,
 				cleared: false,
 				offered_to: None,
@@ -116,6 +130,8 @@ impl<T: Config> Pallet<T> {
 			deposit,
 			covered,
 			seed,
+			claim,
+			stagers,
 		});
 		Ok(())
 	}
@@ -146,9 +162,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_accept_ownership(to: T::AccountId, track: TrackId) -> DispatchResult {
-		let mut found = Self::listed(track)?;
-		ensure!(found.offered_to.as_ref() == Some(&to), Error::<T>::NotOffered);
-		let Cover { covered, deposit } =
+		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		let delisted = found.delisting.is_some();
+		if found.offered_to.as_ref() != Some(&to) {
+			let error = if delisted { Error::<T>::Delisted } else { Error::<T>::NotOffered };
+			return Err(error.into());
+		}
+		let Cover { covered, deposit, flat } =
 			Self::cover(&to, found.bytes, Authors::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
 		let from = core::mem::replace(&mut found.artist, to.clone());
@@ -158,45 +178,75 @@ impl<T: Config> Pallet<T> {
 		Self::remove_track(&from, track, found.covered, held_before);
 		Self::add_track(&to, track, covered, held);
 		T::Revision::revise(Group::Artists, &from);
-		(found.covered, found.deposit, found.offered_to) = (covered, deposit, None);
+		(found.covered, found.deposit, found.flat) = (covered, deposit, flat);
+		found.offered_to = None;
+		if delisted {
+			Self::put_back(&mut found);
+		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
+		if delisted {
+			Self::deposit_event(Event::Relisted { track });
+		}
 		Ok(())
 	}
 
 	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> DispatchResult {
 		let found = Self::track_of(&who, track)?;
 		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
-		Self::take_down(track, found)
+		Self::take_down(track, found, Removal::Unpublished)
 	}
 
 	/// Forgets a track that is listed.
-	fn take_down(track: TrackId, found: TrackOf<T>) -> DispatchResult {
-		let Track { artist, root, deposit, covered, seed, .. } = found;
+	pub(crate) fn take_down(track: TrackId, found: TrackOf<T>, cause: Removal) -> DispatchResult {
+		let Track { artist, root, deposit, flat, published, claim, covered, seed, .. } = found;
+		let (period, age) =
+			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
+		let forfeits = cause.is_artists() && age < period;
+		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
+		// forfeits, or not at all. Asked before others forget the track.
+		let keeps = cause.is_artists() && period > 0 && (forfeits || T::Replicas::was_held(track));
 		let held = Self::held_for_tracks(&artist);
-		T::Currency::release(&HoldReason::Track.into(), &artist, deposit, Precision::Exact)?;
+		let forfeited = if forfeits { flat } else { 0 };
+		let back = deposit.saturating_sub(forfeited);
+		let reason = HoldReason::Track.into();
+		T::Currency::release(&reason, &artist, back, Precision::Exact)?;
+		// Out of what is held: a lock on the artist's tokens does not keep it back.
+		let (credit, missing) = T::Currency::slash(&reason, &artist, forfeited);
+		defensive_assert!(missing == 0, "all of the deposit is held");
+		T::Forfeited::on_unbalanced(credit);
 		Tracks::<T>::remove(track);
 		Roots::<T>::remove(root);
+		if keeps {
+			Self::keep_root(root, artist.clone(), claim);
+		}
 		Self::remove_track(&artist, track, covered, held);
-		Self::release_seed(seed);
+		// The seed goes to whoever takes the root.
+		if cause != Removal::Reclaimed {
+			T::Seeds::release(seed);
+		}
 		T::OnTrackRemoved::on_track_removed(track);
 		T::Revision::revise(Group::Artists, &artist);
-		Self::deposit_event(Event::Unpublished { track, artist });
+		Self::deposit_event(Event::Unpublished { track, artist, cause, forfeited });
 		Ok(())
 	}
 
-	pub(crate) fn do_refresh(track: TrackId) -> DispatchResult {
+	/// Says whether it costs a fee: the first of a round does not.
+	pub(crate) fn do_refresh(track: TrackId) -> Result<Pays, DispatchError> {
 		let mut found = Self::listed(track)?;
 		let artist = found.artist.clone();
 		let mut author = Authors::<T>::get(&artist);
 		let others = author.covered.saturating_sub(found.covered);
-		let Cover { covered, deposit } = Self::cover(&artist, found.bytes, others);
+		let Cover { covered, deposit, flat } = Self::cover(&artist, found.bytes, others);
 		ensure!(covered != found.covered, Error::<T>::UpToDate);
+		let now = T::Round::current_round();
+		let pays = if found.refreshed == Some(now) { Pays::Yes } else { Pays::No };
 		let reason = HoldReason::Track.into();
-		author.change_deposits(Self::held_for_tracks(&artist), T::Round::current_round());
+		author.change_deposits(Self::held_for_tracks(&artist), now);
 		if let Some(more) = deposit.checked_sub(found.deposit) {
 			if T::Currency::hold(&reason, &artist, more).is_err() {
-				return Self::take_down(track, found);
+				Self::take_down(track, found, Removal::Unpaid)?;
+				return Ok(pays);
 			}
 		} else {
 			let less = found.deposit.saturating_sub(deposit);
@@ -207,9 +257,10 @@ impl<T: Config> Pallet<T> {
 		if deposit < found.deposit {
 			T::Revision::revise(Group::Artists, &artist);
 		}
-		(found.covered, found.deposit) = (covered, deposit);
+		(found.covered, found.deposit, found.flat) = (covered, deposit, flat);
+		found.refreshed = Some(now);
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::Refreshed { track, deposit, covered });
-		Ok(())
+		Ok(pays)
 	}
 }

@@ -1,7 +1,12 @@
 //! What this pallet stores.
 
 use audio_primitives::{
-	content::MAX_CID, features::FeatureId, proofs::ContentRoot, Balance, RoundIndex,
+	content::{MAX_CID, MAX_STAGERS},
+	features::FeatureId,
+	nodes::NodeIndex,
+	proofs::ContentRoot,
+	randomness::SeedIndex,
+	Balance, RoundIndex,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -11,6 +16,9 @@ use scale_info::TypeInfo;
 pub type Metadata = BoundedVec<u8, ConstU32<MAX_CID>>;
 /// Why a track was delisted: text.
 pub type Reason = BoundedVec<u8, ConstU32<128>>;
+
+/// The nodes that stage a track until it is placed, the best first.
+pub type Stagers = BoundedVec<NodeIndex, ConstU32<MAX_STAGERS>>;
 
 /// What an artist says of a track and asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +46,7 @@ pub struct Delisting<AccountId> {
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
-pub struct Track<AccountId> {
+pub struct Track<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
 	/// The BLAKE3 hash of its bytes.
@@ -53,19 +61,120 @@ pub struct Track<AccountId> {
 	pub price: Option<Balance>,
 	/// The feature that it asks of listeners.
 	pub feature: Option<FeatureId>,
+	/// The round in which it was published.
+	pub published: RoundIndex,
+	/// The round since which it is listed: in which it was published, or put back.
+	pub listed: RoundIndex,
+	/// The block since which its root is claimed: that of the reservation that it showed, or its own.
+	pub claim: BlockNumber,
 	/// Planck held for it.
 	pub deposit: Balance,
+	/// Of that, the part that does not go by its bytes.
+	pub flat: Balance,
 	/// Bytes that its artist's quota covers.
 	pub covered: u64,
+	/// The round in which its deposit was last brought up to date.
+	pub refreshed: Option<RoundIndex>,
 	/// Which seed its placement key is made of.
-	pub seed: u32,
+	pub seed: SeedIndex,
+	/// The nodes that stage it until it is placed.
+	pub stagers: Stagers,
 	/// Whether it is delisted.
 	pub delisting: Option<Delisting<AccountId>>,
 	/// Whether moderators can delist it no more.
 	pub cleared: bool,
-	/// To whom it is offered.
+	/// To whom it is offered: by its artist, or while it is delisted by a referendum.
 	pub offered_to: Option<AccountId>,
 }
+
+/// Why a track was taken down.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Removal {
+	/// Its artist took it down.
+	Unpublished,
+	/// Its artist could not pay what its deposit had come to.
+	Unpaid,
+	/// No node had ever held it.
+	Expired,
+	/// Somebody else had reserved its root before.
+	Reclaimed,
+}
+
+impl Removal {
+	/// Whether it is the artist's doing.
+	pub fn is_artists(self) -> bool {
+		matches!(self, Self::Unpublished | Self::Unpaid)
+	}
+}
+
+/// That the root of a track that was taken down is still its artist's.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct KeptRoot<AccountId, BlockNumber> {
+	/// Whose it is.
+	pub artist: AccountId,
+	/// The block since which it was claimed.
+	pub claim: BlockNumber,
+	/// The first round in which it is nobody's.
+	pub until: RoundIndex,
+}
+
+/// That an account has reserved a root that it does not name yet.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Reservation<BlockNumber> {
+	/// When.
+	pub block: BlockNumber,
+	/// Planck held for it.
+	pub deposit: Balance,
+}
+
+/// Why a track of a batch was not listed again.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum RelistRefusal {
+	/// There is no such track.
+	UnknownTrack,
+	/// It is not delisted.
+	NotDelisted,
+	/// A referendum has delisted it, or awarded it.
+	NotReviewable,
+}
+
+/// An index as a key in storage: big endian, so that keys are in the order of the indices.
+pub type Ordered = [u8; 4];
 
 /// What an artist has published, all together.
 #[derive(
@@ -125,7 +234,7 @@ pub struct Playlist<AccountId, List> {
 	pub deposit: Balance,
 }
 
-/// That an account owns a copy of a track.
+/// That an account owns a copy of content.
 #[derive(
 	Clone,
 	Copy,
@@ -145,47 +254,4 @@ pub struct Purchase<BlockNumber> {
 	pub block: BlockNumber,
 	/// Planck held for the record.
 	pub deposit: Balance,
-}
-
-/// What placement keys are made of.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub struct Seed<Hash> {
-	/// Tracks that have it.
-	pub tracks: u32,
-	/// 32 bytes that nobody knew when those were published.
-	pub randomness: Hash,
-}
-
-/// The tracks that wait for a seed.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub struct AwaitedSeed<BlockNumber> {
-	/// The seed's number.
-	pub seed: u32,
-	/// Tracks that wait for it.
-	pub tracks: u32,
-	/// When the last of them was published.
-	pub last: BlockNumber,
 }

@@ -34,8 +34,22 @@ pub trait WeightInfo {
 	fn relist() -> Weight;
 	/// `set_moderators` to as many as can be.
 	fn set_moderators() -> Weight;
-	/// To draw a seed.
-	fn draw_seed() -> Weight;
+	/// `publish` with a reservation, of a root that is taken from a track; without what telling of that weighs.
+	fn publish_reserved() -> Weight;
+	/// `reserve`.
+	fn reserve() -> Weight;
+	/// `cancel_reservation`.
+	fn cancel_reservation() -> Weight;
+	/// `expire`, without what telling of it weighs.
+	fn expire() -> Weight;
+	/// `award`.
+	fn award() -> Weight;
+	/// `suspend_moderator` of as many as can be.
+	fn suspend_moderator() -> Weight;
+	/// `relist_many` of `n` tracks.
+	fn relist_many(n: u32) -> Weight;
+	/// To visit a kept root and remove it.
+	fn visit() -> Weight;
 }
 
 /// For tests.
@@ -100,7 +114,35 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
-	fn draw_seed() -> Weight {
+	fn publish_reserved() -> Weight {
 		Weight::zero()
+	}
+
+	fn reserve() -> Weight {
+		Weight::zero()
+	}
+
+	fn cancel_reservation() -> Weight {
+		Weight::zero()
+	}
+
+	fn expire() -> Weight {
+		Weight::zero()
+	}
+
+	fn award() -> Weight {
+		Weight::zero()
+	}
+
+	fn suspend_moderator() -> Weight {
+		Weight::zero()
+	}
+
+	fn relist_many(_: u32) -> Weight {
+		Weight::zero()
+	}
+
+	fn visit() -> Weight {
+		Weight::from_parts(1, 0)
 	}
 }

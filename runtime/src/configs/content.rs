@@ -5,15 +5,18 @@ use crate::{
 		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, nodes::ContentNodes, parameters,
 		system::RuntimeBlockWeights, voting::Round,
 	},
-	constants::{deposit, AccountId, Balance, BlockNumber, MAX_REPLICAS},
+	constants::{deposit, AccountId, Balance, BlockNumber, BONDING_ERAS, DAYS, MAX_REPLICAS},
 	ActivityIssuance, Balances, Beacon, Content, FeatureAccess, FeePool, NodeServices, Runtime,
 	RuntimeHoldReason, Signature, StakedVoting, StorageProofs,
 };
 use alloc::vec::Vec;
 use audio_primitives::{
-	content::{HolderInfo, ReachableHolder},
+	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
 	issuance::MILLISECONDS_PER_YEAR,
+	nodes::{NodeIndex, ServiceNodes},
+	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
+	selection::{select, Candidate},
 	RoundIndex,
 };
 use frame_support::{
@@ -101,31 +104,61 @@ parameter_types! {
 	pub const PlaylistDeposit: Balance = deposit(1, 250);
 	pub const PlaylistTrackDeposit: Balance = deposit(0, 4);
 	pub const PurchaseDeposit: Balance = deposit(1, 100);
+	pub const ReservationDeposit: Balance = deposit(1, 100);
+	/// A day.
+	pub const ReservationPeriod: BlockNumber = DAYS;
 	pub const ListeningKeyDeposit: Balance = deposit(1, 100);
+}
+
+/// A new track goes to as many content nodes as will hold it, those that selection names for its root.
+pub struct StagingNodes;
+
+const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can be noted");
+
+impl Staging for StagingNodes {
+	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
+		let active = ContentNodes::active();
+		let candidates = active.iter().map(|node| Candidate {
+			id: &node.selection_id,
+			operator: &node.operator,
+			weight: node.weight,
+		});
+		let chosen = select(candidates, root, parameters::Replicas::get() as usize);
+		chosen.into_iter().filter_map(|index| active.get(index)).map(|node| node.node).collect()
+	}
 }
 
 impl pallet_content::Config for Runtime {
 	type Currency = Balances;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Round = Round;
-	type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
+	type Seeds = Beacon;
+	type Staging = StagingNodes;
+	type Replicas = StorageProofs;
 	type Features = FeatureAccess;
 	type Quota = FeatureAccess;
 	type Fees = FeePool;
+	type Forfeited = FeePool;
 	type Activity = ActivityIssuance;
 	type Revision = ActivityIssuance;
 	type OnTrackRemoved = StorageProofs;
 	type TrackDeposit = parameters::TrackDeposit;
 	type ByteDeposit = parameters::ByteDeposit;
+	type ForfeitPeriod = parameters::ForfeitPeriod;
 	type NetworkFee = parameters::NetworkFee;
 	type FeeScore = FeeScore;
 	type PlaylistDeposit = PlaylistDeposit;
 	type PlaylistTrackDeposit = PlaylistTrackDeposit;
 	type PurchaseDeposit = PurchaseDeposit;
+	type ReservationDeposit = ReservationDeposit;
+	type ReservationPeriod = ReservationPeriod;
+	type ExpiryRounds = ConstU32<BONDING_ERAS>;
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type ReviewOrigin = TwoThirdsOfCommittee;
 	type MaxPlaylist = ConstU32<100>;
 	type MaxModerators = ConstU32<16>;
+	type MaxRelisted = ConstU32<32>;
+	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::content::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
@@ -214,7 +247,9 @@ mod benchmarking {
 		features::{FeatureId, FeatureKind},
 		nodes::{ActiveNode, Discipline, NodeIndex},
 		proofs::ContentRoot,
+		randomness::SeedIndex,
 		selection::SelectionId,
+		RoundIndex,
 	};
 	use frame_support::traits::fungible::Mutate;
 	use pallet_node_services::{
@@ -298,16 +333,22 @@ mod benchmarking {
 				metadata: Default::default(),
 				price: None,
 				feature: None,
+				published: 0,
+				listed: 0,
+				claim: 0,
 				deposit: 0,
+				flat: 0,
 				covered: 0,
+				refreshed: None,
 				seed: track,
+				stagers: (0..MAX_STAGERS).collect::<Vec<_>>().try_into().expect("not too many"),
 				delisting: None,
 				cleared: false,
 				offered_to: None,
 			},
 		);
-		let seed = pallet_content::Seed { tracks: 1, randomness: Default::default() };
-		pallet_content::Seeds::<Runtime>::insert(track, seed);
+		let seed = pallet_beacon::Seed { users: 1, randomness: Default::default(), round: 0 };
+		pallet_beacon::Drawn::<Runtime>::insert(track, seed);
 	}
 
 	impl pallet_content::benchmarking::BenchmarkHelper<AccountId> for Setup {
@@ -330,9 +371,25 @@ mod benchmarking {
 			pallet_feature_access::NextFeature::<Runtime>::get().saturating_sub(1)
 		}
 
-		fn pass_epoch() {
-			let next = System::block_number().saturating_add(1);
-			pallet_babe::EpochStart::<Runtime>::put((next, next));
+		fn draw_seed(seed: SeedIndex) {
+			let users = pallet_beacon::Asked::<Runtime>::mutate(|waiting| {
+				let found = waiting.iter().find(|waiting| waiting.seed == seed).cloned();
+				waiting.retain(|waiting| waiting.seed != seed);
+				found.map_or(1, |waiting| waiting.users)
+			});
+			let drawn = pallet_beacon::Seed { users, randomness: Default::default(), round: 0 };
+			pallet_beacon::Drawn::<Runtime>::insert(seed, drawn);
+		}
+
+		fn pass_rounds(rounds: RoundIndex) {
+			pallet_staking::ActiveEra::<Runtime>::mutate(|era| {
+				let index = era.as_ref().map_or(0, |era| era.index).saturating_add(rounds);
+				*era = Some(pallet_staking::ActiveEraInfo { index, start: None });
+			});
+		}
+
+		fn fill_active_set() {
+			super::benchmarking::fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
 		}
 	}
 

@@ -84,6 +84,7 @@ pub fn parameters() -> Vec<ParameterInfo> {
 		Content, content::ByteDeposit, "planck per byte";
 		Content, content::NetworkFee, "parts per billion";
 		Content, content::FeeScore, "planck per planck", crate::configs::content::FeeScore::get();
+		Content, content::ForfeitPeriod, "eras";
 		StorageProofs, storage_proofs::Replicas, "holders";
 		StorageProofs, storage_proofs::ProofPeriod, "blocks";
 		StorageProofs, storage_proofs::DropNotice, "eras";

@@ -6,7 +6,7 @@
 //! of the live chain.
 
 use crate::{
-	constants::{Balance, BlockNumber, AUDIO, DAYS, HOURS, MAX_REPLICAS},
+	constants::{Balance, BlockNumber, AUDIO, BONDING_ERAS, DAYS, HOURS, MAX_REPLICAS},
 	Runtime,
 };
 use audio_primitives::{
@@ -48,6 +48,8 @@ pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
 pub type Part = Ranged<Perbill, 0, 500_000_000>;
 /// The flat part of a track's deposit: its place in state costs 2 AUDIO, a million is more than enough.
 pub type TrackDepositRange = Ranged<Balance, { 2 * AUDIO }, { 1_000_000 * AUDIO }>;
+/// Eras in which something is forfeited: none, to three times as long as bonded stake stays.
+pub type ForfeitEras = Ranged<RoundIndex, 0, { 3 * BONDING_ERAS as u128 }>;
 /// Planck of score for a planck of fees.
 pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
 /// Holders of a track.
@@ -210,6 +212,10 @@ pub mod dynamic_params {
 		/// Planck of score that an artist has of each planck of that fee.
 		#[codec(index = 3)]
 		pub static FeeScore: FeeScoreFactor = FeeScoreFactor::constant(1_000);
+		/// Eras from its publication on in which a track that is taken down forfeits the flat part of its deposit;
+		/// eras for which its root is kept.
+		#[codec(index = 4)]
+		pub static ForfeitPeriod: ForfeitEras = ForfeitEras::constant(BONDING_ERAS);
 	}
 
 	/// Who stores what, and proves it.
@@ -348,6 +354,8 @@ plain_getters! {
 	NetworkFee: Perbill = content::NetworkFee;
 	/// Planck of score of each planck of that fee, before the clamp of `content::FeeScore`.
 	FeeScore: u32 = content::FeeScore;
+	/// Rounds in which a track that is taken down forfeits the flat part of its deposit.
+	ForfeitPeriod: RoundIndex = content::ForfeitPeriod;
 	/// Holders of a track.
 	Replicas: u32 = storage_proofs::Replicas;
 	/// Blocks that a challenge can be proven in.
@@ -471,6 +479,8 @@ pub struct GenesisParameters {
 	pub network_fee: Option<Part>,
 	/// [`FeeScore`], planck for a planck.
 	pub fee_score: Option<FeeScoreFactor>,
+	/// [`ForfeitPeriod`], rounds.
+	pub forfeit_period: Option<ForfeitEras>,
 	/// [`Replicas`], holders.
 	pub replicas: Option<ReplicaCount>,
 	/// [`ProofPeriod`], blocks.
@@ -503,7 +513,7 @@ pub struct GenesisParameters {
 
 impl GenesisParameters {
 	/// The same values as the calls that would set them.
-	fn into_runtime_parameters(self) -> [RuntimeParameters; 41] {
+	fn into_runtime_parameters(self) -> [RuntimeParameters; 42] {
 		use dynamic_params::{
 			content as c, delegation as b, democracy as d, feature_access as a, fee_pool as p,
 			fees as f, issuance as i, node_services as n, receipts as r, storage_proofs as s,
@@ -576,6 +586,10 @@ impl GenesisParameters {
 			)),
 			RuntimeParameters::Content(c::Parameters::NetworkFee(c::NetworkFee, self.network_fee)),
 			RuntimeParameters::Content(c::Parameters::FeeScore(c::FeeScore, self.fee_score)),
+			RuntimeParameters::Content(c::Parameters::ForfeitPeriod(
+				c::ForfeitPeriod,
+				self.forfeit_period,
+			)),
 			RuntimeParameters::StorageProofs(s::Parameters::Replicas(s::Replicas, self.replicas)),
 			RuntimeParameters::StorageProofs(s::Parameters::ProofPeriod(
 				s::ProofPeriod,

@@ -1,8 +1,9 @@
 //! Weights of `pallet_content`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `publish`,
-//! `accept_ownership`, `unpublish` and `refresh` keep what was held when the round began since, and are
-//! bounded from above by hand until they are measured again.
+//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. Bounds by hand, until they are measured
+//! again: `publish`, `publish_reserved`, `reserve`, `cancel_reservation`, `accept_ownership`, `unpublish`, `expire`,
+//! `refresh`, `create_playlist`, `remove_playlist`, `relist`, `award`, `suspend_moderator`, `relist_many`, `visit`. To name
+//! nodes among 1,000 is bounded by what a track takes in `storage_proofs::accept`.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -12,21 +13,51 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `Content::KeptRoots` (r:1 w:1)
 	/// Storage: `Content::Roots` (r:1 w:1)
 	/// Storage: `Content::NextTrack` (r:1 w:1)
 	/// Storage: `Content::Authors` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `Content::Awaited` (r:1 w:1)
+	/// Storage: `Beacon::Asked` (r:1 w:1)
+	/// Storage: `Beacon::NextSeed` (r:1 w:1)
+	/// Storage: `Babe::EpochStart` (r:1 w:0)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `Content::Tracks` (r:0 w:1)
 	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn publish() -> Weight {
-		Weight::from_parts(184_000_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(26))
-			.saturating_add(T::DbWeight::get().writes(8))
+		Weight::from_parts(1_200_000_000, 130_000)
+			.saturating_add(T::DbWeight::get().reads(31))
+			.saturating_add(T::DbWeight::get().writes(10))
+	}
+
+	/// All of `publish` and of `unpublish`, `Content::Reservations` (r:1 w:1), `Beacon::Drawn` (r:1 w:0), the hold of
+	/// the reservation.
+	fn publish_reserved() -> Weight {
+		Weight::from_parts(1_450_000_000, 140_000)
+			.saturating_add(T::DbWeight::get().reads(44))
+			.saturating_add(T::DbWeight::get().writes(20))
+	}
+
+	/// Storage: `Content::Reservations` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	fn reserve() -> Weight {
+		Weight::from_parts(65_000_000, 3766)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+
+	/// Storage: `Content::Reservations` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	fn cancel_reservation() -> Weight {
+		Weight::from_parts(65_000_000, 3766)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
@@ -54,44 +85,44 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Storage: `Content::TracksOf` (r:0 w:2)
 	fn accept_ownership() -> Weight {
-		Weight::from_parts(217_000_000, 42574)
+		Weight::from_parts(222_000_000, 42574)
 			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `StorageProofs::Tracks` (r:2 w:0)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Content::Authors` (r:1 w:1)
-	/// Storage: `Content::Awaited` (r:1 w:0)
-	/// Storage: `Content::Seeds` (r:1 w:1)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
+	/// Storage: `Beacon::Asked` (r:1 w:1)
+	/// Storage: `Beacon::Drawn` (r:1 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
+	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::TracksOf` (r:0 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unpublish() -> Weight {
-		Weight::from_parts(80_000_000, 3931)
-			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(7))
+		Weight::from_parts(140_000_000, 6206)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
-	/// Storage: `Content::Tracks` (r:1 w:1)
-	/// Storage: `Content::Authors` (r:1 w:1)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// As `unpublish`; nothing is forfeited or kept.
+	fn expire() -> Weight {
+		Weight::from_parts(140_000_000, 6206)
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(10))
+	}
+
+	/// All of `unpublish`.
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `System::Account` (r:1 w:1)
-	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `Content::Awaited` (r:1 w:0)
-	/// Storage: `Content::Seeds` (r:1 w:1)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
-	/// Storage: `Content::Roots` (r:0 w:1)
-	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn refresh() -> Weight {
-		Weight::from_parts(180_000_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(27))
-			.saturating_add(T::DbWeight::get().writes(7))
+		Weight::from_parts(240_000_000, 42574)
+			.saturating_add(T::DbWeight::get().reads(30))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:0)
@@ -150,14 +181,15 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Content::Playlists` (r:0 w:1)
+	/// Storage: `Content::PlaylistsOf` (r:0 w:1)
 	/// `n` is from 1 to 100.
 	fn create_playlist(n: u32) -> Weight {
-		Weight::from_parts(61_856_660, 3766)
+		Weight::from_parts(67_000_000, 3766)
 			// Standard error: 5_579.
 			.saturating_add(Weight::from_parts(3_173_478, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(5))
 			.saturating_add(Weight::from_parts(0, 2941).saturating_mul(n.into()))
 	}
 
@@ -180,9 +212,9 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_playlist() -> Weight {
-		Weight::from_parts(67_731_000, 4057)
+		Weight::from_parts(73_000_000, 4057)
 			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(3))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	/// Storage: `Content::Moderators` (r:1 w:0)
@@ -195,9 +227,10 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn relist() -> Weight {
-		Weight::from_parts(14_061_000, 3931)
-			.saturating_add(T::DbWeight::get().reads(1))
+		Weight::from_parts(16_000_000, 3931)
+			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
@@ -206,13 +239,36 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 		Weight::from_parts(6_209_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Storage: `Content::Awaited` (r:1 w:1)
-	/// Storage: `Babe::NextRandomness` (r:1 w:0)
-	/// Storage: `Babe::EpochStart` (r:1 w:0)
-	/// Storage: `Content::Seeds` (r:0 w:1)
-	fn draw_seed() -> Weight {
-		Weight::from_parts(14_982_000, 1517)
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(2))
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	fn award() -> Weight {
+		Weight::from_parts(16_000_000, 3931)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Storage: `Content::Moderators` (r:1 w:1)
+	fn suspend_moderator() -> Weight {
+		Weight::from_parts(12_000_000, 1999)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Storage: `Content::Tracks` (r:32 w:32)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// `n` is from 1 to 32.
+	fn relist_many(n: u32) -> Weight {
+		Weight::from_parts(8_000_000, 1517)
+			.saturating_add(Weight::from_parts(14_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 3931).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Content::KeptRoots` (r:2 w:1)
+	fn visit() -> Weight {
+		Weight::from_parts(14_201_000, 6910)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -91,7 +91,7 @@ fn extremes() -> Vec<Extreme> {
 		NodeServices, node_services::{WeightCap};
 		FeatureAccess, feature_access::{BonusCap};
 		Delegation, delegation::{CutDelay, BackersReturn};
-		Content, content::{TrackDeposit, ByteDeposit, NetworkFee, FeeScore};
+		Content, content::{TrackDeposit, ByteDeposit, NetworkFee, FeeScore, ForfeitPeriod};
 		StorageProofs, storage_proofs::{
 			Replicas, ProofPeriod, DropNotice, JailMisses, JailBlocks, JailRounds, SlashJails, SlashShare,
 			Challenges, JailShare

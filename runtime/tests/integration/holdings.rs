@@ -142,11 +142,12 @@ fn every_reason_has_a_source_or_is_known_to_have_none() {
 		"Delegation.Registration",
 		"Content.Track",
 		"Content.Purchase",
+		"Content.Playlist",
+		"Content.Reservation",
 		"Receipts.ListeningKey",
 	];
 	// One cannot look up by account which they are: the sum is listed, with the reason.
-	let sum_only =
-		["Preimage.Preimage", "TechnicalCommittee.ProposalSubmission", "Content.Playlist"];
+	let sum_only = ["Preimage.Preimage", "TechnicalCommittee.ProposalSubmission"];
 	let mut known: Vec<_> =
 		with_source.iter().chain(&sum_only).map(|name| name.to_string()).collect();
 	let mut there: Vec<_> = reasons().into_iter().map(|(name, _)| name).collect();
@@ -190,7 +191,16 @@ fn everywhere(artist: &AccountId) -> (AccountId, AccountId) {
 	for (key, until) in [("//Phone", 10), ("//Laptop", 20)] {
 		assert_ok!(Receipts::add_listening_key(signed(&all), account(key), until));
 	}
-	assert_ok!(Content::publish(signed(&all), [7; 32], 1, 180_000, Default::default(), None, None));
+	assert_ok!(Content::publish(
+		signed(&all),
+		[7; 32],
+		65_536,
+		180_000,
+		Default::default(),
+		None,
+		None,
+		None,
+	));
 	assert_ok!(audio_runtime::Proxy::add_proxy(
 		signed(&all),
 		artist.clone().into(),

@@ -8,6 +8,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	content::{PlaylistId, TrackId},
 	cooldown::Unlockings,
 	delegation::PositionInfo,
 	groups::SettleActivity,
@@ -278,26 +279,42 @@ impl HoldingSource<AccountId, Holding> for Backing {
 	}
 }
 
-/// Deposits of tracks, of purchases and of listening keys.
+/// Deposits of tracks, of playlists, of purchases, of reservations and of listening keys.
 pub struct Catalogue;
 
 impl HoldingSource<AccountId, Holding> for Catalogue {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
-		use pallet_content::{Call, HoldReason, Purchases, Tracks, TracksOf};
+		use pallet_content::{
+			Call, HoldReason, Playlists, PlaylistsOf, Purchases, Reservations, Tracks, TracksOf,
+		};
 		if scope != Scope::All {
 			return Weight::zero();
 		}
 		let held = |reason| Shown::Held(RuntimeHoldReason::Content(reason));
 		for track in TracksOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
+			let track = TrackId::from_be_bytes(track);
 			let deposit = Tracks::<Runtime>::get(track).map_or(0, |found| found.deposit);
 			let (what, shown) = (What::TrackDeposit { track }, held(HoldReason::Track));
 			let call = Call::unpublish { track };
 			list(found, Holding::new(what, deposit, shown, When::Asked).freed_by(call));
 		}
-		for (track, purchase) in Purchases::<Runtime>::iter_prefix(who).take(MOST_LISTED) {
-			let (what, shown) = (What::PurchaseDeposit { track }, held(HoldReason::Purchase));
-			let call = Call::relinquish { track };
+		for playlist in PlaylistsOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
+			let playlist = PlaylistId::from_be_bytes(playlist);
+			let deposit = Playlists::<Runtime>::get(playlist).map_or(0, |found| found.deposit);
+			let (what, shown) = (What::PlaylistDeposit { playlist }, held(HoldReason::Playlist));
+			let call = Call::remove_playlist { playlist };
+			list(found, Holding::new(what, deposit, shown, When::Asked).freed_by(call));
+		}
+		for (root, purchase) in Purchases::<Runtime>::iter_prefix(who).take(MOST_LISTED) {
+			let (what, shown) = (What::PurchaseDeposit { root }, held(HoldReason::Purchase));
+			let call = Call::relinquish { root };
 			list(found, Holding::new(what, purchase.deposit, shown, When::Asked).freed_by(call));
+		}
+		for (commitment, known) in Reservations::<Runtime>::iter_prefix(who).take(MOST_LISTED) {
+			let what = What::ReservationDeposit { commitment };
+			let shown = held(HoldReason::Reservation);
+			let call = Call::cancel_reservation { artist: who.clone(), commitment };
+			list(found, Holding::new(what, known.deposit, shown, When::Asked).freed_by(call));
 		}
 		for known in pallet_receipts::ListeningKeys::<Runtime>::get(who) {
 			use pallet_receipts::{Call, HoldReason, ListeningKey};

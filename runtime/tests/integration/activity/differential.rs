@@ -63,7 +63,7 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => (who(), behind(), behind(), amount())
 			.prop_map(|(w, f, t, a)| Step::Redelegate(w, f, t, a)),
 		1 => (behind(), 0..=100u32).prop_map(|(b, c)| Step::SetCut(b, c)),
-		2 => (who(), 1..20_000_000u64).prop_map(|(w, b)| Step::Publish(w, b)),
+		2 => (who(), 65_536..20_000_000u64).prop_map(|(w, b)| Step::Publish(w, b)),
 		2 => who().prop_map(Step::Unpublish),
 		40 => (group, who(), prop_oneof![0..100u128, 0..10_000 * AUDIO], 0..5u32, 0..5u32)
 			.prop_map(|(g, w, s, d, o)| Step::Note(g, w, s, d, o)),
@@ -410,7 +410,8 @@ proptest! {
 						let track = pallet_content::NextTrack::<Runtime>::get();
 						let root = sp_io::hashing::blake2_256(&number.to_le_bytes());
 						let publish = || {
-							Content::publish(origin(who), root, bytes, 1, Default::default(), None, None)
+							let none = Default::default();
+							Content::publish(origin(who), root, bytes, 1, none, None, None, None)
 						};
 						if done(publish) {
 							tracks[who].push(track);

@@ -1,0 +1,115 @@
+//! Whose a root is: reservations, and roots of tracks that were taken down.
+
+use crate::*;
+use codec::Encode;
+use sp_runtime::traits::{BlakeTwo256, Hash, Saturating};
+
+impl<T: Config> Pallet<T> {
+	/// What is reserved to publish content of `root` as `artist`.
+	pub fn commitment(root: &ContentRoot, artist: &T::AccountId, salt: &[u8; 32]) -> [u8; 32] {
+		BlakeTwo256::hash(&(root, artist, salt).encode()).0
+	}
+
+	pub(crate) fn do_reserve(artist: T::AccountId, commitment: [u8; 32]) -> DispatchResult {
+		let known = Reservations::<T>::contains_key(&artist, commitment);
+		ensure!(!known, Error::<T>::AlreadyReserved);
+		let deposit = T::ReservationDeposit::get();
+		T::Currency::hold(&HoldReason::Reservation.into(), &artist, deposit)?;
+		let block = frame_system::Pallet::<T>::block_number();
+		Reservations::<T>::insert(&artist, commitment, Reservation { block, deposit });
+		Self::deposit_event(Event::Reserved { artist, commitment, deposit });
+		Ok(())
+	}
+
+	/// Whether a reservation of `block` is good for nothing any more.
+	pub fn is_expired(block: BlockNumberFor<T>) -> bool {
+		let age = frame_system::Pallet::<T>::block_number().saturating_sub(block);
+		age > T::ReservationPeriod::get()
+	}
+
+	pub(crate) fn do_cancel_reservation(
+		who: &T::AccountId,
+		artist: T::AccountId,
+		commitment: [u8; 32],
+	) -> DispatchResult {
+		let found = Self::reservation(&artist, &commitment)?;
+		let may = *who == artist || Self::is_expired(found.block);
+		ensure!(may, Error::<T>::NotReserver);
+		Self::end_reservation(artist, commitment, found)
+	}
+
+	fn reservation(
+		artist: &T::AccountId,
+		commitment: &[u8; 32],
+	) -> Result<Reservation<BlockNumberFor<T>>, Error<T>> {
+		Reservations::<T>::get(artist, commitment).ok_or(Error::<T>::UnknownReservation)
+	}
+
+	fn end_reservation(
+		artist: T::AccountId,
+		commitment: [u8; 32],
+		found: Reservation<BlockNumberFor<T>>,
+	) -> DispatchResult {
+		let reason = HoldReason::Reservation.into();
+		T::Currency::release(&reason, &artist, found.deposit, Precision::Exact)?;
+		Reservations::<T>::remove(&artist, commitment);
+		Self::deposit_event(Event::ReservationEnded { artist, commitment });
+		Ok(())
+	}
+
+	/// Uses up the reservation of `root` by `artist` with `salt`. Returns the block since which it was.
+	pub(crate) fn use_reservation(
+		artist: &T::AccountId,
+		root: &ContentRoot,
+		salt: &[u8; 32],
+	) -> Result<BlockNumberFor<T>, DispatchError> {
+		let commitment = Self::commitment(root, artist, salt);
+		let found = Self::reservation(artist, &commitment)?;
+		ensure!(!Self::is_expired(found.block), Error::<T>::ReservationExpired);
+		Self::end_reservation(artist.clone(), commitment, found)?;
+		Ok(found.block)
+	}
+
+	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all. What is in the
+	/// way goes, if it was claimed later. Returns the seed of the track that had the root, which is the artist's
+	/// to take: a new one would be another draw.
+	pub(crate) fn claim_root(
+		artist: &T::AccountId,
+		root: &ContentRoot,
+		reserved: Option<BlockNumberFor<T>>,
+	) -> Result<Option<SeedIndex>, DispatchError> {
+		let is_older = |claim| reserved.is_some_and(|since| since < claim);
+		if let Some(kept) = KeptRoots::<T>::get(root) {
+			// A thief who takes the track down again at once keeps the root from nobody.
+			let is_free = kept.artist == *artist
+				|| kept.until <= T::Round::current_round()
+				|| is_older(kept.claim);
+			ensure!(is_free, Error::<T>::RootTaken);
+			KeptRoots::<T>::remove(root);
+			return Ok(None);
+		}
+		let Some(track) = Roots::<T>::get(root) else { return Ok(None) };
+		let other = Self::listed(track).map_err(|_| Error::<T>::RootTaken)?;
+		let may_take = other.artist != *artist
+			&& is_older(other.claim)
+			&& T::Seeds::drawn(other.seed).is_none();
+		ensure!(may_take, Error::<T>::RootTaken);
+		let seed = other.seed;
+		Self::take_down(track, other, Removal::Reclaimed)?;
+		Ok(Some(seed))
+	}
+
+	/// Notes that `root`, which was claimed in block `claim`, is kept for `artist`.
+	pub(crate) fn keep_root(root: ContentRoot, artist: T::AccountId, claim: BlockNumberFor<T>) {
+		let until = T::Round::current_round().saturating_add(T::ForfeitPeriod::get());
+		KeptRoots::<T>::insert(root, KeptRoot { artist, claim, until });
+	}
+
+	pub(crate) fn do_expire(track: TrackId) -> DispatchResult {
+		let found = Self::listed(track)?;
+		let age = T::Round::current_round().saturating_sub(found.listed);
+		ensure!(age >= T::ExpiryRounds::get(), Error::<T>::TooNew);
+		ensure!(!T::Replicas::was_held(track), Error::<T>::HasBeenHeld);
+		Self::take_down(track, found, Removal::Expired)
+	}
+}

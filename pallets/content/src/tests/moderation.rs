@@ -1,0 +1,178 @@
+//! What is taken out of the catalogue, put back, and given to somebody else.
+
+use super::*;
+
+#[test]
+fn a_moderator_delists_and_the_committee_reverses_it() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		assert_ok!(ask(ARTIST, 0, Some(5), None));
+		let delist = |who| Content::delist(signed(who), 0, Reason::default());
+		let relist = |who| Content::relist(signed(who), 0);
+		assert_noop!(delist(FAN), Error::<Test>::NotModerator);
+		assert_noop!(relist(REVIEWER), Error::<Test>::NotDelisted);
+		assert_ok!(delist(MODERATOR));
+		let delisted = Event::Delisted { track: 0, by: Some(MODERATOR), reason: Reason::default() };
+		System::assert_last_event(delisted.into());
+		assert_eq!(Removed::get(), [0]);
+		assert_noop!(delist(MODERATOR), Error::<Test>::AlreadyDelisted);
+		// It is neither paid for, nor heard, nor taken down or handed over.
+		assert_noop!(Content::tip(signed(FAN), 0, 5), Error::<Test>::Delisted);
+		assert_noop!(Content::purchase(signed(FAN), 0, 5), Error::<Test>::Delisted);
+		assert_noop!(Content::unpublish(signed(ARTIST), 0), Error::<Test>::Delisted);
+		let offer = Content::transfer_ownership(signed(ARTIST), 0, Some(FAN));
+		assert_noop!(offer, Error::<Test>::Delisted);
+		assert_eq!(
+			Content::refresh(signed(FAN), 0).unwrap_err().error,
+			Error::<Test>::Delisted.into()
+		);
+		assert_noop!(publish(OTHER, 1, 5), Error::<Test>::RootTaken);
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), None);
+		assert_eq!(<Content as Catalogue<u64>>::content(0), None);
+		assert!(!Content::has_access(&ARTIST, 0) && Content::info(0).unwrap().delisted);
+		assert_noop!(relist(FAN), BadOrigin);
+		assert_ok!(relist(REVIEWER));
+		System::assert_last_event(Event::Relisted { track: 0 }.into());
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
+		assert_noop!(delist(MODERATOR), Error::<Test>::Cleared);
+		// The voters still can.
+		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
+		assert_eq!(Removed::get(), [0, 0]);
+	});
+}
+
+#[test]
+fn what_a_referendum_delists_only_a_referendum_puts_back() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let root = RuntimeOrigin::root;
+		let reason = || b"by the voters".to_vec().try_into().unwrap();
+		// It makes a moderator's act its own.
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_ok!(Content::delist(root(), 0, reason()));
+		System::assert_last_event(Event::Delisted { track: 0, by: None, reason: reason() }.into());
+		assert_eq!(Removed::get(), [0]);
+		assert_noop!(Content::delist(root(), 0, reason()), Error::<Test>::AlreadyDelisted);
+		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
+		assert_ok!(Content::relist(root(), 0));
+		assert_noop!(
+			Content::delist(signed(MODERATOR), 0, Reason::default()),
+			Error::<Test>::Cleared
+		);
+		assert_noop!(Content::delist(root(), 7, reason()), Error::<Test>::UnknownTrack);
+		assert_noop!(Content::relist(root(), 7), Error::<Test>::UnknownTrack);
+	});
+}
+
+#[test]
+fn the_voters_name_the_moderators() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let set =
+			|origin, all: &[u64]| Content::set_moderators(origin, all.to_vec().try_into().unwrap());
+		assert_noop!(set(signed(MODERATOR), &[FAN]), BadOrigin);
+		let twice = set(RuntimeOrigin::root(), &[FAN, OTHER, FAN]);
+		assert_noop!(twice, Error::<Test>::DuplicateModerator);
+		assert_ok!(set(RuntimeOrigin::root(), &[FAN]));
+		let moderators = vec![FAN].try_into().unwrap();
+		System::assert_last_event(Event::ModeratorsSet { moderators }.into());
+		let delist = |who| Content::delist(signed(who), 0, Reason::default());
+		assert_noop!(delist(MODERATOR), Error::<Test>::NotModerator);
+		assert_ok!(delist(FAN));
+	});
+}
+
+#[test]
+fn the_committee_suspends_a_moderator_and_the_voters_name_it_again() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let suspend = |origin, who| Content::suspend_moderator(origin, who);
+		let delist = || Content::delist(signed(MODERATOR), 0, Reason::default());
+		assert_noop!(suspend(signed(MODERATOR), MODERATOR), BadOrigin);
+		assert_noop!(suspend(signed(REVIEWER), FAN), Error::<Test>::NotModerator);
+		assert_ok!(suspend(signed(REVIEWER), MODERATOR));
+		System::assert_last_event(Event::ModeratorSuspended { who: MODERATOR }.into());
+		assert_noop!(suspend(signed(REVIEWER), MODERATOR), Error::<Test>::NotModerator);
+		assert_noop!(delist(), Error::<Test>::NotModerator);
+		let moderators = vec![MODERATOR].try_into().unwrap();
+		assert_ok!(Content::set_moderators(RuntimeOrigin::root(), moderators));
+		assert_ok!(delist());
+	});
+}
+
+#[test]
+fn a_batch_of_tracks_is_listed_again_but_for_those_that_cannot_be() {
+	test(|| {
+		(0..3).for_each(|number| publish(ARTIST, number, 1).unwrap());
+		let batch = |origin, tracks: &[TrackId]| {
+			Content::relist_many(origin, tracks.to_vec().try_into().unwrap())
+		};
+		let reviewer = || signed(REVIEWER);
+		assert_noop!(batch(reviewer(), &[]), Error::<Test>::NoTracks);
+		assert_noop!(batch(reviewer(), &[1, 9]), Error::<Test>::NotDelisted);
+		assert_noop!(batch(reviewer(), &[9]), Error::<Test>::UnknownTrack);
+		assert_noop!(batch(signed(FAN), &[1]), BadOrigin);
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_ok!(Content::delist(signed(MODERATOR), 1, Reason::default()));
+		assert_ok!(Content::delist(RuntimeOrigin::root(), 2, Reason::default()));
+		assert_noop!(batch(reviewer(), &[2]), Error::<Test>::NotReviewable);
+		System::reset_events();
+		assert_ok!(batch(reviewer(), &[0, 9, 2, 1]));
+		let events: Vec<_> = System::events().into_iter().map(|record| record.event).collect();
+		let refused = |track, reason| Event::<Test>::NotRelisted { track, reason };
+		let expected = [
+			Event::Relisted { track: 0 },
+			refused(9, RelistRefusal::UnknownTrack),
+			refused(2, RelistRefusal::NotReviewable),
+			Event::Relisted { track: 1 },
+		];
+		assert_eq!(events, expected.map(RuntimeEvent::from));
+		// Once is enough: neither can be delisted by a moderator again.
+		for track in [0, 1] {
+			let again = Content::delist(signed(MODERATOR), track, Reason::default());
+			assert_noop!(again, Error::<Test>::Cleared);
+		}
+		assert_ok!(batch(RuntimeOrigin::root(), &[2]));
+	});
+}
+
+#[test]
+fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 50));
+		let award = |origin, to| Content::award(origin, 0, to);
+		let root = RuntimeOrigin::root;
+		assert_noop!(award(signed(REVIEWER), Some(OTHER)), BadOrigin);
+		assert_noop!(award(root(), Some(OTHER)), Error::<Test>::NotDelisted);
+		assert_noop!(Content::award(root(), 9, Some(OTHER)), Error::<Test>::UnknownTrack);
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_noop!(award(root(), Some(ARTIST)), Error::<Test>::OwnTrack);
+		assert_ok!(award(root(), Some(OTHER)));
+		System::assert_last_event(Event::OwnershipOffered { track: 0, to: Some(OTHER) }.into());
+		// Neither the committee nor the artist undoes that.
+		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
+		let offer = Content::transfer_ownership(signed(ARTIST), 0, Some(FAN));
+		assert_noop!(offer, Error::<Test>::Delisted);
+		assert_noop!(Content::accept_ownership(signed(FAN), 0), Error::<Test>::Delisted);
+		// The voters can, and have the track listed as it was.
+		assert_ok!(award(root(), None));
+		assert_noop!(Content::accept_ownership(signed(OTHER), 0), Error::<Test>::Delisted);
+		assert_ok!(award(root(), Some(OTHER)));
+		assert_ok!(Content::relist(root(), 0));
+		assert_noop!(Content::accept_ownership(signed(OTHER), 0), Error::<Test>::NotOffered);
+		assert_ok!(Content::delist(root(), 0, Reason::default()));
+		assert_ok!(award(root(), Some(OTHER)));
+		// Who takes it puts down the deposit, and the old artist has all of its own back.
+		TrackDeposit::set(150);
+		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
+		System::assert_last_event(Event::Relisted { track: 0 }.into());
+		assert_eq!(held(HoldReason::Track, ARTIST), 0);
+		assert_eq!(free(ARTIST), ENDOWMENT);
+		assert_eq!(held(HoldReason::Track, OTHER), 150 + 50 * BY_UNIT);
+		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(OTHER));
+		let again = Content::delist(signed(MODERATOR), 0, Reason::default());
+		assert_noop!(again, Error::<Test>::Cleared);
+		assert_ok!(Content::unpublish(signed(OTHER), 0));
+		System::assert_last_event(unpublished(0, OTHER, 150));
+	});
+}
