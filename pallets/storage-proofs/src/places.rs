@@ -120,13 +120,13 @@ impl<T: Config> Pallet<T> {
 		}
 		let standing = Self::standing_of;
 		let replicas = Self::replicas();
+		let gone = places.prune(round, standing);
 		// Whether there would be room for it now.
 		let mut then = places.clone();
-		then.prune(round, standing);
 		then.admit(node, operator.clone(), replicas, &selected, round, standing)?;
 		let now = Self::now();
 		places.enter(node, now, |entrant| now <= Self::entry_deadline(entrant.at))?;
-		Held::<T>::insert(track, places);
+		Self::put(track, places, gone);
 		let deadline = Self::block_of(Self::entry_deadline(now));
 		let operator = operator.clone();
 		Self::deposit_event(Event::Accepted { node, operator, track, deadline });

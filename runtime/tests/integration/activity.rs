@@ -14,6 +14,7 @@ use audio_primitives::{
 	delegation::Role,
 	groups::{Activity, Group, NoteActivity},
 	issuance::{Shares, MILLISECONDS_PER_YEAR},
+	nodes::NodeIndex,
 	stake::StakedBalance,
 };
 use audio_runtime::{
@@ -34,7 +35,7 @@ use pallet_activity_issuance::Participants;
 use sp_core::{ed25519, Pair, U256};
 use sp_runtime::Perbill;
 use sp_staking::EraPayout;
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 /// Milliseconds in an era of the development chain.
 const ERA: u64 = 180_000;
@@ -70,9 +71,22 @@ pub fn delegate(who: &AccountId, behind: &AccountId, audio: Balance) {
 	assert_ok!(Delegation::delegate(signed(who), behind.clone(), audio * AUDIO));
 }
 
+thread_local! {
+	/// The keys of the nodes that were registered.
+	static NODE_KEYS: RefCell<BTreeMap<[u8; 32], ed25519::Pair>> =
+		const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What the key of `node` signs.
+pub fn signed_by_node(node: NodeIndex, message: &[u8]) -> ed25519::Signature {
+	let key = NodeServices::info(node).expect("it is registered").key;
+	NODE_KEYS.with_borrow(|keys| keys[&key].sign(message))
+}
+
 pub fn node(operator: &AccountId, name: &str, audio: Balance) {
 	let endpoint = format!("https://{name}.example.com").into_bytes();
 	let key = ed25519::Pair::from_string(&format!("//{name}"), None).expect("a URI");
+	NODE_KEYS.with_borrow_mut(|keys| keys.insert(key.public().0, key));
 	let proof = key.sign(&NodeServices::proof_message(operator, &endpoint));
 	let service = b"content".to_vec().try_into().expect("it is short");
 	let (signer, key) = (signed(operator), key.public());

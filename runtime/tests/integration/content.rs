@@ -8,31 +8,33 @@ mod strategies;
 use crate::{
 	activity::{
 		bound, end_era, idle_blocks, node as register_node, now, payments, pool, root, signed,
-		someone, staker,
+		signed_by_node, someone, staker,
 	},
 	development,
 };
 use audio_primitives::{
 	content::{PlaylistId, Replicas, TrackId},
 	groups::{Group, Standing},
-	nodes::NodeIndex,
-	proofs,
+	nodes::{NodeDuties, NodeIndex},
+	proofs::{self, ChunkProof},
 	receipts::{Plays, Receipt},
 	stake::StakedBalance,
 };
 use audio_runtime::{
 	AccountId, ActivityIssuance, Balance, Balances, Content, Delegation, NodeServices, Receipts,
-	Runtime, RuntimeEvent, RuntimeOrigin, Signature, StakedVoting, StorageProofs, System, AUDIO,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Signature, StakedVoting, StorageProofs,
+	System, AUDIO,
 };
 use codec::Encode;
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{DispatchResult, GetDispatchInfo, Pays},
-	traits::Hooks,
+	traits::{Authorize, Hooks},
 };
 use pallet_receipts::Refusal;
 use sp_core::{sr25519, Pair, U256};
-use std::collections::BTreeMap;
+use sp_runtime::{traits::Dispatchable, transaction_validity::TransactionSource, DispatchError};
+use std::{cell::RefCell, collections::BTreeMap};
 
 /// Proofs add that much to a score.
 const PROOF: Balance = pallet_storage_proofs::PROOF_SCORE;
@@ -98,10 +100,21 @@ fn bytes(number: u32, size: usize) -> Vec<u8> {
 		.collect()
 }
 
+thread_local! {
+	/// The bytes of tracks that were published.
+	static PUBLISHED: RefCell<BTreeMap<TrackId, Vec<u8>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The bytes of `track`.
+fn bytes_of(track: TrackId) -> Vec<u8> {
+	PUBLISHED.with_borrow(|all| all[&track].clone())
+}
+
 /// Publishes the content of that number.
 fn publish(artist: &AccountId, number: u32, size: usize) -> TrackId {
 	let track = pallet_content::NextTrack::<Runtime>::get();
 	let content = bytes(number, size);
+	PUBLISHED.with_borrow_mut(|all| all.insert(track, content.clone()));
 	assert_ok!(Content::publish(
 		signed(artist),
 		proofs::root(&content),
@@ -125,16 +138,47 @@ fn next_block(seed: u32) -> frame_support::weights::Weight {
 	let block = System::block_number() + 1;
 	System::set_block_number(block);
 	let drawn = sp_io::hashing::blake2_256(&seed.to_le_bytes());
-	pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some(drawn));
+	pallet_beacon::InForce::<Runtime>::put(drawn);
 	StorageProofs::on_initialize(block)
 }
 
-/// Proves all that `node` is asked for; `content` has the bytes of each track.
-fn prove_all(node: NodeIndex, operator: &AccountId, content: &BTreeMap<TrackId, Vec<u8>>) {
-	for asked in StorageProofs::open_challenges(node) {
-		let proof = proofs::prove(&content[&asked.track], asked.chunk).expect("a chunk of it");
-		let done = StorageProofs::prove(signed(operator), node, asked.challenge, proof);
+/// Proves what `challenge` asks `node` for, as a transaction with its key's signature does.
+fn prove(node: NodeIndex, challenge: u32, proof: ChunkProof) -> DispatchResult {
+	let message = StorageProofs::proof_message(challenge, node, &proof);
+	let signature = signed_by_node(node, &message);
+	let call = pallet_storage_proofs::Call::prove { node, challenge, proof, signature };
+	let call = RuntimeCall::StorageProofs(call);
+	let checked = call.authorize(TransactionSource::External).expect("it is for this call");
+	checked.map_err(|_| DispatchError::Other("refused"))?;
+	let done = call.dispatch(frame_system::RawOrigin::Authorized.into());
+	done.map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// Proves what `node` has accepted of `tracks`, two blocks or more after that.
+fn enter_all(node: NodeIndex, operator: &AccountId, tracks: &[TrackId]) {
+	for asked in StorageProofs::entries(node, tracks.to_vec()) {
+		let chunk = asked.chunk.expect("it is drawn");
+		let proof = proofs::prove(&bytes_of(asked.track), chunk).expect("a chunk of it");
+		let done = StorageProofs::enter(signed(operator), node, asked.track, proof);
 		assert_eq!(done.expect("it holds").pays_fee, Pays::No);
+	}
+}
+
+/// Has `node` hold `track`.
+fn hold(node: NodeIndex, operator: &AccountId, track: TrackId) {
+	let tracks = vec![track].try_into().expect("it is one");
+	assert_ok!(StorageProofs::accept(signed(operator), node, tracks));
+	(0..2).for_each(|_| {
+		next_block(System::block_number());
+	});
+	enter_all(node, operator, &[track]);
+}
+
+/// Proves all that `node` is asked for.
+fn prove_all(node: NodeIndex) {
+	for asked in StorageProofs::open_challenges(node) {
+		let proof = proofs::prove(&bytes_of(asked.track), asked.chunk).expect("a chunk of it");
+		assert_ok!(prove(node, asked.challenge, proof));
 	}
 }
 
@@ -142,7 +186,6 @@ fn prove_all(node: NodeIndex, operator: &AccountId, content: &BTreeMap<TrackId, 
 struct Network {
 	artists: Vec<AccountId>,
 	tracks: Vec<TrackId>,
-	content: BTreeMap<TrackId, Vec<u8>>,
 	operators: Vec<AccountId>,
 }
 
@@ -154,11 +197,6 @@ impl Network {
 			.zip(0..)
 			.map(|(artist, number)| publish(artist, number, 1_500 * (number as usize + 1)))
 			.collect();
-		let content = tracks.iter().map(|track| {
-			let size = 1_500 * (*track as usize + 1);
-			(*track, bytes(*track, size))
-		});
-		let content = content.collect();
 		let operators: Vec<_> = (0..operators)
 			.map(|number| {
 				let audio = 2_000 * (Balance::from(number) + 1);
@@ -169,7 +207,7 @@ impl Network {
 			.collect();
 		enter_epoch();
 		end_era();
-		let network = Self { artists, tracks, content, operators };
+		let network = Self { artists, tracks, operators };
 		network.accept_all();
 		network
 	}
@@ -178,7 +216,7 @@ impl Network {
 		(0..).zip(&self.operators)
 	}
 
-	/// Every node accepts what it is selected for and does not hold.
+	/// Every node accepts what it is selected for and does not hold, and proves it.
 	fn accept_all(&self) {
 		for (node, operator) in self.nodes() {
 			let tracks: Vec<_> = self
@@ -197,6 +235,10 @@ impl Network {
 				assert_ok!(StorageProofs::accept(signed(operator), node, tracks));
 			}
 		}
+		self.blocks(2, |_| true);
+		for (node, operator) in self.nodes() {
+			enter_all(node, operator, &self.tracks);
+		}
 	}
 
 	/// A node that holds `track`.
@@ -212,8 +254,8 @@ impl Network {
 	fn blocks(&self, count: u32, proves: impl Fn(NodeIndex) -> bool) {
 		for _ in 0..count {
 			next_block(System::block_number());
-			for (node, operator) in self.nodes().filter(|(node, _)| proves(*node)) {
-				prove_all(node, operator, &self.content);
+			for (node, _) in self.nodes().filter(|(node, _)| proves(*node)) {
+				prove_all(node);
 			}
 		}
 	}
@@ -416,7 +458,10 @@ fn a_node_that_stops_proving_is_cut_jailed_slashed_and_earns_again() {
 		);
 		end_era();
 		assert_ok!(NodeServices::unjail(signed(&operator), node));
-		end_era();
+		// What it lost a place of by its misses it can hold again in two eras.
+		(0..2).for_each(|_| {
+			end_era();
+		});
 		network.accept_all();
 		stop();
 		let after = NodeServices::info(node).expect("it is there").collateral;
@@ -427,7 +472,9 @@ fn a_node_that_stops_proving_is_cut_jailed_slashed_and_earns_again() {
 		network.blocks(15, |other| other != node);
 		end_era();
 		assert_ok!(NodeServices::unjail(signed(&operator), node));
-		end_era();
+		(0..2).for_each(|_| {
+			end_era();
+		});
 		network.accept_all();
 		network.blocks(20, |_| true);
 		let again = standing(&operator, Group::Storage).expect("it proves again");
@@ -470,10 +517,15 @@ fn lowering_collateral_before_the_second_offence_saves_nothing() {
 			panic!("never jailed");
 		};
 		assert_eq!(slashed(), 0);
-		let lowered = collateral - 1_000 * AUDIO;
+		// So little that it is still selected.
+		let lowered = 1_000 * AUDIO;
 		assert_ok!(NodeServices::decrease_collateral(signed(&operator), node, lowered));
 		end_era();
 		assert_ok!(NodeServices::unjail(signed(&operator), node));
+		(0..2).for_each(|_| {
+			end_era();
+		});
+		network.accept_all();
 		assert_eq!(slashed(), collateral / 100);
 		check_state();
 	});
@@ -497,12 +549,18 @@ fn a_node_that_misses_proofs_does_not_leave_before_it_is_jailed_or_proves_again(
 			}
 			panic!("it is never asked");
 		};
-		stop_until(&|| misses() > 0);
+		// So few are no failure.
+		stop_until(&|| misses() == 1);
+		assert!(StorageProofs::failing_since(node).is_none());
+		stop_until(&|| StorageProofs::failing_since(node).is_some());
 		assert_noop!(leave(), failing());
-		// The next proof sets it free; it stays this time, and stops again.
-		network.blocks(20, |_| true);
-		assert_eq!(misses(), 0);
-		stop_until(&|| misses() > 0);
+		// It does better for an era and more; it stays this time, and stops again.
+		for _ in 0..3 {
+			end_era();
+			network.blocks(20, |_| true);
+		}
+		assert_eq!((misses(), StorageProofs::failing_since(node)), (0, None));
+		stop_until(&|| StorageProofs::failing_since(node).is_some());
 		assert_noop!(leave(), failing());
 		let info = || NodeServices::info(node).expect("it is there");
 		stop_until(&|| info().jailed_until.is_some());

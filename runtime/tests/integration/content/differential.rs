@@ -314,6 +314,17 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 				let tracks = tracks.try_into().expect("not too many");
 				let _ = StorageProofs::accept(signed(operator), node, tracks);
 			}
+			// Those who have accepted before prove it now.
+			for (node, operator) in (0..).zip(&world.operators) {
+				let accepted = StorageProofs::entries(node, model.tracks.keys().copied().collect());
+				for asked in accepted {
+					let Some(chunk) = asked.chunk else { continue };
+					let proof = proofs::prove(&bytes_of(asked.track), chunk);
+					let proof = proof.expect("a chunk of it");
+					// It may be selected no more.
+					let _ = StorageProofs::enter(signed(operator), node, asked.track, proof);
+				}
+			}
 		},
 		Step::Drop(node, which) => {
 			let Some(track) = model.pick(&which) else { return };
@@ -338,16 +349,9 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 					continue;
 				}
 				for asked in StorageProofs::open_challenges(node) {
-					let found =
-						pallet_content::Tracks::<Runtime>::get(asked.track).expect("it is listed");
-					// The number that it was published with is at the end of its bytes: found by its root.
-					let content = (0..=number)
-						.rev()
-						.map(|number| bytes(number, 2_000))
-						.find(|content| proofs::root(content) == found.root)
-						.expect("it was published");
-					let proof = proofs::prove(&content, asked.chunk).expect("a chunk of it");
-					let done = StorageProofs::prove(signed(operator), node, asked.challenge, proof);
+					let proof =
+						proofs::prove(&bytes_of(asked.track), asked.chunk).expect("a chunk of it");
+					let done = prove(node, asked.challenge, proof);
 					// It may have lost its place since.
 					if done.is_ok() {
 						model.note(operator, Group::Storage, PROOF, 1, 1);

@@ -7,7 +7,7 @@ use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
 use frame_support::weights::Weight;
 use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{
-	Challenges, Holder, Positions, Record, Records, Since, Stored, TrackCount, Tracks,
+	Challenges, Clock, Held, HeldBy, Holder, Ids, Missed, PlacesOf, Record, Records, Tally,
 };
 
 /// What a track of the tests is.
@@ -79,15 +79,19 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 		for track in 0..tracks {
 			let holders: Vec<_> = (0..3)
 				.map(|place| (track * 3 + place) % nodes)
-				.map(|node| Holder { node, operator: operator_of(node), until: None })
+				.map(|node| Holder::new(node, operator_of(node)))
 				.collect();
+			for holder in &holders {
+				HeldBy::<Runtime>::insert(holder.node, track, ());
+			}
 			let holders = holders.try_into().expect("not too many");
-			Tracks::<Runtime>::insert(track, Stored { position: track, holders });
-			Positions::<Runtime>::insert(track, track);
+			let places = PlacesOf::<Runtime> { holders, was_held: true, ..Default::default() };
+			Held::<Runtime>::insert(track, places);
 			let root = sp_io::hashing::blake2_256(&track.encode());
 			pallet_content::Tracks::<Runtime>::insert(track, track_of(artist.clone(), root));
 		}
-		TrackCount::<Runtime>::put(tracks);
+		pallet_content::NextTrack::<Runtime>::put(tracks);
+		Ids::<Runtime>::put((tracks, tracks));
 	});
 	chain
 }
@@ -112,7 +116,7 @@ fn a_challenge_touches_the_same_with_a_million_tracks_as_with_a_hundred() {
 			System::reset_events();
 		});
 		// Nobody proves it: three misses are noted when it is closed, and another is opened.
-		chain.execute_with(|| System::set_block_number(System::block_number() + 10));
+		chain.execute_with(|| Clock::<Runtime>::mutate(|now| *now += 60));
 		let missed = touched(&mut chain, || {
 			open();
 		});
@@ -143,16 +147,15 @@ fn at_a_thousand_nodes_a_challenge_takes_less_than_a_hundredth_of_a_block() {
 		};
 		within(open(), "opening a challenge");
 		// All three holders miss it, each for the fourth time, and one is jailed and slashed.
-		let since = Some(Since { block: System::block_number(), round: 0 });
+		let missed = Missed { count: 4, since: 0 };
 		for node in 0..1_000 {
-			let record =
-				Record { misses: 4, missing_since: since, replicas: 3, ..Default::default() };
-			Records::<Runtime>::insert(node, record);
+			let last = Tally { round: now(), passed: 0, missed };
+			Records::<Runtime>::insert(node, Record { replicas: 3, last, ..Default::default() });
 			Operators::<Runtime>::mutate(operator_of(node), |owner| {
 				owner.jailings = Jailings { count: 4, round: 0, since: 0 };
 			});
 		}
-		System::set_block_number(System::block_number() + 40);
+		Clock::<Runtime>::mutate(|now| *now += 1_000);
 		within(open(), "the same, with three misses, a node jailed and slashed");
 		let jailed = (0..1_000).filter(|node| {
 			NodeServices::info(*node).is_some_and(|found| found.jailed_until.is_some())

@@ -81,8 +81,7 @@ fn a_whale_that_directs_its_plays_to_itself_gets_no_more_than_the_return_on_its_
 				for (node, fan) in (first..).zip(&whale) {
 					if StorageProofs::selected_for(*track).iter().any(|chosen| chosen.node == node)
 					{
-						let one = vec![*track].try_into().expect("it is one");
-						assert_ok!(StorageProofs::accept(signed(&fan.who), node, one));
+						hold(node, &fan.who, *track);
 						held.entry(node).or_default().push(*track);
 					}
 				}
@@ -182,19 +181,16 @@ fn junk_tracks_are_paid_no_more_than_the_return_on_the_stake_that_proves_them() 
 		let junk: Vec<_> = (0..20).map(|number| publish(&operator, 700 + number, 0)).collect();
 		enter_epoch();
 		end_era();
-		let mut content = network.content.clone();
 		for track in &junk {
-			content.insert(*track, bytes(700 + track - junk[0], 0));
 			if StorageProofs::selected_for(*track).iter().any(|chosen| chosen.node == 3) {
-				let one = vec![*track].try_into().expect("it is one");
-				assert_ok!(StorageProofs::accept(signed(&operator), 3, one));
+				hold(3, &operator, *track);
 			}
 		}
 		let (got, most) = play(std::slice::from_ref(&operator), |_| {
 			for _ in 0..20 {
 				next_block(System::block_number());
-				for (node, operator) in network.nodes() {
-					prove_all(node, operator, &content);
+				for (node, _) in network.nodes() {
+					prove_all(node);
 				}
 			}
 		});
@@ -214,11 +210,9 @@ fn a_node_without_the_content_is_paid_less_for_each_miss_and_then_nothing() {
 			network.blocks(1, |other| other != node);
 			for asked in StorageProofs::open_challenges(node) {
 				if asked.chunk.is_multiple_of(2) {
-					let content = &network.content[&asked.track];
-					let proof = proofs::prove(content, asked.chunk).expect("a chunk of it");
-					let done =
-						StorageProofs::prove(signed(&operator), node, asked.challenge, proof);
-					assert!(done.is_ok(), "it is owed");
+					let content = bytes_of(asked.track);
+					let proof = proofs::prove(&content, asked.chunk).expect("a chunk of it");
+					assert_ok!(prove(node, asked.challenge, proof));
 				}
 			}
 		}
@@ -244,7 +238,6 @@ fn newcomer() -> (Network, AccountId, TrackId, Fan) {
 	assert_eq!(StakedVoting::of(&artist), 0);
 	let track = publish(&artist, 50, 1_000);
 	network.tracks.push(track);
-	network.content.insert(track, bytes(50, 1_000));
 	enter_epoch();
 	end_era();
 	network.accept_all();
