@@ -13,10 +13,9 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
 	issuance::MILLISECONDS_PER_YEAR,
-	nodes::{NodeIndex, ServiceNodes},
+	nodes::NodeIndex,
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
-	selection::{select, Candidate},
 	RoundIndex,
 };
 use frame_support::{
@@ -117,14 +116,8 @@ const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can b
 
 impl Staging for StagingNodes {
 	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
-		let active = ContentNodes::active();
-		let candidates = active.iter().map(|node| Candidate {
-			id: &node.selection_id,
-			operator: &node.operator,
-			weight: node.weight,
-		});
-		let chosen = select(candidates, root, parameters::Replicas::get() as usize);
-		chosen.into_iter().filter_map(|index| active.get(index)).map(|node| node.node).collect()
+		let (service, count) = (ContentNodes::service(), parameters::Replicas::get());
+		NodeServices::select(&service, root, count).into_iter().map(|node| node.node).collect()
 	}
 }
 

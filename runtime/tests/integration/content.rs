@@ -1,6 +1,7 @@
 //! Content on the development chain, from publication to payment, with the calls that people sign.
 
 mod bounds;
+mod claims;
 mod differential;
 mod scale;
 mod strategies;
@@ -126,6 +127,15 @@ fn publish(artist: &AccountId, number: u32, size: usize) -> TrackId {
 		None,
 	));
 	track
+}
+
+/// Has what is taken down forfeit something for so many eras.
+pub(crate) fn set_forfeit_period(eras: u32) {
+	use audio_runtime::configs::parameters::{content as c, ForfeitEras, RuntimeParameters};
+	let period = Some(ForfeitEras::new(eras).expect("it is in the range"));
+	let parameter =
+		RuntimeParameters::Content(c::Parameters::ForfeitPeriod(c::ForfeitPeriod, period));
+	assert_ok!(audio_runtime::Parameters::set_parameter(RuntimeOrigin::root(), parameter));
 }
 
 /// Begins two BABE epochs: what was done before gets its randomness.

@@ -1,0 +1,156 @@
+//! Whose content is, where a new track goes, and what it costs to take one down: on the whole chain.
+
+use super::*;
+use audio_primitives::content::{Catalogue, StoredContent};
+use audio_runtime::FeePool;
+use frame_support::dispatch::DispatchClass;
+
+fn commitment(root: &[u8; 32], artist: &AccountId, salt: &[u8; 32]) -> [u8; 32] {
+	let artist: &[u8] = artist.as_ref();
+	sp_io::hashing::blake2_256(&[root.as_slice(), artist, salt].concat())
+}
+
+fn publish_root(artist: &AccountId, root: [u8; 32], salt: Option<[u8; 32]>) -> DispatchResult {
+	Content::publish(signed(artist), root, 70_000, 1, Default::default(), None, None, salt)
+}
+
+#[test]
+fn what_is_forfeited_is_income_of_the_fee_pool() {
+	development().execute_with(|| {
+		let artist = someone(1, 100);
+		let track = publish(&artist, 1, 1_000);
+		let (deposit, issuance) =
+			(Content::info(track).expect("it is there").deposit, Balances::total_issuance());
+		let (pool, free) = (FeePool::balance(), Balances::free_balance(&artist));
+		assert_ok!(Content::unpublish(signed(&artist), track));
+		assert_eq!(FeePool::balance(), pool + 5 * AUDIO);
+		assert_eq!(Balances::free_balance(&artist), free + deposit - 5 * AUDIO);
+		assert_eq!(Balances::total_issuance(), issuance);
+		// It is distributed with the rest of the era's fees.
+		let round = now();
+		end_era();
+		let closed = FeePool::rounds(1);
+		assert_eq!((closed[0].0, closed[0].1.income), (round, 5 * AUDIO));
+		check_state();
+	});
+}
+
+#[test]
+fn who_reserved_content_has_it_though_another_was_quicker() {
+	development().execute_with(|| {
+		let (artist, thief) = (someone(1, 100), someone(2, 100));
+		let (root, salt) = ([9; 32], [3; 32]);
+		assert_ok!(Content::reserve(signed(&artist), commitment(&root, &artist, &salt)));
+		System::set_block_number(System::block_number() + 1);
+		let before = Balances::free_balance(&thief);
+		assert_ok!(publish_root(&thief, root, None));
+		assert_noop!(
+			publish_root(&artist, root, None),
+			pallet_content::Error::<Runtime>::RootTaken
+		);
+		// It has been in the catalogue of an epoch before, and is not placed: it goes, and its draw stays.
+		let seed = pallet_content::Tracks::<Runtime>::get(0).expect("it is there").seed;
+		assert_ok!(publish_root(&artist, root, Some(salt)));
+		assert_eq!(Balances::free_balance(&thief), before);
+		assert_eq!(pallet_content::Tracks::<Runtime>::get(1).expect("it is there").seed, seed);
+		let (track, info) = Content::by_root(&root).expect("it is there");
+		assert_eq!((track, info.artist), (1, artist.clone()));
+		enter_epoch();
+		assert!(Content::info(1).expect("it is there").placement.is_some());
+		// What is placed nobody takes any more.
+		let late = [4; 32];
+		assert_ok!(Content::reserve(signed(&thief), commitment(&[8; 32], &thief, &late)));
+		System::set_block_number(System::block_number() + 1);
+		assert_ok!(publish_root(&artist, [8; 32], None));
+		enter_epoch();
+		assert_noop!(
+			publish_root(&thief, [8; 32], Some(late)),
+			pallet_content::Error::<Runtime>::RootTaken
+		);
+		check_state();
+	});
+}
+
+#[test]
+fn a_new_track_is_staged_by_the_nodes_that_selection_names_for_its_root() {
+	development().execute_with(|| {
+		Network::new(1, 5);
+		let track = publish(&someone(1, 100), 77, 1_000);
+		let StoredContent { root, .. } =
+			<Content as Catalogue<AccountId>>::content(track).expect("it is listed");
+		let service = audio_runtime::configs::nodes::ContentNodes::service();
+		let named = NodeServices::select(&service, &root, 3);
+		let named: Vec<_> = named.into_iter().map(|node| node.node).collect();
+		assert_eq!(named.len(), 3);
+		assert_eq!(Content::info(track).expect("it is there").stagers, named);
+		let stages = |node| <Content as Catalogue<AccountId>>::stages(node, track, now());
+		assert!((0..5).all(|node| stages(node) == named.contains(&node)));
+		// Until the round after that in which it is placed.
+		enter_epoch();
+		assert!(stages(named[0]));
+		end_era();
+		assert!(stages(named[0]));
+		end_era();
+		assert!(!(0..5).any(stages));
+		let page = Content::page(0, 100);
+		assert_eq!((page.tracks.len(), page.next), (2, None));
+		assert_eq!(page.tracks[1].stagers, named);
+		check_state();
+	});
+}
+
+#[test]
+fn what_no_node_has_held_in_28_eras_can_be_expired_and_what_one_has_cannot() {
+	development().execute_with(|| {
+		let network = Network::new(1, 3);
+		let squatter = someone(1, 100);
+		let before = Balances::free_balance(&squatter);
+		let track = publish(&squatter, 77, 1_000);
+		let anybody = someone(2, 100);
+		let expire = |track| {
+			let done = Content::expire(signed(&anybody), track);
+			done.map(|done| done.pays_fee).map_err(|failed| failed.error)
+		};
+		for _ in 0..27 {
+			end_era();
+		}
+		assert_eq!(expire(track), Err(pallet_content::Error::<Runtime>::TooNew.into()));
+		end_era();
+		let held = expire(network.tracks[0]);
+		assert_eq!(held, Err(pallet_content::Error::<Runtime>::HasBeenHeld.into()));
+		assert_eq!(expire(track), Ok(Pays::No));
+		assert_eq!(Balances::free_balance(&squatter), before);
+		// Whose it is publishes it at once.
+		publish(&anybody, 77, 1_000);
+		check_state();
+	});
+}
+
+#[test]
+fn the_heaviest_publications_and_batches_fit_into_a_block() {
+	use audio_runtime::configs::system::RuntimeBlockWeights;
+	development().execute_with(|| {
+		let limits = RuntimeBlockWeights::get();
+		let most = limits.get(DispatchClass::Normal).max_extrinsic.expect("there is one");
+		let with = |salt| pallet_content::Call::<Runtime>::publish {
+			root: [1; 32],
+			size: 70_000,
+			duration: 1,
+			metadata: Default::default(),
+			price: None,
+			feature: None,
+			salt,
+		};
+		let tracks = vec![0; 32].try_into().expect("not too many");
+		let relist = pallet_content::Call::<Runtime>::relist_many { tracks };
+		let weight = |call: &pallet_content::Call<Runtime>| call.get_dispatch_info().call_weight;
+		let (plain, reserved) = (with(None), with(Some([0; 32])));
+		assert!(
+			weight(&plain).all_lt(weight(&reserved)),
+			"who takes nothing pays for nothing of it"
+		);
+		for call in [plain, reserved, relist, pallet_content::Call::expire { track: 0 }] {
+			assert!(weight(&call).all_lt(most), "{call:?}: {:?} of {most:?}", weight(&call));
+		}
+	});
+}
