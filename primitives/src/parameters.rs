@@ -16,7 +16,7 @@ pub struct ParameterInfo {
 	/// What is in force: as it is set, within what other parameters and the chain's pace leave of it.
 	pub in_force: u128,
 	/// What it is set to, or its default.
-	pub set: u128,
+	pub set_to: u128,
 	/// The least that it can be set to.
 	pub least: u128,
 	/// The most that it can be set to.

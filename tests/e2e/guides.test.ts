@@ -22,6 +22,7 @@ test('the guide for artists does what it says', async () => {
 test('the guide for fans does what it says', async () => {
 	const printed = await runGuide('fans.md');
 	assert.match(printed, /allowance: '20'/, 'a fan has so many plays');
+	assert.match(printed, /^\w{48} Curator 0$/m, 'all who can be backed are listed');
 	assert.match(printed, /^Artist 20.00% 0n$/m);
 	assert.match(printed, /^500n$/m, 'a delegation votes');
 	assert.match(printed, /^500n 0n$/m, 'and joins');
@@ -33,7 +34,10 @@ test('the guide for fans does what it says', async () => {
 
 test('the guide to governance does what it says', async () => {
 	const printed = await runGuide('governance.md');
-	assert.match(printed, /approved: true/, 'the referendum');
+	assert.match(printed, /wouldPass: true/, 'the referendum is won before it ends');
+	assert.match(printed, /^Receipts\.Allowance: 20 plays \(set to 20\)$/m, 'what is in force');
+	assert.match(printed, /^Receipts\.FreeReceipts: \d{3} receipts \(set to 20000\)$/m, 'and less than is set');
+	assert.match(printed, /Finished: {\s*approved: true/, 'the referendum');
 });
 
 test('the guide for operators does what it says', async () => {

@@ -27,7 +27,7 @@ fn row<T: Bounded, const MIN: u128, const MAX: u128>(
 		name: name.into(),
 		unit: unit.into(),
 		in_force: read.unwrap_or(set),
-		set,
+		set_to: set,
 		least: MIN,
 		most: MAX,
 	}

@@ -98,8 +98,8 @@ fn the_guide_lists_every_parameter_as_it_is() {
 			unit(live),
 			show(live.least),
 			show(live.most),
-			show(live.set),
-			show(development.set),
+			show(live.set_to),
+			show(development.set_to),
 		));
 	}
 	let table = table.join("\n");
@@ -140,8 +140,8 @@ fn what_is_said_to_be_in_force_is_what_is_read_whatever_is_set() {
 				assert_eq!(row.in_force, value, "{name} when {setting:?}");
 			}
 			for row in rows {
-				assert!((row.least..=row.most).contains(&row.set), "{row:?}");
-				if row.in_force != row.set {
+				assert!((row.least..=row.most).contains(&row.set_to), "{row:?}");
+				if row.in_force != row.set_to {
 					clamped.insert(text(&row.name));
 				}
 			}
