@@ -93,15 +93,15 @@ pub trait TrackDeposits<AccountId> {
 
 /// Is told of tracks that are not listed any more.
 pub trait OnTrackRemoved {
-	/// `track` was unpublished or delisted.
-	fn on_track_removed(track: TrackId);
+	/// `track` was delisted, or taken down for good.
+	fn on_track_removed(track: TrackId, for_good: bool);
 
 	/// What that weighs at the most.
 	fn weight() -> Weight;
 }
 
 impl OnTrackRemoved for () {
-	fn on_track_removed(_: TrackId) {}
+	fn on_track_removed(_: TrackId, _: bool) {}
 
 	fn weight() -> Weight {
 		Weight::zero()

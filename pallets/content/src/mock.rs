@@ -241,7 +241,7 @@ impl ReviseStake<AccountId> for Log {
 }
 
 impl OnTrackRemoved for Log {
-	fn on_track_removed(track: TrackId) {
+	fn on_track_removed(track: TrackId, _: bool) {
 		Removed::mutate(|all| all.push(track));
 	}
 

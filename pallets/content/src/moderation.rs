@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		Tracks::<T>::insert(track, found);
 		if was_listed {
-			T::OnTrackRemoved::on_track_removed(track);
+			T::OnTrackRemoved::on_track_removed(track, false);
 		}
 		Self::deposit_event(Event::Delisted { track, by, reason });
 		Ok(())

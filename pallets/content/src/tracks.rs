@@ -225,7 +225,7 @@ impl<T: Config> Pallet<T> {
 		if cause != Removal::Reclaimed {
 			T::Seeds::release(seed);
 		}
-		T::OnTrackRemoved::on_track_removed(track);
+		T::OnTrackRemoved::on_track_removed(track, true);
 		T::Revision::revise(Group::Artists, &artist);
 		Self::deposit_event(Event::Unpublished { track, artist, cause, forfeited });
 		Ok(())

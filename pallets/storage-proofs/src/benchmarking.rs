@@ -47,14 +47,14 @@ fn nodes<T: Config>() -> Vec<(NodeIndex, T::AccountId)> {
 fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
 	let mut places = PlacesOf::<T> { was_held: true, ..Default::default() };
 	for (node, operator) in nodes.iter().cloned() {
-		let _ = places.holders.try_push(Holder::new(node, operator));
+		let _ = places.holders.try_push(Holder::new(node, operator, 0));
 		HeldBy::<T>::insert(node, track, ());
 		Records::<T>::mutate(node, |record| record.replicas = record.replicas.saturating_add(1));
 	}
 	let round = T::Round::current_round();
 	for number in 0..MAX_FORMER {
 		let node = NodeIndex::MAX.saturating_sub(number);
-		let _ = places.former.try_push(Former { node, round, why: Left::Missed });
+		let _ = places.former.try_push(Former { node, since: 0, round, why: Left::Missed });
 	}
 	Held::<T>::insert(track, places);
 }
@@ -190,7 +190,7 @@ mod benches {
 
 		#[block]
 		{
-			<Pallet<T> as OnTrackRemoved>::on_track_removed(tracks[0]);
+			<Pallet<T> as OnTrackRemoved>::on_track_removed(tracks[0], true);
 		}
 
 		assert!(!Held::<T>::contains_key(tracks[0]));

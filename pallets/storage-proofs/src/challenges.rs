@@ -3,10 +3,13 @@
 use crate::*;
 use codec::Encode;
 use frame_support::dispatch::DispatchResult;
-use proofs::InvalidProof;
+use proofs::{InvalidProof, CHUNK_SIZE, MAX_PATH};
 use sp_runtime::{
 	traits::Zero,
-	transaction_validity::{InvalidTransaction, TransactionPriority, ValidTransaction},
+	transaction_validity::{
+		InvalidTransaction, TransactionPriority, TransactionValidity, UnknownTransaction,
+		ValidTransaction,
+	},
 };
 
 /// Challenges that are closed in a block at the most: more than can be opened, so that what is overdue after the
@@ -46,56 +49,71 @@ impl<T: Config> Pallet<T> {
 			let seed = seed_of(&block, number);
 			let (drawn, tries) = Self::draw(&seed, ids);
 			weight.saturating_accrue(T::WeightInfo::draw(tries));
-			if let Some(drawn) = drawn {
-				Self::open(seed, drawn);
-				weight.saturating_accrue(T::WeightInfo::open());
+			match drawn {
+				Some(drawn) if drawn.owing.is_empty() => {
+					Self::tidy(drawn.track);
+					weight.saturating_accrue(T::WeightInfo::open());
+				},
+				Some(drawn) => {
+					Self::open(seed, drawn);
+					weight.saturating_accrue(T::WeightInfo::open());
+				},
+				None => (),
 			}
 		}
 		weight
 	}
 
-	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; and how often it drew.
+	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; if there is none, the last
+	/// that has holders; and how often it drew.
 	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<Drawn<T>>, u32) {
 		let mut tries = 0u32;
+		let mut idle = None;
 		let found = (0..MAX_TRIES).find_map(|number| {
 			tries = tries.saturating_add(1);
-			Self::draw_once(seed, number, ids)
+			let drawn = Self::draw_once(seed, number, ids)?;
+			if drawn.owing.is_empty() {
+				idle = Some(drawn);
+				return None;
+			}
+			Some(drawn)
 		});
-		(found, tries)
+		(found.or(idle), tries)
 	}
 
-	/// The track of the draw of that number, if there is one, it has a holder that serves, and its size is taken.
+	/// The track of the draw of that number, if there is one, it has holders, and its size is taken.
 	pub(crate) fn draw_once(seed: &ChallengeSeed, number: u32, ids: TrackId) -> Option<Drawn<T>> {
 		let drawn = Try::draw(seed, number, ids)?;
 		let StoredContent { size, .. } = T::Catalogue::content(drawn.track)?;
 		if !drawn.takes(size) {
 			return None;
 		}
-		let owing = Self::serving_holders(drawn.track);
-		(!owing.is_empty()).then_some(Drawn { track: drawn.track, owing })
-	}
-
-	/// The holders of `track` that serve.
-	fn serving_holders(track: TrackId) -> BoundedVec<NodeIndex, T::MaxReplicas> {
+		let holders = Held::<T>::get(drawn.track)?.holders;
+		if holders.is_empty() {
+			return None;
+		}
 		let round = T::Round::current_round();
-		let holders = Held::<T>::get(track).map(|places| places.holders).unwrap_or_default();
 		let serves = |node| Self::standing_of(node) == Standing::Serving;
 		let nodes = holders.iter().filter(|holder| holder.is_in_force(round));
 		let serving: Vec<_> =
 			nodes.map(|holder| holder.node).filter(|node| serves(*node)).collect();
 		// There are no more than holders.
-		BoundedVec::truncate_from(serving)
+		Some(Drawn { track: drawn.track, owing: BoundedVec::truncate_from(serving) })
+	}
+
+	/// Takes the places of `track` away from holders that are gone.
+	fn tidy(track: TrackId) {
+		let Some(mut places) = Held::<T>::get(track) else { return };
+		let gone = places.prune(T::Round::current_round(), Self::standing_of);
+		if !gone.is_empty() {
+			Self::put(track, places, gone);
+		}
 	}
 
 	/// Opens a challenge; returns its number. Takes the places away of holders that are gone.
 	pub(crate) fn open(seed: ChallengeSeed, drawn: Drawn<T>) -> u32 {
 		let Drawn { track, owing } = drawn;
-		if let Some(mut places) = Held::<T>::get(track) {
-			let gone = places.prune(T::Round::current_round(), Self::standing_of);
-			if !gone.is_empty() {
-				Self::put(track, places, gone);
-			}
-		}
+		Self::tidy(track);
 		let (first, challenge) = Queue::<T>::get();
 		let deadline = Self::now().saturating_add(T::ProofPeriod::get());
 		let nodes = owing.clone();
@@ -112,8 +130,11 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now();
 		let (first, next) = Queue::<T>::get();
 		let mut at = first;
-		let mut weight = T::DbWeight::get().reads(1);
-		let mut jailed = false;
+		let mut weight = T::DbWeight::get().reads(2);
+		let mut jailed = Self::discipline_next();
+		if jailed {
+			weight.saturating_accrue(Self::discipline_weight());
+		}
 		while at < next && at.saturating_sub(first) < CLOSED_A_BLOCK {
 			weight.saturating_accrue(T::DbWeight::get().reads(1));
 			if let Some(open) = Challenges::<T>::get(at) {
@@ -125,12 +146,14 @@ impl<T: Config> Pallet<T> {
 				for node in &open.owing {
 					weight.saturating_accrue(T::WeightInfo::miss());
 					weight.saturating_accrue(T::Activity::weight());
-					if Self::miss(*node, at, open.track) && !jailed {
-						jailed = Self::discipline(*node);
-						if jailed {
-							weight.saturating_accrue(T::WeightInfo::discipline());
-							weight.saturating_accrue(T::Discipline::weight());
-						}
+					if !Self::miss(*node, at, open.track) {
+						continue;
+					}
+					if jailed {
+						Self::discipline_later(*node);
+					} else if Self::discipline(*node) {
+						jailed = true;
+						weight.saturating_accrue(Self::discipline_weight());
 					}
 				}
 			}
@@ -201,6 +224,8 @@ impl<T: Config> Pallet<T> {
 		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		// Else a jailed node proved what was open, and its jailings were forgotten.
 		ensure!(found.serves, Error::<T>::NotServing);
+		ensure!(proof.chunk.len() as u64 <= CHUNK_SIZE, Error::<T>::WrongChunkSize);
+		ensure!(proof.path.len() as u64 <= MAX_PATH.into(), Error::<T>::WrongPathLength);
 		let content = T::Catalogue::content(open.track).ok_or(Error::<T>::UnknownTrack)?;
 		let round = T::Round::current_round();
 		let holds =
@@ -220,7 +245,11 @@ impl<T: Config> Pallet<T> {
 		challenge: u32,
 		proof: &ChunkProof,
 		signature: &ed25519::Signature,
-	) -> Result<ValidTransaction, InvalidTransaction> {
+	) -> TransactionValidity {
+		// The pool forgets what is invalid for long. Who is a block behind must not forget this.
+		if challenge >= Queue::<T>::get().1 {
+			return Err(UnknownTransaction::CannotLookup.into());
+		}
 		let deadline = Self::check_proof(node, challenge, proof, signature)
 			.map_err(|error| InvalidTransaction::Custom(error.code()))?;
 		let left = deadline.saturating_sub(Self::now()).saturating_add(1);
@@ -230,7 +259,6 @@ impl<T: Config> Pallet<T> {
 			.longevity(left.into())
 			.propagate(true)
 			.build()
-			.map_err(|_| InvalidTransaction::Call)
 	}
 
 	/// Notes a proof, which was checked in the same state.

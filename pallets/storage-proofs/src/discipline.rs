@@ -19,6 +19,30 @@ impl<T: Config> Pallet<T> {
 		true
 	}
 
+	/// What that weighs.
+	pub(crate) fn discipline_weight() -> Weight {
+		T::WeightInfo::discipline().saturating_add(T::Discipline::weight())
+	}
+
+	/// Has `node` looked at in the next block: in this one another was jailed, and it may never be asked again.
+	pub(crate) fn discipline_later(node: NodeIndex) {
+		Suspects::<T>::mutate(|suspects| {
+			if !suspects.contains(&node) {
+				// Where there is no room, it is looked at when it misses again.
+				let _ = suspects.try_push(node);
+			}
+		});
+	}
+
+	/// Jails the first of those who are to be looked at, if it is due. Returns whether it did.
+	pub(crate) fn discipline_next() -> bool {
+		let mut suspects = Suspects::<T>::get();
+		let Some(first) = suspects.first().copied() else { return false };
+		suspects.remove(0);
+		Suspects::<T>::put(suspects);
+		Self::standing_of(first) == Standing::Serving && Self::discipline(first)
+	}
+
 	/// If `node` has missed enough to be jailed now, the round in which that began; the count of its misses begins
 	/// anew then.
 	pub(crate) fn has_failed(node: NodeIndex) -> Option<RoundIndex> {

@@ -125,6 +125,9 @@ pub const PROOF_SCORE: Balance = 1_000_000_000_000_000_000;
 /// Challenges that are opened in a block at the most.
 pub const MAX_CHALLENGES: u32 = 8;
 
+/// Nodes that wait to be looked at at the most.
+pub const MAX_SUSPECTS: u32 = 32;
+
 /// Who stores a track, as this pallet stores it.
 pub type PlacesOf<T> = Places<<T as frame_system::Config>::AccountId, <T as Config>::MaxReplicas>;
 /// A challenge, as this pallet stores it.
@@ -231,6 +234,11 @@ pub mod pallet {
 	/// The number of the first challenge that has not been closed, and of the next to be opened.
 	#[pallet::storage]
 	pub type Queue<T: Config> = StorageValue<_, (u32, u32), ValueQuery>;
+
+	/// The nodes to be looked at in the next blocks, one in each.
+	#[pallet::storage]
+	pub type Suspects<T: Config> =
+		StorageValue<_, BoundedVec<NodeIndex, ConstU32<MAX_SUSPECTS>>, ValueQuery>;
 
 	/// The time: blocks that took transactions.
 	#[pallet::storage]
@@ -450,9 +458,11 @@ pub mod pallet {
 		}
 
 		/// Proves the chunk that `challenge` asks `node` for, by a signature of the node's key over
-		/// [`Pallet::proof_message`]. It is a general transaction, without an account, fee or nonce.
+		/// [`Pallet::proof_message`]. It is a general transaction, without an account, fee or nonce; one that an
+		/// account signs pays its fee and fails.
 		///
-		/// One that does not hold is refused before it is in a block, as a custom error with the index of `NotOwed`,
+		/// One for a challenge that is not open yet is not looked at (`CannotLookup`): the block that opens it may be on its
+		/// way. One that does not hold is refused before it is in a block, as a custom error with the index of `NotOwed`,
 		/// `TooLate`, `UnknownNode`, `NotServing`, `BadSignature`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; of
 		/// `NotHeld` if another has taken the node's place, or `UnknownTrack` if the track is not listed any
 		/// more: nothing is owed then.
@@ -460,13 +470,11 @@ pub mod pallet {
 		#[pallet::weight((
 			T::WeightInfo::prove().saturating_add(T::Activity::weight()),
 			DispatchClass::Operational,
-			Pays::No,
 		))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_proof())]
 		#[pallet::authorize(|_, node, challenge, proof, signature| {
 			Pallet::<T>::authorize_proof(*node, *challenge, proof, signature)
 				.map(|valid| (valid, Weight::zero()))
-				.map_err(Into::into)
 		})]
 		pub fn prove(
 			origin: OriginFor<T>,

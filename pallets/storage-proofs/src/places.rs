@@ -41,8 +41,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The nodes of `active` that are selected for a track with that placement key, the best first: those that serve,
-	/// of twice as many as there can be holders, but for those that are barred from it in round `now`.
+	/// The nodes of `active` that are selected for a track with that placement key, the best first: those that serve and
+	/// are not barred from it in round `now`.
 	pub(crate) fn selected(
 		active: &[ActiveNode<T::AccountId>],
 		key: &PlacementKey,
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 		now: RoundIndex,
 	) -> Vec<ActiveNode<T::AccountId>> {
 		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
-		// Those who are not serving now are few, so that twice as many are enough.
+		// Those who do not serve now are few: as many more as there can be holders are looked at, and as can be barred.
 		let some = T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER);
 		first_of(active, key, some)
 			.into_iter()
@@ -209,8 +209,9 @@ impl<T: Config> Pallet<T> {
 		HeldBy::<T>::remove(node, track);
 		let mut record = Records::<T>::get(node);
 		record.replicas = record.replicas.saturating_sub(1);
-		let gone = record.replicas == 0 && Self::standing_of(node) == Standing::Gone;
-		if gone || record.is_empty() {
+		// What one that fails has missed is not forgotten with its last place.
+		let fails = record.failing(T::JailMisses::get(), T::JailShare::get()).is_some();
+		if record.replicas == 0 && (!fails || Self::standing_of(node) == Standing::Gone) {
 			Records::<T>::remove(node);
 		} else {
 			Records::<T>::insert(node, record);
@@ -221,10 +222,12 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> OnTrackRemoved for Pallet<T> {
 	/// Its holders owe nothing for it any more.
-	fn on_track_removed(track: TrackId) {
-		let Some(places) = Held::<T>::take(track) else { return };
-		for holder in &places.holders {
-			Self::released(Lost { node: holder.node, why: Left::Delisted }, track, None);
+	fn on_track_removed(track: TrackId, for_good: bool) {
+		let Some(mut places) = Held::<T>::get(track) else { return };
+		let gone = places.clear(T::Round::current_round());
+		Self::put(track, places, gone);
+		if for_good {
+			Held::<T>::remove(track);
 		}
 	}
 

@@ -67,6 +67,8 @@ pub struct Holder<AccountId> {
 	pub node: NodeIndex,
 	/// Who runs it.
 	pub operator: AccountId,
+	/// The round in which it proved that it has the track.
+	pub since: RoundIndex,
 	/// If it has given notice, the first round in which it owes nothing for the track.
 	pub until: Option<RoundIndex>,
 	/// What it has missed since it last proved a chunk of the track.
@@ -74,9 +76,14 @@ pub struct Holder<AccountId> {
 }
 
 impl<AccountId> Holder<AccountId> {
-	/// A new one.
-	pub fn new(node: NodeIndex, operator: AccountId) -> Self {
-		Self { node, operator, until: None, missed: Missed::default() }
+	/// A new one, in round `since`.
+	pub fn new(node: NodeIndex, operator: AccountId, since: RoundIndex) -> Self {
+		Self { node, operator, since, until: None, missed: Missed::default() }
+	}
+
+	/// What is remembered of it if it leaves, `round` being the last in which it held the track.
+	fn leaves(&self, round: RoundIndex, why: Left) -> Former {
+		Former { node: self.node, since: self.since, round, why }
 	}
 
 	/// Whether it holds the track in round `now`.
@@ -121,6 +128,8 @@ pub struct Entrant {
 pub struct Former {
 	/// The node.
 	pub node: NodeIndex,
+	/// The first round in which it did.
+	pub since: RoundIndex,
 	/// The last round in which it did.
 	pub round: RoundIndex,
 	/// Why it does not any more.
@@ -135,7 +144,8 @@ impl Former {
 
 	/// Whether plays that were heard from it in `round` count.
 	fn counts_in(&self, round: RoundIndex) -> bool {
-		self.why != Left::Missed && round <= self.round.saturating_add(1)
+		let held = self.since <= round && round <= self.round.saturating_add(1);
+		held && self.why != Left::Missed
 	}
 
 	/// Whether anything depends on it in round `now`.
@@ -238,7 +248,8 @@ where
 	/// Whether plays that were heard from `node` in `round` count.
 	pub fn held_in(&self, node: NodeIndex, round: RoundIndex) -> bool {
 		let former = |former: &Former| former.node == node && former.counts_in(round);
-		self.holder(node, round).is_some() || self.former.iter().any(former)
+		let holds = |holder: &Holder<AccountId>| holder.since <= round;
+		self.holder(node, round).is_some_and(holds) || self.former.iter().any(former)
 	}
 
 	/// The nodes that cannot hold it in round `now`.
@@ -252,8 +263,7 @@ where
 		now: RoundIndex,
 		standing: impl Fn(NodeIndex) -> Standing,
 	) -> alloc::vec::Vec<Lost> {
-		let mut lost = alloc::vec::Vec::new();
-		let mut last_rounds = alloc::vec::Vec::new();
+		let mut former = alloc::vec::Vec::new();
 		self.holders.retain(|holder| {
 			let why = match standing(holder.node) {
 				Standing::Gone => Some(Left::Deregistered),
@@ -261,16 +271,19 @@ where
 				_ => None,
 			};
 			if let Some(why) = why {
-				lost.push(Lost { node: holder.node, why });
-				let until = holder.until.map_or(now, |until| until.saturating_sub(1));
-				last_rounds.push(until.min(now));
+				let last = holder.until.map_or(now, |until| until.saturating_sub(1).min(now));
+				former.push(holder.leaves(last, why));
 			}
 			why.is_none()
 		});
-		for (lost, round) in lost.iter().zip(last_rounds) {
-			self.remember(Former { node: lost.node, round, why: lost.why }, now);
-		}
-		lost
+		former.into_iter().map(|former| self.remember(former, now)).collect()
+	}
+
+	/// Takes all places away: the track is not listed any more. Returns those that there were.
+	pub fn clear(&mut self, now: RoundIndex) -> alloc::vec::Vec<Lost> {
+		self.entrants.clear();
+		let holders = core::mem::take(&mut self.holders).into_iter();
+		holders.map(|holder| self.remember(holder.leaves(now, Left::Delisted), now)).collect()
 	}
 
 	/// Gives `node`, which is among the `selected`, a place among at most `replicas`; returns the places that
@@ -292,7 +305,7 @@ where
 		self.holders.retain(|holder| {
 			let same = holder.operator == operator;
 			if same {
-				left.push(holder.node);
+				left.push(holder.leaves(now, Left::Displaced));
 			}
 			!same
 		});
@@ -311,26 +324,24 @@ where
 			if merits == (false, false, false) {
 				return Err(Refusal::NoPlace);
 			}
-			left.push(self.holders.remove(position).node);
+			left.push(self.holders.remove(position).leaves(now, Left::Displaced));
 		}
-		let new = Holder::new(node, operator);
+		let new = Holder::new(node, operator, now);
 		self.holders.try_push(new).map_err(|_| Refusal::NoPlace)?;
 		self.entrants.retain(|entrant| entrant.node != node);
 		// Its plays count by its place again.
 		self.former.retain(|former| former.node != node);
 		self.was_held = true;
-		let lost = |node| Lost { node, why: Left::Displaced };
-		let left: alloc::vec::Vec<_> = left.into_iter().map(lost).collect();
-		for Lost { node, why } in &left {
-			self.remember(Former { node: *node, round: now, why: *why }, now);
-		}
-		Ok(left)
+		Ok(left.into_iter().map(|former| self.remember(former, now)).collect())
 	}
 
 	/// Takes the place of `node` away for its misses, if it has one.
 	pub fn release(&mut self, node: NodeIndex, now: RoundIndex) {
-		self.holders.retain(|holder| holder.node != node);
-		self.remember(Former { node, round: now, why: Left::Missed }, now);
+		let place = self.holders.iter().position(|holder| holder.node == node);
+		if let Some(place) = place {
+			let former = self.holders.remove(place).leaves(now, Left::Missed);
+			self.remember(former, now);
+		}
 	}
 
 	/// Notes that `node` accepts the track; forgets those who can prove it no more.
@@ -348,8 +359,8 @@ where
 	}
 
 	/// Remembers who held it. Where there is no room, those go first on whom nothing depends any more, then those who
-	/// were displaced, then the oldest.
-	fn remember(&mut self, former: Former, now: RoundIndex) {
+	/// were displaced, then the oldest. Returns what it has lost.
+	fn remember(&mut self, former: Former, now: RoundIndex) -> Lost {
 		self.former.retain(|other| other.is_remembered(now) && other.node != former.node);
 		if self.former.is_full() {
 			let first = self.former.iter().position(|other| other.why != Left::Missed);
@@ -357,6 +368,7 @@ where
 		}
 		// There is room now.
 		let _ = self.former.try_push(former);
+		Lost { node: former.node, why: former.why }
 	}
 }
 
@@ -441,6 +453,10 @@ pub struct Record {
 	pub last: Tally,
 	/// The round before that one.
 	pub before: Tally,
+	/// What it has missed since its last proof, in whichever rounds.
+	pub row: Missed,
+	/// The round in which that began.
+	pub row_round: RoundIndex,
 }
 
 impl Record {
@@ -461,12 +477,17 @@ impl Record {
 	pub fn prove(&mut self, now: RoundIndex) {
 		self.enter(now);
 		self.last.passed = self.last.passed.saturating_add(1);
+		self.row = Missed::default();
 	}
 
 	/// A proof was missed.
 	pub fn miss(&mut self, now: RoundIndex, tick: Tick) {
 		self.enter(now);
 		self.last.missed.note(tick);
+		if self.row.count == 0 {
+			self.row_round = now;
+		}
+		self.row.note(tick);
 	}
 
 	/// Proofs missed in both rounds.
@@ -474,9 +495,13 @@ impl Record {
 		self.before.missed.count.saturating_add(self.last.missed.count)
 	}
 
-	/// Since when the node fails, if it does: it has missed at least `misses` of what it owed in both rounds, and at
-	/// least `share` of it.
+	/// Since when the node fails, if it does: it has missed at least `misses` in a row, or as many of what it owed in
+	/// both rounds and at least `share` of that. Who owes so little that it never misses as many in two
+	/// rounds fails in a row.
 	pub fn failing(&self, misses: u32, share: Perbill) -> Option<Since> {
+		if self.row.count > 0 && self.row.count >= misses {
+			return Some(Since { tick: self.row.since, round: self.row_round });
+		}
 		let owed = self.before.owed().saturating_add(self.last.owed());
 		let most = share.mul_ceil(owed).max(misses).max(1);
 		if self.misses() < most {
@@ -488,12 +513,7 @@ impl Record {
 
 	/// The count begins anew.
 	pub fn begin_anew(&mut self) {
-		(self.last, self.before) = Default::default();
-	}
-
-	/// Whether there is nothing to be remembered.
-	pub fn is_empty(&self) -> bool {
-		self.replicas == 0 && self.misses() == 0
+		*self = Self { replicas: self.replicas, ..Default::default() };
 	}
 
 	/// What is told of it in round `now`; nodes of its operator have been jailed `jails` times.

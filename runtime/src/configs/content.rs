@@ -424,9 +424,9 @@ mod benchmarking {
 			let mut places = pallet_storage_proofs::PlacesOf::<Runtime>::default();
 			for place in 1..MAX_REPLICAS {
 				let operator = frame_benchmarking::account("other", place, 0);
-				places.holders.try_push(Holder::new(place, operator)).expect("there is room");
+				places.holders.try_push(Holder::new(place, operator, 0)).expect("there is room");
 			}
-			let own = Holder::new(node, operator.clone());
+			let own = Holder::new(node, operator.clone(), 0);
 			places.holders.try_push(own).expect("there is room");
 			pallet_storage_proofs::Held::<Runtime>::insert(number, places);
 			number

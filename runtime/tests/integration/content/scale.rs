@@ -79,7 +79,7 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 		for track in 0..tracks {
 			let holders: Vec<_> = (0..3)
 				.map(|place| (track * 3 + place) % nodes)
-				.map(|node| Holder::new(node, operator_of(node)))
+				.map(|node| Holder::new(node, operator_of(node), 0))
 				.collect();
 			for holder in &holders {
 				HeldBy::<Runtime>::insert(holder.node, track, ());
