@@ -4,6 +4,7 @@ use crate::*;
 use audio_primitives::content::MAX_PUBLISHED_SIZE;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
+use sp_runtime::Saturating;
 
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
@@ -129,7 +130,7 @@ mod benches {
 		let feature = T::BenchmarkHelper::unlock(&who);
 		T::BenchmarkHelper::fill_active_set();
 		let root = root_of(0);
-		let salt = reserve::<T>(&who, &root)?;
+		let salt = super::reserve::<T>(&who, &root)?;
 		let next = frame_system::Pallet::<T>::block_number().saturating_add(1u32.into());
 		frame_system::Pallet::<T>::set_block_number(next);
 		super::publish::<T>(&rich::<T>("thief")?)?;

@@ -382,7 +382,7 @@ mod benchmarking {
 		}
 
 		fn fill_active_set() {
-			super::benchmarking::fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
+			fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
 		}
 	}
 

@@ -201,6 +201,9 @@ fn everywhere(artist: &AccountId) -> (AccountId, AccountId) {
 		None,
 		None,
 	));
+	let tracks = vec![0].try_into().expect("it is one");
+	assert_ok!(Content::create_playlist(signed(&all), tracks, Default::default()));
+	assert_ok!(Content::reserve(signed(&all), [1; 32]));
 	assert_ok!(audio_runtime::Proxy::add_proxy(
 		signed(&all),
 		artist.clone().into(),
