@@ -78,7 +78,7 @@ pub struct Receipt<AccountId, Signature> {
 	pub seq: u32,
 	/// All that was heard in that round.
 	pub heard: Heard,
-	/// The fan's, or its listening key's, over [`message`].
+	/// The fan's, or a listening key's of its, over [`message`].
 	pub signature: Signature,
 }
 
