@@ -174,14 +174,10 @@ fn enter_all(node: NodeIndex, operator: &AccountId, tracks: &[TrackId]) {
 	}
 }
 
-/// Has `node` hold `track`.
-fn hold(node: NodeIndex, operator: &AccountId, track: TrackId) {
+/// Has `node` accept `track`.
+fn accept(node: NodeIndex, operator: &AccountId, track: TrackId) {
 	let tracks = vec![track].try_into().expect("it is one");
 	assert_ok!(StorageProofs::accept(signed(operator), node, tracks));
-	(0..2).for_each(|_| {
-		next_block(System::block_number());
-	});
-	enter_all(node, operator, &[track]);
 }
 
 /// Proves all that `node` is asked for.

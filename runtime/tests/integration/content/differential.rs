@@ -383,7 +383,9 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 			let Some(round) = now().checked_sub(1) else { return };
 			for holder in StorageProofs::holders(track) {
 				let place = (fan, holder.node, round);
-				if model.heard.contains_key(&place) {
+				if let Some(heard) = model.heard.get_mut(&place) {
+					// Heard then, and not submitted.
+					heard.iter_mut().for_each(|known| known.2 += 1);
 					hear(model, world, place, false, own);
 				}
 			}

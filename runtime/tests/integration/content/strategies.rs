@@ -81,12 +81,16 @@ fn a_whale_that_directs_its_plays_to_itself_gets_no_more_than_the_return_on_its_
 				for (node, fan) in (first..).zip(&whale) {
 					if StorageProofs::selected_for(*track).iter().any(|chosen| chosen.node == node)
 					{
-						hold(node, &fan.who, *track);
+						accept(node, &fan.who, *track);
 						held.entry(node).or_default().push(*track);
 					}
 				}
 			}
 			assert!(!held.is_empty());
+			network.blocks(2, |_| true);
+			for (node, tracks) in &held {
+				enter_all(*node, &whale[(node - first) as usize].who, tracks);
+			}
 			let (got, most) = play(&coalition, |_| {
 				others_listen(&network, &fans);
 				for fan in &whale {
@@ -183,9 +187,11 @@ fn junk_tracks_are_paid_no_more_than_the_return_on_the_stake_that_proves_them() 
 		end_era();
 		for track in &junk {
 			if StorageProofs::selected_for(*track).iter().any(|chosen| chosen.node == 3) {
-				hold(3, &operator, *track);
+				accept(3, &operator, *track);
 			}
 		}
+		network.blocks(2, |_| true);
+		enter_all(3, &operator, &junk);
 		let (got, most) = play(std::slice::from_ref(&operator), |_| {
 			for _ in 0..20 {
 				next_block(System::block_number());
