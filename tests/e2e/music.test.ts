@@ -11,10 +11,11 @@ import { AUDIO, big, type Call, Chain, type Event, eventOf, eventsAt, type Human
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
 import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
 import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
-import { prove, rootOfContent } from '../lib/proofs.ts';
+import { rootOfContent } from '../lib/proofs.ts';
 import { select } from '../lib/selection.ts';
 import {
-	bytesOf, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, slotOf, storageApi,
+	bytesOf, chunkProof, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, slotOf,
+	storageApi,
 	type Plays,
 } from '../lib/music.ts';
 
@@ -35,13 +36,12 @@ async function endow(chain: Chain, amounts: [KeyringPair, bigint][]): Promise<vo
 const bond = (chain: Chain, who: KeyringPair, amount: bigint): Promise<unknown> =>
 	chain.submit(chain.call('staking', 'bond', amount, 'Staked'), who);
 
-async function registerNodes(chain: Chain): Promise<void> {
+async function registerNodes(chain: Chain, nodes: Nodes): Promise<void> {
 	for (const [node, operator] of OPERATORS.entries()) {
 		const where = `https://node${node}.example.com`;
-		await chain.submit(
-			registration(chain, operator, await newNodeKey(), where, COLLATERALS[node] as bigint),
-			operator,
-		);
+		const key = await newNodeKey();
+		nodes.keys.push(key);
+		await chain.submit(registration(chain, operator, key, where, COLLATERALS[node] as bigint), operator);
 	}
 }
 
@@ -121,7 +121,7 @@ describe('content, from publication to payment', () => {
 	});
 
 	test('nodes are selected by a key that nobody knew, as anyone can compute', async () => {
-		await registerNodes(chain);
+		await registerNodes(chain, nodes);
 		const seeds = chain.api.query['beacon']!['drawn']!;
 		await activate(chain);
 		const active = await activeSet(chain);
@@ -149,9 +149,7 @@ describe('content, from publication to payment', () => {
 	test('content that nobody accepted is asked of nobody', async () => {
 		await chain.submit(publication(chain, bytesOf(5, UNHELD)), artists[0] as KeyringPair);
 		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
-		const count = big(await chain.query('storageProofs', 'trackCount'));
-		assert.equal(count, 3n);
-		assert.ok((await chain.query('storageProofs', 'tracks', [3])).isNone, 'nobody holds it');
+		assert.ok((await chain.query('storageProofs', 'held', [3])).isNone, 'nobody holds it');
 	});
 
 	test('twenty fans sign what they heard, and everyone is paid what the formula says', async () => {
@@ -459,7 +457,7 @@ describe('a node that stops proving', () => {
 		nodes = new Nodes(chain, OPERATORS, new Map([[0, content]]));
 		await endow(chain, [[artist, 100n * AUDIO]]);
 		await chain.submit(publication(chain, content), artist);
-		await registerNodes(chain);
+		await registerNodes(chain, nodes);
 		await activate(chain);
 		await nodes.acceptAll([0]);
 		stopping = await nodes.holder(0);
@@ -479,27 +477,48 @@ describe('a node that stops proving', () => {
 		await chain.submit(chain.call('nodeServices', 'unjail', stopping), nodes.operator(stopping));
 	};
 
-	test('pays for proofs that do not hold, and not for those that do', async () => {
+	test('says what is wrong with a proof, takes no fee for one, and none from an account', async () => {
 		await chain.sealUntilEvent('storageProofs.ChallengeOpened', (data) => Number(data[1]) === 0);
 		const [asked] = await storageApi(chain).openChallenges(stopping);
 		const operator = nodes.operator(stopping);
-		const proof = prove(content, Number(asked.chunk));
-		const hex = { chunk: u8aToHex(proof.chunk), path: proof.path.map((value) => u8aToHex(value)) };
-		const call = (wrong: Partial<typeof hex>): ReturnType<Chain['call']> =>
-			chain.call('storageProofs', 'prove', stopping, asked.challenge, { ...hex, ...wrong });
-		const before = await chain.free(operator.address);
-		const other = prove(content, (Number(asked.chunk) + 1) % 68);
-		await chain.submitFailing(call({ path: hex.path.slice(1) }), operator, 'storageProofs.WrongPathLength');
-		await chain.submitFailing(call({ chunk: `${hex.chunk}00` }), operator, 'storageProofs.WrongChunkSize');
-		const wrong = Number(asked.chunk) === 68 ? { path: [...hex.path].reverse() } : { chunk: u8aToHex(other.chunk) };
-		if (Number(asked.chunk) !== 68 || hex.path.length > 1) {
-			await chain.submitFailing(call(wrong), operator, 'storageProofs.WrongRoot');
+		const challenge = Number(asked.challenge);
+		const right = chunkProof(content, Number(asked.chunk));
+		const key = nodes.key(stopping);
+		const submit = async (proof: typeof right, signer = key, of = challenge): Promise<string> =>
+			chain.send('author_submitExtrinsic', await signedProof(chain, signer, stopping, of, proof));
+		const errors = chain.api.tx['storageProofs']!['prove']!.meta;
+		assert.deepEqual(errors.args.map(({ name }) => String(name)), ['node', 'challenge', 'proof', 'signature']);
+		const refused = (error: string, work: Promise<unknown>): Promise<void> => {
+			const index = Number((chain.api.errors['storageProofs'] as Human)[error].meta.index);
+			return assert.rejects(work, new RegExp(`Custom error: ${index}$`), error);
+		};
+		const other = chunkProof(content, (Number(asked.chunk) + 1) % 68);
+		await refused('BadSignature', submit(right, nodes.key(proving[0] as number)));
+		await refused('WrongPathLength', submit({ ...right, path: right.path.slice(1) }));
+		await refused('WrongChunkSize', submit({ ...right, chunk: `${right.chunk}00` }));
+		await refused('WrongRoot', submit(other));
+		await assert.rejects(submit(right, key, 1_000_000), /[Cc]ould not lookup|Unknown Transaction/, 'is not open yet');
+		// What a neighbour has to prove is another chunk.
+		const [neighbour] = await storageApi(chain).openChallenges(proving.find((node) => node !== stopping) as number);
+		if (neighbour && !neighbour.chunk.eq(asked.chunk)) {
+			await refused('WrongRoot', submit(chunkProof(content, Number(neighbour.chunk))));
 		}
+		const before = await chain.free(operator.address);
+		const signature = u8aToHex(key.sign(new Uint8Array(0)));
+		const signed = chain.call('storageProofs', 'prove', stopping, challenge, right, signature);
+		await chain.submitFailing(signed, operator, 'BadOrigin');
 		const paid = await chain.free(operator.address);
-		assert.ok(paid < before, 'they cost their fees');
-		await chain.submit(call({}), operator);
+		assert.ok(paid < before, 'an account pays for what nobody wants of it');
+		await submit(right);
+		const hash = await chain.seal();
+		const events = await eventsAt(chain.api, hash);
+		assert.ok(events.some(({ name }) => name === 'storageProofs.Proven'), 'it is proven');
 		assert.equal(await chain.free(operator.address), paid);
-		await chain.submitFailing(call({}), operator, 'storageProofs.NotOwed');
+		// The block with it can be read.
+		const { block } = await chain.api.rpc.chain.getBlock(hash);
+		const calls = block.extrinsics.map(({ method }) => `${method.section}.${method.method}`);
+		assert.ok(calls.includes('storageProofs.prove'), String(calls));
+		await refused('NotOwed', submit(right));
 	});
 
 	test('is cut, and jailed after four misses over twenty blocks', async () => {
@@ -513,20 +532,29 @@ describe('a node that stops proving', () => {
 		const early = chain.call('nodeServices', 'unjail', stopping);
 		assert.equal((await storageApi(chain).openChallenges(stopping)).length, 0, 'nothing is asked of it in jail');
 		const open = Number((await chain.query('storageProofs', 'queue'))[1]) - 1;
-		const proof = chain.call('storageProofs', 'prove', stopping, open, { chunk: '0x', path: [] });
-		await chain.submitFailing(proof, nodes.operator(stopping), 'storageProofs.NotServing');
+		const late = await signedProof(chain, nodes.key(stopping), stopping, open, { chunk: '0x', path: [] });
+		await assert.rejects(chain.send('author_submitExtrinsic', late), /Custom error/, 'nothing can be proven in jail');
 		await chain.submitFailing(early, nodes.operator(stopping), 'nodeServices.StillJailed');
 		for (const node of proving) assert.equal(nodes.missed.get(node), undefined, 'the others proved');
 	});
 
 	test('is slashed when it stops again, and earns when it proves again', async () => {
 		const before = await collateral();
-		// It has its place again, and owes proofs at once.
+		const [barred] = await contentApi(chain).barred(0);
+		assert.equal(Number(barred.node), stopping, 'it has lost its place');
+		const selected = async (): Promise<boolean> =>
+			(await contentApi(chain).selected(0)).some((found: Human) => Number(found.node) === stopping);
 		await unjail();
+		while ((await chain.activeEra()) < Number(barred.until)) {
+			assert.ok(!(await selected()), 'it is passed over');
+			await nodes.proveUntil(isEraEnd, proving);
+		}
+		assert.ok(await selected(), 'for two eras');
+		await nodes.acceptAll([0]);
 		await nodes.proveUntil(disciplined, proving);
 		assert.equal(await collateral(), before - before / 100n);
 		await unjail();
-		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
+		for (let eras = 0; eras < 2; eras++) await nodes.proveUntil(isEraEnd, proving);
 		await nodes.acceptAll([0]);
 		nodes.missed.clear();
 		const era = await chain.activeEra();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { blake2AsU8a } from '@polkadot/util-crypto';
-import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { compactAddLength, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { type Call, type Chain, type Event, type Human } from './chain.ts';
 import { prove, rootOfContent } from './proofs.ts';
 
@@ -99,6 +99,29 @@ export async function slotOf(
 	return { seq: Number(seq), heard: [...heard].map(plays) };
 }
 
+/** A general transaction with that call: it is no account's, and pays nothing. Of its extensions it says: never too old,
+ *  no nonce, no tip, no hash of the metadata. */
+export const general = (call: Call): string =>
+	u8aToHex(compactAddLength(u8aConcat([0x45, 0], [0, 0, 0, 0], call.method.toU8a())));
+
+/** What shows that a node has a chunk, as the chain takes it. */
+export function chunkProof(content: Uint8Array, chunk: number): { chunk: string; path: string[] } {
+	const proof = prove(content, chunk);
+	return { chunk: u8aToHex(proof.chunk), path: proof.path.map((value) => u8aToHex(value)) };
+}
+
+/** A proof for a challenge, with the signature of a node's key: the transaction's bytes. */
+export async function signedProof(
+	chain: Chain,
+	key: KeyringPair,
+	node: number,
+	challenge: number,
+	proof: { chunk: string; path: string[] },
+): Promise<string> {
+	const message = (await storageApi(chain).proofMessage(challenge, node, proof)).bytes.toU8a(true) as Uint8Array;
+	return general(chain.call('storageProofs', 'prove', node, challenge, proof, u8aToHex(key.sign(message))));
+}
+
 /** The reasons for which receipts were refused, in order. */
 export const refusals = (events: Event[]): string[] =>
 	events.filter(({ name }) => name === 'receipts.Refused').map(({ data }) => String(data[4]));
@@ -108,6 +131,9 @@ export class Nodes {
 	/** Proofs that were given and missed, by node. */
 	readonly passed = new Map<number, number>();
 	readonly missed = new Map<number, number>();
+
+	/** Their keys, by node. */
+	readonly keys: KeyringPair[] = [];
 
 	constructor(
 		readonly chain: Chain,
@@ -123,8 +149,20 @@ export class Nodes {
 		return found;
 	}
 
+	key(node: number): KeyringPair {
+		const found = this.keys[node];
+		assert.ok(found, `node ${node} has no key`);
+		return found;
+	}
+
+	content(track: number): Uint8Array {
+		const found = this.contents.get(track);
+		assert.ok(found, `track ${track} is not here`);
+		return found;
+	}
+
 	/** Sends proofs of all that is asked of these nodes; they come into the next block. */
-	private async sendProofs(nodes: number[], sent: Set<string>): Promise<void> {
+	async sendProofs(nodes: number[], sent: Set<string>): Promise<void> {
 		for (const node of nodes) {
 			const asked: Human[] = await storageApi(this.chain).openChallenges(node);
 			for (const { challenge, track, chunk } of asked) {
@@ -132,13 +170,9 @@ export class Nodes {
 				const content = this.contents.get(Number(track));
 				if (sent.has(key) || !content) continue;
 				sent.add(key);
-				const proof = prove(content, Number(chunk));
-				const call = this.chain.call('storageProofs', 'prove', node, challenge, {
-					chunk: u8aToHex(proof.chunk),
-					path: proof.path.map((value) => u8aToHex(value)),
-				});
-				const signed = await this.chain.sign(call, this.operator(node));
-				await this.chain.send('author_submitExtrinsic', signed.toHex());
+				const proof = chunkProof(content, Number(chunk));
+				const hex = await signedProof(this.chain, this.key(node), node, Number(challenge), proof);
+				await this.chain.send('author_submitExtrinsic', hex);
 			}
 		}
 	}
@@ -168,8 +202,9 @@ export class Nodes {
 		);
 	}
 
-	/** Every node accepts, of `tracks`, those that it is selected for and does not hold. */
+	/** Every node accepts, of `tracks`, those that it is selected for and does not hold, and proves that it has them. */
 	async acceptAll(tracks: number[]): Promise<void> {
+		const accepting: number[] = [];
 		for (const node of this.operators.keys()) {
 			const wanted: number[] = [];
 			for (const track of tracks) {
@@ -178,9 +213,27 @@ export class Nodes {
 				const isIn = (all: Human[]): boolean => all.some((found) => Number(found.node) === node);
 				if (isIn(selected) && !isIn(holders)) wanted.push(track);
 			}
-			if (wanted.length > 0) {
-				await this.chain.submit(this.chain.call('storageProofs', 'accept', node, wanted), this.operator(node));
-			}
+			if (wanted.length === 0) continue;
+			accepting.push(node);
+			const call = this.chain.call('storageProofs', 'accept', node, wanted);
+			const signed = await this.chain.sign(call, this.operator(node));
+			await this.chain.send('author_submitExtrinsic', signed.toHex());
+		}
+		if (accepting.length === 0) return;
+		// The chunks are drawn two blocks later.
+		await this.chain.sealBlocks(3);
+		for (const node of accepting) await this.enter(node, tracks);
+		await this.chain.seal();
+	}
+
+	/** Sends what proves that `node` has those of `tracks` that it has accepted. */
+	async enter(node: number, tracks: number[]): Promise<void> {
+		const asked: Human[] = await storageApi(this.chain).entries(node, tracks);
+		for (const { track, chunk } of asked) {
+			const proof = chunkProof(this.content(Number(track)), Number(chunk.unwrap()));
+			const call = this.chain.call('storageProofs', 'enter', node, track, proof);
+			const signed = await this.chain.sign(call, this.operator(node));
+			await this.chain.send('author_submitExtrinsic', signed.toHex());
 		}
 	}
 
