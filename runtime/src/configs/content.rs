@@ -233,7 +233,7 @@ mod benchmarking {
 	use super::*;
 	use crate::{
 		constants::{AUDIO, BONDING_ERAS},
-		RuntimeOrigin, System,
+		RuntimeOrigin,
 	};
 	use audio_primitives::{
 		content::{PlaylistId, TrackId},
