@@ -223,7 +223,13 @@ export class Nodes {
 		// The chunks are drawn two blocks later.
 		await this.chain.sealBlocks(3);
 		for (const node of accepting) await this.enter(node, tracks);
-		await this.chain.seal();
+		// The pool may need a moment after the last block.
+		for (let attempt = 0; attempt < 8; attempt++) {
+			await this.chain.seal();
+			const left = await Promise.all(accepting.map((node) => storageApi(this.chain).entries(node, tracks)));
+			if (left.every((entries: Human) => entries.length === 0)) return;
+		}
+		throw new Error('some have yet to prove what they accepted');
 	}
 
 	/** Sends what proves that `node` has those of `tracks` that it has accepted. */

@@ -7,7 +7,7 @@ use audio_primitives::challenges::{
 use audio_runtime::{payment::ChargeUnlessWaived, transaction};
 use serde_json::{json, Value};
 use sp_core::ed25519;
-use sp_runtime::generic::{Era, ExtensionVariant, Preamble};
+use sp_runtime::generic::Era;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../primitives/vectors/challenges.json");
 
@@ -30,7 +30,7 @@ fn general(call: RuntimeCall) -> transaction::UncheckedExtrinsic {
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),
 	);
-	transaction::UncheckedExtrinsic::from_parts(call, Preamble::General(ExtensionVariant::V0(extension)))
+	transaction::UncheckedExtrinsic::new_transaction(call, extension)
 }
 
 /// What is drawn, signed and sent for some challenges.
@@ -112,9 +112,8 @@ fn a_proof_comes_into_a_block_without_an_account_and_before_what_pays() {
 			RuntimeCall::StorageProofs(call)
 		};
 		let source = TransactionSource::External;
-		let validate = |extrinsic| {
-			Executive::validate_transaction(source, extrinsic, System::parent_hash())
-		};
+		let validate =
+			|extrinsic| Executive::validate_transaction(source, extrinsic, System::parent_hash());
 		let valid = validate(general(call(node, challenge))).expect("it holds");
 		assert!(valid.priority > MOST_PRIORITY && valid.provides.len() == 1 && valid.propagate);
 		let other = (node + 1) % 3;
