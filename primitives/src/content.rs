@@ -110,8 +110,8 @@ impl OnTrackRemoved for () {
 
 /// Tells who holds what.
 pub trait Replicas {
-	/// Whether plays of `track` that were heard from `node` in `round` count: it holds the track, or did until another
-	/// took its place, in that round or the one before.
+	/// Whether plays of `track` that were heard from `node` in `round` count: it has held the track since then, or did in
+	/// that round or the one before and lost its place otherwise than by its misses.
 	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 
 	/// Whether any node has ever held `track`.

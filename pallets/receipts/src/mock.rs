@@ -140,6 +140,11 @@ impl Nodes {
 		NODES.with_borrow_mut(|all| all.insert(node, (found, weight)));
 	}
 
+	/// It has left.
+	pub fn remove(node: NodeIndex) {
+		NODES.with_borrow_mut(|all| all.remove(&node));
+	}
+
 	pub fn set_serving(node: NodeIndex, serves: bool) {
 		NODES.with_borrow_mut(|all| all.get_mut(&node).unwrap().0.serves = serves);
 	}

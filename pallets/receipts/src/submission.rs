@@ -93,10 +93,10 @@ impl<T: Config> Pallet<T> {
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
 			ensure!(Self::signs_for(&who, &receipt.fan, receipt.round), Refusal::OtherFan);
-			let found = T::Nodes::node(receipt.node).ok_or(Refusal::UnknownNode)?;
-			// A node that is out of service is paid for nothing, but the fan heard what it heard.
-			let operator = found.serves.then_some(&found.operator);
-			Self::count(receipt, round, operator, &mut tally)
+			// A node that is out of service, or has left, is paid for nothing, but the fan heard what it heard.
+			let found = T::Nodes::node(receipt.node).filter(|found| found.serves);
+			let operator = found.map(|found| found.operator);
+			Self::count(receipt, round, operator.as_ref(), &mut tally)
 		});
 		Self::deposit_event(Event::OwnReceiptsSubmitted { who, round, counted, refused });
 		Ok(tally)

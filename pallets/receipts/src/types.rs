@@ -155,8 +155,6 @@ pub enum NotHeard {
 pub enum Refusal {
 	/// It is for another node than that which submits it.
 	OtherNode,
-	/// There is no node of that index in the service.
-	UnknownNode,
 	/// The signer of the call is neither its fan nor a listening key that signs for it.
 	OtherFan,
 	/// It is neither of the round in force nor of the one before.

@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
 		let Drawn { track, owing } = drawn;
 		Self::tidy(track);
 		let (first, challenge) = Queue::<T>::get();
-		let deadline = Self::now().saturating_add(T::ProofPeriod::get());
+		let deadline = Self::now().saturating_add(Self::proof_period());
 		let nodes = owing.clone();
 		Challenges::<T>::insert(challenge, Challenge { track, seed, deadline, owing });
 		// Eight a block are as many as there are numbers in a hundred years.

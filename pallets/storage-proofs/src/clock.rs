@@ -2,8 +2,8 @@
 
 use crate::*;
 
-/// Seeds of blocks that are kept, which bounds the time in which a node can prove that it has what it accepted.
-pub(crate) const KEPT_SEEDS: Tick = 600;
+/// Seeds of blocks that are kept: as long as a node can prove that it has what it accepted.
+pub(crate) const KEPT_SEEDS: Tick = MAX_PROOF_PERIOD + SEED_DELAY + 1;
 
 /// Ticks from an acceptance to the seed that says what is to be proven. The author of a block that takes the acceptance
 /// knows the next one's seed.
@@ -44,8 +44,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The last tick in which a node that accepted at `at` can prove that it has the content.
 	pub(crate) fn entry_deadline(at: Tick) -> Tick {
-		let period = T::ProofPeriod::get().min(KEPT_SEEDS.saturating_sub(1));
-		at.saturating_add(SEED_DELAY).saturating_add(period)
+		at.saturating_add(SEED_DELAY).saturating_add(Self::proof_period())
 	}
 
 	/// The chunk that `node` has to prove of `track`, which it accepted at `at`, once it is drawn.

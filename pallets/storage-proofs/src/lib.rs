@@ -125,6 +125,9 @@ pub const PROOF_SCORE: Balance = 1_000_000_000_000_000_000;
 /// Challenges that are opened in a block at the most.
 pub const MAX_CHALLENGES: u32 = 8;
 
+/// Blocks for a proof at the most.
+pub const MAX_PROOF_PERIOD: Tick = 600;
+
 /// Nodes that wait to be looked at at the most.
 pub const MAX_SUSPECTS: u32 = 32;
 
@@ -170,7 +173,8 @@ pub mod pallet {
 		/// Holders of a track; what exceeds [`Config::MaxReplicas`] counts as that.
 		type Replicas: Get<u32>;
 
-		/// Blocks that a challenge can be proven in, after the one that opened it; and a first proof, at most 599.
+		/// Blocks that a challenge can be proven in, after the one that opened it; what exceeds
+		/// [`MAX_PROOF_PERIOD`] counts as that.
 		type ProofPeriod: Get<Tick>;
 
 		/// Rounds from the notice of a holder to its end, at least one.
@@ -514,6 +518,11 @@ impl<T: Config> Pallet<T> {
 		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		ensure!(found.is_signed_by(who), Error::<T>::NotOperatorOrHotKey);
 		Ok(found)
+	}
+
+	/// Blocks for a proof.
+	fn proof_period() -> Tick {
+		T::ProofPeriod::get().min(MAX_PROOF_PERIOD)
 	}
 
 	/// Holders of a track.

@@ -329,8 +329,6 @@ where
 		let new = Holder::new(node, operator, now);
 		self.holders.try_push(new).map_err(|_| Refusal::NoPlace)?;
 		self.entrants.retain(|entrant| entrant.node != node);
-		// Its plays count by its place again.
-		self.former.retain(|former| former.node != node);
 		self.was_held = true;
 		Ok(left.into_iter().map(|former| self.remember(former, now)).collect())
 	}

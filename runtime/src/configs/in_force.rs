@@ -1,7 +1,7 @@
 //! All governed parameters: what each is set to, and what it is read as.
 
 use crate::configs::{
-	content::FreeReceipts,
+	content::{FreeReceipts, JailBlocks},
 	governance::{
 		EnactmentPeriod, FastTrackEnactmentPeriod, FastTrackVotingPeriod, LaunchPeriod,
 		MinimumDeposit, VotingPeriod,
@@ -89,7 +89,7 @@ pub fn parameters() -> Vec<ParameterInfo> {
 		StorageProofs, storage_proofs::ProofPeriod, "blocks";
 		StorageProofs, storage_proofs::DropNotice, "eras";
 		StorageProofs, storage_proofs::JailMisses, "misses";
-		StorageProofs, storage_proofs::JailBlocks, "blocks";
+		StorageProofs, storage_proofs::JailBlocks, "blocks", JailBlocks::get();
 		StorageProofs, storage_proofs::JailRounds, "eras", jailed();
 		StorageProofs, storage_proofs::SlashJails, "jailings";
 		StorageProofs, storage_proofs::SlashShare, "parts per billion";

@@ -56,8 +56,8 @@ pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
 pub type ReplicaCount = Ranged<u32, 1, { MAX_REPLICAS as u128 }>;
 /// Challenges that a block opens.
 pub type ChallengeCount = Ranged<u32, 1, { pallet_storage_proofs::MAX_CHALLENGES as u128 }>;
-/// Blocks for a proof, from 5 to a day of the live chain.
-pub type ProofBlocks = Ranged<BlockNumber, 5, { DAYS as u128 }>;
+/// Blocks for a proof, from 5 to an hour of the live chain: what is open is looked through when a node asks.
+pub type ProofBlocks = Ranged<BlockNumber, 5, { pallet_storage_proofs::MAX_PROOF_PERIOD as u128 }>;
 /// A count, from 1 to 1,000.
 pub type Count = Ranged<u32, 1, 1_000>;
 /// Plays of a fan in a round: no more than a receipt carries, or a fan that hears as many tracks

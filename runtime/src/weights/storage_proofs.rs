@@ -66,10 +66,10 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Storage: `StorageProofs::{Held, Records, HeldBy}` (r:11 w:21)
+	/// Storage: `StorageProofs::{Held, Records, HeldBy}` (r:11 w:21), `NodeServices::Nodes` (r:10 w:0), `Parameters` (r:2 w:0)
 	fn on_track_removed() -> Weight {
-		Weight::from_parts(110_000_000, 26190)
-			.saturating_add(T::DbWeight::get().reads(12))
+		Weight::from_parts(150_000_000, 26190)
+			.saturating_add(T::DbWeight::get().reads(24))
 			.saturating_add(T::DbWeight::get().writes(21))
 	}
 

@@ -89,7 +89,7 @@ fn a_listening_key_submits_for_its_fan_within_its_time_and_nobody_else_does() {
 }
 
 #[test]
-fn a_node_that_does_not_serve_has_no_part_and_one_that_is_not_known_no_receipts() {
+fn a_node_that_does_not_serve_or_is_gone_has_no_part_and_takes_none_of_the_others() {
 	test(|| {
 		network();
 		let fan = fan("fan", 2_000);
@@ -98,10 +98,15 @@ fn a_node_that_does_not_serve_has_no_part_and_one_that_is_not_known_no_receipts(
 		let own = receipt(&fan, 0, 1, &[(1, Some(9), 2)]);
 		assert_noop!(submit(0, std::slice::from_ref(&own)), Error::<Test>::NotServing);
 		assert_ok!(submit_own(&who, &[own, receipt(&fan, 7, 1, ONE)]));
-		assert_eq!(refusals(), [Refusal::UnknownNode]);
+		// Of one that there never was nothing was heard.
+		assert_eq!(refusals(), [Refusal::NothingCounts]);
 		assert_eq!((serving(0), artist_score(ARTIST), artist_score(CURATOR)), (0, 180, 20));
 		assert_eq!(noted(Group::Fans, &who), (0, 2, 20));
 		assert!(Slots::<Test>::get(7, &who).is_empty());
+		// Nor does one that leaves take what was heard from it along.
+		Nodes::remove(1);
+		assert_ok!(submit_own(&who, &[receipt(&fan, 1, 1, ONE)]));
+		assert_eq!(refusals().len(), 1);
 		// What was dealt with is not its part later.
 		Nodes::set_serving(0, true);
 		assert_ok!(submit(0, &[receipt(&fan, 0, 2, &[(1, Some(9), 3)])]));
