@@ -237,8 +237,12 @@ where
 
 	/// Whether plays that were heard from `node` in `round` count.
 	pub fn held_in(&self, node: NodeIndex, round: RoundIndex) -> bool {
+		// Whether or not anybody has noticed that a notice has passed, they count in the round after.
+		let place = |holder: &Holder<AccountId>| {
+			holder.node == node && holder.until.is_none_or(|until| round <= until)
+		};
 		let former = |former: &Former| former.node == node && former.counts_in(round);
-		self.holder(node, round).is_some() || self.former.iter().any(former)
+		self.holders.iter().any(place) || self.former.iter().any(former)
 	}
 
 	/// The nodes that cannot hold it in round `now`.
