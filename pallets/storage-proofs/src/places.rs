@@ -209,13 +209,21 @@ impl<T: Config> Pallet<T> {
 		HeldBy::<T>::remove(node, track);
 		let mut record = Records::<T>::get(node);
 		record.replicas = record.replicas.saturating_sub(1);
-		let gone = record.replicas == 0 && Self::standing_of(node) == Standing::Gone;
-		if gone || record.is_empty() {
+		if record.replicas == 0 && Self::standing_of(node) == Standing::Gone {
+			Records::<T>::remove(node);
+		} else {
+			Self::put_record(node, record);
+		}
+		Self::deposit_event(Event::Released { node, track, by, why });
+	}
+
+	/// Stores how `node` stands, if there is anything to be remembered.
+	pub(crate) fn put_record(node: NodeIndex, record: Record) {
+		if record.is_empty() {
 			Records::<T>::remove(node);
 		} else {
 			Records::<T>::insert(node, record);
 		}
-		Self::deposit_event(Event::Released { node, track, by, why });
 	}
 }
 
