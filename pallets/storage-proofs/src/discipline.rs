@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 			return None;
 		}
 		record.begin_anew();
-		Records::<T>::insert(node, record);
+		Self::put_record(node, record);
 		Some(since.round)
 	}
 }

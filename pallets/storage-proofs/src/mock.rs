@@ -1,10 +1,19 @@
-//! A chain whose nodes, catalogue, rounds and randomness are what a test says they are.
+//! A chain whose nodes, catalogue, rounds, seeds and migrations are what a test says they are.
 
 use crate::{self as pallet_storage_proofs, *};
 use audio_primitives::content::{PlacementKey, PlaylistId};
-use frame_support::{derive_impl, parameter_types, traits::ConstU32};
-use sp_core::H256;
-use sp_runtime::{BuildStorage, DispatchError};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{Authorize, ConstU32},
+};
+use sp_core::{Pair, H256};
+use sp_runtime::{
+	traits::Dispatchable,
+	transaction_validity::{
+		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+	},
+	BuildStorage, DispatchError,
+};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub type AccountId = u64;
@@ -35,21 +44,29 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
+	type MultiBlockMigrator = Migrating;
 }
 
 /// Blocks that a challenge can be proven in.
-pub const PERIOD: u64 = 5;
-/// Blocks from the first miss of a row to the one that jails.
-pub const JAIL_BLOCKS: u64 = 6;
+pub const PERIOD: Tick = 5;
+/// Blocks from the first miss to the one that has consequences.
+pub const JAIL_BLOCKS: Tick = 6;
 
 parameter_types! {
 	pub static Round: RoundIndex = 1;
-	pub static Seed: Option<H256> = None;
+	pub static Seed: Option<[u8; 32]> = None;
+	/// Challenges a block.
+	pub static Count: u32 = 1;
+	/// Ids given out, of tracks that are gone too.
+	pub static GivenOut: TrackId = 0;
+	/// Whether a migration runs.
+	pub static Migrating: bool = false;
 	pub static ReplicaCount: u32 = 3;
-	pub static ProofTime: u64 = PERIOD;
+	pub static ProofTime: Tick = PERIOD;
 	pub static Notice: RoundIndex = 2;
 	pub static JailMisses: u32 = 3;
-	pub static JailTime: u64 = JAIL_BLOCKS;
+	pub static JailShare: Perbill = Perbill::from_percent(20);
+	pub static JailTime: Tick = JAIL_BLOCKS;
 	pub static SlashJails: u32 = 2;
 	pub const SlashShare: Perbill = Perbill::from_percent(1);
 	pub static Jailed: Vec<(NodeIndex, RoundIndex)> = Vec::new();
@@ -67,9 +84,19 @@ impl CurrentRound for Round {
 	}
 }
 
-impl Randomness<Option<H256>, u64> for Seed {
-	fn random(_: &[u8]) -> (Option<H256>, u64) {
-		(Seed::get(), 0)
+impl BlockSeed for Seed {
+	fn block_seed() -> Option<[u8; 32]> {
+		Seed::get()
+	}
+}
+
+impl MultiStepMigrator for Migrating {
+	fn ongoing() -> bool {
+		Migrating::get()
+	}
+
+	fn step() -> Weight {
+		Weight::zero()
 	}
 }
 
@@ -92,20 +119,32 @@ pub fn hot_key(node: NodeIndex) -> AccountId {
 	1_000 + u64::from(node)
 }
 
+/// The key that `node` proves with.
+pub fn key_of(node: NodeIndex) -> ed25519::Pair {
+	ed25519::Pair::from_seed(&sp_io::hashing::blake2_256(&node.to_be_bytes()))
+}
+
+/// What selection draws with for `node`.
+fn selection_id(node: NodeIndex) -> [u8; 32] {
+	sp_io::hashing::blake2_256(&node.to_le_bytes())
+}
+
 impl Nodes {
 	/// `node` of `operator` serves, and can be selected.
 	pub fn add(node: NodeIndex, operator: AccountId) {
 		let found = ServiceNode {
 			operator,
 			hot_key: Some(hot_key(node)),
-			key: [node as u8; 32],
+			key: key_of(node).public().0,
 			collateral: COLLATERAL,
 			serves: true,
+			selection_id: Some(selection_id(node)),
+			weight: COLLATERAL,
 		};
 		NODES.with_borrow_mut(|nodes| nodes.insert(node, found));
 		ACTIVE.with_borrow_mut(|active| {
 			active.retain(|other| other.node != node);
-			let selection_id = sp_io::hashing::blake2_256(&node.to_le_bytes());
+			let selection_id = selection_id(node);
 			active.push(ActiveNode { node, operator, selection_id, weight: COLLATERAL });
 		});
 	}
@@ -183,7 +222,19 @@ impl Library {
 	pub fn list_placed(track: TrackId, size: usize, placement: Option<PlacementKey>) {
 		let bytes = bytes_of(track, size);
 		let content = StoredContent { root: proofs::root(&bytes), size: size as u64, placement };
+		Self::insert(track, bytes, content);
+	}
+
+	/// Lists a track of so many bytes, of which it has none.
+	pub fn list_sized(track: TrackId, size: u64) {
+		let placement = Some(sp_io::hashing::blake2_256(&track.to_be_bytes()));
+		let content = StoredContent { root: [0; 32], size, placement };
+		Self::insert(track, Vec::new(), content);
+	}
+
+	fn insert(track: TrackId, bytes: Vec<u8>, content: StoredContent) {
 		CONTENT.with_borrow_mut(|all| all.insert(track, (bytes, content)));
+		GivenOut::mutate(|ids| *ids = (track + 1).max(*ids));
 	}
 
 	/// Lists it no more.
@@ -211,7 +262,7 @@ impl Catalogue<AccountId> for Library {
 	}
 
 	fn given_out() -> TrackId {
-		CONTENT.with_borrow(|all| all.keys().max().map_or(0, |last| last + 1))
+		GivenOut::get()
 	}
 
 	fn stages(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
@@ -239,11 +290,13 @@ impl Config for Test {
 	type Nodes = Nodes;
 	type Discipline = Nodes;
 	type Activity = Log;
-	type Randomness = Seed;
+	type Beacon = Seed;
+	type Challenges = Count;
 	type Replicas = ReplicaCount;
 	type ProofPeriod = ProofTime;
 	type DropNotice = Notice;
 	type JailMisses = JailMisses;
+	type JailShare = JailShare;
 	type JailBlocks = JailTime;
 	type JailRounds = ConstU32<1>;
 	type SlashJails = SlashJails;
@@ -270,32 +323,125 @@ pub fn give_notice(node: NodeIndex, tracks: &[TrackId]) -> DispatchResult {
 	StorageProofs::drop(signed(hot_key(node)), node, tracks)
 }
 
-pub fn prove(node: NodeIndex, challenge: u32, proof: ChunkProof) -> DispatchResult {
-	let done = StorageProofs::prove(signed(hot_key(node)), node, challenge, proof);
-	done.map(|_| ()).map_err(|failed| failed.error)
+/// The operator of `node` proves for it that it has `track`.
+pub fn enter_with(
+	node: NodeIndex,
+	track: TrackId,
+	proof: ChunkProof,
+) -> DispatchResultWithPostInfo {
+	StorageProofs::enter(signed(hot_key(node)), node, track, proof)
 }
 
-/// Begins the next block, whose parent's author drew `seed`.
-pub fn next_block(seed: Option<H256>) {
+/// The same, with the chunk that is asked for.
+pub fn enter(node: NodeIndex, track: TrackId) -> DispatchResult {
+	let asked = StorageProofs::entries(node, vec![track]);
+	let chunk = asked.first().and_then(|entry| entry.chunk).unwrap_or(0);
+	let proof = Library::proof(track, chunk);
+	enter_with(node, track, proof).map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// `node` accepts `tracks` and proves each two blocks later.
+pub fn join(node: NodeIndex, tracks: &[TrackId]) {
+	accept(node, tracks).expect("it can accept");
+	pass_blocks(2);
+	for track in tracks {
+		enter(node, *track).expect("it can enter");
+	}
+}
+
+/// What `signer` says that `node` proves for `challenge`.
+pub fn prove_call(
+	signer: NodeIndex,
+	node: NodeIndex,
+	challenge: u32,
+	proof: ChunkProof,
+) -> RuntimeCall {
+	let message = StorageProofs::proof_message(challenge, node, &proof);
+	let signature = key_of(signer).sign(&message);
+	pallet_storage_proofs::Call::<Test>::prove { node, challenge, proof, signature }.into()
+}
+
+/// What the pool says of `call`.
+pub fn authorize(call: &RuntimeCall) -> Result<ValidTransaction, TransactionValidityError> {
+	let authorized = call.authorize(TransactionSource::External).expect("it needs no account");
+	authorized.map(|(valid, _)| valid)
+}
+
+/// How the pool refuses what fails with `error`.
+pub fn refused(error: Error<Test>) -> TransactionValidityError {
+	InvalidTransaction::Custom(error.code()).into()
+}
+
+/// Lets `call` into a block, if the pool would.
+pub fn submit(call: RuntimeCall) -> Result<(), TransactionValidityError> {
+	authorize(&call)?;
+	let origin = frame_system::RawOrigin::Authorized;
+	call.dispatch(origin.into()).expect("it was checked before");
+	Ok(())
+}
+
+/// `node` proves `challenge` by its key.
+pub fn prove(
+	node: NodeIndex,
+	challenge: u32,
+	proof: ChunkProof,
+) -> Result<(), TransactionValidityError> {
+	submit(prove_call(node, node, challenge, proof))
+}
+
+/// The proof that `challenge`, which is open, asks `node` for.
+pub fn answer_of(node: NodeIndex, challenge: u32) -> ChunkProof {
+	let open = Challenges::<Test>::get(challenge).expect("it is open");
+	let size = Library::content(open.track).expect("it is listed").size;
+	Library::proof(open.track, chunk_of(&open.seed, node, size))
+}
+
+/// `node` proves what `challenge` asks it for.
+pub fn answer(node: NodeIndex, challenge: u32) -> Result<(), TransactionValidityError> {
+	prove(node, challenge, answer_of(node, challenge))
+}
+
+/// Begins the next block, of that seed.
+pub fn next_block(seed: Option<[u8; 32]>) {
 	Seed::set(seed);
 	System::set_block_number(System::block_number() + 1);
 	<StorageProofs as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
 }
 
-/// Begins so many blocks in which nothing is drawn.
-pub fn pass_blocks(count: u64) {
-	(0..count).for_each(|_| next_block(None));
+/// A seed like any other.
+pub fn some_seed(number: u64) -> [u8; 32] {
+	sp_io::hashing::blake2_256(&number.to_le_bytes())
 }
 
-/// Opens a challenge of `chunk` of the track at `position`.
-pub fn challenge(position: u64, chunk: u64) -> u32 {
-	let mut seed = [0; 32];
-	seed[..8].copy_from_slice(&position.to_le_bytes());
-	seed[16..24].copy_from_slice(&chunk.to_le_bytes());
+/// Begins so many blocks in which nothing is asked for.
+pub fn pass_blocks(count: Tick) {
+	let before = Count::get();
+	Count::set(0);
+	(0..count).for_each(|_| next_block(Some(some_seed(System::block_number()))));
+	Count::set(before);
+}
+
+/// Begins a block that opens a challenge of `track`, if it has a holder that serves; returns its number.
+pub fn try_challenge(track: TrackId) -> Option<u32> {
+	while Ids::<Test>::get().0 <= track {
+		pass_blocks(1);
+	}
+	let ids = Ids::<Test>::get().0;
+	let draws = |seed: &[u8; 32]| {
+		let (drawn, _) = StorageProofs::draw(&seed_of(seed, 0), ids);
+		drawn.is_some_and(|drawn| drawn.track == track)
+	};
+	let first = System::block_number() << 20;
+	let seed = (first..first + 5_000).map(some_seed).find(draws);
 	let next = Queue::<Test>::get().1;
-	next_block(Some(H256(seed)));
-	assert!(Challenges::<Test>::contains_key(next), "it opens one");
-	next
+	next_block(seed);
+	let open = Challenges::<Test>::get(next);
+	open.filter(|open| open.track == track).map(|_| next)
+}
+
+/// Begins a block that opens a challenge of `track`; returns its number.
+pub fn challenge(track: TrackId) -> u32 {
+	try_challenge(track).expect("it opens one")
 }
 
 /// The nodes that hold `track`.
@@ -328,13 +474,22 @@ pub fn chain() -> sp_io::TestExternalities {
 	Jailings::set(BTreeMap::new());
 	Noted::set(Vec::new());
 	Seed::set(None);
+	Count::set(1);
+	GivenOut::set(0);
+	Migrating::set(false);
+	JailMisses::set(3);
+	JailShare::set(Perbill::from_percent(20));
+	JailTime::set(JAIL_BLOCKS);
 	ReplicaCount::set(3);
 	ProofTime::set(PERIOD);
 	Notice::set(2);
 	Round::set(1);
 	let config = RuntimeGenesisConfig::default();
 	let mut chain: sp_io::TestExternalities = config.build_storage().expect("builds").into();
-	chain.execute_with(|| System::set_block_number(1));
+	chain.execute_with(|| {
+		System::set_block_number(1);
+		frame_system::BlockHash::<Test>::insert(0, H256::repeat_byte(9));
+	});
 	chain
 }
 

@@ -209,14 +209,23 @@ impl<T: Config> Pallet<T> {
 		HeldBy::<T>::remove(node, track);
 		let mut record = Records::<T>::get(node);
 		record.replicas = record.replicas.saturating_sub(1);
-		// What one that fails has missed is not forgotten with its last place.
+		if record.replicas == 0 && Self::standing_of(node) == Standing::Gone {
+			Records::<T>::remove(node);
+		} else {
+			Self::put_record(node, record);
+		}
+		Self::deposit_event(Event::Released { node, track, by, why });
+	}
+
+	/// Stores how `node` stands, if there is anything to be remembered: what it holds, or that it fails. What one that
+	/// fails has missed is not forgotten with its last place.
+	pub(crate) fn put_record(node: NodeIndex, record: Record) {
 		let fails = record.failing(T::JailMisses::get(), T::JailShare::get()).is_some();
-		if record.replicas == 0 && (!fails || Self::standing_of(node) == Standing::Gone) {
+		if record.replicas == 0 && !fails {
 			Records::<T>::remove(node);
 		} else {
 			Records::<T>::insert(node, record);
 		}
-		Self::deposit_event(Event::Released { node, track, by, why });
 	}
 }
 

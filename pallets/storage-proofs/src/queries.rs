@@ -14,11 +14,14 @@ impl<T: Config> Pallet<T> {
 			return Vec::new();
 		}
 		let now = Self::now();
+		let round = T::Round::current_round();
 		let (first, next) = Queue::<T>::get();
 		(first..next)
 			.filter_map(|challenge| Some((challenge, Challenges::<T>::get(challenge)?)))
 			.filter(|(_, open)| open.owing.contains(&node) && now <= open.deadline)
 			.filter_map(|(challenge, Challenge { track, seed, deadline, .. })| {
+				// Another may have its place by now.
+				Held::<T>::get(track)?.holder(node, round)?;
 				let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
 				let chunk = chunk_of(&seed, node, size);
 				let deadline = Self::block_of(deadline);
@@ -119,6 +122,7 @@ impl<T: Config> Pallet<T> {
 
 		let mut replicas = BTreeMap::<NodeIndex, u32>::new();
 		let ids = T::Catalogue::given_out();
+		let now = T::Round::current_round();
 		for (track, places) in Held::<T>::iter() {
 			ensure!(track < ids, "a track is held that never was");
 			let operators: BTreeSet<_> =
@@ -130,7 +134,9 @@ impl<T: Config> Pallet<T> {
 			for holder in &places.holders {
 				let node = holder.node;
 				let enters = places.entrants.iter().any(|entrant| entrant.node == node);
-				ensure!(!enters, "a holder has yet to prove it");
+				// One whose notice has passed is a holder no more, though its place is there yet.
+				let holds = holder.is_in_force(now);
+				ensure!(!(holds && enters), "a holder has yet to prove it");
 				ensure!(HeldBy::<T>::contains_key(node, track), "a node does not list a place");
 				let number = replicas.entry(node).or_default();
 				*number = number.saturating_add(1);

@@ -247,9 +247,13 @@ where
 
 	/// Whether plays that were heard from `node` in `round` count.
 	pub fn held_in(&self, node: NodeIndex, round: RoundIndex) -> bool {
+		// Whether or not anybody has noticed that a notice has passed, they count in the round after.
+		let place = |holder: &Holder<AccountId>| {
+			let lasts = holder.until.is_none_or(|until| round <= until);
+			holder.node == node && holder.since <= round && lasts
+		};
 		let former = |former: &Former| former.node == node && former.counts_in(round);
-		let holds = |holder: &Holder<AccountId>| holder.since <= round;
-		self.holder(node, round).is_some_and(holds) || self.former.iter().any(former)
+		self.holders.iter().any(place) || self.former.iter().any(former)
 	}
 
 	/// The nodes that cannot hold it in round `now`.

@@ -537,7 +537,7 @@ proptest! {
 			let Model { plays, refused, free, paid, own, uncurated, .. } = model;
 			assert!(plays > 500 && free > 100 && paid > 100, "{plays} {free} {paid}");
 			assert!(own > 100 && uncurated > 50, "{own} {uncurated}");
-			assert!(refused.len() == 11 && refused.values().all(|count| *count > 0), "{refused:?}");
+			assert!(refused.len() == 10 && refused.values().all(|count| *count > 0), "{refused:?}");
 		});
 	}
 }

@@ -1,67 +1,67 @@
 //! Thousands of operations in any order, against a model that looks at everything each time.
 
-use super::*;
+mod operations;
+
+use super::{operator_of as registered_operator, *};
+use audio_primitives::selection::{select, Candidate};
+use operations::{apply, operation};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 const NODES: NodeIndex = 8;
-const TRACKS: TrackId = 12;
+const TRACKS: TrackId = 10;
 
-#[derive(Clone, Debug)]
-enum Operation {
-	List(TrackId, u16),
-	Unlist(TrackId),
-	Accept(NodeIndex, Vec<TrackId>),
-	Drop(NodeIndex, TrackId),
-	Serve(NodeIndex, bool),
-	Leave(NodeIndex),
-	Register(NodeIndex),
-	Activate(NodeIndex, bool),
-	Block(Option<[u8; 32]>),
-	Prove(NodeIndex, prop::sample::Index, bool),
-	Round,
-	Replicas(u32),
+/// A place.
+#[derive(Clone)]
+struct Place {
+	node: NodeIndex,
+	operator: AccountId,
+	/// The round that ends it.
+	until: Option<RoundIndex>,
+	/// When each miss since the last proof was noted.
+	row: Vec<Tick>,
 }
 
-fn operation() -> impl Strategy<Value = Operation> {
-	let node = || 1..=NODES;
-	let track = || 1..=TRACKS;
-	prop_oneof![
-		2 => (track(), 1u16..4_000).prop_map(|(track, size)| Operation::List(track, size)),
-		1 => track().prop_map(Operation::Unlist),
-		6 => (node(), prop::collection::vec(track(), 1..6))
-			.prop_map(|(node, tracks)| Operation::Accept(node, tracks)),
-		1 => (node(), track()).prop_map(|(node, track)| Operation::Drop(node, track)),
-		2 => (node(), any::<bool>()).prop_map(|(node, serves)| Operation::Serve(node, serves)),
-		1 => node().prop_map(Operation::Leave),
-		2 => node().prop_map(Operation::Register),
-		1 => (node(), any::<bool>()).prop_map(|(node, active)| Operation::Activate(node, active)),
-		12 => prop::option::weighted(0.9, any::<[u8; 32]>()).prop_map(Operation::Block),
-		12 => (node(), any::<prop::sample::Index>(), prop::bool::weighted(0.9))
-			.prop_map(|(node, which, valid)| Operation::Prove(node, which, valid)),
-		1 => Just(Operation::Round),
-		1 => (1u32..=4).prop_map(Operation::Replicas),
-	]
+/// What came of a challenge for a node.
+struct Outcome {
+	round: RoundIndex,
+	tick: Tick,
+	proven: bool,
 }
 
-/// A place: the operator, and the round that ends it.
-type Place = (AccountId, Option<RoundIndex>);
+/// An open challenge.
+struct Open {
+	track: TrackId,
+	seed: [u8; 32],
+	deadline: Tick,
+	owing: Vec<NodeIndex>,
+}
 
 /// What is known of everything.
 #[derive(Default)]
 struct Model {
+	tick: Tick,
+	/// The seed of each tick.
+	seeds: BTreeMap<Tick, [u8; 32]>,
+	/// Ids given out when each block began.
+	ids: Vec<TrackId>,
 	/// By track, in the order in which they came.
-	places: BTreeMap<TrackId, Vec<(NodeIndex, Place)>>,
-	/// Open challenges: track, chunk, deadline, who owes.
-	open: BTreeMap<u32, (TrackId, u64, u64, Vec<NodeIndex>)>,
-	/// Misses in a row, and since when.
-	misses: BTreeMap<NodeIndex, (u32, u64)>,
+	places: BTreeMap<TrackId, Vec<Place>>,
+	/// By track: who accepted, and when.
+	entrants: BTreeMap<TrackId, Vec<(NodeIndex, Tick)>>,
+	/// By track: who held it, until which round, and why no more.
+	former: BTreeMap<TrackId, Vec<(NodeIndex, RoundIndex, Left)>>,
+	open: BTreeMap<u32, Open>,
+	/// All that was owed since the node was jailed last.
+	outcomes: BTreeMap<NodeIndex, Vec<Outcome>>,
 	jails: BTreeMap<AccountId, u32>,
 	noted: BTreeMap<AccountId, (u32, u32)>,
 	/// The node in each slot: an index is never used twice.
 	slots: BTreeMap<NodeIndex, NodeIndex>,
 	jailed: Vec<NodeIndex>,
 	slashed: Vec<NodeIndex>,
+	entered: u32,
+	released: u32,
 }
 
 /// Two nodes an operator, or so.
@@ -74,232 +74,318 @@ fn serves(node: NodeIndex) -> bool {
 }
 
 impl Model {
+	/// Whether a place is one still.
+	fn is_place(place: &Place) -> bool {
+		Nodes::node(place.node).is_some() && place.until.is_none_or(|until| Round::get() < until)
+	}
+
 	/// Who holds `track`.
 	fn holders(&self, track: TrackId) -> Vec<NodeIndex> {
-		let now = Round::get();
 		let places = self.places.get(&track).into_iter().flatten();
-		places
-			.filter(|(node, (_, until))| {
-				Nodes::node(*node).is_some() && until.is_none_or(|until| now < until)
-			})
-			.map(|(node, _)| *node)
+		places.filter(|place| Self::is_place(place)).map(|place| place.node).collect()
+	}
+
+	fn place(&mut self, track: TrackId, node: NodeIndex) -> Option<&mut Place> {
+		let places = self.places.get_mut(&track).into_iter().flatten();
+		places.filter(|place| Self::is_place(place)).find(|place| place.node == node)
+	}
+
+	fn barred(&self, track: TrackId) -> Vec<NodeIndex> {
+		let former = self.former.get(&track).into_iter().flatten();
+		former
+			.filter(|(_, round, why)| *why == Left::Missed && Round::get() <= round + 2)
+			.map(|(node, ..)| *node)
 			.collect()
+	}
+
+	fn selected(&self, track: TrackId) -> Vec<NodeIndex> {
+		let Some(key) = Library::content(track).and_then(|content| content.placement) else {
+			return Vec::new();
+		};
+		let active = Nodes::active();
+		let candidates = active.iter().map(|node| Candidate {
+			id: &node.selection_id,
+			operator: &node.operator,
+			weight: node.weight,
+		});
+		let best = select(candidates, &key, active.len()).into_iter().map(|at| active[at].node);
+		let barred = self.barred(track);
+		let may = best.filter(|node| serves(*node) && !barred.contains(node));
+		may.take(ReplicaCount::get() as usize).collect()
+	}
+
+	fn replicas(&self, node: NodeIndex) -> usize {
+		self.places.values().flatten().filter(|place| place.node == node).count()
+	}
+
+	/// What is owed of `node` in `round` and the one before, and missed of it; and the first miss.
+	fn window(&self, node: NodeIndex, round: RoundIndex) -> (u32, u32, Option<&Outcome>) {
+		let all = self.outcomes.get(&node).into_iter().flatten();
+		let of: Vec<_> =
+			all.filter(|outcome| [round, round - 1].contains(&outcome.round)).collect();
+		let missed: Vec<_> = of.iter().filter(|outcome| !outcome.proven).collect();
+		(of.len() as u32, missed.len() as u32, missed.first().map(|first| **first))
+	}
+
+	/// The first miss of those for which `node` fails, as of what it owed last.
+	fn failing(&self, node: NodeIndex) -> Option<&Outcome> {
+		let last = self.outcomes.get(&node)?.last()?.round;
+		let (owed, missed, first) = self.window(node, last);
+		first.filter(|_| missed >= JailMisses::get() && missed * 10 >= owed * 3)
+	}
+
+	/// `node` has lost a place: without another, and without a miss, nothing of it is remembered.
+	fn left(&mut self, track: TrackId, node: NodeIndex, round: RoundIndex, why: Left) {
+		if why != Left::Delisted {
+			let former = self.former.entry(track).or_default();
+			former.retain(|(other, ..)| *other != node);
+			former.push((node, round, why));
+		}
+		let last = self.outcomes.get(&node).and_then(|all| all.last()).map(|last| last.round);
+		let clean = last.is_none_or(|last| self.window(node, last).1 == 0);
+		if self.replicas(node) == 0 && (clean || Nodes::node(node).is_none()) {
+			self.outcomes.remove(&node);
+		}
 	}
 
 	/// Forgets places of nodes that are gone or whose notice has passed.
 	fn prune(&mut self, track: TrackId) {
-		let held = self.holders(track);
-		if let Some(places) = self.places.get_mut(&track) {
-			places.retain(|(node, _)| held.contains(node));
+		let now = Round::get();
+		let all = self.places.remove(&track).unwrap_or_default();
+		let (kept, gone) = all.into_iter().partition(Self::is_place);
+		self.places.insert(track, kept);
+		for Place { node, until, .. } in gone {
+			let why = match Nodes::node(node) {
+				None => Left::Deregistered,
+				Some(_) => Left::NoticePassed,
+			};
+			self.left(track, node, until.map_or(now, |until| now.min(until - 1)), why);
 		}
+	}
+
+	/// Who would have to leave for `node`; none if there is no place for it.
+	fn displaced(&self, track: TrackId, node: NodeIndex) -> Option<Vec<NodeIndex>> {
+		let operator = registered_operator(node);
+		let places = self.places.get(&track).into_iter().flatten();
+		let all: Vec<_> = places.filter(|place| Self::is_place(place)).collect();
+		let (own, mut kept): (Vec<_>, Vec<_>) =
+			all.into_iter().partition(|place| place.operator == operator);
+		let mut left: Vec<_> = own.into_iter().map(|place| place.node).collect();
+		let chosen = self.selected(track);
+		while kept.len() >= ReplicaCount::get() as usize {
+			// Of two that do not serve, one on notice goes first, then one that is not selected.
+			let order = |place: &&Place| {
+				4 * u32::from(!serves(place.node))
+					+ 2 * u32::from(place.until.is_some())
+					+ u32::from(!chosen.contains(&place.node))
+			};
+			let most = kept.iter().map(order).max().filter(|most| *most > 0)?;
+			let worst = kept.iter().position(|place| order(place) == most)?;
+			left.push(kept.remove(worst).node);
+		}
+		Some(left)
+	}
+
+	/// Those who have accepted `track` and can still prove it.
+	fn entering(&self, track: TrackId) -> Vec<(NodeIndex, Tick)> {
+		let all = self.entrants.get(&track).into_iter().flatten();
+		all.filter(|(_, at)| self.tick <= at + 2 + PERIOD).copied().collect()
 	}
 
 	fn accept(&mut self, node: NodeIndex, track: TrackId) -> bool {
-		if !serves(node) || !selected(track).contains(&node) {
+		if !serves(node) || !self.selected(track).contains(&node) {
 			return false;
 		}
-		self.prune(track);
-		let operator = Nodes::node(node).unwrap().operator;
-		let places = self.places.entry(track).or_default();
-		if let Some((_, (_, until))) = places.iter_mut().find(|(other, _)| *other == node) {
-			return until.take().is_some();
+		if let Some(place) = self.place(track, node) {
+			return place.until.take().is_some();
 		}
-		let mut kept = places.clone();
-		kept.retain(|(_, (other, _))| *other != operator);
-		let chosen = selected(track);
-		while kept.len() >= ReplicaCount::get() as usize {
-			// Of two that do not serve, one on notice goes first, then one that is not selected.
-			let order = |(other, (_, until)): &(NodeIndex, Place)| {
-				4 * u32::from(!serves(*other))
-					+ 2 * u32::from(until.is_some())
-					+ u32::from(!chosen.contains(other))
-			};
-			let most = kept.iter().map(order).max().unwrap();
-			if most == 0 {
-				return false;
-			}
-			let worst = kept.iter().position(|place| order(place) == most).unwrap();
-			kept.remove(worst);
+		let mut entering = self.entering(track);
+		let enters = entering.iter().any(|(other, _)| *other == node);
+		if self.displaced(track, node).is_none() || enters || entering.len() == 4 {
+			return false;
 		}
-		kept.push((node, (operator, None)));
-		*places = kept;
+		entering.push((node, self.tick));
+		self.entrants.insert(track, entering);
 		true
 	}
 
-	fn close(&mut self, challenge: u32, block: u64, may_jail: &mut bool) {
-		let Some((track, _, _, owing)) = self.open.remove(&challenge) else { return };
-		for node in owing {
-			if !self.holders(track).contains(&node) || !serves(node) {
-				continue;
-			}
-			let operator = Nodes::node(node).unwrap().operator;
-			self.noted.entry(operator).or_default().1 += 1;
-			let (misses, since) = self.misses.entry(node).or_insert((0, block));
-			*misses += 1;
-			if *misses >= JailMisses::get() && block - *since >= JailTime::get() && *may_jail {
-				*may_jail = false;
-				self.jailed.push(node);
-				self.misses.remove(&node);
-				let jails = self.jails.entry(operator).or_default();
-				*jails += 1;
-				if *jails >= SlashJails::get() {
-					self.slashed.push(node);
-				}
-			}
+	fn enter(&mut self, node: NodeIndex, track: TrackId) -> bool {
+		let entering = self.entering(track);
+		let Some((_, at)) = entering.iter().find(|(other, _)| *other == node) else { return false };
+		let drawn = self.seeds.contains_key(&(at + 2));
+		if !drawn || !serves(node) || !self.selected(track).contains(&node) {
+			return false;
 		}
+		let Some(displaced) = self.displaced(track, node) else { return false };
+		self.prune(track);
+		let places = self.places.entry(track).or_default();
+		places.retain(|place| !displaced.contains(&place.node));
+		let operator = registered_operator(node);
+		places.push(Place { node, operator, until: None, row: Vec::new() });
+		self.former.entry(track).or_default().retain(|(other, ..)| *other != node);
+		for other in displaced {
+			self.left(track, other, Round::get(), Left::Displaced);
+		}
+		self.entrants.entry(track).or_default().retain(|(other, _)| *other != node);
+		self.entered += 1;
+		true
 	}
-}
 
-fn apply(model: &mut Model, operation: Operation) {
-	let slots = model.slots.clone();
-	let at = |slot: NodeIndex| slots[&slot];
-	match operation {
-		Operation::List(track, size) => {
-			if Library::content(track).is_none() {
-				Library::list(track, size.into());
+	fn note(&mut self, node: NodeIndex, proven: bool) {
+		let outcome = Outcome { round: Round::get(), tick: self.tick, proven };
+		self.outcomes.entry(node).or_default().push(outcome);
+		let (done, owed) = self.noted.entry(registered_operator(node)).or_default();
+		(*done, *owed) = (*done + u32::from(proven), *owed + 1);
+	}
+
+	/// Closes what is overdue: nine at the most, of whom one node is jailed.
+	fn close_overdue(&mut self) {
+		let (first, next) = Queue::<Test>::get();
+		let mut jailed_now = None;
+		for number in (first..next).take(9) {
+			if self.open.get(&number).is_some_and(|open| self.tick <= open.deadline) {
+				break;
 			}
-		},
-		Operation::Unlist(track) => {
-			Library::unlist(track);
-			model.places.remove(&track);
-		},
-		Operation::Accept(slot, tracks) => {
-			let node = at(slot);
-			let done: Vec<bool> = tracks.iter().map(|track| model.accept(node, *track)).collect();
-			let result = accept(node, &tracks);
-			assert_eq!(result.is_ok(), done.contains(&true), "{result:?}");
-		},
-		Operation::Drop(slot, track) => {
-			let node = at(slot);
-			let held = model.holders(track).contains(&node);
-			let known = Nodes::node(node).is_some();
-			let round = Round::get() + Notice::get();
-			let place = model
-				.places
-				.get_mut(&track)
-				.and_then(|places| places.iter_mut().find(|(other, _)| *other == node))
-				.filter(|(_, (_, until))| held && known && until.is_none());
-			assert_eq!(give_notice(node, &[track]).is_ok(), place.is_some());
-			if let Some((_, (_, until))) = place {
-				*until = Some(round);
-			}
-		},
-		Operation::Serve(slot, serves) => Nodes::set_serving(at(slot), serves),
-		Operation::Leave(slot) => Nodes::remove(at(slot)),
-		Operation::Register(slot) => {
-			if Nodes::node(at(slot)).is_none() {
-				let next = slots.values().max().unwrap() + 1;
-				Nodes::deactivate(at(slot));
-				model.slots.insert(slot, next);
-				Nodes::add(next, operator_of(next));
-			}
-		},
-		Operation::Activate(slot, active) => match active {
-			true if Nodes::node(at(slot)).is_some() => {
-				let serves = serves(at(slot));
-				Nodes::add(at(slot), operator_of(at(slot)));
-				Nodes::set_serving(at(slot), serves);
-			},
-			_ => Nodes::deactivate(at(slot)),
-		},
-		Operation::Block(seed) => {
-			let block = System::block_number() + 1;
-			let (first, next) = Queue::<Test>::get();
-			let mut may_jail = true;
-			for challenge in (first..next).take(2) {
-				if model.open.get(&challenge).is_some_and(|(_, _, deadline, _)| *deadline >= block)
+			let Some(Open { track, owing, .. }) = self.open.remove(&number) else { continue };
+			for node in owing {
+				if !serves(node) || jailed_now == Some(node) {
+					continue;
+				}
+				let now = self.tick;
+				let Some(place) = self.place(track, node) else { continue };
+				place.row.push(now);
+				let lost = place.row.len() as u32 >= JailMisses::get()
+					&& now - place.row[0] >= JailTime::get();
+				self.note(node, false);
+				if lost {
+					self.places.entry(track).or_default().retain(|place| place.node != node);
+					self.left(track, node, Round::get(), Left::Missed);
+					self.released += 1;
+				}
+				let since = self.failing(node).map(|first| first.tick);
+				if jailed_now.is_none() && since.is_some_and(|since| now - since >= JailTime::get())
 				{
-					break;
+					jailed_now = Some(node);
+					self.outcomes.remove(&node);
+					self.jailed.push(node);
+					let jails = self.jails.entry(registered_operator(node)).or_default();
+					*jails += 1;
+					if *jails >= SlashJails::get() {
+						self.slashed.push(node);
+					}
 				}
-				model.close(challenge, block, &mut may_jail);
 			}
-			next_block(seed.map(Into::into));
-			// The chain says which was drawn; the model, whom it goes to.
-			let number = Queue::<Test>::get().1;
-			if number > next {
-				assert_eq!(number, next + 1);
-				let Challenge { track, chunk, deadline, owing } =
-					Challenges::<Test>::get(next).unwrap();
-				model.prune(track);
-				let asked: Vec<_> =
-					model.holders(track).into_iter().filter(|node| serves(*node)).collect();
-				assert_eq!(owing.into_inner(), asked);
-				let size = Library::content(track).unwrap().size;
-				assert!(chunk < proofs::chunks(size) && deadline == block + PERIOD);
-				model.open.insert(next, (track, chunk, deadline, asked));
+		}
+	}
+
+	/// The challenges of a block of that seed, from the first number on.
+	fn open_some(&mut self, block: [u8; 32], mut next: u32) -> u32 {
+		let ids = self.ids.iter().rev().nth(1).copied().unwrap_or(0);
+		for number in 0..Count::get() {
+			let seed = seed_of(&block, number);
+			let drawn = (0..32).find_map(|number| {
+				let drawn = Try::draw(&seed, number, ids)?;
+				let size = Library::content(drawn.track)?.size;
+				let mut owing = self.holders(drawn.track);
+				owing.retain(|node| serves(*node));
+				(drawn.takes(size) && !owing.is_empty()).then_some((drawn.track, owing))
+			});
+			if let Some((track, owing)) = drawn {
+				self.prune(track);
+				let deadline = self.tick + PERIOD;
+				self.open.insert(next, Open { track, seed, deadline, owing });
+				next += 1;
 			}
-		},
-		Operation::Prove(slot, which, valid) => {
-			let node = at(slot);
-			let (first, next) = Queue::<Test>::get();
-			if first == next {
-				return;
-			}
-			let number = first + which.index((next - first) as usize) as u32;
-			let open = model.open.get(&number);
-			let track = open.map_or(0, |open| open.0);
-			let listed = Library::content(track).is_some();
-			let owed = open.is_some_and(|(track, _, deadline, owing)| {
-				owing.contains(&node)
-					&& *deadline >= System::block_number()
-					&& model.holders(*track).contains(&node)
-			}) && serves(node);
-			let chunk = open.map_or(0, |open| open.1);
-			let mut proof = match listed {
-				true if chunk < proofs::chunks(Library::content(track).unwrap().size) => {
-					Library::proof(track, chunk)
-				},
-				_ => ChunkProof { chunk: vec![], path: vec![] },
-			};
-			if !valid {
-				proof.chunk.push(0);
-			}
-			let result = prove(node, number, proof);
-			// A track that was listed anew with other content is another track on a real chain.
-			let may = owed && listed && valid;
-			if result.is_ok() {
-				assert!(may);
-				let owing = &mut model.open.get_mut(&number).unwrap().3;
-				owing.retain(|other| *other != node);
-				let operator = Nodes::node(node).unwrap().operator;
-				let (done, all) = model.noted.entry(operator).or_default();
-				(*done, *all) = (*done + 1, *all + 1);
-				model.misses.remove(&node);
-			} else if may {
-				let Challenge { chunk, .. } = Challenges::<Test>::get(number).unwrap();
-				let size = Library::content(track).unwrap().size;
-				assert!(chunk >= proofs::chunks(size), "{result:?}");
-			}
-		},
-		Operation::Round => Round::set(Round::get() + 1),
-		Operation::Replicas(count) => ReplicaCount::set(count),
+		}
+		next
+	}
+
+	fn block(&mut self, seed: Option<[u8; 32]>) {
+		let (_, next) = Queue::<Test>::get();
+		self.ids.push(Library::given_out());
+		if Migrating::get() {
+			let before = Queue::<Test>::get();
+			next_block(seed);
+			assert_eq!(Queue::<Test>::get(), before);
+			return;
+		}
+		self.tick += 1;
+		if let Some(seed) = seed {
+			self.seeds.insert(self.tick, seed);
+		}
+		self.close_overdue();
+		next_block(seed);
+		let next = seed.map_or(next, |seed| self.open_some(seed, next));
+		assert_eq!(Queue::<Test>::get().1, next);
 	}
 }
 
-/// A node without places and misses is forgotten, and one that is gone with its last place.
-fn forget(model: &mut Model) {
+/// Everything that can be asked for one track.
+fn compare_track(model: &Model, track: TrackId) {
+	assert_eq!(holders(track), model.holders(track), "holders of {track}");
+	assert_eq!(selected(track), model.selected(track), "selected for {track}");
+	let barred: Vec<_> =
+		StorageProofs::barred(track).into_iter().map(|barred| barred.node).collect();
+	assert_eq!(barred, model.barred(track));
 	for node in model.slots.values() {
-		if !Records::<Test>::contains_key(node) {
-			model.misses.remove(node);
+		for round in [Round::get(), Round::get() - 1] {
+			let place = |place: &Place| {
+				place.node == *node && place.until.is_none_or(|until| round <= until)
+			};
+			let former = |(other, last, why): &(NodeIndex, RoundIndex, Left)| {
+				other == node && *why != Left::Missed && round <= last + 1
+			};
+			let counts = model.places.get(&track).into_iter().flatten().any(place)
+				|| model.former.get(&track).into_iter().flatten().any(former);
+			assert_eq!(StorageProofs::held_in(*node, track, round), counts);
 		}
+		let enters = model.entering(track).iter().any(|(other, _)| other == node);
+		let asked = StorageProofs::entries(*node, vec![track]);
+		assert_eq!(asked.len(), usize::from(enters));
 	}
 }
 
-fn compare(model: &mut Model) {
-	forget(model);
-	for track in 1..=TRACKS {
-		assert_eq!(holders(track), model.holders(track), "holders of {track}");
-		for node in model.slots.values() {
-			let holds = model.holders(track).contains(node) && serves(*node);
-			assert_eq!(StorageProofs::held_in(*node, track, Round::get()), holds);
-		}
-	}
-	for node in model.slots.values().filter(|node| Nodes::node(**node).is_some()) {
-		let standing = StorageProofs::standing(*node);
-		assert_eq!(standing.misses, model.misses.get(node).map_or(0, |(misses, _)| *misses));
-		let operator = Nodes::node(*node).unwrap().operator;
-		assert_eq!(standing.jails, model.jails.get(&operator).copied().unwrap_or_default());
-	}
+/// Everything that can be asked for one node, which is registered.
+fn compare_node(model: &Model, node: NodeIndex) {
+	let round = Round::get();
+	let standing = StorageProofs::standing(node);
+	let (owed_in_both, misses, _) = model.window(node, round);
+	let now = |outcome: &&Outcome| outcome.round == round;
+	let all: Vec<_> = model.outcomes.get(&node).into_iter().flatten().filter(now).collect();
+	let expected = ProofStanding {
+		replicas: model.replicas(node) as u32,
+		round,
+		passed: all.iter().filter(|outcome| outcome.proven).count() as u32,
+		owed: all.len() as u32,
+		misses,
+		owed_in_both,
+		jails: model.jails.get(&registered_operator(node)).copied().unwrap_or_default(),
+	};
+	assert_eq!(standing, expected);
+	let since = model.failing(node).map(|first| first.round);
+	assert_eq!(StorageProofs::failing_since(node), since);
+	let mut held = StorageProofs::held_by(node, None, 256);
+	held.sort_unstable();
+	let places = |track: &TrackId| model.places[track].iter().any(|place| place.node == node);
+	let expected: Vec<_> = model.places.keys().copied().filter(places).collect();
+	assert_eq!(held, expected);
+	let asked: Vec<_> =
+		StorageProofs::open_challenges(node).into_iter().map(|asked| asked.challenge).collect();
+	let open = |open: &Open| {
+		open.owing.contains(&node)
+			&& model.tick <= open.deadline
+			&& serves(node)
+			&& model.holders(open.track).contains(&node)
+	};
+	let expected: Vec<_> =
+		model.open.iter().filter(|(_, found)| open(found)).map(|(number, _)| *number).collect();
+	assert_eq!(asked, expected);
+}
+
+fn compare(model: &Model) {
+	(1..=TRACKS).for_each(|track| compare_track(model, track));
+	let registered = model.slots.values().filter(|node| Nodes::node(**node).is_some());
+	registered.for_each(|node| compare_node(model, *node));
 	for operator in 10..15 {
 		assert_eq!(noted(operator), model.noted.get(&operator).copied().unwrap_or_default());
 	}
@@ -307,6 +393,8 @@ fn compare(model: &mut Model) {
 	assert_eq!(jailed, model.jailed);
 	let slashed: Vec<_> = Slashed::get().into_iter().map(|(node, _)| node).collect();
 	assert_eq!(slashed, model.slashed);
+	assert_eq!(Challenges::<Test>::iter().count(), model.open.len());
+	assert_eq!(Clock::<Test>::get(), model.tick);
 	StorageProofs::do_try_state().expect("the invariants hold");
 }
 
@@ -318,6 +406,8 @@ proptest! {
 		operations in prop::collection::vec(operation(), 10_000),
 	) {
 		chain().execute_with(|| {
+			// More than a fifth, so that not everybody is jailed before it loses a place.
+			JailShare::set(Perbill::from_percent(30));
 			let mut model = Model::default();
 			for node in 1..=NODES {
 				Nodes::add(node, operator_of(node));
@@ -325,16 +415,19 @@ proptest! {
 			}
 			for (number, operation) in operations.into_iter().enumerate() {
 				apply(&mut model, operation);
-				forget(&mut model);
 				if number % 10 == 0 {
-					compare(&mut model);
+					compare(&model);
 				}
 			}
 			let (done, owed) = model.noted.values().fold((0, 0), |sum, (done, owed)| {
 				(sum.0 + done, sum.1 + owed)
 			});
 			// The test would mean little if hardly anything happened.
-			assert!(done > 100 && owed > done + 100 && model.jailed.len() > 3, "{done} of {owed}");
+			let Model { jailed, entered, released, .. } = &model;
+			assert!(
+				done > 100 && owed > done + 100 && jailed.len() > 3 && *entered > 50 && *released > 3,
+				"{done} of {owed}, {} jailed, {entered} entered, {released} lost", jailed.len()
+			);
 		});
 	}
 }
