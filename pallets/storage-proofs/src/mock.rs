@@ -240,7 +240,16 @@ impl Library {
 	/// Lists it no more.
 	pub fn unlist(track: TrackId) {
 		CONTENT.with_borrow_mut(|all| all.remove(&track));
-		StorageProofs::on_track_removed(track);
+		StorageProofs::on_track_removed(track, true);
+	}
+
+	/// Lists it no more for a time; returns what puts it back.
+	pub fn delist(track: TrackId) -> impl FnOnce() {
+		let content = CONTENT.with_borrow_mut(|all| all.remove(&track)).expect("it is listed");
+		StorageProofs::on_track_removed(track, false);
+		move || {
+			CONTENT.with_borrow_mut(|all| all.insert(track, content));
+		}
 	}
 
 	pub fn proof(track: TrackId, chunk: u64) -> ChunkProof {
@@ -429,7 +438,7 @@ pub fn try_challenge(track: TrackId) -> Option<u32> {
 	let ids = Ids::<Test>::get().0;
 	let draws = |seed: &[u8; 32]| {
 		let (drawn, _) = StorageProofs::draw(&seed_of(seed, 0), ids);
-		drawn.is_some_and(|drawn| drawn.track == track)
+		drawn.is_some_and(|drawn| drawn.track == track && !drawn.owing.is_empty())
 	};
 	let first = System::block_number() << 20;
 	let seed = (first..first + 5_000).map(some_seed).find(draws);

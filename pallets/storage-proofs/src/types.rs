@@ -497,11 +497,12 @@ impl Record {
 		self.before.missed.count.saturating_add(self.last.missed.count)
 	}
 
-	/// Since when the node fails, if it does: it has missed at least `misses` in a row, or as many of what it owed in
-	/// both rounds and at least `share` of that. Who owes so little that it never misses as many in two
-	/// rounds fails in a row.
+	/// Since when the node fails, if it does: it has missed at least `misses` of what it owed in both rounds, and at
+	/// least `share` of it. Who owes so little that it never misses as many in two rounds fails with as many
+	/// in a row that began before them.
 	pub fn failing(&self, misses: u32, share: Perbill) -> Option<Since> {
-		if self.row.count > 0 && self.row.count >= misses {
+		let is_long = self.row.count > 0 && self.row_round < self.before.round;
+		if is_long && self.row.count >= misses {
 			return Some(Since { tick: self.row.since, round: self.row_round });
 		}
 		let owed = self.before.owed().saturating_add(self.last.owed());

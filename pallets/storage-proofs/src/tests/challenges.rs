@@ -7,7 +7,7 @@ const MIB: u64 = 1 << 20;
 fn hold_all(sizes: &[u64]) {
 	Nodes::add(1, 10);
 	let mut places = PlacesOf::<Test> { was_held: true, ..Default::default() };
-	places.holders.try_push(Holder::new(1, 10)).unwrap();
+	places.holders.try_push(Holder::new(1, 10, 0)).unwrap();
 	for (track, size) in (0..).zip(sizes) {
 		Library::list_sized(track, *size);
 		Held::<Test>::insert(track, places.clone());

@@ -76,7 +76,7 @@ fn who_misses_enough_of_a_track_loses_it_and_cannot_have_it_back_for_two_rounds(
 		assert_eq!(selected(ONE), chosen);
 		join(dead, &[ONE]);
 		assert_eq!(holders(ONE), [chosen[0], chosen[2], dead]);
-		assert!(Held::<Test>::get(ONE).unwrap().former.is_empty());
+		assert!(StorageProofs::barred(ONE).is_empty());
 	});
 }
 
@@ -145,9 +145,11 @@ fn just_below_the_share_nothing_happens() {
 fn misses_of_two_rounds_count_and_no_older_ones() {
 	for (rounds, jailed) in [([4, 4, 5], true), ([4, 5, 5], true), ([4, 5, 6], false)] {
 		test(|| {
-			let node = only_holder(3);
+			let node = only_holder(4);
 			for (track, round) in (1..).zip(rounds) {
 				Round::set(round);
+				// So that they are not in a row.
+				ask(4, |_| true);
 				miss(track);
 			}
 			assert_eq!(Jailed::get().is_empty(), !jailed, "{rounds:?}");
@@ -254,25 +256,42 @@ fn another_node_of_the_same_operator_does_not_begin_anew() {
 }
 
 #[test]
-fn one_node_is_jailed_in_a_block_and_the_other_with_its_next_miss() {
+fn one_node_is_jailed_in_a_block_and_the_others_in_the_next_ones() {
 	test(|| {
-		let chosen = one_held_track();
-		let common = |track| -> Vec<_> {
-			Library::list(track, 2_000);
-			selected(track).into_iter().filter(|node| chosen.contains(node)).collect()
-		};
-		let other = (2..50).find(|track| common(*track).len() > 1).unwrap();
-		let both = common(other);
-		both.iter().for_each(|node| join(*node, &[other]));
+		one_held_track();
 		(0..3).for_each(|_| miss(ONE));
-		assert_eq!(Jailed::get().len(), 1);
-		assert_eq!(lost_by_misses().len(), 3);
-		// The next ones have another place yet, and miss there.
-		let left = both.iter().filter(|node| Nodes::node(**node).unwrap().serves).count();
-		for jailed in 0..left {
-			miss(other);
-			assert_eq!(Jailed::get().len(), 2 + jailed);
+		// They are asked of nothing any more, and do not get away with it.
+		assert_eq!((Jailed::get().len(), lost_by_misses().len()), (1, 3));
+		assert_eq!(Suspects::<Test>::get().len(), 2);
+		for jailed in [2, 3, 3] {
+			pass_blocks(1);
+			assert_eq!(Jailed::get().len(), jailed);
 		}
+		assert!(Suspects::<Test>::get().is_empty());
+	});
+}
+
+#[test]
+fn who_owes_so_little_that_it_misses_it_over_many_rounds_is_jailed_too() {
+	test(|| {
+		let node = only_holder(8);
+		for (round, track) in [(5, 1), (8, 2), (11, 3)] {
+			assert!(Jailed::get().is_empty());
+			Round::set(round);
+			miss(track);
+		}
+		assert_eq!((Jailed::get(), FailedSince::get()), (vec![(node, 1)], 5));
+	});
+	// A proof between them ends the row.
+	test(|| {
+		let node = only_holder(8);
+		for (round, track) in [(5, 1), (8, 2), (11, 3)] {
+			Round::set(round);
+			miss(track);
+			let number = challenge(4);
+			assert_ok!(answer(node, number));
+		}
+		assert!(Jailed::get().is_empty());
 	});
 }
 

@@ -240,7 +240,26 @@ fn of_those_who_held_it_sixteen_are_remembered_the_barred_the_longest() {
 	// On nobody depends anything three rounds later.
 	take(&mut places, 24, 8);
 	assert_eq!(nodes(&places), [23]);
-	// Who has it again is a former holder no more.
+	// Who has it again held it before all the same: what was heard then counts.
 	take(&mut places, 23, 8);
-	assert_eq!(nodes(&places), [24]);
+	assert_eq!(nodes(&places), [23, 24]);
+	assert!(places.held_in(23, 8) && places.held_in(23, 5) && !places.held_in(23, 4));
+}
+
+#[test]
+fn what_is_delisted_is_remembered_to_have_been_held_until_it_is_taken_down() {
+	test(|| {
+		let chosen = one_held_track();
+		(0..3).for_each(|_| miss(ONE));
+		let barred = StorageProofs::barred(ONE);
+		assert_eq!(barred.len(), 3);
+		Nodes::set_serving(chosen[0], true);
+		let relist = Library::delist(ONE);
+		assert!(holders(ONE).is_empty() && StorageProofs::was_held(ONE));
+		relist();
+		// Who lost it by its misses does not have it back by that.
+		assert_eq!(StorageProofs::barred(ONE), barred);
+		Library::unlist(ONE);
+		assert!(!StorageProofs::was_held(ONE) && StorageProofs::barred(ONE).is_empty());
+	});
 }

@@ -16,6 +16,8 @@ const TRACKS: TrackId = 10;
 struct Place {
 	node: NodeIndex,
 	operator: AccountId,
+	/// The round that began it.
+	since: RoundIndex,
 	/// The round that ends it.
 	until: Option<RoundIndex>,
 	/// When each miss since the last proof was noted.
@@ -49,8 +51,10 @@ struct Model {
 	places: BTreeMap<TrackId, Vec<Place>>,
 	/// By track: who accepted, and when.
 	entrants: BTreeMap<TrackId, Vec<(NodeIndex, Tick)>>,
-	/// By track: who held it, until which round, and why no more.
-	former: BTreeMap<TrackId, Vec<(NodeIndex, RoundIndex, Left)>>,
+	/// By track: who held it, in which rounds, and why no more.
+	former: BTreeMap<TrackId, Vec<Former>>,
+	/// Those who are to be looked at.
+	suspects: Vec<NodeIndex>,
 	open: BTreeMap<u32, Open>,
 	/// All that was owed since the node was jailed last.
 	outcomes: BTreeMap<NodeIndex, Vec<Outcome>>,
@@ -93,8 +97,8 @@ impl Model {
 	fn barred(&self, track: TrackId) -> Vec<NodeIndex> {
 		let former = self.former.get(&track).into_iter().flatten();
 		former
-			.filter(|(_, round, why)| *why == Left::Missed && Round::get() <= round + 2)
-			.map(|(node, ..)| *node)
+			.filter(|former| former.why == Left::Missed && Round::get() <= former.round + 2)
+			.map(|former| former.node)
 			.collect()
 	}
 
@@ -129,21 +133,27 @@ impl Model {
 
 	/// The first miss of those for which `node` fails, as of what it owed last.
 	fn failing(&self, node: NodeIndex) -> Option<&Outcome> {
-		let last = self.outcomes.get(&node)?.last()?.round;
+		let all = self.outcomes.get(&node)?;
+		let last = all.last()?.round;
+		let row = all.iter().rev().take_while(|outcome| !outcome.proven);
+		let many = row.clone().count() as u32 >= JailMisses::get();
+		if let Some(first) = row.last().filter(|first| many && first.round + 1 < last) {
+			return Some(first);
+		}
 		let (owed, missed, first) = self.window(node, last);
 		first.filter(|_| missed >= JailMisses::get() && missed * 10 >= owed * 3)
 	}
 
-	/// `node` has lost a place: without another, and without a miss, nothing of it is remembered.
-	fn left(&mut self, track: TrackId, node: NodeIndex, round: RoundIndex, why: Left) {
+	/// `place` is lost: of a node without another, and that does not fail, nothing is remembered.
+	fn left(&mut self, track: TrackId, place: &Place, round: RoundIndex, why: Left) {
+		let node = place.node;
 		if why != Left::Delisted {
 			let former = self.former.entry(track).or_default();
-			former.retain(|(other, ..)| *other != node);
-			former.push((node, round, why));
+			former.retain(|other| other.node != node);
+			former.push(Former { node, since: place.since, round, why });
 		}
-		let last = self.outcomes.get(&node).and_then(|all| all.last()).map(|last| last.round);
-		let clean = last.is_none_or(|last| self.window(node, last).1 == 0);
-		if self.replicas(node) == 0 && (clean || Nodes::node(node).is_none()) {
+		let fails = self.failing(node).is_some();
+		if self.replicas(node) == 0 && (!fails || Nodes::node(node).is_none()) {
 			self.outcomes.remove(&node);
 		}
 	}
@@ -154,12 +164,12 @@ impl Model {
 		let all = self.places.remove(&track).unwrap_or_default();
 		let (kept, gone) = all.into_iter().partition(Self::is_place);
 		self.places.insert(track, kept);
-		for Place { node, until, .. } in gone {
-			let why = match Nodes::node(node) {
+		for place in gone {
+			let why = match Nodes::node(place.node) {
 				None => Left::Deregistered,
 				Some(_) => Left::NoticePassed,
 			};
-			self.left(track, node, until.map_or(now, |until| now.min(until - 1)), why);
+			self.left(track, &place, place.until.map_or(now, |until| now.min(until - 1)), why);
 		}
 	}
 
@@ -206,6 +216,7 @@ impl Model {
 		}
 		entering.push((node, self.tick));
 		self.entrants.insert(track, entering);
+		self.prune(track);
 		true
 	}
 
@@ -219,12 +230,15 @@ impl Model {
 		let Some(displaced) = self.displaced(track, node) else { return false };
 		self.prune(track);
 		let places = self.places.entry(track).or_default();
-		places.retain(|place| !displaced.contains(&place.node));
+		let (mut out, mut kept): (Vec<_>, Vec<_>) =
+			core::mem::take(places).into_iter().partition(|place| displaced.contains(&place.node));
 		let operator = registered_operator(node);
-		places.push(Place { node, operator, until: None, row: Vec::new() });
-		self.former.entry(track).or_default().retain(|(other, ..)| *other != node);
-		for other in displaced {
-			self.left(track, other, Round::get(), Left::Displaced);
+		kept.push(Place { node, operator, since: Round::get(), until: None, row: Vec::new() });
+		*places = kept;
+		// In the order in which they had to leave.
+		out.sort_by_key(|place| displaced.iter().position(|other| *other == place.node));
+		for place in out {
+			self.left(track, &place, Round::get(), Left::Displaced);
 		}
 		self.entrants.entry(track).or_default().retain(|(other, _)| *other != node);
 		self.entered += 1;
@@ -238,10 +252,32 @@ impl Model {
 		(*done, *owed) = (*done + u32::from(proven), *owed + 1);
 	}
 
-	/// Closes what is overdue: nine at the most, of whom one node is jailed.
+	/// Jails `node` if it has failed for long enough; says whether it did.
+	fn discipline(&mut self, node: NodeIndex) -> bool {
+		let since = self.failing(node).map(|first| first.tick);
+		let fails = since.is_some_and(|since| self.tick - since >= JailTime::get());
+		if fails {
+			self.outcomes.remove(&node);
+			self.jailed.push(node);
+			let jails = self.jails.entry(registered_operator(node)).or_default();
+			*jails += 1;
+			if *jails >= SlashJails::get() {
+				self.slashed.push(node);
+			}
+		}
+		fails
+	}
+
+	/// Closes what is overdue, nine at the most, and jails one node; the next block looks at another.
 	fn close_overdue(&mut self) {
 		let (first, next) = Queue::<Test>::get();
 		let mut jailed_now = None;
+		if !self.suspects.is_empty() {
+			let node = self.suspects.remove(0);
+			if serves(node) && self.discipline(node) {
+				jailed_now = Some(node);
+			}
+		}
 		for number in (first..next).take(9) {
 			if self.open.get(&number).is_some_and(|open| self.tick <= open.deadline) {
 				break;
@@ -256,23 +292,19 @@ impl Model {
 				place.row.push(now);
 				let lost = place.row.len() as u32 >= JailMisses::get()
 					&& now - place.row[0] >= JailTime::get();
+				let place = place.clone();
 				self.note(node, false);
 				if lost {
 					self.places.entry(track).or_default().retain(|place| place.node != node);
-					self.left(track, node, Round::get(), Left::Missed);
+					self.left(track, &place, Round::get(), Left::Missed);
 					self.released += 1;
 				}
-				let since = self.failing(node).map(|first| first.tick);
-				if jailed_now.is_none() && since.is_some_and(|since| now - since >= JailTime::get())
-				{
-					jailed_now = Some(node);
-					self.outcomes.remove(&node);
-					self.jailed.push(node);
-					let jails = self.jails.entry(registered_operator(node)).or_default();
-					*jails += 1;
-					if *jails >= SlashJails::get() {
-						self.slashed.push(node);
+				if jailed_now.is_some() {
+					if !self.suspects.contains(&node) && self.suspects.len() < 32 {
+						self.suspects.push(node);
 					}
+				} else if self.discipline(node) {
+					jailed_now = Some(node);
 				}
 			}
 		}
@@ -283,13 +315,25 @@ impl Model {
 		let ids = self.ids.iter().rev().nth(1).copied().unwrap_or(0);
 		for number in 0..Count::get() {
 			let seed = seed_of(&block, number);
+			let mut idle = None;
 			let drawn = (0..32).find_map(|number| {
 				let drawn = Try::draw(&seed, number, ids)?;
 				let size = Library::content(drawn.track)?.size;
+				let has_places = self.places.get(&drawn.track).is_some_and(|all| !all.is_empty());
+				if !drawn.takes(size) || !has_places {
+					return None;
+				}
 				let mut owing = self.holders(drawn.track);
 				owing.retain(|node| serves(*node));
-				(drawn.takes(size) && !owing.is_empty()).then_some((drawn.track, owing))
+				if owing.is_empty() {
+					idle = Some(drawn.track);
+					return None;
+				}
+				Some((drawn.track, owing))
 			});
+			if let (None, Some(idle)) = (&drawn, idle) {
+				self.prune(idle);
+			}
 			if let Some((track, owing)) = drawn {
 				self.prune(track);
 				let deadline = self.tick + PERIOD;
@@ -330,10 +374,12 @@ fn compare_track(model: &Model, track: TrackId) {
 	for node in model.slots.values() {
 		for round in [Round::get(), Round::get() - 1] {
 			let place = |place: &Place| {
-				place.node == *node && place.until.is_none_or(|until| round <= until)
+				let lasts = place.until.is_none_or(|until| round <= until);
+				place.node == *node && place.since <= round && lasts
 			};
-			let former = |(other, last, why): &(NodeIndex, RoundIndex, Left)| {
-				other == node && *why != Left::Missed && round <= last + 1
+			let former = |former: &Former| {
+				let held = former.since <= round && round <= former.round + 1;
+				former.node == *node && former.why != Left::Missed && held
 			};
 			let counts = model.places.get(&track).into_iter().flatten().any(place)
 				|| model.former.get(&track).into_iter().flatten().any(former);

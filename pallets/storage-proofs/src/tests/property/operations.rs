@@ -67,7 +67,7 @@ pub fn apply(model: &mut Model, operation: Operation) {
 			model.entrants.remove(&track);
 			model.former.remove(&track);
 			for place in model.places.remove(&track).unwrap_or_default() {
-				model.left(track, place.node, Round::get(), Left::Delisted);
+				model.left(track, &place, Round::get(), Left::Delisted);
 			}
 		},
 		Operation::Accept(slot, tracks) => {
