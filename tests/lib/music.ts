@@ -41,7 +41,7 @@ export function publication(
 ): Call {
 	const root = more.root ?? rootOfContent(content);
 	const size = more.size ?? content.length;
-	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null, more.salt ?? null];
+	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null, more.salt ? u8aToHex(more.salt) : null];
 	return chain.call('content', 'publish', root, size, 180_000, ...rest);
 }
 
@@ -202,8 +202,14 @@ export class Nodes {
 		);
 	}
 
-	/** Every node accepts, of `tracks`, those that it is selected for and does not hold, and proves that it has them. */
-	async acceptAll(tracks: number[]): Promise<void> {
+	/** Every node accepts, of `tracks`, those that it is selected for and does not hold, and proves that it has them.
+	 *  Meanwhile those that are `proving` prove what they are asked for. */
+	async acceptAll(tracks: number[], proving: number[] = []): Promise<void> {
+		const sent = new Set<string>();
+		const seal = async (): Promise<void> => {
+			await this.sendProofs(proving, sent);
+			await this.chain.seal();
+		};
 		const accepting: number[] = [];
 		for (const node of this.operators.keys()) {
 			const wanted: number[] = [];
@@ -221,11 +227,11 @@ export class Nodes {
 		}
 		if (accepting.length === 0) return;
 		// The chunks are drawn two blocks later.
-		await this.chain.sealBlocks(3);
+		for (let made = 0; made < 3; made++) await seal();
 		for (const node of accepting) await this.enter(node, tracks);
 		// The pool may need a moment after the last block.
 		for (let attempt = 0; attempt < 8; attempt++) {
-			await this.chain.seal();
+			await seal();
 			const left = await Promise.all(accepting.map((node) => storageApi(this.chain).entries(node, tracks)));
 			if (left.every((entries: Human) => entries.length === 0)) return;
 		}

@@ -71,7 +71,7 @@ fn held<T: Config>(count: u32, nodes: &[(NodeIndex, T::AccountId)]) -> TracksOf<
 }
 
 /// Opens a challenge of the only track there is, held by `nodes`; returns what proves it for the first of them.
-fn open<T: Config>(
+fn open_challenge<T: Config>(
 	nodes: &[(NodeIndex, T::AccountId)],
 ) -> Result<(u32, ChunkProof), BenchmarkError> {
 	let (node, _) = nodes.first().ok_or("there is one")?;
@@ -154,7 +154,7 @@ mod benches {
 	#[benchmark]
 	fn authorize_proof() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let (challenge, proof) = open::<T>(&nodes)?;
+		let (challenge, proof) = open_challenge::<T>(&nodes)?;
 		let node = nodes[0].0;
 		let message = Pallet::<T>::proof_message(challenge, node, &proof);
 		let signature = T::BenchmarkHelper::sign(node, &message);
@@ -172,7 +172,7 @@ mod benches {
 	#[benchmark]
 	fn prove() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let (challenge, proof) = open::<T>(&nodes)?;
+		let (challenge, proof) = open_challenge::<T>(&nodes)?;
 		let node = nodes[0].0;
 		let signature = ed25519::Signature::from_raw([0; 64]);
 
@@ -256,10 +256,10 @@ mod benches {
 	/// Without the misses.
 	#[benchmark]
 	fn close_overdue() -> Result<(), BenchmarkError> {
-		let (challenge, _) = open::<T>(&nodes::<T>())?;
-		Challenges::<T>::mutate(challenge, |open| {
-			if let Some(open) = open {
-				open.owing = Default::default();
+		let (challenge, _) = open_challenge::<T>(&nodes::<T>())?;
+		Challenges::<T>::mutate(challenge, |known| {
+			if let Some(known) = known {
+				known.owing = Default::default();
 			}
 		});
 		Clock::<T>::put(T::ProofPeriod::get().saturating_add(1));
@@ -277,7 +277,7 @@ mod benches {
 	#[benchmark]
 	fn miss() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let (challenge, _) = open::<T>(&nodes)?;
+		let (challenge, _) = open_challenge::<T>(&nodes)?;
 		let track = Challenges::<T>::get(challenge).ok_or("it is open")?.track;
 		let node = nodes[0].0;
 		Held::<T>::mutate(track, |places| {

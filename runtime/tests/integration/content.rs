@@ -578,6 +578,38 @@ fn a_node_that_misses_proofs_does_not_leave_before_it_is_jailed_or_proves_again(
 }
 
 #[test]
+fn a_migration_of_a_whole_session_costs_nobody_a_proof() {
+	use pallet_migrations::{Cursor, MigrationCursor};
+	development().execute_with(|| {
+		let network = Network::new(1, 3);
+		let node = network.holder(network.tracks[0]);
+		while StorageProofs::open_challenges(node).is_empty() {
+			next_block(System::block_number());
+		}
+		let asked = StorageProofs::open_challenges(node).remove(0);
+		let opened = pallet_storage_proofs::Queue::<Runtime>::get();
+		Cursor::<Runtime>::put(MigrationCursor::Stuck);
+		let blocks = 2 * 20;
+		for _ in 0..blocks {
+			next_block(System::block_number());
+		}
+		assert_eq!(pallet_storage_proofs::Queue::<Runtime>::get(), opened);
+		Cursor::<Runtime>::kill();
+		let then = StorageProofs::open_challenges(node).remove(0);
+		assert_eq!((then.challenge, then.deadline), (asked.challenge, asked.deadline + blocks));
+		let misses: u32 =
+			network.nodes().map(|(node, _)| StorageProofs::standing(node).misses).sum();
+		assert_eq!(misses, 0);
+		network.blocks(20, |_| true);
+		for (node, _) in network.nodes() {
+			let found = StorageProofs::standing(node);
+			assert!(found.passed > 0 && found.passed == found.owed, "{found:?}");
+		}
+		check_state();
+	});
+}
+
+#[test]
 fn content_that_is_never_delivered_costs_no_operator_anything() {
 	development().execute_with(|| {
 		let artist = staker(1, 100);
