@@ -53,11 +53,19 @@ fn bytes_of_proof(size: u64) -> u64 {
 	length + Compact::<u64>(length).encoded_size() as u64
 }
 
+/// A number with a comma between its thousands; it has fewer than three commas.
+fn thousands(number: u64) -> String {
+	match (number / 1_000_000, number / 1_000 % 1_000, number % 1_000) {
+		(0, 0, ones) => ones.to_string(),
+		(0, thousands, ones) => format!("{thousands},{ones:03}"),
+		(millions, thousands, ones) => format!("{millions},{thousands:03},{ones:03}"),
+	}
+}
+
 /// How often a challenge draws no track, by how many of the ids are of tracks that are held.
 fn thinned() -> String {
 	let mut table =
-		"| held tracks, of the ids up to the next power of two | 1 MiB | 4 MiB | 16 MiB |\n"
-			.to_owned();
+		"| of the ids that are drawn, held tracks | of 1 MiB | of 4 MiB | of 16 MiB |\n".to_owned();
 	table += "|---|---|---|---|\n";
 	// As many ids as are a power of two, so that tracks are the given part of them.
 	let ids = 1 << 20;
@@ -75,14 +83,16 @@ fn thinned() -> String {
 
 /// What proofs add to the chain in a day.
 fn added() -> String {
-	let mut table = "| tracks of | a proof | 1 challenge a block | 8 challenges |\n".to_owned();
+	let mut table =
+		"| tracks of | a proof | 1 challenge a block | 8 challenges a block |\n".to_owned();
 	table += "|---|---|---|---|\n";
 	for (name, size) in [("4 MiB", TRACK), ("2 GiB", LARGEST)] {
 		let bytes = bytes_of_proof(size);
 		let day = |challenges: u64| (bytes * HOLDERS * challenges * DAY) as f64 / 1e6;
+		let length = thousands(bytes);
 		let _ = writeln!(
 			table,
-			"| {name} | {bytes} bytes | {:.0} MB a day | {:.0} MB a day |",
+			"| {name} | {length} bytes | {:.0} MB a day | {:.0} MB a day |",
 			day(1),
 			day(8)
 		);

@@ -1,6 +1,6 @@
 //! How long it takes until a node that does not store what it holds loses its place, and is jailed.
 
-use super::{chance, TRACK};
+use super::{chance, thousands, TRACK};
 use crate::SEED;
 use pallet_storage_proofs::{Missed, Record};
 use rand::{Rng, SeedableRng};
@@ -163,13 +163,15 @@ fn time(blocks: Option<u32>) -> String {
 pub(super) fn table() -> String {
 	let mut table = "| tracks | challenges a block | a place ".to_owned();
 	for (held, missing) in NODES {
-		let _ = write!(table, "| {held} %, {missing} % ");
+		let missing = if missing == 100 { "all".to_owned() } else { format!("{missing} %") };
+		let _ = write!(table, "| {held} %: {missing} ");
 	}
 	let _ = writeln!(table, "|\n{}|", "|---".repeat(3 + NODES.len()));
 	for catalogue in CATALOGUES {
 		for challenges in CHALLENGES {
 			let released = |stream| Some(until_released(catalogue, challenges, stream));
-			let _ = write!(table, "| {catalogue} | {challenges} | {} ", time(median(released)));
+			let _ = write!(table, "| {} ", thousands(catalogue.into()));
+			let _ = write!(table, "| {challenges} | {} ", time(median(released)));
 			for node in NODES {
 				let jailed = |stream| until_jailed(catalogue, challenges, node, stream);
 				let _ = write!(table, "| {} ", time(median(jailed)));

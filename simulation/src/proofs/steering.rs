@@ -166,30 +166,28 @@ impl Played {
 	}
 }
 
-/// Both kinds of owners, with each aim.
+/// Both kinds of owners, with each aim: what it gets in place of what it would without, and of its own blocks what it
+/// gives up for that.
 pub(super) fn table() -> String {
-	let mut table = "| of all slots | validators | wants | its tracks are drawn, a day | a block | own blocks given up |\n"
+	let mut table = "| of all slots | validators | more draws of its tracks | a larger part of all draws | fewer \
+		draws of its tracks |\n"
 		.to_owned();
-	table += "|---|---|---|---|---|---|\n";
+	table += "|---|---|---|---|---|\n";
 	for part in PARTS {
 		for (validators, name) in [(Validators::One, "one"), (Validators::Many, "many")] {
 			let usual = play(part, validators, Aim::None, SLOTS);
-			for (aim, wish) in [
-				(Aim::Drawn, "its tracks drawn"),
-				(Aim::NoOthers, "others' not drawn"),
-				(Aim::NotDrawn, "its tracks not drawn"),
-			] {
+			let _ = write!(table, "| {part} % | {name} ");
+			for aim in [Aim::Drawn, Aim::NoOthers, Aim::NotDrawn] {
 				let played = play(part, validators, aim, SLOTS);
-				let times = |of: f64, usual: f64| of / usual;
-				let a_day = times(played.hits.into(), usual.hits.into());
-				let rate = |of: Played| f64::from(of.hits) / f64::from(of.blocks);
-				let _ = writeln!(
-					table,
-					"| {part} % | {name} | {wish} | {a_day:.2} × | {:.2} × | {:.1} % |",
-					times(rate(played), rate(usual)),
-					100.0 * f64::from(played.withheld) / f64::from(played.own)
-				);
+				let in_time = f64::from(played.hits) / f64::from(usual.hits);
+				let times = match aim {
+					Aim::NoOthers => in_time * f64::from(usual.blocks) / f64::from(played.blocks),
+					_ => in_time,
+				};
+				let withheld = 100.0 * f64::from(played.withheld) / f64::from(played.own);
+				let _ = write!(table, "| {times:.2} × for {withheld:.0} % ");
 			}
+			table += "|\n";
 		}
 	}
 	table
