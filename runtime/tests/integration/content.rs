@@ -5,6 +5,7 @@ mod claims;
 mod differential;
 mod scale;
 mod strategies;
+mod transactions;
 
 use crate::{
 	activity::{
