@@ -82,8 +82,8 @@ fn followed(known: &Known, slot: &Slot) -> Known {
 	Some(Outputs::followed_by(known.clone(), slot.author, slot.output))
 }
 
-/// What blocks of a run of an owner's slots lead to: how often its tracks are drawn of the seeds that they make, which of them
-/// there are, and what is known then.
+/// What blocks of a run of an owner's slots lead to: how often its tracks are drawn of the seeds that they make, how
+/// many blocks there are, and what is known then.
 #[derive(Clone)]
 struct Way {
 	hits: u32,

@@ -182,6 +182,9 @@ fn an_owner_of_slots_in_a_row_has_more_draws() {
 		let times = f64::from(played.hits) / f64::from(usual.hits);
 		let most = if part == 10 { 1.15 } else { 1.6 };
 		assert!(times > 1.0 && times < most, "{part} %: {times}");
-		assert!(played.withheld > 0);
+		// For each of them it gives up a block at the least.
+		let gained = f64::from(played.hits) - f64::from(usual.hits);
+		let noise = 2.0 * f64::from(usual.hits).sqrt();
+		assert!(gained <= f64::from(played.withheld) + noise, "{part} %: {gained}");
 	}
 }
