@@ -181,4 +181,47 @@ mod tests {
 			assert_ne!(message, different);
 		}
 	}
+
+	/// For other implementations: what is drawn of a block's seed, and of whom which chunk is asked.
+	fn vectors() -> serde_json::Value {
+		let hex = |bytes: &[u8]| -> alloc::string::String {
+			bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+		};
+		let ids = 1_000;
+		let all = [(1u8, 0u32, 3u32), (2, 1, 4), (3, 7, 1_000_000)].map(|(byte, number, node)| {
+			let block = [byte; 32];
+			let seed = seed_of(&block, number);
+			let draws: Vec<_> = (0..MAX_TRIES)
+				.map(|number| Try::draw(&seed, number, ids))
+				.map(|drawn| {
+					drawn.map(|drawn| (drawn.track, drawn.takes(70_000), drawn.takes(5_000_000)))
+				})
+				.collect();
+			serde_json::json!({
+				"block": hex(&block),
+				"number": number,
+				"seed": hex(&seed),
+				"draws": draws,
+				"node": node,
+				"chunk": chunk_of(&seed, node, 5_000_000),
+				"entryChunk": entry_chunk_of(&block, 9, node, 5_000_000),
+			})
+		});
+		serde_json::json!({
+			"about": "draws: the id, and whether tracks of 70,000 and 5,000,000 bytes are taken; none if there is no such id. Chunks are of 5,000,000 bytes, the entry's of track 9.",
+			"ids": ids,
+			"challenges": all,
+		})
+	}
+
+	#[test]
+	fn the_test_vectors_are_these() {
+		let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/challenges.json");
+		let text = serde_json::to_string_pretty(&vectors()).expect("serializes") + "\n";
+		if std::env::var_os("AUDIO_WRITE_VECTORS").is_some() {
+			std::fs::write(path, &text).expect("can be written");
+		}
+		let there = std::fs::read_to_string(path).expect("the file is there");
+		assert!(there == text, "with AUDIO_WRITE_VECTORS=1 this test writes {path} anew");
+	}
 }

@@ -8,10 +8,11 @@
 //! audio-simulation <folder>      writes returns.svg, shares.svg and simulation.csv into it, and of a whale
 //!                                that directs its plays to itself whale.svg and whale.csv
 //! audio-simulation               writes the table to the standard output
+//! audio-simulation --proofs      writes tables of how well proofs of storage work, see [`proofs`]
 //! ```
 //!
-//! Nothing of the chain is modelled a second time: weights, bounds, streaks, the split with backers and what an
-//! era may mint are `audio-primitives`, which the pallets use too. Made up are the accounts and their habits,
+//! Nothing of the chain is modelled a second time: weights, bounds, streaks, the split with backers, what an
+//! era may mint and what is to be proven are `audio-primitives` and the pallets. Made up are the accounts and their habits,
 //! in [`population`]. The same sources draw the same charts: every draw comes from one seed.
 
 // It runs at a desk, on figures of its own: should one of them not fit, a panic says so best.
@@ -20,6 +21,7 @@
 mod charts;
 mod figures;
 mod population;
+mod proofs;
 #[cfg(test)]
 mod tests;
 mod whale;
@@ -35,7 +37,14 @@ use year::{Year, ROUNDS_PER_YEAR};
 const SEED: u64 = 7;
 
 fn main() -> Result<(), Box<dyn Error>> {
-	let folder = std::env::args_os().nth(1).map(PathBuf::from);
+	let folder = std::env::args_os().nth(1);
+	if folder.as_ref().is_some_and(|argument| argument == "--proofs") {
+		for table in proofs::TABLES {
+			println!("{}", table());
+		}
+		return Ok(());
+	}
+	let folder = folder.map(PathBuf::from);
 	let population = Population::new(SEED);
 	let mut year = Year::new(&population, SEED);
 	for _ in 0..ROUNDS_PER_YEAR {

@@ -1,10 +1,13 @@
-// A second implementation of proofs of chunks agrees with the chain's on every test vector.
+// A second implementation of proofs of chunks, and of what a node signs and sends, agrees with the chain's on every test
+// vector.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { hexToU8a, u8aToHex } from '@polkadot/util';
+import { Keyring } from '@polkadot/api';
+import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { blake2AsU8a, cryptoWaitReady } from '@polkadot/util-crypto';
 import { ROOT } from '../lib/paths.ts';
 import { CHUNK_SIZE, chunks, rootOf } from '../lib/proofs.ts';
 
@@ -50,5 +53,41 @@ test('a proof with a byte changed, of another chunk or of another size leads els
 		if (vector.index === chunks(vector.size) - 1) {
 			assert.equal(leadsTo(vector.size + 1, vector.index, chunk), undefined, 'another size');
 		}
+	}
+});
+
+interface Sent {
+	genesis: string;
+	seed: string;
+	key: string;
+	node: number;
+	challenge: number;
+	chunk: string;
+	path: string[];
+	message: string;
+	signature: string;
+	transaction: string;
+}
+
+test('what a node signs, and the transaction that it sends, are the documented bytes', async () => {
+	await cryptoWaitReady();
+	const sent = JSON.parse(readFileSync(join(ROOT, 'primitives/vectors/prove.json'), 'utf8')) as Sent[];
+	assert.ok(sent.length >= 3, 'there are vectors');
+	const bytes = (hex: string): Uint8Array => hexToU8a(`0x${hex}`);
+	const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
+	for (const vector of sent) {
+		const path = vector.path.map(bytes);
+		const proof = u8aConcat(compactAddLength(bytes(vector.chunk)), compactToU8a(path.length), ...path);
+		const [node, challenge] = [u32(vector.node), u32(vector.challenge)];
+		const domain = stringToU8a('audio/proof');
+		const message = u8aConcat(domain, bytes(vector.genesis), challenge, node, blake2AsU8a(proof, 256));
+		assert.equal(u8aToHex(message), `0x${vector.message}`, 'the message');
+		const key = new Keyring({ type: 'ed25519' }).addFromSeed(bytes(vector.seed));
+		assert.equal(u8aToHex(key.publicKey), `0x${vector.key}`, 'the key');
+		const signature = key.sign(message);
+		assert.equal(u8aToHex(signature), `0x${vector.signature}`, 'the signature');
+		const call = u8aConcat([75, 2], node, challenge, proof, signature);
+		const transaction = compactAddLength(u8aConcat([0x45, 0], [0, 0, 0, 0], call));
+		assert.equal(u8aToHex(transaction), `0x${vector.transaction}`, 'the transaction');
 	}
 });

@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// BLAKE2b-256 of `audio/beacon`, the output of the other author's block and that of the last.
-pub(crate) fn seed_of(other: &Randomness, last: &Randomness) -> Randomness {
+pub fn seed_of(other: &Randomness, last: &Randomness) -> Randomness {
 	blake2_256(&[DOMAIN.as_slice(), other, last].concat())
 }
 

@@ -13,15 +13,19 @@
 //! ## Design
 //!
 //! **Seeds of epochs** are for what somebody brings about, such as a publication. Who asks gets a number at once, and
-//! the seed two epochs later. All that enters a seed is made in the epoch after that in which it was asked for: who
-//! makes blocks at the end of an epoch often knows that epoch's randomness before it ends, but nothing of the next
-//! one's. All who ask in one epoch get the same seed, and each makes of it what is its own: one write, however many
-//! wait. A seed is kept while anybody has a use for it.
+//! the seed two epochs later. All that enters a seed is made in the epoch after that in which it was asked for. Only
+//! outputs of blocks that won the lottery of slots enter BABE's randomness, and the last of an epoch often comes well
+//! before its end: so who asks at the end of an epoch often knows that epoch's randomness, but never the next one's.
+//! Every validator knows its own outputs of the next epoch, whose input is known an epoch before, and nobody else's.
+//! Whoever makes the last `k` of those blocks in an epoch can withhold any of them, and so has `2^k` draws. All who
+//! ask in one epoch get the same seed, and each makes of it what is its own: one write, however many wait. A seed is
+//! kept while anybody has a use for it.
 //!
 //! **Seeds of blocks** are made of two VRF outputs: that of the block before, and that of the last block of another
 //! author. Who makes a block knows its own output beforehand, but cannot choose it: it can withhold the block, and
-//! give up what it earns for one more draw. While a single author makes all blocks, the last two outputs are
-//! taken. There is none where the block before has no output.
+//! give up what it earns, so that the next author's output takes the place of its own. Who has several validators in
+//! consecutive slots knows the outputs of all of them, and chooses the two that are the last of these. While a single
+//! author makes all blocks, the last two outputs are taken. There is none where the block before has no output.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -50,6 +54,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use blocks::seed_of;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;

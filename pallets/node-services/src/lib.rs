@@ -453,7 +453,8 @@ pub mod pallet {
 		NotOperatorOrHotKey,
 		/// The node has been deregistered.
 		Leaving,
-		/// The node has missed what it owed the last time: it can leave once it has done the next, or was jailed.
+		/// The node has missed enough to be jailed once it has failed for long enough: until then it may not leave its
+		/// misses behind.
 		Failing,
 		/// The operator has as many nodes as there can be.
 		TooManyNodes,
@@ -605,8 +606,8 @@ pub mod pallet {
 		/// Takes `node` out of service. Its endpoint and keys can be registered again at once; its collateral
 		/// cools down.
 		///
-		/// One that has missed the last proof that it owed waits until it has given the next, or was jailed, or
-		/// owes none any more: else nobody was ever jailed. It waits [`Config::Cooldown`] rounds at the most.
+		/// One that has missed enough to be jailed, but not for long enough yet, waits until it has done enough of what it
+		/// owes, or was jailed: else nobody ever was. It waits [`Config::Cooldown`] rounds from the first miss at the most.
 		///
 		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `Failing`.
 		#[pallet::call_index(5)]

@@ -216,7 +216,7 @@ mod benches {
 	#[benchmark]
 	fn draw(t: Linear<1, { MAX_TRIES }>) -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		held::<T>(1_024, &nodes);
+		held::<T>(128, &nodes);
 		for (node, _) in &nodes {
 			T::BenchmarkHelper::jail(*node);
 		}
@@ -225,7 +225,7 @@ mod benches {
 		#[block]
 		{
 			for number in 0..t {
-				drawn = drawn.or(Pallet::<T>::draw_once(&[0; 32], number, 1_024));
+				drawn = drawn.or(Pallet::<T>::draw_once(&[0; 32], number, 128));
 			}
 		}
 

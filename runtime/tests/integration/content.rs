@@ -5,7 +5,7 @@ mod claims;
 mod differential;
 mod scale;
 mod strategies;
-mod vectors;
+mod transactions;
 
 use crate::{
 	activity::{
