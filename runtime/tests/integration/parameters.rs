@@ -154,6 +154,7 @@ fn what_is_said_to_be_in_force_is_what_is_read_whatever_is_set() {
 		"FastTrackVotingPeriod",
 		"FreeReceipts",
 		"Issuance",
+		"JailBlocks",
 		"JailRounds",
 		"LaunchPeriod",
 		"MinimumDeposit",
