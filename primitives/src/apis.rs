@@ -181,6 +181,13 @@ sp_api::decl_runtime_apis! {
 		/// drawn. Those that are barred from it or do not serve now are passed over.
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>>;
 
+		/// The nodes that stage `track` now, the best first, of which those are left out that do not serve: an artist
+		/// brings it to them.
+		fn stagers(track: TrackId) -> Vec<SelectedNode<AccountId>>;
+
+		/// The nodes that would stage content of `root` if it were published now, the best first.
+		fn stagers_of(root: ContentRoot) -> Vec<SelectedNode<AccountId>>;
+
 		/// The first `count` holders of `track` for a listener's `session`, the best first: by stake, as
 		/// nodes are selected.
 		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>>;

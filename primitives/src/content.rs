@@ -74,8 +74,9 @@ pub trait Catalogue<AccountId> {
 	/// Track ids that were given out: all ids below this, of which some may be of tracks that are gone.
 	fn given_out() -> TrackId;
 
-	/// Whether `node` stages `track` in `round`: it was named for that when the track was published, and the track
-	/// is not placed yet, or has been since the round before at the earliest.
+	/// Whether `node` stages `track` in `round`: it was named for that when the track was published or last put back,
+	/// and the track is not placed yet, was placed or put back in the round before at the earliest, or has never been
+	/// held.
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 }
 
@@ -147,9 +148,10 @@ pub struct TrackInfo<AccountId, BlockNumber> {
 	pub delisted: bool,
 	/// The round in which it was published.
 	pub published: RoundIndex,
-	/// The block since which its root is claimed: that of the reservation that it showed, or its own.
+	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
+	/// track before it, if its root was kept; 0 if a referendum gave the root to its artist.
 	pub claim: BlockNumber,
-	/// The nodes that stage it until it is placed, the best first.
+	/// The nodes that were named to stage it when it was published or last put back, the best first.
 	pub stagers: Vec<NodeIndex>,
 }
 
@@ -166,7 +168,7 @@ pub struct CatalogueEntry {
 	pub placement: Option<PlacementKey>,
 	/// Whether it is listed: not delisted.
 	pub listed: bool,
-	/// The nodes that stage it until it is placed, the best first.
+	/// The nodes that were named to stage it when it was published or last put back, the best first.
 	pub stagers: Vec<NodeIndex>,
 }
 

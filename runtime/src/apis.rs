@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
-		ProofStanding, ReachableHolder, TrackId, TrackInfo,
+		ProofStanding, ReachableHolder, Staging, TrackId, TrackInfo,
 	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
@@ -433,6 +433,14 @@ impl_runtime_apis! {
 
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>> {
 			NodeServices::reachable(StorageProofs::selected_for(track))
+		}
+
+		fn stagers(track: TrackId) -> Vec<SelectedNode<AccountId>> {
+			crate::configs::content::serving(Content::staged_by(track))
+		}
+
+		fn stagers_of(root: ContentRoot) -> Vec<SelectedNode<AccountId>> {
+			crate::configs::content::serving(crate::configs::content::StagingNodes::stagers(&root))
 		}
 
 		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>> {

@@ -9,7 +9,7 @@ use sp_runtime::Saturating;
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
 	/// Locks as many features as an account can have for `who`, which give less room than 2 GiB; returns
-	/// one of them.
+	/// another one, which there is.
 	fn unlock(who: &AccountId) -> FeatureId;
 
 	/// Draws that seed, which waits.
@@ -18,7 +18,8 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Lets so many rounds pass.
 	fn pass_rounds(rounds: RoundIndex);
 
-	/// Makes as many nodes as there can be such that a track can be staged by.
+	/// Makes as many nodes as there can be of which some are named to stage a track, after as many of them were
+	/// looked at as can be.
 	fn fill_active_set();
 }
 
@@ -199,12 +200,15 @@ mod benches {
 		Ok(())
 	}
 
+	/// Of a track that a referendum awards.
 	#[benchmark]
 	fn accept_ownership() -> Result<(), BenchmarkError> {
 		let (who, to) = (rich::<T>("artist")?, rich::<T>("other")?);
 		T::BenchmarkHelper::unlock(&to);
 		let track = super::publish::<T>(&who)?;
-		Pallet::<T>::do_transfer_ownership(who, track, Some(to.clone()))?;
+		T::BenchmarkHelper::fill_active_set();
+		Pallet::<T>::do_delist(None, track, reason())?;
+		Pallet::<T>::do_award(track, Some(to.clone()))?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(to.clone()), track);
@@ -285,6 +289,7 @@ mod benches {
 	fn purchase() -> Result<(), BenchmarkError> {
 		let (who, fan) = (rich::<T>("artist")?, rich::<T>("fan")?);
 		let track = super::publish::<T>(&who)?;
+		place::<T>(track)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(fan.clone()), track, price::<T>());
@@ -297,6 +302,7 @@ mod benches {
 	fn relinquish() -> Result<(), BenchmarkError> {
 		let (who, fan) = (rich::<T>("artist")?, rich::<T>("fan")?);
 		let track = super::publish::<T>(&who)?;
+		place::<T>(track)?;
 		Pallet::<T>::do_purchase(fan.clone(), track, price::<T>())?;
 
 		#[extrinsic_call]
@@ -363,6 +369,7 @@ mod benches {
 	fn relist() -> Result<(), BenchmarkError> {
 		let track = super::publish::<T>(&rich::<T>("artist")?)?;
 		Pallet::<T>::do_delist(None, track, reason())?;
+		T::BenchmarkHelper::fill_active_set();
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 
@@ -404,6 +411,21 @@ mod benches {
 		Ok(())
 	}
 
+	/// Of a track that is listed.
+	#[benchmark]
+	fn assign_root() -> Result<(), BenchmarkError> {
+		let track = super::publish::<T>(&rich::<T>("artist")?)?;
+		let to = rich::<T>("other")?;
+		let origin =
+			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, root_of(track), Some(to.clone()));
+
+		assert_eq!(Tracks::<T>::get(track).and_then(|found| found.offered_to), Some(to));
+		Ok(())
+	}
+
 	/// The last of as many as can be.
 	#[benchmark]
 	fn suspend_moderator() -> Result<(), BenchmarkError> {
@@ -427,6 +449,7 @@ mod benches {
 			Pallet::<T>::do_delist(None, track, reason())?;
 			let _ = delisted.try_push(track);
 		}
+		T::BenchmarkHelper::fill_active_set();
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 

@@ -71,24 +71,29 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all. What is in the
-	/// way goes, if it was claimed later. Returns the seed of the track that had the root, which is the artist's
-	/// to take: a new one would be another draw.
+	/// way goes, if it was claimed later. Returns the block since which the artist claims the root, and the seed of
+	/// the track that had it, which is the artist's to take: a new one would be another draw.
 	pub(crate) fn claim_root(
 		artist: &T::AccountId,
 		root: &ContentRoot,
 		reserved: Option<BlockNumberFor<T>>,
-	) -> Result<Option<SeedIndex>, DispatchError> {
+	) -> Result<(BlockNumberFor<T>, Option<SeedIndex>), DispatchError> {
 		let is_older = |claim| reserved.is_some_and(|since| since < claim);
-		if let Some(kept) = KeptRoots::<T>::get(root) {
+		let claim = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
+		if let Some(kept) = KeptRoots::<T>::take(root) {
+			// When it is forgotten makes no difference.
+			if kept.until <= T::Round::current_round() {
+				return Ok((claim, None));
+			}
+			// Else a reservation of the time since would be good against who had it before.
+			if kept.artist == *artist {
+				return Ok((claim.min(kept.claim), None));
+			}
 			// A thief who takes the track down again at once keeps the root from nobody.
-			let is_free = kept.artist == *artist
-				|| kept.until <= T::Round::current_round()
-				|| is_older(kept.claim);
-			ensure!(is_free, Error::<T>::RootTaken);
-			KeptRoots::<T>::remove(root);
-			return Ok(None);
+			ensure!(is_older(kept.claim), Error::<T>::RootTaken);
+			return Ok((claim, None));
 		}
-		let Some(track) = Roots::<T>::get(root) else { return Ok(None) };
+		let Some(track) = Roots::<T>::get(root) else { return Ok((claim, None)) };
 		let other = Self::listed(track).map_err(|_| Error::<T>::RootTaken)?;
 		let may_take = other.artist != *artist
 			&& is_older(other.claim)
@@ -96,7 +101,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(may_take, Error::<T>::RootTaken);
 		let seed = other.seed;
 		Self::take_down(track, other, Removal::Reclaimed)?;
-		Ok(Some(seed))
+		Ok((claim, Some(seed)))
 	}
 
 	/// Notes that `root`, which was claimed in block `claim`, is kept for `artist`.

@@ -42,10 +42,12 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		max_price: Balance,
 	) -> DispatchResult {
-		let Track { artist, root, price, .. } = Self::listed(track)?;
+		let Track { artist, root, price, seed, .. } = Self::listed(track)?;
 		ensure!(artist != buyer, Error::<T>::OwnTrack);
 		let price = price.ok_or(Error::<T>::NotForSale)?;
 		ensure!(price <= max_price, Error::<T>::PriceAboveMax);
+		// Purchases outlive who sold them: nothing is sold whose root another can take yet.
+		ensure!(T::Seeds::drawn(seed).is_some(), Error::<T>::NotPlaced);
 		ensure!(!Purchases::<T>::contains_key(&buyer, root), Error::<T>::AlreadyOwned);
 		let deposit = T::PurchaseDeposit::get();
 		T::Currency::hold(&HoldReason::Purchase.into(), &buyer, deposit)?;

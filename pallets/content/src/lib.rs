@@ -27,6 +27,7 @@
 //! | `delist` | [`Config::AdminOrigin`], moderator | takes a track out of the catalogue |
 //! | `relist`, `relist_many` | [`Config::AdminOrigin`], [`Config::ReviewOrigin`] | puts tracks back |
 //! | `award` | [`Config::AdminOrigin`] | offers a delisted track to whom the rights belong |
+//! | `assign_root` | [`Config::AdminOrigin`] | the same by root, which is kept for them if it is no track now |
 //! | `suspend_moderator` | [`Config::ReviewOrigin`] | takes a moderator's office |
 //! | `set_moderators` | [`Config::AdminOrigin`] | says who the moderators are |
 //!
@@ -45,23 +46,27 @@
 //! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
 //! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
 //! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
-//! ([`KeptRoot`]), if it forfeited something or the track was ever held. Such notes are forgotten in blocks that
-//! have room, each round as many as there are; nothing depends on when.
+//! ([`KeptRoot`]), if it forfeited something or the track was ever held; who publishes it again claims it for as long
+//! as before. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
 //!
 //! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
 //! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
 //! root from a track that is not placed, or was taken down, if that was claimed later. It takes the seed along:
 //! otherwise two accounts of one artist would draw as often as they like.
 //!
-//! **Staging.** [`Config::Staging`] names nodes for a root when it is published. They serve the track until a round
-//! after its placement ([`Catalogue::stages`]).
+//! **Staging.** [`Config::Staging`] names nodes for a root when it is published, and anew when its track is put back.
+//! They serve the track until a round after that or after its placement, and for as long as no node has held it
+//! ([`Catalogue::stages`]).
 //!
 //! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
 //! [`Config::ReviewOrigin`] can put back, and no moderator can delist it again; what [`Config::AdminOrigin`] has,
-//! only that itself. It can also award the track to somebody, who lists it again by accepting it.
+//! only that itself. It can also award the track to somebody, who lists it again by accepting it; and it can do so by
+//! root, so that nobody dodges it with another index (`assign_root`). A track that was put back can be delisted by
+//! moderators again when its description changes.
 //!
-//! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next.
+//! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next. So nothing is
+//! sold before it is placed: until then somebody else may take the root.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may panic: that is how they fail.
@@ -565,6 +570,13 @@ pub mod pallet {
 			/// The track.
 			track: TrackId,
 		},
+		/// A referendum has said whose the content with a root is, which is no track now.
+		RootAssigned {
+			/// The root.
+			root: ContentRoot,
+			/// Who alone can publish it for a while, if anybody.
+			to: Option<T::AccountId>,
+		},
 		/// A track of a batch was not listed again.
 		NotRelisted {
 			/// The track.
@@ -646,6 +658,10 @@ pub mod pallet {
 		HasBeenHeld,
 		/// No track is named.
 		NoTracks,
+		/// Who stores the track is not drawn yet: until then its root can be another's.
+		NotPlaced,
+		/// No track has the root, and it is kept for nobody.
+		UnknownRoot,
 	}
 
 	#[pallet::hooks]
@@ -703,7 +719,8 @@ pub mod pallet {
 			Self::do_publish(who, root, size, duration, Terms { metadata, price, feature }, salt)
 		}
 
-		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it.
+		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
+		/// description, moderators can delist it also if it was put back before.
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
@@ -767,8 +784,9 @@ pub mod pallet {
 			Self::do_unpublish(who, track)
 		}
 
-		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If the artist
-		/// cannot pay what it takes, the track is taken down, as if by `unpublish`. Costs no fee, once a round and track.
+		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If more of it is covered
+		/// than before, no more is held than was. If the artist cannot pay what it takes, the track is taken down, as if
+		/// by `unpublish`. Costs no fee, once a round and track.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
 		#[pallet::call_index(5)]
@@ -802,8 +820,8 @@ pub mod pallet {
 		/// Buys a track at its price, if that is at most `max_price` planck. The artist gets it, less the
 		/// network's fee; the signer has a record, for a deposit.
 		///
-		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`, `AlreadyOwned`, and as
-		/// a transfer or a hold does.
+		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`, `NotPlaced`, `AlreadyOwned`,
+		/// and as a transfer or a hold does.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::Activity::weight()))]
 		pub fn purchase(
@@ -981,6 +999,23 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::relist_many(tracks.len() as u32))]
 		pub fn relist_many(origin: OriginFor<T>, tracks: RelistedOf<T>) -> DispatchResult {
 			Self::do_relist_many(Self::ensure_relists(origin)?, tracks)
+		}
+
+		/// Says to whom the rights to the content with that root belong, whatever has become of it meanwhile. A track that
+		/// has the root is delisted and offered to `to`, as `delist` and `award` do. Else the root is kept for `to`, for
+		/// [`Config::ExpiryRounds`] rounds, against any reservation; or for nobody any more.
+		///
+		/// Fails with `OwnTrack` if `to` has the track; with `UnknownRoot` if nobody is named, no track has the root and
+		/// it is not kept.
+		#[pallet::call_index(21)]
+		#[pallet::weight(T::WeightInfo::assign_root().saturating_add(T::OnTrackRemoved::weight()))]
+		pub fn assign_root(
+			origin: OriginFor<T>,
+			root: ContentRoot,
+			to: Option<T::AccountId>,
+		) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_assign_root(root, to)
 		}
 	}
 

@@ -1,6 +1,7 @@
 //! What is taken out of the catalogue, and put back.
 
 use crate::*;
+use sp_runtime::traits::Zero;
 
 impl<T: Config> From<RelistRefusal> for Error<T> {
 	fn from(refusal: RelistRefusal) -> Self {
@@ -43,8 +44,9 @@ impl<T: Config> Pallet<T> {
 	/// Lists a delisted track again, for good: else a moderator could delist it again and again.
 	pub(crate) fn put_back(found: &mut TrackOf<T>) {
 		(found.delisting, found.cleared) = (None, true);
-		// Nodes have had no chance to hold it meanwhile.
+		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
 		found.listed = T::Round::current_round();
+		found.stagers = Self::stagers(&found.root);
 	}
 
 	/// `review` is whether [`Config::ReviewOrigin`] does it.
@@ -95,6 +97,30 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = to.clone();
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipOffered { track, to });
+		Ok(())
+	}
+
+	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or for nobody.
+	pub(crate) fn do_assign_root(root: ContentRoot, to: Option<T::AccountId>) -> DispatchResult {
+		if let Some(track) = Roots::<T>::get(root) {
+			let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+			if found.delisting.is_none() {
+				Self::do_delist(None, track, Reason::default())?;
+			}
+			return Self::do_award(track, to);
+		}
+		match &to {
+			None => {
+				KeptRoots::<T>::take(root).ok_or(Error::<T>::UnknownRoot)?;
+			},
+			Some(artist) => {
+				let until = T::Round::current_round().saturating_add(T::ExpiryRounds::get());
+				// No reservation is older.
+				let claim = Zero::zero();
+				KeptRoots::<T>::insert(root, KeptRoot { artist: artist.clone(), claim, until });
+			},
+		}
+		Self::deposit_event(Event::RootAssigned { root, to });
 		Ok(())
 	}
 

@@ -21,11 +21,27 @@ impl<T: Config> Pallet<T> {
 		named.try_into().unwrap_or_default()
 	}
 
-	/// Whether `node` stages `found` in `round`.
-	pub(crate) fn is_staged_by(found: &TrackOf<T>, node: NodeIndex, round: RoundIndex) -> bool {
-		if !found.stagers.contains(&node) || round < found.published {
+	/// Whether `node` stages `track`, which is `found`, in `round`: until a round after it was placed or put back, and
+	/// for as long as no node has held it.
+	pub(crate) fn is_staged_by(
+		track: TrackId,
+		found: &TrackOf<T>,
+		node: NodeIndex,
+		round: RoundIndex,
+	) -> bool {
+		if !found.stagers.contains(&node) || round < found.listed {
 			return false;
 		}
-		T::Seeds::drawn(found.seed).is_none_or(|drawn| drawn.round.saturating_add(1) >= round)
+		let is_new = T::Seeds::drawn(found.seed)
+			.is_none_or(|drawn| drawn.round.max(found.listed).saturating_add(1) >= round);
+		is_new || !T::Replicas::was_held(track)
+	}
+
+	/// The nodes that stage `track` now, the best first.
+	pub fn staged_by(track: TrackId) -> Vec<NodeIndex> {
+		let Ok(found) = Self::listed(track) else { return Vec::new() };
+		let now = T::Round::current_round();
+		let stages = |node: &NodeIndex| Self::is_staged_by(track, &found, *node, now);
+		found.stagers.iter().copied().filter(stages).collect()
 	}
 }

@@ -23,7 +23,7 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	}
 
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
-		Self::listed(track).is_ok_and(|found| Self::is_staged_by(&found, node, round))
+		Self::listed(track).is_ok_and(|found| Self::is_staged_by(track, &found, node, round))
 	}
 }
 

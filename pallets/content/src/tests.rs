@@ -217,6 +217,7 @@ fn what_is_unpublished_is_gone_but_for_purchases() {
 		ForfeitPeriod::set(0);
 		assert_ok!(publish(ARTIST, 1, 500));
 		assert_ok!(ask(ARTIST, 0, Some(1_000), None));
+		next_epoch(1);
 		assert_ok!(Content::purchase(signed(FAN), 0, 1_000));
 		assert_noop!(Content::unpublish(signed(OTHER), 0), Error::<Test>::NotArtist);
 		assert_ok!(Content::unpublish(signed(ARTIST), 0));
@@ -232,6 +233,7 @@ fn what_is_unpublished_is_gone_but_for_purchases() {
 		assert_eq!(all_of(OTHER), [1]);
 		assert!(Content::owns(&FAN, 1) && Content::has_access(&FAN, 1));
 		assert!(!Content::has_access(&ARTIST, 1));
+		next_epoch(2);
 		let again = Content::purchase(signed(FAN), 1, 1_000);
 		assert_noop!(again, Error::<Test>::AlreadyOwned);
 		// It is given up by its root, whether or not there is a track.
@@ -306,6 +308,7 @@ fn a_purchase_is_a_record() {
 		assert_noop!(buy(499), Error::<Test>::PriceAboveMax);
 		assert_noop!(Content::purchase(signed(ARTIST), 0, 500), Error::<Test>::OwnTrack);
 		assert!(!Content::has_access(&FAN, 0) && Content::has_access(&ARTIST, 0));
+		next_epoch(1);
 		assert_ok!(buy(600));
 		let purchased = Event::Purchased {
 			track: 0,
@@ -332,6 +335,46 @@ fn a_purchase_is_a_record() {
 		// The deposit is not what the price is paid of.
 		assert_ok!(ask(ARTIST, 0, Some(free(FAN) - PURCHASE), None));
 		assert_noop!(buy(Balance::MAX), TokenError::Frozen);
+	});
+}
+
+#[test]
+fn nothing_is_sold_whose_root_another_can_take_yet() {
+	test(|| {
+		assert_ok!(reserve(ARTIST, 1, 7));
+		next_block();
+		// A thief sells it to itself before its artist can say so.
+		assert_ok!(publish(OTHER, 1, 5));
+		assert_ok!(ask(OTHER, 0, Some(1), None));
+		assert_noop!(Content::purchase(signed(FAN), 0, 1), Error::<Test>::NotPlaced);
+		assert_ok!(publish_with(ARTIST, 1, 5, Some([7; 32])));
+		assert_ok!(ask(ARTIST, 1, Some(500), None));
+		assert_noop!(Content::purchase(signed(FAN), 1, 500), Error::<Test>::NotPlaced);
+		next_epoch(1);
+		assert_ok!(Content::purchase(signed(FAN), 1, 500));
+	});
+}
+
+#[test]
+fn whose_quota_has_grown_is_asked_for_no_more() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 500));
+		let deposit = 100 + 500 * BY_UNIT;
+		// Everything costs more now than the artist has.
+		TrackDeposit::set(ENDOWMENT);
+		ByteDeposit::set(200);
+		Unlocked::set_quota(ARTIST, UNIT);
+		assert_ok!(Content::refresh(signed(OTHER), 0));
+		System::assert_last_event(Event::Refreshed { track: 0, deposit, covered: UNIT }.into());
+		assert_eq!((all_of(ARTIST), held(HoldReason::Track, ARTIST)), (vec![0], deposit));
+		// What is left of it is no more than it costs, and what can be forfeited no more than was put down for that.
+		TrackDeposit::set(900);
+		ByteDeposit::set(2);
+		Unlocked::set_quota(ARTIST, 400 * UNIT);
+		assert_ok!(Content::refresh(signed(OTHER), 0));
+		assert_eq!(held(HoldReason::Track, ARTIST), 900 + 100 * BY_UNIT);
+		assert_ok!(Content::unpublish(signed(ARTIST), 0));
+		System::assert_last_event(unpublished(0, ARTIST, 100));
 	});
 }
 

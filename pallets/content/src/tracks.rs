@@ -1,6 +1,7 @@
 //! What is published, by whom, for which deposit.
 
 use crate::*;
+use sp_runtime::traits::Zero;
 
 /// What of a track its artist's quota covers, and what is held for the rest.
 struct Cover {
@@ -78,7 +79,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(duration > 0, Error::<T>::InvalidDuration);
 		Self::check(&terms)?;
 		let reserved = salt.map(|salt| Self::use_reservation(&artist, &root, &salt)).transpose()?;
-		let seed = Self::claim_root(&artist, &root, reserved)?;
+		let (claim, seed) = Self::claim_root(&artist, &root, reserved)?;
 		let track = NextTrack::<T>::get();
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let Cover { covered, deposit, flat } =
@@ -90,7 +91,6 @@ impl<T: Config> Pallet<T> {
 		Roots::<T>::insert(root, track);
 		Self::add_track(&artist, track, covered, held);
 		let seed = seed.unwrap_or_else(T::Seeds::ask);
-		let claim = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
 		let published = T::Round::current_round();
 		let stagers = Self::stagers(&root);
 		let Terms { metadata, price, feature } = terms;
@@ -140,6 +140,8 @@ impl<T: Config> Pallet<T> {
 		let mut found = Self::track_of(&who, track)?;
 		Self::check(&terms)?;
 		let Terms { metadata, price, feature } = terms;
+		// What was looked at is not what it says now.
+		found.cleared &= found.metadata == metadata;
 		found.metadata = metadata.clone();
 		(found.price, found.feature) = (price, feature);
 		Tracks::<T>::insert(track, found);
@@ -182,6 +184,8 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		if delisted {
 			Self::put_back(&mut found);
+			// It was awarded: no reservation is older.
+			found.claim = Zero::zero();
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
@@ -237,8 +241,12 @@ impl<T: Config> Pallet<T> {
 		let artist = found.artist.clone();
 		let mut author = Authors::<T>::get(&artist);
 		let others = author.covered.saturating_sub(found.covered);
-		let Cover { covered, deposit, flat } = Self::cover(&artist, found.bytes, others);
+		let Cover { covered, mut deposit, mut flat } = Self::cover(&artist, found.bytes, others);
 		ensure!(covered != found.covered, Error::<T>::UpToDate);
+		if covered > found.covered {
+			// Whose quota grew is asked for nothing, whatever a deposit costs now.
+			(deposit, flat) = (deposit.min(found.deposit), flat.min(found.flat));
+		}
 		let now = T::Round::current_round();
 		let pays = if found.refreshed == Some(now) { Pays::Yes } else { Pays::No };
 		let reason = HoldReason::Track.into();

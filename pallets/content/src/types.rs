@@ -65,7 +65,8 @@ pub struct Track<AccountId, BlockNumber> {
 	pub published: RoundIndex,
 	/// The round since which it is listed: in which it was published, or put back.
 	pub listed: RoundIndex,
-	/// The block since which its root is claimed: that of the reservation that it showed, or its own.
+	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
+	/// track before it, if its root was kept; the first of all, if a referendum gave it to its artist.
 	pub claim: BlockNumber,
 	/// Planck held for it.
 	pub deposit: Balance,
@@ -77,7 +78,7 @@ pub struct Track<AccountId, BlockNumber> {
 	pub refreshed: Option<RoundIndex>,
 	/// Which seed its placement key is made of.
 	pub seed: SeedIndex,
-	/// The nodes that stage it until it is placed.
+	/// The nodes that stage it, named when it was published or last put back.
 	pub stagers: Stagers,
 	/// Whether it is delisted.
 	pub delisting: Option<Delisting<AccountId>>,

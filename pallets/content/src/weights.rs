@@ -48,6 +48,8 @@ pub trait WeightInfo {
 	fn suspend_moderator() -> Weight;
 	/// `relist_many` of `n` tracks.
 	fn relist_many(n: u32) -> Weight;
+	/// `assign_root`, without what the track's holders weigh.
+	fn assign_root() -> Weight;
 	/// To visit a kept root and remove it.
 	fn visit() -> Weight;
 }
@@ -139,6 +141,10 @@ impl WeightInfo for () {
 	}
 
 	fn relist_many(_: u32) -> Weight {
+		Weight::zero()
+	}
+
+	fn assign_root() -> Weight {
 		Weight::zero()
 	}
 

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
 	issuance::MILLISECONDS_PER_YEAR,
-	nodes::NodeIndex,
+	nodes::{ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
 	RoundIndex,
@@ -109,7 +109,8 @@ parameter_types! {
 	pub const ListeningKeyDeposit: Balance = deposit(1, 100);
 }
 
-/// A new track goes to as many content nodes as will hold it, those that selection names for its root.
+/// A new track goes to as many content nodes as will hold it: those that selection names for its root, of which those
+/// are passed over that do not serve now.
 pub struct StagingNodes;
 
 const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can be noted");
@@ -117,7 +118,10 @@ const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can b
 impl Staging for StagingNodes {
 	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
 		let (service, count) = (ContentNodes::service(), parameters::Replicas::get());
-		NodeServices::select(&service, root, count).into_iter().map(|node| node.node).collect()
+		// If more than half of them do not serve, fewer stage it: each that is looked at is a read.
+		let named = NodeServices::select(&service, root, count.saturating_mul(2));
+		let serves = |node: &NodeIndex| ContentNodes::node(*node).is_some_and(|node| node.serves);
+		named.into_iter().map(|node| node.node).filter(serves).take(count as usize).collect()
 	}
 }
 
@@ -213,6 +217,16 @@ impl pallet_receipts::Config for Runtime {
 	type WeightInfo = crate::weights::receipts::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = benchmarking::Setup;
+}
+
+/// Where those of `nodes` are reached that serve now.
+pub fn serving(nodes: Vec<NodeIndex>) -> Vec<SelectedNode<AccountId>> {
+	let found = |node| {
+		let found = ContentNodes::node(node).filter(|found| found.serves)?;
+		let (operator, selection_id) = (found.operator, found.selection_id?);
+		Some(ActiveNode { node, operator, selection_id, weight: found.weight })
+	};
+	NodeServices::reachable(nodes.into_iter().filter_map(found).collect())
 }
 
 /// Where holders are reached.
@@ -347,7 +361,9 @@ mod benchmarking {
 	impl pallet_content::benchmarking::BenchmarkHelper<AccountId> for Setup {
 		fn unlock(who: &AccountId) -> FeatureId {
 			Balances::mint_into(who, COLLATERAL).expect("it can be minted");
-			for number in 0..<Runtime as pallet_feature_access::Config>::MaxGrants::get() {
+			let most = <Runtime as pallet_feature_access::Config>::MaxGrants::get();
+			// One more than it can have.
+			for number in 0..=most {
 				let name = alloc::format!("room-{number}").into_bytes();
 				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
 				let terms = pallet_feature_access::Terms {
@@ -382,7 +398,22 @@ mod benchmarking {
 		}
 
 		fn fill_active_set() {
+			use parameters::{storage_proofs as s, ReplicaCount, RuntimeParameters};
+			let most = Some(ReplicaCount::constant(MAX_REPLICAS));
+			let replicas =
+				RuntimeParameters::StorageProofs(s::Parameters::Replicas(s::Replicas, most));
+			crate::Parameters::set_parameter(RuntimeOrigin::root(), replicas)
+				.expect("it is governed");
 			fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
+			// None of them serves: all that are named are looked at.
+			for found in NodeServices::active(&ContentNodes::service()) {
+				put_node(found.node, &found.operator);
+				Nodes::<Runtime>::mutate(found.node, |node| {
+					if let Some(node) = node {
+						node.state = NodeState::Jailed { until: RoundIndex::MAX };
+					}
+				});
+			}
 		}
 	}
 

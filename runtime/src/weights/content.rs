@@ -2,8 +2,9 @@
 //!
 //! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. Bounds by hand, until they are measured
 //! again: `publish`, `publish_reserved`, `reserve`, `cancel_reservation`, `accept_ownership`, `unpublish`, `expire`,
-//! `refresh`, `create_playlist`, `remove_playlist`, `relist`, `award`, `suspend_moderator`, `relist_many`, `visit`. To name
-//! nodes among 1,000 is bounded by what a track takes in `storage_proofs::accept`.
+//! `refresh`, `purchase`, `create_playlist`, `remove_playlist`, `relist`, `award`, `assign_root`, `suspend_moderator`,
+//! `relist_many`, `visit`. To name nodes among 1,000 is bounded by what a track takes in `storage_proofs::accept`, and by
+//! twice as many reads of nodes as a track can have holders: 20.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -12,7 +13,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
-	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `FeatureAccess::Features` (r:17 w:0)
 	/// Storage: `Content::KeptRoots` (r:1 w:1)
 	/// Storage: `Content::Roots` (r:1 w:1)
 	/// Storage: `Content::NextTrack` (r:1 w:1)
@@ -26,19 +27,20 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Beacon::NextSeed` (r:1 w:1)
 	/// Storage: `Babe::EpochStart` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:20 w:0)
 	/// Storage: `Content::Tracks` (r:0 w:1)
 	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn publish() -> Weight {
-		Weight::from_parts(1_200_000_000, 130_000)
-			.saturating_add(T::DbWeight::get().reads(31))
+		Weight::from_parts(1_350_000_000, 220_000)
+			.saturating_add(T::DbWeight::get().reads(52))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// All of `publish` and of `unpublish`, `Content::Reservations` (r:1 w:1), `Beacon::Drawn` (r:1 w:0), the hold of
 	/// the reservation.
 	fn publish_reserved() -> Weight {
-		Weight::from_parts(1_450_000_000, 140_000)
-			.saturating_add(T::DbWeight::get().reads(44))
+		Weight::from_parts(1_600_000_000, 230_000)
+			.saturating_add(T::DbWeight::get().reads(65))
 			.saturating_add(T::DbWeight::get().writes(20))
 	}
 
@@ -84,9 +86,11 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Storage: `Content::TracksOf` (r:0 w:2)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:20 w:0)
 	fn accept_ownership() -> Weight {
-		Weight::from_parts(222_000_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(27))
+		Weight::from_parts(1_300_000_000, 220_000)
+			.saturating_add(T::DbWeight::get().reads(49))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
@@ -161,9 +165,10 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	/// Storage: `Beacon::Drawn` (r:1 w:0)
 	fn purchase() -> Weight {
-		Weight::from_parts(231_945_000, 13605)
-			.saturating_add(T::DbWeight::get().reads(22))
+		Weight::from_parts(240_000_000, 17_200)
+			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
@@ -228,9 +233,12 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:20 w:0)
 	fn relist() -> Weight {
-		Weight::from_parts(16_000_000, 3931)
-			.saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(1_100_000_000, 180_000)
+			.saturating_add(T::DbWeight::get().reads(24))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
@@ -255,14 +263,28 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 
 	/// Storage: `Content::Tracks` (r:32 w:32)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:640 w:0)
 	/// `n` is from 1 to 32.
 	fn relist_many(n: u32) -> Weight {
-		Weight::from_parts(8_000_000, 1517)
-			.saturating_add(Weight::from_parts(14_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+		Weight::from_parts(8_000_000, 90_000)
+			.saturating_add(Weight::from_parts(1_100_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(21_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3931).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 85_000).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Content::Roots` (r:1 w:0)
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
+	/// Storage: `Content::KeptRoots` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	fn assign_root() -> Weight {
+		Weight::from_parts(50_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `Content::KeptRoots` (r:2 w:1)

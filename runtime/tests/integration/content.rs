@@ -646,6 +646,9 @@ fn tips_and_purchases_pay_the_artist_the_pool_and_a_score() {
 		let (before, fees) = (Balances::free_balance(&artist), audio_runtime::FeePool::balance());
 		assert_ok!(Content::tip(signed(&fan), track, 10 * AUDIO));
 		assert!(!Content::has_access(&fan, track));
+		let too_early = Content::purchase(signed(&fan), track, 50 * AUDIO);
+		assert_noop!(too_early, pallet_content::Error::<Runtime>::NotPlaced);
+		enter_epoch();
 		assert_ok!(Content::purchase(signed(&fan), track, 50 * AUDIO));
 		assert!(Content::owns(&fan, track) && Content::has_access(&fan, track));
 		assert_eq!(Balances::free_balance(&artist), before + 54 * AUDIO);

@@ -226,6 +226,43 @@ fn everywhere(artist: &AccountId) -> (AccountId, AccountId) {
 }
 
 #[test]
+fn the_deposit_of_a_track_is_free_but_for_what_is_forfeited_and_not_while_it_is_delisted() {
+	development().execute_with(|| {
+		let artist = someone(10, 100);
+		let publish = |root| {
+			let metadata = Default::default();
+			Content::publish(signed(&artist), root, 65_536, 1, metadata, None, None, None)
+		};
+		assert_ok!(publish([7; 32]));
+		let published = now();
+		let bytes = 65_536 * 50_000_000_000;
+		let of = |when| {
+			let deposit = What::TrackDeposit { track: 0 };
+			let parts = Holdings::of(&artist).into_iter().filter(|found| found.what == deposit);
+			let parts: Vec<_> = parts.filter(|found| found.when == when).collect();
+			assert_eq!(
+				parts.iter().all(|part| part.call.is_some()),
+				when != When::Unknown || parts.is_empty()
+			);
+			parts.iter().map(|part| part.amount).sum::<Balance>()
+		};
+		assert_eq!((of(When::Asked), of(When::Era(published + 28))), (bytes, 5 * AUDIO));
+		assert_complete(&artist);
+		let root = audio_runtime::RuntimeOrigin::root;
+		assert_ok!(Content::delist(root(), 0, Default::default()));
+		assert_eq!((of(When::Unknown), of(When::Asked)), (bytes + 5 * AUDIO, 0));
+		assert_complete(&artist);
+		assert_ok!(Content::relist(root(), 0));
+		pass(28);
+		assert_eq!((of(When::Asked), of(When::Unknown)), (bytes + 5 * AUDIO, 0));
+		assert_complete(&artist);
+		let before = Balances::free_balance(&artist);
+		assert_ok!(Content::unpublish(signed(&artist), 0));
+		assert_eq!(Balances::free_balance(&artist) - before, bytes + 5 * AUDIO);
+	});
+}
+
+#[test]
 fn all_of_it_is_listed_and_what_is_due_comes_back_by_one_call_of_a_stranger() {
 	development().execute_with(|| {
 		let (stranger, artist) = (someone(1, 10), someone(2, 100_000));
@@ -251,7 +288,8 @@ fn all_of_it_is_listed_and_what_is_due_comes_back_by_one_call_of_a_stranger() {
 		assert_ok!(NominationPools::unbond(signed(&pooled), own, 250 * AUDIO));
 		let free_in = now() + BONDING_ERAS;
 		let leaving = |who: &AccountId| amount(who, |found| found.when == When::Era(free_in));
-		assert_eq!(leaving(&all), (300 + 1_000 + 10 + 400) * AUDIO);
+		// And the flat part of its track's deposit, which would be forfeited now.
+		assert_eq!(leaving(&all), (300 + 1_000 + 10 + 400 + 5) * AUDIO);
 		assert_eq!(leaving(&pooled), 250 * AUDIO);
 		assert_complete(&all);
 		assert_complete(&pooled);

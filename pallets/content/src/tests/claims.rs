@@ -223,6 +223,32 @@ fn who_takes_a_stolen_track_down_again_keeps_its_root_from_nobody_who_reserved_i
 }
 
 #[test]
+fn who_publishes_a_track_again_claims_it_as_of_before() {
+	test(|| {
+		let claim = |track| Content::info(track).unwrap().claim;
+		assert_ok!(publish(ARTIST, 1, 50));
+		next_block();
+		// A thief who knows the content waits for its artist to publish it anew.
+		assert_ok!(reserve(OTHER, 1, 7));
+		assert_ok!(reserve(ARTIST, 1, 8));
+		next_block();
+		assert_ok!(Content::unpublish(signed(ARTIST), 0));
+		assert_ok!(publish(ARTIST, 1, 50));
+		assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
+		assert_eq!(claim(1), 1);
+		// Whatever reservation the artist shows.
+		assert_ok!(Content::unpublish(signed(ARTIST), 1));
+		assert_ok!(publish_with(ARTIST, 1, 50, Some([8; 32])));
+		assert_eq!(claim(2), 1);
+		// For as long as the root is kept, however long that is remembered.
+		assert_ok!(Content::unpublish(signed(ARTIST), 2));
+		next_rounds(28);
+		assert_ok!(publish(ARTIST, 1, 50));
+		assert_eq!(claim(3), 3);
+	});
+}
+
+#[test]
 fn taking_a_root_draws_nothing_anew() {
 	test(|| {
 		// Both are the same artist's, who knows at the end of an epoch what will be drawn.
@@ -280,7 +306,7 @@ fn what_nobody_has_ever_held_can_be_expired() {
 }
 
 #[test]
-fn a_track_is_staged_by_those_named_until_a_round_after_its_placement() {
+fn a_track_is_staged_by_those_named_until_it_is_held_and_a_round_after_its_placement() {
 	test(|| {
 		Round::set(4);
 		assert_ok!(publish(ARTIST, 1, 50));
@@ -291,7 +317,13 @@ fn a_track_is_staged_by_those_named_until_a_round_after_its_placement() {
 		assert!(stages(node, 9), "it is not placed");
 		next_rounds(2);
 		next_epoch(1);
+		assert!(stages(node, 6) && stages(node, 7));
+		assert!(stages(node, 8), "nobody has held it");
+		next_rounds(2);
+		assert_eq!(Content::staged_by(0), [node, node + 1]);
+		Holders::hold(0);
 		assert!(stages(node, 6) && stages(node, 7) && !stages(node, 8));
+		assert_eq!(Content::staged_by(0), [] as [NodeIndex; 0]);
 		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
 		assert!(!stages(node, 6));
 		assert!(!<Content as Catalogue<u64>>::stages(node, 1, 6));

@@ -176,3 +176,108 @@ fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
 		System::assert_last_event(unpublished(0, OTHER, 150));
 	});
 }
+
+#[test]
+fn what_was_put_back_is_delisted_again_if_it_says_something_else() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		let delist = || Content::delist(signed(MODERATOR), 0, Reason::default());
+		assert_ok!(delist());
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		// A price is nothing that was looked at.
+		assert_ok!(ask(ARTIST, 0, Some(5), None));
+		assert_noop!(delist(), Error::<Test>::Cleared);
+		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), Some(5), None));
+		assert_ok!(ask(ARTIST, 0, Some(5), None));
+		assert_ok!(delist());
+	});
+}
+
+#[test]
+fn what_is_put_back_is_staged_by_nodes_that_are_named_anew() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		assert_ok!(publish(ARTIST, 2, 5));
+		next_epoch(1);
+		Holders::hold(0);
+		for track in [0, 1] {
+			assert_ok!(Content::delist(signed(MODERATOR), track, Reason::default()));
+			// Those that were named have left.
+			Tracks::<Test>::mutate(track, |found| {
+				found.as_mut().unwrap().stagers = Default::default();
+			});
+		}
+		Round::set(9);
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_ok!(Content::award(RuntimeOrigin::root(), 1, Some(OTHER)));
+		assert_ok!(Content::accept_ownership(signed(OTHER), 1));
+		for (track, number) in [(0, 1), (1, 2)] {
+			let node = NodeIndex::from(root(number)[0]);
+			let stages = |round| <Content as Catalogue<u64>>::stages(node, track, round);
+			assert_eq!(Content::staged_by(track), Named::stagers(&root(number)));
+			assert!(!stages(8) && stages(9) && stages(10));
+			// That which has had holders needs no more than the time to have some again.
+			assert_eq!(stages(11), track == 1);
+		}
+	});
+}
+
+#[test]
+fn a_referendum_gives_a_root_to_whom_the_rights_belong_whatever_its_thief_does() {
+	test(|| {
+		let content = root(1);
+		let assign = |origin, to| Content::assign_root(origin, content, to);
+		let voters = RuntimeOrigin::root;
+		assert_noop!(assign(signed(REVIEWER), Some(ARTIST)), BadOrigin);
+		assert_noop!(assign(voters(), None), Error::<Test>::UnknownRoot);
+		assert_ok!(reserve(OTHER, 1, 7));
+		next_block();
+		// A thief keeps a root without a track.
+		assert_ok!(publish(OTHER, 1, 50));
+		assert_ok!(Content::unpublish(signed(OTHER), 0));
+		assert_noop!(publish(ARTIST, 1, 50), Error::<Test>::RootTaken);
+		assert_ok!(assign(voters(), Some(ARTIST)));
+		System::assert_last_event(Event::RootAssigned { root: content, to: Some(ARTIST) }.into());
+		// No reservation is good against that, before its artist publishes and after.
+		let steal = || publish_with(OTHER, 1, 50, Some([7; 32]));
+		assert_noop!(steal(), Error::<Test>::RootTaken);
+		Round::set(EXPIRY - 1);
+		assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
+		assert_ok!(publish(ARTIST, 1, 50));
+		assert_noop!(steal(), Error::<Test>::RootTaken);
+		assert_noop!(assign(voters(), Some(ARTIST)), Error::<Test>::OwnTrack);
+		assert!(!Content::info(1).unwrap().delisted, "nothing is done by halves");
+		// It can be nobody's, too.
+		assert_ok!(Content::unpublish(signed(ARTIST), 1));
+		assert_ok!(assign(voters(), None));
+		assert_ok!(publish(FAN, 1, 50));
+	});
+}
+
+#[test]
+fn a_track_is_awarded_by_its_root_whatever_its_index() {
+	test(|| {
+		let assign = |to| Content::assign_root(RuntimeOrigin::root(), root(1), to);
+		assert_ok!(reserve(OTHER, 1, 7));
+		next_block();
+		assert_ok!(publish(OTHER, 1, 50));
+		// The thief has another index by the time that the referendum takes effect.
+		assert_ok!(Content::unpublish(signed(OTHER), 0));
+		assert_ok!(publish(OTHER, 1, 50));
+		assert_ok!(assign(Some(ARTIST)));
+		System::assert_last_event(Event::OwnershipOffered { track: 1, to: Some(ARTIST) }.into());
+		assert_eq!(Removed::get(), [0, 1]);
+		assert_noop!(Content::unpublish(signed(OTHER), 1), Error::<Test>::Delisted);
+		assert_noop!(Content::relist(signed(REVIEWER), 1), Error::<Test>::NotReviewable);
+		// Nor if a moderator has delisted it.
+		assert_ok!(assign(None));
+		assert_noop!(Content::accept_ownership(signed(ARTIST), 1), Error::<Test>::Delisted);
+		assert_ok!(assign(Some(ARTIST)));
+		assert_eq!(Removed::get(), [0, 1]);
+		assert_ok!(Content::accept_ownership(signed(ARTIST), 1));
+		let info = Content::info(1).unwrap();
+		assert_eq!((info.artist, info.claim, info.delisted), (ARTIST, 0, false));
+		// It is not placed: a reservation that is older than the track is no better a claim.
+		assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
+	});
+}

@@ -10,6 +10,8 @@ const PEOPLE: u64 = 5;
 enum Operation {
 	Publish(u64, u32, u64),
 	Ask(u64, TrackId, Option<Balance>, Option<FeatureId>),
+	/// With or without a description.
+	Describe(u64, TrackId, bool),
 	Unlock(u64, FeatureId),
 	Offer(u64, TrackId, u64),
 	Accept(u64, TrackId),
@@ -27,6 +29,7 @@ enum Operation {
 	Relist(bool, TrackId),
 	RelistMany(bool, Vec<TrackId>),
 	Award(TrackId, Option<u64>),
+	AssignRoot(u32, Option<u64>),
 	Reserve(u64, u32, u8),
 	/// By whom, whose.
 	Cancel(u64, u64, u32, u8),
@@ -85,6 +88,8 @@ fn operation() -> impl Strategy<Value = Operation> {
 		6 => Just(Block),
 		1 => (1..12u32).prop_map(Rounds),
 		1 => (track(), prop::option::of(who())).prop_map(|(t, to)| Award(t, to)),
+		2 => (0..30u32, prop::option::of(who())).prop_map(|(n, to)| AssignRoot(n, to)),
+		1 => (who(), track(), any::<bool>()).prop_map(|(w, t, some)| Describe(w, t, some)),
 		1 => (any::<bool>(), prop::collection::vec(track(), 1..4))
 			.prop_map(|(voters, ts)| RelistMany(voters, ts)),
 		3 => (who(), track(), price(), feature()).prop_map(|(w, t, p, f)| Ask(w, t, p, f)),
@@ -118,6 +123,7 @@ struct Known {
 	size: u64,
 	price: Option<Balance>,
 	feature: Option<FeatureId>,
+	described: bool,
 	offered: Option<u64>,
 	published: RoundIndex,
 	listed: RoundIndex,
@@ -148,6 +154,7 @@ struct Model {
 	taken: u32,
 	expired: u32,
 	awarded: u32,
+	assigned: u32,
 	playlists: BTreeMap<PlaylistId, (u64, Vec<TrackId>)>,
 	next_playlist: PlaylistId,
 	unlocked: BTreeSet<(u64, FeatureId)>,
@@ -254,17 +261,24 @@ impl Model {
 		if let Some(salt) = salt {
 			self.reserved.remove(&(who, number, salt));
 		}
-		self.kept.remove(&number);
+		let claim = reserved.unwrap_or(self.block);
+		let kept = self.kept.remove(&number);
 		let known = Known {
 			artist: who,
 			number,
 			size,
 			price: None,
 			feature: None,
+			described: false,
 			offered: None,
 			published: self.round,
 			listed: self.round,
-			claim: reserved.unwrap_or(self.block),
+			claim: match kept {
+				Some((owner, before, until)) if owner == who && until > self.round => {
+					claim.min(before)
+				},
+				_ => claim,
+			},
 			refreshed: None,
 			flat: TrackDeposit::get(),
 			deposit,
@@ -375,9 +389,45 @@ impl Model {
 				let there = feature.is_none_or(|feature| feature < 10);
 				let known =
 					self.tracks.get_mut(&track).filter(|known| known.artist == who && there);
-				let done = ask(who, track, price, feature);
+				let text =
+					if known.as_ref().is_some_and(|known| known.described) { CID } else { "" };
+				let done = Content::update(signed(who), track, bytes(text), price, feature);
 				assert_eq!(done.is_ok(), known.is_some());
 				known.map(|known| (known.price, known.feature) = (price, feature)).is_some()
+			},
+			Operation::Describe(who, back, described) => {
+				let track = self.id(back);
+				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
+				let (price, feature) =
+					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
+				let text = if described { CID } else { "" };
+				let done = Content::update(signed(who), track, bytes(text), price, feature);
+				assert_eq!(done.is_ok(), known.is_some());
+				known
+					.map(|known| {
+						known.cleared &= known.described == described;
+						known.described = described;
+					})
+					.is_some()
+			},
+			Operation::AssignRoot(number, to) => {
+				let done = Content::assign_root(RuntimeOrigin::root(), root(number), to).is_ok();
+				let track = self.tracks.values_mut().find(|known| known.number == number);
+				let may = match (track, to) {
+					(Some(known), to) if to == Some(known.artist) => false,
+					(Some(known), to) => {
+						(known.delisted, known.offered) = (Some(true), to);
+						true
+					},
+					(None, None) => self.kept.remove(&number).is_some(),
+					(None, Some(to)) => {
+						self.kept.insert(number, (to, 0, self.round + EXPIRY));
+						self.assigned += 1;
+						true
+					},
+				};
+				assert_eq!(done, may);
+				may
 			},
 			Operation::Unlock(who, feature) => {
 				Unlocked::unlock(who, feature);
@@ -409,7 +459,7 @@ impl Model {
 					(known.covered, known.deposit) = (covered, deposit);
 					known.flat = TrackDeposit::get();
 					if known.delisted.take().is_some() {
-						(known.cleared, known.listed) = (true, round);
+						(known.cleared, known.listed, known.claim) = (true, round, 0);
 						self.awarded += 1;
 					}
 				}
@@ -436,7 +486,11 @@ impl Model {
 					return;
 				};
 				let others = self.covered(known.artist) - known.covered;
-				let (covered, deposit) = self.cover(known.artist, known.size, others);
+				let (covered, mut deposit) = self.cover(known.artist, known.size, others);
+				let mut flat = TrackDeposit::get();
+				if covered > known.covered {
+					(deposit, flat) = (deposit.min(known.deposit), flat.min(known.flat));
+				}
 				assert_eq!(done, covered != known.covered);
 				if let Ok(pays) = refreshed {
 					assert_eq!(pays == Pays::Yes, known.refreshed == Some(self.round));
@@ -447,7 +501,7 @@ impl Model {
 						let round = self.round;
 						let known = self.tracks.get_mut(&track).unwrap();
 						(known.covered, known.deposit) = (covered, deposit);
-						known.flat = TrackDeposit::get();
+						known.flat = flat;
 						known.refreshed = Some(round);
 					}
 				}
@@ -479,7 +533,9 @@ impl Model {
 				let known = self.tracks.get(&track).filter(|known| known.delisted.is_none());
 				let deal = known
 					.filter(|known| {
-						known.artist != who && !self.bought.contains(&(who, known.number))
+						known.artist != who
+							&& known.placement.is_some()
+							&& !self.bought.contains(&(who, known.number))
 					})
 					.and_then(|known| Some((known.artist, known.number, known.price?)));
 				let may = deal.is_some_and(|(_, _, price)| self.can_pay(who, price + PURCHASE));
@@ -661,8 +717,9 @@ proptest! {
 				}
 			}
 			assert!(model.done > 800 && model.next > 60, "{} of them did something", model.done);
-			let Model { taken, expired, awarded, .. } = model;
-			assert!(taken > 5 && expired > 0 && awarded > 0, "{taken} {expired} {awarded}");
+			let Model { taken, expired, awarded, assigned, .. } = model;
+			let all = [taken, expired, awarded, assigned];
+			assert!(taken > 5 && all.iter().all(|count| *count > 0), "{all:?}");
 		});
 	}
 }

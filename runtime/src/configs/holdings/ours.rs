@@ -2,7 +2,7 @@
 
 use super::{gain, list, list_due, reads, Found, Holding, MOST_LISTED};
 use crate::{
-	configs::voting::Round,
+	configs::{parameters::ForfeitPeriod, voting::Round},
 	constants::{AccountId, Balance},
 	ActivityIssuance, Delegation, Runtime, RuntimeHoldReason,
 };
@@ -291,12 +291,25 @@ impl HoldingSource<AccountId, Holding> for Catalogue {
 			return Weight::zero();
 		}
 		let held = |reason| Shown::Held(RuntimeHoldReason::Content(reason));
+		let (now, forfeit_period) = (Round::current_round(), ForfeitPeriod::get());
 		for track in TracksOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
 			let track = TrackId::from_be_bytes(track);
-			let deposit = Tracks::<Runtime>::get(track).map_or(0, |found| found.deposit);
-			let (what, shown) = (What::TrackDeposit { track }, held(HoldReason::Track));
-			let call = Call::unpublish { track };
-			list(found, Holding::new(what, deposit, shown, When::Asked).freed_by(call));
+			let Some(known) = Tracks::<Runtime>::get(track) else { continue };
+			let holding = |amount, when| {
+				Holding::new(What::TrackDeposit { track }, amount, held(HoldReason::Track), when)
+			};
+			// It pays for that the root stays taken.
+			if known.delisting.is_some() {
+				list(found, holding(known.deposit, When::Unknown));
+				continue;
+			}
+			let call = || Call::unpublish { track };
+			// Who takes it down before that forfeits the flat part.
+			let until = known.published.saturating_add(forfeit_period);
+			let flat = if now < until { known.flat } else { 0 };
+			let rest = known.deposit.saturating_sub(flat);
+			list(found, holding(rest, When::Asked).freed_by(call()));
+			list(found, holding(flat, When::Era(until)).freed_by(call()));
 		}
 		for playlist in PlaylistsOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
 			let playlist = PlaylistId::from_be_bytes(playlist);

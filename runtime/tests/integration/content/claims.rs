@@ -1,9 +1,26 @@
 //! Whose content is, where a new track goes, and what it costs to take one down: on the whole chain.
 
 use super::*;
-use audio_primitives::content::{Catalogue, StoredContent};
+use audio_primitives::{
+	apis::runtime_decl_for_content_api::ContentApi as Api,
+	content::{Catalogue, Replicas, StoredContent},
+	nodes::SelectedNode,
+};
 use audio_runtime::FeePool;
 use frame_support::dispatch::DispatchClass;
+
+/// What clients ask.
+struct ContentApi;
+
+impl ContentApi {
+	fn stagers(track: TrackId) -> Vec<SelectedNode<AccountId>> {
+		<Runtime as Api<audio_runtime::Block, AccountId, u32>>::stagers(track)
+	}
+
+	fn stagers_of(root: [u8; 32]) -> Vec<SelectedNode<AccountId>> {
+		<Runtime as Api<audio_runtime::Block, AccountId, u32>>::stagers_of(root)
+	}
+}
 
 fn commitment(root: &[u8; 32], artist: &AccountId, salt: &[u8; 32]) -> [u8; 32] {
 	let artist: &[u8] = artist.as_ref();
@@ -74,7 +91,7 @@ fn who_reserved_content_has_it_though_another_was_quicker() {
 #[test]
 fn a_new_track_is_staged_by_the_nodes_that_selection_names_for_its_root() {
 	development().execute_with(|| {
-		Network::new(1, 5);
+		let network = Network::new(1, 5);
 		let track = publish(&someone(1, 100), 77, 1_000);
 		let StoredContent { root, .. } =
 			<Content as Catalogue<AccountId>>::content(track).expect("it is listed");
@@ -85,17 +102,65 @@ fn a_new_track_is_staged_by_the_nodes_that_selection_names_for_its_root() {
 		assert_eq!(Content::info(track).expect("it is there").stagers, named);
 		let stages = |node| <Content as Catalogue<AccountId>>::stages(node, track, now());
 		assert!((0..5).all(|node| stages(node) == named.contains(&node)));
-		// Until the round after that in which it is placed.
+		let reached = || ContentApi::stagers(track);
+		let nodes = |found: &[SelectedNode<AccountId>]| -> Vec<_> {
+			found.iter().map(|found| found.node).collect()
+		};
+		assert_eq!(nodes(&reached()), named);
+		assert!(reached().iter().all(|found| found.endpoint.starts_with(b"https://node")));
+		// Until the round after that in which it is placed, and for as long as nobody has held it.
 		enter_epoch();
 		assert!(stages(named[0]));
 		end_era();
 		assert!(stages(named[0]));
 		end_era();
-		assert!(!(0..5).any(stages));
+		assert!((0..5).all(|node| stages(node) == named.contains(&node)));
+		let holder = StorageProofs::selected_for(track)[0].clone();
+		accept(holder.node, &holder.operator, track);
+		network.blocks(2, |_| true);
+		enter_all(holder.node, &holder.operator, &[track]);
+		assert!(StorageProofs::was_held(track) && !(0..5).any(stages));
+		assert_eq!(reached(), []);
 		let page = Content::page(0, 100);
 		assert_eq!((page.tracks.len(), page.next), (2, None));
 		assert_eq!(page.tracks[1].stagers, named);
 		check_state();
+	});
+}
+
+#[test]
+fn a_new_track_is_staged_by_nodes_that_serve() {
+	use pallet_node_services::{NodeState, Nodes};
+	development().execute_with(|| {
+		Network::new(1, 5);
+		let root = [77; 32];
+		let named = || -> Vec<_> {
+			ContentApi::stagers_of(root).into_iter().map(|found| found.node).collect()
+		};
+		let service = audio_runtime::configs::nodes::ContentNodes::service();
+		let all = NodeServices::select(&service, &root, 5);
+		let all: Vec<_> = all.into_iter().map(|found| found.node).collect();
+		assert_eq!(named(), all[..3]);
+		let set = |node, state: NodeState| {
+			Nodes::<Runtime>::mutate(node, |found| {
+				found.as_mut().expect("it is there").state = state
+			})
+		};
+		set(all[0], NodeState::Jailed { until: 99 });
+		set(all[2], NodeState::Leaving);
+		assert_eq!(named(), [all[1], all[3], all[4]]);
+		assert_ok!(publish_root(&someone(1, 100), root, None));
+		let (track, info) = Content::by_root(&root).expect("it is there");
+		assert_eq!(info.stagers, named());
+		// One that is jailed later is not where an artist goes.
+		set(all[3], NodeState::Jailed { until: 99 });
+		let reached = ContentApi::stagers(track);
+		assert_eq!(reached.iter().map(|found| found.node).collect::<Vec<_>>(), [all[1], all[4]]);
+		// Whoever jails them all keeps nobody from publishing.
+		all.iter().for_each(|node| set(*node, NodeState::Jailed { until: 99 }));
+		assert_eq!(named(), [] as [NodeIndex; 0]);
+		assert_ok!(publish_root(&someone(2, 100), [78; 32], None));
+		all.iter().for_each(|node| set(*node, NodeState::Serving));
 	});
 }
 
