@@ -469,8 +469,8 @@ proptest! {
 				}
 			}
 			// The test would mean little if hardly anything happened.
-			assert!(model.heard_plays > 500 && model.refused > 50, "{}", model.heard_plays);
-			assert!(model.late_plays > 0 && model.own > 100, "{} {}", model.late_plays, model.own);
+			assert!(model.heard_plays > 500 && model.refused > 10, "{} {}", model.heard_plays, model.refused);
+			assert!(model.late_plays > 0 && model.own > 20, "{} {}", model.late_plays, model.own);
 		});
 	}
 }
