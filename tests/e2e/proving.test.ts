@@ -66,7 +66,7 @@ describe('a node with a hundred junk tracks', () => {
 		const hash = await nodes.proveUntil(lost, [0]);
 		const released = (await eventsAt(chain.api, hash)).find(({ name }) => name === 'storageProofs.Released') as Event;
 		assert.ok(released.data[3].isMissed, 'for its misses');
-		assert.equal(nodes.missed.get(0), 4, 'four, and no other');
+		assert.ok((nodes.missed.get(0) as number) >= 4, 'four at least, over twenty blocks');
 		assert.ok((nodes.passed.get(0) as number) > 20, 'whatever else it proved');
 		const { misses, owedInBoth } = await storageApi(chain).standing(0);
 		assert.ok(Number(misses) * 5 < Number(owedInBoth), 'which is less than a fifth');
@@ -80,7 +80,6 @@ describe('a node with a hundred junk tracks', () => {
 	test('proves all the same while others pay to fill the blocks', async () => {
 		nodes.missed.clear();
 		const remark = chain.call('system', 'remark', new Uint8Array(300_000));
-		const sent = new Set<string>();
 		const pay = async (): Promise<void> => {
 			const nonce = await chain.nonce(alice.address);
 			for (let number = 0; number < 13; number++) {
@@ -92,7 +91,7 @@ describe('a node with a hundred junk tracks', () => {
 		let full = 0;
 		for (let made = 0; made < 20; made++) {
 			await pay();
-			await nodes.sendProofs([0], sent);
+			await nodes.sendProofs([0]);
 			const events = await eventsAt(chain.api, await chain.seal());
 			const missed = events.filter(({ name }) => name === 'storageProofs.Missed');
 			assert.equal(missed.length, 0, 'nothing is missed');

@@ -132,6 +132,8 @@ export class Nodes {
 	readonly passed = new Map<number, number>();
 	readonly missed = new Map<number, number>();
 
+	/** What was sent of proofs, by node and challenge. */
+	private readonly sent = new Set<string>();
 	/** Their keys, by node. */
 	readonly keys: KeyringPair[] = [];
 
@@ -162,19 +164,28 @@ export class Nodes {
 	}
 
 	/** Sends proofs of all that is asked of these nodes; they come into the next block. */
-	async sendProofs(nodes: number[], sent: Set<string>): Promise<void> {
+	async sendProofs(nodes: number[]): Promise<void> {
 		for (const node of nodes) {
 			const asked: Human[] = await storageApi(this.chain).openChallenges(node);
 			for (const { challenge, track, chunk } of asked) {
 				const key = `${node} ${challenge}`;
 				const content = this.contents.get(Number(track));
-				if (sent.has(key) || !content) continue;
-				sent.add(key);
+				if (this.sent.has(key) || !content) continue;
+				this.sent.add(key);
 				const proof = chunkProof(content, Number(chunk));
 				const hex = await signedProof(this.chain, this.key(node), node, Number(challenge), proof);
 				await this.chain.send('author_submitExtrinsic', hex);
 			}
 		}
+	}
+
+	/** From now on these nodes prove what they are asked for before each block. */
+	proveAlways(proving: number[]): void {
+		const seal = this.chain.seal.bind(this.chain);
+		this.chain.seal = async () => {
+			await this.sendProofs(proving);
+			return seal();
+		};
 	}
 
 	/** Notes what a block says of proofs. */
@@ -189,13 +200,12 @@ export class Nodes {
 
 	/** Makes blocks until `done`, in which these nodes prove all they are asked for. Gives the last block's hash. */
 	async proveUntil(done: (events: Event[]) => boolean, proving: number[], most = 400): Promise<string> {
-		const sent = new Set<string>();
 		return this.chain.sealUntil(
 			'what is waited for',
 			async (blockHash, events) => {
 				this.note(events);
 				if (done(events)) return blockHash;
-				await this.sendProofs(proving, sent);
+				await this.sendProofs(proving);
 				return undefined;
 			},
 			most,
@@ -205,9 +215,8 @@ export class Nodes {
 	/** Every node accepts, of `tracks`, those that it is selected for and does not hold, and proves that it has them.
 	 *  Meanwhile those that are `proving` prove what they are asked for. */
 	async acceptAll(tracks: number[], proving: number[] = []): Promise<void> {
-		const sent = new Set<string>();
 		const seal = async (): Promise<void> => {
-			await this.sendProofs(proving, sent);
+			await this.sendProofs(proving);
 			await this.chain.seal();
 		};
 		const accepting: number[] = [];

@@ -229,7 +229,8 @@ mod benches {
 			}
 		}
 
-		assert!(drawn.is_none());
+		// Nobody of those who hold them serves.
+		assert!(drawn.is_none_or(|drawn| drawn.owing.is_empty()));
 		Ok(())
 	}
 
@@ -237,19 +238,35 @@ mod benches {
 	fn open() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
 		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
-		// All but the first are of nodes that there are not.
-		let gone = nodes.iter().map(|(node, operator)| {
-			(if *node == nodes[0].0 { *node } else { node.saturating_add(1_000) }, operator.clone())
-		});
-		hold::<T>(track, &gone.collect::<Vec<_>>());
+		hold::<T>(track, &nodes);
 		let owing = BoundedVec::truncate_from(nodes.iter().map(|(node, _)| *node).collect());
+		let gone;
 
 		#[block]
 		{
+			gone = Pallet::<T>::tidy(track);
 			Pallet::<T>::open([0; 32], challenges::Drawn { track, owing });
 		}
 
-		assert_eq!(Queue::<T>::get(), (0, 1));
+		assert_eq!((gone, Queue::<T>::get()), (0, (0, 1)));
+		Ok(())
+	}
+
+	/// Of one node, which is not registered.
+	#[benchmark]
+	fn release() -> Result<(), BenchmarkError> {
+		let mut nodes = nodes::<T>();
+		nodes[0].0 = nodes[0].0.saturating_add(1_000);
+		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
+		hold::<T>(track, &nodes);
+		let gone;
+
+		#[block]
+		{
+			gone = Pallet::<T>::tidy(track);
+		}
+
+		assert_eq!(gone, 1);
 		Ok(())
 	}
 

@@ -49,16 +49,12 @@ impl<T: Config> Pallet<T> {
 			let seed = seed_of(&block, number);
 			let (drawn, tries) = Self::draw(&seed, ids);
 			weight.saturating_accrue(T::WeightInfo::draw(tries));
-			match drawn {
-				Some(drawn) if drawn.owing.is_empty() => {
-					Self::tidy(drawn.track);
-					weight.saturating_accrue(T::WeightInfo::open());
-				},
-				Some(drawn) => {
-					Self::open(seed, drawn);
-					weight.saturating_accrue(T::WeightInfo::open());
-				},
-				None => (),
+			let Some(drawn) = drawn else { continue };
+			let gone = Self::tidy(drawn.track);
+			weight.saturating_accrue(T::WeightInfo::release().saturating_mul(gone.into()));
+			if !drawn.owing.is_empty() {
+				Self::open(seed, drawn);
+				weight.saturating_accrue(T::WeightInfo::open());
 			}
 		}
 		weight
@@ -101,19 +97,20 @@ impl<T: Config> Pallet<T> {
 		Some(Drawn { track: drawn.track, owing: BoundedVec::truncate_from(serving) })
 	}
 
-	/// Takes the places of `track` away from holders that are gone.
-	fn tidy(track: TrackId) {
-		let Some(mut places) = Held::<T>::get(track) else { return };
+	/// Takes the places of `track` away from holders that are gone; returns how many.
+	pub(crate) fn tidy(track: TrackId) -> u32 {
+		let Some(mut places) = Held::<T>::get(track) else { return 0 };
 		let gone = places.prune(T::Round::current_round(), Self::standing_of);
-		if !gone.is_empty() {
+		let count = gone.len() as u32;
+		if count > 0 {
 			Self::put(track, places, gone);
 		}
+		count
 	}
 
-	/// Opens a challenge; returns its number. Takes the places away of holders that are gone.
+	/// Opens a challenge; returns its number.
 	pub(crate) fn open(seed: ChallengeSeed, drawn: Drawn<T>) -> u32 {
 		let Drawn { track, owing } = drawn;
-		Self::tidy(track);
 		let (first, challenge) = Queue::<T>::get();
 		let deadline = Self::now().saturating_add(Self::proof_period());
 		let nodes = owing.clone();

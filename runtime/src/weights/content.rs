@@ -1,10 +1,6 @@
 //! Weights of `pallet_content`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. Bounds by hand, until they are measured
-//! again: `publish`, `publish_reserved`, `reserve`, `cancel_reservation`, `accept_ownership`, `unpublish`, `expire`,
-//! `refresh`, `purchase`, `create_playlist`, `remove_playlist`, `relist`, `award`, `assign_root`, `suspend_moderator`,
-//! `relist_many`, `visit`. To name nodes among 1,000 is bounded by what a track takes in `storage_proofs::accept`, and by
-//! twice as many reads of nodes as a track can have holders: 20.
+//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -14,41 +10,57 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeatureAccess::Features` (r:17 w:0)
-	/// Storage: `Content::KeptRoots` (r:1 w:1)
+	/// Storage: `Content::KeptRoots` (r:1 w:0)
 	/// Storage: `Content::Roots` (r:1 w:1)
 	/// Storage: `Content::NextTrack` (r:1 w:1)
 	/// Storage: `Content::Authors` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
-	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Beacon::Asked` (r:1 w:1)
-	/// Storage: `Beacon::NextSeed` (r:1 w:1)
 	/// Storage: `Babe::EpochStart` (r:1 w:0)
+	/// Storage: `Beacon::NextSeed` (r:1 w:1)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:20 w:0)
 	/// Storage: `Content::Tracks` (r:0 w:1)
 	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn publish() -> Weight {
-		Weight::from_parts(1_350_000_000, 220_000)
+		Weight::from_parts(2_345_112_000, 87536)
 			.saturating_add(T::DbWeight::get().reads(52))
-			.saturating_add(T::DbWeight::get().writes(10))
+			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
-	/// All of `publish` and of `unpublish`, `Content::Reservations` (r:1 w:1), `Beacon::Drawn` (r:1 w:0), the hold of
-	/// the reservation.
+	/// Storage: `FeatureAccess::Features` (r:17 w:0)
+	/// Storage: `Content::Reservations` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Balances::Holds` (r:2 w:2)
+	/// Storage: `Content::KeptRoots` (r:1 w:0)
+	/// Storage: `Content::Roots` (r:1 w:1)
+	/// Storage: `Content::Tracks` (r:1 w:2)
+	/// Storage: `Beacon::Drawn` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:4 w:0)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `Content::Authors` (r:2 w:2)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Content::NextTrack` (r:1 w:1)
+	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `Content::TracksOf` (r:0 w:2)
 	fn publish_reserved() -> Weight {
-		Weight::from_parts(1_600_000_000, 230_000)
-			.saturating_add(T::DbWeight::get().reads(65))
-			.saturating_add(T::DbWeight::get().writes(20))
+		Weight::from_parts(2_654_002_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(58))
+			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
 	/// Storage: `Content::Reservations` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn reserve() -> Weight {
-		Weight::from_parts(65_000_000, 3766)
+		Weight::from_parts(129_273_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -57,7 +69,7 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn cancel_reservation() -> Weight {
-		Weight::from_parts(65_000_000, 3766)
+		Weight::from_parts(114_881_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -65,14 +77,14 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:1 w:0)
 	fn update() -> Weight {
-		Weight::from_parts(31_116_000, 3931)
+		Weight::from_parts(56_244_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn transfer_ownership() -> Weight {
-		Weight::from_parts(14_422_000, 3931)
+		Weight::from_parts(32_639_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -82,49 +94,73 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Balances::Holds` (r:2 w:2)
-	/// Storage: `Content::TracksOf` (r:0 w:2)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `Content::TracksOf` (r:0 w:2)
 	fn accept_ownership() -> Weight {
-		Weight::from_parts(1_300_000_000, 220_000)
-			.saturating_add(T::DbWeight::get().reads(49))
+		Weight::from_parts(2_424_350_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(50))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:2 w:0)
-	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Content::Authors` (r:1 w:1)
 	/// Storage: `Beacon::Asked` (r:1 w:1)
 	/// Storage: `Beacon::Drawn` (r:1 w:1)
-	/// Storage: `Content::Roots` (r:0 w:1)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
+	/// Storage: `Content::Roots` (r:0 w:1)
 	/// Storage: `Content::TracksOf` (r:0 w:1)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unpublish() -> Weight {
-		Weight::from_parts(140_000_000, 6206)
+		Weight::from_parts(285_516_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
-	/// As `unpublish`; nothing is forfeited or kept.
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Content::Authors` (r:1 w:1)
+	/// Storage: `Beacon::Asked` (r:1 w:1)
+	/// Storage: `Beacon::Drawn` (r:1 w:1)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Content::Roots` (r:0 w:1)
+	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn expire() -> Weight {
-		Weight::from_parts(140_000_000, 6206)
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(10))
+		Weight::from_parts(235_561_000, 4299)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(8))
 	}
 
-	/// All of `unpublish`.
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `Content::Authors` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `Beacon::Asked` (r:1 w:1)
+	/// Storage: `Beacon::Drawn` (r:1 w:1)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	/// Storage: `Content::KeptRoots` (r:0 w:1)
+	/// Storage: `Content::Roots` (r:0 w:1)
+	/// Storage: `Content::TracksOf` (r:0 w:1)
 	fn refresh() -> Weight {
-		Weight::from_parts(240_000_000, 42574)
+		Weight::from_parts(428_669_000, 42574)
 			.saturating_add(T::DbWeight::get().reads(30))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -141,18 +177,21 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// Storage: `Balances::Holds` (r:1 w:0)
+	/// Storage: `Content::Authors` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn tip() -> Weight {
-		Weight::from_parts(177_924_000, 13605)
-			.saturating_add(T::DbWeight::get().reads(20))
+		Weight::from_parts(377_472_000, 13605)
+			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:0)
+	/// Storage: `Beacon::Drawn` (r:1 w:0)
 	/// Storage: `Content::Purchases` (r:1 w:1)
 	/// Storage: `System::Account` (r:3 w:3)
-	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Balances::Holds` (r:2 w:1)
 	/// Storage: `Parameters::Parameters` (r:5 w:0)
 	/// Storage: `Pace::Current` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -163,12 +202,12 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// Storage: `Content::Authors` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
-	/// Storage: `Beacon::Drawn` (r:1 w:0)
 	fn purchase() -> Weight {
-		Weight::from_parts(240_000_000, 17_200)
-			.saturating_add(T::DbWeight::get().reads(23))
+		Weight::from_parts(507_175_000, 13605)
+			.saturating_add(T::DbWeight::get().reads(25))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
@@ -176,7 +215,7 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn relinquish() -> Weight {
-		Weight::from_parts(56_163_000, 3766)
+		Weight::from_parts(115_823_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -185,17 +224,17 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::NextPlaylist` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Storage: `Content::Playlists` (r:0 w:1)
 	/// Storage: `Content::PlaylistsOf` (r:0 w:1)
+	/// Storage: `Content::Playlists` (r:0 w:1)
 	/// `n` is from 1 to 100.
 	fn create_playlist(n: u32) -> Weight {
-		Weight::from_parts(67_000_000, 3766)
-			// Standard error: 5_579.
-			.saturating_add(Weight::from_parts(3_173_478, 0).saturating_mul(n.into()))
+		Weight::from_parts(185_654_288, 3784)
+			// Standard error: 59_054.
+			.saturating_add(Weight::from_parts(5_221_550, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
-			.saturating_add(Weight::from_parts(0, 2941).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3015).saturating_mul(n.into()))
 	}
 
 	/// Storage: `Content::Playlists` (r:1 w:1)
@@ -204,29 +243,30 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:0)
 	/// `n` is from 1 to 100.
 	fn update_playlist(n: u32) -> Weight {
-		Weight::from_parts(95_367_336, 4057)
-			// Standard error: 15_302.
-			.saturating_add(Weight::from_parts(3_085_738, 0).saturating_mul(n.into()))
+		Weight::from_parts(191_316_258, 4057)
+			// Standard error: 22_550.
+			.saturating_add(Weight::from_parts(5_840_089, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
-			.saturating_add(Weight::from_parts(0, 2941).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3015).saturating_mul(n.into()))
 	}
 
 	/// Storage: `Content::Playlists` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `Content::PlaylistsOf` (r:0 w:1)
 	fn remove_playlist() -> Weight {
-		Weight::from_parts(73_000_000, 4057)
+		Weight::from_parts(153_368_000, 4057)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	/// Storage: `Content::Moderators` (r:1 w:0)
 	/// Storage: `Content::Tracks` (r:1 w:1)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
 	fn delist() -> Weight {
-		Weight::from_parts(21_172_000, 3931)
+		Weight::from_parts(43_775_000, 4299)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -237,26 +277,35 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:20 w:0)
 	fn relist() -> Weight {
-		Weight::from_parts(1_100_000_000, 180_000)
+		Weight::from_parts(2_000_940_000, 87536)
 			.saturating_add(T::DbWeight::get().reads(24))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:0 w:1)
 	fn set_moderators() -> Weight {
-		Weight::from_parts(6_209_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(15_243_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn award() -> Weight {
-		Weight::from_parts(16_000_000, 3931)
+		Weight::from_parts(31_167_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Storage: `Content::Roots` (r:1 w:0)
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	fn assign_root() -> Weight {
+		Weight::from_parts(60_851_000, 4299)
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:1 w:1)
 	fn suspend_moderator() -> Weight {
-		Weight::from_parts(12_000_000, 1999)
+		Weight::from_parts(20_470_000, 1998)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -265,31 +314,21 @@ impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:640 w:0)
+	/// Storage: `NodeServices::Nodes` (r:470 w:0)
 	/// `n` is from 1 to 32.
 	fn relist_many(n: u32) -> Weight {
-		Weight::from_parts(8_000_000, 90_000)
-			.saturating_add(Weight::from_parts(1_100_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().reads(21_u64.saturating_mul(n.into())))
+		Weight::from_parts(1_870_416_000, 87536)
+			// Standard error: 4_191_589.
+			.saturating_add(Weight::from_parts(1_688_483_649, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().reads(16_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 85_000).saturating_mul(n.into()))
-	}
-
-	/// Storage: `Content::Roots` (r:1 w:0)
-	/// Storage: `Content::Tracks` (r:1 w:1)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
-	/// Storage: `Content::KeptRoots` (r:1 w:1)
-	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	fn assign_root() -> Weight {
-		Weight::from_parts(50_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(Weight::from_parts(0, 52651).saturating_mul(n.into()))
 	}
 
 	/// Storage: `Content::KeptRoots` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(14_201_000, 6910)
+		Weight::from_parts(24_316_000, 6116)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

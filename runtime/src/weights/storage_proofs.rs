@@ -88,11 +88,18 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(T::DbWeight::get().reads(13_u64.saturating_mul(t.into())))
 	}
 
-	/// Storage: `StorageProofs::{Held, Queue, Challenges, Records, HeldBy}`, `NodeServices::Nodes` (r:22 w:21)
+	/// Storage: `StorageProofs::{Held, Queue, Challenges}`, `NodeServices::Nodes`, `Parameters`, `Staking::ActiveEra`, `Clock` (r:15 w:2)
 	fn open() -> Weight {
-		Weight::from_parts(160_000_000, 36890)
-			.saturating_add(T::DbWeight::get().reads(24))
-			.saturating_add(T::DbWeight::get().writes(21))
+		Weight::from_parts(110_000_000, 36890)
+			.saturating_add(T::DbWeight::get().reads(15))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+
+	/// Storage: `StorageProofs::{Held, Records, HeldBy}`, `NodeServices::Nodes`, `Parameters` (r:14 w:3)
+	fn release() -> Weight {
+		Weight::from_parts(90_000_000, 36890)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `StorageProofs::Queue` (r:1 w:1)
