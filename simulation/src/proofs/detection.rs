@@ -98,8 +98,8 @@ impl Node {
 	}
 }
 
-/// Blocks until a node is jailed that holds `held` per cent of all tracks and misses `missing` per cent of what it is
-/// asked for; none if it is not within a year.
+/// Blocks until a node is jailed, or has lost all its places, that holds `held` per cent of all tracks and misses `missing`
+/// per cent of what it is asked for; none if it is not within a year.
 pub(super) fn until_jailed(
 	catalogue: u32,
 	challenges: u32,
@@ -114,7 +114,7 @@ pub(super) fn until_jailed(
 		missed: HashMap::new(),
 	};
 	let mut overdue = VecDeque::new();
-	while !node.places.is_empty() {
+	loop {
 		let opened = draws.next(chance * node.places.len() as f64);
 		// A proof comes into the next block. What is due is noted when a block begins, before.
 		while let Some((track, due)) = overdue.pop_front() {
@@ -122,7 +122,7 @@ pub(super) fn until_jailed(
 				overdue.push_front((track, due));
 				break;
 			}
-			if node.miss(track, due) {
+			if node.miss(track, due) || node.places.is_empty() {
 				return Some(due);
 			}
 		}
