@@ -1,6 +1,7 @@
 //! Weights of `pallet_storage_proofs`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `enter`, `authorize_proof`, `prove`, `on_track_removed`,
+//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `accept` (each track asks for up to
+//! 46 nodes and may release ten holders), `enter`, `authorize_proof`, `prove`, `on_track_removed`,
 //! `tick`, `draw`, `open` and `miss` are bounds by hand.
 
 use core::marker::PhantomData;
@@ -24,9 +25,9 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			// Standard error: 1_907_061.
 			.saturating_add(Weight::from_parts(893_371_136, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
-			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(60_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(9))
-			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(21_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2941).saturating_mul(n.into()))
 	}
 
