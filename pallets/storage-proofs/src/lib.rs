@@ -52,8 +52,9 @@
 //! [`Config::JailShare`] of what it owed, over as long a time, is jailed, whatever else it proves. So a short outage does no harm on a small
 //! network, where a node is asked in each block, nor on a large one. Jailings are counted by operator, by
 //! [`Config::Discipline`]. From the [`Config::SlashJails`]-th on a node that is jailed loses [`Config::SlashShare`] of its own
-//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a block at the most; another one
-//! that should be is at its next miss.
+//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a block at the most; others are
+//! looked at in the next blocks, up to [`MAX_SUSPECTS`]. Who is asked so rarely that it never misses as many in two rounds is
+//! jailed for as many in a row, whichever rounds they are of.
 //!
 //! **Former holders** of a track are remembered for as long, at most [`MAX_FORMER`]: those who lost it by misses are barred, and what
 //! was heard from the others still counts.
