@@ -117,6 +117,9 @@ pub trait Replicas {
 
 	/// Whether any node has ever held `track`.
 	fn was_held(track: TrackId) -> bool;
+
+	/// The round in which a node first held `track` since it was listed, or put back.
+	fn first_held(track: TrackId) -> Option<RoundIndex>;
 }
 
 /// All that is known of a track.

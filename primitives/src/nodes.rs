@@ -54,12 +54,17 @@ pub trait Discipline {
 pub trait NodeDuties {
 	/// The round since which `node` has done nothing of what it owes, if that is so and it will owe more.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex>;
+
+	/// `node` is registered no more. A read and a write.
+	fn on_removed(node: NodeIndex);
 }
 
 impl NodeDuties for () {
 	fn failing_since(_: NodeIndex) -> Option<RoundIndex> {
 		None
 	}
+
+	fn on_removed(_: NodeIndex) {}
 }
 
 /// What is known of a node of a service.

@@ -93,7 +93,9 @@ frame_support::ord_parameter_types! {
 thread_local! {
 	static QUOTAS: RefCell<BTreeMap<AccountId, u64>> = const { RefCell::new(BTreeMap::new()) };
 	static FEATURES: RefCell<Vec<(AccountId, FeatureId)>> = const { RefCell::new(Vec::new()) };
-	static HELD: RefCell<Vec<TrackId>> = const { RefCell::new(Vec::new()) };
+	/// Tracks that have been held, and since when they are.
+	static HELD: RefCell<BTreeMap<TrackId, Option<RoundIndex>>> =
+		const { RefCell::new(BTreeMap::new()) };
 	/// Seeds, how many asked for each, and what was drawn.
 	static SEEDS: RefCell<BTreeMap<SeedIndex, (u32, Option<DrawnSeed>)>> =
 		const { RefCell::new(BTreeMap::new()) };
@@ -145,7 +147,9 @@ pub struct Holders;
 
 impl Holders {
 	pub fn hold(track: TrackId) {
-		HELD.with_borrow_mut(|all| all.push(track));
+		HELD.with_borrow_mut(|all| {
+			all.entry(track).or_default().get_or_insert(Round::get());
+		});
 	}
 }
 
@@ -155,7 +159,11 @@ impl Replicas for Holders {
 	}
 
 	fn was_held(track: TrackId) -> bool {
-		HELD.with_borrow(|all| all.contains(&track))
+		HELD.with_borrow(|all| all.contains_key(&track))
+	}
+
+	fn first_held(track: TrackId) -> Option<RoundIndex> {
+		HELD.with_borrow(|all| all.get(&track).copied().flatten())
 	}
 }
 
@@ -243,6 +251,9 @@ impl ReviseStake<AccountId> for Log {
 impl OnTrackRemoved for Log {
 	fn on_track_removed(track: TrackId, _: bool) {
 		Removed::mutate(|all| all.push(track));
+		HELD.with_borrow_mut(|all| {
+			all.entry(track).and_modify(|since| *since = None);
+		});
 	}
 
 	fn weight() -> Weight {
@@ -357,7 +368,7 @@ pub fn chain() -> sp_io::TestExternalities {
 	FEATURES.with_borrow_mut(Vec::clear);
 	Removed::set(Vec::new());
 	Noted::set(Vec::new());
-	HELD.with_borrow_mut(Vec::clear);
+	HELD.with_borrow_mut(BTreeMap::clear);
 	SEEDS.with_borrow_mut(BTreeMap::clear);
 	NextSeed::set(0);
 	ForfeitPeriod::set(28);

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether `node` stages `track`, which is `found`, in `round`: until a round after it was placed or put back, and
-	/// for as long as no node has held it.
+	/// until the round in which a node first held it since.
 	pub(crate) fn is_staged_by(
 		track: TrackId,
 		found: &TrackOf<T>,
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let is_new = T::Seeds::drawn(found.seed)
 			.is_none_or(|drawn| drawn.round.max(found.listed).saturating_add(1) >= round);
-		is_new || !T::Replicas::was_held(track)
+		is_new || T::Replicas::first_held(track).is_none_or(|first| round <= first)
 	}
 
 	/// The nodes that stage `track` now, the best first.

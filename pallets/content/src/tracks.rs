@@ -138,6 +138,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update(who: T::AccountId, track: TrackId, terms: Terms) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
+		// Whoever puts it back has looked at what it says now.
+		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let Terms { metadata, price, feature } = terms;
 		// What was looked at is not what it says now.
@@ -222,6 +224,9 @@ impl<T: Config> Pallet<T> {
 		Tracks::<T>::remove(track);
 		Roots::<T>::remove(root);
 		if keeps {
+			// What was placed no reservation could have taken, and cannot once it is down.
+			let is_placed = T::Seeds::drawn(seed).is_some();
+			let claim = if is_placed { Zero::zero() } else { claim };
 			Self::keep_root(root, artist.clone(), claim);
 		}
 		Self::remove_track(&artist, track, covered, held);

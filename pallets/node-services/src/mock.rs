@@ -97,6 +97,11 @@ impl NodeDuties for Duties {
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
 		FAILING.with_borrow(|all| all.get(&node).copied())
 	}
+
+	fn on_removed(node: NodeIndex) {
+		assert!(!crate::Nodes::<Test>::contains_key(node), "it is gone");
+		set_failing(node, None);
+	}
 }
 
 /// Lets `node` fail since that round, or not.

@@ -315,6 +315,7 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		});
+		T::Duties::on_removed(node);
 		Self::deposit_event(Event::Removed { node });
 	}
 

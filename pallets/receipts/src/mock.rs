@@ -216,6 +216,10 @@ impl Replicas for Library {
 	fn was_held(track: TrackId) -> bool {
 		HELD.with_borrow(|all| all.iter().any(|(_, held)| *held == track))
 	}
+
+	fn first_held(_: TrackId) -> Option<RoundIndex> {
+		unreachable!("receipts do not ask")
+	}
 }
 
 impl Catalogue<AccountId> for Library {

@@ -10,14 +10,12 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Registers a node of an operator of its own; returns both.
 	fn node(number: u32) -> (NodeIndex, AccountId);
 
-	/// Makes the active set as large as can be, and `node` so heavy that it is selected for whatever there is.
+	/// Makes the active set as large as can be, and `node` so heavy that it is selected for whatever there is. Nobody else
+	/// of it serves, and all have indices from [`FIRST_GONE`] down.
 	fn activate(node: NodeIndex, operator: &AccountId);
 
 	/// Lists a track, which has a placement key.
 	fn list(number: u32, root: ContentRoot, size: u64) -> TrackId;
-
-	/// Has `node` serve no longer.
-	fn jail(node: NodeIndex);
 
 	/// Makes the seed of the block known.
 	fn set_seed();
@@ -38,6 +36,9 @@ fn largest<T: Config>(number: u32, chunk: impl FnOnce(TrackId) -> u64) -> (Track
 	(T::BenchmarkHelper::list(number, root, MAX_CONTENT_SIZE), proof)
 }
 
+/// Nodes from this index on are not registered.
+pub const FIRST_GONE: NodeIndex = NodeIndex::MAX / 2;
+
 /// As many nodes as can hold a track.
 fn nodes<T: Config>() -> Vec<(NodeIndex, T::AccountId)> {
 	(0..T::MaxReplicas::get()).map(T::BenchmarkHelper::node).collect()
@@ -45,7 +46,7 @@ fn nodes<T: Config>() -> Vec<(NodeIndex, T::AccountId)> {
 
 /// Has `nodes` hold `track`, and others be remembered for it.
 fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
-	let mut places = PlacesOf::<T> { was_held: true, ..Default::default() };
+	let mut places = PlacesOf::<T> { was_held: true, first: Some(0), ..Default::default() };
 	for (node, operator) in nodes.iter().cloned() {
 		let _ = places.holders.try_push(Holder::new(node, operator, 0));
 		HeldBy::<T>::insert(node, track, ());
@@ -59,15 +60,28 @@ fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
 	Held::<T>::insert(track, places);
 }
 
-/// `count` tracks, each held by `nodes`.
-fn held<T: Config>(count: u32, nodes: &[(NodeIndex, T::AccountId)]) -> TracksOf<T> {
+/// `count` tracks with placement keys of their own, each held by those that `nodes` says of its number.
+fn held<T: Config>(
+	count: u32,
+	nodes: impl Fn(u32) -> Vec<(NodeIndex, T::AccountId)>,
+) -> TracksOf<T> {
 	let mut tracks = TracksOf::<T>::default();
 	for number in 0..count {
-		let track = T::BenchmarkHelper::list(number, Default::default(), MAX_CONTENT_SIZE);
-		hold::<T>(track, nodes);
+		let mut root = ContentRoot::default();
+		root.iter_mut().zip(number.to_le_bytes()).for_each(|(byte, of)| *byte = of);
+		let track = T::BenchmarkHelper::list(number, root, MAX_CONTENT_SIZE);
+		hold::<T>(track, &nodes(number));
 		let _ = tracks.try_push(track);
 	}
 	tracks
+}
+
+/// As many nodes as can hold a track, others for each number: none is registered any more.
+fn gone<T: Config>(number: u32) -> Vec<(NodeIndex, T::AccountId)> {
+	let most = T::MaxReplicas::get();
+	let first = FIRST_GONE.saturating_add(number.saturating_mul(most));
+	let one = |number: u32| frame_benchmarking::account("gone", number, 0);
+	(0..most).map(|place| (first.saturating_add(place), one(place))).collect()
 }
 
 /// Opens a challenge of the only track there is, held by `nodes`; returns what proves it for the first of them.
@@ -88,14 +102,10 @@ fn open_challenge<T: Config>(
 mod benches {
 	use super::*;
 
-	/// Every track has all its places taken by nodes that do not serve.
+	/// Every track has all its places taken by nodes of its own that are not registered any more.
 	#[benchmark]
 	fn accept(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
-		let others = nodes::<T>();
-		let tracks = held::<T>(n, &others);
-		for (node, _) in &others {
-			T::BenchmarkHelper::jail(*node);
-		}
+		let tracks = held::<T>(n, gone::<T>);
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
 		T::BenchmarkHelper::activate(node, &operator);
 		let last = tracks[tracks.len().saturating_sub(1)];
@@ -108,19 +118,15 @@ mod benches {
 		Ok(())
 	}
 
-	/// The places are taken by nodes that do not serve.
+	/// The places are taken by nodes that are not registered any more.
 	#[benchmark]
 	fn enter() -> Result<(), BenchmarkError> {
-		let others = nodes::<T>();
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
 		T::BenchmarkHelper::activate(node, &operator);
 		let seed = [7; 32];
 		let (track, proof) =
 			largest::<T>(0, |track| entry_chunk_of(&seed, track, node, MAX_CONTENT_SIZE));
-		hold::<T>(track, &others);
-		for (node, _) in &others {
-			T::BenchmarkHelper::jail(*node);
-		}
+		hold::<T>(track, &gone::<T>(0));
 		let at = Pallet::<T>::now();
 		EntrySeeds::<T>::insert(at.saturating_add(clock::SEED_DELAY), seed);
 		Held::<T>::mutate(track, |places| {
@@ -139,7 +145,7 @@ mod benches {
 	#[benchmark]
 	fn drop(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let tracks = held::<T>(n, &nodes);
+		let tracks = held::<T>(n, |_| nodes.clone());
 		let (node, operator) = nodes[0].clone();
 		let last = tracks[tracks.len().saturating_sub(1)];
 
@@ -185,8 +191,7 @@ mod benches {
 
 	#[benchmark]
 	fn on_track_removed() -> Result<(), BenchmarkError> {
-		let nodes = nodes::<T>();
-		let tracks = held::<T>(1, &nodes);
+		let tracks = held::<T>(1, gone::<T>);
 
 		#[block]
 		{
@@ -212,14 +217,10 @@ mod benches {
 		assert!(passes && !EntrySeeds::<T>::contains_key(1));
 	}
 
-	/// All tracks that are drawn are held by nodes that do not serve.
+	/// All tracks that are drawn are held by nodes of their own that do not serve.
 	#[benchmark]
 	fn draw(t: Linear<1, { MAX_TRIES }>) -> Result<(), BenchmarkError> {
-		let nodes = nodes::<T>();
-		held::<T>(128, &nodes);
-		for (node, _) in &nodes {
-			T::BenchmarkHelper::jail(*node);
-		}
+		let _ = held::<T>(128, gone::<T>);
 		let mut drawn = None;
 
 		#[block]
@@ -240,15 +241,15 @@ mod benches {
 		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
 		hold::<T>(track, &nodes);
 		let owing = BoundedVec::truncate_from(nodes.iter().map(|(node, _)| *node).collect());
-		let gone;
+		let left;
 
 		#[block]
 		{
-			gone = Pallet::<T>::tidy(track);
+			left = Pallet::<T>::tidy(track);
 			Pallet::<T>::open([0; 32], challenges::Drawn { track, owing });
 		}
 
-		assert_eq!((gone, Queue::<T>::get()), (0, (0, 1)));
+		assert_eq!((left, Queue::<T>::get()), (0, (0, 1)));
 		Ok(())
 	}
 
@@ -256,17 +257,17 @@ mod benches {
 	#[benchmark]
 	fn release() -> Result<(), BenchmarkError> {
 		let mut nodes = nodes::<T>();
-		nodes[0].0 = nodes[0].0.saturating_add(1_000);
+		nodes[0].0 = FIRST_GONE;
 		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
 		hold::<T>(track, &nodes);
-		let gone;
+		let left;
 
 		#[block]
 		{
-			gone = Pallet::<T>::tidy(track);
+			left = Pallet::<T>::tidy(track);
 		}
 
-		assert_eq!(gone, 1);
+		assert_eq!(left, 1);
 		Ok(())
 	}
 

@@ -127,11 +127,8 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now();
 		let (first, next) = Queue::<T>::get();
 		let mut at = first;
-		let mut weight = T::DbWeight::get().reads(2);
-		let mut jailed = Self::discipline_next();
-		if jailed {
-			weight.saturating_accrue(Self::discipline_weight());
-		}
+		let (mut jailed, mut weight) = Self::discipline_next();
+		weight.saturating_accrue(T::DbWeight::get().reads(2));
 		while at < next && at.saturating_sub(first) < CLOSED_A_BLOCK {
 			weight.saturating_accrue(T::DbWeight::get().reads(1));
 			if let Some(open) = Challenges::<T>::get(at) {
@@ -147,7 +144,7 @@ impl<T: Config> Pallet<T> {
 						continue;
 					}
 					if jailed {
-						Self::discipline_later(*node);
+						weight.saturating_accrue(Self::discipline_later(*node));
 					} else if Self::discipline(*node) {
 						jailed = true;
 						weight.saturating_accrue(Self::discipline_weight());

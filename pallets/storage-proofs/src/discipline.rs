@@ -24,36 +24,51 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::discipline().saturating_add(T::Discipline::weight())
 	}
 
-	/// Has `node` looked at in the next block: in this one another was jailed, and it may never be asked again.
-	pub(crate) fn discipline_later(node: NodeIndex) {
+	/// Has `node` looked at in the next block, if it has missed enough: in this one another was jailed, and it may never
+	/// be asked again. Returns what that weighed.
+	pub(crate) fn discipline_later(node: NodeIndex) -> Weight {
+		if Self::failed(node).is_none() {
+			return T::DbWeight::get().reads(1);
+		}
 		Suspects::<T>::mutate(|suspects| {
 			if !suspects.contains(&node) {
 				// Where there is no room, it is looked at when it misses again.
 				let _ = suspects.try_push(node);
 			}
 		});
+		T::DbWeight::get().reads_writes(2, 1)
 	}
 
-	/// Jails the first of those who are to be looked at, if it is due. Returns whether it did.
-	pub(crate) fn discipline_next() -> bool {
+	/// Jails the first of those who are to be looked at, if it is due. Returns whether it did, and what that weighed.
+	pub(crate) fn discipline_next() -> (bool, Weight) {
 		let mut suspects = Suspects::<T>::get();
-		let Some(first) = suspects.first().copied() else { return false };
+		let Some(first) = suspects.first().copied() else {
+			return (false, T::DbWeight::get().reads(1));
+		};
 		suspects.remove(0);
 		Suspects::<T>::put(suspects);
-		Self::standing_of(first) == Standing::Serving && Self::discipline(first)
+		let looked = T::DbWeight::get().reads_writes(3, 1);
+		match Self::standing_of(first) == Standing::Serving && Self::discipline(first) {
+			true => (true, looked.saturating_add(Self::discipline_weight())),
+			false => (false, looked),
+		}
 	}
 
 	/// If `node` has missed enough to be jailed now, the round in which that began; the count of its misses begins
 	/// anew then.
 	pub(crate) fn has_failed(node: NodeIndex) -> Option<RoundIndex> {
-		let mut record = Records::<T>::get(node);
-		let since = record.failing(T::JailMisses::get(), T::JailShare::get())?;
-		if Self::now().saturating_sub(since.tick) < T::JailBlocks::get() {
-			return None;
-		}
+		let (mut record, since) = Self::failed(node)?;
 		record.begin_anew();
 		Self::put_record(node, record);
 		Some(since.round)
+	}
+
+	/// How `node` stands, and since when, if it has missed enough to be jailed now.
+	fn failed(node: NodeIndex) -> Option<(Record, Since)> {
+		let record = Records::<T>::get(node);
+		let since = record.failing(T::JailMisses::get(), T::JailShare::get())?;
+		let is_long = Self::now().saturating_sub(since.tick) >= T::JailBlocks::get();
+		is_long.then_some((record, since))
 	}
 }
 
@@ -63,5 +78,12 @@ impl<T: Config> NodeDuties for Pallet<T> {
 		let record = Records::<T>::get(node);
 		let since = record.failing(T::JailMisses::get(), T::JailShare::get());
 		since.map(|since| since.round)
+	}
+
+	/// With its last place goes what is left.
+	fn on_removed(node: NodeIndex) {
+		if Records::<T>::get(node).replicas == 0 {
+			Records::<T>::remove(node);
+		}
 	}
 }

@@ -253,4 +253,8 @@ impl<T: Config> Replicas for Pallet<T> {
 	fn was_held(track: TrackId) -> bool {
 		Held::<T>::get(track).is_some_and(|places| places.was_held)
 	}
+
+	fn first_held(track: TrackId) -> Option<RoundIndex> {
+		Held::<T>::get(track)?.first
+	}
 }

@@ -128,7 +128,8 @@ impl<T: Config> Pallet<T> {
 			let operators: BTreeSet<_> =
 				places.holders.iter().map(|holder| holder.operator.encode()).collect();
 			ensure!(operators.len() == places.holders.len(), "an operator holds a track twice");
-			ensure!(places.holders.is_empty() || places.was_held, "a holder that never was");
+			ensure!(places.holders.is_empty() || places.first.is_some(), "a holder since never");
+			ensure!(places.first.is_none() || places.was_held, "a holder that never was");
 			let listed = T::Catalogue::content(track).is_some();
 			ensure!(listed || places.holders.is_empty(), "a track that is not listed is held");
 			for holder in &places.holders {

@@ -81,9 +81,10 @@ impl<AccountId> Holder<AccountId> {
 		Self { node, operator, since, until: None, missed: Missed::default() }
 	}
 
-	/// What is remembered of it if it leaves, `round` being the last in which it held the track.
+	/// What is remembered of it if it leaves in `round`: it held the track until then, or until its notice had passed.
 	fn leaves(&self, round: RoundIndex, why: Left) -> Former {
-		Former { node: self.node, since: self.since, round, why }
+		let last = self.until.map_or(round, |until| until.saturating_sub(1).min(round));
+		Former { node: self.node, since: self.since, round: last, why }
 	}
 
 	/// Whether it holds the track in round `now`.
@@ -176,6 +177,8 @@ pub struct Places<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxRepli
 	pub former: BoundedVec<Former, ConstU32<MAX_FORMER>>,
 	/// Whether anybody has ever held it.
 	pub was_held: bool,
+	/// The round in which somebody first held it since it was listed, or put back.
+	pub first: Option<RoundIndex>,
 }
 
 /// What the node behind a place is to a track.
@@ -275,8 +278,7 @@ where
 				_ => None,
 			};
 			if let Some(why) = why {
-				let last = holder.until.map_or(now, |until| until.saturating_sub(1).min(now));
-				former.push(holder.leaves(last, why));
+				former.push(holder.leaves(now, why));
 			}
 			why.is_none()
 		});
@@ -286,6 +288,7 @@ where
 	/// Takes all places away: the track is not listed any more. Returns those that there were.
 	pub fn clear(&mut self, now: RoundIndex) -> alloc::vec::Vec<Lost> {
 		self.entrants.clear();
+		self.first = None;
 		let holders = core::mem::take(&mut self.holders).into_iter();
 		holders.map(|holder| self.remember(holder.leaves(now, Left::Delisted), now)).collect()
 	}
@@ -334,6 +337,7 @@ where
 		self.holders.try_push(new).map_err(|_| Refusal::NoPlace)?;
 		self.entrants.retain(|entrant| entrant.node != node);
 		self.was_held = true;
+		self.first.get_or_insert(now);
 		Ok(left.into_iter().map(|former| self.remember(former, now)).collect())
 	}
 

@@ -252,7 +252,7 @@ mod benchmarking {
 	use audio_primitives::{
 		content::{PlaylistId, TrackId},
 		features::{FeatureId, FeatureKind},
-		nodes::{ActiveNode, Discipline, NodeIndex},
+		nodes::{ActiveNode, NodeIndex},
 		proofs::ContentRoot,
 		randomness::SeedIndex,
 		selection::SelectionId,
@@ -262,7 +262,7 @@ mod benchmarking {
 	use pallet_node_services::{
 		ActiveOf, ActiveSets, Node, NodeState, Nodes, Operators, ServiceName,
 	};
-	use pallet_storage_proofs::Holder;
+	use pallet_storage_proofs::{benchmarking::FIRST_GONE, Holder};
 	use sp_core::{crypto::KeyTypeId, sr25519};
 
 	/// Sets up what the benchmarks measure.
@@ -306,6 +306,7 @@ mod benchmarking {
 	}
 
 	/// An active set as large as can be, whose first entry is `node`, heavier than all others together.
+	/// The others have indices from that of benchmarks' first unregistered node down.
 	fn fill_active_set(node: NodeIndex, operator: &AccountId) {
 		let mut active = ActiveOf::<Runtime>::default();
 		let heavy = COLLATERAL.saturating_mul(1_000_000_000);
@@ -317,7 +318,7 @@ mod benchmarking {
 		};
 		let others = (0..).map(|number: u32| {
 			let operator = frame_benchmarking::account("other", number, 0);
-			entry(u32::MAX.saturating_sub(number), operator, COLLATERAL)
+			entry(FIRST_GONE.saturating_sub(1).saturating_sub(number), operator, COLLATERAL)
 		});
 		for found in core::iter::once(entry(node, operator.clone(), heavy)).chain(others) {
 			active.weight = active.weight.saturating_add(found.weight);
@@ -326,6 +327,19 @@ mod benchmarking {
 			}
 		}
 		ActiveSets::<Runtime>::insert::<ServiceName, _>(ContentNodes::service(), active);
+	}
+
+	/// Registers all of the active set but `serving`; they do not serve.
+	fn put_idle_nodes(serving: Option<NodeIndex>) {
+		let active = NodeServices::active(&ContentNodes::service()).into_iter();
+		for found in active.filter(|found| serving != Some(found.node)) {
+			put_node(found.node, &found.operator);
+			Nodes::<Runtime>::mutate(found.node, |node| {
+				if let Some(node) = node {
+					node.state = NodeState::Jailed { until: RoundIndex::MAX };
+				}
+			});
+		}
 	}
 
 	/// A track with a placement key, in storage as `publish` would leave it.
@@ -406,14 +420,7 @@ mod benchmarking {
 				.expect("it is governed");
 			fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
 			// None of them serves: all that are named are looked at.
-			for found in NodeServices::active(&ContentNodes::service()) {
-				put_node(found.node, &found.operator);
-				Nodes::<Runtime>::mutate(found.node, |node| {
-					if let Some(node) = node {
-						node.state = NodeState::Jailed { until: RoundIndex::MAX };
-					}
-				});
-			}
+			put_idle_nodes(None);
 		}
 	}
 
@@ -490,15 +497,12 @@ mod benchmarking {
 
 		fn activate(node: NodeIndex, operator: &AccountId) {
 			fill_active_set(node, operator);
+			put_idle_nodes(Some(node));
 		}
 
 		fn list(number: u32, root: ContentRoot, size: u64) -> TrackId {
 			put_track(number, root, size);
 			number
-		}
-
-		fn jail(node: NodeIndex) {
-			<NodeServices as Discipline>::jail(node, 1, 0).expect("it serves");
 		}
 
 		fn set_seed() {

@@ -2,7 +2,7 @@
 //!
 //! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Changed since, and bounded from above by
 //! hand until they are measured again: `register` and `update_endpoint` (a check of the key, 300 µs),
-//! `set_hot_key`, `deregister`, `unjail`, `jail`, `slash`, `create_service`, `update_service`.
+//! `set_hot_key`, `deregister`, `withdraw`, `unjail`, `jail`, `slash`, `create_service`, `update_service`.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -93,21 +93,22 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Endpoints` (r:0 w:1)
 	/// Storage: `NodeServices::Keys` (r:0 w:1)
-	/// Storage: `StorageProofs::Records` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:1 w:1)
 	fn deregister() -> Weight {
 		Weight::from_parts(2_610_000_000, 225000)
 			.saturating_add(T::DbWeight::get().reads(115))
-			.saturating_add(T::DbWeight::get().writes(81))
+			.saturating_add(T::DbWeight::get().writes(82))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
+	/// Storage: `StorageProofs::Records` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(69_824_000, 4580)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(3))
+		Weight::from_parts(80_000_000, 4580)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)

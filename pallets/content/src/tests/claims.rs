@@ -77,6 +77,26 @@ fn the_root_of_what_was_taken_down_stays_its_artist_s_for_as_long() {
 }
 
 #[test]
+fn no_reservation_takes_the_root_of_what_was_placed_when_it_is_taken_down() {
+	for is_placed in [true, false] {
+		test(|| {
+			assert_ok!(reserve(OTHER, 1, 7));
+			next_block();
+			assert_ok!(publish(ARTIST, 1, 5));
+			if is_placed {
+				next_epoch(1);
+			}
+			assert_ok!(Content::unpublish(signed(ARTIST), 0));
+			let taken = publish_with(OTHER, 1, 5, Some([7; 32]));
+			match is_placed {
+				true => assert_eq!(taken.unwrap_err(), Error::<Test>::RootTaken.into()),
+				false => assert_eq!(taken, Ok(())),
+			}
+		});
+	}
+}
+
+#[test]
 fn roots_that_are_nobody_s_any_more_are_forgotten_when_there_is_room() {
 	test(|| {
 		for number in 0..10 {
@@ -322,7 +342,10 @@ fn a_track_is_staged_by_those_named_until_it_is_held_and_a_round_after_its_place
 		next_rounds(2);
 		assert_eq!(Content::staged_by(0), [node, node + 1]);
 		Holders::hold(0);
-		assert!(stages(node, 6) && stages(node, 7) && !stages(node, 8));
+		assert!(stages(node, 6) && stages(node, 7));
+		assert!(stages(node, 8), "what was heard before it was held counts");
+		assert!(!stages(node, 9));
+		next_rounds(1);
 		assert_eq!(Content::staged_by(0), [] as [NodeIndex; 0]);
 		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
 		assert!(!stages(node, 6));

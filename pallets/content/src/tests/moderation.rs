@@ -194,6 +194,19 @@ fn what_was_put_back_is_delisted_again_if_it_says_something_else() {
 }
 
 #[test]
+fn what_is_delisted_stays_as_it_was_looked_at() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 5));
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		let describe = || Content::update(signed(ARTIST), 0, bytes(CID), None, None);
+		assert_noop!(describe(), Error::<Test>::Delisted);
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_ok!(describe());
+		assert!(!Tracks::<Test>::get(0).unwrap().cleared);
+	});
+}
+
+#[test]
 fn what_is_put_back_is_staged_by_nodes_that_are_named_anew() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 5));
@@ -216,8 +229,10 @@ fn what_is_put_back_is_staged_by_nodes_that_are_named_anew() {
 			let stages = |round| <Content as Catalogue<u64>>::stages(node, track, round);
 			assert_eq!(Content::staged_by(track), Named::stagers(&root(number)));
 			assert!(!stages(8) && stages(9) && stages(10));
-			// That which has had holders needs no more than the time to have some again.
-			assert_eq!(stages(11), track == 1);
+			// Its holders of before have lost it.
+			assert!(stages(11));
+			Holders::hold(track);
+			assert!(stages(10) && !stages(11));
 		}
 	});
 }

@@ -215,7 +215,8 @@ impl Model {
 			self.pool += known.flat;
 		}
 		if artists && period > 0 && (soon || self.held_once.contains(&track)) {
-			self.kept.insert(known.number, (known.artist, known.claim, self.round + period));
+			let claim = if known.placement.is_some() { 0 } else { known.claim };
+			self.kept.insert(known.number, (known.artist, claim, self.round + period));
 		}
 	}
 
@@ -387,8 +388,9 @@ impl Model {
 			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
 				let there = feature.is_none_or(|feature| feature < 10);
-				let known =
-					self.tracks.get_mut(&track).filter(|known| known.artist == who && there);
+				let may =
+					|known: &&mut Known| known.artist == who && known.delisted.is_none() && there;
+				let known = self.tracks.get_mut(&track).filter(may);
 				let text =
 					if known.as_ref().is_some_and(|known| known.described) { CID } else { "" };
 				let done = Content::update(signed(who), track, bytes(text), price, feature);
@@ -397,7 +399,10 @@ impl Model {
 			},
 			Operation::Describe(who, back, described) => {
 				let track = self.id(back);
-				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
+				let known = self
+					.tracks
+					.get_mut(&track)
+					.filter(|known| known.artist == who && known.delisted.is_none());
 				let (price, feature) =
 					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
 				let text = if described { CID } else { "" };

@@ -6,7 +6,7 @@ const MIB: u64 = 1 << 20;
 /// Has node 1 hold tracks of `sizes`, from id 0 on, without their bytes.
 fn hold_all(sizes: &[u64]) {
 	Nodes::add(1, 10);
-	let mut places = PlacesOf::<Test> { was_held: true, ..Default::default() };
+	let mut places = PlacesOf::<Test> { was_held: true, first: Some(0), ..Default::default() };
 	places.holders.try_push(Holder::new(1, 10, 0)).unwrap();
 	for (track, size) in (0..).zip(sizes) {
 		Library::list_sized(track, *size);

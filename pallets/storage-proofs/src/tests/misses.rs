@@ -272,6 +272,51 @@ fn one_node_is_jailed_in_a_block_and_the_others_in_the_next_ones() {
 }
 
 #[test]
+fn only_who_has_missed_enough_waits_to_be_jailed() {
+	test(|| {
+		let chosen = one_held_track();
+		let failing = chosen[0];
+		// One misses at four places of its own, and in the same block another is jailed and a third misses once.
+		Library::list(2, KIB64);
+		let others: Vec<_> = selected(2).into_iter().filter(|node| *node != failing).collect();
+		join(failing, &[2]);
+		others.iter().for_each(|node| join(*node, &[2]));
+		(0..2).for_each(|_| ask(ONE, |node| node != failing));
+		ask(2, |_| false);
+		assert_eq!(Jailed::get().iter().map(|(node, _)| *node).collect::<Vec<_>>(), [failing]);
+		assert!(others.iter().all(|node| StorageProofs::standing(*node).misses == 1));
+		assert!(Suspects::<Test>::get().is_empty());
+	});
+}
+
+#[test]
+fn of_who_is_removed_nothing_is_kept_once_it_has_no_place() {
+	for has_place in [false, true] {
+		test(|| {
+			let node = one_track()[0];
+			join(node, &[ONE]);
+			JailTime::set(1_000);
+			(0..3).for_each(|_| miss(ONE));
+			let other = selected(ONE)[1];
+			if !has_place {
+				assert_ok!(give_notice(node, &[ONE]));
+				Round::set(Round::get() + 100);
+				join(other, &[ONE]);
+			}
+			assert!(StorageProofs::failing_since(node).is_some());
+			Nodes::remove(node);
+			StorageProofs::on_removed(node);
+			assert_eq!(Records::<Test>::contains_key(node), has_place);
+			if has_place {
+				join(other, &[ONE]);
+			}
+			assert!(!Records::<Test>::contains_key(node));
+			StorageProofs::do_try_state().expect("the invariants hold");
+		});
+	}
+}
+
+#[test]
 fn who_owes_so_little_that_it_misses_it_over_many_rounds_is_jailed_too() {
 	test(|| {
 		let node = only_holder(8);

@@ -206,6 +206,43 @@ fn plays_after_a_notice_count_alike_whether_or_not_the_place_was_looked_at() {
 }
 
 #[test]
+fn plays_after_a_notice_that_has_passed_count_no_longer_if_the_track_is_delisted() {
+	test(|| {
+		let node = one_track()[0];
+		join(node, &[ONE]);
+		assert_ok!(give_notice(node, &[ONE]));
+		Round::set(7);
+		let counted = || -> Vec<_> {
+			(1..=8).map(|round| StorageProofs::held_in(node, ONE, round)).collect()
+		};
+		let before = counted();
+		assert_eq!(before.iter().filter(|counts| **counts).count(), 3);
+		let relist = Library::delist(ONE);
+		relist();
+		assert_eq!(counted(), before);
+	});
+}
+
+#[test]
+fn the_round_of_the_first_holder_is_that_since_it_was_listed() {
+	test(|| {
+		let chosen = one_track();
+		Round::set(3);
+		assert_eq!(StorageProofs::first_held(ONE), None);
+		join(chosen[0], &[ONE]);
+		Round::set(5);
+		join(chosen[1], &[ONE]);
+		assert_eq!(StorageProofs::first_held(ONE), Some(3));
+		let relist = Library::delist(ONE);
+		relist();
+		assert_eq!(StorageProofs::first_held(ONE), None);
+		join(chosen[0], &[ONE]);
+		assert_eq!(StorageProofs::first_held(ONE), Some(5));
+		StorageProofs::do_try_state().expect("the invariants hold");
+	});
+}
+
+#[test]
 fn plays_of_who_missed_never_count() {
 	test(|| {
 		let node = one_track()[0];

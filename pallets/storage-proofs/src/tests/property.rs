@@ -252,10 +252,15 @@ impl Model {
 		(*done, *owed) = (*done + u32::from(proven), *owed + 1);
 	}
 
+	/// Whether `node` has failed for long enough.
+	fn has_failed(&self, node: NodeIndex) -> bool {
+		let since = self.failing(node).map(|first| first.tick);
+		since.is_some_and(|since| self.tick - since >= JailTime::get())
+	}
+
 	/// Jails `node` if it has failed for long enough; says whether it did.
 	fn discipline(&mut self, node: NodeIndex) -> bool {
-		let since = self.failing(node).map(|first| first.tick);
-		let fails = since.is_some_and(|since| self.tick - since >= JailTime::get());
+		let fails = self.has_failed(node);
 		if fails {
 			self.outcomes.remove(&node);
 			self.jailed.push(node);
@@ -300,7 +305,8 @@ impl Model {
 					self.released += 1;
 				}
 				if jailed_now.is_some() {
-					if !self.suspects.contains(&node) && self.suspects.len() < 32 {
+					let is_new = !self.suspects.contains(&node);
+					if self.has_failed(node) && is_new && self.suspects.len() < 32 {
 						self.suspects.push(node);
 					}
 				} else if self.discipline(node) {

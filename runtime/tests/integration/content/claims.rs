@@ -119,7 +119,13 @@ fn a_new_track_is_staged_by_the_nodes_that_selection_names_for_its_root() {
 		accept(holder.node, &holder.operator, track);
 		network.blocks(2, |_| true);
 		enter_all(holder.node, &holder.operator, &[track]);
-		assert!(StorageProofs::was_held(track) && !(0..5).any(stages));
+		// Who heard it in that era can still bring the receipt.
+		assert_eq!(StorageProofs::first_held(track), Some(now()));
+		assert!((0..5).all(|node| stages(node) == named.contains(&node)));
+		end_era();
+		assert!(!(0..5).any(stages));
+		let before = |node| <Content as Catalogue<AccountId>>::stages(node, track, now() - 1);
+		assert!((0..5).all(|node| before(node) == named.contains(&node)));
 		assert_eq!(reached(), []);
 		let page = Content::page(0, 100);
 		assert_eq!((page.tracks.len(), page.next), (2, None));

@@ -85,7 +85,12 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 				HeldBy::<Runtime>::insert(holder.node, track, ());
 			}
 			let holders = holders.try_into().expect("not too many");
-			let places = PlacesOf::<Runtime> { holders, was_held: true, ..Default::default() };
+			let places = PlacesOf::<Runtime> {
+				holders,
+				was_held: true,
+				first: Some(0),
+				..Default::default()
+			};
 			Held::<Runtime>::insert(track, places);
 			let root = sp_io::hashing::blake2_256(&track.encode());
 			pallet_content::Tracks::<Runtime>::insert(track, track_of(artist.clone(), root));
