@@ -12,6 +12,7 @@ import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.t
 import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
 import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
+import { papiExtrinsics } from '../lib/papi.ts';
 import { select } from '../lib/selection.ts';
 import {
 	bytesOf, chunkProof, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, slotOf,
@@ -536,10 +537,13 @@ describe('a node that stops proving', () => {
 		const events = await eventsAt(chain.api, hash);
 		assert.ok(events.some(({ name }) => name === 'storageProofs.Proven'), 'it is proven');
 		assert.equal(await chain.free(operator.address), paid);
-		// The block with it can be read.
+		// The block with it can be read, with polkadot-api too.
 		const { block } = await chain.api.rpc.chain.getBlock(hash);
 		const calls = block.extrinsics.map(({ method }) => `${method.section}.${method.method}`);
 		assert.ok(calls.includes('storageProofs.prove'), String(calls));
+		const found = (await papiExtrinsics(chain.node.url, hash)).find(({ type }) => type === 'general');
+		assert.deepEqual([found?.version, found?.call.type, found?.call.value.type], [5, 'StorageProofs', 'prove']);
+		assert.deepEqual([found?.call.value.value.node, found?.call.value.value.challenge], [stopping, challenge]);
 		await refused('NotOwed', submit(right));
 	});
 

@@ -2,17 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createClient, Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
+import { Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
-import { getWsProvider } from 'polkadot-api/ws';
-import { WebSocket } from 'ws';
 import { audio } from '../.papi/descriptors/dist/index.js';
 import { AUDIO, Chain } from '../lib/chain.ts';
 import { alice, bob, fresh } from '../lib/accounts.ts';
+import { papiClient } from '../lib/papi.ts';
 import { within } from '../lib/wait.ts';
-
-// Node.js has a WebSocket of its own only from version 22 on.
-const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
 
 describe('polkadot-api', () => {
 	let chain: Chain;
@@ -21,7 +17,7 @@ describe('polkadot-api', () => {
 	before(async () => {
 		chain = await Chain.manual();
 		await chain.sealBlocks(2);
-		client = createClient(getWsProvider(chain.node.url, { websocketClass }));
+		client = papiClient(chain.node.url);
 		api = client.getTypedApi(audio);
 	});
 	after(async () => {

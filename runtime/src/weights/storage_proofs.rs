@@ -1,8 +1,6 @@
 //! Weights of `pallet_storage_proofs`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0. `accept` (each track asks for up to
-//! 46 nodes and may release ten holders), `enter`, `authorize_proof`, `prove`, `on_track_removed`,
-//! `tick`, `draw`, `open` and `miss` are bounds by hand.
+//! 2026-11-27, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -11,121 +9,182 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T> {
-	/// Storage: `NodeServices::Nodes` (r:11 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1004 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `Content::Tracks` (r:32 w:0)
-	/// Storage: `Content::Seeds` (r:32 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:32 w:32)
-	/// Storage: `StorageProofs::Records` (r:9 w:9)
+	/// Storage: `Content::Tracks` (r:32 w:0)
+	/// Storage: `Beacon::Drawn` (r:32 w:0)
+	/// Storage: `StorageProofs::Held` (r:32 w:32)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:320 w:320)
+	/// Storage: `StorageProofs::HeldBy` (r:0 w:320)
 	/// `n` is from 1 to 32.
 	fn accept(n: u32) -> Weight {
-		Weight::from_parts(90_698_261, 87536)
-			// Standard error: 1_907_061.
-			.saturating_add(Weight::from_parts(893_371_136, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(23))
-			.saturating_add(T::DbWeight::get().reads(60_u64.saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(9))
+		Weight::from_parts(2_731_418_000, 269376)
+			// Standard error: 18_813_173.
+			.saturating_add(Weight::from_parts(2_414_206_370, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(80))
+			.saturating_add(T::DbWeight::get().reads(44_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(21_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 2941).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 110310).saturating_mul(n.into()))
+	}
+
+	/// Storage: `NodeServices::Nodes` (r:46 w:0)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `Content::Tracks` (r:1 w:0)
+	/// Storage: `Beacon::Drawn` (r:1 w:0)
+	/// Storage: `StorageProofs::EntrySeeds` (r:1 w:0)
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:11 w:11)
+	/// Storage: `StorageProofs::HeldBy` (r:0 w:11)
+	fn enter() -> Weight {
+		Weight::from_parts(2_828_442_000, 166590)
+			.saturating_add(T::DbWeight::get().reads(66))
+			.saturating_add(T::DbWeight::get().writes(23))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:32 w:32)
+	/// Storage: `StorageProofs::Held` (r:32 w:32)
 	/// `n` is from 1 to 32.
 	fn drop(n: u32) -> Weight {
-		Weight::from_parts(35_900_337, 4580)
-			// Standard error: 5_826.
-			.saturating_add(Weight::from_parts(6_742_800, 0).saturating_mul(n.into()))
+		Weight::from_parts(65_173_063, 4590)
+			// Standard error: 50_069.
+			.saturating_add(Weight::from_parts(14_351_967, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 2902).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(n.into()))
 	}
 
-	/// Storage: `NodeServices::{Nodes, ActiveSets}` (r:38 w:0), `StorageProofs::Held` (r:1 w:1), `Records`, `HeldBy` (r:11 w:22)
-	/// Storage: `Content::Tracks`, `Beacon::Drawn`, `Parameters`, `Staking::ActiveEra`, `Clock`, `EntrySeeds` (r:8 w:0)
-	fn enter() -> Weight {
-		Weight::from_parts(1_300_000_000, 90478)
-			.saturating_add(T::DbWeight::get().reads(58))
-			.saturating_add(T::DbWeight::get().writes(23))
-	}
-
-	/// Storage: `StorageProofs::{Challenges, Held, Clock}`, `NodeServices::Nodes`, `Content::Tracks`, `Beacon::Drawn`,
-	/// `Staking::ActiveEra`, `System::BlockHash` (r:8 w:0)
+	/// Storage: `StorageProofs::Queue` (r:1 w:0)
+	/// Storage: `StorageProofs::Challenges` (r:1 w:0)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
+	/// Storage: `Content::Tracks` (r:1 w:0)
+	/// Storage: `Beacon::Drawn` (r:1 w:0)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn authorize_proof() -> Weight {
-		Weight::from_parts(220_000_000, 11082).saturating_add(T::DbWeight::get().reads(8))
+		Weight::from_parts(164_375_000, 4590).saturating_add(T::DbWeight::get().reads(9))
 	}
 
-	/// Storage: as measured for `prove` before, and `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
+	/// Storage: `NodeServices::Services` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn prove() -> Weight {
-		Weight::from_parts(127_629_000, 11082)
-			.saturating_add(T::DbWeight::get().reads(16))
+		Weight::from_parts(173_839_000, 8559)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Storage: `StorageProofs::{Held, Records, HeldBy}` (r:11 w:21), `NodeServices::Nodes` (r:10 w:0), `Parameters` (r:2 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:10 w:10)
+	/// Storage: `NodeServices::Nodes` (r:10 w:0)
+	/// Storage: `StorageProofs::HeldBy` (r:0 w:10)
 	fn on_track_removed() -> Weight {
-		Weight::from_parts(150_000_000, 26190)
-			.saturating_add(T::DbWeight::get().reads(24))
+		Weight::from_parts(244_785_000, 36990)
+			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().writes(21))
 	}
 
-	/// Storage: `Content::NextTrack`, `StorageProofs::{Ids, Clock, EntrySeeds}`, `Migrations::Cursor`, `Beacon::InForce` (r:5 w:4)
+	/// Storage: `Content::NextTrack` (r:1 w:0)
+	/// Storage: `StorageProofs::Ids` (r:1 w:1)
+	/// Storage: `Migrations::Cursor` (r:1 w:0)
+	/// Storage: `StorageProofs::Clock` (r:1 w:1)
+	/// Storage: `Beacon::InForce` (r:1 w:0)
+	/// Storage: `StorageProofs::EntrySeeds` (r:0 w:2)
 	fn tick() -> Weight {
-		Weight::from_parts(20_000_000, 3534)
+		Weight::from_parts(27_832_000, 67035)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Storage: `Content::Tracks`, `Beacon::Drawn`, `StorageProofs::Held` (r:3 each), `NodeServices::Nodes` (r:10 each)
+	/// Storage: `Content::Tracks` (r:32 w:0)
+	/// Storage: `Beacon::Drawn` (r:32 w:0)
+	/// Storage: `StorageProofs::Held` (r:32 w:0)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:320 w:0)
 	/// `t` is from 1 to 32.
 	fn draw(t: u32) -> Weight {
-		Weight::from_parts(5_000_000, 36890)
-			.saturating_add(Weight::from_parts(70_000_000, 3000).saturating_mul(t.into()))
+		Weight::from_parts(86_764_122, 1498)
+			// Standard error: 453_244.
+			.saturating_add(Weight::from_parts(67_670_360, 0).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(13_u64.saturating_mul(t.into())))
+			.saturating_add(Weight::from_parts(0, 36000).saturating_mul(t.into()))
 	}
 
-	/// Storage: `StorageProofs::{Held, Queue, Challenges}`, `NodeServices::Nodes`, `Parameters`, `Staking::ActiveEra`, `Clock` (r:15 w:2)
+	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:10 w:0)
+	/// Storage: `StorageProofs::Queue` (r:1 w:1)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `StorageProofs::Challenges` (r:0 w:1)
 	fn open() -> Weight {
-		Weight::from_parts(110_000_000, 36890)
+		Weight::from_parts(141_270_000, 36990)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Storage: `StorageProofs::{Held, Records, HeldBy}`, `NodeServices::Nodes`, `Parameters` (r:14 w:3)
+	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:10 w:0)
+	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::HeldBy` (r:0 w:1)
 	fn release() -> Weight {
-		Weight::from_parts(90_000_000, 36890)
-			.saturating_add(T::DbWeight::get().reads(14))
+		Weight::from_parts(135_231_000, 36990)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
 	/// Storage: `StorageProofs::Queue` (r:1 w:1)
+	/// Storage: `StorageProofs::Suspects` (r:1 w:0)
 	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
 	fn close_overdue() -> Weight {
-		Weight::from_parts(10_296_000, 3534)
-			.saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(25_558_000, 3558)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Tracks` (r:1 w:0)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `StorageProofs::Held` (r:1 w:1)
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
-	/// Storage: `StorageProofs::{Records, HeldBy}` (r:1 w:2), `Parameters` (r:2 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `Pace::Current` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::HeldBy` (r:0 w:1)
 	fn miss() -> Weight {
-		Weight::from_parts(55_000_000, 4580)
-			.saturating_add(T::DbWeight::get().reads(7))
+		Weight::from_parts(122_873_000, 8559)
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `StorageProofs::Records` (r:1 w:1)
-	/// Storage: `Parameters::Parameters` (r:4 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `StorageProofs::Clock` (r:1 w:0)
+	/// Storage: `Pace::Current` (r:1 w:0)
 	fn discipline() -> Weight {
-		Weight::from_parts(27_681_000, 11082)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(53_550_000, 8559)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

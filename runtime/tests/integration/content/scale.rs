@@ -1,14 +1,16 @@
 //! A block's challenge is the same work at any number of tracks: counted, not timed.
 
 use super::*;
-use crate::activity::scale::{compare, timed, touched};
+use crate::activity::scale::{compare, timed, touched, Touched};
 use audio_primitives::nodes::ActiveNode;
 use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
 use frame_support::weights::Weight;
 use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{
-	Challenges, Clock, Held, HeldBy, Holder, Ids, Missed, PlacesOf, Record, Records, Tally,
+	Challenge, Challenges, Clock, Held, HeldBy, Holder, Ids, Missed, PlacesOf, Queue, Record,
+	Records, Tally,
 };
+use std::time::Duration;
 
 /// What a track of the tests is.
 fn track_of(artist: AccountId, root: [u8; 32]) -> pallet_content::TrackOf<Runtime> {
@@ -81,9 +83,6 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 				.map(|place| (track * 3 + place) % nodes)
 				.map(|node| Holder::new(node, operator_of(node), 0))
 				.collect();
-			for holder in &holders {
-				HeldBy::<Runtime>::insert(holder.node, track, ());
-			}
 			let holders = holders.try_into().expect("not too many");
 			let places = PlacesOf::<Runtime> {
 				holders,
@@ -106,37 +105,99 @@ fn open() -> Weight {
 	next_block(7)
 }
 
+/// What opening a challenge touches, and three misses with another that is opened; and how long the first takes.
+fn challenge(chain: &mut sp_io::TestExternalities) -> ([Touched; 2], Duration) {
+	let time = timed(chain, &|| {
+		open();
+	});
+	let opened = touched(chain, || {
+		open();
+	});
+	chain.execute_with(|| {
+		assert_eq!(Challenges::<Runtime>::iter().count(), 1);
+		System::reset_events();
+	});
+	// Nobody proves it: three misses are noted when it is closed, and another is opened.
+	chain.execute_with(|| Clock::<Runtime>::mutate(|now| *now += 60));
+	let missed = touched(chain, || {
+		open();
+	});
+	chain.execute_with(|| {
+		let missed = |node: &NodeIndex| StorageProofs::standing(*node).misses == 1;
+		assert_eq!((0..1_000).filter(missed).count(), 3);
+	});
+	// The ids of the nodes that are drawn differ, and with them the entries that were there before.
+	([opened, missed], time)
+}
+
+/// A track that three nodes hold which are not selected for it; a node that is, and its operator.
+fn wanted() -> (TrackId, NodeIndex, AccountId) {
+	let track = publish(&someone(1, 100), 77, 64 * 1_024);
+	let seed = pallet_content::Tracks::<Runtime>::get(track).expect("it is there").seed;
+	let drawn = pallet_beacon::Seed { users: 1, randomness: [7; 32], round: 0 };
+	pallet_beacon::Drawn::<Runtime>::insert(seed, drawn);
+	let chosen: Vec<_> =
+		StorageProofs::selected_for(track).iter().map(|found| found.node).collect();
+	let mut places = PlacesOf::<Runtime> { was_held: true, first: Some(0), ..Default::default() };
+	for node in (0..1_000).filter(|node| !chosen.contains(node)).take(3) {
+		let holder = Holder::new(node, operator_of(node), 0);
+		places.holders.try_push(holder).expect("not too many");
+		HeldBy::<Runtime>::insert(node, track, ());
+		Records::<Runtime>::mutate(node, |record| record.replicas += 1);
+	}
+	Held::<Runtime>::insert(track, places);
+	(track, chosen[0], operator_of(chosen[0]))
+}
+
+/// What accepting a track touches, entering in the place of another, and losing it by misses.
+fn place(chain: &mut sp_io::TestExternalities) -> [Touched; 3] {
+	let (track, node, operator) = chain.execute_with(wanted);
+	let accepted = touched(chain, || accept(node, &operator, track));
+	chain.execute_with(|| {
+		next_block(7);
+		next_block(8);
+	});
+	let entered = touched(chain, || enter_all(node, &operator, &[track]));
+	let holds = || Held::<Runtime>::get(track).expect("it is there").holder(node, now()).is_some();
+	chain.execute_with(|| {
+		assert!(holds());
+		// It has missed enough there when it misses once more; nothing else is asked for meanwhile.
+		Held::<Runtime>::mutate(track, |places| {
+			let holder = places.as_mut().and_then(|places| places.holder_mut(node, now()));
+			holder.expect("it holds").missed = Missed { count: 9, since: 0 };
+		});
+		let (_, next) = Queue::<Runtime>::get();
+		(0..next).for_each(Challenges::<Runtime>::remove);
+		let owing = vec![node].try_into().expect("not too many");
+		Challenges::<Runtime>::insert(next, Challenge { track, seed: [7; 32], deadline: 0, owing });
+		Queue::<Runtime>::put((next, next + 1));
+		Ids::<Runtime>::put((0, 0));
+		Clock::<Runtime>::mutate(|now| *now += 1_000);
+	});
+	let released = touched(chain, || {
+		next_block(9);
+	});
+	chain.execute_with(|| {
+		assert!(!holds());
+		assert_eq!(StorageProofs::barred(track)[0].node, node);
+	});
+	[accepted, entered, released]
+}
+
 #[test]
-fn a_challenge_touches_the_same_with_a_million_tracks_as_with_a_hundred() {
+fn challenges_and_places_touch_the_same_with_a_million_tracks_as_with_a_hundred() {
 	let work = |tracks: u32| {
 		let mut chain = network(1_000, tracks);
-		let time = timed(&mut chain, &|| {
-			open();
-		});
-		let opened = touched(&mut chain, || {
-			open();
-		});
-		chain.execute_with(|| {
-			assert_eq!(Challenges::<Runtime>::iter().count(), 1);
-			System::reset_events();
-		});
-		// Nobody proves it: three misses are noted when it is closed, and another is opened.
-		chain.execute_with(|| Clock::<Runtime>::mutate(|now| *now += 60));
-		let missed = touched(&mut chain, || {
-			open();
-		});
-		chain.execute_with(|| {
-			let missed = |node: &NodeIndex| StorageProofs::standing(*node).misses == 1;
-			assert_eq!((0..1_000).filter(missed).count(), 3);
-		});
-		// The ids of the nodes that are drawn differ, and with them the entries that were there before.
-		((opened, missed), time)
+		let (challenge, time) = challenge(&mut chain);
+		((challenge, place(&mut chain)), time)
 	};
 	let (few, time) = work(100);
 	let (many, longer) = work(1_000_000);
 	compare("to open a challenge among 1,000,000 tracks in place of 100", time, longer);
 	assert_eq!(few, many);
-	let ((reads, writes), _) = few;
+	let ([opened, _], [accepted, entered, released]) = few;
+	println!("(reads, writes) to accept, enter and lose: {accepted:?}, {entered:?}, {released:?}");
+	let (reads, writes) = opened;
 	assert!(reads > 0 && reads < 30 && writes > 0 && writes < 20, "{reads} reads, {writes} writes");
 }
 
