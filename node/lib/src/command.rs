@@ -1,15 +1,19 @@
 //! Runs what was said on the command line.
 
 use crate::{
+	babe_grandpa::BabeGrandpa,
 	blocks::Exported,
 	chain_spec,
 	cli::{Cli, Subcommand},
+	client::{Backend, Client},
 	executor, failure,
 	genesis::refusal,
+	on_demand,
+	parts::{Parts, Spawner},
 	preflight, sealing,
 	sealing::Sealing,
 	service,
-	service::{BabeGrandpa, Backend, Client, Options, Parts, Spawner},
+	service::Options,
 };
 use audio_runtime::{opaque::Block, BlockNumber};
 use futures::FutureExt;
@@ -209,7 +213,7 @@ fn import_queue(
 				 of validators: give another --base-path, or remove it with purge-chain",
 			));
 		}
-		return Ok((sealing::import::import_queue(parts)?, Box::new(())));
+		return Ok((on_demand::import::import_queue(parts)?, Box::new(())));
 	}
 	let BabeGrandpa { babe, grandpa } = BabeGrandpa::new(parts, config)?;
 	Ok((babe.queue, Box::new((babe.worker, grandpa))))

@@ -10,10 +10,9 @@ pub mod refusal;
 
 use self::record::Record;
 use crate::{
+	client::{Backend, Client},
 	executor::Executor,
-	failure,
-	service::{Backend, Client},
-	storage_key,
+	failure, storage_key,
 };
 use audio_runtime::{opaque::Block, Hash};
 use codec::{Compact, Decode, Encode};

@@ -11,21 +11,33 @@
 //! | [`session_keys`] | which session keys there are, and whether a keystore's are of use |
 //! | [`validator`] | whether a validator does what it was started for |
 //! | [`storage_key`] | where the runtime's pallets keep what they store |
-//! | [`service`] | the parts of a node, and the node that runs BABE and GRANDPA |
-//! | [`sealing`] | the node that makes blocks on demand, for developers |
+//! | [`service`] | starts a node |
+//! | [`babe_grandpa`] | the node whose blocks BABE makes and GRANDPA finalizes |
+//! | [`on_demand`] | the node that makes blocks on demand, for developers |
+//! | [`sealing`] | when a block is made |
+//! | [`network`] | what connects a node with others and with its users |
+//! | [`babe`] | how a chain with BABE imports blocks |
+//! | [`parts`] | what every node is made of |
+//! | [`client`] | what its client, pool and choice of chain are |
 //! | [`executor`] | runs the runtime's WASM |
 //! | [`peers`] | what a node says as long as it is connected to nobody |
 //! | [`rpc`] | the RPC methods beyond those that every Substrate node serves |
 //! | [`hardware`] | how fast a validator's machine is |
 //! | [`rotate_keys`] | a client of one's own node: new session keys |
 
+pub mod babe;
+pub mod babe_grandpa;
 pub mod blocks;
 pub mod chain_spec;
 pub mod cli;
+pub mod client;
 pub mod command;
 pub mod executor;
 pub mod genesis;
 pub mod hardware;
+pub mod network;
+pub mod on_demand;
+pub mod parts;
 pub mod peers;
 pub mod preflight;
 pub mod rotate_keys;

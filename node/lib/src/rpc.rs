@@ -1,6 +1,6 @@
 //! The RPC methods beyond those that every Substrate node serves.
 
-use crate::service::{Backend, Client, Pool, SelectChain};
+use crate::client::{Backend, Client, Pool, SelectChain};
 use audio_runtime::{opaque::Block, AccountId, Balance, BlockNumber, Hash, Nonce};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};

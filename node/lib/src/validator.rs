@@ -4,7 +4,7 @@
 //! is silent. So it looks at its keys and at the chain, and says what is missing.
 
 use crate::{
-	service::Client,
+	client::Client,
 	session_keys::{self, name, scheme, scheme_name},
 	storage_key,
 };

@@ -1,7 +1,7 @@
 use audio_node_lib::{
+	babe_grandpa::authoring_backoff,
 	cli::{quiet_directives, Cli, RunCmd},
-	sealing::Sealing,
-	service::authoring_backoff,
+	sealing::{Sealing, Trigger},
 };
 use sc_cli::{DatabasePruningMode, TransactionPoolType};
 
@@ -108,7 +108,10 @@ fn only_a_validator_without_a_key_file_makes_its_network_key() {
 #[test]
 fn sealing_is_babe_unless_said() {
 	assert_eq!(parse(&[]).sealing, Sealing::Babe);
-	assert_eq!(parse(&["--dev", "--sealing", "manual"]).sealing, Sealing::Manual);
+	assert_eq!(
+		parse(&["--dev", "--sealing", "manual"]).sealing,
+		Sealing::OnDemand(Trigger::Manual)
+	);
 }
 
 #[test]

@@ -1,6 +1,9 @@
-use audio_node_lib::sealing::{
-	backlog::{Backlog, PATIENCE},
-	judge_emptiness, ticks, Sealing,
+use audio_node_lib::{
+	on_demand::{
+		backlog::{Backlog, PATIENCE},
+		triggers::{judge_emptiness, ticks},
+	},
+	sealing::{Sealing, Trigger},
 };
 use audio_runtime::Hash;
 use futures::StreamExt;
@@ -24,9 +27,13 @@ fn sealing_is_read_and_shown_the_same() {
 #[test]
 fn a_live_chain_is_sealed_by_its_validators_only() {
 	assert!(Sealing::Babe.check_allowed_on(&ChainType::Live, "audio").is_ok());
-	assert!(Sealing::Manual.check_allowed_on(&ChainType::Local, "audio_local").is_ok());
+	assert!(Sealing::OnDemand(Trigger::Manual)
+		.check_allowed_on(&ChainType::Local, "audio_local")
+		.is_ok());
 	for chain_type in [ChainType::Live, ChainType::Custom("other".into())] {
-		let error = Sealing::Instant.check_allowed_on(&chain_type, "x").expect_err("refused");
+		let error = Sealing::OnDemand(Trigger::Instant)
+			.check_allowed_on(&chain_type, "x")
+			.expect_err("refused");
 		assert!(error.to_string().contains("--sealing instant"), "{error}");
 	}
 }

@@ -4,8 +4,8 @@
 //! names a transaction once, whether or not the next block takes it, and ends for a listener that
 //! falls 1,024 behind.
 
-use super::{backlog::Backlog, seal};
-use crate::service::{Client, Pool};
+use super::backlog::Backlog;
+use crate::client::{Client, Pool};
 use audio_runtime::Hash;
 use futures::{future, future::Either, stream, FutureExt, Stream, StreamExt};
 use futures_timer::Delay;
@@ -29,6 +29,16 @@ const DIGESTION: Duration = Duration::from_secs(2);
 /// The transactions of so many blocks are remembered: the pool names some only after they are in
 /// one.
 const REMEMBERED: usize = 16;
+
+/// Makes a block.
+pub fn seal() -> EngineCommand<Hash> {
+	EngineCommand::SealNewBlock {
+		create_empty: true,
+		finalize: false,
+		parent_hash: None,
+		sender: None,
+	}
+}
 
 /// Asks for a block as long as transactions wait that a block may take.
 ///

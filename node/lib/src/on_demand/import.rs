@@ -1,7 +1,7 @@
 //! Imports blocks that were made on demand: such as were exported, or again such as are there.
 
-use super::epoch_of_child;
-use crate::service::{Client, Parts};
+use super::claims::epoch_of_child;
+use crate::{client::Client, parts::Parts};
 use async_trait::async_trait;
 use audio_runtime::{opaque::Block, Hash};
 use sc_consensus::{
