@@ -75,8 +75,8 @@ pub trait Catalogue<AccountId> {
 	fn given_out() -> TrackId;
 
 	/// Whether `node` stages `track` in `round`: it was named for that when the track was published or last put back,
-	/// and the track is not placed yet, was placed or put back in the round before at the earliest, or has never been
-	/// held.
+	/// and the track is not placed yet, was placed or put back in the round before at the earliest, or was not held
+	/// before that round since.
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 }
 
@@ -152,7 +152,7 @@ pub struct TrackInfo<AccountId, BlockNumber> {
 	/// The round in which it was published.
 	pub published: RoundIndex,
 	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
-	/// track before it, if its root was kept; 0 if a referendum gave the root to its artist.
+	/// track before it, if its root was kept; 0 if that was placed, or a referendum gave the root to its artist.
 	pub claim: BlockNumber,
 	/// The nodes that were named to stage it when it was published or last put back, the best first.
 	pub stagers: Vec<NodeIndex>,

@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
 		Ok((claim, Some(seed)))
 	}
 
-	/// Notes that `root`, which was claimed in block `claim`, is kept for `artist`.
+	/// Notes that `root` is kept for `artist`, whom a reservation that is older than block `claim` can take it from.
 	pub(crate) fn keep_root(root: ContentRoot, artist: T::AccountId, claim: BlockNumberFor<T>) {
 		let until = T::Round::current_round().saturating_add(T::ForfeitPeriod::get());
 		KeptRoots::<T>::insert(root, KeptRoot { artist, claim, until });
@@ -114,7 +114,7 @@ impl<T: Config> Pallet<T> {
 		let found = Self::listed(track)?;
 		let age = T::Round::current_round().saturating_sub(found.listed);
 		ensure!(age >= T::ExpiryRounds::get(), Error::<T>::TooNew);
-		ensure!(!T::Replicas::was_held(track), Error::<T>::HasBeenHeld);
+		ensure!(T::Replicas::first_held(track).is_none(), Error::<T>::HasBeenHeld);
 		Self::take_down(track, found, Removal::Expired)
 	}
 }

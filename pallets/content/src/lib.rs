@@ -47,16 +47,16 @@
 //! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
 //! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
 //! ([`KeptRoot`]), if it forfeited something or the track was ever held; who publishes it again claims it for as long
-//! as before. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
+//! as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
 //!
 //! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
 //! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
-//! root from a track that is not placed, or was taken down, if that was claimed later. It takes the seed along:
+//! root from a track that is not placed, or was taken down before it was, if that was claimed later. It takes the seed along:
 //! otherwise two accounts of one artist would draw as often as they like.
 //!
 //! **Staging.** [`Config::Staging`] names nodes for a root when it is published, and anew when its track is put back.
-//! They serve the track until a round after that or after its placement, and for as long as no node has held it
-//! ([`Catalogue::stages`]).
+//! They serve the track until a round after that or after its placement, and until the round in which a node first holds it
+//! since ([`Catalogue::stages`]).
 //!
 //! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
@@ -245,7 +245,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type ReservationPeriod: Get<BlockNumberFor<Self>>;
 
-		/// Rounds after which a track that no node has ever held can be expired.
+		/// Rounds after which a track that no node has held since it was listed can be expired.
 		#[pallet::constant]
 		type ExpiryRounds: Get<RoundIndex>;
 
@@ -720,9 +720,9 @@ pub mod pallet {
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
-		/// description, moderators can delist it also if it was put back before.
+		/// description, moderators can delist it also if it was put back before, or is put back after.
 		///
-		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update())]
 		pub fn update(
@@ -767,7 +767,7 @@ pub mod pallet {
 
 		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds of its publication the
 		/// flat part of its deposit is forfeited. For as long nobody else can publish the content, unless the track
-		/// is older and was never held.
+		/// is older and was never held, or it is not placed yet and another had reserved the root before.
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`.
 		#[pallet::call_index(4)]
@@ -948,8 +948,8 @@ pub mod pallet {
 			Self::do_cancel_reservation(&who, artist, commitment)
 		}
 
-		/// Takes down a track that no node has ever held, [`Config::ExpiryRounds`] rounds after it was published, or
-		/// put back by moderation, at the earliest. Its artist's deposit comes back in full. Costs no fee.
+		/// Takes down a track that no node has held since it was published, or put back by moderation,
+		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. Costs no fee.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
 		#[pallet::call_index(17)]

@@ -25,13 +25,13 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
 		ensure!(by.is_none() || !found.cleared, Error::<T>::Cleared);
-		let was_listed = match &found.delisting {
-			None => true,
+		let (was_listed, changed) = match &found.delisting {
+			None => (true, false),
 			// What a moderator has delisted a referendum can make its own.
-			Some(Delisting { by: Some(_), .. }) if by.is_none() => false,
+			Some(Delisting { by: Some(_), changed, .. }) if by.is_none() => (false, *changed),
 			Some(_) => return Err(Error::<T>::AlreadyDelisted.into()),
 		};
-		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
+		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone(), changed });
 		found.offered_to = None;
 		Tracks::<T>::insert(track, found);
 		if was_listed {
@@ -41,9 +41,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Lists a delisted track again, for good: else a moderator could delist it again and again.
+	/// Lists a delisted track again, for good if it says what it said when it was delisted: else a moderator could delist
+	/// it again and again.
 	pub(crate) fn put_back(found: &mut TrackOf<T>) {
-		(found.delisting, found.cleared) = (None, true);
+		let delisting = found.delisting.take();
+		found.cleared = delisting.is_none_or(|delisting| !delisting.changed);
 		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
 		found.listed = T::Round::current_round();
 		found.stagers = Self::stagers(&found.root);

@@ -138,12 +138,14 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update(who: T::AccountId, track: TrackId, terms: Terms) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
-		// Whoever puts it back has looked at what it says now.
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let Terms { metadata, price, feature } = terms;
-		// What was looked at is not what it says now.
-		found.cleared &= found.metadata == metadata;
+		// What was looked at, or is looked at now, is not what it says from now on.
+		let changes = found.metadata != metadata;
+		found.cleared &= !changes;
+		if let Some(delisting) = &mut found.delisting {
+			delisting.changed |= changes;
+		}
 		found.metadata = metadata.clone();
 		(found.price, found.feature) = (price, feature);
 		Tracks::<T>::insert(track, found);
@@ -186,8 +188,8 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		if delisted {
 			Self::put_back(&mut found);
-			// It was awarded: no reservation is older.
-			found.claim = Zero::zero();
+			// It was awarded: no reservation is older, and no moderator delists it.
+			(found.claim, found.cleared) = (Zero::zero(), true);
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });

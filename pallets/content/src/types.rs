@@ -40,6 +40,8 @@ pub struct Delisting<AccountId> {
 	pub by: Option<AccountId>,
 	/// Why.
 	pub reason: Reason,
+	/// Whether the track's description was changed since.
+	pub changed: bool,
 }
 
 /// A track.
@@ -66,7 +68,8 @@ pub struct Track<AccountId, BlockNumber> {
 	/// The round since which it is listed: in which it was published, or put back.
 	pub listed: RoundIndex,
 	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
-	/// track before it, if its root was kept; the first of all, if a referendum gave it to its artist.
+	/// track before it, if its root was kept; the first of all, if that was placed, or a referendum gave the root to
+	/// its artist.
 	pub claim: BlockNumber,
 	/// Planck held for it.
 	pub deposit: Balance,
@@ -126,7 +129,8 @@ impl Removal {
 pub struct KeptRoot<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
-	/// The block since which it was claimed.
+	/// The block since which it was claimed; the first of all, if the track was placed, or a referendum gave the root
+	/// to the artist.
 	pub claim: BlockNumber,
 	/// The first round in which it is nobody's.
 	pub until: RoundIndex,

@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		};
 		suspects.remove(0);
 		Suspects::<T>::put(suspects);
-		let looked = T::DbWeight::get().reads_writes(3, 1);
+		let looked = T::DbWeight::get().reads_writes(7, 1);
 		match Self::standing_of(first) == Standing::Serving && Self::discipline(first) {
 			true => (true, looked.saturating_add(Self::discipline_weight())),
 			false => (false, looked),

@@ -167,10 +167,11 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:86 w:33)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `StorageProofs::Records` (r:10 w:10)
 	fn slash() -> Weight {
 		Weight::from_parts(2_560_000_000, 222000)
-			.saturating_add(T::DbWeight::get().reads(116))
-			.saturating_add(T::DbWeight::get().writes(81))
+			.saturating_add(T::DbWeight::get().reads(126))
+			.saturating_add(T::DbWeight::get().writes(91))
 	}
 
 	/// Storage: `NodeServices::Services` (r:1 w:1)

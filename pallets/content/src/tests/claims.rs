@@ -289,6 +289,23 @@ fn taking_a_root_draws_nothing_anew() {
 }
 
 #[test]
+fn what_nobody_has_held_since_it_was_put_back_can_be_expired() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 50));
+		Holders::hold(0);
+		next_rounds(EXPIRY);
+		let expire = || Content::expire(signed(FAN), 0).map_err(|failed| failed.error);
+		assert_eq!(expire(), Err(Error::<Test>::HasBeenHeld.into()));
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_eq!(expire(), Err(Error::<Test>::TooNew.into()));
+		// It is staged for as long, and no longer.
+		next_rounds(EXPIRY);
+		assert_ok!(expire());
+	});
+}
+
+#[test]
 fn what_nobody_has_ever_held_can_be_expired() {
 	test(|| {
 		Round::set(3);

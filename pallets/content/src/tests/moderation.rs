@@ -194,15 +194,20 @@ fn what_was_put_back_is_delisted_again_if_it_says_something_else() {
 }
 
 #[test]
-fn what_is_delisted_stays_as_it_was_looked_at() {
+fn what_is_put_back_is_safe_from_moderators_as_it_was_when_it_was_delisted() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 5));
 		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
-		let describe = || Content::update(signed(ARTIST), 0, bytes(CID), None, None);
-		assert_noop!(describe(), Error::<Test>::Delisted);
-		assert_ok!(Content::relist(signed(REVIEWER), 0));
-		assert_ok!(describe());
+		// It says so by itself: else the committee would put back what nobody has looked at, safe from moderators.
+		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), None, None));
+		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
+		assert_ok!(Content::relist(RuntimeOrigin::root(), 0));
 		assert!(!Tracks::<Test>::get(0).unwrap().cleared);
+		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+		// The price is not what it was delisted for.
+		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), Some(5), None));
+		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert!(Tracks::<Test>::get(0).unwrap().cleared);
 	});
 }
 

@@ -135,6 +135,8 @@ struct Known {
 	/// By a moderator or the voters.
 	delisted: Option<bool>,
 	cleared: bool,
+	/// Whether its description was changed since it was delisted.
+	changed: bool,
 	placement: Option<[u8; 32]>,
 }
 
@@ -149,6 +151,8 @@ struct Model {
 	/// In which block.
 	reserved: BTreeMap<(u64, u32, u8), u64>,
 	held_once: BTreeSet<TrackId>,
+	/// The same, since it was listed.
+	held_since: BTreeSet<TrackId>,
 	block: u64,
 	round: RoundIndex,
 	taken: u32,
@@ -286,6 +290,7 @@ impl Model {
 			covered,
 			delisted: None,
 			cleared: false,
+			changed: false,
 			placement: None,
 		};
 		self.tracks.insert(self.next, known);
@@ -299,7 +304,7 @@ impl Model {
 		let Some(known) = self.tracks.get_mut(&track) else { return false };
 		let may = known.delisted.is_some_and(|by_voters| voters || !by_voters);
 		if may {
-			(known.delisted, known.cleared, known.listed) = (None, true, round);
+			(known.delisted, known.cleared, known.listed) = (None, !known.changed, round);
 			known.offered = None;
 		}
 		may
@@ -333,7 +338,7 @@ impl Model {
 				let may = self.tracks.get(&track).is_some_and(|known| {
 					known.delisted.is_none()
 						&& self.round - known.listed >= EXPIRY
-						&& !self.held_once.contains(&track)
+						&& !self.held_since.contains(&track)
 				});
 				assert_eq!(Content::expire(signed(1), track).is_ok(), may);
 				if may {
@@ -345,6 +350,7 @@ impl Model {
 			Operation::Hold(back) => {
 				let track = self.id(back);
 				Holders::hold(track);
+				self.held_since.insert(track);
 				self.held_once.insert(track)
 			},
 			Operation::Period(rounds) => {
@@ -388,8 +394,7 @@ impl Model {
 			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
 				let there = feature.is_none_or(|feature| feature < 10);
-				let may =
-					|known: &&mut Known| known.artist == who && known.delisted.is_none() && there;
+				let may = |known: &&mut Known| known.artist == who && there;
 				let known = self.tracks.get_mut(&track).filter(may);
 				let text =
 					if known.as_ref().is_some_and(|known| known.described) { CID } else { "" };
@@ -399,10 +404,7 @@ impl Model {
 			},
 			Operation::Describe(who, back, described) => {
 				let track = self.id(back);
-				let known = self
-					.tracks
-					.get_mut(&track)
-					.filter(|known| known.artist == who && known.delisted.is_none());
+				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
 				let (price, feature) =
 					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
 				let text = if described { CID } else { "" };
@@ -411,16 +413,21 @@ impl Model {
 				known
 					.map(|known| {
 						known.cleared &= known.described == described;
+						known.changed |= known.described != described;
 						known.described = described;
 					})
 					.is_some()
 			},
 			Operation::AssignRoot(number, to) => {
 				let done = Content::assign_root(RuntimeOrigin::root(), root(number), to).is_ok();
-				let track = self.tracks.values_mut().find(|known| known.number == number);
+				let track = self.tracks.iter_mut().find(|(_, known)| known.number == number);
 				let may = match (track, to) {
-					(Some(known), to) if to == Some(known.artist) => false,
-					(Some(known), to) => {
+					(Some((_, known)), to) if to == Some(known.artist) => false,
+					(Some((track, known)), to) => {
+						if known.delisted.is_none() {
+							known.changed = false;
+							self.held_since.remove(track);
+						}
 						(known.delisted, known.offered) = (Some(true), to);
 						true
 					},
@@ -607,6 +614,10 @@ impl Model {
 				assert_eq!(Content::delist(origin, track, Reason::default()).is_ok(), may);
 				if may {
 					let known = known.unwrap();
+					if known.delisted.is_none() {
+						known.changed = false;
+						self.held_since.remove(&track);
+					}
 					(known.delisted, known.offered) = (Some(voters), None);
 				}
 				may
