@@ -114,7 +114,8 @@ impl<T: Encode, const MAX: u32> Encode for Capped<T, MAX> {
 }
 
 impl<T: TypeInfo + 'static, const MAX: u32> TypeInfo for Capped<T, MAX> {
-	type Identity = Vec<T>;
+	// As a vector's: it is the same to clients.
+	type Identity = <Vec<T> as TypeInfo>::Identity;
 
 	fn type_info() -> Type {
 		Vec::<T>::type_info()

@@ -122,7 +122,7 @@ describe('a node', () => {
 		const firsts = [0, 0];
 		for (let number = 0; number < 200; number++) {
 			const track = Buffer.from(`track ${number}`);
-			const chosen: Human[] = await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3);
+			const chosen: Human[] = (await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3)).asOk;
 			const own = select(set, track, 3).map((index) => set[index]?.node);
 			assert.deepEqual(chosen.map((entry) => entry.node.toNumber()), own);
 			assert.equal(own.length, 2, 'each of another operator');
