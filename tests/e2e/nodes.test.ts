@@ -132,6 +132,19 @@ describe('a node', () => {
 		assert.ok(firsts[0]! > 19 && firsts[0]! < 81, `${firsts}`);
 	});
 
+	test('is not selected by what nobody has a use for, and the chain says why', async () => {
+		const longest = `0x${'ab'.repeat(128)}`;
+		assert.equal((await nodesApi(chain).select('content', longest, 100)).asOk.length, 2);
+		const refused = async (error: string, ...args: unknown[]): Promise<void> => {
+			assert.equal(String((await nodesApi(chain).select(...args)).asErr), error);
+		};
+		await refused('KeyTooLong', 'content', `${longest}ab`, 1);
+		await refused('CountTooHigh', 'content', longest, 101);
+		await refused('UnknownService', 'nothing', longest, 1);
+		await refused('UnknownService', 'n'.repeat(33), longest, 1);
+		assert.equal(String((await nodesApi(chain).nodes('nothing')).asErr), 'UnknownService');
+	});
+
 	test('leaves, waits for its cooldown and gets everything back', async () => {
 		await chain.submit(chain.call('nodeServices', 'deregister', 0), bob);
 		assert.equal(await votingPower(chain, bob.address), 0n);
