@@ -2,13 +2,15 @@
 // `primitives/src/arguments.rs` has the bounds; what a question costs at them is counted in the runtime's own tests.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { u8aConcat, u8aToHex } from '@polkadot/util';
+import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { big, Chain } from '../lib/chain.ts';
-import { endOf, hasList, methodsOf } from '../lib/extremes.ts';
+import { type End, endOf, hasList, methodsOf } from '../lib/extremes.ts';
 import { RpcError } from '../lib/node.ts';
-import { waitFor } from '../lib/wait.ts';
+import { waitFor, within } from '../lib/wait.ts';
 
 /** What is asked at once. */
 const AT_ONCE = 32;
@@ -37,7 +39,8 @@ const MOST_GROWTH = 16 * AT_ONCE * MEBIBYTE;
 interface Question {
 	method: string;
 	what: string;
-	argument: Uint8Array;
+	/** In hexadecimal digits. */
+	argument: string;
 	/** What has to come of it, if that is known. */
 	expect?: 'refusal' | 'bad input' | 'answer';
 }
@@ -46,6 +49,8 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	let chain: Chain;
 	before(async () => {
 		chain = await Chain.start({ args: ['--dev', '--sealing', 'babe'] });
+		// The slots begin with the first block.
+		await waitFor('a block', async () => (await now()).height > 0);
 	});
 	after(() => chain?.close());
 
@@ -73,7 +78,7 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	/** Asks, and says what came of it: the answer, or what the node says is wrong. */
 	const ask = async ({ method, argument }: Question): Promise<{ answer?: string; error?: string }> => {
 		try {
-			return { answer: await chain.node.rpc<string>('state_call', [method, u8aToHex(argument)]) };
+			return { answer: await chain.node.rpc<string>('state_call', [method, argument]) };
 		} catch (error) {
 			// Anything else is a node that does not answer.
 			if (!(error instanceof RpcError)) throw error;
@@ -109,17 +114,18 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	});
 
 	test('answers, or says what is wrong, and goes on making blocks in bounded memory', async () => {
+		const [zeros, ones] = ['00', 'ff'].map((byte) => `0x${byte.repeat(MEBIBYTE)}`) as [string, string];
 		const questions: Question[] = methodsOf(chain).flatMap(({ name: method, api, inputs }) => {
 			const whatever: Question[] = [
-				{ method, what: 'zeros', argument: new Uint8Array(MEBIBYTE) },
-				{ method, what: 'ones', argument: new Uint8Array(MEBIBYTE).fill(0xff) },
+				{ method, what: 'zeros', argument: zeros },
+				{ method, what: 'ones', argument: ones },
 			];
-			const nothing = { method, what: 'nothing', argument: new Uint8Array() };
+			const nothing = { method, what: 'nothing', argument: '0x' };
 			if (!OURS.includes(api)) return [nothing, ...whatever];
-			const least = u8aConcat(...inputs.map(({ type }) => endOf(chain, type, 'least')));
-			const most = u8aConcat(...inputs.map(({ type }) => endOf(chain, type, 'most')));
+			const of = (end: End): string => u8aToHex(u8aConcat(...inputs.map(({ type }) => endOf(chain, type, end))));
+			const [least, most] = [of('least'), of('most')];
 			const takes = inputs.length > 0;
-			const less = takes ? least.slice(0, -1) : Uint8Array.of(0);
+			const less = takes ? least.slice(0, -2) : '0x00';
 			const counts = inputs.some(({ name }) => ['limit', 'count'].includes(name)) && !UP_TO_HISTORY.includes(method);
 			const bounded = counts || inputs.some(({ type }) => hasList(chain, type));
 			return [
@@ -133,7 +139,7 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 		assert.ok(questions.length > 300, `${questions.length}`);
 
 		// What it needs for as many small questions at once is not what is looked for.
-		const small = questions.filter(({ argument }) => argument.length < 1_024);
+		const small = questions.filter(({ argument }) => argument.length < 2_048);
 		await askAll(small);
 		const quiet = await now();
 		await waitFor('a few slots', async () => (await now()).slot >= quiet.slot + 4);
@@ -160,16 +166,37 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 		const then = await now();
 		await waitFor('another block', async () => (await now()).height > then.height);
 		assert.doesNotMatch(chain.node.log, /essential task/i);
+		// Nobody fills the log with what is wrong with their questions.
+		assert.doesNotMatch(chain.node.log, /Bad input data/);
+	});
+
+	test('refuses the longest keys that can be sent, so many at once', async () => {
+		const key = new Uint8Array(4 * MEBIBYTE - 1_024);
+		const argument = u8aToHex(u8aConcat(compactAddLength(stringToU8a('content')), compactAddLength(key), [1, 0, 0, 0]));
+		const memory = peak();
+		const start = await now();
+		const question: Question = { method: 'NodeServicesApi_select', what: 'a long key', argument, expect: 'refusal' };
+		await askAll(Array.from({ length: 3 * AT_ONCE }, () => question));
+		const { slots, missed } = await missedSince(start);
+		const grown = peak() - memory;
+		console.log(`slots without a block: ${missed} of ${slots}; memory grew by ${Math.round(grown / MEBIBYTE)} MiB`);
+		assert.ok(grown < 2 * MOST_GROWTH, `memory grew by ${grown} bytes`);
 	});
 
 	test('does not read what is longer than any transaction', async () => {
-		const key = `0x${'00'.repeat(4 * MEBIBYTE)}`;
-		const response = await fetch(`http://127.0.0.1:${chain.node.rpcPort}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'state_call', params: ['NodeServicesApi_select', key] }),
-		});
-		assert.equal(response.status, 413);
+		// It says so before it has seen any of it.
+		const status = async (length: number): Promise<number | undefined> => {
+			const headers = { 'content-type': 'application/json', 'content-length': String(length) };
+			const asking = request({ port: chain.node.rpcPort, host: '127.0.0.1', method: 'POST', headers });
+			try {
+				asking.flushHeaders();
+				const [response] = (await within('an answer', once(asking, 'response'))) as [IncomingMessage];
+				return response.statusCode;
+			} finally {
+				asking.destroy();
+			}
+		};
+		assert.equal(await status(8 * MEBIBYTE + 1), 413);
 	});
 
 	test('does not answer more of a batch than a client has a use for', async () => {
