@@ -41,6 +41,8 @@ if ! has --validator --rpc-external --unsafe-rpc-external --experimental-rpc-end
 	# reached; that its methods are the safe ones makes it sound.
 	has --rpc-methods || added+=(--unsafe-rpc-external --rpc-methods safe)
 	has --rpc-cors || added+=(--rpc-cors all)
+	# Calls a minute of a connection, which may come all at once.
+	has --rpc-rate-limit || added+=(--rpc-rate-limit 600)
 fi
 if ! has --no-prometheus --prometheus-external; then added+=(--prometheus-external); fi
 if [ -n "${AUDIO_NODE_KEY:-}" ] && ! has --node-key --node-key-file; then added+=(--node-key "$AUDIO_NODE_KEY"); fi

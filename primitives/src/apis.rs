@@ -1,6 +1,13 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
+//!
+//! Whatever whoever asks can make as long or as large as it likes has a bound, and what is beyond that is
+//! refused as a [`BadArgument`].
 
 use crate::{
+	arguments::{
+		BadArgument, Capped, HeardArgument, KeyArgument, ProofArgument, ServiceArgument,
+		SessionArgument,
+	},
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
 		ProofStanding, ReachableHolder, TrackId, TrackInfo,
@@ -12,11 +19,11 @@ use crate::{
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
-	proofs::{ChunkProof, ContentRoot},
-	receipts::{FanStanding, Heard, Slot, ToSign},
+	proofs::ContentRoot,
+	receipts::{FanStanding, Slot, ToSign},
 	seats::Seats,
 	stake::{Outcome, ReferendumStanding},
-	Balance, RoundIndex,
+	Balance, RoundIndex, MAX_PAGE,
 };
 use alloc::vec::Vec;
 use codec::Codec;
@@ -65,12 +72,16 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// The first `count` nodes of `service` for `key`, the best first, each of another operator. Fewer
-		/// if its active set has not as many operators.
-		fn select(service: Vec<u8>, key: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>>;
+		/// The first `count` nodes of `service`, 100 at the most, for `key`, of up to 128 bytes: the best first,
+		/// each of another operator. Fewer if its active set has not as many operators.
+		fn select(
+			service: ServiceArgument,
+			key: KeyArgument,
+			count: u32,
+		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument>;
 
 		/// The active set of `service`, the heaviest first: all that is needed to select without asking.
-		fn nodes(service: Vec<u8>) -> Vec<ActiveNode<AccountId>>;
+		fn nodes(service: ServiceArgument) -> Result<Vec<ActiveNode<AccountId>>, BadArgument>;
 
 		/// How likely it is that `node` comes first for a key, in parts of 10^18. None if there is no such
 		/// node.
@@ -122,13 +133,20 @@ sp_api::decl_runtime_apis! {
 		fn beneficiaries(
 			after: Option<AccountId>,
 			limit: u32,
-		) -> Vec<(AccountId, BeneficiaryInfo)>;
+		) -> Result<Vec<(AccountId, BeneficiaryInfo)>, BadArgument>;
 
-		/// What `account` has put behind whom, with what each position has earned in rounds that have ended.
-		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>>;
+		/// What `account` has put behind whom, with what each position has earned in rounds that have ended:
+		/// `limit` of its positions, 256 at the most, in the order of their keys in storage, from the first on
+		/// or those after that behind `after`.
+		fn positions(
+			account: AccountId,
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Result<Vec<PositionInfo<AccountId>>, BadArgument>;
 
 		/// Planck that all positions of `account` have earned in rounds that have ended and not been paid.
-		fn pending(account: AccountId) -> Balance;
+		/// Refused if it has more than 256.
+		fn pending(account: AccountId) -> Result<Balance, BadArgument>;
 
 		/// What cools down for `account`: planck, and the first round in which they can be withdrawn; the
 		/// soonest first.
@@ -164,8 +182,12 @@ sp_api::decl_runtime_apis! {
 		/// What is known of `track`.
 		fn track(track: TrackId) -> Option<TrackInfo<AccountId, BlockNumber>>;
 
-		/// The tracks of `artist` from index `from` on, by index: `limit` at most, and 100.
-		fn tracks_of(artist: AccountId, from: TrackId, limit: u32) -> Vec<TrackId>;
+		/// `limit` tracks of `artist`, 100 at the most, from index `from` on, by index.
+		fn tracks_of(
+			artist: AccountId,
+			from: TrackId,
+			limit: u32,
+		) -> Result<Vec<TrackId>, BadArgument>;
 
 		/// Who holds `track`.
 		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>>;
@@ -173,9 +195,13 @@ sp_api::decl_runtime_apis! {
 		/// The nodes that missed so many challenges of `track` that they cannot hold it for now.
 		fn barred(track: TrackId) -> Vec<BarredNode>;
 
-		/// Up to `limit` tracks that `node` has a place for, at most 256: those after `after`, in the order of their keys in
-		/// storage, or the first ones.
-		fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId>;
+		/// `limit` tracks that `node` has a place for, 256 at the most: those after `after`, in the order of their
+		/// keys in storage, or the first ones.
+		fn held_by(
+			node: NodeIndex,
+			after: Option<TrackId>,
+			limit: u32,
+		) -> Result<Vec<TrackId>, BadArgument>;
 
 		/// The nodes that are selected to store `track`, the best first. None before its placement key is
 		/// drawn. Those that are barred from it or do not serve now are passed over.
@@ -188,9 +214,13 @@ sp_api::decl_runtime_apis! {
 		/// The nodes that would stage content of `root` if it were published now, the best first.
 		fn stagers_of(root: ContentRoot) -> Vec<SelectedNode<AccountId>>;
 
-		/// The first `count` holders of `track` for a listener's `session`, the best first: by stake, as
-		/// nodes are selected.
-		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>>;
+		/// The first `count` holders of `track`, 100 at the most, for a listener's `session`, of up to 128 bytes:
+		/// the best first, by stake, as nodes are selected.
+		fn route(
+			track: TrackId,
+			session: SessionArgument,
+			count: u32,
+		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument>;
 
 		/// Whether `account` has bought `track`.
 		fn owns(account: AccountId, track: TrackId) -> bool;
@@ -201,7 +231,7 @@ sp_api::decl_runtime_apis! {
 
 		/// The tracks of the `limit` indices from `from` on, 100 at most: delisted ones included, those that are
 		/// gone left out. All of the catalogue is what one gets who goes on from `next` until there is none.
-		fn tracks(from: TrackId, limit: u32) -> CataloguePage;
+		fn tracks(from: TrackId, limit: u32) -> Result<CataloguePage, BadArgument>;
 
 		/// The track whose content has that root, and what is known of it.
 		fn track_by_root(root: ContentRoot) -> Option<(TrackId, TrackInfo<AccountId, BlockNumber>)>;
@@ -209,8 +239,12 @@ sp_api::decl_runtime_apis! {
 		/// Whether `account` has bought the content with that root, whether or not it is a track now.
 		fn owns_root(account: AccountId, root: ContentRoot) -> bool;
 
-		/// The playlists of `curator` from index `from` on, by index: `limit` at most, and 100.
-		fn playlists_of(curator: AccountId, from: PlaylistId, limit: u32) -> Vec<PlaylistId>;
+		/// `limit` playlists of `curator`, 100 at the most, from index `from` on, by index.
+		fn playlists_of(
+			curator: AccountId,
+			from: PlaylistId,
+			limit: u32,
+		) -> Result<Vec<PlaylistId>, BadArgument>;
 
 		/// What is known of `playlist`.
 		fn playlist(playlist: PlaylistId) -> Option<PlaylistInfo<AccountId>>;
@@ -225,10 +259,18 @@ sp_api::decl_runtime_apis! {
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
 
 		/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted and can still prove.
-		fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumber>>;
+		fn entries(
+			node: NodeIndex,
+			tracks: Capped<TrackId, MAX_PAGE>,
+		) -> Result<Vec<EntryInfo<BlockNumber>>, BadArgument>;
 
-		/// What the key of `node` signs to give `proof` for `challenge`.
-		fn proof_message(challenge: u32, node: NodeIndex, proof: ChunkProof) -> ToSign;
+		/// What the key of `node` signs to give `proof`, of a chunk of up to 1,024 bytes and a path of up to 30
+		/// chaining values, for `challenge`.
+		fn proof_message(
+			challenge: u32,
+			node: NodeIndex,
+			proof: ProofArgument,
+		) -> Result<ToSign, BadArgument>;
 
 		/// How `node` stands with what it has to prove.
 		fn standing(node: NodeIndex) -> ProofStanding;
@@ -239,14 +281,15 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// What `fan` or a listening key of its signs to say that it has heard `heard` from `node` in `round`.
+		/// What `fan` or a listening key of its signs to say that it has heard `heard`, up to 32 different plays,
+		/// from `node` in `round`.
 		fn message(
 			fan: AccountId,
 			node: NodeIndex,
 			round: RoundIndex,
 			seq: u32,
-			heard: Heard,
-		) -> ToSign;
+			heard: HeardArgument,
+		) -> Result<ToSign, BadArgument>;
 
 		/// How `fan` stands in the round in force.
 		fn standing(fan: AccountId) -> FanStanding<AccountId>;

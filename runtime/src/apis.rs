@@ -18,9 +18,14 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	arguments::{
+		at_most, BadArgument, Capped, HeardArgument, KeyArgument, ProofArgument, ServiceArgument,
+		SessionArgument, MAX_SELECTED,
+	},
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
 		ProofStanding, ReachableHolder, Staging, TrackId, TrackInfo,
+		MAX_PAGE as MAX_CATALOGUE_PAGE,
 	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
@@ -31,11 +36,11 @@ use audio_primitives::{
 	groups::{Estimate, Group, RoundInfo, Standing},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
-	proofs::{ChunkProof, ContentRoot},
-	receipts::{FanStanding, Heard, Slot, ToSign},
+	proofs::ContentRoot,
+	receipts::{FanStanding, Slot, ToSign},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
-	RoundIndex,
+	RoundIndex, MAX_PAGE,
 };
 use codec::Encode;
 use frame_support::{
@@ -389,12 +394,19 @@ impl_runtime_apis! {
 	}
 
 	impl audio_primitives::apis::NodeServicesApi<Block, AccountId> for Runtime {
-		fn select(service: Vec<u8>, key: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>> {
-			NodeServices::select_reachable(service, &key, count)
+		fn select(
+			service: ServiceArgument,
+			key: KeyArgument,
+			count: u32,
+		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument> {
+			let key = key.or(BadArgument::KeyTooLong)?;
+			let count = at_most(count, MAX_SELECTED, BadArgument::CountTooHigh)?;
+			let service = NodeServices::service_of(service)?;
+			Ok(NodeServices::reachable(NodeServices::select(&service, &key, count)))
 		}
 
-		fn nodes(service: Vec<u8>) -> Vec<ActiveNode<AccountId>> {
-			service.try_into().map_or_else(|_| Vec::new(), |service| NodeServices::active(&service))
+		fn nodes(service: ServiceArgument) -> Result<Vec<ActiveNode<AccountId>>, BadArgument> {
+			NodeServices::service_of(service).map(|service| NodeServices::active(&service))
 		}
 
 		fn probability(node: NodeIndex) -> Option<sp_runtime::Perquintill> {
@@ -415,8 +427,13 @@ impl_runtime_apis! {
 			Content::info(track)
 		}
 
-		fn tracks_of(artist: AccountId, from: TrackId, limit: u32) -> Vec<TrackId> {
-			Content::tracks_of(&artist, from, limit)
+		fn tracks_of(
+			artist: AccountId,
+			from: TrackId,
+			limit: u32,
+		) -> Result<Vec<TrackId>, BadArgument> {
+			let limit = at_most(limit, MAX_CATALOGUE_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(Content::tracks_of(&artist, from, limit))
 		}
 
 		fn holders(track: TrackId) -> Vec<ReachableHolder<AccountId>> {
@@ -427,8 +444,13 @@ impl_runtime_apis! {
 			StorageProofs::barred(track)
 		}
 
-		fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId> {
-			StorageProofs::held_by(node, after, limit)
+		fn held_by(
+			node: NodeIndex,
+			after: Option<TrackId>,
+			limit: u32,
+		) -> Result<Vec<TrackId>, BadArgument> {
+			let limit = at_most(limit, MAX_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(StorageProofs::held_by(node, after, limit))
 		}
 
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>> {
@@ -443,8 +465,14 @@ impl_runtime_apis! {
 			crate::configs::content::serving(crate::configs::content::StagingNodes::stagers(&root))
 		}
 
-		fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<SelectedNode<AccountId>> {
-			NodeServices::reachable(StorageProofs::route(track, session, count))
+		fn route(
+			track: TrackId,
+			session: SessionArgument,
+			count: u32,
+		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument> {
+			let session = session.or(BadArgument::SessionTooLong)?;
+			let count = at_most(count, MAX_SELECTED, BadArgument::CountTooHigh)?;
+			Ok(NodeServices::reachable(StorageProofs::route(track, session, count)))
 		}
 
 		fn owns(account: AccountId, track: TrackId) -> bool {
@@ -455,8 +483,9 @@ impl_runtime_apis! {
 			Content::has_access(&account, track)
 		}
 
-		fn tracks(from: TrackId, limit: u32) -> CataloguePage {
-			Content::page(from, limit)
+		fn tracks(from: TrackId, limit: u32) -> Result<CataloguePage, BadArgument> {
+			let limit = at_most(limit, MAX_CATALOGUE_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(Content::page(from, limit))
 		}
 
 		fn track_by_root(root: ContentRoot) -> Option<(TrackId, TrackInfo<AccountId, BlockNumber>)> {
@@ -467,8 +496,13 @@ impl_runtime_apis! {
 			Content::owns_root(&account, &root)
 		}
 
-		fn playlists_of(curator: AccountId, from: PlaylistId, limit: u32) -> Vec<PlaylistId> {
-			Content::playlists_of(&curator, from, limit)
+		fn playlists_of(
+			curator: AccountId,
+			from: PlaylistId,
+			limit: u32,
+		) -> Result<Vec<PlaylistId>, BadArgument> {
+			let limit = at_most(limit, MAX_CATALOGUE_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(Content::playlists_of(&curator, from, limit))
 		}
 
 		fn playlist(playlist: PlaylistId) -> Option<PlaylistInfo<AccountId>> {
@@ -481,12 +515,20 @@ impl_runtime_apis! {
 			StorageProofs::open_challenges(node)
 		}
 
-		fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumber>> {
-			StorageProofs::entries(node, tracks)
+		fn entries(
+			node: NodeIndex,
+			tracks: Capped<TrackId, MAX_PAGE>,
+		) -> Result<Vec<EntryInfo<BlockNumber>>, BadArgument> {
+			Ok(StorageProofs::entries(node, tracks.or(BadArgument::TooManyTracks)?))
 		}
 
-		fn proof_message(challenge: u32, node: NodeIndex, proof: ChunkProof) -> ToSign {
-			ToSign { bytes: StorageProofs::proof_message(challenge, node, &proof) }
+		fn proof_message(
+			challenge: u32,
+			node: NodeIndex,
+			proof: ProofArgument,
+		) -> Result<ToSign, BadArgument> {
+			let proof = proof.try_into()?;
+			Ok(ToSign { bytes: StorageProofs::proof_message(challenge, node, &proof) })
 		}
 
 		fn standing(node: NodeIndex) -> ProofStanding {
@@ -500,9 +542,11 @@ impl_runtime_apis! {
 			node: NodeIndex,
 			round: RoundIndex,
 			seq: u32,
-			heard: Heard,
-		) -> ToSign {
-			ToSign { bytes: Receipts::message(&fan, node, round, seq, &heard) }
+			heard: HeardArgument,
+		) -> Result<ToSign, BadArgument> {
+			let heard = heard.or(BadArgument::TooManyPlays)?;
+			let heard = heard.try_into().map_err(|_| BadArgument::TooManyPlays)?;
+			Ok(ToSign { bytes: Receipts::message(&fan, node, round, seq, &heard) })
 		}
 
 		fn standing(fan: AccountId) -> FanStanding<AccountId> {
@@ -558,17 +602,22 @@ impl_runtime_apis! {
 		fn beneficiaries(
 			after: Option<AccountId>,
 			limit: u32,
-		) -> Vec<(AccountId, BeneficiaryInfo)> {
-			Delegation::beneficiaries(after.as_ref(), limit)
+		) -> Result<Vec<(AccountId, BeneficiaryInfo)>, BadArgument> {
+			let limit = at_most(limit, MAX_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(Delegation::beneficiaries(after.as_ref(), limit))
 		}
 
-		fn positions(account: AccountId) -> Vec<PositionInfo<AccountId>> {
-			Delegation::positions(&account)
+		fn positions(
+			account: AccountId,
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Result<Vec<PositionInfo<AccountId>>, BadArgument> {
+			let limit = at_most(limit, MAX_PAGE, BadArgument::LimitTooHigh)?;
+			Ok(Delegation::positions(&account, after.as_ref(), limit as usize))
 		}
 
-		fn pending(account: AccountId) -> Balance {
-			let positions = Delegation::positions(&account);
-			positions.iter().fold(0, |sum: Balance, position| sum.saturating_add(position.pending))
+		fn pending(account: AccountId) -> Result<Balance, BadArgument> {
+			Delegation::pending(&account)
 		}
 
 		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)> {

@@ -37,11 +37,19 @@ async function startsWith(args: string[], env: NodeJS.ProcessEnv = {}): Promise<
 
 describe('the entry point of the container', () => {
 	const DATA = '--base-path /data';
-	const OPEN = '--unsafe-rpc-external --rpc-methods safe --rpc-cors all';
+	const OPEN = '--unsafe-rpc-external --rpc-methods safe --rpc-cors all --rpc-rate-limit 600';
 	const METRICS = '--prometheus-external';
 
 	test('keeps data in the volume and opens the safe RPC', async () => {
 		assert.equal(await startsWith(['--dev']), `--dev ${DATA} ${OPEN} ${METRICS}`);
+	});
+
+	test('limits the calls of a connection as the guide says', async () => {
+		const guide = readFileSync(join(ROOT, 'docs/network.md'), 'utf8');
+		const [, limit] = /^\| `--rpc-rate-limit` \| none; in the container (\d+) /m.exec(guide) ?? [];
+		assert.ok(limit, 'the guide says so');
+		assert.ok((await startsWith(['--dev'])).includes(`--rpc-rate-limit ${limit} `));
+		assert.ok(!(await startsWith(['--chain=local', '--validator'])).includes('--rpc-rate-limit'));
 	});
 
 	test('opens no RPC of a validator', async () => {
@@ -50,8 +58,8 @@ describe('the entry point of the container', () => {
 
 	test('what is given wins, and unsafe methods stay inside', async () => {
 		assert.equal(
-			await startsWith(['--dev', '--base-path=/elsewhere', '--rpc-methods', 'unsafe', '--rpc-cors=none', '--no-prometheus']),
-			'--dev --base-path=/elsewhere --rpc-methods unsafe --rpc-cors=none --no-prometheus',
+			await startsWith(['--dev', '--base-path=/elsewhere', '--rpc-methods', 'unsafe', '--rpc-cors=none', '--rpc-rate-limit=9', '--no-prometheus']),
+			'--dev --base-path=/elsewhere --rpc-methods unsafe --rpc-cors=none --rpc-rate-limit=9 --no-prometheus',
 		);
 		assert.equal(await startsWith(['--tmp', '--unsafe-rpc-external']), `--tmp --unsafe-rpc-external ${METRICS}`);
 	});

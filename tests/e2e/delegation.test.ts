@@ -521,11 +521,11 @@ describe('a beneficiary', () => {
 		await nextEra();
 		assert.deepEqual(await shares(), [5n * STAKE, 0n]);
 		assert.deepEqual((await positions(chain, fan(0).address)).get(artist.address), { shares: STAKE, joining: 0n });
-		assert.equal(big(await delegationApi(chain).pending(fan(0).address)), 0n);
+		assert.equal(big((await delegationApi(chain).pending(fan(0).address)).asOk), 0n);
 
 		const { events } = await chain.submit(call('setCompounding', artist.address, true), fan(0));
 		assert.equal(eventOf(events, 'delegation.CompoundingSet').data[2].isTrue, true);
-		const [position]: Human[] = await delegationApi(chain).positions(fan(0).address);
+		const [position]: Human[] = (await delegationApi(chain).positions(fan(0).address, null, 1)).asOk;
 		assert.equal(position.compounds.isTrue, true);
 	});
 

@@ -122,7 +122,7 @@ describe('a node', () => {
 		const firsts = [0, 0];
 		for (let number = 0; number < 200; number++) {
 			const track = Buffer.from(`track ${number}`);
-			const chosen: Human[] = await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3);
+			const chosen: Human[] = (await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3)).asOk;
 			const own = select(set, track, 3).map((index) => set[index]?.node);
 			assert.deepEqual(chosen.map((entry) => entry.node.toNumber()), own);
 			assert.equal(own.length, 2, 'each of another operator');
@@ -130,6 +130,19 @@ describe('a node', () => {
 		}
 		// 50 of 200 are expected; 31 more or less are five standard deviations.
 		assert.ok(firsts[0]! > 19 && firsts[0]! < 81, `${firsts}`);
+	});
+
+	test('is not selected by what nobody has a use for, and the chain says why', async () => {
+		const longest = `0x${'ab'.repeat(128)}`;
+		assert.equal((await nodesApi(chain).select('content', longest, 100)).asOk.length, 2);
+		const refused = async (error: string, ...args: unknown[]): Promise<void> => {
+			assert.equal(String((await nodesApi(chain).select(...args)).asErr), error);
+		};
+		await refused('KeyTooLong', 'content', `${longest}ab`, 1);
+		await refused('CountTooHigh', 'content', longest, 101);
+		await refused('UnknownService', 'nothing', longest, 1);
+		await refused('UnknownService', 'n'.repeat(33), longest, 1);
+		assert.equal(String((await nodesApi(chain).nodes('nothing')).asErr), 'UnknownService');
 	});
 
 	test('leaves, waits for its cooldown and gets everything back', async () => {

@@ -16,7 +16,7 @@ export async function beneficiaryInfo(chain: Chain, who: string): Promise<Human>
 
 /** What an account has put behind whom, planck: what shares in earnings already, and what does from the next era on. */
 export async function positions(chain: Chain, who: string): Promise<Map<string, { shares: bigint; joining: bigint }>> {
-	const found: Human[] = await delegationApi(chain).positions(who);
+	const found: Human[] = (await delegationApi(chain).positions(who, null, 256)).asOk;
 	return new Map(found.map((p) => [String(p.beneficiary), { shares: big(p.shares), joining: big(p.joining) }]));
 }
 

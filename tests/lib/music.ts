@@ -73,7 +73,7 @@ export async function receipt(
 	options: { signer?: KeyringPair; wrapped?: boolean; genesis?: Uint8Array } = {},
 ): Promise<Receipt> {
 	const heard = plays.map(({ track, playlist, count }) => ({ track, playlist: playlist ?? null, count }));
-	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).bytes.toU8a(true) as Uint8Array;
+	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).asOk.bytes.toU8a(true) as Uint8Array;
 	if (options.genesis) signed.set(options.genesis, 'audio/receipt'.length);
 	const message = options.wrapped ? u8aConcat('<Bytes>', signed, '</Bytes>') : signed;
 	const signer = options.signer ?? fan;
@@ -242,14 +242,14 @@ export class Nodes {
 		for (let attempt = 0; attempt < 8; attempt++) {
 			await seal();
 			const left = await Promise.all(accepting.map((node) => storageApi(this.chain).entries(node, tracks)));
-			if (left.every((entries: Human) => entries.length === 0)) return;
+			if (left.every((entries: Human) => entries.asOk.length === 0)) return;
 		}
 		throw new Error('some have yet to prove what they accepted');
 	}
 
 	/** Sends what proves that `node` has those of `tracks` that it has accepted. */
 	async enter(node: number, tracks: number[]): Promise<void> {
-		const asked: Human[] = await storageApi(this.chain).entries(node, tracks);
+		const asked: Human[] = (await storageApi(this.chain).entries(node, tracks)).asOk;
 		for (const { track, chunk } of asked) {
 			const proof = chunkProof(this.content(Number(track)), Number(chunk.unwrap()));
 			const call = this.chain.call('storageProofs', 'enter', node, track, proof);

@@ -43,7 +43,7 @@ export async function nodeInfo(chain: Chain, node: number): Promise<Human> {
 
 /** The active set of `content`, ready for one's own selection. */
 export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8Array; operator: string; weight: bigint }[]> {
-	const nodes: Human[] = await nodesApi(chain).nodes('content');
+	const nodes: Human[] = (await nodesApi(chain).nodes('content')).asOk;
 	return nodes.map((entry) => ({
 		node: entry.node.toNumber(),
 		id: entry.selectionId.toU8a(true),

@@ -125,7 +125,7 @@ impl Cli {
 
 	/// What the command line may be.
 	pub fn definition() -> clap::Command {
-		name_chains(Self::setup_command(Self::command())).mut_subcommand("key", |key| {
+		limit_rpc(name_chains(Self::setup_command(Self::command()))).mut_subcommand("key", |key| {
 			key.mut_subcommand("insert", |insert| {
 				insert.mut_arg("key_type", |arg| {
 					arg.help(
@@ -184,6 +184,15 @@ fn name_chains(command: clap::Command) -> clap::Command {
 			_ => arg,
 		})
 		.mut_subcommands(name_chains)
+}
+
+/// Has a node take requests as long as the longest transaction that a block has room for, in hexadecimal
+/// digits: 7.5 MiB. What is longer costs memory several times over, and is of use to nobody. In a batch the
+/// requests are answered one after another, so a longer one gets a client nothing but a place before others.
+fn limit_rpc(command: clap::Command) -> clap::Command {
+	command
+		.mut_arg("rpc_max_request_size", |arg| arg.default_value("8"))
+		.mut_arg("rpc_max_batch_request_len", |arg| arg.default_value("100"))
 }
 
 /// `archive_v1` answers only where state and blocks are kept, and on a development chain one wants to

@@ -1,7 +1,12 @@
 //! What is earned: how it is shared, and how it is paid.
 
 use crate::*;
-use audio_primitives::{delegation::backers_part, groups::StakeBehind};
+use audio_primitives::{
+	arguments::{at_most, BadArgument},
+	delegation::backers_part,
+	groups::StakeBehind,
+	MAX_PAGE,
+};
 use codec::Encode;
 use frame_support::{
 	storage::{with_storage_layer, with_transaction, TransactionOutcome},
@@ -209,18 +214,33 @@ impl<T: Config> Pallet<T> {
 		position.settle(&known.backing, entry.as_ref())
 	}
 
-	/// The positions of `delegator`, with all that they have earned in rounds that have ended. Changes nothing.
-	pub fn positions(delegator: &T::AccountId) -> Vec<PositionInfo<T::AccountId>> {
-		Self::positions_behind(delegator, Positions::<T>::iter_key_prefix(delegator).collect())
-	}
-
-	/// No more than `most` of them, in the order of the map. Weighs for each no more than `claim`.
-	pub fn first_positions(
+	/// The positions of `delegator`, with all that they have earned in rounds that have ended: no more than `most`, in
+	/// the order of the map, from the first on or those after that behind `after`. Changes nothing. Weighs for each no
+	/// more than `claim`.
+	pub fn positions(
 		delegator: &T::AccountId,
+		after: Option<&T::AccountId>,
 		most: usize,
 	) -> Vec<PositionInfo<T::AccountId>> {
-		let beneficiaries = Positions::<T>::iter_key_prefix(delegator).take(most).collect();
-		Self::positions_behind(delegator, beneficiaries)
+		let beneficiaries = match after {
+			None => Positions::<T>::iter_key_prefix(delegator),
+			Some(after) => {
+				let last = Positions::<T>::hashed_key_for(delegator, after);
+				Positions::<T>::iter_key_prefix_from(delegator, last)
+			},
+		};
+		Self::positions_behind(delegator, beneficiaries.take(most).collect())
+	}
+
+	/// Planck that all positions of `delegator` have earned in rounds that have ended. Refused where there are more
+	/// of them than in a page: anyone can have any number, and a sum of some would be taken for that of all.
+	pub fn pending(delegator: &T::AccountId) -> Result<Balance, BadArgument> {
+		let all =
+			Positions::<T>::iter_key_prefix(delegator).take(MAX_PAGE.saturating_add(1) as usize);
+		let all: Vec<_> = all.collect();
+		at_most(all.len() as u32, MAX_PAGE, BadArgument::TooManyPositions)?;
+		let positions = Self::positions_behind(delegator, all);
+		Ok(positions.iter().fold(0, |sum: Balance, position| sum.saturating_add(position.pending)))
 	}
 
 	/// No more than `most` of them, from a place on that is another in each block: who asks again and

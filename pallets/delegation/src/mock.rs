@@ -233,7 +233,7 @@ pub fn staked(who: AccountId) -> Balance {
 
 /// What the position has earned, its beneficiary settled first.
 pub fn pending(who: AccountId, behind: AccountId) -> Balance {
-	let positions = Delegation::positions(&who);
+	let positions = Delegation::positions(&who, None, usize::MAX);
 	positions.iter().find(|found| found.beneficiary == behind).map_or(0, |found| found.pending)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::*;
 use audio_primitives::{
+	arguments::{BadArgument, ServiceArgument},
 	nodes::{ActiveNode, NodeInfo, SelectedNode},
 	randomness::DrawnSeed,
 	selection::{select, Candidate, SelectionId},
@@ -89,14 +90,11 @@ impl<T: Config> Pallet<T> {
 		Some(Perquintill::from_rational(weight, active.weight.max(1)))
 	}
 
-	/// [`Self::select`] by a name of any length, with where the nodes are reached. One read for each more.
-	pub fn select_reachable(
-		service: Vec<u8>,
-		key: &[u8],
-		count: u32,
-	) -> Vec<SelectedNode<T::AccountId>> {
-		let Ok(service) = ServiceName::try_from(service) else { return Vec::new() };
-		Self::reachable(Self::select(&service, key, count))
+	/// The service that somebody has asked about, if there is one of that name. One read.
+	pub fn service_of(asked: ServiceArgument) -> Result<ServiceName, BadArgument> {
+		let unknown = BadArgument::UnknownService;
+		let name = ServiceName::try_from(asked.or(unknown)?).map_err(|_| unknown)?;
+		Services::<T>::contains_key(&name).then_some(name).ok_or(unknown)
 	}
 
 	/// Where `nodes` are reached. One read for each.

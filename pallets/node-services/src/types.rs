@@ -1,6 +1,7 @@
 //! What the pallet stores.
 
 use audio_primitives::{
+	arguments::MAX_SERVICE_NAME,
 	cooldown::Unlockings,
 	nodes::{ActiveNode, NodeIndex},
 	randomness::SeedIndex,
@@ -19,7 +20,7 @@ use sp_core::ed25519;
 use crate::endpoint;
 
 /// The name of a service, such as `content`; up to 32 bytes.
-pub type ServiceName = BoundedVec<u8, ConstU32<32>>;
+pub type ServiceName = BoundedVec<u8, ConstU32<MAX_SERVICE_NAME>>;
 
 /// Where a node is reached; see [`crate::endpoint`].
 pub type Endpoint = BoundedVec<u8, ConstU32<{ endpoint::MAX_LENGTH }>>;

@@ -1,11 +1,11 @@
 //! What others may ask.
 
 use crate::*;
-use audio_primitives::content::{BarredNode, EntryInfo};
+use audio_primitives::{
+	content::{BarredNode, EntryInfo},
+	MAX_PAGE,
+};
 use codec::Encode;
-
-/// Tracks of an answer at the most.
-pub const MAX_PAGE: u32 = 256;
 
 impl<T: Config> Pallet<T> {
 	/// The challenges that `node` has not proven and still can.

@@ -3,6 +3,11 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use sp_core::U512;
 
+std::thread_local! {
+	/// Bytes that were hashed.
+	pub static HASHED: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+}
+
 const AUDIO: Balance = 1_000_000_000_000_000_000;
 
 /// A node by its number: its id is that of no other.
@@ -47,6 +52,16 @@ fn precise_log2(h: u64) -> U512 {
 		}
 	}
 	(U512::from(65) << 180) - log2
+}
+
+#[test]
+fn the_longest_key_that_may_be_asked_for_costs_a_short_hash_for_each_node() {
+	let nodes = nodes((1..=1_000).map(|weight| weight * AUDIO));
+	let key = [7; crate::arguments::MAX_KEY as usize];
+	HASHED.set(0);
+	let found = select(candidates(&nodes), &key, crate::arguments::MAX_SELECTED as usize);
+	assert_eq!(found.len(), 100);
+	assert_eq!(HASHED.get(), 1_000 * (DOMAIN.len() + 32 + 128));
 }
 
 #[test]

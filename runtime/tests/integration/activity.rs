@@ -148,7 +148,10 @@ pub fn wealth(who: &AccountId) -> Balance {
 	use frame_support::traits::fungible::Inspect;
 	Balances::total_balance(who)
 		+ ActivityIssuance::pending(who)
-		+ Delegation::positions(who).iter().map(|position| position.pending).sum::<Balance>()
+		+ Delegation::positions(who, None, usize::MAX)
+			.iter()
+			.map(|position| position.pending)
+			.sum::<Balance>()
 }
 
 /// Most that `stake` planck return in an era: 6 % a year.

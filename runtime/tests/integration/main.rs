@@ -10,6 +10,7 @@
 )]
 
 mod activity;
+mod asking;
 mod blocks;
 mod content;
 mod eras;

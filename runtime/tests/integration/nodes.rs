@@ -93,12 +93,12 @@ fn a_set_is_taken_when_the_round_ends() {
 		}
 		crate::draw_seeds();
 		NodeServices::on_round_end(0);
-		let service = b"content".to_vec().try_into().expect("it is short");
+		let service = service(b"content");
 		let active = NodeServices::active(&service);
 		let weights: Vec<_> = active.iter().map(|entry| (entry.node, entry.weight)).collect();
 		assert_eq!(weights, [(1, 3_000 * AUDIO), (0, 1_000 * AUDIO)]);
 		assert_eq!(NodeServices::probability(1), Some(sp_runtime::Perquintill::from_percent(75)));
-		let selected = NodeServices::select_reachable(b"content".to_vec(), b"a key", 3);
+		let selected = NodeServices::reachable(NodeServices::select(&service, b"a key", 3));
 		assert_eq!(selected.len(), 1, "both are of one operator");
 		assert!(selected[0].endpoint.starts_with(b"https://"));
 	});

@@ -87,6 +87,40 @@ fn a_block_is_one_line_in_the_log_unless_more_is_asked_for() {
 	assert_eq!(log.last().map(String::as_str), Some("grandpa=debug"));
 }
 
+/// What a guide says of a flag that has a value by default.
+fn documented(flag: &str) -> u32 {
+	let guide = include_str!("../../../../docs/network.md");
+	let row = guide.lines().find_map(|line| line.strip_prefix(&format!("| `{flag}` | ")));
+	let (value, _) = row.and_then(|row| row.split_once(' ')).expect("the guide has a row for it");
+	value.parse().expect("it is a number")
+}
+
+#[test]
+fn rpc_is_limited_as_the_guide_says_unless_told_otherwise() {
+	let args = |args: &[&str]| parse(args).base.rpc_params;
+	let rpc = args(&["--validator"]);
+	assert_eq!(rpc.rpc_max_request_size, documented("--rpc-max-request-size"));
+	assert_eq!(rpc.rpc_max_response_size, documented("--rpc-max-response-size"));
+	assert_eq!(rpc.rpc_max_connections, documented("--rpc-max-connections"));
+	assert_eq!(rpc.rpc_max_batch_request_len, Some(documented("--rpc-max-batch-request-len")));
+	let own = ["--rpc-max-request-size=15", "--rpc-max-batch-request-len=7"];
+	let rpc = args(&own);
+	assert_eq!((rpc.rpc_max_request_size, rpc.rpc_max_batch_request_len), (15, Some(7)));
+	let batches = args(&["--rpc-disable-batch-requests"]).rpc_batch_config();
+	assert!(matches!(batches, Ok(sc_service::config::RpcBatchRequestConfig::Disabled)));
+}
+
+#[test]
+fn the_longest_transaction_can_be_sent_and_little_more() {
+	use frame_support::dispatch::DispatchClass;
+
+	let length = audio_runtime::configs::system::RuntimeBlockLength::get();
+	// In hexadecimal digits, and some for what is around it.
+	let needed = 2 * u64::from(*length.max.get(DispatchClass::Normal)) + 1_024;
+	let most = u64::from(parse(&[]).base.rpc_params.rpc_max_request_size) << 20;
+	assert!(most >= needed && most < needed + (1 << 20), "{most} for {needed}");
+}
+
 #[test]
 fn authoring_goes_on_without_finality_unless_backing_off_is_asked_for() {
 	let strategy = |args: &[&str]| authoring_backoff(parse(args).force_authoring_backoff);

@@ -232,7 +232,7 @@ impl HoldingSource<AccountId, Holding> for Backing {
 			WithdrawnBy::Anyone,
 		);
 		let positions = match scope {
-			Scope::All => Delegation::first_positions(who, MOST_LISTED),
+			Scope::All => Delegation::positions(who, None, MOST_LISTED),
 			Scope::Due(most) => Delegation::some_positions(who, most as usize),
 		};
 		let visited = u32::try_from(positions.len()).unwrap_or(u32::MAX);

@@ -192,7 +192,7 @@ fn backing_an_artist_just_before_a_late_settlement_gets_nothing_of_it() {
 		idle_blocks();
 		assert_eq!(wealth(&whale), before.0);
 		assert!(wealth(&fan) >= before.1);
-		assert_eq!(Delegation::positions(&whale)[0].shares, 0);
+		assert_eq!(Delegation::positions(&whale, None, 1)[0].shares, 0);
 		assert_ok!(Delegation::undelegate(signed(&whale), artist, 1_000_000 * AUDIO));
 		assert_eq!(wealth(&whale), before.0);
 	});
