@@ -22,6 +22,7 @@ mod governance;
 mod grants;
 mod holdings;
 mod nodes;
+mod origins;
 mod parameters;
 mod proxies;
 mod rewards;
