@@ -26,6 +26,13 @@ fn moves_value(call: &pallet_content::Call<Runtime>) -> bool {
 	matches!(call, Call::tip { .. } | Call::purchase { .. } | Call::transfer_ownership { .. })
 }
 
+/// Whether a call about identities takes tokens to somebody else: a registrar's fee, or the deposit
+/// for a sub-account, which a sub-account that leaves (`Identity.quit_sub`) takes along.
+fn pays_others(call: &pallet_identity::Call<Runtime>) -> bool {
+	use pallet_identity::Call;
+	matches!(call, Call::add_sub { .. } | Call::set_subs { .. } | Call::request_judgement { .. })
+}
+
 /// What a proxy may do for the account it stands in for.
 #[derive(
 	Copy,
@@ -48,7 +55,8 @@ pub enum ProxyType {
 	#[codec(index = 0)]
 	Any,
 	/// What moves no tokens that the account has to another. It can send rewards to come elsewhere
-	/// (`Staking.set_payee`).
+	/// (`Staking.set_payee`), and signs for the account where that is a proxy or a signatory of
+	/// others.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// Proposing, voting, the committee.
@@ -73,6 +81,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			// it.
 			Self::NonTransfer => match call {
 				RuntimeCall::Content(call) => !moves_value(call),
+				RuntimeCall::Identity(call) => !pays_others(call),
 				call => matches!(
 					call,
 					RuntimeCall::System(..)
@@ -102,7 +111,6 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 						| RuntimeCall::Utility(..)
 						| RuntimeCall::Proxy(..)
 						| RuntimeCall::Multisig(..)
-						| RuntimeCall::Identity(..)
 				),
 			},
 			Self::Governance => matches!(

@@ -43,14 +43,14 @@ const PROOF: Balance = pallet_storage_proofs::PROOF_SCORE;
 
 /// An account that signs.
 #[derive(Clone)]
-struct Fan {
+pub(crate) struct Fan {
 	pair: sr25519::Pair,
-	who: AccountId,
+	pub(crate) who: AccountId,
 }
 
 impl Fan {
 	/// The fan of that number, with that many AUDIO bonded.
-	fn new(number: u32, audio: Balance) -> Self {
+	pub(crate) fn new(number: u32, audio: Balance) -> Self {
 		use frame_support::traits::fungible::Mutate;
 		let pair = sr25519::Pair::from_string(&format!("//fan//{number}"), None).expect("a URI");
 		let who = AccountId::from(pair.public());
@@ -63,7 +63,7 @@ impl Fan {
 	}
 
 	/// What this fan signs.
-	fn receipt(
+	pub(crate) fn receipt(
 		&self,
 		node: NodeIndex,
 		round: u32,
@@ -94,7 +94,7 @@ fn submit(
 }
 
 /// The bytes of the content of that number: `size` more than the least, and 4.
-fn bytes(number: u32, size: usize) -> Vec<u8> {
+pub(crate) fn bytes(number: u32, size: usize) -> Vec<u8> {
 	let least = audio_primitives::content::MIN_PUBLISHED_SIZE as usize;
 	(0..least + size)
 		.map(|at| (at as u32 * 31 + number) as u8)
@@ -108,12 +108,12 @@ thread_local! {
 }
 
 /// The bytes of `track`.
-fn bytes_of(track: TrackId) -> Vec<u8> {
+pub(crate) fn bytes_of(track: TrackId) -> Vec<u8> {
 	PUBLISHED.with_borrow(|all| all[&track].clone())
 }
 
 /// Publishes the content of that number.
-fn publish(artist: &AccountId, number: u32, size: usize) -> TrackId {
+pub(crate) fn publish(artist: &AccountId, number: u32, size: usize) -> TrackId {
 	let track = pallet_content::NextTrack::<Runtime>::get();
 	let content = bytes(number, size);
 	PUBLISHED.with_borrow_mut(|all| all.insert(track, content.clone()));
@@ -140,7 +140,7 @@ pub(crate) fn set_forfeit_period(eras: u32) {
 }
 
 /// Begins two BABE epochs: what was done before gets its randomness.
-fn enter_epoch() {
+pub(crate) fn enter_epoch() {
 	crate::draw_seeds();
 }
 
@@ -190,14 +190,14 @@ fn prove_all(node: NodeIndex) {
 }
 
 /// Artists with a track each, operators with a node each, who hold what they are selected for.
-struct Network {
+pub(crate) struct Network {
 	artists: Vec<AccountId>,
 	tracks: Vec<TrackId>,
-	operators: Vec<AccountId>,
+	pub(crate) operators: Vec<AccountId>,
 }
 
 impl Network {
-	fn new(artists: u32, operators: u32) -> Self {
+	pub(crate) fn new(artists: u32, operators: u32) -> Self {
 		let artists: Vec<_> = (0..artists).map(|number| staker(100 + number, 1_000)).collect();
 		let tracks: Vec<_> = artists
 			.iter()
@@ -258,7 +258,7 @@ impl Network {
 	}
 
 	/// So many blocks, in which `proves` say whether a node proves.
-	fn blocks(&self, count: u32, proves: impl Fn(NodeIndex) -> bool) {
+	pub(crate) fn blocks(&self, count: u32, proves: impl Fn(NodeIndex) -> bool) {
 		for _ in 0..count {
 			next_block(System::block_number());
 			for (node, _) in self.nodes().filter(|(node, _)| proves(*node)) {

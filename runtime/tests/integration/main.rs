@@ -23,6 +23,7 @@ mod governance;
 mod grants;
 mod holdings;
 mod nodes;
+mod origins;
 mod parameters;
 mod proxies;
 mod rewards;

@@ -1,8 +1,13 @@
 //! What a proxy may do.
 
-use crate::account;
-use audio_runtime::{configs::accounts::ProxyType, Runtime, RuntimeCall};
-use frame_support::traits::InstanceFilter;
+use crate::{account, development};
+use audio_runtime::{
+	configs::accounts::ProxyType, Balances, Identity, Proxy, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeOrigin, System,
+};
+use frame_support::{assert_ok, traits::InstanceFilter};
+use pallet_identity::{legacy::IdentityInfo, Data};
+use sp_runtime::DispatchError;
 
 fn transfer() -> RuntimeCall {
 	pallet_balances::Call::<Runtime>::transfer_all {
@@ -85,4 +90,45 @@ fn a_superset_allows_all_that_its_subset_does() {
 			}
 		}
 	}
+}
+
+#[test]
+fn who_may_not_transfer_names_no_sub_account_that_leaves_with_its_deposit() {
+	development().execute_with(|| {
+		let (alice, bob, charlie) = (account("//Alice"), account("//Bob"), account("//Charlie"));
+		let signed = |who: &audio_runtime::AccountId| RuntimeOrigin::signed(who.clone());
+		let info = IdentityInfo {
+			additional: Default::default(),
+			display: Data::None,
+			legal: Data::None,
+			web: Data::None,
+			riot: Data::None,
+			email: Data::None,
+			pgp_fingerprint: None,
+			image: Data::None,
+			twitter: Data::None,
+		};
+		assert_ok!(Identity::set_identity(signed(&alice), Box::new(info)));
+		let add: RuntimeCall = pallet_identity::Call::<Runtime>::add_sub {
+			sub: charlie.clone().into(),
+			data: Data::None,
+		}
+		.into();
+		let add_as = |kind: ProxyType| {
+			let (delegate, real) = (bob.clone().into(), alice.clone().into());
+			assert_ok!(Proxy::add_proxy(signed(&alice), delegate, kind, 0));
+			assert_ok!(Proxy::proxy(signed(&bob), real, Some(kind), Box::new(add.clone())));
+			System::events().into_iter().rev().find_map(|record| match record.event {
+				RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result }) => Some(result),
+				_ => None,
+			})
+		};
+		let before = Balances::free_balance(&charlie);
+		let refused = add_as(ProxyType::NonTransfer).expect("it was tried");
+		assert!(matches!(refused, Err(DispatchError::Module(error)) if error.index == 0));
+		// Who may do everything names one. Its deposit of the other's AUDIO goes along.
+		assert_eq!(add_as(ProxyType::Any), Some(Ok(())));
+		assert_ok!(Identity::quit_sub(signed(&charlie)));
+		assert!(Balances::free_balance(&charlie) > before);
+	});
 }
