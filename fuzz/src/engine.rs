@@ -1,0 +1,231 @@
+//! Makes inputs, and changes those that reached something new.
+
+use crate::{
+	actions::{self, calls},
+	coverage::Coverage,
+	input::Input,
+	run_input, Report,
+};
+use rand::{seq::SliceRandom, Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::{
+	fs, io,
+	path::{Path, PathBuf},
+	time::{Duration, Instant},
+};
+
+/// How often actions of each kind are made, by their number.
+const OFTEN: [u32; actions::KINDS as usize] =
+	[40, 14, 4, 1, 1, 6, 5, 1, 3, 4, 4, 3, 2, 8, 3, 3, 2, 2, 3, 2, 2, 1, 2, 4];
+
+/// Actions of a new input.
+const ACTIONS: core::ops::Range<usize> = 10..60;
+
+pub struct Engine {
+	rng: ChaCha8Rng,
+	calls: Vec<(u8, u8)>,
+	/// Inputs that reached something new.
+	pub corpus: Vec<Input>,
+	pub coverage: Coverage,
+	pub inputs: u64,
+	pub actions: u64,
+}
+
+impl Engine {
+	pub fn new(seed: u64) -> Self {
+		let ours = |name: &String| {
+			crate::coverage::OURS.iter().any(|pallet| name.starts_with(&format!("{pallet}.")))
+		};
+		// Ours thrice as often as those of the stock pallets.
+		let each = |(pallet, call, name): (u8, u8, String)| {
+			vec![(pallet, call); if ours(&name) { 3 } else { 1 }]
+		};
+		Self {
+			rng: ChaCha8Rng::seed_from_u64(seed),
+			calls: calls::all().into_iter().flat_map(each).collect(),
+			corpus: Vec::new(),
+			coverage: Coverage::default(),
+			inputs: 0,
+			actions: 0,
+		}
+	}
+
+	/// An action of random bytes, of a kind and a call that there is.
+	fn action(&mut self) -> Vec<u8> {
+		let mut at = self.rng.gen_range(0..OFTEN.iter().sum::<u32>());
+		let kind = OFTEN.iter().position(|often| {
+			let found = at < *often;
+			at = at.saturating_sub(*often);
+			found
+		});
+		let kind = kind.unwrap_or(0) as u8;
+		let length = self.rng.gen_range(8..60);
+		let mut bytes: Vec<u8> = (0..length).map(|_| self.rng.gen()).collect();
+		bytes[0] = kind;
+		let call = *self.calls.choose(&mut self.rng).expect("there are some");
+		// Where the call is said in an action of that kind.
+		let place = match kind {
+			actions::TRANSACTION | actions::COMMITTEE => Some(2),
+			actions::ROOT | actions::NOBODY | actions::PREIMAGE => Some(1),
+			actions::MOTION | actions::PROXY => Some(3),
+			actions::REFERENDUM => Some(4),
+			actions::MULTISIG => Some(5),
+			_ => None,
+		};
+		if let Some(place) = place {
+			(bytes[place], bytes[place + 1]) = call;
+		}
+		bytes
+	}
+
+	fn fresh(&mut self) -> Input {
+		let count = self.rng.gen_range(ACTIONS);
+		Input((0..count).map(|_| self.action()).collect())
+	}
+
+	/// A new input, or one of the corpus with something changed.
+	pub fn next(&mut self) -> Input {
+		if self.corpus.is_empty() || self.rng.gen_bool(0.3) {
+			return self.fresh();
+		}
+		// Those that were found last more often.
+		let count = self.corpus.len();
+		let recent = self.rng.gen_bool(0.5);
+		let from = if recent { count.saturating_sub(20) } else { 0 };
+		let at = self.rng.gen_range(from..count);
+		let mut input = self.corpus[at].clone();
+		for _ in 0..self.rng.gen_range(1..6) {
+			self.change(&mut input);
+		}
+		input.0.truncate(2 * ACTIONS.end);
+		input
+	}
+
+	fn change(&mut self, input: &mut Input) {
+		let count = input.0.len();
+		let place = self.rng.gen_range(0..=count);
+		match self.rng.gen_range(0..8) {
+			0..=2 => {
+				let action = self.action();
+				input.0.insert(place, action);
+			},
+			3 if count > 1 => {
+				input.0.remove(place.min(count - 1));
+			},
+			4 if count > 1 => {
+				let other = self.rng.gen_range(0..count);
+				input.0.swap(place.min(count - 1), other);
+			},
+			5 => {
+				let other = self.corpus.choose(&mut self.rng).cloned().unwrap_or_default();
+				let from = self.rng.gen_range(0..=other.0.len());
+				let some = other.0[from..].iter().take(8).cloned().collect::<Vec<_>>();
+				input.0.splice(place..place, some);
+			},
+			6 if count > 0 => {
+				let copy = input.0[place.min(count - 1)].clone();
+				input.0.insert(place, copy);
+			},
+			_ if count > 0 => {
+				let action = &mut input.0[place.min(count - 1)];
+				if !action.is_empty() {
+					let at = self.rng.gen_range(0..action.len());
+					action[at] = self.rng.gen();
+				}
+			},
+			_ => (),
+		}
+	}
+
+	/// Runs an input, and keeps it if it reached something new.
+	pub fn try_one(&mut self, input: &Input) -> Report {
+		let report = run_input(input, false);
+		self.inputs += 1;
+		self.actions += input.0.len() as u64;
+		if self.coverage.add(&report.coverage) && report.finding.is_none() {
+			self.corpus.push(input.clone());
+		}
+		report
+	}
+
+	/// Tries new inputs until the time is over, or something is found.
+	pub fn search(
+		&mut self,
+		time: Duration,
+		mut tell: impl FnMut(&Self),
+	) -> Option<(Input, Report)> {
+		let (began, mut told) = (Instant::now(), Instant::now());
+		while began.elapsed() < time {
+			let input = self.next();
+			let report = self.try_one(&input);
+			if report.finding.is_some() {
+				return Some((input, report));
+			}
+			if told.elapsed() > Duration::from_secs(30) {
+				told = Instant::now();
+				tell(self);
+			}
+		}
+		None
+	}
+}
+
+/// Leaves out of a failing input what it fails without.
+pub fn shrink(input: &Input, time: Duration) -> (Input, Report) {
+	let began = Instant::now();
+	let kind = |report: &Report| report.finding.as_ref().map(|finding| kind_of(&finding.what));
+	let mut best = input.clone();
+	let mut report = run_input(&best, false);
+	let wanted = kind(&report);
+	if let Some(finding) = &report.finding {
+		best.0.truncate(finding.after + 1);
+	}
+	let mut size = best.0.len().div_ceil(2);
+	while size > 0 {
+		let mut at = 0;
+		while at < best.0.len() && began.elapsed() < time {
+			let mut less = best.clone();
+			let end = (at + size).min(less.0.len());
+			less.0.drain(at..end);
+			let found = run_input(&less, false);
+			if kind(&found) == wanted {
+				(best, report) = (less, found);
+			} else {
+				at += size;
+			}
+		}
+		size /= 2;
+	}
+	(best, report)
+}
+
+/// What a finding has in common with others like it: its words without numbers and accounts.
+fn kind_of(what: &str) -> String {
+	let first = what.lines().next().unwrap_or_default();
+	let words = first.split(|letter: char| !letter.is_alphabetic());
+	words.filter(|word| word.len() > 2 && word.len() < 30).collect::<Vec<_>>().join(" ")
+}
+
+/// The inputs of a folder, by their files' names.
+pub fn read(folder: &Path) -> io::Result<Vec<(PathBuf, Input)>> {
+	let mut paths = Vec::new();
+	for entry in fs::read_dir(folder)? {
+		let path = entry?.path();
+		if path.is_file() {
+			paths.push(path);
+		}
+	}
+	paths.sort();
+	paths.into_iter().map(|path| Ok((path.clone(), Input::decode(&fs::read(&path)?)))).collect()
+}
+
+/// Writes an input under a name made of what it is.
+pub fn write(folder: &Path, input: &Input) -> io::Result<PathBuf> {
+	let bytes = input.encode();
+	let hash = sp_io::hashing::twox_64(&bytes);
+	let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+	fs::create_dir_all(folder)?;
+	let path = folder.join(name);
+	fs::write(&path, bytes)?;
+	Ok(path)
+}

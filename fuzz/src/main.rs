@@ -1,0 +1,116 @@
+//! Finds sequences of calls after which something does not add up. See the library.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
+
+use audio_fuzz::{
+	engine::{self, Engine},
+	input::Input,
+	logs, run_input, Report,
+};
+use std::{
+	env, fs,
+	path::{Path, PathBuf},
+	process::ExitCode,
+	time::Duration,
+};
+
+const USAGE: &str = "audio-fuzz replay [file ...] | run <minutes> [seed] | show <file>";
+
+fn folder(name: &str) -> PathBuf {
+	Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn main() -> ExitCode {
+	logs::keep_panics();
+	let arguments: Vec<String> = env::args().skip(1).collect();
+	let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+	match arguments[..] {
+		["replay", ref files @ ..] => replay(files),
+		["run", minutes, ref seed @ ..] => {
+			let seed = seed.first().map_or(1, |seed| seed.parse().expect("a number"));
+			search(minutes.parse().expect("minutes, a number"), seed)
+		},
+		["show", file] => show(Path::new(file)),
+		_ => {
+			eprintln!("{USAGE}");
+			ExitCode::FAILURE
+		},
+	}
+}
+
+fn show(file: &Path) -> ExitCode {
+	let input = Input::decode(&fs::read(file).expect("the file can be read"));
+	let report = run_input(&input, true);
+	for line in &report.said {
+		println!("{line}");
+	}
+	verdict(&report)
+}
+
+fn verdict(report: &Report) -> ExitCode {
+	match &report.finding {
+		Some(finding) => {
+			println!("after action {}: {}", finding.after, finding.what);
+			ExitCode::FAILURE
+		},
+		None => ExitCode::SUCCESS,
+	}
+}
+
+fn replay(files: &[&str]) -> ExitCode {
+	let inputs = match files {
+		[] => engine::read(&folder("corpus")).expect("the corpus can be read"),
+		files => files
+			.iter()
+			.map(|file| {
+				let bytes = fs::read(file).expect("the file can be read");
+				(PathBuf::from(file), Input::decode(&bytes))
+			})
+			.collect(),
+	};
+	let mut engine = Engine::new(0);
+	let mut failed = 0;
+	for (path, input) in &inputs {
+		let report = engine.try_one(input);
+		if let Some(finding) = &report.finding {
+			failed += 1;
+			println!("{}: after action {}: {}", path.display(), finding.after, finding.what);
+		}
+	}
+	println!("{} inputs, {} actions: {failed} findings", inputs.len(), engine.actions);
+	println!("{}", engine.coverage);
+	if failed > 0 {
+		ExitCode::FAILURE
+	} else {
+		ExitCode::SUCCESS
+	}
+}
+
+fn search(minutes: f64, seed: u64) -> ExitCode {
+	let mut engine = Engine::new(seed);
+	for (_, input) in engine::read(&folder("corpus")).unwrap_or_default() {
+		engine.try_one(&input);
+	}
+	let time = Duration::from_secs_f64(minutes * 60.0);
+	let found = engine.search(time, |engine| {
+		println!(
+			"{} inputs, {} actions; {} kept, {} seen",
+			engine.inputs,
+			engine.actions,
+			engine.corpus.len(),
+			engine.coverage.size()
+		);
+	});
+	println!("{} inputs, {} actions, seed {seed}", engine.inputs, engine.actions);
+	println!("{}", engine.coverage);
+	let Some((input, _)) = found else { return ExitCode::SUCCESS };
+	let whole = engine::write(&folder("findings"), &input).expect("it can be written");
+	println!("found: {}", whole.display());
+	let (input, report) = engine::shrink(&input, Duration::from_secs(120));
+	let path = engine::write(&folder("findings"), &input).expect("it can be written");
+	println!("{} actions are enough: {}", input.0.len(), path.display());
+	for line in run_input(&input, true).said {
+		println!("{line}");
+	}
+	verdict(&report)
+}
