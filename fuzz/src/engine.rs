@@ -9,6 +9,7 @@ use crate::{
 use rand::{seq::SliceRandom, Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::{
+	collections::BTreeMap,
 	fs, io,
 	path::{Path, PathBuf},
 	time::{Duration, Instant},
@@ -17,6 +18,9 @@ use std::{
 /// How often actions of each kind are made, by their number.
 const OFTEN: [u32; actions::KINDS as usize] =
 	[40, 14, 4, 1, 1, 6, 5, 1, 3, 4, 4, 3, 2, 8, 3, 3, 2, 2, 3, 2, 2, 1, 2, 4];
+
+/// Kinds of findings after which a search ends.
+const MOST_FINDINGS: usize = 10;
 
 /// Actions of a new input.
 const ACTIONS: core::ops::Range<usize> = 10..60;
@@ -148,25 +152,22 @@ impl Engine {
 		report
 	}
 
-	/// Tries new inputs until the time is over, or something is found.
-	pub fn search(
-		&mut self,
-		time: Duration,
-		mut tell: impl FnMut(&Self),
-	) -> Option<(Input, Report)> {
+	/// Tries new inputs until the time is over. Returns the first finding of each kind.
+	pub fn search(&mut self, time: Duration, mut tell: impl FnMut(&Self)) -> Vec<(Input, Report)> {
 		let (began, mut told) = (Instant::now(), Instant::now());
-		while began.elapsed() < time {
+		let mut found = BTreeMap::new();
+		while began.elapsed() < time && found.len() < MOST_FINDINGS {
 			let input = self.next();
 			let report = self.try_one(&input);
-			if report.finding.is_some() {
-				return Some((input, report));
+			if let Some(finding) = &report.finding {
+				found.entry(kind_of(&finding.what)).or_insert((input, report));
 			}
 			if told.elapsed() > Duration::from_secs(30) {
 				told = Instant::now();
 				tell(self);
 			}
 		}
-		None
+		found.into_values().collect()
 	}
 }
 

@@ -103,14 +103,17 @@ fn search(minutes: f64, seed: u64) -> ExitCode {
 	});
 	println!("{} inputs, {} actions, seed {seed}", engine.inputs, engine.actions);
 	println!("{}", engine.coverage);
-	let Some((input, _)) = found else { return ExitCode::SUCCESS };
-	let whole = engine::write(&folder("findings"), &input).expect("it can be written");
-	println!("found: {}", whole.display());
-	let (input, report) = engine::shrink(&input, Duration::from_secs(120));
-	let path = engine::write(&folder("findings"), &input).expect("it can be written");
-	println!("{} actions are enough: {}", input.0.len(), path.display());
-	for line in run_input(&input, true).said {
-		println!("{line}");
+	let mut ended = ExitCode::SUCCESS;
+	for (input, _) in found {
+		let whole = engine::write(&folder("findings"), &input).expect("it can be written");
+		println!("\nfound: {}", whole.display());
+		let (input, report) = engine::shrink(&input, Duration::from_secs(60));
+		let path = engine::write(&folder("findings"), &input).expect("it can be written");
+		println!("{} actions are enough: {}", input.0.len(), path.display());
+		for line in run_input(&input, true).said {
+			println!("{line}");
+		}
+		ended = verdict(&report);
 	}
-	verdict(&report)
+	ended
 }

@@ -1,15 +1,16 @@
 //! What must hold after every block, whatever was done.
 
+pub mod balances;
+
 use audio_runtime::{
-	AccountId, ActivityIssuance, Balance, Balances, Beacon, Content, Delegation, FeatureAccess,
-	FeePool, FeeWaivers, NodeServices, Pace, Receipts, Runtime, RuntimeCall, RuntimeEvent,
-	StakedVoting, StorageProofs, System, ValidatorSet,
+	ActivityIssuance, Balance, Balances, Beacon, Content, Delegation, FeatureAccess, FeePool,
+	FeeWaivers, NodeServices, Pace, Receipts, RuntimeCall, RuntimeEvent, StakedVoting,
+	StorageProofs, System, ValidatorSet,
 };
 use frame_support::{
-	dispatch::{DispatchInfo, GetDispatchInfo, PostDispatchInfo},
+	dispatch::{DispatchClass, DispatchInfo, PostDispatchInfo},
 	traits::GetCallMetadata,
 };
-use std::collections::BTreeMap;
 
 /// What is known of the chain before a block.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +42,7 @@ impl Checks {
 	pub fn after_block(&mut self) -> Vec<String> {
 		let mut wrong = Vec::new();
 		wrong.extend(invariants());
-		wrong.extend(accounts());
+		wrong.extend(balances::check());
 		wrong.extend(events());
 		wrong.extend(self.issued());
 		wrong.extend(block_weight());
@@ -93,40 +94,6 @@ fn invariants() -> Vec<String> {
 	all.into_iter().filter_map(broken).collect()
 }
 
-/// That balances add up, for each account and in all.
-fn accounts() -> Vec<String> {
-	let mut wrong = Vec::new();
-	let mut sum = 0u128;
-	for (who, account) in frame_system::Account::<Runtime>::iter() {
-		let data = &account.data;
-		sum += data.free + data.reserved;
-		let held: Balance =
-			pallet_balances::Holds::<Runtime>::get(&who).iter().map(|hold| hold.amount).sum();
-		if held > data.reserved {
-			wrong.push(format!("{who}: {held} held of {} reserved", data.reserved));
-		}
-		let locks = pallet_balances::Locks::<Runtime>::get(&who);
-		let freezes = pallet_balances::Freezes::<Runtime>::get(&who);
-		let locks = locks.iter().map(|lock| lock.amount);
-		let frozen = locks.chain(freezes.iter().map(|freeze| freeze.amount)).max().unwrap_or(0);
-		if frozen != data.frozen {
-			wrong.push(format!("{who}: {} frozen in place of {frozen}", data.frozen));
-		}
-		let (consumers, providers) = (account.consumers, account.providers);
-		if consumers > 0 && providers == 0 {
-			wrong.push(format!("{who}: {consumers} consumers, and nobody provides"));
-		}
-		if (data.reserved > 0 || frozen > 0) && consumers == 0 {
-			wrong.push(format!("{who}: {} reserved, {frozen} frozen, no consumer", data.reserved));
-		}
-	}
-	let issued = Balances::total_issuance();
-	if sum != issued {
-		wrong.push(format!("accounts have {sum} of {issued} planck issued"));
-	}
-	wrong
-}
-
 /// Events that no block must have.
 fn events() -> Vec<String> {
 	let bad = |event: &RuntimeEvent| match event {
@@ -140,12 +107,7 @@ fn events() -> Vec<String> {
 /// That the block is no heavier than it may be.
 fn block_weight() -> Option<String> {
 	let limits = audio_runtime::configs::system::RuntimeBlockWeights::get();
-	let used = *System::block_weight().get(frame_support::dispatch::DispatchClass::Normal);
-	let most = limits.get(frame_support::dispatch::DispatchClass::Normal).max_total?;
+	let used = *System::block_weight().get(DispatchClass::Normal);
+	let most = limits.get(DispatchClass::Normal).max_total?;
 	used.any_gt(most).then(|| format!("{used:?} of {most:?} for ordinary transactions"))
-}
-
-#[allow(unused)]
-fn unused(_: BTreeMap<AccountId, Balance>, call: RuntimeCall) -> DispatchInfo {
-	call.get_dispatch_info()
 }
