@@ -2,7 +2,11 @@
 
 use crate::{
 	actors::{babe_key, Actor},
-	checks::{self, Checks},
+	checks::{
+		self,
+		weights::{self, Used},
+		Checks,
+	},
 	coverage::Coverage,
 	logs,
 };
@@ -12,21 +16,22 @@ use audio_runtime::{
 };
 use codec::{Compact, Decode, Encode};
 use frame_support::{
-	dispatch::{DispatchInfo, DispatchResultWithPostInfo, GetDispatchInfo},
-	storage::with_transaction,
+	dispatch::{DispatchResult, GetDispatchInfo},
+	storage::{with_storage_layer, with_transaction},
 	traits::DisabledValidators as _,
 };
 use sp_consensus_babe::digests::{
 	CompatibleDigestItem, PreDigest, PrimaryPreDigest, SecondaryPlainPreDigest,
 	SecondaryVRFPreDigest,
 };
-use sp_core::crypto::VrfSecret;
+use sp_core::{crypto::VrfSecret, traits::Externalities as _, Blake2Hasher};
 use sp_io::TestExternalities;
 use sp_runtime::{
 	traits::{Dispatchable, Header as _},
-	transaction_validity::TransactionValidityError,
-	Digest, DigestItem, DispatchError, TransactionOutcome,
+	transaction_validity::{TransactionSource, TransactionValidityError},
+	Digest, DigestItem, DispatchError, DispatchErrorWithPostInfo, TransactionOutcome,
 };
+use sp_trie::recorder::Recorder;
 
 /// Milliseconds of a slot.
 pub const SLOT: u64 = 3_000;
@@ -53,7 +58,7 @@ pub struct Chain {
 /// A chain between two blocks, to begin from.
 #[derive(Clone)]
 pub struct Snapshot {
-	backend: sp_state_machine::InMemoryBackend<sp_core::Blake2Hasher>,
+	backend: sp_state_machine::InMemoryBackend<Blake2Hasher>,
 	parent: Header,
 	slot: u64,
 	checks: Checks,
@@ -76,7 +81,7 @@ impl Chain {
 			Default::default(),
 			Digest::default(),
 		);
-		let checks = state.execute_with(Checks::new);
+		let checks = state.execute_with(Checks::now);
 		Self {
 			state,
 			parent,
@@ -91,6 +96,8 @@ impl Chain {
 	}
 
 	pub fn from_snapshot(snapshot: &Snapshot) -> Self {
+		// What was said of another chain is no matter of this one.
+		logs::take();
 		let mut state = TestExternalities::default();
 		state.backend = snapshot.backend.clone();
 		let mut chain = Self::new(state);
@@ -174,6 +181,8 @@ impl Chain {
 		});
 		self.parent = parent;
 		self.wrong.extend(wrong);
+		// What is in the state is read from there, and counted.
+		self.state.commit_all().expect("no transaction is open");
 		self.hear();
 		let number = self.parent.number;
 		self.say(|| format!("   -- block {number} ends"));
@@ -214,11 +223,15 @@ impl Chain {
 	/// A transaction that `by` signs.
 	pub fn transact(&mut self, by: &Actor, call: RuntimeCall) -> Applied {
 		self.begin_with_room();
-		let tried = call.clone();
-		let origin = RuntimeOrigin::signed(by.id.clone());
-		self.weigh(origin, tried);
+		self.weigh(RuntimeOrigin::signed(by.id.clone()), &call);
 		let extrinsic = self.state.execute_with(|| signed(by, call.clone()));
-		self.apply(by.uri, call, extrinsic)
+		let before = self.state.execute_with(System::event_count) as usize;
+		let applied = self.apply(by.uri, call.clone(), extrinsic);
+		if let Applied::Done(done) = &applied {
+			self.wrong
+				.extend(self.state.execute_with(|| weights::fee(&call, done.is_ok(), before)));
+		}
+		applied
 	}
 
 	/// A transaction of nobody, which the call itself authorizes.
@@ -240,6 +253,15 @@ impl Chain {
 
 	fn apply(&mut self, by: &str, call: RuntimeCall, extrinsic: UncheckedExtrinsic) -> Applied {
 		let applied = self.state.execute_with(|| {
+			// The pool lets nothing in that is for the block's author alone.
+			let pooled = with_transaction(|| {
+				let (source, parent) = (TransactionSource::External, System::parent_hash());
+				let valid = Executive::validate_transaction(source, extrinsic.clone(), parent);
+				TransactionOutcome::Rollback(Ok::<_, DispatchError>(valid))
+			});
+			if let Err(refused) = pooled.expect("it is not deep") {
+				return Applied::Refused(refused);
+			}
 			// As block builders do: what cannot be applied leaves nothing.
 			with_transaction(|| match Executive::apply_extrinsic(extrinsic) {
 				Ok(done) => TransactionOutcome::Commit(Ok::<_, DispatchError>(Applied::Done(done))),
@@ -270,19 +292,12 @@ impl Chain {
 		call: RuntimeCall,
 	) -> Result<(), DispatchError> {
 		self.begin_with_room();
-		let info = call.get_dispatch_info();
-		let done: Result<_, _> = self.state.execute_with(|| {
-			with_transaction(|| {
-				let done: DispatchResultWithPostInfo = call.clone().dispatch(origin);
-				match done.is_ok() {
-					true => TransactionOutcome::Commit(Ok::<_, DispatchError>(done)),
-					false => TransactionOutcome::Rollback(Ok(done)),
-				}
+		self.weigh(origin.clone(), &call);
+		let done: DispatchResult = self.state.execute_with(|| {
+			with_storage_layer(|| {
+				call.clone().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
 			})
-			.expect("it is not deep")
 		});
-		self.check_weight(&call, &info, &done);
-		let done = done.map(|_| ()).map_err(|failed| failed.error);
 		self.say(|| {
 			let ended =
 				done.map_or_else(|error| crate::coverage::name_of(&error), |()| "ok".into());
@@ -293,28 +308,21 @@ impl Chain {
 	}
 
 	/// Tries the call, and undoes it: what it used is no more than what it declares.
-	fn weigh(&mut self, origin: RuntimeOrigin, call: RuntimeCall) {
+	fn weigh(&mut self, origin: RuntimeOrigin, call: &RuntimeCall) {
 		self.hear();
 		let info = call.get_dispatch_info();
-		let done = self.state.execute_with(|| {
-			with_transaction(|| {
-				let done: DispatchResultWithPostInfo = call.clone().dispatch(origin);
-				TransactionOutcome::Rollback(Ok::<_, DispatchError>(done))
-			})
-			.expect("it is not deep")
-		});
+		let tried = call.clone();
+		let before = self.state.overlayed_changes().changes().count();
+		self.state.ext().storage_start_transaction();
+		let recorder = Recorder::<Blake2Hasher>::default();
+		let done = self.state.execute_with_recorder(recorder.clone(), || tried.dispatch(origin));
+		let writes = self.state.overlayed_changes().changes().count() - before;
+		self.state.ext().storage_rollback_transaction().expect("it was begun");
+		let reads: usize = recorder.recorded_keys().values().map(|keys| keys.len()).sum();
+		let used = Used { reads: reads as u64, writes: writes as u64 };
 		logs::take();
-		self.check_weight(&call, &info, &done);
-	}
-
-	fn check_weight(
-		&mut self,
-		call: &RuntimeCall,
-		info: &DispatchInfo,
-		done: &DispatchResultWithPostInfo,
-	) {
-		let (Ok(post) | Err(sp_runtime::DispatchErrorWithPostInfo { post_info: post, .. })) = done;
-		self.wrong.extend(checks::weight(call, info, post));
+		let (Ok(post) | Err(DispatchErrorWithPostInfo { post_info: post, .. })) = &done;
+		self.wrong.extend(weights::check(call, &info, post, used));
 	}
 }
 
@@ -356,7 +364,7 @@ fn claim(author: u32, slot: u64) -> PreDigest {
 	let epoch = pallet_babe::EpochIndex::<Runtime>::get();
 	let data = sp_consensus_babe::make_vrf_sign_data(&Babe::randomness(), slot.into(), epoch);
 	let vrf_signature = key.vrf_sign(&data);
-	let (authority_index, by_lottery, slot) = (author, slot % 4 == 0, slot.into());
+	let (authority_index, by_lottery, slot) = (author, slot.is_multiple_of(4), slot.into());
 	match by_lottery {
 		true => PreDigest::Primary(PrimaryPreDigest { authority_index, slot, vrf_signature }),
 		false => {

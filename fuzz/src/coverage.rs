@@ -32,6 +32,13 @@ pub const OURS: [&str; 14] = [
 	"FeeWaivers",
 ];
 
+/// Errors of ours that no input comes to, and why.
+pub const UNREACHED: &[(&str, &str)] = &[
+	("Content.NoIndexLeft", "after 2^32 tracks"),
+	("FeatureAccess.NoIndexLeft", "after 2^32 features"),
+	("NodeServices.NoIndexLeft", "after 2^32 nodes"),
+];
+
 /// The pallets' index, name and what of each there is: its errors, or its calls, by their index.
 type Names = BTreeMap<u8, (String, BTreeMap<u8, String>)>;
 
@@ -130,6 +137,27 @@ impl Coverage {
 				self.errors.insert(name_of(&error));
 			}
 		}
+	}
+
+	/// What of ours was reached: calls with success, and errors.
+	pub fn reached(&self) -> BTreeSet<String> {
+		let is_ours =
+			|name: &String| name.split_once('.').is_some_and(|(pallet, _)| OURS.contains(&pallet));
+		let done = self.outcomes.iter().filter(|(_, ended)| ended == "ok").map(|(call, _)| call);
+		done.chain(&self.errors).filter(|name| is_ours(name)).cloned().collect()
+	}
+
+	/// What of ours should have been reached and was not.
+	pub fn missing(&self) -> Vec<String> {
+		let is_excused = |name: &String| UNREACHED.iter().any(|(error, _)| error == name);
+		let errors = self.missing_errors().into_iter().filter(|name| !is_excused(name));
+		self.missing_calls().into_iter().chain(errors).collect()
+	}
+
+	/// What is excused for not being reached, and was.
+	pub fn reached_after_all(&self) -> Vec<String> {
+		let excused = UNREACHED.iter().map(|(error, _)| error.to_string());
+		excused.filter(|error| self.errors.contains(error)).collect()
 	}
 
 	/// Adds what `other` has, and says whether that is more.

@@ -220,7 +220,7 @@ pub fn keys(world: &mut World, bytes: &mut Bytes) {
 	let owner = if bytes.in_256(16) { vec![0; 32] } else { by.id.encode() };
 	let statement = [b"POP_".to_vec(), owner].concat();
 	let (grandpa, babe) = (keys.grandpa.sign(&statement), keys.babe.sign(&statement));
-	let proof = (grandpa, babe.clone(), babe).encode();
+	let proof = (grandpa, babe, babe).encode();
 	let keys = SessionKeys {
 		grandpa: keys.grandpa.public().into(),
 		babe: keys.babe.public().into(),

@@ -36,9 +36,10 @@ pub const OFFENCE: u8 = 20;
 pub const UPGRADE: u8 = 21;
 pub const PREIMAGE: u8 = 22;
 pub const PARAMETER: u8 = 23;
+pub const REPEAT: u8 = 24;
 
 /// Kinds of actions that there are.
-pub const KINDS: u8 = 24;
+pub const KINDS: u8 = 25;
 
 /// What was made before, for others to be about.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +130,8 @@ impl World {
 			OFFENCE => governance::offence(self, bytes),
 			UPGRADE => governance::upgrade(self, bytes),
 			PREIMAGE => governance::preimages(self, bytes),
-			_ => self.parameter(bytes),
+			PARAMETER => self.parameter(bytes),
+			_ => self.repeat(bytes),
 		}
 	}
 
@@ -187,6 +189,26 @@ impl World {
 				content::prove_all(&mut self.chain, mask, 0);
 			}
 			self.chain.blocks(1);
+		}
+	}
+
+	/// The same transaction, or call of root, again and again, with a byte that changes: until there are too many.
+	fn repeat(&mut self, bytes: &mut Bytes) {
+		let (count, place, is_root) = (bytes.byte() % 128, bytes.below(24), bytes.in_256(128));
+		let mut action = bytes.rest().to_vec();
+		// The kind, the signer and the call stay as they are.
+		let place = place + if is_root { 3 } else { 4 };
+		for number in 0..count {
+			if let Some(byte) = action.get_mut(place) {
+				*byte = byte.wrapping_add(1);
+			}
+			if let Some(kind) = action.first_mut() {
+				*kind = if is_root { ROOT } else { TRANSACTION };
+			}
+			if number % 8 == 7 {
+				self.chain.blocks(1);
+			}
+			self.act(&action);
 		}
 	}
 

@@ -1,75 +1,42 @@
 //! What must hold after every block, whatever was done.
 
 pub mod balances;
+pub mod supply;
+pub mod weights;
+
+#[cfg(test)]
+mod tests;
 
 use audio_runtime::{
-	ActivityIssuance, Balance, Balances, Beacon, Content, Delegation, FeatureAccess, FeePool,
-	FeeWaivers, NodeServices, Pace, Receipts, RuntimeCall, RuntimeEvent, StakedVoting,
-	StorageProofs, System, ValidatorSet,
-};
-use frame_support::{
-	dispatch::{DispatchClass, DispatchInfo, PostDispatchInfo},
-	traits::GetCallMetadata,
+	ActivityIssuance, Beacon, Content, Delegation, FeatureAccess, FeePool, FeeWaivers,
+	NodeServices, Pace, Receipts, RuntimeEvent, StakedVoting, StorageProofs, System, ValidatorSet,
 };
 
 /// What is known of the chain before a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Checks {
-	issuance: Balance,
-}
-
-/// Whether what was logged as an error is one of the runtime.
-pub fn is_failure(said: &str) -> bool {
-	!said.is_empty()
-}
-
-/// What a call used is no more than what it declared.
-pub fn weight(call: &RuntimeCall, info: &DispatchInfo, post: &PostDispatchInfo) -> Option<String> {
-	let used = post.actual_weight?;
-	let declared = info.call_weight;
-	let name = call.get_call_metadata();
-	used.any_gt(declared).then(|| {
-		format!("{}.{} used {used:?} of {declared:?}", name.pallet_name, name.function_name)
-	})
+	supply: supply::Supply,
 }
 
 impl Checks {
-	pub fn new() -> Self {
-		Self { issuance: Balances::total_issuance() }
+	pub fn now() -> Self {
+		Self { supply: supply::Supply::now() }
 	}
 
 	/// What is wrong after the block that has just ended.
 	pub fn after_block(&mut self) -> Vec<String> {
-		let mut wrong = Vec::new();
-		wrong.extend(invariants());
+		let mut wrong = invariants();
 		wrong.extend(balances::check());
 		wrong.extend(events());
-		wrong.extend(self.issued());
-		wrong.extend(block_weight());
+		wrong.extend(self.supply.check());
+		wrong.extend(weights::block());
 		wrong
 	}
+}
 
-	/// That tokens were made and destroyed as the events say.
-	fn issued(&mut self) -> Option<String> {
-		use pallet_balances::Event as B;
-		let now = Balances::total_issuance();
-		let (mut made, mut gone) = (0u128, 0u128);
-		for record in System::read_events_no_consensus() {
-			let RuntimeEvent::Balances(event) = record.event else { continue };
-			match event {
-				B::Issued { amount } | B::Minted { amount, .. } | B::MintedCredit { amount } => {
-					made += amount
-				},
-				B::Rescinded { amount } | B::Burned { amount, .. } | B::BurnedDebt { amount } => {
-					gone += amount;
-				},
-				_ => (),
-			}
-		}
-		let before = core::mem::replace(&mut self.issuance, now);
-		(before + made != now + gone)
-			.then(|| format!("{before} + {made} - {gone} planck became {now}"))
-	}
+/// Whether what was logged as an error is a failure of the runtime.
+pub fn is_failure(said: &str) -> bool {
+	!said.is_empty()
 }
 
 /// The invariants that our pallets state themselves.
@@ -102,12 +69,4 @@ fn events() -> Vec<String> {
 	};
 	let events = System::read_events_no_consensus().map(|record| record.event);
 	events.filter(bad).map(|event| format!("{event:?}")).collect()
-}
-
-/// That the block is no heavier than it may be.
-fn block_weight() -> Option<String> {
-	let limits = audio_runtime::configs::system::RuntimeBlockWeights::get();
-	let used = *System::block_weight().get(DispatchClass::Normal);
-	let most = limits.get(DispatchClass::Normal).max_total?;
-	used.any_gt(most).then(|| format!("{used:?} of {most:?} for ordinary transactions"))
 }
