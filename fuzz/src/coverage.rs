@@ -133,6 +133,19 @@ impl Coverage {
 		for record in System::read_events_no_consensus() {
 			let event = &record.event;
 			self.events.insert(event_name(event));
+			match event {
+				// The scheduler makes this call, and nobody else.
+				RuntimeEvent::StakedVoting(pallet_staked_voting::Event::Enacted { .. }) => {
+					self.outcomes.insert(("StakedVoting.enact".into(), "ok".into()));
+				},
+				// The decision itself is no call that fails.
+				RuntimeEvent::StakedVoting(pallet_staked_voting::Event::QuorumMissed {
+					..
+				}) => {
+					self.errors.insert("StakedVoting.QuorumMissed".into());
+				},
+				_ => (),
+			}
 			if let Some(Err(error)) = result_of(event) {
 				self.errors.insert(name_of(&error));
 			}

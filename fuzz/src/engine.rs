@@ -17,7 +17,7 @@ use std::{
 
 /// How often actions of each kind are made, by their number.
 const OFTEN: [u32; actions::KINDS as usize] =
-	[40, 14, 4, 1, 1, 6, 5, 1, 3, 4, 4, 3, 2, 8, 3, 3, 2, 2, 3, 2, 2, 1, 2, 4, 1];
+	[40, 14, 4, 1, 1, 6, 5, 1, 3, 4, 4, 3, 2, 8, 3, 3, 2, 2, 3, 2, 2, 1, 2, 4, 1, 0];
 
 /// Kinds of findings after which a search ends.
 const MOST_FINDINGS: usize = 10;

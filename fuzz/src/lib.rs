@@ -32,5 +32,6 @@ pub mod genesis;
 pub mod input;
 pub mod logs;
 mod run;
+pub mod scenarios;
 
 pub use run::{run, run_input, Finding, Report};

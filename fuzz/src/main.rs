@@ -5,7 +5,7 @@
 use audio_fuzz::{
 	engine::{self, Engine},
 	input::Input,
-	logs, run_input, Report,
+	logs, run_input, scenarios, Report,
 };
 use std::{
 	env, fs,
@@ -19,6 +19,14 @@ const USAGE: &str = "audio-fuzz replay [--strict] [file ...] | run <minutes> [se
 
 fn folder(name: &str) -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// What to begin with: scenarios, and what was found.
+fn corpus() -> Vec<(PathBuf, Input)> {
+	let scenarios = scenarios::all().into_iter().enumerate();
+	let scenarios = scenarios.map(|(number, input)| (format!("scenario {number}").into(), input));
+	let found = engine::read(&folder("corpus")).expect("the corpus can be read");
+	scenarios.chain(found).collect()
 }
 
 fn main() -> ExitCode {
@@ -67,7 +75,7 @@ fn verdict(report: &Report) -> ExitCode {
 
 fn replay(files: &[&str], strict: bool) -> ExitCode {
 	let inputs = match files {
-		[] => engine::read(&folder("corpus")).expect("the corpus can be read"),
+		[] => corpus(),
 		files => files
 			.iter()
 			.map(|file| {
@@ -104,7 +112,7 @@ fn replay(files: &[&str], strict: bool) -> ExitCode {
 /// Adds to the corpus what reaches more of ours.
 fn grow(minutes: f64, seed: u64) -> ExitCode {
 	let mut engine = Engine::new(seed);
-	for (_, input) in engine::read(&folder("corpus")).unwrap_or_default() {
+	for (_, input) in corpus() {
 		engine.try_one(&input);
 	}
 	engine.grow(Duration::from_secs_f64(minutes * 60.0), |input, reaches| {
@@ -118,7 +126,7 @@ fn grow(minutes: f64, seed: u64) -> ExitCode {
 
 fn search(minutes: f64, seed: u64) -> ExitCode {
 	let mut engine = Engine::new(seed);
-	for (_, input) in engine::read(&folder("corpus")).unwrap_or_default() {
+	for (_, input) in corpus() {
 		engine.try_one(&input);
 	}
 	let time = Duration::from_secs_f64(minutes * 60.0);

@@ -10,7 +10,7 @@ use crate::{
 };
 use audio_runtime::{configs::in_force, AccountId, Balances, RuntimeCall, System, AUDIO};
 use codec::{Compact, Decode, Encode};
-use frame_support::traits::Currency as _;
+use frame_support::traits::{Currency as _, GetCallMetadata};
 use scale_info::{
 	form::PortableForm, Field, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
 	Variant,
@@ -84,6 +84,12 @@ fn nearest(
 	later
 		.min_by_key(|variant| variant.index)
 		.or_else(|| variants.iter().min_by_key(|variant| variant.index))
+}
+
+/// Whether that is a call that is not made.
+pub fn is_left_out(call: &RuntimeCall) -> bool {
+	let name = call.get_call_metadata();
+	LEFT_OUT.contains(&(name.pallet_name, name.function_name))
 }
 
 /// Makes a call by `who` of the bytes: the first two say which.

@@ -10,7 +10,7 @@ use crate::{
 	input::Bytes,
 };
 use audio_runtime::{AccountId, Content, NodeServices, Runtime, RuntimeCall, RuntimeOrigin};
-use codec::DecodeAll;
+use codec::{Decode, DecodeAll};
 
 pub const TRANSACTION: u8 = 0;
 pub const ROOT: u8 = 1;
@@ -38,8 +38,10 @@ pub const PREIMAGE: u8 = 22;
 pub const PARAMETER: u8 = 23;
 pub const REPEAT: u8 = 24;
 
+pub const EXACT: u8 = 25;
+
 /// Kinds of actions that there are.
-pub const KINDS: u8 = 25;
+pub const KINDS: u8 = 26;
 
 /// What was made before, for others to be about.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +133,8 @@ impl World {
 			UPGRADE => governance::upgrade(self, bytes),
 			PREIMAGE => governance::preimages(self, bytes),
 			PARAMETER => self.parameter(bytes),
-			_ => self.repeat(bytes),
+			REPEAT => self.repeat(bytes),
+			_ => self.exact(bytes),
 		}
 	}
 
@@ -155,29 +158,54 @@ impl World {
 	}
 
 	fn committee(&mut self, bytes: &mut Bytes) {
-		let members = 1 + bytes.below(3) as u32;
-		let Some((call, _)) = self.call(bytes, actor(0)) else { return };
-		let origin =
-			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(
-				members, 3,
-			);
-		let _ = self.chain.dispatch(&format!("{members} of the committee"), origin.into(), call);
+		let members = 1 + bytes.below(3);
+		if let Some((call, _)) = self.call(bytes, actor(0)) {
+			self.by(16 + members, call);
+		}
+	}
+
+	/// A call that is spelled out: by an actor, by root, or by one to three of the committee.
+	fn exact(&mut self, bytes: &mut Bytes) {
+		let by = bytes.below(20);
+		let Ok(call) = RuntimeCall::decode(&mut bytes.rest()) else { return };
+		if !calls::is_left_out(&call) {
+			self.by(by, call);
+		}
+	}
+
+	fn by(&mut self, by: usize, call: RuntimeCall) {
+		match by {
+			0..16 => {
+				self.chain.transact(actor(by), call);
+			},
+			16 => {
+				let _ = self.chain.dispatch("root", RuntimeOrigin::root(), call);
+			},
+			_ => {
+				let members = by as u32 - 16;
+				let origin = pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(members, 3);
+				let _ = self.chain.dispatch(
+					&format!("{members} of the committee"),
+					origin.into(),
+					call,
+				);
+			},
+		}
 	}
 
 	/// A call that is whatever the bytes decode to.
 	fn raw(&mut self, bytes: &mut Bytes) {
-		let by = actor(bytes.below(16));
+		let by = bytes.below(16);
 		let Ok(call) = RuntimeCall::decode_all(&mut bytes.rest()) else { return };
+		if calls::is_left_out(&call) {
+			return;
+		}
 		match bytes.rest().len() % 3 {
-			0 => {
-				let _ = self.chain.dispatch("root", RuntimeOrigin::root(), call);
-			},
+			0 => self.by(16, call),
 			1 => {
 				self.chain.bare(call);
 			},
-			_ => {
-				self.chain.transact(by, call);
-			},
+			_ => self.by(by, call),
 		}
 	}
 
