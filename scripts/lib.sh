@@ -11,6 +11,8 @@ export WASM_BUILD_WORKSPACE_HINT="$ROOT"
 
 # shellcheck disable=SC2034 # read by the scripts that source this file
 AUDIO_NODE="$CARGO_TARGET_DIR/release/audio-node"
+# shellcheck disable=SC2034
+AUDIO_FUZZ="$CARGO_TARGET_DIR/release/audio-fuzz"
 # Compiled runtimes, shared by the nodes that scripts and tests start.
 # shellcheck disable=SC2034
 AUDIO_WASM_CACHE="$CARGO_TARGET_DIR/wasm-cache"

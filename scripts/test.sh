@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests: `scripts/test.sh [fmt|clippy|build|unit|shell|e2e ...]`, all of them by default.
-# `e2e` takes what `build` built, and builds it first when asked for alone.
+# Runs the tests: `scripts/test.sh [fmt|shell|clippy|build|unit|fuzz|e2e ...]`, all of them by default.
+# `fuzz` and `e2e` take what `build` built, and build it first when asked for alone.
 # AUDIO_E2E="transfers staking" runs only these end-to-end files.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -33,6 +33,14 @@ check_shell() {
 	fi
 }
 
+# What random sequences of calls have found, and two minutes of others: the same ones for the same commit.
+fuzz() {
+	local commit
+	commit="$(git -C "$ROOT" rev-parse --short=8 HEAD 2>/dev/null || echo 1)"
+	"$AUDIO_FUZZ" replay --strict
+	"$AUDIO_FUZZ" run 2 "$((16#$commit))"
+}
+
 e2e() {
 	setup_npm
 	papi_descriptors
@@ -53,7 +61,7 @@ e2e() {
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(fmt shell clippy build unit e2e)
+[ ${#parts[@]} -gt 0 ] || parts=(fmt shell clippy build unit fuzz e2e)
 
 setup
 for part in "${parts[@]}"; do
@@ -69,11 +77,15 @@ for part in "${parts[@]}"; do
 		build) stage build build ;;
 		unit) stage unit unit ;;
 		shell) stage shell check_shell ;;
+		fuzz)
+			[[ " ${parts[*]} " == *" build "* ]] || stage build build
+			stage fuzz fuzz
+			;;
 		e2e)
 			[[ " ${parts[*]} " == *" build "* ]] || stage build build
 			stage e2e e2e
 			;;
-		*) fail "unknown part '$part': fmt, clippy, build, unit, shell or e2e" ;;
+		*) fail "unknown part '$part': fmt, shell, clippy, build, unit, fuzz or e2e" ;;
 	esac
 done
 

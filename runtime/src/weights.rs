@@ -1,6 +1,7 @@
 //! Weights of our pallets on this runtime, and what is added to stock ones.
 
 pub mod activity_issuance;
+pub mod bags_list;
 pub mod beacon;
 pub mod content;
 pub mod delegation;

@@ -166,7 +166,7 @@ pub mod pallet {
 impl<T: Config> Pallet<T> {
 	/// The invariants: numbers were given out; those that wait are in order, and not drawn; what is drawn is of use to
 	/// somebody.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use frame_support::ensure;
 

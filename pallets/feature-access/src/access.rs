@@ -76,7 +76,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The invariants: what is held is what is recorded, sums and counts are what they say, the catalogue's
 	/// two maps agree.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use alloc::collections::BTreeMap;
 

@@ -298,7 +298,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Invariants: the pool holds what it keeps and the existential deposit; the figures of each round
 	/// add up; no more rounds are remembered than should be, and none that has not ended.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		let owed = Kept::<T>::get().saturating_add(T::Currency::minimum_balance());
 		ensure!(Self::balance() >= owed, "the pool holds less than it keeps");

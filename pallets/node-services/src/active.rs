@@ -144,7 +144,7 @@ impl<T: Config> Pallet<T> {
 	/// are those of their parts; endpoints and keys lead to the nodes that have them; weights are
 	/// those of the ranking, and the ranking is in order; the active sets are in order and of the weight
 	/// they say, without a node twice.
-	#[cfg(any(test, feature = "try-runtime"))]
+	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use alloc::collections::{BTreeMap, BTreeSet};
 

@@ -111,7 +111,7 @@ pub fn heaviest<T: Config>(service: &ServiceName) -> Vec<Ranked> {
 }
 
 /// How many there are in both tiers.
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 pub fn count<T: Config>(service: &ServiceName) -> u32 {
 	let active = Heap::<T, IsActive>::of(service).len();
 	active.saturating_add(Heap::<T, IsWaiting>::of(service).len())
@@ -119,7 +119,7 @@ pub fn count<T: Config>(service: &ServiceName) -> u32 {
 
 /// Invariants: every entry is where its node's rank says; none is before its parent; the active tier is
 /// full before anyone waits, and nobody who waits is above one who is active.
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 pub fn check<T: Config>(service: &ServiceName) -> Result<(), sp_runtime::TryRuntimeError> {
 	fn tier<T: Config, A: IsTier>(
 		service: &ServiceName,

@@ -10,6 +10,7 @@ use crate::{
 		voting::Round,
 	},
 	constants::{AccountId, Balance, BONDING_ERAS, REWARD_HISTORY_ERAS, SLASH_DEFER_ERAS},
+	weights::bags_list::KnownVoters,
 	ActivityIssuance, Balances, DelegatedStaking, FeePool, NodeServices, NominationPools, Runtime,
 	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, Session, Staking, System,
 	Timestamp, ValidatorSet, VoterList,
@@ -19,7 +20,7 @@ use audio_primitives::{
 	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
 	RoundIndex,
 };
-use frame_election_provider_support::VoteWeight;
+use frame_election_provider_support::{ScoreProvider, VoteWeight};
 use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
@@ -34,7 +35,11 @@ use frame_system::EnsureRoot;
 use pallet_activity_issuance::{Budget, WeightInfo as _};
 use pallet_fee_pool::WeightInfo as _;
 use pallet_pace::{Pallet as Pace, SessionsPerEra};
-use pallet_staking::{ClaimedRewards, ErasStakersOverview, WeightInfo as _};
+#[cfg(any(feature = "runtime-benchmarks", feature = "std"))]
+use pallet_staking::Nominations;
+use pallet_staking::{
+	ClaimedRewards, ErasStakersOverview, Nominators, Validators, WeightInfo as _,
+};
 use pallet_validator_set::WeightInfo as _;
 use sp_core::U256;
 use sp_runtime::{traits::Convert, FixedU128, Perbill, SaturatedConversion};
@@ -206,11 +211,35 @@ parameter_types! {
 	pub const MaxAutoRebagPerBlock: u32 = 0;
 }
 
+/// What an account weighs in elections: its stake, if it validates or nominates.
+///
+/// `Staking` has a score for everybody who has bonded, and `VoterList.rebag` puts whoever has a score
+/// on the list, for whoever asks. Who bonded to vote on referenda alone would take places there
+/// from nominators: an election looks at no more than twice as many as it counts.
+pub struct VotersScore;
+
+impl ScoreProvider<AccountId> for VotersScore {
+	type Score = VoteWeight;
+
+	fn score(who: &AccountId) -> Option<VoteWeight> {
+		let votes =
+			Nominators::<Runtime>::contains_key(who) || Validators::<Runtime>::contains_key(who);
+		votes.then(|| Staking::score(who)).flatten()
+	}
+
+	#[cfg(any(feature = "runtime-benchmarks", feature = "std"))]
+	fn set_score_of(who: &AccountId, score: VoteWeight) {
+		let nothing =
+			Nominations { targets: Default::default(), submitted_in: 0, suppressed: false };
+		Nominators::<Runtime>::insert(who, nothing);
+		<Staking as ScoreProvider<AccountId>>::set_score_of(who, score);
+	}
+}
+
 impl pallet_bags_list::Config<pallet_bags_list::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_bags_list::weights::SubstrateWeight<Runtime>;
-	// The list keeps its own order, by what Staking says an account's stake is.
-	type ScoreProvider = Staking;
+	type WeightInfo = KnownVoters<pallet_bags_list::weights::SubstrateWeight<Runtime>>;
+	type ScoreProvider = VotersScore;
 	type BagThresholds = BagThresholds;
 	type MaxAutoRebagPerBlock = MaxAutoRebagPerBlock;
 	type Score = VoteWeight;

@@ -1,10 +1,17 @@
 //! What stakers are paid.
 
-use crate::development;
+use crate::{
+	account,
+	activity::{signed, someone, staker},
+	development,
+};
 use audio_primitives::groups::PerGroup;
 use audio_runtime::{
-	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, Balance, Runtime, AUDIO,
+	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, AccountId, Balance, Runtime,
+	Staking, VoterList, AUDIO,
 };
+use frame_election_provider_support::SortedListProvider;
+use frame_support::assert_ok;
 use sp_staking::EraPayout;
 
 /// An era of the development chain.
@@ -39,5 +46,24 @@ fn a_chain_that_stood_still_pays_for_two_eras_at_most() {
 	development().execute_with(|| {
 		assert_eq!(payout(1_000 * ERA), payout(2 * ERA));
 		assert!(payout(2 * ERA).0 > payout(ERA).0);
+	});
+}
+
+#[test]
+fn nobody_is_put_on_the_list_of_voters_who_neither_nominates_nor_validates() {
+	development().execute_with(|| {
+		let (saver, other) = (staker(1, 50_000_000), someone(2, 1));
+		let rebag = |who: &AccountId| VoterList::rebag(signed(&other), who.clone().into());
+		let listed = |who| <VoterList as SortedListProvider<AccountId>>::contains(who);
+		assert!(rebag(&saver).is_err());
+		assert!(!listed(&saver));
+		let targets = vec![account("//Alice//stash").into()];
+		assert_ok!(Staking::nominate(signed(&saver), targets));
+		assert!(listed(&saver));
+		assert_ok!(rebag(&saver));
+		assert!(listed(&saver));
+		assert_ok!(Staking::chill(signed(&saver)));
+		assert!(!listed(&saver));
+		assert!(rebag(&saver).is_err());
 	});
 }

@@ -1,0 +1,388 @@
+//! A chain that makes blocks: real slots, with real outputs of validators' keys, and real transactions.
+
+use crate::{
+	actors::{babe_key, Actor},
+	checks::{
+		self,
+		weights::{self, Used},
+		Checks,
+	},
+	coverage::Coverage,
+	logs,
+};
+use audio_runtime::{
+	Babe, Executive, Header, Runtime, RuntimeCall, RuntimeOrigin, Session, SignedPayload, System,
+	UncheckedExtrinsic,
+};
+use codec::{Compact, Decode, Encode};
+use frame_support::{
+	dispatch::{DispatchResult, GetDispatchInfo},
+	storage::{with_storage_layer, with_transaction},
+	traits::DisabledValidators as _,
+};
+use sp_consensus_babe::digests::{
+	CompatibleDigestItem, PreDigest, PrimaryPreDigest, SecondaryPlainPreDigest,
+	SecondaryVRFPreDigest,
+};
+use sp_core::{crypto::VrfSecret, traits::Externalities as _, Blake2Hasher};
+use sp_io::TestExternalities;
+use sp_runtime::{
+	traits::{Dispatchable, Header as _},
+	transaction_validity::{TransactionSource, TransactionValidityError},
+	Digest, DigestItem, DispatchError, DispatchErrorWithPostInfo, TransactionOutcome,
+};
+use sp_trie::recorder::Recorder;
+
+/// Milliseconds of a slot.
+pub const SLOT: u64 = 3_000;
+/// Slots of an epoch, which is a session.
+pub const EPOCH: u64 = 8;
+/// Sessions of an era.
+pub const SESSIONS: u64 = 2;
+
+/// A chain, between blocks or in one.
+pub struct Chain {
+	state: TestExternalities,
+	parent: Header,
+	slot: u64,
+	open: bool,
+	author: u32,
+	checks: Checks,
+	pub coverage: Coverage,
+	/// What is wrong.
+	pub wrong: Vec<String>,
+	/// What happened, if that is kept.
+	pub said: Option<Vec<String>>,
+}
+
+/// A chain between two blocks, to begin from.
+#[derive(Clone)]
+pub struct Snapshot {
+	backend: sp_state_machine::InMemoryBackend<Blake2Hasher>,
+	parent: Header,
+	slot: u64,
+	checks: Checks,
+}
+
+/// How a transaction ended.
+pub enum Applied {
+	Done(Result<(), DispatchError>),
+	Refused(TransactionValidityError),
+}
+
+impl Chain {
+	/// The chain of that genesis.
+	pub fn new(mut state: TestExternalities) -> Self {
+		logs::keep();
+		let parent = Header::new(
+			0,
+			Default::default(),
+			Default::default(),
+			Default::default(),
+			Digest::default(),
+		);
+		let checks = state.execute_with(Checks::now);
+		Self {
+			state,
+			parent,
+			slot: 1_000,
+			open: false,
+			author: 0,
+			checks,
+			coverage: Coverage::default(),
+			wrong: Vec::new(),
+			said: None,
+		}
+	}
+
+	pub fn from_snapshot(snapshot: &Snapshot) -> Self {
+		// What was said of another chain is no matter of this one.
+		logs::take();
+		let mut state = TestExternalities::default();
+		state.backend = snapshot.backend.clone();
+		let mut chain = Self::new(state);
+		chain.parent = snapshot.parent.clone();
+		chain.slot = snapshot.slot;
+		chain.checks = snapshot.checks.clone();
+		chain
+	}
+
+	/// The chain as it is, in no block.
+	pub fn snapshot(&mut self) -> Snapshot {
+		self.end();
+		Snapshot {
+			backend: self.state.as_backend(),
+			parent: self.parent.clone(),
+			slot: self.slot,
+			checks: self.checks.clone(),
+		}
+	}
+
+	pub fn say(&mut self, what: impl FnOnce() -> String) {
+		if let Some(said) = &mut self.said {
+			said.push(what());
+		}
+	}
+
+	/// Reads the state.
+	pub fn look<R>(&mut self, read: impl FnOnce() -> R) -> R {
+		self.state.execute_with(read)
+	}
+
+	/// The number of the block that is being made, or was last.
+	pub fn number(&self) -> u32 {
+		self.parent.number + u32::from(self.open)
+	}
+
+	/// Who makes the block, by its place among the validators.
+	pub fn author(&self) -> u32 {
+		self.author
+	}
+
+	/// Is in a block: the one that is open, or the next.
+	pub fn begin(&mut self) {
+		if !self.open {
+			self.begin_after(1);
+		}
+	}
+
+	/// Begins a block `slots` after the last one.
+	pub fn begin_after(&mut self, slots: u64) {
+		self.end();
+		self.slot += slots.max(1);
+		let (slot, parent) = (self.slot, self.parent.clone());
+		self.author = self.state.execute_with(|| {
+			let header = |digest: PreDigest| {
+				let digest = Digest { logs: vec![DigestItem::babe_pre_digest(digest)] };
+				let none = Default::default;
+				Header::new(parent.number + 1, none(), none(), parent.hash(), digest)
+			};
+			let author = author(parent.number, slot, &header);
+			Executive::initialize_block(&header(claim(author, slot)));
+			let time = pallet_timestamp::Call::set { now: slot * SLOT };
+			let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time));
+			Executive::apply_extrinsic(inherent).expect("valid").expect("succeeds");
+			author
+		});
+		self.open = true;
+	}
+
+	/// Ends the block, if one is open, and checks everything.
+	pub fn end(&mut self) {
+		if !self.open {
+			return;
+		}
+		self.open = false;
+		let (checks, coverage) = (&mut self.checks, &mut self.coverage);
+		let (parent, wrong) = self.state.execute_with(|| {
+			let parent = Executive::finalize_block();
+			coverage.note_events();
+			(parent, checks.after_block())
+		});
+		self.parent = parent;
+		self.wrong.extend(wrong);
+		// What is in the state is read from there, and counted.
+		self.state.commit_all().expect("no transaction is open");
+		self.hear();
+		let number = self.parent.number;
+		self.say(|| format!("   -- block {number} ends"));
+	}
+
+	/// Notes what was logged as a failure.
+	fn hear(&mut self) {
+		self.wrong.extend(logs::take().into_iter().filter(|said| checks::is_failure(said)));
+	}
+
+	/// Makes `count` blocks.
+	pub fn blocks(&mut self, count: u32) {
+		for _ in 0..count {
+			self.begin();
+			self.end();
+		}
+	}
+
+	/// Whether another ordinary transaction is let in.
+	fn has_room(&mut self) -> bool {
+		self.state.execute_with(|| {
+			let limits = audio_runtime::configs::system::RuntimeBlockWeights::get();
+			System::block_weight().total().all_lte(limits.max_block.saturating_div(2))
+		})
+	}
+
+	/// Is in a block that takes transactions.
+	pub fn begin_with_room(&mut self) {
+		self.begin();
+		for _ in 0..3 {
+			if self.has_room() {
+				return;
+			}
+			self.begin_after(1);
+		}
+	}
+
+	/// A transaction that `by` signs.
+	pub fn transact(&mut self, by: &Actor, call: RuntimeCall) -> Applied {
+		self.begin_with_room();
+		self.weigh(RuntimeOrigin::signed(by.id.clone()), &call);
+		let extrinsic = self.state.execute_with(|| signed(by, call.clone()));
+		let before = self.state.execute_with(System::event_count) as usize;
+		let applied = self.apply(by.uri, call.clone(), extrinsic);
+		if let Applied::Done(done) = &applied {
+			self.wrong
+				.extend(self.state.execute_with(|| weights::fee(&call, done.is_ok(), before)));
+		}
+		applied
+	}
+
+	/// A transaction of nobody, which the call itself authorizes.
+	pub fn authorized(&mut self, call: RuntimeCall) -> Applied {
+		self.begin_with_room();
+		let extension =
+			Decode::decode(&mut &(0u8, Compact(0u32), Compact(0u128), 0u8).encode()[..]);
+		let extension = extension.expect("it is an extension");
+		let extrinsic = UncheckedExtrinsic::new_transaction(call.clone(), extension);
+		self.apply("nobody, authorized", call, extrinsic)
+	}
+
+	/// A bare transaction.
+	pub fn bare(&mut self, call: RuntimeCall) -> Applied {
+		self.begin_with_room();
+		let extrinsic = UncheckedExtrinsic::new_bare(call.clone());
+		self.apply("nobody", call, extrinsic)
+	}
+
+	fn apply(&mut self, by: &str, call: RuntimeCall, extrinsic: UncheckedExtrinsic) -> Applied {
+		let applied = self.state.execute_with(|| {
+			// The pool lets nothing in that is for the block's author alone.
+			let pooled = with_transaction(|| {
+				let (source, parent) = (TransactionSource::External, System::parent_hash());
+				let valid = Executive::validate_transaction(source, extrinsic.clone(), parent);
+				TransactionOutcome::Rollback(Ok::<_, DispatchError>(valid))
+			});
+			if let Err(refused) = pooled.expect("it is not deep") {
+				return Applied::Refused(refused);
+			}
+			// As block builders do: what cannot be applied leaves nothing.
+			with_transaction(|| match Executive::apply_extrinsic(extrinsic) {
+				Ok(done) => TransactionOutcome::Commit(Ok::<_, DispatchError>(Applied::Done(done))),
+				Err(invalid) => TransactionOutcome::Rollback(Ok(Applied::Refused(invalid))),
+			})
+			.expect("it is not deep")
+		});
+		self.say(|| {
+			let ended = match &applied {
+				Applied::Done(Ok(())) => "ok".into(),
+				Applied::Done(Err(error)) => crate::coverage::name_of(error),
+				Applied::Refused(why) => format!("refused: {why:?}"),
+			};
+			format!("{by}: {} -> {ended}", shown(&call))
+		});
+		match &applied {
+			Applied::Done(done) => self.coverage.note(&call, done),
+			Applied::Refused(why) => self.coverage.note_refused(&call, why),
+		}
+		applied
+	}
+
+	/// A call of that origin, as one that is enacted.
+	pub fn dispatch(
+		&mut self,
+		by: &str,
+		origin: RuntimeOrigin,
+		call: RuntimeCall,
+	) -> Result<(), DispatchError> {
+		self.begin_with_room();
+		self.weigh(origin.clone(), &call);
+		let done: DispatchResult = self.state.execute_with(|| {
+			with_storage_layer(|| {
+				call.clone().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
+			})
+		});
+		self.say(|| {
+			let ended =
+				done.map_or_else(|error| crate::coverage::name_of(&error), |()| "ok".into());
+			format!("{by}: {} -> {ended}", shown(&call))
+		});
+		self.coverage.note(&call, &done);
+		done
+	}
+
+	/// Tries the call, and undoes it: what it used is no more than what it declares.
+	fn weigh(&mut self, origin: RuntimeOrigin, call: &RuntimeCall) {
+		self.hear();
+		let info = call.get_dispatch_info();
+		let tried = call.clone();
+		let before = self.state.overlayed_changes().changes().count();
+		self.state.ext().storage_start_transaction();
+		let recorder = Recorder::<Blake2Hasher>::default();
+		let done = self.state.execute_with_recorder(recorder.clone(), || tried.dispatch(origin));
+		let writes = self.state.overlayed_changes().changes().count() - before;
+		self.state.ext().storage_rollback_transaction().expect("it was begun");
+		let reads: usize = recorder.recorded_keys().values().map(|keys| keys.len()).sum();
+		let used = Used { reads: reads as u64, writes: writes as u64 };
+		logs::take();
+		let (Ok(post) | Err(DispatchErrorWithPostInfo { post_info: post, .. })) = &done;
+		self.wrong.extend(weights::check(call, &info, post, used));
+	}
+}
+
+/// The call, in one line of bounded length.
+fn shown(call: &RuntimeCall) -> String {
+	let mut text = format!("{call:?}");
+	if text.len() > 600 {
+		let cut = (0..=600).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+		text.truncate(cut);
+		text.push('…');
+	}
+	text
+}
+
+/// A transaction of `who`, signed.
+fn signed(who: &Actor, call: RuntimeCall) -> UncheckedExtrinsic {
+	use sp_core::Pair;
+	let nonce = System::account_nonce(&who.id);
+	// What is not empty of the extension: an immortal era, the nonce, no tip, no metadata hash.
+	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
+	let extension = Decode::decode(&mut &extension[..]).expect("it is an extension");
+	let payload = SignedPayload::new(call, extension).expect("the chain knows all that is signed");
+	let signature = payload.using_encoded(|bytes| who.pair.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	UncheckedExtrinsic::new_signed(call, who.id.clone().into(), signature.into(), extension)
+}
+
+/// A claim of `slot` with the output of the author's key. One slot in four is won by lottery.
+fn claim(author: u32, slot: u64) -> PreDigest {
+	let authorities = Babe::authorities();
+	let key = authorities.get(author as usize).and_then(|(key, _)| babe_key(key.as_ref()));
+	let Some(key) = key else {
+		let slot = slot.into();
+		return PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+			authority_index: author,
+			slot,
+		});
+	};
+	let epoch = pallet_babe::EpochIndex::<Runtime>::get();
+	let data = sp_consensus_babe::make_vrf_sign_data(&Babe::randomness(), slot.into(), epoch);
+	let vrf_signature = key.vrf_sign(&data);
+	let (authority_index, by_lottery, slot) = (author, slot.is_multiple_of(4), slot.into());
+	match by_lottery {
+		true => PreDigest::Primary(PrimaryPreDigest { authority_index, slot, vrf_signature }),
+		false => {
+			PreDigest::SecondaryVRF(SecondaryVRFPreDigest { authority_index, slot, vrf_signature })
+		},
+	}
+}
+
+/// Whose turn it is among those that may make the block: one after another.
+fn author(block: u32, slot: u64, header: &impl Fn(PreDigest) -> Header) -> u32 {
+	// With a new epoch come other authorities, so look what is once it has begun.
+	let loud = with_transaction(|| {
+		let claim = SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() };
+		Executive::initialize_block(&header(PreDigest::SecondaryPlain(claim)));
+		let count = Babe::authorities().len() as u32;
+		let loud: Vec<_> = (0..count).filter(|index| !Session::is_disabled(*index)).collect();
+		TransactionOutcome::Rollback(Ok::<_, DispatchError>(loud))
+	});
+	let loud = loud.expect("it is not deep");
+	loud.get(block as usize % loud.len().max(1)).copied().unwrap_or(0)
+}
