@@ -15,7 +15,7 @@ import { rootOfContent } from '../lib/proofs.ts';
 import { papiExtrinsics } from '../lib/papi.ts';
 import { select } from '../lib/selection.ts';
 import {
-	bytesOf, chunkProof, cidOf, contentApi, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, slotOf,
+	bytesOf, chunkProof, cidOf, contentApi, general, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, slotOf,
 	storageApi,
 	type Plays,
 } from '../lib/music.ts';
@@ -518,7 +518,12 @@ describe('a node that stops proving', () => {
 		const other = chunkProof(content, (Number(asked.chunk) + 1) % 64);
 		await refused('BadSignature', submit(right, nodes.key(proving[0] as number)));
 		await refused('WrongPathLength', submit({ ...right, path: right.path.slice(1) }));
-		await refused('WrongChunkSize', submit({ ...right, chunk: `${right.chunk}00` }));
+		await refused('WrongChunkSize', submit({ ...right, chunk: right.chunk.slice(0, -2) }));
+		// What is longer than any chunk is not hashed for anyone, to be signed or to be checked.
+		const long = { ...right, chunk: `${right.chunk}00` };
+		assert.equal(String((await storageApi(chain).proofMessage(challenge, stopping, long)).asErr), 'ProofTooLarge');
+		const unsigned = chain.call('storageProofs', 'prove', stopping, challenge, long, `0x${'00'.repeat(64)}`);
+		await refused('WrongChunkSize', chain.send('author_submitExtrinsic', general(unsigned)));
 		await refused('WrongRoot', submit(other));
 		await assert.rejects(submit(right, key, 1_000_000), /[Cc]ould not lookup|Unknown Transaction/, 'is not open yet');
 		// What a neighbour has to prove is another chunk.

@@ -118,7 +118,7 @@ export async function signedProof(
 	challenge: number,
 	proof: { chunk: string; path: string[] },
 ): Promise<string> {
-	const message = (await storageApi(chain).proofMessage(challenge, node, proof)).bytes.toU8a(true) as Uint8Array;
+	const message = (await storageApi(chain).proofMessage(challenge, node, proof)).asOk.bytes.toU8a(true) as Uint8Array;
 	return general(chain.call('storageProofs', 'prove', node, challenge, proof, u8aToHex(key.sign(message))));
 }
 
