@@ -35,8 +35,19 @@ pub const OURS: [&str; 14] = [
 /// Errors of ours that no input comes to, and why.
 pub const UNREACHED: &[(&str, &str)] = &[
 	("Content.NoIndexLeft", "after 2^32 tracks"),
+	("Content.ReservationExpired", "after a day, which is 14,400 blocks"),
 	("FeatureAccess.NoIndexLeft", "after 2^32 features"),
+	(
+		"Holdings.TooHeavy",
+		"no stock pallet's withdrawal is that heavy with the few that there are here",
+	),
 	("NodeServices.NoIndexLeft", "after 2^32 nodes"),
+	("StakedVoting.CallUnavailable", "the filter of calls refuses to propose such a call"),
+	("StakedVoting.TooHeavy", "the same"),
+	(
+		"StorageProofs.NoPlace",
+		"as many are selected as there are places: who is selected finds one",
+	),
 ];
 
 /// The pallets' index, name and what of each there is: its errors, or its calls, by their index.

@@ -15,7 +15,7 @@ use std::{
 };
 
 const USAGE: &str = "audio-fuzz replay [--strict] [file ...] | run <minutes> [seed] | \
-	grow <minutes> [seed] | show <file>";
+	grow <minutes> [seed] | show <file or number of a scenario>";
 
 fn folder(name: &str) -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -55,7 +55,11 @@ fn seed_of(arguments: &[&str]) -> u64 {
 }
 
 fn show(file: &Path) -> ExitCode {
-	let input = Input::decode(&fs::read(file).expect("the file can be read"));
+	// A file, or the number of a scenario.
+	let number = file.to_str().and_then(|name| name.parse::<usize>().ok());
+	let scenario = number.and_then(|number| scenarios::all().into_iter().nth(number));
+	let read = || Input::decode(&fs::read(file).expect("the file can be read"));
+	let input = scenario.unwrap_or_else(read);
 	let report = run_input(&input, true);
 	for line in &report.said {
 		println!("{line}");

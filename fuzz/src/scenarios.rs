@@ -93,7 +93,9 @@ pub fn all() -> Vec<Input> {
 			endpoints(),
 			keys_of_fans(),
 			places(),
+			entering(),
 			decisions(),
+			late_decision(),
 			delegated_votes(),
 			candidates(),
 		]
@@ -140,6 +142,7 @@ fn commerce() -> Steps {
 		)
 		.by(0, duration)
 		.by(ROOT, set(RuntimeParameters::Content(deposit)))
+		.by(0, Features::lock { feature: 6 })
 		.by(1, Content::refresh { track })
 }
 
@@ -313,9 +316,9 @@ fn nodes() -> Steps {
 		.by(ROOT, Nodes::jail { node: 0, rounds: 29 })
 		.by(ROOT, Nodes::slash { node: 3, amount: u128::MAX })
 		.by(ROOT, Nodes::slash { node: 3, amount: AUDIO })
-		.by(ROOT, set(RuntimeParameters::NodeServices(cap)))
 		.by(10, Delegation::delegate { beneficiary: id(4), amount: 10_000 * AUDIO })
 		.eras(2)
+		.by(ROOT, set(RuntimeParameters::NodeServices(cap)))
 		.by(1, Nodes::refresh { operator: id(4) })
 		.by(1, Nodes::refresh { operator: id(4) });
 	for number in 0..11 {
@@ -360,24 +363,28 @@ fn keys_of_fans() -> Steps {
 }
 
 fn places() -> Steps {
-	let replicas = |count: u32| {
-		let parameter = keys::storage_proofs::Parameters::Replicas(
-			keys::storage_proofs::Replicas,
-			Some(decoded(count)),
-		);
-		set(RuntimeParameters::StorageProofs(parameter))
-	};
 	let prove = |how| [actions::PROVE, 0xff, how];
 	let mut steps = Steps::default().by(5, publish(7)).eras(3);
 	// Four proofs that do not hold, each in another way, and one that does.
 	for how in [250, 252, 253, 251, 0] {
 		steps = steps.act(&[actions::BLOCKS, 4, 0]).act(&prove(how));
 	}
+	steps
+}
+
+/// Nodes that enter too early, and one after another where there is one place.
+fn entering() -> Steps {
+	let parameter = keys::storage_proofs::Parameters::Replicas(
+		keys::storage_proofs::Replicas,
+		Some(decoded(1u32)),
+	);
+	// They prove what they hold, or they would be jailed.
+	let mut steps = Steps::default().by(5, publish(7)).blocks(31).blocks(10);
 	// Proven before it is drawn what.
 	for node in 0..4 {
 		steps = steps.act(&[actions::ENTER, node, 3, 0, 0, 1]);
 	}
-	steps = steps.act(&[actions::BLOCKS, 3, 0]).by(ROOT, replicas(1));
+	steps = steps.blocks(3).by(ROOT, set(RuntimeParameters::StorageProofs(parameter)));
 	for node in 0..4 {
 		steps = steps.act(&[actions::ENTER, node, 3, 252, 0, 0]);
 		steps = steps.act(&[actions::ENTER, node, 3, 0, 0, 0]);
@@ -430,6 +437,40 @@ fn decisions() -> Steps {
 			.act(&[actions::BLOCKS, 8, 0]);
 	}
 	steps
+}
+
+/// A decision that the scheduler has lost is scheduled again.
+fn late_decision() -> Steps {
+	let call: RuntimeCall = frame_system::Call::remark { remark: b"late".to_vec() }.into();
+	let bytes = call.encode();
+	let (hash, len) = (sp_io::hashing::blake2_256(&bytes).into(), bytes.len() as u32);
+	let proposal = Bounded::Lookup { hash, len };
+	let vote = || {
+		let vote = pallet_democracy::Vote {
+			aye: true,
+			conviction: pallet_democracy::Conviction::Locked1x,
+		};
+		let vote = pallet_democracy::AccountVote::Standard { vote, balance: 9_000_000 * AUDIO };
+		pallet_democracy::Call::<Runtime>::vote { ref_index: 0, vote }
+	};
+	let mut steps = Steps::default()
+		.by(1, pallet_preimage::Call::note_preimage { bytes })
+		.by(1, pallet_democracy::Call::<Runtime>::propose { proposal, value: 100 * AUDIO })
+		.act(&[actions::BLOCKS, 5, 0])
+		.by(6, vote())
+		.by(7, vote())
+		.act(&[actions::BLOCKS, 3, 0]);
+	// It is scheduled for three blocks, some time soon.
+	for _ in 0..6 {
+		for when in 55..100 {
+			steps = steps.by(ROOT, pallet_scheduler::Call::<Runtime>::cancel { when, index: 0 });
+		}
+		steps = steps.act(&[actions::BLOCKS, 1, 0]);
+	}
+	for _ in 0..4 {
+		steps = steps.act(&[actions::BLOCKS, 31, 0]);
+	}
+	steps.by(1, Voting::schedule_again { ref_index: 0 }).act(&[actions::BLOCKS, 8, 0])
 }
 
 fn delegated_votes() -> Steps {

@@ -11,7 +11,7 @@ use codec::{Decode, Encode};
 use pallet_assets::ExistenceReason;
 use pallet_balances::AccountData;
 use pallet_preimage::RequestStatus;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By account and the encoding of the reason, which has no order of its own.
 type Held = BTreeMap<(AccountId, Vec<u8>), (RuntimeHoldReason, Balance)>;
@@ -22,6 +22,7 @@ pub fn check() -> Vec<String> {
 	let (mut sum, mut reserved) = (0, 0);
 	let mut held = Held::new();
 	let references = References::count();
+	let mut accounts = BTreeSet::new();
 	for (who, account) in frame_system::Account::<Runtime>::iter() {
 		let data = &account.data;
 		sum += data.free + data.reserved;
@@ -35,6 +36,7 @@ pub fn check() -> Vec<String> {
 			None => wrong.push(format!("{who}: {holds} held of {} reserved", data.reserved)),
 		}
 		wrong.extend(frozen(&who, data));
+		accounts.insert(who.clone());
 		let [consumers, providers] = references.of(&who, data);
 		if (account.consumers, account.providers) != (consumers, providers) {
 			wrong.push(format!(
@@ -43,6 +45,7 @@ pub fn check() -> Vec<String> {
 			));
 		}
 	}
+	wrong.extend(references.without_account(&accounts));
 	let issued = Balances::total_issuance();
 	if sum != issued {
 		wrong.push(format!("accounts have {sum} of {issued} planck issued"));
@@ -194,13 +197,17 @@ impl References {
 				*consumers.entry(who).or_default() += 1;
 			}
 		}
-		for who in pallet_delegated_staking::Agents::<Runtime>::iter_keys() {
-			*providers.entry(who).or_default() += 1;
-		}
 		for who in pallet_delegated_staking::Delegators::<Runtime>::iter_keys() {
 			*providers.entry(who).or_default() += 1;
 		}
 		Self { consumers, providers }
+	}
+
+	/// Who is referred to and is none of `accounts`.
+	fn without_account(&self, accounts: &BTreeSet<AccountId>) -> Vec<String> {
+		let referred = self.consumers.keys().chain(self.providers.keys());
+		let lost = referred.filter(|who| !accounts.contains(who));
+		lost.map(|who| format!("{who}: is referred to, and no account")).collect()
 	}
 
 	fn of(&self, who: &AccountId, data: &AccountData<Balance>) -> [u32; 2] {
