@@ -49,7 +49,7 @@ pub fn check(
 /// Calls that may be free where they succeed: each does something once that is of use to all, or undoes what was
 /// paid for. All others are free by a waiver alone.
 const FREE: [&str; 29] = [
-	// Ours: docs/fees.md says why.
+	// Ours: docs/protocol.md says why.
 	"Content.expire",
 	"Content.refresh",
 	"NodeServices.refresh",
