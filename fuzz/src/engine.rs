@@ -216,11 +216,17 @@ impl Engine {
 		}
 	}
 
-	/// Tries new inputs until the time is over. Returns the first finding of each kind.
-	pub fn search(&mut self, time: Duration, mut tell: impl FnMut(&Self)) -> Vec<(Input, Report)> {
+	/// Tries `inputs` new inputs at the most, until the time is over. Returns the first finding of each kind.
+	pub fn search(
+		&mut self,
+		time: Duration,
+		inputs: u64,
+		mut tell: impl FnMut(&Self),
+	) -> Vec<(Input, Report)> {
 		let (began, mut told) = (Instant::now(), Instant::now());
+		let last = self.inputs.saturating_add(inputs);
 		let mut found = BTreeMap::new();
-		while began.elapsed() < time && found.len() < MOST_FINDINGS {
+		while began.elapsed() < time && self.inputs < last && found.len() < MOST_FINDINGS {
 			let input = self.propose();
 			let report = self.try_one(&input);
 			if let Some(finding) = &report.finding {

@@ -14,7 +14,7 @@ use std::{
 	time::Duration,
 };
 
-const USAGE: &str = "audio-fuzz replay [--strict] [file ...] | run <minutes> [seed] | \
+const USAGE: &str = "audio-fuzz replay [--strict] [file ...] | run <minutes> [seed [inputs]] | \
 	grow <minutes> [seed] | show <file or number of a scenario>";
 
 fn folder(name: &str) -> PathBuf {
@@ -40,7 +40,8 @@ fn main() -> ExitCode {
 			grow(minutes.parse().expect("minutes, a number"), seed_of(seed))
 		},
 		["run", minutes, ref seed @ ..] => {
-			search(minutes.parse().expect("minutes, a number"), seed_of(seed))
+			let inputs = seed.get(1).map_or(u64::MAX, |inputs| inputs.parse().expect("a number"));
+			search(minutes.parse().expect("minutes, a number"), seed_of(seed), inputs)
 		},
 		["show", file] => show(Path::new(file)),
 		_ => {
@@ -128,13 +129,13 @@ fn grow(minutes: f64, seed: u64) -> ExitCode {
 	ExitCode::SUCCESS
 }
 
-fn search(minutes: f64, seed: u64) -> ExitCode {
+fn search(minutes: f64, seed: u64, inputs: u64) -> ExitCode {
 	let mut engine = Engine::new(seed);
 	for (_, input) in corpus() {
 		engine.try_one(&input);
 	}
 	let time = Duration::from_secs_f64(minutes * 60.0);
-	let found = engine.search(time, |engine| {
+	let found = engine.search(time, inputs, |engine| {
 		println!(
 			"{} inputs, {} actions; {} kept, {} seen",
 			engine.inputs,
