@@ -144,8 +144,13 @@ fn a_call_that_uses_more_than_it_declares() {
 	let post = |actual_weight| PostDispatchInfo { actual_weight, pays_fee: Default::default() };
 	let check = |actual, used| weights::check(&call, &info, &post(actual), used);
 	assert_eq!(check(None, Used::default()), Vec::<String>::new());
-	let more = info.call_weight.saturating_add(Weight::from_parts(1, 0));
-	assert_eq!(check(Some(more), Used::default()).len(), 1);
+	let more = |part| info.call_weight.saturating_add(info.call_weight.saturating_div(part));
+	assert_eq!(check(Some(more(100)), Used::default()).len(), 0, "stock pallets have a margin");
+	assert_eq!(check(Some(more(10)), Used::default()).len(), 1);
+	let ours: RuntimeCall = pallet_content::Call::refresh { track: 0 }.into();
+	let info = ours.get_dispatch_info();
+	let post = post(Some(info.call_weight.saturating_add(Weight::from_parts(1, 0))));
+	assert_eq!(weights::check(&ours, &info, &post, Used::default()).len(), 1, "ours have none");
 	// It declares no entry.
 	assert_eq!(check(None, Used { reads: 40, writes: 0 }).len(), 1);
 	assert_eq!(check(None, Used { reads: 0, writes: 40 }).len(), 1);
