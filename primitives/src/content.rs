@@ -80,7 +80,7 @@ pub trait Catalogue<AccountId> {
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 }
 
-/// Names the nodes that take a new track until it is placed.
+/// Names the nodes that take a new track until others hold it.
 pub trait Staging {
 	/// The nodes that `root` is brought to, the best first, each of another operator.
 	fn stagers(root: &ContentRoot) -> Vec<NodeIndex>;

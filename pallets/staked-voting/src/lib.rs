@@ -39,8 +39,8 @@
 //! Without any stake exposed there is no electorate, and nothing is enacted. What sets the quorum
 //! has one of its own ([`QuorumRule`]), and what raises it above the turnout is undone.
 //!
-//! `S` counts what is exposed in the active era and leaves out what backs nobody who was elected, so
-//! a turnout can exceed it. Without the maximum a super-majority would then be easier to reach than
+//! `S` counts what is exposed in the active era, all collateral and all delegations. It leaves out
+//! what backs nobody who was elected, so a turnout can exceed it. Without the maximum a super-majority would then be easier to reach than
 //! a plain one.
 //!
 //! No token votes twice on one referendum: tokens that vote are locked in their account until the

@@ -183,7 +183,11 @@ fn ask(
 	let reads = recorder.recorded_keys().values().map(|keys| keys.len()).sum();
 	match answer {
 		Ok(answer) => Ok((answer, reads)),
-		Err(panic) => Err(panic.downcast_ref::<String>().cloned().unwrap_or_default()),
+		// A message without arguments is one that the compiler knows.
+		Err(panic) => Err(match panic.downcast::<String>() {
+			Ok(message) => *message,
+			Err(panic) => panic.downcast_ref::<&str>().copied().unwrap_or_default().into(),
+		}),
 	}
 }
 
