@@ -56,6 +56,12 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 			Publish(thief, number, units),
 			PublishReserved(artist, number, units, 0),
 		]),
+		// Nobody takes up what was published.
+		1 => (who(), 100_000..200_000u32, 1..30u64).prop_map(|(artist, number, units)| vec![
+			Publish(artist, number, units),
+			Rounds(EXPIRY),
+			Expire(0),
+		]),
 		// A referendum gives a track to somebody, who takes it.
 		1 => (0..30u32, who()).prop_map(|(track, to)| vec![
 			Delist(true, track),
