@@ -41,7 +41,7 @@ if ! has --validator --rpc-external --unsafe-rpc-external --experimental-rpc-end
 	# reached; that its methods are the safe ones makes it sound.
 	has --rpc-methods || added+=(--unsafe-rpc-external --rpc-methods safe)
 	has --rpc-cors || added+=(--rpc-cors all)
-	# Calls a minute of a connection, which may come all at once.
+	# Calls a minute of a WebSocket connection, which may come all at once; HTTP is not limited by it.
 	has --rpc-rate-limit || added+=(--rpc-rate-limit 600)
 fi
 if ! has --no-prometheus --prometheus-external; then added+=(--prometheus-external); fi
