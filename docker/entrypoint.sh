@@ -2,8 +2,9 @@
 # Starts the node in its container: `entrypoint.sh [arguments of audio-node]`, or one of the binary's
 # sub-commands. Arguments that are given always win over what is added here.
 #
-# Data goes to /data. RPC listens outside of the container, with safe methods only; which ports are
-# published decides who reaches it. Not with --validator: there it stays inside, where
+# Data goes to /data. RPC listens outside of the container, with safe methods only and a limit of
+# calls; which ports are published decides who reaches it. Not with --validator, unless --rpc-external
+# or --unsafe-rpc-external is given: there it stays inside, where
 # `docker exec CONTAINER audio-node rotate-keys --owner ADDRESS` reaches it.
 #
 # With AUDIO_NODE_KEY (64 hex digits) the node has a fixed identity that others can name as boot
@@ -36,10 +37,18 @@ if has --help -h --version -V; then exec "$binary" "$@"; fi
 
 added=()
 if ! has --base-path -d --tmp; then added+=(--base-path "${AUDIO_BASE_PATH:-/data}"); fi
-if ! has --validator --rpc-external --unsafe-rpc-external --experimental-rpc-endpoint; then
+# Whether RPC listens for others: a validator's, and unsafe methods, only if told to; and an endpoint
+# that is given says of itself what it allows.
+open=yes
+if has --experimental-rpc-endpoint; then
+	open=
+elif ! has --rpc-external --unsafe-rpc-external; then
 	# "Unsafe" is the SDK's word for any validator, a development node included, whose RPC can be
 	# reached; that its methods are the safe ones makes it sound.
-	has --rpc-methods || added+=(--unsafe-rpc-external --rpc-methods safe)
+	if has --validator --rpc-methods; then open=; else added+=(--unsafe-rpc-external); fi
+fi
+if [ -n "$open" ]; then
+	has --rpc-methods || added+=(--rpc-methods safe)
 	has --rpc-cors || added+=(--rpc-cors all)
 	# Calls a minute of a WebSocket connection, which may come all at once; HTTP is not limited by it.
 	has --rpc-rate-limit || added+=(--rpc-rate-limit 600)

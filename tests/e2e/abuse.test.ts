@@ -6,10 +6,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import WebSocket from 'ws';
 import { compactAddLength, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { big, Chain } from '../lib/chain.ts';
 import { type End, endOf, hasList, methodsOf } from '../lib/extremes.ts';
-import { RpcError } from '../lib/node.ts';
+import { AudioNode, RpcError } from '../lib/node.ts';
 import { waitFor, within } from '../lib/wait.ts';
 
 /** What is asked at once. */
@@ -45,6 +46,14 @@ interface Question {
 	expect?: 'refusal' | 'bad input' | 'answer';
 }
 
+/** Most memory that a node has had, in bytes. */
+function peakOf(node: AudioNode): number {
+	const status = readFileSync(`/proc/${node.child.pid}/status`, 'utf8');
+	const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+	assert.ok(kibibytes, status);
+	return Number(kibibytes) * 1_024;
+}
+
 describe('a node that makes blocks and is asked whatever anyone can ask', () => {
 	let chain: Chain;
 	before(async () => {
@@ -54,13 +63,7 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	});
 	after(() => chain?.close());
 
-	/** Most memory that the node has had, in bytes. */
-	const peak = (): number => {
-		const status = readFileSync(`/proc/${chain.node.child.pid}/status`, 'utf8');
-		const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
-		assert.ok(kibibytes, status);
-		return Number(kibibytes) * 1_024;
-	};
+	const peak = (): number => peakOf(chain.node);
 
 	/** The slot of the best block, and its height. */
 	const now = async (): Promise<{ slot: number; height: number }> => {
@@ -208,5 +211,37 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 		};
 		assert.equal(((await batch(100)) as unknown[]).length, 100);
 		assert.ok((await batch(101)) instanceof Array === false, 'it is refused as a whole');
+	});
+});
+
+describe('a client that asks and does not read', () => {
+	/** Calls a minute, which may come at once. */
+	const LIMIT = 60;
+	let node: AudioNode;
+	before(async () => {
+		node = await AudioNode.start({ args: ['--dev', '--sealing', 'babe', '--rpc-rate-limit', String(LIMIT)] });
+	});
+	after(() => node?.stop());
+
+	test('has no more kept for it than the limit lets it ask', async () => {
+		const code = ['0x3a636f6465'];
+		const { length } = await node.rpc<string>('state_getStorage', code);
+		const memory = peakOf(node);
+		const socket = new WebSocket(node.url);
+		await within('a connection', once(socket, 'open'));
+		socket.pause();
+		const [from, times] = [await node.heads(), 10 * LIMIT];
+		for (let id = 0; id < times; id++) {
+			socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'state_getStorage', params: code }));
+		}
+		// Meanwhile it answers others, and makes its blocks.
+		await waitFor('a few blocks', async () => (await node.heads()).best >= from.best + 5);
+		const grown = peakOf(node) - memory;
+		console.log(`memory grew by ${Math.round(grown / MEBIBYTE)} MiB, for ${times} answers of ${Math.round(length / MEBIBYTE)} MiB`);
+		// A hundred or so, some of them twice; all of them would be more than three times as much.
+		assert.ok(grown < 3 * LIMIT * length, `memory grew by ${grown} bytes`);
+		socket.terminate();
+		const then = await node.heads();
+		await waitFor('another block', async () => (await node.heads()).best > then.best);
 	});
 });

@@ -37,7 +37,8 @@ async function startsWith(args: string[], env: NodeJS.ProcessEnv = {}): Promise<
 
 describe('the entry point of the container', () => {
 	const DATA = '--base-path /data';
-	const OPEN = '--unsafe-rpc-external --rpc-methods safe --rpc-cors all --rpc-rate-limit 600';
+	const LIMITED = '--rpc-methods safe --rpc-cors all --rpc-rate-limit 600';
+	const OPEN = `--unsafe-rpc-external ${LIMITED}`;
 	const METRICS = '--prometheus-external';
 
 	test('keeps data in the volume and opens the safe RPC', async () => {
@@ -56,12 +57,21 @@ describe('the entry point of the container', () => {
 		assert.equal(await startsWith(['--chain=local', '--validator']), `--chain=local --validator ${DATA} ${METRICS}`);
 	});
 
+	test('keeps it safe and limited where it is opened by hand', async () => {
+		const validator = ['--tmp', '--validator', '--unsafe-rpc-external'];
+		for (const args of [['--tmp', '--rpc-external'], ['--tmp', '--unsafe-rpc-external'], validator]) {
+			assert.equal(await startsWith(args), `${args.join(' ')} ${LIMITED} ${METRICS}`);
+		}
+		// Such an endpoint has all of that within.
+		const endpoint = '--experimental-rpc-endpoint=listen-addr=0.0.0.0:9944,methods=safe';
+		assert.equal(await startsWith(['--tmp', endpoint]), `--tmp ${endpoint} ${METRICS}`);
+	});
+
 	test('what is given wins, and unsafe methods stay inside', async () => {
 		assert.equal(
 			await startsWith(['--dev', '--base-path=/elsewhere', '--rpc-methods', 'unsafe', '--rpc-cors=none', '--rpc-rate-limit=9', '--no-prometheus']),
 			'--dev --base-path=/elsewhere --rpc-methods unsafe --rpc-cors=none --rpc-rate-limit=9 --no-prometheus',
 		);
-		assert.equal(await startsWith(['--tmp', '--unsafe-rpc-external']), `--tmp --unsafe-rpc-external ${METRICS}`);
 	});
 
 	test('passes sub-commands and questions on as they are', async () => {
