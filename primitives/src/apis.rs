@@ -255,7 +255,8 @@ sp_api::decl_runtime_apis! {
 	where
 		BlockNumber: Codec,
 	{
-		/// The challenges that `node` has not proven and still can; none while it does not serve.
+		/// The challenges that `node` has not proven and still can; none while it does not serve. All that are
+		/// open are read for it: 50 as the parameters are, 4,800 at their bounds.
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
 
 		/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted and can still prove.
@@ -281,7 +282,7 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// What `fan` or a listening key of its signs to say that it has heard `heard`, up to 32 different plays,
+		/// What `fan` or a listening key of its signs to say that it has heard `heard`, up to 32 plays,
 		/// from `node` in `round`.
 		fn message(
 			fan: AccountId,

@@ -63,7 +63,7 @@ pub fn at_most(asked: u32, most: u32, refusal: BadArgument) -> Result<u32, BadAr
 }
 
 /// A list of at most `MAX` entries, or the fact that it had more. Of one that has more nothing is kept: it is
-/// passed over while it is decoded. Clients see a list.
+/// passed over while it is decoded. Clients encode a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capped<T, const MAX: u32>(Option<Vec<T>>);
 
@@ -114,7 +114,7 @@ impl<T: Encode, const MAX: u32> Encode for Capped<T, MAX> {
 }
 
 impl<T: TypeInfo + 'static, const MAX: u32> TypeInfo for Capped<T, MAX> {
-	// As a vector's: it is the same to clients.
+	// As a vector's, for clients encode one.
 	type Identity = <Vec<T> as TypeInfo>::Identity;
 
 	fn type_info() -> Type {
@@ -122,7 +122,7 @@ impl<T: TypeInfo + 'static, const MAX: u32> TypeInfo for Capped<T, MAX> {
 	}
 }
 
-/// A [`ChunkProof`] that somebody asks about. Clients see the same.
+/// A [`ChunkProof`] that somebody asks about. Clients encode the same.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ProofArgument {
 	/// The chunk's bytes.

@@ -23,7 +23,7 @@ const DEEPEST: u8 = 3;
 
 /// Calls that are not made: with these, root writes into state as it likes, or takes from under others what they hold,
 /// past the filter that all other origins meet. What comes of that says nothing of the rules.
-const LEFT_OUT: [(&str, &str); 13] = [
+const LEFT_OUT: [(&str, &str); 12] = [
 	("System", "set_storage"),
 	("System", "kill_storage"),
 	("System", "kill_prefix"),
@@ -34,8 +34,6 @@ const LEFT_OUT: [(&str, &str); 13] = [
 	("Balances", "force_set_balance"),
 	// Of holds too, without asking what they are for.
 	("Balances", "force_unreserve"),
-	// Of what is not there: `StakedVoting` finds that out when it is decided.
-	("Democracy", "external_propose"),
 	// That others have asked for.
 	("Preimage", "unrequest_preimage"),
 	("Migrations", "force_set_cursor"),

@@ -26,11 +26,18 @@ fn moves_value(call: &pallet_content::Call<Runtime>) -> bool {
 	matches!(call, Call::tip { .. } | Call::purchase { .. } | Call::transfer_ownership { .. })
 }
 
-/// Whether a call about identities takes tokens to somebody else: a registrar's fee, or the deposit
-/// for a sub-account, which a sub-account that leaves (`Identity.quit_sub`) takes along.
+/// Whether a call about identities takes something to somebody else: a registrar's fee, the deposit
+/// for a sub-account, which a sub-account that leaves (`Identity.quit_sub`) takes along, or the
+/// office of a registrar, with the fees that come.
 fn pays_others(call: &pallet_identity::Call<Runtime>) -> bool {
 	use pallet_identity::Call;
-	matches!(call, Call::add_sub { .. } | Call::set_subs { .. } | Call::request_judgement { .. })
+	matches!(
+		call,
+		Call::add_sub { .. }
+			| Call::set_subs { .. }
+			| Call::request_judgement { .. }
+			| Call::set_account_id { .. }
+	)
 }
 
 /// What a proxy may do for the account it stands in for.
