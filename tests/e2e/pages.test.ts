@@ -92,7 +92,7 @@ test('amounts in the guides are those of the chain', async () => {
 				`| what referenda decide | ${share('treasury')} % |`,
 				`| nothing else | a part of theirs, up to ${backers} % a year | 1 AUDIO |`,
 				`new AUDIO, ${percent('Issuance.Inflation')} % a year`,
-				`All but validators earn at most ${cap} % a year`,
+				`voters earn at most ${cap} % a year`,
 				`less ${percent('Content.NetworkFee')} %.`,
 			],
 			'docs/protocol.md': [
