@@ -42,6 +42,9 @@ function nameOf(error) {
  */
 export async function send(call, signer, options = {}) {
 	let done = false;
+	const hint = setTimeout(() => {
+		console.log('no block for a minute; does this chain make any by itself? If not, set AUDIO_SEAL=1');
+	}, 60_000);
 	const included = new Promise((resolve, reject) => {
 		call
 			.signAndSend(signer, options, ({ status, dispatchError, events }) => {
@@ -51,7 +54,10 @@ export async function send(call, signer, options = {}) {
 				}
 			})
 			.catch(reject);
-	}).finally(() => (done = true));
+	}).finally(() => {
+		clearTimeout(hint);
+		done = true;
+	});
 	if (process.env.AUDIO_SEAL) {
 		while (!done) {
 			await Promise.race([included, pause(50)]).catch(() => {});

@@ -1,12 +1,14 @@
 // The README and the pages in docs/: links lead somewhere, and amounts are those of the chain.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { AUDIO, big, Chain, type Human } from '../lib/chain.ts';
+import { snippetsOf } from '../lib/guides.ts';
 import { runBinaryWell } from '../lib/node.ts';
-import { ROOT } from '../lib/paths.ts';
+import { ROOT, TESTS } from '../lib/paths.ts';
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
@@ -46,6 +48,17 @@ test('links between pages lead somewhere', () => {
 		}
 	}
 	assert.ok(followed > 100, `only ${followed} links were found`);
+});
+
+test('the README says how all of a guide is run', () => {
+	const [command] = /^sed .* (?=> )/m.exec(read('README.md')) ?? [];
+	assert.ok(command, 'it has the line');
+	for (const guide of ['artists', 'fans', 'governance', 'operators']) {
+		const program: string = execFileSync('bash', ['-euc', `guide=${guide}; ${command}`], { cwd: TESTS, encoding: 'utf8' });
+		assert.equal(program, snippetsOf(read(`docs/${guide}.md`)).join(''), guide);
+		assert.match(program, /import\('\.\/guide\.mjs'\)/, 'it begins as all do');
+		assert.match(program, /await api\.disconnect\(\);\n/, 'and comes to an end');
+	}
 });
 
 test('amounts in the guides are those of the chain', async () => {
