@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { Chain } from '../lib/chain.ts';
 import { alice } from '../lib/accounts.ts';
 import { AudioNode, type Finished, freePort, runBinary, temporaryFolder } from '../lib/node.ts';
+import { ROOT } from '../lib/paths.ts';
 import { buildSpec, replaceOnce, write } from '../lib/spec.ts';
 import { waitFor } from '../lib/wait.ts';
 
@@ -161,6 +162,11 @@ describe('with a chain made by a validator', () => {
 		const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
 		const final = Number(/^substrate_block_height\{[^}]*status="finalized"[^}]*\} (\d+)$/m.exec(text)?.[1]);
 		assert.ok(final >= 1, `final block ${final}`);
+		// What operators are told to look at.
+		const guide = readFileSync(join(ROOT, 'docs/operators.md'), 'utf8');
+		const told = [...guide.matchAll(/`(substrate_\w+)/g)].map(([, name]) => String(name));
+		assert.ok(told.length >= 3);
+		for (const name of told) assert.match(text, new RegExp(`^${name}[{ ]`, 'm'));
 	});
 
 	test('no other node and no purge-chain takes its base path', async () => {

@@ -1,50 +1,133 @@
-// The guides' snippets are run as they are printed.
+// The guides' snippets are run as they are printed, one guide after another on one chain: none may be
+// in the way of another, nor of itself when it is followed again.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { runBinaryWell } from '../lib/node.ts';
-import { runGuide } from '../lib/guides.ts';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { u8aToHex } from '@polkadot/util';
+import { Chain } from '../lib/chain.ts';
+import { blocksOf, guide, runGuide } from '../lib/guides.ts';
+import { temporaryFolder } from '../lib/node.ts';
+import { BINARY } from '../lib/paths.ts';
+import { rootOfContent } from '../lib/proofs.ts';
 
-test('the guide for artists does what it says', async () => {
-	const printed = await runGuide('artists.md');
-	assert.match(printed, /^bafkr4i\w+ 5200000000000000000n$/m, 'a track is published');
-	assert.match(printed, /^true true$/m, 'and bought');
-	assert.match(printed, /^0 bronze Badge 10n$/m);
-	assert.match(printed, /^5 earnings-multiplier EarningsMultiplier 5000n$/m);
-	assert.match(printed, /^true$/m, 'the badge is seen');
-	assert.match(printed, /^10n$/m, 'and votes');
-	assert.match(printed, /balance: '25,000,000'/, 'the token moves');
-	assert.match(printed, /symbol: 'BOB'/);
-	assert.match(printed, /bonus: '25.00%'/);
-	assert.match(printed, /^10737418240n$/m);
-});
+/** A row of a table, without the bars. */
+const cells = (row: string): string[] => row.split('|').slice(1, -1).map((cell) => cell.trim());
 
-test('the guide for fans does what it says', async () => {
-	const printed = await runGuide('fans.md');
-	assert.match(printed, /allowance: '20'/, 'a fan has so many plays');
-	assert.match(printed, /^\w{48} Curator 0$/m, 'all who can be backed are listed');
-	assert.match(printed, /^Artist 20.00% 0n$/m);
-	assert.match(printed, /^500n$/m, 'a delegation votes');
-	assert.match(printed, /^500n 0n$/m, 'and joins');
-	assert.match(printed, /'350,000,000,000,000,000,000'/, 'exits of one era are one');
-	assert.match(printed, /^150n$/m, 'what is left votes');
-	assert.match(printed, /^Delegated 150000000000000000000n Asked delegation\.undelegate$/m, 'all is listed');
-	assert.match(printed, /^ListeningKeyDeposit 300000000000000000n Asked receipts\.removeListeningKey$/m);
-});
+/** The table in a guide that begins with that row, without its head. */
+function table(markdown: string, head: string): string[][] {
+	const lines = markdown.split('\n');
+	const begin = lines.indexOf(head);
+	assert.ok(begin >= 0, `there is a table ${head}`);
+	const rows = lines.slice(begin + 2);
+	return rows.slice(0, rows.findIndex((line) => !line.startsWith('|'))).map(cells);
+}
 
-test('the guide to governance does what it says', async () => {
-	const printed = await runGuide('governance.md');
-	assert.match(printed, /wouldPass: true/, 'the referendum is won before it ends');
-	assert.match(printed, /^Receipts\.Allowance: 20 plays \(set to 20\)$/m, 'what is in force');
-	assert.match(printed, /^Receipts\.FreeReceipts: \d{3} receipts \(set to 20000\)$/m, 'and less than is set');
-	assert.match(printed, /Finished: {\s*approved: true/, 'the referendum');
-});
+describe('the guides, one after another', () => {
+	const folder = temporaryFolder();
+	let chain: Chain;
+	before(async () => {
+		chain = await Chain.manual();
+	});
+	after(() => chain.close());
 
-test('the guide for operators does what it says', async () => {
-	const { stdout } = await runBinaryWell(['key', 'generate', '--scheme', 'ed25519', '--output-type', 'json']);
-	const { secretPhrase } = JSON.parse(stdout) as { secretPhrase: string };
-	const printed = await runGuide('operators.md', { '<secret phrase>': secretPhrase });
-	assert.match(printed, /collateral: '5,000,000,000,000,000,000,000'/);
-	assert.match(printed, /100.00%/, 'the only node is first for every key');
-	assert.match(printed, /\[\s*{\s*node: '0'/, 'and is selected');
+	test('the guide for artists does what it says', async () => {
+		const printed = await runGuide('artists.md', chain, folder);
+		assert.match(printed, /^the artist is \w{48}, with 10000 AUDIO$/m);
+		assert.match(printed, /^waiting for era \d+ to begin: 6 minutes at most$/m, 'waits are told');
+		const [, root, bytes] = /^(0x[0-9a-f]{64}) (\d+)$/m.exec(printed) ?? [];
+		const tone = readFileSync(join(folder, 'tone.wav'));
+		assert.equal(root, u8aToHex(rootOfContent(tone)), 'the root of the file');
+		assert.equal(Number(bytes), tone.length);
+		assert.match(printed, /^bafkrei[a-z2-7]{52}$/m, 'a description');
+		assert.match(printed, /^the fee is 0\.\d+ AUDIO$/m);
+		assert.match(printed, /^track \d+ is bafkr4i\w+, deposit 5\.0044122 AUDIO$/m, 'a track is published');
+		assert.match(printed, /^staged by \[\s*{\s*node: '\d+'/m);
+		assert.match(printed, /^selected \[\s*{\s*node: '\d+'/m);
+		// Five plays of 20, by 100 AUDIO; 6 % a year for an era of 177 to 183 seconds.
+		const [, paid] = /^paid 0\.(\d{18}) AUDIO for 25 AUDIO of score$/m.exec(printed) ?? [];
+		const seconds = (Number(paid) / 1e18) / ((25 * 0.06) / 31_557_600);
+		assert.ok(seconds > 170 && seconds < 190, `paid ${paid} planck, for ${seconds} s`);
+		assert.match(printed, /^true true$/m, 'and bought');
+		assert.match(printed, /^playlist \d+$/m);
+		assert.match(printed, /^0 bronze Badge 10n$/m);
+		assert.match(printed, /^5 earnings-multiplier EarningsMultiplier 5000n$/m);
+		assert.match(printed, /^has the badge: true$/m);
+		assert.match(printed, /^votes with 110 AUDIO$/m);
+		assert.match(printed, /balance: '25,000,000'/, 'the token moves');
+		assert.match(printed, /symbol: 'TONE'/);
+		assert.match(printed, /bonus: '25.00%'/);
+		assert.match(printed, /^10737418240n$/m);
+		assert.match(printed, /^waiting for era \d+ to begin: 84 minutes at most$/m);
+	});
+
+	test('the description that it makes is as it says they are', () => {
+		const text = readFileSync(join(folder, 'tone.json'), 'utf8');
+		assert.ok(Buffer.byteLength(text) <= 16_384);
+		const head = '| field | most | track | playlist | profile | holds |';
+		const fields = table(guide('artists.md'), head).map(([name = '', most = '', track = '']) => ({
+			name: name.replaceAll('`', ''),
+			most: Number(most.replaceAll(',', '')),
+			track,
+		}));
+		const description = JSON.parse(text) as Record<string, string>;
+		for (const [field, value] of Object.entries(description)) {
+			const known = fields.find(({ name }) => name === field);
+			assert.ok(known && known.track !== '–', `${field} is a field of tracks`);
+			assert.ok(Buffer.byteLength(value) <= known.most, `${field} is too long`);
+		}
+		for (const { name } of fields.filter(({ track }) => track === 'must')) assert.ok(description[name], name);
+		// All of them at their longest fit, with their names and what is between.
+		const all = fields.reduce((sum, { name, most }) => sum + name.length + most + 6, 2);
+		assert.ok(all <= 16_384, `${all} bytes`);
+	});
+
+	test('the guide for operators does what it says', async () => {
+		const [command = ''] = blocksOf(guide('operators.md'), 'node key');
+		const PATH = `${dirname(BINARY)}${delimiter}${process.env['PATH']}`;
+		execFileSync('bash', ['-euc', command], { cwd: folder, env: { ...process.env, PATH } });
+		const printed = await runGuide('operators.md', chain, folder);
+		assert.match(printed, /collateral: '5,000,000,000,000,000,000,000'/);
+		assert.match(printed, /^83\.33%$/m, 'first for so many keys beside a node of 1,000 AUDIO');
+		assert.match(printed, /^prove a chunk until block \d+$/m);
+		assert.match(printed, /^held by \[ \d+ \]$/m, 'it has proven the chunk');
+		assert.match(printed, /passed: '1',\s*owed: '1',\s*misses: '0'/, 'and a challenge');
+		assert.match(printed, /^1 receipt counted, free$/m);
+		assert.match(printed, /^Storage: score 1 AUDIO, weight \d+\.\d+ AUDIO$/m);
+		assert.match(printed, /^Serving: score 1\.5 AUDIO, weight \d+\.\d+ AUDIO$/m);
+		assert.match(printed, /\[\s*{\s*node: '\d+'/, 'nodes are selected');
+		assert.match(printed, /^5500 AUDIO are free in era \d+$/m);
+	});
+
+	test('the guide for fans does what it says', async () => {
+		const printed = await runGuide('fans.md', chain, folder);
+		assert.match(printed, /^the fan is \w{48}, with 50 AUDIO$/m);
+		assert.match(printed, /^1 receipt counted, 0 refused$/m);
+		assert.match(printed, /counted: '3',\s*allowance: '20'/, 'of so many plays');
+		assert.match(printed, /^\w{48} Curator 0$/m, 'all who can be backed are listed');
+		assert.match(printed, /^Artist 20\.00% 0$/m);
+		assert.match(printed, /^the fee is 0\.\d+ AUDIO$/m);
+		assert.match(printed, /^votes with 40 AUDIO$/m, 'a delegation votes');
+		assert.match(printed, /^30 join, 0 share$/m);
+		assert.match(printed, /^15 AUDIO are free in era \d+$/m, 'exits of one era are one');
+		assert.match(printed, /^votes with 25 AUDIO$/m, 'what is left votes');
+		assert.match(printed, /^FeatureCollateral 10 Asked featureAccess\.unlock$/m, 'all is listed');
+		assert.match(printed, /^ListeningKeyDeposit 0\.3 Asked receipts\.removeListeningKey$/m);
+		assert.match(printed, /^cools down: 0$/m);
+	});
+
+	for (const time of ['', ', and does so again'])
+		test(`the guide to governance does what it says${time}`, async () => {
+			const printed = await runGuide('governance.md', chain, folder);
+			assert.match(printed, /^[\d.]+ AUDIO of [\d.]+ that are at stake$/m);
+			assert.match(printed, /^it is referendum \d+$/m);
+			assert.match(printed, /wouldPass: true/, 'the referendum is won before it ends');
+			assert.match(printed, /^referendum \d+: Enacted$/m);
+			assert.match(printed, /^Issuance\.Inflation: 75000000 parts per billion \(set to 75000000\)$/m);
+			assert.match(printed, /^Receipts\.Allowance: 20 plays \(set to 20\)$/m, 'what is in force');
+			assert.match(printed, /^Receipts\.FreeReceipts: \d{3} receipts \(set to 20000\)$/m, 'and less than is set');
+			assert.match(printed, /Finished: {\s*approved: true/, 'the referendum');
+		});
 });

@@ -14,11 +14,11 @@ test('the tour of the README does what it says', async () => {
 	assert.ok(tour, 'the README has a block of JavaScript');
 	const chain = await Chain.start({ args: ['--dev', '--sealing', '1000'] });
 	try {
-		const stdout = await runProgram(tour, { AUDIO_URL: chain.node.url });
-		assert.match(stdout, /AUDIO has 18 decimals; there are 1000000000n? of it/);
-		assert.match(stdout, /a transfer costs \d{15,17} planck/);
-		assert.match(stdout, /the pool has 2 members/);
-		assert.match(stdout, /public proposals: 1/);
+		const stdout = await runProgram(tour, { env: { AUDIO_URL: chain.node.url } });
+		assert.match(stdout, /AUDIO has 18 decimals; there are 1000000000(\.\d+)? of it/);
+		assert.match(stdout, /a transfer costs 0\.0\d+ AUDIO/);
+		assert.match(stdout, /pool 1 has 2 members/);
+		assert.match(stdout, /public proposal 0/);
 	} finally {
 		await chain.close();
 	}
