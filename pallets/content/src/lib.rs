@@ -720,9 +720,10 @@ pub mod pallet {
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
-		/// description, moderators can delist it also if it was put back before, or is put back after.
+		/// description, moderators can delist it also if it was put back before, or is put back after. While a delisted
+		/// track is offered to whom a referendum has awarded it, nothing of it changes.
 		///
-		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update())]
 		pub fn update(

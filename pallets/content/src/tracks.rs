@@ -138,6 +138,9 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update(who: T::AccountId, track: TrackId, terms: Terms) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
+		// Who it was awarded to gets what was decided about, and safe from moderators.
+		let awarded = found.delisting.is_some() && found.offered_to.is_some();
+		ensure!(!awarded, Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let Terms { metadata, price, feature } = terms;
 		// What was looked at, or is looked at now, is not what it says from now on.

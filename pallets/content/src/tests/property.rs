@@ -63,9 +63,10 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 			Expire(0),
 		]),
 		// A referendum gives a track to somebody, who takes it.
-		1 => (0..30u32, who()).prop_map(|(track, to)| vec![
+		1 => (0..30u32, who(), who()).prop_map(|(track, from, to)| vec![
 			Delist(true, track),
 			Award(track, Some(to)),
+			Describe(from, track, true),
 			Accept(to, track),
 		]),
 	]
@@ -144,6 +145,13 @@ struct Known {
 	/// Whether its description was changed since it was delisted.
 	changed: bool,
 	placement: Option<[u8; 32]>,
+}
+
+impl Known {
+	/// Whether `who` can change what it says: nobody can while a referendum has awarded it.
+	fn is_updated_by(&self, who: u64) -> bool {
+		self.artist == who && !(self.delisted.is_some() && self.offered.is_some())
+	}
 }
 
 #[derive(Default)]
@@ -400,7 +408,7 @@ impl Model {
 			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
 				let there = feature.is_none_or(|feature| feature < 10);
-				let may = |known: &&mut Known| known.artist == who && there;
+				let may = |known: &&mut Known| known.is_updated_by(who) && there;
 				let known = self.tracks.get_mut(&track).filter(may);
 				let text =
 					if known.as_ref().is_some_and(|known| known.described) { CID } else { "" };
@@ -410,7 +418,7 @@ impl Model {
 			},
 			Operation::Describe(who, back, described) => {
 				let track = self.id(back);
-				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
+				let known = self.tracks.get_mut(&track).filter(|known| known.is_updated_by(who));
 				let (price, feature) =
 					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
 				let text = if described { CID } else { "" };
