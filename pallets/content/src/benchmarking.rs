@@ -18,6 +18,9 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Lets so many rounds pass.
 	fn pass_rounds(rounds: RoundIndex);
 
+	/// Has nodes have held that track, which nobody holds.
+	fn was_held(track: TrackId);
+
 	/// Makes as many nodes as there can be of which some are named to stage a track, after as many of them were
 	/// looked at as can be.
 	fn fill_active_set();
@@ -31,6 +34,8 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 	fn draw_seed(_: SeedIndex) {}
 
 	fn pass_rounds(_: RoundIndex) {}
+
+	fn was_held(_: TrackId) {}
 
 	fn fill_active_set() {}
 }
@@ -230,7 +235,7 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a track that nobody has held.
+	/// Of a track that nobody has held since it was put back, and whose root is kept.
 	#[benchmark]
 	fn expire() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
@@ -238,13 +243,15 @@ mod benches {
 		place::<T>(track)?;
 		let mut found = Tracks::<T>::get(track).ok_or("it was published")?;
 		found.listed = 0;
+		let root = found.root;
 		Tracks::<T>::insert(track, found);
 		T::BenchmarkHelper::pass_rounds(T::ExpiryRounds::get());
+		T::BenchmarkHelper::was_held(track);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), track);
 
-		assert!(!Tracks::<T>::contains_key(track));
+		assert!(!Tracks::<T>::contains_key(track) && KeptRoots::<T>::contains_key(root));
 		Ok(())
 	}
 

@@ -46,8 +46,8 @@
 //! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
 //! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
 //! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
-//! ([`KeptRoot`]), if it forfeited something or the track was ever held; who publishes it again claims it for as long
-//! as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
+//! ([`KeptRoot`]), if it forfeited something or the track was ever held, also when others expire it; who publishes it
+//! again claims it for as long as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
 //!
 //! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
 //! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
@@ -950,7 +950,8 @@ pub mod pallet {
 		}
 
 		/// Takes down a track that no node has held since it was published, or put back by moderation,
-		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. Costs no fee.
+		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. If a node
+		/// held it before it was put back, its root is kept for its artist as if by `unpublish`. Costs no fee.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
 		#[pallet::call_index(17)]

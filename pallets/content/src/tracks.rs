@@ -215,8 +215,9 @@ impl<T: Config> Pallet<T> {
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
 		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
-		// forfeits, or not at all. Asked before others forget the track.
-		let keeps = cause.is_artists() && period > 0 && (forfeits || T::Replicas::was_held(track));
+		// forfeits, or not at all. One that was stored has buyers and listeners: whoever expires it is not to have
+		// them. (One that is reclaimed was not placed, so never stored.) Asked before others forget the track.
+		let keeps = period > 0 && (forfeits || T::Replicas::was_held(track));
 		let held = Self::held_for_tracks(&artist);
 		let forfeited = if forfeits { flat } else { 0 };
 		let back = deposit.saturating_sub(forfeited);

@@ -109,7 +109,7 @@ pub enum Removal {
 	Unpublished,
 	/// Its artist could not pay what its deposit had come to.
 	Unpaid,
-	/// No node had ever held it.
+	/// No node had held it since it was published, or put back.
 	Expired,
 	/// Somebody else had reserved its root before.
 	Reclaimed,

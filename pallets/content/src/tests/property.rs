@@ -62,6 +62,18 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 			Rounds(EXPIRY),
 			Expire(0),
 		]),
+		// Nobody takes it up again after moderation put it back, and somebody else publishes it.
+		1 => (who(), who(), 100_000..200_000u32).prop_map(|(artist, thief, number)| vec![
+			Period(28),
+			Publish(artist, number, 1),
+			Epoch(7),
+			Hold(0),
+			Delist(false, 0),
+			Relist(false, 0),
+			Rounds(EXPIRY),
+			Expire(0),
+			Publish(thief, number, 1),
+		]),
 		// A referendum gives a track to somebody, who takes it.
 		1 => (0..30u32, who(), who()).prop_map(|(track, from, to)| vec![
 			Delist(true, track),
@@ -171,6 +183,8 @@ struct Model {
 	round: RoundIndex,
 	taken: u32,
 	expired: u32,
+	/// Tracks that were expired and left their roots to their artists.
+	outlived: u32,
 	awarded: u32,
 	assigned: u32,
 	playlists: BTreeMap<PlaylistId, (u64, Vec<TrackId>)>,
@@ -232,7 +246,8 @@ impl Model {
 			*self.wealth.get_mut(&known.artist).unwrap() -= known.flat;
 			self.pool += known.flat;
 		}
-		if artists && period > 0 && (soon || self.held_once.contains(&track)) {
+		if period > 0 && (artists && soon || self.held_once.contains(&track)) {
+			self.outlived += u32::from(!artists);
 			let claim = if known.placement.is_some() { 0 } else { known.claim };
 			self.kept.insert(known.number, (known.artist, claim, self.round + period));
 		}
@@ -363,9 +378,14 @@ impl Model {
 			},
 			Operation::Hold(back) => {
 				let track = self.id(back);
-				Holders::hold(track);
-				self.held_since.insert(track);
-				self.held_once.insert(track)
+				let stored = |known: &Known| known.placement.is_some() && known.delisted.is_none();
+				let may = self.tracks.get(&track).is_some_and(stored);
+				if may {
+					Holders::hold(track);
+					self.held_since.insert(track);
+					self.held_once.insert(track);
+				}
+				may
 			},
 			Operation::Period(rounds) => {
 				ForfeitPeriod::set(rounds);
@@ -747,8 +767,8 @@ proptest! {
 				}
 			}
 			assert!(model.done > 800 && model.next > 60, "{} of them did something", model.done);
-			let Model { taken, expired, awarded, assigned, .. } = model;
-			let all = [taken, expired, awarded, assigned];
+			let Model { taken, expired, outlived, awarded, assigned, .. } = model;
+			let all = [taken, expired, outlived, awarded, assigned];
 			assert!(taken > 5 && all.iter().all(|count| *count > 0), "{all:?}");
 		});
 	}
