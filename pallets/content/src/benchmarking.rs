@@ -381,7 +381,7 @@ mod benches {
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, track);
+		_(origin as T::RuntimeOrigin, track, Pallet::<T>::metadata_hash(&metadata()));
 
 		assert!(Pallet::<T>::listed(track).is_ok());
 		Ok(())
@@ -454,7 +454,7 @@ mod benches {
 		for _ in 0..n {
 			let track = super::publish::<T>(&who)?;
 			Pallet::<T>::do_delist(None, track, reason())?;
-			let _ = delisted.try_push(track);
+			let _ = delisted.try_push((track, Pallet::<T>::metadata_hash(&metadata())));
 		}
 		T::BenchmarkHelper::fill_active_set();
 		let origin =
@@ -463,7 +463,7 @@ mod benches {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, delisted.clone());
 
-		assert!(delisted.iter().all(|track| Pallet::<T>::listed(*track).is_ok()));
+		assert!(delisted.iter().all(|(track, _)| Pallet::<T>::listed(*track).is_ok()));
 		Ok(())
 	}
 

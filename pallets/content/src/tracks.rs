@@ -143,12 +143,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!awarded, Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let Terms { metadata, price, feature } = terms;
-		// What was looked at, or is looked at now, is not what it says from now on.
-		let changes = found.metadata != metadata;
-		found.cleared &= !changes;
-		if let Some(delisting) = &mut found.delisting {
-			delisting.changed |= changes;
-		}
+		// What was looked at is not what it says from now on.
+		found.cleared &= found.metadata == metadata;
 		found.metadata = metadata.clone();
 		(found.price, found.feature) = (price, feature);
 		Tracks::<T>::insert(track, found);
@@ -191,8 +187,8 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		if delisted {
 			Self::put_back(&mut found);
-			// It was awarded: no reservation is older, and no moderator delists it.
-			(found.claim, found.cleared) = (Zero::zero(), true);
+			// It was awarded: no reservation is older.
+			found.claim = Zero::zero();
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
