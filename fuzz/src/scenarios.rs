@@ -16,8 +16,8 @@ use codec::{Decode, Encode};
 use frame_support::traits::Bounded;
 use pallet_content::Call as Content;
 use pallet_delegation::Call as Delegation;
-use pallet_feature_access::{Call as Features, Terms};
-use pallet_node_services::{Call as Nodes, ServiceType, Version};
+use pallet_feature_access::{Call as Features, FeatureTerms};
+use pallet_node_services::{Call as Nodes, ServiceType, ServiceVersion};
 use pallet_receipts::Call as Receipts;
 use pallet_staked_voting::Call as Voting;
 use sp_core::{ed25519, Pair};
@@ -111,7 +111,7 @@ fn commerce() -> Steps {
 	let metadata = text(b"");
 	let duration = Content::publish {
 		root: content::root(9),
-		size: 70_000,
+		bytes: 70_000,
 		duration: 0,
 		metadata: text(b""),
 		price: None,
@@ -225,8 +225,8 @@ fn backing() -> Steps {
 		.by(0, register(Role::Curator))
 }
 
-fn terms(kind: FeatureKind, audio: u128, cooldown: u32) -> Terms {
-	Terms { kind, collateral: audio * AUDIO, cooldown, grace: 28 }
+fn terms(kind: FeatureKind, audio: u128, cooldown: u32) -> FeatureTerms {
+	FeatureTerms { kind, collateral: audio * AUDIO, cooldown, grace: 28 }
 }
 
 fn tools() -> Steps {
@@ -259,7 +259,7 @@ fn tokens() -> Steps {
 		let (name, symbol) = (name.to_vec(), symbol.to_vec());
 		Features::create_artist_token { feature: 4, name, symbol, decimals, supply, min_balance }
 	};
-	let raised = Terms { grace: 28, ..terms(FeatureKind::ArtistToken, 2_000, 28) };
+	let raised = FeatureTerms { grace: 28, ..terms(FeatureKind::ArtistToken, 2_000, 28) };
 	Steps::default()
 		.by(10, Features::lock { feature: 4 })
 		.by(5, Features::lock { feature: 4 })
@@ -306,7 +306,7 @@ fn service(private_endpoints: bool) -> ServiceType {
 		max_collateral: 15_000_000 * AUDIO,
 		active_size: 1_000,
 		private_endpoints,
-		min_version: Version { major: 0, minor: 1, patch: 0 },
+		min_version: ServiceVersion { major: 0, minor: 1, patch: 0 },
 	}
 }
 

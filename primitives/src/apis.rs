@@ -5,8 +5,8 @@
 
 use crate::{
 	arguments::{
-		BadArgument, Capped, HeardArgument, KeyArgument, ProofArgument, ServiceArgument,
-		SessionArgument,
+		BadArgument, Capped, HeardArgument, KeyArgument, PlaybackSessionArgument, ProofArgument,
+		ServiceArgument,
 	},
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
@@ -15,12 +15,12 @@ use crate::{
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{FeatureId, FeatureInfo, HeldFeature, Multiplier},
 	fees::FeeRound,
-	groups::{Estimate, Group, RoundInfo, Standing},
+	groups::{Estimate, Group, GroupStanding, RoundInfo},
 	holdings::Holding,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
-	receipts::{FanStanding, Slot, ToSign},
+	receipts::{FanStanding, LastReceipt, ToSign},
 	seats::Seats,
 	stake::{Outcome, ReferendumStanding},
 	Balance, RoundIndex, MAX_PAGE,
@@ -166,7 +166,7 @@ sp_api::decl_runtime_apis! {
 		fn rounds(count: u32) -> Vec<RoundInfo>;
 
 		/// How `account` stands in each group in which it has been active.
-		fn standing(account: AccountId) -> Vec<Standing>;
+		fn standing(account: AccountId) -> Vec<GroupStanding>;
 
 		/// What `account` would be paid in `group` for the round in force if it ended now, with a pool as
 		/// large as the last round's; and with `stake` and `score` planck more.
@@ -218,7 +218,7 @@ sp_api::decl_runtime_apis! {
 		/// the best first, by stake, as nodes are selected.
 		fn route(
 			track: TrackId,
-			session: SessionArgument,
+			session: PlaybackSessionArgument,
 			count: u32,
 		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument>;
 
@@ -296,7 +296,7 @@ sp_api::decl_runtime_apis! {
 
 		/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with: what
 		/// the next one builds on. Of the round in force and the one before.
-		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot>;
+		fn last_receipt(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<LastReceipt>;
 
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);

@@ -18,7 +18,7 @@ pub const MAX_SERVICE_NAME: u32 = 32;
 /// have 32.
 pub const MAX_KEY: u32 = 128;
 /// Most bytes of a listener's session.
-pub const MAX_SESSION: u32 = 128;
+pub const MAX_PLAYBACK_SESSION: u32 = 128;
 /// Most nodes that are selected at once.
 pub const MAX_SELECTED: u32 = 100;
 
@@ -27,7 +27,7 @@ pub type ServiceArgument = Capped<u8, MAX_SERVICE_NAME>;
 /// What nodes are selected by.
 pub type KeyArgument = Capped<u8, MAX_KEY>;
 /// A listener's session.
-pub type SessionArgument = Capped<u8, MAX_SESSION>;
+pub type PlaybackSessionArgument = Capped<u8, MAX_PLAYBACK_SESSION>;
 /// What was heard.
 pub type HeardArgument = Capped<Plays, MAX_PLAYS>;
 
@@ -38,8 +38,8 @@ pub enum BadArgument {
 	UnknownService,
 	/// The key has more than [`MAX_KEY`] bytes.
 	KeyTooLong,
-	/// The session has more than [`MAX_SESSION`] bytes.
-	SessionTooLong,
+	/// The session has more than [`MAX_PLAYBACK_SESSION`] bytes.
+	PlaybackSessionTooLong,
 	/// More nodes are asked for than [`MAX_SELECTED`].
 	CountTooHigh,
 	/// More entries are asked for than a page has.

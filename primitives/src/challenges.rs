@@ -25,7 +25,7 @@ pub const MOST_WEIGHT: u64 = 1 << 24;
 
 /// The seed of a block's challenge of that number, from 0: the hash of `audio/challenge`, the block's seed and the
 /// number.
-pub fn seed_of(block: &[u8; 32], number: u32) -> ChallengeSeed {
+pub fn challenge_seed(block: &[u8; 32], number: u32) -> ChallengeSeed {
 	blake2_256(&(*b"audio/challenge", block, number).encode())
 }
 
@@ -51,23 +51,23 @@ impl Try {
 		(track <= last).then_some(Self { track, above })
 	}
 
-	/// Whether a track of `size` bytes is taken: with the probability `weight / 2^24`, its size being its weight, but at
+	/// Whether a track of so many bytes is taken: with the probability `weight / 2^24`, its size being its weight, but at
 	/// least 1 MiB and at most 16. The bytes from the 8th on decide, of which 24 bits are read.
-	pub fn takes(&self, size: u64) -> bool {
-		self.above < size.clamp(LEAST_WEIGHT, MOST_WEIGHT)
+	pub fn takes(&self, bytes: u64) -> bool {
+		self.above < bytes.clamp(LEAST_WEIGHT, MOST_WEIGHT)
 	}
 }
 
-/// The chunk that `node` has to prove of a track of `size` bytes: of the hash of `audio/chunk`, the challenge's seed
+/// The chunk that `node` has to prove of a track of so many bytes: of the hash of `audio/chunk`, the challenge's seed
 /// and the node the first 16 bytes, modulo the number of chunks.
-pub fn chunk_of(seed: &ChallengeSeed, node: NodeIndex, size: u64) -> u64 {
-	below(chunks(size), &blake2_256(&(*b"audio/chunk", seed, node).encode()))
+pub fn chunk_of(seed: &ChallengeSeed, node: NodeIndex, bytes: u64) -> u64 {
+	below(chunks(bytes), &blake2_256(&(*b"audio/chunk", seed, node).encode()))
 }
 
-/// The chunk that `node` has to prove to hold `track`, of `size` bytes: of the hash of `audio/entry`, the seed of a
+/// The chunk that `node` has to prove to hold `track`, of so many bytes: of the hash of `audio/entry`, the seed of a
 /// block, the track and the node the first 16 bytes, modulo the number of chunks.
-pub fn entry_chunk_of(block: &[u8; 32], track: TrackId, node: NodeIndex, size: u64) -> u64 {
-	below(chunks(size), &blake2_256(&(*b"audio/entry", block, track, node).encode()))
+pub fn entry_chunk_of(block: &[u8; 32], track: TrackId, node: NodeIndex, bytes: u64) -> u64 {
+	below(chunks(bytes), &blake2_256(&(*b"audio/entry", block, track, node).encode()))
 }
 
 /// What the node's key signs to prove: `audio/proof`, then the SCALE encodings of the genesis hash, the challenge, the
@@ -105,7 +105,7 @@ mod tests {
 	use super::*;
 
 	fn seed(number: u32) -> ChallengeSeed {
-		seed_of(&[7; 32], number)
+		challenge_seed(&[7; 32], number)
 	}
 
 	#[test]
@@ -140,15 +140,15 @@ mod tests {
 
 	#[test]
 	fn tracks_are_taken_by_their_clamped_size() {
-		let share = |size: u64| {
+		let share = |bytes: u64| {
 			let draws = (0..40_000).filter_map(|number| Try::draw(&seed(4), number, 1));
-			draws.filter(|drawn| drawn.takes(size)).count() as f64 / 40_000.0
+			draws.filter(|drawn| drawn.takes(bytes)).count() as f64 / 40_000.0
 		};
 		let mebibyte = 1 << 20;
-		for (size, expected) in [(1, 1.0), (1, 1.0), (4, 4.0), (10, 10.0), (16, 16.0), (900, 16.0)]
+		for (bytes, expected) in [(1, 1.0), (1, 1.0), (4, 4.0), (10, 10.0), (16, 16.0), (900, 16.0)]
 		{
-			let found = share(size * mebibyte);
-			assert!((found - expected / 16.0).abs() < 0.01, "{size}: {found}");
+			let found = share(bytes * mebibyte);
+			assert!((found - expected / 16.0).abs() < 0.01, "{bytes}: {found}");
 		}
 		assert_eq!(share(65_536), share(mebibyte));
 		assert_eq!(share(16 * mebibyte), 1.0);
@@ -156,10 +156,10 @@ mod tests {
 
 	#[test]
 	fn nodes_are_asked_for_chunks_of_their_own() {
-		let size = 4_000_000;
-		let mut chunks: Vec<_> = (0..50).map(|node| chunk_of(&seed(5), node, size)).collect();
-		chunks.extend((0..50).map(|node| entry_chunk_of(&[5; 32], 1, node, size)));
-		assert!(chunks.iter().all(|chunk| *chunk < size.div_ceil(1_024)));
+		let bytes = 4_000_000;
+		let mut chunks: Vec<_> = (0..50).map(|node| chunk_of(&seed(5), node, bytes)).collect();
+		chunks.extend((0..50).map(|node| entry_chunk_of(&[5; 32], 1, node, bytes)));
+		assert!(chunks.iter().all(|chunk| *chunk < bytes.div_ceil(1_024)));
 		chunks.sort_unstable();
 		chunks.dedup();
 		assert!(chunks.len() > 90, "{chunks:?}");
@@ -190,7 +190,7 @@ mod tests {
 		let ids = 1_000;
 		let all = [(1u8, 0u32, 3u32), (2, 1, 4), (3, 7, 1_000_000)].map(|(byte, number, node)| {
 			let block = [byte; 32];
-			let seed = seed_of(&block, number);
+			let seed = challenge_seed(&block, number);
 			let draws: Vec<_> = (0..MAX_TRIES)
 				.map(|number| Try::draw(&seed, number, ids))
 				.map(|drawn| {

@@ -20,7 +20,7 @@ pub const MAX_CID: u32 = 128;
 /// Most nodes that are named to stage a track.
 pub const MAX_STAGERS: u32 = 10;
 /// Most entries that a call of the catalogue's API gives at once.
-pub const MAX_PAGE: u32 = 100;
+pub const MAX_CATALOGUE_PAGE: u32 = 100;
 
 /// The codes of raw bytes and of BLAKE3 in the multiformats table.
 const RAW: u64 = 0x55;
@@ -44,9 +44,9 @@ pub const MIN_PUBLISHED_SIZE: u64 = 64 * 1_024;
 /// Most bytes of content that is published, 2 GiB: what nodes take and verify in one piece.
 pub const MAX_PUBLISHED_SIZE: u64 = 2 * 1_024 * 1_024 * 1_024;
 
-/// Whether content of `size` bytes can be published: 64 KiB to 2 GiB.
-pub const fn is_content_size(size: u64) -> bool {
-	size >= MIN_PUBLISHED_SIZE && size <= MAX_PUBLISHED_SIZE
+/// Whether content of so many bytes can be published: 64 KiB to 2 GiB.
+pub const fn is_content_size(bytes: u64) -> bool {
+	bytes >= MIN_PUBLISHED_SIZE && bytes <= MAX_PUBLISHED_SIZE
 }
 
 /// What of a track is stored.
@@ -55,7 +55,7 @@ pub struct StoredContent {
 	/// The BLAKE3 hash of its bytes.
 	pub root: ContentRoot,
 	/// Its bytes.
-	pub size: u64,
+	pub bytes: u64,
 	/// What nodes are selected by, once it is drawn.
 	pub placement: Option<PlacementKey>,
 }
@@ -98,19 +98,19 @@ pub trait OnTrackRemoved {
 	fn on_track_removed(track: TrackId, for_good: bool);
 
 	/// What that weighs at the most.
-	fn weight() -> Weight;
+	fn on_track_removed_weight() -> Weight;
 }
 
 impl OnTrackRemoved for () {
 	fn on_track_removed(_: TrackId, _: bool) {}
 
-	fn weight() -> Weight {
+	fn on_track_removed_weight() -> Weight {
 		Weight::zero()
 	}
 }
 
 /// Tells who holds what.
-pub trait Replicas {
+pub trait TrackHolders {
 	/// Whether plays of `track` that were heard from `node` in `round` count: it has held the track since then, or did in
 	/// that round or the one before and lost its place otherwise than by its misses.
 	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
@@ -153,7 +153,7 @@ pub struct TrackInfo<AccountId, BlockNumber> {
 	pub published: RoundIndex,
 	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
 	/// track before it, if its root was kept; 0 if that was placed, or a referendum gave the root to its artist.
-	pub claim: BlockNumber,
+	pub claimed_at: BlockNumber,
 	/// The nodes that were named to stage it when it was published or last put back, the best first.
 	pub stagers: Vec<NodeIndex>,
 }

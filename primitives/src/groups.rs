@@ -180,13 +180,13 @@ pub trait NoteActivity<AccountId> {
 	fn note(group: Group, who: &AccountId, activity: Activity);
 
 	/// What noting weighs at the most.
-	fn weight() -> Weight;
+	fn note_weight() -> Weight;
 }
 
 impl<AccountId> NoteActivity<AccountId> for () {
 	fn note(_: Group, _: &AccountId, _: Activity) {}
 
-	fn weight() -> Weight {
+	fn note_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -200,13 +200,13 @@ pub trait ReviseStake<AccountId> {
 	fn revise(group: Group, who: &AccountId);
 
 	/// What that weighs at the most.
-	fn weight() -> Weight;
+	fn revise_weight() -> Weight;
 }
 
 impl<AccountId> ReviseStake<AccountId> for () {
 	fn revise(_: Group, _: &AccountId) {}
 
-	fn weight() -> Weight {
+	fn revise_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -217,13 +217,13 @@ pub trait SettleActivity<AccountId> {
 	fn settle(who: &AccountId);
 
 	/// What settling weighs at the most.
-	fn weight() -> Weight;
+	fn settle_weight() -> Weight;
 }
 
 impl<AccountId> SettleActivity<AccountId> for () {
 	fn settle(_: &AccountId) {}
 
-	fn weight() -> Weight {
+	fn settle_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -328,7 +328,7 @@ pub struct RoundInfo {
 
 /// How an account stands in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct Standing {
+pub struct GroupStanding {
 	/// The group.
 	pub group: Group,
 	/// The last round in which it was active.

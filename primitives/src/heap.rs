@@ -1,4 +1,4 @@
-//! A heap whose entries are kept wherever [`Slots`] says, such as in a chain's storage.
+//! A heap whose entries are kept wherever [`HeapStore`] says, such as in a chain's storage.
 //!
 //! The entry that comes first is at position 0. Adding, removing and changing an entry touch one path
 //! from the root to a leaf: with [`ARITY`] children each, `n` entries are `⌈log₈(7n + 1)⌉` levels deep,
@@ -9,7 +9,7 @@
 pub const ARITY: u32 = 8;
 
 /// Where the entries of a heap are kept, at positions from 0 to `len() − 1`.
-pub trait Slots {
+pub trait HeapStore {
 	/// What is kept.
 	type Entry;
 
@@ -38,41 +38,41 @@ pub trait Slots {
 }
 
 /// Adds an entry.
-pub fn push<S: Slots>(slots: &mut S, entry: S::Entry) {
-	let position = slots.len();
-	slots.set_len(position.saturating_add(1));
-	rise(slots, position, entry);
+pub fn push<S: HeapStore>(store: &mut S, entry: S::Entry) {
+	let position = store.len();
+	store.set_len(position.saturating_add(1));
+	rise(store, position, entry);
 }
 
 /// Takes out the entry at `position`, if there is one.
-pub fn remove<S: Slots>(slots: &mut S, position: u32) -> Option<S::Entry> {
-	let last = slots.len().checked_sub(1)?;
-	let removed = slots.get(position)?;
-	let moved = slots.get(last)?;
-	slots.clear(last);
-	slots.set_len(last);
+pub fn remove<S: HeapStore>(store: &mut S, position: u32) -> Option<S::Entry> {
+	let last = store.len().checked_sub(1)?;
+	let removed = store.get(position)?;
+	let moved = store.get(last)?;
+	store.clear(last);
+	store.set_len(last);
 	if position != last {
-		settle(slots, position, moved);
+		settle(store, position, moved);
 	}
 	Some(removed)
 }
 
 /// Puts `entry` in place of what is at `position`, and then to where it belongs.
-pub fn replace<S: Slots>(slots: &mut S, position: u32, entry: S::Entry) {
-	if position < slots.len() {
-		settle(slots, position, entry);
+pub fn replace<S: HeapStore>(store: &mut S, position: u32, entry: S::Entry) {
+	if position < store.len() {
+		settle(store, position, entry);
 	}
 }
 
 /// Puts `entry` where it belongs, beginning from the hole at `position`.
-fn settle<S: Slots>(slots: &mut S, position: u32, entry: S::Entry) {
+fn settle<S: HeapStore>(store: &mut S, position: u32, entry: S::Entry) {
 	let rises = parent(position)
-		.and_then(|parent| slots.get(parent))
+		.and_then(|parent| store.get(parent))
 		.is_some_and(|parent| S::is_before(&entry, &parent));
 	if rises {
-		rise(slots, position, entry);
+		rise(store, position, entry);
 	} else {
-		sink(slots, position, entry);
+		sink(store, position, entry);
 	}
 }
 
@@ -80,25 +80,25 @@ fn parent(position: u32) -> Option<u32> {
 	Some(position.checked_sub(1)? / ARITY)
 }
 
-fn rise<S: Slots>(slots: &mut S, mut position: u32, entry: S::Entry) {
+fn rise<S: HeapStore>(store: &mut S, mut position: u32, entry: S::Entry) {
 	while let Some(above) = parent(position) {
-		match slots.get(above) {
-			Some(other) if S::is_before(&entry, &other) => slots.put(position, other),
+		match store.get(above) {
+			Some(other) if S::is_before(&entry, &other) => store.put(position, other),
 			_ => break,
 		}
 		position = above;
 	}
-	slots.put(position, entry);
+	store.put(position, entry);
 }
 
-fn sink<S: Slots>(slots: &mut S, mut position: u32, entry: S::Entry) {
+fn sink<S: HeapStore>(store: &mut S, mut position: u32, entry: S::Entry) {
 	loop {
 		// Saturates far beyond the last position, where there is nothing.
 		let first = position.saturating_mul(ARITY).saturating_add(1);
-		let end = first.saturating_add(ARITY).min(slots.len());
+		let end = first.saturating_add(ARITY).min(store.len());
 		let mut best: Option<(u32, S::Entry)> = None;
 		for child in first..end {
-			if let Some(other) = slots.get(child) {
+			if let Some(other) = store.get(child) {
 				if best.as_ref().is_none_or(|(_, best)| S::is_before(&other, best)) {
 					best = Some((child, other));
 				}
@@ -106,13 +106,13 @@ fn sink<S: Slots>(slots: &mut S, mut position: u32, entry: S::Entry) {
 		}
 		match best {
 			Some((child, other)) if S::is_before(&other, &entry) => {
-				slots.put(position, other);
+				store.put(position, other);
 				position = child;
 			},
 			_ => break,
 		}
 	}
-	slots.put(position, entry);
+	store.put(position, entry);
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
 		writes: u32,
 	}
 
-	impl Slots for Counted {
+	impl HeapStore for Counted {
 		type Entry = u32;
 
 		fn len(&self) -> u32 {
@@ -160,10 +160,10 @@ mod tests {
 		}
 	}
 
-	fn check(slots: &Counted) {
-		for position in 1..slots.len() {
+	fn check(store: &Counted) {
+		for position in 1..store.len() {
 			let above = parent(position).expect("it is not the root");
-			assert!(slots.entries[above as usize] <= slots.entries[position as usize]);
+			assert!(store.entries[above as usize] <= store.entries[position as usize]);
 		}
 	}
 
@@ -186,35 +186,35 @@ mod tests {
 				0..200,
 			),
 		) {
-			let mut slots = Counted::default();
+			let mut store = Counted::default();
 			let mut model: Vec<u32> = Vec::new();
 			for step in steps {
-				let len = slots.len().max(1);
+				let len = store.len().max(1);
 				match step {
 					Step::Push(value) => {
-						push(&mut slots, value);
+						push(&mut store, value);
 						model.push(value);
 					},
 					Step::Remove(at) => {
-						if let Some(removed) = remove(&mut slots, at % len) {
+						if let Some(removed) = remove(&mut store, at % len) {
 							let found = model.iter().position(|value| *value == removed);
 							model.swap_remove(found.expect("it was there"));
 						}
 					},
 					Step::Replace(at, value) => {
-						if let Some(old) = slots.get(at % len) {
+						if let Some(old) = store.get(at % len) {
 							let found = model.iter().position(|value| *value == old);
 							model[found.expect("it was there")] = value;
-							replace(&mut slots, at % len, value);
+							replace(&mut store, at % len, value);
 						}
 					},
 				}
-				check(&slots);
-				prop_assert_eq!(slots.get(0), model.iter().min().copied());
-				prop_assert_eq!(slots.len() as usize, model.len());
+				check(&store);
+				prop_assert_eq!(store.get(0), model.iter().min().copied());
+				prop_assert_eq!(store.len() as usize, model.len());
 			}
 			let mut left: Vec<u32> =
-				core::iter::from_fn(|| remove(&mut slots, 0)).collect();
+				core::iter::from_fn(|| remove(&mut store, 0)).collect();
 			model.sort_unstable();
 			prop_assert!(left.is_sorted());
 			left.sort_unstable();
@@ -226,21 +226,21 @@ mod tests {
 	fn what_a_change_costs_grows_with_the_levels() {
 		// The most that anything costs among so many: levels, and what is read and written.
 		for (entries, levels) in [(1_000u32, 5), (9_000, 6), (37_000, 6)] {
-			let mut slots = Counted::default();
-			(0..entries).for_each(|value| push(&mut slots, value));
+			let mut store = Counted::default();
+			(0..entries).for_each(|value| push(&mut store, value));
 			let mut most = (0, 0);
 			for value in [0, entries / 2, entries - 1, 3 * entries] {
 				for position in [0, 1, entries / 3, entries - 1] {
-					(slots.reads, slots.writes) = Default::default();
-					replace(&mut slots, position, value);
-					most = (most.0.max(slots.reads.get()), most.1.max(slots.writes));
-					(slots.reads, slots.writes) = Default::default();
-					let removed = remove(&mut slots, position).expect("it is there");
-					push(&mut slots, removed);
-					most = (most.0.max(slots.reads.get()), most.1.max(slots.writes));
+					(store.reads, store.writes) = Default::default();
+					replace(&mut store, position, value);
+					most = (most.0.max(store.reads.get()), most.1.max(store.writes));
+					(store.reads, store.writes) = Default::default();
+					let removed = remove(&mut store, position).expect("it is there");
+					push(&mut store, removed);
+					most = (most.0.max(store.reads.get()), most.1.max(store.writes));
 				}
 			}
-			check(&slots);
+			check(&store);
 			assert!(most.0 <= 3 + (ARITY + 1) * levels + levels, "{entries}: {most:?}");
 			assert!(most.1 <= 2 + 2 * levels, "{entries}: {most:?}");
 		}

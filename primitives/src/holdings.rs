@@ -306,7 +306,7 @@ pub trait HoldingSource<AccountId, Holding> {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found<Holding>>) -> Weight;
 
 	/// What [`Self::list`] weighs of [`Scope::Due`] with so many, at the most.
-	fn weight(most: u32) -> Weight;
+	fn withdraw_weight(most: u32) -> Weight;
 }
 
 #[impl_for_tuples(12)]
@@ -317,9 +317,9 @@ impl<AccountId, Holding> HoldingSource<AccountId, Holding> for Tuple {
 		weight
 	}
 
-	fn weight(most: u32) -> Weight {
+	fn withdraw_weight(most: u32) -> Weight {
 		let mut weight = Weight::zero();
-		for_tuples!( #( weight = weight.saturating_add(Tuple::weight(most)); )* );
+		for_tuples!( #( weight = weight.saturating_add(Tuple::withdraw_weight(most)); )* );
 		weight
 	}
 }

@@ -30,7 +30,7 @@ pub trait OnBackingChanged<AccountId> {
 	fn on_backing_changed(operator: &AccountId);
 
 	/// What that weighs at the most.
-	fn weight() -> Weight;
+	fn on_backing_changed_weight() -> Weight;
 }
 
 /// What is done to nodes that do not do their work.
@@ -47,7 +47,7 @@ pub trait Discipline {
 	fn slash(node: NodeIndex, share: Perbill) -> Balance;
 
 	/// What `jail` and `slash` together weigh at the most.
-	fn weight() -> Weight;
+	fn discipline_weight() -> Weight;
 }
 
 /// Knows what nodes owe.

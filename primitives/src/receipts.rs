@@ -1,7 +1,7 @@
 //! Receipts: what fans sign of what they heard.
 //!
 //! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So the last one alone
-//! is submitted, and it takes the place of the one before in the *slot* of fan, node and round. Its `seq` grows
+//! is submitted, and it takes the place of the one before in the *last receipt* of fan, node and round. Its `seq` grows
 //! with every receipt, which makes each of use once.
 
 use crate::{
@@ -133,7 +133,7 @@ pub enum NotNewer {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Slot {
+pub struct LastReceipt {
 	/// Its round.
 	pub round: RoundIndex,
 	/// Its number.
@@ -174,17 +174,17 @@ fn is_well_formed(heard: &Heard) -> bool {
 	distinct && !heard.is_empty()
 }
 
-impl Slot {
-	/// What is new in a receipt with that number: for each of `heard` the plays that this slot has not dealt with,
-	/// none left out. `slot` is that of the receipt's fan, node and round: none before the first of these.
-	pub fn news(slot: Option<&Self>, seq: u32, heard: &Heard) -> Result<Vec<Plays>, NotNewer> {
+impl LastReceipt {
+	/// What is new in a receipt with that number: for each of `heard` the plays that this one has not dealt with,
+	/// none left out. `last` is that of the fan, node and round: none before the first of these.
+	pub fn news(last: Option<&Self>, seq: u32, heard: &Heard) -> Result<Vec<Plays>, NotNewer> {
 		if !is_well_formed(heard) {
 			return Err(NotNewer::Malformed);
 		}
-		if slot.is_some_and(|slot| seq <= slot.seq) {
+		if last.is_some_and(|last| seq <= last.seq) {
 			return Err(NotNewer::Replayed);
 		}
-		let before = slot.map_or(&[][..], |slot| slot.heard.as_slice());
+		let before = last.map_or(&[][..], |last| last.heard.as_slice());
 		let count = |of: &Plays, among: &[Plays]| {
 			among.iter().find(|other| other.is_of(of)).map_or(0, |found| found.count)
 		};
@@ -199,7 +199,7 @@ impl Slot {
 	}
 }
 
-/// The slots of a fan and a node: one for each round that receipts are taken of, the newest last.
+/// The last receipts of a fan and a node: one for each round that receipts are taken of, the newest last.
 #[derive(
 	Clone,
 	Debug,
@@ -212,16 +212,16 @@ impl Slot {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct RecentSlots(BoundedVec<Slot, ConstU32<ROUNDS_TAKEN>>);
+pub struct RecentReceipts(BoundedVec<LastReceipt, ConstU32<ROUNDS_TAKEN>>);
 
-impl RecentSlots {
-	/// The slot of `round`.
-	pub fn of(&self, round: RoundIndex) -> Option<&Slot> {
-		self.0.iter().find(|slot| slot.round == round)
+impl RecentReceipts {
+	/// That of `round`.
+	pub fn of(&self, round: RoundIndex) -> Option<&LastReceipt> {
+		self.0.iter().find(|last| last.round == round)
 	}
 
 	/// All of them.
-	pub fn iter(&self) -> impl Iterator<Item = &Slot> {
+	pub fn iter(&self) -> impl Iterator<Item = &LastReceipt> {
 		self.0.iter()
 	}
 
@@ -230,22 +230,22 @@ impl RecentSlots {
 		self.0.is_empty()
 	}
 
-	/// Puts `slot` in place of that of its round, and drops what is of no use in round `now`. Does nothing where
+	/// Puts `last` in place of that of its round, and drops what is of no use in round `now`. Does nothing where
 	/// receipts of its round are not taken.
-	pub fn put(&mut self, slot: Slot, now: RoundIndex) {
-		if !is_taken(slot.round, now) {
+	pub fn put(&mut self, last: LastReceipt, now: RoundIndex) {
+		if !is_taken(last.round, now) {
 			return;
 		}
-		self.0.retain(|other| other.round != slot.round && is_taken(other.round, now));
-		let place = self.0.iter().take_while(|other| other.round < slot.round).count();
+		self.0.retain(|other| other.round != last.round && is_taken(other.round, now));
+		let place = self.0.iter().take_while(|other| other.round < last.round).count();
 		// There are as many places as rounds that are taken.
-		let _ = self.0.try_insert(place, slot);
+		let _ = self.0.try_insert(place, last);
 	}
 
 	/// Drops what is of no use in round `now`; returns whether there was any.
 	pub fn drop_old(&mut self, now: RoundIndex) -> bool {
 		let before = self.0.len();
-		self.0.retain(|slot| slot.round >= oldest_taken(now));
+		self.0.retain(|last| last.round >= oldest_taken(now));
 		self.0.len() < before
 	}
 
@@ -253,7 +253,7 @@ impl RecentSlots {
 	pub fn is_well_formed(&self) -> bool {
 		let ordered =
 			self.0.iter().zip(self.0.iter().skip(1)).all(|(one, next)| one.round < next.round);
-		ordered && self.0.iter().all(|slot| is_well_formed(&slot.heard))
+		ordered && self.0.iter().all(|last| is_well_formed(&last.heard))
 	}
 }
 
@@ -277,49 +277,50 @@ mod tests {
 
 	#[test]
 	fn only_what_is_new_counts() {
-		let slot = Slot { round: 7, seq: 3, heard: heard(&[(1, 2), (2, 5)]) };
-		let news =
-			|seq, plays: &[(TrackId, u32)]| counts(Slot::news(Some(&slot), seq, &heard(plays)));
+		let last = LastReceipt { round: 7, seq: 3, heard: heard(&[(1, 2), (2, 5)]) };
+		let news = |seq, plays: &[(TrackId, u32)]| {
+			counts(LastReceipt::news(Some(&last), seq, &heard(plays)))
+		};
 		assert_eq!(news(4, &[(1, 2), (2, 6), (9, 1)]), Ok(vec![0, 1, 1]));
 		assert_eq!(news(3, &[(1, 3), (2, 5)]), Err(NotNewer::Replayed));
 		assert_eq!(news(4, &[(1, 1), (2, 9)]), Err(NotNewer::RolledBack));
 		assert_eq!(news(4, &[(1, 9)]), Err(NotNewer::RolledBack));
-		assert_eq!(counts(Slot::news(None, 0, &heard(&[(1, 4)]))), Ok(vec![4]));
+		assert_eq!(counts(LastReceipt::news(None, 0, &heard(&[(1, 4)]))), Ok(vec![4]));
 	}
 
 	#[test]
-	fn each_of_the_last_two_rounds_has_a_slot_of_its_own() {
-		let slot = |round, seq| Slot { round, seq, heard: heard(&[(round, seq)]) };
-		let mut recent = RecentSlots::default();
-		let rounds = |recent: &RecentSlots| {
+	fn each_of_the_last_two_rounds_has_a_last_receipt_of_its_own() {
+		let last = |round, seq| LastReceipt { round, seq, heard: heard(&[(round, seq)]) };
+		let mut recent = RecentReceipts::default();
+		let rounds = |recent: &RecentReceipts| {
 			assert!(recent.is_well_formed());
-			recent.iter().map(|slot| (slot.round, slot.seq)).collect::<Vec<_>>()
+			recent.iter().map(|last| (last.round, last.seq)).collect::<Vec<_>>()
 		};
-		recent.put(slot(7, 1), 7);
+		recent.put(last(7, 1), 7);
 		assert_eq!(rounds(&recent), [(7, 1)]);
-		recent.put(slot(8, 5), 8);
+		recent.put(last(8, 5), 8);
 		// The older one is still taken, whatever the number of the newer.
-		recent.put(slot(7, 3), 8);
+		recent.put(last(7, 3), 8);
 		assert_eq!(rounds(&recent), [(7, 3), (8, 5)]);
-		assert_eq!((recent.of(7), recent.of(8)), (Some(&slot(7, 3)), Some(&slot(8, 5))));
+		assert_eq!((recent.of(7), recent.of(8)), (Some(&last(7, 3)), Some(&last(8, 5))));
 		// Neither what is over nor what is yet to come.
-		recent.put(slot(6, 9), 8);
-		recent.put(slot(9, 9), 8);
+		recent.put(last(6, 9), 8);
+		recent.put(last(9, 9), 8);
 		assert_eq!(rounds(&recent), [(7, 3), (8, 5)]);
-		recent.put(slot(9, 1), 9);
+		recent.put(last(9, 1), 9);
 		assert_eq!(rounds(&recent), [(8, 5), (9, 1)]);
 		assert!(!recent.drop_old(9));
 		assert!(recent.drop_old(10));
 		assert_eq!(rounds(&recent), [(9, 1)]);
 		assert!(recent.drop_old(11) && recent.is_empty());
 		// The first round of all has none before it.
-		recent.put(slot(0, 1), 0);
+		recent.put(last(0, 1), 0);
 		assert_eq!(rounds(&recent), [(0, 1)]);
 	}
 
 	#[test]
 	fn a_receipt_says_what_was_heard_once() {
-		let news = |heard: &Heard| Slot::news(None, 1, heard);
+		let news = |heard: &Heard| LastReceipt::news(None, 1, heard);
 		assert_eq!(news(&heard(&[])), Err(NotNewer::Malformed));
 		assert_eq!(news(&heard(&[(1, 0)])), Err(NotNewer::Malformed));
 		assert_eq!(news(&heard(&[(1, 1), (2, 1), (1, 1)])), Err(NotNewer::Malformed));
@@ -334,10 +335,10 @@ mod tests {
 		fn all_that_is_submitted_adds_up(
 			steps in prop::collection::vec((0u32..6, 1u32..4, any::<bool>()), 1..60),
 		) {
-			let mut slot: Option<Slot> = None;
+			let mut last: Option<LastReceipt> = None;
 			let mut signed: Vec<(TrackId, u32)> = Vec::new();
 			let mut counted = 0;
-			let mut last = None;
+			let mut earlier = None;
 			for (seq, (track, more, submits)) in (0..).zip(steps) {
 				match signed.iter_mut().find(|(known, _)| *known == track) {
 					Some((_, count)) => *count += more,
@@ -347,14 +348,14 @@ mod tests {
 					continue;
 				}
 				let receipt = heard(&signed);
-				let news = Slot::news(slot.as_ref(), seq, &receipt).unwrap();
+				let news = LastReceipt::news(last.as_ref(), seq, &receipt).unwrap();
 				counted += news.iter().map(|plays| plays.count).sum::<u32>();
 				prop_assert_eq!(counted, signed.iter().map(|(_, count)| count).sum::<u32>());
-				if let Some((old, heard)) = last.take() {
-					prop_assert!(Slot::news(slot.as_ref(), old, &heard).is_err());
+				if let Some((old, heard)) = earlier.take() {
+					prop_assert!(LastReceipt::news(last.as_ref(), old, &heard).is_err());
 				}
-				slot = Some(Slot { round: 1, seq, heard: receipt.clone() });
-				last = Some((seq, receipt));
+				last = Some(LastReceipt { round: 1, seq, heard: receipt.clone() });
+				earlier = Some((seq, receipt));
 			}
 		}
 

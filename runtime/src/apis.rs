@@ -19,13 +19,12 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	arguments::{
-		at_most, BadArgument, Capped, HeardArgument, KeyArgument, ProofArgument, ServiceArgument,
-		SessionArgument, MAX_SELECTED,
+		at_most, BadArgument, Capped, HeardArgument, KeyArgument, PlaybackSessionArgument,
+		ProofArgument, ServiceArgument, MAX_SELECTED,
 	},
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
-		ProofStanding, ReachableHolder, Staging, TrackId, TrackInfo,
-		MAX_PAGE as MAX_CATALOGUE_PAGE,
+		ProofStanding, ReachableHolder, Staging, TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
 	},
 	delegation::{BeneficiaryInfo, PositionInfo},
 	features::{
@@ -33,11 +32,11 @@ use audio_primitives::{
 		StorageQuota,
 	},
 	fees::FeeRound,
-	groups::{Estimate, Group, RoundInfo, Standing},
+	groups::{Estimate, Group, GroupStanding, RoundInfo},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
-	receipts::{FanStanding, Slot, ToSign},
+	receipts::{FanStanding, LastReceipt, ToSign},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
 	RoundIndex, MAX_PAGE,
@@ -467,10 +466,10 @@ impl_runtime_apis! {
 
 		fn route(
 			track: TrackId,
-			session: SessionArgument,
+			session: PlaybackSessionArgument,
 			count: u32,
 		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument> {
-			let session = session.or(BadArgument::SessionTooLong)?;
+			let session = session.or(BadArgument::PlaybackSessionTooLong)?;
 			let count = at_most(count, MAX_SELECTED, BadArgument::CountTooHigh)?;
 			Ok(NodeServices::reachable(StorageProofs::route(track, session, count)))
 		}
@@ -553,8 +552,8 @@ impl_runtime_apis! {
 			Receipts::standing(&fan)
 		}
 
-		fn slot(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<Slot> {
-			Receipts::slot(node, &fan, round)
+		fn last_receipt(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<LastReceipt> {
+			Receipts::last_receipt(node, &fan, round)
 		}
 
 		fn free_quota(node: NodeIndex) -> (u32, u32) {
@@ -634,7 +633,7 @@ impl_runtime_apis! {
 			ActivityIssuance::rounds(count)
 		}
 
-		fn standing(account: AccountId) -> Vec<Standing> {
+		fn standing(account: AccountId) -> Vec<GroupStanding> {
 			ActivityIssuance::standing(&account)
 		}
 

@@ -25,8 +25,8 @@ use crate::{
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use audio_primitives::features::FeatureKind;
 use frame_support::build_struct_json_patch;
-use pallet_feature_access::Terms;
-use pallet_node_services::{ServiceType, Version};
+use pallet_feature_access::FeatureTerms;
+use pallet_node_services::{ServiceType, ServiceVersion};
 use pallet_pace::Pace;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -99,7 +99,7 @@ fn content_service(min_collateral: Balance, private_endpoints: bool) -> ServiceT
 		max_collateral: 15_000_000 * AUDIO,
 		active_size: 1_000,
 		private_endpoints,
-		min_version: Version { major: 0, minor: 1, patch: 0 },
+		min_version: ServiceVersion { major: 0, minor: 1, patch: 0 },
 	}
 }
 
@@ -109,10 +109,10 @@ fn services(content: ServiceType) -> BTreeMap<String, ServiceType> {
 }
 
 /// The features that there are from the start: the tiers of badges, and one of each other kind.
-fn features() -> Vec<(String, Terms)> {
+fn features() -> Vec<(String, FeatureTerms)> {
 	let feature = |name: &str, kind, audio: Balance| {
 		let collateral = audio.saturating_mul(AUDIO);
-		let terms = Terms { kind, collateral, cooldown: BONDING_ERAS, grace: BONDING_ERAS };
+		let terms = FeatureTerms { kind, collateral, cooldown: BONDING_ERAS, grace: BONDING_ERAS };
 		(String::from(name), terms)
 	};
 	let bonus = Permill::from_percent(25);

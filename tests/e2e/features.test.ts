@@ -203,7 +203,7 @@ describe('a feature', () => {
 		assert.equal(big(eventOf(events, 'featureAccess.Withdrawn').data[1]), 6_545n * AUDIO);
 		assert.equal(await chain.held(bob.address), heldByAssets);
 		assert.equal((await api().featuresOf(bob.address)).length, 0);
-		const holders: Human[] = await chain.api.query['featureAccess']!['holders']!.keys();
+		const holders: Human[] = await chain.api.query['featureAccess']!['ledgers']!.keys();
 		assert.deepEqual(holders.map(({ args }) => String(args[0])), [charlie.address], 'no trace of it is left');
 		assert.equal((await chain.query('featureAccess', 'features', [QUOTA])).isNone, true, 'forgotten with its last holder');
 		const flug = (await chain.query('assets', 'account', [0, dave.address])).unwrap();

@@ -16,7 +16,7 @@ import { rootOfContent } from '../lib/proofs.ts';
 import { papiExtrinsics } from '../lib/papi.ts';
 import { select } from '../lib/selection.ts';
 import {
-	bytesOf, chunkProof, cidOf, contentApi, general, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, slotOf,
+	bytesOf, chunkProof, cidOf, contentApi, general, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, lastReceiptOf,
 	storageApi,
 	type Plays,
 } from '../lib/music.ts';
@@ -152,7 +152,7 @@ describe('content, from publication to payment', () => {
 	test('content that nobody accepted is asked of nobody', async () => {
 		await chain.submit(publication(chain, bytesOf(5, UNHELD)), artists[0] as KeyringPair);
 		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
-		assert.ok((await chain.query('storageProofs', 'held', [3])).isNone, 'nobody holds it');
+		assert.ok((await chain.query('storageProofs', 'trackPlaces', [3])).isNone, 'nobody holds it');
 	});
 
 	test('twenty fans sign what they heard, and everyone is paid what the formula says', async () => {
@@ -421,7 +421,7 @@ describe('content, from publication to payment', () => {
 		assert.deepEqual(await send([await receipt(chain, fan, [node, era, 2], alone, { signer: second })]), ['RolledBack']);
 		assert.equal(await counted(), 2);
 		// It goes on from where the first one was.
-		const before = await slotOf(chain, fan, node, era);
+		const before = await lastReceiptOf(chain, fan, node, era);
 		assert.deepEqual(before, { seq: 1, heard: [{ track: 2, count: 2 }] });
 		const both = [...before.heard, ...alone];
 		const two = await receipt(chain, fan, [node, era, before.seq + 1], both, { signer: second, wrapped: true });

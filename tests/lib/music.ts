@@ -82,15 +82,15 @@ export async function receipt(
 }
 
 /** What of a receipt of `fan` for a node and an era has been dealt with; none before the first. */
-export async function slotOf(
+export async function lastReceiptOf(
 	chain: Chain,
 	fan: KeyringPair,
 	node: number,
 	round: number,
 ): Promise<{ seq: number; heard: Plays[] } | undefined> {
-	const slot = await receiptsApi(chain).slot(node, fan.address, round);
-	if (slot.isNone) return undefined;
-	const { seq, heard } = slot.unwrap();
+	const last = await receiptsApi(chain).lastReceipt(node, fan.address, round);
+	if (last.isNone) return undefined;
+	const { seq, heard } = last.unwrap();
 	const plays = (found: Human): Plays => ({
 		track: Number(found.track),
 		count: Number(found.count),

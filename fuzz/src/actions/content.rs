@@ -59,8 +59,16 @@ pub fn publish_call(
 ) -> RuntimeCall {
 	let (root, size) = (root(number), bytes(number).len() as u64);
 	let metadata = Default::default();
-	pallet_content::Call::publish { root, size, duration: 180_000, metadata, price, feature, salt }
-		.into()
+	pallet_content::Call::publish {
+		root,
+		bytes: size,
+		duration: 180_000,
+		metadata,
+		price,
+		feature,
+		salt,
+	}
+	.into()
 }
 
 /// Registers the node with the key of that number.

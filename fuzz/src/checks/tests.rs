@@ -56,7 +56,7 @@ fn change_holder(
 	track: u32,
 	change: impl FnOnce(&mut pallet_storage_proofs::Places<AccountId, MaxReplicas>),
 ) {
-	pallet_storage_proofs::Held::<Runtime>::mutate(track, |places| {
+	pallet_storage_proofs::TrackPlaces::<Runtime>::mutate(track, |places| {
 		change(places.as_mut().expect("the track is held"));
 	});
 }

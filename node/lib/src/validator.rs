@@ -28,7 +28,7 @@ const PERIOD: Duration = Duration::from_secs(30);
 
 /// How a validator stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ValidatorStatus {
 	/// The keystore has no session keys of these types.
 	NoKeys(Vec<KeyTypeId>),
 	/// The keystore has this key, which cannot sign.
@@ -48,7 +48,7 @@ pub enum Standing {
 /// Reads storage at one block.
 pub type Read<'a> = &'a dyn Fn(Vec<u8>) -> Option<Vec<u8>>;
 
-impl Standing {
+impl ValidatorStatus {
 	/// What can be said without the chain: whether the keystore has usable keys.
 	pub fn of_keys(keystore: &dyn Keystore) -> Option<Self> {
 		let types = session_keys::types().iter().copied();
@@ -125,7 +125,7 @@ impl Standing {
 	}
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for ValidatorStatus {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		const IDLE: &str = "so this validator neither authors nor votes";
 		const ROTATE: &str = "`audio-node rotate-keys --owner <stash>`";
@@ -178,7 +178,7 @@ pub async fn report(
 	keystore: KeystorePtr,
 	sync: Arc<dyn SyncOracle + Send + Sync>,
 ) {
-	let mut last = Standing::of_keys(&*keystore);
+	let mut last = ValidatorStatus::of_keys(&*keystore);
 	if let Some(fault) = &last {
 		log::warn!("⚠️  Not validating: {fault}");
 	}
@@ -188,7 +188,7 @@ pub async fn report(
 		if !sync.is_major_syncing() {
 			let info = client.info();
 			let read = |key| read(&client, info.best_hash, key);
-			let standing = Standing::new(&*keystore, &read);
+			let standing = ValidatorStatus::new(&*keystore, &read);
 			let session = value::<u32>(&read, "Session", "CurrentIndex");
 			let is_news = last.as_ref() != Some(&standing);
 			if is_news || (!standing.is_fine() && session != last_session) {
@@ -200,7 +200,7 @@ pub async fn report(
 	}
 }
 
-fn say(standing: &Standing, block: BlockNumber) {
+fn say(standing: &ValidatorStatus, block: BlockNumber) {
 	if standing.is_fine() {
 		log::info!("🔏 As of block #{block}: {standing}");
 	} else {

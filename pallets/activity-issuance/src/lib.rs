@@ -76,8 +76,8 @@ use audio_primitives::{
 	activity::RoundReturn,
 	features::{EarningsMultiplier, Multiplier},
 	groups::{
-		Activity, Earned, Estimate, Group, GroupRound, GroupStake, NoteActivity, PayActivity,
-		PerGroup, ReviseStake, RoundInfo, SettleActivity, Standing,
+		Activity, Earned, Estimate, Group, GroupRound, GroupStake, GroupStanding, NoteActivity,
+		PayActivity, PerGroup, ReviseStake, RoundInfo, SettleActivity,
 	},
 	issuance::Shares,
 	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
@@ -113,10 +113,10 @@ pub mod pallet {
 		type Round: CurrentRound;
 
 		/// The stake behind participants.
-		type Stake: GroupStake<Self::AccountId>;
+		type GroupStake: GroupStake<Self::AccountId>;
 
 		/// What multiplies artists' and curators' earnings.
-		type Multiplier: EarningsMultiplier<Self::AccountId>;
+		type EarningsMultiplier: EarningsMultiplier<Self::AccountId>;
 
 		/// Takes payments.
 		type Payout: PayActivity<Self::AccountId, CreditOf<Self>>;
@@ -182,7 +182,7 @@ pub mod pallet {
 
 	/// Planck that the fee pool gave and no group has got.
 	#[pallet::storage]
-	pub type Fees<T: Config> = StorageValue<_, Balance, ValueQuery>;
+	pub type UnsharedFees<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
 	/// How far the settlements of a round have come.
 	#[pallet::storage]

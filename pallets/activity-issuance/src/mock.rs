@@ -158,8 +158,8 @@ impl ValidatorPayouts<AccountId> for Validators {
 impl Config for Test {
 	type Currency = Balances;
 	type Round = Round;
-	type Stake = Stakes;
-	type Multiplier = Multipliers;
+	type GroupStake = Stakes;
+	type EarningsMultiplier = Multipliers;
 	type Payout = Direct;
 	type Shares = GovernedShares;
 	type MostReturn = MostReturn;

@@ -6,13 +6,13 @@ use frame_support::traits::tokens::Provenance;
 
 impl<T: Config> Pallet<T> {
 	/// What makes `who`'s weight in `group` heavier now.
-	pub(crate) fn terms(group: Group, who: &T::AccountId) -> Terms {
+	pub(crate) fn terms(group: Group, who: &T::AccountId) -> WeightTerms {
 		let multiplier = match group {
-			Group::Artists => T::Multiplier::of(who),
+			Group::Artists => T::EarningsMultiplier::of(who),
 			_ => Multiplier::NONE,
 		};
 		let streak = StreakTerms { step: T::StreakStep::get(), cap: T::StreakCap::get() };
-		Terms { multiplier, streak }
+		WeightTerms { multiplier, streak }
 	}
 
 	/// Stores what is known of `who`, or forgets it if that is nothing.
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
 	) {
 		let before = *participant.groups.get(group);
 		let mut participation = before.unwrap_or_default();
-		let stake = T::Stake::of(group, who, now);
+		let stake = T::GroupStake::of(group, who, now);
 		participation.note(group, now, stake, activity, &Self::terms(group, who));
 		*participant.groups.get_mut(group) = Some(participation);
 		Open::<T>::mutate(|open| {
@@ -151,7 +151,7 @@ impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 		Self::put_or_forget(who, participant, now);
 	}
 
-	fn weight() -> Weight {
+	fn note_weight() -> Weight {
 		T::WeightInfo::note().saturating_add(T::WeightInfo::settle())
 	}
 }
@@ -167,7 +167,7 @@ impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
 		}
 	}
 
-	fn weight() -> Weight {
+	fn revise_weight() -> Weight {
 		T::WeightInfo::note()
 	}
 }
@@ -180,7 +180,7 @@ impl<T: Config> SettleActivity<T::AccountId> for Pallet<T> {
 		Self::put_or_forget(who, participant, now);
 	}
 
-	fn weight() -> Weight {
+	fn settle_weight() -> Weight {
 		T::WeightInfo::settle()
 	}
 }

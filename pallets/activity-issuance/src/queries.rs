@@ -32,10 +32,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How `who` stands in each group in which it has been active.
-	pub fn standing(who: &T::AccountId) -> Vec<Standing> {
+	pub fn standing(who: &T::AccountId) -> Vec<GroupStanding> {
 		let participant = Participants::<T>::get(who);
 		let standing = |(group, found): (Group, &Option<Participation>)| {
-			found.as_ref().map(|found| Standing {
+			found.as_ref().map(|found| GroupStanding {
 				group,
 				round: found.round(),
 				stake: found.stake,
@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
 		let paid_now = before.map_or(0, |found| pay(&totals, &found));
 
 		let mut after = known.unwrap_or_default();
-		let mut behind = T::Stake::of(group, who, now);
+		let mut behind = T::GroupStake::of(group, who, now);
 		behind.own = behind.own.saturating_add(stake);
 		let rate = match before {
 			Some(_) => Default::default(),

@@ -45,7 +45,7 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 		let Budget { groups: budget, elapsed } = Funding::<T>::take();
 		let open = Open::<T>::take();
 		let totals = if open.round == round { open.groups } else { Default::default() };
-		let carried = Fees::<T>::take();
+		let carried = UnsharedFees::<T>::take();
 		let most_return = RoundReturn { yearly: T::MostReturn::get(), elapsed };
 		let offered = Self::share_fees(carried, &totals);
 		// What a group cannot pay for its bound is carried.
@@ -55,7 +55,7 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 		});
 		let fees = of_fees.iter().fold(0, |sum: Balance, (_, part)| sum.saturating_add(*part));
 		if carried > fees {
-			Fees::<T>::put(carried.saturating_sub(fees));
+			UnsharedFees::<T>::put(carried.saturating_sub(fees));
 		}
 		let groups = PerGroup::by(|group| {
 			let Totals { weight, base, participants } = *totals.get(group);
@@ -90,7 +90,7 @@ impl<T: Config> OnRoundEnd for Pallet<T> {
 impl<T: Config> OnUnbalanced<CreditOf<T>> for Pallet<T> {
 	/// Burns the fee pool's part: it is minted again with the payments that it is a part of.
 	fn on_nonzero_unbalanced(part: CreditOf<T>) {
-		Fees::<T>::mutate(|fees| *fees = fees.saturating_add(part.peek()));
+		UnsharedFees::<T>::mutate(|fees| *fees = fees.saturating_add(part.peek()));
 		drop(part);
 	}
 }

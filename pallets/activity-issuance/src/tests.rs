@@ -13,7 +13,7 @@ fn closed(round: RoundIndex, group: Group) -> GroupRound {
 	*Rounds::<Test>::get(round).expect("it has ended").groups.get(group)
 }
 
-fn standing(who: AccountId, group: Group) -> Standing {
+fn standing(who: AccountId, group: Group) -> GroupStanding {
 	let found = ActivityIssuance::standing(&who);
 	*found.iter().find(|found| found.group == group).expect("it was active")
 }
@@ -219,7 +219,7 @@ fn the_fee_pool_s_part_is_shared_by_those_who_are_there() {
 		give(1_000);
 		assert_eq!(issuance(), before - 1_000);
 		end_round(0);
-		assert_eq!(Fees::<Test>::get(), 1_000, "nobody is there: it is carried");
+		assert_eq!(UnsharedFees::<Test>::get(), 1_000, "nobody is there: it is carried");
 		give(150);
 		Stakes::set(1, 100_000, 0);
 		vote(1);
@@ -229,7 +229,7 @@ fn the_fee_pool_s_part_is_shared_by_those_who_are_there() {
 		assert_eq!(closed(2, Group::Voters).pool, 10 + 250);
 		assert_eq!(closed(2, Group::Artists).pool, 10 + 900);
 		assert_eq!(closed(2, Group::Fans).pool, 10);
-		assert_eq!(Fees::<Test>::get(), 0);
+		assert_eq!(UnsharedFees::<Test>::get(), 0);
 		settle(1);
 		assert_eq!(issuance(), before + 20);
 		// What cannot be divided is carried too.
@@ -238,14 +238,14 @@ fn the_fee_pool_s_part_is_shared_by_those_who_are_there() {
 		note(Group::Artists, 1, score(100_000));
 		end_round(0);
 		assert_eq!((closed(3, Group::Voters).pool, closed(3, Group::Artists).pool), (2, 7));
-		assert_eq!(Fees::<Test>::get(), 1);
+		assert_eq!(UnsharedFees::<Test>::get(), 1);
 		// And what a group cannot pay for its bound: a tenth of the stake, of which half comes of inflation.
 		give(99_999);
 		Stakes::set(1, 1_000, 0);
 		vote(1);
 		end_round(50);
 		assert_eq!(closed(4, Group::Voters).pool, 100);
-		assert_eq!(Fees::<Test>::get(), 99_950);
+		assert_eq!(UnsharedFees::<Test>::get(), 99_950);
 	});
 }
 

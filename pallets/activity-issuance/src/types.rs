@@ -41,7 +41,7 @@ pub struct Participation {
 
 /// What makes a weight heavier now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct WeightTerms {
 	/// Of features.
 	pub multiplier: Multiplier,
 	/// For activity without a gap.
@@ -76,7 +76,7 @@ impl Participation {
 		round: RoundIndex,
 		stake: StakeBehind,
 		activity: Activity,
-		terms: &Terms,
+		terms: &WeightTerms,
 	) {
 		if self.streak.rounds == 0 || self.round() != round {
 			*self = Self { streak: self.streak, ..Self::default() };

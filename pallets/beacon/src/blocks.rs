@@ -17,13 +17,13 @@ impl<T: Config> Pallet<T> {
 			return;
 		};
 		let outputs = Outputs::followed_by(LastOutputs::<T>::get(), author, output);
-		InForce::<T>::set(outputs.other.map(|other| seed_of(&other, &output)));
+		InForce::<T>::set(outputs.other.map(|other| block_seed_of(&other, &output)));
 		LastOutputs::<T>::put(outputs);
 	}
 }
 
 /// BLAKE2b-256 of `audio/beacon`, the output of the other author's block and that of the last.
-pub fn seed_of(other: &Randomness, last: &Randomness) -> Randomness {
+pub fn block_seed_of(other: &Randomness, last: &Randomness) -> Randomness {
 	blake2_256(&[DOMAIN.as_slice(), other, last].concat())
 }
 

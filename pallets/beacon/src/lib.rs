@@ -54,7 +54,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use blocks::seed_of;
+pub use blocks::block_seed_of;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;

@@ -1,4 +1,4 @@
-use crate::{blocks::seed_of, mock::*, *};
+use crate::{blocks::block_seed_of, mock::*, *};
 use audio_primitives::randomness::{BlockSeed, DrawnSeed, Seeds};
 
 #[test]
@@ -80,7 +80,7 @@ fn the_seed_of_a_block_is_of_two_authors() {
 			block(9, Some(output));
 			Beacon::block_seed()
 		};
-		let seed = |other: u8, last: u8| Some(seed_of(&[other; 32], &[last; 32]));
+		let seed = |other: u8, last: u8| Some(block_seed_of(&[other; 32], &[last; 32]));
 		assert_eq!(after(1, 10), None);
 		// While there is one author it is of its last two.
 		assert_eq!(after(1, 11), seed(10, 11));
@@ -101,7 +101,7 @@ fn who_made_a_block_is_asked_when_its_output_is_known() {
 		block(2, Some(1));
 		assert_eq!(Beacon::block_seed(), None);
 		block(2, Some(2));
-		assert_eq!(Beacon::block_seed(), Some(seed_of(&[1; 32], &[2; 32])));
+		assert_eq!(Beacon::block_seed(), Some(block_seed_of(&[1; 32], &[2; 32])));
 		// A block without an output gives none, not that of an earlier one.
 		block(1, None);
 		assert_eq!(Beacon::block_seed(), None);

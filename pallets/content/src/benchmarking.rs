@@ -99,7 +99,7 @@ fn moderators<T: Config>() -> Result<T::AccountId, BenchmarkError> {
 /// Publishes a track of `artist` with a price; returns its index.
 fn publish<T: Config>(artist: &T::AccountId) -> Result<TrackId, BenchmarkError> {
 	let track = NextTrack::<T>::get();
-	let terms = Terms { metadata: metadata(), price: Some(price::<T>()), feature: None };
+	let terms = TrackTerms { metadata: metadata(), price: Some(price::<T>()), feature: None };
 	Pallet::<T>::do_publish(artist.clone(), root_of(track), SIZE, 1, terms, None)?;
 	Ok(track)
 }
@@ -266,7 +266,7 @@ mod benches {
 		T::Currency::release(&HoldReason::Track.into(), &who, excess, Precision::Exact)?;
 		(found.covered, found.deposit) = (SIZE, T::TrackDeposit::get());
 		Tracks::<T>::insert(track, found);
-		Authors::<T>::mutate(&who, |author| author.covered = SIZE);
+		Artists::<T>::mutate(&who, |author| author.covered = SIZE);
 		let spare = T::Currency::balance(&who).saturating_sub(T::Currency::minimum_balance());
 		let sink = rich::<T>("sink")?;
 		T::Currency::transfer(&who, &sink, spare, Preservation::Preserve)?;
@@ -472,8 +472,8 @@ mod benches {
 	fn visit() -> Result<(), BenchmarkError> {
 		let artist: T::AccountId = account("artist", 0, 0);
 		for number in 0..2 {
-			let claim = 0u32.into();
-			let kept = KeptRoot { artist: artist.clone(), claim, until: 0 };
+			let claimed_at = 0u32.into();
+			let kept = KeptRoot { artist: artist.clone(), claimed_at, until: 0 };
 			KeptRoots::<T>::insert(root_of(number), kept);
 		}
 		let first = Pallet::<T>::next_kept(None);

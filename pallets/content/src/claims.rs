@@ -78,43 +78,47 @@ impl<T: Config> Pallet<T> {
 		root: &ContentRoot,
 		reserved: Option<BlockNumberFor<T>>,
 	) -> Result<(BlockNumberFor<T>, Option<SeedIndex>), DispatchError> {
-		let is_older = |claim| reserved.is_some_and(|since| since < claim);
-		let claim = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
+		let is_older = |claimed_at| reserved.is_some_and(|since| since < claimed_at);
+		let claimed_at = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
 		if let Some(kept) = KeptRoots::<T>::take(root) {
 			// When it is forgotten makes no difference.
 			if kept.until <= T::Round::current_round() {
-				return Ok((claim, None));
+				return Ok((claimed_at, None));
 			}
 			// Else a reservation of the time since would be good against who had it before.
 			if kept.artist == *artist {
-				return Ok((claim.min(kept.claim), None));
+				return Ok((claimed_at.min(kept.claimed_at), None));
 			}
 			// A thief who takes the track down again at once keeps the root from nobody.
-			ensure!(is_older(kept.claim), Error::<T>::RootTaken);
-			return Ok((claim, None));
+			ensure!(is_older(kept.claimed_at), Error::<T>::RootTaken);
+			return Ok((claimed_at, None));
 		}
-		let Some(track) = Roots::<T>::get(root) else { return Ok((claim, None)) };
+		let Some(track) = Roots::<T>::get(root) else { return Ok((claimed_at, None)) };
 		let other = Self::listed(track).map_err(|_| Error::<T>::RootTaken)?;
 		let may_take = other.artist != *artist
-			&& is_older(other.claim)
+			&& is_older(other.claimed_at)
 			&& T::Seeds::drawn(other.seed).is_none();
 		ensure!(may_take, Error::<T>::RootTaken);
 		let seed = other.seed;
 		Self::take_down(track, other, Removal::Reclaimed)?;
-		Ok((claim, Some(seed)))
+		Ok((claimed_at, Some(seed)))
 	}
 
 	/// Notes that `root` is kept for `artist`, whom a reservation that is older than block `claim` can take it from.
-	pub(crate) fn keep_root(root: ContentRoot, artist: T::AccountId, claim: BlockNumberFor<T>) {
+	pub(crate) fn keep_root(
+		root: ContentRoot,
+		artist: T::AccountId,
+		claimed_at: BlockNumberFor<T>,
+	) {
 		let until = T::Round::current_round().saturating_add(T::ForfeitPeriod::get());
-		KeptRoots::<T>::insert(root, KeptRoot { artist, claim, until });
+		KeptRoots::<T>::insert(root, KeptRoot { artist, claimed_at, until });
 	}
 
 	pub(crate) fn do_expire(track: TrackId) -> DispatchResult {
 		let found = Self::listed(track)?;
 		let age = T::Round::current_round().saturating_sub(found.listed);
 		ensure!(age >= T::ExpiryRounds::get(), Error::<T>::TooNew);
-		ensure!(T::Replicas::first_held(track).is_none(), Error::<T>::HasBeenHeld);
+		ensure!(T::Holders::first_held(track).is_none(), Error::<T>::HasBeenHeld);
 		Self::take_down(track, found, Removal::Expired)
 	}
 }

@@ -19,11 +19,11 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Balance, DispatchError> {
 		let fee = T::NetworkFee::get().mul_floor(amount);
 		let rest = amount.saturating_sub(fee);
-		T::Fees::collect(payer, fee)?;
+		T::NetworkFees::collect(payer, fee)?;
 		T::Currency::transfer(payer, artist, rest, Preservation::Preserve)?;
 		let score = fee.saturating_mul(T::FeeScore::get().into());
 		if score > 0 {
-			T::Activity::note(Group::Artists, artist, Activity { score, rate: Rate::default() });
+			T::ActivityLog::note(Group::Artists, artist, Activity { score, rate: Rate::default() });
 		}
 		Ok(fee)
 	}

@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let now = T::Round::current_round();
-		let mut cleaning = Cleaning::<T>::get();
+		let mut cleaning = CleanupSweep::<T>::get();
 		if cleaning.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
 				Self::clean_root(&root, now);
 			}
 		}
-		Cleaning::<T>::put(cleaning);
+		CleanupSweep::<T>::put(cleaning);
 	}
 
 	pub(crate) fn clean_root(root: &ContentRoot, now: RoundIndex) {

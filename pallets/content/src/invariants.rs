@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 
 		let next = NextTrack::<T>::get();
 		let mut held = BTreeMap::<T::AccountId, Held>::new();
-		let mut authors = BTreeMap::<T::AccountId, Author>::new();
+		let mut authors = BTreeMap::<T::AccountId, Artist>::new();
 		let round = T::Round::current_round();
 		let block = frame_system::Pallet::<T>::block_number();
 		let mut count = 0usize;
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 			count = count.saturating_add(1);
 			ensure!(track < next, "a track's index is yet to come");
 			ensure!(Roots::<T>::get(found.root) == Some(track), "a root is astray");
-			let listed = TracksOf::<T>::contains_key(&found.artist, track.to_be_bytes());
+			let listed = TracksByArtist::<T>::contains_key(&found.artist, track.to_be_bytes());
 			ensure!(listed, "a track is in no list");
 			ensure!(
 				!KeptRoots::<T>::contains_key(found.root),
@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
 			let offered = found.offered_to.is_some();
 			let by_moderator = found.delisting.is_some_and(|delisting| delisting.by.is_some());
 			ensure!(!(offered && by_moderator), "what a moderator has delisted is offered");
-			ensure!(found.claim <= block, "a claim is yet to come");
+			ensure!(found.claimed_at <= block, "a claim is yet to come");
 			let rounds = found.published <= found.listed && found.listed <= round;
 			ensure!(rounds, "a track is listed before it is published, or later than now");
 			let author = authors.entry(found.artist.clone()).or_default();
@@ -49,10 +49,10 @@ impl<T: Config> Pallet<T> {
 			sums.track = sums.track.saturating_add(found.deposit);
 		}
 		ensure!(Roots::<T>::iter().count() == count, "a root without a track");
-		ensure!(TracksOf::<T>::iter().count() == count, "a list has a track that is none");
-		ensure!(Authors::<T>::iter().count() == authors.len(), "an artist without a track");
+		ensure!(TracksByArtist::<T>::iter().count() == count, "a list has a track that is none");
+		ensure!(Artists::<T>::iter().count() == authors.len(), "an artist without a track");
 		for (who, author) in authors {
-			let Author { tracks, covered, .. } = Authors::<T>::get(&who);
+			let Artist { tracks, covered, .. } = Artists::<T>::get(&who);
 			let sums = (author.tracks, author.covered);
 			ensure!((tracks, covered) == sums, "an artist's sums are not the tracks'");
 		}
@@ -64,14 +64,15 @@ impl<T: Config> Pallet<T> {
 			let distinct: BTreeSet<_> = found.tracks.iter().collect();
 			ensure!(distinct.len() == found.tracks.len(), "a track is in a playlist twice");
 			ensure!(distinct.last().is_some_and(|last| **last < next), "a playlist of what is not");
-			let listed = PlaylistsOf::<T>::contains_key(&found.curator, playlist.to_be_bytes());
+			let listed =
+				PlaylistsByCurator::<T>::contains_key(&found.curator, playlist.to_be_bytes());
 			ensure!(listed, "a playlist is in no list");
 			playlists = playlists.saturating_add(1);
 			let sums = held.entry(found.curator).or_default();
 			sums.playlist = sums.playlist.saturating_add(found.deposit);
 		}
 		ensure!(
-			PlaylistsOf::<T>::iter().count() == playlists,
+			PlaylistsByCurator::<T>::iter().count() == playlists,
 			"a list has a playlist that is none"
 		);
 		for (who, _, found) in Purchases::<T>::iter() {

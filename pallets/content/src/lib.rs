@@ -112,7 +112,7 @@ use audio_primitives::{
 	activity::Rate,
 	content::{
 		is_cid_or_empty, is_content_size, Catalogue, CataloguePage, OnTrackRemoved, PlacementKey,
-		PlaylistId, PlaylistInfo, Replicas, Staging, StoredContent, TrackDeposits, TrackId,
+		PlaylistId, PlaylistInfo, Staging, StoredContent, TrackDeposits, TrackHolders, TrackId,
 		TrackInfo, MAX_STAGERS,
 	},
 	features::{FeatureGate, FeatureId, StorageQuota},
@@ -185,22 +185,22 @@ pub mod pallet {
 		type Staging: Staging;
 
 		/// Tells which tracks nodes have held.
-		type Replicas: Replicas;
+		type Holders: TrackHolders;
 
 		/// Tells who has the feature that a track asks for.
-		type Features: FeatureGate<Self::AccountId>;
+		type FeatureGate: FeatureGate<Self::AccountId>;
 
 		/// Tells how many bytes of whose tracks are covered.
 		type Quota: StorageQuota<Self::AccountId>;
 
 		/// Takes the network's fee.
-		type Fees: NetworkFees<Self::AccountId>;
+		type NetworkFees: NetworkFees<Self::AccountId>;
 
 		/// Takes what artists forfeit.
 		type Forfeited: OnUnbalanced<Credit<Self::AccountId, Self::Currency>>;
 
 		/// Is told what artists' fans paid in fees.
-		type Activity: NoteActivity<Self::AccountId>;
+		type ActivityLog: NoteActivity<Self::AccountId>;
 
 		/// Is told of artists' deposits that came back: they are stake behind what their tracks
 		/// earn.
@@ -317,7 +317,7 @@ pub mod pallet {
 
 	/// How far looking for those that are nobody's any more has come.
 	#[pallet::storage]
-	pub type Cleaning<T: Config> = StorageValue<_, Sweep<ContentRoot>, ValueQuery>;
+	pub type CleanupSweep<T: Config> = StorageValue<_, Sweep<ContentRoot>, ValueQuery>;
 
 	/// What is reserved, by whom: of the hash of root, artist and salt.
 	#[pallet::storage]
@@ -333,12 +333,12 @@ pub mod pallet {
 
 	/// The tracks of each artist, in the order of their indices, which nobody chooses.
 	#[pallet::storage]
-	pub type TracksOf<T: Config> =
+	pub type TracksByArtist<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, Ordered, (), OptionQuery>;
 
 	/// What each artist has published, all together.
 	#[pallet::storage]
-	pub type Authors<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Author, ValueQuery>;
+	pub type Artists<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Artist, ValueQuery>;
 
 	/// The playlists.
 	#[pallet::storage]
@@ -351,7 +351,7 @@ pub mod pallet {
 
 	/// The playlists of each curator, in the order of their indices.
 	#[pallet::storage]
-	pub type PlaylistsOf<T: Config> =
+	pub type PlaylistsByCurator<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, Ordered, (), OptionQuery>;
 
 	/// What each account has bought.
@@ -408,7 +408,7 @@ pub mod pallet {
 			/// The BLAKE3 hash of its bytes.
 			root: ContentRoot,
 			/// Bytes.
-			size: u64,
+			bytes: u64,
 			/// Milliseconds that it plays.
 			duration: u32,
 			/// Where its description is.
@@ -424,7 +424,7 @@ pub mod pallet {
 			/// Which seed its placement key is made of.
 			seed: SeedIndex,
 			/// The block since which its root is claimed.
-			claim: BlockNumberFor<T>,
+			claimed_at: BlockNumberFor<T>,
 			/// The nodes that stage it until it is placed.
 			stagers: Stagers,
 		},
@@ -703,14 +703,14 @@ pub mod pallet {
 		#[pallet::weight(match salt {
 			None => T::WeightInfo::publish(),
 			Some(_) => T::WeightInfo::publish_reserved()
-				.saturating_add(T::OnTrackRemoved::weight())
-				.saturating_add(T::Revision::weight()),
+				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
+				.saturating_add(T::Revision::revise_weight()),
 		})]
 		#[allow(clippy::too_many_arguments)]
 		pub fn publish(
 			origin: OriginFor<T>,
 			root: ContentRoot,
-			#[pallet::compact] size: u64,
+			#[pallet::compact] bytes: u64,
 			#[pallet::compact] duration: u32,
 			metadata: Metadata,
 			price: Option<Balance>,
@@ -718,7 +718,14 @@ pub mod pallet {
 			salt: Option<[u8; 32]>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_publish(who, root, size, duration, Terms { metadata, price, feature }, salt)
+			Self::do_publish(
+				who,
+				root,
+				bytes,
+				duration,
+				TrackTerms { metadata, price, feature },
+				salt,
+			)
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
@@ -736,7 +743,7 @@ pub mod pallet {
 			feature: Option<FeatureId>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_update(who, track, Terms { metadata, price, feature })
+			Self::do_update(who, track, TrackTerms { metadata, price, feature })
 		}
 
 		/// Offers a track to `to`, or to nobody any more.
@@ -759,7 +766,7 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::weight()))]
+		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::revise_weight()))]
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -776,8 +783,8 @@ pub mod pallet {
 		#[pallet::call_index(4)]
 		#[pallet::weight(
 			T::WeightInfo::unpublish()
-				.saturating_add(T::OnTrackRemoved::weight())
-				.saturating_add(T::Revision::weight())
+				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
+				.saturating_add(T::Revision::revise_weight())
 		)]
 		pub fn unpublish(
 			origin: OriginFor<T>,
@@ -795,8 +802,8 @@ pub mod pallet {
 		#[pallet::call_index(5)]
 		#[pallet::weight(
 			T::WeightInfo::refresh()
-				.saturating_add(T::OnTrackRemoved::weight())
-				.saturating_add(T::Revision::weight())
+				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
+				.saturating_add(T::Revision::revise_weight())
 		)]
 		pub fn refresh(
 			origin: OriginFor<T>,
@@ -810,7 +817,7 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `AmountZero`, and as a transfer does.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::tip().saturating_add(T::Activity::weight()))]
+		#[pallet::weight(T::WeightInfo::tip().saturating_add(T::ActivityLog::note_weight()))]
 		pub fn tip(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -826,7 +833,7 @@ pub mod pallet {
 		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`, `NotPlaced`, `AlreadyOwned`,
 		/// and as a transfer or a hold does.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::Activity::weight()))]
+		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::ActivityLog::note_weight()))]
 		pub fn purchase(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -892,7 +899,7 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `AlreadyDelisted`; a moderator's with `NotModerator`, `Cleared`.
 		#[pallet::call_index(12)]
-		#[pallet::weight(T::WeightInfo::delist().saturating_add(T::OnTrackRemoved::weight()))]
+		#[pallet::weight(T::WeightInfo::delist().saturating_add(T::OnTrackRemoved::on_track_removed_weight()))]
 		pub fn delist(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -966,8 +973,8 @@ pub mod pallet {
 		#[pallet::call_index(17)]
 		#[pallet::weight(
 			T::WeightInfo::expire()
-				.saturating_add(T::OnTrackRemoved::weight())
-				.saturating_add(T::Revision::weight())
+				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
+				.saturating_add(T::Revision::revise_weight())
 		)]
 		pub fn expire(
 			origin: OriginFor<T>,
@@ -1020,7 +1027,7 @@ pub mod pallet {
 		/// Fails with `OwnTrack` if `to` has the track; with `UnknownRoot` if nobody is named, no track has the root and
 		/// it is not kept.
 		#[pallet::call_index(21)]
-		#[pallet::weight(T::WeightInfo::assign_root().saturating_add(T::OnTrackRemoved::weight()))]
+		#[pallet::weight(T::WeightInfo::assign_root().saturating_add(T::OnTrackRemoved::on_track_removed_weight()))]
 		pub fn assign_root(
 			origin: OriginFor<T>,
 			root: ContentRoot,

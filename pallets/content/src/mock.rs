@@ -153,7 +153,7 @@ impl Holders {
 	}
 }
 
-impl Replicas for Holders {
+impl TrackHolders for Holders {
 	fn held_in(_: NodeIndex, _: TrackId, _: RoundIndex) -> bool {
 		unreachable!("the catalogue does not ask")
 	}
@@ -230,7 +230,7 @@ impl NoteActivity<AccountId> for Log {
 		Noted::mutate(|all| all.push((*who, activity.score)));
 	}
 
-	fn weight() -> Weight {
+	fn note_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -243,7 +243,7 @@ impl ReviseStake<AccountId> for Log {
 		Revised::mutate(|all| all.push((*who, left)));
 	}
 
-	fn weight() -> Weight {
+	fn revise_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -256,7 +256,7 @@ impl OnTrackRemoved for Log {
 		});
 	}
 
-	fn weight() -> Weight {
+	fn on_track_removed_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -267,12 +267,12 @@ impl Config for Test {
 	type Round = Round;
 	type Seeds = Drawn;
 	type Staging = Named;
-	type Replicas = Holders;
-	type Features = Unlocked;
+	type Holders = Holders;
+	type FeatureGate = Unlocked;
 	type Quota = Unlocked;
-	type Fees = Fees;
+	type NetworkFees = Fees;
 	type Forfeited = ToPool;
-	type Activity = Log;
+	type ActivityLog = Log;
 	type Revision = Log;
 	type OnTrackRemoved = Log;
 	type TrackDeposit = TrackDeposit;

@@ -135,8 +135,11 @@ impl<T: Config> Pallet<T> {
 			Some(artist) => {
 				let until = T::Round::current_round().saturating_add(T::ExpiryRounds::get());
 				// No reservation is older.
-				let claim = Zero::zero();
-				KeptRoots::<T>::insert(root, KeptRoot { artist: artist.clone(), claim, until });
+				let claimed_at = Zero::zero();
+				KeptRoots::<T>::insert(
+					root,
+					KeptRoot { artist: artist.clone(), claimed_at, until },
+				);
 			},
 		}
 		Self::deposit_event(Event::RootAssigned { root, to });

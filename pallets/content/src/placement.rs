@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let is_new = T::Seeds::drawn(found.seed)
 			.is_none_or(|drawn| drawn.round.max(found.listed).saturating_add(1) >= round);
-		is_new || T::Replicas::first_held(track).is_none_or(|first| round <= first)
+		is_new || T::Holders::first_held(track).is_none_or(|first| round <= first)
 	}
 
 	/// The nodes that stage `track` now, the best first.

@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		let deposit = Self::playlist_deposit(&tracks);
 		T::Currency::hold(&HoldReason::Playlist.into(), &curator, deposit)?;
 		NextPlaylist::<T>::put(next);
-		PlaylistsOf::<T>::insert(&curator, playlist.to_be_bytes(), ());
+		PlaylistsByCurator::<T>::insert(&curator, playlist.to_be_bytes(), ());
 		Self::put_playlist(playlist, Playlist { curator, tracks, metadata, deposit });
 		Ok(())
 	}
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
 		let reason = HoldReason::Playlist.into();
 		T::Currency::release(&reason, &who, found.deposit, Precision::Exact)?;
 		Playlists::<T>::remove(playlist);
-		PlaylistsOf::<T>::remove(&who, playlist.to_be_bytes());
+		PlaylistsByCurator::<T>::remove(&who, playlist.to_be_bytes());
 		Self::deposit_event(Event::PlaylistRemoved { playlist });
 		Ok(())
 	}

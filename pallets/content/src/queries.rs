@@ -1,12 +1,12 @@
 //! What others may ask.
 
 use crate::*;
-use audio_primitives::content::{cid_of, CatalogueEntry, MAX_PAGE};
+use audio_primitives::content::{cid_of, CatalogueEntry, MAX_CATALOGUE_PAGE};
 
 impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	fn content(track: TrackId) -> Option<StoredContent> {
 		let Track { root, bytes, seed, .. } = Self::listed(track).ok()?;
-		Some(StoredContent { root, size: bytes, placement: Self::placement(&root, seed) })
+		Some(StoredContent { root, bytes, placement: Self::placement(&root, seed) })
 	}
 
 	fn artist(track: TrackId) -> Option<T::AccountId> {
@@ -30,7 +30,7 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 impl<T: Config> TrackDeposits<T::AccountId> for Pallet<T> {
 	fn of(artist: &T::AccountId) -> Balance {
 		let held = Self::held_for_tracks(artist);
-		Authors::<T>::get(artist).settled_deposits(held, T::Round::current_round())
+		Artists::<T>::get(artist).settled_deposits(held, T::Round::current_round())
 	}
 }
 
@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 			placement: Self::placement(&found.root, found.seed),
 			delisted: found.delisting.is_some(),
 			published: found.published,
-			claim: found.claim,
+			claimed_at: found.claimed_at,
 			stagers: found.stagers.into_inner(),
 		})
 	}
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 
 	/// What nodes need to know of the tracks of `limit` indices from `from` on, 100 at most.
 	pub fn page(from: TrackId, limit: u32) -> CataloguePage {
-		let end = from.saturating_add(limit.min(MAX_PAGE));
+		let end = from.saturating_add(limit.min(MAX_CATALOGUE_PAGE));
 		let given_out = NextTrack::<T>::get();
 		let entry = |track| {
 			let found = Tracks::<T>::get(track)?;
@@ -87,25 +87,25 @@ impl<T: Config> Pallet<T> {
 	/// The tracks of `artist` from `from` on, by index: `limit`, 100 at most.
 	pub fn tracks_of(artist: &T::AccountId, from: TrackId, limit: u32) -> Vec<TrackId> {
 		let keys = match from.checked_sub(1) {
-			None => TracksOf::<T>::iter_key_prefix(artist),
+			None => TracksByArtist::<T>::iter_key_prefix(artist),
 			Some(before) => {
-				let after = TracksOf::<T>::hashed_key_for(artist, before.to_be_bytes());
-				TracksOf::<T>::iter_key_prefix_from(artist, after)
+				let after = TracksByArtist::<T>::hashed_key_for(artist, before.to_be_bytes());
+				TracksByArtist::<T>::iter_key_prefix_from(artist, after)
 			},
 		};
-		keys.take(limit.min(MAX_PAGE) as usize).map(TrackId::from_be_bytes).collect()
+		keys.take(limit.min(MAX_CATALOGUE_PAGE) as usize).map(TrackId::from_be_bytes).collect()
 	}
 
 	/// The playlists of `curator` from `from` on, by index: `limit`, 100 at most.
 	pub fn playlists_of(curator: &T::AccountId, from: PlaylistId, limit: u32) -> Vec<PlaylistId> {
 		let keys = match from.checked_sub(1) {
-			None => PlaylistsOf::<T>::iter_key_prefix(curator),
+			None => PlaylistsByCurator::<T>::iter_key_prefix(curator),
 			Some(before) => {
-				let after = PlaylistsOf::<T>::hashed_key_for(curator, before.to_be_bytes());
-				PlaylistsOf::<T>::iter_key_prefix_from(curator, after)
+				let after = PlaylistsByCurator::<T>::hashed_key_for(curator, before.to_be_bytes());
+				PlaylistsByCurator::<T>::iter_key_prefix_from(curator, after)
 			},
 		};
-		keys.take(limit.min(MAX_PAGE) as usize).map(PlaylistId::from_be_bytes).collect()
+		keys.take(limit.min(MAX_CATALOGUE_PAGE) as usize).map(PlaylistId::from_be_bytes).collect()
 	}
 
 	/// What is known of `playlist`.
@@ -134,7 +134,7 @@ impl<T: Config> Pallet<T> {
 		let Ok(found) = Self::listed(track) else { return false };
 		let Track { artist, root, price, feature, .. } = found;
 		let paid = price.is_none() || Self::owns_root(account, &root);
-		let unlocked = feature.is_none_or(|feature| T::Features::has(account, feature));
+		let unlocked = feature.is_none_or(|feature| T::FeatureGate::has(account, feature));
 		artist == *account || paid && unlocked
 	}
 }

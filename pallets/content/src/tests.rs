@@ -47,7 +47,7 @@ fn what_is_published_is_in_the_catalogue() {
 			track: 0,
 			artist: ARTIST,
 			root: root(1),
-			size,
+			bytes: size,
 			duration: 60_000,
 			metadata: bytes(CID),
 			price: Some(70),
@@ -55,14 +55,14 @@ fn what_is_published_is_in_the_catalogue() {
 			deposit,
 			covered: 0,
 			seed: 0,
-			claim: 1,
+			claimed_at: 1,
 			stagers: stagers.clone(),
 		};
 		System::assert_last_event(published.into());
 		assert_eq!(held(HoldReason::Track, ARTIST), deposit);
 		let info = Content::info(0).unwrap();
 		assert_eq!((info.artist, info.bytes, info.deposit), (ARTIST, size, deposit));
-		assert_eq!((info.published, info.claim, &info.stagers), (0, 1, &stagers.into_inner()));
+		assert_eq!((info.published, info.claimed_at, &info.stagers), (0, 1, &stagers.into_inner()));
 		assert!(info.cid.starts_with(b"bafkr4i") && !info.delisted);
 		assert_eq!(all_of(ARTIST), [0]);
 		assert_eq!(<Content as Catalogue<u64>>::artist(0), Some(ARTIST));
@@ -203,10 +203,10 @@ fn who_takes_a_track_pays_by_its_own_quota() {
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), 0, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
 		assert_eq!(
-			Authors::<Test>::get(OTHER),
-			Author { tracks: 2, covered: 450 * UNIT, ..Default::default() }
+			Artists::<Test>::get(OTHER),
+			Artist { tracks: 2, covered: 450 * UNIT, ..Default::default() }
 		);
-		assert!(!Authors::<Test>::contains_key(ARTIST), "who has no track is forgotten");
+		assert!(!Artists::<Test>::contains_key(ARTIST), "who has no track is forgotten");
 		assert_eq!(held(HoldReason::Track, OTHER), 100 + 100 + 100 * BY_UNIT);
 	});
 }
@@ -257,7 +257,7 @@ fn placement_keys_are_drawn_from_what_nobody_knew() {
 		assert_eq!(placement(1), Some(key));
 		assert!(placement(0).is_some() && placement(0) != placement(1));
 		let content = <Content as Catalogue<u64>>::content(1).unwrap();
-		assert_eq!((content.placement, content.size), (Some(key), 5 * UNIT));
+		assert_eq!((content.placement, content.bytes), (Some(key), 5 * UNIT));
 		// It stays when there is other randomness.
 		assert_ok!(publish(ARTIST, 4, 5));
 		next_epoch(3);

@@ -13,19 +13,19 @@ struct Cover {
 
 impl<T: Config> Pallet<T> {
 	/// What is held for a track of `size` bytes of `artist`, whose other tracks have `others` bytes covered.
-	fn cover(artist: &T::AccountId, size: u64, others: u64) -> Cover {
-		let covered = T::Quota::of(artist).saturating_sub(others).min(size);
-		let paid_for = size.saturating_sub(covered);
+	fn cover(artist: &T::AccountId, bytes: u64, others: u64) -> Cover {
+		let covered = T::Quota::of(artist).saturating_sub(others).min(bytes);
+		let paid_for = bytes.saturating_sub(covered);
 		// 2 GiB at most, for at most an AUDIO a byte.
 		let by_size = T::ByteDeposit::get().saturating_mul(paid_for.into());
 		let flat = T::TrackDeposit::get();
 		Cover { covered, deposit: flat.saturating_add(by_size), flat }
 	}
 
-	fn check(terms: &Terms) -> DispatchResult {
+	fn check(terms: &TrackTerms) -> DispatchResult {
 		ensure!(is_cid_or_empty(&terms.metadata), Error::<T>::InvalidMetadata);
 		ensure!(terms.price != Some(0), Error::<T>::PriceZero);
-		let known = terms.feature.is_none_or(<T::Features as FeatureGate<T::AccountId>>::exists);
+		let known = terms.feature.is_none_or(<T::FeatureGate as FeatureGate<T::AccountId>>::exists);
 		ensure!(known, Error::<T>::UnknownFeature);
 		Ok(())
 	}
@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Counts a track of `artist` that has so many bytes covered; `held` planck were for the others.
 	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
-		TracksOf::<T>::insert(artist, track.to_be_bytes(), ());
-		Authors::<T>::mutate(artist, |author| {
+		TracksByArtist::<T>::insert(artist, track.to_be_bytes(), ());
+		Artists::<T>::mutate(artist, |author| {
 			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_add(1);
 			// No more than its quota.
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Counts a track of `artist` less, for all of which `held` planck were.
 	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
-		TracksOf::<T>::remove(artist, track.to_be_bytes());
-		Authors::<T>::mutate_exists(artist, |known| {
+		TracksByArtist::<T>::remove(artist, track.to_be_bytes());
+		Artists::<T>::mutate_exists(artist, |known| {
 			let author = known.get_or_insert_default();
 			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_sub(1);
@@ -70,20 +70,20 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_publish(
 		artist: T::AccountId,
 		root: ContentRoot,
-		size: u64,
+		bytes: u64,
 		duration: u32,
-		terms: Terms,
+		terms: TrackTerms,
 		salt: Option<[u8; 32]>,
 	) -> DispatchResult {
-		ensure!(is_content_size(size), Error::<T>::InvalidSize);
+		ensure!(is_content_size(bytes), Error::<T>::InvalidSize);
 		ensure!(duration > 0, Error::<T>::InvalidDuration);
 		Self::check(&terms)?;
 		let reserved = salt.map(|salt| Self::use_reservation(&artist, &root, &salt)).transpose()?;
-		let (claim, seed) = Self::claim_root(&artist, &root, reserved)?;
+		let (claimed_at, seed) = Self::claim_root(&artist, &root, reserved)?;
 		let track = NextTrack::<T>::get();
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let Cover { covered, deposit, flat } =
-			Self::cover(&artist, size, Authors::<T>::get(&artist).covered);
+			Self::cover(&artist, bytes, Artists::<T>::get(&artist).covered);
 		let held = Self::held_for_tracks(&artist);
 		T::Currency::hold(&HoldReason::Track.into(), &artist, deposit)?;
 
@@ -93,20 +93,20 @@ impl<T: Config> Pallet<T> {
 		let seed = seed.unwrap_or_else(T::Seeds::ask);
 		let published = T::Round::current_round();
 		let stagers = Self::stagers(&root);
-		let Terms { metadata, price, feature } = terms;
+		let TrackTerms { metadata, price, feature } = terms;
 		Tracks::<T>::insert(
 			track,
 			Track {
 				artist: artist.clone(),
 				root,
-				bytes: size,
+				bytes,
 				duration,
 				metadata: metadata.clone(),
 				price,
 				feature,
 				published,
 				listed: published,
-				claim,
+				claimed_at,
 				deposit,
 				flat,
 				covered,
@@ -122,7 +122,7 @@ impl<T: Config> Pallet<T> {
 			track,
 			artist,
 			root,
-			size,
+			bytes,
 			duration,
 			metadata,
 			price,
@@ -130,19 +130,23 @@ impl<T: Config> Pallet<T> {
 			deposit,
 			covered,
 			seed,
-			claim,
+			claimed_at,
 			stagers,
 		});
 		Ok(())
 	}
 
-	pub(crate) fn do_update(who: T::AccountId, track: TrackId, terms: Terms) -> DispatchResult {
+	pub(crate) fn do_update(
+		who: T::AccountId,
+		track: TrackId,
+		terms: TrackTerms,
+	) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
 		// Who it was awarded to gets what was decided about, and safe from moderators.
 		let awarded = found.delisting.is_some() && found.offered_to.is_some();
 		ensure!(!awarded, Error::<T>::Delisted);
 		Self::check(&terms)?;
-		let Terms { metadata, price, feature } = terms;
+		let TrackTerms { metadata, price, feature } = terms;
 		// What was looked at is not what it says from now on.
 		found.cleared &= found.metadata == metadata;
 		found.metadata = metadata.clone();
@@ -174,7 +178,7 @@ impl<T: Config> Pallet<T> {
 			return Err(error.into());
 		}
 		let Cover { covered, deposit, flat } =
-			Self::cover(&to, found.bytes, Authors::<T>::get(&to).covered);
+			Self::cover(&to, found.bytes, Artists::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
 		let from = core::mem::replace(&mut found.artist, to.clone());
 		let (held, held_before) = (Self::held_for_tracks(&to), Self::held_for_tracks(&from));
@@ -188,7 +192,7 @@ impl<T: Config> Pallet<T> {
 		if delisted {
 			Self::put_back(&mut found);
 			// It was awarded: no reservation is older.
-			found.claim = Zero::zero();
+			found.claimed_at = Zero::zero();
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
@@ -206,14 +210,14 @@ impl<T: Config> Pallet<T> {
 
 	/// Forgets a track that is listed.
 	pub(crate) fn take_down(track: TrackId, found: TrackOf<T>, cause: Removal) -> DispatchResult {
-		let Track { artist, root, deposit, flat, published, claim, covered, seed, .. } = found;
+		let Track { artist, root, deposit, flat, published, claimed_at, covered, seed, .. } = found;
 		let (period, age) =
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
 		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
 		// forfeits, or not at all. One that was stored has buyers and listeners: whoever expires it is not to have
 		// them. (One that is reclaimed was not placed, so never stored.) Asked before others forget the track.
-		let keeps = period > 0 && (forfeits || T::Replicas::was_held(track));
+		let keeps = period > 0 && (forfeits || T::Holders::was_held(track));
 		let held = Self::held_for_tracks(&artist);
 		let forfeited = if forfeits { flat } else { 0 };
 		let back = deposit.saturating_sub(forfeited);
@@ -228,8 +232,8 @@ impl<T: Config> Pallet<T> {
 		if keeps {
 			// What was placed no reservation could have taken, and cannot once it is down.
 			let is_placed = T::Seeds::drawn(seed).is_some();
-			let claim = if is_placed { Zero::zero() } else { claim };
-			Self::keep_root(root, artist.clone(), claim);
+			let claimed_at = if is_placed { Zero::zero() } else { claimed_at };
+			Self::keep_root(root, artist.clone(), claimed_at);
 		}
 		Self::remove_track(&artist, track, covered, held);
 		// The seed goes to whoever takes the root.
@@ -246,7 +250,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_refresh(track: TrackId) -> Result<Pays, DispatchError> {
 		let mut found = Self::listed(track)?;
 		let artist = found.artist.clone();
-		let mut author = Authors::<T>::get(&artist);
+		let mut author = Artists::<T>::get(&artist);
 		let others = author.covered.saturating_sub(found.covered);
 		let Cover { covered, mut deposit, mut flat } = Self::cover(&artist, found.bytes, others);
 		ensure!(covered != found.covered, Error::<T>::UpToDate);
@@ -268,7 +272,7 @@ impl<T: Config> Pallet<T> {
 			T::Currency::release(&reason, &artist, less, Precision::Exact)?;
 		}
 		author.covered = others.saturating_add(covered);
-		Authors::<T>::insert(&artist, author);
+		Artists::<T>::insert(&artist, author);
 		if deposit < found.deposit {
 			T::Revision::revise(Group::Artists, &artist);
 		}

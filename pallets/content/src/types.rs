@@ -22,7 +22,7 @@ pub type Stagers = BoundedVec<NodeIndex, ConstU32<MAX_STAGERS>>;
 
 /// What an artist says of a track and asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct TrackTerms {
 	/// Where its description is.
 	pub metadata: Metadata,
 	/// Planck that it costs, if it is for sale.
@@ -68,7 +68,7 @@ pub struct Track<AccountId, BlockNumber> {
 	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
 	/// track before it, if its root was kept; the first of all, if that was placed, or a referendum gave the root to
 	/// its artist.
-	pub claim: BlockNumber,
+	pub claimed_at: BlockNumber,
 	/// Planck held for it.
 	pub deposit: Balance,
 	/// Of that, the part that does not go by its bytes.
@@ -129,7 +129,7 @@ pub struct KeptRoot<AccountId, BlockNumber> {
 	pub artist: AccountId,
 	/// The block since which it was claimed; the first of all, if the track was placed, or a referendum gave the root
 	/// to the artist.
-	pub claim: BlockNumber,
+	pub claimed_at: BlockNumber,
 	/// The first round in which it is nobody's.
 	pub until: RoundIndex,
 }
@@ -195,7 +195,7 @@ pub type Ordered = [u8; 4];
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Author {
+pub struct Artist {
 	/// Tracks.
 	pub tracks: u32,
 	/// Bytes that its quota covers.
@@ -206,7 +206,7 @@ pub struct Author {
 	pub before: Balance,
 }
 
-impl Author {
+impl Artist {
 	/// The deposits, which are `held` planck yet, change in round `now`.
 	pub fn change_deposits(&mut self, held: Balance, now: RoundIndex) {
 		// Of one without a track, of which nothing is remembered, nothing was held.

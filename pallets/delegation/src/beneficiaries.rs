@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<OperatorCount, DispatchError> {
 		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
 		// What was earned before was earned without backers, or on other terms.
-		T::Activity::settle(&who);
+		T::Settlement::settle(&who);
 		let now = T::Round::current_round();
 		let deposit = T::Deposit::get();
 		let mut known = match Beneficiaries::<T>::get(&who) {
@@ -73,7 +73,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_set_cut(who: T::AccountId, cut: Perbill) -> DispatchResult {
-		T::Activity::settle(&who);
+		T::Settlement::settle(&who);
 		let mut known = Self::staying(&who)?;
 		let now = T::Round::current_round();
 		let same = known.cut.in_round(now) == cut && known.cut.in_round(RoundIndex::MAX) == cut;
@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_deregister_beneficiary(
 		who: T::AccountId,
 	) -> Result<OperatorCount, DispatchError> {
-		T::Activity::settle(&who);
+		T::Settlement::settle(&who);
 		let mut known = Self::staying(&who)?;
 		// As much notice as for a cut of the whole, which it is.
 		let notice = T::CutDelay::get().max(1);

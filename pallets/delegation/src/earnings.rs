@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
 		beneficiary: &T::AccountId,
 		least: Balance,
 	) -> Result<(Balance, OperatorCount), DispatchError> {
-		T::Activity::settle(beneficiary);
+		T::Settlement::settle(beneficiary);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
 		let mut known = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
@@ -269,7 +269,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		let info = |beneficiary: T::AccountId| {
 			// As if it were claimed; none of it stays.
-			T::Activity::settle(&beneficiary);
+			T::Settlement::settle(&beneficiary);
 			let mut position = Positions::<T>::get(delegator, &beneficiary)?;
 			let mut known = Beneficiaries::<T>::get(&beneficiary)?;
 			Self::roll(&beneficiary, &mut known.backing, now);

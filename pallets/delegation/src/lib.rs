@@ -134,7 +134,7 @@ pub mod pallet {
 		type Round: CurrentRound;
 
 		/// Settles what beneficiaries have earned.
-		type Activity: SettleActivity<Self::AccountId>;
+		type Settlement: SettleActivity<Self::AccountId>;
 
 		/// Is told when what stands behind an operator has changed.
 		type OnBackingChanged: OnBackingChanged<Self::AccountId>;
@@ -506,7 +506,7 @@ pub mod pallet {
 		///
 		/// Fails with `NotBeneficiary`, `Leaving`, `SameCut`.
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::set_cut().saturating_add(T::Activity::weight()))]
+		#[pallet::weight(T::WeightInfo::set_cut().saturating_add(T::Settlement::settle_weight()))]
 		pub fn set_cut(origin: OriginFor<T>, cut: Perbill) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_set_cut(who, cut)

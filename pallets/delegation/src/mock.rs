@@ -150,7 +150,7 @@ impl SettleActivity<AccountId> for Earnings {
 		}
 	}
 
-	fn weight() -> Weight {
+	fn settle_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -170,7 +170,7 @@ impl OnBackingChanged<AccountId> for Operators {
 		OPERATORS.with_borrow_mut(|all| all.insert(*operator, backing));
 	}
 
-	fn weight() -> Weight {
+	fn on_backing_changed_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -180,7 +180,7 @@ impl Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type PalletId = Pot;
 	type Round = Round;
-	type Activity = Earnings;
+	type Settlement = Earnings;
 	type OnBackingChanged = Operators;
 	type CutDelay = ConstU32<NOTICE>;
 	type Cooldown = ConstU32<COOLDOWN>;

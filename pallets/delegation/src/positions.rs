@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 		least: Balance,
 	) -> Result<(Balance, OperatorCount), DispatchError> {
-		T::Activity::settle(beneficiary);
+		T::Settlement::settle(beneficiary);
 		let mut known = Self::staying(beneficiary)?;
 		let now = T::Round::current_round();
 		Self::roll(beneficiary, &mut known.backing, now);
@@ -113,7 +113,7 @@ impl<T: Config> Pallet<T> {
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
 		let left = position.total().checked_sub(amount).ok_or(Error::<T>::InsufficientPosition)?;
 		ensure!(left == 0 || left >= T::MinDelegation::get(), Error::<T>::BelowMinimum);
-		T::Activity::settle(beneficiary);
+		T::Settlement::settle(beneficiary);
 		let mut known = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
 		Self::roll(beneficiary, &mut known.backing, T::Round::current_round());
 		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
@@ -165,8 +165,9 @@ impl<T: Config> Pallet<T> {
 
 	/// What a call weighs that changes the backing of `count` beneficiaries, of which so many are operators.
 	pub(crate) fn change_weight(own: Weight, count: u64, operators: OperatorCount) -> Weight {
-		own.saturating_add(T::Activity::weight().saturating_mul(count))
-			.saturating_add(T::OnBackingChanged::weight().saturating_mul(operators))
+		own.saturating_add(T::Settlement::settle_weight().saturating_mul(count)).saturating_add(
+			T::OnBackingChanged::on_backing_changed_weight().saturating_mul(operators),
+		)
 	}
 }
 

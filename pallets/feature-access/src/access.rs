@@ -7,7 +7,7 @@ impl<T: Config> Pallet<T> {
 	/// The features that `who` has access to now, each with what is locked for it.
 	fn open_to(who: &T::AccountId) -> impl Iterator<Item = (Feature, Grant)> {
 		let now = T::Round::current_round();
-		Holders::<T>::get(who)
+		Ledgers::<T>::get(who)
 			.grants
 			.into_iter()
 			.filter_map(|grant| Some((Features::<T>::get(grant.feature)?, grant)))
@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
 	/// The features that `who` has collateral locked for.
 	pub fn features_of(who: &T::AccountId) -> Vec<HeldFeature> {
 		let now = T::Round::current_round();
-		Holders::<T>::get(who)
+		Ledgers::<T>::get(who)
 			.grants
 			.into_iter()
 			.filter_map(|grant| Some((Features::<T>::get(grant.feature)?, grant)))
@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
 	/// What cools down for `who`, retired features included: planck, and the first round in which they can
 	/// be withdrawn; the soonest first.
 	pub fn unlocking(who: &T::AccountId) -> Vec<(Balance, RoundIndex)> {
-		let holder = Holders::<T>::get(who);
+		let holder = Ledgers::<T>::get(who);
 		let retired = holder.grants.iter().flat_map(|grant| {
 			let feature = Features::<T>::get(grant.feature);
 			let round = |part: &Part| Self::free_from(feature.as_ref()?, part.cooldown);
@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
 		use alloc::collections::BTreeMap;
 
 		let mut sums = BTreeMap::<FeatureId, (u32, Balance)>::new();
-		for (who, holder) in Holders::<T>::iter() {
+		for (who, holder) in Ledgers::<T>::iter() {
 			ensure!(!holder.is_empty(), "a holder has nothing");
 			ensure!(holder.unlocking.is_sound(), "chunks out of order, or an empty one");
 			let mut held = holder.unlocking.total();
@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> FeatureGate<T::AccountId> for Pallet<T> {
 	fn has(who: &T::AccountId, feature: FeatureId) -> bool {
 		let now = T::Round::current_round();
-		Holders::<T>::get(who).grant(feature).is_some_and(|grant| {
+		Ledgers::<T>::get(who).grant(feature).is_some_and(|grant| {
 			Features::<T>::get(feature).is_some_and(|found| found.opens(grant.collateral, now))
 		})
 	}
@@ -164,7 +164,7 @@ impl<T: Config> StorageQuota<T::AccountId> for Pallet<T> {
 impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
 	/// What is locked for features that are not retired.
 	fn of(who: &T::AccountId) -> Balance {
-		Holders::<T>::get(who)
+		Ledgers::<T>::get(who)
 			.grants
 			.iter()
 			.filter(|grant| {

@@ -6,8 +6,8 @@ use frame_benchmarking::v2::*;
 use frame_support::traits::{fungible::Mutate, EnsureOrigin};
 use frame_system::RawOrigin as SystemOrigin;
 
-fn terms<T: Config>(kind: FeatureKind) -> Terms {
-	Terms {
+fn terms<T: Config>(kind: FeatureKind) -> FeatureTerms {
+	FeatureTerms {
 		kind,
 		collateral: T::Currency::minimum_balance().saturating_mul(10),
 		cooldown: T::MinCooldown::get(),
@@ -45,7 +45,7 @@ where
 		features.push(feature);
 	}
 	let now = T::Round::current_round();
-	Holders::<T>::mutate(&who, |holder| {
+	Ledgers::<T>::mutate(&who, |holder| {
 		for grant in &mut holder.grants {
 			let others = parts::MAX_PARTS.saturating_sub(1);
 			let first = grant.collateral.saturating_sub(others.into());
@@ -176,7 +176,7 @@ mod benchmarks {
 				}
 			});
 		}
-		Holders::<T>::mutate(&who, |holder| {
+		Ledgers::<T>::mutate(&who, |holder| {
 			let all = holder.unlocking.take(RoundIndex::MAX);
 			let _ = holder.unlocking.add(all, now, 0);
 		});
@@ -184,7 +184,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(SystemOrigin::Signed(who.clone()));
 
-		assert!(!Holders::<T>::contains_key(who));
+		assert!(!Ledgers::<T>::contains_key(who));
 		Ok(())
 	}
 
@@ -198,7 +198,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(SystemOrigin::Signed(who.clone()), last, name, symbol, 18, Balance::MAX, 1);
 
-		let holder = Holders::<T>::get(who);
+		let holder = Ledgers::<T>::get(who);
 		assert!(holder.grant(last).is_some_and(|grant| grant.token.is_some()));
 		Ok(())
 	}

@@ -4,12 +4,12 @@ use crate::*;
 
 impl<T: Config> Pallet<T> {
 	/// Refuses collateral that nobody can bring. Not asked of a genesis: its supply is made with it.
-	pub(crate) fn check_collateral(terms: &Terms) -> DispatchResult {
+	pub(crate) fn check_collateral(terms: &FeatureTerms) -> DispatchResult {
 		ensure!(terms.collateral <= T::Currency::total_issuance(), Error::<T>::InvalidFeature);
 		Ok(())
 	}
 
-	pub(crate) fn do_create_feature(name: FeatureName, terms: Terms) -> DispatchResult {
+	pub(crate) fn do_create_feature(name: FeatureName, terms: FeatureTerms) -> DispatchResult {
 		ensure!(
 			!name.is_empty() && name.iter().all(u8::is_ascii_graphic),
 			Error::<T>::InvalidFeature
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_update_feature(feature: FeatureId, terms: Terms) -> DispatchResult {
+	pub(crate) fn do_update_feature(feature: FeatureId, terms: FeatureTerms) -> DispatchResult {
 		Self::check_terms(&terms)?;
 		let mut found = Self::feature_in_force(feature)?;
 		let same =
@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn check_terms(terms: &Terms) -> DispatchResult {
+	fn check_terms(terms: &FeatureTerms) -> DispatchResult {
 		let gives = match terms.kind {
 			// A genesis can say more than the whole.
 			FeatureKind::EarningsMultiplier { bonus } => {

@@ -5,9 +5,9 @@ use crate::*;
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_lock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
 		let mut found = Self::feature_in_force(feature)?;
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		ensure!(holder.grant(feature).is_none(), Error::<T>::AlreadyLocked);
-		let Terms { collateral, cooldown, .. } = found.terms;
+		let FeatureTerms { collateral, cooldown, .. } = found.terms;
 		holder
 			.grants
 			.try_push(Grant {
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		found.holders = found.holders.saturating_add(1);
 		Self::set_locked(&mut found, 0, collateral);
 		Features::<T>::insert(feature, found);
-		Holders::<T>::insert(&who, holder);
+		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Locked { who, feature, collateral });
 		Ok(())
 	}
@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut found = Self::feature_in_force(feature)?;
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
 		// Neither does what was locked before wait longer for it, nor this less.
 		let added = grant.parts.add(amount, found.terms.cooldown);
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 		Self::set_locked(&mut found, grant.collateral, collateral);
 		grant.collateral = collateral;
 		Features::<T>::insert(feature, found);
-		Holders::<T>::insert(&who, holder);
+		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ToppedUp { who, feature, amount, collateral });
 		Ok(())
 	}
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut found = Self::feature_in_force(feature)?;
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
 		let collateral = grant
 			.collateral
@@ -68,28 +68,28 @@ impl<T: Config> Pallet<T> {
 		let parts = grant.parts.take(amount);
 		let round = Self::cool_down(&mut holder, &found, &parts);
 		Features::<T>::insert(feature, found);
-		Holders::<T>::insert(&who, holder);
+		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ExcessUnlocked { who, feature, amount, collateral, round });
 		Ok(())
 	}
 
 	pub(crate) fn do_unlock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
 		let mut found = Self::feature_in_force(feature)?;
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.take_grant(feature).ok_or(Error::<T>::NotLocked)?;
 		let amount = grant.collateral;
 		found.holders = found.holders.saturating_sub(1);
 		Self::set_locked(&mut found, amount, 0);
 		let round = Self::cool_down(&mut holder, &found, &grant.parts);
 		Features::<T>::insert(feature, found);
-		Holders::<T>::insert(&who, holder);
+		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Unlocked { who, feature, amount, round });
 		Ok(())
 	}
 
 	pub(crate) fn do_withdraw(who: T::AccountId) -> DispatchResult {
 		let now = T::Round::current_round();
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		let mut amount = holder.unlocking.take(now);
 		for mut grant in core::mem::take(&mut holder.grants) {
 			let retired = Features::<T>::get(grant.feature).filter(|found| found.retired.is_some());
@@ -116,9 +116,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
 		if holder.is_empty() {
-			Holders::<T>::remove(&who);
+			Ledgers::<T>::remove(&who);
 		} else {
-			Holders::<T>::insert(&who, holder);
+			Ledgers::<T>::insert(&who, holder);
 		}
 		Self::deposit_event(Event::Withdrawn { who, amount });
 		Ok(())
@@ -133,7 +133,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Has `parts` cool down, each as it was locked; returns the round in which all of them are free.
-	fn cool_down(holder: &mut HolderOf<T>, feature: &Feature, parts: &Parts) -> RoundIndex {
+	fn cool_down(holder: &mut LedgerOf<T>, feature: &Feature, parts: &Parts) -> RoundIndex {
 		let now = T::Round::current_round();
 		let rounds = parts.iter().map(|part| {
 			let cooldown = feature.cooldown(part.cooldown, T::MinCooldown::get());

@@ -102,7 +102,7 @@ use parts::{Part, Parts};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What an account has, as this pallet stores it.
-pub type HolderOf<T> = Holder<<T as Config>::MaxGrants>;
+pub type LedgerOf<T> = CollateralLedger<<T as Config>::MaxGrants>;
 
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
@@ -182,8 +182,8 @@ pub mod pallet {
 
 	/// What each account has.
 	#[pallet::storage]
-	pub type Holders<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, HolderOf<T>, ValueQuery>;
+	pub type Ledgers<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, LedgerOf<T>, ValueQuery>;
 
 	/// Planck that are locked for features that are not retired.
 	#[pallet::storage]
@@ -193,7 +193,7 @@ pub mod pallet {
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// The features that there are from the start: names and terms. The first has index 0.
-		pub features: Vec<(alloc::string::String, Terms)>,
+		pub features: Vec<(alloc::string::String, FeatureTerms)>,
 		#[serde(skip)]
 		#[allow(missing_docs)]
 		pub _config: core::marker::PhantomData<T>,
@@ -230,14 +230,14 @@ pub mod pallet {
 			/// What it is called.
 			name: FeatureName,
 			/// What it gives, and what it takes.
-			terms: Terms,
+			terms: FeatureTerms,
 		},
 		/// A feature gives or takes something else.
 		FeatureUpdated {
 			/// The feature.
 			feature: FeatureId,
 			/// What it gives, and what it takes now.
-			terms: Terms,
+			terms: FeatureTerms,
 			/// If more is asked for than before, what goes on to suffice for a while for who has it.
 			earlier: Option<Earlier>,
 		},
@@ -402,7 +402,7 @@ pub mod pallet {
 		pub fn create_feature(
 			origin: OriginFor<T>,
 			name: FeatureName,
-			terms: Terms,
+			terms: FeatureTerms,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::check_collateral(&terms)?;
@@ -420,7 +420,7 @@ pub mod pallet {
 		pub fn update_feature(
 			origin: OriginFor<T>,
 			#[pallet::compact] feature: FeatureId,
-			terms: Terms,
+			terms: FeatureTerms,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::check_collateral(&terms)?;

@@ -116,16 +116,16 @@ impl Config for Test {
 	type WeightInfo = ();
 }
 
-pub fn terms(kind: FeatureKind, collateral: Balance, cooldown: RoundIndex) -> Terms {
-	Terms { kind, collateral, cooldown, grace: 2 }
+pub fn terms(kind: FeatureKind, collateral: Balance, cooldown: RoundIndex) -> FeatureTerms {
+	FeatureTerms { kind, collateral, cooldown, grace: 2 }
 }
 
-pub fn badge(collateral: Balance) -> Terms {
+pub fn badge(collateral: Balance) -> FeatureTerms {
 	terms(FeatureKind::Badge, collateral, MIN_COOLDOWN)
 }
 
 /// The features of the genesis, by index.
-pub fn catalogue() -> Vec<(String, Terms)> {
+pub fn catalogue() -> Vec<(String, FeatureTerms)> {
 	let half = Permill::from_percent(50);
 	[
 		("badge", badge(100)),

@@ -99,10 +99,10 @@ mod a_feature {
 				assert_noop!(update, E::InvalidFeature);
 			};
 			refused(badge(0));
-			refused(Terms { cooldown: MIN_COOLDOWN - 1, ..badge(1) });
-			refused(Terms { cooldown: MAX_COOLDOWN + 1, ..badge(1) });
-			refused(Terms { grace: 0, ..badge(1) });
-			refused(Terms { grace: MAX_COOLDOWN + 1, ..badge(1) });
+			refused(FeatureTerms { cooldown: MIN_COOLDOWN - 1, ..badge(1) });
+			refused(FeatureTerms { cooldown: MAX_COOLDOWN + 1, ..badge(1) });
+			refused(FeatureTerms { grace: 0, ..badge(1) });
+			refused(FeatureTerms { grace: MAX_COOLDOWN + 1, ..badge(1) });
 			refused(badge(Balance::MAX));
 			refused(badge(Balances::total_issuance() + 1));
 			refused(terms(FeatureKind::StorageQuota { bytes: 0 }, 1, 4));
@@ -166,7 +166,7 @@ mod collateral {
 			assert_eq!(last_event(), Event::Withdrawn { who: 1, amount: 100 });
 			assert_eq!(held(1), 0);
 			assert_eq!(Balances::free_balance(1), ENDOWMENT);
-			assert!(!Holders::<Test>::contains_key(1));
+			assert!(!Ledgers::<Test>::contains_key(1));
 		});
 	}
 
@@ -475,7 +475,7 @@ mod retirement {
 			next_round();
 			assert_ok!(FeatureAccess::withdraw(signed(1)));
 			assert_eq!(held(1), 0);
-			assert!(!Holders::<Test>::contains_key(1));
+			assert!(!Ledgers::<Test>::contains_key(1));
 			assert_eq!(Features::<Test>::get(GATE).unwrap().holders, 1);
 			assert_ok!(FeatureAccess::withdraw(signed(2)));
 			assert_eq!(held(2), 100);

@@ -7,7 +7,7 @@ pub const MAX_SYMBOL: usize = 12;
 
 /// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Invalid {
+pub enum InvalidText {
 	/// There is nothing in it.
 	Empty,
 	/// It has too many bytes.
@@ -16,31 +16,31 @@ pub enum Invalid {
 	Malformed,
 }
 
-fn check_length(bytes: &[u8], max: usize) -> Result<(), Invalid> {
+fn check_length(bytes: &[u8], max: usize) -> Result<(), InvalidText> {
 	match bytes.len() {
-		0 => Err(Invalid::Empty),
-		length if length > max => Err(Invalid::TooLong),
+		0 => Err(InvalidText::Empty),
+		length if length > max => Err(InvalidText::TooLong),
 		_ => Ok(()),
 	}
 }
 
 /// A name is text in UTF-8 of up to [`MAX_NAME`] bytes, without control characters, and without blanks at
 /// its ends.
-pub fn check_name(bytes: &[u8]) -> Result<(), Invalid> {
+pub fn check_name(bytes: &[u8]) -> Result<(), InvalidText> {
 	check_length(bytes, MAX_NAME)?;
-	let name = core::str::from_utf8(bytes).map_err(|_| Invalid::Malformed)?;
+	let name = core::str::from_utf8(bytes).map_err(|_| InvalidText::Malformed)?;
 	match name.trim() == name && !name.chars().any(char::is_control) {
 		true => Ok(()),
-		false => Err(Invalid::Malformed),
+		false => Err(InvalidText::Malformed),
 	}
 }
 
 /// A symbol is up to [`MAX_SYMBOL`] letters and digits of ASCII.
-pub fn check_symbol(bytes: &[u8]) -> Result<(), Invalid> {
+pub fn check_symbol(bytes: &[u8]) -> Result<(), InvalidText> {
 	check_length(bytes, MAX_SYMBOL)?;
 	match bytes.iter().all(u8::is_ascii_alphanumeric) {
 		true => Ok(()),
-		false => Err(Invalid::Malformed),
+		false => Err(InvalidText::Malformed),
 	}
 }
 
@@ -53,12 +53,12 @@ mod tests {
 		for good in ["A", "Nina's Token", "東京", &"a".repeat(50)] {
 			assert_eq!(check_name(good.as_bytes()), Ok(()), "{good}");
 		}
-		assert_eq!(check_name(b""), Err(Invalid::Empty));
-		assert_eq!(check_name(&[b'a'; 51]), Err(Invalid::TooLong));
+		assert_eq!(check_name(b""), Err(InvalidText::Empty));
+		assert_eq!(check_name(&[b'a'; 51]), Err(InvalidText::TooLong));
 		for bad in [" a", "a ", "a\nb", "\u{7f}", "a\u{85}b", " ", "\u{3000}"] {
-			assert_eq!(check_name(bad.as_bytes()), Err(Invalid::Malformed), "{bad:?}");
+			assert_eq!(check_name(bad.as_bytes()), Err(InvalidText::Malformed), "{bad:?}");
 		}
-		assert_eq!(check_name(&[b'a', 0xff]), Err(Invalid::Malformed));
+		assert_eq!(check_name(&[b'a', 0xff]), Err(InvalidText::Malformed));
 	}
 
 	#[test]
@@ -66,10 +66,10 @@ mod tests {
 		for good in ["A", "NINA", "a1", "123456789012"] {
 			assert_eq!(check_symbol(good.as_bytes()), Ok(()), "{good}");
 		}
-		assert_eq!(check_symbol(b""), Err(Invalid::Empty));
-		assert_eq!(check_symbol(b"1234567890123"), Err(Invalid::TooLong));
+		assert_eq!(check_symbol(b""), Err(InvalidText::Empty));
+		assert_eq!(check_symbol(b"1234567890123"), Err(InvalidText::TooLong));
 		for bad in ["A B", "$A", "Ä", "A\0"] {
-			assert_eq!(check_symbol(bad.as_bytes()), Err(Invalid::Malformed), "{bad:?}");
+			assert_eq!(check_symbol(bad.as_bytes()), Err(InvalidText::Malformed), "{bad:?}");
 		}
 	}
 }

@@ -13,20 +13,20 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let found = Self::feature_in_force(feature)?;
 		ensure!(found.terms.kind == FeatureKind::ArtistToken, Error::<T>::NoTokenFeature);
-		let mut holder = Holders::<T>::get(&who);
+		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
 		ensure!(found.opens(grant.collateral, T::Round::current_round()), Error::<T>::Lapsed);
 		ensure!(grant.token.is_none(), Error::<T>::TokenMade);
 		Self::check_token(&token)?;
 		let token = T::Tokens::create(&who, token)?;
 		grant.token = Some(token);
-		Holders::<T>::insert(&who, holder);
+		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ArtistTokenCreated { who, feature, token });
 		Ok(())
 	}
 
 	fn check_token(token: &NewToken) -> Result<(), Error<T>> {
-		use text::Invalid::{Empty, Malformed, TooLong};
+		use text::InvalidText::{Empty, Malformed, TooLong};
 		text::check_name(&token.name).map_err(|invalid| match invalid {
 			Empty => Error::NameEmpty,
 			TooLong => Error::NameTooLong,

@@ -34,7 +34,7 @@ pub type FeatureName = BoundedVec<u8, ConstU32<32>>;
 	Deserialize,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Terms {
+pub struct FeatureTerms {
 	/// What it gives.
 	pub kind: FeatureKind,
 	/// Collateral that it takes, planck.
@@ -73,7 +73,7 @@ pub struct Feature {
 	/// What it is called.
 	pub name: FeatureName,
 	/// What it gives, and what it takes.
-	pub terms: Terms,
+	pub terms: FeatureTerms,
 	/// What suffices for those who have it, while their time of grace goes on.
 	pub earlier: Option<Earlier>,
 	/// If it is retired, the first round in which all that is locked for it can be withdrawn.
@@ -86,7 +86,7 @@ pub struct Feature {
 
 impl Feature {
 	/// A new one, which nobody has.
-	pub fn new(name: FeatureName, terms: Terms) -> Self {
+	pub fn new(name: FeatureName, terms: FeatureTerms) -> Self {
 		Self { name, terms, earlier: None, retired: None, holders: 0, locked: 0 }
 	}
 
@@ -130,7 +130,7 @@ impl Feature {
 	/// What suffices now goes on to suffice during the time of grace if more is asked for. A further rise
 	/// begins that time anew; terms that ask for less than before, but still for more than what suffices,
 	/// leave it as it is.
-	pub fn update(&mut self, terms: Terms, now: RoundIndex) {
+	pub fn update(&mut self, terms: FeatureTerms, now: RoundIndex) {
 		let suffices = self.required(now);
 		self.earlier = if terms.collateral <= suffices {
 			None
@@ -171,14 +171,14 @@ pub struct Grant {
 	TypeInfo,
 )]
 #[scale_info(skip_type_params(MaxGrants))]
-pub struct Holder<MaxGrants: Get<u32>> {
+pub struct CollateralLedger<MaxGrants: Get<u32>> {
 	/// What is locked, those for retired features included.
 	pub grants: BoundedVec<Grant, MaxGrants>,
 	/// What was unlocked and is still held.
 	pub unlocking: Unlockings,
 }
 
-impl<MaxGrants: Get<u32>> Holder<MaxGrants> {
+impl<MaxGrants: Get<u32>> CollateralLedger<MaxGrants> {
 	/// What is locked for `feature`.
 	pub fn grant(&self, feature: FeatureId) -> Option<&Grant> {
 		self.grants.iter().find(|grant| grant.feature == feature)

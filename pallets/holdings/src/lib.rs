@@ -79,7 +79,7 @@ pub type HoldingOf<T> = Holding<
 
 /// What was withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub struct Part<What> {
+pub struct Withdrawal<What> {
 	/// What it was.
 	pub what: What,
 	/// Planck.
@@ -140,7 +140,7 @@ pub mod pallet {
 			/// Whose it is.
 			who: T::AccountId,
 			/// What, in the order in which it was.
-			parts: Vec<Part<WhatOf<T>>>,
+			parts: Vec<Withdrawal<WhatOf<T>>>,
 			/// What is due and could not be.
 			failed: Vec<Failure<WhatOf<T>>>,
 		},
@@ -205,7 +205,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn most_weight(most: u32) -> Weight {
 		let most = most.min(T::MaxCalls::get());
 		T::WeightInfo::withdraw(most)
-			.saturating_add(T::Sources::weight(most))
+			.saturating_add(T::Sources::withdraw_weight(most))
 			.saturating_add(T::MaxCallWeight::get().saturating_mul(most.into()))
 	}
 
@@ -252,7 +252,7 @@ impl<T: Config> Pallet<T> {
 				Err(Error::<T>::TooHeavy.into())
 			};
 			match done {
-				Ok(()) => parts.push(Part { what, amount }),
+				Ok(()) => parts.push(Withdrawal { what, amount }),
 				Err(error) => failed.push(Failure { what, error }),
 			}
 		}

@@ -77,7 +77,7 @@ impl HoldingSource<u64, TestHolding> for Source {
 		Weight::from_parts(7, 0)
 	}
 
-	fn weight(most: u32) -> Weight {
+	fn withdraw_weight(most: u32) -> Weight {
 		Weight::from_parts(10, 0).saturating_mul(most.into())
 	}
 }
@@ -111,8 +111,8 @@ fn thing(schedule: u32, amount: Balance) -> Found<TestHolding> {
 	Found { holding, weight: LIGHT }
 }
 
-fn part(schedule: u32, amount: Balance) -> Part<TestWhat> {
-	Part { what: What::Vesting { schedule }, amount }
+fn part(schedule: u32, amount: Balance) -> Withdrawal<TestWhat> {
+	Withdrawal { what: What::Vesting { schedule }, amount }
 }
 
 fn chain(listed: Vec<Found<TestHolding>>, test: impl FnOnce()) {
@@ -135,7 +135,7 @@ fn withdraw(signer: u64, most: u32) -> DispatchResult {
 }
 
 /// The parts of the last event, and what failed.
-fn withdrawn() -> (Vec<Part<TestWhat>>, Vec<Failure<TestWhat>>) {
+fn withdrawn() -> (Vec<Withdrawal<TestWhat>>, Vec<Failure<TestWhat>>) {
 	match System::events().pop().map(|record| record.event) {
 		Some(RuntimeEvent::Holdings(Event::Withdrawn { who: OWNER, parts, failed })) => {
 			(parts, failed)

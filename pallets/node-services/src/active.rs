@@ -165,7 +165,7 @@ impl<T: Config> Pallet<T> {
 					Endpoints::<T>::get(&node.endpoint) == Some(index),
 					"an endpoint is astray"
 				);
-				ensure!(Keys::<T>::get(node.key) == Some(index), "a key is astray");
+				ensure!(NodeByKey::<T>::get(node.key) == Some(index), "a key is astray");
 			}
 			let now = T::Round::current_round();
 			if let NodeState::Jailed { until } = node.state {
@@ -188,7 +188,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		ensure!(Endpoints::<T>::iter().count() == named, "an endpoint without a node");
-		ensure!(Keys::<T>::iter().count() == named, "a key without a node");
+		ensure!(NodeByKey::<T>::iter().count() == named, "a key without a node");
 		let total =
 			held.values().fold(0, |sum: Balance, (at_stake, _)| sum.saturating_add(*at_stake));
 		ensure!(TotalCollateral::<T>::get() == total, "the total is not the sum");

@@ -34,7 +34,7 @@ fn asks<T: Config>() -> ServiceType {
 		max_collateral: min_collateral.saturating_mul(1_000),
 		active_size: T::MaxActive::get(),
 		private_endpoints: false,
-		min_version: Version::default(),
+		min_version: ServiceVersion::default(),
 	}
 }
 
@@ -72,7 +72,7 @@ fn put_node<T: Config>(operator: &T::AccountId, collateral: Balance) -> NodeInde
 		weight: 0,
 	};
 	Endpoints::<T>::insert(&node.endpoint, index);
-	Keys::<T>::insert(node.key, index);
+	NodeByKey::<T>::insert(node.key, index);
 	Nodes::<T>::insert(index, node);
 	Operators::<T>::mutate(operator, |owner| {
 		let _ = owner.nodes.try_push(index);
@@ -160,7 +160,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), service(), endpoint, key, proof, collateral);
 
-		assert!(Keys::<T>::contains_key(key));
+		assert!(NodeByKey::<T>::contains_key(key));
 		Ok(())
 	}
 

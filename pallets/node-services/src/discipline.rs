@@ -164,7 +164,7 @@ impl<T: Config> Discipline for Pallet<T> {
 		taken
 	}
 
-	fn weight() -> Weight {
+	fn discipline_weight() -> Weight {
 		// The node, its operator and the round are read by both, and the first two are written.
 		T::WeightInfo::jail()
 			.saturating_add(T::WeightInfo::slash())

@@ -25,7 +25,7 @@ const PRIVATE_NAMES: [&str; 8] =
 
 /// What is wrong with an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Invalid {
+pub enum InvalidEndpoint {
 	/// Longer than [`MAX_LENGTH`].
 	TooLong,
 	/// Neither of the two forms.
@@ -37,20 +37,20 @@ pub enum Invalid {
 }
 
 /// Whether `endpoint` can be an endpoint; with `public`, one that the public internet reaches.
-pub fn check(endpoint: &[u8], public: bool) -> Result<(), Invalid> {
+pub fn check(endpoint: &[u8], public: bool) -> Result<(), InvalidEndpoint> {
 	if endpoint.len() > MAX_LENGTH as usize {
-		return Err(Invalid::TooLong);
+		return Err(InvalidEndpoint::TooLong);
 	}
-	let text = core::str::from_utf8(endpoint).map_err(|_| Invalid::Malformed)?;
+	let text = core::str::from_utf8(endpoint).map_err(|_| InvalidEndpoint::Malformed)?;
 	if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-		return Err(Invalid::Malformed);
+		return Err(InvalidEndpoint::Malformed);
 	}
 	let host = match text.strip_prefix("https://") {
 		Some(rest) => https(rest)?,
-		None => multiaddr(text.strip_prefix('/').ok_or(Invalid::Malformed)?)?,
+		None => multiaddr(text.strip_prefix('/').ok_or(InvalidEndpoint::Malformed)?)?,
 	};
 	if public && host.is_private() {
-		return Err(Invalid::Private);
+		return Err(InvalidEndpoint::Private);
 	}
 	Ok(())
 }
@@ -63,7 +63,7 @@ enum Host<'a> {
 }
 
 impl<'a> Host<'a> {
-	fn name(text: &'a str) -> Result<Self, Invalid> {
+	fn name(text: &'a str) -> Result<Self, InvalidEndpoint> {
 		let label = |label: &str| {
 			(1..=63).contains(&label.len())
 				&& !label.starts_with('-')
@@ -80,24 +80,24 @@ impl<'a> Host<'a> {
 				.is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
 		match text.len() <= 253 && labels_fit && !numeric {
 			true => Ok(Self::Name(text)),
-			false => Err(Invalid::Malformed),
+			false => Err(InvalidEndpoint::Malformed),
 		}
 	}
 
-	fn v4(text: &str) -> Result<Self, Invalid> {
-		Ipv4Addr::from_str(text).map(Self::V4).map_err(|_| Invalid::Malformed)
+	fn v4(text: &str) -> Result<Self, InvalidEndpoint> {
+		Ipv4Addr::from_str(text).map(Self::V4).map_err(|_| InvalidEndpoint::Malformed)
 	}
 
-	fn v6(text: &str) -> Result<Self, Invalid> {
-		let address = Ipv6Addr::from_str(text).map_err(|_| Invalid::Malformed)?;
+	fn v6(text: &str) -> Result<Self, InvalidEndpoint> {
+		let address = Ipv6Addr::from_str(text).map_err(|_| InvalidEndpoint::Malformed)?;
 		// An IPv4 address has a form of its own, and is written in two ways in this one.
 		let [a, b, c, d, e, f, ..] = address.segments();
 		if [a, b, c, d, e] == [0; 5] && (f == 0xffff || f == 0) && !address.is_loopback() {
-			return Err(Invalid::Malformed);
+			return Err(InvalidEndpoint::Malformed);
 		}
 		match is_written_as(text, address) {
 			true => Ok(Self::V6(address)),
-			false => Err(Invalid::Malformed),
+			false => Err(InvalidEndpoint::Malformed),
 		}
 	}
 
@@ -152,29 +152,29 @@ fn is_written_as(text: &str, address: Ipv6Addr) -> bool {
 }
 
 /// A port from 1, without leading zeros.
-fn port(text: &str) -> Result<u16, Invalid> {
+fn port(text: &str) -> Result<u16, InvalidEndpoint> {
 	let canonical = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
 	match (canonical, text.parse()) {
 		(true, Ok(port)) => Ok(port),
-		_ => Err(Invalid::Malformed),
+		_ => Err(InvalidEndpoint::Malformed),
 	}
 }
 
 /// What follows `https://`.
-fn https(text: &str) -> Result<Host<'_>, Invalid> {
+fn https(text: &str) -> Result<Host<'_>, InvalidEndpoint> {
 	let (authority, path) = match text.split_once('/') {
 		Some((authority, path)) => (authority, Some(path)),
 		None => (text, None),
 	};
 	if authority.contains('@') {
-		return Err(Invalid::HasCredentials);
+		return Err(InvalidEndpoint::HasCredentials);
 	}
 	let (host, port_text) = match authority.strip_prefix('[') {
 		Some(v6) => {
-			let (address, after) = v6.split_once(']').ok_or(Invalid::Malformed)?;
+			let (address, after) = v6.split_once(']').ok_or(InvalidEndpoint::Malformed)?;
 			let port = match after {
 				"" => None,
-				_ => Some(after.strip_prefix(':').ok_or(Invalid::Malformed)?),
+				_ => Some(after.strip_prefix(':').ok_or(InvalidEndpoint::Malformed)?),
 			};
 			(Host::v6(address)?, port)
 		},
@@ -188,12 +188,12 @@ fn https(text: &str) -> Result<Host<'_>, Invalid> {
 	};
 	if let Some(text) = port_text {
 		if port(text)? == 443 {
-			return Err(Invalid::Malformed);
+			return Err(InvalidEndpoint::Malformed);
 		}
 	}
 	match path.is_none_or(is_path) {
 		true => Ok(host),
-		false => Err(Invalid::Malformed),
+		false => Err(InvalidEndpoint::Malformed),
 	}
 }
 
@@ -206,22 +206,22 @@ fn is_path(path: &str) -> bool {
 }
 
 /// What follows the first `/` of a multiaddr.
-fn multiaddr(text: &str) -> Result<Host<'_>, Invalid> {
+fn multiaddr(text: &str) -> Result<Host<'_>, InvalidEndpoint> {
 	let mut parts = text.split('/');
-	let mut next = || parts.next().ok_or(Invalid::Malformed);
+	let mut next = || parts.next().ok_or(InvalidEndpoint::Malformed);
 	let host = match next()? {
 		"ip4" => Host::v4(next()?)?,
 		"ip6" => Host::v6(next()?)?,
 		"dns" | "dns4" | "dns6" => Host::name(next()?)?,
-		_ => return Err(Invalid::Malformed),
+		_ => return Err(InvalidEndpoint::Malformed),
 	};
 	if !matches!(next()?, "tcp" | "udp") {
-		return Err(Invalid::Malformed);
+		return Err(InvalidEndpoint::Malformed);
 	}
 	port(next()?)?;
 	match parts.all(|protocol| PROTOCOLS.contains(&protocol)) {
 		true => Ok(host),
-		false => Err(Invalid::Malformed),
+		false => Err(InvalidEndpoint::Malformed),
 	}
 }
 
@@ -230,7 +230,7 @@ mod tests {
 	use super::*;
 	use proptest::prelude::*;
 
-	fn public(text: &str) -> Result<(), Invalid> {
+	fn public(text: &str) -> Result<(), InvalidEndpoint> {
 		check(text.as_bytes(), true)
 	}
 
@@ -298,14 +298,20 @@ mod tests {
 			"/ip6zone/eth0/ip6/fe80::1/tcp/1",
 			"ip4/198.41.0.4/tcp/1",
 		] {
-			assert_eq!(public(endpoint), Err(Invalid::Malformed), "{endpoint}");
+			assert_eq!(public(endpoint), Err(InvalidEndpoint::Malformed), "{endpoint}");
 		}
-		assert_eq!(check(&[b'/', 0xff], true), Err(Invalid::Malformed));
-		assert_eq!(public("https://user@node.example.com"), Err(Invalid::HasCredentials));
-		assert_eq!(public("https://user:secret@node.example.com/a"), Err(Invalid::HasCredentials));
+		assert_eq!(check(&[b'/', 0xff], true), Err(InvalidEndpoint::Malformed));
+		assert_eq!(public("https://user@node.example.com"), Err(InvalidEndpoint::HasCredentials));
+		assert_eq!(
+			public("https://user:secret@node.example.com/a"),
+			Err(InvalidEndpoint::HasCredentials)
+		);
 		let path = "a".repeat(MAX_LENGTH as usize - "https://node.example.com/".len());
 		assert_eq!(public(&format!("https://node.example.com/{path}")), Ok(()));
-		assert_eq!(public(&format!("https://node.example.com/{path}a")), Err(Invalid::TooLong));
+		assert_eq!(
+			public(&format!("https://node.example.com/{path}a")),
+			Err(InvalidEndpoint::TooLong)
+		);
 	}
 
 	#[test]
@@ -334,7 +340,7 @@ mod tests {
 			"/ip4/127.0.0.1/tcp/4001",
 			"/dns4/localhost/tcp/4001",
 		] {
-			assert_eq!(public(endpoint), Err(Invalid::Private), "{endpoint}");
+			assert_eq!(public(endpoint), Err(InvalidEndpoint::Private), "{endpoint}");
 			assert_eq!(check(endpoint.as_bytes(), false), Ok(()), "{endpoint}");
 		}
 		assert_eq!(public("https://notlocal.example"), Ok(()));

@@ -154,7 +154,7 @@ pub mod pallet {
 		type Seeds: Seeds;
 
 		/// What others have put behind operators.
-		type Backing: OperatorBacking<Self::AccountId>;
+		type OperatorBacking: OperatorBacking<Self::AccountId>;
 
 		/// Knows which nodes do not do what they owe.
 		type Duties: NodeDuties;
@@ -232,7 +232,7 @@ pub mod pallet {
 
 	/// Whose a node key is.
 	#[pallet::storage]
-	pub type Keys<T: Config> =
+	pub type NodeByKey<T: Config> =
 		StorageMap<_, Blake2_128Concat, ed25519::Public, NodeIndex, OptionQuery>;
 
 	/// The nodes of a service by weight: two heaps, each at positions from 0.

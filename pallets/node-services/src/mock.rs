@@ -158,7 +158,7 @@ impl Config for Test {
 	type Slashed = ResolveTo<Treasury, Balances>;
 	type Round = Round;
 	type Seeds = Epoch;
-	type Backing = Backing;
+	type OperatorBacking = Backing;
 	type Duties = Duties;
 	type WeightCap = WeightCap;
 	type AdminOrigin = frame_system::EnsureRoot<AccountId>;
@@ -183,7 +183,7 @@ pub fn asks() -> ServiceType {
 		max_collateral: MAX,
 		active_size: 4,
 		private_endpoints: false,
-		min_version: Version { major: 1, minor: 0, patch: 0 },
+		min_version: ServiceVersion { major: 1, minor: 0, patch: 0 },
 	}
 }
 

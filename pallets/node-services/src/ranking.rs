@@ -5,7 +5,7 @@
 //! active. A change moves a node in its heap, and then at most one pair over the border.
 
 use crate::*;
-use audio_primitives::heap::{self, Slots};
+use audio_primitives::heap::{self, HeapStore};
 use core::marker::PhantomData;
 
 /// One of the two heaps of a service.
@@ -36,7 +36,7 @@ impl IsTier for IsWaiting {
 	const TIER: Tier = Tier::Waiting;
 }
 
-impl<T: Config, A: IsTier> Slots for Heap<'_, T, A> {
+impl<T: Config, A: IsTier> HeapStore for Heap<'_, T, A> {
 	type Entry = Ranked;
 
 	fn len(&self) -> u32 {

@@ -9,13 +9,13 @@ use sp_runtime::traits::Zero;
 /// Keeps these signatures apart from all others.
 const PROOF_DOMAIN: &[u8; 10] = b"audio/node";
 
-impl<T: Config> From<endpoint::Invalid> for Error<T> {
-	fn from(invalid: endpoint::Invalid) -> Self {
+impl<T: Config> From<endpoint::InvalidEndpoint> for Error<T> {
+	fn from(invalid: endpoint::InvalidEndpoint) -> Self {
 		match invalid {
-			endpoint::Invalid::TooLong => Self::EndpointTooLong,
-			endpoint::Invalid::Malformed => Self::EndpointMalformed,
-			endpoint::Invalid::HasCredentials => Self::EndpointHasCredentials,
-			endpoint::Invalid::Private => Self::EndpointPrivate,
+			endpoint::InvalidEndpoint::TooLong => Self::EndpointTooLong,
+			endpoint::InvalidEndpoint::Malformed => Self::EndpointMalformed,
+			endpoint::InvalidEndpoint::HasCredentials => Self::EndpointHasCredentials,
+			endpoint::InvalidEndpoint::Private => Self::EndpointPrivate,
 		}
 	}
 }
@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
 		let asks = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
 		ensure!(collateral >= asks.min_collateral, Error::<T>::CollateralTooLow);
 		ensure!(collateral <= asks.max_collateral, Error::<T>::CollateralTooHigh);
-		ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyTaken);
+		ensure!(!NodeByKey::<T>::contains_key(key), Error::<T>::KeyTaken);
 		let endpoint = Self::check_endpoint(&operator, &asks, endpoint, &key, proof)?;
 		let node = NextNode::<T>::get();
 		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
@@ -100,7 +100,7 @@ impl<T: Config> Pallet<T> {
 		NextNode::<T>::put(next);
 		Operators::<T>::insert(&operator, owner);
 		Endpoints::<T>::insert(&endpoint, node);
-		Keys::<T>::insert(key, node);
+		NodeByKey::<T>::insert(key, node);
 		let mut registered = Node {
 			operator: operator.clone(),
 			service: service.clone(),
@@ -216,7 +216,7 @@ impl<T: Config> Pallet<T> {
 			T::Seeds::release(found.seed);
 		}
 		Endpoints::<T>::remove(&found.endpoint);
-		Keys::<T>::remove(found.key);
+		NodeByKey::<T>::remove(found.key);
 		Self::deposit_event(Event::Deregistered { node, amount, round });
 		Nodes::<T>::insert(node, &found);
 		Self::reweigh(&who);
@@ -322,7 +322,7 @@ impl<T: Config> Pallet<T> {
 	/// Brings the weights of an operator's nodes up to date; tells whether any changed.
 	pub(crate) fn reweigh(operator: &T::AccountId) -> bool {
 		let owner = Operators::<T>::get(operator);
-		let backing = T::Backing::of(operator);
+		let backing = T::OperatorBacking::of(operator);
 		let mut any = false;
 		for node in owner.nodes {
 			let Some(mut found) = Nodes::<T>::get(node) else { continue };
@@ -378,7 +378,7 @@ impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {
 		Self::reweigh(operator);
 	}
 
-	fn weight() -> Weight {
+	fn on_backing_changed_weight() -> Weight {
 		T::WeightInfo::refresh()
 	}
 }

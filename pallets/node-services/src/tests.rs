@@ -287,7 +287,7 @@ mod changing {
 				HeapSizes::<Test>::iter().count(),
 				Ranks::<Test>::iter().count(),
 				Endpoints::<Test>::iter().count(),
-				Keys::<Test>::iter().count(),
+				NodeByKey::<Test>::iter().count(),
 			];
 			assert_eq!(nodes, [0; 7]);
 			assert_eq!(sp_io::storage::root(sp_core::storage::StateVersion::V1), before);

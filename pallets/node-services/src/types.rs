@@ -43,7 +43,7 @@ pub type Endpoint = BoundedVec<u8, ConstU32<{ endpoint::MAX_LENGTH }>>;
 	Serialize,
 	Deserialize,
 )]
-pub struct Version {
+pub struct ServiceVersion {
 	/// Changes that break others.
 	pub major: u16,
 	/// Additions.
@@ -79,7 +79,7 @@ pub struct ServiceType {
 	pub private_endpoints: bool,
 	/// The oldest version of the node's software that is accepted. Clients ask a node for its version and
 	/// pass over older ones; the chain does not know it.
-	pub min_version: Version,
+	pub min_version: ServiceVersion,
 }
 
 /// What a node may do.

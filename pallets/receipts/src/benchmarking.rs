@@ -178,7 +178,7 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a slot as large as can be, which is removed.
+	/// Of a last receipt as large as can be, which is removed.
 	#[benchmark]
 	fn visit() -> Result<(), BenchmarkError> {
 		let [before, fan] = ["before", "fan"].map(|name| account::<T::AccountId>(name, 0, 0));
@@ -186,25 +186,25 @@ mod benches {
 		for track in 0..MAX_PLAYS {
 			let _ = heard.try_push(Plays { track, playlist: Some(track), count: 1 });
 		}
-		let mut slots = RecentSlots::default();
+		let mut recent = RecentReceipts::default();
 		for round in 0..2 {
-			slots.put(Slot { round, seq: 1, heard: heard.clone() }, 1);
+			recent.put(LastReceipt { round, seq: 1, heard: heard.clone() }, 1);
 		}
 		// One after the other, whatever their hashes are.
-		Slots::<T>::insert(0, &before, slots.clone());
-		Slots::<T>::insert(0, &fan, slots);
-		let first = Pallet::<T>::next_slot(None);
+		LastReceipts::<T>::insert(0, &before, recent.clone());
+		LastReceipts::<T>::insert(0, &fan, recent);
+		let first = Pallet::<T>::next_recent(None);
 		let found;
 
 		#[block]
 		{
-			found = Pallet::<T>::next_slot(first.as_ref());
+			found = Pallet::<T>::next_recent(first.as_ref());
 			if let Some((node, fan)) = &found {
-				Pallet::<T>::clean_slot(*node, fan, 3);
+				Pallet::<T>::clean_recent(*node, fan, 3);
 			}
 		}
 
-		assert!(found.is_some_and(|(node, fan)| !Slots::<T>::contains_key(node, fan)));
+		assert!(found.is_some_and(|(node, fan)| !LastReceipts::<T>::contains_key(node, fan)));
 		Ok(())
 	}
 }

@@ -33,25 +33,25 @@ impl<T: Config> Pallet<T> {
 		now: RoundIndex,
 		operator: Option<&T::AccountId>,
 		tally: &mut Tally<T::AccountId>,
-	) -> Result<(), Refusal> {
+	) -> Result<(), ReceiptRefusal> {
 		let Receipt { fan, node, round, seq, heard, signature } = receipt;
-		ensure!(is_taken(round, now), Refusal::WrongRound);
+		ensure!(is_taken(round, now), ReceiptRefusal::WrongRound);
 		let stake = T::Stake::of(&fan);
-		ensure!(stake >= T::MinStake::get(), Refusal::StakeTooLow);
-		let mut slots = Slots::<T>::get(node, &fan);
-		let news = Slot::news(slots.of(round), seq, &heard)?;
+		ensure!(stake >= T::MinFanStake::get(), ReceiptRefusal::StakeTooLow);
+		let mut recent = LastReceipts::<T>::get(node, &fan);
+		let news = LastReceipt::news(recent.of(round), seq, &heard)?;
 		let signed = Self::message(&fan, node, round, seq, &heard);
-		ensure!(Self::is_signed(&fan, round, &signed, &signature), Refusal::BadSignature);
+		ensure!(Self::is_signed(&fan, round, &signed, &signature), ReceiptRefusal::BadSignature);
 
 		let known = Self::fan_round(&fan, now);
 		let mut fan_round = known.unwrap_or_else(|| Self::new_fan_round(now));
 		let before = fan_round.counted;
 		let sorted = Self::sort_out(node, round, &heard, &news, &mut fan_round);
 		let Sorted { plays, unheard, dealt, beyond } = sorted;
-		ensure!(beyond || !plays.is_empty(), Refusal::NothingCounts);
-		slots.put(Slot { round, seq, heard: dealt }, now);
-		Slots::<T>::insert(node, &fan, slots);
-		ensure!(!plays.is_empty(), Refusal::AllowanceUsed);
+		ensure!(beyond || !plays.is_empty(), ReceiptRefusal::NothingCounts);
+		recent.put(LastReceipt { round, seq, heard: dealt }, now);
+		LastReceipts::<T>::insert(node, &fan, recent);
+		ensure!(!plays.is_empty(), ReceiptRefusal::AllowanceUsed);
 
 		Fans::<T>::insert(&fan, fan_round);
 		let allowance = fan_round.allowance;
@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
 		plays: &Plays,
 	) -> Result<(T::AccountId, Option<T::AccountId>), NotHeard> {
 		let artist = T::Catalogue::artist(plays.track).ok_or(NotHeard::UnknownTrack)?;
-		let has = T::Replicas::held_in(node, plays.track, round)
+		let has = T::Holders::held_in(node, plays.track, round)
 			|| T::Catalogue::stages(node, plays.track, round);
 		ensure!(has, NotHeard::NotHeld);
 		let curator =

@@ -10,8 +10,8 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let now = T::Round::current_round();
-		let (mut slots, mut fans, mut nodes) = Cleaning::<T>::get();
-		let through = slots.is_through(now) && fans.is_through(now) && nodes.is_through(now);
+		let (mut recent, mut fans, mut nodes) = CleanupSweep::<T>::get();
+		let through = recent.is_through(now) && fans.is_through(now) && nodes.is_through(now);
 		if through || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
@@ -26,32 +26,33 @@ impl<T: Config> Pallet<T> {
 				Fans::<T>::remove(fan);
 			}
 		});
-		visit::<T, _>(&mut slots, now, meter, Self::next_slot, |(node, fan)| {
-			Self::clean_slot(*node, fan, now);
+		visit::<T, _>(&mut recent, now, meter, Self::next_recent, |(node, fan)| {
+			Self::clean_recent(*node, fan, now);
 		});
-		Cleaning::<T>::put((slots, fans, nodes));
+		CleanupSweep::<T>::put((recent, fans, nodes));
 	}
 
-	/// Removes slots that no receipt which is still taken could be of.
-	pub(crate) fn clean_slot(node: NodeIndex, fan: &T::AccountId, now: RoundIndex) {
-		let mut slots = Slots::<T>::get(node, fan);
-		if !slots.drop_old(now) {
+	/// Removes last receipts that no receipt which is still taken could be of.
+	pub(crate) fn clean_recent(node: NodeIndex, fan: &T::AccountId, now: RoundIndex) {
+		let mut recent = LastReceipts::<T>::get(node, fan);
+		if !recent.drop_old(now) {
 			return;
 		}
-		if slots.is_empty() {
-			Slots::<T>::remove(node, fan);
+		if recent.is_empty() {
+			LastReceipts::<T>::remove(node, fan);
 		} else {
-			Slots::<T>::insert(node, fan, slots);
+			LastReceipts::<T>::insert(node, fan, recent);
 		}
 	}
 
-	pub(crate) fn next_slot(
+	pub(crate) fn next_recent(
 		after: Option<&(NodeIndex, T::AccountId)>,
 	) -> Option<(NodeIndex, T::AccountId)> {
 		match after {
-			None => Slots::<T>::iter_keys().next(),
+			None => LastReceipts::<T>::iter_keys().next(),
 			Some((node, fan)) => {
-				Slots::<T>::iter_keys_from(Slots::<T>::hashed_key_for(node, fan)).next()
+				LastReceipts::<T>::iter_keys_from(LastReceipts::<T>::hashed_key_for(node, fan))
+					.next()
 			},
 		}
 	}

@@ -26,8 +26,8 @@
 //! playlist that has not the track any more costs its curator's part, not the play. What does not count is not
 //! remembered, so it can count later.
 //!
-//! **Slots.** A fan and a node have one for each of the two rounds that receipts are taken of, each with its own number:
-//! a receipt of this round does not void what the last one's has yet to say. The same slots serve whoever submits,
+//! **Last receipts.** A fan and a node have one for each of the two rounds that receipts are taken of, each with its own number:
+//! a receipt of this round does not void what the last one's has yet to say. The same last receipts serve whoever submits,
 //! so nothing counts twice, and of the same plays the first submission counts.
 //!
 //! **The signature** covers the chain, the fan, the node, the round, the number and all plays: none of them can be
@@ -48,7 +48,7 @@
 //! [`Config::FreeReceipts`]. Refused ones use that up too, or nothing would keep anybody from submitting
 //! them without end. A fan always pays.
 //!
-//! **State.** One entry of slots for each fan and node, one entry for each fan, one for each node: each of use until the
+//! **State.** One entry of last receipts for each fan and node, one entry for each fan, one for each node: each of use until the
 //! round after its own, and then removed in blocks that have room ([`Hooks::on_idle`]). Nothing depends on when.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -91,12 +91,12 @@ use tally::Tally;
 use alloc::vec::Vec;
 use audio_primitives::{
 	activity::Rate,
-	content::{Catalogue, Replicas},
+	content::{Catalogue, TrackHolders},
 	groups::{Activity, Group, NoteActivity},
 	nodes::{NodeIndex, ServiceNodes},
 	receipts::{
-		is_taken, message, wrapped, FanStanding, Heard, ListeningKeyInfo, Plays, Receipt,
-		RecentSlots, Slot, MAX_PLAYS,
+		is_taken, message, wrapped, FanStanding, Heard, LastReceipt, ListeningKeyInfo, Plays,
+		Receipt, RecentReceipts, MAX_PLAYS,
 	},
 	stake::{CurrentRound, StakedBalance},
 	sweep::Sweep,
@@ -128,8 +128,8 @@ pub(crate) type KeysOf<T> = BoundedVec<
 	ListeningKey<<T as frame_system::Config>::AccountId>,
 	<T as Config>::MaxListeningKeys,
 >;
-/// How far the removal of what is of no use any more has come: slots, fans, nodes.
-pub(crate) type CleaningOf<T> = (
+/// How far the removal of what is of no use any more has come: last receipts, fans, nodes.
+pub(crate) type CleanupSweepOf<T> = (
 	Sweep<(NodeIndex, <T as frame_system::Config>::AccountId)>,
 	Sweep<<T as frame_system::Config>::AccountId>,
 	Sweep<NodeIndex>,
@@ -159,16 +159,16 @@ pub mod pallet {
 		type Stake: StakedBalance<Self::AccountId>;
 
 		/// The nodes that serve.
-		type Nodes: ServiceNodes<Self::AccountId>;
+		type ServiceNodes: ServiceNodes<Self::AccountId>;
 
 		/// Who holds which track.
-		type Replicas: Replicas;
+		type Holders: TrackHolders;
 
 		/// What there is to hear.
 		type Catalogue: Catalogue<Self::AccountId>;
 
 		/// Is told what was heard.
-		type Activity: NoteActivity<Self::AccountId>;
+		type ActivityLog: NoteActivity<Self::AccountId>;
 
 		/// What accounts sign with. It is verified by host functions.
 		type Signature: Parameter + Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>>;
@@ -177,7 +177,7 @@ pub mod pallet {
 		type Allowance: Get<u32>;
 
 		/// Planck that a fan has at stake at least.
-		type MinStake: Get<Balance>;
+		type MinFanStake: Get<Balance>;
 
 		/// Of a play from a playlist, the curator's part.
 		type CuratorShare: Get<Perbill>;
@@ -231,13 +231,13 @@ pub mod pallet {
 
 	/// The last receipts of what each fan has heard from a node, of the rounds that they are taken of.
 	#[pallet::storage]
-	pub type Slots<T: Config> = StorageDoubleMap<
+	pub type LastReceipts<T: Config> = StorageDoubleMap<
 		_,
 		Twox64Concat,
 		NodeIndex,
 		Blake2_128Concat,
 		T::AccountId,
-		RecentSlots,
+		RecentReceipts,
 		ValueQuery,
 	>;
 
@@ -251,7 +251,7 @@ pub mod pallet {
 
 	/// How far the removal of what is of no use any more has come.
 	#[pallet::storage]
-	pub type Cleaning<T: Config> = StorageValue<_, CleaningOf<T>, ValueQuery>;
+	pub type CleanupSweep<T: Config> = StorageValue<_, CleanupSweepOf<T>, ValueQuery>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -300,7 +300,7 @@ pub mod pallet {
 			/// Its number.
 			seq: u32,
 			/// Why.
-			reason: Refusal,
+			reason: ReceiptRefusal,
 		},
 		/// A node has submitted receipts.
 		ReceiptsSubmitted {

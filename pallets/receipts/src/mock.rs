@@ -207,7 +207,7 @@ fn is_before_end(
 	all.iter().any(|(by, of, until)| (*by, *of) == (node, track) && round < *until)
 }
 
-impl Replicas for Library {
+impl TrackHolders for Library {
 	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
 		HELD.with_borrow(|all| all.contains(&(node, track)))
 			|| HELD_UNTIL.with_borrow(|all| is_before_end(all, node, track, round))
@@ -276,7 +276,7 @@ impl NoteActivity<AccountId> for Log {
 		unhashed::put(b"notes", &(notes() + 1));
 	}
 
-	fn weight() -> Weight {
+	fn note_weight() -> Weight {
 		Weight::from_parts(1_000, 0)
 	}
 }
@@ -286,13 +286,13 @@ impl Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Round = Round;
 	type Stake = Stakes;
-	type Nodes = Nodes;
-	type Replicas = Library;
+	type ServiceNodes = Nodes;
+	type Holders = Library;
 	type Catalogue = Library;
-	type Activity = Log;
+	type ActivityLog = Log;
 	type Signature = MultiSignature;
 	type Allowance = PlaysAllowed;
-	type MinStake = ConstU128<MIN_STAKE>;
+	type MinFanStake = ConstU128<MIN_STAKE>;
 	type CuratorShare = CuratorShare;
 	type FreeReceipts = FreeInAll;
 	type ListeningKeyDeposit = ConstU128<DEPOSIT>;

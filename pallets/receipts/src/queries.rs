@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 			counted: known.counted,
 			allowance: known.allowance,
 			stake: T::Stake::of(fan),
-			min_stake: T::MinStake::get(),
+			min_stake: T::MinFanStake::get(),
 			listening_keys: ListeningKeys::<T>::get(fan)
 				.into_iter()
 				.map(|ListeningKey { key, until, .. }| ListeningKeyInfo { key, until })
@@ -37,12 +37,16 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with.
-	pub fn slot(node: NodeIndex, fan: &T::AccountId, round: RoundIndex) -> Option<Slot> {
-		Slots::<T>::get(node, fan).of(round).cloned()
+	pub fn last_receipt(
+		node: NodeIndex,
+		fan: &T::AccountId,
+		round: RoundIndex,
+	) -> Option<LastReceipt> {
+		LastReceipts::<T>::get(node, fan).of(round).cloned()
 	}
 
 	/// The invariants: what is held is what is recorded; no key is there twice; nobody has more plays counted than
-	/// can be; what slots remember is well formed.
+	/// can be; what last receipts remember is well formed.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		for (fan, known) in ListeningKeys::<T>::iter() {
@@ -62,8 +66,8 @@ impl<T: Config> Pallet<T> {
 			ensure!(known.counted <= known.allowance, "more plays counted than can");
 			ensure!(known.counted > 0, "a fan of whom nothing counted is remembered");
 		}
-		for slots in Slots::<T>::iter_values() {
-			ensure!(!slots.is_empty() && slots.is_well_formed(), "a slot is malformed");
+		for recent in LastReceipts::<T>::iter_values() {
+			ensure!(!recent.is_empty() && recent.is_well_formed(), "a last receipt is malformed");
 		}
 		Ok(())
 	}

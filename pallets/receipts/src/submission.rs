@@ -14,7 +14,7 @@ pub(crate) struct Taken<AccountId> {
 fn added<T: Config>(plays: u32, notes: u32) -> Weight {
 	T::WeightInfo::plays(plays)
 		.saturating_sub(T::WeightInfo::plays(0))
-		.saturating_add(T::Activity::weight().saturating_mul(notes.into()))
+		.saturating_add(T::ActivityLog::note_weight().saturating_mul(notes.into()))
 }
 
 /// Plays in all receipts of a batch.
@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
 		let taken = Self::take(who, node, receipts)?;
-		let notes = taken.tally.note(&T::Activity::note);
+		let notes = taken.tally.note(&T::ActivityLog::note);
 		let weight = T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes));
 		Ok(PostDispatchInfo {
 			actual_weight: Some(weight),
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 		receipts: BatchOf<T>,
 	) -> DispatchResultWithPostInfo {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
-		let notes = Self::take_own(who, receipts)?.note(&T::Activity::note);
+		let notes = Self::take_own(who, receipts)?.note(&T::ActivityLog::note);
 		let weight = T::WeightInfo::submit_own(count).saturating_add(added::<T>(plays, notes));
 		Ok(Some(weight).into())
 	}
@@ -69,14 +69,14 @@ impl<T: Config> Pallet<T> {
 		receipts: BatchOf<T>,
 	) -> Result<Taken<T::AccountId>, DispatchError> {
 		ensure!(!receipts.is_empty(), Error::<T>::NoReceipts);
-		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		ensure!(found.is_signed_by(&who), Error::<T>::NotOperatorOrHotKey);
 		ensure!(found.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
 		let free = Self::use_quota(node, receipts.len() as u32, round);
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
-			ensure!(receipt.node == node, Refusal::OtherNode);
+			ensure!(receipt.node == node, ReceiptRefusal::OtherNode);
 			Self::count(receipt, round, Some(&found.operator), &mut tally)
 		});
 		Self::deposit_event(Event::ReceiptsSubmitted { node, round, counted, refused, free });
@@ -92,9 +92,9 @@ impl<T: Config> Pallet<T> {
 		let round = T::Round::current_round();
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
-			ensure!(Self::signs_for(&who, &receipt.fan, receipt.round), Refusal::OtherFan);
+			ensure!(Self::signs_for(&who, &receipt.fan, receipt.round), ReceiptRefusal::OtherFan);
 			// A node that is out of service, or has left, is paid for nothing, but the fan heard what it heard.
-			let found = T::Nodes::node(receipt.node).filter(|found| found.serves);
+			let found = T::ServiceNodes::node(receipt.node).filter(|found| found.serves);
 			let operator = found.map(|found| found.operator);
 			Self::count(receipt, round, operator.as_ref(), &mut tally)
 		});
@@ -106,7 +106,7 @@ impl<T: Config> Pallet<T> {
 	/// refused.
 	fn count_each(
 		receipts: BatchOf<T>,
-		mut count: impl FnMut(ReceiptOf<T>) -> Result<(), Refusal>,
+		mut count: impl FnMut(ReceiptOf<T>) -> Result<(), ReceiptRefusal>,
 	) -> (u32, u32) {
 		let (mut counted, mut refused) = (0u32, 0u32);
 		for receipt in receipts {
@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Receipts that `node` can submit in a round without a fee: its part of all by its weight in the active set.
 	pub(crate) fn quota(node: NodeIndex) -> u32 {
-		let active = T::Nodes::active();
+		let active = T::ServiceNodes::active();
 		let all = active.iter().fold(0, |sum: Balance, entry| sum.saturating_add(entry.weight));
 		let own = active.iter().find(|entry| entry.node == node).map_or(0, |entry| entry.weight);
 		let free = T::FreeReceipts::get().into();

@@ -25,7 +25,7 @@ fn network() {
 	Library::playlist(9, &account(CURATOR), &[1]);
 }
 
-fn refusals() -> Vec<Refusal> {
+fn refusals() -> Vec<ReceiptRefusal> {
 	let all = System::events().into_iter();
 	all.filter_map(|record| match record.event {
 		RuntimeEvent::Receipts(Event::Refused { reason, .. }) => Some(reason),
@@ -47,12 +47,12 @@ fn counts() -> Vec<u32> {
 }
 
 /// Why the one receipt is refused; nothing has changed but for the quota.
-fn refusal(node: NodeIndex, receipt: ReceiptOf<Test>) -> Refusal {
+fn refusal(node: NodeIndex, receipt: ReceiptOf<Test>) -> ReceiptRefusal {
 	let before = (notes(), refusals().len(), counts().len());
-	let slots = Slots::<Test>::get(node, &receipt.fan);
+	let recent = LastReceipts::<Test>::get(node, &receipt.fan);
 	let counted = Fans::<Test>::get(&receipt.fan);
 	assert_ok!(submit(node, std::slice::from_ref(&receipt)));
-	assert_eq!(Slots::<Test>::get(node, &receipt.fan), slots);
+	assert_eq!(LastReceipts::<Test>::get(node, &receipt.fan), recent);
 	assert_eq!(Fans::<Test>::get(&receipt.fan), counted);
 	assert_eq!((notes(), refusals().len(), counts().len()), (before.0, before.1 + 1, before.2));
 	refusals()[before.1]
@@ -168,7 +168,7 @@ fn each_bad_receipt_is_refused_by_itself_and_the_others_count() {
 			receipt(&good, 0, 2, &[(1, None, 2)]),
 		];
 		assert_ok!(submit(0, &batch));
-		use Refusal::*;
+		use ReceiptRefusal::*;
 		assert_eq!(
 			refusals(),
 			[
@@ -241,12 +241,12 @@ fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
 		Library::unlist(1);
 		assert_eq!(
 			refusal(0, receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 4)])),
-			Refusal::NothingCounts
+			ReceiptRefusal::NothingCounts
 		);
 		assert_ok!(submit(0, &[receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 5)])]));
 		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (100, 500));
 		assert_eq!(
-			Receipts::slot(0, &fan.account(), 5).unwrap().heard,
+			Receipts::last_receipt(0, &fan.account(), 5).unwrap().heard,
 			heard(&[(1, None, 1), (2, None, 5)])
 		);
 	});
@@ -291,14 +291,17 @@ fn plays_count_from_who_stages_a_track_and_from_who_was_displaced_in_their_round
 		let fan = fan("fan", 2_000);
 		let at = |round, seq, plays| signed_by(&fan, &fan.account(), (0, round, seq), plays);
 		// Node 0 never held track 2, but stages it until round 6; it is to lose track 1, and keeps round 5.
-		assert_eq!(refusal(0, receipt(&fan, 0, 1, &[(2, None, 1)])), Refusal::NothingCounts);
+		assert_eq!(refusal(0, receipt(&fan, 0, 1, &[(2, None, 1)])), ReceiptRefusal::NothingCounts);
 		Library::stage(0, 2, 6);
 		Library::displace(0, 1, 6);
 		assert_ok!(submit(0, &[receipt(&fan, 0, 1, &[(1, None, 1), (2, None, 1)])]));
 		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (100, 100));
 		// It is the receipt's round that decides, not that of its submission.
 		Round::set(6);
-		assert_eq!(refusal(0, at(6, 1, &[(1, None, 9), (2, None, 9)])), Refusal::NothingCounts);
+		assert_eq!(
+			refusal(0, at(6, 1, &[(1, None, 9), (2, None, 9)])),
+			ReceiptRefusal::NothingCounts
+		);
 		assert_ok!(submit(0, &[at(5, 2, &[(1, None, 3), (2, None, 2)])]));
 		assert_eq!((artist_score(ARTIST), artist_score(OTHER_ARTIST)), (200, 100));
 	});
@@ -405,7 +408,7 @@ fn what_is_of_no_use_any_more_goes_in_blocks_that_have_room() {
 		}
 		let left = || {
 			(
-				Slots::<Test>::iter().count(),
+				LastReceipts::<Test>::iter().count(),
 				Fans::<Test>::iter().count(),
 				Submitted::<Test>::iter().count(),
 			)
@@ -427,7 +430,7 @@ fn what_is_of_no_use_any_more_goes_in_blocks_that_have_room() {
 		});
 		assert_eq!(left(), (1, 0, 0));
 		// Of the one that was of two rounds the older is gone.
-		let slots = Slots::<Test>::get(0, fans[0].account());
-		assert_eq!(slots.iter().map(|slot| slot.round).collect::<Vec<_>>(), [6]);
+		let recent = LastReceipts::<Test>::get(0, fans[0].account());
+		assert_eq!(recent.iter().map(|last| last.round).collect::<Vec<_>>(), [6]);
 	});
 }

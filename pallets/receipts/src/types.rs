@@ -152,7 +152,7 @@ pub enum NotHeard {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub enum Refusal {
+pub enum ReceiptRefusal {
 	/// It is for another node than that which submits it.
 	OtherNode,
 	/// The signer of the call is neither its fan nor a listening key that signs for it.
@@ -175,7 +175,7 @@ pub enum Refusal {
 	AllowanceUsed,
 }
 
-impl From<NotNewer> for Refusal {
+impl From<NotNewer> for ReceiptRefusal {
 	fn from(reason: NotNewer) -> Self {
 		match reason {
 			NotNewer::Malformed => Self::Malformed,

@@ -49,15 +49,17 @@ fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
 	let mut places = PlacesOf::<T> { was_held: true, first: Some(0), ..Default::default() };
 	for (node, operator) in nodes.iter().cloned() {
 		let _ = places.holders.try_push(Holder::new(node, operator, 0));
-		HeldBy::<T>::insert(node, track, ());
-		Records::<T>::mutate(node, |record| record.replicas = record.replicas.saturating_add(1));
+		NodePlaces::<T>::insert(node, track, ());
+		ProofRecords::<T>::mutate(node, |record| {
+			record.replicas = record.replicas.saturating_add(1)
+		});
 	}
 	let round = T::Round::current_round();
 	for number in 0..MAX_FORMER {
 		let node = NodeIndex::MAX.saturating_sub(number);
 		let _ = places.former.try_push(Former { node, since: 0, round, why: Left::Missed });
 	}
-	Held::<T>::insert(track, places);
+	TrackPlaces::<T>::insert(track, places);
 }
 
 /// As many registered nodes as can hold a track, others for each number.
@@ -71,7 +73,7 @@ fn others<T: Config>(number: u32) -> Vec<(NodeIndex, T::AccountId)> {
 /// The notices that the first `count` holders of `track` have given have passed: they lose their places when somebody
 /// looks. They are registered: more is read of such than of those who are gone.
 fn pass_notices<T: Config>(track: TrackId, count: u32) {
-	Held::<T>::mutate(track, |places| {
+	TrackPlaces::<T>::mutate(track, |places| {
 		let holders = places.iter_mut().flat_map(|places| places.holders.iter_mut());
 		for holder in holders.take(count as usize) {
 			holder.until = Some(0);
@@ -83,8 +85,8 @@ fn pass_notices<T: Config>(track: TrackId, count: u32) {
 fn held<T: Config>(
 	count: u32,
 	nodes: impl Fn(u32) -> Vec<(NodeIndex, T::AccountId)>,
-) -> TracksOf<T> {
-	let mut tracks = TracksOf::<T>::default();
+) -> TrackBatchOf<T> {
+	let mut tracks = TrackBatchOf::<T>::default();
 	for number in 0..count {
 		let mut root = ContentRoot::default();
 		root.iter_mut().zip(number.to_le_bytes()).for_each(|(byte, of)| *byte = of);
@@ -112,7 +114,7 @@ fn open_challenge<T: Config>(
 	let (track, proof) = largest::<T>(0, |_| chunk_of(&seed, *node, MAX_CONTENT_SIZE));
 	hold::<T>(track, nodes);
 	let owing = BoundedVec::truncate_from(nodes.iter().map(|(node, _)| *node).collect());
-	let drawn = challenges::Drawn::<T> { track, owing };
+	let drawn = challenges::DrawnTrack::<T> { track, owing };
 	Ok((Pallet::<T>::open(seed, drawn), proof))
 }
 
@@ -133,7 +135,7 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator), node, tracks);
 
-		let places = Held::<T>::get(last).ok_or("it is held")?;
+		let places = TrackPlaces::<T>::get(last).ok_or("it is held")?;
 		assert_eq!((places.entrants[0].node, places.holders.len()), (node, 0));
 		Ok(())
 	}
@@ -150,7 +152,7 @@ mod benches {
 		pass_notices::<T>(track, T::MaxReplicas::get());
 		let at = Pallet::<T>::now();
 		EntrySeeds::<T>::insert(at.saturating_add(clock::SEED_DELAY), seed);
-		Held::<T>::mutate(track, |places| {
+		TrackPlaces::<T>::mutate(track, |places| {
 			if let Some(places) = places {
 				let _ = places.entrants.try_push(Entrant { node, at });
 			}
@@ -159,8 +161,8 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator), node, track, proof);
 
-		assert_eq!(Records::<T>::get(node).replicas, 1);
-		assert_eq!(Held::<T>::get(track).map(|places| places.holders.len()), Some(1));
+		assert_eq!(ProofRecords::<T>::get(node).replicas, 1);
+		assert_eq!(TrackPlaces::<T>::get(track).map(|places| places.holders.len()), Some(1));
 		Ok(())
 	}
 
@@ -174,7 +176,7 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(operator), node, tracks);
 
-		let places = Held::<T>::get(last).ok_or("it is held")?;
+		let places = TrackPlaces::<T>::get(last).ok_or("it is held")?;
 		assert!(places.holders[0].until.is_some());
 		Ok(())
 	}
@@ -207,7 +209,7 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Authorized, node, challenge, proof, signature);
 
-		assert_eq!(Records::<T>::get(node).last.passed, 1);
+		assert_eq!(ProofRecords::<T>::get(node).last.passed, 1);
 		Ok(())
 	}
 
@@ -220,7 +222,7 @@ mod benches {
 			<Pallet<T> as OnTrackRemoved>::on_track_removed(tracks[0], true);
 		}
 
-		assert!(!Held::<T>::contains_key(tracks[0]));
+		assert!(!TrackPlaces::<T>::contains_key(tracks[0]));
 		Ok(())
 	}
 
@@ -268,7 +270,7 @@ mod benches {
 		#[block]
 		{
 			left = Pallet::<T>::tidy(track);
-			Pallet::<T>::open([0; 32], challenges::Drawn { track, owing });
+			Pallet::<T>::open([0; 32], challenges::DrawnTrack { track, owing });
 		}
 
 		assert_eq!((left, Queue::<T>::get()), (0, (0, 1)));
@@ -320,7 +322,7 @@ mod benches {
 		let (challenge, _) = open_challenge::<T>(&nodes)?;
 		let track = Challenges::<T>::get(challenge).ok_or("it is open")?.track;
 		let node = nodes[0].0;
-		Held::<T>::mutate(track, |places| {
+		TrackPlaces::<T>::mutate(track, |places| {
 			for holder in places.iter_mut().flat_map(|places| places.holders.iter_mut()) {
 				holder.missed = Missed { count: u32::MAX, since: 0 };
 			}
@@ -333,7 +335,7 @@ mod benches {
 			noted = Pallet::<T>::count_miss(node, challenge, track);
 		}
 
-		assert!(noted.is_some() && !HeldBy::<T>::contains_key(node, track));
+		assert!(noted.is_some() && !NodePlaces::<T>::contains_key(node, track));
 		Ok(())
 	}
 
@@ -342,8 +344,8 @@ mod benches {
 	fn discipline() -> Result<(), BenchmarkError> {
 		let (node, _) = T::BenchmarkHelper::node(0);
 		let missed = Missed { count: u32::MAX, since: 0 };
-		let last = Tally { round: T::Round::current_round(), passed: 0, missed };
-		Records::<T>::insert(node, Record { last, ..Default::default() });
+		let last = RoundRecord { round: T::Round::current_round(), passed: 0, missed };
+		ProofRecords::<T>::insert(node, ProofRecord { last, ..Default::default() });
 		Clock::<T>::put(Tick::MAX);
 		let failed;
 

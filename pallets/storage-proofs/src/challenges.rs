@@ -30,7 +30,7 @@ impl<T: Config> From<InvalidProof> for Error<T> {
 }
 
 /// A track that was drawn to be challenged.
-pub(crate) struct Drawn<T: Config> {
+pub(crate) struct DrawnTrack<T: Config> {
 	/// Which.
 	pub track: TrackId,
 	/// Its holders that serve.
@@ -41,12 +41,12 @@ impl<T: Config> Pallet<T> {
 	/// Opens as many challenges as there are to be, each of a track with a holder that serves. Returns what that weighed.
 	pub(crate) fn open_some() -> Weight {
 		let ids = Ids::<T>::get().1;
-		let Some(block) = T::Beacon::block_seed().filter(|_| ids > 0) else {
+		let Some(block) = T::BlockSeed::block_seed().filter(|_| ids > 0) else {
 			return T::DbWeight::get().reads(2);
 		};
 		let mut weight = T::DbWeight::get().reads(3);
-		for number in 0..T::Challenges::get().min(MAX_CHALLENGES) {
-			let seed = seed_of(&block, number);
+		for number in 0..T::ChallengesPerBlock::get().min(MAX_CHALLENGES) {
+			let seed = challenge_seed(&block, number);
 			let (drawn, tries) = Self::draw(&seed, ids);
 			weight.saturating_accrue(T::WeightInfo::draw(tries));
 			let Some(drawn) = drawn else { continue };
@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; if there is none, the last
 	/// that has holders; and how often it drew.
-	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<Drawn<T>>, u32) {
+	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<DrawnTrack<T>>, u32) {
 		let mut tries = 0u32;
 		let mut idle = None;
 		let found = (0..MAX_TRIES).find_map(|number| {
@@ -78,29 +78,33 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The track of the draw of that number, if there is one, it has holders, and its size is taken.
-	pub(crate) fn draw_once(seed: &ChallengeSeed, number: u32, ids: TrackId) -> Option<Drawn<T>> {
+	pub(crate) fn draw_once(
+		seed: &ChallengeSeed,
+		number: u32,
+		ids: TrackId,
+	) -> Option<DrawnTrack<T>> {
 		let drawn = Try::draw(seed, number, ids)?;
-		let StoredContent { size, .. } = T::Catalogue::content(drawn.track)?;
-		if !drawn.takes(size) {
+		let StoredContent { bytes, .. } = T::Catalogue::content(drawn.track)?;
+		if !drawn.takes(bytes) {
 			return None;
 		}
-		let holders = Held::<T>::get(drawn.track)?.holders;
+		let holders = TrackPlaces::<T>::get(drawn.track)?.holders;
 		if holders.is_empty() {
 			return None;
 		}
 		let round = T::Round::current_round();
-		let serves = |node| Self::standing_of(node) == Standing::Serving;
+		let serves = |node| Self::availability(node) == Availability::Serving;
 		let nodes = holders.iter().filter(|holder| holder.is_in_force(round));
 		let serving: Vec<_> =
 			nodes.map(|holder| holder.node).filter(|node| serves(*node)).collect();
 		// There are no more than holders.
-		Some(Drawn { track: drawn.track, owing: BoundedVec::truncate_from(serving) })
+		Some(DrawnTrack { track: drawn.track, owing: BoundedVec::truncate_from(serving) })
 	}
 
 	/// Takes the places of `track` away from holders that are gone; returns how many.
 	pub(crate) fn tidy(track: TrackId) -> u32 {
-		let Some(mut places) = Held::<T>::get(track) else { return 0 };
-		let gone = places.prune(T::Round::current_round(), Self::standing_of);
+		let Some(mut places) = TrackPlaces::<T>::get(track) else { return 0 };
+		let gone = places.prune(T::Round::current_round(), Self::availability);
 		let count = gone.len() as u32;
 		if count > 0 {
 			Self::put(track, places, gone);
@@ -109,8 +113,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Opens a challenge; returns its number.
-	pub(crate) fn open(seed: ChallengeSeed, drawn: Drawn<T>) -> u32 {
-		let Drawn { track, owing } = drawn;
+	pub(crate) fn open(seed: ChallengeSeed, drawn: DrawnTrack<T>) -> u32 {
+		let DrawnTrack { track, owing } = drawn;
 		let (first, challenge) = Queue::<T>::get();
 		let deadline = Self::now().saturating_add(Self::proof_period());
 		let nodes = owing.clone();
@@ -139,7 +143,7 @@ impl<T: Config> Pallet<T> {
 				Challenges::<T>::remove(at);
 				for node in &open.owing {
 					weight.saturating_accrue(T::WeightInfo::miss());
-					weight.saturating_accrue(T::Activity::weight());
+					weight.saturating_accrue(T::ActivityLog::note_weight());
 					if !Self::miss(*node, at, open.track) {
 						continue;
 					}
@@ -169,16 +173,16 @@ impl<T: Config> Pallet<T> {
 	) -> Option<T::AccountId> {
 		let round = T::Round::current_round();
 		let now = Self::now();
-		let mut places = Held::<T>::get(track)?;
+		let mut places = TrackPlaces::<T>::get(track)?;
 		let holder = places.holder_mut(node, round)?;
-		if Self::standing_of(node) != Standing::Serving {
+		if Self::availability(node) != Availability::Serving {
 			return None;
 		}
 		holder.missed.note(now);
 		let operator = holder.operator.clone();
 		let there = holder.missed.count;
 		let fails = holder.missed.is_enough(now, T::JailMisses::get(), T::JailBlocks::get());
-		let misses = Records::<T>::mutate(node, |record| {
+		let misses = ProofRecords::<T>::mutate(node, |record| {
 			record.miss(round, now);
 			record.misses()
 		});
@@ -187,14 +191,14 @@ impl<T: Config> Pallet<T> {
 			places.release(node, round);
 			Self::released(Lost { node, why: Left::Missed }, track, None);
 		}
-		Held::<T>::insert(track, places);
+		TrackPlaces::<T>::insert(track, places);
 		Some(operator)
 	}
 
 	/// Notes that `node` has not proven `challenge` in time, if it still had to. Returns whether it had.
 	fn miss(node: NodeIndex, challenge: u32, track: TrackId) -> bool {
 		let Some(operator) = Self::count_miss(node, challenge, track) else { return false };
-		T::Activity::note(Group::Storage, &operator, Activity { score: 0, rate: rate(0) });
+		T::ActivityLog::note(Group::Storage, &operator, Activity { score: 0, rate: rate(0) });
 		true
 	}
 
@@ -215,21 +219,21 @@ impl<T: Config> Pallet<T> {
 		let open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
 		ensure!(open.owing.contains(&node), Error::<T>::NotOwed);
 		ensure!(Self::now() <= open.deadline, Error::<T>::TooLate);
-		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		// Else a jailed node proved what was open, and its jailings were forgotten.
 		ensure!(found.serves, Error::<T>::NotServing);
 		ensure!(proof.chunk.len() as u64 <= CHUNK_SIZE, Error::<T>::WrongChunkSize);
 		ensure!(proof.path.len() as u64 <= MAX_PATH.into(), Error::<T>::WrongPathLength);
 		let content = T::Catalogue::content(open.track).ok_or(Error::<T>::UnknownTrack)?;
 		let round = T::Round::current_round();
-		let holds =
-			Held::<T>::get(open.track).is_some_and(|places| places.holder(node, round).is_some());
+		let holds = TrackPlaces::<T>::get(open.track)
+			.is_some_and(|places| places.holder(node, round).is_some());
 		ensure!(holds, Error::<T>::NotHeld);
 		let message = Self::proof_message(challenge, node, proof);
 		let key = ed25519::Public::from_raw(found.key);
 		ensure!(sp_io::crypto::ed25519_verify(signature, &message, &key), Error::<T>::BadSignature);
-		let chunk = chunk_of(&open.seed, node, content.size);
-		proofs::verify(&content.root, content.size, chunk, proof).map_err(Error::<T>::from)?;
+		let chunk = chunk_of(&open.seed, node, content.bytes);
+		proofs::verify(&content.root, content.bytes, chunk, proof).map_err(Error::<T>::from)?;
 		Ok(open.deadline)
 	}
 
@@ -262,7 +266,7 @@ impl<T: Config> Pallet<T> {
 		let place = place.ok_or(Error::<T>::NotOwed)?;
 		let round = T::Round::current_round();
 		let track = open.track;
-		let operator = Held::<T>::try_mutate(track, |places| {
+		let operator = TrackPlaces::<T>::try_mutate(track, |places| {
 			let holder = places.as_mut().and_then(|places| places.holder_mut(node, round));
 			let holder = holder.ok_or(Error::<T>::NotHeld)?;
 			holder.missed = Default::default();
@@ -274,10 +278,10 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Challenges::<T>::insert(challenge, open);
 		}
-		Records::<T>::mutate(node, |record| record.prove(round));
+		ProofRecords::<T>::mutate(node, |record| record.prove(round));
 		Self::deposit_event(Event::Proven { challenge, node, track });
 		let activity = Activity { score: PROOF_SCORE, rate: rate(1) };
-		T::Activity::note(Group::Storage, &operator, activity);
+		T::ActivityLog::note(Group::Storage, &operator, activity);
 		Ok(())
 	}
 }

@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
 			*now = now.saturating_add(1);
 			*now
 		});
-		if let Some(seed) = T::Beacon::block_seed() {
+		if let Some(seed) = T::BlockSeed::block_seed() {
 			EntrySeeds::<T>::insert(now, seed);
 		}
 		if let Some(old) = now.checked_sub(KEPT_SEEDS) {
@@ -48,8 +48,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The chunk that `node` has to prove of `track`, which it accepted at `at`, once it is drawn.
-	pub(crate) fn entry_chunk(track: TrackId, node: NodeIndex, at: Tick, size: u64) -> Option<u64> {
+	pub(crate) fn entry_chunk(
+		track: TrackId,
+		node: NodeIndex,
+		at: Tick,
+		bytes: u64,
+	) -> Option<u64> {
 		let seed = EntrySeeds::<T>::get(at.saturating_add(SEED_DELAY))?;
-		Some(entry_chunk_of(&seed, track, node, size))
+		Some(entry_chunk_of(&seed, track, node, bytes))
 	}
 }

@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 
 	/// What that weighs.
 	pub(crate) fn discipline_weight() -> Weight {
-		T::WeightInfo::discipline().saturating_add(T::Discipline::weight())
+		T::WeightInfo::discipline().saturating_add(T::Discipline::discipline_weight())
 	}
 
 	/// Has `node` looked at in the next block, if it has missed enough: in this one another was jailed, and it may never
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		suspects.remove(0);
 		Suspects::<T>::put(suspects);
 		let looked = T::DbWeight::get().reads_writes(7, 1);
-		match Self::standing_of(first) == Standing::Serving && Self::discipline(first) {
+		match Self::availability(first) == Availability::Serving && Self::discipline(first) {
 			true => (true, looked.saturating_add(Self::discipline_weight())),
 			false => (false, looked),
 		}
@@ -64,8 +64,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How `node` stands, and since when, if it has missed enough to be jailed now.
-	fn failed(node: NodeIndex) -> Option<(Record, Since)> {
-		let record = Records::<T>::get(node);
+	fn failed(node: NodeIndex) -> Option<(ProofRecord, Since)> {
+		let record = ProofRecords::<T>::get(node);
 		let since = record.failing(T::JailMisses::get(), T::JailShare::get())?;
 		let is_long = Self::now().saturating_sub(since.tick) >= T::JailBlocks::get();
 		is_long.then_some((record, since))
@@ -75,15 +75,15 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> NodeDuties for Pallet<T> {
 	/// As of what it owed last: who owes nothing any more has not done better.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
-		let record = Records::<T>::get(node);
+		let record = ProofRecords::<T>::get(node);
 		let since = record.failing(T::JailMisses::get(), T::JailShare::get());
 		since.map(|since| since.round)
 	}
 
 	/// With its last place goes what is left.
 	fn on_removed(node: NodeIndex) {
-		if Records::<T>::get(node).replicas == 0 {
-			Records::<T>::remove(node);
+		if ProofRecords::<T>::get(node).replicas == 0 {
+			ProofRecords::<T>::remove(node);
 		}
 	}
 }

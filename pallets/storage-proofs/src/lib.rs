@@ -20,7 +20,7 @@
 //! | `drop` | operator, hot key | gives notice that a node will store tracks no more |
 //! | `prove` | anyone, with the node key's signature | proves a chunk that is asked for; costs no fee |
 //!
-//! [`Pallet`] is a [`Replicas`], which tells whose plays count, and an [`OnTrackRemoved`].
+//! [`Pallet`] is a [`TrackHolders`], which tells whose plays count, and an [`OnTrackRemoved`].
 //!
 //! ## Design
 //!
@@ -95,10 +95,12 @@ pub use weights::WeightInfo;
 
 use alloc::vec::Vec;
 use audio_primitives::{
-	challenges::{chunk_of, entry_chunk_of, proof_message, seed_of, ChallengeSeed, Try, MAX_TRIES},
+	challenges::{
+		challenge_seed, chunk_of, entry_chunk_of, proof_message, ChallengeSeed, Try, MAX_TRIES,
+	},
 	content::{
 		Catalogue, ChallengeInfo, HolderInfo, Left, OnTrackRemoved, PlacementKey, ProofStanding,
-		Replicas, StoredContent, TrackId,
+		StoredContent, TrackHolders, TrackId,
 	},
 	groups::{Activity, Group, NoteActivity},
 	nodes::{ActiveNode, Discipline, NodeDuties, NodeIndex, ServiceNode, ServiceNodes},
@@ -137,9 +139,9 @@ pub type PlacesOf<T> = Places<<T as frame_system::Config>::AccountId, <T as Conf
 /// A challenge, as this pallet stores it.
 pub type ChallengeOf<T> = Challenge<<T as Config>::MaxReplicas>;
 /// Tracks of a call.
-pub type TracksOf<T> = BoundedVec<TrackId, <T as Config>::MaxBatch>;
+pub type TrackBatchOf<T> = BoundedVec<TrackId, <T as Config>::MaxBatch>;
 /// A node of the service.
-pub(crate) type NodeOf<T> = ServiceNode<<T as frame_system::Config>::AccountId>;
+pub(crate) type ServiceNodeOf<T> = ServiceNode<<T as frame_system::Config>::AccountId>;
 
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
@@ -157,19 +159,19 @@ pub mod pallet {
 		type Catalogue: Catalogue<Self::AccountId>;
 
 		/// The nodes that store it.
-		type Nodes: ServiceNodes<Self::AccountId>;
+		type ServiceNodes: ServiceNodes<Self::AccountId>;
 
 		/// Jails and slashes them.
 		type Discipline: Discipline;
 
 		/// Is told what was proven, by operator.
-		type Activity: NoteActivity<Self::AccountId>;
+		type ActivityLog: NoteActivity<Self::AccountId>;
 
 		/// The seed of a block; without one nothing is asked for.
-		type Beacon: BlockSeed;
+		type BlockSeed: BlockSeed;
 
 		/// Challenges that a block opens; what exceeds [`MAX_CHALLENGES`] counts as that.
-		type Challenges: Get<u32>;
+		type ChallengesPerBlock: Get<u32>;
 
 		/// Holders of a track; what exceeds [`Config::MaxReplicas`] counts as that.
 		type Replicas: Get<u32>;
@@ -221,16 +223,18 @@ pub mod pallet {
 
 	/// The tracks that have holders, or had, or are accepted. Their deposits pay for it.
 	#[pallet::storage]
-	pub type Held<T: Config> = StorageMap<_, Twox64Concat, TrackId, PlacesOf<T>, OptionQuery>;
+	pub type TrackPlaces<T: Config> =
+		StorageMap<_, Twox64Concat, TrackId, PlacesOf<T>, OptionQuery>;
 
 	/// The same by node: what it has a place for.
 	#[pallet::storage]
-	pub type HeldBy<T: Config> =
+	pub type NodePlaces<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, NodeIndex, Twox64Concat, TrackId, (), OptionQuery>;
 
 	/// How nodes stand with what they have to prove.
 	#[pallet::storage]
-	pub type Records<T: Config> = StorageMap<_, Twox64Concat, NodeIndex, Record, ValueQuery>;
+	pub type ProofRecords<T: Config> =
+		StorageMap<_, Twox64Concat, NodeIndex, ProofRecord, ValueQuery>;
 
 	/// The challenges that somebody owes a proof for.
 	#[pallet::storage]
@@ -294,7 +298,7 @@ pub mod pallet {
 			/// The track.
 			track: TrackId,
 			/// Why.
-			reason: Refusal,
+			reason: PlaceRefusal,
 		},
 		/// A node is a holder of a track no more.
 		Released {
@@ -444,7 +448,7 @@ pub mod pallet {
 		pub fn accept(
 			origin: OriginFor<T>,
 			node: NodeIndex,
-			tracks: TracksOf<T>,
+			tracks: TrackBatchOf<T>,
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_accept(who, node, tracks)
@@ -457,7 +461,11 @@ pub mod pallet {
 		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotHeld`, `NoticeGiven`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::drop(tracks.len() as u32))]
-		pub fn drop(origin: OriginFor<T>, node: NodeIndex, tracks: TracksOf<T>) -> DispatchResult {
+		pub fn drop(
+			origin: OriginFor<T>,
+			node: NodeIndex,
+			tracks: TrackBatchOf<T>,
+		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_drop(who, node, tracks)
 		}
@@ -473,7 +481,7 @@ pub mod pallet {
 		/// more: nothing is owed then.
 		#[pallet::call_index(2)]
 		#[pallet::weight((
-			T::WeightInfo::prove().saturating_add(T::Activity::weight()),
+			T::WeightInfo::prove().saturating_add(T::ActivityLog::note_weight()),
 			DispatchClass::Operational,
 		))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_proof())]
@@ -515,8 +523,8 @@ pub mod pallet {
 
 impl<T: Config> Pallet<T> {
 	/// `node`, if `who` may sign for it.
-	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, Error<T>> {
-		let found = T::Nodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<ServiceNodeOf<T>, Error<T>> {
+		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		ensure!(found.is_signed_by(who), Error::<T>::NotOperatorOrHotKey);
 		Ok(found)
 	}

@@ -200,7 +200,7 @@ impl Discipline for Nodes {
 		share.mul_floor(COLLATERAL)
 	}
 
-	fn weight() -> Weight {
+	fn discipline_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -221,14 +221,14 @@ impl Library {
 
 	pub fn list_placed(track: TrackId, size: usize, placement: Option<PlacementKey>) {
 		let bytes = bytes_of(track, size);
-		let content = StoredContent { root: proofs::root(&bytes), size: size as u64, placement };
+		let content = StoredContent { root: proofs::root(&bytes), bytes: size as u64, placement };
 		Self::insert(track, bytes, content);
 	}
 
 	/// Lists a track of so many bytes, of which it has none.
 	pub fn list_sized(track: TrackId, size: u64) {
 		let placement = Some(sp_io::hashing::blake2_256(&track.to_be_bytes()));
-		let content = StoredContent { root: [0; 32], size, placement };
+		let content = StoredContent { root: [0; 32], bytes: size, placement };
 		Self::insert(track, Vec::new(), content);
 	}
 
@@ -288,7 +288,7 @@ impl NoteActivity<AccountId> for Log {
 		Noted::mutate(|all| all.push((*who, activity)));
 	}
 
-	fn weight() -> Weight {
+	fn note_weight() -> Weight {
 		Weight::zero()
 	}
 }
@@ -296,11 +296,11 @@ impl NoteActivity<AccountId> for Log {
 impl Config for Test {
 	type Round = Round;
 	type Catalogue = Library;
-	type Nodes = Nodes;
+	type ServiceNodes = Nodes;
 	type Discipline = Nodes;
-	type Activity = Log;
-	type Beacon = Seed;
-	type Challenges = Count;
+	type ActivityLog = Log;
+	type BlockSeed = Seed;
+	type ChallengesPerBlock = Count;
 	type Replicas = ReplicaCount;
 	type ProofPeriod = ProofTime;
 	type DropNotice = Notice;
@@ -401,8 +401,8 @@ pub fn prove(
 /// The proof that `challenge`, which is open, asks `node` for.
 pub fn answer_of(node: NodeIndex, challenge: u32) -> ChunkProof {
 	let open = Challenges::<Test>::get(challenge).expect("it is open");
-	let size = Library::content(open.track).expect("it is listed").size;
-	Library::proof(open.track, chunk_of(&open.seed, node, size))
+	let bytes = Library::content(open.track).expect("it is listed").bytes;
+	Library::proof(open.track, chunk_of(&open.seed, node, bytes))
 }
 
 /// `node` proves what `challenge` asks it for.
@@ -437,7 +437,7 @@ pub fn try_challenge(track: TrackId) -> Option<u32> {
 	}
 	let ids = Ids::<Test>::get().0;
 	let draws = |seed: &[u8; 32]| {
-		let (drawn, _) = StorageProofs::draw(&seed_of(seed, 0), ids);
+		let (drawn, _) = StorageProofs::draw(&challenge_seed(seed, 0), ids);
 		drawn.is_some_and(|drawn| drawn.track == track && !drawn.owing.is_empty())
 	};
 	let first = System::block_number() << 20;

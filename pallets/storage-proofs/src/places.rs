@@ -3,15 +3,15 @@
 use crate::*;
 use audio_primitives::selection::{select, Candidate};
 
-impl<T: Config> From<Refusal> for Error<T> {
-	fn from(refusal: Refusal) -> Self {
+impl<T: Config> From<PlaceRefusal> for Error<T> {
+	fn from(refusal: PlaceRefusal) -> Self {
 		match refusal {
-			Refusal::UnknownTrack => Self::UnknownTrack,
-			Refusal::NotPlaced => Self::NotPlaced,
-			Refusal::NotSelected => Self::NotSelected,
-			Refusal::AlreadyHeld => Self::AlreadyHeld,
-			Refusal::AlreadyAccepted => Self::AlreadyAccepted,
-			Refusal::NoPlace => Self::NoPlace,
+			PlaceRefusal::UnknownTrack => Self::UnknownTrack,
+			PlaceRefusal::NotPlaced => Self::NotPlaced,
+			PlaceRefusal::NotSelected => Self::NotSelected,
+			PlaceRefusal::AlreadyHeld => Self::AlreadyHeld,
+			PlaceRefusal::AlreadyAccepted => Self::AlreadyAccepted,
+			PlaceRefusal::NoPlace => Self::NoPlace,
 		}
 	}
 }
@@ -33,11 +33,11 @@ pub(crate) fn first_of<AccountId: Clone + PartialEq>(
 
 impl<T: Config> Pallet<T> {
 	/// What `node` is to the tracks that it has places for. One read.
-	pub(crate) fn standing_of(node: NodeIndex) -> Standing {
-		match T::Nodes::node(node) {
-			None => Standing::Gone,
-			Some(found) if found.serves => Standing::Serving,
-			Some(_) => Standing::Idle,
+	pub(crate) fn availability(node: NodeIndex) -> Availability {
+		match T::ServiceNodes::node(node) {
+			None => Availability::Gone,
+			Some(found) if found.serves => Availability::Serving,
+			Some(_) => Availability::Idle,
 		}
 	}
 
@@ -55,7 +55,7 @@ impl<T: Config> Pallet<T> {
 		first_of(active, key, some)
 			.into_iter()
 			.filter(|chosen| !barred.contains(&chosen.node))
-			.filter(|chosen| Self::standing_of(chosen.node) == Standing::Serving)
+			.filter(|chosen| Self::availability(chosen.node) == Availability::Serving)
 			.take(Self::replicas() as usize)
 			.collect()
 	}
@@ -65,10 +65,10 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		active: &[ActiveNode<T::AccountId>],
 		now: RoundIndex,
-	) -> Result<(StoredContent, PlacesOf<T>, Vec<NodeIndex>), Refusal> {
-		let content = T::Catalogue::content(track).ok_or(Refusal::UnknownTrack)?;
-		let key = content.placement.ok_or(Refusal::NotPlaced)?;
-		let places = Held::<T>::get(track).unwrap_or_default();
+	) -> Result<(StoredContent, PlacesOf<T>, Vec<NodeIndex>), PlaceRefusal> {
+		let content = T::Catalogue::content(track).ok_or(PlaceRefusal::UnknownTrack)?;
+		let key = content.placement.ok_or(PlaceRefusal::NotPlaced)?;
+		let places = TrackPlaces::<T>::get(track).unwrap_or_default();
 		let selected = Self::selected(active, &key, &places, now);
 		let selected = selected.into_iter().map(|chosen| chosen.node).collect();
 		Ok((content, places, selected))
@@ -77,11 +77,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_accept(
 		who: T::AccountId,
 		node: NodeIndex,
-		tracks: TracksOf<T>,
+		tracks: TrackBatchOf<T>,
 	) -> DispatchResult {
 		let found = Self::node_signed_by(&who, node)?;
 		ensure!(found.serves, Error::<T>::NotServing);
-		let active = T::Nodes::active();
+		let active = T::ServiceNodes::active();
 		let mut refused = None;
 		let mut any = false;
 		for track in tracks {
@@ -106,19 +106,19 @@ impl<T: Config> Pallet<T> {
 		operator: &T::AccountId,
 		track: TrackId,
 		active: &[ActiveNode<T::AccountId>],
-	) -> Result<(), Refusal> {
+	) -> Result<(), PlaceRefusal> {
 		let round = T::Round::current_round();
 		let (_, mut places, selected) = Self::look_up(track, active, round)?;
 		if !selected.contains(&node) {
-			return Err(Refusal::NotSelected);
+			return Err(PlaceRefusal::NotSelected);
 		}
 		if let Some(holder) = places.holder_mut(node, round) {
-			holder.until.take().ok_or(Refusal::AlreadyHeld)?;
-			Held::<T>::insert(track, places);
+			holder.until.take().ok_or(PlaceRefusal::AlreadyHeld)?;
+			TrackPlaces::<T>::insert(track, places);
 			Self::deposit_event(Event::NoticeTakenBack { node, track });
 			return Ok(());
 		}
-		let standing = Self::standing_of;
+		let standing = Self::availability;
 		let replicas = Self::replicas();
 		let gone = places.prune(round, standing);
 		// Whether there would be room for it now.
@@ -142,23 +142,23 @@ impl<T: Config> Pallet<T> {
 		let found = Self::node_signed_by(&who, node)?;
 		ensure!(found.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
-		let places = Held::<T>::get(track).ok_or(Error::<T>::NotAccepted)?;
+		let places = TrackPlaces::<T>::get(track).ok_or(Error::<T>::NotAccepted)?;
 		let entrant = places.entrants.iter().find(|entrant| entrant.node == node);
 		let Entrant { at, .. } = *entrant.ok_or(Error::<T>::NotAccepted)?;
 		ensure!(Self::now() <= Self::entry_deadline(at), Error::<T>::TooLate);
 		let content = T::Catalogue::content(track).ok_or(Error::<T>::UnknownTrack)?;
-		let chunk = Self::entry_chunk(track, node, at, content.size);
+		let chunk = Self::entry_chunk(track, node, at, content.bytes);
 		let chunk = chunk.ok_or(Error::<T>::NotDrawn)?;
-		proofs::verify(&content.root, content.size, chunk, proof).map_err(Error::<T>::from)?;
+		proofs::verify(&content.root, content.bytes, chunk, proof).map_err(Error::<T>::from)?;
 		// It may be selected no more since it accepted.
-		let active = T::Nodes::active();
+		let active = T::ServiceNodes::active();
 		let (_, mut places, selected) =
 			Self::look_up(track, &active, round).map_err(Error::<T>::from)?;
 		ensure!(selected.contains(&node), Error::<T>::NotSelected);
-		let gone = places.prune(round, Self::standing_of);
+		let gone = places.prune(round, Self::availability);
 		let operator = found.operator;
 		let replicas = Self::replicas();
-		let standing = Self::standing_of;
+		let standing = Self::availability;
 		let left = places
 			.admit(node, operator.clone(), replicas, &selected, round, standing)
 			.map_err(Error::<T>::from)?;
@@ -166,8 +166,10 @@ impl<T: Config> Pallet<T> {
 		for lost in left {
 			Self::released(lost, track, Some(node));
 		}
-		HeldBy::<T>::insert(node, track, ());
-		Records::<T>::mutate(node, |record| record.replicas = record.replicas.saturating_add(1));
+		NodePlaces::<T>::insert(node, track, ());
+		ProofRecords::<T>::mutate(node, |record| {
+			record.replicas = record.replicas.saturating_add(1)
+		});
 		Self::deposit_event(Event::Entered { node, operator, track });
 		Ok(())
 	}
@@ -175,14 +177,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_drop(
 		who: T::AccountId,
 		node: NodeIndex,
-		tracks: TracksOf<T>,
+		tracks: TrackBatchOf<T>,
 	) -> DispatchResult {
 		Self::node_signed_by(&who, node)?;
 		ensure!(!tracks.is_empty(), Error::<T>::NoTracks);
 		let now = T::Round::current_round();
 		let round = now.saturating_add(T::DropNotice::get().max(1));
 		for track in tracks {
-			Held::<T>::try_mutate(track, |places| {
+			TrackPlaces::<T>::try_mutate(track, |places| {
 				let holder = places.as_mut().and_then(|places| places.holder_mut(node, now));
 				let holder = holder.ok_or(Error::<T>::NotHeld)?;
 				ensure!(holder.until.is_none(), Error::<T>::NoticeGiven);
@@ -196,7 +198,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Stores who holds `track`, without those who are gone.
 	pub(crate) fn put(track: TrackId, places: PlacesOf<T>, gone: Vec<Lost>) {
-		Held::<T>::insert(track, places);
+		TrackPlaces::<T>::insert(track, places);
 		for lost in gone {
 			Self::released(lost, track, None);
 		}
@@ -206,11 +208,11 @@ impl<T: Config> Pallet<T> {
 	/// gone.
 	pub(crate) fn released(lost: Lost, track: TrackId, by: Option<NodeIndex>) {
 		let Lost { node, why } = lost;
-		HeldBy::<T>::remove(node, track);
-		let mut record = Records::<T>::get(node);
+		NodePlaces::<T>::remove(node, track);
+		let mut record = ProofRecords::<T>::get(node);
 		record.replicas = record.replicas.saturating_sub(1);
-		if record.replicas == 0 && Self::standing_of(node) == Standing::Gone {
-			Records::<T>::remove(node);
+		if record.replicas == 0 && Self::availability(node) == Availability::Gone {
+			ProofRecords::<T>::remove(node);
 		} else {
 			Self::put_record(node, record);
 		}
@@ -219,12 +221,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Stores how `node` stands, if there is anything to be remembered: what it holds, or that it fails. What one that
 	/// fails has missed is not forgotten with its last place.
-	pub(crate) fn put_record(node: NodeIndex, record: Record) {
+	pub(crate) fn put_record(node: NodeIndex, record: ProofRecord) {
 		let fails = record.failing(T::JailMisses::get(), T::JailShare::get()).is_some();
 		if record.replicas == 0 && !fails {
-			Records::<T>::remove(node);
+			ProofRecords::<T>::remove(node);
 		} else {
-			Records::<T>::insert(node, record);
+			ProofRecords::<T>::insert(node, record);
 		}
 	}
 }
@@ -232,29 +234,29 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> OnTrackRemoved for Pallet<T> {
 	/// Its holders owe nothing for it any more.
 	fn on_track_removed(track: TrackId, for_good: bool) {
-		let Some(mut places) = Held::<T>::get(track) else { return };
+		let Some(mut places) = TrackPlaces::<T>::get(track) else { return };
 		let gone = places.clear(T::Round::current_round());
 		Self::put(track, places, gone);
 		if for_good {
-			Held::<T>::remove(track);
+			TrackPlaces::<T>::remove(track);
 		}
 	}
 
-	fn weight() -> Weight {
+	fn on_track_removed_weight() -> Weight {
 		T::WeightInfo::on_track_removed()
 	}
 }
 
-impl<T: Config> Replicas for Pallet<T> {
+impl<T: Config> TrackHolders for Pallet<T> {
 	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
-		Held::<T>::get(track).is_some_and(|places| places.held_in(node, round))
+		TrackPlaces::<T>::get(track).is_some_and(|places| places.held_in(node, round))
 	}
 
 	fn was_held(track: TrackId) -> bool {
-		Held::<T>::get(track).is_some_and(|places| places.was_held)
+		TrackPlaces::<T>::get(track).is_some_and(|places| places.was_held)
 	}
 
 	fn first_held(track: TrackId) -> Option<RoundIndex> {
-		Held::<T>::get(track)?.first
+		TrackPlaces::<T>::get(track)?.first
 	}
 }

@@ -10,7 +10,7 @@ use codec::Encode;
 impl<T: Config> Pallet<T> {
 	/// The challenges that `node` has not proven and still can.
 	pub fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumberFor<T>>> {
-		if Self::standing_of(node) != Standing::Serving {
+		if Self::availability(node) != Availability::Serving {
 			return Vec::new();
 		}
 		let now = Self::now();
@@ -21,11 +21,11 @@ impl<T: Config> Pallet<T> {
 			.filter(|(_, open)| open.owing.contains(&node) && now <= open.deadline)
 			.filter_map(|(challenge, Challenge { track, seed, deadline, .. })| {
 				// Another may have its place by now.
-				Held::<T>::get(track)?.holder(node, round)?;
-				let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
-				let chunk = chunk_of(&seed, node, size);
+				TrackPlaces::<T>::get(track)?.holder(node, round)?;
+				let StoredContent { root, bytes, .. } = T::Catalogue::content(track)?;
+				let chunk = chunk_of(&seed, node, bytes);
 				let deadline = Self::block_of(deadline);
-				Some(ChallengeInfo { challenge, track, root, bytes: size, chunk, deadline })
+				Some(ChallengeInfo { challenge, track, root, bytes, chunk, deadline })
 			})
 			.collect()
 	}
@@ -34,15 +34,15 @@ impl<T: Config> Pallet<T> {
 	pub fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumberFor<T>>> {
 		let now = Self::now();
 		let entry = |track: TrackId| {
-			let places = Held::<T>::get(track)?;
+			let places = TrackPlaces::<T>::get(track)?;
 			let Entrant { at, .. } = *places.entrants.iter().find(|other| other.node == node)?;
 			let deadline = Self::entry_deadline(at);
-			let StoredContent { root, size, .. } = T::Catalogue::content(track)?;
+			let StoredContent { root, bytes, .. } = T::Catalogue::content(track)?;
 			(now <= deadline).then(|| EntryInfo {
 				track,
 				root,
-				bytes: size,
-				chunk: Self::entry_chunk(track, node, at, size),
+				bytes,
+				chunk: Self::entry_chunk(track, node, at, bytes),
 				deadline: Self::block_of(deadline),
 			})
 		};
@@ -51,18 +51,19 @@ impl<T: Config> Pallet<T> {
 
 	/// How `node` stands with what it has to prove.
 	pub fn standing(node: NodeIndex) -> ProofStanding {
-		Records::<T>::get(node).standing(T::Round::current_round(), T::Discipline::jailings(node))
+		ProofRecords::<T>::get(node)
+			.standing(T::Round::current_round(), T::Discipline::jailings(node))
 	}
 
 	/// Who holds `track`; those that are gone or whose notice has passed are left out.
 	pub fn holders(track: TrackId) -> Vec<HolderInfo<T::AccountId>> {
 		let now = T::Round::current_round();
-		let holders = Held::<T>::get(track).map(|places| places.holders).unwrap_or_default();
+		let holders = TrackPlaces::<T>::get(track).map(|places| places.holders).unwrap_or_default();
 		holders
 			.into_iter()
 			.filter(|holder| holder.is_in_force(now))
 			.filter_map(|Holder { node, operator, until, .. }| {
-				let serves = T::Nodes::node(node)?.serves;
+				let serves = T::ServiceNodes::node(node)?.serves;
 				Some(HolderInfo { node, operator, serves, until })
 			})
 			.collect()
@@ -70,7 +71,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The nodes that cannot hold `track` for now.
 	pub fn barred(track: TrackId) -> Vec<BarredNode> {
-		let Some(places) = Held::<T>::get(track) else { return Vec::new() };
+		let Some(places) = TrackPlaces::<T>::get(track) else { return Vec::new() };
 		let barred = places.barred(T::Round::current_round());
 		let until = |round: RoundIndex| round.saturating_add(BARRED_ROUNDS).saturating_add(1);
 		barred.map(|former| BarredNode { node: former.node, until: until(former.round) }).collect()
@@ -81,10 +82,10 @@ impl<T: Config> Pallet<T> {
 	pub fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId> {
 		let limit = limit.min(MAX_PAGE) as usize;
 		match after {
-			None => HeldBy::<T>::iter_key_prefix(node).take(limit).collect(),
+			None => NodePlaces::<T>::iter_key_prefix(node).take(limit).collect(),
 			Some(after) => {
-				let from = HeldBy::<T>::hashed_key_for(node, after);
-				HeldBy::<T>::iter_key_prefix_from(node, from).take(limit).collect()
+				let from = NodePlaces::<T>::hashed_key_for(node, after);
+				NodePlaces::<T>::iter_key_prefix_from(node, from).take(limit).collect()
 			},
 		}
 	}
@@ -93,16 +94,16 @@ impl<T: Config> Pallet<T> {
 	pub fn selected_for(track: TrackId) -> Vec<ActiveNode<T::AccountId>> {
 		let key = T::Catalogue::content(track).and_then(|content| content.placement);
 		let Some(key) = key else { return Vec::new() };
-		let places = Held::<T>::get(track).unwrap_or_default();
-		Self::selected(&T::Nodes::active(), &key, &places, T::Round::current_round())
+		let places = TrackPlaces::<T>::get(track).unwrap_or_default();
+		Self::selected(&T::ServiceNodes::active(), &key, &places, T::Round::current_round())
 	}
 
 	/// The first `count` holders of `track` for a listener's `session`, the best first: of those that serve, by
 	/// selection on the SCALE encodings of both. One that is not in the active set has the weight that it has now.
 	pub fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<ActiveNode<T::AccountId>> {
-		let active = T::Nodes::active();
+		let active = T::ServiceNodes::active();
 		let weighed = |HolderInfo { node, operator, serves, .. }: HolderInfo<T::AccountId>| {
-			let found = T::Nodes::node(node).filter(|_| serves)?;
+			let found = T::ServiceNodes::node(node).filter(|_| serves)?;
 			let known = active.iter().find(|entry| entry.node == node).cloned();
 			let now = || {
 				let selection_id = found.selection_id?;
@@ -123,7 +124,7 @@ impl<T: Config> Pallet<T> {
 		let mut replicas = BTreeMap::<NodeIndex, u32>::new();
 		let ids = T::Catalogue::given_out();
 		let now = T::Round::current_round();
-		for (track, places) in Held::<T>::iter() {
+		for (track, places) in TrackPlaces::<T>::iter() {
 			ensure!(track < ids, "a track is held that never was");
 			let operators: BTreeSet<_> =
 				places.holders.iter().map(|holder| holder.operator.encode()).collect();
@@ -138,17 +139,17 @@ impl<T: Config> Pallet<T> {
 				// One whose notice has passed is a holder no more, though its place is there yet.
 				let holds = holder.is_in_force(now);
 				ensure!(!(holds && enters), "a holder has yet to prove it");
-				ensure!(HeldBy::<T>::contains_key(node, track), "a node does not list a place");
+				ensure!(NodePlaces::<T>::contains_key(node, track), "a node does not list a place");
 				let number = replicas.entry(node).or_default();
 				*number = number.saturating_add(1);
 			}
 			let former: BTreeSet<_> = places.former.iter().map(|former| former.node).collect();
 			ensure!(former.len() == places.former.len(), "a node is remembered twice");
 		}
-		let listed = HeldBy::<T>::iter().count();
+		let listed = NodePlaces::<T>::iter().count();
 		let places = replicas.values().fold(0usize, |sum, of| sum.saturating_add(*of as usize));
 		ensure!(listed == places, "a node lists a place that it has not");
-		for (node, record) in Records::<T>::iter() {
+		for (node, record) in ProofRecords::<T>::iter() {
 			let number = replicas.remove(&node).unwrap_or_default();
 			ensure!(record.replicas == number, "replicas are miscounted");
 		}

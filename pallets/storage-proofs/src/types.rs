@@ -183,7 +183,7 @@ pub struct Places<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxRepli
 
 /// What the node behind a place is to a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Availability {
 	/// It is not registered any more.
 	Gone,
 	/// It is jailed or leaving.
@@ -205,7 +205,7 @@ pub enum Standing {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub enum Refusal {
+pub enum PlaceRefusal {
 	/// There is no such track, or it is delisted.
 	UnknownTrack,
 	/// What nodes are selected by for the track has not been drawn yet.
@@ -268,12 +268,12 @@ where
 	pub fn prune(
 		&mut self,
 		now: RoundIndex,
-		standing: impl Fn(NodeIndex) -> Standing,
+		standing: impl Fn(NodeIndex) -> Availability,
 	) -> alloc::vec::Vec<Lost> {
 		let mut former = alloc::vec::Vec::new();
 		self.holders.retain(|holder| {
 			let why = match standing(holder.node) {
-				Standing::Gone => Some(Left::Deregistered),
+				Availability::Gone => Some(Left::Deregistered),
 				_ if !holder.is_in_force(now) => Some(Left::NoticePassed),
 				_ => None,
 			};
@@ -302,10 +302,10 @@ where
 		replicas: u32,
 		selected: &[NodeIndex],
 		now: RoundIndex,
-		standing: impl Fn(NodeIndex) -> Standing,
-	) -> Result<alloc::vec::Vec<Lost>, Refusal> {
+		standing: impl Fn(NodeIndex) -> Availability,
+	) -> Result<alloc::vec::Vec<Lost>, PlaceRefusal> {
 		if self.holders.iter().any(|holder| holder.node == node) {
-			return Err(Refusal::AlreadyHeld);
+			return Err(PlaceRefusal::AlreadyHeld);
 		}
 		let mut left = alloc::vec::Vec::new();
 		// One operator, one replica. Of an operator's nodes one alone is selected, so this is not.
@@ -318,7 +318,7 @@ where
 		});
 		while self.holders.len() >= replicas as usize {
 			let worst = |holder: &Holder<AccountId>| {
-				let idle = standing(holder.node) != Standing::Serving;
+				let idle = standing(holder.node) != Availability::Serving;
 				(idle, holder.until.is_some(), !selected.contains(&holder.node))
 			};
 			let (position, merits) = self
@@ -327,14 +327,14 @@ where
 				.map(worst)
 				.enumerate()
 				.max_by_key(|(position, merits)| (*merits, core::cmp::Reverse(*position)))
-				.ok_or(Refusal::NoPlace)?;
+				.ok_or(PlaceRefusal::NoPlace)?;
 			if merits == (false, false, false) {
-				return Err(Refusal::NoPlace);
+				return Err(PlaceRefusal::NoPlace);
 			}
 			left.push(self.holders.remove(position).leaves(now, Left::Displaced));
 		}
 		let new = Holder::new(node, operator, now);
-		self.holders.try_push(new).map_err(|_| Refusal::NoPlace)?;
+		self.holders.try_push(new).map_err(|_| PlaceRefusal::NoPlace)?;
 		self.entrants.retain(|entrant| entrant.node != node);
 		self.was_held = true;
 		self.first.get_or_insert(now);
@@ -356,12 +356,12 @@ where
 		node: NodeIndex,
 		at: Tick,
 		is_open: impl Fn(&Entrant) -> bool,
-	) -> Result<(), Refusal> {
+	) -> Result<(), PlaceRefusal> {
 		self.entrants.retain(|entrant| is_open(entrant));
 		if self.entrants.iter().any(|entrant| entrant.node == node) {
-			return Err(Refusal::AlreadyAccepted);
+			return Err(PlaceRefusal::AlreadyAccepted);
 		}
-		self.entrants.try_push(Entrant { node, at }).map_err(|_| Refusal::NoPlace)
+		self.entrants.try_push(Entrant { node, at }).map_err(|_| PlaceRefusal::NoPlace)
 	}
 
 	/// Remembers who held it. Where there is no room, those go first on whom nothing depends any more, then those who
@@ -408,7 +408,7 @@ pub struct Challenge<MaxReplicas: Get<u32>> {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Tally {
+pub struct RoundRecord {
 	/// The round.
 	pub round: RoundIndex,
 	/// Proofs given.
@@ -417,7 +417,7 @@ pub struct Tally {
 	pub missed: Missed,
 }
 
-impl Tally {
+impl RoundRecord {
 	/// One of `round` in which nothing has been owed yet.
 	fn of(round: RoundIndex) -> Self {
 		Self { round, ..Default::default() }
@@ -452,20 +452,20 @@ pub struct Since {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct Record {
+pub struct ProofRecord {
 	/// Tracks that it has a place for.
 	pub replicas: u32,
 	/// The last round in which something was owed.
-	pub last: Tally,
+	pub last: RoundRecord,
 	/// The round before that one.
-	pub before: Tally,
+	pub before: RoundRecord,
 	/// What it has missed since its last proof, in whichever rounds.
 	pub row: Missed,
 	/// The round in which that began.
 	pub row_round: RoundIndex,
 }
 
-impl Record {
+impl ProofRecord {
 	/// Begins round `now`, if it is a new one.
 	fn enter(&mut self, now: RoundIndex) {
 		if self.last.round == now {
@@ -474,9 +474,9 @@ impl Record {
 		let before = now.saturating_sub(1);
 		self.before = match self.last.round == before {
 			true => self.last,
-			false => Tally::of(before),
+			false => RoundRecord::of(before),
 		};
-		self.last = Tally::of(now);
+		self.last = RoundRecord::of(now);
 	}
 
 	/// A proof was given.

@@ -101,8 +101,8 @@ parameter_types! {
 impl pallet_activity_issuance::Config for Runtime {
 	type Currency = Balances;
 	type Round = Round;
-	type Stake = StakeOfGroups;
-	type Multiplier = FeatureAccess;
+	type GroupStake = StakeOfGroups;
+	type EarningsMultiplier = FeatureAccess;
 	type Payout = Payouts;
 	type Shares = parameters::Shares;
 	type MostReturn = parameters::MostReturn;
@@ -129,7 +129,7 @@ impl pallet_delegation::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type PalletId = DelegationPalletId;
 	type Round = Round;
-	type Activity = ActivityIssuance;
+	type Settlement = ActivityIssuance;
 	type OnBackingChanged = NodeServices;
 	type CutDelay = parameters::CutDelay;
 	// As long as bonded stake: what voted is still here when its decision takes effect.

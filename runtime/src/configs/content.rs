@@ -72,7 +72,7 @@ impl FreeReceipts {
 		let batch: u32 = <Runtime as pallet_receipts::Config>::MaxReceipts::get();
 		let plays =
 			WeightInfo::<Runtime>::plays(MAX_PLAYS).saturating_sub(WeightInfo::<Runtime>::plays(0));
-		let note = <ActivityIssuance as NoteActivity<AccountId>>::weight();
+		let note = <ActivityIssuance as NoteActivity<AccountId>>::note_weight();
 		// The operator is noted once for all.
 		let notes = note.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2).saturating_add(2));
 		WeightInfo::<Runtime>::submit(batch)
@@ -131,12 +131,12 @@ impl pallet_content::Config for Runtime {
 	type Round = Round;
 	type Seeds = Beacon;
 	type Staging = StagingNodes;
-	type Replicas = StorageProofs;
-	type Features = FeatureAccess;
+	type Holders = StorageProofs;
+	type FeatureGate = FeatureAccess;
 	type Quota = FeatureAccess;
-	type Fees = FeePool;
+	type NetworkFees = FeePool;
 	type Forfeited = FeePool;
-	type Activity = ActivityIssuance;
+	type ActivityLog = ActivityIssuance;
 	type Revision = ActivityIssuance;
 	type OnTrackRemoved = StorageProofs;
 	type TrackDeposit = parameters::TrackDeposit;
@@ -174,11 +174,11 @@ impl Get<BlockNumber> for JailBlocks {
 impl pallet_storage_proofs::Config for Runtime {
 	type Round = Round;
 	type Catalogue = Content;
-	type Nodes = ContentNodes;
+	type ServiceNodes = ContentNodes;
 	type Discipline = NodeServices;
-	type Activity = ActivityIssuance;
-	type Beacon = Beacon;
-	type Challenges = parameters::Challenges;
+	type ActivityLog = ActivityIssuance;
+	type BlockSeed = Beacon;
+	type ChallengesPerBlock = parameters::ChallengesPerBlock;
 	type Replicas = parameters::Replicas;
 	type ProofPeriod = parameters::ProofPeriod;
 	type DropNotice = parameters::DropNotice;
@@ -200,13 +200,13 @@ impl pallet_receipts::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Round = Round;
 	type Stake = StakedVoting;
-	type Nodes = ContentNodes;
-	type Replicas = StorageProofs;
+	type ServiceNodes = ContentNodes;
+	type Holders = StorageProofs;
 	type Catalogue = Content;
-	type Activity = ActivityIssuance;
+	type ActivityLog = ActivityIssuance;
 	type Signature = Signature;
 	type Allowance = parameters::Allowance;
-	type MinStake = parameters::MinFanStake;
+	type MinFanStake = parameters::MinFanStake;
 	type CuratorShare = parameters::CuratorShare;
 	type FreeReceipts = FreeReceipts;
 	type ListeningKeyDeposit = ListeningKeyDeposit;
@@ -380,7 +380,7 @@ mod benchmarking {
 			for number in 0..=most {
 				let name = alloc::format!("room-{number}").into_bytes();
 				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
-				let terms = pallet_feature_access::Terms {
+				let terms = pallet_feature_access::FeatureTerms {
 					kind: FeatureKind::StorageQuota { bytes: 1 },
 					collateral: AUDIO,
 					cooldown: BONDING_ERAS,
@@ -413,7 +413,7 @@ mod benchmarking {
 
 		fn was_held(track: TrackId) {
 			let places = PlacesOf::<Runtime> { was_held: true, ..Default::default() };
-			pallet_storage_proofs::Held::<Runtime>::insert(track, places);
+			pallet_storage_proofs::TrackPlaces::<Runtime>::insert(track, places);
 		}
 
 		fn fill_active_set() {
@@ -471,7 +471,7 @@ mod benchmarking {
 			}
 			let own = Holder::new(node, operator.clone(), 0);
 			places.holders.try_push(own).expect("there is room");
-			pallet_storage_proofs::Held::<Runtime>::insert(number, places);
+			pallet_storage_proofs::TrackPlaces::<Runtime>::insert(number, places);
 			number
 		}
 

@@ -93,10 +93,10 @@ pub fn parameters() -> Vec<ParameterInfo> {
 		StorageProofs, storage_proofs::JailRounds, "eras", jailed();
 		StorageProofs, storage_proofs::SlashJails, "jailings";
 		StorageProofs, storage_proofs::SlashShare, "parts per billion";
-		StorageProofs, storage_proofs::Challenges, "challenges";
+		StorageProofs, storage_proofs::ChallengesPerBlock, "challenges";
 		StorageProofs, storage_proofs::JailShare, "parts per billion";
 		Receipts, receipts::Allowance, "plays";
-		Receipts, receipts::MinStake, "planck";
+		Receipts, receipts::MinFanStake, "planck";
 		Receipts, receipts::CuratorShare, "parts per billion";
 		Receipts, receipts::FreeReceipts, "receipts", FreeReceipts::get();
 	};

@@ -17,7 +17,7 @@ impl pallet_node_services::Config for Runtime {
 	type Slashed = ResolveTo<TreasuryAccount, Balances>;
 	type Round = Round;
 	type Seeds = Beacon;
-	type Backing = Delegation;
+	type OperatorBacking = Delegation;
 	type Duties = StorageProofs;
 	type WeightCap = parameters::WeightCap;
 	type AdminOrigin = EnsureRoot<AccountId>;

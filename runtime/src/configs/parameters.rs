@@ -248,7 +248,7 @@ pub mod dynamic_params {
 		pub static SlashShare: Share = Share::constant(10_000_000);
 		/// Challenges that a block opens.
 		#[codec(index = 8)]
-		pub static Challenges: ChallengeCount = ChallengeCount::constant(1);
+		pub static ChallengesPerBlock: ChallengeCount = ChallengeCount::constant(1);
 		/// Of what a node owed in two rounds, what it must have missed to be jailed.
 		#[codec(index = 9)]
 		pub static JailShare: Share = Share::constant(200_000_000);
@@ -263,7 +263,7 @@ pub mod dynamic_params {
 		pub static Allowance: PlayCount = PlayCount::constant(20);
 		/// Planck that a fan has at stake at least.
 		#[codec(index = 1)]
-		pub static MinStake: FanStake = FanStake::constant(10 * AUDIO);
+		pub static MinFanStake: FanStake = FanStake::constant(10 * AUDIO);
 		/// Of a play from a playlist, the curator's part.
 		#[codec(index = 2)]
 		pub static CuratorShare: Part = Part::constant(100_000_000);
@@ -373,13 +373,13 @@ plain_getters! {
 	/// Of its own collateral, what it is slashed.
 	SlashShare: Perbill = storage_proofs::SlashShare;
 	/// Challenges that a block opens.
-	Challenges: u32 = storage_proofs::Challenges;
+	ChallengesPerBlock: u32 = storage_proofs::ChallengesPerBlock;
 	/// Of what a node owed in two rounds, what it must have missed to be jailed.
 	JailShare: Perbill = storage_proofs::JailShare;
 	/// Plays of a fan that count in a round.
 	Allowance: u32 = receipts::Allowance;
 	/// Planck that a fan has at stake at least.
-	MinFanStake: Balance = receipts::MinStake;
+	MinFanStake: Balance = receipts::MinFanStake;
 	/// Of a play from a playlist, the curator's part.
 	CuratorShare: Perbill = receipts::CuratorShare;
 	/// Receipts that all nodes together submit in a round without a fee, before the clamp of
@@ -497,8 +497,8 @@ pub struct GenesisParameters {
 	pub slash_jails: Option<Count>,
 	/// [`SlashShare`], parts per billion.
 	pub slash_share: Option<Share>,
-	/// [`Challenges`], a block.
-	pub challenges: Option<ChallengeCount>,
+	/// [`ChallengesPerBlock`].
+	pub challenges_per_block: Option<ChallengeCount>,
 	/// [`JailShare`], parts per billion.
 	pub jail_share: Option<Share>,
 	/// [`Allowance`], plays.
@@ -619,16 +619,19 @@ impl GenesisParameters {
 				s::SlashShare,
 				self.slash_share,
 			)),
-			RuntimeParameters::StorageProofs(s::Parameters::Challenges(
-				s::Challenges,
-				self.challenges,
+			RuntimeParameters::StorageProofs(s::Parameters::ChallengesPerBlock(
+				s::ChallengesPerBlock,
+				self.challenges_per_block,
 			)),
 			RuntimeParameters::StorageProofs(s::Parameters::JailShare(
 				s::JailShare,
 				self.jail_share,
 			)),
 			RuntimeParameters::Receipts(r::Parameters::Allowance(r::Allowance, self.allowance)),
-			RuntimeParameters::Receipts(r::Parameters::MinStake(r::MinStake, self.min_fan_stake)),
+			RuntimeParameters::Receipts(r::Parameters::MinFanStake(
+				r::MinFanStake,
+				self.min_fan_stake,
+			)),
 			RuntimeParameters::Receipts(r::Parameters::CuratorShare(
 				r::CuratorShare,
 				self.curator_share,

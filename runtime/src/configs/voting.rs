@@ -391,7 +391,7 @@ mod benchmarking {
 				0..<<Runtime as pallet_feature_access::Config>::MaxGrants as Get<u32>>::get()
 			{
 				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
-				let terms = pallet_feature_access::Terms {
+				let terms = pallet_feature_access::FeatureTerms {
 					kind: FeatureKind::Badge,
 					collateral: AUDIO,
 					cooldown: BONDING_ERAS,

@@ -225,7 +225,7 @@ fn leaves_feature(who: &AccountId, call: &pallet_feature_access::Call<Runtime>) 
 	use pallet_feature_access::Call;
 	match call {
 		Call::unlock { feature } => {
-			pallet_feature_access::Holders::<Runtime>::get(who).grant(*feature).is_some()
+			pallet_feature_access::Ledgers::<Runtime>::get(who).grant(*feature).is_some()
 				&& pallet_feature_access::Features::<Runtime>::get(feature)
 					.is_some_and(|found| found.retired.is_none())
 		},

@@ -17,7 +17,7 @@ pub struct WithStake<W>(PhantomData<W>);
 fn voted() -> Weight {
 	staked_voting::WeightInfo::<Runtime>::staked_balance()
 		.saturating_add(forgotten())
-		.saturating_add(<ActivityIssuance as NoteActivity<AccountId>>::weight())
+		.saturating_add(<ActivityIssuance as NoteActivity<AccountId>>::note_weight())
 }
 
 /// To read the round, and to forget who voted.

@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:1)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn lock() -> Weight {
@@ -53,7 +53,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:1)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn top_up() -> Weight {
@@ -63,7 +63,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:1)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock_excess() -> Weight {
@@ -73,7 +73,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:1)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock() -> Weight {
@@ -83,7 +83,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:16 w:16)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn withdraw() -> Weight {
@@ -93,7 +93,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Assets::NextAssetId` (r:1 w:1)
 	/// Storage: `Assets::Asset` (r:1 w:1)
@@ -105,7 +105,7 @@ impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	fn read() -> Weight {
 		Weight::from_parts(78_000_000, 42574).saturating_add(T::DbWeight::get().reads(17))

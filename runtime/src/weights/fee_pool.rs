@@ -20,7 +20,7 @@ impl<T: frame_system::Config> pallet_fee_pool::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `FeePool::Kept` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `ActivityIssuance::Fees` (r:1 w:1)
+	/// Storage: `ActivityIssuance::UnsharedFees` (r:1 w:1)
 	/// Storage: `FeePool::Rounds` (r:0 w:2)
 	/// Storage: `FeePool::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {

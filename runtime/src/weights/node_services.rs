@@ -12,7 +12,7 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Services` (r:1 w:0)
-	/// Storage: `NodeServices::Keys` (r:1 w:1)
+	/// Storage: `NodeServices::NodeByKey` (r:1 w:1)
 	/// Storage: `NodeServices::Endpoints` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Storage: `NodeServices::NextNode` (r:1 w:1)
@@ -92,8 +92,8 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::Heaps` (r:86 w:33)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Endpoints` (r:0 w:1)
-	/// Storage: `NodeServices::Keys` (r:0 w:1)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `NodeServices::NodeByKey` (r:0 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	fn deregister() -> Weight {
 		Weight::from_parts(2_610_000_000, 225000)
 			.saturating_add(T::DbWeight::get().reads(115))
@@ -104,7 +104,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	fn withdraw() -> Weight {
 		Weight::from_parts(80_000_000, 4580)
 			.saturating_add(T::DbWeight::get().reads(5))
@@ -167,7 +167,7 @@ impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T>
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:86 w:33)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:10 w:10)
+	/// Storage: `StorageProofs::ProofRecords` (r:10 w:10)
 	fn slash() -> Weight {
 		Weight::from_parts(2_560_000_000, 222000)
 			.saturating_add(T::DbWeight::get().reads(126))

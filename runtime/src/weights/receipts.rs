@@ -22,14 +22,14 @@ impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::Ledger` (r:8 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:8 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
-	/// Storage: `Receipts::Slots` (r:8 w:8)
+	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Storage: `Receipts::ListeningKeys` (r:8 w:0)
 	/// Storage: `Receipts::Fans` (r:8 w:8)
 	/// Storage: `Content::Tracks` (r:8 w:0)
-	/// Storage: `StorageProofs::Held` (r:8 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:8 w:0)
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
@@ -52,14 +52,14 @@ impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::Ledger` (r:8 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:8 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
-	/// Storage: `Receipts::Slots` (r:8 w:8)
+	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Storage: `Receipts::Fans` (r:8 w:8)
 	/// Storage: `Content::Tracks` (r:8 w:0)
-	/// Storage: `StorageProofs::Held` (r:8 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:8 w:0)
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
@@ -84,14 +84,14 @@ impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::Ledger` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
-	/// Storage: `Receipts::Slots` (r:1 w:1)
+	/// Storage: `Receipts::LastReceipts` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Storage: `Receipts::ListeningKeys` (r:1 w:0)
 	/// Storage: `Receipts::Fans` (r:1 w:1)
 	/// Storage: `Content::Tracks` (r:32 w:0)
-	/// Storage: `StorageProofs::Held` (r:32 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:0)
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
@@ -123,7 +123,7 @@ impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Storage: `Receipts::Slots` (r:2 w:1)
+	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
 		Weight::from_parts(30_695_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))

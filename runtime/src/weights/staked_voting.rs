@@ -16,7 +16,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `Staking::Bonded` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:100 w:100)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
@@ -34,7 +34,7 @@ impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T>
 	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
 	/// Storage: `Staking::Ledger` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Holders` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {

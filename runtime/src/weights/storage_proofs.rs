@@ -18,11 +18,11 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Content::Tracks` (r:32 w:0)
 	/// Storage: `Beacon::Drawn` (r:32 w:0)
-	/// Storage: `StorageProofs::Held` (r:32 w:32)
+	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:32)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:320 w:320)
-	/// Storage: `StorageProofs::HeldBy` (r:0 w:320)
+	/// Storage: `StorageProofs::ProofRecords` (r:320 w:320)
+	/// Storage: `StorageProofs::NodePlaces` (r:0 w:320)
 	/// `n` is from 1 to 32.
 	fn accept(n: u32) -> Weight {
 		Weight::from_parts(2_731_418_000, 269376)
@@ -36,15 +36,15 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 
 	/// Storage: `NodeServices::Nodes` (r:46 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	/// Storage: `Content::Tracks` (r:1 w:0)
 	/// Storage: `Beacon::Drawn` (r:1 w:0)
 	/// Storage: `StorageProofs::EntrySeeds` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:11 w:11)
-	/// Storage: `StorageProofs::HeldBy` (r:0 w:11)
+	/// Storage: `StorageProofs::ProofRecords` (r:11 w:11)
+	/// Storage: `StorageProofs::NodePlaces` (r:0 w:11)
 	fn enter() -> Weight {
 		Weight::from_parts(2_978_442_000, 166590)
 			.saturating_add(T::DbWeight::get().reads(68))
@@ -54,7 +54,7 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Storage: `StorageProofs::Held` (r:32 w:32)
+	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:32)
 	/// `n` is from 1 to 32.
 	fn drop(n: u32) -> Weight {
 		Weight::from_parts(65_173_063, 4590)
@@ -73,7 +73,7 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 	/// Storage: `Content::Tracks` (r:1 w:0)
 	/// Storage: `Beacon::Drawn` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn authorize_proof() -> Weight {
 		Weight::from_parts(164_375_000, 4590).saturating_add(T::DbWeight::get().reads(9))
@@ -81,8 +81,8 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 
 	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Held` (r:1 w:1)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
@@ -96,12 +96,12 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:10 w:10)
+	/// Storage: `StorageProofs::ProofRecords` (r:10 w:10)
 	/// Storage: `NodeServices::Nodes` (r:10 w:0)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `StorageProofs::HeldBy` (r:0 w:10)
+	/// Storage: `StorageProofs::NodePlaces` (r:0 w:10)
 	fn on_track_removed() -> Weight {
 		Weight::from_parts(394_785_000, 36990)
 			.saturating_add(T::DbWeight::get().reads(24))
@@ -122,7 +122,7 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 
 	/// Storage: `Content::Tracks` (r:32 w:0)
 	/// Storage: `Beacon::Drawn` (r:32 w:0)
-	/// Storage: `StorageProofs::Held` (r:32 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:320 w:0)
 	/// `t` is from 1 to 32.
@@ -135,7 +135,7 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(Weight::from_parts(0, 36000).saturating_mul(t.into()))
 	}
 
-	/// Storage: `StorageProofs::Held` (r:1 w:0)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:10 w:0)
 	/// Storage: `StorageProofs::Queue` (r:1 w:1)
@@ -148,12 +148,12 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:10 w:0)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `StorageProofs::HeldBy` (r:0 w:1)
+	/// Storage: `StorageProofs::NodePlaces` (r:0 w:1)
 	fn release() -> Weight {
 		Weight::from_parts(150_231_000, 36990)
 			.saturating_add(T::DbWeight::get().reads(15))
@@ -172,19 +172,19 @@ impl<T: frame_system::Config> pallet_storage_proofs::WeightInfo for WeightInfo<T
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
-	/// Storage: `StorageProofs::Held` (r:1 w:1)
+	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Pace::Current` (r:1 w:0)
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
-	/// Storage: `StorageProofs::HeldBy` (r:0 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
+	/// Storage: `StorageProofs::NodePlaces` (r:0 w:1)
 	fn miss() -> Weight {
 		Weight::from_parts(122_873_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Storage: `StorageProofs::Records` (r:1 w:1)
+	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
 	/// Storage: `Pace::Current` (r:1 w:0)

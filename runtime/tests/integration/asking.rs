@@ -5,7 +5,7 @@
 
 use crate::{account, development, draw_seeds, genesis_of};
 use audio_primitives::{
-	arguments::{BadArgument, MAX_KEY, MAX_SELECTED, MAX_SERVICE_NAME, MAX_SESSION},
+	arguments::{BadArgument, MAX_KEY, MAX_PLAYBACK_SESSION, MAX_SELECTED, MAX_SERVICE_NAME},
 	delegation::Role,
 	proofs::{ChunkProof, MAX_PATH},
 	receipts::{Plays, MAX_PLAYS},
@@ -276,7 +276,7 @@ fn crowded() -> TestExternalities {
 				vec![number].try_into().expect("it is one"),
 				Default::default()
 			));
-			pallet_storage_proofs::HeldBy::<Runtime>::insert(0, number, ());
+			pallet_storage_proofs::NodePlaces::<Runtime>::insert(0, number, ());
 		}
 	});
 	chain.commit_all().expect("it can be written");
@@ -351,8 +351,8 @@ fn what_is_beyond_a_bound_is_refused_and_what_is_within_is_not() {
 	check(name, legal(), select(&bytes(MAX_SERVICE_NAME + 1), 0, 0), UnknownService);
 	check("NodeServicesApi_nodes", service.encode(), Vec::<u8>::new().encode(), UnknownService);
 	let route = |session, count: u32| (0u32, bytes(session), count).encode();
-	let legal = || route(MAX_SESSION, MAX_SELECTED);
-	check("ContentApi_route", legal(), route(MAX_SESSION + 1, 1), SessionTooLong);
+	let legal = || route(MAX_PLAYBACK_SESSION, MAX_SELECTED);
+	check("ContentApi_route", legal(), route(MAX_PLAYBACK_SESSION + 1, 1), PlaybackSessionTooLong);
 	check("ContentApi_route", legal(), route(1, MAX_SELECTED + 1), CountTooHigh);
 	let of = |who: &AccountId, limit: u32| (who, 0u32, limit).encode();
 	check("ContentApi_tracks_of", of(&bob, 100), of(&bob, 101), LimitTooHigh);

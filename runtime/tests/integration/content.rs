@@ -15,8 +15,8 @@ use crate::{
 	development,
 };
 use audio_primitives::{
-	content::{PlaylistId, Replicas, TrackId},
-	groups::{Group, Standing},
+	content::{PlaylistId, TrackHolders, TrackId},
+	groups::{Group, GroupStanding},
 	nodes::{NodeDuties, NodeIndex},
 	proofs::{self, ChunkProof},
 	receipts::{Plays, Receipt},
@@ -33,7 +33,7 @@ use frame_support::{
 	dispatch::{DispatchResult, GetDispatchInfo, Pays},
 	traits::{Authorize, Hooks},
 };
-use pallet_receipts::Refusal;
+use pallet_receipts::ReceiptRefusal;
 use sp_core::{sr25519, Pair, U256};
 use sp_runtime::{traits::Dispatchable, transaction_validity::TransactionSource, DispatchError};
 use std::{cell::RefCell, collections::BTreeMap};
@@ -269,7 +269,7 @@ impl Network {
 }
 
 /// How `who` stands in `group` in the round in force.
-fn standing(who: &AccountId, group: Group) -> Option<Standing> {
+fn standing(who: &AccountId, group: Group) -> Option<GroupStanding> {
 	ActivityIssuance::standing(who)
 		.into_iter()
 		.find(|standing| standing.group == group && standing.round == now())
@@ -288,7 +288,7 @@ fn check_state() {
 }
 
 /// The receipts that were refused, with the reason.
-fn refused() -> Vec<(AccountId, Refusal)> {
+fn refused() -> Vec<(AccountId, ReceiptRefusal)> {
 	let events = System::events().into_iter();
 	events
 		.filter_map(|record| match record.event {
@@ -701,7 +701,7 @@ fn a_delisted_track_is_heard_bought_and_stored_by_nobody_until_the_committee_put
 		assert!(StorageProofs::holders(track).is_empty());
 		let receipt = fan.receipt(node, now(), 1, &[(track, None, 3)]);
 		assert_ok!(submit(network.operator(node), node, vec![receipt.clone()]));
-		assert_eq!(refused(), [(fan.who.clone(), Refusal::NothingCounts)]);
+		assert_eq!(refused(), [(fan.who.clone(), ReceiptRefusal::NothingCounts)]);
 		let tip = Content::tip(signed(&fan.who), track, AUDIO);
 		assert_eq!(tip.unwrap_err(), pallet_content::Error::<Runtime>::Delisted.into());
 

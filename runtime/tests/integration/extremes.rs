@@ -94,9 +94,9 @@ fn extremes() -> Vec<Extreme> {
 		Content, content::{TrackDeposit, ByteDeposit, NetworkFee, FeeScore, ForfeitPeriod};
 		StorageProofs, storage_proofs::{
 			Replicas, ProofPeriod, DropNotice, JailMisses, JailBlocks, JailRounds, SlashJails, SlashShare,
-			Challenges, JailShare
+			ChallengesPerBlock, JailShare
 		};
-		Receipts, receipts::{Allowance, MinStake, CuratorShare, FreeReceipts};
+		Receipts, receipts::{Allowance, MinFanStake, CuratorShare, FreeReceipts};
 	};
 	let mut all: Vec<_> = ranged.into_iter().flatten().collect();
 	for whole in 0..7 {

@@ -13,7 +13,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungibles::roles::Inspect, Get},
 };
-use pallet_feature_access::Terms;
+use pallet_feature_access::FeatureTerms;
 use sp_runtime::{traits::BadOrigin, Permill};
 
 const BRONZE: u32 = 0;
@@ -146,7 +146,7 @@ fn a_feature_takes_no_more_than_there_is_and_gives_something() {
 			let name = b"new".to_vec().try_into().expect("it is short");
 			FeatureAccess::create_feature(RuntimeOrigin::root(), name, terms)
 		};
-		let terms = |kind, collateral| Terms { kind, collateral, cooldown: 28, grace: 28 };
+		let terms = |kind, collateral| FeatureTerms { kind, collateral, cooldown: 28, grace: 28 };
 		let impossible = || pallet_feature_access::Error::<Runtime>::InvalidFeature;
 		assert_noop!(create(terms(FeatureKind::Gate, u128::MAX)), impossible());
 		let nothing = FeatureKind::EarningsMultiplier { bonus: Permill::zero() };
@@ -162,9 +162,9 @@ fn a_referendum_makes_no_cooldown_longer_of_what_is_locked() {
 		assert_ok!(FeatureAccess::lock(signed(&bob), BRONZE));
 		let terms = pallet_feature_access::Features::<Runtime>::get(BRONZE).expect("is").terms;
 		let update = |terms| FeatureAccess::update_feature(RuntimeOrigin::root(), BRONZE, terms);
-		assert_ok!(update(Terms { cooldown: 1_680, ..terms }));
+		assert_ok!(update(FeatureTerms { cooldown: 1_680, ..terms }));
 		let again = pallet_feature_access::Error::<Runtime>::UpToDate;
-		assert_noop!(update(Terms { cooldown: 1_680, ..terms }), again);
+		assert_noop!(update(FeatureTerms { cooldown: 1_680, ..terms }), again);
 		assert_eq!(FeatureAccess::features_of(&bob)[0].cooldown, 28);
 		assert_ok!(FeatureAccess::unlock(signed(&bob), BRONZE));
 		let now = pallet_staking::ActiveEra::<Runtime>::get().expect("there is an era").index;

@@ -108,7 +108,7 @@ fn the_fees_of_a_thousand_transactions_end_where_the_rules_say() {
 			holdings(),
 			[pool + kept, treasury + minted, author + tips, issuance + minted - burned - issued]
 		);
-		assert_eq!(pallet_activity_issuance::Fees::<Runtime>::get(), issued);
+		assert_eq!(pallet_activity_issuance::UnsharedFees::<Runtime>::get(), issued);
 		assert_eq!(FeePool::spendable(), kept);
 		assert_eq!(FeePool::rounds(9), [(0, FeeRound { income: fees, burned, issued, kept })]);
 	});

@@ -123,7 +123,7 @@ fn read() -> Vec<(&'static str, u128)> {
 		("FeeScore", u32::into(<Runtime as pallet_content::Config>::FeeScore::get())),
 		("Allowance", u32::into(<Runtime as pallet_receipts::Config>::Allowance::get())),
 		("FreeReceipts", u32::into(<Runtime as pallet_receipts::Config>::FreeReceipts::get())),
-		("MinStake", <Runtime as pallet_receipts::Config>::MinStake::get()),
+		("MinFanStake", <Runtime as pallet_receipts::Config>::MinFanStake::get()),
 	]
 }
 

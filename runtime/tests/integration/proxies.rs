@@ -45,7 +45,7 @@ fn transfer_asset() -> RuntimeCall {
 fn publish() -> RuntimeCall {
 	pallet_content::Call::<Runtime>::publish {
 		root: [1; 32],
-		size: 65_536,
+		bytes: 65_536,
 		duration: 1,
 		metadata: Default::default(),
 		price: None,

@@ -1,7 +1,7 @@
 use audio_node_lib::{
 	session_keys::types,
 	storage_key::{entry, of},
-	validator::Standing,
+	validator::ValidatorStatus,
 };
 use audio_runtime::{opaque::SessionKeys, AccountId};
 use codec::{Decode, Encode};
@@ -27,8 +27,8 @@ impl Chain {
 		}
 	}
 
-	fn standing(&self, keystore: &LocalKeystore) -> Standing {
-		Standing::new(keystore, &|key| self.0.get(&key).cloned())
+	fn standing(&self, keystore: &LocalKeystore) -> ValidatorStatus {
+		ValidatorStatus::new(keystore, &|key| self.0.get(&key).cloned())
 	}
 }
 
@@ -52,34 +52,34 @@ fn a_validator_is_told_what_it_lacks_step_by_step() {
 	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
 	let mut chain = Chain::default();
 	let owner = AccountId::from([7; 32]);
-	let expect = |chain: &Chain, standing: Standing, remedy: &str| {
+	let expect = |chain: &Chain, standing: ValidatorStatus, remedy: &str| {
 		assert_eq!(chain.standing(&keystore), standing);
 		let line = standing.to_string();
 		assert!(line.contains(remedy) && !line.contains('\n'), "{line}");
 	};
-	expect(&chain, Standing::NoKeys(types().to_vec()), "rotate-keys");
+	expect(&chain, ValidatorStatus::NoKeys(types().to_vec()), "rotate-keys");
 
 	let keys = rotate(&keystore);
-	expect(&chain, Standing::NotRegistered, "session.setKeys");
+	expect(&chain, ValidatorStatus::NotRegistered, "session.setKeys");
 	// To ask to validate before that helps nothing.
 	chain.put(entry(of("Staking", "Validators"), &owner), 0u8);
-	expect(&chain, Standing::NotRegistered, "session.setKeys");
+	expect(&chain, ValidatorStatus::NotRegistered, "session.setKeys");
 	chain.0.clear();
 
 	chain.register(&owner, &keys);
-	expect(&chain, Standing::NotAsked(owner.clone()), "staking.validate");
+	expect(&chain, ValidatorStatus::NotAsked(owner.clone()), "staking.validate");
 	chain.put(entry(of("Staking", "Validators"), &owner), 0u8);
-	expect(&chain, Standing::NotElected(owner.clone()), "waits to be elected");
+	expect(&chain, ValidatorStatus::NotElected(owner.clone()), "waits to be elected");
 	chain.put(of("Session", "QueuedKeys"), vec![(&owner, session_keys(&keys))]);
-	expect(&chain, Standing::Validates(owner.clone()), "validates for");
+	expect(&chain, ValidatorStatus::Validates(owner.clone()), "validates for");
 	chain.put(of("Session", "Validators"), vec![&owner]);
 	chain.0.remove(&of("Session", "QueuedKeys"));
-	expect(&chain, Standing::Validates(owner.clone()), "validates for");
+	expect(&chain, ValidatorStatus::Validates(owner.clone()), "validates for");
 	assert!(chain.standing(&keystore).is_fine());
 
 	// Keys that were made and not registered are of no harm.
 	rotate(&keystore);
-	expect(&chain, Standing::Validates(owner.clone()), "validates for");
+	expect(&chain, ValidatorStatus::Validates(owner.clone()), "validates for");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn keys_that_were_registered_and_are_not_there_are_missed() {
 	chain.register(&owner, &keys);
 	chain.put(of("Session", "Validators"), vec![&owner]);
 	let standing = chain.standing(&keystore);
-	assert_eq!(standing, Standing::OtherKeysRegistered(owner, vec![key_types::BABE]));
+	assert_eq!(standing, ValidatorStatus::OtherKeysRegistered(owner, vec![key_types::BABE]));
 	assert!(!standing.is_fine());
 	assert!(standing.to_string().contains("(babe)"), "{standing}");
 }
@@ -106,6 +106,6 @@ fn a_key_that_cannot_sign_is_named() {
 	rotate(&keystore);
 	keystore.insert(key_types::GRANDPA, "//Alice", &[5; 32]).expect("inserted");
 	let standing = Chain::default().standing(&keystore);
-	assert_eq!(standing, Standing::UnusableKey(key_types::GRANDPA, vec![5; 32]));
+	assert_eq!(standing, ValidatorStatus::UnusableKey(key_types::GRANDPA, vec![5; 32]));
 	assert!(standing.to_string().contains("ed25519"), "{standing}");
 }

@@ -154,7 +154,7 @@ fn a_reservation_is_good_for_a_day_and_its_deposit_comes_back() {
 		assert_noop!(cancel(FAN, ARTIST), Error::<Test>::NotReserver);
 		assert_ok!(publish_with(ARTIST, 1, 1, salt));
 		assert_eq!(
-			(held(HoldReason::Reservation, ARTIST), Content::info(0).unwrap().claim),
+			(held(HoldReason::Reservation, ARTIST), Content::info(0).unwrap().claimed_at),
 			(0, 1)
 		);
 		assert_noop!(publish_with(ARTIST, 1, 1, salt), Error::<Test>::UnknownReservation);
@@ -245,7 +245,7 @@ fn who_takes_a_stolen_track_down_again_keeps_its_root_from_nobody_who_reserved_i
 #[test]
 fn who_publishes_a_track_again_claims_it_as_of_before() {
 	test(|| {
-		let claim = |track| Content::info(track).unwrap().claim;
+		let claimed_at = |track| Content::info(track).unwrap().claimed_at;
 		assert_ok!(publish(ARTIST, 1, 50));
 		next_block();
 		// A thief who knows the content waits for its artist to publish it anew.
@@ -255,16 +255,16 @@ fn who_publishes_a_track_again_claims_it_as_of_before() {
 		assert_ok!(Content::unpublish(signed(ARTIST), 0));
 		assert_ok!(publish(ARTIST, 1, 50));
 		assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
-		assert_eq!(claim(1), 1);
+		assert_eq!(claimed_at(1), 1);
 		// Whatever reservation the artist shows.
 		assert_ok!(Content::unpublish(signed(ARTIST), 1));
 		assert_ok!(publish_with(ARTIST, 1, 50, Some([8; 32])));
-		assert_eq!(claim(2), 1);
+		assert_eq!(claimed_at(2), 1);
 		// For as long as the root is kept, however long that is remembered.
 		assert_ok!(Content::unpublish(signed(ARTIST), 2));
 		next_rounds(28);
 		assert_ok!(publish(ARTIST, 1, 50));
-		assert_eq!(claim(3), 3);
+		assert_eq!(claimed_at(3), 3);
 	});
 }
 
@@ -328,7 +328,7 @@ fn the_root_of_what_was_held_once_stays_its_artist_s_when_it_is_expired() {
 		assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
 		// It has the claim that it had; and once nobody has taken it up in its turn, it is free.
 		assert_ok!(publish(ARTIST, 1, 50));
-		assert_eq!(Content::info(1).unwrap().claim, 0);
+		assert_eq!(Content::info(1).unwrap().claimed_at, 0);
 		next_epoch(2);
 		next_rounds(EXPIRY);
 		assert_ok!(Content::expire(signed(OTHER), 1));

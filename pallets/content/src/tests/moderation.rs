@@ -358,7 +358,7 @@ fn a_track_is_awarded_by_its_root_whatever_its_index() {
 		assert_eq!(Removed::get(), [0, 1]);
 		assert_ok!(Content::accept_ownership(signed(ARTIST), 1));
 		let info = Content::info(1).unwrap();
-		assert_eq!((info.artist, info.claim, info.delisted), (ARTIST, 0, false));
+		assert_eq!((info.artist, info.claimed_at, info.delisted), (ARTIST, 0, false));
 		// It is not placed: a reservation that is older than the track is no better a claim.
 		assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
 	});

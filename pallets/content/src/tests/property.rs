@@ -169,7 +169,7 @@ struct Known {
 	offered: Option<u64>,
 	published: RoundIndex,
 	listed: RoundIndex,
-	claim: u64,
+	claimed_at: u64,
 	refreshed: Option<RoundIndex>,
 	flat: Balance,
 	deposit: Balance,
@@ -271,8 +271,8 @@ impl Model {
 		}
 		if period > 0 && (artists && soon || self.held_once.contains(&track)) {
 			self.outlived += u32::from(!artists);
-			let claim = if known.placement.is_some() { 0 } else { known.claim };
-			self.kept.insert(known.number, (known.artist, claim, self.round + period));
+			let claimed_at = if known.placement.is_some() { 0 } else { known.claimed_at };
+			self.kept.insert(known.number, (known.artist, claimed_at, self.round + period));
 		}
 	}
 
@@ -289,7 +289,7 @@ impl Model {
 				},
 			},
 		};
-		let older = |claim| reserved.is_some_and(|since| since < claim);
+		let older = |claimed_at| reserved.is_some_and(|since| since < claimed_at);
 		let other = self.tracks.iter().find(|(_, known)| known.number == number);
 		let taken = other.map(|(track, _)| *track);
 		let free = match (other, self.kept.get(&number)) {
@@ -297,10 +297,10 @@ impl Model {
 				known.delisted.is_none()
 					&& known.artist != who
 					&& known.placement.is_none()
-					&& older(known.claim)
+					&& older(known.claimed_at)
 			},
-			(None, Some((owner, claim, until))) => {
-				*owner == who || *until <= self.round || older(*claim)
+			(None, Some((owner, claimed_at, until))) => {
+				*owner == who || *until <= self.round || older(*claimed_at)
 			},
 			(None, None) => true,
 		};
@@ -318,7 +318,7 @@ impl Model {
 		if let Some(salt) = salt {
 			self.reserved.remove(&(who, number, salt));
 		}
-		let claim = reserved.unwrap_or(self.block);
+		let claimed_at = reserved.unwrap_or(self.block);
 		let kept = self.kept.remove(&number);
 		let known = Known {
 			artist: who,
@@ -330,11 +330,11 @@ impl Model {
 			offered: None,
 			published: self.round,
 			listed: self.round,
-			claim: match kept {
+			claimed_at: match kept {
 				Some((owner, before, until)) if owner == who && until > self.round => {
-					claim.min(before)
+					claimed_at.min(before)
 				},
-				_ => claim,
+				_ => claimed_at,
 			},
 			refreshed: None,
 			flat: TrackDeposit::get(),
@@ -531,7 +531,7 @@ impl Model {
 					(known.covered, known.deposit) = (covered, deposit);
 					known.flat = TrackDeposit::get();
 					if known.delisted.take().is_some() {
-						(known.cleared, known.listed, known.claim) = (true, round, 0);
+						(known.cleared, known.listed, known.claimed_at) = (true, round, 0);
 						self.awarded += 1;
 					}
 				}
@@ -740,7 +740,7 @@ impl Model {
 			assert_eq!(info.placement, known.placement);
 			assert_eq!((info.covered, info.price), (known.covered, known.price));
 			assert_eq!((info.deposit, info.feature), (known.deposit, known.feature));
-			assert_eq!((info.published, info.claim), (known.published, known.claim));
+			assert_eq!((info.published, info.claimed_at), (known.published, known.claimed_at));
 			assert_eq!(Content::by_root(&root(known.number)).map(|found| found.0), Some(track));
 			let listed = <Content as Catalogue<u64>>::artist(track);
 			assert_eq!(listed, known.delisted.is_none().then_some(known.artist));

@@ -96,7 +96,7 @@ fn deposit_of_a_token() -> Balance {
 
 impl Model {
 	fn new() -> Self {
-		let modelled = |terms: Terms| Modelled {
+		let modelled = |terms: FeatureTerms| Modelled {
 			kind: terms.kind,
 			collateral: terms.collateral,
 			cooldown: terms.cooldown,
@@ -276,7 +276,8 @@ impl Model {
 
 fn take(step: &Step, number: usize, model: &Model) -> bool {
 	let kind = |feature| model.features.get(&feature).map_or(FeatureKind::Gate, |f| f.kind);
-	let terms = |kind, collateral, cooldown, grace| Terms { kind, collateral, cooldown, grace };
+	let terms =
+		|kind, collateral, cooldown, grace| FeatureTerms { kind, collateral, cooldown, grace };
 	match *step {
 		Step::Create(c, d, g) => {
 			let name = name(&format!("feature-{number}"));
@@ -305,7 +306,7 @@ fn take(step: &Step, number: usize, model: &Model) -> bool {
 
 /// Everything that this pallet stores but the count of features.
 fn stored() -> (usize, usize, Balance) {
-	(Holders::<Test>::iter().count(), Features::<Test>::iter().count(), TotalLocked::<Test>::get())
+	(Ledgers::<Test>::iter().count(), Features::<Test>::iter().count(), TotalLocked::<Test>::get())
 }
 
 proptest! {

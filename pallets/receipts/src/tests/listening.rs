@@ -28,7 +28,7 @@ fn a_listening_key_signs_for_its_fan_alone() {
 		Stakes::set(&who, 2_000);
 		let phone = Signer::sr25519("phone");
 		let by_phone = |seq| signed_by(&phone, &who, (0, 5, seq), ONE);
-		assert_eq!(refusal(0, by_phone(1)), Refusal::BadSignature);
+		assert_eq!(refusal(0, by_phone(1)), ReceiptRefusal::BadSignature);
 		assert_noop!(remove(&who, &phone.account()), Error::<Test>::UnknownListeningKey);
 		assert_ok!(add(&who, &phone.account(), 9));
 		let (fan, key) = (who.clone(), phone.account());
@@ -46,7 +46,7 @@ fn a_listening_key_signs_for_its_fan_alone() {
 		let second = fan_of("other");
 		let other = second.account();
 		let foreign = || signed_by(&phone, &other, (0, 5, 1), ONE);
-		assert_eq!(refusal(0, foreign()), Refusal::BadSignature);
+		assert_eq!(refusal(0, foreign()), ReceiptRefusal::BadSignature);
 		assert_ok!(add(&other, &phone.account(), 9));
 		assert_ok!(submit(0, &[foreign()]));
 		assert_ok!(submit(0, &[receipt(&second, 0, 2, &[(1, None, 2)])]));
@@ -57,7 +57,7 @@ fn a_listening_key_signs_for_its_fan_alone() {
 		System::assert_last_event(Event::ListeningKeyRemoved { fan, key }.into());
 		assert_eq!(
 			refusal(0, signed_by(&phone, &who, (0, 5, 3), &[(1, None, 3)])),
-			Refusal::BadSignature
+			ReceiptRefusal::BadSignature
 		);
 		assert_eq!((Balances::reserved_balance(&who), keys(&who)), (0, vec![]));
 		// One who cannot pay has none.
@@ -99,7 +99,7 @@ fn four_keys_sign_for_a_fan_each_until_its_end() {
 		let of = |phone: usize, round, seq| {
 			signed_by(&phones[phone], &who, (0, round, seq), &[(1, None, seq)])
 		};
-		assert_eq!(refusal(0, of(0, 6, 1)), Refusal::BadSignature);
+		assert_eq!(refusal(0, of(0, 6, 1)), ReceiptRefusal::BadSignature);
 		assert_ok!(submit(0, &[of(0, 5, 6)]));
 		assert_ok!(submit(0, &[of(1, 6, 1)]));
 		assert_eq!(serving(0), 200);
@@ -136,7 +136,7 @@ fn the_end_of_a_key_can_be_moved_from_the_round_in_force_to_a_long_time_ahead() 
 			(vec![(key.clone(), 5)], DEPOSIT)
 		);
 		let more = || signed_by(&phone, &who, (0, 5, 2), &[(1, None, 2)]);
-		assert_eq!(refusal(0, more()), Refusal::BadSignature);
+		assert_eq!(refusal(0, more()), ReceiptRefusal::BadSignature);
 		assert_noop!(add(&who, &key, 4), Error::<Test>::EndHasPassed);
 		// What was of the round before would still count.
 		let late = signed_by(&phone, &who, (0, 4, 1), ONE);
@@ -165,7 +165,7 @@ fn a_listening_key_by_which_anybody_signs_is_none() {
 			let message = Receipts::message(&who, 0, 5, 1, &made_up.heard);
 			assert!(made_up.signature.verify(&message[..], &key), "nobody has signed it");
 			assert_noop!(add(&who, &key, 9), Error::<Test>::WeakListeningKey);
-			assert_eq!(refusal(0, made_up), Refusal::BadSignature);
+			assert_eq!(refusal(0, made_up), ReceiptRefusal::BadSignature);
 		}
 	});
 }

@@ -43,11 +43,11 @@ fn of_the_same_plays_the_first_submission_counts_whoever_makes_it() {
 		let who = fan.account();
 		let first = receipt(&fan, 0, 1, &[(1, None, 2)]);
 		assert_ok!(submit_own(&who, std::slice::from_ref(&first)));
-		assert_eq!(refusal(0, first), Refusal::Replayed);
+		assert_eq!(refusal(0, first), ReceiptRefusal::Replayed);
 		let next = receipt(&fan, 0, 2, &[(1, None, 3)]);
 		assert_ok!(submit(0, std::slice::from_ref(&next)));
 		assert_ok!(submit_own(&who, &[next]));
-		assert_eq!(refusals(), [Refusal::Replayed; 2]);
+		assert_eq!(refusals(), [ReceiptRefusal::Replayed; 2]);
 		assert_eq!((serving(0), noted(Group::Fans, &who)), (300, (0, 3, 20)));
 		// The allowance is one, too.
 		assert_ok!(submit_own(&who, &[receipt(&fan, 1, 1, &[(1, None, 30)])]));
@@ -69,20 +69,20 @@ fn a_listening_key_submits_for_its_fan_within_its_time_and_nobody_else_does() {
 			assert_ok!(submit_own(by, &[receipt]));
 			refusals()
 		};
-		assert_eq!(reasons(&key, of(5, 1)), [Refusal::OtherFan]);
+		assert_eq!(reasons(&key, of(5, 1)), [ReceiptRefusal::OtherFan]);
 		assert_ok!(Receipts::add_listening_key(RuntimeOrigin::signed(who.clone()), key.clone(), 6));
 		assert_eq!(reasons(&key, of(5, 1)), []);
 		// Neither the node nor another fan, who could make the fan no worse, but has no say in it.
-		assert_eq!(reasons(&operator(0), of(5, 2)), [Refusal::OtherFan]);
-		assert_eq!(reasons(&account(1), of(5, 2)), [Refusal::OtherFan]);
+		assert_eq!(reasons(&operator(0), of(5, 2)), [ReceiptRefusal::OtherFan]);
+		assert_eq!(reasons(&account(1), of(5, 2)), [ReceiptRefusal::OtherFan]);
 		// A receipt of its own in the name of another.
 		let forged = signed_by(&phone, &account(1), (0, 5, 1), ONE);
-		assert_eq!(reasons(&key, forged), [Refusal::OtherFan]);
+		assert_eq!(reasons(&key, forged), [ReceiptRefusal::OtherFan]);
 		// The signature is asked for all the same.
 		let unsigned = signed_by(&Signer::sr25519("other"), &who, (0, 5, 2), &[(1, None, 2)]);
-		assert_eq!(reasons(&who, unsigned), [Refusal::BadSignature]);
+		assert_eq!(reasons(&who, unsigned), [ReceiptRefusal::BadSignature]);
 		Round::set(6);
-		assert_eq!(reasons(&key, of(6, 1)), [Refusal::OtherFan]);
+		assert_eq!(reasons(&key, of(6, 1)), [ReceiptRefusal::OtherFan]);
 		assert_eq!(reasons(&key, of(5, 2)), []);
 		assert_eq!((serving(0), noted(Group::Fans, &who)), (100, (0, 1, 20)));
 	});
@@ -99,10 +99,10 @@ fn a_node_that_does_not_serve_or_is_gone_has_no_part_and_takes_none_of_the_other
 		assert_noop!(submit(0, std::slice::from_ref(&own)), Error::<Test>::NotServing);
 		assert_ok!(submit_own(&who, &[own, receipt(&fan, 7, 1, ONE)]));
 		// Of one that there never was nothing was heard.
-		assert_eq!(refusals(), [Refusal::NothingCounts]);
+		assert_eq!(refusals(), [ReceiptRefusal::NothingCounts]);
 		assert_eq!((serving(0), artist_score(ARTIST), artist_score(CURATOR)), (0, 180, 20));
 		assert_eq!(noted(Group::Fans, &who), (0, 2, 20));
-		assert!(Slots::<Test>::get(7, &who).is_empty());
+		assert!(LastReceipts::<Test>::get(7, &who).is_empty());
 		// Nor does one that leaves take what was heard from it along.
 		Nodes::remove(1);
 		assert_ok!(submit_own(&who, &[receipt(&fan, 1, 1, ONE)]));

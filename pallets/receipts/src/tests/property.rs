@@ -198,7 +198,7 @@ impl Model {
 	}
 
 	/// Counts a receipt, whose node has its part if it serves, or says why not.
-	fn count(&mut self, receipt: &ReceiptOf<Test>, is_signed: bool) -> Result<(), Refusal> {
+	fn count(&mut self, receipt: &ReceiptOf<Test>, is_signed: bool) -> Result<(), ReceiptRefusal> {
 		let now = Round::get();
 		let Receipt { node, round, seq, .. } = *receipt;
 		let fan = (0..FANS).find(|fan| who(*fan) == receipt.fan).unwrap();
@@ -210,16 +210,16 @@ impl Model {
 		let stake = Stakes::of(&receipt.fan);
 		let mut left = ALLOWANCE - value(&self.counted, fan);
 		let refuse_if = |refuse, reason| if refuse { Err(reason) } else { Ok(()) };
-		refuse_if(round > now || round + 1 < now, Refusal::WrongRound)?;
-		refuse_if(stake < MIN_STAKE, Refusal::StakeTooLow)?;
+		refuse_if(round > now || round + 1 < now, ReceiptRefusal::WrongRound)?;
+		refuse_if(stake < MIN_STAKE, ReceiptRefusal::StakeTooLow)?;
 		let distinct: BTreeMap<Key, u32> = said.iter().copied().collect();
-		refuse_if(said.is_empty() || distinct.len() < said.len(), Refusal::Malformed)?;
+		refuse_if(said.is_empty() || distinct.len() < said.len(), ReceiptRefusal::Malformed)?;
 		let seen = self.seen.get(&(fan, node, round));
-		refuse_if(seen.is_some_and(|(last, _)| seq <= *last), Refusal::Replayed)?;
+		refuse_if(seen.is_some_and(|(last, _)| seq <= *last), ReceiptRefusal::Replayed)?;
 		let mut dealt = seen.map(|(_, dealt)| dealt.clone()).unwrap_or_default();
 		let less = dealt.iter().any(|(key, count)| value(&distinct, *key) < *count);
-		refuse_if(less, Refusal::RolledBack)?;
-		refuse_if(!is_signed, Refusal::BadSignature)?;
+		refuse_if(less, ReceiptRefusal::RolledBack)?;
+		refuse_if(!is_signed, ReceiptRefusal::BadSignature)?;
 		let mut news = Vec::new();
 		for (key, count) in said {
 			let before = value(&dealt, key);
@@ -230,11 +230,11 @@ impl Model {
 				news.push((key, new));
 			}
 		}
-		refuse_if(news.is_empty(), Refusal::NothingCounts)?;
+		refuse_if(news.is_empty(), ReceiptRefusal::NothingCounts)?;
 		self.seen.insert((fan, node, round), (seq, dealt));
 		self.last.insert((fan, node), receipt.clone());
 		let any = news.iter().any(|(_, new)| *new > 0);
-		refuse_if(!any, Refusal::AllowanceUsed)?;
+		refuse_if(!any, ReceiptRefusal::AllowanceUsed)?;
 		for ((track, playlist), new) in news {
 			let weight = stake / Balance::from(ALLOWANCE) * Balance::from(new);
 			let (artist, curator) = (artist_of(track), account(CURATOR));
@@ -302,7 +302,7 @@ impl Model {
 		(receipt, good)
 	}
 
-	fn expect(&mut self, expected: Vec<Refusal>) {
+	fn expect(&mut self, expected: Vec<ReceiptRefusal>) {
 		assert_eq!(refusals(), expected);
 		for reason in expected {
 			*self.refused.entry(format!("{reason:?}")).or_default() += 1;
@@ -320,7 +320,7 @@ impl Model {
 		let done = submit(node, &receipts).unwrap();
 		let count = |(receipt, is_signed): &(ReceiptOf<Test>, bool)| match receipt.node == node {
 			true => self.count(receipt, *is_signed).err(),
-			false => Some(Refusal::OtherNode),
+			false => Some(ReceiptRefusal::OtherNode),
 		};
 		let expected: Vec<_> = signed.iter().filter_map(count).collect();
 		self.expect(expected);
@@ -349,7 +349,7 @@ impl Model {
 				Err(phone) => self.phone_signs(phone, fan, receipt.round),
 			};
 			let done = match signs {
-				false => Err(Refusal::OtherFan),
+				false => Err(ReceiptRefusal::OtherFan),
 				true => self.count(receipt, *is_signed),
 			};
 			self.own += u32::from(done.is_ok());
@@ -400,7 +400,7 @@ impl Model {
 			// Whatever was submitted, nobody's voice is more than its stake.
 			assert!(value(&self.weight, fan) <= value(&self.most_stake, fan));
 			for node in 0..NODES {
-				self.compare_slot(fan, node, now);
+				self.compare_last(fan, node, now);
 			}
 		}
 		let (serving, artists) = (self.serving.values(), self.artists.values());
@@ -409,15 +409,15 @@ impl Model {
 		Receipts::do_try_state().expect("the invariants hold");
 	}
 
-	/// Slots that are still of use are as they should be; others may be there or not.
-	fn compare_slot(&self, fan: usize, node: NodeIndex, now: RoundIndex) {
+	/// Last receipts that are still of use are as they should be; others may be there or not.
+	fn compare_last(&self, fan: usize, node: NodeIndex, now: RoundIndex) {
 		for round in [now - 1, now] {
-			let slot = Receipts::slot(node, &who(fan), round).map(|slot| {
-				let plays = slot.heard.iter();
+			let last = Receipts::last_receipt(node, &who(fan), round).map(|last| {
+				let plays = last.heard.iter();
 				let dealt = plays.map(|plays| ((plays.track, plays.playlist), plays.count));
-				(slot.seq, dealt.collect::<BTreeMap<_, _>>())
+				(last.seq, dealt.collect::<BTreeMap<_, _>>())
 			});
-			assert_eq!(slot.as_ref(), self.seen.get(&(fan, node, round)));
+			assert_eq!(last.as_ref(), self.seen.get(&(fan, node, round)));
 		}
 	}
 

@@ -10,10 +10,10 @@ fn hold_all(sizes: &[u64]) {
 	places.holders.try_push(Holder::new(1, 10, 0)).unwrap();
 	for (track, size) in (0..).zip(sizes) {
 		Library::list_sized(track, *size);
-		Held::<Test>::insert(track, places.clone());
-		HeldBy::<Test>::insert(1, track, ());
+		TrackPlaces::<Test>::insert(track, places.clone());
+		NodePlaces::<Test>::insert(1, track, ());
 	}
-	Records::<Test>::mutate(1, |record| record.replicas = sizes.len() as u32);
+	ProofRecords::<Test>::mutate(1, |record| record.replicas = sizes.len() as u32);
 	pass_blocks(2);
 	JailMisses::set(u32::MAX);
 }
@@ -59,9 +59,9 @@ fn tracks_are_challenged_as_their_clamped_sizes() {
 fn a_draw_ends_after_32_tries() {
 	test(|| {
 		hold_all(&[16 * MIB]);
-		Held::<Test>::remove(0);
-		HeldBy::<Test>::remove(1, 0);
-		Records::<Test>::remove(1);
+		TrackPlaces::<Test>::remove(0);
+		NodePlaces::<Test>::remove(1, 0);
+		ProofRecords::<Test>::remove(1);
 		let (drawn, tries) = StorageProofs::draw(&[1; 32], 1);
 		assert!(drawn.is_none());
 		assert_eq!(tries, 32);
@@ -119,13 +119,13 @@ fn an_id_is_drawn_two_blocks_after_it_was_given_out() {
 
 /// 64 tracks more, from `first` on.
 fn hold_all_more(first: TrackId) {
-	let places = Held::<Test>::get(0).unwrap();
+	let places = TrackPlaces::<Test>::get(0).unwrap();
 	for track in first..first + 64 {
 		Library::list_sized(track, 16 * MIB);
-		Held::<Test>::insert(track, places.clone());
-		HeldBy::<Test>::insert(1, track, ());
+		TrackPlaces::<Test>::insert(track, places.clone());
+		NodePlaces::<Test>::insert(1, track, ());
 	}
-	Records::<Test>::mutate(1, |record| record.replicas += 64);
+	ProofRecords::<Test>::mutate(1, |record| record.replicas += 64);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn each_chunk_of_each_node_is_drawn_as_often() {
 		hold_all(&[16 * MIB]);
 		let mut found = [[0u32; 16]; 2];
 		for number in 0..3_200 {
-			let seed = seed_of(&some_seed(number), 0);
+			let seed = challenge_seed(&some_seed(number), 0);
 			for (node, found) in (1..).zip(&mut found) {
 				found[chunk_of(&seed, node, 16 << 10) as usize] += 1;
 			}

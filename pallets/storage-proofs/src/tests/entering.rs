@@ -78,7 +78,7 @@ fn nobody_loses_its_place_before_another_proves() {
 		assert_eq!(holders(ONE), old);
 		assert_ok!(enter(new, ONE));
 		assert_eq!(holders(ONE), [old[0], old[2], new]);
-		assert_eq!(Held::<Test>::get(ONE).unwrap().former[0].node, old[1]);
+		assert_eq!(TrackPlaces::<Test>::get(ONE).unwrap().former[0].node, old[1]);
 	});
 }
 
@@ -92,7 +92,7 @@ fn who_does_not_prove_in_time_accepts_again() {
 		pass_blocks(1);
 		assert!(StorageProofs::entries(node, vec![ONE]).is_empty());
 		assert_noop!(enter(node, ONE), Error::<Test>::TooLate);
-		assert_eq!(Records::<Test>::get(node), Record::default());
+		assert_eq!(ProofRecords::<Test>::get(node), ProofRecord::default());
 		let first = EntrySeeds::<Test>::get(3);
 		join(node, &[ONE]);
 		assert_eq!(holders(ONE), [node]);

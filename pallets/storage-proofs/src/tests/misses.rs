@@ -36,7 +36,7 @@ fn what_is_not_proven_in_time_is_missed_once() {
 		assert_eq!(noted(operator), (0, 1));
 		// A proof ends the row of the track, and takes nothing back of what was missed.
 		ask(ONE, |_| true);
-		assert_eq!(Held::<Test>::get(ONE).unwrap().holders[0].missed.count, 0);
+		assert_eq!(TrackPlaces::<Test>::get(ONE).unwrap().holders[0].missed.count, 0);
 		let standing = StorageProofs::standing(node);
 		assert_eq!((standing.passed, standing.owed, standing.misses), (1, 2, 1));
 	});
@@ -55,7 +55,7 @@ fn who_misses_enough_of_a_track_loses_it_and_cannot_have_it_back_for_two_rounds(
 		}
 		assert_eq!(lost_by_misses(), [dead]);
 		assert_eq!(holders(ONE), [chosen[0], chosen[2]]);
-		assert!(!HeldBy::<Test>::contains_key(dead, ONE));
+		assert!(!NodePlaces::<Test>::contains_key(dead, ONE));
 		let barred = || -> Vec<_> {
 			StorageProofs::barred(ONE).into_iter().map(|node| (node.node, node.until)).collect()
 		};
@@ -179,7 +179,7 @@ fn a_short_outage_harms_nobody() {
 		// One more is one in a row, of many that it proved.
 		miss(1);
 		assert!(lost_by_misses().is_empty() && Jailed::get().is_empty());
-		assert_eq!(Held::<Test>::get(1).unwrap().holders[0].missed.count, 1);
+		assert_eq!(TrackPlaces::<Test>::get(1).unwrap().holders[0].missed.count, 1);
 	});
 }
 
@@ -191,7 +191,7 @@ fn who_stays_away_longer_is_released_with_the_block_in_which_it_is_too_long() {
 		while lost_by_misses().is_empty() {
 			next_block(None);
 			if let Some(block) = (0u64..2_000).map(some_seed).find(|block| {
-				StorageProofs::draw(&seed_of(block, 0), Ids::<Test>::get().0).0.is_some()
+				StorageProofs::draw(&challenge_seed(block, 0), Ids::<Test>::get().0).0.is_some()
 			}) {
 				next_block(Some(block));
 			}
@@ -234,7 +234,7 @@ fn who_stops_proving_is_jailed_and_the_next_time_slashed() {
 		stop_proving(node, 3);
 		assert_eq!((Jailed::get().len(), Slashed::get().len()), (3, 2));
 		// It has no place any more, and nothing of it is remembered.
-		assert!(!Records::<Test>::contains_key(node));
+		assert!(!ProofRecords::<Test>::contains_key(node));
 	});
 }
 
@@ -306,11 +306,11 @@ fn of_who_is_removed_nothing_is_kept_once_it_has_no_place() {
 			assert!(StorageProofs::failing_since(node).is_some());
 			Nodes::remove(node);
 			StorageProofs::on_removed(node);
-			assert_eq!(Records::<Test>::contains_key(node), has_place);
+			assert_eq!(ProofRecords::<Test>::contains_key(node), has_place);
 			if has_place {
 				join(other, &[ONE]);
 			}
-			assert!(!Records::<Test>::contains_key(node));
+			assert!(!ProofRecords::<Test>::contains_key(node));
 			StorageProofs::do_try_state().expect("the invariants hold");
 		});
 	}

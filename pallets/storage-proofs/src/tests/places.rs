@@ -50,7 +50,7 @@ fn of_a_batch_those_that_can_be_held_are() {
 				_ => None,
 			})
 			.collect();
-		assert_eq!(refused, [(99, Refusal::UnknownTrack), (2, Refusal::AlreadyAccepted)]);
+		assert_eq!(refused, [(99, PlaceRefusal::UnknownTrack), (2, PlaceRefusal::AlreadyAccepted)]);
 		pass_blocks(2);
 		assert_ok!(enter(1, 1));
 		assert_ok!(enter(1, 2));
@@ -71,8 +71,8 @@ fn one_selected_takes_the_place_of_one_that_is_not_any_more() {
 		let why = Left::Displaced;
 		let released = Event::Released { node: old[1], track: ONE, by: Some(new), why };
 		assert!(events().contains(&released));
-		assert!(!Records::<Test>::contains_key(old[1]));
-		assert!(!HeldBy::<Test>::contains_key(old[1], ONE));
+		assert!(!ProofRecords::<Test>::contains_key(old[1]));
+		assert!(!NodePlaces::<Test>::contains_key(old[1], ONE));
 	});
 }
 
@@ -114,7 +114,7 @@ fn a_jailed_holder_and_one_that_left_free_their_places() {
 		challenge(ONE);
 		let why = Left::Deregistered;
 		assert!(events().contains(&Event::Released { node: old[1], track: ONE, by: None, why }));
-		assert!(!Records::<Test>::contains_key(old[1]));
+		assert!(!ProofRecords::<Test>::contains_key(old[1]));
 	});
 }
 
@@ -139,7 +139,7 @@ fn a_holder_gives_notice_and_owes_until_it_has_passed() {
 		assert_ok!(accept(node, &[ONE]));
 		System::assert_last_event(Event::NoticeTakenBack { node, track: ONE }.into());
 		assert_eq!(StorageProofs::holders(ONE)[0].until, None);
-		assert!(Held::<Test>::get(ONE).unwrap().entrants.is_empty());
+		assert!(TrackPlaces::<Test>::get(ONE).unwrap().entrants.is_empty());
 		assert_ok!(give_notice(node, &[ONE]));
 		Round::set(4);
 		assert!(holders(ONE).is_empty());
@@ -200,7 +200,7 @@ fn plays_after_a_notice_count_alike_whether_or_not_the_place_was_looked_at() {
 		// It held the track in round 2, and the round after is still as it is for who was displaced.
 		assert_eq!(before, [true, true, true, false, false]);
 		challenge(ONE);
-		assert_eq!(Held::<Test>::get(ONE).unwrap().former[0].why, Left::NoticePassed);
+		assert_eq!(TrackPlaces::<Test>::get(ONE).unwrap().former[0].why, Left::NoticePassed);
 		assert_eq!(counted(), before);
 	});
 }
@@ -259,7 +259,7 @@ fn of_those_who_held_it_sixteen_are_remembered_the_barred_the_longest() {
 	let mut places = PlacesOf::<Test>::default();
 	let take = |places: &mut PlacesOf<Test>, node: NodeIndex, round| {
 		// The others are gone from selection by then.
-		places.admit(node, node.into(), 1, &[node], round, |_| Standing::Serving).unwrap()
+		places.admit(node, node.into(), 1, &[node], round, |_| Availability::Serving).unwrap()
 	};
 	// 1 and 2 lose it by misses, twenty others to one another.
 	for node in 1..=2 {

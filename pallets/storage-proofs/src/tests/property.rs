@@ -320,13 +320,13 @@ impl Model {
 	fn open_some(&mut self, block: [u8; 32], mut next: u32) -> u32 {
 		let ids = self.ids.iter().rev().nth(1).copied().unwrap_or(0);
 		for number in 0..Count::get() {
-			let seed = seed_of(&block, number);
+			let seed = challenge_seed(&block, number);
 			let mut idle = None;
 			let drawn = (0..32).find_map(|number| {
 				let drawn = Try::draw(&seed, number, ids)?;
-				let size = Library::content(drawn.track)?.size;
+				let bytes = Library::content(drawn.track)?.bytes;
 				let has_places = self.places.get(&drawn.track).is_some_and(|all| !all.is_empty());
-				if !drawn.takes(size) || !has_places {
+				if !drawn.takes(bytes) || !has_places {
 					return None;
 				}
 				let mut owing = self.holders(drawn.track);

@@ -23,7 +23,7 @@ fn a_holder_proves_what_it_is_asked_for_and_pays_nothing() {
 		let opened = Event::ChallengeOpened {
 			challenge: number,
 			track: ONE,
-			seed: seed_of(&Seed::get().unwrap(), 0),
+			seed: challenge_seed(&Seed::get().unwrap(), 0),
 			deadline: System::block_number() + u64::from(PERIOD),
 			nodes: chosen.clone().try_into().unwrap(),
 		};
@@ -116,8 +116,8 @@ fn is_asked_the_cheapest_question_first() {
 		};
 		let (clock, open) = (Clock::<Test>::get(), Challenges::<Test>::get(number).unwrap());
 		let found = Nodes::node(node).unwrap();
-		let places = Held::<Test>::get(ONE).unwrap();
-		Held::<Test>::mutate(ONE, |places| places.as_mut().unwrap().release(node, 1));
+		let places = TrackPlaces::<Test>::get(ONE).unwrap();
+		TrackPlaces::<Test>::mutate(ONE, |places| places.as_mut().unwrap().release(node, 1));
 		Nodes::remove(node);
 		Clock::<Test>::put(open.deadline + 1);
 		Challenges::<Test>::remove(number);
@@ -131,7 +131,7 @@ fn is_asked_the_cheapest_question_first() {
 		answers(Error::NotServing);
 		Nodes::set_serving(node, true);
 		answers(Error::NotHeld);
-		Held::<Test>::insert(ONE, places);
+		TrackPlaces::<Test>::insert(ONE, places);
 		answers(Error::BadSignature);
 		assert_eq!(prove(node, number, bad.clone()), Err(refused(Error::WrongChunkSize)));
 		assert_ok!(prove(node, number, proof));
@@ -265,7 +265,7 @@ fn nothing_is_owed_for_what_is_not_listed_or_held_any_more() {
 		pass_blocks(2 * PERIOD);
 		assert!(Noted::get().is_empty());
 		assert!(!events().iter().any(|event| matches!(event, Event::Missed { .. })));
-		assert_eq!(Records::<Test>::iter().count(), 0);
+		assert_eq!(ProofRecords::<Test>::iter().count(), 0);
 	});
 }
 

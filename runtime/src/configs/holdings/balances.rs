@@ -32,7 +32,7 @@ pub struct Grants;
 
 impl HoldingSource<AccountId, Holding> for Grants {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
-		let weight = <Self as HoldingSource<AccountId, Holding>>::weight(0);
+		let weight = <Self as HoldingSource<AccountId, Holding>>::withdraw_weight(0);
 		let Some(grants) = pallet_vesting::Vesting::<Runtime>::get(who) else { return weight };
 		let now = System::block_number();
 		let address = || <Runtime as frame_system::Config>::Lookup::unlookup(who.clone());
@@ -61,7 +61,7 @@ impl HoldingSource<AccountId, Holding> for Grants {
 		weight
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		reads(3).saturating_add(Weight::from_parts(20_000_000, 0))
 	}
 }
@@ -117,7 +117,7 @@ impl HoldingSource<AccountId, Holding> for Deposits {
 		Weight::zero()
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		Weight::zero()
 	}
 }
@@ -156,7 +156,7 @@ impl HoldingSource<AccountId, Holding> for Rest {
 		Weight::zero()
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		Weight::zero()
 	}
 }

@@ -24,7 +24,7 @@ use pallet_node_services::WeightInfo as _;
 /// To pay a position that does not compound.
 fn claim_weight() -> Weight {
 	crate::weights::delegation::WeightInfo::<Runtime>::claim()
-		.saturating_add(<ActivityIssuance as SettleActivity<AccountId>>::weight())
+		.saturating_add(<ActivityIssuance as SettleActivity<AccountId>>::settle_weight())
 }
 
 /// To pay what was earned by being active.
@@ -117,7 +117,7 @@ impl HoldingSource<AccountId, Holding> for Nodes {
 		weight
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		let most: u32 = <Runtime as pallet_node_services::Config>::MaxNodes::get();
 		look_up(most as usize)
 	}
@@ -128,11 +128,11 @@ pub struct Features;
 
 impl HoldingSource<AccountId, Holding> for Features {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
-		use pallet_feature_access::{Call, Features, HoldReason, Holders};
+		use pallet_feature_access::{Call, Features, HoldReason, Ledgers};
 		const HELD: Shown<RuntimeHoldReason> =
 			Shown::Held(RuntimeHoldReason::FeatureAccess(HoldReason::Collateral));
 		let now = Round::current_round();
-		let holder = Holders::<Runtime>::get(who);
+		let holder = Ledgers::<Runtime>::get(who);
 		let least = <Runtime as pallet_feature_access::Config>::MinCooldown::get();
 		let mut due: Balance = 0;
 		for grant in &holder.grants {
@@ -172,7 +172,7 @@ impl HoldingSource<AccountId, Holding> for Features {
 		look_up(holder.grants.len())
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		let most: u32 = <Runtime as pallet_feature_access::Config>::MaxGrants::get();
 		look_up(most as usize)
 	}
@@ -204,10 +204,10 @@ impl HoldingSource<AccountId, Holding> for Activity {
 					.freed_by(call()),
 			);
 		}
-		<Self as HoldingSource<AccountId, Holding>>::weight(0)
+		<Self as HoldingSource<AccountId, Holding>>::withdraw_weight(0)
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		reads(8).saturating_add(Weight::from_parts(20_000_000, 0)).saturating_add(settle_weight())
 	}
 }
@@ -267,10 +267,10 @@ impl HoldingSource<AccountId, Holding> for Backing {
 					.freed_by(Call::deregister_beneficiary {}),
 			);
 		}
-		<Self as HoldingSource<AccountId, Holding>>::weight(visited)
+		<Self as HoldingSource<AccountId, Holding>>::withdraw_weight(visited)
 	}
 
-	fn weight(most: u32) -> Weight {
+	fn withdraw_weight(most: u32) -> Weight {
 		// Each position as if it were claimed, and the next key; the block's parent, and the first key
 		// once more.
 		reads(4)
@@ -285,14 +285,15 @@ pub struct Catalogue;
 impl HoldingSource<AccountId, Holding> for Catalogue {
 	fn list(who: &AccountId, scope: Scope, found: &mut Vec<Found>) -> Weight {
 		use pallet_content::{
-			Call, HoldReason, Playlists, PlaylistsOf, Purchases, Reservations, Tracks, TracksOf,
+			Call, HoldReason, Playlists, PlaylistsByCurator, Purchases, Reservations, Tracks,
+			TracksByArtist,
 		};
 		if scope != Scope::All {
 			return Weight::zero();
 		}
 		let held = |reason| Shown::Held(RuntimeHoldReason::Content(reason));
 		let (now, forfeit_period) = (Round::current_round(), ForfeitPeriod::get());
-		for track in TracksOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
+		for track in TracksByArtist::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
 			let track = TrackId::from_be_bytes(track);
 			let Some(known) = Tracks::<Runtime>::get(track) else { continue };
 			let holding = |amount, when| {
@@ -311,7 +312,7 @@ impl HoldingSource<AccountId, Holding> for Catalogue {
 			list(found, holding(rest, When::Asked).freed_by(call()));
 			list(found, holding(flat, When::Era(until)).freed_by(call()));
 		}
-		for playlist in PlaylistsOf::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
+		for playlist in PlaylistsByCurator::<Runtime>::iter_key_prefix(who).take(MOST_LISTED) {
 			let playlist = PlaylistId::from_be_bytes(playlist);
 			let deposit = Playlists::<Runtime>::get(playlist).map_or(0, |found| found.deposit);
 			let (what, shown) = (What::PlaylistDeposit { playlist }, held(HoldReason::Playlist));
@@ -343,7 +344,7 @@ impl HoldingSource<AccountId, Holding> for Catalogue {
 		Weight::zero()
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		Weight::zero()
 	}
 }

@@ -97,10 +97,10 @@ impl HoldingSource<AccountId, Holding> for Pools {
 			by,
 		);
 		commission(who, &member, found);
-		<Self as HoldingSource<AccountId, Holding>>::weight(0)
+		<Self as HoldingSource<AccountId, Holding>>::withdraw_weight(0)
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		// The member, the pool and its rewards, what unbonds, the permission; the commission as if
 		// it were claimed.
 		reads(16)

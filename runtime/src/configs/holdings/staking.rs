@@ -90,10 +90,10 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 			(Call::withdraw_unbonded { num_slashing_spans: spans }, withdraw_weight(spans)),
 			if may { WithdrawnBy::Anyone } else { WithdrawnBy::Nobody },
 		);
-		<Self as HoldingSource<AccountId, Holding>>::weight(0)
+		<Self as HoldingSource<AccountId, Holding>>::withdraw_weight(0)
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		// Whether it is virtual, whose it is, the ledger, the payee, the era, the spans, the sweep.
 		reads(8).saturating_add(Weight::from_parts(50_000_000, 0))
 	}
@@ -135,7 +135,7 @@ impl HoldingSource<AccountId, Holding> for Payouts {
 		Weight::zero()
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		Weight::zero()
 	}
 }

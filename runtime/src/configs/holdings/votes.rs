@@ -136,7 +136,7 @@ impl HoldingSource<AccountId, Holding> for Votes {
 		look_up(seen)
 	}
 
-	fn weight(_most: u32) -> Weight {
+	fn withdraw_weight(_most: u32) -> Weight {
 		look_up(<MaxVotes as Get<u32>>::get() as usize)
 	}
 }

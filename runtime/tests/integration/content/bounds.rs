@@ -46,7 +46,7 @@ fn a_thousand_audio_are_always_enough_to_be_heard_with() {
 	for (least, stake, counted) in [(1, 1, 3), (1_000, 999, 0), (1_000, 1_000, 3)] {
 		development().execute_with(|| {
 			let value = FanStake::new(least * AUDIO).expect("it is in range");
-			set(keys::Parameters::MinStake(keys::MinStake, Some(value)));
+			set(keys::Parameters::MinFanStake(keys::MinFanStake, Some(value)));
 			let network = Network::new(1, 1);
 			let track = network.tracks[0];
 			// What a fan has is not all bonded at once.

@@ -3,7 +3,7 @@
 use super::*;
 use audio_primitives::{
 	apis::runtime_decl_for_content_api::ContentApi as Api,
-	content::{Catalogue, Replicas, StoredContent},
+	content::{Catalogue, StoredContent, TrackHolders},
 	nodes::SelectedNode,
 };
 use audio_runtime::FeePool;
@@ -205,7 +205,7 @@ fn the_heaviest_publications_and_batches_fit_into_a_block() {
 		let most = limits.get(DispatchClass::Normal).max_extrinsic.expect("there is one");
 		let with = |salt| pallet_content::Call::<Runtime>::publish {
 			root: [1; 32],
-			size: 70_000,
+			bytes: 70_000,
 			duration: 1,
 			metadata: Default::default(),
 			price: None,

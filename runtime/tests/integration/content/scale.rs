@@ -7,8 +7,8 @@ use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
 use frame_support::weights::Weight;
 use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{
-	Challenge, Challenges, Clock, Held, HeldBy, Holder, Ids, Missed, PlacesOf, Queue, Record,
-	Records, Tally,
+	Challenge, Challenges, Clock, Holder, Ids, Missed, NodePlaces, PlacesOf, ProofRecord,
+	ProofRecords, Queue, RoundRecord, TrackPlaces,
 };
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn track_of(artist: AccountId, root: [u8; 32]) -> pallet_content::TrackOf<Runtim
 		feature: None,
 		published: 0,
 		listed: 0,
-		claim: 0,
+		claimed_at: 0,
 		deposit: 0,
 		flat: 0,
 		covered: 0,
@@ -71,7 +71,10 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 				owner.nodes.try_push(node).expect("it has one");
 				owner.collateral = 1_000 * AUDIO;
 			});
-			Records::<Runtime>::insert(node, Record { replicas: 1, ..Default::default() });
+			ProofRecords::<Runtime>::insert(
+				node,
+				ProofRecord { replicas: 1, ..Default::default() },
+			);
 			let entry = ActiveNode { node, operator, selection_id, weight: 1_000 * AUDIO };
 			active.nodes.try_push(entry).expect("not too many");
 			active.weight += 1_000 * AUDIO;
@@ -90,7 +93,7 @@ fn network(nodes: u32, tracks: u32) -> sp_io::TestExternalities {
 				first: Some(0),
 				..Default::default()
 			};
-			Held::<Runtime>::insert(track, places);
+			TrackPlaces::<Runtime>::insert(track, places);
 			let root = sp_io::hashing::blake2_256(&track.encode());
 			pallet_content::Tracks::<Runtime>::insert(track, track_of(artist.clone(), root));
 		}
@@ -142,10 +145,10 @@ fn wanted() -> (TrackId, NodeIndex, AccountId) {
 	for node in (0..1_000).filter(|node| !chosen.contains(node)).take(3) {
 		let holder = Holder::new(node, operator_of(node), 0);
 		places.holders.try_push(holder).expect("not too many");
-		HeldBy::<Runtime>::insert(node, track, ());
-		Records::<Runtime>::mutate(node, |record| record.replicas += 1);
+		NodePlaces::<Runtime>::insert(node, track, ());
+		ProofRecords::<Runtime>::mutate(node, |record| record.replicas += 1);
 	}
-	Held::<Runtime>::insert(track, places);
+	TrackPlaces::<Runtime>::insert(track, places);
 	(track, chosen[0], operator_of(chosen[0]))
 }
 
@@ -158,11 +161,12 @@ fn place(chain: &mut sp_io::TestExternalities) -> [Touched; 3] {
 		next_block(8);
 	});
 	let entered = touched(chain, || enter_all(node, &operator, &[track]));
-	let holds = || Held::<Runtime>::get(track).expect("it is there").holder(node, now()).is_some();
+	let holds =
+		|| TrackPlaces::<Runtime>::get(track).expect("it is there").holder(node, now()).is_some();
 	chain.execute_with(|| {
 		assert!(holds());
 		// It has missed enough there when it misses once more; nothing else is asked for meanwhile.
-		Held::<Runtime>::mutate(track, |places| {
+		TrackPlaces::<Runtime>::mutate(track, |places| {
 			let holder = places.as_mut().and_then(|places| places.holder_mut(node, now()));
 			holder.expect("it holds").missed = Missed { count: 9, since: 0 };
 		});
@@ -215,8 +219,11 @@ fn at_a_thousand_nodes_a_challenge_takes_less_than_a_hundredth_of_a_block_and_mi
 		// All three holders miss it, each for the fourth time, and one is jailed and slashed.
 		let missed = Missed { count: 4, since: 0 };
 		for node in 0..1_000 {
-			let last = Tally { round: now(), passed: 0, missed };
-			Records::<Runtime>::insert(node, Record { replicas: 3, last, ..Default::default() });
+			let last = RoundRecord { round: now(), passed: 0, missed };
+			ProofRecords::<Runtime>::insert(
+				node,
+				ProofRecord { replicas: 3, last, ..Default::default() },
+			);
 			Operators::<Runtime>::mutate(operator_of(node), |owner| {
 				owner.jailings = Jailings { count: 4, round: 0, since: 0 };
 			});

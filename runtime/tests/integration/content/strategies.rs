@@ -146,7 +146,7 @@ fn without_stake_there_is_no_voice() {
 		let node = network.holder(network.tracks[0]);
 		let receipt = poor.receipt(node, now(), 1, &[(network.tracks[0], None, 20)]);
 		assert_ok!(submit(network.operator(node), node, vec![receipt]));
-		assert_eq!(refused(), [(poor.who, Refusal::StakeTooLow)]);
+		assert_eq!(refused(), [(poor.who, ReceiptRefusal::StakeTooLow)]);
 		assert_eq!(score(&network.artists[0], Group::Artists), 0);
 		check_state();
 	});

@@ -10,7 +10,7 @@ use audio_primitives::{
 	content::TrackId, delegation::Role, features::FeatureKind, groups::Group, proofs,
 };
 use audio_runtime::{configs::staking::BondingDuration, Balance, Runtime, AUDIO};
-use pallet_feature_access::Terms;
+use pallet_feature_access::FeatureTerms;
 use sp_runtime::Perbill;
 
 type Track = pallet_content::Call<Runtime>;
@@ -64,7 +64,7 @@ fn artists() -> Vec<fn() -> Scene> {
 			let content = bytes(5, 1_500);
 			of_owner(Call::publish {
 				root: proofs::root(&content),
-				size: content.len() as u64,
+				bytes: content.len() as u64,
 				duration: 180_000,
 				metadata: Default::default(),
 				price: None,
@@ -151,9 +151,9 @@ const BRONZE: u32 = 0;
 const TOKEN: u32 = 4;
 const QUOTA: u32 = 6;
 
-fn terms(audio: Balance) -> Terms {
+fn terms(audio: Balance) -> FeatureTerms {
 	let era = BondingDuration::get();
-	Terms { kind: FeatureKind::Badge, collateral: audio * AUDIO, cooldown: era, grace: era }
+	FeatureTerms { kind: FeatureKind::Badge, collateral: audio * AUDIO, cooldown: era, grace: era }
 }
 
 /// What the feature takes has been lowered since the owner locked it.

@@ -1,11 +1,11 @@
 //! What a vote earns: it counts for what it is worth, and only where it stands.
 
 use super::*;
-use audio_primitives::groups::{Group, Standing};
+use audio_primitives::groups::{Group, GroupStanding};
 use audio_runtime::ActivityIssuance;
 
 /// How `who` stands among the voters of the round in force.
-fn standing(who: &AccountId) -> Option<Standing> {
+fn standing(who: &AccountId) -> Option<GroupStanding> {
 	let found = ActivityIssuance::standing(who).into_iter();
 	found
 		.filter(|found| found.group == Group::Voters && found.round == now())

@@ -88,7 +88,7 @@ pub fn apply(model: &mut Model, operation: Operation) {
 			let (track, node, at) = all[which.index(all.len())];
 			let proof = match (Library::content(track), model.seeds.get(&(at + 2))) {
 				(Some(content), Some(seed)) if valid => {
-					Library::proof(track, entry_chunk_of(seed, track, node, content.size))
+					Library::proof(track, entry_chunk_of(seed, track, node, content.bytes))
 				},
 				_ => NO_PROOF,
 			};
@@ -144,7 +144,7 @@ pub fn apply(model: &mut Model, operation: Operation) {
 				&& model.place(track, node).is_some();
 			let proof = match content {
 				Some(content) if valid => {
-					Library::proof(track, chunk_of(&seed, node, content.size))
+					Library::proof(track, chunk_of(&seed, node, content.bytes))
 				},
 				_ => NO_PROOF,
 			};
