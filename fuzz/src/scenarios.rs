@@ -148,16 +148,19 @@ fn commerce() -> Steps {
 
 fn moderation() -> Steps {
 	let delist = |track| Content::delist { track, reason: text(b"why") };
-	let tracks = vec![1].try_into().expect("one");
+	let metadata_hash = audio_runtime::Content::metadata_hash(&text(b""));
+	let relist = |track| Content::relist { track, metadata_hash };
+	let tracks = vec![(1, metadata_hash)].try_into().expect("one");
 	Steps::default()
 		.by(3, delist(0))
 		.by(3, delist(0))
 		.by(10, Content::tip { track: 0, amount: AUDIO })
-		.by(TWO, Content::relist { track: 0 })
+		.by(TWO, Content::relist { track: 0, metadata_hash: [1; 32] })
+		.by(TWO, relist(0))
 		.by(3, delist(0))
 		.by(ROOT, delist(1))
-		.by(TWO, Content::relist { track: 1 })
-		.by(ALL, Content::relist { track: 1 })
+		.by(TWO, relist(1))
+		.by(ALL, relist(1))
 		.by(ROOT, Content::relist_many { tracks })
 		.by(ROOT, delist(2))
 		.by(ROOT, Content::award { track: 2, to: Some(id(10)) })

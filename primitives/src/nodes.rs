@@ -52,7 +52,8 @@ pub trait Discipline {
 
 /// Knows what nodes owe.
 pub trait NodeDuties {
-	/// The round since which `node` has done nothing of what it owes, if that is so and it will owe more.
+	/// The round since which `node` fails, if it does: of what it owed it has missed as much as nodes are jailed for,
+	/// by count and by share. It goes on to fail when it owes nothing more.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex>;
 
 	/// `node` is registered no more. A read and a write.

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToHex } from '@polkadot/util';
+import { blake2AsHex } from '@polkadot/util-crypto';
 import { randomBytes } from 'node:crypto';
 import { AUDIO, big, type Call, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
@@ -447,7 +448,8 @@ describe('content, from publication to payment', () => {
 		assert.equal((await contentApi(chain).holders(track)).length, 0);
 		await chain.submitFailing(chain.call('content', 'tip', track, AUDIO), alice, 'content.Delisted');
 		await chain.submitFailing(chain.call('content', 'unpublish', track), artists[2] as KeyringPair, 'content.Delisted');
-		const relist = chain.call('content', 'relist', track);
+		const { metadata } = (await contentApi(chain).track(track)).unwrap();
+		const relist = chain.call('content', 'relist', track, blake2AsHex(metadata, 256));
 		const length = relist.method.encodedLength;
 		const { events } = await chain.submit(chain.call('technicalCommittee', 'propose', 2, relist.method, length), alice);
 		const proposed = eventOf(events, 'technicalCommittee.Proposed').data;

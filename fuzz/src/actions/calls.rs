@@ -8,7 +8,9 @@ use crate::{
 	actors::{actor, NODE_KEYS},
 	input::Bytes,
 };
-use audio_runtime::{configs::in_force, AccountId, Balances, RuntimeCall, System, AUDIO};
+use audio_runtime::{
+	configs::in_force, AccountId, Balances, Content, Runtime, RuntimeCall, System, AUDIO,
+};
 use codec::{Compact, Decode, Encode};
 use frame_support::traits::{Currency as _, GetCallMetadata};
 use scale_info::{
@@ -224,6 +226,15 @@ impl Maker<'_, '_> {
 		}
 	}
 
+	/// Mostly that of the description of the track that the call is about.
+	fn metadata_hash(&mut self) -> [u8; 32] {
+		let track = self.about.track.and_then(pallet_content::Tracks::<Runtime>::get);
+		match self.bytes.byte() {
+			255 => [255; 32],
+			_ => Content::metadata_hash(&track.map(|found| found.metadata).unwrap_or_default()),
+		}
+	}
+
 	fn origin(&mut self, out: &mut Vec<u8>) {
 		use audio_runtime::OriginCaller;
 		use frame_system::RawOrigin;
@@ -345,6 +356,7 @@ impl Maker<'_, '_> {
 				out.extend(audio_runtime::Content::commitment(&root, self.who, &salt));
 			},
 			("salt", 32) => out.extend([self.bytes.byte() % 4; 32]),
+			("metadata_hash" | "tracks", 32) => out.extend(self.metadata_hash()),
 			_ if is_hash => out.extend(self.hash()),
 			_ => {
 				for _ in 0..length {

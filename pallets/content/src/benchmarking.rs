@@ -18,6 +18,9 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Lets so many rounds pass.
 	fn pass_rounds(rounds: RoundIndex);
 
+	/// Has nodes have held that track, which nobody holds.
+	fn was_held(track: TrackId);
+
 	/// Makes as many nodes as there can be of which some are named to stage a track, after as many of them were
 	/// looked at as can be.
 	fn fill_active_set();
@@ -31,6 +34,8 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 	fn draw_seed(_: SeedIndex) {}
 
 	fn pass_rounds(_: RoundIndex) {}
+
+	fn was_held(_: TrackId) {}
 
 	fn fill_active_set() {}
 }
@@ -230,7 +235,7 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a track that nobody has held.
+	/// Of a track that nobody has held since it was put back, and whose root is kept.
 	#[benchmark]
 	fn expire() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
@@ -238,13 +243,15 @@ mod benches {
 		place::<T>(track)?;
 		let mut found = Tracks::<T>::get(track).ok_or("it was published")?;
 		found.listed = 0;
+		let root = found.root;
 		Tracks::<T>::insert(track, found);
 		T::BenchmarkHelper::pass_rounds(T::ExpiryRounds::get());
+		T::BenchmarkHelper::was_held(track);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), track);
 
-		assert!(!Tracks::<T>::contains_key(track));
+		assert!(!Tracks::<T>::contains_key(track) && KeptRoots::<T>::contains_key(root));
 		Ok(())
 	}
 
@@ -374,7 +381,7 @@ mod benches {
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, track);
+		_(origin as T::RuntimeOrigin, track, Pallet::<T>::metadata_hash(&metadata()));
 
 		assert!(Pallet::<T>::listed(track).is_ok());
 		Ok(())
@@ -447,7 +454,7 @@ mod benches {
 		for _ in 0..n {
 			let track = super::publish::<T>(&who)?;
 			Pallet::<T>::do_delist(None, track, reason())?;
-			let _ = delisted.try_push(track);
+			let _ = delisted.try_push((track, Pallet::<T>::metadata_hash(&metadata())));
 		}
 		T::BenchmarkHelper::fill_active_set();
 		let origin =
@@ -456,7 +463,7 @@ mod benches {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, delisted.clone());
 
-		assert!(delisted.iter().all(|track| Pallet::<T>::listed(*track).is_ok()));
+		assert!(delisted.iter().all(|(track, _)| Pallet::<T>::listed(*track).is_ok()));
 		Ok(())
 	}
 

@@ -46,8 +46,8 @@
 //! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
 //! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
 //! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
-//! ([`KeptRoot`]), if it forfeited something or the track was ever held; who publishes it again claims it for as long
-//! as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
+//! ([`KeptRoot`]), if it forfeited something or the track was ever held, also when others expire it; who publishes it
+//! again claims it for as long as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
 //!
 //! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
 //! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
@@ -60,10 +60,10 @@
 //!
 //! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
-//! [`Config::ReviewOrigin`] can put back, and no moderator can delist it again; what [`Config::AdminOrigin`] has,
-//! only that itself. It can also award the track to somebody, who lists it again by accepting it; and it can do so by
-//! root, so that nobody dodges it with another index (`assign_root`). A track that was put back can be delisted by
-//! moderators again when its description changes.
+//! [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that itself. Both name the description
+//! that they looked at, and put nothing back that has another. It can also award the track to somebody, who lists it
+//! again by accepting it; and it can do so by root, so that nobody dodges it with another index (`assign_root`). A
+//! track that was put back, or awarded and accepted, moderators cannot delist until its description changes.
 //!
 //! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next. So nothing is
 //! sold before it is placed: until then somebody else may take the root.
@@ -148,8 +148,8 @@ pub type TrackInfoOf<T> = TrackInfo<<T as frame_system::Config>::AccountId, Bloc
 pub type PlaylistOf<T> = Playlist<<T as frame_system::Config>::AccountId, ListOf<T>>;
 /// The tracks of a playlist.
 pub type ListOf<T> = BoundedVec<TrackId, <T as Config>::MaxPlaylist>;
-/// Tracks that are listed again together.
-pub type RelistedOf<T> = BoundedVec<TrackId, <T as Config>::MaxRelisted>;
+/// Tracks that are listed again together, each with the BLAKE2b-256 of its description.
+pub type RelistedOf<T> = BoundedVec<(TrackId, [u8; 32]), <T as Config>::MaxRelisted>;
 /// That a root is kept, as this pallet stores it.
 pub type KeptRootOf<T> = KeptRoot<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 /// The moderators.
@@ -565,7 +565,7 @@ pub mod pallet {
 			/// Why.
 			reason: Reason,
 		},
-		/// A delisted track is listed again, and no moderator can delist it any more.
+		/// A delisted track is listed again, and no moderator can delist it until its description changes.
 		Relisted {
 			/// The track.
 			track: TrackId,
@@ -622,10 +622,12 @@ pub mod pallet {
 		NotDelisted,
 		/// The track is delisted already.
 		AlreadyDelisted,
-		/// The committee has put the track back: only a referendum delists it.
+		/// The track was put back, or accepted after an award, with the description that it has: only a referendum delists it.
 		Cleared,
 		/// A referendum has delisted the track: only another one puts it back.
 		NotReviewable,
+		/// The track's description is another than that which it was to be listed again with.
+		MetadataChanged,
 		/// The signer is no moderator.
 		NotModerator,
 		/// A moderator is named twice.
@@ -654,7 +656,7 @@ pub mod pallet {
 		NotReserver,
 		/// The track is too new to be expired.
 		TooNew,
-		/// A node has held the track.
+		/// A node has held the track since it was published, or put back.
 		HasBeenHeld,
 		/// No track is named.
 		NoTracks,
@@ -727,9 +729,10 @@ pub mod pallet {
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
-		/// description, moderators can delist it also if it was put back before, or is put back after.
+		/// description, moderators can delist it also if it was put back before. While a delisted track is offered to whom a
+		/// referendum has awarded it, nothing of it changes.
 		///
-		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update())]
 		pub fn update(
@@ -759,7 +762,7 @@ pub mod pallet {
 
 		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
 		/// the place of the former owner's. A delisted track, which a referendum has offered, is listed again, and no
-		/// moderator can delist it any more.
+		/// moderator can delist it until its description changes.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
@@ -909,13 +912,20 @@ pub mod pallet {
 			Self::do_delist(by, track, reason)
 		}
 
-		/// Lists a delisted track again. No moderator can delist it any more.
+		/// Lists a delisted track again. No moderator can delist it until its description changes.
 		///
-		/// Fails with `UnknownTrack`, `NotDelisted`; a reviewer's with `NotReviewable`.
+		/// - `metadata_hash`: BLAKE2b-256 of the description that it has, as text (of nothing, if it has none): that
+		///   which was looked at.
+		///
+		/// Fails with `UnknownTrack`, `NotDelisted`, `MetadataChanged`; a reviewer's with `NotReviewable`.
 		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::relist())]
-		pub fn relist(origin: OriginFor<T>, #[pallet::compact] track: TrackId) -> DispatchResult {
-			Self::do_relist(Self::ensure_relists(origin)?, track)
+		pub fn relist(
+			origin: OriginFor<T>,
+			#[pallet::compact] track: TrackId,
+			metadata_hash: [u8; 32],
+		) -> DispatchResult {
+			Self::do_relist(Self::ensure_relists(origin)?, track, metadata_hash)
 		}
 
 		/// Says who may delist tracks.
@@ -956,7 +966,8 @@ pub mod pallet {
 		}
 
 		/// Takes down a track that no node has held since it was published, or put back by moderation,
-		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. Costs no fee.
+		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. If a node
+		/// held it before it was put back, its root is kept for its artist as if by `unpublish`. Costs no fee.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
 		#[pallet::call_index(17)]
@@ -999,7 +1010,8 @@ pub mod pallet {
 			Self::do_suspend_moderator(who)
 		}
 
-		/// Lists delisted tracks again, each as `relist` does. Those that it cannot are left out, and events say why.
+		/// Lists delisted tracks again, each as `relist` does, with the hash of its description. Those that it cannot
+		/// are left out, and events say why.
 		///
 		/// Fails, if none is listed again, as `relist` does of the first, and with `NoTracks`.
 		#[pallet::call_index(20)]

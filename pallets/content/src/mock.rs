@@ -337,6 +337,17 @@ pub fn ask(
 	Content::update(signed(artist), track, Metadata::default(), price, feature)
 }
 
+/// Lists `track` again with the description that it has.
+pub fn relist(origin: RuntimeOrigin, track: TrackId) -> DispatchResult {
+	Content::relist(origin, track, hash_of(track))
+}
+
+/// The hash of the description of `track`, if there is one.
+pub fn hash_of(track: TrackId) -> [u8; 32] {
+	let metadata = Tracks::<Test>::get(track).map(|found| found.metadata);
+	sp_io::hashing::blake2_256(&metadata.unwrap_or_default())
+}
+
 pub fn held(reason: HoldReason, who: AccountId) -> Balance {
 	Balances::balance_on_hold(&reason.into(), &who)
 }

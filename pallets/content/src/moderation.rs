@@ -1,7 +1,7 @@
 //! What is taken out of the catalogue, and put back.
 
 use crate::*;
-use sp_runtime::traits::Zero;
+use sp_runtime::traits::{BlakeTwo256, Hash, Zero};
 
 impl<T: Config> From<RelistRefusal> for Error<T> {
 	fn from(refusal: RelistRefusal) -> Self {
@@ -9,11 +9,17 @@ impl<T: Config> From<RelistRefusal> for Error<T> {
 			RelistRefusal::UnknownTrack => Self::UnknownTrack,
 			RelistRefusal::NotDelisted => Self::NotDelisted,
 			RelistRefusal::NotReviewable => Self::NotReviewable,
+			RelistRefusal::MetadataChanged => Self::MetadataChanged,
 		}
 	}
 }
 
 impl<T: Config> Pallet<T> {
+	/// What names a description to who lists a track again: its BLAKE2b-256.
+	pub fn metadata_hash(metadata: &Metadata) -> [u8; 32] {
+		BlakeTwo256::hash(metadata).0
+	}
+
 	/// `by` is the moderator; none is [`Config::AdminOrigin`].
 	pub(crate) fn do_delist(
 		by: Option<T::AccountId>,
@@ -25,13 +31,13 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
 		ensure!(by.is_none() || !found.cleared, Error::<T>::Cleared);
-		let (was_listed, changed) = match &found.delisting {
-			None => (true, false),
+		let was_listed = match &found.delisting {
+			None => true,
 			// What a moderator has delisted a referendum can make its own.
-			Some(Delisting { by: Some(_), changed, .. }) if by.is_none() => (false, *changed),
+			Some(Delisting { by: Some(_), .. }) if by.is_none() => false,
 			Some(_) => return Err(Error::<T>::AlreadyDelisted.into()),
 		};
-		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone(), changed });
+		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
 		found.offered_to = None;
 		Tracks::<T>::insert(track, found);
 		if was_listed {
@@ -41,22 +47,28 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Lists a delisted track again, for good if it says what it said when it was delisted: else a moderator could delist
-	/// it again and again.
+	/// Lists a delisted track again, safe from moderators: else they could delist it again and again.
 	pub(crate) fn put_back(found: &mut TrackOf<T>) {
-		let delisting = found.delisting.take();
-		found.cleared = delisting.is_none_or(|delisting| !delisting.changed);
+		(found.delisting, found.cleared) = (None, true);
 		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
 		found.listed = T::Round::current_round();
 		found.stagers = Self::stagers(&found.root);
 	}
 
 	/// `review` is whether [`Config::ReviewOrigin`] does it.
-	fn relist_one(review: bool, track: TrackId) -> Result<(), RelistRefusal> {
+	fn relist_one(
+		review: bool,
+		track: TrackId,
+		metadata_hash: [u8; 32],
+	) -> Result<(), RelistRefusal> {
 		let mut found = Tracks::<T>::get(track).ok_or(RelistRefusal::UnknownTrack)?;
 		let delisting = found.delisting.as_ref().ok_or(RelistRefusal::NotDelisted)?;
 		if review && delisting.by.is_none() {
 			return Err(RelistRefusal::NotReviewable);
+		}
+		// Its artist may have changed it while it was decided about, and no moderator could do anything about that.
+		if Self::metadata_hash(&found.metadata) != metadata_hash {
+			return Err(RelistRefusal::MetadataChanged);
 		}
 		Self::put_back(&mut found);
 		// It was awarded: that is not meant any more.
@@ -66,16 +78,21 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_relist(review: bool, track: TrackId) -> DispatchResult {
-		Self::relist_one(review, track).map_err(|refusal| Error::<T>::from(refusal).into())
+	pub(crate) fn do_relist(
+		review: bool,
+		track: TrackId,
+		metadata_hash: [u8; 32],
+	) -> DispatchResult {
+		Self::relist_one(review, track, metadata_hash)
+			.map_err(|refusal| Error::<T>::from(refusal).into())
 	}
 
 	/// Those that cannot be listed again are left out, and an event says so.
 	pub(crate) fn do_relist_many(review: bool, tracks: RelistedOf<T>) -> DispatchResult {
 		let mut refused = None;
 		let mut any = false;
-		for track in tracks {
-			match Self::relist_one(review, track) {
+		for (track, metadata_hash) in tracks {
+			match Self::relist_one(review, track, metadata_hash) {
 				Ok(()) => any = true,
 				Err(reason) => {
 					refused = refused.or(Some(reason));

@@ -189,7 +189,7 @@ fn a_track_is_handed_over_with_its_deposit() {
 		assert_ok!(offer(OTHER, Some(FAN)));
 		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
 		assert_noop!(accept(FAN), Error::<Test>::Delisted);
-		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_ok!(relist(signed(REVIEWER), 0));
 		assert_noop!(accept(FAN), Error::<Test>::NotOffered);
 	});
 }

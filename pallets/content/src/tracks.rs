@@ -142,14 +142,13 @@ impl<T: Config> Pallet<T> {
 		terms: TrackTerms,
 	) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
+		// Who it was awarded to gets what was decided about, and safe from moderators.
+		let awarded = found.delisting.is_some() && found.offered_to.is_some();
+		ensure!(!awarded, Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let TrackTerms { metadata, price, feature } = terms;
-		// What was looked at, or is looked at now, is not what it says from now on.
-		let changes = found.metadata != metadata;
-		found.cleared &= !changes;
-		if let Some(delisting) = &mut found.delisting {
-			delisting.changed |= changes;
-		}
+		// What was looked at is not what it says from now on.
+		found.cleared &= found.metadata == metadata;
 		found.metadata = metadata.clone();
 		(found.price, found.feature) = (price, feature);
 		Tracks::<T>::insert(track, found);
@@ -192,8 +191,8 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		if delisted {
 			Self::put_back(&mut found);
-			// It was awarded: no reservation is older, and no moderator delists it.
-			(found.claimed_at, found.cleared) = (Zero::zero(), true);
+			// It was awarded: no reservation is older.
+			found.claimed_at = Zero::zero();
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
@@ -216,8 +215,9 @@ impl<T: Config> Pallet<T> {
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
 		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
-		// forfeits, or not at all. Asked before others forget the track.
-		let keeps = cause.is_artists() && period > 0 && (forfeits || T::Holders::was_held(track));
+		// forfeits, or not at all. One that was stored has buyers and listeners: whoever expires it is not to have
+		// them. (One that is reclaimed was not placed, so never stored.) Asked before others forget the track.
+		let keeps = period > 0 && (forfeits || T::Holders::was_held(track));
 		let held = Self::held_for_tracks(&artist);
 		let forfeited = if forfeits { flat } else { 0 };
 		let back = deposit.saturating_sub(forfeited);

@@ -40,8 +40,6 @@ pub struct Delisting<AccountId> {
 	pub by: Option<AccountId>,
 	/// Why.
 	pub reason: Reason,
-	/// Whether the track's description was changed since.
-	pub changed: bool,
 }
 
 /// A track.
@@ -85,7 +83,7 @@ pub struct Track<AccountId, BlockNumber> {
 	pub stagers: Stagers,
 	/// Whether it is delisted.
 	pub delisting: Option<Delisting<AccountId>>,
-	/// Whether moderators can delist it no more.
+	/// Whether moderators cannot delist it: it was put back with the description that it has.
 	pub cleared: bool,
 	/// To whom it is offered: by its artist, or while it is delisted by a referendum.
 	pub offered_to: Option<AccountId>,
@@ -109,7 +107,7 @@ pub enum Removal {
 	Unpublished,
 	/// Its artist could not pay what its deposit had come to.
 	Unpaid,
-	/// No node had ever held it.
+	/// No node had held it since it was published, or put back.
 	Expired,
 	/// Somebody else had reserved its root before.
 	Reclaimed,
@@ -176,6 +174,8 @@ pub enum RelistRefusal {
 	NotDelisted,
 	/// A referendum has delisted it, or awarded it.
 	NotReviewable,
+	/// Its description is another than that which it was to be listed again with.
+	MetadataChanged,
 }
 
 /// An index as a key in storage: big endian, so that keys are in the order of the indices.

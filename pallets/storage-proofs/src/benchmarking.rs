@@ -62,6 +62,25 @@ fn hold<T: Config>(track: TrackId, nodes: &[(NodeIndex, T::AccountId)]) {
 	TrackPlaces::<T>::insert(track, places);
 }
 
+/// As many registered nodes as can hold a track, others for each number.
+fn others<T: Config>(number: u32) -> Vec<(NodeIndex, T::AccountId)> {
+	let most = T::MaxReplicas::get();
+	// After `nodes`, and the one that a benchmark is about.
+	let first = most.saturating_add(1).saturating_add(number.saturating_mul(most));
+	(0..most).map(|place| T::BenchmarkHelper::node(first.saturating_add(place))).collect()
+}
+
+/// The notices that the first `count` holders of `track` have given have passed: they lose their places when somebody
+/// looks. They are registered: more is read of such than of those who are gone.
+fn pass_notices<T: Config>(track: TrackId, count: u32) {
+	TrackPlaces::<T>::mutate(track, |places| {
+		let holders = places.iter_mut().flat_map(|places| places.holders.iter_mut());
+		for holder in holders.take(count as usize) {
+			holder.until = Some(0);
+		}
+	});
+}
+
 /// `count` tracks with placement keys of their own, each held by those that `nodes` says of its number.
 fn held<T: Config>(
 	count: u32,
@@ -104,10 +123,11 @@ fn open_challenge<T: Config>(
 mod benches {
 	use super::*;
 
-	/// Every track has all its places taken by nodes of its own that are not registered any more.
+	/// Every track has all its places taken by nodes of its own whose notices have passed.
 	#[benchmark]
 	fn accept(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
-		let tracks = held::<T>(n, gone::<T>);
+		let tracks = held::<T>(n, others::<T>);
+		tracks.iter().for_each(|track| pass_notices::<T>(*track, T::MaxReplicas::get()));
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
 		T::BenchmarkHelper::activate(node, &operator);
 		let last = tracks[tracks.len().saturating_sub(1)];
@@ -116,11 +136,11 @@ mod benches {
 		_(RawOrigin::Signed(operator), node, tracks);
 
 		let places = TrackPlaces::<T>::get(last).ok_or("it is held")?;
-		assert_eq!(places.entrants[0].node, node);
+		assert_eq!((places.entrants[0].node, places.holders.len()), (node, 0));
 		Ok(())
 	}
 
-	/// The places are taken by nodes that are not registered any more.
+	/// The places are taken by nodes whose notices have passed.
 	#[benchmark]
 	fn enter() -> Result<(), BenchmarkError> {
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
@@ -128,7 +148,8 @@ mod benches {
 		let seed = [7; 32];
 		let (track, proof) =
 			largest::<T>(0, |track| entry_chunk_of(&seed, track, node, MAX_CONTENT_SIZE));
-		hold::<T>(track, &gone::<T>(0));
+		hold::<T>(track, &others::<T>(0));
+		pass_notices::<T>(track, T::MaxReplicas::get());
 		let at = Pallet::<T>::now();
 		EntrySeeds::<T>::insert(at.saturating_add(clock::SEED_DELAY), seed);
 		TrackPlaces::<T>::mutate(track, |places| {
@@ -141,6 +162,7 @@ mod benches {
 		_(RawOrigin::Signed(operator), node, track, proof);
 
 		assert_eq!(ProofRecords::<T>::get(node).replicas, 1);
+		assert_eq!(TrackPlaces::<T>::get(track).map(|places| places.holders.len()), Some(1));
 		Ok(())
 	}
 
@@ -193,7 +215,7 @@ mod benches {
 
 	#[benchmark]
 	fn on_track_removed() -> Result<(), BenchmarkError> {
-		let tracks = held::<T>(1, gone::<T>);
+		let tracks = held::<T>(1, others::<T>);
 
 		#[block]
 		{
@@ -255,13 +277,13 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of one node, which is not registered.
+	/// Of one node, whose notice has passed.
 	#[benchmark]
 	fn release() -> Result<(), BenchmarkError> {
-		let mut nodes = nodes::<T>();
-		nodes[0].0 = FIRST_GONE;
+		let nodes = nodes::<T>();
 		let track = T::BenchmarkHelper::list(0, Default::default(), MAX_CONTENT_SIZE);
 		hold::<T>(track, &nodes);
+		pass_notices::<T>(track, 1);
 		let left;
 
 		#[block]

@@ -262,7 +262,7 @@ mod benchmarking {
 	use pallet_node_services::{
 		ActiveOf, ActiveSets, Node, NodeState, Nodes, Operators, ServiceName,
 	};
-	use pallet_storage_proofs::{benchmarking::FIRST_GONE, Holder};
+	use pallet_storage_proofs::{benchmarking::FIRST_GONE, Holder, PlacesOf};
 	use sp_core::{crypto::KeyTypeId, sr25519};
 
 	/// Sets up what the benchmarks measure.
@@ -411,6 +411,11 @@ mod benchmarking {
 			});
 		}
 
+		fn was_held(track: TrackId) {
+			let places = PlacesOf::<Runtime> { was_held: true, ..Default::default() };
+			pallet_storage_proofs::TrackPlaces::<Runtime>::insert(track, places);
+		}
+
 		fn fill_active_set() {
 			use parameters::{storage_proofs as s, ReplicaCount, RuntimeParameters};
 			let most = Some(ReplicaCount::constant(MAX_REPLICAS));
@@ -459,7 +464,7 @@ mod benchmarking {
 
 		fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
 			put_track(number, [0; 32], 1);
-			let mut places = pallet_storage_proofs::PlacesOf::<Runtime>::default();
+			let mut places = PlacesOf::<Runtime>::default();
 			for place in 1..MAX_REPLICAS {
 				let operator = frame_benchmarking::account("other", place, 0);
 				places.holders.try_push(Holder::new(place, operator, 0)).expect("there is room");

@@ -707,7 +707,11 @@ fn a_delisted_track_is_heard_bought_and_stored_by_nobody_until_the_committee_put
 
 		let committee =
 			pallet_collective::RawOrigin::<AccountId, pallet_collective::Instance1>::Members(2, 3);
-		assert_ok!(Content::relist(committee.clone().into(), track));
+		let relist = || {
+			let says = Content::metadata_hash(&Default::default());
+			Content::relist(committee.clone().into(), track, says)
+		};
+		assert_ok!(relist());
 		network.accept_all();
 		let node = network.holder(track);
 		let receipt = fan.receipt(node, now(), 1, &[(track, None, 3)]);
@@ -717,8 +721,7 @@ fn a_delisted_track_is_heard_bought_and_stored_by_nobody_until_the_committee_put
 		let again = Content::delist(signed(&account("//Dave")), track, Default::default());
 		assert_eq!(again.unwrap_err(), pallet_content::Error::<Runtime>::Cleared.into());
 		assert_ok!(Content::delist(RuntimeOrigin::root(), track, Default::default()));
-		let relisted = Content::relist(committee.into(), track);
-		assert_eq!(relisted.unwrap_err(), pallet_content::Error::<Runtime>::NotReviewable.into());
+		assert_eq!(relist().unwrap_err(), pallet_content::Error::<Runtime>::NotReviewable.into());
 		check_state();
 	});
 }

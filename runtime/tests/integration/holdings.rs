@@ -252,7 +252,7 @@ fn the_deposit_of_a_track_is_free_but_for_what_is_forfeited_and_not_while_it_is_
 		assert_ok!(Content::delist(root(), 0, Default::default()));
 		assert_eq!((of(When::Unknown), of(When::Asked)), (bytes + 5 * AUDIO, 0));
 		assert_complete(&artist);
-		assert_ok!(Content::relist(root(), 0));
+		assert_ok!(Content::relist(root(), 0, Content::metadata_hash(&Default::default())));
 		pass(28);
 		assert_eq!((of(When::Asked), of(When::Unknown)), (bytes + 5 * AUDIO, 0));
 		assert_complete(&artist);

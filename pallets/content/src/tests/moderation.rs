@@ -8,7 +8,7 @@ fn a_moderator_delists_and_the_committee_reverses_it() {
 		assert_ok!(publish(ARTIST, 1, 5));
 		assert_ok!(ask(ARTIST, 0, Some(5), None));
 		let delist = |who| Content::delist(signed(who), 0, Reason::default());
-		let relist = |who| Content::relist(signed(who), 0);
+		let relist = |who| relist(signed(who), 0);
 		assert_noop!(delist(FAN), Error::<Test>::NotModerator);
 		assert_noop!(relist(REVIEWER), Error::<Test>::NotDelisted);
 		assert_ok!(delist(MODERATOR));
@@ -53,14 +53,14 @@ fn what_a_referendum_delists_only_a_referendum_puts_back() {
 		System::assert_last_event(Event::Delisted { track: 0, by: None, reason: reason() }.into());
 		assert_eq!(Removed::get(), [0]);
 		assert_noop!(Content::delist(root(), 0, reason()), Error::<Test>::AlreadyDelisted);
-		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
-		assert_ok!(Content::relist(root(), 0));
+		assert_noop!(relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
+		assert_ok!(relist(root(), 0));
 		assert_noop!(
 			Content::delist(signed(MODERATOR), 0, Reason::default()),
 			Error::<Test>::Cleared
 		);
 		assert_noop!(Content::delist(root(), 7, reason()), Error::<Test>::UnknownTrack);
-		assert_noop!(Content::relist(root(), 7), Error::<Test>::UnknownTrack);
+		assert_noop!(relist(root(), 7), Error::<Test>::UnknownTrack);
 	});
 }
 
@@ -105,7 +105,8 @@ fn a_batch_of_tracks_is_listed_again_but_for_those_that_cannot_be() {
 	test(|| {
 		(0..3).for_each(|number| publish(ARTIST, number, 1).unwrap());
 		let batch = |origin, tracks: &[TrackId]| {
-			Content::relist_many(origin, tracks.to_vec().try_into().unwrap())
+			let tracks: Vec<_> = tracks.iter().map(|track| (*track, hash_of(*track))).collect();
+			Content::relist_many(origin, tracks.try_into().unwrap())
 		};
 		let reviewer = || signed(REVIEWER);
 		assert_noop!(batch(reviewer(), &[]), Error::<Test>::NoTracks);
@@ -150,7 +151,7 @@ fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
 		assert_ok!(award(root(), Some(OTHER)));
 		System::assert_last_event(Event::OwnershipOffered { track: 0, to: Some(OTHER) }.into());
 		// Neither the committee nor the artist undoes that.
-		assert_noop!(Content::relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
+		assert_noop!(relist(signed(REVIEWER), 0), Error::<Test>::NotReviewable);
 		let offer = Content::transfer_ownership(signed(ARTIST), 0, Some(FAN));
 		assert_noop!(offer, Error::<Test>::Delisted);
 		assert_noop!(Content::accept_ownership(signed(FAN), 0), Error::<Test>::Delisted);
@@ -158,7 +159,7 @@ fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
 		assert_ok!(award(root(), None));
 		assert_noop!(Content::accept_ownership(signed(OTHER), 0), Error::<Test>::Delisted);
 		assert_ok!(award(root(), Some(OTHER)));
-		assert_ok!(Content::relist(root(), 0));
+		assert_ok!(relist(root(), 0));
 		assert_noop!(Content::accept_ownership(signed(OTHER), 0), Error::<Test>::NotOffered);
 		assert_ok!(Content::delist(root(), 0, Reason::default()));
 		assert_ok!(award(root(), Some(OTHER)));
@@ -178,12 +179,36 @@ fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
 }
 
 #[test]
+fn what_a_referendum_has_awarded_its_former_artist_changes_no_more() {
+	test(|| {
+		assert_ok!(publish(ARTIST, 1, 50));
+		let award = |to| Content::award(RuntimeOrigin::root(), 0, to);
+		let describe = || Content::update(signed(ARTIST), 0, bytes(CID), Some(5), None);
+		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
+		assert_ok!(award(Some(OTHER)));
+		// It would be listed with that, and safe from moderators.
+		assert_noop!(describe(), Error::<Test>::Delisted);
+		assert_noop!(ask(ARTIST, 0, Some(5), None), Error::<Test>::Delisted);
+		// When it is not meant any more, the artist prepares to be put back.
+		assert_ok!(award(None));
+		assert_ok!(ask(ARTIST, 0, Some(7), None));
+		assert_ok!(award(Some(OTHER)));
+		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
+		let found = Tracks::<Test>::get(0).unwrap();
+		assert_eq!((found.metadata, found.price, found.cleared), (bytes(""), Some(7), true));
+		// What is offered by its artist alone is the artist's.
+		assert_ok!(Content::transfer_ownership(signed(OTHER), 0, Some(FAN)));
+		assert_ok!(ask(OTHER, 0, None, None));
+	});
+}
+
+#[test]
 fn what_was_put_back_is_delisted_again_if_it_says_something_else() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 5));
 		let delist = || Content::delist(signed(MODERATOR), 0, Reason::default());
 		assert_ok!(delist());
-		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_ok!(relist(signed(REVIEWER), 0));
 		// A price is nothing that was looked at.
 		assert_ok!(ask(ARTIST, 0, Some(5), None));
 		assert_noop!(delist(), Error::<Test>::Cleared);
@@ -194,20 +219,57 @@ fn what_was_put_back_is_delisted_again_if_it_says_something_else() {
 }
 
 #[test]
-fn what_is_put_back_is_safe_from_moderators_as_it_was_when_it_was_delisted() {
+fn what_is_put_back_is_safe_from_moderators_as_it_was_looked_at() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 5));
-		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
-		// It says so by itself: else the committee would put back what nobody has looked at, safe from moderators.
-		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), None, None));
+		let delist = || Content::delist(signed(MODERATOR), 0, Reason::default());
+		let describe = |text| Content::update(signed(ARTIST), 0, bytes(text), Some(5), None);
+		let relist = |origin, text: &str| {
+			Content::relist(origin, 0, sp_io::hashing::blake2_256(text.as_bytes()))
+		};
+		assert_ok!(delist());
+		// Of two motions, both passed, the second is of what the first one has put back.
+		assert_ok!(relist(signed(REVIEWER), ""));
+		assert_ok!(describe(CID));
+		assert_ok!(delist());
+		assert_noop!(relist(signed(REVIEWER), ""), Error::<Test>::MetadataChanged);
+		assert_noop!(relist(RuntimeOrigin::root(), ""), Error::<Test>::MetadataChanged);
+		// The voters look at what it says themselves.
 		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
-		assert_ok!(Content::relist(RuntimeOrigin::root(), 0));
-		assert!(!Tracks::<Test>::get(0).unwrap().cleared);
-		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
-		// The price is not what it was delisted for.
-		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), Some(5), None));
-		assert_ok!(Content::relist(signed(REVIEWER), 0));
-		assert!(Tracks::<Test>::get(0).unwrap().cleared);
+		assert_noop!(relist(signed(REVIEWER), CID), Error::<Test>::NotReviewable);
+		assert_ok!(relist(RuntimeOrigin::root(), CID));
+		assert_noop!(delist(), Error::<Test>::Cleared);
+		// Who mends it before that is asked for is safe with what was mended.
+		assert_ok!(describe(""));
+		assert_ok!(delist());
+		assert_ok!(describe(CID));
+		assert_ok!(relist(signed(REVIEWER), CID));
+		assert_noop!(delist(), Error::<Test>::Cleared);
+	});
+}
+
+#[test]
+fn of_a_batch_those_that_say_something_else_are_not_put_back() {
+	test(|| {
+		(0..2).for_each(|number| publish(ARTIST, number, 1).unwrap());
+		for track in [0, 1] {
+			assert_ok!(Content::delist(signed(MODERATOR), track, Reason::default()));
+		}
+		let looked_at = [(0, hash_of(0)), (1, hash_of(1))];
+		let batch = |tracks: &[_]| {
+			Content::relist_many(signed(REVIEWER), tracks.to_vec().try_into().unwrap())
+		};
+		assert_ok!(Content::update(signed(ARTIST), 0, bytes(CID), None, None));
+		assert_noop!(batch(&looked_at[..1]), Error::<Test>::MetadataChanged);
+		System::reset_events();
+		assert_ok!(batch(&looked_at));
+		let events: Vec<_> = System::events().into_iter().map(|record| record.event).collect();
+		let expected = [
+			Event::<Test>::NotRelisted { track: 0, reason: RelistRefusal::MetadataChanged },
+			Event::Relisted { track: 1 },
+		];
+		assert_eq!(events, expected.map(RuntimeEvent::from));
+		assert!(Content::info(0).unwrap().delisted && !Content::info(1).unwrap().delisted);
 	});
 }
 
@@ -226,7 +288,7 @@ fn what_is_put_back_is_staged_by_nodes_that_are_named_anew() {
 			});
 		}
 		Round::set(9);
-		assert_ok!(Content::relist(signed(REVIEWER), 0));
+		assert_ok!(relist(signed(REVIEWER), 0));
 		assert_ok!(Content::award(RuntimeOrigin::root(), 1, Some(OTHER)));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 1));
 		for (track, number) in [(0, 1), (1, 2)] {
@@ -288,7 +350,7 @@ fn a_track_is_awarded_by_its_root_whatever_its_index() {
 		System::assert_last_event(Event::OwnershipOffered { track: 1, to: Some(ARTIST) }.into());
 		assert_eq!(Removed::get(), [0, 1]);
 		assert_noop!(Content::unpublish(signed(OTHER), 1), Error::<Test>::Delisted);
-		assert_noop!(Content::relist(signed(REVIEWER), 1), Error::<Test>::NotReviewable);
+		assert_noop!(relist(signed(REVIEWER), 1), Error::<Test>::NotReviewable);
 		// Nor if a moderator has delisted it.
 		assert_ok!(assign(None));
 		assert_noop!(Content::accept_ownership(signed(ARTIST), 1), Error::<Test>::Delisted);

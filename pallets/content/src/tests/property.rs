@@ -26,8 +26,9 @@ enum Operation {
 	UpdatePlaylist(u64, PlaylistId, Vec<TrackId>),
 	RemovePlaylist(u64, PlaylistId),
 	Delist(bool, TrackId),
-	Relist(bool, TrackId),
-	RelistMany(bool, Vec<TrackId>),
+	/// With or without a description.
+	Relist(bool, TrackId, bool),
+	RelistMany(bool, Vec<(TrackId, bool)>),
 	Award(TrackId, Option<u64>),
 	AssignRoot(u32, Option<u64>),
 	Reserve(u64, u32, u8),
@@ -62,10 +63,29 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 			Rounds(EXPIRY),
 			Expire(0),
 		]),
+		// Nobody takes it up again after moderation put it back, and somebody else publishes it.
+		1 => (who(), who(), 100_000..200_000u32).prop_map(|(artist, thief, number)| vec![
+			Period(28),
+			Publish(artist, number, 1),
+			Epoch(7),
+			Hold(0),
+			Delist(false, 0),
+			Relist(false, 0, false),
+			Rounds(EXPIRY),
+			Expire(0),
+			Publish(thief, number, 1),
+		]),
+		// Of two who put a track back, one has looked at what it says.
+		1 => (0..30u32, any::<bool>()).prop_map(|(track, described)| vec![
+			Delist(true, track),
+			Relist(true, track, described),
+			Relist(true, track, !described),
+		]),
 		// A referendum gives a track to somebody, who takes it.
-		1 => (0..30u32, who()).prop_map(|(track, to)| vec![
+		1 => (0..30u32, who(), who()).prop_map(|(track, from, to)| vec![
 			Delist(true, track),
 			Award(track, Some(to)),
+			Describe(from, track, true),
 			Accept(to, track),
 		]),
 	]
@@ -79,6 +99,8 @@ fn operation() -> impl Strategy<Value = Operation> {
 	let tracks = || prop::collection::vec(track(), 1..5);
 	let price = || prop::option::of(1u128..50);
 	let feature = || prop::option::weighted(0.3, 0..12u32);
+	// Most have none.
+	let described = || prop::bool::weighted(0.2);
 	// Few, so that several want the same.
 	let contested = || 0..8u32;
 	prop_oneof![
@@ -96,7 +118,7 @@ fn operation() -> impl Strategy<Value = Operation> {
 		1 => (track(), prop::option::of(who())).prop_map(|(t, to)| Award(t, to)),
 		2 => (0..30u32, prop::option::of(who())).prop_map(|(n, to)| AssignRoot(n, to)),
 		1 => (who(), track(), any::<bool>()).prop_map(|(w, t, some)| Describe(w, t, some)),
-		1 => (any::<bool>(), prop::collection::vec(track(), 1..4))
+		1 => (any::<bool>(), prop::collection::vec((track(), described()), 1..4))
 			.prop_map(|(voters, ts)| RelistMany(voters, ts)),
 		3 => (who(), track(), price(), feature()).prop_map(|(w, t, p, f)| Ask(w, t, p, f)),
 		1 => (who(), 0..10u32).prop_map(|(w, feature)| Unlock(w, feature)),
@@ -113,9 +135,23 @@ fn operation() -> impl Strategy<Value = Operation> {
 		2 => (who(), 0..6u32, tracks()).prop_map(|(w, p, ts)| UpdatePlaylist(w, p, ts)),
 		1 => (who(), 0..6u32).prop_map(|(w, p)| RemovePlaylist(w, p)),
 		1 => (any::<bool>(), track()).prop_map(|(voters, t)| Delist(voters, t)),
-		2 => (any::<bool>(), track()).prop_map(|(voters, t)| Relist(voters, t)),
+		2 => (any::<bool>(), track(), described())
+			.prop_map(|(voters, t, some)| Relist(voters, t, some)),
 		2 => any::<u8>().prop_map(Epoch),
 	]
+}
+
+/// A description, or none.
+fn text(described: bool) -> &'static str {
+	match described {
+		true => CID,
+		false => "",
+	}
+}
+
+/// Its hash.
+fn named(described: bool) -> [u8; 32] {
+	sp_io::hashing::blake2_256(text(described).as_bytes())
 }
 
 fn playlist_deposit(tracks: &[TrackId]) -> Balance {
@@ -141,9 +177,14 @@ struct Known {
 	/// By a moderator or the voters.
 	delisted: Option<bool>,
 	cleared: bool,
-	/// Whether its description was changed since it was delisted.
-	changed: bool,
 	placement: Option<[u8; 32]>,
+}
+
+impl Known {
+	/// Whether `who` can change what it says: nobody can while a referendum has awarded it.
+	fn is_updated_by(&self, who: u64) -> bool {
+		self.artist == who && !(self.delisted.is_some() && self.offered.is_some())
+	}
 }
 
 #[derive(Default)]
@@ -163,8 +204,12 @@ struct Model {
 	round: RoundIndex,
 	taken: u32,
 	expired: u32,
+	/// Tracks that were expired and left their roots to their artists.
+	outlived: u32,
 	awarded: u32,
 	assigned: u32,
+	/// What was not put back for it says something else.
+	unlike: u32,
 	playlists: BTreeMap<PlaylistId, (u64, Vec<TrackId>)>,
 	next_playlist: PlaylistId,
 	unlocked: BTreeSet<(u64, FeatureId)>,
@@ -224,7 +269,8 @@ impl Model {
 			*self.wealth.get_mut(&known.artist).unwrap() -= known.flat;
 			self.pool += known.flat;
 		}
-		if artists && period > 0 && (soon || self.held_once.contains(&track)) {
+		if period > 0 && (artists && soon || self.held_once.contains(&track)) {
+			self.outlived += u32::from(!artists);
 			let claimed_at = if known.placement.is_some() { 0 } else { known.claimed_at };
 			self.kept.insert(known.number, (known.artist, claimed_at, self.round + period));
 		}
@@ -296,7 +342,6 @@ impl Model {
 			covered,
 			delisted: None,
 			cleared: false,
-			changed: false,
 			placement: None,
 		};
 		self.tracks.insert(self.next, known);
@@ -305,12 +350,14 @@ impl Model {
 	}
 
 	/// Whether it can be listed again; it is then.
-	fn relist(&mut self, track: TrackId, voters: bool) -> bool {
+	fn relist(&mut self, track: TrackId, voters: bool, described: bool) -> bool {
 		let round = self.round;
 		let Some(known) = self.tracks.get_mut(&track) else { return false };
-		let may = known.delisted.is_some_and(|by_voters| voters || !by_voters);
+		let can = known.delisted.is_some_and(|by_voters| voters || !by_voters);
+		let may = can && known.described == described;
+		self.unlike += u32::from(can && !may);
 		if may {
-			(known.delisted, known.cleared, known.listed) = (None, !known.changed, round);
+			(known.delisted, known.cleared, known.listed) = (None, true, round);
 			known.offered = None;
 		}
 		may
@@ -355,9 +402,14 @@ impl Model {
 			},
 			Operation::Hold(back) => {
 				let track = self.id(back);
-				Holders::hold(track);
-				self.held_since.insert(track);
-				self.held_once.insert(track)
+				let stored = |known: &Known| known.placement.is_some() && known.delisted.is_none();
+				let may = self.tracks.get(&track).is_some_and(stored);
+				if may {
+					Holders::hold(track);
+					self.held_since.insert(track);
+					self.held_once.insert(track);
+				}
+				may
 			},
 			Operation::Period(rounds) => {
 				ForfeitPeriod::set(rounds);
@@ -390,36 +442,39 @@ impl Model {
 				known.map(|known| (known.delisted, known.offered) = (Some(true), to)).is_some()
 			},
 			Operation::RelistMany(voters, backs) => {
-				let tracks: Vec<_> = backs.iter().map(|back| self.id(*back)).collect();
+				let tracks: Vec<_> =
+					backs.iter().map(|(back, some)| (self.id(*back), *some)).collect();
+				let pairs = tracks.iter().map(|(track, some)| (*track, named(*some)));
+				let pairs: Vec<_> = pairs.collect();
 				let origin = if voters { RuntimeOrigin::root() } else { signed(REVIEWER) };
-				let done = Content::relist_many(origin, tracks.clone().try_into().unwrap());
-				let listed = tracks.iter().filter(|track| self.relist(**track, voters)).count();
+				let done = Content::relist_many(origin, pairs.try_into().unwrap());
+				let listed =
+					tracks.iter().filter(|(track, some)| self.relist(*track, voters, *some));
+				let listed = listed.count();
 				assert_eq!(done.is_ok(), listed > 0);
 				listed > 0
 			},
 			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
 				let there = feature.is_none_or(|feature| feature < 10);
-				let may = |known: &&mut Known| known.artist == who && there;
+				let may = |known: &&mut Known| known.is_updated_by(who) && there;
 				let known = self.tracks.get_mut(&track).filter(may);
-				let text =
-					if known.as_ref().is_some_and(|known| known.described) { CID } else { "" };
+				let text = text(known.as_ref().is_some_and(|known| known.described));
 				let done = Content::update(signed(who), track, bytes(text), price, feature);
 				assert_eq!(done.is_ok(), known.is_some());
 				known.map(|known| (known.price, known.feature) = (price, feature)).is_some()
 			},
 			Operation::Describe(who, back, described) => {
 				let track = self.id(back);
-				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
+				let known = self.tracks.get_mut(&track).filter(|known| known.is_updated_by(who));
 				let (price, feature) =
 					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
-				let text = if described { CID } else { "" };
-				let done = Content::update(signed(who), track, bytes(text), price, feature);
+				let text = bytes(text(described));
+				let done = Content::update(signed(who), track, text, price, feature);
 				assert_eq!(done.is_ok(), known.is_some());
 				known
 					.map(|known| {
 						known.cleared &= known.described == described;
-						known.changed |= known.described != described;
 						known.described = described;
 					})
 					.is_some()
@@ -431,7 +486,6 @@ impl Model {
 					(Some((_, known)), to) if to == Some(known.artist) => false,
 					(Some((track, known)), to) => {
 						if known.delisted.is_none() {
-							known.changed = false;
 							self.held_since.remove(track);
 						}
 						(known.delisted, known.offered) = (Some(true), to);
@@ -621,18 +675,17 @@ impl Model {
 				if may {
 					let known = known.unwrap();
 					if known.delisted.is_none() {
-						known.changed = false;
 						self.held_since.remove(&track);
 					}
 					(known.delisted, known.offered) = (Some(voters), None);
 				}
 				may
 			},
-			Operation::Relist(voters, back) => {
+			Operation::Relist(voters, back, described) => {
 				let track = self.id(back);
 				let origin = if voters { RuntimeOrigin::root() } else { signed(REVIEWER) };
-				let done = Content::relist(origin, track).is_ok();
-				assert_eq!(done, self.relist(track, voters));
+				let done = Content::relist(origin, track, named(described)).is_ok();
+				assert_eq!(done, self.relist(track, voters, described));
 				done
 			},
 			Operation::Epoch(randomness) => {
@@ -739,8 +792,8 @@ proptest! {
 				}
 			}
 			assert!(model.done > 800 && model.next > 60, "{} of them did something", model.done);
-			let Model { taken, expired, awarded, assigned, .. } = model;
-			let all = [taken, expired, awarded, assigned];
+			let Model { taken, expired, outlived, awarded, assigned, unlike, .. } = model;
+			let all = [taken, expired, outlived, awarded, assigned, unlike];
 			assert!(taken > 5 && all.iter().all(|count| *count > 0), "{all:?}");
 		});
 	}

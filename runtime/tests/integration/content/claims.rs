@@ -212,7 +212,7 @@ fn the_heaviest_publications_and_batches_fit_into_a_block() {
 			feature: None,
 			salt,
 		};
-		let tracks = vec![0; 32].try_into().expect("not too many");
+		let tracks = vec![(0, [0; 32]); 32].try_into().expect("not too many");
 		let relist = pallet_content::Call::<Runtime>::relist_many { tracks };
 		let weight = |call: &pallet_content::Call<Runtime>| call.get_dispatch_info().call_weight;
 		let (plain, reserved) = (with(None), with(Some([0; 32])));

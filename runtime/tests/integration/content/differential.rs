@@ -303,8 +303,9 @@ fn apply(model: &mut Model, world: &mut World, step: Step, number: u32) {
 		Step::Relist(which) => {
 			let Some(track) = model.pick(&which) else { return };
 			// What a referendum has delisted the committee cannot put back.
-			assert!(Content::relist(committee().into(), track).is_err());
-			let done = Content::relist(RuntimeOrigin::root(), track);
+			let says = Content::metadata_hash(&Default::default());
+			assert!(Content::relist(committee().into(), track, says).is_err());
+			let done = Content::relist(RuntimeOrigin::root(), track, says);
 			assert_eq!(done.is_ok(), model.tracks[&track].1);
 			model.tracks.get_mut(&track).expect("it is there").1 = false;
 		},

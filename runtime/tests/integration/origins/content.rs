@@ -44,6 +44,11 @@ fn delisted() -> TrackId {
 	track
 }
 
+/// The hash of the description of a track that has none.
+fn no_metadata() -> [u8; 32] {
+	pallet_content::Pallet::<Runtime>::metadata_hash(&Default::default())
+}
+
 /// The owner's playlist.
 fn playlist() -> (u32, Vec<TrackId>) {
 	let tracks = vec![published()];
@@ -122,9 +127,9 @@ fn moderation() -> Vec<fn() -> Scene> {
 	use pallet_content::Call;
 	vec![
 		|| of_owner(Call::delist { track: published(), reason: Default::default() }),
-		|| of_owner(Call::relist { track: delisted() }),
+		|| of_owner(Call::relist { track: delisted(), metadata_hash: no_metadata() }),
 		|| {
-			let tracks = vec![delisted()].try_into().expect("it is one");
+			let tracks = vec![(delisted(), no_metadata())].try_into().expect("it is one");
 			of_owner(Call::relist_many { tracks })
 		},
 		|| {
