@@ -22,14 +22,26 @@ pub const MAX_STAGERS: u32 = 10;
 /// Most entries that a call of the catalogue's API gives at once.
 pub const MAX_CATALOGUE_PAGE: u32 = 100;
 
-/// The codes of raw bytes and of BLAKE3 in the multiformats table.
+/// The codes of raw bytes, and of a key whose owner says what it stands for, in the multiformats table.
 const RAW: u64 = 0x55;
+const LIBP2P_KEY: u64 = 0x72;
+/// Those of hashes of 32 bytes: SHA-256, BLAKE2b-256, BLAKE3.
+const SHA_256: u64 = 0x12;
+const BLAKE2B_256: u64 = 0xb220;
 const BLAKE3: u64 = 0x1e;
 
-/// Whether `text` is a CID in its usual form, or nothing.
+/// Whether a CID names what it was made for and nothing else: by one of the hashes above, not by a key.
+fn is_fixed(cid: &Cid) -> bool {
+	let hash = cid.hash();
+	let is_sound = matches!(hash.code(), SHA_256 | BLAKE2B_256 | BLAKE3) && hash.size() == 32;
+	is_sound && cid.codec() != LIBP2P_KEY
+}
+
+/// Whether `text` is a CID in its usual form that never stands for something else, or nothing.
 pub fn is_cid_or_empty(text: &[u8]) -> bool {
 	let Ok(text) = core::str::from_utf8(text) else { return false };
-	text.is_empty() || Cid::try_from(text).is_ok_and(|cid| cid.to_string() == text)
+	let is_usual = |cid: Cid| is_fixed(&cid) && cid.to_string() == text;
+	text.is_empty() || Cid::try_from(text).is_ok_and(is_usual)
 }
 
 /// The CIDv1 of content with that BLAKE3 root, as text: raw bytes, in base 32.
@@ -348,6 +360,29 @@ mod tests {
 		assert!(!is_cid_or_empty(b"BAFKREIGH2AKISCAILDCQABSYG3DFR6CHU3FGPREGIYMSCK7E7AQA4S52ZY"));
 		assert!(!is_cid_or_empty(b"https://example.com"));
 		assert!(!is_cid_or_empty(&[0xff]));
+		// Version 0.
+		assert!(is_cid_or_empty(b"QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG"));
+	}
+
+	#[test]
+	fn a_cid_that_can_come_to_stand_for_something_else_is_none() {
+		let cid = |codec, code, digest: &[u8]| {
+			let hash = Multihash::<64>::wrap(code, digest).unwrap();
+			is_cid_or_empty(Cid::new_v1(codec, hash).to_string().as_bytes())
+		};
+		let dag_pb = 0x70;
+		for code in [SHA_256, BLAKE2B_256, BLAKE3] {
+			assert!(cid(RAW, code, &[7; 32]) && cid(dag_pb, code, &[7; 32]));
+			assert!(!cid(LIBP2P_KEY, code, &[7; 32]), "whoever has the key says what it is");
+			assert!(!cid(RAW, code, &[7; 31]) && !cid(RAW, code, &[7; 33]));
+		}
+		// The bytes themselves, SHA-1, MD5.
+		for (code, length) in [(0x00, 32), (0x11, 20), (0xd5, 16)] {
+			assert!(!cid(RAW, code, &[7; 64][..length]), "{code}");
+		}
+		assert!(!is_cid_or_empty(
+			b"bafzaajaiaejcaaabaibqibiga4eascqlbqgq4dyqcejbgfavcylrqgi2dmob2hq7"
+		));
 	}
 
 	#[test]

@@ -104,13 +104,15 @@ impl<T: Config> Pallet<T> {
 		Ok((claimed_at, Some(seed)))
 	}
 
-	/// Notes that `root` is kept for `artist`, whom a reservation that is older than block `claim` can take it from.
+	/// Notes that `root` is kept for `artist` for so many rounds, whom a reservation that is older than block
+	/// `claimed_at` can take it from.
 	pub(crate) fn keep_root(
 		root: ContentRoot,
 		artist: T::AccountId,
 		claimed_at: BlockNumberFor<T>,
+		rounds: RoundIndex,
 	) {
-		let until = T::Round::current_round().saturating_add(T::ForfeitPeriod::get());
+		let until = T::Round::current_round().saturating_add(rounds);
 		KeptRoots::<T>::insert(root, KeptRoot { artist, claimed_at, until });
 	}
 

@@ -732,7 +732,7 @@ pub mod pallet {
 		/// description, moderators can delist it also if it was put back before. While a delisted track is offered to whom a
 		/// referendum has awarded it, nothing of it changes.
 		///
-		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update())]
 		pub fn update(

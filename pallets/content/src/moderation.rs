@@ -130,7 +130,9 @@ impl<T: Config> Pallet<T> {
 		}
 		match &to {
 			None => {
-				KeptRoots::<T>::take(root).ok_or(Error::<T>::UnknownRoot)?;
+				let now = T::Round::current_round();
+				let kept = KeptRoots::<T>::take(root).filter(|kept| kept.until > now);
+				ensure!(kept.is_some(), Error::<T>::UnknownRoot);
 			},
 			Some(artist) => {
 				let until = T::Round::current_round().saturating_add(T::ExpiryRounds::get());

@@ -142,9 +142,6 @@ impl<T: Config> Pallet<T> {
 		terms: TrackTerms,
 	) -> DispatchResult {
 		let mut found = Self::track_of(&who, track)?;
-		// Who it was awarded to gets what was decided about, and safe from moderators.
-		let awarded = found.delisting.is_some() && found.offered_to.is_some();
-		ensure!(!awarded, Error::<T>::Delisted);
 		Self::check(&terms)?;
 		let TrackTerms { metadata, price, feature } = terms;
 		// What was looked at is not what it says from now on.
@@ -191,12 +188,17 @@ impl<T: Config> Pallet<T> {
 		found.offered_to = None;
 		if delisted {
 			Self::put_back(&mut found);
-			// It was awarded: no reservation is older.
+			// It was awarded: no reservation is older, and what its former artist says of it, or
+			// asks for it, is not the new one's.
 			found.claimed_at = Zero::zero();
+			found.metadata = Metadata::default();
+			(found.price, found.feature) = (None, None);
 		}
 		Tracks::<T>::insert(track, found);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
 		if delisted {
+			let metadata = Metadata::default();
+			Self::deposit_event(Event::Updated { track, metadata, price: None, feature: None });
 			Self::deposit_event(Event::Relisted { track });
 		}
 		Ok(())
@@ -214,10 +216,15 @@ impl<T: Config> Pallet<T> {
 		let (period, age) =
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
+		// One that was stored has buyers and listeners: whoever expires it is not to have them, whatever is governed.
+		let kept_for = match cause {
+			Removal::Expired => period.max(T::ExpiryRounds::get()),
+			_ => period,
+		};
 		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
-		// forfeits, or not at all. One that was stored has buyers and listeners: whoever expires it is not to have
-		// them. (One that is reclaimed was not placed, so never stored.) Asked before others forget the track.
-		let keeps = period > 0 && (forfeits || T::Holders::was_held(track));
+		// forfeits, or not at all. (One that is reclaimed was not placed, so never stored.) Asked before others
+		// forget the track.
+		let keeps = kept_for > 0 && (forfeits || T::Holders::was_held(track));
 		let held = Self::held_for_tracks(&artist);
 		let forfeited = if forfeits { flat } else { 0 };
 		let back = deposit.saturating_sub(forfeited);
@@ -233,7 +240,7 @@ impl<T: Config> Pallet<T> {
 			// What was placed no reservation could have taken, and cannot once it is down.
 			let is_placed = T::Seeds::drawn(seed).is_some();
 			let claimed_at = if is_placed { Zero::zero() } else { claimed_at };
-			Self::keep_root(root, artist.clone(), claimed_at);
+			Self::keep_root(root, artist.clone(), claimed_at, kept_for);
 		}
 		Self::remove_track(&artist, track, covered, held);
 		// The seed goes to whoever takes the root.

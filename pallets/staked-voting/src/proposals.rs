@@ -56,17 +56,20 @@ impl<T: Config> Pallet<T> {
 
 	/// Requests the preimages of all that is proposed or voted on, and no others: so nobody can
 	/// withdraw one, and none is kept for nothing. It compares what is with what should be, so it
-	/// does not matter in which way something came into the queue or left it.
+	/// does not matter in which way something came into the queue or left it. What is not there, for
+	/// a referendum may propose as somebody else, is held from when somebody notes it.
 	pub(crate) fn hold_preimages() {
 		let mut needed = T::Referenda::preimages();
 		needed.sort_unstable();
 		needed.dedup();
-		let needed = BoundedVec::<_, ConstU32<MAX_HELD_PREIMAGES>>::truncate_from(needed);
 		let held = HeldPreimages::<T>::get();
+		let is_held = |hash: &T::Hash| held.binary_search(hash).is_ok();
+		needed.retain(|hash| is_held(hash) || T::Preimages::len(hash).is_some());
+		let needed = BoundedVec::<_, ConstU32<MAX_HELD_PREIMAGES>>::truncate_from(needed);
 		if needed == held {
 			return;
 		}
-		for hash in needed.iter().filter(|hash| held.binary_search(hash).is_err()) {
+		for hash in needed.iter().filter(|hash| !is_held(hash)) {
 			T::Preimages::request(hash);
 		}
 		for hash in held.iter().filter(|hash| needed.binary_search(hash).is_err()) {

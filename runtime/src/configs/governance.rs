@@ -224,7 +224,7 @@ impl pallet_democracy::Config for Runtime {
 	type MaxDeposits = ConstU32<100>;
 	type MaxBlacklisted = ConstU32<100>;
 	// The committee may table what a majority of votes decides, nothing with a bias, and it can stop
-	// nothing for good. A referendum tables nothing: it would pass by whether what it tables is there.
+	// nothing for good. A referendum has no need to table anything.
 	type ExternalOrigin = NeverEnsureOrigin<()>;
 	type ExternalMajorityOrigin = HalfOfCommittee;
 	type ExternalDefaultOrigin = NeverEnsureOrigin<()>;

@@ -2,7 +2,7 @@
 
 use super::{chance, thousands, TRACK};
 use crate::SEED;
-use pallet_storage_proofs::{Missed, Record};
+use pallet_storage_proofs::{Missed, ProofRecord};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_arithmetic::Perbill;
@@ -75,7 +75,7 @@ pub(super) fn until_released(catalogue: u32, challenges: u32, stream: u64) -> u3
 
 /// A node as the chain sees it.
 struct Node {
-	record: Record,
+	record: ProofRecord,
 	/// The tracks that it holds.
 	places: Vec<u32>,
 	/// What it has missed of those of which it has missed something; none of those that it has lost by that.
@@ -109,7 +109,7 @@ pub(super) fn until_jailed(
 	let mut draws = Draws::new(stream, challenges);
 	let chance = chance(catalogue, catalogue, TRACK);
 	let mut node = Node {
-		record: Record::default(),
+		record: ProofRecord::default(),
 		places: (0..catalogue / 100 * held).collect(),
 		missed: HashMap::new(),
 	};

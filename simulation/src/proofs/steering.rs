@@ -5,7 +5,7 @@
 
 use super::TRACK;
 use crate::SEED;
-use audio_primitives::challenges::{seed_of, ChallengeSeed, Try, MAX_TRIES};
+use audio_primitives::challenges::{challenge_seed, ChallengeSeed, Try, MAX_TRIES};
 use pallet_beacon::{Outputs, Randomness};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -68,7 +68,8 @@ type Known = Option<Outputs<u32>>;
 /// Whether the first challenge of the block that follows `known` is of one of the owner's tracks.
 fn hits(known: &Known) -> bool {
 	let seed = known.as_ref().and_then(|outputs| Some((outputs.other?, outputs.last)));
-	let seed = seed.map(|(other, last)| seed_of(&pallet_beacon::seed_of(&other, &last), 0));
+	let seed =
+		seed.map(|(other, last)| challenge_seed(&pallet_beacon::block_seed_of(&other, &last), 0));
 	seed.and_then(|seed| drawn(&seed)).is_some_and(|track| track < ITS_OWN)
 }
 

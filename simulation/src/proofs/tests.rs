@@ -7,11 +7,11 @@ use super::{
 };
 use audio_primitives::{
 	activity::{payment, Rate, RoundReturn},
-	challenges::{chunk_of, seed_of, Try},
+	challenges::{challenge_seed, chunk_of, Try},
 	groups::Group,
 	proofs, Balance,
 };
-use pallet_storage_proofs::{Record, PROOF_SCORE};
+use pallet_storage_proofs::{ProofRecord, PROOF_SCORE};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_arithmetic::Perbill;
@@ -33,7 +33,7 @@ fn tracks_are_drawn_as_often_as_is_said() {
 		let block = [9; 32];
 		let challenges = 40_000;
 		let of_one = |challenge| {
-			let seed = seed_of(&block, challenge);
+			let seed = challenge_seed(&block, challenge);
 			let tried = (0..MAX_TRIES).filter_map(|number| Try::draw(&seed, number, ids));
 			tried.filter(|it| it.takes(TRACK)).find(|it| it.track < tracks).is_some()
 		};
@@ -68,10 +68,10 @@ fn who_stores_nothing_is_found_out_and_no_sooner_than_in_an_hour() {
 #[test]
 fn copying_proves_next_to_nothing_and_is_jailed() {
 	for (size, most) in [(TRACK, 40), (64 << 10, 900)] {
-		let (mut record, mut passed, mut jailed) = (Record::default(), 0u32, false);
+		let (mut record, mut passed, mut jailed) = (ProofRecord::default(), 0u32, false);
 		let challenges = 20_000;
 		for challenge in 0..challenges {
-			let seed = seed_of(&[3; 32], challenge);
+			let seed = challenge_seed(&[3; 32], challenge);
 			let own = chunk_of(&seed, 1, size);
 			if [2, 3].into_iter().any(|neighbour| chunk_of(&seed, neighbour, size) == own) {
 				passed += 1;

@@ -307,33 +307,43 @@ fn what_nobody_has_held_since_it_was_put_back_can_be_expired() {
 
 #[test]
 fn the_root_of_what_was_held_once_stays_its_artist_s_when_it_is_expired() {
-	test(|| {
-		assert_ok!(reserve(OTHER, 1, 7));
-		next_block();
-		assert_ok!(publish(ARTIST, 1, 50));
-		next_epoch(1);
-		Holders::hold(0);
-		assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
-		assert_ok!(relist(signed(REVIEWER), 0));
-		next_rounds(EXPIRY);
-		// Who expires it gains nothing by that, and its artist loses nothing.
-		assert_ok!(Content::expire(signed(OTHER), 0));
-		let gone =
-			Event::Unpublished { track: 0, artist: ARTIST, cause: Removal::Expired, forfeited: 0 };
-		System::assert_last_event(gone.into());
-		assert_eq!(free(ARTIST), ENDOWMENT);
-		assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
-		assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
-		next_rounds(27);
-		assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
-		// It has the claim that it had; and once nobody has taken it up in its turn, it is free.
-		assert_ok!(publish(ARTIST, 1, 50));
-		assert_eq!(Content::info(1).unwrap().claimed_at, 0);
-		next_epoch(2);
-		next_rounds(EXPIRY);
-		assert_ok!(Content::expire(signed(OTHER), 1));
-		assert_ok!(publish(OTHER, 1, 50));
-	});
+	let of = |forfeited: RoundIndex| {
+		test(|| {
+			ForfeitPeriod::set(forfeited);
+			assert_ok!(reserve(OTHER, 1, 7));
+			next_block();
+			assert_ok!(publish(ARTIST, 1, 50));
+			next_epoch(1);
+			Holders::hold(0);
+			assert_ok!(Content::delist(signed(MODERATOR), 0, Reason::default()));
+			assert_ok!(relist(signed(REVIEWER), 0));
+			next_rounds(EXPIRY);
+			// Who expires it gains nothing by that, and its artist loses nothing.
+			assert_ok!(Content::expire(signed(OTHER), 0));
+			let gone = Event::Unpublished {
+				track: 0,
+				artist: ARTIST,
+				cause: Removal::Expired,
+				forfeited: 0,
+			};
+			System::assert_last_event(gone.into());
+			assert_eq!(free(ARTIST), ENDOWMENT);
+			assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
+			assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
+			next_rounds(27);
+			assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
+			// It has the claim that it had; and once nobody has taken it up in its turn, it is free.
+			assert_ok!(publish(ARTIST, 1, 50));
+			assert_eq!(Content::info(1).unwrap().claimed_at, 0);
+			next_epoch(2);
+			next_rounds(EXPIRY);
+			assert_ok!(Content::expire(signed(OTHER), 1));
+			assert_ok!(publish(OTHER, 1, 50));
+		})
+	};
+	of(28);
+	// Whatever is governed.
+	of(0);
 }
 
 #[test]

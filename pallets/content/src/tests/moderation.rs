@@ -179,26 +179,26 @@ fn a_referendum_gives_a_delisted_track_to_whom_the_rights_belong() {
 }
 
 #[test]
-fn what_a_referendum_has_awarded_its_former_artist_changes_no_more() {
+fn what_a_referendum_has_awarded_says_nothing_of_its_former_artist() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 50));
-		let award = |to| Content::award(RuntimeOrigin::root(), 0, to);
-		let describe = || Content::update(signed(ARTIST), 0, bytes(CID), Some(5), None);
-		assert_ok!(Content::delist(RuntimeOrigin::root(), 0, Reason::default()));
-		assert_ok!(award(Some(OTHER)));
-		// It would be listed with that, and safe from moderators.
-		assert_noop!(describe(), Error::<Test>::Delisted);
-		assert_noop!(ask(ARTIST, 0, Some(5), None), Error::<Test>::Delisted);
-		// When it is not meant any more, the artist prepares to be put back.
-		assert_ok!(award(None));
-		assert_ok!(ask(ARTIST, 0, Some(7), None));
-		assert_ok!(award(Some(OTHER)));
+		let describe = |price| Content::update(signed(ARTIST), 0, bytes(CID), Some(price), None);
+		let delist = || Content::delist(signed(MODERATOR), 0, Reason::default());
+		// Whenever it is done: before it is delisted, until it is awarded, until that is accepted.
+		assert_ok!(describe(3));
+		assert_ok!(delist());
+		assert_ok!(describe(2));
+		assert_ok!(Content::award(RuntimeOrigin::root(), 0, Some(OTHER)));
+		assert_ok!(describe(1));
 		assert_ok!(Content::accept_ownership(signed(OTHER), 0));
-		let found = Tracks::<Test>::get(0).unwrap();
-		assert_eq!((found.metadata, found.price, found.cleared), (bytes(""), Some(7), true));
-		// What is offered by its artist alone is the artist's.
-		assert_ok!(Content::transfer_ownership(signed(OTHER), 0, Some(FAN)));
-		assert_ok!(ask(OTHER, 0, None, None));
+		// It would be safe from moderators with what nobody has looked at, and for sale.
+		let terms = || Tracks::<Test>::get(0).map(|track| (track.metadata, track.price));
+		assert_eq!(terms(), Some((bytes(""), None)));
+		assert_noop!(delist(), Error::<Test>::Cleared);
+		// What its artist says from now on is the artist's, and can be looked at.
+		assert_ok!(Content::update(signed(OTHER), 0, bytes(CID), Some(5), None));
+		assert_eq!(terms(), Some((bytes(CID), Some(5))));
+		assert_ok!(delist());
 	});
 }
 

@@ -180,13 +180,6 @@ struct Known {
 	placement: Option<[u8; 32]>,
 }
 
-impl Known {
-	/// Whether `who` can change what it says: nobody can while a referendum has awarded it.
-	fn is_updated_by(&self, who: u64) -> bool {
-		self.artist == who && !(self.delisted.is_some() && self.offered.is_some())
-	}
-}
-
 #[derive(Default)]
 struct Model {
 	tracks: BTreeMap<TrackId, Known>,
@@ -269,10 +262,11 @@ impl Model {
 			*self.wealth.get_mut(&known.artist).unwrap() -= known.flat;
 			self.pool += known.flat;
 		}
-		if period > 0 && (artists && soon || self.held_once.contains(&track)) {
+		let kept_for = if artists { period } else { period.max(EXPIRY) };
+		if kept_for > 0 && (artists && soon || self.held_once.contains(&track)) {
 			self.outlived += u32::from(!artists);
 			let claimed_at = if known.placement.is_some() { 0 } else { known.claimed_at };
-			self.kept.insert(known.number, (known.artist, claimed_at, self.round + period));
+			self.kept.insert(known.number, (known.artist, claimed_at, self.round + kept_for));
 		}
 	}
 
@@ -457,7 +451,7 @@ impl Model {
 			Operation::Ask(who, back, price, feature) => {
 				let track = self.id(back);
 				let there = feature.is_none_or(|feature| feature < 10);
-				let may = |known: &&mut Known| known.is_updated_by(who) && there;
+				let may = |known: &&mut Known| known.artist == who && there;
 				let known = self.tracks.get_mut(&track).filter(may);
 				let text = text(known.as_ref().is_some_and(|known| known.described));
 				let done = Content::update(signed(who), track, bytes(text), price, feature);
@@ -466,7 +460,7 @@ impl Model {
 			},
 			Operation::Describe(who, back, described) => {
 				let track = self.id(back);
-				let known = self.tracks.get_mut(&track).filter(|known| known.is_updated_by(who));
+				let known = self.tracks.get_mut(&track).filter(|known| known.artist == who);
 				let (price, feature) =
 					known.as_ref().map_or((None, None), |known| (known.price, known.feature));
 				let text = bytes(text(described));
@@ -532,6 +526,7 @@ impl Model {
 					known.flat = TrackDeposit::get();
 					if known.delisted.take().is_some() {
 						(known.cleared, known.listed, known.claimed_at) = (true, round, 0);
+						(known.described, known.price, known.feature) = (false, None, None);
 						self.awarded += 1;
 					}
 				}

@@ -370,6 +370,26 @@ fn nothing_is_held_for_what_has_left_the_queue_in_any_way() {
 }
 
 #[test]
+fn what_is_tabled_in_anothers_name_is_held_from_when_it_is_there() {
+	let mut blocks = development_blocks();
+	let (bytes, proposal) = lookup(&long("a"));
+	let hash = proposal.hash();
+	blocks.next(|| {
+		let call = pallet_democracy::Call::external_propose_majority { proposal };
+		let members = pallet_collective::RawOrigin::Members(3, 3);
+		let origin = audio_runtime::OriginCaller::TechnicalCommittee(members);
+		let (origin, call) = (Box::new(origin), Box::new(call.into()));
+		assert_ok!(Utility::dispatch_as(RuntimeOrigin::root(), origin, call));
+		assert!(pallet_democracy::NextExternal::<Runtime>::exists());
+	});
+	assert!(!is_requested(&mut blocks, &hash));
+	blocks.look(|| assert_ok!(StakedVoting::do_try_state()));
+	blocks.next(|| assert_ok!(Preimage::note_preimage(signed(&account("//Bob")), bytes)));
+	assert!(is_requested(&mut blocks, &hash));
+	blocks.look(|| assert_ok!(StakedVoting::do_try_state()));
+}
+
+#[test]
 fn what_the_committee_tables_is_held_too() {
 	let mut blocks = development_blocks();
 	let call = long("a");
