@@ -11,16 +11,16 @@
 //! roundings are down: the protocol never mints more than the rate allows. `t_max` bounds what a chain that
 //! stood still pays when it goes on again.
 
-use crate::groups::{Group, PerGroup};
+use crate::{
+	groups::{Group, PerGroup},
+	MILLISECONDS_PER_YEAR,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, Input, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{de::Error as _, Deserialize, Deserializer, Serialize};
 use sp_arithmetic::{
 	helpers_128bit::multiply_by_rational_with_rounding, per_things::Rounding, PerThing, Perbill,
 };
-
-/// Milliseconds in a Julian year of 365.25 days.
-pub const MILLISECONDS_PER_YEAR: u64 = 31_557_600_000;
 
 /// The parts of what an era mints, in parts per billion. Together they are the whole, exactly: what is
 /// decoded and adds up to anything else is refused.

@@ -1,7 +1,7 @@
 //! A chain on which accounts have the stake that a test says they have.
 
 use crate::{self as pallet_activity_issuance, *};
-use audio_primitives::{activity::Rate, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR};
+use audio_primitives::{activity::Rate, groups::StakeBehind, MILLISECONDS_PER_YEAR};
 use codec::Encode;
 use frame_support::{
 	derive_impl, parameter_types,

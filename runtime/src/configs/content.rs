@@ -12,11 +12,10 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
-	issuance::MILLISECONDS_PER_YEAR,
 	nodes::{ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
-	RoundIndex,
+	RoundIndex, MILLISECONDS_PER_YEAR,
 };
 use frame_support::{
 	dispatch::DispatchClass,

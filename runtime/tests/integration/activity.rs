@@ -13,9 +13,10 @@ use audio_primitives::{
 	activity::Rate,
 	delegation::Role,
 	groups::{Activity, Group, NoteActivity},
-	issuance::{Shares, MILLISECONDS_PER_YEAR},
+	issuance::Shares,
 	nodes::NodeIndex,
 	stake::StakedBalance,
+	MILLISECONDS_PER_YEAR,
 };
 use audio_runtime::{
 	configs::staking::{EndOfEra, InflationPayout, PagedPayouts},
