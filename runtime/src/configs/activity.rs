@@ -2,11 +2,10 @@
 
 use crate::{
 	configs::{
+		limits::MaxIdleWeight,
 		nodes::ContentNodes,
 		parameters,
-		staking::{BondingDuration, PagedPayouts},
-		system::RuntimeBlockWeights,
-		voting::Round,
+		round::{BondingDuration, PagedPayouts, Round},
 	},
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
 	ActivityIssuance, Balances, Content, Delegation, FeatureAccess, NodeServices, Runtime,
@@ -22,10 +21,8 @@ use audio_primitives::{
 use frame_support::{
 	parameter_types,
 	traits::fungible::{Balanced, Credit},
-	weights::Weight,
 	PalletId,
 };
-use sp_runtime::Perbill;
 
 /// The stake behind participants:
 ///
@@ -92,8 +89,6 @@ impl OnVoted<AccountId> for VotersAreActive {
 }
 
 parameter_types! {
-	/// Of a block, what payments without being asked take at the most, of each of the two pallets.
-	pub MaxIdleWeight: Weight = Perbill::from_percent(20) * RuntimeBlockWeights::get().max_block;
 	/// Rounds whose figures are kept: as long as those of the fee pool.
 	pub const IssuanceHistoryDepth: u32 = REWARD_HISTORY_ERAS;
 }
@@ -114,7 +109,7 @@ impl pallet_activity_issuance::Config for Runtime {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::activity_issuance::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Backers;
+	type BenchmarkHelper = crate::fixtures::activity::Backers;
 }
 
 parameter_types! {
@@ -140,57 +135,5 @@ impl pallet_delegation::Config for Runtime {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::delegation::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Backers;
-}
-
-/// What benchmarks of these pallets need of the rest.
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use super::*;
-	use crate::{configs::voting::VotingSetup, constants::GENESIS_ISSUANCE, RuntimeOrigin};
-	use frame_support::traits::fungible::Mutate;
-	use pallet_staked_voting::benchmarking::BenchmarkHelper as _;
-	use pallet_staking::{ActiveEra, ActiveEraInfo};
-
-	pub struct Backers;
-
-	fn rich(who: &AccountId) {
-		Balances::mint_into(who, GENESIS_ISSUANCE / 1_000).expect("it can be minted");
-	}
-
-	impl pallet_delegation::benchmarking::BenchmarkHelper for Backers {
-		fn set_round(round: RoundIndex) {
-			ActiveEra::<Runtime>::put(ActiveEraInfo { index: round, start: Some(0) });
-		}
-	}
-
-	impl pallet_activity_issuance::benchmarking::BenchmarkHelper<AccountId> for Backers {
-		fn set_round(round: RoundIndex) {
-			<Self as pallet_delegation::benchmarking::BenchmarkHelper>::set_round(round);
-		}
-
-		fn stake(who: &AccountId) {
-			VotingSetup::stake(who);
-		}
-
-		fn back(who: &AccountId, round: RoundIndex) {
-			use pallet_delegation::benchmarking::BenchmarkHelper;
-			<Self as BenchmarkHelper>::set_round(round);
-			rich(who);
-			let cut = Perbill::from_percent(10);
-			let signed = RuntimeOrigin::signed;
-			Delegation::register_beneficiary(
-				signed(who.clone()),
-				Role::Operator,
-				cut,
-				0,
-				Default::default(),
-			)
-			.expect("it is none yet");
-			let backer = frame_benchmarking::account("backer", 0, 0);
-			rich(&backer);
-			Delegation::delegate(signed(backer), who.clone(), 1_000 * AUDIO)
-				.expect("it can be paid for");
-		}
-	}
+	type BenchmarkHelper = crate::fixtures::activity::Backers;
 }

@@ -7,7 +7,7 @@ use crate::configs::{
 		MinimumDeposit, VotingPeriod,
 	},
 	parameters::{self, dynamic_params},
-	staking::BondingDuration,
+	round::BondingDuration,
 	token::{ByteFee, WeightFee},
 };
 use alloc::{vec, vec::Vec};

@@ -19,7 +19,7 @@ use audio_primitives::{
 	MILLISECONDS_PER_YEAR,
 };
 use audio_runtime::{
-	configs::staking::{EndOfEra, InflationPayout, PagedPayouts},
+	configs::round::{EndOfEra, InflationPayout, PagedPayouts},
 	AccountId, ActivityIssuance, Balance, Balances, Delegation, NodeServices, Runtime,
 	RuntimeEvent, RuntimeOrigin, StakedVoting, Staking, System, AUDIO,
 };
