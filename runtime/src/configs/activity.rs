@@ -102,8 +102,8 @@ impl pallet_activity_issuance::Config for Runtime {
 	type Shares = parameters::Shares;
 	type MostReturn = parameters::MostReturn;
 	type BackersReturn = parameters::BackersReturn;
-	type StreakStep = parameters::StreakStep;
-	type StreakCap = parameters::StreakCap;
+	type StreakStep = parameters::InMillionths<parameters::StreakStep>;
+	type StreakCap = parameters::InMillionths<parameters::StreakCap>;
 	type ValidatorPayouts = PagedPayouts;
 	type HistoryDepth = IssuanceHistoryDepth;
 	type MaxIdleWeight = MaxIdleWeight;

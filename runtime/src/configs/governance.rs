@@ -295,7 +295,7 @@ impl pallet_treasury::Config for Runtime {
 	type RejectOrigin = EnsureRoot<AccountId>;
 	type RuntimeEvent = RuntimeEvent;
 	type SpendPeriod = parameters::SpendPeriod;
-	type Burn = parameters::TreasuryBurn;
+	type Burn = parameters::InMillionths<parameters::TreasuryBurn>;
 	type PalletId = TreasuryPalletId;
 	type BurnDestination = ();
 	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;

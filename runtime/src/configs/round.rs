@@ -19,7 +19,7 @@ use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	storage::with_storage_layer,
-	traits::{fungible::Credit, tokens::imbalance::ResolveTo, Get, OnUnbalanced},
+	traits::{fungible::Credit, tokens::imbalance::ResolveTo, OnUnbalanced},
 	weights::{Weight, WeightMeter},
 };
 use pallet_activity_issuance::{Budget, WeightInfo as _};
@@ -44,8 +44,8 @@ parameter_types! {
 }
 
 /// Pays validators and nominators, and the treasury, their shares of the inflation, and tells
-/// `ActivityIssuance` those of the groups. The formula is in [`audio_primitives::issuance`]. `Staking` asks
-/// once an era, just before it calls [`EndOfEra`].
+/// `ActivityIssuance` those of the groups. The formula is in [`audio_primitives::issuance`].
+/// `Staking` asks once an era, just before it calls [`EndOfEra`].
 pub struct InflationPayout;
 
 impl sp_staking::EraPayout<Balance> for InflationPayout {
@@ -59,7 +59,7 @@ impl sp_staking::EraPayout<Balance> for InflationPayout {
 		let era = issuance::era_issuance(
 			total_issuance,
 			parameters::Inflation::get(),
-			&<parameters::Shares as Get<issuance::Shares>>::get(),
+			&parameters::Shares::get(),
 			era_duration_millis,
 			longest,
 		);
@@ -68,7 +68,8 @@ impl sp_staking::EraPayout<Balance> for InflationPayout {
 	}
 }
 
-/// Gives the treasury its share of what an era mints, and ends the round, which is the era. `Staking` calls it once an era.
+/// Gives the treasury its share of what an era mints, and ends the round, which is the era.
+/// `Staking` calls it once an era.
 pub struct EndOfEra;
 
 impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
