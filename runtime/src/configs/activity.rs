@@ -4,7 +4,7 @@ use crate::{
 	configs::{
 		limits::MaxIdleWeight,
 		nodes::ContentNodes,
-		parameters,
+		parameters::{self, InMillionths},
 		round::{BondingDuration, PagedPayouts, Round},
 	},
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
@@ -12,6 +12,7 @@ use crate::{
 	RuntimeHoldReason, StakedVoting,
 };
 use audio_primitives::{
+	activity::StreakTerms,
 	content::{TrackDeposits, MAX_CID},
 	delegation::Role,
 	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
@@ -89,6 +90,11 @@ impl OnVoted<AccountId> for VotersAreActive {
 }
 
 parameter_types! {
+	/// What a streak adds to a weight.
+	pub Streak: StreakTerms = StreakTerms {
+		step: InMillionths::<parameters::StreakStep>::get(),
+		cap: InMillionths::<parameters::StreakCap>::get(),
+	};
 	/// Rounds whose figures are kept: as long as those of the fee pool.
 	pub const IssuanceHistoryDepth: u32 = REWARD_HISTORY_ERAS;
 }
@@ -102,8 +108,7 @@ impl pallet_activity_issuance::Config for Runtime {
 	type Shares = parameters::Shares;
 	type MostReturn = parameters::MostReturn;
 	type BackersReturn = parameters::BackersReturn;
-	type StreakStep = parameters::InMillionths<parameters::StreakStep>;
-	type StreakCap = parameters::InMillionths<parameters::StreakCap>;
+	type Streak = Streak;
 	type ValidatorPayouts = PagedPayouts;
 	type HistoryDepth = IssuanceHistoryDepth;
 	type MaxIdleWeight = MaxIdleWeight;

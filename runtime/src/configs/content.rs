@@ -27,6 +27,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_pace::Pallet as Pace;
+use pallet_storage_proofs::{FailureRule, Sanction};
 use sp_runtime::Perbill;
 
 /// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it earns, in an
@@ -173,6 +174,20 @@ impl Get<BlockNumber> for JailBlocks {
 	}
 }
 
+parameter_types! {
+	/// What a node must have missed to fail.
+	pub Failure: FailureRule = FailureRule {
+		misses: parameters::JailMisses::get(),
+		share: parameters::JailShare::get(),
+	};
+	/// What a node that fails suffers.
+	pub Punished: Sanction = Sanction {
+		jail_rounds: parameters::JailRounds::get(),
+		slash_jails: parameters::SlashJails::get(),
+		slash_share: parameters::SlashShare::get(),
+	};
+}
+
 impl pallet_storage_proofs::Config for Runtime {
 	type Round = Round;
 	type Catalogue = Content;
@@ -184,12 +199,9 @@ impl pallet_storage_proofs::Config for Runtime {
 	type Replicas = parameters::Replicas;
 	type ProofPeriod = parameters::ProofPeriod;
 	type DropNotice = parameters::DropNotice;
-	type JailMisses = parameters::JailMisses;
-	type JailShare = parameters::JailShare;
+	type Failure = Failure;
 	type JailBlocks = JailBlocks;
-	type JailRounds = parameters::JailRounds;
-	type SlashJails = parameters::SlashJails;
-	type SlashShare = parameters::SlashShare;
+	type Sanction = Punished;
 	type MaxReplicas = ConstU32<MAX_REPLICAS>;
 	type MaxBatch = ConstU32<32>;
 	type WeightInfo = crate::weights::storage_proofs::WeightInfo<Runtime>;
