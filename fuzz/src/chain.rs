@@ -204,7 +204,7 @@ impl Chain {
 	/// Whether another ordinary transaction is let in.
 	fn has_room(&mut self) -> bool {
 		self.state.execute_with(|| {
-			let limits = audio_runtime::configs::system::RuntimeBlockWeights::get();
+			let limits = audio_runtime::configs::limits::RuntimeBlockWeights::get();
 			System::block_weight().total().all_lte(limits.max_block.saturating_div(2))
 		})
 	}

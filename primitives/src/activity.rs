@@ -14,7 +14,7 @@
 //!
 //! A participant is paid `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`, see [`payment`].
 
-use crate::{features::Multiplier, Balance, RoundIndex};
+use crate::{features::Multiplier, Balance, RoundIndex, MILLISECONDS_PER_YEAR};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_arithmetic::{
@@ -311,7 +311,6 @@ pub struct RoundReturn {
 impl RoundReturn {
 	/// `⌊ stake · yearly · elapsed / year ⌋`.
 	pub fn of(&self, stake: Balance) -> Balance {
-		use crate::issuance::MILLISECONDS_PER_YEAR;
 		let elapsed = self.elapsed.min(MILLISECONDS_PER_YEAR);
 		// 128, 30 and 35 bits.
 		let product = U256::from(stake)
@@ -539,7 +538,7 @@ mod tests {
 		fn payments_keep_to_the_pool_and_to_the_return(
 			pool in balance(),
 			participants in prop::collection::vec((0u128..1 << 100, 0u128..1 << 100), 1..8),
-			yearly in 0u32..=1_000_000_000, elapsed in 0..=crate::issuance::MILLISECONDS_PER_YEAR,
+			yearly in 0u32..=1_000_000_000, elapsed in 0..=MILLISECONDS_PER_YEAR,
 		) {
 			let most = RoundReturn { yearly: Perbill::from_parts(yearly), elapsed };
 			let total = participants.iter().map(|(weight, _)| weight).sum();

@@ -343,7 +343,7 @@ mod tests {
 	fn most(percent: u32) -> RoundReturn {
 		RoundReturn {
 			yearly: Perbill::from_percent(percent),
-			elapsed: crate::issuance::MILLISECONDS_PER_YEAR,
+			elapsed: crate::MILLISECONDS_PER_YEAR,
 		}
 	}
 
@@ -416,13 +416,13 @@ mod tests {
 		fn the_split_is_the_formula_in_wide_integers(
 			amount: u128, own in 0..=u128::MAX / 2, backed in 0..=u128::MAX / 2,
 			cut in 0u32..=1_000_000_000, yearly in 0u32..=1_000_000_000,
-			elapsed in 0..=crate::issuance::MILLISECONDS_PER_YEAR,
+			elapsed in 0..=crate::MILLISECONDS_PER_YEAR,
 		) {
 			let wide = |value: u128| U512::from(value);
 			let billion = U512::from(1_000_000_000u32);
 			let gross = wide(amount) * wide(backed) / wide((own + backed).max(1));
 			let split = gross * U512::from(1_000_000_000 - cut) / billion;
-			let year = U512::from(crate::issuance::MILLISECONDS_PER_YEAR);
+			let year = U512::from(crate::MILLISECONDS_PER_YEAR);
 			let most = wide(backed) * U512::from(yearly) * U512::from(elapsed) / billion / year;
 			let exact = split.min(most);
 			let most = RoundReturn { yearly: Perbill::from_parts(yearly), elapsed };

@@ -11,16 +11,16 @@
 //! roundings are down: the protocol never mints more than the rate allows. `t_max` bounds what a chain that
 //! stood still pays when it goes on again.
 
-use crate::groups::{Group, PerGroup};
+use crate::{
+	groups::{Group, PerGroup},
+	MILLISECONDS_PER_YEAR,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, Input, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{de::Error as _, Deserialize, Deserializer, Serialize};
 use sp_arithmetic::{
 	helpers_128bit::multiply_by_rational_with_rounding, per_things::Rounding, PerThing, Perbill,
 };
-
-/// Milliseconds in a Julian year of 365.25 days.
-pub const MILLISECONDS_PER_YEAR: u64 = 31_557_600_000;
 
 /// The parts of what an era mints, in parts per billion. Together they are the whole, exactly: what is
 /// decoded and adds up to anything else is refused.
@@ -104,13 +104,23 @@ impl Shares {
 		treasury: Perbill::from_percent(8),
 	};
 
+	/// For constants: does not compile in a `const` if they do not add up to the whole.
+	pub const fn constant(self) -> Self {
+		assert!(self.is_whole(), "the shares do not add up to the whole");
+		self
+	}
+
 	/// Whether they add up to the whole.
-	pub fn is_whole(&self) -> bool {
-		let Self { stakers, storage, serving, artists, fans, voters, treasury } = self;
-		let sum = [stakers, storage, serving, artists, fans, voters, treasury]
-			.iter()
-			.fold(0u64, |sum, part| sum.saturating_add(part.deconstruct().into()));
-		sum == u64::from(Perbill::ACCURACY)
+	pub const fn is_whole(&self) -> bool {
+		let Self { stakers, storage, serving, artists, fans, voters, treasury } = *self;
+		let sum = (stakers.deconstruct() as u64)
+			.saturating_add(storage.deconstruct() as u64)
+			.saturating_add(serving.deconstruct() as u64)
+			.saturating_add(artists.deconstruct() as u64)
+			.saturating_add(fans.deconstruct() as u64)
+			.saturating_add(voters.deconstruct() as u64)
+			.saturating_add(treasury.deconstruct() as u64);
+		sum == Perbill::ACCURACY as u64
 	}
 
 	/// That of `group`.

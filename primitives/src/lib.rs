@@ -41,5 +41,7 @@ pub use ranged::Ranged;
 pub type Balance = u128;
 /// Count of rounds since genesis; on this chain the round is the era.
 pub type RoundIndex = u32;
+/// Milliseconds in a Julian year of 365.25 days.
+pub const MILLISECONDS_PER_YEAR: u64 = 31_557_600_000;
 /// Most entries of a page of what is asked for in pages.
 pub const MAX_PAGE: u32 = 256;

@@ -2,11 +2,8 @@
 
 use crate::{
 	configs::{
-		consensus::BABE_EPOCH_CONFIG,
-		holdings::Holding,
-		in_force,
-		sessions::KeysOfSession,
-		voting::{self, Round},
+		consensus::BABE_EPOCH_CONFIG, holdings::Holding, in_force, round::Round,
+		sessions::KeysOfSession, voting,
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
@@ -689,7 +686,7 @@ impl_runtime_apis! {
 		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
 			let weight = Executive::try_runtime_upgrade(checks)
 				.expect("try-runtime reports a failed check by panicking");
-			(weight, crate::configs::system::RuntimeBlockWeights::get().max_block)
+			(weight, crate::configs::limits::RuntimeBlockWeights::get().max_block)
 		}
 
 		fn execute_block(

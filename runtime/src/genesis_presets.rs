@@ -12,9 +12,9 @@
 use crate::{
 	configs::{
 		consensus::BABE_EPOCH_CONFIG,
+		elections::{CHILL_ABOVE, MAX_CANDIDATES},
 		parameters::{Deposit, FastTrackWait, GenesisParameters, Notice, Period, ProofBlocks},
 		token::TreasuryAccount,
-		validators::{CHILL_ABOVE, MAX_CANDIDATES},
 	},
 	constants::{AccountId, Balance, AUDIO, BONDING_ERAS, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	opaque::SessionKeys,

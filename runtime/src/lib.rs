@@ -14,6 +14,8 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod constants;
+#[cfg(feature = "runtime-benchmarks")]
+mod fixtures;
 pub mod genesis_presets;
 pub mod opaque;
 pub mod payment;

@@ -8,8 +8,7 @@ use crate::{
 };
 use audio_primitives::{
 	groups::{Group, PerGroup},
-	issuance::MILLISECONDS_PER_YEAR,
-	Balance,
+	Balance, MILLISECONDS_PER_YEAR,
 };
 use sp_arithmetic::Perbill;
 use std::sync::OnceLock;

@@ -5,9 +5,9 @@ use audio_primitives::{
 	activity::{payment, Bonuses, Rate, RoundReturn, Streak, StreakTerms},
 	delegation::backers_part,
 	groups::{Activity, Group, PerGroup, StakeBehind},
-	issuance::{era_issuance, EraIssuance, Shares, MILLISECONDS_PER_YEAR},
+	issuance::{era_issuance, EraIssuance, Shares},
 	rewards::{Accumulator, Earnings},
-	Balance, RoundIndex,
+	Balance, RoundIndex, MILLISECONDS_PER_YEAR,
 };
 use rand::{
 	distributions::{Distribution, WeightedIndex},

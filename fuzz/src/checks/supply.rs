@@ -1,6 +1,6 @@
 //! That tokens are made and destroyed as the events say, and no more of them than inflation allows.
 
-use audio_primitives::issuance::MILLISECONDS_PER_YEAR;
+use audio_primitives::MILLISECONDS_PER_YEAR;
 use audio_runtime::{
 	configs::parameters, Balance, Balances, Pace, RuntimeEvent, System, Timestamp, AUDIO,
 };

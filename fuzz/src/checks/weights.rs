@@ -1,7 +1,7 @@
 //! That calls use no more than they declare, and pay for it.
 
 use crate::coverage::OURS;
-use audio_runtime::{configs::system::RuntimeBlockWeights, RuntimeCall, RuntimeEvent, System};
+use audio_runtime::{configs::limits::RuntimeBlockWeights, RuntimeCall, RuntimeEvent, System};
 use frame_support::{
 	dispatch::{DispatchClass, DispatchInfo, PostDispatchInfo},
 	traits::GetCallMetadata,

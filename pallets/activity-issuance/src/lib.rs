@@ -73,7 +73,7 @@ pub use weights::WeightInfo;
 
 use alloc::vec::Vec;
 use audio_primitives::{
-	activity::RoundReturn,
+	activity::{RoundReturn, StreakTerms},
 	features::{EarningsMultiplier, Multiplier},
 	groups::{
 		Activity, Earned, Estimate, Group, GroupRound, GroupStake, GroupStanding, NoteActivity,
@@ -92,7 +92,7 @@ use frame_support::{
 	},
 	weights::{Weight, WeightMeter},
 };
-use sp_runtime::{Perbill, Permill};
+use sp_runtime::Perbill;
 
 /// Tokens on their way.
 pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
@@ -130,11 +130,8 @@ pub mod pallet {
 		/// Most that stake returns behind others, a year.
 		type BackersReturn: Get<Perbill>;
 
-		/// What each round of a streak adds to a weight.
-		type StreakStep: Get<Permill>;
-
-		/// What a streak adds to a weight at the most.
-		type StreakCap: Get<Permill>;
+		/// What a streak adds to a weight.
+		type Streak: Get<StreakTerms>;
 
 		/// Pays validators and nominators, where that is not done by itself.
 		type ValidatorPayouts: ValidatorPayouts<Self::AccountId>;

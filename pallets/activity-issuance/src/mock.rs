@@ -1,14 +1,14 @@
 //! A chain on which accounts have the stake that a test says they have.
 
 use crate::{self as pallet_activity_issuance, *};
-use audio_primitives::{activity::Rate, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR};
+use audio_primitives::{activity::Rate, groups::StakeBehind, MILLISECONDS_PER_YEAR};
 use codec::Encode;
 use frame_support::{
 	derive_impl, parameter_types,
 	storage::unhashed,
 	traits::{ConstU128, ConstU32, Currency},
 };
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, Permill};
 
 pub type AccountId = u64;
 
@@ -58,6 +58,9 @@ pub const ENDOWMENT: Balance = 1_000_000;
 pub const HISTORY: u32 = 3;
 /// A round: a tenth of a year.
 pub const ROUND_TIME: u64 = MILLISECONDS_PER_YEAR / 10;
+/// What a streak adds to a weight at first.
+pub const STREAK_AT_FIRST: StreakTerms =
+	StreakTerms { step: Permill::from_percent(10), cap: Permill::from_percent(20) };
 /// What stake returns in a round at the most: a tenth of it.
 pub const MOST: RoundReturn = RoundReturn { yearly: Perbill::one(), elapsed: ROUND_TIME };
 
@@ -67,8 +70,7 @@ parameter_types! {
 	pub static GovernedShares: Shares = Shares::DEFAULT;
 	pub static MostReturn: Perbill = Perbill::one();
 	pub static BackersReturn: Perbill = Perbill::one();
-	pub static StreakStep: Permill = Permill::from_percent(10);
-	pub static StreakCap: Permill = Permill::from_percent(20);
+	pub static Streak: StreakTerms = STREAK_AT_FIRST;
 	pub static Bonus: Multiplier = Multiplier::NONE;
 	/// Validators that are to be paid: era, validator, pages.
 	pub static Owing: Vec<(RoundIndex, AccountId, u32)> = Vec::new();
@@ -164,8 +166,7 @@ impl Config for Test {
 	type Shares = GovernedShares;
 	type MostReturn = MostReturn;
 	type BackersReturn = BackersReturn;
-	type StreakStep = StreakStep;
-	type StreakCap = StreakCap;
+	type Streak = Streak;
 	type ValidatorPayouts = Validators;
 	type HistoryDepth = ConstU32<HISTORY>;
 	type MaxIdleWeight = MaxIdleWeight;
@@ -232,8 +233,7 @@ pub fn chain() -> sp_io::TestExternalities {
 		GovernedShares::set(Shares::DEFAULT);
 		MostReturn::set(Perbill::one());
 		BackersReturn::set(Perbill::one());
-		StreakStep::set(Permill::from_percent(10));
-		StreakCap::set(Permill::from_percent(20));
+		Streak::set(STREAK_AT_FIRST);
 		Bonus::set(Multiplier::NONE);
 		Owing::set(Vec::new());
 		System::set_block_number(1);

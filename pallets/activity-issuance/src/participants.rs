@@ -1,7 +1,6 @@
 //! What is noted of participants, and how they are settled.
 
 use crate::*;
-use audio_primitives::activity::StreakTerms;
 use frame_support::traits::tokens::Provenance;
 
 impl<T: Config> Pallet<T> {
@@ -11,8 +10,7 @@ impl<T: Config> Pallet<T> {
 			Group::Artists => T::EarningsMultiplier::of(who),
 			_ => Multiplier::NONE,
 		};
-		let streak = StreakTerms { step: T::StreakStep::get(), cap: T::StreakCap::get() };
-		WeightTerms { multiplier, streak }
+		WeightTerms { multiplier, streak: T::Streak::get() }
 	}
 
 	/// Stores what is known of `who`, or forgets it if that is nothing.

@@ -8,6 +8,7 @@ use audio_primitives::{
 	groups::StakeBehind,
 };
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::Hooks};
+use sp_runtime::Permill;
 
 fn closed(round: RoundIndex, group: Group) -> GroupRound {
 	*Rounds::<Test>::get(round).expect("it has ended").groups.get(group)

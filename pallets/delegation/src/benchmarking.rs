@@ -4,9 +4,7 @@
 //! stake of an entry to take note of, and as many chunks cool down as can.
 
 use crate::*;
-use audio_primitives::{
-	activity::RoundReturn, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR,
-};
+use audio_primitives::{activity::RoundReturn, groups::StakeBehind, MILLISECONDS_PER_YEAR};
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 

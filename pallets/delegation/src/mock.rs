@@ -1,9 +1,7 @@
 //! A chain on which beneficiaries have earned what a test says they have.
 
 use crate::{self as pallet_delegation, *};
-use audio_primitives::{
-	activity::RoundReturn, groups::StakeBehind, issuance::MILLISECONDS_PER_YEAR,
-};
+use audio_primitives::{activity::RoundReturn, groups::StakeBehind, MILLISECONDS_PER_YEAR};
 use codec::{Decode, Encode};
 use frame_support::{
 	derive_impl,

@@ -181,7 +181,8 @@ impl<T: Config> Pallet<T> {
 		holder.missed.note(now);
 		let operator = holder.operator.clone();
 		let there = holder.missed.count;
-		let fails = holder.missed.is_enough(now, T::JailMisses::get(), T::JailBlocks::get());
+		let misses = T::Failure::get().misses;
+		let fails = holder.missed.is_enough(now, misses, T::JailBlocks::get());
 		let misses = ProofRecords::<T>::mutate(node, |record| {
 			record.miss(round, now);
 			record.misses()

@@ -7,12 +7,13 @@ impl<T: Config> Pallet<T> {
 	/// Returns whether it did.
 	pub(crate) fn discipline(node: NodeIndex) -> bool {
 		let Some(since) = Self::has_failed(node) else { return false };
-		let jails = T::Discipline::jail(node, T::JailRounds::get(), since).unwrap_or_else(|_| {
+		let Sanction { jail_rounds, slash_jails, slash_share } = T::Sanction::get();
+		let jails = T::Discipline::jail(node, jail_rounds, since).unwrap_or_else(|_| {
 			defensive!("it serves");
 			0
 		});
-		let slashed = match jails >= T::SlashJails::get() {
-			true => T::Discipline::slash(node, T::SlashShare::get()),
+		let slashed = match jails >= slash_jails {
+			true => T::Discipline::slash(node, slash_share),
 			false => 0,
 		};
 		Self::deposit_event(Event::Disciplined { node, jails, slashed });
@@ -66,7 +67,7 @@ impl<T: Config> Pallet<T> {
 	/// How `node` stands, and since when, if it has missed enough to be jailed now.
 	fn failed(node: NodeIndex) -> Option<(ProofRecord, Since)> {
 		let record = ProofRecords::<T>::get(node);
-		let since = record.failing(T::JailMisses::get(), T::JailShare::get())?;
+		let since = record.failing(T::Failure::get())?;
 		let is_long = Self::now().saturating_sub(since.tick) >= T::JailBlocks::get();
 		is_long.then_some((record, since))
 	}
@@ -76,7 +77,7 @@ impl<T: Config> NodeDuties for Pallet<T> {
 	/// As of what it owed last: who owes nothing any more has not done better.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
 		let record = ProofRecords::<T>::get(node);
-		let since = record.failing(T::JailMisses::get(), T::JailShare::get());
+		let since = record.failing(T::Failure::get());
 		since.map(|since| since.round)
 	}
 

@@ -120,7 +120,7 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::ed25519;
-use sp_runtime::{traits::Saturating, DispatchResult, Perbill};
+use sp_runtime::{traits::Saturating, DispatchResult};
 
 /// What a proof adds to a score: an AUDIO, in planck. Scores are compared with one another only.
 pub const PROOF_SCORE: Balance = 1_000_000_000_000_000_000;
@@ -183,24 +183,14 @@ pub mod pallet {
 		/// Rounds from the notice of a holder to its end, at least one.
 		type DropNotice: Get<RoundIndex>;
 
-		/// Misses in a row for which a node loses a place; and those in two rounds for which it is jailed at the
-		/// least.
-		type JailMisses: Get<u32>;
+		/// What a node must have missed to lose a place, or to be jailed.
+		type Failure: Get<FailureRule>;
 
-		/// Of what a node owed in two rounds, what it must have missed to be jailed.
-		type JailShare: Get<Perbill>;
-
-		/// Blocks from the first of these misses to the one for which it is.
+		/// Blocks from the first of these misses to the one for which it loses the place or is jailed.
 		type JailBlocks: Get<Tick>;
 
-		/// Rounds that it is jailed.
-		type JailRounds: Get<RoundIndex>;
-
-		/// From which jailing of its operator's nodes on it is slashed too.
-		type SlashJails: Get<u32>;
-
-		/// Of its own collateral and of what is cooling down, what it is slashed.
-		type SlashShare: Get<Perbill>;
+		/// What a node that has missed enough suffers.
+		type Sanction: Get<Sanction>;
 
 		/// Most holders of a track.
 		#[pallet::constant]

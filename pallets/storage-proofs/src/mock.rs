@@ -12,7 +12,7 @@ use sp_runtime::{
 	transaction_validity::{
 		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
 	},
-	BuildStorage, DispatchError,
+	BuildStorage, DispatchError, Perbill,
 };
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -51,6 +51,12 @@ impl frame_system::Config for Test {
 pub const PERIOD: Tick = 5;
 /// Blocks from the first miss to the one that has consequences.
 pub const JAIL_BLOCKS: Tick = 6;
+/// What a node must have missed to fail, at first.
+pub const FAILURE_AT_FIRST: FailureRule =
+	FailureRule { misses: 3, share: Perbill::from_percent(20) };
+/// What it suffers.
+pub const SANCTION: Sanction =
+	Sanction { jail_rounds: 1, slash_jails: 2, slash_share: Perbill::from_percent(1) };
 
 parameter_types! {
 	pub static Round: RoundIndex = 1;
@@ -64,11 +70,9 @@ parameter_types! {
 	pub static ReplicaCount: u32 = 3;
 	pub static ProofTime: Tick = PERIOD;
 	pub static Notice: RoundIndex = 2;
-	pub static JailMisses: u32 = 3;
-	pub static JailShare: Perbill = Perbill::from_percent(20);
+	pub static Failure: FailureRule = FAILURE_AT_FIRST;
 	pub static JailTime: Tick = JAIL_BLOCKS;
-	pub static SlashJails: u32 = 2;
-	pub const SlashShare: Perbill = Perbill::from_percent(1);
+	pub const Punished: Sanction = SANCTION;
 	pub static Jailed: Vec<(NodeIndex, RoundIndex)> = Vec::new();
 	/// The round since which the last of them had failed.
 	pub static FailedSince: RoundIndex = 0;
@@ -304,12 +308,9 @@ impl Config for Test {
 	type Replicas = ReplicaCount;
 	type ProofPeriod = ProofTime;
 	type DropNotice = Notice;
-	type JailMisses = JailMisses;
-	type JailShare = JailShare;
+	type Failure = Failure;
 	type JailBlocks = JailTime;
-	type JailRounds = ConstU32<1>;
-	type SlashJails = SlashJails;
-	type SlashShare = SlashShare;
+	type Sanction = Punished;
 	type MaxReplicas = ConstU32<4>;
 	type MaxBatch = ConstU32<8>;
 	type WeightInfo = ();
@@ -486,8 +487,7 @@ pub fn chain() -> sp_io::TestExternalities {
 	Count::set(1);
 	GivenOut::set(0);
 	Migrating::set(false);
-	JailMisses::set(3);
-	JailShare::set(Perbill::from_percent(20));
+	Failure::set(FAILURE_AT_FIRST);
 	JailTime::set(JAIL_BLOCKS);
 	ReplicaCount::set(3);
 	ProofTime::set(PERIOD);

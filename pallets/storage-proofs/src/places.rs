@@ -222,7 +222,7 @@ impl<T: Config> Pallet<T> {
 	/// Stores how `node` stands, if there is anything to be remembered: what it holds, or that it fails. What one that
 	/// fails has missed is not forgotten with its last place.
 	pub(crate) fn put_record(node: NodeIndex, record: ProofRecord) {
-		let fails = record.failing(T::JailMisses::get(), T::JailShare::get()).is_some();
+		let fails = record.failing(T::Failure::get()).is_some();
 		if record.replicas == 0 && !fails {
 			ProofRecords::<T>::remove(node);
 		} else {

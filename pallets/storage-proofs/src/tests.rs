@@ -8,6 +8,7 @@ mod queries;
 
 use crate::{mock::*, Event, *};
 use frame_support::{assert_noop, assert_ok};
+use sp_runtime::Perbill;
 
 const ONE: TrackId = 1;
 /// A size of as many chunks.

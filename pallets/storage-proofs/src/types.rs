@@ -22,6 +22,27 @@ pub const MAX_FORMER: u32 = 16;
 /// Rounds after that in which a node lost a place by its misses in which it cannot have it back.
 pub const BARRED_ROUNDS: RoundIndex = 2;
 
+/// What a node must have missed to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailureRule {
+	/// Misses in a row for which it loses a place; and those in two rounds for which it is jailed at
+	/// the least.
+	pub misses: u32,
+	/// Of what it owed in two rounds, what it must have missed to be jailed.
+	pub share: Perbill,
+}
+
+/// What a node that fails suffers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sanction {
+	/// Rounds that it is jailed.
+	pub jail_rounds: RoundIndex,
+	/// From which jailing of its operator's nodes on it is slashed too.
+	pub slash_jails: u32,
+	/// Of its own collateral and of what is cooling down, what it is slashed.
+	pub slash_share: Perbill,
+}
+
 /// Challenges that a node has missed in a row at one of its places.
 #[derive(
 	Clone,
@@ -501,10 +522,11 @@ impl ProofRecord {
 		self.before.missed.count.saturating_add(self.last.missed.count)
 	}
 
-	/// Since when the node fails, if it does: it has missed at least `misses` of what it owed in both rounds, and at
-	/// least `share` of it. Who owes so little that it never misses as many in two rounds fails with as many
-	/// in a row that began before them.
-	pub fn failing(&self, misses: u32, share: Perbill) -> Option<Since> {
+	/// Since when the node fails, if it does: it has missed at least `misses` of what it owed in
+	/// both rounds, and at least `share` of it. Who owes so little that it never misses as many in
+	/// two rounds fails with as many in a row that began before them.
+	pub fn failing(&self, rule: FailureRule) -> Option<Since> {
+		let FailureRule { misses, share } = rule;
 		let is_long = self.row.count > 0 && self.row_round < self.before.round;
 		if is_long && self.row.count >= misses {
 			return Some(Since { tick: self.row.since, round: self.row_round });

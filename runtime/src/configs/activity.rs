@@ -2,17 +2,17 @@
 
 use crate::{
 	configs::{
+		limits::MaxIdleWeight,
 		nodes::ContentNodes,
-		parameters,
-		staking::{BondingDuration, PagedPayouts},
-		system::RuntimeBlockWeights,
-		voting::Round,
+		parameters::{self, InMillionths},
+		round::{BondingDuration, PagedPayouts, Round},
 	},
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
 	ActivityIssuance, Balances, Content, Delegation, FeatureAccess, NodeServices, Runtime,
 	RuntimeHoldReason, StakedVoting,
 };
 use audio_primitives::{
+	activity::StreakTerms,
 	content::{TrackDeposits, MAX_CID},
 	delegation::Role,
 	groups::{Activity, Earned, Group, GroupStake, NoteActivity, PayActivity, StakeBehind},
@@ -22,10 +22,8 @@ use audio_primitives::{
 use frame_support::{
 	parameter_types,
 	traits::fungible::{Balanced, Credit},
-	weights::Weight,
 	PalletId,
 };
-use sp_runtime::Perbill;
 
 /// The stake behind participants:
 ///
@@ -92,8 +90,11 @@ impl OnVoted<AccountId> for VotersAreActive {
 }
 
 parameter_types! {
-	/// Of a block, what payments without being asked take at the most, of each of the two pallets.
-	pub MaxIdleWeight: Weight = Perbill::from_percent(20) * RuntimeBlockWeights::get().max_block;
+	/// What a streak adds to a weight.
+	pub Streak: StreakTerms = StreakTerms {
+		step: InMillionths::<parameters::StreakStep>::get(),
+		cap: InMillionths::<parameters::StreakCap>::get(),
+	};
 	/// Rounds whose figures are kept: as long as those of the fee pool.
 	pub const IssuanceHistoryDepth: u32 = REWARD_HISTORY_ERAS;
 }
@@ -107,14 +108,13 @@ impl pallet_activity_issuance::Config for Runtime {
 	type Shares = parameters::Shares;
 	type MostReturn = parameters::MostReturn;
 	type BackersReturn = parameters::BackersReturn;
-	type StreakStep = parameters::StreakStep;
-	type StreakCap = parameters::StreakCap;
+	type Streak = Streak;
 	type ValidatorPayouts = PagedPayouts;
 	type HistoryDepth = IssuanceHistoryDepth;
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::activity_issuance::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Backers;
+	type BenchmarkHelper = crate::fixtures::activity::Backers;
 }
 
 parameter_types! {
@@ -140,57 +140,5 @@ impl pallet_delegation::Config for Runtime {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::delegation::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Backers;
-}
-
-/// What benchmarks of these pallets need of the rest.
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use super::*;
-	use crate::{configs::voting::VotingSetup, constants::GENESIS_ISSUANCE, RuntimeOrigin};
-	use frame_support::traits::fungible::Mutate;
-	use pallet_staked_voting::benchmarking::BenchmarkHelper as _;
-	use pallet_staking::{ActiveEra, ActiveEraInfo};
-
-	pub struct Backers;
-
-	fn rich(who: &AccountId) {
-		Balances::mint_into(who, GENESIS_ISSUANCE / 1_000).expect("it can be minted");
-	}
-
-	impl pallet_delegation::benchmarking::BenchmarkHelper for Backers {
-		fn set_round(round: RoundIndex) {
-			ActiveEra::<Runtime>::put(ActiveEraInfo { index: round, start: Some(0) });
-		}
-	}
-
-	impl pallet_activity_issuance::benchmarking::BenchmarkHelper<AccountId> for Backers {
-		fn set_round(round: RoundIndex) {
-			<Self as pallet_delegation::benchmarking::BenchmarkHelper>::set_round(round);
-		}
-
-		fn stake(who: &AccountId) {
-			VotingSetup::stake(who);
-		}
-
-		fn back(who: &AccountId, round: RoundIndex) {
-			use pallet_delegation::benchmarking::BenchmarkHelper;
-			<Self as BenchmarkHelper>::set_round(round);
-			rich(who);
-			let cut = Perbill::from_percent(10);
-			let signed = RuntimeOrigin::signed;
-			Delegation::register_beneficiary(
-				signed(who.clone()),
-				Role::Operator,
-				cut,
-				0,
-				Default::default(),
-			)
-			.expect("it is none yet");
-			let backer = frame_benchmarking::account("backer", 0, 0);
-			rich(&backer);
-			Delegation::delegate(signed(backer), who.clone(), 1_000 * AUDIO)
-				.expect("it can be paid for");
-		}
-	}
+	type BenchmarkHelper = crate::fixtures::activity::Backers;
 }

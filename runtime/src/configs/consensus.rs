@@ -2,10 +2,10 @@
 
 use crate::{
 	configs::{
+		elections::MaxActiveValidators,
+		round::Round,
 		sessions::{KeysOfSession, Sessions},
 		staking::MaxNominators,
-		validators::MaxActiveValidators,
-		voting::Round,
 	},
 	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,

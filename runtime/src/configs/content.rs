@@ -2,8 +2,11 @@
 
 use crate::{
 	configs::{
-		activity::MaxIdleWeight, governance::TwoThirdsOfCommittee, nodes::ContentNodes, parameters,
-		system::RuntimeBlockWeights, voting::Round,
+		governance::TwoThirdsOfCommittee,
+		limits::{MaxIdleWeight, RuntimeBlockWeights},
+		nodes::ContentNodes,
+		parameters,
+		round::Round,
 	},
 	constants::{deposit, AccountId, Balance, BlockNumber, BONDING_ERAS, DAYS, MAX_REPLICAS},
 	ActivityIssuance, Balances, Beacon, Content, FeatureAccess, FeePool, NodeServices, Runtime,
@@ -12,11 +15,10 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
-	issuance::MILLISECONDS_PER_YEAR,
 	nodes::{ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
-	RoundIndex,
+	RoundIndex, MILLISECONDS_PER_YEAR,
 };
 use frame_support::{
 	dispatch::DispatchClass,
@@ -25,6 +27,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_pace::Pallet as Pace;
+use pallet_storage_proofs::{FailureRule, Sanction};
 use sp_runtime::Perbill;
 
 /// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it earns, in an
@@ -158,7 +161,7 @@ impl pallet_content::Config for Runtime {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::content::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Setup;
+	type BenchmarkHelper = crate::fixtures::content::Setup;
 }
 
 /// Blocks that a node has failed for when it is jailed: as governed, and no more than an era, since misses are counted
@@ -169,6 +172,20 @@ impl Get<BlockNumber> for JailBlocks {
 	fn get() -> BlockNumber {
 		parameters::JailBlocks::get().min(Pace::<Runtime>::current().era_slots())
 	}
+}
+
+parameter_types! {
+	/// What a node must have missed to fail.
+	pub Failure: FailureRule = FailureRule {
+		misses: parameters::JailMisses::get(),
+		share: parameters::JailShare::get(),
+	};
+	/// What a node that fails suffers.
+	pub Punished: Sanction = Sanction {
+		jail_rounds: parameters::JailRounds::get(),
+		slash_jails: parameters::SlashJails::get(),
+		slash_share: parameters::SlashShare::get(),
+	};
 }
 
 impl pallet_storage_proofs::Config for Runtime {
@@ -182,17 +199,14 @@ impl pallet_storage_proofs::Config for Runtime {
 	type Replicas = parameters::Replicas;
 	type ProofPeriod = parameters::ProofPeriod;
 	type DropNotice = parameters::DropNotice;
-	type JailMisses = parameters::JailMisses;
-	type JailShare = parameters::JailShare;
+	type Failure = Failure;
 	type JailBlocks = JailBlocks;
-	type JailRounds = parameters::JailRounds;
-	type SlashJails = parameters::SlashJails;
-	type SlashShare = parameters::SlashShare;
+	type Sanction = Punished;
 	type MaxReplicas = ConstU32<MAX_REPLICAS>;
 	type MaxBatch = ConstU32<32>;
 	type WeightInfo = crate::weights::storage_proofs::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Setup;
+	type BenchmarkHelper = crate::fixtures::content::Setup;
 }
 
 impl pallet_receipts::Config for Runtime {
@@ -216,7 +230,7 @@ impl pallet_receipts::Config for Runtime {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = crate::weights::receipts::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Setup;
+	type BenchmarkHelper = crate::fixtures::content::Setup;
 }
 
 /// Where those of `nodes` are reached that serve now.
@@ -239,289 +253,4 @@ pub fn reachable(holders: Vec<HolderInfo<AccountId>>) -> Vec<ReachableHolder<Acc
 			Some(ReachableHolder { node, operator, endpoint, key, serves, until })
 		})
 		.collect()
-}
-
-/// What benchmarks of these pallets need of the rest.
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use super::*;
-	use crate::{
-		constants::{AUDIO, BONDING_ERAS},
-		RuntimeOrigin,
-	};
-	use audio_primitives::{
-		content::{PlaylistId, TrackId},
-		features::{FeatureId, FeatureKind},
-		nodes::{ActiveNode, NodeIndex},
-		proofs::ContentRoot,
-		randomness::SeedIndex,
-		selection::SelectionId,
-		RoundIndex,
-	};
-	use frame_support::traits::fungible::Mutate;
-	use pallet_node_services::{
-		ActiveOf, ActiveSets, Node, NodeState, Nodes, Operators, ServiceName,
-	};
-	use pallet_storage_proofs::{benchmarking::FIRST_GONE, Holder, PlacesOf};
-	use sp_core::{crypto::KeyTypeId, sr25519};
-
-	/// Sets up what the benchmarks measure.
-	pub struct Setup;
-
-	/// What each node has at stake.
-	const COLLATERAL: Balance = 200_000 * AUDIO;
-
-	fn selection_id(node: NodeIndex) -> SelectionId {
-		sp_io::hashing::blake2_256(&node.to_le_bytes())
-	}
-
-	/// A node with an endpoint as long as can be, in storage as `register` would leave it, but for its ranking.
-	fn put_node(node: NodeIndex, operator: &AccountId) {
-		let id = selection_id(node);
-		let mut endpoint = b"https://example.com/".to_vec();
-		endpoint.resize(pallet_node_services::endpoint::MAX_LENGTH as usize, b'a');
-		Balances::mint_into(operator, 10 * COLLATERAL).expect("it can be minted");
-		Nodes::<Runtime>::insert(
-			node,
-			Node {
-				operator: operator.clone(),
-				service: ContentNodes::service(),
-				endpoint: endpoint.try_into().expect("it is as long as can be"),
-				key: sp_core::ed25519::Public::from_raw(id),
-				hot_key: Some(operator.clone()),
-				collateral: COLLATERAL,
-				unlocking: Default::default(),
-				state: NodeState::Serving,
-				last_jailed: None,
-				last_slashed: None,
-				seed: 0,
-				selection_id: Some(id),
-				weight: 0,
-			},
-		);
-		Operators::<Runtime>::mutate(operator, |owner| {
-			owner.nodes.try_push(node).expect("it has one");
-			owner.collateral = COLLATERAL;
-		});
-	}
-
-	/// An active set as large as can be, whose first entry is `node`, heavier than all others together.
-	/// The others have indices from that of benchmarks' first unregistered node down.
-	fn fill_active_set(node: NodeIndex, operator: &AccountId) {
-		let mut active = ActiveOf::<Runtime>::default();
-		let heavy = COLLATERAL.saturating_mul(1_000_000_000);
-		let entry = |node, operator, weight| ActiveNode {
-			node,
-			operator,
-			selection_id: selection_id(node),
-			weight,
-		};
-		let others = (0..).map(|number: u32| {
-			let operator = frame_benchmarking::account("other", number, 0);
-			entry(FIRST_GONE.saturating_sub(1).saturating_sub(number), operator, COLLATERAL)
-		});
-		for found in core::iter::once(entry(node, operator.clone(), heavy)).chain(others) {
-			active.weight = active.weight.saturating_add(found.weight);
-			if active.nodes.try_push(found).is_err() {
-				break;
-			}
-		}
-		ActiveSets::<Runtime>::insert::<ServiceName, _>(ContentNodes::service(), active);
-	}
-
-	/// Registers all of the active set but `serving`; they do not serve.
-	fn put_idle_nodes(serving: Option<NodeIndex>) {
-		let active = NodeServices::active(&ContentNodes::service()).into_iter();
-		for found in active.filter(|found| serving != Some(found.node)) {
-			put_node(found.node, &found.operator);
-			Nodes::<Runtime>::mutate(found.node, |node| {
-				if let Some(node) = node {
-					node.state = NodeState::Jailed { until: RoundIndex::MAX };
-				}
-			});
-		}
-	}
-
-	/// A track with a placement key, in storage as `publish` would leave it.
-	fn put_track(track: TrackId, root: ContentRoot, size: u64) {
-		pallet_content::Tracks::<Runtime>::insert(
-			track,
-			pallet_content::Track {
-				artist: frame_benchmarking::account("artist", track, 0),
-				root,
-				bytes: size,
-				duration: 1,
-				metadata: Default::default(),
-				price: None,
-				feature: None,
-				published: 0,
-				listed: 0,
-				claim: 0,
-				deposit: 0,
-				flat: 0,
-				covered: 0,
-				refreshed: None,
-				seed: track,
-				stagers: (0..MAX_STAGERS).collect::<Vec<_>>().try_into().expect("not too many"),
-				delisting: None,
-				cleared: false,
-				offered_to: None,
-			},
-		);
-		let seed = pallet_beacon::Seed { users: 1, randomness: Default::default(), round: 0 };
-		pallet_beacon::Drawn::<Runtime>::insert(track, seed);
-	}
-
-	impl pallet_content::benchmarking::BenchmarkHelper<AccountId> for Setup {
-		fn unlock(who: &AccountId) -> FeatureId {
-			Balances::mint_into(who, COLLATERAL).expect("it can be minted");
-			let most = <Runtime as pallet_feature_access::Config>::MaxGrants::get();
-			// One more than it can have.
-			for number in 0..=most {
-				let name = alloc::format!("room-{number}").into_bytes();
-				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
-				let terms = pallet_feature_access::FeatureTerms {
-					kind: FeatureKind::StorageQuota { bytes: 1 },
-					collateral: AUDIO,
-					cooldown: BONDING_ERAS,
-					grace: BONDING_ERAS,
-				};
-				// All who are asked for have the same.
-				let name = name.try_into().expect("it is short");
-				let _ = FeatureAccess::create_feature(RuntimeOrigin::root(), name, terms);
-				let _ = FeatureAccess::lock(RuntimeOrigin::signed(who.clone()), feature);
-			}
-			pallet_feature_access::NextFeature::<Runtime>::get().saturating_sub(1)
-		}
-
-		fn draw_seed(seed: SeedIndex) {
-			let users = pallet_beacon::Asked::<Runtime>::mutate(|waiting| {
-				let found = waiting.iter().find(|waiting| waiting.seed == seed).cloned();
-				waiting.retain(|waiting| waiting.seed != seed);
-				found.map_or(1, |waiting| waiting.users)
-			});
-			let drawn = pallet_beacon::Seed { users, randomness: Default::default(), round: 0 };
-			pallet_beacon::Drawn::<Runtime>::insert(seed, drawn);
-		}
-
-		fn pass_rounds(rounds: RoundIndex) {
-			pallet_staking::ActiveEra::<Runtime>::mutate(|era| {
-				let index = era.as_ref().map_or(0, |era| era.index).saturating_add(rounds);
-				*era = Some(pallet_staking::ActiveEraInfo { index, start: None });
-			});
-		}
-
-		fn was_held(track: TrackId) {
-			let places = PlacesOf::<Runtime> { was_held: true, ..Default::default() };
-			pallet_storage_proofs::TrackPlaces::<Runtime>::insert(track, places);
-		}
-
-		fn fill_active_set() {
-			use parameters::{storage_proofs as s, ReplicaCount, RuntimeParameters};
-			let most = Some(ReplicaCount::constant(MAX_REPLICAS));
-			let replicas =
-				RuntimeParameters::StorageProofs(s::Parameters::Replicas(s::Replicas, most));
-			crate::Parameters::set_parameter(RuntimeOrigin::root(), replicas)
-				.expect("it is governed");
-			fill_active_set(0, &frame_benchmarking::account("operator", 0, 0));
-			// None of them serves: all that are named are looked at.
-			put_idle_nodes(None);
-		}
-	}
-
-	const KEYS: KeyTypeId = KeyTypeId(*b"bnch");
-
-	fn listening_key() -> sr25519::Public {
-		let known = sp_io::crypto::sr25519_public_keys(KEYS);
-		known.first().copied().unwrap_or_else(|| sp_io::crypto::sr25519_generate(KEYS, None))
-	}
-
-	impl pallet_receipts::benchmarking::BenchmarkHelper<AccountId, Signature> for Setup {
-		fn key() -> AccountId {
-			AccountId::new(listening_key().0)
-		}
-
-		fn sign(message: &[u8]) -> Signature {
-			let signature = sp_io::crypto::sr25519_sign(KEYS, &listening_key(), message);
-			signature.expect("the keystore has the key").into()
-		}
-
-		fn fan(number: u32) -> AccountId {
-			let fan = frame_benchmarking::account("fan", number, 0);
-			Balances::mint_into(&fan, COLLATERAL).expect("it can be minted");
-			let payee = pallet_staking::RewardDestination::Staked;
-			crate::Staking::bond(RuntimeOrigin::signed(fan.clone()), 1_000 * AUDIO, payee)
-				.expect("it can be bonded");
-			fan
-		}
-
-		fn node() -> (NodeIndex, AccountId) {
-			let operator = frame_benchmarking::account("operator", 0, 0);
-			put_node(0, &operator);
-			fill_active_set(0, &operator);
-			(0, operator)
-		}
-
-		fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
-			put_track(number, [0; 32], 1);
-			let mut places = PlacesOf::<Runtime>::default();
-			for place in 1..MAX_REPLICAS {
-				let operator = frame_benchmarking::account("other", place, 0);
-				places.holders.try_push(Holder::new(place, operator, 0)).expect("there is room");
-			}
-			let own = Holder::new(node, operator.clone(), 0);
-			places.holders.try_push(own).expect("there is room");
-			pallet_storage_proofs::TrackPlaces::<Runtime>::insert(number, places);
-			number
-		}
-
-		fn playlist(track: TrackId) -> PlaylistId {
-			let mut tracks = pallet_content::ListOf::<Runtime>::default();
-			while tracks.try_push(TrackId::MAX).is_ok() {}
-			if let Some(last) = tracks.last_mut() {
-				*last = track;
-			}
-			let curator = frame_benchmarking::account("curator", track, 0);
-			let playlist = pallet_content::Playlist {
-				curator,
-				tracks,
-				metadata: Default::default(),
-				deposit: 0,
-			};
-			pallet_content::Playlists::<Runtime>::insert(track, playlist);
-			track
-		}
-	}
-
-	impl pallet_storage_proofs::benchmarking::BenchmarkHelper<AccountId> for Setup {
-		fn node(number: u32) -> (NodeIndex, AccountId) {
-			let operator = frame_benchmarking::account("operator", number, 0);
-			put_node(number, &operator);
-			(number, operator)
-		}
-
-		fn activate(node: NodeIndex, operator: &AccountId) {
-			fill_active_set(node, operator);
-			put_idle_nodes(Some(node));
-		}
-
-		fn list(number: u32, root: ContentRoot, size: u64) -> TrackId {
-			put_track(number, root, size);
-			number
-		}
-
-		fn set_seed() {
-			pallet_beacon::InForce::<Runtime>::put([7; 32]);
-		}
-
-		fn sign(node: NodeIndex, message: &[u8]) -> sp_core::ed25519::Signature {
-			let key = sp_io::crypto::ed25519_generate(KEYS, None);
-			Nodes::<Runtime>::mutate(node, |found| {
-				if let Some(found) = found {
-					found.key = key;
-				}
-			});
-			sp_io::crypto::ed25519_sign(KEYS, &key, message).expect("the keystore has the key")
-		}
-	}
 }

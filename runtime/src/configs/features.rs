@@ -1,7 +1,10 @@
 //! Features that collateral unlocks, and the tokens that artists make with one of them.
 
 use crate::{
-	configs::{parameters, staking::BondingDuration, voting::Round},
+	configs::{
+		parameters,
+		round::{BondingDuration, Round},
+	},
 	constants::{AccountId, REWARD_HISTORY_ERAS},
 	Assets, Balances, Runtime, RuntimeHoldReason, RuntimeOrigin,
 };

@@ -2,9 +2,9 @@
 
 use crate::{
 	configs::{
+		limits::RuntimeBlockWeights,
 		parameters::{self, democracy, RuntimeParameters},
-		staking::BondingDuration,
-		system::RuntimeBlockWeights,
+		round::BondingDuration,
 		token::TreasuryAccount,
 	},
 	constants::{AccountId, Balance, BlockNumber, AUDIO, DAYS},
@@ -295,7 +295,7 @@ impl pallet_treasury::Config for Runtime {
 	type RejectOrigin = EnsureRoot<AccountId>;
 	type RuntimeEvent = RuntimeEvent;
 	type SpendPeriod = parameters::SpendPeriod;
-	type Burn = parameters::TreasuryBurn;
+	type Burn = parameters::InMillionths<parameters::TreasuryBurn>;
 	type PalletId = TreasuryPalletId;
 	type BurnDestination = ();
 	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
@@ -310,7 +310,7 @@ impl pallet_treasury::Config for Runtime {
 	type BalanceConverter = UnityAssetBalanceConversion;
 	type PayoutPeriod = PayoutPeriod;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::TreasuryArguments;
+	type BenchmarkHelper = crate::fixtures::governance::TreasuryArguments;
 	type BlockNumberProvider = System;
 }
 
@@ -319,20 +319,4 @@ impl pallet_parameters::Config for Runtime {
 	type RuntimeParameters = RuntimeParameters;
 	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
 	type WeightInfo = ();
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use super::AccountId;
-
-	/// What the treasury's benchmarks spend, and on whom.
-	pub struct TreasuryArguments;
-
-	impl pallet_treasury::ArgumentsFactory<(), AccountId> for TreasuryArguments {
-		fn create_asset_kind(_seed: u32) {}
-
-		fn create_beneficiary(seed: [u8; 32]) -> AccountId {
-			AccountId::from(seed)
-		}
-	}
 }

@@ -1,124 +1,74 @@
 //! All governed parameters: what each is set to, and what it is read as.
 
 use crate::configs::{
-	content::{FreeReceipts, JailBlocks},
+	content::{FeeScore, FreeReceipts, JailBlocks},
 	governance::{
 		EnactmentPeriod, FastTrackEnactmentPeriod, FastTrackVotingPeriod, LaunchPeriod,
 		MinimumDeposit, VotingPeriod,
 	},
-	parameters::{self, dynamic_params},
-	staking::BondingDuration,
+	parameters::{
+		as_set, content, democracy, fee_pool, fees, issuance, receipts, storage_proofs, treasury,
+		FeePoolBurn, FeePoolIssuance, InMillionths, JailRounds, RuntimeParametersKey as Key,
+		StreakCap, StreakStep, TreasuryBurn,
+	},
+	round::BondingDuration,
 	token::{ByteFee, WeightFee},
 };
-use alloc::{vec, vec::Vec};
-use audio_primitives::{parameters::ParameterInfo, ranged::Bounded, Ranged};
+use alloc::vec::Vec;
+use audio_primitives::parameters::ParameterInfo;
 use frame_support::traits::Get;
-use sp_runtime::{Perbill, Permill, Saturating};
-
-/// A parameter that is read as `read`, or as it is set.
-fn row<T: Bounded, const MIN: u128, const MAX: u128>(
-	[group, name, unit]: [&str; 3],
-	set: Ranged<T, MIN, MAX>,
-	read: Option<u128>,
-) -> ParameterInfo {
-	let set = set.get().magnitude();
-	ParameterInfo {
-		group: group.into(),
-		name: name.into(),
-		unit: unit.into(),
-		in_force: read.unwrap_or(set),
-		set_to: set,
-		least: MIN,
-		most: MAX,
-	}
-}
+use sp_runtime::{Perbill, Saturating};
 
 /// A share that is read in parts per million, in parts per billion.
-fn of_millionths(share: Permill) -> u128 {
-	u128::from(share.deconstruct()).saturating_mul(1_000)
+fn in_millionths<Share: Get<Perbill>>() -> u128 {
+	u128::from(InMillionths::<Share>::get().deconstruct()).saturating_mul(1_000)
 }
 
 /// What of the fee pool is handed to issuance: burning goes first.
 fn issued() -> Perbill {
-	let left = Perbill::one().saturating_sub(parameters::FeePoolBurn::get());
-	parameters::FeePoolIssuance::get().min(left)
+	let left = Perbill::one().saturating_sub(FeePoolBurn::get());
+	FeePoolIssuance::get().min(left)
 }
 
-macro_rules! rows {
-	($($group:ident, $module:ident :: $key:ident, $unit:literal $(, $read:expr)?;)*) => {
-		vec![$(row(
-			[stringify!($group), stringify!($key), $unit],
-			dynamic_params::$module::$key::get(),
-			None$(.or(Some(u128::from($read))))?,
-		)),*]
-	};
+/// Those that are not read as they are set, each with what it is read as.
+fn clamped() -> [(Key, u128); 16] {
+	let jailed = JailRounds::get().min(BondingDuration::get());
+	[
+		(Key::Democracy(democracy::LaunchPeriod.into()), LaunchPeriod::get().into()),
+		(Key::Democracy(democracy::VotingPeriod.into()), VotingPeriod::get().into()),
+		(Key::Democracy(democracy::EnactmentPeriod.into()), EnactmentPeriod::get().into()),
+		(
+			Key::Democracy(democracy::FastTrackVotingPeriod.into()),
+			FastTrackVotingPeriod::get().into(),
+		),
+		(Key::Democracy(democracy::MinimumDeposit.into()), MinimumDeposit::get()),
+		(
+			Key::Democracy(democracy::FastTrackEnactmentPeriod.into()),
+			FastTrackEnactmentPeriod::get().into(),
+		),
+		(Key::Issuance(issuance::StreakStep.into()), in_millionths::<StreakStep>()),
+		(Key::Issuance(issuance::StreakCap.into()), in_millionths::<StreakCap>()),
+		(Key::Fees(fees::WeightFee.into()), WeightFee::get()),
+		(Key::Fees(fees::ByteFee.into()), ByteFee::get()),
+		(Key::Treasury(treasury::Burn.into()), in_millionths::<TreasuryBurn>()),
+		(Key::FeePool(fee_pool::Issuance.into()), issued().deconstruct().into()),
+		(Key::Content(content::FeeScore.into()), FeeScore::get().into()),
+		(Key::StorageProofs(storage_proofs::JailBlocks.into()), JailBlocks::get().into()),
+		(Key::StorageProofs(storage_proofs::JailRounds.into()), jailed.into()),
+		(Key::Receipts(receipts::FreeReceipts.into()), FreeReceipts::get().into()),
+	]
 }
 
-/// All of them, by group.
+/// All of them, by group; the parts of one last.
 pub fn parameters() -> Vec<ParameterInfo> {
-	let jailed = || parameters::JailRounds::get().min(BondingDuration::get());
-	let mut rows = rows! {
-		Democracy, democracy::LaunchPeriod, "blocks", LaunchPeriod::get();
-		Democracy, democracy::VotingPeriod, "blocks", VotingPeriod::get();
-		Democracy, democracy::EnactmentPeriod, "blocks", EnactmentPeriod::get();
-		Democracy, democracy::FastTrackVotingPeriod, "blocks", FastTrackVotingPeriod::get();
-		Democracy, democracy::CooloffPeriod, "blocks";
-		Democracy, democracy::MinimumDeposit, "planck", MinimumDeposit::get();
-		Democracy, democracy::Quorum, "parts per billion";
-		Democracy, democracy::FastTrackEnactmentPeriod, "blocks", FastTrackEnactmentPeriod::get();
-		Issuance, issuance::Inflation, "parts per billion";
-		Issuance, issuance::MostReturn, "parts per billion";
-		Issuance, issuance::StreakStep, "parts per billion", of_millionths(parameters::StreakStep::get());
-		Issuance, issuance::StreakCap, "parts per billion", of_millionths(parameters::StreakCap::get());
-		Fees, fees::WeightFee, "planck per picosecond of weight", WeightFee::get();
-		Fees, fees::ByteFee, "planck per byte", ByteFee::get();
-		Treasury, treasury::SpendPeriod, "blocks";
-		Treasury, treasury::Burn, "parts per billion", of_millionths(parameters::TreasuryBurn::get());
-		FeePool, fee_pool::Burn, "parts per billion";
-		FeePool, fee_pool::Issuance, "parts per billion", issued().deconstruct();
-		NodeServices, node_services::WeightCap, "times";
-		FeatureAccess, feature_access::BonusCap, "times";
-		Delegation, delegation::CutDelay, "eras";
-		Delegation, delegation::BackersReturn, "parts per billion";
-		Content, content::TrackDeposit, "planck";
-		Content, content::ByteDeposit, "planck per byte";
-		Content, content::NetworkFee, "parts per billion";
-		Content, content::FeeScore, "planck per planck", crate::configs::content::FeeScore::get();
-		Content, content::ForfeitPeriod, "eras";
-		StorageProofs, storage_proofs::Replicas, "holders";
-		StorageProofs, storage_proofs::ProofPeriod, "blocks";
-		StorageProofs, storage_proofs::DropNotice, "eras";
-		StorageProofs, storage_proofs::JailMisses, "misses";
-		StorageProofs, storage_proofs::JailBlocks, "blocks", JailBlocks::get();
-		StorageProofs, storage_proofs::JailRounds, "eras", jailed();
-		StorageProofs, storage_proofs::SlashJails, "jailings";
-		StorageProofs, storage_proofs::SlashShare, "parts per billion";
-		StorageProofs, storage_proofs::ChallengesPerBlock, "challenges";
-		StorageProofs, storage_proofs::JailShare, "parts per billion";
-		Receipts, receipts::Allowance, "plays";
-		Receipts, receipts::MinFanStake, "planck";
-		Receipts, receipts::CuratorShare, "parts per billion";
-		Receipts, receipts::FreeReceipts, "receipts", FreeReceipts::get();
+	let clamped = clamped();
+	let in_force = |(key, mut row): (Key, ParameterInfo)| {
+		if let Some((_, read)) = clamped.iter().find(|(of, _)| *of == key) {
+			row.in_force = *read;
+		}
+		row
 	};
-	rows.extend(shares());
+	let mut rows: Vec<_> = as_set().into_iter().map(in_force).collect();
+	rows.sort_by_key(|row| row.name.contains(&b'.'));
 	rows
-}
-
-/// The parts of the one parameter that is not a number. They add up to the whole.
-fn shares() -> Vec<ParameterInfo> {
-	let shares = dynamic_params::issuance::Shares::get();
-	let parts = [
-		("Shares.stakers", shares.stakers),
-		("Shares.storage", shares.storage),
-		("Shares.serving", shares.serving),
-		("Shares.artists", shares.artists),
-		("Shares.fans", shares.fans),
-		("Shares.voters", shares.voters),
-		("Shares.treasury", shares.treasury),
-	];
-	let row = |(name, share)| {
-		let share = parameters::Share::new(share).ok()?;
-		Some(row(["Issuance", name, "parts per billion"], share, None))
-	};
-	parts.into_iter().filter_map(row).collect()
 }

@@ -1,7 +1,11 @@
 //! Nodes that serve.
 
 use crate::{
-	configs::{parameters, staking::BondingDuration, token::TreasuryAccount, voting::Round},
+	configs::{
+		parameters,
+		round::{BondingDuration, Round},
+		token::TreasuryAccount,
+	},
 	constants::AccountId,
 	Balances, Beacon, Delegation, NodeServices, Runtime, RuntimeHoldReason, StorageProofs,
 };
@@ -29,7 +33,7 @@ impl pallet_node_services::Config for Runtime {
 	type MaxServices = ConstU32<4>;
 	type WeightInfo = crate::weights::node_services::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = super::randomness::benchmarking::Setup;
+	type BenchmarkHelper = crate::fixtures::randomness::Setup;
 }
 
 /// The name of the service of content nodes.

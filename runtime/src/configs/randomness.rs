@@ -1,7 +1,7 @@
 //! Randomness of blocks and epochs.
 
 use crate::{
-	configs::voting::Round,
+	configs::round::Round,
 	constants::{AccountId, BlockNumber},
 	Authorship, Runtime,
 };
@@ -49,37 +49,5 @@ impl pallet_beacon::Config for Runtime {
 	type Output = ParentOutput;
 	type WeightInfo = crate::weights::beacon::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::Setup;
-}
-
-/// What benchmarks of this pallet need of the rest.
-#[cfg(feature = "runtime-benchmarks")]
-pub mod benchmarking {
-	use super::*;
-	use crate::{Beacon, System};
-	use frame_support::traits::OnInitialize;
-
-	pub struct Setup;
-
-	impl pallet_node_services::benchmarking::BenchmarkHelper for Setup {
-		fn draw_seeds() {
-			for _ in 0..pallet_beacon::MAX_WAITING {
-				<Setup as pallet_beacon::benchmarking::BenchmarkHelper>::pass_epoch();
-			}
-			Beacon::on_initialize(System::block_number());
-		}
-	}
-
-	impl pallet_beacon::benchmarking::BenchmarkHelper for Setup {
-		fn pass_epoch() {
-			let (_, running) = EpochStart::<Runtime>::get();
-			let next = System::block_number().saturating_add(1);
-			EpochStart::<Runtime>::put((running, next));
-			System::set_block_number(next);
-		}
-
-		fn make_output() {
-			pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some([7; 32]));
-		}
-	}
+	type BenchmarkHelper = crate::fixtures::randomness::Setup;
 }

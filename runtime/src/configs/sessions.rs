@@ -6,8 +6,8 @@
 //! twice, nobody ever could. So what is recorded of a session here are the keys that sign in it.
 
 use crate::{
-	configs::voting::Round, constants::AccountId, opaque::SessionKeys, Historical, Runtime,
-	Session, Staking,
+	configs::round::Round, constants::AccountId, opaque::SessionKeys, Historical, Runtime, Session,
+	Staking,
 };
 use alloc::vec::Vec;
 use audio_primitives::stake::CurrentRound;

@@ -1,46 +1,29 @@
-//! Nominated proof of stake: who validates, who backs them, what they are paid.
+//! Nominated proof of stake: bonds, nomination pools, the list of voters.
 
 use crate::{
 	configs::{
-		parameters,
+		elections::{GenesisElection, MaxActiveValidators, MAX_ELECTING_VOTERS, MAX_NOMINATIONS},
 		rewards::KeptRewards,
+		round::{BondingDuration, EndOfEra, InflationPayout},
 		token::TreasuryAccount,
-		validators::{GenesisElection, MaxActiveValidators, MAX_ELECTING_VOTERS, MAX_NOMINATIONS},
 		voter_bags,
-		voting::Round,
 	},
 	constants::{AccountId, Balance, BONDING_ERAS, REWARD_HISTORY_ERAS, SLASH_DEFER_ERAS},
 	weights::bags_list::KnownVoters,
-	ActivityIssuance, Balances, DelegatedStaking, FeePool, NodeServices, NominationPools, Runtime,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, Session, Staking, System,
-	Timestamp, ValidatorSet, VoterList,
-};
-use audio_primitives::{
-	issuance,
-	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},
-	RoundIndex,
+	Balances, DelegatedStaking, NominationPools, Runtime, RuntimeEvent, RuntimeFreezeReason,
+	RuntimeHoldReason, Session, Staking, System, Timestamp, VoterList,
 };
 use frame_election_provider_support::{ScoreProvider, VoteWeight};
 use frame_support::{
-	dispatch::DispatchClass,
 	parameter_types,
-	storage::with_storage_layer,
-	traits::{
-		fungible::Credit, tokens::imbalance::ResolveTo, ConstU32, Get, Nothing, OnUnbalanced,
-	},
-	weights::{Weight, WeightMeter},
+	traits::{tokens::imbalance::ResolveTo, ConstU32, Nothing},
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use pallet_activity_issuance::{Budget, WeightInfo as _};
-use pallet_fee_pool::WeightInfo as _;
-use pallet_pace::{Pallet as Pace, SessionsPerEra};
+use pallet_pace::SessionsPerEra;
 #[cfg(any(feature = "runtime-benchmarks", feature = "std"))]
 use pallet_staking::Nominations;
-use pallet_staking::{
-	ClaimedRewards, ErasStakersOverview, Nominators, Validators, WeightInfo as _,
-};
-use pallet_validator_set::WeightInfo as _;
+use pallet_staking::{Nominators, Validators};
 use sp_core::U256;
 use sp_runtime::{traits::Convert, FixedU128, Perbill, SaturatedConversion};
 use sp_staking::{currency_to_vote::U128CurrencyToVote, EraIndex};
@@ -48,119 +31,12 @@ use sp_staking::{currency_to_vote::U128CurrencyToVote, EraIndex};
 parameter_types! {
 	/// Bound for the weight of an offence: most backers that a validator can have.
 	pub const MaxNominators: u32 = MAX_ELECTING_VOTERS;
-	/// Unbonded stake stays locked, and slashable, this long.
-	pub const BondingDuration: EraIndex = BONDING_ERAS;
 	/// A slash waits this long, so that governance can cancel one that came from a fault of the
 	/// software.
 	pub const SlashDeferDuration: EraIndex = SLASH_DEFER_ERAS;
 	/// Eras for which rewards can be claimed: three weeks on the live chain.
 	pub const HistoryDepth: u32 = REWARD_HISTORY_ERAS;
 	pub const MaxExposurePageSize: u32 = 512;
-}
-
-/// Pays validators and nominators, and the treasury, their shares of the inflation, and tells
-/// `ActivityIssuance` those of the groups. The formula is in [`audio_primitives::issuance`]. `Staking` asks
-/// once an era, just before it calls [`EndOfEra`].
-pub struct InflationPayout;
-
-impl sp_staking::EraPayout<Balance> for InflationPayout {
-	fn era_payout(
-		_total_staked: Balance,
-		total_issuance: Balance,
-		era_duration_millis: u64,
-	) -> (Balance, Balance) {
-		// After a halt an era is as long as the halt was: pay for two eras at most.
-		let longest = Pace::<Runtime>::current().era_milliseconds().saturating_mul(2);
-		let era = issuance::era_issuance(
-			total_issuance,
-			parameters::Inflation::get(),
-			&<parameters::Shares as Get<issuance::Shares>>::get(),
-			era_duration_millis,
-			longest,
-		);
-		ActivityIssuance::fund(Budget { groups: era.groups, elapsed: era.elapsed });
-		(era.stakers, era.treasury)
-	}
-}
-
-/// Gives the treasury its share of what an era mints, and ends the round, which is the era. `Staking` calls it once an era.
-pub struct EndOfEra;
-
-impl OnUnbalanced<Credit<AccountId, Balances>> for EndOfEra {
-	/// Rounds end at zero inflation too.
-	fn on_unbalanced(remainder: Credit<AccountId, Balances>) {
-		ResolveTo::<TreasuryAccount, Balances>::on_unbalanced(remainder);
-		System::register_extra_weight_unchecked(
-			<Runtime as pallet_fee_pool::Config>::WeightInfo::on_round_end(),
-			DispatchClass::Mandatory,
-		);
-		System::register_extra_weight_unchecked(
-			NodeServices::round_end_weight(),
-			DispatchClass::Mandatory,
-		);
-		System::register_extra_weight_unchecked(
-			<Runtime as pallet_activity_issuance::Config>::WeightInfo::on_round_end(),
-			DispatchClass::Mandatory,
-		);
-		System::register_extra_weight_unchecked(
-			<Runtime as pallet_validator_set::Config>::WeightInfo::on_round_end(),
-			DispatchClass::Mandatory,
-		);
-		// The fee pool hands its part to the issuance of the round that ends.
-		<(FeePool, ActivityIssuance, NodeServices, ValidatorSet)>::on_round_end(
-			Round::current_round(),
-		);
-	}
-}
-
-/// Pays validators and nominators with `Staking`'s own call, page by page.
-pub struct PagedPayouts;
-
-impl ValidatorPayouts<AccountId> for PagedPayouts {
-	fn history() -> RoundIndex {
-		HistoryDepth::get()
-	}
-
-	fn next(era: RoundIndex, after: Option<&AccountId>) -> Option<AccountId> {
-		match after {
-			None => ErasStakersOverview::<Runtime>::iter_key_prefix(era).next(),
-			Some(validator) => {
-				let last = ErasStakersOverview::<Runtime>::hashed_key_for(era, validator);
-				ErasStakersOverview::<Runtime>::iter_key_prefix_from(era, last).next()
-			},
-		}
-	}
-
-	fn visit_weight() -> Weight {
-		// The next key, its exposure, the ledger, the pages that were paid.
-		<Runtime as frame_system::Config>::DbWeight::get().reads(4)
-	}
-
-	fn pay(era: RoundIndex, validator: &AccountId, meter: &mut WeightMeter) -> PayoutStep {
-		let Some(exposure) = ErasStakersOverview::<Runtime>::get(era, validator) else {
-			return PayoutStep::Nothing;
-		};
-		// A validator that nobody nominates is paid as one page. (`EraInfo::pending_rewards` overlooks it.)
-		let pages = exposure.page_count.max(u32::from(exposure.own > 0));
-		if ClaimedRewards::<Runtime>::get(era, validator).len() >= pages as usize {
-			return PayoutStep::Nothing;
-		}
-		let nominators = exposure.nominator_count.min(MaxExposurePageSize::get());
-		let weight = <Runtime as pallet_staking::Config>::WeightInfo::payout_stakers_alive_staked(
-			nominators,
-		);
-		if meter.try_consume(weight).is_err() {
-			return PayoutStep::NoRoom;
-		}
-		let signed = RuntimeOrigin::signed(validator.clone());
-		let paid = with_storage_layer(|| {
-			Staking::payout_stakers(signed, validator.clone(), era).map_err(|failed| failed.error)
-		});
-		match paid {
-			Ok(_) => PayoutStep::Paid,
-			Err(_) => PayoutStep::Nothing,
-		}
-	}
 }
 
 /// Sizes for the benchmarks of staking.

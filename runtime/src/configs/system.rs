@@ -1,10 +1,11 @@
-//! The chain itself: limits of a block, the pace, migrations, scheduled calls, preimages.
+//! The chain itself: which calls it takes, the pace, migrations, scheduled calls, preimages.
 
 use crate::{
 	configs::{
 		consensus::ReportsByAuthors,
 		governance::WithinDecisionWindow,
 		grants::BoundedGrants,
+		limits::{RuntimeBlockLength, RuntimeBlockWeights},
 		parameters::GenesisParameters,
 		voting::{OneTokenOneVote, ProposalsAreThere, VotesStand},
 	},
@@ -14,63 +15,20 @@ use crate::{
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, StakedVoting, System, VERSION,
 };
 use frame_support::{
-	derive_impl,
-	dispatch::DispatchClass,
-	parameter_types,
+	derive_impl, parameter_types,
 	traits::{
 		fungible::HoldConsideration, ConstU16, ConstU32, EqualPrivilegeOnly, InsideBoth,
 		LinearStoragePrice,
 	},
-	weights::{
-		constants::{
-			BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND,
-		},
-		Weight,
-	},
+	weights::{constants::ParityDbWeight, Weight},
 };
-use frame_system::{
-	limits::{BlockLength, BlockWeights},
-	EnsureRoot,
-};
+use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
 use sp_version::RuntimeVersion;
-
-/// Share of a block's weight assumed to be spent in hooks; the largest extrinsic leaves it free.
-const AVERAGE_ON_INITIALIZE_RATIO: Perbill = Perbill::from_percent(10);
-/// Ordinary extrinsics fill up to this share of a block; operational ones may use the rest.
-const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
-/// Two seconds of execution; a solo chain needs no bound on its proof of validity.
-const MAXIMUM_BLOCK_WEIGHT: Weight =
-	Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2), u64::MAX);
-/// Bytes.
-const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
 parameter_types! {
 	pub const BlockHashCount: BlockNumber = 4_096;
 	pub const Version: RuntimeVersion = VERSION;
-	pub RuntimeBlockLength: BlockLength =
-		BlockLength::builder()
-			.max_length(MAXIMUM_BLOCK_LENGTH)
-			.modify_max_length_for_class(DispatchClass::Normal, |max| {
-				*max = NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_LENGTH
-			})
-			.build();
-	pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
-		.base_block(BlockExecutionWeight::get())
-		.for_class(DispatchClass::all(), |weights| {
-			weights.base_extrinsic = ExtrinsicBaseWeight::get();
-		})
-		.for_class(DispatchClass::Normal, |weights| {
-			weights.max_total = Some(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
-		})
-		.for_class(DispatchClass::Operational, |weights| {
-			weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
-			// Kept for operational extrinsics even when ordinary ones have filled their share.
-			weights.reserved =
-				Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT));
-		})
-		.avg_block_initialization(AVERAGE_ON_INITIALIZE_RATIO)
-		.build_or_panic();
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]

@@ -4,19 +4,17 @@ use crate::{
 	configs::{
 		activity::VotersAreActive,
 		governance::{GovernedQuorum, TwoThirdsOfCommittee, WholeCommittee},
-		system::RuntimeBlockWeights,
+		limits::RuntimeBlockWeights,
+		round::Round,
 	},
 	constants::{AccountId, Balance, BlockNumber, Hash},
 	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, OriginCaller, Preimage,
 	Runtime, RuntimeCall, RuntimeOrigin, Scheduler, StakedVoting, Staking, System,
 };
 use alloc::vec::Vec;
-use audio_primitives::{
-	stake::{
-		CurrentRound, Deciding, Referenda, ReferendumStanding, ReferendumState, StakedBalance,
-		Threshold,
-	},
-	RoundIndex,
+use audio_primitives::stake::{
+	CurrentRound, Deciding, Referenda, ReferendumStanding, ReferendumState, StakedBalance,
+	Threshold,
 };
 use frame_support::{
 	traits::{Contains, Get, QueryPreimage},
@@ -65,15 +63,6 @@ pub struct Exposed;
 impl Get<Balance> for Exposed {
 	fn get() -> Balance {
 		BondedStake::total()
-	}
-}
-
-/// The round is the era.
-pub struct Round;
-
-impl CurrentRound for Round {
-	fn current_round() -> RoundIndex {
-		pallet_staking::ActiveEra::<Runtime>::get().map_or(0, |era| era.index)
 	}
 }
 
@@ -301,172 +290,5 @@ impl pallet_staked_voting::Config for Runtime {
 	type CancelReferendumOrigin = TwoThirdsOfCommittee;
 	type WeightInfo = crate::weights::staked_voting::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = benchmarking::VotingSetup;
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::VotingSetup;
-
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking {
-	use super::*;
-	use crate::{
-		configs::governance::MAX_LISTED_REFERENDA,
-		constants::{AUDIO, BONDING_ERAS, GENESIS_ISSUANCE},
-		Balances,
-	};
-	use audio_primitives::features::FeatureKind;
-	use codec::Encode;
-	use frame_support::traits::{Bounded, Currency, Get, OnInitialize, StorePreimage};
-	use pallet_democracy::{Tally, Vote, VoteThreshold};
-
-	/// Sets up what the benchmarks of `StakedVoting` measure.
-	pub struct VotingSetup;
-
-	fn rich(name: &'static str, index: u32) -> AccountId {
-		let who = frame_benchmarking::account(name, index, 0);
-		let _ = Balances::make_free_balance_be(&who, GENESIS_ISSUANCE / 1_000);
-		who
-	}
-
-	fn remark(index: u32) -> Bounded<RuntimeCall, sp_runtime::traits::BlakeTwo256> {
-		let call = RuntimeCall::System(frame_system::Call::remark {
-			remark: index.to_le_bytes().to_vec(),
-		});
-		Bounded::Inline(codec::Encode::encode(&call).try_into().expect("it is short"))
-	}
-
-	type BoundedCall = Bounded<RuntimeCall, sp_runtime::traits::BlakeTwo256>;
-
-	impl pallet_staked_voting::benchmarking::BenchmarkHelper<AccountId, BoundedCall, Hash>
-		for VotingSetup
-	{
-		fn delegate(who: &AccountId) -> Balance {
-			let target = rich("target", 0);
-			for index in 0..<<Runtime as pallet_democracy::Config>::MaxVotes as Get<u32>>::get() {
-				let referendum = Democracy::internal_start_referendum(
-					remark(index),
-					VoteThreshold::SimpleMajority,
-					0,
-				);
-				let vote = Vote { aye: true, conviction: Conviction::Locked1x };
-				Democracy::vote(
-					RawOrigin::Signed(target.clone()).into(),
-					referendum,
-					AccountVote::Standard { vote, balance: AUDIO },
-				)
-				.expect("under benchmarks the free balance votes");
-			}
-			let _ = Balances::make_free_balance_be(who, GENESIS_ISSUANCE / 1_000);
-			let target = <Runtime as frame_system::Config>::Lookup::unlookup(target);
-			Democracy::delegate(
-				RawOrigin::Signed(who.clone()).into(),
-				target,
-				Conviction::Locked1x,
-				AUDIO,
-			)
-			.expect("under benchmarks the free balance votes");
-			AUDIO
-		}
-
-		/// A member of a pool with as many features as an account can have: its member's record, the pool's, and
-		/// the pool's ledger are read, after it was not found to have a bond of its own; then each feature.
-		fn stake(who: &AccountId) {
-			let creator = rich("creator", 0);
-			let address = || <Runtime as frame_system::Config>::Lookup::unlookup(creator.clone());
-			let bond = Staking::minimum_nominator_bond().max(AUDIO).saturating_mul(10);
-			NominationPools::create(
-				RawOrigin::Signed(creator.clone()).into(),
-				bond,
-				address(),
-				address(),
-				address(),
-			)
-			.expect("there is no pool yet");
-			let _ = Balances::make_free_balance_be(who, GENESIS_ISSUANCE / 1_000);
-			let pool = pallet_nomination_pools::LastPoolId::<Runtime>::get();
-			NominationPools::join(RawOrigin::Signed(who.clone()).into(), bond, pool)
-				.expect("the pool is open");
-			for number in
-				0..<<Runtime as pallet_feature_access::Config>::MaxGrants as Get<u32>>::get()
-			{
-				let feature = pallet_feature_access::NextFeature::<Runtime>::get();
-				let terms = pallet_feature_access::FeatureTerms {
-					kind: FeatureKind::Badge,
-					collateral: AUDIO,
-					cooldown: BONDING_ERAS,
-					grace: 1,
-				};
-				let name = alloc::format!("benchmarked-{number}").into_bytes();
-				let name = name.try_into().expect("it is short");
-				FeatureAccess::create_feature(RawOrigin::Root.into(), name, terms)
-					.expect("there is room in the catalogue");
-				FeatureAccess::lock(RawOrigin::Signed(who.clone()).into(), feature)
-					.expect("it can be paid for");
-			}
-		}
-
-		fn propose() -> u32 {
-			let deposit = <Runtime as pallet_democracy::Config>::MinimumDeposit::get();
-			let proposer = RawOrigin::Signed(rich("proposer", 0));
-			Democracy::propose(proposer.into(), remark(0), deposit).expect("it can be paid for");
-			// The proposer is one of the depositors.
-			for index in 1..<<Runtime as pallet_democracy::Config>::MaxDeposits as Get<u32>>::get()
-			{
-				let seconder = RawOrigin::Signed(rich("seconder", index));
-				Democracy::second(seconder.into(), 0).expect("it can be paid for");
-			}
-			0
-		}
-
-		fn note(bytes: Vec<u8>) -> BoundedCall {
-			let len = bytes.len().try_into().expect("it is short enough");
-			let hash = <Preimage as StorePreimage>::note(bytes.into()).expect("it is short enough");
-			Bounded::Lookup { hash, len }
-		}
-
-		fn decide(call: BoundedCall) -> u32 {
-			let round = Round::current_round();
-			pallet_staking::ErasTotalStake::<Runtime>::insert(round, AUDIO);
-			let index =
-				Democracy::internal_start_referendum(call, VoteThreshold::SimpleMajority, 0);
-			let end = ReferendumInfoOf::<Runtime>::mutate(index, |info| match info {
-				Some(ReferendumInfo::Ongoing(status)) => {
-					let turnout = GENESIS_ISSUANCE;
-					status.tally = Tally { ayes: turnout, nays: 0, turnout };
-					status.end
-				},
-				_ => 0,
-			});
-			System::set_block_number(end);
-			Democracy::on_initialize(end);
-			index
-		}
-
-		fn deepest(length: u32) -> Vec<u8> {
-			let remark = alloc::vec![0; length.saturating_sub(300) as usize];
-			let mut call = RuntimeCall::System(frame_system::Call::remark { remark });
-			// Each encodes all in it to tell its weight.
-			for _ in 0..60 {
-				call = RuntimeCall::Multisig(pallet_multisig::Call::as_multi_threshold_1 {
-					other_signatories: Vec::new(),
-					call: alloc::boxed::Box::new(call),
-				});
-			}
-			call.encode()
-		}
-
-		fn fill() -> Hash {
-			let call =
-				|index: u32| Bounded::Lookup { hash: BlakeTwo256::hash(&index.encode()), len: 9 };
-			let most = <Runtime as pallet_democracy::Config>::MaxProposals::get();
-			let proposals: Vec<_> =
-				(0..most).map(|index| (index, call(index), rich("proposer", 0))).collect();
-			PublicProps::<Runtime>::put(frame_support::BoundedVec::truncate_from(proposals));
-			for index in most..most.saturating_add(MAX_LISTED_REFERENDA) {
-				Democracy::internal_start_referendum(call(index), VoteThreshold::SimpleMajority, 0);
-			}
-			BlakeTwo256::hash(&0u32.encode())
-		}
-	}
+	type BenchmarkHelper = crate::fixtures::voting::VotingSetup;
 }

@@ -4,7 +4,10 @@
 //! say as far as a few reads can tell. What fails nonetheless is counted as well.
 
 use crate::{
-	configs::{activity::MaxIdleWeight, system::RuntimeBlockWeights, voting::Round},
+	configs::{
+		limits::{MaxIdleWeight, RuntimeBlockWeights},
+		round::Round,
+	},
 	constants::{AccountId, Balance, AUDIO},
 	Address, Delegation, FeatureAccess, FeeWaivers, NodeServices, NominationPools, Runtime,
 	RuntimeCall, StakedVoting, Staking, System,

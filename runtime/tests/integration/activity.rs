@@ -13,12 +13,13 @@ use audio_primitives::{
 	activity::Rate,
 	delegation::Role,
 	groups::{Activity, Group, NoteActivity},
-	issuance::{Shares, MILLISECONDS_PER_YEAR},
+	issuance::Shares,
 	nodes::NodeIndex,
 	stake::StakedBalance,
+	MILLISECONDS_PER_YEAR,
 };
 use audio_runtime::{
-	configs::staking::{EndOfEra, InflationPayout, PagedPayouts},
+	configs::round::{EndOfEra, InflationPayout, PagedPayouts},
 	AccountId, ActivityIssuance, Balance, Balances, Delegation, NodeServices, Runtime,
 	RuntimeEvent, RuntimeOrigin, StakedVoting, Staking, System, AUDIO,
 };

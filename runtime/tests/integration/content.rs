@@ -728,7 +728,7 @@ fn a_delisted_track_is_heard_bought_and_stored_by_nobody_until_the_committee_put
 
 #[test]
 fn the_largest_batches_fit_into_a_block() {
-	use audio_runtime::configs::system::RuntimeBlockWeights;
+	use audio_runtime::configs::limits::RuntimeBlockWeights;
 	use frame_support::dispatch::DispatchClass;
 	development().execute_with(|| {
 		let limits = RuntimeBlockWeights::get();

@@ -7,7 +7,10 @@ use crate::{
 };
 use audio_primitives::seats::Seats;
 use audio_runtime::{
-	configs::validators::{MaxActiveValidators, StakingValidators, CHILL_ABOVE, MAX_CANDIDATES},
+	configs::{
+		elections::{MaxActiveValidators, CHILL_ABOVE, MAX_CANDIDATES},
+		validators::StakingValidators,
+	},
 	AccountId, Balances, Runtime, RuntimeEvent, RuntimeOrigin, Staking, ValidatorSet, VoterList,
 	AUDIO,
 };

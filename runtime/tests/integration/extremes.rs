@@ -6,7 +6,6 @@ use crate::{
 	genesis_of,
 };
 use audio_primitives::{
-	ranged::Bounded,
 	stake::{Outcome, StakedBalance},
 	Ranged,
 };
@@ -14,7 +13,7 @@ use audio_runtime::{
 	configs::{
 		governance::{DecisionWindow, LaunchPeriod, MinimumDeposit},
 		in_force,
-		parameters::{dynamic_params, RuntimeParameters},
+		parameters::{as_set, dynamic_params, RuntimeParameters, RuntimeParametersKey},
 	},
 	Parameters, Runtime, RuntimeCall, RuntimeOrigin, StakedVoting, TransactionPayment, AUDIO,
 };
@@ -48,57 +47,28 @@ impl Extreme {
 	}
 }
 
-/// A parameter at both ends of its range.
-fn ends<T: Bounded + Decode, const MIN: u128, const MAX: u128>(
-	name: &str,
-	parameter: impl Fn(Option<Ranged<T, MIN, MAX>>) -> RuntimeParameters,
-	_: Ranged<T, MIN, MAX>,
-) -> Vec<Extreme> {
-	let at = |bound: u128| {
-		let value = Ranged::decode(&mut &bound.to_le_bytes()[..]).expect("it is in range");
-		Extreme {
-			name: format!("{name} = {bound}"),
-			set: parameter(Some(value)),
-			reset: parameter(None),
-		}
-	};
-	vec![at(MIN), at(MAX)]
-}
-
-macro_rules! all_ends {
-	($($group:ident, $module:ident :: { $($key:ident),* };)*) => {
-		[$($(ends(
-			stringify!($key),
-			|value| RuntimeParameters::$group(dynamic_params::$module::Parameters::$key(
-				dynamic_params::$module::$key,
-				value,
-			)),
-			dynamic_params::$module::$key::get(),
-		)),*),*]
-	};
+/// A parameter at a bound, by the parts of what sets it: its key, and that there is a value.
+fn at(key: &RuntimeParametersKey, name: &str, bound: u128) -> Extreme {
+	// A shorter number takes as many of the bytes as it has.
+	let set = [&key.encode()[..], &[1], &bound.to_le_bytes()].concat();
+	let reset = [&key.encode()[..], &[0]].concat();
+	let decoded =
+		|bytes: &[u8]| RuntimeParameters::decode(&mut &bytes[..]).expect("it is in range");
+	let (set, reset) = (decoded(&set), decoded(&reset));
+	assert_eq!(set.clone().into_parts().0, *key);
+	assert_eq!(reset.clone().into_parts(), (key.clone(), None));
+	Extreme { name: format!("{name} = {bound}"), set, reset }
 }
 
 fn extremes() -> Vec<Extreme> {
-	let ranged = all_ends! {
-		Democracy, democracy::{
-			LaunchPeriod, VotingPeriod, EnactmentPeriod, FastTrackVotingPeriod, CooloffPeriod,
-			MinimumDeposit, Quorum, FastTrackEnactmentPeriod
-		};
-		Issuance, issuance::{Inflation, MostReturn, StreakStep, StreakCap};
-		Fees, fees::{WeightFee, ByteFee};
-		Treasury, treasury::{SpendPeriod, Burn};
-		FeePool, fee_pool::{Burn, Issuance};
-		NodeServices, node_services::{WeightCap};
-		FeatureAccess, feature_access::{BonusCap};
-		Delegation, delegation::{CutDelay, BackersReturn};
-		Content, content::{TrackDeposit, ByteDeposit, NetworkFee, FeeScore, ForfeitPeriod};
-		StorageProofs, storage_proofs::{
-			Replicas, ProofPeriod, DropNotice, JailMisses, JailBlocks, JailRounds, SlashJails, SlashShare,
-			ChallengesPerBlock, JailShare
-		};
-		Receipts, receipts::{Allowance, MinFanStake, CuratorShare, FreeReceipts};
-	};
-	let mut all: Vec<_> = ranged.into_iter().flatten().collect();
+	// The shares have a point in their names.
+	let ranged = as_set().into_iter().filter(|(_, row)| !row.name.contains(&b'.'));
+	let mut all: Vec<_> = ranged
+		.flat_map(|(key, row)| {
+			let name = String::from_utf8(row.name).expect("it is text");
+			[at(&key, &name, row.least), at(&key, &name, row.most)]
+		})
+		.collect();
 	for whole in 0..7 {
 		let parts: Vec<u32> =
 			(0..7).map(|part| if part == whole { 1_000_000_000 } else { 0 }).collect();

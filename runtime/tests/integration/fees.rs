@@ -3,7 +3,7 @@
 use crate::{account, development};
 use audio_primitives::fees::FeeRound;
 use audio_runtime::{
-	configs::{staking::EndOfEra, token::FeesToPool},
+	configs::{round::EndOfEra, token::FeesToPool},
 	Babe, Balances, FeePool, Runtime, System, Treasury, AUDIO,
 };
 use frame_support::traits::{

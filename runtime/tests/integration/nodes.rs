@@ -7,7 +7,7 @@ use audio_primitives::{
 	stake::{OnRoundEnd, StakedBalance},
 };
 use audio_runtime::{
-	configs::{activity::StakeOfGroups, governance::DecisionWindow, staking::BondingDuration},
+	configs::{activity::StakeOfGroups, governance::DecisionWindow, round::BondingDuration},
 	AccountId, Balances, Delegation, NodeServices, Pace, Runtime, RuntimeOrigin, StakedVoting,
 	AUDIO,
 };

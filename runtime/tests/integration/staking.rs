@@ -7,7 +7,7 @@ use crate::{
 };
 use audio_primitives::groups::PerGroup;
 use audio_runtime::{
-	configs::staking::InflationPayout, constants::GENESIS_ISSUANCE, AccountId, Balance, Runtime,
+	configs::round::InflationPayout, constants::GENESIS_ISSUANCE, AccountId, Balance, Runtime,
 	Staking, VoterList, AUDIO,
 };
 use frame_election_provider_support::SortedListProvider;

@@ -114,7 +114,7 @@ fn rpc_is_limited_as_the_guide_says_unless_told_otherwise() {
 fn the_longest_transaction_can_be_sent_and_little_more() {
 	use frame_support::dispatch::DispatchClass;
 
-	let length = audio_runtime::configs::system::RuntimeBlockLength::get();
+	let length = audio_runtime::configs::limits::RuntimeBlockLength::get();
 	// In hexadecimal digits, and some for what is around it.
 	let needed = 2 * u64::from(*length.max.get(DispatchClass::Normal)) + 1_024;
 	let most = u64::from(parse(&[]).base.rpc_params.rpc_max_request_size) << 20;

@@ -108,8 +108,8 @@ fn weight(group: Group, found: &Modelled) -> u128 {
 		},
 		_ => weight,
 	};
-	let streak = (wide(StreakStep::get().deconstruct()) * wide(found.age)) >> 32;
-	let streak = streak.min(wide(StreakCap::get().deconstruct()));
+	let streak = (wide(Streak::get().step.deconstruct()) * wide(found.age)) >> 32;
+	let streak = streak.min(wide(Streak::get().cap.deconstruct()));
 	narrow(with_bonus + with_bonus * streak / million)
 }
 
@@ -125,8 +125,8 @@ impl Model {
 			*found = Modelled { round: now, streak, stake, age, ..Default::default() };
 		}
 		if found.streak > 1 {
-			let [step, cap] =
-				[StreakStep::get(), StreakCap::get()].map(|share| u128::from(share.deconstruct()));
+			let StreakTerms { step, cap } = Streak::get();
+			let [step, cap] = [step, cap].map(|share| u128::from(share.deconstruct()));
 			found.age = found.age.min((cap << 32).checked_div(step).unwrap_or(0));
 			if stake > found.stake {
 				found.age = narrow(wide(found.age) * wide(found.stake) / wide(stake));
@@ -263,8 +263,8 @@ proptest! {
 					},
 					Step::Parameters(most, step, cap) => {
 						MostReturn::set(Perbill::from_parts(most));
-						StreakStep::set(Permill::from_parts(step));
-						StreakCap::set(Permill::from_parts(cap));
+						let [step, cap] = [step, cap].map(Permill::from_parts);
+						Streak::set(StreakTerms { step, cap });
 					},
 					Step::Shares(fans, voters) => {
 						let [fans, voters] = [fans, voters].map(Perbill::from_parts);

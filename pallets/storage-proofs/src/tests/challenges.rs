@@ -15,7 +15,7 @@ fn hold_all(sizes: &[u64]) {
 	}
 	ProofRecords::<Test>::mutate(1, |record| record.replicas = sizes.len() as u32);
 	pass_blocks(2);
-	JailMisses::set(u32::MAX);
+	Failure::mutate(|rule| rule.misses = u32::MAX);
 }
 
 /// How often each track is challenged in so many blocks.

@@ -47,7 +47,7 @@ fn who_misses_enough_of_a_track_loses_it_and_cannot_have_it_back_for_two_rounds(
 	test(|| {
 		let chosen = one_held_track();
 		let dead = chosen[1];
-		JailShare::set(Perbill::one());
+		Failure::mutate(|rule| rule.share = Perbill::one());
 		Round::set(5);
 		for lost in [0, 0, 1] {
 			ask(ONE, |node| node != dead);
@@ -409,7 +409,7 @@ fn notice_does_not_end_a_row() {
 	test(|| {
 		let node = one_track()[0];
 		join(node, &[ONE]);
-		JailShare::set(Perbill::one());
+		Failure::mutate(|rule| rule.share = Perbill::one());
 		(0..2).for_each(|_| miss(ONE));
 		assert_ok!(give_notice(node, &[ONE]));
 		assert_ok!(accept(node, &[ONE]));

@@ -136,12 +136,12 @@ impl Model {
 		let all = self.outcomes.get(&node)?;
 		let last = all.last()?.round;
 		let row = all.iter().rev().take_while(|outcome| !outcome.proven);
-		let many = row.clone().count() as u32 >= JailMisses::get();
+		let many = row.clone().count() as u32 >= Failure::get().misses;
 		if let Some(first) = row.last().filter(|first| many && first.round + 1 < last) {
 			return Some(first);
 		}
 		let (owed, missed, first) = self.window(node, last);
-		first.filter(|_| missed >= JailMisses::get() && missed * 10 >= owed * 3)
+		first.filter(|_| missed >= Failure::get().misses && missed * 10 >= owed * 3)
 	}
 
 	/// `place` is lost: of a node without another, and that does not fail, nothing is remembered.
@@ -266,7 +266,7 @@ impl Model {
 			self.jailed.push(node);
 			let jails = self.jails.entry(registered_operator(node)).or_default();
 			*jails += 1;
-			if *jails >= SlashJails::get() {
+			if *jails >= SANCTION.slash_jails {
 				self.slashed.push(node);
 			}
 		}
@@ -295,7 +295,7 @@ impl Model {
 				let now = self.tick;
 				let Some(place) = self.place(track, node) else { continue };
 				place.row.push(now);
-				let lost = place.row.len() as u32 >= JailMisses::get()
+				let lost = place.row.len() as u32 >= Failure::get().misses
 					&& now - place.row[0] >= JailTime::get();
 				let place = place.clone();
 				self.note(node, false);
@@ -459,7 +459,7 @@ proptest! {
 	) {
 		chain().execute_with(|| {
 			// More than a fifth, so that not everybody is jailed before it loses a place.
-			JailShare::set(Perbill::from_percent(30));
+			Failure::mutate(|rule| rule.share = Perbill::from_percent(30));
 			let mut model = Model::default();
 			for node in 1..=NODES {
 				Nodes::add(node, operator_of(node));

@@ -1,6 +1,6 @@
 //! Grants that vest, deposits of stock pallets, and what no other source has found.
 
-use super::{list, list_due, reads, Found, Holding};
+use super::listing::{list, list_due, reads, Found, Holding};
 use crate::{
 	constants::{AccountId, Balance},
 	Balances, Runtime, RuntimeHoldReason, System,

@@ -1,8 +1,8 @@
 //! What accounts have in our own pallets.
 
-use super::{gain, list, list_due, reads, Found, Holding, MOST_LISTED};
+use super::listing::{gain, list, list_due, reads, Found, Holding, MOST_LISTED};
 use crate::{
-	configs::{parameters::ForfeitPeriod, voting::Round},
+	configs::{parameters::ForfeitPeriod, round::Round},
 	constants::{AccountId, Balance},
 	ActivityIssuance, Delegation, Runtime, RuntimeHoldReason,
 };

@@ -1,6 +1,9 @@
 //! Stake in a nomination pool, and what it earned.
 
-use super::{gain, list, list_due, reads, staking, Found, Holding, MOST_SPANS};
+use super::{
+	listing::{gain, list, list_due, reads, Found, Holding, MOST_SPANS},
+	staking,
+};
 use crate::{
 	constants::{AccountId, Balance},
 	NominationPools, Runtime, RuntimeHoldReason, RuntimeOrigin,

@@ -1,8 +1,8 @@
 //! Bonds, and what they earned.
 
-use super::{list, list_due, reads, Found, Holding, MOST_LISTED, MOST_SPANS};
+use super::listing::{list, list_due, reads, Found, Holding, MOST_LISTED, MOST_SPANS};
 use crate::{
-	configs::{staking::HistoryDepth, voting::Round},
+	configs::{round::Round, staking::HistoryDepth},
 	constants::{AccountId, Balance, EXISTENTIAL_DEPOSIT},
 	Runtime, RuntimeHoldReason, Staking,
 };

@@ -1,6 +1,6 @@
 //! What votes lock.
 
-use super::{list, list_due, reads, Found, Holding};
+use super::listing::{list, list_due, reads, Found, Holding};
 use crate::{
 	constants::{AccountId, Balance, BlockNumber},
 	Balances, Runtime, System,

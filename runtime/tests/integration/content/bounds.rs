@@ -4,8 +4,8 @@ use super::*;
 use audio_primitives::receipts::MAX_PLAYS;
 use audio_runtime::configs::{
 	content::FreeReceipts,
+	limits::RuntimeBlockWeights,
 	parameters::{receipts as keys, FanStake, PlayCount, ReceiptCount, RuntimeParameters},
-	system::RuntimeBlockWeights,
 };
 use frame_support::{dispatch::DispatchClass, traits::Get};
 

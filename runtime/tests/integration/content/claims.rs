@@ -199,7 +199,7 @@ fn what_no_node_has_held_in_28_eras_can_be_expired_and_what_one_has_cannot() {
 
 #[test]
 fn the_heaviest_publications_and_batches_fit_into_a_block() {
-	use audio_runtime::configs::system::RuntimeBlockWeights;
+	use audio_runtime::configs::limits::RuntimeBlockWeights;
 	development().execute_with(|| {
 		let limits = RuntimeBlockWeights::get();
 		let most = limits.get(DispatchClass::Normal).max_extrinsic.expect("there is one");

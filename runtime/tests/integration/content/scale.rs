@@ -3,7 +3,7 @@
 use super::*;
 use crate::activity::scale::{compare, timed, touched, Touched};
 use audio_primitives::nodes::ActiveNode;
-use audio_runtime::configs::{nodes::ContentNodes, system::RuntimeBlockWeights};
+use audio_runtime::configs::{limits::RuntimeBlockWeights, nodes::ContentNodes};
 use frame_support::weights::Weight;
 use pallet_node_services::{ActiveOf, ActiveSets, Jailings, Node, NodeState, Nodes, Operators};
 use pallet_storage_proofs::{

@@ -9,7 +9,7 @@ use crate::{
 use audio_primitives::{
 	content::TrackId, delegation::Role, features::FeatureKind, groups::Group, proofs,
 };
-use audio_runtime::{configs::staking::BondingDuration, Balance, Runtime, AUDIO};
+use audio_runtime::{configs::round::BondingDuration, Balance, Runtime, AUDIO};
 use pallet_feature_access::FeatureTerms;
 use sp_runtime::Perbill;
 

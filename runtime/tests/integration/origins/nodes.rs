@@ -7,7 +7,7 @@ use crate::{
 };
 use audio_primitives::{delegation::Role, proofs};
 use audio_runtime::{
-	configs::staking::BondingDuration, AccountId, NodeServices, Runtime, StorageProofs, AUDIO,
+	configs::round::BondingDuration, AccountId, NodeServices, Runtime, StorageProofs, AUDIO,
 };
 use pallet_node_services::{ServiceName, ServiceType, Services};
 use sp_core::{ed25519, Pair};

@@ -2,7 +2,7 @@
 
 use super::stage::{bond, done, of_owner, owner, pass_eras, stranger, validator, Scene};
 use crate::account;
-use audio_runtime::{configs::staking::BondingDuration, AccountId, Balance, Runtime, AUDIO};
+use audio_runtime::{configs::round::BondingDuration, AccountId, Balance, Runtime, AUDIO};
 use pallet_nomination_pools::{BondExtra, ConfigOp as PoolOp, PoolState};
 use pallet_staking::{ConfigOp, RewardDestination};
 use sp_runtime::{Perbill, Percent};
