@@ -151,7 +151,7 @@ governed! {
 		/// Of its own collateral and of what is cooling down, what it is slashed.
 		7: SlashShare, slash_share: Share = 10_000_000, "parts per billion";
 		/// Challenges that a block opens.
-		8: Challenges, challenges: ChallengeCount = 1, "challenges";
+		8: ChallengesPerBlock, challenges_per_block: ChallengeCount = 1, "challenges";
 		/// Of what a node owed in two rounds, what it must have missed to be jailed.
 		9: JailShare, jail_share: Share = 200_000_000, "parts per billion";
 	}
@@ -161,7 +161,7 @@ governed! {
 		/// Plays of a fan that count in a round.
 		0: Allowance, allowance: PlayCount = 20, "plays";
 		/// Planck that a fan has at stake at least.
-		1: MinStake as MinFanStake, min_fan_stake: FanStake = 10 * AUDIO, "planck";
+		1: MinFanStake, min_fan_stake: FanStake = 10 * AUDIO, "planck";
 		/// Of a play from a playlist, the curator's part.
 		2: CuratorShare, curator_share: Part = 100_000_000, "parts per billion";
 		/// Receipts that all nodes together submit in a round without a fee, before the clamp of

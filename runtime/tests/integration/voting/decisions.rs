@@ -383,10 +383,16 @@ fn what_is_tabled_in_anothers_name_is_held_from_when_it_is_there() {
 		assert!(pallet_democracy::NextExternal::<Runtime>::exists());
 	});
 	assert!(!is_requested(&mut blocks, &hash));
-	blocks.look(|| assert_ok!(StakedVoting::do_try_state()));
-	blocks.next(|| assert_ok!(Preimage::note_preimage(signed(&account("//Bob")), bytes)));
+	blocks.look(|| {
+		assert_ok!(StakedVoting::do_try_state());
+	});
+	blocks.next(|| {
+		assert_ok!(Preimage::note_preimage(signed(&account("//Bob")), bytes));
+	});
 	assert!(is_requested(&mut blocks, &hash));
-	blocks.look(|| assert_ok!(StakedVoting::do_try_state()));
+	blocks.look(|| {
+		assert_ok!(StakedVoting::do_try_state());
+	});
 }
 
 #[test]
