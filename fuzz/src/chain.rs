@@ -11,30 +11,27 @@ use crate::{
 	logs,
 };
 use audio_runtime::{
-	Babe, Executive, Header, Runtime, RuntimeCall, RuntimeOrigin, Session, SignedPayload, System,
+	Babe, Executive, Header, Runtime, RuntimeCall, RuntimeOrigin, Session, System,
 	UncheckedExtrinsic,
 };
-use codec::{Compact, Decode, Encode};
+use audio_runtime_tests::{begin_block, extension, genesis_header, header_after, transaction};
 use frame_support::{
 	dispatch::{DispatchResult, GetDispatchInfo},
 	storage::{with_storage_layer, with_transaction},
 	traits::DisabledValidators as _,
 };
 use sp_consensus_babe::digests::{
-	CompatibleDigestItem, PreDigest, PrimaryPreDigest, SecondaryPlainPreDigest,
-	SecondaryVRFPreDigest,
+	PreDigest, PrimaryPreDigest, SecondaryPlainPreDigest, SecondaryVRFPreDigest,
 };
 use sp_core::{crypto::VrfSecret, traits::Externalities as _, Blake2Hasher};
 use sp_io::TestExternalities;
 use sp_runtime::{
-	traits::{Dispatchable, Header as _},
+	traits::Dispatchable,
 	transaction_validity::{TransactionSource, TransactionValidityError},
-	Digest, DigestItem, DispatchError, DispatchErrorWithPostInfo, TransactionOutcome,
+	DispatchError, DispatchErrorWithPostInfo, TransactionOutcome,
 };
 use sp_trie::recorder::Recorder;
 
-/// Milliseconds of a slot.
-pub const SLOT: u64 = 3_000;
 /// Slots of an epoch, which is a session.
 pub const EPOCH: u64 = 8;
 /// Sessions of an era.
@@ -74,13 +71,7 @@ impl Chain {
 	/// The chain of that genesis.
 	pub fn new(mut state: TestExternalities) -> Self {
 		logs::keep();
-		let parent = Header::new(
-			0,
-			Default::default(),
-			Default::default(),
-			Default::default(),
-			Digest::default(),
-		);
+		let parent = genesis_header();
 		let checks = state.execute_with(Checks::now);
 		Self {
 			state,
@@ -152,16 +143,9 @@ impl Chain {
 		self.slot += slots.max(1);
 		let (slot, parent) = (self.slot, self.parent.clone());
 		self.author = self.state.execute_with(|| {
-			let header = |digest: PreDigest| {
-				let digest = Digest { logs: vec![DigestItem::babe_pre_digest(digest)] };
-				let none = Default::default;
-				Header::new(parent.number + 1, none(), none(), parent.hash(), digest)
-			};
+			let header = |claim| header_after(&parent, claim);
 			let author = author(parent.number, slot, &header);
-			Executive::initialize_block(&header(claim(author, slot)));
-			let time = pallet_timestamp::Call::set { now: slot * SLOT };
-			let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time));
-			Executive::apply_extrinsic(inherent).expect("valid").expect("succeeds");
+			begin_block(&header(claim(author, slot)), slot);
 			author
 		});
 		self.open = true;
@@ -224,7 +208,7 @@ impl Chain {
 	pub fn transact(&mut self, by: &Actor, call: RuntimeCall) -> Applied {
 		self.begin_with_room();
 		self.weigh(RuntimeOrigin::signed(by.id.clone()), &call);
-		let extrinsic = self.state.execute_with(|| signed(by, call.clone()));
+		let extrinsic = self.state.execute_with(|| transaction(&by.pair, call.clone()));
 		let before = self.state.execute_with(System::event_count) as usize;
 		let applied = self.apply(by.uri, call.clone(), extrinsic);
 		if let Applied::Done(done) = &applied {
@@ -237,10 +221,7 @@ impl Chain {
 	/// A transaction of nobody, which the call itself authorizes.
 	pub fn authorized(&mut self, call: RuntimeCall) -> Applied {
 		self.begin_with_room();
-		let extension =
-			Decode::decode(&mut &(0u8, Compact(0u32), Compact(0u128), 0u8).encode()[..]);
-		let extension = extension.expect("it is an extension");
-		let extrinsic = UncheckedExtrinsic::new_transaction(call.clone(), extension);
+		let extrinsic = UncheckedExtrinsic::new_transaction(call.clone(), extension(0));
 		self.apply("nobody, authorized", call, extrinsic)
 	}
 
@@ -335,19 +316,6 @@ fn shown(call: &RuntimeCall) -> String {
 		text.push('…');
 	}
 	text
-}
-
-/// A transaction of `who`, signed.
-fn signed(who: &Actor, call: RuntimeCall) -> UncheckedExtrinsic {
-	use sp_core::Pair;
-	let nonce = System::account_nonce(&who.id);
-	// What is not empty of the extension: an immortal era, the nonce, no tip, no metadata hash.
-	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
-	let extension = Decode::decode(&mut &extension[..]).expect("it is an extension");
-	let payload = SignedPayload::new(call, extension).expect("the chain knows all that is signed");
-	let signature = payload.using_encoded(|bytes| who.pair.sign(bytes));
-	let (call, extension, _) = payload.deconstruct();
-	UncheckedExtrinsic::new_signed(call, who.id.clone().into(), signature.into(), extension)
 }
 
 /// A claim of `slot` with the output of the author's key. One slot in four is won by lottery.

@@ -1,6 +1,7 @@
 //! Which calls were made, and how each ended.
 
 use audio_runtime::{RuntimeCall, RuntimeError, RuntimeEvent, System};
+use audio_runtime_tests::PALLETS;
 use codec::Encode;
 use frame_support::traits::GetCallMetadata;
 use scale_info::{MetaType, PortableRegistry, Registry, TypeDef, TypeInfo};
@@ -13,24 +14,6 @@ use std::{
 	fmt,
 	sync::LazyLock,
 };
-
-/// Pallets of ours.
-pub const OURS: [&str; 14] = [
-	"Pace",
-	"ValidatorSet",
-	"StakedVoting",
-	"FeePool",
-	"NodeServices",
-	"FeatureAccess",
-	"Delegation",
-	"ActivityIssuance",
-	"Content",
-	"StorageProofs",
-	"Receipts",
-	"Holdings",
-	"Beacon",
-	"FeeWaivers",
-];
 
 /// Errors of ours that no input comes to, and why.
 pub const UNREACHED: &[(&str, &str)] = &[
@@ -75,7 +58,7 @@ static CALLS: LazyLock<Names> = LazyLock::new(names::<RuntimeCall>);
 
 /// All of our pallets, by pallet and name.
 fn ours(names: &Names) -> BTreeSet<(String, String)> {
-	let ours = names.values().filter(|(pallet, _)| OURS.contains(&pallet.as_str()));
+	let ours = names.values().filter(|(pallet, _)| PALLETS.contains(&pallet.as_str()));
 	ours.flat_map(|(pallet, names)| names.values().map(|name| (pallet.clone(), name.clone())))
 		.collect()
 }
@@ -165,8 +148,9 @@ impl Coverage {
 
 	/// What of ours was reached: calls with success, and errors.
 	pub fn reached(&self) -> BTreeSet<String> {
-		let is_ours =
-			|name: &String| name.split_once('.').is_some_and(|(pallet, _)| OURS.contains(&pallet));
+		let is_ours = |name: &String| {
+			name.split_once('.').is_some_and(|(pallet, _)| PALLETS.contains(&pallet))
+		};
 		let done = self.outcomes.iter().filter(|(_, ended)| ended == "ok").map(|(call, _)| call);
 		done.chain(&self.errors).filter(|name| is_ours(name)).cloned().collect()
 	}

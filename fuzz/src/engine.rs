@@ -41,7 +41,9 @@ pub struct Engine {
 impl Engine {
 	pub fn new(seed: u64) -> Self {
 		let ours = |name: &String| {
-			crate::coverage::OURS.iter().any(|pallet| name.starts_with(&format!("{pallet}.")))
+			audio_runtime_tests::PALLETS
+				.iter()
+				.any(|pallet| name.starts_with(&format!("{pallet}.")))
 		};
 		// Ours thrice as often as those of the stock pallets.
 		let each = |call: (u8, u8, String)| {

@@ -9,28 +9,10 @@ use audio_primitives::delegation::Role;
 use audio_runtime::{
 	AccountId, Content, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Staking, AUDIO,
 };
-use serde_json::{json, Value};
+use audio_runtime_tests::{genesis_of, merge};
+use serde_json::json;
 use sp_runtime::{BuildStorage, Perbill};
 use std::sync::LazyLock;
-
-/// The genesis of a preset with this patch: the default with both applied, as the node does it.
-fn genesis_of(preset: &str, patch: Value) -> RuntimeGenesisConfig {
-	fn merge(into: &mut Value, patch: Value) {
-		match (into, patch) {
-			(Value::Object(into), Value::Object(patch)) => {
-				for (key, value) in patch {
-					merge(into.entry(key).or_insert(Value::Null), value);
-				}
-			},
-			(into, patch) => *into = patch,
-		}
-	}
-	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("serializes");
-	let known = audio_runtime::genesis_presets::get_preset(&preset.into()).expect("preset exists");
-	merge(&mut config, serde_json::from_slice(&known).expect("preset is JSON"));
-	merge(&mut config, patch);
-	serde_json::from_value(config).expect("well formed")
-}
 
 /// The chain at its genesis: eras of 16 slots, votes of 8 blocks.
 pub fn first() -> Chain {
@@ -50,7 +32,9 @@ pub fn first() -> Chain {
 			},
 		},
 	});
-	let genesis = genesis_of("local_testnet", patch);
+	let mut genesis = genesis_of("local_testnet");
+	merge(&mut genesis, patch);
+	let genesis: RuntimeGenesisConfig = serde_json::from_value(genesis).expect("well formed");
 	Chain::new(genesis.build_storage().expect("builds").into())
 }
 

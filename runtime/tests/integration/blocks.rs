@@ -1,23 +1,16 @@
 //! Real blocks on the real runtime: slots, sessions and eras pass as they do on a chain.
 
 use crate::chain_with;
-use audio_runtime::{
-	AccountId, Executive, Header, Runtime, RuntimeCall, Session, SignedPayload, System,
-	UncheckedExtrinsic,
-};
-use codec::{Compact, Decode, Encode};
+use audio_runtime::{AccountId, Executive, Header, Runtime, Session, System, UncheckedExtrinsic};
+use audio_runtime_tests::{begin_block, genesis_header, header_after};
 use frame_support::{storage::with_transaction, traits::DisabledValidators as _};
 use serde_json::Value;
-use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest};
-use sp_core::Pair;
+use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
 use sp_io::TestExternalities;
 use sp_runtime::{
-	traits::Header as _, transaction_validity::TransactionValidityError, Digest, DigestItem,
-	DispatchError, TransactionOutcome,
+	transaction_validity::TransactionValidityError, DispatchError, TransactionOutcome,
 };
 
-/// Milliseconds of a slot of the development chains.
-const SLOT: u64 = 3_000;
 /// Slots of an epoch, which is a session.
 pub const EPOCH: u64 = 20;
 /// Sessions of an era.
@@ -37,13 +30,7 @@ impl Blocks {
 	pub fn from(genesis: Value, first: u64) -> Self {
 		let mut chain = chain_with(genesis);
 		chain.execute_with(|| System::set_block_number(0));
-		let parent = Header::new(
-			0,
-			Default::default(),
-			Default::default(),
-			Default::default(),
-			Digest::default(),
-		);
+		let parent = genesis_header();
 		Self { chain, parent, slot: first.saturating_sub(1), silent: vec![] }
 	}
 
@@ -58,17 +45,7 @@ impl Blocks {
 				authority_index: author,
 				slot: slot.into(),
 			});
-			let digest = Digest { logs: vec![DigestItem::babe_pre_digest(claim)] };
-			Executive::initialize_block(&Header::new(
-				parent.number + 1,
-				Default::default(),
-				Default::default(),
-				parent.hash(),
-				digest,
-			));
-			let time = pallet_timestamp::Call::set { now: slot * SLOT };
-			let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time));
-			Executive::apply_extrinsic(inherent).expect("valid").expect("succeeds");
+			begin_block(&header_after(&parent, claim), slot);
 			let result = body();
 			self.parent = Executive::finalize_block();
 			result
@@ -149,19 +126,6 @@ impl Blocks {
 	pub fn events(&mut self) -> Vec<audio_runtime::RuntimeEvent> {
 		self.look(|| System::events().into_iter().map(|record| record.event).collect())
 	}
-}
-
-/// A transaction of `who`, signed.
-pub fn transaction(who: &sp_core::sr25519::Pair, call: RuntimeCall) -> UncheckedExtrinsic {
-	let account = AccountId::from(who.public());
-	let nonce = System::account_nonce(&account);
-	// What is not empty of the extension: an immortal era, the nonce, no tip, no metadata hash.
-	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
-	let extension = Decode::decode(&mut &extension[..]).expect("it is an extension");
-	let payload = SignedPayload::new(call, extension).expect("the chain knows all that is signed");
-	let signature = payload.using_encoded(|bytes| who.sign(bytes));
-	let (call, extension, _) = payload.deconstruct();
-	UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
 }
 
 /// Whose turn it is among those that make blocks: one after another, by their place among the

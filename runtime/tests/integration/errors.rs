@@ -2,30 +2,13 @@
 
 use crate::development;
 use audio_runtime::Runtime;
+use audio_runtime_tests::PALLETS;
 use frame_support::__private::metadata::RuntimeMetadata;
 use scale_info::TypeDef;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where they are explained.
 const PAGE: &str = include_str!("../../../docs/errors.md");
-
-/// Pallets of ours.
-const OURS: [&str; 14] = [
-	"Pace",
-	"ValidatorSet",
-	"StakedVoting",
-	"FeePool",
-	"NodeServices",
-	"FeatureAccess",
-	"Delegation",
-	"ActivityIssuance",
-	"Content",
-	"StorageProofs",
-	"Receipts",
-	"Holdings",
-	"Beacon",
-	"FeeWaivers",
-];
 
 /// Errors by pallet.
 type Errors = BTreeMap<String, BTreeSet<String>>;
@@ -77,7 +60,7 @@ fn every_error_of_our_pallets_is_explained_and_no_other() {
 	let ours: Errors = development()
 		.execute_with(errors)
 		.into_iter()
-		.filter(|(pallet, _)| OURS.contains(&pallet.as_str()))
+		.filter(|(pallet, _)| PALLETS.contains(&pallet.as_str()))
 		.map(|(pallet, errors)| (camel(&pallet), errors))
 		.collect();
 	assert_eq!(documented(), ours);
@@ -88,7 +71,7 @@ fn no_pallet_is_left_out() {
 	// Whatever is no stock pallet is one of ours: its folder says so.
 	let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../pallets");
 	let folders = std::fs::read_dir(folder).expect("the folder is there");
-	let ours: BTreeSet<_> = OURS.iter().map(|name| name.to_lowercase()).collect();
+	let ours: BTreeSet<_> = PALLETS.iter().map(|name| name.to_lowercase()).collect();
 	for entry in folders.map(|entry| entry.expect("it can be read")) {
 		// Beside them is their map.
 		if !entry.path().is_dir() {

@@ -1,10 +1,7 @@
 //! No legal value of a parameter bricks the chain: whatever stands at the end of its range, a
 //! referendum of ordinary turnout undoes it, in ordinary time, at a price that people can pay.
 
-use crate::{
-	blocks::{transaction, Blocks},
-	genesis_of,
-};
+use crate::{blocks::Blocks, genesis_of};
 use audio_primitives::{
 	stake::{Outcome, StakedBalance},
 	Ranged,
@@ -17,6 +14,7 @@ use audio_runtime::{
 	},
 	Parameters, Runtime, RuntimeCall, RuntimeOrigin, StakedVoting, TransactionPayment, AUDIO,
 };
+use audio_runtime_tests::transaction;
 use codec::{Decode, Encode};
 use frame_support::{
 	assert_ok,

@@ -33,28 +33,11 @@ mod voting;
 mod waivers;
 
 use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
+use audio_runtime_tests::genesis_of;
 use frame_support::traits::OnInitialize;
 use serde_json::Value;
 use sp_core::Pair;
 use sp_runtime::BuildStorage;
-
-/// The genesis of a preset: the default with the preset's patch applied, as the node does it.
-fn genesis_of(preset: &str) -> Value {
-	fn merge(into: &mut Value, patch: Value) {
-		match (into, patch) {
-			(Value::Object(into), Value::Object(patch)) => {
-				for (key, value) in patch {
-					merge(into.entry(key).or_insert(Value::Null), value);
-				}
-			},
-			(into, patch) => *into = patch,
-		}
-	}
-	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("serializes");
-	let patch = audio_runtime::genesis_presets::get_preset(&preset.into()).expect("preset exists");
-	merge(&mut config, serde_json::from_slice(&patch).expect("preset is JSON"));
-	config
-}
 
 /// A chain with that genesis, at block 1.
 fn chain_with(config: Value) -> sp_io::TestExternalities {

@@ -2,10 +2,7 @@
 //! not.
 
 use super::*;
-use crate::{
-	blocks::{transaction, Blocks},
-	genesis_of,
-};
+use crate::{blocks::Blocks, genesis_of};
 use audio_primitives::stake::Outcome;
 use audio_runtime::{
 	configs::{
@@ -14,6 +11,7 @@ use audio_runtime::{
 	},
 	Preimage,
 };
+use audio_runtime_tests::transaction;
 use frame_support::{
 	dispatch::GetDispatchInfo,
 	traits::{Contains, Get, QueryPreimage},
