@@ -2,7 +2,7 @@
 
 use super::{chance, thousands, TRACK};
 use crate::SEED;
-use pallet_storage_proofs::{Missed, ProofRecord};
+use pallet_storage_proofs::{FailureRule, Missed, ProofRecord};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_arithmetic::Perbill;
@@ -93,7 +93,7 @@ impl Node {
 			*place = None;
 			self.places.retain(|held| *held != track);
 		}
-		let failing = self.record.failing(MISSES, SHARE);
+		let failing = self.record.failing(FailureRule { misses: MISSES, share: SHARE });
 		failing.is_some_and(|since| now.saturating_sub(since.tick) >= BLOCKS)
 	}
 }

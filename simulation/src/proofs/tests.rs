@@ -11,7 +11,7 @@ use audio_primitives::{
 	groups::Group,
 	proofs, Balance,
 };
-use pallet_storage_proofs::{ProofRecord, PROOF_SCORE};
+use pallet_storage_proofs::{FailureRule, ProofRecord, PROOF_SCORE};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_arithmetic::Perbill;
@@ -67,6 +67,7 @@ fn who_stores_nothing_is_found_out_and_no_sooner_than_in_an_hour() {
 /// A neighbour's proof is of another chunk: of two neighbours' one fits in as many cases as there are chunks, twice.
 #[test]
 fn copying_proves_next_to_nothing_and_is_jailed() {
+	let rule = FailureRule { misses: 4, share: Perbill::from_percent(20) };
 	for (size, most) in [(TRACK, 40), (64 << 10, 900)] {
 		let (mut record, mut passed, mut jailed) = (ProofRecord::default(), 0u32, false);
 		let challenges = 20_000;
@@ -79,7 +80,7 @@ fn copying_proves_next_to_nothing_and_is_jailed() {
 			} else {
 				record.miss(challenge / 3_600, challenge);
 			}
-			jailed |= record.failing(4, Perbill::from_percent(20)).is_some();
+			jailed |= record.failing(rule).is_some();
 		}
 		assert!(jailed && passed > 0 && passed < most, "{passed} of {size} bytes");
 		let rate = Rate { done: passed, owed: challenges };
