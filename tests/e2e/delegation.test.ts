@@ -157,7 +157,7 @@ describe('ten eras', () => {
 			);
 		}
 		assert.equal(big(closed[3]), fees);
-		assert.equal(big(await chain.query('activityIssuance', 'fees')), waiting);
+		assert.equal(big(await chain.query('activityIssuance', 'unsharedFees')), waiting);
 
 		const end = await chain.bestNumber();
 		const at = async (number: number): Promise<bigint> => chain.issuance(await chain.send<string>('chain_getBlockHash', number));
@@ -267,7 +267,7 @@ describe('ten eras', () => {
 		const rounds: Human[] = await (chain.api.call as Human)['feePoolApi'].rounds(20);
 		waiting = rounds.reduce((sum, [, figures]) => sum + big(figures.issued), 0n);
 		assert.ok(waiting > 0n, 'fees were paid');
-		assert.equal(big(await chain.query('activityIssuance', 'fees')), waiting);
+		assert.equal(big(await chain.query('activityIssuance', 'unsharedFees')), waiting);
 	});
 
 	test('in the first, all vote and share the pool by their stake', async () => {

@@ -442,7 +442,7 @@ describe('the fee pool', () => {
 			pool: await chain.free(pool),
 			author: await chain.free(author),
 			issuance: await chain.issuance(),
-			waiting: big(await chain.query('activityIssuance', 'fees')),
+			waiting: big(await chain.query('activityIssuance', 'unsharedFees')),
 		};
 		const era = await chain.activeEra();
 
@@ -475,7 +475,7 @@ describe('the fee pool', () => {
 		const minted = big(eventOf(events, 'staking.EraPaid').data[2]);
 		assert.equal(await chain.issuance(), start.issuance + minted - burned - issued);
 		assert.equal(await chain.free(treasury), before.treasury + minted);
-		assert.equal(big(await chain.query('activityIssuance', 'fees')), start.waiting + issued, 'nobody was');
+		assert.equal(big(await chain.query('activityIssuance', 'unsharedFees')), start.waiting + issued, 'nobody was');
 		assert.equal(await chain.free(pool), start.pool + rest);
 
 		const api = (chain.api.call as Human)['feePoolApi'];

@@ -128,7 +128,7 @@ describe('staking', () => {
 		// burned for good, and one until somebody is paid with it.
 		const [, , burned, issued] = eventOf(events, 'feePool.RoundClosed').data.map(big) as bigint[];
 		assert.equal((await chain.issuance()) - (await chain.issuance(lastBlock)), treasury - burned! - issued!);
-		const waiting = async (at: string): Promise<bigint> => big(await chain.query('activityIssuance', 'fees', [], at));
+		const waiting = async (at: string): Promise<bigint> => big(await chain.query('activityIssuance', 'unsharedFees', [], at));
 		assert.equal((await waiting(blockHash)) - (await waiting(lastBlock)), issued);
 	});
 
