@@ -46,8 +46,11 @@
 //! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
 //! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
 //! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
-//! ([`KeptRoot`]), if it forfeited something or the track was ever held, also when others expire it; who publishes it
-//! again claims it for as long as before, and before all if the track was placed. Such notes are forgotten in blocks that have room, each round as many as there are; nothing depends on when.
+//! ([`KeptRoot`]), if it forfeited something or the track was ever held. Of one that was held it stays
+//! so for [`Config::ExpiryRounds`] at the least where others had the track taken down: expired it, or
+//! had its unpaid deposit looked at. Who publishes it again claims it for as long as before, and
+//! before all if the track was placed. Such notes are forgotten in blocks that have room, each round
+//! as many as there are; nothing depends on when.
 //!
 //! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
 //! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
@@ -62,8 +65,9 @@
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
 //! [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that itself. Both name the description
 //! that they looked at, and put nothing back that has another. It can also award the track to somebody, who lists it
-//! again by accepting it; and it can do so by root, so that nobody dodges it with another index (`assign_root`). A
-//! track that was put back, or awarded and accepted, moderators cannot delist until its description changes.
+//! again by accepting it, and describes it anew; and it can do so by root, so that nobody dodges it
+//! with another index (`assign_root`). A track that was put back, or awarded and accepted, moderators
+//! cannot delist until its description changes.
 //!
 //! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next. So nothing is
 //! sold before it is placed: until then somebody else may take the root.
@@ -600,7 +604,7 @@ pub mod pallet {
 		InvalidSize,
 		/// Content plays for a while.
 		InvalidDuration,
-		/// The description is not named by a CID in its usual form.
+		/// The description is not named by a CID in its usual form that stands for one thing for good.
 		InvalidMetadata,
 		/// What costs nothing has no price.
 		PriceZero,
@@ -728,9 +732,8 @@ pub mod pallet {
 			)
 		}
 
-		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own it. With another
-		/// description, moderators can delist it also if it was put back before. While a delisted track is offered to whom a
-		/// referendum has awarded it, nothing of it changes.
+		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own
+		/// it. With another description, moderators can delist it also if it was put back before.
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
 		#[pallet::call_index(1)]
@@ -761,8 +764,9 @@ pub mod pallet {
 		}
 
 		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
-		/// the place of the former owner's. A delisted track, which a referendum has offered, is listed again, and no
-		/// moderator can delist it until its description changes.
+		/// the place of the former owner's. A delisted track, which a referendum has awarded, is listed
+		/// again, without description, price and required feature, and no moderator can delist it until
+		/// it is described.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
@@ -967,7 +971,8 @@ pub mod pallet {
 
 		/// Takes down a track that no node has held since it was published, or put back by moderation,
 		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. If a node
-		/// held it before it was put back, its root is kept for its artist as if by `unpublish`. Costs no fee.
+		/// held it before it was put back, its root is kept for its artist, for as many rounds again or
+		/// the forfeit period if that is longer. Costs no fee.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
 		#[pallet::call_index(17)]

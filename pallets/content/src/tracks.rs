@@ -216,15 +216,17 @@ impl<T: Config> Pallet<T> {
 		let (period, age) =
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
-		// One that was stored has buyers and listeners: whoever expires it is not to have them, whatever is governed.
+		// Asked before others forget the track.
+		let was_held = T::Holders::was_held(track);
+		// One that was stored has buyers and listeners: who expires it, or has its unpaid deposit
+		// looked at, is not to have them, whatever is governed.
 		let kept_for = match cause {
-			Removal::Expired => period.max(T::ExpiryRounds::get()),
+			Removal::Expired | Removal::Unpaid if was_held => period.max(T::ExpiryRounds::get()),
 			_ => period,
 		};
-		// Whoever takes a track down that nobody has stored, again and again, keeps its root for what it
-		// forfeits, or not at all. (One that is reclaimed was not placed, so never stored.) Asked before others
-		// forget the track.
-		let keeps = kept_for > 0 && (forfeits || T::Holders::was_held(track));
+		// Whoever takes a track down that nobody has stored, again and again, keeps its root for
+		// what it forfeits, or not at all. One that is reclaimed was not placed, so never stored.
+		let keeps = kept_for > 0 && (forfeits || was_held);
 		let held = Self::held_for_tracks(&artist);
 		let forfeited = if forfeits { flat } else { 0 };
 		let back = deposit.saturating_sub(forfeited);

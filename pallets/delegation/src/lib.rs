@@ -411,7 +411,7 @@ pub mod pallet {
 		Leaving,
 		/// The role cannot change while there are backers.
 		RoleFixed,
-		/// The profile is not named by a CID in its usual form.
+		/// The profile is not named by a CID in its usual form that stands for one thing for good.
 		InvalidMetadata,
 		/// The cut is that already.
 		SameCut,

@@ -53,6 +53,7 @@ mod runtime {
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
 	type AccountData = pallet_balances::AccountData<Balance>;
+	type DbWeight = frame_support::weights::constants::RocksDbWeight;
 	type OnKilledAccount = StakedVoting;
 }
 
@@ -367,7 +368,7 @@ impl crate::benchmarking::BenchmarkHelper<AccountId, BoundedCallOf<Test>, H256> 
 	}
 
 	fn fill() -> H256 {
-		let hash = H256::repeat_byte(1);
+		let hash = note(vec![1]).hash();
 		Needed::set(vec![hash]);
 		hash
 	}

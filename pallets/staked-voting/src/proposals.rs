@@ -3,9 +3,13 @@
 use crate::*;
 use alloc::borrow::Cow;
 use codec::{DecodeLimit, MemTrackingInput};
+use frame_support::dispatch::DispatchClass;
 
 /// Bytes of memory that a proposed call may take when it is decoded.
 const MAX_CALL_MEMORY: usize = 16 * 1024 * 1024;
+
+/// Reads that tell whether a preimage is there, at the most.
+const LOOK_READS: u64 = 2;
 
 /// Lists and calls within one another that a proposed call may have.
 const MAX_CALL_DEPTH: u32 = 64;
@@ -64,7 +68,12 @@ impl<T: Config> Pallet<T> {
 		needed.dedup();
 		let held = HeldPreimages::<T>::get();
 		let is_held = |hash: &T::Hash| held.binary_search(hash).is_ok();
+		let queued = needed.len();
 		needed.retain(|hash| is_held(hash) || T::Preimages::len(hash).is_some());
+		// Whoever proposes pays for having it looked at; for looking again in each block nobody does.
+		let missing = queued.saturating_sub(needed.len()) as u64;
+		let looks = T::DbWeight::get().reads(missing.saturating_mul(LOOK_READS));
+		frame_system::Pallet::<T>::register_extra_weight_unchecked(looks, DispatchClass::Mandatory);
 		let needed = BoundedVec::<_, ConstU32<MAX_HELD_PREIMAGES>>::truncate_from(needed);
 		if needed == held {
 			return;

@@ -633,6 +633,27 @@ fn preimages_are_held_for_as_long_as_they_are_needed() {
 }
 
 #[test]
+fn what_is_not_there_is_held_from_when_it_is_noted_and_looking_for_it_is_weighed() {
+	test(|| {
+		let [there, missing] = [b"a", b"b"].map(|text| remark(text).encode());
+		let there = note(there).hash();
+		let hash = H256(sp_io::hashing::blake2_256(&missing));
+		Needed::set(vec![there, hash]);
+		let weighs = |number| {
+			let before = System::block_weight().total();
+			StakedVoting::on_finalize(number);
+			System::block_weight().total().saturating_sub(before)
+		};
+		let look = <Test as frame_system::Config>::DbWeight::get().reads(2);
+		assert_eq!((weighs(1), requests(&there), requests(&hash)), (look, 1, 0));
+		assert_eq!((weighs(2), requests(&there), requests(&hash)), (look, 1, 0));
+		note(missing);
+		assert_eq!((weighs(3), requests(&hash)), (Weight::zero(), 1));
+		assert_eq!((weighs(4), requests(&hash)), (Weight::zero(), 1));
+	});
+}
+
+#[test]
 fn old_outcomes_are_forgotten() {
 	test(|| {
 		let outcome = Outcome::Cancelled { at: 1 };

@@ -347,6 +347,30 @@ fn the_root_of_what_was_held_once_stays_its_artist_s_when_it_is_expired() {
 }
 
 #[test]
+fn the_root_of_what_was_held_stays_its_artist_s_when_its_deposit_cannot_be_paid() {
+	test(|| {
+		ForfeitPeriod::set(0);
+		Unlocked::set_quota(ARTIST, 700 * UNIT);
+		assert_ok!(publish(ARTIST, 1, 500));
+		assert_ok!(publish(ARTIST, 2, 100));
+		next_epoch(1);
+		Holders::hold(0);
+		Unlocked::set_quota(ARTIST, 0);
+		let rest = free(ARTIST) - 10;
+		assert_ok!(<Balances as Mutate<_>>::transfer(&ARTIST, &FAN, rest, Preservation::Preserve));
+		// Whoever has that looked at gains nothing by it, whatever is governed.
+		assert_ok!(Content::refresh(signed(OTHER), 0));
+		assert_ok!(Content::refresh(signed(OTHER), 1));
+		assert_eq!(Removed::get(), [0, 1]);
+		assert_noop!(publish(OTHER, 1, 500), Error::<Test>::RootTaken);
+		// One that nobody has stored is free.
+		assert_ok!(publish(OTHER, 2, 100));
+		next_rounds(EXPIRY);
+		assert_ok!(publish(OTHER, 1, 500));
+	});
+}
+
+#[test]
 fn what_nobody_has_ever_held_can_be_expired() {
 	test(|| {
 		Round::set(3);

@@ -253,8 +253,9 @@ impl Model {
 		*self.scores.entry(to).or_default() += fee * Balance::from(FEE_SCORE);
 	}
 
-	/// Takes `track` down; says whether it is its artist's doing.
-	fn take_down(&mut self, track: TrackId, artists: bool) {
+	/// Takes `track` down.
+	fn take_down(&mut self, track: TrackId, cause: Removal) {
+		let artists = !matches!(cause, Removal::Expired | Removal::Reclaimed);
 		let known = self.tracks.remove(&track).unwrap();
 		let period = ForfeitPeriod::get();
 		let soon = self.round - known.published < period;
@@ -262,8 +263,12 @@ impl Model {
 			*self.wealth.get_mut(&known.artist).unwrap() -= known.flat;
 			self.pool += known.flat;
 		}
-		let kept_for = if artists { period } else { period.max(EXPIRY) };
-		if kept_for > 0 && (artists && soon || self.held_once.contains(&track)) {
+		let was_held = self.held_once.contains(&track);
+		let kept_for = match cause {
+			Removal::Expired | Removal::Unpaid if was_held => period.max(EXPIRY),
+			_ => period,
+		};
+		if kept_for > 0 && (artists && soon || was_held) {
 			self.outlived += u32::from(!artists);
 			let claimed_at = if known.placement.is_some() { 0 } else { known.claimed_at };
 			self.kept.insert(known.number, (known.artist, claimed_at, self.round + kept_for));
@@ -306,7 +311,7 @@ impl Model {
 			return false;
 		}
 		if let Some(track) = taken {
-			self.take_down(track, false);
+			self.take_down(track, Removal::Reclaimed);
 			self.taken += 1;
 		}
 		if let Some(salt) = salt {
@@ -389,7 +394,7 @@ impl Model {
 				});
 				assert_eq!(Content::expire(signed(1), track).is_ok(), may);
 				if may {
-					self.take_down(track, false);
+					self.take_down(track, Removal::Expired);
 					self.expired += 1;
 				}
 				may
@@ -539,7 +544,7 @@ impl Model {
 					known.is_some_and(|known| known.artist == who && known.delisted.is_none());
 				assert_eq!(Content::unpublish(signed(who), track).is_ok(), may);
 				if may {
-					self.take_down(track, true);
+					self.take_down(track, Removal::Unpublished);
 				}
 				may
 			},
@@ -563,7 +568,7 @@ impl Model {
 					assert_eq!(pays == Pays::Yes, known.refreshed == Some(self.round));
 					let more = deposit.saturating_sub(known.deposit);
 					if more > 0 && !self.can_pay(known.artist, more) {
-						self.take_down(track, true);
+						self.take_down(track, Removal::Unpaid);
 					} else {
 						let round = self.round;
 						let known = self.tracks.get_mut(&track).unwrap();
