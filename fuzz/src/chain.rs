@@ -152,11 +152,21 @@ impl Chain {
 	}
 
 	/// Ends the block, if one is open, and checks everything.
+	///
+	/// BABE lets nobody end a block in which its own author was disabled. Such a block is dropped,
+	/// and another author makes the next one.
 	pub fn end(&mut self) {
 		if !self.open {
 			return;
 		}
 		self.open = false;
+		let author = self.author;
+		if self.state.execute_with(|| Session::is_disabled(author)) {
+			self.state.reset_overlay();
+			let number = self.parent.number + 1;
+			self.say(|| format!("   -- block {number} is dropped: its author is disabled in it"));
+			return;
+		}
 		let (checks, coverage) = (&mut self.checks, &mut self.coverage);
 		let (parent, wrong) = self.state.execute_with(|| {
 			let parent = Executive::finalize_block();
