@@ -101,9 +101,10 @@ pub fn backers_part(
 	most: RoundReturn,
 ) -> Balance {
 	let counted = behind.backed;
-	let all = behind.sum().max(1);
-	let gross = multiply_by_rational_with_rounding(amount, counted.min(all), all, Rounding::Down)
-		.unwrap_or(0);
+	let total = behind.sum().max(1);
+	let gross =
+		multiply_by_rational_with_rounding(amount, counted.min(total), total, Rounding::Down)
+			.unwrap_or(0);
 	cut.left_from_one().mul_floor(gross).min(most.of(counted))
 }
 
@@ -268,13 +269,13 @@ impl Position {
 		if from_joining > 0 {
 			let left = joining.saturating_sub(from_joining);
 			self.joining = self.joining.map(|(round, _)| (round, left)).filter(|_| left > 0);
-			if let Some(all) = &mut backing.joining {
-				all.amount = all.amount.saturating_sub(from_joining);
+			if let Some(joining) = &mut backing.joining {
+				joining.amount = joining.amount.saturating_sub(from_joining);
 				if left == 0 {
-					all.positions = all.positions.saturating_sub(1);
+					joining.positions = joining.positions.saturating_sub(1);
 				}
 			}
-			backing.joining = backing.joining.filter(|all| all.positions > 0);
+			backing.joining = backing.joining.filter(|joining| joining.positions > 0);
 		}
 		self.shares = self.shares.saturating_sub(from_shares);
 		backing.shares = backing.shares.saturating_sub(from_shares);

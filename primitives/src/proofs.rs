@@ -149,22 +149,22 @@ pub fn root_of(size: u64, index: u64, proof: &ChunkProof) -> Result<ContentRoot,
 	if proof.path.len() != way.len() {
 		return Err(InvalidProof::WrongPathLength);
 	}
-	let mut found = match way.is_empty() {
+	let mut hash = match way.is_empty() {
 		true => *blake3::hash(&proof.chunk).as_bytes(),
 		false => chaining_value(&proof.chunk, at.offset),
 	};
 	let levels = way.len();
 	for (level, ((side, _), sibling)) in (1..).zip(way.iter().rev().zip(&proof.path)) {
 		let (left, right) = match side {
-			Side::Left => (&found, sibling),
-			Side::Right => (sibling, &found),
+			Side::Left => (&hash, sibling),
+			Side::Right => (sibling, &hash),
 		};
-		found = match level == levels {
+		hash = match level == levels {
 			true => *merge_subtrees_root(left, right, Mode::Hash).as_bytes(),
 			false => merge_subtrees_non_root(left, right, Mode::Hash),
 		};
 	}
-	Ok(found)
+	Ok(hash)
 }
 
 /// Proves chunk `index` of `content`. None if it has no such chunk.

@@ -186,7 +186,7 @@ impl LastReceipt {
 		}
 		let before = last.map_or(&[][..], |last| last.heard.as_slice());
 		let count = |of: &Plays, among: &[Plays]| {
-			among.iter().find(|other| other.is_of(of)).map_or(0, |found| found.count)
+			among.iter().find(|other| other.is_of(of)).map_or(0, |other| other.count)
 		};
 		if before.iter().any(|old| count(old, heard) < old.count) {
 			return Err(NotNewer::RolledBack);

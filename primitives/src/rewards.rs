@@ -50,10 +50,10 @@ impl Accumulator {
 	/// Exact as long as all rewards together are below 2¹²⁸ planck, which they are as parts of one token's
 	/// issuance; beyond that the least is lost that is possible, and nothing is made.
 	pub fn add(&mut self, reward: Balance, shares: Balance) {
-		let all = U256::from(reward).saturating_mul(PLANCK).saturating_add(self.carried);
+		let dividend = U256::from(reward).saturating_mul(PLANCK).saturating_add(self.carried);
 		let (each, left) = match shares {
-			0 => (U256::zero(), all),
-			_ => all.div_mod(U256::from(shares)),
+			0 => (U256::zero(), dividend),
+			_ => dividend.div_mod(U256::from(shares)),
 		};
 		self.per_share = self.per_share.saturating_add(each);
 		self.carried = left;

@@ -3,6 +3,7 @@
 use crate::RoundIndex;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use sp_weights::{Weight, WeightMeter};
 
 /// How far a visit of all entries has come. One begins in each round; one that is not through by then goes on.
 #[derive(
@@ -37,16 +38,38 @@ impl<Key> Sweep<Key> {
 	where
 		Key: Clone,
 	{
-		let found = match self {
+		let following = match self {
 			Self::Through(round) if *round >= now => return None,
 			Self::Through(_) => next(None),
 			Self::After(last) => next(Some(last)),
 		};
-		*self = match &found {
+		*self = match &following {
 			Some(key) => Self::After(key.clone()),
 			None => Self::Through(now),
 		};
-		found
+		following
+	}
+
+	/// Visits entries in round `now`, one after another, as far as `meter` goes. Each visit takes `visit` of it, and
+	/// is made only if as much as `work` is left for what `look_at` may take beside it.
+	pub fn visit(
+		&mut self,
+		now: RoundIndex,
+		meter: &mut WeightMeter,
+		visit: Weight,
+		work: Weight,
+		next: impl Fn(Option<&Key>) -> Option<Key>,
+		mut look_at: impl FnMut(Key, &mut WeightMeter),
+	) where
+		Key: Clone,
+	{
+		let both = visit.saturating_add(work);
+		while !self.is_through(now) && meter.can_consume(both) {
+			meter.consume(visit);
+			if let Some(key) = self.next(now, &next) {
+				look_at(key, meter);
+			}
+		}
 	}
 }
 
@@ -80,5 +103,34 @@ mod tests {
 		assert_eq!(visit(&mut sweep, &entries, 2), Some(4));
 		// It goes on where it was when the round has changed.
 		assert_eq!(visit(&mut sweep, &entries, 3), Some(5));
+	}
+	#[test]
+	fn visits_as_far_as_the_meter_goes() {
+		let next =
+			|after: Option<&u32>| Some(after.map_or(0, |last| last + 1)).filter(|key| *key < 4);
+		let [one, two] = [1, 2].map(|time| Weight::from_parts(time, 0));
+		let visited = |sweep: &mut Sweep<u32>, meter: &mut WeightMeter| {
+			let mut keys = Vec::new();
+			sweep.visit(1, meter, one, two, next, |key, meter| {
+				// Every other one has work.
+				if key % 2 == 0 {
+					meter.consume(two);
+				}
+				keys.push(key);
+			});
+			keys
+		};
+		let mut sweep = Sweep::default();
+		let mut meter = WeightMeter::with_limit(Weight::from_parts(6, 0));
+		// After three and one, two are left: not enough for a third, should it have work.
+		assert_eq!(visited(&mut sweep, &mut meter), [0, 1]);
+		assert_eq!(meter.remaining(), two);
+		let mut meter = WeightMeter::with_limit(Weight::from_parts(100, 0));
+		assert_eq!(visited(&mut sweep, &mut meter), [2, 3]);
+		// To find that there is no other is a visit, too.
+		assert_eq!(meter.consumed(), Weight::from_parts(5, 0));
+		assert!(sweep.is_through(1));
+		assert_eq!(visited(&mut sweep, &mut meter), [] as [u32; 0]);
+		assert_eq!(meter.consumed(), Weight::from_parts(5, 0));
 	}
 }

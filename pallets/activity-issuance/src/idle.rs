@@ -14,26 +14,24 @@ impl<T: Config> Pallet<T> {
 		// And whether its account can take what waits for it.
 		let visit = T::WeightInfo::visit().saturating_add(db.reads(1));
 		let settle = T::WeightInfo::settle();
-		let both = visit.saturating_add(settle);
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
-		while meter.can_consume(both) {
-			meter.consume(visit);
-			let Some(who) = sweep.next(now, Self::next_participant) else { break };
+		sweep.visit(now, meter, visit, settle, Self::next_participant, |who, meter| {
 			if Self::has_work(&who, &Participants::<T>::get(&who), now) {
 				meter.consume(settle);
 				<Self as SettleActivity<T::AccountId>>::settle(&who);
 				Self::expire(&who, now);
 			}
-		}
+		});
 		SettlementSweep::<T>::put(sweep);
 	}
 
 	/// Whether there is something to pay, or to forget.
 	pub(crate) fn has_work(who: &T::AccountId, participant: &Participant, now: RoundIndex) -> bool {
-		let mut found = participant.groups.iter().filter_map(|(_, found)| found.as_ref());
-		found.any(|found| found.is_due(now) || found.is_over(now))
+		let mut participations =
+			participant.groups.iter().filter_map(|(_, participation)| participation.as_ref());
+		participations.any(|participation| participation.is_due(now) || participation.is_over(now))
 			|| Self::can_take_unpaid(who, participant)
 			|| participant.is_stale(now, T::HistoryDepth::get())
 	}

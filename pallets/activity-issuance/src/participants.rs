@@ -2,8 +2,16 @@
 
 use crate::*;
 use frame_support::traits::tokens::Provenance;
+use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
+	pub(crate) fn do_claim(who: T::AccountId) -> DispatchResult {
+		let before = Self::pending(&who);
+		<Self as SettleActivity<T::AccountId>>::settle(&who);
+		ensure!(Self::pending(&who) < before, Error::<T>::NothingToClaim);
+		Ok(())
+	}
+
 	/// What makes `who`'s weight in `group` heavier now.
 	pub(crate) fn terms(group: Group, who: &T::AccountId) -> WeightTerms {
 		let multiplier = match group {
@@ -41,7 +49,7 @@ impl<T: Config> Pallet<T> {
 			if open.round != now {
 				*open = OpenRound { round: now, ..Default::default() };
 			}
-			let in_this_round = before.filter(|found| found.round() == now);
+			let in_this_round = before.filter(|before| before.round() == now);
 			open.groups.get_mut(group).replace(group, in_this_round.as_ref(), &participation);
 		});
 		Self::deposit_event(Event::Noted { who: who.clone(), group, round: now, participation });
@@ -50,12 +58,12 @@ impl<T: Config> Pallet<T> {
 	/// Pays all that is due, the oldest round first.
 	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) {
 		for (round, group) in participant.due(now) {
-			let Some(found) = participant.groups.get_mut(group) else { continue };
-			found.settled = true;
+			let Some(participation) = participant.groups.get_mut(group) else { continue };
+			participation.settled = true;
 			// A round that was never closed pays nothing.
 			let Some(mut closed) = Rounds::<T>::get(round) else { continue };
-			let amount = closed.payment(group, found);
-			let (behind, backers_return) = (found.stake, closed.backers_return());
+			let amount = closed.payment(group, participation);
+			let (behind, backers_return) = (participation.stake, closed.backers_return());
 			closed.settled(group, amount);
 			Self::put_or_forget_round(round, closed);
 			let earned = Earned { group, round, behind, backers_return };
@@ -159,7 +167,7 @@ impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
 		let now = T::Round::current_round();
 		let Ok(mut participant) = Participants::<T>::try_get(who) else { return };
 		// What it did in rounds that have ended stays as it was weighed in them.
-		if participant.groups.get(group).is_some_and(|found| found.round() == now) {
+		if participant.groups.get(group).is_some_and(|participation| participation.round() == now) {
 			Self::weigh(group, who, &mut participant, Activity::default(), now);
 			Participants::<T>::insert(who, participant);
 		}

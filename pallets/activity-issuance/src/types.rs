@@ -6,24 +6,12 @@ use audio_primitives::{
 	groups::{Activity, Group, GroupRound, PerGroup, StakeBehind},
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
+use frame_support::stored;
 use sp_runtime::Perbill;
 
 /// What an account did in a group in the last round in which it was active.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Participation {
 	/// The stake behind it.
 	pub stake: StakeBehind,
@@ -81,30 +69,20 @@ impl Participation {
 		if self.streak.rounds == 0 || self.round() != round {
 			*self = Self { streak: self.streak, ..Self::default() };
 		}
-		let all = stake.sum();
+		let total = stake.sum();
 		self.stake = stake;
 		self.score = self.score.saturating_add(activity.score);
 		self.rate = self.rate.and(activity.rate);
-		self.streak.note(round, all, &terms.streak);
+		self.streak.note(round, total, &terms.streak);
 		let streak = self.streak.bonus(&terms.streak);
 		let bonuses = Bonuses { multiplier: terms.multiplier, streak };
-		self.weight = bonuses.apply(group.formula().weight(all, self.score, self.rate));
+		self.weight = bonuses.apply(group.formula().weight(total, self.score, self.rate));
 	}
 }
 
 /// All that an account did.
-#[derive(
-	Clone,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Default)]
 pub struct Participant {
 	/// In each group.
 	pub groups: PerGroup<Option<Participation>>,
@@ -121,8 +99,10 @@ impl Participant {
 		let mut due: alloc::vec::Vec<_> = self
 			.groups
 			.iter()
-			.filter_map(|(group, found)| {
-				found.filter(|found| found.is_due(now)).map(|found| (found.round(), group))
+			.filter_map(|(group, participation)| {
+				participation
+					.filter(|participation| participation.is_due(now))
+					.map(|participation| (participation.round(), group))
 			})
 			.collect();
 		due.sort_unstable();
@@ -139,37 +119,26 @@ impl Participant {
 	pub fn is_stale(&self, now: RoundIndex, history: u32) -> bool {
 		self.unpaid > 0
 			&& now.saturating_sub(self.withheld) >= history
-			&& self.groups.iter().all(|(_, found)| found.is_none())
+			&& self.groups.iter().all(|(_, participation)| participation.is_none())
 	}
 
 	/// Forgets what can be.
 	pub fn prune(&mut self, now: RoundIndex) {
 		for group in Group::ALL {
-			let found = self.groups.get_mut(group);
-			*found = found.filter(|found| !found.is_over(now));
+			let participation = self.groups.get_mut(group);
+			*participation = participation.filter(|participation| !participation.is_over(now));
 		}
 	}
 
 	/// Whether there is nothing to remember.
 	pub fn is_empty(&self) -> bool {
-		self.unpaid == 0 && self.groups.iter().all(|(_, found)| found.is_none())
+		self.unpaid == 0 && self.groups.iter().all(|(_, participation)| participation.is_none())
 	}
 }
 
 /// What all have done in a group in the round in force.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Totals {
 	/// The sum of the weights, planck.
 	pub weight: Balance,
@@ -182,7 +151,8 @@ pub struct Totals {
 impl Totals {
 	/// Puts `after` in the place of `before`, that of the same account in this round, if there was any.
 	pub fn replace(&mut self, group: Group, before: Option<&Participation>, after: &Participation) {
-		let (weight, base) = before.map_or((0, 0), |found| (found.weight, found.base(group)));
+		let (weight, base) = before
+			.map_or((0, 0), |participation| (participation.weight, participation.base(group)));
 		// The sums contain what there was before. Weights are stake, of an issuance that fits, times a few.
 		self.weight = self.weight.saturating_sub(weight).saturating_add(after.weight);
 		self.base = self.base.saturating_sub(base).saturating_add(after.base(group));
@@ -193,19 +163,8 @@ impl Totals {
 }
 
 /// The round in force.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct OpenRound {
 	/// Its index.
 	pub round: RoundIndex,
@@ -214,19 +173,8 @@ pub struct OpenRound {
 }
 
 /// What a round may pay.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Budget {
 	/// To each group, planck.
 	pub groups: PerGroup<Balance>,
@@ -235,19 +183,8 @@ pub struct Budget {
 }
 
 /// A round that has ended.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct ClosedRound {
 	/// Most that it returns on stake.
 	pub most_return: RoundReturn,
@@ -259,9 +196,9 @@ pub struct ClosedRound {
 
 impl ClosedRound {
 	/// What `found` is paid for it.
-	pub fn payment(&self, group: Group, found: &Participation) -> Balance {
+	pub fn payment(&self, group: Group, participation: &Participation) -> Balance {
 		let GroupRound { pool, weight, .. } = *self.groups.get(group);
-		payment(pool, found.weight, weight, self.most_return, found.base(group))
+		payment(pool, participation.weight, weight, self.most_return, participation.base(group))
 	}
 
 	/// Most that it returns on backers' stake.

@@ -28,6 +28,7 @@
 //! author makes all blocks, the last two outputs are taken. There is none where the block before has no output.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,

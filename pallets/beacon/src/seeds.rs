@@ -60,21 +60,21 @@ impl<T: Config> Seeds for Pallet<T> {
 
 	fn release(seed: SeedIndex) {
 		let waits = Asked::<T>::mutate(|waiting| {
-			let found = waiting.iter_mut().find(|waiting| waiting.seed == seed);
-			let found = found.map(|found| found.users = found.users.saturating_sub(1));
-			found.is_some()
+			let request = waiting.iter_mut().find(|waiting| waiting.seed == seed);
+			let released = request.map(|request| request.users = request.users.saturating_sub(1));
+			released.is_some()
 		});
 		if waits {
 			return;
 		}
-		Drawn::<T>::mutate_exists(seed, |known| {
-			let Some(found) = known else {
+		Drawn::<T>::mutate_exists(seed, |entry| {
+			let Some(drawn) = entry else {
 				defensive!("a seed is there while it is of use");
 				return;
 			};
-			found.users = found.users.saturating_sub(1);
-			if found.users == 0 {
-				*known = None;
+			drawn.users = drawn.users.saturating_sub(1);
+			if drawn.users == 0 {
+				*entry = None;
 			}
 		});
 	}

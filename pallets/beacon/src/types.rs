@@ -1,25 +1,14 @@
 //! What this pallet stores.
 
 use audio_primitives::{randomness::SeedIndex, RoundIndex};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
+use frame_support::stored;
 
 /// 32 bytes that are as good as random.
 pub type Randomness = [u8; 32];
 
 /// A seed that was asked for and is not drawn yet.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored(no_skip_type_params)]
+#[derive(Copy)]
 pub struct Waiting<BlockNumber> {
 	/// Its number.
 	pub seed: SeedIndex,
@@ -30,18 +19,8 @@ pub struct Waiting<BlockNumber> {
 }
 
 /// A seed that is drawn.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Seed {
 	/// Those who asked for it and have not released it.
 	pub users: u32,
@@ -52,9 +31,7 @@ pub struct Seed {
 }
 
 /// The outputs of the last blocks.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Outputs<AccountId> {
 	/// Who made the last block that has one.
 	pub author: AccountId,

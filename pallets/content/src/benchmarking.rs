@@ -121,6 +121,8 @@ mod benches {
 		let who = rich::<T>("artist")?;
 		let feature = T::BenchmarkHelper::unlock(&who);
 		T::BenchmarkHelper::fill_active_set();
+		// The signer had a track of it.
+		Pallet::<T>::keep_root([1; 32], who.clone(), 0u32.into(), 1);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), [1; 32], SIZE, 1, metadata(), Some(1), Some(feature), None);

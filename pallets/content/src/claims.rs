@@ -1,4 +1,17 @@
 //! Whose a root is: reservations, and roots of tracks that were taken down.
+//!
+//! The root of a track that was taken down stays its artist's ([`KeptRoot`]) for
+//! [`Config::ForfeitPeriod`] rounds, if it forfeited something or the track was ever held. Of one that
+//! was held it stays so for [`Config::ExpiryRounds`] at the least where others had the track taken
+//! down: expired it, or had its unpaid deposit looked at. Who publishes it again claims it for as long
+//! as before, and before all if the track was placed. Such notes are forgotten in blocks that have
+//! room, each round as many as there are; nothing depends on when.
+//!
+//! A publication that waits can be copied, and the copy come first. So an artist can reserve the hash
+//! of root, artist and salt before the content is known to anybody. A publication that shows a
+//! reservation takes the root from a track that is not placed, or was taken down before it was, if
+//! that was claimed later. It takes the seed along: otherwise two accounts of one artist would draw
+//! as often as they like.
 
 use crate::*;
 use codec::Encode;
@@ -11,8 +24,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_reserve(artist: T::AccountId, commitment: [u8; 32]) -> DispatchResult {
-		let known = Reservations::<T>::contains_key(&artist, commitment);
-		ensure!(!known, Error::<T>::AlreadyReserved);
+		let is_reserved = Reservations::<T>::contains_key(&artist, commitment);
+		ensure!(!is_reserved, Error::<T>::AlreadyReserved);
 		let deposit = T::ReservationDeposit::get();
 		T::Currency::hold(&HoldReason::Reservation.into(), &artist, deposit)?;
 		let block = frame_system::Pallet::<T>::block_number();
@@ -32,10 +45,10 @@ impl<T: Config> Pallet<T> {
 		artist: T::AccountId,
 		commitment: [u8; 32],
 	) -> DispatchResult {
-		let found = Self::reservation(&artist, &commitment)?;
-		let may = *who == artist || Self::is_expired(found.block);
+		let reservation = Self::reservation(&artist, &commitment)?;
+		let may = *who == artist || Self::is_expired(reservation.block);
 		ensure!(may, Error::<T>::NotReserver);
-		Self::end_reservation(artist, commitment, found)
+		Self::end_reservation(artist, commitment, reservation)
 	}
 
 	fn reservation(
@@ -48,10 +61,10 @@ impl<T: Config> Pallet<T> {
 	fn end_reservation(
 		artist: T::AccountId,
 		commitment: [u8; 32],
-		found: Reservation<BlockNumberFor<T>>,
+		reservation: Reservation<BlockNumberFor<T>>,
 	) -> DispatchResult {
 		let reason = HoldReason::Reservation.into();
-		T::Currency::release(&reason, &artist, found.deposit, Precision::Exact)?;
+		T::Currency::release(&reason, &artist, reservation.deposit, Precision::Exact)?;
 		Reservations::<T>::remove(&artist, commitment);
 		Self::deposit_event(Event::ReservationEnded { artist, commitment });
 		Ok(())
@@ -64,10 +77,10 @@ impl<T: Config> Pallet<T> {
 		salt: &[u8; 32],
 	) -> Result<BlockNumberFor<T>, DispatchError> {
 		let commitment = Self::commitment(root, artist, salt);
-		let found = Self::reservation(artist, &commitment)?;
-		ensure!(!Self::is_expired(found.block), Error::<T>::ReservationExpired);
-		Self::end_reservation(artist.clone(), commitment, found)?;
-		Ok(found.block)
+		let reservation = Self::reservation(artist, &commitment)?;
+		ensure!(!Self::is_expired(reservation.block), Error::<T>::ReservationExpired);
+		Self::end_reservation(artist.clone(), commitment, reservation)?;
+		Ok(reservation.block)
 	}
 
 	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all. What is in the
@@ -117,10 +130,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_expire(track: TrackId) -> DispatchResult {
-		let found = Self::listed(track)?;
-		let age = T::Round::current_round().saturating_sub(found.listed);
+		let record = Self::listed(track)?;
+		let age = T::Round::current_round().saturating_sub(record.listed);
 		ensure!(age >= T::ExpiryRounds::get(), Error::<T>::TooNew);
 		ensure!(T::Holders::first_held(track).is_none(), Error::<T>::HasBeenHeld);
-		Self::take_down(track, found, Removal::Expired)
+		Self::take_down(track, record, Removal::Expired)
 	}
 }

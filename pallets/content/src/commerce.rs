@@ -1,13 +1,16 @@
 //! What is paid to artists.
+//!
+//! Purchases are of the root. They outlive the track, and hold for whatever track has the root next.
+//! So nothing is sold before it is placed: until then somebody else may take the root.
 
 use crate::*;
 
 impl<T: Config> Pallet<T> {
 	/// The track, if it is listed.
 	pub(crate) fn listed(track: TrackId) -> Result<TrackOf<T>, Error<T>> {
-		let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
-		Ok(found)
+		let record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(record.delisting.is_none(), Error::<T>::Delisted);
+		Ok(record)
 	}
 
 	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a score. Returns

@@ -10,16 +10,15 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let now = T::Round::current_round();
-		let mut cleaning = CleanupSweep::<T>::get();
-		if cleaning.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
+		let mut sweep = CleanupSweep::<T>::get();
+		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
-		while !cleaning.is_through(now) && meter.try_consume(T::WeightInfo::visit()).is_ok() {
-			if let Some(root) = cleaning.next(now, Self::next_kept) {
-				Self::clean_root(&root, now);
-			}
-		}
-		CleanupSweep::<T>::put(cleaning);
+		let visit = T::WeightInfo::visit();
+		sweep.visit(now, meter, visit, Weight::zero(), Self::next_kept, |root, _| {
+			Self::clean_root(&root, now);
+		});
+		CleanupSweep::<T>::put(sweep);
 	}
 
 	pub(crate) fn clean_root(root: &ContentRoot, now: RoundIndex) {

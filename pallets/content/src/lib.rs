@@ -37,42 +37,23 @@
 //!
 //! **A root is one track.** Copies would be stored once and proven as often as there are of them.
 //!
-//! **Deposits** are holds: a part for each track, whose size makes junk tracks a dear way to win
-//! storage proofs, and a part by size. They are stake behind what the tracks earn
-//! ([`TrackDeposits`]), from the round after that in which they were put down, so that an artist
-//! without other stake is paid too. The artist's storage quota covers bytes, in the order in which tracks are published; nobody tells this pallet when a
-//! quota lapses, so anyone may have that looked at (`refresh`): once a round and track without a fee.
+//! **Deposits** are holds, by track and by size, less what the artist's storage quota covers (`tracks.rs`).
 //!
-//! **Placement keys** are made of a seed ([`Seeds`]) that becomes known after the track was published, and of
-//! its root. Drawing again costs: who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication,
-//! or cannot pay its deposit then, forfeits the flat part. For as many rounds more its root stays its artist's
-//! ([`KeptRoot`]), if it forfeited something or the track was ever held. Of one that was held it stays
-//! so for [`Config::ExpiryRounds`] at the least where others had the track taken down: expired it, or
-//! had its unpaid deposit looked at. Who publishes it again claims it for as long as before, and
-//! before all if the track was placed. Such notes are forgotten in blocks that have room, each round
-//! as many as there are; nothing depends on when.
+//! **Placement keys** say which nodes store a track. Nobody chooses them, and to draw again costs
+//! (`placement.rs`).
 //!
-//! **Reservations.** A publication that waits can be copied, and the copy come first. So an artist can reserve the hash of
-//! root, artist and salt before the content is known to anybody. A publication that shows a reservation takes the
-//! root from a track that is not placed, or was taken down before it was, if that was claimed later. It takes the seed along:
-//! otherwise two accounts of one artist would draw as often as they like.
+//! **A root is its artist's**: for as long as the track is there, for a while after, and from its
+//! reservation on, so that a copy cannot come first (`claims.rs`).
 //!
-//! **Staging.** [`Config::Staging`] names nodes for a root when it is published, and anew when its track is put back.
-//! They serve the track until a round after that or after its placement, and until the round in which a node first holds it
-//! since ([`Catalogue::stages`]).
+//! **Moderation** takes tracks out of the catalogue and puts them back, and awards them to whom the
+//! rights belong (`moderation.rs`).
 //!
-//! **Moderation.** A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
-//! taken, so that it is not put up again, and its deposit pays for that. What a moderator has delisted
-//! [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that itself. Both name the description
-//! that they looked at, and put nothing back that has another. It can also award the track to somebody, who lists it
-//! again by accepting it, and describes it anew; and it can do so by root, so that nobody dodges it
-//! with another index (`assign_root`). A track that was put back, or awarded and accepted, moderators
-//! cannot delist until its description changes.
+//! **Purchases are of the root**, and outlive the track (`commerce.rs`).
 //!
-//! **Purchases are of the root.** They outlive the track, and hold for whatever track has the root next. So nothing is
-//! sold before it is placed: until then somebody else may take the root.
+//! **What always holds** is listed in `invariants.rs`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -219,8 +200,8 @@ pub mod pallet {
 		/// Planck held for each byte of a track that no quota covers.
 		type ByteDeposit: Get<Balance>;
 
-		/// Rounds from its publication on in which a track that is taken down forfeits the flat part of its deposit;
-		/// rounds for which its root is kept.
+		/// Rounds from its publication on in which a track that is taken down forfeits the flat part of
+		/// its deposit; rounds for which its root is then kept, at the least.
 		type ForfeitPeriod: Get<RoundIndex>;
 
 		/// Of tips and prices, the network's fee.
@@ -388,13 +369,7 @@ pub mod pallet {
 		/// If there are too many moderators, or one twice: such a chain must not start.
 		#[allow(clippy::panic)]
 		fn build(&self) {
-			let done = self
-				.moderators
-				.clone()
-				.try_into()
-				.map_err(|_| DispatchError::Other("there are too many"))
-				.and_then(Pallet::<T>::do_set_moderators);
-			if let Err(reason) = done {
+			if let Err(reason) = Pallet::<T>::name_moderators(self.moderators.clone()) {
 				panic!("the moderators cannot be in the genesis: {reason:?}");
 			}
 		}
@@ -799,8 +774,9 @@ pub mod pallet {
 		}
 
 		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If more of it is covered
-		/// than before, no more is held than was. If the artist cannot pay what it takes, the track is taken down, as if
-		/// by `unpublish`. Costs no fee, once a round and track.
+		/// than before, no more is held than was. If the artist cannot pay what it takes, the track is
+		/// taken down, as if by `unpublish`; the root of one that was held is then kept for
+		/// [`Config::ExpiryRounds`] at the least. Costs no fee, once a round and track.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
 		#[pallet::call_index(5)]
@@ -909,11 +885,7 @@ pub mod pallet {
 			#[pallet::compact] track: TrackId,
 			reason: Reason,
 		) -> DispatchResult {
-			let by = match T::AdminOrigin::try_origin(origin) {
-				Ok(_) => None,
-				Err(origin) => Some(ensure_signed(origin)?),
-			};
-			Self::do_delist(by, track, reason)
+			Self::do_delist(Self::ensure_delists(origin)?, track, reason)
 		}
 
 		/// Lists a delisted track again. No moderator can delist it until its description changes.
@@ -1040,19 +1012,6 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_assign_root(root, to)
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// Whether [`Config::ReviewOrigin`] lists tracks again, and not [`Config::AdminOrigin`].
-		fn ensure_relists(origin: OriginFor<T>) -> Result<bool, DispatchError> {
-			match T::AdminOrigin::try_origin(origin) {
-				Ok(_) => Ok(false),
-				Err(origin) => {
-					T::ReviewOrigin::ensure_origin(origin)?;
-					Ok(true)
-				},
-			}
 		}
 	}
 }

@@ -1,6 +1,17 @@
 //! What is taken out of the catalogue, and put back.
+//!
+//! A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
+//! taken, so that it is not put up again, and its deposit pays for that. What a moderator has
+//! delisted [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that itself.
+//! Both name the description that they looked at, and put nothing back that has another.
+//!
+//! [`Config::AdminOrigin`] can also award the track to somebody, who lists it again by accepting it,
+//! and describes it anew; and it can do so by root, so that nobody dodges it with another index
+//! (`assign_root`). A track that was put back, or awarded and accepted, moderators cannot delist until
+//! its description changes.
 
 use crate::*;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::{BlakeTwo256, Hash, Zero};
 
 impl<T: Config> From<RelistRefusal> for Error<T> {
@@ -20,6 +31,28 @@ impl<T: Config> Pallet<T> {
 		BlakeTwo256::hash(metadata).0
 	}
 
+	/// Who delists: the moderator, or none for [`Config::AdminOrigin`]. Whether the signer is a moderator is not looked
+	/// at yet.
+	pub(crate) fn ensure_delists(
+		origin: OriginFor<T>,
+	) -> Result<Option<T::AccountId>, DispatchError> {
+		match T::AdminOrigin::try_origin(origin) {
+			Ok(_) => Ok(None),
+			Err(origin) => Ok(Some(ensure_signed(origin)?)),
+		}
+	}
+
+	/// Whether [`Config::ReviewOrigin`] lists tracks again, and not [`Config::AdminOrigin`].
+	pub(crate) fn ensure_relists(origin: OriginFor<T>) -> Result<bool, DispatchError> {
+		match T::AdminOrigin::try_origin(origin) {
+			Ok(_) => Ok(false),
+			Err(origin) => {
+				T::ReviewOrigin::ensure_origin(origin)?;
+				Ok(true)
+			},
+		}
+	}
+
 	/// `by` is the moderator; none is [`Config::AdminOrigin`].
 	pub(crate) fn do_delist(
 		by: Option<T::AccountId>,
@@ -29,17 +62,17 @@ impl<T: Config> Pallet<T> {
 		if let Some(moderator) = &by {
 			ensure!(Moderators::<T>::get().contains(moderator), Error::<T>::NotModerator);
 		}
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		ensure!(by.is_none() || !found.cleared, Error::<T>::Cleared);
-		let was_listed = match &found.delisting {
+		let mut record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(by.is_none() || !record.cleared, Error::<T>::Cleared);
+		let was_listed = match &record.delisting {
 			None => true,
 			// What a moderator has delisted a referendum can make its own.
 			Some(Delisting { by: Some(_), .. }) if by.is_none() => false,
 			Some(_) => return Err(Error::<T>::AlreadyDelisted.into()),
 		};
-		found.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
-		found.offered_to = None;
-		Tracks::<T>::insert(track, found);
+		record.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
+		record.offered_to = None;
+		Tracks::<T>::insert(track, record);
 		if was_listed {
 			T::OnTrackRemoved::on_track_removed(track, false);
 		}
@@ -48,11 +81,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lists a delisted track again, safe from moderators: else they could delist it again and again.
-	pub(crate) fn put_back(found: &mut TrackOf<T>) {
-		(found.delisting, found.cleared) = (None, true);
+	pub(crate) fn put_back(record: &mut TrackOf<T>) {
+		(record.delisting, record.cleared) = (None, true);
 		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
-		found.listed = T::Round::current_round();
-		found.stagers = Self::stagers(&found.root);
+		record.listed = T::Round::current_round();
+		record.stagers = Self::stagers(&record.root);
 	}
 
 	/// `review` is whether [`Config::ReviewOrigin`] does it.
@@ -61,19 +94,19 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		metadata_hash: [u8; 32],
 	) -> Result<(), RelistRefusal> {
-		let mut found = Tracks::<T>::get(track).ok_or(RelistRefusal::UnknownTrack)?;
-		let delisting = found.delisting.as_ref().ok_or(RelistRefusal::NotDelisted)?;
+		let mut record = Tracks::<T>::get(track).ok_or(RelistRefusal::UnknownTrack)?;
+		let delisting = record.delisting.as_ref().ok_or(RelistRefusal::NotDelisted)?;
 		if review && delisting.by.is_none() {
 			return Err(RelistRefusal::NotReviewable);
 		}
 		// Its artist may have changed it while it was decided about, and no moderator could do anything about that.
-		if Self::metadata_hash(&found.metadata) != metadata_hash {
+		if Self::metadata_hash(&record.metadata) != metadata_hash {
 			return Err(RelistRefusal::MetadataChanged);
 		}
-		Self::put_back(&mut found);
+		Self::put_back(&mut record);
 		// It was awarded: that is not meant any more.
-		found.offered_to = None;
-		Tracks::<T>::insert(track, found);
+		record.offered_to = None;
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Relisted { track });
 		Ok(())
 	}
@@ -108,13 +141,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_award(track: TrackId, to: Option<T::AccountId>) -> DispatchResult {
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		ensure!(to.as_ref() != Some(&found.artist), Error::<T>::OwnTrack);
-		let delisting = found.delisting.as_mut().ok_or(Error::<T>::NotDelisted)?;
+		let mut record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(to.as_ref() != Some(&record.artist), Error::<T>::OwnTrack);
+		let delisting = record.delisting.as_mut().ok_or(Error::<T>::NotDelisted)?;
 		// It is the voters' from now on: the committee cannot put it back as the artist's.
 		delisting.by = None;
-		found.offered_to = to.clone();
-		Tracks::<T>::insert(track, found);
+		record.offered_to = to.clone();
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::OwnershipOffered { track, to });
 		Ok(())
 	}
@@ -122,8 +155,8 @@ impl<T: Config> Pallet<T> {
 	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or for nobody.
 	pub(crate) fn do_assign_root(root: ContentRoot, to: Option<T::AccountId>) -> DispatchResult {
 		if let Some(track) = Roots::<T>::get(root) {
-			let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-			if found.delisting.is_none() {
+			let record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+			if record.delisting.is_none() {
 				Self::do_delist(None, track, Reason::default())?;
 			}
 			return Self::do_award(track, to);
@@ -156,6 +189,13 @@ impl<T: Config> Pallet<T> {
 		})?;
 		Self::deposit_event(Event::ModeratorSuspended { who });
 		Ok(())
+	}
+
+	/// Those of a genesis.
+	pub(crate) fn name_moderators(moderators: Vec<T::AccountId>) -> DispatchResult {
+		let moderators =
+			moderators.try_into().map_err(|_| DispatchError::Other("there are too many"))?;
+		Self::do_set_moderators(moderators)
 	}
 
 	pub(crate) fn do_set_moderators(moderators: ModeratorsOf<T>) -> DispatchResult {

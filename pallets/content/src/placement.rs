@@ -1,4 +1,12 @@
 //! What nodes are selected by to store a track, and who stages it until then.
+//!
+//! Placement keys are made of a seed ([`Seeds`]) that becomes known after the track was published,
+//! and of its root. To draw again costs: see `tracks.rs` for what is forfeited, and `claims.rs` for
+//! how long the root stays its artist's.
+//!
+//! [`Config::Staging`] names nodes for a root when it is published, and anew when its track is put
+//! back. They serve the track until a round after that or after its placement, and until the round
+//! in which a node first holds it since ([`Catalogue::stages`]).
 
 use crate::*;
 use codec::Encode;
@@ -25,23 +33,23 @@ impl<T: Config> Pallet<T> {
 	/// until the round in which a node first held it since.
 	pub(crate) fn is_staged_by(
 		track: TrackId,
-		found: &TrackOf<T>,
+		record: &TrackOf<T>,
 		node: NodeIndex,
 		round: RoundIndex,
 	) -> bool {
-		if !found.stagers.contains(&node) || round < found.listed {
+		if !record.stagers.contains(&node) || round < record.listed {
 			return false;
 		}
-		let is_new = T::Seeds::drawn(found.seed)
-			.is_none_or(|drawn| drawn.round.max(found.listed).saturating_add(1) >= round);
+		let is_new = T::Seeds::drawn(record.seed)
+			.is_none_or(|drawn| drawn.round.max(record.listed).saturating_add(1) >= round);
 		is_new || T::Holders::first_held(track).is_none_or(|first| round <= first)
 	}
 
 	/// The nodes that stage `track` now, the best first.
 	pub fn staged_by(track: TrackId) -> Vec<NodeIndex> {
-		let Ok(found) = Self::listed(track) else { return Vec::new() };
+		let Ok(record) = Self::listed(track) else { return Vec::new() };
 		let now = T::Round::current_round();
-		let stages = |node: &NodeIndex| Self::is_staged_by(track, &found, *node, now);
-		found.stagers.iter().copied().filter(stages).collect()
+		let stages = |node: &NodeIndex| Self::is_staged_by(track, &record, *node, now);
+		record.stagers.iter().copied().filter(stages).collect()
 	}
 }

@@ -9,8 +9,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(is_cid_or_empty(metadata), Error::<T>::InvalidMetadata);
 		let distinct: BTreeSet<_> = tracks.iter().collect();
 		ensure!(distinct.len() == tracks.len(), Error::<T>::DuplicateTrack);
-		let known = tracks.iter().all(Tracks::<T>::contains_key);
-		ensure!(known, Error::<T>::UnknownTrack);
+		let all_exist = tracks.iter().all(Tracks::<T>::contains_key);
+		ensure!(all_exist, Error::<T>::UnknownTrack);
 		Ok(())
 	}
 
@@ -21,14 +21,14 @@ impl<T: Config> Pallet<T> {
 
 	/// The playlist, if it is `who`'s.
 	fn playlist_of(who: &T::AccountId, playlist: PlaylistId) -> Result<PlaylistOf<T>, Error<T>> {
-		let found = Playlists::<T>::get(playlist).ok_or(Error::<T>::UnknownPlaylist)?;
-		ensure!(found.curator == *who, Error::<T>::NotCurator);
-		Ok(found)
+		let record = Playlists::<T>::get(playlist).ok_or(Error::<T>::UnknownPlaylist)?;
+		ensure!(record.curator == *who, Error::<T>::NotCurator);
+		Ok(record)
 	}
 
-	fn put_playlist(playlist: PlaylistId, found: PlaylistOf<T>) {
-		let Playlist { curator, tracks, metadata, .. } = found.clone();
-		Playlists::<T>::insert(playlist, found);
+	fn put_playlist(playlist: PlaylistId, record: PlaylistOf<T>) {
+		let Playlist { curator, tracks, metadata, .. } = record.clone();
+		Playlists::<T>::insert(playlist, record);
 		Self::deposit_event(Event::PlaylistSet { playlist, curator, tracks, metadata });
 	}
 
@@ -54,25 +54,25 @@ impl<T: Config> Pallet<T> {
 		tracks: ListOf<T>,
 		metadata: Metadata,
 	) -> DispatchResult {
-		let found = Self::playlist_of(&who, playlist)?;
+		let record = Self::playlist_of(&who, playlist)?;
 		Self::check_playlist(&tracks, &metadata)?;
 		let deposit = Self::playlist_deposit(&tracks);
 		let reason = HoldReason::Playlist.into();
-		match deposit.checked_sub(found.deposit) {
+		match deposit.checked_sub(record.deposit) {
 			Some(more) => T::Currency::hold(&reason, &who, more)?,
 			None => {
-				let less = found.deposit.saturating_sub(deposit);
+				let less = record.deposit.saturating_sub(deposit);
 				T::Currency::release(&reason, &who, less, Precision::Exact)?;
 			},
 		}
-		Self::put_playlist(playlist, Playlist { tracks, metadata, deposit, ..found });
+		Self::put_playlist(playlist, Playlist { tracks, metadata, deposit, ..record });
 		Ok(())
 	}
 
 	pub(crate) fn do_remove_playlist(who: T::AccountId, playlist: PlaylistId) -> DispatchResult {
-		let found = Self::playlist_of(&who, playlist)?;
+		let record = Self::playlist_of(&who, playlist)?;
 		let reason = HoldReason::Playlist.into();
-		T::Currency::release(&reason, &who, found.deposit, Precision::Exact)?;
+		T::Currency::release(&reason, &who, record.deposit, Precision::Exact)?;
 		Playlists::<T>::remove(playlist);
 		PlaylistsByCurator::<T>::remove(&who, playlist.to_be_bytes());
 		Self::deposit_event(Event::PlaylistRemoved { playlist });

@@ -10,7 +10,7 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	}
 
 	fn artist(track: TrackId) -> Option<T::AccountId> {
-		Self::listed(track).ok().map(|found| found.artist)
+		Self::listed(track).ok().map(|record| record.artist)
 	}
 
 	fn curator(playlist: PlaylistId, track: TrackId) -> Option<T::AccountId> {
@@ -23,7 +23,7 @@ impl<T: Config> Catalogue<T::AccountId> for Pallet<T> {
 	}
 
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool {
-		Self::listed(track).is_ok_and(|found| Self::is_staged_by(track, &found, node, round))
+		Self::listed(track).is_ok_and(|record| Self::is_staged_by(track, &record, node, round))
 	}
 }
 
@@ -37,23 +37,23 @@ impl<T: Config> TrackDeposits<T::AccountId> for Pallet<T> {
 impl<T: Config> Pallet<T> {
 	/// What is known of `track`.
 	pub fn info(track: TrackId) -> Option<TrackInfoOf<T>> {
-		let found = Tracks::<T>::get(track)?;
+		let record = Tracks::<T>::get(track)?;
 		Some(TrackInfo {
-			artist: found.artist,
-			root: found.root,
-			cid: cid_of(&found.root),
-			bytes: found.bytes,
-			duration: found.duration,
-			metadata: found.metadata.into_inner(),
-			price: found.price,
-			feature: found.feature,
-			deposit: found.deposit,
-			covered: found.covered,
-			placement: Self::placement(&found.root, found.seed),
-			delisted: found.delisting.is_some(),
-			published: found.published,
-			claimed_at: found.claimed_at,
-			stagers: found.stagers.into_inner(),
+			artist: record.artist,
+			root: record.root,
+			cid: cid_of(&record.root),
+			bytes: record.bytes,
+			duration: record.duration,
+			metadata: record.metadata.into_inner(),
+			price: record.price,
+			feature: record.feature,
+			deposit: record.deposit,
+			covered: record.covered,
+			placement: Self::placement(&record.root, record.seed),
+			delisted: record.delisting.is_some(),
+			published: record.published,
+			claimed_at: record.claimed_at,
+			stagers: record.stagers.into_inner(),
 		})
 	}
 
@@ -68,14 +68,14 @@ impl<T: Config> Pallet<T> {
 		let end = from.saturating_add(limit.min(MAX_CATALOGUE_PAGE));
 		let given_out = NextTrack::<T>::get();
 		let entry = |track| {
-			let found = Tracks::<T>::get(track)?;
+			let record = Tracks::<T>::get(track)?;
 			Some(CatalogueEntry {
 				track,
-				root: found.root,
-				bytes: found.bytes,
-				placement: Self::placement(&found.root, found.seed),
-				listed: found.delisting.is_none(),
-				stagers: found.stagers.into_inner(),
+				root: record.root,
+				bytes: record.bytes,
+				placement: Self::placement(&record.root, record.seed),
+				listed: record.delisting.is_none(),
+				stagers: record.stagers.into_inner(),
 			})
 		};
 		CataloguePage {
@@ -126,13 +126,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether `account` has bought the content of `track`.
 	pub fn owns(account: &T::AccountId, track: TrackId) -> bool {
-		Tracks::<T>::get(track).is_some_and(|found| Self::owns_root(account, &found.root))
+		Tracks::<T>::get(track).is_some_and(|record| Self::owns_root(account, &record.root))
 	}
 
 	/// Whether `account` may hear `track`.
 	pub fn has_access(account: &T::AccountId, track: TrackId) -> bool {
-		let Ok(found) = Self::listed(track) else { return false };
-		let Track { artist, root, price, feature, .. } = found;
+		let Ok(record) = Self::listed(track) else { return false };
+		let Track { artist, root, price, feature, .. } = record;
 		let paid = price.is_none() || Self::owns_root(account, &root);
 		let unlocked = feature.is_none_or(|feature| T::FeatureGate::has(account, feature));
 		artist == *account || paid && unlocked

@@ -1,4 +1,14 @@
 //! What is published, by whom, for which deposit.
+//!
+//! Deposits are holds: a part for each track, whose size makes junk tracks a dear way to win storage
+//! proofs, and a part by size. They are stake behind what the tracks earn ([`TrackDeposits`]), from
+//! the round after that in which they were put down, so that an artist without other stake is paid
+//! too. The artist's storage quota covers bytes, in the order in which tracks are published; nobody
+//! tells this pallet when a quota lapses, so anyone may have that looked at (`refresh`): once a round
+//! and track without a fee.
+//!
+//! Who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication, or cannot pay
+//! its deposit then, forfeits the flat part: that is what another draw of its placement key costs.
 
 use crate::*;
 use sp_runtime::traits::Zero;
@@ -12,7 +22,8 @@ struct Cover {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What is held for a track of `size` bytes of `artist`, whose other tracks have `others` bytes covered.
+	/// What is held for a track of so many bytes of `artist`, of whose other tracks `others` bytes are
+	/// covered.
 	fn cover(artist: &T::AccountId, bytes: u64, others: u64) -> Cover {
 		let covered = T::Quota::of(artist).saturating_sub(others).min(bytes);
 		let paid_for = bytes.saturating_sub(covered);
@@ -25,16 +36,17 @@ impl<T: Config> Pallet<T> {
 	fn check(terms: &TrackTerms) -> DispatchResult {
 		ensure!(is_cid_or_empty(&terms.metadata), Error::<T>::InvalidMetadata);
 		ensure!(terms.price != Some(0), Error::<T>::PriceZero);
-		let known = terms.feature.is_none_or(<T::FeatureGate as FeatureGate<T::AccountId>>::exists);
-		ensure!(known, Error::<T>::UnknownFeature);
+		let is_there =
+			terms.feature.is_none_or(<T::FeatureGate as FeatureGate<T::AccountId>>::exists);
+		ensure!(is_there, Error::<T>::UnknownFeature);
 		Ok(())
 	}
 
 	/// The track, if it is `who`'s.
 	fn track_of(who: &T::AccountId, track: TrackId) -> Result<TrackOf<T>, Error<T>> {
-		let found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		ensure!(found.artist == *who, Error::<T>::NotArtist);
-		Ok(found)
+		let record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		ensure!(record.artist == *who, Error::<T>::NotArtist);
+		Ok(record)
 	}
 
 	/// Planck held for all tracks of `artist`.
@@ -56,13 +68,13 @@ impl<T: Config> Pallet<T> {
 	/// Counts a track of `artist` less, for all of which `held` planck were.
 	fn remove_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
 		TracksByArtist::<T>::remove(artist, track.to_be_bytes());
-		Artists::<T>::mutate_exists(artist, |known| {
-			let author = known.get_or_insert_default();
+		Artists::<T>::mutate_exists(artist, |record| {
+			let author = record.get_or_insert_default();
 			author.change_deposits(held, T::Round::current_round());
 			author.tracks = author.tracks.saturating_sub(1);
 			author.covered = author.covered.saturating_sub(covered);
 			if author.tracks == 0 {
-				*known = None;
+				*record = None;
 			}
 		});
 	}
@@ -141,14 +153,14 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		terms: TrackTerms,
 	) -> DispatchResult {
-		let mut found = Self::track_of(&who, track)?;
+		let mut record = Self::track_of(&who, track)?;
 		Self::check(&terms)?;
 		let TrackTerms { metadata, price, feature } = terms;
 		// What was looked at is not what it says from now on.
-		found.cleared &= found.metadata == metadata;
-		found.metadata = metadata.clone();
-		(found.price, found.feature) = (price, feature);
-		Tracks::<T>::insert(track, found);
+		record.cleared &= record.metadata == metadata;
+		record.metadata = metadata.clone();
+		(record.price, record.feature) = (price, feature);
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Updated { track, metadata, price, feature });
 		Ok(())
 	}
@@ -158,43 +170,43 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		to: Option<T::AccountId>,
 	) -> DispatchResult {
-		let mut found = Self::track_of(&who, track)?;
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
+		let mut record = Self::track_of(&who, track)?;
+		ensure!(record.delisting.is_none(), Error::<T>::Delisted);
 		ensure!(to.as_ref() != Some(&who), Error::<T>::OwnTrack);
-		found.offered_to = to.clone();
-		Tracks::<T>::insert(track, found);
+		record.offered_to = to.clone();
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::OwnershipOffered { track, to });
 		Ok(())
 	}
 
 	pub(crate) fn do_accept_ownership(to: T::AccountId, track: TrackId) -> DispatchResult {
-		let mut found = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-		let delisted = found.delisting.is_some();
-		if found.offered_to.as_ref() != Some(&to) {
+		let mut record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
+		let delisted = record.delisting.is_some();
+		if record.offered_to.as_ref() != Some(&to) {
 			let error = if delisted { Error::<T>::Delisted } else { Error::<T>::NotOffered };
 			return Err(error.into());
 		}
 		let Cover { covered, deposit, flat } =
-			Self::cover(&to, found.bytes, Artists::<T>::get(&to).covered);
+			Self::cover(&to, record.bytes, Artists::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
-		let from = core::mem::replace(&mut found.artist, to.clone());
+		let from = core::mem::replace(&mut record.artist, to.clone());
 		let (held, held_before) = (Self::held_for_tracks(&to), Self::held_for_tracks(&from));
 		T::Currency::hold(&reason, &to, deposit)?;
-		T::Currency::release(&reason, &from, found.deposit, Precision::Exact)?;
-		Self::remove_track(&from, track, found.covered, held_before);
+		T::Currency::release(&reason, &from, record.deposit, Precision::Exact)?;
+		Self::remove_track(&from, track, record.covered, held_before);
 		Self::add_track(&to, track, covered, held);
 		T::Revision::revise(Group::Artists, &from);
-		(found.covered, found.deposit, found.flat) = (covered, deposit, flat);
-		found.offered_to = None;
+		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
+		record.offered_to = None;
 		if delisted {
-			Self::put_back(&mut found);
+			Self::put_back(&mut record);
 			// It was awarded: no reservation is older, and what its former artist says of it, or
 			// asks for it, is not the new one's.
-			found.claimed_at = Zero::zero();
-			found.metadata = Metadata::default();
-			(found.price, found.feature) = (None, None);
+			record.claimed_at = Zero::zero();
+			record.metadata = Metadata::default();
+			(record.price, record.feature) = (None, None);
 		}
-		Tracks::<T>::insert(track, found);
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::OwnershipTransferred { track, from, to, deposit, covered });
 		if delisted {
 			let metadata = Metadata::default();
@@ -205,20 +217,21 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> DispatchResult {
-		let found = Self::track_of(&who, track)?;
-		ensure!(found.delisting.is_none(), Error::<T>::Delisted);
-		Self::take_down(track, found, Removal::Unpublished)
+		let record = Self::track_of(&who, track)?;
+		ensure!(record.delisting.is_none(), Error::<T>::Delisted);
+		Self::take_down(track, record, Removal::Unpublished)
 	}
 
 	/// Forgets a track that is listed.
-	pub(crate) fn take_down(track: TrackId, found: TrackOf<T>, cause: Removal) -> DispatchResult {
-		let Track { artist, root, deposit, flat, published, claimed_at, covered, seed, .. } = found;
+	pub(crate) fn take_down(track: TrackId, record: TrackOf<T>, cause: Removal) -> DispatchResult {
+		let Track { artist, root, deposit, flat, published, claimed_at, covered, seed, .. } =
+			record;
 		let (period, age) =
 			(T::ForfeitPeriod::get(), T::Round::current_round().saturating_sub(published));
 		let forfeits = cause.is_artists() && age < period;
 		// Asked before others forget the track.
 		let was_held = T::Holders::was_held(track);
-		// One that was stored has buyers and listeners: who expires it, or has its unpaid deposit
+		// Most that buyers and listeners know was stored: who expires it, or has its unpaid deposit
 		// looked at, is not to have them, whatever is governed.
 		let kept_for = match cause {
 			Removal::Expired | Removal::Unpaid if was_held => period.max(T::ExpiryRounds::get()),
@@ -257,37 +270,37 @@ impl<T: Config> Pallet<T> {
 
 	/// Says whether it costs a fee: the first of a round does not.
 	pub(crate) fn do_refresh(track: TrackId) -> Result<Pays, DispatchError> {
-		let mut found = Self::listed(track)?;
-		let artist = found.artist.clone();
+		let mut record = Self::listed(track)?;
+		let artist = record.artist.clone();
 		let mut author = Artists::<T>::get(&artist);
-		let others = author.covered.saturating_sub(found.covered);
-		let Cover { covered, mut deposit, mut flat } = Self::cover(&artist, found.bytes, others);
-		ensure!(covered != found.covered, Error::<T>::UpToDate);
-		if covered > found.covered {
+		let others = author.covered.saturating_sub(record.covered);
+		let Cover { covered, mut deposit, mut flat } = Self::cover(&artist, record.bytes, others);
+		ensure!(covered != record.covered, Error::<T>::UpToDate);
+		if covered > record.covered {
 			// Whose quota grew is asked for nothing, whatever a deposit costs now.
-			(deposit, flat) = (deposit.min(found.deposit), flat.min(found.flat));
+			(deposit, flat) = (deposit.min(record.deposit), flat.min(record.flat));
 		}
 		let now = T::Round::current_round();
-		let pays = if found.refreshed == Some(now) { Pays::Yes } else { Pays::No };
+		let pays = if record.refreshed == Some(now) { Pays::Yes } else { Pays::No };
 		let reason = HoldReason::Track.into();
 		author.change_deposits(Self::held_for_tracks(&artist), now);
-		if let Some(more) = deposit.checked_sub(found.deposit) {
+		if let Some(more) = deposit.checked_sub(record.deposit) {
 			if T::Currency::hold(&reason, &artist, more).is_err() {
-				Self::take_down(track, found, Removal::Unpaid)?;
+				Self::take_down(track, record, Removal::Unpaid)?;
 				return Ok(pays);
 			}
 		} else {
-			let less = found.deposit.saturating_sub(deposit);
+			let less = record.deposit.saturating_sub(deposit);
 			T::Currency::release(&reason, &artist, less, Precision::Exact)?;
 		}
 		author.covered = others.saturating_add(covered);
 		Artists::<T>::insert(&artist, author);
-		if deposit < found.deposit {
+		if deposit < record.deposit {
 			T::Revision::revise(Group::Artists, &artist);
 		}
-		(found.covered, found.deposit, found.flat) = (covered, deposit, flat);
-		found.refreshed = Some(now);
-		Tracks::<T>::insert(track, found);
+		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
+		record.refreshed = Some(now);
+		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Refreshed { track, deposit, covered });
 		Ok(pays)
 	}

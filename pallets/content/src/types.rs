@@ -8,9 +8,7 @@ use audio_primitives::{
 	randomness::SeedIndex,
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
-use scale_info::TypeInfo;
+use frame_support::{stored, traits::ConstU32, BoundedVec};
 
 /// Where a description is: a CID as text, or nothing.
 pub type Metadata = BoundedVec<u8, ConstU32<MAX_CID>>;
@@ -32,9 +30,7 @@ pub struct TrackTerms {
 }
 
 /// That a track is delisted.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Delisting<AccountId> {
 	/// By which moderator; none is a referendum.
 	pub by: Option<AccountId>,
@@ -43,9 +39,7 @@ pub struct Delisting<AccountId> {
 }
 
 /// A track.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Track<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
@@ -90,18 +84,8 @@ pub struct Track<AccountId, BlockNumber> {
 }
 
 /// Why a track was taken down.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum Removal {
 	/// Its artist took it down.
 	Unpublished,
@@ -121,9 +105,7 @@ impl Removal {
 }
 
 /// That the root of a track that was taken down is still its artist's.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct KeptRoot<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
@@ -135,18 +117,8 @@ pub struct KeptRoot<AccountId, BlockNumber> {
 }
 
 /// That an account has reserved a root that it does not name yet.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored(no_skip_type_params)]
+#[derive(Copy)]
 pub struct Reservation<BlockNumber> {
 	/// When.
 	pub block: BlockNumber,
@@ -155,18 +127,8 @@ pub struct Reservation<BlockNumber> {
 }
 
 /// Why a track of a batch was not listed again.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum RelistRefusal {
 	/// There is no such track.
 	UnknownTrack,
@@ -182,19 +144,8 @@ pub enum RelistRefusal {
 pub type Ordered = [u8; 4];
 
 /// What an artist has published, all together.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Artist {
 	/// Tracks.
 	pub tracks: u32,
@@ -225,9 +176,7 @@ impl Artist {
 }
 
 /// A playlist.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Playlist<AccountId, List> {
 	/// Whose it is.
 	pub curator: AccountId,
@@ -240,18 +189,8 @@ pub struct Playlist<AccountId, List> {
 }
 
 /// That an account owns a copy of content.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored(no_skip_type_params)]
+#[derive(Copy)]
 pub struct Purchase<BlockNumber> {
 	/// Planck that it cost.
 	pub price: Balance,

@@ -1,7 +1,7 @@
 //! Who can be backed, and on what terms.
 
 use crate::*;
-use audio_primitives::{content::is_cid_or_empty, MAX_PAGE};
+use audio_primitives::content::is_cid_or_empty;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_beneficiary(
@@ -16,11 +16,11 @@ impl<T: Config> Pallet<T> {
 		T::Settlement::settle(&who);
 		let now = T::Round::current_round();
 		let deposit = T::Deposit::get();
-		let mut known = match Beneficiaries::<T>::get(&who) {
-			Some(known) => {
-				ensure!(known.leaves.is_some(), Error::<T>::AlreadyRegistered);
-				ensure!(known.role == role || known.backers == 0, Error::<T>::RoleFixed);
-				known
+		let mut record = match Beneficiaries::<T>::get(&who) {
+			Some(record) => {
+				ensure!(record.leaves.is_some(), Error::<T>::AlreadyRegistered);
+				ensure!(record.role == role || record.backers == 0, Error::<T>::RoleFixed);
+				record
 			},
 			None => Beneficiary {
 				role,
@@ -35,14 +35,14 @@ impl<T: Config> Pallet<T> {
 		};
 		T::Currency::hold(&HoldReason::Registration.into(), &who, deposit)?;
 		// Else leaving and coming back would be the way to raise a cut without notice.
-		known.cut.set(cut, now, T::CutDelay::get());
-		known.role = role;
-		known.min_delegation = min_delegation;
-		known.metadata = metadata.clone();
-		known.deposit = deposit;
-		known.leaves = None;
-		let cut = known.cut;
-		Beneficiaries::<T>::insert(&who, known);
+		record.cut.set(cut, now, T::CutDelay::get());
+		record.role = role;
+		record.min_delegation = min_delegation;
+		record.metadata = metadata.clone();
+		record.deposit = deposit;
+		record.leaves = None;
+		let cut = record.cut;
+		Beneficiaries::<T>::insert(&who, record);
 		let operators = Self::backing_changed(&who, role);
 		Self::deposit_event(Event::BeneficiaryRegistered {
 			beneficiary: who,
@@ -60,10 +60,10 @@ impl<T: Config> Pallet<T> {
 		metadata: Metadata,
 	) -> DispatchResult {
 		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
-		let mut known = Self::staying(&who)?;
-		known.min_delegation = min_delegation;
-		known.metadata = metadata.clone();
-		Beneficiaries::<T>::insert(&who, known);
+		let mut record = Self::staying(&who)?;
+		record.min_delegation = min_delegation;
+		record.metadata = metadata.clone();
+		Beneficiaries::<T>::insert(&who, record);
 		Self::deposit_event(Event::BeneficiaryUpdated {
 			beneficiary: who,
 			min_delegation,
@@ -74,12 +74,12 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_set_cut(who: T::AccountId, cut: Perbill) -> DispatchResult {
 		T::Settlement::settle(&who);
-		let mut known = Self::staying(&who)?;
+		let mut record = Self::staying(&who)?;
 		let now = T::Round::current_round();
-		let same = known.cut.in_round(now) == cut && known.cut.in_round(RoundIndex::MAX) == cut;
+		let same = record.cut.in_round(now) == cut && record.cut.in_round(RoundIndex::MAX) == cut;
 		ensure!(!same, Error::<T>::SameCut);
-		let round = known.cut.set(cut, now, T::CutDelay::get());
-		Beneficiaries::<T>::insert(&who, known);
+		let round = record.cut.set(cut, now, T::CutDelay::get());
+		Beneficiaries::<T>::insert(&who, record);
 		Self::deposit_event(Event::CutSet { beneficiary: who, cut, round });
 		Ok(())
 	}
@@ -88,39 +88,39 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 	) -> Result<OperatorCount, DispatchError> {
 		T::Settlement::settle(&who);
-		let mut known = Self::staying(&who)?;
+		let mut record = Self::staying(&who)?;
 		// As much notice as for a cut of the whole, which it is.
 		let notice = T::CutDelay::get().max(1);
 		let round = T::Round::current_round().saturating_add(notice);
-		let deposit = core::mem::take(&mut known.deposit);
+		let deposit = core::mem::take(&mut record.deposit);
 		T::Currency::release(
 			&HoldReason::Registration.into(),
 			&who,
 			deposit,
 			Precision::BestEffort,
 		)?;
-		known.leaves = Some(round);
-		known.metadata = Metadata::default();
-		let role = known.role;
+		record.leaves = Some(round);
+		record.metadata = Metadata::default();
+		let role = record.role;
 		Self::deposit_event(Event::BeneficiaryDeregistered { beneficiary: who.clone(), round });
-		Self::put_or_forget(&who, known);
+		Self::put_or_forget(&who, record);
 		Ok(Self::backing_changed(&who, role))
 	}
 
 	/// The beneficiary `who`, if it has not left.
 	pub(crate) fn staying(who: &T::AccountId) -> Result<Beneficiary, Error<T>> {
-		let known = Beneficiaries::<T>::get(who).ok_or(Error::<T>::NotBeneficiary)?;
-		ensure!(known.leaves.is_none(), Error::<T>::Leaving);
-		Ok(known)
+		let record = Beneficiaries::<T>::get(who).ok_or(Error::<T>::NotBeneficiary)?;
+		ensure!(record.leaves.is_none(), Error::<T>::Leaving);
+		Ok(record)
 	}
 
 	/// Stores a beneficiary, or forgets it if it has left and nobody backs it.
-	pub(crate) fn put_or_forget(who: &T::AccountId, known: Beneficiary) {
-		if known.leaves.is_some() && known.backers == 0 {
+	pub(crate) fn put_or_forget(who: &T::AccountId, record: Beneficiary) {
+		if record.leaves.is_some() && record.backers == 0 {
 			Beneficiaries::<T>::remove(who);
 			Self::deposit_event(Event::BeneficiaryRemoved { beneficiary: who.clone() });
 		} else {
-			Beneficiaries::<T>::insert(who, known);
+			Beneficiaries::<T>::insert(who, record);
 		}
 	}
 
@@ -136,43 +136,10 @@ impl<T: Config> Pallet<T> {
 	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in force.
 	pub fn backing(who: &T::AccountId, roles: &[Role], round: RoundIndex) -> Balance {
 		match Beneficiaries::<T>::get(who) {
-			Some(known) if roles.contains(&known.role) && known.shares_round(round) => {
-				known.backing.in_round(round)
+			Some(record) if roles.contains(&record.role) && record.shares_round(round) => {
+				record.backing.in_round(round)
 			},
 			_ => 0,
-		}
-	}
-
-	/// What is known of the beneficiary `who`.
-	pub fn beneficiary(who: &T::AccountId) -> Option<BeneficiaryInfo> {
-		Beneficiaries::<T>::get(who).map(Self::info)
-	}
-
-	/// The first `limit` beneficiaries, or [`MAX_PAGE`], from the first on or after that of `after`, in the order of their
-	/// keys in storage.
-	pub fn beneficiaries(
-		after: Option<&T::AccountId>,
-		limit: u32,
-	) -> Vec<(T::AccountId, BeneficiaryInfo)> {
-		let all = match after {
-			None => Beneficiaries::<T>::iter(),
-			Some(after) => Beneficiaries::<T>::iter_from(Beneficiaries::<T>::hashed_key_for(after)),
-		};
-		let page = all.take(limit.min(MAX_PAGE) as usize);
-		page.map(|(who, known)| (who, Self::info(known))).collect()
-	}
-
-	fn info(known: Beneficiary) -> BeneficiaryInfo {
-		let shares = known.backing.in_round(T::Round::current_round());
-		BeneficiaryInfo {
-			role: known.role,
-			cut: known.cut,
-			min_delegation: known.min_delegation.max(T::MinDelegation::get()),
-			metadata: known.metadata.into_inner(),
-			shares,
-			joining: known.backing.total().saturating_sub(shares),
-			backers: known.backers,
-			leaves: known.leaves,
 		}
 	}
 }
@@ -188,8 +155,8 @@ impl<T: Config> OperatorBacking<T::AccountId> for Pallet<T> {
 	/// What stands behind `operator`'s nodes in the rounds that come: what joins in this one included.
 	fn of(operator: &T::AccountId) -> Balance {
 		match Beneficiaries::<T>::get(operator) {
-			Some(known) if known.role == Role::Operator && known.leaves.is_none() => {
-				known.backing.total()
+			Some(record) if record.role == Role::Operator && record.leaves.is_none() => {
+				record.backing.total()
 			},
 			_ => 0,
 		}

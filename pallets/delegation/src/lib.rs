@@ -49,6 +49,7 @@
 //! whole; its backers' stake stays theirs, votes, and is moved or taken out whenever they like.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -65,7 +66,11 @@ extern crate alloc;
 
 mod beneficiaries;
 mod earnings;
+mod idle;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod positions;
+mod queries;
 mod types;
 pub mod weights;
 
@@ -242,15 +247,8 @@ pub mod pallet {
 
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-		/// Opens the account, which otherwise could not take less than the existential deposit. What it lacks
-		/// of that is minted; presets give it, so that the supply is exact.
 		fn build(&self) {
-			let pot = Pallet::<T>::account_id();
-			let least = T::Currency::minimum_balance();
-			let missing = least.saturating_sub(T::Currency::balance(&pot));
-			if missing > 0 {
-				let _ = T::Currency::mint_into(&pot, missing);
-			}
+			Pallet::<T>::open_account();
 		}
 	}
 
@@ -614,16 +612,8 @@ pub mod pallet {
 			beneficiary: T::AccountId,
 			compounds: bool,
 		) -> DispatchResult {
-			let delegator = ensure_signed(origin)?;
-			Positions::<T>::try_mutate(&delegator, &beneficiary, |position| {
-				position.as_mut().ok_or(Error::<T>::NoPosition)?.compounds = compounds;
-				Self::deposit_event(Event::CompoundingSet {
-					delegator: delegator.clone(),
-					beneficiary: beneficiary.clone(),
-					compounds,
-				});
-				Ok(())
-			})
+			let who = ensure_signed(origin)?;
+			Self::do_set_compounding(who, beneficiary, compounds)
 		}
 	}
 }

@@ -23,9 +23,9 @@ impl<T: Config> Pallet<T> {
 	) -> Result<OperatorCount, DispatchError> {
 		let (position, operators) = Self::leave(&delegator, &beneficiary, amount)?;
 		let now = T::Round::current_round();
-		let round = Delegators::<T>::mutate(&delegator, |all| {
-			all.delegated = all.delegated.saturating_sub(amount);
-			all.unlocking.add(amount, now.saturating_add(T::Cooldown::get()), now)
+		let round = Delegators::<T>::mutate(&delegator, |ledger| {
+			ledger.delegated = ledger.delegated.saturating_sub(amount);
+			ledger.unlocking.add(amount, now.saturating_add(T::Cooldown::get()), now)
 		});
 		TotalDelegated::<T>::mutate(|total| *total = total.saturating_sub(amount));
 		Self::deposit_event(Event::Undelegated { delegator, beneficiary, amount, position, round });
@@ -46,11 +46,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_withdraw(delegator: T::AccountId) -> DispatchResult {
-		let mut all = Delegators::<T>::get(&delegator);
-		let amount = all.unlocking.take(T::Round::current_round());
+		let mut ledger = Delegators::<T>::get(&delegator);
+		let amount = ledger.unlocking.take(T::Round::current_round());
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Delegation.into(), &delegator, amount, Precision::Exact)?;
-		Delegators::<T>::insert(&delegator, all);
+		Delegators::<T>::insert(&delegator, ledger);
 		Self::deposit_event(Event::Withdrawn { delegator: delegator.clone(), amount });
 		// What was too little for its account before is not any more.
 		Self::pay_unpaid(&delegator);
@@ -60,12 +60,25 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	pub(crate) fn do_set_compounding(
+		delegator: T::AccountId,
+		beneficiary: T::AccountId,
+		compounds: bool,
+	) -> DispatchResult {
+		Positions::<T>::try_mutate(&delegator, &beneficiary, |position| {
+			position.as_mut().ok_or(Error::<T>::NoPosition)?.compounds = compounds;
+			Ok::<_, Error<T>>(())
+		})?;
+		Self::deposit_event(Event::CompoundingSet { delegator, beneficiary, compounds });
+		Ok(())
+	}
+
 	/// Holds `amount` as stake that is about to join.
 	pub(crate) fn stake(delegator: &T::AccountId, amount: Balance) -> DispatchResult {
 		T::Currency::hold(&HoldReason::Delegation.into(), delegator, amount)?;
-		Delegators::<T>::mutate(delegator, |all| {
+		Delegators::<T>::mutate(delegator, |ledger| {
 			// What is held of an issuance that fits does fit.
-			all.delegated = all.delegated.saturating_add(amount);
+			ledger.delegated = ledger.delegated.saturating_add(amount);
 		});
 		TotalDelegated::<T>::mutate(|total| *total = total.saturating_add(amount));
 		Ok(())
@@ -80,23 +93,23 @@ impl<T: Config> Pallet<T> {
 		least: Balance,
 	) -> Result<(Balance, OperatorCount), DispatchError> {
 		T::Settlement::settle(beneficiary);
-		let mut known = Self::staying(beneficiary)?;
+		let mut record = Self::staying(beneficiary)?;
 		let now = T::Round::current_round();
-		Self::roll(beneficiary, &mut known.backing, now);
+		Self::roll(beneficiary, &mut record.backing, now);
 		let mut position = match Positions::<T>::get(delegator, beneficiary) {
 			Some(position) => position,
 			None => {
-				known.backers = known.backers.saturating_add(1);
+				record.backers = record.backers.saturating_add(1);
 				Position::default()
 			},
 		};
-		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
-		position.join(&mut known.backing, amount, now);
+		let earned = Self::settle_position(beneficiary, &record.backing, &mut position);
+		position.join(&mut record.backing, amount, now);
 		let total = position.total();
-		let asked = if least == 0 { 0 } else { known.min_delegation.max(least) };
+		let asked = if least == 0 { 0 } else { record.min_delegation.max(least) };
 		ensure!(total >= asked, Error::<T>::BelowMinimum);
-		let role = known.role;
-		Beneficiaries::<T>::insert(beneficiary, known);
+		let role = record.role;
+		Beneficiaries::<T>::insert(beneficiary, record);
 		Positions::<T>::insert(delegator, beneficiary, position);
 		Self::pay(delegator, beneficiary, earned);
 		Ok((total, Self::backing_changed(beneficiary, role)))
@@ -114,19 +127,19 @@ impl<T: Config> Pallet<T> {
 		let left = position.total().checked_sub(amount).ok_or(Error::<T>::InsufficientPosition)?;
 		ensure!(left == 0 || left >= T::MinDelegation::get(), Error::<T>::BelowMinimum);
 		T::Settlement::settle(beneficiary);
-		let mut known = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
-		Self::roll(beneficiary, &mut known.backing, T::Round::current_round());
-		let earned = Self::settle_position(beneficiary, &known.backing, &mut position);
-		position.leave(&mut known.backing, amount);
+		let mut record = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
+		Self::roll(beneficiary, &mut record.backing, T::Round::current_round());
+		let earned = Self::settle_position(beneficiary, &record.backing, &mut position);
+		position.leave(&mut record.backing, amount);
 		if left == 0 {
-			known.backing.accumulator.take_back(position.earnings);
-			known.backers = known.backers.saturating_sub(1);
+			record.backing.accumulator.take_back(position.earnings);
+			record.backers = record.backers.saturating_sub(1);
 			Positions::<T>::remove(delegator, beneficiary);
 		} else {
 			Positions::<T>::insert(delegator, beneficiary, position);
 		}
-		let role = known.role;
-		Self::put_or_forget(beneficiary, known);
+		let role = record.role;
+		Self::put_or_forget(beneficiary, record);
 		Self::pay(delegator, beneficiary, earned);
 		Ok((left, Self::backing_changed(beneficiary, role)))
 	}

@@ -6,17 +6,13 @@ use audio_primitives::{
 	delegation::{Backing, Cut, Role},
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
-use scale_info::TypeInfo;
+use frame_support::{stored, traits::ConstU32, BoundedVec};
 
 /// Where a profile is: a CID as text, or nothing.
 pub type Metadata = BoundedVec<u8, ConstU32<MAX_CID>>;
 
 /// A beneficiary.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored]
 pub struct Beneficiary {
 	/// What it does.
 	pub role: Role,
@@ -37,18 +33,8 @@ pub struct Beneficiary {
 }
 
 /// All that an account delegates.
-#[derive(
-	Clone,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Default)]
 pub struct Delegator {
 	/// Planck behind beneficiaries, all together.
 	pub delegated: Balance,

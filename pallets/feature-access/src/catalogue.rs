@@ -27,45 +27,45 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update_feature(feature: FeatureId, terms: FeatureTerms) -> DispatchResult {
 		Self::check_terms(&terms)?;
-		let mut found = Self::feature_in_force(feature)?;
+		let mut record = Self::feature_in_force(feature)?;
 		let same =
-			core::mem::discriminant(&found.terms.kind) == core::mem::discriminant(&terms.kind);
+			core::mem::discriminant(&record.terms.kind) == core::mem::discriminant(&terms.kind);
 		ensure!(same, Error::<T>::KindFixed);
-		ensure!(terms != found.terms, Error::<T>::UpToDate);
-		found.update(terms, T::Round::current_round());
-		let earlier = found.earlier;
-		Features::<T>::insert(feature, found);
+		ensure!(terms != record.terms, Error::<T>::UpToDate);
+		record.update(terms, T::Round::current_round());
+		let earlier = record.earlier;
+		Features::<T>::insert(feature, record);
 		Self::deposit_event(Event::FeatureUpdated { feature, terms, earlier });
 		Ok(())
 	}
 
 	pub(crate) fn do_retire_feature(feature: FeatureId) -> DispatchResult {
-		let mut found = Self::feature_in_force(feature)?;
-		let longest = found.cooldown(RoundIndex::MAX, T::MinCooldown::get());
+		let mut record = Self::feature_in_force(feature)?;
+		let longest = record.cooldown(RoundIndex::MAX, T::MinCooldown::get());
 		let round = T::Round::current_round().saturating_add(longest);
-		Names::<T>::remove(&found.name);
+		Names::<T>::remove(&record.name);
 		// The total contains what is locked for each feature.
-		TotalLocked::<T>::mutate(|total| *total = total.saturating_sub(found.locked));
-		found.retired = Some(round);
+		TotalLocked::<T>::mutate(|total| *total = total.saturating_sub(record.locked));
+		record.retired = Some(round);
 		Self::deposit_event(Event::FeatureRetired { feature, round });
-		Self::put_or_forget(feature, found);
+		Self::put_or_forget(feature, record);
 		Ok(())
 	}
 
 	/// `feature`, if it is in the catalogue.
 	pub(crate) fn feature_in_force(feature: FeatureId) -> Result<Feature, DispatchError> {
-		let found = Features::<T>::get(feature).ok_or(Error::<T>::UnknownFeature)?;
-		ensure!(found.retired.is_none(), Error::<T>::FeatureIsRetired);
-		Ok(found)
+		let record = Features::<T>::get(feature).ok_or(Error::<T>::UnknownFeature)?;
+		ensure!(record.retired.is_none(), Error::<T>::FeatureIsRetired);
+		Ok(record)
 	}
 
 	/// Stores a feature, but for one that is retired and has no holder any more: that is forgotten.
-	pub(crate) fn put_or_forget(feature: FeatureId, found: Feature) {
-		if found.retired.is_some() && found.holders == 0 {
+	pub(crate) fn put_or_forget(feature: FeatureId, record: Feature) {
+		if record.retired.is_some() && record.holders == 0 {
 			Features::<T>::remove(feature);
 			Self::deposit_event(Event::FeatureRemoved { feature });
 		} else {
-			Features::<T>::insert(feature, found);
+			Features::<T>::insert(feature, record);
 		}
 	}
 

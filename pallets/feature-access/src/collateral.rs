@@ -4,10 +4,10 @@ use crate::*;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_lock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
-		let mut found = Self::feature_in_force(feature)?;
+		let mut record = Self::feature_in_force(feature)?;
 		let mut holder = Ledgers::<T>::get(&who);
 		ensure!(holder.grant(feature).is_none(), Error::<T>::AlreadyLocked);
-		let FeatureTerms { collateral, cooldown, .. } = found.terms;
+		let FeatureTerms { collateral, cooldown, .. } = record.terms;
 		holder
 			.grants
 			.try_push(Grant {
@@ -18,9 +18,9 @@ impl<T: Config> Pallet<T> {
 			})
 			.map_err(|_| Error::<T>::TooManyGrants)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
-		found.holders = found.holders.saturating_add(1);
-		Self::set_locked(&mut found, 0, collateral);
-		Features::<T>::insert(feature, found);
+		record.holders = record.holders.saturating_add(1);
+		Self::set_locked(&mut record, 0, collateral);
+		Features::<T>::insert(feature, record);
 		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Locked { who, feature, collateral });
 		Ok(())
@@ -32,18 +32,18 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let mut found = Self::feature_in_force(feature)?;
+		let mut record = Self::feature_in_force(feature)?;
 		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
 		// Neither does what was locked before wait longer for it, nor this less.
-		let added = grant.parts.add(amount, found.terms.cooldown);
+		let added = grant.parts.add(amount, record.terms.cooldown);
 		added.ok_or(Error::<T>::TooManyCooldowns)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, amount)?;
 		// What is held fits into the issuance.
 		let collateral = grant.collateral.saturating_add(amount);
-		Self::set_locked(&mut found, grant.collateral, collateral);
+		Self::set_locked(&mut record, grant.collateral, collateral);
 		grant.collateral = collateral;
-		Features::<T>::insert(feature, found);
+		Features::<T>::insert(feature, record);
 		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ToppedUp { who, feature, amount, collateral });
 		Ok(())
@@ -55,33 +55,33 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let mut found = Self::feature_in_force(feature)?;
+		let mut record = Self::feature_in_force(feature)?;
 		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
 		let collateral = grant
 			.collateral
 			.checked_sub(amount)
-			.filter(|left| *left >= found.terms.collateral)
+			.filter(|left| *left >= record.terms.collateral)
 			.ok_or(Error::<T>::NoSuchExcess)?;
-		Self::set_locked(&mut found, grant.collateral, collateral);
+		Self::set_locked(&mut record, grant.collateral, collateral);
 		grant.collateral = collateral;
 		let parts = grant.parts.take(amount);
-		let round = Self::cool_down(&mut holder, &found, &parts);
-		Features::<T>::insert(feature, found);
+		let round = Self::cool_down(&mut holder, &record, &parts);
+		Features::<T>::insert(feature, record);
 		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::ExcessUnlocked { who, feature, amount, collateral, round });
 		Ok(())
 	}
 
 	pub(crate) fn do_unlock(who: T::AccountId, feature: FeatureId) -> DispatchResult {
-		let mut found = Self::feature_in_force(feature)?;
+		let mut record = Self::feature_in_force(feature)?;
 		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.take_grant(feature).ok_or(Error::<T>::NotLocked)?;
 		let amount = grant.collateral;
-		found.holders = found.holders.saturating_sub(1);
-		Self::set_locked(&mut found, amount, 0);
-		let round = Self::cool_down(&mut holder, &found, &grant.parts);
-		Features::<T>::insert(feature, found);
+		record.holders = record.holders.saturating_sub(1);
+		Self::set_locked(&mut record, amount, 0);
+		let round = Self::cool_down(&mut holder, &record, &grant.parts);
+		Features::<T>::insert(feature, record);
 		Ledgers::<T>::insert(&who, holder);
 		Self::deposit_event(Event::Unlocked { who, feature, amount, round });
 		Ok(())
@@ -92,21 +92,22 @@ impl<T: Config> Pallet<T> {
 		let mut holder = Ledgers::<T>::get(&who);
 		let mut amount = holder.unlocking.take(now);
 		for mut grant in core::mem::take(&mut holder.grants) {
-			let retired = Features::<T>::get(grant.feature).filter(|found| found.retired.is_some());
-			let freed = retired.map(|found| {
+			let retired =
+				Features::<T>::get(grant.feature).filter(|record| record.retired.is_some());
+			let freed = retired.map(|record| {
 				let is_free =
-					|locked| Self::free_from(&found, locked).is_some_and(|round| round <= now);
+					|locked| Self::free_from(&record, locked).is_some_and(|round| round <= now);
 				let freed = grant.parts.take_where(is_free);
-				(freed, found)
+				(freed, record)
 			});
-			if let Some((freed, mut found)) = freed.filter(|(freed, _)| *freed > 0) {
+			if let Some((freed, mut record)) = freed.filter(|(freed, _)| *freed > 0) {
 				amount = amount.saturating_add(freed);
 				grant.collateral = grant.collateral.saturating_sub(freed);
-				found.locked = found.locked.saturating_sub(freed);
+				record.locked = record.locked.saturating_sub(freed);
 				if grant.collateral == 0 {
-					found.holders = found.holders.saturating_sub(1);
+					record.holders = record.holders.saturating_sub(1);
 				}
-				Self::put_or_forget(grant.feature, found);
+				Self::put_or_forget(grant.feature, record);
 			}
 			if grant.collateral > 0 {
 				// It fits: it was in there.

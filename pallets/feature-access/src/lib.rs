@@ -45,6 +45,7 @@
 //! cools down.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -62,8 +63,11 @@ extern crate alloc;
 mod access;
 mod catalogue;
 mod collateral;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod origin;
 pub mod parts;
+mod queries;
 pub mod text;
 mod token;
 mod types;

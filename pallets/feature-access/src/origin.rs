@@ -1,14 +1,14 @@
 //! Who acts for this pallet.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::Decode;
 use core::marker::PhantomData;
-use frame_support::traits::{EnsureOrigin, OriginTrait};
-use scale_info::TypeInfo;
+use frame_support::{
+	stored,
+	traits::{EnsureOrigin, OriginTrait},
+};
 
 /// Who acts for this pallet. Nobody can sign as such.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub enum RawOrigin<AccountId> {
 	/// An account that makes the token that its feature allows it to make.
 	TokenMaker(AccountId),

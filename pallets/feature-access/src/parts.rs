@@ -1,26 +1,14 @@
 //! What is locked for a feature, by the cooldown under which it was.
 
 use audio_primitives::{Balance, RoundIndex};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{pallet_prelude::ConstU32, BoundedVec};
-use scale_info::TypeInfo;
+use frame_support::{pallet_prelude::ConstU32, stored, BoundedVec};
 
 /// Most cooldowns under which an account can have locked something for one feature.
 pub const MAX_PARTS: u32 = 8;
 
 /// Collateral that was locked under one cooldown.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Part {
 	/// The feature's cooldown when it was locked, rounds.
 	pub cooldown: RoundIndex,
@@ -29,18 +17,8 @@ pub struct Part {
 }
 
 /// Parts of a grant's collateral: the shortest cooldown first, none twice, no part empty.
-#[derive(
-	Clone,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Default)]
 pub struct Parts(BoundedVec<Part, ConstU32<MAX_PARTS>>);
 
 impl Parts {

@@ -11,11 +11,11 @@ impl<T: Config> Pallet<T> {
 		feature: FeatureId,
 		token: NewToken,
 	) -> DispatchResult {
-		let found = Self::feature_in_force(feature)?;
-		ensure!(found.terms.kind == FeatureKind::ArtistToken, Error::<T>::NoTokenFeature);
+		let record = Self::feature_in_force(feature)?;
+		ensure!(record.terms.kind == FeatureKind::ArtistToken, Error::<T>::NoTokenFeature);
 		let mut holder = Ledgers::<T>::get(&who);
 		let grant = holder.grant_mut(feature).ok_or(Error::<T>::NotLocked)?;
-		ensure!(found.opens(grant.collateral, T::Round::current_round()), Error::<T>::Lapsed);
+		ensure!(record.opens(grant.collateral, T::Round::current_round()), Error::<T>::Lapsed);
 		ensure!(grant.token.is_none(), Error::<T>::TokenMade);
 		Self::check_token(&token)?;
 		let token = T::Tokens::create(&who, token)?;

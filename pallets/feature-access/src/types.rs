@@ -5,12 +5,10 @@ use audio_primitives::{
 	features::{FeatureId, FeatureKind},
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	pallet_prelude::{ConstU32, Get},
-	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+	stored, BoundedVec, DefaultNoBound,
 };
-use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::parts::Parts;
@@ -19,20 +17,8 @@ use crate::parts::Parts;
 pub type FeatureName = BoundedVec<u8, ConstU32<32>>;
 
 /// What a feature gives, and what it takes.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
+#[stored]
+#[derive(Copy, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FeatureTerms {
 	/// What it gives.
@@ -46,18 +32,8 @@ pub struct FeatureTerms {
 }
 
 /// What sufficed before more was asked for.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Earlier {
 	/// Planck.
 	pub collateral: Balance,
@@ -66,9 +42,7 @@ pub struct Earlier {
 }
 
 /// A feature of the catalogue.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored]
 pub struct Feature {
 	/// What it is called.
 	pub name: FeatureName,
@@ -144,9 +118,7 @@ impl Feature {
 }
 
 /// Collateral that an account has locked for a feature.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored]
 pub struct Grant {
 	/// The feature.
 	pub feature: FeatureId,
@@ -159,18 +131,8 @@ pub struct Grant {
 }
 
 /// What an account has locked, and what cools down for it.
-#[derive(
-	CloneNoBound,
-	DebugNoBound,
-	DefaultNoBound,
-	PartialEqNoBound,
-	EqNoBound,
-	Encode,
-	Decode,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-#[scale_info(skip_type_params(MaxGrants))]
+#[stored]
+#[derive(DefaultNoBound)]
 pub struct CollateralLedger<MaxGrants: Get<u32>> {
 	/// What is locked, those for retired features included.
 	pub grants: BoundedVec<Grant, MaxGrants>,

@@ -31,6 +31,7 @@
 //! a gift that cannot be moved.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 

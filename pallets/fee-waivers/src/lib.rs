@@ -21,6 +21,7 @@
 //! round's counts are kept by themselves, and go in spare block weight once it is over.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -46,28 +47,16 @@ pub use pallet::*;
 pub use weights::WeightInfo;
 
 use audio_primitives::{stake::CurrentRound, RoundIndex};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
-	ensure,
+	ensure, stored,
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
-use scale_info::TypeInfo;
 use sp_runtime::transaction_validity::InvalidTransaction;
 
 /// What is free.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum Waiver {
 	/// A first vote on a referendum.
 	Vote,
@@ -76,19 +65,8 @@ pub enum Waiver {
 }
 
 /// What an account has had for free in a round.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Usage {
 	/// Votes.
 	pub votes: u32,
@@ -114,19 +92,8 @@ impl Usage {
 }
 
 /// Weight of what was free in a block.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Taken {
 	/// Votes.
 	pub votes: Weight,

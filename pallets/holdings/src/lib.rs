@@ -27,6 +27,7 @@
 //! are made all the same. A call that weighs more than [`Config::MaxCallWeight`] is not made.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,

@@ -8,80 +8,85 @@ use sp_runtime::Perbill;
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult {
 		ensure!(rounds <= T::MaxJail::get(), Error::<T>::JailTooLong);
-		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let until = T::Round::current_round().saturating_add(rounds);
 		let longer =
-			!matches!(found.state, NodeState::Jailed { until: already } if already >= until);
+			!matches!(record.state, NodeState::Jailed { until: already } if already >= until);
 		ensure!(longer, Error::<T>::UpToDate);
 		<Self as Discipline>::jail(node, rounds, T::Round::current_round()).map(|_| ())
 	}
 
 	/// Brings `node` back, as who signs for it asks when its time has passed.
 	pub(crate) fn do_unjail(who: T::AccountId, node: NodeIndex) -> DispatchResult {
-		let found = Self::node_signed_by(&who, node)?;
-		let NodeState::Jailed { until } = found.state else {
+		let record = Self::node_signed_by(&who, node)?;
+		let NodeState::Jailed { until } = record.state else {
 			return Err(Error::<T>::NotJailed.into());
 		};
 		ensure!(T::Round::current_round() >= until, Error::<T>::StillJailed);
-		Self::let_back(node, found);
+		Self::let_back(node, record);
 		Ok(())
 	}
 
 	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed. Others of them
 	/// that are in jail stay there, and do not keep it from registering new ones.
 	pub(crate) fn do_pardon(node: NodeIndex) -> DispatchResult {
-		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
-		let jailed = matches!(found.state, NodeState::Jailed { .. });
-		let remembered = Operators::<T>::mutate(&found.operator, |owner| {
+		let jailed = matches!(record.state, NodeState::Jailed { .. });
+		let remembered = Operators::<T>::mutate(&record.operator, |owner| {
 			let some = Self::remembered(&owner.jailings) > 0 || owner.barred_until > now;
 			(owner.jailings, owner.barred_until) = Default::default();
 			some
 		});
 		ensure!(jailed || remembered, Error::<T>::NotJailed);
-		Self::deposit_event(Event::Pardoned { node, operator: found.operator.clone() });
+		Self::deposit_event(Event::Pardoned { node, operator: record.operator.clone() });
 		if jailed {
-			Self::let_back(node, found);
+			Self::let_back(node, record);
 		}
 		Ok(())
 	}
 
-	fn let_back(node: NodeIndex, mut found: NodeOf<T>) {
-		found.state = NodeState::Serving;
-		let operator = found.operator.clone();
-		Nodes::<T>::insert(node, found);
+	fn let_back(node: NodeIndex, mut record: NodeOf<T>) {
+		record.state = NodeState::Serving;
+		let operator = record.operator.clone();
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Unjailed { node });
 		Self::reweigh(&operator);
 	}
 
 	pub(crate) fn do_slash(node: NodeIndex, amount: Balance) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
-		let at_stake = found.collateral.min(amount);
-		let cooling = found.unlocking.unripe(now).min(amount.saturating_sub(at_stake));
+		let at_stake = record.collateral.min(amount);
+		let cooling = record.unlocking.unripe(now).min(amount.saturating_sub(at_stake));
 		ensure!(at_stake.saturating_add(cooling) > 0, Error::<T>::NothingToSlash);
-		let operator = found.operator.clone();
-		let taken = Self::take(node, found, at_stake, cooling);
+		let operator = record.operator.clone();
+		let taken = Self::take(node, record, at_stake, cooling);
 		Self::settle_slash(&operator, taken);
 		Ok(())
 	}
 
 	/// Takes so much of what `node` has at stake, and of what is cooling down for it, out of its record.
 	/// Returns both together, which are held yet.
-	fn take(node: NodeIndex, mut found: NodeOf<T>, at_stake: Balance, cooling: Balance) -> Balance {
+	fn take(
+		node: NodeIndex,
+		mut record: NodeOf<T>,
+		at_stake: Balance,
+		cooling: Balance,
+	) -> Balance {
 		let now = T::Round::current_round();
-		let collateral = found.collateral.saturating_sub(at_stake);
-		Self::set_collateral(&mut found, collateral);
-		let amount = at_stake.saturating_add(found.unlocking.slash(cooling, now));
-		found.last_slashed = Some(now);
-		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
-		Nodes::<T>::insert(node, &found);
+		let collateral = record.collateral.saturating_sub(at_stake);
+		Self::set_collateral(&mut record, collateral);
+		let amount = at_stake.saturating_add(record.unlocking.slash(cooling, now));
+		record.last_slashed = Some(now);
+		let gone = record.state == NodeState::Leaving && record.unlocking.is_empty();
+		Nodes::<T>::insert(node, &record);
 		if amount > 0 {
 			Self::deposit_event(Event::Slashed { node, amount });
 		}
 		if gone {
-			Self::remove(node, &found.operator);
+			Self::remove(node, &record.operator);
 		}
 		amount
 	}
@@ -101,27 +106,27 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> Discipline for Pallet<T> {
 	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError> {
-		let mut found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let mut record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
 		let from_now = now.saturating_add(rounds.min(T::MaxJail::get()));
-		let (until, is_new) = match found.state {
+		let (until, is_new) = match record.state {
 			NodeState::Serving => (from_now, true),
 			NodeState::Jailed { until } => (until.max(from_now), false),
 			NodeState::Leaving => return Err(Error::<T>::Leaving.into()),
 		};
-		found.state = NodeState::Jailed { until };
-		let operator = found.operator.clone();
+		record.state = NodeState::Jailed { until };
+		let operator = record.operator.clone();
 		let jailings = Operators::<T>::mutate(&operator, |owner| {
 			owner.barred_until = owner.barred_until.max(until);
 			if is_new {
-				owner.jailings.note(now, since, found.last_jailed, T::Cooldown::get());
+				owner.jailings.note(now, since, record.last_jailed, T::Cooldown::get());
 			}
 			owner.jailings
 		});
 		if is_new {
-			found.last_jailed = Some(now);
+			record.last_jailed = Some(now);
 		}
-		Nodes::<T>::insert(node, found);
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Jailed { node, until });
 		Self::reweigh(&operator);
 		Ok(Self::remembered(&jailings))
@@ -129,19 +134,19 @@ impl<T: Config> Discipline for Pallet<T> {
 
 	fn jailings(node: NodeIndex) -> u32 {
 		Nodes::<T>::get(node)
-			.map_or(0, |found| Self::remembered(&Operators::<T>::get(found.operator).jailings))
+			.map_or(0, |record| Self::remembered(&Operators::<T>::get(record.operator).jailings))
 	}
 
 	/// One that has left pays once a round, however many nodes of the operator are slashed in it; and only for
 	/// the service that it was of, with what has left since there was something to get away from.
 	fn slash(node: NodeIndex, share: Perbill) -> Balance {
-		let Some(found) = Nodes::<T>::get(node) else { return 0 };
+		let Some(record) = Nodes::<T>::get(node) else { return 0 };
 		let now = T::Round::current_round();
-		let operator = found.operator.clone();
-		let service = found.service.clone();
-		let at_stake = share.mul_floor(found.collateral);
-		let cooling = share.mul_floor(found.unlocking.unripe(now));
-		let mut taken = Self::take(node, found, at_stake, cooling);
+		let operator = record.operator.clone();
+		let service = record.service.clone();
+		let at_stake = share.mul_floor(record.collateral);
+		let cooling = share.mul_floor(record.unlocking.unripe(now));
+		let mut taken = Self::take(node, record, at_stake, cooling);
 		let owner = Operators::<T>::get(&operator);
 		let since = match Self::remembered(&owner.jailings) {
 			0 => now,

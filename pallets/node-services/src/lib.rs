@@ -68,6 +68,7 @@
 //! alone, whenever the node becomes active, so no choice of keys, endpoints or times makes a difference.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -85,6 +86,9 @@ extern crate alloc;
 mod active;
 mod discipline;
 pub mod endpoint;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
+mod queries;
 mod ranking;
 mod registry;
 mod types;

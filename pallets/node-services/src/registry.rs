@@ -37,17 +37,17 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		node: NodeIndex,
 	) -> Result<NodeOf<T>, DispatchError> {
-		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
-		let may = found.operator == *who || found.hot_key.as_ref() == Some(who);
+		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		let may = record.operator == *who || record.hot_key.as_ref() == Some(who);
 		ensure!(may, Error::<T>::NotOperatorOrHotKey);
-		Ok(found)
+		Ok(record)
 	}
 
 	/// The node that is `who`'s own.
 	fn node_owned_by(who: &T::AccountId, node: NodeIndex) -> Result<NodeOf<T>, DispatchError> {
-		let found = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
-		ensure!(found.operator == *who, Error::<T>::NotOperator);
-		Ok(found)
+		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
+		ensure!(record.operator == *who, Error::<T>::NotOperator);
+		Ok(record)
 	}
 
 	/// The same, and it has not been deregistered.
@@ -55,9 +55,9 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		node: NodeIndex,
 	) -> Result<NodeOf<T>, DispatchError> {
-		let found = Self::node_owned_by(who, node)?;
-		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
-		Ok(found)
+		let record = Self::node_owned_by(who, node)?;
+		ensure!(record.state != NodeState::Leaving, Error::<T>::Leaving);
+		Ok(record)
 	}
 
 	/// `endpoint`, if it can be registered by `operator` for the node that holds `key`.
@@ -136,15 +136,15 @@ impl<T: Config> Pallet<T> {
 		endpoint: Vec<u8>,
 		proof: &ed25519::Signature,
 	) -> DispatchResult {
-		let mut found = Self::node_signed_by(&who, node)?;
-		ensure!(found.state != NodeState::Leaving, Error::<T>::Leaving);
-		ensure!(found.endpoint.as_slice() != endpoint, Error::<T>::UpToDate);
-		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
-		let endpoint = Self::check_endpoint(&found.operator, &asks, endpoint, &found.key, proof)?;
-		Endpoints::<T>::remove(&found.endpoint);
+		let mut record = Self::node_signed_by(&who, node)?;
+		ensure!(record.state != NodeState::Leaving, Error::<T>::Leaving);
+		ensure!(record.endpoint.as_slice() != endpoint, Error::<T>::UpToDate);
+		let asks = Services::<T>::get(&record.service).ok_or(Error::<T>::UnknownService)?;
+		let endpoint = Self::check_endpoint(&record.operator, &asks, endpoint, &record.key, proof)?;
+		Endpoints::<T>::remove(&record.endpoint);
 		Endpoints::<T>::insert(&endpoint, node);
-		found.endpoint = endpoint.clone();
-		Nodes::<T>::insert(node, found);
+		record.endpoint = endpoint.clone();
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::EndpointUpdated { node, endpoint });
 		Ok(())
 	}
@@ -154,10 +154,10 @@ impl<T: Config> Pallet<T> {
 		node: NodeIndex,
 		hot_key: Option<T::AccountId>,
 	) -> DispatchResult {
-		let mut found = Self::node_to_change(&who, node)?;
-		ensure!(found.hot_key != hot_key, Error::<T>::UpToDate);
-		found.hot_key = hot_key.clone();
-		Nodes::<T>::insert(node, found);
+		let mut record = Self::node_to_change(&who, node)?;
+		ensure!(record.hot_key != hot_key, Error::<T>::UpToDate);
+		record.hot_key = hot_key.clone();
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::HotKeySet { node, hot_key });
 		Ok(())
 	}
@@ -168,16 +168,16 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let mut found = Self::node_to_change(&who, node)?;
-		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
-		let collateral = found
+		let mut record = Self::node_to_change(&who, node)?;
+		let asks = Services::<T>::get(&record.service).ok_or(Error::<T>::UnknownService)?;
+		let collateral = record
 			.collateral
 			.checked_add(amount)
 			.filter(|collateral| *collateral <= asks.max_collateral)
 			.ok_or(Error::<T>::CollateralTooHigh)?;
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, amount)?;
-		Self::set_collateral(&mut found, collateral);
-		Nodes::<T>::insert(node, found);
+		Self::set_collateral(&mut record, collateral);
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::CollateralIncreased { node, amount, collateral });
 		Self::reweigh(&who);
 		Ok(())
@@ -189,39 +189,39 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let mut found = Self::node_to_change(&who, node)?;
-		let asks = Services::<T>::get(&found.service).ok_or(Error::<T>::UnknownService)?;
-		let collateral = found
+		let mut record = Self::node_to_change(&who, node)?;
+		let asks = Services::<T>::get(&record.service).ok_or(Error::<T>::UnknownService)?;
+		let collateral = record
 			.collateral
 			.checked_sub(amount)
 			.filter(|collateral| *collateral >= asks.min_collateral)
 			.ok_or(Error::<T>::CollateralTooLow)?;
-		Self::set_collateral(&mut found, collateral);
-		let round = Self::cool_down(&mut found, amount);
-		Nodes::<T>::insert(node, found);
+		Self::set_collateral(&mut record, collateral);
+		let round = Self::cool_down(&mut record, amount);
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::CollateralDecreased { node, amount, collateral, round });
 		Self::reweigh(&who);
 		Ok(())
 	}
 
 	pub(crate) fn do_deregister(who: T::AccountId, node: NodeIndex) -> DispatchResult {
-		let mut found = Self::node_to_change(&who, node)?;
-		ensure!(!Self::is_failing(node, &found), Error::<T>::Failing);
-		let amount = found.collateral;
-		Self::set_collateral(&mut found, 0);
-		let round = Self::cool_down(&mut found, amount);
-		found.state = NodeState::Leaving;
-		found.hot_key = None;
-		if found.selection_id.is_none() {
-			T::Seeds::release(found.seed);
+		let mut record = Self::node_to_change(&who, node)?;
+		ensure!(!Self::is_failing(node, &record), Error::<T>::Failing);
+		let amount = record.collateral;
+		Self::set_collateral(&mut record, 0);
+		let round = Self::cool_down(&mut record, amount);
+		record.state = NodeState::Leaving;
+		record.hot_key = None;
+		if record.selection_id.is_none() {
+			T::Seeds::release(record.seed);
 		}
-		Endpoints::<T>::remove(&found.endpoint);
-		NodeByKey::<T>::remove(found.key);
+		Endpoints::<T>::remove(&record.endpoint);
+		NodeByKey::<T>::remove(record.key);
 		Self::deposit_event(Event::Deregistered { node, amount, round });
-		Nodes::<T>::insert(node, &found);
+		Nodes::<T>::insert(node, &record);
 		Self::reweigh(&who);
 		// Of one that was slashed of everything there is nothing to wait for.
-		if found.unlocking.is_empty() {
+		if record.unlocking.is_empty() {
 			Self::remove(node, &who);
 		}
 		Ok(())
@@ -229,25 +229,25 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a node that serves would leave a count of misses behind if it left. It waits no longer than what it
 	/// has at stake would cool down: it may never be asked again.
-	pub(crate) fn is_failing(node: NodeIndex, found: &NodeOf<T>) -> bool {
+	pub(crate) fn is_failing(node: NodeIndex, record: &NodeOf<T>) -> bool {
 		let now = T::Round::current_round();
 		let since = T::Duties::failing_since(node);
-		found.state == NodeState::Serving
+		record.state == NodeState::Serving
 			&& since.is_some_and(|since| now.saturating_sub(since) < T::Cooldown::get())
 	}
 
 	/// Whether `who` can deregister `node` now.
 	pub fn can_deregister(who: &T::AccountId, node: NodeIndex) -> bool {
-		Self::node_to_change(who, node).is_ok_and(|found| !Self::is_failing(node, &found))
+		Self::node_to_change(who, node).is_ok_and(|record| !Self::is_failing(node, &record))
 	}
 
 	pub(crate) fn do_withdraw(who: T::AccountId, node: NodeIndex) -> DispatchResult {
-		let mut found = Self::node_owned_by(&who, node)?;
-		let amount = found.unlocking.take(T::Round::current_round());
+		let mut record = Self::node_owned_by(&who, node)?;
+		let amount = record.unlocking.take(T::Round::current_round());
 		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
 		T::Currency::release(&HoldReason::Collateral.into(), &who, amount, Precision::Exact)?;
-		let gone = found.state == NodeState::Leaving && found.unlocking.is_empty();
-		Nodes::<T>::insert(node, found);
+		let gone = record.state == NodeState::Leaving && record.unlocking.is_empty();
+		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Withdrawn { node, operator: who.clone(), amount });
 		if gone {
 			Self::remove(node, &who);
@@ -273,8 +273,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_update_service(service: ServiceName, asks: ServiceType) -> DispatchResult {
 		Self::check_service(&service, &asks)?;
-		let known = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
-		ensure!(known != asks, Error::<T>::UpToDate);
+		let before = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
+		ensure!(before != asks, Error::<T>::UpToDate);
 		Services::<T>::insert(&service, asks);
 		Self::deposit_event(Event::ServiceUpdated { service, asks });
 		Ok(())
@@ -308,9 +308,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn remove(node: NodeIndex, operator: &T::AccountId) {
 		Nodes::<T>::remove(node);
 		Operators::<T>::mutate_exists(operator, |owner| {
-			if let Some(found) = owner {
-				found.nodes.retain(|other| *other != node);
-				if found.nodes.is_empty() {
+			if let Some(operator) = owner {
+				operator.nodes.retain(|other| *other != node);
+				if operator.nodes.is_empty() {
 					*owner = None;
 				}
 			}
@@ -325,13 +325,13 @@ impl<T: Config> Pallet<T> {
 		let backing = T::OperatorBacking::of(operator);
 		let mut any = false;
 		for node in owner.nodes {
-			let Some(mut found) = Nodes::<T>::get(node) else { continue };
-			let weight = Self::weight_of(&found, owner.collateral, backing);
-			if weight != found.weight {
+			let Some(mut record) = Nodes::<T>::get(node) else { continue };
+			let weight = Self::weight_of(&record, owner.collateral, backing);
+			if weight != record.weight {
 				any = true;
-				found.weight = weight;
-				ranking::rank::<T>(&found.service, node, weight);
-				Nodes::<T>::insert(node, found);
+				record.weight = weight;
+				ranking::rank::<T>(&record.service, node, weight);
+				Nodes::<T>::insert(node, record);
 				Self::deposit_event(Event::WeightChanged { node, weight });
 			}
 		}

@@ -8,12 +8,10 @@ use audio_primitives::{
 	selection::SelectionId,
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	pallet_prelude::{ConstU32, Get},
-	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+	stored, BoundedVec, DefaultNoBound,
 };
-use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::ed25519;
 
@@ -26,23 +24,8 @@ pub type ServiceName = BoundedVec<u8, ConstU32<MAX_SERVICE_NAME>>;
 pub type Endpoint = BoundedVec<u8, ConstU32<{ endpoint::MAX_LENGTH }>>;
 
 /// A semantic version, without suffixes.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
+#[stored]
+#[derive(Copy, Default, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ServiceVersion {
 	/// Changes that break others.
 	pub major: u16,
@@ -53,20 +36,8 @@ pub struct ServiceVersion {
 }
 
 /// What a service asks of its nodes.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
+#[stored]
+#[derive(Copy, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceType {
 	/// Least collateral of a node, planck.
@@ -83,18 +54,8 @@ pub struct ServiceType {
 }
 
 /// What a node may do.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum NodeState {
 	/// It serves.
 	Serving,
@@ -108,9 +69,7 @@ pub enum NodeState {
 }
 
 /// A registered node.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Node<AccountId> {
 	/// Whose it is: who put up the collateral.
 	pub operator: AccountId,
@@ -141,18 +100,8 @@ pub struct Node<AccountId> {
 }
 
 /// What an operator has.
-#[derive(
-	CloneNoBound,
-	DebugNoBound,
-	DefaultNoBound,
-	PartialEqNoBound,
-	EqNoBound,
-	Encode,
-	Decode,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-#[scale_info(skip_type_params(MaxNodes))]
+#[stored]
+#[derive(DefaultNoBound)]
 pub struct Operator<MaxNodes: Get<u32>> {
 	/// Its nodes, those that are leaving included.
 	pub nodes: BoundedVec<NodeIndex, MaxNodes>,
@@ -165,19 +114,8 @@ pub struct Operator<MaxNodes: Get<u32>> {
 }
 
 /// What is remembered of the times that an operator's nodes were jailed.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Jailings {
 	/// How often. An outage is one: of an operator's nodes that begin to fail by the round after that in which
 	/// the first was jailed, that one counts alone.
@@ -210,30 +148,21 @@ impl Jailings {
 		before: Option<RoundIndex>,
 		memory: RoundIndex,
 	) {
-		let known = self.remembered(now, memory);
+		let count = self.remembered(now, memory);
 		let same = since <= self.round.saturating_add(1);
 		let failed_again = before.is_some_and(|before| before >= self.round);
-		if known == 0 {
+		if count == 0 {
 			*self = Self { count: 1, round: now, since };
 		} else if !same || failed_again {
-			(self.count, self.round) = (known.saturating_add(1), now);
+			(self.count, self.round) = (count.saturating_add(1), now);
 		}
 		self.since = self.since.min(since);
 	}
 }
 
 /// The nodes that can be selected during an era.
-#[derive(
-	CloneNoBound,
-	DebugNoBound,
-	DefaultNoBound,
-	PartialEqNoBound,
-	EqNoBound,
-	Encode,
-	Decode,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored(no_skip_type_params)]
+#[derive(DefaultNoBound)]
 #[scale_info(skip_type_params(MaxActive))]
 pub struct Active<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxActive: Get<u32>> {
 	/// The era.
@@ -245,18 +174,8 @@ pub struct Active<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxActiv
 }
 
 /// Which of a service's two heaps a node is in.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum Tier {
 	/// The heaviest; the lightest of them at the root.
 	Active,
@@ -265,18 +184,8 @@ pub enum Tier {
 }
 
 /// A node in a heap.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Ranked {
 	/// Planck.
 	pub weight: Balance,

@@ -26,6 +26,7 @@
 //! which `try_state` reports, as it does governed parameters that cannot be read.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 

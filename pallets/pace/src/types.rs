@@ -1,14 +1,12 @@
 //! What a pace is, and which ones are possible.
 
-use codec::{Decode, Encode, MaxEncodedLen};
 use core::fmt;
-use scale_info::TypeInfo;
+use frame_support::stored;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 /// The rhythm of a chain.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
-)]
+#[stored]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Pace {
 	/// Milliseconds from one slot to the next: an even number from 250 to 60,000. Every block

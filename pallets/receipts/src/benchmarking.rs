@@ -28,32 +28,6 @@ pub trait BenchmarkHelper<AccountId, Signature> {
 	fn playlist(track: TrackId) -> PlaylistId;
 }
 
-impl<AccountId, Signature> BenchmarkHelper<AccountId, Signature> for () {
-	fn key() -> AccountId {
-		unimplemented!("there are no keys")
-	}
-
-	fn sign(_: &[u8]) -> Signature {
-		unimplemented!("there are no keys")
-	}
-
-	fn fan(_: u32) -> AccountId {
-		unimplemented!("there are no fans")
-	}
-
-	fn node() -> (NodeIndex, AccountId) {
-		unimplemented!("there are no nodes")
-	}
-
-	fn track(number: u32, _: NodeIndex, _: &AccountId) -> TrackId {
-		number
-	}
-
-	fn playlist(track: TrackId) -> PlaylistId {
-		track
-	}
-}
-
 /// Names as many listening keys as can be, the last of which signs, and all of which end in `until` plus one.
 fn name_keys<T: Config>(fan: &T::AccountId, until: RoundIndex) -> DispatchResult {
 	let until = until.saturating_add(1);

@@ -17,7 +17,7 @@ struct Sorted<AccountId> {
 impl<T: Config> Pallet<T> {
 	/// What of `fan` has counted in round `now`.
 	pub(crate) fn fan_round(fan: &T::AccountId, now: RoundIndex) -> Option<FanRound> {
-		Fans::<T>::get(fan).filter(|known| known.round == now)
+		Fans::<T>::get(fan).filter(|fan_round| fan_round.round == now)
 	}
 
 	/// A fan of which nothing has counted in round `now`.
@@ -43,8 +43,8 @@ impl<T: Config> Pallet<T> {
 		let signed = Self::message(&fan, node, round, seq, &heard);
 		ensure!(Self::is_signed(&fan, round, &signed, &signature), ReceiptRefusal::BadSignature);
 
-		let known = Self::fan_round(&fan, now);
-		let mut fan_round = known.unwrap_or_else(|| Self::new_fan_round(now));
+		let so_far = Self::fan_round(&fan, now);
+		let mut fan_round = so_far.unwrap_or_else(|| Self::new_fan_round(now));
 		let before = fan_round.counted;
 		let sorted = Self::sort_out(node, round, &heard, &news, &mut fan_round);
 		let Sorted { plays, unheard, dealt, beyond } = sorted;
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 		let rate = Rate {
 			done: fan_round.counted.saturating_sub(before),
 			// What is owed in a round is said once.
-			owed: if known.is_some() { 0 } else { allowance },
+			owed: if so_far.is_some() { 0 } else { allowance },
 		};
 		tally.add_fan(fan.clone(), rate);
 		Self::deposit_event(Event::Counted { node, fan, round, seq, each, plays, unheard });

@@ -15,19 +15,20 @@ impl<T: Config> Pallet<T> {
 		if through || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
+		let (visit, nothing) = (T::WeightInfo::visit(), Weight::zero());
 		// The most numerous come last, so that the others do not wait for them for ever.
-		visit::<T, _>(&mut nodes, now, meter, Self::next_node, |node| {
-			if Submitted::<T>::get(node).is_some_and(|known| known.round < now) {
+		nodes.visit(now, meter, visit, nothing, Self::next_node, |node, _| {
+			if Submitted::<T>::get(node).is_some_and(|submitted| submitted.round < now) {
 				Submitted::<T>::remove(node);
 			}
 		});
-		visit::<T, _>(&mut fans, now, meter, Self::next_fan, |fan| {
-			if Self::fan_round(fan, now).is_none() {
+		fans.visit(now, meter, visit, nothing, Self::next_fan, |fan, _| {
+			if Self::fan_round(&fan, now).is_none() {
 				Fans::<T>::remove(fan);
 			}
 		});
-		visit::<T, _>(&mut recent, now, meter, Self::next_recent, |(node, fan)| {
-			Self::clean_recent(*node, fan, now);
+		recent.visit(now, meter, visit, nothing, Self::next_recent, |(node, fan), _| {
+			Self::clean_recent(node, &fan, now);
 		});
 		CleanupSweep::<T>::put((recent, fans, nodes));
 	}
@@ -70,21 +71,6 @@ impl<T: Config> Pallet<T> {
 			Some(node) => {
 				Submitted::<T>::iter_keys_from(Submitted::<T>::hashed_key_for(node)).next()
 			},
-		}
-	}
-}
-
-/// Goes on with `sweep` as far as `meter` goes.
-fn visit<T: Config, Key: Clone>(
-	sweep: &mut Sweep<Key>,
-	now: RoundIndex,
-	meter: &mut WeightMeter,
-	next: impl Fn(Option<&Key>) -> Option<Key>,
-	look_at: impl Fn(&Key),
-) {
-	while !sweep.is_through(now) && meter.try_consume(T::WeightInfo::visit()).is_ok() {
-		if let Some(key) = sweep.next(now, &next) {
-			look_at(&key);
 		}
 	}
 }

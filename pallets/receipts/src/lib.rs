@@ -52,6 +52,7 @@
 //! round after its own, and then removed in blocks that have room ([`Hooks::on_idle`]). Nothing depends on when.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -68,6 +69,8 @@ extern crate alloc;
 
 mod counting;
 mod idle;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod listening;
 mod queries;
 mod submission;

@@ -15,29 +15,29 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		ensure!(until >= now, Error::<T>::EndHasPassed);
 		ensure!(until <= now.saturating_add(T::MaxKeyRounds::get()), Error::<T>::EndTooFar);
-		let mut known = ListeningKeys::<T>::get(&fan);
-		if let Some(old) = known.iter_mut().find(|old| old.key == key) {
+		let mut keys = ListeningKeys::<T>::get(&fan);
+		if let Some(old) = keys.iter_mut().find(|old| old.key == key) {
 			old.until = until;
 		} else {
-			Self::remove_where(&fan, &mut known, |old| old.has_ended(now))?;
+			Self::remove_where(&fan, &mut keys, |old| old.has_ended(now))?;
 			let deposit = T::ListeningKeyDeposit::get();
 			let new = ListeningKey { key: key.clone(), until, deposit };
-			known.try_push(new).map_err(|_| Error::<T>::TooManyListeningKeys)?;
+			keys.try_push(new).map_err(|_| Error::<T>::TooManyListeningKeys)?;
 			T::Currency::hold(&HoldReason::ListeningKey.into(), &fan, deposit)?;
 		}
-		ListeningKeys::<T>::insert(&fan, known);
+		ListeningKeys::<T>::insert(&fan, keys);
 		Self::deposit_event(Event::ListeningKeyAdded { fan, key, until });
 		Ok(())
 	}
 
 	pub(crate) fn do_remove_listening_key(fan: T::AccountId, key: T::AccountId) -> DispatchResult {
-		let mut known = ListeningKeys::<T>::get(&fan);
-		ensure!(known.iter().any(|old| old.key == key), Error::<T>::UnknownListeningKey);
-		Self::remove_where(&fan, &mut known, |old| old.key == key)?;
-		if known.is_empty() {
+		let mut keys = ListeningKeys::<T>::get(&fan);
+		ensure!(keys.iter().any(|old| old.key == key), Error::<T>::UnknownListeningKey);
+		Self::remove_where(&fan, &mut keys, |old| old.key == key)?;
+		if keys.is_empty() {
 			ListeningKeys::<T>::remove(&fan);
 		} else {
-			ListeningKeys::<T>::insert(&fan, known);
+			ListeningKeys::<T>::insert(&fan, keys);
 		}
 		Ok(())
 	}
@@ -45,22 +45,24 @@ impl<T: Config> Pallet<T> {
 	/// Takes keys out of `known`, and gives back what is held for them.
 	fn remove_where(
 		fan: &T::AccountId,
-		known: &mut KeysOf<T>,
+		keys: &mut KeysOf<T>,
 		goes: impl Fn(&ListeningKey<T::AccountId>) -> bool,
 	) -> DispatchResult {
-		for old in known.iter().filter(|old| goes(old)) {
+		for old in keys.iter().filter(|old| goes(old)) {
 			let reason = HoldReason::ListeningKey.into();
 			T::Currency::release(&reason, fan, old.deposit, Precision::Exact)?;
 			let (fan, key) = (fan.clone(), old.key.clone());
 			Self::deposit_event(Event::ListeningKeyRemoved { fan, key });
 		}
-		known.retain(|old| !goes(old));
+		keys.retain(|old| !goes(old));
 		Ok(())
 	}
 
 	/// Whether `who` is `fan`, or a key that signs its receipts of `round`.
 	pub(crate) fn signs_for(who: &T::AccountId, fan: &T::AccountId, round: RoundIndex) -> bool {
-		let signs = |known: &ListeningKey<T::AccountId>| known.key == *who && known.signs(round);
+		let signs = |listening_key: &ListeningKey<T::AccountId>| {
+			listening_key.key == *who && listening_key.signs(round)
+		};
 		who == fan || ListeningKeys::<T>::get(fan).iter().any(signs)
 	}
 
@@ -75,7 +77,7 @@ impl<T: Config> Pallet<T> {
 		let by = |signer: &T::AccountId| {
 			signature.verify(message, signer) || signature.verify(&*wrapped(message), signer)
 		};
-		let mut known = ListeningKeys::<T>::get(fan).into_iter();
-		by(fan) || known.any(|known| known.signs(round) && by(&known.key))
+		let mut keys = ListeningKeys::<T>::get(fan).into_iter();
+		by(fan) || keys.any(|listening| listening.signs(round) && by(&listening.key))
 	}
 }

@@ -302,7 +302,44 @@ impl Config for Test {
 	type MaxIdleWeight = MaxIdleWeight;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
+	type BenchmarkHelper = Setup;
+}
+
+/// Sets up what the benchmarks measure: a node, its tracks, and fans for whom one key signs.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Setup;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl benchmarking::BenchmarkHelper<AccountId, MultiSignature> for Setup {
+	fn key() -> AccountId {
+		Signer::ed25519("key").account()
+	}
+
+	fn sign(message: &[u8]) -> MultiSignature {
+		Signer::ed25519("key").sign(message)
+	}
+
+	fn fan(number: u32) -> AccountId {
+		let fan = fan(&format!("fan{number}"), MIN_STAKE).account();
+		let tokens = 1_000 * DEPOSIT;
+		<Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(&fan, tokens);
+		fan
+	}
+
+	fn node() -> (NodeIndex, AccountId) {
+		Nodes::add(0, MIN_STAKE);
+		(0, operator(0))
+	}
+
+	fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
+		Library::list(number, operator, &[node]);
+		number
+	}
+
+	fn playlist(track: TrackId) -> PlaylistId {
+		Library::playlist(track, &account(1), &[track]);
+		track
+	}
 }
 
 /// Somebody who signs.

@@ -18,10 +18,10 @@ impl<T: Config> Pallet<T> {
 	/// How a fan stands in the round in force.
 	pub fn standing(fan: &T::AccountId) -> FanStanding<T::AccountId> {
 		let now = T::Round::current_round();
-		let known = Self::fan_round(fan, now).unwrap_or_else(|| Self::new_fan_round(now));
+		let fan_round = Self::fan_round(fan, now).unwrap_or_else(|| Self::new_fan_round(now));
 		FanStanding {
-			counted: known.counted,
-			allowance: known.allowance,
+			counted: fan_round.counted,
+			allowance: fan_round.allowance,
 			stake: T::Stake::of(fan),
 			min_stake: T::MinFanStake::get(),
 			listening_keys: ListeningKeys::<T>::get(fan)
@@ -43,32 +43,5 @@ impl<T: Config> Pallet<T> {
 		round: RoundIndex,
 	) -> Option<LastReceipt> {
 		LastReceipts::<T>::get(node, fan).of(round).cloned()
-	}
-
-	/// The invariants: what is held is what is recorded; no key is there twice; nobody has more plays counted than
-	/// can be; what last receipts remember is well formed.
-	#[cfg(any(feature = "std", feature = "try-runtime"))]
-	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		for (fan, known) in ListeningKeys::<T>::iter() {
-			let held = T::Currency::balance_on_hold(&HoldReason::ListeningKey.into(), &fan);
-			let recorded =
-				known.iter().fold(0, |sum: Balance, key| sum.saturating_add(key.deposit));
-			ensure!(held == recorded, "held is not what is recorded");
-			ensure!(!known.is_empty(), "a fan without listening keys is remembered");
-			let others = |place: usize| known.iter().skip(place.saturating_add(1));
-			let distinct = known
-				.iter()
-				.enumerate()
-				.all(|(place, key)| others(place).all(|other| other.key != key.key));
-			ensure!(distinct, "a listening key is there twice");
-		}
-		for known in Fans::<T>::iter_values() {
-			ensure!(known.counted <= known.allowance, "more plays counted than can");
-			ensure!(known.counted > 0, "a fan of whom nothing counted is remembered");
-		}
-		for recent in LastReceipts::<T>::iter_values() {
-			ensure!(!recent.is_empty() && recent.is_well_formed(), "a last receipt is malformed");
-		}
-		Ok(())
 	}
 }

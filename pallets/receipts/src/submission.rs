@@ -69,15 +69,15 @@ impl<T: Config> Pallet<T> {
 		receipts: BatchOf<T>,
 	) -> Result<Taken<T::AccountId>, DispatchError> {
 		ensure!(!receipts.is_empty(), Error::<T>::NoReceipts);
-		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
-		ensure!(found.is_signed_by(&who), Error::<T>::NotOperatorOrHotKey);
-		ensure!(found.serves, Error::<T>::NotServing);
+		let service_node = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+		ensure!(service_node.is_signed_by(&who), Error::<T>::NotOperatorOrHotKey);
+		ensure!(service_node.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
 		let free = Self::use_quota(node, receipts.len() as u32, round);
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
 			ensure!(receipt.node == node, ReceiptRefusal::OtherNode);
-			Self::count(receipt, round, Some(&found.operator), &mut tally)
+			Self::count(receipt, round, Some(&service_node.operator), &mut tally)
 		});
 		Self::deposit_event(Event::ReceiptsSubmitted { node, round, counted, refused, free });
 		Ok(Taken { tally, free })
@@ -94,8 +94,9 @@ impl<T: Config> Pallet<T> {
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
 			ensure!(Self::signs_for(&who, &receipt.fan, receipt.round), ReceiptRefusal::OtherFan);
 			// A node that is out of service, or has left, is paid for nothing, but the fan heard what it heard.
-			let found = T::ServiceNodes::node(receipt.node).filter(|found| found.serves);
-			let operator = found.map(|found| found.operator);
+			let service_node =
+				T::ServiceNodes::node(receipt.node).filter(|service_node| service_node.serves);
+			let operator = service_node.map(|service_node| service_node.operator);
 			Self::count(receipt, round, operator.as_ref(), &mut tally)
 		});
 		Self::deposit_event(Event::OwnReceiptsSubmitted { who, round, counted, refused });
@@ -126,18 +127,18 @@ impl<T: Config> Pallet<T> {
 	/// Receipts that `node` can submit in a round without a fee: its part of all by its weight in the active set.
 	pub(crate) fn quota(node: NodeIndex) -> u32 {
 		let active = T::ServiceNodes::active();
-		let all = active.iter().fold(0, |sum: Balance, entry| sum.saturating_add(entry.weight));
+		let total = active.iter().fold(0, |sum: Balance, entry| sum.saturating_add(entry.weight));
 		let own = active.iter().find(|entry| entry.node == node).map_or(0, |entry| entry.weight);
 		let free = T::FreeReceipts::get().into();
-		let part = multiply_by_rational_with_rounding(free, own, all.max(1), Rounding::Down);
+		let part = multiply_by_rational_with_rounding(free, own, total.max(1), Rounding::Down);
 		// No more than all.
 		part.and_then(|part| u32::try_from(part).ok()).unwrap_or(0)
 	}
 
 	/// Receipts that `node` has submitted in round `now`.
 	pub(crate) fn submitted(node: NodeIndex, now: RoundIndex) -> u32 {
-		let known = Submitted::<T>::get(node).filter(|known| known.round == now);
-		known.map_or(0, |known| known.receipts)
+		let submitted = Submitted::<T>::get(node).filter(|submitted| submitted.round == now);
+		submitted.map_or(0, |submitted| submitted.receipts)
 	}
 
 	/// Uses up `count` of what `node` has free in round `now`; returns whether that was as many.

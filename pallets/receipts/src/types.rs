@@ -5,13 +5,10 @@ use audio_primitives::{
 	receipts::{oldest_taken, NotNewer},
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
+use frame_support::stored;
 
 /// A key that signs receipts for a fan.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct ListeningKey<AccountId> {
 	/// The account whose key it is.
 	pub key: AccountId,
@@ -34,18 +31,8 @@ impl<AccountId> ListeningKey<AccountId> {
 }
 
 /// What of a fan has counted in a round.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct FanRound {
 	/// The round.
 	pub round: RoundIndex,
@@ -63,18 +50,8 @@ impl FanRound {
 }
 
 /// What a node has submitted in a round.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct NodeRound {
 	/// The round.
 	pub round: RoundIndex,
@@ -83,9 +60,7 @@ pub struct NodeRound {
 }
 
 /// Plays that counted.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct CountedPlays<AccountId> {
 	/// The track.
 	pub track: TrackId,
@@ -100,18 +75,8 @@ pub struct CountedPlays<AccountId> {
 }
 
 /// Plays that did not count.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Unheard {
 	/// The track.
 	pub track: TrackId,
@@ -120,18 +85,8 @@ pub struct Unheard {
 }
 
 /// Why plays do not count.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum NotHeard {
 	/// There is no such track, or it is delisted.
 	UnknownTrack,
@@ -140,18 +95,8 @@ pub enum NotHeard {
 }
 
 /// Why a receipt does not count.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum ReceiptRefusal {
 	/// It is for another node than that which submits it.
 	OtherNode,

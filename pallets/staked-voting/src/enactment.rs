@@ -27,14 +27,6 @@ type AddressOf<T> = <<T as Config>::Scheduler as Named<
 >>::Address;
 
 impl<T: Config> Pallet<T> {
-	/// What became of the referendum of that index, if it was approved or cancelled and is among
-	/// the last [`OUTCOME_HISTORY`].
-	pub fn outcome(ref_index: u32) -> Option<Outcome<BlockNumberFor<T>>> {
-		Outcomes::<T>::get(ref_index % OUTCOME_HISTORY)
-			.filter(|(index, _)| *index == ref_index)
-			.map(|(_, outcome)| outcome)
-	}
-
 	/// Schedules what the referendum that is being decided has approved, if it has a quorum and can
 	/// be enacted; notes what is in its way otherwise.
 	///

@@ -66,6 +66,7 @@
 //! democracy never looks at it again; hence `refresh`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
@@ -73,7 +74,11 @@ extern crate alloc;
 
 mod currency;
 mod enactment;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod proposals;
+mod queries;
+mod quorum;
 mod scheduler;
 mod votes;
 pub mod weights;
@@ -87,6 +92,8 @@ mod tests;
 
 pub use currency::StakedCurrency;
 pub use pallet::*;
+pub use queries::Requirements;
+pub use quorum::QuorumRule;
 pub use scheduler::QuorumScheduler;
 pub use votes::CastVote;
 pub use weights::WeightInfo;
@@ -95,16 +102,15 @@ use audio_primitives::{
 	stake::{CurrentRound, Deciding, OnVoted, Outcome, Referenda, ReferendumState, StakedBalance},
 	Balance, RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::Encode;
 use frame_support::{
 	dispatch::{GetDispatchInfo, PostDispatchInfo, WithPostDispatchInfo},
-	ensure,
+	ensure, stored,
 	traits::{schedule::v3::TaskName, Bounded, ConstU32, Get, QueryPreimage},
 	weights::Weight,
 	BoundedVec,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
-use scale_info::TypeInfo;
 use sp_runtime::{DispatchResult, Perbill};
 
 /// Referenda whose outcomes are remembered: the last ones.
@@ -121,7 +127,7 @@ pub const MAX_CALL_LENGTH: u32 = 128 * 1024;
 pub const LATE_AFTER: u32 = 100;
 
 /// What a referendum decided, until it takes effect.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[stored(no_skip_type_params)]
 pub struct Decision<Call, BlockNumber> {
 	/// How it is scheduled.
 	pub id: TaskName,
@@ -131,26 +137,6 @@ pub struct Decision<Call, BlockNumber> {
 	pub share: Perbill,
 	/// The block in which it is to take effect.
 	pub at: BlockNumber,
-}
-
-/// What it takes to enact a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Requirements {
-	/// Planck that a referendum's votes are measured against.
-	pub electorate: Balance,
-	/// Planck that have to vote.
-	pub quorum: Balance,
-	/// Whether the call is there and can be made.
-	pub enactable: bool,
-}
-
-/// Of the electorate, what must take part in a referendum.
-pub trait QuorumRule<Call> {
-	/// For it to be enacted.
-	fn current() -> Perbill;
-
-	/// For it to be enacted, if it is about `call`.
-	fn of(call: &Call) -> Perbill;
 }
 
 /// Any call.
@@ -450,113 +436,5 @@ pub mod pallet {
 			Self::do_schedule_again(ref_index)?;
 			Ok(Pays::No.into())
 		}
-	}
-}
-
-impl<T: Config> Pallet<T> {
-	fn do_refresh(who: T::AccountId) -> DispatchResult {
-		let from = T::Referenda::delegation(&who).ok_or(Error::<T>::NotDelegating)?;
-		let to = T::Stake::of(&who);
-		ensure!(to < from, Error::<T>::StillBacked);
-		T::Referenda::reduce_delegation(&who, to)?;
-		Self::deposit_event(Event::DelegationReduced { who, from, to });
-		Ok(())
-	}
-
-	fn do_cancel_proposal(prop_index: u32) -> DispatchResult {
-		let proposal_hash =
-			T::Referenda::proposal(prop_index).ok_or(Error::<T>::ProposalMissing)?;
-		ensure!(
-			!CancelledProposals::<T>::contains_key(proposal_hash),
-			Error::<T>::AlreadyCancelled
-		);
-		T::Referenda::cancel_proposal(prop_index)?;
-		CancelledProposals::<T>::insert(proposal_hash, ());
-		Self::deposit_event(Event::ProposalCancelled { prop_index, proposal_hash });
-		Ok(())
-	}
-
-	/// What the votes of the referendum being decided are measured against; at any other time the
-	/// total stake.
-	pub(crate) fn electorate() -> Balance {
-		let turnout = T::Referenda::deciding().map_or(0, |deciding| deciding.turnout);
-		T::Stake::total().max(turnout)
-	}
-
-	/// Planck of that electorate that have to vote, with that quorum.
-	fn required(electorate: Balance, quorum: Perbill) -> Balance {
-		match T::Exposed::get() {
-			// Any turnout would be all of nothing.
-			0 => Balance::MAX,
-			_ => quorum.mul_ceil(electorate),
-		}
-	}
-
-	/// What it takes to enact `call`, if `turnout` planck vote on it.
-	pub fn requirements(call: &BoundedCallOf<T>, turnout: Balance) -> Requirements {
-		let electorate = T::Stake::total().max(turnout);
-		let proposed = Self::look_up(call);
-		let quorum = proposed.as_ref().map_or_else(|_| T::Quorum::current(), T::Quorum::of);
-		Requirements {
-			electorate,
-			quorum: Self::required(electorate, quorum),
-			enactable: proposed.is_ok(),
-		}
-	}
-
-	/// Whether the referendum being decided has that quorum; says so if not.
-	pub(crate) fn check_quorum(deciding: &Deciding, quorum: Perbill) -> DispatchResult {
-		let Deciding { index, turnout } = *deciding;
-		let required = Self::required(Self::electorate(), quorum);
-		if turnout >= required {
-			return Ok(());
-		}
-		let at = frame_system::Pallet::<T>::block_number();
-		Self::note_outcome(index, Outcome::QuorumMissed { at, turnout, required });
-		Self::deposit_event(Event::QuorumMissed { ref_index: index, turnout, required });
-		Err(Error::<T>::QuorumMissed.into())
-	}
-
-	/// Invariants: nobody voted in a round that has not begun; of what is decided, proposed or
-	/// voted on every preimage is requested; what waits to take effect is known as scheduled.
-	#[cfg(any(feature = "std", feature = "try-runtime"))]
-	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		let now = T::Round::current_round();
-		let in_time = LastVoted::<T>::iter_values().all(|cast| cast.round <= now);
-		ensure!(in_time, "somebody voted in a round to come");
-		let held = HeldPreimages::<T>::get();
-		ensure!(held.iter().all(T::Preimages::is_requested), "a held preimage is not requested");
-		let there = |hash| T::Preimages::len(hash).is_some();
-		ensure!(held.iter().all(there), "a held preimage is not there");
-		for (index, decision) in Decided::<T>::iter() {
-			let requested = |hash| T::Preimages::is_requested(&hash);
-			ensure!(
-				decision.call.lookup_hash().is_none_or(requested),
-				"the preimage of a decision is not requested"
-			);
-			ensure!(
-				Self::outcome(index)
-					.is_none_or(|outcome| matches!(outcome, Outcome::Scheduled { .. })),
-				"what waits to take effect is not known to"
-			);
-		}
-		Ok(())
-	}
-}
-
-impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
-	fn of(who: &T::AccountId) -> Balance {
-		T::Stake::of(who)
-	}
-
-	fn total() -> Balance {
-		T::Stake::total()
-	}
-}
-
-impl<T: Config> frame_support::traits::OnKilledAccount<T::AccountId> for Pallet<T> {
-	/// Who voted in this round has stake, which takes more than a round to leave.
-	fn on_killed_account(who: &T::AccountId) {
-		Self::forget_voted(who);
 	}
 }

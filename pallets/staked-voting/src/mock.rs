@@ -2,6 +2,7 @@
 
 use crate::{self as pallet_staked_voting, *};
 use audio_primitives::stake::ReferendumState;
+use codec::Decode;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{

@@ -15,6 +15,19 @@ const LOOK_READS: u64 = 2;
 const MAX_CALL_DEPTH: u32 = 64;
 
 impl<T: Config> Pallet<T> {
+	pub(crate) fn do_cancel_proposal(prop_index: u32) -> DispatchResult {
+		let proposal_hash =
+			T::Referenda::proposal(prop_index).ok_or(Error::<T>::ProposalMissing)?;
+		ensure!(
+			!CancelledProposals::<T>::contains_key(proposal_hash),
+			Error::<T>::AlreadyCancelled
+		);
+		T::Referenda::cancel_proposal(prop_index)?;
+		CancelledProposals::<T>::insert(proposal_hash, ());
+		Self::deposit_event(Event::ProposalCancelled { prop_index, proposal_hash });
+		Ok(())
+	}
+
 	/// Whether a call can be proposed. Fails with `CallUnavailable` if its preimage is not noted,
 	/// or not with that length, or is no call of this runtime; with `TooHeavy` if it weighs more
 	/// than can ever be enacted, or is longer than [`MAX_CALL_LENGTH`].
@@ -53,8 +66,8 @@ impl<T: Config> Pallet<T> {
 
 		let length = bytes.len().try_into().unwrap_or(u32::MAX);
 		let weight = call.get_dispatch_info().call_weight;
-		let all = T::WeightInfo::enact(length).saturating_add(weight);
-		ensure!(all.all_lte(T::MaxEnactmentWeight::get()), Error::<T>::TooHeavy);
+		let total = T::WeightInfo::enact(length).saturating_add(weight);
+		ensure!(total.all_lte(T::MaxEnactmentWeight::get()), Error::<T>::TooHeavy);
 		Ok(call)
 	}
 

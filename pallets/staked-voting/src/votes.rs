@@ -9,18 +9,8 @@ use crate::*;
 /// a vote that is there whenever it is looked at, and never decides. Therefore a vote that is lower
 /// than the one before, whichever referendum it is on, bounds what counts in its own round and in
 /// the next.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct CastVote {
 	/// The round in which it did.
 	pub round: RoundIndex,
@@ -31,18 +21,8 @@ pub struct CastVote {
 }
 
 /// Bounds what votes count for.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Lowered {
 	/// The last round in which it does.
 	pub until: RoundIndex,
@@ -79,6 +59,15 @@ impl CastVote {
 }
 
 impl<T: Config> Pallet<T> {
+	pub(crate) fn do_refresh(who: T::AccountId) -> DispatchResult {
+		let from = T::Referenda::delegation(&who).ok_or(Error::<T>::NotDelegating)?;
+		let to = T::Stake::of(&who);
+		ensure!(to < from, Error::<T>::StillBacked);
+		T::Referenda::reduce_delegation(&who, to)?;
+		Self::deposit_event(Event::DelegationReduced { who, from, to });
+		Ok(())
+	}
+
 	/// Planck that the votes of `who` count for in `round`, which is the present one, if it cast one
 	/// on a running referendum.
 	pub fn voted(who: &T::AccountId, round: RoundIndex) -> Option<Balance> {
@@ -107,5 +96,22 @@ impl<T: Config> Pallet<T> {
 		if LastVoted::<T>::get(who).is_some_and(|cast| !cast.matters(round)) {
 			LastVoted::<T>::remove(who);
 		}
+	}
+}
+
+impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
+	fn of(who: &T::AccountId) -> Balance {
+		T::Stake::of(who)
+	}
+
+	fn total() -> Balance {
+		T::Stake::total()
+	}
+}
+
+impl<T: Config> frame_support::traits::OnKilledAccount<T::AccountId> for Pallet<T> {
+	/// Who voted in this round has stake, which takes more than a round to leave.
+	fn on_killed_account(who: &T::AccountId) {
+		Self::forget_voted(who);
 	}
 }

@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<DrawnTrack<T>>, u32) {
 		let mut tries = 0u32;
 		let mut idle = None;
-		let found = (0..MAX_TRIES).find_map(|number| {
+		let with_serving = (0..MAX_TRIES).find_map(|number| {
 			tries = tries.saturating_add(1);
 			let drawn = Self::draw_once(seed, number, ids)?;
 			if drawn.owing.is_empty() {
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
 			}
 			Some(drawn)
 		});
-		(found.or(idle), tries)
+		(with_serving.or(idle), tries)
 	}
 
 	/// The track of the draw of that number, if there is one, it has holders, and its size is taken.
@@ -220,9 +220,9 @@ impl<T: Config> Pallet<T> {
 		let open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
 		ensure!(open.owing.contains(&node), Error::<T>::NotOwed);
 		ensure!(Self::now() <= open.deadline, Error::<T>::TooLate);
-		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+		let service_node = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
 		// Else a jailed node proved what was open, and its jailings were forgotten.
-		ensure!(found.serves, Error::<T>::NotServing);
+		ensure!(service_node.serves, Error::<T>::NotServing);
 		ensure!(proof.chunk.len() as u64 <= CHUNK_SIZE, Error::<T>::WrongChunkSize);
 		ensure!(proof.path.len() as u64 <= MAX_PATH.into(), Error::<T>::WrongPathLength);
 		let content = T::Catalogue::content(open.track).ok_or(Error::<T>::UnknownTrack)?;
@@ -231,7 +231,7 @@ impl<T: Config> Pallet<T> {
 			.is_some_and(|places| places.holder(node, round).is_some());
 		ensure!(holds, Error::<T>::NotHeld);
 		let message = Self::proof_message(challenge, node, proof);
-		let key = ed25519::Public::from_raw(found.key);
+		let key = ed25519::Public::from_raw(service_node.key);
 		ensure!(sp_io::crypto::ed25519_verify(signature, &message, &key), Error::<T>::BadSignature);
 		let chunk = chunk_of(&open.seed, node, content.bytes);
 		proofs::verify(&content.root, content.bytes, chunk, proof).map_err(Error::<T>::from)?;

@@ -42,6 +42,11 @@ impl<T: Config> Pallet<T> {
 		now.saturating_add(tick.saturating_sub(Self::now()).into())
 	}
 
+	/// Blocks for a proof.
+	pub(crate) fn proof_period() -> Tick {
+		T::ProofPeriod::get().min(MAX_PROOF_PERIOD)
+	}
+
 	/// The last tick in which a node that accepted at `at` can prove that it has the content.
 	pub(crate) fn entry_deadline(at: Tick) -> Tick {
 		at.saturating_add(SEED_DELAY).saturating_add(Self::proof_period())

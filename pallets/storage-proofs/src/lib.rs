@@ -60,6 +60,7 @@
 //! was heard from the others still counts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(
 	test,
@@ -77,6 +78,8 @@ extern crate alloc;
 mod challenges;
 mod clock;
 mod discipline;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod invariants;
 mod places;
 mod queries;
 mod types;
@@ -508,24 +511,5 @@ pub mod pallet {
 			Self::do_enter(who, node, track, &proof)?;
 			Ok(Pays::No.into())
 		}
-	}
-}
-
-impl<T: Config> Pallet<T> {
-	/// `node`, if `who` may sign for it.
-	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<ServiceNodeOf<T>, Error<T>> {
-		let found = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
-		ensure!(found.is_signed_by(who), Error::<T>::NotOperatorOrHotKey);
-		Ok(found)
-	}
-
-	/// Blocks for a proof.
-	fn proof_period() -> Tick {
-		T::ProofPeriod::get().min(MAX_PROOF_PERIOD)
-	}
-
-	/// Holders of a track.
-	fn replicas() -> u32 {
-		T::Replicas::get().min(T::MaxReplicas::get())
 	}
 }

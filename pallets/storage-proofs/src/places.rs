@@ -32,11 +32,23 @@ pub(crate) fn first_of<AccountId: Clone + PartialEq>(
 }
 
 impl<T: Config> Pallet<T> {
+	/// `node`, if `who` may sign for it.
+	fn node_signed_by(who: &T::AccountId, node: NodeIndex) -> Result<ServiceNodeOf<T>, Error<T>> {
+		let service_node = T::ServiceNodes::node(node).ok_or(Error::<T>::UnknownNode)?;
+		ensure!(service_node.is_signed_by(who), Error::<T>::NotOperatorOrHotKey);
+		Ok(service_node)
+	}
+
+	/// Holders of a track.
+	fn replicas() -> u32 {
+		T::Replicas::get().min(T::MaxReplicas::get())
+	}
+
 	/// What `node` is to the tracks that it has places for. One read.
 	pub(crate) fn availability(node: NodeIndex) -> Availability {
 		match T::ServiceNodes::node(node) {
 			None => Availability::Gone,
-			Some(found) if found.serves => Availability::Serving,
+			Some(record) if record.serves => Availability::Serving,
 			Some(_) => Availability::Idle,
 		}
 	}
@@ -79,13 +91,13 @@ impl<T: Config> Pallet<T> {
 		node: NodeIndex,
 		tracks: TrackBatchOf<T>,
 	) -> DispatchResult {
-		let found = Self::node_signed_by(&who, node)?;
-		ensure!(found.serves, Error::<T>::NotServing);
+		let service_node = Self::node_signed_by(&who, node)?;
+		ensure!(service_node.serves, Error::<T>::NotServing);
 		let active = T::ServiceNodes::active();
 		let mut refused = None;
 		let mut any = false;
 		for track in tracks {
-			match Self::accept_one(node, &found.operator, track, &active) {
+			match Self::accept_one(node, &service_node.operator, track, &active) {
 				Ok(()) => any = true,
 				Err(reason) => {
 					refused = refused.or(Some(reason));
@@ -139,8 +151,8 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		proof: &ChunkProof,
 	) -> DispatchResult {
-		let found = Self::node_signed_by(&who, node)?;
-		ensure!(found.serves, Error::<T>::NotServing);
+		let service_node = Self::node_signed_by(&who, node)?;
+		ensure!(service_node.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
 		let places = TrackPlaces::<T>::get(track).ok_or(Error::<T>::NotAccepted)?;
 		let entrant = places.entrants.iter().find(|entrant| entrant.node == node);
@@ -156,7 +168,7 @@ impl<T: Config> Pallet<T> {
 			Self::look_up(track, &active, round).map_err(Error::<T>::from)?;
 		ensure!(selected.contains(&node), Error::<T>::NotSelected);
 		let gone = places.prune(round, Self::availability);
-		let operator = found.operator;
+		let operator = service_node.operator;
 		let replicas = Self::replicas();
 		let standing = Self::availability;
 		let left = places

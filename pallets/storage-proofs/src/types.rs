@@ -5,12 +5,11 @@ use audio_primitives::{
 	nodes::NodeIndex,
 	RoundIndex,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
+	stored,
 	traits::{ConstU32, Get},
-	BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+	BoundedVec, DefaultNoBound,
 };
-use scale_info::TypeInfo;
 use sp_runtime::Perbill;
 
 /// Time in blocks that take transactions: no others count where something is due.
@@ -44,19 +43,8 @@ pub struct Sanction {
 }
 
 /// Challenges that a node has missed in a row at one of its places.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct Missed {
 	/// How many.
 	pub count: u32,
@@ -80,9 +68,7 @@ impl Missed {
 }
 
 /// A node that stores a track.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Holder<AccountId> {
 	/// The node.
 	pub node: NodeIndex,
@@ -115,18 +101,8 @@ impl<AccountId> Holder<AccountId> {
 }
 
 /// A node that has accepted a track and has yet to prove that it has it.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Entrant {
 	/// The node.
 	pub node: NodeIndex,
@@ -135,18 +111,8 @@ pub struct Entrant {
 }
 
 /// A node that held a track.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub struct Former {
 	/// The node.
 	pub node: NodeIndex,
@@ -177,17 +143,8 @@ impl Former {
 }
 
 /// Who stores a track, and who did.
-#[derive(
-	CloneNoBound,
-	DebugNoBound,
-	DefaultNoBound,
-	PartialEqNoBound,
-	EqNoBound,
-	Encode,
-	Decode,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored(no_skip_type_params)]
+#[derive(DefaultNoBound)]
 #[scale_info(skip_type_params(MaxReplicas))]
 pub struct Places<AccountId: Clone + core::fmt::Debug + PartialEq + Eq, MaxReplicas: Get<u32>> {
 	/// Its holders, each of another operator.
@@ -214,18 +171,8 @@ pub enum Availability {
 }
 
 /// Why a node does not become a holder.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy)]
 pub enum PlaceRefusal {
 	/// There is no such track, or it is delisted.
 	UnknownTrack,
@@ -400,10 +347,7 @@ where
 }
 
 /// Chunks that are to be proven, one by each node that holds a track.
-#[derive(
-	CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound, Encode, Decode, MaxEncodedLen, TypeInfo,
-)]
-#[scale_info(skip_type_params(MaxReplicas))]
+#[stored]
 pub struct Challenge<MaxReplicas: Get<u32>> {
 	/// Of which track.
 	pub track: TrackId,
@@ -416,19 +360,8 @@ pub struct Challenge<MaxReplicas: Get<u32>> {
 }
 
 /// What a node had to prove in a round.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct RoundRecord {
 	/// The round.
 	pub round: RoundIndex,
@@ -460,19 +393,8 @@ pub struct Since {
 }
 
 /// How a node stands with what it has to prove.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[stored]
+#[derive(Copy, Default)]
 pub struct ProofRecord {
 	/// Tracks that it has a place for.
 	pub replicas: u32,

@@ -17,9 +17,8 @@
 
 use alloc::vec::Vec;
 use audio_primitives::Balance;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::cmp::Reverse;
-use scale_info::TypeInfo;
+use frame_support::stored;
 
 /// Eras running without a block after which a validator is chilled.
 pub const ERAS_ABSENT: u32 = 2;
@@ -46,9 +45,7 @@ pub const fn most_chilled(wanted: u32) -> u32 {
 }
 
 /// A validator that was elected and made no block.
-#[derive(
-	Clone, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo,
-)]
+#[stored(no_skip_type_params)]
 pub struct Absentee<AccountId> {
 	/// The validator.
 	pub validator: AccountId,

@@ -32,6 +32,7 @@
 //! sessions, and what it signs with them has to be proven to be its own.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 

@@ -75,6 +75,19 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 			Expire(0),
 			Publish(thief, number, 1),
 		]),
+		// What a node has held is covered no more, and costs more than anybody has.
+		1 => (who(), who(), 100_000..200_000u32).prop_map(|(artist, thief, number)| vec![
+			Period(4),
+			Quota(artist, 1_000_000 * UNIT),
+			Publish(artist, number, 1),
+			Epoch(7),
+			Hold(0),
+			Quota(artist, 0),
+			Deposits(10 * ENDOWMENT, 2),
+			Refresh(0),
+			Deposits(100, 2),
+			Publish(thief, number, 1),
+		]),
 		// Of two who put a track back, one has looked at what it says.
 		1 => (0..30u32, any::<bool>()).prop_map(|(track, described)| vec![
 			Delist(true, track),
@@ -199,6 +212,8 @@ struct Model {
 	expired: u32,
 	/// Tracks that were expired and left their roots to their artists.
 	outlived: u32,
+	/// Those whose deposit could not be paid.
+	unpaid: u32,
 	awarded: u32,
 	assigned: u32,
 	/// What was not put back for it says something else.
@@ -270,6 +285,7 @@ impl Model {
 		};
 		if kept_for > 0 && (artists && soon || was_held) {
 			self.outlived += u32::from(!artists);
+			self.unpaid += u32::from(cause == Removal::Unpaid && kept_for > period);
 			let claimed_at = if known.placement.is_some() { 0 } else { known.claimed_at };
 			self.kept.insert(known.number, (known.artist, claimed_at, self.round + kept_for));
 		}
@@ -792,8 +808,8 @@ proptest! {
 				}
 			}
 			assert!(model.done > 800 && model.next > 60, "{} of them did something", model.done);
-			let Model { taken, expired, outlived, awarded, assigned, unlike, .. } = model;
-			let all = [taken, expired, outlived, awarded, assigned, unlike];
+			let Model { taken, expired, outlived, unpaid, awarded, assigned, unlike, .. } = model;
+			let all = [taken, expired, outlived, unpaid, awarded, assigned, unlike];
 			assert!(taken > 5 && all.iter().all(|count| *count > 0), "{all:?}");
 		});
 	}
