@@ -11,8 +11,9 @@ pub struct Actor {
 	pub id: AccountId,
 }
 
-/// All of them: members of the committee (the first three), a moderator (Dave), operators and artists, validators
-/// (the stashes), fans, a hot key, a key that listens for others, who has next to nothing, and nothing.
+/// All of them: members of the committee (the first three), a moderator (Dave), operators and
+/// artists, validators (the stashes), fans, a hot key, a key that listens for others, who has next
+/// to nothing, and nothing.
 const URIS: [&str; 16] = [
 	"//Alice",
 	"//Bob",

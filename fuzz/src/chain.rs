@@ -1,4 +1,5 @@
-//! A chain that makes blocks: real slots, with real outputs of validators' keys, and real transactions.
+//! A chain that makes blocks: real slots, with real outputs of validators' keys, and real
+//! transactions.
 
 use crate::{
 	actors::{babe_key, Actor},

@@ -170,7 +170,8 @@ impl Engine {
 		}
 	}
 
-	/// Looks what has not been reached: a call itself, for an error all calls of its pallet that may come to it.
+	/// Looks what has not been reached: a call itself, for an error all calls of its pallet that
+	/// may come to it.
 	fn want(&mut self) {
 		let errors = self.coverage.missing();
 		let pallet = |name: &String| name.split('.').next().map(|pallet| format!("{pallet}."));
@@ -199,8 +200,8 @@ impl Engine {
 		report
 	}
 
-	/// Looks for inputs that reach what of ours none has reached yet, until the time is over: each is shown, with what it
-	/// is for left in alone.
+	/// Looks for inputs that reach what of ours none has reached yet, until the time is over: each
+	/// is shown, with what it is for left in alone.
 	pub fn grow(&mut self, time: Duration, mut keep: impl FnMut(&Input, &BTreeSet<String>)) {
 		let began = Instant::now();
 		while began.elapsed() < time {
@@ -218,7 +219,8 @@ impl Engine {
 		}
 	}
 
-	/// Tries `inputs` new inputs at the most, until the time is over. Returns the first finding of each kind.
+	/// Tries `inputs` new inputs at the most, until the time is over. Returns the first finding of
+	/// each kind.
 	pub fn search(
 		&mut self,
 		time: Duration,

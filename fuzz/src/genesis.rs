@@ -1,4 +1,5 @@
-//! The chain that every input begins on: the local test network with short eras, lived on for a while.
+//! The chain that every input begins on: the local test network with short eras, lived on for a
+//! while.
 
 use crate::{
 	actions::content,

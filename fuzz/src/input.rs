@@ -1,7 +1,8 @@
 //! Inputs: sequences of actions, each some bytes.
 //!
-//! An action's bytes come with their length before them, so that one can be dropped, moved or changed without
-//! changing what the others mean. Any bytes are an input: what is cut off reads as zeros.
+//! An action's bytes come with their length before them, so that one can be dropped, moved or
+//! changed without changing what the others mean. Any bytes are an input: what is cut off reads as
+//! zeros.
 
 /// The most bytes of an action.
 pub const MOST: usize = u8::MAX as usize;

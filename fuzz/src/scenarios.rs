@@ -1,5 +1,5 @@
-//! Inputs that people thought of: what chance alone would take long to come to. The engine changes them as it does
-//! all others.
+//! Inputs that people thought of: what chance alone would take long to come to. The engine changes
+//! them as it does all others.
 
 use crate::{
 	actions::{self, content},
@@ -23,7 +23,8 @@ use pallet_staked_voting::Call as Voting;
 use sp_core::{ed25519, Pair};
 use sp_runtime::Perbill;
 
-/// Root, and one to three of the three members of the committee, where an actor's number stands else.
+/// Root, and one to three of the three members of the committee, where an actor's number stands
+/// else.
 const ROOT: u8 = 16;
 const ONE: u8 = 17;
 const TWO: u8 = 18;

@@ -1,4 +1,5 @@
-//! What activity is worth: the weight by which a group's new tokens are shared, and the bound on each share.
+//! What activity is worth: the weight by which a group's new tokens are shared, and the bound on
+//! each share.
 //!
 //! With `D` the stake and `S` the score of a participant, both in planck of stake,
 //!
@@ -6,11 +7,11 @@
 //! w = D^α · S^(1−α) · rate^γ · multiplier · (1 + streak)
 //! ```
 //!
-//! with `α ∈ { 0, ¼, ½, 1 }` and `γ ∈ { 0, 1, 2 }` of the group's [`Formula`]. `D^α · S^(1−α)` is homogeneous of degree one
-//! and concave, so `f(x) + f(y) ≤ f(x + y)`: who splits stake and score of one rate over several accounts does
-//! not gain. Each step rounds down, which keeps that: `⌊a⌋ + ⌊b⌋ ≤ ⌊a + b⌋`. (Work of different rates counts by
-//! its common rate in one account and by its own in several: who keeps what fails apart has no more for it than
-//! for what does not fail.)
+//! with `α ∈ { 0, ¼, ½, 1 }` and `γ ∈ { 0, 1, 2 }` of the group's [`Formula`]. `D^α · S^(1−α)` is
+//! homogeneous of degree one and concave, so `f(x) + f(y) ≤ f(x + y)`: who splits stake and score
+//! of one rate over several accounts does not gain. Each step rounds down, which keeps that: `⌊a⌋ +
+//! ⌊b⌋ ≤ ⌊a + b⌋`. (Work of different rates counts by its common rate in one account and by its own
+//! in several: who keeps what fails apart has no more for it than for what does not fail.)
 //!
 //! A participant is paid `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`, see [`payment`].
 
@@ -136,14 +137,15 @@ impl Formula {
 	}
 }
 
-/// `⌊ √value ⌋` by Newton's method from above: from any start that is not below the root, each step comes
-/// nearer and none goes below it, so the first that does not fall is at it.
+/// `⌊ √value ⌋` by Newton's method from above: from any start that is not below the root, each step
+/// comes nearer and none goes below it, so the first that does not fall is at it.
 fn square_root(value: U512) -> U512 {
 	let bits = value.bits();
 	if bits <= 1 {
 		return value;
 	}
-	// 2^⌈bits / 2⌉ is above the root, and at most four times it: six or seven steps are enough for 512 bits.
+	// 2^⌈bits / 2⌉ is above the root, and at most four times it: six or seven steps are enough for
+	// 512 bits.
 	let mut root = U512::from(2).checked_pow(U512::from(bits.div_ceil(2))).unwrap_or(U512::MAX);
 	loop {
 		// The root is at least one, and both terms are below 2^511.
@@ -168,10 +170,10 @@ fn part(value: Balance, part: Balance, whole: Balance) -> Balance {
 
 /// Rounds in which an account was active without a gap, and how old its stake is in them.
 ///
-/// The *age* is the average over the stake: what comes later begins at zero, so it makes the rest younger, and
-/// what leaves takes its own age along. Stake that is kept in one account, or spread over several, is as old
-/// either way. It grows up to the age at which the bonus is at its most, so that no dust kept warm for longer
-/// lends more than that to stake that comes later.
+/// The *age* is the average over the stake: what comes later begins at zero, so it makes the rest
+/// younger, and what leaves takes its own age along. Stake that is kept in one account, or spread
+/// over several, is as old either way. It grows up to the age at which the bonus is at its most, so
+/// that no dust kept warm for longer lends more than that to stake that comes later.
 #[derive(
 	Clone,
 	Copy,
@@ -269,8 +271,8 @@ impl Bonuses {
 	}
 }
 
-/// What a participant of `weight` is paid of a `pool` among weights of `total`, planck, with `stake` planck
-/// behind it and a most of `most_return` of that a round:
+/// What a participant of `weight` is paid of a `pool` among weights of `total`, planck, with
+/// `stake` planck behind it and a most of `most_return` of that a round:
 ///
 /// ```text
 /// min( ⌊ pool · weight / total ⌋, ⌊ most_return · stake ⌋ )

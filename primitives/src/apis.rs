@@ -1,7 +1,7 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 //!
-//! Whatever whoever asks can make as long or as large as it likes has a bound, and what is beyond that is
-//! refused as a [`BadArgument`].
+//! Whatever whoever asks can make as long or as large as it likes has a bound, and what is beyond
+//! that is refused as a [`BadArgument`].
 
 use crate::{
 	arguments::{
@@ -72,19 +72,21 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// The first `count` nodes of `service`, 100 at the most, for `key`, of up to 128 bytes: the best first,
-		/// each of another operator. Fewer if its active set has not as many operators.
+		/// The first `count` nodes of `service`, 100 at the most, for `key`, of up to 128 bytes:
+		/// the best first, each of another operator. Fewer if its active set has not as many
+		/// operators.
 		fn select(
 			service: ServiceArgument,
 			key: KeyArgument,
 			count: u32,
 		) -> Result<Vec<SelectedNode<AccountId>>, BadArgument>;
 
-		/// The active set of `service`, the heaviest first: all that is needed to select without asking.
+		/// The active set of `service`, the heaviest first: all that is needed to select without
+		/// asking.
 		fn nodes(service: ServiceArgument) -> Result<Vec<ActiveNode<AccountId>>, BadArgument>;
 
-		/// How likely it is that `node` comes first for a key, in parts of 10^18. None if there is no such
-		/// node.
+		/// How likely it is that `node` comes first for a key, in parts of 10^18. None if there is
+		/// no such node.
 		fn probability(node: NodeIndex) -> Option<Perquintill>;
 
 		/// All that is known of `node`.
@@ -108,8 +110,8 @@ sp_api::decl_runtime_apis! {
 		/// The features that there are, by index.
 		fn catalogue() -> Vec<FeatureInfo>;
 
-		/// What cools down for `account`: planck, and the first round in which they can be withdrawn; the
-		/// soonest first.
+		/// What cools down for `account`: planck, and the first round in which they can be
+		/// withdrawn; the soonest first.
 		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)>;
 
 		/// What multiplies `account`'s earnings.
@@ -127,29 +129,29 @@ sp_api::decl_runtime_apis! {
 		/// What is known of the beneficiary `account`.
 		fn beneficiary(account: AccountId) -> Option<BeneficiaryInfo>;
 
-		/// The first `limit` beneficiaries, 256 at the most, in the order of their keys in storage: from the first
-		/// on, or those after the account `after`, whether it is one or not any more. Those that have left and
-		/// still have backers are among them.
+		/// The first `limit` beneficiaries, 256 at the most, in the order of their keys in storage:
+		/// from the first on, or those after the account `after`, whether it is one or not any
+		/// more. Those that have left and still have backers are among them.
 		fn beneficiaries(
 			after: Option<AccountId>,
 			limit: u32,
 		) -> Result<Vec<(AccountId, BeneficiaryInfo)>, BadArgument>;
 
-		/// What `account` has put behind whom, with what each position has earned in rounds that have ended:
-		/// `limit` of its positions, 256 at the most, in the order of their keys in storage, from the first on
-		/// or those after that behind `after`.
+		/// What `account` has put behind whom, with what each position has earned in rounds that
+		/// have ended: `limit` of its positions, 256 at the most, in the order of their keys in
+		/// storage, from the first on or those after that behind `after`.
 		fn positions(
 			account: AccountId,
 			after: Option<AccountId>,
 			limit: u32,
 		) -> Result<Vec<PositionInfo<AccountId>>, BadArgument>;
 
-		/// Planck that all positions of `account` have earned in rounds that have ended and not been paid.
-		/// Refused if it has more than 256.
+		/// Planck that all positions of `account` have earned in rounds that have ended and not
+		/// been paid. Refused if it has more than 256.
 		fn pending(account: AccountId) -> Result<Balance, BadArgument>;
 
-		/// What cools down for `account`: planck, and the first round in which they can be withdrawn; the
-		/// soonest first.
+		/// What cools down for `account`: planck, and the first round in which they can be
+		/// withdrawn; the soonest first.
 		fn unlocking(account: AccountId) -> Vec<(Balance, RoundIndex)>;
 	}
 
@@ -158,8 +160,8 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// Planck that `account` has earned in rounds that have ended and not been paid, its backers' part
-		/// included.
+		/// Planck that `account` has earned in rounds that have ended and not been paid, its
+		/// backers' part included.
 		fn pending(account: AccountId) -> Balance;
 
 		/// The last `count` rounds that are remembered, the newest first.
@@ -168,8 +170,8 @@ sp_api::decl_runtime_apis! {
 		/// How `account` stands in each group in which it has been active.
 		fn standing(account: AccountId) -> Vec<GroupStanding>;
 
-		/// What `account` would be paid in `group` for the round in force if it ended now, with a pool as
-		/// large as the last round's; and with `stake` and `score` planck more.
+		/// What `account` would be paid in `group` for the round in force if it ended now, with a
+		/// pool as large as the last round's; and with `stake` and `score` planck more.
 		fn estimate(account: AccountId, group: Group, stake: Balance, score: Balance) -> Estimate;
 	}
 
@@ -195,27 +197,27 @@ sp_api::decl_runtime_apis! {
 		/// The nodes that missed so many challenges of `track` that they cannot hold it for now.
 		fn barred(track: TrackId) -> Vec<BarredNode>;
 
-		/// `limit` tracks that `node` has a place for, 256 at the most: those after `after`, in the order of their
-		/// keys in storage, or the first ones.
+		/// `limit` tracks that `node` has a place for, 256 at the most: those after `after`, in the
+		/// order of their keys in storage, or the first ones.
 		fn held_by(
 			node: NodeIndex,
 			after: Option<TrackId>,
 			limit: u32,
 		) -> Result<Vec<TrackId>, BadArgument>;
 
-		/// The nodes that are selected to store `track`, the best first. None before its placement key is
-		/// drawn. Those that are barred from it or do not serve now are passed over.
+		/// The nodes that are selected to store `track`, the best first. None before its placement
+		/// key is drawn. Those that are barred from it or do not serve now are passed over.
 		fn selected(track: TrackId) -> Vec<SelectedNode<AccountId>>;
 
-		/// The nodes that stage `track` now, the best first, of which those are left out that do not serve: an artist
-		/// brings it to them.
+		/// The nodes that stage `track` now, the best first, of which those are left out that do
+		/// not serve: an artist brings it to them.
 		fn stagers(track: TrackId) -> Vec<SelectedNode<AccountId>>;
 
 		/// The nodes that would stage content of `root` if it were published now, the best first.
 		fn stagers_of(root: ContentRoot) -> Vec<SelectedNode<AccountId>>;
 
-		/// The first `count` holders of `track`, 100 at the most, for a listener's `session`, of up to 128 bytes:
-		/// the best first, by stake, as nodes are selected.
+		/// The first `count` holders of `track`, 100 at the most, for a listener's `session`, of up
+		/// to 128 bytes: the best first, by stake, as nodes are selected.
 		fn route(
 			track: TrackId,
 			session: PlaybackSessionArgument,
@@ -225,18 +227,20 @@ sp_api::decl_runtime_apis! {
 		/// Whether `account` has bought `track`.
 		fn owns(account: AccountId, track: TrackId) -> bool;
 
-		/// Whether `account` may hear `track`: it is listed, and its own, or bought if it has a price, and it
-		/// has the feature that the track asks for.
+		/// Whether `account` may hear `track`: it is listed, and its own, or bought if it has a
+		/// price, and it has the feature that the track asks for.
 		fn has_access(account: AccountId, track: TrackId) -> bool;
 
-		/// The tracks of the `limit` indices from `from` on, 100 at most: delisted ones included, those that are
-		/// gone left out. All of the catalogue is what one gets who goes on from `next` until there is none.
+		/// The tracks of the `limit` indices from `from` on, 100 at most: delisted ones included,
+		/// those that are gone left out. All of the catalogue is what one gets who goes on from
+		/// `next` until there is none.
 		fn tracks(from: TrackId, limit: u32) -> Result<CataloguePage, BadArgument>;
 
 		/// The track whose content has that root, and what is known of it.
 		fn track_by_root(root: ContentRoot) -> Option<(TrackId, TrackInfo<AccountId, BlockNumber>)>;
 
-		/// Whether `account` has bought the content with that root, whether or not it is a track now.
+		/// Whether `account` has bought the content with that root, whether or not it is a track
+		/// now.
 		fn owns_root(account: AccountId, root: ContentRoot) -> bool;
 
 		/// `limit` playlists of `curator`, 100 at the most, from index `from` on, by index.
@@ -255,18 +259,19 @@ sp_api::decl_runtime_apis! {
 	where
 		BlockNumber: Codec,
 	{
-		/// The challenges that `node` has not proven and still can; none while it does not serve. All that are
-		/// open are read for it: 50 as the parameters are, 4,800 at their bounds.
+		/// The challenges that `node` has not proven and still can; none while it does not serve.
+		/// All that are open are read for it: 50 as the parameters are, 4,800 at their bounds.
 		fn open_challenges(node: NodeIndex) -> Vec<ChallengeInfo<BlockNumber>>;
 
-		/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted and can still prove.
+		/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted
+		/// and can still prove.
 		fn entries(
 			node: NodeIndex,
 			tracks: Capped<TrackId, MAX_PAGE>,
 		) -> Result<Vec<EntryInfo<BlockNumber>>, BadArgument>;
 
-		/// What the key of `node` signs to give `proof`, of a chunk of up to 1,024 bytes and a path of up to 30
-		/// chaining values, for `challenge`.
+		/// What the key of `node` signs to give `proof`, of a chunk of up to 1,024 bytes and a path
+		/// of up to 30 chaining values, for `challenge`.
 		fn proof_message(
 			challenge: u32,
 			node: NodeIndex,
@@ -282,8 +287,8 @@ sp_api::decl_runtime_apis! {
 	where
 		AccountId: Codec,
 	{
-		/// What `fan` or a listening key of its signs to say that it has heard `heard`, up to 32 plays,
-		/// from `node` in `round`.
+		/// What `fan` or a listening key of its signs to say that it has heard `heard`, up to 32
+		/// plays, from `node` in `round`.
 		fn message(
 			fan: AccountId,
 			node: NodeIndex,
@@ -295,11 +300,12 @@ sp_api::decl_runtime_apis! {
 		/// How `fan` stands in the round in force.
 		fn standing(fan: AccountId) -> FanStanding<AccountId>;
 
-		/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with: what
-		/// the next one builds on. Of the round in force and the one before.
+		/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been
+		/// dealt with: what the next one builds on. Of the round in force and the one before.
 		fn last_receipt(node: NodeIndex, fan: AccountId, round: RoundIndex) -> Option<LastReceipt>;
 
-		/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
+		/// Receipts that `node` has submitted in the round in force, and how many it can without a
+		/// fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
 	}
 
@@ -317,9 +323,9 @@ sp_api::decl_runtime_apis! {
 		Reason: Codec,
 		Call: Codec,
 	{
-		/// All that `account` has staked, earned, cooling down, put down and locked, everywhere; free
-		/// tokens are not in it. Of each kind of which there can be any number, such as tracks, the first
-		/// 256 are looked at; the rest of what is held for these is one sum.
+		/// All that `account` has staked, earned, cooling down, put down and locked, everywhere;
+		/// free tokens are not in it. Of each kind of which there can be any number, such as
+		/// tracks, the first 256 are looked at; the rest of what is held for these is one sum.
 		fn holdings(account: AccountId) -> Vec<Holding<AccountId, BlockNumber, Reason, Call>>;
 	}
 }

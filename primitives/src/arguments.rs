@@ -1,8 +1,9 @@
 //! Arguments of runtime APIs that are as long as whoever asks makes them.
 //!
-//! Anyone asks a node, and nobody pays for the answer. So what takes work for each of its bytes or entries has
-//! a bound, and what is beyond it is refused with the reason: an answer that silently leaves out a part is taken
-//! for the whole. [`Capped`] finds that out before anything is kept of it.
+//! Anyone asks a node, and nobody pays for the answer. So what takes work for each of its bytes or
+//! entries has a bound, and what is beyond it is refused with the reason: an answer that silently
+//! leaves out a part is taken for the whole. [`Capped`] finds that out before anything is kept of
+//! it.
 
 use crate::{
 	proofs::{ChunkProof, CHUNK_SIZE, MAX_PATH},
@@ -14,8 +15,8 @@ use scale_info::{Type, TypeInfo};
 
 /// Most bytes of a service's name.
 pub const MAX_SERVICE_NAME: u32 = 32;
-/// Most bytes of a key that nodes are selected by: it is hashed anew for each node. Keys of this chain's own
-/// have 32.
+/// Most bytes of a key that nodes are selected by: it is hashed anew for each node. Keys of this
+/// chain's own have 32.
 pub const MAX_KEY: u32 = 128;
 /// Most bytes of a listener's session.
 pub const MAX_PLAYBACK_SESSION: u32 = 128;
@@ -62,8 +63,8 @@ pub fn at_most(asked: u32, most: u32, refusal: BadArgument) -> Result<u32, BadAr
 	}
 }
 
-/// A list of at most `MAX` entries, or the fact that it had more. Of one that has more nothing is kept: it is
-/// passed over while it is decoded. Clients encode a list.
+/// A list of at most `MAX` entries, or the fact that it had more. Of one that has more nothing is
+/// kept: it is passed over while it is decoded. Clients encode a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capped<T, const MAX: u32>(Option<Vec<T>>);
 

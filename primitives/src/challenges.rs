@@ -1,6 +1,7 @@
 //! What is asked of whom, and what a node signs to say that it proves it.
 //!
-//! All draws are of BLAKE2b-256 hashes; numbers in them are little-endian, and so is what is read of a hash.
+//! All draws are of BLAKE2b-256 hashes; numbers in them are little-endian, and so is what is read
+//! of a hash.
 
 use crate::{
 	content::TrackId,
@@ -23,8 +24,8 @@ pub const LEAST_WEIGHT: u64 = 1 << 20;
 /// Bytes that the largest track weighs in a draw.
 pub const MOST_WEIGHT: u64 = 1 << 24;
 
-/// The seed of a block's challenge of that number, from 0: the hash of `audio/challenge`, the block's seed and the
-/// number.
+/// The seed of a block's challenge of that number, from 0: the hash of `audio/challenge`, the
+/// block's seed and the number.
 pub fn challenge_seed(block: &[u8; 32], number: u32) -> ChallengeSeed {
 	blake2_256(&(*b"audio/challenge", block, number).encode())
 }
@@ -39,9 +40,10 @@ pub struct Try {
 }
 
 impl Try {
-	/// The draw of that number, from 0: of the hash of `audio/track`, the challenge's seed and the number the id is the
-	/// first 4 bytes, of which as many bits are read as the last of `ids` ids has; none if there is no such id. So an id more
-	/// or less changes no draw but its own, until there are twice as many.
+	/// The draw of that number, from 0: of the hash of `audio/track`, the challenge's seed and the
+	/// number the id is the first 4 bytes, of which as many bits are read as the last of `ids` ids
+	/// has; none if there is no such id. So an id more or less changes no draw but its own, until
+	/// there are twice as many.
 	pub fn draw(seed: &ChallengeSeed, number: u32, ids: TrackId) -> Option<Self> {
 		let last = ids.checked_sub(1)?;
 		let drawn = blake2_256(&(*b"audio/track", seed, number).encode());
@@ -51,27 +53,29 @@ impl Try {
 		(track <= last).then_some(Self { track, above })
 	}
 
-	/// Whether a track of so many bytes is taken: with the probability `weight / 2^24`, its size being its weight, but at
-	/// least 1 MiB and at most 16. The bytes from the 8th on decide, of which 24 bits are read.
+	/// Whether a track of so many bytes is taken: with the probability `weight / 2^24`, its size
+	/// being its weight, but at least 1 MiB and at most 16. The bytes from the 8th on decide, of
+	/// which 24 bits are read.
 	pub fn takes(&self, bytes: u64) -> bool {
 		self.above < bytes.clamp(LEAST_WEIGHT, MOST_WEIGHT)
 	}
 }
 
-/// The chunk that `node` has to prove of a track of so many bytes: of the hash of `audio/chunk`, the challenge's seed
-/// and the node the first 16 bytes, modulo the number of chunks.
+/// The chunk that `node` has to prove of a track of so many bytes: of the hash of `audio/chunk`,
+/// the challenge's seed and the node the first 16 bytes, modulo the number of chunks.
 pub fn chunk_of(seed: &ChallengeSeed, node: NodeIndex, bytes: u64) -> u64 {
 	below(chunks(bytes), &blake2_256(&(*b"audio/chunk", seed, node).encode()))
 }
 
-/// The chunk that `node` has to prove to hold `track`, of so many bytes: of the hash of `audio/entry`, the seed of a
-/// block, the track and the node the first 16 bytes, modulo the number of chunks.
+/// The chunk that `node` has to prove to hold `track`, of so many bytes: of the hash of
+/// `audio/entry`, the seed of a block, the track and the node the first 16 bytes, modulo the number
+/// of chunks.
 pub fn entry_chunk_of(block: &[u8; 32], track: TrackId, node: NodeIndex, bytes: u64) -> u64 {
 	below(chunks(bytes), &blake2_256(&(*b"audio/entry", block, track, node).encode()))
 }
 
-/// What the node's key signs to prove: `audio/proof`, then the SCALE encodings of the genesis hash, the challenge, the
-/// node, and of the BLAKE2b-256 hash of the proof's SCALE encoding.
+/// What the node's key signs to prove: `audio/proof`, then the SCALE encodings of the genesis hash,
+/// the challenge, the node, and of the BLAKE2b-256 hash of the proof's SCALE encoding.
 pub fn proof_message(
 	genesis: &impl Encode,
 	challenge: u32,
@@ -93,7 +97,8 @@ fn number_of<const N: usize>(hash: &[u8; 32], from: usize) -> u128 {
 	u128::from_le_bytes(bytes)
 }
 
-/// A number below `bound`, which is not zero. Of two numbers one is likelier by less than `bound / 2^128`.
+/// A number below `bound`, which is not zero. Of two numbers one is likelier by less than `bound /
+/// 2^128`.
 fn below(bound: u64, hash: &[u8; 32]) -> u64 {
 	let drawn = number_of::<16>(hash, 0).checked_rem(bound.into()).unwrap_or(0);
 	// It is below `bound`.
@@ -182,7 +187,8 @@ mod tests {
 		}
 	}
 
-	/// For other implementations: what is drawn of a block's seed, and of whom which chunk is asked.
+	/// For other implementations: what is drawn of a block's seed, and of whom which chunk is
+	/// asked.
 	fn vectors() -> serde_json::Value {
 		let hex = |bytes: &[u8]| -> alloc::string::String {
 			bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -22,7 +22,8 @@ pub const MAX_STAGERS: u32 = 10;
 /// Most entries that a call of the catalogue's API gives at once.
 pub const MAX_CATALOGUE_PAGE: u32 = 100;
 
-/// The codes of raw bytes, and of a key whose owner says what it stands for, in the multiformats table.
+/// The codes of raw bytes, and of a key whose owner says what it stands for, in the multiformats
+/// table.
 const RAW: u64 = 0x55;
 const LIBP2P_KEY: u64 = 0x72;
 /// Those of hashes of 32 bytes: SHA-256, BLAKE2b-256, BLAKE3.
@@ -30,7 +31,8 @@ const SHA_256: u64 = 0x12;
 const BLAKE2B_256: u64 = 0xb220;
 const BLAKE3: u64 = 0x1e;
 
-/// Whether a CID names what it was made for and nothing else: by one of the hashes above, not by a key.
+/// Whether a CID names what it was made for and nothing else: by one of the hashes above, not by a
+/// key.
 fn is_fixed(cid: &Cid) -> bool {
 	let hash = cid.hash();
 	let is_sound = matches!(hash.code(), SHA_256 | BLAKE2B_256 | BLAKE3) && hash.size() == 32;
@@ -51,7 +53,8 @@ pub fn cid_of(root: &ContentRoot) -> Vec<u8> {
 	Cid::new_v1(RAW, hash).to_string().into_bytes()
 }
 
-/// Fewest bytes of content that is published, 64 KiB: less would be stored in no time when it is asked for.
+/// Fewest bytes of content that is published, 64 KiB: less would be stored in no time when it is
+/// asked for.
 pub const MIN_PUBLISHED_SIZE: u64 = 64 * 1_024;
 /// Most bytes of content that is published, 2 GiB: what nodes take and verify in one piece.
 pub const MAX_PUBLISHED_SIZE: u64 = 2 * 1_024 * 1_024 * 1_024;
@@ -83,12 +86,13 @@ pub trait Catalogue<AccountId> {
 	/// Whose `playlist` is, if `track` is in it.
 	fn curator(playlist: PlaylistId, track: TrackId) -> Option<AccountId>;
 
-	/// Track ids that were given out: all ids below this, of which some may be of tracks that are gone.
+	/// Track ids that were given out: all ids below this, of which some may be of tracks that are
+	/// gone.
 	fn given_out() -> TrackId;
 
-	/// Whether `node` stages `track` in `round`: it was named for that when the track was published or last put back,
-	/// and the track is not placed yet, was placed or put back in the round before at the earliest, or was not held
-	/// before that round since.
+	/// Whether `node` stages `track` in `round`: it was named for that when the track was published
+	/// or last put back, and the track is not placed yet, was placed or put back in the round
+	/// before at the earliest, or was not held before that round since.
 	fn stages(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 }
 
@@ -100,7 +104,8 @@ pub trait Staging {
 
 /// Tells what artists have put down for their tracks.
 pub trait TrackDeposits<AccountId> {
-	/// Planck held for all tracks of `artist` together: those that were when the round began, and are now.
+	/// Planck held for all tracks of `artist` together: those that were when the round began, and
+	/// are now.
 	fn of(artist: &AccountId) -> Balance;
 }
 
@@ -123,8 +128,9 @@ impl OnTrackRemoved for () {
 
 /// Tells who holds what.
 pub trait TrackHolders {
-	/// Whether plays of `track` that were heard from `node` in `round` count: it has held the track since then, or did in
-	/// that round or the one before and lost its place otherwise than by its misses.
+	/// Whether plays of `track` that were heard from `node` in `round` count: it has held the track
+	/// since then, or did in that round or the one before and lost its place otherwise than by its
+	/// misses.
 	fn held_in(node: NodeIndex, track: TrackId, round: RoundIndex) -> bool;
 
 	/// Whether any node has ever held `track`.
@@ -163,10 +169,12 @@ pub struct TrackInfo<AccountId, BlockNumber> {
 	pub delisted: bool,
 	/// The round in which it was published.
 	pub published: RoundIndex,
-	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
-	/// track before it, if its root was kept; 0 if that was placed, or a referendum gave the root to its artist.
+	/// The block since which its root is claimed: that of the reservation that it showed, or its
+	/// own; of its artist's track before it, if its root was kept; 0 if that was placed, or a
+	/// referendum gave the root to its artist.
 	pub claimed_at: BlockNumber,
-	/// The nodes that were named to stage it when it was published or last put back, the best first.
+	/// The nodes that were named to stage it when it was published or last put back, the best
+	/// first.
 	pub stagers: Vec<NodeIndex>,
 }
 
@@ -183,7 +191,8 @@ pub struct CatalogueEntry {
 	pub placement: Option<PlacementKey>,
 	/// Whether it is listed: not delisted.
 	pub listed: bool,
-	/// The nodes that were named to stage it when it was published or last put back, the best first.
+	/// The nodes that were named to stage it when it was published or last put back, the best
+	/// first.
 	pub stagers: Vec<NodeIndex>,
 }
 
@@ -344,7 +353,8 @@ mod tests {
 	#[test]
 	fn a_root_is_shown_as_a_cid() {
 		let text = cid_of(&crate::proofs::root(b""));
-		// Version 1, raw, BLAKE3, 32 bytes: 01 55 1e 20 and the hash of nothing, in RFC 4648's base 32.
+		// Version 1, raw, BLAKE3, 32 bytes: 01 55 1e 20 and the hash of nothing, in RFC 4648's base
+		// 32.
 		let expected = "bafkr4ifpcne3t5pzugtkaqcn5i3nzskjtpfslsnnyejlpte2spfoihzsmi";
 		assert_eq!(core::str::from_utf8(&text), Ok(expected));
 		let cid = Cid::try_from(core::str::from_utf8(&text).unwrap()).unwrap();

@@ -8,8 +8,8 @@ use sp_runtime::{traits::ConstU32, BoundedVec};
 
 /// Most chunks that cool down at once.
 ///
-/// Chunks of one round are one, and so are those that can be withdrawn: with a single cooldown of up to
-/// 30 rounds there is always room.
+/// Chunks of one round are one, and so are those that can be withdrawn: with a single cooldown of
+/// up to 30 rounds there is always room.
 pub const MAX_UNLOCKING: u32 = 32;
 
 /// Stake that cools down until one round.
@@ -48,11 +48,12 @@ pub struct Unlocking {
 pub struct Unlockings(BoundedVec<Unlocking, ConstU32<MAX_UNLOCKING>>);
 
 impl Unlockings {
-	/// Adds `amount` planck that can be withdrawn from `round` on; `now` is the round in force. Returns the
-	/// round from which they can be.
+	/// Adds `amount` planck that can be withdrawn from `round` on; `now` is the round in force.
+	/// Returns the round from which they can be.
 	///
-	/// That is `round`, but where [`MAX_UNLOCKING`] chunks of other rounds cool down already: then it joins
-	/// the one that is free next after it, or the last one waits with it. Nothing is ever free sooner.
+	/// That is `round`, but where [`MAX_UNLOCKING`] chunks of other rounds cool down already: then
+	/// it joins the one that is free next after it, or the last one waits with it. Nothing is ever
+	/// free sooner.
 	#[must_use]
 	pub fn add(&mut self, amount: Balance, round: RoundIndex, now: RoundIndex) -> RoundIndex {
 		if amount == 0 {
@@ -107,8 +108,8 @@ impl Unlockings {
 		unripe.fold(0, |sum, chunk| sum.saturating_add(chunk.amount))
 	}
 
-	/// Takes up to `amount` planck out of what cannot be withdrawn yet in round `now`, the newest first.
-	/// Returns how much it was.
+	/// Takes up to `amount` planck out of what cannot be withdrawn yet in round `now`, the newest
+	/// first. Returns how much it was.
 	#[must_use]
 	pub fn slash(&mut self, amount: Balance, now: RoundIndex) -> Balance {
 		let mut left = amount;

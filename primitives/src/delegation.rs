@@ -68,8 +68,9 @@ impl Cut {
 		}
 	}
 
-	/// Sets it in round `now`: a smaller one at once, a larger one `delay` rounds later. Returns the first
-	/// round that it counts in. Everything that was earned before `now` must have been shared.
+	/// Sets it in round `now`: a smaller one at once, a larger one `delay` rounds later. Returns
+	/// the first round that it counts in. Everything that was earned before `now` must have been
+	/// shared.
 	pub fn set(&mut self, to: Perbill, now: RoundIndex, delay: RoundIndex) -> RoundIndex {
 		let current = self.in_round(now);
 		let from = match to > current {
@@ -130,8 +131,8 @@ pub struct Joining {
 	pub positions: u32,
 }
 
-/// Where the shares' earnings stood when the stake that had come in a round joined them; kept until every
-/// position that it is in has taken note of it.
+/// Where the shares' earnings stood when the stake that had come in a round joined them; kept until
+/// every position that it is in has taken note of it.
 #[derive(
 	Clone,
 	Copy,
@@ -188,9 +189,9 @@ impl Backing {
 		}
 	}
 
-	/// Has the stake that came before `round` join the shares: to be called once everything that was earned
-	/// before `round` has been shared. Returns what is to be kept for its positions, under the round in which
-	/// it came.
+	/// Has the stake that came before `round` join the shares: to be called once everything that
+	/// was earned before `round` has been shared. Returns what is to be kept for its positions,
+	/// under the round in which it came.
 	#[must_use]
 	pub fn roll(&mut self, round: RoundIndex) -> Option<(RoundIndex, Entry)> {
 		let joining = self.joining.filter(|joining| joining.round < round)?;
@@ -232,8 +233,8 @@ impl Position {
 		self.shares.saturating_add(self.joining.map_or(0, |(_, amount)| amount))
 	}
 
-	/// Takes out what has been earned, planck. `entry` is that of the round in which the joining stake came,
-	/// if it has joined the shares: it is one of them from here on.
+	/// Takes out what has been earned, planck. `entry` is that of the round in which the joining
+	/// stake came, if it has joined the shares: it is one of them from here on.
 	#[must_use]
 	pub fn settle(&mut self, backing: &Backing, entry: Option<&Entry>) -> Balance {
 		match (self.joining, entry) {
@@ -260,8 +261,8 @@ impl Position {
 		}
 	}
 
-	/// Takes `amount` planck out, at most what there is; what is joining goes first, for it earns nothing
-	/// yet. Both must be settled, and rolled up to the round in force.
+	/// Takes `amount` planck out, at most what there is; what is joining goes first, for it earns
+	/// nothing yet. Both must be settled, and rolled up to the round in force.
 	pub fn leave(&mut self, backing: &mut Backing, amount: Balance) {
 		let joining = self.joining.map_or(0, |(_, amount)| amount);
 		let from_joining = joining.min(amount);

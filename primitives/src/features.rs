@@ -75,8 +75,8 @@ impl Multiplier {
 
 /// Tells what multiplies whose earnings.
 pub trait EarningsMultiplier<AccountId> {
-	/// What multiplies `who`'s earnings now: of several, the one with the largest bonus, and of those the one
-	/// with the largest cap. They do not add up.
+	/// What multiplies `who`'s earnings now: of several, the one with the largest bonus, and of
+	/// those the one with the largest cap. They do not add up.
 	fn of(who: &AccountId) -> Multiplier;
 }
 
@@ -115,7 +115,8 @@ pub struct NewToken {
 
 /// Makes tokens that are their owners' own.
 pub trait ArtistTokens<AccountId> {
-	/// Makes `token`, owned by `owner`, who gets the supply and puts down the deposits. Returns its id.
+	/// Makes `token`, owned by `owner`, who gets the supply and puts down the deposits. Returns its
+	/// id.
 	fn create(owner: &AccountId, token: NewToken) -> Result<u32, DispatchError>;
 }
 
@@ -155,7 +156,8 @@ pub struct HeldFeature {
 	pub collateral: Balance,
 	/// Planck that the feature takes.
 	pub required: Balance,
-	/// Rounds that the collateral would be held after it had been unlocked now; parts of it may be free sooner.
+	/// Rounds that the collateral would be held after it had been unlocked now; parts of it may be
+	/// free sooner.
 	pub cooldown: RoundIndex,
 	/// If the feature is retired, the first round in which all of the collateral can be withdrawn.
 	pub free_from: Option<RoundIndex>,

@@ -1,4 +1,5 @@
-//! The groups that share the new tokens, and how pallets tell and are told of what was done in them.
+//! The groups that share the new tokens, and how pallets tell and are told of what was done in
+//! them.
 
 use crate::{
 	activity::{Formula, Rate, RateExponent, RoundReturn, StakeExponent},
@@ -25,13 +26,15 @@ use sp_weights::Weight;
 	TypeInfo,
 )]
 pub enum Group {
-	/// Operators whose nodes prove what they store. Score: proofs passed; rate: passed of what was owed.
+	/// Operators whose nodes prove what they store. Score: proofs passed; rate: passed of what was
+	/// owed.
 	#[codec(index = 0)]
 	Storage,
 	/// Operators whose nodes serve. Score: the fans' weight of what they served.
 	#[codec(index = 1)]
 	Serving,
-	/// Artists and curators. Score: the fans' weight that was directed to them, and what they paid in fees.
+	/// Artists and curators. Score: the fans' weight that was directed to them, and what they paid
+	/// in fees.
 	#[codec(index = 2)]
 	Artists,
 	/// Fans. Rate: plays that count, of as many as can.
@@ -59,12 +62,12 @@ impl Group {
 		Formula { stake, rate }
 	}
 
-	/// The stake that takes part, on which a round returns no more than the governed return, planck: the
-	/// participant's, as far as it did what it owed (`D · rate^γ`); for artists that of the fans who were
-	/// directed to them.
+	/// The stake that takes part, on which a round returns no more than the governed return,
+	/// planck: the participant's, as far as it did what it owed (`D · rate^γ`); for artists that of
+	/// the fans who were directed to them.
 	///
-	/// Were it all of the stake, it would make no difference to those who are paid by this bound whether they
-	/// do their work.
+	/// Were it all of the stake, it would make no difference to those who are paid by this bound
+	/// whether they do their work.
 	pub fn base(self, stake: Balance, score: Balance, rate: Rate) -> Balance {
 		match self {
 			Self::Artists => score,
@@ -79,8 +82,9 @@ impl Group {
 		matches!(self, Self::Storage | Self::Serving | Self::Artists)
 	}
 
-	/// What the group gives of `most`, the most that backers' stake returns in a round: the same stake behind
-	/// an operator is paid for what is stored and for what is served, a half of it each.
+	/// What the group gives of `most`, the most that backers' stake returns in a round: the same
+	/// stake behind an operator is paid for what is stored and for what is served, a half of it
+	/// each.
 	pub fn part_of_backers_return(self, most: RoundReturn) -> RoundReturn {
 		match self {
 			Self::Storage | Self::Serving => {
@@ -175,8 +179,8 @@ impl Activity {
 
 /// Is told what was done.
 pub trait NoteActivity<AccountId> {
-	/// `who` did `activity` in `group` in the round in force. Whatever `who` has earned in earlier rounds is
-	/// settled first.
+	/// `who` did `activity` in `group` in the round in force. Whatever `who` has earned in earlier
+	/// rounds is settled first.
 	fn note(group: Group, who: &AccountId, activity: Activity);
 
 	/// What noting weighs at the most.
@@ -258,8 +262,8 @@ impl StakeBehind {
 
 /// Tells what stake is behind participants.
 pub trait GroupStake<AccountId> {
-	/// Behind `who` in `group`, as far as it counts in `round`, the one in force. No token may count for two
-	/// accounts in one round.
+	/// Behind `who` in `group`, as far as it counts in `round`, the one in force. No token may
+	/// count for two accounts in one round.
 	fn of(group: Group, who: &AccountId, round: RoundIndex) -> StakeBehind;
 }
 
@@ -347,8 +351,8 @@ pub struct GroupStanding {
 	pub settled: bool,
 }
 
-/// What an account would be paid for the round in force if it ended now, with a pool as large as the last
-/// round's; planck, before backers and their beneficiary share it.
+/// What an account would be paid for the round in force if it ended now, with a pool as large as
+/// the last round's; planck, before backers and their beneficiary share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Estimate {
 	/// As it stands.

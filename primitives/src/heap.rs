@@ -1,9 +1,9 @@
 //! A heap whose entries are kept wherever [`HeapStore`] says, such as in a chain's storage.
 //!
-//! The entry that comes first is at position 0. Adding, removing and changing an entry touch one path
-//! from the root to a leaf: with [`ARITY`] children each, `n` entries are `⌈log₈(7n + 1)⌉` levels deep,
-//! 5 for a thousand and 6 for ten thousand. A step down reads a level's children, a step up its
-//! parent, and each writes one entry.
+//! The entry that comes first is at position 0. Adding, removing and changing an entry touch one
+//! path from the root to a leaf: with [`ARITY`] children each, `n` entries are `⌈log₈(7n + 1)⌉`
+//! levels deep, 5 for a thousand and 6 for ten thousand. A step down reads a level's children, a
+//! step up its parent, and each writes one entry.
 
 /// Children of an entry. More make it flatter: fewer writes, more reads.
 pub const ARITY: u32 = 8;

@@ -298,8 +298,8 @@ pub struct Found<Holding> {
 
 /// Where accounts have something. A tuple looks everywhere, in its order.
 ///
-/// What it lists, a part each, is withdrawn by making the calls *as the owner*: a source is trusted.
-/// It lists a call as one for anyone only if that cannot harm the owner.
+/// What it lists, a part each, is withdrawn by making the calls *as the owner*: a source is
+/// trusted. It lists a call as one for anyone only if that cannot harm the owner.
 pub trait HoldingSource<AccountId, Holding> {
 	/// Adds what `who` has to `found`, which has what was found before. Returns what it weighed, of
 	/// [`Scope::Due`].

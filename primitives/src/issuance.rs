@@ -7,9 +7,9 @@
 //! M = ⌊ ⌊ I · i ⌋ · min(t, t_max) / year ⌋          year = 365.25 days
 //! ```
 //!
-//! of which each of those that [`Shares`] names gets `⌊ M · share ⌋`, and the treasury what is left. All
-//! roundings are down: the protocol never mints more than the rate allows. `t_max` bounds what a chain that
-//! stood still pays when it goes on again.
+//! of which each of those that [`Shares`] names gets `⌊ M · share ⌋`, and the treasury what is
+//! left. All roundings are down: the protocol never mints more than the rate allows. `t_max` bounds
+//! what a chain that stood still pays when it goes on again.
 
 use crate::{
 	groups::{Group, PerGroup},
@@ -22,8 +22,8 @@ use sp_arithmetic::{
 	helpers_128bit::multiply_by_rational_with_rounding, per_things::Rounding, PerThing, Perbill,
 };
 
-/// The parts of what an era mints, in parts per billion. Together they are the whole, exactly: what is
-/// decoded and adds up to anything else is refused.
+/// The parts of what an era mints, in parts per billion. Together they are the whole, exactly: what
+/// is decoded and adds up to anything else is refused.
 #[derive(
 	Clone,
 	Copy,

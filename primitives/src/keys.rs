@@ -4,14 +4,14 @@ use curve25519_dalek::edwards::CompressedEdwardsY;
 
 /// Whether an Ed25519 public key is one of the eight points of small order, however it is written.
 ///
-/// Signatures by it show nothing: their verification, which is that of
-/// [ZIP 215](https://zips.z.cash/zip-0215), takes the identity and zero for a signature of any message.
+/// Signatures by it show nothing: their verification, which is that of [ZIP
+/// 215](https://zips.z.cash/zip-0215), takes the identity and zero for a signature of any message.
 pub fn is_weak_ed25519(key: &[u8; 32]) -> bool {
 	CompressedEdwardsY(*key).decompress().is_some_and(|point| point.is_small_order())
 }
 
-/// Whether signatures by an Ed25519 public key show that somebody has its secret, and it is written in the
-/// one canonical way.
+/// Whether signatures by an Ed25519 public key show that somebody has its secret, and it is written
+/// in the one canonical way.
 ///
 /// Their verification takes other ways too, by which one key would be two.
 pub fn is_strong_ed25519(key: &[u8; 32]) -> bool {
@@ -42,7 +42,8 @@ mod tests {
 		ed25519::Pair::verify(&signature, message, &ed25519::Public::from_raw(key))
 	}
 
-	/// The encodings whose `y` is not below `p = 2^255 - 19`, with either sign, and the two of `x = -0`.
+	/// The encodings whose `y` is not below `p = 2^255 - 19`, with either sign, and the two of `x =
+	/// -0`.
 	fn non_canonical() -> Vec<[u8; 32]> {
 		let above = (0..19u8).flat_map(|y| {
 			let mut low = [0xff; 32];

@@ -35,15 +35,16 @@ pub trait OnBackingChanged<AccountId> {
 
 /// What is done to nodes that do not do their work.
 pub trait Discipline {
-	/// Takes a node that has failed since round `since` out of selection for `rounds` rounds, or as many as can
-	/// be, and until it asks to be let back. Returns [`Self::jailings`].
+	/// Takes a node that has failed since round `since` out of selection for `rounds` rounds, or as
+	/// many as can be, and until it asks to be let back. Returns [`Self::jailings`].
 	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError>;
 
 	/// How often nodes of the operator of `node` have been jailed, as far as it is remembered.
 	fn jailings(node: NodeIndex) -> u32;
 
-	/// Takes `share` of the node's own collateral, and of what is cooling down: of the node's, and of what left
-	/// with other nodes of its operator and service since the first jailing that is remembered. Returns planck.
+	/// Takes `share` of the node's own collateral, and of what is cooling down: of the node's, and
+	/// of what left with other nodes of its operator and service since the first jailing that is
+	/// remembered. Returns planck.
 	fn slash(node: NodeIndex, share: Perbill) -> Balance;
 
 	/// What `jail` and `slash` together weigh at the most.
@@ -52,8 +53,8 @@ pub trait Discipline {
 
 /// Knows what nodes owe.
 pub trait NodeDuties {
-	/// The round since which `node` fails, if it does: of what it owed it has missed as much as nodes are jailed for,
-	/// by count and by share. It goes on to fail when it owes nothing more.
+	/// The round since which `node` fails, if it does: of what it owed it has missed as much as
+	/// nodes are jailed for, by count and by share. It goes on to fail when it owes nothing more.
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex>;
 
 	/// `node` is registered no more. A read and a write.
@@ -160,11 +161,11 @@ pub struct NodeInfo<AccountId> {
 	pub selection_id: Option<SelectionId>,
 }
 
-/// A node's weight, in planck: its own collateral and its part of what stands behind its operator, and
-/// no more than `cap` times its own collateral.
+/// A node's weight, in planck: its own collateral and its part of what stands behind its operator,
+/// and no more than `cap` times its own collateral.
 ///
-/// With `own` the node's collateral, `all` that of all the operator's nodes and `backing` what stands
-/// behind the operator,
+/// With `own` the node's collateral, `all` that of all the operator's nodes and `backing` what
+/// stands behind the operator,
 ///
 /// ```text
 /// weight = min( own + ⌊ backing · own / all ⌋,  cap · own )

@@ -13,7 +13,8 @@ pub struct ParameterInfo {
 	pub name: Vec<u8>,
 	/// What it counts: planck, blocks, eras, parts per billion, and so on.
 	pub unit: Vec<u8>,
-	/// What is in force: as it is set, within what other parameters and the chain's pace leave of it.
+	/// What is in force: as it is set, within what other parameters and the chain's pace leave of
+	/// it.
 	pub in_force: u128,
 	/// What it is set to, or its default.
 	pub set_to: u128,

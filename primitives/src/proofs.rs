@@ -1,16 +1,17 @@
 //! Proofs that somebody has a chunk of content.
 //!
-//! Content is known by its BLAKE3 hash, the *root* of a binary tree over chunks of 1,024 bytes, the last one
-//! shorter; content of no bytes has one empty chunk. With `n` bytes the left subtree of a node has the largest
-//! power of two of chunks that leaves at least one byte to the right (section 2.1 of the BLAKE3 paper). So size
-//! and index say where in the tree a chunk is, and a [`ChunkProof`] is the chunk with the chaining values of the
-//! siblings on its way up: one for each level, at most 30 for content of up to a tebibyte.
+//! Content is known by its BLAKE3 hash, the *root* of a binary tree over chunks of 1,024 bytes, the
+//! last one shorter; content of no bytes has one empty chunk. With `n` bytes the left subtree of a
+//! node has the largest power of two of chunks that leaves at least one byte to the right (section
+//! 2.1 of the BLAKE3 paper). So size and index say where in the tree a chunk is, and a
+//! [`ChunkProof`] is the chunk with the chaining values of the siblings on its way up: one for each
+//! level, at most 30 for content of up to a tebibyte.
 //!
 //! The hashing itself is the `blake3` crate's, as is what joins subtrees.
 //!
-//! **Size.** The root commits to the size: a proof of the last chunk is a proof of it. Who claims another size for a root
-//! names a tree whose last chunk nobody can prove, so holders check size and root together before they
-//! accept content.
+//! **Size.** The root commits to the size: a proof of the last chunk is a proof of it. Who claims
+//! another size for a root names a tree whose last chunk nobody can prove, so holders check size
+//! and root together before they accept content.
 
 use alloc::vec::Vec;
 use blake3::{
@@ -97,8 +98,8 @@ enum Side {
 	Right,
 }
 
-/// The way from the root to a chunk: at each node the side it goes on, and the sibling it passes by; and the
-/// chunk.
+/// The way from the root to a chunk: at each node the side it goes on, and the sibling it passes
+/// by; and the chunk.
 fn way(size: u64, index: u64) -> Result<(Vec<(Side, Subtree)>, Subtree), InvalidProof> {
 	if size > MAX_CONTENT_SIZE {
 		return Err(InvalidProof::ContentTooLarge);
@@ -127,7 +128,8 @@ fn chaining_value(bytes: &[u8], offset: u64) -> ChainingValue {
 	Hasher::new().set_input_offset(offset).update(bytes).finalize_non_root()
 }
 
-/// Whether `proof` shows that chunk `index` of the content of `size` bytes with that `root` is as it says.
+/// Whether `proof` shows that chunk `index` of the content of `size` bytes with that `root` is as
+/// it says.
 pub fn verify(
 	root: &ContentRoot,
 	size: u64,

@@ -14,8 +14,8 @@ pub struct DrawnSeed {
 	pub round: RoundIndex,
 }
 
-/// Gives out seeds that become known two epochs later: all that enters one is made in the epoch after that in
-/// which it was asked for.
+/// Gives out seeds that become known two epochs later: all that enters one is made in the epoch
+/// after that in which it was asked for.
 pub trait Seeds {
 	/// The number of the seed that is asked for now. It is kept for the asker until it is released.
 	fn ask() -> SeedIndex;

@@ -1,8 +1,8 @@
 //! Receipts: what fans sign of what they heard.
 //!
-//! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So the last one alone
-//! is submitted, and it takes the place of the one before in the *last receipt* of fan, node and round. Its `seq` grows
-//! with every receipt, which makes each of use once.
+//! A receipt is *cumulative*: it says all that its fan has heard from one node in one round. So the
+//! last one alone is submitted, and it takes the place of the one before in the *last receipt* of
+//! fan, node and round. Its `seq` grows with every receipt, which makes each of use once.
 
 use crate::{
 	content::{PlaylistId, TrackId},
@@ -82,8 +82,8 @@ pub struct Receipt<AccountId, Signature> {
 	pub signature: Signature,
 }
 
-/// What is signed: `audio/receipt`, then the SCALE encodings of the genesis hash, the fan's account, the node,
-/// the round, the number and what was heard, one after another.
+/// What is signed: `audio/receipt`, then the SCALE encodings of the genesis hash, the fan's
+/// account, the node, the round, the number and what was heard, one after another.
 pub fn message<AccountId: Encode>(
 	genesis: &impl Encode,
 	fan: &AccountId,
@@ -97,7 +97,8 @@ pub fn message<AccountId: Encode>(
 	message
 }
 
-/// What is to be signed. (A struct, since bytes alone come with their length before them in polkadot.js.)
+/// What is to be signed. (A struct, since bytes alone come with their length before them in
+/// polkadot.js.)
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ToSign {
 	/// The message.
@@ -175,8 +176,9 @@ fn is_well_formed(heard: &Heard) -> bool {
 }
 
 impl LastReceipt {
-	/// What is new in a receipt with that number: for each of `heard` the plays that this one has not dealt with,
-	/// none left out. `last` is that of the fan, node and round: none before the first of these.
+	/// What is new in a receipt with that number: for each of `heard` the plays that this one has
+	/// not dealt with, none left out. `last` is that of the fan, node and round: none before the
+	/// first of these.
 	pub fn news(last: Option<&Self>, seq: u32, heard: &Heard) -> Result<Vec<Plays>, NotNewer> {
 		if !is_well_formed(heard) {
 			return Err(NotNewer::Malformed);
@@ -199,7 +201,8 @@ impl LastReceipt {
 	}
 }
 
-/// The last receipts of a fan and a node: one for each round that receipts are taken of, the newest last.
+/// The last receipts of a fan and a node: one for each round that receipts are taken of, the newest
+/// last.
 #[derive(
 	Clone,
 	Debug,
@@ -230,8 +233,8 @@ impl RecentReceipts {
 		self.0.is_empty()
 	}
 
-	/// Puts `last` in place of that of its round, and drops what is of no use in round `now`. Does nothing where
-	/// receipts of its round are not taken.
+	/// Puts `last` in place of that of its round, and drops what is of no use in round `now`. Does
+	/// nothing where receipts of its round are not taken.
 	pub fn put(&mut self, last: LastReceipt, now: RoundIndex) {
 		if !is_taken(last.round, now) {
 			return;

@@ -1,19 +1,21 @@
-//! Rewards that many share, each by what it has put in, at a cost that does not grow with how many they are.
+//! Rewards that many share, each by what it has put in, at a cost that does not grow with how many
+//! they are.
 //!
-//! An [`Accumulator`] keeps what one share has earned since the beginning, `A`. A reward `r` to `T` shares
-//! adds `r / T` to it; a position of `s` shares that was settled at `A₀` has since earned
+//! An [`Accumulator`] keeps what one share has earned since the beginning, `A`. A reward `r` to `T`
+//! shares adds `r / T` to it; a position of `s` shares that was settled at `A₀` has since earned
 //!
 //! ```text
 //! s · (A − A₀)
 //! ```
 //!
-//! so neither a reward nor a settlement touches anyone else. This is the accumulator of "Scalable Reward
-//! Distribution on the Ethereum Blockchain" (Batog, Boca, Johnson, 2018), here without its rounding
-//! errors: `A` counts in 2⁻¹²⁸ planck, what a division leaves is carried to the next reward, and what a
-//! settlement leaves below a planck stays with the position.
+//! so neither a reward nor a settlement touches anyone else. This is the accumulator of "Scalable
+//! Reward Distribution on the Ethereum Blockchain" (Batog, Boca, Johnson, 2018), here without its
+//! rounding errors: `A` counts in 2⁻¹²⁸ planck, what a division leaves is carried to the next
+//! reward, and what a settlement leaves below a planck stays with the position.
 //!
-//! **Conserved.** In units of 2⁻¹²⁸ planck, rewards = what was paid out + what positions have left or are
-//! owed + what is carried, exactly, whatever is put in and taken out between. So never more is paid than came in.
+//! **Conserved.** In units of 2⁻¹²⁸ planck, rewards = what was paid out + what positions have left
+//! or are owed + what is carried, exactly, whatever is put in and taken out between. So never more
+//! is paid than came in.
 
 use crate::Balance;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -45,10 +47,11 @@ pub struct Accumulator {
 }
 
 impl Accumulator {
-	/// Shares `reward` planck out among `shares`. Without shares it is carried until there are some.
+	/// Shares `reward` planck out among `shares`. Without shares it is carried until there are
+	/// some.
 	///
-	/// Exact as long as all rewards together are below 2¹²⁸ planck, which they are as parts of one token's
-	/// issuance; beyond that the least is lost that is possible, and nothing is made.
+	/// Exact as long as all rewards together are below 2¹²⁸ planck, which they are as parts of one
+	/// token's issuance; beyond that the least is lost that is possible, and nothing is made.
 	pub fn add(&mut self, reward: Balance, shares: Balance) {
 		let dividend = U256::from(reward).saturating_mul(PLANCK).saturating_add(self.carried);
 		let (each, left) = match shares {
@@ -102,8 +105,8 @@ impl Earnings {
 		whole(self.earned(shares, accumulator))
 	}
 
-	/// Settles a position of `shares`: returns what [`Self::pending`] does, and begins anew. To be called
-	/// before its shares change.
+	/// Settles a position of `shares`: returns what [`Self::pending`] does, and begins anew. To be
+	/// called before its shares change.
 	#[must_use]
 	pub fn settle(&mut self, shares: Balance, accumulator: &Accumulator) -> Balance {
 		let earned = self.earned(shares, accumulator);
@@ -113,7 +116,8 @@ impl Earnings {
 		paid
 	}
 
-	/// Settles a position of `shares` and another of `other_shares` together, which are one from here on.
+	/// Settles a position of `shares` and another of `other_shares` together, which are one from
+	/// here on.
 	#[must_use]
 	pub fn merge(
 		&mut self,
@@ -249,8 +253,9 @@ mod tests {
 	}
 
 	proptest! {
-		/// Against sums that visit everyone at each reward, in exact fractions of a common denominator that
-		/// grows with each: kept as scaled integers with 128 bits more than the pot has.
+		/// Against sums that visit everyone at each reward, in exact fractions of a common
+		/// denominator that grows with each: kept as scaled integers with 128 bits more than the
+		/// pot has.
 		#[test]
 		fn equals_an_eager_model(steps in prop::collection::vec(step(), 1..120)) {
 			use sp_core::U512;
@@ -290,7 +295,8 @@ mod tests {
 			for (holder, owed) in holders.iter_mut().zip(owed) {
 				holder.paid += holder.earnings.settle(holder.shares, &pot);
 				let exact: u128 = (owed >> 224).try_into().unwrap();
-				// What a division leaves, below 2⁻³⁶ planck, goes to who has shares at the next reward.
+				// What a division leaves, below 2⁻³⁶ planck, goes to who has shares at the next
+				// reward.
 				prop_assert!(holder.paid <= exact + 1, "{} for {exact}", holder.paid);
 				prop_assert!(holder.paid + 1 >= exact, "{} for {exact}", holder.paid);
 				left += U256::from(holder.earnings.left);

@@ -1,40 +1,41 @@
 //! Which nodes should serve a key: weighted rendezvous hashing in integers.
 //!
-//! Every node `i` has a *selection id* and a weight `w_i`. For a key it draws the fraction `u_i`, by a
-//! hash of its selection id and the key, and has the score
+//! Every node `i` has a *selection id* and a weight `w_i`. For a key it draws the fraction `u_i`,
+//! by a hash of its selection id and the key, and has the score
 //!
 //! ```text
 //! s_i = −log₂(u_i) / w_i                         the lowest score wins
 //! ```
 //!
-//! If the `u_i` are uniform on (0, 1) then `s_i` is exponential with a rate in proportion to `w_i`, and
-//! of independent exponentials number `i` is the least with probability
+//! If the `u_i` are uniform on (0, 1) then `s_i` is exponential with a rate in proportion to `w_i`,
+//! and of independent exponentials number `i` is the least with probability
 //!
 //! ```text
 //! P(i first) = w_i / Σ w                         exactly
 //! ```
 //!
-//! (Weighted rendezvous hashing: Schindelhauer and Schomaker 2005, the logarithmic method.) A node's score
-//! depends on no other node, so a change of one weight moves only keys that this node wins or loses,
-//! and raising it moves none away from it. The order of the nodes does not matter. A node split in two
-//! of the same total weight wins as often as before.
+//! (Weighted rendezvous hashing: Schindelhauer and Schomaker 2005, the logarithmic method.) A
+//! node's score depends on no other node, so a change of one weight moves only keys that this node
+//! wins or loses, and raising it moves none away from it. The order of the nodes does not matter. A
+//! node split in two of the same total weight wins as often as before.
 //!
 //! ## Integers
 //!
 //! So that the runtime, a native test and a client in any language agree to the bit:
 //!
-//! - `h` is the first 8 bytes, big endian, of BLAKE2b-256 of `"audio/selection\0" ‖ selection id ‖ key`,
-//!   and `u = (2h + 1) / 2^65`, which is neither 0 nor 1.
-//! - [`negative_log2`] gives `L ≈ −log₂(u) · 2^56`, at least 1, in error by less than 1.02 units. It finds
-//!   the bits of the logarithm one after another: squaring the mantissa `x` of `1 ≤ x < 2` doubles its
-//!   logarithm, so `x² ≥ 2` means a one, and `x²` is halved. The mantissa has 63 bits after the point and
-//!   is cut off, so step `k` errs by at most `2^−63 · log₂ e` at a worth of `2^−k`: all together less
-//!   than `1.45 · 2^−63`, and the bits left out are worth less than `2^−56`.
-//! - Scores are compared without division: `L_i · w_j < L_j · w_i` in 256 bits. Equal scores are decided by
-//!   the selection id.
+//! - `h` is the first 8 bytes, big endian, of BLAKE2b-256 of `"audio/selection\0" ‖ selection id ‖
+//!   key`, and `u = (2h + 1) / 2^65`, which is neither 0 nor 1.
+//! - [`negative_log2`] gives `L ≈ −log₂(u) · 2^56`, at least 1, in error by less than 1.02 units.
+//!   It finds the bits of the logarithm one after another: squaring the mantissa `x` of `1 ≤ x < 2`
+//!   doubles its logarithm, so `x² ≥ 2` means a one, and `x²` is halved. The mantissa has 63 bits
+//!   after the point and is cut off, so step `k` errs by at most `2^−63 · log₂ e` at a worth of
+//!   `2^−k`: all together less than `1.45 · 2^−63`, and the bits left out are worth less than
+//!   `2^−56`.
+//! - Scores are compared without division: `L_i · w_j < L_j · w_i` in 256 bits. Equal scores are
+//!   decided by the selection id.
 //!
-//! Most candidates need no logarithm: `−log₂(u) > 1 − u`, and where that alone makes a score worse than the
-//! worst of those chosen so far, the exact one would too.
+//! Most candidates need no logarithm: `−log₂(u) > 1 − u`, and where that alone makes a score worse
+//! than the worst of those chosen so far, the exact one would too.
 //!
 //! The error exchanges the first two only where their scores are closer to each other than it is.
 
@@ -81,8 +82,8 @@ pub fn draw(id: &SelectionId, key: &[u8]) -> u64 {
 
 /// `−log₂((2h + 1) / 2^65)` in units of `2^−56`, at least 1; see the module for its error.
 pub fn negative_log2(h: u64) -> u64 {
-	// 2h + 1 has 65 bits: its highest is at `exponent`, and `mantissa` is the number shifted until that
-	// bit is the 64th.
+	// 2h + 1 has 65 bits: its highest is at `exponent`, and `mantissa` is the number shifted until
+	// that bit is the 64th.
 	let odd = u128::from(h).saturating_mul(2).saturating_add(1);
 	let exponent = odd.ilog2();
 	let mut mantissa = match exponent {
@@ -127,8 +128,8 @@ impl<Operator> Drawn<'_, Operator> {
 	}
 }
 
-/// The first `count` for `key`, the best first, of distinct operators: the positions of the chosen among
-/// `candidates`. Fewer if there are not as many operators with weight.
+/// The first `count` for `key`, the best first, of distinct operators: the positions of the chosen
+/// among `candidates`. Fewer if there are not as many operators with weight.
 ///
 /// Takes `count` comparisons a candidate at the most, and a hash.
 pub fn select<'a, Operator: PartialEq + 'a>(

@@ -150,13 +150,15 @@ pub struct ReferendumStanding<BlockNumber> {
 	pub turnout: Balance,
 	/// Planck that the threshold and the quorum are measured against.
 	pub electorate: Balance,
-	/// Planck that have to vote for it to be enacted: more than there can be where no stake is exposed.
+	/// Planck that have to vote for it to be enacted: more than there can be where no stake is
+	/// exposed.
 	pub quorum: Balance,
 	/// Whether the ayes are enough.
 	pub approved: bool,
 	/// Whether its call is there and can be made.
 	pub enactable: bool,
-	/// Whether it would pass if it ended now: with enough ayes, the quorum, and a call that can be made.
+	/// Whether it would pass if it ended now: with enough ayes, the quorum, and a call that can be
+	/// made.
 	pub would_pass: bool,
 }
 

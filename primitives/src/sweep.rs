@@ -5,7 +5,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_weights::{Weight, WeightMeter};
 
-/// How far a visit of all entries has come. One begins in each round; one that is not through by then goes on.
+/// How far a visit of all entries has come. One begins in each round; one that is not through by
+/// then goes on.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -29,7 +30,8 @@ impl<Key> Sweep<Key> {
 		matches!(self, Self::Through(round) if *round >= now)
 	}
 
-	/// Goes on in round `now`: `next` says which entry follows after one, or is the first. Returns that.
+	/// Goes on in round `now`: `next` says which entry follows after one, or is the first. Returns
+	/// that.
 	pub fn next(
 		&mut self,
 		now: RoundIndex,
@@ -50,8 +52,9 @@ impl<Key> Sweep<Key> {
 		following
 	}
 
-	/// Visits entries in round `now`, one after another, as far as `meter` goes. Each visit takes `visit` of it, and
-	/// is made only if as much as `work` is left for what `look_at` may take beside it.
+	/// Visits entries in round `now`, one after another, as far as `meter` goes. Each visit takes
+	/// `visit` of it, and is made only if as much as `work` is left for what `look_at` may take
+	/// beside it.
 	pub fn visit(
 		&mut self,
 		now: RoundIndex,

@@ -170,9 +170,9 @@ impl_runtime_apis! {
 			Babe::next_epoch()
 		}
 
-		/// None where the slot is of another epoch: a proof of this one's session would be of no use
-		/// for it. A node asks at the parent of the second of two blocks, which for the first of an
-		/// epoch is of the one before, and then at its best block.
+		/// None where the slot is of another epoch: a proof of this one's session would be of no
+		/// use for it. A node asks at the parent of the second of two blocks, which for the first
+		/// of an epoch is of the one before, and then at its best block.
 		fn generate_key_ownership_proof(
 			slot: sp_consensus_babe::Slot,
 			authority_id: sp_consensus_babe::AuthorityId,

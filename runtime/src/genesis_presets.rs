@@ -222,7 +222,8 @@ fn live_template() -> Value {
 		balances: BalancesConfig { balances: Vec::<(AccountId, Balance)>::new() },
 		session: SessionConfig { keys: Vec::<(AccountId, AccountId, SessionKeys)>::new() },
 		staking: StakingConfig {
-			// As many as there are founders: a seat that nobody fills is anybody's for the least bond.
+			// As many as there are founders: a seat that nobody fills is anybody's for the least
+			// bond.
 			validator_count: LEAST_FOUNDERS,
 			minimum_validator_count: 1,
 			slash_reward_fraction: Perbill::from_percent(10),

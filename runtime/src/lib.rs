@@ -70,7 +70,8 @@ mod runtime {
 	#[runtime::pallet_index(5)]
 	pub type Preimage = pallet_preimage::Pallet<Runtime>;
 
-	// Block production. `Babe` must come before `Session`, `Authorship` before what rewards authors.
+	// Block production. `Babe` must come before `Session`, `Authorship` before what rewards
+	// authors.
 	#[runtime::pallet_index(10)]
 	pub type Babe = pallet_babe::Pallet<Runtime>;
 	#[runtime::pallet_index(11)]

@@ -21,15 +21,15 @@ use sp_runtime::{
 
 type Charge = ChargeTransactionPayment<Runtime>;
 
-/// Priority that tips can buy at the most: what has to come through whatever others pay, such as a proof of storage, goes
-/// before.
+/// Priority that tips can buy at the most: what has to come through whatever others pay, such as a
+/// proof of storage, goes before.
 pub const MOST_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
 /// ([`waivers`]). To clients it is that extension: of the same name, type and encoding.
 ///
-/// What has a tip is not free. What is free has no priority in the pool: whoever pays goes first. Of an
-/// account the pool holds one free vote on each referendum and one free call to leave with.
+/// What has a tip is not free. What is free has no priority in the pool: whoever pays goes first.
+/// Of an account the pool holds one free vote on each referendum and one free call to leave with.
 #[derive(Clone, Debug, Eq, PartialEq, Encode, Decode, DecodeWithMemTracking)]
 pub struct ChargeUnlessWaived(Charge);
 

@@ -30,8 +30,8 @@ const BOTTOM: u32 = 46;
 const FONT: &str = "sans-serif";
 const INK: RGBColor = RGBColor(40, 40, 40);
 const GRID: RGBColor = RGBColor(225, 225, 225);
-/// By stake alone, and on this chain for nominating, for activity and for backing. They differ in lightness, and
-/// for the colour-blind: Okabe and Ito's palette.
+/// By stake alone, and on this chain for nominating, for activity and for backing. They differ in
+/// lightness, and for the colour-blind: Okabe and Ito's palette.
 const STAKE: RGBColor = RGBColor(165, 165, 165);
 const NOMINATING: RGBColor = RGBColor(0, 114, 178);
 const ACTIVE: RGBColor = RGBColor(230, 159, 0);

@@ -32,8 +32,8 @@ pub struct Line {
 	pub backing: f64,
 	/// What half of them are paid no more than, by stake alone.
 	pub median_by_stake: f64,
-	/// On this chain, what the account in the middle is paid for nominating, for what it did, and of what those
-	/// earned whom it backs.
+	/// On this chain, what the account in the middle is paid for nominating, for what it did, and
+	/// of what those earned whom it backs.
 	pub median: [f64; 3],
 }
 
@@ -96,8 +96,8 @@ pub struct Figures {
 	pub treasury: f64,
 	/// By stake alone, in the place of all that but the treasury's.
 	pub by_stake: f64,
-	/// Of the one in a hundred with the largest stakes: their part of all stake and, on this chain, of what is
-	/// paid; per cent. By stake alone the two are the same.
+	/// Of the one in a hundred with the largest stakes: their part of all stake and, on this chain,
+	/// of what is paid; per cent. By stake alone the two are the same.
 	pub largest: (f64, f64),
 }
 

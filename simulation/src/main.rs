@@ -1,8 +1,8 @@
 //! # Who earns what
 //!
-//! Plays a year of rounds among accounts that hold, listen, vote, make music or run nodes, and shares the
-//! same new tokens twice: by stake alone, as most chains do, and as this chain does, by activity. Writes a
-//! table and draws what comes of it:
+//! Plays a year of rounds among accounts that hold, listen, vote, make music or run nodes, and
+//! shares the same new tokens twice: by stake alone, as most chains do, and as this chain does, by
+//! activity. Writes a table and draws what comes of it:
 //!
 //! ```text
 //! audio-simulation <folder>      writes returns.svg, shares.svg and simulation.csv into it, and of a whale
@@ -11,9 +11,10 @@
 //! audio-simulation --proofs      writes tables of how well proofs of storage work, see [`proofs`]
 //! ```
 //!
-//! Nothing of the chain is modelled a second time: weights, bounds, streaks, the split with backers, what an
-//! era may mint and what is to be proven are `audio-primitives` and the pallets. Made up are the accounts and their habits,
-//! in [`population`]. The same sources draw the same charts: every draw comes from one seed.
+//! Nothing of the chain is modelled a second time: weights, bounds, streaks, the split with
+//! backers, what an era may mint and what is to be proven are `audio-primitives` and the pallets.
+//! Made up are the accounts and their habits, in [`population`]. The same sources draw the same
+//! charts: every draw comes from one seed.
 
 // It runs at a desk, on figures of its own: should one of them not fit, a panic says so best.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing)]

@@ -1,16 +1,17 @@
 //! Who takes part, with which stake and which habits.
 //!
-//! **Stakes** of each kind are Pareto-distributed, of a total that is given. They are not drawn: with `n`
-//! accounts, the `i`-th has the quantile in the middle of its part,
+//! **Stakes** of each kind are Pareto-distributed, of a total that is given. They are not drawn:
+//! with `n` accounts, the `i`-th has the quantile in the middle of its part,
 //!
 //! ```text
 //! (1 − (i + ½) / n) ^ (−1 / shape)          i = 0 … n − 1
 //! ```
 //!
-//! scaled to the total. So no lucky draw of one huge account decides what a chart shows. Habits are drawn.
+//! scaled to the total. So no lucky draw of one huge account decides what a chart shows. Habits are
+//! drawn.
 //!
-//! Sizes are those of a model. As weights are homogeneous in stake, one account of 10,000 AUDIO stands as
-//! well for ten of 1,000 with its habits.
+//! Sizes are those of a model. As weights are homogeneous in stake, one account of 10,000 AUDIO
+//! stands as well for ten of 1,000 with its habits.
 
 use audio_primitives::{features::Multiplier, nodes, Balance};
 use rand::{
@@ -25,8 +26,8 @@ use sp_arithmetic::{Perbill, Permill};
 pub const AUDIO: Balance = 1_000_000_000_000_000_000;
 /// How many times an operator's own collateral its nodes weigh at the most: the chain's default.
 const WEIGHT_CAP: u32 = 5;
-/// What a feature that multiplies earnings takes, planck, and adds; and the most of its collateral that it adds:
-/// those of the chain's first catalogue.
+/// What a feature that multiplies earnings takes, planck, and adds; and the most of its collateral
+/// that it adds: those of the chain's first catalogue.
 const FEATURE: (Balance, Permill, Balance) = (5_000 * AUDIO, Permill::from_percent(25), 5);
 /// How many artists a fan listens to.
 const TASTES: usize = 5;
@@ -74,8 +75,8 @@ impl Kind {
 		Self::Curator,
 	];
 
-	/// How many there are, what stake they have together in millions of AUDIO, and the shape of its Pareto
-	/// distribution: the smaller, the more the largest have.
+	/// How many there are, what stake they have together in millions of AUDIO, and the shape of its
+	/// Pareto distribution: the smaller, the more the largest have.
 	const fn crowd(self) -> (usize, f64, f64) {
 		match self {
 			Self::IdleHolder => (60, 200.0, 1.5),
@@ -189,8 +190,8 @@ impl Population {
 		}
 	}
 
-	/// Each fan comes to a few artists. Their popularity falls with their rank, as `1 / (rank + 20)`, and has
-	/// nothing to do with their stake.
+	/// Each fan comes to a few artists. Their popularity falls with their rank, as `1 / (rank +
+	/// 20)`, and has nothing to do with their stake.
 	fn choose_artists(&mut self, draws: &mut ChaCha8Rng) {
 		let mut artists = self.of(&[Kind::SmallArtist, Kind::LargeArtist]);
 		artists.shuffle(draws);
@@ -204,8 +205,8 @@ impl Population {
 		}
 	}
 
-	/// Half of the fans who listen put half of their stake behind an artist of theirs, or, one in four of
-	/// them, behind an operator.
+	/// Half of the fans who listen put half of their stake behind an artist of theirs, or, one in
+	/// four of them, behind an operator.
 	fn back(&mut self, draws: &mut ChaCha8Rng) {
 		let operators = self.of(&[Kind::Operator]);
 		for who in 0..self.accounts.len() {
@@ -278,8 +279,8 @@ impl Account {
 	}
 }
 
-/// Planck of stake of `count` accounts that have `millions` of AUDIO together, by the quantiles of a Pareto
-/// distribution of `shape`; whole AUDIO, at least one.
+/// Planck of stake of `count` accounts that have `millions` of AUDIO together, by the quantiles of
+/// a Pareto distribution of `shape`; whole AUDIO, at least one.
 pub fn pareto(count: usize, millions: f64, shape: f64) -> impl Iterator<Item = Balance> {
 	let quantile = move |i: usize| (1.0 - (i as f64 + 0.5) / count as f64).powf(-1.0 / shape);
 	let sum: f64 = (0..count).map(quantile).sum();

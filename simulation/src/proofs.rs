@@ -1,9 +1,10 @@
-//! How well proofs of storage work: how soon it is found out who stores nothing, what authors can steer, and what it adds
-//! to the chain.
+//! How well proofs of storage work: how soon it is found out who stores nothing, what authors can
+//! steer, and what it adds to the chain.
 //!
-//! Draws, chunks and messages are `audio_primitives::challenges`, seeds of blocks `pallet_beacon`, misses and their
-//! count `pallet_storage_proofs`: what is printed here changes when the chain's rules do. Only the governed values are
-//! written down a second time, as the live chain begins with them.
+//! Draws, chunks and messages are `audio_primitives::challenges`, seeds of blocks `pallet_beacon`,
+//! misses and their count `pallet_storage_proofs`: what is printed here changes when the chain's
+//! rules do. Only the governed values are written down a second time, as the live chain begins with
+//! them.
 
 mod detection;
 mod steering;
@@ -32,9 +33,9 @@ const HOLDERS: u64 = 3;
 /// All that is printed.
 pub const TABLES: [fn() -> String; 4] = [detection::table, steering::table, thinned, added];
 
-/// The probability that a challenge is of a certain one of `tracks` tracks of `size` bytes, all of which are held, of
-/// `ids` ids that were given out. There are no ids beyond the last, but as many are drawn as are up to the next power
-/// of two.
+/// The probability that a challenge is of a certain one of `tracks` tracks of `size` bytes, all of
+/// which are held, of `ids` ids that were given out. There are no ids beyond the last, but as many
+/// are drawn as are up to the next power of two.
 fn chance(tracks: u32, ids: u32, size: u64) -> f64 {
 	let drawn = f64::from(tracks) / u64::from(ids).next_power_of_two() as f64;
 	let taken = size.clamp(LEAST_WEIGHT, MOST_WEIGHT) as f64 / MOST_WEIGHT as f64;
@@ -47,7 +48,8 @@ fn bytes_of_proof(size: u64) -> u64 {
 	let levels = chunks(size).next_power_of_two().ilog2();
 	let chunk = vec![0; size.min(CHUNK_SIZE) as usize];
 	let proof = ChunkProof { chunk, path: vec![[0; 32]; levels as usize] };
-	// Kind and version of its extensions; what they say; which call; node and challenge; and the signature.
+	// Kind and version of its extensions; what they say; which call; node and challenge; and the
+	// signature.
 	let (kind, extensions, call, of_which, signature) = (2, 4, 2, 8, 64);
 	let length = kind + extensions + call + of_which + proof.encoded_size() as u64 + signature;
 	length + Compact::<u64>(length).encoded_size() as u64

@@ -1,12 +1,14 @@
 //! A whale that directs its plays to itself: what that pays, and what it takes from others.
 //!
-//! One round in its averages, among fans, artists and operators, with one account of a given part of all stake
-//! that follows a [`Strategy`]. Weights, bounds, payments and fees are `audio-primitives`. A year is this round,
-//! as often as a year has rounds. What is left open is left in favour of the whale: it keeps the rules at no
-//! cost, has a node that holds its own tracks, and puts up the collateral that pays it best.
+//! One round in its averages, among fans, artists and operators, with one account of a given part
+//! of all stake that follows a [`Strategy`]. Weights, bounds, payments and fees are
+//! `audio-primitives`. A year is this round, as often as a year has rounds. What is left open is
+//! left in favour of the whale: it keeps the rules at no cost, has a node that holds its own
+//! tracks, and puts up the collateral that pays it best.
 //!
-//! **Where content lies** decides what operators store and serve. A track lies with the first three of different
-//! operators that selection names, and plays go to one of the three; both are draws by weight, see [`places`].
+//! **Where content lies** decides what operators store and serve. A track lies with the first three
+//! of different operators that selection names, and plays go to one of the three; both are draws by
+//! weight, see [`places`].
 
 use crate::{
 	population::{pareto, AUDIO},
@@ -36,8 +38,8 @@ mod tests;
 
 /// All stake, millions of AUDIO.
 const STAKED: Balance = 500;
-/// How many fans, artists and operators there are, millions of AUDIO that they stake together, and the shapes
-/// of the distributions. All other stake nominates and does nothing else.
+/// How many fans, artists and operators there are, millions of AUDIO that they stake together, and
+/// the shapes of the distributions. All other stake nominates and does nothing else.
 const FANS: (usize, f64, f64) = (2_000, 200.0, 1.2);
 const ARTISTS: (usize, f64, f64) = (200, 10.0, 1.5);
 const OPERATORS: (usize, f64, f64) = (60, 60.0, 1.8);
@@ -55,8 +57,8 @@ const FEE_SCORE: Balance = 1_000;
 /// Of the fee pool's income, what is burned and what joins the issuance.
 const BURNED: Perbill = Perbill::from_percent(20);
 const ISSUED: Perbill = Perbill::from_percent(30);
-/// One of how many planck of stake the whale tips to itself in each round. That is one in a hundred of what it
-/// has in hand, if it has one in fifty of its stake in hand.
+/// One of how many planck of stake the whale tips to itself in each round. That is one in a hundred
+/// of what it has in hand, if it has one in fifty of its stake in hand.
 pub const TIPPED: Balance = 5_000;
 /// The whale's part of all stake, in thousandths.
 pub const PARTS: [u32; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 300, 400];
@@ -72,10 +74,11 @@ pub enum Strategy {
 	Listens,
 	/// And runs nodes that serve others.
 	ListensAndServes,
-	/// All plays to itself, from a node of its own and a playlist of its own, by as many accounts, each with an
-	/// equal part of the stake and playing to itself.
+	/// All plays to itself, from a node of its own and a playlist of its own, by as many accounts,
+	/// each with an equal part of the stake and playing to itself.
 	PlaysItself(usize),
-	/// The same from one account, which another one without stake tips; one of so many planck of stake a round.
+	/// The same from one account, which another one without stake tips; one of so many planck of
+	/// stake a round.
 	TipsItself(Balance),
 }
 
@@ -171,8 +174,8 @@ impl Crowd {
 		Self { fans, artists, popularity, operators, idle, places }
 	}
 
-	/// A round with a whale that has `part` thousandths of all stake and follows `strategy`, with the
-	/// collateral that pays it best.
+	/// A round with a whale that has `part` thousandths of all stake and follows `strategy`, with
+	/// the collateral that pays it best.
 	pub fn best(&self, part: u32, strategy: Strategy) -> Outcome {
 		// Were it to differ with the number of accounts or tips, these could not be compared.
 		let tried = match strategy {
@@ -206,7 +209,8 @@ struct Stake {
 	collateral: Balance,
 }
 
-/// A round that is under way. Fans come first, then artists, operators, an account that is idle, and the whale's.
+/// A round that is under way. Fans come first, then artists, operators, an account that is idle,
+/// and the whale's.
 struct Round<'a> {
 	crowd: &'a Crowd,
 	strategy: Strategy,
@@ -393,8 +397,9 @@ impl<'a> Round<'a> {
 		participants
 	}
 
-	/// What the groups may be paid, with the fee pool's part as `ActivityIssuance` shares it. What a group
-	/// cannot be paid is carried; these are the pools after a year of such rounds, when no more is to come of it.
+	/// What the groups may be paid, with the fee pool's part as `ActivityIssuance` shares it. What
+	/// a group cannot be paid is carried; these are the pools after a year of such rounds, when no
+	/// more is to come of it.
 	fn pools(
 		&self,
 		minted: &EraIssuance,
@@ -498,8 +503,9 @@ pub struct Place {
 	pub plays: Perquintill,
 }
 
-/// What lies with operators of `weights`: of each track's three holders, the first is drawn by weight, the second
-/// by weight among the others, and so the third; a play goes to one of the three, by weight.
+/// What lies with operators of `weights`: of each track's three holders, the first is drawn by
+/// weight, the second by weight among the others, and so the third; a play goes to one of the
+/// three, by weight.
 pub fn places(weights: &[Balance]) -> Vec<Place> {
 	let all: Balance = weights.iter().sum();
 	let parts: Vec<_> = weights.iter().map(|weight| *weight as f64 / all as f64).collect();
@@ -552,7 +558,8 @@ impl Whale {
 		&found.expect("all were tried").1
 	}
 
-	/// A table: the whale's returns and bounds, per cent of its stake a year, and what others were paid, AUDIO a year.
+	/// A table: the whale's returns and bounds, per cent of its stake a year, and what others were
+	/// paid, AUDIO a year.
 	pub fn csv(&self) -> String {
 		let mut text = String::from(
 			"strategy,part_of_stake,collateral,return,bound,nominating,storage,serving,artists,fans,fees,\

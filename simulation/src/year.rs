@@ -41,7 +41,8 @@ pub const CURATORS_PART: Permill = Permill::from_percent(10);
 const CURATED: u32 = 2;
 /// Plays of one artist from one node that a fan hears in a row.
 const SESSION: u32 = 5;
-/// Storage proofs that all operators owe in a round: three holders of a track, one track a block of 6 seconds.
+/// Storage proofs that all operators owe in a round: three holders of a track, one track a block of
+/// 6 seconds.
 const PROOFS_OWED: f64 = 3.0 * 3_600.0;
 /// No bound: more than any pool returns on the stake that shares it.
 pub const UNBOUNDED: RoundReturn =
@@ -222,7 +223,8 @@ impl<'a> Year<'a> {
 		self.outcome
 	}
 
-	/// Fans listen: that counts for them, the artists, the curators and the operators that serve them.
+	/// Fans listen: that counts for them, the artists, the curators and the operators that serve
+	/// them.
 	fn listen(&mut self, done: &mut Done) {
 		let population = self.population;
 		for (who, fan) in population.accounts.iter().enumerate() {

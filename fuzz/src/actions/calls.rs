@@ -1,7 +1,8 @@
 //! Any call of the runtime, made of bytes by the types that its arguments have.
 //!
-//! Arguments are plausible: accounts that there are, numbers of what there is, amounts where something changes. The
-//! calls and their arguments are those of the runtime's own types, so a new one is made from the day it is there.
+//! Arguments are plausible: accounts that there are, numbers of what there is, amounts where
+//! something changes. The calls and their arguments are those of the runtime's own types, so a new
+//! one is made from the day it is there.
 
 use crate::{
 	actions::{content, Known},
@@ -23,8 +24,9 @@ use std::sync::LazyLock;
 /// How deep calls are nested.
 const DEEPEST: u8 = 3;
 
-/// Calls that are not made: with these, root writes into state as it likes, or takes from under others what they hold,
-/// past the filter that all other origins meet. What comes of that says nothing of the rules.
+/// Calls that are not made: with these, root writes into state as it likes, or takes from under
+/// others what they hold, past the filter that all other origins meet. What comes of that says
+/// nothing of the rules.
 const LEFT_OUT: [(&str, &str); 13] = [
 	("System", "set_storage"),
 	("System", "kill_storage"),

@@ -126,7 +126,8 @@ fn tracks() -> Vec<TrackId> {
 	pallet_content::Tracks::<Runtime>::iter_keys().collect()
 }
 
-/// The nodes of `mask` accept what they are selected for and do not hold; or all that there is, in a case of 8.
+/// The nodes of `mask` accept what they are selected for and do not hold; or all that there is, in
+/// a case of 8.
 pub fn accept_all(chain: &mut Chain, mask: u8, all: u8) {
 	for node in (0..NODES).filter(|node| mask >> node & 1 == 1) {
 		let Some(by) = operator(chain, node) else { continue };
@@ -217,7 +218,8 @@ pub fn prove_all(chain: &mut Chain, mask: u8, how: u8) {
 	}
 }
 
-/// A proof for a track that may be asked for, or not: entering as somebody else, too early, with a false proof.
+/// A proof for a track that may be asked for, or not: entering as somebody else, too early, with a
+/// false proof.
 pub fn enter(world: &mut World, bytes: &mut Bytes) {
 	let (node, track) = (bytes.byte() % 8, u32::from(bytes.byte() % 12));
 	let (how, chunk, late) = (bytes.byte(), bytes.byte(), bytes.byte());

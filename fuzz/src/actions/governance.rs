@@ -1,5 +1,5 @@
-//! Decisions that are really taken: motions of the committee, referenda, multisignatures, proxies, session keys,
-//! offences.
+//! Decisions that are really taken: motions of the committee, referenda, multisignatures, proxies,
+//! session keys, offences.
 
 use super::{calls, World};
 use crate::{

@@ -220,7 +220,8 @@ impl World {
 		}
 	}
 
-	/// The same transaction, or call of root, again and again, with a byte that changes: until there are too many.
+	/// The same transaction, or call of root, again and again, with a byte that changes: until
+	/// there are too many.
 	fn repeat(&mut self, bytes: &mut Bytes) {
 		let (count, place, is_root) = (bytes.byte() % 128, bytes.below(24), bytes.in_256(128));
 		let mut action = bytes.rest().to_vec();

@@ -1,4 +1,5 @@
-//! That balances add up: what is held, reserved, frozen and issued, and who needs an account to exist.
+//! That balances add up: what is held, reserved, frozen and issued, and who needs an account to
+//! exist.
 
 use audio_runtime::{
 	configs::{

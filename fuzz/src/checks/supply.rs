@@ -59,7 +59,8 @@ impl Supply {
 			wrong.push(format!("{} + {made} - {gone} planck became {now}", self.issued));
 		}
 		self.made += made;
-		// What is burned of fees is made again with the payments that it is a part of. What root gives is given.
+		// What is burned of fees is made again with the payments that it is a part of. What root
+		// gives is given.
 		self.most += gone + if set { made } else { 0 };
 		if ended {
 			self.most += self.of_era();

@@ -8,8 +8,8 @@ use frame_support::{
 	weights::{constants::ParityDbWeight, Weight},
 };
 
-/// Entries that every block has at hand, which no call counts: those of the system and of the fee, the signer's
-/// account.
+/// Entries that every block has at hand, which no call counts: those of the system and of the fee,
+/// the signer's account.
 const AT_HAND: u64 = 12;
 
 /// What a call used.
@@ -25,7 +25,8 @@ fn name(call: &RuntimeCall) -> String {
 	format!("{}.{}", name.pallet_name, name.function_name)
 }
 
-/// What a call used is no more than what it declared: by its own word, and by the entries that it touched alone.
+/// What a call used is no more than what it declared: by its own word, and by the entries that it
+/// touched alone.
 pub fn check(
 	call: &RuntimeCall,
 	info: &DispatchInfo,
@@ -34,8 +35,8 @@ pub fn check(
 ) -> Vec<String> {
 	let mut wrong = Vec::new();
 	let declared = info.call_weight;
-	// What stock pallets measured of the ways that a call can go differs from what they declare by some hundredths:
-	// `Multisig.approve_as_multi` by three.
+	// What stock pallets measured of the ways that a call can go differs from what they declare by
+	// some hundredths: `Multisig.approve_as_multi` by three.
 	let is_ours = PALLETS.contains(&call.get_call_metadata().pallet_name);
 	let margin = if is_ours { Weight::zero() } else { declared.saturating_div(16) };
 	let most = declared.saturating_add(margin);
@@ -52,8 +53,8 @@ pub fn check(
 	wrong
 }
 
-/// Calls that may be free where they succeed: each does something once that is of use to all, or undoes what was
-/// paid for. All others are free by a waiver alone.
+/// Calls that may be free where they succeed: each does something once that is of use to all, or
+/// undoes what was paid for. All others are free by a waiver alone.
 const FREE: [&str; 29] = [
 	// Ours: docs/protocol.md says why.
 	"Content.expire",

@@ -186,18 +186,19 @@ fn name_chains(command: clap::Command) -> clap::Command {
 		.mut_subcommands(name_chains)
 }
 
-/// Has a node take requests as long as the longest transaction that a block has room for, in hexadecimal
-/// digits: 7.5 MiB. What is longer costs memory several times over, and is of use to nobody. In a batch the
-/// requests are answered one after another, so a longer one gets a client nothing but a place before others.
+/// Has a node take requests as long as the longest transaction that a block has room for, in
+/// hexadecimal digits: 7.5 MiB. What is longer costs memory several times over, and is of use to
+/// nobody. In a batch the requests are answered one after another, so a longer one gets a client
+/// nothing but a place before others.
 fn limit_rpc(command: clap::Command) -> clap::Command {
 	command
 		.mut_arg("rpc_max_request_size", |arg| arg.default_value("8"))
 		.mut_arg("rpc_max_batch_request_len", |arg| arg.default_value("100"))
 }
 
-/// `archive_v1` answers only where state and blocks are kept, and on a development chain one wants to
-/// look back. What the user says about pruning stands. Returns whether all states are kept by this
-/// default.
+/// `archive_v1` answers only where state and blocks are kept, and on a development chain one wants
+/// to look back. What the user says about pruning stands. Returns whether all states are kept by
+/// this default.
 fn keep_archive_of_development_chain(
 	shared: &SharedParams,
 	import: &mut ImportParams,
@@ -269,8 +270,8 @@ impl RunCmd {
 	/// Lets a validator's first start make its network key in the place where the next start looks.
 	///
 	/// The SDK refuses because an authority that loses its identity is hard to reach; a key that is
-	/// kept loses nothing. With `--node-key-file` the user names a key that must exist, so there the
-	/// refusal stands. The flag skips a check and no more: a key that exists is never replaced.
+	/// kept loses nothing. With `--node-key-file` the user names a key that must exist, so there
+	/// the refusal stands. The flag skips a check and no more: a key that exists is never replaced.
 	fn allow_first_network_key(&mut self) {
 		let validates =
 			self.base.role(self.base.shared_params.is_dev()).is_ok_and(|r| r.is_authority());

@@ -191,8 +191,8 @@ impl Cli {
 	}
 }
 
-/// Verifies and imports blocks that were made on demand or by validators, and what has to be kept as
-/// long as it does.
+/// Verifies and imports blocks that were made on demand or by validators, and what has to be kept
+/// as long as it does.
 fn import_queue(
 	config: &Configuration,
 	parts: &Parts,

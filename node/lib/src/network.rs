@@ -1,4 +1,5 @@
-//! What connects a node with others and with its users: the network, off-chain workers, RPC and Prometheus.
+//! What connects a node with others and with its users: the network, off-chain workers, RPC and
+//! Prometheus.
 
 use crate::parts::Parts;
 use audio_runtime::{opaque::Block, Hash};

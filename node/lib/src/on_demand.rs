@@ -2,12 +2,13 @@
 //!
 //! One node makes and finalizes all blocks, whoever the validators are: it holds the session keys
 //! of every development validator and claims, for each block, the next slot of the chain's own
-//! clock. So slots, epochs, sessions and eras pass as they do under BABE, only as fast as blocks are
-//! asked for, and the randomness of each slot is there.
+//! clock. So slots, epochs, sessions and eras pass as they do under BABE, only as fast as blocks
+//! are asked for, and the randomness of each slot is there.
 //!
 //! The blocks bear no seal, since nobody is to accept them from the network. GRANDPA is left out:
 //! it would wait for votes before it lets its validators change, and this node finalizes without
-//! them. Hence a database with such blocks cannot go on under BABE ([`crate::sealing::refuse_sealed_by_hand`]).
+//! them. Hence a database with such blocks cannot go on under BABE
+//! ([`crate::sealing::refuse_sealed_by_hand`]).
 //!
 //! The SDK's provider for BABE is not used. It takes one fixed validator for the one that makes all
 //! blocks and fails, or panics, in the first epoch without it; where no slot can be claimed it

@@ -1,5 +1,5 @@
-//! What every node is made of: the client with its database, the keystore and the transaction pool. The commands that
-//! only look at a chain need no more.
+//! What every node is made of: the client with its database, the keystore and the transaction pool.
+//! The commands that only look at a chain need no more.
 
 use crate::{
 	client::{Backend, Client, Pool, SelectChain},
@@ -161,7 +161,8 @@ impl Spawner {
 		async move {
 			let _panic = AssertUnwindSafe(task).catch_unwind().await;
 			if let Some(node) = node {
-				// An essential task that ends at once. It is not run any more if the node is ending.
+				// An essential task that ends at once. It is not run any more if the node is
+				// ending.
 				node.spawn(name, group, async {});
 			}
 		}

@@ -2,10 +2,11 @@
 //!
 //! ## Overview
 //!
-//! New tokens go to those who are active. Five groups ([`Group`]) share a governed part of the inflation each:
-//! those who store, who serve, who make and recommend music, who listen, who vote. In every round (an era)
-//! each participant has a weight by what it did and by the stake behind it, and is paid its part of the
-//! group's pool, at most the governed return on the stake that took part.
+//! New tokens go to those who are active. Five groups ([`Group`]) share a governed part of the
+//! inflation each: those who store, who serve, who make and recommend music, who listen, who vote.
+//! In every round (an era) each participant has a weight by what it did and by the stake behind it,
+//! and is paid its part of the group's pool, at most the governed return on the stake that took
+//! part.
 //!
 //! ## Pallet API
 //!
@@ -19,24 +20,25 @@
 //!
 //! ## Design
 //!
-//! **Weights** are those of [`audio_primitives::activity`]. Every note brings its participant's weight and the
-//! group's sum up to date, so that a round closes with the same few reads and writes at any number of
-//! participants.
+//! **Weights** are those of [`audio_primitives::activity`]. Every note brings its participant's
+//! weight and the group's sum up to date, so that a round closes with the same few reads and writes
+//! at any number of participants.
 //!
-//! **Payments** are computed when they are made: `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`. A participant is settled
-//! before the next thing it does is noted, by `claim`, when its backing changes, or by
-//! [`Hooks::on_idle`], which visits everyone once a round in blocks that have room. So at most one round for
-//! each group waits, and nothing expires: a closed round is kept until everyone who took part was settled.
+//! **Payments** are computed when they are made: `min( ⌊ pool · w / W ⌋, ⌊ r · b ⌋ )`. A
+//! participant is settled before the next thing it does is noted, by `claim`, when its backing
+//! changes, or by [`Hooks::on_idle`], which visits everyone once a round in blocks that have room.
+//! So at most one round for each group waits, and nothing expires: a closed round is kept until
+//! everyone who took part was settled.
 //!
-//! **Tokens** are minted when they are paid, and no others: what a group's bound leaves over is never minted.
-//! What the fee pool gives is burned when it comes, and minted again as a part of the payments; what nobody
-//! can be paid, because nobody is there or because a group's bound is reached without it, is carried. What a
-//! single participant's bound leaves of it is not minted again.
+//! **Tokens** are minted when they are paid, and no others: what a group's bound leaves over is
+//! never minted. What the fee pool gives is burned when it comes, and minted again as a part of the
+//! payments; what nobody can be paid, because nobody is there or because a group's bound is reached
+//! without it, is carried. What a single participant's bound leaves of it is not minted again.
 //!
 //! **Voters** are weighed by what they voted with last in the round.
 //!
-//! **Streaks.** A participation is remembered for one round after it was paid, for the streak; then it is
-//! forgotten.
+//! **Streaks.** A participation is remembered for one round after it was paid, for the streak; then
+//! it is forgotten.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -167,8 +169,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Open<T: Config> = StorageValue<_, OpenRound, ValueQuery>;
 
-	/// The rounds that have ended: the last [`Config::HistoryDepth`], and those in which somebody has not been
-	/// settled.
+	/// The rounds that have ended: the last [`Config::HistoryDepth`], and those in which somebody
+	/// has not been settled.
 	#[pallet::storage]
 	pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, RoundIndex, ClosedRound, OptionQuery>;
 
@@ -188,8 +190,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type SettlementSweep<T: Config> = StorageValue<_, Sweep<T::AccountId>, ValueQuery>;
 
-	/// How far the payments to validators and nominators have come: the era, and its last validator that has
-	/// been paid for.
+	/// How far the payments to validators and nominators have come: the era, and its last validator
+	/// that has been paid for.
 	#[pallet::storage]
 	pub type PayoutSweep<T: Config> =
 		StorageValue<_, (RoundIndex, Option<T::AccountId>), ValueQuery>;
@@ -242,8 +244,8 @@ pub mod pallet {
 			/// Planck that wait for it now.
 			unpaid: Balance,
 		},
-		/// What had been withheld was forgotten: nothing was added to it for long, and the account does
-		/// not exist yet.
+		/// What had been withheld was forgotten: nothing was added to it for long, and the account
+		/// does not exist yet.
 		Expired {
 			/// Who.
 			who: T::AccountId,
@@ -261,8 +263,8 @@ pub mod pallet {
 
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The account has earned nothing in rounds that have ended, has been paid for it, or does not exist and
-		/// has earned too little to open it.
+		/// The account has earned nothing in rounds that have ended, has been paid for it, or does
+		/// not exist and has earned too little to open it.
 		NothingToClaim,
 	}
 
@@ -288,7 +290,8 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Pays `who` all that it has earned in rounds that have ended. Anyone may call it, for anyone.
+		/// Pays `who` all that it has earned in rounds that have ended. Anyone may call it, for
+		/// anyone.
 		///
 		/// Fails with `NothingToClaim`.
 		#[pallet::call_index(0)]

@@ -111,7 +111,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Forgets what waits for an account that takes no payments, if nothing was added for
-	/// [`Config::HistoryDepth`] rounds. It was not minted. Nobody has put down anything for its place in state.
+	/// [`Config::HistoryDepth`] rounds. It was not minted. Nobody has put down anything for its
+	/// place in state.
 	pub(crate) fn expire(who: &T::AccountId, now: RoundIndex) {
 		let mut participant = Participants::<T>::get(who);
 		if participant.is_stale(now, T::HistoryDepth::get()) {

@@ -50,10 +50,10 @@ impl<T: Config> Pallet<T> {
 		participant.groups.iter().filter_map(standing).collect()
 	}
 
-	/// What `who` would be paid for the round in force if it ended now, with a pool as large as the last
-	/// round's; and with `stake` planck more of its own and `score` planck more. One who has not been active is
-	/// taken to have done all that it owed. Stake counts as it is: where more collateral lets more backing count,
-	/// as with operators, that comes on top.
+	/// What `who` would be paid for the round in force if it ended now, with a pool as large as the
+	/// last round's; and with `stake` planck more of its own and `score` planck more. One who has
+	/// not been active is taken to have done all that it owed. Stake counts as it is: where more
+	/// collateral lets more backing count, as with operators, that comes on top.
 	pub fn estimate(who: &T::AccountId, group: Group, stake: Balance, score: Balance) -> Estimate {
 		let now = T::Round::current_round();
 		let Some(mut closed) = LastRound::<T>::get().and_then(Rounds::<T>::get) else {

@@ -17,8 +17,8 @@ impl<T: Config> Pallet<T> {
 		round >= oldest
 	}
 
-	/// What each group gets of `fees`: as much as its share is of the shares of those in which somebody has
-	/// weight. Nothing where that is nobody.
+	/// What each group gets of `fees`: as much as its share is of the shares of those in which
+	/// somebody has weight. Nothing where that is nobody.
 	fn share_fees(fees: Balance, groups: &PerGroup<Totals>) -> PerGroup<Balance> {
 		let shares = T::Shares::get();
 		let share = |group| match groups.get(group).weight {

@@ -240,7 +240,8 @@ fn the_fee_pool_s_part_is_shared_by_those_who_are_there() {
 		end_round(0);
 		assert_eq!((closed(3, Group::Voters).pool, closed(3, Group::Artists).pool), (2, 7));
 		assert_eq!(UnsharedFees::<Test>::get(), 1);
-		// And what a group cannot pay for its bound: a tenth of the stake, of which half comes of inflation.
+		// And what a group cannot pay for its bound: a tenth of the stake, of which half comes of
+		// inflation.
 		give(99_999);
 		Stakes::set(1, 1_000, 0);
 		vote(1);
@@ -389,7 +390,8 @@ fn the_estimate_is_what_is_paid_if_nothing_else_happens() {
 #[test]
 fn largest_balances_do_not_overflow() {
 	test(|| {
-		// All together the most that there can be of a token, of which weights are a few times as much.
+		// All together the most that there can be of a token, of which weights are a few times as
+		// much.
 		let most = Balance::MAX / 32;
 		for who in 1..=3 {
 			Stakes::set(who, most, most);

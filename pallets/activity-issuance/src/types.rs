@@ -86,8 +86,8 @@ impl Participation {
 pub struct Participant {
 	/// In each group.
 	pub groups: PerGroup<Option<Participation>>,
-	/// Planck that it was to be paid and could not be: too few to open its account. They are paid with the
-	/// next.
+	/// Planck that it was to be paid and could not be: too few to open its account. They are paid
+	/// with the next.
 	pub unpaid: Balance,
 	/// The round in which the last of them were to be paid.
 	pub withheld: RoundIndex,
@@ -115,7 +115,8 @@ impl Participant {
 		self.withheld = now;
 	}
 
-	/// Whether all that there is to remember could not be paid, and `history` rounds have passed since.
+	/// Whether all that there is to remember could not be paid, and `history` rounds have passed
+	/// since.
 	pub fn is_stale(&self, now: RoundIndex, history: u32) -> bool {
 		self.unpaid > 0
 			&& now.saturating_sub(self.withheld) >= history
@@ -149,11 +150,13 @@ pub struct Totals {
 }
 
 impl Totals {
-	/// Puts `after` in the place of `before`, that of the same account in this round, if there was any.
+	/// Puts `after` in the place of `before`, that of the same account in this round, if there was
+	/// any.
 	pub fn replace(&mut self, group: Group, before: Option<&Participation>, after: &Participation) {
 		let (weight, base) = before
 			.map_or((0, 0), |participation| (participation.weight, participation.base(group)));
-		// The sums contain what there was before. Weights are stake, of an issuance that fits, times a few.
+		// The sums contain what there was before. Weights are stake, of an issuance that fits,
+		// times a few.
 		self.weight = self.weight.saturating_sub(weight).saturating_add(after.weight);
 		self.base = self.base.saturating_sub(base).saturating_add(after.base(group));
 		if before.is_none() {

@@ -8,7 +8,8 @@ use sp_io::hashing::blake2_256;
 const DOMAIN: &[u8; 12] = b"audio/beacon";
 
 impl<T: Config> Pallet<T> {
-	/// Makes the seed of this block, of the last one's output and that of the last block of another author.
+	/// Makes the seed of this block, of the last one's output and that of the last block of another
+	/// author.
 	pub(crate) fn make_block_seed() {
 		let author = Author::<T>::take();
 		Author::<T>::set(T::Author::get());

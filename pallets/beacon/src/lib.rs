@@ -2,8 +2,8 @@
 //!
 //! ## Overview
 //!
-//! Randomness for what must not be chosen: which nodes store a track, where a node stands in selection, which chunk
-//! is to be proven.
+//! Randomness for what must not be chosen: which nodes store a track, where a node stands in
+//! selection, which chunk is to be proven.
 //!
 //! ## Pallet API
 //!
@@ -12,20 +12,22 @@
 //!
 //! ## Design
 //!
-//! **Seeds of epochs** are for what somebody brings about, such as a publication. Who asks gets a number at once, and
-//! the seed two epochs later. All that enters a seed is made in the epoch after that in which it was asked for. Only
-//! outputs of blocks that won the lottery of slots enter BABE's randomness, and the last of an epoch often comes well
-//! before its end: so who asks at the end of an epoch often knows that epoch's randomness, but never the next one's.
-//! Every validator knows its own outputs of the next epoch, whose input is known an epoch before, and nobody else's.
-//! Whoever makes the last `k` of those blocks in an epoch can withhold any of them, and so has `2^k` draws. All who
-//! ask in one epoch get the same seed, and each makes of it what is its own: one write, however many wait. A seed is
-//! kept while anybody has a use for it.
+//! **Seeds of epochs** are for what somebody brings about, such as a publication. Who asks gets a
+//! number at once, and the seed two epochs later. All that enters a seed is made in the epoch after
+//! that in which it was asked for. Only outputs of blocks that won the lottery of slots enter
+//! BABE's randomness, and the last of an epoch often comes well before its end: so who asks at the
+//! end of an epoch often knows that epoch's randomness, but never the next one's. Every validator
+//! knows its own outputs of the next epoch, whose input is known an epoch before, and nobody
+//! else's. Whoever makes the last `k` of those blocks in an epoch can withhold any of them, and so
+//! has `2^k` draws. All who ask in one epoch get the same seed, and each makes of it what is its
+//! own: one write, however many wait. A seed is kept while anybody has a use for it.
 //!
-//! **Seeds of blocks** are made of two VRF outputs: that of the block before, and that of the last block of another
-//! author. Who makes a block knows its own output beforehand, but cannot choose it: it can withhold the block, and
-//! give up what it earns, so that the next author's output takes the place of its own. Who has several validators in
-//! consecutive slots knows the outputs of all of them, and chooses the two that are the last of these. While a single
-//! author makes all blocks, the last two outputs are taken. There is none where the block before has no output.
+//! **Seeds of blocks** are made of two VRF outputs: that of the block before, and that of the last
+//! block of another author. Who makes a block knows its own output beforehand, but cannot choose
+//! it: it can withhold the block, and give up what it earns, so that the next author's output takes
+//! the place of its own. Who has several validators in consecutive slots knows the outputs of all
+//! of them, and chooses the two that are the last of these. While a single author makes all blocks,
+//! the last two outputs are taken. There is none where the block before has no output.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -165,8 +167,8 @@ pub mod pallet {
 }
 
 impl<T: Config> Pallet<T> {
-	/// The invariants: numbers were given out; those that wait are in order, and not drawn; what is drawn is of use to
-	/// somebody.
+	/// The invariants: numbers were given out; those that wait are in order, and not drawn; what is
+	/// drawn is of use to somebody.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		use frame_support::ensure;

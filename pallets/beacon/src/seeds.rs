@@ -41,8 +41,8 @@ impl<T: Config> Seeds for Pallet<T> {
 					NextSeed::<T>::put(seed.saturating_add(1));
 				}
 			}
-			// Where there is no room, those who asked before wait for an epoch more. There always is:
-			// what was asked for in the epoch before the last is drawn.
+			// Where there is no room, those who asked before wait for an epoch more. There always
+			// is: what was asked for in the epoch before the last is drawn.
 			let Some(newest) = waiting.last_mut() else {
 				defensive!("there is room for one");
 				return SeedIndex::MAX;

@@ -37,7 +37,8 @@ pub struct Outputs<AccountId> {
 	pub author: AccountId,
 	/// Its output.
 	pub last: Randomness,
-	/// That of the last block of another author; of the block before the last, while there has been but one author.
+	/// That of the last block of another author; of the block before the last, while there has been
+	/// but one author.
 	pub other: Option<Randomness>,
 	/// Whether `other` is of another author.
 	pub differs: bool,

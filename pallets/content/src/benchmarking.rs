@@ -8,8 +8,8 @@ use sp_runtime::Saturating;
 
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
-	/// Locks as many features as an account can have for `who`, which give less room than 2 GiB; returns
-	/// another one, which there is.
+	/// Locks as many features as an account can have for `who`, which give less room than 2 GiB;
+	/// returns another one, which there is.
 	fn unlock(who: &AccountId) -> FeatureId;
 
 	/// Draws that seed, which waits.
@@ -21,8 +21,8 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Has nodes have held that track, which nobody holds.
 	fn was_held(track: TrackId);
 
-	/// Makes as many nodes as there can be of which some are named to stage a track, after as many of them were
-	/// looked at as can be.
+	/// Makes as many nodes as there can be of which some are named to stage a track, after as many
+	/// of them were looked at as can be.
 	fn fill_active_set();
 }
 

@@ -1,14 +1,14 @@
 //! Whose a root is: reservations, and roots of tracks that were taken down.
 //!
 //! The root of a track that was taken down stays its artist's ([`KeptRoot`]) for
-//! [`Config::ForfeitPeriod`] rounds, if it forfeited something or the track was ever held. Of one that
-//! was held it stays so for [`Config::ExpiryRounds`] at the least where others had the track taken
-//! down: expired it, or had its unpaid deposit looked at. Who publishes it again claims it for as long
-//! as before, and before all if the track was placed. Such notes are forgotten in blocks that have
-//! room, each round as many as there are; nothing depends on when.
+//! [`Config::ForfeitPeriod`] rounds, if it forfeited something or the track was ever held. Of one
+//! that was held it stays so for [`Config::ExpiryRounds`] at the least where others had the track
+//! taken down: expired it, or had its unpaid deposit looked at. Who publishes it again claims it
+//! for as long as before, and before all if the track was placed. Such notes are forgotten in
+//! blocks that have room, each round as many as there are; nothing depends on when.
 //!
-//! A publication that waits can be copied, and the copy come first. So an artist can reserve the hash
-//! of root, artist and salt before the content is known to anybody. A publication that shows a
+//! A publication that waits can be copied, and the copy come first. So an artist can reserve the
+//! hash of root, artist and salt before the content is known to anybody. A publication that shows a
 //! reservation takes the root from a track that is not placed, or was taken down before it was, if
 //! that was claimed later. It takes the seed along: otherwise two accounts of one artist would draw
 //! as often as they like.
@@ -70,7 +70,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Uses up the reservation of `root` by `artist` with `salt`. Returns the block since which it was.
+	/// Uses up the reservation of `root` by `artist` with `salt`. Returns the block since which it
+	/// was.
 	pub(crate) fn use_reservation(
 		artist: &T::AccountId,
 		root: &ContentRoot,
@@ -83,9 +84,10 @@ impl<T: Config> Pallet<T> {
 		Ok(reservation.block)
 	}
 
-	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all. What is in the
-	/// way goes, if it was claimed later. Returns the block since which the artist claims the root, and the seed of
-	/// the track that had it, which is the artist's to take: a new one would be another draw.
+	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all.
+	/// What is in the way goes, if it was claimed later. Returns the block since which the artist
+	/// claims the root, and the seed of the track that had it, which is the artist's to take: a new
+	/// one would be another draw.
 	pub(crate) fn claim_root(
 		artist: &T::AccountId,
 		root: &ContentRoot,
@@ -117,8 +119,8 @@ impl<T: Config> Pallet<T> {
 		Ok((claimed_at, Some(seed)))
 	}
 
-	/// Notes that `root` is kept for `artist` for so many rounds, whom a reservation that is older than block
-	/// `claimed_at` can take it from.
+	/// Notes that `root` is kept for `artist` for so many rounds, whom a reservation that is older
+	/// than block `claimed_at` can take it from.
 	pub(crate) fn keep_root(
 		root: ContentRoot,
 		artist: T::AccountId,

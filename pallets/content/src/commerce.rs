@@ -1,7 +1,7 @@
 //! What is paid to artists.
 //!
-//! Purchases are of the root. They outlive the track, and hold for whatever track has the root next.
-//! So nothing is sold before it is placed: until then somebody else may take the root.
+//! Purchases are of the root. They outlive the track, and hold for whatever track has the root
+//! next. So nothing is sold before it is placed: until then somebody else may take the root.
 
 use crate::*;
 
@@ -13,8 +13,8 @@ impl<T: Config> Pallet<T> {
 		Ok(record)
 	}
 
-	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a score. Returns
-	/// the fee.
+	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a
+	/// score. Returns the fee.
 	fn pay(
 		payer: &T::AccountId,
 		artist: &T::AccountId,

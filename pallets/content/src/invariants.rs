@@ -1,14 +1,14 @@
 //! What always holds:
 //!
-//! 1. Each account has on hold what its tracks, playlists, purchases and reservations say, by reason,
-//!    and no more.
+//! 1. Each account has on hold what its tracks, playlists, purchases and reservations say, by
+//!    reason, and no more.
 //! 2. Each track has an index that was given out, its root, and a place in its artist's list; roots
 //!    and lists have no others. No root is kept for one artist while it is a track.
-//! 3. No more of a track is covered than there is, no more of its deposit is flat than there is, and
-//!    if it is delisted and offered, a referendum has delisted it: by an award.
+//! 3. No more of a track is covered than there is, no more of its deposit is flat than there is,
+//!    and if it is delisted and offered, a referendum has delisted it: by an award.
 //! 4. Artists' counts and bytes are the sums over their tracks; who has none is not there.
-//! 5. A track was published in a round and claimed in a block that has begun, and is listed since no
-//!    earlier.
+//! 5. A track was published in a round and claimed in a block that has begun, and is listed since
+//!    no earlier.
 //! 6. Playlists have indices that were given out, places in their curators' lists, and tracks, each
 //!    once.
 //! 7. No moderator is named twice.

@@ -2,9 +2,11 @@
 //!
 //! ## Overview
 //!
-//! The catalogue: what artists have published, what it costs, who bought it, which playlists it is in.
+//! The catalogue: what artists have published, what it costs, who bought it, which playlists it is
+//! in.
 //!
-//! - A *track* is content that is known by its BLAKE3 root and its size. What it consists of never changes.
+//! - A *track* is content that is known by its BLAKE3 root and its size. What it consists of never
+//!   changes.
 //! - A *playlist* is a curator's; plays from it are worth something to the curator.
 //! - A *purchase* is a record that an account owns a copy of a track.
 //!
@@ -31,13 +33,15 @@
 //! | `suspend_moderator` | [`Config::ReviewOrigin`] | takes a moderator's office |
 //! | `set_moderators` | [`Config::AdminOrigin`] | says who the moderators are |
 //!
-//! Other pallets use [`Catalogue`]; [`Config::OnTrackRemoved`] is told of tracks that are listed no more.
+//! Other pallets use [`Catalogue`]; [`Config::OnTrackRemoved`] is told of tracks that are listed no
+//! more.
 //!
 //! ## Design
 //!
 //! **A root is one track.** Copies would be stored once and proven as often as there are of them.
 //!
-//! **Deposits** are holds, by track and by size, less what the artist's storage quota covers (`tracks.rs`).
+//! **Deposits** are holds, by track and by size, less what the artist's storage quota covers
+//! (`tracks.rs`).
 //!
 //! **Placement keys** say which nodes store a track. Nobody chooses them, and to draw again costs
 //! (`placement.rs`).
@@ -200,8 +204,8 @@ pub mod pallet {
 		/// Planck held for each byte of a track that no quota covers.
 		type ByteDeposit: Get<Balance>;
 
-		/// Rounds from its publication on in which a track that is taken down forfeits the flat part of
-		/// its deposit; rounds for which its root is then kept, at the least.
+		/// Rounds from its publication on in which a track that is taken down forfeits the flat
+		/// part of its deposit; rounds for which its root is then kept, at the least.
 		type ForfeitPeriod: Get<RoundIndex>;
 
 		/// Of tips and prices, the network's fee.
@@ -544,7 +548,8 @@ pub mod pallet {
 			/// Why.
 			reason: Reason,
 		},
-		/// A delisted track is listed again, and no moderator can delist it until its description changes.
+		/// A delisted track is listed again, and no moderator can delist it until its description
+		/// changes.
 		Relisted {
 			/// The track.
 			track: TrackId,
@@ -579,7 +584,8 @@ pub mod pallet {
 		InvalidSize,
 		/// Content plays for a while.
 		InvalidDuration,
-		/// The description is not named by a CID in its usual form that stands for one thing for good.
+		/// The description is not named by a CID in its usual form that stands for one thing for
+		/// good.
 		InvalidMetadata,
 		/// What costs nothing has no price.
 		PriceZero,
@@ -601,7 +607,8 @@ pub mod pallet {
 		NotDelisted,
 		/// The track is delisted already.
 		AlreadyDelisted,
-		/// The track was put back, or accepted after an award, with the description that it has: only a referendum delists it.
+		/// The track was put back, or accepted after an award, with the description that it has:
+		/// only a referendum delists it.
 		Cleared,
 		/// A referendum has delisted the track: only another one puts it back.
 		NotReviewable,
@@ -673,11 +680,13 @@ pub mod pallet {
 		/// - `metadata`: where its description is: a CID as text, or empty.
 		/// - `price`: planck, if it is for sale.
 		/// - `feature`: what listeners must have, if anything.
-		/// - `salt`: 32 bytes of which the signer has reserved the root, if it has: the reservation ends, and its deposit
-		///   comes back. A track of somebody else's that has the root and is not placed yet is taken down if it was claimed later.
+		/// - `salt`: 32 bytes of which the signer has reserved the root, if it has: the reservation
+		///   ends, and its deposit comes back. A track of somebody else's that has the root and is
+		///   not placed yet is taken down if it was claimed later.
 		///
-		/// Holds a deposit. Fails with `InvalidSize`, `InvalidDuration`, `InvalidMetadata`, `PriceZero`,
-		/// `UnknownFeature`, `UnknownReservation`, `ReservationExpired`, `RootTaken`, and as a hold does.
+		/// Holds a deposit. Fails with `InvalidSize`, `InvalidDuration`, `InvalidMetadata`,
+		/// `PriceZero`, `UnknownFeature`, `UnknownReservation`, `ReservationExpired`, `RootTaken`,
+		/// and as a hold does.
 		#[pallet::call_index(0)]
 		#[pallet::weight(match salt {
 			None => T::WeightInfo::publish(),
@@ -707,10 +716,12 @@ pub mod pallet {
 			)
 		}
 
-		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on to own
-		/// it. With another description, moderators can delist it also if it was put back before.
+		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on
+		/// to own it. With another description, moderators can delist it also if it was put back
+		/// before.
 		///
-		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`, `UnknownFeature`.
+		/// Fails with `UnknownTrack`, `NotArtist`, `InvalidMetadata`, `PriceZero`,
+		/// `UnknownFeature`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update())]
 		pub fn update(
@@ -738,10 +749,10 @@ pub mod pallet {
 			Self::do_transfer_ownership(who, track, to)
 		}
 
-		/// Takes a track that was offered. Its deposit, at the prices of the day and by the signer's quota, takes
-		/// the place of the former owner's. A delisted track, which a referendum has awarded, is listed
-		/// again, without description, price and required feature, and no moderator can delist it until
-		/// it is described.
+		/// Takes a track that was offered. Its deposit, at the prices of the day and by the
+		/// signer's quota, takes the place of the former owner's. A delisted track, which a
+		/// referendum has awarded, is listed again, without description, price and required
+		/// feature, and no moderator can delist it until it is described.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
@@ -754,9 +765,10 @@ pub mod pallet {
 			Self::do_accept_ownership(who, track)
 		}
 
-		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds of its publication the
-		/// flat part of its deposit is forfeited. For as long nobody else can publish the content, unless the track
-		/// is older and was never held, or it is not placed yet and another had reserved the root before.
+		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds
+		/// of its publication the flat part of its deposit is forfeited. For as long nobody else
+		/// can publish the content, unless the track is older and was never held, or it is not
+		/// placed yet and another had reserved the root before.
 		///
 		/// Fails with `UnknownTrack`, `NotArtist`, `Delisted`.
 		#[pallet::call_index(4)]
@@ -773,10 +785,11 @@ pub mod pallet {
 			Self::do_unpublish(who, track)
 		}
 
-		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day. If more of it is covered
-		/// than before, no more is held than was. If the artist cannot pay what it takes, the track is
-		/// taken down, as if by `unpublish`; the root of one that was held is then kept for
-		/// [`Config::ExpiryRounds`] at the least. Costs no fee, once a round and track.
+		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day.
+		/// If more of it is covered than before, no more is held than was. If the artist cannot pay
+		/// what it takes, the track is taken down, as if by `unpublish`; the root of one that was
+		/// held is then kept for [`Config::ExpiryRounds`] at the least. Costs no fee, once a round
+		/// and track.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `UpToDate`.
 		#[pallet::call_index(5)]
@@ -807,11 +820,11 @@ pub mod pallet {
 			Self::do_tip(who, track, amount)
 		}
 
-		/// Buys a track at its price, if that is at most `max_price` planck. The artist gets it, less the
-		/// network's fee; the signer has a record, for a deposit.
+		/// Buys a track at its price, if that is at most `max_price` planck. The artist gets it,
+		/// less the network's fee; the signer has a record, for a deposit.
 		///
-		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`, `NotPlaced`, `AlreadyOwned`,
-		/// and as a transfer or a hold does.
+		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`,
+		/// `NotPlaced`, `AlreadyOwned`, and as a transfer or a hold does.
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::ActivityLog::note_weight()))]
 		pub fn purchase(
@@ -823,7 +836,8 @@ pub mod pallet {
 			Self::do_purchase(who, track, max_price)
 		}
 
-		/// Gives up the record of a purchase: of the content with that root, whether or not it is a track now.
+		/// Gives up the record of a purchase: of the content with that root, whether or not it is a
+		/// track now.
 		///
 		/// Fails with `NotOwned`.
 		#[pallet::call_index(8)]
@@ -835,7 +849,8 @@ pub mod pallet {
 
 		/// Makes a playlist of `tracks`, for a deposit.
 		///
-		/// Fails with `EmptyPlaylist`, `DuplicateTrack`, `UnknownTrack`, `InvalidMetadata`, and as a hold does.
+		/// Fails with `EmptyPlaylist`, `DuplicateTrack`, `UnknownTrack`, `InvalidMetadata`, and as
+		/// a hold does.
 		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::create_playlist(tracks.len() as u32))]
 		pub fn create_playlist(
@@ -877,7 +892,8 @@ pub mod pallet {
 
 		/// Delists a track.
 		///
-		/// Fails with `UnknownTrack`, `AlreadyDelisted`; a moderator's with `NotModerator`, `Cleared`.
+		/// Fails with `UnknownTrack`, `AlreadyDelisted`; a moderator's with `NotModerator`,
+		/// `Cleared`.
 		#[pallet::call_index(12)]
 		#[pallet::weight(T::WeightInfo::delist().saturating_add(T::OnTrackRemoved::on_track_removed_weight()))]
 		pub fn delist(
@@ -890,10 +906,11 @@ pub mod pallet {
 
 		/// Lists a delisted track again. No moderator can delist it until its description changes.
 		///
-		/// - `metadata_hash`: BLAKE2b-256 of the description that it has, as text (of nothing, if it has none): that
-		///   which was looked at.
+		/// - `metadata_hash`: BLAKE2b-256 of the description that it has, as text (of nothing, if
+		///   it has none): that which was looked at.
 		///
-		/// Fails with `UnknownTrack`, `NotDelisted`, `MetadataChanged`; a reviewer's with `NotReviewable`.
+		/// Fails with `UnknownTrack`, `NotDelisted`, `MetadataChanged`; a reviewer's with
+		/// `NotReviewable`.
 		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::relist())]
 		pub fn relist(
@@ -914,10 +931,11 @@ pub mod pallet {
 			Self::do_set_moderators(moderators)
 		}
 
-		/// Reserves a root for the signer, for a deposit and [`Config::ReservationPeriod`] blocks: `publish` can show it.
+		/// Reserves a root for the signer, for a deposit and [`Config::ReservationPeriod`] blocks:
+		/// `publish` can show it.
 		///
-		/// - `commitment`: BLAKE2b-256 of the SCALE encodings of the root, the signer's account and a salt of 32 random
-		///   bytes. Which root it is of is not known before the salt is.
+		/// - `commitment`: BLAKE2b-256 of the SCALE encodings of the root, the signer's account and
+		///   a salt of 32 random bytes. Which root it is of is not known before the salt is.
 		///
 		/// Fails with `AlreadyReserved`, and as a hold does.
 		#[pallet::call_index(15)]
@@ -927,7 +945,8 @@ pub mod pallet {
 			Self::do_reserve(who, commitment)
 		}
 
-		/// Ends a reservation of `artist`, whose deposit comes back: the artist's own, or one that is good no more.
+		/// Ends a reservation of `artist`, whose deposit comes back: the artist's own, or one that
+		/// is good no more.
 		///
 		/// Fails with `UnknownReservation`, `NotReserver`.
 		#[pallet::call_index(16)]
@@ -941,10 +960,11 @@ pub mod pallet {
 			Self::do_cancel_reservation(&who, artist, commitment)
 		}
 
-		/// Takes down a track that no node has held since it was published, or put back by moderation,
-		/// [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's deposit comes back in full. If a node
-		/// held it before it was put back, its root is kept for its artist, for as many rounds again or
-		/// the forfeit period if that is longer. Costs no fee.
+		/// Takes down a track that no node has held since it was published, or put back by
+		/// moderation, [`Config::ExpiryRounds`] rounds after that at the earliest. Its artist's
+		/// deposit comes back in full. If a node held it before it was put back, its root is kept
+		/// for its artist, for as many rounds again or the forfeit period if that is longer. Costs
+		/// no fee.
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `TooNew`, `HasBeenHeld`.
 		#[pallet::call_index(17)]
@@ -962,8 +982,9 @@ pub mod pallet {
 			Ok(Pays::No.into())
 		}
 
-		/// Offers a delisted track to whom the rights belong, or to nobody any more. Who it is offered to takes it
-		/// with `accept_ownership`. From now on only a referendum can put it back.
+		/// Offers a delisted track to whom the rights belong, or to nobody any more. Who it is
+		/// offered to takes it with `accept_ownership`. From now on only a referendum can put it
+		/// back.
 		///
 		/// Fails with `UnknownTrack`, `NotDelisted`, `OwnTrack`.
 		#[pallet::call_index(18)]
@@ -987,8 +1008,8 @@ pub mod pallet {
 			Self::do_suspend_moderator(who)
 		}
 
-		/// Lists delisted tracks again, each as `relist` does, with the hash of its description. Those that it cannot
-		/// are left out, and events say why.
+		/// Lists delisted tracks again, each as `relist` does, with the hash of its description.
+		/// Those that it cannot are left out, and events say why.
 		///
 		/// Fails, if none is listed again, as `relist` does of the first, and with `NoTracks`.
 		#[pallet::call_index(20)]
@@ -997,12 +1018,13 @@ pub mod pallet {
 			Self::do_relist_many(Self::ensure_relists(origin)?, tracks)
 		}
 
-		/// Says to whom the rights to the content with that root belong, whatever has become of it meanwhile. A track that
-		/// has the root is delisted and offered to `to`, as `delist` and `award` do. Else the root is kept for `to`, for
-		/// [`Config::ExpiryRounds`] rounds, against any reservation; or for nobody any more.
+		/// Says to whom the rights to the content with that root belong, whatever has become of it
+		/// meanwhile. A track that has the root is delisted and offered to `to`, as `delist` and
+		/// `award` do. Else the root is kept for `to`, for [`Config::ExpiryRounds`] rounds, against
+		/// any reservation; or for nobody any more.
 		///
-		/// Fails with `OwnTrack` if `to` has the track; with `UnknownRoot` if nobody is named, no track has the root and
-		/// it is not kept.
+		/// Fails with `OwnTrack` if `to` has the track; with `UnknownRoot` if nobody is named, no
+		/// track has the root and it is not kept.
 		#[pallet::call_index(21)]
 		#[pallet::weight(T::WeightInfo::assign_root().saturating_add(T::OnTrackRemoved::on_track_removed_weight()))]
 		pub fn assign_root(

@@ -2,13 +2,13 @@
 //!
 //! A delisted track is stored, heard and sold no more, and cannot be unpublished: its root stays
 //! taken, so that it is not put up again, and its deposit pays for that. What a moderator has
-//! delisted [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that itself.
-//! Both name the description that they looked at, and put nothing back that has another.
+//! delisted [`Config::ReviewOrigin`] can put back; what [`Config::AdminOrigin`] has, only that
+//! itself. Both name the description that they looked at, and put nothing back that has another.
 //!
-//! [`Config::AdminOrigin`] can also award the track to somebody, who lists it again by accepting it,
-//! and describes it anew; and it can do so by root, so that nobody dodges it with another index
-//! (`assign_root`). A track that was put back, or awarded and accepted, moderators cannot delist until
-//! its description changes.
+//! [`Config::AdminOrigin`] can also award the track to somebody, who lists it again by accepting
+//! it, and describes it anew; and it can do so by root, so that nobody dodges it with another index
+//! (`assign_root`). A track that was put back, or awarded and accepted, moderators cannot delist
+//! until its description changes.
 
 use crate::*;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
@@ -31,8 +31,8 @@ impl<T: Config> Pallet<T> {
 		BlakeTwo256::hash(metadata).0
 	}
 
-	/// Who delists: the moderator, or none for [`Config::AdminOrigin`]. Whether the signer is a moderator is not looked
-	/// at yet.
+	/// Who delists: the moderator, or none for [`Config::AdminOrigin`]. Whether the signer is a
+	/// moderator is not looked at yet.
 	pub(crate) fn ensure_delists(
 		origin: OriginFor<T>,
 	) -> Result<Option<T::AccountId>, DispatchError> {
@@ -80,7 +80,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Lists a delisted track again, safe from moderators: else they could delist it again and again.
+	/// Lists a delisted track again, safe from moderators: else they could delist it again and
+	/// again.
 	pub(crate) fn put_back(record: &mut TrackOf<T>) {
 		(record.delisting, record.cleared) = (None, true);
 		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
@@ -99,7 +100,8 @@ impl<T: Config> Pallet<T> {
 		if review && delisting.by.is_none() {
 			return Err(RelistRefusal::NotReviewable);
 		}
-		// Its artist may have changed it while it was decided about, and no moderator could do anything about that.
+		// Its artist may have changed it while it was decided about, and no moderator could do
+		// anything about that.
 		if Self::metadata_hash(&record.metadata) != metadata_hash {
 			return Err(RelistRefusal::MetadataChanged);
 		}
@@ -152,7 +154,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or for nobody.
+	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or
+	/// for nobody.
 	pub(crate) fn do_assign_root(root: ContentRoot, to: Option<T::AccountId>) -> DispatchResult {
 		if let Some(track) = Roots::<T>::get(root) {
 			let record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;

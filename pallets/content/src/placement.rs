@@ -15,8 +15,8 @@ use sp_runtime::traits::{BlakeTwo256, Hash};
 impl<T: Config> Pallet<T> {
 	/// What nodes are selected by for content of `root`, which is of `seed`, once that is drawn.
 	///
-	/// Of the root, not of the track's index: who takes the root of a track that waits for its seed takes the seed
-	/// with it, and has no other draw.
+	/// Of the root, not of the track's index: who takes the root of a track that waits for its seed
+	/// takes the seed with it, and has no other draw.
 	pub(crate) fn placement(root: &ContentRoot, seed: SeedIndex) -> Option<PlacementKey> {
 		let drawn = T::Seeds::drawn(seed)?;
 		Some(BlakeTwo256::hash(&(drawn.randomness, root).encode()).0)
@@ -29,8 +29,8 @@ impl<T: Config> Pallet<T> {
 		named.try_into().unwrap_or_default()
 	}
 
-	/// Whether `node` stages `track`, which is `found`, in `round`: until a round after it was placed or put back, and
-	/// until the round in which a node first held it since.
+	/// Whether `node` stages `track`, which is `found`, in `round`: until a round after it was
+	/// placed or put back, and until the round in which a node first held it since.
 	pub(crate) fn is_staged_by(
 		track: TrackId,
 		record: &TrackOf<T>,

@@ -367,7 +367,8 @@ fn whose_quota_has_grown_is_asked_for_no_more() {
 		assert_ok!(Content::refresh(signed(OTHER), 0));
 		System::assert_last_event(Event::Refreshed { track: 0, deposit, covered: UNIT }.into());
 		assert_eq!((all_of(ARTIST), held(HoldReason::Track, ARTIST)), (vec![0], deposit));
-		// What is left of it is no more than it costs, and what can be forfeited no more than was put down for that.
+		// What is left of it is no more than it costs, and what can be forfeited no more than was
+		// put down for that.
 		TrackDeposit::set(900);
 		ByteDeposit::set(2);
 		Unlocked::set_quota(ARTIST, 400 * UNIT);

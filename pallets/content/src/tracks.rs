@@ -1,11 +1,11 @@
 //! What is published, by whom, for which deposit.
 //!
-//! Deposits are holds: a part for each track, whose size makes junk tracks a dear way to win storage
-//! proofs, and a part by size. They are stake behind what the tracks earn ([`TrackDeposits`]), from
-//! the round after that in which they were put down, so that an artist without other stake is paid
-//! too. The artist's storage quota covers bytes, in the order in which tracks are published; nobody
-//! tells this pallet when a quota lapses, so anyone may have that looked at (`refresh`): once a round
-//! and track without a fee.
+//! Deposits are holds: a part for each track, whose size makes junk tracks a dear way to win
+//! storage proofs, and a part by size. They are stake behind what the tracks earn
+//! ([`TrackDeposits`]), from the round after that in which they were put down, so that an artist
+//! without other stake is paid too. The artist's storage quota covers bytes, in the order in which
+//! tracks are published; nobody tells this pallet when a quota lapses, so anyone may have that
+//! looked at (`refresh`): once a round and track without a fee.
 //!
 //! Who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication, or cannot pay
 //! its deposit then, forfeits the flat part: that is what another draw of its placement key costs.
@@ -22,8 +22,8 @@ struct Cover {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What is held for a track of so many bytes of `artist`, of whose other tracks `others` bytes are
-	/// covered.
+	/// What is held for a track of so many bytes of `artist`, of whose other tracks `others` bytes
+	/// are covered.
 	fn cover(artist: &T::AccountId, bytes: u64, others: u64) -> Cover {
 		let covered = T::Quota::of(artist).saturating_sub(others).min(bytes);
 		let paid_for = bytes.saturating_sub(covered);
@@ -54,7 +54,8 @@ impl<T: Config> Pallet<T> {
 		T::Currency::balance_on_hold(&HoldReason::Track.into(), artist)
 	}
 
-	/// Counts a track of `artist` that has so many bytes covered; `held` planck were for the others.
+	/// Counts a track of `artist` that has so many bytes covered; `held` planck were for the
+	/// others.
 	fn add_track(artist: &T::AccountId, track: TrackId, covered: u64, held: Balance) {
 		TracksByArtist::<T>::insert(artist, track.to_be_bytes(), ());
 		Artists::<T>::mutate(artist, |author| {

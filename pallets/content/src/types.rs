@@ -59,9 +59,9 @@ pub struct Track<AccountId, BlockNumber> {
 	pub published: RoundIndex,
 	/// The round since which it is listed: in which it was published, or put back.
 	pub listed: RoundIndex,
-	/// The block since which its root is claimed: that of the reservation that it showed, or its own; of its artist's
-	/// track before it, if its root was kept; the first of all, if that was placed, or a referendum gave the root to
-	/// its artist.
+	/// The block since which its root is claimed: that of the reservation that it showed, or its
+	/// own; of its artist's track before it, if its root was kept; the first of all, if that was
+	/// placed, or a referendum gave the root to its artist.
 	pub claimed_at: BlockNumber,
 	/// Planck held for it.
 	pub deposit: Balance,
@@ -109,8 +109,8 @@ impl Removal {
 pub struct KeptRoot<AccountId, BlockNumber> {
 	/// Whose it is.
 	pub artist: AccountId,
-	/// The block since which it was claimed; the first of all, if the track was placed, or a referendum gave the root
-	/// to the artist.
+	/// The block since which it was claimed; the first of all, if the track was placed, or a
+	/// referendum gave the root to the artist.
 	pub claimed_at: BlockNumber,
 	/// The first round in which it is nobody's.
 	pub until: RoundIndex,

@@ -34,7 +34,8 @@ pub trait WeightInfo {
 	fn relist() -> Weight;
 	/// `set_moderators` to as many as can be.
 	fn set_moderators() -> Weight;
-	/// `publish` with a reservation, of a root that is taken from a track; without what telling of that weighs.
+	/// `publish` with a reservation, of a root that is taken from a track; without what telling of
+	/// that weighs.
 	fn publish_reserved() -> Weight;
 	/// `reserve`.
 	fn reserve() -> Weight;

@@ -1,7 +1,8 @@
-//! Benchmarks of the calls, without what settling and operators' nodes weigh: those are added to them.
+//! Benchmarks of the calls, without what settling and operators' nodes weigh: those are added to
+//! them.
 //!
-//! The beneficiary has stake that came in the round before and joins, the position has earned something and has
-//! stake of an entry to take note of, and as many chunks cool down as can.
+//! The beneficiary has stake that came in the round before and joins, the position has earned
+//! something and has stake of an entry to take note of, and as many chunks cool down as can.
 
 use crate::*;
 use audio_primitives::{activity::RoundReturn, groups::StakeBehind, MILLISECONDS_PER_YEAR};
@@ -46,8 +47,8 @@ fn amount<T: Config>() -> Balance {
 	T::MinDelegation::get().saturating_mul(10)
 }
 
-/// `who` with a position behind `beneficiary`: shares, and stake that has joined without its notice; both have
-/// earned. Somebody else's stake came in the last round.
+/// `who` with a position behind `beneficiary`: shares, and stake that has joined without its
+/// notice; both have earned. Somebody else's stake came in the last round.
 fn backed<T: Config>(who: &T::AccountId, beneficiary: &T::AccountId) -> Result<(), BenchmarkError> {
 	let other = rich::<T>("other")?;
 	T::BenchmarkHelper::set_round(NOW.saturating_sub(4));

@@ -133,7 +133,8 @@ impl<T: Config> Pallet<T> {
 		1
 	}
 
-	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in force.
+	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in
+	/// force.
 	pub fn backing(who: &T::AccountId, roles: &[Role], round: RoundIndex) -> Balance {
 		match Beneficiaries::<T>::get(who) {
 			Some(record) if roles.contains(&record.role) && record.shares_round(round) => {
@@ -152,7 +153,8 @@ impl Beneficiary {
 }
 
 impl<T: Config> OperatorBacking<T::AccountId> for Pallet<T> {
-	/// What stands behind `operator`'s nodes in the rounds that come: what joins in this one included.
+	/// What stands behind `operator`'s nodes in the rounds that come: what joins in this one
+	/// included.
 	fn of(operator: &T::AccountId) -> Balance {
 		match Beneficiaries::<T>::get(operator) {
 			Some(record) if record.role == Role::Operator && record.leaves.is_none() => {

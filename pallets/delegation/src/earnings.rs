@@ -18,8 +18,8 @@ impl<T: Config> Pallet<T> {
 		T::PalletId::get().into_account_truncating()
 	}
 
-	/// Opens that account, which otherwise could not take less than the existential deposit. What it
-	/// lacks of that is minted; presets give it, so that the supply is exact.
+	/// Opens that account, which otherwise could not take less than the existential deposit. What
+	/// it lacks of that is minted; presets give it, so that the supply is exact.
 	pub(crate) fn open_account() {
 		let pot = Self::account_id();
 		let least = T::Currency::minimum_balance();
@@ -29,8 +29,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Shares what `who` has earned with its backers, if it has any in a role that earns in that group. Rounds
-	/// are to be shared in their order. Gives back what could not be paid of `who`'s own part.
+	/// Shares what `who` has earned with its backers, if it has any in a role that earns in that
+	/// group. Rounds are to be shared in their order. Gives back what could not be paid of `who`'s
+	/// own part.
 	pub fn share(
 		who: &T::AccountId,
 		earned: Earned,
@@ -40,7 +41,8 @@ impl<T: Config> Pallet<T> {
 		let backed = Beneficiaries::<T>::get(who)
 			.filter(|record| earns_in(record.role, group) && record.shares_round(round));
 		let Some(mut record) = backed else { return T::Currency::resolve(who, credit) };
-		// Stake that came in an earlier round than that has joined by then; what came in it has not.
+		// Stake that came in an earlier round than that has joined by then; what came in it has
+		// not.
 		Self::roll(who, &mut record.backing, round);
 		let shares = record.backing.shares;
 		// What counted and has left in that round has no part in it: it would raise what the rest
@@ -77,8 +79,8 @@ impl<T: Config> Pallet<T> {
 		left.map_or(Ok(()), Err)
 	}
 
-	/// Pays `amount` planck that a position has earned. What the account cannot take is kept for it, so that
-	/// nothing that changes a position depends on its payment.
+	/// Pays `amount` planck that a position has earned. What the account cannot take is kept for
+	/// it, so that nothing that changes a position depends on its payment.
 	pub(crate) fn pay(delegator: &T::AccountId, beneficiary: &T::AccountId, amount: Balance) {
 		if amount == 0 {
 			return;
@@ -120,8 +122,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pays a position what it has earned; returns how much that was. Fails if it is less than `least` planck, and
-	/// what it has changed by then is to be undone.
+	/// Pays a position what it has earned; returns how much that was. Fails if it is less than
+	/// `least` planck, and what it has changed by then is to be undone.
 	pub(crate) fn collect(
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,

@@ -4,7 +4,8 @@ use crate::*;
 use frame_support::storage::with_storage_layer;
 
 impl<T: Config> Pallet<T> {
-	/// Pays positions, one after another, as far as `meter` goes: each once a round, if it is worth it.
+	/// Pays positions, one after another, as far as `meter` goes: each once a round, if it is worth
+	/// it.
 	pub(crate) fn pay_some(meter: &mut WeightMeter) {
 		let db = T::DbWeight::get();
 		if meter.try_consume(db.reads(2)).is_err() {

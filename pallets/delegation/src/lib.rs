@@ -4,9 +4,10 @@
 //!
 //! Fans put AUDIO behind artists, curators and operators, and share in what these earn.
 //!
-//! - A *beneficiary* is an account with a role, a profile and a *cut*: what it keeps of its backers' part.
-//! - A *position* is what one account has put behind one beneficiary. It is stake: it votes, it gives the
-//!   beneficiary's activity weight, and it cannot be slashed.
+//! - A *beneficiary* is an account with a role, a profile and a *cut*: what it keeps of its
+//!   backers' part.
+//! - A *position* is what one account has put behind one beneficiary. It is stake: it votes, it
+//!   gives the beneficiary's activity weight, and it cannot be slashed.
 //!
 //! ## Pallet API
 //!
@@ -34,19 +35,21 @@
 //! part goes to an accumulator ([`audio_primitives::rewards`]), so that no call and no reward costs
 //! more with more backers, of whom there can be any number.
 //!
-//! **Timing.** Whatever changes a beneficiary's backing or cut first settles what it has earned in rounds
-//! that have ended ([`SettleActivity`]), so nobody buys into it and no cut is raised on it. Stake that comes
-//! in a round shares in what is earned from the next one on: until then it waits in [`Backing::joining`], and
-//! where the accumulator stood when it joined is kept in [`Entries`] until each of its positions has taken
-//! note. Stake that leaves in a round has no part in what is earned in it. So none counts twice in one round.
-//! It votes all along.
+//! **Timing.** Whatever changes a beneficiary's backing or cut first settles what it has earned in
+//! rounds that have ended ([`SettleActivity`]), so nobody buys into it and no cut is raised on it.
+//! Stake that comes in a round shares in what is earned from the next one on: until then it waits
+//! in [`Backing::joining`], and where the accumulator stood when it joined is kept in [`Entries`]
+//! until each of its positions has taken note. Stake that leaves in a round has no part in what is
+//! earned in it. So none counts twice in one round. It votes all along.
 //!
-//! **Payment.** Earnings wait in the pallet's account. They are paid when their position changes, by `claim`,
-//! which anyone may call for anyone, and by [`Hooks::on_idle`] in blocks that have room, once a round.
+//! **Payment.** Earnings wait in the pallet's account. They are paid when their position changes,
+//! by `claim`, which anyone may call for anyone, and by [`Hooks::on_idle`] in blocks that have
+//! room, once a round.
 //!
-//! **Leaving.** Stake that leaves is held for [`Config::Cooldown`] rounds, and does not vote. A beneficiary
-//! that leaves shares what it earns for [`Config::CutDelay`] rounds more, since not to share is a cut of the
-//! whole; its backers' stake stays theirs, votes, and is moved or taken out whenever they like.
+//! **Leaving.** Stake that leaves is held for [`Config::Cooldown`] rounds, and does not vote. A
+//! beneficiary that leaves shares what it earns for [`Config::CutDelay`] rounds more, since not to
+//! share is a cut of the whole; its backers' stake stays theirs, votes, and is moved or taken out
+//! whenever they like.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -151,7 +154,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type Cooldown: Get<RoundIndex>;
 
-		/// Fewest planck in a position, whatever its beneficiary says: what its place in state costs.
+		/// Fewest planck in a position, whatever its beneficiary says: what its place in state
+		/// costs.
 		#[pallet::constant]
 		type MinDelegation: Get<Balance>;
 
@@ -215,8 +219,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type TotalDelegated<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// Where a beneficiary's accumulator stood when the stake that had come in a round joined the shares.
-	/// Each is there until all positions with such stake have taken note of it.
+	/// Where a beneficiary's accumulator stood when the stake that had come in a round joined the
+	/// shares. Each is there until all positions with such stake have taken note of it.
 	#[pallet::storage]
 	pub type Entries<T: Config> = StorageDoubleMap<
 		_,
@@ -228,8 +232,8 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
-	/// Planck of earnings that wait to be paid. What could not be divided when a beneficiary was forgotten, below
-	/// a planck for each backer it ever had, stays in it.
+	/// Planck of earnings that wait to be paid. What could not be divided when a beneficiary was
+	/// forgotten, below a planck for each backer it ever had, stays in it.
 	#[pallet::storage]
 	pub type Owed<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
@@ -322,7 +326,8 @@ pub mod pallet {
 			/// The first round in which it can be withdrawn.
 			round: RoundIndex,
 		},
-		/// Stake was moved to another beneficiary. It shares in what that one earns from the next round on.
+		/// Stake was moved to another beneficiary. It shares in what that one earns from the next
+		/// round on.
 		Redelegated {
 			/// Whose it is.
 			delegator: T::AccountId,
@@ -364,8 +369,8 @@ pub mod pallet {
 			/// Planck.
 			amount: Balance,
 		},
-		/// What a position had earned could not be paid, for the account would not have taken so little. It is paid
-		/// with the next.
+		/// What a position had earned could not be paid, for the account would not have taken so
+		/// little. It is paid with the next.
 		Withheld {
 			/// Whose it is.
 			delegator: T::AccountId,
@@ -433,7 +438,8 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
 			assert!(T::MinDelegation::get() > 0, "a position of nothing");
-			// One chunk a round of the cooldown, one for the current round, one for what has cooled down.
+			// One chunk a round of the cooldown, one for the current round, one for what has cooled
+			// down.
 			assert!(
 				T::Cooldown::get() <= MAX_UNLOCKING.saturating_sub(2),
 				"not every round of the cooldown has room for its chunk"
@@ -464,11 +470,11 @@ pub mod pallet {
 		/// - `min_delegation`: fewest planck that a position may have after a delegation.
 		/// - `metadata`: where the profile is: a CID as text, or empty.
 		///
-		/// Who had left and comes back while there are still backers keeps its role, and a larger cut than
-		/// before comes with notice.
+		/// Who had left and comes back while there are still backers keeps its role, and a larger
+		/// cut than before comes with notice.
 		///
-		/// Fails with `AlreadyRegistered`, `RoleFixed`, `InvalidMetadata`, and as a hold does where the signer
-		/// has too little for the deposit.
+		/// Fails with `AlreadyRegistered`, `RoleFixed`, `InvalidMetadata`, and as a hold does where
+		/// the signer has too little for the deposit.
 		#[pallet::call_index(0)]
 		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::register_beneficiary(), 1, 1))]
 		pub fn register_beneficiary(
@@ -510,8 +516,9 @@ pub mod pallet {
 			Self::do_set_cut(who, cut)
 		}
 
-		/// Ends it that the signer is a beneficiary, and gives the deposit back. What it earns is shared for
-		/// [`Config::CutDelay`] rounds more. Stake behind it stays its owners', and none can be added.
+		/// Ends it that the signer is a beneficiary, and gives the deposit back. What it earns is
+		/// shared for [`Config::CutDelay`] rounds more. Stake behind it stays its owners', and none
+		/// can be added.
 		///
 		/// Fails with `NotBeneficiary`, `Leaving`.
 		#[pallet::call_index(3)]
@@ -523,11 +530,11 @@ pub mod pallet {
 				.into())
 		}
 
-		/// Puts `amount` planck of the signer's behind `beneficiary`. It votes at once, and shares in what is
-		/// earned from the next round on.
+		/// Puts `amount` planck of the signer's behind `beneficiary`. It votes at once, and shares
+		/// in what is earned from the next round on.
 		///
-		/// Fails with `AmountZero`, `NotBeneficiary`, `Leaving`, `BelowMinimum`, and as a hold does where the
-		/// signer has too little.
+		/// Fails with `AmountZero`, `NotBeneficiary`, `Leaving`, `BelowMinimum`, and as a hold does
+		/// where the signer has too little.
 		#[pallet::call_index(4)]
 		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::delegate(), 1, 1))]
 		pub fn delegate(
@@ -540,11 +547,12 @@ pub mod pallet {
 			Ok(Some(Self::change_weight(T::WeightInfo::delegate(), 1, operators)).into())
 		}
 
-		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down. What has been
-		/// earned is paid, but for the round in force, of which what leaves has no part.
+		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down.
+		/// What has been earned is paid, but for the round in force, of which what leaves has no
+		/// part.
 		///
-		/// Fails with `AmountZero`, `NoPosition`, `InsufficientPosition`, and with `BelowMinimum` where
-		/// something would be left, less than the chain asks for.
+		/// Fails with `AmountZero`, `NoPosition`, `InsufficientPosition`, and with `BelowMinimum`
+		/// where something would be left, less than the chain asks for.
 		#[pallet::call_index(5)]
 		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::undelegate(), 1, 1))]
 		pub fn undelegate(
@@ -557,11 +565,12 @@ pub mod pallet {
 			Ok(Some(Self::change_weight(T::WeightInfo::undelegate(), 1, operators)).into())
 		}
 
-		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all along, have no
-		/// part in what `from` earns in the round in force, and share in what `to` earns from the next one on.
+		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all
+		/// along, have no part in what `from` earns in the round in force, and share in what `to`
+		/// earns from the next one on.
 		///
-		/// Fails with `AmountZero`, `SameBeneficiary`, `NoPosition`, `InsufficientPosition`, `NotBeneficiary`,
-		/// `Leaving`, `BelowMinimum`.
+		/// Fails with `AmountZero`, `SameBeneficiary`, `NoPosition`, `InsufficientPosition`,
+		/// `NotBeneficiary`, `Leaving`, `BelowMinimum`.
 		#[pallet::call_index(6)]
 		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::redelegate(), 2, 2))]
 		pub fn redelegate(
@@ -585,8 +594,8 @@ pub mod pallet {
 			Self::do_withdraw(who)
 		}
 
-		/// Pays `delegator`'s position behind `beneficiary` what it has earned, or adds it to the position if
-		/// that compounds. Anyone may call it, for anyone.
+		/// Pays `delegator`'s position behind `beneficiary` what it has earned, or adds it to the
+		/// position if that compounds. Anyone may call it, for anyone.
 		///
 		/// Fails with `NoPosition`, `NothingToClaim`.
 		#[pallet::call_index(8)]
@@ -601,8 +610,9 @@ pub mod pallet {
 			Ok(Some(Self::change_weight(T::WeightInfo::claim(), 1, operators)).into())
 		}
 
-		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is claimed, by whom
-		/// or what ever, or not. What is paid because the position changes is not added.
+		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is
+		/// claimed, by whom or what ever, or not. What is paid because the position changes is not
+		/// added.
 		///
 		/// Fails with `NoPosition`.
 		#[pallet::call_index(9)]

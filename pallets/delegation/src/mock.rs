@@ -97,7 +97,8 @@ thread_local! {
 	static OPERATORS: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Pays what is due for rounds that have ended. It is kept in storage: what is rolled back is due again.
+/// Pays what is due for rounds that have ended. It is kept in storage: what is rolled back is due
+/// again.
 pub struct Earnings;
 
 impl Earnings {

@@ -84,8 +84,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Puts `amount` of stake that is held already behind `beneficiary`. Returns what the position has then,
-	/// which must be `least` planck or more, and what the beneficiary asks for if that is not zero.
+	/// Puts `amount` of stake that is held already behind `beneficiary`. Returns what the position
+	/// has then, which must be `least` planck or more, and what the beneficiary asks for if that is
+	/// not zero.
 	pub(crate) fn join(
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
@@ -176,7 +177,8 @@ impl<T: Config> Pallet<T> {
 		Delegators::<T>::get(who).delegated
 	}
 
-	/// What a call weighs that changes the backing of `count` beneficiaries, of which so many are operators.
+	/// What a call weighs that changes the backing of `count` beneficiaries, of which so many are
+	/// operators.
 	pub(crate) fn change_weight(own: Weight, count: u64, operators: OperatorCount) -> Weight {
 		own.saturating_add(T::Settlement::settle_weight().saturating_mul(count)).saturating_add(
 			T::OnBackingChanged::on_backing_changed_weight().saturating_mul(operators),

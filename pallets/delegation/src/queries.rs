@@ -17,8 +17,8 @@ impl<T: Config> Pallet<T> {
 		Beneficiaries::<T>::get(who).map(Self::info)
 	}
 
-	/// The first `limit` beneficiaries, or [`MAX_PAGE`], from the first on or after that of `after`, in the order of their
-	/// keys in storage.
+	/// The first `limit` beneficiaries, or [`MAX_PAGE`], from the first on or after that of
+	/// `after`, in the order of their keys in storage.
 	pub fn beneficiaries(
 		after: Option<&T::AccountId>,
 		limit: u32,
@@ -45,9 +45,9 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The positions of `delegator`, with all that they have earned in rounds that have ended: no more than `most`, in
-	/// the order of the map, from the first on or those after that behind `after`. Changes nothing. Weighs for each no
-	/// more than `claim`.
+	/// The positions of `delegator`, with all that they have earned in rounds that have ended: no
+	/// more than `most`, in the order of the map, from the first on or those after that behind
+	/// `after`. Changes nothing. Weighs for each no more than `claim`.
 	pub fn positions(
 		delegator: &T::AccountId,
 		after: Option<&T::AccountId>,
@@ -63,8 +63,9 @@ impl<T: Config> Pallet<T> {
 		Self::positions_behind(delegator, beneficiaries.take(most).collect())
 	}
 
-	/// Planck that all positions of `delegator` have earned in rounds that have ended. Refused where there are more
-	/// of them than in a page: anyone can have any number, and a sum of some would be taken for that of all.
+	/// Planck that all positions of `delegator` have earned in rounds that have ended. Refused
+	/// where there are more of them than in a page: anyone can have any number, and a sum of some
+	/// would be taken for that of all.
 	pub fn pending(delegator: &T::AccountId) -> Result<Balance, BadArgument> {
 		let beneficiaries =
 			Positions::<T>::iter_key_prefix(delegator).take(MAX_PAGE.saturating_add(1) as usize);
@@ -74,8 +75,8 @@ impl<T: Config> Pallet<T> {
 		Ok(positions.iter().fold(0, |sum: Balance, position| sum.saturating_add(position.pending)))
 	}
 
-	/// No more than `most` of them, from a place on that is another in each block: who asks again and
-	/// again gets to all of them. Weighs for each no more than `claim`.
+	/// No more than `most` of them, from a place on that is another in each block: who asks again
+	/// and again gets to all of them. Weighs for each no more than `claim`.
 	pub fn some_positions(
 		delegator: &T::AccountId,
 		most: usize,
@@ -116,8 +117,8 @@ impl<T: Config> Pallet<T> {
 		infos.unwrap_or_default()
 	}
 
-	/// What has cooled down or cools down for `delegator`: planck, and the first round in which they can be
-	/// withdrawn; the soonest first.
+	/// What has cooled down or cools down for `delegator`: planck, and the first round in which
+	/// they can be withdrawn; the soonest first.
 	pub fn unlocking(delegator: &T::AccountId) -> Vec<(Balance, RoundIndex)> {
 		let ledger = Delegators::<T>::get(delegator);
 		ledger.unlocking.iter().map(|chunk| (chunk.amount, chunk.round)).collect()

@@ -26,7 +26,8 @@ fn create<T: Config>(number: u32, kind: FeatureKind) -> Result<FeatureId, Benchm
 	Ok(NextFeature::<T>::get().saturating_sub(1))
 }
 
-/// An account with `grants` grants, in as many parts as can be, and chunks of all rounds that there is room for.
+/// An account with `grants` grants, in as many parts as can be, and chunks of all rounds that there
+/// is room for.
 fn holder<T: Config>(grants: u32) -> Result<(T::AccountId, Vec<FeatureId>), BenchmarkError>
 where
 	T::Currency: Mutate<T::AccountId>,

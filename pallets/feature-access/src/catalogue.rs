@@ -3,7 +3,8 @@
 use crate::*;
 
 impl<T: Config> Pallet<T> {
-	/// Refuses collateral that nobody can bring. Not asked of a genesis: its supply is made with it.
+	/// Refuses collateral that nobody can bring. Not asked of a genesis: its supply is made with
+	/// it.
 	pub(crate) fn check_collateral(terms: &FeatureTerms) -> DispatchResult {
 		ensure!(terms.collateral <= T::Currency::total_issuance(), Error::<T>::InvalidFeature);
 		Ok(())

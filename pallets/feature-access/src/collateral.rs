@@ -133,7 +133,8 @@ impl<T: Config> Pallet<T> {
 		TotalLocked::<T>::mutate(|total| *total = moved(*total));
 	}
 
-	/// Has `parts` cool down, each as it was locked; returns the round in which all of them are free.
+	/// Has `parts` cool down, each as it was locked; returns the round in which all of them are
+	/// free.
 	fn cool_down(holder: &mut LedgerOf<T>, feature: &Feature, parts: &Parts) -> RoundIndex {
 		let now = T::Round::current_round();
 		let rounds = parts.iter().map(|part| {
@@ -143,8 +144,8 @@ impl<T: Config> Pallet<T> {
 		rounds.max().unwrap_or(now)
 	}
 
-	/// If `feature` is retired, the first round in which what was locked under a cooldown of `locked` rounds
-	/// can be withdrawn.
+	/// If `feature` is retired, the first round in which what was locked under a cooldown of
+	/// `locked` rounds can be withdrawn.
 	pub(crate) fn free_from(feature: &Feature, locked: RoundIndex) -> Option<RoundIndex> {
 		feature.free_from(locked, T::MinCooldown::get())
 	}

@@ -2,11 +2,11 @@
 //!
 //! ## Overview
 //!
-//! AUDIO as collateral unlocks tools, and comes back: badges, the right to make a token of one's own, a
-//! multiplier of earnings, room for content, gates of applications.
+//! AUDIO as collateral unlocks tools, and comes back: badges, the right to make a token of one's
+//! own, a multiplier of earnings, room for content, gates of applications.
 //!
-//! - A *feature* of the catalogue, which governance keeps, says what it gives and how much collateral it
-//!   takes.
+//! - A *feature* of the catalogue, which governance keeps, says what it gives and how much
+//!   collateral it takes.
 //! - A *grant* is what an account has locked for a feature. Access lasts while it suffices.
 //!
 //! ## Pallet API
@@ -26,23 +26,25 @@
 //!
 //! ## Design
 //!
-//! **Collateral** is a hold and cannot be slashed. What is locked for a feature that is not retired counts
-//! as staked balance, access or not; what is cooling down does not. Every feature's cooldown is at least
-//! [`Config::MinCooldown`], so what voted is still held when its decision takes effect. Terms that change do
-//! not make it longer for what is locked: of each part of a grant it is that of the feature when the part was
-//! locked, or when it is unlocked if that is shorter ([`parts::Parts`]).
+//! **Collateral** is a hold and cannot be slashed. What is locked for a feature that is not retired
+//! counts as staked balance, access or not; what is cooling down does not. Every feature's cooldown
+//! is at least [`Config::MinCooldown`], so what voted is still held when its decision takes effect.
+//! Terms that change do not make it longer for what is locked: of each part of a grant it is that
+//! of the feature when the part was locked, or when it is unlocked if that is shorter
+//! ([`parts::Parts`]).
 //!
-//! **A raised requirement** leaves who has the feature the time of grace that comes with it; then access
-//! lapses until it is topped up. Nobody is visited for it: a feature remembers what sufficed before and
-//! until when ([`Feature::required`]). A lowered one leaves an excess, which can be unlocked by itself.
+//! **A raised requirement** leaves who has the feature the time of grace that comes with it; then
+//! access lapses until it is topped up. Nobody is visited for it: a feature remembers what sufficed
+//! before and until when ([`Feature::required`]). A lowered one leaves an excess, which can be
+//! unlocked by itself.
 //!
-//! **Retirement** starts the cooldown of all that is locked for a feature at once, of each grant its own,
-//! again without visiting anyone: it takes the place of `unlock`, and `withdraw` frees it when its time has
-//! come. A feature is forgotten with its last holder.
+//! **Retirement** starts the cooldown of all that is locked for a feature at once, of each grant
+//! its own, again without visiting anyone: it takes the place of `unlock`, and `withdraw` frees it
+//! when its time has come. A feature is forgotten with its last holder.
 //!
-//! **Artist tokens** are made through [`ArtistTokens`], and belong to their owner whatever becomes of the
-//! feature. One grant makes one token: another one takes collateral of its own, while that of the first
-//! cools down.
+//! **Artist tokens** are made through [`ArtistTokens`], and belong to their owner whatever becomes
+//! of the feature. One grant makes one token: another one takes collateral of its own, while that
+//! of the first cools down.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -149,7 +151,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxFeatures: Get<u32>;
 
-		/// Most features that an account has collateral locked for, those that are retired included.
+		/// Most features that an account has collateral locked for, those that are retired
+		/// included.
 		#[pallet::constant]
 		type MaxGrants: Get<u32>;
 
@@ -242,7 +245,8 @@ pub mod pallet {
 			feature: FeatureId,
 			/// What it gives, and what it takes now.
 			terms: FeatureTerms,
-			/// If more is asked for than before, what goes on to suffice for a while for who has it.
+			/// If more is asked for than before, what goes on to suffice for a while for who has
+			/// it.
 			earlier: Option<Earlier>,
 		},
 		/// A feature was taken out of the catalogue; all that is locked for it cools down.
@@ -301,7 +305,8 @@ pub mod pallet {
 			/// The first round in which it can be withdrawn.
 			round: RoundIndex,
 		},
-		/// What had cooled down was freed, the grants for retired features whose time has come included.
+		/// What had cooled down was freed, the grants for retired features whose time has come
+		/// included.
 		Withdrawn {
 			/// Whose it is.
 			who: T::AccountId,
@@ -325,9 +330,9 @@ pub mod pallet {
 		UnknownFeature,
 		/// The feature is retired: what is locked for it cools down already.
 		FeatureIsRetired,
-		/// The feature's name is empty or not printable ASCII without blanks; its collateral, bonus or quota is
-		/// zero; its collateral is more than the supply, its bonus above the whole, or its cooldown or grace out
-		/// of bounds.
+		/// The feature's name is empty or not printable ASCII without blanks; its collateral, bonus
+		/// or quota is zero; its collateral is more than the supply, its bonus above the whole, or
+		/// its cooldown or grace out of bounds.
 		InvalidFeature,
 		/// The feature has these terms already: nothing would change.
 		UpToDate,
@@ -345,8 +350,8 @@ pub mod pallet {
 		NotLocked,
 		/// The account has as many grants as it can.
 		TooManyGrants,
-		/// The feature's cooldown has changed so often since the account locked it that what would be put down now
-		/// could not be told apart from the rest.
+		/// The feature's cooldown has changed so often since the account locked it that what would
+		/// be put down now could not be told apart from the rest.
 		TooManyCooldowns,
 		/// The amount is zero.
 		AmountZero,
@@ -413,12 +418,14 @@ pub mod pallet {
 			Self::do_create_feature(name, terms)
 		}
 
-		/// Changes what a feature gives or takes. Its kind stays. If it takes more than before, who has it
-		/// keeps access for `terms.grace` rounds. What cools down already is not touched.
+		/// Changes what a feature gives or takes. Its kind stays. If it takes more than before, who
+		/// has it keeps access for `terms.grace` rounds. What cools down already is not touched.
 		///
-		/// For what is locked already a longer cooldown means nothing, and a shorter one is shorter.
+		/// For what is locked already a longer cooldown means nothing, and a shorter one is
+		/// shorter.
 		///
-		/// Fails with `InvalidFeature`, `UnknownFeature`, `FeatureIsRetired`, `KindFixed`, `UpToDate`.
+		/// Fails with `InvalidFeature`, `UnknownFeature`, `FeatureIsRetired`, `KindFixed`,
+		/// `UpToDate`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update_feature())]
 		pub fn update_feature(
@@ -431,7 +438,8 @@ pub mod pallet {
 			Self::do_update_feature(feature, terms)
 		}
 
-		/// Takes a feature out of the catalogue. Access ends, and all that is locked for it cools down.
+		/// Takes a feature out of the catalogue. Access ends, and all that is locked for it cools
+		/// down.
 		///
 		/// Fails with `UnknownFeature`, `FeatureIsRetired`.
 		#[pallet::call_index(2)]
@@ -446,8 +454,8 @@ pub mod pallet {
 
 		/// Locks what `feature` takes.
 		///
-		/// Fails with `UnknownFeature`, `FeatureIsRetired`, `AlreadyLocked`, `TooManyGrants`, and as a hold
-		/// does where the signer has too little.
+		/// Fails with `UnknownFeature`, `FeatureIsRetired`, `AlreadyLocked`, `TooManyGrants`, and
+		/// as a hold does where the signer has too little.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::lock())]
 		pub fn lock(origin: OriginFor<T>, #[pallet::compact] feature: FeatureId) -> DispatchResult {
@@ -455,12 +463,12 @@ pub mod pallet {
 			Self::do_lock(who, feature)
 		}
 
-		/// Locks `amount` planck more for `feature`: to regain access, or to raise what a multiplier can add. They
-		/// cool down as the feature asks for now, what was locked before as it was; up to [`parts::MAX_PARTS`]
-		/// cooldowns are told apart.
+		/// Locks `amount` planck more for `feature`: to regain access, or to raise what a
+		/// multiplier can add. They cool down as the feature asks for now, what was locked before
+		/// as it was; up to [`parts::MAX_PARTS`] cooldowns are told apart.
 		///
-		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `TooManyCooldowns`, and as a
-		/// hold does where the signer has too little.
+		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`,
+		/// `TooManyCooldowns`, and as a hold does where the signer has too little.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::top_up())]
 		pub fn top_up(
@@ -472,10 +480,12 @@ pub mod pallet {
 			Self::do_top_up(who, feature, amount)
 		}
 
-		/// Has `amount` planck of what is locked for `feature` cool down, those with the longest cooldown first.
-		/// What the feature takes, also when that is not yet in force for the signer, stays.
+		/// Has `amount` planck of what is locked for `feature` cool down, those with the longest
+		/// cooldown first. What the feature takes, also when that is not yet in force for the
+		/// signer, stays.
 		///
-		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `NoSuchExcess`.
+		/// Fails with `AmountZero`, `UnknownFeature`, `FeatureIsRetired`, `NotLocked`,
+		/// `NoSuchExcess`.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::unlock_excess())]
 		pub fn unlock_excess(
@@ -510,16 +520,16 @@ pub mod pallet {
 			Self::do_withdraw(who)
 		}
 
-		/// Makes a token with the grant for `feature`. It belongs to the signer, who gets the `supply` and puts
-		/// down the deposits of `Assets`.
+		/// Makes a token with the grant for `feature`. It belongs to the signer, who gets the
+		/// `supply` and puts down the deposits of `Assets`.
 		///
 		/// - `name`: 1 to 50 bytes of UTF-8; `symbol`: 1 to 12 letters and digits.
 		/// - `decimals`: at most 18.
 		/// - `min_balance`: fewest units that an account can have, at least one.
 		///
-		/// Fails with `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `Lapsed`, `NoTokenFeature`, `TokenMade`;
-		/// with what is wrong about the text; `TooManyDecimals`, `InvalidSupply`; and where the signer has too
-		/// little for the deposits.
+		/// Fails with `UnknownFeature`, `FeatureIsRetired`, `NotLocked`, `Lapsed`,
+		/// `NoTokenFeature`, `TokenMade`; with what is wrong about the text; `TooManyDecimals`,
+		/// `InvalidSupply`; and where the signer has too little for the deposits.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::create_artist_token())]
 		pub fn create_artist_token(

@@ -14,7 +14,8 @@ pub enum RawOrigin<AccountId> {
 	TokenMaker(AccountId),
 }
 
-/// An account that makes the token that its feature allows it to make: the origin to create assets with.
+/// An account that makes the token that its feature allows it to make: the origin to create assets
+/// with.
 pub struct EnsureTokenMaker<AccountId>(PhantomData<AccountId>);
 
 impl<O, AccountId> EnsureOrigin<O> for EnsureTokenMaker<AccountId>

@@ -41,8 +41,9 @@ impl Parts {
 		Some(())
 	}
 
-	/// Takes up to `amount` planck out, those under the longest cooldown first: what leaves first is what
-	/// was put down last, if the cooldown was made longer meanwhile. Returns them by their cooldowns.
+	/// Takes up to `amount` planck out, those under the longest cooldown first: what leaves first
+	/// is what was put down last, if the cooldown was made longer meanwhile. Returns them by their
+	/// cooldowns.
 	#[must_use]
 	pub fn take(&mut self, amount: Balance) -> Self {
 		let mut left = amount;

@@ -26,8 +26,8 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// What cools down for `who`, retired features included: planck, and the first round in which they can
-	/// be withdrawn; the soonest first.
+	/// What cools down for `who`, retired features included: planck, and the first round in which
+	/// they can be withdrawn; the soonest first.
 	pub fn unlocking(who: &T::AccountId) -> Vec<(Balance, RoundIndex)> {
 		let holder = Ledgers::<T>::get(who);
 		let retired = holder.grants.iter().flat_map(|grant| {

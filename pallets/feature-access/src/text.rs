@@ -24,8 +24,8 @@ fn check_length(bytes: &[u8], max: usize) -> Result<(), InvalidText> {
 	}
 }
 
-/// A name is text in UTF-8 of up to [`MAX_NAME`] bytes, without control characters, and without blanks at
-/// its ends.
+/// A name is text in UTF-8 of up to [`MAX_NAME`] bytes, without control characters, and without
+/// blanks at its ends.
 pub fn check_name(bytes: &[u8]) -> Result<(), InvalidText> {
 	check_length(bytes, MAX_NAME)?;
 	let name = core::str::from_utf8(bytes).map_err(|_| InvalidText::Malformed)?;

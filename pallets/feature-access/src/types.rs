@@ -84,15 +84,15 @@ impl Feature {
 			.map(|earlier| earlier.until)
 	}
 
-	/// Rounds that what was locked under a cooldown of `locked` rounds is held after it has been unlocked:
-	/// those, or as many as the feature asks for now if they are fewer; at least `least`.
+	/// Rounds that what was locked under a cooldown of `locked` rounds is held after it has been
+	/// unlocked: those, or as many as the feature asks for now if they are fewer; at least `least`.
 	pub fn cooldown(&self, locked: RoundIndex, least: RoundIndex) -> RoundIndex {
 		// A runtime upgrade may have raised the least since it was written.
 		self.terms.cooldown.min(locked).max(least)
 	}
 
-	/// If it is retired, the first round in which what was locked under a cooldown of `locked` rounds can be
-	/// withdrawn.
+	/// If it is retired, the first round in which what was locked under a cooldown of `locked`
+	/// rounds can be withdrawn.
 	pub fn free_from(&self, locked: RoundIndex, least: RoundIndex) -> Option<RoundIndex> {
 		let longest = self.cooldown(RoundIndex::MAX, least);
 		let earlier = longest.saturating_sub(self.cooldown(locked, least));
@@ -101,9 +101,9 @@ impl Feature {
 
 	/// Puts new terms in force in round `now`.
 	///
-	/// What suffices now goes on to suffice during the time of grace if more is asked for. A further rise
-	/// begins that time anew; terms that ask for less than before, but still for more than what suffices,
-	/// leave it as it is.
+	/// What suffices now goes on to suffice during the time of grace if more is asked for. A
+	/// further rise begins that time anew; terms that ask for less than before, but still for more
+	/// than what suffices, leave it as it is.
 	pub fn update(&mut self, terms: FeatureTerms, now: RoundIndex) {
 		let suffices = self.required(now);
 		self.earlier = if terms.collateral <= suffices {

@@ -12,7 +12,8 @@
 //! |---|---|---|
 //! | `spend` | [`Config::SpendOrigin`] | pays an account out of what is kept |
 //!
-//! - [`NetworkFees`] takes a fee from an account; `OnUnbalanced` takes one that was withdrawn already.
+//! - [`NetworkFees`] takes a fee from an account; `OnUnbalanced` takes one that was withdrawn
+//!   already.
 //! - [`OnRoundEnd`] closes a round.
 //! - [`Pallet::balance`], [`Pallet::spendable`] and [`Pallet::rounds`] tell what is there and what
 //!   became of it.
@@ -27,8 +28,8 @@
 //! ```
 //!
 //! so whatever reaches the account is accounted for, fees, gifts and all, and nothing twice. What a
-//! vesting schedule locks there is income once it is free: nobody can stop a round from being split by
-//! a gift that cannot be moved.
+//! vesting schedule locks there is income once it is free: nobody can stop a round from being split
+//! by a gift that cannot be moved.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -88,8 +89,8 @@ pub mod pallet {
 		/// Of what came in during a round, burned.
 		type BurnShare: Get<Perbill>;
 
-		/// Of what came in during a round, handed to issuance. Where the two shares exceed the whole,
-		/// burning goes first.
+		/// Of what came in during a round, handed to issuance. Where the two shares exceed the
+		/// whole, burning goes first.
 		type IssuanceShare: Get<Perbill>;
 
 		/// Takes issuance's part.
@@ -130,8 +131,8 @@ pub mod pallet {
 
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-		/// Opens the account, which otherwise could not take a fee below the existential deposit. What
-		/// it lacks of that is minted; presets give it, so that the supply is exact.
+		/// Opens the account, which otherwise could not take a fee below the existential deposit.
+		/// What it lacks of that is minted; presets give it, so that the supply is exact.
 		fn build(&self) {
 			let pot = Pallet::<T>::account_id();
 			let missing = T::Currency::minimum_balance().saturating_sub(Pallet::<T>::balance());
@@ -297,8 +298,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Invariants: the pool holds what it keeps and the existential deposit; the figures of each round
-	/// add up; no more rounds are remembered than should be, and none that has not ended.
+	/// Invariants: the pool holds what it keeps and the existential deposit; the figures of each
+	/// round add up; no more rounds are remembered than should be, and none that has not ended.
 	#[cfg(any(feature = "std", feature = "try-runtime"))]
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		let owed = Kept::<T>::get().saturating_add(T::Currency::minimum_balance());

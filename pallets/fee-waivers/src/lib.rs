@@ -249,7 +249,8 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let mut oldest = first;
-		// It goes on from where it is: from the start it would pass all that was removed in this block.
+		// It goes on from where it is: from the start it would pass all that was removed in this
+		// block.
 		let mut entries = Used::<T>::iter_key_prefix(oldest);
 		while oldest < now && meter.try_consume(T::WeightInfo::forget()).is_ok() {
 			match entries.next() {

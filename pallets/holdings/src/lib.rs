@@ -2,8 +2,9 @@
 //!
 //! ## Overview
 //!
-//! What an account has lies in many places: bonded, behind artists, put down for a node, locked by a
-//! vote, earned and not paid. This pallet lists it, and withdraws by one call all of it that is due.
+//! What an account has lies in many places: bonded, behind artists, put down for a node, locked by
+//! a vote, earned and not paid. This pallet lists it, and withdraws by one call all of it that is
+//! due.
 //!
 //! ## Pallet API
 //!
@@ -15,16 +16,17 @@
 //!
 //! ## Design
 //!
-//! **Sources.** The pallet stores nothing and knows no other: [`Config::Sources`] say what there is, with
-//! the call that frees each.
+//! **Sources.** The pallet stores nothing and knows no other: [`Config::Sources`] say what there
+//! is, with the call that frees each.
 //!
 //! **Withdrawing** is to make those calls, *as the owner would*. So it does nothing that the owner
 //! could not do by hand, and what an account is paid goes where it would go then. A source says of
-//! each whether it can be made for whoever asks, for the owner alone, or for nobody; what would take a
-//! choice from the owner is not made for others.
+//! each whether it can be made for whoever asks, for the owner alone, or for nobody; what would
+//! take a choice from the owner is not made for others.
 //!
-//! **One by one.** Each call stands for itself: what one has changed is undone if it fails, and the others
-//! are made all the same. A call that weighs more than [`Config::MaxCallWeight`] is not made.
+//! **One by one.** Each call stands for itself: what one has changed is undone if it fails, and the
+//! others are made all the same. A call that weighs more than [`Config::MaxCallWeight`] is not
+//! made.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -170,15 +172,15 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Withdraws what is due to `who`: by up to `most` calls, each of which frees one thing. Anyone may call
-		/// it, for anyone; the signer pays the fee, of what was looked for and
-		/// of the calls that were made.
+		/// Withdraws what is due to `who`: by up to `most` calls, each of which frees one thing.
+		/// Anyone may call it, for anyone; the signer pays the fee, of what was looked for and of
+		/// the calls that were made.
 		///
-		/// What one of the calls cannot free stays as it was, and the others are made: the event says what
-		/// was withdrawn and what was not, and why.
+		/// What one of the calls cannot free stays as it was, and the others are made: the event
+		/// says what was withdrawn and what was not, and why.
 		///
-		/// Fails with `NothingDue`, and if none of the calls succeeds as the first of them does, or with
-		/// `TooHeavy`.
+		/// Fails with `NothingDue`, and if none of the calls succeeds as the first of them does, or
+		/// with `TooHeavy`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(Pallet::<T>::most_weight(*most))]
 		pub fn withdraw(

@@ -1,8 +1,8 @@
 //! Benchmarks of the calls.
 //!
-//! Where weights follow, the operator has as many nodes as it can, the ranking as many as a live chain's
-//! supply could fund, and each of its nodes moves from the bottom of one heap to the top of the other, as
-//! after a change of what the service asks for.
+//! Where weights follow, the operator has as many nodes as it can, the ranking as many as a live
+//! chain's supply could fund, and each of its nodes moves from the bottom of one heap to the top of
+//! the other, as after a change of what the service asks for.
 
 use crate::*;
 use audio_primitives::nodes::{ActiveNode, Discipline};
@@ -115,8 +115,8 @@ where
 	Ok(who)
 }
 
-/// Ranks the operator's nodes below all others, which they weigh more than: whatever touches them next
-/// moves them all.
+/// Ranks the operator's nodes below all others, which they weigh more than: whatever touches them
+/// next moves them all.
 fn sink<T: Config>(operator: &T::AccountId) {
 	for node in Operators::<T>::get(operator).nodes {
 		if Ranks::<T>::contains_key(node) {

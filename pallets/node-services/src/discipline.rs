@@ -27,8 +27,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed. Others of them
-	/// that are in jail stay there, and do not keep it from registering new ones.
+	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed. Others
+	/// of them that are in jail stay there, and do not keep it from registering new ones.
 	pub(crate) fn do_pardon(node: NodeIndex) -> DispatchResult {
 		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
@@ -67,8 +67,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Takes so much of what `node` has at stake, and of what is cooling down for it, out of its record.
-	/// Returns both together, which are held yet.
+	/// Takes so much of what `node` has at stake, and of what is cooling down for it, out of its
+	/// record. Returns both together, which are held yet.
 	fn take(
 		node: NodeIndex,
 		mut record: NodeOf<T>,
@@ -137,8 +137,9 @@ impl<T: Config> Discipline for Pallet<T> {
 			.map_or(0, |record| Self::remembered(&Operators::<T>::get(record.operator).jailings))
 	}
 
-	/// One that has left pays once a round, however many nodes of the operator are slashed in it; and only for
-	/// the service that it was of, with what has left since there was something to get away from.
+	/// One that has left pays once a round, however many nodes of the operator are slashed in it;
+	/// and only for the service that it was of, with what has left since there was something to get
+	/// away from.
 	fn slash(node: NodeIndex, share: Perbill) -> Balance {
 		let Some(record) = Nodes::<T>::get(node) else { return 0 };
 		let now = T::Round::current_round();

@@ -2,10 +2,11 @@
 //!
 //! Two forms, both ASCII and each written in one way only, so that no two nodes have the same one:
 //!
-//! - `https://host[:port][/path]`. The host is a name, an IPv4 address or an IPv6 address in brackets, in
-//!   lower case; the port is not 443; the path does not end in `/`; there are no user, query or fragment.
-//! - A [multiaddr](https://github.com/multiformats/multiaddr) that begins with an address and a port:
-//!   `/{ip4|ip6|dns|dns4|dns6}/host/{tcp|udp}/port`, and then any of [`PROTOCOLS`].
+//! - `https://host[:port][/path]`. The host is a name, an IPv4 address or an IPv6 address in
+//!   brackets, in lower case; the port is not 443; the path does not end in `/`; there are no user,
+//!   query or fragment.
+//! - A [multiaddr](https://github.com/multiformats/multiaddr) that begins with an address and a
+//!   port: `/{ip4|ip6|dns|dns4|dns6}/host/{tcp|udp}/port`, and then any of [`PROTOCOLS`].
 
 use core::{
 	net::{Ipv4Addr, Ipv6Addr},
@@ -118,7 +119,8 @@ impl<'a> Host<'a> {
 					|| address.is_link_local()
 					|| address.is_multicast()
 					|| address.is_documentation()
-					// This network, shared address space, protocol assignments, benchmarks, reserved.
+					// This network, shared address space, protocol assignments, benchmarks,
+					// reserved.
 					|| a == 0 || (a == 100 && b & 0xc0 == 64)
 					|| (a == 192 && b == 0 && c == 0)
 					|| (a == 198 && b & 0xfe == 18)

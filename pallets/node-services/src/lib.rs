@@ -2,15 +2,16 @@
 //!
 //! ## Overview
 //!
-//! Anyone registers a node as a service with collateral; the larger the stake, the likelier its use.
+//! Anyone registers a node as a service with collateral; the larger the stake, the likelier its
+//! use.
 //!
-//! - A *service* (`content` at genesis, others by referendum) says how much collateral a node puts up, how
-//!   many nodes the active set has, and which software is too old.
-//! - A *node* has an operator who owns it, an endpoint, an Ed25519 key of its own, and if wanted a hot key:
-//!   an account that signs for it from day to day and cannot touch the collateral.
-//! - The *active set* holds the heaviest nodes of a service, taken once an era. [`Pallet::select`] draws
-//!   from it by weighted rendezvous hashing ([`audio_primitives::selection`]): node `i` comes first for a
-//!   key with probability `w_i / Σ w`.
+//! - A *service* (`content` at genesis, others by referendum) says how much collateral a node puts
+//!   up, how many nodes the active set has, and which software is too old.
+//! - A *node* has an operator who owns it, an endpoint, an Ed25519 key of its own, and if wanted a
+//!   hot key: an account that signs for it from day to day and cannot touch the collateral.
+//! - The *active set* holds the heaviest nodes of a service, taken once an era. [`Pallet::select`]
+//!   draws from it by weighted rendezvous hashing ([`audio_primitives::selection`]): node `i` comes
+//!   first for a key with probability `w_i / Σ w`.
 //!
 //! ## Pallet API
 //!
@@ -28,44 +29,49 @@
 //! | `jail`, `slash` | [`Config::AdminOrigin`] | punishes a node |
 //! | `create_service`, `update_service` | [`Config::AdminOrigin`] | says what a service asks for |
 //!
-//! Other pallets use the traits [`Discipline`](audio_primitives::nodes::Discipline), [`OnBackingChanged`] and
-//! [`StakedBalance`].
+//! Other pallets use the traits [`Discipline`](audio_primitives::nodes::Discipline),
+//! [`OnBackingChanged`] and [`StakedBalance`].
 //!
 //! ## Design
 //!
-//! **Collateral** is a hold. What is at stake counts as staked balance; what is cooling down does not, but
-//! can be slashed until its cooldown of [`Config::Cooldown`] rounds has passed. An amount that governance
-//! slashes is taken of what is at stake first, and then of what is cooling down, the newest first.
+//! **Collateral** is a hold. What is at stake counts as staked balance; what is cooling down does
+//! not, but can be slashed until its cooldown of [`Config::Cooldown`] rounds has passed. An amount
+//! that governance slashes is taken of what is at stake first, and then of what is cooling down,
+//! the newest first.
 //!
-//! **Offences.** Who serves badly is jailed, and slashed a share if it happens again. The
-//! share is taken of what is at stake and of what is cooling down alike, so lowering collateral saves
-//! nothing. What cools down of nodes that have left pays too, so neither does moving to another node.
-//! Jailings are remembered by operator, so a new node begins with the old ones' count; and who has a node in
-//! jail, or had when it was deregistered, registers no other before its time has passed.
+//! **Offences.** Who serves badly is jailed, and slashed a share if it happens again. The share is
+//! taken of what is at stake and of what is cooling down alike, so lowering collateral saves
+//! nothing. What cools down of nodes that have left pays too, so neither does moving to another
+//! node. Jailings are remembered by operator, so a new node begins with the old ones' count; and
+//! who has a node in jail, or had when it was deregistered, registers no other before its time has
+//! passed.
 //!
-//! The count forgets everything [`Config::Cooldown`] rounds after the last jailing. It is a part of the
-//! operator's record, which is there for as long: what the jailed node had at stake takes that time to cool
-//! down. (Of who has been slashed of everything nothing is left to be remembered.) An outage takes all nodes
-//! of an operator, and would count as many times: so nodes that are jailed in the same round as the first,
-//! or the next, do not count, but for one that was let back since and failed again ([`Jailings::note`]).
+//! The count forgets everything [`Config::Cooldown`] rounds after the last jailing. It is a part of
+//! the operator's record, which is there for as long: what the jailed node had at stake takes that
+//! time to cool down. (Of who has been slashed of everything nothing is left to be remembered.) An
+//! outage takes all nodes of an operator, and would count as many times: so nodes that are jailed
+//! in the same round as the first, or the next, do not count, but for one that was let back since
+//! and failed again ([`Jailings::note`]).
 //!
 //! Jail lasts [`Config::MaxJail`] rounds at the most, and governance can end it.
 //!
-//! **Keys.** A node's key is no point of small order, by which anything seems signed, and is written in the
-//! one canonical way ([`audio_primitives::keys`]). A hot key is anybody's to name, and may be named for any
-//! number of nodes: it is what the node allows that account, and takes nothing from it.
+//! **Keys.** A node's key is no point of small order, by which anything seems signed, and is
+//! written in the one canonical way ([`audio_primitives::keys`]). A hot key is anybody's to name,
+//! and may be named for any number of nodes: it is what the node allows that account, and takes
+//! nothing from it.
 //!
 //! **Proof.** Who registers a key or an endpoint shows a signature by the node's key over
-//! [`Pallet::proof_message`]: the chain, the operator and the endpoint. So nobody registers a key that is
-//! not theirs, and a proof works for no other chain, operator or endpoint.
+//! [`Pallet::proof_message`]: the chain, the operator and the endpoint. So nobody registers a key
+//! that is not theirs, and a proof works for no other chain, operator or endpoint.
 //!
 //! **Weight** is [`audio_primitives::nodes::weight`]. The ranking (two heaps) follows it with every
-//! change, at a cost that grows with the logarithm of the number of nodes. A node has weight while it
-//! serves and has the collateral that its service asks for.
+//! change, at a cost that grows with the logarithm of the number of nodes. A node has weight while
+//! it serves and has the collateral that its service asks for.
 //!
-//! **Selection ids** are drawn from a seed that is asked for when a node is registered, and made after that
-//! ([`Config::Seeds`]): until it is there the node enters no active set. They depend on that seed and the node's index
-//! alone, whenever the node becomes active, so no choice of keys, endpoints or times makes a difference.
+//! **Selection ids** are drawn from a seed that is asked for when a node is registered, and made
+//! after that ([`Config::Seeds`]): until it is there the node enters no active set. They depend on
+//! that seed and the node's index alone, whenever the node becomes active, so no choice of keys,
+//! endpoints or times makes a difference.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -306,7 +312,8 @@ pub mod pallet {
 			/// What it asks for.
 			asks: ServiceType,
 		},
-		/// A service asks for something else. Nodes follow when they are next touched, or refreshed.
+		/// A service asks for something else. Nodes follow when they are next touched, or
+		/// refreshed.
 		ServiceUpdated {
 			/// Its name.
 			service: ServiceName,
@@ -446,8 +453,8 @@ pub mod pallet {
 		ServiceExists,
 		/// There are as many services as there can be.
 		TooManyServices,
-		/// The service's name is empty or not printable ASCII, its least collateral is zero or above its most,
-		/// or the supply, or its active set is empty or larger than `MaxActive`.
+		/// The service's name is empty or not printable ASCII, its least collateral is zero or
+		/// above its most, or the supply, or its active set is empty or larger than `MaxActive`.
 		InvalidService,
 		/// There is no node of that index.
 		UnknownNode,
@@ -457,25 +464,27 @@ pub mod pallet {
 		NotOperatorOrHotKey,
 		/// The node has been deregistered.
 		Leaving,
-		/// The node has missed enough to be jailed once it has failed for long enough: until then it may not leave its
-		/// misses behind.
+		/// The node has missed enough to be jailed once it has failed for long enough: until then
+		/// it may not leave its misses behind.
 		Failing,
 		/// The operator has as many nodes as there can be.
 		TooManyNodes,
 		/// The endpoint has more than 256 bytes.
 		EndpointTooLong,
-		/// The endpoint is neither `https://host[:port][/path]` nor a multiaddr of an address and a port, or it
-		/// is not written in the one way that is accepted.
+		/// The endpoint is neither `https://host[:port][/path]` nor a multiaddr of an address and a
+		/// port, or it is not written in the one way that is accepted.
 		EndpointMalformed,
 		/// The endpoint names a user or a password.
 		EndpointHasCredentials,
-		/// The endpoint cannot be reached from the public internet, and the service wants one that can.
+		/// The endpoint cannot be reached from the public internet, and the service wants one that
+		/// can.
 		EndpointPrivate,
 		/// The endpoint is another node's.
 		EndpointTaken,
 		/// The key is another node's.
 		KeyTaken,
-		/// The key proves nothing: it is no Ed25519 public key, of small order, or not in canonical form.
+		/// The key proves nothing: it is no Ed25519 public key, of small order, or not in canonical
+		/// form.
 		WeakKey,
 		/// The signature is not the node key's for this chain, operator and endpoint.
 		BadProof,
@@ -510,7 +519,8 @@ pub mod pallet {
 				T::MaxJail::get() <= T::Cooldown::get(),
 				"who leaves in jail could be forgotten before its time has passed"
 			);
-			// One chunk a round of the cooldown, one for the current round, one for what has cooled down.
+			// One chunk a round of the cooldown, one for the current round, one for what has cooled
+			// down.
 			assert!(
 				T::Cooldown::get() <= MAX_UNLOCKING.saturating_sub(2),
 				"not every round of the cooldown has room for its chunk"
@@ -525,13 +535,16 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Registers a node of `service` at `endpoint`, with `collateral` planck of the signer's put at stake.
+		/// Registers a node of `service` at `endpoint`, with `collateral` planck of the signer's
+		/// put at stake.
 		///
-		/// `proof` is the signature by `key` over the proof message of this chain, the signer and `endpoint`.
+		/// `proof` is the signature by `key` over the proof message of this chain, the signer and
+		/// `endpoint`.
 		///
 		/// Fails with `UnknownService`; `CollateralTooLow`, `CollateralTooHigh`; `EndpointTooLong`,
-		/// `EndpointMalformed`, `EndpointHasCredentials`, `EndpointPrivate`, `EndpointTaken`; `KeyTaken`,
-		/// `WeakKey`; `BadProof`; `StillJailed`, `TooManyNodes`; and as a hold does where the signer has too little.
+		/// `EndpointMalformed`, `EndpointHasCredentials`, `EndpointPrivate`, `EndpointTaken`;
+		/// `KeyTaken`, `WeakKey`; `BadProof`; `StillJailed`, `TooManyNodes`; and as a hold does
+		/// where the signer has too little.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::register())]
 		pub fn register(
@@ -548,8 +561,8 @@ pub mod pallet {
 
 		/// Moves `node` to `endpoint`. `proof` is as in `register`, with the operator's account.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `UpToDate`, `WeakKey`, `BadProof`, and what
-		/// `register` says of endpoints.
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `Leaving`, `UpToDate`, `WeakKey`,
+		/// `BadProof`, and what `register` says of endpoints.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::update_endpoint())]
 		pub fn update_endpoint(
@@ -562,8 +575,8 @@ pub mod pallet {
 			Self::do_update_endpoint(who, node, endpoint, &proof)
 		}
 
-		/// Has `hot_key` sign for `node` from day to day, or nobody. An account can be the hot key of any number
-		/// of nodes.
+		/// Has `hot_key` sign for `node` from day to day, or nobody. An account can be the hot key
+		/// of any number of nodes.
 		///
 		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `UpToDate`.
 		#[pallet::call_index(2)]
@@ -579,8 +592,8 @@ pub mod pallet {
 
 		/// Puts `amount` planck more at stake for `node`.
 		///
-		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, `CollateralTooHigh`, and as a hold
-		/// does where the operator has too little.
+		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, `CollateralTooHigh`,
+		/// and as a hold does where the operator has too little.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::increase_collateral())]
 		pub fn increase_collateral(
@@ -594,8 +607,8 @@ pub mod pallet {
 
 		/// Has `amount` planck of `node`'s collateral cool down.
 		///
-		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, and with `CollateralTooLow` if less
-		/// than the service asks for would be left.
+		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, and with
+		/// `CollateralTooLow` if less than the service asks for would be left.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::decrease_collateral())]
 		pub fn decrease_collateral(
@@ -607,11 +620,12 @@ pub mod pallet {
 			Self::do_decrease_collateral(who, node, amount)
 		}
 
-		/// Takes `node` out of service. Its endpoint and keys can be registered again at once; its collateral
-		/// cools down.
+		/// Takes `node` out of service. Its endpoint and keys can be registered again at once; its
+		/// collateral cools down.
 		///
-		/// One that has missed enough to be jailed, but not for long enough yet, waits until it has done enough of what it
-		/// owes, or was jailed: else nobody ever was. It waits [`Config::Cooldown`] rounds from the first miss at the most.
+		/// One that has missed enough to be jailed, but not for long enough yet, waits until it has
+		/// done enough of what it owes, or was jailed: else nobody ever was. It waits
+		/// [`Config::Cooldown`] rounds from the first miss at the most.
 		///
 		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `Failing`.
 		#[pallet::call_index(5)]
@@ -637,9 +651,10 @@ pub mod pallet {
 			Self::do_withdraw(who, node)
 		}
 
-		/// Brings a jailed node back into service: at its operator's or hot key's request when its time has
-		/// passed, at [`Config::AdminOrigin`]'s at once. The latter also forgets all jailings of the operator's
-		/// nodes, those that have left included: `node` may be one of these.
+		/// Brings a jailed node back into service: at its operator's or hot key's request when its
+		/// time has passed, at [`Config::AdminOrigin`]'s at once. The latter also forgets all
+		/// jailings of the operator's nodes, those that have left included: `node` may be one of
+		/// these.
 		///
 		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotJailed`, `StillJailed`.
 		#[pallet::call_index(7)]
@@ -651,8 +666,9 @@ pub mod pallet {
 			}
 		}
 
-		/// Brings the weights of `operator`'s nodes up to date with what governance has changed since they were
-		/// last touched. Costs nothing if there was something to do; fails with `UpToDate` if not.
+		/// Brings the weights of `operator`'s nodes up to date with what governance has changed
+		/// since they were last touched. Costs nothing if there was something to do; fails with
+		/// `UpToDate` if not.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::refresh())]
 		pub fn refresh(origin: OriginFor<T>, operator: T::AccountId) -> DispatchResultWithPostInfo {
@@ -663,7 +679,8 @@ pub mod pallet {
 
 		/// Jails `node` for `rounds` rounds from now, at most [`Config::MaxJail`].
 		///
-		/// Fails with `JailTooLong`, `UnknownNode`, `Leaving`, and `UpToDate` if it is jailed for as long already.
+		/// Fails with `JailTooLong`, `UnknownNode`, `Leaving`, and `UpToDate` if it is jailed for
+		/// as long already.
 		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::jail())]
 		pub fn jail(
@@ -704,8 +721,8 @@ pub mod pallet {
 			Self::do_create_service(service, asks)
 		}
 
-		/// Changes what a service asks for. Nodes that are there stay; one with too little collateral loses
-		/// its weight when it is next touched, or refreshed.
+		/// Changes what a service asks for. Nodes that are there stay; one with too little
+		/// collateral loses its weight when it is next touched, or refreshed.
 		///
 		/// Fails with `InvalidService`, `UnknownService`, `UpToDate`.
 		#[pallet::call_index(12)]

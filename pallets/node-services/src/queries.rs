@@ -9,8 +9,8 @@ use audio_primitives::{
 use sp_runtime::Perquintill;
 
 impl<T: Config> Pallet<T> {
-	/// The first `count` nodes for `key`, the best first, each of another operator. Fewer if the active set
-	/// has not as many operators. One read.
+	/// The first `count` nodes for `key`, the best first, each of another operator. Fewer if the
+	/// active set has not as many operators. One read.
 	pub fn select(service: &ServiceName, key: &[u8], count: u32) -> Vec<ActiveNode<T::AccountId>> {
 		let nodes = ActiveSets::<T>::get(service).nodes;
 		let candidates = nodes.iter().map(|node| Candidate {
@@ -28,8 +28,9 @@ impl<T: Config> Pallet<T> {
 		ActiveSets::<T>::get(service).nodes.into_inner()
 	}
 
-	/// How likely it is that `node` comes first for a key: its weight over that of its active set, rounded
-	/// to the nearest part of 10^18. Zero if it is not in the set; none if there is no such node.
+	/// How likely it is that `node` comes first for a key: its weight over that of its active set,
+	/// rounded to the nearest part of 10^18. Zero if it is not in the set; none if there is no such
+	/// node.
 	pub fn probability(node: NodeIndex) -> Option<Perquintill> {
 		let service = Nodes::<T>::get(node)?.service;
 		let active = ActiveSets::<T>::get(service);

@@ -1,8 +1,8 @@
 //! Which nodes of a service are the heaviest, kept up to date as weights change.
 //!
-//! Two heaps: the active tier holds up to [`Config::MaxActive`] nodes with the lightest at its root, the
-//! waiting tier all others with the heaviest at its root. Whoever waits is below everyone who is
-//! active. A change moves a node in its heap, and then at most one pair over the border.
+//! Two heaps: the active tier holds up to [`Config::MaxActive`] nodes with the lightest at its
+//! root, the waiting tier all others with the heaviest at its root. Whoever waits is below everyone
+//! who is active. A change moves a node in its heap, and then at most one pair over the border.
 
 use crate::*;
 use audio_primitives::heap::{self, HeapStore};
@@ -71,7 +71,8 @@ impl<T: Config, A: IsTier> HeapStore for Heap<'_, T, A> {
 	}
 }
 
-/// Gives `node` the weight `weight` among those of its service; without weight it is not among them.
+/// Gives `node` the weight `weight` among those of its service; without weight it is not among
+/// them.
 pub fn rank<T: Config>(service: &ServiceName, node: NodeIndex, weight: Balance) {
 	let mut active = Heap::<T, IsActive>::of(service);
 	let mut waiting = Heap::<T, IsWaiting>::of(service);
@@ -117,8 +118,8 @@ pub fn count<T: Config>(service: &ServiceName) -> u32 {
 	active.saturating_add(Heap::<T, IsWaiting>::of(service).len())
 }
 
-/// Invariants: every entry is where its node's rank says; none is before its parent; the active tier is
-/// full before anyone waits, and nobody who waits is above one who is active.
+/// Invariants: every entry is where its node's rank says; none is before its parent; the active
+/// tier is full before anyone waits, and nobody who waits is above one who is active.
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 pub fn check<T: Config>(service: &ServiceName) -> Result<(), sp_runtime::TryRuntimeError> {
 	fn tier<T: Config, A: IsTier>(

@@ -21,8 +21,8 @@ impl<T: Config> From<endpoint::InvalidEndpoint> for Error<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What a node's key signs to be registered by `operator` at `endpoint`: the ten bytes `audio/node`, the
-	/// genesis hash, the operator's account and the endpoint, one after another.
+	/// What a node's key signs to be registered by `operator` at `endpoint`: the ten bytes
+	/// `audio/node`, the genesis hash, the operator's account and the endpoint, one after another.
 	pub fn proof_message(operator: &T::AccountId, endpoint: &[u8]) -> Vec<u8> {
 		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
 		let mut message = PROOF_DOMAIN.to_vec();
@@ -227,8 +227,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether a node that serves would leave a count of misses behind if it left. It waits no longer than what it
-	/// has at stake would cool down: it may never be asked again.
+	/// Whether a node that serves would leave a count of misses behind if it left. It waits no
+	/// longer than what it has at stake would cool down: it may never be asked again.
 	pub(crate) fn is_failing(node: NodeIndex, record: &NodeOf<T>) -> bool {
 		let now = T::Round::current_round();
 		let since = T::Duties::failing_since(node);
@@ -255,7 +255,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Refuses collateral that nobody can bring. Not asked of a genesis: its supply is made with it.
+	/// Refuses collateral that nobody can bring. Not asked of a genesis: its supply is made with
+	/// it.
 	pub(crate) fn check_least_collateral(asks: &ServiceType) -> DispatchResult {
 		let supply = T::Currency::total_issuance();
 		ensure!(asks.min_collateral <= supply, Error::<T>::InvalidService);
@@ -289,7 +290,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Sets what `node` has at stake, in its record and in the sums. Holding and freeing is the caller's.
+	/// Sets what `node` has at stake, in its record and in the sums. Holding and freeing is the
+	/// caller's.
 	pub(crate) fn set_collateral(node: &mut NodeOf<T>, collateral: Balance) {
 		let old = core::mem::replace(&mut node.collateral, collateral);
 		// The sums contain `old`, and what is held fits into the issuance.
@@ -352,8 +354,9 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Of those nodes of `operator` which serve `service`, what they have at stake, and what they weigh with
-	/// `backing` planck behind the operator. Only the part of `backing` that falls on them is in it.
+	/// Of those nodes of `operator` which serve `service`, what they have at stake, and what they
+	/// weigh with `backing` planck behind the operator. Only the part of `backing` that falls on
+	/// them is in it.
 	pub fn at_work(
 		operator: &T::AccountId,
 		service: &ServiceName,

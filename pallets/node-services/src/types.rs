@@ -46,10 +46,11 @@ pub struct ServiceType {
 	pub max_collateral: Balance,
 	/// Most nodes in the active set.
 	pub active_size: u32,
-	/// Whether endpoints are accepted that the public internet does not reach: on a development chain.
+	/// Whether endpoints are accepted that the public internet does not reach: on a development
+	/// chain.
 	pub private_endpoints: bool,
-	/// The oldest version of the node's software that is accepted. Clients ask a node for its version and
-	/// pass over older ones; the chain does not know it.
+	/// The oldest version of the node's software that is accepted. Clients ask a node for its
+	/// version and pass over older ones; the chain does not know it.
 	pub min_version: ServiceVersion,
 }
 
@@ -109,7 +110,8 @@ pub struct Operator<MaxNodes: Get<u32>> {
 	pub collateral: Balance,
 	/// How often they were jailed.
 	pub jailings: Jailings,
-	/// The first round in which it can register a node: when the time in jail of all its nodes has passed.
+	/// The first round in which it can register a node: when the time in jail of all its nodes has
+	/// passed.
 	pub barred_until: RoundIndex,
 }
 
@@ -117,8 +119,8 @@ pub struct Operator<MaxNodes: Get<u32>> {
 #[stored]
 #[derive(Copy, Default)]
 pub struct Jailings {
-	/// How often. An outage is one: of an operator's nodes that begin to fail by the round after that in which
-	/// the first was jailed, that one counts alone.
+	/// How often. An outage is one: of an operator's nodes that begin to fail by the round after
+	/// that in which the first was jailed, that one counts alone.
 	pub count: u32,
 	/// The round of the last one that counted.
 	pub round: RoundIndex,
@@ -127,7 +129,8 @@ pub struct Jailings {
 }
 
 impl Jailings {
-	/// How often, in round `now`: all is forgotten when `memory` rounds have passed since the last one.
+	/// How often, in round `now`: all is forgotten when `memory` rounds have passed since the last
+	/// one.
 	pub fn remembered(&self, now: RoundIndex, memory: RoundIndex) -> u32 {
 		match now.saturating_sub(self.round) < memory {
 			true => self.count,
@@ -135,12 +138,12 @@ impl Jailings {
 		}
 	}
 
-	/// A node was jailed in round `now`, which had failed since round `since`; the last time it was in round
-	/// `before`.
+	/// A node was jailed in round `now`, which had failed since round `since`; the last time it was
+	/// in round `before`.
 	///
-	/// When it was jailed says nothing of the outage: one that is asked rarely is jailed days after another. One
-	/// that was jailed since the last that counted has asked to be let back, and failed again: that is no part
-	/// of the same outage.
+	/// When it was jailed says nothing of the outage: one that is asked rarely is jailed days after
+	/// another. One that was jailed since the last that counted has asked to be let back, and
+	/// failed again: that is no part of the same outage.
 	pub fn note(
 		&mut self,
 		now: RoundIndex,

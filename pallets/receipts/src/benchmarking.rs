@@ -1,6 +1,7 @@
 //! Benchmarks of the calls, without what noting an activity weighs.
 //!
-//! Every receipt is signed by the last of as many listening keys as can be, and wrapped: that is found at the last try.
+//! Every receipt is signed by the last of as many listening keys as can be, and wrapped: that is
+//! found at the last try.
 
 use crate::*;
 use audio_primitives::content::{PlaylistId, TrackId};
@@ -28,7 +29,8 @@ pub trait BenchmarkHelper<AccountId, Signature> {
 	fn playlist(track: TrackId) -> PlaylistId;
 }
 
-/// Names as many listening keys as can be, the last of which signs, and all of which end in `until` plus one.
+/// Names as many listening keys as can be, the last of which signs, and all of which end in `until`
+/// plus one.
 fn name_keys<T: Config>(fan: &T::AccountId, until: RoundIndex) -> DispatchResult {
 	let until = until.saturating_add(1);
 	for number in 1..T::MaxListeningKeys::get() {
@@ -82,7 +84,8 @@ mod benches {
 		Ok(())
 	}
 
-	/// Receipts of one fan's listening key, with a play each: each of another fan, which is more work.
+	/// Receipts of one fan's listening key, with a play each: each of another fan, which is more
+	/// work.
 	#[benchmark]
 	fn submit_own(r: Linear<1, { T::MaxReceipts::get() }>) -> Result<(), BenchmarkError> {
 		let (node, operator) = T::BenchmarkHelper::node();

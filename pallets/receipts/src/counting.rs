@@ -25,9 +25,11 @@ impl<T: Config> Pallet<T> {
 		FanRound { round: now, counted: 0, allowance: T::Allowance::get().max(1) }
 	}
 
-	/// Counts one receipt in round `now`, whose plays are also worth something to `operator`, if there is one.
+	/// Counts one receipt in round `now`, whose plays are also worth something to `operator`, if
+	/// there is one.
 	///
-	/// Nothing has happened if it is refused, but for `AllowanceUsed`: what it says has been dealt with.
+	/// Nothing has happened if it is refused, but for `AllowanceUsed`: what it says has been dealt
+	/// with.
 	pub(crate) fn count(
 		receipt: ReceiptOf<T>,
 		now: RoundIndex,
@@ -70,11 +72,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Sorts out what is new in a receipt of `round` for `node`, and counts it for its fan. `news` is in the order of
-	/// `heard`.
+	/// Sorts out what is new in a receipt of `round` for `node`, and counts it for its fan. `news`
+	/// is in the order of `heard`.
 	///
-	/// What is beyond the allowance has been dealt with, or it would count in the next round for a fan that
-	/// does nothing there. What does not count for another reason has not: the reason may pass.
+	/// What is beyond the allowance has been dealt with, or it would count in the next round for a
+	/// fan that does nothing there. What does not count for another reason has not: the reason may
+	/// pass.
 	fn sort_out(
 		node: NodeIndex,
 		round: RoundIndex,
@@ -116,8 +119,8 @@ impl<T: Config> Pallet<T> {
 		sorted
 	}
 
-	/// Whose track it is that was heard from `node` in `round`, and whose playlist it was heard from: of nobody where
-	/// the track is not in it any more.
+	/// Whose track it is that was heard from `node` in `round`, and whose playlist it was heard
+	/// from: of nobody where the track is not in it any more.
 	fn whose(
 		node: NodeIndex,
 		round: RoundIndex,

@@ -2,12 +2,13 @@
 //!
 //! ## Overview
 //!
-//! Fans sign what they heard from which node. Nodes submit it, or the fans themselves; it says who gets new
-//! tokens, by the stake of the fans who signed.
+//! Fans sign what they heard from which node. Nodes submit it, or the fans themselves; it says who
+//! gets new tokens, by the stake of the fans who signed.
 //!
-//! - A *receipt* is what one fan has heard from one node in one round, so far; see [`audio_primitives::receipts`].
-//! - A fan's *allowance* is how many of its plays count in a round. Each is worth its staked balance divided by the
-//!   allowance.
+//! - A *receipt* is what one fan has heard from one node in one round, so far; see
+//!   [`audio_primitives::receipts`].
+//! - A fan's *allowance* is how many of its plays count in a round. Each is worth its staked
+//!   balance divided by the allowance.
 //! - A *listening key* signs receipts for a fan until its end, and nothing else.
 //!
 //! ## Pallet API
@@ -21,35 +22,39 @@
 //!
 //! ## Design
 //!
-//! **A receipt stands by itself.** One that is refused does not fail the others of its batch; the event says why. Of one
-//! that is good, plays count of tracks that are listed and that the node held or staged in the receipt's round. A
-//! playlist that has not the track any more costs its curator's part, not the play. What does not count is not
-//! remembered, so it can count later.
+//! **A receipt stands by itself.** One that is refused does not fail the others of its batch; the
+//! event says why. Of one that is good, plays count of tracks that are listed and that the node
+//! held or staged in the receipt's round. A playlist that has not the track any more costs its
+//! curator's part, not the play. What does not count is not remembered, so it can count later.
 //!
-//! **Last receipts.** A fan and a node have one for each of the two rounds that receipts are taken of, each with its own number:
-//! a receipt of this round does not void what the last one's has yet to say. The same last receipts serve whoever submits,
-//! so nothing counts twice, and of the same plays the first submission counts.
+//! **Last receipts.** A fan and a node have one for each of the two rounds that receipts are taken
+//! of, each with its own number: a receipt of this round does not void what the last one's has yet
+//! to say. The same last receipts serve whoever submits, so nothing counts twice, and of the same
+//! plays the first submission counts.
 //!
-//! **The signature** covers the chain, the fan, the node, the round, the number and all plays: none of them can be
-//! changed, and none of it is of use elsewhere. A wallet that wraps what it signs is understood too. A listening
-//! key's end is judged by the receipt's round: what it signed in its time counts when it is submitted.
+//! **The signature** covers the chain, the fan, the node, the round, the number and all plays: none
+//! of them can be changed, and none of it is of use elsewhere. A wallet that wraps what it signs is
+//! understood too. A listening key's end is judged by the receipt's round: what it signed in its
+//! time counts when it is submitted.
 //!
-//! **Weight.** A counted play adds `⌊ stake / allowance ⌋` to the score of its node's operator and of its artist; the
-//! curator of the playlist that it was heard from gets [`Config::CuratorShare`] of it in place of the artist. The
-//! fan has one more of its plays done. What is noted in a batch is added up first: noting is most of the work. Where a
-//! fan submits, a node that is out of service has no part.
+//! **Weight.** A counted play adds `⌊ stake / allowance ⌋` to the score of its node's operator and
+//! of its artist; the curator of the playlist that it was heard from gets [`Config::CuratorShare`]
+//! of it in place of the artist. The fan has one more of its plays done. What is noted in a batch
+//! is added up first: noting is most of the work. Where a fan submits, a node that is out of
+//! service has no part.
 //!
-//! **The allowance** is that of the round in which plays are *noted*, whichever round they are of: otherwise a
-//! fan's stake could count twice in one round, once for each of the two that receipts are taken of. What is
-//! beyond it has been dealt with, and does not count in the next; nor does a receipt that says nothing else, which
-//! is refused as `AllowanceUsed` and remembered.
+//! **The allowance** is that of the round in which plays are *noted*, whichever round they are of:
+//! otherwise a fan's stake could count twice in one round, once for each of the two that receipts
+//! are taken of. What is beyond it has been dealt with, and does not count in the next; nor does a
+//! receipt that says nothing else, which is refused as `AllowanceUsed` and remembered.
 //!
-//! **Fees.** A node submits as many receipts in a round for free as its weight is of the active set's, of
-//! [`Config::FreeReceipts`]. Refused ones use that up too, or nothing would keep anybody from submitting
-//! them without end. A fan always pays.
+//! **Fees.** A node submits as many receipts in a round for free as its weight is of the active
+//! set's, of [`Config::FreeReceipts`]. Refused ones use that up too, or nothing would keep anybody
+//! from submitting them without end. A fan always pays.
 //!
-//! **State.** One entry of last receipts for each fan and node, one entry for each fan, one for each node: each of use until the
-//! round after its own, and then removed in blocks that have room ([`Hooks::on_idle`]). Nothing depends on when.
+//! **State.** One entry of last receipts for each fan and node, one entry for each fan, one for
+//! each node: each of use until the round after its own, and then removed in blocks that have room
+//! ([`Hooks::on_idle`]). Nothing depends on when.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -232,7 +237,8 @@ pub mod pallet {
 	pub type ListeningKeys<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, KeysOf<T>, ValueQuery>;
 
-	/// The last receipts of what each fan has heard from a node, of the rounds that they are taken of.
+	/// The last receipts of what each fan has heard from a node, of the rounds that they are taken
+	/// of.
 	#[pallet::storage]
 	pub type LastReceipts<T: Config> = StorageDoubleMap<
 		_,
@@ -349,7 +355,8 @@ pub mod pallet {
 		EndHasPassed,
 		/// The end is more rounds ahead than it can be.
 		EndTooFar,
-		/// Anybody could sign by that key: it is a point of small order, such as the account of all zeros.
+		/// Anybody could sign by that key: it is a point of small order, such as the account of all
+		/// zeros.
 		WeakListeningKey,
 	}
 
@@ -374,8 +381,8 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Counts what fans have heard from `node`, of this round or the last: of each fan the last receipt alone
-		/// is needed. Costs no fee within what the node has free in a round.
+		/// Counts what fans have heard from `node`, of this round or the last: of each fan the last
+		/// receipt alone is needed. Costs no fee within what the node has free in a round.
 		///
 		/// A receipt that is refused does not fail the others: the event `Refused` says why.
 		///
@@ -391,12 +398,13 @@ pub mod pallet {
 			Self::do_submit(who, node, receipts)
 		}
 
-		/// Has the signatures of `key` count as the signer's on receipts of rounds before `until`: from the round in
-		/// force on, as far ahead as `MaxKeyRounds`. Of a key that is named already it changes the end. One key can
-		/// be several accounts'. A deposit is held for each; those that have ended make room.
+		/// Has the signatures of `key` count as the signer's on receipts of rounds before `until`:
+		/// from the round in force on, as far ahead as `MaxKeyRounds`. Of a key that is named
+		/// already it changes the end. One key can be several accounts'. A deposit is held for
+		/// each; those that have ended make room.
 		///
-		/// Fails with `WeakListeningKey`, `EndHasPassed`, `EndTooFar`, `TooManyListeningKeys`, and as a hold does where
-		/// the signer has too little for the deposit.
+		/// Fails with `WeakListeningKey`, `EndHasPassed`, `EndTooFar`, `TooManyListeningKeys`, and
+		/// as a hold does where the signer has too little for the deposit.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::add_listening_key())]
 		pub fn add_listening_key(
@@ -408,8 +416,8 @@ pub mod pallet {
 			Self::do_add_listening_key(who, key, until)
 		}
 
-		/// Has the signatures of `key` count no more, on what it has signed and was not submitted neither. Gives
-		/// back the deposit.
+		/// Has the signatures of `key` count no more, on what it has signed and was not submitted
+		/// neither. Gives back the deposit.
 		///
 		/// Fails with `UnknownListeningKey`.
 		#[pallet::call_index(2)]
@@ -419,11 +427,12 @@ pub mod pallet {
 			Self::do_remove_listening_key(who, key)
 		}
 
-		/// Counts what the signer has heard, or the fan whose listening key the signer is, from any nodes, of this
-		/// round or the last. Costs the fee that any call does, and nothing of what nodes have free.
+		/// Counts what the signer has heard, or the fan whose listening key the signer is, from any
+		/// nodes, of this round or the last. Costs the fee that any call does, and nothing of what
+		/// nodes have free.
 		///
-		/// A receipt that is refused does not fail the others: the event `Refused` says why. It counts whether
-		/// its node serves or not; one that does not has no part in it.
+		/// A receipt that is refused does not fail the others: the event `Refused` says why. It
+		/// counts whether its node serves or not; one that does not has no part in it.
 		///
 		/// Fails with `NoReceipts`.
 		#[pallet::call_index(3)]

@@ -66,8 +66,8 @@ impl<T: Config> Pallet<T> {
 		who == fan || ListeningKeys::<T>::get(fan).iter().any(signs)
 	}
 
-	/// Whether `signature` is the fan's or one of its listening keys' over `message`, of a receipt of `round`, as it
-	/// is or as wallets wrap it.
+	/// Whether `signature` is the fan's or one of its listening keys' over `message`, of a receipt
+	/// of `round`, as it is or as wallets wrap it.
 	pub(crate) fn is_signed(
 		fan: &T::AccountId,
 		round: RoundIndex,

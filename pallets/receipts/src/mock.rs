@@ -1,4 +1,5 @@
-//! A chain whose fans' stakes, nodes and tracks are what a test says they are, with real signatures.
+//! A chain whose fans' stakes, nodes and tracks are what a test says they are, with real
+//! signatures.
 
 use crate::{self as pallet_receipts, *};
 use audio_primitives::{

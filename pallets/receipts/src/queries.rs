@@ -36,7 +36,8 @@ impl<T: Config> Pallet<T> {
 		(Self::submitted(node, T::Round::current_round()), Self::quota(node))
 	}
 
-	/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt with.
+	/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt
+	/// with.
 	pub fn last_receipt(
 		node: NodeIndex,
 		fan: &T::AccountId,

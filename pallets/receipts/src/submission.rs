@@ -93,7 +93,8 @@ impl<T: Config> Pallet<T> {
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
 			ensure!(Self::signs_for(&who, &receipt.fan, receipt.round), ReceiptRefusal::OtherFan);
-			// A node that is out of service, or has left, is paid for nothing, but the fan heard what it heard.
+			// A node that is out of service, or has left, is paid for nothing, but the fan heard
+			// what it heard.
 			let service_node =
 				T::ServiceNodes::node(receipt.node).filter(|service_node| service_node.serves);
 			let operator = service_node.map(|service_node| service_node.operator);
@@ -103,8 +104,8 @@ impl<T: Config> Pallet<T> {
 		Ok(tally)
 	}
 
-	/// Has each receipt counted, and says of those that are refused why. Returns how many were counted, and how many
-	/// refused.
+	/// Has each receipt counted, and says of those that are refused why. Returns how many were
+	/// counted, and how many refused.
 	fn count_each(
 		receipts: BatchOf<T>,
 		mut count: impl FnMut(ReceiptOf<T>) -> Result<(), ReceiptRefusal>,
@@ -124,7 +125,8 @@ impl<T: Config> Pallet<T> {
 		(counted, refused)
 	}
 
-	/// Receipts that `node` can submit in a round without a fee: its part of all by its weight in the active set.
+	/// Receipts that `node` can submit in a round without a fee: its part of all by its weight in
+	/// the active set.
 	pub(crate) fn quota(node: NodeIndex) -> u32 {
 		let active = T::ServiceNodes::active();
 		let total = active.iter().fold(0, |sum: Balance, entry| sum.saturating_add(entry.weight));

@@ -18,8 +18,8 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 		Self { serving: BTreeMap::new(), artists: BTreeMap::new(), fans: BTreeMap::new() }
 	}
 
-	/// Adds plays worth `weight` to what they are worth to the operator of their node, if to any, to their artist
-	/// and, by `share`, to the curator of their playlist.
+	/// Adds plays worth `weight` to what they are worth to the operator of their node, if to any,
+	/// to their artist and, by `share`, to the curator of their playlist.
 	pub(crate) fn add_plays(
 		&mut self,
 		operator: Option<&AccountId>,

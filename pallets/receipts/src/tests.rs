@@ -290,7 +290,8 @@ fn plays_count_from_who_stages_a_track_and_from_who_was_displaced_in_their_round
 		network();
 		let fan = fan("fan", 2_000);
 		let at = |round, seq, plays| signed_by(&fan, &fan.account(), (0, round, seq), plays);
-		// Node 0 never held track 2, but stages it until round 6; it is to lose track 1, and keeps round 5.
+		// Node 0 never held track 2, but stages it until round 6; it is to lose track 1, and keeps
+		// round 5.
 		assert_eq!(refusal(0, receipt(&fan, 0, 1, &[(2, None, 1)])), ReceiptRefusal::NothingCounts);
 		Library::stage(0, 2, 6);
 		Library::displace(0, 1, 6);

@@ -116,7 +116,8 @@ pub enum ReceiptRefusal {
 	BadSignature,
 	/// There is nothing new in it that counts.
 	NothingCounts,
-	/// All plays of the fan that can count in the round in force have. What it says has been dealt with.
+	/// All plays of the fan that can count in the round in force have. What it says has been dealt
+	/// with.
 	AllowanceUsed,
 }
 

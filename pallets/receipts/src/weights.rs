@@ -8,7 +8,8 @@ pub trait WeightInfo {
 	fn submit(r: u32) -> Weight;
 	/// `submit_own` of `r` receipts with a play each.
 	fn submit_own(r: u32) -> Weight;
-	/// `submit` of one receipt with `p` plays: what grows with them counts, the rest is in `submit`.
+	/// `submit` of one receipt with `p` plays: what grows with them counts, the rest is in
+	/// `submit`.
 	fn plays(p: u32) -> Weight;
 	/// `add_listening_key`.
 	fn add_listening_key() -> Weight;

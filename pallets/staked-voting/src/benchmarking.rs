@@ -7,8 +7,8 @@ use frame_support::traits::{EnsureOrigin, Hooks};
 
 /// Sets up what the benchmarks measure.
 pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
-	/// Has `who`, who has nothing at stake, give votes to one who has as many votes open as there can
-	/// be. Returns planck given.
+	/// Has `who`, who has nothing at stake, give votes to one who has as many votes open as there
+	/// can be. Returns planck given.
 	fn delegate(who: &AccountId) -> Balance;
 
 	/// Puts something of `who`'s at stake, in the way that takes the most work to read.

@@ -15,8 +15,8 @@ use sp_runtime::{DispatchError, DispatchResult};
 /// `C`, with the staked balance in place of the free balance and the electorate in place of the
 /// issuance. Locking notes the account as a voter. All else passes through to `C`.
 ///
-/// It is for democracy alone, which asks for the free balance to see what one can vote with, for the
-/// issuance to see who could vote, and sets a lock for each vote and each vote delegation.
+/// It is for democracy alone, which asks for the free balance to see what one can vote with, for
+/// the issuance to see who could vote, and sets a lock for each vote and each vote delegation.
 pub struct StakedCurrency<T, C>(PhantomData<(T, C)>);
 
 impl<T: Config, C> Currency<T::AccountId> for StakedCurrency<T, C>

@@ -6,7 +6,8 @@
 //! democracy and what it votes with:
 //!
 //! - An account's *staked balance* is the sum of [`Config::Stake`]: its bond, its share of a
-//!   nomination pool, and whatever other pallets hold as stake. What is cooling down does not count.
+//!   nomination pool, and whatever other pallets hold as stake. What is cooling down does not
+//!   count.
 //! - [`StakedCurrency`] is the currency that democracy is configured with. Its free balance is the
 //!   staked balance, its issuance the electorate; deposits and locks pass through to the real
 //!   currency. So one votes with stake, and the votes lock the account's tokens.
@@ -40,8 +41,8 @@
 //! has one of its own ([`QuorumRule`]), and what raises it above the turnout is undone.
 //!
 //! `S` counts what is exposed in the active era, all collateral and all delegations. It leaves out
-//! what backs nobody who was elected, so a turnout can exceed it. Without the maximum a super-majority would then be easier to reach than
-//! a plain one.
+//! what backs nobody who was elected, so a turnout can exceed it. Without the maximum a
+//! super-majority would then be easier to reach than a plain one.
 //!
 //! No token votes twice on one referendum: tokens that vote are locked in their account until the
 //! vote is withdrawn, whether they are staked, cooling down or free again, and an account votes
@@ -229,8 +230,8 @@ pub mod pallet {
 	pub type LastVoted<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, CastVote, OptionQuery>;
 
-	/// Hashes of public proposals that were cancelled: none can be cancelled again. Each was paid for
-	/// with the deposits that its proposers lost.
+	/// Hashes of public proposals that were cancelled: none can be cancelled again. Each was paid
+	/// for with the deposits that its proposers lost.
 	#[pallet::storage]
 	pub type CancelledProposals<T: Config> = StorageMap<_, Identity, T::Hash, (), OptionQuery>;
 
@@ -349,9 +350,9 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Cuts what `who` has given to another voter to what `who` still has at stake, and ends the
-		/// delegation if that is nothing. Anyone may call it, for anyone; it costs nothing if there
-		/// was something to cut.
+		/// Cuts what `who` has given to another voter to what `who` still has at stake, and ends
+		/// the delegation if that is nothing. Anyone may call it, for anyone; it costs nothing if
+		/// there was something to cut.
 		///
 		/// Fails with `NotDelegating` or `StillBacked` if there is nothing to cut.
 		#[pallet::call_index(0)]
@@ -364,9 +365,9 @@ pub mod pallet {
 
 		/// Takes public proposal `prop_index` off the queue. Those who put deposits down lose them.
 		///
-		/// A proposal of the same hash can be made again and then not be cancelled again, so whoever
-		/// holds [`Config::CancelOrigin`] can delay a decision, that of its own replacement included,
-		/// but cannot prevent it.
+		/// A proposal of the same hash can be made again and then not be cancelled again, so
+		/// whoever holds [`Config::CancelOrigin`] can delay a decision, that of its own replacement
+		/// included, but cannot prevent it.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::cancel_proposal())]
 		pub fn cancel_proposal(
@@ -421,9 +422,10 @@ pub mod pallet {
 			Self::do_cancel_referendum(ref_index, !root)
 		}
 
-		/// Schedules what referendum `ref_index` decided once more, for the next block, if it should
-		/// have taken effect [`LATE_AFTER`] blocks ago: the scheduler drops what it had no room for,
-		/// as in the block of an upgrade that takes it all. By anyone; it costs nothing if it succeeds.
+		/// Schedules what referendum `ref_index` decided once more, for the next block, if it
+		/// should have taken effect [`LATE_AFTER`] blocks ago: the scheduler drops what it had no
+		/// room for, as in the block of an upgrade that takes it all. By anyone; it costs nothing
+		/// if it succeeds.
 		///
 		/// Fails with `NothingDecided` or `NotLate`.
 		#[pallet::call_index(4)]

@@ -44,9 +44,9 @@ impl<T: Config> Pallet<T> {
 	/// The call behind `proposal`, if it could be enacted now.
 	///
 	/// It is decoded like a transaction, with bounds on its depth and on the memory that it takes,
-	/// and on its length. What decodes or weighs itself without bounds could bring a block down from
-	/// which nobody could keep it: some calls encode what they hold to tell their weight, and so do
-	/// those in them.
+	/// and on its length. What decodes or weighs itself without bounds could bring a block down
+	/// from which nobody could keep it: some calls encode what they hold to tell their weight, and
+	/// so do those in them.
 	pub(crate) fn look_up(proposal: &BoundedCallOf<T>) -> Result<CallOf<T>, Error<T>> {
 		let bytes = match proposal {
 			Bounded::Inline(bytes) => Ok(Cow::Borrowed(&bytes[..])),
@@ -73,8 +73,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Requests the preimages of all that is proposed or voted on, and no others: so nobody can
 	/// withdraw one, and none is kept for nothing. It compares what is with what should be, so it
-	/// does not matter in which way something came into the queue or left it. What is not there, for
-	/// a referendum may propose as somebody else, is held from when somebody notes it.
+	/// does not matter in which way something came into the queue or left it. What is not there,
+	/// for a referendum may propose as somebody else, is held from when somebody notes it.
 	pub(crate) fn hold_preimages() {
 		let mut needed = T::Referenda::preimages();
 		needed.sort_unstable();
@@ -83,7 +83,8 @@ impl<T: Config> Pallet<T> {
 		let is_held = |hash: &T::Hash| held.binary_search(hash).is_ok();
 		let queued = needed.len();
 		needed.retain(|hash| is_held(hash) || T::Preimages::len(hash).is_some());
-		// Whoever proposes pays for having it looked at; for looking again in each block nobody does.
+		// Whoever proposes pays for having it looked at; for looking again in each block nobody
+		// does.
 		let missing = queued.saturating_sub(needed.len()) as u64;
 		let looks = T::DbWeight::get().reads(missing.saturating_mul(LOOK_READS));
 		frame_system::Pallet::<T>::register_extra_weight_unchecked(looks, DispatchClass::Mandatory);

@@ -5,10 +5,10 @@ use crate::*;
 /// What an account last voted with.
 ///
 /// A vote stands as long as its referendum runs, and can be changed. So an account could vote with
-/// all that it has when a round ends, be paid for it, and lower the vote when the next round begins:
-/// a vote that is there whenever it is looked at, and never decides. Therefore a vote that is lower
-/// than the one before, whichever referendum it is on, bounds what counts in its own round and in
-/// the next.
+/// all that it has when a round ends, be paid for it, and lower the vote when the next round
+/// begins: a vote that is there whenever it is looked at, and never decides. Therefore a vote that
+/// is lower than the one before, whichever referendum it is on, bounds what counts in its own round
+/// and in the next.
 #[stored]
 #[derive(Copy)]
 pub struct CastVote {
@@ -68,8 +68,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Planck that the votes of `who` count for in `round`, which is the present one, if it cast one
-	/// on a running referendum.
+	/// Planck that the votes of `who` count for in `round`, which is the present one, if it cast
+	/// one on a running referendum.
 	pub fn voted(who: &T::AccountId, round: RoundIndex) -> Option<Balance> {
 		LastVoted::<T>::get(who).filter(|cast| cast.round == round).map(|cast| cast.counts())
 	}

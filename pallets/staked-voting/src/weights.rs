@@ -4,8 +4,8 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls.
 pub trait WeightInfo {
-	/// `refresh`, where the voter who was given the votes has as many votes open as there can be; the
-	/// staked balance not included.
+	/// `refresh`, where the voter who was given the votes has as many votes open as there can be;
+	/// the staked balance not included.
 	fn refresh() -> Weight;
 	/// `cancel_proposal`, with as many deposits as there can be.
 	fn cancel_proposal() -> Weight;

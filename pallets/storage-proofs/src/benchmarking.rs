@@ -1,4 +1,5 @@
-//! Benchmarks of the calls and of what a block does, with as many holders as can be and a full active set.
+//! Benchmarks of the calls and of what a block does, with as many holders as can be and a full
+//! active set.
 
 use crate::*;
 use frame_benchmarking::v2::*;
@@ -10,8 +11,8 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Registers a node of an operator of its own; returns both.
 	fn node(number: u32) -> (NodeIndex, AccountId);
 
-	/// Makes the active set as large as can be, and `node` so heavy that it is selected for whatever there is. Nobody else
-	/// of it serves, and all have indices from [`FIRST_GONE`] down.
+	/// Makes the active set as large as can be, and `node` so heavy that it is selected for
+	/// whatever there is. Nobody else of it serves, and all have indices from [`FIRST_GONE`] down.
 	fn activate(node: NodeIndex, operator: &AccountId);
 
 	/// Lists a track, which has a placement key.
@@ -24,7 +25,8 @@ pub trait BenchmarkHelper<AccountId> {
 	fn sign(node: NodeIndex, message: &[u8]) -> ed25519::Signature;
 }
 
-/// A track of the largest content, and a proof of the chunk that `chunk` names, given the track's id.
+/// A track of the largest content, and a proof of the chunk that `chunk` names, given the track's
+/// id.
 fn largest<T: Config>(number: u32, chunk: impl FnOnce(TrackId) -> u64) -> (TrackId, ChunkProof) {
 	let byte = number.to_le_bytes().first().copied().unwrap_or_default();
 	let proof = ChunkProof {
@@ -70,8 +72,9 @@ fn others<T: Config>(number: u32) -> Vec<(NodeIndex, T::AccountId)> {
 	(0..most).map(|place| T::BenchmarkHelper::node(first.saturating_add(place))).collect()
 }
 
-/// The notices that the first `count` holders of `track` have given have passed: they lose their places when somebody
-/// looks. They are registered: more is read of such than of those who are gone.
+/// The notices that the first `count` holders of `track` have given have passed: they lose their
+/// places when somebody looks. They are registered: more is read of such than of those who are
+/// gone.
 fn pass_notices<T: Config>(track: TrackId, count: u32) {
 	TrackPlaces::<T>::mutate(track, |places| {
 		let holders = places.iter_mut().flat_map(|places| places.holders.iter_mut());
@@ -81,7 +84,8 @@ fn pass_notices<T: Config>(track: TrackId, count: u32) {
 	});
 }
 
-/// `count` tracks with placement keys of their own, each held by those that `nodes` says of its number.
+/// `count` tracks with placement keys of their own, each held by those that `nodes` says of its
+/// number.
 fn held<T: Config>(
 	count: u32,
 	nodes: impl Fn(u32) -> Vec<(NodeIndex, T::AccountId)>,
@@ -105,7 +109,8 @@ fn gone<T: Config>(number: u32) -> Vec<(NodeIndex, T::AccountId)> {
 	(0..most).map(|place| (first.saturating_add(place), one(place))).collect()
 }
 
-/// Opens a challenge of the only track there is, held by `nodes`; returns what proves it for the first of them.
+/// Opens a challenge of the only track there is, held by `nodes`; returns what proves it for the
+/// first of them.
 fn open_challenge<T: Config>(
 	nodes: &[(NodeIndex, T::AccountId)],
 ) -> Result<(u32, ChunkProof), BenchmarkError> {

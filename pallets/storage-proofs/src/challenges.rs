@@ -12,8 +12,8 @@ use sp_runtime::{
 	},
 };
 
-/// Challenges that are closed in a block at the most: more than can be opened, so that what is overdue after the
-/// period was shortened gets less.
+/// Challenges that are closed in a block at the most: more than can be opened, so that what is
+/// overdue after the period was shortened gets less.
 const CLOSED_A_BLOCK: u32 = MAX_CHALLENGES + 1;
 
 impl<T: Config> From<InvalidProof> for Error<T> {
@@ -38,7 +38,8 @@ pub(crate) struct DrawnTrack<T: Config> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Opens as many challenges as there are to be, each of a track with a holder that serves. Returns what that weighed.
+	/// Opens as many challenges as there are to be, each of a track with a holder that serves.
+	/// Returns what that weighed.
 	pub(crate) fn open_some() -> Weight {
 		let ids = Ids::<T>::get().1;
 		let Some(block) = T::BlockSeed::block_seed().filter(|_| ids > 0) else {
@@ -60,8 +61,8 @@ impl<T: Config> Pallet<T> {
 		weight
 	}
 
-	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; if there is none, the last
-	/// that has holders; and how often it drew.
+	/// The first track that `seed` draws of `ids` ids, of those that have a holder that serves; if
+	/// there is none, the last that has holders; and how often it drew.
 	pub(crate) fn draw(seed: &ChallengeSeed, ids: TrackId) -> (Option<DrawnTrack<T>>, u32) {
 		let mut tries = 0u32;
 		let mut idle = None;
@@ -77,7 +78,8 @@ impl<T: Config> Pallet<T> {
 		(with_serving.or(idle), tries)
 	}
 
-	/// The track of the draw of that number, if there is one, it has holders, and its size is taken.
+	/// The track of the draw of that number, if there is one, it has holders, and its size is
+	/// taken.
 	pub(crate) fn draw_once(
 		seed: &ChallengeSeed,
 		number: u32,
@@ -164,8 +166,8 @@ impl<T: Config> Pallet<T> {
 		weight
 	}
 
-	/// Counts that `node` has not proven `challenge` in time, if it still had to; releases its place if it has missed so
-	/// much there. Returns its operator.
+	/// Counts that `node` has not proven `challenge` in time, if it still had to; releases its
+	/// place if it has missed so much there. Returns its operator.
 	pub(crate) fn count_miss(
 		node: NodeIndex,
 		challenge: u32,
@@ -196,7 +198,8 @@ impl<T: Config> Pallet<T> {
 		Some(operator)
 	}
 
-	/// Notes that `node` has not proven `challenge` in time, if it still had to. Returns whether it had.
+	/// Notes that `node` has not proven `challenge` in time, if it still had to. Returns whether it
+	/// had.
 	fn miss(node: NodeIndex, challenge: u32, track: TrackId) -> bool {
 		let Some(operator) = Self::count_miss(node, challenge, track) else { return false };
 		T::ActivityLog::note(Group::Storage, &operator, Activity { score: 0, rate: rate(0) });
@@ -209,8 +212,8 @@ impl<T: Config> Pallet<T> {
 		proof_message(&genesis, challenge, node, proof)
 	}
 
-	/// Whether that is a proof that is owed, by the node's own word; the cheapest questions first. Returns when the time
-	/// for it ends.
+	/// Whether that is a proof that is owed, by the node's own word; the cheapest questions first.
+	/// Returns when the time for it ends.
 	pub(crate) fn check_proof(
 		node: NodeIndex,
 		challenge: u32,

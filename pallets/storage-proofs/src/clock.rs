@@ -5,12 +5,13 @@ use crate::*;
 /// Seeds of blocks that are kept: as long as a node can prove that it has what it accepted.
 pub(crate) const KEPT_SEEDS: Tick = MAX_PROOF_PERIOD + SEED_DELAY + 1;
 
-/// Ticks from an acceptance to the seed that says what is to be proven. The author of a block that takes the acceptance
-/// knows the next one's seed.
+/// Ticks from an acceptance to the seed that says what is to be proven. The author of a block that
+/// takes the acceptance knows the next one's seed.
 pub(crate) const SEED_DELAY: Tick = 2;
 
 impl<T: Config> Pallet<T> {
-	/// Begins a block; returns whether it takes transactions. If not, no time passes for what is due.
+	/// Begins a block; returns whether it takes transactions. If not, no time passes for what is
+	/// due.
 	pub(crate) fn tick() -> bool {
 		// Those of the block before the last: whoever makes the last one knows the seed.
 		let published = T::Catalogue::given_out();

@@ -3,8 +3,8 @@
 use crate::*;
 
 impl<T: Config> Pallet<T> {
-	/// Jails `node` if it has missed enough, and slashes it if nodes of its operator have been jailed before.
-	/// Returns whether it did.
+	/// Jails `node` if it has missed enough, and slashes it if nodes of its operator have been
+	/// jailed before. Returns whether it did.
 	pub(crate) fn discipline(node: NodeIndex) -> bool {
 		let Some(since) = Self::has_failed(node) else { return false };
 		let Sanction { jail_rounds, slash_jails, slash_share } = T::Sanction::get();
@@ -25,8 +25,8 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::discipline().saturating_add(T::Discipline::discipline_weight())
 	}
 
-	/// Has `node` looked at in the next block, if it has missed enough: in this one another was jailed, and it may never
-	/// be asked again. Returns what that weighed.
+	/// Has `node` looked at in the next block, if it has missed enough: in this one another was
+	/// jailed, and it may never be asked again. Returns what that weighed.
 	pub(crate) fn discipline_later(node: NodeIndex) -> Weight {
 		if Self::failed(node).is_none() {
 			return T::DbWeight::get().reads(1);
@@ -40,7 +40,8 @@ impl<T: Config> Pallet<T> {
 		T::DbWeight::get().reads_writes(2, 1)
 	}
 
-	/// Jails the first of those who are to be looked at, if it is due. Returns whether it did, and what that weighed.
+	/// Jails the first of those who are to be looked at, if it is due. Returns whether it did, and
+	/// what that weighed.
 	pub(crate) fn discipline_next() -> (bool, Weight) {
 		let mut suspects = Suspects::<T>::get();
 		let Some(first) = suspects.first().copied() else {
@@ -55,8 +56,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// If `node` has missed enough to be jailed now, the round in which that began; the count of its misses begins
-	/// anew then.
+	/// If `node` has missed enough to be jailed now, the round in which that began; the count of
+	/// its misses begins anew then.
 	pub(crate) fn has_failed(node: NodeIndex) -> Option<RoundIndex> {
 		let (mut record, since) = Self::failed(node)?;
 		record.begin_anew();

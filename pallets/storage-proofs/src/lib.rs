@@ -4,12 +4,13 @@
 //!
 //! Nodes store tracks and prove it, chunk by chunk, at random.
 //!
-//! - A node that is selected for a track *accepts* it once it has the verified content, and proves a chunk of it. Then it
-//!   is a *holder* of the track: one of at most [`Config::Replicas`], each of another operator.
-//! - Each block opens *challenges*, of tracks that have a holder that serves. Each such holder has to prove a chunk of its
-//!   own within [`Config::ProofPeriod`] blocks.
-//! - What was proven of what was owed is told to [`Config::Activity`]. Who misses too much at one place loses it; who
-//!   misses too much of all is jailed, and slashed if that happens again.
+//! - A node that is selected for a track *accepts* it once it has the verified content, and proves
+//!   a chunk of it. Then it is a *holder* of the track: one of at most [`Config::Replicas`], each
+//!   of another operator.
+//! - Each block opens *challenges*, of tracks that have a holder that serves. Each such holder has
+//!   to prove a chunk of its own within [`Config::ProofPeriod`] blocks.
+//! - What was proven of what was owed is told to [`Config::Activity`]. Who misses too much at one
+//!   place loses it; who misses too much of all is jailed, and slashed if that happens again.
 //!
 //! ## Pallet API
 //!
@@ -24,40 +25,49 @@
 //!
 //! ## Design
 //!
-//! **A place is entered by proof.** A node is never asked for content that it has not said it has, so nobody loses anything
-//! by content that was never delivered. What it says it has it proves before it takes anybody's place: a chunk that is
-//! drawn of the seed two blocks later, by which the author of the block with the acceptance cannot choose. Who does
-//! not prove it has paid the fee of `accept`, and lost nothing else.
+//! **A place is entered by proof.** A node is never asked for content that it has not said it has,
+//! so nobody loses anything by content that was never delivered. What it says it has it proves
+//! before it takes anybody's place: a chunk that is drawn of the seed two blocks later, by which
+//! the author of the block with the acceptance cannot choose. Who does not prove it has paid the
+//! fee of `accept`, and lost nothing else.
 //!
 //! **Places.** A node is selected for a track if it is among the first [`Config::Replicas`] that
-//! [`audio_primitives::selection`] names for the track's placement key, of those that serve and are not barred from the
-//! track. When all places are taken, one that is selected takes that of a holder that does not serve, has given notice, or is
-//! selected no more. A node that is jailed or leaves owes nothing meanwhile. Nothing is done when it does: what its
-//! place is worth is looked at when a track is entered or challenged.
+//! [`audio_primitives::selection`] names for the track's placement key, of those that serve and are
+//! not barred from the track. When all places are taken, one that is selected takes that of a
+//! holder that does not serve, has given notice, or is selected no more. A node that is jailed or
+//! leaves owes nothing meanwhile. Nothing is done when it does: what its place is worth is looked
+//! at when a track is entered or challenged.
 //!
-//! **Challenges.** Tracks are drawn by their ids, those that were given out by the block before the last, and rejected if there
-//! is no such track, nobody holds it, or by its size ([`audio_primitives::challenges`]). So there is no order of
-//! tracks that anybody could change, and a draw costs the same at any number of tracks. Of a track each holder that serves is asked for a
-//! chunk of its own: what a neighbour publishes is of no use. The seed is a block's ([`Config::Beacon`]).
+//! **Challenges.** Tracks are drawn by their ids, those that were given out by the block before the
+//! last, and rejected if there is no such track, nobody holds it, or by its size
+//! ([`audio_primitives::challenges`]). So there is no order of tracks that anybody could change,
+//! and a draw costs the same at any number of tracks. Of a track each holder that serves is asked
+//! for a chunk of its own: what a neighbour publishes is of no use. The seed is a block's
+//! ([`Config::Beacon`]).
 //!
-//! **`prove`** carries the node key's signature in place of an account's: it costs no fee, has no nonce, and goes before all that
-//! pays one, so that nobody keeps it out by paying more. It is checked in full before it is let in. Without the signature
-//! anybody who has the content could keep a dead node in good standing.
+//! **`prove`** carries the node key's signature in place of an account's: it costs no fee, has no
+//! nonce, and goes before all that pays one, so that nobody keeps it out by paying more. It is
+//! checked in full before it is let in. Without the signature anybody who has the content could
+//! keep a dead node in good standing.
 //!
-//! **Time** is counted in blocks that take transactions: while a migration runs nothing becomes due.
+//! **Time** is counted in blocks that take transactions: while a migration runs nothing becomes
+//! due.
 //!
-//! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node that has missed
-//! [`Config::JailMisses`] challenges in a row at one place, the first of them [`Config::JailBlocks`] before, loses that place, and
-//! cannot have it back for [`BARRED_ROUNDS`] rounds. A node that has missed as many over this round and the last, and at least
-//! [`Config::JailShare`] of what it owed, over as long a time, is jailed, whatever else it proves. So a short outage does no harm on a small
-//! network, where a node is asked in each block, nor on a large one. Jailings are counted by operator, by
-//! [`Config::Discipline`]. From the [`Config::SlashJails`]-th on a node that is jailed loses [`Config::SlashShare`] of its own
-//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a block at the most; others are
-//! looked at in the next blocks, up to [`MAX_SUSPECTS`]. Who is asked so rarely that it never misses as many in two rounds is
-//! jailed for as many in a row, whichever rounds they are of.
+//! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node that
+//! has missed [`Config::JailMisses`] challenges in a row at one place, the first of them
+//! [`Config::JailBlocks`] before, loses that place, and cannot have it back for [`BARRED_ROUNDS`]
+//! rounds. A node that has missed as many over this round and the last, and at least
+//! [`Config::JailShare`] of what it owed, over as long a time, is jailed, whatever else it proves.
+//! So a short outage does no harm on a small network, where a node is asked in each block, nor on a
+//! large one. Jailings are counted by operator, by [`Config::Discipline`]. From the
+//! [`Config::SlashJails`]-th on a node that is jailed loses [`Config::SlashShare`] of its own
+//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a
+//! block at the most; others are looked at in the next blocks, up to [`MAX_SUSPECTS`]. Who is asked
+//! so rarely that it never misses as many in two rounds is jailed for as many in a row, whichever
+//! rounds they are of.
 //!
-//! **Former holders** of a track are remembered for as long, at most [`MAX_FORMER`]: those who lost it by misses are barred, and what
-//! was heard from the others still counts.
+//! **Former holders** of a track are remembered for as long, at most [`MAX_FORMER`]: those who lost
+//! it by misses are barred, and what was heard from the others still counts.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -189,7 +199,8 @@ pub mod pallet {
 		/// What a node must have missed to lose a place, or to be jailed.
 		type Failure: Get<FailureRule>;
 
-		/// Blocks from the first of these misses to the one for which it loses the place or is jailed.
+		/// Blocks from the first of these misses to the one for which it loses the place or is
+		/// jailed.
 		type JailBlocks: Get<Tick>;
 
 		/// What a node that has missed enough suffers.
@@ -371,7 +382,8 @@ pub mod pallet {
 		NoTracks,
 		/// There is no such track, or it is delisted.
 		UnknownTrack,
-		/// What nodes are selected by for the track has not been drawn yet; it is two epochs after its publication.
+		/// What nodes are selected by for the track has not been drawn yet; it is two epochs after
+		/// its publication.
 		NotPlaced,
 		/// The node is not selected for the track.
 		NotSelected,
@@ -397,7 +409,8 @@ pub mod pallet {
 		AlreadyAccepted,
 		/// The node has not accepted the track.
 		NotAccepted,
-		/// The chunk that is to be proven has not been drawn yet; it is two blocks after the acceptance.
+		/// The chunk that is to be proven has not been drawn yet; it is two blocks after the
+		/// acceptance.
 		NotDrawn,
 		/// The node's key has not signed exactly this on this chain.
 		BadSignature,
@@ -427,15 +440,16 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Says that `node` has `tracks`, whose content it has verified, size and root. Two blocks later a chunk of each is
-		/// drawn, which it has to prove with `enter` within [`Config::ProofPeriod`] blocks; only then does it hold
-		/// them. Of a track that it holds and has given notice for this takes the notice back.
+		/// Says that `node` has `tracks`, whose content it has verified, size and root. Two blocks
+		/// later a chunk of each is drawn, which it has to prove with `enter` within
+		/// [`Config::ProofPeriod`] blocks; only then does it hold them. Of a track that it holds
+		/// and has given notice for this takes the notice back.
 		///
-		/// Those that it cannot hold are passed over, each with the event `NotAccepted`; if there is no other,
-		/// the call fails as the first of them.
+		/// Those that it cannot hold are passed over, each with the event `NotAccepted`; if there
+		/// is no other, the call fails as the first of them.
 		///
-		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`; `UnknownTrack`, `NotPlaced`,
-		/// `NotSelected`, `AlreadyHeld`, `AlreadyAccepted`, `NoPlace`.
+		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`;
+		/// `UnknownTrack`, `NotPlaced`, `NotSelected`, `AlreadyHeld`, `AlreadyAccepted`, `NoPlace`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::accept(tracks.len() as u32))]
 		pub fn accept(
@@ -448,8 +462,8 @@ pub mod pallet {
 		}
 
 		/// Gives notice that `node` will store `tracks` no more. It owes proofs of them for
-		/// [`Config::DropNotice`] rounds yet, unless another node takes its place before; `accept` takes the
-		/// notice back.
+		/// [`Config::DropNotice`] rounds yet, unless another node takes its place before; `accept`
+		/// takes the notice back.
 		///
 		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotHeld`, `NoticeGiven`.
 		#[pallet::call_index(1)]
@@ -464,14 +478,15 @@ pub mod pallet {
 		}
 
 		/// Proves the chunk that `challenge` asks `node` for, by a signature of the node's key over
-		/// [`Pallet::proof_message`]. It is a general transaction, without an account, fee or nonce; one that an
-		/// account signs pays its fee and fails.
+		/// [`Pallet::proof_message`]. It is a general transaction, without an account, fee or
+		/// nonce; one that an account signs pays its fee and fails.
 		///
-		/// One for a challenge that is not open yet is not looked at (`CannotLookup`): the block that opens it may be on its
-		/// way. One that does not hold is refused before it is in a block, as a custom error with the index of `NotOwed`,
-		/// `TooLate`, `UnknownNode`, `NotServing`, `BadSignature`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; of
-		/// `NotHeld` if another has taken the node's place, or `UnknownTrack` if the track is not listed any
-		/// more: nothing is owed then.
+		/// One for a challenge that is not open yet is not looked at (`CannotLookup`): the block
+		/// that opens it may be on its way. One that does not hold is refused before it is in a
+		/// block, as a custom error with the index of `NotOwed`, `TooLate`, `UnknownNode`,
+		/// `NotServing`, `BadSignature`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; of
+		/// `NotHeld` if another has taken the node's place, or `UnknownTrack` if the track is not
+		/// listed any more: nothing is owed then.
 		#[pallet::call_index(2)]
 		#[pallet::weight((
 			T::WeightInfo::prove().saturating_add(T::ActivityLog::note_weight()),
@@ -493,12 +508,12 @@ pub mod pallet {
 			Self::do_prove(node, challenge)
 		}
 
-		/// Proves the chunk of `track` that was drawn when `node` accepted it, which makes it a holder: it owes proofs
-		/// from now on. A proof that holds costs no fee.
+		/// Proves the chunk of `track` that was drawn when `node` accepted it, which makes it a
+		/// holder: it owes proofs from now on. A proof that holds costs no fee.
 		///
-		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`, `NotAccepted`, `TooLate`, `UnknownTrack`,
-		/// `NotDrawn`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`; `NotPlaced`, `NotSelected`, `AlreadyHeld`,
-		/// `NoPlace`.
+		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`, `NotAccepted`, `TooLate`,
+		/// `UnknownTrack`, `NotDrawn`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`;
+		/// `NotPlaced`, `NotSelected`, `AlreadyHeld`, `NoPlace`.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::enter())]
 		pub fn enter(

@@ -431,7 +431,8 @@ pub fn pass_blocks(count: Tick) {
 	Count::set(before);
 }
 
-/// Begins a block that opens a challenge of `track`, if it has a holder that serves; returns its number.
+/// Begins a block that opens a challenge of `track`, if it has a holder that serves; returns its
+/// number.
 pub fn try_challenge(track: TrackId) -> Option<u32> {
 	while Ids::<Test>::get().0 <= track {
 		pass_blocks(1);

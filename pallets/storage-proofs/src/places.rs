@@ -53,8 +53,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The nodes of `active` that are selected for a track with that placement key, the best first: those that serve and
-	/// are not barred from it in round `now`.
+	/// The nodes of `active` that are selected for a track with that placement key, the best first:
+	/// those that serve and are not barred from it in round `now`.
 	pub(crate) fn selected(
 		active: &[ActiveNode<T::AccountId>],
 		key: &PlacementKey,
@@ -62,7 +62,8 @@ impl<T: Config> Pallet<T> {
 		now: RoundIndex,
 	) -> Vec<ActiveNode<T::AccountId>> {
 		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
-		// Those who do not serve now are few: as many more as there can be holders are looked at, and as can be barred.
+		// Those who do not serve now are few: as many more as there can be holders are looked at,
+		// and as can be barred.
 		let some = T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER);
 		first_of(active, key, some)
 			.into_iter()
@@ -72,7 +73,8 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// What of `track` is stored, its placement key, who holds it, and the nodes that are selected for it.
+	/// What of `track` is stored, its placement key, who holds it, and the nodes that are selected
+	/// for it.
 	fn look_up(
 		track: TrackId,
 		active: &[ActiveNode<T::AccountId>],
@@ -216,8 +218,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Notes that a node has no place for `track` any more; forgets one of which there is nothing to remember, or that is
-	/// gone.
+	/// Notes that a node has no place for `track` any more; forgets one of which there is nothing
+	/// to remember, or that is gone.
 	pub(crate) fn released(lost: Lost, track: TrackId, by: Option<NodeIndex>) {
 		let Lost { node, why } = lost;
 		NodePlaces::<T>::remove(node, track);
@@ -231,8 +233,8 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::Released { node, track, by, why });
 	}
 
-	/// Stores how `node` stands, if there is anything to be remembered: what it holds, or that it fails. What one that
-	/// fails has missed is not forgotten with its last place.
+	/// Stores how `node` stands, if there is anything to be remembered: what it holds, or that it
+	/// fails. What one that fails has missed is not forgotten with its last place.
 	pub(crate) fn put_record(node: NodeIndex, record: ProofRecord) {
 		let fails = record.failing(T::Failure::get()).is_some();
 		if record.replicas == 0 && !fails {

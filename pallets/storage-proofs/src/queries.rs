@@ -30,7 +30,8 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// What `node` has to prove to hold `tracks`: of those that it has accepted and can still prove.
+	/// What `node` has to prove to hold `tracks`: of those that it has accepted and can still
+	/// prove.
 	pub fn entries(node: NodeIndex, tracks: Vec<TrackId>) -> Vec<EntryInfo<BlockNumberFor<T>>> {
 		let now = Self::now();
 		let entry = |track: TrackId| {
@@ -77,8 +78,8 @@ impl<T: Config> Pallet<T> {
 		barred.map(|former| BarredNode { node: former.node, until: until(former.round) }).collect()
 	}
 
-	/// Up to `limit` tracks that `node` has a place for, and at most [`MAX_PAGE`], in the order of their keys in
-	/// storage: those after `after`, or the first ones.
+	/// Up to `limit` tracks that `node` has a place for, and at most [`MAX_PAGE`], in the order of
+	/// their keys in storage: those after `after`, or the first ones.
 	pub fn held_by(node: NodeIndex, after: Option<TrackId>, limit: u32) -> Vec<TrackId> {
 		let limit = limit.min(MAX_PAGE) as usize;
 		match after {
@@ -90,7 +91,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The nodes that are selected to store `track`, the best first. None before its placement key is drawn.
+	/// The nodes that are selected to store `track`, the best first. None before its placement key
+	/// is drawn.
 	pub fn selected_for(track: TrackId) -> Vec<ActiveNode<T::AccountId>> {
 		let key = T::Catalogue::content(track).and_then(|content| content.placement);
 		let Some(key) = key else { return Vec::new() };
@@ -98,8 +100,9 @@ impl<T: Config> Pallet<T> {
 		Self::selected(&T::ServiceNodes::active(), &key, &places, T::Round::current_round())
 	}
 
-	/// The first `count` holders of `track` for a listener's `session`, the best first: of those that serve, by
-	/// selection on the SCALE encodings of both. One that is not in the active set has the weight that it has now.
+	/// The first `count` holders of `track` for a listener's `session`, the best first: of those
+	/// that serve, by selection on the SCALE encodings of both. One that is not in the active set
+	/// has the weight that it has now.
 	pub fn route(track: TrackId, session: Vec<u8>, count: u32) -> Vec<ActiveNode<T::AccountId>> {
 		let active = T::ServiceNodes::active();
 		let weighed = |HolderInfo { node, operator, serves, .. }: HolderInfo<T::AccountId>| {

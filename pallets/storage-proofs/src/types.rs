@@ -24,8 +24,8 @@ pub const BARRED_ROUNDS: RoundIndex = 2;
 /// What a node must have missed to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FailureRule {
-	/// Misses in a row for which it loses a place; and those in two rounds for which it is jailed at
-	/// the least.
+	/// Misses in a row for which it loses a place; and those in two rounds for which it is jailed
+	/// at the least.
 	pub misses: u32,
 	/// Of what it owed in two rounds, what it must have missed to be jailed.
 	pub share: Perbill,
@@ -88,7 +88,8 @@ impl<AccountId> Holder<AccountId> {
 		Self { node, operator, since, until: None, missed: Missed::default() }
 	}
 
-	/// What is remembered of it if it leaves in `round`: it held the track until then, or until its notice had passed.
+	/// What is remembered of it if it leaves in `round`: it held the track until then, or until its
+	/// notice had passed.
 	fn leaves(&self, round: RoundIndex, why: Left) -> Former {
 		let last = self.until.map_or(round, |until| until.saturating_sub(1).min(round));
 		Former { node: self.node, since: self.since, round: last, why }
@@ -218,7 +219,8 @@ where
 
 	/// Whether plays that were heard from `node` in `round` count.
 	pub fn held_in(&self, node: NodeIndex, round: RoundIndex) -> bool {
-		// Whether or not anybody has noticed that a notice has passed, they count in the round after.
+		// Whether or not anybody has noticed that a notice has passed, they count in the round
+		// after.
 		let place = |holder: &Holder<AccountId>| {
 			let lasts = holder.until.is_none_or(|until| round <= until);
 			holder.node == node && holder.since <= round && lasts
@@ -261,8 +263,8 @@ where
 		holders.map(|holder| self.remember(holder.leaves(now, Left::Delisted), now)).collect()
 	}
 
-	/// Gives `node`, which is among the `selected`, a place among at most `replicas`; returns the places that
-	/// others had to leave for it.
+	/// Gives `node`, which is among the `selected`, a place among at most `replicas`; returns the
+	/// places that others had to leave for it.
 	pub fn admit(
 		&mut self,
 		node: NodeIndex,
@@ -332,8 +334,8 @@ where
 		self.entrants.try_push(Entrant { node, at }).map_err(|_| PlaceRefusal::NoPlace)
 	}
 
-	/// Remembers who held it. Where there is no room, those go first on whom nothing depends any more, then those who
-	/// were displaced, then the oldest. Returns what it has lost.
+	/// Remembers who held it. Where there is no room, those go first on whom nothing depends any
+	/// more, then those who were displaced, then the oldest. Returns what it has lost.
 	fn remember(&mut self, former: Former, now: RoundIndex) -> Lost {
 		self.former.retain(|other| other.is_remembered(now) && other.node != former.node);
 		if self.former.is_full() {

@@ -8,7 +8,8 @@ pub trait WeightInfo {
 	fn accept(n: u32) -> Weight;
 	/// `drop` of `n` tracks.
 	fn drop(n: u32) -> Weight;
-	/// `enter`, of a chunk of the largest content, among a full active set, in the place of another.
+	/// `enter`, of a chunk of the largest content, among a full active set, in the place of
+	/// another.
 	fn enter() -> Weight;
 	/// To check a proof, of a chunk of the largest content.
 	fn authorize_proof() -> Weight;

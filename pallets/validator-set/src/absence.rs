@@ -6,7 +6,8 @@
 //! split of the network, would else be handed their seats:
 //!
 //! 1. Two eras running, without a single block in either. An outage of hours costs rewards alone.
-//!    An era with few blocks, such as one that was forced or that an outage cut short, says nothing.
+//!    An era with few blocks, such as one that was forced or that an outage cut short, says
+//!    nothing.
 //! 2. Nobody while more than a quarter of the seats was absent: then it is not them, but the
 //!    network, or somebody who silences them. And one an era at the most.
 //! 3. Nobody where fewer than two thirds of the wanted seats would be left to candidates that are
@@ -23,8 +24,8 @@ use frame_support::stored;
 /// Eras running without a block after which a validator is chilled.
 pub const ERAS_ABSENT: u32 = 2;
 
-/// Blocks that an era has for each seat at least, or nobody counts as absent: at eight, one of 3,000
-/// validators that are there has none by chance, and one of nine million in two eras.
+/// Blocks that an era has for each seat at least, or nobody counts as absent: at eight, one of
+/// 3,000 validators that are there has none by chance, and one of nine million in two eras.
 pub const BLOCKS_PER_SEAT: u32 = 8;
 
 /// Whether an era of so many `blocks` and `seats` tells who was absent.

@@ -8,9 +8,9 @@ use frame_system::pallet_prelude::BlockNumberFor;
 
 /// [`Config::Election`], and where it fails or elects nobody, the validators that there are.
 ///
-/// Else the era would not end until candidates come, and nobody would be paid, no slash would
-/// apply and no stake would leave. Each keeps of what is behind it what is still at stake: what is on
-/// its way out must not be slashed for an era that it does not back.
+/// Else the era would not end until candidates come, and nobody would be paid, no slash would apply
+/// and no stake would leave. Each keeps of what is behind it what is still at stake: what is on its
+/// way out must not be slashed for an era that it does not back.
 pub struct ElectedOrPresent<T>(PhantomData<T>);
 
 impl<T: Config> ElectionProvider for ElectedOrPresent<T> {

@@ -208,8 +208,8 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Takes `who` off the candidates, if it has no session keys: it cannot be elected, and others
-		/// may want its place. By anyone; it costs nothing if it succeeds.
+		/// Takes `who` off the candidates, if it has no session keys: it cannot be elected, and
+		/// others may want its place. By anyone; it costs nothing if it succeeds.
 		///
 		/// # Errors
 		///

@@ -38,8 +38,8 @@ pub trait Validators<AccountId> {
 	/// chill one whose bond has become too small.
 	fn limit_candidates(most: u32, chill_above: Percent) -> DispatchResult;
 
-	/// Makes an era of `seats` validators, a quarter of which made no block, and candidates and voters
-	/// as many as an election takes.
+	/// Makes an era of `seats` validators, a quarter of which made no block, and candidates and
+	/// voters as many as an election takes.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn fill(era: RoundIndex, seats: u32);
 

@@ -148,7 +148,8 @@ proptest! {
 	}
 }
 
-/// What `χ²` with so many degrees of freedom exceeds once in two million cases (Wilson and Hilferty 1931).
+/// What `χ²` with so many degrees of freedom exceeds once in two million cases (Wilson and Hilferty
+/// 1931).
 fn chi_squared_limit(freedom: f64) -> f64 {
 	let spread = 2.0 / (9.0 * freedom);
 	freedom * (1.0 - spread + 4.9 * spread.sqrt()).powi(3)
@@ -275,8 +276,8 @@ fn extremes_are_no_trouble() {
 	assert_eq!(select(core::iter::empty::<Candidate<'_, u32>>(), b"a", 3), Vec::<usize>::new());
 }
 
-/// A case for other implementations to check themselves against. Numbers that do not fit a double are
-/// strings.
+/// A case for other implementations to check themselves against. Numbers that do not fit a double
+/// are strings.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Vector {
 	key: String,

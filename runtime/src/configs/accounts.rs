@@ -84,8 +84,8 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 	fn filter(&self, call: &RuntimeCall) -> bool {
 		match self {
 			Self::Any => true,
-			// Named one by one: what a later runtime adds is refused until somebody has thought about
-			// it.
+			// Named one by one: what a later runtime adds is refused until somebody has thought
+			// about it.
 			Self::NonTransfer => match call {
 				RuntimeCall::Content(call) => !moves_value(call),
 				RuntimeCall::Identity(call) => !pays_others(call),

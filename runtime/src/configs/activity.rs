@@ -34,8 +34,8 @@ use frame_support::{
 /// | fans | staked balance | – |
 /// | voters | staked balance, at most what the last vote of the round was worth | – |
 ///
-/// Backers' stake counts from the round after that in which it came. So it counts once in a round for all
-/// artists together, and once for all operators.
+/// Backers' stake counts from the round after that in which it came. So it counts once in a round
+/// for all artists together, and once for all operators.
 pub struct StakeOfGroups;
 
 impl GroupStake<AccountId> for StakeOfGroups {

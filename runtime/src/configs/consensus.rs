@@ -46,7 +46,8 @@ impl pallet_timestamp::Config for Runtime {
 }
 
 parameter_types! {
-	/// How long an equivocation can be reported, in blocks: while the stake behind it is still there.
+	/// How long an equivocation can be reported, in blocks: while the stake behind it is still
+	/// there.
 	pub ReportLongevity: u64 = u64::from(Pace::<Runtime>::current().era_slots())
 		.saturating_mul(BONDING_ERAS.into());
 	/// Sessions whose GRANDPA set can be looked up: as long as an equivocation can be reported.
@@ -113,10 +114,10 @@ impl pallet_session::historical::Config for Runtime {
 
 /// Refuses signed reports of equivocations.
 ///
-/// Such a report costs nothing if it is new, weighs a fifth of a block, and stays for ever. A GRANDPA
-/// vote can be of any round, so a validator that is slashed once could report itself in round after
-/// round, and leave others no room. Nodes report what they see without a signature, in the blocks
-/// that they author.
+/// Such a report costs nothing if it is new, weighs a fifth of a block, and stays for ever. A
+/// GRANDPA vote can be of any round, so a validator that is slashed once could report itself in
+/// round after round, and leave others no room. Nodes report what they see without a signature, in
+/// the blocks that they author.
 pub struct ReportsByAuthors;
 
 impl Contains<RuntimeCall> for ReportsByAuthors {
@@ -132,9 +133,10 @@ impl Contains<RuntimeCall> for ReportsByAuthors {
 /// Has `Staking` slash, and files the slash where it belongs.
 ///
 /// `Staking` files a slash of era `e` under era `e + SLASH_DEFER_ERAS + 1` and applies it when that
-/// becomes active, as one of the era after `e`. Both are an era late: stake unbonded in `e` could have
-/// left, and chunks of it would be spared. An offence that is reported when that era has begun would
-/// never be punished. So its slash goes under `e + SLASH_DEFER_ERAS`, or the next era if that has begun.
+/// becomes active, as one of the era after `e`. Both are an era late: stake unbonded in `e` could
+/// have left, and chunks of it would be spared. An offence that is reported when that era has begun
+/// would never be punished. So its slash goes under `e + SLASH_DEFER_ERAS`, or the next era if that
+/// has begun.
 pub struct SlashedInTime;
 
 impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for SlashedInTime {

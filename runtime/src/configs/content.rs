@@ -30,13 +30,13 @@ use pallet_pace::Pallet as Pace;
 use pallet_storage_proofs::{FailureRule, Sanction};
 use sp_runtime::Perbill;
 
-/// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it earns, in an
-/// era that is paid for as two, is no more than half of the fee.
+/// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it
+/// earns, in an era that is paid for as two, is no more than half of the fee.
 pub struct FeeScore;
 
 impl FeeScore {
-	/// Most that a planck of score earns in an era is `r · t`; the factor is at most `1 / (2 · r · t)`, with `r`
-	/// the yearly return and `t` the years that are paid for.
+	/// Most that a planck of score earns in an era is `r · t`; the factor is at most `1 / (2 · r ·
+	/// t)`, with `r` the yearly return and `t` the years that are paid for.
 	fn most(yearly: Perbill, era_milliseconds: u64) -> u128 {
 		let paid_for = u128::from(era_milliseconds).saturating_mul(2);
 		let returned = paid_for.saturating_mul(yearly.deconstruct().into()).saturating_mul(2);
@@ -66,8 +66,8 @@ pub struct FreeReceipts;
 const MAX_FREE_IN_ERA: Perbill = Perbill::from_percent(50);
 
 impl FreeReceipts {
-	/// Picoseconds that a receipt takes, in a batch as large as can be, if each has as many plays as it can and each of
-	/// these is of an artist and a curator of its own.
+	/// Picoseconds that a receipt takes, in a batch as large as can be, if each has as many plays
+	/// as it can and each of these is of an artist and a curator of its own.
 	fn most_of_one() -> u64 {
 		use crate::weights::receipts::WeightInfo;
 		use audio_primitives::groups::NoteActivity;
@@ -112,8 +112,8 @@ parameter_types! {
 	pub const ListeningKeyDeposit: Balance = deposit(1, 100);
 }
 
-/// A new track goes to as many content nodes as will hold it: those that selection names for its root, of which those
-/// are passed over that do not serve now.
+/// A new track goes to as many content nodes as will hold it: those that selection names for its
+/// root, of which those are passed over that do not serve now.
 pub struct StagingNodes;
 
 const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can be noted");
@@ -164,8 +164,8 @@ impl pallet_content::Config for Runtime {
 	type BenchmarkHelper = crate::fixtures::content::Setup;
 }
 
-/// Blocks that a node has failed for when it is jailed: as governed, and no more than an era, since misses are counted
-/// over two.
+/// Blocks that a node has failed for when it is jailed: as governed, and no more than an era, since
+/// misses are counted over two.
 pub struct JailBlocks;
 
 impl Get<BlockNumber> for JailBlocks {

@@ -37,8 +37,8 @@ parameter_types! {
 		.build();
 }
 
-/// `Staking`'s voters, and those of its candidates that can fill a seat: they have session keys, and
-/// the least bond.
+/// `Staking`'s voters, and those of its candidates that can fill a seat: they have session keys,
+/// and the least bond.
 ///
 /// One without keys would be elected to a seat that stays empty; were all like that, the chain
 /// would have no validators. One that was slashed below the least bond, or that is from a time when

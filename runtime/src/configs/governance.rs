@@ -97,11 +97,12 @@ impl Get<BlockNumber> for FastTrackEnactmentPeriod {
 /// genesis.
 const MAX_MINIMUM_DEPOSIT: Balance = 100_000 * AUDIO;
 
-/// Least that a public proposal ever has to put down, planck: for less the queue could be kept full.
+/// Least that a public proposal ever has to put down, planck: for less the queue could be kept
+/// full.
 const LEAST_MINIMUM_DEPOSIT: Balance = 100 * AUDIO;
 
-/// Planck that a public proposal must put down: as governed, at least [`LEAST_MINIMUM_DEPOSIT`] and at
-/// most [`MAX_MINIMUM_DEPOSIT`].
+/// Planck that a public proposal must put down: as governed, at least [`LEAST_MINIMUM_DEPOSIT`] and
+/// at most [`MAX_MINIMUM_DEPOSIT`].
 pub struct MinimumDeposit;
 
 impl Get<Balance> for MinimumDeposit {
@@ -144,9 +145,9 @@ const MAX_LAUNCHED_REFERENDA: BlockNumber = 20;
 /// Most undecided referenda to which the committee may add one: more than the launches can make.
 const MAX_UNDECIDED_REFERENDA: u32 = 30;
 
-/// Most undecided referenda to which a launch adds one: all that the committee can make, and as many
-/// again. Only where referenda that are voted on for long meet a launch period that was cut are
-/// there so many.
+/// Most undecided referenda to which a launch adds one: all that the committee can make, and as
+/// many again. Only where referenda that are voted on for long meet a launch period that was cut
+/// are there so many.
 pub const MAX_LISTED_REFERENDA: u32 = 60;
 
 /// Referenda that democracy looks at in each block: the oldest that is undecided, and all after it.
@@ -223,8 +224,8 @@ impl pallet_democracy::Config for Runtime {
 	type MaxProposals = ConstU32<100>;
 	type MaxDeposits = ConstU32<100>;
 	type MaxBlacklisted = ConstU32<100>;
-	// The committee may table what a majority of votes decides, nothing with a bias, and it can stop
-	// nothing for good. A referendum has no need to table anything.
+	// The committee may table what a majority of votes decides, nothing with a bias, and it can
+	// stop nothing for good. A referendum has no need to table anything.
 	type ExternalOrigin = NeverEnsureOrigin<()>;
 	type ExternalMajorityOrigin = HalfOfCommittee;
 	type ExternalDefaultOrigin = NeverEnsureOrigin<()>;
@@ -234,7 +235,8 @@ impl pallet_democracy::Config for Runtime {
 	// Once for each proposal: democracy remembers its hash.
 	type CancellationOrigin = EitherOfDiverse<EnsureRoot<AccountId>, TwoThirdsOfCommittee>;
 	type BlacklistOrigin = EnsureRoot<AccountId>;
-	// The committee has a call of its own for it, in `StakedVoting`, which works once for each hash.
+	// The committee has a call of its own for it, in `StakedVoting`, which works once for each
+	// hash.
 	type CancelProposalOrigin = EnsureRoot<AccountId>;
 	type VetoOrigin = NeverEnsureOrigin<AccountId>;
 	type PalletsOrigin = OriginCaller;

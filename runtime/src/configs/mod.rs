@@ -1,9 +1,9 @@
 //! How each pallet is configured, one file per domain.
 //!
-//! Imports point one way. At the bottom are `parameters`, `limits` and `elections`, then `token` and
-//! `round`, which every domain may use. At the top are `in_force`, which tells how all parameters
-//! are read, and `system`, which filters the calls of all domains. What two files need of each
-//! other belongs in one below both.
+//! Imports point one way. At the bottom are `parameters`, `limits` and `elections`, then `token`
+//! and `round`, which every domain may use. At the top are `in_force`, which tells how all
+//! parameters are read, and `system`, which filters the calls of all domains. What two files need
+//! of each other belongs in one below both.
 
 pub mod accounts;
 pub mod activity;

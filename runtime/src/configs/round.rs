@@ -126,7 +126,8 @@ impl ValidatorPayouts<AccountId> for PagedPayouts {
 		let Some(exposure) = ErasStakersOverview::<Runtime>::get(era, validator) else {
 			return PayoutStep::Nothing;
 		};
-		// A validator that nobody nominates is paid as one page. (`EraInfo::pending_rewards` overlooks it.)
+		// A validator that nobody nominates is paid as one page. (`EraInfo::pending_rewards`
+		// overlooks it.)
 		let pages = exposure.page_count.max(u32::from(exposure.own > 0));
 		if ClaimedRewards::<Runtime>::get(era, validator).len() >= pages as usize {
 			return PayoutStep::Nothing;

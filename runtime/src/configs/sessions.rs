@@ -1,9 +1,10 @@
 //! Sessions: who validates in each, and proofs of whose keys signed what.
 //!
-//! The session pallet and its history know the keys that come next, and take them for those in force.
-//! A validator that changes or removes its keys goes on signing with the old ones for one or two
-//! sessions. Nobody could prove in that time that what it signs is its own, and if it changed them
-//! twice, nobody ever could. So what is recorded of a session here are the keys that sign in it.
+//! The session pallet and its history know the keys that come next, and take them for those in
+//! force. A validator that changes or removes its keys goes on signing with the old ones for one or
+//! two sessions. Nobody could prove in that time that what it signs is its own, and if it changed
+//! them twice, nobody ever could. So what is recorded of a session here are the keys that sign in
+//! it.
 
 use crate::{
 	configs::round::Round, constants::AccountId, opaque::SessionKeys, Historical, Runtime, Session,
@@ -27,8 +28,8 @@ use sp_runtime::{traits::OpaqueKeys, DispatchError};
 use sp_session::MembershipProof;
 use sp_staking::{offence::OffenceSeverity, SessionIndex};
 
-/// Notes the root of every session's keys, and which keys are in force. Who is disabled stays so until
-/// an era begins.
+/// Notes the root of every session's keys, and which keys are in force. Who is disabled stays so
+/// until an era begins.
 pub struct Sessions;
 
 impl Sessions {

@@ -89,9 +89,9 @@ parameter_types! {
 
 /// What an account weighs in elections: its stake, if it validates or nominates.
 ///
-/// `Staking` has a score for everybody who has bonded, and `VoterList.rebag` puts whoever has a score
-/// on the list, for whoever asks. Who bonded to vote on referenda alone would take places there
-/// from nominators: an election looks at no more than twice as many as it counts.
+/// `Staking` has a score for everybody who has bonded, and `VoterList.rebag` puts whoever has a
+/// score on the list, for whoever asks. Who bonded to vote on referenda alone would take places
+/// there from nominators: an election looks at no more than twice as many as it counts.
 pub struct VotersScore;
 
 impl ScoreProvider<AccountId> for VotersScore {

@@ -137,7 +137,8 @@ impl pallet_fee_pool::Config for Runtime {
 parameter_types! {
 	/// So much that filling somebody's room for grants is a gift to them, and no nuisance.
 	pub const MinVestedTransfer: Balance = 1_000 * AUDIO;
-	/// Vesting AUDIO pays fees no more than it can be transferred, but it may be staked and reserved.
+	/// Vesting AUDIO pays fees no more than it can be transferred, but it may be staked and
+	/// reserved.
 	pub UnvestedFundsAllowedWithdrawReasons: WithdrawReasons =
 		WithdrawReasons::except(WithdrawReasons::TRANSFER | WithdrawReasons::RESERVE);
 }
@@ -169,8 +170,8 @@ impl pallet_assets::Config for Runtime {
 	type AssetIdParameter = codec::Compact<u32>;
 	type ReserveData = ();
 	type Currency = Balances;
-	// An asset is an artist's token: creating one is a feature that collateral unlocks, so the plain
-	// call is open to nobody.
+	// An asset is an artist's token: creating one is a feature that collateral unlocks, so the
+	// plain call is open to nobody.
 	type CreateOrigin = AsEnsureOriginWithArg<EnsureTokenMaker<AccountId>>;
 	type ForceOrigin = EnsureRoot<AccountId>;
 	type AssetDeposit = AssetDeposit;

@@ -48,8 +48,8 @@ impl Validators<AccountId> for StakingValidators {
 	}
 
 	/// Of what a validator is exposed to in the active era, it keeps what is still at stake, and of
-	/// nominators what still names it. Who backs several keeps for each in turn what the ones before
-	/// left of it. One that has no session keys any more is left out, unless all have none.
+	/// nominators what still names it. Who backs several keeps for each in turn what the ones
+	/// before left of it. One that has no session keys any more is left out, unless all have none.
 	fn present() -> Vec<(AccountId, Vec<(AccountId, u128)>)> {
 		let era = Round::current_round();
 		let issuance = Balances::total_issuance();

@@ -50,8 +50,8 @@ impl StakedBalance<AccountId> for BondedStake {
 		own.saturating_add(share)
 	}
 
-	/// What is exposed in the active era. What backs nobody who was elected is not in it; there is no
-	/// exact total.
+	/// What is exposed in the active era. What backs nobody who was elected is not in it; there is
+	/// no exact total.
 	fn total() -> Balance {
 		Staking::eras_total_stake(Round::current_round())
 	}
@@ -72,9 +72,9 @@ pub struct DemocracyReferenda;
 impl Referenda<AccountId> for DemocracyReferenda {
 	type ProposalHash = Hash;
 
-	/// Democracy decides those whose voting ends in this block one after another, by their index, and
-	/// lists each as ongoing until it is decided: it is at the first of them. It has read them all
-	/// just before, so this finds them in the cache.
+	/// Democracy decides those whose voting ends in this block one after another, by their index,
+	/// and lists each as ongoing until it is decided: it is at the first of them. It has read them
+	/// all just before, so this finds them in the cache.
 	fn deciding() -> Option<Deciding> {
 		let now = System::block_number();
 		(LowestUnbaked::<Runtime>::get()..ReferendumCount::<Runtime>::get()).find_map(|index| {
@@ -195,7 +195,8 @@ impl Contains<RuntimeCall> for VotesStand {
 }
 
 /// Refuses to propose what is not there or can never be enacted, to withdraw what is proposed or
-/// voted on, to note once more what is there already, and to enact what the scheduler enacts as Root.
+/// voted on, to note once more what is there already, and to enact what the scheduler enacts as
+/// Root.
 ///
 /// From the end of the block in which it was proposed on, a preimage is requested, and would not go
 /// away; but its deposit would come back, and within that block it would. To note one that is
@@ -228,8 +229,9 @@ impl Contains<RuntimeCall> for ProposalsAreThere {
 	}
 }
 
-/// Most that a decided call and its enactment may weigh together: half of a block. The scheduler may
-/// use four fifths, so there is room for what comes before it, other tasks that failed included.
+/// Most that a decided call and its enactment may weigh together: half of a block. The scheduler
+/// may use four fifths, so there is room for what comes before it, other tasks that failed
+/// included.
 pub struct MaxEnactmentWeight;
 
 impl Get<Weight> for MaxEnactmentWeight {

@@ -81,8 +81,8 @@ pub fn referendum_of(call: &RuntimeCall) -> Option<u32> {
 	}
 }
 
-/// What it weighs to ask whether `call` is free, where it is not: what more is read for that the call
-/// reads again. Who cannot pay is asked for nothing else.
+/// What it weighs to ask whether `call` is free, where it is not: what more is read for that the
+/// call reads again. Who cannot pay is asked for nothing else.
 pub fn weight_of_asking(call: &RuntimeCall) -> Weight {
 	match waiver_of(call) {
 		Some(Waiver::Vote) => {
@@ -93,8 +93,8 @@ pub fn weight_of_asking(call: &RuntimeCall) -> Weight {
 	}
 }
 
-/// What it weighs to find that a call is free, and to count it. Its fee is not the larger for it: it has
-/// none.
+/// What it weighs to find that a call is free, and to count it. Its fee is not the larger for it:
+/// it has none.
 pub fn weight_of(waiver: Waiver) -> Weight {
 	let db = <Runtime as frame_system::Config>::DbWeight::get();
 	let check = match waiver {
@@ -159,7 +159,8 @@ fn leaves_bond(who: &AccountId, call: &pallet_staking::Call<Runtime>) -> bool {
 	}
 }
 
-/// Whether `Staking` lets `value` go: all that there is ends a role, else what stays has to do for it.
+/// Whether `Staking` lets `value` go: all that there is ends a role, else what stays has to do for
+/// it.
 fn can_unbond(who: &AccountId, ledger: &StakingLedger<Runtime>, value: Balance) -> bool {
 	let out = value.min(ledger.active);
 	let stays = ledger.active.saturating_sub(out);

@@ -1,4 +1,5 @@
-//! Weights of the list of voters, with what it costs to see who votes. A bound by hand: reads alone.
+//! Weights of the list of voters, with what it costs to see who votes. A bound by hand: reads
+//! alone.
 
 use crate::Runtime;
 use core::marker::PhantomData;

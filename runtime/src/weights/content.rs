@@ -2,10 +2,10 @@
 //!
 //! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 //!
-//! Not measured since it changed: `expire` also keeps a root, and is bounded by the time of `unpublish`, which does
-//! all that it does and more, and by one write more than before; `relist` and each track of `relist_many` also hash a
-//! description, for which there are 10 microseconds; `publish` also forgets a root that was kept for its signer, which
-//! is one write.
+//! Not measured since it changed: `expire` also keeps a root, and is bounded by the time of
+//! `unpublish`, which does all that it does and more, and by one write more than before; `relist`
+//! and each track of `relist_many` also hash a description, for which there are 10 microseconds;
+//! `publish` also forgets a root that was kept for its signer, which is one write.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

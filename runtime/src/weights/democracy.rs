@@ -13,7 +13,8 @@ use pallet_staked_voting::WeightInfo as _;
 /// see whether a call is refused.
 pub struct WithStake<W>(PhantomData<W>);
 
-/// To read the staked balance and the round, to note who voted, and to settle what that account has earned.
+/// To read the staked balance and the round, to note who voted, and to settle what that account has
+/// earned.
 fn voted() -> Weight {
 	staked_voting::WeightInfo::<Runtime>::staked_balance()
 		.saturating_add(forgotten())

@@ -1,8 +1,8 @@
 //! Weights of `pallet_feature_access`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Bounded from above by hand
-//! since, until they are measured again: `create_feature` and `update_feature` (a read more), and whatever decodes
-//! or encodes a holder, whose grants have up to eight parts each.
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Bounded from above by
+//! hand since, until they are measured again: `create_feature` and `update_feature` (a read more),
+//! and whatever decodes or encodes a holder, whose grants have up to eight parts each.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

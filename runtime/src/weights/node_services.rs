@@ -1,8 +1,9 @@
 //! Weights of `pallet_node_services`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Changed since, and bounded from above by
-//! hand until they are measured again: `register` and `update_endpoint` (a check of the key, 300 µs),
-//! `set_hot_key`, `deregister`, `withdraw`, `unjail`, `jail`, `slash`, `create_service`, `update_service`.
+//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Changed since, and
+//! bounded from above by hand until they are measured again: `register` and `update_endpoint` (a
+//! check of the key, 300 µs), `set_hot_key`, `deregister`, `withdraw`, `unjail`, `jail`, `slash`,
+//! `create_service`, `update_service`.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

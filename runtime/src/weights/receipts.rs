@@ -1,7 +1,8 @@
 //! Weights of `pallet_receipts`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. The reads of a play
-//! and of a receipt are counted by hand: two more a play, of who stages the track, and a node for each receipt.
+//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. The reads of a play and
+//! of a receipt are counted by hand: two more a play, of who stages the track, and a node for each
+//! receipt.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

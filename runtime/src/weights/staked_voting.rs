@@ -1,7 +1,8 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
 //! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `refresh`,
-//! `cancel_proposal` and `staked_balance` are of the day before; on this day the machine took twice as long.
+//! `cancel_proposal` and `staked_balance` are of the day before; on this day the machine took twice
+//! as long.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

@@ -2,9 +2,9 @@
 //!
 //! 2026-11-27, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0.
 //!
-//! Not measured since: of those who lose their places, nodes that are registered, of which more is read than of those
-//! that were measured. `accept`, `enter`, `on_track_removed` and `release` have two parameters more to read, and
-//! 15 microseconds more for each such node.
+//! Not measured since: of those who lose their places, nodes that are registered, of which more is
+//! read than of those that were measured. `accept`, `enter`, `on_track_removed` and `release` have
+//! two parameters more to read, and 15 microseconds more for each such node.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};

@@ -1,7 +1,8 @@
-//! New tokens for who is active, on the development chain: every group, what it is paid, who shares in it.
+//! New tokens for who is active, on the development chain: every group, what it is paid, who shares
+//! in it.
 //!
-//! These tests note the activity of artists, fans and operators themselves, to have it as they want it; what
-//! the pallets of content note is tested in `content`.
+//! These tests note the activity of artists, fans and operators themselves, to have it as they want
+//! it; what the pallets of content note is tested in `content`.
 
 mod differential;
 mod example;
@@ -272,7 +273,8 @@ fn every_group_is_paid_what_the_formula_says_and_nobody_has_to_ask() {
 				}
 			};
 			let wide = |audio: Balance| U256::from(audio * AUDIO);
-			// Of the nodes' weights backers bring half of the first's 2,500 and a third of the second's 4,500.
+			// Of the nodes' weights backers bring half of the first's 2,500 and a third of the
+			// second's 4,500.
 			let weights = [2_500, 4_500];
 			let half = |value: U256| value * U256::from(40) / U256::from(80);
 			let storage = [
@@ -373,7 +375,8 @@ fn every_group_is_paid_what_the_formula_says_and_nobody_has_to_ask() {
 			}
 			check_state();
 		}
-		// What they were paid for backing: all but their votes' part and what is too little to be sent.
+		// What they were paid for backing: all but their votes' part and what is too little to be
+		// sent.
 		for ((backer, _, stake), earned) in backers.iter().zip(earned) {
 			let claimed: Balance = 10_000 * AUDIO;
 			let voted: Balance = wealth(backer) - claimed - (earned / unit).as_u128();

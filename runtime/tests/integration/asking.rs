@@ -1,7 +1,8 @@
-//! Whatever anyone asks the runtime: it costs no more than it may, and what is wrong with it is said.
+//! Whatever anyone asks the runtime: it costs no more than it may, and what is wrong with it is
+//! said.
 //!
-//! Costs are counted, in keys that are read, not timed: anyone asks, and nobody pays. The methods are those of the
-//! metadata, so that a new one is held to the same.
+//! Costs are counted, in keys that are read, not timed: anyone asks, and nobody pays. The methods
+//! are those of the metadata, so that a new one is held to the same.
 
 use crate::{account, development, draw_seeds, genesis_of};
 use audio_primitives::{
@@ -53,7 +54,8 @@ const OURS: [&str; 11] = [
 /// Entries of a list that nobody has a use for.
 const VERY_MANY: u32 = 1 << 16;
 
-/// Keys that one question reads at the most, whatever it is: four for each of a page of positions, and a few.
+/// Keys that one question reads at the most, whatever it is: four for each of a page of positions,
+/// and a few.
 const MOST_READS: usize = 1_100;
 
 /// A method, by the name by which it is asked, with its parameters.
@@ -236,7 +238,8 @@ fn register(number: u32) {
 	));
 }
 
-/// Positions that one account has, tracks that one artist has, places that one node has: more than a page.
+/// Positions that one account has, tracks that one artist has, places that one node has: more than
+/// a page.
 const CROWD: u32 = 300;
 
 /// A chain with a full active set, and of whatever comes in pages more than a page.

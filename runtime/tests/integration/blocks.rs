@@ -57,10 +57,11 @@ impl Blocks {
 		self.after(1, body)
 	}
 
-	/// Makes the next block that has room with a transaction in it, which succeeds. Blocks that end a
-	/// session have none.
+	/// Makes the next block that has room with a transaction in it, which succeeds. Blocks that end
+	/// a session have none.
 	pub fn send(&mut self, transaction: impl FnOnce() -> UncheckedExtrinsic) {
-		// Signed in the first of them: what is signed names the genesis, which is known in blocks alone.
+		// Signed in the first of them: what is signed names the genesis, which is known in blocks
+		// alone.
 		let (mut unsigned, mut signed) = (Some(transaction), None);
 		for _ in 0..4 {
 			let applied: Result<_, TransactionValidityError> = self.next(|| {

@@ -144,7 +144,8 @@ pub(crate) fn enter_epoch() {
 	crate::draw_seeds();
 }
 
-/// Begins a block whose parent's author drew `seed`. Returns what opening and closing challenges weighed.
+/// Begins a block whose parent's author drew `seed`. Returns what opening and closing challenges
+/// weighed.
 fn next_block(seed: u32) -> frame_support::weights::Weight {
 	let block = System::block_number() + 1;
 	System::set_block_number(block);
@@ -300,7 +301,8 @@ fn refused() -> Vec<(AccountId, ReceiptRefusal)> {
 		.collect()
 }
 
-/// What the formula says of one of `all` participants with stake `d`, score `s` and a rate of `(done, owed)`.
+/// What the formula says of one of `all` participants with stake `d`, score `s` and a rate of
+/// `(done, owed)`.
 fn payment(
 	group: Group,
 	issuance: Balance,
@@ -317,7 +319,8 @@ fn payment(
 		let (d, s) = (U256::from(*d), U256::from(*s));
 		let plain = match group {
 			Group::Artists => {
-				// ⁴√(D · S³) of numbers that are too large for 256 bits: the roots one after another.
+				// ⁴√(D · S³) of numbers that are too large for 256 bits: the roots one after
+				// another.
 				let product = sp_core::U512::from(d) * sp_core::U512::from(s);
 				let product = product * sp_core::U512::from(s) * sp_core::U512::from(s);
 				let root = product.integer_sqrt().integer_sqrt();
@@ -345,7 +348,8 @@ fn artists_curators_nodes_and_fans_are_paid_what_the_formula_says() {
 		let curator = staker(300, 500);
 		let mix = network.tracks.clone().try_into().expect("not too many");
 		assert_ok!(Content::create_playlist(signed(&curator), mix, Default::default()));
-		// Twenty fans with 10, 20, … 200 AUDIO: each hears the three tracks 4, 3 and 2 times and more.
+		// Twenty fans with 10, 20, … 200 AUDIO: each hears the three tracks 4, 3 and 2 times and
+		// more.
 		let fans: Vec<_> =
 			(0..20).map(|number| Fan::new(number, 10 * (Balance::from(number) + 1))).collect();
 		network.blocks(30, |_| true);

@@ -35,7 +35,8 @@ fn errors() -> Errors {
 	found
 }
 
-/// What the page says: a section for each pallet, a row for each error, whose last column says what to do.
+/// What the page says: a section for each pallet, a row for each error, whose last column says what
+/// to do.
 fn documented() -> Errors {
 	let mut found = Errors::new();
 	let mut pallet = String::new();

@@ -100,8 +100,8 @@ fn the_fees_of_a_thousand_transactions_end_where_the_rules_say() {
 
 		let minted = 5 * AUDIO;
 		end_era(minted);
-		// 20 % burned, 30 % for issuance, both rounded down. Issuance burns its part until it is paid; nobody
-		// was active, so it is carried.
+		// 20 % burned, 30 % for issuance, both rounded down. Issuance burns its part until it is
+		// paid; nobody was active, so it is carried.
 		let (burned, issued) = (fees / 5, fees * 3 / 10);
 		let kept = fees - burned - issued;
 		assert_eq!(

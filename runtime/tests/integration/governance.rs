@@ -62,7 +62,8 @@ fn a_deleted_parameter_falls_back_to_the_live_default() {
 	development().execute_with(|| {
 		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), set_voting_period(None)));
 		assert_eq!(dynamic_params::democracy::VotingPeriod::get().get(), 28_800);
-		// The dev chain's stake unbonds within 1,680 slots, so no vote may take longer than half of it.
+		// The dev chain's stake unbonds within 1,680 slots, so no vote may take longer than half of
+		// it.
 		assert_eq!(<VotingPeriod as Get<u32>>::get(), 840);
 	});
 }

@@ -1,7 +1,8 @@
 //! Who may make which call: the table in the documents is what the runtime does.
 //!
-//! Every call is made, with arguments with which it can succeed, by every kind of origin, and through a proxy of
-//! every type. Only those that its row names get past the check of the origin and the filters.
+//! Every call is made, with arguments with which it can succeed, by every kind of origin, and
+//! through a proxy of every type. Only those that its row names get past the check of the origin
+//! and the filters.
 
 mod accounts;
 mod chain;

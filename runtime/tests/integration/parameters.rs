@@ -1,4 +1,5 @@
-//! The table of parameters in the guide is that of the runtime, and what it says is in force is what the pallets read.
+//! The table of parameters in the guide is that of the runtime, and what it says is in force is
+//! what the pallets read.
 
 use crate::development;
 use audio_primitives::parameters::ParameterInfo;

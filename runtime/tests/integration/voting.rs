@@ -170,7 +170,8 @@ fn a_pool_member_votes_with_its_share_and_the_pool_itself_with_nothing() {
 #[test]
 fn the_total_is_what_the_active_era_exposes() {
 	development().execute_with(|| {
-		// One validator with ten million; an election counts in 64 bits, so a few planck may be missing.
+		// One validator with ten million; an election counts in 64 bits, so a few planck may be
+		// missing.
 		let total = StakedVoting::total();
 		assert!(total <= 10_000_000 * AUDIO && total > 9_999_999 * AUDIO, "{total}");
 	});

@@ -1,5 +1,5 @@
-//! What tests on the real runtime begin with, the fuzzer's included: which pallets are ours, a genesis,
-//! a block, a signed transaction.
+//! What tests on the real runtime begin with, the fuzzer's included: which pallets are ours, a
+//! genesis, a block, a signed transaction.
 
 // Tests may panic: that is how they fail.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]

@@ -78,7 +78,8 @@ struct Node {
 	record: ProofRecord,
 	/// The tracks that it holds.
 	places: Vec<u32>,
-	/// What it has missed of those of which it has missed something; none of those that it has lost by that.
+	/// What it has missed of those of which it has missed something; none of those that it has lost
+	/// by that.
 	missed: HashMap<u32, Option<Missed>>,
 }
 
@@ -98,8 +99,8 @@ impl Node {
 	}
 }
 
-/// Blocks until a node is jailed, or has lost all its places, that holds `held` per cent of all tracks and misses `missing`
-/// per cent of what it is asked for; none if it is not within a year.
+/// Blocks until a node is jailed, or has lost all its places, that holds `held` per cent of all
+/// tracks and misses `missing` per cent of what it is asked for; none if it is not within a year.
 pub(super) fn until_jailed(
 	catalogue: u32,
 	challenges: u32,

@@ -1,7 +1,8 @@
-//! What authors can steer: they know the outputs of their own blocks beforehand, and can withhold them.
+//! What authors can steer: they know the outputs of their own blocks beforehand, and can withhold
+//! them.
 //!
-//! A block draws of a seed that is there when it begins, of outputs of blocks before it. So an author does not choose
-//! what its own block draws, but has a part in what the next ones do.
+//! A block draws of a seed that is there when it begins, of outputs of blocks before it. So an
+//! author does not choose what its own block draws, but has a part in what the next ones do.
 
 use super::TRACK;
 use crate::SEED;
@@ -11,7 +12,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fmt::Write;
 
-/// Tracks of the catalogue, and those of them, the first ones, that the owner wants or fears to be drawn.
+/// Tracks of the catalogue, and those of them, the first ones, that the owner wants or fears to be
+/// drawn.
 const TRACKS: u32 = 1_000;
 pub(super) const ITS_OWN: u32 = 20;
 /// Slots in a row that an owner looks at together.
@@ -83,8 +85,8 @@ fn followed(known: &Known, slot: &Slot) -> Known {
 	Some(Outputs::followed_by(known.clone(), slot.author, slot.output))
 }
 
-/// What blocks of a run of an owner's slots lead to: how often its tracks are drawn of the seeds that they make, how
-/// many blocks there are, and what is known then.
+/// What blocks of a run of an owner's slots lead to: how often its tracks are drawn of the seeds
+/// that they make, how many blocks there are, and what is known then.
 #[derive(Clone)]
 struct Way {
 	hits: u32,
@@ -167,8 +169,8 @@ impl Played {
 	}
 }
 
-/// Both kinds of owners, with each aim: what it gets in place of what it would without, and of its own blocks what it
-/// gives up for that.
+/// Both kinds of owners, with each aim: what it gets in place of what it would without, and of its
+/// own blocks what it gives up for that.
 pub(super) fn table() -> String {
 	let mut table = "| of all slots | validators | more draws of its tracks | a larger part of all draws | fewer \
 		draws of its tracks |\n"

@@ -52,19 +52,22 @@ fn who_stores_nothing_is_found_out_and_no_sooner_than_in_an_hour() {
 		assert!((651..800).contains(&soon), "{soon}");
 		assert!(until_released(100, 1, stream) > 650);
 	}
-	// A fifth of few is soon missed by chance: of 36 that are owed in an era by who misses one in ten.
+	// A fifth of few is soon missed by chance: of 36 that are owed in an era by who misses one in
+	// ten.
 	let jailed = |stream| until_jailed(1_000, 1, (1, 10), stream).unwrap_or(u32::MAX);
 	let mut times: Vec<_> = (0..21).map(jailed).collect();
 	times.sort_unstable();
 	assert!((1..7).contains(&(u64::from(times[10]) / DAY)), "{times:?}");
 	for stream in 0..10 {
-		// Of 72 that are owed in two eras, who misses one in a hundred is never jailed in a year; nor who misses none.
+		// Of 72 that are owed in two eras, who misses one in a hundred is never jailed in a year;
+		// nor who misses none.
 		assert_eq!(until_jailed(1_000, 1, (1, 1), stream), None);
 		assert_eq!(until_jailed(1_000, 1, (1, 0), stream), None);
 	}
 }
 
-/// A neighbour's proof is of another chunk: of two neighbours' one fits in as many cases as there are chunks, twice.
+/// A neighbour's proof is of another chunk: of two neighbours' one fits in as many cases as there
+/// are chunks, twice.
 #[test]
 fn copying_proves_next_to_nothing_and_is_jailed() {
 	let rule = FailureRule { misses: 4, share: Perbill::from_percent(20) };
@@ -92,7 +95,8 @@ fn copying_proves_next_to_nothing_and_is_jailed() {
 	}
 }
 
-/// Whatever is proven of whatever junk, alone or beside others, pays no more than the return on the stake brought.
+/// Whatever is proven of whatever junk, alone or beside others, pays no more than the return on the
+/// stake brought.
 #[test]
 fn junk_is_paid_no_more_than_the_bound() {
 	let mut rng = ChaCha8Rng::seed_from_u64(crate::SEED);
@@ -119,7 +123,8 @@ fn junk_is_paid_no_more_than_the_bound() {
 	assert!(bound > 1_000, "many reach the bound");
 }
 
-/// A program makes zeros again: every chunk of them is proven without a disk, and weighs no more than 16 MiB would.
+/// A program makes zeros again: every chunk of them is proven without a disk, and weighs no more
+/// than 16 MiB would.
 #[test]
 fn zeros_are_proven_without_a_disk_and_are_drawn_as_often_as_16_mebibytes() {
 	let zeros = vec![0; 4 << 20];
@@ -154,7 +159,8 @@ fn who_steers_nothing_has_its_part() {
 	assert!(drawn(&[1; 32]).is_some());
 }
 
-/// One author has the choice between its own output and what comes without it: a draw for each block.
+/// One author has the choice between its own output and what comes without it: a draw for each
+/// block.
 #[test]
 fn an_author_gains_at_most_one_more_draw_for_a_block() {
 	for part in [1, 10, 33] {
@@ -175,8 +181,8 @@ fn an_author_gains_at_most_one_more_draw_for_a_block() {
 	}
 }
 
-/// Several validators of one owner in a row: of `k` slots the block after has one of `k (k + 1) / 2 + 1` seeds. One
-/// author alone has `k + 1`.
+/// Several validators of one owner in a row: of `k` slots the block after has one of `k (k + 1) / 2
+/// + 1` seeds. One author alone has `k + 1`.
 #[test]
 fn an_owner_of_slots_in_a_row_has_more_draws() {
 	for count in 0..8 {

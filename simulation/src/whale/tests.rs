@@ -46,7 +46,8 @@ fn nobody_is_paid_more_than_the_bound() {
 	assert_eq!(of_whale, rows * (1 + 3 + 4 * (1 + 2 + 10 + 100 + 1)));
 }
 
-/// The bound is on no more stake than the whale has: a base that a play could raise would be no bound.
+/// The bound is on no more stake than the whale has: a base that a play could raise would be no
+/// bound.
 #[test]
 fn the_bound_is_on_stake_that_takes_part() {
 	for (strategy, part, outcome) in all() {
@@ -88,7 +89,8 @@ fn by_weight(weights: &[Balance]) -> Vec<Place> {
 	weights.iter().map(place).map(|part| Place { held: part, plays: part }).collect()
 }
 
-/// The whale in one account and split over more, with the same part of the stake and the same collateral.
+/// The whale in one account and split over more, with the same part of the stake and the same
+/// collateral.
 fn split(crowd: &Crowd, test: impl Fn(&str, &Outcome, &Outcome)) {
 	for (part, collateral) in PARTS.into_iter().flat_map(|part| TRIED.map(|it| (part, it))) {
 		let one = crowd.round(part, Strategy::PlaysItself(1), collateral);
@@ -123,9 +125,10 @@ fn splitting_never_gains_as_a_fan_or_an_artist() {
 	});
 }
 
-/// Three holders of a track are three operators. One account holds a track once; three can hold it three times,
-/// and so have more to prove and to serve. So an operator that is large enough to be paid less than the bound does
-/// gain by splitting: not of the same work, but by getting more of it. The bound is the same.
+/// Three holders of a track are three operators. One account holds a track once; three can hold it
+/// three times, and so have more to prove and to serve. So an operator that is large enough to be
+/// paid less than the bound does gain by splitting: not of the same work, but by getting more of
+/// it. The bound is the same.
 #[test]
 fn splitting_gets_a_large_operator_more_work_within_the_same_bound() {
 	split(crowd(), |what, one, split| {
@@ -157,7 +160,8 @@ fn tips_in_a_circle_lose_most_of_their_fee() {
 			let fee = with.fee;
 			assert!(fee > 0);
 			let gained = with.received() - without.received();
-			// What their score returns and, were nobody else paid of it, what the fee pool gives of them.
+			// What their score returns and, were nobody else paid of it, what the fee pool gives of
+			// them.
 			let most = returned(fee * FEE_SCORE) + ISSUED.mul_floor(fee) + 4;
 			assert!(gained <= most, "{part} {one_of}: {gained} of {fee}");
 			assert!(gained * 20 < fee * 7, "{part} {one_of}: {gained} of {fee}");
@@ -195,6 +199,7 @@ fn places_go_by_weight() {
 	};
 	assert!(sum(|place| place.held).abs_diff(Perquintill::ACCURACY) < 1_000_000_000);
 	assert!(sum(|place| place.plays).abs_diff(Perquintill::ACCURACY) < 1_000_000_000);
-	// The first has a copy of nearly every track and never two: fewer copies than by weight, and more plays.
+	// The first has a copy of nearly every track and never two: fewer copies than by weight, and
+	// more plays.
 	assert!(many[0].held < part_of(1, 3) && many[0].plays > part_of(40, 61));
 }

@@ -65,7 +65,8 @@ pub fn check(storage: &Storage) -> Result<(), String> {
 	}
 	check_staking(storage)?;
 	let issuance: Balance = read(storage, "Balances", "TotalIssuance").unwrap_or_default();
-	// The election counts votes in 64 bits, so what it exposes is short of the stake by less than this.
+	// The election counts votes in 64 bits, so what it exposes is short of the stake by less than
+	// this.
 	let uncounted = issuance.div_ceil(u64::MAX.into());
 	let third = least.saturating_add(uncounted).saturating_mul(seats::blocking(wanted).into());
 	let needed = issuance.saturating_mul(LEAST_THIRD_PERCENT).div_ceil(100);

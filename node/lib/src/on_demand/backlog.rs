@@ -41,8 +41,9 @@ impl Backlog {
 	/// Whether a block is to be made now; the next call takes for granted that it was.
 	///
 	/// `ready` are the transactions that can go into it, `is_taken` knows those in the last blocks.
-	/// The pool forgets to list some that came while it was busy with a new block, and does not find
-	/// them before the next one. So one that came and is nowhere is worth a block, too; but just one.
+	/// The pool forgets to list some that came while it was busy with a new block, and does not
+	/// find them before the next one. So one that came and is nowhere is worth a block, too; but
+	/// just one.
 	pub fn wants_block(
 		&mut self,
 		ready: impl IntoIterator<Item = Hash>,

@@ -1,5 +1,5 @@
-//! Ten thousand random operations against a model that visits everyone at the end of each round, and computes
-//! in 512 bits.
+//! Ten thousand random operations against a model that visits everyone at the end of each round,
+//! and computes in 512 bits.
 
 use super::*;
 use proptest::prelude::*;
@@ -289,7 +289,8 @@ proptest! {
 					*expired.entry(who).or_default() += amount;
 				}
 				System::reset_events();
-				// Settled or not, everyone has what the model has paid, but for what was never fetched.
+				// Settled or not, everyone has what the model has paid, but for what was never
+				// fetched.
 				for who in ACCOUNTS {
 					let has = free(who) + spent.get(&who).copied().unwrap_or_default();
 					let earned = model.earned.get(&who).copied().unwrap_or_default();

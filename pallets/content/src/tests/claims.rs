@@ -63,7 +63,8 @@ fn the_root_of_what_was_taken_down_stays_its_artist_s_for_as_long() {
 		assert_ok!(Content::unpublish(signed(ARTIST), 1));
 		next_rounds(28);
 		assert_ok!(publish(OTHER, 1, 5));
-		// It was never held and is old: it is free at once, or one could keep it for ever for nothing.
+		// It was never held and is old: it is free at once, or one could keep it for ever for
+		// nothing.
 		next_rounds(28);
 		assert_ok!(Content::unpublish(signed(OTHER), 2));
 		System::assert_last_event(unpublished(2, OTHER, 0));
@@ -332,7 +333,8 @@ fn the_root_of_what_was_held_once_stays_its_artist_s_when_it_is_expired() {
 			assert_noop!(publish_with(OTHER, 1, 50, Some([7; 32])), Error::<Test>::RootTaken);
 			next_rounds(27);
 			assert_noop!(publish(OTHER, 1, 50), Error::<Test>::RootTaken);
-			// It has the claim that it had; and once nobody has taken it up in its turn, it is free.
+			// It has the claim that it had; and once nobody has taken it up in its turn, it is
+			// free.
 			assert_ok!(publish(ARTIST, 1, 50));
 			assert_eq!(Content::info(1).unwrap().claimed_at, 0);
 			next_epoch(2);

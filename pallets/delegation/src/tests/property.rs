@@ -1,4 +1,5 @@
-//! Ten thousand random operations by many accounts against a model that visits everyone at every reward.
+//! Ten thousand random operations by many accounts against a model that visits everyone at every
+//! reward.
 
 use super::*;
 use proptest::prelude::*;
@@ -331,7 +332,8 @@ impl Model {
 				true
 			},
 			Step::Idle => {
-				// Positions are visited in the order of the map; what one is paid is no other's concern.
+				// Positions are visited in the order of the map; what one is paid is no other's
+				// concern.
 				for (who, behind) in self.positions.keys().copied().collect::<Vec<_>>() {
 					let earned = self.positions[&(who, behind)].earned;
 					if (earned / planck()).as_u128() >= ED {
@@ -444,7 +446,8 @@ proptest! {
 				}
 			}
 
-			// Everyone is settled and leaves: what was earned is all that was minted, and nearly all is out.
+			// Everyone is settled and leaves: what was earned is all that was minted, and nearly
+			// all is out.
 			next_round();
 			BENEFICIARIES.iter().for_each(Earnings::settle);
 			assert_eq!(Balances::total_issuance(), issued + earned);

@@ -1,5 +1,5 @@
-//! Thousands of batches of receipts, good and bad, of any fans to any nodes, by nodes and by fans, against a model that
-//! keeps everything.
+//! Thousands of batches of receipts, good and bad, of any fans to any nodes, by nodes and by fans,
+//! against a model that keeps everything.
 
 use super::*;
 use audio_primitives::content::{PlaylistId, TrackId};
@@ -74,7 +74,8 @@ enum Step {
 	/// The playlist has a track, or not any more.
 	Playlist(TrackId, bool),
 	Hold(NodeIndex, TrackId),
-	/// A node's plays of a track count for so many rounds more, because it stages it, or has held it till now.
+	/// A node's plays of a track count for so many rounds more, because it stages it, or has held
+	/// it till now.
 	Stage(NodeIndex, TrackId, RoundIndex),
 	Displace(NodeIndex, TrackId, RoundIndex),
 	Round,

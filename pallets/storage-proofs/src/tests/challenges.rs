@@ -65,7 +65,8 @@ fn a_draw_ends_after_32_tries() {
 		let (drawn, tries) = StorageProofs::draw(&[1; 32], 1);
 		assert!(drawn.is_none());
 		assert_eq!(tries, 32);
-		// With one track of the least weight the first fifteen of sixteen draws are in vain, on average.
+		// With one track of the least weight the first fifteen of sixteen draws are in vain, on
+		// average.
 		hold_all(&[MIB]);
 		let draws: Vec<_> = (0..2_000)
 			.map(|number| StorageProofs::draw(&some_seed(number), 1))
@@ -100,7 +101,8 @@ fn an_id_is_drawn_two_blocks_after_it_was_given_out() {
 	test(|| {
 		hold_all(&[16 * MIB; 2]);
 		assert_eq!(Ids::<Test>::get(), (2, 2));
-		// Published and held in this block, by whoever made it and knows what the next one draws of.
+		// Published and held in this block, by whoever made it and knows what the next one draws
+		// of.
 		let publish = || hold_all_more(2);
 		publish();
 		let of_new = |blocks: u64| {
@@ -219,7 +221,8 @@ fn challenges_that_are_overdue_after_a_shorter_period_get_less() {
 #[test]
 fn drawing_reads_as_much_among_many_tracks_as_among_few() {
 	test(|| {
-		// What a draw reads is by its tries alone; among more tracks that are all held there are no more of them.
+		// What a draw reads is by its tries alone; among more tracks that are all held there are no
+		// more of them.
 		let tries = |ids: u32| -> u32 {
 			(0..200).map(|number| StorageProofs::draw(&some_seed(number), ids).1).sum()
 		};

@@ -276,7 +276,8 @@ fn only_who_has_missed_enough_waits_to_be_jailed() {
 	test(|| {
 		let chosen = one_held_track();
 		let failing = chosen[0];
-		// One misses at four places of its own, and in the same block another is jailed and a third misses once.
+		// One misses at four places of its own, and in the same block another is jailed and a third
+		// misses once.
 		Library::list(2, KIB64);
 		let others: Vec<_> = selected(2).into_iter().filter(|node| *node != failing).collect();
 		join(failing, &[2]);

@@ -197,7 +197,8 @@ fn plays_after_a_notice_count_alike_whether_or_not_the_place_was_looked_at() {
 			(1..=5).map(|round| StorageProofs::held_in(nodes[0], ONE, round)).collect()
 		};
 		let before = counted();
-		// It held the track in round 2, and the round after is still as it is for who was displaced.
+		// It held the track in round 2, and the round after is still as it is for who was
+		// displaced.
 		assert_eq!(before, [true, true, true, false, false]);
 		challenge(ONE);
 		assert_eq!(TrackPlaces::<Test>::get(ONE).unwrap().former[0].why, Left::NoticePassed);

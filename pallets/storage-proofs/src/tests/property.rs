@@ -273,7 +273,8 @@ impl Model {
 		fails
 	}
 
-	/// Closes what is overdue, nine at the most, and jails one node; the next block looks at another.
+	/// Closes what is overdue, nine at the most, and jails one node; the next block looks at
+	/// another.
 	fn close_overdue(&mut self) {
 		let (first, next) = Queue::<Test>::get();
 		let mut jailed_now = None;

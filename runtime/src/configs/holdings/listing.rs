@@ -21,7 +21,8 @@ pub type Found = holdings::Found<Holding>;
 /// Of each kind of which an account can have any number, how many are listed one by one.
 pub const MOST_LISTED: usize = 256;
 
-/// Most slashing spans that are forgotten with a bond that ends. One that has more is left to its owner.
+/// Most slashing spans that are forgotten with a bond that ends. One that has more is left to its
+/// owner.
 pub const MOST_SPANS: u32 = 8;
 
 /// What so many reads weigh.

@@ -2,13 +2,15 @@
 //!
 //! `Holdings` lists it, and makes for anyone the calls that are due and cannot harm the owner:
 //!
-//! - What an account earned goes where it goes when it is paid by itself, and nothing of it is staked.
-//! - No choice is taken from the owner: who does not let others claim from a pool is asked, and what
-//!   compounds is left to compound.
-//! - A bond that ends is withdrawn for nobody before stakers have been paid for all eras that have ended:
-//!   `Staking` forgets with the bond where its rewards go.
+//! - What an account earned goes where it goes when it is paid by itself, and nothing of it is
+//!   staked.
+//! - No choice is taken from the owner: who does not let others claim from a pool is asked, and
+//!   what compounds is left to compound.
+//! - A bond that ends is withdrawn for nobody before stakers have been paid for all eras that have
+//!   ended: `Staking` forgets with the bond where its rewards go.
 //!
-//! [`Rest`] lists what no other has found, so that nothing that is held, reserved or locked is missing.
+//! [`Rest`] lists what no other has found, so that nothing that is held, reserved or locked is
+//! missing.
 
 mod balances;
 mod listing;

@@ -271,8 +271,8 @@ impl HoldingSource<AccountId, Holding> for Backing {
 	}
 
 	fn withdraw_weight(most: u32) -> Weight {
-		// Each position as if it were claimed, and the next key; the block's parent, and the first key
-		// once more.
+		// Each position as if it were claimed, and the next key; the block's parent, and the first
+		// key once more.
 		reads(4)
 			.saturating_add(Weight::from_parts(20_000_000, 0))
 			.saturating_add(claim_weight().saturating_add(reads(1)).saturating_mul(most.into()))

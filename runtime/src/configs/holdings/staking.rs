@@ -58,7 +58,8 @@ impl HoldingSource<AccountId, Holding> for Bonds {
 			list(
 				found,
 				Holding::new(What::Bonded, ledger.active, HELD, When::Asked)
-					// Of the total: that ends validating and nominating too, and takes what is active.
+					// Of the total: that ends validating and nominating too, and takes what is
+					// active.
 					.freed_by(Call::unbond { value: ledger.total }),
 			);
 		}

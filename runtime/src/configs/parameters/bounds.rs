@@ -30,7 +30,8 @@ pub type Notice = Ranged<RoundIndex, 1, 365>;
 pub type Share = Ranged<Perbill, 0, 1_000_000_000>;
 /// A part of somebody else's due, from nothing to 50 %.
 pub type Part = Ranged<Perbill, 0, 500_000_000>;
-/// The flat part of a track's deposit: its place in state costs 2 AUDIO, a million is more than enough.
+/// The flat part of a track's deposit: its place in state costs 2 AUDIO, a million is more than
+/// enough.
 pub type TrackDepositRange = Ranged<Balance, { 2 * AUDIO }, { 1_000_000 * AUDIO }>;
 /// Eras in which something is forfeited: none, to three times as long as bonded stake stays.
 pub type ForfeitEras = Ranged<RoundIndex, 0, { 3 * BONDING_ERAS as u128 }>;
@@ -40,7 +41,8 @@ pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
 pub type ReplicaCount = Ranged<u32, 1, { MAX_REPLICAS as u128 }>;
 /// Challenges that a block opens.
 pub type ChallengeCount = Ranged<u32, 1, { pallet_storage_proofs::MAX_CHALLENGES as u128 }>;
-/// Blocks for a proof, from 5 to an hour of the live chain: what is open is looked through when a node asks.
+/// Blocks for a proof, from 5 to an hour of the live chain: what is open is looked through when a
+/// node asks.
 pub type ProofBlocks = Ranged<BlockNumber, 5, { pallet_storage_proofs::MAX_PROOF_PERIOD as u128 }>;
 /// A count, from 1 to 1,000.
 pub type Count = Ranged<u32, 1, 1_000>;

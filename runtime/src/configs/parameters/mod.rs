@@ -1,10 +1,10 @@
 //! The governed parameters: what a referendum may change, within which bounds.
 //!
 //! Each is declared once, below, by a line that `declare.rs` explains. Its value's type
-//! ([`Ranged`](audio_primitives::Ranged)) bounds it. Relations between parameters are enforced where
-//! they are read, and `in_force.rs` lists those. The genesis preset sets the first values through
-//! `Pace`; a parameter that a referendum deletes falls back to the default given here, that of the
-//! live chain.
+//! ([`Ranged`](audio_primitives::Ranged)) bounds it. Relations between parameters are enforced
+//! where they are read, and `in_force.rs` lists those. The genesis preset sets the first values
+//! through `Pace`; a parameter that a referendum deletes falls back to the default given here, that
+//! of the live chain.
 
 mod bounds;
 mod declare;

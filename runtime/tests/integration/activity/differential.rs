@@ -1,6 +1,6 @@
-//! Ten thousand random operations on the whole runtime against a model that visits everyone at the end of each
-//! era and computes in 512 bits. Of the chain the model asks what stake is behind whom when something is
-//! noted, and what multiplies it; the rest it knows by itself.
+//! Ten thousand random operations on the whole runtime against a model that visits everyone at the
+//! end of each era and computes in 512 bits. Of the chain the model asks what stake is behind whom
+//! when something is noted, and what multiplies it; the rest it knows by itself.
 
 use super::*;
 use audio_primitives::{
@@ -96,7 +96,8 @@ struct Participation {
 	age: Balance,
 }
 
-/// What one has put behind another: by the round in which it came, and what it has earned, 2⁻¹²⁸ planck.
+/// What one has put behind another: by the round in which it came, and what it has earned, 2⁻¹²⁸
+/// planck.
 #[derive(Clone, Default)]
 struct Position {
 	stake: BTreeMap<u32, Balance>,

@@ -1,8 +1,8 @@
 //! What is touched does not grow with how many there are: counted, not timed.
 //!
-//! How much longer it takes among many is printed, as a ratio, for who wants to see it:
-//! `cargo test --release --workspace --test runtime scale -- --nocapture`. It is not asserted: it depends on the
-//! machine, and on the depth of the trie, which grows with the logarithm.
+//! How much longer it takes among many is printed, as a ratio, for who wants to see it: `cargo test
+//! --release --workspace --test runtime scale -- --nocapture`. It is not asserted: it depends on
+//! the machine, and on the depth of the trie, which grows with the logarithm.
 
 use super::*;
 use audio_primitives::{

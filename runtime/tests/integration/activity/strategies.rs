@@ -1,5 +1,5 @@
-//! What somebody could try to get more: none of it earns more than the governed return on the stake that takes
-//! part, and none more than plain honesty.
+//! What somebody could try to get more: none of it earns more than the governed return on the stake
+//! that takes part, and none more than plain honesty.
 
 use super::*;
 use frame_support::assert_noop;
@@ -7,7 +7,8 @@ use frame_support::assert_noop;
 /// Rounds that a strategy is played for.
 const ROUNDS: u32 = 20;
 
-/// A chain on which others take part too: voters, and an artist with fans, with a hundred times the stake.
+/// A chain on which others take part too: voters, and an artist with fans, with a hundred times the
+/// stake.
 fn with_others(run: impl FnOnce(&dyn Fn())) {
 	development().execute_with(|| {
 		let voters: Vec<_> = (0..10).map(|number| staker(900 + number, 10_000)).collect();
@@ -41,8 +42,8 @@ fn taking_part(group: Group, coalition: &[AccountId]) -> Balance {
 	coalition.iter().map(base).sum()
 }
 
-/// Plays rounds: `act` is what the coalition does in each. Returns what it has earned, which is never more
-/// than the return on what took part.
+/// Plays rounds: `act` is what the coalition does in each. Returns what it has earned, which is
+/// never more than the return on what took part.
 fn play(coalition: &[AccountId], group: Group, mut act: impl FnMut(u32)) -> Balance {
 	let mut most = 0;
 	let before: Balance = coalition.iter().map(wealth).sum();

@@ -1,4 +1,5 @@
-//! Whose content is, where a new track goes, and what it costs to take one down: on the whole chain.
+//! Whose content is, where a new track goes, and what it costs to take one down: on the whole
+//! chain.
 
 use super::*;
 use audio_primitives::{
@@ -65,7 +66,8 @@ fn who_reserved_content_has_it_though_another_was_quicker() {
 			publish_root(&artist, root, None),
 			pallet_content::Error::<Runtime>::RootTaken
 		);
-		// It has been in the catalogue of an epoch before, and is not placed: it goes, and its draw stays.
+		// It has been in the catalogue of an epoch before, and is not placed: it goes, and its draw
+		// stays.
 		let seed = pallet_content::Tracks::<Runtime>::get(0).expect("it is there").seed;
 		assert_ok!(publish_root(&artist, root, Some(salt)));
 		assert_eq!(Balances::free_balance(&thief), before);

@@ -1,5 +1,5 @@
-//! Thousands of operations of everybody in any order, on the real runtime, against an eager model of what was
-//! published, heard, proven and paid in fees.
+//! Thousands of operations of everybody in any order, on the real runtime, against an eager model
+//! of what was published, heard, proven and paid in fees.
 
 use super::*;
 use audio_primitives::{content::Catalogue, nodes::ServiceNodes};
@@ -21,8 +21,8 @@ enum Step {
 	Drop(u32, prop::sample::Index),
 	/// A block, in which those nodes prove whose bit is set.
 	Block(u8),
-	/// A fan hears more of a track, from a playlist or not, and the node submits it, or the fan itself: as it is, or
-	/// with the last number again.
+	/// A fan hears more of a track, from a playlist or not, and the node submits it, or the fan
+	/// itself: as it is, or with the last number again.
 	Hear {
 		fan: u32,
 		track: prop::sample::Index,

@@ -108,7 +108,8 @@ fn open() -> Weight {
 	next_block(7)
 }
 
-/// What opening a challenge touches, and three misses with another that is opened; and how long the first takes.
+/// What opening a challenge touches, and three misses with another that is opened; and how long the
+/// first takes.
 fn challenge(chain: &mut sp_io::TestExternalities) -> ([Touched; 2], Duration) {
 	let time = timed(chain, &|| {
 		open();

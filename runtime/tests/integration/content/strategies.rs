@@ -1,5 +1,5 @@
-//! What somebody could try to get with plays, proofs and fees of its own: none of it earns more than the governed
-//! return on the stake that takes part.
+//! What somebody could try to get with plays, proofs and fees of its own: none of it earns more
+//! than the governed return on the stake that takes part.
 
 use super::*;
 
@@ -16,8 +16,8 @@ fn base(who: &AccountId, group: Group) -> Balance {
 	standing(who, group).map_or(0, |found| group.base(found.stake.sum(), found.score, found.rate))
 }
 
-/// Plays rounds, in each of which the coalition does `act`. Returns what it has earned and the most that it could:
-/// the return on what took part, in each group.
+/// Plays rounds, in each of which the coalition does `act`. Returns what it has earned and the most
+/// that it could: the return on what took part, in each group.
 fn play(coalition: &[AccountId], mut act: impl FnMut(u32)) -> (Balance, Balance) {
 	let before = wealth(coalition);
 	let mut most = 0;
@@ -42,8 +42,8 @@ fn others_listen(network: &Network, fans: &[Fan]) {
 	}
 }
 
-/// A whale's accounts with `audio` of stake in all: fans, each of which is an artist and an operator as well, with half of its
-/// stake in a node.
+/// A whale's accounts with `audio` of stake in all: fans, each of which is an artist and an
+/// operator as well, with half of its stake in a node.
 fn whale(accounts: u32, audio: Balance) -> Vec<Fan> {
 	let each = audio / Balance::from(accounts);
 	(0..accounts)
@@ -102,7 +102,8 @@ fn a_whale_that_directs_its_plays_to_itself_gets_no_more_than_the_return_on_its_
 			});
 			// What it is paid is rounded down, once for each account and group.
 			assert!(got > 0 && got <= most, "{got} of at most {most}");
-			// As an artist on the stake of its fans, as a fan on the same, as an operator on its nodes.
+			// As an artist on the stake of its fans, as a fan on the same, as an operator on its
+			// nodes.
 			let stake = 80_000 * AUDIO;
 			let rounds = Balance::from(ROUNDS);
 			assert!(got <= rounds * 3 * bound(stake), "{got}");
@@ -283,7 +284,8 @@ fn deposits_put_down_for_the_end_of_an_era_count_for_nothing_in_it() {
 			standing(&artist, Group::Artists).expect("it was heard")
 		};
 		let before = heard(1, 10).stake.own;
-		// Its last block: everything that it has is put down, and will be back with the first of the next.
+		// Its last block: everything that it has is put down, and will be back with the first of
+		// the next.
 		let rich = someone(90, 10_000);
 		let all = 10_000 * AUDIO;
 		assert_ok!(Balances::transfer_allow_death(signed(&rich), artist.clone().into(), all));
@@ -304,7 +306,8 @@ fn a_deposit_that_was_taken_back_counts_for_nobody_else_s_track_and_for_the_old_
 		let receipt = fan.receipt(node, now(), 1, &[(track, None, 10)]);
 		assert_ok!(submit(network.operator(node), node, vec![receipt]));
 		assert!(standing(&artist, Group::Artists).expect("it was heard").weight > 0);
-		// Even where nothing is forfeited, the same AUDIO are put down by another, for another track.
+		// Even where nothing is forfeited, the same AUDIO are put down by another, for another
+		// track.
 		set_forfeit_period(0);
 		let deposit = Content::info(track).expect("it is there").deposit;
 		assert_ok!(Content::unpublish(signed(&artist), track));

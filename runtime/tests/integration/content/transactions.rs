@@ -85,7 +85,8 @@ fn a_proof_comes_in_as_a_transaction_of_no_account_before_all_that_pays() {
 		let found = valid(transaction.clone()).expect("it holds");
 		assert_eq!(found.priority, TransactionPriority::MAX);
 		assert!(found.priority > audio_runtime::payment::MOST_PRIORITY);
-		// Signed for another challenge, it is refused before it is in a block, and costs nobody a fee.
+		// Signed for another challenge, it is refused before it is in a block, and costs nobody a
+		// fee.
 		let wrong = proof_call(0, asked.challenge, proof.clone(), sign(asked.challenge + 1));
 		let refused = valid(general(wrong)).expect_err("the signature is for another");
 		let custom = |error: pallet_storage_proofs::Error<Runtime>| {
@@ -117,7 +118,8 @@ fn hex(bytes: &[u8]) -> String {
 	bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// For other implementations: what a node with a known key signs, and the transaction that it makes of that.
+/// For other implementations: what a node with a known key signs, and the transaction that it makes
+/// of that.
 #[test]
 fn the_vectors_of_proofs_as_transactions_are_these() {
 	let seed = [7; 32];

@@ -1,4 +1,5 @@
-//! Calls of the chain itself: the system, parameters, migrations, scheduled calls, preimages, blocks.
+//! Calls of the chain itself: the system, parameters, migrations, scheduled calls, preimages,
+//! blocks.
 
 use super::stage::{boxed, by_root, done, of_owner, owner, Scene};
 use audio_runtime::{configs::parameters::RuntimeParameters, Runtime, RuntimeCall};

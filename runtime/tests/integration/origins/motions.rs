@@ -1,4 +1,5 @@
-//! Motions of the technical committee as members make them, with as many votes as it takes and one less.
+//! Motions of the technical committee as members make them, with as many votes as it takes and one
+//! less.
 
 use super::{
 	chain, scenes,

@@ -104,8 +104,8 @@ pub fn is_refusal(error: &str) -> bool {
 	REFUSALS.contains(&error)
 }
 
-/// Calls of stock pallets that end with an error here, past the check: to set the scene for their success takes more
-/// than it tells.
+/// Calls of stock pallets that end with an error here, past the check: to set the scene for their
+/// success takes more than it tells.
 const EXPECTED: [(&str, &str); 14] = [
 	// The proof is of nothing.
 	("babe.reportEquivocationUnsigned", "babe.InvalidEquivocationProof"),
