@@ -145,8 +145,8 @@ impl Chain {
 		let (slot, parent) = (self.slot, self.parent.clone());
 		self.author = self.state.execute_with(|| {
 			let header = |claim| header_after(&parent, claim);
-			let author = author(parent.number, slot, &header);
-			begin_block(&header(claim(author, slot)), slot);
+			let (author, claim) = turn(parent.number, slot, &header);
+			begin_block(&header(claim), slot);
 			author
 		});
 		self.open = true;
@@ -352,16 +352,48 @@ fn claim(author: u32, slot: u64) -> PreDigest {
 	}
 }
 
-/// Whose turn it is among those that may make the block: one after another.
-fn author(block: u32, slot: u64, header: &impl Fn(PreDigest) -> Header) -> u32 {
-	// With a new epoch come other authorities, so look what is once it has begun.
-	let loud = with_transaction(|| {
-		let claim = SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() };
-		Executive::initialize_block(&header(PreDigest::SecondaryPlain(claim)));
+/// Whose turn it is among those that may make the block, one after another, and what it claims the
+/// slot with.
+fn turn(block: u32, slot: u64, header: &impl Fn(PreDigest) -> Header) -> (u32, PreDigest) {
+	// With a new epoch come other authorities and other randomness, so look what is once it has
+	// begun.
+	let turn = with_transaction(|| {
+		let any = SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() };
+		Executive::initialize_block(&header(PreDigest::SecondaryPlain(any)));
 		let count = Babe::authorities().len() as u32;
 		let loud: Vec<_> = (0..count).filter(|index| !Session::is_disabled(*index)).collect();
-		TransactionOutcome::Rollback(Ok::<_, DispatchError>(loud))
+		let author = loud.get(block as usize % loud.len().max(1)).copied().unwrap_or(0);
+		TransactionOutcome::Rollback(Ok::<_, DispatchError>((author, claim(author, slot))))
 	});
-	let loud = loud.expect("it is not deep");
-	loud.get(block as usize % loud.len().max(1)).copied().unwrap_or(0)
+	turn.expect("it is not deep")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sp_consensus_babe::digests::CompatibleDigestItem;
+	use sp_core::crypto::VrfPublic;
+
+	/// As clients check it before they import a block.
+	#[test]
+	fn the_author_of_each_block_claims_its_slot_with_a_true_output() {
+		let mut chain = crate::genesis::base();
+		let mut outputs = 0;
+		for _ in 0..3 * EPOCH {
+			chain.begin_after(1);
+			outputs += u32::from(chain.look(|| {
+				let digest = System::digest();
+				let claim = digest.logs.iter().find_map(|log| log.as_babe_pre_digest());
+				let claim = claim.expect("there is one");
+				let Some(output) = claim.vrf_signature() else { return false };
+				let epoch = pallet_babe::EpochIndex::<Runtime>::get();
+				let data =
+					sp_consensus_babe::make_vrf_sign_data(&Babe::randomness(), claim.slot(), epoch);
+				let (key, _) = &Babe::authorities()[claim.authority_index() as usize];
+				assert!(key.as_inner_ref().vrf_verify(&data, output), "slot {:?}", claim.slot());
+				true
+			}));
+		}
+		assert!(outputs >= EPOCH as u32);
+	}
 }
