@@ -372,7 +372,7 @@ fn turn(block: u32, slot: u64, header: &impl Fn(PreDigest) -> Header) -> (u32, P
 mod tests {
 	use super::*;
 	use sp_consensus_babe::digests::CompatibleDigestItem;
-	use sp_core::crypto::VrfPublic;
+	use sp_core::crypto::{VrfPublic, Wraps};
 
 	/// As clients check it before they import a block.
 	#[test]
