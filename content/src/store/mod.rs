@@ -1,0 +1,464 @@
+//! # The store
+//!
+//! Keeps files by their BLAKE3 root in a folder:
+//!
+//! ```text
+//! state.db  VERSION  CANARY  LOCK
+//! blobs/ab/<root>.data  <root>.obao4     tmp/<id>.part     quarantine/     trash/<day>/
+//! ```
+//!
+//! - **Reading.** What leaves the store was checked against the root, by groups of 16 KiB. A read
+//!   that meets a bad group or a missing file fails, and the file goes to quarantine.
+//! - **Taking in.** [`Uploads`] come in parts that can be resumed. A file is in the state once its
+//!   bytes and outboard are durable at their place: after a crash it is whole or absent.
+//! - **Deleting.** A file waits in the trash, where it can be proven, until its day is purged.
+//! - **Canary.** `CANARY` and `state.db` hold the same random id. If they do not, the volume is
+//!   probably not mounted: nothing is written, moved or deleted.
+//! - **State.** If `state.db` is lost, opening makes it anew from the files: each is hashed. Uploads
+//!   in progress are lost with it.
+//!
+//! Work that blocks runs on a bounded number of threads. Changes run to their end even if whoever
+//! asked for them goes away.
+
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
+
+mod blobs;
+mod error;
+mod folder;
+mod pool;
+mod reading;
+mod recovery;
+mod state;
+mod steps;
+mod taking;
+mod tree;
+mod uploads;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Error, OpenError, Unhealthy, Why};
+pub use reading::{VerifiedStream, MAX_READ};
+pub use state::{day, FileInfo, State, Upload};
+pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
+
+/// The BLAKE3 hash by which a file is known.
+pub type Root = audio_primitives::proofs::ContentRoot;
+
+use blobs::Blobs;
+use folder::{CanaryId, Folder, Place};
+use pool::{to_its_end, Pool};
+use state::{Database, Opened};
+use std::{
+	fs::File,
+	path::Path,
+	sync::Arc,
+	time::{SystemTime, UNIX_EPOCH},
+};
+use steps::{Faults, Step};
+use tokio::sync::Mutex;
+
+/// Tells the time in seconds since 1970.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// How a store is run.
+#[derive(Clone)]
+pub struct Options {
+	/// Whether an empty folder is made a store. Whoever mounts a volume there turns it off once
+	/// there is a store on it: an empty folder is then a volume that is not mounted.
+	pub initialise: bool,
+	/// Most bytes of files and uploads in all.
+	pub capacity: u64,
+	/// Bytes of the disk that stay free.
+	pub floor: u64,
+	/// Most open uploads of an owner.
+	pub uploads_per_owner: u64,
+	/// Most open uploads of all owners together.
+	pub uploads: u64,
+	/// Most pieces of blocking work at a time. Hashing whole uploads, which takes seconds, has half
+	/// as many threads of its own, so that reads do not wait for it.
+	pub blocking: usize,
+	/// The time.
+	pub clock: Clock,
+}
+
+impl Default for Options {
+	/// No limit but a floor of 1 GiB, 4 uploads of an owner, 64 in all, 8 threads.
+	fn default() -> Self {
+		let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+		Self {
+			initialise: true,
+			capacity: u64::MAX,
+			floor: 1 << 30,
+			uploads_per_owner: 4,
+			uploads: 64,
+			blocking: 8,
+			clock: Arc::new(move || since_1970().as_secs()),
+		}
+	}
+}
+
+/// What is taken and what is free, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+	/// Taken by files, those in trash and quarantine too.
+	pub files: u64,
+	/// Declared by open uploads.
+	pub uploads: u64,
+	/// Of these, still to come.
+	pub to_come: u64,
+	/// Free on the disk.
+	pub free: u64,
+	/// What more can be taken in: within the capacity, above the floor, after all that is to come.
+	pub available: u64,
+}
+
+/// The store. Clones share it; the folder is unlocked with the last one.
+#[derive(Clone)]
+pub struct Store {
+	inner: Arc<Inner>,
+}
+
+struct Inner {
+	folder: Folder,
+	blobs: Blobs,
+	state: Database,
+	pool: Pool,
+	/// For what takes long.
+	hashing: Pool,
+	options: Options,
+	/// The id that `CANARY` must hold, or what was wrong with it when the store was opened.
+	canary: Result<CanaryId, Unhealthy>,
+	/// Held while files change their place or state, and while an upload is created.
+	changes: Mutex<()>,
+	writers: uploads::Writers,
+	faults: Faults,
+	_lock: File,
+}
+
+impl Inner {
+	fn now(&self) -> u64 {
+		(self.options.clock)()
+	}
+
+	/// Asks or changes the state.
+	async fn state<T: Send + 'static>(
+		&self,
+		work: impl FnOnce(&Database) -> rusqlite::Result<T> + Send + 'static,
+	) -> Result<T, Error> {
+		let state = self.state.clone();
+		self.pool.run(move || Ok(work(&state)?)).await
+	}
+
+	/// Whether the folder is still the one whose state this is. Asked before each change.
+	async fn healthy(&self) -> Result<(), Error> {
+		let expected = self.canary?;
+		let folder = self.folder.clone();
+		self.pool.run(move || Ok(folder.check_canary(&expected)??)).await
+	}
+
+	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
+	/// changes. The state comes first: after a crash between the two, opening looks at the bytes.
+	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
+		let after = FileInfo { state, since: self.now(), ..file.clone() };
+		let (from, to) = (file.place(), after.place());
+		let row = after.clone();
+		self.state(move |state| state.put(&row)).await?;
+		self.faults.after(Step::StateMoved)?;
+		self.blobs.move_data(&file.root, from, to).await?;
+		self.faults.after(Step::DataMoved)?;
+		self.blobs.move_outboard(&file.root, from, to).await
+	}
+}
+
+impl Store {
+	/// Opens the store in `folder`, and brings order into what a crash left.
+	///
+	/// Takes as long as hashing all files if the state was lost, and all those that were being taken
+	/// in or moved otherwise. A canary that is absent or wrong is no error: see [`Self::health`].
+	pub async fn open(folder: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
+		Self::open_with(folder.as_ref(), options, Faults::default()).await
+	}
+
+	async fn open_with(path: &Path, options: Options, faults: Faults) -> Result<Self, OpenError> {
+		let (path, initialise) = (path.to_path_buf(), options.initialise);
+		let opening = move || Self::open_folder(&path, initialise);
+		let opening =
+			tokio::task::spawn_blocking(opening).await.unwrap_or(Err(Error::Stopped.into()));
+		let Opening { folder, lock, state, canary } = opening?;
+		let pool = Pool::new(options.blocking);
+		let hashing = Pool::new(options.blocking.div_ceil(2));
+		let blobs = Blobs::local(folder.clone(), pool.clone())?;
+		let inner = Inner {
+			folder,
+			blobs,
+			state,
+			pool,
+			hashing,
+			options,
+			canary,
+			changes: Mutex::default(),
+			writers: Default::default(),
+			faults,
+			_lock: lock,
+		};
+		let store = Self { inner: Arc::new(inner) };
+		match canary {
+			Ok(_) => store.recover().await?,
+			Err(reason) => tracing::error!(%reason, "the content store writes nothing"),
+		}
+		Ok(store)
+	}
+
+	fn open_folder(path: &Path, initialise: bool) -> Result<Opening, OpenError> {
+		let (folder, lock) = Folder::open(path)?;
+		let open = |folder: &Folder| Database::open(&folder.state()).map_err(Error::from);
+		match folder.version()? {
+			Some(version) if version == folder::VERSION => {},
+			Some(version) => return Err(OpenError::OtherVersion(version, folder::VERSION)),
+			None => {
+				// Also one whose initialising was interrupted.
+				if let Some(name) = folder.foreign()? {
+					return Err(OpenError::Foreign(name));
+				}
+				if !initialise && folder.is_empty()? {
+					return Err(OpenError::Empty);
+				}
+				let id = folder.begin_initialising()?;
+				let Opened::Fine(state) = open(&folder)? else {
+					return Err(Error::Stopped.into());
+				};
+				state.migrate().map_err(Error::from)?;
+				state.set_canary(&id).map_err(Error::from)?;
+				folder.finish_initialising()?;
+			},
+		}
+		let canary = folder.canary()?;
+		let state = match folder.state().exists() {
+			true => open(&folder)?,
+			false => Opened::Lost,
+		};
+		let known = match state {
+			Opened::Later(schema, known) => return Err(OpenError::LaterSchema(schema, known)),
+			Opened::Lost => None,
+			Opened::Fine(state) => {
+				let id = state.canary().map_err(Error::from)?;
+				id.map(|id| (state, id))
+			},
+		};
+		let (state, canary) = match (known, canary) {
+			(Some((state, id)), _) => {
+				let canary = folder.check_canary(&id)?;
+				if canary.is_ok() {
+					state.migrate().map_err(Error::from)?;
+				}
+				(state, canary.map(|()| id))
+			},
+			(None, None) => {
+				let state = Database::in_memory().map_err(Error::from)?;
+				(state, Err(Unhealthy::CanaryMissing))
+			},
+			(None, Some(id)) => {
+				if let Err(reason) = folder.check_canary(&id)? {
+					return Err(Error::from(reason).into());
+				}
+				tracing::error!("the state is lost or damaged: it is made anew from the files");
+				folder.put_state_aside()?;
+				let Opened::Fine(state) = open(&folder)? else {
+					return Err(Error::Stopped.into());
+				};
+				state.migrate().map_err(Error::from)?;
+				state.set_canary(&id).map_err(Error::from)?;
+				folder::sync_folder(folder.path()).map_err(OpenError::from)?;
+				(state, Ok(id))
+			},
+		};
+		if canary.is_ok() {
+			folder.make_folders()?;
+		}
+		Ok(Opening { folder, lock, state, canary })
+	}
+
+	/// Whether the store writes. Looks at the canary each time.
+	pub async fn health(&self) -> Result<(), Error> {
+		self.inner.healthy().await
+	}
+
+	/// What is taken and free.
+	pub async fn space(&self) -> Result<Space, Error> {
+		let inner = self.inner.clone();
+		let work = move || {
+			let taken = inner.state.taken()?;
+			let free = inner.faults.free(inner.folder.free()?);
+			let to_come = taken.declared.saturating_sub(taken.arrived);
+			let used = taken.files.saturating_add(taken.declared);
+			let above_floor = free.saturating_sub(inner.options.floor).saturating_sub(to_come);
+			let available = inner.options.capacity.saturating_sub(used).min(above_floor);
+			Ok(Space { files: taken.files, uploads: taken.declared, to_come, free, available })
+		};
+		self.inner.pool.run(work).await
+	}
+
+	/// What is known of a file, in whatever state it is.
+	pub async fn file(&self, root: &Root) -> Result<Option<FileInfo>, Error> {
+		let root = *root;
+		self.inner.state(move |state| state.file(&root)).await
+	}
+
+	/// At most `limit` files in the order of their roots, from the first one after `after`.
+	pub async fn files(&self, after: Option<Root>, limit: usize) -> Result<Vec<FileInfo>, Error> {
+		self.inner.state(move |state| state.files(after.as_ref(), limit)).await
+	}
+
+	/// Notes the media type of a file, as found in its bytes. Lost with the state.
+	pub async fn set_media_type(&self, root: &Root, media_type: &str) -> Result<(), Error> {
+		self.inner.healthy().await?;
+		let (root, media_type) = (*root, media_type.to_owned());
+		match self.inner.state(move |state| state.set_media_type(&root, &media_type)).await? {
+			true => Ok(()),
+			false => Err(Error::NotFound),
+		}
+	}
+
+	/// Uploads in progress, and files pulled from other nodes.
+	pub fn uploads(&self) -> Uploads {
+		Uploads::new(self.clone())
+	}
+
+	async fn known(&self, root: &Root) -> Result<FileInfo, Error> {
+		self.file(root).await?.ok_or(Error::NotFound)
+	}
+
+	async fn stored(&self, root: &Root) -> Result<FileInfo, Error> {
+		let file = self.known(root).await?;
+		match file.state {
+			State::Stored => Ok(file),
+			state => Err(Error::WrongState(state)),
+		}
+	}
+
+	/// Takes a file away from readers, stored or in the trash. Nothing to do if it is in quarantine.
+	pub async fn quarantine(&self, root: &Root, why: Why) -> Result<(), Error> {
+		self.change(root, move |store, file| async move {
+			match file.state {
+				State::Quarantined(_) => Ok(()),
+				_ => store.inner.transfer(&file, State::Quarantined(why)).await,
+			}
+		})
+		.await
+	}
+
+	/// Deletes a file that is in quarantine, for good. A file of that root that is taken in replaces
+	/// it as well.
+	pub async fn discard(&self, root: &Root) -> Result<(), Error> {
+		self.change(root, |store, file| async move {
+			match file.state {
+				State::Quarantined(_) => store.erase(&file).await,
+				state => Err(Error::WrongState(state)),
+			}
+		})
+		.await
+	}
+
+	/// Puts a stored file into today's trash. Nothing to do if it is in the trash.
+	pub async fn trash(&self, root: &Root) -> Result<(), Error> {
+		self.change(root, |store, file| async move {
+			match file.state {
+				State::Trashed => Ok(()),
+				State::Stored => store.inner.transfer(&file, State::Trashed).await,
+				state => Err(Error::WrongState(state)),
+			}
+		})
+		.await
+	}
+
+	/// Takes a file out of the trash again. Nothing to do if it is stored.
+	pub async fn restore(&self, root: &Root) -> Result<(), Error> {
+		self.change(root, |store, file| async move {
+			match file.state {
+				State::Stored => return Ok(()),
+				State::Trashed => {},
+				state => return Err(Error::WrongState(state)),
+			}
+			let inner = &store.inner;
+			let place = file.place();
+			if inner.blobs.size(place, &file.root).await? != Some(file.bytes) {
+				let missing = inner.blobs.size(place, &file.root).await?.is_none();
+				let why = if missing { Why::Missing } else { Why::Corrupt };
+				inner.transfer(&file, State::Quarantined(why)).await?;
+				return Err(Error::Damaged { root: file.root, why });
+			}
+			// Here the files come first: the state never says of a file in the trash that it is
+			// stored. After a crash in between, opening finds the bytes among the blobs.
+			inner.blobs.move_outboard(&file.root, place, Place::Blobs).await?;
+			inner.blobs.move_data(&file.root, place, Place::Blobs).await?;
+			inner.faults.after(Step::DataMoved)?;
+			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
+			inner.state(move |state| state.put(&stored)).await
+		})
+		.await
+	}
+
+	/// Deletes what was put into the trash on `day` or before, for good. Returns how many files.
+	pub async fn purge(&self, day: u64) -> Result<u64, Error> {
+		let end = state::begin_of(day.saturating_add(1));
+		let trashed = self.inner.state(move |state| state.trashed_before(end)).await?;
+		let mut purged = 0u64;
+		for file in trashed {
+			let since = file.since;
+			let purge = self.change(&file.root, move |store, file| async move {
+				match file.state == State::Trashed && file.since == since {
+					true => store.erase(&file).await.map(|()| true),
+					// It was restored meanwhile.
+					false => Ok(false),
+				}
+			});
+			match purge.await {
+				Ok(true) => purged = purged.saturating_add(1),
+				Ok(false) | Err(Error::NotFound) => {},
+				Err(error) => return Err(error),
+			}
+		}
+		let folder = self.inner.folder.clone();
+		let _changing = self.inner.changes.lock().await;
+		self.inner.pool.run(move || folder.remove_trash_until(day)).await?;
+		Ok(purged)
+	}
+
+	/// Deletes a file. Its row goes last: files without a row would be taken in again.
+	async fn erase(&self, file: &FileInfo) -> Result<(), Error> {
+		let (place, root) = (file.place(), file.root);
+		self.inner.blobs.remove_data(place, &root).await?;
+		self.inner.faults.after(Step::DataPurged)?;
+		self.inner.blobs.remove(place, &root).await?;
+		self.inner.state(move |state| state.remove(&root)).await
+	}
+
+	/// Changes a file under the lock, if the store is healthy, to its end.
+	async fn change<T, F>(
+		&self,
+		root: &Root,
+		work: impl FnOnce(Store, FileInfo) -> F + Send + 'static,
+	) -> Result<T, Error>
+	where
+		T: Send + 'static,
+		F: std::future::Future<Output = Result<T, Error>> + Send,
+	{
+		let (store, root) = (self.clone(), *root);
+		to_its_end(async move {
+			let _changing = store.inner.changes.lock().await;
+			store.inner.healthy().await?;
+			let file = store.known(&root).await?;
+			work(store.clone(), file).await
+		})
+		.await
+	}
+}
+
+/// What opening the folder gave.
+struct Opening {
+	folder: Folder,
+	lock: File,
+	state: Database,
+	canary: Result<CanaryId, Unhealthy>,
+}

@@ -1,0 +1,296 @@
+//! Reading and proving: whatever leaves the store was verified against the root.
+
+use super::{
+	blobs::{Outboard, Unavailable},
+	error::{Error, Why},
+	pool::to_its_end,
+	state::{FileInfo, State},
+	tree::{self, Mismatch, Pair, Span, Walk, Wanted, GROUP, PAIR},
+	Root, Store,
+};
+use audio_primitives::proofs::{chunks, ChunkProof, CHUNK_SIZE};
+use bytes::Bytes;
+use futures::{
+	stream::{self, BoxStream},
+	StreamExt,
+};
+use std::ops::Range;
+
+/// Most bytes of one [`Store::read`], and about what a verified stream holds in memory.
+pub const MAX_READ: u64 = 256 * 1024;
+
+/// How often a read looks again for a file that is being moved.
+const TRIES: usize = 4;
+
+/// A verified stream of a range: BLAKE3 chaining values and groups in pre-order, without a size in
+/// front, as `bao-tree` reads it with groups of 16 KiB.
+pub struct VerifiedStream {
+	/// The bytes of the file that it holds: the range that was asked for, widened to groups.
+	pub range: Range<u64>,
+	/// Bytes of the stream.
+	pub length: u64,
+	/// Its pieces, of some 256 KiB. It ends with the first error.
+	pub pieces: BoxStream<'static, Result<Bytes, Error>>,
+}
+
+/// What a step of a walk gave.
+enum Item<'a> {
+	/// A pair, and the sibling that was passed by.
+	Pair([u8; PAIR], Option<[u8; 32]>),
+	Group(&'a [u8]),
+}
+
+/// Walks on to the last group in `window`, which begins at byte `start` of the file. Pairs after it
+/// belong to the next window.
+fn walk_on<'a>(
+	walk: &mut Walk,
+	outboard: &Outboard,
+	start: u64,
+	window: &'a [u8],
+	mut take: impl FnMut(Item<'a>),
+) -> Result<(), Unavailable> {
+	let mut left = window.len();
+	while left > 0 {
+		match walk.wanted().ok_or(Mismatch)? {
+			Wanted::Pair(at) => {
+				let pair = outboard.pair(at)?;
+				let passed = walk.pair(Pair::from_bytes(&pair))?;
+				take(Item::Pair(pair, passed));
+			},
+			Wanted::Group(Span { start: at, size }) => {
+				let from = usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX);
+				let group = window.get(from..from.saturating_add(size)).ok_or(Mismatch)?;
+				walk.group(group)?;
+				left = left.saturating_sub(size);
+				take(Item::Group(group));
+			},
+		}
+	}
+	Ok(())
+}
+
+/// Whether `range` has bytes and all of them are of the file.
+fn check(range: &Range<u64>, file: &FileInfo) -> Result<(), Error> {
+	match range.start < range.end && range.end <= file.bytes {
+		true => Ok(()),
+		false => Err(Error::InvalidRange),
+	}
+}
+
+impl Store {
+	/// The bytes of `range` of a stored file, at most 256 KiB, verified.
+	///
+	/// Errors: `NotFound`, `WrongState`, `InvalidRange`; `Damaged` if a group in which they lie is
+	/// bad: the file is in quarantine then. Other groups of it can be read until somebody meets the
+	/// bad one.
+	pub async fn read(&self, root: &Root, range: Range<u64>) -> Result<Bytes, Error> {
+		if range.end.saturating_sub(range.start) > MAX_READ {
+			return Err(Error::InvalidRange);
+		}
+		for _ in 0..TRIES {
+			let file = self.stored(root).await?;
+			check(&range, &file)?;
+			match self.read_of(&file, &range).await {
+				Ok(bytes) => return Ok(bytes),
+				Err(unavailable) => {
+					let groups = tree::align(&range, file.bytes);
+					self.condemn(&file, groups, unavailable).await?;
+				},
+			}
+		}
+		Err(Error::Moving)
+	}
+
+	async fn read_of(&self, file: &FileInfo, range: &Range<u64>) -> Result<Bytes, Unavailable> {
+		let groups = tree::align(range, file.bytes);
+		let window = self.inner.blobs.read(file.place(), &file.root, groups.clone()).await?;
+		let offset = |at: u64| usize::try_from(at.saturating_sub(groups.start)).unwrap_or(0);
+		let wanted = offset(range.start)..offset(range.end);
+		let outboard = self.inner.folder.outboard(file.place(), &file.root);
+		let mut walk = Walk::new(&file.root, file.bytes, &groups);
+		let check = move || {
+			walk_on(&mut walk, &Outboard::open(&outboard)?, groups.start, &window, |_| ())?;
+			Ok(window.slice(wanted))
+		};
+		self.inner.pool.run(check).await
+	}
+
+	/// A verified stream of the groups that hold `range`, for whoever knows root and size of the
+	/// file. Holds some 256 KiB in memory, and no place among blocking work while nobody reads it.
+	///
+	/// Errors as of [`Self::read`]; `Moving` in the stream if the file is moved meanwhile.
+	pub async fn bao(&self, root: &Root, range: Range<u64>) -> Result<VerifiedStream, Error> {
+		let file = self.stored(root).await?;
+		check(&range, &file)?;
+		let range = tree::align(&range, file.bytes);
+		let (bytes, groups) = (file.bytes, range.clone());
+		let length = self.inner.pool.run(move || Ok::<_, Error>(Walk::length(bytes, &groups)));
+		let length = length.await?;
+		let walk = Walk::new(root, file.bytes, &range);
+		let next = (self.clone(), file, walk, range.clone());
+		let pieces = stream::try_unfold(next, |(store, file, walk, rest)| async move {
+			if rest.is_empty() {
+				return Ok(None);
+			}
+			let end = rest.start.saturating_add(MAX_READ).min(rest.end);
+			let groups = rest.start..end;
+			match store.piece(&file, walk, groups.clone()).await {
+				Ok((walk, piece)) => Ok(Some((piece, (store, file, walk, end..rest.end)))),
+				Err(unavailable) => {
+					store.condemn(&file, groups, unavailable).await?;
+					Err(Error::Moving)
+				},
+			}
+		});
+		Ok(VerifiedStream { range, length, pieces: pieces.boxed() })
+	}
+
+	/// The piece of a verified stream that ends with the groups of `range`.
+	async fn piece(
+		&self,
+		file: &FileInfo,
+		mut walk: Walk,
+		range: Range<u64>,
+	) -> Result<(Walk, Bytes), Unavailable> {
+		let window = self.inner.blobs.read(file.place(), &file.root, range.clone()).await?;
+		let outboard = self.inner.folder.outboard(file.place(), &file.root);
+		let encode = move || {
+			let outboard = Outboard::open(&outboard)?;
+			let mut piece = Vec::with_capacity(window.len().saturating_add(4_096));
+			walk_on(&mut walk, &outboard, range.start, &window, |item| match item {
+				Item::Pair(pair, _) => piece.extend_from_slice(&pair),
+				Item::Group(group) => piece.extend_from_slice(group),
+			})?;
+			Ok((walk, Bytes::from(piece)))
+		};
+		self.inner.pool.run(encode).await
+	}
+
+	/// Proves a chunk of 1 KiB. Reads its group of 16 KiB and the way to it, not the whole file.
+	///
+	/// Works in the trash too, and in quarantine for groups that are good. Errors: `NotFound`,
+	/// `NoSuchChunk`, `WrongState` if its bytes are gone, `Damaged`.
+	pub async fn prove(&self, root: &Root, chunk: u64) -> Result<ChunkProof, Error> {
+		for _ in 0..TRIES {
+			let file = self.known(root).await?;
+			if file.state == State::Quarantined(Why::Missing) {
+				return Err(Error::WrongState(file.state));
+			}
+			if chunk >= chunks(file.bytes) {
+				return Err(Error::NoSuchChunk);
+			}
+			let start = chunk.saturating_mul(CHUNK_SIZE);
+			let group = tree::align(&(start..start.saturating_add(1)), file.bytes);
+			match self.prove_of(&file, group.clone(), chunk).await {
+				Ok(proof) => return Ok(proof),
+				Err(unavailable) => self.condemn(&file, group, unavailable).await?,
+			}
+		}
+		Err(Error::Moving)
+	}
+
+	async fn prove_of(
+		&self,
+		file: &FileInfo,
+		range: Range<u64>,
+		chunk: u64,
+	) -> Result<ChunkProof, Unavailable> {
+		let window = self.inner.blobs.read(file.place(), &file.root, range.clone()).await?;
+		let outboard = self.inner.folder.outboard(file.place(), &file.root);
+		let mut walk = Walk::new(&file.root, file.bytes, &range);
+		let prove = move || {
+			let mut passed = Vec::new();
+			walk_on(&mut walk, &Outboard::open(&outboard)?, range.start, &window, |item| {
+				if let Item::Pair(_, Some(sibling)) = item {
+					passed.push(sibling);
+				}
+			})?;
+			let proof = tree::prove(&window, range.start, passed, chunk);
+			proof.ok_or(Unavailable::Bad(Why::Corrupt))
+		};
+		self.inner.pool.run(prove).await
+	}
+
+	/// Verifies all of a file that is stored or in the trash, and notes when.
+	///
+	/// Errors: `NotFound`, `WrongState` in quarantine, `Damaged` if it is there from now on.
+	pub async fn verify(&self, root: &Root) -> Result<(), Error> {
+		for _ in 0..TRIES {
+			let file = self.known(root).await?;
+			if matches!(file.state, State::Quarantined(_)) {
+				return Err(Error::WrongState(file.state));
+			}
+			match self.verify_of(&file).await {
+				Ok(()) => {
+					self.inner.healthy().await?;
+					let (root, now) = (*root, self.inner.now());
+					return self.inner.state(move |state| state.set_verified(&root, now)).await;
+				},
+				Err((groups, unavailable)) => self.condemn(&file, groups, unavailable).await?,
+			}
+		}
+		Err(Error::Moving)
+	}
+
+	async fn verify_of(&self, file: &FileInfo) -> Result<(), (Range<u64>, Unavailable)> {
+		let mut walk = Walk::new(&file.root, file.bytes, &(0..file.bytes));
+		let mut start = 0;
+		while start < file.bytes {
+			let end = start.saturating_add(MAX_READ).min(file.bytes);
+			let piece = self.piece(file, walk, start..end).await;
+			(walk, _) = piece.map_err(|unavailable| (start..end, unavailable))?;
+			start = end;
+		}
+		// A longer one is not the file, though its groups are.
+		let first = 0..GROUP.min(file.bytes);
+		self.check_groups(file, first.clone()).await.map_err(|unavailable| (first, unavailable))
+	}
+
+	/// Puts a file that a read of `groups` found bad into quarantine, and says so. Returns if there is
+	/// nothing bad about it: it was moved while it was read.
+	pub(super) async fn condemn(
+		&self,
+		file: &FileInfo,
+		groups: Range<u64>,
+		unavailable: Unavailable,
+	) -> Result<(), Error> {
+		let why = match unavailable {
+			Unavailable::Failed(error) => return Err(error),
+			Unavailable::Bad(why) => why,
+		};
+		let (store, root) = (self.clone(), file.root);
+		if matches!(file.state, State::Quarantined(_)) {
+			return Err(Error::Damaged { root, why });
+		}
+		to_its_end(async move {
+			let _changing = store.inner.changes.lock().await;
+			// Now it stays where it is.
+			let file = store.known(&root).await?;
+			if matches!(file.state, State::Quarantined(_)) {
+				return Ok(());
+			}
+			let why = match store.check_groups(&file, groups).await {
+				Ok(()) => return Ok(()),
+				Err(Unavailable::Failed(error)) => return Err(error),
+				Err(Unavailable::Bad(why)) => why,
+			};
+			// With the volume gone, all files would seem to be missing.
+			store.inner.healthy().await?;
+			tracing::warn!(root = hex::encode(root), %why, "a file goes to quarantine");
+			store.inner.transfer(&file, State::Quarantined(why)).await?;
+			Err(Error::Damaged { root, why })
+		})
+		.await
+	}
+
+	/// Whether a file has its size, and those groups are good.
+	async fn check_groups(&self, file: &FileInfo, groups: Range<u64>) -> Result<(), Unavailable> {
+		match self.inner.blobs.size(file.place(), &file.root).await? {
+			Some(size) if size == file.bytes => {},
+			Some(_) => return Err(Unavailable::Bad(Why::Corrupt)),
+			None => return Err(Unavailable::Bad(Why::Missing)),
+		}
+		let walk = Walk::new(&file.root, file.bytes, &groups);
+		self.piece(file, walk, groups).await.map(drop)
+	}
+}

@@ -1,0 +1,280 @@
+//! Opening after a crash, or without a state: the files decide.
+//!
+//! Whatever step a crash came after, the bytes of a file are whole at one place or another, or still
+//! a part. So state and places are compared, and where they differ the bytes are hashed again.
+
+use super::{
+	blobs::Unavailable,
+	error::{Error, Why},
+	folder::{self, Place},
+	state::{begin_of, day, FileInfo, State},
+	taking::OutboardWriter,
+	tree::outboard_bytes,
+	uploads::{settle, UploadId, MAX_CONTENT},
+	Inner, Root, Store, MAX_READ,
+};
+use std::{
+	collections::{BTreeMap, HashSet},
+	fs::{self, File},
+};
+
+/// Files that are compared at a time.
+const PAGE: usize = 1_000;
+
+/// What to do about a file.
+#[derive(Debug, PartialEq, Eq)]
+enum Decision {
+	/// State and place agree.
+	Keep(Place),
+	/// The bytes at this place, so many, are looked at anew.
+	Adopt(Place, u64),
+	/// There are no bytes.
+	Missing,
+}
+
+/// Compares what the state says of a file with where its bytes are.
+fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
+	let at = |place: Place| found.iter().find(|(at, _)| *at == place).copied();
+	let adopt = |(place, size): (Place, u64)| Decision::Adopt(place, size);
+	// Bytes among the blobs are those of a file that was being taken in, restored or moved away.
+	let best = at(Place::Blobs).or_else(|| found.iter().min().copied());
+	let Some((row, best)) = row.zip(best) else {
+		return best.map_or(Decision::Missing, adopt);
+	};
+	match (at(row.place()), row.state) {
+		(_, State::Quarantined(_) | State::Trashed) if best.0 == Place::Blobs => adopt(best),
+		(Some((place, _)), State::Quarantined(why)) if why != Why::Missing => Decision::Keep(place),
+		(Some((place, size)), State::Stored | State::Trashed) => match size == row.bytes {
+			true => Decision::Keep(place),
+			false => adopt((place, size)),
+		},
+		_ => adopt(best),
+	}
+}
+
+impl Store {
+	/// Brings order into what a crash left. Nobody else uses the store yet.
+	pub(super) async fn recover(&self) -> Result<(), Error> {
+		let inner = self.inner.clone();
+		self.inner.pool.run(move || sweep_parts(&inner)).await?;
+		let mut found = BTreeMap::<Root, Vec<(Place, u64)>>::new();
+		for (root, place, size) in self.inner.blobs.list().await? {
+			found.entry(root).or_default().push((place, size));
+		}
+		let mut after = None;
+		loop {
+			let rows = self.files(after, PAGE).await?;
+			let Some(last) = rows.last() else { break };
+			after = Some(last.root);
+			for row in rows {
+				let places = found.remove(&row.root).unwrap_or_default();
+				self.reconcile(row.root, Some(row), places).await?;
+			}
+		}
+		for (root, places) in found {
+			self.reconcile(root, None, places).await?;
+		}
+		let inner = self.inner.clone();
+		self.inner.pool.run(move || sweep_outboards(&inner)).await?;
+		self.finish_uploads().await
+	}
+
+	async fn reconcile(
+		&self,
+		root: Root,
+		row: Option<FileInfo>,
+		found: Vec<(Place, u64)>,
+	) -> Result<(), Error> {
+		let blobs = &self.inner.blobs;
+		match decide(row.as_ref(), &found) {
+			Decision::Keep(place) => {
+				let Some(row) = row else { return Ok(()) };
+				let bytes = outboard_bytes(row.bytes);
+				let quarantined = place == Place::Quarantine;
+				if !quarantined && !blobs.has_outboard(place, &root, bytes).await? {
+					let size = row.bytes;
+					self.adopt(&root, Some(row), place, size).await?;
+				}
+			},
+			Decision::Adopt(place, size) => self.adopt(&root, row, place, size).await?,
+			Decision::Missing => {
+				let Some(row) = row else { return Ok(()) };
+				match row.state {
+					State::Trashed => self.inner.state(move |state| state.remove(&root)).await?,
+					State::Quarantined(Why::Missing) => {},
+					_ => {
+						tracing::warn!(root = hex::encode(root), "the bytes of a file are gone");
+						let state = State::Quarantined(Why::Missing);
+						let row = FileInfo { state, since: self.inner.now(), ..row };
+						self.inner.state(move |state| state.put(&row)).await?;
+					},
+				}
+			},
+		}
+		// Copies that a crash left at other places.
+		let kept = self.file(&root).await?.map(|file| file.place());
+		for (place, _) in found {
+			if Some(place) != kept {
+				blobs.remove(place, &root).await?;
+			}
+		}
+		Ok(())
+	}
+
+	/// Makes a file of bytes that lie at `place`: hashes them, writes their outboard, and notes what
+	/// they are. Under the lock of changes, or before anybody uses the store.
+	pub(super) async fn adopt(
+		&self,
+		root: &Root,
+		row: Option<FileInfo>,
+		place: Place,
+		size: u64,
+	) -> Result<(), Error> {
+		let inner = &self.inner;
+		let now = inner.now();
+		let known = row.as_ref().map(|row| row.bytes);
+		let (state, since) = match (place, row.as_ref()) {
+			(Place::Blobs, Some(row)) if row.state == State::Stored => (State::Stored, row.since),
+			(Place::Blobs, _) => (State::Stored, now),
+			(Place::Trash(of), Some(row))
+				if row.state == State::Trashed && day(row.since) == of =>
+			{
+				(State::Trashed, row.since)
+			},
+			(Place::Trash(of), _) => (State::Trashed, begin_of(of)),
+			(Place::Quarantine, Some(FileInfo { state: State::Quarantined(why), .. }))
+				if *why != Why::Missing =>
+			{
+				(State::Quarantined(*why), now)
+			},
+			(Place::Quarantine, _) => (State::Quarantined(Why::Found), now),
+		};
+		let media_type = row.and_then(|row| row.media_type);
+		let file = FileInfo { root: *root, bytes: size, media_type, state, since, verified: None };
+		let bad = match place {
+			Place::Quarantine => {
+				let file = FileInfo { bytes: known.unwrap_or(size).max(1), ..file };
+				return inner.state(move |state| state.put(&file)).await;
+			},
+			_ if size == 0 || size > MAX_CONTENT => Some(Why::Corrupt),
+			_ => match self.make_outboard(root, place, size).await {
+				Ok(hash) => (hash != Some(*root)).then_some(Why::Corrupt),
+				Err(Unavailable::Bad(why)) => Some(why),
+				Err(Unavailable::Failed(error)) => return Err(error),
+			},
+		};
+		match bad {
+			None => {
+				let file = FileInfo { verified: Some(now), ..file };
+				inner.state(move |state| state.put(&file)).await
+			},
+			Some(why) => {
+				tracing::warn!(root = hex::encode(root), %why, "a file goes to quarantine");
+				let file = FileInfo { bytes: known.unwrap_or(size).max(1), ..file };
+				inner.transfer(&file, State::Quarantined(why)).await
+			},
+		}
+	}
+
+	/// Hashes the bytes at `place`. Their outboard is put there if they lead to `root`.
+	async fn make_outboard(
+		&self,
+		root: &Root,
+		place: Place,
+		size: u64,
+	) -> Result<Option<Root>, Unavailable> {
+		let inner = &self.inner;
+		let path = inner.folder.tmp().join("rebuilt.obao4");
+		let new = path.clone();
+		let mut outboard = inner.pool.run(move || OutboardWriter::create(&new, size)).await?;
+		let mut start = 0;
+		while start < size {
+			let end = start.saturating_add(MAX_READ).min(size);
+			let window = inner.blobs.read(place, root, start..end).await?;
+			let push = move || outboard.push(&window).map(|()| outboard);
+			outboard = inner.pool.run(push).await?;
+			start = end;
+		}
+		let (target, root) = (inner.folder.outboard(place, root), *root);
+		let finish = move || match outboard.finish()? {
+			Some(hash) if hash == root => folder::rename(&path, &target).map(|()| Some(hash)),
+			other => folder::remove(&path).map(|()| other),
+		};
+		Ok(inner.pool.run(finish).await?)
+	}
+
+	/// Takes over the uploads of which all bytes had come.
+	async fn finish_uploads(&self) -> Result<(), Error> {
+		let uploads = self.inner.state(|state| state.uploads_until(u64::MAX)).await?;
+		for upload in uploads.into_iter().filter(|upload| upload.durable == upload.bytes) {
+			let id = upload.id;
+			match self.uploads().finish_whole(upload).await {
+				Ok(_) => {},
+				Err(error @ (Error::Stopped | Error::Unhealthy(_) | Error::State(_))) => {
+					return Err(error);
+				},
+				// It can be finished later, or the client sees that it is gone. One bad upload does
+				// not keep the store closed.
+				Err(error) => tracing::warn!(%id, %error, "an upload was not finished"),
+			}
+		}
+		Ok(())
+	}
+}
+
+/// Removes parts without an upload, and cuts the others to what was known to be durable: what comes
+/// after may be anything.
+fn sweep_parts(inner: &Inner) -> Result<(), Error> {
+	use super::error::Tried;
+	let uploads = inner.state.uploads_until(u64::MAX)?;
+	let known: HashSet<UploadId> = uploads.iter().map(|upload| upload.id).collect();
+	for name in folder::names(&inner.folder.tmp())? {
+		let id = name.strip_suffix(".part").and_then(|id| id.parse().ok());
+		if !id.is_some_and(|id| known.contains(&id)) {
+			folder::remove(&inner.folder.tmp().join(name))?;
+		}
+	}
+	for mut upload in uploads {
+		let part = File::options().write(true).open(inner.folder.part(&upload.id));
+		if let Some(part) = folder::there(part).tried("open the part of an upload")? {
+			let length = part.metadata().tried("look at the part of an upload")?.len();
+			if length > upload.durable {
+				part.set_len(upload.durable).tried("cut the part of an upload")?;
+			}
+		}
+		settle(inner, &mut upload)?;
+	}
+	Ok(())
+}
+
+/// Moves outboards to the place of their file, if it has none there, and removes the others.
+fn sweep_outboards(inner: &Inner) -> Result<(), Error> {
+	let root = inner.folder.path();
+	let mut folders = vec!["quarantine".to_owned()];
+	for parent in ["blobs", "trash"] {
+		let names = folder::names(&root.join(parent))?;
+		folders.extend(names.into_iter().map(|name| format!("{parent}/{name}")));
+	}
+	for below in folders {
+		if !fs::metadata(root.join(&below)).is_ok_and(|meta| meta.is_dir()) {
+			continue;
+		}
+		for name in folder::names(&root.join(&below))? {
+			let Some((place, file)) = folder::parse(&format!("{below}/{name}"), "obao4") else {
+				continue;
+			};
+			let row = inner.state.file(&file)?;
+			let known = row.filter(|row| row.state != State::Quarantined(Why::Missing));
+			match known.map(|row| row.place()) {
+				Some(of_file) if of_file == place => {},
+				// In quarantine it is not made anew: its file may be bad.
+				Some(of_file) if !inner.folder.outboard(of_file, &file).exists() => {
+					let from = inner.folder.outboard(place, &file);
+					folder::rename(&from, &inner.folder.outboard(of_file, &file))?;
+				},
+				_ => inner.folder.remove_outboard(place, &file)?,
+			}
+		}
+	}
+	Ok(())
+}

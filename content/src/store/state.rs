@@ -1,0 +1,407 @@
+//! What the store knows of its files, in SQLite.
+
+use super::{
+	error::Why,
+	folder::{CanaryId, Place},
+	Root, UploadId,
+};
+use rusqlite::{params, Connection, ErrorCode, OptionalExtension, Row};
+use std::{
+	fmt,
+	path::Path,
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
+/// One step of the schema each, in order. Steps that were released are never changed.
+const MIGRATIONS: [&str; 1] = ["
+	CREATE TABLE store (
+		only INTEGER PRIMARY KEY CHECK (only = 0),
+		canary BLOB NOT NULL CHECK (length(canary) = 16)
+	) STRICT;
+	CREATE TABLE files (
+		root BLOB PRIMARY KEY CHECK (length(root) = 32),
+		bytes INTEGER NOT NULL CHECK (bytes > 0),
+		media_type TEXT,
+		state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+		why INTEGER CHECK ((why IS NULL) = (state <> 1)),
+		since INTEGER NOT NULL,
+		verified INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX files_by_state ON files (state, since);
+	CREATE TABLE uploads (
+		id BLOB PRIMARY KEY CHECK (length(id) = 16),
+		root BLOB NOT NULL CHECK (length(root) = 32),
+		bytes INTEGER NOT NULL CHECK (bytes > 0),
+		owner BLOB CHECK (length(owner) = 32),
+		created INTEGER NOT NULL,
+		expires INTEGER NOT NULL,
+		durable INTEGER NOT NULL CHECK (durable BETWEEN 0 AND bytes)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX uploads_by_owner ON uploads (owner);
+	CREATE INDEX uploads_by_end ON uploads (expires);
+"];
+
+/// The state of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+	/// It can be read and proven.
+	Stored,
+	/// It is damaged or suspected. Chunks that are good can still be proven.
+	Quarantined(Why),
+	/// It waits for the end of its days in the trash. It can be proven and restored.
+	Trashed,
+}
+
+impl fmt::Display for State {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Stored => f.write_str("stored"),
+			Self::Quarantined(why) => write!(f, "in quarantine, because {why}"),
+			Self::Trashed => f.write_str("in the trash"),
+		}
+	}
+}
+
+/// A file that the store knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileInfo {
+	/// The BLAKE3 hash of its bytes.
+	pub root: Root,
+	/// Its size.
+	pub bytes: u64,
+	/// Its media type, if somebody set one.
+	pub media_type: Option<String>,
+	/// Its state.
+	pub state: State,
+	/// Since when it has that state, in seconds since 1970.
+	pub since: u64,
+	/// When all of its bytes were last verified, in seconds since 1970.
+	pub verified: Option<u64>,
+}
+
+impl FileInfo {
+	/// Where its bytes lie.
+	pub(super) fn place(&self) -> Place {
+		match self.state {
+			State::Stored => Place::Blobs,
+			State::Quarantined(_) => Place::Quarantine,
+			State::Trashed => Place::Trash(day(self.since)),
+		}
+	}
+}
+
+/// The day since 1970 of a time in seconds.
+pub fn day(seconds: u64) -> u64 {
+	seconds.checked_div(DAY).unwrap_or(0)
+}
+
+/// When a day begins, in seconds.
+pub(super) fn begin_of(day: u64) -> u64 {
+	day.saturating_mul(DAY)
+}
+
+/// An upload in progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+	/// Its random id.
+	pub id: UploadId,
+	/// The root that its bytes must have.
+	pub root: Root,
+	/// How many bytes it will have.
+	pub bytes: u64,
+	/// Whose it is. None for a file that this node pulls from another.
+	pub owner: Option<[u8; 32]>,
+	/// When it was created, in seconds since 1970.
+	pub created: u64,
+	/// When it ends unfinished, in seconds since 1970.
+	pub expires: u64,
+	/// How many bytes are durable.
+	pub durable: u64,
+}
+
+/// Bytes that are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+	/// By files, in any state.
+	pub(super) files: u64,
+	/// Declared by open uploads.
+	pub(super) declared: u64,
+	/// Of these, those that have come.
+	pub(super) arrived: u64,
+}
+
+/// How many uploads are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpenUploads {
+	pub(super) of_owner: u64,
+	/// Of all owners, without those that the node pulls.
+	pub(super) of_all: u64,
+}
+
+/// What opening found.
+pub(super) enum Opened {
+	Fine(Database),
+	/// It is gone or damaged.
+	Lost,
+	/// A later release wrote it: the schema, and the last one that is known.
+	Later(i64, i64),
+}
+
+type Result<T> = std::result::Result<T, rusqlite::Error>;
+
+/// The state, behind the one connection that writes.
+#[derive(Clone)]
+pub(super) struct Database(Arc<Mutex<Connection>>);
+
+/// SQLite's integers have a sign. No time or size comes near the end.
+fn int(value: u64) -> i64 {
+	i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn uint(row: &Row<'_>, column: &str) -> Result<u64> {
+	Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+}
+
+fn why_code(why: Why) -> i64 {
+	match why {
+		Why::Corrupt => 0,
+		Why::Missing => 1,
+		Why::Unreadable => 2,
+		Why::Asked => 3,
+		Why::Found => 4,
+	}
+}
+
+fn file(row: &Row<'_>) -> Result<FileInfo> {
+	let state = match (row.get::<_, i64>("state")?, row.get::<_, Option<i64>>("why")?) {
+		(0, _) => State::Stored,
+		(2, _) => State::Trashed,
+		(_, Some(1)) => State::Quarantined(Why::Missing),
+		(_, Some(2)) => State::Quarantined(Why::Unreadable),
+		(_, Some(3)) => State::Quarantined(Why::Asked),
+		(_, Some(4)) => State::Quarantined(Why::Found),
+		_ => State::Quarantined(Why::Corrupt),
+	};
+	Ok(FileInfo {
+		root: row.get("root")?,
+		bytes: uint(row, "bytes")?,
+		media_type: row.get("media_type")?,
+		state,
+		since: uint(row, "since")?,
+		verified: row.get::<_, Option<i64>>("verified")?.and_then(|at| u64::try_from(at).ok()),
+	})
+}
+
+fn upload(row: &Row<'_>) -> Result<Upload> {
+	Ok(Upload {
+		id: UploadId(row.get("id")?),
+		root: row.get("root")?,
+		bytes: uint(row, "bytes")?,
+		owner: row.get("owner")?,
+		created: uint(row, "created")?,
+		expires: uint(row, "expires")?,
+		durable: uint(row, "durable")?,
+	})
+}
+
+fn put(connection: &Connection, file: &FileInfo) -> Result<()> {
+	let (state, why) = match file.state {
+		State::Stored => (0, None),
+		State::Quarantined(why) => (1, Some(why_code(why))),
+		State::Trashed => (2, None),
+	};
+	let mut statement = connection.prepare_cached(
+		"INSERT OR REPLACE INTO files (root, bytes, media_type, state, why, since, verified)
+		VALUES (?, ?, ?, ?, ?, ?, ?)",
+	)?;
+	let verified = file.verified.map(int);
+	let (bytes, since) = (int(file.bytes), int(file.since));
+	statement
+		.execute(params![file.root, bytes, file.media_type, state, why, since, verified])
+		.map(drop)
+}
+
+impl Database {
+	/// Opens it, or makes an empty one. Changes nothing in one that is there: for that see
+	/// [`Self::migrate`].
+	pub(super) fn open(path: &Path) -> Result<Opened> {
+		let opened = Self::connect(path);
+		match opened {
+			Err(rusqlite::Error::SqliteFailure(error, _))
+				if matches!(error.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) =>
+			{
+				Ok(Opened::Lost)
+			},
+			other => other,
+		}
+	}
+
+	fn connect(path: &Path) -> Result<Opened> {
+		let connection = Connection::open(path)?;
+		connection.pragma_update(None, "journal_mode", "WAL")?;
+		connection.pragma_update(None, "synchronous", "FULL")?;
+		connection.pragma_update(None, "foreign_keys", true)?;
+		let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+		if check != "ok" {
+			return Ok(Opened::Lost);
+		}
+		let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+		let known = int(MIGRATIONS.len() as u64);
+		if schema > known {
+			return Ok(Opened::Later(schema, known));
+		}
+		Ok(Opened::Fine(Self(Arc::new(Mutex::new(connection)))))
+	}
+
+	/// One that is not kept, for a store whose state is not there.
+	pub(super) fn in_memory() -> Result<Self> {
+		let database = Self(Arc::new(Mutex::new(Connection::open_in_memory()?)));
+		database.migrate()?;
+		Ok(database)
+	}
+
+	/// Brings the schema up to date.
+	pub(super) fn migrate(&self) -> Result<()> {
+		let mut connection = self.lock();
+		let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+		let done = usize::try_from(schema).unwrap_or(0);
+		for (version, migration) in (1i64..).zip(MIGRATIONS).skip(done) {
+			let transaction = connection.transaction()?;
+			transaction.execute_batch(migration)?;
+			transaction.pragma_update(None, "user_version", version)?;
+			transaction.commit()?;
+		}
+		Ok(())
+	}
+
+	fn lock(&self) -> MutexGuard<'_, Connection> {
+		// A panic elsewhere leaves no transaction open: it is rolled back when it is dropped.
+		self.0.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// The id that the canary must have. None if the state is empty.
+	pub(super) fn canary(&self) -> Result<Option<CanaryId>> {
+		let connection = self.lock();
+		if !connection.table_exists(None, "store")? {
+			return Ok(None);
+		}
+		connection.query_row("SELECT canary FROM store", [], |row| row.get(0)).optional()
+	}
+
+	pub(super) fn set_canary(&self, id: &CanaryId) -> Result<()> {
+		self.lock().execute("INSERT OR REPLACE INTO store VALUES (0, ?)", [id]).map(drop)
+	}
+
+	pub(super) fn file(&self, root: &Root) -> Result<Option<FileInfo>> {
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached("SELECT * FROM files WHERE root = ?")?;
+		statement.query_row([root], file).optional()
+	}
+
+	/// In the order of their roots, after one of them.
+	pub(super) fn files(&self, after: Option<&Root>, limit: usize) -> Result<Vec<FileInfo>> {
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached(
+			"SELECT * FROM files WHERE ?1 IS NULL OR root > ?1 ORDER BY root LIMIT ?2",
+		)?;
+		let rows = statement.query_map(params![after, int(limit as u64)], file)?;
+		rows.collect()
+	}
+
+	/// Those in the trash since before that time.
+	pub(super) fn trashed_before(&self, end: u64) -> Result<Vec<FileInfo>> {
+		let connection = self.lock();
+		let mut statement =
+			connection.prepare_cached("SELECT * FROM files WHERE state = 2 AND since < ?")?;
+		let rows = statement.query_map([int(end)], file)?;
+		rows.collect()
+	}
+
+	pub(super) fn put(&self, file: &FileInfo) -> Result<()> {
+		put(&self.lock(), file)
+	}
+
+	pub(super) fn remove(&self, root: &Root) -> Result<()> {
+		self.lock().execute("DELETE FROM files WHERE root = ?", [root]).map(drop)
+	}
+
+	/// The file is there and its upload done, both or neither.
+	pub(super) fn commit(&self, file: &FileInfo, id: &UploadId) -> Result<()> {
+		let mut connection = self.lock();
+		let transaction = connection.transaction()?;
+		put(&transaction, file)?;
+		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
+		transaction.commit()
+	}
+
+	pub(super) fn set_media_type(&self, root: &Root, media_type: &str) -> Result<bool> {
+		let sql = "UPDATE files SET media_type = ? WHERE root = ?";
+		Ok(self.lock().execute(sql, params![media_type, root])? > 0)
+	}
+
+	pub(super) fn set_verified(&self, root: &Root, at: u64) -> Result<()> {
+		let sql = "UPDATE files SET verified = ? WHERE root = ?";
+		self.lock().execute(sql, params![int(at), root]).map(drop)
+	}
+
+	pub(super) fn taken(&self) -> Result<Taken> {
+		let sql = "SELECT
+			(SELECT coalesce(sum(bytes), 0) FROM files WHERE why IS NOT 1) AS files,
+			coalesce(sum(bytes), 0) AS declared, coalesce(sum(durable), 0) AS arrived FROM uploads";
+		self.lock().query_row(sql, [], |row| {
+			Ok(Taken {
+				files: uint(row, "files")?,
+				declared: uint(row, "declared")?,
+				arrived: uint(row, "arrived")?,
+			})
+		})
+	}
+
+	pub(super) fn open_uploads(&self, owner: &[u8; 32]) -> Result<OpenUploads> {
+		let sql = "SELECT count(*) AS of_all, coalesce(sum(owner = ?), 0) AS of_owner
+			FROM uploads WHERE owner IS NOT NULL";
+		self.lock().query_row(sql, [owner], |row| {
+			Ok(OpenUploads { of_owner: uint(row, "of_owner")?, of_all: uint(row, "of_all")? })
+		})
+	}
+
+	pub(super) fn upload(&self, id: &UploadId) -> Result<Option<Upload>> {
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached("SELECT * FROM uploads WHERE id = ?")?;
+		statement.query_row([id.0], upload).optional()
+	}
+
+	/// Those that end at that time or before.
+	pub(super) fn uploads_until(&self, end: u64) -> Result<Vec<Upload>> {
+		let connection = self.lock();
+		let mut statement =
+			connection.prepare_cached("SELECT * FROM uploads WHERE expires <= ?")?;
+		let rows = statement.query_map([int(end)], upload)?;
+		rows.collect()
+	}
+
+	pub(super) fn add_upload(&self, upload: &Upload) -> Result<()> {
+		let sql = "INSERT INTO uploads (id, root, bytes, owner, created, expires, durable)
+			VALUES (?, ?, ?, ?, ?, ?, ?)";
+		let Upload { id, root, owner, .. } = upload;
+		let (bytes, durable) = (int(upload.bytes), int(upload.durable));
+		let (created, expires) = (int(upload.created), int(upload.expires));
+		let row = params![id.0, root, bytes, owner, created, expires, durable];
+		self.lock().execute(sql, row).map(drop)
+	}
+
+	pub(super) fn set_durable(&self, id: &UploadId, durable: u64) -> Result<()> {
+		let connection = self.lock();
+		let mut statement =
+			connection.prepare_cached("UPDATE uploads SET durable = ? WHERE id = ?")?;
+		statement.execute(params![int(durable), id.0]).map(drop)
+	}
+
+	/// Whether it was there.
+	pub(super) fn remove_upload(&self, id: &UploadId) -> Result<bool> {
+		Ok(self.lock().execute("DELETE FROM uploads WHERE id = ?", [id.0])? > 0)
+	}
+}

@@ -1,0 +1,182 @@
+//! Folders that are opened: new, foreign, of another version, without canary, without state.
+
+use super::*;
+
+#[tokio::test]
+async fn what_is_taken_in_is_there_after_opening_again() {
+	let bed = Bed::new();
+	let (small, large) = (content(1, 1), content(700_001, 2));
+	let store = bed.open().await;
+	let roots = [put(&store, &small).await, put(&store, &large).await];
+	store.set_media_type(&roots[1], "audio/flac").await.unwrap();
+	drop(store);
+	std::fs::remove_dir(bed.path("tmp")).unwrap();
+	let store = bed.open().await;
+	assert_eq!(read_all(&store, &roots[0]).await.unwrap(), small);
+	assert_eq!(read_all(&store, &roots[1]).await.unwrap(), large);
+	let file = store.file(&roots[1]).await.unwrap().unwrap();
+	assert_eq!(file.media_type.as_deref(), Some("audio/flac"));
+	assert_eq!((file.bytes, file.since, file.verified), (700_001, NOON, Some(NOON)));
+	assert_tidy(&bed, &store).await;
+
+	let mut sorted = roots;
+	sorted.sort();
+	let first = store.files(None, 1).await.unwrap();
+	let second = store.files(Some(first[0].root), 5).await.unwrap();
+	assert_eq!([first[0].root, second[0].root], sorted);
+	assert_eq!(second.len(), 1);
+	assert!(store.files(Some(sorted[1]), 5).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_folder_is_of_one_process_and_one_version() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	assert!(matches!(bed.try_open().await, Err(OpenError::InUse)));
+	drop(store);
+	std::fs::write(bed.path("VERSION"), "7\n").unwrap();
+	let error = bed.wait_open().await.err().unwrap();
+	assert!(matches!(&error, OpenError::OtherVersion(version, _) if version == "7"));
+	assert!(error.to_string().contains("version \"7\""), "{error}");
+	std::fs::write(bed.path("VERSION"), "1\n").unwrap();
+	let later = rusqlite::Connection::open(bed.path("state.db")).unwrap();
+	later.pragma_update(None, "user_version", 99).unwrap();
+	drop(later);
+	assert!(matches!(bed.wait_open().await, Err(OpenError::LaterSchema(99, _))));
+}
+
+#[tokio::test]
+async fn a_folder_with_something_else_is_left_alone() {
+	let bed = Bed::new();
+	std::fs::write(bed.path("thesis.txt"), "mine").unwrap();
+	let error = bed.wait_open().await.err().unwrap();
+	assert!(matches!(&error, OpenError::Foreign(name) if name == "thesis.txt"), "{error}");
+	std::fs::remove_file(bed.path("thesis.txt")).unwrap();
+
+	// Blobs without a version are not taken for a store that was half made.
+	std::fs::create_dir_all(bed.path("blobs/ab")).unwrap();
+	assert!(matches!(bed.wait_open().await, Err(OpenError::Foreign(name)) if name == "blobs"));
+	std::fs::remove_dir(bed.path("blobs/ab")).unwrap();
+
+	// A store that was half made is made anew.
+	std::fs::write(bed.path("state.db"), "half").unwrap();
+	std::fs::write(bed.path("CANARY"), "").unwrap();
+	bed.open().await.health().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_empty_folder_may_be_a_volume_that_is_not_mounted() {
+	let mut bed = Bed::new();
+	bed.options.initialise = false;
+	assert!(matches!(bed.wait_open().await, Err(OpenError::Empty)));
+	bed.options.initialise = true;
+	drop(bed.open().await);
+	bed.options.initialise = false;
+	bed.open().await;
+}
+
+#[tokio::test]
+async fn without_the_right_canary_nothing_is_written() {
+	let bed = Bed::new();
+	let bytes = content(50_000, 1);
+	let store = bed.open().await;
+	let root = put(&store, &bytes).await;
+	let upload = store.uploads().create([1; 32], 5, OWNER, NEVER).await.unwrap();
+	drop(store);
+	let canary = std::fs::read(bed.path("CANARY")).unwrap();
+	let orphan = bed.path("tmp/orphan");
+
+	for (wrong, expected) in [
+		(None, Unhealthy::CanaryMissing),
+		(Some("nonsense"), Unhealthy::CanaryMissing),
+		(Some("00000000000000000000000000000000"), Unhealthy::CanaryWrong),
+	] {
+		match wrong {
+			None => std::fs::remove_file(bed.path("CANARY")).unwrap(),
+			Some(text) => std::fs::write(bed.path("CANARY"), text).unwrap(),
+		}
+		std::fs::write(&orphan, "").unwrap();
+		// Not even a file that is gone is put into quarantine.
+		std::fs::rename(bed.path("blobs"), bed.path("elsewhere")).unwrap();
+		let store = bed.open().await;
+		let unhealthy = |result: Result<(), Error>| {
+			assert!(matches!(result, Err(Error::Unhealthy(why)) if why == expected), "{result:?}");
+		};
+		unhealthy(store.health().await);
+		unhealthy(store.read(&root, 0..5).await.map(drop));
+		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+		std::fs::rename(bed.path("elsewhere"), bed.path("blobs")).unwrap();
+		assert_eq!(store.read(&root, 0..5).await.unwrap(), bytes[..5]);
+		unhealthy(store.trash(&root).await);
+		unhealthy(store.quarantine(&root, Why::Asked).await);
+		unhealthy(store.set_media_type(&root, "audio/mpeg").await);
+		unhealthy(store.verify(&root).await);
+		unhealthy(store.uploads().create([2; 32], 5, OWNER, NEVER).await.map(drop));
+		unhealthy(store.uploads().append(upload.id, 0, pieces(b"abc")).await.map(drop));
+		unhealthy(store.uploads().delete(upload.id).await);
+		assert!(orphan.exists(), "nothing is swept");
+	}
+
+	std::fs::write(bed.path("CANARY"), &canary).unwrap();
+	let store = bed.open().await;
+	assert!(!orphan.exists());
+	assert_eq!(store.uploads().offset(upload.id).await.unwrap(), 0);
+	// And while it is open: the volume goes away and comes back.
+	std::fs::rename(bed.path("blobs"), bed.path("elsewhere")).unwrap();
+	std::fs::remove_file(bed.path("CANARY")).unwrap();
+	let gone = store.read(&root, 0..5).await;
+	assert!(matches!(gone, Err(Error::Unhealthy(Unhealthy::CanaryMissing))), "{gone:?}");
+	std::fs::write(bed.path("CANARY"), &canary).unwrap();
+	let gone = store.read(&root, 0..5).await;
+	assert!(matches!(gone, Err(Error::Unhealthy(Unhealthy::BlobsMissing))), "{gone:?}");
+	std::fs::rename(bed.path("elsewhere"), bed.path("blobs")).unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_lost_state_is_made_anew_from_the_files() {
+	for damage in ["gone", "overwritten", "garbled"] {
+		let bed = Bed::new();
+		let store = bed.open().await;
+		let files: Vec<_> = (0..4).map(|seed| content(40_000, seed)).collect();
+		let mut roots = Vec::new();
+		for file in &files {
+			roots.push(put(&store, file).await);
+		}
+		store.trash(&roots[1]).await.unwrap();
+		store.quarantine(&roots[2], Why::Asked).await.unwrap();
+		let upload = store.uploads().create([1; 32], 5, OWNER, NEVER).await.unwrap();
+		let bad = bed.path_of(&store, &roots[3], "data").await;
+		let outboard = bed.path_of(&store, &roots[0], "obao4").await;
+		drop(store);
+		let mut bytes = std::fs::read(&bad).unwrap();
+		bytes[12_345] ^= 1;
+		std::fs::write(&bad, bytes).unwrap();
+		std::fs::remove_file(outboard).unwrap();
+		let state = bed.path("state.db");
+		match damage {
+			"gone" => std::fs::remove_file(&state).unwrap(),
+			"overwritten" => std::fs::write(&state, "this is no database at all").unwrap(),
+			_ => {
+				let mut bytes = std::fs::read(&state).unwrap();
+				bytes[4_096..].fill(0x5a);
+				std::fs::write(&state, bytes).unwrap();
+			},
+		}
+
+		let store = bed.open().await;
+		store.health().await.unwrap();
+		assert_eq!(read_all(&store, &roots[0]).await.unwrap(), files[0], "{damage}");
+		assert_eq!(state_of(&store, &roots[1]).await, Some(State::Trashed));
+		assert_eq!(day(store.file(&roots[1]).await.unwrap().unwrap().since), 100);
+		assert_eq!(state_of(&store, &roots[2]).await, Some(State::Quarantined(Why::Found)));
+		assert_eq!(state_of(&store, &roots[3]).await, Some(State::Quarantined(Why::Corrupt)));
+		let gone = store.uploads().offset(upload.id).await;
+		assert!(matches!(gone, Err(Error::NoSuchUpload)));
+		assert_tidy(&bed, &store).await;
+		store.restore(&roots[1]).await.unwrap();
+		assert_eq!(read_all(&store, &roots[1]).await.unwrap(), files[1]);
+		drop(store);
+		bed.open().await.health().await.unwrap();
+	}
+}

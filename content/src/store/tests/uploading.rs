@@ -1,0 +1,281 @@
+//! Uploads: offsets, limits, streams that break or lie.
+
+use super::*;
+use crate::store::tree::GROUP;
+
+#[tokio::test]
+async fn an_upload_goes_on_at_the_byte_that_is_durable() {
+	let bed = Bed::new();
+	let bytes = content(100_000, 1);
+	let root = root_of(&bytes);
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let upload = uploads.create(root, 100_000, OWNER, NEVER).await.unwrap();
+	let id = upload.id;
+	assert_eq!(id.to_string().parse::<UploadId>().unwrap(), id);
+	let capital = "AB".repeat(16);
+	assert!(capital.parse::<UploadId>().is_err());
+	assert!(capital.to_lowercase().parse::<UploadId>().is_ok());
+	assert!("../../../etc/passwd".parse::<UploadId>().is_err());
+
+	let open = |durable| Progress::Open { durable };
+	assert_eq!(uploads.append(id, 0, pieces(&bytes[..30_001])).await.unwrap(), open(30_001));
+	for wrong in [0, 30_000, 30_002, u64::MAX] {
+		let refused = uploads.append(id, wrong, pieces(&bytes)).await;
+		assert!(matches!(refused, Err(Error::WrongOffset(30_001))), "{refused:?}");
+	}
+	let interrupted = uploads.append(id, 30_001, broken(&bytes[30_001..60_002])).await;
+	assert!(matches!(interrupted, Err(Error::Interrupted { durable: 60_002, .. })));
+	// Of too long a body nothing is kept.
+	let mut long = bytes[60_002..].to_vec();
+	long.push(0);
+	assert!(matches!(uploads.append(id, 60_002, pieces(&long)).await, Err(Error::TooLong)));
+	assert_eq!(uploads.offset(id).await.unwrap(), 60_002);
+	assert!(matches!(store.read(&root, 0..1).await, Err(Error::NotFound)));
+	drop((store, uploads));
+
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	assert_eq!(uploads.get(id).await.unwrap(), Upload { durable: 60_002, ..upload });
+	assert_eq!(uploads.append(id, 60_002, pieces(&[])).await.unwrap(), open(60_002));
+	let done = uploads.append(id, 60_002, pieces(&bytes[60_002..])).await.unwrap();
+	assert_eq!(done, Progress::Finished);
+	assert!(matches!(uploads.get(id).await, Err(Error::NoSuchUpload)));
+	assert!(matches!(uploads.append(id, 0, pieces(&bytes)).await, Err(Error::NoSuchUpload)));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	let again = uploads.create(root, 100_000, OWNER, NEVER).await;
+	assert!(matches!(again, Err(Error::AlreadyStored)));
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn content_with_another_hash_is_deleted() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(70_000, 1);
+	// Also the right bytes with another size.
+	for (root, size) in [([9; 32], 70_000), (root_of(&bytes), 69_999)] {
+		let upload = store.uploads().create(root, size, OWNER, NEVER).await.unwrap();
+		let wrong = store.uploads().append(upload.id, 0, pieces(&bytes[..size as usize])).await;
+		assert!(matches!(wrong, Err(Error::WrongHash)), "{wrong:?}");
+		assert!(matches!(store.uploads().get(upload.id).await, Err(Error::NoSuchUpload)));
+		assert_eq!(state_of(&store, &root).await, None);
+	}
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn one_writes_at_a_time() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let bytes = content(600_000, 1);
+	let id = uploads.create(root_of(&bytes), 600_000, OWNER, NEVER).await.unwrap().id;
+	let (send, receive) = tokio::sync::mpsc::channel::<Result<Bytes, Error>>(1);
+	let stream = stream::unfold(receive, |mut receive| async move {
+		receive.recv().await.map(|piece| (piece, receive))
+	});
+	let writing = tokio::spawn({
+		let uploads = uploads.clone();
+		async move { uploads.append(id, 0, stream).await }
+	});
+	for piece in bytes[..500_000].chunks(100_000) {
+		send.send(Ok(piece.to_vec().into())).await.unwrap();
+	}
+	assert!(matches!(uploads.append(id, 0, pieces(&bytes)).await, Err(Error::UploadBusy)));
+	assert!(matches!(uploads.delete(id).await, Err(Error::UploadBusy)));
+	assert_eq!(uploads.expire(NEVER).await.unwrap(), 0);
+	assert!(uploads.get(id).await.unwrap().durable <= 500_000);
+
+	// The writer is given up: what it wrote is kept, what it only gathered is not.
+	writing.abort();
+	assert!(writing.await.unwrap_err().is_cancelled());
+	let durable = loop {
+		match uploads.append(id, u64::MAX, pieces(&[])).await {
+			Err(Error::UploadBusy) => tokio::task::yield_now().await,
+			Err(Error::WrongOffset(durable)) => break durable,
+			other => panic!("{other:?}"),
+		}
+	};
+	// Three pieces fill a batch, and the fourth was taken after it was written.
+	assert!((300_000..=500_000).contains(&durable), "{durable}");
+	let rest = pieces(&bytes[durable as usize..]);
+	assert_eq!(uploads.append(id, durable, rest).await.unwrap(), Progress::Finished);
+	assert_eq!(read_all(&store, &root_of(&bytes)).await.unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_long_stream_is_made_durable_on_the_way() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let id = store.uploads().create([1; 32], 20 << 20, OWNER, NEVER).await.unwrap().id;
+	let piece = Bytes::from(vec![0; 1 << 20]);
+	let (uploads, looked) = (store.uploads(), Arc::new(AtomicU64::new(0)));
+	let seen = looked.clone();
+	// Each piece is asked for once those before it are written: at the tenth somebody looks.
+	let stream = stream::iter(0..10).then(move |number| {
+		let (uploads, seen, piece) = (uploads.clone(), seen.clone(), piece.clone());
+		async move {
+			if number == 9 {
+				seen.store(uploads.get(id).await?.durable, Ordering::SeqCst);
+			}
+			Ok::<_, Error>(piece)
+		}
+	});
+	let progress = store.uploads().append(id, 0, stream).await.unwrap();
+	assert_eq!(progress, Progress::Open { durable: 10 << 20 });
+	assert_eq!(looked.load(Ordering::SeqCst), 8 << 20);
+
+	// Too long a stream takes nothing along, not even what was durable of it.
+	let piece = Bytes::from(vec![0; 1 << 20]);
+	let long = stream::iter(0..11).map(|_| Ok::<_, Error>(piece.clone()));
+	let refused = store.uploads().append(id, 10 << 20, long).await;
+	assert!(matches!(refused, Err(Error::TooLong)), "{refused:?}");
+	assert_eq!(store.inner.state.upload(&id).unwrap().unwrap().durable, 10 << 20);
+	assert_eq!(store.uploads().offset(id).await.unwrap(), 10 << 20);
+}
+
+#[tokio::test]
+async fn limits_hold() {
+	let mut bed = Bed::new();
+	bed.options.capacity = 100_000;
+	bed.options.floor = 1_000;
+	bed.options.uploads_per_owner = 2;
+	bed.options.uploads = 3;
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let create = |root: u8, bytes, owner: u8| {
+		let owner = (owner > 0).then_some([owner; 32]);
+		uploads.create([root; 32], bytes, owner, NEVER)
+	};
+	for size in [0, MAX_CONTENT + 1, u64::MAX] {
+		assert!(matches!(create(1, size, 1).await, Err(Error::InvalidSize)));
+	}
+	let bytes = content(50_000, 1);
+	let root = put(&store, &bytes).await;
+	// Trash takes space until it is purged.
+	store.trash(&root).await.unwrap();
+	assert!(matches!(create(1, 50_001, 1).await, Err(Error::NoSpace)));
+	let first = create(1, 10_000, 1).await.unwrap();
+	create(2, 10_000, 1).await.unwrap();
+	assert!(matches!(create(3, 1, 1).await, Err(Error::TooManyOfOwner)));
+	create(3, 1, 2).await.unwrap();
+	assert!(matches!(create(4, 1, 3).await, Err(Error::TooManyUploads)));
+	// What the node pulls is not counted, but takes space.
+	create(4, 29_999, 0).await.unwrap();
+	assert!(matches!(create(5, 1, 0).await, Err(Error::NoSpace)));
+	let space = store.space().await.unwrap();
+	assert_eq!((space.files, space.uploads, space.available), (50_000, 50_000, 0));
+	assert_eq!(store.purge(99).await.unwrap(), 0);
+	assert_eq!(store.purge(100).await.unwrap(), 1);
+	assert_eq!(store.space().await.unwrap().available, 50_000);
+	assert!(matches!(store.file(&root).await, Ok(None)));
+	assert!(!bed.path("trash/100").exists());
+
+	// The disk: what is still to come counts, and writing looks again.
+	bed.faults.set_free(Some(1_000 + 50_000 + 7));
+	assert_eq!(store.space().await.unwrap().available, 7);
+	assert!(matches!(create(5, 8, 0).await, Err(Error::NoSpace)));
+	bed.faults.set_free(Some(5_999));
+	let zeros = vec![0; 5_000];
+	let refused = uploads.append(first.id, 0, pieces(&zeros)).await;
+	assert!(matches!(refused, Err(Error::NoSpace)), "{refused:?}");
+	bed.faults.set_free(Some(6_000));
+	let written = uploads.append(first.id, 0, pieces(&zeros)).await.unwrap();
+	assert_eq!(written, Progress::Open { durable: 5_000 });
+}
+
+#[tokio::test]
+async fn uploads_end() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let first = uploads.create([1; 32], 10, OWNER, NOON + 10).await.unwrap().id;
+	let second = uploads.create([2; 32], 10, OWNER, NOON + 20).await.unwrap().id;
+	let third = uploads.create([3; 32], 10, OWNER, NOON + 30).await.unwrap().id;
+	uploads.append(second, 0, pieces(b"abc")).await.unwrap();
+	uploads.delete(third).await.unwrap();
+	assert!(matches!(uploads.delete(third).await, Err(Error::NoSuchUpload)));
+	bed.clock.store(NOON + 10, Ordering::SeqCst);
+	// Over even before it is swept.
+	let over = uploads.append(first, 0, pieces(b"abc")).await;
+	assert!(matches!(over, Err(Error::NoSuchUpload)));
+	assert_eq!(uploads.expire(NOON + 19).await.unwrap(), 1);
+	assert_eq!(uploads.offset(second).await.unwrap(), 3);
+	assert_eq!(uploads.expire(NOON + 20).await.unwrap(), 1);
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn a_file_is_pulled_from_peers_of_which_one_lies() {
+	let (here, there) = (Bed::new(), Bed::new());
+	let (store, peer) = (here.open().await, there.open().await);
+	let bytes = content(900_001, 1);
+	let root = put(&peer, &bytes).await;
+	let size = bytes.len() as u64;
+	let uploads = store.uploads();
+	let id = uploads.create(root, size, None, NEVER).await.unwrap().id;
+
+	let stream = bao_all(&peer, &root, 0..size).await.unwrap();
+	let broken_off = uploads.append_bao(id, 0, broken(&stream[..300_000])).await;
+	let Err(Error::Interrupted { durable, .. }) = broken_off else { panic!("{broken_off:?}") };
+	assert!(durable > 280_000 && durable % GROUP == 0);
+	for wrong in [0, durable + GROUP] {
+		let refused = uploads.append_bao(id, wrong, pieces(&[])).await;
+		assert!(matches!(refused, Err(Error::WrongOffset(at)) if at == durable));
+	}
+
+	let mut lie = bao_all(&peer, &root, durable..size).await.unwrap().to_vec();
+	lie[200_000] ^= 0x80;
+	let refused = uploads.append_bao(id, durable, pieces(&lie)).await;
+	let Err(Error::InvalidStream { durable: good }) = refused else { panic!("{refused:?}") };
+	assert!(good > durable && good < durable + 200_000);
+	assert_eq!(uploads.offset(id).await.unwrap(), good);
+
+	let rest = peer.bao(&root, good..size).await.unwrap();
+	assert_eq!(rest.range, good..size);
+	assert_eq!(uploads.append_bao(id, good, rest.pieces).await.unwrap(), Progress::Finished);
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&here, &store).await;
+}
+
+#[tokio::test]
+async fn bad_ranges_and_chunks_are_refused() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(600_000, 1);
+	let root = put(&store, &bytes).await;
+	for (start, end) in
+		[(0, 0), (5, 4), (599_999, 600_001), (600_000, 600_001), (0, MAX_READ + 1), (0, u64::MAX)]
+	{
+		assert!(matches!(store.read(&root, start..end).await, Err(Error::InvalidRange)));
+	}
+	for (start, end) in [(0, 0), (5, 4), (0, 600_001), (u64::MAX - 1, u64::MAX)] {
+		assert!(matches!(store.bao(&root, start..end).await, Err(Error::InvalidRange)));
+	}
+	for chunk in [586, u64::MAX] {
+		assert!(matches!(store.prove(&root, chunk).await, Err(Error::NoSuchChunk)));
+	}
+	assert_eq!(store.read(&root, 599_999..600_000).await.unwrap(), bytes[599_999..]);
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+}
+
+#[tokio::test]
+async fn proofs_are_those_of_the_whole_content() {
+	use audio_primitives::proofs;
+	let bed = Bed::new();
+	let store = bed.open().await;
+	for size in [1, 1_024, 1_025, 16_384, 16_385, 99_999, 300_000] {
+		let bytes = content(size, 3);
+		let root = put(&store, &bytes).await;
+		let chunks = proofs::chunks(size as u64);
+		for chunk in [0, chunks / 3, chunks / 2, chunks - 1] {
+			let proof = store.prove(&root, chunk).await.unwrap();
+			assert_eq!(proofs::verify(&root, size as u64, chunk, &proof), Ok(()));
+			assert_eq!(Some(proof), proofs::prove(&bytes, chunk));
+		}
+		store.trash(&root).await.unwrap();
+		assert!(matches!(store.read(&root, 0..1).await, Err(Error::WrongState(State::Trashed))));
+		assert_eq!(store.prove(&root, chunks - 1).await.ok(), proofs::prove(&bytes, chunks - 1));
+	}
+}
