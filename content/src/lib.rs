@@ -6,11 +6,15 @@
 //!
 //! | module | does |
 //! |---|---|
+//! | [`http`] | serves tracks, takes uploads |
 //! | [`store`] | keeps files by their root, and checks them |
+//! | [`media`] | tells the type of content by its bytes |
 //!
 //! Imports only point down.
 
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
+pub mod http;
+pub mod media;
 pub mod store;

@@ -1,0 +1,137 @@
+//! # The HTTP service
+//!
+//! Plays tracks to anyone's browser, and takes them from their artists. [`router`] makes it of what
+//! the rest of the node has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
+//!
+//! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
+//! counted by.
+
+mod access;
+mod body;
+mod conditional;
+mod content;
+mod cors;
+mod health;
+mod limits;
+mod locate;
+mod openapi;
+pub mod ports;
+mod problem;
+mod range;
+mod request;
+mod token;
+mod uploads;
+
+#[cfg(test)]
+mod tests;
+
+pub use access::Preview;
+pub use limits::Limit;
+pub use token::{message, Bring, Claim, Listen, Scope, Signed, MAX_LIFE};
+
+use axum::{http::Uri, middleware, routing::post, Extension, Router};
+use limits::Slots;
+use ports::{Clock, Files, Library, Readiness, Uploads};
+use problem::{Kind, Problem};
+use std::{net::IpAddr, sync::Arc};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// What the service is made of.
+#[derive(Clone)]
+pub struct Parts {
+	/// The content that is here.
+	pub files: Arc<dyn Files>,
+	/// What the chain says.
+	pub library: Arc<dyn Library>,
+	/// Uploads in progress.
+	pub uploads: Arc<dyn Uploads>,
+	/// Whether the node does its work.
+	pub readiness: Arc<dyn Readiness>,
+	/// What time it is.
+	pub clock: Arc<dyn Clock>,
+}
+
+/// How much the service does at once, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+	/// Requests that are being answered, uploads included.
+	pub requests: Limit,
+	/// Bodies of content that are being sent or taken. Each has up to 256 KiB in memory.
+	pub streams: Limit,
+	/// Proxies that say in `X-Forwarded-For` whom they speak for.
+	pub proxies: Vec<IpAddr>,
+	/// How much of a track that is not open anyone may hear.
+	pub preview: Preview,
+}
+
+impl Default for Config {
+	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; no proxy.
+	fn default() -> Self {
+		Self {
+			requests: Limit { all: 1_024, each: 32 },
+			streams: Limit { all: 512, each: 16 },
+			proxies: Vec::new(),
+			preview: Preview::default(),
+		}
+	}
+}
+
+/// What handlers are given.
+#[derive(Clone)]
+struct Service {
+	files: Arc<dyn Files>,
+	library: Arc<dyn Library>,
+	uploads: Arc<dyn Uploads>,
+	readiness: Arc<dyn Readiness>,
+	clock: Arc<dyn Clock>,
+	requests: Arc<Slots>,
+	streams: Arc<Slots>,
+	proxies: Arc<[IpAddr]>,
+	preview: Preview,
+}
+
+/// The service's paths.
+pub fn router(parts: Parts, config: Config) -> Router {
+	let service = Service {
+		files: parts.files,
+		library: parts.library,
+		uploads: parts.uploads,
+		readiness: parts.readiness,
+		clock: parts.clock,
+		requests: Slots::new(config.requests, "requests"),
+		streams: Slots::new(config.streams, "streams"),
+		proxies: config.proxies.into(),
+		preview: config.preview,
+	};
+	let uploads = OpenApiRouter::new()
+		.routes(routes!(uploads::create))
+		.routes(routes!(uploads::status, uploads::append, uploads::delete))
+		.route("/uploads/{id}", post(uploads::overridden))
+		.layer(middleware::map_response(uploads::speak_tus));
+	let (paths, mut document) = OpenApiRouter::with_openapi(openapi::head())
+		.routes(routes!(content::get, uploads::put))
+		.routes(routes!(locate::get))
+		.routes(routes!(health::ready))
+		.routes(routes!(openapi::get))
+		.merge(uploads)
+		.split_for_parts();
+	// However busy the node is.
+	let (always, more) = OpenApiRouter::new().routes(routes!(health::live)).split_for_parts();
+	document.merge(more);
+	paths
+		.layer(middleware::from_fn_with_state(service.clone(), request::admit))
+		.merge(always)
+		.method_not_allowed_fallback(no_such_method)
+		.fallback(no_such_path)
+		.layer(Extension(openapi::written(document)))
+		.layer(middleware::from_fn(cors::finish))
+		.with_state(service)
+}
+
+async fn no_such_path(uri: Uri) -> Problem {
+	Problem::new(Kind::NoSuchPath, format!("Nothing is at {}.", uri.path()))
+}
+
+async fn no_such_method() -> Problem {
+	Problem::new(Kind::MethodNotAllowed, "Allow names the methods that this path has.")
+}

@@ -1,0 +1,302 @@
+//! What the service asks of the rest of the node.
+
+use audio_primitives::{
+	content::TrackId, features::FeatureId, nodes::NodeIndex, proofs::ContentRoot, Balance,
+};
+use bytes::Bytes;
+use futures::{future::BoxFuture, stream::BoxStream};
+use sp_runtime::AccountId32;
+use std::{fmt, io, str::FromStr};
+
+use crate::media::MediaType;
+
+/// Most bytes that are read at once, 256 KiB: what a stream holds in memory.
+pub const MAX_READ: u64 = 256 * 1_024;
+
+/// The content that is here.
+pub trait Files: Send + Sync {
+	/// What is known of the content with that root, if it is here whole.
+	fn stat(&self, root: ContentRoot) -> BoxFuture<'_, Result<FileInfo, FileError>>;
+
+	/// `length` verified bytes from `offset` on, 1 to [`MAX_READ`]. Never fewer: what is asked for
+	/// lies within the content.
+	fn read(
+		&self,
+		root: ContentRoot,
+		offset: u64,
+		length: u64,
+	) -> BoxFuture<'_, Result<Bytes, FileError>>;
+}
+
+/// What is known of content that is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileInfo {
+	/// How many bytes it has.
+	pub bytes: u64,
+	/// What it is, by what is in it.
+	pub media: MediaType,
+}
+
+/// Why content cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+	/// It is not here, or not all of it.
+	#[error("the content is not here")]
+	Absent,
+	/// It was found to be damaged and is in quarantine.
+	#[error("the content was found to be damaged")]
+	Bad,
+	/// Too much is being read already.
+	#[error("too much is being read")]
+	Busy,
+	/// Storage does not answer as it should.
+	#[error("storage failed: {0}")]
+	Failed(String),
+}
+
+/// What the chain says in its best block.
+pub trait Library: Send + Sync {
+	/// The hash of the chain's first block.
+	fn genesis(&self) -> [u8; 32];
+
+	/// The index of this node, once it is registered.
+	fn node(&self) -> Option<NodeIndex>;
+
+	/// The track whose content has that root.
+	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>>;
+
+	/// Whether `account` may hear all of `track`; its artist may.
+	fn hearing(
+		&self,
+		track: TrackId,
+		account: AccountId32,
+	) -> BoxFuture<'_, Result<Hearing, ChainError>>;
+
+	/// Whether `key` is a listening key of `fan` that has not ended.
+	fn is_listening_key(
+		&self,
+		fan: AccountId32,
+		key: AccountId32,
+	) -> BoxFuture<'_, Result<bool, ChainError>>;
+
+	/// The nodes that `track` is heard from, the best first for a listener's `session` of up to 128
+	/// bytes: its holders, or those that stage it while there are none. This node may be among
+	/// them.
+	fn sources(
+		&self,
+		track: TrackId,
+		session: Vec<u8>,
+	) -> BoxFuture<'_, Result<Vec<Source>, ChainError>>;
+
+	/// Whether this node is one of those that are to have `track`: it was named to stage it, was
+	/// selected to store it, or holds it.
+	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>>;
+}
+
+/// A track of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+	/// How it is known on chain.
+	pub id: TrackId,
+	/// Whose it is.
+	pub artist: AccountId32,
+	/// How many bytes its content has.
+	pub bytes: u64,
+	/// Milliseconds that it plays.
+	pub duration: u32,
+	/// Whether it is listed: not delisted.
+	pub listed: bool,
+	/// Planck that it costs, if it is for sale.
+	pub price: Option<Balance>,
+	/// The feature that it asks of listeners.
+	pub feature: Option<FeatureId>,
+	/// Whether its placement is drawn: until then nodes stage it.
+	pub placed: bool,
+}
+
+impl Track {
+	/// Whether anyone may hear all of it.
+	pub fn is_open(&self) -> bool {
+		self.price.is_none() && self.feature.is_none()
+	}
+}
+
+/// Whether an account may hear a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hearing {
+	/// It may.
+	Granted,
+	/// It has not bought it.
+	NotBought,
+	/// It does not have the feature that the track asks for.
+	LacksFeature,
+}
+
+/// A node that a track is heard from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+	/// The node.
+	pub node: NodeIndex,
+	/// Where its HTTP service is: an `http` or `https` URL.
+	pub url: String,
+	/// Whether it holds the track, rather than stages it.
+	pub holds: bool,
+	/// Its weight, in planck.
+	pub stake: Balance,
+	/// How probable it is that it is a listener's first choice, from 0 to 1.
+	pub probability: f64,
+}
+
+/// Why the chain is not asked with success.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the chain cannot be asked: {0}")]
+pub struct ChainError(pub String);
+
+/// Uploads that are in progress. Each is durable: it survives a restart.
+pub trait Uploads: Send + Sync {
+	/// Begins the upload of content that is not here.
+	fn create(&self, upload: NewUpload) -> BoxFuture<'_, Result<UploadId, UploadError>>;
+
+	/// How an upload stands.
+	fn status(&self, id: UploadId) -> BoxFuture<'_, Result<UploadStatus, UploadError>>;
+
+	/// Adds `body` at `offset`, which is where the upload stands. If the body ends early or with an
+	/// error, what came before is kept, and where the upload stands then is the answer. An upload
+	/// that is complete is verified: afterwards either its content is here, durable and known to
+	/// [`Files`], or, with [`UploadError::WrongHash`], nothing of it is.
+	///
+	/// It is never dropped half way, and a second one of the same upload is [`UploadError::Busy`].
+	fn append(
+		&self,
+		id: UploadId,
+		offset: u64,
+		body: UploadBody,
+	) -> BoxFuture<'_, Result<UploadStatus, UploadError>>;
+
+	/// Ends an upload and removes what came of it.
+	fn delete(&self, id: UploadId) -> BoxFuture<'_, Result<(), UploadError>>;
+}
+
+/// What is sent in one request.
+pub type UploadBody = BoxStream<'static, io::Result<Bytes>>;
+
+/// An upload to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUpload {
+	/// The BLAKE3 hash of its bytes.
+	pub root: ContentRoot,
+	/// How many bytes it will have.
+	pub bytes: u64,
+	/// Whose track it is.
+	pub artist: AccountId32,
+}
+
+/// How an upload stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UploadStatus {
+	/// The BLAKE3 hash that its bytes are to have.
+	pub root: ContentRoot,
+	/// How many bytes it will have.
+	pub bytes: u64,
+	/// How many came.
+	pub offset: u64,
+	/// When it is removed unless it is complete: seconds since 1970.
+	pub expires: u64,
+}
+
+/// How an upload is known: 32 hexadecimal digits in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UploadId(pub [u8; 16]);
+
+impl fmt::Display for UploadId {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str(&hex::encode(self.0))
+	}
+}
+
+/// A text that is no upload's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an upload is named by 32 hexadecimal digits in lower case")]
+pub struct NotAnUploadId;
+
+impl FromStr for UploadId {
+	type Err = NotAnUploadId;
+
+	fn from_str(text: &str) -> Result<Self, NotAnUploadId> {
+		let mut id = [0; 16];
+		hex::decode_to_slice(text, &mut id).map_err(|_| NotAnUploadId)?;
+		let id = Self(id);
+		if id.to_string() == text {
+			Ok(id)
+		} else {
+			Err(NotAnUploadId)
+		}
+	}
+}
+
+/// Why an upload does not go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UploadError {
+	/// There is no such upload: it is complete, was removed, or never was.
+	#[error("there is no such upload")]
+	Unknown,
+	/// It does not stand there.
+	#[error("the upload stands at byte {at}")]
+	WrongOffset {
+		/// Where it stands.
+		at: u64,
+	},
+	/// More came than was said. Nothing of what came with it is kept.
+	#[error("more bytes came than were declared")]
+	TooLong,
+	/// Its bytes do not have the declared hash. They were removed.
+	#[error("the bytes do not have the hash of the track's content")]
+	WrongHash,
+	/// There is no room on disk.
+	#[error("there is no room on disk")]
+	NoSpace,
+	/// Too many uploads are in progress, here or of that artist.
+	#[error("too many uploads are in progress")]
+	TooMany,
+	/// The upload is being written already, or too many are.
+	#[error("the upload is being written already")]
+	Busy,
+	/// The content is here.
+	#[error("the content is here already")]
+	AlreadyHere,
+	/// Storage does not answer as it should.
+	#[error("storage failed: {0}")]
+	Failed(String),
+}
+
+/// Whether the node does its work.
+pub trait Readiness: Send + Sync {
+	/// What keeps it from that; nothing if it is ready.
+	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>>;
+}
+
+/// Something that keeps the node from its work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+	/// What part of the node it concerns, in one word: `disk`, `chain`, `canary`.
+	pub part: String,
+	/// What is wrong, in words that an operator understands.
+	pub detail: String,
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+	/// Seconds since 1970.
+	fn now(&self) -> u64;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+	fn now(&self) -> u64 {
+		let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+		since.map_or(0, |since| since.as_secs())
+	}
+}

@@ -1,0 +1,245 @@
+//! Errors, as `application/problem+json` (RFC 9457).
+
+use crate::http::ports::{ChainError, FileError, Obstacle};
+use axum::{
+	body::Body,
+	http::{header, HeaderName, HeaderValue, StatusCode},
+	response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What can be wrong. Each has a status, a name for programs and a title for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+	BadRequest,
+	TokenRequired,
+	MalformedToken,
+	ForeignToken,
+	ForgedToken,
+	ExpiredToken,
+	NotBought,
+	LacksFeature,
+	NotKeptHere,
+	NoSuchPath,
+	NotACid,
+	NotPublished,
+	NotHere,
+	NoSuchUpload,
+	MethodNotAllowed,
+	WrongOffset,
+	AlreadyHere,
+	PreconditionFailed,
+	UnsupportedVersion,
+	TooLong,
+	UnsupportedMediaType,
+	RangeNotSatisfiable,
+	WrongLength,
+	WrongHash,
+	TooManyUploads,
+	TooManyRequests,
+	Delisted,
+	NotReady,
+	NotYetHere,
+	Damaged,
+	Busy,
+	ChainUnavailable,
+	StorageFailed,
+	NoSpace,
+}
+
+impl Kind {
+	/// Its status, its name, its title.
+	pub const fn parts(self) -> (StatusCode, &'static str, &'static str) {
+		use StatusCode as S;
+		match self {
+			Self::BadRequest => (S::BAD_REQUEST, "bad-request", "Bad request"),
+			Self::TokenRequired => (S::UNAUTHORIZED, "token-required", "A token is required"),
+			Self::MalformedToken => (S::UNAUTHORIZED, "malformed-token", "The token is malformed"),
+			Self::ForeignToken => {
+				(S::UNAUTHORIZED, "foreign-token", "The token is for another use")
+			},
+			Self::ForgedToken => (S::UNAUTHORIZED, "forged-token", "The signature does not hold"),
+			Self::ExpiredToken => (S::UNAUTHORIZED, "expired-token", "The token has expired"),
+			Self::NotBought => (S::PAYMENT_REQUIRED, "not-bought", "The track was not bought"),
+			Self::LacksFeature => (S::FORBIDDEN, "lacks-feature", "A feature is required"),
+			Self::NotKeptHere => {
+				(S::FORBIDDEN, "not-kept-here", "The track is not kept at this node")
+			},
+			Self::NoSuchPath => (S::NOT_FOUND, "no-such-path", "There is no such path"),
+			Self::NotACid => (S::NOT_FOUND, "not-a-cid", "That is not the CID of a track"),
+			Self::NotPublished => (S::NOT_FOUND, "not-published", "No such track is published"),
+			Self::NotHere => (S::NOT_FOUND, "not-here", "The track is not here"),
+			Self::NoSuchUpload => (S::NOT_FOUND, "no-such-upload", "There is no such upload"),
+			Self::MethodNotAllowed => {
+				(S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not allowed")
+			},
+			Self::WrongOffset => (S::CONFLICT, "wrong-offset", "The upload stands elsewhere"),
+			Self::AlreadyHere => (S::CONFLICT, "already-here", "The track is here already"),
+			Self::PreconditionFailed => {
+				(S::PRECONDITION_FAILED, "precondition-failed", "The condition does not hold")
+			},
+			Self::UnsupportedVersion => {
+				(S::PRECONDITION_FAILED, "unsupported-version", "The tus version is not supported")
+			},
+			Self::TooLong => (S::PAYLOAD_TOO_LARGE, "too-long", "Too many bytes"),
+			Self::UnsupportedMediaType => (
+				S::UNSUPPORTED_MEDIA_TYPE,
+				"unsupported-media-type",
+				"The media type is not supported",
+			),
+			Self::RangeNotSatisfiable => {
+				(S::RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "There are no such bytes")
+			},
+			Self::WrongLength => {
+				(S::UNPROCESSABLE_ENTITY, "wrong-length", "The track has another length")
+			},
+			Self::WrongHash => {
+				(S::UNPROCESSABLE_ENTITY, "wrong-hash", "The track has another hash")
+			},
+			Self::TooManyUploads => {
+				(S::TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads are in progress")
+			},
+			Self::TooManyRequests => {
+				(S::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests at once")
+			},
+			Self::Delisted => {
+				(S::UNAVAILABLE_FOR_LEGAL_REASONS, "delisted", "The track is delisted")
+			},
+			Self::NotReady => (S::SERVICE_UNAVAILABLE, "not-ready", "The node is not ready"),
+			Self::NotYetHere => {
+				(S::SERVICE_UNAVAILABLE, "not-yet-here", "The track is not here yet")
+			},
+			Self::Damaged => (S::SERVICE_UNAVAILABLE, "damaged", "The track is being repaired"),
+			Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "The node is busy"),
+			Self::ChainUnavailable => {
+				(S::SERVICE_UNAVAILABLE, "chain-unavailable", "The chain cannot be asked")
+			},
+			Self::StorageFailed => (S::SERVICE_UNAVAILABLE, "storage-failed", "Storage failed"),
+			Self::NoSpace => (S::INSUFFICIENT_STORAGE, "no-space", "There is no room"),
+		}
+	}
+
+	/// Seconds after which it is worth to try again.
+	const fn retry_after(self) -> Option<u32> {
+		match self {
+			Self::Busy | Self::TooManyRequests => Some(2),
+			Self::ChainUnavailable | Self::StorageFailed | Self::NotReady => Some(10),
+			Self::NotYetHere | Self::Damaged | Self::TooManyUploads => Some(30),
+			_ => None,
+		}
+	}
+}
+
+/// An error, and what an answer with it has besides.
+#[derive(Clone, Debug)]
+pub struct Problem {
+	kind: Kind,
+	detail: String,
+	obstacles: Vec<Obstacle>,
+	fields: Vec<(HeaderName, String)>,
+}
+
+impl Problem {
+	/// `detail` says what was wrong with this very request.
+	pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+		Self { kind, detail: detail.into(), obstacles: Vec::new(), fields: Vec::new() }
+	}
+
+	/// With a header field.
+	pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+		self.fields.push((name, value.into()));
+		self
+	}
+
+	/// With what keeps the node from its work.
+	pub fn because_of(mut self, obstacles: Vec<Obstacle>) -> Self {
+		self.obstacles = obstacles;
+		self
+	}
+}
+
+/// The body of an error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Document {
+	/// What is wrong, for programs: `urn:audio:problem:` and a name.
+	r#type: String,
+	/// The same for people.
+	title: &'static str,
+	/// The status of the answer.
+	status: u16,
+	/// What was wrong with this request.
+	detail: String,
+	/// What keeps the node from its work.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	reasons: Vec<Reason>,
+}
+
+/// Something that keeps a node from its work.
+#[derive(Serialize, ToSchema)]
+pub struct Reason {
+	/// The part of the node that it concerns.
+	part: String,
+	/// What is wrong.
+	detail: String,
+}
+
+impl IntoResponse for Problem {
+	fn into_response(self) -> Response {
+		let (status, name, title) = self.kind.parts();
+		let reason = |obstacle: Obstacle| Reason { part: obstacle.part, detail: obstacle.detail };
+		let document = Document {
+			r#type: format!("urn:audio:problem:{name}"),
+			title,
+			status: status.as_u16(),
+			detail: self.detail,
+			reasons: self.obstacles.into_iter().map(reason).collect(),
+		};
+		// Texts and numbers: they can always be written.
+		let body = serde_json::to_vec(&document).unwrap_or_default();
+		let mut response = Response::new(Body::from(body));
+		*response.status_mut() = status;
+		let headers = response.headers_mut();
+		headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+		headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+		if let Some(seconds) = self.kind.retry_after() {
+			headers.insert(header::RETRY_AFTER, seconds.into());
+		}
+		for (name, value) in self.fields {
+			if let Ok(value) = HeaderValue::from_str(&value) {
+				headers.insert(name, value);
+			}
+		}
+		response
+	}
+}
+
+impl From<ChainError> for Problem {
+	fn from(error: ChainError) -> Self {
+		tracing::warn!(%error, "a request was refused");
+		Self::new(Kind::ChainUnavailable, "The node does not get an answer from the chain.")
+	}
+}
+
+impl From<FileError> for Problem {
+	fn from(error: FileError) -> Self {
+		let kind = match error {
+			FileError::Absent => Kind::NotYetHere,
+			FileError::Bad => Kind::Damaged,
+			FileError::Busy => Kind::Busy,
+			FileError::Failed(ref reason) => {
+				tracing::warn!(%reason, "content cannot be read");
+				Kind::StorageFailed
+			},
+		};
+		// The reason of a failed disk is the operator's business.
+		let detail = match kind {
+			Kind::NotYetHere => "This node is to have the track and is still getting it.",
+			Kind::Damaged => "This node found its copy damaged and is getting another.",
+			Kind::Busy => "This node reads as much as it can at once.",
+			_ => "This node's storage does not answer as it should.",
+		};
+		Self::new(kind, detail)
+	}
+}

@@ -1,0 +1,330 @@
+//! A node in memory.
+
+use crate::{
+	http::{
+		message,
+		ports::*,
+		token::{Bring, Claim, Listen, Scope, Signed},
+	},
+	media::MediaType,
+};
+use audio_primitives::{
+	content::{cid_of, TrackId},
+	nodes::NodeIndex,
+	proofs::{root, ContentRoot},
+};
+use bytes::Bytes;
+use futures::{
+	future::{ready, BoxFuture},
+	FutureExt, StreamExt,
+};
+use sp_core::{sr25519, Pair};
+use sp_runtime::AccountId32;
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::{LazyLock, Mutex, MutexGuard},
+};
+
+/// Where the tests are.
+pub const NODE: NodeIndex = 3;
+pub const GENESIS: [u8; 32] = [7; 32];
+pub const NOW: u64 = 1_800_000_000;
+
+pub struct Here {
+	pub files: BTreeMap<ContentRoot, Result<(Bytes, MediaType), FileError>>,
+	/// What was read: offset and length.
+	pub reads: Vec<(u64, u64)>,
+	/// Whether reads give a byte less than they should.
+	pub reads_short: bool,
+	/// Reads from this offset on fail so.
+	pub broken_from: Option<(u64, FileError)>,
+	pub tracks: BTreeMap<ContentRoot, Track>,
+	pub heard_by: BTreeMap<AccountId32, Hearing>,
+	pub listening_keys: BTreeSet<(AccountId32, AccountId32)>,
+	pub sources: Vec<Source>,
+	pub keeps: bool,
+	pub node: Option<NodeIndex>,
+	pub chain_is_away: bool,
+	pub uploads: BTreeMap<UploadId, (NewUpload, Vec<u8>)>,
+	/// The next thing that is done to an upload, but for asking, fails so.
+	pub upload_fails: Option<UploadError>,
+	pub obstacles: Vec<Obstacle>,
+	pub now: u64,
+}
+
+pub struct World(Mutex<Here>);
+
+impl Default for World {
+	fn default() -> Self {
+		Self(Mutex::new(Here {
+			files: BTreeMap::new(),
+			reads: Vec::new(),
+			reads_short: false,
+			broken_from: None,
+			tracks: BTreeMap::new(),
+			heard_by: BTreeMap::new(),
+			listening_keys: BTreeSet::new(),
+			sources: Vec::new(),
+			keeps: true,
+			node: Some(NODE),
+			chain_is_away: false,
+			uploads: BTreeMap::new(),
+			upload_fails: None,
+			obstacles: Vec::new(),
+			now: NOW,
+		}))
+	}
+}
+
+/// The secret of one who is called so.
+pub fn pair(name: &str) -> sr25519::Pair {
+	sr25519::Pair::from_string(&format!("//{name}"), None).unwrap()
+}
+
+pub fn account(name: &str) -> AccountId32 {
+	pair(name).public().into()
+}
+
+pub fn sign<C: Claim>(claim: C, name: &str) -> String {
+	let signature = pair(name).sign(&message(&claim)).into();
+	Signed { claim, signature }.to_text()
+}
+
+pub fn scope(root: ContentRoot) -> Scope {
+	Scope { genesis: GENESIS, node: NODE, root }
+}
+
+/// What a fan signs that may hear for another minute.
+pub fn listen(root: ContentRoot, fan: &str) -> Listen {
+	Listen { scope: scope(root), fan: account(fan), key: None, expires: NOW + 60 }
+}
+
+pub fn bring(root: ContentRoot, bytes: usize) -> Bring {
+	Bring { scope: scope(root), bytes: bytes as u64, expires: NOW + 60 }
+}
+
+pub fn path(root: &ContentRoot) -> String {
+	format!("/content/{}", String::from_utf8(cid_of(root)).unwrap())
+}
+
+/// Bytes that differ from place to place: up to 8 MiB.
+pub fn noise(length: usize) -> Bytes {
+	static NOISE: LazyLock<Bytes> = LazyLock::new(|| {
+		(0..8usize << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 7) as u8).collect()
+	});
+	NOISE.slice(..length)
+}
+
+pub fn source(node: NodeIndex, url: &str) -> Source {
+	Source { node, url: url.into(), holds: true, stake: 10u128.pow(24), probability: 0.5 }
+}
+
+impl World {
+	pub fn here(&self) -> MutexGuard<'_, Here> {
+		self.0.lock().unwrap()
+	}
+
+	/// A track of Alice's that is open and was never brought.
+	pub fn publish(&self, bytes: &Bytes) -> ContentRoot {
+		let root = root(bytes);
+		self.publish_as(root, bytes);
+		root
+	}
+
+	/// The same, with a root that may not be that of the bytes.
+	pub fn publish_as(&self, root: ContentRoot, bytes: &Bytes) {
+		let mut here = self.here();
+		let id = here.tracks.len() as TrackId;
+		let track = Track {
+			id,
+			artist: account("Alice"),
+			bytes: bytes.len() as u64,
+			duration: 180_000,
+			listed: true,
+			price: None,
+			feature: None,
+			placed: true,
+		};
+		here.tracks.insert(root, track);
+	}
+
+	/// The same, and its content is here.
+	pub fn track(&self, bytes: &Bytes, media: MediaType) -> ContentRoot {
+		let root = self.publish(bytes);
+		self.here().files.insert(root, Ok((bytes.clone(), media)));
+		root
+	}
+
+	pub fn change(&self, root: &ContentRoot, change: impl Fn(&mut Track)) {
+		change(self.here().tracks.get_mut(root).unwrap());
+	}
+
+	fn chain<T: Send + 'static>(
+		&self,
+		answer: impl Fn(&Here) -> T,
+	) -> BoxFuture<'_, Result<T, ChainError>> {
+		let here = self.here();
+		let answer =
+			if here.chain_is_away { Err(ChainError("away".into())) } else { Ok(answer(&here)) };
+		ready(answer).boxed()
+	}
+}
+
+impl Files for World {
+	fn stat(&self, root: ContentRoot) -> BoxFuture<'_, Result<FileInfo, FileError>> {
+		let file = self.here().files.get(&root).cloned().unwrap_or(Err(FileError::Absent));
+		let info = |(bytes, media): (Bytes, _)| FileInfo { bytes: bytes.len() as u64, media };
+		ready(file.map(info)).boxed()
+	}
+
+	fn read(
+		&self,
+		root: ContentRoot,
+		offset: u64,
+		length: u64,
+	) -> BoxFuture<'_, Result<Bytes, FileError>> {
+		assert!((1..=MAX_READ).contains(&length));
+		let mut here = self.here();
+		here.reads.push((offset, length));
+		let length = length - u64::from(here.reads_short);
+		let broken = here.broken_from.clone().filter(|(from, _)| offset >= *from);
+		let file = here.files.get(&root).cloned().unwrap_or(Err(FileError::Absent));
+		let read = match broken {
+			Some((_, error)) => Err(error),
+			None => file.map(|(bytes, _)| bytes.slice(offset as usize..(offset + length) as usize)),
+		};
+		ready(read).boxed()
+	}
+}
+
+impl Library for World {
+	fn genesis(&self) -> [u8; 32] {
+		GENESIS
+	}
+
+	fn node(&self) -> Option<NodeIndex> {
+		self.here().node
+	}
+
+	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
+		self.chain(|here| here.tracks.get(&root).cloned())
+	}
+
+	fn hearing(
+		&self,
+		_: TrackId,
+		account: AccountId32,
+	) -> BoxFuture<'_, Result<Hearing, ChainError>> {
+		self.chain(|here| here.heard_by.get(&account).copied().unwrap_or(Hearing::NotBought))
+	}
+
+	fn is_listening_key(
+		&self,
+		fan: AccountId32,
+		key: AccountId32,
+	) -> BoxFuture<'_, Result<bool, ChainError>> {
+		self.chain(|here| here.listening_keys.contains(&(fan.clone(), key.clone())))
+	}
+
+	fn sources(
+		&self,
+		_: TrackId,
+		session: Vec<u8>,
+	) -> BoxFuture<'_, Result<Vec<Source>, ChainError>> {
+		assert!(session.len() <= 128);
+		// A session turns the order around.
+		let turned = !session.is_empty();
+		self.chain(|here| {
+			let mut sources = here.sources.clone();
+			if turned {
+				sources.reverse();
+			}
+			sources
+		})
+	}
+
+	fn keeps(&self, _: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
+		self.chain(|here| here.keeps)
+	}
+}
+
+fn standing(new: &NewUpload, came: &[u8]) -> UploadStatus {
+	let offset = came.len() as u64;
+	UploadStatus { root: new.root, bytes: new.bytes, offset, expires: NOW + 3_600 }
+}
+
+impl Uploads for World {
+	fn create(&self, new: NewUpload) -> BoxFuture<'_, Result<UploadId, UploadError>> {
+		let mut here = self.here();
+		let created = match here.upload_fails.take() {
+			Some(error) => Err(error),
+			None if here.files.contains_key(&new.root) => Err(UploadError::AlreadyHere),
+			None => {
+				let id = UploadId([here.uploads.len() as u8 + 0xa0; 16]);
+				here.uploads.insert(id, (new, Vec::new()));
+				Ok(id)
+			},
+		};
+		ready(created).boxed()
+	}
+
+	fn status(&self, id: UploadId) -> BoxFuture<'_, Result<UploadStatus, UploadError>> {
+		let here = self.here();
+		let status = here.uploads.get(&id).map(|(new, came)| standing(new, came));
+		ready(status.ok_or(UploadError::Unknown)).boxed()
+	}
+
+	fn append(
+		&self,
+		id: UploadId,
+		offset: u64,
+		mut body: UploadBody,
+	) -> BoxFuture<'_, Result<UploadStatus, UploadError>> {
+		async move {
+			if let Some(error) = self.here().upload_fails.take() {
+				return Err(error);
+			}
+			let at = self.status(id).await?.offset;
+			if at != offset {
+				return Err(UploadError::WrongOffset { at });
+			}
+			while let Some(Ok(bytes)) = body.next().await {
+				let mut here = self.here();
+				let (new, came) = here.uploads.get_mut(&id).ok_or(UploadError::Unknown)?;
+				if (came.len() + bytes.len()) as u64 > new.bytes {
+					return Err(UploadError::TooLong);
+				}
+				came.extend_from_slice(&bytes);
+			}
+			let mut here = self.here();
+			let (new, came) = here.uploads.get(&id).cloned().ok_or(UploadError::Unknown)?;
+			let status = standing(&new, &came);
+			if status.offset == status.bytes {
+				here.uploads.remove(&id);
+				if root(&came) != new.root {
+					return Err(UploadError::WrongHash);
+				}
+				here.files.insert(new.root, Ok((came.into(), MediaType::Other)));
+			}
+			Ok(status)
+		}
+		.boxed()
+	}
+
+	fn delete(&self, id: UploadId) -> BoxFuture<'_, Result<(), UploadError>> {
+		let removed = self.here().uploads.remove(&id);
+		ready(removed.map(drop).ok_or(UploadError::Unknown)).boxed()
+	}
+}
+
+impl Readiness for World {
+	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
+		ready(self.here().obstacles.clone()).boxed()
+	}
+}
+
+impl Clock for World {
+	fn now(&self) -> u64 {
+		self.here().now
+	}
+}
