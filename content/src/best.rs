@@ -1,0 +1,51 @@
+//! The best block, as long as it is known which.
+
+use crate::chain::{Block, Chain, ChainError};
+use futures::StreamExt;
+use std::time::Duration;
+use tokio::{sync::watch, task::JoinHandle};
+
+/// How long to wait before the chain is followed anew.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Which block is the best one. Cheap to clone.
+#[derive(Clone)]
+pub struct Best {
+	block: watch::Receiver<Block>,
+}
+
+impl Best {
+	/// Follows `chain` in a task of its own, which ends when nobody asks any more.
+	pub async fn follow(chain: Chain) -> Result<(Self, JoinHandle<()>), ChainError> {
+		let (sender, block) = watch::channel(chain.best().await?);
+		let task = tokio::spawn(async move {
+			while !sender.is_closed() {
+				match chain.best_blocks().await {
+					Ok(mut blocks) => loop {
+						tokio::select! {
+							() = sender.closed() => return,
+							block = blocks.next() => match block {
+								Some(block) => sender.send_replace(block),
+								None => break,
+							},
+						};
+					},
+					Err(error) => tracing::warn!(%error, "cannot follow the best block"),
+				}
+				tokio::time::sleep(PAUSE).await;
+			}
+		});
+		Ok((Self { block }, task))
+	}
+
+	/// The best block.
+	pub fn block(&self) -> Block {
+		*self.block.borrow()
+	}
+
+	/// Waits for another one.
+	pub async fn next(&mut self) -> Option<Block> {
+		self.block.changed().await.ok()?;
+		Some(*self.block.borrow_and_update())
+	}
+}

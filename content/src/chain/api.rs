@@ -1,0 +1,203 @@
+//! What the service asks the runtime.
+
+use crate::chain::{AccountId, BlockNumber, Chain, ChainError, Hash};
+use audio_primitives::{
+	arguments::BadArgument,
+	content::{
+		CataloguePage, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+	},
+	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	parameters::ParameterInfo,
+	proofs::ContentRoot,
+	receipts::FanStanding,
+	MAX_PAGE,
+};
+use codec::{Decode, Encode};
+use std::collections::BTreeSet;
+
+/// The service type of content nodes.
+const SERVICE: &[u8] = b"content";
+
+impl Chain {
+	/// All that is known of `node`.
+	pub async fn node(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+	) -> Result<Option<NodeInfo<AccountId>>, ChainError> {
+		self.call(at, "NodeServicesApi_node", &node).await
+	}
+
+	/// The track whose content has that root.
+	pub async fn track_by_root(
+		&self,
+		at: Hash,
+		root: &ContentRoot,
+	) -> Result<Option<(TrackId, TrackInfo<AccountId, BlockNumber>)>, ChainError> {
+		self.call(at, "ContentApi_track_by_root", root).await
+	}
+
+	/// What is known of `track`.
+	pub async fn track(
+		&self,
+		at: Hash,
+		track: TrackId,
+	) -> Result<Option<TrackInfo<AccountId, BlockNumber>>, ChainError> {
+		self.call(at, "ContentApi_track", &track).await
+	}
+
+	/// Whether `account` may hear `track`.
+	pub async fn has_access(
+		&self,
+		at: Hash,
+		account: &AccountId,
+		track: TrackId,
+	) -> Result<bool, ChainError> {
+		self.call(at, "ContentApi_has_access", &(account, track)).await
+	}
+
+	/// Whether `account` has bought `track`.
+	pub async fn owns(
+		&self,
+		at: Hash,
+		account: &AccountId,
+		track: TrackId,
+	) -> Result<bool, ChainError> {
+		self.call(at, "ContentApi_owns", &(account, track)).await
+	}
+
+	/// Who holds `track`.
+	pub async fn holders(
+		&self,
+		at: Hash,
+		track: TrackId,
+	) -> Result<Vec<ReachableHolder<AccountId>>, ChainError> {
+		self.call(at, "ContentApi_holders", &track).await
+	}
+
+	/// The nodes that are selected to store `track`, the best first.
+	pub async fn selected(
+		&self,
+		at: Hash,
+		track: TrackId,
+	) -> Result<Vec<SelectedNode<AccountId>>, ChainError> {
+		self.call(at, "ContentApi_selected", &track).await
+	}
+
+	/// The nodes that stage `track` now, the best first.
+	pub async fn stagers(
+		&self,
+		at: Hash,
+		track: TrackId,
+	) -> Result<Vec<SelectedNode<AccountId>>, ChainError> {
+		self.call(at, "ContentApi_stagers", &track).await
+	}
+
+	/// The first `count` holders of `track` for a listener's `session` of up to 128 bytes, the best
+	/// first.
+	pub async fn route(
+		&self,
+		at: Hash,
+		track: TrackId,
+		session: &[u8],
+		count: u32,
+	) -> Result<Vec<SelectedNode<AccountId>>, ChainError> {
+		self.call_checked(at, "ContentApi_route", &(track, session, count)).await
+	}
+
+	/// How `fan` stands in the round in force, with its listening keys.
+	pub async fn fan(
+		&self,
+		at: Hash,
+		fan: &AccountId,
+	) -> Result<FanStanding<AccountId>, ChainError> {
+		self.call(at, "ReceiptsApi_standing", fan).await
+	}
+
+	/// How `node` stands with what it has to prove, in the round in force.
+	pub async fn proof_standing(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+	) -> Result<ProofStanding, ChainError> {
+		self.call(at, "StorageProofsApi_standing", &node).await
+	}
+
+	/// The challenges that `node` has not proven and still can.
+	pub async fn open_challenges(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+	) -> Result<Vec<ChallengeInfo<BlockNumber>>, ChainError> {
+		self.call(at, "StorageProofsApi_open_challenges", &node).await
+	}
+
+	/// The active set of content nodes, the heaviest first.
+	pub async fn active_nodes(&self, at: Hash) -> Result<Vec<ActiveNode<AccountId>>, ChainError> {
+		let method = "NodeServicesApi_nodes";
+		self.call_checked(at, method, &SERVICE).await
+	}
+
+	/// How many nodes store a track.
+	pub async fn replicas(&self, at: Hash) -> Result<u32, ChainError> {
+		let method = "ParametersApi_in_force";
+		let all: Vec<ParameterInfo> = self.call(at, method, &()).await?;
+		let found = all.iter().find(|one| one.name == b"Replicas").map(|one| one.in_force);
+		let found = found.and_then(|count| u32::try_from(count).ok());
+		found.ok_or_else(|| ChainError::Unreadable {
+			method: method.into(),
+			why: "it does not say how many replicas there are".into(),
+		})
+	}
+
+	/// The tracks of up to 100 indices from `from` on, and from which to go on.
+	pub async fn catalogue(&self, at: Hash, from: TrackId) -> Result<CataloguePage, ChainError> {
+		let limit = audio_primitives::content::MAX_CATALOGUE_PAGE;
+		self.call_checked(at, "ContentApi_tracks", &(from, limit)).await
+	}
+
+	/// All tracks that `node` has a place for.
+	pub async fn held_by(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+	) -> Result<BTreeSet<TrackId>, ChainError> {
+		let mut held = BTreeSet::new();
+		let mut after: Option<TrackId> = None;
+		loop {
+			let page: Vec<TrackId> =
+				self.call_checked(at, "ContentApi_held_by", &(node, after, MAX_PAGE)).await?;
+			after = page.last().copied();
+			let is_last = page.len() < MAX_PAGE as usize;
+			held.extend(page);
+			if is_last {
+				return Ok(held);
+			}
+		}
+	}
+
+	/// What `node` has to prove to hold those of `tracks`, 256 at most, that it has accepted and can
+	/// still prove.
+	pub async fn entries(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+		tracks: &[TrackId],
+	) -> Result<Vec<EntryInfo<BlockNumber>>, ChainError> {
+		self.call_checked(at, "StorageProofsApi_entries", &(node, tracks)).await
+	}
+
+	/// Asks what the runtime may refuse.
+	async fn call_checked<R: Decode>(
+		&self,
+		at: Hash,
+		method: &str,
+		arguments: &impl Encode,
+	) -> Result<R, ChainError> {
+		let answer: Result<R, BadArgument> = self.call(at, method, arguments).await?;
+		answer.map_err(|refused| ChainError::Unreadable {
+			method: method.into(),
+			why: format!("it refuses the arguments: {refused:?}"),
+		})
+	}
+}

@@ -1,0 +1,205 @@
+//! The chain, as the service sees it.
+
+use crate::chain::{
+	transaction::METADATA_VERSION, AccountId, BlockNumber, ChainError, ChainState, Hash, Lifetime,
+	Refusal, Rpc, Runtime,
+};
+use codec::{Decode, DecodeAll, Encode};
+use futures::{future::ready, stream::BoxStream, StreamExt};
+use serde_json::{json, Value};
+use sp_core::crypto::Ss58Codec;
+use sp_crypto_hashing::blake2_64;
+use sp_runtime::{
+	generic,
+	traits::{BlakeTwo256, Header as _},
+};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::sync::Mutex;
+
+type Header = generic::Header<BlockNumber, BlakeTwo256>;
+
+/// The runtime APIs that are asked, with the versions that are known.
+const APIS: [(&str, u32); 4] =
+	[("NodeServicesApi", 1), ("ContentApi", 1), ("StorageProofsApi", 1), ("ReceiptsApi", 1)];
+
+/// For how many blocks a signed transaction can be in one: 64 blocks of 6 seconds are 6.4 minutes.
+const PERIOD: u64 = 64;
+
+/// A block of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+	/// Its number.
+	pub number: BlockNumber,
+	/// Its hash.
+	pub hash: Hash,
+	/// The hash of the block before.
+	pub parent: Hash,
+}
+
+impl From<Header> for Block {
+	fn from(header: Header) -> Self {
+		Self { number: *header.number(), hash: header.hash(), parent: *header.parent_hash() }
+	}
+}
+
+/// The chain. Cheap to clone.
+#[derive(Clone)]
+pub struct Chain {
+	rpc: Arc<dyn Rpc>,
+	genesis: Hash,
+	/// By `spec_version`: that of the best block and of blocks around an upgrade.
+	runtimes: Arc<Mutex<BTreeMap<u32, Arc<Runtime>>>>,
+}
+
+impl Chain {
+	/// The chain that `rpc` reaches. Fails if the node does not answer, or knows other runtime APIs.
+	pub async fn new(rpc: Arc<dyn Rpc>) -> Result<Self, ChainError> {
+		let genesis =
+			read("chain_getBlockHash", rpc.request("chain_getBlockHash", vec![json!(0)]).await?)?;
+		let chain = Self { rpc, genesis, runtimes: Arc::default() };
+		let best = chain.best().await?;
+		chain.runtime(best.hash).await?;
+		Ok(chain)
+	}
+
+	/// The hash of block 0.
+	pub fn genesis(&self) -> Hash {
+		self.genesis
+	}
+
+	/// The best block.
+	pub async fn best(&self) -> Result<Block, ChainError> {
+		let header: Header = self.ask("chain_getHeader", vec![]).await?;
+		Ok(header.into())
+	}
+
+	/// The last block that is final.
+	pub async fn finalized(&self) -> Result<Block, ChainError> {
+		let hash: Hash = self.ask("chain_getFinalizedHead", vec![]).await?;
+		let header: Header = self.ask("chain_getHeader", vec![json!(hash)]).await?;
+		Ok(header.into())
+	}
+
+	/// The best block, and each that takes its place. Ends when the connection does.
+	pub async fn best_blocks(&self) -> Result<BoxStream<'static, Block>, ChainError> {
+		self.heads("chain_subscribeNewHeads", "chain_unsubscribeNewHeads").await
+	}
+
+	/// The last final block, and each that comes after. Some may be passed over: what is final is
+	/// final up to the last.
+	pub async fn finalized_blocks(&self) -> Result<BoxStream<'static, Block>, ChainError> {
+		self.heads("chain_subscribeFinalizedHeads", "chain_unsubscribeFinalizedHeads").await
+	}
+
+	async fn heads(
+		&self,
+		subscribe: &str,
+		unsubscribe: &str,
+	) -> Result<BoxStream<'static, Block>, ChainError> {
+		let items = self.rpc.subscribe(subscribe, unsubscribe, vec![]).await?;
+		// One that cannot be read ends it: who follows asks again, and gets the reason then.
+		let headers = items.map(|item| serde_json::from_value::<Header>(item).ok());
+		Ok(headers
+			.take_while(|header| ready(header.is_some()))
+			.filter_map(ready)
+			.map(Block::from)
+			.boxed())
+	}
+
+	/// Asks `method` of the runtime at block `at`.
+	pub(crate) async fn call<R: Decode>(
+		&self,
+		at: Hash,
+		method: &str,
+		arguments: &impl Encode,
+	) -> Result<R, ChainError> {
+		let arguments = format!("0x{}", hex::encode(arguments.encode()));
+		let answer: String =
+			self.ask("state_call", vec![json!(method), json!(arguments), json!(at)]).await?;
+		let unreadable = |why: String| ChainError::Unreadable { method: method.into(), why };
+		let bytes = answer.strip_prefix("0x").unwrap_or(&answer);
+		let bytes = hex::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
+		R::decode_all(&mut &bytes[..]).map_err(|error| unreadable(error.to_string()))
+	}
+
+	/// The runtime at block `at`.
+	pub async fn runtime(&self, at: Hash) -> Result<Arc<Runtime>, ChainError> {
+		let version: Version = self.ask("state_getRuntimeVersion", vec![json!(at)]).await?;
+		let mut runtimes = self.runtimes.lock().await;
+		if let Some(known) = runtimes.get(&version.spec_version) {
+			return Ok(known.clone());
+		}
+		version.check()?;
+		let method = "Metadata_metadata_at_version";
+		let metadata: Option<Vec<u8>> = self.call(at, method, &METADATA_VERSION).await?;
+		let made = metadata
+			.ok_or_else(|| format!("the runtime has no metadata of version {METADATA_VERSION}"))
+			.and_then(|metadata| {
+				Runtime::new(&metadata, version.spec_version, version.transaction_version)
+			})
+			.map_err(|why| ChainError::Unreadable { method: method.into(), why })?;
+		// Those of an upgrade ago are asked for no more.
+		runtimes.retain(|known, _| known.saturating_add(1) >= version.spec_version);
+		Ok(runtimes.entry(version.spec_version).or_insert(Arc::new(made)).clone())
+	}
+
+	/// What a transaction is made for that is made on `block`, and can be in the 64 after it.
+	pub fn state_at(&self, block: &Block) -> ChainState {
+		let lifetime = Lifetime::Mortal { period: PERIOD, number: block.number, hash: block.hash };
+		ChainState { genesis: self.genesis, lifetime }
+	}
+
+	/// What a transaction is made for that can be in any block.
+	pub fn state_for_ever(&self) -> ChainState {
+		ChainState { genesis: self.genesis, lifetime: Lifetime::Immortal }
+	}
+
+	/// The nonce of the next transaction of `account`, those in the node's pool counted.
+	pub async fn next_nonce(&self, account: &AccountId) -> Result<u32, ChainError> {
+		self.ask("system_accountNextIndex", vec![json!(account.to_ss58check())]).await
+	}
+
+	/// Gives a transaction to the node's pool. Returns its hash.
+	pub async fn submit(&self, transaction: &[u8]) -> Result<Hash, Refusal> {
+		let bytes = format!("0x{}", hex::encode(transaction));
+		self.ask("author_submitExtrinsic", vec![json!(bytes)]).await.map_err(Refusal::of)
+	}
+
+	async fn ask<R: serde::de::DeserializeOwned>(
+		&self,
+		method: &str,
+		parameters: Vec<Value>,
+	) -> Result<R, ChainError> {
+		read(method, self.rpc.request(method, parameters).await?)
+	}
+}
+
+fn read<R: serde::de::DeserializeOwned>(method: &str, answer: Value) -> Result<R, ChainError> {
+	serde_json::from_value(answer)
+		.map_err(|error| ChainError::Unreadable { method: method.into(), why: error.to_string() })
+}
+
+/// What a runtime says of itself.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+	spec_version: u32,
+	transaction_version: u32,
+	/// The first 8 bytes of the BLAKE2 hash of an API's name, in hex, and the API's version.
+	apis: Vec<(String, u32)>,
+}
+
+impl Version {
+	/// Whether all that is asked is answered as it is known.
+	fn check(&self) -> Result<(), ChainError> {
+		for (api, known) in APIS {
+			let id = format!("0x{}", hex::encode(blake2_64(api.as_bytes())));
+			let found = self.apis.iter().find(|(name, _)| *name == id);
+			let found = found.map_or(0, |(_, version)| *version);
+			if found != known {
+				return Err(ChainError::OtherApi { api, found, known });
+			}
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,56 @@
+//! The one place that signs: everything that the service sends with a fee or a nonce goes through
+//! it, one after another, so that no two take the same nonce.
+
+use crate::chain::{AccountId, Block, Chain, Hash, Refusal};
+use codec::Encode;
+use sp_core::{sr25519, Pair};
+use tokio::sync::Mutex;
+
+/// Tries, if somebody else signs with the same key.
+const TRIES: u32 = 3;
+
+/// Signs with the operator's hot key.
+pub struct Sender {
+	chain: Chain,
+	key: sr25519::Pair,
+	account: AccountId,
+	/// Held while a transaction is made and given to the pool.
+	turn: Mutex<()>,
+}
+
+impl Sender {
+	/// Signs with `key`.
+	pub fn new(chain: Chain, key: sr25519::Pair) -> Self {
+		let account = key.public().into();
+		Self { chain, key, account, turn: Mutex::new(()) }
+	}
+
+	/// The account that signs.
+	pub fn account(&self) -> &AccountId {
+		&self.account
+	}
+
+	/// Signs `call` on `block` and gives it to the pool. It can be in the 64 blocks after that: what
+	/// is not in one by then is nowhere, and whoever still wants it sends it again.
+	pub async fn send(
+		&self,
+		block: &Block,
+		call: (&str, &str),
+		arguments: &impl Encode,
+	) -> Result<Hash, Refusal> {
+		let _turn = self.turn.lock().await;
+		let runtime = self.chain.runtime(block.hash).await?;
+		let state = self.chain.state_at(block);
+		let mut tries = 0u32;
+		loop {
+			tries = tries.saturating_add(1);
+			let nonce = self.chain.next_nonce(&self.account).await?;
+			let made = runtime.signed(call, arguments, &self.key, nonce, state);
+			let made = made.map_err(|error| Refusal::Chain(error.into()))?;
+			match self.chain.submit(&made).await {
+				Err(Refusal::NonceTaken) if tries < TRIES => (),
+				sent => return sent,
+			}
+		}
+	}
+}
