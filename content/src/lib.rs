@@ -1,11 +1,17 @@
 //! # The content service
 //!
-//! Stores the music of the chain's catalogue, serves it to fans, copies it to the nodes that the
-//! chain names, and proves that it is there. It runs inside the node (`audio-node --content`) or as a
-//! process of its own beside one, and speaks JSON-RPC with it.
+//! Stores the music of the chain's catalogue, serves it to fans, enters its node into places, and
+//! proves that what it holds is there. It speaks JSON-RPC with a node, in its process or another.
+//!
+//! It is a library so far: no program runs it, and files come from their artists alone, not from
+//! other nodes.
 //!
 //! | module | does |
 //! |---|---|
+//! | [`service`] | runs all of it |
+//! | [`keeper`] | brings what is stored to what the chain wants stored |
+//! | [`library`] | answers what `http` asks, from the best block |
+//! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
 //! | [`assignments`] | says what a node is to store |
@@ -27,8 +33,12 @@ pub mod best;
 pub mod chain;
 pub mod endpoint;
 pub mod http;
+pub mod keeper;
+pub mod library;
 pub mod media;
 pub mod placing;
 pub mod prover;
 pub mod sender;
+pub mod service;
+pub mod shelf;
 pub mod store;

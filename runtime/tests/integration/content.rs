@@ -62,6 +62,11 @@ impl Fan {
 		Self { pair, who }
 	}
 
+	/// What this account signs.
+	pub(crate) fn sign(&self, message: &[u8]) -> Signature {
+		self.pair.sign(message).into()
+	}
+
 	/// What this fan signs.
 	pub(crate) fn receipt(
 		&self,
@@ -199,6 +204,13 @@ pub(crate) struct Network {
 
 impl Network {
 	pub(crate) fn new(artists: u32, operators: u32) -> Self {
+		let network = Self::begin(artists, operators);
+		network.accept_all();
+		network
+	}
+
+	/// Its tracks are placed, and nobody holds them.
+	pub(crate) fn begin(artists: u32, operators: u32) -> Self {
 		let artists: Vec<_> = (0..artists).map(|number| staker(100 + number, 1_000)).collect();
 		let tracks: Vec<_> = artists
 			.iter()
@@ -215,9 +227,7 @@ impl Network {
 			.collect();
 		enter_epoch();
 		end_era();
-		let network = Self { artists, tracks, operators };
-		network.accept_all();
-		network
+		Self { artists, tracks, operators }
 	}
 
 	fn nodes(&self) -> impl Iterator<Item = (NodeIndex, &AccountId)> {

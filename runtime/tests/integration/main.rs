@@ -27,6 +27,7 @@ mod origins;
 mod parameters;
 mod proxies;
 mod rewards;
+mod service;
 mod slashes;
 mod staking;
 mod voting;

@@ -1,0 +1,195 @@
+//! What the HTTP service asks of the chain, answered of the best block.
+//!
+//! Listeners ask for the same tracks again and again: what is known of a track is kept until there is
+//! another block, so that a thousand listeners of one track ask the chain once.
+
+use crate::{
+	best::Best,
+	chain::{AccountId, Chain, Hash},
+	endpoint::url_of,
+	http::ports::{ChainError, Hearing, Library, Source, Track},
+};
+use audio_primitives::{
+	content::TrackId,
+	nodes::{NodeIndex, SelectedNode},
+	proofs::ContentRoot,
+	Balance,
+};
+use futures::{future::BoxFuture, FutureExt};
+use std::{
+	collections::HashMap,
+	sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Tracks that are kept: more than listeners ask for in a block.
+const MAX_KEPT: usize = 4_096;
+
+/// Most nodes that a track is heard from.
+const MAX_SOURCES: u32 = 100;
+
+/// The chain's catalogue.
+pub struct ChainLibrary {
+	chain: Chain,
+	best: Best,
+	node: NodeIndex,
+	kept: Mutex<Kept>,
+}
+
+/// What is known of tracks in a block.
+#[derive(Default)]
+struct Kept {
+	block: Hash,
+	tracks: HashMap<ContentRoot, Option<Track>>,
+}
+
+impl Kept {
+	/// That of `block`, empty if it is another one.
+	fn of(&mut self, block: Hash) -> &mut HashMap<ContentRoot, Option<Track>> {
+		if self.block != block || self.tracks.len() >= MAX_KEPT {
+			self.tracks.clear();
+			self.block = block;
+		}
+		&mut self.tracks
+	}
+}
+
+impl ChainLibrary {
+	/// The catalogue of `chain`, for `node`.
+	pub fn new(chain: Chain, best: Best, node: NodeIndex) -> Self {
+		Self { chain, best, node, kept: Mutex::default() }
+	}
+
+	fn kept(&self) -> MutexGuard<'_, Kept> {
+		// Whoever panicked left a map that is whole.
+		self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	async fn look_up(&self, root: ContentRoot) -> Result<Option<Track>, ChainError> {
+		let at = self.best.block().hash;
+		if let Some(known) = self.kept().of(at).get(&root) {
+			return Ok(known.clone());
+		}
+		let found = self.chain.track_by_root(at, &root).await.map_err(failed)?;
+		let track = found.map(|(id, info)| Track {
+			id,
+			artist: info.artist,
+			bytes: info.bytes,
+			duration: info.duration,
+			listed: !info.delisted,
+			price: info.price,
+			feature: info.feature,
+			placed: info.placement.is_some(),
+		});
+		self.kept().of(at).insert(root, track.clone());
+		Ok(track)
+	}
+
+	async fn look_up_sources(
+		&self,
+		track: TrackId,
+		session: &[u8],
+	) -> Result<Vec<Source>, ChainError> {
+		let at = self.best.block().hash;
+		let holders = self.chain.route(at, track, session, MAX_SOURCES).await.map_err(failed)?;
+		if !holders.is_empty() {
+			return Ok(sources(holders, true));
+		}
+		Ok(sources(self.chain.stagers(at, track).await.map_err(failed)?, false))
+	}
+
+	async fn look_up_keeps(&self, track: TrackId) -> Result<bool, ChainError> {
+		let at = self.best.block().hash;
+		let is_this = |nodes: &[SelectedNode<AccountId>]| {
+			nodes.iter().any(|selected| selected.node == self.node)
+		};
+		if is_this(&self.chain.stagers(at, track).await.map_err(failed)?) {
+			return Ok(true);
+		}
+		if is_this(&self.chain.selected(at, track).await.map_err(failed)?) {
+			return Ok(true);
+		}
+		let holders = self.chain.holders(at, track).await.map_err(failed)?;
+		Ok(holders.iter().any(|holder| holder.node == self.node))
+	}
+}
+
+fn failed(error: crate::chain::ChainError) -> ChainError {
+	ChainError(error.to_string())
+}
+
+/// Those of `nodes` that are reached by HTTP, with the probability that each comes first.
+fn sources(nodes: Vec<SelectedNode<AccountId>>, holds: bool) -> Vec<Source> {
+	let all: Balance = nodes.iter().fold(0, |sum, node| sum.saturating_add(node.weight));
+	let reached =
+		nodes.into_iter().filter_map(|SelectedNode { node, endpoint, weight, .. }| {
+			let url = url_of(&endpoint).ok()?;
+			// For people to see: 53 bits are enough.
+			let probability = if all == 0 { 0.0 } else { weight as f64 / all as f64 };
+			Some(Source { node, url, holds, stake: weight, probability })
+		});
+	reached.collect()
+}
+
+impl Library for ChainLibrary {
+	fn genesis(&self) -> [u8; 32] {
+		self.chain.genesis().0
+	}
+
+	fn node(&self) -> Option<NodeIndex> {
+		Some(self.node)
+	}
+
+	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
+		self.look_up(root).boxed()
+	}
+
+	fn hearing(
+		&self,
+		track: TrackId,
+		account: AccountId,
+	) -> BoxFuture<'_, Result<Hearing, ChainError>> {
+		async move {
+			let at = self.best.block().hash;
+			if self.chain.has_access(at, &account, track).await.map_err(failed)? {
+				return Ok(Hearing::Granted);
+			}
+			// What is not for sale is not bought, and lacks the feature.
+			let owns = self.chain.owns(at, &account, track).await.map_err(failed)?;
+			let info = self.chain.track(at, track).await.map_err(failed)?;
+			let for_sale = info.is_some_and(|info| info.price.is_some());
+			Ok(if for_sale && !owns { Hearing::NotBought } else { Hearing::LacksFeature })
+		}
+		.boxed()
+	}
+
+	fn is_listening_key(
+		&self,
+		fan: AccountId,
+		key: AccountId,
+	) -> BoxFuture<'_, Result<bool, ChainError>> {
+		async move {
+			let at = self.best.block().hash;
+			let standing = self.chain.fan(at, &fan).await.map_err(failed)?;
+			let Some(listed) = standing.listening_keys.iter().find(|listed| listed.key == key)
+			else {
+				return Ok(false);
+			};
+			// Those that have ended are listed until somebody removes them.
+			let round = self.chain.proof_standing(at, self.node).await.map_err(failed)?.round;
+			Ok(round < listed.until)
+		}
+		.boxed()
+	}
+
+	fn sources(
+		&self,
+		track: TrackId,
+		session: Vec<u8>,
+	) -> BoxFuture<'_, Result<Vec<Source>, ChainError>> {
+		async move { self.look_up_sources(track, &session).await }.boxed()
+	}
+
+	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
+		self.look_up_keeps(track).boxed()
+	}
+}

@@ -1,0 +1,244 @@
+//! All of it, running.
+
+use crate::{
+	best::Best,
+	chain::{Block, Chain, ChainError, Rpc},
+	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Parts},
+	keeper::Keeper,
+	library::ChainLibrary,
+	placing::Placing,
+	prover::Prover,
+	sender::Sender,
+	shelf::Shelf,
+	store::{OpenError, Options, Store},
+};
+use audio_primitives::nodes::NodeIndex;
+use axum_server::Handle;
+use futures::{future::BoxFuture, FutureExt};
+use sp_core::{ed25519, sr25519, Pair};
+use std::{
+	future::Future,
+	io,
+	net::{SocketAddr, TcpListener},
+	path::PathBuf,
+	sync::Arc,
+	time::{Duration, Instant},
+};
+use tokio::task::JoinSet;
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long open requests may go on once the service is to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long to wait before a node that does not answer is asked again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// The best block may be so old before the node is said to lag: ten slots.
+const MOST_AGE: Duration = Duration::from_secs(60);
+
+/// What a service is run with.
+pub struct Settings {
+	/// The way to the chain.
+	pub rpc: Arc<dyn Rpc>,
+	/// Where the store is.
+	pub folder: PathBuf,
+	/// How the store is run.
+	pub store: Options,
+	/// Where HTTP is served.
+	pub listen: SocketAddr,
+	/// How HTTP is served.
+	pub http: http::Config,
+	/// The node's index on chain.
+	pub node: NodeIndex,
+	/// The node's key.
+	pub node_key: ed25519::Pair,
+	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none.
+	pub hot_key: sr25519::Pair,
+}
+
+/// Why a service ends.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+	/// The store cannot be opened.
+	#[error(transparent)]
+	Store(#[from] OpenError),
+	/// The chain says otherwise than the node's settings.
+	#[error(transparent)]
+	Chain(#[from] ChainError),
+	/// There is no such node.
+	#[error("no node {0} is registered: register it first, and give its index")]
+	Unregistered(NodeIndex),
+	/// The node has another key.
+	#[error("node {node} is registered with key 0x{registered}, and the key here is 0x{here}")]
+	OtherKey {
+		/// Which node.
+		node: NodeIndex,
+		/// The key on chain.
+		registered: String,
+		/// The key that was given.
+		here: String,
+	},
+	/// HTTP cannot be served.
+	#[error("cannot serve HTTP on {address}: {error}")]
+	Listen {
+		/// Where.
+		address: SocketAddr,
+		/// Why.
+		error: io::Error,
+	},
+}
+
+/// Runs until `end` comes, or it cannot go on. `ready` is told where HTTP is served.
+pub async fn run(
+	settings: Settings,
+	ready: impl FnOnce(SocketAddr) + Send,
+	end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServiceError> {
+	let Settings { rpc, folder, store, listen, http, node, node_key, hot_key } = settings;
+	let refused = |error| ServiceError::Listen { address: listen, error };
+	// What is wrong here is said before anything else is waited for.
+	let listener = TcpListener::bind(listen).map_err(refused)?;
+	listener.set_nonblocking(true).map_err(refused)?;
+	let store = Store::open(folder, store).await?;
+	let mut end = end.boxed().shared();
+	let chain = tokio::select! {
+		() = end.clone() => return Ok(()),
+		chain = connect(rpc) => chain?,
+	};
+	check_key(&chain, node, &node_key).await?;
+	let (best, following) = Best::follow(chain.clone()).await?;
+
+	let clock = Arc::new(SystemClock);
+	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
+	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
+	let placing = Placing::new(chain.clone(), node, sender, shelf.clone());
+	let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
+	let prover = Prover::new(chain.clone(), node, node_key, shelf.clone());
+	let parts = Parts {
+		files: shelf.clone(),
+		library: Arc::new(ChainLibrary::new(chain, best.clone(), node)),
+		uploads: shelf,
+		readiness: Arc::new(Health { store: store.clone(), best: best.clone(), seen: Seen::new() }),
+		clock,
+	};
+
+	let mut tasks = JoinSet::new();
+	tasks.spawn(prover.run());
+	tasks.spawn(keeper.run(best));
+	tasks.spawn(expire_uploads(store));
+	let handle = Handle::new();
+	let mut server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
+	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
+	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
+	let serving = tokio::spawn(server.serve(service));
+	if let Some(address) = handle.listening().await {
+		ready(address);
+	}
+	(&mut end).await;
+	// Proofs and receipts first: they end with the process; what is being heard may end well.
+	tasks.shutdown().await;
+	handle.graceful_shutdown(Some(GRACE));
+	let served = serving.await;
+	following.abort();
+	match served {
+		Ok(served) => served.map_err(refused),
+		Err(failed) => Err(refused(io::Error::other(failed))),
+	}
+}
+
+/// Reaches the chain, as soon as the node answers. Fails with what waiting does not mend.
+async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
+	loop {
+		match Chain::new(rpc.clone()).await {
+			Err(error @ ChainError::Unreachable(_)) => {
+				tracing::warn!(%error, "waiting for the node");
+				tokio::time::sleep(PAUSE).await;
+			},
+			reached => return reached,
+		}
+	}
+}
+
+/// Proofs by another key would all be refused.
+async fn check_key(
+	chain: &Chain,
+	node: NodeIndex,
+	key: &ed25519::Pair,
+) -> Result<(), ServiceError> {
+	let best = chain.best().await?;
+	let info = chain.node(best.hash, node).await?.ok_or(ServiceError::Unregistered(node))?;
+	match key.public().0 == info.key {
+		true => Ok(()),
+		false => Err(ServiceError::OtherKey {
+			node,
+			registered: hex::encode(info.key),
+			here: hex::encode(key.public().0),
+		}),
+	}
+}
+
+/// Removes uploads that nobody went on with, each hour.
+async fn expire_uploads(store: Store) {
+	use crate::http::ports::Clock;
+	loop {
+		match store.uploads().expire(SystemClock.now()).await {
+			Ok(0) => (),
+			Ok(count) => tracing::info!(count, "removed uploads that nobody went on with"),
+			Err(error) => tracing::warn!(%error, "cannot remove old uploads"),
+		}
+		tokio::time::sleep(Duration::from_secs(3_600)).await;
+	}
+}
+
+/// When which block was first seen.
+struct Seen(std::sync::Mutex<Option<(Block, Instant)>>);
+
+impl Seen {
+	fn new() -> Self {
+		Self(std::sync::Mutex::new(None))
+	}
+
+	/// For how long `block` has been the best one.
+	fn age(&self, block: Block) -> Duration {
+		let mut seen = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+		match &*seen {
+			Some((known, since)) if *known == block => since.elapsed(),
+			_ => {
+				*seen = Some((block, Instant::now()));
+				Duration::ZERO
+			},
+		}
+	}
+}
+
+/// What keeps the node from its work.
+struct Health {
+	store: Store,
+	best: Best,
+	seen: Seen,
+}
+
+impl Readiness for Health {
+	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
+		async move {
+			let mut obstacles = Vec::new();
+			if let Err(error) = self.store.health().await {
+				obstacles.push(Obstacle { part: "store".into(), detail: error.to_string() });
+			}
+			let block = self.best.block();
+			let age = self.seen.age(block);
+			if age > MOST_AGE {
+				let detail = format!(
+					"the best block has been {} for {} seconds",
+					block.number,
+					age.as_secs()
+				);
+				obstacles.push(Obstacle { part: "chain".into(), detail });
+			}
+			obstacles
+		}
+		.boxed()
+	}
+}

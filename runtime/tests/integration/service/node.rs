@@ -1,0 +1,205 @@
+//! A node without a network: JSON-RPC, a pool, and blocks when a test says so.
+
+use super::development;
+use audio_content::chain::{ChainError, Rpc, Subscription};
+use audio_runtime::{
+	AccountId, Address, Executive, Header, Runtime, System, UncheckedExtrinsic, VERSION,
+};
+use audio_runtime_tests::genesis_header;
+use codec::{Decode, Encode};
+use frame_support::storage::with_transaction;
+use frame_system::BlockHash;
+use futures::{channel::mpsc, future::BoxFuture, FutureExt, StreamExt};
+use serde_json::{json, Value};
+use sp_core::crypto::Ss58Codec;
+use sp_io::TestExternalities;
+use sp_runtime::{
+	generic::Preamble,
+	traits::Header as _,
+	transaction_validity::{TransactionSource, TransactionValidityError},
+	DispatchError, TransactionOutcome,
+};
+use std::{
+	collections::BTreeMap,
+	sync::{Arc, Mutex, MutexGuard},
+};
+
+/// What there is behind the lock.
+struct State {
+	chain: TestExternalities,
+	best: Header,
+	pool: Vec<UncheckedExtrinsic>,
+	listeners: Vec<mpsc::UnboundedSender<Value>>,
+	requests: BTreeMap<String, u32>,
+}
+
+/// The node.
+#[derive(Clone)]
+pub struct RuntimeNode(Arc<Mutex<State>>);
+
+impl RuntimeNode {
+	/// Of the development chain, on which `begin` has happened.
+	pub fn after<R>(begin: impl FnOnce() -> R) -> (Self, R) {
+		let mut chain = development();
+		let begun = chain.execute_with(begin);
+		let state = State {
+			chain,
+			best: genesis_header(),
+			pool: Vec::new(),
+			listeners: Vec::new(),
+			requests: BTreeMap::new(),
+		};
+		let node = Self(Arc::new(Mutex::new(state)));
+		node.put_head();
+		(node, begun)
+	}
+
+	fn state(&self) -> MutexGuard<'_, State> {
+		self.0.lock().expect("nobody panicked with it")
+	}
+
+	/// Reads or changes the state.
+	pub fn with<R>(&self, body: impl FnOnce() -> R) -> R {
+		self.state().chain.execute_with(body)
+	}
+
+	/// How often `method` was asked, of the runtime or the node.
+	pub fn asked(&self, method: &str) -> u32 {
+		self.state().requests.get(method).copied().unwrap_or(0)
+	}
+
+	/// How many transactions the pool has.
+	pub fn pooled(&self) -> usize {
+		self.state().pool.len()
+	}
+
+	/// The pool forgets what it has.
+	pub fn forget_pool(&self) {
+		self.state().pool.clear();
+	}
+
+	/// A block, which `hooks` begin, with all that is in the pool. Returns how many went in.
+	pub fn block(&self, hooks: impl FnOnce()) -> usize {
+		let mut state = self.state();
+		let pool = std::mem::take(&mut state.pool);
+		let applied = state.chain.execute_with(|| {
+			hooks();
+			let applies = |transaction: UncheckedExtrinsic| {
+				with_transaction(|| match Executive::apply_extrinsic(transaction) {
+					Ok(done) => TransactionOutcome::Commit(Ok::<_, DispatchError>(done.is_ok())),
+					Err(_) => TransactionOutcome::Rollback(Ok(false)),
+				})
+				.expect("it is not deep")
+			};
+			pool.into_iter().filter(|transaction| applies(transaction.clone())).count()
+		});
+		drop(state);
+		self.put_head();
+		applied
+	}
+
+	/// The head is of the block that the state is of.
+	fn put_head(&self) {
+		let mut state = self.state();
+		let number = state.chain.execute_with(System::block_number);
+		let (parent, root) = (state.best.hash(), Default::default());
+		let best = Header::new(number, root, root, parent, Default::default());
+		// As the next block notes it: transactions are bound to it.
+		let hash = best.hash();
+		state.chain.execute_with(|| BlockHash::<Runtime>::insert(number, hash));
+		state.best = best;
+		let head = json!(state.best);
+		state.listeners.retain(|listener| listener.unbounded_send(head.clone()).is_ok());
+	}
+
+	fn answer(&self, method: &str, parameters: &[Value]) -> Result<Value, ChainError> {
+		let refused =
+			|message: String| ChainError::Refused { method: method.into(), code: 1010, message };
+		let mut state = self.state();
+		let asked = match method {
+			"state_call" => parameters[0].as_str().expect("a name"),
+			method => method,
+		};
+		*state.requests.entry(asked.into()).or_default() += 1;
+		let is_best = |at: &Value| *at == json!(state.best.hash());
+		Ok(match method {
+			"chain_getBlockHash" => json!(state.chain.execute_with(|| System::block_hash(0))),
+			"chain_getHeader" => json!(state.best),
+			"chain_getFinalizedHead" => json!(state.best.hash()),
+			"state_getRuntimeVersion" => json!(VERSION),
+			"state_call" => {
+				assert!(is_best(&parameters[2]), "all is asked of one block");
+				let bytes = |hex: &str| hex::decode(&hex[2..]).expect("it is hex");
+				let arguments = bytes(parameters[1].as_str().expect("bytes"));
+				let answer = state.chain.execute_with(|| {
+					// What an API does leaves nothing.
+					with_transaction(|| {
+						let answer = audio_runtime::apis::api::dispatch(asked, &arguments);
+						TransactionOutcome::Rollback(Ok::<_, DispatchError>(answer))
+					})
+					.expect("it is not deep")
+				});
+				let answer = answer.ok_or_else(|| refused(format!("there is no {asked}")))?;
+				json!(format!("0x{}", hex::encode(answer)))
+			},
+			"system_accountNextIndex" => {
+				let address = parameters[0].as_str().expect("an address");
+				let account = AccountId::from_ss58check(address).expect("an address");
+				let signer = |pooled: &&UncheckedExtrinsic| match &pooled.preamble {
+					Preamble::Signed(Address::Id(by), ..) => *by == account,
+					_ => false,
+				};
+				let pooled = state.pool.iter().filter(signer).count() as u32;
+				json!(state.chain.execute_with(|| System::account_nonce(&account)) + pooled)
+			},
+			"author_submitExtrinsic" => {
+				let hex = parameters[0].as_str().expect("bytes");
+				let bytes = hex::decode(&hex[2..]).expect("it is hex");
+				let transaction = UncheckedExtrinsic::decode(&mut &bytes[..])
+					.map_err(|error| refused(error.to_string()))?;
+				if state.pool.iter().any(|pooled| pooled.encode() == bytes) {
+					let message = "already imported".into();
+					return Err(ChainError::Refused { method: method.into(), code: 1013, message });
+				}
+				let checked = transaction.clone();
+				let parent = state.best.hash();
+				let valid = state.chain.execute_with(|| {
+					with_transaction(|| {
+						let source = TransactionSource::External;
+						let valid = Executive::validate_transaction(source, checked, parent);
+						TransactionOutcome::Rollback(Ok::<_, DispatchError>(valid))
+					})
+					.expect("it is not deep")
+				});
+				valid
+					.map_err(|invalid: TransactionValidityError| refused(format!("{invalid:?}")))?;
+				state.pool.push(transaction);
+				json!(sp_core::H256(sp_io::hashing::blake2_256(&bytes)))
+			},
+			other => panic!("nobody answers {other}"),
+		})
+	}
+}
+
+impl Rpc for RuntimeNode {
+	fn request<'a>(
+		&'a self,
+		method: &'a str,
+		parameters: Vec<Value>,
+	) -> BoxFuture<'a, Result<Value, ChainError>> {
+		async move { self.answer(method, &parameters) }.boxed()
+	}
+
+	fn subscribe<'a>(
+		&'a self,
+		_: &'a str,
+		_: &'a str,
+		_: Vec<Value>,
+	) -> BoxFuture<'a, Result<Subscription, ChainError>> {
+		let (sender, receiver) = mpsc::unbounded();
+		let mut state = self.state();
+		sender.unbounded_send(json!(state.best)).expect("it was just made");
+		state.listeners.push(sender);
+		async move { Ok(receiver.boxed()) }.boxed()
+	}
+}

@@ -1,0 +1,146 @@
+//! Challenges are answered, whatever the pool or the service forgets.
+
+use super::*;
+use crate::content::{bytes_of, Network};
+use audio_content::{
+	chain::{Chain, Refusal},
+	prover::{Answer, Prover},
+};
+use audio_primitives::content::ProofStanding;
+use audio_runtime::StorageProofs;
+use futures::executor::block_on;
+use sp_core::{ed25519, Pair};
+use std::sync::Arc;
+
+/// A node of the chain that holds three tracks, all that it has.
+struct World {
+	node: RuntimeNode,
+	network: Network,
+	memory: Arc<Memory>,
+	chain: Chain,
+}
+
+impl World {
+	fn new() -> Self {
+		let (node, (network, memory)) =
+			RuntimeNode::after(|| (Network::new(3, 1), Arc::new(Memory::of(3))));
+		let chain = block_on(Chain::new(Arc::new(node.clone()))).expect("it answers");
+		Self { node, network, memory, chain }
+	}
+
+	/// Who proves for the node, and knows nothing yet.
+	fn prover(&self) -> Prover {
+		let key = ed25519::Pair::from_string("//node0", None).expect("a URI");
+		Prover::new(self.chain.clone(), 0, key, self.memory.clone())
+	}
+
+	/// A block with what is in the pool.
+	fn block(&self) -> usize {
+		self.node.block(|| self.network.blocks(1, |_| false))
+	}
+
+	/// A block, after which the prover has answered.
+	fn step(&self, prover: &mut Prover) -> Vec<Answer> {
+		self.block();
+		let best = block_on(self.chain.best()).expect("it answers");
+		let answers = block_on(prover.answer(&best)).expect("the chain answers");
+		answers.into_iter().map(|(_, answer)| answer).collect()
+	}
+
+	fn standing(&self) -> ProofStanding {
+		self.node.with(|| StorageProofs::standing(0))
+	}
+
+	/// The challenges that are open.
+	fn open(&self) -> Vec<u32> {
+		let open = self.node.with(|| StorageProofs::open_challenges(0));
+		open.into_iter().map(|challenge| challenge.challenge).collect()
+	}
+}
+
+#[test]
+fn all_challenges_are_proven_once_and_none_is_missed() {
+	let world = World::new();
+	let mut prover = world.prover();
+	let before = world.standing();
+	let mut given = 0;
+	for _ in 0..120 {
+		for answer in world.step(&mut prover) {
+			assert!(matches!(answer, Answer::Given), "{answer:?}");
+			given += 1;
+		}
+	}
+	// The last ones are in no block yet.
+	world.block();
+	let after = world.standing();
+	assert!(given > 60, "{given} in 120 blocks");
+	assert_eq!(after.passed - before.passed, given);
+	assert_eq!(after.misses, 0);
+	assert_eq!(world.node.asked("Metadata_metadata_at_version"), 1);
+}
+
+#[test]
+fn what_the_pool_forgot_is_given_again_in_time() {
+	let world = World::new();
+	let mut prover = world.prover();
+	while world.step(&mut prover).is_empty() {}
+	world.node.forget_pool();
+	let asked = world.open()[0];
+	let again = (0..5).find(|_| {
+		world.step(&mut prover);
+		!world.open().contains(&asked)
+	});
+	assert!(again.is_some(), "it was given again");
+}
+
+#[test]
+fn who_starts_anew_answers_all_that_is_open() {
+	let world = World::new();
+	let mut prover = world.prover();
+	while world.step(&mut prover).is_empty() {}
+	world.node.forget_pool();
+	let open = world.open().len();
+	// It has not seen what the other one did.
+	assert!(world.step(&mut world.prover()).len() >= open);
+	world.block();
+	assert_eq!(world.standing().misses, 0);
+}
+
+#[test]
+fn what_is_not_here_is_said_and_keeps_nothing_else_from_being_proven() {
+	let world = World::new();
+	let lost = world.node.with(|| proofs::root(&bytes_of(0)));
+	world.memory.contents().remove(&lost).expect("it was there");
+	let mut prover = world.prover();
+	let (mut missing, mut given) = (0, 0);
+	for _ in 0..60 {
+		for answer in world.step(&mut prover) {
+			match answer {
+				Answer::Missing(error) => {
+					assert_eq!(error.to_string(), "it is not here");
+					missing += 1;
+				},
+				Answer::Given => given += 1,
+				Answer::Refused(refusal) => panic!("{refusal}"),
+			}
+		}
+	}
+	assert!(missing > 0 && given > 10, "{missing} missing, {given} given");
+}
+
+#[test]
+fn a_wrong_proof_never_reaches_the_pool() {
+	let world = World::new();
+	// A byte of each chunk has changed, and what makes proofs has not noticed.
+	world
+		.memory
+		.contents()
+		.values_mut()
+		.for_each(|content| content.iter_mut().for_each(|byte| *byte ^= 1));
+	let mut prover = world.prover();
+	let answers = (0..60).map(|_| world.step(&mut prover)).find(|answers| !answers.is_empty());
+	for answer in answers.expect("it is asked") {
+		assert!(matches!(answer, Answer::Refused(Refusal::Invalid(_))), "{answer:?}");
+	}
+	assert_eq!(world.block(), 0);
+}
