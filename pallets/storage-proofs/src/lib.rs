@@ -9,8 +9,8 @@
 //!   of another operator.
 //! - Each block opens *challenges*, of tracks that have a holder that serves. Each such holder has
 //!   to prove a chunk of its own within [`Config::ProofPeriod`] blocks.
-//! - What was proven of what was owed is told to [`Config::Activity`]. Who misses too much at one
-//!   place loses it; who misses too much of all is jailed, and slashed if that happens again.
+//! - What was proven of what was owed is told to [`Config::ActivityLog`]. Who misses too much at
+//!   one place loses it; who misses too much of all is jailed, and slashed if that happens again.
 //!
 //! ## Pallet API
 //!
@@ -43,7 +43,7 @@
 //! ([`audio_primitives::challenges`]). So there is no order of tracks that anybody could change,
 //! and a draw costs the same at any number of tracks. Of a track each holder that serves is asked
 //! for a chunk of its own: what a neighbour publishes is of no use. The seed is a block's
-//! ([`Config::Beacon`]).
+//! ([`Config::BlockSeed`]).
 //!
 //! **`prove`** carries the node key's signature in place of an account's: it costs no fee, has no
 //! nonce, and goes before all that pays one, so that nobody keeps it out by paying more. It is
@@ -54,17 +54,16 @@
 //! due.
 //!
 //! **Misses.** A proof counts when it is given, a miss when the time for it has passed. A node that
-//! has missed [`Config::JailMisses`] challenges in a row at one place, the first of them
-//! [`Config::JailBlocks`] before, loses that place, and cannot have it back for [`BARRED_ROUNDS`]
-//! rounds. A node that has missed as many over this round and the last, and at least
-//! [`Config::JailShare`] of what it owed, over as long a time, is jailed, whatever else it proves.
-//! So a short outage does no harm on a small network, where a node is asked in each block, nor on a
-//! large one. Jailings are counted by operator, by [`Config::Discipline`]. From the
-//! [`Config::SlashJails`]-th on a node that is jailed loses [`Config::SlashShare`] of its own
-//! collateral each time, of what is at stake and of what is cooling down. One node is jailed in a
-//! block at the most; others are looked at in the next blocks, up to [`MAX_SUSPECTS`]. Who is asked
-//! so rarely that it never misses as many in two rounds is jailed for as many in a row, whichever
-//! rounds they are of.
+//! has missed as many challenges in a row at one place as [`Config::Failure`] says, over as long a
+//! time as it says, loses that place, and cannot have it back for [`BARRED_ROUNDS`] rounds. A node
+//! that has missed as many over this round and the last, and at least the share of what it owed
+//! that is too much, over as long a time, is jailed, whatever else it proves. So a short outage
+//! does no harm on a small network, where a node is asked in each block, nor on a large one.
+//! Jailings are counted by operator, by [`Config::Discipline`]. From the one on that
+//! [`Config::Sanction`] names, a node that is jailed loses a share of its own collateral each time,
+//! of what is at stake and of what is cooling down. One node is jailed in a block at the most;
+//! others are looked at in the next blocks, up to [`MAX_SUSPECTS`]. Who is asked so rarely that it
+//! never misses as many in two rounds is jailed for as many in a row, whichever rounds they are of.
 //!
 //! **Former holders** of a track are remembered for as long, at most [`MAX_FORMER`]: those who lost
 //! it by misses are barred, and what was heard from the others still counts.
