@@ -390,7 +390,9 @@ fn entering() -> Steps {
 	}
 	steps = steps.blocks(3).by(ROOT, set(RuntimeParameters::StorageProofs(parameter)));
 	for node in 0..4 {
-		steps = steps.act(&[actions::ENTER, node, 3, 252, 0, 0]);
+		for spoiled in [252, 253] {
+			steps = steps.act(&[actions::ENTER, node, 3, spoiled, 0, 0]);
+		}
 		steps = steps.act(&[actions::ENTER, node, 3, 0, 0, 0]);
 	}
 	steps
