@@ -3,7 +3,11 @@
 use crate::chain::{Block, Chain, ChainError};
 use futures::StreamExt;
 use std::time::Duration;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
+
+/// How long the best block may stay the same before the chain is followed anew: the connection may
+/// have died in silence.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// How long to wait before the chain is followed anew.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -24,7 +28,7 @@ impl Best {
 					Ok(mut blocks) => loop {
 						tokio::select! {
 							() = sender.closed() => return,
-							block = blocks.next() => match block {
+							block = timeout(SILENCE, blocks.next()) => match block.ok().flatten() {
 								Some(block) => sender.send_replace(block),
 								None => break,
 							},

@@ -4,7 +4,7 @@
 //! what was accepted and is still to be proven, is the chain's to say with each block.
 
 use crate::{
-	chain::{Block, BlockNumber, Chain, ChainError, Refusal},
+	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, PERIOD},
 	prover::{ProofError, Proofs},
 	sender::Sender,
 };
@@ -21,8 +21,12 @@ use std::{
 /// Tracks that are accepted at once: what the runtime takes.
 pub const MAX_ACCEPTED: usize = 32;
 
-/// After so many blocks what did not come about is sent again.
-const RESEND: BlockNumber = 5;
+/// After so many blocks what did not come about is sent again, and then after twice as many each
+/// time: a call that fails costs its fee, whatever it fails for.
+const RESEND: BlockNumber = PERIOD + 1;
+
+/// How often that doubles: the longest wait is some 1,000 blocks.
+const MAX_DOUBLINGS: u32 = 6;
 
 /// What was done for a track.
 #[derive(Debug)]
@@ -43,8 +47,32 @@ pub struct Placing {
 	node: NodeIndex,
 	sender: Arc<Sender>,
 	proofs: Arc<dyn Proofs>,
-	/// When what was sent for a track was sent.
-	sent: BTreeMap<TrackId, BlockNumber>,
+	/// What was sent for tracks that are not held.
+	sent: BTreeMap<TrackId, Sent>,
+}
+
+/// What was sent for a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sent {
+	/// The last time.
+	at: BlockNumber,
+	/// How often the same.
+	times: u32,
+	/// Whether it was the first proof.
+	proof: bool,
+}
+
+impl Sent {
+	/// Whether there is nothing to do but wait for it.
+	fn is_on_its_way(&self, now: BlockNumber, proof: bool) -> bool {
+		let doublings = self.times.saturating_sub(1).min(MAX_DOUBLINGS);
+		let wait = match self.proof == proof {
+			true => RESEND.saturating_mul(1 << doublings),
+			// It was accepted, or what was accepted has lapsed.
+			false => 0,
+		};
+		self.at.abs_diff(now) < wait
+	}
 }
 
 impl Placing {
@@ -65,11 +93,14 @@ impl Placing {
 		block: &Block,
 		stored: &BTreeSet<TrackId>,
 	) -> Result<Vec<(TrackId, Step)>, ChainError> {
+		let runtime = self.chain.runtime(block.hash).await?;
+		check_apis(&runtime, &["StorageProofsApi", "ContentApi", "NodeServicesApi"])?;
 		let held = self.chain.held_by(block.hash, self.node).await?;
 		let wanted: Vec<TrackId> = stored.difference(&held).copied().collect();
-		self.sent.retain(|track, at| {
-			stored.contains(track) && !held.contains(track) && at.abs_diff(block.number) < RESEND
-		});
+		self.sent.retain(|track, _| stored.contains(track) && !held.contains(track));
+		if wanted.is_empty() || !self.may_sign(block).await? {
+			return Ok(Vec::new());
+		}
 		let mut entries = BTreeMap::new();
 		for page in wanted.chunks(MAX_PAGE as usize) {
 			for entry in self.chain.entries(block.hash, self.node, page).await? {
@@ -80,8 +111,9 @@ impl Placing {
 		let mut to_accept = Vec::new();
 		for track in wanted {
 			match entries.get(&track) {
-				_ if self.sent.contains_key(&track) => (),
-				None => to_accept.push(track),
+				found if self.waits_for(track, block.number, found.is_some()) => (),
+				None if self.is_selected(block, track).await? => to_accept.push(track),
+				None => (),
 				Some(entry) => {
 					if let Some(step) = self.enter(block, entry).await {
 						self.note(block, track, &step);
@@ -113,9 +145,33 @@ impl Placing {
 	}
 
 	fn note(&mut self, block: &Block, track: TrackId, step: &Step) {
-		if matches!(step, Step::Accepted | Step::Proven) {
-			self.sent.insert(track, block.number);
-		}
+		let proof = match step {
+			Step::Accepted => false,
+			Step::Proven => true,
+			Step::Missing(_) | Step::Refused(_) => return,
+		};
+		let same = self.sent.get(&track).filter(|sent| sent.proof == proof);
+		let times = same.map_or(0, |sent| sent.times).saturating_add(1);
+		self.sent.insert(track, Sent { at: block.number, times, proof });
+	}
+
+	fn waits_for(&self, track: TrackId, now: BlockNumber, proof: bool) -> bool {
+		self.sent.get(&track).is_some_and(|sent| sent.is_on_its_way(now, proof))
+	}
+
+	/// Whether the chain takes what is signed here: the node serves, and the key is its operator's or
+	/// its hot key. All else would cost fees and come to nothing.
+	async fn may_sign(&self, block: &Block) -> Result<bool, ChainError> {
+		let Some(info) = self.chain.node(block.hash, self.node).await? else { return Ok(false) };
+		let signer = self.sender.account();
+		let is_ours = info.operator == *signer || info.hot_key.as_ref() == Some(signer);
+		Ok(is_ours && info.jailed_until.is_none() && !info.leaving)
+	}
+
+	/// Whether the chain selects the node for `track` now: it may be barred from it.
+	async fn is_selected(&self, block: &Block, track: TrackId) -> Result<bool, ChainError> {
+		let selected = self.chain.selected(block.hash, track).await?;
+		Ok(selected.iter().any(|node| node.node == self.node))
 	}
 
 	/// Gives the first proof of an accepted track, once its chunk is drawn.

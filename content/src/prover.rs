@@ -5,7 +5,7 @@
 //! a pool that forgot, what is still open is what the chain still lists. A proof that was given and
 //! has not counted after [`RESEND`] blocks is given again.
 
-use crate::chain::{Block, BlockNumber, Chain, ChainError, Refusal};
+use crate::chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime};
 use audio_primitives::{
 	challenges::proof_message,
 	content::ChallengeInfo,
@@ -15,6 +15,7 @@ use audio_primitives::{
 use futures::{future::BoxFuture, stream, FutureExt, StreamExt};
 use sp_core::{ed25519, Pair};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// After so many blocks a proof that did not count is given again.
 const RESEND: BlockNumber = 3;
@@ -24,6 +25,10 @@ const AT_A_TIME: usize = 8;
 
 /// How long to wait before the chain is asked again after it did not answer.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long the best block may stay the same before the chain is followed anew: the connection may
+/// have died in silence.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// The call that gives a proof.
 const PROVE: (&str, &str) = ("StorageProofs", "prove");
@@ -80,7 +85,7 @@ impl Prover {
 	/// Follows the chain until it cannot.
 	async fn follow(&mut self) -> Result<(), ChainError> {
 		let mut blocks = self.chain.best_blocks().await?;
-		while let Some(mut block) = blocks.next().await {
+		while let Ok(Some(mut block)) = timeout(SILENCE, blocks.next()).await {
 			// Of blocks that came while proofs were made only the last counts.
 			while let Some(Some(later)) = blocks.next().now_or_never() {
 				block = later;
@@ -98,12 +103,13 @@ impl Prover {
 		&mut self,
 		block: &Block,
 	) -> Result<Vec<(ChallengeInfo<BlockNumber>, Answer)>, ChainError> {
+		let runtime = self.chain.runtime(block.hash).await?;
+		check_apis(&runtime, &["StorageProofsApi"])?;
 		let open = self.chain.open_challenges(block.hash, self.node).await?;
 		let due = due(open, &mut self.given, block.number);
 		if due.is_empty() {
 			return Ok(Vec::new());
 		}
-		let runtime = self.chain.runtime(block.hash).await?;
 		let this = &*self;
 		let answers: Vec<_> = stream::iter(due)
 			.map(|challenge| {
@@ -124,11 +130,7 @@ impl Prover {
 		Ok(answers)
 	}
 
-	async fn give(
-		&self,
-		runtime: &crate::chain::Runtime,
-		challenge: &ChallengeInfo<BlockNumber>,
-	) -> Answer {
+	async fn give(&self, runtime: &Runtime, challenge: &ChallengeInfo<BlockNumber>) -> Answer {
 		let proof = match self.proofs.prove(challenge.root, challenge.chunk).await {
 			Ok(proof) => proof,
 			Err(missing) => return Answer::Missing(missing),

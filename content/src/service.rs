@@ -80,6 +80,9 @@ pub enum ServiceError {
 		/// The key that was given.
 		here: String,
 	},
+	/// A part of it ended, which none does unless it fails.
+	#[error("{0} has stopped: the log says why")]
+	Stopped(&'static str),
 	/// HTTP cannot be served.
 	#[error("cannot serve HTTP on {address}: {error}")]
 	Listen {
@@ -108,7 +111,7 @@ pub async fn run(
 		chain = connect(rpc) => chain?,
 	};
 	check_key(&chain, node, &node_key).await?;
-	let (best, following) = Best::follow(chain.clone()).await?;
+	let (best, mut following) = Best::follow(chain.clone()).await?;
 
 	let clock = Arc::new(SystemClock);
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
@@ -129,19 +132,32 @@ pub async fn run(
 	tasks.spawn(keeper.run(best));
 	tasks.spawn(expire_uploads(store));
 	let handle = Handle::new();
-	let mut server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
+	let server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
+	// A connection that says nothing is closed too: its descriptor is one that proofs could need.
+	let mut server = server.http1_only().first_request_timeout(HEAD_TIMEOUT);
 	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
 	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
-	let serving = tokio::spawn(server.serve(service));
+	let mut serving = tokio::spawn(server.serve(service));
 	if let Some(address) = handle.listening().await {
 		ready(address);
 	}
-	(&mut end).await;
-	// Proofs and receipts first: they end with the process; what is being heard may end well.
+	// None of them ends by itself: one that does has panicked, and the node would be punished for
+	// what it does not do.
+	let ended = tokio::select! {
+		() = &mut end => Ok(()),
+		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("proving or keeping")),
+		_ = &mut following => Err(ServiceError::Stopped("following the best block")),
+		served = &mut serving => return Err(match served {
+			Ok(Err(error)) => refused(error),
+			_ => ServiceError::Stopped("HTTP"),
+		}),
+	};
+	// What is being heard may end well.
 	tasks.shutdown().await;
 	handle.graceful_shutdown(Some(GRACE));
 	let served = serving.await;
 	following.abort();
+	ended?;
 	match served {
 		Ok(served) => served.map_err(refused),
 		Err(failed) => Err(refused(io::Error::other(failed))),

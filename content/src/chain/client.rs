@@ -19,11 +19,17 @@ use tokio::sync::Mutex;
 type Header = generic::Header<BlockNumber, BlakeTwo256>;
 
 /// The runtime APIs that are asked, with the versions that are known.
-const APIS: [(&str, u32); 4] =
-	[("NodeServicesApi", 1), ("ContentApi", 1), ("StorageProofsApi", 1), ("ReceiptsApi", 1)];
+const APIS: [(&str, u32); 5] = [
+	("NodeServicesApi", 1),
+	("ContentApi", 1),
+	("StorageProofsApi", 1),
+	("ReceiptsApi", 1),
+	("ParametersApi", 1),
+];
 
-/// For how many blocks a signed transaction can be in one: 64 blocks of 6 seconds are 6.4 minutes.
-const PERIOD: u64 = 64;
+/// For how many blocks a signed transaction can be in one. What is not in one by then is sent again,
+/// and never beside one that can still be.
+pub const PERIOD: BlockNumber = 16;
 
 /// A block of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +58,8 @@ pub struct Chain {
 }
 
 impl Chain {
-	/// The chain that `rpc` reaches. Fails if the node does not answer, or knows other runtime APIs.
+	/// The chain that `rpc` reaches. Fails if the node does not answer, or its metadata cannot be
+	/// read.
 	pub async fn new(rpc: Arc<dyn Rpc>) -> Result<Self, ChainError> {
 		let genesis =
 			read("chain_getBlockHash", rpc.request("chain_getBlockHash", vec![json!(0)]).await?)?;
@@ -129,13 +136,13 @@ impl Chain {
 		if let Some(known) = runtimes.get(&version.spec_version) {
 			return Ok(known.clone());
 		}
-		version.check()?;
 		let method = "Metadata_metadata_at_version";
 		let metadata: Option<Vec<u8>> = self.call(at, method, &METADATA_VERSION).await?;
 		let made = metadata
 			.ok_or_else(|| format!("the runtime has no metadata of version {METADATA_VERSION}"))
 			.and_then(|metadata| {
 				Runtime::new(&metadata, version.spec_version, version.transaction_version)
+					.map(|runtime| runtime.with_apis(version.apis))
 			})
 			.map_err(|why| ChainError::Unreadable { method: method.into(), why })?;
 		// Those of an upgrade ago are asked for no more.
@@ -143,9 +150,10 @@ impl Chain {
 		Ok(runtimes.entry(version.spec_version).or_insert(Arc::new(made)).clone())
 	}
 
-	/// What a transaction is made for that is made on `block`, and can be in the 64 after it.
+	/// What a transaction is made for that is made on `block`, and can be in the [`PERIOD`] after it.
 	pub fn state_at(&self, block: &Block) -> ChainState {
-		let lifetime = Lifetime::Mortal { period: PERIOD, number: block.number, hash: block.hash };
+		let lifetime =
+			Lifetime::Mortal { period: PERIOD.into(), number: block.number, hash: block.hash };
 		ChainState { genesis: self.genesis, lifetime }
 	}
 
@@ -189,17 +197,15 @@ struct Version {
 	apis: Vec<(String, u32)>,
 }
 
-impl Version {
-	/// Whether all that is asked is answered as it is known.
-	fn check(&self) -> Result<(), ChainError> {
-		for (api, known) in APIS {
-			let id = format!("0x{}", hex::encode(blake2_64(api.as_bytes())));
-			let found = self.apis.iter().find(|(name, _)| *name == id);
-			let found = found.map_or(0, |(_, version)| *version);
-			if found != known {
-				return Err(ChainError::OtherApi { api, found, known });
-			}
+/// Whether `runtime` answers what is asked of `apis` as it is known. Each part of the service looks at
+/// those that it asks: a new version of one does not keep the others from their work.
+pub(crate) fn check_apis(runtime: &Runtime, apis: &[&str]) -> Result<(), ChainError> {
+	for (api, known) in APIS.iter().filter(|(api, _)| apis.contains(api)) {
+		let id = format!("0x{}", hex::encode(blake2_64(api.as_bytes())));
+		let found = runtime.api_version(&id);
+		if found != *known {
+			return Err(ChainError::OtherApi { api, found, known: *known });
 		}
-		Ok(())
 	}
+	Ok(())
 }

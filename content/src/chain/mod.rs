@@ -17,7 +17,8 @@ mod rpc;
 mod transaction;
 mod websocket;
 
-pub use client::{Block, Chain};
+pub(crate) use client::check_apis;
+pub use client::{Block, Chain, PERIOD};
 pub use error::{ChainError, Refusal};
 pub use rpc::{Rpc, Subscription};
 pub use transaction::{ChainState, EncodeError, Lifetime, Runtime};

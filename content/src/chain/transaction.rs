@@ -69,6 +69,7 @@ pub struct Runtime {
 	metadata: RuntimeMetadataV16,
 	spec_version: u32,
 	transaction_version: u32,
+	apis: Vec<(String, u32)>,
 }
 
 impl Runtime {
@@ -82,10 +83,21 @@ impl Runtime {
 			.map_err(|error| format!("it is no metadata: {error}"))?;
 		match prefixed.1 {
 			RuntimeMetadata::V16(metadata) => {
-				Ok(Self { metadata, spec_version, transaction_version })
+				Ok(Self { metadata, spec_version, transaction_version, apis: Vec::new() })
 			},
 			other => Err(format!("it is of version {}", other.version())),
 		}
+	}
+
+	/// The same, with what it says of its APIs: the first 8 bytes of the BLAKE2 hash of a name, in
+	/// hexadecimal, and a version.
+	pub(crate) fn with_apis(self, apis: Vec<(String, u32)>) -> Self {
+		Self { apis, ..self }
+	}
+
+	/// The version of the API with that id; 0 if it has none.
+	pub(crate) fn api_version(&self, id: &str) -> u32 {
+		self.apis.iter().find(|(name, _)| name == id).map_or(0, |(_, version)| *version)
 	}
 
 	/// The runtime's version.

@@ -7,7 +7,7 @@ use jsonrpsee::{
 		client::{ClientT, Error, SubscriptionClientT},
 		params::ArrayParams,
 	},
-	ws_client::{WsClient, WsClientBuilder},
+	ws_client::{PingConfig, WsClient, WsClientBuilder},
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
@@ -43,6 +43,8 @@ impl WebSocket {
 			None => {
 				let made = WsClientBuilder::default()
 					.request_timeout(TIMEOUT)
+					// A host that died says nothing: without this a quiet connection is never given up.
+					.enable_ws_ping(PingConfig::new())
 					.max_concurrent_requests(MAX_CONCURRENT)
 					.max_request_size(MAX_BYTES)
 					.max_response_size(MAX_BYTES)
