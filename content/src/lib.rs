@@ -9,6 +9,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`service`] | runs all of it |
+//! | [`identity`] | finds the node on chain by its key |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
@@ -33,6 +34,7 @@ pub mod best;
 pub mod chain;
 pub mod endpoint;
 pub mod http;
+pub mod identity;
 pub mod keeper;
 pub mod library;
 pub mod media;

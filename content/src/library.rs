@@ -20,6 +20,7 @@ use std::{
 	collections::HashMap,
 	sync::{Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::watch;
 
 /// Tracks that are kept: more than listeners ask for in a block.
 const MAX_KEPT: usize = 4_096;
@@ -31,7 +32,7 @@ const MAX_SOURCES: u32 = 100;
 pub struct ChainLibrary {
 	chain: Chain,
 	best: Best,
-	node: NodeIndex,
+	node: watch::Receiver<Option<NodeIndex>>,
 	kept: Mutex<Kept>,
 }
 
@@ -54,8 +55,8 @@ impl Kept {
 }
 
 impl ChainLibrary {
-	/// The catalogue of `chain`, for `node`.
-	pub fn new(chain: Chain, best: Best, node: NodeIndex) -> Self {
+	/// The catalogue of `chain`, for `node` once it is registered.
+	pub fn new(chain: Chain, best: Best, node: watch::Receiver<Option<NodeIndex>>) -> Self {
 		Self { chain, best, node, kept: Mutex::default() }
 	}
 
@@ -99,9 +100,9 @@ impl ChainLibrary {
 
 	async fn look_up_keeps(&self, track: TrackId) -> Result<bool, ChainError> {
 		let at = self.best.block().hash;
-		let is_this = |nodes: &[SelectedNode<AccountId>]| {
-			nodes.iter().any(|selected| selected.node == self.node)
-		};
+		let Some(this) = *self.node.borrow() else { return Ok(false) };
+		let is_this =
+			|nodes: &[SelectedNode<AccountId>]| nodes.iter().any(|selected| selected.node == this);
 		if is_this(&self.chain.stagers(at, track).await.map_err(failed)?) {
 			return Ok(true);
 		}
@@ -109,7 +110,7 @@ impl ChainLibrary {
 			return Ok(true);
 		}
 		let holders = self.chain.holders(at, track).await.map_err(failed)?;
-		Ok(holders.iter().any(|holder| holder.node == self.node))
+		Ok(holders.iter().any(|holder| holder.node == this))
 	}
 }
 
@@ -136,7 +137,7 @@ impl Library for ChainLibrary {
 	}
 
 	fn node(&self) -> Option<NodeIndex> {
-		Some(self.node)
+		*self.node.borrow()
 	}
 
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
@@ -168,6 +169,7 @@ impl Library for ChainLibrary {
 		key: AccountId,
 	) -> BoxFuture<'_, Result<bool, ChainError>> {
 		async move {
+			let Some(this) = *self.node.borrow() else { return Ok(false) };
 			let at = self.best.block().hash;
 			let standing = self.chain.fan(at, &fan).await.map_err(failed)?;
 			let Some(listed) = standing.listening_keys.iter().find(|listed| listed.key == key)
@@ -175,7 +177,7 @@ impl Library for ChainLibrary {
 				return Ok(false);
 			};
 			// Those that have ended are listed until somebody removes them.
-			let round = self.chain.proof_standing(at, self.node).await.map_err(failed)?.round;
+			let round = self.chain.proof_standing(at, this).await.map_err(failed)?.round;
 			Ok(round < listed.until)
 		}
 		.boxed()

@@ -4,14 +4,14 @@
 //! what was accepted and is still to be proven, is the chain's to say with each block.
 
 use crate::{
-	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, PERIOD},
+	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Refusal, PERIOD},
 	prover::{ProofError, Proofs},
 	sender::Sender,
 };
 use audio_primitives::{
 	content::{EntryInfo, TrackId},
-	nodes::NodeIndex,
-	MAX_PAGE,
+	nodes::{NodeIndex, NodeInfo},
+	RoundIndex, MAX_PAGE,
 };
 use std::{
 	collections::{BTreeMap, BTreeSet},
@@ -49,6 +49,26 @@ pub struct Placing {
 	proofs: Arc<dyn Proofs>,
 	/// What was sent for tracks that are not held.
 	sent: BTreeMap<TrackId, Sent>,
+	/// What kept the chain from taking what is signed here, when it was last asked.
+	barred: Option<Barred>,
+}
+
+/// Why the chain takes nothing that is signed here for the node. To send it all the same would cost
+/// fees and come to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Barred {
+	/// It is not registered, or no more.
+	#[error("the node is not registered")]
+	Unregistered,
+	/// The key is neither the operator's nor the hot key.
+	#[error("{0} is neither the node's operator nor its hot key: the operator sets it by nodeServices.setHotKey")]
+	NotSigner(AccountId),
+	/// It is in jail.
+	#[error("the node is in jail until round {0}")]
+	Jailed(RoundIndex),
+	/// It has been deregistered.
+	#[error("the node has been deregistered")]
+	Leaving,
 }
 
 /// What was sent for a track.
@@ -75,6 +95,18 @@ impl Sent {
 	}
 }
 
+/// What keeps the chain from taking what `signer` signs for the node.
+fn bar(info: Option<&NodeInfo<AccountId>>, signer: &AccountId) -> Option<Barred> {
+	let Some(info) = info else { return Some(Barred::Unregistered) };
+	if info.leaving {
+		return Some(Barred::Leaving);
+	}
+	if info.operator != *signer && info.hot_key.as_ref() != Some(signer) {
+		return Some(Barred::NotSigner(signer.clone()));
+	}
+	info.jailed_until.map(Barred::Jailed)
+}
+
 impl Placing {
 	/// Enters `node`, for whose operator `sender` signs.
 	pub fn new(
@@ -83,7 +115,7 @@ impl Placing {
 		sender: Arc<Sender>,
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
-		Self { chain, node, sender, proofs, sent: BTreeMap::new() }
+		Self { chain, node, sender, proofs, sent: BTreeMap::new(), barred: None }
 	}
 
 	/// Goes on with `stored`: tracks that are here, durable, and for which the node is selected. Says
@@ -159,13 +191,24 @@ impl Placing {
 		self.sent.get(&track).is_some_and(|sent| sent.is_on_its_way(now, proof))
 	}
 
-	/// Whether the chain takes what is signed here: the node serves, and the key is its operator's or
-	/// its hot key. All else would cost fees and come to nothing.
-	async fn may_sign(&self, block: &Block) -> Result<bool, ChainError> {
-		let Some(info) = self.chain.node(block.hash, self.node).await? else { return Ok(false) };
-		let signer = self.sender.account();
-		let is_ours = info.operator == *signer || info.hot_key.as_ref() == Some(signer);
-		Ok(is_ours && info.jailed_until.is_none() && !info.leaving)
+	/// What keeps the chain from taking what is signed here, as of the last block with something to
+	/// be entered.
+	pub fn barred(&self) -> Option<&Barred> {
+		self.barred.as_ref()
+	}
+
+	/// Whether the chain takes what is signed here. Says so when that changes.
+	async fn may_sign(&mut self, block: &Block) -> Result<bool, ChainError> {
+		let info = self.chain.node(block.hash, self.node).await?;
+		let barred = bar(info.as_ref(), self.sender.account());
+		if barred != self.barred {
+			match &barred {
+				Some(reason) => tracing::warn!(node = self.node, %reason, "cannot enter places"),
+				None => tracing::info!(node = self.node, "can enter places again"),
+			}
+			self.barred = barred;
+		}
+		Ok(self.barred.is_none())
 	}
 
 	/// Whether the chain selects the node for `track` now: it may be barred from it.

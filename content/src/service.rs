@@ -4,6 +4,7 @@ use crate::{
 	best::Best,
 	chain::{Block, Chain, ChainError, Rpc},
 	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Parts},
+	identity::Identity,
 	keeper::Keeper,
 	library::ChainLibrary,
 	placing::Placing,
@@ -24,7 +25,7 @@ use std::{
 	sync::Arc,
 	time::{Duration, Instant},
 };
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -50,9 +51,7 @@ pub struct Settings {
 	pub listen: SocketAddr,
 	/// How HTTP is served.
 	pub http: http::Config,
-	/// The node's index on chain.
-	pub node: NodeIndex,
-	/// The node's key.
+	/// The node's key: it is the node that is registered with it. Until one is, it only waits.
 	pub node_key: ed25519::Pair,
 	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none.
 	pub hot_key: sr25519::Pair,
@@ -67,19 +66,6 @@ pub enum ServiceError {
 	/// The chain says otherwise than the node's settings.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
-	/// There is no such node.
-	#[error("no node {0} is registered: register it first, and give its index")]
-	Unregistered(NodeIndex),
-	/// The node has another key.
-	#[error("node {node} is registered with key 0x{registered}, and the key here is 0x{here}")]
-	OtherKey {
-		/// Which node.
-		node: NodeIndex,
-		/// The key on chain.
-		registered: String,
-		/// The key that was given.
-		here: String,
-	},
 	/// A part of it ended, which none does unless it fails.
 	#[error("{0} has stopped: the log says why")]
 	Stopped(&'static str),
@@ -99,7 +85,7 @@ pub async fn run(
 	ready: impl FnOnce(SocketAddr) + Send,
 	end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
-	let Settings { rpc, folder, store, listen, http, node, node_key, hot_key } = settings;
+	let Settings { rpc, folder, store, listen, http, node_key, hot_key } = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
 	let listener = TcpListener::bind(listen).map_err(refused)?;
@@ -110,26 +96,33 @@ pub async fn run(
 		() = end.clone() => return Ok(()),
 		chain = connect(rpc) => chain?,
 	};
-	check_key(&chain, node, &node_key).await?;
 	let (best, mut following) = Best::follow(chain.clone()).await?;
+	let identity = Identity::new(chain.clone(), node_key.public().0);
+	let node = identity.index();
 
 	let clock = Arc::new(SystemClock);
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
-	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
-	let placing = Placing::new(chain.clone(), node, sender, shelf.clone());
-	let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
-	let prover = Prover::new(chain.clone(), node, node_key, shelf.clone());
+	let health = Health {
+		store: store.clone(),
+		best: best.clone(),
+		seen: Seen::new(),
+		node: node.clone(),
+		key: node_key.public().0,
+	};
 	let parts = Parts {
 		files: shelf.clone(),
-		library: Arc::new(ChainLibrary::new(chain, best.clone(), node)),
-		uploads: shelf,
-		readiness: Arc::new(Health { store: store.clone(), best: best.clone(), seen: Seen::new() }),
+		library: Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone())),
+		uploads: shelf.clone(),
+		readiness: Arc::new(health),
 		clock,
 	};
+	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
+	let duties =
+		Duties { chain, best: best.clone(), store: store.clone(), shelf, sender, node_key };
 
 	let mut tasks = JoinSet::new();
-	tasks.spawn(prover.run());
-	tasks.spawn(keeper.run(best));
+	tasks.spawn(identity.run(best));
+	tasks.spawn(duties.run(node));
 	tasks.spawn(expire_uploads(store));
 	let handle = Handle::new();
 	let server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
@@ -177,21 +170,40 @@ async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
 	}
 }
 
-/// Proofs by another key would all be refused.
-async fn check_key(
-	chain: &Chain,
-	node: NodeIndex,
-	key: &ed25519::Pair,
-) -> Result<(), ServiceError> {
-	let best = chain.best().await?;
-	let info = chain.node(best.hash, node).await?.ok_or(ServiceError::Unregistered(node))?;
-	match key.public().0 == info.key {
-		true => Ok(()),
-		false => Err(ServiceError::OtherKey {
-			node,
-			registered: hex::encode(info.key),
-			here: hex::encode(key.public().0),
-		}),
+/// What a node does that is registered.
+struct Duties {
+	chain: Chain,
+	best: Best,
+	store: Store,
+	shelf: Arc<Shelf>,
+	sender: Arc<Sender>,
+	node_key: ed25519::Pair,
+}
+
+impl Duties {
+	/// Does it for the node that there is, and for another one when its index changes.
+	async fn run(self, mut node: watch::Receiver<Option<NodeIndex>>) {
+		loop {
+			let mut tasks = JoinSet::new();
+			if let Some(node) = *node.borrow_and_update() {
+				self.start(node, &mut tasks);
+			}
+			tokio::select! {
+				changed = node.changed() => if changed.is_err() { return },
+				// None of them ends by itself.
+				Some(_) = tasks.join_next() => return,
+			}
+			tasks.shutdown().await;
+		}
+	}
+
+	fn start(&self, node: NodeIndex, tasks: &mut JoinSet<()>) {
+		let Self { chain, best, store, shelf, sender, node_key } = self;
+		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
+		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
+		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
+		tasks.spawn(prover.run());
+		tasks.spawn(keeper.run(best.clone()));
 	}
 }
 
@@ -234,6 +246,8 @@ struct Health {
 	store: Store,
 	best: Best,
 	seen: Seen,
+	node: watch::Receiver<Option<NodeIndex>>,
+	key: [u8; 32],
 }
 
 impl Readiness for Health {
@@ -242,6 +256,11 @@ impl Readiness for Health {
 			let mut obstacles = Vec::new();
 			if let Err(error) = self.store.health().await {
 				obstacles.push(Obstacle { part: "store".into(), detail: error.to_string() });
+			}
+			if self.node.borrow().is_none() {
+				let key = hex::encode(self.key);
+				let detail = format!("no node is registered with the key 0x{key}");
+				obstacles.push(Obstacle { part: "registration".into(), detail });
 			}
 			let block = self.best.block();
 			let age = self.seen.age(block);

@@ -94,6 +94,9 @@ sp_api::decl_runtime_apis! {
 
 		/// The indices of `operator`'s nodes, those that are leaving included.
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex>;
+
+		/// The node that is registered with `key`, an Ed25519 public key. None that is leaving.
+		fn node_by_key(key: [u8; 32]) -> Option<NodeIndex>;
 	}
 
 	/// Features that collateral unlocks.

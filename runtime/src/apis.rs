@@ -416,6 +416,11 @@ impl_runtime_apis! {
 		fn nodes_of(operator: AccountId) -> Vec<NodeIndex> {
 			pallet_node_services::Operators::<Runtime>::get(operator).nodes.into_inner()
 		}
+
+		fn node_by_key(key: [u8; 32]) -> Option<NodeIndex> {
+			let key = sp_core::ed25519::Public::from_raw(key);
+			pallet_node_services::NodeByKey::<Runtime>::get(key)
+		}
 	}
 
 	impl audio_primitives::apis::ContentApi<Block, AccountId, BlockNumber> for Runtime {

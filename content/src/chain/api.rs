@@ -28,6 +28,15 @@ impl Chain {
 		self.call(at, "NodeServicesApi_node", &node).await
 	}
 
+	/// The node that is registered with `key`, if there is one that is not leaving.
+	pub async fn node_by_key(
+		&self,
+		at: Hash,
+		key: &[u8; 32],
+	) -> Result<Option<NodeIndex>, ChainError> {
+		self.call(at, "NodeServicesApi_node_by_key", key).await
+	}
+
 	/// The track whose content has that root.
 	pub async fn track_by_root(
 		&self,

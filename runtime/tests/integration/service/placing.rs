@@ -7,8 +7,8 @@ use crate::{
 };
 use audio_content::{
 	assignments::{ActiveSet, Duty},
-	chain::{Block, Chain, Refusal},
-	placing::{Placing, Step, MAX_ACCEPTED},
+	chain::{Block, Chain},
+	placing::{Barred, Placing, Step, MAX_ACCEPTED},
 	sender::Sender,
 };
 use audio_primitives::content::{CatalogueEntry, TrackId};
@@ -166,23 +166,50 @@ fn only_what_is_stored_is_accepted() {
 }
 
 #[test]
-fn who_may_not_sign_for_the_node_is_told_so() {
+fn who_may_not_sign_for_the_node_sends_nothing_and_says_why() {
 	let world = World::new(3, 1);
 	// The key of another, who has tokens.
-	world.node.with(|| Fan::new(7, 0));
+	let other = world.node.with(|| Fan::new(7, 0).who);
+	let before = world.node.with(|| Balances::free_balance(&other));
 	let key = sr25519::Pair::from_string("//fan//7", None).expect("a URI");
 	let sender = Arc::new(Sender::new(world.chain.clone(), key));
 	let mut placing = Placing::new(world.chain.clone(), 0, sender, world.memory.clone());
+	let stored = BTreeSet::from([0]);
 	let best = world.block();
-	let steps = block_on(placing.advance(&best, &BTreeSet::from([0]))).expect("it answers");
-	// A signed call is found out in a block only.
-	assert!(matches!(steps[..], [(0, Step::Accepted)]), "{steps:?}");
+	let steps = block_on(placing.advance(&best, &stored)).expect("it answers");
+	assert!(steps.is_empty(), "{steps:?}");
+	assert_eq!(placing.barred(), Some(&Barred::NotSigner(other.clone())));
+	assert_eq!(world.node.pooled(), 0);
+	// In jail even the operator's word counts for nothing.
+	let operator = world.network.operators[0].clone();
+	world.node.with(|| {
+		assert_ok!(NodeServices::set_hot_key(signed(&operator), 0, Some(other.clone())));
+		assert_ok!(NodeServices::jail(RuntimeOrigin::root(), 0, 1));
+	});
 	let best = world.block();
-	assert!(block_on(world.chain.entries(best.hash, 0, &[0])).expect("it answers").is_empty());
-	// One without tokens does not get that far.
-	let key = sr25519::Pair::from_string("//nobody", None).expect("a URI");
+	let steps = block_on(placing.advance(&best, &stored)).expect("it answers");
+	assert!(steps.is_empty(), "{steps:?}");
+	assert!(matches!(placing.barred(), Some(Barred::Jailed(_))), "{:?}", placing.barred());
+	assert_eq!(world.node.pooled(), 0);
+	assert_eq!(world.node.with(|| Balances::free_balance(&other)), before);
+}
+
+#[test]
+fn who_may_sign_from_now_on_goes_on() {
+	let world = World::new(3, 1);
+	let other = world.node.with(|| Fan::new(7, 0).who);
+	let key = sr25519::Pair::from_string("//fan//7", None).expect("a URI");
 	let sender = Arc::new(Sender::new(world.chain.clone(), key));
 	let mut placing = Placing::new(world.chain.clone(), 0, sender, world.memory.clone());
-	let steps = block_on(placing.advance(&best, &BTreeSet::from([0]))).expect("it answers");
-	assert!(matches!(steps[..], [(0, Step::Refused(Refusal::Invalid(_)))]), "{steps:?}");
+	let stored = BTreeSet::from([0]);
+	let best = world.block();
+	assert!(block_on(placing.advance(&best, &stored)).expect("it answers").is_empty());
+	let operator = world.network.operators[0].clone();
+	world.node.with(|| {
+		assert_ok!(NodeServices::set_hot_key(signed(&operator), 0, Some(other.clone())));
+	});
+	let best = world.block();
+	let steps = block_on(placing.advance(&best, &stored)).expect("it answers");
+	assert!(matches!(steps[..], [(0, Step::Accepted)]), "{steps:?}");
+	assert_eq!(placing.barred(), None);
 }

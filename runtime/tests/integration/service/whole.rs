@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	activity::signed,
+	activity::{node as register_node, signed, someone},
 	content::{bytes_of, publish, Fan, Network},
 };
 use audio_content::{
@@ -34,7 +34,6 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		store: Options { floor: 0, ..Options::default() },
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
 		http: http::Config::default(),
-		node: 0,
 		node_key: ed25519::Pair::from_string(key, None).expect("a URI"),
 		hot_key: sr25519::Pair::from_string("//fan//0", None).expect("a URI"),
 	}
@@ -169,16 +168,39 @@ fn what_an_artist_brings_is_entered_proven_and_heard() {
 }
 
 #[test]
-fn a_service_with_the_key_of_another_node_does_not_start() {
+fn a_service_waits_for_its_node_to_be_registered() {
 	let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
 	runtime.expect("it starts").block_on(async {
-		let (node, ..) = begin();
+		let (node, network, artist) = begin();
 		let folder = tempfile::tempdir().expect("there is room");
-		let other = settings(&node, folder.path(), "//node1");
-		let error = run(other, |_| (), std::future::pending()).await.expect_err("it cannot");
-		assert!(matches!(error, ServiceError::OtherKey { node: 0, .. }), "{error}");
-		let unknown = Settings { node: 9, ..settings(&node, folder.path(), "//node0") };
-		let error = run(unknown, |_| (), std::future::pending()).await.expect_err("it cannot");
-		assert!(error.to_string().starts_with("no node 9 is registered"), "{error}");
+		let settings = settings(&node, folder.path(), "//later");
+		let key = settings.node_key;
+		let service = Service::start(settings).await;
+		let (status, answer) = service.ask("GET /ready HTTP/1.1", &[]).await;
+		assert_eq!(status, 503);
+		let wanted = format!("no node is registered with the key 0x{}", hex::encode(key.public()));
+		let answer = String::from_utf8(answer).expect("it is text");
+		assert!(answer.contains(&wanted), "{answer}");
+		// What cannot be signed for this node is not taken.
+		let track = node.with(|| publish(&artist.who, 7, 30_000));
+		let content = bytes_of(track);
+		let cid = String::from_utf8(cid_of(&proofs::root(&content))).expect("it is text");
+		node.block(|| network.blocks(1, |_| false));
+		let put = format!("PUT /content/{cid} HTTP/1.1\r\nAuthorization: AUDIO x");
+		assert_eq!(service.ask(&put, &content).await.0, 503);
+
+		node.with(|| {
+			let operator = someone(260, 4_000);
+			register_node(&operator, "later", 2_000);
+		});
+		for waits in 0.. {
+			node.block(|| network.blocks(1, |_| false));
+			if service.ask("GET /ready HTTP/1.1", &[]).await.0 == 200 {
+				break;
+			}
+			assert!(waits < 1_000, "it does not see that it is registered");
+		}
+		assert_eq!(service.ask(&put, &content).await.0, 401);
+		service.stop().await;
 	});
 }
