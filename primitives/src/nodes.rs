@@ -11,6 +11,23 @@ use sp_weights::Weight;
 /// How a node is known on chain: a count, never used twice.
 pub type NodeIndex = u32;
 
+/// Keeps these signatures apart from all others.
+const REGISTRATION_DOMAIN: &[u8; 10] = b"audio/node";
+
+/// What a node's key signs to be registered by `operator` at `endpoint`: the ten bytes `audio/node`,
+/// the genesis hash, the operator's account and the endpoint, one after another.
+pub fn registration_message(
+	genesis: &impl Encode,
+	operator: &impl Encode,
+	endpoint: &[u8],
+) -> Vec<u8> {
+	let mut message = REGISTRATION_DOMAIN.to_vec();
+	genesis.encode_to(&mut message);
+	operator.encode_to(&mut message);
+	message.extend_from_slice(endpoint);
+	message
+}
+
 /// What others have put behind an operator, in planck.
 pub trait OperatorBacking<AccountId> {
 	/// Behind `operator`, all its nodes together.

@@ -27,7 +27,8 @@ pub use constants::{
 	AccountId, Balance, BlockNumber, Hash, Header, Moment, Nonce, Signature, AUDIO,
 };
 pub use transaction::{
-	set_keys_call, Address, Block, SignedPayload, TransactionExtension, UncheckedExtrinsic,
+	register_node_call, set_hot_key_call, set_keys_call, Address, Block, SignedPayload,
+	TransactionExtension, UncheckedExtrinsic,
 };
 pub use version::VERSION;
 

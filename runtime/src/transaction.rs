@@ -1,7 +1,13 @@
 //! What a transaction consists of, and how the runtime makes its own.
 
-use crate::{opaque::SessionKeys, AccountId, Header, Runtime, RuntimeCall, Signature};
+use crate::{
+	configs::nodes::CONTENT_SERVICE, opaque::SessionKeys, AccountId, Balance, Header, Runtime,
+	RuntimeCall, Signature,
+};
 use alloc::vec::Vec;
+use audio_primitives::nodes::NodeIndex;
+use frame_support::BoundedVec;
+use sp_core::ed25519;
 use sp_runtime::{generic, MultiAddress};
 
 /// How a transaction names an account.
@@ -53,4 +59,20 @@ where
 /// The call with which a validator's stash sets its session keys.
 pub fn set_keys_call(keys: SessionKeys, proof: Vec<u8>) -> RuntimeCall {
 	pallet_session::Call::set_keys { keys, proof }.into()
+}
+
+/// The call with which an operator registers a content node.
+pub fn register_node_call(
+	endpoint: Vec<u8>,
+	key: ed25519::Public,
+	proof: ed25519::Signature,
+	collateral: Balance,
+) -> RuntimeCall {
+	let service = BoundedVec::truncate_from(CONTENT_SERVICE.to_vec());
+	pallet_node_services::Call::register { service, endpoint, key, proof, collateral }.into()
+}
+
+/// The call with which an operator has `hot_key` sign for `node`.
+pub fn set_hot_key_call(node: NodeIndex, hot_key: AccountId) -> RuntimeCall {
+	pallet_node_services::Call::set_hot_key { node, hot_key: Some(hot_key) }.into()
 }

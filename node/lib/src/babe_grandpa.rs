@@ -9,6 +9,7 @@ use crate::{
 };
 use audio_runtime::{opaque::Block, Hash};
 use futures::StreamExt;
+use jsonrpsee::RpcModule;
 use sc_cli::Result;
 use sc_consensus_babe::SlotProportion;
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaBlockImport, LinkHalf, SharedVoterState};
@@ -75,7 +76,13 @@ fn wall_clock(config: &BabeConfiguration) -> BabeCreateInherentDataProviders<Blo
 }
 
 /// Starts a node; it authors fewer blocks while finality lags, if `backoff` says so.
-pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<()> {
+///
+/// Returns its RPC methods.
+pub fn start(
+	config: Configuration,
+	parts: &mut Parts,
+	backoff: bool,
+) -> Result<Arc<RpcModule<()>>> {
 	let role = config.role;
 	let node_name = config.network.node_name.clone();
 	let force_authoring = config.force_authoring;
@@ -138,7 +145,7 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 		})
 	};
 
-	let Connection { network, sync } = connect(
+	let Connection { network, sync, rpc } = connect(
 		config,
 		parts,
 		net_config,
@@ -221,7 +228,7 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 		})?;
 		parts.task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
-	Ok(())
+	Ok(rpc)
 }
 
 /// How validators author fewer blocks while finality lags, if that was `asked` for.

@@ -1,6 +1,11 @@
 //! The command line.
 
-use crate::{rotate_keys::RotateKeysCmd, sealing::Sealing, session_keys};
+use crate::{
+	content::{command::ContentCmd, params::ContentParams},
+	keys,
+	rotate_keys::RotateKeysCmd,
+	sealing::Sealing,
+};
 use clap::{
 	error::ErrorKind, parser::ValueSource, ArgMatches, CommandFactory, FromArgMatches, Parser,
 };
@@ -72,6 +77,16 @@ pub struct RunCmd {
 	#[arg(long)]
 	pub no_hardware_benchmarks: bool,
 
+	/// Run the content service beside the node: store, serve and prove music.
+	///
+	/// It waits until the operator has registered the node: `audio-node content register`.
+	#[arg(long)]
+	pub content: bool,
+
+	/// How it is run.
+	#[command(flatten)]
+	pub content_params: ContentParams,
+
 	/// When to stop for lack of disk space.
 	#[command(flatten)]
 	pub storage_monitor: StorageMonitorParams,
@@ -115,6 +130,10 @@ pub enum Subcommand {
 
 	/// Make new session keys on a running node and print the call that registers them.
 	RotateKeys(RotateKeysCmd),
+
+	/// Run the content service beside a node, and register it.
+	#[command(subcommand)]
+	Content(ContentCmd),
 }
 
 impl Cli {
@@ -129,7 +148,8 @@ impl Cli {
 			key.mut_subcommand("insert", |insert| {
 				insert.mut_arg("key_type", |arg| {
 					arg.help(
-						"What the key is for: gran (GRANDPA), babe or audi (authority discovery)",
+						"What the key is for: gran (GRANDPA), babe, audi (authority discovery), cnod \
+						 (content node) or chot (a content node's hot key)",
 					)
 				})
 			})
@@ -160,8 +180,7 @@ impl Cli {
 				let key_type = key
 					.subcommand_matches("insert")
 					.and_then(|insert| insert.get_one::<String>("key_type"));
-				let objection =
-					key_type.and_then(|key_type| session_keys::objection(key_type, cmd.scheme));
+				let objection = key_type.and_then(|key_type| keys::objection(key_type, cmd.scheme));
 				if let Some(objection) = objection {
 					return Err(Self::definition().error(ErrorKind::ValueValidation, objection));
 				}

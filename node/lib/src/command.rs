@@ -6,6 +6,7 @@ use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
 	client::{Backend, Client},
+	content::command::ContentCmd,
 	executor, failure,
 	genesis::refusal,
 	on_demand,
@@ -74,6 +75,12 @@ pub fn run(version: &'static str) -> Result<()> {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::RotateKeys(cmd)) => cmd.run(),
+		Some(Subcommand::Content(ContentCmd::Run(cmd))) => {
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
+		},
+		Some(Subcommand::Content(ContentCmd::Register(cmd))) => {
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
+		},
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			cmd.run(cli.load_spec(&cmd.chain)?).map_err(explained)
 		},
@@ -152,6 +159,13 @@ fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
 		wasm_cache: cli.wasm_cache.clone(),
 		storage_monitor: run.storage_monitor.clone(),
 		backoff: run.force_authoring_backoff,
+		content: match run.content {
+			true => {
+				run.content_params.check()?;
+				Some(run.content_params.clone())
+			},
+			false => None,
+		},
 		// It takes seconds, and matters to who loses stake by being late.
 		measure_hardware: config.role.is_authority() && !is_dev && !run.no_hardware_benchmarks,
 	})

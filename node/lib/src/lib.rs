@@ -8,9 +8,11 @@
 //! | [`blocks`] | exported blocks, looked into before they are imported |
 //! | [`preflight`] | what must hold before a node starts: ports, base path, network key |
 //! | [`genesis`] | what must hold of a genesis state before a database is opened |
+//! | [`keys`] | which keys a keystore can hold |
 //! | [`session_keys`] | which session keys there are, and whether a keystore's are of use |
 //! | [`validator`] | whether a validator does what it was started for |
 //! | [`storage_key`] | where the runtime's pallets keep what they store |
+//! | [`content`] | the content service, in the node or beside it |
 //! | [`service`] | starts a node |
 //! | [`babe_grandpa`] | the node whose blocks BABE makes and GRANDPA finalizes |
 //! | [`on_demand`] | the node that makes blocks on demand, for developers |
@@ -32,9 +34,11 @@ pub mod chain_spec;
 pub mod cli;
 pub mod client;
 pub mod command;
+pub mod content;
 pub mod executor;
 pub mod genesis;
 pub mod hardware;
+pub mod keys;
 pub mod network;
 pub mod on_demand;
 pub mod parts;

@@ -31,6 +31,8 @@ pub struct Connection {
 	pub network: Arc<dyn NetworkService>,
 	/// What keeps the node in step with it.
 	pub sync: Arc<SyncingService<Block>>,
+	/// Its RPC methods.
+	pub rpc: Arc<RpcModule<()>>,
 }
 
 /// Counts what the notification protocols do.
@@ -83,7 +85,7 @@ pub fn connect(
 		);
 	}
 
-	sc_service::spawn_tasks(SpawnTasksParams {
+	let rpc = sc_service::spawn_tasks(SpawnTasksParams {
 		config,
 		client: parts.client.clone(),
 		backend: parts.backend.clone(),
@@ -99,5 +101,5 @@ pub fn connect(
 		tracing_execute_block: None,
 	})?;
 
-	Ok(Connection { network, sync })
+	Ok(Connection { network, sync, rpc: rpc.handle() })
 }

@@ -25,7 +25,7 @@ pub mod triggers;
 use crate::{
 	babe::Babe,
 	failure,
-	network::{connect, notification_metrics, NetworkConfiguration, RpcBuilder},
+	network::{connect, notification_metrics, Connection, NetworkConfiguration, RpcBuilder},
 	parts::Parts,
 	rpc,
 	sealing::Trigger,
@@ -35,14 +35,19 @@ use claims::Claims;
 use clock::SlotClock;
 use finality::ImportThenFinalize;
 use futures::channel::mpsc;
+use jsonrpsee::RpcModule;
 use sc_consensus_manual_seal::{run_manual_seal, ManualSealParams};
 use sc_service::{Configuration, Error as ServiceError};
 use sp_blockchain::HeaderBackend;
 use sp_keyring::Sr25519Keyring;
 use std::sync::Arc;
 
-/// Starts a node that makes blocks when `trigger` says so.
-pub fn start(trigger: Trigger, config: Configuration, parts: &mut Parts) -> sc_cli::Result<()> {
+/// Starts a node that makes blocks when `trigger` says so. Returns its RPC methods.
+pub fn start(
+	trigger: Trigger,
+	config: Configuration,
+	parts: &mut Parts,
+) -> sc_cli::Result<Arc<RpcModule<()>>> {
 	let client = parts.client.clone();
 	insert_development_keys(parts)?;
 
@@ -68,7 +73,8 @@ pub fn start(trigger: Trigger, config: Configuration, parts: &mut Parts) -> sc_c
 				.map_err(ServiceError::Application)
 		})
 	};
-	connect(config, parts, net_config, metrics, babe.queue, None, rpc_builder)?;
+	let Connection { rpc, .. } =
+		connect(config, parts, net_config, metrics, babe.queue, None, rpc_builder)?;
 
 	let proposer = sc_basic_authorship::ProposerFactory::new(
 		parts.task_manager.spawn_handle(),
@@ -103,7 +109,7 @@ pub fn start(trigger: Trigger, config: Configuration, parts: &mut Parts) -> sc_c
 		parts.task_manager.spawn_handle().spawn("finality", Some("block-authoring"), finality);
 	}
 	log::info!("⏳ Blocks are made on demand: --sealing {trigger}");
-	Ok(())
+	Ok(rpc)
 }
 
 /// Gives the keystore the session keys of all development validators, in memory only: a node that

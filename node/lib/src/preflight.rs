@@ -3,7 +3,7 @@
 //! Left to themselves the servers are lenient: RPC moves to a random port, the Prometheus endpoint
 //! and the network start without one and say so in the log, where nobody looks until it matters.
 
-use crate::{failure, session_keys};
+use crate::{failure, keys};
 use sc_chain_spec::ChainType;
 use sc_network::{
 	config::{NetworkConfiguration, NodeKeyConfig, Secret},
@@ -27,7 +27,7 @@ pub fn check(config: &Configuration) -> sc_cli::Result<()> {
 	if config.role.is_authority() {
 		make_first_network_key(&config.network.node_key)?;
 		if let KeystoreConfig::Path { path, .. } = &config.keystore {
-			for name in session_keys::strays(path) {
+			for name in keys::strays(path) {
 				log::warn!(
 					"⚠️  `{}` is a key of a type that this chain does not know: remove the file if it \
 					 was meant as a session key, and insert the key with its own --key-type",

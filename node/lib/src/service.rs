@@ -1,14 +1,21 @@
 //! Starts a node.
 
 use crate::{
-	babe_grandpa, executor, failure, hardware, on_demand,
+	babe_grandpa,
+	content::{
+		in_process::InProcess,
+		keys::ContentKeys,
+		params::ContentParams,
+		running::{Plan, Running},
+	},
+	executor, failure, hardware, on_demand,
 	parts::{Parts, Spawner},
 	sealing::Sealing,
 };
 use sc_cli::Result;
 use sc_service::{Configuration, TaskManager};
 use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// How a node is to run, besides what the SDK's configuration says.
 pub struct Options {
@@ -24,6 +31,8 @@ pub struct Options {
 	pub measure_hardware: bool,
 	/// Whether to author fewer blocks while finality lags.
 	pub backoff: bool,
+	/// How to run the content service, if it is run.
+	pub content: Option<ContentParams>,
 }
 
 /// Starts a node.
@@ -39,9 +48,25 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 		)
 		.map_err(|error| failure(error.to_string()))?;
 	}
-	match options.sealing {
+	let seed = config.dev_key_seed.clone();
+	let data = config.data_path.clone();
+	let rpc = match options.sealing {
 		Sealing::Babe => babe_grandpa::start(config, &mut parts, options.backoff)?,
 		Sealing::OnDemand(trigger) => on_demand::start(trigger, config, &mut parts)?,
+	};
+	if let Some(params) = options.content {
+		let keystore = parts.keystore.local_keystore();
+		let plan = Plan {
+			rpc: Arc::new(InProcess::new(rpc)),
+			folder: params.folder(&data),
+			keys: ContentKeys::of(&keystore, seed.as_deref())?,
+			params,
+		};
+		let mut running = Running::start(plan)?;
+		parts.task_manager.spawn_essential_handle().spawn("content-service", None, async move {
+			let error = running.failed().await;
+			log::error!("🔇 The content service cannot run: {error}");
+		});
 	}
 	if let Some(measured) = measured {
 		let spawn_handle = parts.task_manager.spawn_handle();

@@ -5,7 +5,8 @@
 
 use crate::{
 	client::Client,
-	session_keys::{self, name, scheme, scheme_name},
+	keys::{name, scheme_name},
+	session_keys::{self, scheme},
 	storage_key,
 };
 use audio_runtime::{opaque::SessionKeys, AccountId, BlockNumber, Hash};

@@ -1,13 +1,12 @@
 //! Who is registered, and with what collateral.
 
 use crate::*;
-use audio_primitives::{keys, nodes::weight};
-use codec::Encode;
+use audio_primitives::{
+	keys,
+	nodes::{registration_message, weight},
+};
 use frame_support::weights::Weight;
 use sp_runtime::traits::Zero;
-
-/// Keeps these signatures apart from all others.
-const PROOF_DOMAIN: &[u8; 10] = b"audio/node";
 
 impl<T: Config> From<endpoint::InvalidEndpoint> for Error<T> {
 	fn from(invalid: endpoint::InvalidEndpoint) -> Self {
@@ -21,15 +20,11 @@ impl<T: Config> From<endpoint::InvalidEndpoint> for Error<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What a node's key signs to be registered by `operator` at `endpoint`: the ten bytes
-	/// `audio/node`, the genesis hash, the operator's account and the endpoint, one after another.
+	/// What a node's key signs to be registered by `operator` at `endpoint`: see
+	/// [`registration_message`].
 	pub fn proof_message(operator: &T::AccountId, endpoint: &[u8]) -> Vec<u8> {
 		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-		let mut message = PROOF_DOMAIN.to_vec();
-		genesis.encode_to(&mut message);
-		operator.encode_to(&mut message);
-		message.extend_from_slice(endpoint);
-		message
+		registration_message(&genesis, operator, endpoint)
 	}
 
 	/// The node that `who` may sign for: one's own `node` as its operator or its hot key.

@@ -1,0 +1,105 @@
+//! `audio-node content`.
+
+use crate::{
+	content::{
+		keys::ContentKeys,
+		params::ContentParams,
+		register::RegisterCmd,
+		running::{runtime, Plan},
+	},
+	failure,
+};
+use audio_content::chain::WebSocket;
+use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
+use sc_service::{config::KeystoreConfig, Configuration};
+use std::sync::Arc;
+
+/// What can be done about the content service.
+#[derive(Debug, clap::Subcommand)]
+// There is one of it, for a moment.
+#[allow(clippy::large_enum_variant)]
+pub enum ContentCmd {
+	/// Run the content service in a process of its own, beside a node.
+	Run(RunContentCmd),
+
+	/// Make the node's keys, and print the call that registers the node or its hot key.
+	Register(RegisterCmd),
+}
+
+/// Runs the content service in a process of its own, beside a node.
+#[derive(Debug, clap::Parser)]
+pub struct RunContentCmd {
+	/// The node: ws:// or wss://.
+	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	pub url: String,
+
+	/// How it is run.
+	#[command(flatten)]
+	pub content: ContentParams,
+
+	/// Which chain, and where its folder is.
+	#[command(flatten)]
+	pub shared: SharedParams,
+
+	/// Where the keys are.
+	#[command(flatten)]
+	pub keystore: KeystoreParams,
+}
+
+impl CliConfiguration for RunContentCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+
+	fn keystore_params(&self) -> Option<&KeystoreParams> {
+		Some(&self.keystore)
+	}
+}
+
+impl RunContentCmd {
+	/// Runs it until it is told to end.
+	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
+		check_url(&self.url)?;
+		let plan = Plan {
+			rpc: Arc::new(WebSocket::new(&self.url)),
+			folder: self.content.folder(&config.data_path),
+			keys: ContentKeys::of(&open_keystore(&config.keystore)?, None)?,
+			params: self.content.clone(),
+		};
+		let runtime = runtime()?;
+		runtime.block_on(plan.run(ended())).map_err(|error| failure(error.to_string()))
+	}
+}
+
+/// Comes with the signal that ends the process.
+async fn ended() {
+	use tokio::signal::unix::{signal, SignalKind};
+	let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+		return std::future::pending().await;
+	};
+	tokio::select! {
+		_ = tokio::signal::ctrl_c() => (),
+		_ = terminated.recv() => (),
+	}
+	log::info!("The content service ends when what is being heard has ended");
+}
+
+/// Refuses what is no WebSocket's address: what is asked again and again cannot be mended by that.
+pub fn check_url(url: &str) -> sc_cli::Result<()> {
+	match url.split_once("://") {
+		Some(("ws" | "wss", host)) if !host.is_empty() => Ok(()),
+		_ => Err(failure(format!("--url {url}: it must begin with ws:// or wss://"))),
+	}
+}
+
+/// The keystore that the configuration names.
+pub fn open_keystore(config: &KeystoreConfig) -> sc_cli::Result<sc_keystore::LocalKeystore> {
+	match config {
+		KeystoreConfig::Path { path, password } => {
+			sc_keystore::LocalKeystore::open(path, password.clone()).map_err(|error| {
+				failure(format!("cannot open the keystore in `{}`: {error}", path.display()))
+			})
+		},
+		KeystoreConfig::InMemory => Ok(sc_keystore::LocalKeystore::in_memory()),
+	}
+}

@@ -1,0 +1,117 @@
+//! The keys of the content service, from the node's keystore.
+
+use crate::failure;
+use sc_cli::CryptoScheme;
+use sc_keystore::LocalKeystore;
+use sp_application_crypto::{AppCrypto, AppPair};
+use sp_core::{
+	crypto::{ByteArray, KeyTypeId},
+	ed25519, sr25519,
+};
+use sp_keystore::Keystore;
+
+/// The node key: Ed25519. It is registered on chain and signs proofs.
+pub const NODE: KeyTypeId = KeyTypeId(*b"cnod");
+
+/// The hot key: Sr25519. An account that signs for the node from day to day.
+pub const HOT: KeyTypeId = KeyTypeId(*b"chot");
+
+/// Both.
+pub const TYPES: [KeyTypeId; 2] = [NODE, HOT];
+
+/// The scheme that keys of a type of the content service must have; `None` for other types.
+pub fn scheme(key_type: KeyTypeId) -> Option<CryptoScheme> {
+	match key_type {
+		NODE => Some(CryptoScheme::Ed25519),
+		HOT => Some(CryptoScheme::Sr25519),
+		_ => None,
+	}
+}
+
+mod node {
+	use sp_application_crypto::{app_crypto, ed25519};
+	app_crypto!(ed25519, super::NODE);
+}
+
+mod hot {
+	use sp_application_crypto::{app_crypto, sr25519};
+	app_crypto!(sr25519, super::HOT);
+}
+
+/// The keys of a content node.
+#[derive(Clone)]
+pub struct ContentKeys {
+	/// The node's.
+	pub node: ed25519::Pair,
+	/// The operator's hot key.
+	pub hot: sr25519::Pair,
+}
+
+impl ContentKeys {
+	/// Those in `keystore`. What is missing is made, of `seed` if there is one: then it is kept in
+	/// memory only.
+	pub fn of(keystore: &LocalKeystore, seed: Option<&str>) -> sc_cli::Result<Self> {
+		// A seed comes before what is stored: who says --alice means Alice.
+		let make_node = || keystore.ed25519_generate_new(NODE, seed).map(|key| key.0.to_vec());
+		let make_hot = || {
+			let seed = seed.map(|seed| format!("{seed}//hot"));
+			keystore.sr25519_generate_new(HOT, seed.as_deref()).map(|key| key.0.to_vec())
+		};
+		let node = the_one(keystore, NODE, seed.is_some(), make_node)?;
+		let hot = the_one(keystore, HOT, seed.is_some(), make_hot)?;
+		Ok(Self {
+			node: pair::<node::Pair>(keystore, &node)?,
+			hot: pair::<hot::Pair>(keystore, &hot)?,
+		})
+	}
+}
+
+/// The one public key of a type.
+fn the_one(
+	keystore: &LocalKeystore,
+	key_type: KeyTypeId,
+	anew: bool,
+	make: impl FnOnce() -> Result<Vec<u8>, sp_keystore::Error>,
+) -> sc_cli::Result<Vec<u8>> {
+	let name = crate::content::keys::name(key_type);
+	let unusable = |error: sp_keystore::Error| {
+		failure(format!("cannot use the keystore's {name} key: {error}"))
+	};
+	if anew {
+		return make().map_err(unusable);
+	}
+	let mut found = keystore.keys(key_type).map_err(unusable)?;
+	match (found.pop(), found.is_empty()) {
+		(None, _) => make().map_err(unusable),
+		(Some(key), true) => Ok(key),
+		// Which of them is registered only the operator knows.
+		(Some(_), false) => Err(failure(format!(
+			"the keystore has {} keys of type {name}, and a content node has one: move the files of \
+			 the others away, those whose names begin with {}",
+			found.len().saturating_add(1),
+			hex::encode(key_type.0)
+		))),
+	}
+}
+
+fn name(key_type: KeyTypeId) -> String {
+	String::from_utf8_lossy(&key_type.0).into_owned()
+}
+
+fn pair<P: AppPair>(keystore: &LocalKeystore, public: &[u8]) -> sc_cli::Result<P::Generic>
+where
+	P::Generic: From<P>,
+	<P as AppCrypto>::Public: ByteArray,
+{
+	let name = name(P::ID);
+	let unusable = || {
+		failure(format!(
+			"the keystore's {name} key 0x{} cannot sign: it was inserted with a password that is not \
+			 the keystore's, or with another scheme; remove its file and insert it anew",
+			hex::encode(public)
+		))
+	};
+	let public = <P as AppCrypto>::Public::from_slice(public).map_err(|()| unusable())?;
+	let pair = keystore.key_pair::<P>(&public).ok().flatten().ok_or_else(unusable)?;
+	Ok(pair.into())
+}

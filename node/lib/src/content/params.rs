@@ -1,0 +1,62 @@
+//! How the content service is run.
+
+use crate::preflight::check_tcp;
+use audio_content::{http, store};
+use std::{
+	net::{IpAddr, SocketAddr},
+	path::{Path, PathBuf},
+};
+
+/// How the content service is run.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ContentParams {
+	/// Folder of the content service [default: `content` beside the chain's database].
+	#[arg(long, value_name = "PATH")]
+	pub content_path: Option<PathBuf>,
+
+	/// Where the content service is reached by HTTP.
+	///
+	/// On a network of others put a proxy with TLS before it, or listen on an address that others
+	/// reach, such as 0.0.0.0:9980.
+	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
+	pub content_listen: SocketAddr,
+
+	/// Most that files and uploads take in the content folder, in GiB [default: what the disk has].
+	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
+	pub content_capacity: Option<u64>,
+
+	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
+	#[arg(long, value_name = "IP")]
+	pub content_proxy: Vec<IpAddr>,
+
+	/// The content folder has a store already: an empty one is a volume that is not mounted.
+	///
+	/// Once the service has run, whoever mounts a volume there says this.
+	#[arg(long)]
+	pub content_existing: bool,
+}
+
+impl ContentParams {
+	/// The folder, by that of the chain's data.
+	pub fn folder(&self, data: &Path) -> PathBuf {
+		self.content_path.clone().unwrap_or_else(|| data.join("content"))
+	}
+
+	/// How the store is run.
+	pub fn store(&self) -> store::Options {
+		let default = store::Options::default();
+		let capacity =
+			self.content_capacity.map_or(default.capacity, |gib| gib.saturating_mul(1 << 30));
+		store::Options { initialise: !self.content_existing, capacity, ..default }
+	}
+
+	/// How HTTP is served.
+	pub fn http(&self) -> http::Config {
+		http::Config { proxies: self.content_proxy.clone(), ..http::Config::default() }
+	}
+
+	/// Whether HTTP can be served there.
+	pub fn check(&self) -> sc_cli::Result<()> {
+		check_tcp(self.content_listen, "the content service", "--content-listen")
+	}
+}

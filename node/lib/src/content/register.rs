@@ -1,0 +1,176 @@
+//! `audio-node content register`: the calls that register a node.
+//!
+//! A node is registered with the proof that whoever does it has the node's key: only who has the
+//! keystore can make it. The operator signs the call wherever the operator's own key is.
+
+use crate::{
+	content::{
+		command::{check_url, open_keystore},
+		keys::ContentKeys,
+	},
+	failure,
+	rotate_keys::account,
+};
+use audio_content::{
+	chain::{Chain, WebSocket},
+	endpoint::url_of,
+};
+use audio_primitives::{
+	nodes::{registration_message, NodeIndex, NodeInfo},
+	Balance,
+};
+use audio_runtime::{register_node_call, set_hot_key_call, AccountId, AUDIO};
+use codec::Encode;
+use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
+use sc_service::Configuration;
+use sp_core::Pair;
+use std::{fmt::Write, sync::Arc};
+
+/// Makes the node's keys, and prints the call that registers the node or its hot key.
+///
+/// Run it twice: once to register the node, and once it is registered, to have the chain take what
+/// the service signs with its hot key.
+#[derive(Debug, clap::Parser)]
+pub struct RegisterCmd {
+	/// The account that will sign the call, as an address or as 0x and 64 hex digits.
+	#[arg(long, value_name = "ADDRESS", value_parser = account)]
+	pub operator: AccountId,
+
+	/// Where the node will be reached: https://host[:port][/path], or a multiaddr such as
+	/// /ip4/198.51.100.7/tcp/443/https.
+	#[arg(long, value_name = "ENDPOINT")]
+	pub endpoint: String,
+
+	/// What the operator puts at stake, in AUDIO: `200000` or `200000.5`.
+	#[arg(long, value_name = "AUDIO", value_parser = audio)]
+	pub collateral: Balance,
+
+	/// A node of the chain: ws:// or wss://.
+	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	pub url: String,
+
+	/// Which chain, and where its folder is.
+	#[command(flatten)]
+	pub shared: SharedParams,
+
+	/// Where the keys are.
+	#[command(flatten)]
+	pub keystore: KeystoreParams,
+}
+
+impl CliConfiguration for RegisterCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+
+	fn keystore_params(&self) -> Option<&KeystoreParams> {
+		Some(&self.keystore)
+	}
+}
+
+impl RegisterCmd {
+	/// Runs the command.
+	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
+		check_url(&self.url)?;
+		url_of(self.endpoint.as_bytes())
+			.map_err(|error| failure(format!("--endpoint: {error}")))?;
+		let keys = ContentKeys::of(&open_keystore(&config.keystore)?, None)?;
+		let asked = sc_cli::build_runtime()?.block_on(self.ask(&keys));
+		let (genesis, registered) =
+			asked.map_err(|error| failure(format!("the node at {}: {error}", self.url)))?;
+		let text = match registered {
+			None => self.registration(&keys, genesis),
+			Some((node, info)) => self.hot_key(&keys, node, &info)?,
+		};
+		print!("{text}");
+		Ok(())
+	}
+
+	/// The chain's first block, and the node that is registered with the key.
+	async fn ask(
+		&self,
+		keys: &ContentKeys,
+	) -> Result<
+		([u8; 32], Option<(NodeIndex, NodeInfo<AccountId>)>),
+		audio_content::chain::ChainError,
+	> {
+		let chain = Chain::new(Arc::new(WebSocket::new(&self.url))).await?;
+		let best = chain.best().await?.hash;
+		let mut registered = None;
+		if let Some(node) = chain.node_by_key(best, &keys.node.public().0).await? {
+			registered = chain.node(best, node).await?.map(|info| (node, info));
+		}
+		Ok((chain.genesis().0, registered))
+	}
+
+	/// How the node is registered.
+	pub fn registration(&self, keys: &ContentKeys, genesis: [u8; 32]) -> String {
+		let Self { operator, endpoint, collateral, .. } = self;
+		let key = keys.node.public();
+		let message = registration_message(&genesis, operator, endpoint.as_bytes());
+		let proof = keys.node.sign(&message);
+		let call = register_node_call(endpoint.clone().into_bytes(), key, proof, *collateral);
+		let hex = |bytes: &[u8]| format!("0x{}", hex::encode(bytes));
+		let (service, endpoint_hex) = (hex(b"content"), hex(endpoint.as_bytes()));
+		let (key, proof, call) = (hex(&key.0), hex(&proof.0), hex(&call.encode()));
+		let mut text = String::new();
+		let _ = writeln!(text, "node key:    {key}");
+		let _ = writeln!(text, "proof:       {proof}");
+		let _ = writeln!(text, "call data:   {call}");
+		let _ = writeln!(
+			text,
+			"polkadot.js: api.tx.nodeServices.register('{service}', '{endpoint_hex}', '{key}', '{proof}', '{collateral}')"
+		);
+		let _ = writeln!(
+			text,
+			"\n{operator} signs this call. Run this command again once it is in a block."
+		);
+		text
+	}
+
+	/// How the node's hot key is set, if it is not.
+	pub fn hot_key(
+		&self,
+		keys: &ContentKeys,
+		node: NodeIndex,
+		info: &NodeInfo<AccountId>,
+	) -> sc_cli::Result<String> {
+		if info.operator != self.operator {
+			return Err(failure(format!(
+				"node {node} is registered with this node key by {}, not by {}",
+				info.operator, self.operator
+			)));
+		}
+		let hot = AccountId::from(keys.hot.public());
+		if info.hot_key.as_ref() == Some(&hot) {
+			return Ok(format!(
+				"node {node} is registered, and its hot key is {hot}.\nNothing is left to sign. The hot \
+				 key pays the fees of accepting tracks and of receipts beyond the free ones: see that \
+				 it has some AUDIO.\n"
+			));
+		}
+		let call = format!("0x{}", hex::encode(set_hot_key_call(node, hot.clone()).encode()));
+		Ok(format!(
+			"node:        {node}\n\
+			 hot key:     {hot}\n\
+			 call data:   {call}\n\
+			 polkadot.js: api.tx.nodeServices.setHotKey({node}, '{hot}')\n\n\
+			 {} signs this call, and sends the hot key some AUDIO for fees.\n",
+			self.operator
+		))
+	}
+}
+
+/// Reads planck from AUDIO.
+pub fn audio(text: &str) -> Result<Balance, String> {
+	let malformed = || format!("expected an amount of AUDIO such as 200000 or 0.5, not `{text}`");
+	let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+	let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+	let places = AUDIO.ilog10() as usize;
+	if !is_digits(whole) || !is_digits(part) || part.len() > places {
+		return Err(malformed());
+	}
+	let whole: Balance = whole.parse().map_err(|_| malformed())?;
+	let part: Balance = format!("{part:0<places$}").parse().map_err(|_| malformed())?;
+	whole.checked_mul(AUDIO).and_then(|planck| planck.checked_add(part)).ok_or_else(malformed)
+}
