@@ -6,6 +6,9 @@
 //! | `local_testnet` | Alice, Bob, Charlie, Dave | the same | in minutes |
 //! | `live` | none: to be filled in | slots of 6 s, epochs of an hour, eras of 6 hours | in days |
 //!
+//! On the chain of `development` a content node of Alice's is registered, with the key `//Alice` and
+//! the hot key `//Alice//hot`: the one that `audio-node --dev --content` runs.
+//!
 //! The first two hold the well-known development keys and exactly the genesis supply. `live` is a
 //! template: its validators, committee and balances are for those who start the network to fill in.
 
@@ -26,7 +29,7 @@ use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use audio_primitives::features::FeatureKind;
 use frame_support::build_struct_json_patch;
 use pallet_feature_access::FeatureTerms;
-use pallet_node_services::{ServiceType, ServiceVersion};
+use pallet_node_services::{GenesisNode, ServiceType, ServiceVersion};
 use pallet_pace::Pace;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -92,6 +95,30 @@ impl DevValidator {
 	}
 }
 
+/// What the node of the development chain has at stake.
+const DEV_NODE_STAKE: Balance = 100_000 * AUDIO;
+/// Where it serves: where `audio-node --content` does, unless it is told otherwise.
+const DEV_NODE_ENDPOINT: &str = "/ip4/127.0.0.1/tcp/9980/http";
+/// What its hot key has for fees.
+const DEV_HOT_KEY_FUNDS: Balance = 1_000 * AUDIO;
+/// Its hot key: `//Alice//hot`, as `audio-node --alice --content` makes it.
+const DEV_HOT_KEY: [u8; 32] = [
+	0xb2, 0x20, 0x50, 0x80, 0x24, 0xce, 0x70, 0xb0, 0xdd, 0x91, 0x91, 0x08, 0x06, 0xfb, 0xda, 0x46,
+	0x14, 0x70, 0x1c, 0xb7, 0x62, 0xf6, 0x69, 0x27, 0x6f, 0xe9, 0x78, 0x63, 0x6c, 0x4f, 0xf8, 0x0c,
+];
+
+/// The content node of the development chain: Alice's, with the key `//Alice`.
+fn dev_node() -> GenesisNode<AccountId> {
+	GenesisNode {
+		operator: Sr25519Keyring::Alice.to_account_id(),
+		service: "content".into(),
+		endpoint: DEV_NODE_ENDPOINT.into(),
+		key: Ed25519Keyring::Alice.public(),
+		hot_key: Some(DEV_HOT_KEY.into()),
+		collateral: DEV_NODE_STAKE,
+	}
+}
+
 /// The service of content nodes.
 fn content_service(min_collateral: Balance, private_endpoints: bool) -> ServiceType {
 	ServiceType {
@@ -129,7 +156,7 @@ fn features() -> Vec<(String, FeatureTerms)> {
 }
 
 /// A chain of development keys: short eras, votes in minutes.
-fn development_chain(validators: &[DevValidator]) -> Value {
+fn development_chain(validators: &[DevValidator], nodes: Vec<GenesisNode<AccountId>>) -> Value {
 	let accounts: Vec<AccountId> = DEV_ACCOUNTS
 		.iter()
 		.flat_map(|(account, stash)| [account.to_account_id(), stash.to_account_id()])
@@ -142,6 +169,10 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 	for pot in [FeePool::account_id(), Delegation::account_id()] {
 		balances.push((pot, EXISTENTIAL_DEPOSIT));
 		rest = rest.saturating_sub(EXISTENTIAL_DEPOSIT);
+	}
+	for hot_key in nodes.iter().filter_map(|node| node.hot_key.clone()) {
+		balances.push((hot_key, DEV_HOT_KEY_FUNDS));
+		rest = rest.saturating_sub(DEV_HOT_KEY_FUNDS);
 	}
 	balances.push((TreasuryAccount::get(), rest));
 
@@ -200,6 +231,7 @@ fn development_chain(validators: &[DevValidator]) -> Value {
 		},
 		node_services: NodeServicesConfig {
 			services: services(content_service(1_000 * AUDIO, true)),
+			nodes,
 		},
 		feature_access: FeatureAccessConfig { features: features() },
 		content: ContentConfig { moderators: vec![Sr25519Keyring::Dave.to_account_id()] },
@@ -246,6 +278,7 @@ fn live_template() -> Value {
 		},
 		node_services: NodeServicesConfig {
 			services: services(content_service(200_000 * AUDIO, false)),
+			nodes: Vec::<GenesisNode<AccountId>>::new(),
 		},
 		feature_access: FeatureAccessConfig { features: features() },
 		content: ContentConfig { moderators: Vec::<AccountId>::new() },
@@ -257,9 +290,9 @@ fn live_template() -> Value {
 /// The preset named `id`, as a JSON patch of the default genesis.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let preset = match id.as_ref() {
-		sp_genesis_builder::DEV_RUNTIME_PRESET => development_chain(&[ALICE]),
+		sp_genesis_builder::DEV_RUNTIME_PRESET => development_chain(&[ALICE], vec![dev_node()]),
 		sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET => {
-			development_chain(&[ALICE, BOB, CHARLIE, DAVE])
+			development_chain(&[ALICE, BOB, CHARLIE, DAVE], Vec::new())
 		},
 		LIVE_PRESET => live_template(),
 		_ => return None,

@@ -73,7 +73,7 @@ describe('content, from publication to payment', () => {
 	const phone = fresh();
 	const contents = SIZES.map((size, number) => bytesOf(number, size));
 	before(async () => {
-		chain = await Chain.manual();
+		chain = await Chain.manualLocal();
 		nodes = new Nodes(chain, OPERATORS, new Map(contents.entries()));
 		const ed25519 = new Keyring({ type: 'ed25519', ss58Format: 42 });
 		for (let number = 0; number < 20; number++) {
@@ -478,7 +478,7 @@ describe('a node that stops proving', () => {
 	let stopping: number;
 	let proving: number[];
 	before(async () => {
-		chain = await Chain.manual();
+		chain = await Chain.manualLocal();
 		nodes = new Nodes(chain, OPERATORS, new Map([[0, content]]));
 		await endow(chain, [[artist, 100n * AUDIO]]);
 		await chain.submit(publication(chain, content), artist);

@@ -16,7 +16,7 @@ describe('a node', () => {
 	let chain: Chain;
 	let key: KeyringPair;
 	before(async () => {
-		chain = await Chain.manual();
+		chain = await Chain.manualLocal();
 		key = await newNodeKey();
 	});
 	after(() => chain?.close());
@@ -167,7 +167,7 @@ describe('a node', () => {
 describe('a node that does not do its work', () => {
 	let chain: Chain;
 	before(async () => {
-		chain = await Chain.manual();
+		chain = await Chain.manualLocal();
 		const key = await newNodeKey();
 		await chain.submit(registration(chain, bob, key, endpoint('one'), 5_000n * AUDIO), bob);
 	});

@@ -114,9 +114,12 @@ describe('scripts/run.sh', () => {
 
 	test('starts a development chain, or the chain that is named', async () => {
 		const port = String(await freePort());
-		const dev = await machine.script('run.sh', '--rpc-port', port);
+		const content = `127.0.0.1:${await freePort()}`;
+		const dev = await machine.script('run.sh', '--rpc-port', port, '--content-listen', content);
 		assert.match(dev.stdout, new RegExp(`polkadot\\.js: .*127\\.0\\.0\\.1:${port}`));
-		assert.match(dev.stdout, new RegExp(`^--dev --rpc-port ${port} --wasm-cache `, 'm'));
+		assert.match(dev.stdout, new RegExp(`Content node: http://${content} `));
+		const started = `--dev --content --rpc-port ${port} --content-listen ${content} --wasm-cache `;
+		assert.match(dev.stdout, new RegExp(`^${started}`, 'm'));
 		const named = await machine.script('run.sh', '--chain', 'local', `--rpc-port=${port}`);
 		assert.match(named.stdout, new RegExp(`^--chain local --rpc-port=${port} --wasm-cache `, 'm'));
 	});
@@ -132,6 +135,8 @@ describe('scripts/run.sh', () => {
 				refused.stderr,
 				new RegExp(`^Error: another program listens on port ${port} already: .* --rpc-port\n$`),
 			);
+			const content = await building.script('run.sh', `--rpc-port=${await freePort()}`, `--content-listen=127.0.0.1:${port}`);
+			assert.match(content.stderr, /another program listens on port .* --content-listen\n$/);
 			const localnet = await building.script('localnet.sh', '--rpc-port', String(port));
 			assert.match(localnet.stderr, new RegExp(`another program listens on port ${port} already`));
 		} finally {

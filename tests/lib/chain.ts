@@ -92,6 +92,11 @@ export class Chain {
 		return Chain.start({ args: ['--dev', '--sealing', 'manual', ...more] });
 	}
 
+	/** The same of four validators: there no content node is registered from the start. */
+	static manualLocal(...more: string[]): Promise<Chain> {
+		return Chain.start({ args: ['--chain', 'local', '--sealing', 'manual', '--state-pruning', 'archive', ...more] });
+	}
+
 	/** Ends the connection and the node. */
 	async close(): Promise<void> {
 		await this.api.disconnect();

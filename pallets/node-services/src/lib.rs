@@ -276,6 +276,8 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// The services that there are from the start, by name.
 		pub services: alloc::collections::BTreeMap<alloc::string::String, ServiceType>,
+		/// The nodes that there are from the start: they can be selected from the first block on.
+		pub nodes: Vec<GenesisNode<T::AccountId>>,
 		#[serde(skip)]
 		#[allow(missing_docs)]
 		pub _config: core::marker::PhantomData<T>,
@@ -285,7 +287,7 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		/// # Panics
 		///
-		/// If a service is not possible: such a chain must not start.
+		/// If a service or a node is not possible: such a chain must not start.
 		#[allow(clippy::panic)]
 		fn build(&self) {
 			for (name, service) in &self.services {
@@ -298,6 +300,15 @@ pub mod pallet {
 				if let Err(reason) = done {
 					panic!("the service '{name}' cannot be in the genesis: {reason:?}");
 				}
+			}
+			for node in &self.nodes {
+				if let Err(reason) = Pallet::<T>::register_at_genesis(node.clone()) {
+					panic!("the node at '{}' cannot be in the genesis: {reason:?}", node.endpoint);
+				}
+			}
+			// Without nodes there is no active set either.
+			for (service, asks) in Services::<T>::iter().filter(|_| !self.nodes.is_empty()) {
+				Pallet::<T>::take_active_set(service, asks.active_size, T::Round::current_round());
 			}
 		}
 	}

@@ -5,8 +5,12 @@ use audio_primitives::{
 	keys,
 	nodes::{registration_message, weight},
 };
+use codec::Encode;
 use frame_support::weights::Weight;
-use sp_runtime::traits::Zero;
+use sp_runtime::traits::{BlakeTwo256, Hash, Zero};
+
+/// Keeps what the selection of nodes of a genesis is drawn with apart from all other hashes.
+const GENESIS_DOMAIN: &[u8; 13] = b"audio/genesis";
 
 impl<T: Config> From<endpoint::InvalidEndpoint> for Error<T> {
 	fn from(invalid: endpoint::InvalidEndpoint) -> Self {
@@ -55,6 +59,19 @@ impl<T: Config> Pallet<T> {
 		Ok(record)
 	}
 
+	/// `endpoint`, if a node that asks for `asks` can be registered there with `key`.
+	fn free_endpoint(
+		asks: &ServiceType,
+		endpoint: Vec<u8>,
+		key: &ed25519::Public,
+	) -> Result<Endpoint, DispatchError> {
+		endpoint::check(&endpoint, !asks.private_endpoints).map_err(Error::<T>::from)?;
+		let endpoint: Endpoint = endpoint.try_into().map_err(|_| Error::<T>::EndpointTooLong)?;
+		ensure!(!Endpoints::<T>::contains_key(&endpoint), Error::<T>::EndpointTaken);
+		ensure!(keys::is_strong_ed25519(&key.0), Error::<T>::WeakKey);
+		Ok(endpoint)
+	}
+
 	/// `endpoint`, if it can be registered by `operator` for the node that holds `key`.
 	fn check_endpoint(
 		operator: &T::AccountId,
@@ -63,13 +80,23 @@ impl<T: Config> Pallet<T> {
 		key: &ed25519::Public,
 		proof: &ed25519::Signature,
 	) -> Result<Endpoint, DispatchError> {
-		endpoint::check(&endpoint, !asks.private_endpoints).map_err(Error::<T>::from)?;
-		let endpoint: Endpoint = endpoint.try_into().map_err(|_| Error::<T>::EndpointTooLong)?;
-		ensure!(!Endpoints::<T>::contains_key(&endpoint), Error::<T>::EndpointTaken);
-		ensure!(keys::is_strong_ed25519(&key.0), Error::<T>::WeakKey);
+		let endpoint = Self::free_endpoint(asks, endpoint, key)?;
 		let message = Self::proof_message(operator, &endpoint);
 		ensure!(sp_io::crypto::ed25519_verify(proof, &message, key), Error::<T>::BadProof);
 		Ok(endpoint)
+	}
+
+	/// The service, if a node with `key` and `collateral` can be one of its.
+	fn service_for(
+		service: &ServiceName,
+		key: &ed25519::Public,
+		collateral: Balance,
+	) -> Result<ServiceType, DispatchError> {
+		let asks = Services::<T>::get(service).ok_or(Error::<T>::UnknownService)?;
+		ensure!(collateral >= asks.min_collateral, Error::<T>::CollateralTooLow);
+		ensure!(collateral <= asks.max_collateral, Error::<T>::CollateralTooHigh);
+		ensure!(!NodeByKey::<T>::contains_key(key), Error::<T>::KeyTaken);
+		Ok(asks)
 	}
 
 	pub(crate) fn do_register(
@@ -80,11 +107,37 @@ impl<T: Config> Pallet<T> {
 		proof: &ed25519::Signature,
 		collateral: Balance,
 	) -> DispatchResult {
-		let asks = Services::<T>::get(&service).ok_or(Error::<T>::UnknownService)?;
-		ensure!(collateral >= asks.min_collateral, Error::<T>::CollateralTooLow);
-		ensure!(collateral <= asks.max_collateral, Error::<T>::CollateralTooHigh);
-		ensure!(!NodeByKey::<T>::contains_key(key), Error::<T>::KeyTaken);
+		let asks = Self::service_for(&service, &key, collateral)?;
 		let endpoint = Self::check_endpoint(&operator, &asks, endpoint, &key, proof)?;
+		Self::insert(operator, service, endpoint, key, collateral).map(|_| ())
+	}
+
+	/// Registers a node of the genesis. Nobody proves to have its key: whoever makes a genesis is
+	/// trusted with more. What selection draws with is made of the key, for there is no randomness.
+	pub(crate) fn register_at_genesis(node: GenesisNode<T::AccountId>) -> DispatchResult {
+		let GenesisNode { operator, service, endpoint, key, hot_key, collateral } = node;
+		let service = service.into_bytes().try_into().map_err(|_| Error::<T>::UnknownService)?;
+		let asks = Self::service_for(&service, &key, collateral)?;
+		let endpoint = Self::free_endpoint(&asks, endpoint.into_bytes(), &key)?;
+		let index = Self::insert(operator, service, endpoint, key, collateral)?;
+		Nodes::<T>::mutate(index, |node| {
+			if let Some(node) = node {
+				T::Seeds::release(node.seed);
+				node.hot_key = hot_key;
+				node.selection_id = Some(BlakeTwo256::hash(&(GENESIS_DOMAIN, key).encode()).0);
+			}
+		});
+		Ok(())
+	}
+
+	/// Puts a node that can be registered with the others. Returns its index.
+	fn insert(
+		operator: T::AccountId,
+		service: ServiceName,
+		endpoint: Endpoint,
+		key: ed25519::Public,
+		collateral: Balance,
+	) -> Result<NodeIndex, DispatchError> {
 		let node = NextNode::<T>::get();
 		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let mut owner = Operators::<T>::get(&operator);
@@ -122,7 +175,7 @@ impl<T: Config> Pallet<T> {
 			collateral,
 		});
 		Self::reweigh(&operator);
-		Ok(())
+		Ok(node)
 	}
 
 	pub(crate) fn do_update_endpoint(

@@ -1,5 +1,6 @@
 //! What the pallet stores.
 
+use alloc::string::String;
 use audio_primitives::{
 	arguments::MAX_SERVICE_NAME,
 	cooldown::Unlockings,
@@ -52,6 +53,24 @@ pub struct ServiceType {
 	/// The oldest version of the node's software that is accepted. Clients ask a node for its
 	/// version and pass over older ones; the chain does not know it.
 	pub min_version: ServiceVersion,
+}
+
+/// A node that there is from the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GenesisNode<AccountId> {
+	/// Whose it is.
+	pub operator: AccountId,
+	/// What it serves.
+	pub service: String,
+	/// Where it is reached.
+	pub endpoint: String,
+	/// The key that it proves its identity with.
+	pub key: ed25519::Public,
+	/// The account that signs for it from day to day.
+	pub hot_key: Option<AccountId>,
+	/// Planck at stake, which the operator has in the genesis.
+	pub collateral: Balance,
 }
 
 /// What a node may do.

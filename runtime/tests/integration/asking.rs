@@ -4,7 +4,7 @@
 //! Costs are counted, in keys that are read, not timed: anyone asks, and nobody pays. The methods
 //! are those of the metadata, so that a new one is held to the same.
 
-use crate::{account, development, draw_seeds, genesis_of};
+use crate::{account, development, development_without_node, draw_seeds};
 use audio_primitives::{
 	arguments::{BadArgument, MAX_KEY, MAX_PLAYBACK_SESSION, MAX_SELECTED, MAX_SERVICE_NAME},
 	delegation::Role,
@@ -453,7 +453,7 @@ fn whose_is_a_crowd_costs_no_more_to_ask_about() {
 
 #[test]
 fn a_count_of_what_is_remembered_may_be_any() {
-	let mut chain = crate::chain_with(genesis_of("development"));
+	let mut chain = crate::chain_with(development_without_node());
 	for method in ["FeePoolApi_rounds", "ActivityIssuanceApi_rounds"] {
 		let (_, reads) = ask(&mut chain, method, &u32::MAX.encode()).expect("it is answered");
 		assert!(reads <= 2, "{reads}");

@@ -1,7 +1,7 @@
 //! No legal value of a parameter bricks the chain: whatever stands at the end of its range, a
 //! referendum of ordinary turnout undoes it, in ordinary time, at a price that people can pay.
 
-use crate::{blocks::Blocks, genesis_of};
+use crate::{blocks::Blocks, development_without_node};
 use audio_primitives::{
 	stake::{Outcome, StakedBalance},
 	Ranged,
@@ -165,7 +165,7 @@ fn undo(blocks: &mut Blocks, extreme: &Extreme, names: &str) {
 fn mended(extremes: &[&Extreme]) {
 	let names: Vec<_> = extremes.iter().map(|extreme| extreme.name.as_str()).collect();
 	let names = names.join(", ");
-	let mut blocks = Blocks::from(genesis_of("development"), 1);
+	let mut blocks = Blocks::from(development_without_node(), 1);
 	blocks.next(|| {
 		for extreme in extremes {
 			assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), extreme.set.clone()));
@@ -225,7 +225,7 @@ fn the_quorum_is_raised_only_by_as_many_as_it_asks_for() {
 	for (call, percent, raised) in
 		[(&direct, 49, false), (&direct, 51, true), (&hidden, 49, false), (&hidden, 51, true)]
 	{
-		let mut blocks = Blocks::from(genesis_of("development"), 1);
+		let mut blocks = Blocks::from(development_without_node(), 1);
 		let referendum = blocks.next(|| {
 			let bytes = call.encode().try_into().expect("it is short");
 			pallet_democracy::Pallet::<Runtime>::internal_start_referendum(

@@ -5,11 +5,17 @@ use audio_runtime::{
 	configs::voter_bags::{RATIO, THRESHOLDS},
 	constants::{AUDIO, EXISTENTIAL_DEPOSIT, GENESIS_ISSUANCE},
 	genesis_presets::preset_names,
-	Assets, Balances, Pace, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, Session,
+	Assets, Balances, NodeServices, Pace, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
+	Session,
 };
-use frame_support::{assert_noop, traits::GetCallMetadata};
+use audio_runtime_tests::merge;
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungible::Inspect, GetCallMetadata},
+};
 use serde_json::json;
-use sp_runtime::traits::BadOrigin;
+use sp_core::{ed25519, Pair};
+use sp_runtime::{traits::BadOrigin, Perquintill};
 use sp_staking::currency_to_vote::{CurrencyToVote, U128CurrencyToVote};
 
 #[test]
@@ -40,12 +46,57 @@ fn the_presets_differ_in_validators_and_pace() {
 }
 
 #[test]
+fn the_development_chain_has_a_content_node_from_its_first_block_on() {
+	chain_with(genesis_of("development")).execute_with(|| {
+		let alice = account("//Alice");
+		let node = NodeServices::info(0).expect("it is registered");
+		assert_eq!(node.operator, alice);
+		assert_eq!(node.hot_key, Some(account("//Alice//hot")));
+		let key = ed25519::Pair::from_string("//Alice", None).expect("a URI").public();
+		assert_eq!(node.key, key.0);
+		assert_eq!(node.endpoint, b"/ip4/127.0.0.1/tcp/9980/http");
+		let collateral = 100_000 * AUDIO;
+		assert_eq!((node.collateral, node.weight), (collateral, collateral));
+		assert_eq!(Balances::total_balance(&alice), 75_000_000 * AUDIO);
+		assert_eq!(Balances::free_balance(&alice), 75_000_000 * AUDIO - collateral);
+		assert_eq!(NodeServices::probability(0), Some(Perquintill::one()));
+		let service = b"content".to_vec().try_into().expect("it is short");
+		let chosen = NodeServices::select(&service, b"any key", 3);
+		assert_eq!(chosen.iter().map(|chosen| chosen.node).collect::<Vec<_>>(), [0]);
+		assert_ok!(NodeServices::do_try_state());
+		assert_ok!(audio_runtime::Beacon::do_try_state());
+		// It leaves as any other does.
+		assert_ok!(NodeServices::deregister(RuntimeOrigin::signed(alice), 0));
+		assert_ok!(NodeServices::do_try_state());
+	});
+	let local = genesis_of("local_testnet");
+	assert_eq!(local["nodeServices"]["nodes"], json!([]));
+}
+
+#[test]
+fn a_genesis_with_an_impossible_node_is_refused() {
+	let refused = |change: serde_json::Value, reason: &str| {
+		let mut genesis = genesis_of("development");
+		merge(&mut genesis["nodeServices"]["nodes"][0], change);
+		let built = std::panic::catch_unwind(|| drop(chain_with(genesis)));
+		let said = built.expect_err("it is not possible");
+		let said = said.downcast_ref::<String>().expect("it says why");
+		assert!(said.contains(reason), "{said}");
+	};
+	refused(json!({ "collateral": 1 }), "CollateralTooLow");
+	refused(json!({ "service": "video" }), "UnknownService");
+	refused(json!({ "endpoint": "node.example.com" }), "EndpointMalformed");
+	refused(json!({ "operator": account("//Nobody") }), "FundsUnavailable");
+}
+
+#[test]
 fn the_live_template_names_nobody() {
 	let live = genesis_of("live");
 	assert_eq!(live["session"]["keys"], json!([]));
 	assert_eq!(live["staking"]["stakers"], json!([]));
 	assert_eq!(live["balances"]["balances"], json!([]));
 	assert_eq!(live["technicalCommittee"]["members"], json!([]));
+	assert_eq!(live["nodeServices"]["nodes"], json!([]));
 	assert_eq!(live["pace"]["pace"]["slotDuration"], json!(6_000));
 	// An era lasts six hours, the 28 eras of bonding a week.
 	assert_eq!(6_000 * 600 * 6, 6 * 60 * 60 * 1_000);

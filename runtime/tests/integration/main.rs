@@ -34,7 +34,7 @@ mod voting;
 mod waivers;
 
 use audio_runtime::{AccountId, RuntimeGenesisConfig, System};
-use audio_runtime_tests::genesis_of;
+use audio_runtime_tests::{development_without_node, genesis_of};
 use frame_support::traits::OnInitialize;
 use serde_json::Value;
 use sp_core::Pair;
@@ -48,9 +48,9 @@ fn chain_with(config: Value) -> sp_io::TestExternalities {
 	chain
 }
 
-/// The development chain, at block 1.
+/// The development chain, at block 1, without its content node.
 fn development() -> sp_io::TestExternalities {
-	chain_with(genesis_of("development"))
+	chain_with(development_without_node())
 }
 
 /// Begins two BABE epochs: seeds that were asked for are drawn.

@@ -2,7 +2,7 @@
 
 use crate::{
 	blocks::{Blocks, SESSIONS},
-	genesis_of,
+	development_without_node,
 };
 use audio_primitives::{holdings::What, stake::StakedBalance};
 use audio_runtime::{
@@ -37,7 +37,7 @@ use sp_runtime::{
 type Refused = InvalidTransaction;
 
 fn chain() -> Blocks {
-	let mut blocks = Blocks::from(genesis_of("development"), 10);
+	let mut blocks = Blocks::from(development_without_node(), 10);
 	blocks.after(1, || ());
 	blocks
 }

@@ -55,6 +55,13 @@ pub fn genesis_of(preset: &str) -> Value {
 	genesis
 }
 
+/// The genesis of the development chain without its content node: those of a test come first.
+pub fn development_without_node() -> Value {
+	let mut genesis = genesis_of("development");
+	merge(&mut genesis, serde_json::json!({ "nodeServices": { "nodes": [] } }));
+	genesis
+}
+
 /// The header of a genesis block, as the first block sees it.
 pub fn genesis_header() -> Header {
 	let none = Default::default;

@@ -12,6 +12,7 @@
 mod blocks;
 mod chain_spec;
 mod cli;
+mod content;
 mod genesis;
 mod preflight;
 mod rotate_keys;

@@ -2,7 +2,7 @@
 //! not.
 
 use super::*;
-use crate::{blocks::Blocks, genesis_of};
+use crate::{blocks::Blocks, development_without_node};
 use audio_primitives::stake::Outcome;
 use audio_runtime::{
 	configs::{
@@ -55,7 +55,7 @@ fn long(text: &str) -> RuntimeCall {
 }
 
 fn development_blocks() -> Blocks {
-	Blocks::from(genesis_of("development"), 1)
+	Blocks::from(development_without_node(), 1)
 }
 
 fn pass(blocks: &mut Blocks, count: u32) {

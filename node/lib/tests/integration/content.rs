@@ -1,0 +1,183 @@
+use audio_content::chain::{ChainError, Rpc};
+use audio_node_lib::content::{
+	in_process::InProcess,
+	keys::{ContentKeys, HOT, NODE},
+	register::{audio, RegisterCmd},
+};
+use audio_primitives::nodes::{registration_message, NodeInfo};
+use audio_runtime::{AccountId, RuntimeCall, AUDIO};
+use clap::Parser;
+use codec::DecodeAll;
+use futures::StreamExt;
+use jsonrpsee::{types::ErrorObjectOwned, RpcModule, SubscriptionMessage};
+use sc_keystore::LocalKeystore;
+use serde_json::json;
+use sp_core::{ed25519, sr25519, Pair};
+use sp_keystore::Keystore;
+use std::sync::Arc;
+
+fn pair<P: Pair>(uri: &str) -> P {
+	P::from_string(uri, None).expect("a URI")
+}
+
+#[test]
+fn keys_are_made_once_and_stay() {
+	let folder = tempfile::tempdir().expect("a folder");
+	let open = |password: Option<&str>| {
+		let password = password.map(|password| password.to_owned().into());
+		LocalKeystore::open(folder.path(), password).expect("opened")
+	};
+	let made = ContentKeys::of(&open(Some("secret")), None).expect("made");
+	let again = ContentKeys::of(&open(Some("secret")), None).expect("found");
+	assert_eq!(made.node.public(), again.node.public());
+	assert_eq!(made.hot.public(), again.hot.public());
+	let error = ContentKeys::of(&open(None), None).err().expect("without its password");
+	assert!(error.to_string().contains("cannot sign: it was inserted with a password"), "{error}");
+
+	let another = open(Some("secret")).ed25519_generate_new(NODE, None).expect("made");
+	let error = ContentKeys::of(&open(Some("secret")), None).err().expect("which?");
+	assert!(error.to_string().contains("has 2 keys of type cnod"), "{error}");
+	assert_ne!(another, made.node.public());
+}
+
+#[test]
+fn a_seed_makes_the_keys_of_the_development_chain_and_keeps_them_nowhere() {
+	let folder = tempfile::tempdir().expect("a folder");
+	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
+	let keys = ContentKeys::of(&keystore, Some("//Alice")).expect("made");
+	assert_eq!(keys.node.public(), pair::<ed25519::Pair>("//Alice").public());
+	assert_eq!(keys.hot.public(), pair::<sr25519::Pair>("//Alice//hot").public());
+	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
+	assert!(keystore.keys(NODE).expect("read").is_empty());
+	assert!(keystore.keys(HOT).expect("read").is_empty());
+}
+
+fn methods() -> InProcess {
+	let mut module = RpcModule::new(());
+	module
+		.register_method("double", |parameters, _, _| {
+			let number: u64 = parameters.one()?;
+			number
+				.checked_mul(2)
+				.ok_or_else(|| ErrorObjectOwned::owned(1010, "too large", Some("of 64 bits")))
+		})
+		.expect("registered");
+	module
+		.register_subscription("count", "counted", "uncount", |_, pending, _, _| async move {
+			let sink = pending.accept().await?;
+			for number in 0..3 {
+				sink.send(SubscriptionMessage::from_json(&number)?).await?;
+			}
+			Ok(())
+		})
+		.expect("registered");
+	InProcess::new(Arc::new(module))
+}
+
+#[tokio::test]
+async fn what_the_node_says_arrives_and_its_refusal_says_why() {
+	let node = methods();
+	assert_eq!(node.request("double", vec![json!(21)]).await.expect("answered"), json!(42));
+	let refused = node.request("double", vec![json!(u64::MAX)]).await.expect_err("refused");
+	let ChainError::Refused { method, code, message } = &refused else { panic!("{refused}") };
+	assert_eq!(
+		(method.as_str(), *code, message.as_str()),
+		("double", 1010, "too large: of 64 bits")
+	);
+	let unknown = node.request("halve", vec![]).await.expect_err("there is none");
+	assert!(matches!(unknown, ChainError::Refused { code: -32601, .. }), "{unknown}");
+	let counted = node.subscribe("count", "uncount", vec![]).await.expect("subscribed");
+	assert_eq!(counted.take(3).collect::<Vec<_>>().await, [json!(0), json!(1), json!(2)]);
+	assert!(node.subscribe("double", "none", vec![]).await.is_err());
+}
+
+fn command(operator: &AccountId) -> RegisterCmd {
+	let operator = operator.to_string();
+	RegisterCmd::parse_from([
+		"register",
+		"--operator",
+		&operator,
+		"--endpoint",
+		"https://node.example.com",
+		"--collateral",
+		"200000.5",
+	])
+}
+
+fn keys() -> ContentKeys {
+	ContentKeys { node: pair("//node"), hot: pair("//hot") }
+}
+
+fn call_of(text: &str) -> RuntimeCall {
+	let line = text.lines().find_map(|line| line.strip_prefix("call data:")).expect("a call");
+	let bytes = hex::decode(line.trim().trim_start_matches("0x")).expect("hexadecimal");
+	RuntimeCall::decode_all(&mut &bytes[..]).expect("a call of this chain")
+}
+
+#[test]
+fn the_call_that_is_printed_registers_the_node_and_proves_its_key() {
+	let operator = AccountId::from([7; 32]);
+	let text = command(&operator).registration(&keys(), [9; 32]);
+	let RuntimeCall::NodeServices(pallet_node_services::Call::register {
+		service,
+		endpoint,
+		key,
+		proof,
+		collateral,
+	}) = call_of(&text)
+	else {
+		panic!("another call")
+	};
+	assert_eq!(service.as_slice(), b"content");
+	assert_eq!(endpoint, b"https://node.example.com");
+	assert_eq!(key, keys().node.public());
+	assert_eq!(collateral, 200_000 * AUDIO + AUDIO / 2);
+	let message = registration_message(&[9u8; 32], &operator, &endpoint);
+	assert!(ed25519::Pair::verify(&proof, message, &key));
+	assert!(text.contains(&format!("{operator} signs this call")), "{text}");
+}
+
+#[test]
+fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
+	let operator = AccountId::from([7; 32]);
+	let info = |operator: &AccountId, hot_key| NodeInfo {
+		operator: operator.clone(),
+		service: b"content".to_vec(),
+		endpoint: b"https://node.example.com".to_vec(),
+		key: keys().node.public().0,
+		hot_key,
+		collateral: 0,
+		unlocking: Vec::new(),
+		weight: 0,
+		jailed_until: None,
+		leaving: false,
+		selection_id: None,
+	};
+	let hot = AccountId::from(keys().hot.public());
+	let other = AccountId::from([8; 32]);
+	for before in [None, Some(other.clone())] {
+		let text = command(&operator).hot_key(&keys(), 5, &info(&operator, before)).expect("said");
+		let RuntimeCall::NodeServices(pallet_node_services::Call::set_hot_key { node, hot_key }) =
+			call_of(&text)
+		else {
+			panic!("another call")
+		};
+		assert_eq!((node, hot_key), (5, Some(hot.clone())));
+	}
+	let done = command(&operator).hot_key(&keys(), 5, &info(&operator, Some(hot))).expect("said");
+	assert!(done.contains("Nothing is left to sign"), "{done}");
+	let error = command(&operator).hot_key(&keys(), 5, &info(&other, None)).expect_err("not its");
+	assert!(error.to_string().contains(&other.to_string()), "{error}");
+}
+
+#[test]
+fn amounts_are_read_to_the_planck() {
+	assert_eq!(audio("1"), Ok(AUDIO));
+	assert_eq!(audio("0.000000000000000001"), Ok(1));
+	assert_eq!(audio("12.5"), Ok(12 * AUDIO + AUDIO / 2));
+	for text in ["", ".", "1.", ".5", "-1", "1,5", "1e3", "0.0000000000000000001", "1 AUDIO"] {
+		let error = audio(text).expect_err("no amount");
+		assert!(error.contains(text), "{error}");
+	}
+	assert!(audio(&"9".repeat(30)).is_err());
+}
