@@ -3,6 +3,7 @@
 # an hour: whatever comes first. It stops exactly the nodes that it started.
 #
 #   scripts/localnet.sh [--blocks N] [--minutes N] [--base DIR] [--rpc-port N] [--port N] [--fresh]
+#                       [--content] [--file FILE] [--content-port N]
 #
 #   --blocks N    stop once block N is final at all four (exit code 1 if that does not happen in time)
 #   --minutes N   stop after so many minutes; 60 unless given, which is also the most
@@ -11,6 +12,10 @@
 #   --rpc-port N  the first of four ports for RPC, 9944 unless given
 #   --port N      the first of four ports for the network, 30333 unless given
 #   --fresh       with --base: begin a new chain, removing what DIR holds of the last one
+#   --content     have each validator run a content node: register them, publish a sample, bring it to one,
+#                 wait until three hold it, and hear it; that takes about ten minutes
+#   --file FILE   with --content: publish that file instead of a sample
+#   --content-port N  with --content: the first of four ports for content, 9980 unless given
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -20,7 +25,7 @@ usage() {
 	exit "$1"
 }
 
-blocks=0 minutes=60 base='' rpc_port=9944 port=30333 fresh=false
+blocks=0 minutes=60 base='' rpc_port=9944 port=30333 fresh=false content=false content_port=9980 file=''
 number() {
 	[[ "${2:-}" =~ ^[0-9]{1,5}$ ]] || fail "$1 wants a number, not '${2:-}'"
 	printf '%d' "$((10#$2))"
@@ -49,19 +54,31 @@ while [ $# -gt 0 ]; do
 			shift
 			;;
 		--fresh) fresh=true ;;
+		--content) content=true ;;
+		--content-port)
+			content_port="$(number "$1" "${2:-}")"
+			shift
+			;;
+		--file)
+			file="${2:-}"
+			[ -f "$file" ] || fail "--file wants a file, not '$file'"
+			shift
+			;;
 		-h | --help) usage 0 ;;
 		*) usage 2 >&2 ;;
 	esac
 	shift
 done
 if [ "$minutes" -lt 1 ] || [ "$minutes" -gt 60 ]; then fail "--minutes must be from 1 to 60"; fi
-for first in "$rpc_port" "$port"; do
+for first in "$rpc_port" "$port" "$content_port"; do
 	if [ "$first" -lt 1024 ] || [ "$first" -gt 65532 ]; then fail "ports must be from 1024 to 65532"; fi
 done
 for index in 0 1 2 3; do
 	need_free_port "$((rpc_port + index))" --rpc-port
 	need_free_port "$((port + index))" --port
+	if [ "$content" = true ]; then need_free_port "$((content_port + index))" --content-port; fi
 done
+if [ -n "$file" ] && [ "$content" = false ]; then fail "--file goes with --content"; fi
 
 setup
 say "Building audio-node"
@@ -75,6 +92,11 @@ if [ -z "$base" ]; then
 fi
 mkdir -p "$base"
 base="$(cd "$base" && pwd)"
+
+if [ "$content" = true ]; then
+	setup_npm
+	if [ -z "$file" ]; then has sox || install_packages "it makes the sample that is published" sox; fi
+fi
 
 names=(alice bob charlie dave)
 pids=()
@@ -127,7 +149,8 @@ final_height() {
 }
 
 start_node() {
-	local index=$1 name=${names[$1]} bootnodes=() other
+	local index=$1 name=${names[$1]} bootnodes=() other service=()
+	if [ "$content" = true ]; then service=(--content --content-listen "127.0.0.1:$((content_port + index))"); fi
 	for other in "${!names[@]}"; do
 		[ "$other" -eq "$index" ] || bootnodes+=("/ip4/127.0.0.1/tcp/$((port + other))/p2p/${peers[$other]}")
 	done
@@ -135,7 +158,7 @@ start_node() {
 	"$AUDIO_NODE" --chain "$base/spec.json" "--$name" --base-path "$base/$name" \
 		--node-key-file "$base/$name.key" --listen-addr "/ip4/127.0.0.1/tcp/$((port + index))" \
 		--rpc-port "$((rpc_port + index))" --no-prometheus --no-mdns --allow-private-ip \
-		--no-hardware-benchmarks --wasm-cache "$AUDIO_WASM_CACHE" --bootnodes "${bootnodes[@]}" \
+		--no-hardware-benchmarks --wasm-cache "$AUDIO_WASM_CACHE" --bootnodes "${bootnodes[@]}" "${service[@]}" \
 		>>"$base/$name.log" 2>&1 &
 	pids+=($!)
 }
@@ -165,6 +188,20 @@ if [ "$blocks" -gt 0 ]; then
 	note "It stops once block $blocks is final everywhere, at the latest in $minutes minutes."
 else
 	note "It stops with Ctrl-C, at the latest in $minutes minutes."
+fi
+
+if [ "$content" = true ]; then
+	if [ -z "$file" ]; then
+		# Another tone each time: the same bytes cannot be published twice.
+		file="$base/sample.flac"
+		sox -n -r 44100 -c 2 "$file" synth 60 pluck "$((110 + RANDOM % 400))" synth 60 pluck mix "$((110 + RANDOM % 400))" \
+			2>"$base/sox.log" || fail "sox made no sample: $(tail -n 1 "$base/sox.log")"
+	fi
+	say "Streaming $(basename "$file") from four content nodes"
+	places=()
+	for index in "${!names[@]}"; do places+=("${names[$index]}=$((content_port + index))"); done
+	AUDIO_URL="ws://127.0.0.1:$rpc_port" node "$TESTS/streaming.mjs" "$(realpath "$file")" "${places[@]}" ||
+		fail "the content nodes did not stream: their logs are in $base"
 fi
 
 shown=-1

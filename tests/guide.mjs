@@ -9,7 +9,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
-import { u8aConcat, u8aToHex } from '@polkadot/util';
+import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { base32Encode } from '@polkadot/util-crypto';
 
 export const provider = new WsProvider(process.env.AUDIO_URL ?? 'ws://127.0.0.1:9944', 1_000, {}, 120_000);
 export const api = await ApiPromise.create({ provider, noInitWarn: true });
@@ -129,4 +130,43 @@ export async function servingNode() {
 	const node = (await send(register, operator))['nodeServices.Registered'].node.toNumber();
 	await waitForEra((await era()) + 2);
 	return node;
+}
+
+// --- Content nodes ---
+
+/** The CIDv1 of raw bytes (0x55) with that BLAKE3 hash (0x1e, 32 bytes), in base 32: how nodes name content. */
+export const cidOf = (root) => base32Encode(u8aConcat([1, 0x55, 0x1e, 32], root), true);
+
+/** The URL of a node's endpoint: `https://…` as it is, or that of a multiaddr with TCP and HTTP. */
+export function urlOf(endpoint) {
+	const text = endpoint.toUtf8?.() ?? String(endpoint);
+	if (!text.startsWith('/')) return text;
+	const [, kind, host, , port, ...rest] = text.split('/');
+	return `${rest.join('/') === 'http' ? 'http' : 'https'}://${kind === 'ip6' ? `[${host}]` : host}:${port}`;
+}
+
+/** What the artist of a track signs to bring its content to a node: good for ten minutes. */
+export function uploadToken(artist, node, root, bytes) {
+	const expires = BigInt(Math.floor(Date.now() / 1_000) + 600);
+	const claim = api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [api.genesisHash, node, root, bytes, expires]).toU8a();
+	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
+	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
+}
+
+/** Brings a track's content to one of its `nodes`, the first that takes it. Gives that node's URL. */
+export async function bring(nodes, artist, root, content) {
+	const cid = cidOf(hexToU8a(root));
+	const refusals = [];
+	for (const { node, endpoint } of nodes) {
+		const url = urlOf(endpoint);
+		const authorization = `AUDIO ${uploadToken(artist, node.toNumber(), root, content.length)}`;
+		try {
+			const answer = await fetch(`${url}/content/${cid}`, { method: 'PUT', headers: { authorization }, body: content });
+			if (answer.ok) return url;
+			refusals.push(`${url}: ${answer.status} ${(await answer.json()).detail}`);
+		} catch (error) {
+			refusals.push(`${url}: ${error.cause?.message ?? error.message}`);
+		}
+	}
+	throw new Error(`no node took the content: ${refusals.join('; ') || 'there is none'}`);
 }
