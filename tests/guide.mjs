@@ -155,18 +155,26 @@ export function uploadToken(artist, node, root, bytes) {
 
 /** Brings a track's content to one of its `nodes`, the first that takes it. Gives that node's URL. */
 export async function bring(nodes, artist, root, content) {
-	const cid = cidOf(hexToU8a(root));
 	const refusals = [];
 	for (const { node, endpoint } of nodes) {
 		const url = urlOf(endpoint);
-		const authorization = `AUDIO ${uploadToken(artist, node.toNumber(), root, content.length)}`;
 		try {
-			const answer = await fetch(`${url}/content/${cid}`, { method: 'PUT', headers: { authorization }, body: content });
-			if (answer.ok) return url;
-			refusals.push(`${url}: ${answer.status} ${(await answer.json()).detail}`);
+			await put(`${url}/content/${cidOf(hexToU8a(root))}`, uploadToken(artist, node.toNumber(), root, content.length), content);
+			return url;
 		} catch (error) {
 			refusals.push(`${url}: ${error.cause?.message ?? error.message}`);
 		}
 	}
 	throw new Error(`no node took the content: ${refusals.join('; ') || 'there is none'}`);
+}
+
+/** Uploads content in one request. A node may be some seconds behind the one that said that the track is published. */
+async function put(url, token, body) {
+	for (let tries = 0; ; tries++) {
+		const answer = await fetch(url, { method: 'PUT', headers: { authorization: `AUDIO ${token}` }, body });
+		if (answer.ok) return;
+		const { status, detail } = await answer.json();
+		if (status !== 404 || tries >= 10) throw new Error(`${status} ${detail}`);
+		await pause(1_000);
+	}
 }

@@ -30,9 +30,12 @@ describe('a development chain made block by block', () => {
 	test('starts with a billion AUDIO, spread as documented', async () => {
 		const genesis = chain.api.genesisHash.toHex();
 		assert.equal(await chain.issuance(genesis), 1_000_000_000n * AUDIO);
-		for (const account of [alice, bob, charlie, dave, eve, ferdie]) {
+		for (const account of [bob, charlie, dave, eve, ferdie]) {
 			assert.equal(await chain.free(account.address, genesis), 75_000_000n * AUDIO, account.address);
 		}
+		// Alice's content node has a part of hers at stake.
+		assert.equal(await chain.free(alice.address, genesis), 74_900_000n * AUDIO);
+		assert.equal(await chain.held(alice.address, genesis), 100_000n * AUDIO);
 		// A stash may have part of it on hold at genesis: what it stakes.
 		for (const name of ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie']) {
 			const { address } = stashOf(name);

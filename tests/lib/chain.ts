@@ -92,9 +92,10 @@ export class Chain {
 		return Chain.start({ args: ['--dev', '--sealing', 'manual', ...more] });
 	}
 
-	/** The same of four validators: there no content node is registered from the start. */
-	static manualLocal(...more: string[]): Promise<Chain> {
-		return Chain.start({ args: ['--chain', 'local', '--sealing', 'manual', '--state-pruning', 'archive', ...more] });
+	/** The same of four validators: there no content node is registered from the start. Else it is as `--dev` is. */
+	static manualLocal(): Promise<Chain> {
+		const asDev = ['--state-pruning', 'archive', '--blocks-pruning', 'archive', '--tx-ban-seconds', '0'];
+		return Chain.start({ args: ['--chain', 'local', '--sealing', 'manual', ...asDev] });
 	}
 
 	/** Ends the connection and the node. */

@@ -4,8 +4,9 @@ import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { hexToU8a, u8aConcat } from '@polkadot/util';
 import { decodeAddress } from '@polkadot/util-crypto';
-import { big, type Call, type Chain, type Human } from './chain.ts';
-import { runBinaryWell } from './node.ts';
+import { alice } from './accounts.ts';
+import { big, type Call, Chain, type Human } from './chain.ts';
+import { freePort, runBinaryWell } from './node.ts';
 
 /** The runtime's API for nodes. */
 export const nodesApi = (chain: Chain): Human => (chain.api.call as Human)['nodeServicesApi'];
@@ -50,4 +51,15 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 		operator: String(entry.operator),
 		weight: big(entry.weight),
 	}));
+}
+
+/** A chain whose blocks are made on demand, with its content node, on a port of its own. */
+export async function withContentNode(...more: string[]): Promise<Chain> {
+	const port = await freePort();
+	const chain = await Chain.manual('--content', '--content-listen', `127.0.0.1:${port}`, ...more);
+	const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
+	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;
+	const proof = nodeProof(chain, key, alice.address, endpoint);
+	await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
+	return chain;
 }
