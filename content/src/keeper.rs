@@ -14,6 +14,7 @@ use crate::{
 use audio_primitives::{
 	content::{CatalogueEntry, TrackId},
 	nodes::NodeIndex,
+	proofs::ContentRoot,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::watch;
@@ -26,8 +27,8 @@ const PASS: BlockNumber = 50;
 pub struct Stock {
 	/// Tracks that the node is to hold or to stage, and has.
 	pub stored: BTreeSet<TrackId>,
-	/// Those that it has not.
-	pub missing: BTreeSet<TrackId>,
+	/// Those that it has not, with the root and the bytes of each.
+	pub missing: BTreeMap<TrackId, (ContentRoot, u64)>,
 }
 
 /// Keeps a node's tracks.
@@ -88,7 +89,7 @@ impl Keeper {
 		for (track, entry) in &self.tracks {
 			let Some(duty) = active.duty(self.node, entry) else { continue };
 			if !self.is_stored(entry).await {
-				stock.missing.insert(*track);
+				stock.missing.insert(*track, (entry.root, entry.bytes));
 				continue;
 			}
 			stock.stored.insert(*track);

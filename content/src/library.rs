@@ -98,11 +98,11 @@ impl ChainLibrary {
 		Ok(sources(self.chain.stagers(at, track).await.map_err(failed)?, false))
 	}
 
-	async fn look_up_keeps(&self, track: TrackId) -> Result<bool, ChainError> {
+	/// Whether `node` is one of those that are to have `track`.
+	async fn is_to_have(&self, node: NodeIndex, track: TrackId) -> Result<bool, ChainError> {
 		let at = self.best.block().hash;
-		let Some(this) = *self.node.borrow() else { return Ok(false) };
 		let is_this =
-			|nodes: &[SelectedNode<AccountId>]| nodes.iter().any(|selected| selected.node == this);
+			|nodes: &[SelectedNode<AccountId>]| nodes.iter().any(|selected| selected.node == node);
 		if is_this(&self.chain.stagers(at, track).await.map_err(failed)?) {
 			return Ok(true);
 		}
@@ -110,7 +110,7 @@ impl ChainLibrary {
 			return Ok(true);
 		}
 		let holders = self.chain.holders(at, track).await.map_err(failed)?;
-		Ok(holders.iter().any(|holder| holder.node == this))
+		Ok(holders.iter().any(|holder| holder.node == node))
 	}
 }
 
@@ -192,6 +192,28 @@ impl Library for ChainLibrary {
 	}
 
 	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
-		self.look_up_keeps(track).boxed()
+		async move {
+			match *self.node.borrow() {
+				Some(this) => self.is_to_have(this, track).await,
+				None => Ok(false),
+			}
+		}
+		.boxed()
+	}
+
+	fn puller(
+		&self,
+		track: TrackId,
+		node: NodeIndex,
+	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>> {
+		async move {
+			if !self.is_to_have(node, track).await? {
+				return Ok(None);
+			}
+			let at = self.best.block().hash;
+			let info = self.chain.node(at, node).await.map_err(failed)?;
+			Ok(info.map(|info| info.key))
+		}
+		.boxed()
 	}
 }

@@ -3,16 +3,16 @@
 use crate::{
 	http::ports::{
 		Clock, FileError, FileInfo, Files, NewUpload, UploadBody, UploadError, UploadId,
-		UploadStatus, Uploads,
+		UploadStatus, Uploads, Verified,
 	},
 	media::{self, MediaType, Told},
 	prover::{ProofError, Proofs},
-	store::{self, Error, Progress, State, Store},
+	store::{self, Error, Progress, State, Store, VerifiedStream},
 };
 use audio_primitives::proofs::{ChunkProof, ContentRoot};
 use bytes::Bytes;
-use futures::{future::BoxFuture, FutureExt};
-use std::sync::Arc;
+use futures::{future::BoxFuture, FutureExt, StreamExt, TryStreamExt};
+use std::{ops::Range, sync::Arc};
 
 /// Seconds that an upload may take: a day.
 const UPLOAD_LIFE: u64 = 24 * 60 * 60;
@@ -136,6 +136,26 @@ impl Files for Shelf {
 		let range = offset..offset.saturating_add(length);
 		async move { self.store.read(&root, range).await.map_err(file_error) }.boxed()
 	}
+
+	fn verified(
+		&self,
+		root: ContentRoot,
+		range: Range<u64>,
+		trashed: bool,
+	) -> BoxFuture<'_, Result<Verified, FileError>> {
+		async move {
+			let file =
+				self.store.file(&root).await.map_err(file_error)?.ok_or(FileError::Absent)?;
+			if file.state == State::Trashed && !trashed {
+				return Err(FileError::Absent);
+			}
+			let stream = self.store.bao(&root, range).await.map_err(file_error)?;
+			let VerifiedStream { range, length, pieces } = stream;
+			let pieces = pieces.map_err(std::io::Error::other).boxed();
+			Ok(Verified { bytes: file.bytes, range, length, pieces })
+		}
+		.boxed()
+	}
 }
 
 impl Uploads for Shelf {
@@ -184,7 +204,7 @@ mod tests {
 	use super::*;
 	use crate::store::Options;
 	use audio_primitives::proofs;
-	use futures::{stream, StreamExt};
+	use futures::stream;
 	use sp_runtime::AccountId32;
 
 	struct Noon;

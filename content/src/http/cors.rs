@@ -21,7 +21,7 @@ const ALLOWED: &str = "Authorization, Content-Type, If-Match, If-None-Match, If-
 /// What a page may see.
 const EXPOSED: &str = "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, \
 	Location, Retry-After, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, \
-	Upload-Expires, Upload-Length, Upload-Offset, WWW-Authenticate";
+	Upload-Expires, Upload-Length, Upload-Offset, Verified-Range, WWW-Authenticate";
 
 const EVERYWHERE: [(&str, &str); 5] = [
 	("access-control-allow-origin", "*"),

@@ -7,6 +7,7 @@
 //! counted by.
 
 mod access;
+mod bao;
 mod body;
 mod conditional;
 mod content;
@@ -27,7 +28,7 @@ mod tests;
 
 pub use access::Preview;
 pub use limits::Limit;
-pub use token::{message, Bring, Claim, Listen, Scope, Signed, MAX_LIFE};
+pub use token::{message, Bring, Claim, Listen, Pull, Scope, Signed, MAX_LIFE};
 
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
 use limits::Slots;
@@ -110,6 +111,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.layer(middleware::map_response(uploads::speak_tus));
 	let (paths, mut document) = OpenApiRouter::with_openapi(openapi::head())
 		.routes(routes!(content::get, uploads::put))
+		.routes(routes!(bao::get))
 		.routes(routes!(locate::get))
 		.routes(routes!(health::ready))
 		.routes(routes!(openapi::get))

@@ -81,8 +81,10 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
 	}
 	for (status, response) in responses.iter_mut() {
 		let RefOr::T(response) = response else { continue };
-		if let Some(bytes) = response.content.get_mut("audio/*") {
-			*bytes = Content::default().into();
+		for media in ["audio/*", "application/octet-stream"] {
+			if let Some(bytes) = response.content.get_mut(media) {
+				*bytes = Content::default().into();
+			}
 		}
 		if status.as_str() >= "400" {
 			let schema = Ref::from_schema_name("Problem");

@@ -6,7 +6,7 @@ use audio_primitives::{
 use bytes::Bytes;
 use futures::{future::BoxFuture, stream::BoxStream};
 use sp_runtime::AccountId32;
-use std::{fmt, io, str::FromStr};
+use std::{fmt, io, ops::Range, str::FromStr};
 
 use crate::media::MediaType;
 
@@ -26,6 +26,27 @@ pub trait Files: Send + Sync {
 		offset: u64,
 		length: u64,
 	) -> BoxFuture<'_, Result<Bytes, FileError>>;
+
+	/// The verified stream of the groups that hold `range`, which lies within the content and is not
+	/// empty; of content in the trash too, if `trashed`.
+	fn verified(
+		&self,
+		root: ContentRoot,
+		range: Range<u64>,
+		trashed: bool,
+	) -> BoxFuture<'_, Result<Verified, FileError>>;
+}
+
+/// A verified stream: BLAKE3 chaining values and groups of 16 KiB in pre-order.
+pub struct Verified {
+	/// How many bytes the content has.
+	pub bytes: u64,
+	/// Which of them the stream holds: the range that was asked for, widened to groups.
+	pub range: Range<u64>,
+	/// Bytes of the stream.
+	pub length: u64,
+	/// Its pieces, of some 256 KiB.
+	pub pieces: BoxStream<'static, io::Result<Bytes>>,
 }
 
 /// What is known of content that is here.
@@ -91,6 +112,13 @@ pub trait Library: Send + Sync {
 	/// Whether this node is one of those that are to have `track`: it was named to stage it, was
 	/// selected to store it, or holds it.
 	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>>;
+
+	/// The Ed25519 key of `node`, if it is one of those that are to have `track`.
+	fn puller(
+		&self,
+		track: TrackId,
+		node: NodeIndex,
+	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>>;
 }
 
 /// A track of the chain.

@@ -21,6 +21,7 @@ pub enum Kind {
 	NotBought,
 	LacksFeature,
 	NotKeptHere,
+	NotToHave,
 	NoSuchPath,
 	NotACid,
 	NotPublished,
@@ -66,6 +67,7 @@ impl Kind {
 			Self::NotKeptHere => {
 				(S::FORBIDDEN, "not-kept-here", "The track is not kept at this node")
 			},
+			Self::NotToHave => (S::FORBIDDEN, "not-to-have", "The node is not to have the track"),
 			Self::NoSuchPath => (S::NOT_FOUND, "no-such-path", "There is no such path"),
 			Self::NotACid => (S::NOT_FOUND, "not-a-cid", "That is not the CID of a track"),
 			Self::NotPublished => (S::NOT_FOUND, "not-published", "No such track is published"),

@@ -1,4 +1,4 @@
-//! What fans and artists sign to be let in.
+//! What fans, artists and nodes sign to be let in.
 //!
 //! A signed text is `base64url(SCALE(claim) ‖ SCALE(signature))` without padding. The signature is
 //! over `DOMAIN ‖ SCALE(claim)`, as it is or between `<Bytes>` and `</Bytes>` as wallets put it, of
@@ -99,6 +99,31 @@ impl Claim for Bring {
 	}
 }
 
+/// What a node's key signs to pull a track's content: `Authorization: AUDIO …`. The signature is of
+/// Ed25519.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Pull {
+	/// Which content, from where.
+	pub scope: Scope,
+	/// The node that pulls.
+	pub by: NodeIndex,
+	/// Until when: seconds since 1970.
+	pub expires: u64,
+}
+
+impl Claim for Pull {
+	const DOMAIN: &'static [u8] = b"audio/pull";
+	const REALM: &'static str = "AUDIO realm=\"pull\"";
+
+	fn scope(&self) -> &Scope {
+		&self.scope
+	}
+
+	fn expires(&self) -> u64 {
+		self.expires
+	}
+}
+
 /// What is to be signed for `claim`.
 pub fn message<C: Claim>(claim: &C) -> Vec<u8> {
 	let mut message = C::DOMAIN.to_vec();
@@ -136,6 +161,13 @@ impl<C: Claim> Signed<C> {
 		let message = message(&self.claim);
 		self.signature.verify(&*message, account)
 			|| self.signature.verify(&*wrapped(&message), account)
+	}
+
+	/// Whether it is the word of the node with that key.
+	pub fn is_signed_by_node(&self, key: &[u8; 32]) -> bool {
+		// The same 32 bytes may be a key of another kind, which is somebody else's.
+		matches!(self.signature, MultiSignature::Ed25519(_))
+			&& self.signature.verify(&*message(&self.claim), &AccountId32::new(*key))
 	}
 
 	/// The claim of `text`, if it is good at `now` for what `here` names. Whose word it is is still

@@ -363,7 +363,8 @@ async fn authorise(
 	Ok((root, track))
 }
 
-fn credentials(headers: &HeaderMap) -> Option<&str> {
+/// What was signed, of `Authorization: AUDIO …`.
+pub fn credentials(headers: &HeaderMap) -> Option<&str> {
 	let (scheme, text) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
 	scheme.eq_ignore_ascii_case("AUDIO").then_some(text.trim())
 }

@@ -6,6 +6,7 @@ use super::{
 	pool::to_its_end,
 	state::{FileInfo, State},
 	tree::{self, Mismatch, Pair, Span, Walk, Wanted, GROUP, PAIR},
+	uploads::MAX_CONTENT,
 	Root, Store,
 };
 use audio_primitives::proofs::{chunks, ChunkProof, CHUNK_SIZE};
@@ -118,9 +119,13 @@ impl Store {
 	/// A verified stream of the groups that hold `range`, for whoever knows root and size of the
 	/// file. Holds some 256 KiB in memory, and no place among blocking work while nobody reads it.
 	///
-	/// Errors as of [`Self::read`]; `Moving` in the stream if the file is moved meanwhile.
+	/// Works in the trash too. Errors as of [`Self::read`]; `Moving` in the stream if the file is
+	/// moved meanwhile.
 	pub async fn bao(&self, root: &Root, range: Range<u64>) -> Result<VerifiedStream, Error> {
-		let file = self.stored(root).await?;
+		let file = self.known(root).await?;
+		if matches!(file.state, State::Quarantined(_)) {
+			return Err(Error::WrongState(file.state));
+		}
 		check(&range, &file)?;
 		let range = tree::align(&range, file.bytes);
 		let (bytes, groups) = (file.bytes, range.clone());
@@ -143,6 +148,16 @@ impl Store {
 			}
 		});
 		Ok(VerifiedStream { range, length, pieces: pieces.boxed() })
+	}
+
+	/// Bytes of the verified stream of the groups that hold `range` of a file of `bytes` bytes.
+	/// Errors: `InvalidRange`.
+	pub async fn bao_length(&self, bytes: u64, range: Range<u64>) -> Result<u64, Error> {
+		if bytes > MAX_CONTENT || range.is_empty() || range.end > bytes {
+			return Err(Error::InvalidRange);
+		}
+		let groups = tree::align(&range, bytes);
+		self.inner.pool.run(move || Ok(Walk::length(bytes, &groups))).await
 	}
 
 	/// The piece of a verified stream that ends with the groups of `range`.

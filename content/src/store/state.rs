@@ -383,6 +383,15 @@ impl Database {
 		rows.collect()
 	}
 
+	/// What this node pulls: all of it, or what has that root.
+	pub(super) fn pulls(&self, root: Option<&Root>) -> Result<Vec<Upload>> {
+		let sql = "SELECT * FROM uploads WHERE owner IS NULL AND (?1 IS NULL OR root = ?1)";
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached(sql)?;
+		let rows = statement.query_map([root], upload)?;
+		rows.collect()
+	}
+
 	pub(super) fn add_upload(&self, upload: &Upload) -> Result<()> {
 		let sql = "INSERT INTO uploads (id, root, bytes, owner, created, expires, durable)
 			VALUES (?, ?, ?, ?, ?, ?, ?)";

@@ -275,6 +275,14 @@ impl Uploads {
 		.await
 	}
 
+	/// What this node pulls, whole or not: that of `root`, or all of it.
+	pub async fn pulls(&self, root: Option<Root>) -> Result<Vec<Upload>, Error> {
+		let now = self.inner().now();
+		let mut pulls = self.inner().state(move |state| state.pulls(root.as_ref())).await?;
+		pulls.retain(|pull| pull.expires > now);
+		Ok(pulls)
+	}
+
 	/// An upload, and how many bytes of it are durable. Errors: `NoSuchUpload`.
 	pub async fn get(&self, id: UploadId) -> Result<Upload, Error> {
 		match self.inner().writers.claim(id) {

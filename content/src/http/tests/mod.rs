@@ -1,5 +1,6 @@
 //! The whole router, with everything behind it in memory.
 
+mod bao;
 mod content;
 mod gated;
 mod openapi;
@@ -164,6 +165,7 @@ pub fn template(path: &str) -> String {
 	match (first, segments.next()) {
 		(first, None) => format!("/{first}"),
 		("uploads", Some(_)) => "/uploads/{id}".into(),
+		("content", Some(rest)) if rest.ends_with("/bao") => "/content/{cid}/bao".into(),
 		(first, Some(_)) => format!("/{first}/{{cid}}"),
 	}
 }

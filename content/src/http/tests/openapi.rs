@@ -98,6 +98,25 @@ async fn tracks(watch: &mut Watch) {
 	watch.get(&path(&absent), &[]).await;
 }
 
+/// A verified stream, and each refusal of one.
+async fn streams(watch: &mut Watch) {
+	let root = watch.bench.world.track(&noise(LENGTH).slice(2..), MediaType::Wav);
+	let at = format!("{}/bao", path(&root));
+	let get = |query: &str| request(Method::GET, &format!("{at}{query}"), &[]);
+	for query in ["", "?from=x", "?from=7&to=7"] {
+		watch.send(get(query)).await;
+	}
+	watch.send(request(Method::GET, "/content/x/bao", &[])).await;
+	watch.bench.world.change(&root, |track| track.price = Some(1));
+	watch.send(get("")).await;
+	watch.bench.world.here().heard_by.insert(account("Bob"), Hearing::NotBought);
+	watch.send(get(&format!("?token={}", sign(listen(root, "Bob"), "Bob")))).await;
+	let stranger = pulls(root, 6, &node_key(6));
+	watch.send(request(Method::GET, &at, &[("authorization", &stranger)])).await;
+	watch.bench.world.change(&root, |track| track.listed = false);
+	watch.send(get("")).await;
+}
+
 /// Requests about an upload: each method with these header fields.
 async fn each(watch: &mut Watch, at: &str, fields: &[(&str, &str)]) {
 	for method in [Method::HEAD, Method::PATCH, Method::DELETE] {
@@ -185,6 +204,7 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 		watch.send(request(Method::GET, path, &[])).await;
 	}
 	tracks(&mut watch).await;
+	streams(&mut watch).await;
 	uploads(&mut watch).await;
 	let documented = watch.documented();
 	let mut seen = watch.seen;

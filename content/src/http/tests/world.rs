@@ -4,7 +4,7 @@ use crate::{
 	http::{
 		message,
 		ports::*,
-		token::{Bring, Claim, Listen, Scope, Signed},
+		token::{Bring, Claim, Listen, Pull, Scope, Signed},
 	},
 	media::MediaType,
 };
@@ -16,12 +16,13 @@ use audio_primitives::{
 use bytes::Bytes;
 use futures::{
 	future::{ready, BoxFuture},
-	FutureExt, StreamExt,
+	stream, FutureExt, StreamExt,
 };
-use sp_core::{sr25519, Pair};
+use sp_core::{ed25519, sr25519, Pair};
 use sp_runtime::AccountId32;
 use std::{
 	collections::{BTreeMap, BTreeSet},
+	ops::Range,
 	sync::{LazyLock, Mutex, MutexGuard},
 };
 
@@ -32,6 +33,7 @@ pub const NOW: u64 = 1_800_000_000;
 
 pub struct Here {
 	pub files: BTreeMap<ContentRoot, Result<(Bytes, MediaType), FileError>>,
+	pub trash: BTreeMap<ContentRoot, Bytes>,
 	/// What was read: offset and length.
 	pub reads: Vec<(u64, u64)>,
 	/// Whether reads give a byte less than they should.
@@ -43,6 +45,8 @@ pub struct Here {
 	pub listening_keys: BTreeSet<(AccountId32, AccountId32)>,
 	pub sources: Vec<Source>,
 	pub keeps: bool,
+	/// The nodes that are to have the tracks, and their keys.
+	pub pullers: BTreeMap<NodeIndex, [u8; 32]>,
 	pub node: Option<NodeIndex>,
 	pub chain_is_away: bool,
 	pub uploads: BTreeMap<UploadId, (NewUpload, Vec<u8>)>,
@@ -58,6 +62,7 @@ impl Default for World {
 	fn default() -> Self {
 		Self(Mutex::new(Here {
 			files: BTreeMap::new(),
+			trash: BTreeMap::new(),
 			reads: Vec::new(),
 			reads_short: false,
 			broken_from: None,
@@ -66,6 +71,7 @@ impl Default for World {
 			listening_keys: BTreeSet::new(),
 			sources: Vec::new(),
 			keeps: true,
+			pullers: BTreeMap::from([(5, node_key(5).public().0)]),
 			node: Some(NODE),
 			chain_is_away: false,
 			uploads: BTreeMap::new(),
@@ -88,6 +94,18 @@ pub fn account(name: &str) -> AccountId32 {
 pub fn sign<C: Claim>(claim: C, name: &str) -> String {
 	let signature = pair(name).sign(&message(&claim)).into();
 	Signed { claim, signature }.to_text()
+}
+
+/// The key of a node.
+pub fn node_key(node: u8) -> ed25519::Pair {
+	ed25519::Pair::from_seed(&[node; 32])
+}
+
+/// What node `by` signs with `key` to pull for another minute, as a header field has it.
+pub fn pulls(root: ContentRoot, by: NodeIndex, key: &ed25519::Pair) -> String {
+	let claim = Pull { scope: scope(root), by, expires: NOW + 60 };
+	let signature = key.sign(&message(&claim)).into();
+	format!("AUDIO {}", Signed { claim, signature }.to_text())
 }
 
 pub fn scope(root: ContentRoot) -> Scope {
@@ -195,6 +213,36 @@ impl Files for World {
 		};
 		ready(read).boxed()
 	}
+
+	/// The bytes alone: what a stream has besides is the store's.
+	fn verified(
+		&self,
+		root: ContentRoot,
+		range: Range<u64>,
+		trashed: bool,
+	) -> BoxFuture<'_, Result<Verified, FileError>> {
+		let stream = self.there(&root, trashed).map(|all| {
+			let bytes = all.len() as u64;
+			let range =
+				range.start / 16_384 * 16_384..range.end.next_multiple_of(16_384).min(bytes);
+			let held = all.slice(range.start as usize..range.end as usize);
+			let pieces = stream::iter([Ok(held)]).boxed();
+			Verified { bytes, length: range.end - range.start, range, pieces }
+		});
+		ready(stream).boxed()
+	}
+}
+
+impl World {
+	/// What is in the trash is in `trash`, not in `files`.
+	fn there(&self, root: &ContentRoot, trashed: bool) -> Result<Bytes, FileError> {
+		let here = self.here();
+		match (here.files.get(root), here.trash.get(root)) {
+			(Some(file), _) => file.clone().map(|(bytes, _)| bytes),
+			(None, Some(bytes)) if trashed => Ok(bytes.clone()),
+			_ => Err(FileError::Absent),
+		}
+	}
 }
 
 impl Library for World {
@@ -245,6 +293,14 @@ impl Library for World {
 
 	fn keeps(&self, _: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
 		self.chain(|here| here.keeps)
+	}
+
+	fn puller(
+		&self,
+		_: TrackId,
+		node: NodeIndex,
+	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>> {
+		self.chain(|here| here.pullers.get(&node).copied())
 	}
 }
 
