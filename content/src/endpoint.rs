@@ -9,6 +9,7 @@
 //! | `/ip4/198.51.100.7/tcp/8080/http` | `http://198.51.100.7:8080` |
 //! | `/ip6/2001:db8::7/tcp/8443/tls/http` | `https://[2001:db8::7]:8443` |
 
+use audio_primitives::{content::cid_of, proofs::ContentRoot};
 use url::Url;
 
 /// Why nothing can be asked of an endpoint by HTTP.
@@ -49,6 +50,23 @@ pub fn url_of(endpoint: &[u8]) -> Result<String, EndpointError> {
 	// What is no URL after all; and the port that goes without saying is left out.
 	let url = Url::parse(&url).map_err(|_| EndpointError::Malformed(shown()))?;
 	Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The URL of the content with that root at the node whose HTTP service is at `base`. What an
+/// operator has put before the host of its endpoint is not passed on. None if `base` is no URL of a
+/// host.
+pub fn url_at(base: &str, root: &ContentRoot) -> Option<Url> {
+	let mut url = Url::parse(base).ok()?;
+	if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+		return None;
+	}
+	url.set_username("").ok()?;
+	url.set_password(None).ok()?;
+	url.set_fragment(None);
+	url.set_query(None);
+	let cid = String::from_utf8(cid_of(root)).ok()?;
+	url.path_segments_mut().ok()?.pop_if_empty().push("content").push(&cid);
+	Some(url)
 }
 
 #[cfg(test)]

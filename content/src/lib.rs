@@ -3,8 +3,7 @@
 //! Stores the music of the chain's catalogue, serves it to fans, enters its node into places, and
 //! proves that what it holds is there. It speaks JSON-RPC with a node, in its process or another.
 //!
-//! It is a library so far: no program runs it, and files come from their artists alone, not from
-//! other nodes.
+//! It is a library so far: no program runs it.
 //!
 //! | module | does |
 //! |---|---|
@@ -13,6 +12,7 @@
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
+//! | [`pull`] | gets what is missing from other nodes |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
 //! | [`assignments`] | says what a node is to store |
@@ -40,6 +40,7 @@ pub mod library;
 pub mod media;
 pub mod placing;
 pub mod prover;
+pub mod pull;
 pub mod sender;
 pub mod service;
 pub mod shelf;

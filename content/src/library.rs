@@ -8,6 +8,7 @@ use crate::{
 	chain::{AccountId, Chain, Hash},
 	endpoint::url_of,
 	http::ports::{ChainError, Hearing, Library, Source, Track},
+	pull::{Peer, Peers},
 };
 use audio_primitives::{
 	content::TrackId,
@@ -96,6 +97,21 @@ impl ChainLibrary {
 			return Ok(sources(holders, true));
 		}
 		Ok(sources(self.chain.stagers(at, track).await.map_err(failed)?, false))
+	}
+
+	/// The others that hold `track`, each node's best first, then those that stage it.
+	async fn look_up_peers(&self, track: TrackId) -> Result<Vec<Peer>, ChainError> {
+		let at = self.best.block().hash;
+		// Nodes that pull at the same time begin with different ones.
+		let session = self.node.to_le_bytes();
+		let mut nodes = self.chain.route(at, track, &session, MAX_SOURCES).await.map_err(failed)?;
+		for stager in self.chain.stagers(at, track).await.map_err(failed)? {
+			if nodes.iter().all(|known| known.node != stager.node) {
+				nodes.push(stager);
+			}
+		}
+		let others = sources(nodes, true).into_iter().filter(|source| source.node != self.node);
+		Ok(others.map(|Source { node, url, .. }| Peer { node, url }).collect())
 	}
 
 	/// Whether `node` is one of those that are to have `track`.
@@ -215,5 +231,11 @@ impl Library for ChainLibrary {
 			Ok(info.map(|info| info.key))
 		}
 		.boxed()
+	}
+}
+
+impl Peers for ChainLibrary {
+	fn peers(&self, track: TrackId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
+		self.look_up_peers(track).boxed()
 	}
 }

@@ -9,6 +9,7 @@ use crate::{
 	library::ChainLibrary,
 	placing::Placing,
 	prover::Prover,
+	pull::{self, Board, Credentials, Puller, Replicator},
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
@@ -51,6 +52,8 @@ pub struct Settings {
 	pub listen: SocketAddr,
 	/// How HTTP is served.
 	pub http: http::Config,
+	/// How tracks are pulled from other nodes.
+	pub pull: pull::Config,
 	/// The node's key: it is the node that is registered with it. Until one is, it only waits.
 	pub node_key: ed25519::Pair,
 	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none.
@@ -66,6 +69,9 @@ pub enum ServiceError {
 	/// The chain says otherwise than the node's settings.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
+	/// No connection to other nodes can be made.
+	#[error("cannot set up TLS: {0}")]
+	Tls(io::Error),
 	/// A part of it ended, which none does unless it fails.
 	#[error("{0} has stopped: the log says why")]
 	Stopped(&'static str),
@@ -85,7 +91,7 @@ pub async fn run(
 	ready: impl FnOnce(SocketAddr) + Send,
 	end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
-	let Settings { rpc, folder, store, listen, http, node_key, hot_key } = settings;
+	let Settings { rpc, folder, store, listen, http, pull, node_key, hot_key } = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
 	let listener = TcpListener::bind(listen).map_err(refused)?;
@@ -102,8 +108,14 @@ pub async fn run(
 
 	let clock = Arc::new(SystemClock);
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
+	let library = Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone()));
+	let credentials =
+		Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
+	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
+	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
 	let health = Health {
 		store: store.clone(),
+		board: puller.board().clone(),
 		best: best.clone(),
 		seen: Seen::new(),
 		node: node.clone(),
@@ -111,14 +123,14 @@ pub async fn run(
 	};
 	let parts = Parts {
 		files: shelf.clone(),
-		library: Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone())),
+		library,
 		uploads: shelf.clone(),
 		readiness: Arc::new(health),
 		clock,
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
 	let duties =
-		Duties { chain, best: best.clone(), store: store.clone(), shelf, sender, node_key };
+		Duties { chain, best: best.clone(), store: store.clone(), shelf, sender, node_key, puller };
 
 	let mut tasks = JoinSet::new();
 	tasks.spawn(identity.run(best));
@@ -138,7 +150,7 @@ pub async fn run(
 	// what it does not do.
 	let ended = tokio::select! {
 		() = &mut end => Ok(()),
-		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("proving or keeping")),
+		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("proving, keeping or pulling")),
 		_ = &mut following => Err(ServiceError::Stopped("following the best block")),
 		served = &mut serving => return Err(match served {
 			Ok(Err(error)) => refused(error),
@@ -178,6 +190,7 @@ struct Duties {
 	shelf: Arc<Shelf>,
 	sender: Arc<Sender>,
 	node_key: ed25519::Pair,
+	puller: Arc<Puller>,
 }
 
 impl Duties {
@@ -198,11 +211,12 @@ impl Duties {
 	}
 
 	fn start(&self, node: NodeIndex, tasks: &mut JoinSet<()>) {
-		let Self { chain, best, store, shelf, sender, node_key } = self;
+		let Self { chain, best, store, shelf, sender, node_key, puller } = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		tasks.spawn(prover.run());
+		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));
 		tasks.spawn(keeper.run(best.clone()));
 	}
 }
@@ -244,6 +258,7 @@ impl Seen {
 /// What keeps the node from its work.
 struct Health {
 	store: Store,
+	board: Arc<Board>,
 	best: Best,
 	seen: Seen,
 	node: watch::Receiver<Option<NodeIndex>>,
@@ -261,6 +276,10 @@ impl Readiness for Health {
 				let key = hex::encode(self.key);
 				let detail = format!("no node is registered with the key 0x{key}");
 				obstacles.push(Obstacle { part: "registration".into(), detail });
+			}
+			if self.board.no_space() {
+				let detail = "there is no space for tracks that this node is to have".into();
+				obstacles.push(Obstacle { part: "disk".into(), detail });
 			}
 			let block = self.best.block();
 			let age = self.seen.age(block);

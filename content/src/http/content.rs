@@ -3,18 +3,21 @@
 //! What comes first decides: whether the chain knows the track, whether it is listed, whether it is
 //! here, whether it may be heard, the request's conditions, its ranges.
 
-use crate::http::{
-	access::{self, Reach},
-	body::{Piece, Reader},
-	conditional::{self, Outcome},
-	limits::Slots,
-	ports::{FileError, FileInfo, Source, Track},
-	problem::{Kind, Problem},
-	range::{self, Asked},
-	request::{root_of, Client, Params},
-	Service,
+use crate::{
+	endpoint,
+	http::{
+		access::{self, Reach},
+		body::{Piece, Reader},
+		conditional::{self, Outcome},
+		limits::Slots,
+		ports::{FileError, FileInfo, Source, Track},
+		problem::{Kind, Problem},
+		range::{self, Asked},
+		request::{root_of, Client, Params},
+		Service,
+	},
 };
-use audio_primitives::{content::cid_of, proofs::ContentRoot};
+use audio_primitives::proofs::ContentRoot;
 use axum::{
 	body::Body,
 	extract::{rejection::PathRejection, Extension, Path, State},
@@ -215,17 +218,7 @@ impl Request<'_> {
 	/// This content at another node. The token stays behind: it is for this node, and nobody else's
 	/// business. The mark keeps two nodes from sending a client to and fro.
 	fn url_at(&self, source: &Source) -> Option<Url> {
-		let mut url = Url::parse(&source.url).ok()?;
-		if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-			return None;
-		}
-		// What an operator has put before its host is not passed on.
-		url.set_username("").ok()?;
-		url.set_password(None).ok()?;
-		url.set_fragment(None);
-		let cid = String::from_utf8(cid_of(&self.root)).ok()?;
-		url.path_segments_mut().ok()?.pop_if_empty().push("content").push(&cid);
-		url.set_query(None);
+		let mut url = endpoint::url_at(&source.url, &self.root)?;
 		if let Some(session) = &self.params.session {
 			url.query_pairs_mut().append_pair("session", session);
 		}

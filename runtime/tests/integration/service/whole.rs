@@ -7,6 +7,7 @@ use crate::{
 };
 use audio_content::{
 	http::{self, message, Bring, Scope, Signed},
+	pull,
 	service::{run, ServiceError, Settings},
 	store::Options,
 };
@@ -34,6 +35,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		store: Options { floor: 0, ..Options::default() },
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
 		http: http::Config::default(),
+		pull: pull::Config::default(),
 		node_key: ed25519::Pair::from_string(key, None).expect("a URI"),
 		hot_key: sr25519::Pair::from_string("//fan//0", None).expect("a URI"),
 	}

@@ -1,0 +1,342 @@
+//! Pulls one track: from the first peer that answers, and from the next where that fails.
+
+use super::{
+	board::{Board, Pull},
+	client::{Client, Opened},
+	pace::{paced, Throttle},
+	standing::Standing,
+	Config, Fault, Peer, Peers,
+};
+use crate::{
+	endpoint,
+	http::{self, message, ports::ChainError, ports::Clock, Scope, Signed},
+	store::{Error, Progress, Store, Upload},
+};
+use audio_primitives::{content::TrackId, nodes::NodeIndex, proofs::ContentRoot};
+use bytes::Bytes;
+use futures::{
+	future::BoxFuture,
+	stream::{self, FuturesUnordered},
+	FutureExt, StreamExt,
+};
+use sp_core::{ed25519, Pair};
+use std::{collections::BTreeSet, io, sync::Arc};
+use tokio::{
+	sync::watch,
+	time::{sleep, timeout, Instant},
+};
+
+/// Most peers that are asked at once for one track.
+const MAX_ASKED: usize = 3;
+
+/// Bytes of a group of a verified stream: pulls go on at groups.
+const GROUP: u64 = 16 * 1_024;
+
+/// Seconds that what has come of a track is kept if nobody goes on: 30 days.
+const PULL_LIFE: u64 = 30 * 24 * 60 * 60;
+
+/// Seconds for which a peer is shown what this node signed: enough for clocks that differ.
+const TOKEN_LIFE: u64 = 60 * 60;
+
+/// What this node shows to others.
+#[derive(Clone)]
+pub struct Credentials {
+	/// The hash of the chain's first block.
+	pub genesis: [u8; 32],
+	/// The node's index, once it is registered.
+	pub node: watch::Receiver<Option<NodeIndex>>,
+	/// Its key.
+	pub key: ed25519::Pair,
+}
+
+impl Credentials {
+	/// What `peer` is shown.
+	fn authorization(&self, peer: NodeIndex, root: ContentRoot, now: u64) -> Option<String> {
+		let by = (*self.node.borrow())?;
+		let scope = Scope { genesis: self.genesis, node: peer, root };
+		let claim = http::Pull { scope, by, expires: now.saturating_add(TOKEN_LIFE) };
+		let signature = self.key.sign(&message(&claim)).into();
+		Some(format!("AUDIO {}", Signed { claim, signature }.to_text()))
+	}
+}
+
+/// A track to pull.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted {
+	/// The track.
+	pub track: TrackId,
+	/// The root of its content.
+	pub root: ContentRoot,
+	/// How many bytes it has.
+	pub bytes: u64,
+}
+
+/// Why a track is not here yet.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+	/// There is nobody to ask: no other node has it, or those that may have failed before.
+	#[error("no node can be asked for it")]
+	Nobody,
+	/// All that were asked failed.
+	#[error("node {node} was the last to fail: {why}")]
+	Failed {
+		/// The last one.
+		node: NodeIndex,
+		/// Why it failed.
+		why: String,
+		/// Whether something came nevertheless.
+		gained: bool,
+	},
+	/// It is not known whom to ask.
+	#[error(transparent)]
+	Chain(#[from] ChainError),
+	/// It cannot be stored.
+	#[error("it cannot be stored: {0}")]
+	Store(#[from] Error),
+}
+
+/// What has come, and from where it goes on.
+struct Standpoint {
+	upload: Upload,
+	/// The first byte to ask for: of a group.
+	from: u64,
+}
+
+impl Standpoint {
+	fn of(upload: Upload) -> Self {
+		let within = upload.durable.checked_rem(GROUP).unwrap_or_default();
+		Self { from: upload.durable.saturating_sub(within), upload }
+	}
+}
+
+/// Pulls tracks into a store.
+pub struct Puller {
+	store: Store,
+	peers: Arc<dyn Peers>,
+	credentials: Credentials,
+	clock: Arc<dyn Clock>,
+	client: Client,
+	pub(super) standing: Standing,
+	throttle: Arc<Throttle>,
+	board: Arc<Board>,
+	config: Config,
+}
+
+impl Puller {
+	/// Pulls into `store` from whom `peers` names, showing `credentials`.
+	///
+	/// Errors: TLS cannot be set up.
+	pub fn new(
+		store: Store,
+		peers: Arc<dyn Peers>,
+		credentials: Credentials,
+		clock: Arc<dyn Clock>,
+		config: Config,
+	) -> io::Result<Self> {
+		Ok(Self {
+			client: Client::new(&config)?,
+			standing: Standing::new(config.first_penalty, config.last_penalty),
+			throttle: Arc::new(Throttle::new(config.bandwidth)),
+			board: Arc::default(),
+			store,
+			peers,
+			credentials,
+			clock,
+			config,
+		})
+	}
+
+	/// What is being pulled.
+	pub fn board(&self) -> &Arc<Board> {
+		&self.board
+	}
+
+	pub(super) fn config(&self) -> &Config {
+		&self.config
+	}
+
+	pub(super) fn store(&self) -> &Store {
+		&self.store
+	}
+
+	/// Pulls a track. Asks each peer once at most, as long as it goes on, and keeps what came where
+	/// that does not lead to the end. Can be dropped at any time.
+	pub async fn pull(&self, wanted: &Wanted) -> Result<(), PullError> {
+		let Some(mut at) = self.begin(wanted).await? else { return Ok(()) };
+		if at.upload.durable == wanted.bytes {
+			// All of it came, and the service stopped before it was a file.
+			let nothing = stream::empty::<Result<Bytes, Fault>>();
+			match self.store.uploads().append_bao(at.upload.id, wanted.bytes, nothing).await? {
+				Progress::Finished => return Ok(()),
+				// Its bytes were lost.
+				Progress::Open { .. } => match self.begin(wanted).await? {
+					Some(again) => at = again,
+					None => return Ok(()),
+				},
+			}
+		}
+		let begun = at.from;
+		let peers = self.peers.peers(wanted.track).await?;
+		let (mut asked, mut last) = (BTreeSet::new(), None);
+		loop {
+			let mut candidates = self.standing.of(&peers, Instant::now());
+			candidates.retain(|peer| !asked.contains(&peer.node));
+			let length = self.store.bao_length(wanted.bytes, at.from..wanted.bytes).await?;
+			let opened =
+				self.open(wanted, candidates, at.from, length, &mut asked, &mut last).await;
+			let Some((peer, opened)) = opened else {
+				let Some((node, fault)) = last else { return Err(PullError::Nobody) };
+				let gained = at.from > begun;
+				return Err(PullError::Failed { node, why: fault.to_string(), gained });
+			};
+			let (why, durable) = match self.take(wanted, &at, peer.node, opened, length).await {
+				Ok(Progress::Finished) => {
+					self.standing.good(peer.node);
+					let Wanted { track, bytes, .. } = wanted;
+					tracing::info!(track, bytes, from = peer.node, "pulled a track");
+					return Ok(());
+				},
+				Ok(Progress::Open { durable }) => (Fault::Broken("it ended early".into()), durable),
+				Err(Error::Interrupted { durable, reason }) => (Fault::Broken(reason), durable),
+				Err(Error::InvalidStream { durable }) => (Fault::Lies, durable),
+				Err(error) => return Err(error.into()),
+			};
+			self.failed(wanted, peer.node, &why);
+			last = Some((peer.node, why));
+			at = Standpoint::of(Upload { durable, ..at.upload });
+		}
+	}
+
+	/// Where a pull stands that was begun before, or a new one. None if the file is stored.
+	async fn begin(&self, wanted: &Wanted) -> Result<Option<Standpoint>, Error> {
+		let uploads = self.store.uploads();
+		for pull in uploads.pulls(Some(wanted.root)).await? {
+			if pull.bytes == wanted.bytes {
+				return Ok(Some(Standpoint::of(uploads.get(pull.id).await?)));
+			}
+			uploads.delete(pull.id).await?;
+		}
+		let expires = self.clock.now().saturating_add(PULL_LIFE);
+		match uploads.create(wanted.root, wanted.bytes, None, expires).await {
+			Ok(upload) => Ok(Some(Standpoint::of(upload))),
+			Err(Error::AlreadyStored) => Ok(None),
+			Err(error) => Err(error),
+		}
+	}
+
+	/// Asks `peers` one after another, the next as soon as one fails or takes its time. The first that
+	/// sends something goes on; the others are dropped.
+	async fn open(
+		&self,
+		wanted: &Wanted,
+		peers: Vec<Peer>,
+		from: u64,
+		length: u64,
+		asked: &mut BTreeSet<NodeIndex>,
+		last: &mut Option<(NodeIndex, Fault)>,
+	) -> Option<(Peer, Opened)> {
+		let mut peers = peers.into_iter();
+		let mut running = FuturesUnordered::new();
+		// In the order in which they were asked.
+		let mut waits: Vec<NodeIndex> = Vec::new();
+		let mut ask_next = true;
+		loop {
+			if ask_next || running.is_empty() {
+				if let Some(peer) = peers.next() {
+					waits.push(peer.node);
+					running.push(self.ask(wanted, peer, from, length));
+				} else if running.is_empty() {
+					return None;
+				}
+			}
+			let may_ask = running.len() < MAX_ASKED && peers.len() > 0;
+			tokio::select! {
+				biased;
+				Some((peer, result)) = running.next() => {
+					asked.insert(peer.node);
+					waits.retain(|node| *node != peer.node || result.is_ok());
+					match result {
+						Ok(opened) => {
+							let earlier = waits.into_iter().take_while(|node| *node != peer.node);
+							earlier.for_each(|node| self.standing.slow(node, Instant::now()));
+							return Some((peer, opened));
+						},
+						Err(fault) => {
+							self.failed(wanted, peer.node, &fault);
+							*last = Some((peer.node, fault));
+							ask_next = true;
+						},
+					}
+				},
+				() = sleep(self.config.hedge), if may_ask => ask_next = true,
+			}
+		}
+	}
+
+	/// Asks one peer.
+	fn ask<'a>(
+		&'a self,
+		wanted: &'a Wanted,
+		peer: Peer,
+		from: u64,
+		length: u64,
+	) -> BoxFuture<'a, (Peer, Result<Opened, Fault>)> {
+		async move {
+			let Some(mut url) = endpoint::url_at(&peer.url, &wanted.root) else {
+				let fault = Fault::Strange(format!("its endpoint {:?} is no URL", peer.url));
+				return (peer, Err(fault));
+			};
+			if let Ok(mut path) = url.path_segments_mut() {
+				path.push("bao");
+			}
+			url.set_query(Some(&format!("from={from}")));
+			let shown = self.credentials.authorization(peer.node, wanted.root, self.clock.now());
+			let opening = self.client.open(&url, shown.as_deref(), length);
+			let opened = timeout(self.config.answer_timeout, opening).await;
+			let late = || Fault::Slow(format!("nothing in {:?}", self.config.answer_timeout));
+			(peer, opened.unwrap_or_else(|_| Err(late())))
+		}
+		.boxed()
+	}
+
+	/// Takes what a peer gives into the store.
+	async fn take(
+		&self,
+		wanted: &Wanted,
+		at: &Standpoint,
+		node: NodeIndex,
+		opened: Opened,
+		length: u64,
+	) -> Result<Progress, Error> {
+		let from = at.from;
+		self.write(wanted, move |pull| (pull.from, pull.done) = (Some(node), from));
+		let (board, wanted) = (self.board.clone(), *wanted);
+		// The stream is a little longer than what it holds.
+		let rest = u128::from(wanted.bytes.saturating_sub(from));
+		let seen = move |came: u64| {
+			let held = rest.saturating_mul(came.into()).checked_div(length.into());
+			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
+			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));
+		};
+		let pieces = paced(opened, length, &self.config, self.throttle.clone(), seen);
+		let taken = self.store.uploads().append_bao(at.upload.id, from, pieces).await;
+		self.write(&wanted, |pull| pull.from = None);
+		taken
+	}
+
+	fn failed(&self, wanted: &Wanted, node: NodeIndex, fault: &Fault) {
+		self.standing.fault(node, fault, Instant::now());
+		tracing::debug!(track = wanted.track, node, %fault, "a peer failed");
+		self.write(wanted, |pull| pull.error = Some(format!("node {node}: {fault}")));
+	}
+
+	fn write(&self, wanted: &Wanted, change: impl FnOnce(&mut Pull)) {
+		self.board.change(pull_of(wanted), change);
+	}
+}
+
+/// What is written of a track first.
+pub(super) fn pull_of(wanted: &Wanted) -> Pull {
+	let Wanted { track, root, bytes } = *wanted;
+	Pull { track, root, bytes, done: 0, from: None, error: None }
+}

@@ -1,0 +1,280 @@
+//! Pulls what is missing, some tracks at a time, and what could not be pulled again later.
+
+use super::{
+	puller::{pull_of, PullError, Puller, Wanted},
+	Board,
+};
+use crate::{keeper::Stock, store::Error};
+use audio_primitives::{content::TrackId, proofs::ContentRoot};
+use rand::Rng;
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::Arc,
+	time::Duration,
+};
+use tokio::{
+	sync::watch,
+	task::{AbortHandle, JoinError, JoinSet},
+	time::{sleep_until, Instant},
+};
+
+/// How long to wait if there is nothing to wait for.
+const IDLE: Duration = Duration::from_secs(3_600);
+
+/// A track that is missing.
+struct Missing {
+	wanted: Wanted,
+	/// When it is tried.
+	due: Instant,
+	/// How often it failed since something came of it.
+	failures: u32,
+	/// What it failed for when that was last logged.
+	logged: Option<Kind>,
+	running: Option<AbortHandle>,
+}
+
+/// For what a track failed: logged when it is another than before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+	Nobody,
+	Failed,
+	Chain,
+	NoSpace,
+	Store,
+	Panicked,
+}
+
+impl Kind {
+	fn of(error: &PullError) -> Self {
+		match error {
+			PullError::Nobody => Self::Nobody,
+			PullError::Failed { .. } => Self::Failed,
+			PullError::Chain(_) => Self::Chain,
+			PullError::Store(Error::NoSpace) => Self::NoSpace,
+			PullError::Store(_) => Self::Store,
+		}
+	}
+}
+
+/// Pulls what a node is to have and has not.
+pub struct Replicator {
+	puller: Arc<Puller>,
+	missing: BTreeMap<TrackId, Missing>,
+	tasks: JoinSet<(Wanted, Result<(), PullError>)>,
+	/// Whether the store may have parts of tracks that are not missing any more.
+	is_unclean: bool,
+}
+
+impl Replicator {
+	/// Pulls with `puller`.
+	pub fn new(puller: Arc<Puller>) -> Self {
+		// Parts may be there from before a restart.
+		Self { puller, missing: BTreeMap::new(), tasks: JoinSet::new(), is_unclean: true }
+	}
+
+	/// What is being pulled.
+	pub fn board(&self) -> &Arc<Board> {
+		self.puller.board()
+	}
+
+	/// Pulls what `stock` says is missing, until nobody knows that any more. Starts with what it says
+	/// next: nobody may have looked yet.
+	pub async fn run(mut self, mut stock: watch::Receiver<Stock>) {
+		loop {
+			let wake = self.start();
+			tokio::select! {
+				changed = stock.changed() => {
+					if changed.is_err() {
+						return;
+					}
+					self.want(&stock.borrow_and_update().missing);
+					self.clean().await;
+				},
+				Some(ended) = self.tasks.join_next() => self.ended(ended),
+				() = sleep_until(wake) => (),
+			}
+		}
+	}
+
+	/// Starts what is due. When to look again.
+	fn start(&mut self) -> Instant {
+		let now = Instant::now();
+		let idle = now.checked_add(IDLE).unwrap_or(now);
+		loop {
+			if self.tasks.len() >= self.puller.config().at_a_time.max(1) {
+				return idle;
+			}
+			let waits = self.missing.values_mut().filter(|missing| missing.running.is_none());
+			let Some(next) = waits.min_by_key(|missing| missing.due) else { return idle };
+			if next.due > now {
+				return next.due;
+			}
+			let (puller, wanted) = (self.puller.clone(), next.wanted);
+			let pull = async move {
+				let pulled = puller.pull(&wanted).await;
+				(wanted, pulled)
+			};
+			next.running = Some(self.tasks.spawn(pull));
+		}
+	}
+
+	/// Takes note of what is missing now.
+	fn want(&mut self, missing: &BTreeMap<TrackId, (ContentRoot, u64)>) {
+		let is_missing = |of: &Missing| {
+			missing.get(&of.wanted.track) == Some(&(of.wanted.root, of.wanted.bytes))
+		};
+		let gone: Vec<TrackId> =
+			self.missing.values().filter(|of| !is_missing(of)).map(|of| of.wanted.track).collect();
+		for track in gone {
+			if let Some(running) = self.forget(track).and_then(|missing| missing.running) {
+				running.abort();
+			}
+			self.is_unclean = true;
+		}
+		let due = Instant::now();
+		for (track, (root, bytes)) in missing {
+			self.missing.entry(*track).or_insert_with(|| Missing {
+				wanted: Wanted { track: *track, root: *root, bytes: *bytes },
+				due,
+				failures: 0,
+				logged: None,
+				running: None,
+			});
+		}
+		self.tell();
+	}
+
+	fn forget(&mut self, track: TrackId) -> Option<Missing> {
+		self.board().remove(track);
+		self.missing.remove(&track)
+	}
+
+	/// Deletes what came of tracks that are not missing any more. What is still being written is
+	/// deleted next time.
+	async fn clean(&mut self) {
+		if !self.is_unclean {
+			return;
+		}
+		let wanted: BTreeSet<ContentRoot> =
+			self.missing.values().map(|missing| missing.wanted.root).collect();
+		let uploads = self.puller.store().uploads();
+		let pulls = match uploads.pulls(None).await {
+			Ok(pulls) => pulls,
+			Err(error) => return tracing::warn!(%error, "cannot look at what is being pulled"),
+		};
+		self.is_unclean = false;
+		for pull in pulls.into_iter().filter(|pull| !wanted.contains(&pull.root)) {
+			match uploads.delete(pull.id).await {
+				Ok(()) | Err(Error::NoSuchUpload) => {},
+				Err(error) => {
+					tracing::debug!(%error, "a part of a track is deleted later");
+					self.is_unclean = true;
+				},
+			}
+		}
+	}
+
+	/// A pull has ended.
+	fn ended(&mut self, ended: Result<(Wanted, Result<(), PullError>), JoinError>) {
+		let (wanted, result) = match ended {
+			Ok(ended) => ended,
+			Err(error) => return self.panicked(&error),
+		};
+		let track = wanted.track;
+		// One that was given up may have ended before it was told.
+		if self.missing.get(&track).is_none_or(|missing| missing.wanted != wanted) {
+			self.board().remove(track);
+			self.is_unclean = true;
+			return;
+		}
+		match result {
+			Ok(()) => drop(self.forget(track)),
+			Err(error) => {
+				let gained = matches!(error, PullError::Failed { gained: true, .. });
+				self.failed(track, Kind::of(&error), gained, &error.to_string());
+			},
+		}
+		self.tell();
+	}
+
+	/// A task was given up, or panicked.
+	fn panicked(&mut self, error: &JoinError) {
+		if error.is_cancelled() {
+			self.is_unclean = true;
+			return;
+		}
+		let mut running = self
+			.missing
+			.values()
+			.filter(|missing| missing.running.as_ref().is_some_and(|task| task.id() == error.id()));
+		if let Some(track) = running.next().map(|missing| missing.wanted.track) {
+			self.failed(track, Kind::Panicked, false, "a task of this node failed");
+			self.tell();
+		}
+	}
+
+	/// Notes that a track could not be pulled, and when to try again.
+	fn failed(&mut self, track: TrackId, kind: Kind, gained: bool, why: &str) {
+		let config = self.puller.config();
+		let (first, last) = (config.first_retry, config.last_retry);
+		let Some(missing) = self.missing.get_mut(&track) else { return };
+		missing.running = None;
+		missing.failures = if gained { 1 } else { missing.failures.saturating_add(1) };
+		let wait = back_off(missing.failures, first, last, rand::thread_rng().gen());
+		let now = Instant::now();
+		missing.due = now.checked_add(wait).unwrap_or(now);
+		if missing.logged != Some(kind) {
+			missing.logged = Some(kind);
+			match kind {
+				// That is said once for all tracks.
+				Kind::NoSpace => tracing::debug!(track, why, "a track is not pulled"),
+				_ => tracing::warn!(track, why, "a track is not pulled yet"),
+			}
+		}
+		let error = Some(why.to_string());
+		let new = pull_of(&missing.wanted);
+		self.board().change(new, |pull| (pull.from, pull.error) = (None, error));
+	}
+
+	/// Tells what stands in the way of all.
+	fn tell(&self) {
+		let board = self.board();
+		board.set_missing(self.missing.len());
+		let no_space = self.missing.values().any(|missing| missing.logged == Some(Kind::NoSpace));
+		match (board.set_no_space(no_space), no_space) {
+			(true, true) => {
+				tracing::error!("there is no space for tracks that this node is to have")
+			},
+			(true, false) => tracing::info!("there is space for all tracks again"),
+			_ => {},
+		}
+	}
+}
+
+/// How long to wait after so many failures: from `first` on, doubled each time, `last` at most. Of
+/// that at least a half, and by `chance`, from 0 to 1, up to all: those that failed together do not
+/// come back together.
+fn back_off(failures: u32, first: Duration, last: Duration, chance: f64) -> Duration {
+	let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
+	let longest = first.saturating_mul(doubled).min(last);
+	longest.mul_f64(chance.clamp(0.0, 1.0).mul_add(0.5, 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+
+	proptest! {
+		#[test]
+		fn waiting_doubles_and_is_bounded(failures in 1u32..=u32::MAX, chance in 0.0f64..1.0) {
+			let (first, last) = (Duration::from_secs(5), Duration::from_secs(600));
+			let wait = |failures| back_off(failures, first, last, chance);
+			prop_assert!(wait(failures) <= last && wait(failures) >= first / 2);
+			prop_assert!(wait(8) >= last / 2);
+			let doubled = wait(1 + failures % 7).as_secs_f64() / wait(1).as_secs_f64();
+			let expected = f64::from(2u32.pow(failures % 7)).min(120.0);
+			prop_assert!((doubled - expected).abs() < 0.001);
+		}
+	}
+}
