@@ -10,13 +10,13 @@ use super::{
 use crate::{
 	endpoint,
 	http::{self, message, ports::ChainError, ports::Clock, Scope, Signed},
-	store::{Error, Progress, Store, Upload},
+	store::{Error, Progress, State, Store, UploadId},
 };
 use audio_primitives::{content::TrackId, nodes::NodeIndex, proofs::ContentRoot};
 use bytes::Bytes;
 use futures::{
 	future::BoxFuture,
-	stream::{self, FuturesUnordered},
+	stream::{self, BoxStream, FuturesUnordered},
 	FutureExt, StreamExt,
 };
 use sp_core::{ed25519, Pair};
@@ -95,17 +95,20 @@ pub enum PullError {
 	Store(#[from] Error),
 }
 
-/// What has come, and from where it goes on.
+/// What has come of a track.
+#[derive(Clone, Copy)]
 struct Standpoint {
-	upload: Upload,
-	/// The first byte to ask for: of a group.
-	from: u64,
+	/// The part that it came into, once something has.
+	part: Option<UploadId>,
+	/// Bytes of it that are durable.
+	durable: u64,
 }
 
 impl Standpoint {
-	fn of(upload: Upload) -> Self {
-		let within = upload.durable.checked_rem(GROUP).unwrap_or_default();
-		Self { from: upload.durable.saturating_sub(within), upload }
+	/// The first byte to ask for: of a group.
+	fn from(&self) -> u64 {
+		let within = self.durable.checked_rem(GROUP).unwrap_or_default();
+		self.durable.saturating_sub(within)
 	}
 }
 
@@ -163,33 +166,32 @@ impl Puller {
 	/// that does not lead to the end. Can be dropped at any time.
 	pub async fn pull(&self, wanted: &Wanted) -> Result<(), PullError> {
 		let Some(mut at) = self.begin(wanted).await? else { return Ok(()) };
-		if at.upload.durable == wanted.bytes {
-			// All of it came, and the service stopped before it was a file.
-			let nothing = stream::empty::<Result<Bytes, Fault>>();
-			match self.store.uploads().append_bao(at.upload.id, wanted.bytes, nothing).await? {
-				Progress::Finished => return Ok(()),
-				// Its bytes were lost.
-				Progress::Open { .. } => match self.begin(wanted).await? {
-					Some(again) => at = again,
-					None => return Ok(()),
-				},
-			}
-		}
-		let begun = at.from;
+		let begun = at.durable;
 		let peers = self.peers.peers(wanted.track).await?;
 		let (mut asked, mut last) = (BTreeSet::new(), None);
 		loop {
 			let mut candidates = self.standing.of(&peers, Instant::now());
 			candidates.retain(|peer| !asked.contains(&peer.node));
-			let length = self.store.bao_length(wanted.bytes, at.from..wanted.bytes).await?;
-			let opened =
-				self.open(wanted, candidates, at.from, length, &mut asked, &mut last).await;
+			let from = at.from();
+			let length = self.store.bao_length(wanted.bytes, from..wanted.bytes).await?;
+			let opened = self.open(wanted, candidates, from, length, &mut asked, &mut last).await;
 			let Some((peer, opened)) = opened else {
 				let Some((node, fault)) = last else { return Err(PullError::Nobody) };
-				let gained = at.from > begun;
+				let gained = at.durable > begun;
 				return Err(PullError::Failed { node, why: fault.to_string(), gained });
 			};
-			let (why, durable) = match self.take(wanted, &at, peer.node, opened, length).await {
+			// Not before somebody has it: an artist who brings it here needs the space.
+			let part = match at.part {
+				Some(part) => part,
+				None => match self.create(wanted).await {
+					Err(Error::AlreadyStored) => return Ok(()),
+					created => created?,
+				},
+			};
+			let paced = self.paced(wanted, from, peer.node, opened, length);
+			let taken = self.store.uploads().append_bao(part, from, paced).await;
+			self.write(wanted, |pull| pull.from = None);
+			let (why, durable) = match taken {
 				Ok(Progress::Finished) => {
 					self.standing.good(peer.node);
 					let Wanted { track, bytes, .. } = wanted;
@@ -203,25 +205,45 @@ impl Puller {
 			};
 			self.failed(wanted, peer.node, &why);
 			last = Some((peer.node, why));
-			at = Standpoint::of(Upload { durable, ..at.upload });
+			at = Standpoint { part: Some(part), durable };
 		}
 	}
 
-	/// Where a pull stands that was begun before, or a new one. None if the file is stored.
+	/// Where a pull stands: one that was begun before, or a new one, for which there is space. None
+	/// if the file is stored.
 	async fn begin(&self, wanted: &Wanted) -> Result<Option<Standpoint>, Error> {
 		let uploads = self.store.uploads();
 		for pull in uploads.pulls(Some(wanted.root)).await? {
-			if pull.bytes == wanted.bytes {
-				return Ok(Some(Standpoint::of(uploads.get(pull.id).await?)));
+			if pull.bytes != wanted.bytes {
+				uploads.delete(pull.id).await?;
+				continue;
 			}
-			uploads.delete(pull.id).await?;
+			let durable = uploads.offset(pull.id).await?;
+			if durable < wanted.bytes {
+				return Ok(Some(Standpoint { part: Some(pull.id), durable }));
+			}
+			// All of it came, and the service stopped before it was a file.
+			let nothing = stream::empty::<Result<Bytes, Fault>>();
+			return match uploads.append_bao(pull.id, durable, nothing).await? {
+				Progress::Finished => Ok(None),
+				// Its bytes were lost.
+				Progress::Open { durable } => Ok(Some(Standpoint { part: Some(pull.id), durable })),
+			};
 		}
+		let file = self.store.file(&wanted.root).await?;
+		if file.is_some_and(|file| file.state == State::Stored) {
+			return Ok(None);
+		}
+		match self.store.space().await?.available < wanted.bytes {
+			true => Err(Error::NoSpace),
+			false => Ok(Some(Standpoint { part: None, durable: 0 })),
+		}
+	}
+
+	async fn create(&self, wanted: &Wanted) -> Result<UploadId, Error> {
 		let expires = self.clock.now().saturating_add(PULL_LIFE);
-		match uploads.create(wanted.root, wanted.bytes, None, expires).await {
-			Ok(upload) => Ok(Some(Standpoint::of(upload))),
-			Err(Error::AlreadyStored) => Ok(None),
-			Err(error) => Err(error),
-		}
+		let uploads = self.store.uploads();
+		Ok(uploads.create(wanted.root, wanted.bytes, None, expires).await?.id)
 	}
 
 	/// Asks `peers` one after another, the next as soon as one fails or takes its time. The first that
@@ -239,15 +261,13 @@ impl Puller {
 		let mut running = FuturesUnordered::new();
 		// In the order in which they were asked.
 		let mut waits: Vec<NodeIndex> = Vec::new();
-		let mut ask_next = true;
+		// Each time round, one more is asked.
 		loop {
-			if ask_next || running.is_empty() {
-				if let Some(peer) = peers.next() {
-					waits.push(peer.node);
-					running.push(self.ask(wanted, peer, from, length));
-				} else if running.is_empty() {
-					return None;
-				}
+			if let Some(peer) = peers.next() {
+				waits.push(peer.node);
+				running.push(self.ask(wanted, peer, from, length));
+			} else if running.is_empty() {
+				return None;
 			}
 			let may_ask = running.len() < MAX_ASKED && peers.len() > 0;
 			tokio::select! {
@@ -264,11 +284,10 @@ impl Puller {
 						Err(fault) => {
 							self.failed(wanted, peer.node, &fault);
 							*last = Some((peer.node, fault));
-							ask_next = true;
 						},
 					}
 				},
-				() = sleep(self.config.hedge), if may_ask => ask_next = true,
+				() = sleep(self.config.hedge), if may_ask => {},
 			}
 		}
 	}
@@ -299,16 +318,15 @@ impl Puller {
 		.boxed()
 	}
 
-	/// Takes what a peer gives into the store.
-	async fn take(
+	/// What a peer gives, at its pace, and noted on the board.
+	fn paced(
 		&self,
 		wanted: &Wanted,
-		at: &Standpoint,
+		from: u64,
 		node: NodeIndex,
 		opened: Opened,
 		length: u64,
-	) -> Result<Progress, Error> {
-		let from = at.from;
+	) -> BoxStream<'static, Result<Bytes, Fault>> {
 		self.write(wanted, move |pull| (pull.from, pull.done) = (Some(node), from));
 		let (board, wanted) = (self.board.clone(), *wanted);
 		// The stream is a little longer than what it holds.
@@ -318,10 +336,7 @@ impl Puller {
 			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
 			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));
 		};
-		let pieces = paced(opened, length, &self.config, self.throttle.clone(), seen);
-		let taken = self.store.uploads().append_bao(at.upload.id, from, pieces).await;
-		self.write(&wanted, |pull| pull.from = None);
-		taken
+		paced(opened, length, &self.config, self.throttle.clone(), seen)
 	}
 
 	fn failed(&self, wanted: &Wanted, node: NodeIndex, fault: &Fault) {

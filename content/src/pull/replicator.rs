@@ -8,7 +8,7 @@ use crate::{keeper::Stock, store::Error};
 use audio_primitives::{content::TrackId, proofs::ContentRoot};
 use rand::Rng;
 use std::{
-	collections::{BTreeMap, BTreeSet},
+	collections::{btree_map::Entry, BTreeMap, BTreeSet},
 	sync::Arc,
 	time::Duration,
 };
@@ -60,6 +60,10 @@ impl Kind {
 pub struct Replicator {
 	puller: Arc<Puller>,
 	missing: BTreeMap<TrackId, Missing>,
+	/// Those of them that are not being pulled, by when they are due.
+	queue: BTreeSet<(Instant, TrackId)>,
+	/// Those of them that there was no space for.
+	no_space: BTreeSet<TrackId>,
 	tasks: JoinSet<(Wanted, Result<(), PullError>)>,
 	/// Whether the store may have parts of tracks that are not missing any more.
 	is_unclean: bool,
@@ -69,7 +73,14 @@ impl Replicator {
 	/// Pulls with `puller`.
 	pub fn new(puller: Arc<Puller>) -> Self {
 		// Parts may be there from before a restart.
-		Self { puller, missing: BTreeMap::new(), tasks: JoinSet::new(), is_unclean: true }
+		Self {
+			puller,
+			missing: BTreeMap::new(),
+			queue: BTreeSet::new(),
+			no_space: BTreeSet::new(),
+			tasks: JoinSet::new(),
+			is_unclean: true,
+		}
 	}
 
 	/// What is being pulled.
@@ -100,15 +111,14 @@ impl Replicator {
 	fn start(&mut self) -> Instant {
 		let now = Instant::now();
 		let idle = now.checked_add(IDLE).unwrap_or(now);
-		loop {
-			if self.tasks.len() >= self.puller.config().at_a_time.max(1) {
-				return idle;
+		let at_a_time = self.puller.config().at_a_time.max(1);
+		while self.tasks.len() < at_a_time {
+			let Some((due, track)) = self.queue.first().copied() else { break };
+			if due > now {
+				return due;
 			}
-			let waits = self.missing.values_mut().filter(|missing| missing.running.is_none());
-			let Some(next) = waits.min_by_key(|missing| missing.due) else { return idle };
-			if next.due > now {
-				return next.due;
-			}
+			self.queue.remove(&(due, track));
+			let Some(next) = self.missing.get_mut(&track) else { continue };
 			let (puller, wanted) = (self.puller.clone(), next.wanted);
 			let pull = async move {
 				let pulled = puller.pull(&wanted).await;
@@ -116,6 +126,7 @@ impl Replicator {
 			};
 			next.running = Some(self.tasks.spawn(pull));
 		}
+		idle
 	}
 
 	/// Takes note of what is missing now.
@@ -133,20 +144,20 @@ impl Replicator {
 		}
 		let due = Instant::now();
 		for (track, (root, bytes)) in missing {
-			self.missing.entry(*track).or_insert_with(|| Missing {
-				wanted: Wanted { track: *track, root: *root, bytes: *bytes },
-				due,
-				failures: 0,
-				logged: None,
-				running: None,
-			});
+			let Entry::Vacant(place) = self.missing.entry(*track) else { continue };
+			let wanted = Wanted { track: *track, root: *root, bytes: *bytes };
+			place.insert(Missing { wanted, due, failures: 0, logged: None, running: None });
+			self.queue.insert((due, *track));
 		}
 		self.tell();
 	}
 
 	fn forget(&mut self, track: TrackId) -> Option<Missing> {
 		self.board().remove(track);
-		self.missing.remove(&track)
+		self.no_space.remove(&track);
+		let missing = self.missing.remove(&track)?;
+		self.queue.remove(&(missing.due, track));
+		Some(missing)
 	}
 
 	/// Deletes what came of tracks that are not missing any more. What is still being written is
@@ -223,6 +234,11 @@ impl Replicator {
 		let wait = back_off(missing.failures, first, last, rand::thread_rng().gen());
 		let now = Instant::now();
 		missing.due = now.checked_add(wait).unwrap_or(now);
+		self.queue.insert((missing.due, track));
+		match kind {
+			Kind::NoSpace => self.no_space.insert(track),
+			_ => self.no_space.remove(&track),
+		};
 		if missing.logged != Some(kind) {
 			missing.logged = Some(kind);
 			match kind {
@@ -240,7 +256,7 @@ impl Replicator {
 	fn tell(&self) {
 		let board = self.board();
 		board.set_missing(self.missing.len());
-		let no_space = self.missing.values().any(|missing| missing.logged == Some(Kind::NoSpace));
+		let no_space = !self.no_space.is_empty();
 		match (board.set_no_space(no_space), no_space) {
 			(true, true) => {
 				tracing::error!("there is no space for tracks that this node is to have")

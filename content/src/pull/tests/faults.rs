@@ -13,7 +13,8 @@ const LENGTH: usize = 400_000;
 
 /// A good node, one that pulls, and a track that the good one has.
 struct Stage {
-	good: Node,
+	/// Its store is where the good one's server reads.
+	_good: Node,
 	server: Server,
 	taker: Node,
 	wanted: Wanted,
@@ -29,7 +30,7 @@ impl Stage {
 		good.put(&content).await;
 		let wanted = chain.publish(&content);
 		let honest = good.stream(&wanted, 0).await;
-		Self { server: good.serve().await, good, taker, wanted, honest }
+		Self { server: good.serve().await, _good: good, taker, wanted, honest }
 	}
 
 	/// The bad peer, node 3, is asked first, and then the good one, node 1.
@@ -237,9 +238,6 @@ async fn refusals_are_passed_over_and_no_redirect_is_followed() {
 		let stage = Stage::new().await;
 		let status = StatusCode::from_u16(status).unwrap();
 		stage.pull_beside(move || status.into_response()).await;
-		// It may have the next track.
-		let error = stage.good.puller(config());
-		assert_eq!(asked_again(&error, &[3]), [true]);
 	}
 	for answer in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::NO_CONTENT] {
 		let stage = Stage::new().await;

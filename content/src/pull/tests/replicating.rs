@@ -142,9 +142,8 @@ async fn what_nobody_has_yet_is_tried_again() {
 	assert_eq!(shown[0].error.as_deref(), Some("no node can be asked for it"));
 	chain.state().is_away = true;
 	running.until(async || running.board.pulls()[0].error.as_ref().unwrap().contains("away")).await;
-	let mut state = chain.state();
-	(state.is_away, state.peers) = (false, vec![server.peer(1)]);
-	drop(state);
+	chain.state().peers = vec![server.peer(1)];
+	chain.state().is_away = false;
 	running.until_here(&wanted).await;
 }
 
@@ -171,7 +170,7 @@ async fn what_is_missing_no_more_is_given_up_and_its_part_removed() {
 	running.missing(&wanted);
 	running.until(async || open.load(Ordering::SeqCst) == 2).await;
 	let uploads = running.taker.store.uploads();
-	assert_eq!(uploads.pulls(None).await.unwrap().len(), 2);
+	running.until(async || uploads.pulls(None).await.unwrap().len() == 2).await;
 	running.missing(&wanted[1..]);
 	running.until(async || open.load(Ordering::SeqCst) == 1).await;
 	running
