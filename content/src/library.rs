@@ -103,14 +103,15 @@ impl ChainLibrary {
 	async fn look_up_peers(&self, track: TrackId) -> Result<Vec<Peer>, ChainError> {
 		let at = self.best.block().hash;
 		// Nodes that pull at the same time begin with different ones.
-		let session = self.node.to_le_bytes();
+		let this = Library::node(self);
+		let session = this.unwrap_or_default().to_le_bytes();
 		let mut nodes = self.chain.route(at, track, &session, MAX_SOURCES).await.map_err(failed)?;
 		for stager in self.chain.stagers(at, track).await.map_err(failed)? {
 			if nodes.iter().all(|known| known.node != stager.node) {
 				nodes.push(stager);
 			}
 		}
-		let others = sources(nodes, true).into_iter().filter(|source| source.node != self.node);
+		let others = sources(nodes, true).into_iter().filter(|source| Some(source.node) != this);
 		Ok(others.map(|Source { node, url, .. }| Peer { node, url }).collect())
 	}
 
@@ -209,7 +210,8 @@ impl Library for ChainLibrary {
 
 	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
 		async move {
-			match *self.node.borrow() {
+			let this = Library::node(self);
+			match this {
 				Some(this) => self.is_to_have(this, track).await,
 				None => Ok(false),
 			}

@@ -109,8 +109,7 @@ pub async fn run(
 	let clock = Arc::new(SystemClock);
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
 	let library = Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone()));
-	let credentials =
-		Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
+	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
 	let health = Health {

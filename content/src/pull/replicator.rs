@@ -70,8 +70,9 @@ pub struct Replicator {
 }
 
 impl Replicator {
-	/// Pulls with `puller`.
+	/// Pulls with `puller`, which no other one has at the same time.
 	pub fn new(puller: Arc<Puller>) -> Self {
+		puller.board().clear();
 		// Parts may be there from before a restart.
 		Self {
 			puller,

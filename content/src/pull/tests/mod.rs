@@ -4,7 +4,7 @@ mod faults;
 mod peers;
 mod replicating;
 
-use super::{Config, Fault, Identity, Peer, Peers, PullError, Puller, Wanted};
+use super::{Config, Credentials, Fault, Peer, Peers, PullError, Puller, Wanted};
 use crate::{
 	http::{
 		self,
@@ -36,7 +36,7 @@ use std::{
 	time::Duration,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 const GENESIS: [u8; 32] = [7; 32];
 
@@ -282,9 +282,10 @@ impl Node {
 	}
 
 	fn puller_with(&self, config: Config, key: ed25519::Pair) -> Puller {
-		let identity = Identity { genesis: GENESIS, node: self.index, key };
+		let node = watch::channel(Some(self.index)).1;
+		let credentials = Credentials { genesis: GENESIS, node, key };
 		let clock = Arc::new(SystemClock);
-		Puller::new(self.store.clone(), self.view(), identity, clock, config).unwrap()
+		Puller::new(self.store.clone(), self.view(), credentials, clock, config).unwrap()
 	}
 
 	/// Stores a file.

@@ -8,7 +8,7 @@ use crate::{
 use axum::body::Body;
 use futures::StreamExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::{sync::watch, time::sleep};
+use tokio::time::sleep;
 
 /// A replicator that runs, and what it is told.
 struct Running {
