@@ -50,6 +50,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	}
 	let seed = config.dev_key_seed.clone();
 	let data = config.data_path.clone();
+	let chain_type = config.chain_spec.chain_type();
 	let rpc = match options.sealing {
 		Sealing::Babe => babe_grandpa::start(config, &mut parts, options.backoff)?,
 		Sealing::OnDemand(trigger) => on_demand::start(trigger, config, &mut parts)?,
@@ -60,6 +61,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 			rpc: Arc::new(InProcess::new(rpc)),
 			folder: params.folder(&data),
 			keys: ContentKeys::of(&keystore, seed.as_deref())?,
+			pull: params.pull(&chain_type),
 			params,
 		};
 		let mut running = Running::start(plan)?;

@@ -64,6 +64,7 @@ impl RunContentCmd {
 			rpc: Arc::new(WebSocket::new(&self.url)),
 			folder: self.content.folder(&config.data_path),
 			keys: ContentKeys::of(&open_keystore(&config.keystore)?, None)?,
+			pull: self.content.pull(&config.chain_spec.chain_type()),
 			params: self.content.clone(),
 		};
 		let runtime = runtime()?;

@@ -1,7 +1,8 @@
 //! How the content service is run.
 
 use crate::preflight::check_tcp;
-use audio_content::{http, store};
+use audio_content::{http, pull, store};
+use sc_chain_spec::ChainType;
 use std::{
 	net::{IpAddr, SocketAddr},
 	path::{Path, PathBuf},
@@ -53,6 +54,13 @@ impl ContentParams {
 	/// How HTTP is served.
 	pub fn http(&self) -> http::Config {
 		http::Config { proxies: self.content_proxy.clone(), ..http::Config::default() }
+	}
+
+	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
+	/// addresses too.
+	pub fn pull(&self, chain: &ChainType) -> pull::Config {
+		let private_peers = matches!(chain, ChainType::Development | ChainType::Local);
+		pull::Config { private_peers, ..pull::Config::default() }
 	}
 
 	/// Whether HTTP can be served there.

@@ -6,6 +6,7 @@ use crate::{
 };
 use audio_content::{
 	chain::Rpc,
+	pull,
 	service::{self, ServiceError, Settings},
 };
 use futures::channel::oneshot;
@@ -39,6 +40,8 @@ pub struct Plan {
 	pub folder: PathBuf,
 	/// The keys.
 	pub keys: ContentKeys,
+	/// How tracks are pulled.
+	pub pull: pull::Config,
 	/// All else.
 	pub params: ContentParams,
 }
@@ -51,6 +54,7 @@ impl Plan {
 			store: self.params.store(),
 			listen: self.params.content_listen,
 			http: self.params.http(),
+			pull: self.pull.clone(),
 			node_key: self.keys.node,
 			hot_key: self.keys.hot.clone(),
 		}
