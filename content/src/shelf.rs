@@ -278,6 +278,13 @@ mod tests {
 		assert_eq!(shelf.stat(root).await, Err(FileError::Absent));
 		assert_eq!(shelf.read(root, 0, 10).await, Err(FileError::Absent));
 		assert!(shelf.prove(root, 0).await.is_ok());
+		// But to nodes that are to have it.
+		let absent = shelf.verified(root, 0..10, false).await.err();
+		assert_eq!(absent, Some(FileError::Absent));
+		let stream = shelf.verified(root, 20_000..20_001, true).await.unwrap();
+		assert_eq!((stream.bytes, stream.range), (70_000, 16_384..32_768));
+		let pieces: Vec<_> = stream.pieces.try_collect().await.unwrap();
+		assert_eq!(pieces.concat().len() as u64, stream.length);
 		let absent = shelf.prove([9; 32], 0).await.unwrap_err();
 		assert_eq!(absent.to_string(), "there is no such file");
 	}

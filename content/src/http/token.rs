@@ -285,6 +285,27 @@ mod tests {
 		assert_eq!(status(&late.to_text(), 998), Some(401));
 	}
 
+	#[test]
+	fn only_the_nodes_own_key_signs_for_it() {
+		let scope = Scope { genesis: [1; 32], node: 2, root: [3; 32] };
+		let claim = Pull { scope, by: 4, expires: 1_000 };
+		let message = message(&claim);
+		let node = ed25519::Pair::from_seed(&[2; 32]);
+		let holds = |signature: MultiSignature, key: [u8; 32]| {
+			let signed = Signed { claim: claim.clone(), signature };
+			assert_eq!(Signed::from_text(&signed.to_text()).as_ref(), Some(&signed));
+			signed.is_signed_by_node(&key)
+		};
+		let key = node.public().0;
+		assert!(holds(node.sign(&message).into(), key));
+		assert!(!holds(node.sign(&message).into(), [9; 32]));
+		// Not as a wallet signs, nor for another use, nor with a key of another kind.
+		assert!(!holds(node.sign(&wrapped(&message)).into(), key));
+		assert!(!holds(node.sign(&claim.encode()).into(), key));
+		let other = sr25519::Pair::from_seed(&[2; 32]);
+		assert!(!holds(other.sign(&message).into(), other.public().0));
+	}
+
 	proptest! {
 		// Each checks two signatures without optimization.
 		#![proptest_config(ProptestConfig::with_cases(48))]

@@ -29,10 +29,6 @@ use url::Url;
 
 type Answer<T> = BoxFuture<'static, Result<T, Box<dyn std::error::Error + Send + Sync>>>;
 
-fn refused(whom: impl std::fmt::Display) -> io::Error {
-	io::Error::other(format!("{whom} is no address of the public internet"))
-}
-
 /// Names that are looked up at a time. Each takes a thread, for as long as a resolver that is away
 /// lets it wait: the store needs those as well.
 const MAX_LOOKUPS: usize = 3;
@@ -67,7 +63,7 @@ impl Service<Name> for Resolver {
 			let is_allowed = |address: &SocketAddr| private_too || is_public(address.ip());
 			let allowed: Vec<_> = found.filter(is_allowed).collect();
 			match allowed.is_empty() {
-				true => Err(refused(name)),
+				true => Err(io::Error::other(format!("{name} leads to no public address"))),
 				false => Ok(allowed.into_iter()),
 			}
 		}
@@ -97,7 +93,8 @@ impl Service<Uri> for Connector {
 		let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
 		if let Some(address) = literal.ok().filter(|_| !self.private_too) {
 			if !is_public(address) {
-				return async move { Err(refused(address).into()) }.boxed();
+				return async move { Err(format!("{address} is no public address").into()) }
+					.boxed();
 			}
 		}
 		let connecting = self.tcp.call(uri);
