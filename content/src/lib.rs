@@ -1,7 +1,7 @@
 //! # The content service
 //!
-//! Stores the music of the chain's catalogue, serves it to fans, enters its node into places, and
-//! proves that what it holds is there. It speaks JSON-RPC with a node, in its process or another.
+//! Stores the music of the chain's catalogue, gets it from other nodes, serves it to fans, enters its
+//! node into places, and proves that what it holds is there. It speaks JSON-RPC with a node, in its process or another.
 //!
 //! It is a library so far: no program runs it.
 //!
@@ -9,10 +9,10 @@
 //! |---|---|
 //! | [`service`] | runs all of it |
 //! | [`identity`] | finds the node on chain by its key |
-//! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`library`] | answers what `http` asks, from the best block |
-//! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`pull`] | gets what is missing from other nodes |
+//! | [`keeper`] | brings what is stored to what the chain wants stored |
+//! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
 //! | [`assignments`] | says what a node is to store |

@@ -99,7 +99,7 @@ impl ChainLibrary {
 		Ok(sources(self.chain.stagers(at, track).await.map_err(failed)?, false))
 	}
 
-	/// The others that hold `track`, each node's best first, then those that stage it.
+	/// The others that hold `track`, in an order of this node's own, then those that stage it.
 	async fn look_up_peers(&self, track: TrackId) -> Result<Vec<Peer>, ChainError> {
 		let at = self.best.block().hash;
 		// Nodes that pull at the same time begin with different ones.
@@ -115,19 +115,24 @@ impl ChainLibrary {
 		Ok(others.map(|Source { node, url, .. }| Peer { node, url }).collect())
 	}
 
-	/// Whether `node` is one of those that are to have `track`.
-	async fn is_to_have(&self, node: NodeIndex, track: TrackId) -> Result<bool, ChainError> {
+	/// The key of `node`, if it is one of those that are to have `track`.
+	async fn look_up_key(
+		&self,
+		track: TrackId,
+		node: NodeIndex,
+	) -> Result<Option<[u8; 32]>, ChainError> {
 		let at = self.best.block().hash;
-		let is_this =
-			|nodes: &[SelectedNode<AccountId>]| nodes.iter().any(|selected| selected.node == node);
-		if is_this(&self.chain.stagers(at, track).await.map_err(failed)?) {
-			return Ok(true);
+		let key_in = |nodes: Vec<SelectedNode<AccountId>>| {
+			nodes.into_iter().find(|selected| selected.node == node).map(|selected| selected.key)
+		};
+		if let Some(key) = key_in(self.chain.stagers(at, track).await.map_err(failed)?) {
+			return Ok(Some(key));
 		}
-		if is_this(&self.chain.selected(at, track).await.map_err(failed)?) {
-			return Ok(true);
+		if let Some(key) = key_in(self.chain.selected(at, track).await.map_err(failed)?) {
+			return Ok(Some(key));
 		}
 		let holders = self.chain.holders(at, track).await.map_err(failed)?;
-		Ok(holders.iter().any(|holder| holder.node == node))
+		Ok(holders.into_iter().find(|holder| holder.node == node).map(|holder| holder.key))
 	}
 }
 
@@ -209,10 +214,10 @@ impl Library for ChainLibrary {
 	}
 
 	fn keeps(&self, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
+		let this = Library::node(self);
 		async move {
-			let this = Library::node(self);
 			match this {
-				Some(this) => self.is_to_have(this, track).await,
+				Some(this) => Ok(self.look_up_key(track, this).await?.is_some()),
 				None => Ok(false),
 			}
 		}
@@ -224,15 +229,7 @@ impl Library for ChainLibrary {
 		track: TrackId,
 		node: NodeIndex,
 	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>> {
-		async move {
-			if !self.is_to_have(node, track).await? {
-				return Ok(None);
-			}
-			let at = self.best.block().hash;
-			let info = self.chain.node(at, node).await.map_err(failed)?;
-			Ok(info.map(|info| info.key))
-		}
-		.boxed()
+		self.look_up_key(track, node).boxed()
 	}
 }
 
@@ -241,3 +238,6 @@ impl Peers for ChainLibrary {
 		self.look_up_peers(track).boxed()
 	}
 }
+
+#[cfg(test)]
+mod tests;

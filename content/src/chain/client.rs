@@ -69,6 +69,12 @@ impl Chain {
 		Ok(chain)
 	}
 
+	/// One of which nothing is asked but what runtime APIs say.
+	#[cfg(test)]
+	pub(crate) fn without_runtime(rpc: Arc<dyn Rpc>, genesis: Hash) -> Self {
+		Self { rpc, genesis, runtimes: Arc::default() }
+	}
+
 	/// The hash of block 0.
 	pub fn genesis(&self) -> Hash {
 		self.genesis
