@@ -1,6 +1,6 @@
 //! # The HTTP service
 //!
-//! Plays tracks to anyone's browser, and takes them from their artists. [`router`] makes it of what
+//! Plays tracks to anyone's browser, takes them from their artists, and gives them to other nodes. [`router`] makes it of what
 //! the rest of the node has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are

@@ -32,6 +32,9 @@ const MAX_ASKED: usize = 3;
 /// Bytes of a group of a verified stream: pulls go on at groups.
 const GROUP: u64 = 16 * 1_024;
 
+/// Bytes that a peer is worth asking for again soon, even if the line broke after them.
+const WORTH: u64 = 1 << 20;
+
 /// Seconds that what has come of a track is kept if nobody goes on: 30 days.
 const PULL_LIFE: u64 = 30 * 24 * 60 * 60;
 
@@ -203,6 +206,9 @@ impl Puller {
 				Err(Error::InvalidStream { durable }) => (Fault::Lies, durable),
 				Err(error) => return Err(error.into()),
 			};
+			if why != Fault::Lies && durable.saturating_sub(from) >= WORTH {
+				self.standing.good(peer.node);
+			}
 			self.failed(wanted, peer.node, &why);
 			last = Some((peer.node, why));
 			at = Standpoint { part: Some(part), durable };

@@ -245,7 +245,11 @@ impl Replicator {
 			match kind {
 				// That is said once for all tracks.
 				Kind::NoSpace => tracing::debug!(track, why, "a track is not pulled"),
-				_ => tracing::warn!(track, why, "a track is not pulled yet"),
+				// Its artist may not have brought it yet.
+				Kind::Nobody | Kind::Failed => {
+					tracing::info!(track, why, "a track is not pulled yet")
+				},
+				_ => tracing::warn!(track, why, "a track is not pulled"),
 			}
 		}
 		let error = Some(why.to_string());

@@ -78,6 +78,11 @@ impl Standing {
 		self.known().remove(&node);
 	}
 
+	#[cfg(test)]
+	pub(super) fn strikes(&self, node: NodeIndex) -> u32 {
+		self.known().get(&node).map_or(0, |record| record.strikes)
+	}
+
 	fn change(&self, node: NodeIndex, now: Instant, change: impl FnOnce(&mut Record)) {
 		let mut known = self.known();
 		if known.len() >= MAX_KNOWN && !known.contains_key(&node) {

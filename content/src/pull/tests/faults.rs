@@ -7,6 +7,7 @@ use axum::{
 	response::{IntoResponse, Redirect, Response},
 };
 use futures::StreamExt;
+use proptest::prelude::*;
 use tokio::time::timeout;
 
 const LENGTH: usize = 400_000;
@@ -131,6 +132,43 @@ async fn what_came_before_a_line_broke_is_kept() {
 	let from = stage.server.begins()[0];
 	assert!(from % 16_384 == 0 && from < 200_000, "{from}");
 	assert_eq!(asked_again(&puller, &[3]), [false]);
+}
+
+#[tokio::test]
+async fn a_weak_line_is_no_reason_to_ask_less_and_less() {
+	let chain = Chain::new(Vec::new());
+	let (good, taker) = (Arc::new(Node::new(1, &chain).await), Node::new(2, &chain).await);
+	let content = noise(5 << 20);
+	good.put(&content).await;
+	let wanted = chain.publish(&content);
+	// Of what is asked for it sends as much each time.
+	let cut = |length: usize| {
+		let good = good.clone();
+		let answer = move |request: Request| {
+			let good = good.clone();
+			async move {
+				let (_, from) = request.uri().query().unwrap().split_once("from=").unwrap();
+				let honest = good.stream(&wanted, from.parse().unwrap()).await;
+				chunked(honest.slice(..honest.len().min(length)))
+			}
+		};
+		Server::start(Router::new().fallback(answer))
+	};
+	let puller = taker.puller(Config { first_penalty: Duration::ZERO, ..config() });
+	for (length, strikes) in [(5_000, 1), (50_000, 2), (50_000, 3), (1_500_000, 1), (1_500_000, 1)]
+	{
+		let server = cut(length).await;
+		chain.state().peers = vec![server.peer(3)];
+		let pulled = puller.pull(&wanted).await;
+		let has_gained = length > 16_384;
+		assert!(matches!(pulled, Err(PullError::Failed { gained, .. }) if gained == has_gained));
+		assert_eq!(puller.standing.strikes(3), strikes, "after {length}");
+	}
+	let server = cut(usize::MAX).await;
+	chain.state().peers = vec![server.peer(3)];
+	puller.pull(&wanted).await.unwrap();
+	assert!(taker.has(&wanted).await);
+	assert_eq!(puller.standing.strikes(3), 0);
 }
 
 #[tokio::test]
@@ -344,4 +382,91 @@ async fn without_anybody_to_ask_nothing_is_pulled() {
 	assert!(matches!(puller.pull(&stage.wanted).await, Err(PullError::Nobody)));
 	stage.taker.chain.state().is_away = true;
 	assert!(matches!(puller.pull(&stage.wanted).await, Err(PullError::Chain(_))));
+}
+
+/// What a bad peer does with an honest stream.
+#[derive(Clone, Debug)]
+enum Badness {
+	Cut(usize),
+	Flip(usize),
+	Junk(usize),
+	Refuse(u16),
+}
+
+impl Badness {
+	fn any() -> impl Strategy<Value = Self> {
+		prop_oneof![
+			any::<prop::sample::Index>().prop_map(|at| Self::Cut(at.index(1 << 20))),
+			any::<prop::sample::Index>().prop_map(|at| Self::Flip(at.index(1 << 20))),
+			(0usize..40_000).prop_map(Self::Junk),
+			prop::sample::select(vec![404, 500, 503, 301]).prop_map(Self::Refuse),
+		]
+	}
+
+	fn answer(&self, honest: &Bytes) -> Response {
+		let at = |at: usize| at % honest.len();
+		match *self {
+			Self::Cut(to) => chunked(honest.slice(..at(to))),
+			Self::Flip(byte) => {
+				let mut bytes = honest.to_vec();
+				bytes[at(byte)] ^= 0x10;
+				chunked(bytes.into())
+			},
+			Self::Junk(length) => chunked(vec![0x55; length].into()),
+			Self::Refuse(status) => StatusCode::from_u16(status).unwrap().into_response(),
+		}
+	}
+}
+
+/// Pulls from bad peers and a good one after them.
+async fn pull_after(length: usize, bad: Vec<Badness>) -> (bool, Vec<u64>, Vec<bool>) {
+	let chain = Chain::new(Vec::new());
+	let (good, taker) = (Arc::new(Node::new(1, &chain).await), Node::new(2, &chain).await);
+	let content = noise(length);
+	good.put(&content).await;
+	let wanted = chain.publish(&content);
+	let mut servers = Vec::new();
+	let lies: Vec<NodeIndex> = (10..)
+		.zip(&bad)
+		.filter(|(_, bad)| matches!(bad, Badness::Flip(_)))
+		.map(|(node, _)| node)
+		.collect();
+	for badness in bad {
+		let from = good.clone();
+		let answer = move |request: Request| {
+			let (good, badness) = (from.clone(), badness.clone());
+			async move {
+				let (_, begin) = request.uri().query().unwrap().split_once("from=").unwrap();
+				badness.answer(&good.stream(&wanted, begin.parse().unwrap()).await)
+			}
+		};
+		servers.push(Server::start(Router::new().fallback(answer)).await);
+	}
+	servers.push(good.serve().await);
+	let mut peers: Vec<Peer> =
+		(10..).zip(&servers).map(|(node, server)| server.peer(node)).collect();
+	peers.last_mut().unwrap().node = 1;
+	chain.state().peers = peers;
+	let puller = taker.puller(config());
+	let pulled = puller.pull(&wanted).await.is_ok() && taker.has(&wanted).await;
+	let begins = servers.iter().flat_map(|server| server.begins()).collect();
+	(pulled, begins, asked_again(&puller, &lies))
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(12))]
+
+	/// Whatever bad peers do, the track comes, and none of it comes twice.
+	#[test]
+	fn a_track_comes_whatever_bad_peers_do(
+		length in 1usize..300_000,
+		bad in prop::collection::vec(Badness::any(), 0..4),
+	) {
+		let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+		let (pulled, begins, liars_again) = runtime.block_on(pull_after(length, bad));
+		prop_assert!(pulled);
+		prop_assert!(begins.iter().all(|from| from % 16_384 == 0));
+		prop_assert!(begins.is_sorted(), "{begins:?}");
+		prop_assert!(liars_again.iter().all(|again| !again));
+	}
 }
