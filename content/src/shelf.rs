@@ -151,7 +151,7 @@ impl Files for Shelf {
 			}
 			let stream = self.store.bao(&root, range).await.map_err(file_error)?;
 			let VerifiedStream { range, length, pieces } = stream;
-			let pieces = pieces.map_err(std::io::Error::other).boxed();
+			let pieces = pieces.map_err(file_error).boxed();
 			Ok(Verified { bytes: file.bytes, range, length, pieces })
 		}
 		.boxed()

@@ -22,7 +22,7 @@ use axum::{
 	http::{header, HeaderMap, HeaderName, Uri},
 	response::{IntoResponse, Response},
 };
-use futures::StreamExt;
+use futures::{stream, StreamExt};
 use std::ops::Range;
 use url::form_urlencoded;
 
@@ -81,10 +81,10 @@ pub async fn get(
 		return Err(access::required("Without a token the track is not open."));
 	}
 	let slot = Slots::take(&service.streams, client.0)?;
-	let stream = match service.files.verified(root, range, for_node).await {
-		Ok(stream) if stream.bytes == track.bytes => stream,
-		Ok(stream) => {
-			let (has, wants) = (stream.bytes, track.bytes);
+	let verified = match service.files.verified(root, range, for_node).await {
+		Ok(verified) if verified.bytes == track.bytes => verified,
+		Ok(verified) => {
+			let (has, wants) = (verified.bytes, track.bytes);
 			return Err(FileError::Failed(format!("{has} bytes in place of {wants}")).into());
 		},
 		Err(FileError::Absent) if !service.library.keeps(track.id).await? => {
@@ -92,11 +92,13 @@ pub async fn get(
 		},
 		Err(error) => return Err(error.into()),
 	};
-	let Verified { bytes, range, length, pieces } = stream;
-	let pieces = pieces.map(move |piece| {
+	let Verified { bytes, range, length, mut pieces } = verified;
+	// What cannot be read is an error that the client understands, not an answer that breaks off.
+	let first = pieces.next().await.transpose()?;
+	let pieces = stream::iter(first.map(Ok)).chain(pieces).map(move |piece| {
 		// Free again once the stream is over, or the client has gone.
 		let _held = &slot;
-		piece
+		piece.inspect_err(|error| tracing::warn!(%error, "a verified stream broke off"))
 	});
 	let fields = [
 		(header::CONTENT_TYPE, "application/octet-stream".to_string()),

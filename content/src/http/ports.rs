@@ -46,7 +46,7 @@ pub struct Verified {
 	/// Bytes of the stream.
 	pub length: u64,
 	/// Its pieces, of some 256 KiB.
-	pub pieces: BoxStream<'static, io::Result<Bytes>>,
+	pub pieces: BoxStream<'static, Result<Bytes, FileError>>,
 }
 
 /// What is known of content that is here.

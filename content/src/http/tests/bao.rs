@@ -131,6 +131,10 @@ async fn what_cannot_be_read_says_so() {
 	assert_eq!(streams.with("").await, (503, "damaged".into()));
 	world.here().files.insert(root, Ok((noise(LENGTH - 1), MediaType::Mp3)));
 	assert_eq!(streams.with("").await, (503, "storage-failed".into()));
+	// Also if that is found only when it is read.
+	world.here().files.insert(root, Ok((noise(LENGTH), MediaType::Mp3)));
+	world.here().broken_from = Some((0, FileError::Bad));
+	assert_eq!(streams.with("").await, (503, "damaged".into()));
 	world.change(&root, |track| track.listed = false);
 	assert_eq!(streams.with("").await, (451, "delisted".into()));
 }

@@ -221,12 +221,17 @@ impl Files for World {
 		range: Range<u64>,
 		trashed: bool,
 	) -> BoxFuture<'_, Result<Verified, FileError>> {
+		let broken = self.here().broken_from.clone();
 		let stream = self.there(&root, trashed).map(|all| {
 			let bytes = all.len() as u64;
 			let range =
 				range.start / 16_384 * 16_384..range.end.next_multiple_of(16_384).min(bytes);
 			let held = all.slice(range.start as usize..range.end as usize);
-			let pieces = stream::iter([Ok(held)]).boxed();
+			let broken = broken.clone().filter(|(from, _)| range.start >= *from);
+			let pieces = match broken {
+				Some((_, error)) => stream::iter([Err(error)]).boxed(),
+				None => stream::iter([Ok(held)]).boxed(),
+			};
 			Verified { bytes, length: range.end - range.start, range, pieces }
 		});
 		ready(stream).boxed()

@@ -384,6 +384,28 @@ async fn without_anybody_to_ask_nothing_is_pulled() {
 	assert!(matches!(puller.pull(&stage.wanted).await, Err(PullError::Chain(_))));
 }
 
+#[tokio::test]
+async fn a_peer_whose_disk_is_bad_says_so_and_is_not_blamed() {
+	let stage = Stage::new().await;
+	let bad = Node::new(3, &stage.taker.chain).await;
+	bad.put(&noise(LENGTH)).await;
+	let server = bad.serve().await;
+	let root = hex::encode(stage.wanted.root);
+	let file = bad.folder.path().join("blobs").join(&root[..2]).join(format!("{root}.data"));
+	let mut bytes = std::fs::read(&file).unwrap();
+	bytes[5] ^= 1;
+	std::fs::write(&file, bytes).unwrap();
+	stage.peers(server.peer(3));
+	let puller = stage.taker.puller(config());
+	puller.pull(&stage.wanted).await.unwrap();
+	assert!(stage.taker.has(&stage.wanted).await);
+	assert_eq!((server.begins(), asked_again(&puller, &[3])), (vec![0], vec![true]));
+	// It found out by being asked, and pulls the track itself.
+	assert!(!bad.has(&stage.wanted).await);
+	bad.puller(config()).pull(&stage.wanted).await.unwrap();
+	assert!(bad.has(&stage.wanted).await);
+}
+
 /// What a bad peer does with an honest stream.
 #[derive(Clone, Debug)]
 enum Badness {
