@@ -3,19 +3,16 @@
 //! What comes first decides: whether the chain knows the track, whether it is listed, whether it is
 //! here, whether it may be heard, the request's conditions, its ranges.
 
-use crate::{
-	endpoint,
-	http::{
-		access::{self, Reach},
-		body::{Piece, Reader},
-		conditional::{self, Outcome},
-		limits::Slots,
-		ports::{FileError, FileInfo, Source, Track},
-		problem::{Kind, Problem},
-		range::{self, Asked},
-		request::{root_of, Client, Params},
-		Service,
-	},
+use crate::http::{
+	access::{self, Reach},
+	body::{Piece, Reader},
+	conditional::{self, Outcome},
+	limits::Slots,
+	ports::{FileError, FileInfo, Source, Track},
+	problem::{Kind, Problem},
+	range::{self, Asked},
+	request::{root_of, Client, Params},
+	Service,
 };
 use audio_primitives::proofs::ContentRoot;
 use axum::{
@@ -218,7 +215,7 @@ impl Request<'_> {
 	/// This content at another node. The token stays behind: it is for this node, and nobody else's
 	/// business. The mark keeps two nodes from sending a client to and fro.
 	fn url_at(&self, source: &Source) -> Option<Url> {
-		let mut url = endpoint::url_at(&source.url, &self.root)?;
+		let mut url = crate::endpoint::url_at(&source.url, &self.root)?;
 		if let Some(session) = &self.params.session {
 			url.query_pairs_mut().append_pair("session", session);
 		}
