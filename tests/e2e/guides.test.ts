@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { u8aToHex } from '@polkadot/util';
 import type { Chain } from '../lib/chain.ts';
-import { blocksOf, guide, runGuide } from '../lib/guides.ts';
+import { blocksOf, guide, runGuide, runProgram, snippetsOf } from '../lib/guides.ts';
 import { temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
 import { BINARY } from '../lib/paths.ts';
@@ -30,7 +30,7 @@ describe('the guides, one after another', () => {
 	const folder = temporaryFolder();
 	let chain: Chain;
 	before(async () => {
-		chain = await withContentNode();
+		({ chain } = await withContentNode());
 	});
 	after(() => chain.close());
 
@@ -120,6 +120,25 @@ describe('the guides, one after another', () => {
 		assert.match(printed, /^FeatureCollateral 10 Asked featureAccess\.unlock$/m, 'all is listed');
 		assert.match(printed, /^ListeningKeyDeposit 0\.3 Asked receipts\.removeListeningKey$/m);
 		assert.match(printed, /^cools down: 0$/m);
+	});
+
+	test('the page about the content service does what it says', async () => {
+		const snippets = snippetsOf(guide('content.md'));
+		const upload = snippets.findIndex((snippet) => snippet.includes('upload.env'));
+		const [command = ''] = blocksOf(guide('content.md'), 'upload');
+		// What is for the shell, where it is printed.
+		const run = `const { execFileSync } = await import('node:child_process');
+			await new Promise((resolve) => setTimeout(resolve, 2_000));
+			execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });`;
+		const program = [...snippets.slice(0, upload + 1), run, ...snippets.slice(upload + 1)].join('\n');
+		const env = { AUDIO_URL: chain.node.url, AUDIO_SEAL: '1' };
+		const printed = await runProgram(program, { env, cwd: folder });
+		assert.match(printed, /^bafkr4i[a-z2-7]{52}$/m);
+		assert.match(printed, /^200 audio\/wav true$/m);
+		assert.match(printed, /^206 bytes 1000-1999\/200000$/m);
+		assert.match(printed, /^0 http:\/\/127\.0\.0\.1:\d+ false 1$/m, 'it is staged there');
+		assert.match(printed, /^receipt: 202$/m);
+		assert.match(printed, /^again: 409 urn:audio:problem:not-newer$/m);
 	});
 
 	for (const time of ['', ', and does so again'])

@@ -53,13 +53,15 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 	}));
 }
 
-/** A chain whose blocks are made on demand, with its content node, on a port of its own. */
-export async function withContentNode(...more: string[]): Promise<Chain> {
+/** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. */
+export async function withContentNode(basePath?: string): Promise<{ chain: Chain; url: string; again: () => Promise<Chain> }> {
 	const port = await freePort();
-	const chain = await Chain.manual('--content', '--content-listen', `127.0.0.1:${port}`, ...more);
+	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`];
+	const start = (): Promise<Chain> => Chain.start({ args, ...(basePath === undefined ? {} : { basePath }) });
+	const chain = await start();
 	const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;
 	const proof = nodeProof(chain, key, alice.address, endpoint);
 	await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
-	return chain;
+	return { chain, url: `http://127.0.0.1:${port}`, again: start };
 }

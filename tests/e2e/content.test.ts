@@ -1,0 +1,255 @@
+// A content node as its users have it: an artist uploads, fans hear, the node proves.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { u8aConcat } from '@polkadot/util';
+import { Upload } from 'tus-js-client';
+import { alice, eve, fresh } from '../lib/accounts.ts';
+import { AUDIO, type Chain, eventsAt, type Human } from '../lib/chain.ts';
+import { cidOf, contentApi, publication, receipt, receiptsApi, storageApi } from '../lib/music.ts';
+import { temporaryFolder } from '../lib/node.ts';
+import { withContentNode } from '../lib/nodes.ts';
+import { rootOfContent } from '../lib/proofs.ts';
+import { sleep, waitFor } from '../lib/wait.ts';
+
+/** A WAV file of noise: no two are the same. */
+function wav(bytes: number): Buffer {
+	const file = randomBytes(bytes);
+	file.write('RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 0, 'latin1');
+	return file;
+}
+
+/** What `artist` signs to bring `content` to node 0. */
+function uploadToken(chain: Chain, artist: KeyringPair, content: Uint8Array, more: { expires?: number; root?: Uint8Array } = {}): string {
+	const expires = BigInt(more.expires ?? Math.floor(Date.now() / 1_000) + 600);
+	const root = more.root ?? rootOfContent(content);
+	const claim = chain.api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, 0, root, content.length, expires]).toU8a();
+	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
+	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
+}
+
+describe('a content node', () => {
+	const folder = temporaryFolder();
+	let chain: Chain;
+	let url: string;
+	let again: () => Promise<Chain>;
+	const artist = fresh();
+	const song = wav(300_000);
+	const root = rootOfContent(song);
+	const cid = cidOf(root);
+	let track: number;
+	before(async () => {
+		({ chain, url, again } = await withContentNode(join(folder, 'base')));
+		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+	});
+	after(() => chain.close());
+
+	const publish = async (content: Uint8Array, more = {}): Promise<number> => {
+		const { events } = await chain.submit(publication(chain, content, more), artist);
+		const published = events.find(({ name }) => name === 'content.Published') as Human;
+		// The service has seen the block when it knows the track.
+		const known = cidOf(rootOfContent(content));
+		await waitFor('the node to know the track', async () => (await fetch(`${url}/locate/${known}`)).ok);
+		return Number(published.data[0]);
+	};
+	/** Blocks that leave the service time for what it does in each. */
+	const until = async <T>(what: string, look: () => Promise<T | undefined | false>, most = 200): Promise<T> => {
+		for (let made = 0; made < most; made++) {
+			const found = await look();
+			if (found !== undefined && found !== false) return found;
+			await chain.seal();
+			await sleep(150);
+		}
+		throw new Error(`${most} blocks went by without ${what}`);
+	};
+	const problem = async (answer: Response): Promise<[number, string]> => {
+		const { type } = (await answer.json()) as { type: string };
+		return [answer.status, type.replace('urn:audio:problem:', '')];
+	};
+	const put = (of: string, body: Uint8Array, token?: string): Promise<Response> =>
+		fetch(`${url}/content/${of}`, { method: 'PUT', body, headers: token ? { authorization: `AUDIO ${token}` } : {} });
+
+	test('is ready, and says what it is', async () => {
+		assert.deepEqual(await (await fetch(`${url}/ready`)).json(), { status: 'ready' });
+		const document = (await (await fetch(`${url}/openapi.json`)).json()) as { openapi: string; paths: object };
+		assert.match(document.openapi, /^3\./);
+		assert.ok('/receipts' in document.paths && '/content/{cid}/bao' in document.paths);
+	});
+
+	test('takes nothing but the content of a published track from its artist', async () => {
+		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song))), [404, 'not-published']);
+		track = await publish(song);
+		assert.deepEqual(await problem(await put(cid, song)), [401, 'token-required']);
+		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, eve, song))), [401, 'forged-token']);
+		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song, { expires: 1 }))), [401, 'expired-token']);
+		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song, { root: new Uint8Array(32) }))), [401, 'foreign-token']);
+		const longer = Buffer.concat([song, Buffer.from('x')]);
+		assert.deepEqual(await problem(await put(cid, longer, uploadToken(chain, artist, song))), [413, 'too-long']);
+		const other = Buffer.from(song);
+		other[200_000] = (other[200_000] ?? 0) ^ 1;
+		assert.deepEqual(await problem(await put(cid, other, uploadToken(chain, artist, song))), [422, 'wrong-hash']);
+		for (const path of ['../../etc/passwd', '%2e%2e%2fstate.db', 'bafkr4i', `${cid}x`, cid.toUpperCase()]) {
+			const answer = await fetch(`${url}/content/${path}`);
+			assert.equal(answer.status, 404, path);
+		}
+		assert.deepEqual(await problem(await fetch(`${url}/content/${cid}`)), [503, 'not-yet-here']);
+	});
+
+	test('takes the content by curl', async () => {
+		const file = join(folder, 'song.wav');
+		writeFileSync(file, song);
+		const authorization = `Authorization: AUDIO ${uploadToken(chain, artist, song)}`;
+		const { stdout } = await promisify(execFile)('curl', ['-sS', '-w', '%{http_code}', '-T', file, '-H', authorization, `${url}/content/${cid}`]);
+		assert.match(stdout, /201$/);
+	});
+
+	test('serves it as browsers ask for it', async () => {
+		const whole = await fetch(`${url}/content/${cid}`);
+		assert.equal(whole.status, 200);
+		assert.equal(whole.headers.get('content-type'), 'audio/wav');
+		assert.equal(whole.headers.get('access-control-allow-origin'), '*');
+		assert.ok(Buffer.from(await whole.arrayBuffer()).equals(song));
+		const etag = whole.headers.get('etag') as string;
+		const ask = async (headers: Record<string, string>): Promise<[number, string | null, number]> => {
+			const answer = await fetch(`${url}/content/${cid}`, { headers });
+			return [answer.status, answer.headers.get('content-range'), (await answer.arrayBuffer()).byteLength];
+		};
+		assert.deepEqual(await ask({ range: 'bytes=0-1' }), [206, 'bytes 0-1/300000', 2]);
+		assert.deepEqual(await ask({ range: 'bytes=-10' }), [206, 'bytes 299990-299999/300000', 10]);
+		assert.deepEqual(await ask({ range: 'bytes=299990-400000' }), [206, 'bytes 299990-299999/300000', 10]);
+		assert.equal((await ask({ range: 'bytes=300000-' }))[0], 416);
+		assert.deepEqual(await ask({ range: 'bytes=0-1', 'if-range': etag }), [206, 'bytes 0-1/300000', 2]);
+		assert.deepEqual(await ask({ range: 'bytes=0-1', 'if-range': '"old"' }), [200, null, 300_000]);
+		assert.equal((await ask({ 'if-none-match': etag }))[0], 304);
+	});
+
+	test('sends it verified to other nodes', async () => {
+		const stream = await fetch(`${url}/content/${cid}/bao?from=20000&to=30000`);
+		assert.equal(stream.status, 200);
+		assert.equal(stream.headers.get('verified-range'), 'bytes 16384-32767/300000');
+		const bytes = Buffer.from(await stream.arrayBuffer());
+		assert.ok(bytes.subarray(-16_384).equals(song.subarray(16_384, 32_768)), 'the group is the end of the stream');
+	});
+
+	test('accepts its place, enters it and proves it, by itself', async () => {
+		await until('the track to be held', async () => (await contentApi(chain).holders(track)).length > 0);
+		const passed = async (): Promise<number> => Number((await storageApi(chain).standing(0)).passed);
+		await until('ten challenges to be proven', async () => (await passed()) >= 10);
+		assert.equal(Number((await storageApi(chain).standing(0)).misses), 0);
+	});
+
+	test('takes receipts, and submits them when their round is over', async () => {
+		const fan = fresh();
+		await chain.submit(chain.call('balances', 'transferKeepAlive', fan.address, 200n * AUDIO), alice);
+		await chain.submit(chain.call('featureAccess', 'lock', 1), fan);
+		const round = async (): Promise<number> => Number(((await chain.api.query['staking']!['activeEra']!()) as Human).unwrap().index);
+		const now = await round();
+		const send = async (seq: number, count: number): Promise<Response> => {
+			const { signature, ...rest } = await receipt(chain, fan, [0, now, seq], [{ track, count }]);
+			const body = JSON.stringify({ ...rest, signature: signature.Sr25519, scheme: 'sr25519' });
+			return fetch(`${url}/receipts`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+		};
+		await waitFor('the first to be taken', async () => (await send(1, 2)).status === 202);
+		assert.equal((await send(2, 3)).status, 202);
+		assert.deepEqual(await problem(await send(2, 4)), [409, 'not-newer']);
+		assert.deepEqual(await problem(await send(3, 1)), [409, 'rolled-back']);
+		// What it has said is durable is so, whatever happens to it.
+		await chain.disconnect();
+		await chain.node.kill();
+		chain = await again();
+		await waitFor('the service', async () => (await fetch(`${url}/ready`)).ok);
+		await until('the next round', async () => (await round()) > now);
+		const last = await until('the receipt on chain', async () => {
+			const found = await receiptsApi(chain).lastReceipt(0, fan.address, now);
+			return found.isSome ? found.unwrap() : undefined;
+		});
+		assert.equal(Number(last.seq), 2);
+		assert.equal(Number(last.heard[0].count), 3);
+	});
+
+	test('goes on with an upload after it was killed, as tus clients do', async () => {
+		const content = wav(3_000_000);
+		await publish(content);
+		const headers = { Authorization: `AUDIO ${uploadToken(chain, artist, content)}` };
+		const options = { endpoint: `${url}/uploads`, headers, uploadSize: content.length, chunkSize: 500_000, retryDelays: null };
+		let at = '';
+		await new Promise<void>((resolve, reject) => {
+			const upload = new Upload(content, {
+				...options,
+				onError: reject,
+				onChunkComplete: (_, accepted) => {
+					if (accepted < 1_000_000) return;
+					at = upload.url as string;
+					void upload.abort().then(resolve);
+				},
+			});
+			upload.start();
+		});
+		await chain.disconnect();
+		await chain.node.kill();
+		chain = await again();
+		await waitFor('the service', async () => (await fetch(`${url}/ready`)).ok);
+		const where = await fetch(at, { method: 'HEAD', headers: { ...headers, 'Tus-Resumable': '1.0.0' } });
+		const offset = Number(where.headers.get('upload-offset'));
+		assert.ok(offset >= 1_000_000 && offset < content.length, `it stands at ${offset}`);
+		await new Promise<void>((resolve, reject) => {
+			new Upload(content, { ...options, uploadUrl: at, onError: reject, onSuccess: () => resolve() }).start();
+		});
+		const heard = await fetch(`${url}/content/${cidOf(rootOfContent(content))}`);
+		assert.ok(Buffer.from(await heard.arrayBuffer()).equals(content));
+	});
+
+	test('renders nothing that is no audio', async () => {
+		const page = Buffer.alloc(70_000, ' ');
+		page.write('<!doctype html><script>alert(1)</script>');
+		await publish(page);
+		assert.equal((await put(cidOf(rootOfContent(page)), page, uploadToken(chain, artist, page))).status, 201);
+		const { headers } = await fetch(`${url}/content/${cidOf(rootOfContent(page))}`);
+		assert.equal(headers.get('content-type'), 'application/octet-stream');
+		assert.match(headers.get('content-disposition') as string, /^attachment/);
+		assert.equal(headers.get('x-content-type-options'), 'nosniff');
+	});
+
+	test('opens a track that costs something to who has bought it', async () => {
+		const content = wav(100_000);
+		const of = await publish(content, { price: 2n * AUDIO });
+		const name = cidOf(rootOfContent(content));
+		assert.equal((await put(name, content, uploadToken(chain, artist, content))).status, 201);
+		assert.deepEqual(await problem(await fetch(`${url}/content/${name}`)), [401, 'token-required']);
+		const fan = fresh();
+		await chain.submit(chain.call('balances', 'transferKeepAlive', fan.address, 10n * AUDIO), alice);
+		const expires = BigInt(Math.floor(Date.now() / 1_000) + 600);
+		const claim = chain.api
+			.createType('([u8; 32], u32, [u8; 32], AccountId, Option<AccountId>, u64)', [
+				chain.api.genesisHash, 0, rootOfContent(content), fan.address, null, expires,
+			])
+			.toU8a();
+		const signature = fan.sign(u8aConcat('audio/listen', claim), { withType: true });
+		const token = Buffer.from(u8aConcat(claim, signature)).toString('base64url');
+		const hear = (): Promise<Response> => fetch(`${url}/content/${name}?token=${token}`);
+		assert.deepEqual(await problem(await hear()), [402, 'not-bought']);
+		await until('the track to be placed', async () => (await contentApi(chain).track(of)).unwrap().placement.isSome);
+		const { blockHash } = await chain.submit(chain.call('content', 'purchase', of, 2n * AUDIO), fan);
+		assert.ok((await eventsAt(chain.api, blockHash)).some(({ name: event }) => event === 'content.Purchased'));
+		const heard = await waitFor('the purchase to be known', async () => {
+			const answer = await hear();
+			return answer.ok ? answer : undefined;
+		});
+		assert.match(heard.headers.get('cache-control') as string, /private/);
+		assert.ok(Buffer.from(await heard.arrayBuffer()).equals(content));
+	});
+
+	test('says at its port that it is taken, before the chain begins', async () => {
+		const port = new URL(url).port;
+		const { runBinary } = await import('../lib/node.ts');
+		const second = await runBinary(['--dev', '--content', '--content-listen', `127.0.0.1:${port}`, '--base-path', join(folder, 'second')]);
+		assert.notEqual(second.code, 0);
+		assert.match(second.stderr, new RegExp(`port ${port} is not free for the content service .* --content-listen`));
+	});
+});
