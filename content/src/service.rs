@@ -3,7 +3,7 @@
 use crate::{
 	best::Best,
 	chain::{Block, Chain, ChainError, Rpc},
-	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Parts},
+	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Impatient, Parts},
 	identity::Identity,
 	keeper::Keeper,
 	library::ChainLibrary,
@@ -137,6 +137,7 @@ pub async fn run(
 	tasks.spawn(expire_uploads(store));
 	let handle = Handle::new();
 	let server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
+	let server = server.acceptor(Impatient(http.pace));
 	// A connection that says nothing is closed too: its descriptor is one that proofs could need.
 	let mut server = server.http1_only().first_request_timeout(HEAD_TIMEOUT);
 	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);

@@ -1,6 +1,9 @@
 //! How much is done at once, in all and for one client.
 //!
-//! A client is a network address: an IPv6 one counts for its /64, which is what one subscriber has.
+//! A client is a network address: an IPv6 one counts for its /64, which is the least that a
+//! subscriber has. Many have a /56 or a /48, hence as many of these as they like: those count too,
+//! with larger limits.
+//!
 //! Only proxies that the operator names are asked whom they speak for. Anyone else could write
 //! whatever address it likes.
 
@@ -21,6 +24,10 @@ pub struct Limit {
 	pub each: usize,
 }
 
+/// The networks that an IPv6 client is in, by the bits of their prefixes, and how many times as
+/// much is done for one of these as for one client.
+const NETWORKS: [(u32, usize); 3] = [(64, 1), (56, 2), (48, 4)];
+
 /// Counts what is being done.
 #[derive(Debug)]
 pub struct Slots {
@@ -33,7 +40,8 @@ pub struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
 	all: usize,
-	of: HashMap<IpAddr, usize>,
+	/// By network: its prefix, and how many bits that has.
+	of: HashMap<(IpAddr, u32), usize>,
 }
 
 /// The right to do one thing, until it is dropped.
@@ -52,18 +60,23 @@ impl Slots {
 	/// A slot for `client`: 429 if it has as many as it can, 503 if all are taken.
 	pub fn take(self: &Arc<Self>, client: IpAddr) -> Result<Slot, Problem> {
 		let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-		let own = taken.of.get(&client).copied().unwrap_or_default();
 		let what = self.what;
-		if own >= self.limit.each {
-			let detail = format!("{own} {what} of your network address are open already.");
-			return Err(Problem::new(Kind::TooManyRequests, detail));
+		for (network, times) in networks(client) {
+			let own = taken.of.get(&network).copied().unwrap_or_default();
+			if own >= self.limit.each.saturating_mul(times) {
+				let detail = format!("{own} {what} of your network are open already.");
+				return Err(Problem::new(Kind::TooManyRequests, detail));
+			}
 		}
 		if taken.all >= self.limit.all {
 			let detail = format!("This node has as many {what} open as it can.");
 			return Err(Problem::new(Kind::Busy, detail));
 		}
 		taken.all = taken.all.saturating_add(1);
-		taken.of.insert(client, own.saturating_add(1));
+		for (network, _) in networks(client) {
+			let own = taken.of.entry(network).or_default();
+			*own = own.saturating_add(1);
+		}
 		Ok(Slot { slots: self.clone(), client })
 	}
 }
@@ -72,12 +85,35 @@ impl Drop for Slot {
 	fn drop(&mut self) {
 		let mut taken = self.slots.taken.lock().unwrap_or_else(PoisonError::into_inner);
 		taken.all = taken.all.saturating_sub(1);
-		if let Some(own) = taken.of.get_mut(&self.client) {
-			*own = own.saturating_sub(1);
-			if *own == 0 {
-				taken.of.remove(&self.client);
+		for (network, _) in networks(self.client) {
+			if let Some(own) = taken.of.get_mut(&network) {
+				*own = own.saturating_sub(1);
+				if *own == 0 {
+					taken.of.remove(&network);
+				}
 			}
 		}
+	}
+}
+
+/// The networks that a client counts for, and how many times as much is done for each as for one
+/// client.
+fn networks(client: IpAddr) -> impl Iterator<Item = ((IpAddr, u32), usize)> {
+	let of = match client {
+		IpAddr::V4(_) => &NETWORKS[..1],
+		IpAddr::V6(_) => &NETWORKS,
+	};
+	of.iter().map(move |(bits, times)| ((prefix(client, *bits), *bits), *times))
+}
+
+/// The first `bits` of an IPv6 address; an IPv4 one is its own network.
+fn prefix(address: IpAddr, bits: u32) -> IpAddr {
+	match address {
+		IpAddr::V6(six) => {
+			let rest = u128::MAX.checked_shr(bits).unwrap_or(0);
+			IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !rest))
+		},
+		four => four,
 	}
 }
 
@@ -112,14 +148,9 @@ fn plain(address: IpAddr) -> IpAddr {
 	}
 }
 
+/// The client that an address counts for.
 fn network(address: IpAddr) -> IpAddr {
-	match plain(address) {
-		IpAddr::V6(six) => {
-			let prefix = six.to_bits() & (u128::MAX << 64);
-			IpAddr::V6(Ipv6Addr::from_bits(prefix))
-		},
-		four => four,
-	}
+	prefix(plain(address), 64)
 }
 
 #[cfg(test)]
@@ -168,6 +199,24 @@ mod tests {
 		assert_eq!(of("10.0.0.1", &["1.1.1.1", "203.0.113.5"]), ip("203.0.113.5"));
 		assert_eq!(of("10.0.0.1", &["1.1.1.1, unknown"]), ip("10.0.0.1"));
 		assert_eq!(of("10.0.0.1", &[]), ip("10.0.0.1"));
+	}
+
+	#[test]
+	fn who_has_many_networks_has_no_more_than_a_few_clients() {
+		let slots = Slots::new(Limit { all: 100, each: 3 }, "requests");
+		let take = |text: &str| slots.take(network(ip(text)));
+		let mut held = Vec::new();
+		// Of one /64, of the other 255 of its /56, of the other 255 of the /48 around that.
+		for (networks, most) in [(0..1u32, 3), (1..256, 6), (256..65_536, 12)] {
+			for network in networks {
+				held.extend((0..3).map_while(|_| take(&format!("2001:db8:1:{network:x}::1")).ok()));
+			}
+			assert_eq!(held.len(), most);
+		}
+		assert_eq!(status(take("2001:db8:1:ff00::1")), Some(429));
+		assert_eq!(status(take("2001:db8:2::1")), None);
+		drop(held);
+		assert!(slots.taken.lock().unwrap().of.is_empty());
 	}
 
 	#[test]

@@ -4,7 +4,7 @@
 //! the rest of the node has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
-//! counted by.
+//! counted by, and through [`Impatient`], which ends connections whose clients are slow.
 
 mod access;
 mod bao;
@@ -16,6 +16,8 @@ mod health;
 mod limits;
 mod locate;
 mod openapi;
+mod pace;
+mod patience;
 pub mod ports;
 mod problem;
 mod range;
@@ -28,6 +30,8 @@ mod tests;
 
 pub use access::Preview;
 pub use limits::Limit;
+pub use pace::Pace;
+pub use patience::Impatient;
 pub use token::{message, Bring, Claim, Listen, Pull, Scope, Signed, MAX_LIFE};
 
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
@@ -57,8 +61,14 @@ pub struct Parts {
 pub struct Config {
 	/// Requests that are being answered, uploads included.
 	pub requests: Limit,
-	/// Bodies of content that are being sent or taken. Each has up to 256 KiB in memory.
+	/// Bodies of content that are being sent to listeners. Each has up to 256 KiB in memory. Each
+	/// kind of body has places of its own: however many listen, tracks are still brought.
 	pub streams: Limit,
+	/// Bodies of content that are being taken from artists. Each has up to 256 KiB in memory.
+	pub bringing: Limit,
+	/// How fast clients are to take and to bring what they asked for. [`Impatient`] sees to what
+	/// they take.
+	pub pace: Pace,
 	/// Proxies that say in `X-Forwarded-For` whom they speak for.
 	pub proxies: Vec<IpAddr>,
 	/// How much of a track that is not open anyone may hear.
@@ -66,11 +76,14 @@ pub struct Config {
 }
 
 impl Default for Config {
-	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; no proxy.
+	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
+	/// brought, 8 of a client; 64 KiB a minute; no proxy.
 	fn default() -> Self {
 		Self {
 			requests: Limit { all: 1_024, each: 32 },
 			streams: Limit { all: 512, each: 16 },
+			bringing: Limit { all: 64, each: 8 },
+			pace: Pace::default(),
 			proxies: Vec::new(),
 			preview: Preview::default(),
 		}
@@ -87,6 +100,8 @@ struct Service {
 	clock: Arc<dyn Clock>,
 	requests: Arc<Slots>,
 	streams: Arc<Slots>,
+	bringing: Arc<Slots>,
+	pace: Pace,
 	proxies: Arc<[IpAddr]>,
 	preview: Preview,
 }
@@ -101,6 +116,8 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		clock: parts.clock,
 		requests: Slots::new(config.requests, "requests"),
 		streams: Slots::new(config.streams, "streams"),
+		bringing: Slots::new(config.bringing, "uploads"),
+		pace: config.pace,
 		proxies: config.proxies.into(),
 		preview: config.preview,
 	};

@@ -9,6 +9,7 @@ use crate::http::{
 	access,
 	content::listed,
 	cors::insert,
+	pace::{Pace, Watch},
 	ports::{NewUpload, Track, UploadBody, UploadError, UploadId, UploadStatus},
 	problem::{Kind, Problem},
 	request::{root_of, Client},
@@ -30,6 +31,7 @@ use std::{
 	io,
 	time::{Duration, SystemTime},
 };
+use tokio::time::Instant;
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -45,9 +47,6 @@ pub const OPTIONS: [(&str, &str); 4] = [
 	// `MAX_PUBLISHED_SIZE`.
 	("tus-max-size", "2147483648"),
 ];
-
-/// Longest time in which nothing comes before a request is taken for cut off.
-const SILENCE: Duration = Duration::from_secs(60);
 
 /// Begins an upload.
 ///
@@ -176,9 +175,9 @@ pub async fn append(
 	if declared(&headers).is_some_and(|length| length > room) {
 		return Err(UploadError::TooLong.into());
 	}
-	let slot = service.streams.take(client.0)?;
+	let slot = service.bringing.take(client.0)?;
 	let uploads = service.uploads.clone();
-	let body = until_silence(body);
+	let body = at_pace(body, service.pace);
 	// In a task of its own: it is not dropped half way when the client goes.
 	let appended = tokio::spawn(async move {
 		let _slot = slot;
@@ -278,9 +277,9 @@ pub async fn put(
 		Some(length) => has_length(&track, length)?,
 		None => {},
 	}
-	let slot = service.streams.take(client.0)?;
+	let slot = service.bringing.take(client.0)?;
 	let new = NewUpload { root, bytes: track.bytes, artist: track.artist };
-	let body = until_silence(body);
+	let body = at_pace(body, service.pace);
 	let brought = tokio::spawn(async move {
 		let _slot = slot;
 		bring(&service, new, body).await
@@ -404,17 +403,27 @@ fn has_length(track: &Track, bytes: u64) -> Result<(), Problem> {
 	Err(Problem::new(Kind::WrongLength, detail))
 }
 
-/// What comes, up to the end, an error, or silence: a client that stops sending without hanging up
-/// does not keep its place.
-fn until_silence(body: Body) -> UploadBody {
+/// What comes, up to the end, an error, or less than a client is to send: one that stops or dawdles
+/// without hanging up does not keep its place. Only the time counts in which it is waited for.
+fn at_pace(body: Body, pace: Pace) -> UploadBody {
 	let body = body.into_data_stream().map_err(io::Error::other).boxed();
-	stream::unfold(Some(body), |body| async {
-		let mut body = body?;
-		match tokio::time::timeout(SILENCE, body.next()).await {
-			Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(body))),
-			Ok(Some(Err(error))) => Some((Err(error), None)),
-			Ok(None) => None,
-			Err(silence) => Some((Err(silence.into()), None)),
+	stream::unfold(Some((body, Watch::new(pace))), |state| async {
+		let (mut body, mut watch) = state?;
+		loop {
+			let since = Instant::now();
+			let came = tokio::time::timeout(watch.left(), body.next()).await;
+			let bytes = match &came {
+				Ok(Some(Ok(bytes))) => bytes.len(),
+				_ => 0,
+			};
+			let in_time = watch.note(since.elapsed(), bytes as u64);
+			return match came {
+				Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some((body, watch)))),
+				Ok(Some(Err(error))) => Some((Err(error), None)),
+				Ok(None) => None,
+				Err(_) if in_time => continue,
+				Err(slow) => Some((Err(slow.into()), None)),
+			};
 		}
 	})
 	.boxed()

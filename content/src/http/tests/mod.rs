@@ -5,6 +5,7 @@ mod content;
 mod gated;
 mod openapi;
 mod service;
+mod slow;
 mod uploads;
 mod world;
 

@@ -1,0 +1,173 @@
+//! Connections whose clients take what they asked for.
+//!
+//! A client that reads nothing, or next to nothing, would keep its stream for ever: what is to be
+//! sent waits in memory, and nobody asks for more of the body. So the connection itself is watched:
+//! while the system's buffers are full, the client has to keep [`Pace`]. If it does not, the
+//! connection ends, and with it all that was held for it. A player that was paused for so long asks
+//! for the rest when it goes on.
+
+use crate::http::pace::{Pace, Watch};
+use axum_server::accept::Accept;
+use std::{
+	future::{ready, Future, Ready},
+	io::{self, IoSlice},
+	pin::Pin,
+	task::{Context, Poll},
+};
+use tokio::{
+	io::{AsyncRead, AsyncWrite, ReadBuf},
+	time::{sleep, Instant, Sleep},
+};
+
+/// Accepts connections, and ends those whose clients are slow.
+#[derive(Clone, Copy, Debug)]
+pub struct Impatient(pub Pace);
+
+impl<I, S> Accept<I, S> for Impatient {
+	type Stream = Watched<I>;
+	type Service = S;
+	type Future = Ready<io::Result<(Self::Stream, S)>>;
+
+	fn accept(&self, stream: I, service: S) -> Self::Future {
+		ready(Ok((Watched::new(stream, self.0), service)))
+	}
+}
+
+/// A connection that fails once its client is too slow in taking what is written.
+pub struct Watched<I> {
+	stream: I,
+	watch: Watch,
+	/// Since when a write waits for the client, and when that has lasted too long.
+	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+}
+
+impl<I> Watched<I> {
+	pub fn new(stream: I, pace: Pace) -> Self {
+		Self { stream, watch: Watch::new(pace), waiting: None }
+	}
+
+	/// What `written` means, which came of a write.
+	fn note(
+		&mut self,
+		context: &mut Context<'_>,
+		written: Poll<io::Result<usize>>,
+	) -> Poll<io::Result<usize>> {
+		let slow = || {
+			let error = "the client takes too little of what it asked for";
+			Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, error)))
+		};
+		match written {
+			Poll::Ready(Ok(bytes)) => {
+				let waited = self.waiting.take().map(|(since, _)| since.elapsed());
+				let waited = waited.unwrap_or_default();
+				match self.watch.note(waited, bytes as u64) {
+					true => Poll::Ready(Ok(bytes)),
+					false => slow(),
+				}
+			},
+			Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+			Poll::Pending => {
+				let left = self.watch.left();
+				let begin = || (Instant::now(), Box::pin(sleep(left)));
+				let (since, end) = self.waiting.get_or_insert_with(begin);
+				if end.as_mut().poll(context).is_pending() {
+					return Poll::Pending;
+				}
+				let waited = since.elapsed();
+				self.waiting = None;
+				match self.watch.note(waited, 0) {
+					// It has taken enough before: another while.
+					true => self.note(context, Poll::Pending),
+					false => slow(),
+				}
+			},
+		}
+	}
+}
+
+impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
+	fn poll_read(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		buffer: &mut ReadBuf<'_>,
+	) -> Poll<io::Result<()>> {
+		Pin::new(&mut self.stream).poll_read(context, buffer)
+	}
+}
+
+impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
+	fn poll_write(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		bytes: &[u8],
+	) -> Poll<io::Result<usize>> {
+		let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+		self.note(context, written)
+	}
+
+	fn poll_write_vectored(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		slices: &[IoSlice<'_>],
+	) -> Poll<io::Result<usize>> {
+		let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+		self.note(context, written)
+	}
+
+	fn is_write_vectored(&self) -> bool {
+		self.stream.is_write_vectored()
+	}
+
+	fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+		Pin::new(&mut self.stream).poll_flush(context)
+	}
+
+	fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+		Pin::new(&mut self.stream).poll_shutdown(context)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::time::Duration;
+	use tokio::io::{duplex, AsyncReadExt, AsyncWriteExt};
+
+	#[tokio::test]
+	async fn a_client_that_reads_nothing_is_left() {
+		let (_client, server) = duplex(1_000);
+		let pace = Pace { bytes: 1, within: Duration::from_millis(20) };
+		let mut server = Watched::new(server, pace);
+		let error = server.write_all(&[0; 5_000]).await.unwrap_err();
+		assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+	}
+
+	#[tokio::test]
+	async fn a_client_that_reads_too_little_is_left() {
+		let (mut client, server) = duplex(1_000);
+		let pace = Pace { bytes: 1 << 40, within: Duration::from_millis(20) };
+		let mut server = Watched::new(server, pace);
+		let reading = tokio::spawn(async move {
+			let mut byte = [0; 1];
+			while client.read_exact(&mut byte).await.is_ok() {
+				tokio::time::sleep(Duration::from_millis(1)).await;
+			}
+		});
+		let error = server.write_all(&[0; 1 << 20]).await.unwrap_err();
+		assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+		drop(server);
+		reading.await.unwrap();
+	}
+
+	#[tokio::test]
+	async fn what_a_client_does_not_ask_for_is_not_waited_for() {
+		let (mut client, server) = duplex(1_000);
+		let pace = Pace { bytes: 1 << 40, within: Duration::from_millis(1) };
+		let mut server = Watched::new(server, pace);
+		for _ in 0..5 {
+			server.write_all(&[7; 1_000]).await.unwrap();
+			client.read_exact(&mut [0; 1_000]).await.unwrap();
+			tokio::time::sleep(Duration::from_millis(2)).await;
+		}
+	}
+}
