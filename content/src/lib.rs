@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`service`] | runs all of it |
 //! | [`identity`] | finds the node on chain by its key |
+//! | [`unjail`] | asks for the node to be let back when its time in jail is over |
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`pull`] | gets what is missing from other nodes |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
@@ -45,3 +46,4 @@ pub mod sender;
 pub mod service;
 pub mod shelf;
 pub mod store;
+pub mod unjail;

@@ -96,7 +96,7 @@ impl Sent {
 }
 
 /// What keeps the chain from taking what `signer` signs for the node.
-fn bar(info: Option<&NodeInfo<AccountId>>, signer: &AccountId) -> Option<Barred> {
+pub fn bar(info: Option<&NodeInfo<AccountId>>, signer: &AccountId) -> Option<Barred> {
 	let Some(info) = info else { return Some(Barred::Unregistered) };
 	if info.leaving {
 		return Some(Barred::Leaving);

@@ -13,6 +13,7 @@ use crate::{
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
+	unjail::{ChainJail, Holdings, Unjailer},
 };
 use audio_primitives::nodes::NodeIndex;
 use axum_server::Handle;
@@ -58,6 +59,8 @@ pub struct Settings {
 	pub node_key: ed25519::Pair,
 	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none.
 	pub hot_key: sr25519::Pair,
+	/// Whether the node asks to be let back when its time in jail is over, which costs a fee.
+	pub unjail: bool,
 }
 
 /// Why a service ends.
@@ -91,7 +94,7 @@ pub async fn run(
 	ready: impl FnOnce(SocketAddr) + Send,
 	end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
-	let Settings { rpc, folder, store, listen, http, pull, node_key, hot_key } = settings;
+	let Settings { rpc, folder, store, listen, http, pull, node_key, hot_key, unjail } = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
 	let listener = TcpListener::bind(listen).map_err(refused)?;
@@ -128,8 +131,16 @@ pub async fn run(
 		clock,
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
-	let duties =
-		Duties { chain, best: best.clone(), store: store.clone(), shelf, sender, node_key, puller };
+	let duties = Duties {
+		chain,
+		best: best.clone(),
+		store: store.clone(),
+		shelf,
+		sender,
+		node_key,
+		puller,
+		unjail,
+	};
 
 	let mut tasks = JoinSet::new();
 	tasks.spawn(identity.run(best));
@@ -191,6 +202,7 @@ struct Duties {
 	sender: Arc<Sender>,
 	node_key: ed25519::Pair,
 	puller: Arc<Puller>,
+	unjail: bool,
 }
 
 impl Duties {
@@ -211,13 +223,18 @@ impl Duties {
 	}
 
 	fn start(&self, node: NodeIndex, tasks: &mut JoinSet<()>) {
-		let Self { chain, best, store, shelf, sender, node_key, puller } = self;
+		let Self { chain, best, store, shelf, sender, node_key, puller, .. } = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		tasks.spawn(prover.run());
 		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));
 		tasks.spawn(keeper.run(best.clone()));
+		if self.unjail {
+			let jail = ChainJail::new(chain.clone(), node, sender.clone());
+			let holdings = Holdings::new(chain.clone(), node, store.clone());
+			tasks.spawn(Unjailer::new(jail, holdings).run(best.clone()));
+		}
 	}
 }
 

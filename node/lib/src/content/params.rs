@@ -35,6 +35,12 @@ pub struct ContentParams {
 	/// Once the service has run, whoever mounts a volume there says this.
 	#[arg(long)]
 	pub content_existing: bool,
+
+	/// Have the content service leave the node in jail when its time there is over.
+	///
+	/// Otherwise it asks for it to be let back, for a fee, once all that it holds is there.
+	#[arg(long)]
+	pub content_no_unjail: bool,
 }
 
 impl ContentParams {

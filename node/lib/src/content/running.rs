@@ -57,6 +57,7 @@ impl Plan {
 			pull: self.pull.clone(),
 			node_key: self.keys.node,
 			hot_key: self.keys.hot.clone(),
+			unjail: !self.params.content_no_unjail,
 		}
 	}
 

@@ -1,0 +1,338 @@
+//! Asks for a jailed node to be let back, when its time is over.
+//!
+//! Each try costs a fee, and a node that comes back without what it has to prove is jailed again: it
+//! asks only when all that it holds is here.
+
+use crate::{
+	best::Best,
+	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
+	placing::{bar, Barred},
+	sender::Sender,
+	store::{State, Store},
+};
+use audio_primitives::{content::TrackId, nodes::NodeIndex};
+use codec::Compact;
+use futures::{future::BoxFuture, FutureExt};
+use std::sync::Arc;
+
+/// The call that lets a node back.
+const UNJAIL: (&str, &str) = ("NodeServices", "unjail");
+
+/// After so many blocks it is looked again whether a node that cannot come back yet can, and a try
+/// that did not help is made again; the latter then after twice as many each time.
+const AGAIN: BlockNumber = PERIOD + 1;
+
+/// How often that doubles: the longest wait is some 1,000 blocks.
+const MAX_DOUBLINGS: u32 = 6;
+
+/// How a node stands with the jail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sentence {
+	/// It is not in jail, or whoever asks does not sign for it.
+	None,
+	/// Its time is not over.
+	Serving,
+	/// Its time is over: it can ask to be let back.
+	Served,
+}
+
+/// What is asked of the chain.
+pub trait Jail: Send + Sync + 'static {
+	/// How the node stands at block `at`.
+	fn sentence(&self, at: Block) -> BoxFuture<'_, Result<Sentence, ChainError>>;
+
+	/// Asks for it to be let back.
+	fn ask(&self, at: Block) -> BoxFuture<'_, Result<Hash, Refusal>>;
+}
+
+/// Knows whether a node can do its work.
+pub trait Fit: Send + Sync + 'static {
+	/// What keeps it from that at block `at`, if anything does.
+	fn obstacle(&self, at: Block) -> BoxFuture<'_, Result<Option<String>, ChainError>>;
+}
+
+/// The jail of the chain, for one node.
+pub struct ChainJail {
+	chain: Chain,
+	node: NodeIndex,
+	sender: Arc<Sender>,
+}
+
+impl ChainJail {
+	/// For `node`, for which `sender` signs.
+	pub fn new(chain: Chain, node: NodeIndex, sender: Arc<Sender>) -> Self {
+		Self { chain, node, sender }
+	}
+}
+
+impl Jail for ChainJail {
+	fn sentence(&self, at: Block) -> BoxFuture<'_, Result<Sentence, ChainError>> {
+		async move {
+			let runtime = self.chain.runtime(at.hash).await?;
+			check_apis(&runtime, &["NodeServicesApi", "StorageProofsApi", "ContentApi"])?;
+			let info = self.chain.node(at.hash, self.node).await?;
+			let Some(Barred::Jailed(until)) = bar(info.as_ref(), self.sender.account()) else {
+				return Ok(Sentence::None);
+			};
+			let round = self.chain.proof_standing(at.hash, self.node).await?.round;
+			Ok(if round < until { Sentence::Serving } else { Sentence::Served })
+		}
+		.boxed()
+	}
+
+	fn ask(&self, at: Block) -> BoxFuture<'_, Result<Hash, Refusal>> {
+		async move { self.sender.send(&at, UNJAIL, &Compact(self.node)).await }.boxed()
+	}
+}
+
+/// What a node holds on chain, and what is in its store.
+pub struct Holdings {
+	chain: Chain,
+	node: NodeIndex,
+	store: Store,
+}
+
+impl Holdings {
+	/// Those of `node`, which stores in `store`.
+	pub fn new(chain: Chain, node: NodeIndex, store: Store) -> Self {
+		Self { chain, node, store }
+	}
+
+	async fn look(&self, at: Block) -> Result<Option<String>, ChainError> {
+		if let Err(error) = self.store.health().await {
+			return Ok(Some(error.to_string()));
+		}
+		for track in self.chain.held_by(at.hash, self.node).await? {
+			if !self.is_here(at, track).await? {
+				return Ok(Some(format!("track {track} is missing")));
+			}
+		}
+		Ok(None)
+	}
+
+	async fn is_here(&self, at: Block, track: TrackId) -> Result<bool, ChainError> {
+		// One that is gone has not to be proven.
+		let Some(info) = self.chain.track(at.hash, track).await? else { return Ok(true) };
+		let file = self.store.file(&info.root).await.ok().flatten();
+		Ok(file.is_some_and(|file| file.state == State::Stored))
+	}
+}
+
+impl Fit for Holdings {
+	fn obstacle(&self, at: Block) -> BoxFuture<'_, Result<Option<String>, ChainError>> {
+		self.look(at).boxed()
+	}
+}
+
+/// What was done for a jailed node.
+#[derive(Debug)]
+pub enum Step {
+	/// Nothing: it serves, its time is not over, or what was done shows its effect yet.
+	Nothing,
+	/// It cannot do its work yet.
+	Unfit(String),
+	/// The pool has the call.
+	Asked(Hash),
+	/// The pool did not take it.
+	Refused(Refusal),
+}
+
+/// Asks for a node to be let back.
+pub struct Unjailer<J, F> {
+	jail: J,
+	fit: F,
+	waits: Waits,
+}
+
+/// Until when nothing is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Waits {
+	/// Since which block.
+	since: BlockNumber,
+	/// For so many blocks.
+	blocks: BlockNumber,
+	/// How often it was asked.
+	tries: u32,
+}
+
+impl Waits {
+	fn waits(&self, now: BlockNumber) -> bool {
+		self.since.abs_diff(now) < self.blocks
+	}
+
+	/// A little, for it was not asked.
+	fn look_again(&mut self, now: BlockNumber) {
+		(self.since, self.blocks) = (now, AGAIN);
+	}
+
+	/// Longer each time, for it was asked.
+	fn ask_again(&mut self, now: BlockNumber) {
+		let doublings = self.tries.min(MAX_DOUBLINGS);
+		(self.since, self.blocks) = (now, AGAIN.saturating_mul(1 << doublings));
+		self.tries = self.tries.saturating_add(1);
+	}
+}
+
+impl<J: Jail, F: Fit> Unjailer<J, F> {
+	/// Asks `jail` for a node, once it is `fit`.
+	pub fn new(jail: J, fit: F) -> Self {
+		Self { jail, fit, waits: Waits::default() }
+	}
+
+	/// Follows the best block until nobody knows it any more.
+	pub async fn run(mut self, mut best: Best) {
+		let mut block = Some(best.block());
+		while let Some(at) = block {
+			match self.advance(at).await {
+				Ok(Step::Nothing) => (),
+				Ok(Step::Unfit(reason)) => tracing::warn!(reason, "in jail, and not fit to leave"),
+				Ok(Step::Asked(hash)) => tracing::info!(?hash, "asked to be let out of jail"),
+				Ok(Step::Refused(error)) => tracing::warn!(%error, "cannot ask to leave the jail"),
+				Err(error) => tracing::warn!(%error, "cannot see whether the node is in jail"),
+			}
+			block = best.next().await;
+		}
+	}
+
+	/// Does what there is to do at block `at`.
+	pub async fn advance(&mut self, at: Block) -> Result<Step, ChainError> {
+		if self.waits.waits(at.number) {
+			return Ok(Step::Nothing);
+		}
+		match self.jail.sentence(at).await? {
+			Sentence::Served => (),
+			Sentence::Serving => return Ok(Step::Nothing),
+			Sentence::None => {
+				self.waits = Waits::default();
+				return Ok(Step::Nothing);
+			},
+		}
+		if let Some(reason) = self.fit.obstacle(at).await? {
+			self.waits.look_again(at.number);
+			return Ok(Step::Unfit(reason));
+		}
+		match self.jail.ask(at).await {
+			Ok(hash) => {
+				self.waits.ask_again(at.number);
+				Ok(Step::Asked(hash))
+			},
+			// It may have got there all the same.
+			Err(refusal) => {
+				self.waits.look_again(at.number);
+				Ok(Step::Refused(refusal))
+			},
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use futures::future::ready;
+	use std::sync::{Mutex, MutexGuard};
+
+	struct World {
+		sentence: Sentence,
+		obstacle: Option<String>,
+		refuses: bool,
+		/// At which blocks it was looked whether the node is fit, and at which it asked.
+		looked: Vec<u32>,
+		asked: Vec<u32>,
+	}
+
+	#[derive(Clone)]
+	struct Fake(Arc<Mutex<World>>);
+
+	impl Fake {
+		fn new() -> Self {
+			let sentence = Sentence::Served;
+			let (obstacle, refuses, looked, asked) = (None, false, Vec::new(), Vec::new());
+			Self(Arc::new(Mutex::new(World { sentence, obstacle, refuses, looked, asked })))
+		}
+
+		fn world(&self) -> MutexGuard<'_, World> {
+			self.0.lock().unwrap()
+		}
+	}
+
+	impl Jail for Fake {
+		fn sentence(&self, _: Block) -> BoxFuture<'_, Result<Sentence, ChainError>> {
+			ready(Ok(self.world().sentence)).boxed()
+		}
+
+		fn ask(&self, at: Block) -> BoxFuture<'_, Result<Hash, Refusal>> {
+			let mut world = self.world();
+			world.asked.push(at.number);
+			let answer = if world.refuses { Err(Refusal::PoolFull) } else { Ok(Hash::zero()) };
+			ready(answer).boxed()
+		}
+	}
+
+	impl Fit for Fake {
+		fn obstacle(&self, at: Block) -> BoxFuture<'_, Result<Option<String>, ChainError>> {
+			let mut world = self.world();
+			world.looked.push(at.number);
+			ready(Ok(world.obstacle.clone())).boxed()
+		}
+	}
+
+	async fn advance(unjailer: &mut Unjailer<Fake, Fake>, blocks: std::ops::Range<u32>) {
+		for number in blocks {
+			let at = Block { number, hash: Hash::zero(), parent: Hash::zero() };
+			unjailer.advance(at).await.unwrap();
+		}
+	}
+
+	#[tokio::test]
+	async fn who_is_not_let_back_asks_less_and_less_often() {
+		let fake = Fake::new();
+		let mut unjailer = Unjailer::new(fake.clone(), fake.clone());
+		advance(&mut unjailer, 100..5_000).await;
+		let between: Vec<_> = fake.world().asked.windows(2).map(|two| two[1] - two[0]).collect();
+		assert_eq!(between, [17, 34, 68, 136, 272, 544, 1_088, 1_088, 1_088]);
+		// Once it has been out it begins anew.
+		fake.world().sentence = Sentence::None;
+		advance(&mut unjailer, 10_000..10_001).await;
+		fake.world().asked.clear();
+		fake.world().sentence = Sentence::Served;
+		advance(&mut unjailer, 10_001..10_030).await;
+		assert_eq!(fake.world().asked, [10_001, 10_018]);
+	}
+
+	#[tokio::test]
+	async fn nobody_asks_before_the_time_is_over() {
+		let fake = Fake::new();
+		fake.world().sentence = Sentence::Serving;
+		let mut unjailer = Unjailer::new(fake.clone(), fake.clone());
+		advance(&mut unjailer, 0..50).await;
+		assert!(fake.world().asked.is_empty() && fake.world().looked.is_empty());
+		fake.world().sentence = Sentence::Served;
+		advance(&mut unjailer, 50..52).await;
+		assert_eq!(fake.world().asked, [50]);
+	}
+
+	#[tokio::test]
+	async fn who_is_not_fit_does_not_ask() {
+		let fake = Fake::new();
+		fake.world().obstacle = Some("track 7 is missing".into());
+		let mut unjailer = Unjailer::new(fake.clone(), fake.clone());
+		advance(&mut unjailer, 0..50).await;
+		assert!(fake.world().asked.is_empty());
+		assert_eq!(fake.world().looked, [0, 17, 34], "it takes a while to look");
+		fake.world().obstacle = None;
+		advance(&mut unjailer, 50..60).await;
+		assert_eq!(fake.world().asked, [51]);
+	}
+
+	#[tokio::test]
+	async fn what_the_pool_does_not_take_is_tried_again() {
+		let fake = Fake::new();
+		fake.world().refuses = true;
+		let mut unjailer = Unjailer::new(fake.clone(), fake.clone());
+		advance(&mut unjailer, 0..60).await;
+		assert_eq!(fake.world().asked, [0, 17, 34, 51]);
+		// The chain went back by a few blocks.
+		advance(&mut unjailer, 48..50).await;
+		assert_eq!(fake.world().asked.len(), 4);
+	}
+}
