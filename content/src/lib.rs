@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`service`] | runs all of it |
 //! | [`identity`] | finds the node on chain by its key |
+//! | [`receipts`] | keeps what fans sign, and submits it |
 //! | [`unjail`] | asks for the node to be let back when its time in jail is over |
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`pull`] | gets what is missing from other nodes |
@@ -22,6 +23,7 @@
 //! | [`chain`] | asks the chain, makes transactions |
 //! | [`http`] | serves tracks, takes uploads |
 //! | [`store`] | keeps files by their root, and checks them |
+//! | [`receipt`] | says whose word a receipt is, and what it is worth |
 //! | [`endpoint`] | says by which URL a node is reached |
 //! | [`media`] | tells the type of content by its bytes |
 //!
@@ -42,6 +44,8 @@ pub mod media;
 pub mod placing;
 pub mod prover;
 pub mod pull;
+pub mod receipt;
+pub mod receipts;
 pub mod sender;
 pub mod service;
 pub mod shelf;

@@ -10,6 +10,7 @@ use crate::{
 	placing::Placing,
 	prover::Prover,
 	pull::{self, Board, Credentials, Puller, Replicator},
+	receipts::{Desk, LogError, OnChain, ReceiptLog, Submitter},
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
@@ -57,8 +58,12 @@ pub struct Settings {
 	pub pull: pull::Config,
 	/// The node's key: it is the node that is registered with it. Until one is, it only waits.
 	pub node_key: ed25519::Pair,
-	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none.
+	/// The operator's hot key. It pays the fees of accepting tracks; proofs cost none, nor do
+	/// receipts within what the node has free.
 	pub hot_key: sr25519::Pair,
+	/// Receipts that may be submitted in a round beyond what is free: a fee for each 8 of them. 0 is
+	/// a good number, unless plays are worth more than that.
+	pub paid_receipts: u32,
 	/// Whether the node asks to be let back when its time in jail is over, which costs a fee.
 	pub unjail: bool,
 }
@@ -69,6 +74,9 @@ pub enum ServiceError {
 	/// The store cannot be opened.
 	#[error(transparent)]
 	Store(#[from] OpenError),
+	/// The log of receipts cannot be opened.
+	#[error(transparent)]
+	Receipts(#[from] LogError),
 	/// The chain says otherwise than the node's settings.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
@@ -94,12 +102,23 @@ pub async fn run(
 	ready: impl FnOnce(SocketAddr) + Send,
 	end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
-	let Settings { rpc, folder, store, listen, http, pull, node_key, hot_key, unjail } = settings;
+	let Settings {
+		rpc,
+		folder,
+		store,
+		listen,
+		http,
+		pull,
+		node_key,
+		hot_key,
+		paid_receipts,
+		unjail,
+	} = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
 	let listener = TcpListener::bind(listen).map_err(refused)?;
 	listener.set_nonblocking(true).map_err(refused)?;
-	let store = Store::open(folder, store).await?;
+	let store = Store::open(&folder, store).await?;
 	let mut end = end.boxed().shared();
 	let chain = tokio::select! {
 		() = end.clone() => return Ok(()),
@@ -123,8 +142,16 @@ pub async fn run(
 		node: node.clone(),
 		key: node_key.public().0,
 	};
+	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
+	match receipts.open().await {
+		// It is opened once the volume is there.
+		Err(error @ LogError::Store(_)) => tracing::error!(%error, "no receipts are taken"),
+		opened => opened?,
+	}
+	let desk = Desk::new(chain.clone(), best.clone(), node.clone(), receipts.clone());
 	let parts = Parts {
 		files: shelf.clone(),
+		receipts: Arc::new(desk),
 		library,
 		uploads: shelf.clone(),
 		readiness: Arc::new(health),
@@ -136,9 +163,11 @@ pub async fn run(
 		best: best.clone(),
 		store: store.clone(),
 		shelf,
+		receipts,
 		sender,
 		node_key,
 		puller,
+		paid_receipts,
 		unjail,
 	};
 
@@ -161,7 +190,7 @@ pub async fn run(
 	// what it does not do.
 	let ended = tokio::select! {
 		() = &mut end => Ok(()),
-		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("proving, keeping or pulling")),
+		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("a part of the node's work")),
 		_ = &mut following => Err(ServiceError::Stopped("following the best block")),
 		served = &mut serving => return Err(match served {
 			Ok(Err(error)) => refused(error),
@@ -199,9 +228,11 @@ struct Duties {
 	best: Best,
 	store: Store,
 	shelf: Arc<Shelf>,
+	receipts: ReceiptLog,
 	sender: Arc<Sender>,
 	node_key: ed25519::Pair,
 	puller: Arc<Puller>,
+	paid_receipts: u32,
 	unjail: bool,
 }
 
@@ -227,9 +258,12 @@ impl Duties {
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
+		let on_chain = OnChain::new(chain.clone(), node, sender.clone());
+		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
 		tasks.spawn(prover.run());
 		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));
 		tasks.spawn(keeper.run(best.clone()));
+		tasks.spawn(submitter.run(best.clone()));
 		if self.unjail {
 			let jail = ChainJail::new(chain.clone(), node, sender.clone());
 			let holdings = Holdings::new(chain.clone(), node, store.clone());

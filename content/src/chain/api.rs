@@ -9,8 +9,8 @@ use audio_primitives::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
-	receipts::FanStanding,
-	MAX_PAGE,
+	receipts::{FanStanding, LastReceipt},
+	RoundIndex, MAX_PAGE,
 };
 use codec::{Decode, Encode};
 use std::collections::BTreeSet;
@@ -121,6 +121,22 @@ impl Chain {
 		fan: &AccountId,
 	) -> Result<FanStanding<AccountId>, ChainError> {
 		self.call(at, "ReceiptsApi_standing", fan).await
+	}
+
+	/// What has been dealt with of what `fan` has heard from `node` in `round`.
+	pub async fn last_receipt(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+		fan: &AccountId,
+		round: RoundIndex,
+	) -> Result<Option<LastReceipt>, ChainError> {
+		self.call(at, "ReceiptsApi_last_receipt", &(node, fan, round)).await
+	}
+
+	/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
+	pub async fn free_receipts(&self, at: Hash, node: NodeIndex) -> Result<(u32, u32), ChainError> {
+		self.call(at, "ReceiptsApi_free_quota", &node).await
 	}
 
 	/// How `node` stands with what it has to prove, in the round in force.

@@ -80,7 +80,7 @@ pub async fn get(
 	if !for_node && access::reach(&service, root, &track, &params).await? != Reach::All {
 		return Err(access::required("Without a token the track is not open."));
 	}
-	let slot = Slots::take(&service.streams, client.0)?;
+	let slot = Slots::take(&service.pulls, client.0)?;
 	let verified = match service.files.verified(root, range, for_node).await {
 		Ok(verified) if verified.bytes == track.bytes => verified,
 		Ok(verified) => {

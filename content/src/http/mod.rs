@@ -1,7 +1,8 @@
 //! # The HTTP service
 //!
-//! Plays tracks to anyone's browser, takes them from their artists, and gives them to other nodes. [`router`] makes it of what
-//! the rest of the node has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
+//! Plays tracks to anyone's browser, takes them from their artists, gives them to other nodes, and
+//! takes receipts from fans. [`router`] makes it of what the rest of the node has: the traits in
+//! [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
 //! counted by, and through [`Impatient`], which ends connections whose clients are slow.
@@ -21,6 +22,7 @@ mod patience;
 pub mod ports;
 mod problem;
 mod range;
+mod receipts;
 mod request;
 mod token;
 mod uploads;
@@ -32,13 +34,16 @@ pub use access::Preview;
 pub use limits::Limit;
 pub use pace::Pace;
 pub use patience::Impatient;
-pub use token::{message, Bring, Claim, Listen, Pull, Scope, Signed, MAX_LIFE};
+pub use token::{
+	message, Bounds, Bring, Claim, Listen, Place, Pull, Recall, Scope, Signed, MAX_LIFE,
+};
 
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
 use limits::Slots;
-use ports::{Clock, Files, Library, Readiness, Uploads};
+use ports::{Clock, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
 use std::{net::IpAddr, sync::Arc};
+use tokio::sync::Semaphore;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the service is made of.
@@ -50,6 +55,8 @@ pub struct Parts {
 	pub library: Arc<dyn Library>,
 	/// Uploads in progress.
 	pub uploads: Arc<dyn Uploads>,
+	/// What fans have signed.
+	pub receipts: Arc<dyn Receipts>,
 	/// Whether the node does its work.
 	pub readiness: Arc<dyn Readiness>,
 	/// What time it is.
@@ -66,6 +73,9 @@ pub struct Config {
 	pub streams: Limit,
 	/// Bodies of content that are being taken from artists. Each has up to 256 KiB in memory.
 	pub bringing: Limit,
+	/// Verified streams that are being sent, to other nodes above all: replicas are made however
+	/// many listen. Each has a group of 16 KiB in memory.
+	pub pulls: Limit,
 	/// How fast clients are to take and to bring what they asked for. [`Impatient`] sees to what
 	/// they take.
 	pub pace: Pace,
@@ -77,12 +87,13 @@ pub struct Config {
 
 impl Default for Config {
 	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
-	/// brought, 8 of a client; 64 KiB a minute; no proxy.
+	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 KiB a minute; no proxy.
 	fn default() -> Self {
 		Self {
 			requests: Limit { all: 1_024, each: 32 },
 			streams: Limit { all: 512, each: 16 },
 			bringing: Limit { all: 64, each: 8 },
+			pulls: Limit { all: 128, each: 16 },
 			pace: Pace::default(),
 			proxies: Vec::new(),
 			preview: Preview::default(),
@@ -96,11 +107,14 @@ struct Service {
 	files: Arc<dyn Files>,
 	library: Arc<dyn Library>,
 	uploads: Arc<dyn Uploads>,
+	receipts: Arc<dyn Receipts>,
 	readiness: Arc<dyn Readiness>,
 	clock: Arc<dyn Clock>,
 	requests: Arc<Slots>,
 	streams: Arc<Slots>,
 	bringing: Arc<Slots>,
+	pulls: Arc<Slots>,
+	receipts_at_a_time: Arc<Semaphore>,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
 	preview: Preview,
@@ -112,11 +126,14 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		files: parts.files,
 		library: parts.library,
 		uploads: parts.uploads,
+		receipts: parts.receipts,
 		readiness: parts.readiness,
 		clock: parts.clock,
 		requests: Slots::new(config.requests, "requests"),
 		streams: Slots::new(config.streams, "streams"),
 		bringing: Slots::new(config.bringing, "uploads"),
+		pulls: Slots::new(config.pulls, "verified streams"),
+		receipts_at_a_time: receipts::turns(),
 		pace: config.pace,
 		proxies: config.proxies.into(),
 		preview: config.preview,
@@ -130,6 +147,8 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(content::get, uploads::put))
 		.routes(routes!(bao::get))
 		.routes(routes!(locate::get))
+		.routes(routes!(receipts::post))
+		.routes(routes!(receipts::get))
 		.routes(routes!(health::ready))
 		.routes(routes!(openapi::get))
 		.merge(uploads)

@@ -16,9 +16,9 @@ use utoipa::{
 #[openapi(
 	info(
 		title = "AUDIO content service",
-		description = "Plays the tracks of the AUDIO chain and takes them from their artists. \
-			`OPTIONS` is answered for every path with what a page may send, and with what of tus \
-			there is. Errors are problem details (RFC 9457).",
+		description = "Plays the tracks of the AUDIO chain, takes them from their artists, and takes \
+			receipts from fans of what they heard. `OPTIONS` is answered for every path with what a \
+			page may send, and with what of tus there is. Errors are problem details (RFC 9457).",
 		license(name = "Apache-2.0", identifier = "Apache-2.0")
 	),
 	components(schemas(ProblemDocument, Reason))
@@ -71,8 +71,12 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
 	let words: Vec<_> = std::iter::once(method).chain(words).collect();
 	operation.operation_id = Some(words.join("_"));
 	if let Some(RefOr::T(body)) = &mut operation.request_body {
-		// Bytes have no schema.
-		body.content.values_mut().for_each(|content| *content = Content::default().into());
+		for (media, content) in &mut body.content {
+			// Bytes have no schema.
+			if media != "application/json" {
+				*content = Content::default().into();
+			}
+		}
 	}
 	let responses = &mut operation.responses.responses;
 	for (status, description) in LIMITS.iter().filter(|_| path != "/live") {

@@ -1,14 +1,18 @@
 //! What the service asks of the rest of the node.
 
 use audio_primitives::{
-	content::TrackId, features::FeatureId, nodes::NodeIndex, proofs::ContentRoot, Balance,
+	content::TrackId, features::FeatureId, nodes::NodeIndex, proofs::ContentRoot,
+	receipts::LastReceipt, Balance, RoundIndex,
 };
 use bytes::Bytes;
 use futures::{future::BoxFuture, stream::BoxStream};
 use sp_runtime::AccountId32;
 use std::{fmt, io, ops::Range, str::FromStr};
 
-use crate::media::MediaType;
+use crate::{
+	media::MediaType,
+	receipt::{SignedReceipt, Standing},
+};
 
 /// Most bytes that are read at once, 256 KiB: what a stream holds in memory.
 pub const MAX_READ: u64 = 256 * 1_024;
@@ -292,6 +296,51 @@ pub enum UploadError {
 	/// The content is here.
 	#[error("the content is here already")]
 	AlreadyHere,
+	/// Storage does not answer as it should.
+	#[error("storage failed: {0}")]
+	Failed(String),
+}
+
+/// What fans have signed of what they heard from this node.
+pub trait Receipts: Send + Sync {
+	/// The round in force.
+	fn round(&self) -> BoxFuture<'_, Result<RoundIndex, ChainError>>;
+
+	/// How `fan` stands on the chain.
+	fn standing(&self, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>>;
+
+	/// What the chain has dealt with of what `fan` has heard from this node in `round`.
+	fn submitted(
+		&self,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>>;
+
+	/// The receipt of `fan` and `round` that is kept here.
+	fn kept(
+		&self,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>>;
+
+	/// Keeps a receipt in place of the fan's last one of that round: once this answers, it is not
+	/// lost by a crash. `worth` is what it adds to scores, in planck: what is worth most is
+	/// submitted first, and what is worth least gives way if there are too many.
+	fn keep(&self, receipt: SignedReceipt, worth: Balance) -> BoxFuture<'_, Result<(), KeepError>>;
+}
+
+/// Why a receipt is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeepError {
+	/// Another one came meanwhile, on which it does not build.
+	#[error("receipt {last} is here, and this one does not build on it")]
+	NotNewer {
+		/// Its number.
+		last: u32,
+	},
+	/// There are too many, all worth more.
+	#[error("too many receipts of that round are here, all worth more")]
+	TooMany,
 	/// Storage does not answer as it should.
 	#[error("storage failed: {0}")]
 	Failed(String),

@@ -18,6 +18,7 @@ pub enum Kind {
 	ForeignToken,
 	ForgedToken,
 	ExpiredToken,
+	ForgedReceipt,
 	NotBought,
 	LacksFeature,
 	NotKeptHere,
@@ -27,9 +28,12 @@ pub enum Kind {
 	NotPublished,
 	NotHere,
 	NoSuchUpload,
+	NoReceipt,
 	MethodNotAllowed,
 	WrongOffset,
 	AlreadyHere,
+	NotNewer,
+	RolledBack,
 	PreconditionFailed,
 	UnsupportedVersion,
 	TooLong,
@@ -37,6 +41,9 @@ pub enum Kind {
 	RangeNotSatisfiable,
 	WrongLength,
 	WrongHash,
+	ForeignReceipt,
+	WrongRound,
+	StakeTooLow,
 	TooManyUploads,
 	TooManyRequests,
 	Delisted,
@@ -47,6 +54,7 @@ pub enum Kind {
 	ChainUnavailable,
 	StorageFailed,
 	NoSpace,
+	TooManyReceipts,
 }
 
 impl Kind {
@@ -62,6 +70,9 @@ impl Kind {
 			},
 			Self::ForgedToken => (S::UNAUTHORIZED, "forged-token", "The signature does not hold"),
 			Self::ExpiredToken => (S::UNAUTHORIZED, "expired-token", "The token has expired"),
+			Self::ForgedReceipt => {
+				(S::UNAUTHORIZED, "forged-receipt", "The signature does not hold")
+			},
 			Self::NotBought => (S::PAYMENT_REQUIRED, "not-bought", "The track was not bought"),
 			Self::LacksFeature => (S::FORBIDDEN, "lacks-feature", "A feature is required"),
 			Self::NotKeptHere => {
@@ -73,11 +84,14 @@ impl Kind {
 			Self::NotPublished => (S::NOT_FOUND, "not-published", "No such track is published"),
 			Self::NotHere => (S::NOT_FOUND, "not-here", "The track is not here"),
 			Self::NoSuchUpload => (S::NOT_FOUND, "no-such-upload", "There is no such upload"),
+			Self::NoReceipt => (S::NOT_FOUND, "no-receipt", "There is no receipt yet"),
 			Self::MethodNotAllowed => {
 				(S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not allowed")
 			},
 			Self::WrongOffset => (S::CONFLICT, "wrong-offset", "The upload stands elsewhere"),
 			Self::AlreadyHere => (S::CONFLICT, "already-here", "The track is here already"),
+			Self::NotNewer => (S::CONFLICT, "not-newer", "The receipt is not newer"),
+			Self::RolledBack => (S::CONFLICT, "rolled-back", "The receipt takes plays back"),
 			Self::PreconditionFailed => {
 				(S::PRECONDITION_FAILED, "precondition-failed", "The condition does not hold")
 			},
@@ -99,6 +113,13 @@ impl Kind {
 			Self::WrongHash => {
 				(S::UNPROCESSABLE_ENTITY, "wrong-hash", "The track has another hash")
 			},
+			Self::ForeignReceipt => {
+				(S::UNPROCESSABLE_ENTITY, "foreign-receipt", "The receipt is for another node")
+			},
+			Self::WrongRound => (S::UNPROCESSABLE_ENTITY, "wrong-round", "The round is not taken"),
+			Self::StakeTooLow => {
+				(S::UNPROCESSABLE_ENTITY, "stake-too-low", "Too little is at stake")
+			},
 			Self::TooManyUploads => {
 				(S::TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads are in progress")
 			},
@@ -119,6 +140,9 @@ impl Kind {
 			},
 			Self::StorageFailed => (S::SERVICE_UNAVAILABLE, "storage-failed", "Storage failed"),
 			Self::NoSpace => (S::INSUFFICIENT_STORAGE, "no-space", "There is no room"),
+			Self::TooManyReceipts => {
+				(S::INSUFFICIENT_STORAGE, "too-many-receipts", "Too many receipts are here")
+			},
 		}
 	}
 
@@ -139,18 +163,25 @@ pub struct Problem {
 	kind: Kind,
 	detail: String,
 	obstacles: Vec<Obstacle>,
+	seq: Option<u32>,
 	fields: Vec<(HeaderName, String)>,
 }
 
 impl Problem {
 	/// `detail` says what was wrong with this very request.
 	pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-		Self { kind, detail: detail.into(), obstacles: Vec::new(), fields: Vec::new() }
+		Self { kind, detail: detail.into(), obstacles: Vec::new(), seq: None, fields: Vec::new() }
 	}
 
 	/// With a header field.
 	pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
 		self.fields.push((name, value.into()));
+		self
+	}
+
+	/// With the number of the last receipt that is known.
+	pub fn after(mut self, seq: u32) -> Self {
+		self.seq = Some(seq);
 		self
 	}
 
@@ -173,6 +204,9 @@ pub struct Document {
 	status: u16,
 	/// What was wrong with this request.
 	detail: String,
+	/// The number of the fan's last receipt that is known: the next has a greater one.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	seq: Option<u32>,
 	/// What keeps the node from its work.
 	#[serde(skip_serializing_if = "Vec::is_empty")]
 	reasons: Vec<Reason>,
@@ -196,6 +230,7 @@ impl IntoResponse for Problem {
 			title,
 			status: status.as_u16(),
 			detail: self.detail,
+			seq: self.seq,
 			reasons: self.obstacles.into_iter().map(reason).collect(),
 		};
 		// Texts and numbers: they can always be written.

@@ -28,15 +28,50 @@ pub struct Scope {
 	pub root: ContentRoot,
 }
 
+/// The chain and the node where a claim is good that is about no content.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Place {
+	/// The hash of the chain's first block.
+	pub genesis: [u8; 32],
+	/// The node that it is shown to.
+	pub node: NodeIndex,
+}
+
+/// Where claims are good.
+pub trait Bounds {
+	/// What of it is not `here`, in the words of a refusal.
+	fn foreign(&self, here: &Self) -> Option<&'static str>;
+}
+
+impl Bounds for Place {
+	fn foreign(&self, here: &Self) -> Option<&'static str> {
+		let foreign = [
+			(self.genesis != here.genesis, "The token is for another chain."),
+			(self.node != here.node, "The token is for another node."),
+		];
+		foreign.iter().find(|(is, _)| *is).map(|(_, detail)| *detail)
+	}
+}
+
+impl Bounds for Scope {
+	fn foreign(&self, here: &Self) -> Option<&'static str> {
+		let place = |scope: &Self| Place { genesis: scope.genesis, node: scope.node };
+		let other = (self.root != here.root).then_some("The token is for other content.");
+		place(self).foreign(&place(here)).or(other)
+	}
+}
+
 /// What is signed.
 pub trait Claim: Encode + Decode {
 	/// Keeps its signatures apart from all others.
 	const DOMAIN: &'static [u8];
 	/// What refusals call it.
 	const REALM: &'static str;
+	/// What says where it is good.
+	type Bounds: Bounds;
 
 	/// Where it is good.
-	fn scope(&self) -> &Scope;
+	fn scope(&self) -> &Self::Bounds;
 
 	/// Until when it is good: seconds since 1970.
 	fn expires(&self) -> u64;
@@ -65,6 +100,7 @@ impl Listen {
 impl Claim for Listen {
 	const DOMAIN: &'static [u8] = b"audio/listen";
 	const REALM: &'static str = "AUDIO realm=\"listen\"";
+	type Bounds = Scope;
 
 	fn scope(&self) -> &Scope {
 		&self.scope
@@ -89,6 +125,7 @@ pub struct Bring {
 impl Claim for Bring {
 	const DOMAIN: &'static [u8] = b"audio/upload";
 	const REALM: &'static str = "AUDIO realm=\"upload\"";
+	type Bounds = Scope;
 
 	fn scope(&self) -> &Scope {
 		&self.scope
@@ -114,9 +151,45 @@ pub struct Pull {
 impl Claim for Pull {
 	const DOMAIN: &'static [u8] = b"audio/pull";
 	const REALM: &'static str = "AUDIO realm=\"pull\"";
+	type Bounds = Scope;
 
 	fn scope(&self) -> &Scope {
 		&self.scope
+	}
+
+	fn expires(&self) -> u64 {
+		self.expires
+	}
+}
+
+/// What a fan signs to be told its last receipt at a node: `Authorization: AUDIO …`.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Recall {
+	/// Which node.
+	pub place: Place,
+	/// Whose receipt.
+	pub fan: AccountId32,
+	/// The listening key that signs, if it is not the fan's own.
+	pub key: Option<AccountId32>,
+	/// Until when: seconds since 1970.
+	pub expires: u64,
+}
+
+impl Recall {
+	/// Who signs.
+	pub fn signer(&self) -> &AccountId32 {
+		self.key.as_ref().unwrap_or(&self.fan)
+	}
+}
+
+impl Claim for Recall {
+	// Not `audio/receipts`: that begins as the domain of receipts themselves.
+	const DOMAIN: &'static [u8] = b"audio/last-receipt";
+	const REALM: &'static str = "AUDIO realm=\"last-receipt\"";
+	type Bounds = Place;
+
+	fn scope(&self) -> &Place {
+		&self.place
 	}
 
 	fn expires(&self) -> u64 {
@@ -172,7 +245,7 @@ impl<C: Claim> Signed<C> {
 
 	/// The claim of `text`, if it is good at `now` for what `here` names. Whose word it is is still
 	/// to be seen.
-	pub fn check(text: &str, here: &Scope, now: u64) -> Result<Self, Problem> {
+	pub fn check(text: &str, here: &C::Bounds, now: u64) -> Result<Self, Problem> {
 		let refuse = |kind, detail: &str| {
 			Problem::new(kind, detail).with(header::WWW_AUTHENTICATE, C::REALM)
 		};
@@ -180,13 +253,7 @@ impl<C: Claim> Signed<C> {
 			let detail = "The token is not the base64url of a SCALE-encoded claim and signature.";
 			return Err(refuse(Kind::MalformedToken, detail));
 		};
-		let scope = signed.claim.scope();
-		let foreign = [
-			(scope.genesis != here.genesis, "The token is for another chain."),
-			(scope.node != here.node, "The token is for another node."),
-			(scope.root != here.root, "The token is for other content."),
-		];
-		if let Some((_, detail)) = foreign.iter().find(|(is, _)| *is) {
+		if let Some(detail) = signed.claim.scope().foreign(here) {
 			return Err(refuse(Kind::ForeignToken, detail));
 		}
 		let expires = signed.claim.expires();
@@ -255,10 +322,18 @@ mod tests {
 			assert!(signature.verify(&*message(&bring), &account));
 			assert!(!signature.verify(&*as_listen, &account));
 		}
-		assert!(
-			!Listen::DOMAIN.starts_with(Bring::DOMAIN)
-				&& !Bring::DOMAIN.starts_with(Listen::DOMAIN)
-		);
+		let domains = [
+			Listen::DOMAIN,
+			Bring::DOMAIN,
+			Pull::DOMAIN,
+			Recall::DOMAIN,
+			b"audio/receipt",
+			b"audio/proof",
+		];
+		for (at, one) in domains.iter().enumerate() {
+			let others = domains.iter().enumerate().filter(|(other, _)| *other != at);
+			assert!(others.into_iter().all(|(_, other)| !other.starts_with(one)));
+		}
 	}
 
 	#[test]
@@ -326,6 +401,7 @@ mod tests {
 		fn no_text_is_too_strange(text in "\\PC{0,600}") {
 			let _ = Signed::<Listen>::from_text(&text);
 			let _ = Signed::<Bring>::from_text(&text);
+			let _ = Signed::<Recall>::from_text(&text);
 		}
 	}
 }

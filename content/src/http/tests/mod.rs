@@ -4,6 +4,7 @@ mod bao;
 mod content;
 mod gated;
 mod openapi;
+mod receipts;
 mod service;
 mod slow;
 mod uploads;
@@ -55,6 +56,7 @@ pub fn parts(world: &Arc<World>) -> Parts {
 		files: world.clone(),
 		library: world.clone(),
 		uploads: world.clone(),
+		receipts: world.clone(),
 		readiness: world.clone(),
 		clock: world.clone(),
 	}
@@ -167,6 +169,7 @@ pub fn template(path: &str) -> String {
 		(first, None) => format!("/{first}"),
 		("uploads", Some(_)) => "/uploads/{id}".into(),
 		("content", Some(rest)) if rest.ends_with("/bao") => "/content/{cid}/bao".into(),
+		("receipts", Some(_)) => "/receipts/{fan}".into(),
 		(first, Some(_)) => format!("/{first}/{{cid}}"),
 	}
 }

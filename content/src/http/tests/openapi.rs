@@ -2,14 +2,14 @@
 //! here every status that it names is brought about.
 
 use super::{
-	builder, request, template,
+	builder, receipts, request, template,
 	uploads::{authorization, cut, LENGTH, STREAM, TUS},
 	world::*,
 	Bench,
 };
 use crate::{
 	http::{
-		ports::{Hearing, UploadError},
+		ports::{Hearing, KeepError, UploadError},
 		Config, Limit,
 	},
 	media::MediaType,
@@ -197,6 +197,33 @@ async fn uploads(watch: &mut Watch) {
 	watch.send(post(&[TUS, signed, length])).await;
 }
 
+/// A receipt, and each refusal of one.
+async fn receipts_of_fans(watch: &mut Watch) {
+	let fan = receipts::fan(&watch.bench, "Bob");
+	let signed = |seq| receipts::form(&receipts::receipt("Bob", seq));
+	let at = format!("/receipts/{fan}");
+	let recall = format!("AUDIO {}", sign(receipts::recall("Bob"), "Bob"));
+	let recall = [("authorization", recall.as_str())];
+	watch.send(request(Method::GET, &at, &recall)).await;
+	watch.send(receipts::post(signed(2).to_string())).await;
+	watch.send(request(Method::GET, &at, &recall)).await;
+	watch.send(request(Method::GET, &at, &[])).await;
+	watch.send(request(Method::GET, "/receipts/nobody", &recall)).await;
+	watch.send(request(Method::GET, &format!("{at}?round=3"), &recall)).await;
+	for body in [
+		"nonsense".to_string(),
+		" ".repeat(9_000),
+		signed(2).to_string(),
+		signed(4).to_string().replace(&fan, &account("Eve").to_string()),
+		receipts::form(&receipts::receipt("Eve", 1)).to_string(),
+	] {
+		watch.send(receipts::post(body)).await;
+	}
+	watch.send(builder(Method::POST, "/receipts", &[]).body(Body::empty()).unwrap()).await;
+	watch.bench.world.here().keeping_fails = Some(KeepError::TooMany);
+	watch.send(receipts::post(signed(5).to_string())).await;
+}
+
 #[tokio::test]
 async fn every_documented_status_is_seen_and_every_path_documented() {
 	let mut watch = Watch::new(MANY).await;
@@ -206,6 +233,7 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 	tracks(&mut watch).await;
 	streams(&mut watch).await;
 	uploads(&mut watch).await;
+	receipts_of_fans(&mut watch).await;
 	let documented = watch.documented();
 	let mut seen = watch.seen;
 	for limit in [Limit { all: 9, each: 0 }, Limit { all: 0, each: 9 }] {

@@ -148,7 +148,7 @@ async fn streams_are_counted_until_they_end() {
 async fn requests_are_counted_by_network() {
 	let none = Limit { all: 100, each: 0 };
 	let bench = Bench::with(config(none, MANY)).await;
-	for path in ["/ready", "/openapi.json", "/content/x", "/locate/x"] {
+	for path in ["/ready", "/openapi.json", "/content/x", "/locate/x", "/receipts/x"] {
 		assert_eq!(bench.get(path).await.status, 429);
 	}
 	assert_eq!(bench.get("/live").await.status, 200, "however busy the node is");
@@ -290,9 +290,9 @@ proptest! {
 	#[test]
 	fn no_request_is_too_strange(
 		method in prop::sample::select(vec!["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
-		path in prop::sample::select(vec!["content/", "uploads/", "locate/", "uploads", ""]),
+		path in prop::sample::select(vec!["content/", "uploads/", "locate/", "receipts/", "receipts", "uploads", ""]),
 		rest in "[a-z0-9%./:@+-]{0,20}",
-		query in "(token|session|redirected|range)=[a-zA-Z0-9%&=+/?_.~-]{0,30}",
+		query in "(token|session|redirected|range|round)=[a-zA-Z0-9%&=+/?_.~-]{0,30}",
 		fields in prop::collection::vec(
 			(
 				prop::sample::select(vec![

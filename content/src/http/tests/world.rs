@@ -7,11 +7,14 @@ use crate::{
 		token::{Bring, Claim, Listen, Pull, Scope, Signed},
 	},
 	media::MediaType,
+	receipt::{last_of, SignedReceipt, Standing},
 };
 use audio_primitives::{
 	content::{cid_of, TrackId},
 	nodes::NodeIndex,
 	proofs::{root, ContentRoot},
+	receipts::LastReceipt,
+	Balance, RoundIndex,
 };
 use bytes::Bytes;
 use futures::{
@@ -30,6 +33,7 @@ use std::{
 pub const NODE: NodeIndex = 3;
 pub const GENESIS: [u8; 32] = [7; 32];
 pub const NOW: u64 = 1_800_000_000;
+pub const ROUND: RoundIndex = 9;
 
 pub struct Here {
 	pub files: BTreeMap<ContentRoot, Result<(Bytes, MediaType), FileError>>,
@@ -54,6 +58,13 @@ pub struct Here {
 	pub upload_fails: Option<UploadError>,
 	pub obstacles: Vec<Obstacle>,
 	pub now: u64,
+	pub round: RoundIndex,
+	pub standings: BTreeMap<AccountId32, Standing>,
+	/// What is kept of each fan and round, and what it is worth.
+	pub kept: BTreeMap<(AccountId32, RoundIndex), (SignedReceipt, Balance)>,
+	pub submitted: BTreeMap<(AccountId32, RoundIndex), LastReceipt>,
+	/// The next receipt is not kept, because of this.
+	pub keeping_fails: Option<KeepError>,
 }
 
 pub struct World(Mutex<Here>);
@@ -78,13 +89,21 @@ impl Default for World {
 			upload_fails: None,
 			obstacles: Vec::new(),
 			now: NOW,
+			round: ROUND,
+			standings: BTreeMap::new(),
+			kept: BTreeMap::new(),
+			submitted: BTreeMap::new(),
+			keeping_fails: None,
 		}))
 	}
 }
 
 /// The secret of one who is called so.
 pub fn pair(name: &str) -> sr25519::Pair {
-	sr25519::Pair::from_string(&format!("//{name}"), None).unwrap()
+	// Without optimization it takes a tenth of a second to find one.
+	static KNOWN: LazyLock<Mutex<BTreeMap<String, sr25519::Pair>>> = LazyLock::new(Mutex::default);
+	let make = || sr25519::Pair::from_string(&format!("//{name}"), None).unwrap();
+	KNOWN.lock().unwrap().entry(name.into()).or_insert_with(make).clone()
 }
 
 pub fn account(name: &str) -> AccountId32 {
@@ -375,6 +394,47 @@ impl Uploads for World {
 	fn delete(&self, id: UploadId) -> BoxFuture<'_, Result<(), UploadError>> {
 		let removed = self.here().uploads.remove(&id);
 		ready(removed.map(drop).ok_or(UploadError::Unknown)).boxed()
+	}
+}
+
+impl Receipts for World {
+	fn round(&self) -> BoxFuture<'_, Result<RoundIndex, ChainError>> {
+		self.chain(|here| here.round)
+	}
+
+	fn standing(&self, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+		let (allowance, min_stake) = (20, 100);
+		let none =
+			|| Standing { counted: 0, allowance, stake: 0, min_stake, listening_keys: Vec::new() };
+		self.chain(|here| here.standings.get(&fan).cloned().unwrap_or_else(none))
+	}
+
+	fn submitted(
+		&self,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
+		self.chain(|here| here.submitted.get(&(fan.clone(), round)).cloned())
+	}
+
+	fn kept(
+		&self,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>> {
+		let here = self.here();
+		let kept = here.kept.get(&(fan, round)).map(|(receipt, _)| last_of(receipt));
+		ready(Ok(kept)).boxed()
+	}
+
+	fn keep(&self, receipt: SignedReceipt, worth: Balance) -> BoxFuture<'_, Result<(), KeepError>> {
+		let mut here = self.here();
+		if let Some(error) = here.keeping_fails.take() {
+			return ready(Err(error)).boxed();
+		}
+		let key = (receipt.fan.clone(), receipt.round);
+		here.kept.insert(key, (receipt, worth));
+		ready(Ok(())).boxed()
 	}
 }
 

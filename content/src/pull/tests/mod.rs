@@ -8,13 +8,20 @@ use super::{Config, Credentials, Fault, Peer, Peers, PullError, Puller, Wanted};
 use crate::{
 	http::{
 		self,
-		ports::{ChainError, Hearing, Library, Obstacle, Readiness, Source, SystemClock, Track},
+		ports::{
+			ChainError, Hearing, KeepError, Library, Obstacle, Readiness, Receipts, Source,
+			SystemClock, Track,
+		},
 		Parts,
 	},
+	receipt::{SignedReceipt, Standing},
 	shelf::Shelf,
 	store::{Options, Progress, Store},
 };
-use audio_primitives::{content::TrackId, nodes::NodeIndex, proofs, proofs::ContentRoot};
+use audio_primitives::{
+	content::TrackId, nodes::NodeIndex, proofs, proofs::ContentRoot, receipts::LastReceipt,
+	Balance, RoundIndex,
+};
 use axum::{
 	extract::{ConnectInfo, Request},
 	middleware::{self, Next},
@@ -171,6 +178,37 @@ impl Peers for View {
 	}
 }
 
+/// No fan asks here.
+impl Receipts for View {
+	fn round(&self) -> BoxFuture<'_, Result<RoundIndex, ChainError>> {
+		ready(Err(ChainError("away".into()))).boxed()
+	}
+
+	fn standing(&self, _: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+		ready(Err(ChainError("away".into()))).boxed()
+	}
+
+	fn submitted(
+		&self,
+		_: AccountId32,
+		_: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
+		ready(Err(ChainError("away".into()))).boxed()
+	}
+
+	fn kept(
+		&self,
+		_: AccountId32,
+		_: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>> {
+		ready(Err(KeepError::TooMany)).boxed()
+	}
+
+	fn keep(&self, _: SignedReceipt, _: Balance) -> BoxFuture<'_, Result<(), KeepError>> {
+		ready(Err(KeepError::TooMany)).boxed()
+	}
+}
+
 impl Readiness for View {
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
 		ready(Vec::new()).boxed()
@@ -271,6 +309,7 @@ impl Node {
 			files: shelf.clone(),
 			library: view.clone(),
 			uploads: shelf,
+			receipts: view.clone(),
 			readiness: view,
 			clock,
 		};

@@ -36,6 +36,10 @@ pub struct ContentParams {
 	#[arg(long)]
 	pub content_existing: bool,
 
+	/// Receipts that the content service submits in an era beyond those that cost no fee.
+	#[arg(long, value_name = "COUNT", default_value_t = 0)]
+	pub content_paid_receipts: u32,
+
 	/// Have the content service leave the node in jail when its time there is over.
 	///
 	/// Otherwise it asks for it to be let back, for a fee, once all that it holds is there.

@@ -57,6 +57,7 @@ impl Plan {
 			pull: self.pull.clone(),
 			node_key: self.keys.node,
 			hot_key: self.keys.hot.clone(),
+			paid_receipts: self.params.content_paid_receipts,
 			unjail: !self.params.content_no_unjail,
 		}
 	}

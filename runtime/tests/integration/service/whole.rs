@@ -38,6 +38,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		pull: pull::Config::default(),
 		node_key: ed25519::Pair::from_string(key, None).expect("a URI"),
 		hot_key: sr25519::Pair::from_string("//fan//0", None).expect("a URI"),
+		paid_receipts: 0,
 		unjail: true,
 	}
 }

@@ -1,0 +1,533 @@
+//! The log of receipts: `receipts.db` in the folder of the store.
+//!
+//! It is a file of its own, so that receipts are not lost with the store's state. It is of one chain:
+//! that of another, or a damaged one, is put aside, and a new one begun. Like the
+//! store it writes nothing while the store's canary is not there: the volume is not mounted then.
+
+use crate::{
+	chain::{BlockNumber, Hash, PERIOD},
+	receipt::{last_of, SignedReceipt},
+	store::{self, Store},
+};
+use audio_primitives::{
+	nodes::NodeIndex,
+	receipts::{LastReceipt, NotNewer},
+	Balance, RoundIndex,
+};
+use codec::{DecodeAll, Encode};
+use rusqlite::{params, types::Type, Connection, ErrorCode, OptionalExtension, Row};
+use sp_runtime::AccountId32;
+use std::{
+	fs::{self, File},
+	io,
+	path::{Path, PathBuf},
+	sync::Arc,
+};
+use tokio::sync::Mutex;
+
+/// Most receipts that are kept of a round: ten times what all nodes of the chain together submit
+/// for free, and 120 MB. Beyond that, the receipt that is worth least gives way to one that is worth
+/// more. A play is worth a twentieth of its fan's stake: so who has twenty times the least stake
+/// gives way to nobody who has the least, however many these are.
+pub const MAX_OF_A_ROUND: u64 = 200_000;
+
+/// One step of the schema each, in order. Steps that were released are never changed.
+const MIGRATIONS: [&str; 1] = ["
+	CREATE TABLE log (
+		only INTEGER PRIMARY KEY CHECK (only = 0),
+		genesis BLOB NOT NULL CHECK (length(genesis) = 32)
+	) STRICT;
+	CREATE TABLE receipts (
+		node INTEGER NOT NULL,
+		round INTEGER NOT NULL,
+		fan BLOB NOT NULL CHECK (length(fan) = 32),
+		seq INTEGER NOT NULL,
+		receipt BLOB NOT NULL,
+		worth BLOB NOT NULL CHECK (length(worth) = 16),
+		state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 2),
+		times INTEGER NOT NULL DEFAULT 0,
+		submitted INTEGER CHECK ((submitted IS NULL) = (times = 0)),
+		hash BLOB CHECK (length(hash) = 32),
+		due INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (node, round, fan)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX receipts_by_worth ON receipts (node, round, state, worth);
+	CREATE INDEX receipts_by_submission ON receipts (node, submitted);
+"];
+
+/// How far a receipt has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+	/// It is kept, and in no block that is known.
+	Taken,
+	/// It was given to the pool, or the best block has it.
+	Submitted,
+	/// A final block has it.
+	Settled,
+}
+
+/// A receipt that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+	/// What the fan signed.
+	pub receipt: SignedReceipt,
+	/// Planck that it adds to scores, as it was when it came.
+	pub worth: Balance,
+	/// How far it has come.
+	pub state: State,
+	/// How often one of this fan and round was given to the pool.
+	pub times: u32,
+	/// On which block the last time.
+	pub submitted: Option<BlockNumber>,
+	/// In which transaction.
+	pub hash: Option<Hash>,
+	/// The block from which on there is something to do for it.
+	pub due: BlockNumber,
+}
+
+/// Why the log does not do what is asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+	/// The store's volume is not there.
+	#[error(transparent)]
+	Store(#[from] store::Error),
+	/// SQLite fails.
+	#[error("the log of receipts fails: {0}")]
+	Sqlite(#[from] rusqlite::Error),
+	/// The folder cannot be changed.
+	#[error("cannot {what}: {source}")]
+	Io {
+		/// What was tried.
+		what: &'static str,
+		/// Why not.
+		source: io::Error,
+	},
+	/// A later release wrote it.
+	#[error("receipts.db has schema {0}, and this release knows {1}: update it")]
+	LaterSchema(usize, usize),
+	/// The work was ended before it was done.
+	#[error("the log of receipts was stopped")]
+	Stopped,
+}
+
+/// Why a receipt is not put into the log.
+#[derive(Debug, thiserror::Error)]
+pub enum PutError {
+	/// The one that is there is as new, or has plays that it lacks.
+	#[error("receipt {0} is there")]
+	NotNewer(u32),
+	/// There are as many as can be, all worth as much.
+	#[error("there are as many receipts of that round as can be")]
+	Full,
+	/// The log fails.
+	#[error(transparent)]
+	Log(#[from] LogError),
+}
+
+impl From<rusqlite::Error> for PutError {
+	fn from(error: rusqlite::Error) -> Self {
+		Self::Log(error.into())
+	}
+}
+
+/// The log. Cheap to clone. One piece of work at a time: all of them are short.
+#[derive(Clone)]
+pub struct ReceiptLog {
+	store: Store,
+	path: PathBuf,
+	genesis: [u8; 32],
+	most: u64,
+	connection: Arc<Mutex<Option<Connection>>>,
+}
+
+fn amount(worth: Balance) -> [u8; 16] {
+	// Their order as bytes is that of the numbers.
+	worth.to_be_bytes()
+}
+
+fn number<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+	let value: i64 = row.get(column)?;
+	value.try_into().map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, value))
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+	let bytes: Vec<u8> = row.get("receipt")?;
+	let receipt = SignedReceipt::decode_all(&mut &bytes[..]).map_err(|error| {
+		rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, Box::new(error))
+	})?;
+	let state = match row.get::<_, i64>("state")? {
+		0 => State::Taken,
+		1 => State::Submitted,
+		_ => State::Settled,
+	};
+	let submitted: Option<i64> = row.get("submitted")?;
+	let hash: Option<[u8; 32]> = row.get("hash")?;
+	Ok(Kept {
+		receipt,
+		worth: Balance::from_be_bytes(row.get("worth")?),
+		state,
+		times: number(row, "times")?,
+		submitted: submitted.and_then(|block| block.try_into().ok()),
+		hash: hash.map(Hash::from),
+		due: number(row, "due")?,
+	})
+}
+
+/// The receipt that is kept of the fan, node and round that `key` names.
+fn of(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Kept>> {
+	let sql = "SELECT * FROM receipts WHERE node = ? AND round = ? AND fan = ?";
+	let Key { node, round, fan, .. } = key;
+	connection.prepare_cached(sql)?.query_row(params![node, round, fan], kept).optional()
+}
+
+/// Which receipt.
+struct Key {
+	node: NodeIndex,
+	round: RoundIndex,
+	fan: [u8; 32],
+	seq: u32,
+}
+
+impl Key {
+	fn of(receipt: &SignedReceipt) -> Self {
+		let SignedReceipt { node, round, seq, .. } = *receipt;
+		Self { node, round, fan: receipt.fan.clone().into(), seq }
+	}
+}
+
+impl ReceiptLog {
+	/// The log of the chain of that genesis, in the folder of `store`. It is opened when it is first
+	/// used.
+	pub fn new(store: Store, folder: &Path, genesis: [u8; 32]) -> Self {
+		let path = folder.join("receipts.db");
+		Self { store, path, genesis, most: MAX_OF_A_ROUND, connection: Arc::default() }
+	}
+
+	/// The same, which keeps so many receipts of a round at the most.
+	#[cfg(test)]
+	pub(super) fn with_room_for(self, most: u64) -> Self {
+		Self { most, ..self }
+	}
+
+	/// Opens it. Not needed, but says early what is wrong.
+	pub async fn open(&self) -> Result<(), LogError> {
+		self.run(|_| Ok(())).await
+	}
+
+	/// Works on the log, if the store's volume is there. Runs to its end even if nobody waits for it
+	/// any more.
+	async fn run<T: Send + 'static, E: From<LogError> + Send + 'static>(
+		&self,
+		work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+	) -> Result<T, E> {
+		self.store.health().await.map_err(LogError::from)?;
+		let mut connection = self.connection.clone().lock_owned().await;
+		let (path, genesis) = (self.path.clone(), self.genesis);
+		let work = move || {
+			let open = match connection.take() {
+				Some(open) => open,
+				None => open(&path, genesis)?,
+			};
+			work(connection.insert(open))
+		};
+		tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(LogError::Stopped.into()))
+	}
+
+	/// The receipt of what `fan` heard from `node` in `round`.
+	pub async fn get(
+		&self,
+		node: NodeIndex,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> Result<Option<Kept>, LogError> {
+		let key = Key { node, round, fan: fan.into(), seq: 0 };
+		self.run(move |log| Ok(of(log, &key)?)).await
+	}
+
+	/// Puts a receipt in place of the last one of its fan and round, on which it builds. Once this
+	/// answers, no crash loses it.
+	///
+	/// One that takes the place of one that was submitted waits for as long as that one would have:
+	/// nobody has this node submit for it in every block.
+	pub async fn put(&self, receipt: SignedReceipt, worth: Balance) -> Result<(), PutError> {
+		let most = self.most;
+		self.run(move |log| {
+			let transaction = log.transaction()?;
+			let key = Key::of(&receipt);
+			let last = of(&transaction, &key)?;
+			let before = last.as_ref().map(|last| last_of(&last.receipt));
+			match LastReceipt::news(before.as_ref(), receipt.seq, &receipt.heard) {
+				Ok(_) => (),
+				Err(NotNewer::Replayed | NotNewer::RolledBack | NotNewer::Malformed) => {
+					return Err(PutError::NotNewer(before.map_or(0, |last| last.seq)));
+				},
+			}
+			if last.is_none() && !make_room(&transaction, &key, worth, most)? {
+				return Err(PutError::Full);
+			}
+			transaction.execute(
+				"INSERT INTO receipts (node, round, fan, seq, receipt, worth)
+				VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (node, round, fan) DO UPDATE SET
+				seq = excluded.seq, receipt = excluded.receipt, worth = excluded.worth, state = 0,
+				due = CASE times WHEN 0 THEN 0 ELSE due END",
+				params![key.node, key.round, key.fan, key.seq, receipt.encode(), amount(worth)],
+			)?;
+			Ok(transaction.commit()?)
+		})
+		.await
+	}
+
+	/// Receipts for `node` of `round` for which there is something to do at block `now`, those that
+	/// are worth most first: at most `limit` that were submitted, and `limit` that were not.
+	pub async fn due(
+		&self,
+		node: NodeIndex,
+		round: RoundIndex,
+		now: BlockNumber,
+		limit: u32,
+	) -> Result<Vec<Kept>, LogError> {
+		self.run(move |log| {
+			let mut due = Vec::new();
+			for state in [0, 1] {
+				let mut statement = log.prepare_cached(
+					"SELECT * FROM receipts
+					WHERE node = ? AND round = ? AND state = ? AND due <= ?
+					ORDER BY worth DESC, fan DESC LIMIT ?",
+				)?;
+				let rows = statement.query_map(params![node, round, state, now, limit], kept)?;
+				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+			}
+			due.sort_by_key(|kept| std::cmp::Reverse(kept.worth));
+			Ok(due)
+		})
+		.await
+	}
+
+	/// At most `limit` receipts for `node` that were submitted and are not settled, those that were
+	/// submitted first come first.
+	pub async fn submitted(&self, node: NodeIndex, limit: u32) -> Result<Vec<Kept>, LogError> {
+		self.run(move |log| {
+			let sql = "SELECT * FROM receipts WHERE node = ? AND state = 1
+				ORDER BY submitted LIMIT ?";
+			let mut statement = log.prepare_cached(sql)?;
+			let rows = statement.query_map([node, limit], kept)?;
+			Ok(rows.collect::<rusqlite::Result<_>>()?)
+		})
+		.await
+	}
+
+	/// Receipts for `node` that may be on their way into a block after `now`, and are not settled.
+	pub async fn on_their_way(&self, node: NodeIndex, now: BlockNumber) -> Result<u32, LogError> {
+		self.run(move |log| {
+			let sql = "SELECT count(*) FROM receipts
+				WHERE node = ? AND state < 2 AND submitted BETWEEN ? AND ?";
+			// On another branch they may have been submitted later than now.
+			let (from, to) = (now.saturating_sub(PERIOD), now.saturating_add(PERIOD));
+			Ok(log.query_row(sql, [node, from, to], |row| row.get(0))?)
+		})
+		.await
+	}
+
+	/// Notes that these are about to be given to the pool on block `at`, and when there is something
+	/// to do for each if no block has it by then. Before they are: what a crash keeps from the pool
+	/// is submitted again then, and nothing is twice.
+	pub async fn begin(
+		&self,
+		receipts: &[SignedReceipt],
+		at: BlockNumber,
+		due: impl Fn(u32) -> BlockNumber + Send + 'static,
+	) -> Result<(), LogError> {
+		let keys: Vec<_> = receipts.iter().map(Key::of).collect();
+		self.run(move |log| {
+			let transaction = log.transaction()?;
+			for key in keys {
+				let Some(known) = of(&transaction, &key)? else { continue };
+				let Key { node, round, fan, seq } = key;
+				transaction.execute(
+					"UPDATE receipts SET state = 1, times = times + 1, submitted = ?, hash = NULL,
+					due = ? WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
+					params![at, due(known.times.saturating_add(1)), node, round, fan, seq],
+				)?;
+			}
+			Ok(transaction.commit()?)
+		})
+		.await
+	}
+
+	/// Notes in which transaction the pool has these; or that it did not take them, so that there is
+	/// something to do for them from block `due` on.
+	pub async fn end(
+		&self,
+		receipts: &[SignedReceipt],
+		outcome: Result<Hash, BlockNumber>,
+	) -> Result<(), LogError> {
+		let keys: Vec<_> = receipts.iter().map(Key::of).collect();
+		self.run(move |log| {
+			let transaction = log.transaction()?;
+			for Key { node, round, fan, seq } in keys {
+				match outcome {
+					Ok(hash) => transaction.execute(
+						"UPDATE receipts SET hash = ?
+						WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
+						params![hash.0, node, round, fan, seq],
+					)?,
+					// As if it had not been tried.
+					Err(due) => transaction.execute(
+						"UPDATE receipts SET state = 0, due = ?, times = times - 1,
+						submitted = CASE times WHEN 1 THEN NULL ELSE submitted END
+						WHERE node = ? AND round = ? AND fan = ? AND seq = ? AND times > 0",
+						params![due, node, round, fan, seq],
+					)?,
+				};
+			}
+			Ok(transaction.commit()?)
+		})
+		.await
+	}
+
+	/// Gives a receipt another state, unless a later one has taken its place, and notes when there is
+	/// something to do for it.
+	pub async fn set(
+		&self,
+		receipt: &SignedReceipt,
+		state: State,
+		due: BlockNumber,
+	) -> Result<(), LogError> {
+		let Key { node, round, fan, seq } = Key::of(receipt);
+		let state = match state {
+			State::Taken => 0,
+			State::Submitted => 1,
+			State::Settled => 2,
+		};
+		self.run(move |log| {
+			log.execute(
+				"UPDATE receipts SET state = ?, due = ? WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
+				params![state, due, node, round, fan, seq],
+			)?;
+			Ok(())
+		})
+		.await
+	}
+
+	/// Forgets receipts of rounds before `round`: none of these is taken any more. Returns how many
+	/// were settled, and how many were not.
+	pub async fn forget_before(&self, round: RoundIndex) -> Result<(u64, u64), LogError> {
+		self.run(move |log| {
+			let transaction = log.transaction()?;
+			let sql = "SELECT coalesce(sum(state = 2), 0), count(*) FROM receipts WHERE round < ?";
+			let (settled, all): (i64, i64) =
+				transaction.query_row(sql, [round], |row| Ok((row.get(0)?, row.get(1)?)))?;
+			if all > 0 {
+				transaction.execute("DELETE FROM receipts WHERE round < ?", [round])?;
+			}
+			transaction.commit()?;
+			Ok((settled.unsigned_abs(), all.saturating_sub(settled).unsigned_abs()))
+		})
+		.await
+	}
+}
+
+/// Whether there is room for another receipt of that node and round that is worth so much, once that
+/// which is worth least has given way to it. What was submitted stays: it says what was.
+fn make_room(log: &Connection, key: &Key, worth: Balance, most: u64) -> rusqlite::Result<bool> {
+	let Key { node, round, .. } = key;
+	let sql = "SELECT count(*) FROM receipts WHERE node = ? AND round = ?";
+	let count: i64 = log.prepare_cached(sql)?.query_row([node, round], |row| row.get(0))?;
+	if count.unsigned_abs() < most {
+		return Ok(true);
+	}
+	let sql = "DELETE FROM receipts WHERE (node, round, fan) IN (
+		SELECT node, round, fan FROM receipts
+		WHERE node = ? AND round = ? AND state = 0 AND worth < ? ORDER BY worth LIMIT 1)";
+	Ok(log.prepare_cached(sql)?.execute(params![node, round, amount(worth)])? > 0)
+}
+
+/// Opens the log, or begins one.
+fn open(path: &Path, genesis: [u8; 32]) -> Result<Connection, LogError> {
+	if let Some(log) = known(path)? {
+		match genesis_of(&log)? {
+			Some(found) if found != genesis => {
+				tracing::warn!("receipts.db is of another chain: it is put aside");
+				drop(log);
+			},
+			_ => return begin(log, genesis),
+		}
+	} else {
+		tracing::error!("receipts.db is damaged: it is put aside");
+	}
+	put_aside(path)?;
+	let log = known(path)?.ok_or(LogError::Stopped)?;
+	begin(log, genesis)
+}
+
+/// Connects to what is there, or makes an empty one. None if it is damaged.
+fn known(path: &Path) -> Result<Option<Connection>, LogError> {
+	let connect = || {
+		let connection = Connection::open(path)?;
+		connection.pragma_update(None, "journal_mode", "WAL")?;
+		connection.pragma_update(None, "synchronous", "FULL")?;
+		let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+		Ok((check == "ok").then_some(connection))
+	};
+	match connect() {
+		Err(rusqlite::Error::SqliteFailure(error, _))
+			if matches!(error.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+				// It is shorter than it says.
+				|| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ =>
+		{
+			Ok(None)
+		},
+		other => Ok(other?),
+	}
+}
+
+fn genesis_of(log: &Connection) -> Result<Option<[u8; 32]>, LogError> {
+	if !log.table_exists(None, "log")? {
+		return Ok(None);
+	}
+	Ok(log.query_row("SELECT genesis FROM log", [], |row| row.get(0)).optional()?)
+}
+
+/// Brings the schema up to date, and notes whose log it is. What is in it is durable from then on,
+/// its name too.
+fn begin(mut log: Connection, genesis: [u8; 32]) -> Result<Connection, LogError> {
+	let schema: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0))?;
+	let done = usize::try_from(schema).unwrap_or(0);
+	if done > MIGRATIONS.len() {
+		return Err(LogError::LaterSchema(done, MIGRATIONS.len()));
+	}
+	let transaction = log.transaction()?;
+	for migration in MIGRATIONS.iter().skip(done) {
+		transaction.execute_batch(migration)?;
+	}
+	transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+	transaction.execute("INSERT OR IGNORE INTO log VALUES (0, ?)", params![genesis])?;
+	transaction.commit()?;
+	let folder = log.path().map(Path::new).and_then(Path::parent).unwrap_or(Path::new("."));
+	let synced = File::open(folder).and_then(|folder| folder.sync_all());
+	synced.map_err(|source| LogError::Io { what: "make receipts.db durable", source })?;
+	Ok(log)
+}
+
+/// Gives the log another name that is not taken: nothing of it is lost, and an operator can look at
+/// it.
+fn put_aside(path: &Path) -> Result<(), LogError> {
+	let failed = |source| LogError::Io { what: "put receipts.db aside", source };
+	let aside = |number: u32, end: &str| {
+		let mut name = path.as_os_str().to_owned();
+		name.push(format!(".{number}{end}"));
+		PathBuf::from(name)
+	};
+	let Some(number) = (1..u32::MAX).find(|number| !aside(*number, "").exists()) else {
+		return Err(failed(io::ErrorKind::AlreadyExists.into()));
+	};
+	for end in ["-wal", "-shm", ""] {
+		let mut name = path.as_os_str().to_owned();
+		name.push(end);
+		match fs::rename(&name, aside(number, end)) {
+			Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+			_ => (),
+		}
+	}
+	Ok(())
+}

@@ -1,0 +1,79 @@
+//! What the submitter asks, asked of the chain.
+
+use crate::{
+	chain::{check_apis, Block, Chain, ChainError, Hash, Refusal},
+	placing::bar,
+	receipt::{SignedReceipt, Standing},
+	receipts::ReceiptChain,
+	sender::Sender,
+};
+use audio_primitives::{nodes::NodeIndex, receipts::LastReceipt, RoundIndex};
+use futures::{future::BoxFuture, FutureExt};
+use sp_runtime::AccountId32;
+use std::sync::Arc;
+
+/// The call that submits a batch.
+const SUBMIT: (&str, &str) = ("Receipts", "submit");
+
+/// The chain, as the submitter of a node sees it.
+pub struct OnChain {
+	chain: Chain,
+	node: NodeIndex,
+	sender: Arc<Sender>,
+}
+
+impl OnChain {
+	/// That of `node`, for which `sender` signs.
+	pub fn new(chain: Chain, node: NodeIndex, sender: Arc<Sender>) -> Self {
+		Self { chain, node, sender }
+	}
+}
+
+impl ReceiptChain for OnChain {
+	fn genesis(&self) -> [u8; 32] {
+		self.chain.genesis().0
+	}
+
+	fn node(&self) -> NodeIndex {
+		self.node
+	}
+
+	fn finalized(&self) -> BoxFuture<'_, Result<Block, ChainError>> {
+		self.chain.finalized().boxed()
+	}
+
+	fn round(&self, at: Block) -> BoxFuture<'_, Result<RoundIndex, ChainError>> {
+		async move { Ok(self.chain.proof_standing(at.hash, self.node).await?.round) }.boxed()
+	}
+
+	fn may_submit(&self, at: Block) -> BoxFuture<'_, Result<bool, ChainError>> {
+		async move {
+			let runtime = self.chain.runtime(at.hash).await?;
+			check_apis(&runtime, &["ReceiptsApi", "NodeServicesApi", "StorageProofsApi"])?;
+			let info = self.chain.node(at.hash, self.node).await?;
+			Ok(bar(info.as_ref(), self.sender.account()).is_none())
+		}
+		.boxed()
+	}
+
+	fn quota(&self, at: Block) -> BoxFuture<'_, Result<(u32, u32), ChainError>> {
+		async move { self.chain.free_receipts(at.hash, self.node).await }.boxed()
+	}
+
+	fn standing(&self, at: Block, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+		async move { self.chain.fan(at.hash, &fan).await }.boxed()
+	}
+
+	fn last(
+		&self,
+		at: Block,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
+		async move { self.chain.last_receipt(at.hash, self.node, &fan, round).await }.boxed()
+	}
+
+	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>> {
+		async move { self.sender.send(&at, SUBMIT, &(self.node, batch)).await }.boxed()
+	}
+}

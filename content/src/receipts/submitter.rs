@@ -1,0 +1,295 @@
+//! Submits the receipts of the round before: it is over, so they say all that they will.
+//!
+//! What is due is what the log says, and whether it has come there is what the chain says: after a
+//! restart nothing is lost, and nothing is given to the pool twice while it may still be in a block.
+//! Each receipt is looked at once more before it is submitted, since one that the chain refuses uses
+//! up what the node has free as well: the fan may have lost its stake, have taken a listening key
+//! back, have submitted it itself, or have had all its plays counted elsewhere.
+//!
+//! Those that are worth most come first, if the node cannot submit all.
+
+use crate::{
+	best::Best,
+	chain::{Block, BlockNumber, ChainError, Hash, Refusal, PERIOD},
+	receipt::{is_signed_by, listening_keys, worth, SignedReceipt, Standing},
+	receipts::{Kept, LogError, ReceiptLog, State},
+};
+use audio_primitives::{
+	nodes::NodeIndex,
+	receipts::{oldest_taken, LastReceipt},
+	RoundIndex,
+};
+use futures::future::BoxFuture;
+use sp_runtime::AccountId32;
+
+/// Receipts of a call: what the runtime takes.
+pub const MAX_BATCH: usize = 8;
+
+/// Calls that are made for a block.
+const MAX_CALLS: usize = 4;
+
+/// Receipts that are looked at for a block, to find some to submit.
+const MAX_LOOKED_AT: u32 = 64;
+
+/// After so many blocks what did not come about is submitted again, and then after twice as many
+/// each time.
+const RESEND: BlockNumber = PERIOD + 1;
+
+/// How often one of a fan and a round is submitted. What was not counted by then is refused by the
+/// chain, for a reason that is not seen here: the fan can still submit it.
+const MAX_TIMES: u32 = 6;
+
+/// After so many blocks a receipt is looked at again that would not count now.
+const LATER: BlockNumber = 100;
+
+/// What the submitter asks of the chain.
+pub trait ReceiptChain: Send + Sync + 'static {
+	/// The hash of its first block.
+	fn genesis(&self) -> [u8; 32];
+
+	/// The node that submits.
+	fn node(&self) -> NodeIndex;
+
+	/// The last final block.
+	fn finalized(&self) -> BoxFuture<'_, Result<Block, ChainError>>;
+
+	/// The round in force.
+	fn round(&self, at: Block) -> BoxFuture<'_, Result<RoundIndex, ChainError>>;
+
+	/// Whether the chain takes what is signed here.
+	fn may_submit(&self, at: Block) -> BoxFuture<'_, Result<bool, ChainError>>;
+
+	/// Receipts that the node has submitted in the round in force, and how many it can for free.
+	fn quota(&self, at: Block) -> BoxFuture<'_, Result<(u32, u32), ChainError>>;
+
+	/// How `fan` stands.
+	fn standing(&self, at: Block, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>>;
+
+	/// What has been dealt with of what `fan` has heard from the node in `round`.
+	fn last(
+		&self,
+		at: Block,
+		fan: AccountId32,
+		round: RoundIndex,
+	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>>;
+
+	/// Gives a batch to the pool: it can be in the [`PERIOD`] blocks after `at`.
+	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>>;
+}
+
+/// What was done.
+#[derive(Debug)]
+pub enum Step {
+	/// So many receipts are in the pool, in a transaction.
+	Submitted(usize, Hash),
+	/// So many receipts are in a final block.
+	Settled(usize),
+	/// Receipts of rounds that are over were forgotten: settled ones, and others.
+	Forgotten(u64, u64),
+	/// The pool did not take a batch.
+	Refused(Refusal),
+}
+
+/// Why nothing more was done.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+	/// The chain does not answer.
+	#[error(transparent)]
+	Chain(#[from] ChainError),
+	/// The log does not.
+	#[error(transparent)]
+	Log(#[from] LogError),
+}
+
+/// Submits what is in a log.
+pub struct Submitter<C> {
+	chain: C,
+	log: ReceiptLog,
+	/// Receipts that may be submitted in a round beyond what is free.
+	paid: u32,
+}
+
+/// What of a receipt can be done now.
+enum Verdict {
+	/// It would count.
+	Counts,
+	/// The chain has it, or a later one.
+	There,
+	/// It would not count now.
+	Not,
+}
+
+impl<C: ReceiptChain> Submitter<C> {
+	/// Submits what is in `log` to `chain`. In each round as much as is free, and `paid` receipts
+	/// more, for a fee.
+	pub fn new(chain: C, log: ReceiptLog, paid: u32) -> Self {
+		Self { chain, log, paid }
+	}
+
+	/// Follows the best block until nobody knows it any more.
+	pub async fn run(self, mut best: Best) {
+		let mut block = Some(best.block());
+		while let Some(at) = block {
+			match self.advance(at).await {
+				Ok(steps) => steps.iter().for_each(log),
+				Err(error) => tracing::warn!(%error, "cannot look after receipts"),
+			}
+			block = best.next().await;
+		}
+	}
+
+	/// Does what there is to do at the best block `at`.
+	pub async fn advance(&self, at: Block) -> Result<Vec<Step>, SubmitError> {
+		let round = self.chain.round(at).await?;
+		let mut steps = Vec::new();
+		match self.log.forget_before(oldest_taken(round)).await? {
+			(0, 0) => (),
+			(settled, others) => steps.push(Step::Forgotten(settled, others)),
+		}
+		match self.settle().await? {
+			0 => (),
+			count => steps.push(Step::Settled(count)),
+		}
+		let Some(before) = round.checked_sub(1) else { return Ok(steps) };
+		let candidates = self.log.due(self.chain.node(), before, at.number, MAX_LOOKED_AT).await?;
+		if candidates.is_empty() || !self.chain.may_submit(at).await? {
+			return Ok(steps);
+		}
+		let (free, paid) = self.room(at).await?;
+		let most = MAX_CALLS.saturating_mul(MAX_BATCH).min(free.saturating_add(paid));
+		let mut chosen = Vec::new();
+		for kept in candidates {
+			if chosen.len() >= most {
+				break;
+			}
+			if self.is_chosen(&kept, at).await? {
+				chosen.push(kept.receipt);
+			}
+		}
+		// A batch is free as a whole or not at all.
+		let (for_free, for_a_fee) = chosen.split_at(free.min(chosen.len()));
+		for batch in for_free.chunks(MAX_BATCH).chain(for_a_fee.chunks(MAX_BATCH)) {
+			let step = self.submit(at, batch).await?;
+			let refused = matches!(step, Step::Refused(_));
+			steps.push(step);
+			// The pool holds no more of this account for now, or the node cannot be reached.
+			if refused {
+				break;
+			}
+		}
+		Ok(steps)
+	}
+
+	/// Receipts that can be submitted now for free, and for a fee. Those that may be on their way
+	/// are taken off, though some may be counted already: a few blocks later it is known.
+	async fn room(&self, at: Block) -> Result<(usize, usize), SubmitError> {
+		let (used, free) = self.chain.quota(at).await?;
+		let on_their_way = self.log.on_their_way(self.chain.node(), at.number).await?;
+		let used = used.saturating_add(on_their_way);
+		let all = free.saturating_add(self.paid).saturating_sub(used);
+		let free = free.saturating_sub(used);
+		Ok((free as usize, all.saturating_sub(free) as usize))
+	}
+
+	/// Looks which of the submitted receipts are in a final block.
+	async fn settle(&self) -> Result<usize, SubmitError> {
+		let submitted = self.log.submitted(self.chain.node(), MAX_LOOKED_AT).await?;
+		if submitted.is_empty() {
+			return Ok(0);
+		}
+		let finalized = self.chain.finalized().await?;
+		let mut settled = 0usize;
+		for Kept { receipt, due, .. } in submitted {
+			if self.is_there(finalized, &receipt).await? {
+				self.log.set(&receipt, State::Settled, due).await?;
+				settled = settled.saturating_add(1);
+			}
+		}
+		Ok(settled)
+	}
+
+	async fn is_there(&self, at: Block, receipt: &SignedReceipt) -> Result<bool, ChainError> {
+		let last = self.chain.last(at, receipt.fan.clone(), receipt.round).await?;
+		Ok(last.is_some_and(|last| last.seq >= receipt.seq))
+	}
+
+	/// Whether a receipt is to be submitted at block `at`. Notes when it is to be looked at again if
+	/// it is not.
+	async fn is_chosen(&self, kept: &Kept, at: Block) -> Result<bool, SubmitError> {
+		let (state, after) = match self.judge(kept, at).await? {
+			Verdict::Counts if kept.times < MAX_TIMES => return Ok(true),
+			Verdict::There => (State::Submitted, RESEND),
+			Verdict::Counts | Verdict::Not => (State::Taken, LATER),
+		};
+		self.log.set(&kept.receipt, state, at.number.saturating_add(after)).await?;
+		Ok(false)
+	}
+
+	/// What the chain would make of a receipt at block `at`.
+	async fn judge(&self, kept: &Kept, at: Block) -> Result<Verdict, SubmitError> {
+		let receipt = &kept.receipt;
+		let (fan, round) = (receipt.fan.clone(), receipt.round);
+		let last = self.chain.last(at, fan.clone(), round).await?;
+		if last.as_ref().is_some_and(|last| last.seq >= receipt.seq) {
+			return Ok(Verdict::There);
+		}
+		let standing = self.chain.standing(at, fan.clone()).await?;
+		let heard = &receipt.heard;
+		if worth(&standing, standing.counted, last.as_ref(), heard, receipt.seq) == 0 {
+			return Ok(Verdict::Not);
+		}
+		let mut signers = vec![fan];
+		signers.extend(listening_keys(&standing, round));
+		let (receipt, genesis) = (receipt.clone(), self.chain.genesis());
+		let verify = move || is_signed_by(&receipt, &genesis, &signers);
+		let signed = tokio::task::spawn_blocking(verify).await.map_err(|_| LogError::Stopped)?;
+		Ok(if signed { Verdict::Counts } else { Verdict::Not })
+	}
+
+	/// Gives a batch to the pool. The log knows of it first.
+	async fn submit(&self, at: Block, batch: &[SignedReceipt]) -> Result<Step, SubmitError> {
+		let number = at.number;
+		self.log.begin(batch, number, move |times| next(number, times)).await?;
+		match self.chain.submit(at, batch.to_vec()).await {
+			Ok(hash) => {
+				self.log.end(batch, Ok(hash)).await?;
+				Ok(Step::Submitted(batch.len(), hash))
+			},
+			Err(refusal) => {
+				let may_be_there = match &refusal {
+					Refusal::Chain(error) => !matches!(error, ChainError::Encode(_)),
+					Refusal::AlreadyKnown | Refusal::Banned => true,
+					Refusal::NonceTaken | Refusal::PoolFull | Refusal::Invalid(_) => false,
+				};
+				// If it may be, nothing is done for it until it cannot be in a block any more.
+				if !may_be_there {
+					self.log.end(batch, Err(number.saturating_add(1))).await?;
+				}
+				Ok(Step::Refused(refusal))
+			},
+		}
+	}
+}
+
+/// The block from which on something is done again for what was submitted `times` times, the last
+/// time at block `at`.
+fn next(at: BlockNumber, times: u32) -> BlockNumber {
+	let doublings = times.saturating_sub(1).min(MAX_TIMES);
+	at.saturating_add(RESEND.saturating_mul(1 << doublings))
+}
+
+fn log(step: &Step) {
+	match step {
+		Step::Submitted(count, hash) => tracing::info!(count, ?hash, "receipts submitted"),
+		Step::Settled(count) => tracing::info!(count, "receipts are in a final block"),
+		Step::Forgotten(settled, 0) => tracing::info!(settled, "old receipts removed"),
+		Step::Forgotten(settled, others) => {
+			tracing::warn!(
+				settled,
+				others,
+				"old receipts removed, some of which were not submitted"
+			);
+		},
+		Step::Refused(error) => tracing::warn!(%error, "receipts not submitted"),
+	}
+}

@@ -1,0 +1,329 @@
+//! What is put into the log stays there.
+
+use super::*;
+use crate::chain::Hash;
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs, path::Path};
+use tokio::sync::OnceCell;
+
+/// What a crash leaves: the files as they are now, without what would be written at the end.
+fn crash(folder: &Path) -> TempDir {
+	let copy = super::folder();
+	copy_all(folder, copy.path());
+	copy
+}
+
+fn copy_all(from: &Path, to: &Path) {
+	for entry in fs::read_dir(from).unwrap() {
+		let entry = entry.unwrap();
+		let target = to.join(entry.file_name());
+		match entry.file_type().unwrap().is_dir() {
+			true => {
+				fs::create_dir(&target).unwrap();
+				copy_all(&entry.path(), &target);
+			},
+			false => drop(fs::copy(entry.path(), target).unwrap()),
+		}
+	}
+}
+
+/// What another process finds in a copy of the folder.
+async fn found(folder: &TempDir, fan: u8, round: u32) -> Option<Kept> {
+	let copy = crash(folder.path());
+	let store = store(&copy).await;
+	let found = log_in(&store, &copy).get(NODE, account(fan), round).await;
+	found.unwrap()
+}
+
+#[tokio::test]
+async fn a_crash_after_any_step_finds_what_was_done() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder);
+	let one = receipt(1, 5, 1, 3);
+	log.put(one.clone(), 60).await.unwrap();
+	let taken = Kept {
+		receipt: one.clone(),
+		worth: 60,
+		state: State::Taken,
+		times: 0,
+		submitted: None,
+		hash: None,
+		due: 0,
+	};
+	assert_eq!(found(&folder, 1, 5).await, Some(taken.clone()));
+	let batch = std::slice::from_ref(&one);
+	log.begin(batch, 100, |times| 100 + times).await.unwrap();
+	let begun = Kept { state: State::Submitted, times: 1, submitted: Some(100), due: 101, ..taken };
+	assert_eq!(found(&folder, 1, 5).await, Some(begun.clone()));
+	log.end(batch, Ok(Hash::repeat_byte(9))).await.unwrap();
+	let ended = Kept { hash: Some(Hash::repeat_byte(9)), ..begun.clone() };
+	assert_eq!(found(&folder, 1, 5).await, Some(ended.clone()));
+	log.set(&one, State::Settled, 7).await.unwrap();
+	let settled = Kept { state: State::Settled, due: 7, ..ended };
+	assert_eq!(found(&folder, 1, 5).await, Some(settled.clone()));
+	let two = receipt(1, 5, 2, 4);
+	log.put(two.clone(), 80).await.unwrap();
+	let again = Kept { receipt: two.clone(), worth: 80, state: State::Taken, ..settled };
+	assert_eq!(found(&folder, 1, 5).await, Some(again.clone()));
+	// What is said of the earlier one concerns it no more.
+	log.set(&one, State::Settled, 9).await.unwrap();
+	log.begin(batch, 200, |times| 200 + times).await.unwrap();
+	assert_eq!(found(&folder, 1, 5).await, Some(again));
+	assert_eq!(log.forget_before(5).await.unwrap(), (0, 0));
+	assert_eq!(log.forget_before(6).await.unwrap(), (0, 1));
+	assert_eq!(found(&folder, 1, 5).await, None);
+}
+
+#[tokio::test]
+async fn what_the_pool_did_not_take_is_as_if_it_was_not_tried() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder);
+	let one = receipt(1, 5, 1, 3);
+	log.put(one.clone(), 60).await.unwrap();
+	let before = log.get(NODE, account(1), 5).await.unwrap().unwrap();
+	log.begin(std::slice::from_ref(&one), 100, |_| 117).await.unwrap();
+	assert_eq!(log.on_their_way(NODE, 110).await.unwrap(), 1);
+	log.end(&[one], Err(101)).await.unwrap();
+	let after = log.get(NODE, account(1), 5).await.unwrap().unwrap();
+	assert_eq!(after, Kept { due: 101, ..before });
+	assert_eq!(log.on_their_way(NODE, 110).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn receipts_outlive_the_state_of_the_store() {
+	let folder = folder();
+	let store = store(&folder).await;
+	log_in(&store, &folder).put(receipt(1, 5, 1, 3), 60).await.unwrap();
+	drop(store);
+	fs::write(folder.path().join("state.db"), b"nonsense, and a lot of it").unwrap();
+	let store = super::store(&folder).await;
+	let log = log_in(&store, &folder);
+	assert_eq!(log.get(NODE, account(1), 5).await.unwrap().unwrap().receipt, receipt(1, 5, 1, 3));
+}
+
+#[tokio::test]
+async fn nothing_is_written_while_the_volume_is_not_there() {
+	let folder = folder();
+	let store = store(&folder).await;
+	let log = log_in(&store, &folder);
+	let canary = folder.path().join("CANARY");
+	let id = fs::read(&canary).unwrap();
+	fs::remove_file(&canary).unwrap();
+	let error = log.put(receipt(1, 5, 1, 3), 60).await.unwrap_err();
+	assert!(matches!(error, PutError::Log(LogError::Store(_))), "{error}");
+	assert!(!folder.path().join("receipts.db").exists());
+	fs::write(&canary, id).unwrap();
+	log.put(receipt(1, 5, 1, 3), 60).await.unwrap();
+	fs::remove_file(&canary).unwrap();
+	assert!(log.put(receipt(1, 5, 2, 4), 60).await.is_err());
+	assert!(log.set(&receipt(1, 5, 1, 3), State::Settled, 0).await.is_err());
+}
+
+#[tokio::test]
+async fn the_log_of_another_chain_or_a_damaged_one_is_put_aside() {
+	let folder = folder();
+	let store = store(&folder).await;
+	log_in(&store, &folder).put(receipt(1, 5, 1, 3), 60).await.unwrap();
+	for genesis in [[8; 32], [9; 32]] {
+		let other = ReceiptLog::new(store.clone(), folder.path(), genesis);
+		assert_eq!(other.get(NODE, account(1), 5).await.unwrap(), None);
+		other.put(receipt(2, 5, 1, 3), 60).await.unwrap();
+	}
+	assert_eq!(log_in(&store, &folder).get(NODE, account(2), 5).await.unwrap(), None);
+	fs::write(folder.path().join("receipts.db"), vec![1; 10_000]).unwrap();
+	let log = log_in(&store, &folder);
+	assert_eq!(log.get(NODE, account(2), 5).await.unwrap(), None);
+	log.put(receipt(2, 5, 1, 3), 60).await.unwrap();
+	let aside =
+		(1..9).filter(|number| folder.path().join(format!("receipts.db.{number}")).exists());
+	assert_eq!(aside.count(), 4);
+	drop(log);
+	// The first one can still be read.
+	fs::copy(folder.path().join("receipts.db.1"), folder.path().join("receipts.db")).unwrap();
+	let first = log_in(&store, &folder).get(NODE, account(1), 5).await.unwrap();
+	assert_eq!(first.map(|kept| kept.receipt), Some(receipt(1, 5, 1, 3)));
+}
+
+#[tokio::test]
+async fn what_is_worth_least_gives_way() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder).with_room_for(3);
+	for (fan, worth) in [(1, 1_000), (2, 30), (3, 20)] {
+		log.put(receipt(fan, 5, 1, 3), worth).await.unwrap();
+	}
+	let there = |fan: u8| {
+		let log = log.clone();
+		async move { log.get(NODE, account(fan), 5).await.unwrap().is_some() }
+	};
+	// Many that are worth little take nobody's place.
+	for fan in 10..15 {
+		let full = log.put(receipt(fan, 5, 1, 3), 20).await.unwrap_err();
+		assert!(matches!(full, PutError::Full), "{full}");
+	}
+	log.put(receipt(20, 5, 1, 3), 25).await.unwrap();
+	assert!(!there(3).await && there(20).await);
+	// What was submitted stays.
+	log.begin(&[receipt(20, 5, 1, 3)], 9, |_| 26).await.unwrap();
+	log.put(receipt(21, 5, 1, 3), 500).await.unwrap();
+	assert!(there(20).await && !there(2).await && there(1).await);
+	// A fan's own next one has its place, and another round has others.
+	log.put(receipt(1, 5, 2, 4), 1).await.unwrap();
+	log.put(receipt(2, 6, 1, 3), 1).await.unwrap();
+}
+
+/// Something that is done to the log.
+#[derive(Clone, Debug)]
+enum Deed {
+	Put { fan: u8, round: u32, seq: u32, count: u32, worth: u128 },
+	Begin { fan: u8, round: u32, seq: u32, at: u32 },
+	Refuse { fan: u8, round: u32, seq: u32 },
+	Set { fan: u8, round: u32, seq: u32, settled: bool, due: u32 },
+	Forget { round: u32 },
+	Reopen,
+}
+
+fn deeds() -> impl Strategy<Value = Deed> {
+	let (fan, round, seq, at) = (0u8..4, 0u32..3, 0u32..6, 0u32..60);
+	let one = (fan, round.clone(), seq);
+	prop_oneof![
+		6 => (one.clone(), 1u32..4, 0u128..5).prop_map(|((fan, round, seq), count, worth)| {
+			// Some are beyond 64 bits.
+			Deed::Put { fan, round, seq, count, worth: worth << 90 }
+		}),
+		3 => (one.clone(), at.clone())
+			.prop_map(|((fan, round, seq), at)| Deed::Begin { fan, round, seq, at }),
+		1 => one.clone().prop_map(|(fan, round, seq)| Deed::Refuse { fan, round, seq }),
+		2 => (one, any::<bool>(), at).prop_map(|((fan, round, seq), settled, due)| {
+			Deed::Set { fan, round, seq, settled, due }
+		}),
+		1 => round.prop_map(|round| Deed::Forget { round }),
+		1 => Just(Deed::Reopen),
+	]
+}
+
+/// The log in a map.
+#[derive(Default)]
+struct Model(BTreeMap<(u32, u8), Kept>);
+
+impl Model {
+	fn find(&mut self, fan: u8, round: u32, seq: u32) -> Option<&mut Kept> {
+		self.0.get_mut(&(round, fan)).filter(|kept| kept.receipt.seq == seq)
+	}
+
+	fn put(&mut self, fan: u8, receipt: SignedReceipt, worth: u128) -> bool {
+		let round = receipt.round;
+		let Some(kept) = self.0.get_mut(&(round, fan)) else {
+			let (state, times, submitted, hash, due) = (State::Taken, 0, None, None, 0);
+			let kept = Kept { receipt, worth, state, times, submitted, hash, due };
+			self.0.insert((round, fan), kept);
+			return true;
+		};
+		let old = &kept.receipt;
+		if receipt.seq <= old.seq || receipt.heard[0].count < old.heard[0].count {
+			return false;
+		}
+		let due = if kept.times == 0 { 0 } else { kept.due };
+		*kept = Kept { receipt, worth, state: State::Taken, due, ..kept.clone() };
+		true
+	}
+
+	/// The worths of what is due, and which they are.
+	fn due(&self, round: u32, now: u32) -> Vec<(u128, Kept)> {
+		let due = self.0.values().filter(|kept| {
+			kept.receipt.round == round && kept.state != State::Settled && kept.due <= now
+		});
+		due.map(|kept| (kept.worth, kept.clone())).collect()
+	}
+}
+
+async fn compare(log: &ReceiptLog, model: &Model) {
+	for fan in 0..4 {
+		for round in 0..3 {
+			let kept = log.get(NODE, account(fan), round).await.unwrap();
+			assert_eq!(kept.as_ref(), model.0.get(&(round, fan)));
+		}
+	}
+	for (round, now) in [(0, 0), (1, 30), (2, 60)] {
+		let found = log.due(NODE, round, now, 100).await.unwrap();
+		assert!(found.windows(2).all(|two| two[0].worth >= two[1].worth));
+		let mut due = model.due(round, now);
+		assert_eq!(found.len(), due.len());
+		due.retain(|(_, kept)| !found.contains(kept));
+		assert!(due.is_empty());
+		let on_their_way = model.0.values().filter(|kept| {
+			kept.state != State::Settled
+				&& kept.submitted.is_some_and(|at| at.abs_diff(now) <= crate::chain::PERIOD)
+		});
+		assert_eq!(log.on_their_way(NODE, now).await.unwrap(), on_their_way.count() as u32);
+	}
+	let submitted = log.submitted(NODE, 100).await.unwrap();
+	assert!(submitted.windows(2).all(|two| two[0].submitted <= two[1].submitted));
+	let all = model.0.values().filter(|kept| kept.state == State::Submitted).count();
+	assert_eq!(submitted.len(), all);
+}
+
+async fn check(deeds: Vec<Deed>) {
+	static STORE: OnceCell<(TempDir, Store)> = OnceCell::const_new();
+	let begun = STORE.get_or_init(|| async {
+		let folder = folder();
+		let store = store(&folder).await;
+		(folder, store)
+	});
+	let (_, store) = begun.await;
+	let folder = folder();
+	let mut log = log_in(store, &folder);
+	let mut model = Model::default();
+	for deed in deeds {
+		match deed {
+			Deed::Put { fan, round, seq, count, worth } => {
+				let receipt = receipt(fan, round, seq, count);
+				let put = log.put(receipt.clone(), worth).await;
+				assert_eq!(put.is_ok(), model.put(fan, receipt, worth), "{put:?}");
+			},
+			Deed::Begin { fan, round, seq, at } => {
+				let receipt = receipt(fan, round, seq, 1);
+				log.begin(&[receipt], at, move |times| at + 10 * times).await.unwrap();
+				if let Some(kept) = model.find(fan, round, seq) {
+					(kept.state, kept.times) = (State::Submitted, kept.times + 1);
+					(kept.submitted, kept.due) = (Some(at), at + 10 * kept.times);
+				}
+			},
+			Deed::Refuse { fan, round, seq } => {
+				log.end(&[receipt(fan, round, seq, 1)], Err(50)).await.unwrap();
+				let tried = model.find(fan, round, seq).filter(|kept| kept.times > 0);
+				if let Some(kept) = tried {
+					(kept.state, kept.times, kept.due) = (State::Taken, kept.times - 1, 50);
+					kept.submitted = kept.submitted.filter(|_| kept.times > 0);
+				}
+			},
+			Deed::Set { fan, round, seq, settled, due } => {
+				let state = if settled { State::Settled } else { State::Submitted };
+				log.set(&receipt(fan, round, seq, 1), state, due).await.unwrap();
+				if let Some(kept) = model.find(fan, round, seq) {
+					(kept.state, kept.due) = (state, due);
+				}
+			},
+			Deed::Forget { round } => {
+				let (settled, others) = log.forget_before(round).await.unwrap();
+				let before = model.0.len();
+				model.0.retain(|(of, _), _| *of >= round);
+				assert_eq!(settled + others, (before - model.0.len()) as u64);
+			},
+			Deed::Reopen => log = log_in(store, &folder),
+		}
+		compare(&log, &model).await;
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(24))]
+
+	#[test]
+	fn the_log_is_as_a_map_is(deeds in prop::collection::vec(deeds(), 1..25)) {
+		tokio::runtime::Builder::new_current_thread()
+			.enable_all()
+			.build()
+			.unwrap()
+			.block_on(check(deeds));
+	}
+}
