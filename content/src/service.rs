@@ -258,7 +258,7 @@ impl Duties {
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
-		let on_chain = OnChain::new(chain.clone(), node, sender.clone());
+		let on_chain = OnChain::new(chain.clone(), node, sender.clone(), store.clone());
 		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
 		tasks.spawn(prover.run());
 		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));

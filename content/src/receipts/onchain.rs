@@ -6,8 +6,9 @@ use crate::{
 	receipt::{SignedReceipt, Standing},
 	receipts::ReceiptChain,
 	sender::Sender,
+	store::Store,
 };
-use audio_primitives::{nodes::NodeIndex, receipts::LastReceipt, RoundIndex};
+use audio_primitives::{content::TrackId, nodes::NodeIndex, receipts::LastReceipt, RoundIndex};
 use futures::{future::BoxFuture, FutureExt};
 use sp_runtime::AccountId32;
 use std::sync::Arc;
@@ -20,12 +21,13 @@ pub struct OnChain {
 	chain: Chain,
 	node: NodeIndex,
 	sender: Arc<Sender>,
+	store: Store,
 }
 
 impl OnChain {
-	/// That of `node`, for which `sender` signs.
-	pub fn new(chain: Chain, node: NodeIndex, sender: Arc<Sender>) -> Self {
-		Self { chain, node, sender }
+	/// That of `node`, for which `sender` signs and which stores in `store`.
+	pub fn new(chain: Chain, node: NodeIndex, sender: Arc<Sender>, store: Store) -> Self {
+		Self { chain, node, sender, store }
 	}
 }
 
@@ -49,7 +51,10 @@ impl ReceiptChain for OnChain {
 	fn may_submit(&self, at: Block) -> BoxFuture<'_, Result<bool, ChainError>> {
 		async move {
 			let runtime = self.chain.runtime(at.hash).await?;
-			check_apis(&runtime, &["ReceiptsApi", "NodeServicesApi", "StorageProofsApi"])?;
+			check_apis(
+				&runtime,
+				&["ReceiptsApi", "NodeServicesApi", "StorageProofsApi", "ContentApi"],
+			)?;
 			let info = self.chain.node(at.hash, self.node).await?;
 			Ok(bar(info.as_ref(), self.sender.account()).is_none())
 		}
@@ -71,6 +76,17 @@ impl ReceiptChain for OnChain {
 		round: RoundIndex,
 	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
 		async move { self.chain.last_receipt(at.hash, self.node, &fan, round).await }.boxed()
+	}
+
+	fn may_count(&self, at: Block, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>> {
+		async move {
+			let info = self.chain.track(at.hash, track).await?;
+			let Some(info) = info.filter(|info| !info.delisted) else { return Ok(false) };
+			// Plays count for a while after a place was lost: the file is in the trash then. If the
+			// store does not answer, the chain is to say.
+			Ok(self.store.file(&info.root).await.map_or(true, |file| file.is_some()))
+		}
+		.boxed()
 	}
 
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>> {

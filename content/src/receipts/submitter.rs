@@ -4,7 +4,8 @@
 //! restart nothing is lost, and nothing is given to the pool twice while it may still be in a block.
 //! Each receipt is looked at once more before it is submitted, since one that the chain refuses uses
 //! up what the node has free as well: the fan may have lost its stake, have taken a listening key
-//! back, have submitted it itself, or have had all its plays counted elsewhere.
+//! back, have submitted it itself, have had all its plays counted elsewhere, or have signed that it
+//! heard what the node never had.
 //!
 //! Those that are worth most come first, if the node cannot submit all.
 
@@ -15,6 +16,7 @@ use crate::{
 	receipts::{Kept, LogError, ReceiptLog, State},
 };
 use audio_primitives::{
+	content::TrackId,
 	nodes::NodeIndex,
 	receipts::{oldest_taken, LastReceipt},
 	RoundIndex,
@@ -72,6 +74,10 @@ pub trait ReceiptChain: Send + Sync + 'static {
 		fan: AccountId32,
 		round: RoundIndex,
 	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>>;
+
+	/// Whether plays of `track` from the node may count: it is listed, and the node has it, or had it
+	/// not long ago.
+	fn may_count(&self, at: Block, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>>;
 
 	/// Gives a batch to the pool: it can be in the [`PERIOD`] blocks after `at`.
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>>;
@@ -243,7 +249,15 @@ impl<C: ReceiptChain> Submitter<C> {
 		let (receipt, genesis) = (receipt.clone(), self.chain.genesis());
 		let verify = move || is_signed_by(&receipt, &genesis, &signers);
 		let signed = tokio::task::spawn_blocking(verify).await.map_err(|_| LogError::Stopped)?;
-		Ok(if signed { Verdict::Counts } else { Verdict::Not })
+		if !signed {
+			return Ok(Verdict::Not);
+		}
+		for plays in &kept.receipt.heard {
+			if self.chain.may_count(at, plays.track).await? {
+				return Ok(Verdict::Counts);
+			}
+		}
+		Ok(Verdict::Not)
 	}
 
 	/// Gives a batch to the pool. The log knows of it first.

@@ -25,6 +25,8 @@ struct World {
 	standings: BTreeMap<AccountId32, Standing>,
 	quota: (u32, u32),
 	serves: bool,
+	/// Tracks that the node never had.
+	absent: Vec<u32>,
 	/// What has been dealt with, and since which block.
 	last: BTreeMap<(AccountId32, RoundIndex), Vec<(u32, LastReceipt)>>,
 	finalized: u32,
@@ -113,6 +115,10 @@ impl ReceiptChain for Fake {
 		ready(Ok(last.map(|(_, last)| last.clone()))).boxed()
 	}
 
+	fn may_count(&self, _: Block, track: u32) -> BoxFuture<'_, Result<bool, ChainError>> {
+		ready(Ok(!self.world().absent.contains(&track))).boxed()
+	}
+
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>> {
 		let mut world = self.world();
 		let given = match world.refuses.take() {
@@ -150,6 +156,7 @@ impl Bed {
 			standings: BTreeMap::new(),
 			quota: (0, free),
 			serves: true,
+			absent: Vec::new(),
 			last: BTreeMap::new(),
 			finalized: 0,
 			pool: Vec::new(),
@@ -347,6 +354,19 @@ async fn what_would_not_count_is_not_submitted() {
 		bed.chain.include(number + 1);
 	}
 	assert_eq!(bed.given(), [(7, 1), (1, 2)]);
+}
+
+#[tokio::test]
+async fn what_the_node_never_had_is_not_submitted() {
+	let bed = Bed::new(100).await;
+	bed.chain.world().absent = vec![1];
+	bed.take(receipt(1, 5, 1, 3)).await;
+	assert!(bed.advance(10).await.is_empty());
+	bed.chain.world().absent = vec![];
+	for number in 11..110 {
+		assert!(bed.advance(number).await.is_empty());
+	}
+	assert!(matches!(&bed.advance(110).await[..], [Step::Submitted(1, _)]));
 }
 
 #[tokio::test]
