@@ -60,13 +60,15 @@ async fn an_upload_that_dawdles_ends_too() {
 }
 
 #[tokio::test]
-async fn readers_and_artists_have_places_of_their_own() {
+async fn listeners_artists_and_nodes_have_places_of_their_own() {
 	let one = Limit { all: 1, each: 1 };
 	let bench = Bench::with(Config { streams: one, bringing: one, ..Config::default() }).await;
 	let root = bench.world.track(&noise(1 << 20), MediaType::Wav);
 	let get = || request(Method::GET, &path(&root), &[]);
 	let _open = bench.open(get()).await;
 	assert_eq!(bench.send(get()).await.status, 429);
+	// Nor do listeners keep other nodes from making replicas.
+	assert_eq!(bench.get(&format!("{}/bao", path(&root))).await.status, 200);
 	let (bytes, other, authorization) = uploads::published(&bench);
 	let at = bench.create(&authorization, "70000").await.header("location").to_string();
 	let fields = [
