@@ -218,7 +218,7 @@ mod tests {
 	async fn shelf() -> (Shelf, tempfile::TempDir) {
 		let folder = tempfile::tempdir().unwrap();
 		let clock = Arc::new(|| Noon.now());
-		let options = Options { floor: 0, clock, ..Options::default() };
+		let options = Options { floor: Some(0), clock, ..Options::default() };
 		let store = Store::open(folder.path(), options).await.unwrap();
 		(Shelf::new(store, Arc::new(Noon)), folder)
 	}

@@ -17,6 +17,15 @@ pub(super) const VERSION: &str = "1";
 /// A random id that the folder and the state both hold.
 pub(super) type CanaryId = [u8; 16];
 
+/// What a disk has, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Disk {
+	/// Free for those without privileges.
+	pub(super) free: u64,
+	/// All of it.
+	pub(super) total: u64,
+}
+
 /// Where a file lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
@@ -240,11 +249,19 @@ impl Folder {
 		Ok(())
 	}
 
-	/// Free bytes of the disk, for those without privileges.
-	pub(super) fn free(&self) -> Result<u64, Error> {
+	/// Removes the folder of a day's trash if it is empty.
+	pub(super) fn remove_trash_day(&self, day: u64) -> Result<(), Error> {
+		// One that is not empty stays.
+		fs::remove_dir(self.0.join("trash").join(day.to_string())).ok();
+		Ok(())
+	}
+
+	/// What the disk has.
+	pub(super) fn disk(&self) -> Result<Disk, Error> {
 		let disk = rustix::fs::statvfs(&self.0).map_err(io::Error::from);
 		let disk = disk.tried("ask for the free disk space")?;
-		Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+		let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+		Ok(Disk { free: bytes(disk.f_bavail), total: bytes(disk.f_blocks) })
 	}
 }
 

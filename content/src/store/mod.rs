@@ -46,7 +46,7 @@ pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 pub type Root = audio_primitives::proofs::ContentRoot;
 
 use blobs::Blobs;
-use folder::{CanaryId, Folder, Place};
+use folder::{CanaryId, Disk, Folder, Place};
 use pool::{to_its_end, Pool};
 use state::{Database, Opened};
 use std::{
@@ -69,8 +69,8 @@ pub struct Options {
 	pub initialise: bool,
 	/// Most bytes of files and uploads in all.
 	pub capacity: u64,
-	/// Bytes of the disk that stay free.
-	pub floor: u64,
+	/// Bytes of the disk that stay free; [`default_floor`] if it is none.
+	pub floor: Option<u64>,
 	/// Most open uploads of an owner.
 	pub uploads_per_owner: u64,
 	/// Most open uploads of all owners together.
@@ -83,19 +83,27 @@ pub struct Options {
 }
 
 impl Default for Options {
-	/// No limit but a floor of 1 GiB, 4 uploads of an owner, 64 in all, 8 threads.
+	/// No limit but the default floor, 4 uploads of an owner, 64 in all, 8 threads.
 	fn default() -> Self {
 		let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 		Self {
 			initialise: true,
 			capacity: u64::MAX,
-			floor: 1 << 30,
+			floor: None,
 			uploads_per_owner: 4,
 			uploads: 64,
 			blocking: 8,
 			clock: Arc::new(move || since_1970().as_secs()),
 		}
 	}
+}
+
+/// Bytes that stay free on a disk of `total` bytes, unless somebody says otherwise: 10 GiB, or 5 % if
+/// that is more. The chain's database is on the same disk as a rule, and a node whose database cannot
+/// grow makes no blocks.
+pub fn default_floor(total: u64) -> u64 {
+	const LEAST: u64 = 10 << 30;
+	total.checked_div(20).unwrap_or(0).max(LEAST)
 }
 
 /// What is taken and what is free, in bytes.
@@ -139,6 +147,13 @@ struct Inner {
 impl Inner {
 	fn now(&self) -> u64 {
 		(self.options.clock)()
+	}
+
+	/// Bytes that are free on the disk, and how many of them stay free. Blocks.
+	fn disk(&self) -> Result<(u64, u64), Error> {
+		let Disk { free, total } = self.folder.disk()?;
+		let floor = self.options.floor.unwrap_or_else(|| default_floor(total));
+		Ok((self.faults.free(free), floor))
 	}
 
 	/// Asks or changes the state.
@@ -289,10 +304,10 @@ impl Store {
 		let inner = self.inner.clone();
 		let work = move || {
 			let taken = inner.state.taken()?;
-			let free = inner.faults.free(inner.folder.free()?);
+			let (free, floor) = inner.disk()?;
 			let to_come = taken.declared.saturating_sub(taken.arrived);
 			let used = taken.files.saturating_add(taken.declared);
-			let above_floor = free.saturating_sub(inner.options.floor).saturating_sub(to_come);
+			let above_floor = free.saturating_sub(floor).saturating_sub(to_come);
 			let available = inner.options.capacity.saturating_sub(used).min(above_floor);
 			Ok(Space { files: taken.files, uploads: taken.declared, to_come, free, available })
 		};
@@ -303,6 +318,16 @@ impl Store {
 	pub async fn file(&self, root: &Root) -> Result<Option<FileInfo>, Error> {
 		let root = *root;
 		self.inner.state(move |state| state.file(&root)).await
+	}
+
+	/// The state of a file, from memory: it does not block.
+	pub fn state_of(&self, root: &Root) -> Option<State> {
+		self.inner.state.state_of(root)
+	}
+
+	/// A number that grows whenever a file comes, goes, or changes its state.
+	pub fn revision(&self) -> u64 {
+		self.inner.state.revision()
 	}
 
 	/// At most `limit` files in the order of their roots, from the first one after `after`.
@@ -405,15 +430,7 @@ impl Store {
 		let trashed = self.inner.state(move |state| state.trashed_before(end)).await?;
 		let mut purged = 0u64;
 		for file in trashed {
-			let since = file.since;
-			let purge = self.change(&file.root, move |store, file| async move {
-				match file.state == State::Trashed && file.since == since {
-					true => store.erase(&file).await.map(|()| true),
-					// It was restored meanwhile.
-					false => Ok(false),
-				}
-			});
-			match purge.await {
+			match self.purge_file(&file).await {
 				Ok(true) => purged = purged.saturating_add(1),
 				Ok(false) | Err(Error::NotFound) => {},
 				Err(error) => return Err(error),
@@ -423,6 +440,22 @@ impl Store {
 		let _changing = self.inner.changes.lock().await;
 		self.inner.pool.run(move || folder.remove_trash_until(day)).await?;
 		Ok(purged)
+	}
+
+	/// Deletes a file that is in the trash or in quarantine, as it was when it was looked at, for good.
+	/// Returns whether it did: it may have been restored or replaced since. Errors: `NotFound`.
+	pub async fn purge_file(&self, looked_at: &FileInfo) -> Result<bool, Error> {
+		let (state, since) = (looked_at.state, looked_at.since);
+		self.change(&looked_at.root, move |store, file| async move {
+			if state == State::Stored || file.state != state || file.since != since {
+				return Ok(false);
+			}
+			store.erase(&file).await?;
+			let folder = store.inner.folder.clone();
+			store.inner.pool.run(move || folder.remove_trash_day(day(since))).await?;
+			Ok(true)
+		})
+		.await
 	}
 
 	/// Deletes a file. Its row goes last: files without a row would be taken in again.

@@ -7,9 +7,10 @@ use super::{
 };
 use rusqlite::{params, Connection, ErrorCode, OptionalExtension, Row};
 use std::{
+	collections::HashMap,
 	fmt,
 	path::Path,
-	sync::{Arc, Mutex, MutexGuard, PoisonError},
+	sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 /// Seconds of a day.
@@ -154,7 +155,19 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// The state, behind the one connection that writes.
 #[derive(Clone)]
-pub(super) struct Database(Arc<Mutex<Connection>>);
+pub(super) struct Database {
+	connection: Arc<Mutex<Connection>>,
+	states: Arc<RwLock<States>>,
+}
+
+/// The state of each file, in memory: whoever goes through many files does not ask SQLite of each. 40
+/// bytes or so a file.
+#[derive(Default)]
+struct States {
+	of: HashMap<Root, State>,
+	/// How often that has changed.
+	revision: u64,
+}
 
 /// SQLite's integers have a sign. No time or size comes near the end.
 fn int(value: u64) -> i64 {
@@ -253,12 +266,12 @@ impl Database {
 		if schema > known {
 			return Ok(Opened::Later(schema, known));
 		}
-		Ok(Opened::Fine(Self(Arc::new(Mutex::new(connection)))))
+		Ok(Opened::Fine(Self::over(connection)))
 	}
 
 	/// One that is not kept, for a store whose state is not there.
 	pub(super) fn in_memory() -> Result<Self> {
-		let database = Self(Arc::new(Mutex::new(Connection::open_in_memory()?)));
+		let database = Self::over(Connection::open_in_memory()?);
 		database.migrate()?;
 		Ok(database)
 	}
@@ -274,12 +287,39 @@ impl Database {
 			transaction.pragma_update(None, "user_version", version)?;
 			transaction.commit()?;
 		}
+		let mut statement = connection.prepare("SELECT * FROM files")?;
+		let rows = statement.query_map([], file)?;
+		let of = rows.map(|row| row.map(|file| (file.root, file.state)));
+		let of = of.collect::<Result<_>>()?;
+		self.change_states(|states| *states = of);
 		Ok(())
+	}
+
+	fn over(connection: Connection) -> Self {
+		Self { connection: Arc::new(Mutex::new(connection)), states: Arc::default() }
+	}
+
+	/// To be called under the lock of the connection: else two changes could come in another order.
+	fn change_states(&self, change: impl FnOnce(&mut HashMap<Root, State>)) {
+		// Whoever panicked left a map that is whole.
+		let mut states = self.states.write().unwrap_or_else(PoisonError::into_inner);
+		change(&mut states.of);
+		states.revision = states.revision.saturating_add(1);
+	}
+
+	/// The state of a file, from memory.
+	pub(super) fn state_of(&self, root: &Root) -> Option<State> {
+		self.states.read().unwrap_or_else(PoisonError::into_inner).of.get(root).copied()
+	}
+
+	/// A number that grows whenever a file comes, goes, or changes its state.
+	pub(super) fn revision(&self) -> u64 {
+		self.states.read().unwrap_or_else(PoisonError::into_inner).revision
 	}
 
 	fn lock(&self) -> MutexGuard<'_, Connection> {
 		// A panic elsewhere leaves no transaction open: it is rolled back when it is dropped.
-		self.0.lock().unwrap_or_else(PoisonError::into_inner)
+		self.connection.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 
 	/// The id that the canary must have. None if the state is empty.
@@ -321,11 +361,17 @@ impl Database {
 	}
 
 	pub(super) fn put(&self, file: &FileInfo) -> Result<()> {
-		put(&self.lock(), file)
+		let connection = self.lock();
+		put(&connection, file)?;
+		self.change_states(|states| drop(states.insert(file.root, file.state)));
+		Ok(())
 	}
 
 	pub(super) fn remove(&self, root: &Root) -> Result<()> {
-		self.lock().execute("DELETE FROM files WHERE root = ?", [root]).map(drop)
+		let connection = self.lock();
+		connection.execute("DELETE FROM files WHERE root = ?", [root])?;
+		self.change_states(|states| drop(states.remove(root)));
+		Ok(())
 	}
 
 	/// The file is there and its upload done, both or neither.
@@ -334,7 +380,9 @@ impl Database {
 		let transaction = connection.transaction()?;
 		put(&transaction, file)?;
 		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
-		transaction.commit()
+		transaction.commit()?;
+		self.change_states(|states| drop(states.insert(file.root, file.state)));
+		Ok(())
 	}
 
 	pub(super) fn set_media_type(&self, root: &Root, media_type: &str) -> Result<bool> {

@@ -117,8 +117,8 @@ impl Writer {
 	/// Writes bytes that are known to be within the declared length.
 	fn write(mut self, batch: Vec<Bytes>) -> Result<Self, Error> {
 		let size = batch.iter().fold(0u64, |sum, bytes| sum.saturating_add(bytes.len() as u64));
-		let free = self.inner.faults.free(self.inner.folder.free()?);
-		if free.saturating_sub(self.inner.options.floor) < size {
+		let (free, floor) = self.inner.disk()?;
+		if free.saturating_sub(floor) < size {
 			self.save()?;
 			return Err(Error::NoSpace);
 		}

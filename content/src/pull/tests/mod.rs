@@ -279,7 +279,7 @@ struct Node {
 }
 
 fn options() -> Options {
-	Options { floor: 0, ..Options::default() }
+	Options { floor: Some(0), ..Options::default() }
 }
 
 async fn open(folder: &Path, options: Options) -> Store {

@@ -23,7 +23,7 @@ fn folder() -> TempDir {
 }
 
 async fn store(folder: &TempDir) -> Store {
-	let options = Options { floor: 0, ..Options::default() };
+	let options = Options { floor: Some(0), ..Options::default() };
 	Store::open(folder.path(), options).await.unwrap()
 }
 

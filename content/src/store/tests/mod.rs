@@ -50,7 +50,7 @@ impl Bed {
 		let clock = Arc::new(AtomicU64::new(NOON));
 		let told = clock.clone();
 		let options = Options {
-			floor: 0,
+			floor: Some(0),
 			clock: Arc::new(move || told.load(Ordering::SeqCst)),
 			..Options::default()
 		};

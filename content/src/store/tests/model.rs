@@ -19,6 +19,8 @@ enum Op {
 	Restore,
 	Quarantine,
 	Discard,
+	/// Purges the file as it is, or as it was when it had another state.
+	PurgeFile(bool),
 	/// Purges what was trashed so many days ago and before.
 	Purge(u64),
 	NextDay,
@@ -43,6 +45,7 @@ fn op() -> impl Strategy<Value = Op> {
 		2 => Just(Op::Restore),
 		1 => Just(Op::Quarantine),
 		1 => Just(Op::Discard),
+		2 => any::<bool>().prop_map(Op::PurgeFile),
 		2 => (0u64..3).prop_map(Op::Purge),
 		2 => Just(Op::NextDay),
 		2 => any::<usize>().prop_map(Op::Flip),
@@ -207,6 +210,17 @@ impl World {
 				(Err(Error::NotFound), None) | (Err(Error::WrongState(_)), Some(_)) => {},
 				other => panic!("{other:?}"),
 			},
+			Op::PurgeFile(stale) => {
+				let Some(mut file) = store.file(&root).await.unwrap() else { return Ok(()) };
+				if *stale {
+					file.since -= 1;
+				}
+				let is_done = !stale && model.state != Some(State::Stored);
+				assert_eq!(done!(store.purge_file(&file).await).unwrap(), is_done);
+				if is_done {
+					*model = Model { upload: model.upload, ..Model::default() };
+				}
+			},
 			Op::Flip(at) => {
 				if model.state.is_some() {
 					flip(model, &self.bed.path_of(store, &root, "data").await, at % size);
@@ -308,6 +322,7 @@ impl World {
 		let uploads = store.inner.state.uploads_until(u64::MAX).unwrap();
 		let upload = uploads.iter().find(|upload| upload.root == root);
 		file.as_ref().map(|file| file.state) == model.state
+			&& store.state_of(&root) == model.state
 			&& file.is_none_or(|file| day(file.since) == model.day)
 			&& upload.map(|upload| (upload.id, upload.durable as usize)) == model.upload
 	}
@@ -327,7 +342,7 @@ impl World {
 			Op::Trash => Some(State::Trashed),
 			Op::Restore => Some(State::Stored),
 			Op::Quarantine => Some(State::Quarantined(Why::Asked)),
-			Op::Discard => None,
+			Op::Discard | Op::PurgeFile(_) => None,
 			_ => before.state,
 		};
 		let bad = Some(State::Quarantined(Why::Corrupt));
@@ -336,7 +351,7 @@ impl World {
 			state == before.state
 				|| state == after
 				|| (state == bad && !before.flipped.is_empty())
-				|| (state == missing && matches!(op, Op::Discard)),
+				|| (state == missing && matches!(op, Op::Discard | Op::PurgeFile(_))),
 			"{op:?}: {before:?} became {state:?}"
 		);
 		if let Some((_, durable)) = before.upload {

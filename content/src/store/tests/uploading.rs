@@ -136,10 +136,29 @@ async fn a_long_stream_is_made_durable_on_the_way() {
 }
 
 #[tokio::test]
+async fn a_disk_keeps_ten_gibibytes_or_a_twentieth_unless_told_otherwise() {
+	const GIB: u64 = 1 << 30;
+	assert_eq!(default_floor(0), 10 * GIB);
+	assert_eq!(default_floor(200 * GIB), 10 * GIB);
+	assert_eq!(default_floor(1_000 * GIB), 50 * GIB);
+	let mut bed = Bed::new();
+	bed.options.floor = None;
+	let store = bed.open().await;
+	let floor = default_floor(store.inner.folder.disk().unwrap().total);
+	assert!(floor >= 10 * GIB);
+	bed.faults.set_free(Some(floor + 1_000));
+	assert_eq!(store.space().await.unwrap().available, 1_000);
+	bed.faults.set_free(Some(floor - 1));
+	assert_eq!(store.space().await.unwrap().available, 0);
+	let refused = store.uploads().create([1; 32], 1, None, NEVER).await;
+	assert!(matches!(refused, Err(Error::NoSpace)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn limits_hold() {
 	let mut bed = Bed::new();
 	bed.options.capacity = 100_000;
-	bed.options.floor = 1_000;
+	bed.options.floor = Some(1_000);
 	bed.options.uploads_per_owner = 2;
 	bed.options.uploads = 3;
 	let store = bed.open().await;

@@ -32,7 +32,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 	Settings {
 		rpc: Arc::new(node.clone()),
 		folder: folder.into(),
-		store: Options { floor: 0, ..Options::default() },
+		store: Options { floor: Some(0), ..Options::default() },
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
 		http: http::Config::default(),
 		pull: pull::Config::default(),
