@@ -42,6 +42,12 @@ impl Best {
 		Ok((Self { block }, task))
 	}
 
+	/// What a test says.
+	#[cfg(test)]
+	pub(crate) fn of(block: watch::Receiver<Block>) -> Self {
+		Self { block }
+	}
+
 	/// The best block.
 	pub fn block(&self) -> Block {
 		*self.block.borrow()

@@ -17,6 +17,7 @@
 //! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
+//! | [`asking`] | bounds what strangers make the chain do |
 //! | [`assignments`] | says what a node is to store |
 //! | [`sender`] | signs, with one nonce after another |
 //! | [`best`] | knows the best block |
@@ -32,6 +33,7 @@
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
+pub mod asking;
 pub mod assignments;
 pub mod best;
 pub mod chain;

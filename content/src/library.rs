@@ -1,11 +1,12 @@
 //! What the HTTP service asks of the chain, answered of the best block.
 //!
-//! Listeners ask for the same tracks again and again: what is known of a track is kept until there is
-//! another block, so that a thousand listeners of one track ask the chain once.
+//! Whatever is asked here strangers ask, again and again: it goes to the chain within bounds, and a
+//! thousand listeners of one track ask once ([`Bounded`]).
 
 use crate::{
+	asking::Bounded,
 	best::Best,
-	chain::{AccountId, Chain, Hash},
+	chain::{AccountId, Chain},
 	endpoint::url_of,
 	http::ports::{ChainError, Hearing, Library, Source, Track},
 	pull::{Peer, Peers},
@@ -17,14 +18,7 @@ use audio_primitives::{
 	Balance,
 };
 use futures::{future::BoxFuture, FutureExt};
-use std::{
-	collections::HashMap,
-	sync::{Mutex, MutexGuard, PoisonError},
-};
 use tokio::sync::watch;
-
-/// Tracks that are kept: more than listeners ask for in a block.
-const MAX_KEPT: usize = 4_096;
 
 /// Most nodes that a track is heard from.
 const MAX_SOURCES: u32 = 100;
@@ -34,45 +28,19 @@ pub struct ChainLibrary {
 	chain: Chain,
 	best: Best,
 	node: watch::Receiver<Option<NodeIndex>>,
-	kept: Mutex<Kept>,
-}
-
-/// What is known of tracks in a block.
-#[derive(Default)]
-struct Kept {
-	block: Hash,
-	tracks: HashMap<ContentRoot, Option<Track>>,
-}
-
-impl Kept {
-	/// That of `block`, empty if it is another one.
-	fn of(&mut self, block: Hash) -> &mut HashMap<ContentRoot, Option<Track>> {
-		if self.block != block || self.tracks.len() >= MAX_KEPT {
-			self.tracks.clear();
-			self.block = block;
-		}
-		&mut self.tracks
-	}
 }
 
 impl ChainLibrary {
 	/// The catalogue of `chain`, for `node` once it is registered.
 	pub fn new(chain: Chain, best: Best, node: watch::Receiver<Option<NodeIndex>>) -> Self {
-		Self { chain, best, node, kept: Mutex::default() }
-	}
-
-	fn kept(&self) -> MutexGuard<'_, Kept> {
-		// Whoever panicked left a map that is whole.
-		self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+		let chain = chain.through(|rpc| Bounded::new(rpc, best.clone()));
+		Self { chain, best, node }
 	}
 
 	async fn look_up(&self, root: ContentRoot) -> Result<Option<Track>, ChainError> {
 		let at = self.best.block().hash;
-		if let Some(known) = self.kept().of(at).get(&root) {
-			return Ok(known.clone());
-		}
 		let found = self.chain.track_by_root(at, &root).await.map_err(failed)?;
-		let track = found.map(|(id, info)| Track {
+		Ok(found.map(|(id, info)| Track {
 			id,
 			artist: info.artist,
 			bytes: info.bytes,
@@ -81,9 +49,7 @@ impl ChainLibrary {
 			price: info.price,
 			feature: info.feature,
 			placed: info.placement.is_some(),
-		});
-		self.kept().of(at).insert(root, track.clone());
-		Ok(track)
+		}))
 	}
 
 	async fn look_up_sources(

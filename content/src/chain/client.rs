@@ -75,6 +75,12 @@ impl Chain {
 		Self { rpc, genesis, runtimes: Arc::default() }
 	}
 
+	/// The same chain, asked by `way`, which is made of the way that it was asked by.
+	pub(crate) fn through<R: Rpc>(&self, way: impl FnOnce(Arc<dyn Rpc>) -> R) -> Self {
+		let rpc = Arc::new(way(self.rpc.clone()));
+		Self { rpc, genesis: self.genesis, runtimes: self.runtimes.clone() }
+	}
+
 	/// The hash of block 0.
 	pub fn genesis(&self) -> Hash {
 		self.genesis

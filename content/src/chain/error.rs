@@ -3,8 +3,11 @@
 use crate::chain::EncodeError;
 
 /// Why the chain gave no answer, or not that one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ChainError {
+	/// So much waits for the node already that this was not asked.
+	#[error("too much is asked of the chain at once")]
+	Busy,
 	/// The node cannot be reached, or the connection broke before it answered.
 	#[error("the node does not answer: {0}")]
 	Unreachable(String),

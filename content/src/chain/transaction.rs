@@ -21,7 +21,7 @@ use sp_runtime::{generic::Era, MultiAddress, MultiSignature};
 pub(crate) const METADATA_VERSION: u32 = 16;
 
 /// Why a transaction cannot be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the runtime's metadata has no place for {call}: {why}")]
 pub struct EncodeError {
 	/// The pallet and the call.

@@ -254,7 +254,8 @@ impl IntoResponse for Problem {
 
 impl From<ChainError> for Problem {
 	fn from(error: ChainError) -> Self {
-		tracing::warn!(%error, "a request was refused");
+		// Anyone can cause it: it is not to fill the log.
+		tracing::debug!(%error, "a request was refused");
 		Self::new(Kind::ChainUnavailable, "The node does not get an answer from the chain.")
 	}
 }

@@ -300,7 +300,7 @@ impl Database {
 	}
 
 	/// To be called under the lock of the connection: else two changes could come in another order.
-	fn change_states(&self, change: impl FnOnce(&mut HashMap<Root, State>)) {
+	fn change_states<T>(&self, change: impl FnOnce(&mut HashMap<Root, State>) -> T) {
 		// Whoever panicked left a map that is whole.
 		let mut states = self.states.write().unwrap_or_else(PoisonError::into_inner);
 		change(&mut states.of);
@@ -363,14 +363,14 @@ impl Database {
 	pub(super) fn put(&self, file: &FileInfo) -> Result<()> {
 		let connection = self.lock();
 		put(&connection, file)?;
-		self.change_states(|states| drop(states.insert(file.root, file.state)));
+		self.change_states(|states| states.insert(file.root, file.state));
 		Ok(())
 	}
 
 	pub(super) fn remove(&self, root: &Root) -> Result<()> {
 		let connection = self.lock();
 		connection.execute("DELETE FROM files WHERE root = ?", [root])?;
-		self.change_states(|states| drop(states.remove(root)));
+		self.change_states(|states| states.remove(root));
 		Ok(())
 	}
 
@@ -381,7 +381,7 @@ impl Database {
 		put(&transaction, file)?;
 		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
 		transaction.commit()?;
-		self.change_states(|states| drop(states.insert(file.root, file.state)));
+		self.change_states(|states| states.insert(file.root, file.state));
 		Ok(())
 	}
 

@@ -1,0 +1,254 @@
+//! What strangers make the service ask of the chain, within bounds.
+//!
+//! Every request by HTTP asks the runtime something, and the node that runs it makes blocks too.
+//! [`Bounded`] carries what the HTTP service asks:
+//!
+//! - [`AT_A_TIME`] questions are with the node at a time, and [`WAITING`] wait for their turn. Whoever
+//!   comes then is told that the chain is busy.
+//! - A question that is being asked is not asked again: who asks the same waits for the same answer.
+//!   It is asked to its end even if nobody waits any more, since the node goes on with it.
+//! - Answers are kept, by method, until others of that method take their place. Where the chain says
+//!   *no* (there is no such track) they are kept apart: whoever asks for what is not there does not
+//!   push out what is.
+//! - An answer is good for its block. What the chain says of content is good for the next block too,
+//!   while it is asked again: else with each block all that listeners hear would be asked for at
+//!   once. A *no* never is: what was just published or bought is there.
+
+use crate::{
+	best::Best,
+	chain::{Block, ChainError, Hash, Rpc, Subscription},
+};
+use futures::{
+	future::{BoxFuture, Shared},
+	FutureExt,
+};
+use lru::LruCache;
+use serde_json::{json, Value};
+use std::{
+	collections::HashMap,
+	num::NonZeroUsize,
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Questions that are with the node at a time. Far fewer than a connection takes, so that proofs,
+/// which go the same way, do not wait for them.
+pub const AT_A_TIME: usize = 4;
+
+/// Questions that wait for their turn.
+pub const WAITING: usize = 64;
+
+/// Answers of a method that are kept, of each kind.
+const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
+
+/// Longest answer that is kept, in hexadecimal digits.
+const MAX_KEPT: usize = 16 * 1_024;
+
+/// What a runtime is asked by.
+const CALL: &str = "state_call";
+
+/// The runtime API whose answers may be a block old.
+const CONTENT: &str = "ContentApi_";
+
+/// A question to the runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Question {
+	method: String,
+	arguments: String,
+	at: Hash,
+}
+
+impl Question {
+	fn of(parameters: &[Value]) -> Option<Self> {
+		let [method, arguments, at] = parameters else { return None };
+		let (method, arguments) = (method.as_str()?.into(), arguments.as_str()?.into());
+		Some(Self { method, arguments, at: serde_json::from_value(at.clone()).ok()? })
+	}
+}
+
+type Answer = Result<Value, ChainError>;
+
+/// What was answered, of a block.
+struct Known {
+	at: Hash,
+	answer: Value,
+}
+
+/// Answers of a method.
+struct Shelf {
+	yes: LruCache<String, Known>,
+	no: LruCache<String, Known>,
+}
+
+/// Whether an answer is all zeros: false, none, or nothing in a list.
+fn is_no(answer: &Value) -> bool {
+	let digits = answer.as_str().map(|text| text.strip_prefix("0x").unwrap_or(text));
+	digits.is_some_and(|digits| digits.bytes().all(|digit| digit == b'0'))
+}
+
+/// What is known of an answer.
+enum Found {
+	Good(Value),
+	/// Of the block before the best one.
+	Old(Value),
+	Nothing,
+}
+
+#[derive(Default)]
+struct Answers {
+	shelves: HashMap<String, Shelf>,
+	/// What is being asked.
+	open: HashMap<Question, Shared<BoxFuture<'static, Answer>>>,
+}
+
+impl Answers {
+	fn find(&mut self, question: &Question, best: &Block) -> Found {
+		let Some(shelf) = self.shelves.get_mut(&question.method) else { return Found::Nothing };
+		let yes = shelf.yes.get(&question.arguments);
+		let Some(known) = yes.or_else(|| shelf.no.get(&question.arguments)) else {
+			return Found::Nothing;
+		};
+		// Who began before there was a new best block may well hear of that.
+		if known.at == question.at || known.at == best.hash {
+			return Found::Good(known.answer.clone());
+		}
+		let may_be_old = question.method.starts_with(CONTENT) && !is_no(&known.answer);
+		match may_be_old && known.at == best.parent && question.at == best.hash {
+			true => Found::Old(known.answer.clone()),
+			false => Found::Nothing,
+		}
+	}
+
+	fn keep(&mut self, question: &Question, answer: &Value, best: &Block) {
+		if answer.as_str().is_none_or(|text| text.len() > MAX_KEPT) {
+			return;
+		}
+		let empty = || Shelf { yes: LruCache::new(KEPT), no: LruCache::new(KEPT) };
+		let shelf = self.shelves.entry(question.method.clone()).or_insert_with(empty);
+		let (of_its_kind, other) = match is_no(answer) {
+			true => (&mut shelf.no, &mut shelf.yes),
+			false => (&mut shelf.yes, &mut shelf.no),
+		};
+		let arguments = &question.arguments;
+		let known = of_its_kind.peek(arguments).or_else(|| other.peek(arguments));
+		// One that took long does not replace that of a later block.
+		if known.is_some_and(|known| known.at == best.hash && question.at != best.hash) {
+			return;
+		}
+		other.pop(arguments);
+		of_its_kind.put(arguments.clone(), Known { at: question.at, answer: answer.clone() });
+	}
+}
+
+struct Inner {
+	rpc: Arc<dyn Rpc>,
+	best: Best,
+	/// One for each question that is with the node.
+	turns: Semaphore,
+	/// One for each question that is with the node or waits.
+	places: Arc<Semaphore>,
+	answers: Mutex<Answers>,
+}
+
+/// Ends with the question: even one that failed is asked anew by who comes next.
+struct Open {
+	inner: Arc<Inner>,
+	question: Question,
+}
+
+impl Drop for Open {
+	fn drop(&mut self) {
+		self.inner.answers().open.remove(&self.question);
+	}
+}
+
+impl Inner {
+	fn answers(&self) -> MutexGuard<'_, Answers> {
+		// Whoever panicked left maps that are whole.
+		self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// Asks the node, when it is this question's turn.
+	async fn ask(self: Arc<Self>, question: Question, _place: OwnedSemaphorePermit) -> Answer {
+		let open = Open { inner: self.clone(), question };
+		let _turn = self.turns.acquire().await;
+		let Question { method, arguments, at } = &open.question;
+		let parameters = vec![json!(method), json!(arguments), json!(at)];
+		let answer = self.rpc.request(CALL, parameters).await;
+		if let Ok(answer) = &answer {
+			self.answers().keep(&open.question, answer, &self.best.block());
+		}
+		answer
+	}
+}
+
+/// Asks within bounds. See the [module](self).
+#[derive(Clone)]
+pub struct Bounded {
+	inner: Arc<Inner>,
+}
+
+impl Bounded {
+	/// Asks by `rpc`, which others use too; `best` is the best block.
+	pub fn new(rpc: Arc<dyn Rpc>, best: Best) -> Self {
+		let places = Arc::new(Semaphore::new(AT_A_TIME.saturating_add(WAITING)));
+		let (turns, answers) = (Semaphore::new(AT_A_TIME), Mutex::default());
+		Self { inner: Arc::new(Inner { rpc, best, turns, places, answers }) }
+	}
+
+	async fn call(&self, question: Question) -> Answer {
+		let pending = {
+			let mut answers = self.inner.answers();
+			let old = match answers.find(&question, &self.inner.best.block()) {
+				Found::Good(answer) => return Ok(answer),
+				Found::Old(answer) => Some(answer),
+				Found::Nothing => None,
+			};
+			let pending = match answers.open.get(&question) {
+				Some(pending) => Ok(pending.clone()),
+				None => self.inner.places.clone().try_acquire_owned().map(|place| {
+					let asked = tokio::spawn(self.inner.clone().ask(question.clone(), place));
+					let stopped = |_| Err(ChainError::Unreachable("it is being stopped".into()));
+					let pending =
+						asked.map(move |end| end.unwrap_or_else(stopped)).boxed().shared();
+					answers.open.insert(question, pending.clone());
+					pending
+				}),
+			};
+			match (old, pending) {
+				(Some(old), _) => return Ok(old),
+				(None, Ok(pending)) => pending,
+				(None, Err(_)) => return Err(ChainError::Busy),
+			}
+		};
+		pending.await
+	}
+}
+
+impl Rpc for Bounded {
+	fn request<'a>(&'a self, method: &'a str, parameters: Vec<Value>) -> BoxFuture<'a, Answer> {
+		match Question::of(&parameters).filter(|_| method == CALL) {
+			Some(question) => self.call(question).boxed(),
+			None => async move {
+				let place = self.inner.places.try_acquire().map_err(|_| ChainError::Busy)?;
+				let _turn = self.inner.turns.acquire().await;
+				let answer = self.inner.rpc.request(method, parameters).await;
+				drop(place);
+				answer
+			}
+			.boxed(),
+		}
+	}
+
+	fn subscribe<'a>(
+		&'a self,
+		subscribe: &'a str,
+		unsubscribe: &'a str,
+		parameters: Vec<Value>,
+	) -> BoxFuture<'a, Result<Subscription, ChainError>> {
+		self.inner.rpc.subscribe(subscribe, unsubscribe, parameters)
+	}
+}
+
+#[cfg(test)]
+mod tests;
