@@ -2,7 +2,8 @@
 //! selection.
 //!
 //! A node stores a track that it is *selected* for by the placement key, or that it *stages*: those
-//! that were named when it was published, until it is placed and held.
+//! that were named when it was published, until it is placed and held. Until when exactly the chain
+//! says: a track's entry in the catalogue names them for ever.
 
 use crate::chain::AccountId;
 use audio_primitives::{
@@ -14,14 +15,15 @@ use audio_primitives::{
 /// Why a node stores a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Duty {
-	/// It is named to take the upload, and to serve it until others hold it.
+	/// It is named to take the upload, and to serve it until others hold it. Once the track is placed,
+	/// the chain says whether it still does.
 	Stage,
 	/// It is selected to hold it.
 	Hold,
 }
 
 /// The nodes of an era, of which as many are selected for a track as it has places.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActiveSet {
 	nodes: Vec<ActiveNode<AccountId>>,
 	replicas: usize,

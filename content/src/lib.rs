@@ -21,6 +21,7 @@
 //! | [`assignments`] | says what a node is to store |
 //! | [`sender`] | signs, with one nonce after another |
 //! | [`best`] | knows the best block |
+//! | [`freshness`] | tells whether the chain is followed |
 //! | [`chain`] | asks the chain, makes transactions |
 //! | [`http`] | serves tracks, takes uploads |
 //! | [`store`] | keeps files by their root, and checks them |
@@ -38,6 +39,7 @@ pub mod assignments;
 pub mod best;
 pub mod chain;
 pub mod endpoint;
+pub mod freshness;
 pub mod http;
 pub mod identity;
 pub mod keeper;

@@ -1,7 +1,12 @@
 //! The way to a place: what is stored and selected for is accepted, and entered with a first proof.
 //!
 //! Only what is durable is ever accepted. Nothing is remembered that matters: who holds what, and
-//! what was accepted and is still to be proven, is the chain's to say with each block.
+//! what was accepted and is still to be proven, is the chain's to say.
+//!
+//! What a block costs the node does not grow with what is held. With each block the chain is asked how
+//! many places this node has; which they are, when that number changes, before anything is accepted,
+//! and every [`HELD_FOR`] blocks. Of tracks that are not held yet up to 256 are looked at for a block,
+//! in turn.
 
 use crate::{
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Refusal, PERIOD},
@@ -28,6 +33,10 @@ const RESEND: BlockNumber = PERIOD + 1;
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
 
+/// After so many blocks it is read anew what is held, even if it is as many: one place may have been
+/// won with the same block that another was lost with.
+const HELD_FOR: BlockNumber = 50;
+
 /// What was done for a track.
 #[derive(Debug)]
 pub enum Step {
@@ -51,6 +60,12 @@ pub struct Placing {
 	sent: BTreeMap<TrackId, Sent>,
 	/// What kept the chain from taking what is signed here, when it was last asked.
 	barred: Option<Barred>,
+	/// What is held, as of the block in which it was read.
+	held: Option<(Block, Arc<BTreeSet<TrackId>>)>,
+	/// When the chain was asked of a track, and did not select this node: it may be barred from it.
+	passed_over: BTreeMap<TrackId, BlockNumber>,
+	/// From which track on those that are not held are looked at.
+	next: TrackId,
 }
 
 /// Why the chain takes nothing that is signed here for the node. To send it all the same would cost
@@ -115,7 +130,9 @@ impl Placing {
 		sender: Arc<Sender>,
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
-		Self { chain, node, sender, proofs, sent: BTreeMap::new(), barred: None }
+		let (sent, passed_over) = (BTreeMap::new(), BTreeMap::new());
+		let (barred, held) = (None, None);
+		Self { chain, node, sender, proofs, sent, barred, held, passed_over, next: 0 }
 	}
 
 	/// Goes on with `stored`: tracks that are here, durable, and for which the node is selected. Says
@@ -127,17 +144,18 @@ impl Placing {
 	) -> Result<Vec<(TrackId, Step)>, ChainError> {
 		let runtime = self.chain.runtime(block.hash).await?;
 		check_apis(&runtime, &["StorageProofsApi", "ContentApi", "NodeServicesApi"])?;
-		let held = self.chain.held_by(block.hash, self.node).await?;
-		let wanted: Vec<TrackId> = stored.difference(&held).copied().collect();
-		self.sent.retain(|track, _| stored.contains(track) && !held.contains(track));
+		let held = self.held(block).await?;
+		let wanted: BTreeSet<TrackId> = stored.difference(&held).copied().collect();
+		self.sent.retain(|track, _| wanted.contains(track));
+		self.passed_over
+			.retain(|track, at| wanted.contains(track) && at.abs_diff(block.number) < RESEND);
+		let wanted = self.some_of(wanted);
 		if wanted.is_empty() || !self.may_sign(block).await? {
 			return Ok(Vec::new());
 		}
 		let mut entries = BTreeMap::new();
-		for page in wanted.chunks(MAX_PAGE as usize) {
-			for entry in self.chain.entries(block.hash, self.node, page).await? {
-				entries.insert(entry.track, entry);
-			}
+		for entry in self.chain.entries(block.hash, self.node, &wanted).await? {
+			entries.insert(entry.track, entry);
 		}
 		let mut steps = Vec::new();
 		let mut to_accept = Vec::new();
@@ -145,7 +163,7 @@ impl Placing {
 			match entries.get(&track) {
 				found if self.waits_for(track, block.number, found.is_some()) => (),
 				None if self.is_selected(block, track).await? => to_accept.push(track),
-				None => (),
+				None => drop(self.passed_over.insert(track, block.number)),
 				Some(entry) => {
 					if let Some(step) = self.enter(block, entry).await {
 						self.note(block, track, &step);
@@ -153,6 +171,11 @@ impl Placing {
 					}
 				},
 			}
+		}
+		if !to_accept.is_empty() {
+			// To accept what is held costs a fee and comes to nothing.
+			let held = self.held_in(block).await?;
+			to_accept.retain(|track| !held.contains(track));
 		}
 		for batch in to_accept.chunks(MAX_ACCEPTED) {
 			let call = ("StorageProofs", "accept");
@@ -174,6 +197,43 @@ impl Placing {
 			}
 		}
 		Ok(steps)
+	}
+
+	/// What this node holds.
+	async fn held(&mut self, block: &Block) -> Result<Arc<BTreeSet<TrackId>>, ChainError> {
+		let places = self.chain.proof_standing(block.hash, self.node).await?.replicas;
+		match &self.held {
+			Some((at, held))
+				if held.len() as u64 == u64::from(places)
+					&& at.number.abs_diff(block.number) < HELD_FOR =>
+			{
+				Ok(held.clone())
+			},
+			_ => self.held_in(block).await,
+		}
+	}
+
+	/// What it holds in this very block.
+	async fn held_in(&mut self, block: &Block) -> Result<Arc<BTreeSet<TrackId>>, ChainError> {
+		match &self.held {
+			Some((at, held)) if at.hash == block.hash => Ok(held.clone()),
+			_ => {
+				let held = Arc::new(self.chain.held_by(block.hash, self.node).await?);
+				self.held = Some((*block, held.clone()));
+				Ok(held)
+			},
+		}
+	}
+
+	/// As many of `wanted` as can be asked for at once, in turn. Those that this node was passed over
+	/// for wait.
+	fn some_of(&mut self, mut wanted: BTreeSet<TrackId>) -> Vec<TrackId> {
+		wanted.retain(|track| !self.passed_over.contains_key(track));
+		let after = wanted.range(self.next..);
+		let in_turn = after.chain(wanted.range(..self.next)).take(MAX_PAGE as usize);
+		let chosen: Vec<TrackId> = in_turn.copied().collect();
+		self.next = chosen.last().map_or(0, |last| last.saturating_add(1));
+		chosen
 	}
 
 	fn note(&mut self, block: &Block, track: TrackId, step: &Step) {

@@ -2,7 +2,8 @@
 
 use crate::{
 	best::Best,
-	chain::{Block, Chain, ChainError, Rpc},
+	chain::{Chain, ChainError, Rpc},
+	freshness::Freshness,
 	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Impatient, Parts},
 	identity::Identity,
 	keeper::Keeper,
@@ -26,7 +27,7 @@ use std::{
 	net::{SocketAddr, TcpListener},
 	path::PathBuf,
 	sync::Arc,
-	time::{Duration, Instant},
+	time::Duration,
 };
 use tokio::{sync::watch, task::JoinSet};
 
@@ -38,9 +39,6 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How long to wait before a node that does not answer is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
-
-/// The best block may be so old before the node is said to lag: ten slots.
-const MOST_AGE: Duration = Duration::from_secs(60);
 
 /// What a service is run with.
 pub struct Settings {
@@ -134,11 +132,11 @@ pub async fn run(
 	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
+	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
 	let health = Health {
 		store: store.clone(),
 		board: puller.board().clone(),
-		best: best.clone(),
-		seen: Seen::new(),
+		freshness: freshness.clone(),
 		node: node.clone(),
 		key: node_key.public().0,
 	};
@@ -161,6 +159,7 @@ pub async fn run(
 	let duties = Duties {
 		chain,
 		best: best.clone(),
+		freshness,
 		store: store.clone(),
 		shelf,
 		receipts,
@@ -226,6 +225,7 @@ async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
 struct Duties {
 	chain: Chain,
 	best: Best,
+	freshness: Freshness,
 	store: Store,
 	shelf: Arc<Shelf>,
 	receipts: ReceiptLog,
@@ -254,9 +254,9 @@ impl Duties {
 	}
 
 	fn start(&self, node: NodeIndex, tasks: &mut JoinSet<()>) {
-		let Self { chain, best, store, shelf, sender, node_key, puller, .. } = self;
+		let Self { chain, best, freshness, store, shelf, sender, node_key, puller, .. } = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
-		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing);
+		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing, freshness.clone());
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		let on_chain = OnChain::new(chain.clone(), node, sender.clone(), store.clone());
 		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
@@ -285,33 +285,11 @@ async fn expire_uploads(store: Store) {
 	}
 }
 
-/// When which block was first seen.
-struct Seen(std::sync::Mutex<Option<(Block, Instant)>>);
-
-impl Seen {
-	fn new() -> Self {
-		Self(std::sync::Mutex::new(None))
-	}
-
-	/// For how long `block` has been the best one.
-	fn age(&self, block: Block) -> Duration {
-		let mut seen = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-		match &*seen {
-			Some((known, since)) if *known == block => since.elapsed(),
-			_ => {
-				*seen = Some((block, Instant::now()));
-				Duration::ZERO
-			},
-		}
-	}
-}
-
 /// What keeps the node from its work.
 struct Health {
 	store: Store,
 	board: Arc<Board>,
-	best: Best,
-	seen: Seen,
+	freshness: Freshness,
 	node: watch::Receiver<Option<NodeIndex>>,
 	key: [u8; 32],
 }
@@ -332,14 +310,7 @@ impl Readiness for Health {
 				let detail = "there is no space for tracks that this node is to have".into();
 				obstacles.push(Obstacle { part: "disk".into(), detail });
 			}
-			let block = self.best.block();
-			let age = self.seen.age(block);
-			if age > MOST_AGE {
-				let detail = format!(
-					"the best block has been {} for {} seconds",
-					block.number,
-					age.as_secs()
-				);
+			if let Err(detail) = self.freshness.check() {
 				obstacles.push(Obstacle { part: "chain".into(), detail });
 			}
 			obstacles

@@ -8,7 +8,7 @@ use codec::{Decode, DecodeAll, Encode};
 use futures::{future::ready, stream::BoxStream, StreamExt};
 use serde_json::{json, Value};
 use sp_core::crypto::Ss58Codec;
-use sp_crypto_hashing::blake2_64;
+use sp_crypto_hashing::{blake2_64, twox_128};
 use sp_runtime::{
 	generic,
 	traits::{BlakeTwo256, Header as _},
@@ -97,6 +97,20 @@ impl Chain {
 		let hash: Hash = self.ask("chain_getFinalizedHead", vec![]).await?;
 		let header: Header = self.ask("chain_getHeader", vec![json!(hash)]).await?;
 		Ok(header.into())
+	}
+
+	/// When block `at` was made, in milliseconds since 1970, as it says itself.
+	pub async fn time(&self, at: Hash) -> Result<u64, ChainError> {
+		let method = "state_getStorage";
+		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
+		let key = format!("0x{}", hex::encode(key));
+		let value: Option<String> = self.ask(method, vec![json!(key), json!(at)]).await?;
+		let unreadable =
+			|why: &str| ChainError::Unreadable { method: method.into(), why: why.into() };
+		let value = value.ok_or_else(|| unreadable("the block does not say when it was made"))?;
+		let bytes = hex::decode(value.strip_prefix("0x").unwrap_or(&value));
+		let bytes = bytes.map_err(|error| unreadable(&error.to_string()))?;
+		u64::decode_all(&mut &bytes[..]).map_err(|error| unreadable(&error.to_string()))
 	}
 
 	/// The best block, and each that takes its place. Ends when the connection does.

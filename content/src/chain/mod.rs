@@ -13,6 +13,8 @@
 mod api;
 mod client;
 mod error;
+#[cfg(test)]
+pub(crate) mod fake;
 mod rpc;
 mod transaction;
 mod websocket;

@@ -1,0 +1,433 @@
+//! A chain in memory: it answers what the service asks, and counts what it was asked.
+
+use crate::chain::{
+	AccountId, Block, BlockNumber, Chain, ChainError, Hash, Rpc, Subscription, PERIOD,
+};
+use audio_primitives::{
+	arguments::BadArgument,
+	content::{
+		CatalogueEntry, CataloguePage, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder,
+		TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
+	},
+	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
+	parameters::ParameterInfo,
+	proofs::ContentRoot,
+	selection::{select, Candidate},
+	RoundIndex, MAX_PAGE,
+};
+use codec::{Decode, Encode};
+use frame_metadata::{v16, RuntimeMetadata, RuntimeMetadataPrefixed};
+use futures::{future::BoxFuture, FutureExt, StreamExt};
+use serde_json::{json, Value};
+use sp_crypto_hashing::blake2_64;
+use sp_runtime::{
+	generic,
+	traits::{BlakeTwo256, Header as _},
+};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::{Arc, Mutex, MutexGuard},
+};
+
+type Header = generic::Header<BlockNumber, BlakeTwo256>;
+
+/// A track.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+	pub entry: CatalogueEntry,
+	/// Who holds it, and until when if they have given notice.
+	pub holders: Vec<(NodeIndex, Option<RoundIndex>)>,
+	/// Whether those who were named still stage it.
+	pub is_staged: bool,
+}
+
+/// What a block says.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+	pub tracks: BTreeMap<TrackId, Track>,
+	pub given_out: TrackId,
+	pub active: Vec<ActiveNode<AccountId>>,
+	pub replicas: u32,
+	pub round: RoundIndex,
+	/// In milliseconds.
+	pub time: u64,
+	/// Whom a track is asked of.
+	pub challenges: Vec<(NodeIndex, TrackId)>,
+	/// Who is jailed.
+	pub jailed: BTreeSet<NodeIndex>,
+	/// Who was registered.
+	pub registered: BTreeSet<NodeIndex>,
+}
+
+fn account(node: NodeIndex) -> AccountId {
+	let mut id = [0; 32];
+	id[..4].copy_from_slice(&node.to_le_bytes());
+	id.into()
+}
+
+/// The root of a track's content, of which there is nothing.
+pub fn root_of(track: TrackId) -> ContentRoot {
+	*blake3::hash(&track.to_le_bytes()).as_bytes()
+}
+
+impl State {
+	/// Nodes of as many operators, which all serve, all as heavy.
+	pub fn of_nodes(count: NodeIndex) -> Self {
+		let node = |node: NodeIndex| ActiveNode {
+			node,
+			operator: account(node),
+			selection_id: *blake3::hash(&node.to_be_bytes()).as_bytes(),
+			weight: 1_000,
+		};
+		let registered = (0..count).collect();
+		let active = (0..count).map(node).collect();
+		Self { active, replicas: 3, round: 1, registered, ..Self::default() }
+	}
+
+	/// A track that is placed, or not, named to be staged by `stagers`.
+	pub fn publish(&mut self, is_placed: bool, stagers: &[NodeIndex]) -> TrackId {
+		let track = self.given_out;
+		self.given_out += 1;
+		let placement = is_placed.then(|| *blake3::hash(&root_of(track)).as_bytes());
+		let (root, stagers) = (root_of(track), stagers.to_vec());
+		let entry = CatalogueEntry { track, root, bytes: 70_000, placement, listed: true, stagers };
+		let (holders, is_staged) = (Vec::new(), true);
+		self.tracks.insert(track, Track { entry, holders, is_staged });
+		track
+	}
+
+	/// As many nodes as the parameters say that are selected for it, whoever is jailed passed over.
+	pub fn selected(&self, track: TrackId) -> Vec<NodeIndex> {
+		let Some(Track { entry, .. }) = self.tracks.get(&track) else { return Vec::new() };
+		let Some(key) = entry.placement.filter(|_| entry.listed) else { return Vec::new() };
+		let candidates = self.active.iter().map(|node| Candidate {
+			id: &node.selection_id,
+			operator: &node.operator,
+			weight: node.weight,
+		});
+		let chosen = select(candidates, &key, self.active.len());
+		let chosen = chosen.into_iter().map(|index| self.active[index].node);
+		chosen.filter(|node| !self.jailed.contains(node)).take(self.replicas as usize).collect()
+	}
+
+	/// Takes it off the list.
+	pub fn delist(&mut self, track: TrackId) {
+		let track = self.tracks.get_mut(&track).unwrap();
+		track.entry.listed = false;
+		track.holders.clear();
+	}
+
+	/// All that are selected hold it.
+	pub fn hold(&mut self, track: TrackId) {
+		let selected = self.selected(track);
+		let holders = selected.into_iter().map(|node| (node, None)).collect();
+		self.tracks.get_mut(&track).unwrap().holders = holders;
+	}
+
+	fn chosen(&self, nodes: impl IntoIterator<Item = NodeIndex>) -> Vec<SelectedNode<AccountId>> {
+		let serving = nodes.into_iter().filter(|node| !self.jailed.contains(node));
+		serving
+			.map(|node| SelectedNode {
+				node,
+				operator: account(node),
+				endpoint: format!("https://{node}.example").into(),
+				key: [0; 32],
+				weight: 1_000,
+			})
+			.collect()
+	}
+
+	fn call(&self, method: &str, mut arguments: &[u8]) -> Vec<u8> {
+		let input = &mut arguments;
+		macro_rules! read {
+			($of:ty) => {
+				<$of>::decode(input).expect("arguments of that type")
+			};
+		}
+		type Checked<T> = Result<T, BadArgument>;
+		match method {
+			"Metadata_metadata_at_version" => Some(metadata()).encode(),
+			"NodeServicesApi_nodes" => Checked::Ok(&self.active).encode(),
+			"NodeServicesApi_node" => {
+				let node = read!(NodeIndex);
+				let info = self.registered.contains(&node).then(|| NodeInfo {
+					operator: account(node),
+					service: b"content".to_vec(),
+					endpoint: Vec::new(),
+					key: [0; 32],
+					hot_key: None,
+					collateral: 0,
+					unlocking: Vec::new(),
+					weight: 1_000,
+					jailed_until: self.jailed.contains(&node).then_some(9),
+					leaving: false,
+					selection_id: None,
+				});
+				info.encode()
+			},
+			"ParametersApi_in_force" => {
+				let name = b"Replicas".to_vec();
+				let in_force = self.replicas.into();
+				let (group, unit) = (Vec::new(), Vec::new());
+				let info = ParameterInfo {
+					group,
+					name,
+					unit,
+					in_force,
+					set_to: in_force,
+					least: 1,
+					most: 9,
+				};
+				vec![info].encode()
+			},
+			"StorageProofsApi_standing" => {
+				let node = read!(NodeIndex);
+				let replicas = self.held_by(node).count() as u32;
+				ProofStanding { replicas, round: self.round, ..ProofStanding::default() }.encode()
+			},
+			"StorageProofsApi_entries" => {
+				Checked::Ok(Vec::<EntryInfo<BlockNumber>>::new()).encode()
+			},
+			"StorageProofsApi_open_challenges" => {
+				let node = read!(NodeIndex);
+				let own = self.challenges.iter().filter(|(of, _)| *of == node);
+				let open = own.map(|(_, track)| ChallengeInfo::<BlockNumber> {
+					challenge: *track,
+					track: *track,
+					root: root_of(*track),
+					bytes: 70_000,
+					chunk: 0,
+					deadline: 0,
+				});
+				open.collect::<Vec<_>>().encode()
+			},
+			"ContentApi_tracks" => {
+				let (from, limit) = read!((TrackId, u32));
+				let end = from.saturating_add(limit.min(MAX_CATALOGUE_PAGE));
+				let tracks = self.tracks.range(from..end);
+				let tracks = tracks.map(|(_, track)| track.entry.clone()).collect();
+				let next = (end < self.given_out).then_some(end);
+				Checked::Ok(CataloguePage { tracks, next }).encode()
+			},
+			"ContentApi_held_by" => {
+				let (node, after, limit) = read!((NodeIndex, Option<TrackId>, u32));
+				let held =
+					self.held_by(node).filter(|track| after.is_none_or(|after| *track > after));
+				Checked::Ok(held.take(limit.min(MAX_PAGE) as usize).collect::<Vec<_>>()).encode()
+			},
+			"ContentApi_stagers" => {
+				let track = self.tracks.get(&read!(TrackId));
+				let track = track.filter(|track| track.is_staged && track.entry.listed);
+				self.chosen(track.into_iter().flat_map(|track| track.entry.stagers.clone()))
+					.encode()
+			},
+			"ContentApi_selected" => self.chosen(self.selected(read!(TrackId))).encode(),
+			"ContentApi_holders" => {
+				let track = self.tracks.get(&read!(TrackId));
+				let holders = track.into_iter().flat_map(|track| &track.holders);
+				let holders = holders.map(|(node, until)| ReachableHolder {
+					node: *node,
+					operator: account(*node),
+					endpoint: Vec::new(),
+					key: [0; 32],
+					serves: !self.jailed.contains(node),
+					until: *until,
+				});
+				holders.collect::<Vec<_>>().encode()
+			},
+			"ContentApi_track_by_root" => {
+				let root = read!(ContentRoot);
+				let found = self.tracks.values().find(|track| track.entry.root == root);
+				let found = found.map(|Track { entry, .. }| {
+					let info = TrackInfo::<AccountId, BlockNumber> {
+						artist: account(99),
+						root,
+						cid: Vec::new(),
+						bytes: entry.bytes,
+						duration: 1,
+						metadata: Vec::new(),
+						price: None,
+						feature: None,
+						deposit: 0,
+						covered: 0,
+						placement: entry.placement,
+						delisted: !entry.listed,
+						published: 0,
+						claimed_at: 0,
+						stagers: entry.stagers.clone(),
+					};
+					(entry.track, info)
+				});
+				found.encode()
+			},
+			other => panic!("nobody answers {other}"),
+		}
+	}
+
+	fn held_by(&self, node: NodeIndex) -> impl Iterator<Item = TrackId> + '_ {
+		let holds = move |track: &&Track| track.holders.iter().any(|(holder, _)| *holder == node);
+		self.tracks.values().filter(holds).map(|track| track.entry.track)
+	}
+}
+
+/// A runtime without calls.
+fn metadata() -> Vec<u8> {
+	let none = || 0u32.into();
+	let metadata = v16::RuntimeMetadataV16 {
+		types: scale_info::PortableRegistry { types: Vec::new() },
+		pallets: Vec::new(),
+		extrinsic: v16::ExtrinsicMetadata {
+			versions: vec![4, 5],
+			address_ty: none(),
+			call_ty: none(),
+			signature_ty: none(),
+			transaction_extensions_by_version: BTreeMap::new(),
+			transaction_extensions: Vec::new(),
+		},
+		apis: Vec::new(),
+		outer_enums: v16::OuterEnums {
+			call_enum_ty: none(),
+			event_enum_ty: none(),
+			error_enum_ty: none(),
+		},
+		custom: v16::CustomMetadata { map: BTreeMap::new() },
+	};
+	RuntimeMetadataPrefixed(frame_metadata::META_RESERVED, RuntimeMetadata::V16(metadata)).encode()
+}
+
+struct Blocks {
+	states: BTreeMap<Hash, State>,
+	best: Header,
+	finalized: Header,
+	/// How often each method was asked.
+	asked: BTreeMap<String, u32>,
+	/// Whether nobody is there.
+	is_away: bool,
+}
+
+/// The chain. Clones are the same.
+#[derive(Clone)]
+pub struct FakeChain(Arc<Mutex<Blocks>>);
+
+fn header(number: BlockNumber, parent: Hash) -> Header {
+	Header::new(number, Default::default(), Default::default(), parent, Default::default())
+}
+
+impl FakeChain {
+	/// One whose first block says `state`. It is final.
+	pub fn new(state: State) -> Self {
+		let best = header(0, Hash::zero());
+		let states = BTreeMap::from([(best.hash(), state)]);
+		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
+		Self(Arc::new(Mutex::new(Blocks { states, best, finalized, asked, is_away })))
+	}
+
+	fn blocks(&self) -> MutexGuard<'_, Blocks> {
+		self.0.lock().unwrap()
+	}
+
+	/// The chain, as the service sees it.
+	pub async fn chain(&self) -> Chain {
+		Chain::new(Arc::new(self.clone())).await.unwrap()
+	}
+
+	/// What the best block says.
+	pub fn state(&self) -> State {
+		let blocks = self.blocks();
+		blocks.states[&blocks.best.hash()].clone()
+	}
+
+	/// Another best block, in which `change` has happened.
+	pub fn block(&self, change: impl FnOnce(&mut State)) -> Block {
+		let mut state = self.state();
+		change(&mut state);
+		let mut blocks = self.blocks();
+		blocks.best = header(blocks.best.number + 1, blocks.best.hash());
+		let best = blocks.best.clone();
+		blocks.states.insert(best.hash(), state);
+		best.into()
+	}
+
+	/// The best block is final.
+	pub fn finalize(&self) {
+		let mut blocks = self.blocks();
+		blocks.finalized = blocks.best.clone();
+	}
+
+	/// How often each method was asked since this was asked last.
+	pub fn take_asked(&self) -> BTreeMap<String, u32> {
+		std::mem::take(&mut self.blocks().asked)
+	}
+
+	pub fn go_away(&self, is_away: bool) {
+		self.blocks().is_away = is_away;
+	}
+
+	fn answer(&self, method: &str, parameters: &[Value]) -> Result<Value, ChainError> {
+		let mut blocks = self.blocks();
+		if blocks.is_away {
+			return Err(ChainError::Unreachable("nobody is there".into()));
+		}
+		let asked = match method {
+			"state_call" => parameters[0].as_str().unwrap(),
+			method => method,
+		};
+		*blocks.asked.entry(asked.into()).or_default() += 1;
+		let state = |at: &Value| {
+			let at: Hash = serde_json::from_value(at.clone()).unwrap();
+			blocks.states.get(&at).expect("a block that there is")
+		};
+		Ok(match method {
+			"chain_getBlockHash" => json!(header(0, Hash::zero()).hash()),
+			"chain_getHeader" => match parameters.first() {
+				None => json!(blocks.best),
+				Some(at) if *at == json!(blocks.finalized.hash()) => json!(blocks.finalized),
+				Some(at) => panic!("who asks for {at}?"),
+			},
+			"chain_getFinalizedHead" => json!(blocks.finalized.hash()),
+			"state_getRuntimeVersion" => {
+				let apis = [
+					"NodeServicesApi",
+					"ContentApi",
+					"StorageProofsApi",
+					"ReceiptsApi",
+					"ParametersApi",
+				];
+				let id = |api: &str| format!("0x{}", hex::encode(blake2_64(api.as_bytes())));
+				let apis: Vec<_> = apis.into_iter().map(|api| (id(api), 1)).collect();
+				json!({ "specVersion": 1, "transactionVersion": 1, "apis": apis })
+			},
+			"state_getStorage" => {
+				// `Timestamp.Now`, the one value that is read so: as every Substrate chain has it.
+				let key = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
+				assert_eq!(parameters[0], json!(key));
+				json!(format!("0x{}", hex::encode(state(&parameters[1]).time.encode())))
+			},
+			"state_call" => {
+				let arguments = hex::decode(&parameters[1].as_str().unwrap()[2..]).unwrap();
+				json!(format!("0x{}", hex::encode(state(&parameters[2]).call(asked, &arguments))))
+			},
+			"system_accountNextIndex" => json!(PERIOD),
+			other => panic!("nobody answers {other}"),
+		})
+	}
+}
+
+impl Rpc for FakeChain {
+	fn request<'a>(
+		&'a self,
+		method: &'a str,
+		parameters: Vec<Value>,
+	) -> BoxFuture<'a, Result<Value, ChainError>> {
+		async move { self.answer(method, &parameters) }.boxed()
+	}
+
+	fn subscribe<'a>(
+		&'a self,
+		_: &'a str,
+		_: &'a str,
+		_: Vec<Value>,
+	) -> BoxFuture<'a, Result<Subscription, ChainError>> {
+		async { Ok(futures::stream::pending().boxed()) }.boxed()
+	}
+}
