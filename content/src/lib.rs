@@ -14,6 +14,7 @@
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`pull`] | gets what is missing from other nodes |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
+//! | [`collector`] | deletes late what the node is not to have any more |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
@@ -38,6 +39,7 @@ pub mod asking;
 pub mod assignments;
 pub mod best;
 pub mod chain;
+pub mod collector;
 pub mod endpoint;
 pub mod freshness;
 pub mod http;

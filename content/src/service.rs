@@ -3,6 +3,7 @@
 use crate::{
 	best::Best,
 	chain::{Chain, ChainError, Rpc},
+	collector::Collector,
 	freshness::Freshness,
 	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Impatient, Parts},
 	identity::Identity,
@@ -260,10 +261,13 @@ impl Duties {
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		let on_chain = OnChain::new(chain.clone(), node, sender.clone(), store.clone());
 		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
+		let clock = Arc::new(SystemClock);
+		let collector = Collector::new(chain.clone(), node, store.clone(), clock);
 		tasks.spawn(prover.run());
 		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));
 		tasks.spawn(keeper.run(best.clone()));
 		tasks.spawn(submitter.run(best.clone()));
+		tasks.spawn(collector.run());
 		if self.unjail {
 			let jail = ChainJail::new(chain.clone(), node, sender.clone());
 			let holdings = Holdings::new(chain.clone(), node, store.clone());

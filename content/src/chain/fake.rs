@@ -194,7 +194,7 @@ impl State {
 				let open = own.map(|(_, track)| ChallengeInfo::<BlockNumber> {
 					challenge: *track,
 					track: *track,
-					root: root_of(*track),
+					root: self.tracks[track].entry.root,
 					bytes: 70_000,
 					chunk: 0,
 					deadline: 0,

@@ -309,7 +309,7 @@ fn wanted(state: &ChainState) -> BTreeSet<TrackId> {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(48) })]
+	#![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(24) })]
 
 	#[test]
 	fn after_a_pass_what_is_missing_is_what_the_chain_wants_stored(

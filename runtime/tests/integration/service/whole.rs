@@ -99,7 +99,7 @@ async fn until(node: &RuntimeNode, network: &Network, what: &str, done: impl Fn(
 		if node.with(&done) {
 			return;
 		}
-		let asked = ["StorageProofsApi_open_challenges", "ContentApi_held_by"];
+		let asked = ["StorageProofsApi_open_challenges", "ContentApi_tracks"];
 		let before = asked.map(|method| node.asked(method));
 		node.block(|| network.blocks(1, |_| false));
 		// It is slow only if the machine is: whatever is open comes to be answered.
