@@ -117,6 +117,7 @@ impl Freshness {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::chain::fake::{FakeChain, State};
 	use proptest::prelude::*;
 
 	const NOW: u64 = 1_800_000_000;
@@ -162,6 +163,39 @@ mod tests {
 		fn now(&self) -> u64 {
 			self.0
 		}
+	}
+
+	#[tokio::test]
+	async fn the_chain_is_looked_at_with_each_best_block() {
+		let fake = FakeChain::new(State { time: NOW * 1_000, ..State::default() });
+		let first = fake.chain().await.best().await.unwrap();
+		let (best, receiver) = watch::channel(first);
+		let at = Arc::new(At(NOW));
+		let freshness = Freshness::follow(fake.chain().await, Best::of(receiver), at);
+		let until = async |what: &str| loop {
+			let said = freshness.check().err().unwrap_or_default();
+			if said.contains(what) && what.is_empty() == said.is_empty() {
+				break;
+			}
+			tokio::task::yield_now().await;
+		};
+		until("").await;
+		// The chain is away: what was known last counts.
+		fake.go_away(true);
+		best.send_replace(fake.block(|state| state.time -= 61_000));
+		tokio::task::yield_now().await;
+		assert_eq!(freshness.check(), Ok(()));
+		fake.go_away(false);
+		best.send_replace(fake.block(|_| ()));
+		until("is 61 seconds old").await;
+		for _ in 0..MOST_UNFINAL {
+			fake.block(|state| state.time = NOW * 1_000);
+		}
+		best.send_replace(fake.empty_block());
+		until("finality stands still").await;
+		fake.finalize();
+		best.send_replace(fake.empty_block());
+		until("").await;
 	}
 
 	#[test]

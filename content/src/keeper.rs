@@ -368,6 +368,8 @@ impl Keeper {
 				},
 			}
 		}
+		// The rest, and what could not be restored, is tried with the next block.
+		self.changed = !to_restore.is_empty();
 		for (track, root, bytes) in to_restore.into_iter().take(RESTORED) {
 			let shown = hex::encode(root);
 			match self.store.restore(&root).await {
@@ -378,11 +380,15 @@ impl Keeper {
 					tracing::warn!(track, root = shown, %error, "what was in the trash is no good");
 					stock.missing.insert(track, (root, bytes));
 				},
-				Err(error) => tracing::warn!(track, root = shown, %error, "cannot restore a file"),
+				Err(error) => {
+					tracing::warn!(track, root = shown, %error, "cannot restore a file");
+					if matches!(error, store::Error::Unhealthy(_) | store::Error::Stopped) {
+						break;
+					}
+				},
 			}
 		}
-		// What was restored here is counted with the next block.
-		(self.changed, self.revision) = (false, Some(revision));
+		self.revision = Some(revision);
 		self.stock.send_if_modified(|known| {
 			let is_other = *known != stock;
 			*known = stock;

@@ -206,4 +206,6 @@ impl Peers for ChainLibrary {
 }
 
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod tests;

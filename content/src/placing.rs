@@ -292,3 +292,6 @@ impl Placing {
 		})
 	}
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,18 +99,18 @@ impl Chain {
 		Ok(header.into())
 	}
 
-	/// When block `at` was made, in milliseconds since 1970, as it says itself.
+	/// When block `at` was made, in milliseconds since 1970, as it says itself. The first block says
+	/// nothing, which is 0.
 	pub async fn time(&self, at: Hash) -> Result<u64, ChainError> {
 		let method = "state_getStorage";
 		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
 		let key = format!("0x{}", hex::encode(key));
 		let value: Option<String> = self.ask(method, vec![json!(key), json!(at)]).await?;
-		let unreadable =
-			|why: &str| ChainError::Unreadable { method: method.into(), why: why.into() };
-		let value = value.ok_or_else(|| unreadable("the block does not say when it was made"))?;
+		let Some(value) = value else { return Ok(0) };
+		let unreadable = |why: String| ChainError::Unreadable { method: method.into(), why };
 		let bytes = hex::decode(value.strip_prefix("0x").unwrap_or(&value));
-		let bytes = bytes.map_err(|error| unreadable(&error.to_string()))?;
-		u64::decode_all(&mut &bytes[..]).map_err(|error| unreadable(&error.to_string()))
+		let bytes = bytes.map_err(|error| unreadable(error.to_string()))?;
+		u64::decode_all(&mut &bytes[..]).map_err(|error| unreadable(error.to_string()))
 	}
 
 	/// The best block, and each that takes its place. Ends when the connection does.

@@ -57,6 +57,10 @@ pub struct State {
 	pub jailed: BTreeSet<NodeIndex>,
 	/// Who was registered.
 	pub registered: BTreeSet<NodeIndex>,
+	/// Who signs for all nodes.
+	pub hot_key: Option<AccountId>,
+	/// Tracks that nodes have accepted, and the chunks that they have to prove.
+	pub accepted: Vec<(NodeIndex, TrackId, u64)>,
 }
 
 fn account(node: NodeIndex) -> AccountId {
@@ -155,7 +159,7 @@ impl State {
 					service: b"content".to_vec(),
 					endpoint: Vec::new(),
 					key: [0; 32],
-					hot_key: None,
+					hot_key: self.hot_key.clone(),
 					collateral: 0,
 					unlocking: Vec::new(),
 					weight: 1_000,
@@ -186,7 +190,20 @@ impl State {
 				ProofStanding { replicas, round: self.round, ..ProofStanding::default() }.encode()
 			},
 			"StorageProofsApi_entries" => {
-				Checked::Ok(Vec::<EntryInfo<BlockNumber>>::new()).encode()
+				let (node, tracks) = read!((NodeIndex, Vec<TrackId>));
+				assert!(tracks.len() <= MAX_PAGE as usize);
+				let own = self
+					.accepted
+					.iter()
+					.filter(|(of, track, _)| *of == node && tracks.contains(track));
+				let entries = own.map(|(_, track, chunk)| EntryInfo::<BlockNumber> {
+					track: *track,
+					root: self.tracks[track].entry.root,
+					bytes: 70_000,
+					chunk: Some(*chunk),
+					deadline: 0,
+				});
+				Checked::Ok(entries.collect::<Vec<_>>()).encode()
 			},
 			"StorageProofsApi_open_challenges" => {
 				let node = read!(NodeIndex);
@@ -296,7 +313,7 @@ fn metadata() -> Vec<u8> {
 }
 
 struct Blocks {
-	states: BTreeMap<Hash, State>,
+	states: BTreeMap<Hash, Arc<State>>,
 	best: Header,
 	finalized: Header,
 	/// How often each method was asked.
@@ -317,7 +334,7 @@ impl FakeChain {
 	/// One whose first block says `state`. It is final.
 	pub fn new(state: State) -> Self {
 		let best = header(0, Hash::zero());
-		let states = BTreeMap::from([(best.hash(), state)]);
+		let states = BTreeMap::from([(best.hash(), Arc::new(state))]);
 		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
 		Self(Arc::new(Mutex::new(Blocks { states, best, finalized, asked, is_away })))
 	}
@@ -332,15 +349,24 @@ impl FakeChain {
 	}
 
 	/// What the best block says.
-	pub fn state(&self) -> State {
+	pub fn state(&self) -> Arc<State> {
 		let blocks = self.blocks();
 		blocks.states[&blocks.best.hash()].clone()
 	}
 
+	/// Another best block, in which nothing has happened.
+	pub fn empty_block(&self) -> Block {
+		self.put(self.state())
+	}
+
 	/// Another best block, in which `change` has happened.
 	pub fn block(&self, change: impl FnOnce(&mut State)) -> Block {
-		let mut state = self.state();
+		let mut state = State::clone(&self.state());
 		change(&mut state);
+		self.put(Arc::new(state))
+	}
+
+	fn put(&self, state: Arc<State>) -> Block {
 		let mut blocks = self.blocks();
 		blocks.best = header(blocks.best.number + 1, blocks.best.hash());
 		let best = blocks.best.clone();

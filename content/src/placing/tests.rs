@@ -1,0 +1,131 @@
+use super::*;
+use crate::chain::fake::{FakeChain, State};
+use audio_primitives::proofs::{ChunkProof, ContentRoot};
+use futures::{future::BoxFuture, FutureExt};
+use sp_core::{sr25519, Pair};
+use std::sync::Mutex;
+
+const NODE: NodeIndex = 1;
+
+/// Notes for what proofs it is asked, and has none.
+#[derive(Default)]
+struct Asked(Mutex<Vec<u64>>);
+
+impl Proofs for Asked {
+	fn prove(&self, _: ContentRoot, chunk: u64) -> BoxFuture<'_, Result<ChunkProof, ProofError>> {
+		self.0.lock().unwrap().push(chunk);
+		async { Err(ProofError("none".into())) }.boxed()
+	}
+}
+
+struct Bed {
+	chain: FakeChain,
+	placing: Placing,
+	proofs: Arc<Asked>,
+	stored: BTreeSet<TrackId>,
+}
+
+impl Bed {
+	/// A chain of three nodes, which are all selected for all tracks, of which `held` are held.
+	async fn new(tracks: TrackId, held: TrackId) -> Self {
+		let key = sr25519::Pair::from_seed(&[1; 32]);
+		let mut state = State::of_nodes(3);
+		state.hot_key = Some(key.public().into());
+		for number in 0..tracks {
+			let track = state.publish(true, &[]);
+			if number < held {
+				state.hold(track);
+			}
+		}
+		let fake = FakeChain::new(state);
+		let chain = fake.chain().await;
+		let proofs = Arc::new(Asked::default());
+		let sender = Arc::new(Sender::new(chain.clone(), key));
+		let placing = Placing::new(chain, NODE, sender, proofs.clone());
+		Self { chain: fake, placing, proofs, stored: (0..tracks).collect() }
+	}
+
+	/// What it tries to accept: the runtime here has no calls, so nothing comes of it.
+	async fn block(&mut self, change: impl FnOnce(&mut State)) -> Option<TrackId> {
+		self.chain.take_asked();
+		let block = self.chain.block(change);
+		let steps = self.placing.advance(&block, &self.stored).await.unwrap();
+		let refused = steps.iter().find(|(_, step)| matches!(step, Step::Refused(_)));
+		refused.map(|(track, _)| *track)
+	}
+
+	fn asked(&self, method: &str) -> u32 {
+		self.chain.take_asked().get(method).copied().unwrap_or_default()
+	}
+}
+
+#[tokio::test]
+async fn what_is_held_is_read_when_it_may_have_changed() {
+	let mut bed = Bed::new(600, 600).await;
+	assert_eq!(bed.block(|_| ()).await, None);
+	assert_eq!(bed.asked("ContentApi_held_by"), 3, "in pages of 256");
+	for _ in 1..HELD_FOR {
+		bed.block(|_| ()).await;
+		assert_eq!(bed.asked("ContentApi_held_by"), 0);
+	}
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("ContentApi_held_by"), 3);
+	// A place is lost, and to be won again at once.
+	let lose = |state: &mut State| state.tracks.get_mut(&77).unwrap().holders.clear();
+	assert_eq!(bed.block(lose).await, Some(77));
+	assert_eq!(bed.asked("ContentApi_held_by"), 3);
+}
+
+#[tokio::test]
+async fn what_is_held_already_is_not_accepted_again() {
+	let mut bed = Bed::new(10, 9).await;
+	// What is held is read while nothing can be accepted.
+	bed.block(|state| state.jailed = BTreeSet::from([NODE])).await;
+	// A place is won with the block that another is lost with: there are as many as before.
+	let swap = |state: &mut State| {
+		state.jailed.clear();
+		state.hold(9);
+		state.tracks.get_mut(&3).unwrap().holders.clear();
+	};
+	assert_eq!(bed.block(swap).await, None);
+	assert_eq!(bed.asked("ContentApi_held_by"), 1);
+	assert_eq!(bed.block(|_| ()).await, Some(3));
+}
+
+#[tokio::test]
+async fn of_many_that_are_not_held_some_are_looked_at_in_turn() {
+	let mut bed = Bed::new(600, 0).await;
+	// None can be accepted: the chain selects others.
+	let bar = |state: &mut State| state.active.retain(|node| node.node != NODE);
+	bed.block(bar).await;
+	let page = MAX_PAGE;
+	assert_eq!(bed.asked("ContentApi_selected"), page);
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("ContentApi_selected"), page);
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("ContentApi_selected"), 600 - 2 * page);
+	// Who was passed over does not ask again for a while.
+	for _ in 3..RESEND {
+		bed.block(|_| ()).await;
+		assert_eq!(bed.asked("ContentApi_selected"), 0);
+	}
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("ContentApi_selected"), page);
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_proven_whatever_else_waits() {
+	let mut bed = Bed::new(600, 0).await;
+	let bar = |state: &mut State| {
+		state.active.retain(|node| node.node != NODE);
+		state.accepted = vec![(NODE, 5, 11), (NODE, 599, 12), (2, 6, 13)];
+	};
+	bed.block(bar).await;
+	for _ in 0..3 {
+		bed.block(|_| ()).await;
+	}
+	let mut proven = bed.proofs.0.lock().unwrap().clone();
+	proven.sort();
+	proven.dedup();
+	assert_eq!(proven, [11, 12]);
+}
