@@ -322,3 +322,74 @@ impl Readiness for Health {
 		.boxed()
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		chain::fake::{FakeChain, State},
+		http::ports::Clock,
+	};
+	use tokio::{
+		io::{AsyncReadExt, AsyncWriteExt},
+		net::TcpStream,
+		sync::oneshot,
+	};
+
+	async fn ready(at: SocketAddr) -> String {
+		let mut connection = TcpStream::connect(at).await.unwrap();
+		let request = b"GET /ready HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n";
+		connection.write_all(request).await.unwrap();
+		let mut answer = String::new();
+		connection.read_to_string(&mut answer).await.unwrap();
+		answer
+	}
+
+	/// Whether `/ready` comes to say `what`, on a chain whose best block is so many seconds old.
+	async fn says(what: &str, age: u64, registered: bool) {
+		let mut state = State::of_nodes(1);
+		state.time = (SystemClock.now() - age) * 1_000;
+		if !registered {
+			state.registered.clear();
+		}
+		let folder = tempfile::tempdir().unwrap();
+		let settings = Settings {
+			rpc: Arc::new(FakeChain::new(state)),
+			folder: folder.path().into(),
+			store: Options { floor: Some(0), ..Options::default() },
+			listen: ([127, 0, 0, 1], 0).into(),
+			http: http::Config::default(),
+			pull: pull::Config::default(),
+			node_key: ed25519::Pair::from_seed(&[1; 32]),
+			hot_key: sr25519::Pair::from_seed(&[2; 32]),
+			paid_receipts: 0,
+			unjail: true,
+		};
+		let (started, address) = oneshot::channel();
+		let (end, ended) = oneshot::channel::<()>();
+		let told = |at| started.send(at).unwrap();
+		let running = tokio::spawn(run(settings, told, ended.map(drop)));
+		let address = address.await.unwrap();
+		for asked in 0.. {
+			let answer = ready(address).await;
+			if answer.contains(what) {
+				break;
+			}
+			assert!(asked < 10_000, "it does not say {what:?}: {answer}");
+		}
+		end.send(()).unwrap();
+		running.await.unwrap().unwrap();
+	}
+
+	#[tokio::test]
+	async fn a_service_is_ready_once_its_chain_is_of_now_and_its_node_is_registered() {
+		says("HTTP/1.1 200", 0, true).await;
+		says("no node is registered", 0, false).await;
+	}
+
+	#[tokio::test]
+	async fn beside_a_node_that_is_still_syncing_it_starts_and_says_why_it_is_not_ready() {
+		says("seconds old: the node is still syncing", 7_000, true).await;
+		says("no node is registered", 7_000, false).await;
+	}
+}

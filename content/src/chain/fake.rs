@@ -169,6 +169,8 @@ impl State {
 				});
 				info.encode()
 			},
+			// All that is registered is of whoever asks.
+			"NodeServicesApi_node_by_key" => self.registered.first().copied().encode(),
 			"ParametersApi_in_force" => {
 				let name = b"Replicas".to_vec();
 				let in_force = self.replicas.into();
@@ -352,6 +354,18 @@ impl FakeChain {
 	pub fn state(&self) -> Arc<State> {
 		let blocks = self.blocks();
 		blocks.states[&blocks.best.hash()].clone()
+	}
+
+	/// What the last final block says.
+	pub fn finalized_state(&self) -> Arc<State> {
+		let blocks = self.blocks();
+		blocks.states[&blocks.finalized.hash()].clone()
+	}
+
+	/// How many blocks are not final.
+	pub fn unfinal(&self) -> BlockNumber {
+		let blocks = self.blocks();
+		blocks.best.number - blocks.finalized.number
 	}
 
 	/// Another best block, in which nothing has happened.

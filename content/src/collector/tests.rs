@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 mod deciding;
 mod lives;
+mod model;
 
 const NODE: NodeIndex = 1;
 const NOON: u64 = 20_000 * DAY + DAY / 2;

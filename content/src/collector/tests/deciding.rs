@@ -39,8 +39,18 @@ fn facts() -> impl Strategy<Value = Facts> {
 	)
 }
 
+pub fn name(decision: Decision) -> &'static str {
+	match decision {
+		Decision::Keep => "keep",
+		Decision::Trash => "trash",
+		Decision::Restore => "restore",
+		Decision::Purge => "purge",
+		Decision::Wait(_) => "wait",
+	}
+}
+
 /// The rules in other words.
-fn model(facts: &Facts) -> &'static str {
+pub fn model(facts: &Facts) -> &'static str {
 	let mut wanted = facts.is_challenged;
 	let mut replaceable = true;
 	for block in [facts.best, facts.finalized] {
@@ -68,14 +78,7 @@ proptest! {
 
 	#[test]
 	fn it_is_what_the_rules_say(facts in facts()) {
-		let decided = match decide(&facts) {
-			Decision::Keep => "keep",
-			Decision::Trash => "trash",
-			Decision::Restore => "restore",
-			Decision::Purge => "purge",
-			Decision::Wait(_) => "wait",
-		};
-		prop_assert_eq!(decided, model(&facts));
+		prop_assert_eq!(name(decide(&facts)), model(&facts));
 	}
 
 	#[test]
