@@ -12,6 +12,9 @@
 //! | all tracks, a *pass*: what is placed since, moved, or gone | every [`PASS`] blocks, and when the round changes; up to [`PASS_PAGES`] pages a block |
 //! | whether the node still stages a track that is placed | once a round and track, up to [`STAGED`] a block |
 //!
+//! [`Placing`] adds how many places the node has, and what it asks of tracks that are not held yet;
+//! [`Freshness`] the block's time and the last final block.
+//!
 //! So a pass through a catalogue of 16,000 tracks is done in 10 blocks, and through one of a million
 //! in an hour. What is stored is known in memory: nothing is read of the disk for a block.
 //!

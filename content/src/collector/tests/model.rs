@@ -39,7 +39,7 @@ fn op() -> impl Strategy<Value = Op> {
 	prop_oneof![
 		4 => (track(), 0u32..5, prop::bool::weighted(0.2))
 			.prop_map(|(track, others, own)| Op::Hold(track, others, own)),
-		1 => track().prop_map(Op::Notice),
+		3 => track().prop_map(Op::Notice),
 		2 => track().prop_map(Op::Place),
 		2 => (track(), any::<bool>(), any::<bool>())
 			.prop_map(|(track, named, stages)| Op::Stage(track, named, stages)),
