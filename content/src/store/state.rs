@@ -266,7 +266,9 @@ impl Database {
 		if schema > known {
 			return Ok(Opened::Later(schema, known));
 		}
-		Ok(Opened::Fine(Self::over(connection)))
+		let database = Self::over(connection);
+		database.load_states()?;
+		Ok(Opened::Fine(database))
 	}
 
 	/// One that is not kept, for a store whose state is not there.
@@ -286,6 +288,16 @@ impl Database {
 			transaction.execute_batch(migration)?;
 			transaction.pragma_update(None, "user_version", version)?;
 			transaction.commit()?;
+		}
+		drop(connection);
+		self.load_states()
+	}
+
+	/// Brings the states in memory in line with those on disk.
+	fn load_states(&self) -> Result<()> {
+		let connection = self.lock();
+		if !connection.table_exists(None, "files")? {
+			return Ok(());
 		}
 		let mut statement = connection.prepare("SELECT * FROM files")?;
 		let rows = statement.query_map([], file)?;

@@ -105,6 +105,7 @@ async fn without_the_right_canary_nothing_is_written() {
 		unhealthy(store.health().await);
 		unhealthy(store.read(&root, 0..5).await.map(drop));
 		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+		assert_eq!(store.state_of(&root), Some(State::Stored));
 		std::fs::rename(bed.path("elsewhere"), bed.path("blobs")).unwrap();
 		assert_eq!(store.read(&root, 0..5).await.unwrap(), bytes[..5]);
 		unhealthy(store.trash(&root).await);
