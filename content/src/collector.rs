@@ -215,8 +215,8 @@ impl Collector {
 	pub async fn collect(&mut self) -> Result<Vec<(ContentRoot, Decision)>, CollectError> {
 		self.store.health().await?;
 		let (finalized, best) = (self.chain.finalized().await?, self.chain.best().await?);
-		let time = self.chain.time(best.hash).await?;
-		let heads = Heads { best: best.number, time, finalized: finalized.number };
+		let heads = Heads::of(&self.chain, &best).await?;
+		let heads = Heads { finalized: finalized.number, ..heads };
 		freshness::check(self.clock.now(), &heads).map_err(CollectError::Lags)?;
 		let files = self.store.files(self.after, FILES).await?;
 		let last = files.last().filter(|_| files.len() == FILES).map(|file| file.root);

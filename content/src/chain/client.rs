@@ -99,6 +99,13 @@ impl Chain {
 		Ok(header.into())
 	}
 
+	/// Whether the chain is one for development: the one node that makes its blocks may make them as
+	/// fast as it can, so that they are not of now.
+	pub async fn is_for_development(&self) -> Result<bool, ChainError> {
+		let kind: Value = self.ask("system_chainType", vec![]).await?;
+		Ok(kind == json!("Development"))
+	}
+
 	/// When block `at` was made, in milliseconds since 1970, as it says itself. The first block says
 	/// nothing, which is 0.
 	pub async fn time(&self, at: Hash) -> Result<u64, ChainError> {

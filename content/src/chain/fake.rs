@@ -322,6 +322,8 @@ struct Blocks {
 	asked: BTreeMap<String, u32>,
 	/// Whether nobody is there.
 	is_away: bool,
+	/// What kind of chain it says that it is.
+	kind: &'static str,
 }
 
 /// The chain. Clones are the same.
@@ -338,7 +340,8 @@ impl FakeChain {
 		let best = header(0, Hash::zero());
 		let states = BTreeMap::from([(best.hash(), Arc::new(state))]);
 		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
-		Self(Arc::new(Mutex::new(Blocks { states, best, finalized, asked, is_away })))
+		let kind = "Live";
+		Self(Arc::new(Mutex::new(Blocks { states, best, finalized, asked, is_away, kind })))
 	}
 
 	fn blocks(&self) -> MutexGuard<'_, Blocks> {
@@ -399,6 +402,11 @@ impl FakeChain {
 		std::mem::take(&mut self.blocks().asked)
 	}
 
+	/// It is one for development.
+	pub fn develop(&self) {
+		self.blocks().kind = "Development";
+	}
+
 	pub fn go_away(&self, is_away: bool) {
 		self.blocks().is_away = is_away;
 	}
@@ -425,6 +433,7 @@ impl FakeChain {
 				Some(at) => panic!("who asks for {at}?"),
 			},
 			"chain_getFinalizedHead" => json!(blocks.finalized.hash()),
+			"system_chainType" => json!(blocks.kind),
 			"state_getRuntimeVersion" => {
 				let apis = [
 					"NodeServicesApi",

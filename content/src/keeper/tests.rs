@@ -44,7 +44,8 @@ impl Bed {
 		let sender = Arc::new(Sender::new(chain.clone(), key));
 		let placing = Placing::new(chain.clone(), NODE, sender, Arc::new(NoProofs));
 		let time = SystemClock.now() * 1_000;
-		let (heads, receiver) = watch::channel(Some(Heads { best: 1, time, finalized: 1 }));
+		let (heads, receiver) =
+			watch::channel(Some(Heads { best: 1, time: Some(time), finalized: 1 }));
 		let freshness = Freshness::of(receiver, Arc::new(SystemClock));
 		let keeper = Keeper::new(chain, NODE, store.clone(), placing, freshness);
 		Self { chain: fake, keeper, store, heads, _folder: folder }
@@ -370,7 +371,7 @@ async fn what_is_in_the_trash_is_restored_and_not_pulled() {
 #[tokio::test]
 async fn nothing_is_accepted_by_a_chain_that_is_not_followed() {
 	let mut bed = Bed::new(placed(0)).await;
-	let lags = Heads { best: 1, time: 0, finalized: 1 };
+	let lags = Heads { best: 1, time: Some(0), finalized: 1 };
 	let known = bed.heads.send_replace(Some(lags));
 	bed.chain.take_asked();
 	// What has to be stored is known all the same.
