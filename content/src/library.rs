@@ -25,7 +25,10 @@ const MAX_SOURCES: u32 = 100;
 
 /// The chain's catalogue.
 pub struct ChainLibrary {
+	/// For what strangers ask.
 	chain: Chain,
+	/// For what this node asks: strangers do not keep it from pulling.
+	own: Chain,
 	best: Best,
 	node: watch::Receiver<Option<NodeIndex>>,
 }
@@ -33,8 +36,8 @@ pub struct ChainLibrary {
 impl ChainLibrary {
 	/// The catalogue of `chain`, for `node` once it is registered.
 	pub fn new(chain: Chain, best: Best, node: watch::Receiver<Option<NodeIndex>>) -> Self {
-		let chain = chain.through(|rpc| Bounded::new(rpc, best.clone()));
-		Self { chain, best, node }
+		let bounded = chain.through(|rpc| Bounded::new(rpc, best.clone()));
+		Self { chain: bounded, own: chain, best, node }
 	}
 
 	async fn look_up(&self, root: ContentRoot) -> Result<Option<Track>, ChainError> {
@@ -71,8 +74,8 @@ impl ChainLibrary {
 		// Nodes that pull at the same time begin with different ones.
 		let this = Library::node(self);
 		let session = this.unwrap_or_default().to_le_bytes();
-		let mut nodes = self.chain.route(at, track, &session, MAX_SOURCES).await.map_err(failed)?;
-		for stager in self.chain.stagers(at, track).await.map_err(failed)? {
+		let mut nodes = self.own.route(at, track, &session, MAX_SOURCES).await.map_err(failed)?;
+		for stager in self.own.stagers(at, track).await.map_err(failed)? {
 			if nodes.iter().all(|known| known.node != stager.node) {
 				nodes.push(stager);
 			}
