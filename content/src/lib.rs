@@ -13,6 +13,7 @@
 //! | [`unjail`] | asks for the node to be let back when its time in jail is over |
 //! | [`library`] | answers what `http` asks, from the best block |
 //! | [`pull`] | gets what is missing from other nodes |
+//! | [`health`] | says how the node stands, and what keeps it from its work |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`collector`] | deletes late what the node is not to have any more |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
@@ -42,6 +43,7 @@ pub mod chain;
 pub mod collector;
 pub mod endpoint;
 pub mod freshness;
+pub mod health;
 pub mod http;
 pub mod identity;
 pub mod keeper;

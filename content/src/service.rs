@@ -5,13 +5,14 @@ use crate::{
 	chain::{Chain, ChainError, Rpc},
 	collector::Collector,
 	freshness::Freshness,
-	http::{self, ports::Obstacle, ports::Readiness, ports::SystemClock, Impatient, Parts},
+	health::Health,
+	http::{self, ports::SystemClock, Impatient, Parts},
 	identity::Identity,
-	keeper::Keeper,
+	keeper::{Keeper, Stock},
 	library::ChainLibrary,
 	placing::Placing,
 	prover::Prover,
-	pull::{self, Board, Credentials, Puller, Replicator},
+	pull::{self, Credentials, Puller, Replicator},
 	receipts::{Desk, LogError, OnChain, ReceiptLog, Submitter},
 	sender::Sender,
 	shelf::Shelf,
@@ -20,14 +21,14 @@ use crate::{
 };
 use audio_primitives::nodes::NodeIndex;
 use axum_server::Handle;
-use futures::{future::BoxFuture, FutureExt};
+use futures::FutureExt;
 use sp_core::{ed25519, sr25519, Pair};
 use std::{
 	future::Future,
 	io,
 	net::{SocketAddr, TcpListener},
 	path::PathBuf,
-	sync::Arc,
+	sync::{Arc, Mutex, PoisonError},
 	time::Duration,
 };
 use tokio::{sync::watch, task::JoinSet};
@@ -134,12 +135,16 @@ pub async fn run(
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
 	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
+	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
 	let health = Health {
 		store: store.clone(),
 		board: puller.board().clone(),
 		freshness: freshness.clone(),
+		best: best.clone(),
+		stock: stock.clone(),
 		node: node.clone(),
 		key: node_key.public().0,
+		hot_key: hot_key.public().into(),
 	};
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
 	match receipts.open().await {
@@ -167,6 +172,7 @@ pub async fn run(
 		sender,
 		node_key,
 		puller,
+		stock,
 		paid_receipts,
 		unjail,
 	};
@@ -233,6 +239,8 @@ struct Duties {
 	sender: Arc<Sender>,
 	node_key: ed25519::Pair,
 	puller: Arc<Puller>,
+	/// What the keeper says, of which there is another when the node's index changes.
+	stock: Arc<Mutex<Option<watch::Receiver<Stock>>>>,
 	paid_receipts: u32,
 	unjail: bool,
 }
@@ -258,6 +266,7 @@ impl Duties {
 		let Self { chain, best, freshness, store, shelf, sender, node_key, puller, .. } = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing, freshness.clone());
+		*self.stock.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper.stock());
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		let on_chain = OnChain::new(chain.clone(), node, sender.clone(), store.clone());
 		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
@@ -286,40 +295,6 @@ async fn expire_uploads(store: Store) {
 			Err(error) => tracing::warn!(%error, "cannot remove old uploads"),
 		}
 		tokio::time::sleep(Duration::from_secs(3_600)).await;
-	}
-}
-
-/// What keeps the node from its work.
-struct Health {
-	store: Store,
-	board: Arc<Board>,
-	freshness: Freshness,
-	node: watch::Receiver<Option<NodeIndex>>,
-	key: [u8; 32],
-}
-
-impl Readiness for Health {
-	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
-		async move {
-			let mut obstacles = Vec::new();
-			if let Err(error) = self.store.health().await {
-				obstacles.push(Obstacle { part: "store".into(), detail: error.to_string() });
-			}
-			if self.node.borrow().is_none() {
-				let key = hex::encode(self.key);
-				let detail = format!("no node is registered with the key 0x{key}");
-				obstacles.push(Obstacle { part: "registration".into(), detail });
-			}
-			if self.board.no_space() {
-				let detail = "there is no space for tracks that this node is to have".into();
-				obstacles.push(Obstacle { part: "disk".into(), detail });
-			}
-			if let Err(detail) = self.freshness.check() {
-				obstacles.push(Obstacle { part: "chain".into(), detail });
-			}
-			obstacles
-		}
-		.boxed()
 	}
 }
 

@@ -24,6 +24,7 @@ mod problem;
 mod range;
 mod receipts;
 mod request;
+pub mod status;
 mod token;
 mod uploads;
 
@@ -150,6 +151,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(receipts::post))
 		.routes(routes!(receipts::get))
 		.routes(routes!(health::ready))
+		.routes(routes!(status::get))
 		.routes(routes!(openapi::get))
 		.merge(uploads)
 		.split_for_parts();

@@ -10,6 +10,7 @@ use sp_runtime::AccountId32;
 use std::{fmt, io, ops::Range, str::FromStr};
 
 use crate::{
+	http::status::Status,
 	media::MediaType,
 	receipt::{SignedReceipt, Standing},
 };
@@ -350,6 +351,9 @@ pub enum KeepError {
 pub trait Readiness: Send + Sync {
 	/// What keeps it from that; nothing if it is ready.
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>>;
+
+	/// How the node stands, or why that cannot be said.
+	fn report(&self) -> BoxFuture<'_, Result<Status, String>>;
 }
 
 /// Something that keeps the node from its work.

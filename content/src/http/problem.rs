@@ -22,6 +22,7 @@ pub enum Kind {
 	NotBought,
 	LacksFeature,
 	NotKeptHere,
+	LocalOnly,
 	NotToHave,
 	NoSuchPath,
 	NotACid,
@@ -79,6 +80,7 @@ impl Kind {
 				(S::FORBIDDEN, "not-kept-here", "The track is not kept at this node")
 			},
 			Self::NotToHave => (S::FORBIDDEN, "not-to-have", "The node is not to have the track"),
+			Self::LocalOnly => (S::FORBIDDEN, "local-only", "Only the node's own machine is told"),
 			Self::NoSuchPath => (S::NOT_FOUND, "no-such-path", "There is no such path"),
 			Self::NotACid => (S::NOT_FOUND, "not-a-cid", "That is not the CID of a track"),
 			Self::NotPublished => (S::NOT_FOUND, "not-published", "No such track is published"),

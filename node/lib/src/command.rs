@@ -78,6 +78,7 @@ pub fn run(version: &'static str) -> Result<()> {
 		Some(Subcommand::Content(ContentCmd::Run(cmd))) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
 		},
+		Some(Subcommand::Content(ContentCmd::Status(cmd))) => cmd.run(),
 		Some(Subcommand::Content(ContentCmd::Register(cmd))) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
 		},

@@ -8,6 +8,7 @@
 //! | [`running`] | runs it on threads of its own |
 //! | [`command`] | `audio-node content` |
 //! | [`register`] | the calls that register the node |
+//! | [`status`] | how the service stands |
 
 pub mod command;
 pub mod in_process;
@@ -15,3 +16,4 @@ pub mod keys;
 pub mod params;
 pub mod register;
 pub mod running;
+pub mod status;

@@ -61,7 +61,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 			rpc: Arc::new(InProcess::new(rpc)),
 			folder: params.folder(&data),
 			keys: ContentKeys::of(&keystore, seed.as_deref())?,
-			pull: params.pull(&chain_type),
+			chain_type,
 			params,
 		};
 		let mut running = Running::start(plan)?;

@@ -95,8 +95,10 @@ impl Bench {
 
 	/// The same; the body is still to be read.
 	pub async fn open(&self, mut request: Request<Body>) -> axum::response::Response {
-		let peer: SocketAddr = "192.0.2.1:4000".parse().unwrap();
-		request.extensions_mut().insert(ConnectInfo(peer));
+		if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+			let peer: SocketAddr = "192.0.2.1:4000".parse().unwrap();
+			request.extensions_mut().insert(ConnectInfo(peer));
+		}
 		self.router.clone().oneshot(request).await.unwrap()
 	}
 
@@ -176,6 +178,13 @@ pub fn template(path: &str) -> String {
 
 pub fn request(method: Method, path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 	builder(method, path, fields).body(Body::empty()).unwrap()
+}
+
+/// A request of a program on the node's own machine.
+pub fn local(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
+	let mut request = request(Method::GET, path, fields);
+	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000))));
+	request
 }
 
 pub fn builder(method: Method, path: &str, fields: &[(&str, &str)]) -> Builder {

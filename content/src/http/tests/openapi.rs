@@ -2,7 +2,7 @@
 //! here every status that it names is brought about.
 
 use super::{
-	builder, receipts, request, template,
+	builder, local, receipts, request, template,
 	uploads::{authorization, cut, LENGTH, STREAM, TUS},
 	world::*,
 	Bench,
@@ -227,9 +227,10 @@ async fn receipts_of_fans(watch: &mut Watch) {
 #[tokio::test]
 async fn every_documented_status_is_seen_and_every_path_documented() {
 	let mut watch = Watch::new(MANY).await;
-	for path in ["/live", "/ready", "/openapi.json"] {
+	for path in ["/live", "/ready", "/openapi.json", "/status"] {
 		watch.send(request(Method::GET, path, &[])).await;
 	}
+	watch.send(local("/status", &[])).await;
 	tracks(&mut watch).await;
 	streams(&mut watch).await;
 	uploads(&mut watch).await;

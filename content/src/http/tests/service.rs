@@ -1,10 +1,12 @@
 //! What all paths have in common, and the network.
 
-use super::{builder, parts, request, uploads, world::*, Bench};
+use super::{builder, local, parts, request, uploads, world::*, Bench};
 use crate::{
 	http::{
 		ports::{Obstacle, UploadId},
-		router, Config, Limit,
+		router,
+		status::Status,
+		Config, Limit,
 	},
 	media::MediaType,
 };
@@ -78,6 +80,29 @@ async fn a_node_says_what_keeps_it() {
 	assert_eq!(document["detail"], "Not ready: disk, chain.");
 	assert_eq!(document["reasons"][1]["detail"], "no block for 60 s");
 	assert_eq!(bench.get("/live").await.status, 200);
+}
+
+#[tokio::test]
+async fn only_the_own_machine_is_told_how_a_node_stands() {
+	let bench = Bench::new().await;
+	bench.world.here().obstacles =
+		vec![Obstacle { part: "disk".into(), detail: "2 GiB free".into() }];
+	let answer = bench.send(local("/status", &[])).await;
+	assert_eq!(answer.status, 200);
+	let status: Status = serde_json::from_slice(&answer.body).unwrap();
+	assert_eq!(status.reasons[0].detail, "2 GiB free");
+	assert_eq!((status.pulls[0].done, status.pulls[0].bytes), (4, 9));
+	for fields in [
+		[("x-forwarded-for", "127.0.0.1")],
+		[("via", "1.1 proxy")],
+		[("origin", "https://elsewhere.example.com")],
+		[("sec-fetch-site", "cross-site")],
+	] {
+		let answer = bench.send(local("/status", &fields)).await;
+		assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
+	}
+	let answer = bench.get("/status").await;
+	assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use crate::{
 	http::{
 		message,
 		ports::*,
+		status::{PullStatus, Reason, Status},
 		token::{Bring, Claim, Listen, Pull, Scope, Signed},
 	},
 	media::MediaType,
@@ -441,6 +442,26 @@ impl Receipts for World {
 impl Readiness for World {
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
 		ready(self.here().obstacles.clone()).boxed()
+	}
+
+	fn report(&self) -> BoxFuture<'_, Result<Status, String>> {
+		async move {
+			let reason = |Obstacle { part, detail }| Reason { part, detail };
+			Ok(Status {
+				node: Some(0),
+				key: "0x00".into(),
+				hot_key: "5C".into(),
+				best: 7,
+				reasons: self.obstacles().await.into_iter().map(reason).collect(),
+				stored_bytes: 70_000,
+				upload_bytes: 0,
+				available_bytes: 1,
+				stored_tracks: 1,
+				missing_tracks: 1,
+				pulls: vec![PullStatus { track: 3, bytes: 9, done: 4, from: None, error: None }],
+			})
+		}
+		.boxed()
 	}
 }
 

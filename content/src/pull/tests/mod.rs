@@ -12,6 +12,7 @@ use crate::{
 			ChainError, Hearing, KeepError, Library, Obstacle, Readiness, Receipts, Source,
 			SystemClock, Track,
 		},
+		status::Status,
 		Parts,
 	},
 	receipt::{SignedReceipt, Standing},
@@ -212,6 +213,10 @@ impl Receipts for View {
 impl Readiness for View {
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
 		ready(Vec::new()).boxed()
+	}
+
+	fn report(&self) -> BoxFuture<'_, Result<Status, String>> {
+		ready(Err("nobody asks".into())).boxed()
 	}
 }
 

@@ -6,6 +6,7 @@ use crate::{
 		params::ContentParams,
 		register::RegisterCmd,
 		running::{runtime, Plan},
+		status::StatusCmd,
 	},
 	failure,
 };
@@ -24,6 +25,9 @@ pub enum ContentCmd {
 
 	/// Make the node's keys, and print the call that registers the node or its hot key.
 	Register(RegisterCmd),
+
+	/// Say how a content service on this machine stands.
+	Status(StatusCmd),
 }
 
 /// Runs the content service in a process of its own, beside a node.
@@ -64,7 +68,7 @@ impl RunContentCmd {
 			rpc: Arc::new(WebSocket::new(&self.url)),
 			folder: self.content.folder(&config.data_path),
 			keys: ContentKeys::of(&open_keystore(&config.keystore)?, None)?,
-			pull: self.content.pull(&config.chain_spec.chain_type()),
+			chain_type: config.chain_spec.chain_type(),
 			params: self.content.clone(),
 		};
 		let runtime = runtime()?;

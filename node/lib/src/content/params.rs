@@ -26,6 +26,13 @@ pub struct ContentParams {
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
 	pub content_capacity: Option<u64>,
 
+	/// What stays free on the disk of the content folder, in GiB [default: 10 or a twentieth of the
+	/// disk, whatever is more; 1 on chains for testing].
+	///
+	/// Below it nothing is taken in. The chain's own database may be on the same disk.
+	#[arg(long, value_name = "GIB")]
+	pub content_floor: Option<u64>,
+
 	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
 	#[arg(long, value_name = "IP")]
 	pub content_proxy: Vec<IpAddr>,
@@ -53,12 +60,17 @@ impl ContentParams {
 		self.content_path.clone().unwrap_or_else(|| data.join("content"))
 	}
 
-	/// How the store is run.
-	pub fn store(&self) -> store::Options {
+	/// How the store is run, beside a chain of that type.
+	pub fn store(&self, chain: &ChainType) -> store::Options {
 		let default = store::Options::default();
-		let capacity =
-			self.content_capacity.map_or(default.capacity, |gib| gib.saturating_mul(1 << 30));
-		store::Options { initialise: !self.content_existing, capacity, ..default }
+		let bytes = |gib: u64| gib.saturating_mul(1 << 30);
+		let floor = self.content_floor.or_else(|| is_for_testing(chain).then_some(1)).map(bytes);
+		store::Options {
+			initialise: !self.content_existing,
+			capacity: self.content_capacity.map_or(default.capacity, bytes),
+			floor: floor.or(default.floor),
+			..default
+		}
 	}
 
 	/// How HTTP is served.
@@ -69,12 +81,15 @@ impl ContentParams {
 	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
 	/// addresses too.
 	pub fn pull(&self, chain: &ChainType) -> pull::Config {
-		let private_peers = matches!(chain, ChainType::Development | ChainType::Local);
-		pull::Config { private_peers, ..pull::Config::default() }
+		pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
 	}
 
 	/// Whether HTTP can be served there.
 	pub fn check(&self) -> sc_cli::Result<()> {
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
+}
+
+fn is_for_testing(chain: &ChainType) -> bool {
+	matches!(chain, ChainType::Development | ChainType::Local)
 }

@@ -6,10 +6,10 @@ use crate::{
 };
 use audio_content::{
 	chain::Rpc,
-	pull,
 	service::{self, ServiceError, Settings},
 };
 use futures::channel::oneshot;
+use sc_chain_spec::ChainType;
 use std::{
 	future::Future,
 	path::PathBuf,
@@ -40,8 +40,8 @@ pub struct Plan {
 	pub folder: PathBuf,
 	/// The keys.
 	pub keys: ContentKeys,
-	/// How tracks are pulled.
-	pub pull: pull::Config,
+	/// What kind of chain it is.
+	pub chain_type: ChainType,
 	/// All else.
 	pub params: ContentParams,
 }
@@ -51,10 +51,10 @@ impl Plan {
 		Settings {
 			rpc: self.rpc.clone(),
 			folder: self.folder.clone(),
-			store: self.params.store(),
+			store: self.params.store(&self.chain_type),
 			listen: self.params.content_listen,
 			http: self.params.http(),
-			pull: self.pull.clone(),
+			pull: self.params.pull(&self.chain_type),
 			node_key: self.keys.node,
 			hot_key: self.keys.hot.clone(),
 			paid_receipts: self.params.content_paid_receipts,

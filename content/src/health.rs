@@ -1,0 +1,106 @@
+//! How the node stands, and what keeps it from its work.
+
+use crate::{
+	best::Best,
+	chain::AccountId,
+	freshness::Freshness,
+	http::{
+		ports::{Obstacle, Readiness},
+		status::{PullStatus, Reason, Status},
+	},
+	keeper::Stock,
+	pull::{Board, Pull},
+	store::Store,
+};
+use audio_primitives::nodes::NodeIndex;
+use futures::{future::BoxFuture, FutureExt};
+use sp_core::crypto::Ss58Codec;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// What keeps the node from its work.
+pub struct Health {
+	/// What is stored.
+	pub store: Store,
+	/// What is pulled.
+	pub board: Arc<Board>,
+	/// Whether the chain is of now.
+	pub freshness: Freshness,
+	/// The best block.
+	pub best: Best,
+	/// What the keeper says, once the node is registered.
+	pub stock: Arc<Mutex<Option<watch::Receiver<Stock>>>>,
+	/// The node's index, once it is registered.
+	pub node: watch::Receiver<Option<NodeIndex>>,
+	/// The node's key.
+	pub key: [u8; 32],
+	/// The account of its hot key.
+	pub hot_key: AccountId,
+}
+
+impl Health {
+	/// How many tracks the node is to have and has, and how many it has not.
+	fn tracks(&self) -> (u64, u64) {
+		let stock = self.stock.lock().unwrap_or_else(PoisonError::into_inner);
+		let count = |stock: &watch::Receiver<Stock>| {
+			let stock = stock.borrow();
+			(stock.stored.len() as u64, stock.missing.len() as u64)
+		};
+		stock.as_ref().map(count).unwrap_or_default()
+	}
+}
+
+impl Readiness for Health {
+	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
+		async move {
+			let mut obstacles = Vec::new();
+			if let Err(error) = self.store.health().await {
+				obstacles.push(Obstacle { part: "store".into(), detail: error.to_string() });
+			}
+			if self.node.borrow().is_none() {
+				let key = hex::encode(self.key);
+				let detail = format!("no node is registered with the key 0x{key}");
+				obstacles.push(Obstacle { part: "registration".into(), detail });
+			}
+			if self.board.no_space() {
+				let detail = "there is no space for tracks that this node is to have".into();
+				obstacles.push(Obstacle { part: "disk".into(), detail });
+			}
+			if let Err(detail) = self.freshness.check() {
+				obstacles.push(Obstacle { part: "chain".into(), detail });
+			}
+			obstacles
+		}
+		.boxed()
+	}
+
+	fn report(&self) -> BoxFuture<'_, Result<Status, String>> {
+		async move {
+			let space = self.store.space().await.map_err(|error| error.to_string())?;
+			let (stored_tracks, missing_tracks) = self.tracks();
+			let reason = |Obstacle { part, detail }| Reason { part, detail };
+			let pull = |pull: Pull| PullStatus {
+				track: pull.track,
+				bytes: pull.bytes,
+				done: pull.done,
+				from: pull.from,
+				error: pull.error,
+			};
+			let reasons = self.obstacles().await.into_iter().map(reason).collect();
+			Ok(Status {
+				node: *self.node.borrow(),
+				key: format!("0x{}", hex::encode(self.key)),
+				hot_key: self.hot_key.to_ss58check(),
+				best: self.best.block().number,
+				reasons,
+				stored_bytes: space.files,
+				upload_bytes: space.uploads,
+				available_bytes: space.available,
+				stored_tracks,
+				missing_tracks,
+				pulls: self.board.pulls().into_iter().map(pull).collect(),
+			})
+		}
+		.boxed()
+	}
+}

@@ -1,0 +1,99 @@
+//! `GET /status`: how the node stands, for who runs it.
+
+use crate::http::{
+	locate::json,
+	problem::{Kind, Problem},
+	request::Client,
+	Service,
+};
+use axum::{
+	extract::{Extension, State},
+	http::HeaderMap,
+	response::Response,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How the node stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Status {
+	/// Its index on chain, once it is registered.
+	pub node: Option<u32>,
+	/// Its key: `0x` and hexadecimal digits.
+	pub key: String,
+	/// The address of its hot key.
+	pub hot_key: String,
+	/// The number of the best block.
+	pub best: u32,
+	/// What keeps it from its work; nothing if it is ready.
+	pub reasons: Vec<Reason>,
+	/// Bytes of what is stored, the trash and the quarantine included.
+	pub stored_bytes: u64,
+	/// Bytes that open uploads will have.
+	pub upload_bytes: u64,
+	/// Bytes that can still be taken in.
+	pub available_bytes: u64,
+	/// Tracks that it is to have, and has.
+	pub stored_tracks: u64,
+	/// Tracks that it is to have, and has not.
+	pub missing_tracks: u64,
+	/// Of these, what it pulls from other nodes.
+	pub pulls: Vec<PullStatus>,
+}
+
+/// Something that keeps the node from its work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+	/// What part of the node it concerns.
+	pub part: String,
+	/// What is wrong.
+	pub detail: String,
+}
+
+/// A track that is pulled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PullStatus {
+	/// The track.
+	pub track: u32,
+	/// Bytes of it.
+	pub bytes: u64,
+	/// Of these, those that are here.
+	pub done: u64,
+	/// The node that it comes from, while one sends.
+	pub from: Option<u32>,
+	/// What went wrong the last time.
+	pub error: Option<String>,
+}
+
+/// How the node stands. Only its own machine is told: a request through a proxy is not.
+#[utoipa::path(
+	get,
+	path = "/status",
+	tag = "health",
+	responses(
+		(status = 200, description = "How it stands", body = Status),
+		(status = 403, description = "The request is of another machine, or came through a proxy"),
+	),
+)]
+pub(super) async fn get(
+	State(service): State<Service>,
+	Extension(client): Extension<Client>,
+	headers: HeaderMap,
+) -> Result<Response, Problem> {
+	let is_forwarded = ["forwarded", "via", "x-forwarded-for", "x-real-ip"]
+		.iter()
+		.any(|name| headers.contains_key(*name));
+	// A page of another site may ask what it likes of a browser on this machine.
+	let is_of_page = headers.contains_key("origin") || headers.contains_key("sec-fetch-site");
+	if !client.0.to_canonical().is_loopback() || is_forwarded || is_of_page {
+		let detail = "Only programs on the node's own machine are told how it stands.";
+		return Err(Problem::new(Kind::LocalOnly, detail));
+	}
+	Ok(json(
+		&service
+			.readiness
+			.report()
+			.await
+			.map_err(|error| Problem::new(Kind::StorageFailed, error))?,
+	))
+}
