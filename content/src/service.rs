@@ -118,13 +118,20 @@ pub async fn run(
 	// What is wrong here is said before anything else is waited for.
 	let listener = TcpListener::bind(listen).map_err(refused)?;
 	listener.set_nonblocking(true).map_err(refused)?;
-	let store = Store::open(&folder, store).await?;
 	let mut end = end.boxed().shared();
+	// A store whose state was lost takes as long as hashing all of it.
+	let store = tokio::select! {
+		() = end.clone() => return Ok(()),
+		opened = Store::open(&folder, store) => opened?,
+	};
 	let chain = tokio::select! {
 		() = end.clone() => return Ok(()),
 		chain = connect(rpc) => chain?,
 	};
-	let (best, mut following) = Best::follow(chain.clone()).await?;
+	let (best, mut following) = tokio::select! {
+		() = end.clone() => return Ok(()),
+		followed = Best::follow(chain.clone()) => followed?,
+	};
 	let identity = Identity::new(chain.clone(), node_key.public().0);
 	let node = identity.index();
 

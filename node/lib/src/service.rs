@@ -4,7 +4,6 @@ use crate::{
 	babe_grandpa,
 	content::{
 		in_process::InProcess,
-		keys::ContentKeys,
 		params::ContentParams,
 		running::{Plan, Running},
 	},
@@ -57,17 +56,19 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	};
 	if let Some(params) = options.content {
 		let keystore = parts.keystore.local_keystore();
+		let folder = params.folder(&data);
 		let plan = Plan {
 			rpc: Arc::new(InProcess::new(rpc)),
-			folder: params.folder(&data),
-			keys: ContentKeys::of(&keystore, seed.as_deref())?,
+			keys: params.keys(&keystore, seed.as_deref(), &chain_type, &folder)?,
+			folder,
 			chain_type,
 			params,
 		};
-		let mut running = Running::start(plan)?;
-		parts.task_manager.spawn_essential_handle().spawn("content-service", None, async move {
-			let error = running.failed().await;
-			log::error!("🔇 The content service cannot run: {error}");
+		let running = Running::start(plan)?;
+		// It ends with the node, and the node not with it: blocks are made without music too.
+		parts.task_manager.spawn_handle().spawn("content-service", None, async move {
+			let _running = running;
+			futures::future::pending::<()>().await
 		});
 	}
 	if let Some(measured) = measured {

@@ -2,10 +2,9 @@
 
 use crate::{
 	content::{
-		keys::ContentKeys,
 		params::ContentParams,
 		register::RegisterCmd,
-		running::{runtime, Plan},
+		running::{runtime, Plan, PATIENCE},
 		status::StatusCmd,
 	},
 	failure,
@@ -13,7 +12,8 @@ use crate::{
 use audio_content::chain::WebSocket;
 use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
 use sc_service::{config::KeystoreConfig, Configuration};
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
+use tokio::signal::unix::{signal, SignalKind};
 
 /// What can be done about the content service.
 #[derive(Debug, clap::Subcommand)]
@@ -64,29 +64,36 @@ impl RunContentCmd {
 	/// Runs it until it is told to end.
 	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
 		check_url(&self.url)?;
+		let folder = self.content.folder(&config.data_path);
+		let keystore = open_keystore(&config.keystore)?;
+		let chain_type = config.chain_spec.chain_type();
 		let plan = Plan {
 			rpc: Arc::new(WebSocket::new(&self.url)),
-			folder: self.content.folder(&config.data_path),
-			keys: ContentKeys::of(&open_keystore(&config.keystore)?, None)?,
-			chain_type: config.chain_spec.chain_type(),
+			keys: self.content.keys(&keystore, None, &chain_type, &folder)?,
+			folder,
+			chain_type,
 			params: self.content.clone(),
 		};
 		let runtime = runtime()?;
-		runtime.block_on(plan.run(ended())).map_err(|error| failure(error.to_string()))
+		let ended = runtime.block_on(async { ended() })?;
+		let ran = runtime.block_on(plan.run(false, ended));
+		runtime.shutdown_timeout(PATIENCE);
+		ran.map_err(|error| failure(error.to_string()))
 	}
 }
 
-/// Comes with the signal that ends the process.
-async fn ended() {
-	use tokio::signal::unix::{signal, SignalKind};
-	let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-		return std::future::pending().await;
-	};
-	tokio::select! {
-		_ = tokio::signal::ctrl_c() => (),
-		_ = terminated.recv() => (),
-	}
-	log::info!("The content service ends when what is being heard has ended");
+/// Comes with the signal that ends the process. Signals count from now on.
+pub fn ended() -> sc_cli::Result<impl Future<Output = ()> + Send + 'static> {
+	let listen =
+		|kind| signal(kind).map_err(|error| failure(format!("cannot listen to signals: {error}")));
+	let mut interrupted = listen(SignalKind::interrupt())?;
+	let mut terminated = listen(SignalKind::terminate())?;
+	Ok(async move {
+		tokio::select! {
+			_ = interrupted.recv() => (),
+			_ = terminated.recv() => (),
+		}
+	})
 }
 
 /// Refuses what is no WebSocket's address: what is asked again and again cannot be mended by that.

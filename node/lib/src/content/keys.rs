@@ -9,6 +9,7 @@ use sp_core::{
 	ed25519, sr25519,
 };
 use sp_keystore::Keystore;
+use std::path::Path;
 
 /// The node key: Ed25519. It is registered on chain and signs proofs.
 pub const NODE: KeyTypeId = KeyTypeId(*b"cnod");
@@ -47,18 +48,30 @@ pub struct ContentKeys {
 	pub hot: sr25519::Pair,
 }
 
+/// Where keys come from that the keystore has not.
+#[derive(Clone, Copy, Debug)]
+pub enum Missing<'a> {
+	/// All are made of this seed, whatever the keystore has, and kept in memory only: on a chain for
+	/// testing, who says --alice means Alice.
+	Seed(&'a str),
+	/// They are made, and stay in the keystore.
+	Make,
+	/// They are not: the service has run in this folder, so there were others.
+	Refuse(&'a Path),
+}
+
 impl ContentKeys {
-	/// Those in `keystore`. What is missing is made, of `seed` if there is one: then it is kept in
-	/// memory only.
-	pub fn of(keystore: &LocalKeystore, seed: Option<&str>) -> sc_cli::Result<Self> {
-		// A seed comes before what is stored: who says --alice means Alice.
-		let make_node = || keystore.ed25519_generate_new(NODE, seed).map(|key| key.0.to_vec());
-		let make_hot = || {
+	/// Those in `keystore`.
+	pub fn of(keystore: &LocalKeystore, missing: Missing) -> sc_cli::Result<Self> {
+		let make_node = |seed: Option<&str>| {
+			keystore.ed25519_generate_new(NODE, seed).map(|key| key.0.to_vec())
+		};
+		let make_hot = |seed: Option<&str>| {
 			let seed = seed.map(|seed| format!("{seed}//hot"));
 			keystore.sr25519_generate_new(HOT, seed.as_deref()).map(|key| key.0.to_vec())
 		};
-		let node = the_one(keystore, NODE, seed.is_some(), make_node)?;
-		let hot = the_one(keystore, HOT, seed.is_some(), make_hot)?;
+		let node = the_one(keystore, NODE, missing, make_node)?;
+		let hot = the_one(keystore, HOT, missing, make_hot)?;
 		Ok(Self {
 			node: pair::<node::Pair>(keystore, &node)?,
 			hot: pair::<hot::Pair>(keystore, &hot)?,
@@ -70,27 +83,37 @@ impl ContentKeys {
 fn the_one(
 	keystore: &LocalKeystore,
 	key_type: KeyTypeId,
-	anew: bool,
-	make: impl FnOnce() -> Result<Vec<u8>, sp_keystore::Error>,
+	missing: Missing,
+	make: impl FnOnce(Option<&str>) -> Result<Vec<u8>, sp_keystore::Error>,
 ) -> sc_cli::Result<Vec<u8>> {
-	let name = crate::content::keys::name(key_type);
+	let name = name(key_type);
 	let unusable = |error: sp_keystore::Error| {
 		failure(format!("cannot use the keystore's {name} key: {error}"))
 	};
-	if anew {
-		return make().map_err(unusable);
+	if let Missing::Seed(seed) = missing {
+		return make(Some(seed)).map_err(unusable);
 	}
 	let mut found = keystore.keys(key_type).map_err(unusable)?;
-	match (found.pop(), found.is_empty()) {
-		(None, _) => make().map_err(unusable),
-		(Some(key), true) => Ok(key),
+	match (found.pop(), found.is_empty(), missing) {
+		(Some(key), true, _) => Ok(key),
 		// Which of them is registered only the operator knows.
-		(Some(_), false) => Err(failure(format!(
+		(Some(_), false, _) => Err(failure(format!(
 			"the keystore has {} keys of type {name}, and a content node has one: move the files of \
 			 the others away, those whose names begin with {}",
 			found.len().saturating_add(1),
 			hex::encode(key_type.0)
 		))),
+		(None, _, Missing::Refuse(folder)) => Err(failure(format!(
+			"the keystore has no {name} key, but a content service has run in `{}`: bring its key \
+			 back, or look for it under another --base-path, --chain or --keystore-path; with \
+			 --content-new-keys others are made, and the node is to be registered anew",
+			folder.display()
+		))),
+		(None, ..) => {
+			let key = make(None).map_err(unusable)?;
+			log::info!("🔑 Made the content service's {name} key 0x{}", hex::encode(&key));
+			Ok(key)
+		},
 	}
 }
 

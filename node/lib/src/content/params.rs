@@ -1,8 +1,12 @@
 //! How the content service is run.
 
-use crate::preflight::check_tcp;
+use crate::{
+	content::keys::{ContentKeys, Missing},
+	preflight::check_tcp,
+};
 use audio_content::{http, pull, store};
 use sc_chain_spec::ChainType;
+use sc_keystore::LocalKeystore;
 use std::{
 	net::{IpAddr, SocketAddr},
 	path::{Path, PathBuf},
@@ -43,6 +47,12 @@ pub struct ContentParams {
 	#[arg(long)]
 	pub content_existing: bool,
 
+	/// Make the node's keys, though the content service has run here with others.
+	///
+	/// Those cannot be brought back, and the node is to be registered anew.
+	#[arg(long)]
+	pub content_new_keys: bool,
+
 	/// Receipts that the content service submits in an era beyond those that cost no fee.
 	#[arg(long, value_name = "COUNT", default_value_t = 0)]
 	pub content_paid_receipts: u32,
@@ -71,6 +81,26 @@ impl ContentParams {
 			floor: floor.or(default.floor),
 			..default
 		}
+	}
+
+	/// The keys, from `keystore`, for the service in `folder`; of the `seed` that the node was started
+	/// with, on a chain for testing.
+	pub fn keys(
+		&self,
+		keystore: &LocalKeystore,
+		seed: Option<&str>,
+		chain: &ChainType,
+		folder: &Path,
+	) -> sc_cli::Result<ContentKeys> {
+		let missing = match seed {
+			// Everybody knows these: on a live chain they would be anybody's.
+			Some(seed) if is_for_testing(chain) => Missing::Seed(seed),
+			_ if folder.join("VERSION").exists() && !self.content_new_keys => {
+				Missing::Refuse(folder)
+			},
+			_ => Missing::Make,
+		};
+		ContentKeys::of(keystore, missing)
 	}
 
 	/// How HTTP is served.

@@ -5,8 +5,8 @@
 
 use crate::{
 	content::{
-		command::{check_url, open_keystore},
-		keys::ContentKeys,
+		command::{check_url, ended, open_keystore},
+		keys::{ContentKeys, Missing},
 	},
 	failure,
 	rotate_keys::account,
@@ -74,8 +74,19 @@ impl RegisterCmd {
 		check_url(&self.url)?;
 		url_of(self.endpoint.as_bytes())
 			.map_err(|error| failure(format!("--endpoint: {error}")))?;
-		let keys = ContentKeys::of(&open_keystore(&config.keystore)?, None)?;
-		let asked = sc_cli::build_runtime()?.block_on(self.ask(&keys));
+		let folder = config.data_path.join("content");
+		let missing = match folder.join("VERSION").exists() {
+			true => Missing::Refuse(&folder),
+			false => Missing::Make,
+		};
+		let keys = ContentKeys::of(&open_keystore(&config.keystore)?, missing)?;
+		let asked = sc_cli::build_runtime()?.block_on(async {
+			let ended = ended()?;
+			tokio::select! {
+				asked = self.ask(&keys) => Ok(asked),
+				() = ended => Err(failure("interrupted")),
+			}
+		})?;
 		let (genesis, registered) =
 			asked.map_err(|error| failure(format!("the node at {}: {error}", self.url)))?;
 		let text = match registered {

@@ -8,10 +8,13 @@ use audio_content::{
 	chain::Rpc,
 	service::{self, ServiceError, Settings},
 };
-use futures::channel::oneshot;
+use futures::{channel::oneshot, FutureExt};
 use sc_chain_spec::ChainType;
+use sp_panic_handler::AbortGuard;
 use std::{
 	future::Future,
+	mem,
+	panic::AssertUnwindSafe,
 	path::PathBuf,
 	sync::{
 		atomic::{AtomicBool, Ordering},
@@ -28,8 +31,15 @@ const WORKERS: usize = 2;
 /// Threads that wait for the disk or hash, at the most: what the store and the node's runtime use.
 const BLOCKING: usize = 24;
 
-/// How long to wait before a service that failed is started again.
+/// How long to wait before a service that failed is started again; twice as long each time that it
+/// could not begin.
 const PAUSE: Duration = Duration::from_secs(10);
+
+/// How long at the most.
+const MAX_PAUSE: Duration = Duration::from_secs(600);
+
+/// How long what the disk does may take once the service has ended.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How to run the service.
 #[derive(Clone)]
@@ -62,40 +72,51 @@ impl Plan {
 		}
 	}
 
-	/// Runs the service until `end`. One that cannot begin is an error; one that fails later is
-	/// started again.
+	/// Runs the service until `end`. One that fails is started again. Whether it can begin at all is
+	/// for who stands by to see (`patient` is false): then it is an error if it cannot.
 	pub async fn run(
 		self,
+		patient: bool,
 		end: impl Future<Output = ()> + Send + 'static,
 	) -> Result<(), ServiceError> {
-		use futures::FutureExt;
 		let mut end = end.boxed().shared();
 		let begun = AtomicBool::new(false);
+		let mut pause = PAUSE;
 		loop {
 			let ready = |address| {
 				begun.store(true, Ordering::Relaxed);
 				log::info!("🎵 Content service: http://{address}");
 			};
-			match service::run(self.settings(), ready, end.clone()).await {
-				Err(error) if begun.load(Ordering::Relaxed) => {
-					log::error!("🔇 The content service failed, and is started again: {error}");
-				},
-				ended => return ended,
-			}
+			let service = service::run(self.settings(), ready, end.clone());
+			let ended = AssertUnwindSafe(service).catch_unwind().await;
+			let error = match ended.unwrap_or(Err(ServiceError::Stopped("the content service"))) {
+				Ok(()) => return Ok(()),
+				Err(error) if !patient && !begun.load(Ordering::Relaxed) => return Err(error),
+				Err(error) => error,
+			};
+			pause = if begun.swap(false, Ordering::Relaxed) { PAUSE } else { pause };
+			let seconds = pause.as_secs();
+			log::error!(
+				"🔇 The content service does not run, and is started in {seconds} s: {error}"
+			);
 			tokio::select! {
 				() = &mut end => return Ok(()),
-				() = tokio::time::sleep(PAUSE) => (),
+				() = tokio::time::sleep(pause) => (),
 			}
+			pause = pause.saturating_mul(2).min(MAX_PAUSE);
 		}
 	}
 }
 
-/// The threads that the service runs on.
+/// The threads that the service runs on. A panic there ends what panicked, and not the process: the
+/// node goes on making blocks.
 pub fn runtime() -> sc_cli::Result<Runtime> {
 	Builder::new_multi_thread()
 		.worker_threads(WORKERS)
 		.max_blocking_threads(BLOCKING)
 		.thread_name("content")
+		// For as long as the thread lives.
+		.on_thread_start(|| mem::forget(AbortGuard::force_unwind()))
 		.enable_all()
 		.build()
 		.map_err(|error| failure(format!("cannot start the content service's threads: {error}")))
@@ -106,34 +127,25 @@ pub fn runtime() -> sc_cli::Result<Runtime> {
 pub struct Running {
 	end: Option<oneshot::Sender<()>>,
 	thread: Option<thread::JoinHandle<()>>,
-	failed: oneshot::Receiver<ServiceError>,
 }
 
 impl Running {
-	/// Starts it.
+	/// Starts it. Whatever keeps it from its work keeps the node from nothing.
 	pub fn start(plan: Plan) -> sc_cli::Result<Self> {
 		let runtime = runtime()?;
 		let (end, ended) = oneshot::channel();
-		let (report, failed) = oneshot::channel();
 		let run = move || {
+			let _guard = AbortGuard::force_unwind();
 			let end = async { ended.await.unwrap_or_default() };
-			if let Err(error) = runtime.block_on(plan.run(end)) {
-				// Nobody hears it who has ended already.
-				let _ = report.send(error);
+			if let Err(error) = runtime.block_on(plan.run(true, end)) {
+				log::error!("🔇 The content service has ended: {error}");
 			}
+			runtime.shutdown_timeout(PATIENCE);
 		};
 		let thread = thread::Builder::new().name("content".into()).spawn(run).map_err(|error| {
 			failure(format!("cannot start the content service's thread: {error}"))
 		})?;
-		Ok(Self { end: Some(end), thread: Some(thread), failed })
-	}
-
-	/// Waits until it cannot begin; for ever, if it can.
-	pub async fn failed(&mut self) -> ServiceError {
-		match (&mut self.failed).await {
-			Ok(error) => error,
-			Err(_) => ServiceError::Stopped("the content service"),
-		}
+		Ok(Self { end: Some(end), thread: Some(thread) })
 	}
 }
 

@@ -1,8 +1,10 @@
 use audio_content::chain::{ChainError, Rpc};
 use audio_node_lib::content::{
 	in_process::InProcess,
-	keys::{ContentKeys, HOT, NODE},
+	keys::{ContentKeys, Missing, HOT, NODE},
 	register::{audio, RegisterCmd},
+	running::runtime,
+	status::{describe, read, size},
 };
 use audio_primitives::nodes::{registration_message, NodeInfo};
 use audio_runtime::{AccountId, RuntimeCall, AUDIO};
@@ -27,15 +29,15 @@ fn keys_are_made_once_and_stay() {
 		let password = password.map(|password| password.to_owned().into());
 		LocalKeystore::open(folder.path(), password).expect("opened")
 	};
-	let made = ContentKeys::of(&open(Some("secret")), None).expect("made");
-	let again = ContentKeys::of(&open(Some("secret")), None).expect("found");
+	let made = ContentKeys::of(&open(Some("secret")), Missing::Make).expect("made");
+	let again = ContentKeys::of(&open(Some("secret")), Missing::Make).expect("found");
 	assert_eq!(made.node.public(), again.node.public());
 	assert_eq!(made.hot.public(), again.hot.public());
-	let error = ContentKeys::of(&open(None), None).err().expect("without its password");
+	let error = ContentKeys::of(&open(None), Missing::Make).err().expect("without its password");
 	assert!(error.to_string().contains("cannot sign: it was inserted with a password"), "{error}");
 
 	let another = open(Some("secret")).ed25519_generate_new(NODE, None).expect("made");
-	let error = ContentKeys::of(&open(Some("secret")), None).err().expect("which?");
+	let error = ContentKeys::of(&open(Some("secret")), Missing::Make).err().expect("which?");
 	assert!(error.to_string().contains("has 2 keys of type cnod"), "{error}");
 	assert_ne!(another, made.node.public());
 }
@@ -44,12 +46,50 @@ fn keys_are_made_once_and_stay() {
 fn a_seed_makes_the_keys_of_the_development_chain_and_keeps_them_nowhere() {
 	let folder = tempfile::tempdir().expect("a folder");
 	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
-	let keys = ContentKeys::of(&keystore, Some("//Alice")).expect("made");
+	let keys = ContentKeys::of(&keystore, Missing::Seed("//Alice")).expect("made");
 	assert_eq!(keys.node.public(), pair::<ed25519::Pair>("//Alice").public());
 	assert_eq!(keys.hot.public(), pair::<sr25519::Pair>("//Alice//hot").public());
 	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
 	assert!(keystore.keys(NODE).expect("read").is_empty());
 	assert!(keystore.keys(HOT).expect("read").is_empty());
+}
+
+#[test]
+fn where_the_service_has_run_no_other_keys_are_made_unasked() {
+	let folder = tempfile::tempdir().expect("a folder");
+	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
+	let refused = ContentKeys::of(&keystore, Missing::Refuse(folder.path())).err();
+	let error = refused.expect("they are lost").to_string();
+	assert!(error.contains("has no cnod key") && error.contains("--content-new-keys"), "{error}");
+	assert!(keystore.keys(NODE).expect("read").is_empty());
+	let made = ContentKeys::of(&keystore, Missing::Make).expect("made");
+	let found = ContentKeys::of(&keystore, Missing::Refuse(folder.path())).expect("they are there");
+	assert_eq!(made.node.public(), found.node.public());
+}
+
+#[test]
+#[ignore = "a part of the next test, which runs it in a process of its own"]
+fn the_process_with_the_nodes_panic_hook() {
+	sp_panic_handler::set("here", "a test");
+	let runtime = runtime().expect("started");
+	let panicked = runtime.block_on(async {
+		let task = tokio::spawn(async { panic!("in a task") }).await;
+		let blocking = tokio::task::spawn_blocking(|| panic!("in blocking work")).await;
+		task.is_err() && blocking.is_err()
+	});
+	assert!(panicked);
+	println!("it lives on");
+}
+
+#[test]
+fn a_panic_of_the_service_does_not_end_the_node() {
+	let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+		.args(["content::the_process_with_the_nodes_panic_hook", "--exact", "--ignored"])
+		.arg("--nocapture")
+		.output()
+		.expect("it runs");
+	let said = String::from_utf8_lossy(&output.stdout);
+	assert!(output.status.success() && said.contains("it lives on"), "{said}");
 }
 
 fn methods() -> InProcess {
@@ -180,4 +220,30 @@ fn amounts_are_read_to_the_planck() {
 		assert!(error.contains(text), "{error}");
 	}
 	assert!(audio(&"9".repeat(30)).is_err());
+}
+
+#[test]
+fn how_a_service_stands_is_said_in_words() {
+	let body = r#"{"node":null,"key":"0x01","hot_key":"5F","best":7,"reasons":[{"part":"disk",
+		"detail":"it is full"}],"stored_bytes":1536,"upload_bytes":0,"available_bytes":3,
+		"stored_tracks":2,"missing_tracks":1,"pulls":[{"track":4,"bytes":2048,"done":1024,"from":3,
+		"error":"it stalled"}]}"#;
+	let status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
+	let said = describe(&status);
+	for line in [
+		"node:      not registered: audio-node content register",
+		"store:     1.5 KiB stored, 0 B of uploads, room for 3 B",
+		"tracks:    2 here, 1 missing",
+		"pulling:   track 4: 1.0 KiB of 2.0 KiB from node 3; it stalled",
+		"not ready: disk: it is full",
+	] {
+		assert!(said.lines().any(|other| other == line), "{said}");
+	}
+	let refused = read("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\":\"not you\"}");
+	assert_eq!(refused, Err("not you".into()));
+	for other in ["", "hello", "HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP/1.1 502 Bad\r\n\r\nx"] {
+		assert!(read(other).is_err(), "{other}");
+	}
+	assert_eq!(size(1 << 40), "1.0 TiB");
+	assert_eq!(size(u64::MAX), "16777216.0 TiB");
 }
