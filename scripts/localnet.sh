@@ -73,6 +73,15 @@ if [ "$minutes" -lt 1 ] || [ "$minutes" -gt 60 ]; then fail "--minutes must be f
 for first in "$rpc_port" "$port" "$content_port"; do
 	if [ "$first" -lt 1024 ] || [ "$first" -gt 65532 ]; then fail "ports must be from 1024 to 65532"; fi
 done
+ports=("$rpc_port" "$port")
+if [ "$content" = true ]; then ports+=("$content_port"); fi
+for first in "${ports[@]}"; do
+	for second in "${ports[@]}"; do
+		if [ "$first" -ne "$second" ] && [ "$((first > second ? first - second : second - first))" -lt 4 ]; then
+			fail "the four ports from $first and the four from $second overlap"
+		fi
+	done
+done
 for index in 0 1 2 3; do
 	need_free_port "$((rpc_port + index))" --rpc-port
 	need_free_port "$((port + index))" --port
@@ -99,11 +108,12 @@ if [ "$content" = true ]; then
 fi
 
 names=(alice bob charlie dave)
-pids=()
+pids=() streaming=''
 
 stop_nodes() {
 	local pid end=$((SECONDS + 30))
 	trap '' INT TERM
+	if [ -n "$streaming" ]; then kill "$streaming" 2>/dev/null || true; fi
 	for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
 	for pid in "${pids[@]}"; do
 		while kill -0 "$pid" 2>/dev/null && [ "$SECONDS" -lt "$end" ]; do sleep 0.2; done
@@ -200,8 +210,14 @@ if [ "$content" = true ]; then
 	say "Streaming $(basename "$file") from four content nodes"
 	places=()
 	for index in "${!names[@]}"; do places+=("${names[$index]}=$((content_port + index))"); done
-	AUDIO_URL="ws://127.0.0.1:$rpc_port" node "$TESTS/streaming.mjs" "$(realpath "$file")" "${places[@]}" ||
-		fail "the content nodes did not stream: their logs are in $base"
+	AUDIO_URL="ws://127.0.0.1:$rpc_port" node "$TESTS/streaming.mjs" "$(realpath "$file")" "${places[@]}" &
+	streaming=$!
+	while kill -0 "$streaming" 2>/dev/null; do
+		assert_running
+		[ "$SECONDS" -lt "$end" ] || fail "the content nodes did not stream in $minutes minutes: their logs are in $base"
+		sleep 1
+	done
+	wait "$streaming" || fail "the content nodes did not stream: their logs are in $base"
 fi
 
 shown=-1

@@ -53,6 +53,9 @@ else
 fi
 if [ "$own_chain" = false ]; then
 	note "Content node: http://$content   node 0, Alice's; docs/artists.md says how a track is published there."
+	if [ "${content##*:}" != 9980 ]; then
+		note "It is registered at port 9980, where others look for it: nodeServices.updateEndpoint moves it."
+	fi
 fi
 note "polkadot.js: https://polkadot.js.org/apps/?rpc=ws://127.0.0.1:$rpc_port"
 note "Other clients: ws://127.0.0.1:$rpc_port   Stop with Ctrl-C."
