@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The longer drills with several nodes on this machine: finality, a newcomer that becomes a
-# validator, crashes, lost quorum. `scripts/drills.sh [finality|newcomer ...]`; about 20 minutes for
-# all, since eras of the local chain last three.
+# validator, crashes, lost quorum, and four content nodes that store and stream real music.
+# `scripts/drills.sh [finality|newcomer|outage|streaming ...]`; about 20 minutes for the first three,
+# since eras of the local chain last three, and half an hour for the last.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -13,10 +14,14 @@ files=()
 if [ $# -gt 0 ]; then
 	for name in "$@"; do files+=("drills/$name.test.ts"); done
 else
-	files=(drills/finality.test.ts drills/newcomer.test.ts drills/outage.test.ts)
+	files=(drills/finality.test.ts drills/newcomer.test.ts drills/outage.test.ts drills/streaming.test.ts)
 fi
 for file in "${files[@]}"; do
 	[ -f "$TESTS/$file" ] || fail "there is no drill $file"
 done
+if [[ " ${files[*]} " == *streaming* ]]; then
+	has ffmpeg || install_packages "it makes the music of the streaming drill" ffmpeg
+	has chromium || install_packages "the streaming drill plays music in it" chromium
+fi
 say "Drills"
 run_node_tests "${files[@]}"

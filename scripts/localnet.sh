@@ -218,6 +218,7 @@ if [ "$content" = true ]; then
 		sleep 1
 	done
 	wait "$streaming" || fail "the content nodes did not stream: their logs are in $base"
+	streaming=''
 fi
 
 shown=-1
