@@ -1,9 +1,12 @@
 //! What a node is to store: computed here, from the catalogue and the active set, by the chain's own
 //! selection.
 //!
-//! A node stores a track that it is *selected* for by the placement key, or that it *stages*: those
-//! that were named when it was published, until it is placed and held. Until when exactly the chain
-//! says: a track's entry in the catalogue names them for ever.
+//! A node stores a track that it has a *place* for, that it is *selected* for by the placement key, or
+//! that it *stages*: those that were named when it was published, until it is placed and held. Until
+//! when exactly the chain says: a track's entry in the catalogue names them for ever.
+//!
+//! Who is selected no more keeps its place, and is challenged for it, until somebody takes it: so does
+//! who is in jail, and comes back. Selection alone would let what they lost stay lost.
 
 use crate::chain::AccountId;
 use audio_primitives::{
@@ -18,7 +21,7 @@ pub enum Duty {
 	/// It is named to take the upload, and to serve it until others hold it. Once the track is placed,
 	/// the chain says whether it still does.
 	Stage,
-	/// It is selected to hold it.
+	/// It holds it, or is selected to.
 	Hold,
 }
 
@@ -48,7 +51,16 @@ impl ActiveSet {
 		chosen.into_iter().filter_map(|index| self.nodes.get(index)).map(|node| node.node).collect()
 	}
 
-	/// What `node` has to do with a track, if anything. Nothing with one that is delisted.
+	/// What `node` has to do with a track, if anything, whether or not it `holds` it. Nothing with one
+	/// that is delisted: nobody is challenged for it.
+	pub fn duty_of(&self, node: NodeIndex, track: &CatalogueEntry, holds: bool) -> Option<Duty> {
+		match holds && track.listed {
+			true => Some(Duty::Hold),
+			false => self.duty(node, track),
+		}
+	}
+
+	/// The same by selection and by name, whatever it holds.
 	pub fn duty(&self, node: NodeIndex, track: &CatalogueEntry) -> Option<Duty> {
 		if !track.listed {
 			return None;

@@ -5,15 +5,16 @@
 //!
 //! | what is asked | how often |
 //! |---|---|
-//! | the round | once a block |
+//! | the round, and how many places the node has | once a block |
+//! | which places it has | when that number changes, and every 50 blocks |
 //! | the active set, how many nodes store a track | once a round, and once a pass |
 //! | tracks that are new | at least a page of 100 indices a block, up to [`NEW_PAGES`] |
 //! | tracks that are not placed yet | up to [`UNPLACED_PAGES`] pages a block, in turn |
 //! | all tracks, a *pass*: what is placed since, moved, or gone | every [`PASS`] blocks, and when the round changes; up to [`PASS_PAGES`] pages a block |
 //! | whether the node still stages a track that is placed | once a round and track, up to [`STAGED`] a block |
 //!
-//! [`Placing`] adds how many places the node has, and what it asks of tracks that are not held yet;
-//! [`Freshness`] the block's time and the last final block.
+//! [`Placing`] adds what it asks of tracks that are not held yet; [`Freshness`] the block's time and
+//! the last final block.
 //!
 //! So a pass through a catalogue of 16,000 tracks is done in 10 blocks, and through one of a million
 //! in an hour. What is stored is known in memory: nothing is read of the disk for a block.
@@ -35,7 +36,10 @@ use audio_primitives::{
 	proofs::ContentRoot,
 	RoundIndex,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::Arc,
+};
 use tokio::sync::watch;
 
 /// After so many blocks the whole catalogue is looked at again.
@@ -67,12 +71,14 @@ pub struct Stock {
 	pub stored: BTreeSet<TrackId>,
 	/// Those that it has not: the roots of their content, and how many bytes it has.
 	pub missing: BTreeMap<TrackId, (ContentRoot, u64)>,
+	/// Of those that are missing, which the node holds on chain: it is challenged for them.
+	pub held: BTreeSet<TrackId>,
 }
 
 /// A track that the node has something to do with, or may have once it is placed.
 struct Known {
 	entry: CatalogueEntry,
-	/// By its selection, and by who was named.
+	/// By its place, its selection, and by who was named.
 	duty: Option<Duty>,
 	/// When it was asked whether the node still stages it, and whether it does.
 	staging: Option<(RoundIndex, bool)>,
@@ -107,6 +113,8 @@ pub struct Keeper {
 	placing: Placing,
 	freshness: Freshness,
 	active: ActiveSet,
+	/// Tracks that the node has a place for.
+	held: Arc<BTreeSet<TrackId>>,
 	/// The round that the active set is of.
 	round: Option<RoundIndex>,
 	tracks: BTreeMap<TrackId, Known>,
@@ -148,6 +156,7 @@ impl Keeper {
 			placing,
 			freshness,
 			active: ActiveSet::default(),
+			held: Arc::default(),
 			round: None,
 			tracks: BTreeMap::new(),
 			to_ask: BTreeSet::new(),
@@ -206,7 +215,10 @@ impl Keeper {
 
 	/// Reads anew what is of a round, and begins a pass, if there is another round or it is time.
 	async fn look_at_round(&mut self, block: &Block) -> Result<(), ChainError> {
-		let round = self.chain.proof_standing(block.hash, self.node).await?.round;
+		let standing = self.chain.proof_standing(block.hash, self.node).await?;
+		let held = self.placing.held(block, standing.replicas).await?;
+		self.look_at_places(held);
+		let round = standing.round;
 		let is_other = self.round != Some(round);
 		// On a branch that is behind, the next pass is not put off.
 		let is_time = block.number >= self.pass_at
@@ -233,11 +245,34 @@ impl Keeper {
 		Ok(())
 	}
 
+	/// The node has other duties with other places. With those that it is new to and of which nothing
+	/// is known, a pass begins.
+	fn look_at_places(&mut self, held: Arc<BTreeSet<TrackId>>) {
+		if held == self.held {
+			return;
+		}
+		let before = std::mem::replace(&mut self.held, held);
+		for track in before.symmetric_difference(&self.held) {
+			let holds = self.held.contains(track);
+			match self.tracks.get_mut(track) {
+				Some(known) => {
+					known.duty = self.active.duty_of(self.node, &known.entry, holds);
+					if known.is_to_be_asked(self.round.unwrap_or_default()) {
+						self.to_ask.insert(*track);
+					}
+				},
+				None => self.pass_is_due |= holds,
+			}
+		}
+		self.changed = true;
+	}
+
 	/// The node's duties are others with another active set.
 	fn look_at_duties(&mut self) {
 		let round = self.round.unwrap_or_default();
 		for (track, known) in &mut self.tracks {
-			known.duty = self.active.duty(self.node, &known.entry);
+			let holds = self.held.contains(track);
+			known.duty = self.active.duty_of(self.node, &known.entry, holds);
 			if known.is_to_be_asked(round) {
 				self.to_ask.insert(*track);
 			}
@@ -275,7 +310,8 @@ impl Keeper {
 		if known.is_some_and(|known| known.entry == entry) {
 			return;
 		}
-		let duty = self.active.duty(self.node, &entry);
+		let holds = self.held.contains(&track);
+		let duty = self.active.duty_of(self.node, &entry, holds);
 		// Whom a track is placed with is known when its key is drawn.
 		if duty.is_none() && entry.placement.is_some() {
 			self.changed |= self.tracks.remove(&track).is_some();
@@ -370,6 +406,9 @@ impl Keeper {
 					stock.missing.insert(*track, (root, bytes));
 				},
 			}
+			if self.held.contains(track) {
+				stock.held.insert(*track);
+			}
 		}
 		// The rest, and what could not be restored, is tried with the next block.
 		self.changed = !to_restore.is_empty();
@@ -391,6 +430,7 @@ impl Keeper {
 				},
 			}
 		}
+		stock.held.retain(|track| stock.missing.contains_key(track));
 		self.revision = Some(revision);
 		self.stock.send_if_modified(|known| {
 			let is_other = *known != stock;

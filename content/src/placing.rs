@@ -4,12 +4,12 @@
 //! what was accepted and is still to be proven, is the chain's to say.
 //!
 //! What a block costs the node does not grow with what is held. With each block the chain is asked how
-//! many places this node has; which they are, when that number changes, before anything is accepted,
-//! and every [`HELD_FOR`] blocks. Of tracks that are not held yet up to 256 are looked at for a block,
+//! many places this node has, once for this and for the [`Keeper`](crate::keeper::Keeper); which they
+//! are, when that number changes, before anything is accepted, and every [`HELD_FOR`] blocks. Of tracks that are not held yet up to 256 are looked at for a block,
 //! in turn.
 
 use crate::{
-	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Refusal, PERIOD},
+	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
 	prover::{ProofError, Proofs},
 	sender::Sender,
 };
@@ -62,6 +62,8 @@ pub struct Placing {
 	barred: Option<Barred>,
 	/// What is held, as of the block in which it was read.
 	held: Option<(Block, Arc<BTreeSet<TrackId>>)>,
+	/// The block in which there were last seen to be as many.
+	seen: Option<Hash>,
 	/// When the chain was asked of a track, and did not select this node: it may be barred from it.
 	passed_over: BTreeMap<TrackId, BlockNumber>,
 	/// From which track on those that are not held are looked at.
@@ -131,8 +133,8 @@ impl Placing {
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
 		let (sent, passed_over) = (BTreeMap::new(), BTreeMap::new());
-		let (barred, held) = (None, None);
-		Self { chain, node, sender, proofs, sent, barred, held, passed_over, next: 0 }
+		let (barred, held, seen) = (None, None, None);
+		Self { chain, node, sender, proofs, sent, barred, held, seen, passed_over, next: 0 }
 	}
 
 	/// Goes on with `stored`: tracks that are here, durable, and for which the node is selected. Says
@@ -144,7 +146,13 @@ impl Placing {
 	) -> Result<Vec<(TrackId, Step)>, ChainError> {
 		let runtime = self.chain.runtime(block.hash).await?;
 		check_apis(&runtime, &["StorageProofsApi", "ContentApi", "NodeServicesApi"])?;
-		let held = self.held(block).await?;
+		let held = match &self.held {
+			Some((_, held)) if self.seen == Some(block.hash) => held.clone(),
+			_ => {
+				let standing = self.chain.proof_standing(block.hash, self.node).await?;
+				self.held(block, standing.replicas).await?
+			},
+		};
 		let wanted: BTreeSet<TrackId> = stored.difference(&held).copied().collect();
 		self.sent.retain(|track, _| wanted.contains(track));
 		self.passed_over
@@ -199,18 +207,23 @@ impl Placing {
 		Ok(steps)
 	}
 
-	/// What this node holds.
-	async fn held(&mut self, block: &Block) -> Result<Arc<BTreeSet<TrackId>>, ChainError> {
-		let places = self.chain.proof_standing(block.hash, self.node).await?.replicas;
-		match &self.held {
+	/// What this node holds: so many `places`, by what the chain says in this block.
+	pub async fn held(
+		&mut self,
+		block: &Block,
+		places: u32,
+	) -> Result<Arc<BTreeSet<TrackId>>, ChainError> {
+		let held = match &self.held {
 			Some((at, held))
 				if held.len() as u64 == u64::from(places)
 					&& at.number.abs_diff(block.number) < HELD_FOR =>
 			{
-				Ok(held.clone())
+				held.clone()
 			},
-			_ => self.held_in(block).await,
-		}
+			_ => self.held_in(block).await?,
+		};
+		self.seen = Some(block.hash);
+		Ok(held)
 	}
 
 	/// What it holds in this very block.

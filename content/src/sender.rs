@@ -30,8 +30,9 @@ impl Sender {
 		&self.account
 	}
 
-	/// Signs `call` on `block` and gives it to the pool. It can be in the 64 blocks after that: what
-	/// is not in one by then is nowhere, and whoever still wants it sends it again.
+	/// Signs `call` on `block` and gives it to the pool. It can be in the [`PERIOD`](crate::chain::PERIOD)
+	/// blocks after that: what is not in one by then is nowhere, and whoever still wants it sends it
+	/// again.
 	pub async fn send(
 		&self,
 		block: &Block,

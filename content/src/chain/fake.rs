@@ -63,6 +63,29 @@ pub struct State {
 	pub accepted: Vec<(NodeIndex, TrackId, u64)>,
 }
 
+impl Track {
+	fn info(&self) -> TrackInfo<AccountId, BlockNumber> {
+		let entry = &self.entry;
+		TrackInfo {
+			artist: account(99),
+			root: entry.root,
+			cid: Vec::new(),
+			bytes: entry.bytes,
+			duration: 1,
+			metadata: Vec::new(),
+			price: None,
+			feature: None,
+			deposit: 0,
+			covered: 0,
+			placement: entry.placement,
+			delisted: !entry.listed,
+			published: 0,
+			claimed_at: 0,
+			stagers: entry.stagers.clone(),
+		}
+	}
+}
+
 fn account(node: NodeIndex) -> AccountId {
 	let mut id = [0; 32];
 	id[..4].copy_from_slice(&node.to_le_bytes());
@@ -257,28 +280,9 @@ impl State {
 			"ContentApi_track_by_root" => {
 				let root = read!(ContentRoot);
 				let found = self.tracks.values().find(|track| track.entry.root == root);
-				let found = found.map(|Track { entry, .. }| {
-					let info = TrackInfo::<AccountId, BlockNumber> {
-						artist: account(99),
-						root,
-						cid: Vec::new(),
-						bytes: entry.bytes,
-						duration: 1,
-						metadata: Vec::new(),
-						price: None,
-						feature: None,
-						deposit: 0,
-						covered: 0,
-						placement: entry.placement,
-						delisted: !entry.listed,
-						published: 0,
-						claimed_at: 0,
-						stagers: entry.stagers.clone(),
-					};
-					(entry.track, info)
-				});
-				found.encode()
+				found.map(|track| (track.entry.track, track.info())).encode()
 			},
+			"ContentApi_track" => self.tracks.get(&read!(TrackId)).map(Track::info).encode(),
 			other => panic!("nobody answers {other}"),
 		}
 	}

@@ -24,6 +24,8 @@ const IDLE: Duration = Duration::from_secs(3_600);
 /// A track that is missing.
 struct Missing {
 	wanted: Wanted,
+	/// Whether the node holds it on chain.
+	is_held: bool,
 	/// When it is tried.
 	due: Instant,
 	/// How often it failed since something came of it.
@@ -62,6 +64,9 @@ pub struct Replicator {
 	missing: BTreeMap<TrackId, Missing>,
 	/// Those of them that are not being pulled, by when they are due.
 	queue: BTreeSet<(Instant, TrackId)>,
+	/// Those of these that the node holds on chain. It is challenged for them, and in jail until it
+	/// has them: they do not wait behind the others.
+	urgent: BTreeSet<(Instant, TrackId)>,
 	/// Those of them that there was no space for.
 	no_space: BTreeSet<TrackId>,
 	tasks: JoinSet<(Wanted, Result<(), PullError>)>,
@@ -78,6 +83,7 @@ impl Replicator {
 			puller,
 			missing: BTreeMap::new(),
 			queue: BTreeSet::new(),
+			urgent: BTreeSet::new(),
 			no_space: BTreeSet::new(),
 			tasks: JoinSet::new(),
 			is_unclean: true,
@@ -99,7 +105,7 @@ impl Replicator {
 					if changed.is_err() {
 						return;
 					}
-					self.want(&stock.borrow_and_update().missing);
+					self.want(&stock.borrow_and_update());
 					self.clean().await;
 				},
 				Some(ended) = self.tasks.join_next() => self.ended(ended),
@@ -114,11 +120,12 @@ impl Replicator {
 		let idle = now.checked_add(IDLE).unwrap_or(now);
 		let at_a_time = self.puller.config().at_a_time.max(1);
 		while self.tasks.len() < at_a_time {
-			let Some((due, track)) = self.queue.first().copied() else { break };
-			if due > now {
-				return due;
-			}
-			self.queue.remove(&(due, track));
+			let first = [&self.urgent, &self.queue].map(|queue| queue.first().copied());
+			let is_due = |(due, _): &(Instant, TrackId)| *due <= now;
+			let Some((due, track)) = first.iter().flatten().copied().find(is_due) else {
+				return first.iter().flatten().map(|(due, _)| *due).min().unwrap_or(idle);
+			};
+			self.unqueue(due, track);
 			let Some(next) = self.missing.get_mut(&track) else { continue };
 			let (puller, wanted) = (self.puller.clone(), next.wanted);
 			let pull = async move {
@@ -131,7 +138,8 @@ impl Replicator {
 	}
 
 	/// Takes note of what is missing now.
-	fn want(&mut self, missing: &BTreeMap<TrackId, (ContentRoot, u64)>) {
+	fn want(&mut self, stock: &Stock) {
+		let missing = &stock.missing;
 		let is_missing = |of: &Missing| {
 			missing.get(&of.wanted.track) == Some(&(of.wanted.root, of.wanted.bytes))
 		};
@@ -145,19 +153,41 @@ impl Replicator {
 		}
 		let due = Instant::now();
 		for (track, (root, bytes)) in missing {
-			let Entry::Vacant(place) = self.missing.entry(*track) else { continue };
-			let wanted = Wanted { track: *track, root: *root, bytes: *bytes };
-			place.insert(Missing { wanted, due, failures: 0, logged: None, running: None });
-			self.queue.insert((due, *track));
+			let is_held = stock.held.contains(track);
+			let due = match self.missing.entry(*track) {
+				Entry::Vacant(place) => {
+					let wanted = Wanted { track: *track, root: *root, bytes: *bytes };
+					let (failures, logged, running) = (0, None, None);
+					place.insert(Missing { wanted, is_held, due, failures, logged, running });
+					due
+				},
+				Entry::Occupied(known) if known.get().is_held != is_held => {
+					let known = known.into_mut();
+					known.is_held = is_held;
+					if known.running.is_some() {
+						continue;
+					}
+					known.due
+				},
+				Entry::Occupied(_) => continue,
+			};
+			self.unqueue(due, *track);
+			let queue = if is_held { &mut self.urgent } else { &mut self.queue };
+			queue.insert((due, *track));
 		}
 		self.tell();
+	}
+
+	fn unqueue(&mut self, due: Instant, track: TrackId) {
+		self.urgent.remove(&(due, track));
+		self.queue.remove(&(due, track));
 	}
 
 	fn forget(&mut self, track: TrackId) -> Option<Missing> {
 		self.board().remove(track);
 		self.no_space.remove(&track);
 		let missing = self.missing.remove(&track)?;
-		self.queue.remove(&(missing.due, track));
+		self.unqueue(missing.due, track);
 		Some(missing)
 	}
 
@@ -235,7 +265,8 @@ impl Replicator {
 		let wait = back_off(missing.failures, first, last, rand::thread_rng().gen());
 		let now = Instant::now();
 		missing.due = now.checked_add(wait).unwrap_or(now);
-		self.queue.insert((missing.due, track));
+		let queue = if missing.is_held { &mut self.urgent } else { &mut self.queue };
+		queue.insert((missing.due, track));
 		match kind {
 			Kind::NoSpace => self.no_space.insert(track),
 			_ => self.no_space.remove(&track),

@@ -231,6 +231,19 @@ async fn without_space_others_are_pulled_and_it_is_tried_again() {
 }
 
 #[tokio::test]
+async fn what_is_held_is_pulled_before_what_waits_already() {
+	let (chain, _giver, server, wanted) = giver(&[90_000, 30_000, 31_000, 32_000]).await;
+	let taker = Node::new(2, &chain).await;
+	let running = Running::of(taker, Config { at_a_time: 1, ..quick() });
+	let missing: BTreeMap<_, _> = wanted.iter().map(|of| (of.track, (of.root, of.bytes))).collect();
+	let held = BTreeSet::from([wanted[3].track]);
+	running.stock.send_replace(Stock { missing, held, ..Stock::default() });
+	running.until_here(&wanted).await;
+	let first = server.requests().first().unwrap().clone();
+	assert!(format!("{first:?}").contains(&hex::encode(wanted[3].root)), "{first:?}");
+}
+
+#[tokio::test]
 async fn it_ends_when_nobody_says_what_is_missing_any_more() {
 	let (chain, _giver, _server, _) = giver(&[]).await;
 	let taker = Node::new(2, &chain).await;
