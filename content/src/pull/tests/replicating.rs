@@ -232,15 +232,29 @@ async fn without_space_others_are_pulled_and_it_is_tried_again() {
 
 #[tokio::test]
 async fn what_is_held_is_pulled_before_what_waits_already() {
-	let (chain, _giver, server, wanted) = giver(&[90_000, 30_000, 31_000, 32_000]).await;
-	let taker = Node::new(2, &chain).await;
-	let running = Running::of(taker, Config { at_a_time: 1, ..quick() });
-	let missing: BTreeMap<_, _> = wanted.iter().map(|of| (of.track, (of.root, of.bytes))).collect();
-	let held = BTreeSet::from([wanted[3].track]);
-	running.stock.send_replace(Stock { missing, held, ..Stock::default() });
-	running.until_here(&wanted).await;
-	let first = server.requests().first().unwrap().clone();
-	assert!(format!("{first:?}").contains(&hex::encode(wanted[3].root)), "{first:?}");
+	let (chain, _giver, server, wanted) = giver(&[40_000, 50_000, 60_000, 70_000]).await;
+	let (stuck, open) = stuck().await;
+	chain.state().peers = vec![stuck.peer(3)];
+	let running = Running::new(&chain, Config { at_a_time: 1, ..quick() }).await;
+	running.missing(&wanted[..3]);
+	running.until(async || open.load(Ordering::SeqCst) == 1).await;
+	// One that waits turns out to be held, and then another one that is new; one is given up.
+	chain.state().peers = vec![server.peer(1)];
+	let missing =
+		|wanted: &[Wanted]| wanted.iter().map(|of| (of.track, (of.root, of.bytes))).collect();
+	let held = BTreeSet::from([wanted[2].track]);
+	running.stock.send_replace(Stock { missing: missing(&wanted[..3]), held, ..Stock::default() });
+	sleep(Duration::from_millis(10)).await;
+	let held = wanted[2..].iter().map(|of| of.track).collect();
+	running.stock.send_replace(Stock { missing: missing(&wanted[1..]), held, ..Stock::default() });
+	running.until_here(&wanted[1..]).await;
+	let asked = server.requests();
+	let of = |wanted: &Wanted| {
+		let cid = String::from_utf8(audio_primitives::content::cid_of(&wanted.root)).unwrap();
+		asked.iter().position(|path| path.contains(&cid))
+	};
+	let order: Vec<_> = wanted.iter().map(of).collect();
+	assert_eq!(order, [None, Some(2), Some(0), Some(1)]);
 }
 
 #[tokio::test]
