@@ -4,6 +4,8 @@
 //! restored, and after [`DAYS`] days it is deleted for good. Before each of the two all of this must
 //! hold ([`decide`]):
 //!
+//! - The store is of this chain ([`Store::claim`]): of another one's files this one says that there is
+//!   no such track.
 //! - The chain is followed: what it says is of now ([`freshness`]).
 //! - In the last final block, and in the best one, no track with that root gives this node a duty: it
 //!   is not selected, does not stage it, and has no place.
@@ -161,6 +163,9 @@ pub enum CollectError {
 	/// The chain cannot be asked.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
+	/// No chain has claimed the store yet, or another one has.
+	#[error("the store is not known to be of this chain")]
+	OtherChain,
 	/// It is not followed.
 	#[error("the chain is not followed: {0}")]
 	Lags(String),
@@ -214,6 +219,9 @@ impl Collector {
 	/// Looks at the next files. Says what was decided about each, and done.
 	pub async fn collect(&mut self) -> Result<Vec<(ContentRoot, Decision)>, CollectError> {
 		self.store.health().await?;
+		if self.store.chain().await? != Some(self.chain.genesis().0) {
+			return Err(CollectError::OtherChain);
+		}
 		let (finalized, best) = (self.chain.finalized().await?, self.chain.best().await?);
 		let heads = Heads::of(&self.chain, &best).await?;
 		let heads = Heads { finalized: finalized.number, ..heads };

@@ -154,11 +154,8 @@ pub async fn run(
 		hot_key: hot_key.public().into(),
 	};
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
-	match receipts.open().await {
-		// It is opened once the volume is there.
-		Err(error @ LogError::Store(_)) => tracing::error!(%error, "no receipts are taken"),
-		opened => opened?,
-	}
+	// Before anything is moved, deleted or written: it may be another chain's folder.
+	receipts.claim::<ServiceError>().await?;
 	let desk = Desk::new(chain.clone(), best.clone(), node.clone(), receipts.clone());
 	let parts = Parts {
 		files: shelf.clone(),
@@ -311,7 +308,10 @@ mod tests {
 	use crate::{
 		chain::fake::{FakeChain, State},
 		http::ports::Clock,
+		store,
 	};
+	use audio_primitives::proofs;
+	use std::path::Path;
 	use tokio::{
 		io::{AsyncReadExt, AsyncWriteExt},
 		net::TcpStream,
@@ -327,17 +327,10 @@ mod tests {
 		answer
 	}
 
-	/// Whether `/ready` comes to say `what`, on a chain whose best block is so many seconds old.
-	async fn says(what: &str, age: u64, registered: bool) {
-		let mut state = State::of_nodes(1);
-		state.time = (SystemClock.now() - age) * 1_000;
-		if !registered {
-			state.registered.clear();
-		}
-		let folder = tempfile::tempdir().unwrap();
-		let settings = Settings {
-			rpc: Arc::new(FakeChain::new(state)),
-			folder: folder.path().into(),
+	fn settings(rpc: FakeChain, folder: &Path) -> Settings {
+		Settings {
+			rpc: Arc::new(rpc),
+			folder: folder.into(),
 			store: Options { floor: Some(0), ..Options::default() },
 			listen: ([127, 0, 0, 1], 0).into(),
 			http: http::Config::default(),
@@ -346,7 +339,25 @@ mod tests {
 			hot_key: sr25519::Pair::from_seed(&[2; 32]),
 			paid_receipts: 0,
 			unjail: true,
-		};
+		}
+	}
+
+	/// Runs it until HTTP is served.
+	async fn start(rpc: FakeChain, folder: &Path) -> Result<(), ServiceError> {
+		let (started, address) = oneshot::channel();
+		let told = |at| started.send(at).unwrap();
+		run(settings(rpc, folder), told, address.map(drop)).await
+	}
+
+	/// Whether `/ready` comes to say `what`, on a chain whose best block is so many seconds old.
+	async fn says(what: &str, age: u64, registered: bool) {
+		let mut state = State::of_nodes(1);
+		state.time = (SystemClock.now() - age) * 1_000;
+		if !registered {
+			state.registered.clear();
+		}
+		let folder = tempfile::tempdir().unwrap();
+		let settings = settings(FakeChain::new(state), folder.path());
 		let (started, address) = oneshot::channel();
 		let (end, ended) = oneshot::channel::<()>();
 		let told = |at| started.send(at).unwrap();
@@ -373,5 +384,64 @@ mod tests {
 	async fn beside_a_node_that_is_still_syncing_it_starts_and_says_why_it_is_not_ready() {
 		says("seconds old: the node is still syncing", 7_000, true).await;
 		says("no node is registered", 7_000, false).await;
+	}
+
+	/// What is in the folder, but for what SQLite makes anew.
+	fn listed(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+		let mut found = Vec::new();
+		for entry in std::fs::read_dir(folder).unwrap() {
+			let path = entry.unwrap().path();
+			match path.is_dir() {
+				true => found.extend(listed(&path)),
+				false if path.to_string_lossy().contains("state.db") => (),
+				false => found.push((path.clone(), std::fs::read(path).unwrap())),
+			}
+		}
+		found.sort();
+		found
+	}
+
+	#[tokio::test]
+	async fn a_folder_of_one_chain_is_left_alone_by_another() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path();
+		let content = vec![7; 3_000];
+		let root = proofs::root(&content);
+		let early = Arc::new(|| SystemClock.now() - 2 * crate::collector::SETTLES);
+		let options = Options { floor: Some(0), clock: early, ..Options::default() };
+		let store = Store::open(path, options.clone()).await.unwrap();
+		let uploads = store.uploads();
+		let upload = uploads.create(root, 3_000, None, u64::MAX >> 1).await.unwrap();
+		let stream = futures::stream::iter([Ok::<_, io::Error>(content.into())]);
+		uploads.append(upload.id, 0, stream).await.unwrap();
+		drop((uploads, store));
+		let (own, other) = (State::of_nodes(1), State::of_nodes(1));
+		let (own, other) = (FakeChain::new(own), FakeChain::other(other));
+		let hashes = [own.chain().await.genesis(), other.chain().await.genesis()];
+		start(own.clone(), path).await.unwrap();
+		let before = listed(path);
+		assert!(before.iter().any(|(path, _)| path.ends_with("receipts.db")));
+
+		let error = start(other.clone(), path).await.unwrap_err();
+		assert!(matches!(error, ServiceError::Store(OpenError::OtherChain(..))), "{error}");
+		for hash in hashes {
+			assert!(error.to_string().contains(&format!("{hash:?}")), "{error}");
+		}
+		assert_eq!(listed(path), before);
+		// The log of receipts knows it too, if the state is lost.
+		for name in ["state.db", "state.db-wal", "state.db-shm"] {
+			let _ = std::fs::remove_file(path.join(name));
+		}
+		let error = start(other.clone(), path).await.unwrap_err();
+		assert!(matches!(error, ServiceError::Receipts(LogError::OtherChain(..))), "{error}");
+		assert_eq!(listed(path), before);
+		// It is claimed by its own chain again, and by no other from then on.
+		start(own.clone(), path).await.unwrap();
+		std::fs::remove_file(path.join("receipts.db")).unwrap();
+		start(other, path).await.unwrap_err();
+		assert!(!path.join("receipts.db").exists());
+		start(own, path).await.unwrap();
+		let store = Store::open(path, options).await.unwrap();
+		assert_eq!(store.state_of(&root), Some(store::State::Stored));
 	}
 }

@@ -320,6 +320,7 @@ fn metadata() -> Vec<u8> {
 
 struct Blocks {
 	states: BTreeMap<Hash, Arc<State>>,
+	genesis: Hash,
 	best: Header,
 	finalized: Header,
 	/// How often each method was asked.
@@ -341,11 +342,20 @@ fn header(number: BlockNumber, parent: Hash) -> Header {
 impl FakeChain {
 	/// One whose first block says `state`. It is final.
 	pub fn new(state: State) -> Self {
-		let best = header(0, Hash::zero());
+		Self::from(header(0, Hash::zero()), state)
+	}
+
+	/// The same with another genesis hash.
+	pub fn other(state: State) -> Self {
+		Self::from(header(0, Hash::repeat_byte(1)), state)
+	}
+
+	fn from(best: Header, state: State) -> Self {
 		let states = BTreeMap::from([(best.hash(), Arc::new(state))]);
 		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
-		let kind = "Live";
-		Self(Arc::new(Mutex::new(Blocks { states, best, finalized, asked, is_away, kind })))
+		let (kind, genesis) = ("Live", best.hash());
+		let blocks = Blocks { states, genesis, best, finalized, asked, is_away, kind };
+		Self(Arc::new(Mutex::new(blocks)))
 	}
 
 	fn blocks(&self) -> MutexGuard<'_, Blocks> {
@@ -430,7 +440,7 @@ impl FakeChain {
 			blocks.states.get(&at).expect("a block that there is")
 		};
 		Ok(match method {
-			"chain_getBlockHash" => json!(header(0, Hash::zero()).hash()),
+			"chain_getBlockHash" => json!(blocks.genesis),
 			"chain_getHeader" => match parameters.first() {
 				None => json!(blocks.best),
 				Some(at) if *at == json!(blocks.finalized.hash()) => json!(blocks.finalized),

@@ -43,6 +43,7 @@ impl Bed {
 		let clock = Arc::new(move || told.now());
 		let options = Options { floor: Some(0), clock, ..Options::default() };
 		let store = Store::open(folder.path(), options).await.unwrap();
+		store.claim(chain.genesis().0).await.unwrap();
 		let collector = Collector::new(chain, NODE, store.clone(), Arc::new(watch.clone()));
 		let bed = Self { chain: fake, collector, store, watch, folder };
 		bed.block(|_| ());

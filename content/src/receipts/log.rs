@@ -1,13 +1,14 @@
 //! The log of receipts: `receipts.db` in the folder of the store.
 //!
-//! It is a file of its own, so that receipts are not lost with the store's state. It is of one chain:
-//! that of another, or a damaged one, is put aside, and a new one begun. Like the
-//! store it writes nothing while the store's canary is not there: the volume is not mounted then.
+//! It is a file of its own, so that receipts are not lost with the store's state. It is of one chain,
+//! and not opened for another: that is a wrong setting, which would cost all receipts of the right
+//! one. One that is damaged is put aside, and a new one begun. Like the store it writes nothing while
+//! the store's canary is not there: the volume is not mounted then.
 
 use crate::{
 	chain::{BlockNumber, Hash, PERIOD},
 	receipt::{last_of, SignedReceipt},
-	store::{self, Store},
+	store::{self, OpenError, Store},
 };
 use audio_primitives::{
 	nodes::NodeIndex,
@@ -105,6 +106,9 @@ pub enum LogError {
 	/// A later release wrote it.
 	#[error("receipts.db has schema {0}, and this release knows {1}: update it")]
 	LaterSchema(usize, usize),
+	/// It has the receipts of another chain.
+	#[error("{}", store::other_chain(.0, .1))]
+	OtherChain([u8; 32], [u8; 32]),
 	/// The work was ended before it was done.
 	#[error("the log of receipts was stopped")]
 	Stopped,
@@ -209,9 +213,30 @@ impl ReceiptLog {
 		Self { most, ..self }
 	}
 
-	/// Opens it. Not needed, but says early what is wrong.
-	pub async fn open(&self) -> Result<(), LogError> {
-		self.run(|_| Ok(())).await
+	/// Opens it, and makes the store that of the log's chain, if both are: each is a witness when the
+	/// other was lost, so neither is written before both were asked. Fails with
+	/// [`OpenError::OtherChain`] or [`LogError::OtherChain`] if one of them is another chain's.
+	///
+	/// While the store's volume is not there nothing is written: the log is opened later then, and
+	/// nothing is collected by a store that no chain has claimed.
+	pub async fn claim<E: From<LogError> + From<OpenError>>(&self) -> Result<(), E> {
+		let genesis = self.genesis;
+		match self.store.chain().await.map_err(OpenError::from)? {
+			Some(found) if found != genesis => {
+				return Err(OpenError::OtherChain(found, genesis).into());
+			},
+			_ => (),
+		}
+		match self.run(|_| Ok::<_, LogError>(())).await {
+			Err(error @ LogError::Store(_)) => {
+				tracing::error!(%error, "no receipts are taken");
+				Ok(())
+			},
+			opened => {
+				opened?;
+				Ok(self.store.claim(genesis).await?)
+			},
+		}
 	}
 
 	/// Works on the log, if the store's volume is there. Runs to its end even if nobody waits for it
@@ -445,16 +470,12 @@ fn make_room(log: &Connection, key: &Key, worth: Balance, most: u64) -> rusqlite
 /// Opens the log, or begins one.
 fn open(path: &Path, genesis: [u8; 32]) -> Result<Connection, LogError> {
 	if let Some(log) = known(path)? {
-		match genesis_of(&log)? {
-			Some(found) if found != genesis => {
-				tracing::warn!("receipts.db is of another chain: it is put aside");
-				drop(log);
-			},
-			_ => return begin(log, genesis),
-		}
-	} else {
-		tracing::error!("receipts.db is damaged: it is put aside");
+		return match genesis_of(&log)? {
+			Some(found) if found != genesis => Err(LogError::OtherChain(found, genesis)),
+			_ => begin(log, genesis),
+		};
 	}
+	tracing::error!("receipts.db is damaged: it is put aside");
 	put_aside(path)?;
 	let log = known(path)?.ok_or(LogError::Stopped)?;
 	begin(log, genesis)

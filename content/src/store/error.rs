@@ -55,9 +55,22 @@ pub enum OpenError {
 	/// The folder is empty, and [`Options::initialise`](super::Options::initialise) is off.
 	#[error("the folder of the content store is empty: the volume is probably not mounted")]
 	Empty,
+	/// It holds what another chain's nodes store. To go on would move all of it to the trash.
+	#[error("{}", other_chain(.0, .1))]
+	OtherChain([u8; 32], [u8; 32]),
 	/// Something failed underneath.
 	#[error(transparent)]
 	Failed(#[from] Error),
+}
+
+/// What is said of a folder that is of the chain of genesis `found`, to a node of chain `own`.
+pub(crate) fn other_chain(found: &[u8; 32], own: &[u8; 32]) -> String {
+	format!(
+		"the folder of the content store is of chain 0x{}, and the node is of chain 0x{}: give another \
+		 --content-path or another node",
+		hex::encode(found),
+		hex::encode(own)
+	)
 }
 
 /// Why something cannot be done with the store.

@@ -14,6 +14,8 @@
 //! - **Deleting.** A file waits in the trash, where it can be proven, until its day is purged.
 //! - **Canary.** `CANARY` and `state.db` hold the same random id. If they do not, the volume is
 //!   probably not mounted: nothing is written, moved or deleted.
+//! - **Chain.** A store is of one chain, whose genesis hash is in `state.db`: what another chain says
+//!   of its files is never acted on.
 //! - **State.** If `state.db` is lost, opening makes it anew from the files: each is hashed. Uploads
 //!   in progress are lost with it.
 //!
@@ -37,6 +39,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use error::other_chain;
 pub use error::{Error, OpenError, Unhealthy, Why};
 pub use reading::{VerifiedStream, MAX_READ};
 pub use state::{day, FileInfo, State, Upload};
@@ -297,6 +300,27 @@ impl Store {
 	/// Whether the store writes. Looks at the canary each time.
 	pub async fn health(&self) -> Result<(), Error> {
 		self.inner.healthy().await
+	}
+
+	/// The genesis hash of the chain that the store is of. None if no chain has claimed it, or its state
+	/// was lost since.
+	pub async fn chain(&self) -> Result<Option<[u8; 32]>, Error> {
+		self.inner.state(Database::genesis).await
+	}
+
+	/// Makes it the store of the chain of that genesis hash, for ever. Fails if it is another's.
+	pub async fn claim(&self, genesis: [u8; 32]) -> Result<(), OpenError> {
+		let found = match self.chain().await? {
+			None => {
+				self.inner.healthy().await?;
+				self.inner.state(move |state| state.set_genesis(&genesis)).await?
+			},
+			found => found,
+		};
+		match found {
+			Some(found) if found != genesis => Err(OpenError::OtherChain(found, genesis)),
+			_ => Ok(()),
+		}
 	}
 
 	/// What is taken and free.

@@ -17,7 +17,8 @@ use std::{
 const DAY: u64 = 86_400;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+	"
 	CREATE TABLE store (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
 		canary BLOB NOT NULL CHECK (length(canary) = 16)
@@ -43,7 +44,9 @@ const MIGRATIONS: [&str; 1] = ["
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX uploads_by_owner ON uploads (owner);
 	CREATE INDEX uploads_by_end ON uploads (expires);
-"];
+",
+	"ALTER TABLE store ADD COLUMN genesis BLOB CHECK (length(genesis) = 32);",
+];
 
 /// The state of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -344,7 +347,26 @@ impl Database {
 	}
 
 	pub(super) fn set_canary(&self, id: &CanaryId) -> Result<()> {
-		self.lock().execute("INSERT OR REPLACE INTO store VALUES (0, ?)", [id]).map(drop)
+		let sql = "INSERT OR REPLACE INTO store (only, canary) VALUES (0, ?)";
+		self.lock().execute(sql, [id]).map(drop)
+	}
+
+	/// The genesis hash of the chain that the store is of. None if nobody has said so far.
+	pub(super) fn genesis(&self) -> Result<Option<[u8; 32]>> {
+		let connection = self.lock();
+		// A state that is not written to has not been migrated.
+		if !connection.column_exists(None, "store", "genesis")? {
+			return Ok(None);
+		}
+		let found = connection.query_row("SELECT genesis FROM store", [], |row| row.get(0));
+		Ok(found.optional()?.flatten())
+	}
+
+	/// Notes of which chain the store is, if nobody has. Returns of which it is then.
+	pub(super) fn set_genesis(&self, genesis: &[u8; 32]) -> Result<Option<[u8; 32]>> {
+		let sql = "UPDATE store SET genesis = ? WHERE genesis IS NULL";
+		self.lock().execute(sql, [genesis])?;
+		self.genesis()
 	}
 
 	pub(super) fn file(&self, root: &Root) -> Result<Option<FileInfo>> {

@@ -220,3 +220,15 @@ async fn all_files_are_looked_at_in_turn() {
 	}
 	assert_eq!(seen[..FILES + 7].iter().copied().collect::<BTreeSet<_>>(), roots);
 }
+
+#[tokio::test]
+async fn nothing_is_collected_from_a_store_that_is_not_known_to_be_of_this_chain() {
+	let (mut bed, _, root) = unwanted().await;
+	bed.pass(SETTLES);
+	let chain = FakeChain::other(ChainState::clone(&bed.chain.state())).chain().await;
+	let clock = Arc::new(bed.watch.clone());
+	let mut other = Collector::new(chain, NODE, bed.store.clone(), clock);
+	assert!(matches!(other.collect().await, Err(CollectError::OtherChain)));
+	assert_eq!(bed.store.state_of(&root), Some(State::Stored));
+	assert_eq!(bed.decision().await, Decision::Trash);
+}

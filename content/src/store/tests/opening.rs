@@ -181,3 +181,34 @@ async fn a_lost_state_is_made_anew_from_the_files() {
 		bed.open().await.health().await.unwrap();
 	}
 }
+
+#[tokio::test]
+async fn a_store_is_of_the_first_chain_that_claims_it() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	assert_eq!(store.chain().await.unwrap(), None);
+	// Nothing is written while the volume is not there.
+	let canary = std::fs::read(bed.path("CANARY")).unwrap();
+	std::fs::remove_file(bed.path("CANARY")).unwrap();
+	assert!(matches!(store.claim([1; 32]).await, Err(OpenError::Failed(Error::Unhealthy(_)))));
+	std::fs::write(bed.path("CANARY"), canary).unwrap();
+	assert_eq!(store.chain().await.unwrap(), None);
+	store.claim([1; 32]).await.unwrap();
+	let refused = |claimed| {
+		matches!(claimed, Err(OpenError::OtherChain(found, own))
+		if found == [1; 32] && own == [2; 32])
+	};
+	assert!(refused(store.claim([2; 32]).await));
+	drop(store);
+	let store = bed.open().await;
+	assert!(refused(store.claim([2; 32]).await));
+	store.claim([1; 32]).await.unwrap();
+	drop(store);
+	// One that an earlier release wrote is nobody's yet.
+	let old = rusqlite::Connection::open(bed.path("state.db")).unwrap();
+	old.execute_batch("ALTER TABLE store DROP COLUMN genesis; PRAGMA user_version = 1").unwrap();
+	drop(old);
+	let store = bed.open().await;
+	assert_eq!(store.chain().await.unwrap(), None);
+	store.claim([2; 32]).await.unwrap();
+}
