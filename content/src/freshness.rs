@@ -109,9 +109,13 @@ impl Freshness {
 
 	/// Whether the chain is followed. If not, says why.
 	pub fn check(&self) -> Result<(), String> {
+		self.known().unwrap_or_else(|| Err("nothing is known of the chain yet".into()))
+	}
+
+	/// The same, or none as long as nothing was looked at.
+	pub fn known(&self) -> Option<Result<(), String>> {
 		let heads = *self.heads.borrow();
-		let heads = heads.ok_or("nothing is known of the chain yet")?;
-		check(self.clock.now(), &heads)
+		heads.map(|heads| check(self.clock.now(), &heads))
 	}
 
 	/// What a test says.

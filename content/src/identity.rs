@@ -3,6 +3,7 @@
 use crate::{
 	best::Best,
 	chain::{Block, BlockNumber, Chain, ChainError},
+	freshness::Freshness,
 };
 use audio_primitives::nodes::NodeIndex;
 use tokio::sync::watch;
@@ -11,6 +12,58 @@ use tokio::sync::watch;
 /// leaves and comes back.
 const PASS: BlockNumber = 20;
 
+/// After so many blocks, an hour, it is said again that no node is registered.
+const AGAIN: BlockNumber = 600;
+
+/// What an operator is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+	/// The node is registered.
+	Found(NodeIndex),
+	/// It was, and is no more.
+	Lost,
+	/// No node is, by a chain that is of now.
+	Unregistered,
+	/// No node is, and the chain is not of now: why.
+	NotFollowed(String),
+}
+
+/// What was said since a node was last registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Said {
+	not_followed: bool,
+	/// In which block that no node is registered.
+	unregistered: Option<BlockNumber>,
+}
+
+/// What there is to say at block `now`: a node was registered as `before` and is as `found`, and the
+/// chain is of now, or why it is not, if that is known.
+fn news(
+	before: Option<NodeIndex>,
+	found: Option<NodeIndex>,
+	chain: Option<Result<(), String>>,
+	now: BlockNumber,
+	said: &mut Said,
+) -> Option<News> {
+	if let Some(node) = found {
+		*said = Said::default();
+		return (before != found).then_some(News::Found(node));
+	}
+	match chain? {
+		// While a node catches up, blocks come faster than anybody reads.
+		Err(_) if said.not_followed => None,
+		Err(why) => {
+			said.not_followed = true;
+			Some(News::NotFollowed(why))
+		},
+		Ok(()) if said.unregistered.is_some_and(|at| at.abs_diff(now) < AGAIN) => None,
+		Ok(()) => {
+			said.unregistered = Some(now);
+			Some(if before.is_some() { News::Lost } else { News::Unregistered })
+		},
+	}
+}
+
 /// Finds the node that is registered with a key.
 pub struct Identity {
 	chain: Chain,
@@ -18,12 +71,16 @@ pub struct Identity {
 	index: watch::Sender<Option<NodeIndex>>,
 	/// From which block on it is looked for again.
 	next: BlockNumber,
+	freshness: Freshness,
+	said: Said,
 }
 
 impl Identity {
-	/// The node with `key`, an Ed25519 public key.
-	pub fn new(chain: Chain, key: [u8; 32]) -> Self {
-		Self { chain, key, index: watch::Sender::new(None), next: 0 }
+	/// The node with `key`, an Ed25519 public key. `freshness` says whether it matters that there is
+	/// none.
+	pub fn new(chain: Chain, key: [u8; 32], freshness: Freshness) -> Self {
+		let (index, said) = (watch::Sender::new(None), Said::default());
+		Self { chain, key, index, next: 0, freshness, said }
 	}
 
 	/// The node's index, once it is registered.
@@ -35,18 +92,20 @@ impl Identity {
 	pub async fn run(mut self, mut best: Best) {
 		let mut block = Some(best.block());
 		while let Some(at) = block {
-			if let Err(error) = self.advance(&at).await {
-				tracing::warn!(%error, "cannot see whether the node is registered");
+			match self.advance(&at).await {
+				Ok(Some(news)) => self.log(&news),
+				Ok(None) => (),
+				Err(error) => tracing::warn!(%error, "cannot see whether the node is registered"),
 			}
 			block = best.next().await;
 		}
 	}
 
-	/// Looks for the node in `block`, unless it was found not long ago.
-	pub async fn advance(&mut self, block: &Block) -> Result<(), ChainError> {
+	/// Looks for the node in `block`, unless it was found not long ago. Says what is to be told.
+	pub async fn advance(&mut self, block: &Block) -> Result<Option<News>, ChainError> {
 		let known = *self.index.borrow();
 		if known.is_some() && block.number < self.next {
-			return Ok(());
+			return Ok(None);
 		}
 		let found = match (self.chain.node_by_key(block.hash, &self.key).await?, known) {
 			(Some(node), _) => Some(node),
@@ -55,12 +114,71 @@ impl Identity {
 			(None, None) => None,
 		};
 		self.next = block.number.saturating_add(PASS);
-		let changed = self.index.send_if_modified(|index| std::mem::replace(index, found) != found);
-		match found {
-			Some(node) if changed => tracing::info!(node, "the node is registered"),
-			None if changed => tracing::warn!("the node is registered no more"),
-			_ => (),
+		self.index.send_if_modified(|index| std::mem::replace(index, found) != found);
+		Ok(news(known, found, self.freshness.known(), block.number, &mut self.said))
+	}
+
+	fn log(&self, news: &News) {
+		let key = format!("0x{}", hex::encode(self.key));
+		match news {
+			News::Found(node) => tracing::info!(node, "the node is registered"),
+			News::Lost => tracing::warn!(key, "the node is registered no more"),
+			News::Unregistered => tracing::warn!(
+				key,
+				"no node is registered with this key, so nothing is stored or proven: `audio-node \
+				 content register` prints the call that registers it"
+			),
+			News::NotFollowed(why) => tracing::warn!(
+				key,
+				why,
+				"no node is registered with this key, by a chain that is not of now: it may be later"
+			),
 		}
-		Ok(())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		chain::fake::{FakeChain, State},
+		freshness::Heads,
+		http::ports::{Clock, SystemClock},
+	};
+	use std::sync::Arc;
+
+	#[tokio::test]
+	async fn an_operator_is_told_at_once_that_no_node_is_registered_and_then_each_hour() {
+		let mut state = State::of_nodes(1);
+		state.registered.clear();
+		let fake = FakeChain::new(state);
+		let (heads, known) = watch::channel(None);
+		let freshness = Freshness::of(known, Arc::new(SystemClock));
+		let mut identity = Identity::new(fake.chain().await, [1; 32], freshness);
+		let mut advance = async |number, change: fn(&mut State)| {
+			let block = Block { number, ..fake.block(change) };
+			identity.advance(&block).await.unwrap()
+		};
+		assert_eq!(advance(1, |_| ()).await, None, "it is not known yet whether it matters");
+		heads.send_replace(Some(Heads { best: 1, time: Some(0), finalized: 1 }));
+		let told = advance(2, |_| ()).await;
+		assert!(
+			matches!(&told, Some(News::NotFollowed(why)) if why.contains("syncing")),
+			"{told:?}"
+		);
+		assert_eq!(advance(3_000, |_| ()).await, None);
+		let time = Some(SystemClock.now() * 1_000);
+		heads.send_replace(Some(Heads { best: 1, time, finalized: 1 }));
+		assert_eq!(advance(3_001, |_| ()).await, Some(News::Unregistered));
+		for quiet in [3_002, 3_600] {
+			assert_eq!(advance(quiet, |_| ()).await, None);
+		}
+		assert_eq!(advance(3_601, |_| ()).await, Some(News::Unregistered));
+		let register = |state: &mut State| state.registered.extend([4]);
+		assert_eq!(advance(3_602, register).await, Some(News::Found(4)));
+		assert_eq!(advance(3_700, |_| ()).await, None);
+		assert_eq!(advance(3_800, |state| state.registered.clear()).await, Some(News::Lost));
+		assert_eq!(advance(3_801, |_| ()).await, None);
+		assert_eq!(advance(4_400, |_| ()).await, Some(News::Unregistered));
 	}
 }

@@ -132,16 +132,16 @@ pub async fn run(
 		() = end.clone() => return Ok(()),
 		followed = Best::follow(chain.clone()) => followed?,
 	};
-	let identity = Identity::new(chain.clone(), node_key.public().0);
+	let clock = Arc::new(SystemClock);
+	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
+	let identity = Identity::new(chain.clone(), node_key.public().0, freshness.clone());
 	let node = identity.index();
 
-	let clock = Arc::new(SystemClock);
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
 	let library = Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone()));
 	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
-	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
 	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
 	let health = Health {
 		store: store.clone(),
