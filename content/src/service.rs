@@ -6,7 +6,7 @@ use crate::{
 	collector::Collector,
 	freshness::Freshness,
 	health::Health,
-	http::{self, ports::SystemClock, Impatient, Parts},
+	http::{self, ports::SystemClock, Parts},
 	identity::Identity,
 	keeper::{Keeper, Stock},
 	library::ChainLibrary,
@@ -32,9 +32,6 @@ use std::{
 	time::Duration,
 };
 use tokio::{sync::watch, task::JoinSet};
-
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How long open requests may go on once the service is to end.
 const GRACE: Duration = Duration::from_secs(10);
@@ -186,11 +183,7 @@ pub async fn run(
 	tasks.spawn(duties.run(node));
 	tasks.spawn(expire_uploads(store));
 	let handle = Handle::new();
-	let server = axum_server::from_tcp(listener).map_err(refused)?.handle(handle.clone());
-	let server = server.acceptor(Impatient(http.pace));
-	// A connection that says nothing is closed too: its descriptor is one that proofs could need.
-	let mut server = server.http1_only().first_request_timeout(HEAD_TIMEOUT);
-	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
+	let server = http::server(listener, &http).map_err(refused)?.handle(handle.clone());
 	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
 	let mut serving = tokio::spawn(server.serve(service));
 	if let Some(address) = handle.listening().await {

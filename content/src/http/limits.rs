@@ -48,7 +48,8 @@ struct Taken {
 #[derive(Debug)]
 pub struct Slot {
 	slots: Arc<Slots>,
-	client: IpAddr,
+	/// For whom, unless it is of what all share.
+	client: Option<IpAddr>,
 }
 
 impl Slots {
@@ -59,6 +60,15 @@ impl Slots {
 
 	/// A slot for `client`: 429 if it has as many as it can, 503 if all are taken.
 	pub fn take(self: &Arc<Self>, client: IpAddr) -> Result<Slot, Problem> {
+		self.take_for(Some(client))
+	}
+
+	/// A slot that counts for no client: 503 if all are taken.
+	pub fn take_shared(self: &Arc<Self>) -> Result<Slot, Problem> {
+		self.take_for(None)
+	}
+
+	fn take_for(self: &Arc<Self>, client: Option<IpAddr>) -> Result<Slot, Problem> {
 		let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
 		let what = self.what;
 		for (network, times) in networks(client) {
@@ -98,12 +108,14 @@ impl Drop for Slot {
 
 /// The networks that a client counts for, and how many times as much is done for each as for one
 /// client.
-fn networks(client: IpAddr) -> impl Iterator<Item = ((IpAddr, u32), usize)> {
+fn networks(client: Option<IpAddr>) -> impl Iterator<Item = ((IpAddr, u32), usize)> {
 	let of = match client {
-		IpAddr::V4(_) => &NETWORKS[..1],
-		IpAddr::V6(_) => &NETWORKS,
+		None => &NETWORKS[..0],
+		Some(IpAddr::V4(_)) => &NETWORKS[..1],
+		Some(IpAddr::V6(_)) => &NETWORKS,
 	};
-	of.iter().map(move |(bits, times)| ((prefix(client, *bits), *bits), *times))
+	let of = client.into_iter().flat_map(move |client| of.iter().map(move |of| (client, of)));
+	of.map(|(client, (bits, times))| ((prefix(client, *bits), *bits), *times))
 }
 
 /// The first `bits` of an IPv6 address; an IPv4 one is its own network.
@@ -120,7 +132,7 @@ fn prefix(address: IpAddr, bits: u32) -> IpAddr {
 /// Whom a request counts for, that came from `peer`. If that is one of `proxies`, it is the last
 /// address in `X-Forwarded-For` that is not: those before it are the client's own words.
 pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
-	let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| plain(*proxy) == plain(*address));
+	let is_proxy = |address: &IpAddr| is_one_of(*address, proxies);
 	if !is_proxy(&peer) {
 		return network(peer);
 	}
@@ -140,6 +152,11 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
 	network(peer)
 }
 
+/// Whether an address is one of `proxies`.
+pub fn is_one_of(address: IpAddr, proxies: &[IpAddr]) -> bool {
+	proxies.iter().any(|proxy| plain(*proxy) == plain(address))
+}
+
 /// An IPv4 address is the same when it is written as an IPv6 one.
 fn plain(address: IpAddr) -> IpAddr {
 	match address {
@@ -149,7 +166,7 @@ fn plain(address: IpAddr) -> IpAddr {
 }
 
 /// The client that an address counts for.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
 	prefix(plain(address), 64)
 }
 
@@ -235,7 +252,7 @@ mod tests {
 			let mut held = Vec::new();
 			for client in clients {
 				let client = IpAddr::from([192, 0, 2, client]);
-				let own = held.iter().filter(|slot: &&Slot| slot.client == client).count();
+				let own = held.iter().filter(|slot: &&Slot| slot.client == Some(client)).count();
 				match slots.take(client) {
 					Ok(slot) => held.push(slot),
 					Err(_) => prop_assert!(own == limit.each || held.len() == limit.all),

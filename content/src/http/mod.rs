@@ -5,7 +5,7 @@
 //! [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
-//! counted by, and through [`Impatient`], which ends connections whose clients are slow.
+//! counted by, and by [`server`], which counts connections and ends those whose clients are slow.
 
 mod access;
 mod bao;
@@ -24,6 +24,7 @@ mod problem;
 mod range;
 mod receipts;
 mod request;
+mod serving;
 pub mod status;
 mod token;
 mod uploads;
@@ -35,6 +36,7 @@ pub use access::Preview;
 pub use limits::Limit;
 pub use pace::Pace;
 pub use patience::Impatient;
+pub use serving::server;
 pub use token::{
 	message, Bounds, Bring, Claim, Listen, Place, Pull, Recall, Scope, Signed, MAX_LIFE,
 };
@@ -67,6 +69,9 @@ pub struct Parts {
 /// How much the service does at once, and for whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
+	/// Connections that are open, whatever is sent over them: each has up to 16 KiB of a head in
+	/// memory, and a descriptor. Those beyond are closed at once. [`server`] sees to it.
+	pub connections: Limit,
 	/// Requests that are being answered, uploads included.
 	pub requests: Limit,
 	/// Bodies of content that are being sent to listeners. Each has up to 256 KiB in memory. Each
@@ -87,10 +92,12 @@ pub struct Config {
 }
 
 impl Default for Config {
+	/// 4,096 connections, 64 of an address, or of an IPv6 /64, that is no named proxy;
 	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
 	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 KiB a minute; no proxy.
 	fn default() -> Self {
 		Self {
+			connections: Limit { all: 4_096, each: 64 },
 			requests: Limit { all: 1_024, each: 32 },
 			streams: Limit { all: 512, each: 16 },
 			bringing: Limit { all: 64, each: 8 },

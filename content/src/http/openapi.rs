@@ -35,7 +35,8 @@ pub fn head() -> OpenApi {
 pub struct Written(Bytes);
 
 /// What every operation but `/live` can be refused for.
-const LIMITS: [(&str, &str); 2] = [
+const LIMITS: [(&str, &str); 3] = [
+	("414", "Path and query have more than 4 KiB"),
 	("429", "Too much at once for one network address"),
 	("503", "Too much at once, or the chain or the storage does not answer"),
 ];

@@ -1,4 +1,4 @@
-//! Connections whose clients take what they asked for.
+//! Connections: so many, whose clients take what they asked for.
 //!
 //! A client that reads nothing, or next to nothing, would keep its stream for ever: what is to be
 //! sent waits in memory, and nobody asks for more of the body. So the connection itself is watched:
@@ -6,30 +6,63 @@
 //! connection ends, and with it all that was held for it. A player that was paused for so long asks
 //! for the rest when it goes on.
 
-use crate::http::pace::{Pace, Watch};
+use crate::http::{
+	limits::{self, Slot, Slots},
+	pace::{Pace, Watch},
+	Config,
+};
 use axum_server::accept::Accept;
 use std::{
 	future::{ready, Future, Ready},
 	io::{self, IoSlice},
+	net::IpAddr,
 	pin::Pin,
+	sync::Arc,
 	task::{Context, Poll},
 };
 use tokio::{
 	io::{AsyncRead, AsyncWrite, ReadBuf},
+	net::TcpStream,
 	time::{sleep, Instant, Sleep},
 };
 
-/// Accepts connections, and ends those whose clients are slow.
-#[derive(Clone, Copy, Debug)]
-pub struct Impatient(pub Pace);
+/// Accepts as many connections as there may be, and ends those whose clients are slow.
+#[derive(Clone, Debug)]
+pub struct Impatient {
+	pace: Pace,
+	connections: Arc<Slots>,
+	proxies: Arc<[IpAddr]>,
+}
 
-impl<I, S> Accept<I, S> for Impatient {
-	type Stream = Watched<I>;
+impl Impatient {
+	/// As `config` has it.
+	pub fn new(config: &Config) -> Self {
+		let connections = Slots::new(config.connections, "connections");
+		Self { pace: config.pace, connections, proxies: config.proxies.clone().into() }
+	}
+
+	/// The place of a connection from `peer`: a proxy has as many as there are.
+	fn place(&self, peer: IpAddr) -> io::Result<Slot> {
+		let place = match limits::is_one_of(peer, &self.proxies) {
+			true => self.connections.take_shared(),
+			false => self.connections.take(limits::network(peer)),
+		};
+		place.map_err(|_| io::Error::other("as many connections are open as may be"))
+	}
+}
+
+impl<S> Accept<TcpStream, S> for Impatient {
+	type Stream = Watched<TcpStream>;
 	type Service = S;
 	type Future = Ready<io::Result<(Self::Stream, S)>>;
 
-	fn accept(&self, stream: I, service: S) -> Self::Future {
-		ready(Ok((Watched::new(stream, self.0), service)))
+	/// An error closes the connection: nothing is read of it, nothing waits for it.
+	fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+		let place = stream.peer_addr().and_then(|peer| self.place(peer.ip()));
+		ready(place.map(|place| {
+			let stream = Watched { _place: Some(place), ..Watched::new(stream, self.pace) };
+			(stream, service)
+		}))
 	}
 }
 
@@ -39,11 +72,13 @@ pub struct Watched<I> {
 	watch: Watch,
 	/// Since when a write waits for the client, and when that has lasted too long.
 	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+	/// Free again when the connection is gone.
+	_place: Option<Slot>,
 }
 
 impl<I> Watched<I> {
 	pub fn new(stream: I, pace: Pace) -> Self {
-		Self { stream, watch: Watch::new(pace), waiting: None }
+		Self { stream, watch: Watch::new(pace), waiting: None, _place: None }
 	}
 
 	/// What `written` means, which came of a write.

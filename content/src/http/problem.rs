@@ -38,6 +38,7 @@ pub enum Kind {
 	PreconditionFailed,
 	UnsupportedVersion,
 	TooLong,
+	UriTooLong,
 	UnsupportedMediaType,
 	RangeNotSatisfiable,
 	WrongLength,
@@ -101,6 +102,7 @@ impl Kind {
 				(S::PRECONDITION_FAILED, "unsupported-version", "The tus version is not supported")
 			},
 			Self::TooLong => (S::PAYLOAD_TOO_LARGE, "too-long", "Too many bytes"),
+			Self::UriTooLong => (S::URI_TOO_LONG, "uri-too-long", "The URI is too long"),
 			Self::UnsupportedMediaType => (
 				S::UNSUPPORTED_MEDIA_TYPE,
 				"unsupported-media-type",

@@ -410,8 +410,20 @@ fn of_form(form: ReceiptForm) -> Result<SignedReceipt, &'static str> {
 	Ok(SignedReceipt { fan, node, round, seq, heard, signature })
 }
 
+/// Most bytes of a text that names an account: `0x` and 64 digits are the longest.
+const MAX_ACCOUNT: usize = 66;
+
+/// Whether a text is short enough to name an account. Decoding SS58 takes a time that grows with the
+/// square of the length: 8 KiB of it would keep a thread for seconds.
+fn may_be_an_account(text: &str) -> bool {
+	text.len() <= MAX_ACCOUNT
+}
+
 /// The account that a text names.
 fn account(text: &str) -> Option<AccountId32> {
+	if !may_be_an_account(text) {
+		return None;
+	}
 	match text.strip_prefix("0x") {
 		Some(digits) => {
 			let mut account = [0; 32];
@@ -439,5 +451,23 @@ impl From<KeepError> for Problem {
 				Self::new(Kind::StorageFailed, detail)
 			},
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn only_what_may_be_an_account_is_decoded() {
+		for id in [[0; 32], [7; 32], [255; 32]] {
+			let named = AccountId32::new(id);
+			assert_eq!(account(&named.to_ss58check()), Some(named.clone()));
+			let digits = format!("0x{}", hex::encode(id));
+			assert_eq!((digits.len(), account(&digits)), (MAX_ACCOUNT, Some(named)));
+			assert!(!may_be_an_account(&format!("{digits}0")));
+		}
+		assert_eq!(account(&"1".repeat(MAX_ACCOUNT)), None);
+		assert_eq!(account(&"1".repeat(8_000)), None);
 	}
 }

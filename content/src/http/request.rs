@@ -19,12 +19,22 @@ use url::form_urlencoded;
 /// Most bytes of a listener's session, as on chain.
 const MAX_SESSION: usize = 128;
 
+/// Most bytes of a path and what stands behind its `?`. All that is to be read of these comes to
+/// less than a quarter of it.
+const MAX_URI: usize = 4 * 1_024;
+
+/// Characters of a root's CID: `b`, and 36 bytes in base 32.
+const CID_LENGTH: usize = 59;
+
 /// Whom a request counts for.
 #[derive(Clone, Copy, Debug)]
 pub struct Client(pub IpAddr);
 
 /// Finds out whom a request counts for, and lets it in if not too much is going on.
 pub async fn admit(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+	if let Some(problem) = too_long(request.uri()) {
+		return problem.into_response();
+	}
 	let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
 	// Without a network address it came over a socket of this machine.
 	let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
@@ -38,12 +48,26 @@ pub async fn admit(State(service): State<Service>, mut request: Request, next: N
 	}
 }
 
+/// What is answered to a URI that is too long.
+fn too_long(uri: &Uri) -> Option<Problem> {
+	let length = uri.path_and_query().map_or(0, |text| text.as_str().len());
+	let detail = || format!("A path and its query have at most {MAX_URI} bytes, not {length}.");
+	(length > MAX_URI).then(|| Problem::new(Kind::UriTooLong, detail()))
+}
+
+/// Whether a text is as long as a root's CID. Decoders of bases take a time that grows with the
+/// square of the length: none is to see a text of a stranger's choice that is not.
+fn may_be_a_cid(text: &str) -> bool {
+	text.len() == CID_LENGTH
+}
+
 /// The root that a path names: by the CID of raw bytes and their BLAKE3 hash, in its usual form. One
 /// content has one URL, which caches need.
 pub fn root_of(cid: Result<Path<String>, PathRejection>) -> Result<ContentRoot, Problem> {
 	let not = |detail: &str| Problem::new(Kind::NotACid, detail);
 	let Ok(Path(text)) = cid else { return Err(not("The path is not valid UTF-8.")) };
-	let Ok(cid) = Cid::try_from(text.as_str()) else {
+	let cid = Some(text.as_str()).filter(|text| may_be_a_cid(text)).map(Cid::try_from);
+	let Some(Ok(cid)) = cid else {
 		return Err(not("The path does not name a CID."));
 	};
 	let Ok(root) = ContentRoot::try_from(cid.hash().digest()) else {
@@ -76,5 +100,28 @@ impl Params {
 			return Err(Problem::new(Kind::BadRequest, detail));
 		}
 		Ok(Self { token: value("token"), session, redirected: value("redirected").is_some() })
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn only_what_is_as_long_as_a_cid_is_decoded() {
+		for root in [[0; 32], [7; 32], [255; 32]] {
+			let cid = String::from_utf8(cid_of(&root)).unwrap();
+			assert!(may_be_a_cid(&cid));
+			assert_eq!(root_of(Ok(Path(cid.clone()))).ok(), Some(root));
+			assert!(!may_be_a_cid(&cid[1..]) && !may_be_a_cid(&format!("{cid}a")));
+		}
+		assert!(!may_be_a_cid("") && !may_be_a_cid(&format!("z{}", "1".repeat(65_000))));
+	}
+
+	#[test]
+	fn a_uri_has_its_bound() {
+		let uri = |length: usize| format!("/{}?a", "x".repeat(length - 3)).parse::<Uri>().unwrap();
+		assert!(too_long(&uri(MAX_URI)).is_none());
+		assert!(too_long(&uri(MAX_URI + 1)).is_some());
 	}
 }

@@ -241,7 +241,12 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 		let mut full = Watch::new(limit).await;
 		for (method, path, _) in &documented {
 			let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-			full.send(request(method, path.replace(['{', '}'], "").as_str(), &[])).await;
+			let path = path.replace(['{', '}'], "");
+			full.send(request(method.clone(), &path, &[])).await;
+			if path != "/live" {
+				let long = format!("{path}?{}", "x".repeat(4 * 1_024));
+				full.send(request(method, &long, &[])).await;
+			}
 		}
 		seen.extend(full.seen);
 	}

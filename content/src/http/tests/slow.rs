@@ -2,7 +2,7 @@
 
 use super::{builder, parts, request, uploads, world::*, Bench};
 use crate::{
-	http::{router, Config, Impatient, Limit, Pace},
+	http::{router, server, Config, Limit, Pace},
 	media::MediaType,
 };
 use axum::{body::Body, extract::ConnectInfo, http::Method};
@@ -95,9 +95,8 @@ async fn listeners_artists_and_nodes_have_places_of_their_own() {
 /// The whole way from the network on, with the service's own server.
 async fn listening(world: &Arc<World>, config: Config) -> SocketAddr {
 	let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-	listener.set_nonblocking(true).unwrap();
 	let address = listener.local_addr().unwrap();
-	let server = axum_server::from_tcp(listener).unwrap().acceptor(Impatient(config.pace));
+	let server = server(listener, &config).unwrap();
 	let service = router(parts(world), config);
 	let service = service.into_make_service_with_connect_info::<SocketAddr>();
 	tokio::spawn(server.serve(service));
@@ -146,4 +145,74 @@ async fn a_reader_that_stops_does_not_keep_its_place() {
 	let mut rest = Vec::new();
 	let _ = idle.read_to_end(&mut rest).await;
 	assert!(rest.len() < LARGE);
+}
+
+/// What comes until the connection ends.
+async fn rest(stream: &mut TcpStream) -> Vec<u8> {
+	let mut rest = Vec::new();
+	// A connection that is closed before its request is read is reset.
+	let _ = stream.read_to_end(&mut rest).await;
+	rest
+}
+
+#[tokio::test]
+async fn a_head_has_its_bound_and_so_has_a_uri() {
+	let world = Arc::new(World::default());
+	let address = listening(&world, Config::default()).await;
+	let says = async |text: String| {
+		let mut stream = TcpStream::connect(address).await.unwrap();
+		stream.write_all(text.as_bytes()).await.unwrap();
+		status(&mut stream).await
+	};
+	let head = |path: &str, more: usize| {
+		format!("GET {path} HTTP/1.1\r\nHost: node\r\nX-More: {}\r\n\r\n", "x".repeat(more))
+	};
+	assert_eq!(says(head("/live", 15_000)).await, "200");
+	// Of what is not whole yet, no more is read.
+	assert_eq!(says(head("/live", 20_000)[..16_384].into()).await, "431");
+	let long = "1".repeat(5_000);
+	for path in ["content/z", "locate/z", "receipts/", "ready?"] {
+		assert_eq!(says(head(&format!("/{path}{long}"), 1)).await, "414", "{path}");
+	}
+	let long = "1".repeat(4_000);
+	for (path, says_so) in [("content/z", "404"), ("locate/z", "404"), ("receipts/", "400")] {
+		assert_eq!(says(head(&format!("/{path}{long}"), 1)).await, says_so, "{path}");
+	}
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_connections_and_no_more() {
+	let world = Arc::new(World::default());
+	let connections = Limit { all: 9, each: 2 };
+	let address = listening(&world, Config { connections, ..Config::default() }).await;
+	// One has sent half a head, and the other was answered by what is always answered.
+	let mut half = TcpStream::connect(address).await.unwrap();
+	half.write_all(b"GET /live HTTP/1.1\r\nHost:").await.unwrap();
+	let mut second = ask(address, "/live").await;
+	assert_eq!(status(&mut second).await, "200");
+	assert!(rest(&mut TcpStream::connect(address).await.unwrap()).await.is_empty());
+	drop(half);
+	loop {
+		let mut other = ask(address, "/live").await;
+		let mut head = [0; 12];
+		if other.read_exact(&mut head).await.is_ok() {
+			break assert_eq!(&head[9..], b"200");
+		}
+	}
+}
+
+#[tokio::test]
+async fn a_proxy_has_as_many_connections_as_there_are() {
+	let world = Arc::new(World::default());
+	let connections = Limit { all: 3, each: 1 };
+	let proxies = vec!["127.0.0.1".parse().unwrap()];
+	let config = Config { connections, proxies, ..Config::default() };
+	let address = listening(&world, config).await;
+	let mut held = Vec::new();
+	for _ in 0..3 {
+		let mut stream = ask(address, "/live").await;
+		assert_eq!(status(&mut stream).await, "200");
+		held.push(stream);
+	}
+	assert!(rest(&mut TcpStream::connect(address).await.unwrap()).await.is_empty());
 }
