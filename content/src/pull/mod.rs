@@ -55,6 +55,12 @@ pub struct Config {
 	pub least_rate: u64,
 	/// Over which time that is measured.
 	pub window: Duration,
+	/// Bytes a second that a peer gives at least, over each [`Self::fair_window`] in which it is
+	/// waited for, while other tracks are due that there is no place for. A slower pull gives way:
+	/// what has come is kept, and it goes on after those.
+	pub fair_rate: u64,
+	/// Over which time that is measured.
+	pub fair_window: Duration,
 	/// After which time a track that could not be pulled is tried again at first. It doubles each
 	/// time.
 	pub first_retry: Duration,
@@ -68,7 +74,8 @@ pub struct Config {
 
 impl Default for Config {
 	/// 4 tracks at a time; no limit of bandwidth; public peers alone. The next peer after 0.7 seconds;
-	/// 5 seconds to connect, 15 to answer; 16 KiB a second over 20 seconds. Tracks again after 5
+	/// 5 seconds to connect, 15 to answer; 16 KiB a second over 20 seconds, and 256 KiB a
+	/// second over a minute while others wait. Tracks again after 5
 	/// seconds to 10 minutes, peers after 10 seconds to 30 minutes.
 	fn default() -> Self {
 		Self {
@@ -80,6 +87,8 @@ impl Default for Config {
 			answer_timeout: Duration::from_secs(15),
 			least_rate: 16 * 1_024,
 			window: Duration::from_secs(20),
+			fair_rate: 256 * 1_024,
+			fair_window: Duration::from_secs(60),
 			first_retry: Duration::from_secs(5),
 			last_retry: Duration::from_secs(600),
 			first_penalty: Duration::from_secs(10),
@@ -119,6 +128,9 @@ enum Fault {
 	/// It is slower than it may be.
 	#[error("it is too slow: {0}")]
 	Slow(String),
+	/// It is slower than it may be while other tracks wait.
+	#[error("it is slow, and other tracks wait: {0}")]
+	GivesWay(String),
 	/// The stream broke off.
 	#[error("the stream broke off: {0}")]
 	Broken(String),
@@ -131,7 +143,7 @@ impl Fault {
 	/// How heavily it counts. A broken line may mend soon; whoever lies has a broken disk at best.
 	fn strikes(&self) -> u32 {
 		match self {
-			Self::Refuses(_) => 0,
+			Self::Refuses(_) | Self::GivesWay(_) => 0,
 			Self::Lies => 5,
 			_ => 1,
 		}

@@ -3,7 +3,7 @@
 use super::{
 	board::{Board, Pull},
 	client::{Client, Opened},
-	pace::{paced, Throttle},
+	pace::{paced, Throttle, Waiting},
 	standing::Standing,
 	Config, Fault, Peer, Peers,
 };
@@ -17,10 +17,17 @@ use bytes::Bytes;
 use futures::{
 	future::BoxFuture,
 	stream::{self, BoxStream, FuturesUnordered},
-	FutureExt, StreamExt,
+	FutureExt, StreamExt, TryStreamExt,
 };
 use sp_core::{ed25519, Pair};
-use std::{collections::BTreeSet, io, sync::Arc};
+use std::{
+	collections::BTreeSet,
+	io,
+	sync::{
+		atomic::{AtomicBool, Ordering},
+		Arc,
+	},
+};
 use tokio::{
 	sync::watch,
 	time::{sleep, timeout, Instant},
@@ -90,6 +97,12 @@ pub enum PullError {
 		/// Whether something came nevertheless.
 		gained: bool,
 	},
+	/// The one that gave it was slow, and other tracks wait. What came is kept.
+	#[error("node {node} was slow, and other tracks wait: it goes on after those")]
+	GaveWay {
+		/// The one that gave it.
+		node: NodeIndex,
+	},
 	/// It is not known whom to ask.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
@@ -124,6 +137,7 @@ pub struct Puller {
 	client: Client,
 	pub(super) standing: Standing,
 	throttle: Arc<Throttle>,
+	pub(super) waiting: Arc<Waiting>,
 	board: Arc<Board>,
 	config: Config,
 }
@@ -143,6 +157,7 @@ impl Puller {
 			client: Client::new(&config)?,
 			standing: Standing::new(config.first_penalty, config.last_penalty),
 			throttle: Arc::new(Throttle::new(config.bandwidth)),
+			waiting: Arc::default(),
 			board: Arc::default(),
 			store,
 			peers,
@@ -191,7 +206,12 @@ impl Puller {
 					created => created?,
 				},
 			};
+			let gave_way = Arc::new(AtomicBool::new(false));
+			let note = gave_way.clone();
 			let paced = self.paced(wanted, from, peer.node, opened, length);
+			let paced = paced.inspect_err(move |fault| {
+				note.fetch_or(matches!(fault, Fault::GivesWay(_)), Ordering::Relaxed);
+			});
 			let taken = self.store.uploads().append_bao(part, from, paced).await;
 			self.write(wanted, |pull| pull.from = None);
 			let (why, durable) = match taken {
@@ -202,6 +222,10 @@ impl Puller {
 					return Ok(());
 				},
 				Ok(Progress::Open { durable }) => (Fault::Broken("it ended early".into()), durable),
+				Err(Error::Interrupted { .. }) if gave_way.load(Ordering::Relaxed) => {
+					self.standing.slow(peer.node, Instant::now());
+					return Err(PullError::GaveWay { node: peer.node });
+				},
 				Err(Error::Interrupted { durable, reason }) => (Fault::Broken(reason), durable),
 				Err(Error::InvalidStream { durable }) => (Fault::Lies, durable),
 				Err(error) => return Err(error.into()),
@@ -342,7 +366,7 @@ impl Puller {
 			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
 			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));
 		};
-		paced(opened, length, &self.config, self.throttle.clone(), seen)
+		paced(opened, length, &self.config, self.throttle.clone(), self.waiting.clone(), seen)
 	}
 
 	fn failed(&self, wanted: &Wanted, node: NodeIndex, fault: &Fault) {

@@ -50,7 +50,7 @@ impl Kind {
 	fn of(error: &PullError) -> Self {
 		match error {
 			PullError::Nobody => Self::Nobody,
-			PullError::Failed { .. } => Self::Failed,
+			PullError::Failed { .. } | PullError::GaveWay { .. } => Self::Failed,
 			PullError::Chain(_) => Self::Chain,
 			PullError::Store(Error::NoSpace) => Self::NoSpace,
 			PullError::Store(_) => Self::Store,
@@ -114,8 +114,17 @@ impl Replicator {
 		}
 	}
 
-	/// Starts what is due. When to look again.
+	/// Starts what is due, and tells pulls when others wait for a place. When to look again.
 	fn start(&mut self) -> Instant {
+		let wake = self.fill();
+		let is_full = self.tasks.len() >= self.puller.config().at_a_time.max(1);
+		let next = self.queue.first().filter(|_| is_full).map(|(due, _)| *due);
+		self.puller.waiting.set(next);
+		wake
+	}
+
+	/// Starts what is due. When to look again.
+	fn fill(&mut self) -> Instant {
 		let now = Instant::now();
 		let idle = now.checked_add(IDLE).unwrap_or(now);
 		let at_a_time = self.puller.config().at_a_time.max(1);
@@ -231,6 +240,7 @@ impl Replicator {
 		}
 		match result {
 			Ok(()) => drop(self.forget(track)),
+			Err(error @ PullError::GaveWay { .. }) => self.gave_way(track, &error.to_string()),
 			Err(error) => {
 				let gained = matches!(error, PullError::Failed { gained: true, .. });
 				self.failed(track, Kind::of(&error), gained, &error.to_string());
@@ -253,6 +263,18 @@ impl Replicator {
 			self.failed(track, Kind::Panicked, false, "a task of this node failed");
 			self.tell();
 		}
+	}
+
+	/// Notes that a pull has made room: it goes on after all that are due now.
+	fn gave_way(&mut self, track: TrackId, why: &str) {
+		let Some(missing) = self.missing.get_mut(&track) else { return };
+		(missing.running, missing.failures) = (None, 0);
+		missing.due = Instant::now();
+		self.queue.insert((missing.due, track));
+		self.no_space.remove(&track);
+		tracing::debug!(track, why, "a track is pulled later");
+		let new = pull_of(&missing.wanted);
+		self.board().change(new, |pull| (pull.from, pull.error) = (None, Some(why.into())));
 	}
 
 	/// Notes that a track could not be pulled, and when to try again.

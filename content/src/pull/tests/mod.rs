@@ -74,6 +74,8 @@ struct Catalogue {
 	tracks: BTreeMap<ContentRoot, Track>,
 	/// Whom a track is pulled from, whichever it is.
 	peers: Vec<Peer>,
+	/// Whom some are pulled from instead.
+	peers_of: BTreeMap<TrackId, Vec<Peer>>,
 	/// The nodes that are to have all tracks.
 	to_have: BTreeSet<NodeIndex>,
 	/// How often somebody asked for peers.
@@ -168,13 +170,14 @@ impl Library for View {
 }
 
 impl Peers for View {
-	fn peers(&self, _: TrackId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
+	fn peers(&self, track: TrackId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
 		let mut state = self.chain.state();
 		state.asked += 1;
 		if state.is_away {
 			return ready(Err(ChainError("away".into()))).boxed();
 		}
-		let others = state.peers.iter().filter(|peer| peer.node != self.node);
+		let peers = state.peers_of.get(&track).unwrap_or(&state.peers);
+		let others = peers.iter().filter(|peer| peer.node != self.node);
 		self.answer(others.cloned().collect())
 	}
 }

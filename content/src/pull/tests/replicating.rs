@@ -5,9 +5,10 @@ use crate::{
 	keeper::Stock,
 	pull::{Board, Replicator},
 };
+use audio_primitives::content::cid_of;
 use axum::body::Body;
 use futures::StreamExt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::time::sleep;
 
 /// A replicator that runs, and what it is told.
@@ -265,4 +266,54 @@ async fn it_ends_when_nobody_says_what_is_missing_any_more() {
 	let (stock, told) = watch::channel(Stock::default());
 	drop(stock);
 	replicator.run(told).await;
+}
+
+/// A peer that gives 20,000 bytes at once and then a byte each millisecond, until it is let.
+async fn trickling(giver: Node, wanted: &[Wanted], is_let: &Arc<AtomicBool>) -> Server {
+	let (giver, wanted, is_let) = (Arc::new(giver), wanted.to_vec(), is_let.clone());
+	let answer = move |request: Request| {
+		let (giver, is_let) = (giver.clone(), is_let.clone());
+		let names = |of: &&Wanted| {
+			let cid = String::from_utf8(cid_of(&of.root)).unwrap();
+			request.uri().path().contains(&cid)
+		};
+		let asked = *wanted.iter().find(names).unwrap();
+		async move {
+			let (_, from) = request.uri().query().unwrap().split_once("from=").unwrap();
+			let mut rest = giver.stream(&asked, from.parse().unwrap()).await;
+			let first = rest.split_to(rest.len().min(20_000));
+			let rest = stream::unfold((rest, is_let), |(mut rest, is_let)| async move {
+				sleep(Duration::from_millis(1)).await;
+				let next = if is_let.load(Ordering::SeqCst) { rest.len() } else { 1 };
+				let next = rest.split_to(next.min(rest.len()));
+				(!next.is_empty()).then_some((next, (rest, is_let)))
+			});
+			let pieces = stream::iter([first]).chain(rest);
+			Body::from_stream(pieces.map(Ok::<_, Infallible>))
+		}
+	};
+	Server::start(Router::new().fallback(answer)).await
+}
+
+#[tokio::test]
+async fn slow_peers_make_room_for_others_and_are_gone_on_with() {
+	let sizes = [100_000, 100_001, 100_002, 100_003, 50_000];
+	let (chain, giver, _server, wanted) = giver(&sizes).await;
+	let is_let = Arc::new(AtomicBool::new(false));
+	let slow = trickling(giver, &wanted, &is_let).await;
+	let (four, fifth) = wanted.split_at(4);
+	let peers = four.iter().map(|of| (of.track, vec![slow.peer(3)])).collect();
+	chain.state().peers_of = peers;
+	let (fair_rate, fair_window) = (1 << 30, Duration::from_millis(20));
+	let config = Config { at_a_time: 4, least_rate: 1, fair_rate, fair_window, ..quick() };
+	let running = Running::new(&chain, config).await;
+	running.missing(&wanted);
+	running.until_here(fifth).await;
+	for of in four {
+		assert!(!running.taker.has_file(of).await);
+	}
+	// One of them made room, and goes on where it stood.
+	running.until(async || slow.begins().contains(&16_384)).await;
+	is_let.store(true, Ordering::SeqCst);
+	running.until_here(four).await;
 }
