@@ -5,6 +5,11 @@
 //!
 //! - [`AT_A_TIME`] questions are with the node at a time, and [`WAITING`] wait for their turn. Whoever
 //!   comes then is told that the chain is busy.
+//! - What anyone can ask without end (of content that is not here, of routes in words of one's own)
+//!   and what is known (of content that is here, of a track's nodes, after a checked signature) have
+//!   places of their own, and one turn is never anyone's: however much is made up, what nodes and
+//!   listeners ask of what is here is answered.
+//! - In each of the two a client has [`EACH`] places: it takes nine to leave none.
 //! - A question that is being asked is not asked again: who asks the same waits for the same answer.
 //!   It is asked to its end even if nobody waits any more, since the node goes on with it.
 //! - Answers are kept, by method, until others of that method take their place. Where the chain says
@@ -17,6 +22,7 @@
 use crate::{
 	best::Best,
 	chain::{Block, ChainError, Hash, Rpc, Subscription},
+	http::{asking, Limit, Slot, Slots},
 };
 use futures::{
 	future::{BoxFuture, Shared},
@@ -29,7 +35,7 @@ use std::{
 	num::NonZeroUsize,
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Questions that are with the node at a time. Far fewer than a connection takes, so that proofs,
 /// which go the same way, do not wait for them.
@@ -37,6 +43,9 @@ pub const AT_A_TIME: usize = 4;
 
 /// Questions that wait for their turn.
 pub const WAITING: usize = 64;
+
+/// Questions of one client that wait or are with the node.
+pub const EACH: usize = 8;
 
 /// Answers of a method that are kept, of each kind.
 const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
@@ -64,6 +73,15 @@ impl Question {
 		let (method, arguments) = (method.as_str()?.into(), arguments.as_str()?.into());
 		Some(Self { method, arguments, at: serde_json::from_value(at.clone()).ok()? })
 	}
+}
+
+/// What a question is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Class {
+	/// What anyone can make up.
+	Anyone,
+	/// What is known to be, or was asked after a signature was checked.
+	Known,
 }
 
 type Answer = Result<Value, ChainError>;
@@ -98,7 +116,7 @@ enum Found {
 struct Answers {
 	shelves: HashMap<String, Shelf>,
 	/// What is being asked.
-	open: HashMap<Question, Shared<BoxFuture<'static, Answer>>>,
+	open: HashMap<(Class, Question), Shared<BoxFuture<'static, Answer>>>,
 }
 
 impl Answers {
@@ -145,20 +163,24 @@ struct Inner {
 	best: Best,
 	/// One for each question that is with the node.
 	turns: Semaphore,
+	/// One for each of them that may be anyone's.
+	anyones: Semaphore,
 	/// One for each question that is with the node or waits.
-	places: Arc<Semaphore>,
+	of_anyone: Arc<Slots>,
+	of_known: Arc<Slots>,
 	answers: Mutex<Answers>,
 }
 
 /// Ends with the question: even one that failed is asked anew by who comes next.
 struct Open {
 	inner: Arc<Inner>,
+	class: Class,
 	question: Question,
 }
 
 impl Drop for Open {
 	fn drop(&mut self) {
-		self.inner.answers().open.remove(&self.question);
+		self.inner.answers().open.remove(&(self.class, self.question.clone()));
 	}
 }
 
@@ -168,10 +190,32 @@ impl Inner {
 		self.answers.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 
+	/// A place for a question of the client that this task is for.
+	fn place(&self, class: Class) -> Result<Slot, ChainError> {
+		let places = match class {
+			Class::Anyone => &self.of_anyone,
+			Class::Known => &self.of_known,
+		};
+		places.take_for(asking()).map_err(|_| ChainError::Busy)
+	}
+
+	/// Waits for a turn. Both are held until the question is answered.
+	async fn turn(
+		&self,
+		class: Class,
+	) -> (Option<SemaphorePermit<'_>>, Option<SemaphorePermit<'_>>) {
+		// Neither is ever closed.
+		let anyones = match class {
+			Class::Anyone => self.anyones.acquire().await.ok(),
+			Class::Known => None,
+		};
+		(anyones, self.turns.acquire().await.ok())
+	}
+
 	/// Asks the node, when it is this question's turn.
-	async fn ask(self: Arc<Self>, question: Question, _place: OwnedSemaphorePermit) -> Answer {
-		let open = Open { inner: self.clone(), question };
-		let _turn = self.turns.acquire().await;
+	async fn ask(self: Arc<Self>, class: Class, question: Question, _place: Slot) -> Answer {
+		let open = Open { inner: self.clone(), class, question };
+		let _turn = self.turn(class).await;
 		let Question { method, arguments, at } = &open.question;
 		let parameters = vec![json!(method), json!(arguments), json!(at)];
 		let answer = self.rpc.request(CALL, parameters).await;
@@ -186,14 +230,31 @@ impl Inner {
 #[derive(Clone)]
 pub struct Bounded {
 	inner: Arc<Inner>,
+	class: Class,
 }
 
 impl Bounded {
-	/// Asks by `rpc`, which others use too; `best` is the best block.
+	/// Asks by `rpc`, which others use too, what anyone can make up; `best` is the best block.
 	pub fn new(rpc: Arc<dyn Rpc>, best: Best) -> Self {
-		let places = Arc::new(Semaphore::new(AT_A_TIME.saturating_add(WAITING)));
-		let (turns, answers) = (Semaphore::new(AT_A_TIME), Mutex::default());
-		Self { inner: Arc::new(Inner { rpc, best, turns, places, answers }) }
+		let places = || {
+			let limit = Limit { all: AT_A_TIME.saturating_add(WAITING), each: EACH };
+			Slots::new(limit, "questions")
+		};
+		let inner = Inner {
+			rpc,
+			best,
+			turns: Semaphore::new(AT_A_TIME),
+			anyones: Semaphore::new(AT_A_TIME.saturating_sub(1)),
+			of_anyone: places(),
+			of_known: places(),
+			answers: Mutex::default(),
+		};
+		Self { inner: Arc::new(inner), class: Class::Anyone }
+	}
+
+	/// The same, for what is known.
+	pub fn of_known(self) -> Self {
+		Self { class: Class::Known, ..self }
 	}
 
 	async fn call(&self, question: Question) -> Answer {
@@ -204,21 +265,26 @@ impl Bounded {
 				Found::Old(answer) => Some(answer),
 				Found::Nothing => None,
 			};
-			let pending = match answers.open.get(&question) {
+			let class = self.class;
+			// What is known does not wait with what anyone asks.
+			let mut open = [Class::Known, class].into_iter();
+			let open = open.find_map(|class| answers.open.get(&(class, question.clone())));
+			let pending = match open {
 				Some(pending) => Ok(pending.clone()),
-				None => self.inner.places.clone().try_acquire_owned().map(|place| {
-					let asked = tokio::spawn(self.inner.clone().ask(question.clone(), place));
+				None => self.inner.place(class).map(|place| {
+					let asking = self.inner.clone().ask(class, question.clone(), place);
+					let asked = tokio::spawn(asking);
 					let stopped = |_| Err(ChainError::Unreachable("it is being stopped".into()));
 					let pending =
 						asked.map(move |end| end.unwrap_or_else(stopped)).boxed().shared();
-					answers.open.insert(question, pending.clone());
+					answers.open.insert((class, question), pending.clone());
 					pending
 				}),
 			};
 			match (old, pending) {
 				(Some(old), _) => return Ok(old),
 				(None, Ok(pending)) => pending,
-				(None, Err(_)) => return Err(ChainError::Busy),
+				(None, Err(busy)) => return Err(busy),
 			}
 		};
 		pending.await
@@ -230,8 +296,8 @@ impl Rpc for Bounded {
 		match Question::of(&parameters).filter(|_| method == CALL) {
 			Some(question) => self.call(question).boxed(),
 			None => async move {
-				let place = self.inner.places.try_acquire().map_err(|_| ChainError::Busy)?;
-				let _turn = self.inner.turns.acquire().await;
+				let place = self.inner.place(self.class)?;
+				let _turn = self.inner.turn(self.class).await;
 				let answer = self.inner.rpc.request(method, parameters).await;
 				drop(place);
 				answer

@@ -25,8 +25,10 @@ const MAX_SOURCES: u32 = 100;
 
 /// The chain's catalogue.
 pub struct ChainLibrary {
-	/// For what strangers ask.
+	/// For what strangers ask of tracks that may not be, or in words of their own.
 	chain: Chain,
+	/// For what is asked of content that is here, and after a signature was checked.
+	known: Chain,
 	/// For what this node asks: strangers do not keep it from pulling.
 	own: Chain,
 	best: Best,
@@ -36,13 +38,15 @@ pub struct ChainLibrary {
 impl ChainLibrary {
 	/// The catalogue of `chain`, for `node` once it is registered.
 	pub fn new(chain: Chain, best: Best, node: watch::Receiver<Option<NodeIndex>>) -> Self {
-		let bounded = chain.through(|rpc| Bounded::new(rpc, best.clone()));
-		Self { chain: bounded, own: chain, best, node }
+		let bounded = Bounded::new(chain.rpc(), best.clone());
+		let known = bounded.clone().of_known();
+		let through = |bounded| chain.through(|_| bounded);
+		Self { chain: through(bounded), known: through(known), own: chain, best, node }
 	}
 
-	async fn look_up(&self, root: ContentRoot) -> Result<Option<Track>, ChainError> {
+	async fn look_up(&self, chain: &Chain, root: ContentRoot) -> Result<Option<Track>, ChainError> {
 		let at = self.best.block().hash;
-		let found = self.chain.track_by_root(at, &root).await.map_err(failed)?;
+		let found = chain.track_by_root(at, &root).await.map_err(failed)?;
 		Ok(found.map(|(id, info)| Track {
 			id,
 			artist: info.artist,
@@ -94,13 +98,13 @@ impl ChainLibrary {
 		let key_in = |nodes: Vec<SelectedNode<AccountId>>| {
 			nodes.into_iter().find(|selected| selected.node == node).map(|selected| selected.key)
 		};
-		if let Some(key) = key_in(self.chain.stagers(at, track).await.map_err(failed)?) {
+		if let Some(key) = key_in(self.known.stagers(at, track).await.map_err(failed)?) {
 			return Ok(Some(key));
 		}
-		if let Some(key) = key_in(self.chain.selected(at, track).await.map_err(failed)?) {
+		if let Some(key) = key_in(self.known.selected(at, track).await.map_err(failed)?) {
 			return Ok(Some(key));
 		}
-		let holders = self.chain.holders(at, track).await.map_err(failed)?;
+		let holders = self.known.holders(at, track).await.map_err(failed)?;
 		Ok(holders.into_iter().find(|holder| holder.node == node).map(|holder| holder.key))
 	}
 }
@@ -132,7 +136,11 @@ impl Library for ChainLibrary {
 	}
 
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
-		self.look_up(root).boxed()
+		self.look_up(&self.chain, root).boxed()
+	}
+
+	fn track_here(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
+		self.look_up(&self.known, root).boxed()
 	}
 
 	fn hearing(
@@ -142,12 +150,12 @@ impl Library for ChainLibrary {
 	) -> BoxFuture<'_, Result<Hearing, ChainError>> {
 		async move {
 			let at = self.best.block().hash;
-			if self.chain.has_access(at, &account, track).await.map_err(failed)? {
+			if self.known.has_access(at, &account, track).await.map_err(failed)? {
 				return Ok(Hearing::Granted);
 			}
 			// What is not for sale is not bought, and lacks the feature.
-			let owns = self.chain.owns(at, &account, track).await.map_err(failed)?;
-			let info = self.chain.track(at, track).await.map_err(failed)?;
+			let owns = self.known.owns(at, &account, track).await.map_err(failed)?;
+			let info = self.known.track(at, track).await.map_err(failed)?;
 			let for_sale = info.is_some_and(|info| info.price.is_some());
 			Ok(if for_sale && !owns { Hearing::NotBought } else { Hearing::LacksFeature })
 		}
@@ -162,13 +170,13 @@ impl Library for ChainLibrary {
 		async move {
 			let Some(this) = *self.node.borrow() else { return Ok(false) };
 			let at = self.best.block().hash;
-			let standing = self.chain.fan(at, &fan).await.map_err(failed)?;
+			let standing = self.known.fan(at, &fan).await.map_err(failed)?;
 			let Some(listed) = standing.listening_keys.iter().find(|listed| listed.key == key)
 			else {
 				return Ok(false);
 			};
 			// Those that have ended are listed until somebody removes them.
-			let round = self.chain.proof_standing(at, this).await.map_err(failed)?.round;
+			let round = self.known.proof_standing(at, this).await.map_err(failed)?.round;
 			Ok(round < listed.until)
 		}
 		.boxed()

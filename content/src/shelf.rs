@@ -127,6 +127,10 @@ impl Files for Shelf {
 		self.look_up(root).boxed()
 	}
 
+	fn is_known(&self, root: ContentRoot) -> bool {
+		self.store.state_of(&root).is_some()
+	}
+
 	fn read(
 		&self,
 		root: ContentRoot,

@@ -128,7 +128,7 @@ async fn no_more_is_asked_at_a_time_and_who_finds_no_place_is_told_so() {
 	let busy = answers.iter().filter(|answer| matches!(answer, Err(ChainError::Busy))).count();
 	assert_eq!(busy, 100 - AT_A_TIME - WAITING);
 	assert!(answers[..AT_A_TIME + WAITING].iter().all(Result::is_ok));
-	assert_eq!(bed.node.most(), AT_A_TIME);
+	assert_eq!(bed.node.most(), AT_A_TIME - 1);
 	// Later there is room again.
 	assert!(bed.ask(&texts[99]).await.is_ok());
 }
@@ -143,10 +143,10 @@ async fn who_goes_away_takes_no_turn_from_the_node() {
 		tokio::task::yield_now().await;
 	}
 	// The node is still busy with the first ones.
-	assert_eq!(bed.node.most(), AT_A_TIME);
+	assert_eq!(bed.node.most(), AT_A_TIME - 1);
 	bed.node.gate.add_permits(20);
 	bed.until(20).await;
-	assert_eq!(bed.node.most(), AT_A_TIME);
+	assert_eq!(bed.node.most(), AT_A_TIME - 1);
 	assert_eq!(bed.block_of("0x0100").await, 1);
 	assert_eq!(bed.node.asked(), 20);
 }
@@ -246,4 +246,29 @@ async fn an_answer_that_took_long_does_not_replace_a_later_one() {
 		&block(2),
 	);
 	assert_eq!(bed.block_of("0x01").await, 2);
+}
+
+#[tokio::test]
+async fn what_is_known_has_a_turn_and_places_of_its_own() {
+	let bed = Bed::new(0);
+	let known = bed.bounded.clone().of_known();
+	let at = bed.best.borrow().hash;
+	let texts: Vec<_> = (0..100).map(|at| format!("0x01{at:02x}")).collect();
+	let asking = join_all(texts.iter().map(|text| bed.ask(text)));
+	let asked = async {
+		// One of those that wait is asked as one that is known, too, and does not wait with it.
+		let question = vec![json!("ContentApi_track_by_root"), json!("0x0132"), json!(at)];
+		let answer = known.request(CALL, question);
+		let mut answer = std::pin::pin!(answer);
+		assert!(answer.as_mut().now_or_never().is_none());
+		while bed.node.most() < AT_A_TIME {
+			tokio::task::yield_now().await;
+		}
+		// The node has four, three of them anyone's: it answers so many, and the known one is there.
+		bed.node.gate.add_permits(AT_A_TIME);
+		assert!(answer.await.is_ok());
+		bed.node.gate.add_permits(1_000);
+	};
+	let (answers, ()) = futures::join!(asking, asked);
+	assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 100 - AT_A_TIME - WAITING);
 }

@@ -75,6 +75,11 @@ impl Chain {
 		Self { rpc, genesis, runtimes: Arc::default() }
 	}
 
+	/// The way that it is asked by.
+	pub(crate) fn rpc(&self) -> Arc<dyn Rpc> {
+		self.rpc.clone()
+	}
+
 	/// The same chain, asked by `way`, which is made of the way that it was asked by.
 	pub(crate) fn through<R: Rpc>(&self, way: impl FnOnce(Arc<dyn Rpc>) -> R) -> Self {
 		let rpc = Arc::new(way(self.rpc.clone()));

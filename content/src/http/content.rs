@@ -88,7 +88,11 @@ pub async fn get(
 
 /// The track with that root, if there is one and it is listed.
 pub async fn listed(service: &Service, root: ContentRoot) -> Result<Track, Problem> {
-	let Some(track) = service.library.track(root).await? else {
+	let found = match service.files.is_known(root) {
+		true => service.library.track_here(root).await?,
+		false => service.library.track(root).await?,
+	};
+	let Some(track) = found else {
 		return Err(Problem::new(Kind::NotPublished, "The chain knows no track of that content."));
 	};
 	if !track.listed {

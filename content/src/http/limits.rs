@@ -68,7 +68,8 @@ impl Slots {
 		self.take_for(None)
 	}
 
-	fn take_for(self: &Arc<Self>, client: Option<IpAddr>) -> Result<Slot, Problem> {
+	/// A slot for `client`, or one that counts for none.
+	pub fn take_for(self: &Arc<Self>, client: Option<IpAddr>) -> Result<Slot, Problem> {
 		let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
 		let what = self.what;
 		for (network, times) in networks(client) {

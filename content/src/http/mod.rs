@@ -34,15 +34,16 @@ mod tests;
 
 pub use access::Preview;
 pub use limits::Limit;
+pub(crate) use limits::{Slot, Slots};
 pub use pace::Pace;
 pub use patience::Impatient;
+pub(crate) use request::asking;
 pub use serving::server;
 pub use token::{
 	message, Bounds, Bring, Claim, Listen, Place, Pull, Recall, Scope, Signed, MAX_LIFE,
 };
 
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
-use limits::Slots;
 use ports::{Clock, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
 use std::{net::IpAddr, sync::Arc};

@@ -23,6 +23,9 @@ pub trait Files: Send + Sync {
 	/// What is known of the content with that root, if it is here whole.
 	fn stat(&self, root: ContentRoot) -> BoxFuture<'_, Result<FileInfo, FileError>>;
 
+	/// Whether there is something of that content here, in the trash too. Does not wait.
+	fn is_known(&self, root: ContentRoot) -> bool;
+
 	/// `length` verified bytes from `offset` on, 1 to [`MAX_READ`]. Never fewer: what is asked for
 	/// lies within the content.
 	fn read(
@@ -90,6 +93,11 @@ pub trait Library: Send + Sync {
 
 	/// The track whose content has that root.
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>>;
+
+	/// The same, of content that is here: strangers who ask for what is not do not keep it waiting.
+	fn track_here(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
+		self.track(root)
+	}
 
 	/// Whether `account` may hear all of `track`; its artist may.
 	fn hearing(

@@ -30,6 +30,16 @@ const CID_LENGTH: usize = 59;
 #[derive(Clone, Copy, Debug)]
 pub struct Client(pub IpAddr);
 
+tokio::task_local! {
+	/// The client whose request a task answers.
+	static ASKING: IpAddr;
+}
+
+/// The client whose request this task answers, if it answers one.
+pub fn asking() -> Option<IpAddr> {
+	ASKING.try_with(|client| *client).ok()
+}
+
 /// Finds out whom a request counts for, and lets it in if not too much is going on.
 pub async fn admit(State(service): State<Service>, mut request: Request, next: Next) -> Response {
 	if let Some(problem) = too_long(request.uri()) {
@@ -42,7 +52,7 @@ pub async fn admit(State(service): State<Service>, mut request: Request, next: N
 	match service.requests.take(client) {
 		Ok(_slot) => {
 			request.extensions_mut().insert(Client(client));
-			next.run(request).await
+			ASKING.scope(client, next.run(request)).await
 		},
 		Err(problem) => problem.into_response(),
 	}

@@ -1,11 +1,25 @@
 //! Verified streams: what is in them is the store's; who gets them is told here.
 
-use super::{world::*, Bench};
+use super::{parts, request, world::*, Bench};
 use crate::{
-	http::ports::{FileError, Hearing},
+	best::Best,
+	chain::{
+		self,
+		fake::{root_of, FakeChain, State},
+		Chain, Rpc,
+	},
+	http::{
+		ports::{FileError, Hearing},
+		router, Config, Parts,
+	},
+	library::ChainLibrary,
 	media::MediaType,
 };
+use axum::{extract::ConnectInfo, http::Method};
 use bytes::Bytes;
+use futures::{future::BoxFuture, FutureExt};
+use std::{net::SocketAddr, sync::Arc};
+use tower::ServiceExt;
 
 const LENGTH: usize = 70_000;
 
@@ -137,4 +151,79 @@ async fn what_cannot_be_read_says_so() {
 	assert_eq!(streams.with("").await, (503, "damaged".into()));
 	world.change(&root, |track| track.listed = false);
 	assert_eq!(streams.with("").await, (451, "delisted".into()));
+}
+
+/// A chain whose node never says that a track is not there, and all else at once.
+struct Slow(FakeChain);
+
+impl Rpc for Slow {
+	fn request<'a>(
+		&'a self,
+		method: &'a str,
+		parameters: Vec<serde_json::Value>,
+	) -> BoxFuture<'a, Result<serde_json::Value, chain::ChainError>> {
+		async move {
+			let answer = self.0.request(method, parameters).await?;
+			let is_no = answer.as_str().is_some_and(|text| text == "0x00");
+			if is_no {
+				return futures::future::pending().await;
+			}
+			Ok(answer)
+		}
+		.boxed()
+	}
+
+	fn subscribe<'a>(
+		&'a self,
+		subscribe: &'a str,
+		unsubscribe: &'a str,
+		parameters: Vec<serde_json::Value>,
+	) -> BoxFuture<'a, Result<chain::Subscription, chain::ChainError>> {
+		self.0.subscribe(subscribe, unsubscribe, parameters)
+	}
+}
+
+#[tokio::test]
+async fn whoever_makes_up_roots_does_not_keep_nodes_waiting() {
+	let mut state = State::of_nodes(5);
+	let track = state.publish(true, &[2]);
+	let fake = FakeChain::new(state);
+	let chain = Chain::new(Arc::new(Slow(fake))).await.unwrap();
+	let (best, _following) = Best::follow(chain.clone()).await.unwrap();
+	let node = tokio::sync::watch::channel(Some(NODE)).1;
+	let world = Arc::new(World::default());
+	let root = root_of(track);
+	world.here().files.insert(root, Ok((noise(70_000), MediaType::Wav)));
+	let library = Arc::new(ChainLibrary::new(chain, best, node));
+	let router = router(Parts { library, ..parts(&world) }, Config::default());
+	let ask = |client: u8, path: &str, fields: &[(&str, &str)]| {
+		let mut request = request(Method::GET, path, fields);
+		let peer = SocketAddr::from(([192, 0, 2, client], 4_000));
+		request.extensions_mut().insert(ConnectInfo(peer));
+		router.clone().oneshot(request)
+	};
+	let mut asking = tokio::task::JoinSet::new();
+	// Three of them have eight places each, and are told that the rest is too much.
+	for at in 0..96u8 {
+		asking.spawn(ask(at % 3, &path(&[at; 32]), &[]));
+	}
+	for _ in 0..72 {
+		let answer = asking.join_next().await.unwrap().unwrap().unwrap();
+		assert_eq!(answer.status(), 503);
+	}
+	// With more of them there is no place left.
+	for at in 0..96u8 {
+		asking.spawn(ask(3 + at % 12, &path(&[100 + at; 32]), &[]));
+	}
+	for _ in 0..96 - (68 - 24) {
+		let answer = asking.join_next().await.unwrap().unwrap().unwrap();
+		assert_eq!(answer.status(), 503);
+	}
+	assert_eq!(ask(99, &path(&[255; 32]), &[]).await.unwrap().status(), 503);
+	let token = pulls(root, 2, &node_key(2));
+	let at = format!("{}/bao", path(&root));
+	let answer = ask(100, &at, &[("authorization", &token)]).await.unwrap();
+	assert_eq!(answer.status(), 200);
+	let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+	assert_eq!(bytes, noise(70_000));
 }

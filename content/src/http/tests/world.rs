@@ -215,6 +215,11 @@ impl Files for World {
 		ready(file.map(info)).boxed()
 	}
 
+	fn is_known(&self, root: ContentRoot) -> bool {
+		let here = self.here();
+		here.files.contains_key(&root) || here.trash.contains_key(&root)
+	}
+
 	fn read(
 		&self,
 		root: ContentRoot,
