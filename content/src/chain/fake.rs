@@ -59,6 +59,8 @@ pub struct State {
 	pub registered: BTreeSet<NodeIndex>,
 	/// Who signs for all nodes.
 	pub hot_key: Option<AccountId>,
+	/// The keys of nodes that have any but zeros.
+	pub keys: BTreeMap<NodeIndex, [u8; 32]>,
 	/// Tracks that nodes have accepted, and the chunks that they have to prove.
 	pub accepted: Vec<(NodeIndex, TrackId, u64)>,
 }
@@ -158,7 +160,7 @@ impl State {
 				node,
 				operator: account(node),
 				endpoint: format!("https://{node}.example").into(),
-				key: [0; 32],
+				key: self.keys.get(&node).copied().unwrap_or_default(),
 				weight: 1_000,
 			})
 			.collect()

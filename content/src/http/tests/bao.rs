@@ -9,8 +9,9 @@ use crate::{
 		Chain, Rpc,
 	},
 	http::{
+		message,
 		ports::{FileError, Hearing},
-		router, Config, Parts,
+		router, Config, Parts, Pull, Scope, Signed,
 	},
 	library::ChainLibrary,
 	media::MediaType,
@@ -18,6 +19,7 @@ use crate::{
 use axum::{extract::ConnectInfo, http::Method};
 use bytes::Bytes;
 use futures::{future::BoxFuture, FutureExt};
+use sp_core::Pair;
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
@@ -187,13 +189,16 @@ impl Rpc for Slow {
 async fn whoever_makes_up_roots_does_not_keep_nodes_waiting() {
 	let mut state = State::of_nodes(5);
 	let track = state.publish(true, &[2]);
+	state.keys.insert(2, node_key(2).public().0);
 	let fake = FakeChain::new(state);
 	let chain = Chain::new(Arc::new(Slow(fake))).await.unwrap();
+	let genesis = chain.genesis().0;
 	let (best, _following) = Best::follow(chain.clone()).await.unwrap();
 	let node = tokio::sync::watch::channel(Some(NODE)).1;
 	let world = Arc::new(World::default());
 	let root = root_of(track);
-	world.here().files.insert(root, Ok((noise(70_000), MediaType::Wav)));
+	// Of what is in the trash, nodes alone are given, whose signature holds.
+	world.here().trash.insert(root, noise(70_000));
 	let library = Arc::new(ChainLibrary::new(chain, best, node));
 	let router = router(Parts { library, ..parts(&world) }, Config::default());
 	let ask = |client: u8, path: &str, fields: &[(&str, &str)]| {
@@ -220,9 +225,15 @@ async fn whoever_makes_up_roots_does_not_keep_nodes_waiting() {
 		assert_eq!(answer.status(), 503);
 	}
 	assert_eq!(ask(99, &path(&[255; 32]), &[]).await.unwrap().status(), 503);
-	let token = pulls(root, 2, &node_key(2));
 	let at = format!("{}/bao", path(&root));
-	let answer = ask(100, &at, &[("authorization", &token)]).await.unwrap();
+	let answer = async |key| {
+		let claim = Pull { scope: Scope { genesis, ..scope(root) }, by: 2, expires: NOW + 60 };
+		let signature = node_key(key).sign(&message(&claim)).into();
+		let token = format!("AUDIO {}", Signed { claim, signature }.to_text());
+		ask(100, &at, &[("authorization", &token)]).await.unwrap()
+	};
+	assert_eq!(answer(3).await.status(), 401);
+	let answer = answer(2).await;
 	assert_eq!(answer.status(), 200);
 	let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
 	assert_eq!(bytes, noise(70_000));
