@@ -1,22 +1,23 @@
 // A content node as its users have it: an artist uploads, fans hear, the node proves.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aConcat } from '@polkadot/util';
 import { Upload } from 'tus-js-client';
-import { alice, eve, fresh } from '../lib/accounts.ts';
-import { AUDIO, type Chain, eventsAt, type Human } from '../lib/chain.ts';
+import { alice, bob, eve, fresh } from '../lib/accounts.ts';
+import { AUDIO, type Call, Chain, eventsAt, type Human } from '../lib/chain.ts';
 import { cidOf, contentApi, publication, receipt, receiptsApi, storageApi } from '../lib/music.ts';
-import { temporaryFolder } from '../lib/node.ts';
+import { type Finished, freePort, runBinary, temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
+import { BINARY } from '../lib/paths.ts';
 import { rootOfContent } from '../lib/proofs.ts';
-import { sleep, waitFor } from '../lib/wait.ts';
+import { sleep, waitFor, within } from '../lib/wait.ts';
 
 /** A WAV file of noise: no two are the same. */
 function wav(bytes: number): Buffer {
@@ -247,9 +248,109 @@ describe('a content node', () => {
 
 	test('says at its port that it is taken, before the chain begins', async () => {
 		const port = new URL(url).port;
-		const { runBinary } = await import('../lib/node.ts');
 		const second = await runBinary(['--dev', '--content', '--content-listen', `127.0.0.1:${port}`, '--base-path', join(folder, 'second')]);
 		assert.notEqual(second.code, 0);
 		assert.match(second.stderr, new RegExp(`port ${port} is not free for the content service .* --content-listen`));
+	});
+});
+
+describe('a content node of an operator', () => {
+	const folder = temporaryFolder();
+	const base = join(folder, 'base');
+	let chain: Chain;
+	let listen: string;
+	before(async () => {
+		listen = `127.0.0.1:${await freePort()}`;
+		// Not `--dev`: its keys are in the keystore.
+		const args = ['--chain', 'dev', '--sealing', 'manual', '--content', '--content-listen', listen];
+		chain = await Chain.start({ args, basePath: base });
+	});
+	after(() => chain.close());
+
+	const register = (operator: string, endpoint: string, collateral = '5000'): Promise<Finished> =>
+		runBinary([
+			...['content', 'register', '--chain', 'dev', '--base-path', base, '--url', chain.node.url],
+			...['--operator', operator, '--endpoint', endpoint, '--collateral', collateral],
+		]);
+	/** Has an account sign the call that was printed. */
+	const sign = async (printed: string, signer: KeyringPair): Promise<void> => {
+		const [, data = ''] = /^call data: +(0x[0-9a-f]+)$/m.exec(printed) ?? [];
+		await chain.submit(chain.api.tx(chain.api.createType('Call', data)) as Call, signer);
+	};
+	const status = (): Promise<Finished> => runBinary(['content', 'status', '--content-listen', listen]);
+
+	test('is registered by the calls that its own command prints', async () => {
+		const endpoint = `/ip4/127.0.0.1/tcp/${listen.split(':')[1]}/http`;
+		await waitFor('the service', async () => (await fetch(`http://${listen}/live`)).ok);
+		const before = await status();
+		assert.equal(before.code, 1);
+		assert.match(before.stdout, /^node: +not registered: audio-node content register$/m);
+		assert.match(before.stdout, /^not ready: registration: no node is registered with the key 0x[0-9a-f]{64}$/m);
+
+		const first = await register(bob.address, endpoint);
+		assert.equal(first.code, 0, first.stderr);
+		const [, key] = /^node key: +(0x[0-9a-f]{64})$/m.exec(first.stdout) ?? [];
+		assert.ok(before.stdout.includes(key as string), 'it is the key of the node that runs');
+		await sign(first.stdout, bob);
+		await waitFor('the service to see it', async () => (await fetch(`http://${listen}/ready`)).ok);
+		const after = await status();
+		assert.equal(after.code, 0, after.stderr);
+		assert.match(after.stdout, /^node: +1$/m);
+		assert.match(after.stdout, /^state: +ready$/m);
+
+		const other = await register(eve.address, endpoint);
+		assert.match(other.stderr, new RegExp(`node 1 is registered with this node key by ${bob.address}, not by`));
+		const second = await register(bob.address, endpoint);
+		const [, hot] = /^hot key: +(\w+)$/m.exec(second.stdout) ?? [];
+		assert.ok(after.stdout.includes(hot as string), 'it is the hot key of the service');
+		await sign(second.stdout, bob);
+		assert.match((await register(bob.address, endpoint)).stdout, /Nothing is left to sign/);
+	});
+
+	test('says what is wrong with what it is told', async () => {
+		for (const [endpoint, collateral, reason] of [
+			['http://node.example.com', '5000', /--endpoint: http:\/\/node\.example\.com is no endpoint/],
+			['/ip4/127.0.0.1/udp/1/quic-v1', '5000', /is not reached by HTTP over TCP/],
+			['https://node.example.com', '5,000', /expected an amount of AUDIO such as 200000 or 0\.5, not `5,000`/],
+		] as const) {
+			const refused = await register(bob.address, endpoint, collateral);
+			assert.notEqual(refused.code, 0);
+			assert.match(refused.stderr, reason);
+		}
+		const nowhere = await runBinary(['content', 'status', '--content-listen', `127.0.0.1:${await freePort()}`]);
+		assert.match(nowhere.stderr, /no content service answers at .* say where with --content-listen/);
+		const rpc = await runBinary(['content', 'status', '--content-listen', chain.node.url.replace('ws://', '')]);
+		assert.notEqual(rpc.code, 0);
+		const url = await runBinary(['content', 'run', '--chain', 'dev', '--base-path', base, '--url', 'http://127.0.0.1:1']);
+		assert.match(url.stderr, /--url http:\/\/127\.0\.0\.1:1: it must begin with ws:\/\/ or wss:\/\//);
+	});
+
+	test('runs in a process of its own as well, on the same keys, and ends when told', async () => {
+		await chain.close();
+		const args = ['--chain', 'dev', '--sealing', 'manual'];
+		chain = await Chain.start({ args, basePath: base });
+		const run = ['content', 'run', '--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
+		const service = spawn(BINARY, run, { stdio: ['ignore', 'ignore', 'pipe'] });
+		let said = '';
+		service.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+		const closed = new Promise<number | null>((resolve) => service.once('close', resolve));
+		try {
+			await waitFor('the service', async () => (await fetch(`http://${listen}/ready`)).ok);
+			const second = await runBinary([...run.slice(0, -1), `127.0.0.1:${await freePort()}`]);
+			assert.notEqual(second.code, 0, 'the folder is of one process');
+			assert.match(second.stderr, /in use|locked|another process/i);
+		} finally {
+			service.kill('SIGTERM');
+		}
+		assert.equal(await within('the service to end', closed, 60_000), 0, said);
+	});
+
+	test('makes no keys in place of those that it has had', async () => {
+		const keystore = join(base, 'chains', 'audio_dev', 'keystore');
+		for (const name of readdirSync(keystore)) rmSync(join(keystore, name));
+		const run = ['content', 'run', '--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
+		const refused = await runBinary(run);
+		assert.notEqual(refused.code, 0);
+		assert.match(refused.stderr, /the keystore has no cnod key, but a content service has run in .* --content-new-keys/);
 	});
 });
