@@ -14,13 +14,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { blake3 } from '@noble/hashes/blake3';
 import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aConcat } from '@polkadot/util';
 import { Upload } from 'tus-js-client';
 import { parse, planck, print } from '../../scripts/live-spec/json.mjs';
-import { dev, eve } from '../lib/accounts.ts';
+import { dev, eve, fresh } from '../lib/accounts.ts';
 import { Browser } from '../lib/browser.ts';
 import { AUDIO, Chain, type Human } from '../lib/chain.ts';
-import { cidOf, contentApi, storageApi } from '../lib/music.ts';
+import { cidOf, contentApi, receipt, receiptsApi, storageApi } from '../lib/music.ts';
 import { LocalNetwork } from '../lib/network.ts';
 import { freePort, temporaryFolder } from '../lib/node.ts';
 import { nodesApi } from '../lib/nodes.ts';
@@ -196,6 +197,54 @@ describe('a network that streams', () => {
 			}
 		} finally {
 			await browser.close();
+		}
+	});
+
+	test('ten thousand listeners choose their nodes by stake', async () => {
+		const song = songs[0]!;
+		const first = new Map<number, number>();
+		let shares = new Map<number, number>();
+		const hear = async (session: number): Promise<void> => {
+			const answer = await waitFor('an answer', async () => {
+				const found = await fetch(`${urlOfNode(session % NAMES.length)}/locate/${song.cid}?session=${session}`);
+				return found.ok ? found : undefined;
+			});
+			const { sources } = (await answer.json()) as { sources: { node: number; probability: number }[] };
+			shares = new Map(sources.map(({ node, probability }) => [node, probability]));
+			first.set(sources[0]!.node, (first.get(sources[0]!.node) ?? 0) + 1);
+		};
+		const all = 10_000;
+		for (let done = 0; done < all; done += 4) await Promise.all([0, 1, 2, 3].map((more) => hear(done + more)));
+		assert.equal(shares.size, 3);
+		// Of two degrees of freedom, above that in one of a thousand.
+		let distance = 0;
+		for (const [node, share] of shares) distance += ((first.get(node) ?? 0) - all * share) ** 2 / (all * share);
+		assert.ok(distance < 13.8, `${distance}: ${JSON.stringify([...first])} of ${JSON.stringify([...shares])}`);
+	});
+
+	test('what twenty fans sign comes to count on chain, through the nodes', async () => {
+		const song = songs[1]!;
+		const fans = Array.from({ length: 20 }, () => fresh());
+		const pay = fans.map(({ address }) => chain.call('balances', 'transferKeepAlive', address, 150n * AUDIO));
+		await submit(chain.call('utility', 'batchAll', pay));
+		await Promise.all(fans.map((fan) => submit(chain.call('featureAccess', 'lock', 1), fan)));
+		const round = Number((await storageApi(chain).standing(0)).round);
+		const heard: [KeyringPair, number][] = [];
+		for (const fan of fans) {
+			const located = await fetch(`${urlOfNode(0)}/locate/${song.cid}?session=${fan.address}`);
+			const [{ node }] = ((await located.json()) as { sources: { node: number }[] }).sources as [{ node: number }];
+			const { signature, ...rest } = await receipt(chain, fan, [node, round, 1], [{ track: song.track, count: 5 }]);
+			const body = JSON.stringify({ ...rest, signature: signature.Sr25519, scheme: 'sr25519' });
+			const taken = await fetch(`${urlOfNode(node)}/receipts`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+			assert.equal(taken.status, 202, await taken.text());
+			heard.push([fan, node]);
+		}
+		for (const [fan, node] of heard) {
+			const last = await waitFor(`the plays of ${fan.address}`, async () => {
+				const found = await receiptsApi(chain).lastReceipt(node, fan.address, round);
+				return found.isSome ? found.unwrap() : undefined;
+			}, LONG);
+			assert.equal(Number(last.heard[0].count), 5);
 		}
 	});
 
