@@ -70,7 +70,9 @@ describe('a network that streams', () => {
 		const raw = buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
 		network = await LocalNetwork.start([], raw);
 		for (const name of NAMES) {
-			await network.add(name, [`--${name}`, '--content', '--content-listen', `127.0.0.1:${ports.get(name)}`]);
+			const listen = ['--content', '--content-listen', `127.0.0.1:${ports.get(name)}`];
+			// In rounds as short as these few receipts are free.
+			await network.add(name, [`--${name}`, ...listen, '--content-paid-receipts', '100']);
 		}
 		for (const name of NAMES) await network.startNode(name);
 		chain = await Chain.connect(network.node('alice'));
