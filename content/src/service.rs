@@ -163,6 +163,7 @@ pub async fn run(
 		clock,
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
+	let fresh = freshness.clone();
 	let duties = Duties {
 		chain,
 		best: best.clone(),
@@ -181,7 +182,7 @@ pub async fn run(
 	let mut tasks = JoinSet::new();
 	tasks.spawn(identity.run(best));
 	tasks.spawn(duties.run(node));
-	tasks.spawn(expire_uploads(store));
+	tasks.spawn(expire_uploads(store, fresh));
 	let handle = Handle::new();
 	let server = http::server(listener, &http).map_err(refused)?.handle(handle.clone());
 	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
@@ -282,10 +283,15 @@ impl Duties {
 	}
 }
 
-/// Removes uploads that nobody went on with, each hour.
-async fn expire_uploads(store: Store) {
+/// Removes uploads that nobody went on with, each hour; not while the chain is not of now: then the
+/// clock may be wrong.
+async fn expire_uploads(store: Store, freshness: Freshness) {
 	use crate::http::ports::Clock;
 	loop {
+		if freshness.check().is_err() {
+			tokio::time::sleep(PAUSE).await;
+			continue;
+		}
 		match store.uploads().expire(SystemClock.now()).await {
 			Ok(0) => (),
 			Ok(count) => tracing::info!(count, "removed uploads that nobody went on with"),

@@ -10,7 +10,10 @@ use jsonrpsee::{
 	ws_client::{PingConfig, WsClient, WsClientBuilder},
 };
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
+use std::{
+	sync::{Arc, OnceLock},
+	time::Duration,
+};
 use tokio::sync::Mutex;
 
 /// How long a node may take to answer.
@@ -22,17 +25,25 @@ const MAX_CONCURRENT: usize = 256;
 /// Bytes of a request or an answer: the runtime's metadata is the largest.
 const MAX_BYTES: u32 = 16 * 1024 * 1024;
 
+/// What says which chain a node is of.
+const BLOCK_HASH: &str = "chain_getBlockHash";
+
 /// A WebSocket to a node, which is made anew with the next request after it broke. Who subscribed
 /// sees the subscription end, and subscribes again.
+///
+/// What is at the other end of it stays the same chain: a node that comes back with another one is
+/// as good as none. Else its word would be taken for what is to be stored and deleted.
 pub struct WebSocket {
 	url: String,
 	client: Mutex<Option<Arc<WsClient>>>,
+	/// The hash of block 0, as the first connection had it.
+	genesis: OnceLock<Value>,
 }
 
 impl WebSocket {
 	/// Reaches the node at `url`, `ws://…` or `wss://…`, with the first request.
 	pub fn new(url: impl Into<String>) -> Self {
-		Self { url: url.into(), client: Mutex::new(None) }
+		Self { url: url.into(), client: Mutex::new(None), genesis: OnceLock::new() }
 	}
 
 	/// The connection, made if there is none that holds.
@@ -51,8 +62,26 @@ impl WebSocket {
 					.build(&self.url)
 					.await
 					.map_err(|error| ChainError::Unreachable(format!("{}: {error}", self.url)))?;
+				self.check_chain(&made).await?;
 				Ok(client.insert(Arc::new(made)).clone())
 			},
+		}
+	}
+
+	/// Whether a new connection leads to the chain of those before.
+	async fn check_chain(&self, made: &WsClient) -> Result<(), ChainError> {
+		let parameters = parameters_of(BLOCK_HASH, vec![0.into()])?;
+		let found: Value = made
+			.request(BLOCK_HASH, parameters)
+			.await
+			.map_err(|error| error_of(BLOCK_HASH, error))?;
+		let genesis = self.genesis.get_or_init(|| found.clone());
+		match *genesis == found {
+			true => Ok(()),
+			false => Err(ChainError::Unreachable(format!(
+				"{} is of another chain now: its first block is {found}, and was {genesis}",
+				self.url
+			))),
 		}
 	}
 }
@@ -137,6 +166,13 @@ mod tests {
 	use std::net::SocketAddr;
 
 	async fn serve(at: SocketAddr) -> (SocketAddr, jsonrpsee::server::ServerHandle) {
+		serve_chain(at, "0x01").await
+	}
+
+	async fn serve_chain(
+		at: SocketAddr,
+		genesis: &'static str,
+	) -> (SocketAddr, jsonrpsee::server::ServerHandle) {
 		let server = Server::builder().build(at).await.unwrap();
 		let address = server.local_addr().unwrap();
 		let mut module = RpcModule::new(());
@@ -148,6 +184,7 @@ mod tests {
 				})
 			})
 			.unwrap();
+		module.register_method(BLOCK_HASH, move |_, _, _| genesis).unwrap();
 		module
 			.register_subscription("count", "counted", "uncount", |_, pending, _, _| async move {
 				let sink = pending.accept().await?;
@@ -188,6 +225,32 @@ mod tests {
 			}
 		};
 		assert!(matches!(error, ChainError::Unreachable(_)), "{error}");
+		let (_, _server) = serve(address).await;
+		assert_eq!(node.request("double", vec![json!(2)]).await.unwrap(), json!(4));
+	}
+
+	#[tokio::test]
+	async fn a_node_that_comes_back_with_another_chain_is_none() {
+		let (address, server) = serve(([127, 0, 0, 1], 0).into()).await;
+		let node = WebSocket::new(format!("ws://{address}"));
+		assert_eq!(node.request("double", vec![json!(1)]).await.unwrap(), json!(2));
+		server.stop().unwrap();
+		server.stopped().await;
+		let (_, other) = serve_chain(address, "0x02").await;
+		let error = loop {
+			match node.request("double", vec![json!(1)]).await {
+				Err(ChainError::Unreachable(error)) if error.contains("another chain") => {
+					break error
+				},
+				// Whether the client has seen the end yet is its business.
+				Err(_) => (),
+				Ok(_) => panic!("it takes another chain's word"),
+			}
+		};
+		assert!(error.contains("\"0x02\", and was \"0x01\""), "{error}");
+		assert!(node.subscribe("count", "uncount", vec![]).await.is_err());
+		other.stop().unwrap();
+		other.stopped().await;
 		let (_, _server) = serve(address).await;
 		assert_eq!(node.request("double", vec![json!(2)]).await.unwrap(), json!(4));
 	}

@@ -12,6 +12,7 @@ use axum::{
 	response::Response,
 };
 use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr};
 use utoipa::ToSchema;
 
 /// How the node stands.
@@ -85,7 +86,10 @@ pub(super) async fn get(
 		.any(|name| headers.contains_key(*name));
 	// A page of another site may ask what it likes of a browser on this machine.
 	let is_of_page = headers.contains_key("origin") || headers.contains_key("sec-fetch-site");
-	if !client.0.to_canonical().is_loopback() || is_forwarded || is_of_page {
+	// Nor by a name of its own that leads here.
+	let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+	let is_local = client.0.to_canonical().is_loopback() && is_loopback(host);
+	if !is_local || is_forwarded || is_of_page {
 		let detail = "Only programs on the node's own machine are told how it stands.";
 		return Err(Problem::new(Kind::LocalOnly, detail));
 	}
@@ -96,4 +100,31 @@ pub(super) async fn get(
 			.await
 			.map_err(|error| Problem::new(Kind::StorageFailed, error))?,
 	))
+}
+
+/// Whether a `Host` is that of the machine itself.
+fn is_loopback(host: &str) -> bool {
+	if let Ok(address) = host.parse::<SocketAddr>() {
+		return address.ip().is_loopback();
+	}
+	let name = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+	if let Ok(address) = name.parse::<IpAddr>() {
+		return address.is_loopback();
+	}
+	host.rsplit_once(':').map_or(host, |(name, _)| name) == "localhost"
+}
+
+#[cfg(test)]
+mod tests {
+	use super::is_loopback;
+
+	#[test]
+	fn hosts_of_the_machine_itself_are_told_from_others() {
+		for host in ["127.0.0.1", "127.0.0.1:9980", "[::1]", "[::1]:9980", "localhost:1"] {
+			assert!(is_loopback(host), "{host}");
+		}
+		for host in ["", "node.example.com", "192.0.2.1:9980", "localhost.example.com", "[::2]:1"] {
+			assert!(!is_loopback(host), "{host}");
+		}
+	}
 }

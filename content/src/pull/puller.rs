@@ -138,6 +138,8 @@ pub struct Puller {
 	pub(super) standing: Standing,
 	throttle: Arc<Throttle>,
 	pub(super) waiting: Arc<Waiting>,
+	/// The same, of tracks that the node holds on chain.
+	pub(super) urgent: Arc<Waiting>,
 	board: Arc<Board>,
 	config: Config,
 }
@@ -158,6 +160,7 @@ impl Puller {
 			standing: Standing::new(config.first_penalty, config.last_penalty),
 			throttle: Arc::new(Throttle::new(config.bandwidth)),
 			waiting: Arc::default(),
+			urgent: Arc::default(),
 			board: Arc::default(),
 			store,
 			peers,
@@ -183,6 +186,15 @@ impl Puller {
 	/// Pulls a track. Asks each peer once at most, as long as it goes on, and keeps what came where
 	/// that does not lead to the end. Can be dropped at any time.
 	pub async fn pull(&self, wanted: &Wanted) -> Result<(), PullError> {
+		self.pull_beside(wanted, &self.waiting).await
+	}
+
+	/// The same; a slow peer makes room for those that `waiting` tells of.
+	pub(super) async fn pull_beside(
+		&self,
+		wanted: &Wanted,
+		waiting: &Arc<Waiting>,
+	) -> Result<(), PullError> {
 		let Some(mut at) = self.begin(wanted).await? else { return Ok(()) };
 		let begun = at.durable;
 		let peers = self.peers.peers(wanted.track).await?;
@@ -208,7 +220,7 @@ impl Puller {
 			};
 			let gave_way = Arc::new(AtomicBool::new(false));
 			let note = gave_way.clone();
-			let paced = self.paced(wanted, from, peer.node, opened, length);
+			let paced = self.paced(wanted, waiting, from, peer.node, opened, length);
 			let paced = paced.inspect_err(move |fault| {
 				note.fetch_or(matches!(fault, Fault::GivesWay(_)), Ordering::Relaxed);
 			});
@@ -352,6 +364,7 @@ impl Puller {
 	fn paced(
 		&self,
 		wanted: &Wanted,
+		waiting: &Arc<Waiting>,
 		from: u64,
 		node: NodeIndex,
 		opened: Opened,
@@ -366,7 +379,7 @@ impl Puller {
 			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
 			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));
 		};
-		paced(opened, length, &self.config, self.throttle.clone(), self.waiting.clone(), seen)
+		paced(opened, length, &self.config, self.throttle.clone(), waiting.clone(), seen)
 	}
 
 	fn failed(&self, wanted: &Wanted, node: NodeIndex, fault: &Fault) {

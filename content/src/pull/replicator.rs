@@ -118,8 +118,11 @@ impl Replicator {
 	fn start(&mut self) -> Instant {
 		let wake = self.fill();
 		let is_full = self.tasks.len() >= self.puller.config().at_a_time.max(1);
-		let next = self.queue.first().filter(|_| is_full).map(|(due, _)| *due);
-		self.puller.waiting.set(next);
+		let [urgent, other] = [&self.urgent, &self.queue]
+			.map(|queue| queue.first().filter(|_| is_full).map(|(due, _)| *due));
+		// What the node holds makes room for nothing else.
+		self.puller.urgent.set(urgent);
+		self.puller.waiting.set([urgent, other].into_iter().flatten().min());
 		wake
 	}
 
@@ -136,9 +139,10 @@ impl Replicator {
 			};
 			self.unqueue(due, track);
 			let Some(next) = self.missing.get_mut(&track) else { continue };
-			let (puller, wanted) = (self.puller.clone(), next.wanted);
+			let (puller, wanted, is_held) = (self.puller.clone(), next.wanted, next.is_held);
 			let pull = async move {
-				let pulled = puller.pull(&wanted).await;
+				let waiting = if is_held { &puller.urgent } else { &puller.waiting };
+				let pulled = puller.pull_beside(&wanted, waiting).await;
 				(wanted, pulled)
 			};
 			next.running = Some(self.tasks.spawn(pull));
@@ -270,7 +274,8 @@ impl Replicator {
 		let Some(missing) = self.missing.get_mut(&track) else { return };
 		(missing.running, missing.failures) = (None, 0);
 		missing.due = Instant::now();
-		self.queue.insert((missing.due, track));
+		let queue = if missing.is_held { &mut self.urgent } else { &mut self.queue };
+		queue.insert((missing.due, track));
 		self.no_space.remove(&track);
 		tracing::debug!(track, why, "a track is pulled later");
 		let new = pull_of(&missing.wanted);

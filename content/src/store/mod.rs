@@ -431,7 +431,15 @@ impl Store {
 			}
 			let inner = &store.inner;
 			let place = file.place();
-			if inner.blobs.size(place, &file.root).await? != Some(file.bytes) {
+			let is_at = async |at| -> Result<bool, Error> {
+				Ok(inner.blobs.size(at, &file.root).await? == Some(file.bytes))
+			};
+			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file.clone() };
+			if !is_at(place).await? && is_at(Place::Blobs).await? {
+				// A try before this one has moved them, and could not say so.
+				return inner.state(move |state| state.put(&stored)).await;
+			}
+			if !is_at(place).await? {
 				let missing = inner.blobs.size(place, &file.root).await?.is_none();
 				let why = if missing { Why::Missing } else { Why::Corrupt };
 				inner.transfer(&file, State::Quarantined(why)).await?;
@@ -442,7 +450,6 @@ impl Store {
 			inner.blobs.move_outboard(&file.root, place, Place::Blobs).await?;
 			inner.blobs.move_data(&file.root, place, Place::Blobs).await?;
 			inner.faults.after(Step::DataMoved)?;
-			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
 			inner.state(move |state| state.put(&stored)).await
 		})
 		.await

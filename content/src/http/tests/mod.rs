@@ -182,7 +182,8 @@ pub fn request(method: Method, path: &str, fields: &[(&str, &str)]) -> Request<B
 
 /// A request of a program on the node's own machine.
 pub fn local(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
-	let mut request = request(Method::GET, path, fields);
+	let fields = [&[("host", "127.0.0.1:9980")], fields].concat();
+	let mut request = request(Method::GET, path, &fields);
 	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000))));
 	request
 }

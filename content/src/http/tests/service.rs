@@ -101,6 +101,10 @@ async fn only_the_own_machine_is_told_how_a_node_stands() {
 		let answer = bench.send(local("/status", &fields)).await;
 		assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
 	}
+	let mut elsewhere = local("/status", &[]);
+	elsewhere.headers_mut().insert("host", "evil.example.com:9980".parse().unwrap());
+	let answer = bench.send(elsewhere).await;
+	assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
 	let answer = bench.get("/status").await;
 	assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
 }

@@ -47,6 +47,13 @@ impl Running {
 		self.stock.send_replace(Stock { missing, ..Stock::default() });
 	}
 
+	/// The same; those of `held` the node holds on chain.
+	fn missing_and_held(&self, wanted: &[Wanted], held: &[Wanted]) {
+		let missing = wanted.iter().map(|of| (of.track, (of.root, of.bytes))).collect();
+		let held = held.iter().map(|of| of.track).collect();
+		self.stock.send_replace(Stock { missing, held, ..Stock::default() });
+	}
+
 	/// Waits until that is so.
 	async fn until(&self, mut is_so: impl AsyncFnMut() -> bool) {
 		while !is_so().await {
@@ -316,4 +323,43 @@ async fn slow_peers_make_room_for_others_and_are_gone_on_with() {
 	running.until(async || slow.begins().contains(&16_384)).await;
 	is_let.store(true, Ordering::SeqCst);
 	running.until_here(four).await;
+}
+
+#[tokio::test]
+async fn slow_peers_make_room_for_what_the_node_holds() {
+	let sizes = [100_000, 100_001, 100_002, 100_003, 50_000];
+	let (chain, giver, _server, wanted) = giver(&sizes).await;
+	let is_let = Arc::new(AtomicBool::new(false));
+	let slow = trickling(giver, &wanted, &is_let).await;
+	let (four, fifth) = wanted.split_at(4);
+	chain.state().peers_of = four.iter().map(|of| (of.track, vec![slow.peer(3)])).collect();
+	let (fair_rate, fair_window) = (1 << 30, Duration::from_millis(20));
+	let config = Config { at_a_time: 4, least_rate: 1, fair_rate, fair_window, ..quick() };
+	let running = Running::new(&chain, config).await;
+	// Nothing waits but what is held.
+	running.missing_and_held(&wanted, fifth);
+	running.until_here(fifth).await;
+	is_let.store(true, Ordering::SeqCst);
+	running.until_here(four).await;
+}
+
+#[tokio::test]
+async fn what_the_node_holds_makes_room_for_nothing_else() {
+	let sizes = [100_000, 50_000];
+	let (chain, giver, _server, wanted) = giver(&sizes).await;
+	let is_let = Arc::new(AtomicBool::new(false));
+	let slow = trickling(giver, &wanted, &is_let).await;
+	let (held, other) = wanted.split_at(1);
+	chain.state().peers_of = held.iter().map(|of| (of.track, vec![slow.peer(3)])).collect();
+	let (fair_rate, fair_window) = (1 << 30, Duration::from_millis(5));
+	let config = Config { at_a_time: 1, least_rate: 1, fair_rate, fair_window, ..quick() };
+	let running = Running::new(&chain, config).await;
+	running.missing_and_held(&wanted, held);
+	running.until(async || !slow.begins().is_empty()).await;
+	// Many windows later it still has its place.
+	sleep(Duration::from_millis(100)).await;
+	assert!(!running.taker.has_file(&other[0]).await);
+	assert_eq!(slow.begins(), [0]);
+	is_let.store(true, Ordering::SeqCst);
+	running.until_here(&wanted).await;
 }

@@ -286,3 +286,18 @@ async fn a_process_that_dies_leaves_files_whole_or_absent() {
 	}
 	assert!(died > 30, "{died}");
 }
+
+#[tokio::test]
+async fn what_could_not_be_restored_is_restored_by_the_next_try() {
+	let bytes = content(SIZE, 1);
+	let root = root_of(&bytes);
+	let bed = Bed::in_memory();
+	let store = bed.open().await;
+	Story::Restore.prepare(&store, &bytes).await;
+	bed.faults.fail_after(Some(Step::DataMoved));
+	assert!(store.restore(&root).await.is_err());
+	bed.faults.fail_after(None);
+	store.restore(&root).await.unwrap();
+	assert_eq!(store.read(&root, 0..100).await.unwrap(), bytes[..100]);
+	store.verify(&root).await.unwrap();
+}
