@@ -19,6 +19,7 @@ use codec::{DecodeAll, Encode};
 use rusqlite::{params, types::Type, Connection, ErrorCode, OptionalExtension, Row};
 use sp_runtime::AccountId32;
 use std::{
+	cmp::Reverse,
 	fs::{self, File},
 	io,
 	path::{Path, PathBuf},
@@ -33,7 +34,8 @@ use tokio::sync::Mutex;
 pub const MAX_OF_A_ROUND: u64 = 200_000;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+	"
 	CREATE TABLE log (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
 		genesis BLOB NOT NULL CHECK (length(genesis) = 32)
@@ -54,7 +56,12 @@ const MIGRATIONS: [&str; 1] = ["
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX receipts_by_worth ON receipts (node, round, state, worth);
 	CREATE INDEX receipts_by_submission ON receipts (node, submitted);
-"];
+",
+	"
+	CREATE INDEX receipts_by_turn
+		ON receipts (node, round, state, times, (due > 0), worth DESC, fan DESC);
+",
+];
 
 /// How far a receipt has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +91,13 @@ pub struct Kept {
 	pub hash: Option<Hash>,
 	/// The block from which on there is something to do for it.
 	pub due: BlockNumber,
+}
+
+impl Kept {
+	/// What is less comes first.
+	pub(super) fn turn(&self) -> (u32, bool, Reverse<Balance>) {
+		(self.times, self.due > 0, Reverse(self.worth))
+	}
 }
 
 /// Why the log does not do what is asked of it.
@@ -272,8 +286,8 @@ impl ReceiptLog {
 	/// Puts a receipt in place of the last one of its fan and round, on which it builds. Once this
 	/// answers, no crash loses it.
 	///
-	/// One that takes the place of one that was submitted waits for as long as that one would have:
-	/// nobody has this node submit for it in every block.
+	/// One that takes the place of another waits for as long as that one would have: nobody has this
+	/// node submit for it, or look at it, in every block.
 	pub async fn put(&self, receipt: SignedReceipt, worth: Balance) -> Result<(), PutError> {
 		let most = self.most;
 		self.run(move |log| {
@@ -293,8 +307,7 @@ impl ReceiptLog {
 			transaction.execute(
 				"INSERT INTO receipts (node, round, fan, seq, receipt, worth)
 				VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (node, round, fan) DO UPDATE SET
-				seq = excluded.seq, receipt = excluded.receipt, worth = excluded.worth, state = 0,
-				due = CASE times WHEN 0 THEN 0 ELSE due END",
+				seq = excluded.seq, receipt = excluded.receipt, worth = excluded.worth, state = 0",
 				params![key.node, key.round, key.fan, key.seq, receipt.encode(), amount(worth)],
 			)?;
 			Ok(transaction.commit()?)
@@ -302,8 +315,12 @@ impl ReceiptLog {
 		.await
 	}
 
-	/// Receipts for `node` of `round` for which there is something to do at block `now`, those that
-	/// are worth most first: at most `limit` that were submitted, and `limit` that were not.
+	/// Receipts for `node` of `round` for which there is something to do at block `now`: at most
+	/// `limit` that were submitted, and `limit` that were not.
+	///
+	/// Those come first that were tried least often; of these those that were never looked at, and
+	/// then those that are worth most. Else a few that the chain does not count, or that would not
+	/// count now, would keep all others back, again and again, if only enough is at stake for them.
 	pub async fn due(
 		&self,
 		node: NodeIndex,
@@ -317,12 +334,12 @@ impl ReceiptLog {
 				let mut statement = log.prepare_cached(
 					"SELECT * FROM receipts
 					WHERE node = ? AND round = ? AND state = ? AND due <= ?
-					ORDER BY worth DESC, fan DESC LIMIT ?",
+					ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?",
 				)?;
 				let rows = statement.query_map(params![node, round, state, now, limit], kept)?;
 				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
 			}
-			due.sort_by_key(|kept| std::cmp::Reverse(kept.worth));
+			due.sort_by_key(Kept::turn);
 			Ok(due)
 		})
 		.await

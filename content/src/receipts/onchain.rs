@@ -2,11 +2,13 @@
 
 use crate::{
 	chain::{check_apis, Block, Chain, ChainError, Hash, Refusal},
+	freshness::Freshness,
+	http::ports::Clock,
 	placing::bar,
 	receipt::{SignedReceipt, Standing},
 	receipts::ReceiptChain,
 	sender::Sender,
-	store::Store,
+	store::{State, Store},
 };
 use audio_primitives::{content::TrackId, nodes::NodeIndex, receipts::LastReceipt, RoundIndex};
 use futures::{future::BoxFuture, FutureExt};
@@ -16,18 +18,44 @@ use std::sync::Arc;
 /// The call that submits a batch.
 const SUBMIT: (&str, &str) = ("Receipts", "submit");
 
+/// For so many seconds after a file went to the trash, plays of it may count: they do in the round in
+/// which its place was lost and in the next, and are submitted a round later. These are two eras of
+/// the live chain, of six hours each. With a longer time anybody could sign that it heard what the
+/// node has had no place for since, and have it use up what is free.
+const FORMER: u64 = 2 * 6 * 60 * 60;
+
 /// The chain, as the submitter of a node sees it.
 pub struct OnChain {
 	chain: Chain,
 	node: NodeIndex,
 	sender: Arc<Sender>,
 	store: Store,
+	freshness: Freshness,
+	clock: Arc<dyn Clock>,
 }
 
 impl OnChain {
-	/// That of `node`, for which `sender` signs and which stores in `store`.
-	pub fn new(chain: Chain, node: NodeIndex, sender: Arc<Sender>, store: Store) -> Self {
-		Self { chain, node, sender, store }
+	/// That of `node`, for which `sender` signs and which stores in `store`. Nothing is submitted
+	/// while `freshness` says that the chain is not followed.
+	pub fn new(
+		chain: Chain,
+		node: NodeIndex,
+		sender: Arc<Sender>,
+		store: Store,
+		freshness: Freshness,
+		clock: Arc<dyn Clock>,
+	) -> Self {
+		Self { chain, node, sender, store, freshness, clock }
+	}
+
+	/// Whether the node has a place for `track` or stages it.
+	async fn has_place(&self, at: Block, track: TrackId) -> Result<bool, ChainError> {
+		let holders = self.chain.holders(at.hash, track).await?;
+		if holders.iter().any(|holder| holder.node == self.node) {
+			return Ok(true);
+		}
+		let stagers = self.chain.stagers(at.hash, track).await?;
+		Ok(stagers.iter().any(|stager| stager.node == self.node))
 	}
 }
 
@@ -50,6 +78,11 @@ impl ReceiptChain for OnChain {
 
 	fn may_submit(&self, at: Block) -> BoxFuture<'_, Result<bool, ChainError>> {
 		async move {
+			// What is made on a block of long ago is in none, and would count as tried.
+			if let Err(reason) = self.freshness.check() {
+				tracing::debug!(reason, "no receipts are submitted");
+				return Ok(false);
+			}
 			let runtime = self.chain.runtime(at.hash).await?;
 			check_apis(
 				&runtime,
@@ -82,9 +115,14 @@ impl ReceiptChain for OnChain {
 		async move {
 			let info = self.chain.track(at.hash, track).await?;
 			let Some(info) = info.filter(|info| !info.delisted) else { return Ok(false) };
-			// Plays count for a while after a place was lost: the file is in the trash then. If the
-			// store does not answer, the chain is to say.
-			Ok(self.store.file(&info.root).await.map_or(true, |file| file.is_some()))
+			if self.has_place(at, track).await? {
+				return Ok(true);
+			}
+			// Plays count for a while after a place was lost: the file is in the trash then. That a
+			// file is here in another state says nothing: it may have come for nothing, or be damaged.
+			let file = self.store.file(&info.root).await.ok().flatten();
+			let file = file.filter(|file| file.state == State::Trashed);
+			Ok(file.is_some_and(|file| self.clock.now().saturating_sub(file.since) < FORMER))
 		}
 		.boxed()
 	}

@@ -7,7 +7,9 @@
 //! back, have submitted it itself, have had all its plays counted elsewhere, or have signed that it
 //! heard what the node never had.
 //!
-//! Those that are worth most come first, if the node cannot submit all.
+//! Those that are worth most come first, if the node cannot submit all. But what was submitted once
+//! and did not count comes after all that was not: the chain may refuse it for a reason that is not
+//! seen here, and whoever has most at stake would use up what is free with it.
 
 use crate::{
 	best::Best,
@@ -23,6 +25,7 @@ use audio_primitives::{
 };
 use futures::future::BoxFuture;
 use sp_runtime::AccountId32;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Receipts of a call: what the runtime takes.
 pub const MAX_BATCH: usize = 8;
@@ -33,13 +36,17 @@ const MAX_CALLS: usize = 4;
 /// Receipts that are looked at for a block, to find some to submit.
 const MAX_LOOKED_AT: u32 = 64;
 
+/// Questions to the chain about receipts that may be submitted, for a block. One receipt takes up to
+/// 34: strangers who sign that they heard what the node never had do not have it ask thousands.
+const MAX_QUESTIONS: usize = 256;
+
 /// After so many blocks what did not come about is submitted again, and then after twice as many
 /// each time.
 const RESEND: BlockNumber = PERIOD + 1;
 
-/// How often one of a fan and a round is submitted. What was not counted by then is refused by the
-/// chain, for a reason that is not seen here: the fan can still submit it.
-const MAX_TIMES: u32 = 6;
+/// How often that doubles: the longest wait is some 1,000 blocks. It is never given up: blocks may
+/// have been full, or this node's transactions not have reached whoever makes them.
+const MAX_DOUBLINGS: u32 = 6;
 
 /// After so many blocks a receipt is looked at again that would not count now.
 const LATER: BlockNumber = 100;
@@ -58,7 +65,7 @@ pub trait ReceiptChain: Send + Sync + 'static {
 	/// The round in force.
 	fn round(&self, at: Block) -> BoxFuture<'_, Result<RoundIndex, ChainError>>;
 
-	/// Whether the chain takes what is signed here.
+	/// Whether the chain takes what is signed here, and is followed.
 	fn may_submit(&self, at: Block) -> BoxFuture<'_, Result<bool, ChainError>>;
 
 	/// Receipts that the node has submitted in the round in force, and how many it can for free.
@@ -115,6 +122,28 @@ pub struct Submitter<C> {
 	paid: u32,
 }
 
+/// What was asked at a block.
+#[derive(Default)]
+struct Asked {
+	/// How many questions.
+	questions: usize,
+	/// Whether plays of a track may count.
+	counts: BTreeMap<TrackId, bool>,
+}
+
+impl Asked {
+	/// Whether all that has to be known of a receipt can still be asked. Nothing is asked of one of
+	/// which it cannot: that would be for nothing.
+	fn has_room_for(&self, receipt: &SignedReceipt) -> bool {
+		let heard = receipt.heard.iter().map(|plays| plays.track);
+		let new: BTreeSet<_> = heard.filter(|track| !self.counts.contains_key(track)).collect();
+		self.questions.saturating_add(OF_A_FAN).saturating_add(new.len()) <= MAX_QUESTIONS
+	}
+}
+
+/// Questions about the fan of a receipt: what has been dealt with of it, and how it stands.
+const OF_A_FAN: usize = 2;
+
 /// What of a receipt can be done now.
 enum Verdict {
 	/// It would count.
@@ -163,12 +192,13 @@ impl<C: ReceiptChain> Submitter<C> {
 		}
 		let (free, paid) = self.room(at).await?;
 		let most = MAX_CALLS.saturating_mul(MAX_BATCH).min(free.saturating_add(paid));
-		let mut chosen = Vec::new();
+		let (mut chosen, mut asked) = (Vec::new(), Asked::default());
 		for kept in candidates {
-			if chosen.len() >= most {
+			// The next block goes on with it: what was looked at and not chosen is not due by then.
+			if chosen.len() >= most || !asked.has_room_for(&kept.receipt) {
 				break;
 			}
-			if self.is_chosen(&kept, at).await? {
+			if self.is_chosen(&kept, at, &mut asked).await? {
 				chosen.push(kept.receipt);
 			}
 		}
@@ -221,18 +251,29 @@ impl<C: ReceiptChain> Submitter<C> {
 
 	/// Whether a receipt is to be submitted at block `at`. Notes when it is to be looked at again if
 	/// it is not.
-	async fn is_chosen(&self, kept: &Kept, at: Block) -> Result<bool, SubmitError> {
-		let (state, after) = match self.judge(kept, at).await? {
-			Verdict::Counts if kept.times < MAX_TIMES => return Ok(true),
+	async fn is_chosen(
+		&self,
+		kept: &Kept,
+		at: Block,
+		asked: &mut Asked,
+	) -> Result<bool, SubmitError> {
+		let (state, after) = match self.judge(kept, at, asked).await? {
+			Verdict::Counts => return Ok(true),
 			Verdict::There => (State::Submitted, RESEND),
-			Verdict::Counts | Verdict::Not => (State::Taken, LATER),
+			Verdict::Not => (State::Taken, LATER),
 		};
 		self.log.set(&kept.receipt, state, at.number.saturating_add(after)).await?;
 		Ok(false)
 	}
 
 	/// What the chain would make of a receipt at block `at`.
-	async fn judge(&self, kept: &Kept, at: Block) -> Result<Verdict, SubmitError> {
+	async fn judge(
+		&self,
+		kept: &Kept,
+		at: Block,
+		asked: &mut Asked,
+	) -> Result<Verdict, SubmitError> {
+		asked.questions = asked.questions.saturating_add(OF_A_FAN);
 		let receipt = &kept.receipt;
 		let (fan, round) = (receipt.fan.clone(), receipt.round);
 		let last = self.chain.last(at, fan.clone(), round).await?;
@@ -253,11 +294,27 @@ impl<C: ReceiptChain> Submitter<C> {
 			return Ok(Verdict::Not);
 		}
 		for plays in &kept.receipt.heard {
-			if self.chain.may_count(at, plays.track).await? {
+			if self.may_count(plays.track, at, asked).await? {
 				return Ok(Verdict::Counts);
 			}
 		}
 		Ok(Verdict::Not)
+	}
+
+	/// Whether plays of `track` may count at block `at`: asked once, however many have heard it.
+	async fn may_count(
+		&self,
+		track: TrackId,
+		at: Block,
+		asked: &mut Asked,
+	) -> Result<bool, ChainError> {
+		if let Some(counts) = asked.counts.get(&track) {
+			return Ok(*counts);
+		}
+		asked.questions = asked.questions.saturating_add(1);
+		let counts = self.chain.may_count(at, track).await?;
+		asked.counts.insert(track, counts);
+		Ok(counts)
 	}
 
 	/// Gives a batch to the pool. The log knows of it first.
@@ -277,7 +334,7 @@ impl<C: ReceiptChain> Submitter<C> {
 				};
 				// If it may be, nothing is done for it until it cannot be in a block any more.
 				if !may_be_there {
-					self.log.end(batch, Err(number.saturating_add(1))).await?;
+					self.log.end(batch, Err(0)).await?;
 				}
 				Ok(Step::Refused(refusal))
 			},
@@ -288,7 +345,7 @@ impl<C: ReceiptChain> Submitter<C> {
 /// The block from which on something is done again for what was submitted `times` times, the last
 /// time at block `at`.
 fn next(at: BlockNumber, times: u32) -> BlockNumber {
-	let doublings = times.saturating_sub(1).min(MAX_TIMES);
+	let doublings = times.saturating_sub(1).min(MAX_DOUBLINGS);
 	at.saturating_add(RESEND.saturating_mul(1 << doublings))
 }
 

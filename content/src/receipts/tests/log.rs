@@ -216,8 +216,7 @@ impl Model {
 		if receipt.seq <= old.seq || receipt.heard[0].count < old.heard[0].count {
 			return false;
 		}
-		let due = if kept.times == 0 { 0 } else { kept.due };
-		*kept = Kept { receipt, worth, state: State::Taken, due, ..kept.clone() };
+		*kept = Kept { receipt, worth, state: State::Taken, ..kept.clone() };
 		true
 	}
 
@@ -239,7 +238,7 @@ async fn compare(log: &ReceiptLog, model: &Model) {
 	}
 	for (round, now) in [(0, 0), (1, 30), (2, 60)] {
 		let found = log.due(NODE, round, now, 100).await.unwrap();
-		assert!(found.windows(2).all(|two| two[0].worth >= two[1].worth));
+		assert!(found.is_sorted_by_key(Kept::turn));
 		let mut due = model.due(round, now);
 		assert_eq!(found.len(), due.len());
 		due.retain(|(_, kept)| !found.contains(kept));

@@ -1,6 +1,7 @@
 //! The log against a plain model and through crashes, the submitter against a chain in memory.
 
 mod log;
+mod onchain;
 mod submitter;
 
 use super::*;
@@ -49,7 +50,23 @@ fn receipt(fan: u8, round: u32, seq: u32, count: u32) -> SignedReceipt {
 }
 
 fn signed_by(signer: u8, fan: u8, round: u32, seq: u32, count: u32) -> SignedReceipt {
-	let heard: Heard = vec![Plays { track: 1, playlist: None, count }].try_into().unwrap();
+	let heard = vec![Plays { track: 1, playlist: None, count }];
+	sign(signer, fan, round, seq, heard.try_into().unwrap())
+}
+
+/// A receipt of a play of each of `tracks`.
+fn receipt_of(
+	fan: u8,
+	round: u32,
+	seq: u32,
+	tracks: impl IntoIterator<Item = u32>,
+) -> SignedReceipt {
+	let play = |track| Plays { track, playlist: None, count: 1 };
+	let heard: Vec<_> = tracks.into_iter().map(play).collect();
+	sign(fan, fan, round, seq, heard.try_into().unwrap())
+}
+
+fn sign(signer: u8, fan: u8, round: u32, seq: u32, heard: Heard) -> SignedReceipt {
 	let message = message(&GENESIS, &account(fan), NODE, round, seq, &heard);
 	let signature = pair(signer).sign(&message).into();
 	SignedReceipt { fan: account(fan), node: NODE, round, seq, heard, signature }

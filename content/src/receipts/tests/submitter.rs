@@ -27,6 +27,10 @@ struct World {
 	serves: bool,
 	/// Tracks that the node never had.
 	absent: Vec<u32>,
+	/// Of whom the chain counts nothing, for a reason that is not seen.
+	uncounted: Vec<AccountId32>,
+	/// How often it was asked about receipts, fans and tracks.
+	questions: usize,
 	/// What has been dealt with, and since which block.
 	last: BTreeMap<(AccountId32, RoundIndex), Vec<(u32, LastReceipt)>>,
 	finalized: u32,
@@ -60,7 +64,8 @@ impl Fake {
 				let key = (receipt.fan.clone(), receipt.round);
 				let before = world.last.get(&key).and_then(|all| all.last()).map(|(_, last)| last);
 				let is_new = LastReceipt::news(before, receipt.seq, &receipt.heard).is_ok();
-				if !is_new || !is_taken(receipt.round, world.round) {
+				let counts = !world.uncounted.contains(&receipt.fan);
+				if !is_new || !counts || !is_taken(receipt.round, world.round) {
 					world.wasted += 1;
 					continue;
 				}
@@ -100,6 +105,7 @@ impl ReceiptChain for Fake {
 	}
 
 	fn standing(&self, _: Block, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+		self.world().questions += 1;
 		ready(Ok(self.world().standings.get(&fan).cloned().unwrap_or_else(standing))).boxed()
 	}
 
@@ -109,14 +115,17 @@ impl ReceiptChain for Fake {
 		fan: AccountId32,
 		round: RoundIndex,
 	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
-		let world = self.world();
+		let mut world = self.world();
+		world.questions += 1;
 		let all = world.last.get(&(fan, round)).map_or(&[][..], Vec::as_slice);
 		let last = all.iter().rfind(|(since, _)| *since <= at.number);
 		ready(Ok(last.map(|(_, last)| last.clone()))).boxed()
 	}
 
 	fn may_count(&self, _: Block, track: u32) -> BoxFuture<'_, Result<bool, ChainError>> {
-		ready(Ok(!self.world().absent.contains(&track))).boxed()
+		let mut world = self.world();
+		world.questions += 1;
+		ready(Ok(!world.absent.contains(&track))).boxed()
 	}
 
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>> {
@@ -157,6 +166,8 @@ impl Bed {
 			quota: (0, free),
 			serves: true,
 			absent: Vec::new(),
+			uncounted: Vec::new(),
+			questions: 0,
 			last: BTreeMap::new(),
 			finalized: 0,
 			pool: Vec::new(),
@@ -226,14 +237,89 @@ async fn what_no_block_took_is_submitted_again_less_and_less_often() {
 	let bed = Bed::new(100).await;
 	bed.take(receipt(1, 5, 2, 3)).await;
 	let mut submitted = Vec::new();
-	for number in 10..900 {
+	// All waits end at one of these.
+	for number in (10..571).chain((571..4_000).step_by(17)) {
 		if !bed.advance(number).await.is_empty() {
 			submitted.push(number);
 		}
 		bed.chain.world().pool.clear();
 	}
 	let between: Vec<_> = submitted.windows(2).map(|two| two[1] - two[0]).collect();
-	assert_eq!(between, [17, 34, 68, 136, 272], "and then no more");
+	assert_eq!(between, [17, 34, 68, 136, 272, 544, 1_088, 1_088], "and no less often");
+}
+
+#[tokio::test]
+async fn what_no_block_took_six_times_is_not_given_up() {
+	let bed = Bed::new(100).await;
+	bed.take(receipt(1, 5, 2, 3)).await;
+	for number in (10..2_500).step_by(17) {
+		bed.advance(number).await;
+		let given = bed.given().len();
+		match given {
+			0..=6 => bed.chain.world().pool.clear(),
+			_ => bed.chain.include(number + 1),
+		}
+		bed.chain.world().finalized = number;
+	}
+	assert_eq!(bed.given(), [(1, 2); 7]);
+	assert_eq!(bed.state(1).await, State::Settled);
+}
+
+#[tokio::test]
+async fn what_the_chain_does_not_count_uses_up_nothing_that_others_need() {
+	let bed = Bed::new(7).await;
+	bed.chain.world().uncounted = vec![account(9)];
+	bed.take(receipt(9, 5, 1, 15)).await;
+	bed.advance(10).await;
+	bed.chain.include(11);
+	assert_eq!(bed.chain.world().quota, (1, 7));
+	for fan in 1..7 {
+		bed.take(receipt(fan, 5, 1, 3)).await;
+	}
+	// The one that is worth most could be submitted again now.
+	for number in 27..100 {
+		bed.advance(number).await;
+		bed.chain.include(number + 1);
+	}
+	let mut given = bed.given();
+	given.sort_unstable();
+	assert_eq!(given.iter().map(|(fan, _)| *fan).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 9]);
+	assert_eq!(bed.chain.world().wasted, 1);
+}
+
+#[tokio::test]
+async fn receipts_of_what_the_node_never_had_do_not_have_it_ask_without_end() {
+	let bed = Bed::new(100).await;
+	bed.chain.world().absent = (100..3_000).collect();
+	for fan in 0..64 {
+		let first = 100 + 32 * u32::from(fan);
+		bed.take(receipt_of(fan, 5, 1, first..first + 32)).await;
+	}
+	bed.take(receipt(64, 5, 1, 1)).await;
+	for number in 10..20 {
+		bed.chain.world().questions = 0;
+		bed.advance(number).await;
+		let questions = bed.chain.world().questions;
+		assert!(questions > 0 && questions <= 256, "{questions} at block {number}");
+	}
+	assert_eq!(bed.given(), [(64, 1)], "it comes last, and it does come");
+}
+
+#[tokio::test]
+async fn of_a_track_it_is_asked_once_however_many_heard_it() {
+	let bed = Bed::new(100).await;
+	bed.chain.world().absent = (100..200).collect();
+	for fan in 0..64 {
+		bed.take(receipt_of(fan, 5, 1, 100..132)).await;
+	}
+	bed.advance(10).await;
+	assert_eq!(bed.chain.world().questions, 64 * 2 + 32);
+	bed.advance(11).await;
+	assert_eq!(bed.chain.world().questions, 64 * 2 + 32, "and of none again");
+	// Whoever brings another one is not looked at sooner.
+	bed.take(receipt_of(0, 5, 2, 100..132)).await;
+	bed.advance(12).await;
+	assert_eq!(bed.chain.world().questions, 64 * 2 + 32);
 }
 
 #[tokio::test]
