@@ -36,9 +36,14 @@ pub struct ChainLibrary {
 }
 
 impl ChainLibrary {
-	/// The catalogue of `chain`, for `node` once it is registered.
-	pub fn new(chain: Chain, best: Best, node: watch::Receiver<Option<NodeIndex>>) -> Self {
-		let bounded = Bounded::new(chain.rpc(), best.clone());
+	/// The catalogue of `chain`, for `node` once it is registered. What strangers ask is asked within
+	/// the bounds of `bounded`.
+	pub fn new(
+		chain: Chain,
+		bounded: Bounded,
+		best: Best,
+		node: watch::Receiver<Option<NodeIndex>>,
+	) -> Self {
 		let known = bounded.clone().of_known();
 		let through = |bounded| chain.through(|_| bounded);
 		Self { chain: through(bounded), known: through(known), own: chain, best, node }

@@ -1,6 +1,7 @@
 //! All of it, running.
 
 use crate::{
+	asking::Bounded,
 	best::Best,
 	chain::{Chain, ChainError, Rpc},
 	collector::Collector,
@@ -135,7 +136,10 @@ pub async fn run(
 	let node = identity.index();
 
 	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
-	let library = Arc::new(ChainLibrary::new(chain.clone(), best.clone(), node.clone()));
+	// Whatever HTTP has the chain asked counts together.
+	let bounded = Bounded::new(chain.rpc(), best.clone());
+	let library = ChainLibrary::new(chain.clone(), bounded.clone(), best.clone(), node.clone());
+	let library = Arc::new(library);
 	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
@@ -153,7 +157,7 @@ pub async fn run(
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
 	// Before anything is moved, deleted or written: it may be another chain's folder.
 	receipts.claim::<ServiceError>().await?;
-	let desk = Desk::new(chain.clone(), best.clone(), node.clone(), receipts.clone());
+	let desk = Desk::new(&chain, bounded, best.clone(), node.clone(), receipts.clone());
 	let parts = Parts {
 		files: shelf.clone(),
 		receipts: Arc::new(desk),

@@ -315,10 +315,16 @@ pub trait Receipts: Send + Sync {
 	/// The round in force.
 	fn round(&self) -> BoxFuture<'_, Result<RoundIndex, ChainError>>;
 
-	/// How `fan` stands on the chain.
-	fn standing(&self, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>>;
+	/// How `fan` stands on the chain. `has_signed` says whether what is asked for was seen to be
+	/// signed by the fan itself: else anyone may have made it up.
+	fn standing(
+		&self,
+		fan: AccountId32,
+		has_signed: bool,
+	) -> BoxFuture<'_, Result<Standing, ChainError>>;
 
-	/// What the chain has dealt with of what `fan` has heard from this node in `round`.
+	/// What the chain has dealt with of what `fan` has heard from this node in `round`. Asked once
+	/// the fan, or a listening key of its, was seen to have signed.
 	fn submitted(
 		&self,
 		fan: AccountId32,

@@ -164,7 +164,7 @@ pub async fn post(
 	is_newer(kept.as_ref(), &receipt)?;
 	let genesis = service.library.genesis();
 	let own = is_signed_by(genesis, &receipt, vec![fan.clone()]).await?;
-	let standing = service.receipts.standing(fan.clone()).await?;
+	let standing = service.receipts.standing(fan.clone(), own).await?;
 	if !own {
 		let keys = receipt::listening_keys(&standing, round);
 		if keys.is_empty() || !is_signed_by(genesis, &receipt, keys).await? {
@@ -229,7 +229,7 @@ pub async fn get(
 	};
 	round_taken(&service, round).await?;
 	if let Some(key) = key {
-		let standing = service.receipts.standing(fan.clone()).await?;
+		let standing = service.receipts.standing(fan.clone(), false).await?;
 		if !receipt::listening_keys(&standing, round).contains(&key) {
 			let detail = "The key that signed is no listening key of the fan, or has ended.";
 			return Err(refuse(Kind::ForgedToken, detail));

@@ -12,7 +12,9 @@ async fn whatever_listeners_ask_goes_to_the_chain_once_a_block() {
 	let chain = fake.chain().await;
 	let (best, receiver) = watch::channel(chain.best().await.unwrap());
 	let (_node, node) = watch::channel(Some(2));
-	let library = ChainLibrary::new(chain, Best::of(receiver), node);
+	let best_block = Best::of(receiver);
+	let bounded = Bounded::new(chain.rpc(), best_block.clone());
+	let library = ChainLibrary::new(chain, bounded, best_block, node);
 	fake.take_asked();
 	let found = join_all((0..1_000).map(|_| library.track(root_of(track)))).await;
 	assert!(found.iter().all(|found| found.as_ref().unwrap().as_ref().unwrap().id == track));

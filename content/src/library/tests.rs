@@ -94,7 +94,8 @@ impl Rpc for Node {
 async fn library(node: Node) -> ChainLibrary {
 	let chain = Chain::without_runtime(Arc::new(node), Default::default());
 	let (best, _) = Best::follow(chain.clone()).await.unwrap();
-	ChainLibrary::new(chain, best, watch::channel(Some(2)).1)
+	let bounded = Bounded::new(chain.rpc(), best.clone());
+	ChainLibrary::new(chain, bounded, best, watch::channel(Some(2)).1)
 }
 
 #[tokio::test]

@@ -1,8 +1,15 @@
 //! Receipts, as the HTTP service takes them.
+//!
+//! What is asked of the chain strangers have it asked: it goes there within bounds ([`asking`]), as
+//! what anyone makes up until a signature was seen to be the fan's. What all ask of a block, its
+//! round, is asked once.
+//!
+//! [`asking`]: crate::asking
 
 use crate::{
+	asking::Bounded,
 	best::Best,
-	chain::{Chain, Hash},
+	chain::Chain,
 	http::ports::{ChainError, KeepError, Receipts},
 	receipt::{last_of, SignedReceipt, Standing},
 	receipts::{PutError, ReceiptLog},
@@ -10,28 +17,32 @@ use crate::{
 use audio_primitives::{nodes::NodeIndex, receipts::LastReceipt, Balance, RoundIndex};
 use futures::{future::BoxFuture, FutureExt};
 use sp_runtime::AccountId32;
-use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// Takes receipts for a node, and says how fans stand in the best block.
 pub struct Desk {
-	chain: Chain,
+	/// For what is asked of whatever fans strangers name.
+	anyones: Chain,
+	/// For what is asked of this node, and of a fan after its signature was checked.
+	known: Chain,
 	best: Best,
 	node: watch::Receiver<Option<NodeIndex>>,
 	log: ReceiptLog,
-	/// The round in force in a block: all that ask want to know it.
-	round: Mutex<Option<(Hash, RoundIndex)>>,
 }
 
 impl Desk {
-	/// Takes receipts for `node`, once it is registered, into `log`.
+	/// Takes receipts for `node`, once it is registered, into `log`. The chain is asked within the
+	/// bounds of `bounded`.
 	pub fn new(
-		chain: Chain,
+		chain: &Chain,
+		bounded: Bounded,
 		best: Best,
 		node: watch::Receiver<Option<NodeIndex>>,
 		log: ReceiptLog,
 	) -> Self {
-		Self { chain, best, node, log, round: Mutex::new(None) }
+		let known = chain.through(|_| bounded.clone().of_known());
+		let anyones = chain.through(|_| bounded);
+		Self { anyones, known, best, node, log }
 	}
 
 	/// The node. Nothing is asked of who is none: `http` looks at that first.
@@ -41,13 +52,7 @@ impl Desk {
 
 	async fn look_up_round(&self) -> Result<RoundIndex, ChainError> {
 		let at = self.best.block().hash;
-		let known = *self.round.lock().unwrap_or_else(PoisonError::into_inner);
-		if let Some((_, round)) = known.filter(|(block, _)| *block == at) {
-			return Ok(round);
-		}
-		let round = self.chain.proof_standing(at, self.node()?).await.map_err(failed)?.round;
-		*self.round.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, round));
-		Ok(round)
+		Ok(self.known.proof_standing(at, self.node()?).await.map_err(failed)?.round)
 	}
 }
 
@@ -60,8 +65,13 @@ impl Receipts for Desk {
 		self.look_up_round().boxed()
 	}
 
-	fn standing(&self, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
-		async move { self.chain.fan(self.best.block().hash, &fan).await.map_err(failed) }.boxed()
+	fn standing(
+		&self,
+		fan: AccountId32,
+		has_signed: bool,
+	) -> BoxFuture<'_, Result<Standing, ChainError>> {
+		let chain = if has_signed { &self.known } else { &self.anyones };
+		async move { chain.fan(self.best.block().hash, &fan).await.map_err(failed) }.boxed()
 	}
 
 	fn submitted(
@@ -71,7 +81,7 @@ impl Receipts for Desk {
 	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>> {
 		async move {
 			let at = self.best.block().hash;
-			self.chain.last_receipt(at, self.node()?, &fan, round).await.map_err(failed)
+			self.known.last_receipt(at, self.node()?, &fan, round).await.map_err(failed)
 		}
 		.boxed()
 	}

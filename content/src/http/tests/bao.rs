@@ -194,12 +194,13 @@ async fn whoever_makes_up_roots_does_not_keep_nodes_waiting() {
 	let chain = Chain::new(Arc::new(Slow(fake))).await.unwrap();
 	let genesis = chain.genesis().0;
 	let (best, _following) = Best::follow(chain.clone()).await.unwrap();
+	let bounded = crate::asking::Bounded::new(chain.rpc(), best.clone());
 	let node = tokio::sync::watch::channel(Some(NODE)).1;
 	let world = Arc::new(World::default());
 	let root = root_of(track);
 	// Of what is in the trash, nodes alone are given, whose signature holds.
 	world.here().trash.insert(root, noise(70_000));
-	let library = Arc::new(ChainLibrary::new(chain, best, node));
+	let library = Arc::new(ChainLibrary::new(chain, bounded, best, node));
 	let router = router(Parts { library, ..parts(&world) }, Config::default());
 	let ask = |client: u8, path: &str, fields: &[(&str, &str)]| {
 		let mut request = request(Method::GET, path, fields);

@@ -408,7 +408,7 @@ impl Receipts for World {
 		self.chain(|here| here.round)
 	}
 
-	fn standing(&self, fan: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+	fn standing(&self, fan: AccountId32, _: bool) -> BoxFuture<'_, Result<Standing, ChainError>> {
 		let (allowance, min_stake) = (20, 100);
 		let none =
 			|| Standing { counted: 0, allowance, stake: 0, min_stake, listening_keys: Vec::new() };

@@ -188,7 +188,7 @@ impl Receipts for View {
 		ready(Err(ChainError("away".into()))).boxed()
 	}
 
-	fn standing(&self, _: AccountId32) -> BoxFuture<'_, Result<Standing, ChainError>> {
+	fn standing(&self, _: AccountId32, _: bool) -> BoxFuture<'_, Result<Standing, ChainError>> {
 		ready(Err(ChainError("away".into()))).boxed()
 	}
 

@@ -1,5 +1,6 @@
 //! The log against a plain model and through crashes, the submitter against a chain in memory.
 
+mod desk;
 mod log;
 mod onchain;
 mod submitter;
