@@ -288,7 +288,7 @@ impl Duties {
 		tasks.spawn(collector.run());
 		if self.unjail {
 			let jail = ChainJail::new(chain.clone(), node, sender.clone());
-			let holdings = Holdings::new(chain.clone(), node, store.clone());
+			let holdings = Holdings::new(chain.clone(), node, store.clone(), freshness.clone());
 			tasks.spawn(Unjailer::new(jail, holdings).run(best.clone()));
 		}
 	}

@@ -1,11 +1,12 @@
 //! Asks for a jailed node to be let back, when its time is over.
 //!
 //! Each try costs a fee, and a node that comes back without what it has to prove is jailed again: it
-//! asks only when all that it holds is here.
+//! asks only when what it holds is here, but for a few tracks that nobody may have any more.
 
 use crate::{
 	best::Best,
 	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
+	freshness::Freshness,
 	placing::{bar, Barred},
 	sender::Sender,
 	store::{State, Store},
@@ -24,6 +25,15 @@ const AGAIN: BlockNumber = PERIOD + 1;
 
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
+
+/// One of so many tracks may be missing. A track that no node has any more is never here again, and
+/// would keep the node in jail for ever. A node is jailed that misses a fifth of what it is asked for,
+/// and loses the place of a track that it misses four times in a row: it can be without half of that
+/// until it has lost these places.
+const MISSING: usize = 10;
+
+/// Missing tracks that are named.
+const NAMED: usize = 10;
 
 /// How a node stands with the jail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,23 +100,39 @@ pub struct Holdings {
 	chain: Chain,
 	node: NodeIndex,
 	store: Store,
+	freshness: Freshness,
 }
 
 impl Holdings {
-	/// Those of `node`, which stores in `store`.
-	pub fn new(chain: Chain, node: NodeIndex, store: Store) -> Self {
-		Self { chain, node, store }
+	/// Those of `node`, which stores in `store`. What it holds is known while `freshness` says that
+	/// the chain is followed.
+	pub fn new(chain: Chain, node: NodeIndex, store: Store, freshness: Freshness) -> Self {
+		Self { chain, node, store, freshness }
 	}
 
 	async fn look(&self, at: Block) -> Result<Option<String>, ChainError> {
+		if let Err(reason) = self.freshness.check() {
+			return Ok(Some(reason));
+		}
 		if let Err(error) = self.store.health().await {
 			return Ok(Some(error.to_string()));
 		}
-		for track in self.chain.held_by(at.hash, self.node).await? {
+		let held = self.chain.held_by(at.hash, self.node).await?;
+		let places = held.len();
+		let mut missing = Vec::new();
+		for track in held {
 			if !self.is_here(at, track).await? {
-				return Ok(Some(format!("track {track} is missing")));
+				missing.push(track);
 			}
 		}
+		if missing.is_empty() {
+			return Ok(None);
+		}
+		let said = say_missing(&missing, places);
+		if missing.len().saturating_mul(MISSING) > places {
+			return Ok(Some(said));
+		}
+		tracing::warn!("{said}: the node asks to leave the jail without them");
 		Ok(None)
 	}
 
@@ -116,6 +142,17 @@ impl Holdings {
 		let file = self.store.file(&info.root).await.ok().flatten();
 		Ok(file.is_some_and(|file| file.state == State::Stored))
 	}
+}
+
+/// Says which of the tracks of so many places are missing.
+fn say_missing(missing: &[TrackId], places: usize) -> String {
+	let named: Vec<_> = missing.iter().take(NAMED).map(TrackId::to_string).collect();
+	let others = match missing.len().saturating_sub(named.len()) {
+		0 => String::new(),
+		count => format!(" and {count} more"),
+	};
+	let (count, named) = (missing.len(), named.join(", "));
+	format!("of the tracks that the node has places for, {count} of {places} are missing: {named}{others}")
 }
 
 impl Fit for Holdings {
@@ -228,8 +265,15 @@ impl<J: Jail, F: Fit> Unjailer<J, F> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::{
+		chain::fake::{root_of, FakeChain, State as ChainState},
+		freshness::Heads,
+		http::ports::{Clock, SystemClock},
+		store::{Options, Why},
+	};
 	use futures::future::ready;
 	use std::sync::{Mutex, MutexGuard};
+	use tokio::sync::watch;
 
 	struct World {
 		sentence: Sentence,
@@ -334,5 +378,56 @@ mod tests {
 		// The chain went back by a few blocks.
 		advance(&mut unjailer, 48..50).await;
 		assert_eq!(fake.world().asked.len(), 4);
+	}
+
+	async fn bring(store: &Store, track: TrackId) {
+		let uploads = store.uploads();
+		let upload = uploads.create(root_of(track), 4, None, u64::MAX >> 1).await.unwrap();
+		let bytes = track.to_le_bytes().to_vec().into();
+		let stream = futures::stream::iter([Ok::<_, std::io::Error>(bytes)]);
+		uploads.append(upload.id, 0, stream).await.unwrap();
+	}
+
+	#[tokio::test]
+	async fn a_few_tracks_that_nobody_has_keep_no_node_in_jail() {
+		const NODE: NodeIndex = 1;
+		let mut state = ChainState::of_nodes(3);
+		for _ in 0..21 {
+			let track = state.publish(true, &[]);
+			state.hold(track);
+		}
+		let fake = FakeChain::new(state);
+		let folder = tempfile::tempdir().unwrap();
+		let options = Options { floor: Some(0), ..Options::default() };
+		let store = Store::open(folder.path(), options).await.unwrap();
+		let now = SystemClock.now();
+		let of_now = Heads { best: 1, time: Some(now * 1_000), finalized: 1 };
+		let (heads, receiver) = watch::channel(Some(of_now));
+		let freshness = Freshness::of(receiver, Arc::new(SystemClock));
+		let holdings = Holdings::new(fake.chain().await, NODE, store.clone(), freshness);
+		let look = async || holdings.obstacle(fake.empty_block()).await.unwrap();
+		for track in 0..18 {
+			bring(&store, track).await;
+		}
+		let said = look().await.unwrap();
+		assert!(said.ends_with("3 of 21 are missing: 18, 19, 20"), "{said}");
+		bring(&store, 18).await;
+		assert_eq!(look().await, None, "two are less than a tenth");
+		// What is damaged is missing.
+		store.quarantine(&root_of(0), Why::Asked).await.unwrap();
+		let said = look().await.unwrap();
+		assert!(said.ends_with("3 of 21 are missing: 0, 19, 20"), "{said}");
+		bring(&store, 0).await;
+		assert_eq!(look().await, None);
+		// On a chain that is not followed nobody asks: it would be in no block.
+		heads.send_replace(Some(Heads { best: 100, ..of_now }));
+		assert!(look().await.unwrap().ends_with("finality stands still"));
+	}
+
+	#[test]
+	fn of_many_missing_tracks_some_are_named() {
+		let missing: Vec<_> = (0..12).collect();
+		let said = say_missing(&missing, 40);
+		assert!(said.ends_with("12 of 40 are missing: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"));
 	}
 }
