@@ -6,7 +6,7 @@ use crate::{
 	best::Best,
 	chain::{
 		fake::{FakeChain, State as ChainState},
-		Block, ChainError, Rpc, Subscription,
+		Block, Chain, ChainError, Rpc, Subscription,
 	},
 	http::ports::Receipts,
 	receipt::Standing,
@@ -100,8 +100,8 @@ impl Bed {
 		let (gate, open) = (Semaphore::new(0), Mutex::default());
 		let slow = Arc::new(Slow { chain: fake, gate, open });
 		let best_block = Best::of(receiver);
-		let asked = slow.clone() as Arc<dyn Rpc>;
-		let bounded = Bounded::new(asked, best_block.clone());
+		let chain = Chain::without_runtime(slow.clone(), chain.genesis());
+		let bounded = Bounded::new(chain.rpc(), best_block.clone());
 		let node = watch::channel(Some(NODE)).1;
 		let desk = Arc::new(Desk::new(&chain, bounded, best_block, node, log));
 		Self { _folder: folder, slow, best, desk }
