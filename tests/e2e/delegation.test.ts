@@ -466,7 +466,7 @@ describe('a beneficiary', () => {
 	/** The era from which on what the first fan took out can be withdrawn. */
 	let free: number;
 	before(async () => {
-		chain = await Chain.manual();
+		chain = await Chain.manualLocal();
 		await fund(chain, bob, [...beneficiaries, ...fans.slice(0, 10)], 1_000_000n * AUDIO);
 	});
 	after(() => chain?.close());
