@@ -33,7 +33,7 @@ import {
 	SHARES,
 	stakersPayouts,
 } from '../lib/issuance.ts';
-import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
+import { activeSet, newNodeKey, nodeInfo, registration, withoutContentNode } from '../lib/nodes.ts';
 
 /** Where a profile is. */
 const CID = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
@@ -466,7 +466,7 @@ describe('a beneficiary', () => {
 	/** The era from which on what the first fan took out can be withdrawn. */
 	let free: number;
 	before(async () => {
-		chain = await Chain.manualLocal();
+		chain = await withoutContentNode();
 		await fund(chain, bob, [...beneficiaries, ...fans.slice(0, 10)], 1_000_000n * AUDIO);
 	});
 	after(() => chain?.close());

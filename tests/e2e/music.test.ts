@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { AUDIO, big, type Call, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
 import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
-import { activeSet, newNodeKey, nodeInfo, registration } from '../lib/nodes.ts';
+import { activeSet, newNodeKey, nodeInfo, registration, withoutContentNode } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
 import { papiExtrinsics } from '../lib/papi.ts';
 import { select } from '../lib/selection.ts';
@@ -73,7 +73,7 @@ describe('content, from publication to payment', () => {
 	const phone = fresh();
 	const contents = SIZES.map((size, number) => bytesOf(number, size));
 	before(async () => {
-		chain = await Chain.manualLocal();
+		chain = await withoutContentNode();
 		nodes = new Nodes(chain, OPERATORS, new Map(contents.entries()));
 		const ed25519 = new Keyring({ type: 'ed25519', ss58Format: 42 });
 		for (let number = 0; number < 20; number++) {
@@ -478,7 +478,7 @@ describe('a node that stops proving', () => {
 	let stopping: number;
 	let proving: number[];
 	before(async () => {
-		chain = await Chain.manualLocal();
+		chain = await withoutContentNode();
 		nodes = new Nodes(chain, OPERATORS, new Map([[0, content]]));
 		await endow(chain, [[artist, 100n * AUDIO]]);
 		await chain.submit(publication(chain, content), artist);

@@ -7,7 +7,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { AUDIO, big, type Call, Chain, eventOf, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, stashOf } from '../lib/accounts.ts';
 import { decided, enacted, propose, started, vote, votingPower } from '../lib/governance.ts';
-import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, registration } from '../lib/nodes.ts';
+import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, registration, withoutContentNode } from '../lib/nodes.ts';
 import { select } from '../lib/selection.ts';
 
 const endpoint = (name: string): string => `https://${name}.example.com:8443/audio`;
@@ -16,7 +16,7 @@ describe('a node', () => {
 	let chain: Chain;
 	let key: KeyringPair;
 	before(async () => {
-		chain = await Chain.manualLocal();
+		chain = await withoutContentNode();
 		key = await newNodeKey();
 	});
 	after(() => chain?.close());
@@ -167,7 +167,7 @@ describe('a node', () => {
 describe('a node that does not do its work', () => {
 	let chain: Chain;
 	before(async () => {
-		chain = await Chain.manualLocal();
+		chain = await withoutContentNode();
 		const key = await newNodeKey();
 		await chain.submit(registration(chain, bob, key, endpoint('one'), 5_000n * AUDIO), bob);
 	});

@@ -92,12 +92,6 @@ export class Chain {
 		return Chain.start({ args: ['--dev', '--sealing', 'manual', ...more] });
 	}
 
-	/** The same of four validators: there no content node is registered from the start. Else it is as `--dev` is. */
-	static manualLocal(): Promise<Chain> {
-		const asDev = ['--state-pruning', 'archive', '--blocks-pruning', 'archive', '--tx-ban-seconds', '0'];
-		return Chain.start({ args: ['--chain', 'local', '--sealing', 'manual', ...asDev] });
-	}
-
 	/** Ends the connection and the node. */
 	async close(): Promise<void> {
 		await this.api.disconnect();

@@ -1,12 +1,15 @@
 // Nodes that serve: registering them, asking for them.
 
+import { join } from 'node:path';
 import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { hexToU8a, u8aConcat } from '@polkadot/util';
 import { decodeAddress } from '@polkadot/util-crypto';
+import { parse, print } from '../../scripts/live-spec/json.mjs';
 import { alice } from './accounts.ts';
 import { big, type Call, Chain, type Human } from './chain.ts';
-import { freePort, runBinaryWell } from './node.ts';
+import { freePort, runBinaryWell, temporaryFolder } from './node.ts';
+import { buildSpec, write } from './spec.ts';
 
 /** The runtime's API for nodes. */
 export const nodesApi = (chain: Chain): Human => (chain.api.call as Human)['nodeServicesApi'];
@@ -64,4 +67,14 @@ export async function withContentNode(basePath?: string): Promise<{ chain: Chain
 	const proof = nodeProof(chain, key, alice.address, endpoint);
 	await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
 	return { chain, url: `http://127.0.0.1:${port}`, again: start };
+}
+
+/** The development chain without its content node: those of a test come first. Blocks are made on demand. */
+export async function withoutContentNode(): Promise<Chain> {
+	const spec = parse(await buildSpec('dev')) as Human;
+	spec.genesis.runtimeGenesis.patch.nodeServices.nodes = [];
+	const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
+	// As `--dev` has it.
+	const asDev = ['--alice', '--state-pruning', 'archive', '--blocks-pruning', 'archive', '--tx-ban-seconds', '0'];
+	return Chain.start({ args: ['--chain', path, '--sealing', 'manual', ...asDev] });
 }
