@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { AUDIO, big, type Call, Chain, errorName, eventOf, type Human, type Included } from '../lib/chain.ts';
-import { alice, bob, charlie, dave, eve, ferdie, fresh, potOf, stashOf } from '../lib/accounts.ts';
+import { alice, bob, charlie, dave, dev, eve, ferdie, fresh, potOf, stashOf } from '../lib/accounts.ts';
 
 describe('transfers', () => {
 	let chain: Chain;
@@ -30,12 +30,13 @@ describe('transfers', () => {
 		return BigInt(info.partialFee);
 	};
 
-	test('treasury, fee pool and the account of delegation hold 100,000,000 AUDIO at genesis', async () => {
+	test("treasury, fee pool, the account of delegation and Alice's hot key hold 100,000,000 AUDIO at genesis", async () => {
 		const treasury = String(chain.constant('treasury', 'potAccount'));
 		const genesis = chain.api.genesisHash.toHex();
 		assert.equal(await chain.free(feePool, genesis), AUDIO / 100n);
 		assert.equal(await chain.free(potOf('deleg'), genesis), AUDIO / 100n);
-		assert.equal(await chain.free(treasury, genesis), 100_000_000n * AUDIO - AUDIO / 50n);
+		assert.equal(await chain.free(dev('//Alice//hot').address, genesis), 1_000n * AUDIO);
+		assert.equal(await chain.free(treasury, genesis), 99_999_000n * AUDIO - AUDIO / 50n);
 	});
 
 	for (const tip of [0n, 3n * AUDIO]) {
