@@ -115,7 +115,7 @@ impl Prover {
 			.map(|challenge| {
 				let runtime = &runtime;
 				async move {
-					let answer = this.give(runtime, &challenge).await;
+					let answer = this.give(block, runtime, &challenge).await;
 					(challenge, answer)
 				}
 			})
@@ -130,7 +130,12 @@ impl Prover {
 		Ok(answers)
 	}
 
-	async fn give(&self, runtime: &Runtime, challenge: &ChallengeInfo<BlockNumber>) -> Answer {
+	async fn give(
+		&self,
+		block: &Block,
+		runtime: &Runtime,
+		challenge: &ChallengeInfo<BlockNumber>,
+	) -> Answer {
 		let proof = match self.proofs.prove(challenge.root, challenge.chunk).await {
 			Ok(proof) => proof,
 			Err(missing) => return Answer::Missing(missing),
@@ -139,13 +144,16 @@ impl Prover {
 		let message = proof_message(&genesis, challenge.challenge, self.node, &proof);
 		let signature = self.key.sign(&message);
 		let arguments = (self.node, challenge.challenge, proof, signature);
-		let state = self.chain.state_for_ever();
+		// A pool bans the bytes of what was in a block for half an hour, also if that block is none any
+		// more. So they are others in each block.
+		let state = self.chain.state_at(block);
 		let transaction = match runtime.authorized(PROVE, &arguments, state) {
 			Ok(transaction) => transaction,
 			Err(error) => return Answer::Refused(Refusal::Chain(error.into())),
 		};
 		match self.chain.submit(&transaction).await {
-			Ok(_) | Err(Refusal::AlreadyKnown) => Answer::Given,
+			// One that was given before waits there still.
+			Ok(_) | Err(Refusal::AlreadyKnown | Refusal::NonceTaken) => Answer::Given,
 			Err(refusal) => Answer::Refused(refusal),
 		}
 	}

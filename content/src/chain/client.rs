@@ -195,11 +195,6 @@ impl Chain {
 		ChainState { genesis: self.genesis, lifetime }
 	}
 
-	/// What a transaction is made for that can be in any block.
-	pub fn state_for_ever(&self) -> ChainState {
-		ChainState { genesis: self.genesis, lifetime: Lifetime::Immortal }
-	}
-
 	/// The nonce of the next transaction of `account`, those in the node's pool counted.
 	pub async fn next_nonce(&self, account: &AccountId) -> Result<u32, ChainError> {
 		self.ask("system_accountNextIndex", vec![json!(account.to_ss58check())]).await

@@ -30,6 +30,8 @@ struct State {
 	chain: TestExternalities,
 	best: Header,
 	pool: Vec<UncheckedExtrinsic>,
+	/// What the pool wants to hear nothing of.
+	banned: Vec<UncheckedExtrinsic>,
 	listeners: Vec<mpsc::UnboundedSender<Value>>,
 	requests: BTreeMap<String, u32>,
 }
@@ -47,6 +49,7 @@ impl RuntimeNode {
 			chain,
 			best: genesis_header(),
 			pool: Vec::new(),
+			banned: Vec::new(),
 			listeners: Vec::new(),
 			requests: BTreeMap::new(),
 		};
@@ -72,6 +75,14 @@ impl RuntimeNode {
 	/// How many transactions the pool has.
 	pub fn pooled(&self) -> usize {
 		self.state().pool.len()
+	}
+
+	/// What the pool has was in a block that is none any more: the pool bans it, as it does what was in
+	/// a block.
+	pub fn ban_pool(&self) {
+		let mut state = self.state();
+		let pool = std::mem::take(&mut state.pool);
+		state.banned.extend(pool);
 	}
 
 	/// The pool forgets what it has.
@@ -166,6 +177,10 @@ impl RuntimeNode {
 				let bytes = hex::decode(&hex[2..]).expect("it is hex");
 				let transaction = UncheckedExtrinsic::decode(&mut &bytes[..])
 					.map_err(|error| refused(error.to_string()))?;
+				if state.banned.iter().any(|banned| banned.encode() == bytes) {
+					let message = "temporarily banned".into();
+					return Err(ChainError::Refused { method: method.into(), code: 1012, message });
+				}
 				if state.pool.iter().any(|pooled| pooled.encode() == bytes) {
 					let message = "already imported".into();
 					return Err(ChainError::Refused { method: method.into(), code: 1013, message });

@@ -94,6 +94,21 @@ fn what_the_pool_forgot_is_given_again_in_time() {
 }
 
 #[test]
+fn what_the_pool_has_banned_is_given_in_other_bytes() {
+	let world = World::new();
+	let mut prover = world.prover();
+	while world.step(&mut prover).is_empty() {}
+	// It was in a block of a branch that nobody builds on any more.
+	world.node.ban_pool();
+	let asked = world.open()[0];
+	let again = (0..6).find(|_| {
+		world.step(&mut prover);
+		!world.open().contains(&asked)
+	});
+	assert!(again.is_some(), "it was given again");
+}
+
+#[test]
 fn who_starts_anew_answers_all_that_is_open() {
 	let world = World::new();
 	let mut prover = world.prover();
