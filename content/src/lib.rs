@@ -1,9 +1,8 @@
 //! # The content service
 //!
 //! Stores the music of the chain's catalogue, gets it from other nodes, serves it to fans, enters its
-//! node into places, and proves that what it holds is there. It speaks JSON-RPC with a node, in its process or another.
-//!
-//! It is a library so far: no program runs it.
+//! node into places, and proves that what it holds is there. It speaks JSON-RPC with a node of the
+//! chain, in its process (`audio-node --content`) or another (`audio-node content run`).
 //!
 //! | module | does |
 //! |---|---|

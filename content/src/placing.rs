@@ -78,7 +78,10 @@ pub enum Barred {
 	#[error("the node is not registered")]
 	Unregistered,
 	/// The key is neither the operator's nor the hot key.
-	#[error("{0} is neither the node's operator nor its hot key: the operator sets it by nodeServices.setHotKey")]
+	#[error(
+		"{0} is neither the node's operator nor its hot key: the operator sets it by \
+		 nodeServices.setHotKey"
+	)]
 	NotSigner(AccountId),
 	/// It is in jail.
 	#[error("the node is in jail until round {0}")]
