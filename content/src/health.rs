@@ -9,6 +9,7 @@ use crate::{
 		status::{PullStatus, Reason, Status},
 	},
 	keeper::Stock,
+	metrics::Metrics,
 	pull::{Board, Pull},
 	store::Store,
 };
@@ -17,6 +18,12 @@ use futures::{future::BoxFuture, FutureExt};
 use sp_core::crypto::Ss58Codec;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+
+// The parts of the node that may keep it from its work.
+const STORE: &str = "store";
+const REGISTRATION: &str = "registration";
+const DISK: &str = "disk";
+const CHAIN: &str = "chain";
 
 /// What keeps the node from its work.
 pub struct Health {
@@ -48,6 +55,28 @@ impl Health {
 		};
 		stock.as_ref().map(count).unwrap_or_default()
 	}
+
+	/// Measures how the node stands.
+	pub async fn measure(&self, metrics: &Metrics) {
+		let parts: Vec<_> = self.obstacles().await.into_iter().map(|one| one.part).collect();
+		let parts: Vec<_> = parts.iter().map(String::as_str).collect();
+		metrics.set_obstacles(&[STORE, REGISTRATION, DISK, CHAIN], &parts);
+		metrics.set_best(self.best.block().number);
+		let (stored, missing) = self.tracks();
+		metrics.set_tracks("stored", stored);
+		metrics.set_tracks("missing", missing);
+		let pulls = self.board.pulls();
+		metrics.set_pulls(pulls.iter().filter(|pull| pull.from.is_some()).count() as u64);
+		match self.store.space().await {
+			Ok(space) => {
+				metrics.set_bytes("stored", space.files);
+				metrics.set_bytes("uploads", space.uploads);
+				metrics.set_bytes("available", space.available);
+			},
+			// The obstacles say so, too.
+			Err(error) => tracing::warn!(%error, "cannot measure what is stored"),
+		}
+	}
 }
 
 impl Readiness for Health {
@@ -55,19 +84,19 @@ impl Readiness for Health {
 		async move {
 			let mut obstacles = Vec::new();
 			if let Err(error) = self.store.health().await {
-				obstacles.push(Obstacle { part: "store".into(), detail: error.to_string() });
+				obstacles.push(Obstacle { part: STORE.into(), detail: error.to_string() });
 			}
 			if self.node.borrow().is_none() {
 				let key = hex::encode(self.key);
 				let detail = format!("no node is registered with the key 0x{key}");
-				obstacles.push(Obstacle { part: "registration".into(), detail });
+				obstacles.push(Obstacle { part: REGISTRATION.into(), detail });
 			}
 			if self.board.no_space() {
 				let detail = "there is no space for tracks that this node is to have".into();
-				obstacles.push(Obstacle { part: "disk".into(), detail });
+				obstacles.push(Obstacle { part: DISK.into(), detail });
 			}
 			if let Err(detail) = self.freshness.check() {
-				obstacles.push(Obstacle { part: "chain".into(), detail });
+				obstacles.push(Obstacle { part: CHAIN.into(), detail });
 			}
 			obstacles
 		}

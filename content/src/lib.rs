@@ -25,6 +25,7 @@
 //! | [`freshness`] | tells whether the chain is followed |
 //! | [`chain`] | asks the chain, makes transactions |
 //! | [`http`] | serves tracks, takes uploads |
+//! | [`metrics`] | counts, for Prometheus |
 //! | [`store`] | keeps files by their root, and checks them |
 //! | [`receipt`] | says whose word a receipt is, and what it is worth |
 //! | [`endpoint`] | says by which URL a node is reached |
@@ -48,6 +49,7 @@ pub mod identity;
 pub mod keeper;
 pub mod library;
 pub mod media;
+pub mod metrics;
 pub mod placing;
 pub mod prover;
 pub mod pull;

@@ -5,7 +5,10 @@
 //! a pool that forgot, what is still open is what the chain still lists. A proof that was given and
 //! has not counted after [`RESEND`] blocks is given again.
 
-use crate::chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime};
+use crate::{
+	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime},
+	metrics::{self, Metrics},
+};
 use audio_primitives::{
 	challenges::proof_message,
 	content::ChallengeInfo,
@@ -62,6 +65,7 @@ pub struct Prover {
 	node: NodeIndex,
 	key: ed25519::Pair,
 	proofs: Arc<dyn Proofs>,
+	metrics: Option<Metrics>,
 	/// When each challenge's proof was given.
 	given: BTreeMap<u32, BlockNumber>,
 }
@@ -69,7 +73,12 @@ pub struct Prover {
 impl Prover {
 	/// Answers for `node`, whose key is `key`, with `proofs`.
 	pub fn new(chain: Chain, node: NodeIndex, key: ed25519::Pair, proofs: Arc<dyn Proofs>) -> Self {
-		Self { chain, node, key, proofs, given: BTreeMap::new() }
+		Self { chain, node, key, proofs, metrics: None, given: BTreeMap::new() }
+	}
+
+	/// Counts in `metrics` what it answers.
+	pub fn counting(self, metrics: Metrics) -> Self {
+		Self { metrics: Some(metrics), ..self }
 	}
 
 	/// Follows the chain for ever, through broken connections too.
@@ -92,6 +101,7 @@ impl Prover {
 			}
 			for (challenge, answer) in self.answer(&block).await? {
 				self.log(&challenge, &answer);
+				self.count(&answer);
 			}
 		}
 		Ok(())
@@ -156,6 +166,15 @@ impl Prover {
 			Ok(_) | Err(Refusal::AlreadyKnown | Refusal::NonceTaken) => Answer::Given,
 			Err(refusal) => Answer::Refused(refusal),
 		}
+	}
+
+	fn count(&self, answer: &Answer) {
+		let Some(counted) = &self.metrics else { return };
+		counted.proof(match answer {
+			Answer::Given => metrics::GIVEN,
+			Answer::Missing(_) => metrics::MISSING,
+			Answer::Refused(_) => metrics::REFUSED,
+		});
 	}
 
 	fn log(&self, challenge: &ChallengeInfo<BlockNumber>, answer: &Answer) {

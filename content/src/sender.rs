@@ -1,7 +1,10 @@
 //! The one place that signs: everything that the service sends with a fee or a nonce goes through
 //! it, one after another, so that no two take the same nonce.
 
-use crate::chain::{AccountId, Block, Chain, Hash, Refusal};
+use crate::{
+	chain::{AccountId, Block, Chain, Hash, Refusal},
+	metrics::Metrics,
+};
 use codec::Encode;
 use sp_core::{sr25519, Pair};
 use tokio::sync::Mutex;
@@ -14,6 +17,7 @@ pub struct Sender {
 	chain: Chain,
 	key: sr25519::Pair,
 	account: AccountId,
+	metrics: Option<Metrics>,
 	/// Held while a transaction is made and given to the pool.
 	turn: Mutex<()>,
 }
@@ -22,7 +26,12 @@ impl Sender {
 	/// Signs with `key`.
 	pub fn new(chain: Chain, key: sr25519::Pair) -> Self {
 		let account = key.public().into();
-		Self { chain, key, account, turn: Mutex::new(()) }
+		Self { chain, key, account, metrics: None, turn: Mutex::new(()) }
+	}
+
+	/// Counts in `metrics` what it signs.
+	pub fn counting(self, metrics: Metrics) -> Self {
+		Self { metrics: Some(metrics), ..self }
 	}
 
 	/// The account that signs.
@@ -34,6 +43,19 @@ impl Sender {
 	/// blocks after that: what is not in one by then is nowhere, and whoever still wants it sends it
 	/// again.
 	pub async fn send(
+		&self,
+		block: &Block,
+		call: (&str, &str),
+		arguments: &impl Encode,
+	) -> Result<Hash, Refusal> {
+		let sent = self.sign_and_give(block, call, arguments).await;
+		if let Some(metrics) = &self.metrics {
+			metrics.transaction(&format!("{}.{}", call.0, call.1), sent.is_ok());
+		}
+		sent
+	}
+
+	async fn sign_and_give(
 		&self,
 		block: &Block,
 		call: (&str, &str),

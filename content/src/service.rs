@@ -11,6 +11,7 @@ use crate::{
 	identity::Identity,
 	keeper::{Keeper, Stock},
 	library::ChainLibrary,
+	metrics::Metrics,
 	placing::Placing,
 	prover::Prover,
 	pull::{self, Credentials, Puller, Replicator},
@@ -40,6 +41,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long to wait before a node that does not answer is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long what is measured is good for: a scrape sees nothing that is older.
+const MEASURES: Duration = Duration::from_secs(5);
+
 /// What a service is run with.
 pub struct Settings {
 	/// The way to the chain.
@@ -64,6 +68,8 @@ pub struct Settings {
 	pub paid_receipts: u32,
 	/// Whether the node asks to be let back when its time in jail is over, which costs a fee.
 	pub unjail: bool,
+	/// What it is counted in.
+	pub metrics: Metrics,
 }
 
 /// Why a service ends.
@@ -111,6 +117,7 @@ pub async fn run(
 		hot_key,
 		paid_receipts,
 		unjail,
+		metrics,
 	} = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
@@ -142,9 +149,9 @@ pub async fn run(
 	let library = Arc::new(library);
 	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
-	let puller = Arc::new(puller.map_err(ServiceError::Tls)?);
+	let puller = Arc::new(puller.map_err(ServiceError::Tls)?.counting(&metrics));
 	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
-	let health = Health {
+	let health = Arc::new(Health {
 		store: store.clone(),
 		board: puller.board().clone(),
 		freshness: freshness.clone(),
@@ -153,7 +160,7 @@ pub async fn run(
 		node: node.clone(),
 		key: node_key.public().0,
 		hot_key: hot_key.public().into(),
-	};
+	});
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
 	// Before anything is moved, deleted or written: it may be another chain's folder.
 	receipts.claim::<ServiceError>().await?;
@@ -163,10 +170,11 @@ pub async fn run(
 		receipts: Arc::new(desk),
 		library,
 		uploads: shelf.clone(),
-		readiness: Arc::new(health),
+		readiness: health.clone(),
 		clock,
+		metrics: metrics.clone(),
 	};
-	let sender = Arc::new(Sender::new(chain.clone(), hot_key));
+	let sender = Arc::new(Sender::new(chain.clone(), hot_key).counting(metrics.clone()));
 	let fresh = freshness.clone();
 	let duties = Duties {
 		chain,
@@ -181,12 +189,14 @@ pub async fn run(
 		stock,
 		paid_receipts,
 		unjail,
+		metrics: metrics.clone(),
 	};
 
 	let mut tasks = JoinSet::new();
 	tasks.spawn(identity.run(best));
 	tasks.spawn(duties.run(node));
 	tasks.spawn(expire_uploads(store, fresh));
+	tasks.spawn(measure(health, metrics));
 	let handle = Handle::new();
 	let server = http::server(listener, &http).map_err(refused)?.handle(handle.clone());
 	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
@@ -245,6 +255,7 @@ struct Duties {
 	stock: Arc<Mutex<Option<watch::Receiver<Stock>>>>,
 	paid_receipts: u32,
 	unjail: bool,
+	metrics: Metrics,
 }
 
 impl Duties {
@@ -265,11 +276,14 @@ impl Duties {
 	}
 
 	fn start(&self, node: NodeIndex, tasks: &mut JoinSet<()>) {
-		let Self { chain, best, freshness, store, shelf, sender, node_key, puller, .. } = self;
+		let Self {
+			chain, best, freshness, store, shelf, sender, node_key, puller, metrics, ..
+		} = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing, freshness.clone());
 		*self.stock.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper.stock());
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
+		let prover = prover.counting(metrics.clone());
 		let on_chain = OnChain::new(
 			chain.clone(),
 			node,
@@ -312,6 +326,14 @@ async fn expire_uploads(store: Store, freshness: Freshness) {
 	}
 }
 
+/// Measures how the node stands, again and again.
+async fn measure(health: Arc<Health>, metrics: Metrics) {
+	loop {
+		health.measure(&metrics).await;
+		tokio::time::sleep(MEASURES).await;
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -349,6 +371,7 @@ mod tests {
 			hot_key: sr25519::Pair::from_seed(&[2; 32]),
 			paid_receipts: 0,
 			unjail: true,
+			metrics: Metrics::new(None).unwrap(),
 		}
 	}
 

@@ -259,11 +259,13 @@ describe('a content node of an operator', () => {
 	const base = join(folder, 'base');
 	let chain: Chain;
 	let listen: string;
+	let counted: string[];
 	before(async () => {
 		listen = `127.0.0.1:${await freePort()}`;
+		counted = ['--prometheus-port', String(await freePort())];
 		// Not `--dev`: its keys are in the keystore.
-		const args = ['--chain', 'dev', '--sealing', 'manual', '--content', '--content-listen', listen];
-		chain = await Chain.start({ args, basePath: base });
+		const args = ['--chain', 'dev', '--sealing', 'manual', '--content', '--content-listen', listen, ...counted];
+		chain = await Chain.start({ args, basePath: base, prometheus: true });
 	});
 	after(() => chain.close());
 
@@ -278,6 +280,9 @@ describe('a content node of an operator', () => {
 		await chain.submit(chain.api.tx(chain.api.createType('Call', data)) as Call, signer);
 	};
 	const status = (): Promise<Finished> => runBinary(['content', 'status', '--content-listen', listen]);
+	/** Waits until what is counted has that line. */
+	const counts = (line: string): Promise<unknown> =>
+		waitFor(line, async () => (await (await fetch(`http://127.0.0.1:${counted[1]}/metrics`)).text()).split('\n').includes(line));
 
 	test('is registered by the calls that its own command prints', async () => {
 		const endpoint = `/ip4/127.0.0.1/tcp/${listen.split(':')[1]}/http`;
@@ -286,6 +291,7 @@ describe('a content node of an operator', () => {
 		assert.equal(before.code, 1);
 		assert.match(before.stdout, /^node: +not registered: audio-node content register$/m);
 		assert.match(before.stdout, /^not ready: registration: no node is registered with the key 0x[0-9a-f]{64}$/m);
+		await counts('audio_content_obstacle{chain="audio_dev",part="registration"} 1');
 
 		const first = await register(bob.address, endpoint);
 		assert.equal(first.code, 0, first.stderr);
@@ -297,6 +303,8 @@ describe('a content node of an operator', () => {
 		assert.equal(after.code, 0, after.stderr);
 		assert.match(after.stdout, /^node: +1$/m);
 		assert.match(after.stdout, /^state: +ready$/m);
+		await counts('audio_content_ready{chain="audio_dev"} 1');
+		await counts('audio_content_proofs_total{chain="audio_dev",outcome="missing"} 0');
 
 		const other = await register(eve.address, endpoint);
 		assert.match(other.stderr, new RegExp(`node 1 is registered with this node key by ${bob.address}, not by`));
@@ -330,13 +338,18 @@ describe('a content node of an operator', () => {
 		const args = ['--chain', 'dev', '--sealing', 'manual'];
 		chain = await Chain.start({ args, basePath: base });
 		const run = ['content', 'run', '--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
-		const service = spawn(BINARY, run, { stdio: ['ignore', 'ignore', 'pipe'] });
+		const service = spawn(BINARY, [...run, ...counted], { stdio: ['ignore', 'ignore', 'pipe'] });
 		let said = '';
 		service.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
 		const closed = new Promise<number | null>((resolve) => service.once('close', resolve));
 		try {
 			await waitFor('the service', async () => (await fetch(`http://${listen}/ready`)).ok);
-			const second = await runBinary([...run.slice(0, -1), `127.0.0.1:${await freePort()}`]);
+			await counts('audio_content_ready{chain="audio_dev"} 1');
+			const elsewhere = [...run.slice(0, -1), `127.0.0.1:${await freePort()}`];
+			const taken = await runBinary([...elsewhere, ...counted]);
+			assert.notEqual(taken.code, 0);
+			assert.match(taken.stderr, /is not free for Prometheus .* --no-prometheus/);
+			const second = await runBinary([...elsewhere, '--no-prometheus']);
 			assert.notEqual(second.code, 0, 'the folder is of one process');
 			assert.match(second.stderr, /in use|locked|another process/i);
 		} finally {

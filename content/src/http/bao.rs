@@ -95,9 +95,11 @@ pub async fn get(
 	let Verified { bytes, range, length, mut pieces } = verified;
 	// What cannot be read is an error that the client understands, not an answer that breaks off.
 	let first = pieces.next().await.transpose()?;
+	let sent = service.metrics.verified();
 	let pieces = stream::iter(first.map(Ok)).chain(pieces).map(move |piece| {
 		// Free again once the stream is over, or the client has gone.
 		let _held = &slot;
+		sent.inc_by(piece.as_ref().map_or(0, |piece| piece.len() as u64));
 		piece.inspect_err(|error| tracing::warn!(%error, "a verified stream broke off"))
 	});
 	let fields = [

@@ -11,6 +11,7 @@ use audio_primitives::proofs::ContentRoot;
 use axum::body::Body;
 use bytes::Bytes;
 use futures::{stream, StreamExt};
+use prometheus::IntCounter;
 use std::{collections::VecDeque, io, ops::Range, sync::Arc};
 
 /// A piece of a body.
@@ -37,6 +38,8 @@ pub struct Reader {
 	pub files: Arc<dyn Files>,
 	pub root: ContentRoot,
 	pub pieces: VecDeque<Piece>,
+	/// Bytes of the content that are sent.
+	pub sent: IntCounter,
 	/// Free again once all was sent, or the client has gone.
 	pub _slot: Slot,
 }
@@ -79,6 +82,7 @@ impl Reader {
 		if u64::try_from(bytes.len()) != Ok(length) {
 			return Err(FileError::Failed(format!("{} bytes in place of {length}", bytes.len())));
 		}
+		self.sent.inc_by(length);
 		Ok(Some(bytes))
 	}
 }

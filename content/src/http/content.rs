@@ -187,7 +187,8 @@ impl Request<'_> {
 	async fn stream(&self, pieces: Vec<Piece>) -> Result<Body, Refusal> {
 		let _slot = Slots::take(&self.service.streams, self.client.0)?;
 		let (files, pieces) = (self.service.files.clone(), VecDeque::from(pieces));
-		Ok(Reader { files, root: self.root, pieces, _slot }.open().await?)
+		let sent = self.service.metrics.heard();
+		Ok(Reader { files, root: self.root, pieces, sent, _slot }.open().await?)
 	}
 
 	/// Where else it is, or why it is not here.

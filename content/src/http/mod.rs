@@ -43,6 +43,7 @@ pub use token::{
 	message, Bounds, Bring, Claim, Listen, Place, Pull, Recall, Scope, Signed, MAX_LIFE,
 };
 
+use crate::metrics::Metrics;
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
 use ports::{Clock, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
@@ -65,6 +66,8 @@ pub struct Parts {
 	pub readiness: Arc<dyn Readiness>,
 	/// What time it is.
 	pub clock: Arc<dyn Clock>,
+	/// What is counted.
+	pub metrics: Metrics,
 }
 
 /// How much the service does at once, and for whom.
@@ -119,6 +122,7 @@ struct Service {
 	receipts: Arc<dyn Receipts>,
 	readiness: Arc<dyn Readiness>,
 	clock: Arc<dyn Clock>,
+	metrics: Metrics,
 	requests: Arc<Slots>,
 	streams: Arc<Slots>,
 	bringing: Arc<Slots>,
@@ -138,6 +142,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		receipts: parts.receipts,
 		readiness: parts.readiness,
 		clock: parts.clock,
+		metrics: parts.metrics,
 		requests: Slots::new(config.requests, "requests"),
 		streams: Slots::new(config.streams, "streams"),
 		bringing: Slots::new(config.bringing, "uploads"),
@@ -171,6 +176,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.merge(always)
 		.method_not_allowed_fallback(no_such_method)
 		.fallback(no_such_path)
+		.layer(middleware::from_fn_with_state(service.clone(), request::count))
 		.layer(Extension(openapi::written(document)))
 		.layer(middleware::from_fn(cors::finish))
 		.with_state(service)

@@ -185,6 +185,7 @@ pub async fn post(
 	// What of the allowance is left is seen when it is submitted.
 	let worth = receipt::worth(&standing, 0, submitted.as_ref(), &receipt.heard, receipt.seq);
 	service.receipts.keep(receipt, worth).await?;
+	service.metrics.receipt();
 	Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")]).into_response())
 }
 

@@ -7,13 +7,18 @@ use crate::http::{
 };
 use audio_primitives::{content::cid_of, proofs::ContentRoot};
 use axum::{
-	extract::{connect_info::ConnectInfo, rejection::PathRejection, Path, Request, State},
+	extract::{
+		connect_info::ConnectInfo, rejection::PathRejection, MatchedPath, Path, Request, State,
+	},
 	http::Uri,
 	middleware::Next,
 	response::{IntoResponse, Response},
 };
 use cid::Cid;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+	net::{IpAddr, Ipv4Addr, SocketAddr},
+	time::Instant,
+};
 use url::form_urlencoded;
 
 /// Most bytes of a listener's session, as on chain.
@@ -56,6 +61,23 @@ pub async fn admit(State(service): State<Service>, mut request: Request, next: N
 		},
 		Err(problem) => problem.into_response(),
 	}
+}
+
+/// Counts a request by the path of the router that it is for. What clients ask of other paths counts
+/// as one: they may make up as many as they like.
+pub async fn count(
+	State(service): State<Service>,
+	path: Option<MatchedPath>,
+	request: Request,
+	next: Next,
+) -> Response {
+	let begun = Instant::now();
+	let method = request.method().clone();
+	let response = next.run(request).await;
+	let path = path.as_ref().map_or("other", MatchedPath::as_str);
+	let seconds = begun.elapsed().as_secs_f64();
+	service.metrics.answered(path, method.as_str(), response.status().as_u16(), seconds);
+	response
 }
 
 /// What is answered to a URI that is too long.

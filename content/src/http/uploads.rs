@@ -9,7 +9,7 @@ use crate::http::{
 	access,
 	content::listed,
 	cors::insert,
-	pace::{Pace, Watch},
+	pace::Watch,
 	ports::{NewUpload, Track, UploadBody, UploadError, UploadId, UploadStatus},
 	problem::{Kind, Problem},
 	request::{root_of, Client},
@@ -177,7 +177,7 @@ pub async fn append(
 	}
 	let slot = service.bringing.take(client.0)?;
 	let uploads = service.uploads.clone();
-	let body = at_pace(body, service.pace);
+	let body = at_pace(body, &service);
 	// In a task of its own: it is not dropped half way when the client goes.
 	let appended = tokio::spawn(async move {
 		let _slot = slot;
@@ -279,7 +279,7 @@ pub async fn put(
 	}
 	let slot = service.bringing.take(client.0)?;
 	let new = NewUpload { root, bytes: track.bytes, artist: track.artist };
-	let body = at_pace(body, service.pace);
+	let body = at_pace(body, &service);
 	let brought = tokio::spawn(async move {
 		let _slot = slot;
 		bring(&service, new, body).await
@@ -405,8 +405,10 @@ fn has_length(track: &Track, bytes: u64) -> Result<(), Problem> {
 
 /// What comes, up to the end, an error, or less than a client is to send: one that stops or dawdles
 /// without hanging up does not keep its place. Only the time counts in which it is waited for.
-fn at_pace(body: Body, pace: Pace) -> UploadBody {
-	let body = body.into_data_stream().map_err(io::Error::other).boxed();
+fn at_pace(body: Body, service: &Service) -> UploadBody {
+	let (pace, brought) = (service.pace, service.metrics.brought());
+	let body = body.into_data_stream().map_err(io::Error::other);
+	let body = body.inspect_ok(move |bytes| brought.inc_by(bytes.len() as u64)).boxed();
 	stream::unfold(Some((body, Watch::new(pace))), |state| async {
 		let (mut body, mut watch) = state?;
 		loop {

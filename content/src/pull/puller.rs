@@ -10,6 +10,7 @@ use super::{
 use crate::{
 	endpoint,
 	http::{self, message, ports::ChainError, ports::Clock, Scope, Signed},
+	metrics::Metrics,
 	store::{Error, Progress, State, Store, UploadId},
 };
 use audio_primitives::{content::TrackId, nodes::NodeIndex, proofs::ContentRoot};
@@ -19,6 +20,7 @@ use futures::{
 	stream::{self, BoxStream, FuturesUnordered},
 	FutureExt, StreamExt, TryStreamExt,
 };
+use prometheus::IntCounter;
 use sp_core::{ed25519, Pair};
 use std::{
 	collections::BTreeSet,
@@ -141,6 +143,7 @@ pub struct Puller {
 	/// The same, of tracks that the node holds on chain.
 	pub(super) urgent: Arc<Waiting>,
 	board: Arc<Board>,
+	pulled: Option<IntCounter>,
 	config: Config,
 }
 
@@ -162,12 +165,18 @@ impl Puller {
 			waiting: Arc::default(),
 			urgent: Arc::default(),
 			board: Arc::default(),
+			pulled: None,
 			store,
 			peers,
 			credentials,
 			clock,
 			config,
 		})
+	}
+
+	/// Counts in `metrics` what comes.
+	pub fn counting(self, metrics: &Metrics) -> Self {
+		Self { pulled: Some(metrics.pulled()), ..self }
 	}
 
 	/// What is being pulled.
@@ -371,10 +380,15 @@ impl Puller {
 		length: u64,
 	) -> BoxStream<'static, Result<Bytes, Fault>> {
 		self.write(wanted, move |pull| (pull.from, pull.done) = (Some(node), from));
-		let (board, wanted) = (self.board.clone(), *wanted);
+		let (board, pulled, wanted) = (self.board.clone(), self.pulled.clone(), *wanted);
+		let mut before = 0u64;
 		// The stream is a little longer than what it holds.
 		let rest = u128::from(wanted.bytes.saturating_sub(from));
 		let seen = move |came: u64| {
+			if let Some(pulled) = &pulled {
+				pulled.inc_by(came.saturating_sub(before));
+			}
+			before = came;
 			let held = rest.saturating_mul(came.into()).checked_div(length.into());
 			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
 			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));

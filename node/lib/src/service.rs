@@ -5,7 +5,7 @@ use crate::{
 	content::{
 		in_process::InProcess,
 		params::ContentParams,
-		running::{Plan, Running},
+		running::{self, Plan, Running},
 	},
 	executor, failure, hardware, on_demand,
 	parts::{Parts, Spawner},
@@ -50,6 +50,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	let seed = config.dev_key_seed.clone();
 	let data = config.data_path.clone();
 	let chain_type = config.chain_spec.chain_type();
+	let registry = config.prometheus_registry().cloned();
 	let rpc = match options.sealing {
 		Sealing::Babe => babe_grandpa::start(config, &mut parts, options.backoff)?,
 		Sealing::OnDemand(trigger) => on_demand::start(trigger, config, &mut parts)?,
@@ -63,6 +64,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 			folder,
 			chain_type,
 			params,
+			metrics: running::metrics(registry.as_ref())?,
 		};
 		let running = Running::start(plan)?;
 		// It ends with the node, and the node not with it: blocks are made without music too.

@@ -59,6 +59,7 @@ pub fn parts(world: &Arc<World>) -> Parts {
 		receipts: world.clone(),
 		readiness: world.clone(),
 		clock: world.clone(),
+		metrics: crate::metrics::tests::unread(),
 	}
 }
 

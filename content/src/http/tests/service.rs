@@ -6,9 +6,10 @@ use crate::{
 		ports::{Obstacle, UploadId},
 		router,
 		status::Status,
-		Config, Limit,
+		Config, Limit, Parts,
 	},
 	media::MediaType,
+	metrics::{tests::read, Metrics},
 };
 use axum::{
 	body::Body,
@@ -356,4 +357,33 @@ proptest! {
 
 fn content_path() -> String {
 	path(&audio_primitives::proofs::root(&noise(70_000)))
+}
+
+#[tokio::test]
+async fn requests_and_bytes_are_counted_by_path() {
+	let registry = prometheus::Registry::new();
+	let bench = Bench::new().await;
+	let metrics = Metrics::new(Some(&registry)).unwrap();
+	let router = router(Parts { metrics, ..parts(&bench.world) }, Config::default());
+	let bench = Bench { router, ..bench };
+	let root = bench.world.track(&noise(300_000), MediaType::Mp3);
+	assert_eq!(bench.get(&path(&root)).await.status, 200);
+	let range = [("range", "bytes=0-9")];
+	let answer = bench.send(request(Method::GET, &path(&root), &range)).await;
+	assert_eq!((answer.status, answer.body.len()), (206, 10));
+	for made_up in ["/a", "/b"] {
+		assert_eq!(bench.get(made_up).await.status, 404);
+	}
+	let verified = bench.get(&format!("{}/bao", path(&root))).await.body.len();
+	let text = read(&registry);
+	for line in [
+		"requests_total{method=\"GET\",path=\"/content/{cid}\",status=\"200\"} 1".into(),
+		"requests_total{method=\"GET\",path=\"/content/{cid}\",status=\"206\"} 1".into(),
+		"requests_total{method=\"GET\",path=\"other\",status=\"404\"} 2".into(),
+		"response_seconds_count{path=\"/content/{cid}\"} 2".into(),
+		"sent_bytes_total{stream=\"plain\"} 300010".into(),
+		format!("sent_bytes_total{{stream=\"verified\"}} {verified}"),
+	] {
+		assert!(text.contains(&format!("\naudio_content_{line}\n")), "{line} is not in {text}");
+	}
 }

@@ -320,6 +320,7 @@ impl Node {
 			receipts: view.clone(),
 			readiness: view,
 			clock,
+			metrics: crate::metrics::tests::unread(),
 		};
 		Server::start(http::router(parts, http::Config::default())).await
 	}

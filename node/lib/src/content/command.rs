@@ -4,16 +4,25 @@ use crate::{
 	content::{
 		params::ContentParams,
 		register::RegisterCmd,
-		running::{runtime, Plan, PATIENCE},
+		running::{metrics, runtime, Plan, PATIENCE},
 		status::StatusCmd,
 	},
 	failure,
+	preflight::check_tcp,
 };
 use audio_content::chain::WebSocket;
-use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
-use sc_service::{config::KeystoreConfig, Configuration};
+use sc_chain_spec::ChainSpec;
+use sc_cli::{CliConfiguration, KeystoreParams, PrometheusParams, SharedParams};
+use sc_service::{
+	config::{KeystoreConfig, PrometheusConfig},
+	Configuration,
+};
 use std::{future::Future, sync::Arc};
+use substrate_prometheus_endpoint::init_prometheus;
 use tokio::signal::unix::{signal, SignalKind};
+
+/// Where what is counted is read, unless somebody says otherwise: the node beside it has 9615.
+const PROMETHEUS_PORT: u16 = 9616;
 
 /// What can be done about the content service.
 #[derive(Debug, clap::Subcommand)]
@@ -48,9 +57,22 @@ pub struct RunContentCmd {
 	/// Where the keys are.
 	#[command(flatten)]
 	pub keystore: KeystoreParams,
+
+	/// Where what is counted can be read [default port: 9616].
+	#[command(flatten)]
+	pub prometheus: PrometheusParams,
 }
 
 impl CliConfiguration for RunContentCmd {
+	// The node beside it has the default.
+	fn prometheus_config(
+		&self,
+		_: u16,
+		chain: &Box<dyn ChainSpec>,
+	) -> sc_cli::Result<Option<PrometheusConfig>> {
+		Ok(self.prometheus.prometheus_config(PROMETHEUS_PORT, chain.id().into()))
+	}
+
 	fn shared_params(&self) -> &SharedParams {
 		&self.shared
 	}
@@ -73,8 +95,13 @@ impl RunContentCmd {
 			folder,
 			chain_type,
 			params: self.content.clone(),
+			metrics: metrics(config.prometheus_registry())?,
 		};
 		let runtime = runtime()?;
+		if let Some(PrometheusConfig { port, registry }) = config.prometheus_config.clone() {
+			check_tcp(port, "Prometheus", "--prometheus-port or --no-prometheus")?;
+			runtime.spawn(init_prometheus(port, registry));
+		}
 		let ended = runtime.block_on(async { ended() })?;
 		let ran = runtime.block_on(plan.run(false, ended));
 		runtime.shutdown_timeout(PATIENCE);

@@ -6,6 +6,7 @@ use crate::{
 };
 use audio_content::{
 	chain::Rpc,
+	metrics::Metrics,
 	service::{self, ServiceError, Settings},
 };
 use futures::{channel::oneshot, FutureExt};
@@ -23,6 +24,7 @@ use std::{
 	thread,
 	time::Duration,
 };
+use substrate_prometheus_endpoint::Registry;
 use tokio::runtime::{Builder, Runtime};
 
 /// Threads that wait for nothing but the network and the chain.
@@ -54,6 +56,8 @@ pub struct Plan {
 	pub chain_type: ChainType,
 	/// All else.
 	pub params: ContentParams,
+	/// What it is counted in: for as long as the process lives, however often the service begins.
+	pub metrics: Metrics,
 }
 
 impl Plan {
@@ -69,6 +73,7 @@ impl Plan {
 			hot_key: self.keys.hot.clone(),
 			paid_receipts: self.params.content_paid_receipts,
 			unjail: !self.params.content_no_unjail,
+			metrics: self.metrics.clone(),
 		}
 	}
 
@@ -106,6 +111,12 @@ impl Plan {
 			pause = pause.saturating_mul(2).min(MAX_PAUSE);
 		}
 	}
+}
+
+/// What the service counts, for whoever reads `registry`.
+pub fn metrics(registry: Option<&Registry>) -> sc_cli::Result<Metrics> {
+	let failed = |error| failure(format!("cannot count what the content service does: {error}"));
+	Metrics::new(registry).map_err(failed)
 }
 
 /// The threads that the service runs on. A panic there ends what panicked, and not the process: the

@@ -7,6 +7,7 @@ use crate::{
 };
 use audio_content::{
 	http::{self, message, Bring, Scope, Signed},
+	metrics::Metrics,
 	pull,
 	service::{run, ServiceError, Settings},
 	store::Options,
@@ -40,6 +41,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		hot_key: sr25519::Pair::from_string("//fan//0", None).expect("a URI"),
 		paid_receipts: 0,
 		unjail: true,
+		metrics: Metrics::new(None).expect("it needs no registry"),
 	}
 }
 
