@@ -15,8 +15,8 @@
 //! - Answers are kept, by method, until others of that method take their place. Where the chain says
 //!   *no* (there is no such track) they are kept apart: whoever asks for what is not there does not
 //!   push out what is.
-//! - An answer is good for its block. What the chain says of content is good for the next block too,
-//!   while it is asked again: else with each block all that listeners hear would be asked for at
+//! - An answer is good for its block. What the chain says of content and of parameters is good for the
+//!   next block too, while it is asked again: else with each block all that listeners hear would be asked for at
 //!   once. A *no* never is: what was just published or bought is there.
 
 use crate::{
@@ -56,8 +56,8 @@ const MAX_KEPT: usize = 16 * 1_024;
 /// What a runtime is asked by.
 const CALL: &str = "state_call";
 
-/// The runtime API whose answers may be a block old.
-const CONTENT: &str = "ContentApi_";
+/// The runtime APIs whose answers may be a block old.
+const MAY_BE_OLD: [&str; 2] = ["ContentApi_", "ParametersApi_"];
 
 /// A question to the runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,7 +130,8 @@ impl Answers {
 		if known.at == question.at || known.at == best.hash {
 			return Found::Good(known.answer.clone());
 		}
-		let may_be_old = question.method.starts_with(CONTENT) && !is_no(&known.answer);
+		let may_be_old = MAY_BE_OLD.iter().any(|api| question.method.starts_with(api));
+		let may_be_old = may_be_old && !is_no(&known.answer);
 		match may_be_old && known.at == best.parent && question.at == best.hash {
 			true => Found::Old(known.answer.clone()),
 			false => Found::Nothing,

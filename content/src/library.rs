@@ -8,7 +8,7 @@ use crate::{
 	best::Best,
 	chain::{AccountId, Chain},
 	endpoint::url_of,
-	http::ports::{ChainError, Hearing, Library, Source, Track},
+	http::ports::{ChainError, Hearing, Library, Preview, Source, Track},
 	pull::{Peer, Peers},
 };
 use audio_primitives::{
@@ -163,6 +163,15 @@ impl Library for ChainLibrary {
 			let info = self.known.track(at, track).await.map_err(failed)?;
 			let for_sale = info.is_some_and(|info| info.price.is_some());
 			Ok(if for_sale && !owns { Hearing::NotBought } else { Hearing::LacksFeature })
+		}
+		.boxed()
+	}
+
+	fn preview(&self) -> BoxFuture<'_, Result<Preview, ChainError>> {
+		async move {
+			let (seconds, bytes) =
+				self.known.preview(self.best.block().hash).await.map_err(failed)?;
+			Ok(Preview { duration: seconds.saturating_mul(1_000), bytes: bytes.into() })
 		}
 		.boxed()
 	}

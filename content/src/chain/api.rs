@@ -163,16 +163,42 @@ impl Chain {
 		self.call_checked(at, method, &SERVICE).await
 	}
 
-	/// How many nodes store a track.
-	pub async fn replicas(&self, at: Hash) -> Result<u32, ChainError> {
+	/// The governed parameters of a group that are called so, as they are in force.
+	async fn in_force<const N: usize>(
+		&self,
+		at: Hash,
+		group: &str,
+		names: [&str; N],
+	) -> Result<[u32; N], ChainError> {
 		let method = "ParametersApi_in_force";
 		let all: Vec<ParameterInfo> = self.call(at, method, &()).await?;
-		let found = all.iter().find(|one| one.name == b"Replicas").map(|one| one.in_force);
-		let found = found.and_then(|count| u32::try_from(count).ok());
-		found.ok_or_else(|| ChainError::Unreadable {
-			method: method.into(),
-			why: "it does not say how many replicas there are".into(),
-		})
+		let value = |name: &str| {
+			let is_it =
+				|one: &&ParameterInfo| one.group == group.as_bytes() && one.name == name.as_bytes();
+			let found = all.iter().find(is_it);
+			found.and_then(|one| u32::try_from(one.in_force).ok())
+		};
+		let mut values = [0; N];
+		for (place, name) in values.iter_mut().zip(names) {
+			*place = value(name).ok_or_else(|| ChainError::Unreadable {
+				method: method.into(),
+				why: format!("it does not say what {group}.{name} is"),
+			})?;
+		}
+		Ok(values)
+	}
+
+	/// How many nodes store a track.
+	pub async fn replicas(&self, at: Hash) -> Result<u32, ChainError> {
+		let [replicas] = self.in_force(at, "StorageProofs", ["Replicas"]).await?;
+		Ok(replicas)
+	}
+
+	/// How much of a track that is not open anyone may hear: seconds, and bytes at the most.
+	pub async fn preview(&self, at: Hash) -> Result<(u32, u32), ChainError> {
+		let names = ["PreviewTime", "PreviewSize"];
+		let [seconds, bytes] = self.in_force(at, "Content", names).await?;
+		Ok((seconds, bytes))
 	}
 
 	/// The tracks of up to 100 indices from `from` on, and from which to go on.

@@ -197,19 +197,21 @@ impl State {
 			// All that is registered is of whoever asks.
 			"NodeServicesApi_node_by_key" => self.registered.first().copied().encode(),
 			"ParametersApi_in_force" => {
-				let name = b"Replicas".to_vec();
-				let in_force = self.replicas.into();
-				let (group, unit) = (Vec::new(), Vec::new());
-				let info = ParameterInfo {
-					group,
-					name,
-					unit,
-					in_force,
-					set_to: in_force,
-					least: 1,
-					most: 9,
+				let info = |(group, name, in_force): (&str, &str, u32)| ParameterInfo {
+					group: group.into(),
+					name: name.into(),
+					unit: Vec::new(),
+					in_force: in_force.into(),
+					set_to: in_force.into(),
+					least: 0,
+					most: u128::MAX,
 				};
-				vec![info].encode()
+				let all = [
+					("StorageProofs", "Replicas", self.replicas),
+					("Content", "PreviewTime", 30),
+					("Content", "PreviewSize", 1_048_576),
+				];
+				all.map(info).to_vec().encode()
 			},
 			"StorageProofsApi_standing" => {
 				let node = read!(NodeIndex);

@@ -32,7 +32,6 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
-pub use access::Preview;
 pub use limits::Limit;
 pub(crate) use limits::{Slot, Slots};
 pub use pace::Pace;
@@ -91,8 +90,6 @@ pub struct Config {
 	pub pace: Pace,
 	/// Proxies that say in `X-Forwarded-For` whom they speak for.
 	pub proxies: Vec<IpAddr>,
-	/// How much of a track that is not open anyone may hear.
-	pub preview: Preview,
 }
 
 impl Default for Config {
@@ -108,7 +105,6 @@ impl Default for Config {
 			pulls: Limit { all: 128, each: 16 },
 			pace: Pace::default(),
 			proxies: Vec::new(),
-			preview: Preview::default(),
 		}
 	}
 }
@@ -130,7 +126,6 @@ struct Service {
 	receipts_at_a_time: Arc<Semaphore>,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
-	preview: Preview,
 }
 
 /// The service's paths.
@@ -150,7 +145,6 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		receipts_at_a_time: receipts::turns(),
 		pace: config.pace,
 		proxies: config.proxies.into(),
-		preview: config.preview,
 	};
 	let uploads = OpenApiRouter::new()
 		.routes(routes!(uploads::create))

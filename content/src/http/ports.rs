@@ -106,6 +106,9 @@ pub trait Library: Send + Sync {
 		account: AccountId32,
 	) -> BoxFuture<'_, Result<Hearing, ChainError>>;
 
+	/// How much of a track that is not open anyone may hear.
+	fn preview(&self) -> BoxFuture<'_, Result<Preview, ChainError>>;
+
 	/// Whether `key` is a listening key of `fan` that has not ended.
 	fn is_listening_key(
 		&self,
@@ -159,6 +162,26 @@ impl Track {
 	/// Whether anyone may hear all of it.
 	pub fn is_open(&self) -> bool {
 		self.price.is_none() && self.feature.is_none()
+	}
+}
+
+/// How much of a track that is not open anyone may hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preview {
+	/// Milliseconds of it.
+	pub duration: u32,
+	/// Bytes of it, at most.
+	pub bytes: u64,
+}
+
+impl Preview {
+	/// How many of the first bytes of `track` are open: as much of its bytes as of its time.
+	pub fn of(&self, track: &Track) -> u64 {
+		let share = u128::from(track.bytes)
+			.saturating_mul(self.duration.into())
+			.checked_div(track.duration.into())
+			.unwrap_or_default();
+		u64::try_from(share).unwrap_or(u64::MAX).min(self.bytes).min(track.bytes)
 	}
 }
 
@@ -393,5 +416,36 @@ impl Clock for SystemClock {
 	fn now(&self) -> u64 {
 		let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
 		since.map_or(0, |since| since.as_secs())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_preview_is_so_long_and_not_too_large() {
+		let of = |bytes, duration| {
+			let artist = AccountId32::new([0; 32]);
+			let (price, feature) = (Some(1), None);
+			let track = Track {
+				id: 0,
+				artist,
+				bytes,
+				duration,
+				listed: true,
+				price,
+				feature,
+				placed: true,
+			};
+			Preview { duration: 30_000, bytes: 1_048_576 }.of(&track)
+		};
+		assert_eq!(of(3_000_000, 180_000), 500_000);
+		assert_eq!(of(100_000_000, 180_000), 1_048_576);
+		assert_eq!(of(100_000, 20_000), 100_000);
+		assert_eq!(of(3_000_001, 180_001), 499_997);
+		// A duration of nothing opens nothing.
+		assert_eq!(of(100_000, 0), 0);
+		assert_eq!(of(u64::MAX, 1), 1_048_576);
 	}
 }

@@ -4,7 +4,7 @@ use super::{request, world::*, Answer, Bench};
 use crate::{
 	http::{
 		message,
-		ports::Hearing,
+		ports::{Hearing, Preview},
 		token::{Signed, MAX_LIFE},
 	},
 	media::MediaType,
@@ -192,6 +192,22 @@ async fn the_beginning_is_at_most_a_mebibyte() {
 	let answer = bench.get_with(&path(&root), &[("range", "bytes=0-")]).await;
 	assert_eq!(answer.body.len(), 1 << 20);
 	assert_eq!(answer.header("content-range"), "bytes 0-1048575/8388608");
+}
+
+#[tokio::test]
+async fn what_is_open_is_what_the_chain_says() {
+	let (bench, root) = bench().await;
+	let path = path(&root);
+	let range = [("range", "bytes=0-")];
+	bench.world.here().preview = Preview { duration: 60_000, bytes: 1 << 20 };
+	assert_eq!(bench.get_with(&path, &range).await.body.len(), 2 * OPEN);
+	bench.world.here().preview.bytes = 7;
+	assert_eq!(bench.get_with(&path, &range).await.body.len(), 7);
+	for preview in [Preview { duration: 60_000, bytes: 0 }, Preview { duration: 0, bytes: 7 }] {
+		bench.world.here().preview = preview;
+		let answer = bench.get_with(&path, &range).await;
+		assert_eq!((answer.status, answer.problem().as_str()), (401, "token-required"));
+	}
 }
 
 /// Ranges as clients write them, and as they should not.

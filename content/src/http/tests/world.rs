@@ -46,6 +46,7 @@ pub struct Here {
 	/// Reads from this offset on fail so.
 	pub broken_from: Option<(u64, FileError)>,
 	pub tracks: BTreeMap<ContentRoot, Track>,
+	pub preview: Preview,
 	pub heard_by: BTreeMap<AccountId32, Hearing>,
 	pub listening_keys: BTreeSet<(AccountId32, AccountId32)>,
 	pub sources: Vec<Source>,
@@ -79,6 +80,7 @@ impl Default for World {
 			reads_short: false,
 			broken_from: None,
 			tracks: BTreeMap::new(),
+			preview: Preview { duration: 30_000, bytes: 1_048_576 },
 			heard_by: BTreeMap::new(),
 			listening_keys: BTreeSet::new(),
 			sources: Vec::new(),
@@ -294,6 +296,10 @@ impl Library for World {
 		account: AccountId32,
 	) -> BoxFuture<'_, Result<Hearing, ChainError>> {
 		self.chain(|here| here.heard_by.get(&account).copied().unwrap_or(Hearing::NotBought))
+	}
+
+	fn preview(&self) -> BoxFuture<'_, Result<Preview, ChainError>> {
+		self.chain(|here| here.preview)
 	}
 
 	fn is_listening_key(

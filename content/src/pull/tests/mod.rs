@@ -9,8 +9,8 @@ use crate::{
 	http::{
 		self,
 		ports::{
-			ChainError, Hearing, KeepError, Library, Obstacle, Readiness, Receipts, Source,
-			SystemClock, Track,
+			ChainError, Hearing, KeepError, Library, Obstacle, Preview, Readiness, Receipts,
+			Source, SystemClock, Track,
 		},
 		status::Status,
 		Parts,
@@ -137,6 +137,10 @@ impl Library for View {
 
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
 		self.answer(self.chain.state().tracks.get(&root).cloned())
+	}
+
+	fn preview(&self) -> BoxFuture<'_, Result<Preview, ChainError>> {
+		self.answer(Preview { duration: 0, bytes: 0 })
 	}
 
 	fn hearing(&self, _: TrackId, _: AccountId32) -> BoxFuture<'_, Result<Hearing, ChainError>> {

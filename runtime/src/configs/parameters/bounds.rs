@@ -35,6 +35,10 @@ pub type Part = Ranged<Perbill, 0, 500_000_000>;
 pub type TrackDepositRange = Ranged<Balance, { 2 * AUDIO }, { 1_000_000 * AUDIO }>;
 /// Eras in which something is forfeited: none, to three times as long as bonded stake stays.
 pub type ForfeitEras = Ranged<RoundIndex, 0, { 3 * BONDING_ERAS as u128 }>;
+/// What anyone may hear of a track that is not open, from nothing to ten minutes.
+pub type PreviewSeconds = Ranged<u32, 0, 600>;
+/// Bytes of that, from none to 16 MiB.
+pub type PreviewBytes = Ranged<u32, 0, { 16 * 1_024 * 1_024 }>;
 /// Planck of score for a planck of fees.
 pub type FeeScoreFactor = Ranged<u32, 0, 1_000>;
 /// Holders of a track.

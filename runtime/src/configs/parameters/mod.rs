@@ -128,6 +128,11 @@ governed! {
 		/// Eras from its publication on in which a track that is taken down forfeits the flat part
 		/// of its deposit; eras for which its root is kept.
 		4: ForfeitPeriod, forfeit_period: ForfeitEras = BONDING_ERAS, "eras";
+		/// Of a track that asks for a purchase or a feature, what content nodes let anyone hear:
+		/// as much of its bytes as this is of its duration.
+		5: PreviewTime, preview_time: PreviewSeconds = 30, "seconds";
+		/// Bytes of that at the most.
+		6: PreviewSize, preview_size: PreviewBytes = 1_048_576, "bytes";
 	}
 
 	/// Who stores what, and proves it.

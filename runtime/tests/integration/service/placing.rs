@@ -12,7 +12,10 @@ use audio_content::{
 	sender::Sender,
 };
 use audio_primitives::content::{CatalogueEntry, TrackId};
-use audio_runtime::{Balances, Content, NodeServices, RuntimeOrigin, StorageProofs};
+use audio_runtime::{
+	configs::parameters::{content as c, PreviewBytes, PreviewSeconds, RuntimeParameters},
+	Balances, Content, NodeServices, Parameters, RuntimeOrigin, StorageProofs,
+};
 use frame_support::assert_ok;
 use futures::executor::block_on;
 use sp_core::{sr25519, Pair};
@@ -163,6 +166,23 @@ fn only_what_is_stored_is_accepted() {
 	let best = world.block();
 	assert_eq!(block_on(world.chain.held_by(best.hash, 0)).expect("it answers"), stored);
 	assert!(block_on(world.chain.entries(best.hash, 0, &[0, 2])).expect("it answers").is_empty());
+}
+
+#[test]
+fn what_referenda_set_is_what_the_service_reads() {
+	let world = World::new(1, 1);
+	let at = world.block().hash;
+	assert_eq!(block_on(world.chain.preview(at)).expect("it answers"), (30, 1 << 20));
+	world.node.with(|| {
+		let time = c::Parameters::PreviewTime(c::PreviewTime, Some(PreviewSeconds::constant(45)));
+		let size = c::Parameters::PreviewSize(c::PreviewSize, Some(PreviewBytes::constant(7)));
+		for parameter in [time, size].map(RuntimeParameters::Content) {
+			assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), parameter));
+		}
+	});
+	let at = world.block().hash;
+	assert_eq!(block_on(world.chain.preview(at)).expect("it answers"), (45, 7));
+	assert_eq!(block_on(world.chain.replicas(at)).expect("it answers"), 3);
 }
 
 #[test]
