@@ -14,6 +14,7 @@
 //! | [`pull`] | gets what is missing from other nodes |
 //! | [`health`] | says how the node stands, and what keeps it from its work |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
+//! | [`scrubber`] | looks for what has gone bad on the disk |
 //! | [`collector`] | deletes late what the node is not to have any more |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
@@ -55,6 +56,7 @@ pub mod prover;
 pub mod pull;
 pub mod receipt;
 pub mod receipts;
+pub mod scrubber;
 pub mod sender;
 pub mod service;
 pub mod shelf;

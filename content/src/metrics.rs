@@ -26,6 +26,8 @@ pub struct Metrics {
 	received: IntCounterVec,
 	proofs: IntCounterVec,
 	receipts: IntCounter,
+	scrubbed: IntCounter,
+	damaged: IntCounter,
 	transactions: IntCounterVec,
 	standing: Standing,
 }
@@ -76,10 +78,16 @@ impl Metrics {
 				 refused there",
 				&["outcome"],
 			)?,
-			receipts: made.registered(IntCounter::new(
-				"audio_content_receipts_kept_total",
-				"Receipts of fans that were kept",
-			)?)?,
+			receipts: made
+				.counter("audio_content_receipts_kept_total", "Receipts of fans that were kept")?,
+			scrubbed: made.counter(
+				"audio_content_scrubbed_bytes_total",
+				"Bytes of files that were verified again, and were good",
+			)?,
+			damaged: made.counter(
+				"audio_content_damaged_files_total",
+				"Files that were found to be damaged when they were verified again",
+			)?,
 			transactions: made.counters(
 				"audio_content_transactions_total",
 				"Transactions that the hot key signed, by call, and whether the pool took them",
@@ -161,6 +169,16 @@ impl Metrics {
 		self.receipts.inc();
 	}
 
+	/// A file was verified again, and is good.
+	pub(crate) fn scrubbed(&self, bytes: u64) {
+		self.scrubbed.inc_by(bytes);
+	}
+
+	/// A file was verified again, and is damaged.
+	pub(crate) fn found_damaged(&self) {
+		self.damaged.inc();
+	}
+
 	/// A transaction was signed.
 	pub(crate) fn transaction(&self, call: &str, was_taken: bool) {
 		let outcome = if was_taken { "taken" } else { "refused" };
@@ -211,6 +229,10 @@ impl Making<'_> {
 			registry.register(Box::new(collector.clone()))?;
 		}
 		Ok(collector)
+	}
+
+	fn counter(&self, name: &str, help: &str) -> Result<IntCounter> {
+		self.registered(IntCounter::new(name, help)?)
 	}
 
 	fn counters(&self, name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec> {

@@ -16,6 +16,7 @@ use crate::{
 	prover::Prover,
 	pull::{self, Credentials, Puller, Replicator},
 	receipts::{Desk, LogError, OnChain, ReceiptLog, Submitter},
+	scrubber::{self, Scrubber},
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
@@ -52,6 +53,8 @@ pub struct Settings {
 	pub folder: PathBuf,
 	/// How the store is run.
 	pub store: Options,
+	/// How what is stored is verified again.
+	pub scrub: scrubber::Config,
 	/// Where HTTP is served.
 	pub listen: SocketAddr,
 	/// How HTTP is served.
@@ -110,6 +113,7 @@ pub async fn run(
 		rpc,
 		folder,
 		store,
+		scrub,
 		listen,
 		http,
 		pull,
@@ -195,7 +199,9 @@ pub async fn run(
 	let mut tasks = JoinSet::new();
 	tasks.spawn(identity.run(best));
 	tasks.spawn(duties.run(node));
-	tasks.spawn(expire_uploads(store, fresh));
+	tasks.spawn(expire_uploads(store.clone(), fresh));
+	let folder_in_use = store.clone();
+	tasks.spawn(Scrubber::new(store, scrub, metrics.clone()).run());
 	tasks.spawn(measure(health, metrics));
 	let handle = Handle::new();
 	let server = http::server(listener, &http).map_err(refused)?.handle(handle.clone());
@@ -220,6 +226,8 @@ pub async fn run(
 	handle.graceful_shutdown(Some(GRACE));
 	let served = serving.await;
 	following.abort();
+	// Whoever starts it again finds the folder free.
+	let _ = tokio::time::timeout(GRACE, folder_in_use.idle()).await;
 	ended?;
 	match served {
 		Ok(served) => served.map_err(refused),
@@ -364,6 +372,7 @@ mod tests {
 			rpc: Arc::new(rpc),
 			folder: folder.into(),
 			store: Options { floor: Some(0), ..Options::default() },
+			scrub: scrubber::Config::default(),
 			listen: ([127, 0, 0, 1], 0).into(),
 			http: http::Config::default(),
 			pull: pull::Config::default(),

@@ -297,6 +297,13 @@ impl Store {
 		Ok(Opening { folder, lock, state, canary })
 	}
 
+	/// Waits until nothing that was begun goes on any more: blocking work does, even if nobody waits for
+	/// it. Then the folder is unlocked with the last clone.
+	pub async fn idle(&self) {
+		self.inner.pool.idle().await;
+		self.inner.hashing.idle().await;
+	}
+
 	/// Whether the store writes. Looks at the canary each time.
 	pub async fn health(&self) -> Result<(), Error> {
 		self.inner.healthy().await
@@ -357,6 +364,14 @@ impl Store {
 	/// At most `limit` files in the order of their roots, from the first one after `after`.
 	pub async fn files(&self, after: Option<Root>, limit: usize) -> Result<Vec<FileInfo>, Error> {
 		self.inner.state(move |state| state.files(after.as_ref(), limit)).await
+	}
+
+	/// The file that has waited longest to be verified, for `every` seconds at least. Not one in
+	/// quarantine.
+	pub async fn longest_unverified(&self, every: u64) -> Result<Option<FileInfo>, Error> {
+		let now = self.inner.now();
+		let since = now.saturating_sub(every);
+		self.inner.state(move |state| state.longest_unverified(since, now)).await
 	}
 
 	/// Notes the media type of a file, as found in its bytes. Lost with the state.

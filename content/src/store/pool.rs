@@ -4,20 +4,32 @@ use super::error::Error;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+/// More than there are threads.
+const MOST: u32 = 1_024;
+
 /// A bounded part of tokio's blocking threads. Without the bound, a slow disk and many requests
 /// would take all of them, and memory with them.
 #[derive(Clone)]
-pub(super) struct Pool(Arc<Semaphore>);
+pub(super) struct Pool {
+	permits: Arc<Semaphore>,
+	at_a_time: u32,
+}
 
 impl Pool {
 	/// For that many pieces of work at a time, at least one.
 	pub(super) fn new(at_a_time: usize) -> Self {
-		Self(Arc::new(Semaphore::new(at_a_time.clamp(1, Semaphore::MAX_PERMITS))))
+		let at_a_time = u32::try_from(at_a_time).unwrap_or(MOST).clamp(1, MOST);
+		Self { permits: Arc::new(Semaphore::new(at_a_time as usize)), at_a_time }
+	}
+
+	/// Waits until nothing is done.
+	pub(super) async fn idle(&self) {
+		let _all = self.permits.acquire_many(self.at_a_time).await;
 	}
 
 	/// Waits for a permit. The semaphore is never closed, so there is always one.
 	pub(super) async fn permit(&self) -> Option<OwnedSemaphorePermit> {
-		self.0.clone().acquire_owned().await.ok()
+		self.permits.clone().acquire_owned().await.ok()
 	}
 
 	/// Does `work` on a blocking thread. It runs to its end even if nobody waits for it any more.

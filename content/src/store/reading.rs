@@ -15,7 +15,7 @@ use futures::{
 	stream::{self, BoxStream},
 	StreamExt,
 };
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
 /// Most bytes of one [`Store::read`], and about what a verified stream holds in memory.
 pub const MAX_READ: u64 = 256 * 1024;
@@ -76,6 +76,12 @@ fn check(range: &Range<u64>, file: &FileInfo) -> Result<(), Error> {
 		true => Ok(()),
 		false => Err(Error::InvalidRange),
 	}
+}
+
+/// How long so many bytes take at a rate, in bytes a second.
+fn time_of(bytes: u64, rate: u64) -> Duration {
+	let micros = u128::from(bytes).saturating_mul(1_000_000).checked_div(rate.into());
+	Duration::from_micros(micros.and_then(|micros| u64::try_from(micros).ok()).unwrap_or(0))
 }
 
 impl Store {
@@ -230,12 +236,17 @@ impl Store {
 	///
 	/// Errors: `NotFound`, `WrongState` in quarantine, `Damaged` if it is there from now on.
 	pub async fn verify(&self, root: &Root) -> Result<(), Error> {
+		self.verify_at(root, u64::MAX).await
+	}
+
+	/// The same, at `rate` bytes a second at the most: it leaves the disk to others.
+	pub async fn verify_at(&self, root: &Root, rate: u64) -> Result<(), Error> {
 		for _ in 0..TRIES {
 			let file = self.known(root).await?;
 			if matches!(file.state, State::Quarantined(_)) {
 				return Err(Error::WrongState(file.state));
 			}
-			match self.verify_of(&file).await {
+			match self.verify_of(&file, rate).await {
 				Ok(()) => {
 					self.inner.healthy().await?;
 					let (root, now) = (*root, self.inner.now());
@@ -247,13 +258,14 @@ impl Store {
 		Err(Error::Moving)
 	}
 
-	async fn verify_of(&self, file: &FileInfo) -> Result<(), (Range<u64>, Unavailable)> {
+	async fn verify_of(&self, file: &FileInfo, rate: u64) -> Result<(), (Range<u64>, Unavailable)> {
 		let mut walk = Walk::new(&file.root, file.bytes, &(0..file.bytes));
 		let mut start = 0;
 		while start < file.bytes {
 			let end = start.saturating_add(MAX_READ).min(file.bytes);
 			let piece = self.piece(file, walk, start..end).await;
 			(walk, _) = piece.map_err(|unavailable| (start..end, unavailable))?;
+			tokio::time::sleep(time_of(end.saturating_sub(start), rate)).await;
 			start = end;
 		}
 		// A longer one is not the file, though its groups are.

@@ -17,7 +17,7 @@ use std::{
 const DAY: u64 = 86_400;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
 	"
 	CREATE TABLE store (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -46,6 +46,7 @@ const MIGRATIONS: [&str; 2] = [
 	CREATE INDEX uploads_by_end ON uploads (expires);
 ",
 	"ALTER TABLE store ADD COLUMN genesis BLOB CHECK (length(genesis) = 32);",
+	"CREATE INDEX files_by_verified ON files (verified);",
 ];
 
 /// The state of a file.
@@ -427,6 +428,17 @@ impl Database {
 	pub(super) fn set_verified(&self, root: &Root, at: u64) -> Result<()> {
 		let sql = "UPDATE files SET verified = ? WHERE root = ?";
 		self.lock().execute(sql, params![int(at), root]).map(drop)
+	}
+
+	/// The file that has waited longest of those, not in quarantine, that were not verified between
+	/// `since` and `now`. What was verified in time to come has seen a wrong clock.
+	pub(super) fn longest_unverified(&self, since: u64, now: u64) -> Result<Option<FileInfo>> {
+		let sql = "SELECT * FROM files
+			WHERE state <> 1 AND (verified IS NULL OR verified <= ?1 OR verified > ?2)
+			ORDER BY verified LIMIT 1";
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached(sql)?;
+		statement.query_row([int(since), int(now)], file).optional()
 	}
 
 	pub(super) fn taken(&self) -> Result<Taken> {

@@ -7,6 +7,7 @@ use crate::{
 use audio_content::{
 	chain::Rpc,
 	metrics::Metrics,
+	scrubber,
 	service::{self, ServiceError, Settings},
 };
 use futures::{channel::oneshot, FutureExt};
@@ -66,6 +67,7 @@ impl Plan {
 			rpc: self.rpc.clone(),
 			folder: self.folder.clone(),
 			store: self.params.store(&self.chain_type),
+			scrub: scrubber::Config::default(),
 			listen: self.params.content_listen,
 			http: self.params.http(),
 			pull: self.params.pull(&self.chain_type),

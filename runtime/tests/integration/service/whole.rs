@@ -8,7 +8,7 @@ use crate::{
 use audio_content::{
 	http::{self, message, Bring, Scope, Signed},
 	metrics::Metrics,
-	pull,
+	pull, scrubber,
 	service::{run, ServiceError, Settings},
 	store::Options,
 };
@@ -34,6 +34,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		rpc: Arc::new(node.clone()),
 		folder: folder.into(),
 		store: Options { floor: Some(0), ..Options::default() },
+		scrub: scrubber::Config::default(),
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
 		http: http::Config::default(),
 		pull: pull::Config::default(),
