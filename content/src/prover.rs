@@ -156,7 +156,7 @@ impl Prover {
 		let arguments = (self.node, challenge.challenge, proof, signature);
 		// A pool bans the bytes of what was in a block for half an hour, also if that block is none any
 		// more. So they are others in each block.
-		let state = self.chain.state_at(block);
+		let state = self.chain.authorized_at(block);
 		let transaction = match runtime.authorized(PROVE, &arguments, state) {
 			Ok(transaction) => transaction,
 			Err(error) => return Answer::Refused(Refusal::Chain(error.into())),

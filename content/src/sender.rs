@@ -40,7 +40,7 @@ impl Sender {
 	}
 
 	/// Signs `call` on `block` and gives it to the pool. It can be in the [`PERIOD`](crate::chain::PERIOD)
-	/// blocks after that: what is not in one by then is nowhere, and whoever still wants it sends it
+	/// blocks after that at the most: what is not in one by then is nowhere, and whoever still wants it sends it
 	/// again.
 	pub async fn send(
 		&self,
@@ -63,7 +63,7 @@ impl Sender {
 	) -> Result<Hash, Refusal> {
 		let _turn = self.turn.lock().await;
 		let runtime = self.chain.runtime(block.hash).await?;
-		let state = self.chain.state_at(block);
+		let state = self.chain.signed_at(block).await?;
 		let mut tries = 0u32;
 		loop {
 			tries = tries.saturating_add(1);

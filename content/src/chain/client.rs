@@ -27,6 +27,11 @@ const APIS: [(&str, u32); 5] = [
 	("ParametersApi", 1),
 ];
 
+/// How many blocks before the one that it is made on a transaction is born. A pool that is behind by
+/// fewer knows that block; one that does not bans the transaction for half an hour. And what is signed
+/// is good on a branch that leaves the chain later.
+const BEHIND: BlockNumber = 4;
+
 /// For how many blocks a signed transaction can be in one. What is not in one by then is sent again,
 /// and never beside one that can still be.
 pub const PERIOD: BlockNumber = 16;
@@ -188,10 +193,21 @@ impl Chain {
 		Ok(runtimes.entry(version.spec_version).or_insert(Arc::new(made)).clone())
 	}
 
-	/// What a transaction is made for that is made on `block`, and can be in the [`PERIOD`] after it.
-	pub fn state_at(&self, block: &Block) -> ChainState {
-		let lifetime =
-			Lifetime::Mortal { period: PERIOD.into(), number: block.number, hash: block.hash };
+	/// What an authorized transaction is made for that is made on `block`. It can be in the [`PERIOD`]
+	/// blocks after it at the most. Nothing signs a block's hash.
+	pub fn authorized_at(&self, block: &Block) -> ChainState {
+		self.born(block.number.saturating_sub(BEHIND), Hash::zero())
+	}
+
+	/// The same for a signed transaction.
+	pub async fn signed_at(&self, block: &Block) -> Result<ChainState, ChainError> {
+		let number = block.number.saturating_sub(BEHIND);
+		let hash = self.ask("chain_getBlockHash", vec![json!(number)]).await?;
+		Ok(self.born(number, hash))
+	}
+
+	fn born(&self, number: BlockNumber, hash: Hash) -> ChainState {
+		let lifetime = Lifetime::Mortal { period: PERIOD.into(), number, hash };
 		ChainState { genesis: self.genesis, lifetime }
 	}
 

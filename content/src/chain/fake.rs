@@ -444,7 +444,8 @@ impl FakeChain {
 			blocks.states.get(&at).expect("a block that there is")
 		};
 		Ok(match method {
-			"chain_getBlockHash" => json!(blocks.genesis),
+			"chain_getBlockHash" if parameters[0] == json!(0) => json!(blocks.genesis),
+			"chain_getBlockHash" => json!(Hash::zero()),
 			"chain_getHeader" => match parameters.first() {
 				None => json!(blocks.best),
 				Some(at) if *at == json!(blocks.finalized.hash()) => json!(blocks.finalized),

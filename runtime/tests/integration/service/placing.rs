@@ -186,6 +186,17 @@ fn what_referenda_set_is_what_the_service_reads() {
 }
 
 #[test]
+fn a_pool_that_is_some_blocks_behind_takes_what_is_signed() {
+	let world = World::new(1, 1);
+	let mut placing = world.placing(0);
+	let best = world.block();
+	// As a node sees it whose best block is three further.
+	let ahead = Block { number: best.number + 3, ..best };
+	let steps = block_on(placing.advance(&ahead, &BTreeSet::from([0]))).expect("it answers");
+	assert!(matches!(steps[..], [(0, Step::Accepted)]), "{steps:?}");
+}
+
+#[test]
 fn who_may_not_sign_for_the_node_sends_nothing_and_says_why() {
 	let world = World::new(3, 1);
 	// The key of another, who has tokens.

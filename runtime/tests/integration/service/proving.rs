@@ -3,7 +3,7 @@
 use super::*;
 use crate::content::{bytes_of, Network};
 use audio_content::{
-	chain::{Chain, Refusal},
+	chain::{Block, Chain, Refusal},
 	prover::{Answer, Prover},
 };
 use audio_primitives::content::ProofStanding;
@@ -106,6 +106,22 @@ fn what_the_pool_has_banned_is_given_in_other_bytes() {
 		!world.open().contains(&asked)
 	});
 	assert!(again.is_some(), "it was given again");
+}
+
+#[test]
+fn a_pool_that_is_some_blocks_behind_takes_a_proof() {
+	let world = World::new();
+	while world.open().is_empty() {
+		world.block();
+	}
+	let best = block_on(world.chain.best()).expect("it answers");
+	// As a node sees it whose best block is four further.
+	let ahead = Block { number: best.number + 4, ..best };
+	let answers = block_on(world.prover().answer(&ahead)).expect("the chain answers");
+	assert!(!answers.is_empty());
+	for (_, answer) in answers {
+		assert!(matches!(answer, Answer::Given), "{answer:?}");
+	}
 }
 
 #[test]
