@@ -292,14 +292,7 @@ impl Duties {
 		*self.stock.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper.stock());
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
 		let prover = prover.counting(metrics.clone());
-		let on_chain = OnChain::new(
-			chain.clone(),
-			node,
-			sender.clone(),
-			store.clone(),
-			freshness.clone(),
-			Arc::new(SystemClock),
-		);
+		let on_chain = OnChain::new(chain.clone(), node, sender.clone(), freshness.clone());
 		let submitter = Submitter::new(on_chain, self.receipts.clone(), self.paid_receipts);
 		let clock = Arc::new(SystemClock);
 		let collector = Collector::new(chain.clone(), node, store.clone(), clock);

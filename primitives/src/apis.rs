@@ -20,7 +20,7 @@ use crate::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
-	receipts::{FanStanding, LastReceipt, ToSign},
+	receipts::{FanStanding, LastReceipt, ToSign, MAX_PLAYS},
 	seats::Seats,
 	stake::{Outcome, ReferendumStanding},
 	Balance, RoundIndex, MAX_PAGE,
@@ -310,6 +310,14 @@ sp_api::decl_runtime_apis! {
 		/// Receipts that `node` has submitted in the round in force, and how many it can without a
 		/// fee.
 		fn free_quota(node: NodeIndex) -> (u32, u32);
+
+		/// For each of `tracks`, 32 at most, whether plays of it that fans heard from `node` in
+		/// `round` count: somebody publishes it, and the node held or staged it then.
+		fn counts(
+			node: NodeIndex,
+			round: RoundIndex,
+			tracks: Capped<TrackId, MAX_PLAYS>,
+		) -> Result<Vec<bool>, BadArgument>;
 	}
 
 	/// What referenda govern.

@@ -33,7 +33,7 @@ use audio_primitives::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
-	receipts::{FanStanding, LastReceipt, ToSign},
+	receipts::{FanStanding, LastReceipt, ToSign, MAX_PLAYS},
 	seats::Seats,
 	stake::{CurrentRound, Outcome, ReferendumStanding, StakedBalance},
 	RoundIndex, MAX_PAGE,
@@ -560,6 +560,15 @@ impl_runtime_apis! {
 
 		fn free_quota(node: NodeIndex) -> (u32, u32) {
 			Receipts::free_quota(node)
+		}
+
+		fn counts(
+			node: NodeIndex,
+			round: RoundIndex,
+			tracks: Capped<TrackId, MAX_PLAYS>,
+		) -> Result<Vec<bool>, BadArgument> {
+			let tracks = tracks.or(BadArgument::TooManyTracks)?;
+			Ok(tracks.into_iter().map(|track| Receipts::counts(node, round, track)).collect())
 		}
 	}
 

@@ -139,6 +139,18 @@ impl Chain {
 		self.call(at, "ReceiptsApi_free_quota", &node).await
 	}
 
+	/// For each of `tracks`, 32 at most, whether plays of it that fans heard from `node` in `round`
+	/// count.
+	pub async fn counts(
+		&self,
+		at: Hash,
+		node: NodeIndex,
+		round: RoundIndex,
+		tracks: &[TrackId],
+	) -> Result<Vec<bool>, ChainError> {
+		self.call_checked(at, "ReceiptsApi_counts", &(node, round, tracks)).await
+	}
+
 	/// How `node` stands with what it has to prove, in the round in force.
 	pub async fn proof_standing(
 		&self,

@@ -345,12 +345,13 @@ impl ReceiptLog {
 		.await
 	}
 
-	/// At most `limit` receipts for `node` that were submitted and are not settled, those that were
-	/// submitted first come first.
+	/// At most `limit` receipts for `node` that were submitted and are not settled: those that were
+	/// submitted least often come first, and of these the oldest. What the chain does not count hides
+	/// nothing else.
 	pub async fn submitted(&self, node: NodeIndex, limit: u32) -> Result<Vec<Kept>, LogError> {
 		self.run(move |log| {
 			let sql = "SELECT * FROM receipts WHERE node = ? AND state = 1
-				ORDER BY submitted LIMIT ?";
+				ORDER BY times, submitted LIMIT ?";
 			let mut statement = log.prepare_cached(sql)?;
 			let rows = statement.query_map([node, limit], kept)?;
 			Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -25,7 +25,6 @@ use audio_primitives::{
 };
 use futures::future::BoxFuture;
 use sp_runtime::AccountId32;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Receipts of a call: what the runtime takes.
 pub const MAX_BATCH: usize = 8;
@@ -33,12 +32,9 @@ pub const MAX_BATCH: usize = 8;
 /// Calls that are made for a block.
 const MAX_CALLS: usize = 4;
 
-/// Receipts that are looked at for a block, to find some to submit.
+/// Receipts that are looked at for a block, to find some to submit. Each takes three questions to the
+/// chain at the most, whatever strangers have signed.
 const MAX_LOOKED_AT: u32 = 64;
-
-/// Questions to the chain about receipts that may be submitted, for a block. One receipt takes up to
-/// 34: strangers who sign that they heard what the node never had do not have it ask thousands.
-const MAX_QUESTIONS: usize = 256;
 
 /// After so many blocks what did not come about is submitted again, and then after twice as many
 /// each time.
@@ -82,9 +78,13 @@ pub trait ReceiptChain: Send + Sync + 'static {
 		round: RoundIndex,
 	) -> BoxFuture<'_, Result<Option<LastReceipt>, ChainError>>;
 
-	/// Whether plays of `track` from the node may count: it is listed, and the node has it, or had it
-	/// not long ago.
-	fn may_count(&self, at: Block, track: TrackId) -> BoxFuture<'_, Result<bool, ChainError>>;
+	/// For each of `tracks` whether plays of it that were heard from the node in `round` count.
+	fn counts(
+		&self,
+		at: Block,
+		round: RoundIndex,
+		tracks: Vec<TrackId>,
+	) -> BoxFuture<'_, Result<Vec<bool>, ChainError>>;
 
 	/// Gives a batch to the pool: it can be in the [`PERIOD`] blocks after `at`.
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>>;
@@ -121,28 +121,6 @@ pub struct Submitter<C> {
 	/// Receipts that may be submitted in a round beyond what is free.
 	paid: u32,
 }
-
-/// What was asked at a block.
-#[derive(Default)]
-struct Asked {
-	/// How many questions.
-	questions: usize,
-	/// Whether plays of a track may count.
-	counts: BTreeMap<TrackId, bool>,
-}
-
-impl Asked {
-	/// Whether all that has to be known of a receipt can still be asked. Nothing is asked of one of
-	/// which it cannot: that would be for nothing.
-	fn has_room_for(&self, receipt: &SignedReceipt) -> bool {
-		let heard = receipt.heard.iter().map(|plays| plays.track);
-		let new: BTreeSet<_> = heard.filter(|track| !self.counts.contains_key(track)).collect();
-		self.questions.saturating_add(OF_A_FAN).saturating_add(new.len()) <= MAX_QUESTIONS
-	}
-}
-
-/// Questions about the fan of a receipt: what has been dealt with of it, and how it stands.
-const OF_A_FAN: usize = 2;
 
 /// What of a receipt can be done now.
 enum Verdict {
@@ -192,13 +170,13 @@ impl<C: ReceiptChain> Submitter<C> {
 		}
 		let (free, paid) = self.room(at).await?;
 		let most = MAX_CALLS.saturating_mul(MAX_BATCH).min(free.saturating_add(paid));
-		let (mut chosen, mut asked) = (Vec::new(), Asked::default());
+		let mut chosen = Vec::new();
 		for kept in candidates {
 			// The next block goes on with it: what was looked at and not chosen is not due by then.
-			if chosen.len() >= most || !asked.has_room_for(&kept.receipt) {
+			if chosen.len() >= most {
 				break;
 			}
-			if self.is_chosen(&kept, at, &mut asked).await? {
+			if self.is_chosen(&kept, at).await? {
 				chosen.push(kept.receipt);
 			}
 		}
@@ -251,13 +229,8 @@ impl<C: ReceiptChain> Submitter<C> {
 
 	/// Whether a receipt is to be submitted at block `at`. Notes when it is to be looked at again if
 	/// it is not.
-	async fn is_chosen(
-		&self,
-		kept: &Kept,
-		at: Block,
-		asked: &mut Asked,
-	) -> Result<bool, SubmitError> {
-		let (state, after) = match self.judge(kept, at, asked).await? {
+	async fn is_chosen(&self, kept: &Kept, at: Block) -> Result<bool, SubmitError> {
+		let (state, after) = match self.judge(&kept.receipt, at).await? {
 			Verdict::Counts => return Ok(true),
 			Verdict::There => (State::Submitted, RESEND),
 			Verdict::Not => (State::Taken, LATER),
@@ -267,54 +240,30 @@ impl<C: ReceiptChain> Submitter<C> {
 	}
 
 	/// What the chain would make of a receipt at block `at`.
-	async fn judge(
-		&self,
-		kept: &Kept,
-		at: Block,
-		asked: &mut Asked,
-	) -> Result<Verdict, SubmitError> {
-		asked.questions = asked.questions.saturating_add(OF_A_FAN);
-		let receipt = &kept.receipt;
-		let (fan, round) = (receipt.fan.clone(), receipt.round);
-		let last = self.chain.last(at, fan.clone(), round).await?;
-		if last.as_ref().is_some_and(|last| last.seq >= receipt.seq) {
+	async fn judge(&self, receipt: &SignedReceipt, at: Block) -> Result<Verdict, SubmitError> {
+		let SignedReceipt { fan, round, seq, heard, .. } = receipt;
+		let last = self.chain.last(at, fan.clone(), *round).await?;
+		if last.as_ref().is_some_and(|last| last.seq >= *seq) {
 			return Ok(Verdict::There);
 		}
 		let standing = self.chain.standing(at, fan.clone()).await?;
-		let heard = &receipt.heard;
-		if worth(&standing, standing.counted, last.as_ref(), heard, receipt.seq) == 0 {
+		if worth(&standing, standing.counted, last.as_ref(), heard, *seq) == 0 {
 			return Ok(Verdict::Not);
 		}
-		let mut signers = vec![fan];
-		signers.extend(listening_keys(&standing, round));
-		let (receipt, genesis) = (receipt.clone(), self.chain.genesis());
-		let verify = move || is_signed_by(&receipt, &genesis, &signers);
-		let signed = tokio::task::spawn_blocking(verify).await.map_err(|_| LogError::Stopped)?;
-		if !signed {
+		let mut signers = vec![fan.clone()];
+		signers.extend(listening_keys(&standing, *round));
+		let (signed, genesis) = (receipt.clone(), self.chain.genesis());
+		let verify = move || is_signed_by(&signed, &genesis, &signers);
+		if !tokio::task::spawn_blocking(verify).await.map_err(|_| LogError::Stopped)? {
 			return Ok(Verdict::Not);
 		}
-		for plays in &kept.receipt.heard {
-			if self.may_count(plays.track, at, asked).await? {
-				return Ok(Verdict::Counts);
-			}
-		}
-		Ok(Verdict::Not)
-	}
-
-	/// Whether plays of `track` may count at block `at`: asked once, however many have heard it.
-	async fn may_count(
-		&self,
-		track: TrackId,
-		at: Block,
-		asked: &mut Asked,
-	) -> Result<bool, ChainError> {
-		if let Some(counts) = asked.counts.get(&track) {
-			return Ok(*counts);
-		}
-		asked.questions = asked.questions.saturating_add(1);
-		let counts = self.chain.may_count(at, track).await?;
-		asked.counts.insert(track, counts);
-		Ok(counts)
+		// What was dealt with before does not count once more.
+		let Ok(news) = LastReceipt::news(last.as_ref(), *seq, heard) else {
+			return Ok(Verdict::Not);
+		};
+		let tracks = news.iter().filter(|new| new.count > 0).map(|new| new.track).collect();
+		let counts = self.chain.counts(at, *round, tracks).await?;
+		Ok(if counts.contains(&true) { Verdict::Counts } else { Verdict::Not })
 	}
 
 	/// Gives a batch to the pool. The log knows of it first.

@@ -96,8 +96,9 @@ impl<T: Config> Pallet<T> {
 			let Plays { track, playlist, .. } = *said;
 			let mut dealt = said.count.saturating_sub(new.count);
 			if new.count > 0 {
-				match Self::whose(node, round, said) {
-					Ok((artist, curator)) => {
+				match Self::whose(node, round, track) {
+					Ok(artist) => {
+						let curator = Self::curator(said);
 						dealt = said.count;
 						let count = new.count.min(fan_round.left());
 						fan_round.counted = fan_round.counted.saturating_add(count);
@@ -119,19 +120,21 @@ impl<T: Config> Pallet<T> {
 		sorted
 	}
 
-	/// Whose track it is that was heard from `node` in `round`, and whose playlist it was heard
-	/// from: of nobody where the track is not in it any more.
-	fn whose(
+	/// Whose track it is that was heard from `node` in `round`.
+	pub(crate) fn whose(
 		node: NodeIndex,
 		round: RoundIndex,
-		plays: &Plays,
-	) -> Result<(T::AccountId, Option<T::AccountId>), NotHeard> {
-		let artist = T::Catalogue::artist(plays.track).ok_or(NotHeard::UnknownTrack)?;
-		let has = T::Holders::held_in(node, plays.track, round)
-			|| T::Catalogue::stages(node, plays.track, round);
+		track: TrackId,
+	) -> Result<T::AccountId, NotHeard> {
+		let artist = T::Catalogue::artist(track).ok_or(NotHeard::UnknownTrack)?;
+		let has =
+			T::Holders::held_in(node, track, round) || T::Catalogue::stages(node, track, round);
 		ensure!(has, NotHeard::NotHeld);
-		let curator =
-			plays.playlist.and_then(|playlist| T::Catalogue::curator(playlist, plays.track));
-		Ok((artist, curator))
+		Ok(artist)
+	}
+
+	/// Whose playlist a track was heard from: of nobody where the track is not in it any more.
+	fn curator(plays: &Plays) -> Option<T::AccountId> {
+		plays.playlist.and_then(|playlist| T::Catalogue::curator(playlist, plays.track))
 	}
 }

@@ -99,7 +99,7 @@ use tally::Tally;
 use alloc::vec::Vec;
 use audio_primitives::{
 	activity::Rate,
-	content::{Catalogue, TrackHolders},
+	content::{Catalogue, TrackHolders, TrackId},
 	groups::{Activity, Group, NoteActivity},
 	nodes::{NodeIndex, ServiceNodes},
 	receipts::{

@@ -36,6 +36,11 @@ impl<T: Config> Pallet<T> {
 		(Self::submitted(node, T::Round::current_round()), Self::quota(node))
 	}
 
+	/// Whether plays of `track` that fans heard from `node` in `round` count.
+	pub fn counts(node: NodeIndex, round: RoundIndex, track: TrackId) -> bool {
+		Self::whose(node, round, track).is_ok()
+	}
+
 	/// The last receipt of what `fan` has heard from `node` in `round`, as far as it has been dealt
 	/// with.
 	pub fn last_receipt(

@@ -233,12 +233,16 @@ fn of_a_good_receipt_what_was_not_heard_is_passed_over_and_can_count_later() {
 			.collect();
 		use NotHeard::*;
 		assert_eq!(unheard, [(2, NotHeld), (7, UnknownTrack)]);
+		let counts = |track| Receipts::counts(0, 0, track);
+		assert_eq!([1, 2, 7].map(counts), [true, false, false]);
 		assert_eq!(serving(0), 100);
 		Library::list(2, &account(OTHER_ARTIST), &[0]);
+		assert!(counts(2));
 		assert_ok!(submit(0, &[receipt(&fan, 0, 2, plays)]));
 		assert_eq!(artist_score(OTHER_ARTIST), 400);
 		// A track that is listed no more takes nothing back.
 		Library::unlist(1);
+		assert!(!counts(1));
 		assert_eq!(
 			refusal(0, receipt(&fan, 0, 3, &[(1, None, 9), (2, None, 4)])),
 			ReceiptRefusal::NothingCounts

@@ -369,6 +369,8 @@ fn what_is_beyond_a_bound_is_refused_and_what_is_within_is_not() {
 	let page = |limit: u32| (&alice, None::<AccountId>, limit).encode();
 	check("DelegationApi_positions", page(256), page(257), LimitTooHigh);
 	check("DelegationApi_pending", bob.encode(), alice.encode(), TooManyPositions);
+	let counts = |count: u32| (0u32, 0u32, (0..count).collect::<Vec<_>>()).encode();
+	check("ReceiptsApi_counts", counts(32), counts(33), TooManyTracks);
 	let entries = |count: u32| (0u32, (0..count).collect::<Vec<_>>()).encode();
 	check("StorageProofsApi_entries", entries(256), entries(257), TooManyTracks);
 	let proof = |chunk, path: u32| {
