@@ -1,7 +1,7 @@
 //! Asks for a jailed node to be let back, when its time is over.
 //!
 //! Each try costs a fee, and a node that comes back without what it has to prove is jailed again: it
-//! asks only when what it holds is here, but for a few tracks that nobody may have any more.
+//! asks only when what it holds is here, but for a few tracks that nobody seems to have any more.
 
 use crate::{
 	best::Best,
@@ -11,10 +11,15 @@ use crate::{
 	sender::Sender,
 	store::{State, Store},
 };
-use audio_primitives::{content::TrackId, nodes::NodeIndex};
+use audio_primitives::{
+	challenges::weight_of, content::TrackId, nodes::NodeIndex, proofs::ContentRoot,
+};
 use codec::Compact;
 use futures::{future::BoxFuture, FutureExt};
-use std::sync::Arc;
+use std::{
+	collections::BTreeSet,
+	sync::{Arc, Mutex, PoisonError},
+};
 
 /// The call that lets a node back.
 const UNJAIL: (&str, &str) = ("NodeServices", "unjail");
@@ -26,11 +31,15 @@ const AGAIN: BlockNumber = PERIOD + 1;
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
 
-/// One of so many tracks may be missing. A track that no node has any more is never here again, and
-/// would keep the node in jail for ever. A node is jailed that misses a fifth of what it is asked for,
-/// and loses the place of a track that it misses four times in a row: it can be without half of that
-/// until it has lost these places.
-const MISSING: usize = 10;
+/// One of so many challenges may be for a track that is missing: one that no node has any more is
+/// never here again, and would keep the node in jail for ever. A node is jailed that misses a fifth of
+/// what it is asked for, and loses the place of a track that it misses four times in a row. With a
+/// quarter of that fifth it does not come to it by chance, even if it is seldom asked.
+const MISSING: u64 = 20;
+
+/// For so many blocks, an hour of the live chain, nothing more has to come before the node leaves
+/// without what is missing: it may be on its way from another node.
+const PATIENCE: BlockNumber = 600;
 
 /// Missing tracks that are named.
 const NAMED: usize = 10;
@@ -101,13 +110,15 @@ pub struct Holdings {
 	node: NodeIndex,
 	store: Store,
 	freshness: Freshness,
+	/// What is missing, and since which block it is so much.
+	missing: Mutex<(BTreeSet<TrackId>, BlockNumber)>,
 }
 
 impl Holdings {
 	/// Those of `node`, which stores in `store`. What it holds is known while `freshness` says that
 	/// the chain is followed.
 	pub fn new(chain: Chain, node: NodeIndex, store: Store, freshness: Freshness) -> Self {
-		Self { chain, node, store, freshness }
+		Self { chain, node, store, freshness, missing: Mutex::default() }
 	}
 
 	async fn look(&self, at: Block) -> Result<Option<String>, ChainError> {
@@ -119,33 +130,51 @@ impl Holdings {
 		}
 		let held = self.chain.held_by(at.hash, self.node).await?;
 		let places = held.len();
-		let mut missing = Vec::new();
+		let (mut missing, mut weight, mut of_all) = (BTreeSet::new(), 0u64, 0u64);
 		for track in held {
-			if !self.is_here(at, track).await? {
-				missing.push(track);
+			// One that is gone has not to be proven.
+			let Some(info) = self.chain.track(at.hash, track).await? else { continue };
+			let asked = weight_of(info.bytes);
+			of_all = of_all.saturating_add(asked);
+			if !self.is_stored(&info.root).await {
+				weight = weight.saturating_add(asked);
+				missing.insert(track);
 			}
 		}
+		let since = self.missing_since(&missing, at.number);
 		if missing.is_empty() {
 			return Ok(None);
 		}
 		let said = say_missing(&missing, places);
-		if missing.len().saturating_mul(MISSING) > places {
+		if weight.saturating_mul(MISSING) > of_all {
 			return Ok(Some(said));
+		}
+		if since.abs_diff(at.number) < PATIENCE {
+			return Ok(Some(format!("{said}. They may still come: the node waits for an hour")));
 		}
 		tracing::warn!("{said}: the node asks to leave the jail without them");
 		Ok(None)
 	}
 
-	async fn is_here(&self, at: Block, track: TrackId) -> Result<bool, ChainError> {
-		// One that is gone has not to be proven.
-		let Some(info) = self.chain.track(at.hash, track).await? else { return Ok(true) };
-		let file = self.store.file(&info.root).await.ok().flatten();
-		Ok(file.is_some_and(|file| file.state == State::Stored))
+	/// Since which block no track has come that was missing.
+	fn missing_since(&self, missing: &BTreeSet<TrackId>, now: BlockNumber) -> BlockNumber {
+		// Whoever panicked left a set that is whole.
+		let mut known = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+		if known.0.is_empty() || !known.0.is_subset(missing) {
+			known.1 = now;
+		}
+		known.0 = missing.clone();
+		known.1
+	}
+
+	async fn is_stored(&self, root: &ContentRoot) -> bool {
+		let file = self.store.file(root).await.ok().flatten();
+		file.is_some_and(|file| file.state == State::Stored)
 	}
 }
 
 /// Says which of the tracks of so many places are missing.
-fn say_missing(missing: &[TrackId], places: usize) -> String {
+fn say_missing(missing: &BTreeSet<TrackId>, places: usize) -> String {
 	let named: Vec<_> = missing.iter().take(NAMED).map(TrackId::to_string).collect();
 	let others = match missing.len().saturating_sub(named.len()) {
 		0 => String::new(),
@@ -272,7 +301,7 @@ mod tests {
 		store::{Options, Why},
 	};
 	use futures::future::ready;
-	use std::sync::{Mutex, MutexGuard};
+	use std::sync::MutexGuard;
 	use tokio::sync::watch;
 
 	struct World {
@@ -388,45 +417,104 @@ mod tests {
 		uploads.append(upload.id, 0, stream).await.unwrap();
 	}
 
+	struct Held {
+		_folder: tempfile::TempDir,
+		fake: FakeChain,
+		store: Store,
+		heads: watch::Sender<Option<Heads>>,
+		holdings: Holdings,
+	}
+
+	fn of_now() -> Heads {
+		Heads { best: 1, time: Some(SystemClock.now() * 1_000), finalized: 1 }
+	}
+
+	impl Held {
+		/// A node with a place for a track of each of `sizes`, none of which is here.
+		async fn new(sizes: &[u64]) -> Self {
+			let mut state = ChainState::of_nodes(3);
+			for bytes in sizes {
+				let track = state.publish(true, &[]);
+				state.hold(track);
+				state.tracks.get_mut(&track).unwrap().entry.bytes = *bytes;
+			}
+			let fake = FakeChain::new(state);
+			let folder = tempfile::tempdir().unwrap();
+			let options = Options { floor: Some(0), ..Options::default() };
+			let store = Store::open(folder.path(), options).await.unwrap();
+			let (heads, receiver) = watch::channel(Some(of_now()));
+			let freshness = Freshness::of(receiver, Arc::new(SystemClock));
+			let holdings = Holdings::new(fake.chain().await, 1, store.clone(), freshness);
+			Self { _folder: folder, fake, store, heads, holdings }
+		}
+
+		/// What keeps it in jail, so many blocks after the first.
+		async fn look(&self, blocks: u32) -> Option<String> {
+			let at = self.fake.empty_block();
+			let at = Block { number: 1_000 + blocks, ..at };
+			self.holdings.obstacle(at).await.unwrap()
+		}
+	}
+
 	#[tokio::test]
 	async fn a_few_tracks_that_nobody_has_keep_no_node_in_jail() {
-		const NODE: NodeIndex = 1;
-		let mut state = ChainState::of_nodes(3);
-		for _ in 0..21 {
-			let track = state.publish(true, &[]);
-			state.hold(track);
+		let bed = Held::new(&[70_000; 40]).await;
+		for track in 0..37 {
+			bring(&bed.store, track).await;
 		}
-		let fake = FakeChain::new(state);
-		let folder = tempfile::tempdir().unwrap();
-		let options = Options { floor: Some(0), ..Options::default() };
-		let store = Store::open(folder.path(), options).await.unwrap();
-		let now = SystemClock.now();
-		let of_now = Heads { best: 1, time: Some(now * 1_000), finalized: 1 };
-		let (heads, receiver) = watch::channel(Some(of_now));
-		let freshness = Freshness::of(receiver, Arc::new(SystemClock));
-		let holdings = Holdings::new(fake.chain().await, NODE, store.clone(), freshness);
-		let look = async || holdings.obstacle(fake.empty_block()).await.unwrap();
-		for track in 0..18 {
-			bring(&store, track).await;
+		for blocks in [0, 1_000] {
+			let said = bed.look(blocks).await.unwrap();
+			assert!(said.ends_with("3 of 40 are missing: 37, 38, 39"), "{said}");
 		}
-		let said = look().await.unwrap();
-		assert!(said.ends_with("3 of 21 are missing: 18, 19, 20"), "{said}");
-		bring(&store, 18).await;
-		assert_eq!(look().await, None, "two are less than a tenth");
+		bring(&bed.store, 37).await;
+		// One came: the others may.
+		for blocks in [1_000, 1_599] {
+			let said = bed.look(blocks).await.unwrap();
+			assert!(
+				said.ends_with("missing: 38, 39. They may still come: the node waits for an hour")
+			);
+		}
+		assert_eq!(bed.look(1_600).await, None, "two are a twentieth");
 		// What is damaged is missing.
-		store.quarantine(&root_of(0), Why::Asked).await.unwrap();
-		let said = look().await.unwrap();
-		assert!(said.ends_with("3 of 21 are missing: 0, 19, 20"), "{said}");
-		bring(&store, 0).await;
-		assert_eq!(look().await, None);
+		bed.store.quarantine(&root_of(0), Why::Asked).await.unwrap();
+		let said = bed.look(1_700).await.unwrap();
+		assert!(said.ends_with("3 of 40 are missing: 0, 38, 39"), "{said}");
+		for track in [0, 38, 39] {
+			bring(&bed.store, track).await;
+		}
+		assert_eq!(bed.look(1_800).await, None);
 		// On a chain that is not followed nobody asks: it would be in no block.
-		heads.send_replace(Some(Heads { best: 100, ..of_now }));
-		assert!(look().await.unwrap().ends_with("finality stands still"));
+		bed.heads.send_replace(Some(Heads { best: 100, ..of_now() }));
+		assert!(bed.look(1_900).await.unwrap().ends_with("finality stands still"));
+	}
+
+	#[tokio::test]
+	async fn a_track_counts_as_often_as_it_is_asked_for() {
+		// One of 100 has a seventh of all challenges.
+		let mut sizes = [70_000; 100];
+		sizes[99] = 200 << 20;
+		let bed = Held::new(&sizes).await;
+		for track in 0..99 {
+			bring(&bed.store, track).await;
+		}
+		bed.look(0).await.unwrap();
+		let said = bed.look(10_000).await.unwrap();
+		assert!(said.ends_with("1 of 100 are missing: 99"), "{said}");
+		bring(&bed.store, 99).await;
+		for track in [0, 1, 2, 3, 4] {
+			bed.store.quarantine(&root_of(track), Why::Asked).await.unwrap();
+		}
+		bed.look(10_000).await.unwrap();
+		assert_eq!(
+			bed.look(10_600).await,
+			None,
+			"five of the small ones are less than a twentieth"
+		);
 	}
 
 	#[test]
 	fn of_many_missing_tracks_some_are_named() {
-		let missing: Vec<_> = (0..12).collect();
+		let missing = (0..12).collect();
 		let said = say_missing(&missing, 40);
 		assert!(said.ends_with("12 of 40 are missing: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"));
 	}

@@ -57,8 +57,14 @@ impl Try {
 	/// being its weight, but at least 1 MiB and at most 16. The bytes from the 8th on decide, of
 	/// which 24 bits are read.
 	pub fn takes(&self, bytes: u64) -> bool {
-		self.above < bytes.clamp(LEAST_WEIGHT, MOST_WEIGHT)
+		self.above < weight_of(bytes)
 	}
+}
+
+/// How often a track of so many bytes is drawn, beside others: its size, but at least 1 MiB and at
+/// most 16.
+pub fn weight_of(bytes: u64) -> u64 {
+	bytes.clamp(LEAST_WEIGHT, MOST_WEIGHT)
 }
 
 /// The chunk that `node` has to prove of a track of so many bytes: of the hash of `audio/chunk`,
