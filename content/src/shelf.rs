@@ -71,7 +71,19 @@ impl Shelf {
 		let NewUpload { root, bytes, artist } = upload;
 		let owner: [u8; 32] = artist.into();
 		let expires = self.clock.now().saturating_add(UPLOAD_LIFE);
-		let created = self.store.uploads().create(root, bytes, Some(owner), expires).await;
+		let uploads = self.store.uploads();
+		uploads.end_former(root, owner).await.map_err(upload_error)?;
+		let created = loop {
+			let created = uploads.create(root, bytes, Some(owner), expires).await;
+			let gave_way = match created {
+				Err(Error::TooManyOfOwner) => uploads.end_idle(Some(owner)).await,
+				Err(Error::TooManyUploads | Error::NoSpace) => uploads.end_idle(None).await,
+				_ => Ok(false),
+			};
+			if !gave_way.map_err(upload_error)? {
+				break created;
+			}
+		};
 		Ok(UploadId(created.map_err(upload_error)?.id.0))
 	}
 
@@ -241,6 +253,20 @@ mod tests {
 	fn new(content: &[u8]) -> NewUpload {
 		let (root, bytes) = (proofs::root(content), content.len() as u64);
 		NewUpload { root, bytes, artist: AccountId32::new([1; 32]) }
+	}
+
+	#[tokio::test]
+	async fn who_begins_anew_takes_no_second_place() {
+		let (shelf, _folder) = shelf().await;
+		let mut begun = Vec::new();
+		for _ in 0..10 {
+			begun.push(shelf.create(new(wav())).await.unwrap());
+		}
+		let last = begun.pop().unwrap();
+		assert_eq!(shelf.status(last).await.unwrap().offset, 0);
+		for former in begun {
+			assert_eq!(shelf.status(former).await, Err(UploadError::Unknown));
+		}
 	}
 
 	#[tokio::test]

@@ -35,6 +35,13 @@ pub(super) const BATCH: usize = 256 * 1024;
 /// Bytes that are written before they are made durable, if the stream does not end before.
 const UNSAVED: u64 = 8 << 20;
 
+/// Seconds that an upload has to begin in.
+const IDLE: u64 = 600;
+
+/// Bytes of it that have come for each second of its age, or it is idle: the least pace at which
+/// clients are to send.
+const LEAST_RATE: u64 = 64 * 1024 / 60;
+
 /// A random id of an upload, written as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UploadId(pub [u8; 16]);
@@ -196,6 +203,12 @@ fn create_part(folder: &Folder, id: &UploadId) -> Result<(), Error> {
 	let part = File::create(folder.part(id)).and_then(|file| file.sync_all());
 	part.tried("create the part of an upload")?;
 	folder::sync_folder(&folder.tmp())
+}
+
+/// Whether so little has come of an upload that it gives way to others.
+fn is_idle(upload: &Upload, now: u64) -> bool {
+	let age = now.saturating_sub(upload.created);
+	age >= IDLE && upload.durable < age.saturating_mul(LEAST_RATE)
 }
 
 /// Why no more bytes are taken from a stream.
@@ -469,16 +482,65 @@ impl Uploads {
 		.await
 	}
 
+	/// Ends the uploads of a file that its owner began before and nobody writes to: a client that begins
+	/// anew does not go on with them.
+	pub async fn end_former(&self, root: Root, owner: [u8; 32]) -> Result<(), Error> {
+		let former = |upload: &Upload| upload.root == root && upload.owner == Some(owner);
+		for upload in self.all().await?.into_iter().filter(former) {
+			self.end(upload.id).await?;
+		}
+		Ok(())
+	}
+
+	/// Ends the oldest upload, of `owner` or of all, that has brought too little for its time and that
+	/// nobody writes to. False if there is none. Those that the node pulls are not among them. Where
+	/// places or space are short such ones give way: whoever only declares something would take them
+	/// from all others for a day.
+	pub async fn end_idle(&self, owner: Option<[u8; 32]>) -> Result<bool, Error> {
+		let now = self.inner().now();
+		let is_of = |upload: &Upload| owner.is_none_or(|owner| upload.owner == Some(owner));
+		let mut idle = self.all().await?;
+		idle.retain(|upload| upload.owner.is_some() && is_of(upload) && is_idle(upload, now));
+		idle.sort_by_key(|upload| upload.created);
+		for upload in idle {
+			if self.end(upload.id).await? {
+				return Ok(true);
+			}
+		}
+		Ok(false)
+	}
+
+	/// Whether so many bytes can be taken in, once idle uploads have given way to them.
+	pub async fn make_room(&self, bytes: u64) -> Result<bool, Error> {
+		loop {
+			if self.store.space().await?.available >= bytes {
+				return Ok(true);
+			}
+			if !self.end_idle(None).await? {
+				return Ok(false);
+			}
+		}
+	}
+
+	async fn all(&self) -> Result<Vec<Upload>, Error> {
+		self.inner().state(|state| state.uploads_until(u64::MAX)).await
+	}
+
+	/// Ends an upload. False if somebody writes to it, or it has ended.
+	async fn end(&self, id: UploadId) -> Result<bool, Error> {
+		match self.delete(id).await {
+			Ok(()) => Ok(true),
+			Err(Error::UploadBusy | Error::NoSuchUpload) => Ok(false),
+			Err(error) => Err(error),
+		}
+	}
+
 	/// Ends uploads that nobody writes to and whose time is over. Returns how many.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
 		let mut expired = 0u64;
 		for upload in over {
-			match self.delete(upload.id).await {
-				Ok(()) => expired = expired.saturating_add(1),
-				Err(Error::UploadBusy | Error::NoSuchUpload) => {},
-				Err(error) => return Err(error),
-			}
+			expired = expired.saturating_add(self.end(upload.id).await?.into());
 		}
 		Ok(expired)
 	}

@@ -298,3 +298,54 @@ async fn proofs_are_those_of_the_whole_content() {
 		assert_eq!(store.prove(&root, chunks - 1).await.ok(), proofs::prove(&bytes, chunks - 1));
 	}
 }
+
+#[tokio::test]
+async fn who_only_declares_gives_way_to_who_sends() {
+	let mut bed = Bed::new();
+	bed.options.capacity = 3_000_000;
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let create =
+		|root: u8, bytes, owner: u8| uploads.create([root; 32], bytes, Some([owner; 32]), NEVER);
+	let begun = create(1, 1_000_000, 1).await.unwrap();
+	let sent = create(2, 1_000_000, 2).await.unwrap();
+	uploads.append(sent.id, 0, broken(&vec![0; 700_000])).await.unwrap_err();
+	uploads.create([3; 32], 1_000_000, None, NEVER).await.unwrap();
+	let pass = |seconds| bed.clock.fetch_add(seconds, Ordering::SeqCst);
+	pass(599);
+	assert!(!uploads.make_room(1).await.unwrap(), "it may come yet");
+	pass(1);
+	assert!(!uploads.end_idle(Some([2; 32])).await.unwrap(), "that of another");
+	assert!(uploads.make_room(1_000_000).await.unwrap());
+	assert!(matches!(uploads.get(begun.id).await, Err(Error::NoSuchUpload)));
+	assert!(!uploads.end_idle(None).await.unwrap(), "what is pulled, and what sends, stay");
+	assert_eq!(uploads.offset(sent.id).await.unwrap(), 700_000);
+	// In an hour it would have sent 3.9 MB.
+	pass(3_600);
+	assert!(uploads.end_idle(None).await.unwrap());
+	assert!(matches!(uploads.get(sent.id).await, Err(Error::NoSuchUpload)));
+}
+
+#[tokio::test]
+async fn nobody_has_two_uploads_of_a_track_and_who_writes_is_left_alone() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	let create = |root: u8, owner: u8| uploads.create([root; 32], 1_000, Some([owner; 32]), NEVER);
+	let (first, other) = (create(1, 1).await.unwrap(), create(1, 2).await.unwrap());
+	let second = create(2, 1).await.unwrap();
+	let (sender, written) = futures::channel::mpsc::unbounded::<Result<Bytes, Error>>();
+	let writing = uploads.append(first.id, 0, written);
+	let meanwhile = async {
+		tokio::time::sleep(Duration::from_millis(20)).await;
+		uploads.end_former([1; 32], [1; 32]).await.unwrap();
+		drop(sender);
+	};
+	let (written, ()) = futures::join!(writing, meanwhile);
+	assert_eq!(written.unwrap(), Progress::Open { durable: 0 });
+	uploads.end_former([1; 32], [1; 32]).await.unwrap();
+	assert!(matches!(uploads.get(first.id).await, Err(Error::NoSuchUpload)));
+	for kept in [other.id, second.id] {
+		assert_eq!(uploads.offset(kept).await.unwrap(), 0);
+	}
+}
