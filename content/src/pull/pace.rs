@@ -56,6 +56,11 @@ impl Throttle {
 pub(super) struct Waiting(Mutex<Option<Instant>>);
 
 impl Waiting {
+	/// One is due.
+	pub(super) fn now() -> Self {
+		Self(Mutex::new(Some(Instant::now())))
+	}
+
 	pub(super) fn set(&self, due: Option<Instant>) {
 		*self.0.lock().unwrap_or_else(PoisonError::into_inner) = due;
 	}

@@ -195,14 +195,16 @@ impl Puller {
 	/// Pulls a track. Asks each peer once at most, as long as it goes on, and keeps what came where
 	/// that does not lead to the end. Can be dropped at any time.
 	pub async fn pull(&self, wanted: &Wanted) -> Result<(), PullError> {
-		self.pull_beside(wanted, &self.waiting).await
+		self.pull_beside(wanted, &self.waiting, false).await
 	}
 
-	/// The same; a slow peer makes room for those that `waiting` tells of.
+	/// The same; a slow peer makes room for those that `waiting` tells of, and of a track that the node
+	/// holds for another peer.
 	pub(super) async fn pull_beside(
 		&self,
 		wanted: &Wanted,
 		waiting: &Arc<Waiting>,
+		is_held: bool,
 	) -> Result<(), PullError> {
 		let Some(mut at) = self.begin(wanted).await? else { return Ok(()) };
 		let begun = at.durable;
@@ -229,7 +231,12 @@ impl Puller {
 			};
 			let gave_way = Arc::new(AtomicBool::new(false));
 			let note = gave_way.clone();
-			let paced = self.paced(wanted, waiting, from, peer.node, opened, length);
+			let is_another = |other: &Peer| other.node != peer.node && !asked.contains(&other.node);
+			let leaves = match is_held && peers.iter().any(is_another) {
+				true => Arc::new(Waiting::now()),
+				false => waiting.clone(),
+			};
+			let paced = self.paced(wanted, leaves, from, peer.node, opened, length);
 			let paced = paced.inspect_err(move |fault| {
 				note.fetch_or(matches!(fault, Fault::GivesWay(_)), Ordering::Relaxed);
 			});
@@ -285,9 +292,9 @@ impl Puller {
 		if file.is_some_and(|file| file.state == State::Stored) {
 			return Ok(None);
 		}
-		match self.store.space().await?.available < wanted.bytes {
-			true => Err(Error::NoSpace),
-			false => Ok(Some(Standpoint { part: None, durable: 0 })),
+		match uploads.make_room(wanted.bytes).await? {
+			true => Ok(Some(Standpoint { part: None, durable: 0 })),
+			false => Err(Error::NoSpace),
 		}
 	}
 
@@ -373,7 +380,7 @@ impl Puller {
 	fn paced(
 		&self,
 		wanted: &Wanted,
-		waiting: &Arc<Waiting>,
+		waiting: Arc<Waiting>,
 		from: u64,
 		node: NodeIndex,
 		opened: Opened,
@@ -393,7 +400,7 @@ impl Puller {
 			let held = u64::try_from(held.unwrap_or_default()).unwrap_or_default();
 			board.change(pull_of(&wanted), |pull| pull.done = from.saturating_add(held));
 		};
-		paced(opened, length, &self.config, self.throttle.clone(), waiting.clone(), seen)
+		paced(opened, length, &self.config, self.throttle.clone(), waiting, seen)
 	}
 
 	fn failed(&self, wanted: &Wanted, node: NodeIndex, fault: &Fault) {

@@ -1,6 +1,7 @@
 //! Pulls what is missing, some tracks at a time, and what could not be pulled again later.
 
 use super::{
+	pace::Waiting,
 	puller::{pull_of, PullError, Puller, Wanted},
 	Board,
 };
@@ -58,18 +59,38 @@ impl Kind {
 	}
 }
 
+type Pulled = (Wanted, Result<(), PullError>);
+
+/// Tracks that wait for one another.
+struct Lane {
+	/// Those that are not being pulled, by when they are due.
+	queue: BTreeSet<(Instant, TrackId)>,
+	tasks: JoinSet<Pulled>,
+	/// Told when they wait for a place.
+	waiting: Arc<Waiting>,
+}
+
+impl Lane {
+	fn new(waiting: Arc<Waiting>) -> Self {
+		Self { queue: BTreeSet::new(), tasks: JoinSet::new(), waiting }
+	}
+
+	fn next_due(&self) -> Option<Instant> {
+		self.queue.first().map(|(due, _)| *due)
+	}
+}
+
 /// Pulls what a node is to have and has not.
 pub struct Replicator {
 	puller: Arc<Puller>,
 	missing: BTreeMap<TrackId, Missing>,
-	/// Those of them that are not being pulled, by when they are due.
-	queue: BTreeSet<(Instant, TrackId)>,
-	/// Those of these that the node holds on chain. It is challenged for them, and in jail until it
-	/// has them: they do not wait behind the others.
-	urgent: BTreeSet<(Instant, TrackId)>,
-	/// Those of them that there was no space for.
+	/// Those of them that the node holds on chain. It is challenged for them, and in jail until it has
+	/// them: they have places of their own, and do not wait for the others.
+	held: Lane,
+	/// The others.
+	others: Lane,
+	/// Those that there was no space for.
 	no_space: BTreeSet<TrackId>,
-	tasks: JoinSet<(Wanted, Result<(), PullError>)>,
 	/// Whether the store may have parts of tracks that are not missing any more.
 	is_unclean: bool,
 }
@@ -80,12 +101,11 @@ impl Replicator {
 		puller.board().clear();
 		// Parts may be there from before a restart.
 		Self {
+			held: Lane::new(puller.urgent.clone()),
+			others: Lane::new(puller.waiting.clone()),
 			puller,
 			missing: BTreeMap::new(),
-			queue: BTreeSet::new(),
-			urgent: BTreeSet::new(),
 			no_space: BTreeSet::new(),
-			tasks: JoinSet::new(),
 			is_unclean: true,
 		}
 	}
@@ -99,7 +119,10 @@ impl Replicator {
 	/// next: nobody may have looked yet.
 	pub async fn run(mut self, mut stock: watch::Receiver<Stock>) {
 		loop {
-			let wake = self.start();
+			let now = Instant::now();
+			let wakes = [true, false].map(|is_held| self.start(is_held, now));
+			let idle = now.checked_add(IDLE).unwrap_or(now);
+			let wake = wakes.into_iter().flatten().min().unwrap_or(idle);
 			tokio::select! {
 				changed = stock.changed() => {
 					if changed.is_err() {
@@ -108,46 +131,48 @@ impl Replicator {
 					self.want(&stock.borrow_and_update());
 					self.clean().await;
 				},
-				Some(ended) = self.tasks.join_next() => self.ended(ended),
+				Some(ended) = self.held.tasks.join_next() => self.ended(ended),
+				Some(ended) = self.others.tasks.join_next() => self.ended(ended),
 				() = sleep_until(wake) => (),
 			}
 		}
 	}
 
-	/// Starts what is due, and tells pulls when others wait for a place. When to look again.
-	fn start(&mut self) -> Instant {
-		let wake = self.fill();
-		let is_full = self.tasks.len() >= self.puller.config().at_a_time.max(1);
-		let [urgent, other] = [&self.urgent, &self.queue]
-			.map(|queue| queue.first().filter(|_| is_full).map(|(due, _)| *due));
-		// What the node holds makes room for nothing else.
-		self.puller.urgent.set(urgent);
-		self.puller.waiting.set([urgent, other].into_iter().flatten().min());
-		wake
+	fn lane(&mut self, is_held: bool) -> &mut Lane {
+		if is_held {
+			&mut self.held
+		} else {
+			&mut self.others
+		}
 	}
 
-	/// Starts what is due. When to look again.
-	fn fill(&mut self) -> Instant {
-		let now = Instant::now();
-		let idle = now.checked_add(IDLE).unwrap_or(now);
+	/// Starts what is due in a lane. When to look again, unless a pull ends before: then its pulls are
+	/// told that others wait for a place.
+	fn start(&mut self, is_held: bool, now: Instant) -> Option<Instant> {
 		let at_a_time = self.puller.config().at_a_time.max(1);
-		while self.tasks.len() < at_a_time {
-			let first = [&self.urgent, &self.queue].map(|queue| queue.first().copied());
-			let is_due = |(due, _): &(Instant, TrackId)| *due <= now;
-			let Some((due, track)) = first.iter().flatten().copied().find(is_due) else {
-				return first.iter().flatten().map(|(due, _)| *due).min().unwrap_or(idle);
+		loop {
+			let lane = self.lane(is_held);
+			let first = lane.queue.first().copied();
+			if lane.tasks.len() >= at_a_time {
+				lane.waiting.set(lane.next_due());
+				return None;
+			}
+			let Some((_, track)) = first.filter(|(due, _)| *due <= now) else {
+				lane.waiting.set(None);
+				return lane.next_due();
 			};
-			self.unqueue(due, track);
-			let Some(next) = self.missing.get_mut(&track) else { continue };
-			let (puller, wanted, is_held) = (self.puller.clone(), next.wanted, next.is_held);
+			lane.queue.pop_first();
+			let (puller, waiting) = (self.puller.clone(), self.lane(is_held).waiting.clone());
+			let Some(wanted) = self.missing.get(&track).map(|next| next.wanted) else { continue };
 			let pull = async move {
-				let waiting = if is_held { &puller.urgent } else { &puller.waiting };
-				let pulled = puller.pull_beside(&wanted, waiting).await;
+				let pulled = puller.pull_beside(&wanted, &waiting, is_held).await;
 				(wanted, pulled)
 			};
-			next.running = Some(self.tasks.spawn(pull));
+			let running = self.lane(is_held).tasks.spawn(pull);
+			if let Some(next) = self.missing.get_mut(&track) {
+				next.running = Some(running);
+			}
 		}
-		idle
 	}
 
 	/// Takes note of what is missing now.
@@ -185,15 +210,15 @@ impl Replicator {
 				Entry::Occupied(_) => continue,
 			};
 			self.unqueue(due, *track);
-			let queue = if is_held { &mut self.urgent } else { &mut self.queue };
-			queue.insert((due, *track));
+			self.lane(is_held).queue.insert((due, *track));
 		}
 		self.tell();
 	}
 
 	fn unqueue(&mut self, due: Instant, track: TrackId) {
-		self.urgent.remove(&(due, track));
-		self.queue.remove(&(due, track));
+		for lane in [&mut self.held, &mut self.others] {
+			lane.queue.remove(&(due, track));
+		}
 	}
 
 	fn forget(&mut self, track: TrackId) -> Option<Missing> {
@@ -230,7 +255,7 @@ impl Replicator {
 	}
 
 	/// A pull has ended.
-	fn ended(&mut self, ended: Result<(Wanted, Result<(), PullError>), JoinError>) {
+	fn ended(&mut self, ended: Result<Pulled, JoinError>) {
 		let (wanted, result) = match ended {
 			Ok(ended) => ended,
 			Err(error) => return self.panicked(&error),
@@ -274,11 +299,10 @@ impl Replicator {
 		let Some(missing) = self.missing.get_mut(&track) else { return };
 		(missing.running, missing.failures) = (None, 0);
 		missing.due = Instant::now();
-		let queue = if missing.is_held { &mut self.urgent } else { &mut self.queue };
-		queue.insert((missing.due, track));
+		let (due, is_held, new) = (missing.due, missing.is_held, pull_of(&missing.wanted));
+		self.lane(is_held).queue.insert((due, track));
 		self.no_space.remove(&track);
 		tracing::debug!(track, why, "a track is pulled later");
-		let new = pull_of(&missing.wanted);
 		self.board().change(new, |pull| (pull.from, pull.error) = (None, Some(why.into())));
 	}
 
@@ -292,14 +316,14 @@ impl Replicator {
 		let wait = back_off(missing.failures, first, last, rand::thread_rng().gen());
 		let now = Instant::now();
 		missing.due = now.checked_add(wait).unwrap_or(now);
-		let queue = if missing.is_held { &mut self.urgent } else { &mut self.queue };
-		queue.insert((missing.due, track));
+		let is_news = missing.logged.replace(kind) != Some(kind);
+		let (due, is_held, new) = (missing.due, missing.is_held, pull_of(&missing.wanted));
+		self.lane(is_held).queue.insert((due, track));
 		match kind {
 			Kind::NoSpace => self.no_space.insert(track),
 			_ => self.no_space.remove(&track),
 		};
-		if missing.logged != Some(kind) {
-			missing.logged = Some(kind);
+		if is_news {
 			match kind {
 				// That is said once for all tracks.
 				Kind::NoSpace => tracing::debug!(track, why, "a track is not pulled"),
@@ -311,7 +335,6 @@ impl Replicator {
 			}
 		}
 		let error = Some(why.to_string());
-		let new = pull_of(&missing.wanted);
 		self.board().change(new, |pull| (pull.from, pull.error) = (None, error));
 	}
 

@@ -239,30 +239,22 @@ async fn without_space_others_are_pulled_and_it_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_is_held_is_pulled_before_what_waits_already() {
-	let (chain, _giver, server, wanted) = giver(&[40_000, 50_000, 60_000, 70_000]).await;
+async fn what_turns_out_to_be_held_waits_no_more() {
+	let (chain, _giver, server, wanted) = giver(&[40_000, 50_000, 60_000]).await;
 	let (stuck, open) = stuck().await;
 	chain.state().peers = vec![stuck.peer(3)];
 	let running = Running::new(&chain, Config { at_a_time: 1, ..quick() }).await;
-	running.missing(&wanted[..3]);
+	running.missing(&wanted);
 	running.until(async || open.load(Ordering::SeqCst) == 1).await;
-	// One that waits turns out to be held, and then another one that is new; one is given up.
 	chain.state().peers = vec![server.peer(1)];
-	let missing =
-		|wanted: &[Wanted]| wanted.iter().map(|of| (of.track, (of.root, of.bytes))).collect();
-	let held = BTreeSet::from([wanted[2].track]);
-	running.stock.send_replace(Stock { missing: missing(&wanted[..3]), held, ..Stock::default() });
-	sleep(Duration::from_millis(10)).await;
-	let held = wanted[2..].iter().map(|of| of.track).collect();
-	running.stock.send_replace(Stock { missing: missing(&wanted[1..]), held, ..Stock::default() });
-	running.until_here(&wanted[1..]).await;
-	let asked = server.requests();
-	let of = |wanted: &Wanted| {
-		let cid = String::from_utf8(audio_primitives::content::cid_of(&wanted.root)).unwrap();
-		asked.iter().position(|path| path.contains(&cid))
-	};
-	let order: Vec<_> = wanted.iter().map(of).collect();
-	assert_eq!(order, [None, Some(2), Some(0), Some(1)]);
+	running.missing_and_held(&wanted, &wanted[2..]);
+	running.until_here(&wanted[2..]).await;
+	for waits in &wanted[..2] {
+		assert!(!running.taker.has_file(waits).await);
+	}
+	// The others go on when the first is given up.
+	running.missing(&wanted[1..2]);
+	running.until_here(&wanted[1..2]).await;
 }
 
 #[tokio::test]
@@ -326,19 +318,21 @@ async fn slow_peers_make_room_for_others_and_are_gone_on_with() {
 }
 
 #[tokio::test]
-async fn slow_peers_make_room_for_what_the_node_holds() {
+async fn what_the_node_holds_does_not_wait_for_the_others() {
 	let sizes = [100_000, 100_001, 100_002, 100_003, 50_000];
 	let (chain, giver, _server, wanted) = giver(&sizes).await;
 	let is_let = Arc::new(AtomicBool::new(false));
 	let slow = trickling(giver, &wanted, &is_let).await;
 	let (four, fifth) = wanted.split_at(4);
 	chain.state().peers_of = four.iter().map(|of| (of.track, vec![slow.peer(3)])).collect();
-	let (fair_rate, fair_window) = (1 << 30, Duration::from_millis(20));
-	let config = Config { at_a_time: 4, least_rate: 1, fair_rate, fair_window, ..quick() };
+	// They are fast enough to make room for nobody.
+	let config = Config { at_a_time: 4, least_rate: 1, fair_rate: 1, ..quick() };
 	let running = Running::new(&chain, config).await;
-	// Nothing waits but what is held.
+	running.missing(four);
+	running.until(async || slow.begins().len() == 4).await;
 	running.missing_and_held(&wanted, fifth);
 	running.until_here(fifth).await;
+	assert_eq!(slow.begins(), [0; 4]);
 	is_let.store(true, Ordering::SeqCst);
 	running.until_here(four).await;
 }
@@ -355,11 +349,25 @@ async fn what_the_node_holds_makes_room_for_nothing_else() {
 	let config = Config { at_a_time: 1, least_rate: 1, fair_rate, fair_window, ..quick() };
 	let running = Running::new(&chain, config).await;
 	running.missing_and_held(&wanted, held);
+	running.until_here(other).await;
 	running.until(async || !slow.begins().is_empty()).await;
 	// Many windows later it still has its place.
 	sleep(Duration::from_millis(100)).await;
-	assert!(!running.taker.has_file(&other[0]).await);
 	assert_eq!(slow.begins(), [0]);
 	is_let.store(true, Ordering::SeqCst);
+	running.until_here(held).await;
+}
+
+#[tokio::test]
+async fn what_the_node_holds_leaves_a_slow_peer_for_another() {
+	let (chain, giver, server, wanted) = giver(&[100_000]).await;
+	let slow = trickling(giver, &wanted, &Arc::default()).await;
+	let peers = vec![slow.peer(3), server.peer(1)];
+	chain.state().peers_of = wanted.iter().map(|of| (of.track, peers.clone())).collect();
+	let (fair_rate, fair_window) = (1 << 30, Duration::from_millis(20));
+	let config = Config { at_a_time: 1, least_rate: 1, fair_rate, fair_window, ..quick() };
+	let running = Running::new(&chain, config).await;
+	running.missing_and_held(&wanted, &wanted);
 	running.until_here(&wanted).await;
+	assert_eq!((slow.begins(), server.begins()), (vec![0], vec![16_384]));
 }
