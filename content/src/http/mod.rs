@@ -47,7 +47,6 @@ use axum::{http::Uri, middleware, routing::post, Extension, Router};
 use ports::{Clock, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
 use std::{net::IpAddr, sync::Arc};
-use tokio::sync::Semaphore;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the service is made of.
@@ -123,7 +122,7 @@ struct Service {
 	streams: Arc<Slots>,
 	bringing: Arc<Slots>,
 	pulls: Arc<Slots>,
-	receipts_at_a_time: Arc<Semaphore>,
+	turns: receipts::Turns,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
 }
@@ -142,7 +141,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		streams: Slots::new(config.streams, "streams"),
 		bringing: Slots::new(config.bringing, "uploads"),
 		pulls: Slots::new(config.pulls, "verified streams"),
-		receipts_at_a_time: receipts::turns(),
+		turns: receipts::Turns::default(),
 		pace: config.pace,
 		proxies: config.proxies.into(),
 	};

@@ -7,9 +7,11 @@
 use crate::{
 	http::{
 		access,
+		limits::{Limit, Slot, Slots},
 		locate::json,
 		ports::KeepError,
 		problem::{Kind, Problem},
+		request::Client,
 		token::{Claim, Place, Recall, Signed},
 		uploads::credentials,
 		Service,
@@ -23,7 +25,7 @@ use audio_primitives::{
 };
 use axum::{
 	body::Body,
-	extract::{rejection::PathRejection, Path, State},
+	extract::{rejection::PathRejection, Extension, Path, State},
 	http::{header, HeaderMap, StatusCode, Uri},
 	response::{IntoResponse, Response},
 };
@@ -46,6 +48,9 @@ const MAX_BODY: usize = 8 * 1_024;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Receipts whose signatures are verified, and of whose fans the chain is asked, at a time.
 const AT_A_TIME: usize = 4;
+/// Those that are looked at or wait for it: of a client no more than it needs, so that the turn of
+/// another comes soon.
+const WAITING: Limit = Limit { all: 256, each: 4 };
 /// What a refused signature is answered with besides.
 const REALM: &str = "AUDIO realm=\"receipt\"";
 
@@ -148,6 +153,7 @@ pub struct LastForm {
 )]
 pub async fn post(
 	State(service): State<Service>,
+	Extension(client): Extension<Client>,
 	headers: HeaderMap,
 	body: Body,
 ) -> Result<Response, Problem> {
@@ -158,7 +164,7 @@ pub async fn post(
 		return Err(Problem::new(Kind::ForeignReceipt, detail));
 	}
 	round_taken(&service, receipt.round).await?;
-	let _turn = turn(&service).await?;
+	let _turn = service.turns.take(client).await?;
 	let (fan, round) = (receipt.fan.clone(), receipt.round);
 	let kept = service.receipts.kept(fan.clone(), round).await?;
 	is_newer(kept.as_ref(), &receipt)?;
@@ -213,6 +219,7 @@ pub async fn post(
 )]
 pub async fn get(
 	State(service): State<Service>,
+	Extension(client): Extension<Client>,
 	fan: Result<Path<String>, PathRejection>,
 	headers: HeaderMap,
 	uri: Uri,
@@ -222,7 +229,7 @@ pub async fn get(
 	};
 	let asked = round_of(&uri)?;
 	let node = access::node(&service)?;
-	let _turn = turn(&service).await?;
+	let _turn = service.turns.take(client).await?;
 	let key = authorise(&service, &headers, node, &fan).await?;
 	let round = match asked {
 		Some(round) => round,
@@ -344,19 +351,32 @@ async fn verify(work: impl FnOnce() -> bool + Send + 'static) -> Result<bool, Pr
 	tokio::task::spawn_blocking(work).await.map_err(|_| busy())
 }
 
-/// Waits for a turn, until that is dropped.
-async fn turn(service: &Service) -> Result<OwnedSemaphorePermit, Problem> {
-	let turn = timeout(PATIENCE, service.receipts_at_a_time.clone().acquire_owned()).await;
-	turn.ok().and_then(Result::ok).ok_or_else(busy)
+/// Turns to look at receipts.
+#[derive(Clone)]
+pub struct Turns {
+	waiting: Arc<Slots>,
+	turns: Arc<Semaphore>,
+}
+
+impl Default for Turns {
+	/// As many as there are at a time.
+	fn default() -> Self {
+		let turns = Arc::new(Semaphore::new(AT_A_TIME));
+		Self { waiting: Slots::new(WAITING, "receipts"), turns }
+	}
+}
+
+impl Turns {
+	/// A turn for `client`, until it is dropped.
+	async fn take(&self, client: Client) -> Result<(Slot, OwnedSemaphorePermit), Problem> {
+		let slot = self.waiting.take(client.0)?;
+		let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+		Ok((slot, turn.ok().and_then(Result::ok).ok_or_else(busy)?))
+	}
 }
 
 fn busy() -> Problem {
 	Problem::new(Kind::Busy, "This node looks at as many receipts as it can at once.")
-}
-
-/// As many turns as there are at a time.
-pub fn turns() -> Arc<Semaphore> {
-	Arc::new(Semaphore::new(AT_A_TIME))
 }
 
 /// Reads a receipt.
@@ -458,6 +478,8 @@ impl From<KeepError> for Problem {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use futures::FutureExt;
+	use std::net::Ipv4Addr;
 
 	#[test]
 	fn only_what_may_be_an_account_is_decoded() {
@@ -470,5 +492,24 @@ mod tests {
 		}
 		assert_eq!(account(&"1".repeat(MAX_ACCOUNT)), None);
 		assert_eq!(account(&"1".repeat(8_000)), None);
+	}
+
+	#[tokio::test]
+	async fn a_client_has_four_turns_at_a_time_and_keeps_nobody_from_the_next() {
+		let client = |last| Client(Ipv4Addr::new(198, 51, 100, last).into());
+		let turns = Turns::default();
+		let mut taken = Vec::new();
+		for _ in 0..4 {
+			taken.push(turns.take(client(1)).await.ok().unwrap());
+		}
+		// It would wait for as long as those take.
+		assert!(turns.take(client(1)).now_or_never().unwrap().is_err());
+		let other = turns.take(client(2));
+		let waits = async {
+			tokio::task::yield_now().await;
+			taken.pop();
+		};
+		let (turn, ()) = futures::join!(other, waits);
+		assert!(turn.is_ok());
 	}
 }
