@@ -30,6 +30,7 @@
 //! | [`store`] | keeps files by their root, and checks them |
 //! | [`receipt`] | says whose word a receipt is, and what it is worth |
 //! | [`endpoint`] | says by which URL a node is reached |
+//! | [`document`] | says what describes a track, a playlist or an account |
 //! | [`media`] | tells the type of content by its bytes |
 //!
 //! Imports only point down.
@@ -42,6 +43,7 @@ pub mod assignments;
 pub mod best;
 pub mod chain;
 pub mod collector;
+pub mod document;
 pub mod endpoint;
 pub mod freshness;
 pub mod health;

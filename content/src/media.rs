@@ -5,8 +5,10 @@
 //! (`ftyp`), ISO/IEC 11172-3 and 13818-3 (MPEG audio), ID3v2, and RIFF/WAVE.
 
 use crate::media::mpeg::frame_length;
+pub use picture::{picture, Picture};
 
 mod mpeg;
+mod picture;
 #[cfg(test)]
 mod tests;
 
