@@ -35,7 +35,7 @@ impl From<Mismatch> for Unavailable {
 }
 
 /// What a failure to read says about a file. Too many open files, for example, say nothing.
-fn judge(error: &io::Error) -> Option<Why> {
+pub(super) fn judge(error: &io::Error) -> Option<Why> {
 	/// `EIO`, on every Unix.
 	const BAD_SECTOR: i32 = 5;
 	match error.kind() {

@@ -124,6 +124,17 @@ impl Folder {
 		self.0.join(relative(place, root, "data"))
 	}
 
+	/// Where the documents are.
+	pub(super) fn documents(&self) -> PathBuf {
+		self.0.join("documents")
+	}
+
+	/// Where a document is.
+	pub(super) fn document(&self, root: &Root) -> PathBuf {
+		let name = hex::encode(root);
+		self.documents().join(name.get(..2).unwrap_or_default()).join(name)
+	}
+
 	/// The version that was written, if any was.
 	pub(super) fn version(&self) -> Result<Option<String>, Error> {
 		let text = there(fs::read(self.0.join("VERSION"))).tried("read VERSION")?;
@@ -151,7 +162,7 @@ impl Folder {
 
 	/// Makes the folders that may have been removed because they were empty.
 	pub(super) fn make_folders(&self) -> Result<(), Error> {
-		for name in ["tmp", "quarantine", "trash"] {
+		for name in ["tmp", "quarantine", "trash", "documents"] {
 			fs::create_dir_all(self.0.join(name)).tried("create the folders of the store")?;
 		}
 		sync_folder(&self.0)
@@ -160,7 +171,7 @@ impl Folder {
 	/// Anything that a new store would not have: not to be taken for one that was half made.
 	pub(super) fn foreign(&self) -> Result<Option<String>, Error> {
 		let ours = ["LOCK", "CANARY", "CANARY.new", "VERSION.new", "lost+found"];
-		let folders = ["blobs", "tmp", "quarantine", "trash"];
+		let folders = ["blobs", "tmp", "quarantine", "trash", "documents"];
 		for name in names(&self.0)? {
 			let empty = || Ok::<_, Error>(names(&self.0.join(&name))?.is_empty());
 			let is_ours = ours.contains(&name.as_str()) || name.starts_with("state.db");

@@ -5,12 +5,14 @@
 //! ```text
 //! state.db  VERSION  CANARY  LOCK
 //! blobs/ab/<root>.data  <root>.obao4     tmp/<id>.part     quarantine/     trash/<day>/
+//! documents/ab/<root>
 //! ```
 //!
 //! - **Reading.** What leaves the store was checked against the root, by groups of 16 KiB. A read
 //!   that meets a bad group or a missing file fails, and the file goes to quarantine.
 //! - **Taking in.** [`Uploads`] come in parts that can be resumed. A file is in the state once its
 //!   bytes and outboard are durable at their place: after a crash it is whole or absent.
+//! - **Documents.** Small files are written and read whole ([`Documents`]).
 //! - **Deleting.** A file waits in the trash, where it can be proven, until its day is purged.
 //! - **Canary.** `CANARY` and `state.db` hold the same random id. If they do not, the volume is
 //!   probably not mounted: nothing is written, moved or deleted.
@@ -25,6 +27,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
 mod blobs;
+mod documents;
 mod error;
 mod folder;
 mod pool;
@@ -39,6 +42,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub use documents::{DocumentInfo, Documents, MAX_DOCUMENT};
 pub(crate) use error::other_chain;
 pub use error::{Error, OpenError, Unhealthy, Why};
 pub use reading::{VerifiedStream, MAX_READ};
@@ -70,8 +74,10 @@ pub struct Options {
 	/// Whether an empty folder is made a store. Whoever mounts a volume there turns it off once
 	/// there is a store on it: an empty folder is then a volume that is not mounted.
 	pub initialise: bool,
-	/// Most bytes of files and uploads in all.
+	/// Most bytes of files, uploads and documents in all.
 	pub capacity: u64,
+	/// Most bytes that documents take on disk, of which each has blocks of 4 KiB.
+	pub documents: u64,
 	/// Bytes of the disk that stay free; [`default_floor`] if it is none.
 	pub floor: Option<u64>,
 	/// Most open uploads of an owner.
@@ -86,12 +92,13 @@ pub struct Options {
 }
 
 impl Default for Options {
-	/// No limit but the default floor, 4 uploads of an owner, 64 in all, 8 threads.
+	/// No limit but the default floor; 16 GiB of documents, 4 uploads of an owner, 64 in all, 8 threads.
 	fn default() -> Self {
 		let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 		Self {
 			initialise: true,
 			capacity: u64::MAX,
+			documents: 16 << 30,
 			floor: None,
 			uploads_per_owner: 4,
 			uploads: 64,
@@ -118,6 +125,8 @@ pub struct Space {
 	pub uploads: u64,
 	/// Of these, still to come.
 	pub to_come: u64,
+	/// Taken by documents.
+	pub documents: u64,
 	/// Free on the disk.
 	pub free: u64,
 	/// What more can be taken in: within the capacity, above the floor, after all that is to come.
@@ -133,6 +142,7 @@ pub struct Store {
 struct Inner {
 	folder: Folder,
 	blobs: Blobs,
+	documents: documents::Listed,
 	state: Database,
 	pool: Pool,
 	/// For what takes long.
@@ -210,6 +220,7 @@ impl Store {
 		let inner = Inner {
 			folder,
 			blobs,
+			documents: Default::default(),
 			state,
 			pool,
 			hashing,
@@ -337,10 +348,12 @@ impl Store {
 			let taken = inner.state.taken()?;
 			let (free, floor) = inner.disk()?;
 			let to_come = taken.declared.saturating_sub(taken.arrived);
-			let used = taken.files.saturating_add(taken.declared);
+			let documents = inner.documents.taken();
+			let used = taken.files.saturating_add(taken.declared).saturating_add(documents);
 			let above_floor = free.saturating_sub(floor).saturating_sub(to_come);
 			let available = inner.options.capacity.saturating_sub(used).min(above_floor);
-			Ok(Space { files: taken.files, uploads: taken.declared, to_come, free, available })
+			let (files, uploads) = (taken.files, taken.declared);
+			Ok(Space { files, uploads, to_come, documents, free, available })
 		};
 		self.inner.pool.run(work).await
 	}
@@ -387,6 +400,11 @@ impl Store {
 	/// Uploads in progress, and files pulled from other nodes.
 	pub fn uploads(&self) -> Uploads {
 		Uploads::new(self.clone())
+	}
+
+	/// What describes tracks and others, and pictures.
+	pub fn documents(&self) -> Documents {
+		Documents::new(self.clone())
 	}
 
 	async fn known(&self, root: &Root) -> Result<FileInfo, Error> {

@@ -5,6 +5,7 @@
 
 use super::{
 	blobs::Unavailable,
+	documents,
 	error::{Error, Why},
 	folder::{self, Place},
 	state::{begin_of, day, FileInfo, State},
@@ -76,6 +77,8 @@ impl Store {
 		}
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_outboards(&inner)).await?;
+		let inner = self.inner.clone();
+		self.inner.pool.run(move || documents::find(&inner)).await?;
 		self.finish_uploads().await
 	}
 

@@ -18,6 +18,8 @@ pub(super) enum Step {
 	StateMoved,
 	DataMoved,
 	DataPurged,
+	DocumentWritten,
+	DocumentPlaced,
 }
 
 /// What a test makes fail. Outside tests there is nothing to it.
@@ -44,7 +46,7 @@ impl Faults {
 
 #[cfg(test)]
 impl Step {
-	pub(super) const ALL: [Self; 13] = [
+	pub(super) const ALL: [Self; 15] = [
 		Self::PartCreated,
 		Self::BytesWritten,
 		Self::BytesSynced,
@@ -58,6 +60,8 @@ impl Step {
 		Self::StateMoved,
 		Self::DataMoved,
 		Self::DataPurged,
+		Self::DocumentWritten,
+		Self::DocumentPlaced,
 	];
 }
 

@@ -20,10 +20,11 @@ enum Story {
 	Purge,
 	/// A state with other places than the files have.
 	Rebuild,
+	PutDocument,
 }
 
 impl Story {
-	const ALL: [Self; 10] = [
+	const ALL: [Self; 11] = [
 		Self::TakeIn(None),
 		Self::TakeIn(Some(State::Quarantined(Why::Asked))),
 		Self::TakeIn(Some(State::Trashed)),
@@ -34,12 +35,13 @@ impl Story {
 		Self::Restore,
 		Self::Purge,
 		Self::Rebuild,
+		Self::PutDocument,
 	];
 
 	/// What is there before.
 	async fn prepare(self, store: &Store, bytes: &[u8]) {
 		match self {
-			Self::TakeIn(None) | Self::WrongHash | Self::DeleteUpload => return,
+			Self::TakeIn(None) | Self::WrongHash | Self::DeleteUpload | Self::PutDocument => return,
 			_ => drop(put(store, bytes).await),
 		}
 		let root = root_of(bytes);
@@ -88,6 +90,9 @@ impl Story {
 			Self::Trash => store.trash(&root).await?,
 			Self::Restore => store.restore(&root).await?,
 			Self::Purge => drop(store.purge(100).await?),
+			Self::PutDocument => {
+				assert!(store.documents().put(&root, bytes.to_vec().into()).await?);
+			},
 			Self::Rebuild => {
 				let path = bed.path_of(&store, &root, "data").await;
 				std::fs::write(&path, "damaged").unwrap();
@@ -153,6 +158,16 @@ impl Story {
 				assert!(state.is_none() || state == Some(State::Trashed));
 				store.purge(100).await.unwrap();
 				assert_eq!(store.files(None, 5).await.unwrap(), []);
+			},
+			Self::PutDocument => {
+				let documents = store.documents();
+				let found = documents.read(&root).await.unwrap();
+				// Placed is placed: it is found there.
+				assert_eq!(found.is_some(), step == Step::DocumentPlaced);
+				let put = documents.put(&root, bytes.to_vec().into()).await.unwrap();
+				assert_eq!(put, found.is_none());
+				assert_eq!(documents.read(&root).await.unwrap().unwrap(), bytes);
+				assert_eq!(documents.count(), (1, 53_248));
 			},
 			Self::Rebuild => assert_eq!(state, Some(State::Quarantined(Why::Corrupt))),
 		}

@@ -2,6 +2,7 @@
 
 mod corruption;
 mod crash;
+mod documents;
 mod model;
 mod opening;
 mod uploading;
