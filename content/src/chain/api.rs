@@ -1,11 +1,16 @@
 //! What the service asks the runtime.
 
-use crate::chain::{AccountId, BlockNumber, Chain, ChainError, Hash};
+use crate::{
+	chain::{AccountId, BlockNumber, Chain, ChainError, Hash},
+	document::{root_of, Described, Subject},
+};
 use audio_primitives::{
 	arguments::BadArgument,
 	content::{
-		CataloguePage, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo,
+		CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo, ProofStanding,
+		ReachableHolder, TrackId, TrackInfo,
 	},
+	delegation::BeneficiaryInfo,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
@@ -173,6 +178,77 @@ impl Chain {
 	pub async fn active_nodes(&self, at: Hash) -> Result<Vec<ActiveNode<AccountId>>, ChainError> {
 		let method = "NodeServicesApi_nodes";
 		self.call_checked(at, method, &SERVICE).await
+	}
+
+	/// The first `count` content nodes for `key`, 100 at the most, the best first, each of another
+	/// operator.
+	pub async fn select(
+		&self,
+		at: Hash,
+		key: &[u8],
+		count: u32,
+	) -> Result<Vec<SelectedNode<AccountId>>, ChainError> {
+		self.call_checked(at, "NodeServicesApi_select", &(SERVICE, key, count)).await
+	}
+
+	/// What is known of `playlist`.
+	pub async fn playlist(
+		&self,
+		at: Hash,
+		playlist: PlaylistId,
+	) -> Result<Option<PlaylistInfo<AccountId>>, ChainError> {
+		self.call(at, "ContentApi_playlist", &playlist).await
+	}
+
+	/// The index of the next playlist: all that there are have lesser ones.
+	pub async fn next_playlist(&self, at: Hash) -> Result<PlaylistId, ChainError> {
+		Ok(self.value(at, "Content", "NextPlaylist").await?.unwrap_or_default())
+	}
+
+	/// What is known of the beneficiary `account`.
+	pub async fn beneficiary(
+		&self,
+		at: Hash,
+		account: &AccountId,
+	) -> Result<Option<BeneficiaryInfo>, ChainError> {
+		self.call(at, "DelegationApi_beneficiary", account).await
+	}
+
+	/// Up to 256 beneficiaries, in an order of the chain's own: the first ones, or those after
+	/// `after`.
+	pub async fn beneficiaries(
+		&self,
+		at: Hash,
+		after: Option<&AccountId>,
+	) -> Result<Vec<(AccountId, BeneficiaryInfo)>, ChainError> {
+		self.call_checked(at, "DelegationApi_beneficiaries", &(after, MAX_PAGE)).await
+	}
+
+	/// Whose `subject` is, and what describes it, if there is such a one.
+	pub async fn described(
+		&self,
+		at: Hash,
+		subject: &Subject,
+	) -> Result<Option<Described>, ChainError> {
+		let described = |owner, metadata: Vec<u8>, listed| Described {
+			owner,
+			metadata: root_of(&metadata),
+			listed,
+		};
+		Ok(match subject {
+			Subject::Track(track) => {
+				let info = self.track(at, *track).await?;
+				info.map(|info| described(info.artist, info.metadata, !info.delisted))
+			},
+			Subject::Playlist(playlist) => {
+				let info = self.playlist(at, *playlist).await?;
+				info.map(|info| described(info.curator, info.metadata, true))
+			},
+			Subject::Account(account) => {
+				let info = self.beneficiary(at, account).await?;
+				info.map(|info| described(account.clone(), info.metadata, true))
+			},
+		})
 	}
 
 	/// The governed parameters of a group that are called so, as they are in force.

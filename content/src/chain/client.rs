@@ -19,9 +19,10 @@ use tokio::sync::Mutex;
 type Header = generic::Header<BlockNumber, BlakeTwo256>;
 
 /// The runtime APIs that are asked, with the versions that are known.
-const APIS: [(&str, u32); 5] = [
+const APIS: [(&str, u32); 6] = [
 	("NodeServicesApi", 1),
 	("ContentApi", 1),
+	("DelegationApi", 1),
 	("StorageProofsApi", 1),
 	("ReceiptsApi", 1),
 	("ParametersApi", 1),
@@ -119,15 +120,25 @@ impl Chain {
 	/// When block `at` was made, in milliseconds since 1970, as it says itself. The first block says
 	/// nothing, which is 0.
 	pub async fn time(&self, at: Hash) -> Result<u64, ChainError> {
+		Ok(self.value(at, "Timestamp", "Now").await?.unwrap_or(0))
+	}
+
+	/// The value that a pallet stores by that name, if it has stored any.
+	pub(crate) async fn value<R: Decode>(
+		&self,
+		at: Hash,
+		pallet: &str,
+		name: &str,
+	) -> Result<Option<R>, ChainError> {
 		let method = "state_getStorage";
-		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
+		let key = [twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat();
 		let key = format!("0x{}", hex::encode(key));
 		let value: Option<String> = self.ask(method, vec![json!(key), json!(at)]).await?;
-		let Some(value) = value else { return Ok(0) };
+		let Some(value) = value else { return Ok(None) };
 		let unreadable = |why: String| ChainError::Unreadable { method: method.into(), why };
 		let bytes = hex::decode(value.strip_prefix("0x").unwrap_or(&value));
 		let bytes = bytes.map_err(|error| unreadable(error.to_string()))?;
-		u64::decode_all(&mut &bytes[..]).map_err(|error| unreadable(error.to_string()))
+		R::decode_all(&mut &bytes[..]).map(Some).map_err(|error| unreadable(error.to_string()))
 	}
 
 	/// The best block, and each that takes its place. Ends when the connection does.

@@ -6,9 +6,10 @@ use crate::chain::{
 use audio_primitives::{
 	arguments::BadArgument,
 	content::{
-		CatalogueEntry, CataloguePage, ChallengeInfo, EntryInfo, ProofStanding, ReachableHolder,
-		TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
+		CatalogueEntry, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
+		ProofStanding, ReachableHolder, TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
 	},
+	delegation::{BeneficiaryInfo, Cut, Role},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
@@ -19,7 +20,7 @@ use codec::{Decode, Encode};
 use frame_metadata::{v16, RuntimeMetadata, RuntimeMetadataPrefixed};
 use futures::{future::BoxFuture, FutureExt, StreamExt};
 use serde_json::{json, Value};
-use sp_crypto_hashing::blake2_64;
+use sp_crypto_hashing::{blake2_64, twox_128};
 use sp_runtime::{
 	generic,
 	traits::{BlakeTwo256, Header as _},
@@ -39,6 +40,8 @@ pub struct Track {
 	pub holders: Vec<(NodeIndex, Option<RoundIndex>)>,
 	/// Whether those who were named still stage it.
 	pub is_staged: bool,
+	/// The CID of its description.
+	pub metadata: Vec<u8>,
 }
 
 /// What a block says.
@@ -63,6 +66,29 @@ pub struct State {
 	pub keys: BTreeMap<NodeIndex, [u8; 32]>,
 	/// Tracks that nodes have accepted, and the chunks that they have to prove.
 	pub accepted: Vec<(NodeIndex, TrackId, u64)>,
+	/// Whose the playlists are, and the CIDs of their descriptions.
+	pub playlists: BTreeMap<PlaylistId, (AccountId, Vec<u8>)>,
+	pub next_playlist: PlaylistId,
+	/// Beneficiaries, and the CIDs of their descriptions.
+	pub beneficiaries: BTreeMap<AccountId, Vec<u8>>,
+}
+
+fn playlist((curator, metadata): &(AccountId, Vec<u8>)) -> PlaylistInfo<AccountId> {
+	let (curator, metadata) = (curator.clone(), metadata.clone());
+	PlaylistInfo { curator, tracks: Vec::new(), metadata, deposit: 0 }
+}
+
+fn beneficiary(metadata: &[u8]) -> BeneficiaryInfo {
+	BeneficiaryInfo {
+		role: Role::Artist,
+		cut: Cut::default(),
+		min_delegation: 0,
+		metadata: metadata.to_vec(),
+		shares: 0,
+		joining: 0,
+		backers: 0,
+		leaves: None,
+	}
 }
 
 impl Track {
@@ -74,7 +100,7 @@ impl Track {
 			cid: Vec::new(),
 			bytes: entry.bytes,
 			duration: 1,
-			metadata: Vec::new(),
+			metadata: self.metadata.clone(),
 			price: None,
 			feature: None,
 			deposit: 0,
@@ -120,8 +146,8 @@ impl State {
 		let placement = is_placed.then(|| *blake3::hash(&root_of(track)).as_bytes());
 		let (root, stagers) = (root_of(track), stagers.to_vec());
 		let entry = CatalogueEntry { track, root, bytes: 70_000, placement, listed: true, stagers };
-		let (holders, is_staged) = (Vec::new(), true);
-		self.tracks.insert(track, Track { entry, holders, is_staged });
+		let (holders, metadata) = (Vec::new(), Vec::new());
+		self.tracks.insert(track, Track { entry, holders, is_staged: true, metadata });
 		track
 	}
 
@@ -129,14 +155,19 @@ impl State {
 	pub fn selected(&self, track: TrackId) -> Vec<NodeIndex> {
 		let Some(Track { entry, .. }) = self.tracks.get(&track) else { return Vec::new() };
 		let Some(key) = entry.placement.filter(|_| entry.listed) else { return Vec::new() };
+		let chosen = self.select(&key, self.active.len()).into_iter();
+		chosen.filter(|node| !self.jailed.contains(node)).take(self.replicas as usize).collect()
+	}
+
+	/// The first `count` nodes for a key.
+	pub fn select(&self, key: &[u8], count: usize) -> Vec<NodeIndex> {
 		let candidates = self.active.iter().map(|node| Candidate {
 			id: &node.selection_id,
 			operator: &node.operator,
 			weight: node.weight,
 		});
-		let chosen = select(candidates, &key, self.active.len());
-		let chosen = chosen.into_iter().map(|index| self.active[index].node);
-		chosen.filter(|node| !self.jailed.contains(node)).take(self.replicas as usize).collect()
+		let chosen = select(candidates, key, count);
+		chosen.into_iter().map(|index| self.active[index].node).collect()
 	}
 
 	/// Takes it off the list.
@@ -285,6 +316,31 @@ impl State {
 				let root = read!(ContentRoot);
 				let found = self.tracks.values().find(|track| track.entry.root == root);
 				found.map(|track| (track.entry.track, track.info())).encode()
+			},
+			"ContentApi_playlist" => self.playlists.get(&read!(PlaylistId)).map(playlist).encode(),
+			"ContentApi_route" => {
+				let (track, _, count) = read!((TrackId, Vec<u8>, u32));
+				let holders = self.tracks.get(&track).into_iter().flat_map(|track| &track.holders);
+				let holders = holders.map(|(node, _)| *node).take(count as usize);
+				Checked::Ok(self.chosen(holders)).encode()
+			},
+			"NodeServicesApi_select" => {
+				let (service, key, count) = read!((Vec<u8>, Vec<u8>, u32));
+				assert_eq!(service, b"content");
+				Checked::Ok(self.chosen(self.select(&key, count as usize))).encode()
+			},
+			"DelegationApi_beneficiary" => {
+				let cid = self.beneficiaries.get(&read!(AccountId));
+				cid.map(|cid| beneficiary(cid)).encode()
+			},
+			"DelegationApi_beneficiaries" => {
+				let (after, limit) = read!((Option<AccountId>, u32));
+				let is_later =
+					|account: &AccountId| after.as_ref().is_none_or(|after| account > after);
+				let page = self.beneficiaries.iter().filter(|(account, _)| is_later(account));
+				let page = page.take(limit.min(MAX_PAGE) as usize);
+				let page = page.map(|(account, cid)| (account.clone(), beneficiary(cid)));
+				Checked::Ok(page.collect::<Vec<_>>()).encode()
 			},
 			"ContentApi_track" => self.tracks.get(&read!(TrackId)).map(Track::info).encode(),
 			other => panic!("nobody answers {other}"),
@@ -457,6 +513,7 @@ impl FakeChain {
 				let apis = [
 					"NodeServicesApi",
 					"ContentApi",
+					"DelegationApi",
 					"StorageProofsApi",
 					"ReceiptsApi",
 					"ParametersApi",
@@ -466,10 +523,18 @@ impl FakeChain {
 				json!({ "specVersion": 1, "transactionVersion": 1, "apis": apis })
 			},
 			"state_getStorage" => {
-				// `Timestamp.Now`, the one value that is read so: as every Substrate chain has it.
-				let key = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
-				assert_eq!(parameters[0], json!(key));
-				json!(format!("0x{}", hex::encode(state(&parameters[1]).time.encode())))
+				// As every Substrate chain has it: `Timestamp.Now`.
+				let now = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
+				let next = [twox_128(b"Content"), twox_128(b"NextPlaylist")].concat();
+				let state = state(&parameters[1]);
+				let value = match parameters[0].as_str().unwrap() {
+					key if key == now => state.time.encode(),
+					key if key == format!("0x{}", hex::encode(next)) => {
+						state.next_playlist.encode()
+					},
+					other => panic!("who reads {other}?"),
+				};
+				json!(format!("0x{}", hex::encode(value)))
 			},
 			"state_call" => {
 				let arguments = hex::decode(&parameters[1].as_str().unwrap()[2..]).unwrap();

@@ -115,7 +115,7 @@ fn standing(state: &ChainState, root: &ContentRoot) -> Standing {
 	let Some(track) = state.tracks.values().find(|track| track.entry.root == *root) else {
 		return Standing::Gone;
 	};
-	let Track { entry, holders, is_staged } = track;
+	let Track { entry, holders, is_staged, .. } = track;
 	if !entry.listed {
 		return Standing::Delisted;
 	}
