@@ -52,10 +52,10 @@ pub fn url_of(endpoint: &[u8]) -> Result<String, EndpointError> {
 	Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// The URL of the content with that root at the node whose HTTP service is at `base`. What an
-/// operator has put before the host of its endpoint is not passed on. None if `base` is no URL of a
+/// The URL of the content with that root at the node whose HTTP service is at `base`: below the path
+/// of its `kind`, such as `content`. What an operator has put before the host of its endpoint is not passed on. None if `base` is no URL of a
 /// host.
-pub fn url_at(base: &str, root: &ContentRoot) -> Option<Url> {
+pub fn url_at(base: &str, kind: &str, root: &ContentRoot) -> Option<Url> {
 	let mut url = Url::parse(base).ok()?;
 	if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
 		return None;
@@ -65,7 +65,7 @@ pub fn url_at(base: &str, root: &ContentRoot) -> Option<Url> {
 	url.set_fragment(None);
 	url.set_query(None);
 	let cid = String::from_utf8(cid_of(root)).ok()?;
-	url.path_segments_mut().ok()?.pop_if_empty().push("content").push(&cid);
+	url.path_segments_mut().ok()?.pop_if_empty().push(kind).push(&cid);
 	Some(url)
 }
 

@@ -107,6 +107,7 @@ impl Readiness for Health {
 		async move {
 			let space = self.store.space().await.map_err(|error| error.to_string())?;
 			let (stored_tracks, missing_tracks) = self.tracks();
+			let (documents, document_bytes) = self.store.documents().count();
 			let reason = |Obstacle { part, detail }| Reason { part, detail };
 			let pull = |pull: Pull| PullStatus {
 				track: pull.track,
@@ -127,6 +128,8 @@ impl Readiness for Health {
 				available_bytes: space.available,
 				stored_tracks,
 				missing_tracks,
+				documents,
+				document_bytes,
 				pulls: self.board.pulls().into_iter().map(pull).collect(),
 			})
 		}

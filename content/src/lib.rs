@@ -16,6 +16,8 @@
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`scrubber`] | looks for what has gone bad on the disk |
 //! | [`collector`] | deletes late what the node is not to have any more |
+//! | [`archivist`] | brings documents to what the chain names, and gets what is missing |
+//! | [`archive`] | keeps documents, and knows whose they are |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
@@ -38,6 +40,8 @@
 // Tests may panic: that is how they fail.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
+pub mod archive;
+pub mod archivist;
 pub mod asking;
 pub mod assignments;
 pub mod best;

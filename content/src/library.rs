@@ -7,6 +7,7 @@ use crate::{
 	asking::Bounded,
 	best::Best,
 	chain::{AccountId, Chain},
+	document::{Described, Subject},
 	endpoint::url_of,
 	http::ports::{ChainError, Hearing, Library, Preview, Source, Track},
 	pull::{Peer, Peers},
@@ -89,8 +90,28 @@ impl ChainLibrary {
 				nodes.push(stager);
 			}
 		}
+		Ok(self.others(nodes))
+	}
+
+	/// Those of `nodes` that are others than this one, and reached by HTTP.
+	fn others(&self, nodes: Vec<SelectedNode<AccountId>>) -> Vec<Peer> {
+		let this = Library::node(self);
 		let others = sources(nodes, true).into_iter().filter(|source| Some(source.node) != this);
-		Ok(others.map(|Source { node, url, .. }| Peer { node, url }).collect())
+		others.map(|Source { node, url, .. }| Peer { node, url }).collect()
+	}
+
+	/// The nodes that are selected for `account`, or twice as many: those that were selected before
+	/// others became heavier come next.
+	async fn look_up_keepers(
+		&self,
+		chain: &Chain,
+		account: &AccountId,
+		twice: bool,
+	) -> Result<Vec<SelectedNode<AccountId>>, ChainError> {
+		let at = self.best.block().hash;
+		let replicas = chain.replicas(at).await.map_err(failed)?;
+		let count = if twice { replicas.saturating_mul(2) } else { replicas };
+		chain.select(at, account.as_ref(), count.min(MAX_SOURCES)).await.map_err(failed)
 	}
 
 	/// The key of `node`, if it is one of those that are to have `track`.
@@ -222,11 +243,46 @@ impl Library for ChainLibrary {
 	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>> {
 		self.look_up_key(track, node).boxed()
 	}
+
+	fn described(
+		&self,
+		subject: Subject,
+		is_known: bool,
+	) -> BoxFuture<'_, Result<Option<Described>, ChainError>> {
+		let chain = if is_known { &self.known } else { &self.chain };
+		async move { chain.described(self.best.block().hash, &subject).await.map_err(failed) }
+			.boxed()
+	}
+
+	fn pins(&self, account: AccountId) -> BoxFuture<'_, Result<bool, ChainError>> {
+		async move {
+			let Some(this) = *self.node.borrow() else { return Ok(false) };
+			let selected = self.look_up_keepers(&self.known, &account, false).await?;
+			Ok(selected.iter().any(|node| node.node == this))
+		}
+		.boxed()
+	}
+
+	fn keepers(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<Source>, ChainError>> {
+		async move {
+			let selected = self.look_up_keepers(&self.chain, &account, false).await?;
+			Ok(sources(selected, true))
+		}
+		.boxed()
+	}
 }
 
 impl Peers for ChainLibrary {
 	fn peers(&self, track: TrackId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
 		self.look_up_peers(track).boxed()
+	}
+
+	fn keepers(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
+		async move {
+			let selected = self.look_up_keepers(&self.own, &account, true).await?;
+			Ok(self.others(selected))
+		}
+		.boxed()
 	}
 }
 

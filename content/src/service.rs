@@ -1,6 +1,8 @@
 //! All of it, running.
 
 use crate::{
+	archive::Archive,
+	archivist::Archivist,
 	asking::Bounded,
 	best::Best,
 	chain::{Chain, ChainError, Rpc},
@@ -154,6 +156,7 @@ pub async fn run(
 	let credentials = Credentials { genesis: chain.genesis().0, node: node.clone(), key: node_key };
 	let puller = Puller::new(store.clone(), library.clone(), credentials, clock.clone(), pull);
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?.counting(&metrics));
+	let archive = Arc::new(Archive::new(store.documents()));
 	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
 	let health = Arc::new(Health {
 		store: store.clone(),
@@ -174,6 +177,7 @@ pub async fn run(
 		receipts: Arc::new(desk),
 		library,
 		uploads: shelf.clone(),
+		documents: archive.clone(),
 		readiness: health.clone(),
 		clock,
 		metrics: metrics.clone(),
@@ -186,6 +190,7 @@ pub async fn run(
 		freshness,
 		store: store.clone(),
 		shelf,
+		archive,
 		receipts,
 		sender,
 		node_key,
@@ -255,6 +260,7 @@ struct Duties {
 	freshness: Freshness,
 	store: Store,
 	shelf: Arc<Shelf>,
+	archive: Arc<Archive>,
 	receipts: ReceiptLog,
 	sender: Arc<Sender>,
 	node_key: ed25519::Pair,
@@ -298,6 +304,16 @@ impl Duties {
 		let collector = Collector::new(chain.clone(), node, store.clone(), clock);
 		tasks.spawn(prover.run());
 		tasks.spawn(Replicator::new(puller.clone()).run(keeper.stock()));
+		let archivist = Archivist::new(
+			chain.clone(),
+			node,
+			self.archive.clone(),
+			puller.clone(),
+			freshness.clone(),
+			Arc::new(SystemClock),
+			keeper.stock(),
+		);
+		tasks.spawn(archivist.run(best.clone()));
 		tasks.spawn(keeper.run(best.clone()));
 		tasks.spawn(submitter.run(best.clone()));
 		tasks.spawn(collector.run());

@@ -25,7 +25,7 @@ use std::{collections::VecDeque, ops::Range};
 use url::Url;
 
 /// Content never changes under its name.
-const PUBLIC: &str = "public, max-age=31536000, immutable";
+pub const PUBLIC: &str = "public, max-age=31536000, immutable";
 /// No cache that others use keeps what was paid for.
 const PRIVATE: &str = "private, max-age=31536000, immutable";
 
@@ -199,10 +199,7 @@ impl Request<'_> {
 			let sources = library.sources(self.track.id, session.into_bytes()).await?;
 			let others = sources.iter().filter(|source| Some(source.node) != library.node());
 			if let Some(url) = others.filter_map(|source| self.url_at(source)).next() {
-				let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
-				set(&mut response, header::LOCATION, url.as_str());
-				set(&mut response, header::CACHE_CONTROL, "no-store");
-				return Ok(response);
+				return Ok(redirected(&url));
 			}
 		}
 		let is_here = !matches!(error, FileError::Absent | FileError::Bad);
@@ -220,7 +217,7 @@ impl Request<'_> {
 	/// This content at another node. The token stays behind: it is for this node, and nobody else's
 	/// business. The mark keeps two nodes from sending a client to and fro.
 	fn url_at(&self, source: &Source) -> Option<Url> {
-		let mut url = crate::endpoint::url_at(&source.url, &self.root)?;
+		let mut url = crate::endpoint::url_at(&source.url, "content", &self.root)?;
 		if let Some(session) = &self.params.session {
 			url.query_pairs_mut().append_pair("session", session);
 		}
@@ -250,13 +247,21 @@ fn within(asked: Asked, reach: Reach, length: u64) -> Result<Asked, Problem> {
 	}
 }
 
-fn empty(status: StatusCode) -> Response {
+/// Sends a client to another node.
+pub fn redirected(url: &Url) -> Response {
+	let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
+	set(&mut response, header::LOCATION, url.as_str());
+	set(&mut response, header::CACHE_CONTROL, "no-store");
+	response
+}
+
+pub fn empty(status: StatusCode) -> Response {
 	let mut response = Response::new(Body::empty());
 	*response.status_mut() = status;
 	response
 }
 
-fn set(response: &mut Response, name: HeaderName, value: &str) {
+pub fn set(response: &mut Response, name: HeaderName, value: &str) {
 	if let Ok(value) = HeaderValue::from_str(value) {
 		response.headers_mut().insert(name, value);
 	}

@@ -1,8 +1,8 @@
 //! What all answers have, errors and redirects too.
 //!
 //! Any page may play from any node, so all origins are allowed; no cookie or password is ever looked
-//! at. What is stored here is played or saved, never shown: a page or a drawing that was published
-//! as audio runs no script on this origin.
+//! at. What is stored here is played or saved, and shown only if it is a picture: a page or a drawing
+//! that was published as audio runs no script on this origin.
 
 use crate::http::uploads;
 use axum::{

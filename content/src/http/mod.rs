@@ -1,7 +1,7 @@
 //! # The HTTP service
 //!
-//! Plays tracks to anyone's browser, takes them from their artists, gives them to other nodes, and
-//! takes receipts from fans. [`router`] makes it of what the rest of the node has: the traits in
+//! Plays tracks to anyone's browser, takes them from their artists with what describes them, gives
+//! them to other nodes, and takes receipts from fans. [`router`] makes it of what the rest of the node has: the traits in
 //! [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
@@ -13,6 +13,7 @@ mod body;
 mod conditional;
 mod content;
 mod cors;
+mod documents;
 mod health;
 mod limits;
 mod locate;
@@ -44,7 +45,7 @@ pub use token::{
 
 use crate::metrics::Metrics;
 use axum::{http::Uri, middleware, routing::post, Extension, Router};
-use ports::{Clock, Files, Library, Readiness, Receipts, Uploads};
+use ports::{Clock, Documents, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
 use std::{net::IpAddr, sync::Arc};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -58,6 +59,8 @@ pub struct Parts {
 	pub library: Arc<dyn Library>,
 	/// Uploads in progress.
 	pub uploads: Arc<dyn Uploads>,
+	/// What describes tracks and others.
+	pub documents: Arc<dyn Documents>,
 	/// What fans have signed.
 	pub receipts: Arc<dyn Receipts>,
 	/// Whether the node does its work.
@@ -79,11 +82,14 @@ pub struct Config {
 	/// Bodies of content that are being sent to listeners. Each has up to 256 KiB in memory. Each
 	/// kind of body has places of its own: however many listen, tracks are still brought.
 	pub streams: Limit,
-	/// Bodies of content that are being taken from artists. Each has up to 256 KiB in memory.
+	/// Bodies of content that are being taken from artists. Each has up to 256 KiB in memory, one of a
+	/// picture 2 MiB.
 	pub bringing: Limit,
 	/// Verified streams that are being sent, to other nodes above all: replicas are made however
 	/// many listen. Each has a group of 16 KiB in memory.
 	pub pulls: Limit,
+	/// Documents that are being sent. Each has up to 2 MiB in memory.
+	pub documents: Limit,
 	/// How fast clients are to take and to bring what they asked for. [`Impatient`] sees to what
 	/// they take.
 	pub pace: Pace,
@@ -94,7 +100,8 @@ pub struct Config {
 impl Default for Config {
 	/// 4,096 connections, 64 of an address, or of an IPv6 /64, that is no named proxy;
 	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
-	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 KiB a minute; no proxy.
+	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 documents (128 MiB in
+	/// memory), 8 of a client; 64 KiB a minute; no proxy.
 	fn default() -> Self {
 		Self {
 			connections: Limit { all: 4_096, each: 64 },
@@ -102,6 +109,7 @@ impl Default for Config {
 			streams: Limit { all: 512, each: 16 },
 			bringing: Limit { all: 64, each: 8 },
 			pulls: Limit { all: 128, each: 16 },
+			documents: Limit { all: 64, each: 8 },
 			pace: Pace::default(),
 			proxies: Vec::new(),
 		}
@@ -114,6 +122,7 @@ struct Service {
 	files: Arc<dyn Files>,
 	library: Arc<dyn Library>,
 	uploads: Arc<dyn Uploads>,
+	documents: Arc<dyn Documents>,
 	receipts: Arc<dyn Receipts>,
 	readiness: Arc<dyn Readiness>,
 	clock: Arc<dyn Clock>,
@@ -122,6 +131,7 @@ struct Service {
 	streams: Arc<Slots>,
 	bringing: Arc<Slots>,
 	pulls: Arc<Slots>,
+	sending: Arc<Slots>,
 	turns: receipts::Turns,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
@@ -133,6 +143,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		files: parts.files,
 		library: parts.library,
 		uploads: parts.uploads,
+		documents: parts.documents,
 		receipts: parts.receipts,
 		readiness: parts.readiness,
 		clock: parts.clock,
@@ -141,6 +152,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		streams: Slots::new(config.streams, "streams"),
 		bringing: Slots::new(config.bringing, "uploads"),
 		pulls: Slots::new(config.pulls, "verified streams"),
+		sending: Slots::new(config.documents, "documents"),
 		turns: receipts::Turns::default(),
 		pace: config.pace,
 		proxies: config.proxies.into(),
@@ -153,6 +165,8 @@ pub fn router(parts: Parts, config: Config) -> Router {
 	let (paths, mut document) = OpenApiRouter::with_openapi(openapi::head())
 		.routes(routes!(content::get, uploads::put))
 		.routes(routes!(bao::get))
+		.routes(routes!(documents::metadata, documents::put_metadata))
+		.routes(routes!(documents::artwork, documents::put_artwork))
 		.routes(routes!(locate::get))
 		.routes(routes!(receipts::post))
 		.routes(routes!(receipts::get))

@@ -16,8 +16,8 @@ use utoipa::{
 #[openapi(
 	info(
 		title = "AUDIO content service",
-		description = "Plays the tracks of the AUDIO chain, takes them from their artists, and takes \
-			receipts from fans of what they heard. `OPTIONS` is answered for every path with what a \
+		description = "Plays the tracks of the AUDIO chain, takes them from their artists with what \
+			describes them, and takes receipts from fans of what they heard. `OPTIONS` is answered for every path with what a \
 			page may send, and with what of tus there is. Errors are problem details (RFC 9457).",
 		license(name = "Apache-2.0", identifier = "Apache-2.0")
 	),
@@ -86,7 +86,7 @@ fn complete(method: &str, path: &str, operation: &mut Operation) {
 	}
 	for (status, response) in responses.iter_mut() {
 		let RefOr::T(response) = response else { continue };
-		for media in ["audio/*", "application/octet-stream"] {
+		for media in ["audio/*", "image/*", "application/ld+json", "application/octet-stream"] {
 			if let Some(bytes) = response.content.get_mut(media) {
 				*bytes = Content::default().into();
 			}

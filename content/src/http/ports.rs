@@ -10,6 +10,7 @@ use sp_runtime::AccountId32;
 use std::{fmt, io, ops::Range, str::FromStr};
 
 use crate::{
+	document::{Described, Kind, Subject},
 	http::status::Status,
 	media::MediaType,
 	receipt::{SignedReceipt, Standing},
@@ -135,6 +136,61 @@ pub trait Library: Send + Sync {
 		track: TrackId,
 		node: NodeIndex,
 	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>>;
+
+	/// Whose `subject` is and what describes it, if there is such a one. `is_known` says that it is
+	/// one of this node's: else anyone may have made it up.
+	fn described(
+		&self,
+		subject: Subject,
+		is_known: bool,
+	) -> BoxFuture<'_, Result<Option<Described>, ChainError>>;
+
+	/// Whether this node is selected to keep what describes `account` and its playlists. Asked once
+	/// the account was seen to have signed.
+	fn pins(&self, account: AccountId32) -> BoxFuture<'_, Result<bool, ChainError>>;
+
+	/// The nodes that are, the best first. This node may be among them.
+	fn keepers(&self, account: AccountId32) -> BoxFuture<'_, Result<Vec<Source>, ChainError>>;
+}
+
+/// The documents that are here, and whose they are.
+pub trait Documents: Send + Sync {
+	/// Whether that document is here. Does not wait.
+	fn is_here(&self, root: ContentRoot) -> bool;
+
+	/// Its bytes, of which the hash is right. None if it is not here, or was found to be damaged.
+	fn read(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Bytes>, DocumentError>>;
+
+	/// The pictures that metadata names. None if that is not here.
+	fn pictures(
+		&self,
+		metadata: ContentRoot,
+	) -> BoxFuture<'_, Result<Option<Vec<ContentRoot>>, DocumentError>>;
+
+	/// Some of this node's subjects that named the document when the chain was last looked at, those
+	/// that are listed first. Does not wait.
+	fn subjects(&self, kind: Kind, root: ContentRoot) -> Vec<Subject>;
+
+	/// Whether it is known which subjects are this node's. Does not wait.
+	fn is_settled(&self) -> bool;
+
+	/// Notes that a subject is this node's. Does not wait.
+	fn note(&self, subject: Subject, described: Described);
+
+	/// Takes in a document whose hash was seen to be right: once this answers, it is not lost by a
+	/// crash. False if it was here.
+	fn put(&self, root: ContentRoot, bytes: Bytes) -> BoxFuture<'_, Result<bool, DocumentError>>;
+}
+
+/// Why a document is not read or not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+	/// There is no room for it.
+	#[error("there is no room for more documents")]
+	NoSpace,
+	/// Storage does not answer as it should.
+	#[error("storage failed: {0}")]
+	Failed(String),
 }
 
 /// A track of the chain.

@@ -1,6 +1,9 @@
 //! Errors, as `application/problem+json` (RFC 9457).
 
-use crate::http::ports::{ChainError, FileError, Obstacle};
+use crate::{
+	document::Unfit,
+	http::ports::{ChainError, DocumentError, FileError, Obstacle},
+};
 use axum::{
 	body::Body,
 	http::{header, HeaderName, HeaderValue, StatusCode},
@@ -30,19 +33,27 @@ pub enum Kind {
 	NotHere,
 	NoSuchUpload,
 	NoReceipt,
+	NoSuchSubject,
+	NotNamed,
 	MethodNotAllowed,
 	WrongOffset,
 	AlreadyHere,
 	NotNewer,
 	RolledBack,
+	NoMetadata,
 	PreconditionFailed,
 	UnsupportedVersion,
 	TooLong,
 	UriTooLong,
 	UnsupportedMediaType,
+	NotAPicture,
 	RangeNotSatisfiable,
 	WrongLength,
 	WrongHash,
+	NotJson,
+	NotCanonical,
+	TooDeep,
+	UnfitMetadata,
 	ForeignReceipt,
 	WrongRound,
 	StakeTooLow,
@@ -77,16 +88,18 @@ impl Kind {
 			},
 			Self::NotBought => (S::PAYMENT_REQUIRED, "not-bought", "The track was not bought"),
 			Self::LacksFeature => (S::FORBIDDEN, "lacks-feature", "A feature is required"),
-			Self::NotKeptHere => {
-				(S::FORBIDDEN, "not-kept-here", "The track is not kept at this node")
-			},
+			Self::NotKeptHere => (S::FORBIDDEN, "not-kept-here", "It is not kept at this node"),
 			Self::NotToHave => (S::FORBIDDEN, "not-to-have", "The node is not to have the track"),
 			Self::LocalOnly => (S::FORBIDDEN, "local-only", "Only the node's own machine is told"),
 			Self::NoSuchPath => (S::NOT_FOUND, "no-such-path", "There is no such path"),
-			Self::NotACid => (S::NOT_FOUND, "not-a-cid", "That is not the CID of a track"),
+			Self::NotACid => (S::NOT_FOUND, "not-a-cid", "That is not the CID of content"),
 			Self::NotPublished => (S::NOT_FOUND, "not-published", "No such track is published"),
-			Self::NotHere => (S::NOT_FOUND, "not-here", "The track is not here"),
+			Self::NotHere => (S::NOT_FOUND, "not-here", "It is not here"),
 			Self::NoSuchUpload => (S::NOT_FOUND, "no-such-upload", "There is no such upload"),
+			Self::NoSuchSubject => {
+				(S::NOT_FOUND, "no-such-subject", "There is no such track, playlist or beneficiary")
+			},
+			Self::NotNamed => (S::NOT_FOUND, "not-named", "Nothing names that document"),
 			Self::NoReceipt => (S::NOT_FOUND, "no-receipt", "There is no receipt yet"),
 			Self::MethodNotAllowed => {
 				(S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not allowed")
@@ -95,6 +108,7 @@ impl Kind {
 			Self::AlreadyHere => (S::CONFLICT, "already-here", "The track is here already"),
 			Self::NotNewer => (S::CONFLICT, "not-newer", "The receipt is not newer"),
 			Self::RolledBack => (S::CONFLICT, "rolled-back", "The receipt takes plays back"),
+			Self::NoMetadata => (S::CONFLICT, "no-metadata", "The metadata is not here yet"),
 			Self::PreconditionFailed => {
 				(S::PRECONDITION_FAILED, "precondition-failed", "The condition does not hold")
 			},
@@ -108,14 +122,23 @@ impl Kind {
 				"unsupported-media-type",
 				"The media type is not supported",
 			),
+			Self::NotAPicture => {
+				(S::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "That is no picture that is taken")
+			},
 			Self::RangeNotSatisfiable => {
 				(S::RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "There are no such bytes")
 			},
-			Self::WrongLength => {
-				(S::UNPROCESSABLE_ENTITY, "wrong-length", "The track has another length")
+			Self::WrongLength => (S::UNPROCESSABLE_ENTITY, "wrong-length", "The length is another"),
+			Self::WrongHash => (S::UNPROCESSABLE_ENTITY, "wrong-hash", "The hash is another"),
+			Self::NotJson => (S::UNPROCESSABLE_ENTITY, "not-json", "The metadata is no JSON"),
+			Self::NotCanonical => {
+				(S::UNPROCESSABLE_ENTITY, "not-canonical", "The metadata is not in canonical form")
 			},
-			Self::WrongHash => {
-				(S::UNPROCESSABLE_ENTITY, "wrong-hash", "The track has another hash")
+			Self::TooDeep => {
+				(S::UNPROCESSABLE_ENTITY, "too-deep", "The metadata is nested too deeply")
+			},
+			Self::UnfitMetadata => {
+				(S::UNPROCESSABLE_ENTITY, "unfit-metadata", "The metadata describes nothing")
 			},
 			Self::ForeignReceipt => {
 				(S::UNPROCESSABLE_ENTITY, "foreign-receipt", "The receipt is for another node")
@@ -261,6 +284,33 @@ impl From<ChainError> for Problem {
 		// Anyone can cause it: it is not to fill the log.
 		tracing::debug!(%error, "a request was refused");
 		Self::new(Kind::ChainUnavailable, "The node does not get an answer from the chain.")
+	}
+}
+
+impl From<DocumentError> for Problem {
+	fn from(error: DocumentError) -> Self {
+		match error {
+			DocumentError::NoSpace => Self::new(Kind::NoSpace, "This node has no room for it."),
+			DocumentError::Failed(reason) => {
+				tracing::warn!(%reason, "a document is neither read nor taken");
+				let detail = "This node's storage does not answer as it should.";
+				Self::new(Kind::StorageFailed, detail)
+			},
+		}
+	}
+}
+
+impl From<Unfit> for Problem {
+	fn from(unfit: Unfit) -> Self {
+		let kind = match unfit {
+			Unfit::TooLong(_) => Kind::TooLong,
+			Unfit::NotJson(_) => Kind::NotJson,
+			Unfit::NotCanonical => Kind::NotCanonical,
+			Unfit::TooDeep => Kind::TooDeep,
+			Unfit::NotSchema(_) => Kind::UnfitMetadata,
+			Unfit::NotAPicture => Kind::NotAPicture,
+		};
+		Self::new(kind, format!("Nothing was kept: {unfit}."))
 	}
 }
 

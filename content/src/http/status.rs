@@ -38,6 +38,12 @@ pub struct Status {
 	pub stored_tracks: u64,
 	/// Tracks that it is to have, and has not.
 	pub missing_tracks: u64,
+	/// Documents that are here: what describes tracks and others, and pictures.
+	#[serde(default)]
+	pub documents: u64,
+	/// Bytes that they take on disk.
+	#[serde(default)]
+	pub document_bytes: u64,
 	/// Of these, what it pulls from other nodes.
 	pub pulls: Vec<PullStatus>,
 }

@@ -378,7 +378,7 @@ fn speaks_tus(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// The length that the body is said to have.
-fn declared(headers: &HeaderMap) -> Option<u64> {
+pub fn declared(headers: &HeaderMap) -> Option<u64> {
 	headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
@@ -405,7 +405,7 @@ fn has_length(track: &Track, bytes: u64) -> Result<(), Problem> {
 
 /// What comes, up to the end, an error, or less than a client is to send: one that stops or dawdles
 /// without hanging up does not keep its place. Only the time counts in which it is waited for.
-fn at_pace(body: Body, service: &Service) -> UploadBody {
+pub fn at_pace(body: Body, service: &Service) -> UploadBody {
 	let (pace, brought) = (service.pace, service.metrics.brought());
 	let body = body.into_data_stream().map_err(io::Error::other);
 	let body = body.inspect_ok(move |bytes| brought.inc_by(bytes.len() as u64)).boxed();

@@ -1,13 +1,16 @@
-//! Asking other nodes for verified streams.
+//! Asking other nodes for verified streams and documents.
 //!
 //! A connection is made for each stream. No redirect is followed, and where a name or a literal
 //! address leads is looked at when connecting: what a name led to before says nothing.
 
 use super::{address::is_public, Config, Fault};
-use axum::http::{header, Request, StatusCode, Uri};
+use axum::{
+	body::Body,
+	http::{header, Request, Response, StatusCode, Uri},
+};
 use bytes::Bytes;
 use futures::{future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::Empty;
 use hyper_rustls::{builderstates::WantsSchemes, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
 	client::legacy::{
@@ -140,41 +143,72 @@ impl Client {
 		authorization: Option<&str>,
 		length: u64,
 	) -> Result<Opened, Fault> {
+		let answer = self.ask(url, authorization, "application/octet-stream").await?;
+		if let Some(declared) = declared(&answer).filter(|declared| *declared != length) {
+			let wrong = format!("it has {declared} bytes for a stream of {length}");
+			return Err(Fault::Strange(wrong));
+		}
+		begin(answer).await
+	}
+
+	/// What is at `url`, and how many bytes it has: `most` at the most. Waits until the first ones
+	/// come.
+	pub(super) async fn open_within(&self, url: &Url, most: u64) -> Result<(Opened, u64), Fault> {
+		let answer = self.ask(url, None, "*/*").await?;
+		match declared(&answer) {
+			None => Err(Fault::Strange("it does not say how many bytes it has".into())),
+			Some(length) if length > most => {
+				Err(Fault::Strange(format!("it has {length} bytes where {most} are the most")))
+			},
+			Some(length) => Ok((begin(answer).await?, length)),
+		}
+	}
+
+	/// Asks. What is answered is there to be read.
+	async fn ask(
+		&self,
+		url: &Url,
+		authorization: Option<&str>,
+		accepted: &'static str,
+	) -> Result<Response<Body>, Fault> {
 		let mut request = Request::get(url.as_str());
 		if let Some(authorization) = authorization {
 			request = request.header(header::AUTHORIZATION, authorization);
 		}
 		let request = request
-			.header(header::ACCEPT, "application/octet-stream")
+			.header(header::ACCEPT, accepted)
 			.header(header::USER_AGENT, concat!("audio-content/", env!("CARGO_PKG_VERSION")))
 			.body(Empty::new())
 			.map_err(|error| Fault::Strange(error.to_string()))?;
 		let answer = self.http.request(request).await;
 		let answer = answer.map_err(|error| Fault::Unreachable(whole(&error)))?;
 		match answer.status() {
-			StatusCode::OK => {},
+			StatusCode::OK => Ok(answer.map(Body::new)),
 			// It says why, and may say otherwise soon.
 			status if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE => {
-				return Err(Fault::Refuses(status.as_u16()));
+				Err(Fault::Refuses(status.as_u16()))
 			},
-			status => return Err(Fault::Strange(format!("it answers {status}"))),
+			status => Err(Fault::Strange(format!("it answers {status}"))),
 		}
-		let declared = answer.headers().get(header::CONTENT_LENGTH);
-		let declared = declared.and_then(|text| text.to_str().ok()?.parse::<u64>().ok());
-		if let Some(declared) = declared.filter(|declared| *declared != length) {
-			let wrong = format!("it has {declared} bytes for a stream of {length}");
-			return Err(Fault::Strange(wrong));
-		}
-		let mut rest = answer
-			.into_body()
-			.into_data_stream()
-			.map(|piece| piece.map_err(|error| Fault::Broken(whole(&error))));
-		loop {
-			match rest.next().await {
-				Some(Ok(first)) if first.is_empty() => {},
-				Some(first) => return Ok(Opened { first: first?, rest: rest.boxed() }),
-				None => return Err(Fault::Broken("it ended before its first byte".into())),
-			}
+	}
+}
+
+/// How many bytes an answer says that it has.
+fn declared(answer: &Response<Body>) -> Option<u64> {
+	answer.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Waits for the first bytes of an answer.
+async fn begin(answer: Response<Body>) -> Result<Opened, Fault> {
+	let mut rest = answer
+		.into_body()
+		.into_data_stream()
+		.map(|piece| piece.map_err(|error| Fault::Broken(whole(&error))));
+	loop {
+		match rest.next().await {
+			Some(Ok(first)) if first.is_empty() => {},
+			Some(first) => return Ok(Opened { first: first?, rest: rest.boxed() }),
+			None => return Err(Fault::Broken("it ended before its first byte".into())),
 		}
 	}
 }

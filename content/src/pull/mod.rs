@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `replicator` | [`Replicator`]: pulls what is missing, some at a time, and tries again |
 //! | `puller` | [`Puller`]: pulls one track, from the first peer that answers |
+//! | `fetcher` | fetches a document, from the first peer that has it |
 //! | `client` | asks a peer, at public addresses alone |
 //! | `pace` | leaves peers that are too slow, and keeps to the bandwidth |
 //! | `standing` | remembers peers that failed |
@@ -17,6 +18,7 @@
 mod address;
 mod board;
 mod client;
+mod fetcher;
 mod pace;
 mod puller;
 mod replicator;
@@ -27,10 +29,11 @@ mod tests;
 
 pub use address::is_public;
 pub use board::{Board, Pull};
+pub use fetcher::Missing;
 pub use puller::{Credentials, PullError, Puller, Wanted};
 pub use replicator::Replicator;
 
-use crate::http::ports::ChainError;
+use crate::{chain::AccountId, http::ports::ChainError};
 use audio_primitives::{content::TrackId, nodes::NodeIndex};
 use futures::future::BoxFuture;
 use std::{num::NonZeroU64, time::Duration};
@@ -106,10 +109,14 @@ pub struct Peer {
 	pub url: String,
 }
 
-/// Says whom a track can be pulled from.
+/// Says whom a track can be pulled from, and a document.
 pub trait Peers: Send + Sync {
 	/// The nodes that hold `track`, and then those that stage it, without this one. The best first.
 	fn peers(&self, track: TrackId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>>;
+
+	/// The nodes that keep what describes `account` and its playlists, and some that did before,
+	/// without this one. The best first.
+	fn keepers(&self, account: AccountId) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>>;
 }
 
 /// What is wrong with a peer's answer.
@@ -135,7 +142,7 @@ enum Fault {
 	#[error("the stream broke off: {0}")]
 	Broken(String),
 	/// What it gave does not lead to the root.
-	#[error("it gave other bytes than those of the track")]
+	#[error("it gave other bytes than those that it was asked for")]
 	Lies,
 }
 

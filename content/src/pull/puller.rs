@@ -133,12 +133,12 @@ impl Standpoint {
 /// Pulls tracks into a store.
 pub struct Puller {
 	store: Store,
-	peers: Arc<dyn Peers>,
+	pub(super) peers: Arc<dyn Peers>,
 	credentials: Credentials,
 	clock: Arc<dyn Clock>,
-	client: Client,
+	pub(super) client: Client,
 	pub(super) standing: Standing,
-	throttle: Arc<Throttle>,
+	pub(super) throttle: Arc<Throttle>,
 	pub(super) waiting: Arc<Waiting>,
 	/// The same, of tracks that the node holds on chain.
 	pub(super) urgent: Arc<Waiting>,
@@ -359,7 +359,7 @@ impl Puller {
 		length: u64,
 	) -> BoxFuture<'a, (Peer, Result<Opened, Fault>)> {
 		async move {
-			let Some(mut url) = endpoint::url_at(&peer.url, &wanted.root) else {
+			let Some(mut url) = endpoint::url_at(&peer.url, "content", &wanted.root) else {
 				let fault = Fault::Strange(format!("its endpoint {:?} is no URL", peer.url));
 				return (peer, Err(fault));
 			};

@@ -2,6 +2,7 @@
 
 mod bao;
 mod content;
+mod documents;
 mod gated;
 mod openapi;
 mod receipts;
@@ -56,6 +57,7 @@ pub fn parts(world: &Arc<World>) -> Parts {
 		files: world.clone(),
 		library: world.clone(),
 		uploads: world.clone(),
+		documents: world.clone(),
 		receipts: world.clone(),
 		readiness: world.clone(),
 		clock: world.clone(),

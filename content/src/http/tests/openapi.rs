@@ -2,18 +2,20 @@
 //! here every status that it names is brought about.
 
 use super::{
-	builder, local, receipts, request, template,
-	uploads::{authorization, cut, LENGTH, STREAM, TUS},
+	builder, documents, local, receipts, request, template,
+	uploads::{authorization, authorization_of, cut, LENGTH, STREAM, TUS},
 	world::*,
 	Bench,
 };
 use crate::{
+	document,
 	http::{
-		ports::{Hearing, KeepError, UploadError},
+		ports::{DocumentError, Hearing, KeepError, UploadError},
 		Config, Limit,
 	},
 	media::MediaType,
 };
+use audio_primitives::proofs::root;
 use axum::{
 	body::Body,
 	http::{Method, Request},
@@ -197,6 +199,62 @@ async fn uploads(watch: &mut Watch) {
 	watch.send(post(&[TUS, signed, length])).await;
 }
 
+/// What describes a track, a picture, and each refusal of them.
+async fn documents_of_tracks(watch: &mut Watch) {
+	for kind in [document::Kind::Metadata, document::Kind::Artwork] {
+		let (picture, subject) = (documents::png(100), documents::SUBJECT);
+		let metadata = documents::metadata("Song", &[root(&picture)]);
+		let bytes = if kind == document::Kind::Metadata { &metadata } else { &picture };
+		let at = documents::at(kind, &root(bytes), &subject);
+		let signed = authorization_of(root(bytes), bytes.len());
+		let signed = ("authorization", signed.as_str());
+		let put = |at: &str, fields: &[(&str, &str)], body: &Bytes| {
+			builder(Method::PUT, at, fields).body(body.clone().into()).unwrap()
+		};
+		watch.bench.world.here().described.clear();
+		watch.bench.world.here().documents.clear();
+		watch.send(put(&at, &[signed], bytes)).await;
+		watch.bench.world.describe(subject.clone(), &metadata);
+		watch.send(put(&at, &[], bytes)).await;
+		watch.send(put(&at.replace("track", "album"), &[signed], bytes)).await;
+		if kind == document::Kind::Artwork {
+			watch.send(put(&at, &[signed], bytes)).await;
+			watch.bench.describe_by(document::Kind::Metadata, &subject, &metadata).await;
+		}
+		watch.send(put(&at, &[signed], &Bytes::from_static(b"other"))).await;
+		watch.send(put(&at, &[signed, ("content-length", "9999")], bytes)).await;
+		let other = Bytes::from_static(b"<svg/>");
+		let named = documents::metadata("Song", &[root(&other)]);
+		let in_place = if kind == document::Kind::Metadata { &other } else { &named };
+		watch.bench.world.describe(subject.clone(), in_place);
+		watch.bench.describe_by(document::Kind::Metadata, &subject, in_place).await;
+		let unfit = authorization_of(root(&other), other.len());
+		let at_other = documents::at(kind, &root(&other), &subject);
+		watch.send(put(&at_other, &[("authorization", &unfit)], &other)).await;
+		watch.bench.world.describe(subject.clone(), &metadata);
+		watch.bench.world.here().keeps = false;
+		watch.send(put(&at, &[signed], bytes)).await;
+		watch.bench.world.here().keeps = true;
+		watch.bench.world.here().document_fails = Some(DocumentError::NoSpace);
+		watch.send(put(&at, &[signed], bytes)).await;
+		watch.send(put(&at, &[signed], bytes)).await;
+		watch.send(put(&at, &[signed], bytes)).await;
+		let tag = format!("\"{}\"", hex::encode(root(bytes)));
+		for fields in [&[][..], &[("if-none-match", tag.as_str())], &[("if-match", "\"x\"")]] {
+			watch.get(&at, fields).await;
+		}
+		watch.get(&at.replace("track=4", "track=x"), &[]).await;
+		watch.bench.world.here().sources = vec![source(5, "https://five.example")];
+		watch.bench.world.here().documents.remove(&root(bytes));
+		watch.get(&at, &[]).await;
+		watch.get(&format!("{at}&redirected=true"), &[]).await;
+		watch.bench.world.here().documents.insert(root(bytes), bytes.clone());
+		watch.bench.world.here().described.get_mut(&subject).unwrap().listed = false;
+		watch.get(&at, &[]).await;
+		watch.send(put(&at, &[signed], bytes)).await;
+	}
+}
+
 /// A receipt, and each refusal of one.
 async fn receipts_of_fans(watch: &mut Watch) {
 	let fan = receipts::fan(&watch.bench, "Bob");
@@ -235,6 +293,7 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 	streams(&mut watch).await;
 	uploads(&mut watch).await;
 	receipts_of_fans(&mut watch).await;
+	documents_of_tracks(&mut watch).await;
 	let documented = watch.documented();
 	let mut seen = watch.seen;
 	for limit in [Limit { all: 9, each: 0 }, Limit { all: 0, each: 9 }] {

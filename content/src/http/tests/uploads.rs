@@ -21,7 +21,11 @@ pub const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 pub const STREAM: (&str, &str) = ("content-type", "application/offset+octet-stream");
 
 pub fn authorization(root: ContentRoot) -> String {
-	format!("AUDIO {}", sign(bring(root, LENGTH), "Alice"))
+	authorization_of(root, LENGTH)
+}
+
+pub fn authorization_of(root: ContentRoot, length: usize) -> String {
+	format!("AUDIO {}", sign(bring(root, length), "Alice"))
 }
 
 /// A published track that is not here, and what its artist signed.

@@ -1,6 +1,7 @@
 //! A node in memory.
 
 use crate::{
+	document::{self, Described, Kind, Subject},
 	http::{
 		message,
 		ports::*,
@@ -13,7 +14,7 @@ use crate::{
 use audio_primitives::{
 	content::{cid_of, TrackId},
 	nodes::NodeIndex,
-	proofs::{root, ContentRoot},
+	proofs::{self, root, ContentRoot},
 	receipts::LastReceipt,
 	Balance, RoundIndex,
 };
@@ -55,6 +56,18 @@ pub struct Here {
 	pub pullers: BTreeMap<NodeIndex, [u8; 32]>,
 	pub node: Option<NodeIndex>,
 	pub chain_is_away: bool,
+	/// What describes tracks and others.
+	pub described: BTreeMap<Subject, Described>,
+	/// The accounts that select this node.
+	pub pinned: BTreeSet<AccountId32>,
+	pub documents: BTreeMap<ContentRoot, Bytes>,
+	/// The subjects of this node.
+	pub own: BTreeSet<Subject>,
+	pub is_settled: bool,
+	/// The next document is not taken, because of this.
+	pub document_fails: Option<DocumentError>,
+	/// Whether the next of the chain's answers was asked of what is known.
+	pub asked_as_known: Vec<bool>,
 	pub uploads: BTreeMap<UploadId, (NewUpload, Vec<u8>)>,
 	/// The next thing that is done to an upload, but for asking, fails so.
 	pub upload_fails: Option<UploadError>,
@@ -88,6 +101,13 @@ impl Default for World {
 			pullers: BTreeMap::from([(5, node_key(5).public().0)]),
 			node: Some(NODE),
 			chain_is_away: false,
+			described: BTreeMap::new(),
+			pinned: BTreeSet::new(),
+			documents: BTreeMap::new(),
+			own: BTreeSet::new(),
+			is_settled: true,
+			document_fails: None,
+			asked_as_known: Vec::new(),
 			uploads: BTreeMap::new(),
 			upload_fails: None,
 			obstacles: Vec::new(),
@@ -338,6 +358,80 @@ impl Library for World {
 	) -> BoxFuture<'_, Result<Option<[u8; 32]>, ChainError>> {
 		self.chain(|here| here.pullers.get(&node).copied())
 	}
+
+	fn described(
+		&self,
+		subject: Subject,
+		is_known: bool,
+	) -> BoxFuture<'_, Result<Option<Described>, ChainError>> {
+		self.here().asked_as_known.push(is_known);
+		self.chain(move |here| here.described.get(&subject).cloned())
+	}
+
+	fn pins(&self, account: AccountId32) -> BoxFuture<'_, Result<bool, ChainError>> {
+		self.chain(move |here| here.pinned.contains(&account))
+	}
+
+	fn keepers(&self, _: AccountId32) -> BoxFuture<'_, Result<Vec<Source>, ChainError>> {
+		self.chain(|here| here.sources.clone())
+	}
+}
+
+impl Documents for World {
+	fn is_here(&self, root: ContentRoot) -> bool {
+		self.here().documents.contains_key(&root)
+	}
+
+	fn read(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Bytes>, DocumentError>> {
+		let mut here = self.here();
+		let found = here.documents.get(&root).cloned();
+		let good = found.filter(|bytes| proofs::root(bytes) == root);
+		if good.is_none() {
+			here.documents.remove(&root);
+		}
+		ready(Ok(good)).boxed()
+	}
+
+	fn pictures(
+		&self,
+		metadata: ContentRoot,
+	) -> BoxFuture<'_, Result<Option<Vec<ContentRoot>>, DocumentError>> {
+		let here = self.here();
+		let pictures =
+			here.documents.get(&metadata).map(|bytes| document::read(bytes).unwrap_or_default());
+		ready(Ok(pictures)).boxed()
+	}
+
+	fn subjects(&self, kind: Kind, root: ContentRoot) -> Vec<Subject> {
+		let here = self.here();
+		let names = |subject: &&Subject| {
+			let metadata = here.described.get(subject).and_then(|described| described.metadata);
+			match kind {
+				Kind::Metadata => metadata == Some(root),
+				Kind::Artwork => metadata
+					.and_then(|metadata| document::read(here.documents.get(&metadata)?).ok())
+					.is_some_and(|pictures| pictures.contains(&root)),
+			}
+		};
+		here.own.iter().filter(names).cloned().collect()
+	}
+
+	fn is_settled(&self) -> bool {
+		self.here().is_settled
+	}
+
+	fn note(&self, subject: Subject, _: Described) {
+		self.here().own.insert(subject);
+	}
+
+	fn put(&self, root: ContentRoot, bytes: Bytes) -> BoxFuture<'_, Result<bool, DocumentError>> {
+		let mut here = self.here();
+		let put = match here.document_fails.take() {
+			Some(error) => Err(error),
+			None => Ok(here.documents.insert(root, bytes).is_none()),
+		};
+		ready(put).boxed()
+	}
 }
 
 fn standing(new: &NewUpload, came: &[u8]) -> UploadStatus {
@@ -469,6 +563,8 @@ impl Readiness for World {
 				available_bytes: 1,
 				stored_tracks: 1,
 				missing_tracks: 1,
+				documents: 2,
+				document_bytes: 8_192,
 				pulls: vec![PullStatus { track: 3, bytes: 9, done: 4, from: None, error: None }],
 			})
 		}

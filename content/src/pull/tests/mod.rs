@@ -1,11 +1,14 @@
 //! Whole services on this machine, with real stores, and peers that are not what they should be.
 
 mod faults;
+mod fetching;
 mod peers;
 mod replicating;
 
 use super::{Config, Credentials, Fault, Peer, Peers, PullError, Puller, Wanted};
 use crate::{
+	archive::Archive,
+	document::{Described, Subject},
 	http::{
 		self,
 		ports::{
@@ -78,6 +81,8 @@ struct Catalogue {
 	peers_of: BTreeMap<TrackId, Vec<Peer>>,
 	/// The nodes that are to have all tracks.
 	to_have: BTreeSet<NodeIndex>,
+	/// What describes tracks and others.
+	described: BTreeMap<Subject, Described>,
 	/// How often somebody asked for peers.
 	asked: usize,
 	/// Whether peers cannot be asked for.
@@ -171,6 +176,22 @@ impl Library for View {
 		let is_to_have = self.chain.state().to_have.contains(&node);
 		self.answer(is_to_have.then(|| key(node).public().0))
 	}
+
+	fn described(
+		&self,
+		subject: Subject,
+		_: bool,
+	) -> BoxFuture<'_, Result<Option<Described>, ChainError>> {
+		self.answer(self.chain.state().described.get(&subject).cloned())
+	}
+
+	fn pins(&self, _: AccountId32) -> BoxFuture<'_, Result<bool, ChainError>> {
+		self.answer(true)
+	}
+
+	fn keepers(&self, _: AccountId32) -> BoxFuture<'_, Result<Vec<Source>, ChainError>> {
+		self.answer(Vec::new())
+	}
 }
 
 impl Peers for View {
@@ -183,6 +204,11 @@ impl Peers for View {
 		let peers = state.peers_of.get(&track).unwrap_or(&state.peers);
 		let others = peers.iter().filter(|peer| peer.node != self.node);
 		self.answer(others.cloned().collect())
+	}
+
+	/// Those that any track is pulled from.
+	fn keepers(&self, _: AccountId32) -> BoxFuture<'_, Result<Vec<Peer>, ChainError>> {
+		self.answer(self.chain.state().peers.clone())
 	}
 }
 
@@ -317,10 +343,13 @@ impl Node {
 	async fn serve(&self) -> Server {
 		let (view, clock) = (self.view(), Arc::new(SystemClock));
 		let shelf = Arc::new(Shelf::new(self.store.clone(), clock.clone()));
+		let archive = Arc::new(Archive::new(self.store.documents()));
+		archive.settle();
 		let parts = Parts {
 			files: shelf.clone(),
 			library: view.clone(),
 			uploads: shelf,
+			documents: archive,
 			receipts: view.clone(),
 			readiness: view,
 			clock,
