@@ -180,27 +180,30 @@ impl Archive {
 		subjects.any(|(_, is_listed)| is_listed)
 	}
 
-	/// Up to `limit` documents that are to be here and are not, but for those that `is_passed_over`,
-	/// and up to `limit` metadata that was not read yet.
+	/// Up to `limit` metadata that is here and was not read yet.
+	pub fn unread(&self, limit: usize) -> Vec<ContentRoot> {
+		let book = self.book();
+		let is_unread = |root: &&ContentRoot| {
+			!book.pictures.contains_key(*root) && self.documents.get(root).is_some()
+		};
+		book.by_metadata.keys().filter(is_unread).take(limit).copied().collect()
+	}
+
+	/// Up to `limit` documents that are to be here and are not, but for those that `is_passed_over`.
 	pub fn missing(
 		&self,
 		limit: usize,
 		is_passed_over: impl Fn(&ContentRoot) -> bool,
-	) -> (Vec<Missing>, Vec<ContentRoot>) {
-		let (mut missing, mut unread) = (BTreeMap::new(), BTreeSet::new());
+	) -> Vec<Missing> {
+		let mut missing = BTreeMap::new();
 		let book = self.book();
 		for (subject, described) in &book.subjects {
 			let Described { owner, metadata: Some(metadata), listed: true } = described else {
 				continue;
 			};
-			let is_here = self.documents.get(metadata).is_some();
-			let pictures = book.pictures.get(metadata).filter(|_| is_here);
-			if is_here && pictures.is_none() && unread.len() < limit {
-				unread.insert(*metadata);
-			}
-			let named = (!is_here).then_some((Kind::Metadata, metadata)).into_iter();
-			let pictures = pictures.into_iter().flatten().map(|root| (Kind::Artwork, root));
-			for (kind, root) in named.chain(pictures) {
+			let pictures = book.pictures.get(metadata).into_iter().flatten();
+			let pictures = pictures.map(|root| (Kind::Artwork, root));
+			for (kind, root) in std::iter::once((Kind::Metadata, metadata)).chain(pictures) {
 				if self.documents.get(root).is_none() && !is_passed_over(root) {
 					let (subject, owner) = (subject.clone(), owner.clone());
 					missing.entry(*root).or_insert(Missing { kind, root: *root, subject, owner });
@@ -210,7 +213,7 @@ impl Archive {
 				break;
 			}
 		}
-		(missing.into_values().collect(), unread.into_iter().collect())
+		missing.into_values().collect()
 	}
 
 	/// Removes a document.

@@ -24,7 +24,7 @@ use crate::{
 	assignments::ActiveSet,
 	best::Best,
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError},
-	document::{self, Described, Subject, Unfit},
+	document::{self, Described, Kind, Subject, Unfit},
 	freshness::Freshness,
 	http::ports::{Clock, Documents},
 	keeper::Stock,
@@ -217,7 +217,9 @@ impl Archivist {
 				self.start();
 				tokio::select! {
 					next = best.next() => break next,
-					() = self.ended(), if !self.tasks.is_empty() => (),
+					more = self.ended(), if !self.tasks.is_empty() => if more {
+						self.queue_up().await;
+					},
 					() = sleep(PAUSE) => self.queue_up().await,
 				}
 			};
@@ -428,19 +430,18 @@ impl Archivist {
 
 	/// Looks what is to be fetched now.
 	async fn queue_up(&mut self) {
+		for metadata in self.archive.unread(QUEUED) {
+			if let Err(error) = self.archive.pictures_of(&metadata).await {
+				tracing::warn!(%error, "a document cannot be read");
+				break;
+			}
+		}
 		let now = Instant::now();
 		let Self { running, retries, .. } = self;
 		let is_passed_over = |root: &ContentRoot| {
 			running.contains(root) || retries.get(root).is_some_and(|retry| retry.due > now)
 		};
-		let (missing, unread) = self.archive.missing(QUEUED, is_passed_over);
-		self.queue = missing.into();
-		for metadata in unread {
-			if let Err(error) = self.archive.pictures_of(&metadata).await {
-				tracing::warn!(%error, "a document cannot be read");
-				return;
-			}
-		}
+		self.queue = self.archive.missing(QUEUED, is_passed_over).into();
 	}
 
 	/// Fetches what is due, as much as there is place for.
@@ -456,15 +457,25 @@ impl Archivist {
 		}
 	}
 
-	/// Waits until one is fetched, or was not.
-	async fn ended(&mut self) {
-		let Some(Ok((missing, fetched))) = self.tasks.join_next().await else { return };
+	/// Waits until one is fetched, or was not. Whether it was metadata, which may name more.
+	async fn ended(&mut self) -> bool {
+		let (missing, fetched) = match self.tasks.join_next().await {
+			Some(Ok(ended)) => ended,
+			Some(Err(error)) => {
+				tracing::error!(%error, "a task that fetches documents ended");
+				// Which one it was is not known: another is fetched twice at the worst.
+				self.running.clear();
+				return false;
+			},
+			None => return false,
+		};
 		let Missing { kind, root, subject, .. } = missing;
 		self.running.remove(&root);
 		let error = match fetched {
 			Ok(()) => {
 				self.retries.remove(&root);
-				return tracing::info!(%subject, %kind, "fetched a document");
+				tracing::info!(%subject, %kind, "fetched a document");
+				return kind == Kind::Metadata;
 			},
 			Err(error) => error,
 		};
@@ -482,6 +493,7 @@ impl Archivist {
 		// What is long due is not missing any more.
 		let is_of_now = |retry: &Retry| now.saturating_duration_since(retry.due) < LAST_RETRY;
 		self.retries.retain(|_, retry| is_of_now(retry));
+		false
 	}
 }
 

@@ -359,7 +359,7 @@ mod tests {
 		http::ports::Clock,
 		store,
 	};
-	use audio_primitives::proofs;
+	use audio_primitives::{content::cid_of, proofs};
 	use std::path::Path;
 	use tokio::{
 		io::{AsyncReadExt, AsyncWriteExt},
@@ -435,6 +435,95 @@ mod tests {
 	async fn beside_a_node_that_is_still_syncing_it_starts_and_says_why_it_is_not_ready() {
 		says("seconds old: the node is still syncing", 7_000, true).await;
 		says("no node is registered", 7_000, false).await;
+	}
+
+	/// Sends a request, of which `head` is the first lines. The status, and what comes after it.
+	async fn ask(at: SocketAddr, head: &str, body: &[u8]) -> (u16, String) {
+		let mut connection = TcpStream::connect(at).await.unwrap();
+		let length = body.len();
+		let head = format!(
+			"{head}\r\nHost: node\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+		);
+		connection.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+		let mut answer = Vec::new();
+		connection.read_to_end(&mut answer).await.unwrap();
+		let answer = String::from_utf8_lossy(&answer).into_owned();
+		(answer[9..12].parse().unwrap(), answer)
+	}
+
+	/// A service of the node with that key, its address and what ends it.
+	async fn serve(fake: &FakeChain, folder: &Path, key: u8) -> (SocketAddr, impl AsyncFnOnce()) {
+		let mut settings = settings(fake.clone(), folder);
+		settings.node_key = ed25519::Pair::from_seed(&[key; 32]);
+		settings.pull.private_peers = true;
+		let (started, address) = oneshot::channel();
+		let (end, ended) = oneshot::channel::<()>();
+		let told = |at| started.send(at).unwrap();
+		let running = tokio::spawn(run(settings, told, ended.map(drop)));
+		let stop = async move || {
+			end.send(()).unwrap();
+			running.await.unwrap().unwrap();
+		};
+		(address.await.unwrap(), stop)
+	}
+
+	#[tokio::test]
+	async fn what_is_brought_to_one_node_is_fetched_by_another() {
+		let artist = sr25519::Pair::from_seed(&[9; 32]);
+		let account = sp_runtime::AccountId32::from(artist.public());
+		let picture = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[7; 50]].concat();
+		let cid = |root: &[u8; 32]| String::from_utf8(cid_of(root)).unwrap();
+		let metadata = format!(
+			r#"{{"@context":"https://schema.org","@type":"Person","image":"ipfs://{}","name":"A"}}"#,
+			cid(&proofs::root(&picture)),
+		);
+		let mut state = State::of_nodes(2);
+		state.time = SystemClock.now() * 1_000;
+		for node in 0..2u8 {
+			let key = ed25519::Pair::from_seed(&[node + 1; 32]).public().0;
+			state.keys.insert(node.into(), key);
+		}
+		let root = proofs::root(metadata.as_bytes());
+		state.beneficiaries.insert(account.clone(), cid_of(&root));
+		let fake = FakeChain::new(state);
+		let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+		let (first, stop_first) = serve(&fake, folders[0].path(), 1).await;
+		let genesis = fake.chain().await.genesis().0;
+		for (kind, bytes) in [("metadata", metadata.as_bytes()), ("artwork", &picture)] {
+			let root = proofs::root(bytes);
+			let scope = http::Scope { genesis, node: 0, root };
+			let expires = SystemClock.now() + 600;
+			let claim = http::Bring { scope, bytes: bytes.len() as u64, expires };
+			let signature = artist.sign(&http::message(&claim)).into();
+			let token = http::Signed { claim, signature }.to_text();
+			let head = format!(
+				"PUT /{kind}/{}?account={account} HTTP/1.1\r\nAuthorization: AUDIO {token}",
+				cid(&root),
+			);
+			// It may not be known yet that the node is registered.
+			let mut brought = ask(first, &head, bytes).await;
+			while brought.0 == 503 {
+				brought = ask(first, &head, bytes).await;
+			}
+			assert_eq!(brought.0, 201, "{}", brought.1);
+		}
+		// The other one learns where the first one is.
+		let endpoint = format!("/ip4/127.0.0.1/tcp/{}/http", first.port());
+		fake.block(|state| drop(state.endpoints.insert(0, endpoint)));
+		let (second, stop_second) = serve(&fake, folders[1].path(), 2).await;
+		for (kind, bytes) in [("metadata", metadata.as_bytes()), ("artwork", &picture)] {
+			let head = format!("GET /{kind}/{} HTTP/1.1", cid(&proofs::root(bytes)));
+			for asked in 0.. {
+				let (status, answer) = ask(second, &head, &[]).await;
+				if status == 200 {
+					assert!(answer.contains("immutable"));
+					break;
+				}
+				assert!(asked < 10_000, "it does not come: {answer}");
+			}
+		}
+		stop_first().await;
+		stop_second().await;
 	}
 
 	/// What is in the folder, but for what SQLite makes anew.

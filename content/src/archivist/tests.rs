@@ -3,7 +3,6 @@
 use super::*;
 use crate::{
 	chain::fake::{FakeChain, State},
-	document::Kind,
 	freshness::Heads,
 	http::{self, ports::ChainError as PortError},
 	pull::{self, Credentials, Peer, Peers},
@@ -176,14 +175,13 @@ impl Bench {
 		self.archivist.advance(&block).await.unwrap();
 		self.archivist.tidy(&block).await.unwrap();
 		let before = self.count();
-		// Pictures are known once what names them is read.
-		for _ in 0..3 {
-			self.archivist.queue_up().await;
-			self.archivist.start();
-			while !self.archivist.tasks.is_empty() {
-				self.archivist.ended().await;
-				self.archivist.start();
+		self.archivist.queue_up().await;
+		self.archivist.start();
+		while !self.archivist.tasks.is_empty() {
+			if self.archivist.ended().await {
+				self.archivist.queue_up().await;
 			}
+			self.archivist.start();
 		}
 		self.count() - before.min(self.count())
 	}

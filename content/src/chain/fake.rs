@@ -64,6 +64,8 @@ pub struct State {
 	pub hot_key: Option<AccountId>,
 	/// The keys of nodes that have any but zeros.
 	pub keys: BTreeMap<NodeIndex, [u8; 32]>,
+	/// The endpoints of nodes that have any but a name.
+	pub endpoints: BTreeMap<NodeIndex, String>,
 	/// Tracks that nodes have accepted, and the chunks that they have to prove.
 	pub accepted: Vec<(NodeIndex, TrackId, u64)>,
 	/// Whose the playlists are, and the CIDs of their descriptions.
@@ -190,7 +192,12 @@ impl State {
 			.map(|node| SelectedNode {
 				node,
 				operator: account(node),
-				endpoint: format!("https://{node}.example").into(),
+				endpoint: self
+					.endpoints
+					.get(&node)
+					.cloned()
+					.unwrap_or_else(|| format!("https://{node}.example"))
+					.into(),
 				key: self.keys.get(&node).copied().unwrap_or_default(),
 				weight: 1_000,
 			})
@@ -225,8 +232,12 @@ impl State {
 				});
 				info.encode()
 			},
-			// All that is registered is of whoever asks.
-			"NodeServicesApi_node_by_key" => self.registered.first().copied().encode(),
+			// What has no key of its own is of whoever asks.
+			"NodeServicesApi_node_by_key" => {
+				let key = read!([u8; 32]);
+				let own = self.keys.iter().find(|(_, of)| **of == key).map(|(node, _)| *node);
+				own.or_else(|| self.registered.first().copied()).encode()
+			},
 			"ParametersApi_in_force" => {
 				let info = |(group, name, in_force): (&str, &str, u32)| ParameterInfo {
 					group: group.into(),
