@@ -94,6 +94,7 @@ pub fn describe(status: &Status) -> String {
 			size(status.available_bytes)
 		),
 		format!("tracks:    {} here, {} missing", status.stored_tracks, status.missing_tracks),
+		format!("documents: {}, {}", status.documents, size(status.document_bytes)),
 	];
 	lines.extend(status.pulls.iter().map(|pull| format!("pulling:   {}", progress(pull))));
 	match status.reasons.as_slice() {

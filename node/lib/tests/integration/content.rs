@@ -226,7 +226,7 @@ fn amounts_are_read_to_the_planck() {
 fn how_a_service_stands_is_said_in_words() {
 	let body = r#"{"node":null,"key":"0x01","hot_key":"5F","best":7,"reasons":[{"part":"disk",
 		"detail":"it is full"}],"stored_bytes":1536,"upload_bytes":0,"available_bytes":3,
-		"stored_tracks":2,"missing_tracks":1,"pulls":[{"track":4,"bytes":2048,"done":1024,"from":3,
+		"stored_tracks":2,"missing_tracks":1,"documents":5,"document_bytes":20480,"pulls":[{"track":4,"bytes":2048,"done":1024,"from":3,
 		"error":"it stalled"}]}"#;
 	let status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
 	let said = describe(&status);
@@ -234,6 +234,7 @@ fn how_a_service_stands_is_said_in_words() {
 		"node:      not registered: audio-node content register",
 		"store:     1.5 KiB stored, 0 B of uploads, room for 3 B",
 		"tracks:    2 here, 1 missing",
+		"documents: 5, 20.0 KiB",
 		"pulling:   track 4: 1.0 KiB of 2.0 KiB from node 3; it stalled",
 		"not ready: disk: it is full",
 	] {
