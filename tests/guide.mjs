@@ -9,7 +9,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
-import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { u8aConcat, u8aToHex, u8aToU8a } from '@polkadot/util';
 import { base32Encode } from '@polkadot/util-crypto';
 
 export const provider = new WsProvider(process.env.AUDIO_URL ?? 'ws://127.0.0.1:9944', 1_000, {}, 120_000);
@@ -153,13 +153,17 @@ export function uploadToken(artist, node, root, bytes) {
 	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
 }
 
-/** Brings a track's content to one of its `nodes`, the first that takes it. Gives that node's URL. */
-export async function bring(nodes, artist, root, content) {
+/**
+ * Brings a track's content to one of its `nodes`, the first that takes it. Gives that node's URL. With a `kind` it is
+ * a document, `metadata` or `artwork`, of what `of` names: `track=7`, `playlist=7` or `account=5F…`.
+ */
+export async function bring(nodes, artist, root, content, kind = 'content', of = '') {
 	const refusals = [];
 	for (const { node, endpoint } of nodes) {
 		const url = urlOf(endpoint);
 		try {
-			await put(`${url}/content/${cidOf(hexToU8a(root))}`, uploadToken(artist, node.toNumber(), root, content.length), content);
+			const token = uploadToken(artist, node.toNumber(), root, content.length);
+			await put(`${url}/${kind}/${cidOf(u8aToU8a(root))}${of && `?${of}`}`, token, content);
 			return url;
 		} catch (error) {
 			refusals.push(`${url}: ${error.cause?.message ?? error.message}`);

@@ -9,9 +9,9 @@
 //! |---|---|
 //! | the active set, how many nodes are selected | every [`NODES`] blocks |
 //! | tracks that are new to this node, or not its any more | up to [`TRACKS`] a block |
-//! | playlists: new ones, and all of them, a *walk*, when the active set has changed and every [`WALK`] blocks | up to [`PLAYLISTS`] a block |
-//! | beneficiaries: all of them, again and again | a page of 256 a block, and a pause of [`REST`] blocks |
-//! | this node's subjects: whether they are described otherwise now | [`SUBJECTS`] a block, in turn |
+//! | playlists that are new; all of them, a *walk*, with another active set and every [`WALK`] blocks | up to [`PLAYLISTS`] a block |
+//! | beneficiaries: all of them, again and again | a page of 256 a block, with rests of [`REST`] |
+//! | this node's subjects: whether they are described otherwise now | [`SUBJECTS`] a block |
 //!
 //! What is missing is fetched from other nodes, [`AT_A_TIME`] at a time: metadata, then the pictures
 //! that it names. What nobody has is asked for again after 10 seconds to an hour.

@@ -52,9 +52,9 @@ pub fn url_of(endpoint: &[u8]) -> Result<String, EndpointError> {
 	Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// The URL of the content with that root at the node whose HTTP service is at `base`: below the path
-/// of its `kind`, such as `content`. What an operator has put before the host of its endpoint is not passed on. None if `base` is no URL of a
-/// host.
+/// The URL of the content with that root at the node whose HTTP service is at `base`, below the path
+/// of its `kind`, such as `content`. What an operator has put before the host of its endpoint is not
+/// passed on. None if `base` is no URL of a host.
 pub fn url_at(base: &str, kind: &str, root: &ContentRoot) -> Option<Url> {
 	let mut url = Url::parse(base).ok()?;
 	if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {

@@ -1,8 +1,8 @@
 //! # The HTTP service
 //!
 //! Plays tracks to anyone's browser, takes them from their artists with what describes them, gives
-//! them to other nodes, and takes receipts from fans. [`router`] makes it of what the rest of the node has: the traits in
-//! [`ports`]. What it says of itself is at `/openapi.json`.
+//! them to other nodes, and takes receipts from fans. [`router`] makes it of what the rest of the node
+//! has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
 //! counted by, and by [`server`], which counts connections and ends those whose clients are slow.

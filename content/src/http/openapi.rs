@@ -17,8 +17,9 @@ use utoipa::{
 	info(
 		title = "AUDIO content service",
 		description = "Plays the tracks of the AUDIO chain, takes them from their artists with what \
-			describes them, and takes receipts from fans of what they heard. `OPTIONS` is answered for every path with what a \
-			page may send, and with what of tus there is. Errors are problem details (RFC 9457).",
+			describes them, and takes receipts from fans of what they heard. `OPTIONS` is answered \
+			for every path with what a page may send, and with what of tus there is. Errors are \
+			problem details (RFC 9457).",
 		license(name = "Apache-2.0", identifier = "Apache-2.0")
 	),
 	components(schemas(ProblemDocument, Reason))
