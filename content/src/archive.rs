@@ -157,15 +157,18 @@ impl Archive {
 		subjects.take(limit).map(|(subject, _)| subject.clone()).collect()
 	}
 
-	/// Keeps those of accounts and playlists whose owner `is_kept`.
+	/// Forgets accounts and playlists, but for those whose owner `is_kept`.
 	pub fn retain(&self, is_kept: impl Fn(&AccountId32) -> bool) {
-		let mut book = self.book();
-		let is_gone = |(subject, described): (&Subject, &Described)| {
-			let is_gone = !matches!(subject, Subject::Track(_)) && !is_kept(&described.owner);
-			is_gone.then(|| subject.clone())
+		let owned: Vec<_> = {
+			let book = self.book();
+			let subjects = book.subjects.iter();
+			let owned = subjects.filter(|(subject, _)| !matches!(subject, Subject::Track(_)));
+			owned.map(|(subject, described)| (subject.clone(), described.owner.clone())).collect()
 		};
-		let gone: Vec<_> = book.subjects.iter().filter_map(is_gone).collect();
-		gone.iter().for_each(|subject| book.forget(subject));
+		// Whom an account selects takes a while to say: nobody waits for that.
+		for (subject, _) in owned.iter().filter(|(_, owner)| !is_kept(owner)) {
+			self.forget(subject);
+		}
 	}
 
 	/// From now on it is known which subjects are this node's.
@@ -295,3 +298,84 @@ impl ports::Documents for Archive {
 }
 
 const _: () = assert!(store::MAX_DOCUMENT == Kind::Artwork.most());
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		http::ports::Documents as _,
+		store::{Options, Store},
+	};
+	use audio_primitives::{content::cid_of, proofs};
+	use std::collections::BTreeSet;
+
+	async fn archive() -> (Archive, tempfile::TempDir) {
+		let folder = tempfile::tempdir().unwrap();
+		let options = Options { floor: Some(0), ..Options::default() };
+		let store = Store::open(folder.path(), options).await.unwrap();
+		(Archive::new(store.documents()), folder)
+	}
+
+	fn described(metadata: ContentRoot, listed: bool) -> Described {
+		Described { owner: AccountId32::new([1; 32]), metadata: Some(metadata), listed }
+	}
+
+	#[tokio::test]
+	async fn a_document_of_many_has_some_subjects_those_that_are_listed_first() {
+		let (archive, _folder) = archive().await;
+		let picture = [7; 32];
+		let text = format!(
+			r#"{{"@context":"https://schema.org","@type":"MusicAlbum","image":"ipfs://{}"}}"#,
+			String::from_utf8(cid_of(&picture)).unwrap(),
+		);
+		let root = proofs::root(text.as_bytes());
+		for track in 0..30 {
+			archive.note(Subject::Track(track), described(root, track >= 26));
+		}
+		let subjects = archive.subjects(Kind::Metadata, root);
+		assert_eq!(subjects.len(), MAX_SUBJECTS);
+		assert_eq!(subjects[..4], [26, 27, 28, 29].map(Subject::Track));
+		// What a picture is of is known once what names it was read.
+		assert_eq!(archive.subjects(Kind::Artwork, picture), []);
+		assert!(archive.is_named(&root) && !archive.is_named(&picture));
+		archive.put(root, text.into()).await.unwrap();
+		assert_eq!(archive.unread(9), [root]);
+		assert_eq!(archive.pictures_of(&root).await.unwrap(), Some(vec![picture]));
+		assert_eq!((archive.unread(9), archive.is_named(&picture)), (Vec::new(), true));
+		assert_eq!(archive.subjects(Kind::Artwork, picture), subjects);
+		let missing: BTreeSet<_> =
+			archive.missing(9, |_| false).into_iter().map(|missing| missing.root).collect();
+		assert_eq!(missing, BTreeSet::from([picture]));
+		assert_eq!(archive.missing(9, |root| *root == picture), []);
+		// Without it nothing is known of the picture.
+		archive.remove(&root).await.unwrap();
+		assert!(archive.is_named(&root) && !archive.is_named(&picture));
+		for track in 0..30 {
+			archive.forget(&Subject::Track(track));
+		}
+		assert!(!archive.is_named(&root));
+		assert!(archive.book().by_metadata.is_empty() && archive.book().by_picture.is_empty());
+	}
+
+	#[tokio::test]
+	async fn who_is_kept_no_more_is_forgotten_and_tracks_are_another_matter() {
+		let (archive, _folder) = archive().await;
+		let of = |seed: u8| AccountId32::new([seed; 32]);
+		archive.note(Subject::Track(0), described([5; 32], true));
+		for (subject, owner) in [
+			(Subject::Playlist(0), of(2)),
+			(Subject::Playlist(1), of(3)),
+			(Subject::Account(of(2)), of(2)),
+			(Subject::Account(of(3)), of(3)),
+		] {
+			archive.note(subject, Described { owner, metadata: None, listed: true });
+		}
+		archive.retain(|owner| *owner == of(3));
+		let left = [Subject::Track(0), Subject::Playlist(1), Subject::Account(of(3))];
+		assert_eq!(archive.subjects_after(None, 9), left);
+		assert_eq!(archive.subjects_after(Some(&left[0]), 1), left[1..2]);
+		// It is described otherwise.
+		archive.note(Subject::Track(0), described([6; 32], true));
+		assert!(archive.is_named(&[6; 32]) && !archive.is_named(&[5; 32]));
+	}
+}

@@ -11,13 +11,13 @@
 //! | [`receipts`] | keeps what fans sign, and submits it |
 //! | [`unjail`] | asks for the node to be let back when its time in jail is over |
 //! | [`library`] | answers what `http` asks, from the best block |
+//! | [`archivist`] | brings documents to what the chain names, and gets what is missing |
+//! | [`archive`] | keeps documents, and knows whose they are |
 //! | [`pull`] | gets what is missing from other nodes |
 //! | [`health`] | says how the node stands, and what keeps it from its work |
 //! | [`keeper`] | brings what is stored to what the chain wants stored |
 //! | [`scrubber`] | looks for what has gone bad on the disk |
 //! | [`collector`] | deletes late what the node is not to have any more |
-//! | [`archivist`] | brings documents to what the chain names, and gets what is missing |
-//! | [`archive`] | keeps documents, and knows whose they are |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |

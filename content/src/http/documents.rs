@@ -396,7 +396,8 @@ async fn put(
 			false => came_short(length, bytes),
 		});
 	}
-	if service.documents.is_here(root) {
+	// One that turns out to be damaged is taken anew.
+	if service.documents.read(root).await?.is_some() {
 		service.documents.note(subject, described);
 		return Ok(no_store(empty(StatusCode::NO_CONTENT)));
 	}

@@ -12,8 +12,9 @@ use futures::TryStreamExt;
 use std::sync::Arc;
 use tokio::time::{timeout, Instant};
 
-/// Most peers that are asked for one document, one after another.
-const MAX_ASKED: usize = 6;
+/// Most peers that are asked for one document, one after another: more than keep one, and those that
+/// did before.
+const MAX_ASKED: usize = 20;
 
 /// A document that is to be here, and is not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -440,7 +440,8 @@ async fn a_damaged_document_is_asked_for_elsewhere() {
 	bench.world.here().sources = vec![source(5, "https://five.example")];
 	let answer = bench.get(&at(Kind::Metadata, &cid, &SUBJECT)).await;
 	assert_eq!(answer.status, 307);
-	// It can be brought again.
+	// It can be brought again, and is not taken to be here before.
+	bench.world.here().documents.insert(cid, Bytes::from_static(b"other"));
 	assert_eq!(bench.describe_by(Kind::Metadata, &SUBJECT, &document).await.status, 201);
 	assert_eq!(bench.get(&at(Kind::Metadata, &cid, &SUBJECT)).await.status, 200);
 }
