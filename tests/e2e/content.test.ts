@@ -291,7 +291,7 @@ describe('a content node of an operator', () => {
 		assert.equal(before.code, 1);
 		assert.match(before.stdout, /^node: +not registered: audio-node content register$/m);
 		assert.match(before.stdout, /^not ready: registration: no node is registered with the key 0x[0-9a-f]{64}$/m);
-		await counts('audio_content_obstacle{chain="audio_dev",part="registration"} 1');
+		await counts('audio_content_obstacle{part="registration",chain="audio_dev"} 1');
 
 		const first = await register(bob.address, endpoint);
 		assert.equal(first.code, 0, first.stderr);
@@ -304,7 +304,7 @@ describe('a content node of an operator', () => {
 		assert.match(after.stdout, /^node: +1$/m);
 		assert.match(after.stdout, /^state: +ready$/m);
 		await counts('audio_content_ready{chain="audio_dev"} 1');
-		await counts('audio_content_proofs_total{chain="audio_dev",outcome="missing"} 0');
+		await counts('audio_content_proofs_total{outcome="missing",chain="audio_dev"} 0');
 
 		const other = await register(eve.address, endpoint);
 		assert.match(other.stderr, new RegExp(`node 1 is registered with this node key by ${bob.address}, not by`));
