@@ -50,6 +50,16 @@ pub enum Step {
 	Refused(Refusal),
 }
 
+impl Step {
+	/// What of a proof is to be reckoned with: it may be in the pool though that was not said.
+	fn may_come_to(&self) -> &Self {
+		match self {
+			Self::Refused(refusal) if refusal.may_be_there() => &Self::Proven,
+			step => step,
+		}
+	}
+}
+
 /// Enters a node into its places.
 pub struct Placing {
 	chain: Chain,
@@ -177,7 +187,7 @@ impl Placing {
 				None => drop(self.passed_over.insert(track, block.number)),
 				Some(entry) => {
 					if let Some(step) = self.enter(block, entry).await {
-						self.note(block, track, &step);
+						self.note(block, track, step.may_come_to());
 						steps.push((track, step));
 					}
 				},
@@ -200,6 +210,12 @@ impl Placing {
 				// The pool holds no more of this account for now, or the node cannot be reached: the
 				// next block is soon enough for the rest.
 				Err(refusal) => {
+					// To accept twice costs a second fee: nothing is done until it can be in no block.
+					if refusal.may_be_there() {
+						for track in batch {
+							self.note(block, *track, &Step::Accepted);
+						}
+					}
 					if let Some(track) = batch.first() {
 						steps.push((*track, Step::Refused(refusal)));
 					}

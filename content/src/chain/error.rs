@@ -70,6 +70,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
+	/// Whether the transaction may be in the pool, or come into a block, all the same.
+	pub fn may_be_there(&self) -> bool {
+		match self {
+			Self::Chain(error) => !matches!(error, ChainError::Encode(_)),
+			Self::AlreadyKnown | Self::Banned => true,
+			Self::NonceTaken | Self::PoolFull | Self::Invalid(_) => false,
+		}
+	}
+
 	/// What a node says by JSON-RPC when its pool does not take a transaction.
 	///
 	/// The codes are those of `sc-rpc-api`'s `author` errors.

@@ -12,6 +12,7 @@ use crate::{
 };
 use audio_primitives::{
 	nodes::NodeIndex,
+	proofs,
 	receipts::{LastReceipt, NotNewer},
 	Balance, RoundIndex,
 };
@@ -34,7 +35,7 @@ use tokio::sync::Mutex;
 pub const MAX_OF_A_ROUND: u64 = 200_000;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
 	"
 	CREATE TABLE log (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -61,6 +62,7 @@ const MIGRATIONS: [&str; 2] = [
 	CREATE INDEX receipts_by_turn
 		ON receipts (node, round, state, times, (due > 0), worth DESC, fan DESC);
 ",
+	"ALTER TABLE receipts ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /// How far a receipt has come.
@@ -198,6 +200,16 @@ fn of(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Kept>> {
 	connection.prepare_cached(sql)?.query_row(params![node, round, fan], kept).optional()
 }
 
+/// Turns that receipts have.
+pub const TURNS: u32 = 1_024;
+
+/// The turn of what `fan` heard from `node`: another one for each node, in no order that anybody
+/// chooses.
+fn turn_of(node: NodeIndex, fan: &[u8; 32]) -> u32 {
+	let [first, second, ..] = proofs::root(&(node, fan).encode());
+	u32::from(u16::from_le_bytes([first, second])) % TURNS
+}
+
 /// Which receipt.
 struct Key {
 	node: NodeIndex,
@@ -305,10 +317,18 @@ impl ReceiptLog {
 				return Err(PutError::Full);
 			}
 			transaction.execute(
-				"INSERT INTO receipts (node, round, fan, seq, receipt, worth)
-				VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (node, round, fan) DO UPDATE SET
+				"INSERT INTO receipts (node, round, fan, seq, receipt, worth, turn)
+				VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, round, fan) DO UPDATE SET
 				seq = excluded.seq, receipt = excluded.receipt, worth = excluded.worth, state = 0",
-				params![key.node, key.round, key.fan, key.seq, receipt.encode(), amount(worth)],
+				params![
+					key.node,
+					key.round,
+					key.fan,
+					key.seq,
+					receipt.encode(),
+					amount(worth),
+					turn_of(key.node, &key.fan),
+				],
 			)?;
 			Ok(transaction.commit()?)
 		})
@@ -316,7 +336,8 @@ impl ReceiptLog {
 	}
 
 	/// Receipts for `node` of `round` for which there is something to do at block `now`: at most
-	/// `limit` that were submitted, and `limit` that were not.
+	/// `limit` that were submitted, and `limit` that were not. What was never looked at waits until its
+	/// turn of [`TURNS`] is among the first `turns`.
 	///
 	/// Those come first that were tried least often; of these those that were never looked at, and
 	/// then those that are worth most. Else a few that the chain does not count, or that would not
@@ -326,6 +347,7 @@ impl ReceiptLog {
 		node: NodeIndex,
 		round: RoundIndex,
 		now: BlockNumber,
+		turns: u32,
 		limit: u32,
 	) -> Result<Vec<Kept>, LogError> {
 		self.run(move |log| {
@@ -334,9 +356,11 @@ impl ReceiptLog {
 				let mut statement = log.prepare_cached(
 					"SELECT * FROM receipts
 					WHERE node = ? AND round = ? AND state = ? AND due <= ?
+					AND (due > 0 OR turn < ?)
 					ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?",
 				)?;
-				let rows = statement.query_map(params![node, round, state, now, limit], kept)?;
+				let rows =
+					statement.query_map(params![node, round, state, now, turns, limit], kept)?;
 				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
 			}
 			due.sort_by_key(Kept::turn);

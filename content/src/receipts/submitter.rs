@@ -7,6 +7,11 @@
 //! back, have submitted it itself, have had all its plays counted elsewhere, or have signed that it
 //! heard what the node never had.
 //!
+//! Not all are submitted as soon as the round is over: of what a fan heard from many nodes no more
+//! counts than its allowance, and if all nodes submitted it in the same block, what all but one have
+//! free would be used up for nothing. So each has a turn in the first half of the next round, another
+//! one at each node, and what others have had counted by then is seen.
+//!
 //! Those that are worth most come first, if the node cannot submit all. But what was submitted once
 //! and did not count comes after all that was not: the chain may refuse it for a reason that is not
 //! seen here, and whoever has most at stake would use up what is free with it.
@@ -15,7 +20,7 @@ use crate::{
 	best::Best,
 	chain::{Block, BlockNumber, ChainError, Hash, Refusal, PERIOD},
 	receipt::{is_signed_by, listening_keys, worth, SignedReceipt, Standing},
-	receipts::{Kept, LogError, ReceiptLog, State},
+	receipts::{log::TURNS, Kept, LogError, ReceiptLog, State},
 };
 use audio_primitives::{
 	content::TrackId,
@@ -120,6 +125,34 @@ pub struct Submitter<C> {
 	log: ReceiptLog,
 	/// Receipts that may be submitted in a round beyond what is free.
 	paid: u32,
+	rounds: Rounds,
+}
+
+/// What is known of the length of rounds.
+#[derive(Default)]
+struct Rounds {
+	round: RoundIndex,
+	/// The round's first block, if it was seen to begin.
+	first: Option<BlockNumber>,
+	/// How many blocks the round before had, if both were.
+	length: Option<BlockNumber>,
+}
+
+impl Rounds {
+	/// How many of all turns have come at block `at` of `round`: all in the first half of it, and at
+	/// once if it is not known how long rounds are.
+	fn turns(&mut self, round: RoundIndex, at: BlockNumber) -> u32 {
+		if round != self.round {
+			let is_next = self.round.checked_add(1) == Some(round);
+			let length = self.first.filter(|_| is_next).map(|first| at.abs_diff(first));
+			let first = (is_next || self.length.is_some()).then_some(at);
+			*self = Self { round, first, length };
+		}
+		let Some((first, length)) = self.first.zip(self.length) else { return TURNS };
+		let elapsed = u64::from(at.saturating_sub(first)).saturating_add(1);
+		let come = elapsed.saturating_mul(u64::from(TURNS) * 2).checked_div(length.into());
+		come.map_or(TURNS, |come| u32::try_from(come).unwrap_or(TURNS).min(TURNS))
+	}
 }
 
 /// What of a receipt can be done now.
@@ -136,11 +169,11 @@ impl<C: ReceiptChain> Submitter<C> {
 	/// Submits what is in `log` to `chain`. In each round as much as is free, and `paid` receipts
 	/// more, for a fee.
 	pub fn new(chain: C, log: ReceiptLog, paid: u32) -> Self {
-		Self { chain, log, paid }
+		Self { chain, log, paid, rounds: Rounds::default() }
 	}
 
 	/// Follows the best block until nobody knows it any more.
-	pub async fn run(self, mut best: Best) {
+	pub async fn run(mut self, mut best: Best) {
 		let mut block = Some(best.block());
 		while let Some(at) = block {
 			match self.advance(at).await {
@@ -152,7 +185,7 @@ impl<C: ReceiptChain> Submitter<C> {
 	}
 
 	/// Does what there is to do at the best block `at`.
-	pub async fn advance(&self, at: Block) -> Result<Vec<Step>, SubmitError> {
+	pub async fn advance(&mut self, at: Block) -> Result<Vec<Step>, SubmitError> {
 		let round = self.chain.round(at).await?;
 		let mut steps = Vec::new();
 		match self.log.forget_before(oldest_taken(round)).await? {
@@ -163,8 +196,10 @@ impl<C: ReceiptChain> Submitter<C> {
 			0 => (),
 			count => steps.push(Step::Settled(count)),
 		}
+		let turns = self.rounds.turns(round, at.number);
 		let Some(before) = round.checked_sub(1) else { return Ok(steps) };
-		let candidates = self.log.due(self.chain.node(), before, at.number, MAX_LOOKED_AT).await?;
+		let node = self.chain.node();
+		let candidates = self.log.due(node, before, at.number, turns, MAX_LOOKED_AT).await?;
 		if candidates.is_empty() || !self.chain.may_submit(at).await? {
 			return Ok(steps);
 		}
@@ -276,13 +311,8 @@ impl<C: ReceiptChain> Submitter<C> {
 				Ok(Step::Submitted(batch.len(), hash))
 			},
 			Err(refusal) => {
-				let may_be_there = match &refusal {
-					Refusal::Chain(error) => !matches!(error, ChainError::Encode(_)),
-					Refusal::AlreadyKnown | Refusal::Banned => true,
-					Refusal::NonceTaken | Refusal::PoolFull | Refusal::Invalid(_) => false,
-				};
-				// If it may be, nothing is done for it until it cannot be in a block any more.
-				if !may_be_there {
+				// If it may be there, nothing is done for it until it cannot be in a block any more.
+				if !refusal.may_be_there() {
 					self.log.end(batch, Err(0)).await?;
 				}
 				Ok(Step::Refused(refusal))

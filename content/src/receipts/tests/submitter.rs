@@ -193,7 +193,7 @@ impl Bed {
 	}
 
 	async fn advance(&self, number: u32) -> Vec<Step> {
-		let submitter = Submitter::new(self.chain.clone(), self.log.clone(), self.paid);
+		let mut submitter = Submitter::new(self.chain.clone(), self.log.clone(), self.paid);
 		submitter.advance(block(number)).await.unwrap()
 	}
 
@@ -540,4 +540,32 @@ proptest! {
 		};
 		tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run);
 	}
+}
+
+#[tokio::test]
+async fn receipts_take_turns_in_the_first_half_of_a_round_others_at_each_node() {
+	let bed = Bed::new(1_000).await;
+	let mut submitter = Submitter::new(bed.chain.clone(), bed.log.clone(), 0);
+	// A round of 200 blocks was seen from its beginning to its end.
+	for (round, number) in [(5, 50), (6, 100), (6, 299)] {
+		bed.chain.world().round = round;
+		submitter.advance(block(number)).await.unwrap();
+	}
+	for fan in 0..99 {
+		bed.take(receipt(fan, 6, 1, 3)).await;
+	}
+	bed.chain.world().round = 7;
+	let mut given = Vec::new();
+	for number in 300..401 {
+		submitter.advance(block(number)).await.unwrap();
+		bed.chain.include(number + 1);
+		given.push(bed.given().len());
+	}
+	let grown = given.windows(2).map(|two| two[1] - two[0]);
+	assert!(given[0] < 10 && grown.max() < Some(10), "{given:?}");
+	assert!((20..80).contains(&given[49]) && given[99] == 99, "{given:?}");
+	// Whoever begins in a round does not know how long it is.
+	bed.take(receipt(99, 6, 1, 3)).await;
+	bed.advance(401).await;
+	assert_eq!(bed.given().len(), 100);
 }
