@@ -7,12 +7,15 @@
 
 use crate::{
 	metrics::Metrics,
-	store::{Error, Store},
+	store::{Error, Root, Store},
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// How long to wait if nothing is to be verified, or nothing can be.
 const PAUSE: Duration = Duration::from_secs(60);
+
+/// Files that could not be read and are passed over: if there are more, it is not their fault.
+const PASSED_OVER: usize = 64;
 
 /// How files are verified again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +38,25 @@ pub struct Scrubber {
 	store: Store,
 	config: Config,
 	metrics: Metrics,
+	/// What could not be read, for a reason that says nothing of it.
+	passed_over: BTreeSet<Root>,
 }
 
 impl Scrubber {
 	/// Verifies what is in `store`, and counts it in `metrics`.
 	pub fn new(store: Store, config: Config, metrics: Metrics) -> Self {
-		Self { store, config, metrics }
+		Self { store, config, metrics, passed_over: BTreeSet::new() }
 	}
 
 	/// Goes on for ever.
-	pub async fn run(self) {
+	pub async fn run(mut self) {
 		loop {
 			match self.step().await {
 				Ok(true) => {},
-				Ok(false) => tokio::time::sleep(PAUSE).await,
+				Ok(false) => {
+					self.passed_over.clear();
+					tokio::time::sleep(PAUSE).await;
+				},
 				Err(error) => {
 					tracing::warn!(%error, "cannot verify what is stored");
 					tokio::time::sleep(PAUSE).await;
@@ -60,18 +68,23 @@ impl Scrubber {
 	/// Verifies the file that has waited longest. False if none has waited long enough.
 	///
 	/// Errors: the store cannot be read. A file that is damaged is none.
-	async fn step(&self) -> Result<bool, Error> {
+	async fn step(&mut self) -> Result<bool, Error> {
 		self.store.health().await?;
-		let Some(file) = self.store.longest_unverified(self.config.every).await? else {
-			return Ok(false);
-		};
+		let limit = PASSED_OVER.saturating_add(1);
+		let waiting = self.store.unverified(self.config.every, limit).await?;
+		let next = waiting.into_iter().find(|file| !self.passed_over.contains(&file.root));
+		let Some(file) = next else { return Ok(false) };
 		match self.store.verify_at(&file.root, self.config.rate).await {
 			Ok(()) => self.metrics.scrubbed(file.bytes),
 			// The store has said so, and has put it into quarantine.
 			Err(Error::Damaged { .. }) => self.metrics.found_damaged(),
 			// It went away, or somebody else met what is bad.
 			Err(Error::NotFound | Error::WrongState(_) | Error::Moving) => {},
-			Err(error) => return Err(error),
+			Err(error) => {
+				// The others are not to wait for it.
+				self.passed_over.insert(file.root);
+				return Err(error);
+			},
 		}
 		Ok(true)
 	}
@@ -88,6 +101,7 @@ mod tests {
 	use futures::stream;
 	use std::{
 		io,
+		path::PathBuf,
 		sync::{
 			atomic::{AtomicU64, Ordering},
 			Arc,
@@ -130,9 +144,13 @@ mod tests {
 			root
 		}
 
-		fn flip_a_bit_of(&self, root: &[u8; 32]) {
+		fn path_of(&self, root: &[u8; 32]) -> PathBuf {
 			let name = hex::encode(root);
-			let path = self.folder.path().join(format!("blobs/{}/{name}.data", &name[..2]));
+			self.folder.path().join(format!("blobs/{}/{name}.data", &name[..2]))
+		}
+
+		fn flip_a_bit_of(&self, root: &[u8; 32]) {
+			let path = self.path_of(root);
 			let mut bytes = std::fs::read(&path).unwrap();
 			bytes[20_000] ^= 1;
 			std::fs::write(&path, bytes).unwrap();
@@ -150,7 +168,7 @@ mod tests {
 
 	#[tokio::test]
 	async fn each_file_is_verified_again_after_its_time_the_oldest_first() {
-		let bed = Bed::new().await;
+		let mut bed = Bed::new().await;
 		let first = bed.put(1).await;
 		bed.pass(10);
 		let second = bed.put(2).await;
@@ -172,7 +190,7 @@ mod tests {
 
 	#[tokio::test]
 	async fn a_flipped_bit_is_found_before_somebody_asks_and_the_others_are_looked_at_still() {
-		let bed = Bed::new().await;
+		let mut bed = Bed::new().await;
 		let (bad, good) = (bed.put(1).await, bed.put(2).await);
 		bed.flip_a_bit_of(&bad);
 		bed.pass(31);
@@ -187,7 +205,7 @@ mod tests {
 
 	#[tokio::test]
 	async fn a_volume_that_is_not_mounted_puts_nothing_into_quarantine() {
-		let bed = Bed::new().await;
+		let mut bed = Bed::new().await;
 		let root = bed.put(1).await;
 		bed.pass(31);
 		let (here, away) = (bed.folder.path().join("CANARY"), bed.folder.path().join("away"));
@@ -200,8 +218,32 @@ mod tests {
 	}
 
 	#[tokio::test]
+	async fn a_file_that_cannot_be_read_keeps_no_other_from_being_verified() {
+		let mut bed = Bed::new().await;
+		let (first, second) = (bed.put(1).await, bed.put(2).await);
+		bed.pass(31);
+		// A link to itself in place of the file: to open it fails, which says nothing of its bytes.
+		let (path, away) = (bed.path_of(&first), bed.folder.path().join("away"));
+		std::fs::rename(&path, &away).unwrap();
+		std::os::unix::fs::symlink(&path, &path).unwrap();
+		let mut steps = Vec::new();
+		while bed.verified(&second).await != 131 {
+			steps.push(bed.scrubber.step().await.is_ok());
+			assert!(steps.len() < 3, "{steps:?}");
+		}
+		assert_eq!(steps, [false, true]);
+		assert_eq!(bed.store.state_of(&first), Some(State::Stored));
+		// It is looked at again after all others.
+		std::fs::rename(&away, &path).unwrap();
+		assert!(!bed.scrubber.step().await.unwrap());
+		bed.scrubber.passed_over.clear();
+		assert!(bed.scrubber.step().await.unwrap());
+		assert_eq!(bed.verified(&first).await, 131);
+	}
+
+	#[tokio::test]
 	async fn what_a_wrong_clock_noted_is_looked_at_too() {
-		let bed = Bed::new().await;
+		let mut bed = Bed::new().await;
 		let root = bed.put(1).await;
 		bed.now.store(50 * DAY, Ordering::SeqCst);
 		assert!(bed.scrubber.step().await.unwrap(), "it was verified in time to come");

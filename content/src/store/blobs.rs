@@ -36,12 +36,14 @@ impl From<Mismatch> for Unavailable {
 
 /// What a failure to read says about a file. Too many open files, for example, say nothing.
 pub(super) fn judge(error: &io::Error) -> Option<Why> {
-	/// `EIO`, on every Unix.
-	const BAD_SECTOR: i32 = 5;
+	/// `EIO`; and `EBADMSG` and `EUCLEAN`, by which file systems say that their sums do not match.
+	const UNREADABLE: [i32; 3] = [5, 74, 117];
 	match error.kind() {
 		io::ErrorKind::NotFound => Some(Why::Missing),
 		io::ErrorKind::UnexpectedEof => Some(Why::Corrupt),
-		_ if error.raw_os_error() == Some(BAD_SECTOR) => Some(Why::Unreadable),
+		_ if error.raw_os_error().is_some_and(|code| UNREADABLE.contains(&code)) => {
+			Some(Why::Unreadable)
+		},
 		_ => None,
 	}
 }

@@ -380,12 +380,12 @@ impl Store {
 		self.inner.state(move |state| state.files(after.as_ref(), limit)).await
 	}
 
-	/// The file that has waited longest to be verified, for `every` seconds at least. Not one in
+	/// The `limit` files that have waited longest to be verified, for `every` seconds at least. None in
 	/// quarantine.
-	pub async fn longest_unverified(&self, every: u64) -> Result<Option<FileInfo>, Error> {
+	pub async fn unverified(&self, every: u64, limit: usize) -> Result<Vec<FileInfo>, Error> {
 		let now = self.inner.now();
 		let since = now.saturating_sub(every);
-		self.inner.state(move |state| state.longest_unverified(since, now)).await
+		self.inner.state(move |state| state.unverified(since, now, limit)).await
 	}
 
 	/// Notes the media type of a file, as found in its bytes. Lost with the state.

@@ -430,15 +430,16 @@ impl Database {
 		self.lock().execute(sql, params![int(at), root]).map(drop)
 	}
 
-	/// The file that has waited longest of those, not in quarantine, that were not verified between
-	/// `since` and `now`. What was verified in time to come has seen a wrong clock.
-	pub(super) fn longest_unverified(&self, since: u64, now: u64) -> Result<Option<FileInfo>> {
+	/// The `limit` files that have waited longest of those, not in quarantine, that were not verified
+	/// between `since` and `now`. What was verified in time to come has seen a wrong clock.
+	pub(super) fn unverified(&self, since: u64, now: u64, limit: usize) -> Result<Vec<FileInfo>> {
 		let sql = "SELECT * FROM files
 			WHERE state <> 1 AND (verified IS NULL OR verified <= ?1 OR verified > ?2)
-			ORDER BY verified LIMIT 1";
+			ORDER BY verified LIMIT ?3";
 		let connection = self.lock();
 		let mut statement = connection.prepare_cached(sql)?;
-		statement.query_row([int(since), int(now)], file).optional()
+		let rows = statement.query_map([int(since), int(now), int(limit as u64)], file)?;
+		rows.collect()
 	}
 
 	pub(super) fn taken(&self) -> Result<Taken> {
