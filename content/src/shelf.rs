@@ -73,11 +73,17 @@ impl Shelf {
 		let expires = self.clock.now().saturating_add(UPLOAD_LIFE);
 		let uploads = self.store.uploads();
 		uploads.end_former(root, owner).await.map_err(upload_error)?;
+		let mut made_room = false;
 		let created = loop {
 			let created = uploads.create(root, bytes, Some(owner), expires).await;
 			let gave_way = match created {
 				Err(Error::TooManyOfOwner) => uploads.end_idle(Some(owner)).await,
-				Err(Error::TooManyUploads | Error::NoSpace) => uploads.end_idle(None).await,
+				Err(Error::TooManyUploads) => uploads.end_idle(None).await,
+				// Somebody else may take it, and then there is none.
+				Err(Error::NoSpace) if !made_room => {
+					made_room = true;
+					uploads.make_room(bytes).await
+				},
 				_ => Ok(false),
 			};
 			if !gave_way.map_err(upload_error)? {

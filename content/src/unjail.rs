@@ -156,14 +156,13 @@ impl Holdings {
 		Ok(None)
 	}
 
-	/// Since which block no track has come that was missing.
+	/// Since which block the same tracks are missing.
 	fn missing_since(&self, missing: &BTreeSet<TrackId>, now: BlockNumber) -> BlockNumber {
 		// Whoever panicked left a set that is whole.
 		let mut known = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
-		if known.0.is_empty() || !known.0.is_subset(missing) {
-			known.1 = now;
+		if known.0 != *missing {
+			*known = (missing.clone(), now);
 		}
-		known.0 = missing.clone();
 		known.1
 	}
 

@@ -510,13 +510,20 @@ impl Uploads {
 		Ok(false)
 	}
 
-	/// Whether so many bytes can be taken in, once idle uploads have given way to them.
+	/// Whether so many bytes can be taken in, once idle uploads have given way to them. None does in
+	/// vain.
 	pub async fn make_room(&self, bytes: u64) -> Result<bool, Error> {
 		loop {
-			if self.store.space().await?.available >= bytes {
+			let available = self.store.space().await?.available;
+			if available >= bytes {
 				return Ok(true);
 			}
-			if !self.end_idle(None).await? {
+			let now = self.inner().now();
+			let mut idle = self.all().await?;
+			idle.retain(|upload| upload.owner.is_some() && is_idle(upload, now));
+			let room =
+				idle.iter().fold(available, |room, upload| room.saturating_add(upload.bytes));
+			if room < bytes || !self.end_idle(None).await? {
 				return Ok(false);
 			}
 		}

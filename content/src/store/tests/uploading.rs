@@ -316,6 +316,8 @@ async fn who_only_declares_gives_way_to_who_sends() {
 	assert!(!uploads.make_room(1).await.unwrap(), "it may come yet");
 	pass(1);
 	assert!(!uploads.end_idle(Some([2; 32])).await.unwrap(), "that of another");
+	assert!(!uploads.make_room(1_000_001).await.unwrap(), "it would not be enough");
+	assert_eq!(uploads.offset(begun.id).await.unwrap(), 0);
 	assert!(uploads.make_room(1_000_000).await.unwrap());
 	assert!(matches!(uploads.get(begun.id).await, Err(Error::NoSuchUpload)));
 	assert!(!uploads.end_idle(None).await.unwrap(), "what is pulled, and what sends, stay");
