@@ -23,6 +23,9 @@ use std::{
 /// Most subjects that are given of one document: of each the chain is asked.
 const MAX_SUBJECTS: usize = 8;
 
+/// No subject comes before it.
+const FIRST: Subject = Subject::Track(0);
+
 /// What is known of subjects.
 #[derive(Default)]
 struct Book {
@@ -192,31 +195,38 @@ impl Archive {
 		book.by_metadata.keys().filter(is_unread).take(limit).copied().collect()
 	}
 
-	/// Up to `limit` documents that are to be here and are not, but for those that `is_passed_over`.
+	/// Up to `limit` documents that are to be here and are not, but for those that `is_passed_over`:
+	/// first those of the subjects after `after`, so that none waits for all others.
 	pub fn missing(
 		&self,
 		limit: usize,
+		after: Option<&Subject>,
 		is_passed_over: impl Fn(&ContentRoot) -> bool,
 	) -> Vec<Missing> {
-		let mut missing = BTreeMap::new();
+		let (mut missing, mut found) = (Vec::new(), BTreeSet::new());
 		let book = self.book();
-		for (subject, described) in &book.subjects {
+		let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+		let to = after.map_or(Bound::Excluded(&FIRST), Bound::Included);
+		let subjects = book.subjects.range::<Subject, _>((from, Bound::Unbounded));
+		let subjects = subjects.chain(book.subjects.range::<Subject, _>((Bound::Unbounded, to)));
+		for (subject, described) in subjects {
 			let Described { owner, metadata: Some(metadata), listed: true } = described else {
 				continue;
 			};
 			let pictures = book.pictures.get(metadata).into_iter().flatten();
 			let pictures = pictures.map(|root| (Kind::Artwork, root));
 			for (kind, root) in std::iter::once((Kind::Metadata, metadata)).chain(pictures) {
-				if self.documents.get(root).is_none() && !is_passed_over(root) {
+				let is_missing = self.documents.get(root).is_none() && !is_passed_over(root);
+				if is_missing && found.insert(*root) {
 					let (subject, owner) = (subject.clone(), owner.clone());
-					missing.entry(*root).or_insert(Missing { kind, root: *root, subject, owner });
+					missing.push(Missing { kind, root: *root, subject, owner });
 				}
 			}
 			if missing.len() >= limit {
 				break;
 			}
 		}
-		missing.into_values().collect()
+		missing
 	}
 
 	/// Removes a document.
@@ -344,9 +354,9 @@ mod tests {
 		assert_eq!((archive.unread(9), archive.is_named(&picture)), (Vec::new(), true));
 		assert_eq!(archive.subjects(Kind::Artwork, picture), subjects);
 		let missing: BTreeSet<_> =
-			archive.missing(9, |_| false).into_iter().map(|missing| missing.root).collect();
+			archive.missing(9, None, |_| false).into_iter().map(|missing| missing.root).collect();
 		assert_eq!(missing, BTreeSet::from([picture]));
-		assert_eq!(archive.missing(9, |root| *root == picture), []);
+		assert_eq!(archive.missing(9, None, |root| *root == picture), []);
 		// Without it nothing is known of the picture.
 		archive.remove(&root).await.unwrap();
 		assert!(archive.is_named(&root) && !archive.is_named(&picture));

@@ -150,6 +150,8 @@ pub struct Archivist {
 	stock: watch::Receiver<Stock>,
 	active: ActiveSet,
 	nodes_at: BlockNumber,
+	/// Whether the keeper has said what they are.
+	is_stocked: bool,
 	/// The tracks that are this node's.
 	tracks: BTreeSet<TrackId>,
 	/// Those of them that are new, and those that are not any more.
@@ -160,6 +162,8 @@ pub struct Archivist {
 	subject: Option<Subject>,
 	tidy_at: BlockNumber,
 	queue: VecDeque<Missing>,
+	/// Of which subject something was fetched last.
+	fetched: Option<Subject>,
 	running: BTreeSet<ContentRoot>,
 	retries: BTreeMap<ContentRoot, Retry>,
 	tasks: JoinSet<(Missing, Result<(), FetchError>)>,
@@ -176,9 +180,8 @@ impl Archivist {
 		puller: Arc<Puller>,
 		freshness: Freshness,
 		clock: Arc<dyn Clock>,
-		mut stock: watch::Receiver<Stock>,
+		stock: watch::Receiver<Stock>,
 	) -> Self {
-		stock.mark_changed();
 		Self {
 			chain,
 			node,
@@ -189,6 +192,7 @@ impl Archivist {
 			stock,
 			active: ActiveSet::default(),
 			nodes_at: 0,
+			is_stocked: false,
 			tracks: BTreeSet::new(),
 			to_look_at: BTreeSet::new(),
 			playlists: Playlists::default(),
@@ -196,6 +200,7 @@ impl Archivist {
 			subject: None,
 			tidy_at: 0,
 			queue: VecDeque::new(),
+			fetched: None,
 			running: BTreeSet::new(),
 			retries: BTreeMap::new(),
 			tasks: JoinSet::new(),
@@ -243,7 +248,10 @@ impl Archivist {
 
 	/// Whether all subjects were looked at since the active set changed.
 	fn is_complete(&self) -> bool {
-		self.to_look_at.is_empty() && self.playlists.is_done && self.accounts.is_done
+		let looked_at = self.to_look_at.is_empty() && self.playlists.is_done;
+		let looked_at = looked_at && self.is_stocked && self.accounts.is_done;
+		// What metadata names is known once it was read.
+		looked_at && self.archive.unread(1).is_empty()
 	}
 
 	/// Reads the active set anew, if it is time. With another one, other accounts select this node.
@@ -279,6 +287,7 @@ impl Archivist {
 				let stock = self.stock.borrow_and_update();
 				stock.stored.iter().chain(stock.missing.keys()).copied().collect()
 			};
+			self.is_stocked = true;
 			self.to_look_at.extend(self.tracks.symmetric_difference(&tracks));
 			self.tracks = tracks;
 		}
@@ -432,8 +441,8 @@ impl Archivist {
 	async fn queue_up(&mut self) {
 		for metadata in self.archive.unread(QUEUED) {
 			if let Err(error) = self.archive.pictures_of(&metadata).await {
-				tracing::warn!(%error, "a document cannot be read");
-				break;
+				// The others are not to wait for it.
+				tracing::debug!(%error, "a document cannot be read");
 			}
 		}
 		let now = Instant::now();
@@ -441,7 +450,8 @@ impl Archivist {
 		let is_passed_over = |root: &ContentRoot| {
 			running.contains(root) || retries.get(root).is_some_and(|retry| retry.due > now)
 		};
-		self.queue = self.archive.missing(QUEUED, is_passed_over).into();
+		let after = self.fetched.as_ref();
+		self.queue = self.archive.missing(QUEUED, after, is_passed_over).into();
 	}
 
 	/// Fetches what is due, as much as there is place for.
@@ -449,12 +459,14 @@ impl Archivist {
 		while self.tasks.len() < AT_A_TIME {
 			let Some(missing) = self.queue.pop_front() else { break };
 			self.running.insert(missing.root);
+			self.fetched = Some(missing.subject.clone());
 			let (puller, archive) = (self.puller.clone(), self.archive.clone());
 			self.tasks.spawn(async move {
 				let fetched = fetch(&puller, &archive, &missing).await;
 				(missing, fetched)
 			});
 		}
+		self.puller.documents_wait(!self.queue.is_empty());
 	}
 
 	/// Waits until one is fetched, or was not. Whether it was metadata, which may name more.

@@ -403,6 +403,7 @@ async fn what_is_another_nodes_is_kept_for_a_while_and_is_its_own_again() {
 	let mut state = State::of_nodes(4);
 	Bench::only(&mut state, &[0, 1, NODE]);
 	let mut bench = Bench::new(state).await;
+	bench.stock(&[]);
 	let artist = bench.other.has(Kind::Metadata, &person("Artist"));
 	bench.block(|state| drop(state.beneficiaries.insert(account(5), cid_of(&artist)))).await;
 	bench.blocks(REST + 1).await;
@@ -495,4 +496,18 @@ fn what_is_sent_is_what_is_fetched() {
 	// A node takes no more than another gives.
 	let documents = http::Config::default().documents;
 	assert!(AT_A_TIME <= documents.each);
+}
+
+#[tokio::test]
+async fn nothing_is_unnamed_before_the_keeper_has_said_what_is_kept() {
+	let mut bench = Bench::new(State::of_nodes(3)).await;
+	let text = person("Song");
+	let root = proofs::root(&text);
+	Documents::put(&*bench.archive, root, text).await.unwrap();
+	let unnamed = |bench: &Bench| bench.archive.documents().get(&root).unwrap().unnamed;
+	bench.blocks(TIDY + 1).await;
+	assert_eq!(unnamed(&bench), None);
+	bench.stock(&[]);
+	bench.blocks(TIDY + 1).await;
+	assert_eq!(unnamed(&bench), Some(NOW));
 }

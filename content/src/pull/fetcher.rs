@@ -9,7 +9,6 @@ use crate::{
 use audio_primitives::proofs::{self, ContentRoot};
 use bytes::Bytes;
 use futures::TryStreamExt;
-use std::sync::Arc;
 use tokio::time::{timeout, Instant};
 
 /// Most peers that are asked for one document, one after another: more than keep one, and those that
@@ -30,6 +29,11 @@ pub struct Missing {
 }
 
 impl Puller {
+	/// Notes whether documents wait to be fetched: a slow peer makes room for them.
+	pub fn documents_wait(&self, wait: bool) {
+		self.documents.set(wait.then(Instant::now));
+	}
+
 	/// Fetches a document. Its hash is right; whether it is fit is still to be seen. Can be dropped at
 	/// any time.
 	pub async fn fetch(&self, missing: &Missing) -> Result<Bytes, PullError> {
@@ -68,8 +72,8 @@ impl Puller {
 		let opening = timeout(config.answer_timeout, self.client.open_within(&url, kind.most()));
 		let late = |_| Fault::Slow(format!("nothing in {:?}", config.answer_timeout));
 		let (opened, length) = opening.await.map_err(late)??;
-		let (throttle, nobody) = (self.throttle.clone(), Arc::default());
-		let pieces = paced(opened, length, config, throttle, nobody, |_| ());
+		let (throttle, waiting) = (self.throttle.clone(), self.documents.clone());
+		let pieces = paced(opened, length, config, throttle, waiting, |_| ());
 		let pieces: Vec<Bytes> = pieces.try_collect().await?;
 		let bytes = pieces.concat();
 		match proofs::root(&bytes) == *root {

@@ -142,6 +142,8 @@ pub struct Puller {
 	pub(super) waiting: Arc<Waiting>,
 	/// The same, of tracks that the node holds on chain.
 	pub(super) urgent: Arc<Waiting>,
+	/// The same, of documents.
+	pub(super) documents: Arc<Waiting>,
 	board: Arc<Board>,
 	pulled: Option<IntCounter>,
 	config: Config,
@@ -164,6 +166,7 @@ impl Puller {
 			throttle: Arc::new(Throttle::new(config.bandwidth)),
 			waiting: Arc::default(),
 			urgent: Arc::default(),
+			documents: Arc::default(),
 			board: Arc::default(),
 			pulled: None,
 			store,

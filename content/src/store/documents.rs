@@ -73,6 +73,13 @@ impl Counted {
 	}
 }
 
+impl Counted {
+	fn longest_unnamed(&self) -> Option<Root> {
+		let unnamed = self.of.iter().filter_map(|(root, info)| Some((info.unnamed?, *root)));
+		unnamed.min().map(|(_, root)| root)
+	}
+}
+
 impl Listed {
 	fn list(&self) -> MutexGuard<'_, Counted> {
 		// Whoever panicked left a map that is whole.
@@ -181,11 +188,7 @@ impl Documents {
 			if info.bytes > MAX_DOCUMENT {
 				return Err(Error::TooLong);
 			}
-			let taken = inner.documents.taken().saturating_add(info.taken());
-			let available = documents.store.space().await?.available;
-			if taken > inner.options.documents || available < info.taken() {
-				return Err(Error::NoSpace);
-			}
+			documents.make_room(info.taken()).await?;
 			let writer = inner.clone();
 			inner.pool.run(move || write(&writer, &root, &bytes)).await?;
 			inner.documents.list().put(root, info);
@@ -232,6 +235,22 @@ impl Documents {
 			documents.erase(root).await
 		})
 		.await
+	}
+
+	/// Makes room for so many bytes: what nothing has named for longest gives way. Else whoever brings
+	/// one description after another of the same track would keep all others out for days. Under the
+	/// lock of changes. Errors: `NoSpace`.
+	async fn make_room(&self, bytes: u64) -> Result<(), Error> {
+		let inner = self.inner();
+		loop {
+			let taken = inner.documents.taken().saturating_add(bytes);
+			let available = self.store.space().await?.available;
+			if taken <= inner.options.documents && available >= bytes {
+				return Ok(());
+			}
+			let oldest = inner.documents.list().longest_unnamed().ok_or(Error::NoSpace)?;
+			self.erase(oldest).await?;
+		}
 	}
 
 	/// Removes it. Under the lock of changes.

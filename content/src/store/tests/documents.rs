@@ -106,6 +106,25 @@ async fn documents_have_their_bound_and_leave_the_floor_free() {
 }
 
 #[tokio::test]
+async fn what_nothing_names_gives_way_the_oldest_first() {
+	let mut bed = Bed::new();
+	bed.options.documents = 3 * 4_096;
+	let store = bed.open().await;
+	let documents = store.documents();
+	let named = put_document(&store, b"named").await;
+	let (late, early) = (put_document(&store, b"late").await, put_document(&store, b"early").await);
+	documents.note(&late, Some(NOON + 1)).await.unwrap();
+	documents.note(&early, Some(NOON)).await.unwrap();
+	put_document(&store, b"first").await;
+	assert_eq!((documents.get(&early), documents.count().0), (None, 3));
+	put_document(&store, b"second").await;
+	assert_eq!((documents.get(&late), documents.count().0), (None, 3));
+	let refused = documents.put(&root_of(b"third"), Bytes::from_static(b"third")).await;
+	assert!(matches!(refused, Err(Error::NoSpace)));
+	assert!(documents.get(&named).is_some());
+}
+
+#[tokio::test]
 async fn what_others_put_beside_documents_is_left_alone() {
 	let bed = Bed::new();
 	let store = bed.open().await;
