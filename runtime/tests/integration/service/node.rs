@@ -20,7 +20,7 @@ use sp_runtime::{
 	DispatchError, TransactionOutcome,
 };
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	sync::{Arc, Mutex, MutexGuard},
 	time::{SystemTime, UNIX_EPOCH},
 };
@@ -30,10 +30,19 @@ struct State {
 	chain: TestExternalities,
 	best: Header,
 	pool: Vec<UncheckedExtrinsic>,
+	/// What they provide: the pool has one of each.
+	provided: BTreeSet<Vec<u8>>,
 	/// What the pool wants to hear nothing of.
 	banned: Vec<UncheckedExtrinsic>,
 	listeners: Vec<mpsc::UnboundedSender<Value>>,
 	requests: BTreeMap<String, u32>,
+}
+
+impl State {
+	fn take_pool(&mut self) -> Vec<UncheckedExtrinsic> {
+		self.provided.clear();
+		std::mem::take(&mut self.pool)
+	}
 }
 
 /// The node.
@@ -49,6 +58,7 @@ impl RuntimeNode {
 			chain,
 			best: genesis_header(),
 			pool: Vec::new(),
+			provided: BTreeSet::new(),
 			banned: Vec::new(),
 			listeners: Vec::new(),
 			requests: BTreeMap::new(),
@@ -81,19 +91,25 @@ impl RuntimeNode {
 	/// a block.
 	pub fn ban_pool(&self) {
 		let mut state = self.state();
-		let pool = std::mem::take(&mut state.pool);
+		let pool = state.take_pool();
 		state.banned.extend(pool);
 	}
 
 	/// The pool forgets what it has.
 	pub fn forget_pool(&self) {
-		self.state().pool.clear();
+		self.state().take_pool();
+	}
+
+	/// A block, which `hooks` begin, of somebody who has nothing of what is in the pool.
+	pub fn empty_block<R>(&self, hooks: impl FnOnce() -> R) {
+		self.with(hooks);
+		self.put_head();
 	}
 
 	/// A block, which `hooks` begin, with all that is in the pool. Returns how many went in.
 	pub fn block(&self, hooks: impl FnOnce()) -> usize {
 		let mut state = self.state();
-		let pool = std::mem::take(&mut state.pool);
+		let pool = state.take_pool();
 		let applied = state.chain.execute_with(|| {
 			hooks();
 			let applies = |transaction: UncheckedExtrinsic| {
@@ -219,8 +235,13 @@ impl RuntimeNode {
 					})
 					.expect("it is not deep")
 				});
-				valid
+				let valid = valid
 					.map_err(|invalid: TransactionValidityError| refused(format!("{invalid:?}")))?;
+				if valid.provides.iter().any(|tag| state.provided.contains(tag)) {
+					let message = "priority is too low".into();
+					return Err(ChainError::Refused { method: method.into(), code: 1014, message });
+				}
+				state.provided.extend(valid.provides);
 				state.pool.push(transaction);
 				json!(sp_core::H256(sp_io::hashing::blake2_256(&bytes)))
 			},

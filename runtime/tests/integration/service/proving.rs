@@ -109,6 +109,24 @@ fn what_the_pool_has_banned_is_given_in_other_bytes() {
 }
 
 #[test]
+fn what_others_have_banned_is_given_again_beside_what_waits_here() {
+	let world = World::new();
+	let mut prover = world.prover();
+	while world.step(&mut prover).is_empty() {}
+	let before = world.node.pooled();
+	// Nobody else has the proof, so that no block has it: this node makes none.
+	for _ in 0..3 {
+		world.node.empty_block(|| world.network.blocks(1, |_| false));
+	}
+	let best = block_on(world.chain.best()).expect("it answers");
+	let answers = block_on(prover.answer(&best)).expect("the chain answers");
+	assert!(answers.iter().all(|(_, answer)| matches!(answer, Answer::Given)), "{answers:?}");
+	assert!(world.node.pooled() >= before + answers.len(), "they are others for the pool");
+	world.block();
+	assert_eq!(world.standing().misses, 0);
+}
+
+#[test]
 fn a_pool_that_is_some_blocks_behind_takes_a_proof() {
 	let world = World::new();
 	while world.open().is_empty() {
