@@ -180,9 +180,25 @@ impl Metrics {
 	}
 
 	/// A transaction was signed.
-	pub(crate) fn transaction(&self, call: &str, was_taken: bool) {
+	pub(crate) fn transaction(&self, (pallet, call): (&str, &str), was_taken: bool) {
+		self.transaction_counter((pallet, call), was_taken).inc();
+	}
+
+	fn transaction_counter(&self, (pallet, call): (&str, &str), was_taken: bool) -> IntCounter {
 		let outcome = if was_taken { "taken" } else { "refused" };
-		self.transactions.with_label_values(&[call, outcome]).inc();
+		self.transactions.with_label_values(&[&format!("{pallet}.{call}"), outcome])
+	}
+
+	/// Transactions may be signed of that call: none is yet.
+	pub(crate) fn may_sign(&self, call: (&str, &str)) {
+		for was_taken in [true, false] {
+			self.transaction_counter(call, was_taken).inc_by(0);
+		}
+	}
+
+	/// The service has ended: the node does none of its work.
+	pub fn ended(&self) {
+		self.standing.ready.set(0);
 	}
 
 	/// Which `parts` of the node there are, and which of them keep it from its work.

@@ -11,7 +11,7 @@
 use crate::{
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
 	prover::{ProofError, Proofs},
-	sender::Sender,
+	sender::{Sender, ACCEPT, ENTER},
 };
 use audio_primitives::{
 	content::{EntryInfo, TrackId},
@@ -199,8 +199,7 @@ impl Placing {
 			to_accept.retain(|track| !held.contains(track));
 		}
 		for batch in to_accept.chunks(MAX_ACCEPTED) {
-			let call = ("StorageProofs", "accept");
-			match self.sender.send(block, call, &(self.node, batch)).await {
+			match self.sender.send(block, ACCEPT, &(self.node, batch)).await {
 				Ok(_) => {
 					for track in batch {
 						self.note(block, *track, &Step::Accepted);
@@ -316,8 +315,7 @@ impl Placing {
 			Ok(proof) => proof,
 			Err(missing) => return Some(Step::Missing(missing)),
 		};
-		let call = ("StorageProofs", "enter");
-		let sent = self.sender.send(block, call, &(self.node, entry.track, proof)).await;
+		let sent = self.sender.send(block, ENTER, &(self.node, entry.track, proof)).await;
 		Some(match sent {
 			Ok(_) => Step::Proven,
 			Err(refusal) => Step::Refused(refusal),

@@ -12,6 +12,15 @@ use tokio::sync::Mutex;
 /// Tries, if somebody else signs with the same key.
 const TRIES: u32 = 3;
 
+/// Accepts tracks.
+pub(crate) const ACCEPT: (&str, &str) = ("StorageProofs", "accept");
+/// Enters a place with a first proof.
+pub(crate) const ENTER: (&str, &str) = ("StorageProofs", "enter");
+/// Submits a batch of receipts.
+pub(crate) const SUBMIT: (&str, &str) = ("Receipts", "submit");
+/// Lets the node back.
+pub(crate) const UNJAIL: (&str, &str) = ("NodeServices", "unjail");
+
 /// Signs with the operator's hot key.
 pub struct Sender {
 	chain: Chain,
@@ -31,6 +40,7 @@ impl Sender {
 
 	/// Counts in `metrics` what it signs.
 	pub fn counting(self, metrics: Metrics) -> Self {
+		[ACCEPT, ENTER, SUBMIT, UNJAIL].into_iter().for_each(|call| metrics.may_sign(call));
 		Self { metrics: Some(metrics), ..self }
 	}
 
@@ -50,7 +60,7 @@ impl Sender {
 	) -> Result<Hash, Refusal> {
 		let sent = self.sign_and_give(block, call, arguments).await;
 		if let Some(metrics) = &self.metrics {
-			metrics.transaction(&format!("{}.{}", call.0, call.1), sent.is_ok());
+			metrics.transaction(call, sent.is_ok());
 		}
 		sent
 	}

@@ -8,7 +8,7 @@ use crate::{
 	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
 	freshness::Freshness,
 	placing::{bar, Barred},
-	sender::Sender,
+	sender::{Sender, UNJAIL},
 	store::{State, Store},
 };
 use audio_primitives::{
@@ -20,9 +20,6 @@ use std::{
 	collections::BTreeSet,
 	sync::{Arc, Mutex, PoisonError},
 };
-
-/// The call that lets a node back.
-const UNJAIL: (&str, &str) = ("NodeServices", "unjail");
 
 /// After so many blocks it is looked again whether a node that cannot come back yet can, and a try
 /// that did not help is made again; the latter then after twice as many each time.

@@ -6,15 +6,12 @@ use crate::{
 	placing::bar,
 	receipt::{SignedReceipt, Standing},
 	receipts::ReceiptChain,
-	sender::Sender,
+	sender::{Sender, SUBMIT},
 };
 use audio_primitives::{content::TrackId, nodes::NodeIndex, receipts::LastReceipt, RoundIndex};
 use futures::{future::BoxFuture, FutureExt};
 use sp_runtime::AccountId32;
 use std::sync::Arc;
-
-/// The call that submits a batch.
-const SUBMIT: (&str, &str) = ("Receipts", "submit");
 
 /// The chain, as the submitter of a node sees it.
 pub struct OnChain {
