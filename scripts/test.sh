@@ -47,6 +47,7 @@ fuzz() {
 
 e2e() {
 	setup_npm
+	has openssl || install_packages "it makes the certificates of the end-to-end tests" openssl
 	papi_descriptors
 	(cd "$TESTS" && npm run --silent typecheck)
 	if [ -z "${AUDIO_UPGRADE_WASM:-}" ]; then

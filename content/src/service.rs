@@ -9,7 +9,12 @@ use crate::{
 	collector::Collector,
 	freshness::Freshness,
 	health::Health,
-	http::{self, ports::SystemClock, Parts},
+	http::{
+		self,
+		ports::SystemClock,
+		tls::{self, Tls, TlsError},
+		Parts,
+	},
 	identity::Identity,
 	keeper::{Keeper, Stock},
 	library::ChainLibrary,
@@ -59,6 +64,8 @@ pub struct Settings {
 	pub scrub: scrubber::Config,
 	/// Where HTTP is served.
 	pub listen: SocketAddr,
+	/// The certificate that HTTP is served with; without one it is not encrypted.
+	pub tls: Option<tls::Files>,
 	/// How HTTP is served.
 	pub http: http::Config,
 	/// How tracks are pulled from other nodes.
@@ -89,6 +96,9 @@ pub enum ServiceError {
 	/// The chain says otherwise than the node's settings.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
+	/// HTTP cannot be served with the certificate.
+	#[error(transparent)]
+	Certificate(#[from] TlsError),
 	/// No connection to other nodes can be made.
 	#[error("cannot set up TLS: {0}")]
 	Tls(io::Error),
@@ -117,6 +127,7 @@ pub async fn run(
 		store,
 		scrub,
 		listen,
+		tls,
 		http,
 		pull,
 		node_key,
@@ -127,6 +138,7 @@ pub async fn run(
 	} = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
+	let tls = tls.map(Tls::new).transpose()?;
 	let listener = TcpListener::bind(listen).map_err(refused)?;
 	listener.set_nonblocking(true).map_err(refused)?;
 	let mut end = end.boxed().shared();
@@ -211,7 +223,13 @@ pub async fn run(
 	let handle = Handle::new();
 	let server = http::server(listener, &http).map_err(refused)?.handle(handle.clone());
 	let service = http::router(parts, http).into_make_service_with_connect_info::<SocketAddr>();
-	let mut serving = tokio::spawn(server.serve(service));
+	let mut serving = match &tls {
+		Some(tls) => tokio::spawn(tls.over(server).serve(service)),
+		None => tokio::spawn(server.serve(service)),
+	};
+	if let Some(tls) = tls {
+		tasks.spawn(tls.run());
+	}
 	if let Some(address) = handle.listening().await {
 		ready(address);
 	}
@@ -383,6 +401,7 @@ mod tests {
 			store: Options { floor: Some(0), ..Options::default() },
 			scrub: scrubber::Config::default(),
 			listen: ([127, 0, 0, 1], 0).into(),
+			tls: None,
 			http: http::Config::default(),
 			pull: pull::Config::default(),
 			node_key: ed25519::Pair::from_seed(&[1; 32]),

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -12,28 +12,13 @@ import { u8aConcat } from '@polkadot/util';
 import { Upload } from 'tus-js-client';
 import { alice, bob, eve, fresh } from '../lib/accounts.ts';
 import { AUDIO, type Call, Chain, eventsAt, type Human } from '../lib/chain.ts';
+import { problemOf, uploadToken, wav } from '../lib/content.ts';
 import { cidOf, contentApi, publication, receipt, receiptsApi, storageApi } from '../lib/music.ts';
 import { type Finished, freePort, runBinary, temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
 import { BINARY } from '../lib/paths.ts';
 import { rootOfContent } from '../lib/proofs.ts';
 import { sleep, waitFor, within } from '../lib/wait.ts';
-
-/** A WAV file of noise: no two are the same. */
-function wav(bytes: number): Buffer {
-	const file = randomBytes(bytes);
-	file.write('RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 0, 'latin1');
-	return file;
-}
-
-/** What `artist` signs to bring `content` to node 0. */
-function uploadToken(chain: Chain, artist: KeyringPair, content: Uint8Array, more: { expires?: number; root?: Uint8Array } = {}): string {
-	const expires = BigInt(more.expires ?? Math.floor(Date.now() / 1_000) + 600);
-	const root = more.root ?? rootOfContent(content);
-	const claim = chain.api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, 0, root, content.length, expires]).toU8a();
-	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
-	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
-}
 
 describe('a content node', () => {
 	const folder = temporaryFolder();
@@ -69,10 +54,6 @@ describe('a content node', () => {
 		}
 		throw new Error(`${most} blocks went by without ${what}`);
 	};
-	const problem = async (answer: Response): Promise<[number, string]> => {
-		const { type } = (await answer.json()) as { type: string };
-		return [answer.status, type.replace('urn:audio:problem:', '')];
-	};
 	const put = (of: string, body: Uint8Array, token?: string): Promise<Response> =>
 		fetch(`${url}/content/${of}`, { method: 'PUT', body, headers: token ? { authorization: `AUDIO ${token}` } : {} });
 
@@ -84,22 +65,22 @@ describe('a content node', () => {
 	});
 
 	test('takes nothing but the content of a published track from its artist', async () => {
-		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song))), [404, 'not-published']);
+		assert.deepEqual(await problemOf(await put(cid, song, uploadToken(chain, artist, song))), [404, 'not-published']);
 		track = await publish(song);
-		assert.deepEqual(await problem(await put(cid, song)), [401, 'token-required']);
-		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, eve, song))), [401, 'forged-token']);
-		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song, { expires: 1 }))), [401, 'expired-token']);
-		assert.deepEqual(await problem(await put(cid, song, uploadToken(chain, artist, song, { root: new Uint8Array(32) }))), [401, 'foreign-token']);
+		assert.deepEqual(await problemOf(await put(cid, song)), [401, 'token-required']);
+		assert.deepEqual(await problemOf(await put(cid, song, uploadToken(chain, eve, song))), [401, 'forged-token']);
+		assert.deepEqual(await problemOf(await put(cid, song, uploadToken(chain, artist, song, { expires: 1 }))), [401, 'expired-token']);
+		assert.deepEqual(await problemOf(await put(cid, song, uploadToken(chain, artist, song, { root: new Uint8Array(32) }))), [401, 'foreign-token']);
 		const longer = Buffer.concat([song, Buffer.from('x')]);
-		assert.deepEqual(await problem(await put(cid, longer, uploadToken(chain, artist, song))), [413, 'too-long']);
+		assert.deepEqual(await problemOf(await put(cid, longer, uploadToken(chain, artist, song))), [413, 'too-long']);
 		const other = Buffer.from(song);
 		other[200_000] = (other[200_000] ?? 0) ^ 1;
-		assert.deepEqual(await problem(await put(cid, other, uploadToken(chain, artist, song))), [422, 'wrong-hash']);
+		assert.deepEqual(await problemOf(await put(cid, other, uploadToken(chain, artist, song))), [422, 'wrong-hash']);
 		for (const path of ['../../etc/passwd', '%2e%2e%2fstate.db', 'bafkr4i', `${cid}x`, cid.toUpperCase()]) {
 			const answer = await fetch(`${url}/content/${path}`);
 			assert.equal(answer.status, 404, path);
 		}
-		assert.deepEqual(await problem(await fetch(`${url}/content/${cid}`)), [503, 'not-yet-here']);
+		assert.deepEqual(await problemOf(await fetch(`${url}/content/${cid}`)), [503, 'not-yet-here']);
 	});
 
 	test('takes the content by curl', async () => {
@@ -158,8 +139,8 @@ describe('a content node', () => {
 		};
 		await waitFor('the first to be taken', async () => (await send(1, 2)).status === 202);
 		assert.equal((await send(2, 3)).status, 202);
-		assert.deepEqual(await problem(await send(2, 4)), [409, 'not-newer']);
-		assert.deepEqual(await problem(await send(3, 1)), [409, 'rolled-back']);
+		assert.deepEqual(await problemOf(await send(2, 4)), [409, 'not-newer']);
+		assert.deepEqual(await problemOf(await send(3, 1)), [409, 'rolled-back']);
 		// What it has said is durable is so, whatever happens to it.
 		await chain.disconnect();
 		await chain.node.kill();
@@ -222,7 +203,7 @@ describe('a content node', () => {
 		const of = await publish(content, { price: 2n * AUDIO });
 		const name = cidOf(rootOfContent(content));
 		assert.equal((await put(name, content, uploadToken(chain, artist, content))).status, 201);
-		assert.deepEqual(await problem(await fetch(`${url}/content/${name}`)), [401, 'token-required']);
+		assert.deepEqual(await problemOf(await fetch(`${url}/content/${name}`)), [401, 'token-required']);
 		const fan = fresh();
 		await chain.submit(chain.call('balances', 'transferKeepAlive', fan.address, 10n * AUDIO), alice);
 		const expires = BigInt(Math.floor(Date.now() / 1_000) + 600);
@@ -234,7 +215,7 @@ describe('a content node', () => {
 		const signature = fan.sign(u8aConcat('audio/listen', claim), { withType: true });
 		const token = Buffer.from(u8aConcat(claim, signature)).toString('base64url');
 		const hear = (): Promise<Response> => fetch(`${url}/content/${name}?token=${token}`);
-		assert.deepEqual(await problem(await hear()), [402, 'not-bought']);
+		assert.deepEqual(await problemOf(await hear()), [402, 'not-bought']);
 		await until('the track to be placed', async () => (await contentApi(chain).track(of)).unwrap().placement.isSome);
 		const { blockHash } = await chain.submit(chain.call('content', 'purchase', of, 2n * AUDIO), fan);
 		assert.ok((await eventsAt(chain.api, blockHash)).some(({ name: event }) => event === 'content.Purchased'));
@@ -356,6 +337,43 @@ describe('a content node of an operator', () => {
 			service.kill('SIGTERM');
 		}
 		assert.equal(await within('the service to end', closed, 60_000), 0, said);
+	});
+
+	test('serves TLS with a certificate, and with the one that takes its place', async () => {
+		const [certificate, key] = [join(folder, 'chain.pem'), join(folder, 'key.pem')];
+		const renew = (): Promise<unknown> =>
+			promisify(execFile)('openssl', [
+				...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+				...['-subj', '/CN=node', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+			]);
+		await renew();
+		const run = ['content', 'run', '--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen, '--no-prometheus'];
+		const files = ['--content-tls-cert', certificate, '--content-tls-key', key];
+		const service = spawn(BINARY, [...run, ...files], { stdio: 'ignore' });
+		const closed = new Promise<number | null>((resolve) => service.once('close', resolve));
+		/** Trusts the certificate that is in the file now, and no other. */
+		const ready = (): Promise<boolean> =>
+			new Promise((resolve, reject) => {
+				const options = { host: '127.0.0.1', port: listen.split(':')[1], path: '/ready', ca: readFileSync(certificate), agent: false };
+				get(options, (answer) => resolve(answer.resume().statusCode === 200)).once('error', reject);
+			});
+		try {
+			await waitFor('the service', ready);
+			await assert.rejects(fetch(`http://${listen}/ready`));
+			const told = await runBinary(['content', 'status', '--content-listen', listen, '--content-tls-cert', certificate]);
+			assert.equal(told.code, 0, told.stderr);
+			assert.match(told.stdout, /^state: +ready$/m);
+			assert.match((await status()).stderr, /one that serves with a certificate is asked with --content-tls-cert/);
+			await renew();
+			await waitFor('the renewed certificate', ready);
+			const missing = await runBinary([...run, '--content-tls-cert', join(folder, 'none.pem'), '--content-tls-key', key]);
+			assert.match(missing.stderr, /cannot read .*none\.pem/);
+			const half = await runBinary([...run, '--content-tls-cert', certificate]);
+			assert.match(half.stderr, /--content-tls-key/);
+		} finally {
+			service.kill('SIGTERM');
+		}
+		assert.equal(await within('the service to end', closed, 60_000), 0);
 	});
 
 	test('makes no keys in place of those that it has had', async () => {

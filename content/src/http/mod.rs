@@ -27,6 +27,7 @@ mod receipts;
 mod request;
 mod serving;
 pub mod status;
+pub mod tls;
 mod token;
 mod uploads;
 

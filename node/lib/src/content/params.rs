@@ -4,7 +4,10 @@ use crate::{
 	content::keys::{ContentKeys, Missing},
 	preflight::check_tcp,
 };
-use audio_content::{http, pull, store};
+use audio_content::{
+	http::{self, tls::Files},
+	pull, store,
+};
 use sc_chain_spec::ChainType;
 use sc_keystore::LocalKeystore;
 use std::{
@@ -21,10 +24,21 @@ pub struct ContentParams {
 
 	/// Where the content service is reached by HTTP.
 	///
-	/// On a network of others put a proxy with TLS before it, or listen on an address that others
-	/// reach, such as 0.0.0.0:9980.
+	/// On a network of others put a proxy with TLS before it, or give it a certificate and listen on an
+	/// address that others reach, such as 0.0.0.0:443.
 	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
 	pub content_listen: SocketAddr,
+
+	/// Certificate that the content service is served with, and its chain: a file in PEM. Without one
+	/// it is not encrypted.
+	///
+	/// One that is renewed in its place is used within 10 seconds.
+	#[arg(long, value_name = "PATH", requires = "content_tls_key")]
+	pub content_tls_cert: Option<PathBuf>,
+
+	/// Private key of that certificate: a file in PEM.
+	#[arg(long, value_name = "PATH", requires = "content_tls_cert")]
+	pub content_tls_key: Option<PathBuf>,
 
 	/// Most that files and uploads take in the content folder, in GiB [default: what the disk has].
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
@@ -101,6 +115,12 @@ impl ContentParams {
 			_ => Missing::Make,
 		};
 		ContentKeys::of(keystore, missing)
+	}
+
+	/// The certificate that HTTP is served with.
+	pub fn tls(&self) -> Option<Files> {
+		let (certificate, key) = self.content_tls_cert.clone().zip(self.content_tls_key.clone())?;
+		Some(Files { certificate, key })
 	}
 
 	/// How HTTP is served.

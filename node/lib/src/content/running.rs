@@ -69,6 +69,7 @@ impl Plan {
 			store: self.params.store(&self.chain_type),
 			scrub: scrubber::Config::default(),
 			listen: self.params.content_listen,
+			tls: self.params.tls(),
 			http: self.params.http(),
 			pull: self.params.pull(&self.chain_type),
 			node_key: self.keys.node,
@@ -90,12 +91,14 @@ impl Plan {
 		let begun = AtomicBool::new(false);
 		let mut pause = PAUSE;
 		loop {
+			let scheme = if self.params.tls().is_some() { "https" } else { "http" };
 			let ready = |address| {
 				begun.store(true, Ordering::Relaxed);
-				log::info!("🎵 Content service: http://{address}");
+				log::info!("🎵 Content service: {scheme}://{address}");
 			};
 			let service = service::run(self.settings(), ready, end.clone());
 			let ended = AssertUnwindSafe(service).catch_unwind().await;
+			self.metrics.ended();
 			let error = match ended.unwrap_or(Err(ServiceError::Stopped("the content service"))) {
 				Ok(()) => return Ok(()),
 				Err(error) if !patient && !begun.load(Ordering::Relaxed) => return Err(error),

@@ -1,10 +1,14 @@
 //! `audio-node content status`: how a content service on this machine stands.
 
 use crate::failure;
-use audio_content::http::status::{PullStatus, Status};
+use audio_content::http::{
+	status::{PullStatus, Status},
+	tls::connect,
+};
 use std::{
 	io::{self, Read, Write},
 	net::{SocketAddr, TcpStream},
+	path::{Path, PathBuf},
 	time::Duration,
 };
 
@@ -21,6 +25,10 @@ pub struct StatusCmd {
 	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
 	pub content_listen: SocketAddr,
 
+	/// The certificate that it serves with, if it does.
+	#[arg(long, value_name = "PATH")]
+	pub content_tls_cert: Option<PathBuf>,
+
 	/// Print it as JSON.
 	#[arg(long)]
 	pub json: bool,
@@ -30,7 +38,7 @@ impl StatusCmd {
 	/// Runs the command. Fails if the service does not do its work.
 	pub fn run(&self) -> sc_cli::Result<()> {
 		let address = self.content_listen;
-		let answer = ask(address).map_err(|error| {
+		let answer = ask(address, self.content_tls_cert.as_deref()).map_err(|error| {
 			failure(format!(
 				"no content service answers at {address}: {error}; say where with --content-listen"
 			))
@@ -50,9 +58,16 @@ impl StatusCmd {
 }
 
 /// The answer to `GET /status`, head and body.
-fn ask(address: SocketAddr) -> io::Result<String> {
-	let mut connection = TcpStream::connect_timeout(&address, TIMEOUT)?;
+fn ask(address: SocketAddr, certificate: Option<&Path>) -> io::Result<String> {
+	let connection = TcpStream::connect_timeout(&address, TIMEOUT)?;
 	connection.set_read_timeout(Some(TIMEOUT))?;
+	match certificate {
+		Some(certificate) => ask_over(connect(certificate, connection)?, address),
+		None => ask_over(connection, address),
+	}
+}
+
+fn ask_over(mut connection: impl Read + Write, address: SocketAddr) -> io::Result<String> {
 	let request = format!("GET /status HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
 	connection.write_all(request.as_bytes())?;
 	let mut answer = String::new();
@@ -66,7 +81,10 @@ fn body_of(answer: &str) -> Option<&str> {
 
 /// Reads the service's answer.
 pub fn read(answer: &str) -> Result<Status, String> {
-	let body = body_of(answer).ok_or("this is no answer of a content service")?;
+	let body = body_of(answer).ok_or(
+		"this is no answer of a content service; one that serves with a certificate is asked with \
+		 --content-tls-cert",
+	)?;
 	let status = answer.split(' ').nth(1).unwrap_or_default();
 	if status != "200" {
 		let detail = serde_json::from_str::<serde_json::Value>(body).ok();

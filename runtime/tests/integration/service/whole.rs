@@ -36,6 +36,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		store: Options { floor: Some(0), ..Options::default() },
 		scrub: scrubber::Config::default(),
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
+		tls: None,
 		http: http::Config::default(),
 		pull: pull::Config::default(),
 		node_key: ed25519::Pair::from_string(key, None).expect("a URI"),
