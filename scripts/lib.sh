@@ -162,6 +162,24 @@ setup_npm() {
 	printf '%s\n' "$lock" >"$stamp"
 }
 
+# Prometheus and promtool check what operators are given to watch a node with. Debian's package is
+# unpacked and not installed: installed it would run a Prometheus of this machine, on port 9090, and
+# bring what draws its pages.
+setup_prometheus() {
+	local folder="$CARGO_TARGET_DIR/prometheus" unpacked
+	PATH="$folder:$PATH"
+	has prometheus && has promtool && return 0
+	has apt-get || fail "prometheus and promtool are missing (they check docker/prometheus), and there is no apt-get to fetch them with: see https://prometheus.io/download"
+	say "Fetching prometheus (it checks what operators watch a node with)"
+	update_package_lists
+	unpacked="$(mktemp -d)"
+	(cd "$unpacked" && apt-get download -qq -o APT::Sandbox::User=root prometheus && dpkg-deb -x ./*.deb .) ||
+		fail "apt-get could not fetch prometheus, which checks docker/prometheus"
+	mkdir -p "$folder"
+	mv "$unpacked"/usr/bin/{prometheus,promtool} "$folder/"
+	rm -rf "$unpacked"
+}
+
 # All that building and running the chain needs. Quick when everything is there.
 setup() {
 	setup_build_tools

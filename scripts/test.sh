@@ -48,6 +48,7 @@ fuzz() {
 e2e() {
 	setup_npm
 	has openssl || install_packages "it makes the certificates of the end-to-end tests" openssl
+	setup_prometheus
 	papi_descriptors
 	(cd "$TESTS" && npm run --silent typecheck)
 	if [ -z "${AUDIO_UPGRADE_WASM:-}" ]; then

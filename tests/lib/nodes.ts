@@ -56,11 +56,17 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 	}));
 }
 
-/** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. */
-export async function withContentNode(basePath?: string): Promise<{ chain: Chain; url: string; again: () => Promise<Chain> }> {
+/** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
+ *  a port for them is given. */
+export async function withContentNode(
+	basePath?: string,
+	metrics?: number,
+): Promise<{ chain: Chain; url: string; again: () => Promise<Chain> }> {
 	const port = await freePort();
 	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`];
-	const start = (): Promise<Chain> => Chain.start({ args, ...(basePath === undefined ? {} : { basePath }) });
+	if (metrics !== undefined) args.push('--prometheus-port', String(metrics));
+	const start = (): Promise<Chain> =>
+		Chain.start({ args, prometheus: metrics !== undefined, ...(basePath === undefined ? {} : { basePath }) });
 	const chain = await start();
 	const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;

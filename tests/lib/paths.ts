@@ -18,6 +18,9 @@ export const BINARY = process.env['AUDIO_NODE'] ?? join(TARGET, 'release/audio-n
 /** Compiled runtimes, shared by all nodes that tests start: compiling one takes up to a minute. */
 export const WASM_CACHE = join(TARGET, 'wasm-cache');
 
+/** Where scripts/test.sh puts prometheus and promtool, if the machine has none. */
+export const PROMETHEUS = join(TARGET, 'prometheus');
+
 const WBUILD = join(TARGET, 'release/wbuild/audio-runtime');
 
 /** The runtime as chains store it. */
