@@ -12,10 +12,19 @@
 #
 # A validator listens for others on port 30333: publish it, and say with --public-addr where they
 # reach it. docker/compose.validator.yml is one.
+#
+# With --content the content service listens outside of the container, on port 9980: publish it to a
+# proxy with TLS.
+#
+# Empty arguments are left out: they are flags that a compose file has only if a variable is set.
 set -euo pipefail
 
 binary="${AUDIO_NODE:-audio-node}"
-given=("$@")
+given=()
+for argument in "$@"; do
+	[ -z "$argument" ] || given+=("$argument")
+done
+set -- "${given[@]}"
 
 case "${1:-}" in
 	'' | -*) ;;
@@ -54,6 +63,7 @@ if [ -n "$open" ]; then
 	has --rpc-rate-limit || added+=(--rpc-rate-limit 600)
 fi
 if ! has --no-prometheus --prometheus-external; then added+=(--prometheus-external); fi
+if has --content && ! has --content-listen; then added+=(--content-listen 0.0.0.0:9980); fi
 if [ -n "${AUDIO_NODE_KEY:-}" ] && ! has --node-key --node-key-file; then added+=(--node-key "$AUDIO_NODE_KEY"); fi
 
 exec "$binary" "$@" "${added[@]}"

@@ -1,5 +1,5 @@
-// What the container runs around the node, its entry point and its health check, and the compose files.
-// No container engine is needed.
+// What the container runs around the node, its entry point and its health check, and the compose files; and the unit with
+// which systemd runs it. No container engine and no running systemd are needed.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { freePort, temporaryFolder } from '../lib/node.ts';
+import { freePort, runBinary, temporaryFolder } from '../lib/node.ts';
 import { BINARY, ROOT, TESTS, WASM_CACHE } from '../lib/paths.ts';
 import { GiveUp, PATIENCE, waitFor, within } from '../lib/wait.ts';
 
@@ -72,6 +72,17 @@ describe('the entry point of the container', () => {
 			await startsWith(['--dev', '--base-path=/elsewhere', '--rpc-methods', 'unsafe', '--rpc-cors=none', '--rpc-rate-limit=9', '--no-prometheus']),
 			'--dev --base-path=/elsewhere --rpc-methods unsafe --rpc-cors=none --rpc-rate-limit=9 --no-prometheus',
 		);
+	});
+
+	test('has the content service reached from outside, unless told otherwise', async () => {
+		assert.equal(await startsWith(['--dev', '--content']), `--dev --content ${DATA} ${OPEN} ${METRICS} --content-listen 0.0.0.0:9980`);
+		const own = ['--dev', '--content', '--content-listen=127.0.0.1:1'];
+		assert.equal(await startsWith(own), `${own.join(' ')} ${DATA} ${OPEN} ${METRICS}`);
+		assert.match(readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8'), /^EXPOSE .*\b9980$/m);
+	});
+
+	test('leaves out what a compose file leaves empty', async () => {
+		assert.equal(await startsWith(['', '--dev', '', '--name=a b']), `--dev --name=a b ${DATA} ${OPEN} ${METRICS}`);
 	});
 
 	test('passes sub-commands and questions on as they are', async () => {
@@ -173,6 +184,9 @@ describe('the compose files', () => {
 			['stop_grace_period: 90s', 'stop_grace_period: 1m', /stop_grace_period is less than 90s/],
 			['COMMIT:', 'PROFILE:', /builds without the argument COMMIT/],
 			['--public-addr=', '--reserved-nodes=', /says no --public-addr/],
+			['      - "127.0.0.1:9980:9980"\n', '', /its port 9980 is not published/],
+			['"127.0.0.1:9980:9980"', '"9980:9980"', /port 9980:9980 is not of the form/],
+			['gateway: ${AUDIO_NETWORK:-172.30.98}.1', 'gateway: 172.30.98.2', /its --content-proxy is no gateway of its network/],
 		] as const) {
 			assert.ok(recipe.includes(from), from);
 			const { code, output } = await check(recipe.replace(from, to));
@@ -181,12 +195,77 @@ describe('the compose files', () => {
 		}
 	});
 
-	test('start the validator as the guide does', async () => {
+	test('start the validator as the guide does, with content or without', async () => {
 		const { command } = (parse(recipe) as { services: { validator: { command: string[] } } }).services.validator;
-		const given = command.map((argument) => argument.replace(/\$\{(\w+).*\}$/, '$1'));
-		assert.equal(
-			await startsWith(given),
-			'--chain=/spec.json --validator --name=AUDIO_NAME --public-addr=AUDIO_ADDRESS --base-path /data --prometheus-external',
-		);
+		const given = (content: string): string[] =>
+			command.map((argument) =>
+				argument
+					.replace(/\$\{AUDIO_CONTENT:\+(.*)\}$/, content)
+					.replace(/\$\{\w+:-(.*)\}/, '$1')
+					.replace(/\$\{(\w+).*\}$/, '$1'),
+			);
+		const before = '--chain=/spec.json --validator --name=AUDIO_NAME --public-addr=AUDIO_ADDRESS';
+		const proxy = '--content-proxy=172.30.98.1';
+		const after = '--base-path /data --prometheus-external';
+		assert.equal(await startsWith(given('')), `${before} ${proxy} ${after}`);
+		assert.equal(await startsWith(given('$1')), `${before} --content ${proxy} ${after} --content-listen 0.0.0.0:9980`);
+		const unknown = await runBinary([...given('$1').map((argument) => argument.replace('AUDIO_ADDRESS', '/dns4/a/tcp/1')), '--help']);
+		assert.equal(unknown.code, 0, unknown.stderr);
+	});
+});
+
+describe('the unit of systemd', () => {
+	const UNIT = join(ROOT, 'docker/systemd/audio-node.service');
+	const unit = readFileSync(UNIT, 'utf8');
+	/** What the unit says, by section. */
+	const said: Record<string, Record<string, string>> = {};
+	let section = '';
+	for (const line of unit.split('\n').filter((text) => text !== '' && !text.startsWith('#'))) {
+		const [, begun] = /^\[(\w+)\]$/.exec(line) ?? [];
+		if (begun) said[(section = begun)] = {};
+		const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+		assert.ok(begun ?? (key && said[section]?.[key] === undefined), line);
+		if (key) said[section]![key] = value ?? '';
+	}
+
+	test('keeps the node running, lets it stop in peace, and lets it reach nothing but its own', () => {
+		assert.deepEqual(Object.keys(said), ['Unit', 'Service', 'Install']);
+		const wanted = {
+			User: 'audio', StateDirectory: 'audio', Restart: 'always', KillSignal: 'SIGTERM', NoNewPrivileges: 'yes',
+			ProtectSystem: 'strict', ProtectHome: 'yes', PrivateTmp: 'yes', CapabilityBoundingSet: '', UMask: '0077',
+			// The runtime is compiled to code that is executed.
+			MemoryDenyWriteExecute: 'no',
+		};
+		const service = said['Service']!;
+		assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((key) => [key, service[key]])), wanted);
+		assert.ok(Number(service['TimeoutStopSec']) >= 90);
+		assert.ok(Number(service['LimitNOFILE']) > 4_096 * 2, 'a connection and a file for each listener');
+	});
+
+	test('starts the node with arguments that it takes', async () => {
+		const [, words] = /^AUDIO_ARGS="(.*)"$/m.exec(readFileSync(join(ROOT, 'docker/systemd/audio-node.env'), 'utf8')) ?? [];
+		const [program, ...own] = said['Service']!['ExecStart']!.split(' ');
+		assert.equal(program, '/usr/local/bin/audio-node');
+		assert.equal(own.pop(), '$AUDIO_ARGS');
+		// Flags and values are read in order; then it prints its help, and runs no node.
+		const { code, stderr } = await runBinary([...own, ...words!.split(' '), '--help']);
+		assert.equal(code, 0, stderr);
+		assert.notEqual((await runBinary([...own, '--contents', '--help'])).code, 0, 'of a flag that is not there it says so');
+	});
+
+	const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
+	test('is what systemd takes', { skip: systemd.status === 0 ? false : 'there is no systemd-analyze' }, () => {
+		const file = join(temporaryFolder(), 'audio-node.service');
+		// The program need not be installed here.
+		writeFileSync(file, unit.replace('/usr/local/bin/audio-node', '/bin/true'));
+		const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+		// Of other units of this machine it may say more.
+		const found = `${verified.stdout}${verified.stderr}`.split('\n').filter((line) => line.includes('audio-node'));
+		assert.deepEqual(found, []);
+		const [, release] = /^systemd (\d+)/.exec(systemd.stdout) ?? [];
+		// Since then it needs no manager that runs. 10 would be no protection at all.
+		if (Number(release) < 251) return;
+		const exposed = spawnSync('systemd-analyze', ['security', '--no-pager', '--offline=true', '--threshold=35', file], { encoding: 'utf8' });
+		assert.equal(exposed.status, 0, exposed.stdout);
 	});
 });

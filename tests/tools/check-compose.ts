@@ -15,20 +15,32 @@ const SERVICE_KEYS = new Set([
 	...['hostname', 'container_name', 'logging', 'ulimits', 'pull_policy'],
 ]);
 
+/** The port of the content service, in the container. */
+const CONTENT_PORT = '9980';
 /** The port by which nodes find each other, in the container. */
 const P2P_PORT = '30333';
 /** A node that is stopped writes out what it has; one that is killed may have to repair it. */
 const LEAST_GRACE = 90;
 
-/** As compose reads it when nothing is set: defaults, and for what must be set a path. */
+/** As compose reads it when all is set that turns something on: defaults, and for what must be set a path. */
 const interpolated = (text: string): string =>
-	text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').replaceAll(/\$\{\w+:\?[^}]+\}/g, './given');
+	text
+		.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
+		.replaceAll(/\$\{\w+:\+([^}]*)\}/g, '$1')
+		.replaceAll(/\$\{\w+:\?[^}]+\}/g, './given');
 
 /** Seconds of a duration such as `1m30s`. */
 function seconds(duration: unknown): number {
 	const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(String(duration));
 	const [hours, minutes, rest] = parts ? parts.slice(1).map((part) => Number(part ?? 0)) : [];
 	return 3_600 * (hours ?? 0) + 60 * (minutes ?? 0) + (rest ?? 0);
+}
+
+/** The gateways that a network is given. */
+function gateways(network: unknown): unknown[] {
+	const ipam = isFields(network) ? network['ipam'] : undefined;
+	const config = isFields(ipam) ? ipam['config'] : undefined;
+	return Array.isArray(config) ? config.map((one) => (isFields(one) ? one['gateway'] : undefined)) : [];
 }
 
 function problems(file: string): string[] {
@@ -94,6 +106,14 @@ function problems(file: string): string[] {
 			const reached = (Array.isArray(service['ports']) ? service['ports'] : []).some((port) => /^\d+:30333$/.test(String(port)));
 			if (!reached) say(`validates, but its port ${P2P_PORT} is not published to others`);
 			if (!command.some((argument) => argument.startsWith('--public-addr'))) say('validates, but says no --public-addr');
+		}
+		if (command.includes('--content')) {
+			const ports = Array.isArray(service['ports']) ? service['ports'].map(String) : [];
+			if (!ports.some((port) => port.endsWith(`:${CONTENT_PORT}`))) say(`has content, but its port ${CONTENT_PORT} is not published`);
+			// All that comes by the proxy would count as one listener.
+			const gateway = command.find((argument) => argument.startsWith('--content-proxy='))?.split('=')[1];
+			const addressed = networks.flatMap((network) => gateways((root['networks'] as Fields)[network]));
+			if (!gateway || !addressed.includes(gateway)) say('has content, but its --content-proxy is no gateway of its network');
 		}
 	}
 	return found;
