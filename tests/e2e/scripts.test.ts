@@ -36,7 +36,7 @@ async function finished(what: string, child: ChildProcessByStdio<null, Readable,
 /** What every Debian has, and Git and curl. */
 const TOOLS = [
 	...['b2sum', 'bash', 'cat', 'chmod', 'cp', 'curl', 'cut', 'dirname', 'env', 'git', 'grep', 'id', 'mkdir'],
-	...['mktemp', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
+	...['mktemp', 'mv', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
 ];
 
 /** A machine with the usual tools, and `standIns` (shell scripts) in place of others. */
@@ -311,6 +311,19 @@ describe('the set-up', () => {
 		const machine = new Machine(asked);
 		const { stderr } = await machine.commands('setup_node || true');
 		assert.equal((await machine.commands('cat "$STATE/apt"')).stdout, 'update\ninstall\n', stderr);
+	});
+
+	test('unpacks a Prometheus, once, and installs none, which would run', async () => {
+		const machine = new Machine({
+			...noRoot,
+			'apt-get': 'echo "$1" >>"$STATE/apt"; [ "$1" != download ] || touch prometheus.deb',
+			'dpkg-deb': 'mkdir -p usr/bin; for name in prometheus promtool; do echo : >usr/bin/$name; chmod +x usr/bin/$name; done',
+		});
+		for (const _ of ['first', 'again']) {
+			const { code, stderr } = await machine.commands('setup_prometheus; promtool');
+			assert.equal(code, 0, stderr);
+			assert.equal((await machine.commands('cat "$STATE/apt"')).stdout, 'update\ndownload\n');
+		}
 	});
 
 	const rustup = (toolchains: string): string => `
