@@ -1,9 +1,10 @@
 //! Answers every challenge of this node.
 //!
 //! With each best block the prover asks the chain which challenges are open for its node, and gives
-//! the pool a proof of each. Nothing is remembered that matters: after a restart, a reorganisation or
-//! a pool that forgot, what is still open is what the chain still lists. A proof that was given and
-//! has not counted after [`RESEND`] blocks is given again.
+//! the pool a proof of each. Nothing is remembered: after a restart, a reorganisation or a pool that
+//! forgot, what is still open is what the chain still lists. As a rule the next block has it. If it
+//! has not, other nodes may have lost it: they heard of it before they knew the block that asks for
+//! it, or followed another one. So it is given again, in bytes that are other ones in each block.
 
 use crate::{
 	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime},
@@ -17,11 +18,8 @@ use audio_primitives::{
 };
 use futures::{future::BoxFuture, stream, FutureExt, StreamExt};
 use sp_core::{ed25519, Pair};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
-
-/// After so many blocks a proof that did not count is given again.
-const RESEND: BlockNumber = 3;
 
 /// Proofs that are made at a time: each reads 16 KiB.
 const AT_A_TIME: usize = 8;
@@ -53,6 +51,8 @@ pub struct ProofError(pub String);
 pub enum Answer {
 	/// A proof is in the pool.
 	Given,
+	/// One that was given for another block of the same number waits there.
+	Waits,
 	/// There is none to give.
 	Missing(ProofError),
 	/// The pool did not take it.
@@ -66,14 +66,12 @@ pub struct Prover {
 	key: ed25519::Pair,
 	proofs: Arc<dyn Proofs>,
 	metrics: Option<Metrics>,
-	/// When each challenge's proof was given.
-	given: BTreeMap<u32, BlockNumber>,
 }
 
 impl Prover {
 	/// Answers for `node`, whose key is `key`, with `proofs`.
 	pub fn new(chain: Chain, node: NodeIndex, key: ed25519::Pair, proofs: Arc<dyn Proofs>) -> Self {
-		Self { chain, node, key, proofs, metrics: None, given: BTreeMap::new() }
+		Self { chain, node, key, proofs, metrics: None }
 	}
 
 	/// Counts in `metrics` what it answers.
@@ -82,7 +80,7 @@ impl Prover {
 	}
 
 	/// Follows the chain for ever, through broken connections too.
-	pub async fn run(mut self) {
+	pub async fn run(self) {
 		loop {
 			if let Err(error) = self.follow().await {
 				tracing::warn!(node = self.node, %error, "cannot follow the chain, trying again");
@@ -92,7 +90,7 @@ impl Prover {
 	}
 
 	/// Follows the chain until it cannot.
-	async fn follow(&mut self) -> Result<(), ChainError> {
+	async fn follow(&self) -> Result<(), ChainError> {
 		let mut blocks = self.chain.best_blocks().await?;
 		while let Ok(Some(mut block)) = timeout(SILENCE, blocks.next()).await {
 			// Of blocks that came while proofs were made only the last counts.
@@ -107,37 +105,23 @@ impl Prover {
 		Ok(())
 	}
 
-	/// Answers what is open at `block`, the soonest due first. Says what became of each challenge that
-	/// was due to be answered; those whose proof is on its way are not among them.
+	/// Answers what is open at `block`, the soonest due first. Says what became of each challenge.
 	pub async fn answer(
-		&mut self,
+		&self,
 		block: &Block,
 	) -> Result<Vec<(ChallengeInfo<BlockNumber>, Answer)>, ChainError> {
 		let runtime = self.chain.runtime(block.hash).await?;
 		check_apis(&runtime, &["StorageProofsApi"])?;
-		let open = self.chain.open_challenges(block.hash, self.node).await?;
-		let due = due(open, &mut self.given, block.number);
-		if due.is_empty() {
-			return Ok(Vec::new());
-		}
-		let this = &*self;
-		let answers: Vec<_> = stream::iter(due)
-			.map(|challenge| {
-				let runtime = &runtime;
-				async move {
-					let answer = this.give(block, runtime, &challenge).await;
-					(challenge, answer)
-				}
-			})
-			.buffer_unordered(AT_A_TIME)
-			.collect()
-			.await;
-		for (challenge, answer) in &answers {
-			if matches!(answer, Answer::Given) {
-				self.given.insert(challenge.challenge, block.number);
+		let mut open = self.chain.open_challenges(block.hash, self.node).await?;
+		open.sort_by_key(|challenge| (challenge.deadline, challenge.challenge));
+		let answers = stream::iter(open).map(|challenge| {
+			let runtime = &runtime;
+			async move {
+				let answer = self.give(block, runtime, &challenge).await;
+				(challenge, answer)
 			}
-		}
-		Ok(answers)
+		});
+		Ok(answers.buffer_unordered(AT_A_TIME).collect().await)
 	}
 
 	async fn give(
@@ -154,16 +138,16 @@ impl Prover {
 		let message = proof_message(&genesis, challenge.challenge, self.node, &proof);
 		let signature = self.key.sign(&message);
 		let arguments = (self.node, challenge.challenge, proof, signature);
-		// A pool bans the bytes of what was in a block for half an hour, also if that block is none any
-		// more. So they are others in each block.
+		// A pool bans the bytes of what was in a block, or was not valid on another branch, for half an
+		// hour. So they are others in each block.
 		let state = self.chain.authorized_at(block);
 		let transaction = match runtime.authorized(PROVE, &arguments, state) {
 			Ok(transaction) => transaction,
-			Err(error) => return Answer::Refused(Refusal::Chain(error.into())),
+			Err(error) => return Answer::Refused(Refusal::Unsent(error.into())),
 		};
 		match self.chain.submit(&transaction).await {
-			// One that was given before waits there still.
-			Ok(_) | Err(Refusal::AlreadyKnown | Refusal::NonceTaken) => Answer::Given,
+			Ok(_) | Err(Refusal::AlreadyKnown) => Answer::Given,
+			Err(Refusal::NonceTaken) => Answer::Waits,
 			Err(refusal) => Answer::Refused(refusal),
 		}
 	}
@@ -172,6 +156,7 @@ impl Prover {
 		let Some(counted) = &self.metrics else { return };
 		counted.proof(match answer {
 			Answer::Given => metrics::GIVEN,
+			Answer::Waits => return,
 			Answer::Missing(_) => metrics::MISSING,
 			Answer::Refused(_) => metrics::REFUSED,
 		});
@@ -184,6 +169,9 @@ impl Prover {
 			Answer::Given => {
 				tracing::info!(node, challenge = number, track, chunk, deadline, "proof given");
 			},
+			Answer::Waits => {
+				tracing::debug!(node, challenge = number, "a proof waits in the pool");
+			},
 			Answer::Missing(error) => {
 				tracing::error!(node, challenge = number, track, chunk, deadline, %error, "no proof");
 			},
@@ -191,61 +179,5 @@ impl Prover {
 				tracing::warn!(node, challenge = number, track, chunk, deadline, %error, "proof refused");
 			},
 		}
-	}
-}
-
-/// Those of the `open` challenges whose proof has not been `given` yet, or too long before block
-/// `now`, the soonest due first. Forgets what is not open any more.
-fn due(
-	mut open: Vec<ChallengeInfo<BlockNumber>>,
-	given: &mut BTreeMap<u32, BlockNumber>,
-	now: BlockNumber,
-) -> Vec<ChallengeInfo<BlockNumber>> {
-	given.retain(|number, _| open.iter().any(|challenge| challenge.challenge == *number));
-	open.retain(|challenge| {
-		let at = given.get(&challenge.challenge);
-		// On a branch that is behind, it was given in a block to come: wait as long from there.
-		at.is_none_or(|at| at.abs_diff(now) >= RESEND)
-	});
-	open.sort_by_key(|challenge| (challenge.deadline, challenge.challenge));
-	open
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	fn challenge(challenge: u32, deadline: BlockNumber) -> ChallengeInfo<BlockNumber> {
-		ChallengeInfo { challenge, track: 0, root: [0; 32], bytes: 65_536, chunk: 0, deadline }
-	}
-
-	fn numbers(due: Vec<ChallengeInfo<BlockNumber>>) -> Vec<u32> {
-		due.into_iter().map(|challenge| challenge.challenge).collect()
-	}
-
-	#[test]
-	fn the_soonest_due_comes_first() {
-		let open = vec![challenge(3, 60), challenge(1, 70), challenge(2, 60)];
-		assert_eq!(numbers(due(open, &mut BTreeMap::new(), 10)), [2, 3, 1]);
-	}
-
-	#[test]
-	fn what_was_given_is_given_again_only_after_a_while() {
-		let open = || vec![challenge(1, 60), challenge(2, 60)];
-		let mut given = BTreeMap::from([(1, 10)]);
-		assert_eq!(numbers(due(open(), &mut given, 11)), [2]);
-		assert_eq!(numbers(due(open(), &mut given, 12)), [2]);
-		assert_eq!(numbers(due(open(), &mut given, 13)), [1, 2]);
-		// The chain went back by three blocks and more: the pool may have forgotten.
-		assert_eq!(numbers(due(open(), &mut given, 7)), [1, 2]);
-	}
-
-	#[test]
-	fn what_is_open_no_more_is_forgotten() {
-		let mut given = BTreeMap::from([(1, 10), (2, 10)]);
-		assert!(due(vec![challenge(2, 60)], &mut given, 11).is_empty());
-		assert_eq!(given, BTreeMap::from([(2, 10)]));
-		// Its number comes again on another branch.
-		assert_eq!(numbers(due(vec![challenge(1, 60)], &mut given, 11)), [1]);
 	}
 }

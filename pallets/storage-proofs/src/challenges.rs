@@ -16,11 +16,6 @@ use sp_runtime::{
 /// overdue after the period was shortened gets less.
 const CLOSED_A_BLOCK: u32 = MAX_CHALLENGES + 1;
 
-/// A pool has one proof of a node for a challenge in so many blocks. Where two blocks come of one
-/// slot, pools that saw the other one first have banned the proof for half an hour, and the node's
-/// own still has it: what is given again, in other bytes, must not be refused there as the same.
-const GIVEN_AGAIN: Tick = 3;
-
 impl<T: Config> From<InvalidProof> for Error<T> {
 	fn from(invalid: InvalidProof) -> Self {
 		match invalid {
@@ -262,7 +257,10 @@ impl<T: Config> Pallet<T> {
 		let left = deadline.saturating_sub(Self::now()).saturating_add(1);
 		ValidTransaction::with_tag_prefix("audio/proof")
 			.priority(TransactionPriority::MAX)
-			.and_provides((node, challenge, Self::now().checked_div(GIVEN_AGAIN)))
+			// One in a block: where another pool heard of a proof before the block that asks for it, or
+			// saw another block in its place, it has lost it. What is given again, in other bytes, must
+			// not be refused by the node's own pool as the same.
+			.and_provides((node, challenge, Self::now()))
 			.longevity(left.into())
 			.propagate(true)
 			.build()

@@ -16,7 +16,7 @@ use sp_io::TestExternalities;
 use sp_runtime::{
 	generic::Preamble,
 	traits::Header as _,
-	transaction_validity::{TransactionSource, TransactionValidityError},
+	transaction_validity::{TransactionSource, TransactionValidity},
 	DispatchError, TransactionOutcome,
 };
 use std::{
@@ -43,6 +43,22 @@ impl State {
 		self.provided.clear();
 		std::mem::take(&mut self.pool)
 	}
+}
+
+/// What the pool makes of a transaction.
+fn validate(
+	chain: &mut TestExternalities,
+	transaction: UncheckedExtrinsic,
+	parent: sp_core::H256,
+) -> TransactionValidity {
+	chain.execute_with(|| {
+		with_transaction(|| {
+			let source = TransactionSource::External;
+			let valid = Executive::validate_transaction(source, transaction, parent);
+			TransactionOutcome::Rollback(Ok::<_, DispatchError>(valid))
+		})
+		.expect("it is not deep")
+	})
 }
 
 /// The node.
@@ -100,10 +116,21 @@ impl RuntimeNode {
 		self.state().take_pool();
 	}
 
-	/// A block, which `hooks` begin, of somebody who has nothing of what is in the pool.
+	/// A block, which `hooks` begin, of somebody who has nothing of what is in the pool. What that has
+	/// is looked at once more before it, and provides what it would in the block before.
 	pub fn empty_block<R>(&self, hooks: impl FnOnce() -> R) {
+		self.retag();
 		self.with(hooks);
 		self.put_head();
+	}
+
+	fn retag(&self) {
+		let mut state = self.state();
+		let State { chain, pool, best, .. } = &mut *state;
+		let hash = best.hash();
+		let valid = pool.iter().map(|pooled| validate(chain, pooled.clone(), hash));
+		let provided = valid.filter_map(Result::ok).flat_map(|valid| valid.provides).collect();
+		state.provided = provided;
 	}
 
 	/// A block, which `hooks` begin, with all that is in the pool. Returns how many went in.
@@ -225,18 +252,9 @@ impl RuntimeNode {
 					let message = "already imported".into();
 					return Err(ChainError::Refused { method: method.into(), code: 1013, message });
 				}
-				let checked = transaction.clone();
 				let parent = state.best.hash();
-				let valid = state.chain.execute_with(|| {
-					with_transaction(|| {
-						let source = TransactionSource::External;
-						let valid = Executive::validate_transaction(source, checked, parent);
-						TransactionOutcome::Rollback(Ok::<_, DispatchError>(valid))
-					})
-					.expect("it is not deep")
-				});
-				let valid = valid
-					.map_err(|invalid: TransactionValidityError| refused(format!("{invalid:?}")))?;
+				let valid = validate(&mut state.chain, transaction.clone(), parent)
+					.map_err(|invalid| refused(format!("{invalid:?}")))?;
 				if valid.provides.iter().any(|tag| state.provided.contains(tag)) {
 					let message = "priority is too low".into();
 					return Err(ChainError::Refused { method: method.into(), code: 1014, message });

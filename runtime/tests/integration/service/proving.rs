@@ -40,7 +40,7 @@ impl World {
 	}
 
 	/// A block, after which the prover has answered.
-	fn step(&self, prover: &mut Prover) -> Vec<Answer> {
+	fn step(&self, prover: &Prover) -> Vec<Answer> {
 		self.block();
 		let best = block_on(self.chain.best()).expect("it answers");
 		let answers = block_on(prover.answer(&best)).expect("the chain answers");
@@ -61,11 +61,11 @@ impl World {
 #[test]
 fn all_challenges_are_proven_once_and_none_is_missed() {
 	let world = World::new();
-	let mut prover = world.prover();
+	let prover = world.prover();
 	let before = world.standing();
 	let mut given = 0;
 	for _ in 0..120 {
-		for answer in world.step(&mut prover) {
+		for answer in world.step(&prover) {
 			assert!(matches!(answer, Answer::Given), "{answer:?}");
 			given += 1;
 		}
@@ -82,12 +82,12 @@ fn all_challenges_are_proven_once_and_none_is_missed() {
 #[test]
 fn what_the_pool_forgot_is_given_again_in_time() {
 	let world = World::new();
-	let mut prover = world.prover();
-	while world.step(&mut prover).is_empty() {}
+	let prover = world.prover();
+	while world.step(&prover).is_empty() {}
 	world.node.forget_pool();
 	let asked = world.open()[0];
 	let again = (0..5).find(|_| {
-		world.step(&mut prover);
+		world.step(&prover);
 		!world.open().contains(&asked)
 	});
 	assert!(again.is_some(), "it was given again");
@@ -96,13 +96,13 @@ fn what_the_pool_forgot_is_given_again_in_time() {
 #[test]
 fn what_the_pool_has_banned_is_given_in_other_bytes() {
 	let world = World::new();
-	let mut prover = world.prover();
-	while world.step(&mut prover).is_empty() {}
+	let prover = world.prover();
+	while world.step(&prover).is_empty() {}
 	// It was in a block of a branch that nobody builds on any more.
 	world.node.ban_pool();
 	let asked = world.open()[0];
 	let again = (0..6).find(|_| {
-		world.step(&mut prover);
+		world.step(&prover);
 		!world.open().contains(&asked)
 	});
 	assert!(again.is_some(), "it was given again");
@@ -111,17 +111,20 @@ fn what_the_pool_has_banned_is_given_in_other_bytes() {
 #[test]
 fn what_others_have_banned_is_given_again_beside_what_waits_here() {
 	let world = World::new();
-	let mut prover = world.prover();
-	while world.step(&mut prover).is_empty() {}
+	let prover = world.prover();
+	while world.step(&prover).is_empty() {}
+	let asked = world.open()[0];
 	let before = world.node.pooled();
 	// Nobody else has the proof, so that no block has it: this node makes none.
 	for _ in 0..3 {
 		world.node.empty_block(|| world.network.blocks(1, |_| false));
+		let best = block_on(world.chain.best()).expect("it answers");
+		let answers = block_on(prover.answer(&best)).expect("the chain answers");
+		let again = answers.iter().find(|(challenge, _)| challenge.challenge == asked);
+		let (_, again) = again.expect("it is open");
+		assert!(matches!(again, Answer::Given), "it is another one for the pool: {again:?}");
 	}
-	let best = block_on(world.chain.best()).expect("it answers");
-	let answers = block_on(prover.answer(&best)).expect("the chain answers");
-	assert!(answers.iter().all(|(_, answer)| matches!(answer, Answer::Given)), "{answers:?}");
-	assert!(world.node.pooled() >= before + answers.len(), "they are others for the pool");
+	assert!(world.node.pooled() > before);
 	world.block();
 	assert_eq!(world.standing().misses, 0);
 }
@@ -145,12 +148,12 @@ fn a_pool_that_is_some_blocks_behind_takes_a_proof() {
 #[test]
 fn who_starts_anew_answers_all_that_is_open() {
 	let world = World::new();
-	let mut prover = world.prover();
-	while world.step(&mut prover).is_empty() {}
+	let prover = world.prover();
+	while world.step(&prover).is_empty() {}
 	world.node.forget_pool();
 	let open = world.open().len();
 	// It has not seen what the other one did.
-	assert!(world.step(&mut world.prover()).len() >= open);
+	assert!(world.step(&world.prover()).len() >= open);
 	world.block();
 	assert_eq!(world.standing().misses, 0);
 }
@@ -160,16 +163,16 @@ fn what_is_not_here_is_said_and_keeps_nothing_else_from_being_proven() {
 	let world = World::new();
 	let lost = world.node.with(|| proofs::root(&bytes_of(0)));
 	world.memory.contents().remove(&lost).expect("it was there");
-	let mut prover = world.prover();
+	let prover = world.prover();
 	let (mut missing, mut given) = (0, 0);
 	for _ in 0..60 {
-		for answer in world.step(&mut prover) {
+		for answer in world.step(&prover) {
 			match answer {
 				Answer::Missing(error) => {
 					assert_eq!(error.to_string(), "it is not here");
 					missing += 1;
 				},
-				Answer::Given => given += 1,
+				Answer::Given | Answer::Waits => given += 1,
 				Answer::Refused(refusal) => panic!("{refusal}"),
 			}
 		}
@@ -186,8 +189,8 @@ fn a_wrong_proof_never_reaches_the_pool() {
 		.contents()
 		.values_mut()
 		.for_each(|content| content.iter_mut().for_each(|byte| *byte ^= 1));
-	let mut prover = world.prover();
-	let answers = (0..60).map(|_| world.step(&mut prover)).find(|answers| !answers.is_empty());
+	let prover = world.prover();
+	let answers = (0..60).map(|_| world.step(&prover)).find(|answers| !answers.is_empty());
 	for answer in answers.expect("it is asked") {
 		assert!(matches!(answer, Answer::Refused(Refusal::Invalid(_))), "{answer:?}");
 	}
