@@ -337,7 +337,8 @@ impl ReceiptLog {
 
 	/// Receipts for `node` of `round` for which there is something to do at block `now`: at most
 	/// `limit` that were submitted, and `limit` that were not. What was never looked at waits until its
-	/// turn of [`TURNS`] is among the first `turns`.
+	/// turn of [`TURNS`] is among the first `turns`; it keeps its place meanwhile, for no more than the
+	/// `room` first of them are looked at: who has an early turn takes nothing from who is worth more.
 	///
 	/// Those come first that were tried least often; of these those that were never looked at, and
 	/// then those that are worth most. Else a few that the chain does not count, or that would not
@@ -348,19 +349,22 @@ impl ReceiptLog {
 		round: RoundIndex,
 		now: BlockNumber,
 		turns: u32,
+		room: u32,
 		limit: u32,
 	) -> Result<Vec<Kept>, LogError> {
 		self.run(move |log| {
 			let mut due = Vec::new();
 			for state in [0, 1] {
 				let mut statement = log.prepare_cached(
-					"SELECT * FROM receipts
-					WHERE node = ? AND round = ? AND state = ? AND due <= ?
-					AND (due > 0 OR turn < ?)
+					"SELECT * FROM (
+						SELECT * FROM receipts
+						WHERE node = ? AND round = ? AND state = ? AND due <= ?
+						ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?
+					) WHERE due > 0 OR turn < ?
 					ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?",
 				)?;
-				let rows =
-					statement.query_map(params![node, round, state, now, turns, limit], kept)?;
+				let values = params![node, round, state, now, room, turns, limit];
+				let rows = statement.query_map(values, kept)?;
 				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
 			}
 			due.sort_by_key(Kept::turn);

@@ -30,6 +30,7 @@ use audio_primitives::{
 };
 use futures::future::BoxFuture;
 use sp_runtime::AccountId32;
+use std::time::{Duration, Instant};
 
 /// Receipts of a call: what the runtime takes.
 pub const MAX_BATCH: usize = 8;
@@ -48,6 +49,9 @@ const RESEND: BlockNumber = PERIOD + 1;
 /// How often that doubles: the longest wait is some 1,000 blocks. It is never given up: blocks may
 /// have been full, or this node's transactions not have reached whoever makes them.
 const MAX_DOUBLINGS: u32 = 6;
+
+/// A round was seen to begin if no more blocks than these went by unseen.
+const GAP: BlockNumber = 8;
 
 /// After so many blocks a receipt is looked at again that would not count now.
 const LATER: BlockNumber = 100;
@@ -125,33 +129,49 @@ pub struct Submitter<C> {
 	log: ReceiptLog,
 	/// Receipts that may be submitted in a round beyond what is free.
 	paid: u32,
-	rounds: Rounds,
+	pub(super) rounds: Rounds,
 }
+
+/// A block, and when it was seen.
+type Seen = (BlockNumber, Instant);
 
 /// What is known of the length of rounds.
 #[derive(Default)]
-struct Rounds {
+pub(super) struct Rounds {
 	round: RoundIndex,
+	/// The last block that was seen.
+	last: BlockNumber,
 	/// The round's first block, if it was seen to begin.
-	first: Option<BlockNumber>,
-	/// How many blocks the round before had, if both were.
-	length: Option<BlockNumber>,
+	pub(super) first: Option<Seen>,
+	/// How many blocks the round before had, and how long it took, if both were.
+	length: Option<(BlockNumber, Duration)>,
 }
 
 impl Rounds {
-	/// How many of all turns have come at block `at` of `round`: all in the first half of it, and at
-	/// once if it is not known how long rounds are.
-	fn turns(&mut self, round: RoundIndex, at: BlockNumber) -> u32 {
-		if round != self.round {
-			let is_next = self.round.checked_add(1) == Some(round);
-			let length = self.first.filter(|_| is_next).map(|first| at.abs_diff(first));
-			let first = (is_next || self.length.is_some()).then_some(at);
-			*self = Self { round, first, length };
+	/// How many of all turns have come at block `at` of `round`: all in the first half of it, by its
+	/// blocks or by the time, and at once if it is not known how long rounds are.
+	pub(super) fn turns(&mut self, round: RoundIndex, at: BlockNumber, now: Instant) -> u32 {
+		let follows = at.abs_diff(self.last) <= GAP;
+		self.last = at;
+		if self.round.checked_add(1) == Some(round) && follows {
+			let since = |(first, then)| (at.abs_diff(first), now.saturating_duration_since(then));
+			let length = self.first.map(since);
+			*self = Self { round, last: at, first: Some((at, now)), length };
+		} else if round != self.round && self.round != round.saturating_add(1) {
+			*self = Self { round, last: at, ..Self::default() };
 		}
-		let Some((first, length)) = self.first.zip(self.length) else { return TURNS };
-		let elapsed = u64::from(at.saturating_sub(first)).saturating_add(1);
-		let come = elapsed.saturating_mul(u64::from(TURNS) * 2).checked_div(length.into());
-		come.map_or(TURNS, |come| u32::try_from(come).unwrap_or(TURNS).min(TURNS))
+		// On a branch that is a round behind, this goes on.
+		let Some(((first, then), (blocks, time))) = self.first.zip(self.length) else {
+			return TURNS;
+		};
+		let come = |elapsed: u128, length: u128| {
+			let come = elapsed.saturating_mul(u128::from(TURNS) * 2).checked_div(length);
+			come.and_then(|come| u32::try_from(come).ok()).unwrap_or(TURNS)
+		};
+		let made = at.saturating_sub(first).saturating_add(1);
+		let by_blocks = come(made.into(), blocks.into());
+		let passed = now.saturating_duration_since(then);
+		by_blocks.max(come(passed.as_millis(), time.as_millis())).min(TURNS)
 	}
 }
 
@@ -196,14 +216,16 @@ impl<C: ReceiptChain> Submitter<C> {
 			0 => (),
 			count => steps.push(Step::Settled(count)),
 		}
-		let turns = self.rounds.turns(round, at.number);
+		let turns = self.rounds.turns(round, at.number, Instant::now());
 		let Some(before) = round.checked_sub(1) else { return Ok(steps) };
-		let node = self.chain.node();
-		let candidates = self.log.due(node, before, at.number, turns, MAX_LOOKED_AT).await?;
-		if candidates.is_empty() || !self.chain.may_submit(at).await? {
+		let (node, number) = (self.chain.node(), at.number);
+		let is_idle = self.log.due(node, before, number, turns, u32::MAX, 1).await?.is_empty();
+		if is_idle || !self.chain.may_submit(at).await? {
 			return Ok(steps);
 		}
 		let (free, paid) = self.room(at).await?;
+		let room = u32::try_from(free.saturating_add(paid)).unwrap_or(u32::MAX);
+		let candidates = self.log.due(node, before, number, turns, room, MAX_LOOKED_AT).await?;
 		let most = MAX_CALLS.saturating_mul(MAX_BATCH).min(free.saturating_add(paid));
 		let mut chosen = Vec::new();
 		for kept in candidates {

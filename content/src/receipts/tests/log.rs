@@ -237,7 +237,8 @@ async fn compare(log: &ReceiptLog, model: &Model) {
 		}
 	}
 	for (round, now) in [(0, 0), (1, 30), (2, 60)] {
-		let found = log.due(NODE, round, now, super::super::log::TURNS, 100).await.unwrap();
+		let found =
+			log.due(NODE, round, now, super::super::log::TURNS, u32::MAX, 100).await.unwrap();
 		assert!(found.is_sorted_by_key(Kept::turn));
 		let mut due = model.due(round, now);
 		assert_eq!(found.len(), due.len());

@@ -1,6 +1,6 @@
 //! Receipts come to the chain: all of them, once.
 
-use super::*;
+use super::{super::submitter::Rounds, *};
 use crate::{
 	chain::{Block, ChainError, Hash, Refusal, PERIOD},
 	receipt::{last_of, worth, Standing},
@@ -17,7 +17,11 @@ use proptest::prelude::*;
 use std::{
 	collections::BTreeMap,
 	sync::{Arc, Mutex, MutexGuard},
+	time::{Duration, Instant},
 };
+
+/// Longer than any test.
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A chain in memory, and its pool.
 struct World {
@@ -542,21 +546,29 @@ proptest! {
 	}
 }
 
-#[tokio::test]
-async fn receipts_take_turns_in_the_first_half_of_a_round_others_at_each_node() {
-	let bed = Bed::new(1_000).await;
+/// A submitter that has seen round 6 from its beginning to its end, in 200 blocks, the last one 299.
+async fn knowing_rounds(bed: &Bed) -> Submitter<Fake> {
 	let mut submitter = Submitter::new(bed.chain.clone(), bed.log.clone(), 0);
-	// A round of 200 blocks was seen from its beginning to its end.
-	for (round, number) in [(5, 50), (6, 100), (6, 299)] {
-		bed.chain.world().round = round;
+	for number in 99..300 {
+		bed.chain.world().round = if number < 100 { 5 } else { 6 };
 		submitter.advance(block(number)).await.unwrap();
 	}
+	// Tests are over sooner than rounds: as if it had taken so long.
+	let (first, then) = submitter.rounds.first.unwrap();
+	submitter.rounds.first = Some((first, then.checked_sub(HOUR).unwrap()));
+	submitter
+}
+
+#[tokio::test]
+async fn receipts_take_turns_in_the_first_half_of_a_round() {
+	let bed = Bed::new(1_000).await;
+	let mut submitter = knowing_rounds(&bed).await;
 	for fan in 0..99 {
 		bed.take(receipt(fan, 6, 1, 3)).await;
 	}
 	bed.chain.world().round = 7;
 	let mut given = Vec::new();
-	for number in 300..401 {
+	for number in 300..400 {
 		submitter.advance(block(number)).await.unwrap();
 		bed.chain.include(number + 1);
 		given.push(bed.given().len());
@@ -568,4 +580,41 @@ async fn receipts_take_turns_in_the_first_half_of_a_round_others_at_each_node() 
 	bed.take(receipt(99, 6, 1, 3)).await;
 	bed.advance(401).await;
 	assert_eq!(bed.given().len(), 100);
+}
+
+#[tokio::test]
+async fn who_has_an_early_turn_takes_nothing_from_who_is_worth_more() {
+	let bed = Bed::new(10).await;
+	let mut submitter = knowing_rounds(&bed).await;
+	for fan in 0..99 {
+		bed.take(receipt(fan, 6, 1, if fan < 10 { 15 } else { 1 })).await;
+	}
+	bed.chain.world().round = 7;
+	for number in 300..400 {
+		submitter.advance(block(number)).await.unwrap();
+		bed.chain.include(number + 1);
+		bed.chain.world().finalized = number;
+	}
+	let mut given: Vec<_> = bed.given().into_iter().map(|(fan, _)| fan).collect();
+	given.sort_unstable();
+	assert_eq!(given, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+}
+
+#[tokio::test]
+async fn turns_come_by_the_time_too_and_go_on_where_the_chain_went_back() {
+	let then = Instant::now();
+	let at = |seconds| then + Duration::from_secs(seconds);
+	let mut rounds = Rounds::default();
+	// A round of 100 blocks in 600 seconds, of which the next is made in half as many.
+	for number in 0..=100u32 {
+		let round = if number == 0 { 4 } else { 5 };
+		assert_eq!(rounds.turns(round, number, at(u64::from(number) * 6)), 1_024);
+	}
+	assert_eq!(rounds.turns(6, 101, at(606)), 20);
+	assert_eq!(rounds.turns(5, 100, at(606)), 20, "for a moment the chain was shorter");
+	assert_eq!(rounds.turns(6, 103, at(756)), 512);
+	assert_eq!(rounds.turns(6, 104, at(906)), 1_024);
+	// After a gap it is not known when a round began.
+	assert_eq!(rounds.turns(7, 400, at(1_300)), 1_024);
+	assert_eq!(rounds.turns(8, 401, at(1_306)), 1_024);
 }
