@@ -49,9 +49,9 @@ impl Sender {
 		&self.account
 	}
 
-	/// Signs `call` on `block` and gives it to the pool. It can be in the [`PERIOD`](crate::chain::PERIOD)
-	/// blocks after that at the most: what is not in one by then is nowhere, and whoever still wants it sends it
-	/// again.
+	/// Signs `call` on `block` and gives it to the pool. It can be in the
+	/// [`PERIOD`](crate::chain::PERIOD) blocks after that at the most: what is not in one by then is
+	/// nowhere, and whoever still wants it sends it again.
 	pub async fn send(
 		&self,
 		block: &Block,
@@ -72,14 +72,14 @@ impl Sender {
 		arguments: &impl Encode,
 	) -> Result<Hash, Refusal> {
 		let _turn = self.turn.lock().await;
-		let runtime = self.chain.runtime(block.hash).await?;
-		let state = self.chain.signed_at(block).await?;
+		let runtime = self.chain.runtime(block.hash).await.map_err(Refusal::Unsent)?;
+		let state = self.chain.signed_at(block).await.map_err(Refusal::Unsent)?;
 		let mut tries = 0u32;
 		loop {
 			tries = tries.saturating_add(1);
-			let nonce = self.chain.next_nonce(&self.account).await?;
+			let nonce = self.chain.next_nonce(&self.account).await.map_err(Refusal::Unsent)?;
 			let made = runtime.signed(call, arguments, &self.key, nonce, state);
-			let made = made.map_err(|error| Refusal::Chain(error.into()))?;
+			let made = made.map_err(|error| Refusal::Unsent(error.into()))?;
 			match self.chain.submit(&made).await {
 				Err(Refusal::NonceTaken) if tries < TRIES => (),
 				sent => return sent,

@@ -64,7 +64,10 @@ pub enum Refusal {
 	/// It cannot be applied.
 	#[error("it is not valid: {0}")]
 	Invalid(String),
-	/// It did not get there.
+	/// It was not made, or not given to it.
+	#[error(transparent)]
+	Unsent(ChainError),
+	/// It is not known whether it got there.
 	#[error(transparent)]
 	Chain(#[from] ChainError),
 }
@@ -73,9 +76,8 @@ impl Refusal {
 	/// Whether the transaction may be in the pool, or come into a block, all the same.
 	pub fn may_be_there(&self) -> bool {
 		match self {
-			Self::Chain(error) => !matches!(error, ChainError::Encode(_)),
-			Self::AlreadyKnown | Self::Banned => true,
-			Self::NonceTaken | Self::PoolFull | Self::Invalid(_) => false,
+			Self::Chain(_) | Self::AlreadyKnown | Self::Banned => true,
+			Self::Unsent(_) | Self::NonceTaken | Self::PoolFull | Self::Invalid(_) => false,
 		}
 	}
 
