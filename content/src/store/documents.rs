@@ -74,6 +74,12 @@ impl Counted {
 }
 
 impl Counted {
+	/// Bytes on disk of what nothing names.
+	fn unnamed(&self) -> u64 {
+		let unnamed = self.of.values().filter(|info| info.unnamed.is_some());
+		unnamed.fold(0, |sum, info| sum.saturating_add(info.taken()))
+	}
+
 	fn longest_unnamed(&self) -> Option<Root> {
 		let unnamed = self.of.iter().filter_map(|(root, info)| Some((info.unnamed?, *root)));
 		unnamed.min().map(|(_, root)| root)
@@ -248,7 +254,16 @@ impl Documents {
 			if taken <= inner.options.documents && available >= bytes {
 				return Ok(());
 			}
-			let oldest = inner.documents.list().longest_unnamed().ok_or(Error::NoSpace)?;
+			let (oldest, unnamed) = {
+				let list = inner.documents.list();
+				(list.longest_unnamed().ok_or(Error::NoSpace)?, list.unnamed())
+			};
+			// None in vain.
+			let is_enough = taken.saturating_sub(unnamed) <= inner.options.documents
+				&& available.saturating_add(unnamed) >= bytes;
+			if !is_enough {
+				return Err(Error::NoSpace);
+			}
 			self.erase(oldest).await?;
 		}
 	}
