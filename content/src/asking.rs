@@ -15,9 +15,9 @@
 //! - Answers are kept, by method, until others of that method take their place. Where the chain says
 //!   *no* (there is no such track) they are kept apart: whoever asks for what is not there does not
 //!   push out what is.
-//! - An answer is good for its block. What the chain says of content and of parameters is good for the
-//!   next block too, while it is asked again: else with each block all that listeners hear would be asked for at
-//!   once. A *no* never is: what was just published or bought is there.
+//! - An answer is good for its block. What the chain says of content and of parameters is good for
+//!   the next block too, while it is asked again: else with each block all that listeners hear
+//!   would be asked for at once. A *no* never is: what was just published or bought is there.
 
 use crate::{
 	best::Best,
