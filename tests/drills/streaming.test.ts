@@ -21,8 +21,9 @@ import { Upload } from 'tus-js-client';
 import { parse, planck, print } from '../../scripts/live-spec/json.mjs';
 import { dev, eve, fresh } from '../lib/accounts.ts';
 import { Browser } from '../lib/browser.ts';
-import { AUDIO, Chain, eventsAt, type Human } from '../lib/chain.ts';
-import { cidOf, contentApi, receipt, receiptsApi, storageApi } from '../lib/music.ts';
+import { AUDIO, big, Chain, type Event, eventsAt, type Human } from '../lib/chain.ts';
+import { mostReturn } from '../lib/issuance.ts';
+import { cidOf, contentApi, least, receipt, receiptsApi, root, storageApi } from '../lib/music.ts';
 import { LocalNetwork } from '../lib/network.ts';
 import { freePort, temporaryFolder } from '../lib/node.ts';
 import { nodesApi } from '../lib/nodes.ts';
@@ -146,6 +147,23 @@ describe('a network that streams', () => {
 	const misses = async (): Promise<number[]> =>
 		Promise.all(NAMES.map(async (_, node) => Number((await storageApi(chain).standing(node)).misses)));
 
+	/** Tells of the events of each block that becomes final from now on, in their order. */
+	const follow = async (tell: (hash: string, events: Event[], number: number) => void): Promise<() => void> => {
+		let next: number | undefined;
+		let told = Promise.resolve();
+		return (await chain.api.rpc.chain.subscribeFinalizedHeads((header) => {
+			// Of blocks that become final together only the last is reported.
+			const [begin, end] = [next ?? header.number.toNumber(), header.number.toNumber()];
+			next = Math.max(begin, end + 1);
+			told = told.then(async () => {
+				for (let number = begin; number <= end; number++) {
+					const hash = String(await chain.api.rpc.chain.getBlockHash(number));
+					tell(hash, await eventsAt(chain.api, hash), number);
+				}
+			});
+		})) as unknown as () => void;
+	};
+
 	test('real files of each kind come to be held where the chain says', async () => {
 		await publish(make('song.mp3', '-b:a', '192k'), 'audio/mpeg');
 		await publish(make('song.flac'), 'audio/flac');
@@ -234,6 +252,19 @@ describe('a network that streams', () => {
 		await Promise.all(fans.map((fan) => submit(chain.call('featureAccess', 'lock', 1), fan)));
 		const round = Number((await storageApi(chain).standing(0)).round);
 		const heard: [KeyringPair, number][] = [];
+		/** In which block each fan's plays counted, and how many; what rounds shared, and what was paid. */
+		const counted: { hash: string; fan: string; node: number; plays: bigint }[] = [];
+		const [closed, paid] = [new Map<number, Human>(), new Map<string, bigint>()];
+		const stop = await follow((hash, events) => {
+			for (const { name, data } of events) {
+				if (name === 'receipts.Counted') {
+					const plays = data[5].reduce((sum: bigint, one: Human) => sum + big(one.count), 0n);
+					counted.push({ hash, fan: String(data[1]), node: Number(data[0]), plays });
+				}
+				if (name === 'activityIssuance.RoundClosed') closed.set(Number(data[0]), data);
+				if (name === 'activityIssuance.Paid') paid.set(`${String(data[1]).toLowerCase()} ${String(data[0])} ${Number(data[2])}`, big(data[3]));
+			}
+		});
 		for (const fan of fans) {
 			const located = await fetch(`${urlOfNode(0)}/locate/${song.cid}?session=${fan.address}`);
 			const [{ node }] = ((await located.json()) as { sources: { node: number }[] }).sources as [{ node: number }];
@@ -250,6 +281,41 @@ describe('a network that streams', () => {
 			}, LONG);
 			assert.equal(Number(last.heard[0].count), 5);
 		}
+
+		// What they and the nodes are paid for it, to the planck.
+		await waitFor('all receipts in final blocks', async () => counted.length >= fans.length, LONG);
+		const rounds = new Map<number, typeof counted>();
+		for (const one of counted) {
+			const { query } = (await chain.api.at(one.hash)) as Human;
+			const era = Number((await query.staking.activeEra()).unwrap().index);
+			rounds.set(era, [...(rounds.get(era) ?? []), one]);
+		}
+		const stake = 100n * AUDIO;
+		const expected = new Map<string, bigint>();
+		for (const [era, all] of rounds) {
+			const [, { elapsed }, groups] = await waitFor(`round ${era} to be closed`, async () => closed.get(era), LONG);
+			const share = (group: string, parts: Map<string, { weight: bigint; base: bigint }>): void => {
+				const total = [...parts.values()].reduce((sum, { weight }) => sum + weight, 0n);
+				assert.equal(big(groups[group].weight), total, `the weight of ${group} in round ${era}`);
+				for (const [who, { weight, base }] of parts) {
+					expected.set(`${group} ${who} ${era}`, least((big(groups[group].pool) * weight) / total, mostReturn(base, big(elapsed))));
+				}
+			};
+			const rated = (plays: bigint): bigint => ((((stake * plays) / 20n) * plays) / 20n);
+			share('fans', new Map(all.map(({ fan, plays }) => [fan, { weight: rated(plays), base: rated(plays) }])));
+			// In a second round the streak adds to it.
+			if (rounds.size > 1) continue;
+			const served = new Map<number, bigint>();
+			for (const { node, plays } of all) served.set(node, (served.get(node) ?? 0n) + (stake / 20n) * plays);
+			const operators = [...served].map(([node, score]): [string, { weight: bigint; base: bigint }] => {
+				const collateral = BigInt(10_000 * (node + 1)) * AUDIO;
+				return [dev(uri(NAMES[node]!)).address, { weight: root(collateral * score), base: collateral }];
+			});
+			share('serving', new Map(operators));
+		}
+		await waitFor('everyone to be paid', async () => [...expected.keys()].every((key) => paid.has(key)), LONG);
+		stop();
+		for (const [key, amount] of expected) assert.equal(paid.get(key), amount, key);
 	});
 
 	test('playing goes on from another holder when the one that streams is killed', async () => {
@@ -317,10 +383,9 @@ describe('a network that streams', () => {
 		const { best } = await network.node('alice').heads();
 		const end = best + BLOCKS;
 		const missed: string[] = [];
-		const stop = await chain.api.rpc.chain.subscribeFinalizedHeads(async (header: Human) => {
-			for (const { name, data } of await eventsAt(chain.api, String(header.hash))) {
-				if (name === 'storageProofs.Missed') missed.push(`block ${Number(header.number)}: ${JSON.stringify(data)}`);
-			}
+		const stop = await follow((_, events, number) => {
+			const found = events.filter(({ name }) => name === 'storageProofs.Missed');
+			missed.push(...found.map(({ data }) => `block ${number}: ${JSON.stringify(data)}`));
 		});
 		let streams = 0;
 		for (let number = 0; (await network.node('alice').heads()).best < end; number++) {
