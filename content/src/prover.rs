@@ -4,7 +4,9 @@
 //! the pool a proof of each. Nothing is remembered: after a restart, a reorganisation or a pool that
 //! forgot, what is still open is what the chain still lists. As a rule the next block has it. If it
 //! has not, other nodes may have lost it: they heard of it before they knew the block that asks for
-//! it, or followed another one. So it is given again, in bytes that are other ones in each block.
+//! it, or followed another one. So it is given again with each block, in other bytes. The node's own
+//! pool takes the second: it is of a later block than the first. While it keeps both it may refuse
+//! what comes after, and then takes some again once the first are too old.
 
 use crate::{
 	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime},
@@ -139,9 +141,9 @@ impl Prover {
 		let signature = self.key.sign(&message);
 		let arguments = (self.node, challenge.challenge, proof, signature);
 		// A pool bans the bytes of what was in a block, or was not valid on another branch, for half an
-		// hour. So they are others in each block.
+		// hour. So they are others in each block, by the nonce: an era alone comes again.
 		let state = self.chain.authorized_at(block);
-		let transaction = match runtime.authorized(PROVE, &arguments, state) {
+		let transaction = match runtime.authorized(PROVE, &arguments, block.number, state) {
 			Ok(transaction) => transaction,
 			Err(error) => return Answer::Refused(Refusal::Unsent(error.into())),
 		};

@@ -204,8 +204,9 @@ impl Chain {
 		Ok(runtimes.entry(version.spec_version).or_insert(Arc::new(made)).clone())
 	}
 
-	/// What an authorized transaction is made for that is made on `block`. It can be in the [`PERIOD`]
-	/// blocks after it at the most. Nothing signs a block's hash.
+	/// What an authorized transaction is made for that is made on `block`. A pool forgets it when
+	/// [`PERIOD`] blocks have passed at the latest. No signature binds it to a block's hash, so that it
+	/// is valid again on later ones; what it calls says for how long it counts.
 	pub fn authorized_at(&self, block: &Block) -> ChainState {
 		self.born(block.number.saturating_sub(BEHIND), Hash::zero())
 	}

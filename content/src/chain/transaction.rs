@@ -136,15 +136,17 @@ impl Runtime {
 		.map_err(|error| failed(&error))
 	}
 
-	/// A transaction of nobody, which the call itself authorizes.
+	/// A transaction of nobody, which the call itself authorizes. No chain looks at its `nonce`: of the
+	/// same call one with another nonce has other bytes.
 	pub fn authorized(
 		&self,
 		(pallet, call): (&str, &str),
 		arguments: &impl Encode,
+		nonce: u32,
 		state: ChainState,
 	) -> Result<Vec<u8>, EncodeError> {
 		let failed = |why: &dyn std::fmt::Display| EncodeError::of(pallet, call, why);
-		let extensions = self.extensions(0, state);
+		let extensions = self.extensions(nonce, state);
 		let types = &self.metadata.types;
 		let version =
 			best_v5_general_transaction_extension_version(&extensions, &self.metadata, types)

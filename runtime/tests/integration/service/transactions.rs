@@ -23,7 +23,10 @@ fn a_proof_is_made_as_the_runtime_makes_it() {
 	let signature = ed25519::Pair::from_seed(&[7; 32]).sign(b"whatever");
 	let state = ChainState { genesis: Default::default(), lifetime: Lifetime::Immortal };
 	let arguments = (5u32, 9u32, &proof, signature);
-	let made = shown().authorized(("StorageProofs", "prove"), &arguments, state).expect("it fits");
+	let prove = |nonce| shown().authorized(("StorageProofs", "prove"), &arguments, nonce, state);
+	let made = prove(0).expect("it fits");
+	// Its era comes again after some blocks, and a pool may have banned those bytes by then.
+	assert_ne!(made, prove(16).expect("it fits"));
 	let call = pallet_storage_proofs::Call::prove { node: 5, challenge: 9, proof, signature };
 	let extension = audio_runtime_tests::extension(0);
 	let own = UncheckedExtrinsic::new_transaction(RuntimeCall::from(call), extension);
@@ -78,7 +81,8 @@ fn what_is_signed_is_what_the_runtime_checks() {
 #[test]
 fn a_call_that_there_is_not_says_so() {
 	let state = ChainState { genesis: Default::default(), lifetime: Lifetime::Immortal };
-	let error = shown().authorized(("StorageProofs", "forget"), &(), state).expect_err("no such");
+	let error =
+		shown().authorized(("StorageProofs", "forget"), &(), 0, state).expect_err("no such");
 	assert!(error.to_string().contains("StorageProofs.forget"), "{error}");
 	assert!(Runtime::new(b"metadata", 1, 1).is_err());
 }
