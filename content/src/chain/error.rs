@@ -89,7 +89,8 @@ impl Refusal {
 			return Self::Chain(error);
 		};
 		match code {
-			1010 | 1011 => Self::Invalid(message.clone()),
+			// Also what is no transaction, would wait for itself, or could not come yet.
+			1001 | 1010 | 1011 | 1015 | 1019 | 1021 => Self::Invalid(message.clone()),
 			1012 => Self::Banned,
 			1013 => Self::AlreadyKnown,
 			1014 => Self::NonceTaken,
@@ -113,6 +114,7 @@ mod tests {
 			})
 		};
 		assert!(matches!(said(1010), Refusal::Invalid(why) if why == "Invalid Transaction"));
+		assert!([1001, 1011, 1015, 1019, 1021].iter().all(|code| !said(*code).may_be_there()));
 		assert!(matches!(said(1012), Refusal::Banned));
 		assert!(matches!(said(1013), Refusal::AlreadyKnown));
 		assert!(matches!(said(1014), Refusal::NonceTaken));
