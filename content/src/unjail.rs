@@ -132,11 +132,17 @@ impl Holdings {
 			// One that is gone has not to be proven.
 			let Some(info) = self.chain.track(at.hash, track).await? else { continue };
 			let asked = weight_of(info.bytes);
-			of_all = of_all.saturating_add(asked);
 			if !self.is_stored(&info.root).await {
+				// A place that was given up counts until somebody else asks for one of that track, also
+				// when its notice is over. Nobody may ask for one that all have lost.
+				let holders = self.chain.holders(at.hash, track).await?;
+				if !holders.iter().any(|holder| holder.node == self.node) {
+					continue;
+				}
 				weight = weight.saturating_add(asked);
 				missing.insert(track);
 			}
+			of_all = of_all.saturating_add(asked);
 		}
 		let since = self.missing_since(&missing, at.number);
 		if missing.is_empty() {
@@ -482,6 +488,23 @@ mod tests {
 		// On a chain that is not followed nobody asks: it would be in no block.
 		bed.heads.send_replace(Some(Heads { best: 100, ..of_now() }));
 		assert!(bed.look(1_900).await.unwrap().ends_with("finality stands still"));
+	}
+
+	#[tokio::test]
+	async fn what_was_given_up_keeps_no_node_in_jail() {
+		let bed = Held::new(&[70_000; 3]).await;
+		for track in 0..2 {
+			bring(&bed.store, track).await;
+		}
+		// Until its notice has passed it is challenged.
+		bed.fake.block(|state| {
+			for (_, notice) in &mut state.tracks.get_mut(&2).unwrap().holders {
+				*notice = Some(state.round + 1);
+			}
+		});
+		assert!(bed.look(0).await.unwrap().ends_with("1 of 3 are missing: 2"));
+		bed.fake.block(|state| state.round += 1);
+		assert_eq!(bed.look(1).await, None);
 	}
 
 	#[tokio::test]

@@ -313,6 +313,8 @@ impl State {
 			"ContentApi_holders" => {
 				let track = self.tracks.get(&read!(TrackId));
 				let holders = track.into_iter().flat_map(|track| &track.holders);
+				let in_force = |until: &Option<_>| until.is_none_or(|until| self.round < until);
+				let holders = holders.filter(|(_, until)| in_force(until));
 				let holders = holders.map(|(node, until)| ReachableHolder {
 					node: *node,
 					operator: account(*node),
