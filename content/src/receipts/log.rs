@@ -35,7 +35,7 @@ use tokio::sync::Mutex;
 pub const MAX_OF_A_ROUND: u64 = 200_000;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
 	"
 	CREATE TABLE log (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -63,6 +63,7 @@ const MIGRATIONS: [&str; 3] = [
 		ON receipts (node, round, state, times, (due > 0), worth DESC, fan DESC);
 ",
 	"ALTER TABLE receipts ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;",
+	"CREATE INDEX receipts_by_due ON receipts (node, round, state, due, turn);",
 ];
 
 /// How far a receipt has come.
@@ -335,10 +336,31 @@ impl ReceiptLog {
 		.await
 	}
 
+	/// Whether [`Self::due`] may have something, however little room there is. It finds that out
+	/// without going through them all: it is asked in each block.
+	pub async fn is_due(
+		&self,
+		node: NodeIndex,
+		round: RoundIndex,
+		now: BlockNumber,
+		turns: u32,
+	) -> Result<bool, LogError> {
+		self.run(move |log| {
+			let sql = "SELECT EXISTS (SELECT 1 FROM receipts
+					WHERE node = ?1 AND round = ?2 AND state IN (0, 1) AND due BETWEEN 1 AND ?3)
+				OR EXISTS (SELECT 1 FROM receipts
+					WHERE node = ?1 AND round = ?2 AND state IN (0, 1) AND due = 0 AND turn < ?4)";
+			let mut statement = log.prepare_cached(sql)?;
+			Ok(statement.query_row([node, round, now, turns], |row| row.get(0))?)
+		})
+		.await
+	}
+
 	/// Receipts for `node` of `round` for which there is something to do at block `now`: at most
 	/// `limit` that were submitted, and `limit` that were not. What was never looked at waits until its
 	/// turn of [`TURNS`] is among the first `turns`; it keeps its place meanwhile, for no more than the
 	/// `room` first of them are looked at: who has an early turn takes nothing from who is worth more.
+	/// Once all turns have come nothing waits, and `room` bounds nothing.
 	///
 	/// Those come first that were tried least often; of these those that were never looked at, and
 	/// then those that are worth most. Else a few that the chain does not count, or that would not
@@ -352,6 +374,7 @@ impl ReceiptLog {
 		room: u32,
 		limit: u32,
 	) -> Result<Vec<Kept>, LogError> {
+		let window = if turns < TURNS { room } else { limit };
 		self.run(move |log| {
 			let mut due = Vec::new();
 			for state in [0, 1] {
@@ -363,7 +386,7 @@ impl ReceiptLog {
 					) WHERE due > 0 OR turn < ?
 					ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?",
 				)?;
-				let values = params![node, round, state, now, room, turns, limit];
+				let values = params![node, round, state, now, window, turns, limit];
 				let rows = statement.query_map(values, kept)?;
 				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
 			}
@@ -442,12 +465,12 @@ impl ReceiptLog {
 						WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
 						params![hash.0, node, round, fan, seq],
 					)?,
-					// As if it had not been tried.
+					// As if it had not been tried. What was tried before is on its way no more.
 					Err(due) => transaction.execute(
 						"UPDATE receipts SET state = 0, due = ?, times = times - 1,
-						submitted = CASE times WHEN 1 THEN NULL ELSE submitted END
+						submitted = CASE times WHEN 1 THEN NULL ELSE max(submitted - ?, 0) END
 						WHERE node = ? AND round = ? AND fan = ? AND seq = ? AND times > 0",
-						params![due, node, round, fan, seq],
+						params![due, PERIOD.saturating_add(1), node, round, fan, seq],
 					)?,
 				};
 			}

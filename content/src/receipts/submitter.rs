@@ -219,8 +219,8 @@ impl<C: ReceiptChain> Submitter<C> {
 		let turns = self.rounds.turns(round, at.number, Instant::now());
 		let Some(before) = round.checked_sub(1) else { return Ok(steps) };
 		let (node, number) = (self.chain.node(), at.number);
-		let is_idle = self.log.due(node, before, number, turns, u32::MAX, 1).await?.is_empty();
-		if is_idle || !self.chain.may_submit(at).await? {
+		let is_due = self.log.is_due(node, before, number, turns).await?;
+		if !is_due || !self.chain.may_submit(at).await? {
 			return Ok(steps);
 		}
 		let (free, paid) = self.room(at).await?;

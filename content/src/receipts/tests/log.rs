@@ -83,10 +83,28 @@ async fn what_the_pool_did_not_take_is_as_if_it_was_not_tried() {
 	let before = log.get(NODE, account(1), 5).await.unwrap().unwrap();
 	log.begin(std::slice::from_ref(&one), 100, |_| 117).await.unwrap();
 	assert_eq!(log.on_their_way(NODE, 110).await.unwrap(), 1);
-	log.end(&[one], Err(101)).await.unwrap();
+	log.end(std::slice::from_ref(&one), Err(101)).await.unwrap();
 	let after = log.get(NODE, account(1), 5).await.unwrap().unwrap();
 	assert_eq!(after, Kept { due: 101, ..before });
 	assert_eq!(log.on_their_way(NODE, 110).await.unwrap(), 0);
+	// Nor is it on its way if it was submitted before that: else it would take its own place.
+	let one = std::slice::from_ref(&one);
+	log.begin(one, 110, |_| 127).await.unwrap();
+	log.begin(one, 127, |_| 161).await.unwrap();
+	log.end(one, Err(128)).await.unwrap();
+	assert_eq!(log.on_their_way(NODE, 128).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn once_all_turns_have_come_little_room_hides_nothing() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder);
+	for fan in 1..=3 {
+		log.put(receipt(fan, 5, 1, 3), u128::from(fan)).await.unwrap();
+	}
+	let looked_at = async |turns| log.due(NODE, 5, 100, turns, 1, 64).await.unwrap().len();
+	assert!(looked_at(super::super::log::TURNS - 1).await <= 1);
+	assert_eq!(looked_at(super::super::log::TURNS).await, 3);
 }
 
 #[tokio::test]
@@ -240,6 +258,10 @@ async fn compare(log: &ReceiptLog, model: &Model) {
 		let found =
 			log.due(NODE, round, now, super::super::log::TURNS, u32::MAX, 100).await.unwrap();
 		assert!(found.is_sorted_by_key(Kept::turn));
+		for turns in [0, super::super::log::TURNS / 2, super::super::log::TURNS] {
+			let due = log.due(NODE, round, now, turns, u32::MAX, 1).await.unwrap();
+			assert_eq!(log.is_due(NODE, round, now, turns).await.unwrap(), !due.is_empty());
+		}
 		let mut due = model.due(round, now);
 		assert_eq!(found.len(), due.len());
 		due.retain(|(_, kept)| !found.contains(kept));
