@@ -11,7 +11,7 @@ use super::{
 	folder,
 	pool::to_its_end,
 	steps::Step,
-	Inner, Root, Store,
+	Inner, Root, Space, Store,
 };
 use audio_primitives::proofs;
 use bytes::Bytes;
@@ -75,14 +75,13 @@ impl Counted {
 
 impl Counted {
 	/// Bytes on disk of what nothing names.
-	fn unnamed(&self) -> u64 {
-		let unnamed = self.of.values().filter(|info| info.unnamed.is_some());
-		unnamed.fold(0, |sum, info| sum.saturating_add(info.taken()))
-	}
-
-	fn longest_unnamed(&self) -> Option<Root> {
-		let unnamed = self.of.iter().filter_map(|(root, info)| Some((info.unnamed?, *root)));
-		unnamed.min().map(|(_, root)| root)
+	/// What nothing names, for longest first: since when, which, and the bytes that it takes.
+	fn unnamed(&self) -> Vec<(u64, Root, u64)> {
+		let unnamed =
+			|(root, info): (&Root, &DocumentInfo)| Some((info.unnamed?, *root, info.taken()));
+		let mut unnamed: Vec<_> = self.of.iter().filter_map(unnamed).collect();
+		unnamed.sort_unstable();
+		unnamed
 	}
 }
 
@@ -247,25 +246,30 @@ impl Documents {
 	/// one description after another of the same track would keep all others out for days. Under the
 	/// lock of changes. Errors: `NoSpace`.
 	async fn make_room(&self, bytes: u64) -> Result<(), Error> {
-		let inner = self.inner();
-		loop {
-			let taken = inner.documents.taken().saturating_add(bytes);
-			let available = self.store.space().await?.available;
-			if taken <= inner.options.documents && available >= bytes {
+		let lacking = self.lacking(bytes).await?;
+		if lacking == 0 {
+			return Ok(());
+		}
+		let unnamed = self.inner().documents.list().unnamed();
+		// None in vain.
+		if unnamed.iter().fold(0u64, |sum, (_, _, taken)| sum.saturating_add(*taken)) < lacking {
+			return Err(Error::NoSpace);
+		}
+		for (_, root, _) in unnamed {
+			self.erase(root).await?;
+			if self.lacking(bytes).await? == 0 {
 				return Ok(());
 			}
-			let (oldest, unnamed) = {
-				let list = inner.documents.list();
-				(list.longest_unnamed().ok_or(Error::NoSpace)?, list.unnamed())
-			};
-			// None in vain.
-			let is_enough = taken.saturating_sub(unnamed) <= inner.options.documents
-				&& available.saturating_add(unnamed) >= bytes;
-			if !is_enough {
-				return Err(Error::NoSpace);
-			}
-			self.erase(oldest).await?;
 		}
+		Err(Error::NoSpace)
+	}
+
+	/// How many bytes have to go before so many more have room.
+	async fn lacking(&self, bytes: u64) -> Result<u64, Error> {
+		let Space { available, excess, documents, .. } = self.store.space().await?;
+		let among_documents = documents.saturating_add(bytes);
+		let in_all = excess.saturating_add(bytes).saturating_sub(available);
+		Ok(among_documents.saturating_sub(self.inner().options.documents).max(in_all))
 	}
 
 	/// Removes it. Under the lock of changes.

@@ -132,6 +132,9 @@ pub struct Space {
 	pub free: u64,
 	/// What more can be taken in: within the capacity, above the floor, after all that is to come.
 	pub available: u64,
+	/// What is too much already, beyond the capacity or below the floor: has to go before anything
+	/// can be taken in.
+	pub excess: u64,
 }
 
 /// The store. Clones share it; the folder is unlocked with the last one.
@@ -351,10 +354,11 @@ impl Store {
 			let to_come = taken.declared.saturating_sub(taken.arrived);
 			let documents = inner.documents.taken();
 			let used = taken.files.saturating_add(taken.declared).saturating_add(documents);
-			let above_floor = free.saturating_sub(floor).saturating_sub(to_come);
-			let available = inner.options.capacity.saturating_sub(used).min(above_floor);
+			let (capacity, needed) = (inner.options.capacity, floor.saturating_add(to_come));
+			let available = capacity.saturating_sub(used).min(free.saturating_sub(needed));
+			let excess = used.saturating_sub(capacity).max(needed.saturating_sub(free));
 			let (files, uploads) = (taken.files, taken.declared);
-			Ok(Space { files, uploads, to_come, documents, free, available })
+			Ok(Space { files, uploads, to_come, documents, free, available, excess })
 		};
 		self.inner.pool.run(work).await
 	}

@@ -125,6 +125,20 @@ async fn what_nothing_names_gives_way_the_oldest_first() {
 }
 
 #[tokio::test]
+async fn nothing_gives_way_on_a_disk_that_is_too_full_all_the_same() {
+	let mut bed = Bed::new();
+	bed.options.floor = Some(10_000);
+	let store = bed.open().await;
+	let unnamed = put_document(&store, b"unnamed").await;
+	store.documents().note(&unnamed, Some(NOON)).await.unwrap();
+	// Without it the floor is still not reached.
+	bed.faults.set_free(Some(8_000));
+	let refused = store.documents().put(&root_of(b"new"), Bytes::from_static(b"new")).await;
+	assert!(matches!(refused, Err(Error::NoSpace)));
+	assert!(store.documents().get(&unnamed).is_some());
+}
+
+#[tokio::test]
 async fn what_others_put_beside_documents_is_left_alone() {
 	let bed = Bed::new();
 	let store = bed.open().await;
