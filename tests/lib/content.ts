@@ -6,18 +6,26 @@ import { u8aConcat } from '@polkadot/util';
 import type { Chain } from './chain.ts';
 import { rootOfContent } from './proofs.ts';
 
+/** How a WAV file begins. */
+export const WAV_HEADER = Buffer.from('RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 'latin1');
+
 /** A WAV file of noise: no two are the same. */
 export function wav(bytes: number): Buffer {
 	const file = randomBytes(bytes);
-	file.write('RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 0, 'latin1');
+	WAV_HEADER.copy(file);
 	return file;
 }
 
 /** What `artist` signs to bring `content` to node 0. */
-export function uploadToken(chain: Chain, artist: KeyringPair, content: Uint8Array, more: { expires?: number; root?: Uint8Array } = {}): string {
+export function uploadToken(
+	chain: Chain,
+	artist: KeyringPair,
+	content: Uint8Array,
+	more: { expires?: number; root?: Uint8Array; size?: number } = {},
+): string {
 	const expires = BigInt(more.expires ?? Math.floor(Date.now() / 1_000) + 600);
 	const root = more.root ?? rootOfContent(content);
-	const claim = chain.api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, 0, root, content.length, expires]).toU8a();
+	const claim = chain.api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, 0, root, more.size ?? content.length, expires]).toU8a();
 	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
 	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
 }

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Measures speed: `scripts/bench.sh [content ...]`, all of them by default.
+#
+# content   a content node beside nginx with the same files, both on this machine in one run: 1 to 256 clients
+#           that hear ranges of 1 MiB of a file of 5 MB, memory meanwhile, slots without a block, a file of
+#           2 GiB, the first byte of a cold file, a proof, and an upload beside b3sum and a copy. It takes ten
+#           minutes and 8 GB of disk.
+#
+# What is compared are ratios: the figures themselves say more of the machine. Run it with nothing else going on.
+# It prints a table for docs/performance.md and draws docs/img/content-speed.svg and content-memory.svg.
+# AUDIO_BENCH_SECONDS is how long each server is measured at a time (8), AUDIO_BENCH_ROUNDS how often (3).
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# The server beside which the content node is measured, and what loads, hashes and draws.
+setup_content() {
+	has wrk || install_packages "it is the clients of the benchmark" wrk
+	has nginx || [ -x /usr/sbin/nginx ] || install_packages "it serves the same files in the benchmark" nginx-light
+	has b3sum || install_packages "it hashes what is uploaded in the benchmark" b3sum
+	has gnuplot || install_packages "it draws what the benchmark measured" gnuplot-nox
+}
+
+draw_content() {
+	local data=$1 style="set terminal svg size 720,360 background '#ffffff'; set logscale x 2; set grid;
+		set key left top; set xlabel 'clients'; set yrange [0:*]; set xtics (1, 4, 16, 64, 256)"
+	gnuplot -e "$style; set output '$ROOT/docs/img/content-speed.svg'; set ylabel 'MiB a second';
+		plot '$data' using 1:2 with linespoints lw 2 title 'content node',
+		'' using 1:3 with linespoints lw 2 title 'nginx'"
+	gnuplot -e "$style; set output '$ROOT/docs/img/content-memory.svg'; set ylabel 'MiB';
+		plot '$data' using 1:4 with linespoints lw 2 title 'memory of the node'"
+}
+
+names=("$@")
+[ ${#names[@]} -gt 0 ] || names=(content)
+for name in "${names[@]}"; do
+	[ -f "$TESTS/bench/$name.ts" ] || fail "there is no benchmark $name"
+done
+
+setup
+setup_npm
+[ -x "$AUDIO_NODE" ] || stage build build_node
+OUT="$(mktemp -d)"
+trap 'rm -rf "$OUT"' EXIT
+for name in "${names[@]}"; do
+	"setup_$name"
+	say "Benchmark $name"
+	(cd "$TESTS" && AUDIO_BENCH_OUT="$OUT" node --import tsx "bench/$name.ts")
+	"draw_$name" "$OUT/$name.dat"
+done
