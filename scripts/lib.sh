@@ -190,8 +190,8 @@ setup_moto() {
 		install_packages "it runs the S3 server of the end-to-end tests" python3 python3-venv
 	say "Installing moto (an S3 server for the end-to-end tests)"
 	rm -rf "$folder"
-	python3 -m venv "$folder" &&
-		"$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$TESTS/requirements.txt" ||
+	python3 -m venv "$folder" || fail "python3 could not make $folder"
+	"$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$TESTS/requirements.txt" ||
 		fail "pip could not install what tests/requirements.txt names"
 	printf '%s\n' "$wanted" >"$folder/.installed-from"
 }
