@@ -39,7 +39,7 @@ impl<T: ObjectStore + MultipartStore> Objects for T {}
 /// What is asked of a bucket.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-	/// Bytes of a part: what is larger is sent in parts. Two are in memory at a time.
+	/// Bytes of a part: what is larger is sent in parts.
 	pub(super) part: u64,
 	/// How long a request may take in all.
 	pub(super) patience: Duration,
@@ -167,6 +167,11 @@ impl Bucket {
 	/// Bytes of a part: what is larger is sent in parts.
 	pub(super) fn part(&self) -> u64 {
 		self.limits.part
+	}
+
+	#[cfg(test)]
+	pub(super) fn objects(&self) -> Arc<dyn Objects> {
+		self.objects.clone()
 	}
 
 	/// The object at `below` in the bucket.

@@ -80,7 +80,7 @@ use std::{
 use steps::{Faults, Step};
 use tokio::{
 	runtime::Handle,
-	sync::{Mutex, RwLock},
+	sync::{Mutex, Semaphore},
 };
 
 /// Tells the time in seconds since 1970.
@@ -177,8 +177,8 @@ struct Inner {
 	is_seen: AtomicBool,
 	/// Held while files change their place or state, and while an upload is created.
 	changes: Mutex<()>,
-	/// Held by whoever sends to the bucket, and by whoever drops what was not sent to its end.
-	sending: RwLock<()>,
+	/// Turns to send to the bucket. Whoever drops what was not sent to its end takes all of them.
+	sending: Semaphore,
 	writers: uploads::Writers,
 	faults: Faults,
 	_lock: File,
@@ -274,7 +274,7 @@ impl Store {
 			canary,
 			is_seen,
 			changes: Mutex::default(),
-			sending: RwLock::default(),
+			sending: Semaphore::new(sending::FILES as usize),
 			writers: Default::default(),
 			faults,
 			_lock: lock,

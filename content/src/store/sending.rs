@@ -15,19 +15,22 @@ use bytes::Bytes;
 use futures::{stream, StreamExt, TryStreamExt};
 use std::{fs::File, ops::Range, os::unix::fs::FileExt};
 
-/// Parts that are sent at a time.
-const AT_A_TIME: usize = 2;
+/// Files that are sent at a time.
+pub(super) const FILES: u32 = 2;
+
+/// Parts of each that are sent at a time. They are in memory meanwhile.
+const PARTS: usize = 2;
 
 impl Store {
 	/// Sends the bytes of a part that was hashed to their place, unless the file is stored. Not under the
 	/// lock of changes: it may take minutes, and only one content has that place.
 	pub(super) async fn send(&self, bucket: &Bucket, upload: &Upload) -> Result<(), Error> {
 		let inner = &self.inner;
+		let _sending = inner.sending.acquire().await.map_err(|_| Error::Stopped)?;
 		let is_stored = |file: super::FileInfo| file.state == State::Stored;
 		if self.file(&upload.root).await?.is_some_and(is_stored) {
 			return Ok(());
 		}
-		let _sending = inner.sending.read().await;
 		let key = data_key(Place::Blobs, &upload.root);
 		if upload.bytes <= bucket.part() {
 			let bytes = self.bytes_of(upload, 0..upload.bytes).await?;
@@ -65,7 +68,7 @@ impl Store {
 			let bytes = self.bytes_of(upload, range).await?;
 			Ok::<_, Error>(bucket.put_part(key, id, number, bytes).await?)
 		});
-		let parts = parts.buffered(AT_A_TIME).try_collect().await?;
+		let parts = parts.buffered(PARTS).try_collect().await?;
 		Ok(bucket.complete(key, id, parts).await?)
 	}
 
@@ -93,7 +96,7 @@ impl Store {
 	pub(super) async fn drop_unsent(&self) -> Result<(), Error> {
 		let inner = &self.inner;
 		let Some(bucket) = inner.blobs.bucket() else { return Ok(()) };
-		let Ok(_alone) = inner.sending.try_write() else { return Ok(()) };
+		let Ok(_alone) = inner.sending.try_acquire_many(FILES) else { return Ok(()) };
 		let sendings = inner.state(|state| state.sendings()).await?;
 		if !sendings.is_empty() {
 			inner.healthy().await?;

@@ -255,7 +255,7 @@ async fn a_bucket_is_of_one_store_and_empty_before() {
 async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
 	let mut bed = Bed::in_memory();
 	let bucket = Faulty::default();
-	let (patience, hour) = (Duration::from_millis(20), Duration::from_secs(3_600));
+	let (patience, hour) = (Duration::from_millis(500), Duration::from_secs(3_600));
 	bed.put_in(&bucket, Limits { patience, long: patience, pause: hour, ..faulty::LIMITS });
 	let store = bed.open().await;
 	let bytes = content(SIZE, 1);

@@ -1,6 +1,7 @@
-//! A bucket in memory, of which all can go wrong.
+//! A bucket of which all can go wrong: in memory, or in a real bucket that `AUDIO_TEST_S3` names, with
+//! what else it takes in the environment (`s3://bucket`; see [`Bucket::by_url`]).
 
-use super::super::bucket::{Bucket, Limits};
+use super::super::bucket::{Bucket, Limits, Objects};
 use async_trait::async_trait;
 use futures::{
 	stream::{self, BoxStream},
@@ -17,12 +18,12 @@ use object_store::{
 use std::{
 	collections::BTreeSet,
 	fmt,
-	sync::{Arc, Mutex},
+	sync::{
+		atomic::{AtomicUsize, Ordering},
+		Arc, Mutex,
+	},
 	time::Duration,
 };
-
-/// Below what the store's objects are.
-const PREFIX: &str = "music/node";
 
 /// Small parts, and a bucket that is asked again at once.
 pub(super) const LIMITS: Limits = Limits {
@@ -63,9 +64,11 @@ struct Condition {
 }
 
 /// The bucket. Clones share it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Faulty {
-	objects: InMemory,
+	objects: Arc<dyn Objects>,
+	/// Below what the store's objects are.
+	prefix: Path,
 	condition: Arc<Mutex<Condition>>,
 }
 
@@ -73,14 +76,28 @@ fn away() -> Error {
 	Error::Generic { store: "S3", source: "connection refused".into() }
 }
 
-fn below(name: &str) -> Path {
-	format!("{PREFIX}/{name}").into()
+impl Default for Faulty {
+	fn default() -> Self {
+		static COUNT: AtomicUsize = AtomicUsize::new(0);
+		let count = COUNT.fetch_add(1, Ordering::SeqCst);
+		let prefix = format!("music/{}-{count}", std::process::id());
+		let objects: Arc<dyn Objects> = match std::env::var("AUDIO_TEST_S3") {
+			Ok(url) => Bucket::by_url(&url, |name| std::env::var(name).ok()).unwrap().objects(),
+			Err(_) => Arc::new(InMemory::new()),
+		};
+		Self { objects, prefix: prefix.into(), condition: Arc::default() }
+	}
 }
 
 impl Faulty {
 	/// As the store uses it.
 	pub(super) fn with(&self, limits: Limits) -> Bucket {
-		Bucket::new(Arc::new(self.clone()), "s3://bucket/music/node".into(), PREFIX.into(), limits)
+		let url = "s3://bucket/music/node".into();
+		Bucket::new(Arc::new(self.clone()), url, self.prefix.clone(), limits)
+	}
+
+	fn at(&self, name: &str) -> Path {
+		format!("{}/{name}", self.prefix).into()
 	}
 
 	pub(super) fn have(&self, fault: Fault) {
@@ -111,23 +128,24 @@ impl Faulty {
 
 	/// The names of all objects.
 	pub(super) async fn names(&self) -> BTreeSet<String> {
-		let all = self.objects.list(None).map_ok(|object| object.location.to_string());
-		let all: Vec<String> = all.try_collect().await.unwrap();
-		let below = |name: &String| name.strip_prefix(&format!("{PREFIX}/")).unwrap().to_owned();
-		all.iter().map(below).collect()
+		let all: Vec<_> = self.objects.list(Some(&self.prefix)).try_collect().await.unwrap();
+		let below = |object: &ObjectMeta| -> Path {
+			object.location.prefix_match(&self.prefix).unwrap().collect()
+		};
+		all.iter().map(|object| below(object).to_string()).collect()
 	}
 
 	pub(super) async fn get(&self, name: &str) -> Option<Vec<u8>> {
-		let got = self.objects.get(&below(name)).await.ok()?;
+		let got = self.objects.get(&self.at(name)).await.ok()?;
 		Some(got.bytes().await.unwrap().into())
 	}
 
 	pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) {
-		self.objects.put(&below(name), bytes.into()).await.unwrap();
+		self.objects.put(&self.at(name), bytes.into()).await.unwrap();
 	}
 
 	pub(super) async fn remove(&self, name: &str) {
-		self.objects.delete(&below(name)).await.unwrap();
+		self.objects.delete(&self.at(name)).await.unwrap();
 	}
 
 	/// What is wrong now. An error if the request is not carried out.
