@@ -180,6 +180,22 @@ setup_prometheus() {
 	rm -rf "$unpacked"
 }
 
+# moto answers as S3 does. It is installed for the tests alone, with what it needs, as
+# tests/requirements.txt pins it.
+setup_moto() {
+	local folder="$CARGO_TARGET_DIR/moto" wanted
+	wanted="$(sha256sum <"$TESTS/requirements.txt")"
+	[ -f "$folder/.installed-from" ] && [ "$(cat "$folder/.installed-from")" = "$wanted" ] && return 0
+	python3 -c 'import ensurepip, venv' 2>/dev/null ||
+		install_packages "it runs the S3 server of the end-to-end tests" python3 python3-venv
+	say "Installing moto (an S3 server for the end-to-end tests)"
+	rm -rf "$folder"
+	python3 -m venv "$folder" || fail "python3 could not make $folder"
+	"$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$TESTS/requirements.txt" ||
+		fail "pip could not install what tests/requirements.txt names"
+	printf '%s\n' "$wanted" >"$folder/.installed-from"
+}
+
 # All that building and running the chain needs. Quick when everything is there.
 setup() {
 	setup_build_tools

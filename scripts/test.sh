@@ -49,6 +49,7 @@ e2e() {
 	setup_npm
 	has openssl || install_packages "it makes the certificates of the end-to-end tests" openssl
 	setup_prometheus
+	setup_moto
 	papi_descriptors
 	(cd "$TESTS" && npm run --silent typecheck)
 	if [ -z "${AUDIO_UPGRADE_WASM:-}" ]; then

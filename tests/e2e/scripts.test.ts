@@ -326,6 +326,16 @@ describe('the set-up', () => {
 		}
 	});
 
+	test('installs the S3 server into a folder of its own, once', async () => {
+		const pip = `printf '#!/bin/sh\\necho pip >>"$STATE/pip"\\n' >"$3/bin/pip"; chmod +x "$3/bin/pip"`;
+		const machine = new Machine({ ...noRoot, python3: `[ "$2" != venv ] || { mkdir -p "$3/bin"; ${pip}; }` });
+		for (const _ of ['first', 'again']) {
+			const { code, stderr } = await machine.commands('setup_moto');
+			assert.equal(code, 0, stderr);
+			assert.equal((await machine.commands('cat "$STATE/pip"')).stdout, 'pip\n');
+		}
+	});
+
 	const rustup = (toolchains: string): string => `
 case "$1 $2" in
 	"toolchain list") printf '${toolchains}' ;;

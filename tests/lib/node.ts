@@ -130,6 +130,8 @@ export interface NodeOptions {
 	port?: number;
 	/** Whether it serves metrics, on a port that `args` name. */
 	prometheus?: boolean;
+	/** What is in its environment beside what is in that of the test. */
+	env?: Record<string, string>;
 }
 
 /** A running node. */
@@ -184,7 +186,8 @@ export class AudioNode {
 			'--no-hardware-benchmarks',
 			...['--wasm-cache', WASM_CACHE],
 		];
-		const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+		const env = { ...process.env, ...options.env };
+		const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
 		const node = new AudioNode(name, basePath, rpcPort, port, child);
 		try {
 			await waitFor(`${name} to answer`, async () => {

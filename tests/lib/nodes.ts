@@ -57,16 +57,23 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 }
 
 /** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
- *  a port for them is given. */
+ *  a port for them is given; `more` are options of the content service, and `env` is what it finds in its environment. */
 export async function withContentNode(
 	basePath?: string,
 	metrics?: number,
-): Promise<{ chain: Chain; url: string; again: () => Promise<Chain> }> {
+	more: string[] = [],
+	env: Record<string, string> = {},
+): Promise<{ chain: Chain; url: string; again: (env?: Record<string, string>) => Promise<Chain> }> {
 	const port = await freePort();
-	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`];
+	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`, ...more];
 	if (metrics !== undefined) args.push('--prometheus-port', String(metrics));
-	const start = (): Promise<Chain> =>
-		Chain.start({ args, prometheus: metrics !== undefined, ...(basePath === undefined ? {} : { basePath }) });
+	const start = (changed: Record<string, string> = {}): Promise<Chain> =>
+		Chain.start({
+			args,
+			prometheus: metrics !== undefined,
+			env: { ...env, ...changed },
+			...(basePath === undefined ? {} : { basePath }),
+		});
 	const chain = await start();
 	const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;

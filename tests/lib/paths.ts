@@ -21,6 +21,9 @@ export const WASM_CACHE = join(TARGET, 'wasm-cache');
 /** Where scripts/test.sh puts prometheus and promtool, if the machine has none. */
 export const PROMETHEUS = join(TARGET, 'prometheus');
 
+/** The S3 server that scripts/test.sh installs. */
+export const MOTO = join(TARGET, 'moto/bin/moto_server');
+
 const WBUILD = join(TARGET, 'release/wbuild/audio-runtime');
 
 /** The runtime as chains store it. */

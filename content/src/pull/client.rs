@@ -37,10 +37,17 @@ type Answer<T> = BoxFuture<'static, Result<T, Box<dyn std::error::Error + Send +
 const MAX_LOOKUPS: usize = 3;
 
 /// Finds the addresses of a name, and leaves out those that are not public.
-#[derive(Clone)]
-struct Resolver {
+#[derive(Clone, Debug)]
+pub(crate) struct Resolver {
 	turns: Arc<Semaphore>,
 	private_too: bool,
+}
+
+impl Resolver {
+	/// One that leaves out none, if `private_too`.
+	pub(crate) fn new(private_too: bool) -> Self {
+		Self { turns: Arc::new(Semaphore::new(MAX_LOOKUPS)), private_too }
+	}
 }
 
 impl Service<Name> for Resolver {
@@ -123,15 +130,12 @@ impl Client {
 	/// Errors: TLS cannot be set up.
 	pub(super) fn new(config: &Config) -> io::Result<Self> {
 		let private_too = config.private_peers;
-		let resolver = Resolver { turns: Arc::new(Semaphore::new(MAX_LOOKUPS)), private_too };
-		let mut tcp = HttpConnector::new_with_resolver(resolver);
+		let mut tcp = HttpConnector::new_with_resolver(Resolver::new(private_too));
 		tcp.enforce_http(false);
 		tcp.set_nodelay(true);
 		tcp.set_connect_timeout(Some(config.connect_timeout));
-		let https = builder()?
-			.https_or_http()
-			.enable_http1()
-			.wrap_connector(Connector { tcp, private_too });
+		let https =
+			https()?.https_or_http().enable_http1().wrap_connector(Connector { tcp, private_too });
 		let http = HttpClient::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
 		Ok(Self { http })
 	}
@@ -213,14 +217,14 @@ async fn begin(answer: Response<Body>) -> Result<Opened, Fault> {
 	}
 }
 
-/// With the certificate authorities of the system. If there are none, no `https` node is reached:
+/// With the certificate authorities of the system. If there are none, no `https` server is reached:
 /// whoever looks finds that in the log.
-fn builder() -> io::Result<HttpsConnectorBuilder<WantsSchemes>> {
+pub(crate) fn https() -> io::Result<HttpsConnectorBuilder<WantsSchemes>> {
 	let provider = || Arc::new(ring::default_provider());
 	match HttpsConnectorBuilder::new().with_provider_and_native_roots(provider()) {
 		Ok(builder) => Ok(builder),
 		Err(error) => {
-			tracing::error!(%error, "no https node can be reached: install the system's certificates");
+			tracing::error!(%error, "no https server can be reached: install the system's certificates");
 			let config = ClientConfig::builder_with_provider(provider());
 			let config = config.with_safe_default_protocol_versions().map_err(io::Error::other)?;
 			let config = config.with_root_certificates(RootCertStore::empty());
@@ -230,7 +234,7 @@ fn builder() -> io::Result<HttpsConnectorBuilder<WantsSchemes>> {
 }
 
 /// An error with what caused it: the outer ones alone say little.
-fn whole(error: &dyn std::error::Error) -> String {
+pub(crate) fn whole(error: &dyn std::error::Error) -> String {
 	let mut text = error.to_string();
 	let mut cause = error.source();
 	while let Some(inner) = cause {

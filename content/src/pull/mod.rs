@@ -29,6 +29,7 @@ mod tests;
 
 pub use address::is_public;
 pub use board::{Board, Pull};
+pub(crate) use client::{https, whole, Resolver};
 pub use fetcher::Missing;
 pub use puller::{Credentials, PullError, Puller, Wanted};
 pub use replicator::Replicator;

@@ -272,7 +272,7 @@ impl ReceiptLog {
 		&self,
 		work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 	) -> Result<T, E> {
-		self.store.health().await.map_err(LogError::from)?;
+		self.store.folder_health().await.map_err(LogError::from)?;
 		let mut connection = self.connection.clone().lock_owned().await;
 		let (path, genesis) = (self.path.clone(), self.genesis);
 		let work = move || {

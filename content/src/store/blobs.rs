@@ -1,8 +1,12 @@
-//! The bytes of files, in an object store. Outboards are always local.
+//! The bytes of files, in the store's folder or in a bucket. Outboards are always in the folder.
+//!
+//! The names are the same in both. In a bucket nothing can be moved: bytes are copied before the state
+//! says where they are, and removed from where they were after it.
 
 use super::{
-	error::{Error, Why},
-	folder::{data_key, parse, rename, Folder, Place},
+	bucket::{Bucket, Refusal},
+	error::{Error, Unhealthy, Why},
+	folder::{data_key, parse, rename, CanaryId, Folder, Place},
 	pool::Pool,
 	tree::{Mismatch, PAIR},
 	Root,
@@ -91,19 +95,72 @@ fn outboard_failed(source: io::Error) -> Unavailable {
 	}
 }
 
+/// Where the bytes of files are.
+#[derive(Clone)]
+enum Data {
+	Folder(Arc<LocalFileSystem>),
+	/// With the id that its canary must hold.
+	Bucket(Bucket, Result<CanaryId, Unhealthy>),
+}
+
 /// The blobs of a store.
 #[derive(Clone)]
 pub(super) struct Blobs {
-	data: Arc<dyn ObjectStore>,
+	data: Data,
 	folder: Folder,
 	pool: Pool,
+}
+
+/// Whether the bucket is that of the store: else nothing is missing in it.
+async fn believed(bucket: &Bucket, canary: &Result<CanaryId, Unhealthy>) -> Result<(), Error> {
+	let id = canary.as_ref().map_err(|reason| *reason)?;
+	Ok(bucket.check_canary(id).await?)
+}
+
+/// None if an object is missing in the store's bucket.
+async fn found<T>(
+	bucket: &Bucket,
+	canary: &Result<CanaryId, Unhealthy>,
+	answer: Result<T, Refusal>,
+) -> Result<Option<T>, Error> {
+	match answer {
+		Ok(value) => Ok(Some(value)),
+		Err(Refusal::Missing { .. }) => believed(bucket, canary).await.map(|()| None),
+		Err(refusal) => Err(refusal.into()),
+	}
 }
 
 impl Blobs {
 	/// Those in the store's own folder.
 	pub(super) fn local(folder: Folder, pool: Pool) -> Result<Self, Error> {
 		let data = LocalFileSystem::new_with_prefix(folder.path())?.with_fsync(true);
-		Ok(Self { data: Arc::new(data), folder, pool })
+		Ok(Self { data: Data::Folder(Arc::new(data)), folder, pool })
+	}
+
+	/// Those in `bucket`, of which the canary must hold that id.
+	pub(super) fn remote(
+		folder: Folder,
+		pool: Pool,
+		bucket: Bucket,
+		canary: Result<CanaryId, Unhealthy>,
+	) -> Self {
+		Self { data: Data::Bucket(bucket, canary), folder, pool }
+	}
+
+	/// The bucket in which they are, if they are not in the folder.
+	pub(super) fn bucket(&self) -> Option<&Bucket> {
+		match &self.data {
+			Data::Folder(_) => None,
+			Data::Bucket(bucket, _) => Some(bucket),
+		}
+	}
+
+	/// Whether the bucket is that of the store, if there is one.
+	pub(super) async fn healthy(&self) -> Result<(), Error> {
+		match &self.data {
+			Data::Folder(_) => Ok(()),
+			Data::Bucket(bucket, canary) => believed(bucket, canary).await,
+		}
 	}
 
 	/// Exactly the bytes of `range`.
@@ -113,29 +170,51 @@ impl Blobs {
 		root: &Root,
 		range: Range<u64>,
 	) -> Result<Bytes, Unavailable> {
-		let size = range.end.saturating_sub(range.start);
-		let permit = self.pool.permit().await;
-		let read = self.data.get_range(&data_key(place, root), range.clone()).await;
-		drop(permit);
-		match read.map_err(unavailable) {
-			Ok(bytes) if bytes.len() as u64 == size => Ok(bytes),
-			Ok(_) => Err(Unavailable::Bad(Why::Corrupt)),
-			Err(Unavailable::Failed(error)) => match self.size(place, root).await {
-				// Asking for what is after the end is an error like many others.
-				Ok(Some(size)) if size < range.end => Err(Unavailable::Bad(Why::Corrupt)),
-				_ => Err(Unavailable::Failed(error)),
+		let wanted = range.end.saturating_sub(range.start);
+		let key = data_key(place, root);
+		let read = match &self.data {
+			Data::Folder(data) => {
+				let _permit = self.pool.permit().await;
+				data.get_range(&key, range.clone()).await.map_err(unavailable)
 			},
-			Err(bad) => Err(bad),
+			Data::Bucket(bucket, canary) => {
+				let read = bucket.read(&key, range.clone()).await;
+				// Nor does it answer the next question.
+				let is_silent = matches!(read, Err(Refusal::Silent(_)));
+				match found(bucket, canary, read).await {
+					Ok(Some(bytes)) => Ok(bytes),
+					Ok(None) => Err(Unavailable::Bad(Why::Missing)),
+					Err(error @ Error::Bucket(_)) if !is_silent => Err(error.into()),
+					Err(error) => return Err(error.into()),
+				}
+			},
+		};
+		let failed = match read {
+			Ok(bytes) if bytes.len() as u64 == wanted => return Ok(bytes),
+			Ok(_) => Error::Bucket("it gave fewer bytes than there are".into()),
+			Err(Unavailable::Failed(error)) => error,
+			Err(bad) => return Err(bad),
+		};
+		match self.size(place, root).await {
+			// Asking for what is after the end is an error like many others.
+			Ok(Some(size)) if size < range.end => Err(Unavailable::Bad(Why::Corrupt)),
+			_ => Err(Unavailable::Failed(failed)),
 		}
 	}
 
 	/// Size of a file's bytes. None if they are not there.
 	pub(super) async fn size(&self, place: Place, root: &Root) -> Result<Option<u64>, Error> {
-		let _permit = self.pool.permit().await;
-		match self.data.head(&data_key(place, root)).await {
-			Ok(meta) => Ok(Some(meta.size)),
-			Err(error) if is_missing(&error) => Ok(None),
-			Err(error) => Err(error.into()),
+		let key = data_key(place, root);
+		match &self.data {
+			Data::Folder(data) => {
+				let _permit = self.pool.permit().await;
+				match data.head(&key).await {
+					Ok(meta) => Ok(Some(meta.size)),
+					Err(error) if is_missing(&error) => Ok(None),
+					Err(error) => Err(error.into()),
+				}
+			},
+			Data::Bucket(bucket, canary) => found(bucket, canary, bucket.size(&key).await).await,
 		}
 	}
 
@@ -151,18 +230,44 @@ impl Blobs {
 		self.pool.run(there).await
 	}
 
-	/// Moves a file's bytes, durably. Whether they were there.
-	pub(super) async fn move_data(
+	/// Copies a file's bytes to where they are to be, in a bucket. In the folder nothing is done: there
+	/// [`Self::move_data`] cannot be interrupted. True if there is a copy.
+	pub(super) async fn copy_data(
 		&self,
 		root: &Root,
 		from: Place,
 		to: Place,
 	) -> Result<bool, Error> {
-		let _permit = self.pool.permit().await;
-		match self.data.rename(&data_key(from, root), &data_key(to, root)).await {
-			Ok(()) => Ok(true),
-			Err(error) if is_missing(&error) => Ok(false),
-			Err(error) => Err(error.into()),
+		match &self.data {
+			Data::Bucket(bucket, canary) if from != to => {
+				let copied = bucket.copy(&data_key(from, root), &data_key(to, root)).await;
+				Ok(found(bucket, canary, copied).await?.is_some())
+			},
+			_ => Ok(false),
+		}
+	}
+
+	/// Moves a file's bytes, durably, if they are there. In a bucket they were copied before, and are
+	/// removed from where they were: if that fails, opening the store does it.
+	pub(super) async fn move_data(&self, root: &Root, from: Place, to: Place) -> Result<(), Error> {
+		match &self.data {
+			Data::Folder(data) => {
+				let _permit = self.pool.permit().await;
+				match data.rename(&data_key(from, root), &data_key(to, root)).await {
+					Err(error) if !is_missing(&error) => Err(error.into()),
+					_ => Ok(()),
+				}
+			},
+			Data::Bucket(bucket, _) => {
+				if from == to {
+					return Ok(());
+				}
+				if let Err(refusal) = bucket.remove(&data_key(from, root)).await {
+					let (root, error) = (hex::encode(root), Error::from(refusal));
+					tracing::warn!(root, %error, "what was copied is still there");
+				}
+				Ok(())
+			},
 		}
 	}
 
@@ -190,10 +295,16 @@ impl Blobs {
 
 	/// Removes bytes, if they are there.
 	pub(super) async fn remove_data(&self, place: Place, root: &Root) -> Result<(), Error> {
-		let _permit = self.pool.permit().await;
-		match self.data.delete(&data_key(place, root)).await {
-			Err(error) if !is_missing(&error) => Err(error.into()),
-			_ => Ok(()),
+		let key = data_key(place, root);
+		match &self.data {
+			Data::Folder(data) => {
+				let _permit = self.pool.permit().await;
+				match data.delete(&key).await {
+					Err(error) if !is_missing(&error) => Err(error.into()),
+					_ => Ok(()),
+				}
+			},
+			Data::Bucket(bucket, _) => Ok(bucket.remove(&key).await?),
 		}
 	}
 
@@ -201,13 +312,22 @@ impl Blobs {
 	pub(super) async fn list(&self) -> Result<Vec<(Root, Place, u64)>, Error> {
 		let mut found = Vec::new();
 		for folder in ["blobs", "trash", "quarantine"] {
-			let mut objects = self.data.list(Some(&folder.into()));
-			while let Some(object) = objects.try_next().await? {
-				if let Some((place, root)) = parse(object.location.as_ref(), "data") {
-					found.push((root, place, object.size));
-				}
-			}
+			let listed: Vec<(String, u64)> = match &self.data {
+				Data::Folder(data) => {
+					let objects = data.list(Some(&folder.into()));
+					let named = objects.map_ok(|object| (object.location.to_string(), object.size));
+					named.try_collect().await?
+				},
+				Data::Bucket(bucket, _) => bucket.list(folder).await?,
+			};
+			let files = listed.into_iter().filter_map(|(path, size)| {
+				let (place, root) = parse(&path, "data")?;
+				Some((root, place, size))
+			});
+			found.extend(files);
 		}
+		// What was emptied has nothing in it either.
+		self.healthy().await?;
 		Ok(found)
 	}
 }

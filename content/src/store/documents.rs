@@ -112,9 +112,9 @@ impl Documents {
 		&self.store.inner
 	}
 
-	/// Whether the store writes: [`Store::health`].
+	/// Whether the store's folder is there: [`Store::folder_health`].
 	pub async fn health(&self) -> Result<(), Error> {
-		self.store.health().await
+		self.store.folder_health().await
 	}
 
 	/// What is known of a document, from memory: it does not block.
@@ -149,7 +149,7 @@ impl Documents {
 			if let Some(bytes) = documents.look_at(&root).await? {
 				return Ok(Some(bytes));
 			}
-			inner.healthy().await?;
+			inner.folder_healthy().await?;
 			tracing::warn!(root = hex::encode(root), "a document is damaged, and removed");
 			documents.erase(root).await?;
 			Ok(None)
@@ -179,13 +179,13 @@ impl Documents {
 
 	/// Takes in a document, durably. False if it is here already.
 	///
-	/// Errors: `WrongHash`, `NoSpace`, `TooLong`, and as [`Store::health`].
+	/// Errors: `WrongHash`, `NoSpace`, `TooLong`, and as [`Store::folder_health`].
 	pub async fn put(&self, root: &Root, bytes: Bytes) -> Result<bool, Error> {
 		let (documents, root) = (self.clone(), *root);
 		to_its_end(async move {
 			let inner = documents.inner();
 			let _changing = inner.documents.changes.lock().await;
-			inner.healthy().await?;
+			inner.folder_healthy().await?;
 			if documents.get(&root).is_some() {
 				return Ok(false);
 			}
@@ -210,7 +210,7 @@ impl Documents {
 			let inner = documents.inner();
 			let _changing = inner.documents.changes.lock().await;
 			let Some(info) = documents.get(&root) else { return Ok(()) };
-			inner.healthy().await?;
+			inner.folder_healthy().await?;
 			let path = inner.folder.document(&root);
 			let at = SystemTime::UNIX_EPOCH
 				.checked_add(Duration::from_secs(unnamed.unwrap_or(0)))
@@ -236,7 +236,7 @@ impl Documents {
 		to_its_end(async move {
 			let inner = documents.inner();
 			let _changing = inner.documents.changes.lock().await;
-			inner.healthy().await?;
+			inner.folder_healthy().await?;
 			documents.erase(root).await
 		})
 		.await

@@ -3,7 +3,8 @@
 use super::{state::State, Root};
 use std::io;
 
-/// Why nothing is written and nothing collected: probably the volume is not mounted.
+/// Why nothing is written and nothing collected: probably the volume is not mounted, or the bucket is
+/// away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unhealthy {
 	/// There is no file `CANARY`.
@@ -15,6 +16,26 @@ pub enum Unhealthy {
 	/// There is no folder `blobs`.
 	#[error("the folder blobs is gone: the volume is probably not mounted")]
 	BlobsMissing,
+	/// There is no object `CANARY` in the bucket.
+	#[error(
+		"the object CANARY is not in the bucket: it was emptied, or --content-blobs names another"
+	)]
+	BucketCanaryMissing,
+	/// The object `CANARY` holds another id than the state.
+	#[error("the object CANARY in the bucket belongs to another store")]
+	BucketCanaryWrong,
+	/// There is no such bucket.
+	#[error("there is no such bucket any more")]
+	BucketGone,
+	/// The credentials do not do.
+	#[error("the bucket refuses the credentials: they are wrong, have ended, or may not read it")]
+	BucketRefuses,
+	/// The bucket does not answer.
+	#[error("the bucket does not answer")]
+	BucketAway,
+	/// The bucket was not there when the store was opened, and what is in it has not been looked at.
+	#[error("what is in the bucket is being looked at")]
+	BucketUnseen,
 }
 
 /// Why a file is in quarantine.
@@ -55,6 +76,21 @@ pub enum OpenError {
 	/// The folder is empty, and [`Options::initialise`](super::Options::initialise) is off.
 	#[error("the folder of the content store is empty: the volume is probably not mounted")]
 	Empty,
+	/// The bytes of its files are in a bucket, and none was given.
+	#[error("the bytes of this content store are in the bucket {0}: give --content-blobs")]
+	InBucket(String),
+	/// The bytes of its files are in its folder, and a bucket was given.
+	#[error(
+		"the bytes of this content store are in its folder: take --content-blobs away, or give \
+		 another --content-path"
+	)]
+	InFolder,
+	/// The bucket is another store's.
+	#[error("the bucket {0} is that of another content store: give a prefix of its own")]
+	BucketTaken(String),
+	/// The bucket holds something else.
+	#[error("the bucket {0} is to be empty for a new content store, and holds {1:?}")]
+	BucketForeign(String, String),
 	/// It holds what another chain's nodes store. To go on would move all of it to the trash.
 	#[error("{}", other_chain(.0, .1))]
 	OtherChain([u8; 32], [u8; 32]),
@@ -160,6 +196,9 @@ pub enum Error {
 	/// The blob store refused something.
 	#[error("the blob store failed: {0}")]
 	Blobs(#[from] object_store::Error),
+	/// The bucket did not do what it was asked for.
+	#[error("the bucket failed: {0}")]
+	Bucket(String),
 	/// The state could not be read or written.
 	#[error("the state of the content store failed: {0}")]
 	State(#[from] rusqlite::Error),

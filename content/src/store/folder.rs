@@ -14,6 +14,12 @@ use std::{
 /// The layout that this release reads and writes.
 pub(super) const VERSION: &str = "1";
 
+/// The file, and the object of a bucket, that says that it is the store's.
+pub(super) const CANARY: &str = "CANARY";
+
+/// The file that names the bucket in which the bytes of files are.
+const BUCKET: &str = "BUCKET";
+
 /// A random id that the folder and the state both hold.
 pub(super) type CanaryId = [u8; 16];
 
@@ -143,10 +149,16 @@ impl Folder {
 
 	/// The id in `CANARY`. None if the file is not there or holds no id.
 	pub(super) fn canary(&self) -> Result<Option<CanaryId>, Error> {
-		let text = there(fs::read(self.0.join("CANARY"))).tried("read CANARY")?;
+		let text = there(fs::read(self.0.join(CANARY))).tried("read CANARY")?;
 		let mut id = CanaryId::default();
 		let read = text.and_then(|text| hex::decode_to_slice(text.trim_ascii(), &mut id).ok());
 		Ok(read.map(|()| id))
+	}
+
+	/// The bucket in which the bytes of files are, if they are not here.
+	pub(super) fn bucket(&self) -> Result<Option<String>, Error> {
+		let text = there(fs::read(self.0.join(BUCKET))).tried("read BUCKET")?;
+		Ok(text.map(|text| String::from_utf8_lossy(&text).trim().to_owned()))
 	}
 
 	/// Whether the volume that the state belongs to is there.
@@ -170,7 +182,8 @@ impl Folder {
 
 	/// Anything that a new store would not have: not to be taken for one that was half made.
 	pub(super) fn foreign(&self) -> Result<Option<String>, Error> {
-		let ours = ["LOCK", "CANARY", "CANARY.new", "VERSION.new", "lost+found"];
+		let ours =
+			["LOCK", CANARY, "CANARY.new", BUCKET, "BUCKET.new", "VERSION.new", "lost+found"];
 		let folders = ["blobs", "tmp", "quarantine", "trash", "documents"];
 		for name in names(&self.0)? {
 			let empty = || Ok::<_, Error>(names(&self.0.join(&name))?.is_empty());
@@ -194,17 +207,26 @@ impl Folder {
 		fs::create_dir_all(self.0.join("blobs")).tried("create the folders of the store")?;
 		self.make_folders()?;
 		self.remove_state()?;
+		if let Some(id) = self.canary()? {
+			// A bucket may have that of a try that was interrupted.
+			return Ok(id);
+		}
 		let mut id = CanaryId::default();
 		rand::rngs::OsRng
 			.try_fill_bytes(&mut id)
 			.map_err(io::Error::other)
 			.tried("draw a random id")?;
-		self.write("CANARY", &hex::encode(id))?;
+		self.write(CANARY, &hex::encode(id))?;
 		Ok(id)
 	}
 
-	/// From now on it is a store.
-	pub(super) fn finish_initialising(&self) -> Result<(), Error> {
+	/// From now on it is a store, with the bytes of files in that `bucket` if there is one.
+	pub(super) fn finish_initialising(&self, bucket: Option<&str>) -> Result<(), Error> {
+		match bucket {
+			Some(bucket) => self.write(BUCKET, bucket)?,
+			// Of a try with a bucket that was interrupted.
+			None => remove(&self.0.join(BUCKET))?,
+		}
 		self.write("VERSION", VERSION)?;
 		match self.0.parent() {
 			Some(parent) if !parent.as_os_str().is_empty() => sync_folder(parent),

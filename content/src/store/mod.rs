@@ -8,6 +8,9 @@
 //! documents/ab/<root>
 //! ```
 //!
+//! The bytes of files, `*.data`, may be in a bucket of an S3-compatible store instead ([`Bucket`]),
+//! under the same names; `BUCKET` says so.
+//!
 //! - **Reading.** What leaves the store was checked against the root, by groups of 16 KiB. A read
 //!   that meets a bad group or a missing file fails, and the file goes to quarantine.
 //! - **Taking in.** [`Uploads`] come in parts that can be resumed. A file is in the state once its
@@ -16,6 +19,9 @@
 //! - **Deleting.** A file waits in the trash, where it can be proven, until its day is purged.
 //! - **Canary.** `CANARY` and `state.db` hold the same random id. If they do not, the volume is
 //!   probably not mounted: nothing is written, moved or deleted.
+//! - **Bucket.** An object `CANARY` in it holds the same id. What is missing in the bucket is taken for
+//!   missing only while that is there; a bucket that does not answer is no file's fault. If it is not
+//!   there when the store is opened, what is in it is looked at once it is.
 //! - **Chain.** A store is of one chain, whose genesis hash is in `state.db`: what another chain says
 //!   of its files is never acted on.
 //! - **State.** If `state.db` is lost, opening makes it anew from the files: each is hashed. Uploads
@@ -27,12 +33,16 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
 
 mod blobs;
+mod breaker;
+mod bucket;
 mod documents;
 mod error;
 mod folder;
 mod pool;
 mod reading;
 mod recovery;
+mod s3;
+mod sending;
 mod state;
 mod steps;
 mod taking;
@@ -42,10 +52,12 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub use bucket::Bucket;
 pub use documents::{DocumentInfo, Documents, MAX_DOCUMENT};
 pub(crate) use error::other_chain;
 pub use error::{Error, OpenError, Unhealthy, Why};
 pub use reading::{VerifiedStream, MAX_READ};
+pub use s3::BucketError;
 pub use state::{day, FileInfo, State, Upload};
 pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 
@@ -59,11 +71,17 @@ use state::{Database, Opened};
 use std::{
 	fs::File,
 	path::Path,
-	sync::Arc,
+	sync::{
+		atomic::{AtomicBool, Ordering},
+		Arc,
+	},
 	time::{SystemTime, UNIX_EPOCH},
 };
 use steps::{Faults, Step};
-use tokio::sync::Mutex;
+use tokio::{
+	runtime::Handle,
+	sync::{Mutex, Semaphore},
+};
 
 /// Tells the time in seconds since 1970.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -74,6 +92,9 @@ pub struct Options {
 	/// Whether an empty folder is made a store. Whoever mounts a volume there turns it off once
 	/// there is a store on it: an empty folder is then a volume that is not mounted.
 	pub initialise: bool,
+	/// Where the bytes of files are, if not in the folder. Once a store is made, they stay in the one or
+	/// the other.
+	pub bucket: Option<Bucket>,
 	/// Most bytes of files, uploads and documents in all.
 	pub capacity: u64,
 	/// Most bytes that documents take on disk, of which each has blocks of 4 KiB.
@@ -92,12 +113,13 @@ pub struct Options {
 }
 
 impl Default for Options {
-	/// No limit but the default floor; 16 GiB of documents, 4 uploads of an owner, 64 in all, 8
+	/// All in the folder. No limit but the default floor; 16 GiB of documents, 4 uploads of an owner, 64 in all, 8
 	/// threads.
 	fn default() -> Self {
 		let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 		Self {
 			initialise: true,
+			bucket: None,
 			capacity: u64::MAX,
 			documents: 16 << 30,
 			floor: None,
@@ -154,8 +176,12 @@ struct Inner {
 	options: Options,
 	/// The id that `CANARY` must hold, or what was wrong with it when the store was opened.
 	canary: Result<CanaryId, Unhealthy>,
+	/// Whether what is in the bucket was compared with the state. Until then nothing is changed.
+	is_seen: AtomicBool,
 	/// Held while files change their place or state, and while an upload is created.
 	changes: Mutex<()>,
+	/// Turns to send to the bucket. Whoever drops what was not sent to its end takes all of them.
+	sending: Semaphore,
 	writers: uploads::Writers,
 	faults: Faults,
 	_lock: File,
@@ -182,19 +208,33 @@ impl Inner {
 		self.pool.run(move || Ok(work(&state)?)).await
 	}
 
-	/// Whether the folder is still the one whose state this is. Asked before each change.
-	async fn healthy(&self) -> Result<(), Error> {
+	/// Whether the folder is still the one whose state this is. Asked before each change in it.
+	async fn folder_healthy(&self) -> Result<(), Error> {
 		let expected = self.canary?;
 		let folder = self.folder.clone();
 		self.pool.run(move || Ok(folder.check_canary(&expected)??)).await
 	}
 
+	/// Whether both it and the bucket are those whose state this is. Asked before each change.
+	async fn healthy(&self) -> Result<(), Error> {
+		self.folder_healthy().await?;
+		self.blobs.healthy().await?;
+		match self.is_seen.load(Ordering::SeqCst) {
+			true => Ok(()),
+			false => Err(Unhealthy::BucketUnseen.into()),
+		}
+	}
+
 	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
-	/// changes. The state comes first: after a crash between the two, opening looks at the bytes.
+	/// changes. The state comes first: after a crash between the two, opening looks at the bytes. In a
+	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes.
 	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
 		let after = FileInfo { state, since: self.now(), ..file.clone() };
 		let (from, to) = (file.place(), after.place());
 		let row = after.clone();
+		if self.blobs.copy_data(&file.root, from, to).await? {
+			self.faults.after(Step::DataCopied)?;
+		}
 		self.state(move |state| state.put(&row)).await?;
 		self.faults.after(Step::StateMoved)?;
 		self.blobs.move_data(&file.root, from, to).await?;
@@ -214,13 +254,18 @@ impl Store {
 
 	async fn open_with(path: &Path, options: Options, faults: Faults) -> Result<Self, OpenError> {
 		let (path, initialise) = (path.to_path_buf(), options.initialise);
-		let opening = move || Self::open_folder(&path, initialise);
+		let (bucket, runtime) = (options.bucket.clone(), Handle::current());
+		let opening = move || Self::open_folder(&path, initialise, bucket.as_ref(), &runtime);
 		let opening =
 			tokio::task::spawn_blocking(opening).await.unwrap_or(Err(Error::Stopped.into()));
 		let Opening { folder, lock, state, canary } = opening?;
 		let pool = Pool::new(options.blocking);
 		let hashing = Pool::new(options.blocking.div_ceil(2));
-		let blobs = Blobs::local(folder.clone(), pool.clone())?;
+		let is_seen = AtomicBool::new(options.bucket.is_none());
+		let blobs = match options.bucket.clone() {
+			None => Blobs::local(folder.clone(), pool.clone())?,
+			Some(bucket) => Blobs::remote(folder.clone(), pool.clone(), bucket, canary),
+		};
 		let inner = Inner {
 			folder,
 			blobs,
@@ -230,7 +275,9 @@ impl Store {
 			hashing,
 			options,
 			canary,
+			is_seen,
 			changes: Mutex::default(),
+			sending: Semaphore::new(sending::FILES as usize),
 			writers: Default::default(),
 			faults,
 			_lock: lock,
@@ -243,11 +290,20 @@ impl Store {
 		Ok(store)
 	}
 
-	fn open_folder(path: &Path, initialise: bool) -> Result<Opening, OpenError> {
+	fn open_folder(
+		path: &Path,
+		initialise: bool,
+		bucket: Option<&Bucket>,
+		runtime: &Handle,
+	) -> Result<Opening, OpenError> {
 		let (folder, lock) = Folder::open(path)?;
 		let open = |folder: &Folder| Database::open(&folder.state()).map_err(Error::from);
 		match folder.version()? {
-			Some(version) if version == folder::VERSION => {},
+			Some(version) if version == folder::VERSION => match (folder.bucket()?, bucket) {
+				(Some(named), None) => return Err(OpenError::InBucket(named)),
+				(None, Some(_)) => return Err(OpenError::InFolder),
+				_ => {},
+			},
 			Some(version) => return Err(OpenError::OtherVersion(version, folder::VERSION)),
 			None => {
 				// Also one whose initialising was interrupted.
@@ -263,7 +319,10 @@ impl Store {
 				};
 				state.migrate().map_err(Error::from)?;
 				state.set_canary(&id).map_err(Error::from)?;
-				folder.finish_initialising()?;
+				if let Some(bucket) = bucket {
+					runtime.block_on(bucket.initialise(&id))?;
+				}
+				folder.finish_initialising(bucket.map(Bucket::url))?;
 			},
 		}
 		let canary = folder.canary()?;
@@ -319,9 +378,15 @@ impl Store {
 		self.inner.hashing.idle().await;
 	}
 
-	/// Whether the store writes. Looks at the canary each time.
+	/// Whether the store writes. Looks at the canary each time, at that of the bucket too.
 	pub async fn health(&self) -> Result<(), Error> {
 		self.inner.healthy().await
+	}
+
+	/// Whether what is always in the folder is written: documents, receipts, the state. A bucket that is
+	/// away does not keep it from that.
+	pub async fn folder_health(&self) -> Result<(), Error> {
+		self.inner.folder_healthy().await
 	}
 
 	/// The genesis hash of the chain that the store is of. None if no chain has claimed it, or its state
@@ -334,7 +399,7 @@ impl Store {
 	pub async fn claim(&self, genesis: [u8; 32]) -> Result<(), OpenError> {
 		let found = match self.chain().await? {
 			None => {
-				self.inner.healthy().await?;
+				self.inner.folder_healthy().await?;
 				self.inner.state(move |state| state.set_genesis(&genesis)).await?
 			},
 			found => found,
@@ -394,7 +459,7 @@ impl Store {
 
 	/// Notes the media type of a file, as found in its bytes. Lost with the state.
 	pub async fn set_media_type(&self, root: &Root, media_type: &str) -> Result<(), Error> {
-		self.inner.healthy().await?;
+		self.inner.folder_healthy().await?;
 		let (root, media_type) = (*root, media_type.to_owned());
 		match self.inner.state(move |state| state.set_media_type(&root, &media_type)).await? {
 			true => Ok(()),
@@ -485,6 +550,9 @@ impl Store {
 			}
 			// Here the files come first: the state never says of a file in the trash that it is
 			// stored. After a crash in between, opening finds the bytes among the blobs.
+			if inner.blobs.copy_data(&file.root, place, Place::Blobs).await? {
+				inner.faults.after(Step::DataCopied)?;
+			}
 			inner.blobs.move_outboard(&file.root, place, Place::Blobs).await?;
 			inner.blobs.move_data(&file.root, place, Place::Blobs).await?;
 			inner.faults.after(Step::DataMoved)?;

@@ -248,7 +248,7 @@ impl Store {
 			}
 			match self.verify_of(&file, rate).await {
 				Ok(()) => {
-					self.inner.healthy().await?;
+					self.inner.folder_healthy().await?;
 					let (root, now) = (*root, self.inner.now());
 					return self.inner.state(move |state| state.set_verified(&root, now)).await;
 				},

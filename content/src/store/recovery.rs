@@ -17,7 +17,12 @@ use super::{
 use std::{
 	collections::{BTreeMap, HashSet},
 	fs::{self, File},
+	sync::{atomic::Ordering, Arc, Weak},
+	time::Duration,
 };
+
+/// How long to wait before a bucket that was away is looked for again.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Files that are compared at a time.
 const PAGE: usize = 1_000;
@@ -54,10 +59,36 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 }
 
 impl Store {
-	/// Brings order into what a crash left. Nobody else uses the store yet.
+	/// Brings order into what a crash left. Nobody else uses the store yet. If its bucket is away, what
+	/// is in it is looked at once it is there.
 	pub(super) async fn recover(&self) -> Result<(), Error> {
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_parts(&inner)).await?;
+		let inner = self.inner.clone();
+		self.inner.pool.run(move || documents::find(&inner)).await?;
+		match self.recover_files().await {
+			Err(error) if self.inner.blobs.bucket().is_some() => {
+				tracing::error!(%error, "the content store writes nothing until its bucket is there");
+				tokio::spawn(recover_later(Arc::downgrade(&self.inner)));
+				Ok(())
+			},
+			recovered => recovered,
+		}
+	}
+
+	/// Brings files in line with the state, and finishes uploads. Nobody changes the store meanwhile.
+	pub(super) async fn recover_files(&self) -> Result<(), Error> {
+		if self.inner.blobs.bucket().is_none() || !self.inner.is_seen.load(Ordering::SeqCst) {
+			self.compare().await?;
+		}
+		self.inner.is_seen.store(true, Ordering::SeqCst);
+		self.drop_unsent().await?;
+		self.finish_uploads().await
+	}
+
+	async fn compare(&self) -> Result<(), Error> {
+		let _changing = self.inner.changes.lock().await;
+		self.inner.folder_healthy().await?;
 		let mut found = BTreeMap::<Root, Vec<(Place, u64)>>::new();
 		for (root, place, size) in self.inner.blobs.list().await? {
 			found.entry(root).or_default().push((place, size));
@@ -76,10 +107,7 @@ impl Store {
 			self.reconcile(root, None, places).await?;
 		}
 		let inner = self.inner.clone();
-		self.inner.pool.run(move || sweep_outboards(&inner)).await?;
-		let inner = self.inner.clone();
-		self.inner.pool.run(move || documents::find(&inner)).await?;
-		self.finish_uploads().await
+		self.inner.pool.run(move || sweep_outboards(&inner)).await
 	}
 
 	async fn reconcile(
@@ -222,6 +250,18 @@ impl Store {
 			}
 		}
 		Ok(())
+	}
+}
+
+/// Looks at what is in the bucket once it is there, unless the store is closed before.
+async fn recover_later(inner: Weak<Inner>) {
+	loop {
+		tokio::time::sleep(PAUSE).await;
+		let Some(inner) = inner.upgrade() else { return };
+		match (Store { inner }).recover_files().await {
+			Ok(()) => return,
+			Err(error) => tracing::debug!(%error, "the bucket is not there yet"),
+		}
 	}
 }
 

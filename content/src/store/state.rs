@@ -17,7 +17,7 @@ use std::{
 const DAY: u64 = 86_400;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
 	"
 	CREATE TABLE store (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -47,6 +47,12 @@ const MIGRATIONS: [&str; 3] = [
 ",
 	"ALTER TABLE store ADD COLUMN genesis BLOB CHECK (length(genesis) = 32);",
 	"CREATE INDEX files_by_verified ON files (verified);",
+	"
+	CREATE TABLE sendings (
+		id TEXT PRIMARY KEY,
+		root BLOB NOT NULL CHECK (length(root) = 32)
+	) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The state of a file.
@@ -502,6 +508,23 @@ impl Database {
 		let mut statement =
 			connection.prepare_cached("UPDATE uploads SET durable = ? WHERE id = ?")?;
 		statement.execute(params![int(durable), id.0]).map(drop)
+	}
+
+	/// What is being sent to the bucket in parts: their ids there, and the files.
+	pub(super) fn sendings(&self) -> Result<Vec<(String, Root)>> {
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached("SELECT id, root FROM sendings")?;
+		let rows = statement.query_map([], |row| Ok((row.get("id")?, row.get("root")?)))?;
+		rows.collect()
+	}
+
+	pub(super) fn add_sending(&self, id: &str, root: &Root) -> Result<()> {
+		let sql = "INSERT OR REPLACE INTO sendings (id, root) VALUES (?, ?)";
+		self.lock().execute(sql, params![id, root]).map(drop)
+	}
+
+	pub(super) fn remove_sending(&self, id: &str) -> Result<()> {
+		self.lock().execute("DELETE FROM sendings WHERE id = ?", [id]).map(drop)
 	}
 
 	/// Whether it was there.

@@ -10,11 +10,17 @@ pub(super) enum Step {
 	BytesSynced,
 	OffsetSaved,
 	OutboardWritten,
+	/// Of what is sent to a bucket in parts.
+	PartsBegun,
+	/// To a bucket.
+	DataSent,
 	OutboardPlaced,
 	DataPlaced,
 	FileCommitted,
 	OldRemoved,
 	UploadForgotten,
+	/// Within a bucket.
+	DataCopied,
 	StateMoved,
 	DataMoved,
 	DataPurged,
@@ -46,17 +52,20 @@ impl Faults {
 
 #[cfg(test)]
 impl Step {
-	pub(super) const ALL: [Self; 15] = [
+	pub(super) const ALL: [Self; 18] = [
 		Self::PartCreated,
 		Self::BytesWritten,
 		Self::BytesSynced,
 		Self::OffsetSaved,
 		Self::OutboardWritten,
+		Self::PartsBegun,
+		Self::DataSent,
 		Self::OutboardPlaced,
 		Self::DataPlaced,
 		Self::FileCommitted,
 		Self::OldRemoved,
 		Self::UploadForgotten,
+		Self::DataCopied,
 		Self::StateMoved,
 		Self::DataMoved,
 		Self::DataPurged,

@@ -1,7 +1,8 @@
 //! Taking over an upload of which all bytes have come: hashing it, and making it a file.
 //!
 //! The order is: outboard durable, outboard at its place, bytes at their place, state. A crash
-//! between two of them leaves the part, or a file that opening the store finds.
+//! between two of them leaves the part, or a file that opening the store finds. To a bucket bytes are
+//! sent once the outboard is durable, see `sending`; the part goes last.
 
 use super::{
 	error::{Error, Tried},
@@ -94,6 +95,9 @@ impl Store {
 			self.forget(upload.id).await?;
 			return Err(Error::WrongHash);
 		}
+		if let Some(bucket) = inner.blobs.bucket() {
+			self.send(bucket, &upload).await?;
+		}
 		let _changing = inner.changes.lock().await;
 		// Hashing took a while.
 		inner.healthy().await?;
@@ -101,6 +105,10 @@ impl Store {
 		if before.as_ref().is_some_and(|file| file.state == State::Stored) {
 			self.forget(upload.id).await?;
 			return Ok(Progress::Finished);
+		}
+		let is_sent = inner.blobs.bucket().is_some();
+		if is_sent && inner.blobs.size(Place::Blobs, &upload.root).await? != Some(upload.bytes) {
+			return Err(Error::Bucket("it has not got all bytes that were sent".into()));
 		}
 		let (this, of) = (inner.clone(), upload.clone());
 		let place = move || {
@@ -110,8 +118,10 @@ impl Store {
 				&folder.outboard(Place::Blobs, &of.root),
 			)?;
 			this.faults.after(Step::OutboardPlaced)?;
-			// The part is on the same disk as the blobs, so nothing is copied.
-			folder::rename(&folder.part(&of.id), &folder.data(Place::Blobs, &of.root))?;
+			if !is_sent {
+				// The part is on the same disk as the blobs, so nothing is copied.
+				folder::rename(&folder.part(&of.id), &folder.data(Place::Blobs, &of.root))?;
+			}
 			this.faults.after(Step::DataPlaced)
 		};
 		inner.pool.run(place).await?;
@@ -125,6 +135,13 @@ impl Store {
 			verified: Some(now),
 		};
 		inner.state(move |state| state.commit(&file, &upload.id)).await?;
+		if is_sent {
+			// If that fails, opening the store does it.
+			let part = inner.folder.part(&upload.id);
+			if let Err(error) = inner.pool.run(move || folder::remove(&part)).await {
+				tracing::warn!(%error, "the part of a file that was sent is still there");
+			}
+		}
 		inner.faults.after(Step::FileCommitted)?;
 		if let Some(before) = before {
 			// It is replaced. If removing it fails, opening the store does.

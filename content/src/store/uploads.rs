@@ -476,7 +476,7 @@ impl Uploads {
 		let store = self.store.clone();
 		to_its_end(async move {
 			let _claim = claim;
-			store.inner.healthy().await?;
+			store.inner.folder_healthy().await?;
 			store.forget(id).await
 		})
 		.await
@@ -542,13 +542,15 @@ impl Uploads {
 		}
 	}
 
-	/// Ends uploads that nobody writes to and whose time is over. Returns how many.
+	/// Ends uploads that nobody writes to and whose time is over. Returns how many. In a bucket, drops
+	/// the parts of what was not sent to its end.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
 		let mut expired = 0u64;
 		for upload in over {
 			expired = expired.saturating_add(self.end(upload.id).await?.into());
 		}
+		self.store.drop_unsent().await?;
 		Ok(expired)
 	}
 }

@@ -62,6 +62,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 			rpc: Arc::new(InProcess::new(rpc)),
 			keys: params.keys(&keystore, seed.as_deref(), &chain_type, &folder)?,
 			folder,
+			store: params.store(&chain_type)?,
 			chain_type,
 			params,
 			metrics: running::metrics(registry.as_ref())?,

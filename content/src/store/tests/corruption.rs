@@ -13,6 +13,9 @@ async fn damage(
 	extension: &str,
 	damage: impl Fn(&mut Vec<u8>),
 ) {
+	if extension == "data" {
+		return bed.change_data(store, root, damage).await;
+	}
 	let path = bed.path_of(store, root, extension).await;
 	let mut bytes = std::fs::read(&path).unwrap();
 	damage(&mut bytes);
@@ -75,8 +78,7 @@ async fn each_kind_of_damage_is_found_by_each_kind_of_read() {
 		("obao4", cut, false),
 		("obao4", empty, false),
 	] {
-		for read in 0..4 {
-			let bed = Bed::in_memory();
+		for (read, bed) in (0..4).flat_map(|read| Bed::both().map(|bed| (read, bed))) {
 			let store = bed.open().await;
 			let bytes = content(SIZE, 1);
 			let root = put(&store, &bytes).await;
@@ -105,29 +107,34 @@ async fn each_kind_of_damage_is_found_by_each_kind_of_read() {
 
 #[tokio::test]
 async fn a_file_that_is_gone_is_missed() {
-	let bed = Bed::in_memory();
+	for bed in Bed::both() {
+		miss_a_file_that_is_gone(&bed).await;
+	}
+}
+
+async fn miss_a_file_that_is_gone(bed: &Bed) {
 	let store = bed.open().await;
 	let bytes = content(SIZE, 1);
 	let root = put(&store, &bytes).await;
-	std::fs::remove_file(bed.path_of(&store, &root, "data").await).unwrap();
+	bed.remove_data(&store, &root).await;
 	assert!(is_damaged(store.read(&root, 0..5).await, Why::Missing));
 	assert!(matches!(store.prove(&root, 0).await, Err(Error::WrongState(_))));
 	assert_eq!(store.space().await.unwrap().files, 0);
 	put(&store, &bytes).await;
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
-	assert_tidy(&bed, &store).await;
+	assert_tidy(bed, &store).await;
 
 	// While it was closed, of all states.
 	let other = put(&store, &content(20_000, 2)).await;
 	store.trash(&other).await.unwrap();
 	for root in [&root, &other] {
-		std::fs::remove_file(bed.path_of(&store, root, "data").await).unwrap();
+		bed.remove_data(&store, root).await;
 	}
 	drop(store);
 	let store = bed.open().await;
 	assert_eq!(state_of(&store, &root).await, Some(State::Quarantined(Why::Missing)));
 	assert_eq!(state_of(&store, &other).await, None);
-	assert_tidy(&bed, &store).await;
+	assert_tidy(bed, &store).await;
 }
 
 #[tokio::test]
@@ -196,7 +203,12 @@ async fn a_verified_stream_ends_where_the_damage_begins() {
 /// A read that looks where the file no longer is says nothing about the file.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_moved_while_it_is_read_is_not_taken_for_missing() {
-	let bed = Bed::in_memory();
+	for bed in Bed::both() {
+		read_while_it_is_moved(&bed).await;
+	}
+}
+
+async fn read_while_it_is_moved(bed: &Bed) {
 	let store = bed.open().await;
 	let bytes = content(SIZE, 1);
 	let root = put(&store, &bytes).await;
@@ -227,5 +239,5 @@ async fn a_file_that_is_moved_while_it_is_read_is_not_taken_for_missing() {
 	moving.await.unwrap();
 	assert!(reads > 0);
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
-	assert_tidy(&bed, &store).await;
+	assert_tidy(bed, &store).await;
 }

@@ -55,8 +55,7 @@ impl Story {
 	}
 
 	/// The steps that there are in it.
-	async fn steps(self, bytes: &[u8]) -> Vec<Step> {
-		let bed = Bed::in_memory();
+	async fn steps(self, bed: Bed, bytes: &[u8]) -> Vec<Step> {
 		let store = bed.open().await;
 		self.prepare(&store, bytes).await;
 		bed.faults.take_done();
@@ -94,12 +93,12 @@ impl Story {
 				assert!(store.documents().put(&root, bytes.to_vec().into()).await?);
 			},
 			Self::Rebuild => {
-				let path = bed.path_of(&store, &root, "data").await;
-				std::fs::write(&path, "damaged").unwrap();
+				bed.change_data(&store, &root, |bytes| *bytes = b"damaged".to_vec()).await;
 				drop((store, uploads));
 				match bed.wait_open().await {
 					Err(OpenError::Failed(error)) => return Err(error),
-					other => drop(other.unwrap()),
+					// With a bucket it is opened, and tries again.
+					other => other.unwrap().health().await?,
 				}
 			},
 		}
@@ -175,19 +174,84 @@ impl Story {
 	}
 }
 
+/// A bucket that goes away after any number of requests, with the last one carried out or not: files are
+/// whole or absent when it is there again, and once more after the store was opened again.
+#[tokio::test]
+async fn a_bucket_that_goes_away_leaves_files_whole_or_absent() {
+	let bytes = content(SIZE, 1);
+	let root = root_of(&bytes);
+	// What has come of an upload may be nothing.
+	let (mut tried, step) = (0, Step::BytesWritten);
+	for (story, is_done) in Story::ALL.into_iter().flat_map(|story| [(story, false), (story, true)])
+	{
+		for answered in 0.. {
+			let bed = Bed::in_bucket();
+			let bucket = bed.bucket.clone().unwrap();
+			let store = bed.open().await;
+			story.prepare(&store, &bytes).await;
+			bucket.go_away_after(answered, is_done);
+			let kept = (story != Story::Rebuild).then(|| store.clone());
+			let _ = story.run(&bed, store, &bytes).await;
+			let was_away = bucket.is_away();
+			bucket.be_well();
+			if let Some(store) = kept.filter(|_| story != Story::PutDocument) {
+				store.health().await.unwrap();
+				match state_of(&store, &root).await {
+					Some(State::Stored) => {
+						assert_eq!(read_all(&store, &root).await.unwrap(), bytes, "{story:?}");
+					},
+					// Some of it may be deleted.
+					Some(State::Trashed) if story == Story::Purge => {
+						assert_eq!(store.purge(100).await.unwrap(), 1);
+					},
+					Some(State::Quarantined(Why::Asked) | State::Trashed) => {
+						store.prove(&root, 40).await.unwrap();
+					},
+					state => assert_eq!(state, None, "{story:?}"),
+				}
+			}
+			let store = bed.open().await;
+			store.health().await.unwrap();
+			match story {
+				Story::PutDocument => assert_tidy(&bed, &store).await,
+				_ => story.check(step, &bed, &store, &bytes).await,
+			}
+			if !was_away {
+				break;
+			}
+			tried += 1;
+		}
+	}
+	assert!(tried > 100, "{tried}");
+}
+
 #[tokio::test]
 async fn a_step_that_fails_leaves_files_whole_or_absent() {
+	let of_buckets = [Step::PartsBegun, Step::DataSent, Step::DataCopied];
+	let all: HashSet<usize> = Step::ALL.map(|step| step as usize).into();
+	let of_folders: HashSet<usize> = &all - &of_buckets.map(|step| step as usize).into();
+	assert_eq!(fail_each_step(Bed::in_memory).await, of_folders, "each step was tried");
+	assert_eq!(fail_each_step(Bed::in_bucket).await, all, "each step was tried");
+}
+
+/// Tries each story with each of its steps failing. Returns which steps those were.
+async fn fail_each_step(bed: fn() -> Bed) -> HashSet<usize> {
 	let bytes = content(SIZE, 1);
 	let mut failed = HashSet::new();
 	for story in Story::ALL {
-		for step in story.steps(&bytes).await {
-			let bed = Bed::in_memory();
+		for step in story.steps(bed(), &bytes).await {
+			let bed = bed();
 			let store = bed.open().await;
 			story.prepare(&store, &bytes).await;
 			bed.faults.fail_after(Some(step));
 			let result = story.run(&bed, store, &bytes).await;
 			bed.faults.fail_after(None);
-			assert!(matches!(result, Err(Error::Injected(_))), "{story:?} {step:?}");
+			let is_failed = match result {
+				Err(Error::Injected(_)) => true,
+				Err(Error::Unhealthy(Unhealthy::BucketUnseen)) => story == Story::Rebuild,
+				_ => false,
+			};
+			assert!(is_failed, "{story:?} {step:?}");
 			failed.insert(step as usize);
 			let store = bed.open().await;
 			story.check(step, &bed, &store, &bytes).await;
@@ -195,7 +259,7 @@ async fn a_step_that_fails_leaves_files_whole_or_absent() {
 			assert_tidy(&bed, &bed.open().await).await;
 		}
 	}
-	assert_eq!(failed.len(), Step::ALL.len(), "each step was tried: {failed:?}");
+	failed
 }
 
 /// The same store goes on after a step failed, without being opened again.
@@ -203,8 +267,8 @@ async fn a_step_that_fails_leaves_files_whole_or_absent() {
 async fn a_step_that_fails_does_not_stop_the_upload() {
 	let bytes = content(SIZE, 1);
 	let root = root_of(&bytes);
-	for step in Step::ALL {
-		let bed = Bed::in_memory();
+	let steps = Step::ALL.into_iter().flat_map(|step| Bed::both().map(|bed| (step, bed)));
+	for (step, bed) in steps {
 		let store = bed.open().await;
 		bed.faults.fail_after(Some(step));
 		let failed = Story::TakeIn(None).run(&bed, store.clone(), &bytes).await.is_err();
@@ -275,7 +339,7 @@ async fn a_process_that_dies_leaves_files_whole_or_absent() {
 	let test = std::env::current_exe().unwrap();
 	let mut died = 0;
 	for (number, story) in Story::ALL.into_iter().enumerate() {
-		for step in story.steps(&bytes).await {
+		for step in story.steps(Bed::in_memory(), &bytes).await {
 			let parent = folder_in_memory();
 			let output = Command::new(&test)
 				.args(["--exact", "--ignored", "store::tests::crash::the_process_that_is_killed"])
@@ -306,13 +370,14 @@ async fn a_process_that_dies_leaves_files_whole_or_absent() {
 async fn what_could_not_be_restored_is_restored_by_the_next_try() {
 	let bytes = content(SIZE, 1);
 	let root = root_of(&bytes);
-	let bed = Bed::in_memory();
-	let store = bed.open().await;
-	Story::Restore.prepare(&store, &bytes).await;
-	bed.faults.fail_after(Some(Step::DataMoved));
-	assert!(store.restore(&root).await.is_err());
-	bed.faults.fail_after(None);
-	store.restore(&root).await.unwrap();
-	assert_eq!(store.read(&root, 0..100).await.unwrap(), bytes[..100]);
-	store.verify(&root).await.unwrap();
+	for bed in Bed::both() {
+		let store = bed.open().await;
+		Story::Restore.prepare(&store, &bytes).await;
+		bed.faults.fail_after(Some(Step::DataMoved));
+		assert!(store.restore(&root).await.is_err());
+		bed.faults.fail_after(None);
+		store.restore(&root).await.unwrap();
+		assert_eq!(store.read(&root, 0..100).await.unwrap(), bytes[..100]);
+		store.verify(&root).await.unwrap();
+	}
 }

@@ -1,8 +1,10 @@
-//! What the tests share: a folder that outlives the stores that are opened on it.
+//! What the tests share: a folder that outlives the stores that are opened on it, and a bucket.
 
+mod bucket;
 mod corruption;
 mod crash;
 mod documents;
+mod faulty;
 mod model;
 mod opening;
 mod uploading;
@@ -13,6 +15,7 @@ use super::{
 	*,
 };
 use bytes::Bytes;
+use faulty::Faulty;
 use futures::{stream, Stream, StreamExt, TryStreamExt};
 use std::{
 	collections::HashSet,
@@ -35,6 +38,8 @@ struct Bed {
 	clock: Arc<AtomicU64>,
 	faults: Faults,
 	options: Options,
+	/// Where the bytes of files are, if not in the folder.
+	bucket: Option<Faulty>,
 }
 
 /// A folder in memory where the system has one: it syncs at once. For tests that open many stores.
@@ -43,6 +48,23 @@ fn folder_in_memory() -> TempDir {
 }
 
 impl Bed {
+	/// One with its files in the folder, and one with them in a bucket.
+	fn both() -> [Self; 2] {
+		[Self::in_memory(), Self::in_bucket()]
+	}
+
+	fn in_bucket() -> Self {
+		let mut bed = Self::in_memory();
+		bed.put_in(&Faulty::default(), faulty::LIMITS);
+		bed
+	}
+
+	/// Has the bytes of files in `bucket`.
+	fn put_in(&mut self, bucket: &Faulty, limits: super::bucket::Limits) {
+		self.options.bucket = Some(bucket.with(limits));
+		self.bucket = Some(bucket.clone());
+	}
+
 	fn in_memory() -> Self {
 		Self { folder: folder_in_memory(), ..Self::new() }
 	}
@@ -55,7 +77,8 @@ impl Bed {
 			clock: Arc::new(move || told.load(Ordering::SeqCst)),
 			..Options::default()
 		};
-		Self { folder: TempDir::new().unwrap(), clock, faults: Faults::default(), options }
+		let folder = TempDir::new().unwrap();
+		Self { folder, clock, faults: Faults::default(), options, bucket: None }
 	}
 
 	async fn try_open(&self) -> Result<Store, OpenError> {
@@ -85,6 +108,35 @@ impl Bed {
 	async fn path_of(&self, store: &Store, root: &Root, extension: &str) -> PathBuf {
 		let place = store.file(root).await.unwrap().unwrap().place();
 		self.path(folder::data_key(place, root).as_ref()).with_extension(extension)
+	}
+
+	/// Does something to the bytes of a file, where they lie.
+	async fn change_data(&self, store: &Store, root: &Root, change: impl FnOnce(&mut Vec<u8>)) {
+		let place = store.file(root).await.unwrap().unwrap().place();
+		let key = folder::data_key(place, root);
+		match &self.bucket {
+			None => {
+				let path = self.path(key.as_ref());
+				let mut bytes = std::fs::read(&path).unwrap();
+				change(&mut bytes);
+				std::fs::write(path, bytes).unwrap();
+			},
+			Some(bucket) => {
+				let mut bytes = bucket.get(key.as_ref()).await.unwrap();
+				change(&mut bytes);
+				bucket.put(key.as_ref(), bytes).await;
+			},
+		}
+	}
+
+	/// Removes the bytes of a file, from where they lie.
+	async fn remove_data(&self, store: &Store, root: &Root) {
+		let place = store.file(root).await.unwrap().unwrap().place();
+		let key = folder::data_key(place, root);
+		match &self.bucket {
+			None => std::fs::remove_file(self.path(key.as_ref())).unwrap(),
+			Some(bucket) => bucket.remove(key.as_ref()).await,
+		}
 	}
 }
 
@@ -164,6 +216,10 @@ async fn assert_tidy(bed: &Bed, store: &Store) {
 				},
 			}
 		}
+	}
+	if let Some(bucket) = &bed.bucket {
+		on_disk.extend(bucket.names().await.into_iter().filter(|name| name != "CANARY"));
+		assert_eq!(bucket.unfinished(), 0, "no parts are left in the bucket");
 	}
 	let mut known = HashSet::new();
 	for file in store.files(None, usize::MAX >> 1).await.unwrap() {

@@ -95,11 +95,8 @@ struct World {
 	models: Vec<Model>,
 }
 
-/// Flips a bit, on the disk and in the model.
-fn flip(model: &mut Model, path: &std::path::Path, at: usize) {
-	let mut bytes = std::fs::read(path).unwrap();
-	bytes[at] ^= 1;
-	std::fs::write(path, bytes).unwrap();
+/// Flips a bit in the model, as it was in the bytes.
+fn flip(model: &mut Model, at: usize) {
 	match model.flipped.iter().position(|flipped| *flipped == at) {
 		Some(twice) => drop(model.flipped.remove(twice)),
 		None => model.flipped.push(at),
@@ -107,8 +104,7 @@ fn flip(model: &mut Model, path: &std::path::Path, at: usize) {
 }
 
 impl World {
-	async fn new() -> Self {
-		let mut bed = Bed::in_memory();
+	async fn new(mut bed: Bed) -> Self {
 		// With one thread, work that waited for other work would wait for ever.
 		bed.options.blocking = 1;
 		let store = Some(bed.open().await);
@@ -223,7 +219,8 @@ impl World {
 			},
 			Op::Flip(at) => {
 				if model.state.is_some() {
-					flip(model, &self.bed.path_of(store, &root, "data").await, at % size);
+					self.bed.change_data(store, &root, |bytes| bytes[at % size] ^= 1).await;
+					flip(model, at % size);
 				}
 			},
 			Op::Read(a, b) => {
@@ -386,10 +383,11 @@ impl World {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(100) })]
+	#![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(200) })]
 
 	#[test]
 	fn the_store_does_what_the_model_says(
+		is_bucket: bool,
 		ops in prop::collection::vec(
 			(0..SIZES.len(), op(), prop::option::weighted(0.25, prop::sample::select(&Step::ALL[..]))),
 			1..40,
@@ -397,7 +395,8 @@ proptest! {
 	) {
 		let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
 		runtime.block_on(async move {
-			let mut world = World::new().await;
+			let bed = if is_bucket { Bed::in_bucket() } else { Bed::in_memory() };
+			let mut world = World::new(bed).await;
 			for (which, op, crash) in ops {
 				if matches!(op, Op::Purge(_) | Op::NextDay | Op::Reopen | Op::Rebuild) {
 					world.act_on_all(&op).await;

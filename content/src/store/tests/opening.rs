@@ -206,7 +206,8 @@ async fn a_store_is_of_the_first_chain_that_claims_it() {
 	drop(store);
 	// One that an earlier release wrote is nobody's yet.
 	let old = rusqlite::Connection::open(bed.path("state.db")).unwrap();
-	let undone = "DROP INDEX files_by_verified; ALTER TABLE store DROP COLUMN genesis;";
+	let undone = "DROP INDEX files_by_verified; DROP TABLE sendings; \
+		ALTER TABLE store DROP COLUMN genesis;";
 	old.execute_batch(&format!("{undone} PRAGMA user_version = 1")).unwrap();
 	drop(old);
 	let store = bed.open().await;

@@ -93,6 +93,7 @@ impl RunContentCmd {
 			rpc: Arc::new(WebSocket::new(&self.url)),
 			keys: self.content.keys(&keystore, None, &chain_type, &folder)?,
 			folder,
+			store: self.content.store(&chain_type)?,
 			chain_type,
 			params: self.content.clone(),
 			metrics: metrics(config.prometheus_registry())?,

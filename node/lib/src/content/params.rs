@@ -2,11 +2,13 @@
 
 use crate::{
 	content::keys::{ContentKeys, Missing},
+	failure,
 	preflight::check_tcp,
 };
 use audio_content::{
 	http::{self, tls::Files},
-	pull, store,
+	pull,
+	store::{self, Bucket},
 };
 use sc_chain_spec::ChainType;
 use sc_keystore::LocalKeystore;
@@ -40,7 +42,15 @@ pub struct ContentParams {
 	#[arg(long, value_name = "PATH", requires = "content_tls_cert")]
 	pub content_tls_key: Option<PathBuf>,
 
-	/// Most that files and uploads take in the content folder, in GiB [default: what the disk has].
+	/// Keep the bytes of tracks in a bucket of an S3-compatible store: s3://bucket/prefix.
+	///
+	/// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment give the credentials, and
+	/// AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL what else it takes. All but the bytes stays in
+	/// the content folder. To be given from the first start on: it cannot be changed later.
+	#[arg(long, value_name = "URL")]
+	pub content_blobs: Option<String>,
+
+	/// Most that files and uploads take, in GiB [default: what the disk has, or the bucket].
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
 	pub content_capacity: Option<u64>,
 
@@ -84,17 +94,25 @@ impl ContentParams {
 		self.content_path.clone().unwrap_or_else(|| data.join("content"))
 	}
 
+	/// The bucket, if the bytes of tracks are in one.
+	fn bucket(&self) -> sc_cli::Result<Option<Bucket>> {
+		let by_url = |url: &String| Bucket::by_url(url, |name| std::env::var(name).ok());
+		let bucket = self.content_blobs.as_ref().map(by_url).transpose();
+		bucket.map_err(|error| failure(error.to_string()))
+	}
+
 	/// How the store is run, beside a chain of that type.
-	pub fn store(&self, chain: &ChainType) -> store::Options {
+	pub fn store(&self, chain: &ChainType) -> sc_cli::Result<store::Options> {
 		let default = store::Options::default();
 		let bytes = |gib: u64| gib.saturating_mul(1 << 30);
 		let floor = self.content_floor.or_else(|| is_for_testing(chain).then_some(1)).map(bytes);
-		store::Options {
+		Ok(store::Options {
 			initialise: !self.content_existing,
+			bucket: self.bucket()?,
 			capacity: self.content_capacity.map_or(default.capacity, bytes),
 			floor: floor.or(default.floor),
 			..default
-		}
+		})
 	}
 
 	/// The keys, from `keystore`, for the service in `folder`; of the `seed` that the node was started
@@ -134,8 +152,9 @@ impl ContentParams {
 		pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
 	}
 
-	/// Whether HTTP can be served there.
+	/// Whether HTTP can be served there, and the bucket is one.
 	pub fn check(&self) -> sc_cli::Result<()> {
+		self.bucket()?;
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
 }

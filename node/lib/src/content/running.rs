@@ -9,6 +9,7 @@ use audio_content::{
 	metrics::Metrics,
 	scrubber,
 	service::{self, ServiceError, Settings},
+	store,
 };
 use futures::{channel::oneshot, FutureExt};
 use sc_chain_spec::ChainType;
@@ -51,6 +52,8 @@ pub struct Plan {
 	pub rpc: Arc<dyn Rpc>,
 	/// The folder.
 	pub folder: PathBuf,
+	/// How the store is run.
+	pub store: store::Options,
 	/// The keys.
 	pub keys: ContentKeys,
 	/// What kind of chain it is.
@@ -66,7 +69,7 @@ impl Plan {
 		Settings {
 			rpc: self.rpc.clone(),
 			folder: self.folder.clone(),
-			store: self.params.store(&self.chain_type),
+			store: self.store.clone(),
 			scrub: scrubber::Config::default(),
 			listen: self.params.content_listen,
 			tls: self.params.tls(),

@@ -1,0 +1,321 @@
+//! Files in a bucket: what a bucket that is away, refuses, lies or was emptied does to them.
+
+use super::{super::bucket::Limits, faulty::Fault, *};
+
+const SIZE: usize = 50_001;
+
+fn is_unhealthy<T>(result: Result<T, Error>, expected: Unhealthy) -> bool {
+	matches!(result, Err(Error::Unhealthy(reason)) if reason == expected)
+}
+
+/// Whether it fails for a reason that is not the file's.
+fn is_of_the_bucket<T>(result: Result<T, Error>) -> bool {
+	matches!(result, Err(Error::Unhealthy(_) | Error::Bucket(_)))
+}
+
+#[tokio::test]
+async fn bytes_are_in_the_bucket_and_all_else_in_the_folder() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	// In one go, and in parts, the last of them short, or none.
+	for (size, seed) in [(1, 1), (20_000, 2), (20_001, 3), (60_000, 4), (SIZE, 5)] {
+		let bytes = content(size, seed);
+		let root = put(&store, &bytes).await;
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		let name = hex::encode(root);
+		let key = format!("blobs/{}/{name}.data", &name[..2]);
+		assert_eq!(bucket.get(&key).await.unwrap(), bytes);
+		assert!(!bed.path(&key).exists());
+		assert!(bed.path_of(&store, &root, "obao4").await.exists());
+	}
+	assert_eq!(bucket.get("CANARY").await.unwrap(), std::fs::read(bed.path("CANARY")).unwrap());
+	assert_tidy(&bed, &store).await;
+	let roots: Vec<_> = store.files(None, 9).await.unwrap().iter().map(|file| file.root).collect();
+	drop(store);
+	let store = bed.open().await;
+	for root in &roots {
+		store.verify(root).await.unwrap();
+		store.trash(root).await.unwrap();
+		store.prove(root, 0).await.unwrap();
+	}
+	assert_tidy(&bed, &store).await;
+	assert_eq!(store.purge(100).await.unwrap(), 5);
+	assert_eq!(bucket.names().await.len(), 1, "but the canary");
+}
+
+#[tokio::test]
+async fn nothing_is_believed_of_a_bucket_that_is_not_there() {
+	for (fault, expected) in [
+		(Fault::Away, Unhealthy::BucketAway),
+		(Fault::Gone, Unhealthy::BucketGone),
+		(Fault::Denied, Unhealthy::BucketRefuses),
+	] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		let trashed = put(&store, &content(SIZE, 2)).await;
+		store.trash(&trashed).await.unwrap();
+		let file = store.file(&trashed).await.unwrap().unwrap();
+		let upload = store.uploads().create([1; 32], 5, OWNER, NEVER).await.unwrap();
+		let names = bucket.names().await;
+
+		bucket.have(fault);
+		assert!(is_unhealthy(store.health().await, expected));
+		for root in [&root, &trashed] {
+			assert!(is_of_the_bucket(store.prove(root, 0).await));
+			assert!(is_of_the_bucket(bao_all(&store, root, 0..5).await));
+			assert!(is_of_the_bucket(store.verify(root).await));
+			assert!(is_unhealthy(store.quarantine(root, Why::Asked).await, expected));
+		}
+		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+		assert!(is_unhealthy(store.trash(&root).await, expected));
+		assert!(is_unhealthy(store.restore(&trashed).await, expected));
+		assert!(is_unhealthy(store.purge_file(&file).await, expected));
+		assert!(is_unhealthy(store.purge(100).await, expected));
+		let uploads = store.uploads();
+		assert!(is_unhealthy(uploads.create([2; 32], 5, OWNER, NEVER).await, expected));
+		assert!(is_unhealthy(uploads.append(upload.id, 0, pieces(b"abc")).await, expected));
+		// What is in the folder goes on.
+		store.folder_health().await.unwrap();
+		let document = root_of(b"document");
+		assert!(store.documents().put(&document, Bytes::from_static(b"document")).await.unwrap());
+		store.claim([1; 32]).await.unwrap();
+
+		bucket.be_well();
+		store.health().await.unwrap();
+		assert_eq!(bucket.names().await, names, "nothing was deleted, moved or written");
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+		store.restore(&trashed).await.unwrap();
+		uploads.delete(upload.id).await.unwrap();
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+#[tokio::test]
+async fn an_emptied_bucket_or_another_ones_is_no_reason_to_give_files_up() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let canary = bucket.get("CANARY").await.unwrap();
+	let key = folder::data_key(Place::Blobs, &root).to_string();
+	let object = bucket.get(&key).await.unwrap();
+	for (wrong, expected) in [
+		(None, Unhealthy::BucketCanaryMissing),
+		(Some("nonsense"), Unhealthy::BucketCanaryMissing),
+		(Some("00000000000000000000000000000000"), Unhealthy::BucketCanaryWrong),
+	] {
+		bucket.remove(&key).await;
+		match wrong {
+			None => bucket.remove("CANARY").await,
+			Some(text) => bucket.put("CANARY", text.into()).await,
+		}
+		assert!(is_unhealthy(store.health().await, expected));
+		assert!(is_unhealthy(store.read(&root, 0..5).await, expected));
+		assert!(is_unhealthy(store.prove(&root, 0).await, expected));
+		assert!(is_unhealthy(store.verify(&root).await, expected));
+		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+		bucket.put("CANARY", canary.clone()).await;
+		bucket.put(&key, object.clone()).await;
+		store.health().await.unwrap();
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	}
+	// With the right canary it is a file that is gone.
+	bucket.remove(&key).await;
+	let gone = store.read(&root, 0..5).await;
+	assert!(matches!(gone, Err(Error::Damaged { why: Why::Missing, .. })), "{gone:?}");
+	put(&store, &bytes).await;
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
+/// It is opened without its bucket, and looks at what is in it once it is there.
+#[tokio::test]
+async fn a_store_waits_for_its_bucket() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	// One that is whole and was not sent, and one of which a crash left two copies.
+	let other = content(SIZE, 2);
+	let size = other.len() as u64;
+	let upload = store.uploads().create(root_of(&other), size, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(upload.id, 0, pieces(&other)).await.is_err());
+	bed.faults.fail_after(Some(Step::DataCopied));
+	assert!(store.trash(&root).await.is_err());
+	bed.faults.fail_after(None);
+	drop(store);
+
+	for fault in [Fault::Away, Fault::Gone, Fault::Denied] {
+		bucket.have(fault);
+		let store = bed.open().await;
+		assert!(is_of_the_bucket(store.health().await));
+		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	}
+	let store = bed.open().await;
+	bucket.be_well();
+	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));
+	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketUnseen));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	while store.uploads().get(upload.id).await.is_ok() || store.health().await.is_err() {
+		tokio::time::sleep(Duration::from_millis(20)).await;
+	}
+	assert_eq!(read_all(&store, &root_of(&other)).await.unwrap(), other);
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn a_lost_state_is_made_anew_from_the_bucket() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+	drop(store);
+	std::fs::remove_file(bed.path("state.db")).unwrap();
+	// Not while the bucket is away.
+	bucket.have(Fault::Away);
+	drop(bed.open().await);
+	bucket.be_well();
+	let store = bed.open().await;
+	store.health().await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn files_stay_in_the_folder_or_in_the_bucket() {
+	let mut local = Bed::in_memory();
+	drop(local.open().await);
+	let bucket = Faulty::default();
+	local.put_in(&bucket, faulty::LIMITS);
+	assert!(matches!(local.wait_open().await, Err(OpenError::InFolder)));
+	assert!(bucket.names().await.is_empty());
+
+	let mut remote = Bed::in_bucket();
+	drop(remote.open().await);
+	let given = remote.options.bucket.take();
+	let refused = remote.wait_open().await;
+	assert!(matches!(refused, Err(OpenError::InBucket(url)) if url == "s3://bucket/music/node"));
+	// Nor without a state.
+	std::fs::remove_file(remote.path("state.db")).unwrap();
+	assert!(matches!(remote.wait_open().await, Err(OpenError::InBucket(_))));
+	remote.options.bucket = given;
+	remote.open().await.health().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_bucket_is_of_one_store_and_empty_before() {
+	let first = Bed::in_bucket();
+	drop(first.open().await);
+	let mut second = Bed::in_memory();
+	second.put_in(first.bucket.as_ref().unwrap(), faulty::LIMITS);
+	assert!(matches!(second.wait_open().await, Err(OpenError::BucketTaken(_))));
+	let full = Faulty::default();
+	full.put("thesis.txt", vec![1]).await;
+	second.put_in(&full, faulty::LIMITS);
+	let refused = second.wait_open().await;
+	let is_named = |name: &str| name.ends_with("thesis.txt");
+	assert!(matches!(&refused, Err(OpenError::BucketForeign(_, name)) if is_named(name)));
+	// One that is away is tried again, and goes on where it was.
+	for answered in 0..4 {
+		let bucket = Faulty::default();
+		let mut third = Bed::in_memory();
+		third.put_in(&bucket, faulty::LIMITS);
+		bucket.go_away_after(answered, true);
+		let failed = third.wait_open().await;
+		assert!(matches!(failed, Err(OpenError::Failed(_))), "{answered}");
+		bucket.be_well();
+		third.open().await.health().await.unwrap();
+	}
+	// Another one than before.
+	second.put_in(&Faulty::default(), faulty::LIMITS);
+	drop(second.open().await);
+	second.put_in(first.bucket.as_ref().unwrap(), faulty::LIMITS);
+	let store = second.open().await;
+	assert!(is_unhealthy(store.health().await, Unhealthy::BucketCanaryWrong));
+	second.put_in(&Faulty::default(), faulty::LIMITS);
+	drop(store);
+	let store = second.open().await;
+	assert!(is_unhealthy(store.health().await, Unhealthy::BucketCanaryMissing));
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
+	let mut bed = Bed::in_memory();
+	let bucket = Faulty::default();
+	let (patience, hour) = (Duration::from_millis(500), Duration::from_secs(3_600));
+	bed.put_in(&bucket, Limits { patience, long: patience, pause: hour, ..faulty::LIMITS });
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	bucket.have(Fault::Short);
+	assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	assert!(is_of_the_bucket(store.verify(&root).await));
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+	bucket.have(Fault::Slow);
+	for _ in 0..3 {
+		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	}
+	// By now nobody waits for it any more.
+	let asked = bucket.asked();
+	for _ in 0..10 {
+		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+		assert!(is_unhealthy(store.health().await, Unhealthy::BucketAway));
+	}
+	assert_eq!(bucket.asked(), asked);
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+}
+
+#[tokio::test]
+async fn parts_that_a_bucket_did_not_drop_are_dropped_later() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let (root, size) = (root_of(&bytes), SIZE as u64);
+	let upload = store.uploads().create(root, size, OWNER, NEVER).await.unwrap();
+	bucket.have(Fault::KeepsParts);
+	bed.faults.fail_after(Some(Step::PartsBegun));
+	assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	store.uploads().expire(0).await.unwrap();
+	assert_eq!(bucket.unfinished(), 1);
+	bucket.be_well();
+	store.uploads().expire(0).await.unwrap();
+	assert_eq!(bucket.unfinished(), 0);
+	let done = store.uploads().append(upload.id, size, pieces(b"")).await.unwrap();
+	assert_eq!(done, Progress::Finished);
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn the_capacity_is_of_the_bucket_and_the_floor_of_the_disk() {
+	let mut bed = Bed::in_bucket();
+	bed.options.capacity = 100_000;
+	bed.options.floor = Some(1_000);
+	let store = bed.open().await;
+	bed.faults.set_free(Some(61_000));
+	put(&store, &content(SIZE, 1)).await;
+	let space = store.space().await.unwrap();
+	assert_eq!((space.files, space.available), (50_001, 49_999));
+	let refused = store.uploads().create([1; 32], 50_000, OWNER, NEVER).await;
+	assert!(matches!(refused, Err(Error::NoSpace)));
+	// The part is on the disk until it is sent.
+	bed.faults.set_free(Some(41_000));
+	let refused = store.uploads().create([1; 32], 40_001, OWNER, NEVER).await;
+	assert!(matches!(refused, Err(Error::NoSpace)));
+	store.uploads().create([1; 32], 40_000, OWNER, NEVER).await.unwrap();
+}
