@@ -13,7 +13,7 @@ use crate::{
 		self,
 		ports::SystemClock,
 		tls::{self, Tls, TlsError},
-		Parts,
+		Bringing, Parts,
 	},
 	identity::Identity,
 	keeper::{Keeper, Stock},
@@ -184,6 +184,7 @@ pub async fn run(
 	// Before anything is moved, deleted or written: it may be another chain's folder.
 	receipts.claim::<ServiceError>().await?;
 	let desk = Desk::new(&chain, bounded, best.clone(), node.clone(), receipts.clone());
+	let bringing = Bringing::default();
 	let parts = Parts {
 		files: shelf.clone(),
 		receipts: Arc::new(desk),
@@ -193,6 +194,7 @@ pub async fn run(
 		readiness: health.clone(),
 		clock,
 		metrics: metrics.clone(),
+		bringing: bringing.clone(),
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key).counting(metrics.clone()));
 	let fresh = freshness.clone();
@@ -249,8 +251,16 @@ pub async fn run(
 	handle.graceful_shutdown(Some(GRACE));
 	let served = serving.await;
 	following.abort();
-	// Whoever starts it again finds the folder free.
-	let _ = tokio::time::timeout(GRACE, folder_in_use.idle()).await;
+	let closing = async {
+		bringing.ended().await;
+		// What has come of uploads and pulls that were cut is kept.
+		if let Err(error) = folder_in_use.uploads().settle().await {
+			tracing::warn!(%error, "some of what has come last is lost");
+		}
+		// Whoever starts it again finds the folder free.
+		folder_in_use.idle().await;
+	};
+	let _ = tokio::time::timeout(GRACE, closing).await;
 	ended?;
 	match served {
 		Ok(served) => served.map_err(refused),

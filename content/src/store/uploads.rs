@@ -533,6 +533,18 @@ impl Uploads {
 		self.inner().state(|state| state.uploads_until(u64::MAX)).await
 	}
 
+	/// Makes durable what has come of all uploads that nobody writes to: a writer that was given up
+	/// has not done that, and the store cuts it off when it is opened again.
+	pub async fn settle(&self) -> Result<(), Error> {
+		for upload in self.all().await? {
+			match self.get(upload.id).await {
+				Ok(_) | Err(Error::NoSuchUpload) => {},
+				Err(error) => return Err(error),
+			}
+		}
+		Ok(())
+	}
+
 	/// Ends an upload. False if somebody writes to it, or it has ended.
 	async fn end(&self, id: UploadId) -> Result<bool, Error> {
 		match self.delete(id).await {
