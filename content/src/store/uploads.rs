@@ -280,7 +280,10 @@ impl Uploads {
 			let create = move || {
 				create_part(&inner.folder, &row.id)?;
 				inner.faults.after(Step::PartCreated)?;
-				Ok::<_, Error>(inner.state.add_upload(&row)?)
+				inner.state.add_upload(&row).or_else(|error| {
+					folder::remove(&inner.folder.part(&row.id))?;
+					Err(Error::from(error))
+				})
 			};
 			store.inner.pool.run(create).await?;
 			Ok(upload)
