@@ -466,6 +466,41 @@ mod tests {
 		says("no node is registered", 7_000, false).await;
 	}
 
+	#[tokio::test]
+	async fn with_a_clock_that_is_an_hour_off_it_says_so_and_what_is_here_is_heard() {
+		let content = vec![7; 70_000];
+		let root = proofs::root(&content);
+		let get = format!("GET /content/{} HTTP/1.1", String::from_utf8(cid_of(&root)).unwrap());
+		for (time, what) in [
+			(SystemClock.now() + 3_600, "ahead of this machine's clock: set the clock"),
+			(SystemClock.now() - 3_600, "seconds old: the node is still syncing"),
+		] {
+			let folder = tempfile::tempdir().unwrap();
+			let options = Options { floor: Some(0), ..Options::default() };
+			let store = Store::open(folder.path(), options).await.unwrap();
+			let uploads = store.uploads();
+			let upload = uploads.create(root, 70_000, None, u64::MAX >> 1).await.unwrap();
+			let stream = futures::stream::iter([Ok::<_, io::Error>(content.clone().into())]);
+			uploads.append(upload.id, 0, stream).await.unwrap();
+			drop((uploads, store));
+			let mut state = State::of_nodes(1);
+			state.time = time * 1_000;
+			let track = state.publish(true, &[]);
+			state.tracks.get_mut(&track).unwrap().entry.root = root;
+			let (address, stop) = serve(&FakeChain::new(state), folder.path(), 1).await;
+			for asked in 0.. {
+				let (status, answer) = ask(address, "GET /ready HTTP/1.1", &[]).await;
+				if status == 503 && answer.contains(what) {
+					break;
+				}
+				assert!(asked < 10_000, "it does not say {what:?}: {answer}");
+			}
+			let (status, answer) = ask(address, &get, &[]).await;
+			assert_eq!(status, 200, "{answer}");
+			stop().await;
+		}
+	}
+
 	/// Sends a request, of which `head` is the first lines. The status, and what comes after it.
 	async fn ask(at: SocketAddr, head: &str, body: &[u8]) -> (u16, String) {
 		let mut connection = TcpStream::connect(at).await.unwrap();
