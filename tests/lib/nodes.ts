@@ -57,13 +57,14 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 }
 
 /** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
- *  a port for them is given. */
+ *  a port for them is given. `more` are arguments of the node. */
 export async function withContentNode(
 	basePath?: string,
 	metrics?: number,
+	more: string[] = [],
 ): Promise<{ chain: Chain; url: string; again: () => Promise<Chain> }> {
 	const port = await freePort();
-	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`];
+	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`, ...more];
 	if (metrics !== undefined) args.push('--prometheus-port', String(metrics));
 	const start = (): Promise<Chain> =>
 		Chain.start({ args, prometheus: metrics !== undefined, ...(basePath === undefined ? {} : { basePath }) });
