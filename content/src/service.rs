@@ -27,6 +27,7 @@ use crate::{
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
+	trouble::Trouble,
 	unjail::{ChainJail, Holdings, Unjailer},
 };
 use audio_primitives::nodes::NodeIndex;
@@ -270,10 +271,13 @@ pub async fn run(
 
 /// Reaches the chain, as soon as the node answers. Fails with what waiting does not mend.
 async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
+	let mut trouble = Trouble::default();
 	loop {
 		match Chain::new(rpc.clone()).await {
 			Err(error @ ChainError::Unreachable(_)) => {
-				tracing::warn!(%error, "waiting for the node");
+				if trouble.is_news(&error) {
+					tracing::warn!(%error, "waiting for the node");
+				}
 				tokio::time::sleep(PAUSE).await;
 			},
 			reached => return reached,

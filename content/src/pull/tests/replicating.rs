@@ -4,6 +4,7 @@ use super::*;
 use crate::{
 	keeper::Stock,
 	pull::{Board, Replicator},
+	trouble::tests::Lines,
 };
 use audio_primitives::content::cid_of;
 use axum::body::Body;
@@ -372,48 +373,20 @@ async fn what_the_node_holds_leaves_a_slow_peer_for_another() {
 	assert_eq!((slow.begins(), server.begins()), (vec![0], vec![16_384]));
 }
 
-/// Counts what is logged of a track at the level at which operators read.
-#[derive(Clone, Default)]
-struct Lines(Arc<AtomicUsize>);
-
-impl tracing::Subscriber for Lines {
-	fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-		*metadata.level() <= tracing::Level::INFO
-	}
-
-	fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-		tracing::span::Id::from_u64(1)
-	}
-
-	fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-
-	fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-	fn event(&self, event: &tracing::Event<'_>) {
-		if event.metadata().target().ends_with("pull::replicator") {
-			self.0.fetch_add(1, Ordering::SeqCst);
-		}
-	}
-
-	fn enter(&self, _: &tracing::span::Id) {}
-
-	fn exit(&self, _: &tracing::span::Id) {}
-}
-
 #[tokio::test]
 async fn of_what_nobody_gives_the_log_says_so_once() {
-	let lines = Lines::default();
+	let lines = Lines::of("pull::replicator");
 	let _logged = tracing::subscriber::set_default(lines.clone());
 	let (chain, _giver, _server, wanted) = giver(&[40_000, 50_000]).await;
 	chain.state().peers.clear();
 	let running = Running::new(&chain, quick()).await;
 	running.missing(&wanted);
 	running.until(async || chain.state().asked > 40).await;
-	assert_eq!(lines.0.load(Ordering::SeqCst), 2, "a line a track");
+	assert_eq!(lines.count(), 2, "a line a track");
 	// For another reason it says so again, and again once.
 	let dead = Server::start(Router::new()).await.peer(3);
 	chain.state().peers = vec![dead];
 	let asked = chain.state().asked;
 	running.until(async || chain.state().asked > asked + 40).await;
-	assert_eq!(lines.0.load(Ordering::SeqCst), 4);
+	assert_eq!(lines.count(), 4);
 }
