@@ -3,7 +3,7 @@
 // is answered, and blocks come.
 //
 //   AUDIO_CONNECTIONS   connections; 10,000
-//   AUDIO_RECEIPTS      receipts that count for nothing; 60,000. A million take half an hour
+//   AUDIO_RECEIPTS      receipts that count for nothing; 200,000, which take two minutes or so
 //
 // Its clients are at addresses of this machine, 127.0.0.0/8.
 
@@ -22,7 +22,7 @@ import { type Song, Visitors } from '../lib/visitors.ts';
 import { sleep, waitFor, within } from '../lib/wait.ts';
 
 const CONNECTIONS = Number(process.env['AUDIO_CONNECTIONS'] ?? 10_000);
-const RECEIPTS = Number(process.env['AUDIO_RECEIPTS'] ?? 60_000);
+const RECEIPTS = Number(process.env['AUDIO_RECEIPTS'] ?? 200_000);
 
 const MEBIBYTE = 1 << 20;
 
@@ -234,16 +234,26 @@ describe('a content node with more clients than places', () => {
 	test(`${RECEIPTS} receipts that count for nothing take no room, and keep nobody from bringing one that does`, async () => {
 		// Signed by whoever has nothing at stake; and not signed by whom they name.
 		const strangers = Array.from({ length: 200 }, () => fresh());
-		const signed = await Promise.all(strangers.map((stranger) => visitors.receipt(song.track, 1, stranger)));
-		const round = await chain.activeEra();
+		let signed: string[] = [];
+		// One fan who has something at stake, again and again: it has one place of a round.
+		let again: string[] = [];
+		let round = -1;
+		let rounds = 0;
+		const prepare = async (): Promise<void> => {
+			const now = await chain.activeEra();
+			if (now === round) return;
+			signed = await Promise.all(strangers.map((stranger) => visitors.receipt(song.track, 1, stranger)));
+			again = await Promise.all(Array.from({ length: 500 }, (_, seq) => visitors.receipt(song.track, seq + 1)));
+			round = now;
+			rounds++;
+		};
+		await prepare();
 		const forged = (): string =>
 			JSON.stringify({
 				fan: `0x${randomBytes(32).toString('hex')}`,
 				...{ node: 0, round, seq: 1, heard: [{ track: song.track, playlist: null, count: 1 }] },
 				...{ signature: `0x${randomBytes(64).toString('hex')}`, scheme: 'sr25519' },
 			});
-		// One fan who has something at stake, again and again: it has one place.
-		const again = await Promise.all(Array.from({ length: 500 }, (_, seq) => visitors.receipt(song.track, seq + 1)));
 		const statuses = new Map<number, number>();
 		const tell = (agent: Agent, body: string): Promise<number> =>
 			new Promise((resolve) => {
@@ -272,6 +282,7 @@ describe('a content node with more clients than places', () => {
 				const own = new Agent({ keepAlive: true, localAddress: '127.6.0.1' });
 				let taken = 0;
 				for (let seq = 1; !done; seq++) {
+					await prepare();
 					const era = await visitors.receipt(song.track, seq, honest);
 					if ((await tell(own, era)) === 202) taken++;
 					await sleep(1_000);
@@ -286,7 +297,7 @@ describe('a content node with more clients than places', () => {
 			console.log(`answers: ${JSON.stringify([...statuses].sort())}; ${taken} honest ones were taken`);
 			const known = [202, 401, 409, 422, 429, 503];
 			assert.deepEqual([...statuses.keys()].filter((status) => !known.includes(status)), []);
-			assert.ok((statuses.get(202) ?? 0) <= again.length);
+			assert.ok((statuses.get(202) ?? 0) <= rounds * again.length);
 			assert.ok(taken > 0);
 		});
 	});

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { alice, bob, fresh } from '../lib/accounts.ts';
@@ -317,23 +317,23 @@ describe('a content node that is ended in the middle of everything', () => {
 		})();
 		await waitFor('some receipts', () => taken > 5);
 
-		// One who reads all of it in a few seconds.
-		const reading = new Promise<Buffer>((resolve, reject) => {
-			get(stream, { agent: false }, (answer) => {
-				void (async () => {
-					const pieces: Buffer[] = [];
-					for await (const piece of answer) {
-						pieces.push(piece as Buffer);
-						await sleep(10);
-					}
-					return Buffer.concat(pieces);
-				})().then(resolve, reject);
-			}).on('error', reject);
-		});
 		const parts = join(base, 'chains', 'audio_dev', 'content', 'tmp');
 		const arrived = (): number[] => readdirSync(parts).map((name) => statSync(join(parts, name)).size);
 		await waitFor('what was sent to be written', () => arrived().length === 2 && arrived().every((size) => size > 1.5 * MEBIBYTE));
 		await waitFor('more of it', () => Math.max(...arrived()) > 3.5 * MEBIBYTE);
+		// One who reads all of it in a few seconds.
+		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+			get(stream, { agent: false }, resolve).on('error', reject);
+		});
+		const reading = (async () => {
+			const pieces: Buffer[] = [];
+			for await (const piece of answer) {
+				pieces.push(piece as Buffer);
+				await sleep(10);
+			}
+			return Buffer.concat(pieces);
+		})();
+		reading.catch(() => {});
 
 		const { node } = visitors.chain;
 		await visitors.chain.disconnect();
@@ -462,9 +462,22 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 		assert.ok(Buffer.concat(pieces).equals(large.bytes));
 		const unknown = await fetch(`${visitors.url}/locate/${cidOf(new Uint8Array(32))}`);
 		assert.deepEqual(await problemOf(unknown), [503, 'chain-unavailable']);
+		// Whoever looks for it every two seconds does not say so each time.
+		await waitFor('it to be said', () => count(/cannot follow the chain, trying again/g) > 0);
+		await sleep(5_000);
+		for (const said of [/cannot follow the chain, trying again/g, /cannot follow the best block/g, /cannot see how far/g]) {
+			assert.ok(count(said) <= 3, `${count(said)} times ${said}`);
+		}
 		chain = await startChain();
 		visitors.chain = chain;
-		await visitors.untilProven(3);
+		// No block is made before it follows: what it is asked meanwhile would be missed.
+		await waitFor('the service to follow', async () => {
+			const { best } = (await (await fetch(`${visitors.url}/status`)).json()) as { best: number };
+			return best === (await chain.bestNumber());
+		});
+		await sleep(3_000);
+		const { misses } = await visitors.standing();
+		await visitors.untilProven(3, misses);
 		assert.ok(await visitors.hears(song));
 	});
 });
