@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The longer drills with several nodes on this machine: finality, a newcomer that becomes a
-# validator, crashes, lost quorum, and four content nodes that store and stream real music.
-# `scripts/drills.sh [finality|newcomer|outage|streaming ...]`; about 20 minutes for the first three,
-# since eras of the local chain last three, and half an hour for the last.
+# validator, crashes, lost quorum, four content nodes that store and stream real music, and one with
+# more clients than it has places for.
+# `scripts/drills.sh [finality|newcomer|outage|streaming|abuse ...]`; about 20 minutes for the first
+# three, since eras of the local chain last three, half an hour for streaming, five minutes for abuse.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -15,6 +16,7 @@ if [ $# -gt 0 ]; then
 	for name in "$@"; do files+=("drills/$name.test.ts"); done
 else
 	files=(drills/finality.test.ts drills/newcomer.test.ts drills/outage.test.ts drills/streaming.test.ts)
+	files+=(drills/abuse.test.ts)
 fi
 for file in "${files[@]}"; do
 	[ -f "$TESTS/$file" ] || fail "there is no drill $file"

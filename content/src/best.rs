@@ -1,6 +1,9 @@
 //! The best block, as long as it is known which.
 
-use crate::chain::{Block, Chain, ChainError};
+use crate::{
+	chain::{Block, Chain, ChainError},
+	trouble::Trouble,
+};
 use futures::StreamExt;
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
@@ -23,18 +26,25 @@ impl Best {
 	pub async fn follow(chain: Chain) -> Result<(Self, JoinHandle<()>), ChainError> {
 		let (sender, block) = watch::channel(chain.best().await?);
 		let task = tokio::spawn(async move {
+			let mut trouble = Trouble::default();
 			while !sender.is_closed() {
 				match chain.best_blocks().await {
-					Ok(mut blocks) => loop {
-						tokio::select! {
-							() = sender.closed() => return,
-							block = timeout(SILENCE, blocks.next()) => match block.ok().flatten() {
-								Some(block) => sender.send_replace(block),
-								None => break,
-							},
-						};
+					Ok(mut blocks) => {
+						trouble.is_over();
+						loop {
+							tokio::select! {
+								() = sender.closed() => return,
+								block = timeout(SILENCE, blocks.next()) => {
+									let Some(block) = block.ok().flatten() else { break };
+									sender.send_replace(block);
+								},
+							};
+						}
 					},
-					Err(error) => tracing::warn!(%error, "cannot follow the best block"),
+					Err(error) if trouble.is_news(&error) => {
+						tracing::warn!(%error, "cannot follow the best block, trying again")
+					},
+					Err(_) => (),
 				}
 				tokio::time::sleep(PAUSE).await;
 			}

@@ -13,6 +13,7 @@ use crate::{
 	best::Best,
 	chain::{Block, BlockNumber, Chain, ChainError},
 	http::ports::Clock,
+	trouble::Trouble,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, time::timeout};
@@ -94,10 +95,17 @@ impl Freshness {
 	pub fn follow(chain: Chain, mut best: Best, clock: Arc<dyn Clock>) -> Self {
 		let (sender, heads) = watch::channel(None);
 		tokio::spawn(async move {
+			let mut trouble = Trouble::default();
 			while !sender.is_closed() {
 				match Heads::of(&chain, &best.block()).await {
-					Ok(heads) => drop(sender.send_replace(Some(heads))),
-					Err(error) => tracing::warn!(%error, "cannot see how far the chain is"),
+					Ok(heads) => {
+						trouble.is_over();
+						sender.send_replace(Some(heads));
+					},
+					Err(error) if trouble.is_news(&error) => {
+						tracing::warn!(%error, "cannot see how far the chain is, trying again")
+					},
+					Err(_) => (),
 				}
 				if let Ok(None) = timeout(PAUSE, best.next()).await {
 					return;
@@ -128,7 +136,10 @@ impl Freshness {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::chain::fake::{FakeChain, State};
+	use crate::{
+		chain::fake::{FakeChain, State},
+		trouble::tests::Lines,
+	};
 	use proptest::prelude::*;
 
 	const NOW: u64 = 1_800_000_000;
@@ -194,11 +205,19 @@ mod tests {
 			tokio::task::yield_now().await;
 		};
 		until("").await;
-		// The chain is away: what was known last counts.
+		// The chain is away: what was known last counts, and however often it is asked that is said once.
+		let lines = Lines::of("freshness");
+		let logged = tracing::subscriber::set_default(lines.clone());
 		fake.go_away(true);
-		best.send_replace(fake.block(|state| state.time -= 61_000));
-		tokio::task::yield_now().await;
-		assert_eq!(freshness.check(), Ok(()));
+		for _ in 0..20 {
+			best.send_replace(fake.block(|state| state.time -= 61_000));
+			for _ in 0..20 {
+				tokio::task::yield_now().await;
+			}
+			assert_eq!((freshness.check(), lines.count()), (Ok(()), 1));
+		}
+		drop(logged);
+		fake.block(|state| state.time = (NOW - 61) * 1_000);
 		fake.go_away(false);
 		best.send_replace(fake.block(|_| ()));
 		until("is 61 seconds old").await;

@@ -34,6 +34,7 @@
 //! | [`endpoint`] | says by which URL a node is reached |
 //! | [`document`] | says what describes a track, a playlist or an account |
 //! | [`media`] | tells the type of content by its bytes |
+//! | [`trouble`] | has what goes wrong again and again said once |
 //!
 //! Imports only point down.
 
@@ -67,4 +68,5 @@ pub mod sender;
 pub mod service;
 pub mod shelf;
 pub mod store;
+pub mod trouble;
 pub mod unjail;

@@ -11,6 +11,7 @@
 use crate::{
 	chain::{check_apis, Block, BlockNumber, Chain, ChainError, Refusal, Runtime},
 	metrics::{self, Metrics},
+	trouble::Trouble,
 };
 use audio_primitives::{
 	challenges::proof_message,
@@ -83,8 +84,10 @@ impl Prover {
 
 	/// Follows the chain for ever, through broken connections too.
 	pub async fn run(self) {
+		let mut trouble = Trouble::default();
 		loop {
-			if let Err(error) = self.follow().await {
+			let followed = self.follow(&mut trouble).await;
+			if let Some(error) = followed.err().filter(|error| trouble.is_news(error)) {
 				tracing::warn!(node = self.node, %error, "cannot follow the chain, trying again");
 			}
 			tokio::time::sleep(PAUSE).await;
@@ -92,14 +95,16 @@ impl Prover {
 	}
 
 	/// Follows the chain until it cannot.
-	async fn follow(&self) -> Result<(), ChainError> {
+	async fn follow(&self, trouble: &mut Trouble) -> Result<(), ChainError> {
 		let mut blocks = self.chain.best_blocks().await?;
 		while let Ok(Some(mut block)) = timeout(SILENCE, blocks.next()).await {
 			// Of blocks that came while proofs were made only the last counts.
 			while let Some(Some(later)) = blocks.next().now_or_never() {
 				block = later;
 			}
-			for (challenge, answer) in self.answer(&block).await? {
+			let answers = self.answer(&block).await?;
+			trouble.is_over();
+			for (challenge, answer) in answers {
 				self.log(&challenge, &answer);
 				self.count(&answer);
 			}

@@ -13,7 +13,7 @@ use crate::{
 		self,
 		ports::SystemClock,
 		tls::{self, Tls, TlsError},
-		Parts,
+		Bringing, Parts,
 	},
 	identity::Identity,
 	keeper::{Keeper, Stock},
@@ -27,6 +27,7 @@ use crate::{
 	sender::Sender,
 	shelf::Shelf,
 	store::{OpenError, Options, Store},
+	trouble::Trouble,
 	unjail::{ChainJail, Holdings, Unjailer},
 };
 use audio_primitives::nodes::NodeIndex;
@@ -184,6 +185,7 @@ pub async fn run(
 	// Before anything is moved, deleted or written: it may be another chain's folder.
 	receipts.claim::<ServiceError>().await?;
 	let desk = Desk::new(&chain, bounded, best.clone(), node.clone(), receipts.clone());
+	let bringing = Bringing::default();
 	let parts = Parts {
 		files: shelf.clone(),
 		receipts: Arc::new(desk),
@@ -193,6 +195,7 @@ pub async fn run(
 		readiness: health.clone(),
 		clock,
 		metrics: metrics.clone(),
+		bringing: bringing.clone(),
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key).counting(metrics.clone()));
 	let fresh = freshness.clone();
@@ -249,8 +252,16 @@ pub async fn run(
 	handle.graceful_shutdown(Some(GRACE));
 	let served = serving.await;
 	following.abort();
-	// Whoever starts it again finds the folder free.
-	let _ = tokio::time::timeout(GRACE, folder_in_use.idle()).await;
+	let closing = async {
+		bringing.ended().await;
+		// What has come of uploads and pulls that were cut is kept.
+		if let Err(error) = folder_in_use.uploads().settle().await {
+			tracing::warn!(%error, "some of what has come last is lost");
+		}
+		// Whoever starts it again finds the folder free.
+		folder_in_use.idle().await;
+	};
+	let _ = tokio::time::timeout(GRACE, closing).await;
 	ended?;
 	match served {
 		Ok(served) => served.map_err(refused),
@@ -260,10 +271,13 @@ pub async fn run(
 
 /// Reaches the chain, as soon as the node answers. Fails with what waiting does not mend.
 async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
+	let mut trouble = Trouble::default();
 	loop {
 		match Chain::new(rpc.clone()).await {
 			Err(error @ ChainError::Unreachable(_)) => {
-				tracing::warn!(%error, "waiting for the node");
+				if trouble.is_news(&error) {
+					tracing::warn!(%error, "waiting for the node");
+				}
 				tokio::time::sleep(PAUSE).await;
 			},
 			reached => return reached,
@@ -454,6 +468,41 @@ mod tests {
 	async fn beside_a_node_that_is_still_syncing_it_starts_and_says_why_it_is_not_ready() {
 		says("seconds old: the node is still syncing", 7_000, true).await;
 		says("no node is registered", 7_000, false).await;
+	}
+
+	#[tokio::test]
+	async fn with_a_clock_that_is_an_hour_off_it_says_so_and_what_is_here_is_heard() {
+		let content = vec![7; 70_000];
+		let root = proofs::root(&content);
+		let get = format!("GET /content/{} HTTP/1.1", String::from_utf8(cid_of(&root)).unwrap());
+		for (time, what) in [
+			(SystemClock.now() + 3_600, "ahead of this machine's clock: set the clock"),
+			(SystemClock.now() - 3_600, "seconds old: the node is still syncing"),
+		] {
+			let folder = tempfile::tempdir().unwrap();
+			let options = Options { floor: Some(0), ..Options::default() };
+			let store = Store::open(folder.path(), options).await.unwrap();
+			let uploads = store.uploads();
+			let upload = uploads.create(root, 70_000, None, u64::MAX >> 1).await.unwrap();
+			let stream = futures::stream::iter([Ok::<_, io::Error>(content.clone().into())]);
+			uploads.append(upload.id, 0, stream).await.unwrap();
+			drop((uploads, store));
+			let mut state = State::of_nodes(1);
+			state.time = time * 1_000;
+			let track = state.publish(true, &[]);
+			state.tracks.get_mut(&track).unwrap().entry.root = root;
+			let (address, stop) = serve(&FakeChain::new(state), folder.path(), 1).await;
+			for asked in 0.. {
+				let (status, answer) = ask(address, "GET /ready HTTP/1.1", &[]).await;
+				if status == 503 && answer.contains(what) {
+					break;
+				}
+				assert!(asked < 10_000, "it does not say {what:?}: {answer}");
+			}
+			let (status, answer) = ask(address, &get, &[]).await;
+			assert_eq!(status, 200, "{answer}");
+			stop().await;
+		}
 	}
 
 	/// Sends a request, of which `head` is the first lines. The status, and what comes after it.

@@ -57,7 +57,7 @@ export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8
 }
 
 /** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
- *  a port for them is given; `more` are options of the content service, and `env` is what it finds in its environment. */
+ *  a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment. */
 export async function withContentNode(
 	basePath?: string,
 	metrics?: number,

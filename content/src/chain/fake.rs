@@ -470,6 +470,21 @@ impl FakeChain {
 		self.put(Arc::new(state))
 	}
 
+	/// Another best block on `parent`, in which `change` has happened. What came after that one before
+	/// is of a branch that is given up.
+	pub fn fork(&self, parent: &Block, change: impl FnOnce(&mut State)) -> Block {
+		let mut blocks = self.blocks();
+		let mut state = State::clone(&blocks.states[&parent.hash]);
+		change(&mut state);
+		// Another one than those that are there.
+		let (number, root) = (parent.number + 1, Hash::from_low_u64_be(blocks.states.len() as u64));
+		let (state_root, digest) = Default::default();
+		blocks.best = Header::new(number, root, state_root, parent.hash, digest);
+		let best = blocks.best.clone();
+		blocks.states.insert(best.hash(), Arc::new(state));
+		best.into()
+	}
+
 	fn put(&self, state: Arc<State>) -> Block {
 		let mut blocks = self.blocks();
 		blocks.best = header(blocks.best.number + 1, blocks.best.hash());

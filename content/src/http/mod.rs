@@ -49,6 +49,7 @@ use axum::{http::Uri, middleware, routing::post, Extension, Router};
 use ports::{Clock, Documents, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
 use std::{net::IpAddr, sync::Arc};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the service is made of.
@@ -70,6 +71,25 @@ pub struct Parts {
 	pub clock: Arc<dyn Clock>,
 	/// What is counted.
 	pub metrics: Metrics,
+	/// What is being brought.
+	pub bringing: Bringing,
+}
+
+/// Tells when nothing is being brought any more: what has come is written after its client has gone,
+/// and must be before the store is closed. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Bringing(Arc<RwLock<()>>);
+
+impl Bringing {
+	/// Something is brought, until this is dropped.
+	async fn begin(&self) -> OwnedRwLockReadGuard<()> {
+		self.0.clone().read_owned().await
+	}
+
+	/// Waits until nothing is.
+	pub async fn ended(&self) {
+		let _all = self.0.write().await;
+	}
 }
 
 /// How much the service does at once, and for whom.
@@ -128,6 +148,7 @@ struct Service {
 	readiness: Arc<dyn Readiness>,
 	clock: Arc<dyn Clock>,
 	metrics: Metrics,
+	brought: Bringing,
 	requests: Arc<Slots>,
 	streams: Arc<Slots>,
 	bringing: Arc<Slots>,
@@ -149,6 +170,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		readiness: parts.readiness,
 		clock: parts.clock,
 		metrics: parts.metrics,
+		brought: parts.bringing,
 		requests: Slots::new(config.requests, "requests"),
 		streams: Slots::new(config.streams, "streams"),
 		bringing: Slots::new(config.bringing, "uploads"),

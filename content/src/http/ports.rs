@@ -432,6 +432,9 @@ pub enum KeepError {
 		/// Its number.
 		last: u32,
 	},
+	/// There is no room on disk.
+	#[error("there is no room on disk")]
+	NoSpace,
 	/// There are too many, all worth more.
 	#[error("too many receipts of that round are here, all worth more")]
 	TooMany,

@@ -148,7 +148,7 @@ pub struct LastForm {
 		(status = 415, description = "Not `application/json`"),
 		(status = 422, description = "For another node, of a round that is not taken, or with too \
 			little at stake"),
-		(status = 507, description = "As many as can be are here, all worth more"),
+		(status = 507, description = "As many as can be are here, all worth more, or the disk is full"),
 	),
 )]
 pub async fn post(
@@ -462,6 +462,7 @@ impl From<KeepError> for Problem {
 				let detail = format!("Receipt {last} came meanwhile: build on that.");
 				Self::new(Kind::NotNewer, detail).after(last)
 			},
+			KeepError::NoSpace => Self::new(Kind::NoSpace, "This node's disk is full."),
 			KeepError::TooMany => {
 				let detail = "As many receipts of that round are here as can be, all worth more.";
 				Self::new(Kind::TooManyReceipts, detail)

@@ -178,9 +178,10 @@ pub async fn append(
 	let slot = service.bringing.take(client.0)?;
 	let uploads = service.uploads.clone();
 	let body = at_pace(body, &service);
+	let held = (slot, service.brought.begin().await);
 	// In a task of its own: it is not dropped half way when the client goes.
 	let appended = tokio::spawn(async move {
-		let _slot = slot;
+		let _held = held;
 		uploads.append(id, offset, body).await
 	});
 	let status = joined(appended).await??;
@@ -280,8 +281,9 @@ pub async fn put(
 	let slot = service.bringing.take(client.0)?;
 	let new = NewUpload { root, bytes: track.bytes, artist: track.artist };
 	let body = at_pace(body, &service);
+	let held = (slot, service.brought.begin().await);
 	let brought = tokio::spawn(async move {
-		let _slot = slot;
+		let _held = held;
 		bring(&service, new, body).await
 	});
 	if !joined(brought).await?? {

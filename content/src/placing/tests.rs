@@ -47,8 +47,13 @@ impl Bed {
 
 	/// What it tries to accept: the runtime here has no calls, so nothing comes of it.
 	async fn block(&mut self, change: impl FnOnce(&mut State)) -> Option<TrackId> {
-		self.chain.take_asked();
 		let block = self.chain.block(change);
+		self.on(block).await
+	}
+
+	/// What it tries to accept on that block.
+	async fn on(&mut self, block: Block) -> Option<TrackId> {
+		self.chain.take_asked();
 		let steps = self.placing.advance(&block, &self.stored).await.unwrap();
 		let refused = steps.iter().find(|(_, step)| matches!(step, Step::Refused(_)));
 		refused.map(|(track, _)| *track)
@@ -128,4 +133,25 @@ async fn what_was_accepted_is_proven_whatever_else_waits() {
 	proven.sort();
 	proven.dedup();
 	assert_eq!(proven, [11, 12]);
+}
+
+#[tokio::test]
+async fn whatever_branch_an_accept_is_on_the_node_does_what_that_branch_asks() {
+	let mut bed = Bed::new(1, 0).await;
+	let parent = bed.chain.empty_block();
+	assert_eq!(bed.on(parent).await, Some(0));
+	// On one it is accepted and entered.
+	let held = bed.chain.fork(&parent, |state| state.hold(0));
+	assert_eq!(bed.on(held).await, None);
+	assert!(bed.proofs.0.lock().unwrap().is_empty());
+	// On another it is accepted and has yet to be entered, with another chunk.
+	let accepted = bed.chain.fork(&parent, |state| state.accepted = vec![(NODE, 0, 5)]);
+	assert_eq!(bed.on(accepted).await, None);
+	assert_eq!(*bed.proofs.0.lock().unwrap(), [5]);
+	// On the one that stays nothing has come of it.
+	let neither = bed.chain.fork(&parent, |_| ());
+	assert_eq!(bed.on(neither).await, Some(0));
+	let entered = bed.chain.fork(&neither, |state| state.hold(0));
+	assert_eq!(bed.on(entered).await, None);
+	assert_eq!(bed.proofs.0.lock().unwrap().len(), 1);
 }

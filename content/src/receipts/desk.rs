@@ -12,7 +12,7 @@ use crate::{
 	chain::Chain,
 	http::ports::{ChainError, KeepError, Receipts},
 	receipt::{last_of, SignedReceipt, Standing},
-	receipts::{PutError, ReceiptLog},
+	receipts::{LogError, PutError, ReceiptLog},
 };
 use audio_primitives::{nodes::NodeIndex, receipts::LastReceipt, Balance, RoundIndex};
 use futures::{future::BoxFuture, FutureExt};
@@ -56,6 +56,13 @@ impl Desk {
 	}
 }
 
+fn not_kept(error: LogError) -> KeepError {
+	match error {
+		LogError::NoSpace => KeepError::NoSpace,
+		other => KeepError::Failed(other.to_string()),
+	}
+}
+
 fn failed(error: crate::chain::ChainError) -> ChainError {
 	ChainError(error.to_string())
 }
@@ -94,7 +101,7 @@ impl Receipts for Desk {
 		async move {
 			let node = self.node().map_err(|error| KeepError::Failed(error.to_string()))?;
 			let kept = self.log.get(node, fan, round).await;
-			let kept = kept.map_err(|error| KeepError::Failed(error.to_string()))?;
+			let kept = kept.map_err(not_kept)?;
 			Ok(kept.map(|kept| last_of(&kept.receipt)))
 		}
 		.boxed()
@@ -105,7 +112,7 @@ impl Receipts for Desk {
 			self.log.put(receipt, worth).await.map_err(|error| match error {
 				PutError::NotNewer(last) => KeepError::NotNewer { last },
 				PutError::Full => KeepError::TooMany,
-				PutError::Log(error) => KeepError::Failed(error.to_string()),
+				PutError::Log(error) => not_kept(error),
 			})
 		}
 		.boxed()

@@ -109,9 +109,12 @@ pub enum LogError {
 	/// The store's volume is not there.
 	#[error(transparent)]
 	Store(#[from] store::Error),
+	/// The disk is full.
+	#[error("there is no space for more receipts")]
+	NoSpace,
 	/// SQLite fails.
 	#[error("the log of receipts fails: {0}")]
-	Sqlite(#[from] rusqlite::Error),
+	Sqlite(#[source] rusqlite::Error),
 	/// The folder cannot be changed.
 	#[error("cannot {what}: {source}")]
 	Io {
@@ -143,6 +146,15 @@ pub enum PutError {
 	/// The log fails.
 	#[error(transparent)]
 	Log(#[from] LogError),
+}
+
+impl From<rusqlite::Error> for LogError {
+	fn from(error: rusqlite::Error) -> Self {
+		match error.sqlite_error_code() {
+			Some(ErrorCode::DiskFull) => Self::NoSpace,
+			_ => Self::Sqlite(error),
+		}
+	}
 }
 
 impl From<rusqlite::Error> for PutError {
@@ -240,12 +252,21 @@ impl ReceiptLog {
 		Self { most, ..self }
 	}
 
+	/// Has no room for more from now on.
+	#[cfg(test)]
+	pub(super) async fn fill(&self) {
+		let fill = |log: &mut Connection| {
+			log.pragma_update(None, "max_page_count", 1).map_err(LogError::from)
+		};
+		self.run(fill).await.unwrap();
+	}
+
 	/// Opens it, and makes the store that of the log's chain, if both are: each is a witness when the
 	/// other was lost, so neither is written before both were asked. Fails with
 	/// [`OpenError::OtherChain`] or [`LogError::OtherChain`] if one of them is another chain's.
 	///
-	/// While the store's volume is not there nothing is written: the log is opened later then, and
-	/// nothing is collected by a store that no chain has claimed.
+	/// While the store's volume is not there, or full, nothing is written: the log is opened later then,
+	/// and nothing is collected by a store that no chain has claimed.
 	pub async fn claim<E: From<LogError> + From<OpenError>>(&self) -> Result<(), E> {
 		let genesis = self.genesis;
 		match self.store.chain().await.map_err(OpenError::from)? {
@@ -255,7 +276,7 @@ impl ReceiptLog {
 			_ => (),
 		}
 		match self.run(|_| Ok::<_, LogError>(())).await {
-			Err(error @ LogError::Store(_)) => {
+			Err(error @ (LogError::Store(_) | LogError::NoSpace)) => {
 				tracing::error!(%error, "no receipts are taken");
 				Ok(())
 			},

@@ -342,5 +342,12 @@ mod tests {
 		// ENOENT, EIO; EMFILE, EACCES, ENOMEM, ESTALE.
 		assert_eq!([2, 5].map(judged), [Some(Why::Missing), Some(Why::Unreadable)]);
 		assert_eq!([24, 13, 12, 116].map(judged), [None; 4]);
+		// As the blob store says it.
+		let failed = |code| {
+			let source = Box::new(io::Error::from_raw_os_error(code));
+			unavailable(object_store::Error::Generic { store: "disk", source })
+		};
+		assert!(matches!(failed(5), Unavailable::Bad(Why::Unreadable)));
+		assert!(matches!(failed(24), Unavailable::Failed(_)));
 	}
 }

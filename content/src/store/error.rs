@@ -36,6 +36,12 @@ pub enum Unhealthy {
 	/// The bucket was not there when the store was opened, and what is in it has not been looked at.
 	#[error("what is in the bucket is being looked at")]
 	BucketUnseen,
+	/// Files cannot be moved from this folder to `blobs`, or to it.
+	#[error(
+		"the folder {0} is on another volume than the folder blobs, so files cannot be moved between \
+		 them: mount one volume for all of the content folder"
+	)]
+	Apart(&'static str),
 }
 
 /// Why a file is in quarantine.
@@ -201,11 +207,20 @@ pub enum Error {
 	Bucket(String),
 	/// The state could not be read or written.
 	#[error("the state of the content store failed: {0}")]
-	State(#[from] rusqlite::Error),
+	State(#[source] rusqlite::Error),
 	/// A failure that a test asked for.
 	#[cfg(test)]
 	#[error("a test stops at {0}")]
 	Injected(String),
+}
+
+impl From<rusqlite::Error> for Error {
+	fn from(error: rusqlite::Error) -> Self {
+		match error.sqlite_error_code() {
+			Some(rusqlite::ErrorCode::DiskFull) => Self::NoSpace,
+			_ => Self::State(error),
+		}
+	}
 }
 
 /// Says what was tried when the system refuses.

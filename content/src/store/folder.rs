@@ -8,6 +8,7 @@ use rand::RngCore;
 use std::{
 	fs::{self, File, TryLockError},
 	io::{self, Write},
+	os::unix::fs::MetadataExt,
 	path::{Path, PathBuf},
 };
 
@@ -166,10 +167,27 @@ impl Folder {
 		Ok(match self.canary()? {
 			None => Err(Unhealthy::CanaryMissing),
 			Some(id) if id != *expected => Err(Unhealthy::CanaryWrong),
-			// Blobs may be on a volume of their own.
 			Some(_) if !self.0.join("blobs").is_dir() => Err(Unhealthy::BlobsMissing),
-			Some(_) => Ok(()),
+			Some(_) => self.apart()?.map_or(Ok(()), |name| Err(Unhealthy::Apart(name))),
 		})
+	}
+
+	/// A folder that is not on the volume of the blobs. What is moved between two volumes is copied:
+	/// the system refuses it, and it could be cut in half.
+	fn apart(&self) -> Result<Option<&'static str>, Error> {
+		let volume = |name: &str| {
+			let about = there(fs::metadata(self.0.join(name)));
+			Ok::<_, Error>(
+				about.tried("look at a folder of the content store")?.map(|about| about.dev()),
+			)
+		};
+		let blobs = volume("blobs")?;
+		for name in ["tmp", "trash", "quarantine", "documents"] {
+			if volume(name)?.is_some_and(|of| Some(of) != blobs) {
+				return Ok(Some(name));
+			}
+		}
+		Ok(None)
 	}
 
 	/// Makes the folders that may have been removed because they were empty.
@@ -336,6 +354,12 @@ pub(super) fn rename(from: &Path, to: &Path) -> Result<(), Error> {
 		true => Ok(()),
 		false => sync_folder(&source),
 	}
+}
+
+/// Cuts a file to nothing, if it is there.
+pub(super) fn empty(path: &Path) -> Result<(), Error> {
+	let empty = || File::options().write(true).open(path)?.set_len(0);
+	there(empty()).tried("empty a file of the content store").map(drop)
 }
 
 /// Removes a file, if it is there.

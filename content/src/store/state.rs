@@ -317,6 +317,12 @@ impl Database {
 		Ok(())
 	}
 
+	/// Has no room for more from now on.
+	#[cfg(test)]
+	pub(super) fn fill(&self) {
+		self.lock().pragma_update(None, "max_page_count", 1).unwrap();
+	}
+
 	fn over(connection: Connection) -> Self {
 		Self { connection: Arc::new(Mutex::new(connection)), states: Arc::default() }
 	}

@@ -174,11 +174,19 @@ impl Store {
 		Ok(Progress::Open { durable: 0 })
 	}
 
-	/// Deletes an upload: its row first, as parts without a row are swept away.
+	/// Deletes an upload: its row first, as parts without a row are swept away. On a disk that is full
+	/// the state cannot be written: then what the part gives back makes room for that.
 	pub(super) async fn forget(&self, id: UploadId) -> Result<(), Error> {
 		let inner = self.inner.clone();
 		let forget = move || {
-			if !inner.state.remove_upload(&id)? {
+			let removed = match inner.state.remove_upload(&id).map_err(Error::from) {
+				Err(Error::NoSpace) => {
+					folder::empty(&inner.folder.part(&id))?;
+					inner.state.remove_upload(&id)?
+				},
+				removed => removed?,
+			};
+			if !removed {
 				return Err(Error::NoSuchUpload);
 			}
 			inner.faults.after(Step::UploadForgotten)?;

@@ -280,7 +280,10 @@ impl Uploads {
 			let create = move || {
 				create_part(&inner.folder, &row.id)?;
 				inner.faults.after(Step::PartCreated)?;
-				Ok::<_, Error>(inner.state.add_upload(&row)?)
+				inner.state.add_upload(&row).or_else(|error| {
+					folder::remove(&inner.folder.part(&row.id))?;
+					Err(Error::from(error))
+				})
 			};
 			store.inner.pool.run(create).await?;
 			Ok(upload)
@@ -531,6 +534,18 @@ impl Uploads {
 
 	async fn all(&self) -> Result<Vec<Upload>, Error> {
 		self.inner().state(|state| state.uploads_until(u64::MAX)).await
+	}
+
+	/// Makes durable what has come of all uploads that nobody writes to: a writer that was given up
+	/// has not done that, and the store cuts it off when it is opened again.
+	pub async fn settle(&self) -> Result<(), Error> {
+		for upload in self.all().await? {
+			match self.get(upload.id).await {
+				Ok(_) | Err(Error::NoSuchUpload) => {},
+				Err(error) => return Err(error),
+			}
+		}
+		Ok(())
 	}
 
 	/// Ends an upload. False if somebody writes to it, or it has ended.

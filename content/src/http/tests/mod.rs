@@ -62,6 +62,7 @@ pub fn parts(world: &Arc<World>) -> Parts {
 		readiness: world.clone(),
 		clock: world.clone(),
 		metrics: crate::metrics::tests::unread(),
+		bringing: Default::default(),
 	}
 }
 

@@ -307,6 +307,7 @@ async fn who_has_too_little_at_stake_has_no_voice() {
 	bench.world.here().standings.get_mut(&account("Bob")).unwrap().stake = 99;
 	assert_eq!(refused(&bench.bring(&receipt("Bob", 1)).await), is(422, "stake-too-low"));
 	for (error, refusal) in [
+		(KeepError::NoSpace, is(507, "no-space")),
 		(KeepError::TooMany, is(507, "too-many-receipts")),
 		(KeepError::Failed("disk".into()), is(503, "storage-failed")),
 	] {

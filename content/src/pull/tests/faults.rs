@@ -205,6 +205,41 @@ async fn a_peer_that_sends_nothing_is_hedged() {
 	// They have done no wrong, but come last from now on.
 	let order = puller.standing.of(&peers, tokio::time::Instant::now());
 	assert_eq!(order.iter().map(|peer| peer.node).collect::<Vec<_>>(), [1, 4, 3]);
+	// By default that takes less than a second for a dead peer.
+	assert!(Config::default().hedge < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn with_two_of_three_holders_gone_the_third_gives_it_all() {
+	let chain = Chain::new(Vec::new());
+	let mut holders = Vec::new();
+	for index in [1, 3, 4] {
+		holders.push(Node::new(index, &chain).await);
+	}
+	let taker = Node::new(2, &chain).await;
+	let content = noise(LENGTH);
+	for holder in &holders {
+		holder.put(&content).await;
+	}
+	let wanted = chain.publish(&content);
+	// One is gone, and one breaks off in the middle and is gone from then on.
+	let gone = Server::start(Router::new()).await.peer(3);
+	let part = holders[2].stream(&wanted, 0).await.slice(..200_000);
+	let breaking = serve(move || chunked(part.clone())).await;
+	let left = holders[0].serve().await;
+	chain.state().peers = vec![gone, breaking.peer(4), left.peer(1)];
+	let puller = taker.puller(config());
+	puller.pull(&wanted).await.unwrap();
+	assert!(taker.has(&wanted).await);
+	assert_eq!(breaking.begins(), [0]);
+	// Nothing that had come comes again.
+	assert_eq!(left.begins(), [12 * 16_384]);
+	assert_eq!(asked_again(&puller, &[3, 4, 1]), [false, false, true]);
+	// Those that were lost are filled again by those that are there.
+	let (anew, filled) = (Node::new(3, &chain).await, taker.serve().await);
+	chain.state().peers = vec![breaking.peer(4), filled.peer(2)];
+	anew.puller(config()).pull(&wanted).await.unwrap();
+	assert!(anew.has(&wanted).await);
 }
 
 #[tokio::test]

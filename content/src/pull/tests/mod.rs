@@ -354,6 +354,7 @@ impl Node {
 			readiness: view,
 			clock,
 			metrics: crate::metrics::tests::unread(),
+			bringing: Default::default(),
 		};
 		Server::start(http::router(parts, http::Config::default())).await
 	}

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
 	keeper::Stock,
 	pull::{Board, Replicator},
+	trouble::tests::Lines,
 };
 use audio_primitives::content::cid_of;
 use axum::body::Body;
@@ -370,4 +371,22 @@ async fn what_the_node_holds_leaves_a_slow_peer_for_another() {
 	running.missing_and_held(&wanted, &wanted);
 	running.until_here(&wanted).await;
 	assert_eq!((slow.begins(), server.begins()), (vec![0], vec![16_384]));
+}
+
+#[tokio::test]
+async fn of_what_nobody_gives_the_log_says_so_once() {
+	let lines = Lines::of("pull::replicator");
+	let _logged = tracing::subscriber::set_default(lines.clone());
+	let (chain, _giver, _server, wanted) = giver(&[40_000, 50_000]).await;
+	chain.state().peers.clear();
+	let running = Running::new(&chain, quick()).await;
+	running.missing(&wanted);
+	running.until(async || chain.state().asked > 40).await;
+	assert_eq!(lines.count(), 2, "a line a track");
+	// For another reason it says so again, and again once.
+	let dead = Server::start(Router::new()).await.peer(3);
+	chain.state().peers = vec![dead];
+	let asked = chain.state().asked;
+	running.until(async || chain.state().asked > asked + 40).await;
+	assert_eq!(lines.count(), 4);
 }

@@ -343,3 +343,25 @@ proptest! {
 			.block_on(check(deeds));
 	}
 }
+
+#[tokio::test]
+async fn on_a_full_disk_no_more_are_taken_and_those_that_are_stay() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder);
+	log.put(receipt(0, 5, 1, 1), 60).await.unwrap();
+	log.fill().await;
+	let mut taken = 1;
+	let full = loop {
+		match log.put(receipt(taken, 5, 1, 1), 60).await {
+			Ok(()) => taken += 1,
+			Err(full) => break full,
+		}
+	};
+	assert!(matches!(full, PutError::Log(LogError::NoSpace)), "{full}");
+	for fan in 0..taken {
+		assert!(log.get(NODE, account(fan), 5).await.unwrap().is_some());
+	}
+	assert!(log.get(NODE, account(taken), 5).await.unwrap().is_none());
+	assert_eq!(log.forget_before(6).await.unwrap(), (0, taken.into()));
+	log.put(receipt(taken, 6, 1, 1), 60).await.unwrap();
+}

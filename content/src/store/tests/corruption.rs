@@ -241,3 +241,29 @@ async fn read_while_it_is_moved(bed: &Bed) {
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
 	assert_tidy(bed, &store).await;
 }
+
+#[tokio::test]
+async fn what_the_disk_cannot_read_is_not_served_and_comes_again() {
+	let bed = Bed::in_memory();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	for read in 0..4 {
+		let root = put(&store, &bytes).await;
+		let outboard = bed.path_of(&store, &root, "obao4").await;
+		std::fs::remove_file(&outboard).unwrap();
+		// The system fails to read this with EIO, as it does from a bad sector.
+		std::os::unix::fs::symlink("/proc/self/mem", &outboard).unwrap();
+		let result = match read {
+			0 => store.read(&root, 0..100).await.map(drop),
+			1 => bao_all(&store, &root, 0..100).await.map(drop),
+			2 => store.prove(&root, 0).await.map(drop),
+			_ => store.verify(&root).await,
+		};
+		assert!(is_damaged(result, Why::Unreadable), "{read}");
+		let quarantined = Some(State::Quarantined(Why::Unreadable));
+		assert_eq!(state_of(&store, &root).await, quarantined);
+	}
+	let root = put(&store, &bytes).await;
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}

@@ -214,3 +214,44 @@ async fn a_store_is_of_the_first_chain_that_claims_it() {
 	assert_eq!(store.chain().await.unwrap(), None);
 	store.claim([2; 32]).await.unwrap();
 }
+
+#[tokio::test]
+async fn folders_on_another_volume_are_no_place_to_write_to() {
+	let bed = Bed::new();
+	let bytes = content(50_000, 1);
+	let store = bed.open().await;
+	let root = put(&store, &bytes).await;
+	let other = folder_in_memory();
+	let volume = |path: &Path| std::os::unix::fs::MetadataExt::dev(&path.metadata().unwrap());
+	if volume(other.path()) == volume(bed.folder.path()) {
+		return eprintln!("not tried: {} is on the same volume", other.path().display());
+	}
+	for name in ["tmp", "trash", "quarantine", "documents"] {
+		let is_apart = |result: Result<(), Error>| {
+			let why = Unhealthy::Apart(name);
+			assert!(matches!(result, Err(Error::Unhealthy(found)) if found == why), "{result:?}");
+		};
+		// While it is open, and when it is opened.
+		std::fs::rename(bed.path(name), bed.path("elsewhere")).unwrap();
+		std::os::unix::fs::symlink(other.path(), bed.path(name)).unwrap();
+		is_apart(store.health().await);
+		is_apart(store.uploads().create([2; 32], 5, OWNER, NEVER).await.map(drop));
+		is_apart(store.trash(&root).await);
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes, "what is here is served");
+		assert!(store.prove(&root, 3).await.is_ok());
+		std::fs::remove_file(bed.path(name)).unwrap();
+		std::fs::rename(bed.path("elsewhere"), bed.path(name)).unwrap();
+		store.health().await.unwrap();
+	}
+	drop(store);
+	std::fs::remove_dir(bed.path("tmp")).unwrap();
+	std::os::unix::fs::symlink(other.path(), bed.path("tmp")).unwrap();
+	let store = bed.open().await;
+	assert!(store.health().await.unwrap_err().to_string().contains("mount one volume for all"));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	drop(store);
+	std::fs::remove_file(bed.path("tmp")).unwrap();
+	let store = bed.open().await;
+	put(&store, &content(60_000, 2)).await;
+	assert_tidy(&bed, &store).await;
+}

@@ -351,3 +351,84 @@ async fn nobody_has_two_uploads_of_a_track_and_who_writes_is_left_alone() {
 		assert_eq!(uploads.offset(kept).await.unwrap(), 0);
 	}
 }
+
+#[tokio::test]
+async fn a_state_that_has_no_room_is_a_disk_that_is_full_and_nothing_is_left_of_what_was_refused() {
+	let mut bed = Bed::new();
+	bed.options.uploads = u64::MAX;
+	let store = bed.open().await;
+	let root = put(&store, &content(50_000, 1)).await;
+	let first = store.uploads().create([1; 32], 70_000, None, NEVER).await.unwrap().id;
+	store.uploads().append(first, 0, pieces(&[0; 1_000])).await.unwrap();
+	store.inner.state.fill();
+	let refused = loop {
+		if let Err(error) = store.uploads().create([2; 32], 5, None, NEVER).await {
+			break error;
+		}
+	};
+	assert!(matches!(refused, Error::NoSpace), "{refused}");
+	assert_tidy(&bed, &store).await;
+	// What is known goes on.
+	let written = store.uploads().append(first, 1_000, pieces(&[0; 5_000])).await.unwrap();
+	assert_eq!(written, Progress::Open { durable: 6_000 });
+	assert!(store.prove(&root, 7).await.is_ok());
+	for upload in store.uploads().pulls(None).await.unwrap() {
+		store.uploads().delete(upload.id).await.unwrap();
+	}
+	store.uploads().create([2; 32], 5, OWNER, NEVER).await.unwrap();
+	assert_tidy(&bed, &store).await;
+}
+
+/// A collector that looked at a file before it came again does not take the new one for it.
+#[tokio::test]
+async fn what_comes_while_it_is_collected_stays() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(50_000, 1);
+	let root = put(&store, &bytes).await;
+	store.trash(&root).await.unwrap();
+	let looked_at = store.file(&root).await.unwrap().unwrap();
+	let uploads = store.uploads();
+	let upload = uploads.create(root, 50_000, OWNER, NEVER).await.unwrap();
+	let (sender, coming) = futures::channel::mpsc::unbounded::<Result<Bytes, Error>>();
+	let writing = uploads.append(upload.id, 0, coming);
+	let collecting = async {
+		sender.unbounded_send(Ok(bytes[..20_000].to_vec().into())).unwrap();
+		// In the middle of it what is in the trash goes, and nothing of what comes.
+		assert!(store.purge_file(&looked_at).await.unwrap());
+		assert_eq!(state_of(&store, &root).await, None);
+		sender.unbounded_send(Ok(bytes[20_000..].to_vec().into())).unwrap();
+		drop(sender);
+	};
+	let (written, ()) = futures::join!(writing, collecting);
+	assert_eq!(written.unwrap(), Progress::Finished);
+	assert!(matches!(store.purge_file(&looked_at).await, Ok(false)));
+	assert_eq!(store.purge(u64::MAX >> 20).await.unwrap(), 0);
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
+async fn what_came_before_a_writer_was_given_up_is_kept_if_the_store_is_settled() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(900_000, 1);
+	let upload = store.uploads().create(root_of(&bytes), 900_000, None, NEVER).await.unwrap();
+	let (sender, coming) = futures::channel::mpsc::unbounded::<Result<Bytes, Error>>();
+	sender.unbounded_send(Ok(bytes[..600_000].to_vec().into())).unwrap();
+	let uploads = store.uploads();
+	let writing = tokio::spawn(async move { uploads.append(upload.id, 0, coming).await });
+	let part = store.inner.folder.part(&upload.id);
+	while part.metadata().unwrap().len() < 600_000 {
+		tokio::time::sleep(Duration::from_millis(1)).await;
+	}
+	writing.abort();
+	assert!(writing.await.unwrap_err().is_cancelled());
+	store.idle().await;
+	store.uploads().settle().await.unwrap();
+	drop(store);
+	let store = bed.open().await;
+	assert_eq!(store.uploads().offset(upload.id).await.unwrap(), 600_000);
+	let rest = store.uploads().append(upload.id, 600_000, pieces(&bytes[600_000..])).await;
+	assert_eq!(rest.unwrap(), Progress::Finished);
+}
