@@ -45,6 +45,7 @@ mod tests;
 pub use documents::{DocumentInfo, Documents, MAX_DOCUMENT};
 pub(crate) use error::other_chain;
 pub use error::{Error, OpenError, Unhealthy, Why};
+pub use folder::Disk;
 pub use reading::{VerifiedStream, MAX_READ};
 pub use state::{day, FileInfo, State, Upload};
 pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
@@ -53,7 +54,7 @@ pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 pub type Root = audio_primitives::proofs::ContentRoot;
 
 use blobs::Blobs;
-use folder::{CanaryId, Disk, Folder, Place};
+use folder::{CanaryId, Folder, Place};
 use pool::{to_its_end, Pool};
 use state::{Database, Opened};
 use std::{
