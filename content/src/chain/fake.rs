@@ -520,6 +520,8 @@ pub struct Node {
 	pub peers: u32,
 	pub is_syncing: bool,
 	pub validates: bool,
+	/// What its network listens at.
+	pub addresses: Vec<String>,
 	/// The session keys that it has, encoded; none if it does not say.
 	pub keys: Option<Vec<Vec<u8>>>,
 }
@@ -547,7 +549,13 @@ impl FakeChain {
 		let states = BTreeMap::from([(best.hash(), Arc::new(state))]);
 		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
 		let (kind, genesis) = ("Live", best.hash());
-		let node = Node { peers: 9, is_syncing: false, validates: true, keys: None };
+		let node = Node {
+			peers: 9,
+			is_syncing: false,
+			validates: true,
+			addresses: Vec::new(),
+			keys: None,
+		};
 		let blocks = Blocks { states, genesis, best, finalized, asked, is_away, kind, node };
 		Self(Arc::new(Mutex::new(blocks)))
 	}
@@ -654,6 +662,7 @@ impl FakeChain {
 				let Node { peers, is_syncing, .. } = blocks.node;
 				json!({ "peers": peers, "isSyncing": is_syncing, "shouldHavePeers": true })
 			},
+			"system_localListenAddresses" => json!(blocks.node.addresses),
 			"system_nodeRoles" => match blocks.node.validates {
 				true => json!(["Authority"]),
 				false => json!(["Full"]),

@@ -31,6 +31,11 @@ impl Chain {
 		self.ask("system_health", vec![]).await
 	}
 
+	/// The multiaddrs that the node's network listens at.
+	pub async fn listen_addresses(&self) -> Result<Vec<String>, ChainError> {
+		self.ask("system_localListenAddresses", vec![]).await
+	}
+
 	/// Whether the node was started as a validator.
 	pub async fn validates(&self) -> Result<bool, ChainError> {
 		let roles: Vec<String> = self.ask("system_nodeRoles", vec![]).await?;

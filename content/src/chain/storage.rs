@@ -28,3 +28,26 @@ impl Runtime {
 		Ok(at)
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use crate::chain::fake::{FakeChain, State};
+
+	#[tokio::test]
+	async fn entries_are_where_every_substrate_chain_has_them() {
+		let chain = FakeChain::new(State::default()).chain().await;
+		let best = chain.best().await.unwrap();
+		let runtime = chain.runtime(best.hash).await.unwrap();
+		// `System.Account` of Alice.
+		let alice = hex::decode("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d");
+		let at = runtime.entry_key("System", "Account", &alice.unwrap()).unwrap();
+		let expected = "26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9\
+			de1e86a9a8c739864cf3cc5ec2bea59fd43593c715fdd31c61141abd04a99fd6\
+			822c8558854ccde39a5684e7a56da27d";
+		assert_eq!(hex::encode(at), expected);
+		for (pallet, map) in [("System", "Accounts"), ("Systems", "Account")] {
+			let error = runtime.entry_key(pallet, map, &[]).unwrap_err();
+			assert_eq!(error, format!("the runtime has no map {pallet}.{map}"));
+		}
+	}
+}

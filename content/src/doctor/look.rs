@@ -16,7 +16,9 @@ use audio_primitives::{
 	content::{CatalogueEntry, TrackId},
 	nodes::{NodeIndex, NodeInfo},
 };
-use std::collections::BTreeSet;
+use futures::future::join_all;
+use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
+use tokio::{net::TcpStream, time::timeout};
 use url::Url;
 
 /// The runtime APIs that a node is asked by.
@@ -36,6 +38,9 @@ const MOST_PAGES: usize = 10;
 /// Places that are looked at for notices.
 const MOST_PLACES: usize = 100;
 
+/// How long connecting to the node's own port may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// Most bytes of what a node says of itself.
 const MOST_OF_LIFE: usize = 4_096;
 
@@ -51,10 +56,33 @@ pub async fn node(chain: &Chain, best: &Block, told: &Told) -> NodeSeen {
 		version: chain.version().await.map_err(said),
 		apis: apis.await.map_err(said),
 		health: chain.health().await.map_err(said),
+		ports: ports(chain).await.map_err(said),
 		heads: Heads::of(chain, best).await.map_err(said),
 		slot: slot.await,
 		keys: session_keys(chain, best, told.stash.as_ref()).await.map_err(said),
 	}
+}
+
+/// Where the node's network listens by TCP, and whether something answers there.
+async fn ports(chain: &Chain) -> Result<Vec<(SocketAddr, bool)>, ChainError> {
+	let mut addresses: Vec<_> =
+		chain.listen_addresses().await?.iter().filter_map(|text| socket(text)).collect();
+	addresses.sort();
+	addresses.dedup();
+	let connecting = addresses.into_iter().map(|address| async move {
+		let connected = timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await;
+		(address, matches!(connected, Ok(Ok(_))))
+	});
+	Ok(join_all(connecting).await)
+}
+
+/// The socket of a multiaddr of TCP.
+fn socket(multiaddr: &str) -> Option<SocketAddr> {
+	let mut parts = multiaddr.strip_prefix('/')?.split('/');
+	let (Some("ip4" | "ip6"), ip, Some("tcp")) = (parts.next(), parts.next()?, parts.next()) else {
+		return None;
+	};
+	Some(SocketAddr::new(ip.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// Without a stash, that of a validator of this session whose keys the node has is looked for.

@@ -7,7 +7,7 @@
 //! | module | does |
 //! |---|---|
 //! | `machine` | judges clock and disks |
-//! | `node` | judges the node of the chain: peers, sync, finality, session keys |
+//! | `node` | judges the node of the chain: port, peers, sync, finality, session keys |
 //! | `service` | judges the content service and its node on chain |
 //! | `work` | judges what the node does: places, challenges, pay |
 //! | `look` | gathers what is judged, over JSON-RPC and HTTP |

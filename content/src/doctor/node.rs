@@ -6,6 +6,7 @@ use crate::{
 	freshness::{Heads, MOST_AGE, MOST_UNFINAL},
 };
 use sp_core::crypto::Ss58Codec;
+use std::net::SocketAddr;
 
 /// Fewer peers than these are few.
 const FEW_PEERS: u32 = 3;
@@ -21,6 +22,8 @@ pub struct NodeSeen {
 	pub apis: Seen<()>,
 	/// How well it is connected.
 	pub health: Seen<NodeHealth>,
+	/// Where its network listens by TCP, and whether something answers there.
+	pub ports: Seen<Vec<(SocketAddr, bool)>>,
 	/// Its best block and its last final one.
 	pub heads: Seen<Heads>,
 	/// Milliseconds from one slot to the next.
@@ -63,6 +66,7 @@ pub fn judge(told: &Told, now: u64, seen: &NodeSeen) -> Vec<Finding> {
 		Finding::of("clock", &seen.heads, |heads| {
 			Finding::of("clock", &seen.slot, |slot| clock(now, heads.time, *slot))
 		}),
+		Finding::of("port", &seen.ports, |ports| port(ports)),
 		Finding::of("peers", &seen.health, peers),
 		Finding::of("sync", &seen.heads, |heads| {
 			Finding::of("sync", &seen.health, |health| sync(now, heads, health))
@@ -99,6 +103,30 @@ fn version_of(own: &str, version: &str, apis: &Seen<()>) -> Finding {
 	}
 }
 
+fn port(ports: &[(SocketAddr, bool)]) -> Finding {
+	const NAME: &str = "port";
+	let list = |answers: bool| {
+		let of_it = ports.iter().filter(|(_, does)| *does == answers);
+		of_it.map(|(address, _)| address.to_string()).collect::<Vec<_>>().join(", ")
+	};
+	match (ports.iter().any(|(_, answers)| *answers), ports.is_empty()) {
+		(true, _) => Finding::fine(
+			NAME,
+			format!("the network answers at {}, as seen from this machine", list(true)),
+		),
+		(false, false) => Finding::fail(
+			NAME,
+			format!("nothing answers at {}", list(false)),
+			"run the doctor on the node's own machine, and see what its firewall closes",
+		),
+		(false, true) => Finding::warn(
+			NAME,
+			"the network listens at no address of TCP",
+			"start the node with --port or --listen-addr, so that others can connect to it",
+		),
+	}
+}
+
 fn peers(health: &NodeHealth) -> Finding {
 	const NAME: &str = "peers";
 	const ADVICE: &str =
@@ -124,7 +152,10 @@ fn sync(now: u64, heads: &Heads, health: &NodeHealth) -> Finding {
 		return Finding::fine(NAME, format!("the best block is {best}"));
 	};
 	let age = now.saturating_sub(made);
-	let seen = format!("the best block, {best}, is {} old", span(age));
+	let seen = match best {
+		0 => "there is no block but the first".into(),
+		_ => format!("the best block, {best}, is {} old", span(age)),
+	};
 	match age > MOST_AGE.saturating_mul(1_000) {
 		true => {
 			let advice = "see to peers and clock; if others are as far, the chain stands still";

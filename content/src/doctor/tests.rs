@@ -25,6 +25,7 @@ use audio_primitives::{
 	nodes::{ActiveNode, NodeInfo},
 };
 use sp_core::crypto::Ss58Codec;
+use std::net::{SocketAddr, TcpListener};
 
 const NOW: u64 = 1_800_000_000_000;
 const SLOT: u64 = 6_000;
@@ -56,6 +57,7 @@ fn healthy_node() -> NodeSeen {
 		version: Ok("1.2.3".into()),
 		apis: Ok(()),
 		health: Ok(NodeHealth { peers: 9, is_syncing: false, should_have_peers: true }),
+		ports: Ok(vec![(([192, 0, 2, 1], 30_333).into(), true)]),
 		heads: Ok(Heads { best: 100, time: Some(NOW - 2_000), finalized: 98 }),
 		slot: Ok(SLOT),
 		keys: Ok(SessionKeys::Of { stash: account(7), has: Some(true), validates: true }),
@@ -247,6 +249,11 @@ fn peers_sync_and_finality_have_their_limits() {
 	assert_eq!(complaints(&heads(60_000, 70)), []);
 	assert_eq!(complaints(&heads(60_001, 70)), [("clock", Unknown), ("sync", Fail)]);
 	assert_eq!(complaints(&heads(0, 69)), [("finality", Fail)]);
+	// Nothing but the genesis, which says no time.
+	let genesis = Heads { best: 0, time: Some(0), finalized: 0 };
+	let empty = of_node(|seen| seen.heads = Ok(genesis));
+	assert_eq!(complaints(&empty), [("clock", Unknown), ("sync", Fail)]);
+	assert_eq!(named(&empty, "sync").seen, "there is no block but the first");
 	// Of a development chain the blocks may be of any time.
 	let heads = Heads { best: 100, time: None, finalized: 100 };
 	assert_eq!(complaints(&of_node(|seen| seen.heads = Ok(heads))), []);
@@ -255,6 +262,19 @@ fn peers_sync_and_finality_have_their_limits() {
 		complaints(&unknown),
 		[("clock", Unknown), ("sync", Unknown), ("finality", Unknown)]
 	);
+}
+
+#[test]
+fn a_port_is_one_that_something_answers_at() {
+	use Verdict::{Fail, Unknown, Warn};
+	let address = |last: u8| ([192, 0, 2, last], 30_333).into();
+	let ports = |ports| of_node(|seen| seen.ports = ports);
+	let some = ports(Ok(vec![(address(1), false), (address(2), true)]));
+	assert_eq!(complaints(&some), []);
+	assert!(named(&some, "port").seen.contains("at 192.0.2.2:30333,"));
+	assert_eq!(complaints(&ports(Ok(vec![(address(1), false)]))), [("port", Fail)]);
+	assert_eq!(complaints(&ports(Ok(Vec::new()))), [("port", Warn)]);
+	assert_eq!(complaints(&ports(Err("gone".into()))), [("port", Unknown)]);
 }
 
 #[test]
@@ -283,8 +303,11 @@ fn a_machine_without_a_content_service_gets_one_line() {
 		assert_eq!(findings.len(), 1);
 		assert_eq!((findings[0].name, findings[0].verdict), ("content", Verdict::Fine));
 	}
-	// One has run here: then it is missed.
+	// One has run here: then it is missed, unless its key may be of a seed.
 	let told = Told { has_run: true, ..told };
+	let testing = Told { is_for_testing: true, ..told.clone() };
+	let findings = service::judge(&testing, &silent, Some(&Ok(None)));
+	assert_eq!(named(&findings, "content keys").verdict, Verdict::Unknown);
 	let findings = service::judge(&told, &silent, Some(&Ok(None)));
 	assert_eq!(named(&findings, "content keys").verdict, Verdict::Fail);
 }
@@ -472,13 +495,21 @@ fn chain() -> FakeChain {
 #[tokio::test]
 async fn a_node_is_looked_at_over_its_rpc() {
 	let fake = chain();
-	fake.node(|node| node.keys = Some(vec![vec![4; 96]]));
+	let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+	let port = listener.local_addr().unwrap().port();
+	fake.node(|node| {
+		node.keys = Some(vec![vec![4; 96]]);
+		let tcp = |port| format!("/ip4/127.0.0.1/tcp/{port}/p2p/12D3KooW");
+		node.addresses = vec![tcp(port), tcp(1), tcp(port), "/ip4/127.0.0.1/udp/1/quic-v1".into()];
+	});
 	let chain = fake.chain().await;
 	let best = chain.best().await.unwrap();
 	let look = async |told: &Told| super::look_at_node(&chain, &best, told).await;
 	let seen = look(&told()).await;
 	let of = |has, validates| Ok(SessionKeys::Of { stash: account(7), has, validates });
 	assert_eq!(seen.keys, of(Some(true), true), "those of a validator are found");
+	let there = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
+	assert_eq!(seen.ports, Ok(vec![(there(1), false), (there(port), true)]));
 	assert_eq!(complaints(&node::judge(&told(), NOW, &seen)), []);
 	fake.node(|node| node.keys = Some(Vec::new()));
 	assert_eq!(look(&told()).await.keys, Ok(SessionKeys::OfNone(2)));

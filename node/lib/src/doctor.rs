@@ -127,7 +127,8 @@ impl DoctorCmd {
 			true => Ok(()),
 			false => {
 				let names: Vec<_> = failed.iter().map(|one| one.name).collect();
-				Err(failure(format!("{} checks failed: {}", failed.len(), names.join(", "))))
+				let (count, all, names) = (failed.len(), findings.len(), names.join(", "));
+				Err(failure(format!("{count} of {all} checks failed: {names}")))
 			},
 		}
 	}
