@@ -12,6 +12,7 @@ use crate::{
 		status::{ask, read},
 	},
 	failure,
+	keys::name,
 	rotate_keys::account,
 };
 use audio_content::{
@@ -208,10 +209,6 @@ fn keys(config: &KeystoreConfig) -> Result<Keys, String> {
 		}
 	};
 	Ok(Keys { node: the_one(NODE)?, hot: the_one(HOT)?.map(AccountId::from) })
-}
-
-fn name(key_type: KeyTypeId) -> String {
-	crate::keys::name(key_type)
 }
 
 /// The findings, for people: a line each, and another with what to do. In colour on a terminal.
