@@ -20,10 +20,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 // The parts of the node that may keep it from its work.
-const STORE: &str = "store";
+pub(crate) const STORE: &str = "store";
 const REGISTRATION: &str = "registration";
-const DISK: &str = "disk";
-const CHAIN: &str = "chain";
+pub(crate) const DISK: &str = "disk";
+pub(crate) const CHAIN: &str = "chain";
 
 /// What keeps the node from its work.
 pub struct Health {
@@ -80,6 +80,10 @@ impl Health {
 }
 
 impl Readiness for Health {
+	fn key(&self) -> [u8; 32] {
+		self.key
+	}
+
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>> {
 		async move {
 			let mut obstacles = Vec::new();

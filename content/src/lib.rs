@@ -7,6 +7,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`service`] | runs all of it |
+//! | [`doctor`] | says what is wrong with a node and its service, and what to do |
 //! | [`identity`] | finds the node on chain by its key |
 //! | [`receipts`] | keeps what fans sign, and submits it |
 //! | [`unjail`] | asks for the node to be let back when its time in jail is over |
@@ -48,6 +49,7 @@ pub mod assignments;
 pub mod best;
 pub mod chain;
 pub mod collector;
+pub mod doctor;
 pub mod document;
 pub mod endpoint;
 pub mod freshness;

@@ -7,21 +7,66 @@ use crate::{
 use audio_primitives::{
 	arguments::BadArgument,
 	content::{
-		CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo, ProofStanding,
-		ReachableHolder, TrackId, TrackInfo,
+		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
+		ProofStanding, ReachableHolder, TrackId, TrackInfo,
 	},
 	delegation::BeneficiaryInfo,
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
 	receipts::{FanStanding, LastReceipt},
-	RoundIndex, MAX_PAGE,
+	Balance, RoundIndex, MAX_PAGE,
 };
 use codec::{Decode, Encode};
 use std::collections::BTreeSet;
 
 /// The service type of content nodes.
 const SERVICE: &[u8] = b"content";
+
+/// What a service asks of its nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ServiceTerms {
+	/// Least collateral of a node, in planck.
+	pub min_collateral: Balance,
+	/// Most collateral of a node, in planck.
+	pub max_collateral: Balance,
+	/// Most nodes in the active set.
+	pub active_size: u32,
+	/// Whether endpoints are accepted that the public internet does not reach.
+	pub private_endpoints: bool,
+	/// The oldest version of the node's software that clients accept: major, minor, patch.
+	pub min_version: (u16, u16, u16),
+}
+
+/// The era in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Era {
+	/// Its index, which is the round's.
+	pub index: RoundIndex,
+	/// When it began, in milliseconds since 1970, if a block has said so yet.
+	pub start: Option<u64>,
+}
+
+/// The rhythm of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Pace {
+	/// Milliseconds from one slot to the next.
+	pub slot: u64,
+	/// Slots in an epoch, which is a session.
+	pub epoch: u32,
+	/// Sessions in an era.
+	pub sessions: u32,
+}
+
+impl Pace {
+	/// Milliseconds in an era.
+	pub fn era(&self) -> u64 {
+		self.slot.saturating_mul(self.epoch.into()).saturating_mul(self.sessions.into())
+	}
+}
+
+/// An account, as `System` stores it: nonce, three counts of references, and what it has.
+type Account = (u32, u32, u32, u32, (Balance, Balance, Balance, u128));
 
 impl Chain {
 	/// All that is known of `node`.
@@ -274,6 +319,59 @@ impl Chain {
 			})?;
 		}
 		Ok(values)
+	}
+
+	/// What a node must have missed in two rounds to be jailed: so many at the least, and so many parts
+	/// per billion of what it owed.
+	pub async fn failure_rule(&self, at: Hash) -> Result<(u32, u32), ChainError> {
+		let [misses, share] =
+			self.in_force(at, "StorageProofs", ["JailMisses", "JailShare"]).await?;
+		Ok((misses, share))
+	}
+
+	/// The nodes that missed so much of `track` that they cannot hold it for now.
+	pub async fn barred(&self, at: Hash, track: TrackId) -> Result<Vec<BarredNode>, ChainError> {
+		self.call(at, "ContentApi_barred", &track).await
+	}
+
+	/// Planck that `account` has earned for what it did in rounds that have ended, and not been paid.
+	pub async fn pending(&self, at: Hash, account: &AccountId) -> Result<Balance, ChainError> {
+		self.call(at, "ActivityIssuanceApi_pending", account).await
+	}
+
+	/// What content nodes are asked for.
+	pub async fn service_terms(&self, at: Hash) -> Result<Option<ServiceTerms>, ChainError> {
+		self.entry(at, "NodeServices", "Services", &SERVICE).await
+	}
+
+	/// Planck that `account` can pay fees with: what is neither reserved nor frozen.
+	pub async fn balance(&self, at: Hash, account: &AccountId) -> Result<Balance, ChainError> {
+		let found: Option<Account> = self.entry(at, "System", "Account", account).await?;
+		Ok(found.map_or(0, |(.., (free, _, frozen, _))| free.saturating_sub(frozen)))
+	}
+
+	/// The validators of the session in force, by their stashes.
+	pub async fn validators(&self, at: Hash) -> Result<Vec<AccountId>, ChainError> {
+		Ok(self.value(at, "Session", "Validators").await?.unwrap_or_default())
+	}
+
+	/// The session keys that `stash` has set, encoded.
+	pub async fn session_keys(
+		&self,
+		at: Hash,
+		stash: &AccountId,
+	) -> Result<Option<Vec<u8>>, ChainError> {
+		self.entry_bytes(at, "Session", "NextKeys", stash).await
+	}
+
+	/// The era in force, if one has begun.
+	pub async fn era(&self, at: Hash) -> Result<Option<Era>, ChainError> {
+		self.value(at, "Staking", "ActiveEra").await
+	}
+
+	/// The chain's pace.
+	pub async fn pace(&self, at: Hash) -> Result<Option<Pace>, ChainError> {
+		self.value(at, "Pace", "Current").await
 	}
 
 	/// How many nodes store a track.

@@ -19,14 +19,18 @@ use tokio::sync::Mutex;
 type Header = generic::Header<BlockNumber, BlakeTwo256>;
 
 /// The runtime APIs that are asked, with the versions that are known.
-const APIS: [(&str, u32); 6] = [
+const APIS: [(&str, u32); 7] = [
 	("NodeServicesApi", 1),
 	("ContentApi", 1),
 	("DelegationApi", 1),
 	("StorageProofsApi", 1),
 	("ReceiptsApi", 1),
 	("ParametersApi", 1),
+	("ActivityIssuanceApi", 1),
 ];
+
+/// What reads the chain's storage.
+const STORAGE: &str = "state_getStorage";
 
 /// How many blocks before the one that it is made on a transaction is born. A pool that is behind by
 /// fewer knows that block; one that does not bans the transaction for half an hour. And what is signed
@@ -130,15 +134,40 @@ impl Chain {
 		pallet: &str,
 		name: &str,
 	) -> Result<Option<R>, ChainError> {
-		let method = "state_getStorage";
 		let key = [twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat();
+		decoded(self.stored(at, &key).await?)
+	}
+
+	/// The entry of a pallet's map for `key`, if there is one.
+	pub(crate) async fn entry<R: Decode>(
+		&self,
+		at: Hash,
+		pallet: &str,
+		map: &str,
+		key: &impl Encode,
+	) -> Result<Option<R>, ChainError> {
+		decoded(self.entry_bytes(at, pallet, map, key).await?)
+	}
+
+	/// The same, as it is stored.
+	pub(crate) async fn entry_bytes(
+		&self,
+		at: Hash,
+		pallet: &str,
+		map: &str,
+		key: &impl Encode,
+	) -> Result<Option<Vec<u8>>, ChainError> {
+		let runtime = self.runtime(at).await?;
+		let key = runtime.entry_key(pallet, map, &key.encode()).map_err(not_stored)?;
+		self.stored(at, &key).await
+	}
+
+	/// What is stored under `key`.
+	async fn stored(&self, at: Hash, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
 		let key = format!("0x{}", hex::encode(key));
-		let value: Option<String> = self.ask(method, vec![json!(key), json!(at)]).await?;
-		let Some(value) = value else { return Ok(None) };
-		let unreadable = |why: String| ChainError::Unreadable { method: method.into(), why };
-		let bytes = hex::decode(value.strip_prefix("0x").unwrap_or(&value));
-		let bytes = bytes.map_err(|error| unreadable(error.to_string()))?;
-		R::decode_all(&mut &bytes[..]).map(Some).map_err(|error| unreadable(error.to_string()))
+		let value: Option<String> = self.ask(STORAGE, vec![json!(key), json!(at)]).await?;
+		let bytes = value.map(|value| hex::decode(value.strip_prefix("0x").unwrap_or(&value)));
+		bytes.transpose().map_err(not_stored)
 	}
 
 	/// The best block, and each that takes its place. Ends when the connection does.
@@ -234,7 +263,7 @@ impl Chain {
 		self.ask("author_submitExtrinsic", vec![json!(bytes)]).await.map_err(Refusal::of)
 	}
 
-	async fn ask<R: serde::de::DeserializeOwned>(
+	pub(super) async fn ask<R: serde::de::DeserializeOwned>(
 		&self,
 		method: &str,
 		parameters: Vec<Value>,
@@ -246,6 +275,15 @@ impl Chain {
 fn read<R: serde::de::DeserializeOwned>(method: &str, answer: Value) -> Result<R, ChainError> {
 	serde_json::from_value(answer)
 		.map_err(|error| ChainError::Unreadable { method: method.into(), why: error.to_string() })
+}
+
+fn decoded<R: Decode>(stored: Option<Vec<u8>>) -> Result<Option<R>, ChainError> {
+	let decoded = stored.map(|bytes| R::decode_all(&mut &bytes[..]));
+	decoded.transpose().map_err(not_stored)
+}
+
+fn not_stored(why: impl std::fmt::Display) -> ChainError {
+	ChainError::Unreadable { method: STORAGE.into(), why: why.to_string() }
 }
 
 /// What a runtime says of itself.

@@ -1,26 +1,28 @@
 //! A chain in memory: it answers what the service asks, and counts what it was asked.
 
 use crate::chain::{
-	AccountId, Block, BlockNumber, Chain, ChainError, Hash, Rpc, Subscription, PERIOD,
+	AccountId, Block, BlockNumber, Chain, ChainError, Era, Hash, Pace, Rpc, ServiceTerms,
+	Subscription, PERIOD,
 };
 use audio_primitives::{
 	arguments::BadArgument,
 	content::{
-		CatalogueEntry, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
-		ProofStanding, ReachableHolder, TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
+		BarredNode, CatalogueEntry, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId,
+		PlaylistInfo, ProofStanding, ReachableHolder, TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
 	},
 	delegation::{BeneficiaryInfo, Cut, Role},
 	nodes::{ActiveNode, NodeIndex, NodeInfo, SelectedNode},
 	parameters::ParameterInfo,
 	proofs::ContentRoot,
 	selection::{select, Candidate},
-	RoundIndex, MAX_PAGE,
+	Balance, RoundIndex, MAX_PAGE,
 };
 use codec::{Decode, Encode};
 use frame_metadata::{v16, RuntimeMetadata, RuntimeMetadataPrefixed};
 use futures::{future::BoxFuture, FutureExt, StreamExt};
+use scale_info::form::PortableForm;
 use serde_json::{json, Value};
-use sp_crypto_hashing::{blake2_64, twox_128};
+use sp_crypto_hashing::{blake2_128, blake2_64, twox_128, twox_64};
 use sp_runtime::{
 	generic,
 	traits::{BlakeTwo256, Header as _},
@@ -73,6 +75,26 @@ pub struct State {
 	pub next_playlist: PlaylistId,
 	/// Beneficiaries, and the CIDs of their descriptions.
 	pub beneficiaries: BTreeMap<AccountId, Vec<u8>>,
+	/// Who is barred from tracks, and until when.
+	pub barred: BTreeMap<TrackId, Vec<BarredNode>>,
+	/// What everybody has earned and not been paid, in planck.
+	pub pending: Balance,
+	/// What each node has at stake, in planck.
+	pub collateral: Balance,
+	/// Who has been deregistered.
+	pub leaving: BTreeSet<NodeIndex>,
+	/// What all nodes owed in two rounds, and what they missed of it.
+	pub owed: u32,
+	pub missed: u32,
+	/// What accounts have, in planck.
+	pub balances: BTreeMap<AccountId, Balance>,
+	/// What content nodes are asked for.
+	pub terms: Option<ServiceTerms>,
+	pub era: Option<Era>,
+	pub pace: Option<Pace>,
+	pub validators: Vec<AccountId>,
+	/// The session keys that stashes have set, encoded.
+	pub session_keys: BTreeMap<AccountId, Vec<u8>>,
 }
 
 fn playlist((curator, metadata): &(AccountId, Vec<u8>)) -> PlaylistInfo<AccountId> {
@@ -220,14 +242,14 @@ impl State {
 				let info = self.registered.contains(&node).then(|| NodeInfo {
 					operator: account(node),
 					service: b"content".to_vec(),
-					endpoint: Vec::new(),
+					endpoint: self.endpoints.get(&node).cloned().unwrap_or_default().into(),
 					key: [0; 32],
 					hot_key: self.hot_key.clone(),
-					collateral: 0,
+					collateral: self.collateral,
 					unlocking: Vec::new(),
 					weight: 1_000,
 					jailed_until: self.jailed.contains(&node).then_some(9),
-					leaving: false,
+					leaving: self.leaving.contains(&node),
 					selection_id: None,
 				});
 				info.encode()
@@ -252,13 +274,22 @@ impl State {
 					("StorageProofs", "Replicas", self.replicas),
 					("Content", "PreviewTime", 30),
 					("Content", "PreviewSize", 1_048_576),
+					("StorageProofs", "JailMisses", 4),
+					("StorageProofs", "JailShare", 200_000_000),
 				];
 				all.map(info).to_vec().encode()
 			},
 			"StorageProofsApi_standing" => {
 				let node = read!(NodeIndex);
 				let replicas = self.held_by(node).count() as u32;
-				ProofStanding { replicas, round: self.round, ..ProofStanding::default() }.encode()
+				ProofStanding {
+					replicas,
+					round: self.round,
+					misses: self.missed,
+					owed_in_both: self.owed,
+					..ProofStanding::default()
+				}
+				.encode()
 			},
 			"StorageProofsApi_entries" => {
 				let (node, tracks) = read!((NodeIndex, Vec<TrackId>));
@@ -355,8 +386,53 @@ impl State {
 				let page = page.map(|(account, cid)| (account.clone(), beneficiary(cid)));
 				Checked::Ok(page.collect::<Vec<_>>()).encode()
 			},
+			"ContentApi_barred" => {
+				self.barred.get(&read!(TrackId)).cloned().unwrap_or_default().encode()
+			},
+			"ActivityIssuanceApi_pending" => self.pending.encode(),
 			"ContentApi_track" => self.tracks.get(&read!(TrackId)).map(Track::info).encode(),
 			other => panic!("nobody answers {other}"),
+		}
+	}
+
+	/// What is stored under `key`, in hexadecimal.
+	fn stored(&self, key: &str) -> Option<Vec<u8>> {
+		let value = |pallet: &str, name: &str| {
+			let key = [twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat();
+			format!("0x{}", hex::encode(key))
+		};
+		let blake2 = |pallet: &str, map: &str, key: Vec<u8>| {
+			format!("{}{}{}", value(pallet, map), hex::encode(blake2_128(&key)), hex::encode(key))
+		};
+		let twox = |pallet: &str, map: &str, key: Vec<u8>| {
+			format!("{}{}{}", value(pallet, map), hex::encode(twox_64(&key)), hex::encode(key))
+		};
+		match key {
+			// As every Substrate chain has it: `Timestamp.Now`.
+			"0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb" => {
+				Some(self.time.encode())
+			},
+			key if key == value("Content", "NextPlaylist") => Some(self.next_playlist.encode()),
+			key if key == value("Session", "Validators") => Some(self.validators.encode()),
+			key if key == value("Staking", "ActiveEra") => self.era.map(|era| era.encode()),
+			key if key == value("Pace", "Current") => self.pace.map(|pace| pace.encode()),
+			key if key == blake2("NodeServices", "Services", b"content".to_vec().encode()) => {
+				self.terms.map(|terms| terms.encode())
+			},
+			key if key.starts_with(&value("System", "Account")) => {
+				let is_it =
+					|account: &&AccountId| key == blake2("System", "Account", account.encode());
+				let found = self.balances.iter().find(|(account, _)| is_it(account));
+				found
+					.map(|(_, free)| (0u32, 0u32, 1u32, 0u32, (free, 0u128, 0u128, 0u128)).encode())
+			},
+			key if key.starts_with(&value("Session", "NextKeys")) => {
+				let is_it =
+					|account: &&AccountId| key == twox("Session", "NextKeys", account.encode());
+				let found = self.session_keys.iter().find(|(account, _)| is_it(account));
+				found.map(|(_, keys)| keys.clone())
+			},
+			other => panic!("who reads {other}?"),
 		}
 	}
 
@@ -366,12 +442,46 @@ impl State {
 	}
 }
 
+/// Maps that are read, as the chain has them.
+const MAPS: [(&str, &str, v16::StorageHasher); 3] = [
+	("System", "Account", v16::StorageHasher::Blake2_128Concat),
+	("Session", "NextKeys", v16::StorageHasher::Twox64Concat),
+	("NodeServices", "Services", v16::StorageHasher::Blake2_128Concat),
+];
+
+fn pallet(
+	(name, map, hasher): (&str, &str, v16::StorageHasher),
+) -> v16::PalletMetadata<PortableForm> {
+	let none = || 0u32.into();
+	let entry = v16::StorageEntryMetadata {
+		name: map.into(),
+		modifier: v16::StorageEntryModifier::Optional,
+		ty: v16::StorageEntryType::Map { hashers: vec![hasher], key: none(), value: none() },
+		default: Vec::new(),
+		docs: Vec::new(),
+		deprecation_info: v16::ItemDeprecationInfo::NotDeprecated,
+	};
+	v16::PalletMetadata {
+		name: name.into(),
+		storage: Some(v16::PalletStorageMetadata { prefix: name.into(), entries: vec![entry] }),
+		calls: None,
+		event: None,
+		constants: Vec::new(),
+		error: None,
+		associated_types: Vec::new(),
+		view_functions: Vec::new(),
+		index: 0,
+		docs: Vec::new(),
+		deprecation_info: v16::ItemDeprecationInfo::NotDeprecated,
+	}
+}
+
 /// A runtime without calls.
 fn metadata() -> Vec<u8> {
 	let none = || 0u32.into();
 	let metadata = v16::RuntimeMetadataV16 {
 		types: scale_info::PortableRegistry { types: Vec::new() },
-		pallets: Vec::new(),
+		pallets: MAPS.into_iter().map(pallet).collect(),
 		extrinsic: v16::ExtrinsicMetadata {
 			versions: vec![4, 5],
 			address_ty: none(),
@@ -402,6 +512,20 @@ struct Blocks {
 	is_away: bool,
 	/// What kind of chain it says that it is.
 	kind: &'static str,
+	/// What the node says of itself.
+	node: Node,
+}
+
+/// What a node says of itself.
+#[derive(Clone, Debug)]
+pub struct Node {
+	pub peers: u32,
+	pub is_syncing: bool,
+	pub validates: bool,
+	/// What its network listens at.
+	pub addresses: Vec<String>,
+	/// The session keys that it has, encoded; none if it does not say.
+	pub keys: Option<Vec<Vec<u8>>>,
 }
 
 /// The chain. Clones are the same.
@@ -427,7 +551,14 @@ impl FakeChain {
 		let states = BTreeMap::from([(best.hash(), Arc::new(state))]);
 		let (finalized, asked, is_away) = (best.clone(), BTreeMap::new(), false);
 		let (kind, genesis) = ("Live", best.hash());
-		let blocks = Blocks { states, genesis, best, finalized, asked, is_away, kind };
+		let node = Node {
+			peers: 9,
+			is_syncing: false,
+			validates: true,
+			addresses: Vec::new(),
+			keys: None,
+		};
+		let blocks = Blocks { states, genesis, best, finalized, asked, is_away, kind, node };
 		Self(Arc::new(Mutex::new(blocks)))
 	}
 
@@ -509,6 +640,11 @@ impl FakeChain {
 		self.blocks().kind = "Development";
 	}
 
+	/// What the node says of itself changes.
+	pub fn node(&self, change: impl FnOnce(&mut Node)) {
+		change(&mut self.blocks().node);
+	}
+
 	pub fn go_away(&self, is_away: bool) {
 		self.blocks().is_away = is_away;
 	}
@@ -537,6 +673,28 @@ impl FakeChain {
 			},
 			"chain_getFinalizedHead" => json!(blocks.finalized.hash()),
 			"system_chainType" => json!(blocks.kind),
+			"system_chain" => json!("AUDIO"),
+			"system_version" => json!("1.2.3"),
+			"system_health" => {
+				let Node { peers, is_syncing, .. } = blocks.node;
+				json!({ "peers": peers, "isSyncing": is_syncing, "shouldHavePeers": true })
+			},
+			"system_localListenAddresses" => json!(blocks.node.addresses),
+			"system_nodeRoles" => match blocks.node.validates {
+				true => json!(["Authority"]),
+				false => json!(["Full"]),
+			},
+			"author_hasSessionKeys" => match &blocks.node.keys {
+				Some(own) => {
+					let asked = hex::decode(&parameters[0].as_str().unwrap()[2..]).unwrap();
+					json!(own.contains(&asked))
+				},
+				None => {
+					let (code, message) = (-32601, "RPC call is unsafe to be called externally");
+					let (method, message) = (method.into(), message.into());
+					return Err(ChainError::Refused { method, code, message });
+				},
+			},
 			"state_getRuntimeVersion" => {
 				let apis = [
 					"NodeServicesApi",
@@ -545,24 +703,15 @@ impl FakeChain {
 					"StorageProofsApi",
 					"ReceiptsApi",
 					"ParametersApi",
+					"ActivityIssuanceApi",
 				];
 				let id = |api: &str| format!("0x{}", hex::encode(blake2_64(api.as_bytes())));
 				let apis: Vec<_> = apis.into_iter().map(|api| (id(api), 1)).collect();
 				json!({ "specVersion": 1, "transactionVersion": 1, "apis": apis })
 			},
 			"state_getStorage" => {
-				// As every Substrate chain has it: `Timestamp.Now`.
-				let now = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
-				let next = [twox_128(b"Content"), twox_128(b"NextPlaylist")].concat();
-				let state = state(&parameters[1]);
-				let value = match parameters[0].as_str().unwrap() {
-					key if key == now => state.time.encode(),
-					key if key == format!("0x{}", hex::encode(next)) => {
-						state.next_playlist.encode()
-					},
-					other => panic!("who reads {other}?"),
-				};
-				json!(format!("0x{}", hex::encode(value)))
+				let stored = state(&parameters[1]).stored(parameters[0].as_str().unwrap());
+				json!(stored.map(|value| format!("0x{}", hex::encode(value))))
 			},
 			"state_call" => {
 				let arguments = hex::decode(&parameters[1].as_str().unwrap()[2..]).unwrap();

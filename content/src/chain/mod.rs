@@ -5,6 +5,8 @@
 //! | `rpc` | [`Rpc`]: requests and subscriptions, whatever carries them |
 //! | `websocket` | [`WebSocket`]: a connection that is made anew when it breaks |
 //! | `api` | the runtime APIs that the service asks, typed |
+//! | `node` | what a node says of itself |
+//! | `storage` | where pallets keep what they store, by the same metadata |
 //! | `transaction` | [`Runtime`]: transactions by the metadata of the runtime in force |
 //! | `client` | [`Chain`]: all of it together |
 //!
@@ -15,13 +17,17 @@ mod client;
 mod error;
 #[cfg(test)]
 pub(crate) mod fake;
+mod node;
 mod rpc;
+mod storage;
 mod transaction;
 mod websocket;
 
+pub use api::{Era, Pace, ServiceTerms};
 pub(crate) use client::check_apis;
 pub use client::{Block, Chain, PERIOD};
 pub use error::{ChainError, Refusal};
+pub use node::NodeHealth;
 pub use rpc::{Rpc, Subscription};
 pub use transaction::{ChainState, EncodeError, Lifetime, Runtime};
 pub use websocket::WebSocket;

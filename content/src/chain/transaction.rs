@@ -66,7 +66,7 @@ impl Lifetime {
 
 /// A runtime: how its transactions are made.
 pub struct Runtime {
-	metadata: RuntimeMetadataV16,
+	pub(super) metadata: RuntimeMetadataV16,
 	spec_version: u32,
 	transaction_version: u32,
 	apis: Vec<(String, u32)>,

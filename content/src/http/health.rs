@@ -6,13 +6,23 @@ use crate::http::{
 	Service,
 };
 use axum::{extract::State, response::Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// That the process answers, and which node it is.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Life {
+	/// `live`.
+	pub status: String,
+	/// The Ed25519 public key of the node: `0x` and hexadecimal digits. Whoever registered the endpoint
+	/// sees by it whether it leads to the node. It proves nothing to others.
+	pub key: String,
+}
 
 /// How the node is.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
-	/// `live` or `ready`.
+	/// `ready`.
 	status: &'static str,
 }
 
@@ -21,10 +31,11 @@ pub struct Health {
 	get,
 	path = "/live",
 	tag = "health",
-	responses((status = 200, description = "It does", body = Health)),
+	responses((status = 200, description = "It does", body = Life)),
 )]
-pub async fn live() -> Response {
-	json(&Health { status: "live" })
+pub async fn live(State(service): State<Service>) -> Response {
+	let key = format!("0x{}", hex::encode(service.readiness.key()));
+	json(&Life { status: "live".into(), key })
 }
 
 /// Whether the node does its work, and what keeps it from that.

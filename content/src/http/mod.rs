@@ -34,6 +34,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub use health::Life;
 pub use limits::Limit;
 pub(crate) use limits::{Slot, Slots};
 pub use pace::Pace;

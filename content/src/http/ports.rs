@@ -445,6 +445,9 @@ pub enum KeepError {
 
 /// Whether the node does its work.
 pub trait Readiness: Send + Sync {
+	/// The node's Ed25519 public key.
+	fn key(&self) -> [u8; 32];
+
 	/// What keeps it from that; nothing if it is ready.
 	fn obstacles(&self) -> BoxFuture<'_, Vec<Obstacle>>;
 

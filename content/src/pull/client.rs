@@ -10,7 +10,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::{future::BoxFuture, stream::BoxStream, FutureExt, StreamExt};
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Collected, Empty, Limited};
 use hyper_rustls::{builderstates::WantsSchemes, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
 	client::legacy::{
@@ -166,6 +166,13 @@ impl Client {
 			},
 			Some(length) => Ok((begin(answer).await?, length)),
 		}
+	}
+
+	/// All that is at `url`, which has `most` bytes at the most.
+	pub(super) async fn read(&self, url: &Url, most: usize) -> Result<Bytes, Fault> {
+		let answer = self.ask(url, None, "application/json").await?;
+		let read = Limited::new(answer.into_body(), most).collect().await;
+		read.map(Collected::to_bytes).map_err(|error| Fault::Broken(whole(&*error)))
 	}
 
 	/// Asks. What is answered is there to be read.

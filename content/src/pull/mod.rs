@@ -38,6 +38,8 @@ use crate::{chain::AccountId, http::ports::ChainError};
 use audio_primitives::{content::TrackId, nodes::NodeIndex};
 use futures::future::BoxFuture;
 use std::{num::NonZeroU64, time::Duration};
+use tokio::time::timeout;
+use url::Url;
 
 /// How tracks are pulled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,16 @@ pub struct Peer {
 	pub node: NodeIndex,
 	/// Where its HTTP service is: an `http` or `https` URL.
 	pub url: String,
+}
+
+/// All that is at `url`, by the rules by which other nodes are asked: `most` bytes at the most. If it
+/// is not to be had, says why.
+pub async fn look(config: &Config, url: &Url, most: usize) -> Result<Vec<u8>, String> {
+	let client = client::Client::new(config).map_err(|error| error.to_string())?;
+	match timeout(config.answer_timeout, client.read(url, most)).await {
+		Ok(read) => read.map(|bytes| bytes.to_vec()).map_err(|fault| fault.to_string()),
+		Err(_) => Err("it does not answer in time".into()),
+	}
 }
 
 /// Says whom a track can be pulled from, and a document.

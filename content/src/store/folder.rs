@@ -25,12 +25,21 @@ const BUCKET: &str = "BUCKET";
 pub(super) type CanaryId = [u8; 16];
 
 /// What a disk has, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Disk {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disk {
 	/// Free for those without privileges.
-	pub(super) free: u64,
+	pub free: u64,
 	/// All of it.
-	pub(super) total: u64,
+	pub total: u64,
+}
+
+impl Disk {
+	/// That which `path` is on.
+	pub fn of(path: &Path) -> io::Result<Self> {
+		let disk = rustix::fs::statvfs(path)?;
+		let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+		Ok(Self { free: bytes(disk.f_bavail), total: bytes(disk.f_blocks) })
+	}
 }
 
 /// Where a file lies.
@@ -309,10 +318,7 @@ impl Folder {
 
 	/// What the disk has.
 	pub(super) fn disk(&self) -> Result<Disk, Error> {
-		let disk = rustix::fs::statvfs(&self.0).map_err(io::Error::from);
-		let disk = disk.tried("ask for the free disk space")?;
-		let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
-		Ok(Disk { free: bytes(disk.f_bavail), total: bytes(disk.f_blocks) })
+		Disk::of(&self.0).tried("ask for the free disk space")
 	}
 }
 

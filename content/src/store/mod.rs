@@ -56,6 +56,7 @@ pub use bucket::Bucket;
 pub use documents::{DocumentInfo, Documents, MAX_DOCUMENT};
 pub(crate) use error::other_chain;
 pub use error::{Error, OpenError, Unhealthy, Why};
+pub use folder::Disk;
 pub use reading::{VerifiedStream, MAX_READ};
 pub use s3::BucketError;
 pub use state::{day, FileInfo, State, Upload};
@@ -65,7 +66,7 @@ pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 pub type Root = audio_primitives::proofs::ContentRoot;
 
 use blobs::Blobs;
-use folder::{CanaryId, Disk, Folder, Place};
+use folder::{CanaryId, Folder, Place};
 use pool::{to_its_end, Pool};
 use state::{Database, Opened};
 use std::{

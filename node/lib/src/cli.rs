@@ -2,6 +2,7 @@
 
 use crate::{
 	content::{command::ContentCmd, params::ContentParams},
+	doctor::DoctorCmd,
 	keys,
 	rotate_keys::RotateKeysCmd,
 	sealing::Sealing,
@@ -134,6 +135,9 @@ pub enum Subcommand {
 	/// Run the content service beside a node, and register it.
 	#[command(subcommand)]
 	Content(ContentCmd),
+
+	/// Say what is wrong with a node and its content service, and what to do.
+	Doctor(DoctorCmd),
 }
 
 impl Cli {

@@ -82,6 +82,9 @@ pub fn run(version: &'static str) -> Result<()> {
 		Some(Subcommand::Content(ContentCmd::Register(cmd))) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
 		},
+		Some(Subcommand::Doctor(cmd)) => {
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config, &Cli::impl_version()))
+		},
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			cmd.run(cli.load_spec(&cmd.chain)?).map_err(explained)
 		},

@@ -25,6 +25,7 @@
 //! | [`peers`] | what a node says as long as it is connected to nobody |
 //! | [`rpc`] | the RPC methods beyond those that every Substrate node serves |
 //! | [`hardware`] | how fast a validator's machine is |
+//! | [`doctor`] | says what is wrong with a running node and its content service |
 //! | [`rotate_keys`] | a client of one's own node: new session keys |
 
 pub mod babe;
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod client;
 pub mod command;
 pub mod content;
+pub mod doctor;
 pub mod executor;
 pub mod genesis;
 pub mod hardware;

@@ -5,6 +5,7 @@
 //! nobody can register the keys of another.
 
 use crate::failure;
+use audio_content::chain::NodeHealth;
 use audio_runtime::{opaque::SessionKeys, set_keys_call, AccountId};
 use codec::{DecodeAll, Encode};
 use jsonrpsee::{
@@ -50,19 +51,7 @@ pub struct NodeState {
 	/// Whether its chain is one for real.
 	pub is_live: bool,
 	/// How well it is connected.
-	pub health: Health,
-}
-
-/// How well a node is connected.
-#[derive(Clone, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Health {
-	/// How many others it is connected to.
-	pub peers: u32,
-	/// Whether it has a lot to catch up with.
-	pub is_syncing: bool,
-	/// Whether it is of no use without others.
-	pub should_have_peers: bool,
+	pub health: NodeHealth,
 }
 
 impl NodeState {

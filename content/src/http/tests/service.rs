@@ -70,7 +70,8 @@ async fn other_methods_are_not_allowed() {
 #[tokio::test]
 async fn a_node_says_what_keeps_it() {
 	let bench = Bench::new().await;
-	assert_eq!(bench.get("/live").await.body, "{\"status\":\"live\"}");
+	let live = format!("{{\"status\":\"live\",\"key\":\"0x{}\"}}", "07".repeat(32));
+	assert_eq!(bench.get("/live").await.body, live);
 	assert_eq!(bench.get("/ready").await.body, "{\"status\":\"ready\"}");
 	let obstacle = |part: &str, detail: &str| Obstacle { part: part.into(), detail: detail.into() };
 	bench.world.here().obstacles =

@@ -104,13 +104,11 @@ impl ContentParams {
 	/// How the store is run, beside a chain of that type.
 	pub fn store(&self, chain: &ChainType) -> sc_cli::Result<store::Options> {
 		let default = store::Options::default();
-		let bytes = |gib: u64| gib.saturating_mul(1 << 30);
-		let floor = self.content_floor.or_else(|| is_for_testing(chain).then_some(1)).map(bytes);
 		Ok(store::Options {
 			initialise: !self.content_existing,
 			bucket: self.bucket()?,
 			capacity: self.content_capacity.map_or(default.capacity, bytes),
-			floor: floor.or(default.floor),
+			floor: floor(self.content_floor, chain).or(default.floor),
 			..default
 		})
 	}
@@ -159,6 +157,17 @@ impl ContentParams {
 	}
 }
 
-fn is_for_testing(chain: &ChainType) -> bool {
+/// Bytes that stay free on the disk of the content folder beside a chain of that type, if `given` GiB or
+/// the type say so.
+pub fn floor(given: Option<u64>, chain: &ChainType) -> Option<u64> {
+	given.or_else(|| is_for_testing(chain).then_some(1)).map(bytes)
+}
+
+fn bytes(gib: u64) -> u64 {
+	gib.saturating_mul(1 << 30)
+}
+
+/// Whether a chain of that type is for testing.
+pub fn is_for_testing(chain: &ChainType) -> bool {
 	matches!(chain, ChainType::Development | ChainType::Local)
 }

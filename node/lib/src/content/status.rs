@@ -1,6 +1,7 @@
 //! `audio-node content status`: how a content service on this machine stands.
 
 use crate::failure;
+pub use audio_content::doctor::size;
 use audio_content::http::{
 	status::{PullStatus, Status},
 	tls::connect,
@@ -58,7 +59,7 @@ impl StatusCmd {
 }
 
 /// The answer to `GET /status`, head and body.
-fn ask(address: SocketAddr, certificate: Option<&Path>) -> io::Result<String> {
+pub fn ask(address: SocketAddr, certificate: Option<&Path>) -> io::Result<String> {
 	let connection = TcpStream::connect_timeout(&address, TIMEOUT)?;
 	connection.set_read_timeout(Some(TIMEOUT))?;
 	match certificate {
@@ -130,21 +131,4 @@ fn progress(pull: &PullStatus) -> String {
 	let from = from.map(|node| format!(" from node {node}")).unwrap_or_default();
 	let error = error.as_ref().map(|error| format!("; {error}")).unwrap_or_default();
 	format!("track {track}: {} of {}{from}{error}", size(*done), size(*bytes))
-}
-
-/// Bytes, for people: three digits and more.
-pub fn size(bytes: u64) -> String {
-	const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-	let mut shown = format!("{bytes} B");
-	let mut divisor = 1u64;
-	for unit in UNITS {
-		let next = divisor.saturating_mul(1024);
-		if bytes < next {
-			break;
-		}
-		divisor = next;
-		// For people to see: 53 bits are enough.
-		shown = format!("{:.1} {unit}", bytes as f64 / divisor as f64);
-	}
-	shown
 }

@@ -13,6 +13,7 @@ mod blocks;
 mod chain_spec;
 mod cli;
 mod content;
+mod doctor;
 mod genesis;
 mod preflight;
 mod rotate_keys;

@@ -1,5 +1,6 @@
+use audio_content::chain::NodeHealth;
 use audio_node_lib::{
-	rotate_keys::{account, describe, Generated, Health, NodeState},
+	rotate_keys::{account, describe, Generated, NodeState},
 	session_keys,
 };
 
@@ -41,7 +42,7 @@ fn keys_are_made_on_a_validator_that_is_synced() {
 	let fine = || NodeState {
 		validates: true,
 		is_live: true,
-		health: Health { peers: 3, is_syncing: false, should_have_peers: true },
+		health: NodeHealth { peers: 3, is_syncing: false, should_have_peers: true },
 	};
 	let objection = |change: fn(&mut NodeState)| {
 		let mut state = fine();
