@@ -23,6 +23,24 @@ use std::collections::BTreeSet;
 /// The service type of content nodes.
 const SERVICE: &[u8] = b"content";
 
+/// What is governed of challenges, as it is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofTerms {
+	/// Blocks that a challenge can be proven in.
+	pub period: BlockNumber,
+	/// Misses in a row for which a place is lost, and in two rounds for which a node is jailed at the
+	/// least.
+	pub misses: u32,
+	/// Of what it owed in both, what it must have missed: parts per billion.
+	pub share: u32,
+	/// Blocks from the first of these misses to the last.
+	pub blocks: BlockNumber,
+	/// From which jailing of its operator's nodes on a node is slashed too.
+	pub slash_jails: u32,
+	/// Of its own collateral, what it is slashed: parts per billion.
+	pub slash_share: u32,
+}
+
 impl Chain {
 	/// All that is known of `node`.
 	pub async fn node(
@@ -274,6 +292,22 @@ impl Chain {
 			})?;
 		}
 		Ok(values)
+	}
+
+	/// What is governed of challenges and of those that are missed.
+	pub async fn proof_terms(&self, at: Hash) -> Result<ProofTerms, ChainError> {
+		let names =
+			["ProofPeriod", "JailMisses", "JailShare", "JailBlocks", "SlashJails", "SlashShare"];
+		let [period, misses, share, blocks, slash_jails, slash_share] =
+			self.in_force(at, "StorageProofs", names).await?;
+		Ok(ProofTerms { period, misses, share, blocks, slash_jails, slash_share })
+	}
+
+	/// Milliseconds from one slot to the next, if the chain says so.
+	pub async fn slot(&self, at: Hash) -> Result<Option<u64>, ChainError> {
+		// With the slots in an epoch, and the sessions in an era.
+		let pace: Option<(u64, u32, u32)> = self.value(at, "Pace", "Current").await?;
+		Ok(pace.map(|(slot, ..)| slot))
 	}
 
 	/// How many nodes store a track.

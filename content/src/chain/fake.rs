@@ -56,6 +56,8 @@ pub struct State {
 	pub time: u64,
 	/// Whom a track is asked of.
 	pub challenges: Vec<(NodeIndex, TrackId)>,
+	/// The last block in which these can be proven.
+	pub deadline: BlockNumber,
 	/// Who is jailed.
 	pub jailed: BTreeSet<NodeIndex>,
 	/// Who was registered.
@@ -250,6 +252,12 @@ impl State {
 				};
 				let all = [
 					("StorageProofs", "Replicas", self.replicas),
+					("StorageProofs", "ProofPeriod", 50),
+					("StorageProofs", "JailMisses", 4),
+					("StorageProofs", "JailShare", 200_000_000),
+					("StorageProofs", "JailBlocks", 600),
+					("StorageProofs", "SlashJails", 2),
+					("StorageProofs", "SlashShare", 10_000_000),
 					("Content", "PreviewTime", 30),
 					("Content", "PreviewSize", 1_048_576),
 				];
@@ -285,7 +293,7 @@ impl State {
 					root: self.tracks[track].entry.root,
 					bytes: 70_000,
 					chunk: 0,
-					deadline: 0,
+					deadline: self.deadline,
 				});
 				open.collect::<Vec<_>>().encode()
 			},
@@ -536,13 +544,16 @@ impl FakeChain {
 			"state_getStorage" => {
 				// As every Substrate chain has it: `Timestamp.Now`.
 				let now = "0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb";
-				let next = [twox_128(b"Content"), twox_128(b"NextPlaylist")].concat();
+				let key = |pallet: &[u8], name: &[u8]| {
+					format!("0x{}", hex::encode([twox_128(pallet), twox_128(name)].concat()))
+				};
+				let next = key(b"Content", b"NextPlaylist");
+				let pace = key(b"Pace", b"Current");
 				let state = state(&parameters[1]);
 				let value = match parameters[0].as_str().unwrap() {
 					key if key == now => state.time.encode(),
-					key if key == format!("0x{}", hex::encode(next)) => {
-						state.next_playlist.encode()
-					},
+					key if key == next => state.next_playlist.encode(),
+					key if key == pace => (6_000u64, 600u32, 6u32).encode(),
 					other => panic!("who reads {other}?"),
 				};
 				json!(format!("0x{}", hex::encode(value)))

@@ -19,6 +19,7 @@ mod rpc;
 mod transaction;
 mod websocket;
 
+pub use api::ProofTerms;
 pub(crate) use client::check_apis;
 pub use client::{Block, Chain, PERIOD};
 pub use error::{ChainError, Refusal};

@@ -2,6 +2,7 @@
 
 use crate::{
 	content::{
+		drain::DrainCmd,
 		params::ContentParams,
 		register::RegisterCmd,
 		running::{metrics, runtime, Plan, PATIENCE},
@@ -37,6 +38,9 @@ pub enum ContentCmd {
 
 	/// Say how a content service on this machine stands.
 	Status(StatusCmd),
+
+	/// Have a content service take nothing new, and wait until it may be stopped.
+	Drain(DrainCmd),
 }
 
 /// Runs the content service in a process of its own, beside a node.
@@ -96,6 +100,7 @@ impl RunContentCmd {
 			chain_type,
 			params: self.content.clone(),
 			metrics: metrics(config.prometheus_registry())?,
+			draining: Default::default(),
 		};
 		let runtime = runtime()?;
 		if let Some(PrometheusConfig { port, registry }) = config.prometheus_config.clone() {

@@ -1,10 +1,19 @@
-use audio_content::chain::{ChainError, Rpc};
+use audio_content::{
+	chain::{ChainError, Rpc},
+	http::{
+		drain::{DrainStatus, Owed},
+		status::Status,
+	},
+};
 use audio_node_lib::content::{
+	drain::{away, obstacles, progress},
 	in_process::InProcess,
 	keys::{ContentKeys, Missing, HOT, NODE},
+	local::read,
 	register::{audio, RegisterCmd},
 	running::runtime,
-	status::{describe, read, size},
+	screen::{bar, time},
+	status::{describe, size},
 };
 use audio_primitives::nodes::{registration_message, NodeInfo};
 use audio_runtime::{AccountId, RuntimeCall, AUDIO};
@@ -16,7 +25,7 @@ use sc_keystore::LocalKeystore;
 use serde_json::json;
 use sp_core::{ed25519, sr25519, Pair};
 use sp_keystore::Keystore;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 fn pair<P: Pair>(uri: &str) -> P {
 	P::from_string(uri, None).expect("a URI")
@@ -177,10 +186,8 @@ fn the_call_that_is_printed_registers_the_node_and_proves_its_key() {
 	assert!(text.contains(&format!("{operator} signs this call")), "{text}");
 }
 
-#[test]
-fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
-	let operator = AccountId::from([7; 32]);
-	let info = |operator: &AccountId, hot_key| NodeInfo {
+fn info(operator: &AccountId, hot_key: Option<AccountId>) -> NodeInfo<AccountId> {
+	NodeInfo {
 		operator: operator.clone(),
 		service: b"content".to_vec(),
 		endpoint: b"https://node.example.com".to_vec(),
@@ -192,7 +199,12 @@ fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
 		jailed_until: None,
 		leaving: false,
 		selection_id: None,
-	};
+	}
+}
+
+#[test]
+fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
+	let operator = AccountId::from([7; 32]);
 	let hot = AccountId::from(keys().hot.public());
 	let other = AccountId::from([8; 32]);
 	for before in [None, Some(other.clone())] {
@@ -227,24 +239,116 @@ fn how_a_service_stands_is_said_in_words() {
 	let body = r#"{"node":null,"key":"0x01","hot_key":"5F","best":7,"reasons":[{"part":"disk",
 		"detail":"it is full"}],"stored_bytes":1536,"upload_bytes":0,"available_bytes":3,
 		"stored_tracks":2,"missing_tracks":1,"documents":5,"document_bytes":20480,"pulls":[{"track":4,"bytes":2048,"done":1024,"from":3,
-		"error":"it stalled"}]}"#;
-	let status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
-	let said = describe(&status);
+		"error":"it stalled"}],"uploads":[{"cid":"bafk","bytes":4096,"done":1024}]}"#;
+	let status: Status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
+	let said = describe(&status, false);
 	for line in [
 		"node:      not registered: audio-node content register",
 		"store:     1.5 KiB stored, 0 B of uploads, room for 3 B",
 		"tracks:    2 here, 1 missing",
 		"documents: 5, 20.0 KiB",
 		"pulling:   track 4: 1.0 KiB of 2.0 KiB from node 3; it stalled",
+		"brought:   bafk: 1.0 KiB of 4.0 KiB",
 		"not ready: disk: it is full",
 	] {
 		assert!(said.lines().any(|other| other == line), "{said}");
 	}
-	let refused = read("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\":\"not you\"}");
+	let drawn = describe(&status, true);
+	let line = "brought:   bafk: [#######                       ]  25 % 1.0 KiB of 4.0 KiB";
+	assert!(drawn.lines().any(|other| other == line), "{drawn}");
+	let refused = read::<Status>("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\":\"not you\"}");
 	assert_eq!(refused, Err("not you".into()));
 	for other in ["", "hello", "HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP/1.1 502 Bad\r\n\r\nx"] {
-		assert!(read(other).is_err(), "{other}");
+		assert!(read::<Status>(other).is_err(), "{other}");
 	}
 	assert_eq!(size(1 << 40), "1.0 TiB");
 	assert_eq!(size(u64::MAX), "16777216.0 TiB");
+}
+
+#[test]
+fn bars_and_times_are_rounded_down() {
+	assert_eq!(bar(0, 100), format!("[{}]   0 %", " ".repeat(30)));
+	assert_eq!(bar(99, 100), format!("[{} ]  99 %", "#".repeat(29)));
+	assert_eq!(bar(7, 7), format!("[{}] 100 %", "#".repeat(30)));
+	assert_eq!(bar(0, 0), bar(7, 7));
+	assert_eq!(bar(u64::MAX, 1), bar(1, 1));
+	for (seconds, said) in [
+		(0, "0 seconds"),
+		(1, "1 second"),
+		(119, "1 minute"),
+		(300, "5 minutes"),
+		(3_600, "1 hour"),
+		(9_000, "2 hours 30 minutes"),
+	] {
+		assert_eq!(time(Duration::from_secs(seconds)), said);
+	}
+}
+
+/// A node that is drained, of which nothing is wanted.
+fn drained() -> DrainStatus {
+	let owed = Owed {
+		best: 100,
+		blocks: 50,
+		proof_period: 50,
+		slot: 6_000,
+		misses: 1,
+		owed_in_both: 30,
+		jail_misses: 4,
+		jail_share: 200_000_000,
+		jail_blocks: 600,
+		slash_jails: 2,
+		slash_share: 10_000_000,
+		..Owed::default()
+	};
+	DrainStatus { draining: true, streams: 0, bringing: 0, owed: Some(owed), error: None }
+}
+
+#[test]
+fn a_node_may_be_stopped_once_no_proof_is_late_and_nothing_is_sent() {
+	let owing = |challenges, blocks| {
+		let mut status = drained();
+		let owed = status.owed.as_mut().expect("known");
+		(owed.challenges, owed.blocks) = (challenges, blocks);
+		status
+	};
+	assert!(obstacles(&drained(), 0, false).is_empty());
+	// One that was just opened is waited for, for as long as there are not always others.
+	assert_eq!(obstacles(&owing(1, 50), 0, false), ["1 challenge is open and not proven"]);
+	assert!(obstacles(&owing(1, 50), 3, false).is_empty());
+	let late =
+		"2 challenges are open, the first of which is due in 7 blocks, and no proof is in a block";
+	assert_eq!(obstacles(&owing(2, 7), 1_000, true), [late]);
+	let sending = DrainStatus { streams: 2, bringing: 1, ..drained() };
+	assert_eq!(obstacles(&sending, 0, false), ["3 streams are open"]);
+	assert!(obstacles(&sending, 0, true).is_empty());
+	let unknown = DrainStatus { owed: None, error: Some("away".into()), ..drained() };
+	assert_eq!(obstacles(&unknown, 9, true), ["it is not known what is wanted of it: away"]);
+	let said =
+		"draining: 2 streams open, 1 body being brought, 0 uploads open, 0 challenges open and \
+		not proven, 0 receipts waiting";
+	assert_eq!(progress(&sending), said);
+}
+
+#[test]
+fn how_long_a_node_may_be_away_is_said_in_blocks_and_in_time() {
+	let said = away(&drained());
+	for part in [
+		"The node may be stopped now.",
+		"Without a miss it may be away for 50 blocks, about 5 minutes: a challenge that the next",
+		"4 in a row at one track over 600 blocks, about 1 hour lose its place.",
+		"once it has missed max(4, 20 %) of what it owed",
+		"it has missed 1 of 30.",
+		"From jailing 2 of its operator's nodes on, it loses 1 % of its collateral too.",
+	] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let mut status = DrainStatus { streams: 1, ..drained() };
+	let owed = status.owed.as_mut().expect("known");
+	(owed.challenges, owed.blocks, owed.receipts) = (1, 48, 7);
+	let said = away(&status);
+	for part in ["48 blocks, about 4 minutes", "open now", "7 receipts wait", "will be cut off"] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let unregistered = DrainStatus { owed: Some(Owed::default()), ..drained() };
+	assert!(away(&unregistered).contains("It is not registered: nothing is asked of it."));
 }
