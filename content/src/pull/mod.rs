@@ -37,6 +37,7 @@ use crate::{chain::AccountId, http::ports::ChainError};
 use audio_primitives::{content::TrackId, nodes::NodeIndex};
 use futures::future::BoxFuture;
 use std::{num::NonZeroU64, time::Duration};
+use url::Url;
 
 /// How tracks are pulled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Config {
 	/// Whether peers may be at addresses that are not of the public internet: on networks for
 	/// testing.
 	pub private_peers: bool,
+	/// Another machine of the operator's, by its URL: that may be at any address.
+	pub own_machine: Option<Url>,
 	/// How long one peer may take to send its first byte before the next one is asked as well.
 	pub hedge: Duration,
 	/// How long connecting to a peer may take.
@@ -85,6 +88,7 @@ impl Default for Config {
 			at_a_time: 4,
 			bandwidth: None,
 			private_peers: false,
+			own_machine: None,
 			hedge: Duration::from_millis(700),
 			connect_timeout: Duration::from_secs(5),
 			answer_timeout: Duration::from_secs(15),

@@ -11,6 +11,7 @@
 //! | [`local`] | asks the service of this machine |
 //! | [`status`] | how the service stands |
 //! | [`drain`] | has it take nothing new before it is stopped |
+//! | [`moving`] | brings a node's tracks to another machine |
 //! | [`screen`] | what is shown while somebody waits |
 
 pub mod command;
@@ -18,6 +19,7 @@ pub mod drain;
 pub mod in_process;
 pub mod keys;
 pub mod local;
+pub mod moving;
 pub mod params;
 pub mod register;
 pub mod running;

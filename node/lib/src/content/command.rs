@@ -3,6 +3,7 @@
 use crate::{
 	content::{
 		drain::DrainCmd,
+		moving::MoveCmd,
 		params::ContentParams,
 		register::RegisterCmd,
 		running::{metrics, runtime, Plan, PATIENCE},
@@ -41,6 +42,9 @@ pub enum ContentCmd {
 
 	/// Have a content service take nothing new, and wait until it may be stopped.
 	Drain(DrainCmd),
+
+	/// Bring a node's tracks to this machine, before its service moves here.
+	Move(MoveCmd),
 }
 
 /// Runs the content service in a process of its own, beside a node.

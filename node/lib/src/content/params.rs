@@ -86,15 +86,8 @@ impl ContentParams {
 
 	/// How the store is run, beside a chain of that type.
 	pub fn store(&self, chain: &ChainType) -> store::Options {
-		let default = store::Options::default();
-		let bytes = |gib: u64| gib.saturating_mul(1 << 30);
-		let floor = self.content_floor.or_else(|| is_for_testing(chain).then_some(1)).map(bytes);
-		store::Options {
-			initialise: !self.content_existing,
-			capacity: self.content_capacity.map_or(default.capacity, bytes),
-			floor: floor.or(default.floor),
-			..default
-		}
+		let bounds = store_within(self.content_capacity, self.content_floor, chain);
+		store::Options { initialise: !self.content_existing, ..bounds }
 	}
 
 	/// The keys, from `keystore`, for the service in `folder`; of the `seed` that the node was started
@@ -131,13 +124,35 @@ impl ContentParams {
 	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
 	/// addresses too.
 	pub fn pull(&self, chain: &ChainType) -> pull::Config {
-		pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
+		pull_of(chain)
 	}
 
 	/// Whether HTTP can be served there.
 	pub fn check(&self) -> sc_cli::Result<()> {
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
+}
+
+/// How a store is run that has so many GiB at the most, and leaves so many free, beside a chain of
+/// that type.
+pub fn store_within(
+	capacity: Option<u64>,
+	floor: Option<u64>,
+	chain: &ChainType,
+) -> store::Options {
+	let default = store::Options::default();
+	let bytes = |gib: u64| gib.saturating_mul(1 << 30);
+	let floor = floor.or_else(|| is_for_testing(chain).then_some(1)).map(bytes);
+	store::Options {
+		capacity: capacity.map_or(default.capacity, bytes),
+		floor: floor.or(default.floor),
+		..default
+	}
+}
+
+/// How tracks are pulled from other nodes of a chain of that type.
+pub fn pull_of(chain: &ChainType) -> pull::Config {
+	pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
 }
 
 fn is_for_testing(chain: &ChainType) -> bool {

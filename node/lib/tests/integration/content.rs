@@ -4,13 +4,16 @@ use audio_content::{
 		drain::{DrainStatus, Owed},
 		status::Status,
 	},
+	moving::{Moved, Progress},
+	pull::Pull,
 };
 use audio_node_lib::content::{
 	drain::{away, obstacles, progress},
 	in_process::InProcess,
-	keys::{ContentKeys, Missing, HOT, NODE},
+	keys::{node_key, ContentKeys, Missing, HOT, NODE},
 	local::read,
-	register::{audio, RegisterCmd},
+	moving::{lines, old_machine, MoveCmd, Place},
+	register::{audio, endpoint_call, RegisterCmd},
 	running::runtime,
 	screen::{bar, time},
 	status::{describe, size},
@@ -166,7 +169,10 @@ fn call_of(text: &str) -> RuntimeCall {
 #[test]
 fn the_call_that_is_printed_registers_the_node_and_proves_its_key() {
 	let operator = AccountId::from([7; 32]);
-	let text = command(&operator).registration(&keys(), [9; 32]);
+	let collateral = 200_000 * AUDIO + AUDIO / 2;
+	let command = command(&operator);
+	assert_eq!(command.collateral, Some(collateral));
+	let text = command.registration(&keys(), [9; 32], collateral);
 	let RuntimeCall::NodeServices(pallet_node_services::Call::register {
 		service,
 		endpoint,
@@ -200,6 +206,25 @@ fn info(operator: &AccountId, hot_key: Option<AccountId>) -> NodeInfo<AccountId>
 		leaving: false,
 		selection_id: None,
 	}
+}
+
+#[test]
+fn the_call_that_moves_a_node_elsewhere_has_the_proof_of_its_key() {
+	let operator = AccountId::from([7; 32]);
+	let endpoint = "https://new.example.com";
+	let text = endpoint_call(&keys().node, [9; 32], 5, &info(&operator, None), endpoint);
+	let RuntimeCall::NodeServices(pallet_node_services::Call::update_endpoint {
+		node,
+		endpoint: to,
+		proof,
+	}) = call_of(&text)
+	else {
+		panic!("another call")
+	};
+	assert_eq!((node, to.as_slice()), (5, endpoint.as_bytes()));
+	let message = registration_message(&[9u8; 32], &operator, endpoint.as_bytes());
+	assert!(ed25519::Pair::verify(&proof, message, &keys().node.public()));
+	assert!(text.contains("from https://node.example.com to https://new.example.com"), "{text}");
 }
 
 #[test]
@@ -351,4 +376,95 @@ fn how_long_a_node_may_be_away_is_said_in_blocks_and_in_time() {
 	}
 	let unregistered = DrainStatus { owed: Some(Owed::default()), ..drained() };
 	assert!(away(&unregistered).contains("It is not registered: nothing is asked of it."));
+}
+
+#[test]
+fn the_old_machine_is_named_by_a_url_or_an_endpoint() {
+	for (text, url) in [
+		("http://10.0.0.7:9980", "http://10.0.0.7:9980/"),
+		("https://node.example.com/audio", "https://node.example.com/audio"),
+		("/ip4/198.51.100.7/tcp/8080/http", "http://198.51.100.7:8080/"),
+	] {
+		assert_eq!(old_machine(text).map(String::from), Ok(url.into()));
+	}
+	for text in ["", "node.example.com", "ws://node.example.com", "/ip4/1.2.3.4/udp/1/quic-v1"] {
+		assert!(old_machine(text).is_err(), "{text}");
+	}
+}
+
+#[test]
+fn the_key_of_a_node_is_found_and_never_made() {
+	let folder = tempfile::tempdir().expect("a folder");
+	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
+	assert!(node_key(&keystore).expect("read").is_none());
+	assert!(
+		keystore.keys(NODE).expect("read").is_empty()
+			&& keystore.keys(HOT).expect("read").is_empty()
+	);
+	let made = keystore.ed25519_generate_new(NODE, None).expect("made");
+	let found = node_key(&keystore).expect("read").expect("there");
+	assert_eq!(found.public(), made);
+	keystore.ed25519_generate_new(NODE, None).expect("made");
+	let error = node_key(&keystore).err().expect("which?");
+	assert!(error.to_string().contains("has 2 keys of type cnod"), "{error}");
+}
+
+#[test]
+fn how_far_moving_is_and_what_remains_is_said() {
+	let pulls = vec![Pull {
+		track: 4,
+		root: [0; 32],
+		bytes: 2_048,
+		done: 1_024,
+		from: Some(3),
+		error: None,
+	}];
+	let progress = Progress { tracks: 2, here: 1, bytes: 4_096, done: 3_072, documents: 5, pulls };
+	assert_eq!(
+		lines(&progress, 512, false),
+		["1 of 2 tracks, 3.0 KiB of 4.0 KiB, 512 B/s, about 2 seconds left, 5 documents"]
+	);
+	let drawn = lines(&progress, 0, true);
+	assert!(
+		drawn[0].contains("]  75 % 1 of 2 tracks, 3.0 KiB of 4.0 KiB, 5 documents"),
+		"{drawn:?}"
+	);
+	assert!(drawn[1].contains("]  50 % track 4: 1.0 KiB of 2.0 KiB from node 3"), "{drawn:?}");
+
+	let operator = AccountId::from([7; 32]);
+	let moved = Moved {
+		node: 5,
+		info: info(&operator, None),
+		genesis: [9; 32],
+		progress: Progress { here: 2, done: 4_096, ..progress },
+		left: vec![(8, None)],
+		lacks_documents: false,
+	};
+	let folder = std::path::Path::new("/srv/content");
+	let (chain, base) = (Some("audio-raw.json".to_string()), Some("/var/lib/audio".to_string()));
+	let place = Place { folder, keystore: "/var/lib/audio/keystore".into(), chain, base };
+	let command = |more: &[&str]| {
+		let given = ["move", "--from", "http://10.0.0.7:9980", "--content-path", "/srv/content"];
+		MoveCmd::parse_from(given.iter().chain(more))
+	};
+	let said = command(&["--node", "5"]).remains(&moved, &place, None);
+	for part in [
+		"2 tracks of node 5 are in /srv/content, 4.0 KiB in all",
+		"1 that it does not hold and is to have did not come",
+		"audio-node content drain\n",
+		"636e6f64 (the node's key)",
+		"receipts.db",
+		"audio-node content run --url ws://127.0.0.1:9944 --chain audio-raw.json --base-path /var/lib/audio \
+		 --content-path /srv/content\n",
+		&format!("--operator {operator} --endpoint <new endpoint>\n"),
+		"Have https://node.example.com lead here.",
+	] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let elsewhere = command(&["--endpoint", "https://new.example.com"]);
+	let said = elsewhere.remains(&moved, &place, Some(&keys().node));
+	let RuntimeCall::NodeServices(call) = call_of(&said) else { panic!("another call") };
+	assert!(matches!(call, pallet_node_services::Call::update_endpoint { node: 5, .. }));
+	let said = command(&["--endpoint", "https://node.example.com"]).remains(&moved, &place, None);
+	assert!(said.contains("The endpoint stays https://node.example.com"), "{said}");
 }
