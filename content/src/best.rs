@@ -52,8 +52,7 @@ impl Best {
 		Ok((Self { block }, task))
 	}
 
-	/// What a test says.
-	#[cfg(test)]
+	/// What somebody else says.
 	pub(crate) fn of(block: watch::Receiver<Block>) -> Self {
 		Self { block }
 	}

@@ -2,18 +2,21 @@
 
 use crate::{
 	best::Best,
-	chain::AccountId,
+	chain::{AccountId, Chain, ChainError},
 	freshness::Freshness,
 	http::{
+		drain::Owed,
 		ports::{Obstacle, Readiness},
-		status::{PullStatus, Reason, Status},
+		status::{Brought, PullStatus, Reason, Status},
+		Draining,
 	},
 	keeper::Stock,
 	metrics::Metrics,
 	pull::{Board, Pull},
-	store::Store,
+	receipts::ReceiptLog,
+	store::{Store, Upload},
 };
-use audio_primitives::nodes::NodeIndex;
+use audio_primitives::{content::cid_of, nodes::NodeIndex};
 use futures::{future::BoxFuture, FutureExt};
 use sp_core::crypto::Ss58Codec;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +27,7 @@ pub(crate) const STORE: &str = "store";
 const REGISTRATION: &str = "registration";
 pub(crate) const DISK: &str = "disk";
 pub(crate) const CHAIN: &str = "chain";
+const DRAINING: &str = "draining";
 
 /// What keeps the node from its work.
 pub struct Health {
@@ -31,6 +35,12 @@ pub struct Health {
 	pub store: Store,
 	/// What is pulled.
 	pub board: Arc<Board>,
+	/// What fans have signed.
+	pub receipts: ReceiptLog,
+	/// Whether the node is drained.
+	pub draining: Draining,
+	/// The chain.
+	pub chain: Chain,
 	/// Whether the chain is of now.
 	pub freshness: Freshness,
 	/// The best block.
@@ -56,11 +66,36 @@ impl Health {
 		stock.as_ref().map(count).unwrap_or_default()
 	}
 
+	/// What the chain wants of the node in the best block.
+	async fn challenges(&self, node: NodeIndex) -> Result<Owed, ChainError> {
+		let at = self.best.block();
+		let open = self.chain.open_challenges(at.hash, node).await?;
+		let terms = self.chain.proof_terms(at.hash).await?;
+		let standing = self.chain.proof_standing(at.hash, node).await?;
+		let due = open.iter().map(|challenge| challenge.deadline).min();
+		Ok(Owed {
+			best: at.number,
+			challenges: u32::try_from(open.len()).unwrap_or(u32::MAX),
+			blocks: due.map_or(terms.period, |due| due.saturating_sub(at.number)),
+			proof_period: terms.period,
+			slot: self.chain.pace(at.hash).await?.map_or(0, |pace| pace.slot),
+			misses: standing.misses,
+			owed_in_both: standing.owed_in_both,
+			jail_misses: terms.misses,
+			jail_share: terms.share,
+			jail_blocks: terms.blocks,
+			slash_jails: terms.slash_jails,
+			slash_share: terms.slash_share,
+			uploads: 0,
+			receipts: 0,
+		})
+	}
+
 	/// Measures how the node stands.
 	pub async fn measure(&self, metrics: &Metrics) {
 		let parts: Vec<_> = self.obstacles().await.into_iter().map(|one| one.part).collect();
 		let parts: Vec<_> = parts.iter().map(String::as_str).collect();
-		metrics.set_obstacles(&[STORE, REGISTRATION, DISK, CHAIN], &parts);
+		metrics.set_obstacles(&[STORE, REGISTRATION, DISK, CHAIN, DRAINING], &parts);
 		metrics.set_best(self.best.block().number);
 		let (stored, missing) = self.tracks();
 		metrics.set_tracks("stored", stored);
@@ -102,6 +137,10 @@ impl Readiness for Health {
 			if let Err(detail) = self.freshness.check() {
 				obstacles.push(Obstacle { part: CHAIN.into(), detail });
 			}
+			if self.draining.is_on() {
+				let detail = "the node is drained: it takes nothing new until it is started again";
+				obstacles.push(Obstacle { part: DRAINING.into(), detail: detail.into() });
+			}
 			obstacles
 		}
 		.boxed()
@@ -120,6 +159,13 @@ impl Readiness for Health {
 				from: pull.from,
 				error: pull.error,
 			};
+			let upload = |upload: Upload| Brought {
+				cid: String::from_utf8(cid_of(&upload.root)).unwrap_or_default(),
+				bytes: upload.bytes,
+				done: upload.durable,
+			};
+			let uploads = self.store.uploads().brought().await;
+			let uploads = uploads.map_err(|error| error.to_string())?;
 			let reasons = self.obstacles().await.into_iter().map(reason).collect();
 			Ok(Status {
 				node: *self.node.borrow(),
@@ -135,7 +181,25 @@ impl Readiness for Health {
 				documents,
 				document_bytes,
 				pulls: self.board.pulls().into_iter().map(pull).collect(),
+				uploads: uploads.into_iter().map(upload).collect(),
 			})
+		}
+		.boxed()
+	}
+
+	fn owed(&self) -> BoxFuture<'_, Result<Owed, String>> {
+		async move {
+			let node = *self.node.borrow();
+			let uploads = self.store.uploads().brought().await;
+			let uploads = uploads.map_err(|error| error.to_string())?.len() as u64;
+			// Nothing is asked of a node that is not registered.
+			let Some(node) = node else {
+				let best = self.best.block().number;
+				return Ok(Owed { best, uploads, ..Owed::default() });
+			};
+			let owed = self.challenges(node).await.map_err(|error| error.to_string())?;
+			let receipts = self.receipts.waiting(node).await.map_err(|error| error.to_string())?;
+			Ok(Owed { uploads, receipts, ..owed })
 		}
 		.boxed()
 	}

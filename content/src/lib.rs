@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`service`] | runs all of it |
 //! | [`doctor`] | says what is wrong with a node and its service, and what to do |
+//! | [`moving`] | brings what a node stores to another machine, before its service moves |
 //! | [`identity`] | finds the node on chain by its key |
 //! | [`receipts`] | keeps what fans sign, and submits it |
 //! | [`unjail`] | asks for the node to be let back when its time in jail is over |
@@ -60,6 +61,7 @@ pub mod keeper;
 pub mod library;
 pub mod media;
 pub mod metrics;
+pub mod moving;
 pub mod placing;
 pub mod prover;
 pub mod pull;

@@ -10,6 +10,7 @@
 
 use crate::{
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
+	http::Draining,
 	prover::{ProofError, Proofs},
 	sender::{Sender, ACCEPT, ENTER},
 };
@@ -66,6 +67,8 @@ pub struct Placing {
 	node: NodeIndex,
 	sender: Arc<Sender>,
 	proofs: Arc<dyn Proofs>,
+	/// While this says so, nothing is accepted: what was is entered, for its fee is paid.
+	draining: Draining,
 	/// What was sent for tracks that are not held.
 	sent: BTreeMap<TrackId, Sent>,
 	/// What kept the chain from taking what is signed here, when it was last asked.
@@ -146,8 +149,14 @@ impl Placing {
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
 		let (sent, passed_over) = (BTreeMap::new(), BTreeMap::new());
-		let (barred, held, seen) = (None, None, None);
-		Self { chain, node, sender, proofs, sent, barred, held, seen, passed_over, next: 0 }
+		let (barred, held, seen, next) = (None, None, None, 0);
+		let draining = Draining::default();
+		Self { chain, node, sender, proofs, draining, sent, barred, held, seen, passed_over, next }
+	}
+
+	/// Accepts nothing while `draining` says that the node is drained.
+	pub fn unless(self, draining: Draining) -> Self {
+		Self { draining, ..self }
 	}
 
 	/// Goes on with `stored`: tracks that are here, durable, and for which the node is selected. Says
@@ -183,6 +192,7 @@ impl Placing {
 		for track in wanted {
 			match entries.get(&track) {
 				found if self.waits_for(track, block.number, found.is_some()) => (),
+				None if self.draining.is_on() => (),
 				None if self.is_selected(block, track).await? => to_accept.push(track),
 				None => drop(self.passed_over.insert(track, block.number)),
 				Some(entry) => {

@@ -13,7 +13,7 @@ use crate::{
 		self,
 		ports::SystemClock,
 		tls::{self, Tls, TlsError},
-		Bringing, Parts,
+		Bringing, Draining, Parts,
 	},
 	identity::Identity,
 	keeper::{Keeper, Stock},
@@ -83,6 +83,8 @@ pub struct Settings {
 	pub unjail: bool,
 	/// What it is counted in.
 	pub metrics: Metrics,
+	/// Whether the node is drained: it takes nothing new then.
+	pub draining: Draining,
 }
 
 /// Why a service ends.
@@ -136,6 +138,7 @@ pub async fn run(
 		paid_receipts,
 		unjail,
 		metrics,
+		draining,
 	} = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
@@ -171,9 +174,15 @@ pub async fn run(
 	let puller = Arc::new(puller.map_err(ServiceError::Tls)?.counting(&metrics));
 	let archive = Arc::new(Archive::new(store.documents()));
 	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
+	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
+	// Before anything is moved, deleted or written: it may be another chain's folder.
+	receipts.claim::<ServiceError>().await?;
 	let health = Arc::new(Health {
 		store: store.clone(),
 		board: puller.board().clone(),
+		receipts: receipts.clone(),
+		draining: draining.clone(),
+		chain: chain.clone(),
 		freshness: freshness.clone(),
 		best: best.clone(),
 		stock: stock.clone(),
@@ -181,9 +190,6 @@ pub async fn run(
 		key: node_key.public().0,
 		hot_key: hot_key.public().into(),
 	});
-	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
-	// Before anything is moved, deleted or written: it may be another chain's folder.
-	receipts.claim::<ServiceError>().await?;
 	let desk = Desk::new(&chain, bounded, best.clone(), node.clone(), receipts.clone());
 	let bringing = Bringing::default();
 	let parts = Parts {
@@ -193,6 +199,7 @@ pub async fn run(
 		uploads: shelf.clone(),
 		documents: archive.clone(),
 		readiness: health.clone(),
+		draining: draining.clone(),
 		clock,
 		metrics: metrics.clone(),
 		bringing: bringing.clone(),
@@ -213,6 +220,7 @@ pub async fn run(
 		stock,
 		paid_receipts,
 		unjail,
+		draining,
 		metrics: metrics.clone(),
 	};
 
@@ -301,6 +309,7 @@ struct Duties {
 	stock: Arc<Mutex<Option<watch::Receiver<Stock>>>>,
 	paid_receipts: u32,
 	unjail: bool,
+	draining: Draining,
 	metrics: Metrics,
 }
 
@@ -326,6 +335,7 @@ impl Duties {
 			chain, best, freshness, store, shelf, sender, node_key, puller, metrics, ..
 		} = self;
 		let placing = Placing::new(chain.clone(), node, sender.clone(), shelf.clone());
+		let placing = placing.unless(self.draining.clone());
 		let keeper = Keeper::new(chain.clone(), node, store.clone(), placing, freshness.clone());
 		*self.stock.lock().unwrap_or_else(PoisonError::into_inner) = Some(keeper.stock());
 		let prover = Prover::new(chain.clone(), node, *node_key, shelf.clone());
@@ -423,6 +433,7 @@ mod tests {
 			paid_receipts: 0,
 			unjail: true,
 			metrics: Metrics::new(None).unwrap(),
+			draining: Draining::default(),
 		}
 	}
 
@@ -503,6 +514,46 @@ mod tests {
 			assert_eq!(status, 200, "{answer}");
 			stop().await;
 		}
+	}
+
+	#[tokio::test]
+	async fn a_service_is_drained_by_its_own_machine_and_says_what_is_still_wanted_of_it() {
+		let mut state = State::of_nodes(1);
+		state.time = SystemClock.now() * 1_000;
+		let track = state.publish(true, &[]);
+		state.hold(track);
+		state.challenges = vec![(0, track), (0, track)];
+		state.deadline = 43;
+		let fake = FakeChain::new(state);
+		let folder = tempfile::tempdir().unwrap();
+		let (at, stop) = serve(&fake, folder.path(), 1).await;
+		let head = |line: &str| {
+			format!("{line} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\nAudio-Command: drain\r\n\r\n")
+		};
+		let drain = async |method: &str| -> http::drain::DrainStatus {
+			let mut connection = TcpStream::connect(at).await.unwrap();
+			let request = head(&format!("{method} /drain"));
+			connection.write_all(request.as_bytes()).await.unwrap();
+			let mut answer = String::new();
+			connection.read_to_string(&mut answer).await.unwrap();
+			serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+		};
+		while !ready(at).await.starts_with("HTTP/1.1 200") {}
+		let status = drain("POST").await;
+		let owed = status.owed.unwrap();
+		assert!(status.draining && owed.is_late());
+		let said = (owed.challenges, owed.blocks, owed.proof_period, owed.slot, owed.jail_misses);
+		assert_eq!(said, (2, 43, 50, 6_000, 4));
+		let answer = ready(at).await;
+		assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("draining"), "{answer}");
+		assert!(!drain("DELETE").await.draining);
+		assert!(ready(at).await.starts_with("HTTP/1.1 200"));
+		// It ends with the process.
+		assert!(drain("POST").await.draining);
+		stop().await;
+		let (at, stop) = serve(&fake, folder.path(), 1).await;
+		while !ready(at).await.starts_with("HTTP/1.1 200") {}
+		stop().await;
 	}
 
 	/// Sends a request, of which `head` is the first lines. The status, and what comes after it.

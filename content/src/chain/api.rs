@@ -68,6 +68,24 @@ impl Pace {
 /// An account, as `System` stores it: nonce, three counts of references, and what it has.
 type Account = (u32, u32, u32, u32, (Balance, Balance, Balance, u128));
 
+/// What is governed of challenges, as it is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofTerms {
+	/// Blocks that a challenge can be proven in.
+	pub period: BlockNumber,
+	/// Misses in a row for which a place is lost, and in two rounds for which a node is jailed at the
+	/// least.
+	pub misses: u32,
+	/// Of what it owed in both, what it must have missed: parts per billion.
+	pub share: u32,
+	/// Blocks from the first of these misses to the last.
+	pub blocks: BlockNumber,
+	/// From which jailing of its operator's nodes on a node is slashed too.
+	pub slash_jails: u32,
+	/// Of its own collateral, what it is slashed: parts per billion.
+	pub slash_share: u32,
+}
+
 impl Chain {
 	/// All that is known of `node`.
 	pub async fn node(
@@ -321,14 +339,6 @@ impl Chain {
 		Ok(values)
 	}
 
-	/// What a node must have missed in two rounds to be jailed: so many at the least, and so many parts
-	/// per billion of what it owed.
-	pub async fn failure_rule(&self, at: Hash) -> Result<(u32, u32), ChainError> {
-		let [misses, share] =
-			self.in_force(at, "StorageProofs", ["JailMisses", "JailShare"]).await?;
-		Ok((misses, share))
-	}
-
 	/// The nodes that missed so much of `track` that they cannot hold it for now.
 	pub async fn barred(&self, at: Hash, track: TrackId) -> Result<Vec<BarredNode>, ChainError> {
 		self.call(at, "ContentApi_barred", &track).await
@@ -372,6 +382,15 @@ impl Chain {
 	/// The chain's pace.
 	pub async fn pace(&self, at: Hash) -> Result<Option<Pace>, ChainError> {
 		self.value(at, "Pace", "Current").await
+	}
+
+	/// What is governed of challenges and of those that are missed.
+	pub async fn proof_terms(&self, at: Hash) -> Result<ProofTerms, ChainError> {
+		let names =
+			["ProofPeriod", "JailMisses", "JailShare", "JailBlocks", "SlashJails", "SlashShare"];
+		let [period, misses, share, blocks, slash_jails, slash_share] =
+			self.in_force(at, "StorageProofs", names).await?;
+		Ok(ProofTerms { period, misses, share, blocks, slash_jails, slash_share })
 	}
 
 	/// How many nodes store a track.

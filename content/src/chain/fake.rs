@@ -58,6 +58,8 @@ pub struct State {
 	pub time: u64,
 	/// Whom a track is asked of.
 	pub challenges: Vec<(NodeIndex, TrackId)>,
+	/// The last block in which these can be proven.
+	pub deadline: BlockNumber,
 	/// Who is jailed.
 	pub jailed: BTreeSet<NodeIndex>,
 	/// Who was registered.
@@ -272,10 +274,14 @@ impl State {
 				};
 				let all = [
 					("StorageProofs", "Replicas", self.replicas),
-					("Content", "PreviewTime", 30),
-					("Content", "PreviewSize", 1_048_576),
+					("StorageProofs", "ProofPeriod", 50),
 					("StorageProofs", "JailMisses", 4),
 					("StorageProofs", "JailShare", 200_000_000),
+					("StorageProofs", "JailBlocks", 600),
+					("StorageProofs", "SlashJails", 2),
+					("StorageProofs", "SlashShare", 10_000_000),
+					("Content", "PreviewTime", 30),
+					("Content", "PreviewSize", 1_048_576),
 				];
 				all.map(info).to_vec().encode()
 			},
@@ -316,7 +322,7 @@ impl State {
 					root: self.tracks[track].entry.root,
 					bytes: 70_000,
 					chunk: 0,
-					deadline: 0,
+					deadline: self.deadline,
 				});
 				open.collect::<Vec<_>>().encode()
 			},

@@ -23,7 +23,7 @@ mod storage;
 mod transaction;
 mod websocket;
 
-pub use api::{Era, Pace, ServiceTerms};
+pub use api::{Era, Pace, ProofTerms, ServiceTerms};
 pub(crate) use client::check_apis;
 pub use client::{Block, Chain, PERIOD};
 pub use error::{ChainError, Refusal};

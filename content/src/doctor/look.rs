@@ -185,9 +185,10 @@ async fn work(chain: &Chain, best: &Block, node: NodeIndex, info: &NodeInfo<Acco
 		),
 		Err(error) => (Err(error.to_string()), Err(error.to_string())),
 	};
+	let rule = chain.proof_terms(best.hash).await;
 	Work {
 		standing: chain.proof_standing(best.hash, node).await.map_err(said),
-		rule: chain.failure_rule(best.hash).await.map_err(said),
+		rule: rule.map(|terms| (terms.misses, terms.share)).map_err(said),
 		open: open.map(|open| open.len()).map_err(said),
 		places,
 		barred,

@@ -388,6 +388,7 @@ async fn put(
 		let detail = "Name what the document is of: ?track=, ?playlist= or ?account=.";
 		return Err(Problem::new(Kind::BadRequest, detail));
 	};
+	service.draining.refuse()?;
 	let asked = Asked { service: &service, kind, root };
 	let (described, bytes) = authorise(&asked, &subject, &headers).await?;
 	if let Some(length) = declared(&headers).filter(|length| *length != bytes) {

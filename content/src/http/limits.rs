@@ -58,6 +58,11 @@ impl Slots {
 		Arc::new(Self { limit, what, taken: Mutex::default() })
 	}
 
+	/// How many slots are taken.
+	pub fn taken(&self) -> u64 {
+		self.taken.lock().unwrap_or_else(PoisonError::into_inner).all as u64
+	}
+
 	/// A slot for `client`: 429 if it has as many as it can, 503 if all are taken.
 	pub fn take(self: &Arc<Self>, client: IpAddr) -> Result<Slot, Problem> {
 		self.take_for(Some(client))

@@ -14,6 +14,7 @@ mod conditional;
 mod content;
 mod cors;
 mod documents;
+pub mod drain;
 mod health;
 mod limits;
 mod locate;
@@ -34,6 +35,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub use drain::Draining;
 pub use health::Life;
 pub use limits::Limit;
 pub(crate) use limits::{Slot, Slots};
@@ -68,6 +70,8 @@ pub struct Parts {
 	pub receipts: Arc<dyn Receipts>,
 	/// Whether the node does its work.
 	pub readiness: Arc<dyn Readiness>,
+	/// Whether it takes nothing new.
+	pub draining: Draining,
 	/// What time it is.
 	pub clock: Arc<dyn Clock>,
 	/// What is counted.
@@ -147,6 +151,7 @@ struct Service {
 	documents: Arc<dyn Documents>,
 	receipts: Arc<dyn Receipts>,
 	readiness: Arc<dyn Readiness>,
+	draining: Draining,
 	clock: Arc<dyn Clock>,
 	metrics: Metrics,
 	brought: Bringing,
@@ -169,6 +174,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		documents: parts.documents,
 		receipts: parts.receipts,
 		readiness: parts.readiness,
+		draining: parts.draining,
 		clock: parts.clock,
 		metrics: parts.metrics,
 		brought: parts.bringing,
@@ -196,6 +202,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(receipts::get))
 		.routes(routes!(health::ready))
 		.routes(routes!(status::get))
+		.routes(routes!(drain::get, drain::begin, drain::end))
 		.routes(routes!(openapi::get))
 		.merge(uploads)
 		.split_for_parts();

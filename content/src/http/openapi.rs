@@ -39,7 +39,7 @@ pub struct Written(Bytes);
 const LIMITS: [(&str, &str); 3] = [
 	("414", "Path and query have more than 4 KiB"),
 	("429", "Too much at once for one network address"),
-	("503", "Too much at once, or the chain or the storage does not answer"),
+	("503", "Too much at once, the node is about to be stopped, or chain or storage do not answer"),
 ];
 
 /// Writes the document, with what operations have in common.

@@ -11,7 +11,7 @@ use std::{fmt, io, ops::Range, str::FromStr};
 
 use crate::{
 	document::{Described, Kind, Subject},
-	http::status::Status,
+	http::{drain::Owed, status::Status},
 	media::MediaType,
 	receipt::{SignedReceipt, Standing},
 };
@@ -453,6 +453,9 @@ pub trait Readiness: Send + Sync {
 
 	/// How the node stands, or why that cannot be said.
 	fn report(&self) -> BoxFuture<'_, Result<Status, String>>;
+
+	/// What is still wanted of it, or why that cannot be said.
+	fn owed(&self) -> BoxFuture<'_, Result<Owed, String>>;
 }
 
 /// Something that keeps the node from its work.

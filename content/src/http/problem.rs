@@ -61,6 +61,7 @@ pub enum Kind {
 	TooManyRequests,
 	Delisted,
 	NotReady,
+	Draining,
 	NotYetHere,
 	Damaged,
 	Busy,
@@ -157,6 +158,9 @@ impl Kind {
 				(S::UNAVAILABLE_FOR_LEGAL_REASONS, "delisted", "The track is delisted")
 			},
 			Self::NotReady => (S::SERVICE_UNAVAILABLE, "not-ready", "The node is not ready"),
+			Self::Draining => {
+				(S::SERVICE_UNAVAILABLE, "draining", "The node is about to be stopped")
+			},
 			Self::NotYetHere => {
 				(S::SERVICE_UNAVAILABLE, "not-yet-here", "The track is not here yet")
 			},
@@ -179,6 +183,7 @@ impl Kind {
 			Self::Busy | Self::TooManyRequests => Some(2),
 			Self::ChainUnavailable | Self::StorageFailed | Self::NotReady => Some(10),
 			Self::NotYetHere | Self::Damaged | Self::TooManyUploads => Some(30),
+			Self::Draining => Some(60),
 			_ => None,
 		}
 	}

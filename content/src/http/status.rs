@@ -46,6 +46,9 @@ pub struct Status {
 	pub document_bytes: u64,
 	/// Of these, what it pulls from other nodes.
 	pub pulls: Vec<PullStatus>,
+	/// What artists have begun to bring.
+	#[serde(default)]
+	pub uploads: Vec<Brought>,
 }
 
 /// Something that keeps the node from its work.
@@ -72,6 +75,17 @@ pub struct PullStatus {
 	pub error: Option<String>,
 }
 
+/// Content that an artist has begun to bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Brought {
+	/// Its CID.
+	pub cid: String,
+	/// Bytes of it.
+	pub bytes: u64,
+	/// Of these, those that are durable.
+	pub done: u64,
+}
+
 /// How the node stands. Only its own machine is told: a request through a proxy is not.
 #[utoipa::path(
 	get,
@@ -87,6 +101,18 @@ pub(super) async fn get(
 	Extension(client): Extension<Client>,
 	headers: HeaderMap,
 ) -> Result<Response, Problem> {
+	local_only(&client, &headers)?;
+	Ok(json(
+		&service
+			.readiness
+			.report()
+			.await
+			.map_err(|error| Problem::new(Kind::StorageFailed, error))?,
+	))
+}
+
+/// Refuses what no program on the node's own machine sends.
+pub(super) fn local_only(client: &Client, headers: &HeaderMap) -> Result<(), Problem> {
 	let is_forwarded = ["forwarded", "via", "x-forwarded-for", "x-real-ip"]
 		.iter()
 		.any(|name| headers.contains_key(*name));
@@ -99,13 +125,7 @@ pub(super) async fn get(
 		let detail = "Only programs on the node's own machine are told how it stands.";
 		return Err(Problem::new(Kind::LocalOnly, detail));
 	}
-	Ok(json(
-		&service
-			.readiness
-			.report()
-			.await
-			.map_err(|error| Problem::new(Kind::StorageFailed, error))?,
-	))
+	Ok(())
 }
 
 /// Whether a `Host` is that of the machine itself.

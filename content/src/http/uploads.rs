@@ -82,6 +82,7 @@ pub async fn create(
 	headers: HeaderMap,
 ) -> Result<Response, Problem> {
 	speaks_tus(&headers)?;
+	service.draining.refuse()?;
 	let bytes = number(&headers, &LENGTH)?;
 	let (root, track) = authorise(&service, &headers, None).await?;
 	has_length(&track, bytes)?;
@@ -272,6 +273,7 @@ pub async fn put(
 	body: Body,
 ) -> Result<Response, Problem> {
 	let root = root_of(cid)?;
+	service.draining.refuse()?;
 	let (root, track) = authorise(&service, &headers, Some(root)).await?;
 	match declared(&headers) {
 		Some(length) if length > track.bytes => return Err(UploadError::TooLong.into()),

@@ -98,6 +98,19 @@ async fn what_is_held_already_is_not_accepted_again() {
 }
 
 #[tokio::test]
+async fn a_node_that_is_drained_accepts_nothing_and_enters_what_it_has_accepted() {
+	let mut bed = Bed::new(10, 9).await;
+	let draining = Draining::default();
+	bed.placing = bed.placing.unless(draining.clone());
+	draining.set(true);
+	assert_eq!(bed.block(|_| ()).await, None);
+	bed.block(|state| state.accepted = vec![(NODE, 9, 11)]).await;
+	assert_eq!(*bed.proofs.0.lock().unwrap(), [11]);
+	draining.set(false);
+	assert_eq!(bed.block(|state| state.accepted.clear()).await, Some(9));
+}
+
+#[tokio::test]
 async fn of_many_that_are_not_held_some_are_looked_at_in_turn() {
 	let mut bed = Bed::new(600, 0).await;
 	// None can be accepted: the chain selects others.

@@ -112,10 +112,14 @@ impl Service<Uri> for Connector {
 	}
 }
 
+type Http = HttpClient<HttpsConnector<Connector>, Empty<Bytes>>;
+
 /// Asks other nodes.
 #[derive(Clone)]
 pub(super) struct Client {
-	http: HttpClient<HttpsConnector<Connector>, Empty<Bytes>>,
+	http: Http,
+	/// For another machine of the operator's, where that is: at any address.
+	own: Option<(Url, Http)>,
 }
 
 /// A stream of which something has come.
@@ -129,15 +133,29 @@ pub(super) struct Opened {
 impl Client {
 	/// Errors: TLS cannot be set up.
 	pub(super) fn new(config: &Config) -> io::Result<Self> {
-		let private_too = config.private_peers;
+		let own = match &config.own_machine {
+			Some(url) => Some((url.clone(), Self::http(config, true)?)),
+			None => None,
+		};
+		Ok(Self { http: Self::http(config, config.private_peers)?, own })
+	}
+
+	fn http(config: &Config, private_too: bool) -> io::Result<Http> {
 		let mut tcp = HttpConnector::new_with_resolver(Resolver::new(private_too));
 		tcp.enforce_http(false);
 		tcp.set_nodelay(true);
 		tcp.set_connect_timeout(Some(config.connect_timeout));
 		let https =
 			https()?.https_or_http().enable_http1().wrap_connector(Connector { tcp, private_too });
-		let http = HttpClient::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
-		Ok(Self { http })
+		Ok(HttpClient::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https))
+	}
+
+	/// The way to a URL.
+	fn way_to(&self, url: &Url) -> &Http {
+		match &self.own {
+			Some((own, http)) if own.origin() == url.origin() => http,
+			_ => &self.http,
+		}
 	}
 
 	/// The stream at `url`, which is to have `length` bytes. Waits until the first ones come.
@@ -191,7 +209,7 @@ impl Client {
 			.header(header::USER_AGENT, concat!("audio-content/", env!("CARGO_PKG_VERSION")))
 			.body(Empty::new())
 			.map_err(|error| Fault::Strange(error.to_string()))?;
-		let answer = self.http.request(request).await;
+		let answer = self.way_to(url).request(request).await;
 		let answer = answer.map_err(|error| Fault::Unreachable(whole(&error)))?;
 		match answer.status() {
 			StatusCode::OK => Ok(answer.map(Body::new)),

@@ -51,6 +51,8 @@ pub struct Config {
 	/// Whether peers may be at addresses that are not of the public internet: on networks for
 	/// testing.
 	pub private_peers: bool,
+	/// Another machine of the operator's, by its URL: that may be at any address.
+	pub own_machine: Option<Url>,
 	/// How long one peer may take to send its first byte before the next one is asked as well.
 	pub hedge: Duration,
 	/// How long connecting to a peer may take.
@@ -88,6 +90,7 @@ impl Default for Config {
 			at_a_time: 4,
 			bandwidth: None,
 			private_peers: false,
+			own_machine: None,
 			hedge: Duration::from_millis(700),
 			connect_timeout: Duration::from_secs(5),
 			answer_timeout: Duration::from_secs(15),

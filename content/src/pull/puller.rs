@@ -34,12 +34,16 @@ use tokio::{
 	sync::watch,
 	time::{sleep, timeout, Instant},
 };
+use url::Url;
 
 /// Most peers that are asked at once for one track.
 const MAX_ASKED: usize = 3;
 
 /// Bytes of a group of a verified stream: pulls go on at groups.
 const GROUP: u64 = 16 * 1_024;
+
+/// Most bytes of what a service says that it lives by.
+const MAX_LIVE: u64 = 64 * 1_024;
 
 /// Bytes that a peer is worth asking for again soon, even if the line broke after them.
 const WORTH: u64 = 1 << 20;
@@ -185,6 +189,19 @@ impl Puller {
 	/// What is being pulled.
 	pub fn board(&self) -> &Arc<Board> {
 		&self.board
+	}
+
+	/// Whether a content service answers at `base`, a URL, as nodes are asked. If not, says why.
+	pub async fn look_for(&self, base: &Url) -> Result<(), String> {
+		let mut url = base.clone();
+		if let Ok(mut path) = url.path_segments_mut() {
+			path.pop_if_empty().push("live");
+		}
+		let opening = self.client.open_within(&url, MAX_LIVE);
+		match timeout(self.config.answer_timeout, opening).await {
+			Ok(opened) => opened.map(drop).map_err(|fault| fault.to_string()),
+			Err(_) => Err(format!("nothing in {:?}", self.config.answer_timeout)),
+		}
 	}
 
 	pub(super) fn config(&self) -> &Config {

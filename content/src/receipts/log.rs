@@ -431,6 +431,16 @@ impl ReceiptLog {
 		.await
 	}
 
+	/// How many receipts for `node` wait: those that are kept and in no block that is known.
+	pub async fn waiting(&self, node: NodeIndex) -> Result<u64, LogError> {
+		self.run(move |log| {
+			let sql = "SELECT count(*) FROM receipts WHERE node = ? AND state = 0";
+			let count: i64 = log.query_row(sql, [node], |row| row.get(0))?;
+			Ok(count.unsigned_abs())
+		})
+		.await
+	}
+
 	/// Receipts for `node` that may be on their way into a block after `now`, and are not settled.
 	pub async fn on_their_way(&self, node: NodeIndex, now: BlockNumber) -> Result<u32, LogError> {
 		self.run(move |log| {

@@ -299,6 +299,15 @@ impl Uploads {
 		Ok(pulls)
 	}
 
+	/// What artists have begun to bring, whole or not, the first ones first.
+	pub async fn brought(&self) -> Result<Vec<Upload>, Error> {
+		let now = self.inner().now();
+		let mut brought = self.all().await?;
+		brought.retain(|upload| upload.owner.is_some() && upload.expires > now);
+		brought.sort_by_key(|upload| (upload.created, upload.id));
+		Ok(brought)
+	}
+
 	/// An upload, and how many bytes of it are durable. Errors: `NoSuchUpload`.
 	pub async fn get(&self, id: UploadId) -> Result<Upload, Error> {
 		match self.inner().writers.claim(id) {

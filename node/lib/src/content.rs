@@ -8,12 +8,20 @@
 //! | [`running`] | runs it on threads of its own |
 //! | [`command`] | `audio-node content` |
 //! | [`register`] | the calls that register the node |
+//! | [`local`] | asks the service of this machine |
 //! | [`status`] | how the service stands |
+//! | [`drain`] | has it take nothing new before it is stopped |
+//! | [`moving`] | brings a node's tracks to another machine |
+//! | [`screen`] | what is shown while somebody waits |
 
 pub mod command;
+pub mod drain;
 pub mod in_process;
 pub mod keys;
+pub mod local;
+pub mod moving;
 pub mod params;
 pub mod register;
 pub mod running;
+pub mod screen;
 pub mod status;

@@ -8,8 +8,8 @@ use crate::{
 	content::{
 		command::{check_url, open_keystore},
 		keys::{HOT, NODE},
+		local::{read, Local},
 		params::{floor, is_for_testing},
-		status::{ask, read},
 	},
 	failure,
 	keys::name,
@@ -31,7 +31,6 @@ use sp_keystore::Keystore;
 use std::{
 	fmt::Write,
 	io::{self, IsTerminal},
-	net::SocketAddr,
 	path::{Path, PathBuf},
 	sync::Arc,
 	time::{SystemTime, UNIX_EPOCH},
@@ -52,13 +51,9 @@ pub struct DoctorCmd {
 	#[arg(long, value_name = "ADDRESS", value_parser = account)]
 	pub stash: Option<AccountId>,
 
-	/// Where the content service listens.
-	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
-	pub content_listen: SocketAddr,
-
-	/// The certificate that it serves with, if it does.
-	#[arg(long, value_name = "PATH")]
-	pub content_tls_cert: Option<PathBuf>,
+	/// Where the content service is.
+	#[command(flatten)]
+	pub local: Local,
 
 	/// Folder of the content service [default: `content` beside the chain's database].
 	#[arg(long, value_name = "PATH")]
@@ -109,11 +104,11 @@ impl DoctorCmd {
 			version: version.into(),
 			is_for_testing: is_for_testing(&config.chain_spec.chain_type()),
 			stash: self.stash.clone(),
-			service: self.content_listen.to_string(),
+			service: self.local.content_listen.to_string(),
 			has_run: folder.join("VERSION").exists(),
 			keys: keys(&config.keystore),
 		};
-		let answer = answer(self.content_listen, self.content_tls_cert.as_deref());
+		let answer = answer(&self.local);
 		let mut findings = self.disks(config, &folder);
 		findings.extend(sc_cli::build_runtime()?.block_on(self.look(&told, &answer)));
 		match self.json {
@@ -177,8 +172,8 @@ impl DoctorCmd {
 }
 
 /// What the content service says of itself.
-fn answer(address: SocketAddr, certificate: Option<&Path>) -> Answer {
-	match ask(address, certificate) {
+fn answer(local: &Local) -> Answer {
+	match local.try_ask("GET", "/status", "") {
 		Err(error) => Answer::Silent(error.to_string()),
 		Ok(answer) => read(&answer).map_or_else(Answer::Refused, Answer::Status),
 	}

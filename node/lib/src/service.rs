@@ -66,6 +66,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 			chain_type,
 			params,
 			metrics: running::metrics(registry.as_ref())?,
+			draining: Default::default(),
 		};
 		let running = Running::start(plan)?;
 		// It ends with the node, and the node not with it: blocks are made without music too.

@@ -60,6 +60,7 @@ pub fn parts(world: &Arc<World>) -> Parts {
 		documents: world.clone(),
 		receipts: world.clone(),
 		readiness: world.clone(),
+		draining: Default::default(),
 		clock: world.clone(),
 		metrics: crate::metrics::tests::unread(),
 		bringing: Default::default(),

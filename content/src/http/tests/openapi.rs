@@ -282,6 +282,18 @@ async fn receipts_of_fans(watch: &mut Watch) {
 	watch.send(receipts::post(signed(5).to_string())).await;
 }
 
+/// A command of a program on the node's own machine.
+async fn drain(watch: &mut Watch) {
+	let command = ("audio-command", "drain");
+	for method in [Method::GET, Method::POST, Method::DELETE] {
+		for fields in [&[command][..], &[command, ("via", "1.1 proxy")]] {
+			let mut request = local("/drain", fields);
+			*request.method_mut() = method.clone();
+			watch.send(request).await;
+		}
+	}
+}
+
 #[tokio::test]
 async fn every_documented_status_is_seen_and_every_path_documented() {
 	let mut watch = Watch::new(MANY).await;
@@ -289,6 +301,7 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 		watch.send(request(Method::GET, path, &[])).await;
 	}
 	watch.send(local("/status", &[])).await;
+	drain(&mut watch).await;
 	tracks(&mut watch).await;
 	streams(&mut watch).await;
 	uploads(&mut watch).await;

@@ -3,6 +3,7 @@
 use super::{builder, local, parts, request, uploads, world::*, Bench};
 use crate::{
 	http::{
+		drain::DrainStatus,
 		ports::{Obstacle, UploadId},
 		router,
 		status::Status,
@@ -109,6 +110,95 @@ async fn only_the_own_machine_is_told_how_a_node_stands() {
 	assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
 	let answer = bench.get("/status").await;
 	assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
+}
+
+fn drain(method: Method, fields: &[(&str, &str)]) -> axum::http::Request<Body> {
+	let mut request = local("/drain", fields);
+	*request.method_mut() = method;
+	request
+}
+
+#[tokio::test]
+async fn a_node_that_is_drained_takes_nothing_new_and_goes_on_with_what_there_is() {
+	let bench = Bench::new().await;
+	let heard = bench.world.track(&noise(1_000), MediaType::Wav);
+	let begun = bench.world.publish(&noise(uploads::LENGTH));
+	let (authorization, brought) = (uploads::authorization(begun), path(&begun));
+	let metadata = brought.replace("content", "metadata");
+	let signed = ("authorization", authorization.as_str());
+	let post = [uploads::TUS, signed, ("upload-length", "70000")];
+	let at = bench.send(request(Method::POST, "/uploads", &post)).await;
+	let at = at.header("location").to_string();
+
+	let command = [("audio-command", "drain")];
+	let answer = bench.send(drain(Method::POST, &command)).await;
+	assert_eq!(answer.status, 200);
+	let status: DrainStatus = serde_json::from_slice(&answer.body).unwrap();
+	assert!(status.draining);
+	let owed = status.owed.unwrap();
+	assert_eq!((owed.challenges, owed.receipts, status.streams), (1, 5, 0));
+	for refused in [
+		request(Method::POST, "/uploads", &post),
+		request(Method::PUT, &brought, &[signed]),
+		request(Method::PUT, &format!("{metadata}?track=4"), &[signed]),
+	] {
+		let answer = bench.send(refused).await;
+		assert_eq!((answer.status, answer.problem().as_str()), (503, "draining"));
+		assert_eq!(answer.header("retry-after"), "60");
+	}
+	assert_eq!(bench.get(&path(&heard)).await.status, 200);
+	assert_eq!(bench.get(&format!("{}/bao", path(&heard))).await.status, 200);
+	assert_eq!(bench.get("/live").await.status, 200);
+	// What was begun goes on.
+	let offset = ("upload-offset", "0");
+	let patch = builder(Method::PATCH, &at, &[uploads::TUS, uploads::STREAM, signed, offset]);
+	let patch = patch.body(Body::from(noise(uploads::LENGTH))).unwrap();
+	assert_eq!(bench.send(patch).await.status, 204);
+
+	let open = bench.open(request(Method::GET, &path(&heard), &[])).await;
+	bench.world.here().chain_is_away = true;
+	let answer = bench.send(drain(Method::GET, &[])).await;
+	let status: DrainStatus = serde_json::from_slice(&answer.body).unwrap();
+	assert_eq!((status.streams, status.owed, status.error.as_deref()), (1, None, Some("away")));
+	drop(open);
+	bench.world.here().chain_is_away = false;
+	let answer = bench.send(drain(Method::DELETE, &command)).await;
+	let status: DrainStatus = serde_json::from_slice(&answer.body).unwrap();
+	assert_eq!((status.draining, status.streams), (false, 0));
+	let other = bench.world.publish(&noise(uploads::LENGTH).slice(1..));
+	let authorization = uploads::authorization_of(other, uploads::LENGTH - 1);
+	let body = noise(uploads::LENGTH).slice(1..);
+	assert_eq!(bench.put(&path(&other), &authorization, body.into()).await.status, 201);
+}
+
+#[tokio::test]
+async fn no_page_and_no_other_machine_drains_a_node() {
+	let bench = Bench::new().await;
+	let command = ("audio-command", "drain");
+	for method in [Method::POST, Method::DELETE] {
+		for fields in [
+			&[][..],
+			&[("audio-command", "off")],
+			&[command, ("x-forwarded-for", "127.0.0.1")],
+			&[command, ("origin", "https://elsewhere.example.com")],
+			&[command, ("sec-fetch-site", "same-origin")],
+		] {
+			let answer = bench.send(drain(method.clone(), fields)).await;
+			assert_eq!((answer.status, answer.problem().as_str()), (403, "local-only"));
+		}
+		let mut rebound = drain(method.clone(), &[command]);
+		rebound.headers_mut().insert("host", "evil.example.com:9980".parse().unwrap());
+		assert_eq!(bench.send(rebound).await.status, 403);
+		assert_eq!(bench.send(request(method, "/drain", &[command])).await.status, 403);
+	}
+	assert_eq!(bench.get("/drain").await.status, 403);
+	// A browser that asks whether a page may send the field is told nothing of it.
+	let asked = bench.send(request(Method::OPTIONS, "/drain", &[])).await;
+	let allowed = asked.header("access-control-allow-headers").to_lowercase();
+	assert!(!allowed.contains("audio-command") && !allowed.contains('*'), "{allowed}");
+	let answer = bench.send(drain(Method::GET, &[])).await;
+	let status: DrainStatus = serde_json::from_slice(&answer.body).unwrap();
+	assert!(!status.draining);
 }
 
 #[tokio::test]

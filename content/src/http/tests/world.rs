@@ -3,6 +3,7 @@
 use crate::{
 	document::{self, Described, Kind, Subject},
 	http::{
+		drain::Owed,
 		message,
 		ports::*,
 		status::{PullStatus, Reason, Status},
@@ -570,9 +571,16 @@ impl Readiness for World {
 				documents: 2,
 				document_bytes: 8_192,
 				pulls: vec![PullStatus { track: 3, bytes: 9, done: 4, from: None, error: None }],
+				uploads: Vec::new(),
 			})
 		}
 		.boxed()
+	}
+
+	fn owed(&self) -> BoxFuture<'_, Result<Owed, String>> {
+		let away = self.here().chain_is_away;
+		let owed = || Owed { challenges: 1, receipts: 5, ..Owed::default() };
+		ready(if away { Err("away".into()) } else { Ok(owed()) }).boxed()
 	}
 }
 

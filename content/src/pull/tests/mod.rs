@@ -11,6 +11,7 @@ use crate::{
 	document::{Described, Subject},
 	http::{
 		self,
+		drain::Owed,
 		ports::{
 			ChainError, Hearing, KeepError, Library, Obstacle, Preview, Readiness, Receipts,
 			Source, SystemClock, Track,
@@ -255,6 +256,10 @@ impl Readiness for View {
 	fn report(&self) -> BoxFuture<'_, Result<Status, String>> {
 		ready(Err("nobody asks".into())).boxed()
 	}
+
+	fn owed(&self) -> BoxFuture<'_, Result<Owed, String>> {
+		ready(Err("nobody asks".into())).boxed()
+	}
 }
 
 /// The key of a node.
@@ -356,6 +361,7 @@ impl Node {
 			documents: archive,
 			receipts: view.clone(),
 			readiness: view,
+			draining: Default::default(),
 			clock,
 			metrics: crate::metrics::tests::unread(),
 			bringing: Default::default(),

@@ -2,6 +2,8 @@
 
 use crate::{
 	content::{
+		drain::DrainCmd,
+		moving::MoveCmd,
 		params::ContentParams,
 		register::RegisterCmd,
 		running::{metrics, runtime, Plan, PATIENCE},
@@ -37,6 +39,12 @@ pub enum ContentCmd {
 
 	/// Say how a content service on this machine stands.
 	Status(StatusCmd),
+
+	/// Have a content service take nothing new, and wait until it may be stopped.
+	Drain(DrainCmd),
+
+	/// Bring a node's tracks to this machine, before its service moves here.
+	Move(MoveCmd),
 }
 
 /// Runs the content service in a process of its own, beside a node.
@@ -97,6 +105,7 @@ impl RunContentCmd {
 			chain_type,
 			params: self.content.clone(),
 			metrics: metrics(config.prometheus_registry())?,
+			draining: Default::default(),
 		};
 		let runtime = runtime()?;
 		if let Some(PrometheusConfig { port, registry }) = config.prometheus_config.clone() {

@@ -79,6 +79,19 @@ impl ContentKeys {
 	}
 }
 
+/// The node's key in `keystore`, if it has one.
+pub fn node_key(keystore: &LocalKeystore) -> sc_cli::Result<Option<ed25519::Pair>> {
+	match keystore.keys(NODE) {
+		Ok(found) if found.is_empty() => Ok(None),
+		// There is one, or too many, or they cannot be read: none is made.
+		_ => {
+			let key =
+				the_one(keystore, NODE, Missing::Make, |_| Err(sp_keystore::Error::Unavailable))?;
+			pair::<node::Pair>(keystore, &key).map(Some)
+		},
+	}
+}
+
 /// The one public key of a type.
 fn the_one(
 	keystore: &LocalKeystore,

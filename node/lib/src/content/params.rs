@@ -103,14 +103,9 @@ impl ContentParams {
 
 	/// How the store is run, beside a chain of that type.
 	pub fn store(&self, chain: &ChainType) -> sc_cli::Result<store::Options> {
-		let default = store::Options::default();
-		Ok(store::Options {
-			initialise: !self.content_existing,
-			bucket: self.bucket()?,
-			capacity: self.content_capacity.map_or(default.capacity, bytes),
-			floor: floor(self.content_floor, chain).or(default.floor),
-			..default
-		})
+		let bounds = store_within(self.content_capacity, self.content_floor, chain);
+		let (initialise, bucket) = (!self.content_existing, self.bucket()?);
+		Ok(store::Options { initialise, bucket, ..bounds })
 	}
 
 	/// The keys, from `keystore`, for the service in `folder`; of the `seed` that the node was started
@@ -147,7 +142,7 @@ impl ContentParams {
 	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
 	/// addresses too.
 	pub fn pull(&self, chain: &ChainType) -> pull::Config {
-		pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
+		pull_of(chain)
 	}
 
 	/// Whether HTTP can be served there, and the bucket is one.
@@ -155,6 +150,26 @@ impl ContentParams {
 		self.bucket()?;
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
+}
+
+/// How a store is run that has so many GiB at the most, and leaves so many free, beside a chain of
+/// that type.
+pub fn store_within(
+	capacity: Option<u64>,
+	floor: Option<u64>,
+	chain: &ChainType,
+) -> store::Options {
+	let default = store::Options::default();
+	store::Options {
+		capacity: capacity.map_or(default.capacity, bytes),
+		floor: self::floor(floor, chain).or(default.floor),
+		..default
+	}
+}
+
+/// How tracks are pulled from other nodes of a chain of that type.
+pub fn pull_of(chain: &ChainType) -> pull::Config {
+	pull::Config { private_peers: is_for_testing(chain), ..pull::Config::default() }
 }
 
 /// Bytes that stay free on the disk of the content folder beside a chain of that type, if `given` GiB or

@@ -19,17 +19,18 @@ use audio_primitives::{
 	nodes::{registration_message, NodeIndex, NodeInfo},
 	Balance,
 };
-use audio_runtime::{register_node_call, set_hot_key_call, AccountId, AUDIO};
+use audio_runtime::{register_node_call, set_hot_key_call, AccountId, RuntimeCall, AUDIO};
 use codec::Encode;
 use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
 use sc_service::Configuration;
-use sp_core::Pair;
+use sp_core::{ed25519, Pair};
 use std::{fmt::Write, sync::Arc};
 
 /// Makes the node's keys, and prints the call that registers the node or its hot key.
 ///
 /// Run it twice: once to register the node, and once it is registered, to have the chain take what
-/// the service signs with its hot key.
+/// the service signs with its hot key. With another endpoint than that of the node it prints the call
+/// that moves it there.
 #[derive(Debug, clap::Parser)]
 pub struct RegisterCmd {
 	/// The account that will sign the call, as an address or as 0x and 64 hex digits.
@@ -41,9 +42,10 @@ pub struct RegisterCmd {
 	#[arg(long, value_name = "ENDPOINT")]
 	pub endpoint: String,
 
-	/// What the operator puts at stake, in AUDIO: `200000` or `200000.5`.
+	/// What the operator puts at stake, in AUDIO: `200000` or `200000.5`. Not asked for once the node
+	/// is registered.
 	#[arg(long, value_name = "AUDIO", value_parser = audio)]
-	pub collateral: Balance,
+	pub collateral: Option<Balance>,
 
 	/// A node of the chain: ws:// or wss://.
 	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
@@ -90,7 +92,15 @@ impl RegisterCmd {
 		let (genesis, registered) =
 			asked.map_err(|error| failure(format!("the node at {}: {error}", self.url)))?;
 		let text = match registered {
-			None => self.registration(&keys, genesis),
+			None => {
+				let collateral = self.collateral.ok_or_else(|| {
+					failure("--collateral: say what the operator puts at stake, in AUDIO")
+				})?;
+				self.registration(&keys, genesis, collateral)
+			},
+			Some((node, info)) if self.is_elsewhere(&info) => {
+				endpoint_call(&keys.node, genesis, node, &info, &self.endpoint)
+			},
 			Some((node, info)) => self.hot_key(&keys, node, &info)?,
 		};
 		print!("{text}");
@@ -114,13 +124,23 @@ impl RegisterCmd {
 		Ok((chain.genesis().0, registered))
 	}
 
+	/// Whether the operator's node is registered with another endpoint.
+	fn is_elsewhere(&self, info: &NodeInfo<AccountId>) -> bool {
+		info.operator == self.operator && info.endpoint != self.endpoint.as_bytes()
+	}
+
 	/// How the node is registered.
-	pub fn registration(&self, keys: &ContentKeys, genesis: [u8; 32]) -> String {
-		let Self { operator, endpoint, collateral, .. } = self;
+	pub fn registration(
+		&self,
+		keys: &ContentKeys,
+		genesis: [u8; 32],
+		collateral: Balance,
+	) -> String {
+		let Self { operator, endpoint, .. } = self;
 		let key = keys.node.public();
 		let message = registration_message(&genesis, operator, endpoint.as_bytes());
 		let proof = keys.node.sign(&message);
-		let call = register_node_call(endpoint.clone().into_bytes(), key, proof, *collateral);
+		let call = register_node_call(endpoint.clone().into_bytes(), key, proof, collateral);
 		let hex = |bytes: &[u8]| format!("0x{}", hex::encode(bytes));
 		let (service, endpoint_hex) = (hex(b"content"), hex(endpoint.as_bytes()));
 		let (key, proof, call) = (hex(&key.0), hex(&proof.0), hex(&call.encode()));
@@ -170,6 +190,31 @@ impl RegisterCmd {
 			self.operator
 		))
 	}
+}
+
+/// How a node that is registered moves to another endpoint: `key` is its own.
+pub fn endpoint_call(
+	key: &ed25519::Pair,
+	genesis: [u8; 32],
+	node: NodeIndex,
+	info: &NodeInfo<AccountId>,
+	endpoint: &str,
+) -> String {
+	let NodeInfo { operator, endpoint: before, .. } = info;
+	let proof = key.sign(&registration_message(&genesis, operator, endpoint.as_bytes()));
+	let endpoint_bytes = endpoint.as_bytes().to_vec();
+	let call =
+		pallet_node_services::Call::update_endpoint { node, endpoint: endpoint_bytes, proof };
+	let call = hex::encode(RuntimeCall::NodeServices(call).encode());
+	let (endpoint_hex, proof) = (hex::encode(endpoint), hex::encode(proof.0));
+	format!(
+		"node:        {node}\n\
+		 proof:       0x{proof}\n\
+		 call data:   0x{call}\n\
+		 polkadot.js: api.tx.nodeServices.updateEndpoint({node}, '0x{endpoint_hex}', '0x{proof}')\n\n\
+		 {operator} or the node's hot key signs this call. It moves the node from {} to {endpoint}.\n",
+		String::from_utf8_lossy(before)
+	)
 }
 
 /// Reads planck from AUDIO.

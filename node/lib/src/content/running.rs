@@ -6,6 +6,7 @@ use crate::{
 };
 use audio_content::{
 	chain::Rpc,
+	http::Draining,
 	metrics::Metrics,
 	scrubber,
 	service::{self, ServiceError, Settings},
@@ -62,6 +63,8 @@ pub struct Plan {
 	pub params: ContentParams,
 	/// What it is counted in: for as long as the process lives, however often the service begins.
 	pub metrics: Metrics,
+	/// Whether the node is drained: for as long as the process lives, too.
+	pub draining: Draining,
 }
 
 impl Plan {
@@ -80,6 +83,7 @@ impl Plan {
 			paid_receipts: self.params.content_paid_receipts,
 			unjail: !self.params.content_no_unjail,
 			metrics: self.metrics.clone(),
+			draining: self.draining.clone(),
 		}
 	}
 

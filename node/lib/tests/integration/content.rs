@@ -1,10 +1,22 @@
-use audio_content::chain::{ChainError, Rpc};
+use audio_content::{
+	chain::{ChainError, Rpc},
+	http::{
+		drain::{DrainStatus, Owed},
+		status::Status,
+	},
+	moving::{Moved, Progress},
+	pull::Pull,
+};
 use audio_node_lib::content::{
+	drain::{away, obstacles, progress},
 	in_process::InProcess,
-	keys::{ContentKeys, Missing, HOT, NODE},
-	register::{audio, RegisterCmd},
+	keys::{node_key, ContentKeys, Missing, HOT, NODE},
+	local::read,
+	moving::{lines, old_machine, MoveCmd, Place},
+	register::{audio, endpoint_call, RegisterCmd},
 	running::runtime,
-	status::{describe, read, size},
+	screen::{bar, time},
+	status::{describe, size},
 };
 use audio_primitives::nodes::{registration_message, NodeInfo};
 use audio_runtime::{AccountId, RuntimeCall, AUDIO};
@@ -16,7 +28,7 @@ use sc_keystore::LocalKeystore;
 use serde_json::json;
 use sp_core::{ed25519, sr25519, Pair};
 use sp_keystore::Keystore;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 fn pair<P: Pair>(uri: &str) -> P {
 	P::from_string(uri, None).expect("a URI")
@@ -157,7 +169,10 @@ fn call_of(text: &str) -> RuntimeCall {
 #[test]
 fn the_call_that_is_printed_registers_the_node_and_proves_its_key() {
 	let operator = AccountId::from([7; 32]);
-	let text = command(&operator).registration(&keys(), [9; 32]);
+	let collateral = 200_000 * AUDIO + AUDIO / 2;
+	let command = command(&operator);
+	assert_eq!(command.collateral, Some(collateral));
+	let text = command.registration(&keys(), [9; 32], collateral);
 	let RuntimeCall::NodeServices(pallet_node_services::Call::register {
 		service,
 		endpoint,
@@ -177,10 +192,8 @@ fn the_call_that_is_printed_registers_the_node_and_proves_its_key() {
 	assert!(text.contains(&format!("{operator} signs this call")), "{text}");
 }
 
-#[test]
-fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
-	let operator = AccountId::from([7; 32]);
-	let info = |operator: &AccountId, hot_key| NodeInfo {
+fn info(operator: &AccountId, hot_key: Option<AccountId>) -> NodeInfo<AccountId> {
+	NodeInfo {
 		operator: operator.clone(),
 		service: b"content".to_vec(),
 		endpoint: b"https://node.example.com".to_vec(),
@@ -192,7 +205,31 @@ fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
 		jailed_until: None,
 		leaving: false,
 		selection_id: None,
+	}
+}
+
+#[test]
+fn the_call_that_moves_a_node_elsewhere_has_the_proof_of_its_key() {
+	let operator = AccountId::from([7; 32]);
+	let endpoint = "https://new.example.com";
+	let text = endpoint_call(&keys().node, [9; 32], 5, &info(&operator, None), endpoint);
+	let RuntimeCall::NodeServices(pallet_node_services::Call::update_endpoint {
+		node,
+		endpoint: to,
+		proof,
+	}) = call_of(&text)
+	else {
+		panic!("another call")
 	};
+	assert_eq!((node, to.as_slice()), (5, endpoint.as_bytes()));
+	let message = registration_message(&[9u8; 32], &operator, endpoint.as_bytes());
+	assert!(ed25519::Pair::verify(&proof, message, &keys().node.public()));
+	assert!(text.contains("from https://node.example.com to https://new.example.com"), "{text}");
+}
+
+#[test]
+fn once_it_is_registered_the_call_that_is_printed_sets_its_hot_key() {
+	let operator = AccountId::from([7; 32]);
 	let hot = AccountId::from(keys().hot.public());
 	let other = AccountId::from([8; 32]);
 	for before in [None, Some(other.clone())] {
@@ -227,24 +264,207 @@ fn how_a_service_stands_is_said_in_words() {
 	let body = r#"{"node":null,"key":"0x01","hot_key":"5F","best":7,"reasons":[{"part":"disk",
 		"detail":"it is full"}],"stored_bytes":1536,"upload_bytes":0,"available_bytes":3,
 		"stored_tracks":2,"missing_tracks":1,"documents":5,"document_bytes":20480,"pulls":[{"track":4,"bytes":2048,"done":1024,"from":3,
-		"error":"it stalled"}]}"#;
-	let status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
-	let said = describe(&status);
+		"error":"it stalled"}],"uploads":[{"cid":"bafk","bytes":4096,"done":1024}]}"#;
+	let status: Status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
+	let said = describe(&status, false);
 	for line in [
 		"node:      not registered: audio-node content register",
 		"store:     1.5 KiB stored, 0 B of uploads, room for 3 B",
 		"tracks:    2 here, 1 missing",
 		"documents: 5, 20.0 KiB",
 		"pulling:   track 4: 1.0 KiB of 2.0 KiB from node 3; it stalled",
+		"brought:   bafk: 1.0 KiB of 4.0 KiB",
 		"not ready: disk: it is full",
 	] {
 		assert!(said.lines().any(|other| other == line), "{said}");
 	}
-	let refused = read("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\":\"not you\"}");
+	let drawn = describe(&status, true);
+	let line = "brought:   bafk: [#######                       ]  25 % 1.0 KiB of 4.0 KiB";
+	assert!(drawn.lines().any(|other| other == line), "{drawn}");
+	let refused = read::<Status>("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\":\"not you\"}");
 	assert_eq!(refused, Err("not you".into()));
 	for other in ["", "hello", "HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP/1.1 502 Bad\r\n\r\nx"] {
-		assert!(read(other).is_err(), "{other}");
+		assert!(read::<Status>(other).is_err(), "{other}");
 	}
 	assert_eq!(size(1 << 40), "1.0 TiB");
 	assert_eq!(size(u64::MAX), "16777216.0 TiB");
+}
+
+#[test]
+fn bars_and_times_are_rounded_down() {
+	assert_eq!(bar(0, 100), format!("[{}]   0 %", " ".repeat(30)));
+	assert_eq!(bar(99, 100), format!("[{} ]  99 %", "#".repeat(29)));
+	assert_eq!(bar(7, 7), format!("[{}] 100 %", "#".repeat(30)));
+	assert_eq!(bar(0, 0), bar(7, 7));
+	assert_eq!(bar(u64::MAX, 1), bar(1, 1));
+	for (seconds, said) in [
+		(0, "0 seconds"),
+		(1, "1 second"),
+		(119, "1 minute"),
+		(300, "5 minutes"),
+		(3_600, "1 hour"),
+		(9_000, "2 hours 30 minutes"),
+	] {
+		assert_eq!(time(Duration::from_secs(seconds)), said);
+	}
+}
+
+/// A node that is drained, of which nothing is wanted.
+fn drained() -> DrainStatus {
+	let owed = Owed {
+		best: 100,
+		blocks: 50,
+		proof_period: 50,
+		slot: 6_000,
+		misses: 1,
+		owed_in_both: 30,
+		jail_misses: 4,
+		jail_share: 200_000_000,
+		jail_blocks: 600,
+		slash_jails: 2,
+		slash_share: 10_000_000,
+		..Owed::default()
+	};
+	DrainStatus { draining: true, streams: 0, bringing: 0, owed: Some(owed), error: None }
+}
+
+#[test]
+fn a_node_may_be_stopped_once_no_proof_is_late_and_nothing_is_sent() {
+	let owing = |challenges, blocks| {
+		let mut status = drained();
+		let owed = status.owed.as_mut().expect("known");
+		(owed.challenges, owed.blocks) = (challenges, blocks);
+		status
+	};
+	assert!(obstacles(&drained(), 0, false).is_empty());
+	// One that was just opened is waited for, for as long as there are not always others.
+	assert_eq!(obstacles(&owing(1, 50), 0, false), ["1 challenge is open and not proven"]);
+	assert!(obstacles(&owing(1, 50), 3, false).is_empty());
+	let late =
+		"2 challenges are open, the first of which is due in 7 blocks, and no proof is in a block";
+	assert_eq!(obstacles(&owing(2, 7), 1_000, true), [late]);
+	let sending = DrainStatus { streams: 2, bringing: 1, ..drained() };
+	assert_eq!(obstacles(&sending, 0, false), ["3 streams are open"]);
+	assert!(obstacles(&sending, 0, true).is_empty());
+	let unknown = DrainStatus { owed: None, error: Some("away".into()), ..drained() };
+	assert_eq!(obstacles(&unknown, 9, true), ["it is not known what is wanted of it: away"]);
+	let said =
+		"draining: 2 streams open, 1 body being brought, 0 uploads open, 0 challenges open and \
+		not proven, 0 receipts waiting";
+	assert_eq!(progress(&sending), said);
+}
+
+#[test]
+fn how_long_a_node_may_be_away_is_said_in_blocks_and_in_time() {
+	let said = away(&drained());
+	for part in [
+		"The node may be stopped now.",
+		"Without a miss it may be away for 50 blocks, about 5 minutes: a challenge that the next",
+		"4 in a row at one track over 600 blocks, about 1 hour lose its place.",
+		"once it has missed max(4, 20 %) of what it owed",
+		"it has missed 1 of 30.",
+		"From jailing 2 of its operator's nodes on, it loses 1 % of its collateral too.",
+	] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let mut status = DrainStatus { streams: 1, ..drained() };
+	let owed = status.owed.as_mut().expect("known");
+	(owed.challenges, owed.blocks, owed.receipts) = (1, 48, 7);
+	let said = away(&status);
+	for part in ["48 blocks, about 4 minutes", "open now", "7 receipts wait", "will be cut off"] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let unregistered = DrainStatus { owed: Some(Owed::default()), ..drained() };
+	assert!(away(&unregistered).contains("It is not registered: nothing is asked of it."));
+}
+
+#[test]
+fn the_old_machine_is_named_by_a_url_or_an_endpoint() {
+	for (text, url) in [
+		("http://10.0.0.7:9980", "http://10.0.0.7:9980/"),
+		("https://node.example.com/audio", "https://node.example.com/audio"),
+		("/ip4/198.51.100.7/tcp/8080/http", "http://198.51.100.7:8080/"),
+	] {
+		assert_eq!(old_machine(text).map(String::from), Ok(url.into()));
+	}
+	for text in ["", "node.example.com", "ws://node.example.com", "/ip4/1.2.3.4/udp/1/quic-v1"] {
+		assert!(old_machine(text).is_err(), "{text}");
+	}
+}
+
+#[test]
+fn the_key_of_a_node_is_found_and_never_made() {
+	let folder = tempfile::tempdir().expect("a folder");
+	let keystore = LocalKeystore::open(folder.path(), None).expect("opened");
+	assert!(node_key(&keystore).expect("read").is_none());
+	assert!(
+		keystore.keys(NODE).expect("read").is_empty()
+			&& keystore.keys(HOT).expect("read").is_empty()
+	);
+	let made = keystore.ed25519_generate_new(NODE, None).expect("made");
+	let found = node_key(&keystore).expect("read").expect("there");
+	assert_eq!(found.public(), made);
+	keystore.ed25519_generate_new(NODE, None).expect("made");
+	let error = node_key(&keystore).err().expect("which?");
+	assert!(error.to_string().contains("has 2 keys of type cnod"), "{error}");
+}
+
+#[test]
+fn how_far_moving_is_and_what_remains_is_said() {
+	let pulls = vec![Pull {
+		track: 4,
+		root: [0; 32],
+		bytes: 2_048,
+		done: 1_024,
+		from: Some(3),
+		error: None,
+	}];
+	let progress = Progress { tracks: 2, here: 1, bytes: 4_096, done: 3_072, documents: 5, pulls };
+	assert_eq!(
+		lines(&progress, 512, false),
+		["1 of 2 tracks, 3.0 KiB of 4.0 KiB, 512 B/s, about 2 seconds left, 5 documents"]
+	);
+	let drawn = lines(&progress, 0, true);
+	assert!(
+		drawn[0].contains("]  75 % 1 of 2 tracks, 3.0 KiB of 4.0 KiB, 5 documents"),
+		"{drawn:?}"
+	);
+	assert!(drawn[1].contains("]  50 % track 4: 1.0 KiB of 2.0 KiB from node 3"), "{drawn:?}");
+
+	let operator = AccountId::from([7; 32]);
+	let moved = Moved {
+		node: 5,
+		info: info(&operator, None),
+		genesis: [9; 32],
+		progress: Progress { here: 2, done: 4_096, ..progress },
+		left: vec![(8, None)],
+		lacks_documents: false,
+	};
+	let folder = std::path::Path::new("/srv/content");
+	let (chain, base) = (Some("audio-raw.json".to_string()), Some("/var/lib/audio".to_string()));
+	let place = Place { folder, keystore: "/var/lib/audio/keystore".into(), chain, base };
+	let command = |more: &[&str]| {
+		let given = ["move", "--from", "http://10.0.0.7:9980", "--content-path", "/srv/content"];
+		MoveCmd::parse_from(given.iter().chain(more))
+	};
+	let said = command(&["--node", "5"]).remains(&moved, &place, None);
+	for part in [
+		"2 tracks of node 5 are in /srv/content, 4.0 KiB in all",
+		"1 that it does not hold and is to have did not come",
+		"audio-node content drain\n",
+		"636e6f64 (the node's key)",
+		"receipts.db",
+		"audio-node content run --url ws://127.0.0.1:9944 --chain audio-raw.json --base-path /var/lib/audio \
+		 --content-path /srv/content\n",
+		&format!("--operator {operator} --endpoint <new endpoint>\n"),
+		"Have https://node.example.com lead here.",
+	] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	let elsewhere = command(&["--endpoint", "https://new.example.com"]);
+	let said = elsewhere.remains(&moved, &place, Some(&keys().node));
+	let RuntimeCall::NodeServices(call) = call_of(&said) else { panic!("another call") };
+	assert!(matches!(call, pallet_node_services::Call::update_endpoint { node: 5, .. }));
+	let said = command(&["--endpoint", "https://node.example.com"]).remains(&moved, &place, None);
+	assert!(said.contains("The endpoint stays https://node.example.com"), "{said}");
 }

@@ -1,0 +1,206 @@
+//! `audio-node content drain`: before a content service is stopped for a while.
+
+use crate::{
+	content::{
+		local::Local,
+		screen::{time, Screen},
+	},
+	failure,
+};
+use audio_content::http::drain::{DrainStatus, Owed, COMMAND};
+use std::{
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+/// How long to wait before it is looked again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Blocks for which it is waited that nothing is asked of the node. A node that stores much is asked
+/// in every block: then it is enough that no proof is late.
+const QUIET: u32 = 3;
+
+/// Has a content service on this machine take nothing new, and waits until it may be stopped.
+///
+/// It goes on serving and proving; /ready says "draining". Nothing is remembered: once the service is
+/// started again, it takes what is new. Exits with 0 when it may be stopped, and with 1 otherwise.
+#[derive(Debug, clap::Parser)]
+pub struct DrainCmd {
+	/// Where it is.
+	#[command(flatten)]
+	pub local: Local,
+
+	/// Have it take what is new again.
+	#[arg(long)]
+	pub off: bool,
+
+	/// How long to wait for it at the most, in seconds.
+	#[arg(long, value_name = "SECONDS", default_value_t = 600)]
+	pub timeout: u64,
+
+	/// How long to wait for what is being sent and brought, in seconds.
+	#[arg(long, value_name = "SECONDS", default_value_t = 60)]
+	pub streams_timeout: u64,
+}
+
+impl DrainCmd {
+	/// Runs the command.
+	pub fn run(&self) -> sc_cli::Result<()> {
+		if self.off {
+			self.ask("DELETE")?;
+			println!("the node is drained no more");
+			return Ok(());
+		}
+		let begun = Instant::now();
+		let mut status = self.ask("POST")?;
+		let first = status.owed.as_ref().map(|owed| owed.best);
+		let mut screen = Screen::new();
+		loop {
+			screen.show(vec![progress(&status)]);
+			let waited = begun.elapsed();
+			let blocks = status
+				.owed
+				.as_ref()
+				.zip(first)
+				.map_or(0, |(owed, first)| owed.best.saturating_sub(first));
+			let obstacles = obstacles(&status, blocks, waited.as_secs() >= self.streams_timeout);
+			if obstacles.is_empty() {
+				break;
+			}
+			if waited.as_secs() >= self.timeout {
+				return Err(failure(format!(
+					"after {} it is not safe to stop the node: {}. It goes on taking nothing new; \
+					 audio-node content drain --off ends that",
+					time(waited),
+					obstacles.join("; ")
+				)));
+			}
+			sleep(PAUSE);
+			status = self.ask("GET")?;
+			if !status.draining {
+				return Err(failure(
+					"the service is drained no more: somebody has ended it, or started it again",
+				));
+			}
+		}
+		print!("{}", away(&status));
+		Ok(())
+	}
+
+	fn ask(&self, method: &str) -> sc_cli::Result<DrainStatus> {
+		let (name, value) = COMMAND;
+		let answer = self.local.ask(method, "/drain", &format!("{name}: {value}\r\n"))?;
+		self.local.read(&answer)
+	}
+}
+
+fn count(count: u64, one: &str, more: &str) -> String {
+	format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// How far it is, in a line.
+pub fn progress(status: &DrainStatus) -> String {
+	let DrainStatus { streams, bringing, owed, error, .. } = status;
+	let mut parts = vec![
+		format!("{} open", count(*streams, "stream", "streams")),
+		format!("{} being brought", count(*bringing, "body", "bodies")),
+	];
+	if let Some(Owed { uploads, challenges, receipts, .. }) = owed {
+		parts.push(format!("{} open", count(*uploads, "upload", "uploads")));
+		let challenges = count((*challenges).into(), "challenge", "challenges");
+		parts.push(format!("{challenges} open and not proven"));
+		parts.push(format!("{} waiting", count(*receipts, "receipt", "receipts")));
+	}
+	parts.extend(error.clone());
+	format!("draining: {}", parts.join(", "))
+}
+
+/// What keeps the node from being stopped, `blocks` after it was first looked.
+pub fn obstacles(status: &DrainStatus, blocks: u32, is_cut_off: bool) -> Vec<String> {
+	let mut obstacles = Vec::new();
+	match (&status.owed, &status.error) {
+		(Some(owed), _) if owed.is_late() => {
+			let late = count(owed.challenges.into(), "challenge is", "challenges are");
+			obstacles.push(format!(
+				"{late} open, the first of which is due in {}, and no proof is in a block",
+				count(owed.blocks.into(), "block", "blocks")
+			));
+		},
+		(Some(owed), _) if owed.challenges > 0 && blocks < QUIET => {
+			let open = count(owed.challenges.into(), "challenge is", "challenges are");
+			obstacles.push(format!("{open} open and not proven"));
+		},
+		(Some(_), _) => (),
+		(None, error) => {
+			let why = error.as_deref().unwrap_or("it does not say why");
+			obstacles.push(format!("it is not known what is wanted of it: {why}"));
+		},
+	}
+	let open = status.streams.saturating_add(status.bringing);
+	if open > 0 && !is_cut_off {
+		obstacles.push(format!("{} open", count(open, "stream is", "streams are")));
+	}
+	obstacles
+}
+
+/// How long the node may be away, and what it costs if that is longer.
+pub fn away(status: &DrainStatus) -> String {
+	let mut lines = vec!["The node may be stopped now.".to_string()];
+	let open = status.streams.saturating_add(status.bringing);
+	if open > 0 {
+		lines.push(format!(
+			"{} still open, and will be cut off: players and nodes ask another node, an upload goes on \
+			 where it was.",
+			count(open, "stream is", "streams are")
+		));
+	}
+	let Some(owed) = &status.owed else { return lines.join("\n") + "\n" };
+	if owed.proof_period == 0 {
+		lines.push("It is not registered: nothing is asked of it.".into());
+		return lines.join("\n") + "\n";
+	}
+	lines.extend(terms(owed));
+	if owed.receipts > 0 {
+		lines.push(format!(
+			"{} in receipts.db. The service submits those of a round in the first half of the next, \
+			 and can until that ends.",
+			count(owed.receipts, "receipt waits", "receipts wait")
+		));
+	}
+	lines.push(
+		"Draining ends when the service is started again, or with audio-node content drain --off."
+			.into(),
+	);
+	lines.join("\n") + "\n"
+}
+
+fn terms(owed: &Owed) -> Vec<String> {
+	let Owed { blocks, slot, misses, owed_in_both, jail_misses, jail_blocks, .. } = owed;
+	let of = |blocks: &u32| {
+		let length = Duration::from_millis(slot.saturating_mul((*blocks).into()));
+		format!("{}, about {}", count((*blocks).into(), "block", "blocks"), time(length))
+	};
+	// Parts per billion.
+	let percent = |share: u32| f64::from(share) / 1e7;
+	let why = match owed.challenges {
+		0 => "a challenge that the next block opens can be proven for so long",
+		_ => "then the first challenge is due that is open now",
+	};
+	vec![
+		format!(
+			"Without a miss it may be away for {}: {why}. It has to be back and in step by then.",
+			of(blocks)
+		),
+		format!(
+			"A miss counts as nothing proven of what was owed, and the round pays by the square of that \
+			 part. {jail_misses} in a row at one track over {} lose its place. The node is jailed once \
+			 it has missed max({jail_misses}, {} %) of what it owed in this round and the last, over as \
+			 long; it has missed {misses} of {owed_in_both}. From jailing {} of its operator's nodes on, \
+			 it loses {} % of its collateral too.",
+			of(jail_blocks),
+			percent(owed.jail_share),
+			owed.slash_jails,
+			percent(owed.slash_share)
+		),
+	]
+}

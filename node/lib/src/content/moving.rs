@@ -1,0 +1,353 @@
+//! `audio-node content move`: brings a node's tracks to this machine, before its service moves here.
+
+use crate::{
+	content::{
+		command::{check_url, ended, open_keystore},
+		keys,
+		params::{pull_of, store_within},
+		register::endpoint_call,
+		running::PATIENCE,
+		screen::{bar, time, Screen},
+		status::size,
+	},
+	failure,
+};
+use audio_content::{
+	chain::WebSocket,
+	endpoint::url_of,
+	moving::{self, MoveError, Moved, Progress, Settings},
+};
+use audio_primitives::nodes::NodeIndex;
+use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
+use sc_service::{config::KeystoreConfig, Configuration};
+use sp_core::ed25519;
+use std::{
+	fmt::Write,
+	path::{Path, PathBuf},
+	sync::Arc,
+	time::{Duration, Instant},
+};
+use url::Url;
+
+/// How often it is said how far it is, where nobody sees it change.
+const SAID: Duration = Duration::from_secs(10);
+
+/// How often it is shown on a terminal.
+const SHOWN: Duration = Duration::from_millis(500);
+
+/// Tracks that did not come of which it is said why.
+const NAMED: usize = 10;
+
+/// Brings a node's tracks to this machine, before its service moves here.
+///
+/// Pulls all that the node is to have into the content folder, from the old machine first and then
+/// from other holders, each track verified by its root. The old machine goes on with its work
+/// meanwhile: nothing is proven, signed for the chain or sent to it here. It can be stopped and run
+/// again, and goes on where it was. At the end it prints what remains to be done.
+#[derive(Debug, clap::Parser)]
+pub struct MoveCmd {
+	/// A node of the chain: ws:// or wss://.
+	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	pub url: String,
+
+	/// Where the old machine's service is reached: http:// or https://, or as it is registered. It may
+	/// be at a private address. Without it the tracks come from other holders.
+	#[arg(long, value_name = "URL", value_parser = old_machine)]
+	pub from: Option<Url>,
+
+	/// The node's index [default: that of the node key in the keystore].
+	///
+	/// Without the key, tracks that ask for a purchase or a feature do not come.
+	#[arg(long, value_name = "INDEX")]
+	pub node: Option<NodeIndex>,
+
+	/// Where the node will be reached, if that changes: the call that says so is printed at the end.
+	#[arg(long, value_name = "ENDPOINT")]
+	pub endpoint: Option<String>,
+
+	/// The content folder of this machine [default: `content` beside the chain's database].
+	#[arg(long, value_name = "PATH")]
+	pub content_path: Option<PathBuf>,
+
+	/// Most that files take in it, in GiB [default: what the disk has].
+	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
+	pub content_capacity: Option<u64>,
+
+	/// What stays free on its disk, in GiB [default: 10 or a twentieth of the disk, whatever is more; 1
+	/// on chains for testing].
+	#[arg(long, value_name = "GIB")]
+	pub content_floor: Option<u64>,
+
+	/// How long nothing has to come before it ends without all tracks, in seconds.
+	#[arg(long, value_name = "SECONDS", default_value_t = 300)]
+	pub patience: u64,
+
+	/// Which chain, and where its folder is.
+	#[command(flatten)]
+	pub shared: SharedParams,
+
+	/// Where the keys are.
+	#[command(flatten)]
+	pub keystore: KeystoreParams,
+}
+
+impl CliConfiguration for MoveCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+
+	fn keystore_params(&self) -> Option<&KeystoreParams> {
+		Some(&self.keystore)
+	}
+
+	// What comes is shown as it comes.
+	fn log_filters(&self) -> sc_cli::Result<String> {
+		match self.shared.log_filters() {
+			[] => Ok("warn".into()),
+			filters => Ok(filters.join(",")),
+		}
+	}
+}
+
+impl MoveCmd {
+	/// Runs the command.
+	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
+		check_url(&self.url)?;
+		if let Some(endpoint) = &self.endpoint {
+			let reached = url_of(endpoint.as_bytes());
+			reached.map_err(|error| failure(format!("--endpoint: {error}")))?;
+		}
+		let key = keys::node_key(&open_keystore(&config.keystore)?)?;
+		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let chain_type = config.chain_spec.chain_type();
+		let settings = Settings {
+			rpc: Arc::new(WebSocket::new(&self.url)),
+			folder: folder.clone(),
+			store: store_within(self.content_capacity, self.content_floor, &chain_type),
+			pull: pull_of(&chain_type),
+			node: self.node,
+			key,
+			from: self.from.clone(),
+			patience: Duration::from_secs(self.patience),
+		};
+		let mut shown = Shown::new();
+		let runtime = crate::content::running::runtime()?;
+		let moved = runtime.block_on(async {
+			let ended = ended()?;
+			tokio::select! {
+				moved = moving::run(settings, |progress| shown.show(&progress)) => Ok(moved),
+				() = ended => Err(failure(
+					"interrupted: what came is kept; the same command goes on there",
+				)),
+			}
+		});
+		runtime.shutdown_timeout(PATIENCE);
+		let moved = moved?.map_err(|error| self.explain(&error, key.is_some()))?;
+		let place = Place {
+			folder: &folder,
+			keystore: match &config.keystore {
+				KeystoreConfig::Path { path, .. } => path.display().to_string(),
+				KeystoreConfig::InMemory => "the keystore".into(),
+			},
+			chain: self.shared.chain.clone(),
+			base: self.shared.base_path.as_ref().map(|path| path.display().to_string()),
+		};
+		print!("{}", self.remains(&moved, &place, key.as_ref()));
+		Ok(())
+	}
+
+	fn explain(&self, error: &MoveError, has_key: bool) -> sc_cli::Error {
+		match error {
+			MoveError::NoRoom { needed, available } => failure(format!(
+				"{} are to come, and there is room for {}: free more of the disk, or change \
+				 --content-capacity or --content-floor. What came is kept",
+				size(*needed),
+				size(*available)
+			)),
+			MoveError::Stuck { missing } => {
+				let mut text = format!("{error}. Run the same command again later");
+				for (track, why) in missing.iter().take(NAMED) {
+					let why = why.as_deref().unwrap_or("no node can be asked for it");
+					let _ = write!(text, "\ntrack {track}: {why}");
+				}
+				if !has_key {
+					text.push_str(
+						"\nTracks that ask for a purchase or a feature come with the node's key alone: \
+						 bring its file (636e6f64…) to the keystore of this machine",
+					);
+				}
+				failure(text)
+			},
+			MoveError::Chain(error) => failure(format!("the node at {}: {error}", self.url)),
+			error => failure(error.to_string()),
+		}
+	}
+
+	/// What remains to be done.
+	pub fn remains(&self, moved: &Moved, place: &Place, key: Option<&ed25519::Pair>) -> String {
+		let Moved { node, info, genesis, progress, left, lacks_documents } = moved;
+		let Place { folder, keystore, chain, base } = place;
+		let flags = |flags: &[(&str, Option<String>)]| {
+			let given = flags.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+			given.map(|(name, value)| format!(" {name} {value}")).collect::<String>()
+		};
+		let common = flags(&[("--chain", chain.clone()), ("--base-path", base.clone())]);
+		let folder_flag = self.content_path.as_ref().map(|path| path.display().to_string());
+		let folder_flag = flags(&[("--content-path", folder_flag)]);
+		let (here, old) = (folder.display(), String::from_utf8_lossy(&info.endpoint).into_owned());
+		let mut text = String::new();
+		let _ = writeln!(
+			text,
+			"{} tracks of node {node} are in {here}, {} in all, each verified. None that it holds is missing.",
+			progress.here,
+			size(progress.done)
+		);
+		if !left.is_empty() {
+			let _ = writeln!(
+				text,
+				"{} that it does not hold and is to have did not come: nobody gives them yet, and the \
+				 service goes on asking.",
+				left.len()
+			);
+		}
+		if *lacks_documents {
+			let _ =
+				writeln!(text, "Some descriptions or pictures are not: the service fetches them.");
+		}
+		let keys = match key {
+			Some(_) => format!("the node's key is in {keystore} already; of the hot key, the file that begins with 63686f74"),
+			None => "the two files of the old keystore that begin with 636e6f64 (the node's key) and \
+				63686f74 (its hot key)"
+				.into(),
+		};
+		let _ = write!(
+			text,
+			"\nWhat remains, in this order:\n\n\
+			 1. On the old machine, have it take nothing new, until it may be stopped:\n\
+			 \x20      audio-node content drain\n\
+			 \x20  It says how long the node may be away.\n\
+			 2. Stop the service there, and see to it that nothing starts it again: systemctl disable --now\n\
+			 \x20  audio-node, or a node without --content. Two services with one key take one another's\n\
+			 \x20  places in the pool, pay fees twice and divide receipts: challenges are missed. Nobody is\n\
+			 \x20  slashed for that alone.\n\
+			 3. Bring from there:\n\
+			 \x20  - to {keystore}: {keys}. Nothing else of that\n\
+			 \x20    folder: session keys (babe, gran, imon, audi) never run at two places;\n\
+			 \x20  - to {here}: receipts.db of the old content folder, and receipts.db-wal if it is\n\
+			 \x20    there. Nothing else of it: state.db, VERSION, CANARY and LOCK are this folder's own.\n\
+			 4. Start it here:\n\
+			 \x20      audio-node content run --url {}{common}{folder_flag}\n\
+			 \x20  or the node with --content. What has come to the old one since, it pulls from others.\n\
+			 5. ",
+			self.url
+		);
+		match (&self.endpoint, key) {
+			(Some(endpoint), _) if endpoint.as_bytes() == info.endpoint => {
+				let _ = writeln!(text, "The endpoint stays {endpoint}: have it lead here.");
+			},
+			(Some(endpoint), Some(key)) => {
+				let _ = writeln!(text, "Have the chain know where the node is from now on:\n");
+				text.push_str(&endpoint_call(key, *genesis, *node, info, endpoint));
+			},
+			(endpoint, _) => {
+				let endpoint = endpoint.as_deref().unwrap_or("<new endpoint>");
+				let _ = write!(
+					text,
+					"Have {old} lead here. If the node is reached elsewhere from now on, print the call\n\
+					 \x20  that says so, once the key is here:\n\
+					 \x20      audio-node content register --url {}{common} --operator {} --endpoint {endpoint}\n",
+					self.url, info.operator
+				);
+			},
+		}
+		let _ = writeln!(text, "\nThen, here: audio-node content status");
+		text
+	}
+}
+
+/// Where this machine keeps what the node has.
+pub struct Place<'a> {
+	/// The content folder.
+	pub folder: &'a Path,
+	/// The keystore's.
+	pub keystore: String,
+	/// `--chain`, if it was given.
+	pub chain: Option<String>,
+	/// `--base-path`, if it was.
+	pub base: Option<String>,
+}
+
+/// Reads where the old machine's service is.
+pub fn old_machine(text: &str) -> Result<Url, String> {
+	let malformed =
+		|| format!("expected http://… or https://…, or a node's endpoint, not `{text}`");
+	let url = match text.starts_with('/') {
+		true => url_of(text.as_bytes()).map_err(|error| error.to_string())?,
+		false => text.to_owned(),
+	};
+	let url = Url::parse(&url).map_err(|_| malformed())?;
+	let is_http = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+	is_http.then_some(url).ok_or_else(malformed)
+}
+
+/// Shows how far it is.
+struct Shown {
+	screen: Screen,
+	/// When, and how many bytes there were.
+	last: Option<(Instant, u64)>,
+}
+
+impl Shown {
+	fn new() -> Self {
+		Self { screen: Screen::new(), last: None }
+	}
+
+	fn show(&mut self, progress: &Progress) {
+		let every = if self.screen.is_terminal() { SHOWN } else { SAID };
+		let is_early = self.last.is_some_and(|(at, _)| at.elapsed() < every);
+		if is_early && progress.here < progress.tracks {
+			return;
+		}
+		let rate = self
+			.last
+			.map_or(0, |(at, done)| rate(progress.done.saturating_sub(done), at.elapsed()));
+		self.last = Some((Instant::now(), progress.done));
+		self.screen.show(lines(progress, rate, self.screen.is_terminal()));
+	}
+}
+
+/// Bytes a second.
+fn rate(bytes: u64, over: Duration) -> u64 {
+	let millis = u64::try_from(over.as_millis()).unwrap_or(u64::MAX).max(1);
+	bytes.saturating_mul(1_000).checked_div(millis).unwrap_or_default()
+}
+
+/// How far it is, in words, and with bars where they are seen.
+pub fn lines(progress: &Progress, rate: u64, bars: bool) -> Vec<String> {
+	let Progress { tracks, here, bytes, done, documents, pulls } = progress;
+	let drawn = if bars { format!("{} ", bar(*done, *bytes)) } else { String::new() };
+	let left = bytes.saturating_sub(*done).checked_div(rate).unwrap_or_default();
+	let left = match rate {
+		0 => String::new(),
+		_ => format!(", {}/s, about {} left", size(rate), time(Duration::from_secs(left))),
+	};
+	let mut lines = vec![format!(
+		"{drawn}{here} of {tracks} tracks, {} of {}{left}, {documents} documents",
+		size(*done),
+		size(*bytes)
+	)];
+	// Elsewhere each would be a line of its own, again and again.
+	if bars {
+		lines.extend(pulls.iter().filter(|pull| pull.from.is_some()).map(|pull| {
+			let from = pull.from.unwrap_or_default();
+			format!(
+				"  {} track {}: {} of {} from node {from}",
+				bar(pull.done, pull.bytes),
+				pull.track,
+				size(pull.done),
+				size(pull.bytes)
+			)
+		}));
+	}
+	lines
+}
