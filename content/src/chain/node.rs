@@ -42,7 +42,8 @@ impl Chain {
 		Ok(roles.iter().any(|role| role == "Authority"))
 	}
 
-	/// Whether the node has the secrets of these session keys. A node says so on its own machine alone.
+	/// Whether the node has the secrets of these session keys. A node says so on its own machine
+	/// alone.
 	pub async fn has_session_keys(&self, keys: &[u8]) -> Result<bool, ChainError> {
 		let keys = format!("0x{}", hex::encode(keys));
 		self.ask("author_hasSessionKeys", vec![json!(keys)]).await

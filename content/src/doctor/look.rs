@@ -112,8 +112,8 @@ async fn session_keys(
 	Ok(SessionKeys::OfNone(validators.len()))
 }
 
-/// What can be seen of the node that is registered with the key of the keystore, or of the service that
-/// says `answer` of itself. None if there is no such node, or no key.
+/// What can be seen of the node that is registered with the key of the keystore, or of the service
+/// that says `answer` of itself. None if there is no such node, or no key.
 pub async fn service(
 	chain: &Chain,
 	best: &Block,

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{freshness::MOST_AGE, store::Disk};
 
-/// What this machine's clock, `now` in milliseconds since 1970, is beside the best block, which says
-/// when it was made; nothing is said on a development chain, whose time may be its own.
+/// What this machine's clock, `now` in milliseconds since 1970, is beside the best block, which
+/// says when it was made; nothing is said on a development chain, whose time may be its own.
 ///
-/// A block is never made before its slot, so one of the future says that the clock is slow. One that
-/// is old may be late, for which the check of the sync is.
+/// A block is never made before its slot, so one of the future says that the clock is slow. One
+/// that is old may be late, for which the check of the sync is.
 pub fn clock(now: u64, made: Option<u64>, slot: u64) -> Finding {
 	const NAME: &str = "clock";
 	const ADVICE: &str = "set the clock, and have it kept right: `timedatectl set-ntp true`";

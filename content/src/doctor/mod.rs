@@ -1,8 +1,8 @@
 //! # The doctor
 //!
 //! What an operator asks when something is wrong: each check says what was seen, what it means, and
-//! what to do. Observations are gathered in one place and judged in others, by functions of what was
-//! seen and nothing else.
+//! what to do. Observations are gathered in one place and judged in others, by functions of what
+//! was seen and nothing else.
 //!
 //! | module | does |
 //! |---|---|

@@ -20,7 +20,8 @@ use audio_primitives::{
 };
 use sp_core::crypto::Ss58Codec;
 
-/// Planck that accepting 32 tracks at once costs at genesis, the dearest that a hot key pays as a rule.
+/// Planck that accepting 32 tracks at once costs at genesis, the dearest that a hot key pays as a
+/// rule.
 const BATCH: Balance = super::words::AUDIO * 13 / 10;
 
 /// Planck that accepting one costs.

@@ -17,8 +17,8 @@ const NAMED: usize = 10;
 pub struct Work {
 	/// How it stands with what it has to prove.
 	pub standing: Seen<ProofStanding>,
-	/// What it must have missed in two rounds to be jailed: so many at the least, and so many parts per
-	/// billion of what it owed.
+	/// What it must have missed in two rounds to be jailed: so many at the least, and so many parts
+	/// per billion of what it owed.
 	pub rule: Seen<(u32, u32)>,
 	/// Challenges that it can still prove.
 	pub open: Seen<usize>,

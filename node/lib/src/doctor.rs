@@ -1,8 +1,8 @@
 //! `audio-node doctor`: what is wrong with a running node and its content service, and what to do.
 //!
-//! It looks from outside, as an operator does: at the node by its RPC, at the service by what it says
-//! to its own machine and at the endpoint that others use, at the disks and the keystore. What it
-//! makes of that is [`audio_content::doctor`]'s.
+//! It looks from outside, as an operator does: at the node by its RPC, at the service by what it
+//! says to its own machine and at the endpoint that others use, at the disks and the keystore. What
+//! it makes of that is [`audio_content::doctor`]'s.
 
 use crate::{
 	content::{
@@ -38,9 +38,9 @@ use std::{
 
 /// Says what is wrong with a node and its content service, and what to do.
 ///
-/// Run it on the node's own machine, with the --chain and the --base-path of the node. Each check is a
-/// line, and one that is not fine has another that says what to do. Exits with 0 if nothing fails, with
-/// 1 if something does.
+/// Run it on the node's own machine, with the --chain and the --base-path of the node. Each check is
+/// a line, and one that is not fine has another that says what to do. Exits with 0 if nothing fails,
+/// with 1 if something does.
 #[derive(Debug, clap::Parser)]
 pub struct DoctorCmd {
 	/// The node: ws:// or wss://.
