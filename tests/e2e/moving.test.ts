@@ -131,8 +131,8 @@ describe('a content node', () => {
 		assert.equal(drained.code, 0, drained.stderr);
 		assert.match(drained.stdout, /^draining: 0 streams open, 0 bodies being brought, 0 uploads open/m);
 		assert.match(drained.stdout, /^The node may be stopped now\.$/m);
-		// 10 blocks of 6 seconds on the development chain.
-		assert.match(drained.stdout, /^Without a miss it may be away for (9|10) blocks, about (54 seconds|1 minute): /m);
+		// 10 blocks of 3 seconds on the development chain.
+		assert.match(drained.stdout, /^Without a miss it may be away for (9|10) blocks, about (27|30) seconds: /m);
 		assert.match(drained.stdout, /max\(4, 20 %\) of what it owed/);
 
 		const refused = await put();

@@ -215,10 +215,14 @@ impl MoveCmd {
 				writeln!(text, "Some descriptions or pictures are not: the service fetches them.");
 		}
 		let keys = match key {
-			Some(_) => format!("the node's key is in {keystore} already; of the hot key, the file that begins with 63686f74"),
-			None => "the two files of the old keystore that begin with 636e6f64 (the node's key) and \
-				63686f74 (its hot key)"
-				.into(),
+			Some(_) => {
+				"the file of the old keystore that begins with 63686f74, the hot key; the node's\n\
+				\x20    key is here already"
+			},
+			None => {
+				"the two files of the old keystore that begin with 636e6f64 (the node's key) and\n\
+				\x20    63686f74 (its hot key)"
+			},
 		};
 		let _ = write!(
 			text,
@@ -231,10 +235,11 @@ impl MoveCmd {
 			 \x20  places in the pool, pay fees twice and divide receipts: challenges are missed. Nobody is\n\
 			 \x20  slashed for that alone.\n\
 			 3. Bring from there:\n\
-			 \x20  - to {keystore}: {keys}. Nothing else of that\n\
-			 \x20    folder: session keys (babe, gran, imon, audi) never run at two places;\n\
-			 \x20  - to {here}: receipts.db of the old content folder, and receipts.db-wal if it is\n\
-			 \x20    there. Nothing else of it: state.db, VERSION, CANARY and LOCK are this folder's own.\n\
+			 \x20  - to {keystore}\n\
+			 \x20    {keys}. Nothing else of that folder: session keys never run at two places;\n\
+			 \x20  - to {here}\n\
+			 \x20    receipts.db of the old content folder, and receipts.db-wal if there is one. Nothing\n\
+			 \x20    else of it: state.db, VERSION, CANARY and LOCK are this folder's own.\n\
 			 4. Start it here:\n\
 			 \x20      audio-node content run --url {}{common}{folder_flag}\n\
 			 \x20  or the node with --content. What has come to the old one since, it pulls from others.\n\
