@@ -397,7 +397,10 @@ async fn measure(health: Arc<Health>, metrics: Metrics) {
 mod tests {
 	use super::*;
 	use crate::{
-		chain::fake::{FakeChain, State},
+		chain::{
+			fake::{FakeChain, State},
+			Pace,
+		},
 		http::ports::Clock,
 		store,
 	};
@@ -524,6 +527,7 @@ mod tests {
 		state.hold(track);
 		state.challenges = vec![(0, track), (0, track)];
 		state.deadline = 43;
+		state.pace = Some(Pace { slot: 6_000, epoch: 600, sessions: 6 });
 		let fake = FakeChain::new(state);
 		let folder = tempfile::tempdir().unwrap();
 		let (at, stop) = serve(&fake, folder.path(), 1).await;

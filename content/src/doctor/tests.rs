@@ -78,6 +78,7 @@ fn status() -> Status {
 		missing_tracks: 0,
 		documents: 0,
 		document_bytes: 0,
+		uploads: Vec::new(),
 		pulls: Vec::new(),
 	}
 }

@@ -43,6 +43,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		hot_key: sr25519::Pair::from_string("//fan//0", None).expect("a URI"),
 		paid_receipts: 0,
 		unjail: true,
+		draining: http::Draining::default(),
 		metrics: Metrics::new(None).expect("it needs no registry"),
 	}
 }
