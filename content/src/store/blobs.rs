@@ -231,7 +231,8 @@ impl Blobs {
 	}
 
 	/// Copies a file's bytes to where they are to be, in a bucket. In the folder nothing is done: there
-	/// [`Self::move_data`] cannot be interrupted. True if there is a copy.
+	/// [`Self::move_data`] cannot be interrupted. True if there is a copy, of the same size: what was
+	/// copied is removed then.
 	pub(super) async fn copy_data(
 		&self,
 		root: &Root,
@@ -241,7 +242,13 @@ impl Blobs {
 		match &self.data {
 			Data::Bucket(bucket, canary) if from != to => {
 				let copied = bucket.copy(&data_key(from, root), &data_key(to, root)).await;
-				Ok(found(bucket, canary, copied).await?.is_some())
+				if found(bucket, canary, copied).await?.is_none() {
+					return Ok(false);
+				}
+				match self.size(from, root).await? == self.size(to, root).await? {
+					true => Ok(true),
+					false => Err(Error::Bucket("a copy has another size than the file".into())),
+				}
 			},
 			_ => Ok(false),
 		}

@@ -48,6 +48,10 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 		return best.map_or(Decision::Missing, adopt);
 	};
 	match (at(row.place()), row.state) {
+		// A copy that a bucket did not finish.
+		(Some((place, size)), State::Trashed) if size == row.bytes && best.1 != size => {
+			Decision::Keep(place)
+		},
 		(_, State::Quarantined(_) | State::Trashed) if best.0 == Place::Blobs => adopt(best),
 		(Some((place, _)), State::Quarantined(why)) if why != Why::Missing => Decision::Keep(place),
 		(Some((place, size)), State::Stored | State::Trashed) => match size == row.bytes {

@@ -279,6 +279,32 @@ async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
 }
 
 #[tokio::test]
+async fn a_copy_that_is_cut_is_not_taken_for_the_file() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+	bucket.have(Fault::CutsCopies);
+	assert!(is_of_the_bucket(store.trash(&root).await));
+	assert!(is_of_the_bucket(store.quarantine(&root, Why::Asked).await));
+	assert!(is_of_the_bucket(store.restore(&trashed).await));
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	store.prove(&trashed, 40).await.unwrap();
+	bucket.be_well();
+	drop(store);
+	let store = bed.open().await;
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+	store.restore(&trashed).await.unwrap();
+	store.verify(&trashed).await.unwrap();
+	assert_tidy(&bed, &store).await;
+}
+
+#[tokio::test]
 async fn parts_that_a_bucket_did_not_drop_are_dropped_later() {
 	let bed = Bed::in_bucket();
 	let bucket = bed.bucket.clone().unwrap();

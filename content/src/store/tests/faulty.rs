@@ -50,6 +50,8 @@ pub(super) enum Fault {
 	Denied,
 	/// It gives fewer bytes than it says.
 	Short,
+	/// It copies no more than a byte.
+	CutsCopies,
 	/// It does not drop parts.
 	KeepsParts,
 }
@@ -252,7 +254,11 @@ impl ObjectStore for Faulty {
 
 	async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
 		let fault = self.pass(from).await?;
-		self.answer(fault, self.objects.copy_opts(from, to, how).await?)
+		self.objects.copy_opts(from, to, how).await?;
+		if fault == Fault::CutsCopies {
+			self.objects.put(to, vec![0].into()).await?;
+		}
+		self.answer(fault, ())
 	}
 }
 
