@@ -230,7 +230,8 @@ impl Blobs {
 		self.pool.run(there).await
 	}
 
-	/// Copies a file's bytes to where they are to be, in a bucket. In the folder nothing is done: there
+	/// Copies a file's bytes to where they are to be, in a bucket, and looks whether they are there: a
+	/// bucket may answer that it copies, and fail then. In the folder nothing is done: there
 	/// [`Self::move_data`] cannot be interrupted. True if there is a copy.
 	pub(super) async fn copy_data(
 		&self,
@@ -239,9 +240,14 @@ impl Blobs {
 		to: Place,
 	) -> Result<bool, Error> {
 		match &self.data {
-			Data::Bucket(bucket, canary) if from != to => {
-				let copied = bucket.copy(&data_key(from, root), &data_key(to, root)).await;
-				Ok(found(bucket, canary, copied).await?.is_some())
+			Data::Bucket(bucket, _) if from != to => {
+				let (key, copy) = (data_key(from, root), data_key(to, root));
+				let size = bucket.size(&key).await?;
+				bucket.copy(&key, &copy).await?;
+				match bucket.size(&copy).await? == size {
+					true => Ok(true),
+					false => Err(Error::Bucket("it has not got all bytes that were copied".into())),
+				}
 			},
 			_ => Ok(false),
 		}

@@ -224,17 +224,27 @@ impl Inner {
 
 	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
 	/// changes. The state comes first: after a crash between the two, opening looks at the bytes. In a
-	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes.
+	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes. What is
+	/// missing there is looked for once more, and nothing of it is removed.
 	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
 		let after = FileInfo { state, since: self.now(), ..file.clone() };
 		let (from, to) = (file.place(), after.place());
 		let row = after.clone();
-		if self.blobs.copy_data(&file.root, from, to).await? {
+		let is_gone = self.blobs.bucket().is_some() && state == State::Quarantined(Why::Missing);
+		if is_gone {
+			if self.blobs.size(from, &file.root).await?.is_some() {
+				return Err(Error::Bucket(
+					"it has a file that it had not when asked before".into(),
+				));
+			}
+		} else if self.blobs.copy_data(&file.root, from, to).await? {
 			self.faults.after(Step::DataCopied)?;
 		}
 		self.state(move |state| state.put(&row)).await?;
 		self.faults.after(Step::StateMoved)?;
-		self.blobs.move_data(&file.root, from, to).await?;
+		if !is_gone {
+			self.blobs.move_data(&file.root, from, to).await?;
+		}
 		self.faults.after(Step::DataMoved)?;
 		self.blobs.move_outboard(&file.root, from, to).await
 	}
@@ -530,17 +540,14 @@ impl Store {
 			}
 			let inner = &store.inner;
 			let place = file.place();
-			let is_at = async |at| -> Result<bool, Error> {
-				Ok(inner.blobs.size(at, &file.root).await? == Some(file.bytes))
-			};
 			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file.clone() };
-			if !is_at(place).await? && is_at(Place::Blobs).await? {
-				// A try before this one has moved them, and could not say so.
-				return inner.state(move |state| state.put(&stored)).await;
-			}
-			if !is_at(place).await? {
-				let missing = inner.blobs.size(place, &file.root).await?.is_none();
-				let why = if missing { Why::Missing } else { Why::Corrupt };
+			let found = inner.blobs.size(place, &file.root).await?;
+			if found != Some(file.bytes) {
+				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
+					// A try before this one has moved them, and could not say so.
+					return inner.state(move |state| state.put(&stored)).await;
+				}
+				let why = if found.is_none() { Why::Missing } else { Why::Corrupt };
 				inner.transfer(&file, State::Quarantined(why)).await?;
 				return Err(Error::Damaged { root: file.root, why });
 			}

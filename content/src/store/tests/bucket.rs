@@ -319,3 +319,58 @@ async fn the_capacity_is_of_the_bucket_and_the_floor_of_the_disk() {
 	assert!(matches!(refused, Err(Error::NoSpace)));
 	store.uploads().create([1; 32], 40_000, OWNER, NEVER).await.unwrap();
 }
+
+/// A bucket may say that it copies and fail then, or that it has nothing of what it has.
+#[tokio::test]
+async fn nothing_is_removed_of_which_there_is_no_copy() {
+	for fault in [Fault::CopiesNothing, Fault::Forgets(1), Fault::Forgets(2)] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		let trashed = put(&store, &content(SIZE, 2)).await;
+		store.trash(&trashed).await.unwrap();
+		let names = bucket.names().await;
+		for round in 0..3 {
+			bucket.have(fault);
+			let refused = match round {
+				0 => store.trash(&root).await,
+				1 => store.quarantine(&root, Why::Asked).await,
+				_ => store.restore(&trashed).await,
+			};
+			assert!(is_of_the_bucket(refused), "{fault:?} {round}");
+			assert_eq!(bucket.names().await, names, "{fault:?} {round}");
+			bucket.be_well();
+			assert_eq!(state_of(&store, &root).await, Some(State::Stored), "{fault:?} {round}");
+			assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+		}
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		store.restore(&trashed).await.unwrap();
+		store.verify(&trashed).await.unwrap();
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+/// Nor does it come to quarantine for one answer, or two.
+#[tokio::test]
+async fn what_is_missing_is_looked_for_once_more() {
+	for answers in 1..4 {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		bucket.have(Fault::Forgets(answers));
+		let _ = store.read(&root, 0..5).await;
+		bucket.be_well();
+		let state = state_of(&store, &root).await;
+		let missing = State::Quarantined(Why::Missing);
+		assert_eq!(state, Some(if answers < 3 { State::Stored } else { missing }), "{answers}");
+		drop(store);
+		// Nothing was removed: opening finds it.
+		let store = bed.open().await;
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		assert_tidy(&bed, &store).await;
+	}
+}

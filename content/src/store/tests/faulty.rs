@@ -52,6 +52,14 @@ pub(super) enum Fault {
 	Short,
 	/// It does not drop parts.
 	KeepsParts,
+	/// It says that it has copied, and has not.
+	CopiesNothing,
+	/// It says of so many objects, one after another, that they are not there: not of `CANARY`.
+	Forgets(usize),
+	/// It lists nothing.
+	ListsNothing,
+	/// It takes an hour for so many reads, of bytes of files.
+	Holds(usize),
 }
 
 #[derive(Debug, Default)]
@@ -150,6 +158,8 @@ impl Faulty {
 
 	/// What is wrong now. An error if the request is not carried out.
 	async fn pass(&self, at: &Path) -> Result<Fault> {
+		let path = at.to_string();
+		let is_file = path.ends_with(".data");
 		let fault = {
 			let mut condition = self.condition.lock().unwrap();
 			condition.asked += 1;
@@ -157,13 +167,22 @@ impl Faulty {
 			condition.fault = match fault {
 				Fault::AwayAfter(0, _) => Fault::Away,
 				Fault::AwayAfter(more, is_done) => Fault::AwayAfter(more - 1, is_done),
+				Fault::Forgets(more) if is_file => Fault::Forgets(more.saturating_sub(1)),
+				Fault::Holds(more) if is_file => Fault::Holds(more.saturating_sub(1)),
 				other => other,
 			};
 			fault
 		};
-		let path = at.to_string();
 		match fault {
 			Fault::Away | Fault::AwayAfter(0, false) => Err(away()),
+			Fault::Forgets(1..) if is_file => {
+				let source = "404 <Error><Code>NoSuchKey</Code></Error>".into();
+				Err(Error::NotFound { path, source })
+			},
+			Fault::Holds(1..) if is_file => {
+				tokio::time::sleep(Duration::from_secs(3_600)).await;
+				Err(away())
+			},
 			Fault::Slow => {
 				tokio::time::sleep(Duration::from_secs(3_600)).await;
 				Err(away())
@@ -241,7 +260,11 @@ impl ObjectStore for Faulty {
 		let (this, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
 		let listed = async move {
 			let fault = this.pass(&prefix).await?;
-			this.answer(fault, this.objects.list(Some(&prefix)))
+			let listed = match fault {
+				Fault::ListsNothing => stream::empty().boxed(),
+				_ => this.objects.list(Some(&prefix)),
+			};
+			this.answer(fault, listed)
 		};
 		stream::once(listed).try_flatten().boxed()
 	}
@@ -252,6 +275,9 @@ impl ObjectStore for Faulty {
 
 	async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
 		let fault = self.pass(from).await?;
+		if fault == Fault::CopiesNothing {
+			return Ok(());
+		}
 		self.answer(fault, self.objects.copy_opts(from, to, how).await?)
 	}
 }
