@@ -114,9 +114,17 @@ impl Store {
 		&self,
 		root: Root,
 		row: Option<FileInfo>,
-		found: Vec<(Place, u64)>,
+		mut found: Vec<(Place, u64)>,
 	) -> Result<(), Error> {
 		let blobs = &self.inner.blobs;
+		if let Some(row) = row.as_ref().filter(|row| row.state != State::Quarantined(Why::Missing))
+		{
+			// A list of a bucket may be short: it does not show that a file is missing.
+			let place = row.place();
+			if found.iter().all(|(at, _)| *at != place) {
+				found.extend(blobs.size(place, &root).await?.map(|size| (place, size)));
+			}
+		}
 		match decide(row.as_ref(), &found) {
 			Decision::Keep(place) => {
 				let Some(row) = row else { return Ok(()) };

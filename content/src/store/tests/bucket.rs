@@ -374,3 +374,26 @@ async fn what_is_missing_is_looked_for_once_more() {
 		assert_tidy(&bed, &store).await;
 	}
 }
+
+#[tokio::test]
+async fn a_list_that_is_short_makes_no_file_missing() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+	let gone = put(&store, &content(SIZE, 3)).await;
+	bed.remove_data(&store, &gone).await;
+	drop(store);
+	bucket.have(Fault::ListsNothing);
+	let store = bed.open().await;
+	store.health().await.unwrap();
+	assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+	store.prove(&trashed, 0).await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_eq!(state_of(&store, &gone).await, Some(State::Quarantined(Why::Missing)));
+	bucket.be_well();
+	assert_tidy(&bed, &store).await;
+}
