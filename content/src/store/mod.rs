@@ -80,7 +80,7 @@ use std::{
 use steps::{Faults, Step};
 use tokio::{
 	runtime::Handle,
-	sync::{Mutex, Semaphore},
+	sync::{Mutex, MutexGuard, Semaphore},
 };
 
 /// Tells the time in seconds since 1970.
@@ -220,6 +220,17 @@ impl Inner {
 			true => Ok(()),
 			false => Err(Unhealthy::BucketUnseen.into()),
 		}
+	}
+
+	/// The lock of changes, if the store is healthy. Nobody waits for it while what is in the bucket is
+	/// compared, which takes long.
+	async fn changing(&self) -> Result<MutexGuard<'_, ()>, Error> {
+		if !self.is_seen.load(Ordering::SeqCst) {
+			self.healthy().await?;
+		}
+		let changing = self.changes.lock().await;
+		self.healthy().await?;
+		Ok(changing)
 	}
 
 	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
@@ -619,8 +630,7 @@ impl Store {
 	{
 		let (store, root) = (self.clone(), *root);
 		to_its_end(async move {
-			let _changing = store.inner.changes.lock().await;
-			store.inner.healthy().await?;
+			let _changing = store.inner.changing().await?;
 			let file = store.known(&root).await?;
 			work(store.clone(), file).await
 		})

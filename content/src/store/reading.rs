@@ -290,7 +290,7 @@ impl Store {
 			return Err(Error::Damaged { root, why });
 		}
 		to_its_end(async move {
-			let _changing = store.inner.changes.lock().await;
+			let _changing = store.inner.changing().await?;
 			// Now it stays where it is.
 			let file = store.known(&root).await?;
 			if matches!(file.state, State::Quarantined(_)) {

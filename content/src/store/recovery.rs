@@ -8,7 +8,7 @@ use super::{
 	documents,
 	error::{Error, Why},
 	folder::{self, Place},
-	state::{begin_of, day, FileInfo, State},
+	state::{begin_of, day, FileInfo, State, Upload},
 	taking::OutboardWriter,
 	tree::outboard_bytes,
 	uploads::{settle, UploadId, MAX_CONTENT},
@@ -23,6 +23,13 @@ use std::{
 
 /// How long to wait before a bucket that was away is looked for again.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long to wait before uploads that are whole are looked for, of which a first try to make files of
+/// them failed.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// The same at the most: each try hashes and sends all of an upload.
+const AGAIN_AT_MOST: Duration = Duration::from_secs(900);
 
 /// Files that are compared at a time.
 const PAGE: usize = 1_000;
@@ -60,28 +67,46 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 
 impl Store {
 	/// Brings order into what a crash left. Nobody else uses the store yet. If its bucket is away, what
-	/// is in it is looked at once it is there.
+	/// is in it is looked at once it is there; and nobody waits until uploads are sent to it.
 	pub(super) async fn recover(&self) -> Result<(), Error> {
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_parts(&inner)).await?;
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || documents::find(&inner)).await?;
-		match self.recover_files().await {
-			Err(error) if self.inner.blobs.bucket().is_some() => {
-				tracing::error!(%error, "the content store writes nothing until its bucket is there");
-				tokio::spawn(recover_later(Arc::downgrade(&self.inner)));
-				Ok(())
+		let first = match self.inner.blobs.bucket() {
+			None => {
+				self.compare().await?;
+				self.finish_uploads().await?;
+				AGAIN
 			},
-			recovered => recovered,
-		}
+			Some(_) => match self.look().await {
+				Ok(()) => Duration::ZERO,
+				Err(error) => {
+					tracing::error!(
+						%error,
+						"the content store writes nothing until its bucket is there"
+					);
+					PAUSE
+				},
+			},
+		};
+		tokio::spawn(keep_up(Arc::downgrade(&self.inner), first));
+		Ok(())
 	}
 
-	/// Brings files in line with the state, and finishes uploads. Nobody changes the store meanwhile.
-	pub(super) async fn recover_files(&self) -> Result<(), Error> {
-		if self.inner.blobs.bucket().is_none() || !self.inner.is_seen.load(Ordering::SeqCst) {
+	/// Brings files in line with the state, unless that was done. Nobody changes the store meanwhile.
+	async fn look(&self) -> Result<(), Error> {
+		if !self.inner.is_seen.load(Ordering::SeqCst) {
 			self.compare().await?;
+			self.inner.is_seen.store(true, Ordering::SeqCst);
 		}
-		self.inner.is_seen.store(true, Ordering::SeqCst);
+		Ok(())
+	}
+
+	/// Does what could not be done when the store was opened, or failed since. Returns whether all is
+	/// done.
+	pub(super) async fn catch_up(&self) -> Result<bool, Error> {
+		self.look().await?;
 		self.drop_unsent().await?;
 		self.finish_uploads().await
 	}
@@ -242,34 +267,46 @@ impl Store {
 		Ok(inner.pool.run(finish).await?)
 	}
 
-	/// Takes over the uploads of which all bytes had come.
-	async fn finish_uploads(&self) -> Result<(), Error> {
+	/// Takes over the uploads of which all bytes had come. Returns whether none is left.
+	async fn finish_uploads(&self) -> Result<bool, Error> {
 		let uploads = self.inner.state(|state| state.uploads_until(u64::MAX)).await?;
-		for upload in uploads.into_iter().filter(|upload| upload.durable == upload.bytes) {
+		let mut is_done = true;
+		for upload in uploads.into_iter().filter(Upload::is_whole) {
 			let id = upload.id;
-			match self.uploads().finish_whole(upload).await {
-				Ok(_) => {},
+			match self.uploads().finish_whole(id).await {
+				Ok(_) | Err(Error::NoSuchUpload | Error::UploadBusy) => {},
 				Err(error @ (Error::Stopped | Error::Unhealthy(_) | Error::State(_))) => {
 					return Err(error);
 				},
 				// It can be finished later, or the client sees that it is gone. One bad upload does
 				// not keep the store closed.
-				Err(error) => tracing::warn!(%id, %error, "an upload was not finished"),
+				Err(error) => {
+					is_done = false;
+					tracing::warn!(%id, %error, "an upload was not finished");
+				},
 			}
 		}
-		Ok(())
+		Ok(is_done)
 	}
 }
 
-/// Looks at what is in the bucket once it is there, unless the store is closed before.
-async fn recover_later(inner: Weak<Inner>) {
+/// Looks at what is in the bucket once it is there, and finishes uploads of which all bytes have come,
+/// again and again until the store is closed.
+async fn keep_up(inner: Weak<Inner>, mut pause: Duration) {
 	loop {
-		tokio::time::sleep(PAUSE).await;
+		tokio::time::sleep(pause).await;
 		let Some(inner) = inner.upgrade() else { return };
-		match (Store { inner }).recover_files().await {
-			Ok(()) => return,
-			Err(error) => tracing::debug!(%error, "the bucket is not there yet"),
-		}
+		pause = match (Store { inner: inner.clone() }).catch_up().await {
+			Ok(true) => AGAIN,
+			Ok(false) => pause.saturating_mul(2).clamp(AGAIN, AGAIN_AT_MOST),
+			Err(error) => {
+				tracing::debug!(%error, "the content store cannot catch up yet");
+				match inner.is_seen.load(Ordering::SeqCst) {
+					true => AGAIN,
+					false => PAUSE,
+				}
+			},
+		};
 	}
 }
 

@@ -397,3 +397,73 @@ async fn a_list_that_is_short_makes_no_file_missing() {
 	bucket.be_well();
 	assert_tidy(&bed, &store).await;
 }
+
+/// An upload of which all bytes have come, and that could not be sent.
+async fn unsent(bed: &Bed, store: &Store, bytes: &[u8], expires: u64) -> UploadId {
+	let (root, size) = (root_of(bytes), bytes.len() as u64);
+	let id = store.uploads().create(root, size, OWNER, expires).await.unwrap().id;
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(id, 0, pieces(bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	assert!(store.uploads().get(id).await.unwrap().is_whole());
+	id
+}
+
+#[tokio::test]
+async fn what_could_not_be_sent_is_sent_later() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let id = unsent(&bed, &store, &bytes, NOON + 60).await;
+	// Neither does it give way to others, nor end while it cannot be sent.
+	bed.clock.store(NOON + 100_000, Ordering::SeqCst);
+	assert!(!store.uploads().end_idle(None).await.unwrap());
+	bucket.have(Fault::Away);
+	assert_eq!(store.uploads().expire(NOON + 100_000).await.unwrap(), 0);
+	assert!(store.catch_up().await.is_err());
+	assert!(store.uploads().end_former(root_of(&bytes), [7; 32]).await.is_err());
+	assert!(store.inner.state.upload(&id).unwrap().unwrap().is_whole());
+	bucket.be_well();
+	assert!(store.catch_up().await.unwrap());
+	assert_eq!(read_all(&store, &root_of(&bytes)).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+	// Nor does one end that can be sent.
+	let other = content(SIZE, 2);
+	unsent(&bed, &store, &other, NOON + 200_000).await;
+	assert_eq!(store.uploads().expire(NOON + 300_000).await.unwrap(), 0);
+	assert_eq!(read_all(&store, &root_of(&other)).await.unwrap(), other);
+	assert_tidy(&bed, &store).await;
+}
+
+/// Longer than anything here takes.
+const LONG: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn a_store_is_open_before_what_is_whole_is_sent() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let id = unsent(&bed, &store, &bytes, NEVER).await;
+	drop(store);
+	bucket.have(Fault::Holds(usize::MAX));
+	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	store.health().await.unwrap();
+	assert!(store.uploads().get(id).await.unwrap().is_whole());
+}
+
+#[tokio::test]
+async fn nobody_waits_while_what_is_in_the_bucket_is_compared() {
+	let bed = Bed::in_bucket();
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let _comparing = store.inner.changes.lock().await;
+	store.inner.is_seen.store(false, Ordering::SeqCst);
+	let uploads = store.uploads();
+	let create = uploads.create([1; 32], 5, OWNER, NEVER);
+	let created = tokio::time::timeout(LONG, create).await.unwrap();
+	assert!(is_unhealthy(created, Unhealthy::BucketUnseen));
+	let trashed = tokio::time::timeout(LONG, store.trash(&root)).await.unwrap();
+	assert!(is_unhealthy(trashed, Unhealthy::BucketUnseen));
+}
