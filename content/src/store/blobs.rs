@@ -4,7 +4,7 @@
 //! says where they are, and removed from where they were after it.
 
 use super::{
-	bucket::{Bucket, Refusal},
+	bucket::{Bucket, Reader, Refusal},
 	error::{Error, Unhealthy, Why},
 	folder::{data_key, parse, rename, CanaryId, Folder, Place},
 	pool::Pool,
@@ -163,9 +163,21 @@ impl Blobs {
 		}
 	}
 
+	/// The same, as it was a short while ago at most.
+	pub(super) async fn look(&self) -> Result<(), Error> {
+		match &self.data {
+			Data::Folder(_) => Ok(()),
+			Data::Bucket(bucket, canary) => {
+				let id = canary.as_ref().map_err(|reason| *reason)?;
+				Ok(bucket.look(id).await?)
+			},
+		}
+	}
+
 	/// Exactly the bytes of `range`.
 	pub(super) async fn read(
 		&self,
+		reader: Reader,
 		place: Place,
 		root: &Root,
 		range: Range<u64>,
@@ -178,9 +190,9 @@ impl Blobs {
 				data.get_range(&key, range.clone()).await.map_err(unavailable)
 			},
 			Data::Bucket(bucket, canary) => {
-				let read = bucket.read(&key, range.clone()).await;
+				let read = bucket.read(reader, &key, range.clone()).await;
 				// Nor does it answer the next question.
-				let is_silent = matches!(read, Err(Refusal::Silent(_)));
+				let is_silent = matches!(read, Err(Refusal::Silent(_) | Refusal::Busy));
 				match found(bucket, canary, read).await {
 					Ok(Some(bytes)) => Ok(bytes),
 					Ok(None) => Err(Unavailable::Bad(Why::Missing)),

@@ -216,6 +216,11 @@ impl Inner {
 	async fn healthy(&self) -> Result<(), Error> {
 		self.folder_healthy().await?;
 		self.blobs.healthy().await?;
+		self.seen()
+	}
+
+	/// Whether what is in the bucket was looked at.
+	fn seen(&self) -> Result<(), Error> {
 		match self.is_seen.load(Ordering::SeqCst) {
 			true => Ok(()),
 			false => Err(Unhealthy::BucketUnseen.into()),
@@ -225,7 +230,7 @@ impl Inner {
 	/// The lock of changes, if the store is healthy. Nobody waits for it while what is in the bucket is
 	/// compared, which takes long.
 	async fn changing(&self) -> Result<MutexGuard<'_, ()>, Error> {
-		if !self.is_seen.load(Ordering::SeqCst) {
+		if self.seen().is_err() {
 			self.healthy().await?;
 		}
 		let changing = self.changes.lock().await;
@@ -396,9 +401,12 @@ impl Store {
 		self.inner.hashing.idle().await;
 	}
 
-	/// Whether the store writes. Looks at the canary each time, at that of the bucket too.
+	/// Whether the store writes. Looks at the canary each time, and at that of the bucket every two
+	/// seconds at most.
 	pub async fn health(&self) -> Result<(), Error> {
-		self.inner.healthy().await
+		self.inner.folder_healthy().await?;
+		self.inner.blobs.look().await?;
+		self.inner.seen()
 	}
 
 	/// Whether what is always in the folder is written: documents, receipts, the state. A bucket that is

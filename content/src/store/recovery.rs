@@ -5,6 +5,7 @@
 
 use super::{
 	blobs::Unavailable,
+	bucket::Reader,
 	documents,
 	error::{Error, Why},
 	folder::{self, Place},
@@ -254,7 +255,7 @@ impl Store {
 		let mut start = 0;
 		while start < size {
 			let end = start.saturating_add(MAX_READ).min(size);
-			let window = inner.blobs.read(place, root, start..end).await?;
+			let window = inner.blobs.read(Reader::Own, place, root, start..end).await?;
 			let push = move || outboard.push(&window).map(|()| outboard);
 			outboard = inner.pool.run(push).await?;
 			start = end;

@@ -467,3 +467,54 @@ async fn nobody_waits_while_what_is_in_the_bucket_is_compared() {
 	let trashed = tokio::time::timeout(LONG, store.trash(&root)).await.unwrap();
 	assert!(is_unhealthy(trashed, Unhealthy::BucketUnseen));
 }
+
+/// Many listeners of a slow bucket are no reason to miss a proof, nor to leave the bucket alone.
+#[tokio::test]
+async fn proofs_do_not_wait_for_listeners() {
+	let mut bed = Bed::in_memory();
+	let bucket = Faulty::default();
+	let (turn, pause) = (Duration::from_millis(50), Duration::from_secs(3_600));
+	bed.put_in(&bucket, Limits { turn, pause, ..faulty::LIMITS });
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let asked = bucket.asked();
+	bucket.have(Fault::Holds(usize::MAX));
+	let mut reads = tokio::task::JoinSet::new();
+	for _ in 0..64 {
+		let store = store.clone();
+		reads.spawn(async move { store.read(&root, 0..5).await });
+	}
+	let mut refused = 0;
+	while bucket.asked() - asked + refused < 64 {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+		while let Some(read) = reads.try_join_next() {
+			assert!(is_of_the_bucket(read.unwrap()));
+			refused += 1;
+		}
+	}
+	bucket.be_well();
+	tokio::time::timeout(LONG, store.prove(&root, 0)).await.unwrap().unwrap();
+	store.health().await.unwrap();
+	assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	assert_eq!(refused, 16);
+	// They have their turn once others are done.
+	reads.shutdown().await;
+	store.read(&root, 0..5).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
+	let mut bed = Bed::in_memory();
+	let bucket = Faulty::default();
+	bed.put_in(&bucket, Limits { fresh: Duration::from_secs(3_600), ..faulty::LIMITS });
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let asked = bucket.asked();
+	let looks = futures::future::join_all((0..10).map(|_| store.health())).await;
+	assert!(looks.iter().all(Result::is_ok));
+	assert_eq!(bucket.asked(), asked + 1);
+	// Whoever changes something looks for itself.
+	bucket.have(Fault::Away);
+	store.health().await.unwrap();
+	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
+}

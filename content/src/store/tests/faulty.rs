@@ -30,6 +30,8 @@ pub(super) const LIMITS: Limits = Limits {
 	part: 20_000,
 	patience: Duration::from_secs(60),
 	long: Duration::from_secs(60),
+	turn: Duration::from_secs(60),
+	fresh: Duration::ZERO,
 	pause: Duration::ZERO,
 };
 
