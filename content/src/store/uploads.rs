@@ -90,6 +90,12 @@ impl Writers {
 			false => Err(Error::UploadBusy),
 		}
 	}
+
+	/// Whether nothing is being written to or finished.
+	#[cfg(test)]
+	pub(super) fn is_empty(&self) -> bool {
+		self.0.lock().unwrap().is_empty()
+	}
 }
 
 /// The right to write to an upload, until it is dropped.
