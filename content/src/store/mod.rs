@@ -270,7 +270,8 @@ impl Store {
 	/// Opens the store in `folder`, and brings order into what a crash left.
 	///
 	/// Takes as long as hashing all files if the state was lost, and all those that were being taken
-	/// in or moved otherwise. A canary that is absent or wrong is no error: see [`Self::health`].
+	/// in or moved otherwise; what is to be sent to a bucket is sent afterwards. A canary that is absent
+	/// or wrong is no error: see [`Self::health`].
 	pub async fn open(folder: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
 		Self::open_with(folder.as_ref(), options, Faults::default()).await
 	}
@@ -617,12 +618,16 @@ impl Store {
 		.await
 	}
 
-	/// Deletes a file. Its row goes last: files without a row would be taken in again.
+	/// Deletes a file that is not stored. Its row goes last: files without a row would be taken in again.
+	/// So would be what could not be removed from among the blobs of a bucket when it was moved.
 	async fn erase(&self, file: &FileInfo) -> Result<(), Error> {
 		let (place, root) = (file.place(), file.root);
 		self.inner.blobs.remove_data(place, &root).await?;
 		self.inner.faults.after(Step::DataPurged)?;
 		self.inner.blobs.remove(place, &root).await?;
+		if self.inner.blobs.bucket().is_some() {
+			self.inner.blobs.remove_data(Place::Blobs, &root).await?;
+		}
 		self.inner.state(move |state| state.remove(&root)).await
 	}
 

@@ -46,8 +46,8 @@ enum Decision {
 	Missing,
 }
 
-/// Compares what the state says of a file with where its bytes are.
-fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
+/// Compares what the state says of a file with where its bytes are, in a bucket or in the folder.
+fn decide(row: Option<&FileInfo>, found: &[(Place, u64)], in_bucket: bool) -> Decision {
 	let at = |place: Place| found.iter().find(|(at, _)| *at == place).copied();
 	let adopt = |(place, size): (Place, u64)| Decision::Adopt(place, size);
 	// Bytes among the blobs are those of a file that was being taken in, restored or moved away.
@@ -56,6 +56,13 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 		return best.map_or(Decision::Missing, adopt);
 	};
 	match (at(row.place()), row.state) {
+		// In a bucket what is among the blobs is a copy: it could not be removed, or is still to be
+		// had from an upload or by restoring.
+		(Some((place, size)), State::Quarantined(_) | State::Trashed)
+			if in_bucket && size == row.bytes && row.state != State::Quarantined(Why::Missing) =>
+		{
+			Decision::Keep(place)
+		},
 		(_, State::Quarantined(_) | State::Trashed) if best.0 == Place::Blobs => adopt(best),
 		(Some((place, _)), State::Quarantined(why)) if why != Why::Missing => Decision::Keep(place),
 		(Some((place, size)), State::Stored | State::Trashed) => match size == row.bytes {
@@ -151,7 +158,7 @@ impl Store {
 				found.extend(blobs.size(place, &root).await?.map(|size| (place, size)));
 			}
 		}
-		match decide(row.as_ref(), &found) {
+		match decide(row.as_ref(), &found, blobs.bucket().is_some()) {
 			Decision::Keep(place) => {
 				let Some(row) = row else { return Ok(()) };
 				let bytes = outboard_bytes(row.bytes);
@@ -176,11 +183,11 @@ impl Store {
 				}
 			},
 		}
-		// Copies that a crash left at other places.
+		// Copies that a crash left at other places. Their outboards are moved or removed later.
 		let kept = self.file(&root).await?.map(|file| file.place());
 		for (place, _) in found {
 			if Some(place) != kept {
-				blobs.remove(place, &root).await?;
+				blobs.remove_data(place, &root).await?;
 			}
 		}
 		Ok(())

@@ -486,7 +486,12 @@ impl Uploads {
 		to_its_end(async move {
 			let _claim = claim;
 			store.inner.folder_healthy().await?;
-			store.forget(id).await
+			let upload = store.inner.state(move |state| state.upload(&id)).await?;
+			store.forget(id).await?;
+			if let Some(upload) = upload.filter(Upload::is_whole) {
+				store.drop_sent(&upload.root).await;
+			}
+			Ok(())
 		})
 		.await
 	}

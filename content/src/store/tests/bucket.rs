@@ -518,3 +518,48 @@ async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 	store.health().await.unwrap();
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
 }
+
+/// What could not be deleted is no file again, neither now nor later.
+#[tokio::test]
+async fn a_copy_that_a_bucket_did_not_delete_is_no_file() {
+	for is_purged in [false, true] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let trashed = put(&store, &content(SIZE, 1)).await;
+		let asked = put(&store, &content(SIZE, 2)).await;
+		bucket.have(Fault::KeepsObjects);
+		store.trash(&trashed).await.unwrap();
+		store.quarantine(&asked, Why::Asked).await.unwrap();
+		bucket.be_well();
+		if is_purged {
+			assert_eq!(store.purge(100).await.unwrap(), 1);
+			store.discard(&asked).await.unwrap();
+			assert_eq!(bucket.names().await.len(), 1, "but the canary");
+		}
+		drop(store);
+		let store = bed.open().await;
+		let states = [state_of(&store, &trashed).await, state_of(&store, &asked).await];
+		let kept = [Some(State::Trashed), Some(State::Quarantined(Why::Asked))];
+		assert_eq!(states, if is_purged { [None; 2] } else { kept });
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_ends_is_no_file() {
+	let bed = Bed::in_bucket();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let (root, uploads) = (root_of(&bytes), store.uploads());
+	let upload = uploads.create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::OutboardPlaced));
+	assert!(uploads.append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	uploads.delete(upload.id).await.unwrap();
+	assert_eq!(bed.bucket.as_ref().unwrap().names().await.len(), 1, "but the canary");
+	drop((store, uploads));
+	let store = bed.open().await;
+	assert_eq!(state_of(&store, &root).await, None);
+	assert_tidy(&bed, &store).await;
+}

@@ -58,6 +58,8 @@ pub(super) enum Fault {
 	CopiesNothing,
 	/// It says of so many objects, one after another, that they are not there: not of `CANARY`.
 	Forgets(usize),
+	/// It deletes nothing, and does not answer that.
+	KeepsObjects,
 	/// It lists nothing.
 	ListsNothing,
 	/// It takes an hour for so many reads, of bytes of files.
@@ -251,6 +253,9 @@ impl ObjectStore for Faulty {
 			async move {
 				let at = at?;
 				let fault = this.pass(&at).await?;
+				if fault == Fault::KeepsObjects {
+					return Err(away());
+				}
 				this.objects.delete(&at).await?;
 				this.answer(fault, at)
 			}
