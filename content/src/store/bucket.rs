@@ -83,11 +83,13 @@ pub struct Bucket {
 	breaker: Arc<Breaker>,
 	reads: Arc<Semaphore>,
 	own: Arc<Semaphore>,
-	/// When it was last looked at, and how it was.
-	looked: Arc<AsyncMutex<Option<(Instant, Result<(), Unhealthy>)>>>,
+	looked: Arc<AsyncMutex<Option<Look>>>,
 	/// What was last said about its health in the log.
 	told: Arc<Mutex<Option<Unhealthy>>>,
 }
+
+/// When it was looked at, and how it was.
+type Look = (Instant, Result<(), Unhealthy>);
 
 /// For whom bytes are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
