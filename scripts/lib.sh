@@ -191,7 +191,8 @@ setup_moto() {
 	say "Installing moto (an S3 server for the end-to-end tests)"
 	rm -rf "$folder"
 	python3 -m venv "$folder" || fail "python3 could not make $folder"
-	"$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$TESTS/requirements.txt" ||
+	"$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement "$TESTS/requirements.txt" ||
 		fail "pip could not install what tests/requirements.txt names"
 	printf '%s\n' "$wanted" >"$folder/.installed-from"
 }

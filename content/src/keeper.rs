@@ -20,7 +20,7 @@
 //! in an hour. What is stored is known in memory: nothing is read of the disk for a block.
 //!
 //! What is in the trash and wanted again is restored. What is stored and selected for goes on to its
-//! place ([`Placing`]), as long as the chain is followed ([`Freshness`]).
+//! place ([`Placing`]), as long as the chain is followed ([`Freshness`]) and the store is healthy.
 
 use crate::{
 	assignments::{ActiveSet, Duty},
@@ -136,12 +136,12 @@ pub struct Keeper {
 	stock: watch::Sender<Stock>,
 	to_hold: BTreeSet<TrackId>,
 	/// Why nothing is accepted.
-	stale: Option<String>,
+	obstacle: Option<String>,
 }
 
 impl Keeper {
 	/// Keeps the tracks of `node` in `store`. Nothing is accepted unless `freshness` says that the
-	/// chain is followed.
+	/// chain is followed, and the store is healthy.
 	pub fn new(
 		chain: Chain,
 		node: NodeIndex,
@@ -169,7 +169,7 @@ impl Keeper {
 			revision: None,
 			stock: watch::Sender::default(),
 			to_hold: BTreeSet::new(),
-			stale: None,
+			obstacle: None,
 		}
 	}
 
@@ -200,16 +200,26 @@ impl Keeper {
 		self.go_on_with_pass(block).await?;
 		self.ask_who_stages(block).await?;
 		self.take_stock().await;
-		let is_fresh = self.freshness.check();
-		if let Err(why) = &is_fresh {
-			if self.stale.is_none() {
+		let obstacle = self.obstacle().await;
+		if let Some(why) = &obstacle {
+			if self.obstacle.is_none() {
 				tracing::warn!(node = self.node, %why, "nothing is accepted for now");
 			}
 		}
-		self.stale = is_fresh.err();
-		match self.stale {
+		self.obstacle = obstacle;
+		match self.obstacle {
 			None => self.placing.advance(block, &self.to_hold).await,
 			Some(_) => Ok(Vec::new()),
+		}
+	}
+
+	/// Why nothing is to be accepted: what the state says is stored may not be there.
+	async fn obstacle(&self) -> Option<String> {
+		match self.freshness.check() {
+			Err(why) => Some(why),
+			// Nothing is asked of a bucket for nothing.
+			Ok(()) if self.to_hold.is_empty() => None,
+			Ok(()) => self.store.health().await.err().map(|error| error.to_string()),
 		}
 	}
 

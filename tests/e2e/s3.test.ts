@@ -53,6 +53,9 @@ describe('a content node with a bucket', () => {
 		const answer = await fetch(`${url}/ready`);
 		return answer.ok ? 'ready' : await answer.text();
 	};
+	/** What was seen of the bucket is said for two seconds. */
+	const says = (reason: RegExp): Promise<void> =>
+		waitFor('the service', async () => reason.test(await reasons())).then(() => undefined);
 	const isReady = (): Promise<void> => waitFor('the store', async () => (await reasons()) === 'ready').then(() => undefined);
 	const goesOn = async (): Promise<void> => {
 		const best = async (): Promise<number> => (await chain.api.rpc.chain.getHeader()).number.toNumber();
@@ -99,7 +102,7 @@ describe('a content node with a bucket', () => {
 
 	test('says that the server is away, and serves again once it is there', async () => {
 		await server.down();
-		assert.match(await reasons(), /"store".*the bucket does not answer/);
+		await says(/"store".*the bucket does not answer/);
 		await isAway();
 		await server.up();
 		await isReady();
@@ -107,32 +110,33 @@ describe('a content node with a bucket', () => {
 	});
 
 	test('comes up without its bucket, and looks at it once it may', async () => {
+		assert.ok(!chain.node.log.includes(server.keys.secret), 'no secret is in the log');
 		await chain.disconnect();
 		await chain.node.kill();
 		chain = await again({ AWS_SECRET_ACCESS_KEY: 'wrong' });
-		await waitFor('the service', async () => /"store".*refuses the credentials/.test(await reasons()));
+		await says(/"store".*refuses the credentials/);
 		await isAway();
-		assert.ok(!chain.node.log.includes(server.keys.secret), 'no secret is in the log');
 		await chain.disconnect();
 		await chain.node.kill();
 		await server.down();
 		chain = await again();
-		await waitFor('the service', async () => /"store".*the bucket does not answer/.test(await reasons()));
+		await says(/"store".*the bucket does not answer/);
 		await server.up();
 		await isReady();
 		assert.ok(await isWhole(song));
+		assert.ok(!chain.node.log.includes(server.keys.secret), 'no secret is in the log');
 	});
 
 	test('gives nothing up where the bucket was emptied or deleted', async () => {
 		const other = wav(100_000);
 		await publish(other);
 		const objects = await server.empty();
-		assert.match(await reasons(), /"store".*CANARY is not in the bucket/);
+		await says(/"store".*CANARY is not in the bucket/);
 		await isAway();
 		assert.equal((await put(other)).status, 503);
 		assert.deepEqual(await server.list(), [], 'nothing is written');
 		await server.remove();
-		assert.match(await reasons(), /"store".*no such bucket/);
+		await says(/"store".*no such bucket/);
 		await isAway();
 		await server.make();
 		await server.fill(objects);

@@ -381,6 +381,9 @@ pub enum UploadError {
 	/// The upload is being written already, or too many are.
 	#[error("the upload is being written already")]
 	Busy,
+	/// All bytes are here, and not yet stored for good: this node tries that again and again.
+	#[error("all bytes are here, but not yet stored for good")]
+	Unfinished,
 	/// The content is here.
 	#[error("the content is here already")]
 	AlreadyHere,

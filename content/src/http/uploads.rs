@@ -120,6 +120,10 @@ pub async fn status(
 	headers: HeaderMap,
 ) -> Result<Response, Problem> {
 	let (_, status) = upload(&service, id, &headers).await?;
+	if status.offset == status.bytes {
+		// A client would take it for done.
+		return Err(UploadError::Unfinished.into());
+	}
 	let mut response = empty(StatusCode::OK);
 	describe(&mut response, &status);
 	Ok(response)
@@ -477,7 +481,7 @@ impl From<UploadError> for Problem {
 			UploadError::WrongHash => Kind::WrongHash,
 			UploadError::NoSpace => Kind::NoSpace,
 			UploadError::TooMany => Kind::TooManyUploads,
-			UploadError::Busy => Kind::Busy,
+			UploadError::Busy | UploadError::Unfinished => Kind::Busy,
 			UploadError::AlreadyHere => Kind::AlreadyHere,
 			UploadError::Failed(reason) => {
 				tracing::warn!(%reason, "an upload does not go on");

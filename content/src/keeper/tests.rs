@@ -31,7 +31,7 @@ struct Bed {
 	keeper: Keeper,
 	store: Store,
 	heads: watch::Sender<Option<Heads>>,
-	_folder: tempfile::TempDir,
+	folder: tempfile::TempDir,
 }
 
 impl Bed {
@@ -49,7 +49,7 @@ impl Bed {
 			watch::channel(Some(Heads { best: 1, time: Some(time), finalized: 1 }));
 		let freshness = Freshness::of(receiver, Arc::new(SystemClock));
 		let keeper = Keeper::new(chain, NODE, store.clone(), placing, freshness);
-		Self { chain: fake, keeper, store, heads, _folder: folder }
+		Self { chain: fake, keeper, store, heads, folder }
 	}
 
 	async fn advance(&mut self, block: Block) -> Stock {
@@ -394,6 +394,23 @@ async fn nothing_is_accepted_by_a_chain_that_is_not_followed() {
 	assert_eq!(missing(&stock), BTreeSet::from([0]));
 	assert_eq!(bed.chain.take_asked().get("state_getRuntimeVersion"), None);
 	bed.heads.send_replace(known);
+	bed.block(|_| ()).await;
+	assert_eq!(bed.chain.take_asked().get("state_getRuntimeVersion"), Some(&1));
+}
+
+#[tokio::test]
+async fn nothing_is_accepted_while_the_store_is_not_healthy() {
+	let mut bed = Bed::new(placed(20)).await;
+	let track = *to_hold(&bed.chain.state()).first().unwrap();
+	bed.bring(track).await;
+	let canary = bed.folder.path().join("CANARY");
+	let id = std::fs::read(&canary).unwrap();
+	std::fs::remove_file(&canary).unwrap();
+	bed.chain.take_asked();
+	let stock = bed.block(|_| ()).await;
+	assert_eq!(stock.stored, BTreeSet::from([track]));
+	assert_eq!(bed.chain.take_asked().get("state_getRuntimeVersion"), None);
+	std::fs::write(&canary, id).unwrap();
 	bed.block(|_| ()).await;
 	assert_eq!(bed.chain.take_asked().get("state_getRuntimeVersion"), Some(&1));
 }

@@ -4,7 +4,7 @@
 //! says where they are, and removed from where they were after it.
 
 use super::{
-	bucket::{Bucket, Refusal},
+	bucket::{Bucket, Reader, Refusal},
 	error::{Error, Unhealthy, Why},
 	folder::{data_key, parse, rename, CanaryId, Folder, Place},
 	pool::Pool,
@@ -163,9 +163,21 @@ impl Blobs {
 		}
 	}
 
+	/// The same, as it was a short while ago at most.
+	pub(super) async fn look(&self) -> Result<(), Error> {
+		match &self.data {
+			Data::Folder(_) => Ok(()),
+			Data::Bucket(bucket, canary) => {
+				let id = canary.as_ref().map_err(|reason| *reason)?;
+				Ok(bucket.look(id).await?)
+			},
+		}
+	}
+
 	/// Exactly the bytes of `range`.
 	pub(super) async fn read(
 		&self,
+		reader: Reader,
 		place: Place,
 		root: &Root,
 		range: Range<u64>,
@@ -178,9 +190,9 @@ impl Blobs {
 				data.get_range(&key, range.clone()).await.map_err(unavailable)
 			},
 			Data::Bucket(bucket, canary) => {
-				let read = bucket.read(&key, range.clone()).await;
+				let read = bucket.read(reader, &key, range.clone()).await;
 				// Nor does it answer the next question.
-				let is_silent = matches!(read, Err(Refusal::Silent(_)));
+				let is_silent = matches!(read, Err(Refusal::Silent(_) | Refusal::Busy));
 				match found(bucket, canary, read).await {
 					Ok(Some(bytes)) => Ok(bytes),
 					Ok(None) => Err(Unavailable::Bad(Why::Missing)),
@@ -230,9 +242,10 @@ impl Blobs {
 		self.pool.run(there).await
 	}
 
-	/// Copies a file's bytes to where they are to be, in a bucket. In the folder nothing is done: there
-	/// [`Self::move_data`] cannot be interrupted. True if there is a copy, of the same size: what was
-	/// copied is removed then.
+	/// Copies a file's bytes to where they are to be, in a bucket, and looks whether they are there: a
+	/// bucket may answer that it copies, and fail then. In the folder nothing is done: there
+	/// [`Self::move_data`] cannot be interrupted. True if there is a copy: what
+	/// was copied is removed then.
 	pub(super) async fn copy_data(
 		&self,
 		root: &Root,
@@ -240,14 +253,13 @@ impl Blobs {
 		to: Place,
 	) -> Result<bool, Error> {
 		match &self.data {
-			Data::Bucket(bucket, canary) if from != to => {
-				let copied = bucket.copy(&data_key(from, root), &data_key(to, root)).await;
-				if found(bucket, canary, copied).await?.is_none() {
-					return Ok(false);
-				}
-				match self.size(from, root).await? == self.size(to, root).await? {
+			Data::Bucket(bucket, _) if from != to => {
+				let (key, copy) = (data_key(from, root), data_key(to, root));
+				let size = bucket.size(&key).await?;
+				bucket.copy(&key, &copy).await?;
+				match bucket.size(&copy).await? == size {
 					true => Ok(true),
-					false => Err(Error::Bucket("a copy has another size than the file".into())),
+					false => Err(Error::Bucket("it has not got all bytes that were copied".into())),
 				}
 			},
 			_ => Ok(false),

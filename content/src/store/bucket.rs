@@ -23,10 +23,16 @@ use std::{
 	sync::{Arc, Mutex, PoisonError},
 	time::{Duration, Instant},
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+	sync::{Mutex as AsyncMutex, Semaphore},
+	time::timeout,
+};
 
-/// Requests at a time. Each read of a listener takes one, and 256 KiB.
-const AT_A_TIME: usize = 64;
+/// Reads for listeners and other nodes at a time, of 256 KiB each.
+const READS: usize = 48;
+
+/// Other requests at a time: for proofs, changes, `CANARY`. They do not wait for reads.
+const OWN: usize = 16;
 
 /// What `CANARY` may hold: the id, and white space.
 const CANARY_SIZE: u64 = 64;
@@ -45,17 +51,23 @@ pub(super) struct Limits {
 	pub(super) patience: Duration,
 	/// How long one may take that moves many bytes.
 	pub(super) long: Duration,
+	/// How long a request may wait for others to end.
+	pub(super) turn: Duration,
+	/// How long it is believed how the bucket is, where nothing is changed.
+	pub(super) fresh: Duration,
 	/// How long a bucket is left alone that does not answer.
 	pub(super) pause: Duration,
 }
 
 impl Default for Limits {
-	/// Parts of 16 MiB; 12 seconds, or six minutes; 5 seconds.
+	/// Parts of 16 MiB; 12 seconds, or six minutes; 5, 2 and 5 seconds.
 	fn default() -> Self {
 		Self {
 			part: 16 << 20,
 			patience: Duration::from_secs(12),
 			long: Duration::from_secs(360),
+			turn: Duration::from_secs(5),
+			fresh: Duration::from_secs(2),
 			pause: Duration::from_secs(5),
 		}
 	}
@@ -69,9 +81,23 @@ pub struct Bucket {
 	prefix: Path,
 	limits: Limits,
 	breaker: Arc<Breaker>,
-	turns: Arc<Semaphore>,
+	reads: Arc<Semaphore>,
+	own: Arc<Semaphore>,
+	looked: Arc<AsyncMutex<Option<Look>>>,
 	/// What was last said about its health in the log.
 	told: Arc<Mutex<Option<Unhealthy>>>,
+}
+
+/// When it was looked at, and how it was.
+type Look = (Instant, Result<(), Unhealthy>);
+
+/// For whom bytes are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+	/// Listeners, other nodes, whoever verifies: there may be many.
+	Any,
+	/// The node itself, for a proof or a change.
+	Own,
 }
 
 /// Why a request did not give what it was to give.
@@ -83,6 +109,8 @@ pub(super) enum Refusal {
 	Denied(String),
 	/// It does not answer.
 	Silent(String),
+	/// It was not asked: too much else is.
+	Busy,
 	/// It answers something else.
 	Failed(String),
 }
@@ -134,6 +162,7 @@ impl From<Refusal> for Error {
 	fn from(refusal: Refusal) -> Self {
 		Self::Bucket(match refusal {
 			Refusal::Missing { .. } => "there is no such object".into(),
+			Refusal::Busy => "too much is asked of it at once".into(),
 			Refusal::Denied(reason) | Refusal::Silent(reason) | Refusal::Failed(reason) => reason,
 		})
 	}
@@ -154,7 +183,9 @@ impl Bucket {
 			prefix,
 			limits,
 			breaker: Arc::new(Breaker::new(limits.pause)),
-			turns: Arc::new(Semaphore::new(AT_A_TIME)),
+			reads: Arc::new(Semaphore::new(READS)),
+			own: Arc::new(Semaphore::new(OWN)),
+			looked: Arc::default(),
 			told: Arc::default(),
 		}
 	}
@@ -179,18 +210,28 @@ impl Bucket {
 		self.prefix.parts().chain(below.parts()).collect()
 	}
 
-	/// Makes a request, unless the last ones were not answered.
+	/// Makes a request of the node's own, unless the last ones were not answered.
 	async fn ask<T>(
 		&self,
 		patience: Duration,
 		request: impl Future<Output = object_store::Result<T>>,
 	) -> Answer<T> {
+		self.ask_in_turn(&self.own, patience, request).await
+	}
+
+	/// Makes a request in its turn, unless the last ones were not answered.
+	async fn ask_in_turn<T>(
+		&self,
+		turns: &Semaphore,
+		patience: Duration,
+		request: impl Future<Output = object_store::Result<T>>,
+	) -> Answer<T> {
 		self.breaker.enter(Instant::now()).map_err(Refusal::Silent)?;
-		let in_turn = async {
-			let _turn = self.turns.acquire().await;
-			request.await.map_err(Refusal::of)
-		};
-		let answer = timeout(patience, in_turn).await.unwrap_or_else(|_| {
+		// It is not the bucket's fault if that takes long.
+		let turn = timeout(self.limits.turn, turns.acquire()).await;
+		let _turn = turn.map_err(|_| Refusal::Busy)?;
+		let request = async { request.await.map_err(Refusal::of) };
+		let answer = timeout(patience, request).await.unwrap_or_else(|_| {
 			Err(Refusal::Silent(format!("no answer in {} seconds", patience.as_secs())))
 		});
 		match &answer {
@@ -203,9 +244,18 @@ impl Bucket {
 	}
 
 	/// The bytes of `range`, or fewer where the object ends.
-	pub(super) async fn read(&self, below: &Path, range: Range<u64>) -> Answer<Bytes> {
+	pub(super) async fn read(
+		&self,
+		reader: Reader,
+		below: &Path,
+		range: Range<u64>,
+	) -> Answer<Bytes> {
 		let at = self.at(below);
-		self.ask(self.limits.patience, self.objects.get_range(&at, range)).await
+		let turns = match reader {
+			Reader::Any => &self.reads,
+			Reader::Own => &self.own,
+		};
+		self.ask_in_turn(turns, self.limits.patience, self.objects.get_range(&at, range)).await
 	}
 
 	/// How many bytes an object has.
@@ -301,7 +351,7 @@ impl Bucket {
 
 	/// The id in `CANARY`. None if the object is not there or holds no id.
 	async fn canary(&self) -> Result<Option<CanaryId>, Unhealthy> {
-		let text = match self.read(&CANARY.into(), 0..CANARY_SIZE).await {
+		let text = match self.read(Reader::Own, &CANARY.into(), 0..CANARY_SIZE).await {
 			Ok(text) => text,
 			Err(Refusal::Missing { bucket: false }) => return Ok(None),
 			Err(Refusal::Missing { bucket: true }) => return Err(Unhealthy::BucketGone),
@@ -313,6 +363,7 @@ impl Bucket {
 				tracing::debug!(reason, "the bucket does not answer");
 				return Err(Unhealthy::BucketAway);
 			},
+			Err(Refusal::Busy) => return Err(Unhealthy::BucketAway),
 		};
 		let mut id = CanaryId::default();
 		Ok(hex::decode_to_slice(text.trim_ascii(), &mut id).is_ok().then_some(id))
@@ -327,6 +378,20 @@ impl Bucket {
 			Err(reason) => Err(reason),
 		};
 		self.tell(checked.err());
+		checked
+	}
+
+	/// The same, as it was a short while ago at most: whoever asks while it is looked at waits for what
+	/// comes of that.
+	pub(super) async fn look(&self, expected: &CanaryId) -> Result<(), Unhealthy> {
+		let mut looked = self.looked.lock().await;
+		if let Some((at, checked)) = *looked {
+			if at.elapsed() < self.limits.fresh {
+				return checked;
+			}
+		}
+		let checked = self.check_canary(expected).await;
+		*looked = Some((Instant::now(), checked));
 		checked
 	}
 

@@ -81,7 +81,7 @@ use std::{
 use steps::{Faults, Step};
 use tokio::{
 	runtime::Handle,
-	sync::{Mutex, Semaphore},
+	sync::{Mutex, MutexGuard, Semaphore},
 };
 
 /// Tells the time in seconds since 1970.
@@ -220,25 +220,51 @@ impl Inner {
 	async fn healthy(&self) -> Result<(), Error> {
 		self.folder_healthy().await?;
 		self.blobs.healthy().await?;
+		self.seen()
+	}
+
+	/// Whether what is in the bucket was looked at.
+	fn seen(&self) -> Result<(), Error> {
 		match self.is_seen.load(Ordering::SeqCst) {
 			true => Ok(()),
 			false => Err(Unhealthy::BucketUnseen.into()),
 		}
 	}
 
+	/// The lock of changes, if the store is healthy. Nobody waits for it while what is in the bucket is
+	/// compared, which takes long.
+	async fn changing(&self) -> Result<MutexGuard<'_, ()>, Error> {
+		if self.seen().is_err() {
+			self.healthy().await?;
+		}
+		let changing = self.changes.lock().await;
+		self.healthy().await?;
+		Ok(changing)
+	}
+
 	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
 	/// changes. The state comes first: after a crash between the two, opening looks at the bytes. In a
-	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes.
+	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes. What is
+	/// missing there is looked for once more, and nothing of it is removed.
 	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
 		let after = FileInfo { state, since: self.now(), ..file.clone() };
 		let (from, to) = (file.place(), after.place());
 		let row = after.clone();
-		if self.blobs.copy_data(&file.root, from, to).await? {
+		let is_gone = self.blobs.bucket().is_some() && state == State::Quarantined(Why::Missing);
+		if is_gone {
+			if self.blobs.size(from, &file.root).await?.is_some() {
+				return Err(Error::Bucket(
+					"it has a file that it had not when asked before".into(),
+				));
+			}
+		} else if self.blobs.copy_data(&file.root, from, to).await? {
 			self.faults.after(Step::DataCopied)?;
 		}
 		self.state(move |state| state.put(&row)).await?;
 		self.faults.after(Step::StateMoved)?;
-		self.blobs.move_data(&file.root, from, to).await?;
+		if !is_gone {
+			self.blobs.move_data(&file.root, from, to).await?;
+		}
 		self.faults.after(Step::DataMoved)?;
 		self.blobs.move_outboard(&file.root, from, to).await
 	}
@@ -248,7 +274,8 @@ impl Store {
 	/// Opens the store in `folder`, and brings order into what a crash left.
 	///
 	/// Takes as long as hashing all files if the state was lost, and all those that were being taken
-	/// in or moved otherwise. A canary that is absent or wrong is no error: see [`Self::health`].
+	/// in or moved otherwise; what is to be sent to a bucket is sent afterwards. A canary that is absent
+	/// or wrong is no error: see [`Self::health`].
 	pub async fn open(folder: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
 		Self::open_with(folder.as_ref(), options, Faults::default()).await
 	}
@@ -379,9 +406,12 @@ impl Store {
 		self.inner.hashing.idle().await;
 	}
 
-	/// Whether the store writes. Looks at the canary each time, at that of the bucket too.
+	/// Whether the store writes. Looks at the canary each time, and at that of the bucket every two
+	/// seconds at most.
 	pub async fn health(&self) -> Result<(), Error> {
-		self.inner.healthy().await
+		self.inner.folder_healthy().await?;
+		self.inner.blobs.look().await?;
+		self.inner.seen()
 	}
 
 	/// Whether what is always in the folder is written: documents, receipts, the state. A bucket that is
@@ -535,17 +565,14 @@ impl Store {
 			}
 			let inner = &store.inner;
 			let place = file.place();
-			let is_at = async |at| -> Result<bool, Error> {
-				Ok(inner.blobs.size(at, &file.root).await? == Some(file.bytes))
-			};
 			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file.clone() };
-			if !is_at(place).await? && is_at(Place::Blobs).await? {
-				// A try before this one has moved them, and could not say so.
-				return inner.state(move |state| state.put(&stored)).await;
-			}
-			if !is_at(place).await? {
-				let missing = inner.blobs.size(place, &file.root).await?.is_none();
-				let why = if missing { Why::Missing } else { Why::Corrupt };
+			let found = inner.blobs.size(place, &file.root).await?;
+			if found != Some(file.bytes) {
+				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
+					// A try before this one has moved them, and could not say so.
+					return inner.state(move |state| state.put(&stored)).await;
+				}
+				let why = if found.is_none() { Why::Missing } else { Why::Corrupt };
 				inner.transfer(&file, State::Quarantined(why)).await?;
 				return Err(Error::Damaged { root: file.root, why });
 			}
@@ -596,12 +623,16 @@ impl Store {
 		.await
 	}
 
-	/// Deletes a file. Its row goes last: files without a row would be taken in again.
+	/// Deletes a file that is not stored. Its row goes last: files without a row would be taken in again.
+	/// So would be what could not be removed from among the blobs of a bucket when it was moved.
 	async fn erase(&self, file: &FileInfo) -> Result<(), Error> {
 		let (place, root) = (file.place(), file.root);
 		self.inner.blobs.remove_data(place, &root).await?;
 		self.inner.faults.after(Step::DataPurged)?;
 		self.inner.blobs.remove(place, &root).await?;
+		if self.inner.blobs.bucket().is_some() {
+			self.inner.blobs.remove_data(Place::Blobs, &root).await?;
+		}
 		self.inner.state(move |state| state.remove(&root)).await
 	}
 
@@ -617,8 +648,7 @@ impl Store {
 	{
 		let (store, root) = (self.clone(), *root);
 		to_its_end(async move {
-			let _changing = store.inner.changes.lock().await;
-			store.inner.healthy().await?;
+			let _changing = store.inner.changing().await?;
 			let file = store.known(&root).await?;
 			work(store.clone(), file).await
 		})

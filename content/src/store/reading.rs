@@ -2,6 +2,7 @@
 
 use super::{
 	blobs::{Outboard, Unavailable},
+	bucket::Reader,
 	error::{Error, Why},
 	pool::to_its_end,
 	state::{FileInfo, State},
@@ -110,7 +111,8 @@ impl Store {
 
 	async fn read_of(&self, file: &FileInfo, range: &Range<u64>) -> Result<Bytes, Unavailable> {
 		let groups = tree::align(range, file.bytes);
-		let window = self.inner.blobs.read(file.place(), &file.root, groups.clone()).await?;
+		let window =
+			self.inner.blobs.read(Reader::Any, file.place(), &file.root, groups.clone()).await?;
 		let offset = |at: u64| usize::try_from(at.saturating_sub(groups.start)).unwrap_or(0);
 		let wanted = offset(range.start)..offset(range.end);
 		let outboard = self.inner.folder.outboard(file.place(), &file.root);
@@ -145,7 +147,7 @@ impl Store {
 			}
 			let end = rest.start.saturating_add(MAX_READ).min(rest.end);
 			let groups = rest.start..end;
-			match store.piece(&file, walk, groups.clone()).await {
+			match store.piece(Reader::Any, &file, walk, groups.clone()).await {
 				Ok((walk, piece)) => Ok(Some((piece, (store, file, walk, end..rest.end)))),
 				Err(unavailable) => {
 					store.condemn(&file, groups, unavailable).await?;
@@ -169,11 +171,12 @@ impl Store {
 	/// The piece of a verified stream that ends with the groups of `range`.
 	async fn piece(
 		&self,
+		reader: Reader,
 		file: &FileInfo,
 		mut walk: Walk,
 		range: Range<u64>,
 	) -> Result<(Walk, Bytes), Unavailable> {
-		let window = self.inner.blobs.read(file.place(), &file.root, range.clone()).await?;
+		let window = self.inner.blobs.read(reader, file.place(), &file.root, range.clone()).await?;
 		let outboard = self.inner.folder.outboard(file.place(), &file.root);
 		let encode = move || {
 			let outboard = Outboard::open(&outboard)?;
@@ -216,7 +219,8 @@ impl Store {
 		range: Range<u64>,
 		chunk: u64,
 	) -> Result<ChunkProof, Unavailable> {
-		let window = self.inner.blobs.read(file.place(), &file.root, range.clone()).await?;
+		let window =
+			self.inner.blobs.read(Reader::Own, file.place(), &file.root, range.clone()).await?;
 		let outboard = self.inner.folder.outboard(file.place(), &file.root);
 		let mut walk = Walk::new(&file.root, file.bytes, &range);
 		let prove = move || {
@@ -263,7 +267,7 @@ impl Store {
 		let mut start = 0;
 		while start < file.bytes {
 			let end = start.saturating_add(MAX_READ).min(file.bytes);
-			let piece = self.piece(file, walk, start..end).await;
+			let piece = self.piece(Reader::Any, file, walk, start..end).await;
 			(walk, _) = piece.map_err(|unavailable| (start..end, unavailable))?;
 			tokio::time::sleep(time_of(end.saturating_sub(start), rate)).await;
 			start = end;
@@ -290,7 +294,7 @@ impl Store {
 			return Err(Error::Damaged { root, why });
 		}
 		to_its_end(async move {
-			let _changing = store.inner.changes.lock().await;
+			let _changing = store.inner.changing().await?;
 			// Now it stays where it is.
 			let file = store.known(&root).await?;
 			if matches!(file.state, State::Quarantined(_)) {
@@ -318,6 +322,6 @@ impl Store {
 			None => return Err(Unavailable::Bad(Why::Missing)),
 		}
 		let walk = Walk::new(&file.root, file.bytes, &groups);
-		self.piece(file, walk, groups).await.map(drop)
+		self.piece(Reader::Own, file, walk, groups).await.map(drop)
 	}
 }

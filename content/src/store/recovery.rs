@@ -5,10 +5,11 @@
 
 use super::{
 	blobs::Unavailable,
+	bucket::Reader,
 	documents,
 	error::{Error, Why},
 	folder::{self, Place},
-	state::{begin_of, day, FileInfo, State},
+	state::{begin_of, day, FileInfo, State, Upload},
 	taking::OutboardWriter,
 	tree::outboard_bytes,
 	uploads::{settle, UploadId, MAX_CONTENT},
@@ -24,6 +25,13 @@ use std::{
 /// How long to wait before a bucket that was away is looked for again.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long to wait before uploads that are whole are looked for, of which a first try to make files of
+/// them failed.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// The same at the most: each try hashes and sends all of an upload.
+const AGAIN_AT_MOST: Duration = Duration::from_secs(900);
+
 /// Files that are compared at a time.
 const PAGE: usize = 1_000;
 
@@ -38,8 +46,8 @@ enum Decision {
 	Missing,
 }
 
-/// Compares what the state says of a file with where its bytes are.
-fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
+/// Compares what the state says of a file with where its bytes are, in a bucket or in the folder.
+fn decide(row: Option<&FileInfo>, found: &[(Place, u64)], in_bucket: bool) -> Decision {
 	let at = |place: Place| found.iter().find(|(at, _)| *at == place).copied();
 	let adopt = |(place, size): (Place, u64)| Decision::Adopt(place, size);
 	// Bytes among the blobs are those of a file that was being taken in, restored or moved away.
@@ -48,8 +56,11 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 		return best.map_or(Decision::Missing, adopt);
 	};
 	match (at(row.place()), row.state) {
-		// A copy that a bucket did not finish.
-		(Some((place, size)), State::Trashed) if size == row.bytes && best.1 != size => {
+		// In a bucket what is among the blobs is a copy: it could not be removed, or is still to be
+		// had from an upload or by restoring.
+		(Some((place, size)), State::Quarantined(_) | State::Trashed)
+			if in_bucket && size == row.bytes && row.state != State::Quarantined(Why::Missing) =>
+		{
 			Decision::Keep(place)
 		},
 		(_, State::Quarantined(_) | State::Trashed) if best.0 == Place::Blobs => adopt(best),
@@ -64,28 +75,46 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)]) -> Decision {
 
 impl Store {
 	/// Brings order into what a crash left. Nobody else uses the store yet. If its bucket is away, what
-	/// is in it is looked at once it is there.
+	/// is in it is looked at once it is there; and nobody waits until uploads are sent to it.
 	pub(super) async fn recover(&self) -> Result<(), Error> {
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_parts(&inner)).await?;
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || documents::find(&inner)).await?;
-		match self.recover_files().await {
-			Err(error) if self.inner.blobs.bucket().is_some() => {
-				tracing::error!(%error, "the content store writes nothing until its bucket is there");
-				tokio::spawn(recover_later(Arc::downgrade(&self.inner)));
-				Ok(())
+		let first = match self.inner.blobs.bucket() {
+			None => {
+				self.compare().await?;
+				self.finish_uploads().await?;
+				AGAIN
 			},
-			recovered => recovered,
-		}
+			Some(_) => match self.look().await {
+				Ok(()) => Duration::ZERO,
+				Err(error) => {
+					tracing::error!(
+						%error,
+						"the content store writes nothing until its bucket is there"
+					);
+					PAUSE
+				},
+			},
+		};
+		tokio::spawn(keep_up(Arc::downgrade(&self.inner), first));
+		Ok(())
 	}
 
-	/// Brings files in line with the state, and finishes uploads. Nobody changes the store meanwhile.
-	pub(super) async fn recover_files(&self) -> Result<(), Error> {
-		if self.inner.blobs.bucket().is_none() || !self.inner.is_seen.load(Ordering::SeqCst) {
+	/// Brings files in line with the state, unless that was done. Nobody changes the store meanwhile.
+	async fn look(&self) -> Result<(), Error> {
+		if !self.inner.is_seen.load(Ordering::SeqCst) {
 			self.compare().await?;
+			self.inner.is_seen.store(true, Ordering::SeqCst);
 		}
-		self.inner.is_seen.store(true, Ordering::SeqCst);
+		Ok(())
+	}
+
+	/// Does what could not be done when the store was opened, or failed since. Returns whether all is
+	/// done.
+	pub(super) async fn catch_up(&self) -> Result<bool, Error> {
+		self.look().await?;
 		self.drop_unsent().await?;
 		self.finish_uploads().await
 	}
@@ -118,10 +147,18 @@ impl Store {
 		&self,
 		root: Root,
 		row: Option<FileInfo>,
-		found: Vec<(Place, u64)>,
+		mut found: Vec<(Place, u64)>,
 	) -> Result<(), Error> {
 		let blobs = &self.inner.blobs;
-		match decide(row.as_ref(), &found) {
+		if let Some(row) = row.as_ref().filter(|row| row.state != State::Quarantined(Why::Missing))
+		{
+			// A list of a bucket may be short: it does not show that a file is missing.
+			let place = row.place();
+			if found.iter().all(|(at, _)| *at != place) {
+				found.extend(blobs.size(place, &root).await?.map(|size| (place, size)));
+			}
+		}
+		match decide(row.as_ref(), &found, blobs.bucket().is_some()) {
 			Decision::Keep(place) => {
 				let Some(row) = row else { return Ok(()) };
 				let bytes = outboard_bytes(row.bytes);
@@ -146,11 +183,11 @@ impl Store {
 				}
 			},
 		}
-		// Copies that a crash left at other places.
+		// Copies that a crash left at other places. Their outboards are moved or removed later.
 		let kept = self.file(&root).await?.map(|file| file.place());
 		for (place, _) in found {
 			if Some(place) != kept {
-				blobs.remove(place, &root).await?;
+				blobs.remove_data(place, &root).await?;
 			}
 		}
 		Ok(())
@@ -225,7 +262,7 @@ impl Store {
 		let mut start = 0;
 		while start < size {
 			let end = start.saturating_add(MAX_READ).min(size);
-			let window = inner.blobs.read(place, root, start..end).await?;
+			let window = inner.blobs.read(Reader::Own, place, root, start..end).await?;
 			let push = move || outboard.push(&window).map(|()| outboard);
 			outboard = inner.pool.run(push).await?;
 			start = end;
@@ -238,34 +275,46 @@ impl Store {
 		Ok(inner.pool.run(finish).await?)
 	}
 
-	/// Takes over the uploads of which all bytes had come.
-	async fn finish_uploads(&self) -> Result<(), Error> {
+	/// Takes over the uploads of which all bytes had come. Returns whether none is left.
+	async fn finish_uploads(&self) -> Result<bool, Error> {
 		let uploads = self.inner.state(|state| state.uploads_until(u64::MAX)).await?;
-		for upload in uploads.into_iter().filter(|upload| upload.durable == upload.bytes) {
+		let mut is_done = true;
+		for upload in uploads.into_iter().filter(Upload::is_whole) {
 			let id = upload.id;
-			match self.uploads().finish_whole(upload).await {
-				Ok(_) => {},
+			match self.uploads().finish_whole(id).await {
+				Ok(_) | Err(Error::NoSuchUpload | Error::UploadBusy) => {},
 				Err(error @ (Error::Stopped | Error::Unhealthy(_) | Error::State(_))) => {
 					return Err(error);
 				},
 				// It can be finished later, or the client sees that it is gone. One bad upload does
 				// not keep the store closed.
-				Err(error) => tracing::warn!(%id, %error, "an upload was not finished"),
+				Err(error) => {
+					is_done = false;
+					tracing::warn!(%id, %error, "an upload was not finished");
+				},
 			}
 		}
-		Ok(())
+		Ok(is_done)
 	}
 }
 
-/// Looks at what is in the bucket once it is there, unless the store is closed before.
-async fn recover_later(inner: Weak<Inner>) {
+/// Looks at what is in the bucket once it is there, and finishes uploads of which all bytes have come,
+/// again and again until the store is closed.
+async fn keep_up(inner: Weak<Inner>, mut pause: Duration) {
 	loop {
-		tokio::time::sleep(PAUSE).await;
+		tokio::time::sleep(pause).await;
 		let Some(inner) = inner.upgrade() else { return };
-		match (Store { inner }).recover_files().await {
-			Ok(()) => return,
-			Err(error) => tracing::debug!(%error, "the bucket is not there yet"),
-		}
+		pause = match (Store { inner: inner.clone() }).catch_up().await {
+			Ok(true) => AGAIN,
+			Ok(false) => pause.saturating_mul(2).clamp(AGAIN, AGAIN_AT_MOST),
+			Err(error) => {
+				tracing::debug!(%error, "the content store cannot catch up yet");
+				match inner.is_seen.load(Ordering::SeqCst) {
+					true => AGAIN,
+					false => PAUSE,
+				}
+			},
+		};
 	}
 }
 

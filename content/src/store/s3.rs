@@ -54,7 +54,9 @@ pub enum BucketError {
 	#[error("--content-blobs needs {0} in the environment")]
 	Lacks(&'static str),
 	/// The endpoint is no URL of a server.
-	#[error("AWS_ENDPOINT_URL is no http or https URL of a server")]
+	#[error(
+		"AWS_ENDPOINT_URL is no http or https URL of a server, without user, query and fragment"
+	)]
 	NotAnEndpoint,
 	/// TLS cannot be set up, or the library refuses the settings.
 	#[error("--content-blobs cannot be used: {0}")]
@@ -98,7 +100,7 @@ impl Bucket {
 		}
 		let mut https_only = true;
 		if let Some(endpoint) = variable("AWS_ENDPOINT_URL") {
-			let parsed = Url::parse(&endpoint).ok().filter(Url::has_host);
+			let parsed = Url::parse(&endpoint).ok().filter(is_server);
 			https_only = match parsed.as_ref().map(Url::scheme) {
 				Some("https") => true,
 				Some("http") => false,
@@ -113,14 +115,23 @@ impl Bucket {
 	}
 }
 
+/// Whether a URL names a server, and nothing of what else would be lost or shown.
+fn is_server(url: &Url) -> bool {
+	url.has_host() && has_only_a_place(url)
+}
+
+/// Whether there is neither a user in a URL, nor a query, nor a fragment.
+fn has_only_a_place(url: &Url) -> bool {
+	url.username().is_empty()
+		&& url.password().is_none()
+		&& url.query().is_none()
+		&& url.fragment().is_none()
+}
+
 /// The name of a bucket, and the prefix of the objects in it.
 fn parse(url: &str) -> Option<(String, Path)> {
 	let url = Url::parse(url).ok().filter(|url| url.scheme() == "s3")?;
-	let is_plain = url.username().is_empty()
-		&& url.password().is_none()
-		&& url.port().is_none()
-		&& url.query().is_none()
-		&& url.fragment().is_none();
+	let is_plain = has_only_a_place(&url) && url.port().is_none();
 	let name = url.host_str().filter(|_| is_plain)?;
 	let is_of_names = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
 	let is_name = !name.is_empty() && name.bytes().all(is_of_names);
@@ -253,6 +264,10 @@ mod tests {
 			("s3.example.com", false),
 			("ftp://s3.example.com", false),
 			("http://", false),
+			("https://id@s3.example.com", false),
+			("https://id:hush@s3.example.com", false),
+			("https://s3.example.com/?secret=hush", false),
+			("https://s3.example.com/#part", false),
 		] {
 			let endpoint = [KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL", endpoint)];
 			assert_eq!(with("s3://music", &endpoint).is_ok(), is_good, "{endpoint:?}");

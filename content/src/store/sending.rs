@@ -9,7 +9,7 @@ use super::{
 	folder::{data_key, Place},
 	state::Upload,
 	steps::Step,
-	State, Store,
+	Root, State, Store,
 };
 use bytes::Bytes;
 use futures::{stream, StreamExt, TryStreamExt};
@@ -89,6 +89,26 @@ impl Store {
 
 	async fn forget_sending(&self, id: String) -> Result<(), Error> {
 		self.inner.state(move |state| state.remove_sending(&id)).await
+	}
+
+	/// Drops from the bucket what was sent of an upload that has ended, if it is no file: opening the
+	/// store would take it for one.
+	pub(super) async fn drop_sent(&self, root: &Root) {
+		let inner = &self.inner;
+		if inner.blobs.bucket().is_none() {
+			return;
+		}
+		let drop_sent = async {
+			let _changing = inner.changing().await?;
+			match self.file(root).await?.is_some_and(|file| file.state == State::Stored) {
+				true => Ok(()),
+				false => inner.blobs.remove_data(Place::Blobs, root).await,
+			}
+		};
+		let dropped: Result<(), Error> = drop_sent.await;
+		if let Err(error) = dropped {
+			tracing::warn!(%error, "what was sent of an upload may still be in the bucket");
+		}
 	}
 
 	/// Drops from the bucket the parts of what was not sent to its end, unless something is being sent

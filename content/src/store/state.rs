@@ -133,6 +133,13 @@ pub struct Upload {
 	pub durable: u64,
 }
 
+impl Upload {
+	/// Whether all bytes have come. It is no file before it was verified and, with a bucket, sent.
+	pub fn is_whole(&self) -> bool {
+		self.durable == self.bytes
+	}
+}
+
 /// Bytes that are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Taken {

@@ -98,9 +98,8 @@ impl Store {
 		if let Some(bucket) = inner.blobs.bucket() {
 			self.send(bucket, &upload).await?;
 		}
-		let _changing = inner.changes.lock().await;
 		// Hashing took a while.
-		inner.healthy().await?;
+		let _changing = inner.changing().await?;
 		let before = self.file(&upload.root).await?;
 		if before.as_ref().is_some_and(|file| file.state == State::Stored) {
 			self.forget(upload.id).await?;

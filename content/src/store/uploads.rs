@@ -90,6 +90,12 @@ impl Writers {
 			false => Err(Error::UploadBusy),
 		}
 	}
+
+	/// Whether nothing is being written to or finished.
+	#[cfg(test)]
+	pub(super) fn is_empty(&self) -> bool {
+		self.0.lock().unwrap().is_empty()
+	}
 }
 
 /// The right to write to an upload, until it is dropped.
@@ -208,7 +214,7 @@ fn create_part(folder: &Folder, id: &UploadId) -> Result<(), Error> {
 /// Whether so little has come of an upload that it gives way to others.
 fn is_idle(upload: &Upload, now: u64) -> bool {
 	let age = now.saturating_sub(upload.created);
-	age >= IDLE && upload.durable < age.saturating_mul(LEAST_RATE)
+	!upload.is_whole() && age >= IDLE && upload.durable < age.saturating_mul(LEAST_RATE)
 }
 
 /// Why no more bytes are taken from a stream.
@@ -254,8 +260,7 @@ impl Uploads {
 		to_its_end(async move {
 			let inner = &store.inner;
 			// Two at a time could both take the last space.
-			let _changing = inner.changes.lock().await;
-			inner.healthy().await?;
+			let _changing = inner.changing().await?;
 			if store.file(&root).await?.is_some_and(|file| file.state == State::Stored) {
 				return Err(Error::AlreadyStored);
 			}
@@ -387,7 +392,7 @@ impl Uploads {
 	{
 		let (upload, claim) = self.settled(self.inner().writers.claim(id)?).await?;
 		let mut stream = pin!(stream);
-		let complete = upload.durable == upload.bytes;
+		let complete = upload.is_whole();
 		let begin = match verified && !complete {
 			true => upload.durable.saturating_sub(upload.durable.checked_rem(GROUP).unwrap_or(0)),
 			false => upload.durable,
@@ -476,10 +481,14 @@ impl Uploads {
 		.await
 	}
 
-	/// Finishes an upload that was whole when the store was closed.
-	pub(super) async fn finish_whole(&self, upload: Upload) -> Result<Progress, Error> {
-		let claim = self.inner().writers.claim(upload.id)?;
-		self.finish(upload, claim).await
+	/// Finishes an upload of which all bytes have come, if it is not finished, even after its time.
+	pub(super) async fn finish_whole(&self, id: UploadId) -> Result<Progress, Error> {
+		let claim = self.inner().writers.claim(id)?;
+		let upload = self.inner().state(move |state| state.upload(&id)).await?;
+		match upload.filter(Upload::is_whole) {
+			Some(upload) => self.finish(upload, claim).await,
+			None => Err(Error::NoSuchUpload),
+		}
 	}
 
 	/// Ends an upload and deletes what has come. Errors: `NoSuchUpload`, `UploadBusy`.
@@ -489,14 +498,20 @@ impl Uploads {
 		to_its_end(async move {
 			let _claim = claim;
 			store.inner.folder_healthy().await?;
-			store.forget(id).await
+			let upload = store.inner.state(move |state| state.upload(&id)).await?;
+			store.forget(id).await?;
+			if let Some(upload) = upload.filter(Upload::is_whole) {
+				store.drop_sent(&upload.root).await;
+			}
+			Ok(())
 		})
 		.await
 	}
 
 	/// Ends the uploads of a file that its owner began before and nobody writes to: a client that begins
-	/// anew does not go on with them.
+	/// anew does not go on with them. None ends while no other can begin.
 	pub async fn end_former(&self, root: Root, owner: [u8; 32]) -> Result<(), Error> {
+		self.inner().healthy().await?;
 		let former = |upload: &Upload| upload.root == root && upload.owner == Some(owner);
 		for upload in self.all().await?.into_iter().filter(former) {
 			self.end(upload.id).await?;
@@ -566,12 +581,23 @@ impl Uploads {
 		}
 	}
 
-	/// Ends uploads that nobody writes to and whose time is over. Returns how many. In a bucket, drops
-	/// the parts of what was not sent to its end.
+	/// Ends uploads that nobody writes to and whose time is over. Returns how many. Those that are whole
+	/// are finished, and stay if the store cannot do that now: their client may think that all is done.
+	/// In a bucket, drops the parts of what was not sent to its end.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
 		let mut expired = 0u64;
 		for upload in over {
+			if upload.is_whole() {
+				match self.finish_whole(upload.id).await {
+					Ok(Progress::Finished) => continue,
+					Err(error @ (Error::Unhealthy(_) | Error::Bucket(_))) => {
+						tracing::warn!(id = %upload.id, %error, "an upload was not finished");
+						continue;
+					},
+					_ => {},
+				}
+			}
 			expired = expired.saturating_add(self.end(upload.id).await?.into());
 		}
 		self.store.drop_unsent().await?;

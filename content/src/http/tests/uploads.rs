@@ -70,6 +70,25 @@ fn is(status: u16, name: &str) -> (u16, String) {
 	(status, name.to_string())
 }
 
+/// Whoever sees that all bytes have come takes it for done: it is not before they are stored.
+#[tokio::test]
+async fn what_is_whole_and_not_stored_does_not_look_done() {
+	let bench = Bench::new().await;
+	let (bytes, root, authorization) = published(&bench);
+	let at = bench.create(&authorization, "70000").await.header("location").to_string();
+	for (_, came) in bench.world.here().uploads.values_mut() {
+		*came = bytes.to_vec();
+	}
+	let answer = bench.upload(Method::HEAD, &at, &authorization).await;
+	assert_eq!((answer.status, answer.header("retry-after")), (503, "2"));
+	bench.world.here().upload_fails = Some(UploadError::Failed("away".into()));
+	let answer = bench.patch(&at, &authorization, "70000", Body::empty()).await;
+	assert_eq!(refused(&answer), is(503, "storage-failed"));
+	let answer = bench.patch(&at, &authorization, "70000", Body::empty()).await;
+	assert_eq!((answer.status, answer.header("upload-offset")), (204, "70000"));
+	assert_eq!(bench.get(&path(&root)).await.body, bytes);
+}
+
 #[tokio::test]
 async fn an_upload_goes_on_where_it_was_cut() {
 	let bench = Bench::new().await;

@@ -345,3 +345,247 @@ async fn the_capacity_is_of_the_bucket_and_the_floor_of_the_disk() {
 	assert!(matches!(refused, Err(Error::NoSpace)));
 	store.uploads().create([1; 32], 40_000, OWNER, NEVER).await.unwrap();
 }
+
+/// A bucket may say that it copies and fail then, or that it has nothing of what it has.
+#[tokio::test]
+async fn nothing_is_removed_of_which_there_is_no_copy() {
+	for fault in [Fault::CopiesNothing, Fault::Forgets(1), Fault::Forgets(2)] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		let trashed = put(&store, &content(SIZE, 2)).await;
+		store.trash(&trashed).await.unwrap();
+		let names = bucket.names().await;
+		for round in 0..3 {
+			bucket.have(fault);
+			let refused = match round {
+				0 => store.trash(&root).await,
+				1 => store.quarantine(&root, Why::Asked).await,
+				_ => store.restore(&trashed).await,
+			};
+			assert!(is_of_the_bucket(refused), "{fault:?} {round}");
+			assert_eq!(bucket.names().await, names, "{fault:?} {round}");
+			bucket.be_well();
+			assert_eq!(state_of(&store, &root).await, Some(State::Stored), "{fault:?} {round}");
+			assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+		}
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		store.restore(&trashed).await.unwrap();
+		store.verify(&trashed).await.unwrap();
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+/// Nor does it come to quarantine for one answer, or two.
+#[tokio::test]
+async fn what_is_missing_is_looked_for_once_more() {
+	for answers in 1..4 {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		bucket.have(Fault::Forgets(answers));
+		let _ = store.read(&root, 0..5).await;
+		bucket.be_well();
+		let state = state_of(&store, &root).await;
+		let missing = State::Quarantined(Why::Missing);
+		assert_eq!(state, Some(if answers < 3 { State::Stored } else { missing }), "{answers}");
+		drop(store);
+		// Nothing was removed: opening finds it.
+		let store = bed.open().await;
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+#[tokio::test]
+async fn a_list_that_is_short_makes_no_file_missing() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+	let gone = put(&store, &content(SIZE, 3)).await;
+	bed.remove_data(&store, &gone).await;
+	drop(store);
+	bucket.have(Fault::ListsNothing);
+	let store = bed.open().await;
+	store.health().await.unwrap();
+	assert_eq!(state_of(&store, &trashed).await, Some(State::Trashed));
+	store.prove(&trashed, 0).await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_eq!(state_of(&store, &gone).await, Some(State::Quarantined(Why::Missing)));
+	bucket.be_well();
+	assert_tidy(&bed, &store).await;
+}
+
+/// An upload of which all bytes have come, and that could not be sent.
+async fn unsent(bed: &Bed, store: &Store, bytes: &[u8], expires: u64) -> UploadId {
+	let (root, size) = (root_of(bytes), bytes.len() as u64);
+	let id = store.uploads().create(root, size, OWNER, expires).await.unwrap().id;
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(id, 0, pieces(bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	assert!(store.uploads().get(id).await.unwrap().is_whole());
+	id
+}
+
+#[tokio::test]
+async fn what_could_not_be_sent_is_sent_later() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let id = unsent(&bed, &store, &bytes, NOON + 60).await;
+	// Neither does it give way to others, nor end while it cannot be sent.
+	bed.clock.store(NOON + 100_000, Ordering::SeqCst);
+	assert!(!store.uploads().end_idle(None).await.unwrap());
+	bucket.have(Fault::Away);
+	assert_eq!(store.uploads().expire(NOON + 100_000).await.unwrap(), 0);
+	assert!(store.catch_up().await.is_err());
+	assert!(store.uploads().end_former(root_of(&bytes), [7; 32]).await.is_err());
+	assert!(store.inner.state.upload(&id).unwrap().unwrap().is_whole());
+	bucket.be_well();
+	assert!(store.catch_up().await.unwrap());
+	assert_eq!(read_all(&store, &root_of(&bytes)).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+	// Nor does one end that can be sent.
+	let other = content(SIZE, 2);
+	unsent(&bed, &store, &other, NOON + 200_000).await;
+	assert_eq!(store.uploads().expire(NOON + 300_000).await.unwrap(), 0);
+	assert_eq!(read_all(&store, &root_of(&other)).await.unwrap(), other);
+	assert_tidy(&bed, &store).await;
+}
+
+/// Longer than anything here takes.
+const LONG: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn a_store_is_open_before_what_is_whole_is_sent() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let id = unsent(&bed, &store, &bytes, NEVER).await;
+	drop(store);
+	bucket.have(Fault::Holds(usize::MAX));
+	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	store.health().await.unwrap();
+	assert!(store.uploads().get(id).await.unwrap().is_whole());
+}
+
+#[tokio::test]
+async fn nobody_waits_while_what_is_in_the_bucket_is_compared() {
+	let bed = Bed::in_bucket();
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let _comparing = store.inner.changes.lock().await;
+	store.inner.is_seen.store(false, Ordering::SeqCst);
+	let uploads = store.uploads();
+	let create = uploads.create([1; 32], 5, OWNER, NEVER);
+	let created = tokio::time::timeout(LONG, create).await.unwrap();
+	assert!(is_unhealthy(created, Unhealthy::BucketUnseen));
+	let trashed = tokio::time::timeout(LONG, store.trash(&root)).await.unwrap();
+	assert!(is_unhealthy(trashed, Unhealthy::BucketUnseen));
+}
+
+/// Many listeners of a slow bucket are no reason to miss a proof, nor to leave the bucket alone.
+#[tokio::test]
+async fn proofs_do_not_wait_for_listeners() {
+	let mut bed = Bed::in_memory();
+	let bucket = Faulty::default();
+	let (turn, pause) = (Duration::from_millis(50), Duration::from_secs(3_600));
+	bed.put_in(&bucket, Limits { turn, pause, ..faulty::LIMITS });
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let asked = bucket.asked();
+	bucket.have(Fault::Holds(usize::MAX));
+	let mut reads = tokio::task::JoinSet::new();
+	for _ in 0..64 {
+		let store = store.clone();
+		reads.spawn(async move { store.read(&root, 0..5).await });
+	}
+	let mut refused = 0;
+	while bucket.asked() - asked + refused < 64 {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+		while let Some(read) = reads.try_join_next() {
+			assert!(is_of_the_bucket(read.unwrap()));
+			refused += 1;
+		}
+	}
+	bucket.be_well();
+	tokio::time::timeout(LONG, store.prove(&root, 0)).await.unwrap().unwrap();
+	store.health().await.unwrap();
+	assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	assert_eq!(refused, 16);
+	// They have their turn once others are done.
+	reads.shutdown().await;
+	store.read(&root, 0..5).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
+	let mut bed = Bed::in_memory();
+	let bucket = Faulty::default();
+	bed.put_in(&bucket, Limits { fresh: Duration::from_secs(3_600), ..faulty::LIMITS });
+	let store = bed.open().await;
+	let root = put(&store, &content(SIZE, 1)).await;
+	let asked = bucket.asked();
+	let looks = futures::future::join_all((0..10).map(|_| store.health())).await;
+	assert!(looks.iter().all(Result::is_ok));
+	assert_eq!(bucket.asked(), asked + 1);
+	// Whoever changes something looks for itself.
+	bucket.have(Fault::Away);
+	store.health().await.unwrap();
+	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
+}
+
+/// What could not be deleted is no file again, neither now nor later.
+#[tokio::test]
+async fn a_copy_that_a_bucket_did_not_delete_is_no_file() {
+	for is_purged in [false, true] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let store = bed.open().await;
+		let trashed = put(&store, &content(SIZE, 1)).await;
+		let asked = put(&store, &content(SIZE, 2)).await;
+		bucket.have(Fault::KeepsObjects);
+		store.trash(&trashed).await.unwrap();
+		store.quarantine(&asked, Why::Asked).await.unwrap();
+		bucket.be_well();
+		if is_purged {
+			assert_eq!(store.purge(100).await.unwrap(), 1);
+			store.discard(&asked).await.unwrap();
+			assert_eq!(bucket.names().await.len(), 1, "but the canary");
+		}
+		drop(store);
+		let store = bed.open().await;
+		let states = [state_of(&store, &trashed).await, state_of(&store, &asked).await];
+		let kept = [Some(State::Trashed), Some(State::Quarantined(Why::Asked))];
+		assert_eq!(states, if is_purged { [None; 2] } else { kept });
+		assert_tidy(&bed, &store).await;
+	}
+}
+
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_ends_is_no_file() {
+	let bed = Bed::in_bucket();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let (root, uploads) = (root_of(&bytes), store.uploads());
+	let upload = uploads.create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::OutboardPlaced));
+	assert!(uploads.append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	uploads.delete(upload.id).await.unwrap();
+	assert_eq!(bed.bucket.as_ref().unwrap().names().await.len(), 1, "but the canary");
+	drop((store, uploads));
+	let store = bed.open().await;
+	assert_eq!(state_of(&store, &root).await, None);
+	assert_tidy(&bed, &store).await;
+}

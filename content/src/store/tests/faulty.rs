@@ -30,6 +30,8 @@ pub(super) const LIMITS: Limits = Limits {
 	part: 20_000,
 	patience: Duration::from_secs(60),
 	long: Duration::from_secs(60),
+	turn: Duration::from_secs(60),
+	fresh: Duration::ZERO,
 	pause: Duration::ZERO,
 };
 
@@ -54,6 +56,16 @@ pub(super) enum Fault {
 	CutsCopies,
 	/// It does not drop parts.
 	KeepsParts,
+	/// It says that it has copied, and has not.
+	CopiesNothing,
+	/// It says of so many objects, one after another, that they are not there: not of `CANARY`.
+	Forgets(usize),
+	/// It deletes nothing, and does not answer that.
+	KeepsObjects,
+	/// It lists nothing.
+	ListsNothing,
+	/// It takes an hour for so many reads, of bytes of files.
+	Holds(usize),
 }
 
 #[derive(Debug, Default)]
@@ -152,6 +164,8 @@ impl Faulty {
 
 	/// What is wrong now. An error if the request is not carried out.
 	async fn pass(&self, at: &Path) -> Result<Fault> {
+		let path = at.to_string();
+		let is_file = path.ends_with(".data");
 		let fault = {
 			let mut condition = self.condition.lock().unwrap();
 			condition.asked += 1;
@@ -159,13 +173,22 @@ impl Faulty {
 			condition.fault = match fault {
 				Fault::AwayAfter(0, _) => Fault::Away,
 				Fault::AwayAfter(more, is_done) => Fault::AwayAfter(more - 1, is_done),
+				Fault::Forgets(more) if is_file => Fault::Forgets(more.saturating_sub(1)),
+				Fault::Holds(more) if is_file => Fault::Holds(more.saturating_sub(1)),
 				other => other,
 			};
 			fault
 		};
-		let path = at.to_string();
 		match fault {
 			Fault::Away | Fault::AwayAfter(0, false) => Err(away()),
+			Fault::Forgets(1..) if is_file => {
+				let source = "404 <Error><Code>NoSuchKey</Code></Error>".into();
+				Err(Error::NotFound { path, source })
+			},
+			Fault::Holds(1..) if is_file => {
+				tokio::time::sleep(Duration::from_secs(3_600)).await;
+				Err(away())
+			},
 			Fault::Slow => {
 				tokio::time::sleep(Duration::from_secs(3_600)).await;
 				Err(away())
@@ -232,6 +255,9 @@ impl ObjectStore for Faulty {
 			async move {
 				let at = at?;
 				let fault = this.pass(&at).await?;
+				if fault == Fault::KeepsObjects {
+					return Err(away());
+				}
 				this.objects.delete(&at).await?;
 				this.answer(fault, at)
 			}
@@ -243,7 +269,11 @@ impl ObjectStore for Faulty {
 		let (this, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
 		let listed = async move {
 			let fault = this.pass(&prefix).await?;
-			this.answer(fault, this.objects.list(Some(&prefix)))
+			let listed = match fault {
+				Fault::ListsNothing => stream::empty().boxed(),
+				_ => this.objects.list(Some(&prefix)),
+			};
+			this.answer(fault, listed)
 		};
 		stream::once(listed).try_flatten().boxed()
 	}
@@ -254,6 +284,9 @@ impl ObjectStore for Faulty {
 
 	async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
 		let fault = self.pass(from).await?;
+		if fault == Fault::CopiesNothing {
+			return Ok(());
+		}
 		self.objects.copy_opts(from, to, how).await?;
 		if fault == Fault::CutsCopies {
 			self.objects.put(to, vec![0].into()).await?;

@@ -96,8 +96,17 @@ impl Bed {
 		panic!("somebody keeps the store open");
 	}
 
+	/// Opens it, and waits until it has done what it does behind, or cannot.
 	async fn open(&self) -> Store {
-		self.wait_open().await.unwrap()
+		let store = self.wait_open().await.unwrap();
+		while self.bucket.is_some() && store.catch_up().await.is_ok_and(|is_done| is_done) {
+			let uploads = store.inner.state.uploads_until(u64::MAX).unwrap();
+			if !uploads.iter().any(Upload::is_whole) && store.inner.writers.is_empty() {
+				break;
+			}
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
+		store
 	}
 
 	fn path(&self, name: &str) -> PathBuf {
