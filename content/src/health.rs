@@ -27,7 +27,7 @@ pub(crate) const STORE: &str = "store";
 const REGISTRATION: &str = "registration";
 pub(crate) const DISK: &str = "disk";
 pub(crate) const CHAIN: &str = "chain";
-const DRAINING: &str = "draining";
+pub(crate) const DRAINING: &str = "draining";
 
 /// What keeps the node from its work.
 pub struct Health {
@@ -192,10 +192,16 @@ impl Readiness for Health {
 			let node = *self.node.borrow();
 			let uploads = self.store.uploads().brought().await;
 			let uploads = uploads.map_err(|error| error.to_string())?.len() as u64;
+			// What a chain says that stands still is of no use.
+			self.freshness.check()?;
 			// Nothing is asked of a node that is not registered.
 			let Some(node) = node else {
-				let best = self.best.block().number;
-				return Ok(Owed { best, uploads, ..Owed::default() });
+				let best = self.best.block();
+				let found = self.chain.node_by_key(best.hash, &self.key).await;
+				return match found.map_err(|error| error.to_string())? {
+					None => Ok(Owed { best: best.number, uploads, ..Owed::default() }),
+					Some(_) => Err("the node has not been found on chain yet".into()),
+				};
 			};
 			let owed = self.challenges(node).await.map_err(|error| error.to_string())?;
 			let receipts = self.receipts.waiting(node).await.map_err(|error| error.to_string())?;

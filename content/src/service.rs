@@ -177,6 +177,11 @@ pub async fn run(
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
 	// Before anything is moved, deleted or written: it may be another chain's folder.
 	receipts.claim::<ServiceError>().await?;
+	if store.health().await.is_ok() {
+		if let Err(error) = draining.publish(&folder) {
+			tracing::warn!(%error, "the node cannot be drained");
+		}
+	}
 	let health = Arc::new(Health {
 		store: store.clone(),
 		board: puller.board().clone(),
@@ -261,10 +266,15 @@ pub async fn run(
 	let served = serving.await;
 	following.abort();
 	let closing = async {
-		bringing.ended().await;
-		// What has come of uploads and pulls that were cut is kept.
-		if let Err(error) = folder_in_use.uploads().settle().await {
-			tracing::warn!(%error, "some of what has come last is lost");
+		// What has come of uploads and pulls that were cut is kept: first of those that ended, since it
+		// may take longer than there is until the others have.
+		for wait in [false, true] {
+			if wait {
+				bringing.ended().await;
+			}
+			if let Err(error) = folder_in_use.uploads().settle().await {
+				tracing::warn!(%error, "some of what has come last is lost");
+			}
 		}
 		// Whoever starts it again finds the folder free.
 		folder_in_use.idle().await;
@@ -531,8 +541,13 @@ mod tests {
 		let fake = FakeChain::new(state);
 		let folder = tempfile::tempdir().unwrap();
 		let (at, stop) = serve(&fake, folder.path(), 1).await;
+		let secret = folder.path().join(http::drain::SECRET);
+		let mode = std::os::unix::fs::MetadataExt::mode(&secret.metadata().unwrap());
+		assert_eq!(mode & 0o777, 0o600, "nobody else reads it");
+		let secret = std::fs::read_to_string(secret).unwrap();
 		let head = |line: &str| {
-			format!("{line} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\nAudio-Command: drain\r\n\r\n")
+			let command = format!("Audio-Command: {}\r\n", secret.trim());
+			format!("{line} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{command}\r\n")
 		};
 		let drain = async |method: &str| -> http::drain::DrainStatus {
 			let mut connection = TcpStream::connect(at).await.unwrap();

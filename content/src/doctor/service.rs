@@ -8,7 +8,7 @@ use super::{
 use crate::{
 	chain::{AccountId, ServiceTerms},
 	endpoint::url_of,
-	health::{CHAIN, DISK, STORE},
+	health::{CHAIN, DISK, DRAINING, STORE},
 	http::{
 		status::{PullStatus, Status},
 		Life,
@@ -106,9 +106,13 @@ pub fn judge(
 	}
 	// Where it is not known, what it would be counts.
 	let is_registered = !matches!(registered, Some(Ok(None)));
-	let mut findings = vec![content(told, answer, is_registered), keys(told, answer)];
+	let elsewhere =
+		registered.and_then(|found| elsewhere(told, answer, found.as_ref().ok()?.as_ref()?));
+	let mut findings =
+		vec![elsewhere.unwrap_or_else(|| content(told, answer, is_registered)), keys(told, answer)];
 	if let Answer::Status(status) = answer {
 		findings.extend([store(status), room(status), tracks(status), follows(status)]);
+		findings.extend(drained(status));
 	}
 	let found = match registered {
 		Some(Ok(Some(found))) => found,
@@ -172,14 +176,39 @@ fn content(told: &Told, answer: &Answer, is_registered: bool) -> Finding {
 		),
 		Answer::Silent(why) => {
 			let seen = format!("nothing answers at {at}: {why}");
-			let advice = "start the node with --content, or `audio-node content run` beside it; or \
-				say with --content-listen where the service is";
+			let advice = "say with --content-listen where the service is; if it runs nowhere else, start \
+				the node with --content, or `audio-node content run` beside it";
 			match is_registered {
 				true => Finding::fail(NAME, seen, advice),
 				false => Finding::warn(NAME, seen, advice),
 			}
 		},
 	}
+}
+
+/// What is to be said where no service is, though one with the key that is here answers at the
+/// endpoint: it has moved there, and two with one key do harm.
+fn elsewhere(told: &Told, answer: &Answer, found: &Registered) -> Option<Finding> {
+	let (Answer::Silent(_), Ok(life)) = (answer, &found.endpoint) else { return None };
+	if key_of(told, answer)? != life.key {
+		return None;
+	}
+	let url = url_of(&found.info.endpoint).ok()?;
+	let seen =
+		format!("nothing answers at {}, and a service with this key does at {url}", told.service);
+	let advice =
+		"say with --content-listen where the service is, if it runs on this machine. If it runs \
+		on another, do not start it here: take the files that begin with 636e6f64 and 63686f74 out of \
+		the keystore of the machine that it has left";
+	Some(Finding::warn("content", seen, advice))
+}
+
+fn drained(status: &Status) -> Option<Finding> {
+	let detail = reason(status, DRAINING)?;
+	let advice =
+		"stop the service for what it was drained for, or end that: `audio-node content drain \
+		--off`";
+	Some(Finding::warn("drained", detail, advice))
 }
 
 fn keys(told: &Told, answer: &Answer) -> Finding {
@@ -303,7 +332,7 @@ fn endpoint(found: &Registered, own: Option<String>) -> Finding {
 			format!("{url} leads to another node, of the key {}", life.key),
 			MOVE,
 		),
-		(Ok(_), Some(_)) => Finding::fine(NAME, format!("{url} leads to this node")),
+		(Ok(_), Some(_)) => Finding::fine(NAME, format!("{url} leads to this node's service")),
 		(Ok(life), None) => {
 			let seen = format!("{url} leads to a node of the key {}", life.key);
 			Finding::unknown(NAME, seen, "see the check of the keys")

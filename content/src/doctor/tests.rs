@@ -314,12 +314,26 @@ fn a_machine_without_a_content_service_gets_one_line() {
 }
 
 #[test]
+fn a_node_that_is_still_drained_is_not_fine() {
+	let reason = Reason { part: "draining".into(), detail: "it takes nothing new".into() };
+	let answer = Answer::Status(Status { reasons: vec![reason], ..status() });
+	let findings = service::judge(&told(), &answer, Some(&Ok(Some(registered()))));
+	assert_eq!(complaints(&findings), [("drained", Verdict::Warn)]);
+	assert!(named(&findings, "drained").advice.contains("content drain --off"));
+}
+
+#[test]
 fn a_service_that_does_not_answer_fails_if_its_node_is_registered() {
 	use Verdict::{Fail, Unknown, Warn};
 	let silent = Answer::Silent("connection refused".into());
+	let away = Registered { endpoint: Err("refused".into()), ..registered() };
+	let findings = service::judge(&told(), &silent, Some(&Ok(Some(away))));
+	assert_eq!(complaints(&findings), [("content", Fail), ("endpoint", Fail)]);
+	// It has moved to another machine.
 	let found = Ok(Some(registered()));
 	let findings = service::judge(&told(), &silent, Some(&found));
-	assert_eq!(complaints(&findings), [("content", Fail)]);
+	assert_eq!(complaints(&findings), [("content", Warn)]);
+	assert!(named(&findings, "content").advice.contains("do not start it here"));
 	let findings = service::judge(&told(), &silent, Some(&Ok(None)));
 	assert_eq!(complaints(&findings), [("content", Warn), ("registration", Fail)]);
 	assert!(named(&findings, "registration").seen.contains(&shown([1; 32])));

@@ -12,33 +12,80 @@ use crate::http::{
 };
 use axum::{
 	extract::{Extension, State},
-	http::HeaderMap,
+	http::{HeaderMap, HeaderValue},
 	response::Response,
 };
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
-use std::sync::{
-	atomic::{AtomicBool, Ordering},
-	Arc,
+use std::{
+	fs::{self, File},
+	io::{self, Write},
+	os::unix::fs::OpenOptionsExt,
+	path::Path,
+	sync::{
+		atomic::{AtomicBool, Ordering},
+		Arc,
+	},
 };
 use utoipa::ToSchema;
 
-/// The header field that a command has, and its value. A page cannot send it to another origin: the
-/// browser asks first whether it may, and the answer does not name it.
-pub const COMMAND: (&str, &str) = ("audio-command", "drain");
+/// The header field of a command: what is in the file [`SECRET`].
+pub const COMMAND: &str = "audio-command";
+
+/// The file in the content folder that has what commands are to say. That a request comes from this
+/// machine shows little: it may be a proxy's that hands on a stranger's.
+pub const SECRET: &str = "COMMAND";
 
 /// Whether a node is drained. Clones say the same. It ends with the process.
-#[derive(Clone, Debug, Default)]
-pub struct Draining(Arc<AtomicBool>);
+#[derive(Clone)]
+pub struct Draining {
+	on: Arc<AtomicBool>,
+	/// What a command says; nothing does if none could be drawn.
+	secret: Option<Arc<str>>,
+}
+
+impl Default for Draining {
+	/// With a secret of its own.
+	fn default() -> Self {
+		let mut secret = [0; 32];
+		let drawn = rand::rngs::OsRng.try_fill_bytes(&mut secret).ok();
+		Self { on: Arc::default(), secret: drawn.map(|()| hex::encode(secret).into()) }
+	}
+}
 
 impl Draining {
 	/// Whether it is.
 	pub fn is_on(&self) -> bool {
-		self.0.load(Ordering::Relaxed)
+		self.on.load(Ordering::Relaxed)
 	}
 
 	/// From now on it is, or is not. Whether that is new.
 	pub fn set(&self, on: bool) -> bool {
-		self.0.swap(on, Ordering::Relaxed) != on
+		self.on.swap(on, Ordering::Relaxed) != on
+	}
+
+	/// Writes what commands are to say into `folder`, for its owner alone.
+	pub(crate) fn publish(&self, folder: &Path) -> io::Result<()> {
+		let secret = self.secret.as_deref().ok_or(io::ErrorKind::Unsupported)?;
+		let path = folder.join(SECRET);
+		// One that is there may have other permissions.
+		match fs::remove_file(&path) {
+			Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+			_ => (),
+		}
+		let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
+		writeln!(file, "{secret}")
+	}
+
+	/// Whether a command says the right thing. How long it takes says nothing of the secret.
+	fn allows(&self, command: Option<&HeaderValue>) -> bool {
+		let (Some(secret), Some(command)) = (&self.secret, command) else { return false };
+		blake3::hash(command.as_bytes()) == blake3::hash(secret.as_bytes())
+	}
+
+	#[cfg(test)]
+	pub(crate) fn secret(&self) -> String {
+		self.secret.as_deref().unwrap().into()
 	}
 
 	/// Refuses to begin something new while it is.
@@ -136,7 +183,7 @@ pub(super) async fn get(
 	post,
 	path = "/drain",
 	tag = "health",
-	params(("Audio-Command" = String, Header, description = "`drain`")),
+	params(("Audio-Command" = String, Header, description = "What the file `COMMAND` has")),
 	responses(
 		(status = 200, description = "It is drained; how far that is", body = DrainStatus),
 		(status = 403, description = "The request is of another machine or a page, or is no command"),
@@ -155,7 +202,7 @@ pub(super) async fn begin(
 	delete,
 	path = "/drain",
 	tag = "health",
-	params(("Audio-Command" = String, Header, description = "`drain`")),
+	params(("Audio-Command" = String, Header, description = "What the file `COMMAND` has")),
 	responses(
 		(status = 200, description = "It is drained no more", body = DrainStatus),
 		(status = 403, description = "The request is of another machine or a page, or is no command"),
@@ -176,9 +223,10 @@ async fn set(
 	on: bool,
 ) -> Result<Response, Problem> {
 	local_only(&client, &headers)?;
-	let (name, value) = COMMAND;
-	if headers.get(name).map(|value| value.as_bytes()) != Some(value.as_bytes()) {
-		let detail = format!("A command has the header field {name}: {value}.");
+	if !service.draining.allows(headers.get(COMMAND)) {
+		let detail =
+			"A command has the header field Audio-Command, with what the file COMMAND in the \
+			content folder has.";
 		return Err(Problem::new(Kind::LocalOnly, detail));
 	}
 	match (service.draining.set(on), on) {

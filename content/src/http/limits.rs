@@ -173,7 +173,11 @@ fn plain(address: IpAddr) -> IpAddr {
 
 /// The client that an address counts for.
 pub fn network(address: IpAddr) -> IpAddr {
-	prefix(plain(address), 64)
+	match plain(address) {
+		// The machine itself, which has no network.
+		address if address.is_loopback() => address,
+		address => prefix(address, 64),
+	}
 }
 
 #[cfg(test)]

@@ -209,8 +209,16 @@ impl Folder {
 
 	/// Anything that a new store would not have: not to be taken for one that was half made.
 	pub(super) fn foreign(&self) -> Result<Option<String>, Error> {
-		let ours =
-			["LOCK", CANARY, "CANARY.new", BUCKET, "BUCKET.new", "VERSION.new", "lost+found"];
+		let ours = [
+			"LOCK",
+			"COMMAND",
+			CANARY,
+			"CANARY.new",
+			BUCKET,
+			"BUCKET.new",
+			"VERSION.new",
+			"lost+found",
+		];
 		let folders = ["blobs", "tmp", "quarantine", "trash", "documents"];
 		for name in names(&self.0)? {
 			let empty = || Ok::<_, Error>(names(&self.0.join(&name))?.is_empty());
@@ -226,7 +234,7 @@ impl Folder {
 	/// Whether nothing is there but the lock.
 	pub(super) fn is_empty(&self) -> Result<bool, Error> {
 		let names = names(&self.0)?;
-		Ok(names.iter().all(|name| ["LOCK", "lost+found"].contains(&name.as_str())))
+		Ok(names.iter().all(|name| ["LOCK", "COMMAND", "lost+found"].contains(&name.as_str())))
 	}
 
 	/// Makes the folders and a canary. [`Self::finish_initialising`] comes last.

@@ -335,7 +335,8 @@ impl Uploads {
 
 	async fn settled(&self, claim: Claim) -> Result<(Upload, Claim), Error> {
 		let mut upload = self.row(claim.id).await?;
-		self.inner().healthy().await?;
+		// Parts are in the folder, wherever files are.
+		self.inner().folder_healthy().await?;
 		let inner = self.inner().clone();
 		let work = move || settle(&inner, &mut upload).map(|()| (upload, claim));
 		self.inner().pool.run(work).await
@@ -561,15 +562,17 @@ impl Uploads {
 	}
 
 	/// Makes durable what has come of all uploads that nobody writes to: a writer that was given up
-	/// has not done that, and the store cuts it off when it is opened again.
+	/// has not done that, and the store cuts it off when it is opened again. One that fails keeps no
+	/// other from it: the first error is said.
 	pub async fn settle(&self) -> Result<(), Error> {
+		let mut settled = Ok(());
 		for upload in self.all().await? {
 			match self.get(upload.id).await {
 				Ok(_) | Err(Error::NoSuchUpload) => {},
-				Err(error) => return Err(error),
+				Err(error) => settled = settled.and(Err(error)),
 			}
 		}
-		Ok(())
+		settled
 	}
 
 	/// Ends an upload. False if somebody writes to it, or it has ended.

@@ -79,7 +79,9 @@ pub fn run(version: &'static str) -> Result<()> {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
 		},
 		Some(Subcommand::Content(ContentCmd::Status(cmd))) => cmd.run(),
-		Some(Subcommand::Content(ContentCmd::Drain(cmd))) => cmd.run(),
+		Some(Subcommand::Content(ContentCmd::Drain(cmd))) => {
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
+		},
 		Some(Subcommand::Content(ContentCmd::Move(cmd))) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
 		},

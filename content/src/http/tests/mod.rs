@@ -11,7 +11,7 @@ mod slow;
 mod uploads;
 mod world;
 
-use super::{router, Config, Parts};
+use super::{router, Config, Draining, Parts};
 use axum::{
 	body::{to_bytes, Body},
 	extract::ConnectInfo,
@@ -29,6 +29,7 @@ use world::World;
 pub struct Bench {
 	pub world: Arc<World>,
 	pub router: Router,
+	pub draining: Draining,
 	pub document: Arc<Value>,
 }
 
@@ -84,7 +85,9 @@ impl Bench {
 			Arc::new(serde_json::from_slice(&document).unwrap())
 		};
 		let document = DOCUMENT.get_or_init(document).await.clone();
-		Self { router: router(parts(&world), config), world, document }
+		let parts = parts(&world);
+		let draining = parts.draining.clone();
+		Self { router: router(parts, config), draining, world, document }
 	}
 
 	/// Sends a request as a client does whose address is 192.0.2.1.

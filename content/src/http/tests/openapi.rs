@@ -284,7 +284,8 @@ async fn receipts_of_fans(watch: &mut Watch) {
 
 /// A command of a program on the node's own machine.
 async fn drain(watch: &mut Watch) {
-	let command = ("audio-command", "drain");
+	let secret = watch.bench.draining.secret();
+	let command = ("audio-command", secret.as_str());
 	for method in [Method::GET, Method::POST, Method::DELETE] {
 		for fields in [&[command][..], &[command, ("via", "1.1 proxy")]] {
 			let mut request = local("/drain", fields);

@@ -130,7 +130,8 @@ async fn a_node_that_is_drained_takes_nothing_new_and_goes_on_with_what_there_is
 	let at = bench.send(request(Method::POST, "/uploads", &post)).await;
 	let at = at.header("location").to_string();
 
-	let command = [("audio-command", "drain")];
+	let secret = bench.draining.secret();
+	let command = [("audio-command", secret.as_str())];
 	let answer = bench.send(drain(Method::POST, &command)).await;
 	assert_eq!(answer.status, 200);
 	let status: DrainStatus = serde_json::from_slice(&answer.body).unwrap();
@@ -174,11 +175,12 @@ async fn a_node_that_is_drained_takes_nothing_new_and_goes_on_with_what_there_is
 #[tokio::test]
 async fn no_page_and_no_other_machine_drains_a_node() {
 	let bench = Bench::new().await;
-	let command = ("audio-command", "drain");
+	let secret = bench.draining.secret();
+	let command = ("audio-command", secret.as_str());
 	for method in [Method::POST, Method::DELETE] {
 		for fields in [
 			&[][..],
-			&[("audio-command", "off")],
+			&[("audio-command", "drain")],
 			&[command, ("x-forwarded-for", "127.0.0.1")],
 			&[command, ("origin", "https://elsewhere.example.com")],
 			&[command, ("sec-fetch-site", "same-origin")],

@@ -7,8 +7,12 @@ use crate::{
 	},
 	failure,
 };
-use audio_content::http::drain::{DrainStatus, Owed, COMMAND};
+use audio_content::http::drain::{DrainStatus, Owed, COMMAND, SECRET};
+use sc_cli::{CliConfiguration, SharedParams};
+use sc_service::Configuration;
 use std::{
+	fs,
+	path::{Path, PathBuf},
 	thread::sleep,
 	time::{Duration, Instant},
 };
@@ -30,6 +34,14 @@ pub struct DrainCmd {
 	#[command(flatten)]
 	pub local: Local,
 
+	/// Its folder, which says what commands it takes [default: `content` beside the chain's database].
+	#[arg(long, value_name = "PATH")]
+	pub content_path: Option<PathBuf>,
+
+	/// Which chain, and where its folder is.
+	#[command(flatten)]
+	pub shared: SharedParams,
+
 	/// Have it take what is new again.
 	#[arg(long)]
 	pub off: bool,
@@ -43,16 +55,30 @@ pub struct DrainCmd {
 	pub streams_timeout: u64,
 }
 
+impl CliConfiguration for DrainCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+}
+
 impl DrainCmd {
 	/// Runs the command.
-	pub fn run(&self) -> sc_cli::Result<()> {
+	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
+		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		// Whoever is not there has no secret either.
+		self.local.ask("GET", "/live", "")?;
+		let secret = secret_in(&folder)?;
+		let ask = |method: &str| -> sc_cli::Result<DrainStatus> {
+			let answer = self.local.ask(method, "/drain", &format!("{COMMAND}: {secret}\r\n"))?;
+			self.local.read(&answer)
+		};
 		if self.off {
-			self.ask("DELETE")?;
+			ask("DELETE")?;
 			println!("the node is drained no more");
 			return Ok(());
 		}
 		let begun = Instant::now();
-		let mut status = self.ask("POST")?;
+		let mut status = ask("POST")?;
 		let first = status.owed.as_ref().map(|owed| owed.best);
 		let mut screen = Screen::new();
 		loop {
@@ -76,7 +102,7 @@ impl DrainCmd {
 				)));
 			}
 			sleep(PAUSE);
-			status = self.ask("GET")?;
+			status = ask("GET")?;
 			if !status.draining {
 				return Err(failure(
 					"the service is drained no more: somebody has ended it, or started it again",
@@ -86,12 +112,19 @@ impl DrainCmd {
 		print!("{}", away(&status));
 		Ok(())
 	}
+}
 
-	fn ask(&self, method: &str) -> sc_cli::Result<DrainStatus> {
-		let (name, value) = COMMAND;
-		let answer = self.local.ask(method, "/drain", &format!("{name}: {value}\r\n"))?;
-		self.local.read(&answer)
-	}
+/// What the service in `folder` wants commands to say.
+fn secret_in(folder: &Path) -> sc_cli::Result<String> {
+	let path = folder.join(SECRET);
+	let secret = fs::read_to_string(&path).map_err(|error| {
+		failure(format!(
+			"{}: {error}: say where the content folder is with --content-path, or with the service's \
+			 --chain and --base-path, and run this as the service's user",
+			path.display()
+		))
+	})?;
+	Ok(secret.trim().to_owned())
 }
 
 fn count(count: u64, one: &str, more: &str) -> String {

@@ -227,9 +227,10 @@ impl MoveCmd {
 		let _ = write!(
 			text,
 			"\nWhat remains, in this order:\n\n\
-			 1. On the old machine, have it take nothing new, until it may be stopped:\n\
+			 1. Run this command once more: it brings what has come to the old machine since, and no other\n\
+			 \x20  node may have yet. Then, there, have the service take nothing new, until it may be stopped:\n\
 			 \x20      audio-node content drain\n\
-			 \x20  It says how long the node may be away.\n\
+			 \x20  with its --chain and --base-path. It says how long the node may be away.\n\
 			 2. Stop the service there, and see to it that nothing starts it again: systemctl disable --now\n\
 			 \x20  audio-node, or a node without --content. Two services with one key take one another's\n\
 			 \x20  places in the pool, pay fees twice and divide receipts: challenges are missed. Nobody is\n\
