@@ -98,7 +98,7 @@ impl Store {
 				},
 			},
 		};
-		tokio::spawn(keep_up(Arc::downgrade(&self.inner), first));
+		tokio::spawn(keep_up(Arc::downgrade(&self.inner), first, AGAIN));
 		Ok(())
 	}
 
@@ -299,18 +299,18 @@ impl Store {
 }
 
 /// Looks at what is in the bucket once it is there, and finishes uploads of which all bytes have come,
-/// again and again until the store is closed.
-async fn keep_up(inner: Weak<Inner>, mut pause: Duration) {
+/// after `pause` and then every `again`, until the store is closed.
+pub(super) async fn keep_up(inner: Weak<Inner>, mut pause: Duration, again: Duration) {
 	loop {
 		tokio::time::sleep(pause).await;
 		let Some(inner) = inner.upgrade() else { return };
 		pause = match (Store { inner: inner.clone() }).catch_up().await {
-			Ok(true) => AGAIN,
-			Ok(false) => pause.saturating_mul(2).clamp(AGAIN, AGAIN_AT_MOST),
+			Ok(true) => again,
+			Ok(false) => pause.saturating_mul(2).clamp(again, AGAIN_AT_MOST.max(again)),
 			Err(error) => {
 				tracing::debug!(%error, "the content store cannot catch up yet");
 				match inner.is_seen.load(Ordering::SeqCst) {
-					true => AGAIN,
+					true => again,
 					false => PAUSE,
 				}
 			},

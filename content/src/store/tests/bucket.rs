@@ -462,6 +462,29 @@ async fn what_could_not_be_sent_is_sent_later() {
 	assert_tidy(&bed, &store).await;
 }
 
+/// Again and again, not only once the store is open.
+#[tokio::test]
+async fn what_could_not_be_sent_is_looked_for_again_and_again() {
+	let bed = Bed::in_bucket();
+	let store = bed.open().await;
+	let again = Duration::from_millis(5);
+	let looking = recovery::keep_up(Arc::downgrade(&store.inner), Duration::ZERO, again);
+	let looking = tokio::spawn(looking);
+	for seed in 1..3 {
+		let bytes = content(SIZE, seed);
+		let root = root_of(&bytes);
+		let id = store.uploads().create(root, SIZE as u64, OWNER, NEVER).await.unwrap().id;
+		bed.faults.fail_after(Some(Step::OutboardWritten));
+		assert!(store.uploads().append(id, 0, pieces(&bytes)).await.is_err());
+		bed.faults.fail_after(None);
+		while state_of(&store, &root).await.is_none() {
+			assert!(!looking.is_finished());
+			tokio::time::sleep(again).await;
+		}
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	}
+}
+
 /// Longer than anything here takes.
 const LONG: Duration = Duration::from_secs(30);
 
