@@ -391,7 +391,10 @@ impl Uploads {
 		S: Stream<Item = Result<Bytes, E>>,
 		E: fmt::Display,
 	{
-		let (upload, claim) = self.settled(self.inner().writers.claim(id)?).await?;
+		let claim = self.inner().writers.claim(id)?;
+		self.row(id).await?;
+		self.inner().healthy().await?;
+		let (upload, claim) = self.settled(claim).await?;
 		let mut stream = pin!(stream);
 		let complete = upload.is_whole();
 		let begin = match verified && !complete {
