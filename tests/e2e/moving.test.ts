@@ -158,7 +158,8 @@ describe('a content node', () => {
 		const post = (headers: Record<string, string>): Promise<Response> =>
 			fetch(`http://${listens[0]}/drain`, { method: 'POST', headers });
 		assert.deepEqual(await problemOf(await post({ origin: 'https://page.example', 'audio-command': 'drain' })), [403, 'local-only']);
-		for (const headers of [{}, { 'audio-command': 'drain' }]) assert.deepEqual(await problemOf(await post(headers)), [403, 'local-only']);
+		assert.deepEqual(await problemOf(await post({})), [403, 'local-only']);
+		assert.deepEqual(await problemOf(await post({ 'audio-command': 'drain' })), [403, 'local-only']);
 		assert.ok(await ready(listens[0]));
 		const nobody = await content('drain', '--chain', 'dev', '--content-listen', `127.0.0.1:${await freePort()}`);
 		assert.equal(nobody.code, 1);
