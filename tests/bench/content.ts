@@ -152,7 +152,7 @@ try {
 		for (const one of of.node) [failed, served] = [failed + one.failed, served + one.bytes];
 		const memory = resident();
 		const [own, other] = [median(of.node.map(rate)), median(of.nginx.map(rate))];
-		rows.push([`${clients} clients, 1 MiB of 5 MB: MiB/s`, mib(own), mib(other), (own / other).toFixed(2)]);
+		rows.push([`${clients} ${clients === 1 ? 'client' : 'clients'}, 1 MiB of 5 MB: MiB/s`, mib(own), mib(other), (own / other).toFixed(2)]);
 		for (const part of ['p50', 'p99'] as const) {
 			const [mine, its] = [median(of.node.map((one) => one[part])), median(of.nginx.map((one) => one[part]))];
 			rows.push([`– ${part}, ms`, (mine / 1e3).toFixed(1), (its / 1e3).toFixed(1), (mine / its).toFixed(2)]);
