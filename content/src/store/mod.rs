@@ -114,8 +114,8 @@ pub struct Options {
 }
 
 impl Default for Options {
-	/// All in the folder. No limit but the default floor; 16 GiB of documents, 4 uploads of an owner, 64 in all, 8
-	/// threads.
+	/// All in the folder. No limit but the default floor; 16 GiB of documents, 4 uploads of an owner,
+	/// 64 in all, 8 threads.
 	fn default() -> Self {
 		let since_1970 = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 		Self {
