@@ -59,12 +59,13 @@ pub use error::{Error, OpenError, Unhealthy, Why};
 pub use folder::Disk;
 pub use reading::{VerifiedStream, MAX_READ};
 pub use s3::BucketError;
-pub use state::{day, FileInfo, State, Upload};
+pub use state::{day, FileInfo, Held, State, Upload};
 pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 
 /// The BLAKE3 hash by which a file is known.
 pub type Root = audio_primitives::proofs::ContentRoot;
 
+use crate::media::MediaType;
 use blobs::Blobs;
 use folder::{CanaryId, Folder, Place};
 use pool::{to_its_end, Pool};
@@ -247,9 +248,9 @@ impl Inner {
 	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes. What is
 	/// missing there is looked for once more, and nothing of it is removed.
 	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
-		let after = FileInfo { state, since: self.now(), ..file.clone() };
+		let after = FileInfo { state, since: self.now(), ..*file };
 		let (from, to) = (file.place(), after.place());
-		let row = after.clone();
+		let row = after;
 		let is_gone = self.blobs.bucket().is_some() && state == State::Quarantined(Why::Missing);
 		if is_gone {
 			if self.blobs.size(from, &file.root).await?.is_some() {
@@ -465,9 +466,14 @@ impl Store {
 		self.inner.state(move |state| state.file(&root)).await
 	}
 
-	/// The state of a file, from memory: it does not block.
+	/// What readers ask of a file, in whatever state it is, from memory: it does not block.
+	pub fn held(&self, root: &Root) -> Option<Held> {
+		self.inner.state.held(root)
+	}
+
+	/// The state of a file, from memory too.
 	pub fn state_of(&self, root: &Root) -> Option<State> {
-		self.inner.state.state_of(root)
+		self.held(root).map(|held| held.state)
 	}
 
 	/// A number that grows whenever a file comes, goes, or changes its state.
@@ -488,11 +494,11 @@ impl Store {
 		self.inner.state(move |state| state.unverified(since, now, limit)).await
 	}
 
-	/// Notes the media type of a file, as found in its bytes. Lost with the state.
-	pub async fn set_media_type(&self, root: &Root, media_type: &str) -> Result<(), Error> {
+	/// Notes what a file is, as found in its bytes. Lost with the state.
+	pub async fn set_media(&self, root: &Root, media: MediaType) -> Result<(), Error> {
 		self.inner.folder_healthy().await?;
-		let (root, media_type) = (*root, media_type.to_owned());
-		match self.inner.state(move |state| state.set_media_type(&root, &media_type)).await? {
+		let root = *root;
+		match self.inner.state(move |state| state.set_media(&root, media)).await? {
 			true => Ok(()),
 			false => Err(Error::NotFound),
 		}
@@ -512,10 +518,11 @@ impl Store {
 		self.file(root).await?.ok_or(Error::NotFound)
 	}
 
-	async fn stored(&self, root: &Root) -> Result<FileInfo, Error> {
-		let file = self.known(root).await?;
-		match file.state {
-			State::Stored => Ok(file),
+	/// What is held of a file that is stored, from memory.
+	fn stored(&self, root: &Root) -> Result<Held, Error> {
+		let held = self.held(root).ok_or(Error::NotFound)?;
+		match held.state {
+			State::Stored => Ok(held),
 			state => Err(Error::WrongState(state)),
 		}
 	}
@@ -565,7 +572,7 @@ impl Store {
 			}
 			let inner = &store.inner;
 			let place = file.place();
-			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file.clone() };
+			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
 			let found = inner.blobs.size(place, &file.root).await?;
 			if found != Some(file.bytes) {
 				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
