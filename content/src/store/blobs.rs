@@ -5,6 +5,7 @@
 
 use super::{
 	bucket::{Bucket, Reader, Refusal},
+	buffers::Buffers,
 	error::{Error, Unhealthy, Why},
 	folder::{data_key, parse, rename, CanaryId, Folder, Place},
 	pool::Pool,
@@ -16,7 +17,7 @@ use futures::TryStreamExt;
 use object_store::{local::LocalFileSystem, ObjectStore, ObjectStoreExt};
 use std::{
 	fs::File,
-	io::{self, Read, Seek},
+	io::{self, Seek},
 	ops::Range,
 	os::unix::fs::FileExt,
 	path::Path,
@@ -70,17 +71,11 @@ fn unavailable(what: &'static str, source: io::Error) -> Unavailable {
 }
 
 /// Exactly the bytes of `range` of a file.
-fn read_file(path: &Path, range: &Range<u64>) -> Result<Bytes, Unavailable> {
-	let wanted = range.end.saturating_sub(range.start);
+fn read_file(path: &Path, range: &Range<u64>, buffers: &Buffers) -> Result<Bytes, Unavailable> {
 	let read = || {
 		let mut file = File::open(path)?;
 		file.seek(io::SeekFrom::Start(range.start))?;
-		let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
-		// Nothing is written to that memory before.
-		match file.take(wanted).read_to_end(&mut bytes)? as u64 == wanted {
-			true => Ok(bytes.into()),
-			false => Err(io::ErrorKind::UnexpectedEof.into()),
-		}
+		buffers.read(file, range.end.saturating_sub(range.start))
 	};
 	read().map_err(|source| unavailable("read a file", source))
 }
@@ -122,6 +117,7 @@ pub(super) struct Blobs {
 	data: Data,
 	folder: Folder,
 	pool: Pool,
+	buffers: Buffers,
 }
 
 /// Whether the bucket is that of the store: else nothing is missing in it.
@@ -147,7 +143,7 @@ impl Blobs {
 	/// Those in the store's own folder.
 	pub(super) fn local(folder: Folder, pool: Pool) -> Result<Self, Error> {
 		let data = LocalFileSystem::new_with_prefix(folder.path())?.with_fsync(true);
-		Ok(Self { data: Data::Folder(Arc::new(data)), folder, pool })
+		Ok(Self { data: Data::Folder(Arc::new(data)), folder, pool, buffers: Buffers::default() })
 	}
 
 	/// Those in `bucket`, of which the canary must hold that id.
@@ -157,7 +153,7 @@ impl Blobs {
 		bucket: Bucket,
 		canary: Result<CanaryId, Unhealthy>,
 	) -> Self {
-		Self { data: Data::Bucket(bucket, canary), folder, pool }
+		Self { data: Data::Bucket(bucket, canary), folder, pool, buffers: Buffers::default() }
 	}
 
 	/// The bucket in which they are, if they are not in the folder.
@@ -199,8 +195,8 @@ impl Blobs {
 	) -> Result<T, Unavailable> {
 		match &self.data {
 			Data::Folder(_) => {
-				let path = self.folder.data(place, root);
-				self.pool.run(move || take(read_file(&path, &range)?)).await
+				let (path, buffers) = (self.folder.data(place, root), self.buffers.clone());
+				self.pool.run(move || take(read_file(&path, &range, &buffers)?)).await
 			},
 			Data::Bucket(bucket, canary) => {
 				let bytes = self.read_object(bucket, canary, reader, place, root, range).await?;

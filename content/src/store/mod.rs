@@ -35,6 +35,7 @@
 mod blobs;
 mod breaker;
 mod bucket;
+mod buffers;
 mod documents;
 mod error;
 mod folder;

@@ -64,7 +64,7 @@ pub struct ContentParams {
 	/// Memory for what is heard, in MiB: of tracks that many hear, parts that were verified stay there.
 	///
 	/// None of it is needed, and 0 turns it off. What the system has free keeps files in memory besides.
-	#[arg(long, value_name = "MIB", default_value_t = 32)]
+	#[arg(long, value_name = "MIB", default_value_t = 16)]
 	pub content_cache: u64,
 
 	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
