@@ -26,6 +26,8 @@
 //!   of its files is never acted on.
 //! - **State.** If `state.db` is lost, opening makes it anew from the files: each is hashed. Uploads
 //!   in progress are lost with it.
+//! - **Full disk.** Opening what is in order writes nothing. What a crash left may take room to bring
+//!   in order: without it, what is there is read and proven, and nothing is changed.
 //!
 //! Work that blocks runs on a bounded number of threads. Changes run to their end even if whoever
 //! asked for them goes away.
@@ -177,7 +179,7 @@ struct Inner {
 	options: Options,
 	/// The id that `CANARY` must hold, or what was wrong with it when the store was opened.
 	canary: Result<CanaryId, Unhealthy>,
-	/// Whether what is in the bucket was compared with the state. Until then nothing is changed.
+	/// Whether the files that are there were compared with the state. Until then nothing is changed.
 	is_seen: AtomicBool,
 	/// Held while files change their place or state, and while an upload is created.
 	changes: Mutex<()>,
@@ -223,16 +225,18 @@ impl Inner {
 		self.seen()
 	}
 
-	/// Whether what is in the bucket was looked at.
+	/// Whether the files that are there were looked at.
 	fn seen(&self) -> Result<(), Error> {
 		match self.is_seen.load(Ordering::SeqCst) {
 			true => Ok(()),
+			// Nothing else keeps it from files of its own.
+			false if self.blobs.bucket().is_none() => Err(Error::NoSpace),
 			false => Err(Unhealthy::BucketUnseen.into()),
 		}
 	}
 
-	/// The lock of changes, if the store is healthy. Nobody waits for it while what is in the bucket is
-	/// compared, which takes long.
+	/// The lock of changes, if the store is healthy. Nobody waits for it while files are compared with the
+	/// state, which takes long.
 	async fn changing(&self) -> Result<MutexGuard<'_, ()>, Error> {
 		if self.seen().is_err() {
 			self.healthy().await?;
@@ -275,7 +279,8 @@ impl Store {
 	///
 	/// Takes as long as hashing all files if the state was lost, and all those that were being taken
 	/// in or moved otherwise; what is to be sent to a bucket is sent afterwards. A canary that is absent
-	/// or wrong is no error: see [`Self::health`].
+	/// or wrong is no error: see [`Self::health`]. Nor is a disk that is full, unless the state is to be
+	/// made anew or brought to a later schema: that takes room.
 	pub async fn open(folder: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
 		Self::open_with(folder.as_ref(), options, Faults::default()).await
 	}
@@ -289,7 +294,7 @@ impl Store {
 		let Opening { folder, lock, state, canary } = opening?;
 		let pool = Pool::new(options.blocking);
 		let hashing = Pool::new(options.blocking.div_ceil(2));
-		let is_seen = AtomicBool::new(options.bucket.is_none());
+		let is_seen = AtomicBool::new(false);
 		let blobs = match options.bucket.clone() {
 			None => Blobs::local(folder.clone(), pool.clone())?,
 			Some(bucket) => Blobs::remote(folder.clone(), pool.clone(), bucket, canary),
@@ -358,12 +363,12 @@ impl Store {
 			true => open(&folder)?,
 			false => Opened::Lost,
 		};
-		let known = match state {
+		let (known, half_made) = match state {
 			Opened::Later(schema, known) => return Err(OpenError::LaterSchema(schema, known)),
-			Opened::Lost => None,
-			Opened::Fine(state) => {
-				let id = state.canary().map_err(Error::from)?;
-				id.map(|id| (state, id))
+			Opened::Lost => (None, None),
+			Opened::Fine(state) => match state.canary().map_err(Error::from)? {
+				Some(id) => (Some((state, id)), None),
+				None => (None, Some(state)),
 			},
 		};
 		let (state, canary) = match (known, canary) {
@@ -383,9 +388,16 @@ impl Store {
 					return Err(Error::from(reason).into());
 				}
 				tracing::error!("the state is lost or damaged: it is made anew from the files");
-				folder.put_state_aside()?;
-				let Opened::Fine(state) = open(&folder)? else {
-					return Err(Error::Stopped.into());
+				let state = match half_made {
+					// By a try before this one, for which the disk had no room: the damaged one is aside.
+					Some(state) => state,
+					None => {
+						folder.put_state_aside()?;
+						let Opened::Fine(state) = open(&folder)? else {
+							return Err(Error::Stopped.into());
+						};
+						state
+					},
 				};
 				state.migrate().map_err(Error::from)?;
 				state.set_canary(&id).map_err(Error::from)?;
@@ -394,7 +406,11 @@ impl Store {
 			},
 		};
 		if canary.is_ok() {
-			folder.make_folders()?;
+			match folder.make_folders() {
+				// What is there is read without them.
+				Err(error @ Error::NoSpace) => tracing::warn!(%error, "cannot make folders"),
+				made => made?,
+			}
 		}
 		Ok(Opening { folder, lock, state, canary })
 	}

@@ -83,11 +83,19 @@ impl Store {
 		self.inner.pool.run(move || documents::find(&inner)).await?;
 		let first = match self.inner.blobs.bucket() {
 			None => {
-				self.compare().await?;
-				self.finish_uploads().await?;
+				match self.compared().await {
+					// What is there is served and proven meanwhile.
+					Err(error @ Error::NoSpace) => {
+						tracing::error!(%error, "the content store changes nothing until there is");
+					},
+					compared => {
+						compared?;
+						self.finish_uploads().await?;
+					},
+				}
 				AGAIN
 			},
-			Some(_) => match self.look().await {
+			Some(_) => match self.compared().await {
 				Ok(()) => Duration::ZERO,
 				Err(error) => {
 					tracing::error!(
@@ -103,10 +111,14 @@ impl Store {
 	}
 
 	/// Brings files in line with the state, unless that was done. Nobody changes the store meanwhile.
-	async fn look(&self) -> Result<(), Error> {
-		if !self.inner.is_seen.load(Ordering::SeqCst) {
-			self.compare().await?;
-			self.inner.is_seen.store(true, Ordering::SeqCst);
+	pub async fn compared(&self) -> Result<(), Error> {
+		if self.inner.seen().is_err() {
+			let _changing = self.inner.changes.lock().await;
+			// Somebody else may have done it meanwhile.
+			if self.inner.seen().is_err() {
+				self.compare().await?;
+				self.inner.is_seen.store(true, Ordering::SeqCst);
+			}
 		}
 		Ok(())
 	}
@@ -114,14 +126,16 @@ impl Store {
 	/// Does what could not be done when the store was opened, or failed since. Returns whether all is
 	/// done.
 	pub(super) async fn catch_up(&self) -> Result<bool, Error> {
-		self.look().await?;
+		self.compared().await?;
 		self.drop_unsent().await?;
 		self.finish_uploads().await
 	}
 
+	/// Compares all files with the state. Under the lock of changes.
 	async fn compare(&self) -> Result<(), Error> {
-		let _changing = self.inner.changes.lock().await;
 		self.inner.folder_healthy().await?;
+		let folder = self.inner.folder.clone();
+		self.inner.pool.run(move || folder.make_folders()).await?;
 		let mut found = BTreeMap::<Root, Vec<(Place, u64)>>::new();
 		for (root, place, size) in self.inner.blobs.list().await? {
 			found.entry(root).or_default().push((place, size));
@@ -310,8 +324,9 @@ pub(super) async fn keep_up(inner: Weak<Inner>, mut pause: Duration, again: Dura
 			Err(error) => {
 				tracing::debug!(%error, "the content store cannot catch up yet");
 				match inner.is_seen.load(Ordering::SeqCst) {
-					true => again,
-					false => PAUSE,
+					false if !matches!(error, Error::NoSpace) => PAUSE,
+					// Comparing goes through all files.
+					_ => again,
 				}
 			},
 		};
@@ -338,7 +353,11 @@ fn sweep_parts(inner: &Inner) -> Result<(), Error> {
 				part.set_len(upload.durable).tried("cut the part of an upload")?;
 			}
 		}
-		settle(inner, &mut upload)?;
+		match settle(inner, &mut upload) {
+			// Whoever goes on with it settles it.
+			Err(Error::NoSpace) => {},
+			settled => settled?,
+		}
 	}
 	Ok(())
 }

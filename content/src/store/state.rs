@@ -5,7 +5,8 @@ use super::{
 	folder::{CanaryId, Place},
 	Root, UploadId,
 };
-use rusqlite::{params, Connection, ErrorCode, OptionalExtension, Row};
+use crate::sqlite;
+use rusqlite::{params, Connection, OptionalExtension, Row};
 use std::{
 	collections::HashMap,
 	fmt,
@@ -258,26 +259,8 @@ impl Database {
 	/// Opens it, or makes an empty one. Changes nothing in one that is there: for that see
 	/// [`Self::migrate`].
 	pub(super) fn open(path: &Path) -> Result<Opened> {
-		let opened = Self::connect(path);
-		match opened {
-			Err(rusqlite::Error::SqliteFailure(error, _))
-				if matches!(error.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) =>
-			{
-				Ok(Opened::Lost)
-			},
-			other => other,
-		}
-	}
-
-	fn connect(path: &Path) -> Result<Opened> {
-		let connection = Connection::open(path)?;
-		connection.pragma_update(None, "journal_mode", "WAL")?;
-		connection.pragma_update(None, "synchronous", "FULL")?;
+		let Some(connection) = sqlite::open(path)? else { return Ok(Opened::Lost) };
 		connection.pragma_update(None, "foreign_keys", true)?;
-		let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-		if check != "ok" {
-			return Ok(Opened::Lost);
-		}
 		let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
 		let known = int(MIGRATIONS.len() as u64);
 		if schema > known {

@@ -18,7 +18,7 @@ use rand::RngCore;
 use std::{
 	collections::HashSet,
 	fmt,
-	fs::File,
+	fs::{self, File},
 	io,
 	os::unix::fs::FileExt,
 	pin::pin,
@@ -206,8 +206,12 @@ fn set_durable(inner: &Inner, upload: &mut Upload, durable: u64) -> Result<(), E
 }
 
 fn create_part(folder: &Folder, id: &UploadId) -> Result<(), Error> {
-	let part = File::create(folder.part(id)).and_then(|file| file.sync_all());
-	part.tried("create the part of an upload")?;
+	let create = || {
+		// Opening the store may not have had room for it.
+		fs::create_dir_all(folder.tmp())?;
+		File::create(folder.part(id))?.sync_all()
+	};
+	create().tried("create the part of an upload")?;
 	folder::sync_folder(&folder.tmp())
 }
 
