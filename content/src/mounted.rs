@@ -27,6 +27,11 @@ impl Mounted {
 		Self::mount(at, &["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"])
 	}
 
+	/// What is in another `folder`, of whatever disk. None if it cannot be mounted.
+	pub(crate) fn folder(at: &Path, folder: &Path) -> Option<Self> {
+		Self::mount(at, &["--bind", folder.to_str().unwrap()])
+	}
+
 	fn stranger(&self) -> PathBuf {
 		self.0.join("lost+found")
 	}

@@ -38,8 +38,8 @@ pub enum Unhealthy {
 	BucketUnseen,
 	/// Files cannot be moved from this folder to `blobs`, or to it.
 	#[error(
-		"the folder {0} is on another volume than the folder blobs, so files cannot be moved between \
-		 them: mount one volume for all of the content folder"
+		"the folder {0} is on another volume than the folder blobs, or mounted by itself, so files \
+		 cannot be moved between them: mount one volume for all of the content folder"
 	)]
 	Apart(&'static str),
 }

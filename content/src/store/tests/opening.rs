@@ -294,6 +294,37 @@ async fn what_a_crash_left_on_a_full_disk_is_brought_in_order_once_there_is_room
 	drop(store);
 }
 
+/// Two folders of one volume that are mounted each by itself are as good as two volumes.
+#[tokio::test]
+async fn a_folder_that_is_mounted_by_itself_is_no_place_to_write_to() {
+	let bed = Bed::new();
+	let bytes = content(50_000, 1);
+	let store = bed.open().await;
+	let root = put(&store, &bytes).await;
+	let other = TempDir::new_in(bed.folder.path().parent().unwrap()).unwrap();
+	for name in ["tmp", "trash", "quarantine", "documents", "blobs"] {
+		// One that is mounted onto itself has all that it had.
+		let from = if name == "blobs" { bed.path(name) } else { other.path().to_path_buf() };
+		let Some(mounted) = Mounted::folder(&bed.path(name), &from) else { return };
+		let device = |path: &Path| std::os::unix::fs::MetadataExt::dev(&path.metadata().unwrap());
+		assert_eq!(device(&bed.path(name)), device(bed.folder.path()));
+		let is_apart = store.health().await;
+		let apart = if name == "blobs" { "tmp" } else { name };
+		let why = Unhealthy::Apart(apart);
+		assert!(
+			matches!(is_apart, Err(Error::Unhealthy(found)) if found == why),
+			"{name}: {is_apart:?}"
+		);
+		assert!(store.trash(&root).await.is_err());
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes, "what is here is served");
+		assert!(store.prove(&root, 3).await.is_ok());
+		drop(mounted);
+		store.health().await.unwrap();
+	}
+	store.trash(&root).await.unwrap();
+	assert_tidy(&bed, &store).await;
+}
+
 /// A damaged state is put aside once, however often there is no room for a new one.
 #[tokio::test]
 async fn a_lost_state_waits_for_room() {
