@@ -18,7 +18,7 @@ use std::{
 const DAY: u64 = 86_400;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
 	"
 	CREATE TABLE store (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -52,6 +52,11 @@ const MIGRATIONS: [&str; 4] = [
 	CREATE TABLE sendings (
 		id TEXT PRIMARY KEY,
 		root BLOB NOT NULL CHECK (length(root) = 32)
+	) STRICT, WITHOUT ROWID;
+",
+	"
+	CREATE TABLE ended (
+		root BLOB PRIMARY KEY CHECK (length(root) = 32)
 	) STRICT, WITHOUT ROWID;
 ",
 ];
@@ -417,6 +422,7 @@ impl Database {
 		let transaction = connection.transaction()?;
 		put(&transaction, file)?;
 		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
+		transaction.execute("DELETE FROM ended WHERE root = ?", [file.root])?;
 		transaction.commit()?;
 		self.change_states(|states| states.insert(file.root, file.state));
 		Ok(())
@@ -523,8 +529,34 @@ impl Database {
 		self.lock().execute("DELETE FROM sendings WHERE id = ?", [id]).map(drop)
 	}
 
-	/// Whether it was there.
-	pub(super) fn remove_upload(&self, id: &UploadId) -> Result<bool> {
-		Ok(self.lock().execute("DELETE FROM uploads WHERE id = ?", [id.0])? > 0)
+	/// Removes an upload, and notes of which file it was if something of it may be in the bucket, unless
+	/// that file is stored: both or neither. Returns whether it was there.
+	pub(super) fn remove_upload(&self, id: &UploadId, sent: Option<&Root>) -> Result<bool> {
+		let mut connection = self.lock();
+		let transaction = connection.transaction()?;
+		let is_removed = transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])? > 0;
+		if let Some(root) = sent.filter(|_| is_removed) {
+			let sql = "INSERT OR IGNORE INTO ended (root) SELECT ?1
+				WHERE NOT EXISTS (SELECT 1 FROM files WHERE root = ?1 AND state = 0)";
+			transaction.execute(sql, [root])?;
+		}
+		transaction.commit()?;
+		Ok(is_removed)
+	}
+
+	/// The files of uploads that have ended, of which something may be in the bucket; and whether others
+	/// of them are open.
+	pub(super) fn ended(&self) -> Result<Vec<(Root, bool)>> {
+		let sql = "SELECT root, EXISTS (SELECT 1 FROM uploads WHERE uploads.root = ended.root)
+			FROM ended";
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached(sql)?;
+		let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+		rows.collect()
+	}
+
+	/// Nothing of it is in the bucket any more, or it is a file.
+	pub(super) fn forget_ended(&self, root: &Root) -> Result<()> {
+		self.lock().execute("DELETE FROM ended WHERE root = ?", [root]).map(drop)
 	}
 }

@@ -505,11 +505,18 @@ impl Uploads {
 		let store = self.store.clone();
 		to_its_end(async move {
 			let _claim = claim;
-			store.inner.folder_healthy().await?;
-			let upload = store.inner.state(move |state| state.upload(&id)).await?;
-			store.forget(id).await?;
-			if let Some(upload) = upload.filter(Upload::is_whole) {
-				store.drop_sent(&upload.root).await;
+			let inner = &store.inner;
+			inner.folder_healthy().await?;
+			let upload = inner.state(move |state| state.upload(&id)).await?;
+			let upload = upload.ok_or(Error::NoSuchUpload)?;
+			store.forget(&upload).await?;
+			if inner.blobs.bucket().is_some() && upload.is_whole() {
+				// If the bucket is away it is done once it is there.
+				if let Ok(_changing) = inner.changing().await {
+					if let Err(error) = store.drop_ended().await {
+						tracing::warn!(%error, "what was sent of an upload is dropped later");
+					}
+				}
 			}
 			Ok(())
 		})

@@ -160,11 +160,12 @@ async fn a_store_waits_for_its_bucket() {
 		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
 		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
 	}
+	bucket.have(Fault::RefusesLists);
 	let store = bed.open().await;
-	bucket.be_well();
 	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketUnseen));
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	bucket.be_well();
 	while store.uploads().get(upload.id).await.is_ok() || store.health().await.is_err() {
 		tokio::time::sleep(Duration::from_millis(20)).await;
 	}
@@ -498,8 +499,36 @@ async fn a_store_is_open_before_what_is_whole_is_sent() {
 	drop(store);
 	bucket.have(Fault::Holds(usize::MAX));
 	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	tokio::time::timeout(LONG, store.compared()).await.unwrap().unwrap();
 	store.health().await.unwrap();
 	assert!(store.uploads().get(id).await.unwrap().is_whole());
+}
+
+/// A large bucket takes long to list: what the state says is read and proven meanwhile.
+#[tokio::test]
+async fn a_store_is_open_before_what_is_in_the_bucket_is_listed() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	drop(store);
+	bucket.have(Fault::HoldsLists);
+	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert!(store.prove(&root, 3).await.is_ok());
+	let uploads = store.uploads();
+	for changed in [
+		tokio::time::timeout(LONG, store.trash(&root)).await.unwrap(),
+		tokio::time::timeout(LONG, store.purge(100)).await.unwrap().map(drop),
+		tokio::time::timeout(LONG, uploads.create([1; 32], 5, OWNER, NEVER))
+			.await
+			.unwrap()
+			.map(drop),
+	] {
+		assert!(is_unhealthy(changed, Unhealthy::BucketUnseen));
+	}
 }
 
 #[tokio::test]
@@ -610,5 +639,147 @@ async fn what_was_sent_of_an_upload_that_ends_is_no_file() {
 	drop((store, uploads));
 	let store = bed.open().await;
 	assert_eq!(state_of(&store, &root).await, None);
+	assert_tidy(&bed, &store).await;
+}
+
+/// Nor if the bucket was away when it ended.
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_ends_without_its_bucket_is_no_file() {
+	enum Then {
+		/// The bucket is there again.
+		Goes,
+		/// The store is opened before it is.
+		IsOpened,
+		/// The bucket does not delete it at first.
+		Stays,
+		/// It is brought once more.
+		ComesAgain,
+	}
+	for then in [Then::Goes, Then::IsOpened, Then::Stays, Then::ComesAgain] {
+		let bed = Bed::in_bucket();
+		let bucket = bed.bucket.clone().unwrap();
+		let mut store = bed.open().await;
+		let bytes = content(SIZE, 1);
+		let root = root_of(&bytes);
+		let upload = store.uploads().create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+		bed.faults.fail_after(Some(Step::OutboardPlaced));
+		assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+		bed.faults.fail_after(None);
+		bucket.have(Fault::Away);
+		store.uploads().delete(upload.id).await.unwrap();
+		bucket.be_well();
+		assert_eq!(bucket.names().await.len(), 2, "it is there, and the canary");
+		match then {
+			Then::Goes => assert!(store.catch_up().await.unwrap()),
+			Then::IsOpened => {
+				drop(store);
+				store = bed.open().await;
+			},
+			Then::Stays => {
+				drop(store);
+				bucket.have(Fault::KeepsObjects);
+				store = bed.open().await;
+				store.health().await.unwrap();
+				assert_eq!(state_of(&store, &root).await, None);
+				bucket.be_well();
+				store.catch_up().await.unwrap();
+			},
+			Then::ComesAgain => {
+				put(&store, &bytes).await;
+				store.catch_up().await.unwrap();
+				drop(store);
+				store = bed.open().await;
+				assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+				assert_tidy(&bed, &store).await;
+				continue;
+			},
+		}
+		assert_eq!(state_of(&store, &root).await, None);
+		assert_eq!(bucket.names().await.len(), 1, "but the canary");
+		// A crash left its outboard, perhaps, until the store is opened.
+		drop(store);
+		assert_tidy(&bed, &bed.open().await).await;
+	}
+}
+
+/// What has turned bad on the disk after it was sent is no file either.
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_turned_bad_is_no_file() {
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let upload = store.uploads().create(root_of(&bytes), SIZE as u64, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::DataSent));
+	assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	std::fs::write(store.inner.folder.part(&upload.id), content(SIZE, 2)).unwrap();
+	let finished = store.uploads().append(upload.id, SIZE as u64, pieces(b"")).await;
+	assert!(matches!(finished, Err(Error::WrongHash)), "{finished:?}");
+	store.catch_up().await.unwrap();
+	assert_eq!(bucket.names().await.len(), 1, "but the canary");
+	assert_tidy(&bed, &store).await;
+}
+
+/// A copy may take minutes: nobody else waits for it, and what has changed meanwhile is seen.
+#[tokio::test]
+async fn nobody_waits_for_a_copy() {
+	/// Ends once the bucket was asked for the copy.
+	async fn is_asked(bucket: &Faulty) {
+		while !bucket.is(Fault::DelaysCopies(0)) {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
+	}
+	let bed = Bed::in_bucket();
+	let bucket = bed.bucket.clone().unwrap();
+	let store = bed.open().await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+
+	// Others change meanwhile.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.trash(&root).await }
+	});
+	is_asked(&bucket).await;
+	let uploads = store.uploads();
+	let upload = tokio::time::timeout(LONG, uploads.create([1; 32], 5, OWNER, NEVER)).await;
+	uploads.delete(upload.unwrap().unwrap().id).await.unwrap();
+	tokio::time::timeout(LONG, store.restore(&trashed)).await.unwrap().unwrap();
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+	bucket.be_well();
+	copying.await.unwrap().unwrap();
+	assert_eq!(state_of(&store, &root).await, Some(State::Trashed));
+	assert_tidy(&bed, &store).await;
+
+	// The file itself changes: to another state, and away from what is to be copied.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.restore(&root).await }
+	});
+	is_asked(&bucket).await;
+	let quarantined = store.quarantine(&root, Why::Asked);
+	tokio::time::timeout(LONG, quarantined).await.unwrap().unwrap();
+	bucket.be_well();
+	let restored = copying.await.unwrap();
+	assert!(matches!(restored, Err(Error::WrongState(_) | Error::Bucket(_))), "{restored:?}");
+	assert_eq!(state_of(&store, &root).await, Some(State::Quarantined(Why::Asked)));
+	assert_tidy(&bed, &store).await;
+
+	// To the same state: whoever comes second has nothing to do.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.trash(&trashed).await }
+	});
+	is_asked(&bucket).await;
+	tokio::time::timeout(LONG, store.trash(&trashed)).await.unwrap().unwrap();
+	bucket.be_well();
+	copying.await.unwrap().unwrap();
+	store.prove(&trashed, 40).await.unwrap();
 	assert_tidy(&bed, &store).await;
 }

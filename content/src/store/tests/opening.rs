@@ -207,7 +207,7 @@ async fn a_store_is_of_the_first_chain_that_claims_it() {
 	drop(store);
 	// One that an earlier release wrote is nobody's yet.
 	let old = rusqlite::Connection::open(bed.path("state.db")).unwrap();
-	let undone = "DROP INDEX files_by_verified; DROP TABLE sendings; \
+	let undone = "DROP INDEX files_by_verified; DROP TABLE sendings; DROP TABLE ended; \
 		ALTER TABLE store DROP COLUMN genesis;";
 	old.execute_batch(&format!("{undone} PRAGMA user_version = 1")).unwrap();
 	drop(old);
