@@ -50,6 +50,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long to wait before a node that does not answer is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// A disk of which fewer bytes are free is called full.
+const FULL: u64 = 1 << 20;
+
 /// How long what is measured is good for: a scrape sees nothing that is older.
 const MEASURES: Duration = Duration::from_secs(5);
 
@@ -151,6 +154,12 @@ pub async fn run(
 		() = end.clone() => return Ok(()),
 		opened = Store::open(&folder, store) => opened?,
 	};
+	if store.space().await.is_ok_and(|space| space.free < FULL) {
+		tracing::error!(
+			"the disk of the content folder is full: tracks are served and proven, and neither uploads \
+			 nor receipts taken"
+		);
+	}
 	let chain = tokio::select! {
 		() = end.clone() => return Ok(()),
 		chain = connect(rpc) => chain?,
