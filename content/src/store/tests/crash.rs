@@ -246,11 +246,7 @@ async fn fail_each_step(bed: fn() -> Bed) -> HashSet<usize> {
 			bed.faults.fail_after(Some(step));
 			let result = story.run(&bed, store, &bytes).await;
 			bed.faults.fail_after(None);
-			let is_failed = match result {
-				Err(Error::Injected(_)) => true,
-				_ => false,
-			};
-			assert!(is_failed, "{story:?} {step:?}");
+			assert!(matches!(result, Err(Error::Injected(_))), "{story:?} {step:?}: {result:?}");
 			failed.insert(step as usize);
 			let store = bed.open().await;
 			story.check(step, &bed, &store, &bytes).await;
