@@ -232,9 +232,8 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 			volume.fill();
 			chain = await again();
 			visitors.chain = chain;
-			await waitFor('the service', async () => (await fetch(`${visitors.url}/ready`)).ok);
+			await waitFor('the service', () => visitors.hears(songs[0]!));
 			assert.match(chain.node.log, /the disk of the content folder is full/);
-			assert.ok(await visitors.hears(songs[0]!));
 			assert.deepEqual(await problemOf(await visitors.begin(song)), [507, 'no-space']);
 			assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 3)), [507, 'no-space']);
 			await visitors.untilProven(2);
