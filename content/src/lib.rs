@@ -49,6 +49,7 @@ pub mod archivist;
 pub mod asking;
 pub mod assignments;
 pub mod best;
+pub mod cache;
 pub mod chain;
 pub mod collector;
 pub mod doctor;

@@ -17,12 +17,18 @@ pub(crate) const MISSING: &str = "missing";
 /// The pool did not take it.
 pub(crate) const REFUSED: &str = "refused";
 
+/// It was in memory.
+pub(crate) const MEMORY: &str = "memory";
+/// The store had to be asked.
+pub(crate) const STORE: &str = "store";
+
 /// What the service counts. Clones count together.
 #[derive(Clone, Debug)]
 pub struct Metrics {
 	requests: IntCounterVec,
 	seconds: HistogramVec,
 	sent: IntCounterVec,
+	segments: IntCounterVec,
 	received: IntCounterVec,
 	proofs: IntCounterVec,
 	receipts: IntCounter,
@@ -66,6 +72,11 @@ impl Metrics {
 				"audio_content_sent_bytes_total",
 				"Bytes of tracks that were sent, to listeners (as they are) and to nodes (verified)",
 				&["stream"],
+			)?,
+			segments: made.counters(
+				"audio_content_segments_total",
+				"Segments of tracks, up to 256 KiB each, that listeners asked for, by where they were",
+				&["from"],
 			)?,
 			received: made.counters(
 				"audio_content_received_bytes_total",
@@ -117,7 +128,8 @@ impl Metrics {
 		// What has not happened yet is 0, not unknown.
 		let bytes = [metrics.heard(), metrics.verified(), metrics.brought(), metrics.pulled()];
 		let proofs = [GIVEN, MISSING, REFUSED].map(|outcome| metrics.proof_counter(outcome));
-		for counter in bytes.into_iter().chain(proofs) {
+		let segments = [MEMORY, STORE].map(|from| metrics.segments(from));
+		for counter in bytes.into_iter().chain(proofs).chain(segments) {
 			counter.inc_by(0);
 		}
 		Ok(metrics)
@@ -138,6 +150,11 @@ impl Metrics {
 	/// Bytes that listeners are sent.
 	pub(crate) fn heard(&self) -> IntCounter {
 		self.sent.with_label_values(&["plain"])
+	}
+
+	/// Segments of what is heard, from [`MEMORY`] or the [`STORE`].
+	pub(crate) fn segments(&self, from: &str) -> IntCounter {
+		self.segments.with_label_values(&[from])
 	}
 
 	/// Bytes that are sent with what proves them.

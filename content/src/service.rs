@@ -64,6 +64,8 @@ pub struct Settings {
 	pub folder: PathBuf,
 	/// How the store is run.
 	pub store: Options,
+	/// Bytes of memory for what is heard: segments of tracks that were verified.
+	pub cache: u64,
 	/// How what is stored is verified again.
 	pub scrub: scrubber::Config,
 	/// Where HTTP is served.
@@ -131,6 +133,7 @@ pub async fn run(
 		rpc,
 		folder,
 		store,
+		cache,
 		scrub,
 		listen,
 		tls,
@@ -173,7 +176,7 @@ pub async fn run(
 	let identity = Identity::new(chain.clone(), node_key.public().0, freshness.clone());
 	let node = identity.index();
 
-	let shelf = Arc::new(Shelf::new(store.clone(), clock.clone()));
+	let shelf = Arc::new(Shelf::new(store.clone(), cache, clock.clone(), &metrics));
 	// Whatever HTTP has the chain asked counts together.
 	let bounded = Bounded::new(chain.rpc(), best.clone());
 	let library = ChainLibrary::new(chain.clone(), bounded.clone(), best.clone(), node.clone());
@@ -505,6 +508,7 @@ mod tests {
 			rpc: Arc::new(rpc),
 			folder: folder.into(),
 			store: Options { floor: Some(0), ..Options::default() },
+			cache: 8 << 20,
 			scrub: scrubber::Config::default(),
 			listen: ([127, 0, 0, 1], 0).into(),
 			tls: None,

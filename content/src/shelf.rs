@@ -1,17 +1,20 @@
 //! The store, as the HTTP service and the prover use it.
 
 use crate::{
+	cache::{Cache, SEGMENT},
 	http::ports::{
 		Clock, FileError, FileInfo, Files, NewUpload, UploadBody, UploadError, UploadId,
 		UploadStatus, Uploads, Verified,
 	},
 	media::{self, MediaType, Told},
+	metrics::{Metrics, MEMORY, STORE},
 	prover::{ProofError, Proofs},
-	store::{self, Error, Progress, State, Store, VerifiedStream},
+	store::{self, Error, Held, Progress, State, Store, VerifiedStream},
 };
 use audio_primitives::proofs::{ChunkProof, ContentRoot};
 use bytes::Bytes;
 use futures::{future::BoxFuture, FutureExt, StreamExt, TryStreamExt};
+use prometheus::IntCounter;
 use std::{ops::Range, sync::Arc};
 
 /// Seconds that an upload may take: a day.
@@ -21,36 +24,67 @@ const UPLOAD_LIFE: u64 = 24 * 60 * 60;
 #[derive(Clone)]
 pub struct Shelf {
 	store: Store,
+	cache: Arc<Cache<FileError>>,
 	clock: Arc<dyn Clock>,
+	/// Segments that were in memory, and that were not.
+	segments: [IntCounter; 2],
 }
 
 impl Shelf {
-	/// That of `store`.
-	pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-		Self { store, clock }
+	/// That of `store`. Of what is heard, so many bytes stay in memory.
+	pub fn new(store: Store, cache: u64, clock: Arc<dyn Clock>, metrics: &Metrics) -> Self {
+		let segments = [metrics.segments(MEMORY), metrics.segments(STORE)];
+		Self { store, cache: Arc::new(Cache::new(cache)), clock, segments }
+	}
+
+	/// A stored file, from memory: one that went to quarantine is not heard from the cache either.
+	fn stored(&self, root: &ContentRoot) -> Result<Held, FileError> {
+		let held = self.store.held(root).ok_or(FileError::Absent)?;
+		match held.state {
+			State::Stored => Ok(held),
+			state => Err(file_error(Error::WrongState(state))),
+		}
 	}
 
 	/// A stored file, and its kind: read from its bytes when it is first asked for.
 	async fn look_up(&self, root: ContentRoot) -> Result<FileInfo, FileError> {
-		let file = self.store.file(&root).await.map_err(file_error)?.ok_or(FileError::Absent)?;
-		match file.state {
-			State::Stored => (),
-			State::Quarantined(_) => return Err(FileError::Bad),
-			State::Trashed => return Err(FileError::Absent),
-		}
-		let known = file.media_type.as_deref().and_then(MediaType::of_name);
-		let media = match known {
+		let Held { bytes, media, .. } = self.stored(&root)?;
+		let media = match media {
 			Some(media) => media,
 			None => {
-				let media = self.tell(root, file.bytes).await.map_err(file_error)?;
+				let media = self.tell(root, bytes).await.map_err(file_error)?;
 				// It is told again if the state cannot be written now.
-				if let Err(error) = self.store.set_media_type(&root, media.as_str()).await {
+				if let Err(error) = self.store.set_media(&root, media).await {
 					tracing::debug!(%error, "the media type is not noted");
 				}
 				media
 			},
 		};
-		Ok(FileInfo { bytes: file.bytes, media })
+		Ok(FileInfo { bytes, media })
+	}
+
+	/// Bytes that lie within a segment, or in several. A part of a segment that is not in memory is read
+	/// by itself, so that whoever seeks does not wait for more than was asked for.
+	async fn hear(&self, root: ContentRoot, range: Range<u64>) -> Result<Bytes, FileError> {
+		let Held { bytes, .. } = self.stored(&root)?;
+		let segment = range.start.checked_div(SEGMENT).unwrap_or(0);
+		let start = segment.saturating_mul(SEGMENT);
+		let whole = start..start.saturating_add(SEGMENT).min(bytes);
+		let [in_memory, in_store] = &self.segments;
+		if let Some(bytes) =
+			self.cache.get(&root, segment).and_then(|found| part(&found, &whole, &range))
+		{
+			in_memory.inc();
+			return Ok(bytes);
+		}
+		let read = async {
+			in_store.inc();
+			self.store.read(&root, range.clone()).await.map_err(file_error)
+		};
+		match range == whole {
+			true => self.cache.get_or_fill(&root, segment, read).await,
+			false => read.await,
+		}
 	}
 
 	/// What kind of file it is.
@@ -111,6 +145,13 @@ impl Shelf {
 	}
 }
 
+/// The part of a segment, which is all of `whole`, that holds the bytes of `range`.
+fn part(segment: &Bytes, whole: &Range<u64>, range: &Range<u64>) -> Option<Bytes> {
+	let at = |offset: u64| usize::try_from(offset.checked_sub(whole.start)?).ok();
+	let (start, end) = (at(range.start)?, at(range.end)?);
+	(start <= end && end <= segment.len()).then(|| segment.slice(start..end))
+}
+
 fn status_of(upload: &store::Upload) -> UploadStatus {
 	let store::Upload { root, bytes, durable, expires, .. } = *upload;
 	UploadStatus { root, bytes, offset: durable, expires }
@@ -155,8 +196,7 @@ impl Files for Shelf {
 		offset: u64,
 		length: u64,
 	) -> BoxFuture<'_, Result<Bytes, FileError>> {
-		let range = offset..offset.saturating_add(length);
-		async move { self.store.read(&root, range).await.map_err(file_error) }.boxed()
+		self.hear(root, offset..offset.saturating_add(length)).boxed()
 	}
 
 	fn verified(
@@ -242,7 +282,7 @@ mod tests {
 		let clock = Arc::new(|| Noon.now());
 		let options = Options { floor: Some(0), clock, ..Options::default() };
 		let store = Store::open(folder.path(), options).await.unwrap();
-		(Shelf::new(store, Arc::new(Noon)), folder)
+		(Shelf::new(store, 8 * SEGMENT, Arc::new(Noon), &Metrics::new(None).unwrap()), folder)
 	}
 
 	fn body(parts: Vec<std::io::Result<&'static [u8]>>) -> UploadBody {
@@ -323,6 +363,46 @@ mod tests {
 		assert_eq!(pieces.concat().len() as u64, stream.length);
 		let absent = shelf.prove([9; 32], 0).await.unwrap_err();
 		assert_eq!(absent.to_string(), "there is no such file");
+	}
+
+	#[tokio::test]
+	async fn what_was_heard_whole_is_heard_from_memory_as_long_as_it_is_stored() {
+		let (shelf, folder) = shelf().await;
+		// Two segments, of which the last is short.
+		let content: &'static [u8] =
+			(0..SEGMENT + 70_000).map(|at| (at % 251) as u8).collect::<Vec<_>>().leak();
+		let root = proofs::root(content);
+		let id = shelf.create(new(content)).await.unwrap();
+		shelf.append(id, 0, body(vec![Ok(content)])).await.unwrap();
+		let heard = |range: Range<u64>| {
+			let shelf = shelf.clone();
+			async move { shelf.read(root, range.start, range.end - range.start).await }
+		};
+		let end = content.len() as u64;
+		let counted = || shelf.segments.each_ref().map(IntCounter::get);
+		for range in [0..10, 20..SEGMENT, SEGMENT + 1..end] {
+			heard(range).await.unwrap();
+		}
+		assert_eq!(counted(), [0, 3], "parts do not bring what was not asked for");
+		for _ in 0..2 {
+			assert_eq!(heard(0..SEGMENT).await.unwrap(), content[..SEGMENT as usize]);
+			assert_eq!(heard(SEGMENT..end).await.unwrap(), content[SEGMENT as usize..]);
+		}
+		assert_eq!(counted(), [2, 5]);
+
+		// The disk is no longer asked for it: nor does it matter what it says now.
+		let name = hex::encode(root);
+		let data = folder.path().join("blobs").join(&name[..2]).join(format!("{name}.data"));
+		std::fs::write(&data, vec![0; content.len()]).unwrap();
+		for range in [0..SEGMENT, 1..11, SEGMENT - 1..SEGMENT, SEGMENT + 5..end - 5] {
+			let expected = &content[range.start as usize..range.end as usize];
+			assert_eq!(heard(range).await.unwrap(), expected);
+		}
+		assert_eq!(counted(), [6, 5]);
+
+		assert!(shelf.store.verify(&root).await.is_err());
+		assert_eq!(heard(0..SEGMENT).await, Err(FileError::Bad), "it is in quarantine");
+		assert_eq!(counted(), [6, 5]);
 	}
 
 	#[tokio::test]

@@ -128,19 +128,18 @@ impl Holdings {
 		let held = self.chain.held_by(at.hash, self.node).await?;
 		let places = held.len();
 		let (mut missing, mut weight, mut of_all) = (BTreeSet::new(), 0u64, 0u64);
+		let mut stored = Vec::new();
 		for track in held {
 			// One that is gone has not to be proven.
 			let Some(info) = self.chain.track(at.hash, track).await? else { continue };
 			let asked = weight_of(info.bytes);
-			if !self.is_stored(&info.root).await {
-				// A place that was given up counts until somebody else asks for one of that track, also
-				// when its notice is over. Nobody may ask for one that all have lost.
-				let holders = self.chain.holders(at.hash, track).await?;
-				if !holders.iter().any(|holder| holder.node == self.node) {
-					continue;
-				}
+			if self.is_stored(&info.root).await {
+				stored.push((track, asked));
+			} else if self.is_asked(at, track).await? {
 				weight = weight.saturating_add(asked);
 				missing.insert(track);
+			} else {
+				continue;
 			}
 			of_all = of_all.saturating_add(asked);
 		}
@@ -155,8 +154,24 @@ impl Holdings {
 		if since.abs_diff(at.number) < PATIENCE {
 			return Ok(Some(format!("{said}. They may still come: the node waits for an hour")));
 		}
+		for (track, asked) in stored {
+			if !self.is_asked(at, track).await? {
+				of_all = of_all.saturating_sub(asked);
+			}
+		}
+		if weight.saturating_mul(MISSING) > of_all {
+			return Ok(Some(said));
+		}
 		tracing::warn!("{said}: the node asks to leave the jail without them");
 		Ok(None)
+	}
+
+	/// Whether the node is asked for a track of which it has a place. One that was given up counts until
+	/// somebody else asks for one of that track, also when its notice is over; nobody may ask for one
+	/// that all have lost.
+	async fn is_asked(&self, at: Block, track: TrackId) -> Result<bool, ChainError> {
+		let holders = self.chain.holders(at.hash, track).await?;
+		Ok(holders.iter().any(|holder| holder.node == self.node))
 	}
 
 	/// Since which block the same tracks are missing.
@@ -505,6 +520,25 @@ mod tests {
 		assert!(bed.look(0).await.unwrap().ends_with("1 of 3 are missing: 2"));
 		bed.fake.block(|state| state.round += 1);
 		assert_eq!(bed.look(1).await, None);
+	}
+
+	#[tokio::test]
+	async fn what_was_given_up_and_is_there_hides_nothing_that_is_missing() {
+		let bed = Held::new(&[70_000; 100]).await;
+		for track in 5..100 {
+			bring(&bed.store, track).await;
+		}
+		bed.fake.block(|state| {
+			for track in 20..100 {
+				for (_, notice) in &mut state.tracks.get_mut(&track).unwrap().holders {
+					*notice = Some(state.round);
+				}
+			}
+		});
+		bed.look(0).await.unwrap();
+		// A quarter of what it is asked for, though a twentieth of all that it has places for.
+		let said = bed.look(10_000).await.unwrap();
+		assert!(said.ends_with("5 of 100 are missing: 0, 1, 2, 3, 4"), "{said}");
 	}
 
 	#[tokio::test]

@@ -103,6 +103,7 @@ impl Service {
 			rpc: Arc::new(fake.clone()),
 			folder: folder.path().into(),
 			store: options(),
+			cache: 0,
 			scrub: scrubber::Config::default(),
 			listen: ([127, 0, 0, 1], 0).into(),
 			tls: None,

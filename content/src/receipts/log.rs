@@ -67,6 +67,20 @@ const MIGRATIONS: [&str; 4] = [
 	"CREATE INDEX receipts_by_due ON receipts (node, round, state, due, turn);",
 ];
 
+/// Most receipts of those that were looked at before which are compared at a time.
+const DUE: u32 = 1_024;
+
+/// The first of those that were never looked at, in order: it takes no longer for many than for few.
+const NEW: &str = "SELECT * FROM receipts INDEXED BY receipts_by_turn
+	WHERE node = ? AND round = ? AND state = ? AND times = 0 AND (due > 0) = 0
+	ORDER BY worth DESC, fan DESC LIMIT ?";
+
+/// Those that were looked at and are due again.
+const AGAIN: &str = "SELECT * FROM (
+		SELECT * FROM receipts INDEXED BY receipts_by_due
+		WHERE node = ? AND round = ? AND state = ? AND due BETWEEN 1 AND ? ORDER BY due, turn LIMIT ?
+	) ORDER BY times, worth DESC, fan DESC LIMIT ?";
+
 /// How far a receipt has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -93,7 +107,7 @@ pub struct Kept {
 	pub submitted: Option<BlockNumber>,
 	/// In which transaction.
 	pub hash: Option<Hash>,
-	/// The block from which on there is something to do for it.
+	/// The block from which on there is something to do for it; 0 if it was never looked at.
 	pub due: BlockNumber,
 }
 
@@ -222,6 +236,11 @@ pub const TURNS: u32 = 1_024;
 fn turn_of(node: NodeIndex, fan: &[u8; 32]) -> u32 {
 	let [first, second, ..] = proofs::root(&(node, fan).encode());
 	u32::from(u16::from_le_bytes([first, second])) % TURNS
+}
+
+/// When one that was looked at is due: never at 0, which says that it was not.
+fn looked_at(due: BlockNumber) -> BlockNumber {
+	due.max(1)
 }
 
 /// Which receipt.
@@ -383,9 +402,11 @@ impl ReceiptLog {
 	/// `room` first of them are looked at: who has an early turn takes nothing from who is worth more.
 	/// Once all turns have come nothing waits, and `room` bounds nothing.
 	///
-	/// Those come first that were tried least often; of these those that were never looked at, and
-	/// then those that are worth most. Else a few that the chain does not count, or that would not
-	/// count now, would keep all others back, again and again, if only enough is at stake for them.
+	/// Those that were never looked at come first, then those that were tried least often; of these
+	/// those that are worth most. Else a few that the chain does not count, or that would not count
+	/// now, would keep all others back, again and again, if only enough is at stake for them. Of those
+	/// that were looked at the first [`DUE`] to be due are compared: however many there are, it takes
+	/// no longer.
 	pub async fn due(
 		&self,
 		node: NodeIndex,
@@ -399,16 +420,20 @@ impl ReceiptLog {
 		self.run(move |log| {
 			let mut due = Vec::new();
 			for state in [0, 1] {
-				let mut statement = log.prepare_cached(
-					"SELECT * FROM (
-						SELECT * FROM receipts
-						WHERE node = ? AND round = ? AND state = ? AND due <= ?
-						ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?
-					) WHERE due > 0 OR turn < ?
-					ORDER BY times, (due > 0), worth DESC, fan DESC LIMIT ?",
-				)?;
-				let values = params![node, round, state, now, window, turns, limit];
-				let rows = statement.query_map(values, kept)?;
+				let mut statement = log.prepare_cached(NEW)?;
+				let mut rows = statement.query(params![node, round, state, window])?;
+				let (mut seen, mut chosen) = (0u32, 0u32);
+				while let Some(row) = rows.next()? {
+					seen = seen.saturating_add(1);
+					if chosen < limit && row.get::<_, u32>("turn")? < turns {
+						chosen = chosen.saturating_add(1);
+						due.push(kept(row)?);
+					}
+				}
+				let left = limit.saturating_sub(chosen).min(window.saturating_sub(seen));
+				let mut statement = log.prepare_cached(AGAIN)?;
+				let rows =
+					statement.query_map(params![node, round, state, now, DUE, left], kept)?;
 				due.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
 			}
 			due.sort_by_key(Kept::turn);
@@ -471,7 +496,14 @@ impl ReceiptLog {
 				transaction.execute(
 					"UPDATE receipts SET state = 1, times = times + 1, submitted = ?, hash = NULL,
 					due = ? WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
-					params![at, due(known.times.saturating_add(1)), node, round, fan, seq],
+					params![
+						at,
+						looked_at(due(known.times.saturating_add(1))),
+						node,
+						round,
+						fan,
+						seq
+					],
 				)?;
 			}
 			Ok(transaction.commit()?)
@@ -501,7 +533,7 @@ impl ReceiptLog {
 						"UPDATE receipts SET state = 0, due = ?, times = times - 1,
 						submitted = CASE times WHEN 1 THEN NULL ELSE max(submitted - ?, 0) END
 						WHERE node = ? AND round = ? AND fan = ? AND seq = ? AND times > 0",
-						params![due, PERIOD.saturating_add(1), node, round, fan, seq],
+						params![looked_at(due), PERIOD.saturating_add(1), node, round, fan, seq],
 					)?,
 				};
 			}
@@ -527,7 +559,7 @@ impl ReceiptLog {
 		self.run(move |log| {
 			log.execute(
 				"UPDATE receipts SET state = ?, due = ? WHERE node = ? AND round = ? AND fan = ? AND seq = ?",
-				params![state, due, node, round, fan, seq],
+				params![state, looked_at(due), node, round, fan, seq],
 			)?;
 			Ok(())
 		})
@@ -633,4 +665,22 @@ fn put_aside(path: &Path) -> Result<(), LogError> {
 		}
 	}
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_is_asked_in_each_block_sorts_a_bounded_part_alone() {
+		let log = Connection::open_in_memory().unwrap();
+		MIGRATIONS.iter().for_each(|step| log.execute_batch(step).unwrap());
+		let sorted = |sql: &str| {
+			let mut statement = log.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+			let steps = statement.raw_query().mapped(|row| row.get::<_, String>("detail"));
+			steps.filter(|step| step.as_ref().unwrap().contains("TEMP B-TREE")).count()
+		};
+		assert_eq!(sorted(NEW), 0);
+		assert_eq!(sorted(AGAIN), 1, "what the inner one took");
+	}
 }

@@ -15,7 +15,12 @@ use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::{local::LocalFileSystem, ObjectStore, ObjectStoreExt};
 use std::{
-	error::Error as _, fs::File, io, ops::Range, os::unix::fs::FileExt, path::Path, sync::Arc,
+	fs::File,
+	io::{self, Read, Seek},
+	ops::Range,
+	os::unix::fs::FileExt,
+	path::Path,
+	sync::Arc,
 };
 
 /// Why bytes cannot be had.
@@ -57,18 +62,27 @@ fn is_missing(error: &object_store::Error) -> bool {
 	matches!(error, object_store::Error::NotFound { .. })
 }
 
-fn unavailable(error: object_store::Error) -> Unavailable {
-	if is_missing(&error) {
-		return Unavailable::Bad(Why::Missing);
+fn unavailable(what: &'static str, source: io::Error) -> Unavailable {
+	match judge(&source) {
+		Some(why) => Unavailable::Bad(why),
+		None => Unavailable::Failed(Error::Io { what, source }),
 	}
-	let mut cause = error.source();
-	while let Some(inner) = cause {
-		if let Some(why) = inner.downcast_ref::<io::Error>().and_then(judge) {
-			return Unavailable::Bad(why);
+}
+
+/// Exactly the bytes of `range` of a file.
+fn read_file(path: &Path, range: &Range<u64>) -> Result<Bytes, Unavailable> {
+	let wanted = range.end.saturating_sub(range.start);
+	let read = || {
+		let mut file = File::open(path)?;
+		file.seek(io::SeekFrom::Start(range.start))?;
+		let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
+		// Nothing is written to that memory before.
+		match file.take(wanted).read_to_end(&mut bytes)? as u64 == wanted {
+			true => Ok(bytes.into()),
+			false => Err(io::ErrorKind::UnexpectedEof.into()),
 		}
-		cause = inner.source();
-	}
-	Unavailable::Failed(error.into())
+	};
+	read().map_err(|source| unavailable("read a file", source))
 }
 
 /// Reads pairs of an outboard.
@@ -87,11 +101,10 @@ impl Outboard {
 }
 
 fn outboard_failed(source: io::Error) -> Unavailable {
-	match judge(&source) {
+	match unavailable("read an outboard", source) {
 		// The bytes may be there, but nothing can be checked.
-		Some(Why::Missing) => Unavailable::Bad(Why::Corrupt),
-		Some(why) => Unavailable::Bad(why),
-		None => Unavailable::Failed(Error::Io { what: "read an outboard", source }),
+		Unavailable::Bad(Why::Missing) => Unavailable::Bad(Why::Corrupt),
+		other => other,
 	}
 }
 
@@ -174,38 +187,47 @@ impl Blobs {
 		}
 	}
 
-	/// Exactly the bytes of `range`.
-	pub(super) async fn read(
+	/// What `take` makes of exactly the bytes of `range`, where it may block. Those of the folder are
+	/// read there as well: nothing goes to and fro.
+	pub(super) async fn read<T: Send + 'static>(
 		&self,
+		reader: Reader,
+		place: Place,
+		root: &Root,
+		range: Range<u64>,
+		take: impl FnOnce(Bytes) -> Result<T, Unavailable> + Send + 'static,
+	) -> Result<T, Unavailable> {
+		match &self.data {
+			Data::Folder(_) => {
+				let path = self.folder.data(place, root);
+				self.pool.run(move || take(read_file(&path, &range)?)).await
+			},
+			Data::Bucket(bucket, canary) => {
+				let bytes = self.read_object(bucket, canary, reader, place, root, range).await?;
+				self.pool.run(move || take(bytes)).await
+			},
+		}
+	}
+
+	async fn read_object(
+		&self,
+		bucket: &Bucket,
+		canary: &Result<CanaryId, Unhealthy>,
 		reader: Reader,
 		place: Place,
 		root: &Root,
 		range: Range<u64>,
 	) -> Result<Bytes, Unavailable> {
 		let wanted = range.end.saturating_sub(range.start);
-		let key = data_key(place, root);
-		let read = match &self.data {
-			Data::Folder(data) => {
-				let _permit = self.pool.permit().await;
-				data.get_range(&key, range.clone()).await.map_err(unavailable)
-			},
-			Data::Bucket(bucket, canary) => {
-				let read = bucket.read(reader, &key, range.clone()).await;
-				// Nor does it answer the next question.
-				let is_silent = matches!(read, Err(Refusal::Silent(_) | Refusal::Busy));
-				match found(bucket, canary, read).await {
-					Ok(Some(bytes)) => Ok(bytes),
-					Ok(None) => Err(Unavailable::Bad(Why::Missing)),
-					Err(error @ Error::Bucket(_)) if !is_silent => Err(error.into()),
-					Err(error) => return Err(error.into()),
-				}
-			},
-		};
-		let failed = match read {
-			Ok(bytes) if bytes.len() as u64 == wanted => return Ok(bytes),
-			Ok(_) => Error::Bucket("it gave fewer bytes than there are".into()),
-			Err(Unavailable::Failed(error)) => error,
-			Err(bad) => return Err(bad),
+		let read = bucket.read(reader, &data_key(place, root), range.clone()).await;
+		// Nor does it answer the next question.
+		let is_silent = matches!(read, Err(Refusal::Silent(_) | Refusal::Busy));
+		let failed = match found(bucket, canary, read).await {
+			Ok(Some(bytes)) if bytes.len() as u64 == wanted => return Ok(bytes),
+			Ok(Some(_)) => Error::Bucket("it gave fewer bytes than there are".into()),
+			Ok(None) => return Err(Unavailable::Bad(Why::Missing)),
+			Err(error @ Error::Bucket(_)) if !is_silent => error,
+			Err(error) => return Err(error.into()),
 		};
 		match self.size(place, root).await {
 			// Asking for what is after the end is an error like many others.
@@ -375,11 +397,7 @@ mod tests {
 		// ENOENT, EIO; EMFILE, EACCES, ENOMEM, ESTALE.
 		assert_eq!([2, 5].map(judged), [Some(Why::Missing), Some(Why::Unreadable)]);
 		assert_eq!([24, 13, 12, 116].map(judged), [None; 4]);
-		// As the blob store says it.
-		let failed = |code| {
-			let source = Box::new(io::Error::from_raw_os_error(code));
-			unavailable(object_store::Error::Generic { store: "disk", source })
-		};
+		let failed = |code| unavailable("read", io::Error::from_raw_os_error(code));
 		assert!(matches!(failed(5), Unavailable::Bad(Why::Unreadable)));
 		assert!(matches!(failed(24), Unavailable::Failed(_)));
 	}

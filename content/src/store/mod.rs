@@ -61,12 +61,13 @@ pub use error::{Error, OpenError, Unhealthy, Why};
 pub use folder::Disk;
 pub use reading::{VerifiedStream, MAX_READ};
 pub use s3::BucketError;
-pub use state::{day, FileInfo, State, Upload};
+pub use state::{day, FileInfo, Held, State, Upload};
 pub use uploads::{Progress, UploadId, Uploads, MAX_CONTENT};
 
 /// The BLAKE3 hash by which a file is known.
 pub type Root = audio_primitives::proofs::ContentRoot;
 
+use crate::media::MediaType;
 use blobs::Blobs;
 use folder::{CanaryId, Folder, Place};
 use pool::{to_its_end, Pool};
@@ -276,7 +277,7 @@ impl Inner {
 	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
 	/// changes.
 	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
-		let after = FileInfo { state, since: self.now(), ..file.clone() };
+		let after = FileInfo { state, since: self.now(), ..*file };
 		let copied = self.copy(file, &after).await?;
 		self.transfer_copied(file, after, copied).await
 	}
@@ -515,9 +516,14 @@ impl Store {
 		self.inner.state(move |state| state.file(&root)).await
 	}
 
-	/// The state of a file, from memory: it does not block.
+	/// What readers ask of a file, in whatever state it is, from memory: it does not block.
+	pub fn held(&self, root: &Root) -> Option<Held> {
+		self.inner.state.held(root)
+	}
+
+	/// The state of a file, from memory too.
 	pub fn state_of(&self, root: &Root) -> Option<State> {
-		self.inner.state.state_of(root)
+		self.held(root).map(|held| held.state)
 	}
 
 	/// A number that grows whenever a file comes, goes, or changes its state.
@@ -538,11 +544,11 @@ impl Store {
 		self.inner.state(move |state| state.unverified(since, now, limit)).await
 	}
 
-	/// Notes the media type of a file, as found in its bytes. Lost with the state.
-	pub async fn set_media_type(&self, root: &Root, media_type: &str) -> Result<(), Error> {
+	/// Notes what a file is, as found in its bytes. Lost with the state.
+	pub async fn set_media(&self, root: &Root, media: MediaType) -> Result<(), Error> {
 		self.inner.folder_healthy().await?;
-		let (root, media_type) = (*root, media_type.to_owned());
-		match self.inner.state(move |state| state.set_media_type(&root, &media_type)).await? {
+		let root = *root;
+		match self.inner.state(move |state| state.set_media(&root, media)).await? {
 			true => Ok(()),
 			false => Err(Error::NotFound),
 		}
@@ -562,10 +568,11 @@ impl Store {
 		self.file(root).await?.ok_or(Error::NotFound)
 	}
 
-	async fn stored(&self, root: &Root) -> Result<FileInfo, Error> {
-		let file = self.known(root).await?;
-		match file.state {
-			State::Stored => Ok(file),
+	/// What is held of a file that is stored, from memory.
+	fn stored(&self, root: &Root) -> Result<Held, Error> {
+		let held = self.held(root).ok_or(Error::NotFound)?;
+		match held.state {
+			State::Stored => Ok(held),
 			state => Err(Error::WrongState(state)),
 		}
 	}
@@ -614,7 +621,7 @@ impl Store {
 					State::Trashed => {},
 					state => return Err(Error::WrongState(state)),
 				}
-				let stored = FileInfo { state: State::Stored, since: inner.now(), ..file.clone() };
+				let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
 				let found = inner.blobs.size(file.place(), &root).await?;
 				// Before the lock of changes is taken, as in [`Self::move_to`].
 				let copied = match found == Some(file.bytes) {
@@ -713,7 +720,7 @@ impl Store {
 				inner.healthy().await?;
 				let file = store.known(&root).await?;
 				let Some(state) = wanted(&file)? else { return Ok(()) };
-				let after = FileInfo { state, since: inner.now(), ..file.clone() };
+				let after = FileInfo { state, since: inner.now(), ..file };
 				let copied = inner.copy(&file, &after).await;
 				let _changing = inner.changing().await?;
 				let now = store.file(&root).await?;

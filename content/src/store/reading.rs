@@ -4,8 +4,9 @@ use super::{
 	blobs::{Outboard, Unavailable},
 	bucket::Reader,
 	error::{Error, Why},
+	folder::Place,
 	pool::to_its_end,
-	state::{FileInfo, State},
+	state::{FileInfo, Held, State},
 	tree::{self, Mismatch, Pair, Span, Walk, Wanted, GROUP, PAIR},
 	uploads::MAX_CONTENT,
 	Root, Store,
@@ -71,9 +72,9 @@ fn walk_on<'a>(
 	Ok(())
 }
 
-/// Whether `range` has bytes and all of them are of the file.
-fn check(range: &Range<u64>, file: &FileInfo) -> Result<(), Error> {
-	match range.start < range.end && range.end <= file.bytes {
+/// Whether `range` has bytes and all of them are of a file of so many.
+fn check(range: &Range<u64>, bytes: u64) -> Result<(), Error> {
+	match range.start < range.end && range.end <= bytes {
 		true => Ok(()),
 		false => Err(Error::InvalidRange),
 	}
@@ -96,12 +97,12 @@ impl Store {
 			return Err(Error::InvalidRange);
 		}
 		for _ in 0..TRIES {
-			let file = self.stored(root).await?;
-			check(&range, &file)?;
-			match self.read_of(&file, &range).await {
+			let Held { bytes, .. } = self.stored(root)?;
+			check(&range, bytes)?;
+			match self.read_of(root, bytes, &range).await {
 				Ok(bytes) => return Ok(bytes),
 				Err(unavailable) => {
-					let groups = tree::align(&range, file.bytes);
+					let (file, groups) = (self.known(root).await?, tree::align(&range, bytes));
 					self.condemn(&file, groups, unavailable).await?;
 				},
 			}
@@ -109,19 +110,23 @@ impl Store {
 		Err(Error::Moving)
 	}
 
-	async fn read_of(&self, file: &FileInfo, range: &Range<u64>) -> Result<Bytes, Unavailable> {
-		let groups = tree::align(range, file.bytes);
-		let window =
-			self.inner.blobs.read(Reader::Any, file.place(), &file.root, groups.clone()).await?;
+	/// Of a stored file of so many bytes.
+	async fn read_of(
+		&self,
+		root: &Root,
+		bytes: u64,
+		range: &Range<u64>,
+	) -> Result<Bytes, Unavailable> {
+		let groups = tree::align(range, bytes);
 		let offset = |at: u64| usize::try_from(at.saturating_sub(groups.start)).unwrap_or(0);
 		let wanted = offset(range.start)..offset(range.end);
-		let outboard = self.inner.folder.outboard(file.place(), &file.root);
-		let mut walk = Walk::new(&file.root, file.bytes, &groups);
-		let check = move || {
-			walk_on(&mut walk, &Outboard::open(&outboard)?, groups.start, &window, |_| ())?;
+		let outboard = self.inner.folder.outboard(Place::Blobs, root);
+		let (mut walk, start) = (Walk::new(root, bytes, &groups), groups.start);
+		let check = move |window: Bytes| {
+			walk_on(&mut walk, &Outboard::open(&outboard)?, start, &window, |_| ())?;
 			Ok(window.slice(wanted))
 		};
-		self.inner.pool.run(check).await
+		self.inner.blobs.read(Reader::Any, Place::Blobs, root, groups, check).await
 	}
 
 	/// A verified stream of the groups that hold `range`, for whoever knows root and size of the
@@ -134,7 +139,7 @@ impl Store {
 		if matches!(file.state, State::Quarantined(_)) {
 			return Err(Error::WrongState(file.state));
 		}
-		check(&range, &file)?;
+		check(&range, file.bytes)?;
 		let range = tree::align(&range, file.bytes);
 		let (bytes, groups) = (file.bytes, range.clone());
 		let length = self.inner.pool.run(move || Ok::<_, Error>(Walk::length(bytes, &groups)));
@@ -176,18 +181,18 @@ impl Store {
 		mut walk: Walk,
 		range: Range<u64>,
 	) -> Result<(Walk, Bytes), Unavailable> {
-		let window = self.inner.blobs.read(reader, file.place(), &file.root, range.clone()).await?;
 		let outboard = self.inner.folder.outboard(file.place(), &file.root);
-		let encode = move || {
+		let start = range.start;
+		let encode = move |window: Bytes| {
 			let outboard = Outboard::open(&outboard)?;
 			let mut piece = Vec::with_capacity(window.len().saturating_add(4_096));
-			walk_on(&mut walk, &outboard, range.start, &window, |item| match item {
+			walk_on(&mut walk, &outboard, start, &window, |item| match item {
 				Item::Pair(pair, _) => piece.extend_from_slice(&pair),
 				Item::Group(group) => piece.extend_from_slice(group),
 			})?;
 			Ok((walk, Bytes::from(piece)))
 		};
-		self.inner.pool.run(encode).await
+		self.inner.blobs.read(reader, file.place(), &file.root, range, encode).await
 	}
 
 	/// Proves a chunk of 1 KiB. Reads its group of 16 KiB and the way to it, not the whole file.
@@ -219,21 +224,19 @@ impl Store {
 		range: Range<u64>,
 		chunk: u64,
 	) -> Result<ChunkProof, Unavailable> {
-		let window =
-			self.inner.blobs.read(Reader::Own, file.place(), &file.root, range.clone()).await?;
 		let outboard = self.inner.folder.outboard(file.place(), &file.root);
-		let mut walk = Walk::new(&file.root, file.bytes, &range);
-		let prove = move || {
+		let (mut walk, start) = (Walk::new(&file.root, file.bytes, &range), range.start);
+		let prove = move |window: Bytes| {
 			let mut passed = Vec::new();
-			walk_on(&mut walk, &Outboard::open(&outboard)?, range.start, &window, |item| {
+			walk_on(&mut walk, &Outboard::open(&outboard)?, start, &window, |item| {
 				if let Item::Pair(_, Some(sibling)) = item {
 					passed.push(sibling);
 				}
 			})?;
-			let proof = tree::prove(&window, range.start, passed, chunk);
+			let proof = tree::prove(&window, start, passed, chunk);
 			proof.ok_or(Unavailable::Bad(Why::Corrupt))
 		};
-		self.inner.pool.run(prove).await
+		self.inner.blobs.read(Reader::Own, file.place(), &file.root, range, prove).await
 	}
 
 	/// Verifies all of a file that is stored or in the trash, and notes when.

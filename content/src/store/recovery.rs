@@ -16,6 +16,7 @@ use super::{
 	Inner, Root, Store, MAX_READ,
 };
 use crate::trouble::Trouble;
+use bytes::Bytes;
 use std::{
 	collections::{BTreeMap, HashSet},
 	fs::{self, File},
@@ -240,8 +241,8 @@ impl Store {
 			},
 			(Place::Quarantine, _) => (State::Quarantined(Why::Found), now),
 		};
-		let media_type = row.and_then(|row| row.media_type);
-		let file = FileInfo { root: *root, bytes: size, media_type, state, since, verified: None };
+		let media = row.and_then(|row| row.media);
+		let file = FileInfo { root: *root, bytes: size, media, state, since, verified: None };
 		let bad = match place {
 			Place::Quarantine => {
 				let file = FileInfo { bytes: known.unwrap_or(size).max(1), ..file };
@@ -281,9 +282,8 @@ impl Store {
 		let mut start = 0;
 		while start < size {
 			let end = start.saturating_add(MAX_READ).min(size);
-			let window = inner.blobs.read(Reader::Own, place, root, start..end).await?;
-			let push = move || outboard.push(&window).map(|()| outboard);
-			outboard = inner.pool.run(push).await?;
+			let push = move |window: Bytes| Ok(outboard.push(&window).map(|()| outboard)?);
+			outboard = inner.blobs.read(Reader::Own, place, root, start..end, push).await?;
 			start = end;
 		}
 		let (target, root) = (inner.folder.outboard(place, root), *root);

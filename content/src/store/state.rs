@@ -5,7 +5,7 @@ use super::{
 	folder::{CanaryId, Place},
 	Root, UploadId,
 };
-use crate::sqlite;
+use crate::{media::MediaType, sqlite};
 use rusqlite::{params, Connection, OptionalExtension, Row};
 use std::{
 	collections::HashMap,
@@ -83,14 +83,14 @@ impl fmt::Display for State {
 }
 
 /// A file that the store knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileInfo {
 	/// The BLAKE3 hash of its bytes.
 	pub root: Root,
 	/// Its size.
 	pub bytes: u64,
-	/// Its media type, if somebody set one.
-	pub media_type: Option<String>,
+	/// What it is, if somebody said so.
+	pub media: Option<MediaType>,
 	/// Its state.
 	pub state: State,
 	/// Since when it has that state, in seconds since 1970.
@@ -180,16 +180,39 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 #[derive(Clone)]
 pub(super) struct Database {
 	connection: Arc<Mutex<Connection>>,
-	states: Arc<RwLock<States>>,
+	files: Arc<RwLock<Files>>,
 }
 
-/// The state of each file, in memory: whoever goes through many files does not ask SQLite of each. 40
-/// bytes or so a file.
+/// What readers ask of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+	/// Its state.
+	pub state: State,
+	/// Its size.
+	pub bytes: u64,
+	/// What it is, if somebody said so.
+	pub media: Option<MediaType>,
+}
+
+impl From<&FileInfo> for Held {
+	fn from(file: &FileInfo) -> Self {
+		let FileInfo { state, bytes, media, .. } = *file;
+		Self { state, bytes, media }
+	}
+}
+
+/// What is held, in memory: whoever reads, or goes through many files, does not ask SQLite. 60 bytes or
+/// so a file.
 #[derive(Default)]
-struct States {
-	of: HashMap<Root, State>,
-	/// How often that has changed.
+struct Files {
+	held: HashMap<Root, Held>,
+	/// How often a file came, went or changed its state.
 	revision: u64,
+}
+
+/// A name of no kind that is known says nothing: a later release may have written it.
+fn media(name: Option<String>) -> Option<MediaType> {
+	name.as_deref().and_then(MediaType::of_name)
 }
 
 /// SQLite's integers have a sign. No time or size comes near the end.
@@ -224,7 +247,7 @@ fn file(row: &Row<'_>) -> Result<FileInfo> {
 	Ok(FileInfo {
 		root: row.get("root")?,
 		bytes: uint(row, "bytes")?,
-		media_type: row.get("media_type")?,
+		media: media(row.get("media_type")?),
 		state,
 		since: uint(row, "since")?,
 		verified: row.get::<_, Option<i64>>("verified")?.and_then(|at| u64::try_from(at).ok()),
@@ -255,9 +278,8 @@ fn put(connection: &Connection, file: &FileInfo) -> Result<()> {
 	)?;
 	let verified = file.verified.map(int);
 	let (bytes, since) = (int(file.bytes), int(file.since));
-	statement
-		.execute(params![file.root, bytes, file.media_type, state, why, since, verified])
-		.map(drop)
+	let media = file.media.map(MediaType::as_str);
+	statement.execute(params![file.root, bytes, media, state, why, since, verified]).map(drop)
 }
 
 impl Database {
@@ -272,7 +294,7 @@ impl Database {
 			return Ok(Opened::Later(schema, known));
 		}
 		let database = Self::over(connection);
-		database.load_states()?;
+		database.load()?;
 		Ok(Opened::Fine(database))
 	}
 
@@ -295,20 +317,20 @@ impl Database {
 			transaction.commit()?;
 		}
 		drop(connection);
-		self.load_states()
+		self.load()
 	}
 
-	/// Brings the states in memory in line with those on disk.
-	fn load_states(&self) -> Result<()> {
+	/// Brings what is in memory in line with what is on disk.
+	fn load(&self) -> Result<()> {
 		let connection = self.lock();
 		if !connection.table_exists(None, "files")? {
 			return Ok(());
 		}
 		let mut statement = connection.prepare("SELECT * FROM files")?;
 		let rows = statement.query_map([], file)?;
-		let of = rows.map(|row| row.map(|file| (file.root, file.state)));
-		let of = of.collect::<Result<_>>()?;
-		self.change_states(|states| *states = of);
+		let held = rows.map(|row| row.map(|file| (file.root, Held::from(&file))));
+		let held = held.collect::<Result<_>>()?;
+		self.change_held(|files| *files = held);
 		Ok(())
 	}
 
@@ -319,25 +341,25 @@ impl Database {
 	}
 
 	fn over(connection: Connection) -> Self {
-		Self { connection: Arc::new(Mutex::new(connection)), states: Arc::default() }
+		Self { connection: Arc::new(Mutex::new(connection)), files: Arc::default() }
 	}
 
 	/// To be called under the lock of the connection: else two changes could come in another order.
-	fn change_states<T>(&self, change: impl FnOnce(&mut HashMap<Root, State>) -> T) {
+	fn change_held<T>(&self, change: impl FnOnce(&mut HashMap<Root, Held>) -> T) {
 		// Whoever panicked left a map that is whole.
-		let mut states = self.states.write().unwrap_or_else(PoisonError::into_inner);
-		change(&mut states.of);
-		states.revision = states.revision.saturating_add(1);
+		let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+		change(&mut files.held);
+		files.revision = files.revision.saturating_add(1);
 	}
 
-	/// The state of a file, from memory.
-	pub(super) fn state_of(&self, root: &Root) -> Option<State> {
-		self.states.read().unwrap_or_else(PoisonError::into_inner).of.get(root).copied()
+	/// What is held of a file, from memory.
+	pub(super) fn held(&self, root: &Root) -> Option<Held> {
+		self.files.read().unwrap_or_else(PoisonError::into_inner).held.get(root).copied()
 	}
 
 	/// A number that grows whenever a file comes, goes, or changes its state.
 	pub(super) fn revision(&self) -> u64 {
-		self.states.read().unwrap_or_else(PoisonError::into_inner).revision
+		self.files.read().unwrap_or_else(PoisonError::into_inner).revision
 	}
 
 	fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -405,14 +427,14 @@ impl Database {
 	pub(super) fn put(&self, file: &FileInfo) -> Result<()> {
 		let connection = self.lock();
 		put(&connection, file)?;
-		self.change_states(|states| states.insert(file.root, file.state));
+		self.change_held(|files| files.insert(file.root, Held::from(file)));
 		Ok(())
 	}
 
 	pub(super) fn remove(&self, root: &Root) -> Result<()> {
 		let connection = self.lock();
 		connection.execute("DELETE FROM files WHERE root = ?", [root])?;
-		self.change_states(|states| states.remove(root));
+		self.change_held(|files| files.remove(root));
 		Ok(())
 	}
 
@@ -424,13 +446,19 @@ impl Database {
 		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
 		transaction.execute("DELETE FROM ended WHERE root = ?", [file.root])?;
 		transaction.commit()?;
-		self.change_states(|states| states.insert(file.root, file.state));
+		self.change_held(|files| files.insert(file.root, Held::from(file)));
 		Ok(())
 	}
 
-	pub(super) fn set_media_type(&self, root: &Root, media_type: &str) -> Result<bool> {
+	pub(super) fn set_media(&self, root: &Root, media: MediaType) -> Result<bool> {
 		let sql = "UPDATE files SET media_type = ? WHERE root = ?";
-		Ok(self.lock().execute(sql, params![media_type, root])? > 0)
+		let connection = self.lock();
+		let is_there = connection.execute(sql, params![media.as_str(), root])? > 0;
+		let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+		if let Some(held) = files.held.get_mut(root) {
+			held.media = Some(media);
+		}
+		Ok(is_there)
 	}
 
 	pub(super) fn set_verified(&self, root: &Root, at: u64) -> Result<()> {

@@ -128,7 +128,7 @@ impl Store {
 		let file = FileInfo {
 			root: upload.root,
 			bytes: upload.bytes,
-			media_type: before.as_ref().and_then(|before| before.media_type.clone()),
+			media: before.as_ref().and_then(|before| before.media),
 			state: State::Stored,
 			since: now,
 			verified: Some(now),

@@ -19,6 +19,7 @@ use crate::{
 		status::Status,
 		Parts,
 	},
+	metrics::Metrics,
 	receipt::{SignedReceipt, Standing},
 	shelf::Shelf,
 	store::{Options, Progress, Store},
@@ -351,7 +352,12 @@ impl Node {
 	/// Its HTTP service.
 	async fn serve(&self) -> Server {
 		let (view, clock) = (self.view(), Arc::new(SystemClock));
-		let shelf = Arc::new(Shelf::new(self.store.clone(), clock.clone()));
+		let shelf = Arc::new(Shelf::new(
+			self.store.clone(),
+			0,
+			clock.clone(),
+			&Metrics::new(None).unwrap(),
+		));
 		let archive = Arc::new(Archive::new(self.store.documents()));
 		archive.settle();
 		let parts = Parts {

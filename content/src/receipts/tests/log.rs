@@ -309,14 +309,17 @@ async fn check(deeds: Vec<Deed>) {
 				let tried = model.find(fan, round, seq).filter(|kept| kept.times > 0);
 				if let Some(kept) = tried {
 					(kept.state, kept.times, kept.due) = (State::Taken, kept.times - 1, 50);
-					kept.submitted = kept.submitted.filter(|_| kept.times > 0);
+					// What was tried before is on its way no more.
+					let before =
+						kept.submitted.map(|at| at.saturating_sub(crate::chain::PERIOD + 1));
+					kept.submitted = before.filter(|_| kept.times > 0);
 				}
 			},
 			Deed::Set { fan, round, seq, settled, due } => {
 				let state = if settled { State::Settled } else { State::Submitted };
 				log.set(&receipt(fan, round, seq, 1), state, due).await.unwrap();
 				if let Some(kept) = model.find(fan, round, seq) {
-					(kept.state, kept.due) = (state, due);
+					(kept.state, kept.due) = (state, due.max(1));
 				}
 			},
 			Deed::Forget { round } => {

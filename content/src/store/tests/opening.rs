@@ -1,7 +1,7 @@
 //! Folders that are opened: new, foreign, of another version, without canary, without state.
 
 use super::*;
-use crate::mounted::Mounted;
+use crate::{media::MediaType, mounted::Mounted};
 
 #[tokio::test]
 async fn what_is_taken_in_is_there_after_opening_again() {
@@ -9,14 +9,14 @@ async fn what_is_taken_in_is_there_after_opening_again() {
 	let (small, large) = (content(1, 1), content(700_001, 2));
 	let store = bed.open().await;
 	let roots = [put(&store, &small).await, put(&store, &large).await];
-	store.set_media_type(&roots[1], "audio/flac").await.unwrap();
+	store.set_media(&roots[1], MediaType::Flac).await.unwrap();
 	drop(store);
 	std::fs::remove_dir(bed.path("tmp")).unwrap();
 	let store = bed.open().await;
 	assert_eq!(read_all(&store, &roots[0]).await.unwrap(), small);
 	assert_eq!(read_all(&store, &roots[1]).await.unwrap(), large);
 	let file = store.file(&roots[1]).await.unwrap().unwrap();
-	assert_eq!(file.media_type.as_deref(), Some("audio/flac"));
+	assert_eq!(file.media, Some(MediaType::Flac));
 	assert_eq!((file.bytes, file.since, file.verified), (700_001, NOON, Some(NOON)));
 	assert_tidy(&bed, &store).await;
 
@@ -111,7 +111,7 @@ async fn without_the_right_canary_nothing_is_written() {
 		assert_eq!(store.read(&root, 0..5).await.unwrap(), bytes[..5]);
 		unhealthy(store.trash(&root).await);
 		unhealthy(store.quarantine(&root, Why::Asked).await);
-		unhealthy(store.set_media_type(&root, "audio/mpeg").await);
+		unhealthy(store.set_media(&root, MediaType::Mp3).await);
 		unhealthy(store.verify(&root).await);
 		unhealthy(store.uploads().create([2; 32], 5, OWNER, NEVER).await.map(drop));
 		unhealthy(store.uploads().append(upload.id, 0, pieces(b"abc")).await.map(drop));

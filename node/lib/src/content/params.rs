@@ -61,6 +61,12 @@ pub struct ContentParams {
 	#[arg(long, value_name = "GIB")]
 	pub content_floor: Option<u64>,
 
+	/// Memory for what is heard, in MiB: of tracks that many hear, parts that were verified stay there.
+	///
+	/// None of it is needed, and 0 turns it off. What the system has free keeps files in memory besides.
+	#[arg(long, value_name = "MIB", default_value_t = 32)]
+	pub content_cache: u64,
+
 	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
 	#[arg(long, value_name = "IP")]
 	pub content_proxy: Vec<IpAddr>,

@@ -73,6 +73,7 @@ impl Plan {
 			rpc: self.rpc.clone(),
 			folder: self.folder.clone(),
 			store: self.store.clone(),
+			cache: self.params.content_cache.saturating_mul(1 << 20),
 			scrub: scrubber::Config::default(),
 			listen: self.params.content_listen,
 			tls: self.params.tls(),
