@@ -197,6 +197,34 @@ setup_moto() {
 	printf '%s\n' "$wanted" >"$folder/.installed-from"
 }
 
+# Runs a command beside an S3 server of its own, with a bucket in it that AUDIO_TEST_S3 names.
+with_bucket() (
+	setup_moto
+	port="$(python3 -c 'import socket; at = socket.create_server(("127.0.0.1", 0)); print(at.getsockname()[1])')"
+	export AUDIO_TEST_S3=s3://store AWS_ENDPOINT_URL="http://127.0.0.1:$port"
+	export AWS_ACCESS_KEY_ID=owner AWS_SECRET_ACCESS_KEY=none
+	# The parts of the tests are small.
+	S3_UPLOAD_PART_MIN_SIZE=1 "$CARGO_TARGET_DIR/moto/bin/moto_server" -H 127.0.0.1 -p "$port" >/dev/null 2>&1 &
+	server=$!
+	trap 'kill "$server"' EXIT
+	python3 - "$AWS_ENDPOINT_URL/store" <<'END' || fail "moto made no bucket within half a minute"
+import sys, time, urllib.request
+
+owner = "AWS4-HMAC-SHA256 Credential=owner/20250101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none"
+make = urllib.request.Request(sys.argv[1], method="PUT", headers={"authorization": owner})
+straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for tried in range(150):
+	try:
+		straight.open(make).close()
+		break
+	except OSError:
+		time.sleep(0.2)
+else:
+	sys.exit(1)
+END
+	"$@"
+)
+
 # All that building and running the chain needs. Quick when everything is there.
 setup() {
 	setup_build_tools

@@ -13,7 +13,11 @@ build() { build_node; }
 # a case that chance brings. PROPTEST_RNG_SEED=$RANDOM draws others.
 unit() {
 	(cd "$ROOT" && PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --release --workspace --locked)
+	with_bucket buckets
 }
+
+# The content store against a server that speaks S3, and not only against a bucket in memory.
+buckets() { (cd "$ROOT" && cargo test --release --workspace --locked --lib -- store::tests::bucket); }
 
 # Syntax of the shell scripts and of the compose files, by what this machine has to check it with.
 check_shell() {

@@ -37,6 +37,7 @@
 //! | [`document`] | says what describes a track, a playlist or an account |
 //! | [`media`] | tells the type of content by its bytes |
 //! | [`trouble`] | has what goes wrong again and again said once |
+//! | `sqlite` | connects to the databases of the content folder |
 //!
 //! Imports only point down.
 
@@ -62,6 +63,8 @@ pub mod keeper;
 pub mod library;
 pub mod media;
 pub mod metrics;
+#[cfg(test)]
+mod mounted;
 pub mod moving;
 pub mod placing;
 pub mod prover;
@@ -72,6 +75,7 @@ pub mod scrubber;
 pub mod sender;
 pub mod service;
 pub mod shelf;
+mod sqlite;
 pub mod store;
 pub mod trouble;
 pub mod unjail;

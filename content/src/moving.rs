@@ -288,6 +288,7 @@ pub async fn run(settings: Settings, mut seen: impl FnMut(Progress)) -> Result<M
 	let (node, info) = find(&chain, &best, node, key.as_ref()).await?;
 	let store = Store::open(&folder, store).await?;
 	store.claim(chain.genesis().0).await?;
+	store.compared().await?;
 	store.health().await?;
 
 	let (blocks, follows) = watch::channel(best);

@@ -35,7 +35,7 @@ use axum_server::Handle;
 use futures::FutureExt;
 use sp_core::{ed25519, sr25519, Pair};
 use std::{
-	future::Future,
+	future::{self, Future},
 	io,
 	net::{SocketAddr, TcpListener},
 	path::PathBuf,
@@ -49,6 +49,9 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How long to wait before a node that does not answer is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// A disk of which fewer bytes are free is called full.
+const FULL: u64 = 1 << 20;
 
 /// How long what is measured is good for: a scrape sees nothing that is older.
 const MEASURES: Duration = Duration::from_secs(5);
@@ -154,6 +157,12 @@ pub async fn run(
 		() = end.clone() => return Ok(()),
 		opened = Store::open(&folder, store) => opened?,
 	};
+	if store.space().await.is_ok_and(|space| space.free < FULL) {
+		tracing::error!(
+			"the disk of the content folder is full: tracks are served and proven, and neither uploads \
+			 nor receipts taken"
+		);
+	}
 	let chain = tokio::select! {
 		() = end.clone() => return Ok(()),
 		chain = connect(rpc) => chain?,
@@ -179,12 +188,8 @@ pub async fn run(
 	let stock = Arc::<Mutex<Option<watch::Receiver<Stock>>>>::default();
 	let receipts = ReceiptLog::new(store.clone(), &folder, chain.genesis().0);
 	// Before anything is moved, deleted or written: it may be another chain's folder.
-	receipts.claim::<ServiceError>().await?;
-	if store.health().await.is_ok() {
-		if let Err(error) = draining.publish(&folder) {
-			tracing::warn!(%error, "the node cannot be drained");
-		}
-	}
+	let mut beginning = Beginning::new(&store, folder, &receipts, &draining);
+	beginning.go_on().await?;
 	let health = Arc::new(Health {
 		store: store.clone(),
 		board: puller.board().clone(),
@@ -256,6 +261,7 @@ pub async fn run(
 	// what it does not do.
 	let ended = tokio::select! {
 		() = &mut end => Ok(()),
+		error = beginning.end() => Err(error),
 		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("a part of the node's work")),
 		_ = &mut following => Err(ServiceError::Stopped("following the best block")),
 		served = &mut serving => return Err(match served {
@@ -287,6 +293,68 @@ pub async fn run(
 	match served {
 		Ok(served) => served.map_err(refused),
 		Err(failed) => Err(refused(io::Error::other(failed))),
+	}
+}
+
+/// What a service does in its folder when it begins. On a disk that is full it cannot, nor while the
+/// volume is away: it is tried until it can, and all else goes on without it.
+struct Beginning {
+	store: Store,
+	folder: PathBuf,
+	receipts: ReceiptLog,
+	draining: Draining,
+	is_claimed: bool,
+	is_published: bool,
+	trouble: [Trouble; 2],
+}
+
+impl Beginning {
+	fn new(store: &Store, folder: PathBuf, receipts: &ReceiptLog, draining: &Draining) -> Self {
+		Self {
+			store: store.clone(),
+			folder,
+			receipts: receipts.clone(),
+			draining: draining.clone(),
+			is_claimed: false,
+			is_published: false,
+			trouble: Default::default(),
+		}
+	}
+
+	/// Makes the folder that of the chain, and writes into it what commands are to say. Returns whether
+	/// all is done. Fails if it is another chain's folder.
+	async fn go_on(&mut self) -> Result<bool, ServiceError> {
+		let [claiming, publishing] = &mut self.trouble;
+		if !self.is_claimed {
+			match self.receipts.claim::<ServiceError>().await? {
+				None => self.is_claimed = true,
+				Some(error) if claiming.is_news(&error) => {
+					tracing::error!(%error, "no receipts are taken");
+				},
+				Some(_) => {},
+			}
+		}
+		if !self.is_published && self.store.folder_health().await.is_ok() {
+			match self.draining.publish(&self.folder) {
+				Ok(()) => self.is_published = true,
+				Err(error) if publishing.is_news(&error) => {
+					tracing::warn!(%error, "the node cannot be drained");
+				},
+				Err(_) => {},
+			}
+		}
+		Ok(self.is_claimed && self.is_published)
+	}
+
+	/// Goes on until all is done. Ends with what keeps the service from running.
+	async fn end(mut self) -> ServiceError {
+		loop {
+			match self.go_on().await {
+				Ok(true) => return future::pending().await,
+				Ok(false) => tokio::time::sleep(PAUSE).await,
+				Err(error) => return error,
+			}
+		}
 	}
 }
 
@@ -414,7 +482,8 @@ mod tests {
 			fake::{FakeChain, State},
 			Pace,
 		},
-		http::ports::Clock,
+		http::{drain::SECRET, ports::Clock},
+		mounted::Mounted,
 		store,
 	};
 	use audio_primitives::{content::cid_of, proofs};
@@ -666,6 +735,53 @@ mod tests {
 		}
 		stop_first().await;
 		stop_second().await;
+	}
+
+	/// On a disk that is full nothing can be begun, and all that was is served; later it is begun.
+	#[tokio::test]
+	async fn what_could_not_be_begun_on_a_full_disk_is_begun_once_there_is_room() {
+		let folder = tempfile::tempdir().unwrap();
+		let Some(disk) = Mounted::disk(folder.path(), 2 << 20) else { return };
+		let options = Options { floor: Some(0), ..Options::default() };
+		let store = Store::open(folder.path(), options).await.unwrap();
+		let receipts = ReceiptLog::new(store.clone(), folder.path(), [7; 32]);
+		let draining = Draining::default();
+		let folder = folder.path().to_path_buf();
+		let mut beginning = Beginning::new(&store, folder.clone(), &receipts, &draining);
+		disk.fill();
+		for _ in 0..2 {
+			assert!(!beginning.go_on().await.unwrap());
+			assert_eq!(store.chain().await.unwrap(), None);
+			assert!(!folder.join(SECRET).exists());
+		}
+		disk.clear();
+		assert!(beginning.go_on().await.unwrap());
+		assert_eq!(store.chain().await.unwrap(), Some([7; 32]));
+		let secret = std::fs::read_to_string(folder.join(SECRET)).unwrap();
+		assert_eq!(secret.trim(), draining.secret());
+		drop((beginning, receipts, store));
+	}
+
+	/// Nor is it given up if something else is in the way.
+	#[tokio::test]
+	async fn what_commands_say_is_written_as_soon_as_it_can() {
+		let folder = tempfile::tempdir().unwrap();
+		let secret = folder.path().join(SECRET);
+		std::fs::create_dir_all(secret.join("in the way")).unwrap();
+		let settings = settings(FakeChain::new(State::of_nodes(1)), folder.path());
+		let draining = settings.draining.clone();
+		let (end, ended) = oneshot::channel::<()>();
+		let running = tokio::spawn(run(settings, drop, ended.map(drop)));
+		while !folder.path().join("VERSION").exists() {
+			tokio::time::sleep(Duration::from_millis(20)).await;
+		}
+		std::fs::remove_dir_all(&secret).unwrap();
+		while !std::fs::read_to_string(&secret).is_ok_and(|said| said.trim() == draining.secret()) {
+			assert!(!running.is_finished());
+			tokio::time::sleep(Duration::from_millis(20)).await;
+		}
+		end.send(()).unwrap();
+		running.await.unwrap().unwrap();
 	}
 
 	/// What is in the folder, but for what SQLite makes anew.

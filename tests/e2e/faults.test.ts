@@ -132,12 +132,14 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 	let folder: string;
 	let visitors: Visitors;
 	let chain: Chain;
+	let again: () => Promise<Chain>;
 	const songs: Song[] = [];
 	before(async () => {
 		volume = Volume.mount(FLOOR + 40 * MEBIBYTE);
 		folder = join(volume.path, 'content');
 		let url: string;
-		({ chain, url } = await withContentNode(undefined, undefined, ['--content-path', folder]));
+		const base = join(temporaryFolder(), 'base');
+		({ chain, url, again } = await withContentNode(base, undefined, ['--content-path', folder]));
 		visitors = new Visitors(chain, url);
 		await visitors.endow();
 		for (let count = 0; count < 5; count++) songs.push(await visitors.publish(12 * MEBIBYTE));
@@ -216,6 +218,29 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		assert.ok((await chain.bestNumber()) > before);
 		volume.clear(FLOOR + 40 * MEBIBYTE);
 		assert.equal((await visitors.tell(songs[0]!.track, 2)).status, 202);
+		assert.equal((await visitors.put(song)).status, 201);
+		assert.ok(await visitors.hears(song));
+	});
+
+	test('starts on a disk that is full to the last byte, and serves and proves', async () => {
+		const song = await visitors.publish(12 * MEBIBYTE);
+		for (const end of ['stop', 'kill'] as const) {
+			volume.fill();
+			await chain.disconnect();
+			await chain.node[end]();
+			// What it let go when it ended somebody else takes.
+			volume.fill();
+			chain = await again();
+			visitors.chain = chain;
+			await waitFor('the service', () => visitors.hears(songs[0]!));
+			assert.match(chain.node.log, /the disk of the content folder is full/);
+			assert.deepEqual(await problemOf(await visitors.begin(song)), [507, 'no-space']);
+			assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 3)), [507, 'no-space']);
+			await visitors.untilProven(2);
+			volume.clear(FLOOR + 40 * MEBIBYTE);
+		}
+		await waitFor('what commands are to say', () => statSync(join(folder, 'COMMAND')).size > 0);
+		assert.equal((await visitors.tell(songs[0]!.track, 3)).status, 202);
 		assert.equal((await visitors.put(song)).status, 201);
 		assert.ok(await visitors.hears(song));
 	});

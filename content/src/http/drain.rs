@@ -74,7 +74,10 @@ impl Draining {
 			_ => (),
 		}
 		let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
-		writeln!(file, "{secret}")
+		writeln!(file, "{secret}").inspect_err(|_| {
+			// Nobody takes a piece of it for all.
+			let _ = fs::remove_file(&path);
+		})
 	}
 
 	/// Whether a command says the right thing. How long it takes says nothing of the secret.

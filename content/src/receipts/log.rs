@@ -8,6 +8,7 @@
 use crate::{
 	chain::{BlockNumber, Hash, PERIOD},
 	receipt::{last_of, SignedReceipt},
+	sqlite,
 	store::{self, OpenError, Store},
 };
 use audio_primitives::{
@@ -284,9 +285,9 @@ impl ReceiptLog {
 	/// other was lost, so neither is written before both were asked. Fails with
 	/// [`OpenError::OtherChain`] or [`LogError::OtherChain`] if one of them is another chain's.
 	///
-	/// While the store's volume is not there, or full, nothing is written: the log is opened later then,
-	/// and nothing is collected by a store that no chain has claimed.
-	pub async fn claim<E: From<LogError> + From<OpenError>>(&self) -> Result<(), E> {
+	/// While the store's volume is not there, or full, nothing is written: then the answer is why, and
+	/// nothing is collected by a store that no chain has claimed.
+	pub async fn claim<E: From<LogError> + From<OpenError>>(&self) -> Result<Option<LogError>, E> {
 		let genesis = self.genesis;
 		match self.store.chain().await.map_err(OpenError::from)? {
 			Some(found) if found != genesis => {
@@ -295,14 +296,13 @@ impl ReceiptLog {
 			_ => (),
 		}
 		match self.run(|_| Ok::<_, LogError>(())).await {
-			Err(error @ (LogError::Store(_) | LogError::NoSpace)) => {
-				tracing::error!(%error, "no receipts are taken");
-				Ok(())
-			},
-			opened => {
-				opened?;
-				Ok(self.store.claim(genesis).await?)
-			},
+			Err(error @ (LogError::Store(_) | LogError::NoSpace)) => return Ok(Some(error)),
+			opened => opened?,
+		}
+		match self.store.claim(genesis).await {
+			Err(OpenError::Failed(store::Error::NoSpace)) => Ok(Some(LogError::NoSpace)),
+			Err(OpenError::Failed(error @ store::Error::Unhealthy(_))) => Ok(Some(error.into())),
+			claimed => Ok(claimed.map(|()| None)?),
 		}
 	}
 
@@ -601,7 +601,7 @@ fn make_room(log: &Connection, key: &Key, worth: Balance, most: u64) -> rusqlite
 
 /// Opens the log, or begins one.
 fn open(path: &Path, genesis: [u8; 32]) -> Result<Connection, LogError> {
-	if let Some(log) = known(path)? {
+	if let Some(log) = sqlite::open(path)? {
 		return match genesis_of(&log)? {
 			Some(found) if found != genesis => Err(LogError::OtherChain(found, genesis)),
 			_ => begin(log, genesis),
@@ -609,29 +609,8 @@ fn open(path: &Path, genesis: [u8; 32]) -> Result<Connection, LogError> {
 	}
 	tracing::error!("receipts.db is damaged: it is put aside");
 	put_aside(path)?;
-	let log = known(path)?.ok_or(LogError::Stopped)?;
+	let log = sqlite::open(path)?.ok_or(LogError::Stopped)?;
 	begin(log, genesis)
-}
-
-/// Connects to what is there, or makes an empty one. None if it is damaged.
-fn known(path: &Path) -> Result<Option<Connection>, LogError> {
-	let connect = || {
-		let connection = Connection::open(path)?;
-		connection.pragma_update(None, "journal_mode", "WAL")?;
-		connection.pragma_update(None, "synchronous", "FULL")?;
-		let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-		Ok((check == "ok").then_some(connection))
-	};
-	match connect() {
-		Err(rusqlite::Error::SqliteFailure(error, _))
-			if matches!(error.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-				// It is shorter than it says.
-				|| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ =>
-		{
-			Ok(None)
-		},
-		other => Ok(other?),
-	}
 }
 
 fn genesis_of(log: &Connection) -> Result<Option<[u8; 32]>, LogError> {
@@ -649,13 +628,16 @@ fn begin(mut log: Connection, genesis: [u8; 32]) -> Result<Connection, LogError>
 	if done > MIGRATIONS.len() {
 		return Err(LogError::LaterSchema(done, MIGRATIONS.len()));
 	}
-	let transaction = log.transaction()?;
-	for migration in MIGRATIONS.iter().skip(done) {
-		transaction.execute_batch(migration)?;
+	// On a full disk what is there can be read, and nothing written.
+	if done < MIGRATIONS.len() || genesis_of(&log)?.is_none() {
+		let transaction = log.transaction()?;
+		for migration in MIGRATIONS.iter().skip(done) {
+			transaction.execute_batch(migration)?;
+		}
+		transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+		transaction.execute("INSERT OR IGNORE INTO log VALUES (0, ?)", params![genesis])?;
+		transaction.commit()?;
 	}
-	transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
-	transaction.execute("INSERT OR IGNORE INTO log VALUES (0, ?)", params![genesis])?;
-	transaction.commit()?;
 	let folder = log.path().map(Path::new).and_then(Path::parent).unwrap_or(Path::new("."));
 	let synced = File::open(folder).and_then(|folder| folder.sync_all());
 	synced.map_err(|source| LogError::Io { what: "make receipts.db durable", source })?;

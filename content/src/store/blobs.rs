@@ -260,27 +260,41 @@ impl Blobs {
 		self.pool.run(there).await
 	}
 
-	/// Copies a file's bytes to where they are to be, in a bucket, and looks whether they are there: a
-	/// bucket may answer that it copies, and fail then. In the folder nothing is done: there
-	/// [`Self::move_data`] cannot be interrupted. True if there is a copy: what
-	/// was copied is removed then.
+	/// Copies a file's bytes to where they are to be, in a bucket. In the folder nothing is done: there
+	/// [`Self::move_data`] cannot be interrupted. Returns how many bytes the copy is to have, if there is
+	/// one: see [`Self::check_copy`].
 	pub(super) async fn copy_data(
 		&self,
 		root: &Root,
 		from: Place,
 		to: Place,
-	) -> Result<bool, Error> {
+	) -> Result<Option<u64>, Error> {
 		match &self.data {
 			Data::Bucket(bucket, _) if from != to => {
 				let (key, copy) = (data_key(from, root), data_key(to, root));
 				let size = bucket.size(&key).await?;
 				bucket.copy(&key, &copy).await?;
-				match bucket.size(&copy).await? == size {
-					true => Ok(true),
-					false => Err(Error::Bucket("it has not got all bytes that were copied".into())),
-				}
+				Ok(Some(size))
 			},
-			_ => Ok(false),
+			_ => Ok(None),
+		}
+	}
+
+	/// Fails if a copy has not all its bytes: a bucket may answer that it copies, and fail then. Comes
+	/// before what was copied is removed.
+	pub(super) async fn check_copy(
+		&self,
+		root: &Root,
+		to: Place,
+		copied: Option<u64>,
+	) -> Result<(), Error> {
+		match (&self.data, copied) {
+			(Data::Bucket(bucket, _), Some(size))
+				if bucket.size(&data_key(to, root)).await? != size =>
+			{
+				Err(Error::Bucket("it has not got all bytes that were copied".into()))
+			},
+			_ => Ok(()),
 		}
 	}
 

@@ -17,7 +17,7 @@ use audio_primitives::proofs;
 use bytes::Bytes;
 use std::{
 	collections::BTreeMap,
-	fs::File,
+	fs::{self, File},
 	io::{self, Read, Write},
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
 	time::{Duration, SystemTime},
@@ -286,6 +286,8 @@ fn write(inner: &Inner, root: &Root, bytes: &[u8]) -> Result<(), Error> {
 	// Opening removes what a crash left there.
 	let part = inner.folder.tmp().join(format!("{}.document", hex::encode(root)));
 	let written = || {
+		// Opening the store may not have had room for it.
+		fs::create_dir_all(inner.folder.tmp())?;
 		let mut file = File::create(&part)?;
 		file.write_all(bytes)?;
 		file.set_modified(SystemTime::UNIX_EPOCH)?;

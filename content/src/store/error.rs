@@ -33,13 +33,13 @@ pub enum Unhealthy {
 	/// The bucket does not answer.
 	#[error("the bucket does not answer")]
 	BucketAway,
-	/// The bucket was not there when the store was opened, and what is in it has not been looked at.
+	/// What is in the bucket has not been compared with the state since the store was opened.
 	#[error("what is in the bucket is being looked at")]
 	BucketUnseen,
 	/// Files cannot be moved from this folder to `blobs`, or to it.
 	#[error(
-		"the folder {0} is on another volume than the folder blobs, so files cannot be moved between \
-		 them: mount one volume for all of the content folder"
+		"the folder {0} is on another volume than the folder blobs, or mounted by itself, so files \
+		 cannot be moved between them: mount one volume for all of the content folder"
 	)]
 	Apart(&'static str),
 }

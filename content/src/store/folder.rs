@@ -42,6 +42,41 @@ impl Disk {
 	}
 }
 
+/// A volume, as it is mounted somewhere.
+#[derive(Clone, Copy)]
+struct Volume {
+	device: u64,
+	/// The number of the mount. None if the system does not say.
+	mount: Option<u64>,
+}
+
+impl Volume {
+	/// That which `path` is on.
+	fn of(path: &Path) -> io::Result<Self> {
+		Ok(Self { device: fs::metadata(path)?.dev(), mount: mount_of(path) })
+	}
+
+	/// Whether nothing can be moved from one to the other. Two mounts of one volume are as good as two
+	/// volumes.
+	fn is_apart_from(self, other: Self) -> bool {
+		let mounts = self.mount.zip(other.mount);
+		self.device != other.device || mounts.is_some_and(|(one, other)| one != other)
+	}
+}
+
+/// The number of the mount that `path` is below. Linux says it since 5.8.
+#[cfg(target_os = "linux")]
+fn mount_of(path: &Path) -> Option<u64> {
+	use rustix::fs::{statx, AtFlags, StatxFlags, CWD};
+	let about = statx(CWD, path, AtFlags::empty(), StatxFlags::MNT_ID).ok()?;
+	(about.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(about.stx_mnt_id)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn mount_of(_: &Path) -> Option<u64> {
+	None
+}
+
 /// Where a file lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
@@ -185,14 +220,11 @@ impl Folder {
 	/// the system refuses it, and it could be cut in half.
 	fn apart(&self) -> Result<Option<&'static str>, Error> {
 		let volume = |name: &str| {
-			let about = there(fs::metadata(self.0.join(name)));
-			Ok::<_, Error>(
-				about.tried("look at a folder of the content store")?.map(|about| about.dev()),
-			)
+			there(Volume::of(&self.0.join(name))).tried("look at a folder of the content store")
 		};
 		let blobs = volume("blobs")?;
 		for name in ["tmp", "trash", "quarantine", "documents"] {
-			if volume(name)?.is_some_and(|of| Some(of) != blobs) {
+			if volume(name)?.zip(blobs).is_some_and(|(of, blobs)| of.is_apart_from(blobs)) {
 				return Ok(Some(name));
 			}
 		}

@@ -20,12 +20,14 @@
 //! - **Canary.** `CANARY` and `state.db` hold the same random id. If they do not, the volume is
 //!   probably not mounted: nothing is written, moved or deleted.
 //! - **Bucket.** An object `CANARY` in it holds the same id. What is missing in the bucket is taken for
-//!   missing only while that is there; a bucket that does not answer is no file's fault. If it is not
-//!   there when the store is opened, what is in it is looked at once it is.
+//!   missing only while that is there; a bucket that does not answer is no file's fault. The store is
+//!   opened without it: what is in it is looked at behind, once it is there, and changed afterwards.
 //! - **Chain.** A store is of one chain, whose genesis hash is in `state.db`: what another chain says
 //!   of its files is never acted on.
 //! - **State.** If `state.db` is lost, opening makes it anew from the files: each is hashed. Uploads
 //!   in progress are lost with it.
+//! - **Full disk.** Opening what is in order writes nothing. What a crash left may take room to bring
+//!   in order: without it, what is there is read and proven, and nothing is changed.
 //!
 //! Work that blocks runs on a bounded number of threads. Changes run to their end even if whoever
 //! asked for them goes away.
@@ -179,7 +181,7 @@ struct Inner {
 	options: Options,
 	/// The id that `CANARY` must hold, or what was wrong with it when the store was opened.
 	canary: Result<CanaryId, Unhealthy>,
-	/// Whether what is in the bucket was compared with the state. Until then nothing is changed.
+	/// Whether the files that are there were compared with the state. Until then nothing is changed.
 	is_seen: AtomicBool,
 	/// Held while files change their place or state, and while an upload is created.
 	changes: Mutex<()>,
@@ -225,16 +227,18 @@ impl Inner {
 		self.seen()
 	}
 
-	/// Whether what is in the bucket was looked at.
+	/// Whether the files that are there were looked at.
 	fn seen(&self) -> Result<(), Error> {
 		match self.is_seen.load(Ordering::SeqCst) {
 			true => Ok(()),
+			// Nothing else keeps it from files of its own.
+			false if self.blobs.bucket().is_none() => Err(Error::NoSpace),
 			false => Err(Unhealthy::BucketUnseen.into()),
 		}
 	}
 
-	/// The lock of changes, if the store is healthy. Nobody waits for it while what is in the bucket is
-	/// compared, which takes long.
+	/// The lock of changes, if the store is healthy. Nobody waits for it while files are compared with the
+	/// state, which takes long.
 	async fn changing(&self) -> Result<MutexGuard<'_, ()>, Error> {
 		if self.seen().is_err() {
 			self.healthy().await?;
@@ -244,25 +248,58 @@ impl Inner {
 		Ok(changing)
 	}
 
-	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
-	/// changes. The state comes first: after a crash between the two, opening looks at the bytes. In a
-	/// bucket they are at both places meanwhile: it may go away for longer than a crash takes. What is
-	/// missing there is looked for once more, and nothing of it is removed.
-	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
-		let after = FileInfo { state, since: self.now(), ..*file };
-		let (from, to) = (file.place(), after.place());
-		let row = after;
-		let is_gone = self.blobs.bucket().is_some() && state == State::Quarantined(Why::Missing);
-		if is_gone {
-			if self.blobs.size(from, &file.root).await?.is_some() {
-				return Err(Error::Bucket(
-					"it has a file that it had not when asked before".into(),
-				));
-			}
-		} else if self.blobs.copy_data(&file.root, from, to).await? {
+	/// Whether a file of that state has no bytes in the bucket.
+	fn is_gone(&self, state: State) -> bool {
+		self.blobs.bucket().is_some() && state == State::Quarantined(Why::Missing)
+	}
+
+	/// Copies the bytes of a file, in a bucket, to where they are to be once it has another state. Returns
+	/// how many there are to be, if they were copied.
+	async fn copy(&self, file: &FileInfo, after: &FileInfo) -> Result<Option<u64>, Error> {
+		if self.is_gone(after.state) {
+			return Ok(None);
+		}
+		let copied = self.blobs.copy_data(&file.root, file.place(), after.place()).await?;
+		if copied.is_some() {
 			self.faults.after(Step::DataCopied)?;
 		}
-		self.state(move |state| state.put(&row)).await?;
+		Ok(copied)
+	}
+
+	/// Removes a copy that was made of a file which has changed meanwhile: it is `now` something else.
+	async fn drop_copy(&self, copy: &FileInfo, now: Option<&FileInfo>) {
+		if now.is_none_or(|now| now.place() != copy.place()) {
+			if let Err(error) = self.blobs.remove_data(copy.place(), &copy.root).await {
+				tracing::warn!(%error, "a copy of a file that has changed is still there");
+			}
+		}
+	}
+
+	/// Gives a file another state, and moves it to where files of that state lie. Under the lock of
+	/// changes.
+	async fn transfer(&self, file: &FileInfo, state: State) -> Result<(), Error> {
+		let after = FileInfo { state, since: self.now(), ..*file };
+		let copied = self.copy(file, &after).await?;
+		self.transfer_copied(file, after, copied).await
+	}
+
+	/// The same, once the bytes of a file in a bucket were copied. The state comes first: after a crash
+	/// between the two, opening looks at the bytes. In a bucket they are at both places meanwhile: it may
+	/// go away for longer than a crash takes. What is missing there is looked for once more, and nothing
+	/// of it is removed.
+	async fn transfer_copied(
+		&self,
+		file: &FileInfo,
+		after: FileInfo,
+		copied: Option<u64>,
+	) -> Result<(), Error> {
+		let (from, to) = (file.place(), after.place());
+		let is_gone = self.is_gone(after.state);
+		if is_gone && self.blobs.size(from, &file.root).await?.is_some() {
+			return Err(Error::Bucket("it has a file that it had not when asked before".into()));
+		}
+		self.blobs.check_copy(&file.root, to, copied).await?;
+		self.state(move |state| state.put(&after)).await?;
 		self.faults.after(Step::StateMoved)?;
 		if !is_gone {
 			self.blobs.move_data(&file.root, from, to).await?;
@@ -276,8 +313,10 @@ impl Store {
 	/// Opens the store in `folder`, and brings order into what a crash left.
 	///
 	/// Takes as long as hashing all files if the state was lost, and all those that were being taken
-	/// in or moved otherwise; what is to be sent to a bucket is sent afterwards. A canary that is absent
-	/// or wrong is no error: see [`Self::health`].
+	/// in or moved otherwise. A bucket is looked at afterwards, see [`Self::compared`], and what is to be
+	/// sent to it is sent then: until that what the state says is read and proven. A canary that is absent
+	/// or wrong is no error: see [`Self::health`]. Nor is a disk that is full, unless the state is to be
+	/// made anew or brought to a later schema: that takes room.
 	pub async fn open(folder: impl AsRef<Path>, options: Options) -> Result<Self, OpenError> {
 		Self::open_with(folder.as_ref(), options, Faults::default()).await
 	}
@@ -291,7 +330,7 @@ impl Store {
 		let Opening { folder, lock, state, canary } = opening?;
 		let pool = Pool::new(options.blocking);
 		let hashing = Pool::new(options.blocking.div_ceil(2));
-		let is_seen = AtomicBool::new(options.bucket.is_none());
+		let is_seen = AtomicBool::new(false);
 		let blobs = match options.bucket.clone() {
 			None => Blobs::local(folder.clone(), pool.clone())?,
 			Some(bucket) => Blobs::remote(folder.clone(), pool.clone(), bucket, canary),
@@ -360,12 +399,12 @@ impl Store {
 			true => open(&folder)?,
 			false => Opened::Lost,
 		};
-		let known = match state {
+		let (known, half_made) = match state {
 			Opened::Later(schema, known) => return Err(OpenError::LaterSchema(schema, known)),
-			Opened::Lost => None,
-			Opened::Fine(state) => {
-				let id = state.canary().map_err(Error::from)?;
-				id.map(|id| (state, id))
+			Opened::Lost => (None, None),
+			Opened::Fine(state) => match state.canary().map_err(Error::from)? {
+				Some(id) => (Some((state, id)), None),
+				None => (None, Some(state)),
 			},
 		};
 		let (state, canary) = match (known, canary) {
@@ -385,9 +424,16 @@ impl Store {
 					return Err(Error::from(reason).into());
 				}
 				tracing::error!("the state is lost or damaged: it is made anew from the files");
-				folder.put_state_aside()?;
-				let Opened::Fine(state) = open(&folder)? else {
-					return Err(Error::Stopped.into());
+				let state = match half_made {
+					// By a try before this one, for which the disk had no room: the damaged one is aside.
+					Some(state) => state,
+					None => {
+						folder.put_state_aside()?;
+						let Opened::Fine(state) = open(&folder)? else {
+							return Err(Error::Stopped.into());
+						};
+						state
+					},
 				};
 				state.migrate().map_err(Error::from)?;
 				state.set_canary(&id).map_err(Error::from)?;
@@ -396,7 +442,11 @@ impl Store {
 			},
 		};
 		if canary.is_ok() {
-			folder.make_folders()?;
+			match folder.make_folders() {
+				// What is there is read without them.
+				Err(error @ Error::NoSpace) => tracing::warn!(%error, "cannot make folders"),
+				made => made?,
+			}
 		}
 		Ok(Opening { folder, lock, state, canary })
 	}
@@ -530,11 +580,9 @@ impl Store {
 
 	/// Takes a file away from readers, stored or in the trash. Nothing to do if it is in quarantine.
 	pub async fn quarantine(&self, root: &Root, why: Why) -> Result<(), Error> {
-		self.change(root, move |store, file| async move {
-			match file.state {
-				State::Quarantined(_) => Ok(()),
-				_ => store.inner.transfer(&file, State::Quarantined(why)).await,
-			}
+		self.move_to(root, move |file| match file.state {
+			State::Quarantined(_) => Ok(None),
+			_ => Ok(Some(State::Quarantined(why))),
 		})
 		.await
 	}
@@ -553,28 +601,44 @@ impl Store {
 
 	/// Puts a stored file into today's trash. Nothing to do if it is in the trash.
 	pub async fn trash(&self, root: &Root) -> Result<(), Error> {
-		self.change(root, |store, file| async move {
-			match file.state {
-				State::Trashed => Ok(()),
-				State::Stored => store.inner.transfer(&file, State::Trashed).await,
-				state => Err(Error::WrongState(state)),
-			}
+		self.move_to(root, |file| match file.state {
+			State::Trashed => Ok(None),
+			State::Stored => Ok(Some(State::Trashed)),
+			state => Err(Error::WrongState(state)),
 		})
 		.await
 	}
 
 	/// Takes a file out of the trash again. Nothing to do if it is stored.
 	pub async fn restore(&self, root: &Root) -> Result<(), Error> {
-		self.change(root, |store, file| async move {
-			match file.state {
-				State::Stored => return Ok(()),
-				State::Trashed => {},
-				state => return Err(Error::WrongState(state)),
-			}
+		let (store, root) = (self.clone(), *root);
+		to_its_end(async move {
 			let inner = &store.inner;
+			let (file, stored, found, copied, _changing) = loop {
+				inner.healthy().await?;
+				let file = store.known(&root).await?;
+				match file.state {
+					State::Stored => return Ok(()),
+					State::Trashed => {},
+					state => return Err(Error::WrongState(state)),
+				}
+				let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
+				let found = inner.blobs.size(file.place(), &root).await?;
+				// Before the lock of changes is taken, as in [`Self::move_to`].
+				let copied = match found == Some(file.bytes) {
+					true => inner.copy(&file, &stored).await,
+					false => Ok(None),
+				};
+				let changing = inner.changing().await?;
+				let now = store.file(&root).await?;
+				if now.as_ref() == Some(&file) {
+					break (file, stored, found, copied?, changing);
+				}
+				if let Ok(Some(_)) = copied {
+					inner.drop_copy(&stored, now.as_ref()).await;
+				}
+			};
 			let place = file.place();
-			let stored = FileInfo { state: State::Stored, since: inner.now(), ..file };
-			let found = inner.blobs.size(place, &file.root).await?;
 			if found != Some(file.bytes) {
 				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
 					// A try before this one has moved them, and could not say so.
@@ -586,9 +650,7 @@ impl Store {
 			}
 			// Here the files come first: the state never says of a file in the trash that it is
 			// stored. After a crash in between, opening finds the bytes among the blobs.
-			if inner.blobs.copy_data(&file.root, place, Place::Blobs).await? {
-				inner.faults.after(Step::DataCopied)?;
-			}
+			inner.blobs.check_copy(&file.root, Place::Blobs, copied).await?;
 			inner.blobs.move_outboard(&file.root, place, Place::Blobs).await?;
 			inner.blobs.move_data(&file.root, place, Place::Blobs).await?;
 			inner.faults.after(Step::DataMoved)?;
@@ -610,7 +672,7 @@ impl Store {
 			}
 		}
 		let folder = self.inner.folder.clone();
-		let _changing = self.inner.changes.lock().await;
+		let _changing = self.inner.changing().await?;
 		self.inner.pool.run(move || folder.remove_trash_until(day)).await?;
 		Ok(purged)
 	}
@@ -642,6 +704,36 @@ impl Store {
 			self.inner.blobs.remove_data(Place::Blobs, &root).await?;
 		}
 		self.inner.state(move |state| state.remove(&root)).await
+	}
+
+	/// Gives a file the state that `wanted` says, if it says one, to its end. In a bucket its bytes are
+	/// copied before the lock of changes is taken: that may take minutes, for which all other changes
+	/// would wait. If the file has changed by then, it is asked again.
+	async fn move_to(
+		&self,
+		root: &Root,
+		wanted: impl Fn(&FileInfo) -> Result<Option<State>, Error> + Send + Sync + 'static,
+	) -> Result<(), Error> {
+		let (store, root) = (self.clone(), *root);
+		to_its_end(async move {
+			let inner = &store.inner;
+			loop {
+				inner.healthy().await?;
+				let file = store.known(&root).await?;
+				let Some(state) = wanted(&file)? else { return Ok(()) };
+				let after = FileInfo { state, since: inner.now(), ..file };
+				let copied = inner.copy(&file, &after).await;
+				let _changing = inner.changing().await?;
+				let now = store.file(&root).await?;
+				if now.as_ref() == Some(&file) {
+					return inner.transfer_copied(&file, after, copied?).await;
+				}
+				if let Ok(Some(_)) = copied {
+					inner.drop_copy(&after, now.as_ref()).await;
+				}
+			}
+		})
+		.await
 	}
 
 	/// Changes a file under the lock, if the store is healthy, to its end.

@@ -9,12 +9,13 @@ use super::{
 	documents,
 	error::{Error, Why},
 	folder::{self, Place},
-	state::{begin_of, day, FileInfo, State, Upload},
+	state::{begin_of, day, Database, FileInfo, State, Upload},
 	taking::OutboardWriter,
 	tree::outboard_bytes,
 	uploads::{settle, UploadId, MAX_CONTENT},
 	Inner, Root, Store, MAX_READ,
 };
+use crate::trouble::Trouble;
 use bytes::Bytes;
 use std::{
 	collections::{BTreeMap, HashSet},
@@ -75,8 +76,8 @@ fn decide(row: Option<&FileInfo>, found: &[(Place, u64)], in_bucket: bool) -> De
 }
 
 impl Store {
-	/// Brings order into what a crash left. Nobody else uses the store yet. If its bucket is away, what
-	/// is in it is looked at once it is there; and nobody waits until uploads are sent to it.
+	/// Brings order into what a crash left. Nobody else uses the store yet. Nobody waits until what is in
+	/// a bucket is compared, which may be long or away, nor until uploads are sent to it.
 	pub(super) async fn recover(&self) -> Result<(), Error> {
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_parts(&inner)).await?;
@@ -84,30 +85,37 @@ impl Store {
 		self.inner.pool.run(move || documents::find(&inner)).await?;
 		let first = match self.inner.blobs.bucket() {
 			None => {
-				self.compare().await?;
-				self.finish_uploads().await?;
+				match self.compared().await {
+					// What is there is served and proven meanwhile.
+					Err(error @ Error::NoSpace) => {
+						tracing::error!(%error, "the content store changes nothing until there is");
+					},
+					compared => {
+						compared?;
+						self.finish_uploads().await?;
+					},
+				}
 				AGAIN
 			},
-			Some(_) => match self.look().await {
-				Ok(()) => Duration::ZERO,
-				Err(error) => {
-					tracing::error!(
-						%error,
-						"the content store writes nothing until its bucket is there"
-					);
-					PAUSE
-				},
-			},
+			Some(_) => Duration::ZERO,
 		};
 		tokio::spawn(keep_up(Arc::downgrade(&self.inner), first, AGAIN));
 		Ok(())
 	}
 
-	/// Brings files in line with the state, unless that was done. Nobody changes the store meanwhile.
-	async fn look(&self) -> Result<(), Error> {
-		if !self.inner.is_seen.load(Ordering::SeqCst) {
-			self.compare().await?;
-			self.inner.is_seen.store(true, Ordering::SeqCst);
+	/// Waits until files are brought in line with the state, as opening the store does; in a bucket it
+	/// is done behind, since it takes a request for each thousand objects. Nobody changes the store
+	/// meanwhile.
+	///
+	/// Errors: `NoSpace`, and as of [`Self::health`].
+	pub async fn compared(&self) -> Result<(), Error> {
+		if self.inner.seen().is_err() {
+			let _changing = self.inner.changes.lock().await;
+			// Somebody else may have done it meanwhile.
+			if self.inner.seen().is_err() {
+				self.compare().await?;
+				self.inner.is_seen.store(true, Ordering::SeqCst);
+			}
 		}
 		Ok(())
 	}
@@ -115,17 +123,28 @@ impl Store {
 	/// Does what could not be done when the store was opened, or failed since. Returns whether all is
 	/// done.
 	pub(super) async fn catch_up(&self) -> Result<bool, Error> {
-		self.look().await?;
+		self.compared().await?;
 		self.drop_unsent().await?;
+		if !self.inner.state(Database::ended).await?.is_empty() {
+			let _changing = self.inner.changing().await?;
+			self.drop_ended().await?;
+		}
 		self.finish_uploads().await
 	}
 
+	/// Compares all files with the state. Under the lock of changes.
 	async fn compare(&self) -> Result<(), Error> {
-		let _changing = self.inner.changes.lock().await;
 		self.inner.folder_healthy().await?;
+		let folder = self.inner.folder.clone();
+		self.inner.pool.run(move || folder.make_folders()).await?;
+		self.inner.blobs.healthy().await?;
+		// What was sent of uploads that have ended is no file, even if it cannot be dropped now.
+		let ended = self.drop_ended().await?;
 		let mut found = BTreeMap::<Root, Vec<(Place, u64)>>::new();
 		for (root, place, size) in self.inner.blobs.list().await? {
-			found.entry(root).or_default().push((place, size));
+			if place != Place::Blobs || !ended.contains(&root) {
+				found.entry(root).or_default().push((place, size));
+			}
 		}
 		let mut after = None;
 		loop {
@@ -301,6 +320,7 @@ impl Store {
 /// Looks at what is in the bucket once it is there, and finishes uploads of which all bytes have come,
 /// after `pause` and then every `again`, until the store is closed.
 pub(super) async fn keep_up(inner: Weak<Inner>, mut pause: Duration, again: Duration) {
+	let mut trouble = Trouble::default();
 	loop {
 		tokio::time::sleep(pause).await;
 		let Some(inner) = inner.upgrade() else { return };
@@ -308,10 +328,15 @@ pub(super) async fn keep_up(inner: Weak<Inner>, mut pause: Duration, again: Dura
 			Ok(true) => again,
 			Ok(false) => pause.saturating_mul(2).clamp(again, AGAIN_AT_MOST.max(again)),
 			Err(error) => {
+				let is_seen = inner.is_seen.load(Ordering::SeqCst);
+				if !is_seen && trouble.is_news(&error) {
+					tracing::error!(%error, "the content store changes nothing until its files are seen");
+				}
 				tracing::debug!(%error, "the content store cannot catch up yet");
-				match inner.is_seen.load(Ordering::SeqCst) {
-					true => again,
-					false => PAUSE,
+				match is_seen {
+					false if !matches!(error, Error::NoSpace) => PAUSE,
+					// Comparing goes through all files.
+					_ => again,
 				}
 			},
 		};
@@ -338,7 +363,11 @@ fn sweep_parts(inner: &Inner) -> Result<(), Error> {
 				part.set_len(upload.durable).tried("cut the part of an upload")?;
 			}
 		}
-		settle(inner, &mut upload)?;
+		match settle(inner, &mut upload) {
+			// Whoever goes on with it settles it.
+			Err(Error::NoSpace) => {},
+			settled => settled?,
+		}
 	}
 	Ok(())
 }

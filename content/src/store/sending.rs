@@ -7,13 +7,13 @@ use super::{
 	bucket::Bucket,
 	error::{Error, Tried},
 	folder::{data_key, Place},
-	state::Upload,
+	state::{Database, Upload},
 	steps::Step,
 	Root, State, Store,
 };
 use bytes::Bytes;
 use futures::{stream, StreamExt, TryStreamExt};
-use std::{fs::File, ops::Range, os::unix::fs::FileExt};
+use std::{collections::HashSet, fs::File, ops::Range, os::unix::fs::FileExt};
 
 /// Files that are sent at a time.
 pub(super) const FILES: u32 = 2;
@@ -91,24 +91,28 @@ impl Store {
 		self.inner.state(move |state| state.remove_sending(&id)).await
 	}
 
-	/// Drops from the bucket what was sent of an upload that has ended, if it is no file: opening the
-	/// store would take it for one.
-	pub(super) async fn drop_sent(&self, root: &Root) {
+	/// Drops from the bucket what was sent of uploads that have ended, if it is no file, and no other
+	/// upload sends it again. Returns the files of which something may be left: it is tried again. Under
+	/// the lock of changes.
+	pub(super) async fn drop_ended(&self) -> Result<HashSet<Root>, Error> {
 		let inner = &self.inner;
-		if inner.blobs.bucket().is_none() {
-			return;
-		}
-		let drop_sent = async {
-			let _changing = inner.changing().await?;
-			match self.file(root).await?.is_some_and(|file| file.state == State::Stored) {
-				true => Ok(()),
-				false => inner.blobs.remove_data(Place::Blobs, root).await,
+		let mut left = HashSet::new();
+		for (root, is_coming) in inner.state(Database::ended).await? {
+			let file = self.file(&root).await?;
+			if file.is_none_or(|file| file.state != State::Stored) {
+				if is_coming {
+					left.insert(root);
+					continue;
+				}
+				if let Err(error) = inner.blobs.remove_data(Place::Blobs, &root).await {
+					tracing::warn!(%error, "what was sent of an upload may still be in the bucket");
+					left.insert(root);
+					continue;
+				}
 			}
-		};
-		let dropped: Result<(), Error> = drop_sent.await;
-		if let Err(error) = dropped {
-			tracing::warn!(%error, "what was sent of an upload may still be in the bucket");
+			inner.state(move |state| state.forget_ended(&root)).await?;
 		}
+		Ok(left)
 	}
 
 	/// Drops from the bucket the parts of what was not sent to its end, unless something is being sent

@@ -5,8 +5,8 @@ use super::{
 	folder::{CanaryId, Place},
 	Root, UploadId,
 };
-use crate::media::MediaType;
-use rusqlite::{params, Connection, ErrorCode, OptionalExtension, Row};
+use crate::{media::MediaType, sqlite};
+use rusqlite::{params, Connection, OptionalExtension, Row};
 use std::{
 	collections::HashMap,
 	fmt,
@@ -18,7 +18,7 @@ use std::{
 const DAY: u64 = 86_400;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
 	"
 	CREATE TABLE store (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -52,6 +52,11 @@ const MIGRATIONS: [&str; 4] = [
 	CREATE TABLE sendings (
 		id TEXT PRIMARY KEY,
 		root BLOB NOT NULL CHECK (length(root) = 32)
+	) STRICT, WITHOUT ROWID;
+",
+	"
+	CREATE TABLE ended (
+		root BLOB PRIMARY KEY CHECK (length(root) = 32)
 	) STRICT, WITHOUT ROWID;
 ",
 ];
@@ -281,26 +286,8 @@ impl Database {
 	/// Opens it, or makes an empty one. Changes nothing in one that is there: for that see
 	/// [`Self::migrate`].
 	pub(super) fn open(path: &Path) -> Result<Opened> {
-		let opened = Self::connect(path);
-		match opened {
-			Err(rusqlite::Error::SqliteFailure(error, _))
-				if matches!(error.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) =>
-			{
-				Ok(Opened::Lost)
-			},
-			other => other,
-		}
-	}
-
-	fn connect(path: &Path) -> Result<Opened> {
-		let connection = Connection::open(path)?;
-		connection.pragma_update(None, "journal_mode", "WAL")?;
-		connection.pragma_update(None, "synchronous", "FULL")?;
+		let Some(connection) = sqlite::open(path)? else { return Ok(Opened::Lost) };
 		connection.pragma_update(None, "foreign_keys", true)?;
-		let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-		if check != "ok" {
-			return Ok(Opened::Lost);
-		}
 		let schema: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
 		let known = int(MIGRATIONS.len() as u64);
 		if schema > known {
@@ -457,6 +444,7 @@ impl Database {
 		let transaction = connection.transaction()?;
 		put(&transaction, file)?;
 		transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])?;
+		transaction.execute("DELETE FROM ended WHERE root = ?", [file.root])?;
 		transaction.commit()?;
 		self.change_held(|files| files.insert(file.root, Held::from(file)));
 		Ok(())
@@ -569,8 +557,34 @@ impl Database {
 		self.lock().execute("DELETE FROM sendings WHERE id = ?", [id]).map(drop)
 	}
 
-	/// Whether it was there.
-	pub(super) fn remove_upload(&self, id: &UploadId) -> Result<bool> {
-		Ok(self.lock().execute("DELETE FROM uploads WHERE id = ?", [id.0])? > 0)
+	/// Removes an upload, and notes of which file it was if something of it may be in the bucket, unless
+	/// that file is stored: both or neither. Returns whether it was there.
+	pub(super) fn remove_upload(&self, id: &UploadId, sent: Option<&Root>) -> Result<bool> {
+		let mut connection = self.lock();
+		let transaction = connection.transaction()?;
+		let is_removed = transaction.execute("DELETE FROM uploads WHERE id = ?", [id.0])? > 0;
+		if let Some(root) = sent.filter(|_| is_removed) {
+			let sql = "INSERT OR IGNORE INTO ended (root) SELECT ?1
+				WHERE NOT EXISTS (SELECT 1 FROM files WHERE root = ?1 AND state = 0)";
+			transaction.execute(sql, [root])?;
+		}
+		transaction.commit()?;
+		Ok(is_removed)
+	}
+
+	/// The files of uploads that have ended, of which something may be in the bucket; and whether others
+	/// of them are open.
+	pub(super) fn ended(&self) -> Result<Vec<(Root, bool)>> {
+		let sql = "SELECT root, EXISTS (SELECT 1 FROM uploads WHERE uploads.root = ended.root)
+			FROM ended";
+		let connection = self.lock();
+		let mut statement = connection.prepare_cached(sql)?;
+		let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+		rows.collect()
+	}
+
+	/// Nothing of it is in the bucket any more, or it is a file.
+	pub(super) fn forget_ended(&self, root: &Root) -> Result<()> {
+		self.lock().execute("DELETE FROM ended WHERE root = ?", [root]).map(drop)
 	}
 }

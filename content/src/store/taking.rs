@@ -10,7 +10,7 @@ use super::{
 	state::{FileInfo, State, Upload},
 	steps::Step,
 	tree::{Builder, PAIR},
-	uploads::{begin_again, Progress, UploadId, BATCH},
+	uploads::{begin_again, Progress, BATCH},
 	Root, Store,
 };
 use std::{
@@ -92,7 +92,7 @@ impl Store {
 		};
 		inner.faults.after(Step::OutboardWritten)?;
 		if root != Some(upload.root) {
-			self.forget(upload.id).await?;
+			self.forget(&upload).await?;
 			return Err(Error::WrongHash);
 		}
 		if let Some(bucket) = inner.blobs.bucket() {
@@ -102,7 +102,7 @@ impl Store {
 		let _changing = inner.changing().await?;
 		let before = self.file(&upload.root).await?;
 		if before.as_ref().is_some_and(|file| file.state == State::Stored) {
-			self.forget(upload.id).await?;
+			self.forget(&upload).await?;
 			return Ok(Progress::Finished);
 		}
 		let is_sent = inner.blobs.bucket().is_some();
@@ -164,7 +164,7 @@ impl Store {
 			}
 		}
 		if self.file(&upload.root).await?.as_ref().is_some_and(is_stored) {
-			self.forget(upload.id).await?;
+			self.forget(&upload).await?;
 			return Ok(Progress::Finished);
 		}
 		// Its bytes are gone: it begins again.
@@ -174,14 +174,19 @@ impl Store {
 	}
 
 	/// Deletes an upload: its row first, as parts without a row are swept away. On a disk that is full
-	/// the state cannot be written: then what the part gives back makes room for that.
-	pub(super) async fn forget(&self, id: UploadId) -> Result<(), Error> {
+	/// the state cannot be written: then what the part gives back makes room for that. What may have been
+	/// sent of it to a bucket is for [`Self::drop_ended`].
+	pub(super) async fn forget(&self, upload: &Upload) -> Result<(), Error> {
 		let inner = self.inner.clone();
+		let id = upload.id;
+		let is_sent = inner.blobs.bucket().is_some() && upload.is_whole();
+		let sent = is_sent.then_some(upload.root);
 		let forget = move || {
-			let removed = match inner.state.remove_upload(&id).map_err(Error::from) {
+			let remove = || inner.state.remove_upload(&id, sent.as_ref()).map_err(Error::from);
+			let removed = match remove() {
 				Err(Error::NoSpace) => {
 					folder::empty(&inner.folder.part(&id))?;
-					inner.state.remove_upload(&id)?
+					remove()?
 				},
 				removed => removed?,
 			};

@@ -18,7 +18,7 @@ use rand::RngCore;
 use std::{
 	collections::HashSet,
 	fmt,
-	fs::File,
+	fs::{self, File},
 	io,
 	os::unix::fs::FileExt,
 	pin::pin,
@@ -206,8 +206,12 @@ fn set_durable(inner: &Inner, upload: &mut Upload, durable: u64) -> Result<(), E
 }
 
 fn create_part(folder: &Folder, id: &UploadId) -> Result<(), Error> {
-	let part = File::create(folder.part(id)).and_then(|file| file.sync_all());
-	part.tried("create the part of an upload")?;
+	let create = || {
+		// Opening the store may not have had room for it.
+		fs::create_dir_all(folder.tmp())?;
+		File::create(folder.part(id))?.sync_all()
+	};
+	create().tried("create the part of an upload")?;
 	folder::sync_folder(&folder.tmp())
 }
 
@@ -501,11 +505,18 @@ impl Uploads {
 		let store = self.store.clone();
 		to_its_end(async move {
 			let _claim = claim;
-			store.inner.folder_healthy().await?;
-			let upload = store.inner.state(move |state| state.upload(&id)).await?;
-			store.forget(id).await?;
-			if let Some(upload) = upload.filter(Upload::is_whole) {
-				store.drop_sent(&upload.root).await;
+			let inner = &store.inner;
+			inner.folder_healthy().await?;
+			let upload = inner.state(move |state| state.upload(&id)).await?;
+			let upload = upload.ok_or(Error::NoSuchUpload)?;
+			store.forget(&upload).await?;
+			if inner.blobs.bucket().is_some() && upload.is_whole() {
+				// If the bucket is away it is done once it is there.
+				if let Ok(_changing) = inner.changing().await {
+					if let Err(error) = store.drop_ended().await {
+						tracing::warn!(%error, "what was sent of an upload is dropped later");
+					}
+				}
 			}
 			Ok(())
 		})

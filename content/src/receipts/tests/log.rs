@@ -1,7 +1,7 @@
 //! What is put into the log stays there.
 
 use super::*;
-use crate::chain::Hash;
+use crate::{chain::Hash, mounted::Mounted};
 use proptest::prelude::*;
 use std::{collections::BTreeMap, fs, path::Path};
 use tokio::sync::OnceCell;
@@ -345,6 +345,22 @@ proptest! {
 			.unwrap()
 			.block_on(check(deeds));
 	}
+}
+
+#[tokio::test]
+async fn a_log_is_opened_on_a_disk_that_is_full_to_the_last_byte() {
+	let folder = folder();
+	let Some(disk) = Mounted::disk(folder.path(), 4 << 20) else { return };
+	let store = store(&folder).await;
+	log_in(&store, &folder).put(receipt(1, 5, 1, 3), 60).await.unwrap();
+	disk.fill();
+	let log = log_in(&store, &folder);
+	assert!(log.get(NODE, account(1), 5).await.unwrap().is_some());
+	let full = log.put(receipt(2, 5, 1, 1), 60).await.unwrap_err();
+	assert!(matches!(full, PutError::Log(LogError::NoSpace)), "{full}");
+	assert_eq!(log.due(NODE, 5, 100, super::super::log::TURNS, 1, 64).await.unwrap().len(), 1);
+	disk.clear();
+	log.put(receipt(2, 5, 1, 1), 60).await.unwrap();
 }
 
 #[tokio::test]

@@ -8,6 +8,23 @@ fn is_unhealthy<T>(result: Result<T, Error>, expected: Unhealthy) -> bool {
 	matches!(result, Err(Error::Unhealthy(reason)) if reason == expected)
 }
 
+/// A store with the bytes of its files in a bucket.
+async fn begun(limits: Limits) -> (Bed, Faulty, Store) {
+	let bucket = Faulty::default();
+	let mut bed = Bed::in_memory();
+	bed.put_in(&bucket, limits);
+	let store = bed.open().await;
+	(bed, bucket, store)
+}
+
+/// The same, and a file that is in it.
+async fn filled(limits: Limits) -> (Bed, Faulty, Store, Root, Vec<u8>) {
+	let (bed, bucket, store) = begun(limits).await;
+	let bytes = content(SIZE, 1);
+	let root = put(&store, &bytes).await;
+	(bed, bucket, store, root, bytes)
+}
+
 /// Whether it fails for a reason that is not the file's.
 fn is_of_the_bucket<T>(result: Result<T, Error>) -> bool {
 	matches!(result, Err(Error::Unhealthy(_) | Error::Bucket(_)))
@@ -15,9 +32,7 @@ fn is_of_the_bucket<T>(result: Result<T, Error>) -> bool {
 
 #[tokio::test]
 async fn bytes_are_in_the_bucket_and_all_else_in_the_folder() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
 	// In one go, and in parts, the last of them short, or none.
 	for (size, seed) in [(1, 1), (20_000, 2), (20_001, 3), (60_000, 4), (SIZE, 5)] {
 		let bytes = content(size, seed);
@@ -51,11 +66,7 @@ async fn nothing_is_believed_of_a_bucket_that_is_not_there() {
 		(Fault::Gone, Unhealthy::BucketGone),
 		(Fault::Denied, Unhealthy::BucketRefuses),
 	] {
-		let bed = Bed::in_bucket();
-		let bucket = bed.bucket.clone().unwrap();
-		let store = bed.open().await;
-		let bytes = content(SIZE, 1);
-		let root = put(&store, &bytes).await;
+		let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 		let trashed = put(&store, &content(SIZE, 2)).await;
 		store.trash(&trashed).await.unwrap();
 		let file = store.file(&trashed).await.unwrap().unwrap();
@@ -97,11 +108,7 @@ async fn nothing_is_believed_of_a_bucket_that_is_not_there() {
 
 #[tokio::test]
 async fn an_emptied_bucket_or_another_ones_is_no_reason_to_give_files_up() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	let canary = bucket.get("CANARY").await.unwrap();
 	let key = folder::data_key(Place::Blobs, &root).to_string();
 	let object = bucket.get(&key).await.unwrap();
@@ -137,11 +144,7 @@ async fn an_emptied_bucket_or_another_ones_is_no_reason_to_give_files_up() {
 /// It is opened without its bucket, and looks at what is in it once it is there.
 #[tokio::test]
 async fn a_store_waits_for_its_bucket() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	// One that is whole and was not sent, and one of which a crash left two copies.
 	let other = content(SIZE, 2);
 	let size = other.len() as u64;
@@ -160,11 +163,12 @@ async fn a_store_waits_for_its_bucket() {
 		assert_eq!(state_of(&store, &root).await, Some(State::Stored));
 		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
 	}
+	bucket.have(Fault::RefusesLists);
 	let store = bed.open().await;
-	bucket.be_well();
 	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketUnseen));
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	bucket.be_well();
 	while store.uploads().get(upload.id).await.is_ok() || store.health().await.is_err() {
 		tokio::time::sleep(Duration::from_millis(20)).await;
 	}
@@ -174,11 +178,7 @@ async fn a_store_waits_for_its_bucket() {
 
 #[tokio::test]
 async fn a_lost_state_is_made_anew_from_the_bucket() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	let trashed = put(&store, &content(SIZE, 2)).await;
 	store.trash(&trashed).await.unwrap();
 	drop(store);
@@ -253,13 +253,9 @@ async fn a_bucket_is_of_one_store_and_empty_before() {
 
 #[tokio::test]
 async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
-	let mut bed = Bed::in_memory();
-	let bucket = Faulty::default();
 	let (patience, hour) = (Duration::from_millis(500), Duration::from_secs(3_600));
-	bed.put_in(&bucket, Limits { patience, long: patience, pause: hour, ..faulty::LIMITS });
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let limits = Limits { patience, long: patience, pause: hour, ..faulty::LIMITS };
+	let (_bed, bucket, store, root, _) = filled(limits).await;
 	bucket.have(Fault::Short);
 	assert!(is_of_the_bucket(store.read(&root, 0..5).await));
 	assert!(is_of_the_bucket(store.verify(&root).await));
@@ -280,11 +276,7 @@ async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
 
 #[tokio::test]
 async fn a_copy_that_is_cut_is_not_taken_for_the_file() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	let trashed = put(&store, &content(SIZE, 2)).await;
 	store.trash(&trashed).await.unwrap();
 	bucket.have(Fault::CutsCopies);
@@ -306,9 +298,7 @@ async fn a_copy_that_is_cut_is_not_taken_for_the_file() {
 
 #[tokio::test]
 async fn parts_that_a_bucket_did_not_drop_are_dropped_later() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
 	let bytes = content(SIZE, 1);
 	let (root, size) = (root_of(&bytes), SIZE as u64);
 	let upload = store.uploads().create(root, size, OWNER, NEVER).await.unwrap();
@@ -350,11 +340,7 @@ async fn the_capacity_is_of_the_bucket_and_the_floor_of_the_disk() {
 #[tokio::test]
 async fn nothing_is_removed_of_which_there_is_no_copy() {
 	for fault in [Fault::CopiesNothing, Fault::Forgets(1), Fault::Forgets(2)] {
-		let bed = Bed::in_bucket();
-		let bucket = bed.bucket.clone().unwrap();
-		let store = bed.open().await;
-		let bytes = content(SIZE, 1);
-		let root = put(&store, &bytes).await;
+		let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 		let trashed = put(&store, &content(SIZE, 2)).await;
 		store.trash(&trashed).await.unwrap();
 		let names = bucket.names().await;
@@ -382,11 +368,7 @@ async fn nothing_is_removed_of_which_there_is_no_copy() {
 #[tokio::test]
 async fn what_is_missing_is_looked_for_once_more() {
 	for answers in 1..4 {
-		let bed = Bed::in_bucket();
-		let bucket = bed.bucket.clone().unwrap();
-		let store = bed.open().await;
-		let bytes = content(SIZE, 1);
-		let root = put(&store, &bytes).await;
+		let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 		bucket.have(Fault::Forgets(answers));
 		let _ = store.read(&root, 0..5).await;
 		bucket.be_well();
@@ -403,11 +385,7 @@ async fn what_is_missing_is_looked_for_once_more() {
 
 #[tokio::test]
 async fn a_list_that_is_short_makes_no_file_missing() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
-	let bytes = content(SIZE, 1);
-	let root = put(&store, &bytes).await;
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	let trashed = put(&store, &content(SIZE, 2)).await;
 	store.trash(&trashed).await.unwrap();
 	let gone = put(&store, &content(SIZE, 3)).await;
@@ -437,9 +415,7 @@ async fn unsent(bed: &Bed, store: &Store, bytes: &[u8], expires: u64) -> UploadI
 
 #[tokio::test]
 async fn what_could_not_be_sent_is_sent_later() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
 	let bytes = content(SIZE, 1);
 	let id = unsent(&bed, &store, &bytes, NOON + 60).await;
 	// Neither does it give way to others, nor end while it cannot be sent.
@@ -465,8 +441,7 @@ async fn what_could_not_be_sent_is_sent_later() {
 /// Again and again, not only once the store is open.
 #[tokio::test]
 async fn what_could_not_be_sent_is_looked_for_again_and_again() {
-	let bed = Bed::in_bucket();
-	let store = bed.open().await;
+	let (bed, _, store) = begun(faulty::LIMITS).await;
 	let again = Duration::from_millis(5);
 	let looking = recovery::keep_up(Arc::downgrade(&store.inner), Duration::ZERO, again);
 	let looking = tokio::spawn(looking);
@@ -490,22 +465,43 @@ const LONG: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_store_is_open_before_what_is_whole_is_sent() {
-	let bed = Bed::in_bucket();
-	let bucket = bed.bucket.clone().unwrap();
-	let store = bed.open().await;
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
 	let bytes = content(SIZE, 1);
 	let id = unsent(&bed, &store, &bytes, NEVER).await;
 	drop(store);
 	bucket.have(Fault::Holds(usize::MAX));
 	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	tokio::time::timeout(LONG, store.compared()).await.unwrap().unwrap();
 	store.health().await.unwrap();
 	assert!(store.uploads().get(id).await.unwrap().is_whole());
 }
 
+/// A large bucket takes long to list: what the state says is read and proven meanwhile.
+#[tokio::test]
+async fn a_store_is_open_before_what_is_in_the_bucket_is_listed() {
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
+	drop(store);
+	bucket.have(Fault::HoldsLists);
+	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert!(store.prove(&root, 3).await.is_ok());
+	let uploads = store.uploads();
+	for changed in [
+		tokio::time::timeout(LONG, store.trash(&root)).await.unwrap(),
+		tokio::time::timeout(LONG, store.purge(100)).await.unwrap().map(drop),
+		tokio::time::timeout(LONG, uploads.create([1; 32], 5, OWNER, NEVER))
+			.await
+			.unwrap()
+			.map(drop),
+	] {
+		assert!(is_unhealthy(changed, Unhealthy::BucketUnseen));
+	}
+}
+
 #[tokio::test]
 async fn nobody_waits_while_what_is_in_the_bucket_is_compared() {
-	let bed = Bed::in_bucket();
-	let store = bed.open().await;
+	let (_bed, _, store) = begun(faulty::LIMITS).await;
 	let root = put(&store, &content(SIZE, 1)).await;
 	let _comparing = store.inner.changes.lock().await;
 	store.inner.is_seen.store(false, Ordering::SeqCst);
@@ -520,12 +516,9 @@ async fn nobody_waits_while_what_is_in_the_bucket_is_compared() {
 /// Many listeners of a slow bucket are no reason to miss a proof, nor to leave the bucket alone.
 #[tokio::test]
 async fn proofs_do_not_wait_for_listeners() {
-	let mut bed = Bed::in_memory();
-	let bucket = Faulty::default();
 	let (turn, pause) = (Duration::from_millis(50), Duration::from_secs(3_600));
-	bed.put_in(&bucket, Limits { turn, pause, ..faulty::LIMITS });
-	let store = bed.open().await;
-	let root = put(&store, &content(SIZE, 1)).await;
+	let limits = Limits { turn, pause, ..faulty::LIMITS };
+	let (_bed, bucket, store, root, _) = filled(limits).await;
 	let asked = bucket.asked();
 	bucket.have(Fault::Holds(usize::MAX));
 	let mut reads = tokio::task::JoinSet::new();
@@ -553,11 +546,8 @@ async fn proofs_do_not_wait_for_listeners() {
 
 #[tokio::test]
 async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
-	let mut bed = Bed::in_memory();
-	let bucket = Faulty::default();
-	bed.put_in(&bucket, Limits { fresh: Duration::from_secs(3_600), ..faulty::LIMITS });
-	let store = bed.open().await;
-	let root = put(&store, &content(SIZE, 1)).await;
+	let limits = Limits { fresh: Duration::from_secs(3_600), ..faulty::LIMITS };
+	let (_bed, bucket, store, root, _) = filled(limits).await;
 	let asked = bucket.asked();
 	let looks = futures::future::join_all((0..10).map(|_| store.health())).await;
 	assert!(looks.iter().all(Result::is_ok));
@@ -572,9 +562,7 @@ async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 #[tokio::test]
 async fn a_copy_that_a_bucket_did_not_delete_is_no_file() {
 	for is_purged in [false, true] {
-		let bed = Bed::in_bucket();
-		let bucket = bed.bucket.clone().unwrap();
-		let store = bed.open().await;
+		let (bed, bucket, store) = begun(faulty::LIMITS).await;
 		let trashed = put(&store, &content(SIZE, 1)).await;
 		let asked = put(&store, &content(SIZE, 2)).await;
 		bucket.have(Fault::KeepsObjects);
@@ -597,8 +585,7 @@ async fn a_copy_that_a_bucket_did_not_delete_is_no_file() {
 
 #[tokio::test]
 async fn what_was_sent_of_an_upload_that_ends_is_no_file() {
-	let bed = Bed::in_bucket();
-	let store = bed.open().await;
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
 	let bytes = content(SIZE, 1);
 	let (root, uploads) = (root_of(&bytes), store.uploads());
 	let upload = uploads.create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
@@ -606,9 +593,143 @@ async fn what_was_sent_of_an_upload_that_ends_is_no_file() {
 	assert!(uploads.append(upload.id, 0, pieces(&bytes)).await.is_err());
 	bed.faults.fail_after(None);
 	uploads.delete(upload.id).await.unwrap();
-	assert_eq!(bed.bucket.as_ref().unwrap().names().await.len(), 1, "but the canary");
+	assert_eq!(bucket.names().await.len(), 1, "but the canary");
 	drop((store, uploads));
 	let store = bed.open().await;
 	assert_eq!(state_of(&store, &root).await, None);
+	assert_tidy(&bed, &store).await;
+}
+
+/// Nor if the bucket was away when it ended.
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_ends_without_its_bucket_is_no_file() {
+	enum Then {
+		/// The bucket is there again.
+		Goes,
+		/// The store is opened before it is.
+		IsOpened,
+		/// The bucket does not delete it at first.
+		Stays,
+		/// It is brought once more.
+		ComesAgain,
+	}
+	for then in [Then::Goes, Then::IsOpened, Then::Stays, Then::ComesAgain] {
+		let (bed, bucket, mut store) = begun(faulty::LIMITS).await;
+		let bytes = content(SIZE, 1);
+		let root = root_of(&bytes);
+		let upload = store.uploads().create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+		bed.faults.fail_after(Some(Step::OutboardPlaced));
+		assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+		bed.faults.fail_after(None);
+		bucket.have(Fault::Away);
+		store.uploads().delete(upload.id).await.unwrap();
+		bucket.be_well();
+		assert_eq!(bucket.names().await.len(), 2, "it is there, and the canary");
+		match then {
+			Then::Goes => assert!(store.catch_up().await.unwrap()),
+			Then::IsOpened => {
+				drop(store);
+				store = bed.open().await;
+			},
+			Then::Stays => {
+				drop(store);
+				bucket.have(Fault::KeepsObjects);
+				store = bed.open().await;
+				store.health().await.unwrap();
+				assert_eq!(state_of(&store, &root).await, None);
+				bucket.be_well();
+				store.catch_up().await.unwrap();
+			},
+			Then::ComesAgain => {
+				put(&store, &bytes).await;
+				store.catch_up().await.unwrap();
+				drop(store);
+				store = bed.open().await;
+				assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+				assert_tidy(&bed, &store).await;
+				continue;
+			},
+		}
+		assert_eq!(state_of(&store, &root).await, None);
+		assert_eq!(bucket.names().await.len(), 1, "but the canary");
+		// A crash left its outboard, perhaps, until the store is opened.
+		drop(store);
+		assert_tidy(&bed, &bed.open().await).await;
+	}
+}
+
+/// What has turned bad on the disk after it was sent is no file either.
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_turned_bad_is_no_file() {
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
+	let bytes = content(SIZE, 1);
+	let upload = store.uploads().create(root_of(&bytes), SIZE as u64, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::DataSent));
+	assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	std::fs::write(store.inner.folder.part(&upload.id), content(SIZE, 2)).unwrap();
+	let finished = store.uploads().append(upload.id, SIZE as u64, pieces(b"")).await;
+	assert!(matches!(finished, Err(Error::WrongHash)), "{finished:?}");
+	store.catch_up().await.unwrap();
+	assert_eq!(bucket.names().await.len(), 1, "but the canary");
+	assert_tidy(&bed, &store).await;
+}
+
+/// A copy may take minutes: nobody else waits for it, and what has changed meanwhile is seen.
+#[tokio::test]
+async fn nobody_waits_for_a_copy() {
+	/// Ends once the bucket was asked for the copy.
+	async fn is_asked(bucket: &Faulty) {
+		while !bucket.is(Fault::DelaysCopies(0)) {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
+	}
+	let (bed, bucket, store, root, _) = filled(faulty::LIMITS).await;
+	let trashed = put(&store, &content(SIZE, 2)).await;
+	store.trash(&trashed).await.unwrap();
+
+	// Others change meanwhile.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.trash(&root).await }
+	});
+	is_asked(&bucket).await;
+	let uploads = store.uploads();
+	let upload = tokio::time::timeout(LONG, uploads.create([1; 32], 5, OWNER, NEVER)).await;
+	uploads.delete(upload.unwrap().unwrap().id).await.unwrap();
+	tokio::time::timeout(LONG, store.restore(&trashed)).await.unwrap().unwrap();
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+	bucket.be_well();
+	copying.await.unwrap().unwrap();
+	assert_eq!(state_of(&store, &root).await, Some(State::Trashed));
+	assert_tidy(&bed, &store).await;
+
+	// The file itself changes: to another state, and away from what is to be copied.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.restore(&root).await }
+	});
+	is_asked(&bucket).await;
+	let quarantined = store.quarantine(&root, Why::Asked);
+	tokio::time::timeout(LONG, quarantined).await.unwrap().unwrap();
+	bucket.be_well();
+	let restored = copying.await.unwrap();
+	assert!(matches!(restored, Err(Error::WrongState(_) | Error::Bucket(_))), "{restored:?}");
+	assert_eq!(state_of(&store, &root).await, Some(State::Quarantined(Why::Asked)));
+	assert_tidy(&bed, &store).await;
+
+	// To the same state: whoever comes second has nothing to do.
+	bucket.have(Fault::DelaysCopies(1));
+	let copying = tokio::spawn({
+		let store = store.clone();
+		async move { store.trash(&trashed).await }
+	});
+	is_asked(&bucket).await;
+	tokio::time::timeout(LONG, store.trash(&trashed)).await.unwrap().unwrap();
+	bucket.be_well();
+	copying.await.unwrap().unwrap();
+	store.prove(&trashed, 40).await.unwrap();
 	assert_tidy(&bed, &store).await;
 }

@@ -64,6 +64,12 @@ pub(super) enum Fault {
 	KeepsObjects,
 	/// It lists nothing.
 	ListsNothing,
+	/// It does not answer what is to be listed.
+	RefusesLists,
+	/// It takes an hour to list something.
+	HoldsLists,
+	/// It makes so many copies once it is well again.
+	DelaysCopies(usize),
 	/// It takes an hour for so many reads, of bytes of files.
 	Holds(usize),
 }
@@ -127,7 +133,12 @@ impl Faulty {
 	}
 
 	pub(super) fn is_away(&self) -> bool {
-		self.condition.lock().unwrap().fault == Fault::Away
+		self.is(Fault::Away)
+	}
+
+	/// Whether that is wrong with it now.
+	pub(super) fn is(&self, fault: Fault) -> bool {
+		self.condition.lock().unwrap().fault == fault
 	}
 
 	/// How many requests have come.
@@ -269,6 +280,11 @@ impl ObjectStore for Faulty {
 		let (this, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
 		let listed = async move {
 			let fault = this.pass(&prefix).await?;
+			match fault {
+				Fault::RefusesLists => return Err(away()),
+				Fault::HoldsLists => tokio::time::sleep(Duration::from_secs(3_600)).await,
+				_ => {},
+			}
 			let listed = match fault {
 				Fault::ListsNothing => stream::empty().boxed(),
 				_ => this.objects.list(Some(&prefix)),
@@ -284,6 +300,19 @@ impl ObjectStore for Faulty {
 
 	async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
 		let fault = self.pass(from).await?;
+		let is_delayed = {
+			let mut condition = self.condition.lock().unwrap();
+			match &mut condition.fault {
+				Fault::DelaysCopies(more @ 1..) => {
+					*more -= 1;
+					true
+				},
+				_ => false,
+			}
+		};
+		while is_delayed && self.condition.lock().unwrap().fault != Fault::None {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
 		if fault == Fault::CopiesNothing {
 			return Ok(());
 		}

@@ -1,7 +1,7 @@
 //! Folders that are opened: new, foreign, of another version, without canary, without state.
 
 use super::*;
-use crate::media::MediaType;
+use crate::{media::MediaType, mounted::Mounted};
 
 #[tokio::test]
 async fn what_is_taken_in_is_there_after_opening_again() {
@@ -207,13 +207,147 @@ async fn a_store_is_of_the_first_chain_that_claims_it() {
 	drop(store);
 	// One that an earlier release wrote is nobody's yet.
 	let old = rusqlite::Connection::open(bed.path("state.db")).unwrap();
-	let undone = "DROP INDEX files_by_verified; DROP TABLE sendings; \
+	let undone = "DROP INDEX files_by_verified; DROP TABLE sendings; DROP TABLE ended; \
 		ALTER TABLE store DROP COLUMN genesis;";
 	old.execute_batch(&format!("{undone} PRAGMA user_version = 1")).unwrap();
 	drop(old);
 	let store = bed.open().await;
 	assert_eq!(store.chain().await.unwrap(), None);
 	store.claim([2; 32]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_is_opened_on_a_disk_that_is_full_to_the_last_byte() {
+	let bed = Bed::new();
+	let Some(disk) = Mounted::disk(bed.folder.path(), 4 << 20) else { return };
+	let store = bed.open().await;
+	let bytes = content(50_000, 1);
+	let root = put(&store, &bytes).await;
+	let upload = store.uploads().create([1; 32], 5, OWNER, NEVER).await.unwrap();
+	store.claim([1; 32]).await.unwrap();
+	store.idle().await;
+	drop(store);
+	disk.fill();
+
+	let store = bed.open().await;
+	store.health().await.unwrap();
+	store.claim([1; 32]).await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert!(store.prove(&root, 3).await.is_ok());
+	let is_full = |result: Result<(), Error>| assert!(matches!(result, Err(Error::NoSpace)));
+	let uploads = store.uploads();
+	is_full(uploads.create([2; 32], 5, OWNER, NEVER).await.map(drop));
+	is_full(uploads.append(upload.id, 0, pieces(b"abc")).await.map(drop));
+	is_full(store.trash(&root).await);
+	let document = root_of(b"document");
+	is_full(store.documents().put(&document, Bytes::from_static(b"document")).await.map(drop));
+	assert_eq!(state_of(&store, &root).await, Some(State::Stored));
+
+	disk.clear();
+	let progress = uploads.append(upload.id, 0, pieces(b"abc")).await.unwrap();
+	assert_eq!(progress, Progress::Open { durable: 3 });
+	store.trash(&root).await.unwrap();
+	assert_tidy(&bed, &store).await;
+	drop((store, uploads));
+}
+
+/// What a crash left takes room to bring in order: until there is some, nothing is changed.
+#[tokio::test]
+async fn what_a_crash_left_on_a_full_disk_is_brought_in_order_once_there_is_room() {
+	let bed = Bed::new();
+	let Some(disk) = Mounted::disk(bed.folder.path(), 4 << 20) else { return };
+	let store = bed.open().await;
+	let bytes = content(50_000, 1);
+	let root = put(&store, &bytes).await;
+	let gone = put(&store, &content(50_000, 2)).await;
+	let trashed = put(&store, &content(50_000, 3)).await;
+	bed.faults.fail_after(Some(Step::StateMoved));
+	assert!(store.trash(&trashed).await.is_err());
+	bed.faults.fail_after(None);
+	let upload = store.uploads().create([1; 32], 5, OWNER, NEVER).await.unwrap();
+	std::fs::remove_file(store.inner.folder.part(&upload.id)).unwrap();
+	bed.remove_data(&store, &gone).await;
+	store.idle().await;
+	drop(store);
+	for name in ["tmp", "trash", "quarantine", "documents"] {
+		std::fs::remove_dir(bed.path(name)).unwrap();
+	}
+	disk.fill();
+
+	let store = bed.open().await;
+	assert!(matches!(store.health().await, Err(Error::NoSpace)));
+	store.folder_health().await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert!(store.prove(&root, 3).await.is_ok());
+	assert!(matches!(store.trash(&root).await, Err(Error::NoSpace)));
+	let created = store.uploads().create([2; 32], 5, OWNER, NEVER).await;
+	assert!(matches!(created, Err(Error::NoSpace)), "{created:?}");
+
+	disk.clear();
+	assert!(store.catch_up().await.unwrap());
+	store.health().await.unwrap();
+	assert_eq!(state_of(&store, &gone).await, Some(State::Quarantined(Why::Missing)));
+	assert_eq!(state_of(&store, &trashed).await, Some(State::Stored));
+	assert_eq!(store.uploads().offset(upload.id).await.unwrap(), 0);
+	store.trash(&root).await.unwrap();
+	assert_tidy(&bed, &store).await;
+	drop(store);
+}
+
+/// Two folders of one volume that are mounted each by itself are as good as two volumes.
+#[tokio::test]
+async fn a_folder_that_is_mounted_by_itself_is_no_place_to_write_to() {
+	let bed = Bed::new();
+	let bytes = content(50_000, 1);
+	let store = bed.open().await;
+	let root = put(&store, &bytes).await;
+	let other = TempDir::new_in(bed.folder.path().parent().unwrap()).unwrap();
+	for name in ["tmp", "trash", "quarantine", "documents", "blobs"] {
+		// One that is mounted onto itself has all that it had.
+		let from = if name == "blobs" { bed.path(name) } else { other.path().to_path_buf() };
+		let Some(mounted) = Mounted::folder(&bed.path(name), &from) else { return };
+		let device = |path: &Path| std::os::unix::fs::MetadataExt::dev(&path.metadata().unwrap());
+		assert_eq!(device(&bed.path(name)), device(bed.folder.path()));
+		let is_apart = store.health().await;
+		let apart = if name == "blobs" { "tmp" } else { name };
+		let why = Unhealthy::Apart(apart);
+		assert!(
+			matches!(is_apart, Err(Error::Unhealthy(found)) if found == why),
+			"{name}: {is_apart:?}"
+		);
+		assert!(store.trash(&root).await.is_err());
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes, "what is here is served");
+		assert!(store.prove(&root, 3).await.is_ok());
+		drop(mounted);
+		store.health().await.unwrap();
+	}
+	store.trash(&root).await.unwrap();
+	assert_tidy(&bed, &store).await;
+}
+
+/// A damaged state is put aside once, however often there is no room for a new one.
+#[tokio::test]
+async fn a_lost_state_waits_for_room() {
+	let bed = Bed::new();
+	let Some(disk) = Mounted::disk(bed.folder.path(), 4 << 20) else { return };
+	let store = bed.open().await;
+	let bytes = content(50_000, 1);
+	let root = put(&store, &bytes).await;
+	store.idle().await;
+	drop(store);
+	let damaged = b"this is no database at all";
+	std::fs::write(bed.path("state.db"), damaged).unwrap();
+	disk.fill();
+	for _ in 0..3 {
+		let full = bed.wait_open().await;
+		assert!(matches!(full, Err(OpenError::Failed(Error::NoSpace))));
+	}
+	assert_eq!(std::fs::read(bed.path("state.db.damaged")).unwrap(), damaged);
+	disk.clear();
+	let store = bed.open().await;
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_eq!(std::fs::read(bed.path("state.db.damaged")).unwrap(), damaged);
+	drop(store);
 }
 
 #[tokio::test]
