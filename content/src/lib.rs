@@ -37,6 +37,7 @@
 //! | [`document`] | says what describes a track, a playlist or an account |
 //! | [`media`] | tells the type of content by its bytes |
 //! | [`trouble`] | has what goes wrong again and again said once |
+//! | [`plain`] | makes harmless what a stranger may have written |
 //!
 //! Imports only point down.
 
@@ -63,6 +64,7 @@ pub mod media;
 pub mod metrics;
 pub mod moving;
 pub mod placing;
+pub mod plain;
 pub mod prover;
 pub mod pull;
 pub mod receipt;

@@ -7,9 +7,10 @@
 use crate::{
 	content::{
 		command::{check_url, open_keystore},
+		given::{Volume, URL},
 		keys::{HOT, NODE},
 		local::{read, Local},
-		params::{floor, is_for_testing},
+		params::is_for_testing,
 	},
 	failure,
 	keys::name,
@@ -31,7 +32,7 @@ use sp_keystore::Keystore;
 use std::{
 	fmt::Write,
 	io::{self, IsTerminal},
-	path::{Path, PathBuf},
+	path::Path,
 	sync::Arc,
 	time::{SystemTime, UNIX_EPOCH},
 };
@@ -44,7 +45,7 @@ use std::{
 #[derive(Debug, clap::Parser)]
 pub struct DoctorCmd {
 	/// The node: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944", value_parser = url)]
+	#[arg(long, value_name = "URL", default_value = URL, value_parser = url)]
 	pub url: String,
 
 	/// The stash of the validator [default: that of the validator whose session keys the node has].
@@ -55,14 +56,9 @@ pub struct DoctorCmd {
 	#[command(flatten)]
 	pub local: Local,
 
-	/// Folder of the content service [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
-
-	/// What is to stay free on its disk, in GiB [default: 10 or a twentieth of the disk, whatever is
-	/// more; 1 on chains for testing].
-	#[arg(long, value_name = "GIB")]
-	pub content_floor: Option<u64>,
+	/// Where it keeps what it has.
+	#[command(flatten)]
+	pub volume: Volume,
 
 	/// What is to stay free on the disk of the chain's database, in MiB: below it the node ends.
 	#[arg(long, value_name = "MIB", default_value_t = 1024)]
@@ -98,7 +94,7 @@ fn url(text: &str) -> Result<String, String> {
 impl DoctorCmd {
 	/// Runs the command. `version` is that of the program. Fails if a check does.
 	pub fn run(&self, config: &Configuration, version: &str) -> sc_cli::Result<()> {
-		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let folder = self.volume.folder.of(&config.data_path);
 		let told = Told {
 			chain: config.chain_spec.name().into(),
 			version: version.into(),
@@ -141,7 +137,9 @@ impl DoctorCmd {
 		}
 		let found = of(folder);
 		let total = found.as_ref().map_or(0, |disk| disk.total);
-		let least = floor(self.content_floor, &config.chain_spec.chain_type())
+		let least = self
+			.volume
+			.floor(&config.chain_spec.chain_type())
 			.unwrap_or_else(|| default_floor(total));
 		let stops = "no content is taken in";
 		vec![chain, disk("content disk", &folder.display().to_string(), &found, least, stops)]

@@ -2,6 +2,7 @@
 
 use crate::{
 	content::{
+		given::Folder,
 		local::Local,
 		screen::{time, Screen},
 	},
@@ -12,7 +13,7 @@ use sc_cli::{CliConfiguration, SharedParams};
 use sc_service::Configuration;
 use std::{
 	fs,
-	path::{Path, PathBuf},
+	path::Path,
 	thread::sleep,
 	time::{Duration, Instant},
 };
@@ -34,9 +35,9 @@ pub struct DrainCmd {
 	#[command(flatten)]
 	pub local: Local,
 
-	/// Its folder, which says what commands it takes [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
+	/// Its folder, which says what commands it takes.
+	#[command(flatten)]
+	pub folder: Folder,
 
 	/// Which chain, and where its folder is.
 	#[command(flatten)]
@@ -64,7 +65,7 @@ impl CliConfiguration for DrainCmd {
 impl DrainCmd {
 	/// Runs the command.
 	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
-		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let folder = self.folder.of(&config.data_path);
 		// Whoever is not there has no secret either.
 		self.local.ask("GET", "/live", "")?;
 		let secret = secret_in(&folder)?;

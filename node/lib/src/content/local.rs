@@ -5,10 +5,13 @@ use audio_content::http::tls::connect;
 use serde::de::DeserializeOwned;
 use std::{
 	io::{self, Read, Write},
-	net::{SocketAddr, TcpStream},
+	net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream},
 	path::PathBuf,
 	time::Duration,
 };
+
+/// Where a service listens unless somebody says otherwise.
+pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9980);
 
 /// How long to wait for the service.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -20,7 +23,7 @@ const MAX_ANSWER: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Local {
 	/// Where it listens.
-	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
+	#[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
 	pub content_listen: SocketAddr,
 
 	/// The certificate that it serves with, if it does.

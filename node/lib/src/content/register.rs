@@ -6,6 +6,7 @@
 use crate::{
 	content::{
 		command::{check_url, ended, open_keystore},
+		given::{Folder, URL},
 		keys::{ContentKeys, Missing},
 	},
 	failure,
@@ -48,8 +49,12 @@ pub struct RegisterCmd {
 	pub collateral: Option<Balance>,
 
 	/// A node of the chain: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, value_name = "URL", default_value = URL)]
 	pub url: String,
+
+	/// The service's folder: where one has run, no keys are made.
+	#[command(flatten)]
+	pub folder: Folder,
 
 	/// Which chain, and where its folder is.
 	#[command(flatten)]
@@ -76,7 +81,7 @@ impl RegisterCmd {
 		check_url(&self.url)?;
 		url_of(self.endpoint.as_bytes())
 			.map_err(|error| failure(format!("--endpoint: {error}")))?;
-		let folder = config.data_path.join("content");
+		let folder = self.folder.of(&config.data_path);
 		let missing = match folder.join("VERSION").exists() {
 			true => Missing::Refuse(&folder),
 			false => Missing::Make,

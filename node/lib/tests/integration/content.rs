@@ -8,7 +8,8 @@ use audio_content::{
 	pull::Pull,
 };
 use audio_node_lib::content::{
-	drain::{away, obstacles, progress},
+	drain::{away, obstacles, progress, DrainCmd},
+	given::{CommandLine, Volume},
 	in_process::InProcess,
 	keys::{node_key, ContentKeys, Missing, HOT, NODE},
 	local::read,
@@ -288,6 +289,33 @@ fn how_a_service_stands_is_said_in_words() {
 	}
 	assert_eq!(size(1 << 40), "1.0 TiB");
 	assert_eq!(size(u64::MAX), "16777216.0 TiB");
+}
+
+#[test]
+fn a_command_that_is_printed_has_what_this_one_was_given() {
+	let printed = |given: &[&str]| {
+		let command = DrainCmd::parse_from([&["drain"][..], given].concat());
+		let line = CommandLine::new("content drain").flag("--off");
+		line.given(&command.shared).given(&command.folder).given(&command.local).to_string()
+	};
+	assert_eq!(printed(&[]), "audio-node content drain --off");
+	assert_eq!(printed(&["--content-listen", "127.0.0.1:9980"]), "audio-node content drain --off");
+	let given = ["--chain", "it's.json", "--base-path", "/srv/my audio", "--content-path", "/c"];
+	let others = ["--content-listen", "127.0.0.1:1", "--content-tls-cert", "a.pem"];
+	assert_eq!(
+		printed(&[&given[..], &others].concat()),
+		r"audio-node content drain --off --chain 'it'\''s.json' --base-path '/srv/my audio' \
+		--content-path /c --content-listen 127.0.0.1:1 --content-tls-cert a.pem"
+			.replace("\\\n\t\t", "")
+	);
+	assert_eq!(printed(&["--dev"]), "audio-node content drain --off --dev");
+	let volume = Volume { content_floor: Some(3), ..Volume::default() };
+	let line = CommandLine::new("content run").url("ws://127.0.0.1:9944").given(&volume);
+	assert_eq!(line.to_string(), "audio-node content run --content-floor 3");
+	assert_eq!(
+		CommandLine::new("doctor").url("ws://10.0.0.1:1").to_string(),
+		"audio-node doctor --url ws://10.0.0.1:1"
+	);
 }
 
 #[test]
