@@ -134,7 +134,8 @@ impl Identity {
 			News::Unregistered => tracing::warn!(
 				key,
 				"no node is registered with this key, so nothing is stored or proven: `audio-node \
-				 content register` prints the call that registers it"
+				 content register`, with this node's --chain and --base-path, prints the call that \
+				 registers it"
 			),
 			News::NotFollowed(why) => tracing::warn!(
 				key,

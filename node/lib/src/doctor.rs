@@ -7,7 +7,7 @@
 use crate::{
 	content::{
 		command::{check_url, open_keystore},
-		given::{Volume, URL},
+		given::{CommandLine, Volume, URL},
 		keys::{HOT, NODE},
 		local::{read, Local},
 		params::is_for_testing,
@@ -17,11 +17,9 @@ use crate::{
 	rotate_keys::account,
 };
 use audio_content::{
-	chain::{Chain, WebSocket},
-	doctor::{
-		disk, judge_node, judge_service, look_at_node, look_at_service, unreachable_node, Answer,
-		Finding, Keys, Told, Verdict,
-	},
+	chain::WebSocket,
+	doctor::{disk, look, Answer, Commands, Finding, Keys, Patience, Told, Verdict, QUESTION},
+	plain::{plain, plain_json},
 	store::{default_floor, Disk},
 };
 use audio_runtime::AccountId;
@@ -33,15 +31,17 @@ use std::{
 	fmt::Write,
 	io::{self, IsTerminal},
 	path::Path,
-	sync::Arc,
+	sync::{mpsc, Arc},
+	thread,
 	time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Says what is wrong with a node and its content service, and what to do.
 ///
 /// Run it on the node's own machine, with the --chain and the --base-path of the node. Each check is
-/// a line, and one that is not fine has another that says what to do. Exits with 0 if nothing fails,
-/// with 1 if something does.
+/// a line, and one that is not fine has another that says what to do. Each question is waited for 5
+/// seconds, and all that go over the network 30; what is not answered by then is unknown. Exits with 0
+/// if nothing fails, with 1 if something does.
 #[derive(Debug, clap::Parser)]
 pub struct DoctorCmd {
 	/// The node: ws:// or wss://.
@@ -94,23 +94,33 @@ fn url(text: &str) -> Result<String, String> {
 impl DoctorCmd {
 	/// Runs the command. `version` is that of the program. Fails if a check does.
 	pub fn run(&self, config: &Configuration, version: &str) -> sc_cli::Result<()> {
+		let patience = Patience::begin();
 		let folder = self.volume.folder.of(&config.data_path);
+		let (mark, keystore) = (folder.join("VERSION"), config.keystore.clone());
 		let told = Told {
 			chain: config.chain_spec.name().into(),
 			version: version.into(),
 			is_for_testing: is_for_testing(&config.chain_spec.chain_type()),
 			stash: self.stash.clone(),
 			service: self.local.content_listen.to_string(),
-			has_run: folder.join("VERSION").exists(),
-			keys: keys(&config.keystore),
+			// What is there and does not answer has been used.
+			has_run: in_time(move || mark.exists()).unwrap_or(true),
+			keys: in_time(move || keys(&keystore)).and_then(|keys| keys),
+			commands: self.commands(),
 		};
 		let answer = answer(&self.local);
 		let mut findings = self.disks(config, &folder);
-		findings.extend(sc_cli::build_runtime()?.block_on(self.look(&told, &answer)));
+		let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+		let now = u64::try_from(now).unwrap_or(u64::MAX);
+		let runtime = sc_cli::build_runtime()?;
+		let rpc = Arc::new(WebSocket::new(&self.url));
+		findings.extend(runtime.block_on(look(rpc, now, &told, &answer, patience)));
+		// A resolver that hangs is not waited for.
+		runtime.shutdown_background();
 		match self.json {
 			true => {
 				let checks = serde_json::json!({ "checks": findings });
-				println!("{checks:#}");
+				println!("{}", plain_json(&format!("{checks:#}")));
 			},
 			false => print!("{}", describe(&findings, io::stdout().is_terminal())),
 		}
@@ -125,9 +135,36 @@ impl DoctorCmd {
 		}
 	}
 
+	/// The commands that advice names, with what this one was given.
+	pub fn commands(&self) -> Commands {
+		let Self { url, local, volume, shared, keystore, .. } = self;
+		let run = CommandLine::new("content run")
+			.url(url)
+			.given(shared)
+			.given(volume)
+			.given(keystore)
+			.given(local)
+			// Neither goes without the other, and the doctor needs one.
+			.value("--content-tls-key", local.content_tls_cert.as_ref().map(|_| "PATH"));
+		let register = CommandLine::new("content register").url(url);
+		let register = register.given(shared).given(&volume.folder).given(keystore);
+		let off = CommandLine::new("content drain").flag("--off");
+		Commands {
+			run: run.to_string(),
+			status: CommandLine::new("content status").given(local).to_string(),
+			drain_off: off.given(shared).given(&volume.folder).given(local).to_string(),
+			register: register.to_string(),
+			rotate_keys: CommandLine::new("rotate-keys").url(url).to_string(),
+		}
+	}
+
 	/// The disks of the chain and of the content.
 	fn disks(&self, config: &Configuration, folder: &Path) -> Vec<Finding> {
-		let of = |path: &Path| Disk::of(path).map_err(|error| error.to_string());
+		let of = |path: &Path| {
+			let path = path.to_owned();
+			in_time(move || Disk::of(&path).map_err(|error| error.to_string()))
+				.and_then(|disk| disk)
+		};
 		let least = self.db_storage_threshold.saturating_mul(1 << 20);
 		let data = &config.data_path;
 		let stops = "the node ends";
@@ -144,34 +181,21 @@ impl DoctorCmd {
 		let stops = "no content is taken in";
 		vec![chain, disk("content disk", &folder.display().to_string(), &found, least, stops)]
 	}
+}
 
-	/// The node and the service.
-	async fn look(&self, told: &Told, answer: &Answer) -> Vec<Finding> {
-		let reached = async {
-			let chain = Chain::new(Arc::new(WebSocket::new(&self.url))).await?;
-			let best = chain.best().await?;
-			Ok::<_, audio_content::chain::ChainError>((chain, best))
-		};
-		let (chain, best) = match reached.await {
-			Ok(reached) => reached,
-			Err(error) => {
-				let mut findings = vec![unreachable_node(&error.to_string())];
-				findings.extend(judge_service(told, answer, None));
-				return findings;
-			},
-		};
-		let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-		let now = u64::try_from(now).unwrap_or(u64::MAX);
-		let mut findings = judge_node(told, now, &look_at_node(&chain, &best, told).await);
-		let registered = look_at_service(&chain, &best, told, answer).await;
-		findings.extend(judge_service(told, answer, Some(&registered)));
-		findings
-	}
+/// What is asked of a disk, if it answers. One that hangs, such as a network's, is left to itself.
+fn in_time<T: Send + 'static>(ask: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+	let (sender, answer) = mpsc::channel();
+	thread::spawn(move || sender.send(ask()));
+	let late = |_| format!("the disk does not answer: {} s have passed", QUESTION.as_secs());
+	answer.recv_timeout(QUESTION).map_err(late)
 }
 
 /// What the content service says of itself.
 fn answer(local: &Local) -> Answer {
-	match local.try_ask("GET", "/status", "") {
+	match local.ask_within(QUESTION, "GET", "/status", "") {
+		// Something is there.
+		Err(error) if error.kind() == io::ErrorKind::TimedOut => Answer::Refused(error.to_string()),
 		Err(error) => Answer::Silent(error.to_string()),
 		Ok(answer) => read(&answer).map_or_else(Answer::Refused, Answer::Status),
 	}
@@ -221,9 +245,9 @@ pub fn describe(findings: &[Finding], is_terminal: bool) -> String {
 		};
 		// What a node or a file says may have several lines.
 		let seen = seen.split_whitespace().collect::<Vec<_>>().join(" ");
-		let _ = writeln!(text, "{mark} {name:width$}  {seen}");
+		let _ = writeln!(text, "{mark} {name:width$}  {}", plain(&seen));
 		if !advice.is_empty() {
-			let _ = writeln!(text, "  {:width$}  → {advice}", "");
+			let _ = writeln!(text, "  {:width$}  → {}", "", plain(advice));
 		}
 	}
 	let count = |verdict| findings.iter().filter(|one| one.verdict == verdict).count();

@@ -15,6 +15,7 @@ use crate::{
 use audio_content::{
 	chain::{Chain, WebSocket},
 	endpoint::url_of,
+	plain::{plain, plain_lines},
 };
 use audio_primitives::{
 	nodes::{registration_message, NodeIndex, NodeInfo},
@@ -108,7 +109,7 @@ impl RegisterCmd {
 			},
 			Some((node, info)) => self.hot_key(&keys, node, &info)?,
 		};
-		print!("{text}");
+		print!("{}", plain_lines(&text));
 		Ok(())
 	}
 
@@ -218,7 +219,7 @@ pub fn endpoint_call(
 		 call data:   0x{call}\n\
 		 polkadot.js: api.tx.nodeServices.updateEndpoint({node}, '0x{endpoint_hex}', '0x{proof}')\n\n\
 		 {operator} or the node's hot key signs this call. It moves the node from {} to {endpoint}.\n",
-		String::from_utf8_lossy(before)
+		plain(&String::from_utf8_lossy(before))
 	)
 }
 
