@@ -12,6 +12,7 @@ use audio_content::http::drain::{command_in, DrainStatus, Owed, COMMAND, SECRET}
 use sc_cli::{CliConfiguration, SharedParams};
 use sc_service::Configuration;
 use std::{
+	fmt,
 	path::Path,
 	thread::sleep,
 	time::{Duration, Instant},
@@ -71,6 +72,15 @@ pub enum Unanswered {
 	Refused(String),
 	/// Nothing came, or nothing that says how it is. It may have done what it was asked.
 	Silent(String),
+}
+
+impl fmt::Display for Unanswered {
+	fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Refused(why) => formatter.write_str(why),
+			Self::Silent(why) => write!(formatter, "no answer for {}: {why}", time(RETRY)),
+		}
+	}
 }
 
 /// Where it is waited, and shown for what.
@@ -144,11 +154,10 @@ impl DrainCmd {
 			Err(Unanswered::Refused(why)) => {
 				Err(format!("{}: {why}. A node that was drained still is", self.at()))
 			},
-			Err(Unanswered::Silent(why)) => Err(format!(
-				"{}: no answer for {}: {why}. The node may still be drained, unless its service is \
-				 started again: `{}` says whether it is, and `{off}` ends it",
+			Err(silent) => Err(format!(
+				"{}: {silent}. The node may still be drained, unless its service is started again: `{}` \
+				 says whether it is, and `{off}` ends it",
 				self.at(),
-				time(RETRY),
 				self.look()
 			)),
 		}
@@ -162,12 +171,12 @@ impl DrainCmd {
 		watch: &mut impl Watch,
 	) -> Result<String, String> {
 		let (again, off) = self.commands();
-		let lost = |stays: &str, why: &str| {
+		let lost = |stays: &str, why: Unanswered| {
 			format!(
-				"{}: no answer for {}: {why}. The node {stays}, unless its service is started again: \
-				 `{}` says whether it is, `{again}` waits again, and `{off}` ends it",
+				"{}: {}. The node {stays}, unless its service is started again: `{}` says whether it \
+				 is, `{again}` waits again, and `{off}` ends it",
 				self.at(),
-				time(RETRY),
+				why,
 				self.look()
 			)
 		};
@@ -176,7 +185,7 @@ impl DrainCmd {
 			Err(Unanswered::Refused(why)) => {
 				return Err(format!("{}: {why}. The node is not drained by this", self.at()));
 			},
-			Err(Unanswered::Silent(why)) => return Err(lost("may be drained", &why)),
+			Err(silent) => return Err(lost("may be drained", silent)),
 		};
 		let begun = watch.elapsed();
 		let first = status.owed.as_ref().map(|owed| owed.best);
@@ -203,9 +212,7 @@ impl DrainCmd {
 			watch.pause(PAUSE);
 			status = match answered("GET", "it stays drained", &mut ask, watch) {
 				Ok(status) => status,
-				Err(Unanswered::Refused(why) | Unanswered::Silent(why)) => {
-					return Err(lost("stays drained", &why));
-				},
+				Err(why) => return Err(lost("stays drained", why)),
 			};
 			if !status.draining {
 				return Err(
