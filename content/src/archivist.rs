@@ -30,6 +30,7 @@ use crate::{
 	keeper::Stock,
 	pull::{Missing, PullError, Puller},
 	store,
+	trouble::Trouble,
 };
 use audio_primitives::{
 	content::{PlaylistId, TrackId},
@@ -210,12 +211,30 @@ impl Archivist {
 	/// Follows the best block until nobody knows it any more.
 	pub async fn run(mut self, mut best: Best) {
 		let mut block = Some(best.block());
+		let (mut looking, mut tidying) = (Trouble::default(), Trouble::default());
 		while let Some(at) = block {
-			if let Err(error) = self.advance(&at).await {
-				tracing::warn!(node = self.node, %error, "cannot look at what describes tracks");
+			match self.advance(&at).await {
+				Ok(()) if looking.is_over() => {
+					tracing::info!(node = self.node, "what describes tracks is looked at again")
+				},
+				Ok(()) => (),
+				Err(error) if looking.is_news(&error) => {
+					tracing::warn!(node = self.node, %error, "cannot look at what describes tracks")
+				},
+				Err(_) => (),
 			}
-			if let Err(error) = self.tidy(&at).await {
-				tracing::warn!(node = self.node, %error, "documents that nothing names stay");
+			match self.tidy(&at).await {
+				Ok(()) if tidying.is_over() => {
+					tracing::info!(
+						node = self.node,
+						"documents that nothing names are removed again"
+					)
+				},
+				Ok(()) => (),
+				Err(error) if tidying.is_news(&error) => {
+					tracing::warn!(node = self.node, %error, "documents that nothing names stay")
+				},
+				Err(_) => (),
 			}
 			self.queue_up().await;
 			block = loop {

@@ -29,17 +29,17 @@ impl Best {
 			let mut trouble = Trouble::default();
 			while !sender.is_closed() {
 				match chain.best_blocks().await {
-					Ok(mut blocks) => {
-						trouble.is_over();
-						loop {
-							tokio::select! {
-								() = sender.closed() => return,
-								block = timeout(SILENCE, blocks.next()) => {
-									let Some(block) = block.ok().flatten() else { break };
-									sender.send_replace(block);
-								},
-							};
-						}
+					Ok(mut blocks) => loop {
+						tokio::select! {
+							() = sender.closed() => return,
+							block = timeout(SILENCE, blocks.next()) => {
+								let Some(block) = block.ok().flatten() else { break };
+								sender.send_replace(block);
+								if trouble.is_over() {
+									tracing::info!("the best block is followed again");
+								}
+							},
+						};
 					},
 					Err(error) if trouble.is_news(&error) => {
 						tracing::warn!(%error, "cannot follow the best block, trying again")

@@ -28,6 +28,7 @@ use crate::{
 	freshness::{self, Heads},
 	http::ports::Clock,
 	store::{self, FileInfo, State, Store},
+	trouble::Trouble,
 };
 use audio_primitives::{
 	content::{CatalogueEntry, TrackId},
@@ -192,27 +193,33 @@ pub struct Collector {
 	clock: Arc<dyn Clock>,
 	/// After which root to go on.
 	after: Option<ContentRoot>,
-	/// Whether it was said that nothing is collected.
-	is_told: bool,
+	/// What keeps all from being collected.
+	collecting: Trouble,
+	/// What keeps a file from what was decided about it.
+	deciding: Trouble,
 }
 
 impl Collector {
 	/// Frees `store` of what `node` is not to have.
 	pub fn new(chain: Chain, node: NodeIndex, store: Store, clock: Arc<dyn Clock>) -> Self {
-		Self { chain, node, store, clock, after: None, is_told: false }
+		let (collecting, deciding) = Default::default();
+		Self { chain, node, store, clock, after: None, collecting, deciding }
 	}
 
 	/// Goes through the store for ever.
 	pub async fn run(mut self) {
 		loop {
 			tokio::time::sleep(PAUSE).await;
-			let collected = self.collect().await;
-			match &collected {
+			match self.collect().await {
+				Ok(_) if self.collecting.is_over() => {
+					tracing::info!("what this node is not to have is deleted again")
+				},
 				Ok(_) => (),
-				Err(error) if self.is_told => tracing::debug!(%error, "nothing is collected"),
-				Err(error) => tracing::warn!(%error, "nothing is deleted for now"),
+				Err(error) if self.collecting.is_news(&error) => {
+					tracing::warn!(%error, "nothing is deleted for now")
+				},
+				Err(error) => tracing::debug!(%error, "nothing is collected"),
 			}
-			self.is_told = collected.is_err();
 		}
 	}
 
@@ -234,8 +241,10 @@ impl Collector {
 			for file in &files {
 				let decision = self.look_at(file, &views.0, &views.1).await?;
 				if let Err(error) = self.carry_out(file, decision).await {
-					let root = hex::encode(file.root);
-					tracing::warn!(root, %error, "cannot do what was decided about a file");
+					if self.deciding.is_news(&error) {
+						let root = hex::encode(file.root);
+						tracing::warn!(root, %error, "cannot do what was decided about a file");
+					}
 					// One bad file does not keep the others; a bad store does.
 					if matches!(error, store::Error::Unhealthy(_) | store::Error::Stopped) {
 						return Err(error.into());

@@ -9,6 +9,7 @@
 //! | `/ip4/198.51.100.7/tcp/8080/http` | `http://198.51.100.7:8080` |
 //! | `/ip6/2001:db8::7/tcp/8443/tls/http` | `https://[2001:db8::7]:8443` |
 
+use crate::plain::plain;
 use audio_primitives::{content::cid_of, proofs::ContentRoot};
 use url::Url;
 
@@ -25,7 +26,7 @@ pub enum EndpointError {
 
 /// The URL of an endpoint, without a slash at its end.
 pub fn url_of(endpoint: &[u8]) -> Result<String, EndpointError> {
-	let shown = || String::from_utf8_lossy(endpoint).into_owned();
+	let shown = || plain(&String::from_utf8_lossy(endpoint));
 	let text = std::str::from_utf8(endpoint).map_err(|_| EndpointError::Malformed(shown()))?;
 	let url = match text.strip_prefix('/') {
 		None if text.starts_with("https://") => text.to_owned(),

@@ -99,7 +99,9 @@ impl Freshness {
 			while !sender.is_closed() {
 				match Heads::of(&chain, &best.block()).await {
 					Ok(heads) => {
-						trouble.is_over();
+						if trouble.is_over() {
+							tracing::info!("it can be seen again how far the chain is");
+						}
 						sender.send_replace(Some(heads));
 					},
 					Err(error) if trouble.is_news(&error) => {

@@ -14,7 +14,7 @@ use crate::{
 	metrics::Metrics,
 	pull::{Board, Pull},
 	receipts::ReceiptLog,
-	store::{Store, Upload},
+	store::{self, Store, Upload},
 };
 use audio_primitives::{content::cid_of, nodes::NodeIndex};
 use futures::{future::BoxFuture, FutureExt};
@@ -91,8 +91,9 @@ impl Health {
 		})
 	}
 
-	/// Measures how the node stands.
-	pub async fn measure(&self, metrics: &Metrics) {
+	/// Measures how the node stands. Fails if the store does not say what it has; all else is
+	/// measured all the same.
+	pub async fn measure(&self, metrics: &Metrics) -> Result<(), store::Error> {
 		let parts: Vec<_> = self.obstacles().await.into_iter().map(|one| one.part).collect();
 		let parts: Vec<_> = parts.iter().map(String::as_str).collect();
 		metrics.set_obstacles(&[STORE, REGISTRATION, DISK, CHAIN, DRAINING], &parts);
@@ -102,15 +103,11 @@ impl Health {
 		metrics.set_tracks("missing", missing);
 		let pulls = self.board.pulls();
 		metrics.set_pulls(pulls.iter().filter(|pull| pull.from.is_some()).count() as u64);
-		match self.store.space().await {
-			Ok(space) => {
-				metrics.set_bytes("stored", space.files);
-				metrics.set_bytes("uploads", space.uploads);
-				metrics.set_bytes("available", space.available);
-			},
-			// The obstacles say so, too.
-			Err(error) => tracing::warn!(%error, "cannot measure what is stored"),
-		}
+		let space = self.store.space().await?;
+		metrics.set_bytes("stored", space.files);
+		metrics.set_bytes("uploads", space.uploads);
+		metrics.set_bytes("available", space.available);
+		Ok(())
 	}
 }
 

@@ -4,6 +4,7 @@ use crate::{
 	best::Best,
 	chain::{Block, BlockNumber, Chain, ChainError},
 	freshness::Freshness,
+	trouble::Trouble,
 };
 use audio_primitives::nodes::NodeIndex;
 use tokio::sync::watch;
@@ -90,12 +91,19 @@ impl Identity {
 
 	/// Follows the best block until nobody knows it any more.
 	pub async fn run(mut self, mut best: Best) {
-		let mut block = Some(best.block());
+		let (mut block, mut trouble) = (Some(best.block()), Trouble::default());
 		while let Some(at) = block {
 			match self.advance(&at).await {
-				Ok(Some(news)) => self.log(&news),
-				Ok(None) => (),
-				Err(error) => tracing::warn!(%error, "cannot see whether the node is registered"),
+				Ok(news) => {
+					if trouble.is_over() {
+						tracing::info!("it can be seen again whether the node is registered");
+					}
+					news.iter().for_each(|news| self.log(news));
+				},
+				Err(error) if trouble.is_news(&error) => {
+					tracing::warn!(%error, "cannot see whether the node is registered")
+				},
+				Err(_) => (),
 			}
 			block = best.next().await;
 		}
@@ -126,7 +134,8 @@ impl Identity {
 			News::Unregistered => tracing::warn!(
 				key,
 				"no node is registered with this key, so nothing is stored or proven: `audio-node \
-				 content register` prints the call that registers it"
+				 content register`, with this node's --chain and --base-path, prints the call that \
+				 registers it"
 			),
 			News::NotFollowed(why) => tracing::warn!(
 				key,
@@ -144,8 +153,29 @@ mod tests {
 		chain::fake::{FakeChain, State},
 		freshness::Heads,
 		http::ports::{Clock, SystemClock},
+		trouble::tests::Lines,
 	};
 	use std::sync::Arc;
+
+	#[tokio::test]
+	async fn that_the_chain_does_not_say_is_said_once_and_not_with_each_block() {
+		let fake = FakeChain::new(State::of_nodes(1));
+		let (_, known) = watch::channel(None);
+		let freshness = Freshness::of(known, Arc::new(SystemClock));
+		let identity = Identity::new(fake.chain().await, [1; 32], freshness);
+		let (blocks, best) = watch::channel(fake.block(|_| ()));
+		let lines = Lines::of("identity");
+		let _logged = tracing::subscriber::set_default(lines.clone());
+		fake.go_away(true);
+		let _running = tokio::spawn(identity.run(Best::of(best)));
+		for _ in 0..20 {
+			blocks.send_replace(fake.block(|_| ()));
+			for _ in 0..20 {
+				tokio::task::yield_now().await;
+			}
+		}
+		assert_eq!(lines.count(), 1);
+	}
 
 	#[tokio::test]
 	async fn an_operator_is_told_at_once_that_no_node_is_registered_and_then_each_hour() {

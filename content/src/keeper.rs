@@ -29,6 +29,7 @@ use crate::{
 	freshness::Freshness,
 	placing::{Placing, Step},
 	store::{self, State, Store},
+	trouble::Trouble,
 };
 use audio_primitives::{
 	content::{CatalogueEntry, TrackId, MAX_CATALOGUE_PAGE},
@@ -135,8 +136,18 @@ pub struct Keeper {
 	revision: Option<u64>,
 	stock: watch::Sender<Stock>,
 	to_hold: BTreeSet<TrackId>,
-	/// Why nothing is accepted.
-	obstacle: Option<String>,
+	/// What keeps the catalogue from being looked at, places from being accepted, files from being
+	/// restored, and the pool or the disk from what a place asks for.
+	troubles: Troubles,
+}
+
+/// What goes wrong again and again.
+#[derive(Default)]
+struct Troubles {
+	looking: Trouble,
+	accepting: Trouble,
+	restoring: Trouble,
+	entering: Trouble,
 }
 
 impl Keeper {
@@ -169,7 +180,7 @@ impl Keeper {
 			revision: None,
 			stock: watch::Sender::default(),
 			to_hold: BTreeSet::new(),
-			obstacle: None,
+			troubles: Troubles::default(),
 		}
 	}
 
@@ -183,10 +194,16 @@ impl Keeper {
 		let mut block = Some(best.block());
 		while let Some(at) = block {
 			match self.advance(&at).await {
-				Ok(steps) => self.log(&steps),
-				Err(error) => {
+				Ok(steps) => {
+					if self.troubles.looking.is_over() {
+						tracing::info!(node = self.node, "the catalogue is looked at again");
+					}
+					self.log(&steps);
+				},
+				Err(error) if self.troubles.looking.is_news(&error) => {
 					tracing::warn!(node = self.node, %error, "cannot look at the catalogue")
 				},
+				Err(_) => (),
 			}
 			block = best.next().await;
 		}
@@ -200,16 +217,19 @@ impl Keeper {
 		self.go_on_with_pass(block).await?;
 		self.ask_who_stages(block).await?;
 		self.take_stock().await;
-		let obstacle = self.obstacle().await;
-		if let Some(why) = &obstacle {
-			if self.obstacle.is_none() {
-				tracing::warn!(node = self.node, %why, "nothing is accepted for now");
-			}
-		}
-		self.obstacle = obstacle;
-		match self.obstacle {
-			None => self.placing.advance(block, &self.to_hold).await,
-			Some(_) => Ok(Vec::new()),
+		match self.obstacle().await {
+			None => {
+				if self.troubles.accepting.is_over() {
+					tracing::info!(node = self.node, "tracks are accepted again");
+				}
+				self.placing.advance(block, &self.to_hold).await
+			},
+			Some(why) => {
+				if self.troubles.accepting.is_news(&why) {
+					tracing::warn!(node = self.node, %why, "nothing is accepted for now");
+				}
+				Ok(Vec::new())
+			},
 		}
 	}
 
@@ -433,7 +453,9 @@ impl Keeper {
 					stock.missing.insert(track, (root, bytes));
 				},
 				Err(error) => {
-					tracing::warn!(track, root = shown, %error, "cannot restore a file");
+					if self.troubles.restoring.is_news(&error) {
+						tracing::warn!(track, root = shown, %error, "cannot restore a file");
+					}
 					if matches!(error, store::Error::Unhealthy(_) | store::Error::Stopped) {
 						break;
 					}
@@ -449,14 +471,19 @@ impl Keeper {
 		});
 	}
 
-	fn log(&self, steps: &[(TrackId, Step)]) {
-		let node = self.node;
+	fn log(&mut self, steps: &[(TrackId, Step)]) {
+		let (node, trouble) = (self.node, &mut self.troubles.entering);
 		for (track, step) in steps {
 			match step {
 				Step::Accepted => tracing::info!(node, track, "accepted"),
 				Step::Proven => tracing::info!(node, track, "first proof given"),
-				Step::Missing(error) => tracing::error!(node, track, %error, "no first proof"),
-				Step::Refused(error) => tracing::warn!(node, track, %error, "not accepted"),
+				Step::Missing(error) if trouble.is_news(error) => {
+					tracing::error!(node, track, %error, "no first proof")
+				},
+				Step::Refused(error) if trouble.is_news(error) => {
+					tracing::warn!(node, track, %error, "not accepted")
+				},
+				Step::Missing(_) | Step::Refused(_) => (),
 			}
 		}
 	}

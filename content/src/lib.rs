@@ -21,6 +21,7 @@
 //! | [`scrubber`] | looks for what has gone bad on the disk |
 //! | [`collector`] | deletes late what the node is not to have any more |
 //! | [`shelf`] | has the store do what `http` and the prover ask |
+//! | [`cache`] | keeps what many hear in memory, verified |
 //! | [`placing`] | accepts what is stored, and enters it with a first proof |
 //! | [`prover`] | answers every challenge of this node |
 //! | [`asking`] | bounds what strangers make the chain do |
@@ -38,6 +39,7 @@
 //! | [`media`] | tells the type of content by its bytes |
 //! | [`trouble`] | has what goes wrong again and again said once |
 //! | `sqlite` | connects to the databases of the content folder |
+//! | [`plain`] | makes harmless what a stranger may have written |
 //!
 //! Imports only point down.
 
@@ -67,6 +69,7 @@ pub mod metrics;
 mod mounted;
 pub mod moving;
 pub mod placing;
+pub mod plain;
 pub mod prover;
 pub mod pull;
 pub mod receipt;

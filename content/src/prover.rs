@@ -84,9 +84,9 @@ impl Prover {
 
 	/// Follows the chain for ever, through broken connections too.
 	pub async fn run(self) {
-		let mut trouble = Trouble::default();
+		let (mut trouble, mut proving) = (Trouble::default(), Trouble::default());
 		loop {
-			let followed = self.follow(&mut trouble).await;
+			let followed = self.follow(&mut trouble, &mut proving).await;
 			if let Some(error) = followed.err().filter(|error| trouble.is_news(error)) {
 				tracing::warn!(node = self.node, %error, "cannot follow the chain, trying again");
 			}
@@ -95,7 +95,7 @@ impl Prover {
 	}
 
 	/// Follows the chain until it cannot.
-	async fn follow(&self, trouble: &mut Trouble) -> Result<(), ChainError> {
+	async fn follow(&self, trouble: &mut Trouble, proving: &mut Trouble) -> Result<(), ChainError> {
 		let mut blocks = self.chain.best_blocks().await?;
 		while let Ok(Some(mut block)) = timeout(SILENCE, blocks.next()).await {
 			// Of blocks that came while proofs were made only the last counts.
@@ -103,9 +103,11 @@ impl Prover {
 				block = later;
 			}
 			let answers = self.answer(&block).await?;
-			trouble.is_over();
+			if trouble.is_over() {
+				tracing::info!(node = self.node, "the chain is followed again");
+			}
 			for (challenge, answer) in answers {
-				self.log(&challenge, &answer);
+				self.log(&challenge, &answer, proving);
 				self.count(&answer);
 			}
 		}
@@ -169,21 +171,31 @@ impl Prover {
 		});
 	}
 
-	fn log(&self, challenge: &ChallengeInfo<BlockNumber>, answer: &Answer) {
+	/// A challenge that cannot be answered is tried again with each block, and may be one of many.
+	fn log(&self, challenge: &ChallengeInfo<BlockNumber>, answer: &Answer, trouble: &mut Trouble) {
 		let ChallengeInfo { challenge: number, track, chunk, deadline, .. } = challenge;
 		let node = self.node;
 		match answer {
 			Answer::Given => {
 				tracing::info!(node, challenge = number, track, chunk, deadline, "proof given");
+				if trouble.is_over() {
+					tracing::info!(node, "every proof is given again");
+				}
 			},
 			Answer::Waits => {
 				tracing::debug!(node, challenge = number, "a proof waits in the pool");
 			},
-			Answer::Missing(error) => {
+			Answer::Missing(error) if trouble.is_news(error) => {
 				tracing::error!(node, challenge = number, track, chunk, deadline, %error, "no proof");
 			},
-			Answer::Refused(error) => {
+			Answer::Refused(error) if trouble.is_news(error) => {
 				tracing::warn!(node, challenge = number, track, chunk, deadline, %error, "proof refused");
+			},
+			Answer::Missing(error) => {
+				tracing::debug!(node, challenge = number, track, chunk, %error, "no proof");
+			},
+			Answer::Refused(error) => {
+				tracing::debug!(node, challenge = number, track, chunk, %error, "proof refused");
 			},
 		}
 	}

@@ -8,6 +8,7 @@
 use crate::{
 	metrics::Metrics,
 	store::{Error, Root, Store},
+	trouble::Trouble,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -50,18 +51,22 @@ impl Scrubber {
 
 	/// Goes on for ever.
 	pub async fn run(mut self) {
+		let mut trouble = Trouble::default();
 		loop {
-			match self.step().await {
-				Ok(true) => {},
-				Ok(false) => {
-					self.passed_over.clear();
-					tokio::time::sleep(PAUSE).await;
+			let step = self.step().await;
+			match &step {
+				Ok(_) if trouble.is_over() => tracing::info!("what is stored is verified again"),
+				Err(error) if trouble.is_news(error) => {
+					tracing::warn!(%error, "cannot verify what is stored")
 				},
-				Err(error) => {
-					tracing::warn!(%error, "cannot verify what is stored");
-					tokio::time::sleep(PAUSE).await;
-				},
+				_ => (),
 			}
+			match step {
+				Ok(true) => continue,
+				Ok(false) => self.passed_over.clear(),
+				Err(_) => (),
+			}
+			tokio::time::sleep(PAUSE).await;
 		}
 	}
 

@@ -369,7 +369,12 @@ async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
 				}
 				tokio::time::sleep(PAUSE).await;
 			},
-			reached => return reached,
+			reached => {
+				if reached.is_ok() && trouble.was_said() {
+					tracing::info!("the node answers");
+				}
+				return reached;
+			},
 		}
 	}
 }
@@ -468,8 +473,17 @@ async fn expire_uploads(store: Store, freshness: Freshness) {
 
 /// Measures how the node stands, again and again.
 async fn measure(health: Arc<Health>, metrics: Metrics) {
+	let mut trouble = Trouble::default();
 	loop {
-		health.measure(&metrics).await;
+		match health.measure(&metrics).await {
+			Ok(()) if trouble.is_over() => tracing::info!("what is stored can be measured again"),
+			Ok(()) => (),
+			// The obstacles say so, too.
+			Err(error) if trouble.is_news(&error) => {
+				tracing::warn!(%error, "cannot measure what is stored")
+			},
+			Err(_) => (),
+		}
 		tokio::time::sleep(MEASURES).await;
 	}
 }

@@ -10,6 +10,7 @@ use crate::{
 	placing::{bar, Barred},
 	sender::{Sender, UNJAIL},
 	store::{State, Store},
+	trouble::Trouble,
 };
 use audio_primitives::{
 	challenges::weight_of, content::TrackId, nodes::NodeIndex, proofs::ContentRoot,
@@ -264,14 +265,30 @@ impl<J: Jail, F: Fit> Unjailer<J, F> {
 
 	/// Follows the best block until nobody knows it any more.
 	pub async fn run(mut self, mut best: Best) {
+		// What keeps the node in jail, which goes well only once it is out, and what hides whether it is.
+		let (mut jailed, mut blind) = (Trouble::default(), Trouble::default());
 		let mut block = Some(best.block());
 		while let Some(at) = block {
-			match self.advance(at).await {
+			let step = self.advance(at).await;
+			if step.is_ok() && blind.is_over() {
+				tracing::info!("it can be seen again whether the node is in jail");
+			}
+			match step {
 				Ok(Step::Nothing) => (),
-				Ok(Step::Unfit(reason)) => tracing::warn!(reason, "in jail, and not fit to leave"),
-				Ok(Step::Asked(hash)) => tracing::info!(?hash, "asked to be let out of jail"),
-				Ok(Step::Refused(error)) => tracing::warn!(%error, "cannot ask to leave the jail"),
-				Err(error) => tracing::warn!(%error, "cannot see whether the node is in jail"),
+				Ok(Step::Unfit(reason)) if jailed.is_news(&reason) => {
+					tracing::warn!(reason, "in jail, and not fit to leave")
+				},
+				Ok(Step::Asked(hash)) => {
+					jailed = Trouble::default();
+					tracing::info!(?hash, "asked to be let out of jail");
+				},
+				Ok(Step::Refused(error)) if jailed.is_news(&error) => {
+					tracing::warn!(%error, "cannot ask to leave the jail")
+				},
+				Err(error) if blind.is_news(&error) => {
+					tracing::warn!(%error, "cannot see whether the node is in jail")
+				},
+				Ok(Step::Unfit(_) | Step::Refused(_)) | Err(_) => (),
 			}
 			block = best.next().await;
 		}

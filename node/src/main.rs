@@ -1,6 +1,7 @@
 //! `audio-node`: a node of the AUDIO chain. Everything is in the library, so that tests need not
 //! compile it again.
 
+use audio_node_lib::plain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -13,9 +14,10 @@ fn main() -> ExitCode {
 	}
 }
 
-/// Operators and their scripts read one line; some errors of the SDK have several.
+/// Operators and their scripts read one line; some errors of the SDK have several. Some have words of
+/// strangers, which are to tell the terminal nothing.
 fn one_line(message: &str) -> String {
-	message.split_whitespace().collect::<Vec<_>>().join(" ")
+	plain(&message.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -26,6 +28,7 @@ mod tests {
 	#[test]
 	fn an_error_is_one_line_without_a_prefix() {
 		assert_eq!(one_line("first\n\t second \n"), "first second");
+		assert_eq!(one_line("gone\x1b[2J"), r"gone\u{1b}[2J");
 		assert_eq!(failure("port 1 is taken").to_string(), "port 1 is taken");
 	}
 }

@@ -270,7 +270,7 @@ describe('a content node of an operator', () => {
 		await waitFor('the service', async () => (await fetch(`http://${listen}/live`)).ok);
 		const before = await status();
 		assert.equal(before.code, 1);
-		assert.match(before.stdout, /^node: +not registered: audio-node content register$/m);
+		assert.match(before.stdout, /^node: +not registered: see audio-node content register --help$/m);
 		assert.match(before.stdout, /^not ready: registration: no node is registered with the key 0x[0-9a-f]{64}$/m);
 		await counts('audio_content_obstacle{part="registration",chain="audio_dev"} 1');
 

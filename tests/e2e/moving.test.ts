@@ -148,7 +148,10 @@ describe('a content node', () => {
 
 		const before = await passed();
 		await until('a challenge to be proven', async () => (await passed()) > before);
-		const ended = await content('drain', '--off', '--chain', 'dev', '--base-path', bases[0], ...local);
+		// The command that it has printed, as it is pasted.
+		const [, off = ''] = /or with `audio-node ([^`]+)`/.exec(drained.stdout) ?? [];
+		assert.match(off, /^content drain --off /);
+		const ended = await runBinary(off.split(' '));
 		assert.equal(ended.code, 0, ended.stderr);
 		assert.ok(await ready(listens[0]));
 		assert.equal((await put()).status, 204);

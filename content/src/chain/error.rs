@@ -1,6 +1,6 @@
 //! What can go wrong between the service and its node.
 
-use crate::chain::EncodeError;
+use crate::{chain::EncodeError, plain::plain};
 
 /// Why the chain gave no answer, or not that one.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum ChainError {
 	#[error("the node does not answer: {0}")]
 	Unreachable(String),
 	/// The node refused the request.
-	#[error("the node refuses {method}: {message} ({code})")]
+	#[error("the node refuses {method}: {} ({code})", plain(.message))]
 	Refused {
 		/// The JSON-RPC method.
 		method: String,
@@ -22,7 +22,7 @@ pub enum ChainError {
 		message: String,
 	},
 	/// The node answered something else than it should.
-	#[error("the node's answer to {method} cannot be read: {why}")]
+	#[error("the node's answer to {method} cannot be read: {}", plain(.why))]
 	Unreadable {
 		/// The JSON-RPC method, or that of the runtime.
 		method: String,

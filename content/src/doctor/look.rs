@@ -3,22 +3,30 @@
 use super::{
 	service::{Answer, Keys, Registered},
 	work::{Barred, Pay, Places, Work},
-	NodeSeen, Seen, SessionKeys, Told,
+	Finding, NodeSeen, Patience, Seen, SessionKeys, Told,
 };
 use crate::{
-	chain::{check_apis, AccountId, Block, Chain, ChainError},
+	chain::{check_apis, AccountId, Block, Chain, ChainError, Rpc},
 	endpoint::url_of,
 	freshness::Heads,
 	http::Life,
-	pull,
+	pull::{self, Unseen},
 };
 use audio_primitives::{
 	content::{CatalogueEntry, TrackId},
 	nodes::{NodeIndex, NodeInfo},
 };
 use futures::future::join_all;
-use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
-use tokio::{net::TcpStream, time::timeout};
+use std::{
+	collections::BTreeSet,
+	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+	sync::Arc,
+	time::Duration,
+};
+use tokio::{
+	net::{lookup_host, TcpStream},
+	time::timeout,
+};
 use url::Url;
 
 /// The runtime APIs that a node is asked by.
@@ -38,14 +46,42 @@ const MOST_PAGES: usize = 10;
 /// Places that are looked at for notices.
 const MOST_PLACES: usize = 100;
 
-/// How long connecting to the node's own port may take.
+/// How long connecting to the node's own port or to its endpoint may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Most bytes of what a node says of itself.
 const MOST_OF_LIFE: usize = 4_096;
 
+/// Looks at the node that `rpc` reaches and at the service that says `answer` of itself, at `now`, in
+/// milliseconds since 1970. What takes longer than `patience` is not known.
+pub async fn look(
+	rpc: Arc<dyn Rpc>,
+	now: u64,
+	told: &Told,
+	answer: &Answer,
+	patience: Patience,
+) -> Vec<Finding> {
+	let reached = async {
+		let chain = Chain::new(patience.over(rpc)).await?;
+		let best = chain.best().await?;
+		Ok::<_, ChainError>((chain, best))
+	};
+	let (chain, best) = match reached.await {
+		Ok(reached) => reached,
+		Err(error) => {
+			let mut findings = vec![super::node::unreachable(&error.to_string())];
+			findings.extend(super::service::judge(told, answer, None));
+			return findings;
+		},
+	};
+	let mut findings = super::node::judge(told, now, &node(&chain, &best, told, patience).await);
+	let registered = service(&chain, &best, told, answer, patience).await;
+	findings.extend(super::service::judge(told, answer, Some(&registered)));
+	findings
+}
+
 /// What can be seen of the node that `chain` reaches, whose best block is `best`.
-pub async fn node(chain: &Chain, best: &Block, told: &Told) -> NodeSeen {
+pub(super) async fn node(chain: &Chain, best: &Block, told: &Told, patience: Patience) -> NodeSeen {
 	let apis = async { check_apis(&*chain.runtime(best.hash).await?, &APIS) };
 	let slot = async {
 		let pace = chain.pace(best.hash).await.map_err(said)?;
@@ -56,7 +92,7 @@ pub async fn node(chain: &Chain, best: &Block, told: &Told) -> NodeSeen {
 		version: chain.version().await.map_err(said),
 		apis: apis.await.map_err(said),
 		health: chain.health().await.map_err(said),
-		ports: ports(chain).await.map_err(said),
+		ports: ports(chain, patience).await.map_err(said),
 		heads: Heads::of(chain, best).await.map_err(said),
 		slot: slot.await,
 		keys: session_keys(chain, best, told.stash.as_ref()).await.map_err(said),
@@ -64,7 +100,7 @@ pub async fn node(chain: &Chain, best: &Block, told: &Told) -> NodeSeen {
 }
 
 /// Where the node's network listens by TCP, and whether something answers there.
-async fn ports(chain: &Chain) -> Result<Vec<(SocketAddr, bool)>, ChainError> {
+async fn ports(chain: &Chain, patience: Patience) -> Result<Vec<(SocketAddr, bool)>, ChainError> {
 	let mut addresses: Vec<_> =
 		chain.listen_addresses().await?.iter().filter_map(|text| socket(text)).collect();
 	addresses.sort();
@@ -73,7 +109,7 @@ async fn ports(chain: &Chain) -> Result<Vec<(SocketAddr, bool)>, ChainError> {
 		let connected = timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await;
 		(address, matches!(connected, Ok(Ok(_))))
 	});
-	Ok(join_all(connecting).await)
+	patience.wait(join_all(connecting)).await.map_err(ChainError::Unreachable)
 }
 
 /// The socket of a multiaddr of TCP.
@@ -114,13 +150,14 @@ async fn session_keys(
 
 /// What can be seen of the node that is registered with the key of the keystore, or of the service
 /// that says `answer` of itself. None if there is no such node, or no key.
-pub async fn service(
+pub(super) async fn service(
 	chain: &Chain,
 	best: &Block,
 	told: &Told,
 	answer: &Answer,
+	patience: Patience,
 ) -> Seen<Option<Registered>> {
-	registered(chain, best, told, answer).await.map_err(said)
+	registered(chain, best, told, answer, patience).await.map_err(said)
 }
 
 async fn registered(
@@ -128,6 +165,7 @@ async fn registered(
 	best: &Block,
 	told: &Told,
 	answer: &Answer,
+	patience: Patience,
 ) -> Result<Option<Registered>, ChainError> {
 	let status = match answer {
 		Answer::Status(status) => Some(status),
@@ -152,7 +190,7 @@ async fn registered(
 	};
 	Ok(Some(Registered {
 		node,
-		endpoint: life(&info.endpoint, told.is_for_testing).await,
+		endpoint: life(&info.endpoint, told.is_for_testing, patience).await,
 		terms: chain.service_terms(best.hash).await.map_err(said),
 		active: chain.active_nodes(best.hash).await.map_err(said),
 		funds: funds.map_err(said),
@@ -166,13 +204,54 @@ fn key_of(text: &str) -> Option<[u8; 32]> {
 }
 
 /// What answers at an endpoint, by the rules by which other nodes ask.
-async fn life(endpoint: &[u8], private_too: bool) -> Seen<Life> {
-	let url = url_of(endpoint).map_err(|error| error.to_string())?;
-	let url = Url::parse(&format!("{url}/live")).map_err(|error| error.to_string())?;
-	let config = pull::Config { private_peers: private_too, ..pull::Config::default() };
-	let answer = pull::look(&config, &url, MOST_OF_LIFE).await?;
-	serde_json::from_slice(&answer)
-		.map_err(|error| format!("what answers is no content service of this version: {error}"))
+async fn life(endpoint: &[u8], private_too: bool, patience: Patience) -> Result<Life, Unseen> {
+	let url = url_of(endpoint).map_err(|error| Unseen::Wrong(error.to_string()))?;
+	let url = Url::parse(&format!("{url}/live"));
+	let url = url.map_err(|error| Unseen::Wrong(error.to_string()))?;
+	let config = pull::Config {
+		private_peers: private_too,
+		connect_timeout: CONNECT_TIMEOUT,
+		..pull::Config::default()
+	};
+	let late = |why| Unseen::Unreached(format!("it does not answer: {why}"));
+	let looked = patience.wait(pull::look(&config, &url, MOST_OF_LIFE)).await.map_err(late)?;
+	let answer = match looked {
+		Ok(answer) => answer,
+		// No router is between this machine and itself.
+		Err(Unseen::Unreached(why)) if is_here(&url, patience).await => {
+			return Err(Unseen::Wrong(format!("{why}; that address is this machine's own")));
+		},
+		Err(unseen) => return Err(unseen),
+	};
+	serde_json::from_slice(&answer).map_err(|error| {
+		Unseen::Wrong(format!("what answers is no content service of this version: {error}"))
+	})
+}
+
+/// Whether all that a URL leads to is on this machine.
+async fn is_here(url: &Url, patience: Patience) -> bool {
+	let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+		return false;
+	};
+	let host = host.trim_start_matches('[').trim_end_matches(']');
+	let Ok(Ok(found)) = patience.wait(lookup_host((host, port))).await else { return false };
+	let mut found = found.peekable();
+	found.peek().is_some() && found.all(|address| is_own(address.ip()))
+}
+
+/// Whether an address is this machine's: then it is also where what is sent there comes from.
+pub(super) fn is_own(address: IpAddr) -> bool {
+	let any: IpAddr = match address {
+		IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+		IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+	};
+	let source = || {
+		// Nothing is sent by that.
+		let socket = UdpSocket::bind((any, 0))?;
+		socket.connect((address, 9))?;
+		socket.local_addr()
+	};
+	address.is_loopback() || source().is_ok_and(|source| source.ip() == address)
 }
 
 async fn work(chain: &Chain, best: &Block, node: NodeIndex, info: &NodeInfo<AccountId>) -> Work {

@@ -11,6 +11,7 @@
 //! | `service` | judges the content service and its node on chain |
 //! | `work` | judges what the node does: places, challenges, pay |
 //! | `look` | gathers what is judged, over JSON-RPC and HTTP |
+//! | `patience` | bounds how long that may take |
 //! | `words` | says amounts, sizes and times |
 //!
 //! What cannot be seen is [`Verdict::Unknown`], and never counts as fine.
@@ -18,6 +19,7 @@
 mod look;
 mod machine;
 mod node;
+mod patience;
 mod service;
 mod words;
 mod work;
@@ -25,10 +27,11 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub use look::{node as look_at_node, service as look_at_service};
+pub use look::look;
 pub use machine::{clock, disk};
-pub use node::{judge as judge_node, unreachable as unreachable_node, NodeSeen, SessionKeys};
-pub use service::{judge as judge_service, Answer, Keys, Registered};
+pub use node::{NodeSeen, SessionKeys};
+pub use patience::{Patience, ALL, QUESTION};
+pub use service::{Answer, Keys, Registered};
 pub use words::size;
 pub use work::{Barred, Pay, Places, Work};
 
@@ -55,6 +58,24 @@ pub struct Told {
 	pub has_run: bool,
 	/// The keys of the content service in the keystore.
 	pub keys: Seen<Keys>,
+	/// What is to be run where advice says so.
+	pub commands: Commands,
+}
+
+/// Commands that advice names, with what finds the same node, folder and service.
+#[derive(Clone, Debug)]
+pub struct Commands {
+	/// Runs the service beside the node.
+	pub run: String,
+	/// Says how the service stands.
+	pub status: String,
+	/// Has a service that is drained take what is new again.
+	pub drain_off: String,
+	/// Prints the call that registers the node or sets its hot key; to be given `--operator` and
+	/// `--endpoint`.
+	pub register: String,
+	/// Makes session keys; to be given `--owner`.
+	pub rotate_keys: String,
 }
 
 /// What a check comes to.

@@ -52,7 +52,7 @@ pub enum SessionKeys {
 
 /// What is wrong with a node that does not answer.
 pub fn unreachable(why: &str) -> Finding {
-	let advice = "start it, or say where it is with --url; its log says why if it ends";
+	let advice = "start it, or say where it is with --url; its log says why it ends or hangs";
 	Finding::fail("node", why, advice)
 }
 
@@ -72,7 +72,7 @@ pub fn judge(told: &Told, now: u64, seen: &NodeSeen) -> Vec<Finding> {
 			Finding::of("sync", &seen.health, |health| sync(now, heads, health))
 		}),
 		Finding::of("finality", &seen.heads, finality),
-		session_keys(&seen.keys),
+		session_keys(&told.commands.rotate_keys, &seen.keys),
 		active_set(&seen.keys),
 	]
 }
@@ -180,11 +180,10 @@ fn finality(heads: &Heads) -> Finding {
 	}
 }
 
-fn session_keys(keys: &Seen<SessionKeys>) -> Finding {
+fn session_keys(command: &str, keys: &Seen<SessionKeys>) -> Finding {
 	const NAME: &str = "session keys";
-	let rotate = |stash: &str| {
-		format!("`audio-node rotate-keys --owner {stash}`, and submit the call that it prints")
-	};
+	let rotate =
+		|stash: &str| format!("`{command} --owner {stash}`, and submit the call that it prints");
 	match keys {
 		Err(why) => Finding::unknown(
 			NAME,

@@ -13,6 +13,8 @@ use crate::{
 		status::{PullStatus, Status},
 		Life,
 	},
+	plain::quoted,
+	pull::Unseen,
 };
 use audio_primitives::{
 	nodes::{ActiveNode, NodeIndex, NodeInfo},
@@ -58,7 +60,7 @@ pub struct Registered {
 	/// What the chain knows of it.
 	pub info: NodeInfo<AccountId>,
 	/// What answers at its endpoint.
-	pub endpoint: Seen<Life>,
+	pub endpoint: Result<Life, Unseen>,
 	/// What its service asks for.
 	pub terms: Seen<Option<ServiceTerms>>,
 	/// The active set.
@@ -111,8 +113,9 @@ pub fn judge(
 	let mut findings =
 		vec![elsewhere.unwrap_or_else(|| content(told, answer, is_registered)), keys(told, answer)];
 	if let Answer::Status(status) = answer {
-		findings.extend([store(status), room(status), tracks(status), follows(status)]);
-		findings.extend(drained(status));
+		let missing = tracks(&told.commands.status, status);
+		findings.extend([store(status), room(status), missing, follows(status)]);
+		findings.extend(drained(&told.commands.drain_off, status));
 	}
 	let found = match registered {
 		Some(Ok(Some(found))) => found,
@@ -123,7 +126,11 @@ pub fn judge(
 					Some(key) => format!("no node is registered with the key {key}"),
 					None => "there is no key that a node could be registered with".into(),
 				},
-				"`audio-node content register` prints the call that registers it",
+				format!(
+					"`{} --operator ADDRESS --endpoint ENDPOINT --collateral AUDIO` prints the call \
+					 that registers it",
+					told.commands.register
+				),
 			));
 			return findings;
 		},
@@ -176,8 +183,11 @@ fn content(told: &Told, answer: &Answer, is_registered: bool) -> Finding {
 		),
 		Answer::Silent(why) => {
 			let seen = format!("nothing answers at {at}: {why}");
-			let advice = "say with --content-listen where the service is; if it runs nowhere else, start \
-				the node with --content, or `audio-node content run` beside it";
+			let advice = format!(
+				"say with --content-listen where the service is; if it runs nowhere else, start the node \
+				 with --content, or beside it `{}`",
+				told.commands.run
+			);
 			match is_registered {
 				true => Finding::fail(NAME, seen, advice),
 				false => Finding::warn(NAME, seen, advice),
@@ -203,11 +213,9 @@ fn elsewhere(told: &Told, answer: &Answer, found: &Registered) -> Option<Finding
 	Some(Finding::warn("content", seen, advice))
 }
 
-fn drained(status: &Status) -> Option<Finding> {
+fn drained(command: &str, status: &Status) -> Option<Finding> {
 	let detail = reason(status, DRAINING)?;
-	let advice =
-		"stop the service for what it was drained for, or end that: `audio-node content drain \
-		--off`";
+	let advice = format!("stop the service for what it was drained for, or end that: `{command}`");
 	Some(Finding::warn("drained", detail, advice))
 }
 
@@ -275,7 +283,7 @@ fn room(status: &Status) -> Finding {
 	}
 }
 
-fn tracks(status: &Status) -> Finding {
+fn tracks(command: &str, status: &Status) -> Finding {
 	const NAME: &str = "tracks";
 	let seen = format!("{} here, {} missing", status.stored_tracks, status.missing_tracks);
 	if status.missing_tracks == 0 {
@@ -286,7 +294,7 @@ fn tracks(status: &Status) -> Finding {
 		Some((PullStatus { track, .. }, error)) => format!("{seen}; of track {track}: {error}"),
 		None => seen,
 	};
-	let advice = "they are pulled by themselves: `audio-node content status` says from where";
+	let advice = format!("they are pulled by themselves: `{command}` says from where");
 	Finding::warn(NAME, seen, advice)
 }
 
@@ -321,11 +329,21 @@ fn endpoint(found: &Registered, own: Option<String>) -> Finding {
 		Ok(url) => url,
 		Err(error) => return Finding::fail(NAME, error.to_string(), MOVE),
 	};
+	let ask = format!("`curl {}`", quoted(&format!("{url}/live")));
 	match (&found.endpoint, own) {
-		(Err(why), _) => Finding::fail(
+		(Err(Unseen::Wrong(why)), _) => Finding::fail(
 			NAME,
 			format!("{url}: {why}"),
-			format!("{MOVE}; see `curl {url}/live` from elsewhere, too"),
+			format!("{MOVE}; see {ask} from elsewhere, too"),
+		),
+		(Err(Unseen::Unreached(why)), own) => Finding::unknown(
+			NAME,
+			format!("{url}: {why}; from this machine, whose router may not lead back to it"),
+			format!(
+				"ask from another network: {ask}, which is to name the key {}. If it does not answer \
+				 there either: {MOVE}",
+				own.as_deref().unwrap_or("of the node")
+			),
 		),
 		(Ok(life), Some(own)) if life.key != own => Finding::fail(
 			NAME,
@@ -417,7 +435,12 @@ fn accepted(own: (u16, u16, u16), terms: Option<&ServiceTerms>) -> Finding {
 
 fn hot_key(told: &Told, answer: &Answer, found: &Registered) -> Finding {
 	const NAME: &str = "hot key";
-	const ADVICE: &str = "`audio-node content register` prints the call that sets it";
+	let advice = format!(
+		"`{} --operator {} --endpoint {}` prints the call that sets it",
+		told.commands.register,
+		found.info.operator.to_ss58check(),
+		quoted(&String::from_utf8_lossy(&found.info.endpoint))
+	);
 	let of_keystore = told.keys.as_ref().ok().and_then(|keys| keys.hot.as_ref());
 	let own = of_keystore.map(|account| account.to_ss58check()).or(match answer {
 		Answer::Status(status) => Some(status.hot_key.clone()),
@@ -425,7 +448,7 @@ fn hot_key(told: &Told, answer: &Answer, found: &Registered) -> Finding {
 	});
 	let on_chain = found.info.hot_key.as_ref().map(|account| account.to_ss58check());
 	match (on_chain, own) {
-		(None, _) => Finding::fail(NAME, "the chain knows none of this node", ADVICE),
+		(None, _) => Finding::fail(NAME, "the chain knows none of this node", advice),
 		(Some(on_chain), None) => {
 			let seen = format!("the chain has {on_chain}, and the keystore none");
 			Finding::fail(NAME, seen, "bring it back to the keystore, or have another one set")
@@ -433,7 +456,7 @@ fn hot_key(told: &Told, answer: &Answer, found: &Registered) -> Finding {
 		(Some(on_chain), Some(own)) if on_chain != own => Finding::fail(
 			NAME,
 			format!("the chain has {on_chain}, and the node signs with {own}"),
-			ADVICE,
+			advice,
 		),
 		(Some(on_chain), Some(_)) => Finding::fine(NAME, on_chain),
 	}

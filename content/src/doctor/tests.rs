@@ -6,26 +6,34 @@ use super::{
 	service::{self, Answer, Keys, Registered},
 	words::{audio, size, span},
 	work::{self, Barred, Pay, Places, Work},
-	Finding, NodeSeen, Seen, SessionKeys, Told, Verdict,
+	Commands, Finding, NodeSeen, Patience, Seen, SessionKeys, Told, Verdict,
 };
 use crate::{
 	chain::{
 		fake::{FakeChain, State},
-		AccountId, Era, NodeHealth, Pace, ServiceTerms,
+		AccountId, Block, ChainError, Era, NodeHealth, Pace, Rpc, ServiceTerms, Subscription,
 	},
 	freshness::Heads,
 	http::{
 		status::{PullStatus, Reason, Status},
 		Life,
 	},
+	pull::Unseen,
 	store::Disk,
 };
 use audio_primitives::{
 	content::{BarredNode, ProofStanding},
 	nodes::{ActiveNode, NodeInfo},
 };
+use futures::{future::BoxFuture, FutureExt};
+use serde_json::Value;
 use sp_core::crypto::Ss58Codec;
-use std::net::{SocketAddr, TcpListener};
+use std::{
+	io::{Read, Write},
+	net::{SocketAddr, TcpListener, UdpSocket},
+	sync::Arc,
+	time::Duration,
+};
 
 const NOW: u64 = 1_800_000_000_000;
 const SLOT: u64 = 6_000;
@@ -48,6 +56,13 @@ fn told() -> Told {
 		service: "127.0.0.1:9980".into(),
 		has_run: true,
 		keys: Ok(Keys { node: Some([1; 32]), hot: Some(account(2)) }),
+		commands: Commands {
+			run: "content run --chain my.json".into(),
+			status: "content status --content-listen [::1]:1".into(),
+			drain_off: "content drain --off --chain my.json".into(),
+			register: "content register --chain my.json".into(),
+			rotate_keys: "rotate-keys --url ws://[::1]:2".into(),
+		},
 	}
 }
 
@@ -286,7 +301,7 @@ fn session_keys_are_to_be_those_that_the_stash_has_set() {
 	assert_eq!(complaints(&of(Some(false), true)), [("session keys", Fail)]);
 	assert_eq!(complaints(&of(None, false)), [("session keys", Fail), ("active set", Warn)]);
 	assert_eq!(complaints(&of(Some(true), false)), [("active set", Warn)]);
-	let rotate = format!("rotate-keys --owner {}", account(7).to_ss58check());
+	let rotate = format!("`rotate-keys --url ws://[::1]:2 --owner {}`", account(7).to_ss58check());
 	assert!(named(&of(Some(false), true), "session keys").advice.contains(&rotate));
 	assert_eq!(complaints(&keys(Ok(SessionKeys::FullNode))), []);
 	let of_none = keys(Ok(SessionKeys::OfNone(4)));
@@ -319,16 +334,17 @@ fn a_node_that_is_still_drained_is_not_fine() {
 	let answer = Answer::Status(Status { reasons: vec![reason], ..status() });
 	let findings = service::judge(&told(), &answer, Some(&Ok(Some(registered()))));
 	assert_eq!(complaints(&findings), [("drained", Verdict::Warn)]);
-	assert!(named(&findings, "drained").advice.contains("content drain --off"));
+	assert!(named(&findings, "drained").advice.contains("`content drain --off --chain my.json`"));
 }
 
 #[test]
 fn a_service_that_does_not_answer_fails_if_its_node_is_registered() {
 	use Verdict::{Fail, Unknown, Warn};
 	let silent = Answer::Silent("connection refused".into());
-	let away = Registered { endpoint: Err("refused".into()), ..registered() };
+	let away = Registered { endpoint: Err(Unseen::Wrong("refused".into())), ..registered() };
 	let findings = service::judge(&told(), &silent, Some(&Ok(Some(away))));
 	assert_eq!(complaints(&findings), [("content", Fail), ("endpoint", Fail)]);
+	assert!(named(&findings, "content").advice.ends_with("`content run --chain my.json`"));
 	// It has moved to another machine.
 	let found = Ok(Some(registered()));
 	let findings = service::judge(&told(), &silent, Some(&found));
@@ -337,6 +353,8 @@ fn a_service_that_does_not_answer_fails_if_its_node_is_registered() {
 	let findings = service::judge(&told(), &silent, Some(&Ok(None)));
 	assert_eq!(complaints(&findings), [("content", Warn), ("registration", Fail)]);
 	assert!(named(&findings, "registration").seen.contains(&shown([1; 32])));
+	let advice = &named(&findings, "registration").advice;
+	assert!(advice.contains("`content register --chain my.json --operator ADDRESS "), "{advice}");
 	let findings = service::judge(&told(), &silent, None);
 	assert_eq!(complaints(&findings), [("content", Fail), ("registration", Unknown)]);
 	let refused = Answer::Refused("status 500".into());
@@ -382,15 +400,41 @@ fn what_the_service_says_of_its_parts_is_said() {
 		status.pulls = vec![PullStatus { track: 8, bytes: 9, done: 0, from: None, error }];
 	});
 	assert_eq!(complaints(&missing), [("tracks", Warn)]);
+	assert!(named(&missing, "tracks").advice.contains("`content status --content-listen [::1]:1`"));
 	assert_eq!(named(&missing, "tracks").seen, "4 here, 2 missing; of track 8: nobody has it");
+}
+
+#[test]
+fn an_endpoint_that_is_not_reached_from_its_own_machine_is_not_known() {
+	let unreached = Unseen::Unreached("connection refused".into());
+	let away = of_service(|_, _, found| found.endpoint = Err(unreached));
+	assert_eq!(complaints(&away), [("endpoint", Verdict::Unknown)]);
+	let advice = &named(&away, "endpoint").advice;
+	for part in ["another network: `curl https://node.example.com/live`", &shown([1; 32])] {
+		assert!(advice.contains(part), "{advice}");
+	}
+}
+
+#[test]
+fn what_the_chain_has_of_an_endpoint_is_one_word_of_a_printed_command() {
+	let evil = of_service(|_, _, found| {
+		found.info.endpoint = b"https://node.example.com/$(reboot)".to_vec();
+		found.endpoint = Err(Unseen::Wrong("refused".into()));
+		found.info.hot_key = None;
+	});
+	let quoted = "--endpoint 'https://node.example.com/$(reboot)'`";
+	assert!(named(&evil, "hot key").advice.contains(quoted), "{evil:?}");
+	let asked = "`curl 'https://node.example.com/$(reboot)/live'`";
+	assert!(named(&evil, "endpoint").advice.contains(asked), "{evil:?}");
 }
 
 #[test]
 fn an_endpoint_leads_to_the_node_or_fails() {
 	use Verdict::Fail;
-	let away = of_service(|_, _, found| found.endpoint = Err("it cannot be reached".into()));
+	let wrong = Unseen::Wrong("it leads to no public address".into());
+	let away = of_service(|_, _, found| found.endpoint = Err(wrong));
 	assert_eq!(complaints(&away), [("endpoint", Fail)]);
-	assert!(named(&away, "endpoint").advice.contains("curl https://node.example.com/live"));
+	assert!(named(&away, "endpoint").advice.contains("`curl https://node.example.com/live`"));
 	let other = of_service(|_, _, found| {
 		found.endpoint = Ok(Life { status: "live".into(), key: shown([6; 32]) });
 	});
@@ -519,7 +563,7 @@ async fn a_node_is_looked_at_over_its_rpc() {
 	});
 	let chain = fake.chain().await;
 	let best = chain.best().await.unwrap();
-	let look = async |told: &Told| super::look_at_node(&chain, &best, told).await;
+	let look = async |told: &Told| super::look::node(&chain, &best, told, Patience::begin()).await;
 	let seen = look(&told()).await;
 	let of = |has, validates| Ok(SessionKeys::Of { stash: account(7), has, validates });
 	assert_eq!(seen.keys, of(Some(true), true), "those of a validator are found");
@@ -553,7 +597,7 @@ async fn a_service_is_looked_at_on_chain() {
 	let told = Told { is_for_testing: true, ..told() };
 	let look = async |answer: &Answer| {
 		let best = chain.best().await.unwrap();
-		super::look_at_service(&chain, &best, &told, answer).await
+		super::look::service(&chain, &best, &told, answer, Patience::begin()).await
 	};
 	let answer = Answer::Status(status());
 	let found = look(&answer).await.unwrap().expect("it is registered");
@@ -569,7 +613,9 @@ async fn a_service_is_looked_at_on_chain() {
 		let findings = service::judge(&told, &answer, Some(&Ok(Some(found))));
 		super::tests::complaints(&findings).iter().map(|one| one.0.to_owned()).collect::<Vec<_>>()
 	};
-	// Nothing listens at port 1.
+	// Nothing listens at port 1, which no router is before.
+	let own = |why: &Unseen| matches!(why, Unseen::Wrong(why) if why.ends_with("machine's own"));
+	assert!(found.endpoint.as_ref().is_err_and(own), "{:?}", found.endpoint);
 	assert_eq!(complaints(found), ["endpoint"]);
 	fake.block(|state| {
 		state.jailed.insert(0);
@@ -593,11 +639,145 @@ async fn without_a_key_no_node_is_looked_for_and_one_that_leaves_is_known_by_the
 	let best = chain.best().await.unwrap();
 	let none = Told { keys: Ok(Keys::default()), ..told() };
 	let silent = Answer::Silent("connection refused".into());
-	assert!(super::look_at_service(&chain, &best, &none, &silent).await.unwrap().is_none());
+	let look = async |best: &Block, answer: &Answer| {
+		super::look::service(&chain, best, &none, answer, Patience::begin()).await
+	};
+	assert!(look(&best, &silent).await.unwrap().is_none());
 	// The key is the service's then.
 	let answer = Answer::Status(status());
-	assert!(super::look_at_service(&chain, &best, &none, &answer).await.unwrap().is_some());
+	assert!(look(&best, &answer).await.unwrap().is_some());
 	let best = fake.block(|state| state.leaving.extend([0]));
-	let found = super::look_at_service(&chain, &best, &none, &answer).await.unwrap().unwrap();
+	let found = look(&best, &answer).await.unwrap().unwrap();
 	assert!(found.info.leaving);
+}
+
+#[tokio::test]
+async fn what_is_wrong_for_everybody_is_told_from_what_this_machine_cannot_reach() {
+	use crate::pull::{look, Config};
+	// Answers so to one who asks, or says nothing.
+	let serve = |answer: Option<&'static str>| {
+		let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+		let port = listener.local_addr().unwrap().port();
+		std::thread::spawn(move || {
+			let (mut connection, _) = listener.accept().unwrap();
+			let _ = connection.read(&mut [0; 512]);
+			match answer {
+				Some(answer) => drop(connection.write_all(answer.as_bytes())),
+				None => while connection.read(&mut [0; 512]).is_ok_and(|read| read > 0) {},
+			}
+		});
+		port
+	};
+	let config = Config {
+		private_peers: true,
+		answer_timeout: Duration::from_millis(500),
+		..Config::default()
+	};
+	let seen = async |private_peers, url: String| {
+		let config = Config { private_peers, ..config.clone() };
+		look(&config, &url.parse().unwrap(), 100).await.unwrap_err()
+	};
+	let unreached = |unseen: &Unseen| matches!(unseen, Unseen::Unreached(_));
+	for url in ["http://127.0.0.1:1".into(), format!("http://127.0.0.1:{}", serve(None))] {
+		let unseen = seen(true, url).await;
+		assert!(unreached(&unseen), "{unseen:?}");
+	}
+	let not_found = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+	for (private_too, url) in [
+		(false, "http://127.0.0.1:1".into()),
+		(false, "https://192.168.1.1".into()),
+		(false, "http://localhost:1".into()),
+		(true, format!("http://127.0.0.1:{}", serve(Some(not_found)))),
+		(true, format!("https://127.0.0.1:{}", serve(Some("this is no TLS")))),
+	] {
+		let unseen = seen(private_too, url).await;
+		assert!(!unreached(&unseen), "{unseen:?}");
+	}
+}
+
+#[test]
+fn the_machines_own_addresses_are_told_from_others() {
+	let is_own = |text: &str| super::look::is_own(text.parse().unwrap());
+	assert!(is_own("127.0.0.1") && is_own("127.0.0.2") && is_own("::1"));
+	assert!(!is_own("192.0.2.1") && !is_own("2001:db8::1"));
+	let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+	// Where there is a network, an address of it.
+	if socket.connect("192.0.2.1:9").is_ok() {
+		assert!(super::look::is_own(socket.local_addr().unwrap().ip()));
+	}
+}
+
+/// A chain whose node never answers to what `hangs`.
+struct Hanging {
+	fake: FakeChain,
+	hangs: fn(&str) -> bool,
+}
+
+impl Rpc for Hanging {
+	fn request<'a>(
+		&'a self,
+		method: &'a str,
+		parameters: Vec<Value>,
+	) -> BoxFuture<'a, Result<Value, ChainError>> {
+		let asked = match (method, parameters.first()) {
+			("state_call", Some(Value::String(called))) => called,
+			_ => method,
+		};
+		match (self.hangs)(asked) {
+			true => futures::future::pending().boxed(),
+			false => self.fake.request(method, parameters),
+		}
+	}
+
+	fn subscribe<'a>(
+		&'a self,
+		subscribe: &'a str,
+		unsubscribe: &'a str,
+		parameters: Vec<Value>,
+	) -> BoxFuture<'a, Result<Subscription, ChainError>> {
+		self.fake.subscribe(subscribe, unsubscribe, parameters)
+	}
+}
+
+/// What is found of a node that hangs so, if for a question and for all it is waited so many
+/// milliseconds.
+async fn found_of(hangs: fn(&str) -> bool, question: u64, all: u64) -> Vec<Finding> {
+	let hanging = Arc::new(Hanging { fake: chain(), hangs });
+	let patience = Patience::of(Duration::from_millis(question), Duration::from_millis(all));
+	super::look(hanging, NOW, &told(), &Answer::Status(status()), patience).await
+}
+
+#[tokio::test]
+async fn a_node_that_hangs_is_waited_for_within_bounds() {
+	use Verdict::{Fail, Fine, Unknown};
+	let findings = found_of(|_| true, 1_000, 60_000).await;
+	assert_eq!(named(&findings, "node").verdict, Fail);
+	assert_eq!(named(&findings, "node").seen, "the node does not answer: 1 s have passed");
+	assert_eq!(named(&findings, "registration").verdict, Unknown);
+
+	// One question of many: the others are answered.
+	let findings = found_of(|asked| asked == "system_health", 1_000, 60_000).await;
+	assert_eq!(named(&findings, "peers").verdict, Unknown);
+	assert_eq!(named(&findings, "peers").seen, "the node does not answer: 1 s have passed");
+	for answered in ["finality", "collateral", "pay"] {
+		assert_eq!(named(&findings, answered).verdict, Fine, "{findings:?}");
+	}
+
+	// All but the runtime and what is registered: after some of it the time is over for the rest.
+	let hangs = |asked: &str| {
+		asked.starts_with("system_")
+			|| asked == "state_getStorage"
+			|| asked.contains("Api_") && !asked.starts_with("NodeServicesApi_node")
+	};
+	let findings = found_of(hangs, 1_000, 2_000).await;
+	let pay = named(&findings, "pay");
+	assert_eq!(pay.verdict, Unknown);
+	assert!(pay.seen.ends_with("the 2 s that the doctor takes have passed"), "{pay:?}");
+	let failed = findings.iter().filter(|one| one.verdict == Fail).map(|one| one.name);
+	assert_eq!(failed.filter(|name| *name != "endpoint").count(), 0, "{findings:?}");
+}
+
+#[test]
+fn the_bounds_are_those_that_are_documented() {
+	assert_eq!((super::QUESTION.as_secs(), super::ALL.as_secs()), (5, 30));
 }

@@ -8,7 +8,7 @@ use crate::http::{
 	content::listed,
 	limits::Slots,
 	ports::{FileError, Track, Verified},
-	problem::{Kind, Problem},
+	problem::{Kind, Problem, STORAGE},
 	range,
 	request::{root_of, Client, Params},
 	token::{Claim, Pull, Scope, Signed},
@@ -100,7 +100,11 @@ pub async fn get(
 		// Free again once the stream is over, or the client has gone.
 		let _held = &slot;
 		sent.inc_by(piece.as_ref().map_or(0, |piece| piece.len() as u64));
-		piece.inspect_err(|error| tracing::warn!(%error, "a verified stream broke off"))
+		piece.inspect_err(|error| {
+			if STORAGE.is_news(error) {
+				tracing::warn!(%error, "a verified stream broke off");
+			}
+		})
 	});
 	let fields = [
 		(header::CONTENT_TYPE, "application/octet-stream".to_string()),

@@ -6,6 +6,7 @@
 use crate::http::{
 	limits::Slot,
 	ports::{FileError, Files, MAX_READ},
+	problem::STORAGE,
 };
 use audio_primitives::proofs::ContentRoot;
 use axum::body::Body;
@@ -60,7 +61,11 @@ impl Reader {
 		let rest = stream::try_unfold(self, |mut reader| async {
 			let next = reader.next().await;
 			// The length was announced: the client sees that something is missing.
-			let next = next.inspect_err(|error| tracing::warn!(%error, "a stream broke off"));
+			let next = next.inspect_err(|error| {
+				if STORAGE.is_news(error) {
+					tracing::warn!(%error, "a stream broke off");
+				}
+			});
 			io::Result::Ok(next.map_err(io::Error::other)?.map(|bytes| (bytes, reader)))
 		});
 		Ok(Body::from_stream(stream::iter(head).chain(rest)))

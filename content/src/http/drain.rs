@@ -7,19 +7,19 @@ use crate::http::{
 	locate::json,
 	problem::{Kind, Problem},
 	request::Client,
-	status::local_only,
+	status::{local_only, NOT_LOCAL},
 	Service,
 };
 use axum::{
 	extract::{Extension, State},
-	http::{HeaderMap, HeaderValue},
+	http::{HeaderMap, HeaderValue, Method},
 	response::Response,
 };
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use std::{
 	fs::{self, File},
-	io::{self, Write},
+	io::{self, Read, Write},
 	os::unix::fs::OpenOptionsExt,
 	path::Path,
 	sync::{
@@ -36,6 +36,12 @@ pub const COMMAND: &str = "audio-command";
 /// machine shows little: it may be a proxy's that hands on a stranger's.
 pub const SECRET: &str = "COMMAND";
 
+/// Bytes of it, of which the file has the hexadecimal digits.
+const SECRET_BYTES: usize = 32;
+
+/// Bytes of the file that are read: a few more than it has.
+const MOST_OF_SECRET: u64 = 128;
+
 /// Whether a node is drained. Clones say the same. It ends with the process.
 #[derive(Clone)]
 pub struct Draining {
@@ -47,7 +53,7 @@ pub struct Draining {
 impl Default for Draining {
 	/// With a secret of its own.
 	fn default() -> Self {
-		let mut secret = [0; 32];
+		let mut secret = [0; SECRET_BYTES];
 		let drawn = rand::rngs::OsRng.try_fill_bytes(&mut secret).ok();
 		Self { on: Arc::default(), secret: drawn.map(|()| hex::encode(secret).into()) }
 	}
@@ -68,7 +74,8 @@ impl Draining {
 	pub(crate) fn publish(&self, folder: &Path) -> io::Result<()> {
 		let secret = self.secret.as_deref().ok_or(io::ErrorKind::Unsupported)?;
 		let path = folder.join(SECRET);
-		// One that is there may have other permissions.
+		// One that is there may be somebody else's, be read by others, or lead elsewhere. The new one is
+		// made there and nowhere else.
 		match fs::remove_file(&path) {
 			Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
 			_ => (),
@@ -101,6 +108,21 @@ impl Draining {
 			},
 		}
 	}
+}
+
+/// What commands are to say to the service in `folder`. Whoever reads it may be the superuser, and
+/// says it to whatever listens: nothing else that the file may be or lead to is read out.
+pub fn command_in(folder: &Path) -> io::Result<String> {
+	let path = folder.join(SECRET);
+	let malformed = || io::Error::new(io::ErrorKind::InvalidData, "it has no command");
+	if !path.symlink_metadata()?.is_file() {
+		return Err(malformed());
+	}
+	let mut text = String::new();
+	File::open(path)?.take(MOST_OF_SECRET).read_to_string(&mut text)?;
+	let secret = text.trim();
+	let is_one = hex::decode(secret).is_ok_and(|bytes| bytes.len() == SECRET_BYTES);
+	is_one.then(|| secret.to_owned()).ok_or_else(malformed)
 }
 
 /// How far a node is that is drained.
@@ -169,7 +191,7 @@ impl Owed {
 	tag = "health",
 	responses(
 		(status = 200, description = "How far it is", body = DrainStatus),
-		(status = 403, description = "The request is of another machine, or came through a proxy"),
+		(status = 403, description = NOT_LOCAL),
 	),
 )]
 pub(super) async fn get(
@@ -181,49 +203,22 @@ pub(super) async fn get(
 	Ok(json(&status(&service).await))
 }
 
-/// Has the node take nothing new, until it is stopped.
+/// `POST` has the node take nothing new, until it is stopped; `DELETE` has it take what is new again.
 #[utoipa::path(
-	post,
+	method(post, delete),
 	path = "/drain",
 	tag = "health",
 	params(("Audio-Command" = String, Header, description = "What the file `COMMAND` has")),
 	responses(
-		(status = 200, description = "It is drained; how far that is", body = DrainStatus),
-		(status = 403, description = "The request is of another machine or a page, or is no command"),
+		(status = 200, description = "It is drained, or no more; how far that is", body = DrainStatus),
+		(status = 403, description = "It is no command, or of another machine, a page or a proxy"),
 	),
 )]
-pub(super) async fn begin(
-	service: State<Service>,
-	client: Extension<Client>,
-	headers: HeaderMap,
-) -> Result<Response, Problem> {
-	set(service, client, headers, true).await
-}
-
-/// Has it take what is new again.
-#[utoipa::path(
-	delete,
-	path = "/drain",
-	tag = "health",
-	params(("Audio-Command" = String, Header, description = "What the file `COMMAND` has")),
-	responses(
-		(status = 200, description = "It is drained no more", body = DrainStatus),
-		(status = 403, description = "The request is of another machine or a page, or is no command"),
-	),
-)]
-pub(super) async fn end(
-	service: State<Service>,
-	client: Extension<Client>,
-	headers: HeaderMap,
-) -> Result<Response, Problem> {
-	set(service, client, headers, false).await
-}
-
-async fn set(
+pub(super) async fn command(
 	State(service): State<Service>,
+	method: Method,
 	Extension(client): Extension<Client>,
 	headers: HeaderMap,
-	on: bool,
 ) -> Result<Response, Problem> {
 	local_only(&client, &headers)?;
 	if !service.draining.allows(headers.get(COMMAND)) {
@@ -232,6 +227,7 @@ async fn set(
 			content folder has.";
 		return Err(Problem::new(Kind::LocalOnly, detail));
 	}
+	let on = method == Method::POST;
 	match (service.draining.set(on), on) {
 		(true, true) => tracing::warn!("the node is drained: it takes nothing new"),
 		(true, false) => tracing::info!("the node is drained no more"),
@@ -254,6 +250,76 @@ async fn status(service: &Service) -> DrainStatus {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use std::os::unix::fs::{chown, symlink, MetadataExt};
+
+	#[test]
+	fn what_is_left_where_the_command_is_written_takes_no_part_in_it() {
+		let folder = tempfile::tempdir().unwrap();
+		let (path, other) = (folder.path().join(SECRET), folder.path().join("other"));
+		let draining = Draining::default();
+		let own = folder.path().metadata().unwrap().uid();
+		fs::write(&other, "another's").unwrap();
+		let leave: [&dyn Fn(); 4] = [
+			&|| (),
+			// For all to read, and, as far as this user can have it so, another's.
+			&|| {
+				File::options().write(true).create_new(true).mode(0o666).open(&path).unwrap();
+				let _ = chown(&path, Some(1), Some(1));
+			},
+			&|| symlink(&other, &path).unwrap(),
+			&|| fs::hard_link(&other, &path).unwrap(),
+		];
+		for leave in leave {
+			leave();
+			draining.publish(folder.path()).unwrap();
+			let found = path.symlink_metadata().unwrap();
+			assert!(found.is_file());
+			assert_eq!((found.mode() & 0o777, found.uid()), (0o600, own));
+			assert_eq!(command_in(folder.path()).unwrap(), draining.secret());
+			assert_eq!(fs::read_to_string(&other).unwrap(), "another's");
+			fs::remove_file(&path).unwrap();
+		}
+		// What cannot be taken away is not written to either.
+		fs::create_dir(&path).unwrap();
+		assert!(draining.publish(folder.path()).is_err() && path.is_dir());
+	}
+
+	#[test]
+	fn nothing_but_a_command_is_read_out() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join(SECRET);
+		let read = || command_in(folder.path()).map_err(|error| error.kind());
+		assert_eq!(read(), Err(io::ErrorKind::NotFound));
+		let secret = "5a".repeat(32);
+		for wrong in ["", "drain", &secret[1..], &format!("{secret}5a"), &"xy".repeat(32)] {
+			fs::write(&path, wrong).unwrap();
+			assert_eq!(read(), Err(io::ErrorKind::InvalidData), "{wrong}");
+		}
+		fs::write(&path, format!("{secret}\n")).unwrap();
+		assert_eq!(read(), Ok(secret));
+		let elsewhere = folder.path().join("other");
+		fs::rename(&path, &elsewhere).unwrap();
+		symlink(&elsewhere, &path).unwrap();
+		assert_eq!(read(), Err(io::ErrorKind::InvalidData));
+	}
+
+	#[test]
+	fn a_command_is_what_this_service_has_drawn_and_nothing_else() {
+		let (draining, other) = (Draining::default(), Draining::default());
+		let allows = |text: &str| draining.allows(Some(&HeaderValue::from_str(text).unwrap()));
+		let secret = draining.secret();
+		assert!(allows(&secret));
+		assert_ne!(secret, other.secret());
+		for wrong in ["", "drain", &other.secret(), &secret[1..], &secret.to_uppercase()] {
+			assert!(!allows(wrong), "{wrong}");
+		}
+		assert!(!draining.allows(None));
+		// If none could be drawn, no command is one.
+		let without = Draining { secret: None, ..Draining::default() };
+		assert!(!without.allows(Some(&HeaderValue::from_static(""))) && !without.allows(None));
+		let folder = tempfile::tempdir().unwrap();
+		assert!(without.publish(folder.path()).is_err());
+	}
 
 	#[test]
 	fn a_proof_is_late_once_the_usual_blocks_for_it_have_gone_by() {

@@ -202,7 +202,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(receipts::get))
 		.routes(routes!(health::ready))
 		.routes(routes!(status::get))
-		.routes(routes!(drain::get, drain::begin, drain::end))
+		.routes(routes!(drain::get, drain::command))
 		.routes(routes!(openapi::get))
 		.merge(uploads)
 		.split_for_parts();

@@ -3,6 +3,7 @@
 use crate::{
 	document::Unfit,
 	http::ports::{ChainError, DocumentError, FileError, Obstacle},
+	trouble::SharedTrouble,
 };
 use axum::{
 	body::Body,
@@ -11,6 +12,9 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// What the storage does not do: each request would say so.
+pub(super) static STORAGE: SharedTrouble = SharedTrouble::new();
 
 /// What can be wrong. Each has a status, a name for programs and a title for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +301,9 @@ impl From<DocumentError> for Problem {
 		match error {
 			DocumentError::NoSpace => Self::new(Kind::NoSpace, "This node has no room for it."),
 			DocumentError::Failed(reason) => {
-				tracing::warn!(%reason, "a document is neither read nor taken");
+				if STORAGE.is_news(&reason) {
+					tracing::warn!(%reason, "a document is neither read nor taken");
+				}
 				let detail = "This node's storage does not answer as it should.";
 				Self::new(Kind::StorageFailed, detail)
 			},
@@ -326,7 +332,9 @@ impl From<FileError> for Problem {
 			FileError::Bad => Kind::Damaged,
 			FileError::Busy => Kind::Busy,
 			FileError::Failed(ref reason) => {
-				tracing::warn!(%reason, "content cannot be read");
+				if STORAGE.is_news(&reason) {
+					tracing::warn!(%reason, "content cannot be read");
+				}
 				Kind::StorageFailed
 			},
 		};

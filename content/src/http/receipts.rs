@@ -10,7 +10,7 @@ use crate::{
 		limits::{Limit, Slot, Slots},
 		locate::json,
 		ports::KeepError,
-		problem::{Kind, Problem},
+		problem::{Kind, Problem, STORAGE},
 		request::Client,
 		token::{Claim, Place, Recall, Signed},
 		uploads::credentials,
@@ -468,7 +468,9 @@ impl From<KeepError> for Problem {
 				Self::new(Kind::TooManyReceipts, detail)
 			},
 			KeepError::Failed(reason) => {
-				tracing::warn!(%reason, "receipts cannot be kept");
+				if STORAGE.is_news(&reason) {
+					tracing::warn!(%reason, "receipts cannot be kept");
+				}
 				let detail = "This node's storage does not answer as it should.";
 				Self::new(Kind::StorageFailed, detail)
 			},

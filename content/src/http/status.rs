@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use utoipa::ToSchema;
 
+/// For what a request is refused that only the node's own machine may make.
+pub(super) const NOT_LOCAL: &str = "The request is of another machine, a page or a proxy";
+
 /// How the node stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Status {
@@ -93,7 +96,7 @@ pub struct Brought {
 	tag = "health",
 	responses(
 		(status = 200, description = "How it stands", body = Status),
-		(status = 403, description = "The request is of another machine, or came through a proxy"),
+		(status = 403, description = NOT_LOCAL),
 	),
 )]
 pub(super) async fn get(

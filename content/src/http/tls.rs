@@ -1,5 +1,6 @@
 //! TLS by a certificate in files, which may be renewed while the service runs.
 
+use crate::trouble::Trouble;
 use axum_server::{
 	tls_rustls::{RustlsAcceptor, RustlsConfig},
 	Server,
@@ -15,7 +16,7 @@ use rustls::{
 };
 use std::{
 	io,
-	net::{SocketAddr, TcpStream},
+	net::{IpAddr, SocketAddr},
 	path::{Path, PathBuf},
 	sync::Arc,
 	time::Duration,
@@ -110,6 +111,7 @@ pub struct Tls {
 	config: RustlsConfig,
 	/// What is wrong with the files since they changed.
 	wrong: Option<TlsError>,
+	trouble: Trouble,
 }
 
 impl Tls {
@@ -117,7 +119,7 @@ impl Tls {
 	pub fn new(files: Files) -> Result<Self, TlsError> {
 		let read = files.read()?;
 		let config = RustlsConfig::from_config(Arc::new(files.config(&read)?));
-		Ok(Self { files, read, config, wrong: None })
+		Ok(Self { files, read, config, wrong: None, trouble: Trouble::default() })
 	}
 
 	/// Has a server speak TLS.
@@ -142,31 +144,39 @@ impl Tls {
 	/// written. That is said once.
 	fn look(&mut self, read: Result<Read, TlsError>) {
 		let new = match read {
-			Ok(read) if read == self.read => return self.wrong = None,
+			Ok(read) if read == self.read => {
+				self.wrong = None;
+				if self.trouble.is_over() {
+					tracing::info!("the files of the certificate are in order again");
+				}
+				return;
+			},
 			Ok(read) => self.files.config(&read).map(|config| (read, config)),
 			Err(error) => Err(error),
 		};
 		match new {
 			Ok((read, config)) => {
 				self.config.reload_from_config(Arc::new(config));
-				(self.read, self.wrong) = (read, None);
+				(self.read, self.wrong, self.trouble) = (read, None, Trouble::default());
 				tracing::info!("the renewed certificate is used from now on");
 			},
-			Err(error) if self.wrong.as_ref() == Some(&error) => (),
 			Err(error) => {
-				tracing::error!(%error, "the certificate stays as it was");
+				if self.trouble.is_news(&error) {
+					tracing::error!(%error, "the certificate stays as it was");
+				}
 				self.wrong = Some(error);
 			},
 		}
 	}
 }
 
-/// Speaks TLS over `stream` with a server on this machine that shows the certificate in a file,
-/// whatever name that is of.
-pub fn connect(
+/// Speaks TLS over `stream` with a server on this machine, at that address, that shows the certificate
+/// in a file, whatever name that is of.
+pub fn connect<S: io::Read + io::Write>(
 	certificate: &Path,
-	stream: TcpStream,
-) -> io::Result<StreamOwned<ClientConnection, TcpStream>> {
+	address: IpAddr,
+	stream: S,
+) -> io::Result<StreamOwned<ClientConnection, S>> {
 	let chain = read(certificate).and_then(|pem| certificates(certificate, &pem));
 	let chain = chain.map_err(io::Error::other)?;
 	let expected = chain.into_iter().next().ok_or(io::ErrorKind::InvalidData)?;
@@ -176,7 +186,7 @@ pub fn connect(
 	let verifier = Arc::new(Exactly { expected, provider });
 	let config =
 		config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-	let name = ServerName::from(stream.peer_addr()?.ip());
+	let name = ServerName::from(address);
 	let connection = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
 	Ok(StreamOwned::new(connection, stream))
 }
@@ -236,7 +246,7 @@ mod tests {
 	use base64::{engine::general_purpose::STANDARD, Engine};
 	use std::{
 		io::{Read as _, Write},
-		net::TcpListener,
+		net::{TcpListener, TcpStream},
 	};
 
 	struct Bed {
@@ -296,7 +306,7 @@ mod tests {
 	/// What a client hears who takes that certificate.
 	async fn hear(address: SocketAddr, certificate: PathBuf) -> io::Result<String> {
 		let asked = move || {
-			let mut stream = connect(&certificate, TcpStream::connect(address)?)?;
+			let mut stream = connect(&certificate, address.ip(), TcpStream::connect(address)?)?;
 			stream.write_all(REQUEST)?;
 			let mut answer = String::new();
 			stream.read_to_string(&mut answer)?;

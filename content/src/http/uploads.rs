@@ -11,7 +11,7 @@ use crate::http::{
 	cors::insert,
 	pace::Watch,
 	ports::{NewUpload, Track, UploadBody, UploadError, UploadId, UploadStatus},
-	problem::{Kind, Problem},
+	problem::{Kind, Problem, STORAGE},
 	request::{root_of, Client},
 	token::{Bring, Claim, Scope, Signed},
 	Service,
@@ -484,7 +484,9 @@ impl From<UploadError> for Problem {
 			UploadError::Busy | UploadError::Unfinished => Kind::Busy,
 			UploadError::AlreadyHere => Kind::AlreadyHere,
 			UploadError::Failed(reason) => {
-				tracing::warn!(%reason, "an upload does not go on");
+				if STORAGE.is_news(&reason) {
+					tracing::warn!(%reason, "an upload does not go on");
+				}
 				let detail = "This node's storage does not answer as it should.";
 				return Self::new(Kind::StorageFailed, detail);
 			},

@@ -4,6 +4,7 @@
 //! address leads is looked at when connecting: what a name led to before says nothing.
 
 use super::{address::is_public, Config, Fault};
+use crate::plain::plain;
 use axum::{
 	body::Body,
 	http::{header, Request, Response, StatusCode, Uri},
@@ -210,7 +211,10 @@ impl Client {
 			.body(Empty::new())
 			.map_err(|error| Fault::Strange(error.to_string()))?;
 		let answer = self.way_to(url).request(request).await;
-		let answer = answer.map_err(|error| Fault::Unreachable(whole(&error)))?;
+		let answer = answer.map_err(|error| match is_of_the_way(&error) {
+			true => Fault::Unreached(whole(&error)),
+			false => Fault::Unreachable(whole(&error)),
+		})?;
 		match answer.status() {
 			StatusCode::OK => Ok(answer.map(Body::new)),
 			// It says why, and may say otherwise soon.
@@ -258,7 +262,7 @@ pub(crate) fn https() -> io::Result<HttpsConnectorBuilder<WantsSchemes>> {
 	}
 }
 
-/// An error with what caused it: the outer ones alone say little.
+/// An error with what caused it: the outer ones alone say little. A stranger's words may be in it.
 pub(crate) fn whole(error: &dyn std::error::Error) -> String {
 	let mut text = error.to_string();
 	let mut cause = error.source();
@@ -269,5 +273,29 @@ pub(crate) fn whole(error: &dyn std::error::Error) -> String {
 		}
 		cause = inner.source();
 	}
-	text
+	plain(&text)
+}
+
+/// Whether it was the way to a peer that failed, and not the peer: another machine may reach it.
+fn is_of_the_way(error: &(dyn std::error::Error + 'static)) -> bool {
+	use io::ErrorKind as Kind;
+	let mut next = Some(error);
+	while let Some(error) = next {
+		next = match error.downcast_ref::<io::Error>() {
+			Some(error) => match error.kind() {
+				Kind::ConnectionRefused
+				| Kind::ConnectionReset
+				| Kind::ConnectionAborted
+				| Kind::HostUnreachable
+				| Kind::NetworkUnreachable
+				| Kind::NetworkDown
+				| Kind::AddrNotAvailable
+				| Kind::PermissionDenied
+				| Kind::TimedOut => return true,
+				_ => error.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static)),
+			},
+			None => error.source(),
+		};
+	}
+	false
 }

@@ -115,13 +115,24 @@ pub struct Peer {
 	pub url: String,
 }
 
+/// Why it is not seen what is at a URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unseen {
+	/// It is not reached from here, or does not answer in time: another machine may see it.
+	Unreached(String),
+	/// It is wrong for whoever asks.
+	Wrong(String),
+}
+
 /// All that is at `url`, by the rules by which other nodes are asked: `most` bytes at the most. If it
 /// is not to be had, says why.
-pub async fn look(config: &Config, url: &Url, most: usize) -> Result<Vec<u8>, String> {
-	let client = client::Client::new(config).map_err(|error| error.to_string())?;
+pub async fn look(config: &Config, url: &Url, most: usize) -> Result<Vec<u8>, Unseen> {
+	let client = client::Client::new(config).map_err(|error| Unseen::Wrong(error.to_string()))?;
 	match timeout(config.answer_timeout, client.read(url, most)).await {
-		Ok(read) => read.map(|bytes| bytes.to_vec()).map_err(|fault| fault.to_string()),
-		Err(_) => Err("it does not answer in time".into()),
+		Ok(Ok(bytes)) => Ok(bytes.to_vec()),
+		Ok(Err(fault @ Fault::Unreached(_))) => Err(Unseen::Unreached(fault.to_string())),
+		Ok(Err(fault)) => Err(Unseen::Wrong(fault.to_string())),
+		Err(_) => Err(Unseen::Unreached("it does not answer in time".into())),
 	}
 }
 
@@ -138,7 +149,10 @@ pub trait Peers: Send + Sync {
 /// What is wrong with a peer's answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Fault {
-	/// No connection, or none that is allowed.
+	/// No connection from here.
+	#[error("it cannot be reached: {0}")]
+	Unreached(String),
+	/// None that is allowed, or none that can be trusted; or its name leads nowhere.
 	#[error("it cannot be reached: {0}")]
 	Unreachable(String),
 	/// It does not have the track, is busy, or does not know this node's right to it. It may say

@@ -5,7 +5,7 @@ use super::{
 	puller::{pull_of, PullError, Puller, Wanted},
 	Board,
 };
-use crate::{keeper::Stock, store::Error};
+use crate::{keeper::Stock, store::Error, trouble::Trouble};
 use audio_primitives::{content::TrackId, proofs::ContentRoot};
 use rand::Rng;
 use std::{
@@ -31,13 +31,13 @@ struct Missing {
 	due: Instant,
 	/// How often it failed since something came of it.
 	failures: u32,
-	/// What it failed for when that was last logged.
-	logged: Option<Kind>,
+	/// What it failed for, as far as that was logged.
+	logged: BTreeSet<Kind>,
 	running: Option<AbortHandle>,
 }
 
-/// For what a track failed: logged when it is another than before.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// For what a track failed: each is logged once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
 	Nobody,
 	Failed,
@@ -93,6 +93,8 @@ pub struct Replicator {
 	no_space: BTreeSet<TrackId>,
 	/// Whether the store may have parts of tracks that are not missing any more.
 	is_unclean: bool,
+	/// What keeps that from being seen.
+	trouble: Trouble,
 }
 
 impl Replicator {
@@ -107,6 +109,7 @@ impl Replicator {
 			missing: BTreeMap::new(),
 			no_space: BTreeSet::new(),
 			is_unclean: true,
+			trouble: Trouble::default(),
 		}
 	}
 
@@ -195,7 +198,7 @@ impl Replicator {
 			let due = match self.missing.entry(*track) {
 				Entry::Vacant(place) => {
 					let wanted = Wanted { track: *track, root: *root, bytes: *bytes };
-					let (failures, logged, running) = (0, None, None);
+					let (failures, logged, running) = (0, BTreeSet::new(), None);
 					place.insert(Missing { wanted, is_held, due, failures, logged, running });
 					due
 				},
@@ -240,8 +243,16 @@ impl Replicator {
 		let uploads = self.puller.store().uploads();
 		let pulls = match uploads.pulls(None).await {
 			Ok(pulls) => pulls,
-			Err(error) => return tracing::warn!(%error, "cannot look at what is being pulled"),
+			Err(error) => {
+				if self.trouble.is_news(&error) {
+					tracing::warn!(%error, "cannot look at what is being pulled");
+				}
+				return;
+			},
 		};
+		if self.trouble.is_over() {
+			tracing::info!("it can be looked at again what is being pulled");
+		}
 		self.is_unclean = false;
 		for pull in pulls.into_iter().filter(|pull| !wanted.contains(&pull.root)) {
 			match uploads.delete(pull.id).await {
@@ -316,7 +327,7 @@ impl Replicator {
 		let wait = back_off(missing.failures, first, last, rand::thread_rng().gen());
 		let now = Instant::now();
 		missing.due = now.checked_add(wait).unwrap_or(now);
-		let is_news = missing.logged.replace(kind) != Some(kind);
+		let is_news = missing.logged.insert(kind);
 		let (due, is_held, new) = (missing.due, missing.is_held, pull_of(&missing.wanted));
 		self.lane(is_held).queue.insert((due, track));
 		match kind {

@@ -21,6 +21,7 @@ use crate::{
 	chain::{Block, BlockNumber, ChainError, Hash, Refusal, PERIOD},
 	receipt::{is_signed_by, listening_keys, worth, SignedReceipt, Standing},
 	receipts::{log::TURNS, Kept, LogError, ReceiptLog, State},
+	trouble::Trouble,
 };
 use audio_primitives::{
 	content::TrackId,
@@ -195,10 +196,19 @@ impl<C: ReceiptChain> Submitter<C> {
 	/// Follows the best block until nobody knows it any more.
 	pub async fn run(mut self, mut best: Best) {
 		let mut block = Some(best.block());
+		let (mut looking, mut submitting) = (Trouble::default(), Trouble::default());
 		while let Some(at) = block {
 			match self.advance(at).await {
-				Ok(steps) => steps.iter().for_each(log),
-				Err(error) => tracing::warn!(%error, "cannot look after receipts"),
+				Ok(steps) => {
+					if looking.is_over() {
+						tracing::info!("receipts are looked after again");
+					}
+					steps.iter().for_each(|step| log(step, &mut submitting));
+				},
+				Err(error) if looking.is_news(&error) => {
+					tracing::warn!(%error, "cannot look after receipts")
+				},
+				Err(_) => (),
 			}
 			block = best.next().await;
 		}
@@ -350,7 +360,7 @@ fn next(at: BlockNumber, times: u32) -> BlockNumber {
 	at.saturating_add(RESEND.saturating_mul(1 << doublings))
 }
 
-fn log(step: &Step) {
+fn log(step: &Step, trouble: &mut Trouble) {
 	match step {
 		Step::Submitted(count, hash) => tracing::info!(count, ?hash, "receipts submitted"),
 		Step::Settled(count) => tracing::info!(count, "receipts are in a final block"),
@@ -362,6 +372,9 @@ fn log(step: &Step) {
 				"old receipts removed, some of which were not submitted"
 			);
 		},
-		Step::Refused(error) => tracing::warn!(%error, "receipts not submitted"),
+		Step::Refused(error) if trouble.is_news(error) => {
+			tracing::warn!(%error, "receipts not submitted")
+		},
+		Step::Refused(_) => (),
 	}
 }

@@ -3,6 +3,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`params`] | how it is run |
+//! | [`given`] | what its commands are given, and give to those that they print |
 //! | [`keys`] | the node key and the hot key, from the keystore |
 //! | [`in_process`] | the way to the chain from within the node |
 //! | [`running`] | runs it on threads of its own |
@@ -16,6 +17,7 @@
 
 pub mod command;
 pub mod drain;
+pub mod given;
 pub mod in_process;
 pub mod keys;
 pub mod local;

@@ -7,20 +7,19 @@
 use crate::{
 	content::{
 		command::{check_url, open_keystore},
+		given::{CommandLine, Volume, URL},
 		keys::{HOT, NODE},
 		local::{read, Local},
-		params::{floor, is_for_testing},
+		params::is_for_testing,
 	},
 	failure,
 	keys::name,
 	rotate_keys::account,
 };
 use audio_content::{
-	chain::{Chain, WebSocket},
-	doctor::{
-		disk, judge_node, judge_service, look_at_node, look_at_service, unreachable_node, Answer,
-		Finding, Keys, Told, Verdict,
-	},
+	chain::WebSocket,
+	doctor::{disk, look, Answer, Commands, Finding, Keys, Patience, Told, Verdict, QUESTION},
+	plain::{plain, plain_json},
 	store::{default_floor, Disk},
 };
 use audio_runtime::AccountId;
@@ -31,20 +30,22 @@ use sp_keystore::Keystore;
 use std::{
 	fmt::Write,
 	io::{self, IsTerminal},
-	path::{Path, PathBuf},
-	sync::Arc,
+	path::Path,
+	sync::{mpsc, Arc},
+	thread,
 	time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Says what is wrong with a node and its content service, and what to do.
 ///
 /// Run it on the node's own machine, with the --chain and the --base-path of the node. Each check is
-/// a line, and one that is not fine has another that says what to do. Exits with 0 if nothing fails,
-/// with 1 if something does.
+/// a line, and one that is not fine has another that says what to do. Each question is waited for 5
+/// seconds, and all that go over the network 30; what is not answered by then is unknown. Exits with 0
+/// if nothing fails, with 1 if something does.
 #[derive(Debug, clap::Parser)]
 pub struct DoctorCmd {
 	/// The node: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944", value_parser = url)]
+	#[arg(long, value_name = "URL", default_value = URL, value_parser = url)]
 	pub url: String,
 
 	/// The stash of the validator [default: that of the validator whose session keys the node has].
@@ -55,14 +56,9 @@ pub struct DoctorCmd {
 	#[command(flatten)]
 	pub local: Local,
 
-	/// Folder of the content service [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
-
-	/// What is to stay free on its disk, in GiB [default: 10 or a twentieth of the disk, whatever is
-	/// more; 1 on chains for testing].
-	#[arg(long, value_name = "GIB")]
-	pub content_floor: Option<u64>,
+	/// Where it keeps what it has.
+	#[command(flatten)]
+	pub volume: Volume,
 
 	/// What is to stay free on the disk of the chain's database, in MiB: below it the node ends.
 	#[arg(long, value_name = "MIB", default_value_t = 1024)]
@@ -98,23 +94,33 @@ fn url(text: &str) -> Result<String, String> {
 impl DoctorCmd {
 	/// Runs the command. `version` is that of the program. Fails if a check does.
 	pub fn run(&self, config: &Configuration, version: &str) -> sc_cli::Result<()> {
-		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let patience = Patience::begin();
+		let folder = self.volume.folder.of(&config.data_path);
+		let (mark, keystore) = (folder.join("VERSION"), config.keystore.clone());
 		let told = Told {
 			chain: config.chain_spec.name().into(),
 			version: version.into(),
 			is_for_testing: is_for_testing(&config.chain_spec.chain_type()),
 			stash: self.stash.clone(),
 			service: self.local.content_listen.to_string(),
-			has_run: folder.join("VERSION").exists(),
-			keys: keys(&config.keystore),
+			// What is there and does not answer has been used.
+			has_run: in_time(move || mark.exists()).unwrap_or(true),
+			keys: in_time(move || keys(&keystore)).and_then(|keys| keys),
+			commands: self.commands(),
 		};
 		let answer = answer(&self.local);
 		let mut findings = self.disks(config, &folder);
-		findings.extend(sc_cli::build_runtime()?.block_on(self.look(&told, &answer)));
+		let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+		let now = u64::try_from(now).unwrap_or(u64::MAX);
+		let runtime = sc_cli::build_runtime()?;
+		let rpc = Arc::new(WebSocket::new(&self.url));
+		findings.extend(runtime.block_on(look(rpc, now, &told, &answer, patience)));
+		// A resolver that hangs is not waited for.
+		runtime.shutdown_background();
 		match self.json {
 			true => {
 				let checks = serde_json::json!({ "checks": findings });
-				println!("{checks:#}");
+				println!("{}", plain_json(&format!("{checks:#}")));
 			},
 			false => print!("{}", describe(&findings, io::stdout().is_terminal())),
 		}
@@ -129,9 +135,36 @@ impl DoctorCmd {
 		}
 	}
 
+	/// The commands that advice names, with what this one was given.
+	pub fn commands(&self) -> Commands {
+		let Self { url, local, volume, shared, keystore, .. } = self;
+		let run = CommandLine::new("content run")
+			.url(url)
+			.given(shared)
+			.given(volume)
+			.given(keystore)
+			.given(local)
+			// Neither goes without the other, and the doctor needs one.
+			.value("--content-tls-key", local.content_tls_cert.as_ref().map(|_| "PATH"));
+		let register = CommandLine::new("content register").url(url);
+		let register = register.given(shared).given(&volume.folder).given(keystore);
+		let off = CommandLine::new("content drain").flag("--off");
+		Commands {
+			run: run.to_string(),
+			status: CommandLine::new("content status").given(local).to_string(),
+			drain_off: off.given(shared).given(&volume.folder).given(local).to_string(),
+			register: register.to_string(),
+			rotate_keys: CommandLine::new("rotate-keys").url(url).to_string(),
+		}
+	}
+
 	/// The disks of the chain and of the content.
 	fn disks(&self, config: &Configuration, folder: &Path) -> Vec<Finding> {
-		let of = |path: &Path| Disk::of(path).map_err(|error| error.to_string());
+		let of = |path: &Path| {
+			let path = path.to_owned();
+			in_time(move || Disk::of(&path).map_err(|error| error.to_string()))
+				.and_then(|disk| disk)
+		};
 		let least = self.db_storage_threshold.saturating_mul(1 << 20);
 		let data = &config.data_path;
 		let stops = "the node ends";
@@ -141,39 +174,28 @@ impl DoctorCmd {
 		}
 		let found = of(folder);
 		let total = found.as_ref().map_or(0, |disk| disk.total);
-		let least = floor(self.content_floor, &config.chain_spec.chain_type())
+		let least = self
+			.volume
+			.floor(&config.chain_spec.chain_type())
 			.unwrap_or_else(|| default_floor(total));
 		let stops = "no content is taken in";
 		vec![chain, disk("content disk", &folder.display().to_string(), &found, least, stops)]
 	}
+}
 
-	/// The node and the service.
-	async fn look(&self, told: &Told, answer: &Answer) -> Vec<Finding> {
-		let reached = async {
-			let chain = Chain::new(Arc::new(WebSocket::new(&self.url))).await?;
-			let best = chain.best().await?;
-			Ok::<_, audio_content::chain::ChainError>((chain, best))
-		};
-		let (chain, best) = match reached.await {
-			Ok(reached) => reached,
-			Err(error) => {
-				let mut findings = vec![unreachable_node(&error.to_string())];
-				findings.extend(judge_service(told, answer, None));
-				return findings;
-			},
-		};
-		let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-		let now = u64::try_from(now).unwrap_or(u64::MAX);
-		let mut findings = judge_node(told, now, &look_at_node(&chain, &best, told).await);
-		let registered = look_at_service(&chain, &best, told, answer).await;
-		findings.extend(judge_service(told, answer, Some(&registered)));
-		findings
-	}
+/// What is asked of a disk, if it answers. One that hangs, such as a network's, is left to itself.
+fn in_time<T: Send + 'static>(ask: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+	let (sender, answer) = mpsc::channel();
+	thread::spawn(move || sender.send(ask()));
+	let late = |_| format!("the disk does not answer: {} s have passed", QUESTION.as_secs());
+	answer.recv_timeout(QUESTION).map_err(late)
 }
 
 /// What the content service says of itself.
 fn answer(local: &Local) -> Answer {
-	match local.try_ask("GET", "/status", "") {
+	match local.ask_within(QUESTION, "GET", "/status", "") {
+		// Something is there.
+		Err(error) if error.kind() == io::ErrorKind::TimedOut => Answer::Refused(error.to_string()),
 		Err(error) => Answer::Silent(error.to_string()),
 		Ok(answer) => read(&answer).map_or_else(Answer::Refused, Answer::Status),
 	}
@@ -223,9 +245,9 @@ pub fn describe(findings: &[Finding], is_terminal: bool) -> String {
 		};
 		// What a node or a file says may have several lines.
 		let seen = seen.split_whitespace().collect::<Vec<_>>().join(" ");
-		let _ = writeln!(text, "{mark} {name:width$}  {seen}");
+		let _ = writeln!(text, "{mark} {name:width$}  {}", plain(&seen));
 		if !advice.is_empty() {
-			let _ = writeln!(text, "  {:width$}  → {advice}", "");
+			let _ = writeln!(text, "  {:width$}  → {}", "", plain(advice));
 		}
 	}
 	let count = |verdict| findings.iter().filter(|one| one.verdict == verdict).count();

@@ -54,6 +54,8 @@ pub mod session_keys;
 pub mod storage_key;
 pub mod validator;
 
+pub use audio_content::plain::plain;
+
 /// An error of our own. Unlike `sc_cli::Error::Input` it puts nothing before the message.
 pub fn failure(message: impl Into<String>) -> sc_cli::Error {
 	let message: String = message.into();

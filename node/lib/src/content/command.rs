@@ -3,6 +3,7 @@
 use crate::{
 	content::{
 		drain::DrainCmd,
+		given::URL,
 		moving::MoveCmd,
 		params::ContentParams,
 		register::RegisterCmd,
@@ -51,7 +52,7 @@ pub enum ContentCmd {
 #[derive(Debug, clap::Parser)]
 pub struct RunContentCmd {
 	/// The node: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, value_name = "URL", default_value = URL)]
 	pub url: String,
 
 	/// How it is run.

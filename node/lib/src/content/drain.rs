@@ -2,23 +2,27 @@
 
 use crate::{
 	content::{
-		local::Local,
+		given::{CommandLine, Folder},
+		local::{read, status_of, Local},
 		screen::{time, Screen},
 	},
 	failure,
 };
-use audio_content::http::drain::{DrainStatus, Owed, COMMAND, SECRET};
+use audio_content::http::drain::{command_in, DrainStatus, Owed, COMMAND, SECRET};
 use sc_cli::{CliConfiguration, SharedParams};
 use sc_service::Configuration;
 use std::{
-	fs,
-	path::{Path, PathBuf},
+	fmt,
+	path::Path,
 	thread::sleep,
 	time::{Duration, Instant},
 };
 
 /// How long to wait before it is looked again.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long a service that does not answer is asked again.
+const RETRY: Duration = Duration::from_secs(60);
 
 /// Blocks for which it is waited that nothing is asked of the node. A node that stores much is asked
 /// in every block: then it is enough that no proof is late.
@@ -34,9 +38,9 @@ pub struct DrainCmd {
 	#[command(flatten)]
 	pub local: Local,
 
-	/// Its folder, which says what commands it takes [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
+	/// Its folder, which says what commands it takes.
+	#[command(flatten)]
+	pub folder: Folder,
 
 	/// Which chain, and where its folder is.
 	#[command(flatten)]
@@ -61,29 +65,133 @@ impl CliConfiguration for DrainCmd {
 	}
 }
 
+/// Why a service has not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+	/// It refuses, and will again.
+	Refused(String),
+	/// Nothing came, or nothing that says how it is. It may have done what it was asked.
+	Silent(String),
+}
+
+impl fmt::Display for Unanswered {
+	fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Refused(why) => formatter.write_str(why),
+			Self::Silent(why) => write!(formatter, "no answer for {}: {why}", time(RETRY)),
+		}
+	}
+}
+
+/// Where it is waited, and shown for what.
+pub trait Watch {
+	/// How long it has been waited.
+	fn elapsed(&self) -> Duration;
+	/// Waits.
+	fn pause(&mut self, time: Duration);
+	/// Shows a line in place of the last.
+	fn show(&mut self, line: String);
+}
+
+struct OnScreen {
+	begun: Instant,
+	screen: Screen,
+}
+
+impl Watch for OnScreen {
+	fn elapsed(&self) -> Duration {
+		self.begun.elapsed()
+	}
+
+	fn pause(&mut self, time: Duration) {
+		sleep(time);
+	}
+
+	fn show(&mut self, line: String) {
+		self.screen.show(vec![line]);
+	}
+}
+
 impl DrainCmd {
 	/// Runs the command.
 	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
-		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let folder = self.folder.of(&config.data_path);
 		// Whoever is not there has no secret either.
 		self.local.ask("GET", "/live", "")?;
 		let secret = secret_in(&folder)?;
-		let ask = |method: &str| -> sc_cli::Result<DrainStatus> {
-			let answer = self.local.ask(method, "/drain", &format!("{COMMAND}: {secret}\r\n"))?;
-			self.local.read(&answer)
+		let fields = format!("{COMMAND}: {secret}\r\n");
+		let ask = |method: &str| {
+			let answer = self.local.try_ask(method, "/drain", &fields);
+			let answer = answer.map_err(|error| Unanswered::Silent(error.to_string()))?;
+			read(&answer).map_err(|why| match status_of(&answer) {
+				"403" => Unanswered::Refused(why),
+				_ => Unanswered::Silent(why),
+			})
 		};
-		if self.off {
-			ask("DELETE")?;
-			println!("the node is drained no more");
-			return Ok(());
+		let mut watch = OnScreen { begun: Instant::now(), screen: Screen::new() };
+		let said = if self.off { self.end(ask, &mut watch) } else { self.wait(ask, &mut watch) };
+		print!("{}", said.map_err(failure)?);
+		Ok(())
+	}
+
+	/// The command, as it is to be run again, and the one that ends draining.
+	fn commands(&self) -> (CommandLine, CommandLine) {
+		let of =
+			|line: CommandLine| line.given(&self.shared).given(&self.folder).given(&self.local);
+		let line = CommandLine::new("content drain");
+		(of(line.clone()), of(line.flag("--off")))
+	}
+
+	/// Has the service take what is new again. Says so, or what is not known.
+	pub fn end(
+		&self,
+		mut ask: impl FnMut(&str) -> Result<DrainStatus, Unanswered>,
+		watch: &mut impl Watch,
+	) -> Result<String, String> {
+		let (_, off) = self.commands();
+		match answered("DELETE", "it may still be drained", &mut ask, watch) {
+			Ok(_) => Ok("the node is drained no more\n".into()),
+			Err(Unanswered::Refused(why)) => {
+				Err(format!("{}: {why}. A node that was drained still is", self.at()))
+			},
+			Err(silent) => Err(format!(
+				"{}: {silent}. The node may still be drained, unless its service is started again: `{}` \
+				 says whether it is, and `{off}` ends it",
+				self.at(),
+				self.look()
+			)),
 		}
-		let begun = Instant::now();
-		let mut status = ask("POST")?;
+	}
+
+	/// Has the service take nothing new, and waits until it may be stopped. Says for how long, or what
+	/// stands in the way.
+	pub fn wait(
+		&self,
+		mut ask: impl FnMut(&str) -> Result<DrainStatus, Unanswered>,
+		watch: &mut impl Watch,
+	) -> Result<String, String> {
+		let (again, off) = self.commands();
+		let lost = |stays: &str, why: Unanswered| {
+			format!(
+				"{}: {}. The node {stays}, unless its service is started again: `{}` says whether it \
+				 is, `{again}` waits again, and `{off}` ends it",
+				self.at(),
+				why,
+				self.look()
+			)
+		};
+		let mut status = match answered("POST", "it may be drained already", &mut ask, watch) {
+			Ok(status) => status,
+			Err(Unanswered::Refused(why)) => {
+				return Err(format!("{}: {why}. The node is not drained by this", self.at()));
+			},
+			Err(silent) => return Err(lost("may be drained", silent)),
+		};
+		let begun = watch.elapsed();
 		let first = status.owed.as_ref().map(|owed| owed.best);
-		let mut screen = Screen::new();
 		loop {
-			screen.show(vec![progress(&status)]);
-			let waited = begun.elapsed();
+			watch.show(progress(&status));
+			let waited = watch.elapsed().saturating_sub(begun);
 			let blocks = status
 				.owed
 				.as_ref()
@@ -91,40 +199,72 @@ impl DrainCmd {
 				.map_or(0, |(owed, first)| owed.best.saturating_sub(first));
 			let obstacles = obstacles(&status, blocks, waited.as_secs() >= self.streams_timeout);
 			if obstacles.is_empty() {
-				break;
+				return Ok(away(&status, &off));
 			}
 			if waited.as_secs() >= self.timeout {
-				return Err(failure(format!(
-					"after {} it is not safe to stop the node: {}. It goes on taking nothing new; \
-					 audio-node content drain --off ends that",
+				return Err(format!(
+					"after {} it is not safe to stop the node: {}. It goes on taking nothing new; `{off}` \
+					 ends that",
 					time(waited),
 					obstacles.join("; ")
-				)));
-			}
-			sleep(PAUSE);
-			status = ask("GET")?;
-			if !status.draining {
-				return Err(failure(
-					"the service is drained no more: somebody has ended it, or started it again",
 				));
 			}
+			watch.pause(PAUSE);
+			status = match answered("GET", "it stays drained", &mut ask, watch) {
+				Ok(status) => status,
+				Err(why) => return Err(lost("stays drained", why)),
+			};
+			if !status.draining {
+				return Err(
+					"the service is drained no more: somebody has ended it, or started it again"
+						.into(),
+				);
+			}
 		}
-		print!("{}", away(&status));
-		Ok(())
+	}
+
+	fn at(&self) -> String {
+		self.local.content_listen.to_string()
+	}
+
+	/// What says whether a service is drained.
+	fn look(&self) -> CommandLine {
+		CommandLine::new("content status").given(&self.local)
+	}
+}
+
+/// What a service answers that is asked again, for as long as [`RETRY`], while it says nothing:
+/// meanwhile it is said how it `is`.
+fn answered(
+	method: &str,
+	is: &str,
+	ask: &mut impl FnMut(&str) -> Result<DrainStatus, Unanswered>,
+	watch: &mut impl Watch,
+) -> Result<DrainStatus, Unanswered> {
+	let begun = watch.elapsed();
+	loop {
+		let why = match ask(method) {
+			Err(Unanswered::Silent(why)) => why,
+			answered => return answered,
+		};
+		let left = RETRY.saturating_sub(watch.elapsed().saturating_sub(begun));
+		if left.is_zero() {
+			return Err(Unanswered::Silent(why));
+		}
+		watch.show(format!("no answer: {why}; {is}; asked again for {}", time(left)));
+		watch.pause(PAUSE);
 	}
 }
 
 /// What the service in `folder` wants commands to say.
 fn secret_in(folder: &Path) -> sc_cli::Result<String> {
-	let path = folder.join(SECRET);
-	let secret = fs::read_to_string(&path).map_err(|error| {
+	command_in(folder).map_err(|error| {
 		failure(format!(
 			"{}: {error}: say where the content folder is with --content-path, or with the service's \
 			 --chain and --base-path, and run this as the service's user",
-			path.display()
+			folder.join(SECRET).display()
 		))
-	})?;
-	Ok(secret.trim().to_owned())
+	})
 }
 
 fn count(count: u64, one: &str, more: &str) -> String {
@@ -176,8 +316,8 @@ pub fn obstacles(status: &DrainStatus, blocks: u32, is_cut_off: bool) -> Vec<Str
 	obstacles
 }
 
-/// How long the node may be away, and what it costs if that is longer.
-pub fn away(status: &DrainStatus) -> String {
+/// How long the node may be away, and what it costs if that is longer. `off` ends draining.
+pub fn away(status: &DrainStatus, off: &CommandLine) -> String {
 	let mut lines = vec!["The node may be stopped now.".to_string()];
 	let open = status.streams.saturating_add(status.bringing);
 	if open > 0 {
@@ -200,10 +340,7 @@ pub fn away(status: &DrainStatus) -> String {
 			count(owed.receipts, "receipt waits", "receipts wait")
 		));
 	}
-	lines.push(
-		"Draining ends when the service is started again, or with audio-node content drain --off."
-			.into(),
-	);
+	lines.push(format!("Draining ends when the service is started again, or with `{off}`."));
 	lines.join("\n") + "\n"
 }
 

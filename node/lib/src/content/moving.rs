@@ -3,6 +3,7 @@
 use crate::{
 	content::{
 		command::{check_url, ended, open_keystore},
+		given::{Volume, URL},
 		keys,
 		params::{pull_of, store_within},
 		register::endpoint_call,
@@ -23,7 +24,7 @@ use sc_service::{config::KeystoreConfig, Configuration};
 use sp_core::ed25519;
 use std::{
 	fmt::Write,
-	path::{Path, PathBuf},
+	path::Path,
 	sync::Arc,
 	time::{Duration, Instant},
 };
@@ -47,7 +48,7 @@ const NAMED: usize = 10;
 #[derive(Debug, clap::Parser)]
 pub struct MoveCmd {
 	/// A node of the chain: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, value_name = "URL", default_value = URL)]
 	pub url: String,
 
 	/// Where the old machine's service is reached: http:// or https://, or as it is registered. It may
@@ -65,18 +66,13 @@ pub struct MoveCmd {
 	#[arg(long, value_name = "ENDPOINT")]
 	pub endpoint: Option<String>,
 
-	/// The content folder of this machine [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
+	/// Where this machine keeps what comes.
+	#[command(flatten)]
+	pub volume: Volume,
 
 	/// Most that files take in it, in GiB [default: what the disk has].
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
 	pub content_capacity: Option<u64>,
-
-	/// What stays free on its disk, in GiB [default: 10 or a twentieth of the disk, whatever is more; 1
-	/// on chains for testing].
-	#[arg(long, value_name = "GIB")]
-	pub content_floor: Option<u64>,
 
 	/// How long nothing has to come before it ends without all tracks, in seconds.
 	#[arg(long, value_name = "SECONDS", default_value_t = 300)]
@@ -118,12 +114,12 @@ impl MoveCmd {
 			reached.map_err(|error| failure(format!("--endpoint: {error}")))?;
 		}
 		let key = keys::node_key(&open_keystore(&config.keystore)?)?;
-		let folder = self.content_path.clone().unwrap_or_else(|| config.data_path.join("content"));
+		let folder = self.volume.folder.of(&config.data_path);
 		let chain_type = config.chain_spec.chain_type();
 		let settings = Settings {
 			rpc: Arc::new(WebSocket::new(&self.url)),
 			folder: folder.clone(),
-			store: store_within(self.content_capacity, self.content_floor, &chain_type),
+			store: store_within(self.content_capacity, &self.volume, &chain_type),
 			pull: pull_of(&chain_type),
 			node: self.node,
 			key,
@@ -192,7 +188,8 @@ impl MoveCmd {
 			given.map(|(name, value)| format!(" {name} {value}")).collect::<String>()
 		};
 		let common = flags(&[("--chain", chain.clone()), ("--base-path", base.clone())]);
-		let folder_flag = self.content_path.as_ref().map(|path| path.display().to_string());
+		let folder_flag =
+			self.volume.folder.content_path.as_ref().map(|path| path.display().to_string());
 		let folder_flag = flags(&[("--content-path", folder_flag)]);
 		let (here, old) = (folder.display(), String::from_utf8_lossy(&info.endpoint).into_owned());
 		let mut text = String::new();

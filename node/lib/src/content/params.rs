@@ -1,7 +1,11 @@
 //! How the content service is run.
 
 use crate::{
-	content::keys::{ContentKeys, Missing},
+	content::{
+		given::Volume,
+		keys::{ContentKeys, Missing},
+		local::LISTEN,
+	},
 	failure,
 	preflight::check_tcp,
 };
@@ -20,15 +24,15 @@ use std::{
 /// How the content service is run.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ContentParams {
-	/// Folder of the content service [default: `content` beside the chain's database].
-	#[arg(long, value_name = "PATH")]
-	pub content_path: Option<PathBuf>,
+	/// Where it keeps what it has.
+	#[command(flatten)]
+	pub volume: Volume,
 
 	/// Where the content service is reached by HTTP.
 	///
 	/// On a network of others put a proxy with TLS before it, or give it a certificate and listen on an
 	/// address that others reach, such as 0.0.0.0:443.
-	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9980")]
+	#[arg(long, value_name = "ADDRESS", default_value_t = LISTEN)]
 	pub content_listen: SocketAddr,
 
 	/// Certificate that the content service is served with, and its chain: a file in PEM. Without one
@@ -53,13 +57,6 @@ pub struct ContentParams {
 	/// Most that files and uploads take, in GiB [default: what the disk has, or the bucket].
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
 	pub content_capacity: Option<u64>,
-
-	/// What stays free on the disk of the content folder, in GiB [default: 10 or a twentieth of the
-	/// disk, whatever is more; 1 on chains for testing].
-	///
-	/// Below it nothing is taken in. The chain's own database may be on the same disk.
-	#[arg(long, value_name = "GIB")]
-	pub content_floor: Option<u64>,
 
 	/// Memory for what is heard, in MiB: of tracks that many hear, parts that were verified stay there.
 	///
@@ -97,7 +94,7 @@ pub struct ContentParams {
 impl ContentParams {
 	/// The folder, by that of the chain's data.
 	pub fn folder(&self, data: &Path) -> PathBuf {
-		self.content_path.clone().unwrap_or_else(|| data.join("content"))
+		self.volume.folder.of(data)
 	}
 
 	/// The bucket, if the bytes of tracks are in one.
@@ -109,7 +106,7 @@ impl ContentParams {
 
 	/// How the store is run, beside a chain of that type.
 	pub fn store(&self, chain: &ChainType) -> sc_cli::Result<store::Options> {
-		let bounds = store_within(self.content_capacity, self.content_floor, chain);
+		let bounds = store_within(self.content_capacity, &self.volume, chain);
 		let (initialise, bucket) = (!self.content_existing, self.bucket()?);
 		Ok(store::Options { initialise, bucket, ..bounds })
 	}
@@ -158,17 +155,12 @@ impl ContentParams {
 	}
 }
 
-/// How a store is run that has so many GiB at the most, and leaves so many free, beside a chain of
-/// that type.
-pub fn store_within(
-	capacity: Option<u64>,
-	floor: Option<u64>,
-	chain: &ChainType,
-) -> store::Options {
+/// How a store is run that has so many GiB at the most, in a volume, beside a chain of that type.
+pub fn store_within(capacity: Option<u64>, volume: &Volume, chain: &ChainType) -> store::Options {
 	let default = store::Options::default();
 	store::Options {
 		capacity: capacity.map_or(default.capacity, bytes),
-		floor: self::floor(floor, chain).or(default.floor),
+		floor: volume.floor(chain).or(default.floor),
 		..default
 	}
 }

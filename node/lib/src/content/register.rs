@@ -6,6 +6,7 @@
 use crate::{
 	content::{
 		command::{check_url, ended, open_keystore},
+		given::{Folder, URL},
 		keys::{ContentKeys, Missing},
 	},
 	failure,
@@ -14,6 +15,7 @@ use crate::{
 use audio_content::{
 	chain::{Chain, WebSocket},
 	endpoint::url_of,
+	plain::{plain, plain_lines},
 };
 use audio_primitives::{
 	nodes::{registration_message, NodeIndex, NodeInfo},
@@ -48,8 +50,12 @@ pub struct RegisterCmd {
 	pub collateral: Option<Balance>,
 
 	/// A node of the chain: ws:// or wss://.
-	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, value_name = "URL", default_value = URL)]
 	pub url: String,
+
+	/// The service's folder: where one has run, no keys are made.
+	#[command(flatten)]
+	pub folder: Folder,
 
 	/// Which chain, and where its folder is.
 	#[command(flatten)]
@@ -76,7 +82,7 @@ impl RegisterCmd {
 		check_url(&self.url)?;
 		url_of(self.endpoint.as_bytes())
 			.map_err(|error| failure(format!("--endpoint: {error}")))?;
-		let folder = config.data_path.join("content");
+		let folder = self.folder.of(&config.data_path);
 		let missing = match folder.join("VERSION").exists() {
 			true => Missing::Refuse(&folder),
 			false => Missing::Make,
@@ -103,7 +109,7 @@ impl RegisterCmd {
 			},
 			Some((node, info)) => self.hot_key(&keys, node, &info)?,
 		};
-		print!("{text}");
+		print!("{}", plain_lines(&text));
 		Ok(())
 	}
 
@@ -213,7 +219,7 @@ pub fn endpoint_call(
 		 call data:   0x{call}\n\
 		 polkadot.js: api.tx.nodeServices.updateEndpoint({node}, '0x{endpoint_hex}', '0x{proof}')\n\n\
 		 {operator} or the node's hot key signs this call. It moves the node from {} to {endpoint}.\n",
-		String::from_utf8_lossy(before)
+		plain(&String::from_utf8_lossy(before))
 	)
 }
 

@@ -1,5 +1,6 @@
 //! What is shown while somebody waits: in place on a terminal, as lines elsewhere.
 
+use audio_content::plain::plain;
 use std::{
 	io::{self, IsTerminal, Write},
 	time::Duration,
@@ -29,8 +30,17 @@ impl Screen {
 	/// Shows these lines: in place of those that were shown last, or, where nobody sees them change,
 	/// those that are new.
 	pub fn show(&mut self, lines: Vec<String>) {
+		let text = self.text(lines);
+		let mut out = io::stdout().lock();
+		// Nobody is there to be told.
+		let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+	}
+
+	/// What shows these lines. Whoever wrote them: the terminal is told nothing by them.
+	pub fn text(&mut self, lines: Vec<String>) -> String {
+		let lines: Vec<_> = lines.iter().map(|line| plain(line)).collect();
 		if self.shown == lines {
-			return;
+			return String::new();
 		}
 		// What is longer than a line of a terminal is cut off: else it would take two.
 		let mut text = String::from(if self.is_terminal { "\x1b[?7l" } else { "" });
@@ -49,9 +59,7 @@ impl Screen {
 			text.push_str("\x1b[?7h");
 		}
 		self.shown = lines;
-		let mut out = io::stdout().lock();
-		// Nobody is there to be told.
-		let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+		text
 	}
 }
 

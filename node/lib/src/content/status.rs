@@ -8,7 +8,10 @@ use crate::{
 	failure,
 };
 pub use audio_content::doctor::size;
-use audio_content::http::status::{Brought, PullStatus, Status};
+use audio_content::{
+	http::status::{Brought, PullStatus, Status},
+	plain::{plain, plain_json},
+};
 use std::{thread::sleep, time::Duration};
 
 /// How long to wait before it is looked again.
@@ -39,7 +42,7 @@ impl StatusCmd {
 			let answer = self.local.ask("GET", "/status", "")?;
 			let status: Status = self.local.read(&answer)?;
 			let text = match self.json {
-				true => body_of(&answer).unwrap_or_default().trim().to_owned(),
+				true => plain_json(body_of(&answer).unwrap_or_default().trim()),
 				false => describe(&status, screen.is_terminal()),
 			};
 			match self.watch && !self.json {
@@ -68,7 +71,7 @@ impl StatusCmd {
 pub fn describe(status: &Status, bars: bool) -> String {
 	let node = match status.node {
 		Some(node) => format!("{node}"),
-		None => "not registered: audio-node content register".into(),
+		None => "not registered: see audio-node content register --help".into(),
 	};
 	let mut lines = vec![
 		format!("node:      {node}"),
@@ -105,5 +108,6 @@ pub fn describe(status: &Status, bars: bool) -> String {
 			reasons.iter().map(|reason| format!("not ready: {}: {}", reason.part, reason.detail)),
 		),
 	}
-	lines.join("\n")
+	// Errors have words of other nodes in them.
+	lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
 }

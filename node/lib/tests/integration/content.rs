@@ -8,14 +8,15 @@ use audio_content::{
 	pull::Pull,
 };
 use audio_node_lib::content::{
-	drain::{away, obstacles, progress},
+	drain::{away, obstacles, progress, DrainCmd, Unanswered, Watch},
+	given::{CommandLine, Volume},
 	in_process::InProcess,
 	keys::{node_key, ContentKeys, Missing, HOT, NODE},
-	local::read,
+	local::{read, Local},
 	moving::{lines, old_machine, MoveCmd, Place},
 	register::{audio, endpoint_call, RegisterCmd},
 	running::runtime,
-	screen::{bar, time},
+	screen::{bar, time, Screen},
 	status::{describe, size},
 };
 use audio_primitives::nodes::{registration_message, NodeInfo};
@@ -28,7 +29,7 @@ use sc_keystore::LocalKeystore;
 use serde_json::json;
 use sp_core::{ed25519, sr25519, Pair};
 use sp_keystore::Keystore;
-use std::{sync::Arc, time::Duration};
+use std::{io::Write, net::TcpListener, sync::Arc, time::Duration};
 
 fn pair<P: Pair>(uri: &str) -> P {
 	P::from_string(uri, None).expect("a URI")
@@ -268,7 +269,7 @@ fn how_a_service_stands_is_said_in_words() {
 	let status: Status = read(&format!("HTTP/1.1 200 OK\r\nx: y\r\n\r\n{body}")).expect("read");
 	let said = describe(&status, false);
 	for line in [
-		"node:      not registered: audio-node content register",
+		"node:      not registered: see audio-node content register --help",
 		"store:     1.5 KiB stored, 0 B of uploads, room for 3 B",
 		"tracks:    2 here, 1 missing",
 		"documents: 5, 20.0 KiB",
@@ -288,6 +289,33 @@ fn how_a_service_stands_is_said_in_words() {
 	}
 	assert_eq!(size(1 << 40), "1.0 TiB");
 	assert_eq!(size(u64::MAX), "16777216.0 TiB");
+}
+
+#[test]
+fn a_command_that_is_printed_has_what_this_one_was_given() {
+	let printed = |given: &[&str]| {
+		let command = DrainCmd::parse_from([&["drain"][..], given].concat());
+		let line = CommandLine::new("content drain").flag("--off");
+		line.given(&command.shared).given(&command.folder).given(&command.local).to_string()
+	};
+	assert_eq!(printed(&[]), "audio-node content drain --off");
+	assert_eq!(printed(&["--content-listen", "127.0.0.1:9980"]), "audio-node content drain --off");
+	let given = ["--chain", "it's.json", "--base-path", "/srv/my audio", "--content-path", "/c"];
+	let others = ["--content-listen", "127.0.0.1:1", "--content-tls-cert", "a.pem"];
+	assert_eq!(
+		printed(&[&given[..], &others].concat()),
+		r"audio-node content drain --off --chain 'it'\''s.json' --base-path '/srv/my audio' \
+		--content-path /c --content-listen 127.0.0.1:1 --content-tls-cert a.pem"
+			.replace("\\\n\t\t", "")
+	);
+	assert_eq!(printed(&["--dev"]), "audio-node content drain --off --dev");
+	let volume = Volume { content_floor: Some(3), ..Volume::default() };
+	let line = CommandLine::new("content run").url("ws://127.0.0.1:9944").given(&volume);
+	assert_eq!(line.to_string(), "audio-node content run --content-floor 3");
+	assert_eq!(
+		CommandLine::new("doctor").url("ws://10.0.0.1:1").to_string(),
+		"audio-node doctor --url ws://10.0.0.1:1"
+	);
 }
 
 #[test]
@@ -356,7 +384,7 @@ fn a_node_may_be_stopped_once_no_proof_is_late_and_nothing_is_sent() {
 
 #[test]
 fn how_long_a_node_may_be_away_is_said_in_blocks_and_in_time() {
-	let said = away(&drained());
+	let said = away(&drained(), &CommandLine::new("content drain --off --dev"));
 	for part in [
 		"The node may be stopped now.",
 		"Without a miss it may be away for 50 blocks, about 5 minutes: a challenge that the next",
@@ -364,18 +392,146 @@ fn how_long_a_node_may_be_away_is_said_in_blocks_and_in_time() {
 		"once it has missed max(4, 20 %) of what it owed",
 		"it has missed 1 of 30.",
 		"From jailing 2 of its operator's nodes on, it loses 1 % of its collateral too.",
+		"started again, or with `audio-node content drain --off --dev`.",
 	] {
 		assert!(said.contains(part), "{part} is not in {said}");
 	}
 	let mut status = DrainStatus { streams: 1, ..drained() };
 	let owed = status.owed.as_mut().expect("known");
 	(owed.challenges, owed.blocks, owed.receipts) = (1, 48, 7);
-	let said = away(&status);
+	let off = CommandLine::new("content drain --off");
+	let said = away(&status, &off);
 	for part in ["48 blocks, about 4 minutes", "open now", "7 receipts wait", "will be cut off"] {
 		assert!(said.contains(part), "{part} is not in {said}");
 	}
 	let unregistered = DrainStatus { owed: Some(Owed::default()), ..drained() };
-	assert!(away(&unregistered).contains("It is not registered: nothing is asked of it."));
+	assert!(away(&unregistered, &off).contains("It is not registered: nothing is asked of it."));
+}
+
+/// Time that passes when somebody waits, and what is shown.
+#[derive(Default)]
+struct Waits {
+	passed: Duration,
+	shown: Vec<String>,
+}
+
+impl Watch for Waits {
+	fn elapsed(&self) -> Duration {
+		self.passed
+	}
+
+	fn pause(&mut self, time: Duration) {
+		self.passed += time;
+	}
+
+	fn show(&mut self, line: String) {
+		self.shown.push(line);
+	}
+}
+
+fn drain_command() -> DrainCmd {
+	DrainCmd::parse_from(["drain", "--chain", "my.json", "--content-listen", "[::1]:1"])
+}
+
+const OFF: &str =
+	"`audio-node content drain --off --chain my.json --content-listen '[::1]:1'` ends it";
+
+#[test]
+fn a_service_that_does_not_answer_for_a_while_is_asked_again() {
+	let mut silent = 0;
+	let ask = |method: &str| match method {
+		"GET" if silent < 10 => {
+			silent += 1;
+			Err(Unanswered::Silent("connection\x1b[2J reset".into()))
+		},
+		_ => Ok(DrainStatus { streams: u64::from(silent == 0), ..drained() }),
+	};
+	let mut watch = Waits::default();
+	let said = drain_command().wait(ask, &mut watch).expect("drained");
+	assert!(said.starts_with("The node may be stopped now."), "{said}");
+	let line = "no answer: connection\x1b[2J reset; it stays drained; asked again for 1 minute";
+	assert_eq!(watch.shown[1], line);
+}
+
+#[test]
+fn what_is_not_known_of_a_drained_node_is_said_with_how_to_undo_it() {
+	let gone = || Err(Unanswered::Silent("connection refused".into()));
+	let lost = |methods: &'static [&'static str]| {
+		let mut watch = Waits::default();
+		let sending = DrainStatus { streams: 1, ..drained() };
+		let ask = |method: &str| match methods.contains(&method) {
+			true => gone(),
+			false => Ok(sending.clone()),
+		};
+		let said = drain_command().wait(ask, &mut watch).expect_err("nobody answers");
+		assert!(watch.passed >= Duration::from_secs(60) && watch.passed < Duration::from_secs(70));
+		said
+	};
+	let (begun, asked) = (lost(&["GET"]), lost(&["POST", "GET"]));
+	assert!(begun.contains("connection refused. The node stays drained, unless"), "{begun}");
+	assert!(asked.contains("connection refused. The node may be drained, unless"), "{asked}");
+	for said in [begun, asked] {
+		for part in [
+			"no answer for 1 minute",
+			"`audio-node content status --content-listen '[::1]:1'` says whether it is",
+			"`audio-node content drain --chain my.json --content-listen '[::1]:1'` waits again",
+			OFF,
+		] {
+			assert!(said.contains(part), "{part} is not in {said}");
+		}
+	}
+	// Who is refused is not asked again, and has drained nothing.
+	let mut watch = Waits::default();
+	let refused = |_: &str| Err(Unanswered::Refused("not you".into()));
+	let said = drain_command().wait(refused, &mut watch).expect_err("refused");
+	assert!(said.ends_with("not you. The node is not drained by this"), "{said}");
+	assert_eq!(watch.passed, Duration::ZERO);
+	let said = drain_command().end(refused, &mut watch).expect_err("refused");
+	assert!(said.contains("not you. A node that was drained still is"), "{said}");
+	let said = drain_command().end(|_| gone(), &mut watch).expect_err("nobody answers");
+	assert!(said.contains("may still be drained") && said.contains(OFF), "{said}");
+	// It takes longer than it may.
+	let sending = |_: &str| Ok(DrainStatus { streams: 1, ..drained() });
+	let command = DrainCmd { timeout: 4, ..drain_command() };
+	let said = command.wait(sending, &mut Waits::default()).expect_err("it sends");
+	assert!(said.contains(&OFF.replace("ends it", "ends that")), "{said}");
+}
+
+#[test]
+fn a_service_that_trickles_is_not_waited_for_longer_than_one_that_is_silent() {
+	let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
+	let content_listen = listener.local_addr().expect("bound");
+	std::thread::spawn(move || {
+		let (mut connection, _) = listener.accept().expect("asked");
+		while connection.write_all(b"x").is_ok() {
+			std::thread::sleep(Duration::from_millis(20));
+		}
+	});
+	let local = Local { content_listen, content_tls_cert: None };
+	let asked = local.ask_within(Duration::from_millis(300), "GET", "/status", "");
+	assert_eq!(asked.expect_err("it never ends").kind(), std::io::ErrorKind::TimedOut);
+}
+
+#[test]
+fn what_strangers_write_tells_a_terminal_nothing() {
+	let evil = "\x1b[2J\u{202e}gone\nstate:     ready";
+	let body = json!({
+		"node": 1, "key": "0x01", "hot_key": evil, "best": 7, "stored_bytes": 0, "upload_bytes": 0,
+		"reasons": [{ "part": "disk", "detail": evil }], "available_bytes": 3, "stored_tracks": 2,
+		"missing_tracks": 1, "uploads": [{ "cid": evil, "bytes": 1, "done": 0 }],
+		"pulls": [{ "track": 4, "bytes": 1, "done": 0, "from": 3, "error": evil }],
+	});
+	let status: Status = read(&format!("HTTP/1.1 200 OK\r\n\r\n{body}")).expect("read");
+	let said = describe(&status, true);
+	assert_eq!(said.lines().count(), 10, "{said}");
+	let shown = r"\u{1b}[2J\u{202e}gone\u{a}state:     ready";
+	assert_eq!(said.matches(shown).count(), 4, "{said}");
+	let lines = vec!["track 4: \x1b[2J\ngone".to_string()];
+	let text = Screen::new().text(lines);
+	assert!(text.contains(r"track 4: \u{1b}[2J\u{a}gone"), "{text}");
+	let before = NodeInfo { endpoint: b"https://x\x1b[2J".to_vec(), ..info(&[7; 32].into(), None) };
+	let text = endpoint_call(&keys().node, [9; 32], 5, &before, "https://new.example.com");
+	assert!(text.contains(r"from https://x\u{1b}[2J to https://new"), "{text}");
 }
 
 #[test]
