@@ -421,6 +421,46 @@ async fn what_was_never_brought_keeps_nobody_from_moving() {
 	old.stop().await;
 }
 
+#[test]
+fn what_goes_to_a_bucket_is_on_the_disk_for_a_while_alone() {
+	let disk = Space {
+		files: 100,
+		uploads: 0,
+		to_come: 0,
+		documents: 10,
+		free: 70,
+		available: 50,
+		excess: 0,
+	};
+	let said = |to_come: &[u64], space, bucket| {
+		room_for(to_come, space, bucket).err().map(|error| error.to_string())
+	};
+	assert_eq!(said(&[20, 30], &disk, None), None);
+	assert!(said(&[20, 31], &disk, None).unwrap().contains("51 bytes are to come"));
+	// More than the disk takes, one after another.
+	assert_eq!(said(&[40, 50, 50], &disk, Some(250)), None);
+	let over = said(&[40, 50, 50], &disk, Some(249)).unwrap();
+	assert!(over.contains("140 bytes are to come, and there is room for 139"), "{over}");
+	let wide = said(&[51, 40], &disk, Some(u64::MAX)).unwrap();
+	assert!(wide.contains("the largest has 51 bytes, and there is room for 50"), "{wide}");
+	// What is on its way leaves room for it.
+	let on_its_way = Space { uploads: 20, ..disk };
+	assert_eq!(said(&[51, 40], &on_its_way, Some(u64::MAX)), None);
+	let full = Space { available: 0, ..disk };
+	assert_eq!(said(&[], &full, None), None);
+}
+
+#[tokio::test]
+async fn a_volume_that_is_not_mounted_is_no_new_store() {
+	let fake = chain_of(&[]);
+	let folder = tempfile::tempdir().unwrap();
+	let store = Options { initialise: false, ..options() };
+	let error =
+		moved(Settings { store, ..settings(&fake, folder.path(), None) }).await.unwrap_err();
+	assert!(matches!(error, MoveError::Open(OpenError::Empty)), "{error}");
+	assert!(!folder.path().join("VERSION").exists(), "nothing was made of the folder");
+}
+
 #[tokio::test]
 async fn what_cannot_come_to_an_end_is_said_before_anything_is_pulled() {
 	let contents = [noise(0, 40_000)];
