@@ -197,6 +197,19 @@ setup_moto() {
 	printf '%s\n' "$wanted" >"$folder/.installed-from"
 }
 
+# Garage keeps the bucket of the drill of that name. It is under the AGPL-3.0: a program of its own that
+# the drill runs and talks to by HTTP, no part of what is built here. Little is optimized: nothing is
+# measured with it.
+setup_garage() {
+	local version=2.5.0 tools="$CARGO_TARGET_DIR/tools"
+	cargo install --list --root "$tools" 2>/dev/null | grep -q "^garage v$version:\$" && return 0
+	say "Installing Garage $version (a store for objects, for the drill alone; some minutes)"
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install garage --version "$version" --locked --no-default-features \
+		--features bundled-libs,lmdb --root "$tools" --target-dir "$tools/target" ||
+		fail "cargo could not install garage $version, which is the store of the drill"
+	rm -rf "$tools/target"
+}
+
 # All that building and running the chain needs. Quick when everything is there.
 setup() {
 	setup_build_tools
