@@ -205,9 +205,9 @@ setup_garage() {
 	cargo install --list --root "$tools" 2>/dev/null | grep -q "^garage v$version:\$" && return 0
 	say "Installing Garage $version (a store for objects, for the drill alone; some minutes)"
 	CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install garage --version "$version" --locked --no-default-features \
-		--features bundled-libs,lmdb --root "$tools" --target-dir "$tools/target" ||
+		--features bundled-libs,lmdb --root "$tools" --target-dir "$tools/garage" ||
 		fail "cargo could not install garage $version, which is the store of the drill"
-	rm -rf "$tools/target"
+	rm -rf "$tools/garage"
 }
 
 # All that building and running the chain needs. Quick when everything is there.

@@ -133,10 +133,14 @@ describe('a content node with a bucket of Garage', () => {
 	});
 
 	test('goes on without a miss when one of the three is killed', async () => {
+		// While a track is brought, and others are heard.
+		const brought = visitors.publish(20 * MEBIBYTE).then(bring);
+		const heard = hearsAll();
 		await garage.down(2);
+		await Promise.all([brought, heard]);
 		await proves(5);
 		await hearsAll();
-		for (const size of [300_000, 20 * MEBIBYTE]) await bring(await visitors.publish(size));
+		for (const size of [300_000, 17 * MEBIBYTE]) await bring(await visitors.publish(size));
 		assert.equal(await reasons(), 'ready');
 		for (const song of songs) await visitors.until('the tracks to be held', () => visitors.isHeld(song));
 		await proves(10);

@@ -381,6 +381,29 @@ async fn one_that_was_stopped_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn what_failed_is_tried_again_before_it_is_given_up() {
+	let content = noise(0, 10_000);
+	let fake = chain_of(std::slice::from_ref(&content));
+	let (asked, bytes) = (Arc::new(Mutex::new(0)), content.clone());
+	let old = serve(move |_| {
+		let mut asked = asked.lock().unwrap();
+		*asked += 1;
+		match *asked {
+			1 => axum::http::StatusCode::NOT_FOUND.into_response(),
+			// Of one group a stream is the bytes alone.
+			_ => bytes.clone().into_response(),
+		}
+	})
+	.await;
+	let folder = tempfile::tempdir().unwrap();
+	let mut settings = settings(&fake, folder.path(), Some(url_of(old)));
+	settings.patience = Duration::from_secs(20);
+	(settings.pull.first_retry, settings.pull.last_retry) = (NEVER, NEVER);
+	assert_eq!(moved(settings).await.unwrap().progress.here, 1);
+	assert_has(folder.path(), &[content]).await;
+}
+
+#[tokio::test]
 async fn what_nobody_has_is_named_in_the_end_and_all_else_is_kept() {
 	let contents = [noise(0, 10_000), noise(1, 10_000)];
 	let fake = chain_of(&contents);
