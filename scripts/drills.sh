@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The longer drills with several nodes on this machine: finality, a newcomer that becomes a
-# validator, crashes, lost quorum, four content nodes that store and stream real music, and one with
-# more clients than it has places for.
-# `scripts/drills.sh [finality|newcomer|outage|streaming|abuse ...]`; about 20 minutes for the first
-# three, since eras of the local chain last three, half an hour for streaming, five minutes for abuse.
+# validator, crashes, lost quorum, four content nodes that store and stream real music, one with more
+# clients than it has places for, and one that moves into a store whose nodes are killed.
+# `scripts/drills.sh [finality|newcomer|outage|streaming|abuse|garage ...]`; about 20 minutes for the
+# first three, since eras of the local chain last three, half an hour for streaming, five minutes for
+# abuse, three for garage, once that is installed.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -16,7 +17,7 @@ if [ $# -gt 0 ]; then
 	for name in "$@"; do files+=("drills/$name.test.ts"); done
 else
 	files=(drills/finality.test.ts drills/newcomer.test.ts drills/outage.test.ts drills/streaming.test.ts)
-	files+=(drills/abuse.test.ts)
+	files+=(drills/abuse.test.ts drills/garage.test.ts)
 fi
 for file in "${files[@]}"; do
 	[ -f "$TESTS/$file" ] || fail "there is no drill $file"
@@ -25,5 +26,6 @@ if [[ " ${files[*]} " == *streaming* ]]; then
 	has ffmpeg || install_packages "it makes the music of the streaming drill" ffmpeg
 	has chromium || install_packages "the streaming drill plays music in it" chromium
 fi
+if [[ " ${files[*]} " == *garage* ]]; then setup_garage; fi
 say "Drills"
 run_node_tests "${files[@]}"

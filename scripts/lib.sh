@@ -180,6 +180,19 @@ setup_prometheus() {
 	rm -rf "$unpacked"
 }
 
+# Garage keeps the bucket of the drill of that name. It is under the AGPL-3.0: a program of its own that
+# the drill runs and talks to by HTTP, no part of what is built here. Little is optimized: nothing is
+# measured with it.
+setup_garage() {
+	local version=2.5.0 tools="$CARGO_TARGET_DIR/tools"
+	cargo install --list --root "$tools" 2>/dev/null | grep -q "^garage v$version:\$" && return 0
+	say "Installing Garage $version (a store for objects, for the drill alone; some minutes)"
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install garage --version "$version" --locked --no-default-features \
+		--features bundled-libs,lmdb --root "$tools" --target-dir "$tools/garage" ||
+		fail "cargo could not install garage $version, which is the store of the drill"
+	rm -rf "$tools/garage"
+}
+
 # moto answers as S3 does. It is installed for the tests alone, with what it needs, as
 # tests/requirements.txt pins it.
 setup_moto() {

@@ -1,6 +1,6 @@
-//! Brings what a node stores to another machine, before its service moves there.
+//! Brings what a node stores to another machine or into a bucket, before its service moves there.
 //!
-//! What the node holds, is selected for or stages is pulled into the folder of the new machine, as a
+//! What the node holds, is selected for or stages is pulled into the store of the new machine, as a
 //! service pulls what is missing: each track by its root, from the old machine first, and then from
 //! other holders; with it what describes the tracks. Nothing is proven, accepted or submitted: the old
 //! machine does all that meanwhile. It can be stopped at any time, and goes on where it was.
@@ -17,7 +17,7 @@ use crate::{
 	keeper::Stock,
 	library::ChainLibrary,
 	pull::{self, Board, Credentials, Peer, Peers, Pull, Puller, Replicator},
-	store::{self, OpenError, Options, State, Store},
+	store::{self, OpenError, Options, Space, State, Store},
 };
 use audio_primitives::{
 	content::TrackId,
@@ -48,13 +48,16 @@ const TICK: Duration = Duration::from_millis(200);
 /// describes tracks, before it is left to the service: nothing is proven of it, and nobody may have it.
 const LEFT: Duration = Duration::from_secs(10);
 
+/// How often a track is tried at the least while nothing comes, before it is given up.
+const TRIES: u32 = 4;
+
 /// What a node is moved with.
 pub struct Settings {
 	/// The way to the chain.
 	pub rpc: Arc<dyn Rpc>,
 	/// The new folder.
 	pub folder: PathBuf,
-	/// How its store is run.
+	/// How its store is run, and where its bytes are.
 	pub store: Options,
 	/// How tracks are pulled.
 	pub pull: pull::Config,
@@ -159,6 +162,18 @@ pub enum MoveError {
 		/// What can be taken in, within the capacity and above the floor.
 		available: u64,
 	},
+	/// The disk is too small for what passes through it on its way to a bucket.
+	#[error(
+		"a track is on the disk until it is in the bucket, the largest has {largest} bytes, and there \
+		 is room for {available}: free {more} more, or change the floor of the folder",
+		more = .largest.saturating_sub(*.available)
+	)]
+	NoWay {
+		/// Bytes of the largest track that is to come.
+		largest: u64,
+		/// What can be taken in above the floor.
+		available: u64,
+	},
 	/// Nothing came any more.
 	#[error("{} tracks that the node holds did not come; what did is kept", .missing.len())]
 	Stuck {
@@ -259,11 +274,34 @@ async fn followed(chain: &Chain) -> Result<Block, MoveError> {
 	Ok(best)
 }
 
+/// Whether there is room for tracks of so many bytes each. Those that go to a bucket of `capacity` are
+/// on the disk one after another if there is no more room: what is on its way leaves room again.
+fn room_for(to_come: &[u64], space: &Space, bucket: Option<u64>) -> Result<(), MoveError> {
+	let needed = to_come.iter().fold(0u64, |sum, bytes| sum.saturating_add(*bytes));
+	let available = match bucket {
+		None => space.available,
+		Some(capacity) => {
+			let taken = [space.files, space.uploads, space.documents];
+			taken.iter().fold(capacity, |left, taken| left.saturating_sub(*taken))
+		},
+	};
+	if needed > available {
+		return Err(MoveError::NoRoom { needed, available });
+	}
+	let (largest, available) = (to_come.iter().copied().max().unwrap_or(0), space.available);
+	match largest > available && space.uploads == 0 {
+		true => Err(MoveError::NoWay { largest, available }),
+		false => Ok(()),
+	}
+}
+
 /// A node that is being moved.
 struct Moving {
 	chain: Chain,
 	node: NodeIndex,
 	store: Store,
+	/// The capacity, if the bytes of tracks go to a bucket.
+	bucket: Option<u64>,
 	puller: Arc<Puller>,
 	archive: Arc<Archive>,
 	patience: Duration,
@@ -281,6 +319,9 @@ struct Moving {
 pub async fn run(settings: Settings, mut seen: impl FnMut(Progress)) -> Result<Moved, MoveError> {
 	let Settings { rpc, folder, store, mut pull, node, key, from, patience } = settings;
 	pull.own_machine = from.clone();
+	// One that failed a few times would not be tried again before it is given up.
+	pull.last_retry = pull.last_retry.min(patience.checked_div(TRIES).unwrap_or(patience));
+	let bucket = store.bucket.is_some().then_some(store.capacity);
 	let chain = Chain::new(rpc).await?;
 	let best = followed(&chain).await?;
 	let runtime = chain.runtime(best.hash).await?;
@@ -329,8 +370,19 @@ pub async fn run(settings: Settings, mut seen: impl FnMut(Progress)) -> Result<M
 	let mut tasks = JoinSet::new();
 	tasks.spawn(Replicator::new(puller.clone()).run(stocked));
 	tasks.spawn(archivist.run(best));
-	let moving =
-		Moving { chain, node, store, puller, archive, patience, stock, blocks, begun, tasks };
+	let moving = Moving {
+		chain,
+		node,
+		store,
+		bucket,
+		puller,
+		archive,
+		patience,
+		stock,
+		blocks,
+		begun,
+		tasks,
+	};
 	let genesis = moving.chain.genesis().0;
 	let (progress, left, lacks_documents) = moving.run(&mut seen).await?;
 	Ok(Moved { node, info, genesis, progress, left, lacks_documents })
@@ -414,12 +466,8 @@ impl Moving {
 		let Stock { missing, held, .. } = wanted.stock(&self.store);
 		let to_come = held.iter().filter_map(|track| missing.get(track));
 		let to_come = to_come.filter(|(root, _)| !begun.contains(root));
-		let needed = to_come.fold(0u64, |sum, (_, bytes)| sum.saturating_add(*bytes));
-		let available = self.store.space().await?.available;
-		match needed > available {
-			true => Err(MoveError::NoRoom { needed, available }),
-			false => Ok(()),
-		}
+		let to_come: Vec<_> = to_come.map(|(_, bytes)| *bytes).collect();
+		room_for(&to_come, &self.store.space().await?, self.bucket)
 	}
 
 	fn board(&self) -> &Board {

@@ -1,37 +1,20 @@
 // Planned maintenance of a content node, and its way to another machine.
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Keyring } from '@polkadot/keyring';
 import { alice, fresh } from '../lib/accounts.ts';
 import { AUDIO, type Call, Chain, type Human } from '../lib/chain.ts';
 import { problemOf, uploadToken, wav } from '../lib/content.ts';
-import { blocksOf, guide } from '../lib/guides.ts';
+import { guidedCommand } from '../lib/guides.ts';
 import { cidOf, contentApi, publication, storageApi } from '../lib/music.ts';
-import { type Finished, freePort, runBinary, runBinaryWell, temporaryFolder } from '../lib/node.ts';
-import { nodeInfo, nodeProof } from '../lib/nodes.ts';
-import { BINARY } from '../lib/paths.ts';
+import { type Finished, freePort, runBinary, temporaryFolder } from '../lib/node.ts';
+import { nodeInfo } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
-import { sleep, waitFor, within } from '../lib/wait.ts';
-
-/** A content service in a process of its own. */
-class Service {
-	said = '';
-	readonly closed: Promise<number | null>;
-
-	constructor(readonly child: ChildProcess) {
-		child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
-		this.closed = new Promise((resolve) => child.once('close', resolve));
-	}
-
-	async stop(): Promise<void> {
-		this.child.kill('SIGTERM');
-		assert.equal(await within('the service to end', this.closed, 60_000), 0, this.said);
-	}
-}
+import { S3Server } from '../lib/s3.ts';
+import { beContentNode, ContentService } from '../lib/service.ts';
+import { sleep, waitFor } from '../lib/wait.ts';
 
 describe('a content node', () => {
 	const folder = temporaryFolder();
@@ -41,33 +24,19 @@ describe('a content node', () => {
 	const cid = cidOf(rootOfContent(song));
 	let chain: Chain;
 	let listens: [string, string];
-	const running: Service[] = [];
+	const running: ContentService[] = [];
 	let track: number;
 
 	const keystore = (base: string): string => join(base, 'chains', 'audio_dev', 'keystore');
 	const store = (base: string): string => join(base, 'chains', 'audio_dev', 'content');
-	const start = (base: string, listen: string): Service => {
-		const where = ['--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
-		const run = ['content', 'run', ...where, '--no-prometheus'];
-		const service = new Service(spawn(BINARY, run, { stdio: ['ignore', 'ignore', 'pipe'] }));
+	const start = (base: string, listen: string, more: string[] = [], env: Record<string, string> = {}): ContentService => {
+		const service = ContentService.start(chain, base, listen, more, env);
 		running.push(service);
 		return service;
 	};
 	const ready = (listen: string): Promise<boolean> => fetch(`http://${listen}/ready`).then((answer) => answer.ok);
 	const content = (...args: string[]): Promise<Finished> => runBinary(['content', ...args]);
-	/** A command as the guide has it, with the values of these options in place of its own. */
-	const asGuided = (marker: string, values: Record<string, string>): string[] => {
-		const [block = ''] = blocksOf(guide('operators.md'), marker);
-		const [program, ...words] = block.replaceAll('\\\n', ' ').trim().split(/\s+/);
-		assert.equal(program, 'audio-node');
-		for (const [option, value] of Object.entries(values)) {
-			const at = words.indexOf(option);
-			assert.ok(at >= 0, `the guide gives ${marker} no ${option}`);
-			words[at + 1] = value;
-		}
-		return words;
-	};
-	const drain = (listen: string): Promise<Finished> => meanwhile(runBinary([...asGuided('drain', { '--chain': 'dev', '--base-path': bases[0] }), '--content-listen', listen]));
+	const drain = (listen: string): Promise<Finished> => meanwhile(runBinary([...guidedCommand('drain', { '--chain': 'dev', '--base-path': bases[0] }), '--content-listen', listen]));
 	const passed = async (): Promise<number> => Number((await storageApi(chain).standing(0)).passed);
 	const misses = async (): Promise<number> => Number((await storageApi(chain).standing(0)).misses);
 	/** Makes blocks, which leave the services time for what they do in each, until `look` finds something. */
@@ -98,18 +67,7 @@ describe('a content node', () => {
 	before(async () => {
 		listens = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
 		chain = await Chain.manual();
-		// The development chain's node, whose keys are in the keystore of the old machine.
-		for (const [type, scheme, suri] of [
-			['cnod', 'ed25519', '//Alice'],
-			['chot', 'sr25519', '//Alice//hot'],
-		] as const) {
-			const where = ['--chain', 'dev', '--base-path', bases[0]];
-			await runBinaryWell(['key', 'insert', ...where, '--key-type', type, '--scheme', scheme, '--suri', suri]);
-		}
-		const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
-		const endpoint = `/ip4/127.0.0.1/tcp/${listens[0].split(':')[1]}/http`;
-		const proof = nodeProof(chain, key, alice.address, endpoint);
-		await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
+		await beContentNode(chain, bases[0], listens[0]);
 		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
 		const { events } = await chain.submit(publication(chain, song), artist);
 		track = Number((events.find(({ name }) => name === 'content.Published') as Human).data[0]);
@@ -121,7 +79,7 @@ describe('a content node', () => {
 		await until('a challenge to be proven', async () => (await passed()) > before);
 	});
 	after(async () => {
-		for (const { child } of running) child.kill('SIGKILL');
+		for (const service of running) service.kill();
 		await chain.close();
 	});
 
@@ -184,7 +142,7 @@ describe('a content node', () => {
 		assert.match(nowhere.stderr, /no content service answers at http:\/\/127\.0\.0\.1:/);
 
 		const values = { '--chain': 'dev', '--base-path': bases[1], '--url': chain.node.url, '--from': `http://${listens[0]}`, '--node': '0' };
-		const moved = await runBinary(asGuided('move', values));
+		const moved = await runBinary(guidedCommand('move', values));
 		assert.equal(moved.code, 0, moved.stderr);
 		assert.match(moved.stdout, /^1 of 1 tracks, 390\.6 KiB of 390\.6 KiB/m);
 		assert.match(moved.stdout, /^1 tracks of node 0 are in .*, 390\.6 KiB in all, each verified/m);
@@ -216,5 +174,47 @@ describe('a content node', () => {
 		const before = await passed();
 		await until('three challenges to be proven', async () => (await passed()) >= before + 3);
 		assert.equal(await misses(), 0);
+	});
+
+	test('moves into a bucket on the same machine', async () => {
+		const server = await S3Server.start('music');
+		try {
+			const [base, listen, folder] = [bases[1], listens[1], join(bases[1], 'bucket')];
+			const values = { '--chain': 'dev', '--base-path': base, '--url': chain.node.url, '--from': `http://${listen}`, '--content-path': folder, '--content-blobs': 's3://music/node' };
+			const command = guidedCommand('move-bucket', values);
+			const nowhere = await runBinary(command, { env: { ...server.env, AWS_SECRET_ACCESS_KEY: '' } });
+			assert.match(nowhere.stderr, /--content-blobs needs AWS_SECRET_ACCESS_KEY in the environment/);
+			const unmounted = await runBinary([...command, '--content-existing'], { env: server.env });
+			assert.match(unmounted.stderr, /the folder of the content store is empty/);
+			await server.down();
+			const away = await runBinary(command, { env: server.env });
+			assert.match(away.stderr, /the bucket does not answer/);
+			await server.up();
+
+			const moved = await runBinary(command, { env: server.env });
+			assert.equal(moved.code, 0, moved.stderr);
+			assert.ok(moved.stdout.includes(`1 tracks of node 0 are in ${folder} and s3://music/node, 390.6 KiB in all`), moved.stdout);
+			assert.match(moved.stdout, /nothing: both keys are here already/);
+			assert.ok(moved.stdout.includes(`content run --url ${chain.node.url} --chain dev --base-path ${base} --content-path ${folder} --content-blobs s3://music/node\n`), moved.stdout);
+			const name = Buffer.from(rootOfContent(song)).toString('hex');
+			assert.deepEqual((await server.list()).sort(), ['node/CANARY', `node/blobs/${name.slice(0, 2)}/${name}.data`]);
+			const again = await runBinary([...command, '--content-existing'], { env: server.env });
+			assert.equal(again.code, 0, again.stderr);
+
+			const before = await passed();
+			await running.at(-1)?.stop();
+			for (const file of readdirSync(store(base))) {
+				if (file.startsWith('receipts.db')) cpSync(join(store(base), file), join(folder, file));
+			}
+			start(base, listen, ['--content-path', folder, '--content-blobs', 's3://music/node', '--content-existing'], server.env);
+			await waitFor('the service', () => ready(listen));
+			rmSync(store(base), { recursive: true });
+			const heard = await fetch(`http://${listen}/content/${cid}`);
+			assert.ok(Buffer.from(await heard.arrayBuffer()).equals(song));
+			await until('three challenges to be proven', async () => (await passed()) >= before + 3);
+			assert.equal(await misses(), 0);
+		} finally {
+			await server.close();
+		}
 	});
 });

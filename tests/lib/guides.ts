@@ -1,5 +1,6 @@
 // Runs the JavaScript of a guide as it is printed.
 
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,6 +40,20 @@ export function blocksOf(markdown: string, marker: string): string[] {
 
 /** A guide, as it is printed. */
 export const guide = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'utf8');
+
+/** A command of the node as the operators' guide has it after `<!-- marker -->`, with the values of these options in place
+ *  of its own. */
+export function guidedCommand(marker: string, values: Record<string, string>): string[] {
+	const [block = ''] = blocksOf(guide('operators.md'), marker);
+	const [program, ...words] = block.replaceAll('\\\n', ' ').trim().split(/\s+/);
+	assert.equal(program, 'audio-node');
+	for (const [option, value] of Object.entries(values)) {
+		const at = words.indexOf(option);
+		assert.ok(at >= 0, `the guide gives ${marker} no ${option}`);
+		words[at + 1] = value;
+	}
+	return words;
+}
 
 /**
  * Runs a guide's snippets one after another as one program, in `folder`, on a chain that makes

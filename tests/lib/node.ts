@@ -83,10 +83,13 @@ export interface Finished {
 /** Runs the binary to its end. One that does not end is killed, and that is an error. */
 export async function runBinary(
 	args: string[],
-	{ input, timeout = PATIENCE }: { input?: string; timeout?: number } = {},
+	{ input, timeout = PATIENCE, env = {} }: { input?: string; timeout?: number; env?: Record<string, string> } = {},
 ): Promise<Finished> {
 	assertBinary();
-	const child = spawn(BINARY, [...args, '--wasm-cache', WASM_CACHE], { stdio: ['pipe', 'pipe', 'pipe'] });
+	const child = spawn(BINARY, [...args, '--wasm-cache', WASM_CACHE], {
+		stdio: ['pipe', 'pipe', 'pipe'],
+		env: { ...process.env, ...env },
+	});
 	running.add(child);
 	let stdout = '';
 	let stderr = '';

@@ -24,6 +24,9 @@ export const PROMETHEUS = join(TARGET, 'prometheus');
 /** The S3 server that scripts/test.sh installs. */
 export const MOTO = join(TARGET, 'moto/bin/moto_server');
 
+/** The store for objects that scripts/drills.sh installs. */
+export const GARAGE = join(TARGET, 'tools/bin/garage');
+
 const WBUILD = join(TARGET, 'release/wbuild/audio-runtime');
 
 /** The runtime as chains store it. */

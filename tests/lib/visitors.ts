@@ -29,6 +29,8 @@ export class Visitors {
 		readonly node = 0,
 		/** Whether the chain makes its blocks by itself. */
 		readonly unaided = false,
+		/** Milliseconds between blocks that are made here. */
+		readonly pace = 100,
 	) {}
 
 	/** A call that must succeed. */
@@ -122,7 +124,7 @@ export class Visitors {
 		for (let made = 0; made < most; made++) {
 			if (await look()) return;
 			await this.chain.seal();
-			await sleep(100);
+			await sleep(this.pace);
 		}
 		throw new Error(`${most} blocks went by without ${what}`);
 	}

@@ -382,6 +382,29 @@ async fn one_that_was_stopped_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn what_failed_is_tried_again_before_it_is_given_up() {
+	let content = noise(0, 10_000);
+	let fake = chain_of(std::slice::from_ref(&content));
+	let (asked, bytes) = (Arc::new(Mutex::new(0)), content.clone());
+	let old = serve(move |_| {
+		let mut asked = asked.lock().unwrap();
+		*asked += 1;
+		match *asked {
+			1 => axum::http::StatusCode::NOT_FOUND.into_response(),
+			// Of one group a stream is the bytes alone.
+			_ => bytes.clone().into_response(),
+		}
+	})
+	.await;
+	let folder = tempfile::tempdir().unwrap();
+	let mut settings = settings(&fake, folder.path(), Some(url_of(old)));
+	settings.patience = Duration::from_secs(20);
+	(settings.pull.first_retry, settings.pull.last_retry) = (NEVER, NEVER);
+	assert_eq!(moved(settings).await.unwrap().progress.here, 1);
+	assert_has(folder.path(), &[content]).await;
+}
+
+#[tokio::test]
 async fn what_nobody_has_is_named_in_the_end_and_all_else_is_kept() {
 	let contents = [noise(0, 10_000), noise(1, 10_000)];
 	let fake = chain_of(&contents);
@@ -420,6 +443,46 @@ async fn what_was_never_brought_keeps_nobody_from_moving() {
 	assert!(moved.left.iter().all(|(_, why)| why.is_some()), "{:?}", moved.left);
 	assert_has(folder.path(), &contents).await;
 	old.stop().await;
+}
+
+#[test]
+fn what_goes_to_a_bucket_is_on_the_disk_for_a_while_alone() {
+	let disk = Space {
+		files: 100,
+		uploads: 0,
+		to_come: 0,
+		documents: 10,
+		free: 70,
+		available: 50,
+		excess: 0,
+	};
+	let said = |to_come: &[u64], space, bucket| {
+		room_for(to_come, space, bucket).err().map(|error| error.to_string())
+	};
+	assert_eq!(said(&[20, 30], &disk, None), None);
+	assert!(said(&[20, 31], &disk, None).unwrap().contains("51 bytes are to come"));
+	// More than the disk takes, one after another.
+	assert_eq!(said(&[40, 50, 50], &disk, Some(250)), None);
+	let over = said(&[40, 50, 50], &disk, Some(249)).unwrap();
+	assert!(over.contains("140 bytes are to come, and there is room for 139"), "{over}");
+	let wide = said(&[51, 40], &disk, Some(u64::MAX)).unwrap();
+	assert!(wide.contains("the largest has 51 bytes, and there is room for 50"), "{wide}");
+	// What is on its way leaves room for it.
+	let on_its_way = Space { uploads: 20, ..disk };
+	assert_eq!(said(&[51, 40], &on_its_way, Some(u64::MAX)), None);
+	let full = Space { available: 0, ..disk };
+	assert_eq!(said(&[], &full, None), None);
+}
+
+#[tokio::test]
+async fn a_volume_that_is_not_mounted_is_no_new_store() {
+	let fake = chain_of(&[]);
+	let folder = tempfile::tempdir().unwrap();
+	let store = Options { initialise: false, ..options() };
+	let error =
+		moved(Settings { store, ..settings(&fake, folder.path(), None) }).await.unwrap_err();
+	assert!(matches!(error, MoveError::Open(OpenError::Empty)), "{error}");
+	assert!(!folder.path().join("VERSION").exists(), "nothing was made of the folder");
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
-//! `audio-node content move`: brings a node's tracks to this machine, before its service moves here.
+//! `audio-node content move`: brings a node's tracks to this machine or into a bucket, before its
+//! service moves there.
 
 use crate::{
 	content::{
 		command::{check_url, ended, open_keystore},
 		given::{Volume, URL},
 		keys,
-		params::{pull_of, store_within},
+		params::{bucket_of, pull_of, store_within},
 		register::endpoint_call,
 		running::PATIENCE,
 		screen::{bar, time, Screen},
@@ -17,11 +18,13 @@ use audio_content::{
 	chain::WebSocket,
 	endpoint::url_of,
 	moving::{self, MoveError, Moved, Progress, Settings},
+	store,
 };
 use audio_primitives::nodes::NodeIndex;
 use sc_cli::{CliConfiguration, KeystoreParams, SharedParams};
 use sc_service::{config::KeystoreConfig, Configuration};
 use sp_core::ed25519;
+use sp_keystore::Keystore;
 use std::{
 	fmt::Write,
 	path::Path,
@@ -39,10 +42,10 @@ const SHOWN: Duration = Duration::from_millis(500);
 /// Tracks that did not come of which it is said why.
 const NAMED: usize = 10;
 
-/// Brings a node's tracks to this machine, before its service moves here.
+/// Brings a node's tracks to this machine or into a bucket, before its service moves there.
 ///
-/// Pulls all that the node is to have into the content folder, from the old machine first and then
-/// from other holders, each track verified by its root. The old machine goes on with its work
+/// Pulls all that the node is to have into a content folder or a bucket, from the old machine first
+/// and then from other holders, each track verified by its root. The old machine goes on with its work
 /// meanwhile: nothing is proven, signed for the chain or sent to it here. It can be stopped and run
 /// again, and goes on where it was. At the end it prints what remains to be done.
 #[derive(Debug, clap::Parser)]
@@ -70,7 +73,18 @@ pub struct MoveCmd {
 	#[command(flatten)]
 	pub volume: Volume,
 
-	/// Most that files take in it, in GiB [default: what the disk has].
+	/// Put the bytes of tracks into a bucket of an S3-compatible store: s3://bucket/prefix.
+	///
+	/// The environment has the credentials, as for the service, which is given the same bucket. All but
+	/// the bytes is in the content folder, and a track passes through it.
+	#[arg(long, value_name = "URL")]
+	pub content_blobs: Option<String>,
+
+	/// The content folder has a store already: an empty one is a volume that is not mounted.
+	#[arg(long)]
+	pub content_existing: bool,
+
+	/// Most that files take, in GiB [default: what the disk has, or the bucket].
 	#[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u64).range(1..))]
 	pub content_capacity: Option<u64>,
 
@@ -113,13 +127,16 @@ impl MoveCmd {
 			let reached = url_of(endpoint.as_bytes());
 			reached.map_err(|error| failure(format!("--endpoint: {error}")))?;
 		}
-		let key = keys::node_key(&open_keystore(&config.keystore)?)?;
-		let folder = self.volume.folder.of(&config.data_path);
 		let chain_type = config.chain_spec.chain_type();
+		let bounds = store_within(self.content_capacity, &self.volume, &chain_type);
+		let bucket = bucket_of(self.content_blobs.as_deref())?;
+		let keystore = open_keystore(&config.keystore)?;
+		let key = keys::node_key(&keystore)?;
+		let folder = self.volume.folder.of(&config.data_path);
 		let settings = Settings {
 			rpc: Arc::new(WebSocket::new(&self.url)),
 			folder: folder.clone(),
-			store: store_within(self.content_capacity, &self.volume, &chain_type),
+			store: store::Options { initialise: !self.content_existing, bucket, ..bounds },
 			pull: pull_of(&chain_type),
 			node: self.node,
 			key,
@@ -145,6 +162,7 @@ impl MoveCmd {
 				KeystoreConfig::Path { path, .. } => path.display().to_string(),
 				KeystoreConfig::InMemory => "the keystore".into(),
 			},
+			has_hot_key: keystore.keys(keys::HOT).is_ok_and(|found| !found.is_empty()),
 			chain: self.shared.chain.clone(),
 			base: self.shared.base_path.as_ref().map(|path| path.display().to_string()),
 		};
@@ -158,6 +176,12 @@ impl MoveCmd {
 				"{} are to come, and there is room for {}: free more of the disk, or change \
 				 --content-capacity or --content-floor. What came is kept",
 				size(*needed),
+				size(*available)
+			)),
+			MoveError::NoWay { largest, available } => failure(format!(
+				"a track is on the disk until it is in the bucket: the largest has {}, and there is room \
+				 for {}. Free more of the disk, or give a lower --content-floor. What came is kept",
+				size(*largest),
 				size(*available)
 			)),
 			MoveError::Stuck { missing } => {
@@ -182,7 +206,7 @@ impl MoveCmd {
 	/// What remains to be done.
 	pub fn remains(&self, moved: &Moved, place: &Place, key: Option<&ed25519::Pair>) -> String {
 		let Moved { node, info, genesis, progress, left, lacks_documents } = moved;
-		let Place { folder, keystore, chain, base } = place;
+		let Place { folder, keystore, has_hot_key, chain, base } = place;
 		let flags = |flags: &[(&str, Option<String>)]| {
 			let given = flags.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
 			given.map(|(name, value)| format!(" {name} {value}")).collect::<String>()
@@ -190,13 +214,17 @@ impl MoveCmd {
 		let common = flags(&[("--chain", chain.clone()), ("--base-path", base.clone())]);
 		let folder_flag =
 			self.volume.folder.content_path.as_ref().map(|path| path.display().to_string());
-		let folder_flag = flags(&[("--content-path", folder_flag)]);
+		let store_flags = flags(&[
+			("--content-path", folder_flag),
+			("--content-blobs", self.content_blobs.clone()),
+		]);
 		let (here, old) = (folder.display(), String::from_utf8_lossy(&info.endpoint).into_owned());
 		let mut text = String::new();
 		let _ = writeln!(
 			text,
-			"{} tracks of node {node} are in {here}, {} in all, each verified. None that it holds is missing.",
+			"{} tracks of node {node} are in {here}{}, {} in all, each verified. None that it holds is missing.",
 			progress.here,
+			self.content_blobs.as_ref().map(|url| format!(" and {url}")).unwrap_or_default(),
 			size(progress.done)
 		);
 		if !left.is_empty() {
@@ -211,15 +239,26 @@ impl MoveCmd {
 			let _ =
 				writeln!(text, "Some descriptions or pictures are not: the service fetches them.");
 		}
-		let keys = match key {
-			Some(_) => {
-				"the file of the old keystore that begins with 63686f74, the hot key; the node's\n\
-				\x20    key is here already"
-			},
-			None => {
-				"the two files of the old keystore that begin with 636e6f64 (the node's key) and\n\
-				\x20    63686f74 (its hot key)"
-			},
+		let keys =
+			match (key, has_hot_key) {
+				(Some(_), true) => "nothing: both keys are here already;".into(),
+				(key, _) => {
+					let keys = match key {
+					Some(_) => {
+						"the file of the old keystore that begins with 63686f74, the hot key; the node's\n\
+						\x20    key is here already"
+					},
+					None => {
+						"the two files of the old keystore that begin with 636e6f64 (the node's key) and\n\
+						\x20    63686f74 (its hot key)"
+					},
+				};
+					format!("{keys}. Nothing else of that folder: session keys never run at two places;")
+				},
+			};
+		let with_bucket = match &self.content_blobs {
+			Some(_) => " and that bucket, either with the AWS_… variables of\n\x20  this command.",
+			None => ".",
 		};
 		let _ = write!(
 			text,
@@ -234,13 +273,13 @@ impl MoveCmd {
 			 \x20  slashed for that alone.\n\
 			 3. Bring from there:\n\
 			 \x20  - to {keystore}\n\
-			 \x20    {keys}. Nothing else of that folder: session keys never run at two places;\n\
+			 \x20    {keys}\n\
 			 \x20  - to {here}\n\
 			 \x20    receipts.db of the old content folder, and receipts.db-wal if there is one. Nothing\n\
 			 \x20    else of it: state.db, VERSION, CANARY and LOCK are this folder's own.\n\
 			 4. Start it here:\n\
-			 \x20      audio-node content run --url {}{common}{folder_flag}\n\
-			 \x20  or the node with --content. What has come to the old one since, it pulls from others.\n\
+			 \x20      audio-node content run --url {}{common}{store_flags}\n\
+			 \x20  or the node with --content{with_bucket} What has come to the old one since, it pulls from others.\n\
 			 5. ",
 			self.url
 		);
@@ -274,6 +313,8 @@ pub struct Place<'a> {
 	pub folder: &'a Path,
 	/// The keystore's.
 	pub keystore: String,
+	/// Whether the hot key is in it.
+	pub has_hot_key: bool,
 	/// `--chain`, if it was given.
 	pub chain: Option<String>,
 	/// `--base-path`, if it was.

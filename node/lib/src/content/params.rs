@@ -99,9 +99,7 @@ impl ContentParams {
 
 	/// The bucket, if the bytes of tracks are in one.
 	fn bucket(&self) -> sc_cli::Result<Option<Bucket>> {
-		let by_url = |url: &String| Bucket::by_url(url, |name| std::env::var(name).ok());
-		let bucket = self.content_blobs.as_ref().map(by_url).transpose();
-		bucket.map_err(|error| failure(error.to_string()))
+		bucket_of(self.content_blobs.as_deref())
 	}
 
 	/// How the store is run, beside a chain of that type.
@@ -153,6 +151,12 @@ impl ContentParams {
 		self.bucket()?;
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
+}
+
+/// The bucket that `--content-blobs` names, if it is given.
+pub fn bucket_of(url: Option<&str>) -> sc_cli::Result<Option<Bucket>> {
+	let by_url = |url| Bucket::by_url(url, |name| std::env::var(name).ok());
+	url.map(by_url).transpose().map_err(|error| failure(error.to_string()))
 }
 
 /// How a store is run that has so many GiB at the most, in a volume, beside a chain of that type.

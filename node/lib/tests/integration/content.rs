@@ -598,7 +598,8 @@ fn how_far_moving_is_and_what_remains_is_said() {
 	};
 	let folder = std::path::Path::new("/srv/content");
 	let (chain, base) = (Some("audio-raw.json".to_string()), Some("/var/lib/audio".to_string()));
-	let place = Place { folder, keystore: "/var/lib/audio/keystore".into(), chain, base };
+	let keystore = "/var/lib/audio/keystore".to_string();
+	let place = Place { folder, keystore, has_hot_key: false, chain, base };
 	let command = |more: &[&str]| {
 		let given = ["move", "--from", "http://10.0.0.7:9980", "--content-path", "/srv/content"];
 		MoveCmd::parse_from(given.iter().chain(more))
@@ -609,9 +610,10 @@ fn how_far_moving_is_and_what_remains_is_said() {
 		"1 that it does not hold and is to have did not come",
 		"audio-node content drain\n",
 		"636e6f64 (the node's key)",
+		"session keys never run at two places",
 		"receipts.db",
 		"audio-node content run --url ws://127.0.0.1:9944 --chain audio-raw.json --base-path /var/lib/audio \
-		 --content-path /srv/content\n",
+		 --content-path /srv/content\n   or the node with --content. What has come",
 		&format!("--operator {operator} --endpoint <new endpoint>\n"),
 		"Have https://node.example.com lead here.",
 	] {
@@ -623,4 +625,17 @@ fn how_far_moving_is_and_what_remains_is_said() {
 	assert!(matches!(call, pallet_node_services::Call::update_endpoint { node: 5, .. }));
 	let said = command(&["--endpoint", "https://node.example.com"]).remains(&moved, &place, None);
 	assert!(said.contains("The endpoint stays https://node.example.com"), "{said}");
+	// Into a bucket, from another folder of the same machine.
+	let place = Place { has_hot_key: true, ..place };
+	let said = command(&["--content-blobs", "s3://music/node-5"]);
+	let said = said.remains(&moved, &place, Some(&keys().node));
+	for part in [
+		"2 tracks of node 5 are in /srv/content and s3://music/node-5, 4.0 KiB in all",
+		"nothing: both keys are here already;\n",
+		"--content-path /srv/content --content-blobs s3://music/node-5\n",
+		"--content and that bucket, either with the AWS_… variables",
+	] {
+		assert!(said.contains(part), "{part} is not in {said}");
+	}
+	assert!(!said.contains("636e6f64") && !said.contains("63686f74"), "{said}");
 }
