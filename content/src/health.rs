@@ -87,6 +87,7 @@ impl Health {
 			slash_jails: terms.slash_jails,
 			slash_share: terms.slash_share,
 			uploads: 0,
+			whole: 0,
 			receipts: 0,
 		})
 	}
@@ -187,8 +188,10 @@ impl Readiness for Health {
 	fn owed(&self) -> BoxFuture<'_, Result<Owed, String>> {
 		async move {
 			let node = *self.node.borrow();
-			let uploads = self.store.uploads().brought().await;
-			let uploads = uploads.map_err(|error| error.to_string())?.len() as u64;
+			let brought =
+				self.store.uploads().brought().await.map_err(|error| error.to_string())?;
+			let whole = brought.iter().filter(|upload| upload.is_whole()).count() as u64;
+			let uploads = (brought.len() as u64).saturating_sub(whole);
 			// What a chain says that stands still is of no use.
 			self.freshness.check()?;
 			// Nothing is asked of a node that is not registered.
@@ -196,13 +199,13 @@ impl Readiness for Health {
 				let best = self.best.block();
 				let found = self.chain.node_by_key(best.hash, &self.key).await;
 				return match found.map_err(|error| error.to_string())? {
-					None => Ok(Owed { best: best.number, uploads, ..Owed::default() }),
+					None => Ok(Owed { best: best.number, uploads, whole, ..Owed::default() }),
 					Some(_) => Err("the node has not been found on chain yet".into()),
 				};
 			};
 			let owed = self.challenges(node).await.map_err(|error| error.to_string())?;
 			let receipts = self.receipts.waiting(node).await.map_err(|error| error.to_string())?;
-			Ok(Owed { uploads, receipts, ..owed })
+			Ok(Owed { uploads, whole, receipts, ..owed })
 		}
 		.boxed()
 	}

@@ -165,6 +165,9 @@ pub struct Owed {
 	pub jail_share: u32,
 	/// Blocks between the first of these misses and the last.
 	pub jail_blocks: u32,
+	/// Uploads of which all bytes came and that are no files yet: this machine's disk alone has them.
+	#[serde(default)]
+	pub whole: u64,
 	/// From which jailing of its operator's nodes on it is slashed too.
 	pub slash_jails: u32,
 	/// Of its own collateral, what it is slashed: parts per billion.

@@ -315,6 +315,8 @@ async fn bring(service: &Service, new: NewUpload, body: UploadBody) -> Result<bo
 			let detail = format!("{} of {bytes} bytes came. Nothing was kept.", status.offset);
 			Problem::new(Kind::WrongLength, detail)
 		},
+		// All of it came and is kept: the node makes a file of it once it can.
+		Err(error) if is_whole(service, id, bytes).await => return Err(error.into()),
 		Err(error) => error.into(),
 	};
 	match service.uploads.delete(id).await {
@@ -323,6 +325,10 @@ async fn bring(service: &Service, new: NewUpload, body: UploadBody) -> Result<bo
 		Err(error) => tracing::warn!(%id, %error, "what came of a request cannot be removed"),
 	}
 	Err(problem)
+}
+
+async fn is_whole(service: &Service, id: UploadId, bytes: u64) -> bool {
+	service.uploads.status(id).await.is_ok_and(|status| status.offset == bytes)
 }
 
 /// The upload that a request is about, if it may be gone on with.

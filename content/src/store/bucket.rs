@@ -80,12 +80,24 @@ pub struct Bucket {
 	url: Arc<str>,
 	prefix: Path,
 	limits: Limits,
-	breaker: Arc<Breaker>,
-	reads: Arc<Semaphore>,
-	own: Arc<Semaphore>,
+	reads: Arc<Lane>,
+	own: Arc<Lane>,
 	looked: Arc<AsyncMutex<Option<Look>>>,
 	/// What was last said about its health in the log.
 	told: Arc<Mutex<Option<Unhealthy>>>,
+}
+
+/// Requests of one kind: others neither take their turns nor fail for them.
+struct Lane {
+	turns: Semaphore,
+	breaker: Breaker,
+}
+
+impl Lane {
+	/// For so many at a time; a bucket that does not answer them is left alone for `pause`.
+	fn new(turns: usize, pause: Duration) -> Self {
+		Self { turns: Semaphore::new(turns), breaker: Breaker::new(pause) }
+	}
 }
 
 /// When it was looked at, and how it was.
@@ -182,9 +194,8 @@ impl Bucket {
 			url: url.into(),
 			prefix,
 			limits,
-			breaker: Arc::new(Breaker::new(limits.pause)),
-			reads: Arc::new(Semaphore::new(READS)),
-			own: Arc::new(Semaphore::new(OWN)),
+			reads: Arc::new(Lane::new(READS, limits.pause)),
+			own: Arc::new(Lane::new(OWN, limits.pause)),
 			looked: Arc::default(),
 			told: Arc::default(),
 		}
@@ -222,11 +233,11 @@ impl Bucket {
 	/// Makes a request in its turn, unless the last ones were not answered.
 	async fn ask_in_turn<T>(
 		&self,
-		turns: &Semaphore,
+		Lane { turns, breaker }: &Lane,
 		patience: Duration,
 		request: impl Future<Output = object_store::Result<T>>,
 	) -> Answer<T> {
-		self.breaker.enter(Instant::now()).map_err(Refusal::Silent)?;
+		breaker.enter(Instant::now()).map_err(Refusal::Silent)?;
 		// It is not the bucket's fault if that takes long.
 		let turn = timeout(self.limits.turn, turns.acquire()).await;
 		let _turn = turn.map_err(|_| Refusal::Busy)?;
@@ -236,9 +247,9 @@ impl Bucket {
 		});
 		match &answer {
 			Err(Refusal::Silent(reason) | Refusal::Failed(reason)) => {
-				self.breaker.failed(reason, Instant::now())
+				breaker.failed(reason, Instant::now())
 			},
-			_ => self.breaker.answered(),
+			_ => breaker.answered(),
 		}
 		answer
 	}
@@ -251,11 +262,11 @@ impl Bucket {
 		range: Range<u64>,
 	) -> Answer<Bytes> {
 		let at = self.at(below);
-		let turns = match reader {
+		let lane = match reader {
 			Reader::Any => &self.reads,
 			Reader::Own => &self.own,
 		};
-		self.ask_in_turn(turns, self.limits.patience, self.objects.get_range(&at, range)).await
+		self.ask_in_turn(lane, self.limits.patience, self.objects.get_range(&at, range)).await
 	}
 
 	/// How many bytes an object has.

@@ -255,13 +255,16 @@ impl Documents {
 		if unnamed.iter().fold(0u64, |sum, (_, _, taken)| sum.saturating_add(*taken)) < lacking {
 			return Err(Error::NoSpace);
 		}
+		let mut failed = Error::NoSpace;
 		for (_, root, _) in unnamed {
-			self.erase(root).await?;
-			if self.lacking(bytes).await? == 0 {
-				return Ok(());
+			// One that cannot be removed keeps no other from it.
+			match self.erase(root).await {
+				Ok(()) if self.lacking(bytes).await? == 0 => return Ok(()),
+				Ok(()) => {},
+				Err(error) => failed = error,
 			}
 		}
-		Err(Error::NoSpace)
+		Err(failed)
 	}
 
 	/// How many bytes have to go before so many more have room.

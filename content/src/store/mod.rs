@@ -641,8 +641,11 @@ impl Store {
 			let place = file.place();
 			if found != Some(file.bytes) {
 				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
-					// A try before this one has moved them, and could not say so.
-					return inner.state(move |state| state.put(&stored)).await;
+					// A try before this one has moved them, and could not say so. Or they are what could
+					// not be removed when they were moved: so they are hashed.
+					let root = file.root;
+					store.take_back(&root, file).await?;
+					return store.stored(&root).map(drop);
 				}
 				let why = if found.is_none() { Why::Missing } else { Why::Corrupt };
 				inner.transfer(&file, State::Quarantined(why)).await?;
@@ -657,6 +660,13 @@ impl Store {
 			inner.state(move |state| state.put(&stored)).await
 		})
 		.await
+	}
+
+	/// Makes the file that is in the trash one of the bytes that lie where it was stored. Under the lock
+	/// of changes.
+	async fn take_back(&self, root: &Root, file: FileInfo) -> Result<(), Error> {
+		self.adopt(root, Some(file), Place::Blobs, file.bytes).await?;
+		self.inner.blobs.remove(file.place(), root).await
 	}
 
 	/// Deletes what was put into the trash on `day` or before, for good. Returns how many files.
@@ -697,12 +707,12 @@ impl Store {
 	/// So would be what could not be removed from among the blobs of a bucket when it was moved.
 	async fn erase(&self, file: &FileInfo) -> Result<(), Error> {
 		let (place, root) = (file.place(), file.root);
-		self.inner.blobs.remove_data(place, &root).await?;
-		self.inner.faults.after(Step::DataPurged)?;
-		self.inner.blobs.remove(place, &root).await?;
 		if self.inner.blobs.bucket().is_some() {
 			self.inner.blobs.remove_data(Place::Blobs, &root).await?;
 		}
+		self.inner.blobs.remove_data(place, &root).await?;
+		self.inner.faults.after(Step::DataPurged)?;
+		self.inner.blobs.remove(place, &root).await?;
 		self.inner.state(move |state| state.remove(&root)).await
 	}
 

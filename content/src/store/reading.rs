@@ -310,6 +310,11 @@ impl Store {
 			};
 			// With the volume gone, all files would seem to be missing.
 			store.inner.healthy().await?;
+			let is_gone = (file.state, why) == (State::Trashed, Why::Missing);
+			if is_gone && store.inner.blobs.size(Place::Blobs, &root).await? == Some(file.bytes) {
+				// It was taken out of the trash, and the state could not be written.
+				return store.take_back(&root, file).await;
+			}
 			tracing::warn!(root = hex::encode(root), %why, "a file goes to quarantine");
 			store.inner.transfer(&file, State::Quarantined(why)).await?;
 			Err(Error::Damaged { root, why })

@@ -153,14 +153,28 @@ impl Store {
 			after = Some(last.root);
 			for row in rows {
 				let places = found.remove(&row.root).unwrap_or_default();
-				self.reconcile(row.root, Some(row), places).await?;
+				let done = self.reconcile(row.root, Some(row), places).await;
+				self.pass_by(&row.root, done).await?;
 			}
 		}
 		for (root, places) in found {
-			self.reconcile(root, None, places).await?;
+			let done = self.reconcile(root, None, places).await;
+			self.pass_by(&root, done).await?;
 		}
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_outboards(&inner)).await
+	}
+
+	/// What a bucket does not give of one file keeps no other back: nothing is said of that file then.
+	async fn pass_by(&self, root: &Root, done: Result<(), Error>) -> Result<(), Error> {
+		match done {
+			Err(error @ Error::Bucket(_)) => {
+				self.inner.blobs.healthy().await?;
+				tracing::warn!(root = hex::encode(root), %error, "a file is not compared");
+				Ok(())
+			},
+			done => done,
+		}
 	}
 
 	async fn reconcile(

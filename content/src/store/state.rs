@@ -140,6 +140,12 @@ pub struct Upload {
 }
 
 impl Upload {
+	/// Whether it can be gone on with: its time is not over, or all of it came. What came whole stays
+	/// until it is a file.
+	pub fn is_open(&self, now: u64) -> bool {
+		self.expires > now || self.is_whole()
+	}
+
 	/// Whether all bytes have come. It is no file before it was verified and, with a bucket, sent.
 	pub fn is_whole(&self) -> bool {
 		self.durable == self.bytes

@@ -10,7 +10,7 @@ use super::{
 	state::{State, Upload},
 	steps::Step,
 	tree::{Decoder, GROUP},
-	Inner, Root, Store,
+	Inner, Root, Space, Store,
 };
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -304,7 +304,7 @@ impl Uploads {
 	pub async fn pulls(&self, root: Option<Root>) -> Result<Vec<Upload>, Error> {
 		let now = self.inner().now();
 		let mut pulls = self.inner().state(move |state| state.pulls(root.as_ref())).await?;
-		pulls.retain(|pull| pull.expires > now);
+		pulls.retain(|pull| pull.is_open(now));
 		Ok(pulls)
 	}
 
@@ -312,7 +312,7 @@ impl Uploads {
 	pub async fn brought(&self) -> Result<Vec<Upload>, Error> {
 		let now = self.inner().now();
 		let mut brought = self.all().await?;
-		brought.retain(|upload| upload.owner.is_some() && upload.expires > now);
+		brought.retain(|upload| upload.owner.is_some() && upload.is_open(now));
 		brought.sort_by_key(|upload| (upload.created, upload.id));
 		Ok(brought)
 	}
@@ -334,7 +334,7 @@ impl Uploads {
 	async fn row(&self, id: UploadId) -> Result<Upload, Error> {
 		let upload = self.inner().state(move |state| state.upload(&id)).await?;
 		let now = self.inner().now();
-		upload.filter(|upload| upload.expires > now).ok_or(Error::NoSuchUpload)
+		upload.filter(|upload| upload.is_open(now)).ok_or(Error::NoSuchUpload)
 	}
 
 	async fn settled(&self, claim: Claim) -> Result<(Upload, Claim), Error> {
@@ -556,16 +556,16 @@ impl Uploads {
 	/// vain.
 	pub async fn make_room(&self, bytes: u64) -> Result<bool, Error> {
 		loop {
-			let available = self.store.space().await?.available;
+			let Space { available, excess, .. } = self.store.space().await?;
 			if available >= bytes {
 				return Ok(true);
 			}
+			let lacking = bytes.saturating_add(excess).saturating_sub(available);
 			let now = self.inner().now();
 			let mut idle = self.all().await?;
 			idle.retain(|upload| upload.owner.is_some() && is_idle(upload, now));
-			let room =
-				idle.iter().fold(available, |room, upload| room.saturating_add(upload.bytes));
-			if room < bytes || !self.end_idle(None).await? {
+			let room = idle.iter().fold(0u64, |room, upload| room.saturating_add(upload.bytes));
+			if room < lacking || !self.end_idle(None).await? {
 				return Ok(false);
 			}
 		}
@@ -599,7 +599,8 @@ impl Uploads {
 	}
 
 	/// Ends uploads that nobody writes to and whose time is over. Returns how many. Those that are whole
-	/// are finished, and stay if the store cannot do that now: their client may think that all is done.
+	/// are finished, and stay if that fails for whatever reason but their bytes: their client may think
+	/// that all is done.
 	/// In a bucket, drops the parts of what was not sent to its end.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
@@ -608,11 +609,12 @@ impl Uploads {
 			if upload.is_whole() {
 				match self.finish_whole(upload.id).await {
 					Ok(Progress::Finished) => continue,
-					Err(error @ (Error::Unhealthy(_) | Error::Bucket(_))) => {
+					// Its bytes are gone, or were others.
+					Ok(Progress::Open { .. }) | Err(Error::WrongHash | Error::NoSuchUpload) => {},
+					Err(error) => {
 						tracing::warn!(id = %upload.id, %error, "an upload was not finished");
 						continue;
 					},
-					_ => {},
 				}
 			}
 			expired = expired.saturating_add(self.end(upload.id).await?.into());

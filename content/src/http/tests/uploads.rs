@@ -89,6 +89,22 @@ async fn what_is_whole_and_not_stored_does_not_look_done() {
 	assert_eq!(bench.get(&path(&root)).await.body, bytes);
 }
 
+/// A store that cannot make a file of it now makes one of it later.
+#[tokio::test]
+async fn what_came_whole_at_once_is_kept_though_it_is_not_stored() {
+	let bench = Bench::new().await;
+	let (bytes, root, authorization) = published(&bench);
+	bench.world.here().storing_fails = Some(UploadError::Failed("away".into()));
+	let answer = bench.put(&path(&root), &authorization, bytes.clone().into()).await;
+	assert_eq!(refused(&answer), is(503, "storage-failed"));
+	let kept: Vec<_> = bench.world.here().uploads.values().map(|(_, came)| came.clone()).collect();
+	assert_eq!(kept, [bytes.to_vec()]);
+	// But a part of it is not.
+	bench.world.here().uploads.clear();
+	bench.put(&path(&root), &authorization, cut(bytes.slice(..30_000))).await;
+	assert!(bench.world.here().uploads.is_empty());
+}
+
 #[tokio::test]
 async fn an_upload_goes_on_where_it_was_cut() {
 	let bench = Bench::new().await;

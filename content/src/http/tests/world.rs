@@ -72,6 +72,8 @@ pub struct Here {
 	pub uploads: BTreeMap<UploadId, (NewUpload, Vec<u8>)>,
 	/// The next thing that is done to an upload, but for asking, fails so.
 	pub upload_fails: Option<UploadError>,
+	/// The next upload of which all bytes come is not made a file, because of this.
+	pub storing_fails: Option<UploadError>,
 	pub obstacles: Vec<Obstacle>,
 	pub now: u64,
 	pub round: RoundIndex,
@@ -111,6 +113,7 @@ impl Default for World {
 			asked_as_known: Vec::new(),
 			uploads: BTreeMap::new(),
 			upload_fails: None,
+			storing_fails: None,
 			obstacles: Vec::new(),
 			now: NOW,
 			round: ROUND,
@@ -487,6 +490,9 @@ impl Uploads for World {
 			let (new, came) = here.uploads.get(&id).cloned().ok_or(UploadError::Unknown)?;
 			let status = standing(&new, &came);
 			if status.offset == status.bytes {
+				if let Some(error) = here.storing_fails.take() {
+					return Err(error);
+				}
 				here.uploads.remove(&id);
 				if root(&came) != new.root {
 					return Err(UploadError::WrongHash);

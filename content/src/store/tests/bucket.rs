@@ -263,6 +263,7 @@ async fn a_bucket_that_is_slow_or_gives_too_little_is_no_fault_of_its_files() {
 	bucket.have(Fault::Slow);
 	for _ in 0..3 {
 		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+		assert!(is_unhealthy(store.health().await, Unhealthy::BucketAway));
 	}
 	// By now nobody waits for it any more.
 	let asked = bucket.asked();
@@ -426,6 +427,9 @@ async fn what_could_not_be_sent_is_sent_later() {
 	assert!(store.catch_up().await.is_err());
 	assert!(store.uploads().end_former(root_of(&bytes), [7; 32]).await.is_err());
 	assert!(store.inner.state.upload(&id).unwrap().unwrap().is_whole());
+	// It is not taken for done, nor for nothing that is left here.
+	assert!(store.uploads().get(id).await.unwrap().is_whole());
+	assert_eq!(store.uploads().brought().await.unwrap().len(), 1);
 	bucket.be_well();
 	assert!(store.catch_up().await.unwrap());
 	assert_eq!(read_all(&store, &root_of(&bytes)).await.unwrap(), bytes);
@@ -544,6 +548,24 @@ async fn proofs_do_not_wait_for_listeners() {
 	store.read(&root, 0..5).await.unwrap();
 }
 
+/// Listeners of a bucket that is too slow for them are no reason to leave it alone with proofs.
+#[tokio::test]
+async fn reads_that_fail_do_not_have_proofs_fail() {
+	let (patience, pause) = (Duration::from_millis(50), Duration::from_secs(3_600));
+	let limits = Limits { patience, pause, ..faulty::LIMITS };
+	let (_bed, bucket, store, root, _) = filled(limits).await;
+	bucket.have(Fault::Holds(usize::MAX));
+	for _ in 0..4 {
+		assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	}
+	bucket.be_well();
+	let asked = bucket.asked();
+	assert!(is_of_the_bucket(store.read(&root, 0..5).await));
+	assert_eq!(bucket.asked(), asked, "listeners do not ask for a while");
+	store.prove(&root, 0).await.unwrap();
+	store.health().await.unwrap();
+}
+
 #[tokio::test]
 async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 	let limits = Limits { fresh: Duration::from_secs(3_600), ..faulty::LIMITS };
@@ -556,6 +578,29 @@ async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 	bucket.have(Fault::Away);
 	store.health().await.unwrap();
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
+}
+
+/// What lies where a file would is hashed before it is taken for it.
+#[tokio::test]
+async fn what_was_left_of_a_file_is_looked_at_before_it_is_restored() {
+	for is_good in [true, false] {
+		let (bed, bucket, store) = begun(faulty::LIMITS).await;
+		let bytes = content(SIZE, 1);
+		let root = put(&store, &bytes).await;
+		let place = bucket.names().await.into_iter().find(|name| name.contains("blobs/")).unwrap();
+		store.trash(&root).await.unwrap();
+		let trashed =
+			bucket.names().await.into_iter().find(|name| name.contains("trash/")).unwrap();
+		bucket.remove(&trashed).await;
+		let left = if is_good { bytes.clone() } else { content(SIZE, 2) };
+		bucket.put(&place, left).await;
+		assert_eq!(store.restore(&root).await.is_ok(), is_good);
+		match is_good {
+			true => assert_eq!(read_all(&store, &root).await.unwrap(), bytes),
+			false => assert!(matches!(store.state_of(&root), Some(State::Quarantined(_)))),
+		}
+		assert_tidy(&bed, &store).await;
+	}
 }
 
 /// What could not be deleted is no file again, neither now nor later.

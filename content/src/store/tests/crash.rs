@@ -376,3 +376,20 @@ async fn what_could_not_be_restored_is_restored_by_the_next_try() {
 		store.verify(&root).await.unwrap();
 	}
 }
+
+/// Whoever asks for it before that does not have it taken for missing.
+#[tokio::test]
+async fn what_could_not_be_restored_is_not_missing() {
+	let bytes = content(SIZE, 1);
+	let root = root_of(&bytes);
+	for bed in Bed::both() {
+		let store = bed.open().await;
+		Story::Restore.prepare(&store, &bytes).await;
+		bed.faults.fail_after(Some(Step::DataMoved));
+		assert!(store.restore(&root).await.is_err());
+		bed.faults.fail_after(None);
+		store.prove(&root, 0).await.unwrap();
+		assert_eq!(store.state_of(&root), Some(State::Stored));
+		assert_eq!(store.read(&root, 0..100).await.unwrap(), bytes[..100]);
+	}
+}

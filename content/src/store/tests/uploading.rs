@@ -328,6 +328,45 @@ async fn who_only_declares_gives_way_to_who_sends() {
 	assert!(matches!(uploads.get(sent.id).await, Err(Error::NoSuchUpload)));
 }
 
+/// Below the floor nothing is won by what gives way, unless it is enough.
+#[tokio::test]
+async fn none_gives_way_in_vain_on_a_disk_that_is_too_full() {
+	let mut bed = Bed::new();
+	bed.options.floor = Some(10_000_000);
+	let store = bed.open().await;
+	let uploads = store.uploads();
+	bed.faults.set_free(Some(20_000_000));
+	let mut begun = Vec::new();
+	for root in 0..3 {
+		let owner = Some([root; 32]);
+		begun.push(uploads.create([root; 32], 1_000_000, owner, NEVER).await.unwrap().id);
+	}
+	bed.clock.fetch_add(3_600, Ordering::SeqCst);
+	// The floor and what is to come need 13 MB, and a megabyte more is wanted: all three are enough.
+	bed.faults.set_free(Some(11_000_000));
+	assert!(!uploads.make_room(1_000_001).await.unwrap());
+	for id in &begun {
+		assert!(uploads.get(*id).await.is_ok());
+	}
+	assert!(uploads.make_room(1_000_000).await.unwrap());
+}
+
+/// What keeps the node from making a file of it says nothing about the bytes.
+#[tokio::test]
+async fn what_came_whole_does_not_end_for_want_of_room() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(300_000, 1);
+	let root = root_of(&bytes);
+	let id = store.uploads().create(root, 300_000, OWNER, NOON + 60).await.unwrap().id;
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(id, 0, pieces(&bytes)).await.is_err());
+	assert_eq!(store.uploads().expire(NOON + 100).await.unwrap(), 0);
+	bed.faults.fail_after(None);
+	assert_eq!(store.uploads().expire(NOON + 100).await.unwrap(), 0);
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+}
+
 #[tokio::test]
 async fn nobody_has_two_uploads_of_a_track_and_who_writes_is_left_alone() {
 	let bed = Bed::new();

@@ -309,6 +309,11 @@ pub fn obstacles(status: &DrainStatus, blocks: u32, is_cut_off: bool) -> Vec<Str
 			obstacles.push(format!("it is not known what is wanted of it: {why}"));
 		},
 	}
+	if let Some(owed) = status.owed.as_ref().filter(|owed| owed.whole > 0) {
+		let whole = count(owed.whole, "upload is", "uploads are");
+		obstacles
+			.push(format!("{whole} whole and on this machine's disk alone: it is not stored yet"));
+	}
 	let open = status.streams.saturating_add(status.bringing);
 	if open > 0 && !is_cut_off {
 		obstacles.push(format!("{} open", count(open, "stream is", "streams are")));

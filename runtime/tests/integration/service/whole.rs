@@ -34,6 +34,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		rpc: Arc::new(node.clone()),
 		folder: folder.into(),
 		store: Options { floor: Some(0), ..Options::default() },
+		cache: 8 << 20,
 		scrub: scrubber::Config::default(),
 		listen: (Ipv4Addr::LOCALHOST, 0).into(),
 		tls: None,
