@@ -4,7 +4,7 @@
 use crate::{
 	content::{
 		command::{check_url, ended, open_keystore},
-		given::{Volume, URL},
+		given::{CommandLine, Volume, URL},
 		keys,
 		params::{bucket_of, pull_of, store_within},
 		register::endpoint_call,
@@ -18,6 +18,7 @@ use audio_content::{
 	chain::WebSocket,
 	endpoint::url_of,
 	moving::{self, MoveError, Moved, Progress, Settings},
+	plain::plain_lines,
 	store,
 };
 use audio_primitives::nodes::NodeIndex;
@@ -163,8 +164,6 @@ impl MoveCmd {
 				KeystoreConfig::InMemory => "the keystore".into(),
 			},
 			has_hot_key: keystore.keys(keys::HOT).is_ok_and(|found| !found.is_empty()),
-			chain: self.shared.chain.clone(),
-			base: self.shared.base_path.as_ref().map(|path| path.display().to_string()),
 		};
 		print!("{}", self.remains(&moved, &place, key.as_ref()));
 		Ok(())
@@ -206,18 +205,12 @@ impl MoveCmd {
 	/// What remains to be done.
 	pub fn remains(&self, moved: &Moved, place: &Place, key: Option<&ed25519::Pair>) -> String {
 		let Moved { node, info, genesis, progress, left, lacks_documents } = moved;
-		let Place { folder, keystore, has_hot_key, chain, base } = place;
-		let flags = |flags: &[(&str, Option<String>)]| {
-			let given = flags.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-			given.map(|(name, value)| format!(" {name} {value}")).collect::<String>()
+		let Place { folder, keystore, has_hot_key } = place;
+		let command = |name: &str| {
+			let line = CommandLine::new(name).url(&self.url).given(&self.shared);
+			line.given(&self.keystore).given(&self.volume.folder)
 		};
-		let common = flags(&[("--chain", chain.clone()), ("--base-path", base.clone())]);
-		let folder_flag =
-			self.volume.folder.content_path.as_ref().map(|path| path.display().to_string());
-		let store_flags = flags(&[
-			("--content-path", folder_flag),
-			("--content-blobs", self.content_blobs.clone()),
-		]);
+		let service = command("content run").value("--content-blobs", self.content_blobs.as_ref());
 		let (here, old) = (folder.display(), String::from_utf8_lossy(&info.endpoint).into_owned());
 		let mut text = String::new();
 		let _ = writeln!(
@@ -278,10 +271,9 @@ impl MoveCmd {
 			 \x20    receipts.db of the old content folder, and receipts.db-wal if there is one. Nothing\n\
 			 \x20    else of it: state.db, VERSION, CANARY and LOCK are this folder's own.\n\
 			 4. Start it here:\n\
-			 \x20      audio-node content run --url {}{common}{store_flags}\n\
+			 \x20      {service}\n\
 			 \x20  or the node with --content{with_bucket} What has come to the old one since, it pulls from others.\n\
-			 5. ",
-			self.url
+			 5. "
 		);
 		match (&self.endpoint, key) {
 			(Some(endpoint), _) if endpoint.as_bytes() == info.endpoint => {
@@ -292,18 +284,22 @@ impl MoveCmd {
 				text.push_str(&endpoint_call(key, *genesis, *node, info, endpoint));
 			},
 			(endpoint, _) => {
-				let endpoint = endpoint.as_deref().unwrap_or("<new endpoint>");
+				let register =
+					command("content register").value("--operator", Some(&info.operator));
+				let register = match endpoint {
+					Some(endpoint) => register.value("--endpoint", Some(endpoint)).to_string(),
+					None => format!("{register} --endpoint <new endpoint>"),
+				};
 				let _ = write!(
 					text,
 					"Have {old} lead here. If the node is reached elsewhere from now on, print the call\n\
 					 \x20  that says so, once the key is here:\n\
-					 \x20      audio-node content register --url {}{common} --operator {} --endpoint {endpoint}\n",
-					self.url, info.operator
+					 \x20      {register}\n"
 				);
 			},
 		}
 		let _ = writeln!(text, "\nThen, here: audio-node content status");
-		text
+		plain_lines(&text)
 	}
 }
 
@@ -315,10 +311,6 @@ pub struct Place<'a> {
 	pub keystore: String,
 	/// Whether the hot key is in it.
 	pub has_hot_key: bool,
-	/// `--chain`, if it was given.
-	pub chain: Option<String>,
-	/// `--base-path`, if it was.
-	pub base: Option<String>,
 }
 
 /// Reads where the old machine's service is.

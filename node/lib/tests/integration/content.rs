@@ -357,6 +357,16 @@ fn drained() -> DrainStatus {
 }
 
 #[test]
+fn what_this_disk_alone_has_keeps_a_node_from_being_stopped() {
+	let mut status = drained();
+	status.owed.as_mut().expect("known").whole = 2;
+	assert_eq!(
+		obstacles(&status, 0, true),
+		["2 uploads are whole and on this machine's disk alone: it is not stored yet"]
+	);
+}
+
+#[test]
 fn a_node_may_be_stopped_once_no_proof_is_late_and_nothing_is_sent() {
 	let owing = |challenges, blocks| {
 		let mut status = drained();
@@ -597,12 +607,13 @@ fn how_far_moving_is_and_what_remains_is_said() {
 		lacks_documents: false,
 	};
 	let folder = std::path::Path::new("/srv/content");
-	let (chain, base) = (Some("audio-raw.json".to_string()), Some("/var/lib/audio".to_string()));
 	let keystore = "/var/lib/audio/keystore".to_string();
-	let place = Place { folder, keystore, has_hot_key: false, chain, base };
+	let place = Place { folder, keystore, has_hot_key: false };
 	let command = |more: &[&str]| {
 		let given = ["move", "--from", "http://10.0.0.7:9980", "--content-path", "/srv/content"];
-		MoveCmd::parse_from(given.iter().chain(more))
+		let given =
+			given.into_iter().chain(["--chain", "audio-raw.json", "--base-path", "/srv/my node"]);
+		MoveCmd::parse_from(given.chain(more.iter().copied()))
 	};
 	let said = command(&["--node", "5"]).remains(&moved, &place, None);
 	for part in [
@@ -612,7 +623,7 @@ fn how_far_moving_is_and_what_remains_is_said() {
 		"636e6f64 (the node's key)",
 		"session keys never run at two places",
 		"receipts.db",
-		"audio-node content run --url ws://127.0.0.1:9944 --chain audio-raw.json --base-path /var/lib/audio \
+		"audio-node content run --chain audio-raw.json --base-path '/srv/my node' \
 		 --content-path /srv/content\n   or the node with --content. What has come",
 		&format!("--operator {operator} --endpoint <new endpoint>\n"),
 		"Have https://node.example.com lead here.",
