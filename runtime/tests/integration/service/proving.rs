@@ -3,7 +3,7 @@
 use super::*;
 use crate::content::{bytes_of, Network};
 use audio_content::{
-	chain::{Block, Chain, Refusal},
+	chain::{Block, Chain, Refusal, PERIOD},
 	prover::{Answer, Prover},
 };
 use audio_primitives::content::ProofStanding;
@@ -106,6 +106,26 @@ fn what_the_pool_has_banned_is_given_in_other_bytes() {
 		!world.open().contains(&asked)
 	});
 	assert!(again.is_some(), "it was given again");
+}
+
+/// Its era comes again, and names no block.
+#[test]
+fn what_the_pool_has_banned_is_other_bytes_in_the_next_era_too() {
+	let world = World::new();
+	let prover = world.prover();
+	while world.open().is_empty() {
+		world.block();
+	}
+	let best = block_on(world.chain.best()).expect("it answers");
+	let later = Block { number: best.number + PERIOD, ..best };
+	for block in [best, later] {
+		let answers = block_on(prover.answer(&block)).expect("the chain answers");
+		assert!(!answers.is_empty());
+		for (_, answer) in answers {
+			assert!(matches!(answer, Answer::Given), "{answer:?}");
+		}
+		world.node.ban_pool();
+	}
 }
 
 #[test]
