@@ -20,6 +20,8 @@ import { sleep, waitFor, within } from '../lib/wait.ts';
 
 const MEBIBYTE = 1 << 20;
 const GIBIBYTE = 1 << 30;
+/** The disk is asked for what is heard, each time. */
+const ASKED = ['--content-cache', '0'];
 
 describe('a content node whose disk fails', () => {
 	const base = join(temporaryFolder(), 'base');
@@ -29,7 +31,7 @@ describe('a content node whose disk fails', () => {
 	let url: string;
 	let again: () => Promise<Chain>;
 	before(async () => {
-		({ chain, url, again } = await withContentNode(base));
+		({ chain, url, again } = await withContentNode(base, undefined, ASKED));
 		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
 	});
 	after(() => chain.close());
@@ -139,7 +141,7 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		folder = join(volume.path, 'content');
 		let url: string;
 		const base = join(temporaryFolder(), 'base');
-		({ chain, url, again } = await withContentNode(base, undefined, ['--content-path', folder]));
+		({ chain, url, again } = await withContentNode(base, undefined, ['--content-path', folder, ...ASKED]));
 		visitors = new Visitors(chain, url);
 		await visitors.endow();
 		for (let count = 0; count < 5; count++) songs.push(await visitors.publish(12 * MEBIBYTE));

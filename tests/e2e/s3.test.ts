@@ -25,7 +25,7 @@ describe('a content node with a bucket', () => {
 	let again: (env?: Record<string, string>) => Promise<Chain>;
 	before(async () => {
 		server = await S3Server.start('music');
-		({ chain, url, again } = await withContentNode(base, undefined, ['--content-blobs', 's3://music/node'], server.env));
+		({ chain, url, again } = await withContentNode(base, undefined, ['--content-blobs', 's3://music/node', '--content-cache', '0'], server.env));
 		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
 	});
 	after(async () => {
