@@ -266,7 +266,8 @@ fn store(status: &Status) -> Finding {
 		Some(detail) => Finding::fail(
 			"store",
 			detail,
-			"mount the volume of the content folder; the service goes on by itself once it is back",
+			"as it says: make room, have the bucket answer, or mount the volume of the content folder; the \
+			 service goes on by itself then",
 		),
 		None => Finding::fine("store", format!("{} stored", size(status.stored_bytes))),
 	}

@@ -207,10 +207,12 @@ impl MoveCmd {
 		let Moved { node, info, genesis, progress, left, lacks_documents } = moved;
 		let Place { folder, keystore, has_hot_key } = place;
 		let command = |name: &str| {
-			let line = CommandLine::new(name).url(&self.url).given(&self.shared);
-			line.given(&self.keystore).given(&self.volume.folder)
+			CommandLine::new(name).url(&self.url).given(&self.shared).given(&self.keystore)
 		};
-		let service = command("content run").value("--content-blobs", self.content_blobs.as_ref());
+		let service = command("content run")
+			.given(&self.volume)
+			.value("--content-blobs", self.content_blobs.as_ref())
+			.value("--content-capacity", self.content_capacity);
 		let (here, old) = (folder.display(), String::from_utf8_lossy(&info.endpoint).into_owned());
 		let mut text = String::new();
 		let _ = writeln!(
@@ -284,8 +286,9 @@ impl MoveCmd {
 				text.push_str(&endpoint_call(key, *genesis, *node, info, endpoint));
 			},
 			(endpoint, _) => {
-				let register =
-					command("content register").value("--operator", Some(&info.operator));
+				let register = command("content register")
+					.given(&self.volume.folder)
+					.value("--operator", Some(&info.operator));
 				let register = match endpoint {
 					Some(endpoint) => register.value("--endpoint", Some(endpoint)).to_string(),
 					None => format!("{register} --endpoint <new endpoint>"),

@@ -638,12 +638,14 @@ fn how_far_moving_is_and_what_remains_is_said() {
 	assert!(said.contains("The endpoint stays https://node.example.com"), "{said}");
 	// Into a bucket, from another folder of the same machine.
 	let place = Place { has_hot_key: true, ..place };
-	let said = command(&["--content-blobs", "s3://music/node-5"]);
+	let bounds = ["--content-floor", "1", "--content-capacity", "4000"];
+	let said = command(&[&["--content-blobs", "s3://music/node-5"], &bounds[..]].concat());
 	let said = said.remains(&moved, &place, Some(&keys().node));
 	for part in [
 		"2 tracks of node 5 are in /srv/content and s3://music/node-5, 4.0 KiB in all",
 		"nothing: both keys are here already;\n",
-		"--content-path /srv/content --content-blobs s3://music/node-5\n",
+		"--content-path /srv/content --content-floor 1 --content-blobs s3://music/node-5 \
+		 --content-capacity 4000\n",
 		"--content and that bucket, either with the AWS_… variables",
 	] {
 		assert!(said.contains(part), "{part} is not in {said}");
