@@ -241,9 +241,12 @@ impl Collector {
 			for file in &files {
 				let decision = self.look_at(file, &views.0, &views.1).await?;
 				if let Err(error) = self.carry_out(file, decision).await {
-					if self.deciding.is_news(&error) {
-						let root = hex::encode(file.root);
-						tracing::warn!(root, %error, "cannot do what was decided about a file");
+					let root = hex::encode(file.root);
+					match self.deciding.is_news(&error) {
+						true => {
+							tracing::warn!(root, %error, "cannot do what was decided about a file")
+						},
+						false => tracing::debug!(root, %error, "cannot do what was decided"),
 					}
 					// One bad file does not keep the others; a bad store does.
 					if matches!(error, store::Error::Unhealthy(_) | store::Error::Stopped) {

@@ -453,8 +453,13 @@ impl Keeper {
 					stock.missing.insert(track, (root, bytes));
 				},
 				Err(error) => {
-					if self.troubles.restoring.is_news(&error) {
-						tracing::warn!(track, root = shown, %error, "cannot restore a file");
+					match self.troubles.restoring.is_news(&error) {
+						true => {
+							tracing::warn!(track, root = shown, %error, "cannot restore a file")
+						},
+						false => {
+							tracing::debug!(track, root = shown, %error, "cannot restore a file")
+						},
 					}
 					if matches!(error, store::Error::Unhealthy(_) | store::Error::Stopped) {
 						break;
@@ -483,7 +488,8 @@ impl Keeper {
 				Step::Refused(error) if trouble.is_news(error) => {
 					tracing::warn!(node, track, %error, "not accepted")
 				},
-				Step::Missing(_) | Step::Refused(_) => (),
+				Step::Missing(error) => tracing::debug!(node, track, %error, "no first proof"),
+				Step::Refused(error) => tracing::debug!(node, track, %error, "not accepted"),
 			}
 		}
 	}

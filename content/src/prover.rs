@@ -179,7 +179,7 @@ impl Prover {
 			Answer::Given => {
 				tracing::info!(node, challenge = number, track, chunk, deadline, "proof given");
 				if trouble.is_over() {
-					tracing::info!(node, "every proof is given again");
+					tracing::info!(node, "proofs are given again");
 				}
 			},
 			Answer::Waits => {

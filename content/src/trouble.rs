@@ -72,10 +72,11 @@ impl Trouble {
 	}
 }
 
-/// What is the same each time that the same goes wrong: words without a digit. Others are numbers and
-/// hashes.
+/// What is the same each time that the same goes wrong: words without a digit, of no path. Others are
+/// numbers, hashes and where something lies.
 fn kind_of(error: &str) -> String {
-	let words = error.split(|one: char| !one.is_alphanumeric());
+	let said = error.split_whitespace().filter(|word| !word.contains('/'));
+	let words = said.flat_map(|word| word.split(|one: char| !one.is_alphanumeric()));
 	let same = words.filter(|word| !word.contains(|one: char| one.is_ascii_digit()));
 	same.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -16,6 +16,7 @@ use axum::{
 	response::Response,
 };
 use rand::RngCore;
+use rustix::{fs::OFlags, io::Errno};
 use serde::{Deserialize, Serialize};
 use std::{
 	fs::{self, File},
@@ -115,11 +116,18 @@ impl Draining {
 pub fn command_in(folder: &Path) -> io::Result<String> {
 	let path = folder.join(SECRET);
 	let malformed = || io::Error::new(io::ErrorKind::InvalidData, "it has no command");
-	if !path.symlink_metadata()?.is_file() {
+	let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+	let opened = File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path);
+	let file = opened.map_err(|error| match error.raw_os_error() {
+		// It is a link.
+		Some(code) if code == Errno::LOOP.raw_os_error() => malformed(),
+		_ => error,
+	})?;
+	if !file.metadata()?.is_file() {
 		return Err(malformed());
 	}
 	let mut text = String::new();
-	File::open(path)?.take(MOST_OF_SECRET).read_to_string(&mut text)?;
+	file.take(MOST_OF_SECRET).read_to_string(&mut text)?;
 	let secret = text.trim();
 	let is_one = hex::decode(secret).is_ok_and(|bytes| bytes.len() == SECRET_BYTES);
 	is_one.then(|| secret.to_owned()).ok_or_else(malformed)

@@ -16,6 +16,9 @@ use utoipa::ToSchema;
 /// What the storage does not do: each request would say so.
 pub(super) static STORAGE: SharedTrouble = SharedTrouble::new();
 
+/// What keeps receipts from being kept: not hidden by many kinds of the former.
+pub(super) static KEEPING: SharedTrouble = SharedTrouble::new();
+
 /// What can be wrong. Each has a status, a name for programs and a title for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -10,7 +10,7 @@ use crate::{
 		limits::{Limit, Slot, Slots},
 		locate::json,
 		ports::KeepError,
-		problem::{Kind, Problem, STORAGE},
+		problem::{Kind, Problem, KEEPING},
 		request::Client,
 		token::{Claim, Place, Recall, Signed},
 		uploads::credentials,
@@ -468,7 +468,7 @@ impl From<KeepError> for Problem {
 				Self::new(Kind::TooManyReceipts, detail)
 			},
 			KeepError::Failed(reason) => {
-				if STORAGE.is_news(&reason) {
+				if KEEPING.is_news(&reason) {
 					tracing::warn!(%reason, "receipts cannot be kept");
 				}
 				let detail = "This node's storage does not answer as it should.";

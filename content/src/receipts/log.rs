@@ -36,7 +36,7 @@ use tokio::sync::Mutex;
 pub const MAX_OF_A_ROUND: u64 = 200_000;
 
 /// One step of the schema each, in order. Steps that were released are never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
 	"
 	CREATE TABLE log (
 		only INTEGER PRIMARY KEY CHECK (only = 0),
@@ -65,6 +65,8 @@ const MIGRATIONS: [&str; 4] = [
 ",
 	"ALTER TABLE receipts ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;",
 	"CREATE INDEX receipts_by_due ON receipts (node, round, state, due, turn);",
+	// A release wrote 0 for what the pool refused at once, which says that it was never looked at.
+	"UPDATE receipts SET due = 1 WHERE times > 0 AND due = 0;",
 ];
 
 /// Most receipts of those that were looked at before which are compared at a time.
@@ -670,6 +672,20 @@ fn put_aside(path: &Path) -> Result<(), LogError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	/// As the release before left it: tried once, refused by the pool, and to be tried again at once.
+	#[test]
+	fn what_an_older_release_tried_is_due_again() {
+		let log = Connection::open_in_memory().unwrap();
+		let (last, before) = MIGRATIONS.split_last().unwrap();
+		before.iter().for_each(|step| log.execute_batch(step).unwrap());
+		let sql = "INSERT INTO receipts (node, round, fan, seq, receipt, worth, times, submitted)
+			VALUES (3, 1, zeroblob(32), 1, x'', zeroblob(16), 1, 7)";
+		log.execute(sql, []).unwrap();
+		log.execute_batch(last).unwrap();
+		let mut again = log.prepare(AGAIN).unwrap();
+		assert!(again.exists(params![3, 1, 0, 1, DUE, 1]).unwrap());
+	}
 
 	#[test]
 	fn what_is_asked_in_each_block_sorts_a_bounded_part_alone() {

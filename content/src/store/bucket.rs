@@ -82,7 +82,9 @@ pub struct Bucket {
 	limits: Limits,
 	reads: Arc<Lane>,
 	own: Arc<Lane>,
-	looked: Arc<AsyncMutex<Option<Look>>>,
+	looked: Arc<Mutex<Option<Look>>>,
+	/// Held by who looks.
+	looking: Arc<AsyncMutex<()>>,
 	/// What was last said about its health in the log.
 	told: Arc<Mutex<Option<Unhealthy>>>,
 }
@@ -197,6 +199,7 @@ impl Bucket {
 			reads: Arc::new(Lane::new(READS, limits.pause)),
 			own: Arc::new(Lane::new(OWN, limits.pause)),
 			looked: Arc::default(),
+			looking: Arc::default(),
 			told: Arc::default(),
 		}
 	}
@@ -392,17 +395,25 @@ impl Bucket {
 		checked
 	}
 
-	/// The same, as it was a short while ago at most: whoever asks while it is looked at waits for what
-	/// comes of that.
+	/// The same, as it was a short while ago at most. Whoever asks while it is looked at is told what was
+	/// seen before: that takes as long as a bucket does not answer.
 	pub(super) async fn look(&self, expected: &CanaryId) -> Result<(), Unhealthy> {
-		let mut looked = self.looked.lock().await;
-		if let Some((at, checked)) = *looked {
-			if at.elapsed() < self.limits.fresh {
-				return checked;
-			}
+		let last = || *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+		let fresh = || last().filter(|(at, _)| at.elapsed() < self.limits.fresh);
+		if let Some((_, checked)) = fresh() {
+			return checked;
+		}
+		let _looking = match (self.looking.try_lock(), last()) {
+			(Ok(looking), _) => looking,
+			(Err(_), Some((_, checked))) => return checked,
+			(Err(_), None) => self.looking.lock().await,
+		};
+		if let Some((_, checked)) = fresh() {
+			return checked;
 		}
 		let checked = self.check_canary(expected).await;
-		*looked = Some((Instant::now(), checked));
+		*self.looked.lock().unwrap_or_else(PoisonError::into_inner) =
+			Some((Instant::now(), checked));
 		checked
 	}
 

@@ -74,11 +74,12 @@ use folder::{CanaryId, Folder, Place};
 use pool::{to_its_end, Pool};
 use state::{Database, Opened};
 use std::{
+	collections::HashMap,
 	fs::File,
 	path::Path,
 	sync::{
 		atomic::{AtomicBool, Ordering},
-		Arc,
+		Arc, PoisonError,
 	},
 	time::{SystemTime, UNIX_EPOCH},
 };
@@ -183,6 +184,9 @@ struct Inner {
 	canary: Result<CanaryId, Unhealthy>,
 	/// Whether the files that are there were compared with the state. Until then nothing is changed.
 	is_seen: AtomicBool,
+	/// Files that the bucket did not give then, and where something of them lies: they are compared
+	/// later, and none of them is given up before.
+	passed: std::sync::Mutex<HashMap<Root, Places>>,
 	/// Held while files change their place or state, and while an upload is created.
 	changes: Mutex<()>,
 	/// Turns to send to the bucket. Whoever drops what was not sent to its end takes all of them.
@@ -191,6 +195,9 @@ struct Inner {
 	faults: Faults,
 	_lock: File,
 }
+
+/// Where something of a file lies, and how many bytes.
+type Places = Vec<(Place, u64)>;
 
 impl Inner {
 	fn now(&self) -> u64 {
@@ -225,6 +232,12 @@ impl Inner {
 		self.folder_healthy().await?;
 		self.blobs.healthy().await?;
 		self.seen()
+	}
+
+	/// The files that are not compared yet.
+	fn passed(&self) -> std::sync::MutexGuard<'_, HashMap<Root, Places>> {
+		// Whoever panicked left a map that is whole.
+		self.passed.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 
 	/// Whether the files that are there were looked at.
@@ -345,6 +358,7 @@ impl Store {
 			options,
 			canary,
 			is_seen,
+			passed: Default::default(),
 			changes: Mutex::default(),
 			sending: Semaphore::new(sending::FILES as usize),
 			writers: Default::default(),
@@ -638,12 +652,13 @@ impl Store {
 					inner.drop_copy(&stored, now.as_ref()).await;
 				}
 			};
+			// What lies among the blobs from now on is not what was sent of an upload that has ended.
+			inner.state(move |state| state.forget_ended(&root)).await?;
 			let place = file.place();
 			if found != Some(file.bytes) {
 				if inner.blobs.size(Place::Blobs, &file.root).await? == Some(file.bytes) {
 					// A try before this one has moved them, and could not say so. Or they are what could
 					// not be removed when they were moved: so they are hashed.
-					let root = file.root;
 					store.take_back(&root, file).await?;
 					return store.stored(&root).map(drop);
 				}

@@ -310,6 +310,9 @@ impl Store {
 			};
 			// With the volume gone, all files would seem to be missing.
 			store.inner.healthy().await?;
+			if store.inner.passed().contains_key(&root) {
+				return Err(Error::Bucket("the file is not compared with the bucket yet".into()));
+			}
 			let is_gone = (file.state, why) == (State::Trashed, Why::Missing);
 			if is_gone && store.inner.blobs.size(Place::Blobs, &root).await? == Some(file.bytes) {
 				// It was taken out of the trash, and the state could not be written.

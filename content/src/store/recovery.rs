@@ -13,7 +13,7 @@ use super::{
 	taking::OutboardWriter,
 	tree::outboard_bytes,
 	uploads::{settle, UploadId, MAX_CONTENT},
-	Inner, Root, Store, MAX_READ,
+	Inner, Places, Root, Store, MAX_READ,
 };
 use crate::trouble::Trouble;
 use bytes::Bytes;
@@ -129,7 +129,42 @@ impl Store {
 			let _changing = self.inner.changing().await?;
 			self.drop_ended().await?;
 		}
-		self.finish_uploads().await
+		let compared = self.compare_passed().await?;
+		Ok(self.finish_uploads().await? && compared)
+	}
+
+	/// Compares what was passed by. Returns whether nothing is left.
+	async fn compare_passed(&self) -> Result<bool, Error> {
+		let passed = std::mem::take(&mut *self.inner.passed());
+		if passed.is_empty() {
+			return Ok(true);
+		}
+		let mut waiting = passed.into_iter();
+		let mut result = Ok(());
+		while let (Ok(()), Some((root, places))) = (&result, waiting.next()) {
+			result = self.compare_again(root, &places).await;
+			if result.is_err() {
+				self.inner.passed().insert(root, places);
+			}
+		}
+		let mut left = self.inner.passed();
+		left.extend(waiting);
+		result.map(|()| left.is_empty())
+	}
+
+	/// Compares a file that was passed by, if it still lies there.
+	async fn compare_again(&self, root: Root, places: &Places) -> Result<(), Error> {
+		let _changing = self.inner.changing().await?;
+		let mut found = Places::new();
+		for (place, _) in places {
+			found.extend(self.inner.blobs.size(*place, &root).await?.map(|size| (*place, size)));
+		}
+		let row = self.file(&root).await?;
+		let done = match row.is_none() && found.is_empty() {
+			true => Ok(()),
+			false => self.reconcile(root, row, found).await,
+		};
+		self.pass_by(root, places.clone(), done).await
 	}
 
 	/// Compares all files with the state. Under the lock of changes.
@@ -153,24 +188,30 @@ impl Store {
 			after = Some(last.root);
 			for row in rows {
 				let places = found.remove(&row.root).unwrap_or_default();
-				let done = self.reconcile(row.root, Some(row), places).await;
-				self.pass_by(&row.root, done).await?;
+				let done = self.reconcile(row.root, Some(row), places.clone()).await;
+				self.pass_by(row.root, places, done).await?;
 			}
 		}
 		for (root, places) in found {
-			let done = self.reconcile(root, None, places).await;
-			self.pass_by(&root, done).await?;
+			let done = self.reconcile(root, None, places.clone()).await;
+			self.pass_by(root, places, done).await?;
 		}
 		let inner = self.inner.clone();
 		self.inner.pool.run(move || sweep_outboards(&inner)).await
 	}
 
-	/// What a bucket does not give of one file keeps no other back: nothing is said of that file then.
-	async fn pass_by(&self, root: &Root, done: Result<(), Error>) -> Result<(), Error> {
+	/// What a bucket does not give of one file keeps no other back: that one is compared later.
+	async fn pass_by(
+		&self,
+		root: Root,
+		places: Places,
+		done: Result<(), Error>,
+	) -> Result<(), Error> {
 		match done {
 			Err(error @ Error::Bucket(_)) => {
 				self.inner.blobs.healthy().await?;
-				tracing::warn!(root = hex::encode(root), %error, "a file is not compared");
+				tracing::debug!(root = hex::encode(root), %error, "a file is not compared yet");
+				self.inner.passed().insert(root, places);
 				Ok(())
 			},
 			done => done,

@@ -580,6 +580,24 @@ async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
 }
 
+/// What a bucket does not give keeps no other file back, and is compared once it does.
+#[tokio::test]
+async fn what_a_bucket_did_not_give_is_compared_later() {
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
+	drop(store);
+	std::fs::remove_file(bed.path("state.db")).unwrap();
+	bucket.have(Fault::Short);
+	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
+	tokio::time::timeout(LONG, store.compared()).await.unwrap().unwrap();
+	store.health().await.unwrap();
+	assert!(!store.catch_up().await.unwrap(), "something is left");
+	assert_eq!(state_of(&store, &root).await, None);
+	bucket.be_well();
+	while !store.catch_up().await.unwrap() {}
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
 /// What lies where a file would is hashed before it is taken for it.
 #[tokio::test]
 async fn what_was_left_of_a_file_is_looked_at_before_it_is_restored() {
