@@ -8,7 +8,7 @@
 #           AUDIO_BENCH_SECONDS is how long each server is measured at a time (8), AUDIO_BENCH_ROUNDS how often (3).
 #           It draws docs/img/content-speed.svg and content-memory.svg.
 # tracks    what it costs a node to hold no tracks, a tenth of AUDIO_BENCH_TRACKS (10,000) and all of them, of 64 KiB:
-#           memory, disk, CPU of blocks, time to start. It takes MINUTES minutes and GIGS GB of disk.
+#           memory, disk, CPU of blocks, time to start. It takes four minutes and 1 GB of disk.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail
