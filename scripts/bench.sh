@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Measures speed: `scripts/bench.sh [content ...]`, all of them by default.
+# Measures speed and cost: `scripts/bench.sh [content tracks ...]`, all of them by default.
 #
 # content   a content node beside nginx with the same files, both on this machine in one run: 1 to 256 clients
 #           that hear ranges of 1 MiB of a file of 5 MB, memory meanwhile, slots without a block, a file of
 #           2 GiB, the first byte of a cold file, a proof, and an upload beside b3sum and a copy. It takes ten
-#           minutes and 8 GB of disk.
+#           minutes and 8 GB of disk. Ratios are what counts: the figures themselves say more of the machine.
+#           AUDIO_BENCH_SECONDS is how long each server is measured at a time (8), AUDIO_BENCH_ROUNDS how often (3).
+#           It draws docs/img/content-speed.svg and content-memory.svg.
+# tracks    what it costs a node to hold no tracks, a tenth of AUDIO_BENCH_TRACKS (10,000) and all of them, of 64 KiB:
+#           memory, disk, CPU of blocks, time to start. It takes four minutes and 1 GB of disk.
 #
-# What is compared are ratios: the figures themselves say more of the machine. Run it with nothing else going on.
-# It prints a table for docs/performance.md and draws docs/img/content-speed.svg and content-memory.svg.
-# AUDIO_BENCH_SECONDS is how long each server is measured at a time (8), AUDIO_BENCH_ROUNDS how often (3).
+# Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -31,8 +33,12 @@ draw_content() {
 		plot '$data' using 1:4 with linespoints lw 2 title 'memory of the node'"
 }
 
+# Nothing but the node, and no plot: three columns are a table.
+setup_tracks() { :; }
+draw_tracks() { :; }
+
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(content)
+[ ${#names[@]} -gt 0 ] || names=(content tracks)
 for name in "${names[@]}"; do
 	[ -f "$TESTS/bench/$name.ts" ] || fail "there is no benchmark $name"
 done

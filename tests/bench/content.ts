@@ -15,6 +15,7 @@ import { cidOf, publication } from '../lib/music.ts';
 import { freePort, temporaryFolder } from '../lib/node.ts';
 import { nodeProof } from '../lib/nodes.ts';
 import { TESTS } from '../lib/paths.ts';
+import { cpuOf, memoryOf } from '../lib/usage.ts';
 import { waitFor } from '../lib/wait.ts';
 
 const SECONDS = Number(process.env['AUDIO_BENCH_SECONDS'] ?? 8);
@@ -115,15 +116,8 @@ const load = async (port: number, path: string, clients: number, size: number, s
 };
 const rate = (one: Measured): number => one.bytes / (one.micros / 1e6);
 
-/** Bytes of memory that the node holds for itself; files that are mapped, which the system can drop, not counted. */
-const resident = (): number => Number(/^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${chain.node.child.pid}/status`, 'utf8'))?.[1]) * 1_024;
-
-/** Seconds of CPU that the node has used. */
-const used = (): number => {
-	const [, fields = ''] = /\) (.*)$/s.exec(readFileSync(`/proc/${chain.node.child.pid}/stat`, 'utf8')) ?? [];
-	const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-	return ((user as number) + (system as number)) / 100;
-};
+const resident = (): number => memoryOf(chain.node.child.pid as number);
+const used = (): number => cpuOf(chain.node.child.pid as number);
 
 /** The best block's number and slot. */
 const at = async (): Promise<{ number: number; slot: bigint }> => {
