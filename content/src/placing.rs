@@ -5,8 +5,10 @@
 //!
 //! What a block costs the node does not grow with what is held. With each block the chain is asked how
 //! many places this node has, once for this and for the [`Keeper`](crate::keeper::Keeper); which they
-//! are, when that number changes, before anything is accepted, and every [`HELD_FOR`] blocks. Of tracks that are not held yet up to 256 are looked at for a block,
-//! in turn.
+//! are, when that number changes, before anything is accepted, and every [`HELD_FOR`] blocks. Of tracks
+//! that are not held yet up to 256 are looked at for a block: first those that were accepted lately,
+//! since what is not entered in time has cost its fee for nothing, the others in turn. So no more are
+//! accepted than are looked at with every block until they are entered.
 
 use crate::{
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
@@ -33,6 +35,12 @@ const RESEND: BlockNumber = PERIOD + 1;
 
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
+
+/// For so many blocks what was accepted is looked at first: until it is in a block and was entered.
+const FRESH: BlockNumber = 2 * RESEND;
+
+/// Most tracks that are accepted and not entered. The rest of a page is for those that are in turn.
+const MAX_FRESH: usize = MAX_PAGE as usize / 4 * 3;
 
 /// After so many blocks it is read anew what is held, even if it is as many: one place may have been
 /// won with the same block that another was lost with.
@@ -179,7 +187,9 @@ impl Placing {
 		self.sent.retain(|track, _| wanted.contains(track));
 		self.passed_over
 			.retain(|track, at| wanted.contains(track) && at.abs_diff(block.number) < RESEND);
-		let wanted = self.some_of(wanted);
+		let fresh = self.fresh(block.number);
+		let room = MAX_FRESH.saturating_sub(fresh.len());
+		let wanted = self.some_of(wanted, fresh);
 		if wanted.is_empty() || !self.may_sign(block).await? {
 			return Ok(Vec::new());
 		}
@@ -207,6 +217,7 @@ impl Placing {
 			// To accept what is held costs a fee and comes to nothing.
 			let held = self.held_in(block).await?;
 			to_accept.retain(|track| !held.contains(track));
+			to_accept.truncate(room);
 		}
 		for batch in to_accept.chunks(MAX_ACCEPTED) {
 			match self.sender.send(block, ACCEPT, &(self.node, batch)).await {
@@ -266,14 +277,22 @@ impl Placing {
 		}
 	}
 
-	/// As many of `wanted` as can be asked for at once, in turn. Those that this node was passed over
-	/// for wait.
-	fn some_of(&mut self, mut wanted: BTreeSet<TrackId>) -> Vec<TrackId> {
-		wanted.retain(|track| !self.passed_over.contains_key(track));
+	/// What was accepted lately, and no first proof was given for.
+	fn fresh(&self, now: BlockNumber) -> BTreeSet<TrackId> {
+		let is_fresh = |sent: &Sent| !sent.proof && sent.at.abs_diff(now) < FRESH;
+		self.sent.iter().filter(|(_, sent)| is_fresh(sent)).map(|(track, _)| *track).collect()
+	}
+
+	/// As many of `wanted` as can be asked for at once: `fresh` first, then the others in turn. Those that
+	/// this node was passed over for wait.
+	fn some_of(&mut self, mut wanted: BTreeSet<TrackId>, fresh: BTreeSet<TrackId>) -> Vec<TrackId> {
+		wanted.retain(|track| !fresh.contains(track) && !self.passed_over.contains_key(track));
+		let mut chosen: Vec<TrackId> = fresh.into_iter().take(MAX_PAGE as usize).collect();
+		let room = (MAX_PAGE as usize).saturating_sub(chosen.len());
 		let after = wanted.range(self.next..);
-		let in_turn = after.chain(wanted.range(..self.next)).take(MAX_PAGE as usize);
-		let chosen: Vec<TrackId> = in_turn.copied().collect();
-		self.next = chosen.last().map_or(0, |last| last.saturating_add(1));
+		let in_turn: Vec<_> = after.chain(wanted.range(..self.next)).take(room).collect();
+		self.next = in_turn.last().map_or(self.next, |last| last.saturating_add(1));
+		chosen.extend(in_turn);
 		chosen
 	}
 

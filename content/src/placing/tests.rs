@@ -148,6 +148,39 @@ async fn what_was_accepted_is_proven_whatever_else_waits() {
 	assert_eq!(proven, [11, 12]);
 }
 
+/// What is accepted lapses unless it is entered in time, however much else waits for its turn.
+#[tokio::test]
+async fn what_was_accepted_is_looked_at_before_all_that_waits() {
+	let mut bed = Bed::new(600, 0).await;
+	let block = bed.chain.block(|state| state.active.retain(|node| node.node != NODE));
+	bed.placing.note(&block, 590, &Step::Accepted);
+	bed.on(block).await;
+	assert_eq!(bed.asked("ContentApi_selected"), MAX_PAGE - 1, "nor does it take more at a time");
+	bed.block(|state| state.accepted = vec![(NODE, 590, 11)]).await;
+	assert_eq!(*bed.proofs.0.lock().unwrap(), [11]);
+	// The others have had their turns.
+	assert_eq!(bed.asked("ContentApi_selected"), MAX_PAGE - 1);
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("ContentApi_selected"), 600 - 1 - 2 * (MAX_PAGE - 1));
+}
+
+#[tokio::test]
+async fn no_more_is_accepted_than_can_be_entered_in_time() {
+	let mut bed = Bed::new(600, 0).await;
+	for (fresh, accepts) in [(MAX_FRESH - 1, true), (MAX_FRESH, false)] {
+		let block = bed.chain.empty_block();
+		for track in 0..fresh as TrackId {
+			bed.placing.note(&block, track, &Step::Accepted);
+		}
+		assert_eq!(bed.on(block).await.is_some(), accepts, "{fresh}");
+	}
+	// What did not come about by then keeps nothing back any more.
+	for _ in 0..FRESH {
+		bed.chain.empty_block();
+	}
+	assert!(bed.block(|_| ()).await.is_some());
+}
+
 #[tokio::test]
 async fn whatever_branch_an_accept_is_on_the_node_does_what_that_branch_asks() {
 	let mut bed = Bed::new(1, 0).await;
