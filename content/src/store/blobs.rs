@@ -15,14 +15,7 @@ use super::{
 use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::{local::LocalFileSystem, ObjectStore, ObjectStoreExt};
-use std::{
-	fs::File,
-	io::{self, Seek},
-	ops::Range,
-	os::unix::fs::FileExt,
-	path::Path,
-	sync::Arc,
-};
+use std::{fs::File, io, ops::Range, os::unix::fs::FileExt, path::Path, sync::Arc};
 
 /// Why bytes cannot be had.
 pub(super) enum Unavailable {
@@ -73,9 +66,9 @@ fn unavailable(what: &'static str, source: io::Error) -> Unavailable {
 /// Exactly the bytes of `range` of a file.
 fn read_file(path: &Path, range: &Range<u64>, buffers: &Buffers) -> Result<Bytes, Unavailable> {
 	let read = || {
-		let mut file = File::open(path)?;
-		file.seek(io::SeekFrom::Start(range.start))?;
-		buffers.read(file, range.end.saturating_sub(range.start))
+		let file = File::open(path)?;
+		let wanted = range.end.saturating_sub(range.start);
+		buffers.read(wanted, |bytes| file.read_exact_at(bytes, range.start))
 	};
 	read().map_err(|source| unavailable("read a file", source))
 }

@@ -6,67 +6,62 @@
 use super::{tree::GROUP, MAX_READ};
 use bytes::Bytes;
 use std::{
-	io::{self, Read},
-	mem,
+	io, mem,
 	sync::{Arc, Mutex, PoisonError},
 };
 
 /// Most buffers that wait to be used again: 8 MiB.
 const MOST: usize = 32;
 
-/// Buffers for [`MAX_READ`] bytes each.
+/// Buffers of [`MAX_READ`] bytes each.
 #[derive(Clone, Default)]
 pub(super) struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
 
 /// One that is in use.
 struct Buffer {
 	bytes: Vec<u8>,
+	/// So many of them were read.
+	length: usize,
 	of: Buffers,
 }
 
 impl AsRef<[u8]> for Buffer {
 	fn as_ref(&self) -> &[u8] {
-		&self.bytes
+		self.bytes.get(..self.length).unwrap_or_default()
 	}
 }
 
 impl Drop for Buffer {
 	fn drop(&mut self) {
-		self.of.give_back(mem::take(&mut self.bytes));
+		let mut waiting = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
+		if waiting.len() < MOST {
+			waiting.push(mem::take(&mut self.bytes));
+		}
 	}
 }
 
 impl Buffers {
 	fn take(&self) -> Vec<u8> {
 		let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-		waiting.unwrap_or_else(|| Vec::with_capacity(usize::try_from(MAX_READ).unwrap_or_default()))
+		waiting.unwrap_or_else(|| vec![0; usize::try_from(MAX_READ).unwrap_or_default()])
 	}
 
-	fn give_back(&self, mut bytes: Vec<u8>) {
-		bytes.clear();
-		let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-		if waiting.len() < MOST {
-			waiting.push(bytes);
-		}
-	}
-
-	/// The next `wanted` bytes of `from`. Errors: [`io::ErrorKind::UnexpectedEof`] if there are fewer.
-	pub(super) fn read(&self, from: impl Read, wanted: u64) -> io::Result<Bytes> {
-		let read_into = |bytes: &mut Vec<u8>| {
-			// Nothing is written to that memory before.
-			match from.take(wanted).read_to_end(bytes)? as u64 == wanted {
-				true => Ok(()),
-				false => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
-			}
-		};
-		// What proves a chunk is small, and what is larger would make a buffer larger for ever.
-		if wanted <= GROUP || wanted > MAX_READ {
-			let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
-			read_into(&mut bytes)?;
+	/// So many bytes, at most [`MAX_READ`], which `fill` reads.
+	pub(super) fn read(
+		&self,
+		wanted: u64,
+		fill: impl FnOnce(&mut [u8]) -> io::Result<()>,
+	) -> io::Result<Bytes> {
+		let length = usize::try_from(wanted).unwrap_or(usize::MAX);
+		// What proves a chunk is small, and not worth a buffer.
+		if wanted <= GROUP {
+			let mut bytes = vec![0; length];
+			fill(&mut bytes)?;
 			return Ok(bytes.into());
 		}
-		let mut buffer = Buffer { bytes: self.take(), of: self.clone() };
-		read_into(&mut buffer.bytes)?;
+		let mut buffer = Buffer { bytes: self.take(), length, of: self.clone() };
+		let bytes = buffer.bytes.get_mut(..length).ok_or(io::ErrorKind::InvalidInput)?;
+		fill(bytes)?;
 		Ok(Bytes::from_owner(buffer))
 	}
 }
@@ -79,36 +74,45 @@ mod tests {
 		buffers.0.lock().unwrap().len()
 	}
 
+	fn read(buffers: &Buffers, with: u8, wanted: u64) -> Bytes {
+		let fill = |bytes: &mut [u8]| {
+			bytes.fill(with);
+			Ok(())
+		};
+		buffers.read(wanted, fill).unwrap()
+	}
+
 	#[test]
 	fn what_all_have_dropped_is_used_again() {
 		let buffers = Buffers::default();
-		let first = buffers.read(&[1; 300_000][..], MAX_READ).unwrap();
+		let first = read(&buffers, 1, MAX_READ);
 		assert_eq!(first, vec![1; MAX_READ as usize]);
 		let (at, part) = (first.as_ptr(), first.slice(10..20));
 		drop(first);
-		let other = buffers.read(&[2; 20_000][..], 20_000).unwrap();
+		let other = read(&buffers, 2, 20_000);
 		assert_eq!(part, vec![1; 10], "somebody has it still");
 		assert_ne!(other.as_ptr(), at);
 		drop(part);
-		let again = buffers.read(&[3; 300_000][..], 20_000).unwrap();
-		assert_eq!((again.as_ptr(), &again[..]), (at, &[3; 20_000][..]));
+		let again = read(&buffers, 3, 20_000);
+		assert_eq!(
+			(again.as_ptr(), &again[..]),
+			(at, &[3; 20_000][..]),
+			"and nothing of the first"
+		);
 		assert_eq!(waiting(&buffers), 0);
 	}
 
 	#[test]
-	fn what_fails_and_what_is_too_much_is_not_kept() {
+	fn what_fails_gives_its_buffer_back_and_not_all_are_kept() {
 		let buffers = Buffers::default();
-		let short = buffers.read(&[1; 20_000][..], 20_001).unwrap_err();
-		assert_eq!(short.kind(), io::ErrorKind::UnexpectedEof);
-		assert_eq!(waiting(&buffers), 1, "its memory is");
-		assert_eq!(buffers.read(&[1; 20][..], 20).unwrap().len(), 20);
-		assert_eq!(buffers.read(&[1; 300_000][..], 300_000).unwrap().len(), 300_000);
+		let failed = buffers.read(20_000, |_| Err(io::ErrorKind::UnexpectedEof.into()));
+		assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
 		assert_eq!(waiting(&buffers), 1);
-		let read = |_| buffers.read(&[1; 300_000][..], MAX_READ).unwrap();
-		let many: Vec<_> = (0..MOST + 5).map(read).collect();
+		assert!(buffers.read(MAX_READ + 1, |_| Ok(())).is_err());
+		assert_eq!(read(&buffers, 1, 20), vec![1; 20]);
+		assert_eq!(waiting(&buffers), 1);
+		let many: Vec<_> = (0..MOST + 5).map(|_| read(&buffers, 1, MAX_READ)).collect();
 		drop(many);
 		assert_eq!(waiting(&buffers), MOST);
-		let sizes = buffers.0.lock().unwrap().iter().map(Vec::capacity).collect::<Vec<_>>();
-		assert_eq!(sizes, vec![MAX_READ as usize; MOST], "none has grown");
 	}
 }

@@ -135,28 +135,21 @@ impl Store {
 
 	/// Compares what was passed by. Returns whether nothing is left.
 	async fn compare_passed(&self) -> Result<bool, Error> {
-		let passed = std::mem::take(&mut *self.inner.passed());
-		if passed.is_empty() {
-			return Ok(true);
+		let passed = self.inner.passed().clone();
+		for (root, places) in passed {
+			self.compare_again(root, places).await?;
 		}
-		let mut waiting = passed.into_iter();
-		let mut result = Ok(());
-		while let (Ok(()), Some((root, places))) = (&result, waiting.next()) {
-			result = self.compare_again(root, &places).await;
-			if result.is_err() {
-				self.inner.passed().insert(root, places);
-			}
-		}
-		let mut left = self.inner.passed();
-		left.extend(waiting);
-		result.map(|()| left.is_empty())
+		Ok(self.inner.passed().is_empty())
 	}
 
 	/// Compares a file that was passed by, if it still lies there.
-	async fn compare_again(&self, root: Root, places: &Places) -> Result<(), Error> {
+	async fn compare_again(&self, root: Root, places: Places) -> Result<(), Error> {
 		let _changing = self.inner.changing().await?;
+		if !self.inner.passed().contains_key(&root) {
+			return Ok(());
+		}
 		let mut found = Places::new();
-		for (place, _) in places {
+		for (place, _) in &places {
 			found.extend(self.inner.blobs.size(*place, &root).await?.map(|size| (*place, size)));
 		}
 		let row = self.file(&root).await?;
@@ -164,7 +157,7 @@ impl Store {
 			true => Ok(()),
 			false => self.reconcile(root, row, found).await,
 		};
-		self.pass_by(root, places.clone(), done).await
+		self.pass_by(root, places, done).await
 	}
 
 	/// Compares all files with the state. Under the lock of changes.
@@ -214,7 +207,11 @@ impl Store {
 				self.inner.passed().insert(root, places);
 				Ok(())
 			},
-			done => done,
+			Ok(()) => {
+				self.inner.passed().remove(&root);
+				Ok(())
+			},
+			failed => failed,
 		}
 	}
 
