@@ -21,9 +21,6 @@ const TRACKS = Number(process.env['AUDIO_BENCH_TRACKS'] ?? 10_000);
 const SIZE = 65_536;
 /** The service takes four uploads of an artist at a time; each of these brings one. */
 const ARTISTS = 8;
-/** Tracks that are brought before the node holds these. It looks at 256 for a block, in turn, and of what it has accepted
- *  it has to give the first proof within 10 blocks here: 50 on the live chain. */
-const AT_ONCE = 1_000;
 /** Publications in a transaction. */
 const BATCH = 50;
 /** Blocks in which nobody asks for anything. The catalogue is looked at, and what is held read, every 50. */
@@ -218,13 +215,10 @@ try {
 		if (tracks > 0) {
 			await publish(from, tracks);
 			took(`${tracks - from} tracks are published`);
-			for (let first = from; first < tracks; first += AT_ONCE) {
-				const end = Math.min(tracks, first + AT_ONCE);
-				await bring(first, end);
-				took(`${end} are here`);
-				const blocks = await until('all of these being held', async () => (await standing()).replicas === end, 200);
-				took(`they are held, ${blocks} blocks later,`);
-			}
+			await bring(from, tracks);
+			took(`${tracks} are here`);
+			const blocks = await until('all of them being held', async () => (await standing()).replicas === tracks, 2_000);
+			took(`they are held, ${blocks} blocks later,`);
 		}
 		await measure(tracks);
 	}
