@@ -36,8 +36,9 @@ const RESEND: BlockNumber = PERIOD + 1;
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
 
-/// For so many blocks what was accepted is looked at first: until it is in a block and was entered.
-const FRESH: BlockNumber = 2 * RESEND;
+/// For so many blocks what was accepted is looked at first: longer than the chain waits for its first
+/// proof on the live chain.
+const FRESH: BlockNumber = 4 * RESEND;
 
 /// Most tracks that are accepted and not entered. The rest of a page is for those that are in turn.
 const MAX_FRESH: usize = MAX_PAGE as usize / 4 * 3;
@@ -89,6 +90,8 @@ pub struct Placing {
 	passed_over: BTreeMap<TrackId, BlockNumber>,
 	/// From which track on those that are not held are looked at.
 	next: TrackId,
+	/// Whether it was looked what was accepted before the service began.
+	is_aware: bool,
 }
 
 /// Why the chain takes nothing that is signed here for the node. To send it all the same would cost
@@ -157,9 +160,22 @@ impl Placing {
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
 		let (sent, passed_over) = (BTreeMap::new(), BTreeMap::new());
-		let (barred, held, seen, next) = (None, None, None, 0);
+		let (barred, held, seen, next, is_aware) = (None, None, None, 0, false);
 		let draining = Draining::default();
-		Self { chain, node, sender, proofs, draining, sent, barred, held, seen, passed_over, next }
+		Self {
+			chain,
+			node,
+			sender,
+			proofs,
+			draining,
+			sent,
+			barred,
+			held,
+			seen,
+			passed_over,
+			next,
+			is_aware,
+		}
 	}
 
 	/// Accepts nothing while `draining` says that the node is drained.
@@ -187,9 +203,10 @@ impl Placing {
 		self.sent.retain(|track, _| wanted.contains(track));
 		self.passed_over
 			.retain(|track, at| wanted.contains(track) && at.abs_diff(block.number) < RESEND);
+		self.find_accepted(block, &wanted).await?;
 		let fresh = self.fresh(block.number);
 		let room = MAX_FRESH.saturating_sub(fresh.len());
-		let wanted = self.some_of(wanted, fresh);
+		let wanted = self.some_of(wanted, &fresh);
 		if wanted.is_empty() || !self.may_sign(block).await? {
 			return Ok(Vec::new());
 		}
@@ -203,6 +220,7 @@ impl Placing {
 			match entries.get(&track) {
 				found if self.waits_for(track, block.number, found.is_some()) => (),
 				None if self.draining.is_on() => (),
+				None if room == 0 && !fresh.contains(&track) => (),
 				None if self.is_selected(block, track).await? => to_accept.push(track),
 				None => drop(self.passed_over.insert(track, block.number)),
 				Some(entry) => {
@@ -217,7 +235,10 @@ impl Placing {
 			// To accept what is held costs a fee and comes to nothing.
 			let held = self.held_in(block).await?;
 			to_accept.retain(|track| !held.contains(track));
-			to_accept.truncate(room);
+			let (again, mut new): (Vec<_>, Vec<_>) =
+				to_accept.into_iter().partition(|track| fresh.contains(track));
+			new.truncate(room);
+			to_accept = [again, new].concat();
 		}
 		for batch in to_accept.chunks(MAX_ACCEPTED) {
 			match self.sender.send(block, ACCEPT, &(self.node, batch)).await {
@@ -277,17 +298,41 @@ impl Placing {
 		}
 	}
 
-	/// What was accepted lately, and no first proof was given for.
+	/// Finds what was accepted before the service began: its fee is paid.
+	async fn find_accepted(
+		&mut self,
+		block: &Block,
+		wanted: &BTreeSet<TrackId>,
+	) -> Result<(), ChainError> {
+		if self.is_aware {
+			return Ok(());
+		}
+		let wanted: Vec<_> = wanted.iter().copied().collect();
+		for page in wanted.chunks(MAX_PAGE as usize) {
+			for entry in self.chain.entries(block.hash, self.node, page).await? {
+				self.note(block, entry.track, &Step::Accepted);
+			}
+		}
+		self.is_aware = true;
+		Ok(())
+	}
+
+	/// What was accepted lately and is not held, whether its first proof was given or not: that may be
+	/// in no block.
 	fn fresh(&self, now: BlockNumber) -> BTreeSet<TrackId> {
-		let is_fresh = |sent: &Sent| !sent.proof && sent.at.abs_diff(now) < FRESH;
+		let is_fresh = |sent: &Sent| sent.at.abs_diff(now) < FRESH;
 		self.sent.iter().filter(|(_, sent)| is_fresh(sent)).map(|(track, _)| *track).collect()
 	}
 
 	/// As many of `wanted` as can be asked for at once: `fresh` first, then the others in turn. Those that
 	/// this node was passed over for wait.
-	fn some_of(&mut self, mut wanted: BTreeSet<TrackId>, fresh: BTreeSet<TrackId>) -> Vec<TrackId> {
+	fn some_of(
+		&mut self,
+		mut wanted: BTreeSet<TrackId>,
+		fresh: &BTreeSet<TrackId>,
+	) -> Vec<TrackId> {
 		wanted.retain(|track| !fresh.contains(track) && !self.passed_over.contains_key(track));
-		let mut chosen: Vec<TrackId> = fresh.into_iter().take(MAX_PAGE as usize).collect();
+		let mut chosen: Vec<TrackId> = fresh.iter().copied().take(MAX_PAGE as usize).collect();
 		let room = (MAX_PAGE as usize).saturating_sub(chosen.len());
 		let after = wanted.range(self.next..);
 		let in_turn: Vec<_> = after.chain(wanted.range(..self.next)).take(room).collect();

@@ -138,10 +138,8 @@ async fn what_was_accepted_is_proven_whatever_else_waits() {
 		state.active.retain(|node| node.node != NODE);
 		state.accepted = vec![(NODE, 5, 11), (NODE, 599, 12), (2, 6, 13)];
 	};
+	// At once, though nothing is known of what was accepted before the service began.
 	bed.block(bar).await;
-	for _ in 0..3 {
-		bed.block(|_| ()).await;
-	}
 	let mut proven = bed.proofs.0.lock().unwrap().clone();
 	proven.sort();
 	proven.dedup();
@@ -158,7 +156,25 @@ async fn what_was_accepted_is_looked_at_before_all_that_waits() {
 	assert_eq!(bed.asked("ContentApi_selected"), MAX_PAGE - 1, "nor does it take more at a time");
 	bed.block(|state| state.accepted = vec![(NODE, 590, 11)]).await;
 	assert_eq!(*bed.proofs.0.lock().unwrap(), [11]);
-	// The others have had their turns.
+	// Nor is one forgotten whose proof is in no block.
+	for _ in 1..RESEND {
+		bed.block(|_| ()).await;
+	}
+	let block = bed.chain.empty_block();
+	bed.placing.note(&block, 590, &Step::Proven);
+	for _ in 0..RESEND {
+		bed.block(|_| ()).await;
+	}
+	assert!(bed.proofs.0.lock().unwrap().len() > 1);
+}
+
+#[tokio::test]
+async fn what_waits_has_its_turn_beside_what_was_accepted() {
+	let mut bed = Bed::new(600, 0).await;
+	let block = bed.chain.block(|state| state.active.retain(|node| node.node != NODE));
+	bed.placing.note(&block, 590, &Step::Accepted);
+	bed.on(block).await;
+	bed.block(|_| ()).await;
 	assert_eq!(bed.asked("ContentApi_selected"), MAX_PAGE - 1);
 	bed.block(|_| ()).await;
 	assert_eq!(bed.asked("ContentApi_selected"), 600 - 1 - 2 * (MAX_PAGE - 1));

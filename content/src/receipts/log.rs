@@ -532,10 +532,11 @@ impl ReceiptLog {
 					)?,
 					// As if it had not been tried. What was tried before is on its way no more.
 					Err(due) => transaction.execute(
-						"UPDATE receipts SET state = 0, due = ?, times = times - 1,
-						submitted = CASE times WHEN 1 THEN NULL ELSE max(submitted - ?, 0) END
-						WHERE node = ? AND round = ? AND fan = ? AND seq = ? AND times > 0",
-						params![looked_at(due), PERIOD.saturating_add(1), node, round, fan, seq],
+						"UPDATE receipts SET state = 0, times = times - 1,
+						due = CASE times WHEN 1 THEN ?1 ELSE max(?1, 1) END,
+						submitted = CASE times WHEN 1 THEN NULL ELSE max(submitted - ?2, 0) END
+						WHERE node = ?3 AND round = ?4 AND fan = ?5 AND seq = ?6 AND times > 0",
+						params![due, PERIOD.saturating_add(1), node, round, fan, seq],
 					)?,
 				};
 			}

@@ -59,6 +59,13 @@ pub(super) struct Limits {
 	pub(super) pause: Duration,
 }
 
+impl Limits {
+	/// How long a look at the bucket takes at the most, and is fresh then.
+	fn looking(&self) -> Duration {
+		[self.turn, self.patience, self.fresh].iter().sum()
+	}
+}
+
 impl Default for Limits {
 	/// Parts of 16 MiB; 12 seconds, or six minutes; 5, 2 and 5 seconds.
 	fn default() -> Self {
@@ -405,8 +412,10 @@ impl Bucket {
 		}
 		let _looking = match (self.looking.try_lock(), last()) {
 			(Ok(looking), _) => looking,
-			(Err(_), Some((_, checked))) => return checked,
-			(Err(_), None) => self.looking.lock().await,
+			(Err(_), Some((at, checked))) if at.elapsed() < self.limits.looking() => {
+				return checked
+			},
+			(Err(_), _) => self.looking.lock().await,
 		};
 		if let Some((_, checked)) = fresh() {
 			return checked;

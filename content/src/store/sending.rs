@@ -98,7 +98,18 @@ impl Store {
 		let inner = &self.inner;
 		let mut left = HashSet::new();
 		for (root, is_coming) in inner.state(Database::ended).await? {
+			// It may be a file.
+			if inner.passed().contains_key(&root) {
+				continue;
+			}
 			let file = self.file(&root).await?;
+			if let Some(file) = file.filter(|file| file.state == State::Trashed) {
+				// What was taken out of the trash, and could not be noted, is all that there is of it.
+				if inner.blobs.size(file.place(), &root).await?.is_none() {
+					inner.state(move |state| state.forget_ended(&root)).await?;
+					continue;
+				}
+			}
 			if file.is_none_or(|file| file.state != State::Stored) {
 				if is_coming {
 					left.insert(root);

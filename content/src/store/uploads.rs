@@ -4,6 +4,7 @@
 //! after a crash the part is cut to that. With the last byte the file is taken over: see `taking`.
 
 use super::{
+	blobs::judge,
 	error::{Error, Tried},
 	folder::{self, Folder},
 	pool::to_its_end,
@@ -34,6 +35,9 @@ pub(super) const BATCH: usize = 256 * 1024;
 
 /// Bytes that are written before they are made durable, if the stream does not end before.
 const UNSAVED: u64 = 8 << 20;
+
+/// Seconds after its time that an upload which came whole is kept, if no file can be made of it: a week.
+const WHOLE: u64 = 7 * 24 * 60 * 60;
 
 /// Seconds that an upload has to begin in.
 const IDLE: u64 = 600;
@@ -599,8 +603,8 @@ impl Uploads {
 	}
 
 	/// Ends uploads that nobody writes to and whose time is over. Returns how many. Those that are whole
-	/// are finished, and stay if that fails for whatever reason but their bytes: their client may think
-	/// that all is done.
+	/// are finished, and stay for a week if that fails for whatever reason but their bytes: their client
+	/// may think that all is done.
 	/// In a bucket, drops the parts of what was not sent to its end.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
@@ -611,9 +615,13 @@ impl Uploads {
 					Ok(Progress::Finished) => continue,
 					// Its bytes are gone, or were others.
 					Ok(Progress::Open { .. }) | Err(Error::WrongHash | Error::NoSuchUpload) => {},
-					Err(error) => {
+					Err(Error::Io { source, .. }) if judge(&source).is_some() => {},
+					Err(error) if now < upload.expires.saturating_add(WHOLE) => {
 						tracing::warn!(id = %upload.id, %error, "an upload was not finished");
 						continue;
+					},
+					Err(error) => {
+						tracing::error!(id = %upload.id, %error, "an upload came whole and is given up");
 					},
 				}
 			}

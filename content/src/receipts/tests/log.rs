@@ -183,6 +183,21 @@ async fn what_is_worth_least_gives_way() {
 	log.put(receipt(2, 6, 1, 3), 1).await.unwrap();
 }
 
+/// Else those that are worth most would come after all others, once the pool is full.
+#[tokio::test]
+async fn what_a_pool_did_not_take_at_all_keeps_its_place() {
+	let folder = folder();
+	let log = log_in(&store(&folder).await, &folder);
+	for (fan, worth) in [(1, 1_000), (2, 30)] {
+		log.put(receipt(fan, 5, 1, 3), worth).await.unwrap();
+	}
+	let best = receipt(1, 5, 1, 3);
+	log.begin(std::slice::from_ref(&best), 9, |_| 26).await.unwrap();
+	log.end(std::slice::from_ref(&best), Err(0)).await.unwrap();
+	let due = log.due(NODE, 5, 10, super::super::log::TURNS, u32::MAX, 1).await.unwrap();
+	assert_eq!(due[0].receipt, best);
+}
+
 /// Something that is done to the log.
 #[derive(Clone, Debug)]
 enum Deed {

@@ -365,6 +365,14 @@ async fn what_came_whole_does_not_end_for_want_of_room() {
 	bed.faults.fail_after(None);
 	assert_eq!(store.uploads().expire(NOON + 100).await.unwrap(), 0);
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	// But not for ever: it takes a place of its owner's.
+	let other = content(300_000, 2);
+	let id = store.uploads().create(root_of(&other), 300_000, OWNER, NOON + 60).await.unwrap().id;
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(id, 0, pieces(&other)).await.is_err());
+	let week = 7 * 24 * 60 * 60;
+	assert_eq!(store.uploads().expire(NOON + 59 + week).await.unwrap(), 0);
+	assert_eq!(store.uploads().expire(NOON + 60 + week).await.unwrap(), 1);
 }
 
 #[tokio::test]
