@@ -16,6 +16,9 @@ if ! "$tools/bin/cargo-deny" --version 2>/dev/null | grep -q " $version\$"; then
 	rm -rf "$tools/target"
 fi
 cd "$ROOT"
+# Also those of platforms that nothing was built for here.
+say "Fetching all dependencies"
+cargo fetch --locked --quiet
 say "Licences of all dependencies"
 "$tools/bin/cargo-deny" --offline list
 say "Checking them"
