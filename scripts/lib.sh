@@ -18,6 +18,7 @@ AUDIO_FUZZ="$CARGO_TARGET_DIR/release/audio-fuzz"
 AUDIO_WASM_CACHE="$CARGO_TARGET_DIR/wasm-cache"
 AUDIO_WASM="$CARGO_TARGET_DIR/release/wbuild/audio-runtime/audio_runtime.compact.compressed.wasm"
 TESTS="$ROOT/tests"
+CLIENT="$ROOT/clients/typescript"
 
 say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
@@ -131,10 +132,10 @@ setup_rust_checks() {
 node_version_ok() {
 	has node && has npm && node -e '
 		const [major, minor] = process.versions.node.split(".").map(Number);
-		process.exit(major > 20 || (major === 20 && minor >= 10) ? 0 : 1)'
+		process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
 }
 
-# Node.js runs the end-to-end tests; the chain itself needs none.
+# Node.js builds the console and runs the end-to-end tests; the chain itself needs none.
 setup_node() {
 	node_version_ok && return 0
 	local found='no Node.js' offered
@@ -143,22 +144,23 @@ setup_node() {
 		update_package_lists
 		offered="$(apt-cache policy nodejs 2>/dev/null | sed -n 's/^ *Candidate: *\([0-9]*\)\..*/\1/p')"
 		if [ "${offered:-0}" -ge 20 ]; then
-			install_packages "it runs the end-to-end tests" nodejs npm
+			install_packages "it builds the console and runs the end-to-end tests" nodejs npm
 			node_version_ok && return 0
 		fi
 	fi
-	fail "the end-to-end tests need Node.js 20.10 or newer with npm; this machine has $found. Debian 13 has one (apt-get install nodejs npm); for others see https://nodejs.org"
+	fail "the console and the end-to-end tests need Node.js 20.19 or newer with npm; this machine has $found. Debian 13 has one (apt-get install nodejs npm); for others see https://nodejs.org"
 }
 
-# Installs the test's npm packages as the lock file says, only if it is not what was installed last.
+# Installs the npm packages of the client, the console and the tests as the lock file says, only if it is
+# not what was installed last.
 setup_npm() {
 	setup_node
-	local stamp="$TESTS/node_modules/.installed-from" lock
-	lock="$(sha256sum <"$TESTS/package-lock.json")"
+	local stamp="$ROOT/node_modules/.installed-from" lock
+	lock="$(sha256sum <"$ROOT/package-lock.json")"
 	[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$lock" ] && return 0
-	say "Installing the end-to-end tests' npm packages"
-	(cd "$TESTS" && npm ci --no-audit --no-fund --loglevel=error) ||
-		fail "npm ci failed in tests/: the packages of package-lock.json cannot be had"
+	say "Installing the npm packages of the console and of the end-to-end tests"
+	(cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=error) ||
+		fail "npm ci failed: the packages of package-lock.json cannot be had"
 	printf '%s\n' "$lock" >"$stamp"
 }
 
@@ -275,7 +277,46 @@ need_free_port() {
 
 # The whole workspace, though the node is what is wanted: a part alone may need other features of a
 # dependency, and would build it a second time.
-build_node() { (cd "$ROOT" && cargo build --release --locked --workspace); }
+build_node() {
+	build_console
+	(cd "$ROOT" && cargo build --release --locked --workspace)
+}
+
+# Types for polkadot-api, made from the committed metadata; nothing is done if they are of it.
+client_descriptors() {
+	local types="$CLIENT/.papi/descriptors" made_from
+	made_from="$(cat "$CLIENT/.papi/metadata/audio.scale" "$ROOT/package-lock.json" | sha256sum)"
+	[ -f "$types/.made-from" ] && [ "$(cat "$types/.made-from")" = "$made_from" ] && return 0
+	(cd "$CLIENT" && npx --no-install papi generate >/dev/null) ||
+		fail "polkadot-api could not make its types from $CLIENT/.papi/metadata/audio.scale"
+	[ -f "$types/dist/index.js" ] || fail "polkadot-api made no types"
+	printf '%s\n' "$made_from" >"$types/.made-from"
+}
+
+# What the console is built from.
+console_sources() {
+	(cd "$ROOT" && find console clients/typescript package.json package-lock.json -type f \
+		-not -path '*/node_modules/*' -not -path 'console/dist/*' -not -path 'console/target/*' -not -name .built-from \
+		-not -path 'clients/typescript/.papi/descriptors/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+}
+
+# Builds the pages that the node embeds; nothing is done if they are of these sources. Without Node.js
+# the node is built without them, and says so where they would be.
+build_console() {
+	local stamp="$ROOT/console/.built-from" sources
+	sources="$(console_sources)"
+	[ -f "$ROOT/console/dist/index.html" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sources" ] && return 0
+	if ! node_version_ok; then
+		note "Node.js 20.19 or newer with npm is missing: the node is built without its console"
+		rm -rf "$ROOT/console/dist"
+		return 0
+	fi
+	setup_npm
+	client_descriptors
+	say "Building the console"
+	(cd "$ROOT/console" && npm run --silent build) || fail "the console cannot be built: see above"
+	printf '%s\n' "$sources" >"$stamp"
+}
 
 # Compiles the runtime of the sources in $1 to WASM, in a project that is made in the folder $2, as the
 # WASM builder would and with its target folder: dependencies that it has built are not built again,
@@ -320,18 +361,6 @@ clippy() {
 }
 
 # --- Testing --------------------------------------------------------------------------------------
-
-# Types for polkadot-api, made from the runtime's WASM; nothing is done if they are of this WASM.
-papi_descriptors() {
-	[ -f "$AUDIO_WASM" ] || fail "there is no $AUDIO_WASM yet: run scripts/build.sh"
-	local stamp="$TESTS/.papi/descriptors/.made-from" wasm
-	wasm="$(sha256sum <"$AUDIO_WASM")"
-	[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wasm" ] && return 0
-	(cd "$TESTS" && npx --no-install papi add audio --wasm "$AUDIO_WASM") ||
-		fail "polkadot-api could not make its types from the WASM"
-	[ -f "$TESTS/.papi/descriptors/dist/index.js" ] || fail "polkadot-api made no types"
-	printf '%s\n' "$wasm" >"$stamp"
-}
 
 # Runs test files with Node's own runner, one after another: each starts nodes of its own.
 run_node_tests() {

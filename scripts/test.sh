@@ -54,8 +54,8 @@ e2e() {
 	has openssl || install_packages "it makes the certificates of the end-to-end tests" openssl
 	setup_prometheus
 	setup_moto
-	papi_descriptors
-	(cd "$TESTS" && npm run --silent typecheck)
+	client_descriptors
+	(cd "$ROOT" && npm run --silent typecheck --workspaces)
 	if [ -z "${AUDIO_UPGRADE_WASM:-}" ]; then
 		AUDIO_UPGRADE_WASM="$("$ROOT/scripts/build-upgrade-wasm.sh")"
 		export AUDIO_UPGRADE_WASM

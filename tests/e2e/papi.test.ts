@@ -1,13 +1,18 @@
-// The chain through polkadot-api, whose types scripts/test.sh makes from the runtime's WASM.
+// The chain through polkadot-api, whose types are made from the metadata that clients/ has.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { getMetadataFromRuntime } from '@polkadot-api/wasm-executor/node';
+import { compactStripLength, hexToU8a, u8aToHex } from '@polkadot/util';
 import { Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
-import { audio } from '../.papi/descriptors/dist/index.js';
+import { audio } from '@audio-chain/client/descriptors';
 import { AUDIO, Chain } from '../lib/chain.ts';
 import { alice, bob, fresh } from '../lib/accounts.ts';
 import { papiClient } from '../lib/papi.ts';
+import { ROOT, WASM } from '../lib/paths.ts';
 import { within } from '../lib/wait.ts';
 
 describe('polkadot-api', () => {
@@ -53,6 +58,13 @@ describe('polkadot-api', () => {
 		assert.equal(spec.name, 'AUDIO Development');
 		assert.equal(spec.genesisHash, chain.api.genesisHash.toHex());
 		assert.deepEqual(spec.properties, { ss58Format: 42, tokenDecimals: 18, tokenSymbol: 'AUDIO' });
+	});
+
+	test('the metadata that clients are built from is that of the runtime', () => {
+		const committed = readFileSync(join(ROOT, 'clients/typescript/.papi/metadata/audio.scale'));
+		const encoded = hexToU8a(getMetadataFromRuntime(u8aToHex(readFileSync(WASM)) as `0x${string}`));
+		const [, metadata] = compactStripLength(encoded);
+		assert.ok(committed.equals(metadata), 'run scripts/metadata.sh and commit what it writes');
 	});
 
 	test('reads storage, constants and runtime APIs', async () => {
