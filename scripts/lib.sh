@@ -293,7 +293,7 @@ client_descriptors() {
 	printf '%s\n' "$made_from" >"$types/.made-from"
 }
 
-# What the console is built from.
+# What the console is built from, as a hash.
 console_sources() {
 	(cd "$ROOT" && find console clients/typescript package.json package-lock.json -type f \
 		-not -path '*/node_modules/*' -not -path 'console/dist/*' -not -path 'console/target/*' -not -name .built-from \

@@ -66,6 +66,13 @@ copy_sources() {
 	fi | tar -C "$SOURCES" -xm
 }
 
+# The pages that the node embeds. They are of the same commit: there are no changes to it.
+copy_console() {
+	build_console
+	[ -f "$ROOT/console/dist/index.html" ] || fail "a release has its console: install Node.js 20.19 or newer"
+	cp -r "$ROOT/console/dist" "$SOURCES/console/"
+}
+
 # Flags that take the folders of this machine out of what is compiled.
 remapped_paths() {
 	local cargo_home="${CARGO_HOME:-$HOME/.cargo}" hash folder flags=()
@@ -142,6 +149,7 @@ mkdir -m 700 "$WORK" 2>/dev/null ||
 trap 'rm -rf "$WORK"' EXIT
 
 stage sources copy_sources
+if [ "$wasm_only" = false ]; then stage console copy_console; fi
 stage build build
 stage deliver deliver
 print_stage_times

@@ -52,6 +52,7 @@ fuzz() {
 e2e() {
 	setup_npm
 	has openssl || install_packages "it makes the certificates of the end-to-end tests" openssl
+	has chromium || install_packages "the console is tried in it" chromium
 	setup_prometheus
 	setup_moto
 	client_descriptors
