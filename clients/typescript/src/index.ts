@@ -1,3 +1,19 @@
 // The AUDIO chain and its content nodes, for applications in a browser or in Node.js.
 
 export { audio } from '@audio-chain/client/descriptors';
+export * from './address.ts';
+export * from './amount.ts';
+export type { Api } from './api.ts';
+export * from './cid.ts';
+export * from './deliver.ts';
+export * from './endpoint.ts';
+export * from './error.ts';
+export * from './ledger.ts';
+export * from './listening-key.ts';
+export * from './node-proof.ts';
+export * from './problem.ts';
+export * from './problems.ts';
+export * from './receipt.ts';
+export * from './selection.ts';
+export * from './sign.ts';
+export * from './token.ts';
