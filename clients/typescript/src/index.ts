@@ -16,4 +16,6 @@ export * from './problems.ts';
 export * from './receipt.ts';
 export * from './selection.ts';
 export * from './sign.ts';
+export { type Bytes, piecesOf } from './stream.ts';
 export * from './token.ts';
+export * from './verify.ts';
