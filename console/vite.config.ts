@@ -23,15 +23,38 @@ const precompressed = (): Plugin => ({
 	},
 });
 
+// For whoever works on the console: a node whose RPC is at AUDIO_RPC answers what the page asks of its own origin.
+const proxy = {
+	'/rpc': {
+		target: process.env['AUDIO_RPC'] ?? 'ws://127.0.0.1:9944',
+		ws: true,
+		changeOrigin: true,
+		rewriteWsOrigin: true,
+		rewrite: (path: string) => path.replace(/^\/rpc/, '/'),
+	},
+};
+
+const POLICY = [
+	"default-src 'none'",
+	"script-src 'self' 'wasm-unsafe-eval'",
+	"style-src 'self'",
+	"font-src 'self'",
+	"img-src 'self' blob:",
+	"media-src 'self' blob: http: https:",
+	"connect-src 'self' http: https:",
+	"worker-src 'self'",
+	"manifest-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
 export default defineConfig({
 	plugins: [solid(), precompressed()],
 	base: './',
 	build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false, reportCompressedSize: false, modulePreload: { polyfill: false } },
 	worker: { format: 'es' },
-	// Beside `vite`, a node with its content service at this address answers what the page asks of its own origin.
-	server: {
-		proxy: {
-			'/rpc': { target: process.env['AUDIO_CONTENT'] ?? 'http://127.0.0.1:9980', ws: true },
-		},
-	},
+	server: { proxy },
+	// As the node serves it on a chain for testing: what its policy forbids fails here too.
+	preview: { proxy, headers: { 'content-security-policy': POLICY } },
 });

@@ -1,0 +1,132 @@
+// What is about to be signed: shown before the wallet opens, and followed until it is final.
+
+import { Dialog } from '@kobalte/core/dialog';
+import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
+import { useSubmissions, type Stage, type Submission } from '../chain/submit.tsx';
+import { count } from '../ui/format.ts';
+import { Address, Amount, Fact, Facts, Notice } from '../ui/show.tsx';
+import { CallView } from '../ui/call.tsx';
+
+const STEPS = ['Look', 'Sign', 'Sent', 'In a block', 'Final'] as const;
+
+const stepOf = (stage: Stage): number =>
+	({ looking: 0, ready: 0, signing: 1, sent: 2, 'in-block': 3, done: 5, failed: -1 })[stage.at];
+
+export const SubmitDialog: Component = () => {
+	const { open } = useSubmissions();
+	return (
+		<Show when={open()} keyed>
+			{(submission) => <Review submission={submission} />}
+		</Show>
+	);
+};
+
+const Review: Component<{ submission: Submission }> = (props) => {
+	const { intent, account, stage, sign, dismiss } = props.submission;
+	const look = createMemo(() => {
+		const now = stage();
+		return now.at === 'ready' || now.at === 'signing' ? now.look : undefined;
+	});
+	const isBefore = (): boolean => stage().at === 'looking' || stage().at === 'ready';
+	const hasEnded = (): boolean => stage().at === 'done' || stage().at === 'failed';
+	return (
+		<Dialog open onOpenChange={(open) => !open && dismiss()}>
+			<Dialog.Portal>
+				<Dialog.Overlay class="overlay" />
+				<Dialog.Content class="dialog">
+					<header>
+						<Dialog.Title>{intent.title}</Dialog.Title>
+						<Dialog.CloseButton class="quiet icon" aria-label="Close">
+							✕
+						</Dialog.CloseButton>
+					</header>
+					<Facts>
+						<Fact label="Signed by">
+							<Address name={account.name} address={account.address} />
+						</Fact>
+						<For each={intent.details ?? []}>{({ label, value }) => <Fact label={label}>{value}</Fact>}</For>
+						<Show when={intent.takes !== undefined}>
+							<Fact label="Taken from what is free">
+								<Amount planck={intent.takes} decimals={6} />
+							</Fact>
+						</Show>
+						<Show when={look()}>
+							{(found) => (
+								<>
+									<Fact label="Fee">
+										<Amount planck={found().fee} decimals={6} />
+									</Fact>
+									<Fact label="Free now, and left afterwards">
+										<Amount planck={found().free} /> → <Amount planck={found().left} />
+									</Fact>
+								</>
+							)}
+						</Show>
+					</Facts>
+					<details>
+						<summary>The call, as it is signed</summary>
+						<CallView call={intent.transaction.decodedCall} />
+					</details>
+					<Show when={intent.warning}>
+						<Notice kind="warning">{intent.warning}</Notice>
+					</Show>
+					<Show when={look()?.refusal}>
+						{(refusal) => (
+							<Notice kind="error">
+								The chain would refuse this: {refusal().means} <code>({refusal().code})</code>.
+								<Show when={refusal().todo}> What to do: {refusal().todo}.</Show>
+							</Notice>
+						)}
+					</Show>
+					<ol class="steps" aria-label="How far it is">
+						<For each={STEPS}>
+							{(step, index) => (
+								<li classList={{ past: stepOf(stage()) > index(), now: stepOf(stage()) === index() }} aria-current={stepOf(stage()) === index() ? 'step' : undefined}>
+									{step}
+								</li>
+							)}
+						</For>
+					</ol>
+					<div class="said" role="status" aria-live="polite">
+						<Switch>
+							<Match when={stage().at === 'looking'}>Looking at what it costs, and whether it would be accepted…</Match>
+							<Match when={stage().at === 'signing'}>Your wallet asks you to sign.</Match>
+							<Match when={stage().at === 'sent'}>Sent: it waits for a block.</Match>
+							<Match when={inBlock(stage())}>{(block) => <>In block {count(block())}, which is not final yet.</>}</Match>
+							<Match when={done(stage())}>{(block) => <>Done: final in block {count(block())}.</>}</Match>
+							<Match when={failed(stage())}>
+								{(why) => (
+									<Notice kind="error">
+										It did not succeed: {why().means} <code>({why().code})</code>.
+										<Show when={why().todo}> What to do: {why().todo}.</Show>
+									</Notice>
+								)}
+							</Match>
+						</Switch>
+					</div>
+					<footer>
+						<Show
+							when={isBefore()}
+							fallback={
+								<button type="button" class="main" onClick={dismiss}>
+									{hasEnded() ? 'Close' : 'Close; it goes on'}
+								</button>
+							}
+						>
+							<button type="button" onClick={dismiss}>
+								Not now
+							</button>
+							<button type="button" class="main" disabled={stage().at !== 'ready' || look()?.refusal !== undefined} onClick={sign}>
+								Sign and send
+							</button>
+						</Show>
+					</footer>
+				</Dialog.Content>
+			</Dialog.Portal>
+		</Dialog>
+	);
+};
+
+const inBlock = (stage: Stage): number | undefined => (stage.at === 'in-block' ? stage.block : undefined);
+const done = (stage: Stage): number | undefined => (stage.at === 'done' ? stage.block : undefined);
+const failed = (stage: Stage): (Stage & { at: 'failed' })['why'] | undefined => (stage.at === 'failed' ? stage.why : undefined);

@@ -1,0 +1,44 @@
+// What can be known of a transaction before it is signed.
+
+import type { Explained } from '@audio-chain/client';
+import type { Transaction } from 'polkadot-api';
+import type { Account } from './accounts.tsx';
+import type { Chain } from './connection.tsx';
+import type { Intent } from './submit.tsx';
+
+/** What is known of it. */
+export interface Look {
+	/** Planck. */
+	fee: bigint;
+	/** Planck that are free and not locked, now. */
+	free: bigint;
+	/** Planck that are left, if all of it succeeds. */
+	left: bigint;
+	/** Why it would be refused, if it would. */
+	refusal?: Explained;
+}
+
+/** Looks at what the account has and what the call costs. */
+export async function look({ api }: Chain, { transaction, takes = 0n }: Intent, { address }: Account): Promise<Look> {
+	const at = { at: 'best' } as const;
+	const [{ data }, fee, least] = await Promise.all([
+		api.query.System.Account.getValue(address, at),
+		(transaction as Transaction<void, Record<string, never>>).getEstimatedFees(address),
+		api.constants.Balances.ExistentialDeposit(),
+	]);
+	// What is locked may lie in what is held: only what goes beyond that is of what is free.
+	const frozen = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
+	const kept = frozen > least ? frozen : least;
+	const free = data.free > kept ? data.free - kept : 0n;
+	const needed = fee + takes;
+	const look = { fee, free, left: free > needed ? free - needed : 0n };
+	if (needed <= free) return look;
+	return {
+		...look,
+		refusal: {
+			code: 'FundsUnavailable',
+			means: 'less is free than the call and its fee take',
+			todo: 'choose a smaller amount, or have AUDIO sent to the account',
+		},
+	};
+}
