@@ -74,7 +74,9 @@ export class Console {
 		});
 		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 		const page = await context.newPage();
-		page.setDefaultTimeout(60_000);
+		page.setDefaultTimeout(Number(process.env['AUDIO_PATIENCE'] ?? 60_000));
+		// What compiles the tests names functions by this, also those that run in the page.
+		await page.addInitScript('globalThis.__name = (named) => named');
 		const opened = new Console(browser, page, chain, url, preview, options.allowed ?? []);
 		page.on('console', (message) => {
 			if (['error', 'warning'].includes(message.type())) opened.complaints.push(message.text());

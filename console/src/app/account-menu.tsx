@@ -1,6 +1,7 @@
 // Who the page acts for: chosen here, and only here.
 
 import { Popover } from '@kobalte/core/popover';
+import { A } from '@solidjs/router';
 import { createSignal, For, Show, type Component } from 'solid-js';
 import { explain } from '@audio-chain/client';
 import { DEVELOPMENT, useAccounts, type Account } from '../chain/accounts.tsx';
@@ -94,6 +95,9 @@ export const AccountMenu: Component = () => {
 						</p>
 					</Show>
 					<Show when={selected()}>
+						<A href="/account" class="button" onClick={() => setOpen(false)}>
+							Balance, and send
+						</A>
 						<button type="button" class="quiet" onClick={() => select(undefined)}>
 							Act as nobody
 						</button>

@@ -10,6 +10,8 @@ export interface Page {
 	/** An SVG path of 24 by 24. */
 	icon: string;
 	view: Component;
+	/** Whether it is reached from elsewhere than the navigation. */
+	apart?: boolean;
 }
 
 export const PAGES: Page[] = [
@@ -54,5 +56,13 @@ export const PAGES: Page[] = [
 		about: 'supply, rounds, fees, nodes and seats',
 		icon: 'M3 20h18M6 16v-4m4 4V8m4 8v-6m4 6V4',
 		view: lazy(() => import('../pages/network/index.tsx')),
+	},
+	{
+		path: '/account',
+		title: 'Account',
+		about: 'what you have, and sending of it',
+		icon: '',
+		view: lazy(() => import('../pages/account/index.tsx')),
+		apart: true,
 	},
 ];

@@ -63,7 +63,7 @@ const UpgradeNotice: Component = () => {
 
 const Navigation: Component = () => (
 	<nav class="navigation" aria-label="Pages">
-		<For each={PAGES}>
+		<For each={PAGES.filter(({ apart }) => !apart)}>
 			{(page) => (
 				<A href={page.path} class="nav-link" activeClass="active" title={page.about}>
 					<svg viewBox="0 0 24 24" aria-hidden="true">

@@ -18,23 +18,29 @@ export interface Look {
 	refusal?: Explained;
 }
 
+/**
+ * Planck that the account can give away and go on to exist: `data` is of `system.account`, `least` the existential
+ * deposit. A lock may lie in what is held; only what goes beyond that is of what is free.
+ */
+export function spendable(data: { free: bigint; reserved: bigint; frozen: bigint }, least: bigint): bigint {
+	const locked = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
+	const kept = locked > least ? locked : least;
+	return data.free > kept ? data.free - kept : 0n;
+}
+
 /** Looks at what the account has and what the call costs. */
 export async function look({ api }: Chain, { transaction, takes = 0n }: Intent, { address }: Account): Promise<Look> {
-	const at = { at: 'best' } as const;
 	const [{ data }, fee, least] = await Promise.all([
-		api.query.System.Account.getValue(address, at),
+		api.query.System.Account.getValue(address, { at: 'best' }),
 		(transaction as Transaction<void, Record<string, never>>).getEstimatedFees(address),
 		api.constants.Balances.ExistentialDeposit(),
 	]);
-	// What is locked may lie in what is held: only what goes beyond that is of what is free.
-	const frozen = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
-	const kept = frozen > least ? frozen : least;
-	const free = data.free > kept ? data.free - kept : 0n;
+	const free = spendable(data, least);
 	const needed = fee + takes;
-	const look = { fee, free, left: free > needed ? free - needed : 0n };
-	if (needed <= free) return look;
+	const found = { fee, free, left: free > needed ? free - needed : 0n };
+	if (needed <= free) return found;
 	return {
-		...look,
+		...found,
 		refusal: {
 			code: 'FundsUnavailable',
 			means: 'less is free than the call and its fee take',

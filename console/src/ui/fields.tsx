@@ -1,6 +1,6 @@
 // What people fill in.
 
-import { AmountError, exactAudio, formatAudio, parseAudio } from '@audio-chain/client';
+import { accountOf, AddressError, AmountError, exactAudio, formatAudio, parseAudio } from '@audio-chain/client';
 import { TextField } from '@kobalte/core/text-field';
 import { Select as KobalteSelect } from '@kobalte/core/select';
 import { Switch as KobalteSwitch } from '@kobalte/core/switch';
@@ -136,4 +136,44 @@ export const Switch: Component<FieldProps & { checked: boolean; onChange: (check
 			<KobalteSwitch.Description class="hint">{props.hint}</KobalteSwitch.Description>
 		</Show>
 	</KobalteSwitch>
+);
+
+/** The reason why what is written is no address of this chain; nothing while it is empty. */
+export function addressError(text: string): string | undefined {
+	if (text.trim() === '') return undefined;
+	try {
+		accountOf(text);
+		return undefined;
+	} catch (problem) {
+		if (problem instanceof AddressError) return problem.message;
+		throw problem;
+	}
+}
+
+/** How an address of another network is written on this one, if it is one. */
+function addressHere(text: string): string | undefined {
+	try {
+		accountOf(text);
+	} catch (problem) {
+		if (problem instanceof AddressError) return problem.here;
+		throw problem;
+	}
+	return undefined;
+}
+
+/** An account's address. One of another network is not taken silently: who holds its key may not use it here. */
+export const AddressField: Component<FieldProps & { value: string; onChange: (value: string) => void }> = (props) => (
+	<div>
+		<Text {...props} error={props.error ?? addressError(props.value)} placeholder="5…" />
+		<Show when={addressHere(props.value)}>
+			{(here) => (
+				<p class="hint">
+					The same account is written <code class="long">{here()}</code> here.{' '}
+					<button type="button" onClick={() => props.onChange(here())}>
+						Use that
+					</button>
+				</p>
+			)}
+		</Show>
+	</div>
 );
