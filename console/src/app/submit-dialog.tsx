@@ -56,8 +56,11 @@ const Review: Component<{ submission: Submission }> = (props) => {
 									<Fact label="Fee">
 										<Amount planck={found().fee} decimals={6} />
 									</Fact>
-									<Fact label="Free now, and left afterwards">
-										<Amount planck={found().free} /> → <Amount planck={found().left} />
+									<Fact label="Free now">
+										<Amount planck={found().free} />
+									</Fact>
+									<Fact label="Left afterwards">
+										<Amount planck={found().left} />
 									</Fact>
 								</>
 							)}

@@ -38,7 +38,9 @@ export const Address: Component<{ address: string | undefined; name?: string | u
 					</Show>
 					<code title={address()}>{props.whole ? address() : short(address())}</code>
 					<button type="button" class="quiet icon" onClick={() => void copy()} aria-label={`Copy the address ${address()}`}>
-						{copied() ? '✓' : '⧉'}
+						<svg viewBox="0 0 24 24" aria-hidden="true">
+						<path d={copied() ? 'M4 12l5 5L20 6' : 'M9 9h11v11H9zM5 15H4V4h11v1'} />
+					</svg>
 					</button>
 				</span>
 			)}
