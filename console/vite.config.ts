@@ -52,7 +52,14 @@ const POLICY = [
 export default defineConfig({
 	plugins: [solid(), precompressed()],
 	base: './',
-	build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: false, reportCompressedSize: false, modulePreload: { polyfill: false } },
+	build: {
+		target: 'es2022',
+		assetsInlineLimit: 0,
+		reportCompressedSize: false,
+		modulePreload: { polyfill: false },
+		// What is bundled asks that its licence comes with it.
+		license: { fileName: 'licences.md' },
+	},
 	worker: { format: 'es' },
 	server: { proxy },
 	// As the node serves it on a chain for testing: what its policy forbids fails here too.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks that every dependency has a licence that deny.toml allows, and lists them by licence:
+# Checks that every dependency of the node has a licence that deny.toml allows, and lists them by licence, and that
+# all that the console bundles may be given on with it:
 # `scripts/licences.sh`. Installs cargo-deny first, for itself alone, if it is missing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -23,3 +24,11 @@ say "Licences of all dependencies"
 "$tools/bin/cargo-deny" --offline list
 say "Checking them"
 "$tools/bin/cargo-deny" --offline check --hide-inclusion-graph licenses
+
+say "Licences of what the console bundles"
+build_console
+bundled="$(sed -n 's/^## \(.*\) - \(.*\) (\(.*\))$/\3  \1 \2/p' "$ROOT/console/dist/licences.md")"
+[ -n "$bundled" ] || fail "console/dist/licences.md names nothing: is Node.js there?"
+printf '%s\n' "$bundled" | sort
+refused="$(printf '%s\n' "$bundled" | grep -Ev '^(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense)  ' || true)"
+[ -z "$refused" ] || fail "the console must not bundle: $refused"

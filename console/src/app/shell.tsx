@@ -105,7 +105,7 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 				<ErrorBoundary
 					fallback={(problem: unknown, again) => (
 						<Notice kind="error">
-							This page failed: {explain(problem).means} <button onClick={again}>Try again</button>
+							This page failed. {explain(problem).means} <button onClick={again}>Try again</button>
 						</Notice>
 					)}
 				>

@@ -76,8 +76,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					<Show when={look()?.refusal}>
 						{(refusal) => (
 							<Notice kind="error">
-								The chain would refuse this: {refusal().means} <code>({refusal().code})</code>.
-								<Show when={refusal().todo}> What to do: {refusal().todo}.</Show>
+								<b>The chain would refuse this.</b> {refusal().means} {refusal().todo} <code>{refusal().code}</code>
 							</Notice>
 						)}
 					</Show>
@@ -100,8 +99,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							<Match when={failed(stage())}>
 								{(why) => (
 									<Notice kind="error">
-										It did not succeed: {why().means} <code>({why().code})</code>.
-										<Show when={why().todo}> What to do: {why().todo}.</Show>
+										<b>It did not succeed.</b> {why().means} {why().todo} <code>{why().code}</code>
 									</Notice>
 								)}
 							</Match>

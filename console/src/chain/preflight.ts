@@ -1,6 +1,6 @@
 // What can be known of a transaction before it is signed.
 
-import type { Explained } from '@audio-chain/client';
+import { explain, type Explained } from '@audio-chain/client';
 import type { Transaction } from 'polkadot-api';
 import type { Account } from './accounts.tsx';
 import type { Chain } from './connection.tsx';
@@ -39,12 +39,5 @@ export async function look({ api }: Chain, { transaction, takes = 0n }: Intent, 
 	const needed = fee + takes;
 	const found = { fee, free, left: free > needed ? free - needed : 0n };
 	if (needed <= free) return found;
-	return {
-		...found,
-		refusal: {
-			code: 'FundsUnavailable',
-			means: 'less is free than the call and its fee take',
-			todo: 'choose a smaller amount, or have AUDIO sent to the account',
-		},
-	};
+	return { ...found, refusal: explain({ type: 'Token', value: { type: 'FundsUnavailable' } }) };
 }

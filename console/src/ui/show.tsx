@@ -105,8 +105,8 @@ export const Card: ParentComponent<{ title: JSX.Element; id?: string; aside?: JS
 		<Show when={props.reading?.error()}>
 			{(error) => (
 				<Notice kind="warning">
-					This cannot be read now: {error().means}
-					<Show when={props.reading?.() !== undefined}>. What is shown is of block {count(props.reading?.block() ?? 0)}</Show>.
+					This cannot be read now. {error().means}
+					<Show when={props.reading?.() !== undefined}> What is shown is of block {count(props.reading?.block() ?? 0)}.</Show>
 				</Notice>
 			)}
 		</Show>
