@@ -300,22 +300,25 @@ console_sources() {
 		-not -path 'clients/typescript/.papi/descriptors/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 }
 
-# Builds the pages that the node embeds; nothing is done if they are of these sources. Without Node.js
-# the node is built without them, and says so where they would be.
+# Whether console/dist is of these sources.
+console_is_built() {
+	local stamp="$ROOT/console/.built-from"
+	[ -f "$ROOT/console/dist/index.html" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(console_sources)" ]
+}
+
+# Builds the pages that the node embeds; nothing is done if they are of these sources. Without Node.js the node is
+# built with those that are there, if any; without, it says so where they would be.
 build_console() {
-	local stamp="$ROOT/console/.built-from" sources
-	sources="$(console_sources)"
-	[ -f "$ROOT/console/dist/index.html" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sources" ] && return 0
+	console_is_built && return 0
 	if ! node_version_ok; then
-		note "Node.js 20.19 or newer with npm is missing: the node is built without its console"
-		rm -rf "$ROOT/console/dist"
+		note "Node.js 20.19 or newer with npm is missing: the console is not built"
 		return 0
 	fi
 	setup_npm
 	client_descriptors
 	say "Building the console"
 	(cd "$ROOT/console" && npm run --silent build) || fail "the console cannot be built: see above"
-	printf '%s\n' "$sources" >"$stamp"
+	console_sources >"$ROOT/console/.built-from"
 }
 
 # Compiles the runtime of the sources in $1 to WASM, in a project that is made in the folder $2, as the

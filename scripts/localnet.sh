@@ -194,6 +194,9 @@ for index in "${!names[@]}"; do
 	printf '    %-8s ws://127.0.0.1:%d   log %s\n' "${names[$index]}" "$((rpc_port + index))" "$base/${names[$index]}.log"
 done
 note "polkadot.js: https://polkadot.js.org/apps/?rpc=ws://127.0.0.1:$rpc_port"
+if [ "$content" = true ] && [ -f "$ROOT/console/dist/index.html" ]; then
+	note "Console: http://127.0.0.1:$content_port/   open it in a browser: hear, publish, back, vote, operate"
+fi
 if [ "$blocks" -gt 0 ]; then
 	note "It stops once block $blocks is final everywhere, at the latest in $minutes minutes."
 else

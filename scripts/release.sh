@@ -69,7 +69,7 @@ copy_sources() {
 # The pages that the node embeds. They are of the same commit: there are no changes to it.
 copy_console() {
 	build_console
-	[ -f "$ROOT/console/dist/index.html" ] || fail "a release has its console: install Node.js 20.19 or newer"
+	console_is_built || fail "a release has its console, which Node.js 20.19 or newer builds"
 	cp -r "$ROOT/console/dist" "$SOURCES/console/"
 }
 

@@ -52,6 +52,9 @@ else
 	say "Starting a node"
 fi
 if [ "$own_chain" = false ]; then
+	if [ -f "$ROOT/console/dist/index.html" ]; then
+		note "Console: http://$content/   open it in a browser: hear, publish, back, vote, operate"
+	fi
 	note "Content node: http://$content   node 0, Alice's; docs/artists.md says how a track is published there."
 	if [ "${content##*:}" != 9980 ]; then
 		note "It is registered at port 9980, where others look for it: nodeServices.updateEndpoint moves it."

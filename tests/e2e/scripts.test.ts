@@ -35,8 +35,8 @@ async function finished(what: string, child: ChildProcessByStdio<null, Readable,
 
 /** What every Debian has, and Git and curl. */
 const TOOLS = [
-	...['b2sum', 'bash', 'cat', 'chmod', 'cp', 'curl', 'cut', 'dirname', 'env', 'git', 'grep', 'id', 'mkdir'],
-	...['mktemp', 'mv', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'tail', 'tar', 'touch', 'tr', 'wc'],
+	...['b2sum', 'bash', 'cat', 'chmod', 'cp', 'curl', 'cut', 'dirname', 'env', 'find', 'git', 'grep', 'id', 'mkdir'],
+	...['mktemp', 'mv', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'sort', 'tail', 'tar', 'touch', 'tr', 'wc', 'xargs'],
 ];
 
 /** A machine with the usual tools, and `standIns` (shell scripts) in place of others. */
@@ -158,11 +158,21 @@ describe('scripts/run.sh', () => {
 
 describe('scripts/release.sh', () => {
 	const CODE = 'the runtime';
+	/** What makes a console of whatever there is. */
+	const NODE = {
+		node: ':',
+		npm: 'case "$*" in *build*) mkdir -p dist; echo a page >dist/index.html ;; *) mkdir -p node_modules ;; esac',
+		npx: 'mkdir -p .papi/descriptors/dist; touch .papi/descriptors/dist/index.js',
+	};
+	const SOURCES = [
+		...['scripts', 'rust-toolchain.toml', 'runtime/src/version.rs', 'package.json', 'package-lock.json'],
+		...['console/package.json', 'clients/typescript/package.json', 'clients/typescript/.papi/metadata'],
+	];
 	/**
 	 * A machine with a copy of the scripts, on which Cargo leaves `CODE` as the runtime, and a binary that
 	 * holds what `holds` says.
 	 */
-	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)', holds = CODE): Machine => {
+	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)', holds = CODE, withNode: Record<string, string> = NODE): Machine => {
 		const built = '$CARGO_TARGET_DIR/production';
 		const code = Buffer.from(holds).toString('hex');
 		const cargo = `env >"$STATE/environment"; echo "$*" >>"$STATE/cargo"
@@ -174,10 +184,11 @@ chmod +x "${built}/audio-node"`;
 			...COMPLETE,
 			cargo,
 			rustc: `case "$1" in --version) echo "${rustc}" ;; *) echo / ;; esac`,
+			...withNode,
 		};
 		// Not where a release may be being built.
 		const made = new Machine(standIns, { AUDIO_RELEASE_FOLDER: join(temporaryFolder(), 'work') });
-		for (const name of ['scripts', 'rust-toolchain.toml', 'runtime/src/version.rs']) {
+		for (const name of SOURCES) {
 			cpSync(join(ROOT, name), join(made.folder, 'source', name), { recursive: true });
 		}
 		return made;
@@ -222,6 +233,17 @@ chmod +x "${built}/audio-node"`;
 		const refused = await release(machine(undefined, 'another runtime'), '--out', out);
 		assert.equal(refused.code, 1);
 		assert.match(refused.stderr, /the live chain's template does not hold \S+\.wasm/);
+	});
+
+	test('brings no binary without a console, or with an older one', async () => {
+		const on = machine(undefined, CODE, {});
+		const missing = await release(on);
+		assert.equal(missing.code, 1);
+		assert.match(missing.stderr, /a release has its console, which Node\.js 20\.19 or newer builds/);
+		mkdirSync(join(on.folder, 'source/console/dist'));
+		writeFileSync(join(on.folder, 'source/console/dist/index.html'), 'an older page');
+		writeFileSync(join(on.folder, 'source/console/.built-from'), 'other sources');
+		assert.match((await release(on)).stderr, /a release has its console/);
 	});
 
 	test('is of a commit, which it names', async () => {
