@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures speed and cost: `scripts/bench.sh [content tracks ...]`, all of them by default.
+# Measures speed and cost: `scripts/bench.sh [content tracks console ...]`, all of them by default.
 #
 # content   a content node beside nginx with the same files, both on this machine in one run: 1 to 256 clients
 #           that hear ranges of 1 MiB of a file of 5 MB, memory meanwhile, slots without a block, a file of
@@ -9,6 +9,9 @@
 #           It draws docs/img/content-speed.svg and content-memory.svg.
 # tracks    what it costs a node to hold no tracks, a tenth of AUDIO_BENCH_TRACKS (10,000) and all of them, of 64 KiB:
 #           memory, disk, CPU of blocks, time to start. It takes four minutes and 1 GB of disk.
+# console   how the console bears 10,000 tracks, 1,000 beneficiaries, 300 validators and 1,000 nodes: time until the
+#           first figures of each page, the longest task while one scrolls, and how large its files are. It takes
+#           five minutes.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail
@@ -37,8 +40,11 @@ draw_content() {
 setup_tracks() { :; }
 draw_tracks() { :; }
 
+setup_console() { has chromium || install_packages "the console is looked at in it" chromium; }
+draw_console() { :; }
+
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(content tracks)
+[ ${#names[@]} -gt 0 ] || names=(content tracks console)
 for name in "${names[@]}"; do
 	[ -f "$TESTS/bench/$name.ts" ] || fail "there is no benchmark $name"
 done
