@@ -65,4 +65,12 @@ export const PAGES: Page[] = [
 		view: lazy(() => import('../pages/account/index.tsx')),
 		apart: true,
 	},
+	{
+		path: '/connection',
+		title: 'Connection',
+		about: 'where what you see comes from',
+		icon: '',
+		view: lazy(() => import('../pages/connection/index.tsx')),
+		apart: true,
+	},
 ];

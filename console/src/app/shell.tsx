@@ -29,11 +29,11 @@ const ChainState: Component = () => {
 			<Show when={status() !== 'lost'} fallback={<span class="bad">The node does not answer: trying again…</span>}>
 				<Show when={best()} fallback={<span>Connecting…</span>}>
 					{(block) => (
-						<span title={finalized() ? `final: block ${count(finalized()?.number ?? 0)}` : undefined}>
+						<A href="/connection" title={finalized() ? `final: block ${count(finalized()?.number ?? 0)}` : 'the connection'}>
 							<span class={`dot ${isLate() ? 'bad' : 'good'}`} aria-hidden="true" />
 							block <b>{count(block().number)}</b>
 							<Show when={isLate()}> {duration(age() ?? 0)} ago</Show>
-						</span>
+						</A>
 					)}
 				</Show>
 			</Show>

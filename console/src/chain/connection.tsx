@@ -1,9 +1,11 @@
 // The one connection that the page has: to the chain, through the node that serves it.
 
 import { audio } from '@audio-chain/client/descriptors';
-import { createClient, type BlockInfo, type PolkadotClient, type TypedApi } from 'polkadot-api';
+import { createClient, type BlockInfo, type JsonRpcProvider, type PolkadotClient, type TypedApi } from 'polkadot-api';
 import { getWsProvider, WsEvent } from 'polkadot-api/ws';
-import { createContext, createSignal, onCleanup, useContext, type Accessor, type ParentComponent } from 'solid-js';
+import { createContext, createResource, createSignal, onCleanup, Show, useContext, type Accessor, type ParentComponent } from 'solid-js';
+import { keptSpec } from './kept-spec.ts';
+import type { LightSpec } from './light-spec.ts';
 import { recallMetadata, rememberMetadata } from './metadata.ts';
 
 export type Api = TypedApi<typeof audio>;
@@ -41,7 +43,9 @@ export interface Chain {
 	facts: Accessor<Facts | undefined>;
 	/** The version of the runtime in force. */
 	specVersion: Accessor<number | undefined>;
-	/** Asks the node what is no part of polkadot-api. */
+	/** Whom it asks: the node that the page comes from, or the network by a light client. */
+	via: 'node' | 'light';
+	/** Asks the node what is no part of polkadot-api. A light client answers little of that. */
 	request: <T>(method: string, parameters: unknown[]) => Promise<T>;
 }
 
@@ -65,22 +69,43 @@ export function useChain(): Chain {
 
 /** Connects, and says so to what is in it. */
 export const ChainProvider: ParentComponent = (props) => {
-	const chain = connect(rpcUrl(document.baseURI));
+	const [spec] = createResource(async () => ({ kept: await keptSpec() }));
+	return <Show when={spec()}>{(found) => <Connected spec={found().kept}>{props.children}</Connected>}</Show>;
+};
+
+const Connected: ParentComponent<{ spec: LightSpec | undefined }> = (props) => {
+	const chain = connect(rpcUrl(document.baseURI), props.spec);
 	return <ChainContext.Provider value={chain}>{props.children}</ChainContext.Provider>;
 };
 
-function connect(url: string): Chain {
+/** The light client's code is loaded where it is wanted: it is larger than all else. */
+function lightly(spec: LightSpec, onStart: () => void): JsonRpcProvider {
+	return (onMessage) => {
+		const connection = import('./light.ts').then(({ lightProvider }) => {
+			onStart();
+			return lightProvider(spec)(onMessage);
+		});
+		return {
+			send: (message) => void connection.then(({ send }) => send(message)),
+			disconnect: () => void connection.then(({ disconnect }) => disconnect()),
+		};
+	};
+}
+
+function connect(url: string, spec: LightSpec | undefined): Chain {
 	const [status, setStatus] = createSignal<Status>('connecting');
 	const [best, setBest] = createSignal<Block>();
 	const [finalized, setFinalized] = createSignal<Block>();
 	const [facts, setFacts] = createSignal<Facts>();
 	const [specVersion, setSpecVersion] = createSignal<number>();
-	const provider = getWsProvider(url, {
-		onStatusChanged: ({ type }) => {
-			if (type === WsEvent.CONNECTED) setStatus('connected');
-			else if (type !== WsEvent.CONNECTING) setStatus('lost');
-		},
-	});
+	const byNode = (): JsonRpcProvider =>
+		getWsProvider(url, {
+			onStatusChanged: ({ type }) => {
+				if (type === WsEvent.CONNECTED) setStatus('connected');
+				else if (type !== WsEvent.CONNECTING) setStatus('lost');
+			},
+		});
+	const provider = spec ? lightly(spec, () => setStatus('connected')) : byNode();
 	const client = createClient(provider, { getMetadata: recallMetadata, setMetadata: rememberMetadata });
 	const api = client.getTypedApi(audio);
 	const request = <T,>(method: string, parameters: unknown[]): Promise<T> => client._request<T>(method, parameters);
@@ -100,16 +125,16 @@ function connect(url: string): Chain {
 		error: () => {},
 	});
 	const learn = async (): Promise<void> => {
-		const [spec, kind, blockTime, blocksAnEpoch, sessionsAnEra] = await Promise.all([
+		const [chainSpec, kind, blockTime, blocksAnEpoch, sessionsAnEra] = await Promise.all([
 			client.getChainSpecData(),
-			request<string>('system_chainType', []),
+			spec?.chainType ?? request<string>('system_chainType', []),
 			api.constants.Babe.ExpectedBlockTime(),
 			api.constants.Babe.EpochDuration(),
 			api.constants.Staking.SessionsPerEra(),
 		]);
 		setFacts({
-			name: spec.name,
-			genesis: spec.genesisHash,
+			name: chainSpec.name,
+			genesis: chainSpec.genesisHash,
 			isForDevelopment: kind === 'Development' || kind === 'Local',
 			blockTime: Number(blockTime),
 			blocksAnEpoch: Number(blocksAnEpoch),
@@ -129,5 +154,5 @@ function connect(url: string): Chain {
 		watchVersion.unsubscribe();
 		client.destroy();
 	});
-	return { client, api, status, best, finalized, facts, specVersion, request };
+	return { client, api, status, best, finalized, facts, specVersion, request, via: spec ? 'light' : 'node' };
 }

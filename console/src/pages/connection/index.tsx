@@ -1,0 +1,143 @@
+// Which node and chain the page is connected with, and the light client.
+
+import { createSignal, Show, type Component } from 'solid-js';
+import { explain } from '@audio-chain/client';
+import { useChain } from '../../chain/connection.tsx';
+import { isLight, keepSpec } from '../../chain/kept-spec.ts';
+import { lightSpecOf, MAX_SPEC_BYTES, NoLightSpec } from '../../chain/light-spec.ts';
+import { count } from '../../ui/format.ts';
+import { Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
+
+const Connection: Component = () => (
+	<>
+		<div class="page-head">
+			<div>
+				<h1>Connection</h1>
+				<p>Where what you see comes from.</p>
+			</div>
+		</div>
+		<div class="columns">
+			<Where />
+			<LightClient />
+		</div>
+	</>
+);
+
+const Where: Component = () => {
+	const { best, finalized, facts, specVersion, via } = useChain();
+	return (
+		<Card title="Chain">
+			<Facts>
+				<Fact label="Name">{facts()?.name ?? '–'}</Fact>
+				<Fact label="First block" hint="the chain is known by it">
+					<code class="long">{facts()?.genesis ?? '–'}</code>
+				</Fact>
+				<Fact label="Best block">
+					<Count value={best()?.number} />
+				</Fact>
+				<Fact label="Final block">
+					<Count value={finalized()?.number} />
+				</Fact>
+				<Fact label="Runtime">
+					<Count value={specVersion()} />
+				</Fact>
+				<Fact label="Through">
+					<Show when={via === 'light'} fallback={<>the node of this page, {location.host}</>}>
+						a light client in this page
+					</Show>
+				</Fact>
+			</Facts>
+			<p class="hint">
+				<a href="licences.md">Licences of what this page is made of</a>
+			</p>
+		</Card>
+	);
+};
+
+const LightClient: Component = () => {
+	const { client, request, via } = useChain();
+	const [said, setSaid] = createSignal<string>();
+	const [failure, setFailure] = createSignal<string>();
+	const [busy, setBusy] = createSignal(false);
+
+	const use = async (what: string, find: () => Promise<unknown>): Promise<void> => {
+		setBusy(true);
+		setFailure(undefined);
+		try {
+			const [found, root] = await Promise.all([find(), stateRoot()]);
+			const spec = lightSpecOf(found, root);
+			await (await import('../../chain/light.ts')).tryOut(spec);
+			await keepSpec(spec);
+			setSaid(`${what}: the light client begins with the next load of the page.`);
+		} catch (problem) {
+			setFailure(problem instanceof NoLightSpec || problem instanceof SyntaxError ? problem.message : explain(problem).means);
+		} finally {
+			setBusy(false);
+		}
+	};
+	/** That of the first block, by the node: smoldot compares the genesis hash that comes of it with all that it is told. */
+	const stateRoot = async (): Promise<string> => {
+		const { genesisHash } = await client.getChainSpecData();
+		return (await request<{ stateRoot: string }>('chain_getHeader', [genesisHash])).stateRoot;
+	};
+	const fromFile = async (file: File): Promise<unknown> => {
+		if (file.size > MAX_SPEC_BYTES) throw new NoLightSpec(`A specification has at most ${count(MAX_SPEC_BYTES)} bytes.`);
+		const text = await file.text();
+		try {
+			return JSON.parse(text) as unknown;
+		} catch {
+			throw new NoLightSpec('This file is no specification: it is not JSON.');
+		}
+	};
+	const off = async (): Promise<void> => {
+		await keepSpec(undefined);
+		setSaid('Off: with the next load the page asks its node again.');
+	};
+	return (
+		<Card title="Light client">
+			<p>
+				Without it, the page believes what its node says. With it, the page asks several nodes of the network and checks by
+				itself what they say of blocks and state, from a final block on that the network's specification names. Take that from
+				somebody whom you trust: the page believes it once.
+			</p>
+			<Show when={via === 'light' || isLight()}>
+				<Notice kind="info">It is on.</Notice>
+				<button type="button" onClick={() => void off()}>
+					Switch it off
+				</button>
+			</Show>
+			<Show when={via !== 'light'}>
+				<div class="form">
+					<label class="field">
+						<span class="field-name">A specification of the network, with a final block (`sync_state_genSyncSpec`)</span>
+						<input
+							type="file"
+							accept="application/json,.json"
+							disabled={busy()}
+							onChange={(event) => {
+								const file = event.currentTarget.files?.[0];
+								if (file) void use(file.name, () => fromFile(file));
+							}}
+						/>
+					</label>
+					<button type="button" disabled={busy()} onClick={() => void use('Specification of this node', () => request('sync_state_genSyncSpec', [false]))}>
+						Take that of this node
+					</button>
+				</div>
+			</Show>
+			<div role="status" aria-live="polite">
+				<Show when={busy()}>Looking at it…</Show>
+				<Show when={said()}>
+					<Notice kind="good">
+						{said()} <button type="button" onClick={() => location.reload()}>Load it now</button>
+					</Notice>
+				</Show>
+			</div>
+			<Show when={failure()}>
+				<Notice kind="error">{failure()}</Notice>
+			</Show>
+		</Card>
+	);
+};
+
+export default Connection;
