@@ -604,7 +604,7 @@ impl Uploads {
 
 	/// Ends uploads that nobody writes to and whose time is over. Returns how many. Those that are whole
 	/// are finished, and stay for a week if that fails for whatever reason but their bytes: their client
-	/// may think that all is done.
+	/// may think that all is done. None of them ends while the store changes nothing.
 	/// In a bucket, drops the parts of what was not sent to its end.
 	pub async fn expire(&self, now: u64) -> Result<u64, Error> {
 		let over = self.inner().state(move |state| state.uploads_until(now)).await?;
@@ -616,6 +616,9 @@ impl Uploads {
 					// Its bytes are gone, or were others.
 					Ok(Progress::Open { .. }) | Err(Error::WrongHash | Error::NoSuchUpload) => {},
 					Err(Error::Io { source, .. }) if judge(&source).is_some() => {},
+					// It was not tried.
+					Err(Error::Unhealthy(_) | Error::UploadBusy | Error::Stopped) => continue,
+					Err(Error::NoSpace) if self.inner().seen().is_err() => continue,
 					Err(error) if now < upload.expires.saturating_add(WHOLE) => {
 						tracing::warn!(id = %upload.id, %error, "an upload was not finished");
 						continue;

@@ -442,6 +442,30 @@ async fn what_could_not_be_sent_is_sent_later() {
 	assert_tidy(&bed, &store).await;
 }
 
+/// As after a week in which the machine was off: nothing was tried.
+#[tokio::test]
+async fn what_could_not_be_sent_does_not_end_before_it_was_tried() {
+	let (bed, bucket, store) = begun(faulty::LIMITS).await;
+	let bytes = content(SIZE, 1);
+	let root = root_of(&bytes);
+	unsent(&bed, &store, &bytes, NOON + 60).await;
+	drop(store);
+	let later = NOON + 60 + 7 * 24 * 60 * 60;
+	bed.clock.store(later, Ordering::SeqCst);
+	for (fault, expected) in
+		[(Fault::Away, Unhealthy::BucketAway), (Fault::RefusesLists, Unhealthy::BucketUnseen)]
+	{
+		bucket.have(fault);
+		let store = bed.open().await;
+		assert!(is_unhealthy(store.health().await, expected));
+		assert_eq!(store.uploads().expire(later).await.unwrap(), 0);
+	}
+	bucket.be_well();
+	let store = bed.open().await;
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
 /// Again and again, not only once the store is open.
 #[tokio::test]
 async fn what_could_not_be_sent_is_looked_for_again_and_again() {

@@ -372,6 +372,10 @@ async fn what_came_whole_does_not_end_for_want_of_room() {
 	assert!(store.uploads().append(id, 0, pieces(&other)).await.is_err());
 	let week = 7 * 24 * 60 * 60;
 	assert_eq!(store.uploads().expire(NOON + 59 + week).await.unwrap(), 0);
+	// Nor before it was tried: as on a disk that was full when the store was opened.
+	store.inner.is_seen.store(false, Ordering::SeqCst);
+	assert_eq!(store.uploads().expire(NOON + 60 + week).await.unwrap(), 0);
+	store.inner.is_seen.store(true, Ordering::SeqCst);
 	assert_eq!(store.uploads().expire(NOON + 60 + week).await.unwrap(), 1);
 }
 
