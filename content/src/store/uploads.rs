@@ -4,7 +4,6 @@
 //! after a crash the part is cut to that. With the last byte the file is taken over: see `taking`.
 
 use super::{
-	blobs::judge,
 	error::{Error, Tried},
 	folder::{self, Folder},
 	pool::to_its_end,
@@ -615,7 +614,6 @@ impl Uploads {
 					Ok(Progress::Finished) => continue,
 					// Its bytes are gone, or were others.
 					Ok(Progress::Open { .. }) | Err(Error::WrongHash | Error::NoSuchUpload) => {},
-					Err(Error::Io { source, .. }) if judge(&source).is_some() => {},
 					// It was not tried.
 					Err(Error::Unhealthy(_) | Error::UploadBusy | Error::Stopped) => continue,
 					Err(Error::NoSpace) if self.inner().seen().is_err() => continue,

@@ -379,6 +379,27 @@ async fn what_came_whole_does_not_end_for_want_of_room() {
 	assert_eq!(store.uploads().expire(NOON + 60 + week).await.unwrap(), 1);
 }
 
+/// What fails beside its bytes is no reason to give them up.
+#[tokio::test]
+async fn what_came_whole_does_not_end_for_what_cannot_be_written_beside_it() {
+	let bed = Bed::new();
+	let store = bed.open().await;
+	let bytes = content(300_000, 1);
+	let root = root_of(&bytes);
+	let id = store.uploads().create(root, 300_000, OWNER, NOON + 60).await.unwrap().id;
+	bed.faults.fail_after(Some(Step::OutboardWritten));
+	assert!(store.uploads().append(id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	let outboard = store.inner.folder.part_outboard(&id);
+	std::fs::remove_file(&outboard).unwrap();
+	std::os::unix::fs::symlink(bed.path("nowhere/outboard"), &outboard).unwrap();
+	assert_eq!(store.uploads().expire(NOON + 100).await.unwrap(), 0);
+	std::fs::remove_file(&outboard).unwrap();
+	assert_eq!(store.uploads().expire(NOON + 100).await.unwrap(), 0);
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+	assert_tidy(&bed, &store).await;
+}
+
 #[tokio::test]
 async fn nobody_has_two_uploads_of_a_track_and_who_writes_is_left_alone() {
 	let bed = Bed::new();
