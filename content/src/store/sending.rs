@@ -103,14 +103,22 @@ impl Store {
 				continue;
 			}
 			let file = self.file(&root).await?;
-			if let Some(file) = file.filter(|file| file.state == State::Trashed) {
-				// What was taken out of the trash, and could not be noted, is all that there is of it.
-				if inner.blobs.size(file.place(), &root).await?.is_none() {
-					inner.state(move |state| state.forget_ended(&root)).await?;
-					continue;
-				}
-			}
-			if file.is_none_or(|file| file.state != State::Stored) {
+			// What was taken out of the trash, and could not be noted, is all that there is of a file.
+			let is_file = match &file {
+				Some(file) if file.state == State::Trashed => {
+					match inner.blobs.size(file.place(), &root).await {
+						Ok(size) => size.is_none(),
+						Err(error @ Error::Bucket(_)) => {
+							tracing::warn!(%error, "what was sent of an upload may be a file");
+							continue;
+						},
+						Err(error) => return Err(error),
+					}
+				},
+				Some(file) => file.state == State::Stored,
+				None => false,
+			};
+			if !is_file {
 				if is_coming {
 					left.insert(root);
 					continue;

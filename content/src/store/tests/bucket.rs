@@ -745,6 +745,33 @@ async fn what_was_sent_of_an_upload_that_ends_without_its_bucket_is_no_file() {
 	}
 }
 
+/// One object of which a bucket says nothing keeps the store from nothing else.
+#[tokio::test]
+async fn what_was_sent_of_an_upload_that_ends_waits_for_what_is_in_the_trash() {
+	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
+	store.trash(&root).await.unwrap();
+	let names = bucket.names().await;
+	let upload = store.uploads().create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+	bed.faults.fail_after(Some(Step::OutboardPlaced));
+	assert!(store.uploads().append(upload.id, 0, pieces(&bytes)).await.is_err());
+	bed.faults.fail_after(None);
+	bucket.have(Fault::Away);
+	store.uploads().delete(upload.id).await.unwrap();
+	drop(store);
+	bucket.have(Fault::HidesTrash);
+	let store = bed.open().await;
+	store.compared().await.unwrap();
+	store.health().await.unwrap();
+	assert_eq!(state_of(&store, &root).await, Some(State::Trashed));
+	bucket.be_well();
+	store.catch_up().await.unwrap();
+	assert!(store.inner.state.ended().unwrap().is_empty());
+	assert_eq!(bucket.names().await, names, "what is in the trash, and no more");
+	assert_tidy(&bed, &store).await;
+	store.restore(&root).await.unwrap();
+	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+}
+
 /// What has turned bad on the disk after it was sent is no file either.
 #[tokio::test]
 async fn what_was_sent_of_an_upload_that_turned_bad_is_no_file() {

@@ -62,6 +62,8 @@ pub(super) enum Fault {
 	Forgets(usize),
 	/// It deletes nothing, and does not answer that.
 	KeepsObjects,
+	/// It does not say how large an object of the trash is.
+	HidesTrash,
 	/// It lists nothing.
 	ListsNothing,
 	/// It does not answer what is to be listed.
@@ -249,6 +251,9 @@ impl ObjectStore for Faulty {
 	async fn get_opts(&self, at: &Path, how: GetOptions) -> Result<GetResult> {
 		let fault = self.pass(at).await?;
 		let is_head = how.head;
+		if fault == Fault::HidesTrash && is_head && at.as_ref().contains("/trash/") {
+			return Err(away());
+		}
 		let mut got = self.objects.get_opts(at, how).await?;
 		if fault == Fault::Short && !is_head && !at.as_ref().ends_with("CANARY") {
 			got.payload = GetResultPayload::Stream(stream::empty().boxed());
