@@ -514,7 +514,8 @@ impl ReceiptLog {
 	}
 
 	/// Notes in which transaction the pool has these; or that it did not take them, so that there is
-	/// something to do for them from block `due` on.
+	/// something to do for them from the block on that `outcome` says. With 0, those that were not tried
+	/// before keep their place among those that were never looked at.
 	pub async fn end(
 		&self,
 		receipts: &[SignedReceipt],

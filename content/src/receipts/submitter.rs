@@ -345,7 +345,12 @@ impl<C: ReceiptChain> Submitter<C> {
 			Err(refusal) => {
 				// If it may be there, nothing is done for it until it cannot be in a block any more.
 				if !refusal.may_be_there() {
-					self.log.end(batch, Err(0)).await?;
+					// What is refused for what is in it lets others pass; all else keeps its place.
+					let due = match refusal {
+						Refusal::Invalid(_) => number.saturating_add(1),
+						_ => 0,
+					};
+					self.log.end(batch, Err(due)).await?;
 				}
 				Ok(Step::Refused(refusal))
 			},

@@ -201,16 +201,42 @@ async fn what_a_pool_did_not_take_at_all_keeps_its_place() {
 /// Something that is done to the log.
 #[derive(Clone, Debug)]
 enum Deed {
-	Put { fan: u8, round: u32, seq: u32, count: u32, worth: u128 },
-	Begin { fan: u8, round: u32, seq: u32, at: u32 },
-	Refuse { fan: u8, round: u32, seq: u32 },
-	Set { fan: u8, round: u32, seq: u32, settled: bool, due: u32 },
-	Forget { round: u32 },
+	Put {
+		fan: u8,
+		round: u32,
+		seq: u32,
+		count: u32,
+		worth: u128,
+	},
+	Begin {
+		fan: u8,
+		round: u32,
+		seq: u32,
+		at: u32,
+	},
+	/// After it was given to the pool on that block, or for none that was.
+	Refuse {
+		fan: u8,
+		round: u32,
+		seq: u32,
+		at: Option<u32>,
+		due: u32,
+	},
+	Set {
+		fan: u8,
+		round: u32,
+		seq: u32,
+		settled: bool,
+		due: u32,
+	},
+	Forget {
+		round: u32,
+	},
 	Reopen,
 }
 
 fn deeds() -> impl Strategy<Value = Deed> {
-	let (fan, round, seq, at) = (0u8..4, 0u32..3, 0u32..6, 0u32..60);
+	let (fan, round, seq, at) = (0u8..3, 0u32..3, 0u32..4, 0u32..60);
 	let one = (fan, round.clone(), seq);
 	prop_oneof![
 		6 => (one.clone(), 1u32..4, 0u128..5).prop_map(|((fan, round, seq), count, worth)| {
@@ -219,7 +245,8 @@ fn deeds() -> impl Strategy<Value = Deed> {
 		}),
 		3 => (one.clone(), at.clone())
 			.prop_map(|((fan, round, seq), at)| Deed::Begin { fan, round, seq, at }),
-		1 => one.clone().prop_map(|(fan, round, seq)| Deed::Refuse { fan, round, seq }),
+		3 => (one.clone(), prop::option::of(at.clone()), prop_oneof![Just(0u32), Just(50)])
+			.prop_map(|((fan, round, seq), at, due)| Deed::Refuse { fan, round, seq, at, due }),
 		2 => (one, any::<bool>(), at).prop_map(|((fan, round, seq), settled, due)| {
 			Deed::Set { fan, round, seq, settled, due }
 		}),
@@ -293,6 +320,15 @@ async fn compare(log: &ReceiptLog, model: &Model) {
 	assert_eq!(submitted.len(), all);
 }
 
+async fn begin(log: &ReceiptLog, model: &mut Model, fan: u8, round: u32, seq: u32, at: u32) {
+	let receipt = receipt(fan, round, seq, 1);
+	log.begin(&[receipt], at, move |times| at + 10 * times).await.unwrap();
+	if let Some(kept) = model.find(fan, round, seq) {
+		(kept.state, kept.times) = (State::Submitted, kept.times + 1);
+		(kept.submitted, kept.due) = (Some(at), at + 10 * kept.times);
+	}
+}
+
 async fn check(deeds: Vec<Deed>) {
 	static STORE: OnceCell<(TempDir, Store)> = OnceCell::const_new();
 	let begun = STORE.get_or_init(|| async {
@@ -312,18 +348,18 @@ async fn check(deeds: Vec<Deed>) {
 				assert_eq!(put.is_ok(), model.put(fan, receipt, worth), "{put:?}");
 			},
 			Deed::Begin { fan, round, seq, at } => {
-				let receipt = receipt(fan, round, seq, 1);
-				log.begin(&[receipt], at, move |times| at + 10 * times).await.unwrap();
-				if let Some(kept) = model.find(fan, round, seq) {
-					(kept.state, kept.times) = (State::Submitted, kept.times + 1);
-					(kept.submitted, kept.due) = (Some(at), at + 10 * kept.times);
-				}
+				begin(&log, &mut model, fan, round, seq, at).await;
 			},
-			Deed::Refuse { fan, round, seq } => {
-				log.end(&[receipt(fan, round, seq, 1)], Err(50)).await.unwrap();
+			Deed::Refuse { fan, round, seq, at, due } => {
+				if let Some(at) = at {
+					begin(&log, &mut model, fan, round, seq, at).await;
+				}
+				log.end(&[receipt(fan, round, seq, 1)], Err(due)).await.unwrap();
 				let tried = model.find(fan, round, seq).filter(|kept| kept.times > 0);
 				if let Some(kept) = tried {
-					(kept.state, kept.times, kept.due) = (State::Taken, kept.times - 1, 50);
+					(kept.state, kept.times) = (State::Taken, kept.times - 1);
+					// What was not tried before is as what was never looked at.
+					kept.due = if kept.times > 0 { due.max(1) } else { due };
 					// What was tried before is on its way no more.
 					let before =
 						kept.submitted.map(|at| at.saturating_sub(crate::chain::PERIOD + 1));

@@ -44,6 +44,8 @@ struct World {
 	given: Vec<Vec<SignedReceipt>>,
 	/// The next one is refused so.
 	refuses: Option<Refusal>,
+	/// A batch with a receipt of this fan is refused.
+	bars: Option<AccountId32>,
 	/// Receipts that the chain refused.
 	wasted: u32,
 }
@@ -142,7 +144,9 @@ impl ReceiptChain for Fake {
 
 	fn submit(&self, at: Block, batch: Vec<SignedReceipt>) -> BoxFuture<'_, Result<Hash, Refusal>> {
 		let mut world = self.world();
-		let given = match world.refuses.take() {
+		let is_barred = batch.iter().any(|receipt| world.bars.as_ref() == Some(&receipt.fan));
+		let barred = is_barred.then(|| Refusal::Invalid("Custom error: 1".into()));
+		let given = match world.refuses.take().or(barred) {
 			Some(refusal) => Err(refusal),
 			None => {
 				world.given.push(batch.clone());
@@ -185,6 +189,7 @@ impl Bed {
 			pool: Vec::new(),
 			given: Vec::new(),
 			refuses: None,
+			bars: None,
 			wasted: 0,
 		};
 		Self { folder, store, log, chain: Fake(Arc::new(Mutex::new(world))), paid: 0 }
@@ -376,6 +381,26 @@ async fn what_the_pool_does_not_take_is_tried_with_each_block() {
 		other => panic!("{other:?}"),
 	});
 	assert_eq!(counts.collect::<Vec<_>>(), [8, 8, 4]);
+}
+
+#[tokio::test]
+async fn what_the_pool_refuses_for_what_is_in_it_holds_up_no_other() {
+	let bed = Bed::new(100).await;
+	bed.chain.world().bars = Some(account(9));
+	for fan in 2..18 {
+		bed.take(receipt(fan, 5, 1, if fan < 10 { 15 } else { 1 })).await;
+	}
+	for number in 10..14 {
+		bed.advance(number).await;
+		bed.chain.include(number + 1);
+	}
+	let mut given: Vec<_> = bed.given().into_iter().map(|(fan, _)| fan).collect();
+	given.sort_unstable();
+	assert_eq!(given, [10, 11, 12, 13, 14, 15, 16, 17]);
+	// They are tried again, and come there once the reason is gone.
+	bed.chain.world().bars = None;
+	bed.advance(14).await;
+	assert_eq!(bed.given().len(), 16);
 }
 
 #[tokio::test]
