@@ -103,7 +103,8 @@ impl Store {
 				continue;
 			}
 			let file = self.file(&root).await?;
-			// What was taken out of the trash, and could not be noted, is all that there is of a file.
+			// What the bucket did not give for a while, or what was taken out of the trash and could not
+			// be noted, is all that there is of a file.
 			let is_file = match &file {
 				Some(file) if file.state == State::Trashed => {
 					match inner.blobs.size(file.place(), &root).await {
@@ -115,7 +116,7 @@ impl Store {
 						Err(error) => return Err(error),
 					}
 				},
-				Some(file) => file.state == State::Stored,
+				Some(file) => file.state == State::Stored || inner.is_gone(file.state),
 				None => false,
 			};
 			if !is_file {

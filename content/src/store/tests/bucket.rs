@@ -772,6 +772,41 @@ async fn what_was_sent_of_an_upload_that_ends_waits_for_what_is_in_the_trash() {
 	assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
 }
 
+/// What lies where a file would be may be all that there is of it: an upload that ends takes it along
+/// no more than one that fails.
+#[tokio::test]
+async fn what_is_all_of_a_file_is_not_taken_for_what_was_sent_of_an_upload() {
+	for is_trashed in [false, true] {
+		let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
+		let key = folder::data_key(Place::Blobs, &root).to_string();
+		match is_trashed {
+			// It was restored, but for the state.
+			true => {
+				store.trash(&root).await.unwrap();
+				bed.remove_data(&store, &root).await;
+				bucket.put(&key, bytes.clone()).await;
+			},
+			false => {
+				bucket.have(Fault::Forgets(3));
+				assert!(store.read(&root, 0..5).await.is_err());
+				bucket.be_well();
+				let missing = State::Quarantined(Why::Missing);
+				assert_eq!(state_of(&store, &root).await, Some(missing));
+			},
+		}
+		let upload = store.uploads().create(root, SIZE as u64, OWNER, NEVER).await.unwrap();
+		let ended = store.uploads().append(upload.id, 0, pieces(&content(SIZE, 2))).await;
+		assert!(matches!(ended, Err(Error::WrongHash)), "{ended:?}");
+		store.catch_up().await.unwrap();
+		assert!(store.inner.state.ended().unwrap().is_empty());
+		assert_eq!(bucket.get(&key).await.as_ref(), Some(&bytes), "{is_trashed}");
+		drop(store);
+		let store = bed.open().await;
+		assert_eq!(read_all(&store, &root).await.unwrap(), bytes);
+		assert_tidy(&bed, &store).await;
+	}
+}
+
 /// What has turned bad on the disk after it was sent is no file either.
 #[tokio::test]
 async fn what_was_sent_of_an_upload_that_turned_bad_is_no_file() {
