@@ -43,6 +43,9 @@ const FRESH: BlockNumber = 4 * RESEND;
 /// Most tracks that are accepted and not entered. The rest of a page is for those that are in turn.
 const MAX_FRESH: usize = MAX_PAGE as usize / 4 * 3;
 
+/// Pages that are asked for a block of what may have been accepted before the service began.
+const FOUND_PAGES: usize = 16;
+
 /// After so many blocks it is read anew what is held, even if it is as many: one place may have been
 /// won with the same block that another was lost with.
 const HELD_FOR: BlockNumber = 50;
@@ -90,8 +93,8 @@ pub struct Placing {
 	passed_over: BTreeMap<TrackId, BlockNumber>,
 	/// From which track on those that are not held are looked at.
 	next: TrackId,
-	/// Whether it was looked what was accepted before the service began.
-	is_aware: bool,
+	/// Tracks that are not held of which it was asked whether they were accepted before.
+	asked: BTreeSet<TrackId>,
 }
 
 /// Why the chain takes nothing that is signed here for the node. To send it all the same would cost
@@ -120,7 +123,7 @@ pub enum Barred {
 struct Sent {
 	/// The last time.
 	at: BlockNumber,
-	/// How often the same.
+	/// How often the same; 0 if it was found to be accepted.
 	times: u32,
 	/// Whether it was the first proof.
 	proof: bool,
@@ -135,7 +138,7 @@ impl Sent {
 			// It was accepted, or what was accepted has lapsed.
 			false => 0,
 		};
-		self.at.abs_diff(now) < wait
+		self.times > 0 && self.at.abs_diff(now) < wait
 	}
 }
 
@@ -159,8 +162,8 @@ impl Placing {
 		sender: Arc<Sender>,
 		proofs: Arc<dyn Proofs>,
 	) -> Self {
-		let (sent, passed_over) = (BTreeMap::new(), BTreeMap::new());
-		let (barred, held, seen, next, is_aware) = (None, None, None, 0, false);
+		let (sent, passed_over, asked) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+		let (barred, held, seen, next) = (None, None, None, 0);
 		let draining = Draining::default();
 		Self {
 			chain,
@@ -174,7 +177,7 @@ impl Placing {
 			seen,
 			passed_over,
 			next,
-			is_aware,
+			asked,
 		}
 	}
 
@@ -304,16 +307,15 @@ impl Placing {
 		block: &Block,
 		wanted: &BTreeSet<TrackId>,
 	) -> Result<(), ChainError> {
-		if self.is_aware {
-			return Ok(());
-		}
-		let wanted: Vec<_> = wanted.iter().copied().collect();
-		for page in wanted.chunks(MAX_PAGE as usize) {
+		self.asked.retain(|track| wanted.contains(track));
+		let to_ask: Vec<_> = wanted.difference(&self.asked).copied().collect();
+		for page in to_ask.chunks(MAX_PAGE as usize).take(FOUND_PAGES) {
 			for entry in self.chain.entries(block.hash, self.node, page).await? {
-				self.note(block, entry.track, &Step::Accepted);
+				let found = Sent { at: block.number, times: 0, proof: false };
+				self.sent.entry(entry.track).or_insert(found);
 			}
+			self.asked.extend(page);
 		}
-		self.is_aware = true;
 		Ok(())
 	}
 

@@ -146,6 +146,41 @@ async fn what_was_accepted_is_proven_whatever_else_waits() {
 	assert_eq!(proven, [11, 12]);
 }
 
+/// Not all tracks are known with the first block: new ones are looked at over several.
+#[tokio::test]
+async fn what_was_accepted_is_proven_as_soon_as_it_is_known() {
+	let mut bed = Bed::new(600, 0).await;
+	bed.stored = (0..300).collect();
+	let bar = |state: &mut State| {
+		state.active.retain(|node| node.node != NODE);
+		state.accepted = vec![(NODE, 599, 12)];
+	};
+	bed.block(bar).await;
+	assert!(bed.proofs.0.lock().unwrap().is_empty());
+	bed.stored = (0..600).collect();
+	bed.block(|_| ()).await;
+	assert_eq!(*bed.proofs.0.lock().unwrap(), [12]);
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_looked_for_in_so_many_pages_a_block() {
+	let all = FOUND_PAGES as TrackId * MAX_PAGE + 1;
+	let mut bed = Bed::new(all, 0).await;
+	let bar = |state: &mut State| {
+		state.active.retain(|node| node.node != NODE);
+		state.accepted = vec![(NODE, all - 1, 12)];
+	};
+	bed.block(bar).await;
+	assert_eq!(bed.asked("StorageProofsApi_entries"), FOUND_PAGES as u32 + 1);
+	assert!(bed.proofs.0.lock().unwrap().is_empty());
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("StorageProofsApi_entries"), 2);
+	assert_eq!(*bed.proofs.0.lock().unwrap(), [12]);
+	// No track is asked for twice.
+	bed.block(|_| ()).await;
+	assert_eq!(bed.asked("StorageProofsApi_entries"), 1);
+}
+
 /// What is accepted lapses unless it is entered in time, however much else waits for its turn.
 #[tokio::test]
 async fn what_was_accepted_is_looked_at_before_all_that_waits() {
