@@ -36,8 +36,8 @@ const RESEND: BlockNumber = PERIOD + 1;
 /// How often that doubles: the longest wait is some 1,000 blocks.
 const MAX_DOUBLINGS: u32 = 6;
 
-/// For so many blocks what was accepted is looked at first: longer than the chain waits for its first
-/// proof on the live chain.
+/// For so many blocks what was accepted is looked at first, or for as long as the chain waits for its
+/// first proof, if that is longer.
 const FRESH: BlockNumber = 4 * RESEND;
 
 /// Most tracks that are accepted and not entered. The rest of a page is for those that are in turn.
@@ -127,6 +127,8 @@ struct Sent {
 	times: u32,
 	/// Whether it was the first proof.
 	proof: bool,
+	/// The last block that takes the first proof; 0 if it is not accepted yet.
+	deadline: BlockNumber,
 }
 
 impl Sent {
@@ -139,6 +141,11 @@ impl Sent {
 			false => 0,
 		};
 		self.times > 0 && self.at.abs_diff(now) < wait
+	}
+
+	/// Whether it is to be looked at before all else.
+	fn is_fresh(&self, now: BlockNumber) -> bool {
+		now <= self.deadline || self.at.abs_diff(now) < FRESH
 	}
 }
 
@@ -216,6 +223,11 @@ impl Placing {
 		let mut entries = BTreeMap::new();
 		for entry in self.chain.entries(block.hash, self.node, &wanted).await? {
 			entries.insert(entry.track, entry);
+		}
+		for track in &wanted {
+			if let Some(sent) = self.sent.get_mut(track) {
+				sent.deadline = entries.get(track).map_or(0, |entry| entry.deadline);
+			}
 		}
 		let mut steps = Vec::new();
 		let mut to_accept = Vec::new();
@@ -311,7 +323,8 @@ impl Placing {
 		let to_ask: Vec<_> = wanted.difference(&self.asked).copied().collect();
 		for page in to_ask.chunks(MAX_PAGE as usize).take(FOUND_PAGES) {
 			for entry in self.chain.entries(block.hash, self.node, page).await? {
-				let found = Sent { at: block.number, times: 0, proof: false };
+				let (at, deadline) = (block.number, entry.deadline);
+				let found = Sent { at, times: 0, proof: false, deadline };
 				self.sent.entry(entry.track).or_insert(found);
 			}
 			self.asked.extend(page);
@@ -322,8 +335,7 @@ impl Placing {
 	/// What was accepted lately and is not held, whether its first proof was given or not: that may be
 	/// in no block.
 	fn fresh(&self, now: BlockNumber) -> BTreeSet<TrackId> {
-		let is_fresh = |sent: &Sent| sent.at.abs_diff(now) < FRESH;
-		self.sent.iter().filter(|(_, sent)| is_fresh(sent)).map(|(track, _)| *track).collect()
+		self.sent.iter().filter(|(_, sent)| sent.is_fresh(now)).map(|(track, _)| *track).collect()
 	}
 
 	/// As many of `wanted` as can be asked for at once: `fresh` first, then the others in turn. Those that
@@ -349,9 +361,11 @@ impl Placing {
 			Step::Proven => true,
 			Step::Missing(_) | Step::Refused(_) => return,
 		};
-		let same = self.sent.get(&track).filter(|sent| sent.proof == proof);
+		let before = self.sent.get(&track);
+		let same = before.filter(|sent| sent.proof == proof);
 		let times = same.map_or(0, |sent| sent.times).saturating_add(1);
-		self.sent.insert(track, Sent { at: block.number, times, proof });
+		let deadline = before.map_or(0, |sent| sent.deadline);
+		self.sent.insert(track, Sent { at: block.number, times, proof, deadline });
 	}
 
 	fn waits_for(&self, track: TrackId, now: BlockNumber, proof: bool) -> bool {

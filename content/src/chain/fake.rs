@@ -58,7 +58,7 @@ pub struct State {
 	pub time: u64,
 	/// Whom a track is asked of.
 	pub challenges: Vec<(NodeIndex, TrackId)>,
-	/// The last block in which these can be proven.
+	/// The last block in which these, and what was accepted, can be proven.
 	pub deadline: BlockNumber,
 	/// Who is jailed.
 	pub jailed: BTreeSet<NodeIndex>,
@@ -309,7 +309,7 @@ impl State {
 					root: self.tracks[track].entry.root,
 					bytes: 70_000,
 					chunk: Some(*chunk),
-					deadline: 0,
+					deadline: self.deadline,
 				});
 				Checked::Ok(entries.collect::<Vec<_>>()).encode()
 			},

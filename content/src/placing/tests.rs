@@ -181,6 +181,29 @@ async fn what_was_accepted_is_looked_for_in_so_many_pages_a_block() {
 	assert_eq!(bed.asked("StorageProofsApi_entries"), 1);
 }
 
+/// However long that is: it is governed.
+#[tokio::test]
+async fn what_was_accepted_is_looked_at_first_for_as_long_as_it_can_be_entered() {
+	let mut bed = Bed::new(600, 0).await;
+	// All others wait in turn.
+	let draining = Draining::default();
+	bed.placing = bed.placing.unless(draining.clone());
+	draining.set(true);
+	let last = 3 * FRESH;
+	let accept = |state: &mut State| {
+		state.accepted = vec![(NODE, 590, 11)];
+		state.deadline = last;
+	};
+	let begun = bed.chain.block(accept).number;
+	for blocks in 1..=last - begun {
+		bed.block(|_| ()).await;
+		assert_eq!(bed.proofs.0.lock().unwrap().len(), blocks as usize);
+	}
+	// Others have its place afterwards.
+	assert!(bed.placing.fresh(last).contains(&590));
+	assert!(!bed.placing.fresh(last + 1).contains(&590));
+}
+
 /// What is accepted lapses unless it is entered in time, however much else waits for its turn.
 #[tokio::test]
 async fn what_was_accepted_is_looked_at_before_all_that_waits() {
