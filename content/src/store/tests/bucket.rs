@@ -604,6 +604,20 @@ async fn who_asks_often_how_a_bucket_is_does_not_ask_it_each_time() {
 	assert!(is_unhealthy(store.trash(&root).await, Unhealthy::BucketAway));
 }
 
+/// Nobody is told of a bucket how it was long ago, while it is looked at.
+#[tokio::test]
+async fn what_was_seen_of_a_bucket_is_not_told_for_ever() {
+	let (patience, turn) = (Duration::from_millis(500), Duration::from_millis(50));
+	let limits = Limits { patience, turn, ..faulty::LIMITS };
+	let (_bed, bucket, store, ..) = filled(limits).await;
+	store.health().await.unwrap();
+	bucket.have(Fault::Slow);
+	tokio::time::sleep(patience + turn).await;
+	let (one, other) = futures::join!(store.health(), store.health());
+	assert!(is_unhealthy(one, Unhealthy::BucketAway));
+	assert!(is_unhealthy(other, Unhealthy::BucketAway));
+}
+
 /// What a bucket does not give keeps no other file back, and is compared once it does.
 #[tokio::test]
 async fn what_a_bucket_did_not_give_is_compared_later() {
