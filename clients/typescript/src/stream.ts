@@ -10,7 +10,7 @@ export async function* piecesOf(source: Bytes): AsyncGenerator<Uint8Array, void,
 		return;
 	}
 	const stream = source instanceof Blob ? (source.stream() as ReadableStream<Uint8Array>) : source;
-	if (!('getReader' in stream)) {
+	if (!(stream instanceof ReadableStream)) {
 		yield* stream;
 		return;
 	}

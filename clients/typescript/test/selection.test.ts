@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from './lib/property.ts';
 import { type Candidate, draw, negativeLog2, select } from '@audio-chain/client';
@@ -30,6 +31,28 @@ describe('the logarithm', () => {
 		assert.equal(negativeLog2((1n << 63n) - 1n), (1n << 56n) + 1n);
 		assert.equal(negativeLog2(1n << 63n), 1n << 56n);
 	});
+});
+
+interface Vector {
+	key: string;
+	count: number;
+	nodes: { id: string; operator: number; weight: string; draw: string; negative_log2: string }[];
+	selected: number[];
+}
+
+test('the vectors of the runtime are drawn and chosen as it does', () => {
+	const file = new URL('../../../primitives/vectors/selection.json', import.meta.url);
+	const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vector[];
+	assert.equal(vectors.length, 40);
+	for (const { key, count, nodes, selected } of vectors) {
+		const bytes = Buffer.from(key, 'hex');
+		const all = nodes.map(({ id, operator, weight }) => ({ id: Buffer.from(id, 'hex'), operator: String(operator), weight: BigInt(weight) }));
+		for (const [at, node] of nodes.entries()) {
+			const h = draw(all[at]?.id ?? bytes, bytes);
+			assert.deepEqual([String(h), String(negativeLog2(h))], [node.draw, node.negative_log2]);
+		}
+		assert.deepEqual(select(all, bytes, count).map((node) => all.indexOf(node)), selected);
+	}
 });
 
 describe('selection', () => {
