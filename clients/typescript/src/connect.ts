@@ -72,13 +72,18 @@ export class WrongChain extends AudioError {
 /**
  * Connects to a node: by a WebSocket's address (`ws://` or `wss://`, or several, of which the next is
  * taken when one fails), or by a provider of polkadot-api, such as that of a light client. Comes back
- * once the node has said which chain it is of. Throws `WrongChain` if it is another than is expected,
+ * once the node has said which chain it is of, and a final block. Throws `WrongChain` if it is another than is expected,
  * or no AUDIO chain, and what `signal` aborts with.
  */
 export async function connect(node: string | readonly string[] | JsonRpcProvider, options: ConnectOptions = {}): Promise<Audio> {
 	const { signal, getMetadata, setMetadata } = options;
 	signal?.throwIfAborted();
-	const provider = typeof node === 'function' ? node : webSocket(typeof node === 'string' ? [node] : [...node], options);
+	let status: ConnectionStatus = 'connected';
+	const onStatus = (now: ConnectionStatus, url: string): void => {
+		status = now;
+		options.onStatus?.(now, url);
+	};
+	const provider = typeof node === 'function' ? node : webSocket(typeof node === 'string' ? [node] : [...node], { ...options, onStatus });
 	const client = createClient(provider, {
 		...(getMetadata === undefined ? {} : { getMetadata }),
 		...(setMetadata === undefined ? {} : { setMetadata }),
@@ -96,12 +101,17 @@ export async function connect(node: string | readonly string[] | JsonRpcProvider
 		}
 		if (properties === undefined) throw new WrongChain(genesisHex, undefined, `${spec.name} is no AUDIO chain.`);
 		const api = client.getTypedApi(audio);
+		await orAborted(client.getFinalizedBlock(), signal);
 		return { client, api, genesis, genesisHex, name: spec.name, properties, close: () => client.destroy() };
 	} catch (error) {
+		// polkadot-api throws out of a timer if it is ended while it looks up its first blocks.
+		if (status === 'connected') await Promise.race([client.getFinalizedBlock(), pause(2_000)]).catch(() => {});
 		client.destroy();
 		throw error;
 	}
 }
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function webSocket(urls: string[], { onStatus, websocketClass }: ConnectOptions): JsonRpcProvider {
 	let url = urls[0] ?? '';

@@ -1,7 +1,7 @@
 // Brings receipts to content nodes: `POST /receipts`, and `GET /receipts/{fan}` for what to build on.
 
 import { ContentProblem, problemOf } from './problem.ts';
-import { type Base, type Ledger, nextReceipt, recovered, type Sheet, sent, taken } from './ledger.ts';
+import { type Base, type Ledger, nextReceipt, recovered, refused, type Sheet, sent, taken } from './ledger.ts';
 import { type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
 import type { SignRaw } from './sign.ts';
 import { authorization, expiresIn, lastReceiptClaim, signToken } from './token.ts';
@@ -92,8 +92,10 @@ export async function deliver(ledger: Ledger, { node, round }: Pick<Sheet, 'node
 			await change(taken(now, receipt));
 			return now;
 		} catch (error) {
-			const stale = error instanceof ContentProblem && (error.code === 'not-newer' || error.code === 'rolled-back');
-			if (!stale || tries >= MAX_TRIES) throw error;
+			if (!(error instanceof ContentProblem)) throw error;
+			await change(refused(now, receipt));
+			const isStale = error.code === 'not-newer' || error.code === 'rolled-back';
+			if (!isStale || tries >= MAX_TRIES) throw error;
 			await ask();
 		}
 	}

@@ -106,6 +106,12 @@ export function sent(ledger: Ledger, { node, round, seq, heard }: Receipt): Ledg
 	return withSheet(ledger, { ...sheetOf(ledger, node, round), sent: { seq, heard } });
 }
 
+/** After the node refused a receipt: nothing of it was taken. */
+export function refused(ledger: Ledger, { node, round }: Receipt): Ledger {
+	const { sent: _, ...sheet } = sheetOf(ledger, node, round);
+	return withSheet(ledger, sheet);
+}
+
 /** After the node said that a receipt is durable, or the chain that it counted. */
 export function taken(ledger: Ledger, { node, round, seq, heard }: Receipt): Ledger {
 	const { sent: _, ...sheet } = sheetOf(ledger, node, round);

@@ -163,6 +163,22 @@ describe('a delivery', () => {
 		);
 	});
 
+	test('tells all that was heard, where players hear the same and nothing is lost', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.record({ player: fc.nat(2), track: fc.nat(1), brings: fc.boolean() }), { maxLength: 20 }), async (steps) => {
+				const node = new Node();
+				const ledgers = [0, 1, 2].map(() => emptyLedger(ALICE));
+				const of = (player: number): Ledger => ledgers[player] ?? emptyLedger(ALICE);
+				for (const { player, track, brings } of steps) {
+					ledgers[player] = hear(of(player), track);
+					if (brings) ledgers[player] = await bring(of(player), node);
+				}
+				for (const player of [0, 1, 2]) ledgers[player] = await bring(of(player), node);
+				assert.equal(total(node.last?.heard ?? []), steps.length);
+			}),
+		);
+	});
+
 	test('never tells more than was heard, where players hear the same', async () => {
 		const step = fc.record({ player: fc.nat(1), losses: fc.array(fc.constantFrom('none' as const, 'answer' as const), { maxLength: 4 }) });
 		await fc.assert(
