@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { connect as openSocket, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as openSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
@@ -231,8 +231,16 @@ describe('the client and a content node', () => {
 	let chain: Chain;
 	let audio: Audio;
 	let url: string;
-	const artist = fresh();
-	const fan = fresh();
+	const seeds = new Map<string, Uint8Array>();
+	/** An account whose seed is known, so that another program can be it. */
+	const seeded = (): KeyringPair => {
+		const seed = randomBytes(32);
+		const pair = new Keyring({ type: 'sr25519' }).addFromSeed(seed);
+		seeds.set(pair.address, seed);
+		return pair;
+	};
+	const artist = seeded();
+	const fan = seeded();
 	const song = new Uint8Array(wav(3_000_000));
 	let root: Uint8Array;
 	let track: number;
@@ -435,5 +443,85 @@ describe('the client and a content node', () => {
 			for await (const { bytes } of fetchVerified(url, { root: of, size: content.length, token })) parts.push(bytes);
 			assert.ok(Buffer.concat(parts).equals(content));
 		}
+	});
+
+	describe('has examples in its README', () => {
+		const examples = snippetsOf(readFileSync(join(ROOT, 'clients/typescript/README.md'), 'utf8'));
+		const example = (what: RegExp): string => {
+			const [found, ...more] = examples.filter((snippet) => what.test(snippet));
+			assert.ok(found && more.length === 0, `the README has ${String(what)} in one example`);
+			return found;
+		};
+		const linesOf = (snippet: string): number => snippet.split('\n').filter((line) => line.trim() !== '').length;
+		const store = new Map<string, string>();
+		/** What a page has around such a program. It prints what comes of it. */
+		const page = (who: KeyringPair, song: Uint8Array) => `
+			import { WebSocket } from 'ws';
+			import { Keyring } from '@polkadot/keyring';
+			import { cryptoWaitReady } from '@polkadot/util-crypto';
+			import { getPolkadotSigner } from 'polkadot-api/signer';
+			await cryptoWaitReady();
+			globalThis.WebSocket ??= WebSocket;
+			const pair = new Keyring({ type: 'sr25519' }).addFromSeed(Buffer.from('${Buffer.from(seeds.get(who.address) ?? []).toString('hex')}', 'hex'));
+			const wallet = getPolkadotSigner(pair.publicKey, 'Sr25519', (bytes) => pair.sign(bytes));
+			const [fan, artist] = [pair.address, pair.address];
+			const file = new Blob([Buffer.from('${Buffer.from(song).toString('base64')}', 'base64')]);
+			const store = new Map(${JSON.stringify([...store])});
+			const localStorage = { getItem: (key) => store.get(key), setItem: (key, value) => store.set(key, value) };
+			// An element that has heard all at once.
+			const audio = { play: async () => {
+				const heard = await (await fetch(audio.src)).arrayBuffer();
+				console.log('heard', heard.byteLength);
+				await audio.onended();
+			} };
+			const document = { body: {}, querySelector: () => audio };
+		`;
+		const run = async (snippet: string, who: KeyringPair, more = '', song: Uint8Array = new Uint8Array()): Promise<string> => {
+			const program = `${snippet.replaceAll('ws://127.0.0.1:9944', chain.node.url)}`;
+			const imports = program.split('\n').filter((line) => line.startsWith('import ')).join('\n');
+			const rest = program.split('\n').filter((line) => !line.startsWith('import ')).join('\n');
+			const source = `${imports}\n${page(who, song)}\n${more}\n${rest}\nconsole.log(JSON.stringify({ store: [...store], text: document.body.textContent }));\nprocess.exit(0);`;
+			return sealing(chain, runProgram(source));
+		};
+		const lastLine = (printed: string): { store: [string, string][]; text?: string } =>
+			JSON.parse(printed.trim().split('\n').at(-1) ?? '') as { store: [string, string][]; text?: string };
+
+		test('a page for those who have a badge, in ten lines', async () => {
+			const gate = example(/hasFeature/);
+			assert.ok(linesOf(gate) <= 10, `${linesOf(gate)} lines`);
+			assert.equal(lastLine(await run(gate, fan)).text, 'Welcome backstage.');
+			assert.match(lastLine(await run(gate, artist)).text ?? '', /^Lock 10 AUDIO/);
+		});
+
+		test('a key for listening, and a track that is played, in twenty', async () => {
+			const { store: kept, text } = lastLine(await run(example(/newListeningKey/), fan));
+			assert.equal(text, undefined);
+			for (const [key, value] of kept) store.set(key, value);
+			assert.match(store.get('listening key') ?? '', /^0x[0-9a-f]{64}$/);
+			const play = example(/emptyLedger/);
+			assert.ok(linesOf(play) <= 20, `${linesOf(play)} lines`);
+			const before = await heardBefore();
+			assert.match(await run(play, fan, `const track = ${track};`), /^heard 3000000$/m);
+			assert.equal(await heardBefore(), before + 1, 'the receipt is at the node');
+		});
+
+		/** Plays of the fan in this era that the node knows of. */
+		const heardBefore = async (): Promise<number> => {
+			const round = await era();
+			const claim = lastReceiptClaim({ genesis: audio.genesis, node: 0, fan: fan.address, expires: expiresIn() });
+			const last = await lastReceipt(url, { fan: fan.address, round, token: await signToken(claim, rawSigner(fan)) });
+			return last?.heard.find((plays) => plays.track === track && plays.playlist === undefined)?.count ?? 0;
+		};
+
+		test('a track that is published', async () => {
+			const printed = await run(example(/uploadToAny/), artist, '', new Uint8Array(wav(200_000)));
+			assert.match(printed, /^0\.\d+ AUDIO of fee, 5\.\d+ AUDIO held$/m);
+			assert.match(printed, /^accepted: 200000 of 200000$/m);
+			assert.match(printed, /^track \d+ is stored by node 0$/m);
+		});
+
+		test('a track that is verified while it is heard', async () => {
+			assert.match(await run(example(/verifiedFrom/), fan, `const track = ${track};`), /^2980000 bytes, none of them wrong$/m);
+		});
 	});
 });

@@ -4,6 +4,7 @@ export { audio } from '@audio-chain/client/descriptors';
 export * from './address.ts';
 export * from './amount.ts';
 export type { Api } from './api.ts';
+export { fromHex, toHex } from './bytes.ts';
 export * from './cid.ts';
 export * from './connect.ts';
 export * from './costs.ts';
