@@ -14,6 +14,15 @@ build() { build_node; }
 unit() {
 	(cd "$ROOT" && PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --release --workspace --locked)
 	with_bucket buckets
+	client
+}
+
+# The package that applications are built with, by itself; e2e/client tries it on a chain. AUDIO_SEED=$RANDOM draws other
+# cases of its properties.
+client() {
+	setup_npm
+	client_descriptors
+	(cd "$CLIENT" && npm test --silent)
 }
 
 # The content store against a server that speaks S3, and not only against a bucket in memory.
