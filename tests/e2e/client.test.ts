@@ -200,6 +200,20 @@ describe('the client and the chain', () => {
 		assert.equal(await hasFeature(audio.api, fan.address, 'silver'), false);
 		assert.equal(await hasFeature(audio.api, fan.address, 'no such feature'), false);
 	});
+
+	test('says when its node is gone, and goes on once it is back', async () => {
+		const { basePath, rpcPort, port } = chain.node;
+		const height = (await audio.client.getFinalizedBlock()).number;
+		await chain.disconnect();
+		await chain.node.kill();
+		await waitFor('the loss to be told', () => statuses.at(-1)?.startsWith('lost') || statuses.at(-1)?.startsWith('connecting'));
+		assert.ok(statuses.includes(`lost ${chain.node.url}`));
+		chain = await Chain.start({ args: ['--dev', '--sealing', 'manual'], basePath, rpcPort, port });
+		await waitFor('the connection', () => statuses.at(-1) === `connected ${chain.node.url}`);
+		await chain.sealBlocks(2);
+		await waitFor('the blocks', async () => (await audio.client.getFinalizedBlock()).number > height);
+		assert.ok((await audio.api.query.Balances.TotalIssuance.getValue()) > 0n);
+	});
 });
 
 /** Passes a connection on to a port, and breaks it, once, when so many bytes have gone there. */
