@@ -93,6 +93,7 @@ describe('a ledger', () => {
 		const receipt = nextReceipt(heard, only(heard));
 		assert.ok(receipt);
 		const pending = hear(sent(heard, receipt), 1);
+		assert.equal(nextReceipt(pending, only(pending))?.seq, 2, 'no number is used twice while it is not known');
 		const was = recovered(pending, 0, 5, { seq: 1, heard: receipt.heard });
 		assert.deepEqual(nextReceipt(was, only(was))?.heard, [{ track: 1, count: 2 }]);
 		const wasNot = recovered(pending, 0, 5, undefined);

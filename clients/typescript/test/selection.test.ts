@@ -92,6 +92,17 @@ describe('selection', () => {
 		);
 	});
 
+	test('takes the lower selection id of two with the same score', () => {
+		fc.assert(
+			fc.property(ids, ids, keys, (one, other, key) => {
+				// Scores are logarithms by weights: with these they are all 1.
+				const nodes = [one, other].map((id, index) => ({ id, operator: String(index), weight: negativeLog2(draw(id, key)) }));
+				const [first] = select(nodes, key, 1);
+				assert.equal(Buffer.compare(first?.id ?? one, one) <= 0 && Buffer.compare(first?.id ?? one, other) <= 0, true);
+			}),
+		);
+	});
+
 	test('moves only keys that the changed node wins or loses', () => {
 		fc.assert(
 			fc.property(candidates, keys, fc.nat(11), fc.bigInt(1n, 1n << 90n), (nodes, key, at, weight) => {

@@ -18,6 +18,8 @@ class Node {
 	uploads = new Map<string, Buffer>();
 	stored = false;
 	tokens = new Set<string>();
+	/** The path below which a proxy has it. */
+	prefix = '';
 	requests: string[] = [];
 	readonly server = createServer((request, response) => void this.#handle(request, response));
 
@@ -33,8 +35,10 @@ class Node {
 			// It broke off: what came is kept.
 		}
 		const body = Buffer.concat(parts);
+		const asked = request.url ?? '';
 		// A proxy takes its own path off.
-		const path = (request.url ?? '').replace(/^\/audio/, '');
+		if (!asked.startsWith(this.prefix)) return void response.writeHead(404).end();
+		const path = asked.slice(this.prefix.length);
 		this.requests.push(`${request.method} ${path.replace(/\d+$/, 'n')}`);
 		this.tokens.add(String(request.headers.authorization));
 		const [fault] = this.faults;
@@ -120,6 +124,7 @@ describe('an upload', () => {
 	});
 
 	test('of a Blob is the same, and a node behind a path is found again', async () => {
+		node.prefix = '/audio';
 		await begin({ content: new Blob([content]), url: `${node.url}/audio` }).done;
 		assert.ok(node.stored);
 		assert.deepEqual(node.requests, ['POST /uploads', ...Array<string>(4).fill('PATCH /uploads/n')]);
