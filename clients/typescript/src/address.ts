@@ -1,4 +1,5 @@
-// Accounts as text: SS58 with this chain's prefix (https://docs.substrate.io/reference/address-formats/).
+// Accounts as text: SS58 with this chain's prefix
+// (https://docs.substrate.io/reference/address-formats/).
 
 import { base58 } from '@scure/base';
 import { blake2b } from '@noble/hashes/blake2.js';
@@ -95,5 +96,8 @@ export function isAddress(text: string): boolean {
 	}
 }
 
-/** Whether both addresses are of one account, whatever they look like. Throws `AddressError` if one is none. */
+/**
+ * Whether both addresses are of one account, whatever they look like. Throws `AddressError` if one
+ * is none.
+ */
 export const sameAccount = (one: string, other: string): boolean => sameBytes(accountOf(one), accountOf(other));

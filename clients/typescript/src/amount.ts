@@ -77,7 +77,9 @@ function reasonOf(text: string): AmountReason {
 export interface FormatOptions {
 	/** Most digits after the point: 0 to 18. The rest is cut off. 4 unless given. */
 	decimals?: number;
-	/** Whether thousands have a comma between them, as in `1,000`. They have unless told otherwise. */
+	/**
+	 * Whether thousands have a comma between them, as in `1,000`. They have unless told otherwise.
+	 */
 	group?: boolean;
 }
 
@@ -108,8 +110,10 @@ function formatScaled(value: bigint | undefined, scale: number, decimals: number
 	return rest === '' ? grouped : `${grouped}.${rest}`;
 }
 
-/** A share of `whole` as `12.34 %`, rounded down, so that what is not all is never shown as 100 %. Unknown if the whole
- *  is zero. */
+/**
+ * A share of `whole` as `12.34 %`, rounded down, so that what is not all is never shown as 100 %.
+ * Unknown if the whole is zero.
+ */
 export function formatShare(part: bigint | undefined, whole: bigint | undefined, decimals = 2): string {
 	if (part === undefined || whole === undefined || whole === 0n) return UNKNOWN;
 	// Ten digits more than are shown, so that the least share is still told from none.

@@ -31,7 +31,10 @@ const chunkWords = new Uint32Array(CHUNK_WORDS);
 const chunkBytes = new Uint8Array(chunkWords.buffer);
 const pairWords = new Uint32Array(BLOCK_WORDS);
 
-/** The value of a chunk: `length` of `bytes` from `from` on, 1,024 at most. `index` counts chunks of the whole. */
+/**
+ * The value of a chunk: `length` of `bytes` from `from` on, 1,024 at most. `index` counts chunks of
+ * the whole.
+ */
 function chunkValue(bytes: Uint8Array, from: number, length: number, index: number, isRoot: boolean): Value {
 	if (length < CHUNK) chunkBytes.fill(0, length);
 	chunkBytes.set(bytes.subarray(from, from + length));
@@ -56,7 +59,9 @@ export function parentValue(left: Value, right: Value, isRoot: boolean): Value {
 	return value;
 }
 
-/** How many leaves are in the left subtree of so many, two or more: the largest power of two below. */
+/**
+ * How many leaves are in the left subtree of so many, two or more: the largest power of two below.
+ */
 export function leftOf(leaves: number): number {
 	let left = 1;
 	while (left * 2 < leaves) left *= 2;
@@ -75,9 +80,14 @@ export function subtreeValue(bytes: Uint8Array, index: number, isRoot: boolean):
 
 /** The hash of bytes that come bit by bit. */
 export class Hasher {
-	/** Values of whole subtrees to the left, the largest first: one for each bit of the number of chunks before. */
+	/**
+	 * Values of whole subtrees to the left, the largest first: one for each bit of the number of
+	 * chunks before.
+	 */
 	readonly #stack: Value[] = [];
-	/** The chunk that is coming. Only once more is known to follow is it known not to be the last. */
+	/**
+	 * The chunk that is coming. Only once more is known to follow is it known not to be the last.
+	 */
 	readonly #chunk = new Uint8Array(CHUNK);
 	#filled = 0;
 	#chunks = 0;

@@ -15,10 +15,16 @@ export const toHex = (bytes: Uint8Array): `0x${string}` => `0x${bytesToHex(bytes
 /** The bytes of hexadecimal digits, with `0x` before them or without. Throws for anything else. */
 export const fromHex = (hex: string): Uint8Array => hexToBytes(hex.startsWith('0x') ? hex.slice(2) : hex);
 
-/** Bytes that are given as bytes or as hexadecimal digits, as polkadot-api gives those of a fixed length. */
+/**
+ * Bytes that are given as bytes or as hexadecimal digits, as polkadot-api gives those of a fixed
+ * length.
+ */
 export const bytesOf = (value: Uint8Array | string): Uint8Array => (typeof value === 'string' ? fromHex(value) : value);
 
-/** The same, of which there must be so many. Throws `RangeError` otherwise; `what` is for its message. */
+/**
+ * The same, of which there must be so many. Throws `RangeError` otherwise; `what` is for its
+ * message.
+ */
 export function fixedBytes(value: Uint8Array | string, length: number, what: string): Uint8Array {
 	const bytes = bytesOf(value);
 	if (bytes.length !== length) throw new RangeError(`${what} has ${bytes.length} bytes in place of ${length}`);
@@ -45,7 +51,10 @@ export function u64(value: bigint): Uint8Array {
 export const option = (value: Uint8Array | undefined): Uint8Array =>
 	value === undefined ? Uint8Array.of(0) : concat(Uint8Array.of(1), value);
 
-/** SCALE of a length below 2^14, as goes before what has no fixed one. Throws `RangeError` for others. */
+/**
+ * SCALE of a length below 2^14, as goes before what has no fixed one. Throws `RangeError` for
+ * others.
+ */
 export function compactLength(length: number): Uint8Array {
 	if (!Number.isInteger(length) || length < 0 || length >= 1 << 14) throw new RangeError(`${length} is too long`);
 	return length < 64 ? Uint8Array.of(length << 2) : Uint8Array.of(((length << 2) & 255) | 1, length >> 6);

@@ -19,11 +19,17 @@ export class CidError extends AudioError {
 	}
 }
 
-/** The CID of a root (32 bytes, or `0x` and their hexadecimal digits), as content nodes name it: `bafkr4i…`. */
+/**
+ * The CID of a root (32 bytes, or `0x` and their hexadecimal digits), as content nodes name it:
+ * `bafkr4i…`.
+ */
 export const cidOf = (root: Uint8Array | string): string =>
 	`b${base32nopad.encode(concat(HEAD, fixedBytes(root, 32, 'a root'))).toLowerCase()}`;
 
-/** The root of such a CID: 32 bytes. There is one way alone to write it; throws `CidError` for all else. */
+/**
+ * The root of such a CID: 32 bytes. There is one way alone to write it; throws `CidError` for all
+ * else.
+ */
 export function rootOf(cid: string): Uint8Array {
 	if (cid.length !== LENGTH || !/^b[a-z2-7]+$/.test(cid)) throw new CidError();
 	let bytes: Uint8Array;
@@ -36,7 +42,10 @@ export function rootOf(cid: string): Uint8Array {
 	return bytes.subarray(HEAD.length);
 }
 
-/** The root that a CID on chain (text, or its bytes as polkadot-api gives them) names, if nodes keep what it names. */
+/**
+ * The root that a CID on chain (text, or its bytes as polkadot-api gives them) names, if nodes keep
+ * what it names.
+ */
 export function rootOfDocument(cid: Uint8Array | string): Uint8Array | undefined {
 	const text = typeof cid === 'string' ? cid : new TextDecoder().decode(bytesOf(cid));
 	try {

@@ -1,6 +1,6 @@
-// BLAKE3's compression function (https://github.com/BLAKE3-team/BLAKE3-specs), written out. With its
-// words in variables V8 keeps them in registers, and nothing is allocated: 300 to 500 MB/s, where
-// libraries in plain JavaScript have some 20.
+// BLAKE3's compression function (https://github.com/BLAKE3-team/BLAKE3-specs), written out. With
+// its words in variables V8 keeps them in registers, and nothing is allocated: 300 to 500 MB/s,
+// where libraries in plain JavaScript have some 20.
 
 /** The state that everything begins with. */
 export const IV = Uint32Array.of(

@@ -25,11 +25,19 @@ export type ConnectionStatus = 'connecting' | 'connected' | 'lost';
 export interface ConnectOptions {
 	/** Hash of the first block of the chain that is expected. Another is refused: `WrongChain`. */
 	readonly genesis?: Uint8Array | string;
-	/** Told how the connection stands, and to which address. After `lost` it is tried again, until `close`. */
+	/**
+	 * Told how the connection stands, and to which address. After `lost` it is tried again, until
+	 * `close`.
+	 */
 	readonly onStatus?: (status: ConnectionStatus, url: string) => void;
-	/** The class for WebSockets, where the platform has none: Node.js before version 22 (`ws`, say). */
+	/**
+	 * The class for WebSockets, where the platform has none: Node.js before version 22 (`ws`, say).
+	 */
 	readonly websocketClass?: typeof WebSocket;
-	/** The metadata of a runtime by its code's hash, if it was kept: saves some 300 KB for each connection. */
+	/**
+	 * The metadata of a runtime by its code's hash, if it was kept: saves some 300 KB for each
+	 * connection.
+	 */
 	readonly getMetadata?: (codeHash: string) => Promise<Uint8Array | null>;
 	/** Keeps the metadata of a runtime. */
 	readonly setMetadata?: (codeHash: string, metadata: Uint8Array) => void;
@@ -70,10 +78,10 @@ export class WrongChain extends AudioError {
 }
 
 /**
- * Connects to a node: by a WebSocket's address (`ws://` or `wss://`, or several, of which the next is
- * taken when one fails), or by a provider of polkadot-api, such as that of a light client. Comes back
- * once the node has said which chain it is of, and a final block. Throws `WrongChain` if it is another than is expected,
- * or no AUDIO chain, and what `signal` aborts with.
+ * Connects to a node: by a WebSocket's address (`ws://` or `wss://`, or several, of which the next
+ * is taken when one fails), or by a provider of polkadot-api, such as that of a light client. Comes
+ * back once the node has said which chain it is of, and a final block. Throws `WrongChain` if it is
+ * another than is expected, or no AUDIO chain, and what `signal` aborts with.
  */
 export async function connect(node: string | readonly string[] | JsonRpcProvider, options: ConnectOptions = {}): Promise<Audio> {
 	const { signal, getMetadata, setMetadata } = options;

@@ -36,7 +36,10 @@ const listOf = (args: Args, name: string): readonly unknown[] => {
 };
 const bytesIn = (value: unknown): bigint => BigInt(value instanceof Uint8Array ? value.length : 0);
 
-/** What is held for a track of so many bytes: no less than that, since a quota may cover a part of it. */
+/**
+ * What is held for a track of so many bytes: no less than that, since a quota may cover a part of
+ * it.
+ */
 async function trackDeposit(api: Api, from: string, bytes: bigint): Promise<bigint> {
 	const text = new TextDecoder();
 	const [parameters, quota] = await Promise.all([api.apis.ParametersApi.in_force(), api.apis.FeatureAccessApi.storage_quota(from)]);
@@ -115,8 +118,8 @@ export function nameOf(call: DecodedCall): string {
 }
 
 /**
- * What a call takes from `from`, in planck, beside the fee: what is transferred, and what is held as
- * stake or deposit. Never more than it takes; of calls that are not known here it is zero.
+ * What a call takes from `from`, in planck, beside the fee: what is transferred, and what is held
+ * as stake or deposit. Never more than it takes; of calls that are not known here it is zero.
  */
 export async function costOf(api: Api, call: DecodedCall, from: string): Promise<Cost> {
 	const name = nameOf(call);

@@ -1,4 +1,5 @@
-// Brings receipts to content nodes: `POST /receipts`, and `GET /receipts/{fan}` for what to build on.
+// Brings receipts to content nodes: `POST /receipts`, and `GET /receipts/{fan}` for what to build
+// on.
 
 import { ContentProblem, problemOf } from './problem.ts';
 import { type Base, type Ledger, nextReceipt, recovered, refused, type Sheet, sent, taken } from './ledger.ts';
@@ -17,16 +18,21 @@ interface Call {
 const call = ({ fetch = globalThis.fetch, signal }: Call, url: string, init: RequestInit): Promise<Response> =>
 	fetch(url, signal === undefined ? init : { ...init, signal });
 
-/** Sends a receipt to the node at `url`. Comes back once the node has said that it is durable there; throws
- *  `ContentProblem` if it refuses (`not-newer`, `rolled-back`: with `seq`), and what `fetch` throws. */
+/**
+ * Sends a receipt to the node at `url`. Comes back once the node has said that it is durable there;
+ * throws `ContentProblem` if it refuses (`not-newer`, `rolled-back`: with `seq`), and what `fetch`
+ * throws.
+ */
 export async function sendReceipt(url: string, receipt: SignedReceipt, options: Call = {}): Promise<void> {
 	const headers = { 'content-type': 'application/json' };
 	const answer = await call(options, `${url}/receipts`, { method: 'POST', headers, body: receiptBody(receipt) });
 	if (answer.status !== 202) throw await problemOf(answer);
 }
 
-/** The fan's last receipt of an era that the node at `url` knows, to build on; none before the first. `token` is of
- *  `lastReceiptClaim`. Throws `ContentProblem` if the node refuses. */
+/**
+ * The fan's last receipt of an era that the node at `url` knows, to build on; none before the
+ * first. `token` is of `lastReceiptClaim`. Throws `ContentProblem` if the node refuses.
+ */
 export async function lastReceipt(
 	url: string,
 	{ fan, round, token }: { fan: string; round: number; token: string },
@@ -54,7 +60,10 @@ export interface Delivery extends Call {
 	readonly sign: SignRaw;
 	/** The address of the listening key that signs, if it is not the fan's own. */
 	readonly key?: string;
-	/** Called with the ledger before each request and after each answer: keep it, or plays are told twice or not at all. */
+	/**
+	 * Called with the ledger before each request and after each answer: keep it, or plays are told
+	 * twice or not at all.
+	 */
 	readonly keep?: (ledger: Ledger) => void | Promise<void>;
 }
 
@@ -63,9 +72,9 @@ const MAX_TRIES = 3;
 
 /**
  * Signs what is new of a sheet and brings it to its node. Where another of the fan's players came
- * first, it builds on that receipt and tries again, up to three times. Gives the ledger as it is then;
- * throws what `sendReceipt` and `lastReceipt` throw, and nothing is lost: what was not answered is
- * found out about by the next delivery.
+ * first, it builds on that receipt and tries again, up to three times. Gives the ledger as it is
+ * then; throws what `sendReceipt` and `lastReceipt` throw, and nothing is lost: what was not
+ * answered is found out about by the next delivery.
  */
 export async function deliver(ledger: Ledger, { node, round }: Pick<Sheet, 'node' | 'round'>, delivery: Delivery): Promise<Ledger> {
 	const { url, genesis, sign, key, keep } = delivery;

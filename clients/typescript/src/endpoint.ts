@@ -47,7 +47,8 @@ export function urlOf(endpoint: string | Uint8Array): string {
 	} catch {
 		throw new EndpointError('malformed', shown);
 	}
-	// What comes from the chain is asked for as it is: a name, a query or a fragment would change what is asked.
+	// What comes from the chain is asked for as it is: a name, a query or a fragment would change
+	// what is asked.
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		throw new EndpointError('malformed', shown);
 	}

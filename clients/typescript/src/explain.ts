@@ -1,11 +1,15 @@
-// Every error in plain words: what the chain, its nodes, wallets and the network say when something does not work.
+// Every error in plain words: what the chain, its nodes, wallets and the network say when something
+// does not work.
 
 import { AudioError } from './error.ts';
 import { ERRORS } from './errors.generated.ts';
 
 /** An error for people. */
 export interface Explained {
-	/** For programs: `content.RootTaken`, `token.FundsUnavailable`, `invalid.Payment`, `wallet-refused`, … */
+	/**
+	 * For programs: `content.RootTaken`, `token.FundsUnavailable`, `invalid.Payment`,
+	 * `wallet-refused`, …
+	 */
 	readonly code: string;
 	/** What it means: a sentence. */
 	readonly means: string;
@@ -78,7 +82,10 @@ const INVALID: Readonly<Record<string, Words>> = {
 	NoUnsignedValidator: ['The chain does not take this without a signature.'],
 };
 
-/** What nodes answer by RPC, by number (polkadot-sdk, `substrate/client/rpc-api/src/author/error.rs`). */
+/**
+ * What nodes answer by RPC, by number (polkadot-sdk,
+ * `substrate/client/rpc-api/src/author/error.rs`).
+ */
 const POOL: Readonly<Record<number, Words>> = {
 	1002: ['A value is out of its bounds, or too long.', 'See what each field takes.'],
 	1010: ['The chain does not take this transaction.'],
@@ -185,7 +192,8 @@ function explainError(error: Error): Explained | undefined {
 	if (error instanceof AudioError) return explained(error.code, [message, error.todo]);
 	if (name === 'AbortError') return explained('aborted', ['It was stopped.']);
 	if (name === 'TimeoutError') return explained('timeout', ['There was no answer in time.', 'Try again.']);
-	// What polkadot-api throws for a transaction that the chain does not take, and what its results have.
+	// What polkadot-api throws for a transaction that the chain does not take, and what its results
+	// have.
 	const inner = (error as Error & { error?: unknown }).error;
 	if (isTagged(inner)) return explainTagged(inner);
 	const code = (error as Error & { code?: unknown }).code;
@@ -207,9 +215,10 @@ function explainRpc(code: number, message: string, data: unknown): Explained {
 }
 
 /**
- * An error in plain words, whatever it is: a dispatch error of polkadot-api (`result.dispatchError`),
- * what its promises reject with, what wallets and content nodes refuse with, errors of this package
- * and of `fetch`. What is not known keeps its own message, with the code `unknown`. Never throws.
+ * An error in plain words, whatever it is: a dispatch error of polkadot-api
+ * (`result.dispatchError`), what its promises reject with, what wallets and content nodes refuse
+ * with, errors of this package and of `fetch`. What is not known keeps its own message, with the
+ * code `unknown`. Never throws.
  */
 export function explain(error: unknown): Explained {
 	const found = isTagged(error) && !(error instanceof Error) ? explainTagged(error) : error instanceof Error ? explainError(error) : undefined;

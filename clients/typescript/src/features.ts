@@ -1,4 +1,5 @@
-// Features of the catalogue that collateral unlocks: badges, and gates of applications (docs/artists.md).
+// Features of the catalogue that collateral unlocks: badges, and gates of applications
+// (docs/artists.md).
 
 import type { Api } from './api.ts';
 

@@ -1,8 +1,10 @@
-// What a fan has heard and not yet signed for: plain values that can be kept as JSON, and functions that give new ones.
+// What a fan has heard and not yet signed for: plain values that can be kept as JSON, and functions
+// that give new ones.
 //
-// A *sheet* is of one node and one era. Its base is the last receipt that is known: all that was signed so far, by this
-// player or another of the fan's. What this player has heard since comes on top of it in the next receipt. A receipt
-// that was sent and not answered may have been taken: `recovered` finds out, so that nothing is told twice.
+// A *sheet* is of one node and one era. Its base is the last receipt that is known: all that was
+// signed so far, by this player or another of the fan's. What this player has heard since comes on
+// top of it in the next receipt. A receipt that was sent and not answered may have been taken:
+// `recovered` finds out, so that nothing is told twice.
 
 import { MAX_PLAYS, type Plays, type Receipt } from './receipt.ts';
 
@@ -42,7 +44,9 @@ const isOf = (one: Plays, other: Plays): boolean => one.track === other.track &&
 
 const countOf = (plays: Plays, among: readonly Plays[]): number => among.find((other) => isOf(other, plays))?.count ?? 0;
 
-/** Adds up plays of the same track and playlist; 32 different ones at most, those of `one` first. */
+/**
+ * Adds up plays of the same track and playlist; 32 different ones at most, those of `one` first.
+ */
 function sum(one: readonly Plays[], other: readonly Plays[]): Plays[] {
 	const all = [...one];
 	for (const plays of other) {
@@ -73,7 +77,9 @@ const withSheet = (ledger: Ledger, sheet: Sheet): Ledger => ({
 	sheets: [...ledger.sheets.filter(({ node, round }) => node !== sheet.node || round !== sheet.round), sheet],
 });
 
-/** Notes a play of a track, heard from `node` in era `round`, with the playlist if it was from one. */
+/**
+ * Notes a play of a track, heard from `node` in era `round`, with the playlist if it was from one.
+ */
 export function played(
 	ledger: Ledger,
 	{ node, round, track, playlist }: { node: number; round: number; track: number; playlist?: number },
@@ -84,9 +90,9 @@ export function played(
 }
 
 /**
- * The receipt to sign next for a sheet: all that was signed before and all that was heard since, with
- * a new number. None if there is nothing new in it: nothing was heard, or only what is beyond the 32
- * different plays that a receipt has.
+ * The receipt to sign next for a sheet: all that was signed before and all that was heard since,
+ * with a new number. None if there is nothing new in it: nothing was heard, or only what is beyond
+ * the 32 different plays that a receipt has.
  */
 export function nextReceipt({ fan }: Pick<Ledger, 'fan'>, sheet: Sheet): Receipt | undefined {
 	const heard = sum(sheet.base.heard, sheet.unsigned);
@@ -101,7 +107,10 @@ export const unsignedSheets = (ledger: Ledger, now: number): Sheet[] =>
 		.filter((sheet) => sheet.round > now - ROUNDS_TAKEN && nextReceipt(ledger, sheet) !== undefined)
 		.sort((one, other) => one.round - other.round);
 
-/** After a receipt was sent, and before it is answered. Keep the ledger then: what comes of it may not be heard. */
+/**
+ * After a receipt was sent, and before it is answered. Keep the ledger then: what comes of it may
+ * not be heard.
+ */
 export function sent(ledger: Ledger, { node, round, seq, heard }: Receipt): Ledger {
 	return withSheet(ledger, { ...sheetOf(ledger, node, round), sent: { seq, heard } });
 }
@@ -121,13 +130,14 @@ export function taken(ledger: Ledger, { node, round, seq, heard }: Receipt): Led
 
 /**
  * After a node or the chain said what it has of a fan, node and era (`GET /receipts/{fan}`,
- * `receiptsApi.lastReceipt`): `last` is none if it has nothing. If what was sent last is among it, it
- * was taken; otherwise it is told anew on top of what others of the fan's players have signed.
+ * `receiptsApi.lastReceipt`): `last` is none if it has nothing. If what was sent last is among it,
+ * it was taken; otherwise it is told anew on top of what others of the fan's players have signed.
  */
 export function recovered(ledger: Ledger, node: number, round: number, last: Base | undefined): Ledger {
 	const sheet = sheetOf(ledger, node, round);
 	const { sent: pending, ...rest } = sheet;
-	// Of nothing, or of less than is known to be taken: another node's word, or one that lost its state.
+	// Of nothing, or of less than is known to be taken: another node's word, or one that lost its
+	// state.
 	if (last === undefined || last.seq < sheet.base.seq) return withSheet(ledger, rest);
 	const was = pending !== undefined && last.seq >= pending.seq && covers(last.heard, pending.heard);
 	const told = was ? minus(pending.heard, sheet.base.heard) : [];

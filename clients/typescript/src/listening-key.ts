@@ -21,7 +21,10 @@ export interface ListeningKey {
 	readonly address: string;
 	/** 32 bytes. */
 	readonly publicKey: Uint8Array;
-	/** What to keep, to have the same key again: 32 bytes. Whoever has it signs what was heard in the fan's name. */
+	/**
+	 * What to keep, to have the same key again: 32 bytes. Whoever has it signs what was heard in
+	 * the fan's name.
+	 */
 	readonly seed: Uint8Array;
 	/** Signs at once, and asks nobody. */
 	readonly sign: SignRaw;
@@ -30,7 +33,10 @@ export interface ListeningKey {
 /** Makes a new key, from the randomness of the browser or of Node.js. */
 export const newListeningKey = (): ListeningKey => listeningKeyOf(randomBytes(32));
 
-/** The key of a seed: 32 bytes, or `0x` and their hexadecimal digits. Throws `RangeError` for another length. */
+/**
+ * The key of a seed: 32 bytes, or `0x` and their hexadecimal digits. Throws `RangeError` for
+ * another length.
+ */
 export function listeningKeyOf(seed: Uint8Array | string): ListeningKey {
 	const kept = fixedBytes(seed, 32, 'a seed').slice();
 	const secret = secretFromSeed(kept);
@@ -44,12 +50,14 @@ export function listeningKeyOf(seed: Uint8Array | string): ListeningKey {
 }
 
 /**
- * The call by which a fan allows a key, or moves its end: `until` is the first era whose receipts it
- * signs no more, at most 1,460 eras ahead. It fails with `TooManyListeningKeys`, `EndHasPassed`,
+ * The call by which a fan allows a key, or moves its end: `until` is the first era whose receipts
+ * it signs no more, at most 1,460 eras ahead. It fails with `TooManyListeningKeys`, `EndHasPassed`,
  * `EndTooFar` or `WeakListeningKey`.
  */
 export const addListeningKey = (api: Api, key: string, until: number) => api.tx.Receipts.add_listening_key({ key, until });
 
-/** The call by which a fan takes back a key that was lost: nothing that it signed counts any more. To end one that was
- *  not, set its end to the era in force. */
+/**
+ * The call by which a fan takes back a key that was lost: nothing that it signed counts any more.
+ * To end one that was not, set its end to the era in force.
+ */
 export const removeListeningKey = (api: Api, key: string) => api.tx.Receipts.remove_listening_key({ key });

@@ -1,4 +1,5 @@
-// Where a track is: the nodes that the chain names, and requests that go to the next when one fails.
+// Where a track is: the nodes that the chain names, and requests that go to the next when one
+// fails.
 
 import type { Api } from './api.ts';
 import { utf8 } from './bytes.ts';
@@ -34,7 +35,9 @@ interface Named {
 	readonly weight: bigint;
 }
 
-/** Nodes that the chain named, with where they are. Those that are not reached by HTTP are apart. */
+/**
+ * Nodes that the chain named, with where they are. Those that are not reached by HTTP are apart.
+ */
 export function sourcesOf(nodes: readonly Named[], holds: boolean): { sources: Source[]; unreachable: Unreachable[] } {
 	const all = nodes.reduce((sum, { weight }) => sum + weight, 0n);
 	const sources: Source[] = [];
@@ -55,9 +58,9 @@ export function sourcesOf(nodes: readonly Named[], holds: boolean): { sources: S
 const MAX_SOURCES = 100;
 
 /**
- * The nodes that a track is heard from, the best first for a listener's `session` (any text of up to
- * 128 bytes): its holders, in an order drawn by stake; while nobody holds it, those that stage it.
- * Empty if there is no such track, or nobody has it. Rejects with what `explain` knows as
+ * The nodes that a track is heard from, the best first for a listener's `session` (any text of up
+ * to 128 bytes): its holders, in an order drawn by stake; while nobody holds it, those that stage
+ * it. Empty if there is no such track, or nobody has it. Rejects with what `explain` knows as
  * `PlaybackSessionTooLong`.
  */
 export async function locate(api: Api, track: number, session: string): Promise<Source[]> {
@@ -74,7 +77,10 @@ export async function locate(api: Api, track: number, session: string): Promise<
 export const stagersOf = async (api: Api, track: number): Promise<Source[]> =>
 	sourcesOf(await api.apis.ContentApi.stagers(track), false).sources;
 
-/** The nodes that would stage content of that root (`0x` and hexadecimal digits) if it were published now. */
+/**
+ * The nodes that would stage content of that root (`0x` and hexadecimal digits) if it were
+ * published now.
+ */
 export const stagersOfRoot = async (api: Api, root: string): Promise<Source[]> =>
 	sourcesOf(await api.apis.ContentApi.stagers_of(root), false).sources;
 
@@ -115,7 +121,10 @@ export interface AskOptions {
 	readonly onFailure?: (failure: Failure) => void;
 }
 
-/** A `fetch` that gives up if an answer does not begin in time; once it has begun it takes as long as it takes. */
+/**
+ * A `fetch` that gives up if an answer does not begin in time; once it has begun it takes as long
+ * as it takes.
+ */
 async function ask(url: string, init: RequestInit, { signal, timeout = 10_000, fetch = globalThis.fetch }: AskOptions): Promise<Response> {
 	const late = new AbortController();
 	const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), timeout);
@@ -128,10 +137,10 @@ async function ask(url: string, init: RequestInit, { signal, timeout = 10_000, f
 }
 
 /**
- * Asks the first of `sources` for a path below its URL, such as `/content/bafkr4i…`, and the next if
- * it is not reached, does not answer in time or refuses. `path` can be made for each source: tokens are
- * for one node each. Throws `NoSource` if all fail, and at once what would be the same everywhere:
- * `ContentProblem` of `not-bought`, say, and what `signal` aborts with.
+ * Asks the first of `sources` for a path below its URL, such as `/content/bafkr4i…`, and the next
+ * if it is not reached, does not answer in time or refuses. `path` can be made for each source:
+ * tokens are for one node each. Throws `NoSource` if all fail, and at once what would be the same
+ * everywhere: `ContentProblem` of `not-bought`, say, and what `signal` aborts with.
  */
 export async function fetchFrom(
 	sources: readonly Source[],
@@ -163,8 +172,8 @@ export interface VerifiedFrom extends Range, Omit<AskOptions, 'init'> {
 
 /**
  * The verified bytes of a track from the first of `sources`, as they come. When one is not reached,
- * refuses, breaks off or sends what is wrong, the next goes on at the byte where it came to. Throws as
- * `fetchFrom` does.
+ * refuses, breaks off or sends what is wrong, the next goes on at the byte where it came to. Throws
+ * as `fetchFrom` does.
  */
 export async function* verifiedFrom(sources: readonly Source[], request: VerifiedFrom): AsyncGenerator<Piece & { source: Source }, void, undefined> {
 	const { root, size, from = 0, to = size, token, signal, onFailure } = request;

@@ -1,4 +1,5 @@
-// A node's proof: who registers a node shows that the node's key agrees to operator and endpoint (docs/operators.md).
+// A node's proof: who registers a node shows that the node's key agrees to operator and endpoint
+// (docs/operators.md).
 
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { accountOf } from './address.ts';
@@ -13,8 +14,10 @@ export interface NodeProofClaim {
 	readonly endpoint: string | Uint8Array;
 }
 
-/** What the node's key signs, as `nodeServices.register` and `updateEndpoint` check it: `audio/node`, the genesis hash,
- *  the operator's account and the endpoint, one after another. */
+/**
+ * What the node's key signs, as `nodeServices.register` and `updateEndpoint` check it:
+ * `audio/node`, the genesis hash, the operator's account and the endpoint, one after another.
+ */
 export const nodeProofMessage = ({ genesis, operator, endpoint }: NodeProofClaim): Uint8Array =>
 	concat(
 		utf8('audio/node'),
@@ -23,8 +26,10 @@ export const nodeProofMessage = ({ genesis, operator, endpoint }: NodeProofClaim
 		typeof endpoint === 'string' ? utf8(endpoint) : endpoint,
 	);
 
-/** Whether `proof` (64 bytes) is the signature of the node key (Ed25519, 32 bytes) for exactly this. False for what is no
- *  key or no signature. */
+/**
+ * Whether `proof` (64 bytes) is the signature of the node key (Ed25519, 32 bytes) for exactly this.
+ * False for what is no key or no signature.
+ */
 export function verifyNodeProof(claim: NodeProofClaim, key: Uint8Array | string, proof: Uint8Array | string): boolean {
 	const message = nodeProofMessage(claim);
 	try {

@@ -1,7 +1,9 @@
-// What can be known of a transaction before a wallet opens: its fee, and whether the account can pay what it takes.
+// What can be known of a transaction before a wallet opens: its fee, and whether the account can
+// pay what it takes.
 //
-// The runtime has no `DryRunApi`, and `validate_transaction` looks at the signature first. So a call cannot be tried
-// without being signed: what is looked at here is the fee, the balance, and what the call is known to take of it.
+// The runtime has no `DryRunApi`, and `validate_transaction` looks at the signature first. So a
+// call cannot be tried without being signed: what is looked at here is the fee, the balance, and
+// what the call is known to take of it.
 
 import { formatAudio } from './amount.ts';
 import type { Api } from './api.ts';
@@ -27,8 +29,11 @@ export interface AccountBalance {
 
 const most = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-/** What can be used of a balance: without the locked part that nothing held lies over, and without what keeps the
- *  account alive (`existential`, in planck). See docs/fans.md, "What your wallet shows". */
+/**
+ * What can be used of a balance: without the locked part that nothing held lies over, and without
+ * what keeps the account alive (`existential`, in planck). See docs/fans.md, "What your wallet
+ * shows".
+ */
 export function usable({ free, reserved, frozen }: AccountBalance, existential: bigint): Usable {
 	const kept = most(frozen - reserved, existential);
 	return {
@@ -39,7 +44,9 @@ export function usable({ free, reserved, frozen }: AccountBalance, existential: 
 }
 
 export interface Preflight {
-	/** The fee, in planck, without a tip. Less may be taken; some first votes and exits cost none. */
+	/**
+	 * The fee, in planck, without a tip. Less may be taken; some first votes and exits cost none.
+	 */
 	readonly fee: bigint;
 	/** What is given away with it, in planck, as far as it is known. */
 	readonly spent: bigint;
@@ -47,7 +54,10 @@ export interface Preflight {
 	readonly held: bigint;
 	/** What the account can send now, in planck. */
 	readonly transferable: bigint;
-	/** Why it would fail, if that is known. Without a problem it may still be refused, for other reasons. */
+	/**
+	 * Why it would fail, if that is known. Without a problem it may still be refused, for other
+	 * reasons.
+	 */
 	readonly problem?: Explained;
 }
 
@@ -57,8 +67,10 @@ export interface Sendable {
 	getEstimatedFees(from: string, options?: object): Promise<bigint>;
 }
 
-/** Calls that cost no fee under conditions that only the chain knows: a first vote, and leaving with nothing free
- *  (docs/protocol.md, "Token"). */
+/**
+ * Calls that cost no fee under conditions that only the chain knows: a first vote, and leaving with
+ * nothing free (docs/protocol.md, "Token").
+ */
 const MAYBE_FREE: ReadonlySet<string> = new Set([
 	'Democracy.vote', 'Democracy.remove_vote', 'Democracy.unlock', 'Democracy.undelegate',
 	'Staking.unbond', 'Staking.chill', 'Staking.withdraw_unbonded', 'NominationPools.unbond', 'NominationPools.withdraw_unbonded',
@@ -67,9 +79,9 @@ const MAYBE_FREE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a transaction of `from` costs and takes, and why it would fail for want of AUDIO. Asked of the
- * last best block. It reads and estimates alone: nothing is signed or sent. Rejects if the node cannot
- * be asked.
+ * What a transaction of `from` costs and takes, and why it would fail for want of AUDIO. Asked of
+ * the last best block. It reads and estimates alone: nothing is signed or sent. Rejects if the node
+ * cannot be asked.
  */
 export async function preflight(api: Api, tx: Sendable, from: string): Promise<Preflight> {
 	const call = tx.decodedCall as DecodedCall;

@@ -1,10 +1,13 @@
-// What content nodes answer when they refuse: `application/problem+json` (RFC 9457, docs/content.md, "Errors").
+// What content nodes answer when they refuse: `application/problem+json` (RFC 9457,
+// docs/content.md, "Errors").
 
 import { AudioError } from './error.ts';
 import { PROBLEMS, type ProblemName } from './problems.ts';
 
-/** A refusal by a content node. `code` is its name without `urn:audio:problem:`; of an answer without a document it is
- *  `http-` and the status. */
+/**
+ * A refusal by a content node. `code` is its name without `urn:audio:problem:`; of an answer
+ * without a document it is `http-` and the status.
+ */
 export class ContentProblem extends AudioError {
 	override readonly name = 'ContentProblem';
 
@@ -28,7 +31,9 @@ export class ContentProblem extends AudioError {
 /** Most characters of a node's own words that are kept: a stranger wrote them. */
 const MAX_DETAIL = 500;
 
-/** The problem in a text that a node answered with that status. Whatever it is, something comes out. */
+/**
+ * The problem in a text that a node answered with that status. Whatever it is, something comes out.
+ */
 export function parseProblem(status: number, body: string, retryAfter: string | null = null): ContentProblem {
 	let document: Record<string, unknown> = {};
 	try {

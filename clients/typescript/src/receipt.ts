@@ -1,6 +1,7 @@
 // Receipts: what fans sign of what they heard from a node in an era (docs/protocol.md, "Receipts").
 //
-// A receipt is cumulative: it says all of the era so far, and the last one alone counts. `ledger.ts` makes them so.
+// A receipt is cumulative: it says all of the era so far, and the last one alone counts.
+// `ledger.ts` makes them so.
 
 import { accountOf } from './address.ts';
 import type { Api } from './api.ts';
@@ -34,8 +35,10 @@ export interface Receipt {
 
 export interface SignedReceipt extends Receipt, Signature {}
 
-/** What a receipt's signature is over, on the chain of that genesis hash: to the byte what `receiptsApi.message` gives,
- *  made here so that nothing is signed unchecked. */
+/**
+ * What a receipt's signature is over, on the chain of that genesis hash: to the byte what
+ * `receiptsApi.message` gives, made here so that nothing is signed unchecked.
+ */
 export function receiptMessage(genesis: Uint8Array | string, { fan, node, round, seq, heard }: Receipt): Uint8Array {
 	const plays = heard.map(({ track, playlist, count }) =>
 		concat(u32(track), option(playlist === undefined ? undefined : u32(playlist)), u32(count)),
@@ -52,7 +55,10 @@ export function receiptMessage(genesis: Uint8Array | string, { fan, node, round,
 	);
 }
 
-/** Whether the runtime makes the same message of a receipt. Throws if the runtime refuses the question. */
+/**
+ * Whether the runtime makes the same message of a receipt. Throws if the runtime refuses the
+ * question.
+ */
 export async function isRuntimesMessage(api: Api, genesis: Uint8Array | string, receipt: Receipt): Promise<boolean> {
 	const { fan, node, round, seq } = receipt;
 	const heard = receipt.heard.map(({ track, playlist, count }) => ({ track, playlist, count }));

@@ -1,5 +1,5 @@
-// Which nodes serve a key: weighted rendezvous hashing in integers, to the bit as the runtime does it
-// (docs/protocol.md, "Nodes that serve"; primitives/src/selection.rs has the derivation).
+// Which nodes serve a key: weighted rendezvous hashing in integers, to the bit as the runtime does
+// it (docs/protocol.md, "Nodes that serve"; primitives/src/selection.rs has the derivation).
 
 import { blake2b } from '@noble/hashes/blake2.js';
 import { concat, utf8 } from './bytes.ts';
@@ -19,13 +19,18 @@ export interface Candidate {
 	readonly weight: bigint;
 }
 
-/** What a node draws for a key: 64 bits, of BLAKE2b-256 of the domain, the selection id and the key. */
+/**
+ * What a node draws for a key: 64 bits, of BLAKE2b-256 of the domain, the selection id and the key.
+ */
 export function draw(id: Uint8Array, key: Uint8Array): bigint {
 	const hash = blake2b(concat(DOMAIN, id, key), { dkLen: 32 });
 	return new DataView(hash.buffer, hash.byteOffset, hash.byteLength).getBigUint64(0);
 }
 
-/** −log₂((2h + 1) / 2^65) in units of 2^−56, at least 1, for `h` of 64 bits. In error by less than 1.02 units. */
+/**
+ * −log₂((2h + 1) / 2^65) in units of 2^−56, at least 1, for `h` of 64 bits. In error by less than
+ * 1.02 units.
+ */
 export function negativeLog2(h: bigint): bigint {
 	const odd = 2n * h + 1n;
 	const exponent = BigInt(odd.toString(2).length - 1);

@@ -1,4 +1,5 @@
-// Signatures of messages that are no transactions: tokens and receipts. Wallets and keys of one's own make them.
+// Signatures of messages that are no transactions: tokens and receipts. Wallets and keys of one's
+// own make them.
 
 import type { PolkadotSigner } from 'polkadot-api';
 import { bytesOf, concat, toHex } from './bytes.ts';
@@ -15,8 +16,8 @@ export interface Signature {
 }
 
 /**
- * Signs a message, as it is or between `<Bytes>` and `</Bytes>` as wallets put it: the chain and its
- * nodes take both. Rejects if whoever has the key refuses.
+ * Signs a message, as it is or between `<Bytes>` and `</Bytes>` as wallets put it: the chain and
+ * its nodes take both. Rejects if whoever has the key refuses.
  */
 export type SignRaw = (message: Uint8Array) => Promise<Signature>;
 
@@ -25,7 +26,10 @@ const KIND_BYTES: Record<KeyKind, number> = { ed25519: 0, sr25519: 1, ecdsa: 2 }
 
 const SIGNATURE_BYTES: Record<KeyKind, number> = { ed25519: 64, sr25519: 64, ecdsa: 65 };
 
-/** SCALE of a `MultiSignature`: a byte for its kind, then it. Throws `RangeError` if it has another length. */
+/**
+ * SCALE of a `MultiSignature`: a byte for its kind, then it. Throws `RangeError` if it has another
+ * length.
+ */
 export function multiSignature({ kind, signature }: Signature): Uint8Array {
 	const length = SIGNATURE_BYTES[kind];
 	if (signature.length !== length) {
@@ -43,15 +47,19 @@ export class SignatureError extends AudioError {
 	}
 }
 
-/** What extensions for wallets (polkadot.js, Talisman, SubWallet) have in `injected.signer.signRaw`. */
+/**
+ * What extensions for wallets (polkadot.js, Talisman, SubWallet) have in `injected.signer.signRaw`.
+ */
 export type WalletSignRaw = (payload: {
 	address: string;
 	data: string;
 	type: 'bytes';
 }) => Promise<{ signature: string }>;
 
-/** Signs by a wallet's extension, for one of its accounts. Extensions put the message between `<Bytes>` and `</Bytes>`
- *  themselves. Throws `SignatureError` if the answer is no signature. */
+/**
+ * Signs by a wallet's extension, for one of its accounts. Extensions put the message between
+ * `<Bytes>` and `</Bytes>` themselves. Throws `SignatureError` if the answer is no signature.
+ */
 export const walletSigner =
 	(signRaw: WalletSignRaw, address: string, kind: KeyKind = 'sr25519'): SignRaw =>
 	async (message) => {
@@ -65,8 +73,10 @@ export const signerOf =
 	async (message) =>
 		signatureOf(kind, await signer.signBytes(message));
 
-/** The signature that a wallet gave, of that kind of key: some put the byte for the kind before it. Throws
- *  `SignatureError` if it is none. */
+/**
+ * The signature that a wallet gave, of that kind of key: some put the byte for the kind before it.
+ * Throws `SignatureError` if it is none.
+ */
 export function signatureOf(kind: KeyKind, bytes: Uint8Array): Signature {
 	const length = SIGNATURE_BYTES[kind];
 	if (bytes.length === length) return { kind, signature: bytes };

@@ -11,7 +11,10 @@ export const MAX_TOKEN_LIFE = 24 * 60 * 60;
 
 /** What is said, before it is signed. */
 export interface Claim {
-	/** What it is for; goes before the claim where it is signed, so that no signature is of use for another. */
+	/**
+	 * What it is for; goes before the claim where it is signed, so that no signature is of use for
+	 * another.
+	 */
 	readonly domain: 'audio/listen' | 'audio/upload' | 'audio/pull' | 'audio/last-receipt';
 	/** SCALE of the claim. */
 	readonly bytes: Uint8Array;
@@ -38,7 +41,10 @@ interface Fan {
 	readonly key?: string;
 }
 
-/** Seconds since 1970 when a token ends that is to be good for so many seconds from now, ten minutes unless given. */
+/**
+ * Seconds since 1970 when a token ends that is to be good for so many seconds from now, ten minutes
+ * unless given.
+ */
 export const expiresIn = (seconds = 600, now: number = Date.now()): number => Math.floor(now / 1_000) + seconds;
 
 const genesisOf = ({ genesis }: Place): Uint8Array => fixedBytes(genesis, 32, 'a genesis hash');
@@ -48,14 +54,18 @@ const fanOf = ({ fan, key }: Fan): Uint8Array =>
 	concat(accountOf(fan), option(key === undefined ? undefined : accountOf(key)));
 const expiryOf = ({ expires }: Place): Uint8Array => u64(BigInt(expires));
 
-/** What a fan, or a listening key of the fan's, signs to hear a track that asks for a purchase or a feature: `?token=`
- *  of `/content/{cid}`. */
+/**
+ * What a fan, or a listening key of the fan's, signs to hear a track that asks for a purchase or a
+ * feature: `?token=` of `/content/{cid}`.
+ */
 export const listenClaim = (claim: Scope & Fan): Claim => ({
 	domain: 'audio/listen',
 	bytes: concat(scopeOf(claim), fanOf(claim), expiryOf(claim)),
 });
 
-/** What an artist signs to bring content of so many bytes, or the owner of a document to bring that. */
+/**
+ * What an artist signs to bring content of so many bytes, or the owner of a document to bring that.
+ */
 export const uploadClaim = (claim: Scope & { readonly bytes: number | bigint }): Claim => ({
 	domain: 'audio/upload',
 	bytes: concat(scopeOf(claim), u64(BigInt(claim.bytes)), expiryOf(claim)),
@@ -67,7 +77,10 @@ export const pullClaim = (claim: Scope & { readonly by: number }): Claim => ({
 	bytes: concat(scopeOf(claim), u32(claim.by), expiryOf(claim)),
 });
 
-/** What a fan, or a listening key of the fan's, signs to be told its last receipt: for `GET /receipts/{fan}`. */
+/**
+ * What a fan, or a listening key of the fan's, signs to be told its last receipt: for `GET
+ * /receipts/{fan}`.
+ */
 export const lastReceiptClaim = (claim: Place & Fan): Claim => ({
 	domain: 'audio/last-receipt',
 	bytes: concat(genesisOf(claim), u32(claim.node), fanOf(claim), expiryOf(claim)),
@@ -84,5 +97,8 @@ export const encodeToken = (claim: Claim, signature: Signature): string =>
 export const signToken = async (claim: Claim, sign: SignRaw): Promise<string> =>
 	encodeToken(claim, await sign(claimMessage(claim)));
 
-/** The header field that shows a token to a node, for all but `/content/{cid}`, which takes `?token=`. */
+/**
+ * The header field that shows a token to a node, for all but `/content/{cid}`, which takes
+ * `?token=`.
+ */
 export const authorization = (token: string): string => `AUDIO ${token}`;

@@ -58,7 +58,10 @@ export interface UploadOptions {
 	readonly node: number;
 	/** Hash of the chain's first block. */
 	readonly genesis: Uint8Array | string;
-	/** The root under which the content was published: 32 bytes, or `0x` and their hexadecimal digits. */
+	/**
+	 * The root under which the content was published: 32 bytes, or `0x` and their hexadecimal
+	 * digits.
+	 */
 	readonly root: Uint8Array | string;
 	/** The content: 64 KiB to 2 GiB. */
 	readonly content: Blob | Uint8Array;
@@ -69,23 +72,36 @@ export interface UploadOptions {
 	readonly onProgress?: (progress: UploadProgress) => void;
 	/** Bytes of a request: 8 MiB unless given. */
 	readonly chunkSize?: number;
-	/** How often it is tried without a byte getting through before it gives up: 12 unless given, some four minutes. */
+	/**
+	 * How often it is tried without a byte getting through before it gives up: 12 unless given,
+	 * some four minutes.
+	 */
 	readonly patience?: number;
-	/** Milliseconds before the first try that follows a failure; each later one waits twice as long, up to 30 s. 1,000
-	 *  unless given. The node's `Retry-After` is waited for in any case. */
+	/**
+	 * Milliseconds before the first try that follows a failure; each later one waits twice as long,
+	 * up to 30 s. 1,000 unless given. The node's `Retry-After` is waited for in any case.
+	 */
 	readonly delay?: number;
 	/** Ends it, as `abort` does. */
 	readonly signal?: AbortSignal;
-	/** An upload of the same content that was begun before (`url` of it), to go on with after a restart, say. */
+	/**
+	 * An upload of the same content that was begun before (`url` of it), to go on with after a
+	 * restart, say.
+	 */
 	readonly resume?: string;
 }
 
 /** An upload that goes on. */
 export interface Upload {
-	/** Its own address at the node, once it is begun: what to go on with. The node keeps it for a day. */
+	/**
+	 * Its own address at the node, once it is begun: what to go on with. The node keeps it for a
+	 * day.
+	 */
 	readonly url: string | undefined;
-	/** Fulfilled once the node has said that all is stored. Rejects with `ContentProblem`, `UploadError`, what `sign`
-	 *  rejects with, or an `AbortError`. */
+	/**
+	 * Fulfilled once the node has said that all is stored. Rejects with `ContentProblem`,
+	 * `UploadError`, what `sign` rejects with, or an `AbortError`.
+	 */
 	readonly done: Promise<void>;
 	/** Stops sending; what the node has it keeps for a day. */
 	pause(): void;
@@ -204,8 +220,8 @@ class Uploading implements Upload {
 		const isCurrent = (): boolean => this.#tus === tus && !this.#isOver();
 		const tus = new TusUpload(content as Blob, {
 			...this.#requests(),
-			// Where the node does not say how it stands, the library would begin anew by itself: that would end an upload
-			// of which all has come. It does not without this address.
+			// Where the node does not say how it stands, the library would begin anew by itself:
+			// that would end an upload of which all has come. It does not without this address.
 			endpoint: this.#url === undefined ? `${url}/uploads` : null,
 			uploadUrl: this.#url ?? null,
 			uploadSize: this.#size,
@@ -295,7 +311,8 @@ class Uploading implements Upload {
 		if (error.code === 'expired-token') this.#token = undefined;
 		// A HEAD is answered without a document.
 		if (this.#url !== undefined && error.status === 404) {
-			// It has been stored, has expired, or another one took its place: what a new one is answered with tells.
+			// It has been stored, has expired, or another one took its place: what a new one is
+			// answered with tells.
 			this.#url = undefined;
 		} else if (error.status === 503 && this.#handed >= this.#size) {
 			this.#hasAll = true;
@@ -355,8 +372,10 @@ function causeOf(error: unknown): unknown {
 	return error.causingError ?? error;
 }
 
-/** Brings content to the first of `nodes` that takes it; gives that one. What would be refused everywhere is thrown at
- *  once, else what the last node refused with. */
+/**
+ * Brings content to the first of `nodes` that takes it; gives that one. What would be refused
+ * everywhere is thrown at once, else what the last node refused with.
+ */
 export async function uploadToAny<Node extends { readonly node: number; readonly url: string }>(
 	nodes: readonly Node[],
 	options: Omit<UploadOptions, 'node' | 'url'>,

@@ -28,7 +28,10 @@ export class VerifyError extends AudioError {
 	constructor(
 		override readonly code: VerifyReason,
 		message: string,
-		/** Which byte of the content the first wrong group, or what is missing, begins at. All before it was right. */
+		/**
+		 * Which byte of the content the first wrong group, or what is missing, begins at. All
+		 * before it was right.
+		 */
 		readonly offset: number,
 	) {
 		super(code, message, 'Ask another node.');
@@ -36,9 +39,9 @@ export class VerifyError extends AudioError {
 }
 
 /**
- * The root of bytes that come bit by bit: 32 bytes. `onProgress` is told how many were hashed, after
- * each piece. It takes the time of the thread that it runs on, some 2 to 3 ms a mebibyte: hash large
- * files in a worker.
+ * The root of bytes that come bit by bit: 32 bytes. `onProgress` is told how many were hashed,
+ * after each piece. It takes the time of the thread that it runs on, some 2 to 3 ms a mebibyte:
+ * hash large files in a worker.
  */
 export async function rootOfStream(source: Bytes, onProgress?: (bytes: number) => void): Promise<Uint8Array> {
 	const hasher = new Hasher();
@@ -84,9 +87,9 @@ interface Subtree {
 
 /**
  * The bytes of a verified stream (`GET /content/{cid}/bao?from=&to=`), as they come: those from
- * `from` to `to` alone, in pieces of a group at most, none of which is wrong. Throws `VerifyError` at
- * the first group or pair of chaining values that does not lead to the root, and where the stream has
- * less or more than it should.
+ * `from` to `to` alone, in pieces of a group at most, none of which is wrong. Throws `VerifyError`
+ * at the first group or pair of chaining values that does not lead to the root, and where the
+ * stream has less or more than it should.
  */
 export async function* verified(source: Bytes, range: Range): AsyncGenerator<Piece, void, undefined> {
 	const { size, from = 0, to = size } = range;
@@ -157,9 +160,9 @@ export interface FetchVerified extends Range {
 }
 
 /**
- * The verified bytes of a track from the node at `url`, as they come. Throws `ContentProblem` if the
- * node refuses, `VerifyError` if it does not send what was asked for, and what `fetch` throws. After an
- * error the rest can be asked of another node, from where this one came to.
+ * The verified bytes of a track from the node at `url`, as they come. Throws `ContentProblem` if
+ * the node refuses, `VerifyError` if it does not send what was asked for, and what `fetch` throws.
+ * After an error the rest can be asked of another node, from where this one came to.
  */
 export async function* fetchVerified(url: string, request: FetchVerified): AsyncGenerator<Piece, void, undefined> {
 	const { root, size, from = 0, to = size, token, signal, fetch = globalThis.fetch } = request;

@@ -20,7 +20,10 @@ const hear = (ledger: Ledger, track: number, more: { playlist?: number; round?: 
 	played(ledger, { node: 0, round: 5, track, ...more });
 const total = (heard: readonly Plays[]): number => heard.reduce((sum, { count }) => sum + count, 0);
 
-/** A content node as docs/content.md has it: takes what is newer and takes nothing back. It can lose answers. */
+/**
+ * A content node as docs/content.md has it: takes what is newer and takes nothing back. It can lose
+ * answers.
+ */
 class Node {
 	last: Base | undefined;
 	/** What is lost of the requests to come, in order: nothing, the request or its answer. */
@@ -143,7 +146,8 @@ describe('a delivery', () => {
 				const node = new Node();
 				const ledgers = [emptyLedger(ALICE), emptyLedger(ALICE)];
 				const of = (player: number): Ledger => ledgers[player] ?? emptyLedger(ALICE);
-				// Each player its own tracks, so that what a player lost can be told from what another has brought.
+				// Each player its own tracks, so that what a player lost can be told from what
+				// another has brought.
 				const model = new Map<number, number>();
 				for (const each of steps) {
 					const { player } = each;

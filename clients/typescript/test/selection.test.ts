@@ -71,7 +71,8 @@ describe('selection', () => {
 					const next = chosen[at + 1];
 					if (next) assert.ok(!better(next, node));
 				}
-				// Whoever is better than one that was chosen is chosen, or its operator is with a better one.
+				// Whoever is better than one that was chosen is chosen, or its operator is with a
+				// better one.
 				for (const node of nodes.filter(({ weight }) => weight > 0n)) {
 					const last = chosen.at(-1);
 					if (!last || chosen.includes(node) || !better(node, last)) continue;

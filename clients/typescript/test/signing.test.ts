@@ -89,7 +89,8 @@ describe('listening keys', () => {
 	});
 
 	test('are those that the chain has for the same seed', () => {
-		// `subkey inspect 0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60` for sr25519: its public key.
+		// `subkey inspect 0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60` for
+		// sr25519: its public key.
 		const alices = listeningKeyOf('0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a');
 		assert.equal(alices.address, ALICE);
 	});

@@ -11,7 +11,10 @@ const root = blake3(content);
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean | Promise<boolean>;
 
-/** A content node's uploads as docs/content.md has them. `faults` come first: each is used once it says that it was. */
+/**
+ * A content node's uploads as docs/content.md has them. `faults` come first: each is used once it
+ * says that it was.
+ */
 class Node {
 	faults: Answer[] = [];
 	/** What came, of each upload. */

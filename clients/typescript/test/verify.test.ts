@@ -16,7 +16,10 @@ const bytesOf = (size: number, seed = 1): Uint8Array => {
 	return bytes;
 };
 
-/** The value of a part of content by the reference library: it has none for parts, so by the tree's definition. */
+/**
+ * The value of a part of content by the reference library: it has none for parts, so by the tree's
+ * definition.
+ */
 const value = (content: Uint8Array, first: number, length: number, isRoot: boolean): Uint8Array =>
 	isRoot ? noble(content) : bytesOfValue(subtreeValue(content.subarray(first, first + length), first / 1_024, false));
 

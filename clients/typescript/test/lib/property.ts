@@ -1,5 +1,5 @@
-// Property tests draw the same cases each time: who changes something sees what that does, and nothing fails for a case
-// that chance brings. AUDIO_SEED=$RANDOM draws others.
+// Property tests draw the same cases each time: who changes something sees what that does, and
+// nothing fails for a case that chance brings. AUDIO_SEED=$RANDOM draws others.
 
 import fc from 'fast-check';
 
