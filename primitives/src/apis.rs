@@ -5,9 +5,10 @@
 
 use crate::{
 	arguments::{
-		BadArgument, Capped, HeardArgument, KeyArgument, PlaybackSessionArgument, ProofArgument,
-		ServiceArgument,
+		BadArgument, CallArgument, Capped, HeardArgument, KeyArgument, PlaybackSessionArgument,
+		ProofArgument, ServiceArgument,
 	},
+	calls::DryRun,
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
 		ProofStanding, ReachableHolder, TrackId, TrackInfo,
@@ -338,5 +339,25 @@ sp_api::decl_runtime_apis! {
 		/// free tokens are not in it. Of each kind of which there can be any number, such as
 		/// tracks, the first 256 are looked at; the rest of what is held for these is one sum.
 		fn holdings(account: AccountId) -> Vec<Holding<AccountId, BlockNumber, Reason, Call>>;
+	}
+	/// Calls that are not made yet.
+	pub trait CallApi<AccountId, Call>
+	where
+		AccountId: Codec,
+		Call: Codec,
+	{
+		/// How `call` would end if `signer` made it now, and nothing stays of it: with the error of
+		/// its transaction, or what its fee would be.
+		///
+		/// The fee is taken first, as that of a transaction of this call which is mortal, has no
+		/// tip and is signed with an Sr25519 or Ed25519 key. Not looked at are the signature, the
+		/// account's other transactions, and whether a block has room. Calls that note how others
+		/// ended, and go on, succeed whatever comes of these: a `batch`, a `force_batch`, or a call
+		/// by a proxy; `batch_all` does not.
+		///
+		/// Nobody pays for it, so it takes no more work than a transaction of an account may.
+		/// Refused are calls of more than 3.75 MiB, of more weight than `BlockWeights` has for an
+		/// extrinsic of the normal class, and those of the mandatory class.
+		fn dry_run(signer: AccountId, call: CallArgument<Call>) -> Result<DryRun, BadArgument>;
 	}
 }

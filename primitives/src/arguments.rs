@@ -10,7 +10,10 @@ use crate::{
 	receipts::{Plays, MAX_PLAYS},
 };
 use alloc::vec::Vec;
-use codec::{Compact, Decode, Encode, Error, Input, Output};
+use codec::{
+	Compact, Decode, DecodeLimit, DecodeWithMemTracking, Encode, Error, Input, MemTrackingInput,
+	Output,
+};
 use scale_info::{Type, TypeInfo};
 
 /// Most bytes of a service's name.
@@ -22,6 +25,12 @@ pub const MAX_KEY: u32 = 128;
 pub const MAX_PLAYBACK_SESSION: u32 = 128;
 /// Most nodes that are selected at once.
 pub const MAX_SELECTED: u32 = 100;
+/// Most bytes of a call: what the transactions of accounts take of a block, 3.75 MiB.
+pub const MAX_CALL: u32 = 3_932_160;
+/// How deep a call may be nested, and how many bytes of memory it may take: no more than that of a
+/// transaction.
+const MAX_CALL_DEPTH: u32 = 256;
+const MAX_CALL_MEMORY: usize = 16 << 20;
 
 /// A service's name.
 pub type ServiceArgument = Capped<u8, MAX_SERVICE_NAME>;
@@ -53,6 +62,12 @@ pub enum BadArgument {
 	ProofTooLarge,
 	/// The account has more positions than are added up: they are to be asked for page by page.
 	TooManyPositions,
+	/// The call is longer than what accounts' transactions take of a block.
+	CallTooLong,
+	/// The call weighs more than an account's transaction may.
+	CallTooHeavy,
+	/// The call is one that every block has to have, and no account makes.
+	MandatoryCall,
 }
 
 /// `asked`, if that is no more than `most`.
@@ -141,10 +156,57 @@ impl TryFrom<ProofArgument> for ChunkProof {
 	}
 }
 
+/// A call, or the fact that it was too long, of which nothing is kept. What nests deeper or takes
+/// more memory than the call of any transaction is none. It is the last argument: what is left is
+/// all its own. Clients encode the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallArgument<Call>(Option<Call>);
+
+impl<Call> CallArgument<Call> {
+	/// The call, or `refusal` if it had more than [`MAX_CALL`] bytes.
+	pub fn or(self, refusal: BadArgument) -> Result<Call, BadArgument> {
+		self.0.ok_or(refusal)
+	}
+}
+
+impl<Call: Encode> From<Call> for CallArgument<Call> {
+	fn from(call: Call) -> Self {
+		Self((call.encoded_size() <= MAX_CALL as usize).then_some(call))
+	}
+}
+
+impl<Call: DecodeWithMemTracking> Decode for CallArgument<Call> {
+	fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
+		if input.remaining_len()?.is_none_or(|length| length > MAX_CALL as usize) {
+			return Ok(Self(None));
+		}
+		let mut input = MemTrackingInput::new(input, MAX_CALL_MEMORY);
+		Call::decode_with_depth_limit(MAX_CALL_DEPTH, &mut input).map(Some).map(Self)
+	}
+}
+
+/// As the call. One that was too long is as nothing: who asks makes none such.
+impl<Call: Encode> Encode for CallArgument<Call> {
+	fn encode_to<O: Output + ?Sized>(&self, dest: &mut O) {
+		if let Some(call) = &self.0 {
+			call.encode_to(dest);
+		}
+	}
+}
+
+impl<Call: TypeInfo> TypeInfo for CallArgument<Call> {
+	// As the call's, for clients encode one.
+	type Identity = Call::Identity;
+
+	fn type_info() -> Type {
+		Call::type_info()
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use alloc::vec;
+	use alloc::{boxed::Box, vec};
 	use proptest::prelude::*;
 
 	const REFUSAL: BadArgument = BadArgument::KeyTooLong;
@@ -221,6 +283,63 @@ mod tests {
 		assert_eq!(ChunkProof::try_from(found), Ok(longest));
 	}
 
+	/// A call that makes others, says something, or has room for much.
+	#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+	#[allow(clippy::large_enum_variant, reason = "as calls of a runtime are")]
+	enum Call {
+		Remark(Vec<u8>),
+		Nested(Box<Call>),
+		Batch(Vec<Call>),
+		Large([u64; 32]),
+	}
+
+	type Argument = CallArgument<Call>;
+
+	/// A remark in so many calls.
+	fn nested(depth: u32) -> Vec<u8> {
+		let mut bytes = vec![1; depth as usize];
+		bytes.extend(Call::Remark(vec![]).encode());
+		bytes
+	}
+
+	#[test]
+	fn a_call_up_to_the_bound_is_kept_and_of_one_beyond_nothing() {
+		// The variant, and the length in four bytes.
+		let remark = |length: u32| Call::Remark(vec![7; length as usize - 5]);
+		let longest = remark(MAX_CALL);
+		let (found, left) =
+			decoded::<Argument>(&longest.encode()).unwrap_or_else(|_| panic!("it is legal"));
+		assert_eq!((found.or(REFUSAL), left), (Ok(longest.clone()), 0));
+		let beyond = remark(MAX_CALL + 1);
+		let bytes = beyond.encode();
+		let mut input = Counted { bytes: &bytes, allocated: 0 };
+		let found = Argument::decode(&mut input).unwrap_or_else(|_| panic!("it says so"));
+		assert_eq!((found.or(REFUSAL), input.allocated), (Err(REFUSAL), 0));
+		// And what is sent is what was meant.
+		assert_eq!(Argument::from(longest.clone()).encode(), longest.encode());
+		assert_eq!(Argument::from(beyond).or(REFUSAL), Err(REFUSAL));
+	}
+
+	#[test]
+	fn what_is_nested_deeper_than_any_transaction_is_no_call() {
+		let (found, left) =
+			decoded::<Argument>(&nested(MAX_CALL_DEPTH)).unwrap_or_else(|_| panic!("it is legal"));
+		assert_eq!((found.or(REFUSAL).is_ok(), left), (true, 0));
+		for depth in [MAX_CALL_DEPTH + 1, MAX_CALL - 2] {
+			assert!(decoded::<Argument>(&nested(depth)).is_err(), "{depth}");
+		}
+	}
+
+	#[test]
+	fn what_takes_more_memory_than_any_transaction_is_no_call() {
+		let most = MAX_CALL_MEMORY / size_of::<Call>();
+		let batch = |calls| Call::Batch(vec![Call::Remark(vec![]); calls]).encode();
+		assert!(decoded::<Argument>(&batch(most - 1)).is_ok());
+		let beyond = batch(most + 1);
+		assert!(beyond.len() < MAX_CALL as usize / 10, "it is short");
+		assert!(decoded::<Argument>(&beyond).is_err());
+	}
+
 	#[test]
 	fn clients_see_the_plain_types() {
 		let registered = |mut registry: scale_info::Registry, types: [scale_info::MetaType; 2]| {
@@ -229,6 +348,11 @@ mod tests {
 		let [ours, plain] = registered(
 			Default::default(),
 			[scale_info::meta_type::<KeyArgument>(), scale_info::meta_type::<Vec<u8>>()],
+		);
+		assert_eq!(ours, plain);
+		let [ours, plain] = registered(
+			Default::default(),
+			[scale_info::meta_type::<Argument>(), scale_info::meta_type::<Call>()],
 		);
 		assert_eq!(ours, plain);
 	}
@@ -254,6 +378,7 @@ mod tests {
 			let _ = decoded::<KeyArgument>(&bytes);
 			let _ = decoded::<HeardArgument>(&bytes);
 			let _ = decoded::<ProofArgument>(&bytes);
+			let _ = decoded::<Argument>(&bytes);
 		}
 	}
 }

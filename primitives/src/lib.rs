@@ -13,6 +13,7 @@ extern crate alloc;
 pub mod activity;
 pub mod apis;
 pub mod arguments;
+pub mod calls;
 pub mod challenges;
 pub mod content;
 pub mod cooldown;

@@ -16,9 +16,10 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	arguments::{
-		at_most, BadArgument, Capped, HeardArgument, KeyArgument, PlaybackSessionArgument,
-		ProofArgument, ServiceArgument, MAX_SELECTED,
+		at_most, BadArgument, CallArgument, Capped, HeardArgument, KeyArgument,
+		PlaybackSessionArgument, ProofArgument, ServiceArgument, MAX_SELECTED,
 	},
+	calls::DryRun,
 	content::{
 		BarredNode, CataloguePage, ChallengeInfo, EntryInfo, PlaylistId, PlaylistInfo,
 		ProofStanding, ReachableHolder, Staging, TrackId, TrackInfo, MAX_CATALOGUE_PAGE,
@@ -662,6 +663,15 @@ impl_runtime_apis! {
 	> for Runtime {
 		fn holdings(account: AccountId) -> Vec<Holding> {
 			Holdings::of(&account)
+		}
+	}
+
+	impl audio_primitives::apis::CallApi<Block, AccountId, RuntimeCall> for Runtime {
+		fn dry_run(
+			signer: AccountId,
+			call: CallArgument<RuntimeCall>,
+		) -> Result<DryRun, BadArgument> {
+			crate::dry_run::dry_run(signer, call)
 		}
 	}
 

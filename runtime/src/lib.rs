@@ -14,6 +14,7 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod constants;
+mod dry_run;
 #[cfg(feature = "runtime-benchmarks")]
 mod fixtures;
 pub mod genesis_presets;

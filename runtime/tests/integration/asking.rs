@@ -6,22 +6,30 @@
 
 use crate::{account, development, development_without_node, draw_seeds};
 use audio_primitives::{
-	arguments::{BadArgument, MAX_KEY, MAX_PLAYBACK_SESSION, MAX_SELECTED, MAX_SERVICE_NAME},
+	arguments::{
+		BadArgument, MAX_CALL, MAX_KEY, MAX_PLAYBACK_SESSION, MAX_SELECTED, MAX_SERVICE_NAME,
+	},
+	calls::DryRun,
 	delegation::Role,
 	proofs::{ChunkProof, MAX_PATH},
 	receipts::{Plays, MAX_PLAYS},
 	stake::OnRoundEnd,
 };
 use audio_runtime::{
-	apis::api::dispatch, AccountId, Balances, Content, Delegation, NodeServices, Runtime,
-	RuntimeOrigin, AUDIO,
+	apis::api::dispatch,
+	configs::limits::{RuntimeBlockLength, RuntimeBlockWeights},
+	AccountId, Balances, Content, Delegation, NodeServices, Runtime, RuntimeCall, RuntimeOrigin,
+	AUDIO,
 };
 use codec::{Compact, Decode, Encode};
 use frame_support::{
 	__private::metadata::{RuntimeMetadata, RuntimeMetadataPrefixed},
 	assert_ok,
+	dispatch::{DispatchClass, GetDispatchInfo},
 	traits::fungible::Mutate,
+	weights::Weight,
 };
+use frame_system::limits::WeightsPerClass;
 use scale_info::{
 	form::PortableForm, meta_type, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
 };
@@ -37,8 +45,9 @@ use std::{
 const PAGE: &str = include_str!("../../../docs/protocol.md");
 
 /// APIs of this chain's own.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
 	"ActivityIssuanceApi",
+	"CallApi",
 	"ContentApi",
 	"DelegationApi",
 	"FeatureAccessApi",
@@ -55,8 +64,12 @@ const OURS: [&str; 11] = [
 const VERY_MANY: u32 = 1 << 16;
 
 /// Keys that one question reads at the most, whatever it is: four for each of a page of positions,
-/// and a few.
+/// and a few. What a call reads that is tried has a bound of its own: it is part of its weight, and
+/// that is no more than an account can have a block do.
 const MOST_READS: usize = 1_100;
+
+/// Keys that are read of any transaction, and that no call counts in its weight.
+const READS_OF_ALL: u64 = 30;
 
 /// A method, by the name by which it is asked, with its parameters.
 struct Method {
@@ -150,6 +163,8 @@ fn extreme(types: &PortableRegistry, id: u32, which: Extreme) -> Vec<u8> {
 			};
 			vec![if most { 0xff } else { 0 }; bytes]
 		},
+		TypeDef::Compact(_) if most => Compact(u32::MAX).encode(),
+		TypeDef::Compact(_) => Compact(0u32).encode(),
 		other => panic!("no method takes {other:?} yet"),
 	}
 }
@@ -212,11 +227,21 @@ fn signed(who: &AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who.clone())
 }
 
-/// An account of that kind and number, with 10,000 AUDIO.
-fn rich(kind: u8, number: u32) -> AccountId {
+/// The account of that kind and number.
+fn numbered(kind: u8, number: u32) -> AccountId {
 	let mut raw = [kind; 32];
 	raw[..4].copy_from_slice(&number.to_le_bytes());
-	let who = AccountId::from(raw);
+	raw.into()
+}
+
+/// The artist of that number.
+fn artist(number: u32) -> AccountId {
+	numbered(2, number)
+}
+
+/// An account of that kind and number, with 10,000 AUDIO.
+fn rich(kind: u8, number: u32) -> AccountId {
+	let who = numbered(kind, number);
 	assert_ok!(Balances::mint_into(&who, 10_000 * AUDIO));
 	who
 }
@@ -308,7 +333,9 @@ fn whatever_is_asked_is_answered_or_refused_for_what_is_wrong_with_it() {
 			let (answer, reads) = ask(&mut chain, name, &arguments)
 				.unwrap_or_else(|panic| panic!("{name} of {which:?}: {panic}"));
 			assert!(reads <= MOST_READS, "{name} of {which:?} reads {reads} keys");
-			let lists = inputs.iter().any(|(_, id)| has_list(&types, *id));
+			// What is in a call is bounded by its length and by what it weighs.
+			let plain = inputs.iter().filter(|(input, _)| input != "call");
+			let lists = plain.into_iter().any(|(_, id)| has_list(&types, *id));
 			let counts =
 				inputs.iter().any(|(input, _)| ["limit", "count"].contains(&input.as_str()));
 			let bounded = lists || counts && !UP_TO_HISTORY.contains(&name.as_str());
@@ -385,8 +412,29 @@ fn what_is_beyond_a_bound_is_refused_and_what_is_within_is_not() {
 		(&alice, 0u32, 0u32, 1u32, (0..count).map(plays).collect::<Vec<_>>()).encode()
 	};
 	check("ReceiptsApi_message", heard(MAX_PLAYS), heard(MAX_PLAYS + 1), TooManyPlays);
+	let name = "CallApi_dry_run";
+	let tried = |call: RuntimeCall| (&alice, call).encode();
+	let remark = |length| tried(frame_system::Call::remark { remark: bytes(length) }.into());
+	// The variants, and the length in four bytes; and what is around it in a transaction.
+	let longest = MAX_CALL - 6 - 110;
+	check(name, remark(longest), remark(MAX_CALL - 5), CallTooLong);
+	check(name, remark(longest), remark(MAX_CALL - 6), CallTooLong);
+	let weighing = |weight| {
+		let call = Box::new(frame_system::Call::remark { remark: vec![] }.into());
+		tried(pallet_utility::Call::with_weight { call, weight }.into())
+	};
+	let heaviest = normal().max_extrinsic.expect("it has a bound");
+	let most = heaviest.saturating_sub(Weight::from_parts(1_000_000_000, 1 << 20));
+	check(name, weighing(most), weighing(heaviest), CallTooHeavy);
+	let time = tried(pallet_timestamp::Call::set { now: 1 }.into());
+	check(name, remark(0), time, MandatoryCall);
 	// There is no other.
 	assert_eq!(refused.len(), variants().len());
+}
+
+/// What a block has for the transactions of accounts.
+fn normal() -> WeightsPerClass {
+	RuntimeBlockWeights::get().get(DispatchClass::Normal).clone()
 }
 
 /// Bytes that are an encoding already.
@@ -451,6 +499,44 @@ fn whose_is_a_crowd_costs_no_more_to_ask_about() {
 	let (answer, reads) =
 		ask(&mut chain, "NodeServicesApi_nodes", &service).expect("it is answered");
 	assert!(answer.len() > 84_000 && reads == 2, "{} bytes in {reads} reads", answer.len());
+}
+
+#[test]
+fn the_longest_call_is_as_long_as_what_accounts_send_in_a_block() {
+	assert_eq!(MAX_CALL, *RuntimeBlockLength::get().max.get(DispatchClass::Normal));
+}
+
+#[test]
+fn what_a_call_reads_that_is_tried_is_in_its_weight() {
+	let mut chain = crowded();
+	let alice = account("//Alice");
+	let to_many = |count: u32, makes: fn(AccountId) -> RuntimeCall| {
+		let calls = (0..count).map(|number| makes(artist(number))).collect();
+		RuntimeCall::from(pallet_utility::Call::batch_all { calls })
+	};
+	let calls = [
+		to_many(CROWD, |artist| {
+			pallet_balances::Call::transfer_keep_alive { dest: artist.into(), value: AUDIO }.into()
+		}),
+		to_many(120, |beneficiary| {
+			pallet_delegation::Call::delegate { beneficiary, amount: AUDIO }.into()
+		}),
+		pallet_holdings::Call::withdraw { who: alice.clone(), most: 1 }.into(),
+	];
+	let mut most = 0;
+	for call in calls {
+		let weight = call.get_dispatch_info().call_weight;
+		assert!(weight.all_lte(normal().max_extrinsic.expect("it has a bound")), "{weight}");
+		let (answer, reads) = ask(&mut chain, "CallApi_dry_run", &(&alice, &call).encode())
+			.expect("these are its types");
+		let ended = <Result<DryRun, BadArgument>>::decode(&mut &answer[..]).expect("it is one");
+		assert!(matches!(ended, Ok(DryRun::Succeeds { .. } | DryRun::Fails { .. })), "{ended:?}");
+		let counted = reads as u64 - READS_OF_ALL.min(reads as u64);
+		let read = <Runtime as frame_system::Config>::DbWeight::get().reads(counted);
+		assert!(read.all_lte(weight), "{reads} reads in {weight}");
+		most = most.max(reads);
+	}
+	assert!(most > 500, "{most}: none of them takes much");
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod activity;
 mod asking;
 mod blocks;
+mod call_api;
 mod content;
 mod eras;
 mod errors;

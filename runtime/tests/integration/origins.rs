@@ -13,7 +13,7 @@ mod motions;
 mod nodes;
 mod refused;
 mod spent;
-mod stage;
+pub mod stage;
 mod staking;
 mod table;
 mod token;
@@ -157,7 +157,7 @@ impl ReadRuntimeVersion for NextVersion {
 }
 
 /// The development chain, on which all accounts of [`stage`] have AUDIO.
-fn chain() -> sp_io::TestExternalities {
+pub fn chain() -> sp_io::TestExternalities {
 	let mut chain = development();
 	chain.register_extension(ReadRuntimeVersionExt::new(NextVersion));
 	chain.execute_with(stage::endow);
@@ -165,7 +165,7 @@ fn chain() -> sp_io::TestExternalities {
 }
 
 /// All scenes, each with what sets it.
-fn scenes() -> Vec<fn() -> Scene> {
+pub fn scenes() -> Vec<fn() -> Scene> {
 	[
 		accounts::scenes(),
 		chain::scenes(),
@@ -179,13 +179,13 @@ fn scenes() -> Vec<fn() -> Scene> {
 }
 
 /// What `does` returns; of what it does nothing stays.
-fn undone<R>(does: impl FnOnce() -> R) -> R {
+pub fn undone<R>(does: impl FnOnce() -> R) -> R {
 	let done = with_transaction(|| TransactionOutcome::Rollback(Ok::<_, DispatchError>(does())));
 	done.expect("it is not nested too deeply")
 }
 
 /// How a call ends that comes from `origin`.
-fn outcome(origin: RuntimeOrigin, call: &RuntimeCall) -> Result<(), DispatchError> {
+pub fn outcome(origin: RuntimeOrigin, call: &RuntimeCall) -> Result<(), DispatchError> {
 	undone(|| call.clone().dispatch(origin).map(|_| ()).map_err(|failed| failed.error))
 }
 
