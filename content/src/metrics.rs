@@ -35,7 +35,19 @@ pub struct Metrics {
 	scrubbed: IntCounter,
 	damaged: IntCounter,
 	transactions: IntCounterVec,
+	rpc_connections: IntGauge,
+	rpc_refused: IntCounter,
 	standing: Standing,
+}
+
+/// A connection of `/rpc` that is counted until this is dropped.
+#[derive(Debug)]
+pub(crate) struct RpcOpen(IntGauge);
+
+impl Drop for RpcOpen {
+	fn drop(&mut self) {
+		self.0.dec();
+	}
 }
 
 /// How the node stands.
@@ -103,6 +115,14 @@ impl Metrics {
 				"audio_content_transactions_total",
 				"Transactions that the hot key signed, by call, and whether the pool took them",
 				&["call", "outcome"],
+			)?,
+			rpc_connections: made.gauge(
+				"audio_content_rpc_connections",
+				"Connections of pages and programs to the chain's RPC, through this service",
+			)?,
+			rpc_refused: made.counter(
+				"audio_content_rpc_refused_total",
+				"Messages of theirs that were answered with an error and not passed to the node",
 			)?,
 			standing: Standing {
 				ready: made.gauge("audio_content_ready", "1 if nothing keeps the node from its work")?,
@@ -211,6 +231,17 @@ impl Metrics {
 		for was_taken in [true, false] {
 			self.transaction_counter(call, was_taken).inc_by(0);
 		}
+	}
+
+	/// A client is connected to the chain's RPC, until what is returned is dropped.
+	pub(crate) fn rpc_opened(&self) -> RpcOpen {
+		self.rpc_connections.inc();
+		RpcOpen(self.rpc_connections.clone())
+	}
+
+	/// A message to the chain's RPC was not passed to the node.
+	pub(crate) fn rpc_refused(&self) {
+		self.rpc_refused.inc();
 	}
 
 	/// The service has ended: the node does none of its work.

@@ -11,7 +11,9 @@ use crate::{
 	health::Health,
 	http::{
 		self,
+		console::{Console as Page, Embedded},
 		ports::SystemClock,
+		rpc::{Closing, Upstream},
 		tls::{self, Tls, TlsError},
 		Bringing, Draining, Parts,
 	},
@@ -33,6 +35,7 @@ use crate::{
 use audio_primitives::nodes::NodeIndex;
 use axum_server::Handle;
 use futures::FutureExt;
+use serde_json::{json, Value};
 use sp_core::{ed25519, sr25519, Pair};
 use std::{
 	future::{self, Future},
@@ -90,6 +93,20 @@ pub struct Settings {
 	pub metrics: Metrics,
 	/// Whether the node is drained: it takes nothing new then.
 	pub draining: Draining,
+	/// The console and `/rpc`, if they are to be served.
+	pub console: Option<Console>,
+}
+
+/// How the console is served, and the node's RPC with it.
+#[derive(Clone, Debug)]
+pub struct Console {
+	/// Its files.
+	pub files: Embedded,
+	/// Where the node's RPC is, `ws://…` or `wss://…`, if it serves it.
+	pub rpc: Option<String>,
+	/// Whether a validator's service serves it too on a chain that is not for testing. There nobody
+	/// should keep the node from its blocks.
+	pub beside_validators: bool,
 }
 
 /// Why a service ends.
@@ -145,6 +162,7 @@ pub async fn run(
 		unjail,
 		metrics,
 		draining,
+		console,
 	} = settings;
 	let refused = |error| ServiceError::Listen { address: listen, error };
 	// What is wrong here is said before anything else is waited for.
@@ -170,6 +188,12 @@ pub async fn run(
 	let (best, mut following) = tokio::select! {
 		() = end.clone() => return Ok(()),
 		followed = Best::follow(chain.clone()) => followed?,
+	};
+	// Whether the chain is for testing says the same of both.
+	let (plain_holders, way) = (pull.private_peers, chain.rpc());
+	let console = tokio::select! {
+		() = end.clone() => return Ok(()),
+		console = served(console, plain_holders, &*way) => console,
 	};
 	let clock = Arc::new(SystemClock);
 	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
@@ -204,7 +228,11 @@ pub async fn run(
 		hot_key: hot_key.public().into(),
 	});
 	let desk = Desk::new(&chain, bounded, best.clone(), node.clone(), receipts.clone());
-	let bringing = Bringing::default();
+	let (bringing, closing) = (Bringing::default(), Closing::default());
+	let upstream = console.as_ref().and_then(|console| Upstream::at(console.rpc.as_deref()?));
+	let page = console.map(|console| Arc::new(Page::new(console.files, plain_holders)));
+	let scheme = if tls.is_some() { "https" } else { "http" };
+	let has_page = page.is_some();
 	let parts = Parts {
 		files: shelf.clone(),
 		receipts: Arc::new(desk),
@@ -216,6 +244,9 @@ pub async fn run(
 		clock,
 		metrics: metrics.clone(),
 		bringing: bringing.clone(),
+		console: page,
+		upstream,
+		closing: closing.clone(),
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key).counting(metrics.clone()));
 	let fresh = freshness.clone();
@@ -256,6 +287,9 @@ pub async fn run(
 	}
 	if let Some(address) = handle.listening().await {
 		ready(address);
+		if has_page {
+			tracing::info!("the console is at {scheme}://{address}/");
+		}
 	}
 	// None of them ends by itself: one that does has panicked, and the node would be punished for
 	// what it does not do.
@@ -272,7 +306,7 @@ pub async fn run(
 	// What is being heard may end well.
 	tasks.shutdown().await;
 	handle.graceful_shutdown(Some(GRACE));
-	let served = serving.await;
+	let (served, _) = tokio::join!(serving, tokio::time::timeout(GRACE, closing.close()));
 	following.abort();
 	let closing = async {
 		// What has come of uploads and pulls that were cut is kept: first of those that ended, since it
@@ -376,6 +410,25 @@ async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
 				return reached;
 			},
 		}
+	}
+}
+
+/// The console, if it is served beside the node that `rpc` reaches.
+async fn served(console: Option<Console>, is_for_testing: bool, rpc: &dyn Rpc) -> Option<Console> {
+	let console = console?;
+	if console.beside_validators || is_for_testing {
+		return Some(console);
+	}
+	match rpc.request("system_nodeRoles", Vec::new()).await {
+		Ok(Value::Array(roles)) if !roles.contains(&json!("Authority")) => Some(console),
+		Ok(_) => {
+			tracing::info!("the console is not served, as the node validates");
+			None
+		},
+		Err(error) => {
+			tracing::warn!(%error, "the console is not served, as the node may be a validator");
+			None
+		},
 	}
 }
 
@@ -494,13 +547,14 @@ mod tests {
 	use crate::{
 		chain::{
 			fake::{FakeChain, State},
-			Pace,
+			Pace, Subscription,
 		},
 		http::{drain::SECRET, ports::Clock},
 		mounted::Mounted,
 		store,
 	};
 	use audio_primitives::{content::cid_of, proofs};
+	use futures::future::BoxFuture;
 	use std::path::Path;
 	use tokio::{
 		io::{AsyncReadExt, AsyncWriteExt},
@@ -534,6 +588,7 @@ mod tests {
 			unjail: true,
 			metrics: Metrics::new(None).unwrap(),
 			draining: Draining::default(),
+			console: None,
 		}
 	}
 
@@ -566,6 +621,80 @@ mod tests {
 			assert!(asked < 10_000, "it does not say {what:?}: {answer}");
 		}
 		end.send(()).unwrap();
+		running.await.unwrap().unwrap();
+	}
+
+	/// A node of these roles.
+	struct Role(Option<Value>);
+
+	impl Rpc for Role {
+		fn request<'a>(
+			&'a self,
+			method: &'a str,
+			_: Vec<Value>,
+		) -> BoxFuture<'a, Result<Value, ChainError>> {
+			assert_eq!(method, "system_nodeRoles");
+			let away = || ChainError::Unreachable("away".into());
+			future::ready(self.0.clone().ok_or_else(away)).boxed()
+		}
+
+		fn subscribe<'a>(
+			&'a self,
+			_: &'a str,
+			_: &'a str,
+			_: Vec<Value>,
+		) -> BoxFuture<'a, Result<Subscription, ChainError>> {
+			unreachable!("nobody subscribes")
+		}
+	}
+
+	#[tokio::test]
+	async fn a_validator_of_a_live_chain_serves_no_console_unless_it_is_told_to() {
+		let console =
+			|beside_validators| Some(Console { files: &[], rpc: None, beside_validators });
+		let (full, validator) = (Role(Some(json!(["Full"]))), Role(Some(json!(["Authority"]))));
+		for (node, live, testing) in
+			[(full, true, true), (validator, false, true), (Role(None), false, true)]
+		{
+			assert_eq!(served(console(false), false, &node).await.is_some(), live);
+			assert_eq!(served(console(false), true, &node).await.is_some(), testing);
+			assert!(served(console(true), false, &node).await.is_some());
+			assert!(served(None, true, &node).await.is_none());
+		}
+	}
+
+	/// What comes until the connection ends.
+	async fn rest(mut connection: TcpStream) -> Vec<u8> {
+		let mut rest = Vec::new();
+		let _ = connection.read_to_end(&mut rest).await;
+		rest
+	}
+
+	#[tokio::test]
+	async fn who_is_connected_to_the_rpc_is_told_when_the_service_ends() {
+		let node = jsonrpsee::server::Server::builder().build("127.0.0.1:0").await.unwrap();
+		let rpc = Some(format!("ws://{}", node.local_addr().unwrap()));
+		let _node = node.start(jsonrpsee::RpcModule::new(()));
+		let folder = tempfile::tempdir().unwrap();
+		let mut settings = settings(FakeChain::new(State::of_nodes(1)), folder.path());
+		settings.console = Some(Console { files: &[], rpc, beside_validators: true });
+		let (started, address) = oneshot::channel();
+		let (end, ended) = oneshot::channel::<()>();
+		let told = |at| started.send(at).unwrap();
+		let running = tokio::spawn(run(settings, told, ended.map(drop)));
+		let address = address.await.unwrap();
+		let mut connection = TcpStream::connect(address).await.unwrap();
+		let upgrade = "GET /rpc HTTP/1.1\r\nHost: node\r\nConnection: Upgrade\r\n\
+			Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+			Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+		connection.write_all(upgrade.as_bytes()).await.unwrap();
+		let mut status = [0; 12];
+		connection.read_exact(&mut status).await.unwrap();
+		assert_eq!(&status, b"HTTP/1.1 101");
+		end.send(()).unwrap();
+		// Code 1012, in a frame of its own.
+		let rest = rest(connection).await;
+		assert!(rest.windows(2).any(|two| two == 1012u16.to_be_bytes()), "{rest:?}");
 		running.await.unwrap().unwrap();
 	}
 

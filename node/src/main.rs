@@ -5,7 +5,7 @@ use audio_node_lib::plain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-	match audio_node_lib::command::run(env!("AUDIO_NODE_VERSION")) {
+	match audio_node_lib::command::run(env!("AUDIO_NODE_VERSION"), audio_console::files()) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
 			eprintln!("Error: {}", one_line(&error.to_string()));

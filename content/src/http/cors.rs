@@ -2,13 +2,14 @@
 //!
 //! Any page may play from any node, so all origins are allowed; no cookie or password is ever looked
 //! at. What is stored here is played or saved, and shown only if it is a picture: a page or a drawing
-//! that was published as audio runs no script on this origin.
+//! that was published as audio runs no script on this origin. Only the console's files do, which have
+//! a policy of their own.
 
 use crate::http::uploads;
 use axum::{
 	body::Body,
 	extract::Request,
-	http::{HeaderName, HeaderValue, Method, StatusCode},
+	http::{header::CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, Method, StatusCode},
 	middleware::Next,
 	response::Response,
 };
@@ -23,14 +24,16 @@ const EXPOSED: &str = "Accept-Ranges, Content-Disposition, Content-Length, Conte
 	Location, Retry-After, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, \
 	Upload-Expires, Upload-Length, Upload-Offset, Verified-Range, WWW-Authenticate";
 
-const EVERYWHERE: [(&str, &str); 5] = [
+const EVERYWHERE: [(&str, &str); 4] = [
 	("access-control-allow-origin", "*"),
 	("access-control-expose-headers", EXPOSED),
 	("x-content-type-options", "nosniff"),
-	("content-security-policy", "default-src 'none'; sandbox"),
 	// A page that isolates itself may play from here too.
 	("cross-origin-resource-policy", "cross-origin"),
 ];
+
+/// Of all that has no other one.
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
 const PREFLIGHT: [(&str, &str); 4] = [
 	("allow", METHODS),
@@ -51,6 +54,7 @@ pub async fn finish(request: Request, next: Next) -> Response {
 		next.run(request).await
 	};
 	insert(&mut response, &EVERYWHERE);
+	response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
 	response
 }
 

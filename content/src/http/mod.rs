@@ -2,7 +2,8 @@
 //!
 //! Plays tracks to anyone's browser, takes them from their artists with what describes them, gives
 //! them to other nodes, and takes receipts from fans. [`router`] makes it of what the rest of the node
-//! has: the traits in [`ports`]. What it says of itself is at `/openapi.json`.
+//! has: the traits in [`ports`]. To people it shows the [`console`], to which it gives the chain's
+//! [`rpc`]. What it says of itself is at `/openapi.json`.
 //!
 //! It is to be served with the peer's address ([`axum::extract::ConnectInfo`]), which limits are
 //! counted by, and by [`server`], which counts connections and ends those whose clients are slow.
@@ -11,6 +12,7 @@ mod access;
 mod bao;
 mod body;
 mod conditional;
+pub mod console;
 mod content;
 mod cors;
 mod documents;
@@ -26,6 +28,7 @@ mod problem;
 mod range;
 mod receipts;
 mod request;
+pub mod rpc;
 mod serving;
 pub mod status;
 pub mod tls;
@@ -48,9 +51,11 @@ pub use token::{
 };
 
 use crate::metrics::Metrics;
-use axum::{http::Uri, middleware, routing::post, Extension, Router};
+use axum::{middleware, routing::post, Extension, Router};
+use console::Console;
 use ports::{Clock, Documents, Files, Library, Readiness, Receipts, Uploads};
 use problem::{Kind, Problem};
+use rpc::{Closing, Upstream};
 use std::{net::IpAddr, sync::Arc};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -78,6 +83,12 @@ pub struct Parts {
 	pub metrics: Metrics,
 	/// What is being brought.
 	pub bringing: Bringing,
+	/// The console, if it is served, and `/rpc` with it.
+	pub console: Option<Arc<Console>>,
+	/// The way to the node's RPC, if it has one.
+	pub upstream: Option<Upstream>,
+	/// Ends the connections of `/rpc`.
+	pub closing: Closing,
 }
 
 /// Tells when nothing is being brought any more: what has come is written after its client has gone,
@@ -116,6 +127,11 @@ pub struct Config {
 	pub pulls: Limit,
 	/// Documents that are being sent. Each has up to 2 MiB in memory.
 	pub documents: Limit,
+	/// Connections of `/rpc`. Each has one to the node's RPC, which has so many in all, operators' own
+	/// tools included, and up to 16 MiB of an answer in memory.
+	pub sockets: Limit,
+	/// How much is asked over each of these.
+	pub rpc: rpc::Bounds,
 	/// How fast clients are to take and to bring what they asked for. [`Impatient`] sees to what
 	/// they take.
 	pub pace: Pace,
@@ -127,7 +143,8 @@ impl Default for Config {
 	/// 4,096 connections, 64 of an address, or of an IPv6 /64, that is no named proxy;
 	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
 	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 documents (128 MiB in
-	/// memory), 8 of a client; 64 KiB a minute; no proxy.
+	/// memory), 8 of a client; 50 connections of `/rpc`, half of what a node has, 8 of a client; 64
+	/// KiB a minute; no proxy.
 	fn default() -> Self {
 		Self {
 			connections: Limit { all: 4_096, each: 64 },
@@ -136,6 +153,8 @@ impl Default for Config {
 			bringing: Limit { all: 64, each: 8 },
 			pulls: Limit { all: 128, each: 16 },
 			documents: Limit { all: 64, each: 8 },
+			sockets: Limit { all: 50, each: 8 },
+			rpc: rpc::Bounds::default(),
 			pace: Pace::default(),
 			proxies: Vec::new(),
 		}
@@ -160,6 +179,11 @@ struct Service {
 	bringing: Arc<Slots>,
 	pulls: Arc<Slots>,
 	sending: Arc<Slots>,
+	sockets: Arc<Slots>,
+	console: Option<Arc<Console>>,
+	upstream: Option<Upstream>,
+	closing: Closing,
+	rpc: rpc::Bounds,
 	turns: receipts::Turns,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
@@ -183,6 +207,11 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		bringing: Slots::new(config.bringing, "uploads"),
 		pulls: Slots::new(config.pulls, "verified streams"),
 		sending: Slots::new(config.documents, "documents"),
+		sockets: Slots::new(config.sockets, "connections to the chain's RPC"),
+		console: parts.console,
+		upstream: parts.upstream,
+		closing: parts.closing,
+		rpc: config.rpc,
 		turns: receipts::Turns::default(),
 		pace: config.pace,
 		proxies: config.proxies.into(),
@@ -192,6 +221,10 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(uploads::status, uploads::append, uploads::delete))
 		.route("/uploads/{id}", post(uploads::overridden))
 		.layer(middleware::map_response(uploads::speak_tus));
+	let console = match service.console {
+		Some(_) => OpenApiRouter::new().routes(routes!(console::index)).routes(routes!(rpc::get)),
+		None => OpenApiRouter::new(),
+	};
 	let (paths, mut document) = OpenApiRouter::with_openapi(openapi::head())
 		.routes(routes!(content::get, uploads::put))
 		.routes(routes!(bao::get))
@@ -205,6 +238,7 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.routes(routes!(drain::get, drain::command))
 		.routes(routes!(openapi::get))
 		.merge(uploads)
+		.merge(console)
 		.split_for_parts();
 	// However busy the node is.
 	let (always, more) = OpenApiRouter::new().routes(routes!(health::live)).split_for_parts();
@@ -213,15 +247,11 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		.layer(middleware::from_fn_with_state(service.clone(), request::admit))
 		.merge(always)
 		.method_not_allowed_fallback(no_such_method)
-		.fallback(no_such_path)
+		.fallback(console::file_or_nothing)
 		.layer(middleware::from_fn_with_state(service.clone(), request::count))
 		.layer(Extension(openapi::written(document)))
 		.layer(middleware::from_fn(cors::finish))
 		.with_state(service)
-}
-
-async fn no_such_path(uri: Uri) -> Problem {
-	Problem::new(Kind::NoSuchPath, format!("Nothing is at {}.", uri.path()))
 }
 
 async fn no_such_method() -> Problem {

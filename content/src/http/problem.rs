@@ -33,6 +33,7 @@ pub enum Kind {
 	LacksFeature,
 	NotKeptHere,
 	LocalOnly,
+	ForeignOrigin,
 	NotToHave,
 	NoSuchPath,
 	NotACid,
@@ -52,6 +53,7 @@ pub enum Kind {
 	UnsupportedVersion,
 	TooLong,
 	UriTooLong,
+	UpgradeRequired,
 	UnsupportedMediaType,
 	NotAPicture,
 	RangeNotSatisfiable,
@@ -97,6 +99,9 @@ impl Kind {
 			Self::NotBought => (S::PAYMENT_REQUIRED, "not-bought", "The track was not bought"),
 			Self::LacksFeature => (S::FORBIDDEN, "lacks-feature", "A feature is required"),
 			Self::NotKeptHere => (S::FORBIDDEN, "not-kept-here", "It is not kept at this node"),
+			Self::ForeignOrigin => {
+				(S::FORBIDDEN, "foreign-origin", "The page is of another origin")
+			},
 			Self::NotToHave => (S::FORBIDDEN, "not-to-have", "The node is not to have the track"),
 			Self::LocalOnly => (S::FORBIDDEN, "local-only", "Only the node's own machine is told"),
 			Self::NoSuchPath => (S::NOT_FOUND, "no-such-path", "There is no such path"),
@@ -125,6 +130,9 @@ impl Kind {
 			},
 			Self::TooLong => (S::PAYLOAD_TOO_LARGE, "too-long", "Too many bytes"),
 			Self::UriTooLong => (S::URI_TOO_LONG, "uri-too-long", "The URI is too long"),
+			Self::UpgradeRequired => {
+				(S::UPGRADE_REQUIRED, "upgrade-required", "Only a WebSocket is served there")
+			},
 			Self::UnsupportedMediaType => (
 				S::UNSUPPORTED_MEDIA_TYPE,
 				"unsupported-media-type",

@@ -1,12 +1,16 @@
 //! Serving a router: what one connection may do, before anything of a request is known.
 
 use crate::http::{patience::Impatient, Config};
-use axum_server::Server;
+use axum_server::{accept::Accept, Server};
+use futures::{future::MapOk, TryFutureExt};
 use std::{
-	io,
+	io::{self, IoSlice},
 	net::{SocketAddr, TcpListener},
+	pin::Pin,
+	task::{ready, Context, Poll},
 	time::Duration,
 };
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -14,13 +18,130 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// Most bytes of a head. All that clients have to say comes to less than a quarter of it.
 const MAX_HEAD: usize = 16 * 1_024;
 
+/// What a connection begins with that speaks HTTP/2 without having asked.
+const HTTP_2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /// A server on `listener`, for a router that is made with the same `config`.
 ///
 /// Errors: the listener cannot be used.
-pub fn server(listener: TcpListener, config: &Config) -> io::Result<Server<SocketAddr, Impatient>> {
-	let server = axum_server::from_tcp(listener)?.acceptor(Impatient::new(config));
+pub fn server(
+	listener: TcpListener,
+	config: &Config,
+) -> io::Result<Server<SocketAddr, OneVersion<Impatient>>> {
+	let server = axum_server::from_tcp(listener)?.acceptor(OneVersion(Impatient::new(config)));
 	// A connection that says nothing is closed too: its descriptor is one that proofs could need.
-	let mut server = server.http1_only().first_request_timeout(HEAD_TIMEOUT);
+	let mut server = server.first_request_timeout(HEAD_TIMEOUT);
 	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD);
 	Ok(server)
+}
+
+/// Accepts connections of HTTP/1 alone, from what another one accepts. One of HTTP/2 could have as many
+/// requests at a time as it likes, and stay for as long without any. (The server's own option for that
+/// allows no WebSocket.)
+#[derive(Clone, Debug)]
+pub struct OneVersion<A>(pub(super) A);
+
+impl<I, S, A: Accept<I, S>> Accept<I, S> for OneVersion<A> {
+	type Stream = Old<A::Stream>;
+	type Service = A::Service;
+	type Future = MapOk<A::Future, fn((A::Stream, S2<A, I, S>)) -> (Self::Stream, S2<A, I, S>)>;
+
+	fn accept(&self, stream: I, service: S) -> Self::Future {
+		self.0
+			.accept(stream, service)
+			.map_ok(|(stream, service)| (Old { stream, same: 0 }, service))
+	}
+}
+
+type S2<A, I, S> = <A as Accept<I, S>>::Service;
+
+/// A connection that fails once it begins as one of HTTP/2 does.
+pub struct Old<I> {
+	stream: I,
+	/// How many of the first bytes are the same; more than there are once one is not.
+	same: usize,
+}
+
+impl<I> Old<I> {
+	/// Whether the connection begins so, now that these bytes have come.
+	fn is_new(&mut self, bytes: &[u8]) -> bool {
+		for byte in bytes {
+			match HTTP_2.get(self.same) {
+				Some(expected) if expected == byte => self.same = self.same.saturating_add(1),
+				Some(_) => self.same = usize::MAX,
+				None => break,
+			}
+		}
+		self.same == HTTP_2.len()
+	}
+}
+
+impl<I: AsyncRead + Unpin> AsyncRead for Old<I> {
+	fn poll_read(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		buffer: &mut ReadBuf<'_>,
+	) -> Poll<io::Result<()>> {
+		let before = buffer.filled().len();
+		ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+		let is_new = self.is_new(buffer.filled().get(before..).unwrap_or_default());
+		Poll::Ready(match is_new {
+			true => Err(io::Error::new(io::ErrorKind::InvalidData, "it speaks HTTP/2")),
+			false => Ok(()),
+		})
+	}
+}
+
+impl<I: AsyncWrite + Unpin> AsyncWrite for Old<I> {
+	fn poll_write(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		bytes: &[u8],
+	) -> Poll<io::Result<usize>> {
+		Pin::new(&mut self.stream).poll_write(context, bytes)
+	}
+
+	fn poll_write_vectored(
+		mut self: Pin<&mut Self>,
+		context: &mut Context<'_>,
+		slices: &[IoSlice<'_>],
+	) -> Poll<io::Result<usize>> {
+		Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+	}
+
+	fn is_write_vectored(&self) -> bool {
+		self.stream.is_write_vectored()
+	}
+
+	fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+		Pin::new(&mut self.stream).poll_flush(context)
+	}
+
+	fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+		Pin::new(&mut self.stream).poll_shutdown(context)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_connection_of_http_2_is_known_by_its_first_bytes_however_they_come() {
+		for size in [1, 5, HTTP_2.len(), 100] {
+			let mut connection = Old { stream: (), same: 0 };
+			let bytes = [HTTP_2, b"more"].concat();
+			assert!(bytes.chunks(size).any(|bytes| connection.is_new(bytes)), "{size}");
+		}
+		for other in [
+			&b"GET / HTTP/1.1\r\n"[..],
+			b"PRI * HTTP/2.1",
+			b"P",
+			b"",
+			b"xPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+		] {
+			let mut connection = Old { stream: (), same: 0 };
+			assert!(!other.chunks(1).any(|bytes| connection.is_new(bytes)));
+		}
+	}
 }

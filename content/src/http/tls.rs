@@ -1,6 +1,6 @@
 //! TLS by a certificate in files, which may be renewed while the service runs.
 
-use crate::trouble::Trouble;
+use crate::{http::serving::OneVersion, trouble::Trouble};
 use axum_server::{
 	tls_rustls::{RustlsAcceptor, RustlsConfig},
 	Server,
@@ -123,9 +123,13 @@ impl Tls {
 	}
 
 	/// Has a server speak TLS.
-	pub fn over<A>(&self, server: Server<SocketAddr, A>) -> Server<SocketAddr, RustlsAcceptor<A>> {
+	pub fn over<A>(
+		&self,
+		server: Server<SocketAddr, OneVersion<A>>,
+	) -> Server<SocketAddr, OneVersion<RustlsAcceptor<A>>> {
 		let acceptor = RustlsAcceptor::new(self.config.clone()).handshake_timeout(HANDSHAKE);
-		server.map(|inner| acceptor.acceptor(inner))
+		// What is said can be looked at once it is decrypted.
+		server.map(|OneVersion(inner)| OneVersion(acceptor.acceptor(inner)))
 	}
 
 	/// Looks for a renewed certificate, for ever.

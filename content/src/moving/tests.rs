@@ -115,6 +115,7 @@ impl Service {
 			unjail: false,
 			metrics: Metrics::new(None).unwrap(),
 			draining: Draining::default(),
+			console: None,
 		};
 		let (started, address) = oneshot::channel();
 		let (end, ended) = oneshot::channel::<()>();

@@ -3,13 +3,14 @@
 use crate::{
 	babe::Babe,
 	client::{Backend, Client, SelectChain},
-	network::{connect, notification_metrics, Connection, NetworkConfiguration, RpcBuilder},
+	network::{
+		connect, notification_metrics, Connection, NetworkConfiguration, NodeRpc, RpcBuilder,
+	},
 	parts::Parts,
 	peers, rpc, sealing, validator,
 };
 use audio_runtime::{opaque::Block, Hash};
 use futures::StreamExt;
-use jsonrpsee::RpcModule;
 use sc_cli::Result;
 use sc_consensus_babe::SlotProportion;
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaBlockImport, LinkHalf, SharedVoterState};
@@ -77,12 +78,8 @@ fn wall_clock(config: &BabeConfiguration) -> BabeCreateInherentDataProviders<Blo
 
 /// Starts a node; it authors fewer blocks while finality lags, if `backoff` says so.
 ///
-/// Returns its RPC methods.
-pub fn start(
-	config: Configuration,
-	parts: &mut Parts,
-	backoff: bool,
-) -> Result<Arc<RpcModule<()>>> {
+/// Returns its RPC.
+pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<NodeRpc> {
 	let role = config.role;
 	let node_name = config.network.node_name.clone();
 	let force_authoring = config.force_authoring;

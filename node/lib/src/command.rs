@@ -16,6 +16,7 @@ use crate::{
 	service,
 	service::Options,
 };
+use audio_content::http::console::Embedded;
 use audio_runtime::{opaque::Block, BlockNumber};
 use futures::FutureExt;
 use sc_chain_spec::ChainType;
@@ -67,16 +68,17 @@ impl SubstrateCli for Cli {
 	}
 }
 
-/// Reads the command line and does what it says. `version` is the binary's own, with its commit.
-pub fn run(version: &'static str) -> Result<()> {
+/// Reads the command line and does what it says. `version` is the binary's own, with its commit, and
+/// `console` the files that it shows people.
+pub fn run(version: &'static str, console: Embedded) -> Result<()> {
 	VERSION.get_or_init(|| version);
 	let cli = Cli::read();
 	match &cli.subcommand {
-		None => run_node(&cli),
+		None => run_node(&cli, console),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::RotateKeys(cmd)) => cmd.run(),
 		Some(Subcommand::Content(ContentCmd::Run(cmd))) => {
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config))
+			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config, console))
 		},
 		Some(Subcommand::Content(ContentCmd::Status(cmd))) => cmd.run(),
 		Some(Subcommand::Content(ContentCmd::Drain(cmd))) => {
@@ -140,13 +142,13 @@ fn explained(error: sc_cli::Error) -> sc_cli::Error {
 	failure(refusal::explained(error.to_string().trim_start_matches("Other: "), ""))
 }
 
-fn run_node(cli: &Cli) -> Result<()> {
+fn run_node(cli: &Cli, console: Embedded) -> Result<()> {
 	let mut runner = cli.create_runner(&cli.run.base)?;
 	// A node that is somewhere else than it was told to be is as good as not there.
 	for endpoint in runner.config_mut().rpc.addr.iter_mut().flatten() {
 		endpoint.retry_random_port = false;
 	}
-	let options = options(cli, runner.config())?;
+	let options = options(cli, runner.config(), console)?;
 	if options.sealing != Sealing::Babe {
 		// It holds every validator's keys and makes every block.
 		runner.config_mut().role = Role::Authority;
@@ -156,7 +158,7 @@ fn run_node(cli: &Cli) -> Result<()> {
 	runner.run_node_until_exit(|config| async move { service::start(config, options) })
 }
 
-fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
+fn options(cli: &Cli, config: &Configuration, console: Embedded) -> Result<Options> {
 	let run = &cli.run;
 	run.sealing.check_allowed_on(&config.chain_spec.chain_type(), config.chain_spec.id())?;
 	if matches!(config.network.network_backend, NetworkBackendType::Libp2p) {
@@ -176,6 +178,7 @@ fn options(cli: &Cli, config: &Configuration) -> Result<Options> {
 			},
 			false => None,
 		},
+		console,
 		// It takes seconds, and matters to who loses stake by being late.
 		measure_hardware: config.role.is_authority() && !is_dev && !run.no_hardware_benchmarks,
 	})

@@ -9,13 +9,19 @@ use sc_cli::Result;
 use sc_client_api::Backend as _;
 use sc_consensus::DefaultImportQueue;
 use sc_network::{
-	config::FullNetworkConfiguration, service::traits::NetworkService, Litep2pNetworkBackend,
-	NetworkBackend, NotificationMetrics,
+	config::FullNetworkConfiguration, multiaddr::Protocol, service::traits::NetworkService,
+	Litep2pNetworkBackend, Multiaddr, NetworkBackend, NotificationMetrics,
 };
 use sc_network_sync::SyncingService;
 use sc_rpc::SubscriptionTaskExecutor;
-use sc_service::{Configuration, Error as ServiceError, SpawnTasksParams, WarpSyncConfig};
-use std::sync::Arc;
+use sc_service::{
+	config::RpcConfiguration, Configuration, Error as ServiceError, SpawnTasksParams,
+	WarpSyncConfig,
+};
+use std::{
+	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+	sync::Arc,
+};
 use substrate_prometheus_endpoint::Registry;
 
 /// What the network is to be like. Only litep2p is served: another backend would have all that is
@@ -31,8 +37,52 @@ pub struct Connection {
 	pub network: Arc<dyn NetworkService>,
 	/// What keeps the node in step with it.
 	pub sync: Arc<SyncingService<Block>>,
-	/// Its RPC methods.
-	pub rpc: Arc<RpcModule<()>>,
+	/// Its RPC.
+	pub rpc: NodeRpc,
+}
+
+/// A node's RPC.
+pub struct NodeRpc {
+	/// Its methods, for who is in the process.
+	pub methods: Arc<RpcModule<()>>,
+	/// Where it listens.
+	pub addresses: Vec<SocketAddr>,
+}
+
+impl NodeRpc {
+	/// Where this machine reaches it, if it listens there.
+	pub fn url(&self) -> Option<String> {
+		let here = |address: &SocketAddr| match address.ip() {
+			ip if ip.is_loopback() => Some(ip),
+			IpAddr::V4(ip) if ip.is_unspecified() => Some(Ipv4Addr::LOCALHOST.into()),
+			IpAddr::V6(ip) if ip.is_unspecified() => Some(Ipv6Addr::LOCALHOST.into()),
+			// There the node hears nobody who names its address: it goes by `Host`, and knows its
+			// loopback names alone.
+			_ => None,
+		};
+		let here = |address| Some(SocketAddr::new(here(address)?, address.port()));
+		self.addresses.iter().find_map(here).map(|address| format!("ws://{address}"))
+	}
+}
+
+/// How many connections each address has where RPC is served, at the least.
+pub fn rpc_connections(config: &RpcConfiguration) -> u32 {
+	let endpoints = config.addr.iter().flatten().map(|endpoint| endpoint.max_connections);
+	endpoints.min().unwrap_or(config.max_connections)
+}
+
+/// The address of a socket that a multiaddress names.
+fn socket_of(address: &Multiaddr) -> Option<SocketAddr> {
+	let mut parts = address.iter();
+	let ip = match parts.next()? {
+		Protocol::Ip4(ip) => ip.into(),
+		Protocol::Ip6(ip) => ip.into(),
+		_ => return None,
+	};
+	match parts.next()? {
+		Protocol::Tcp(port) => Some(SocketAddr::new(ip, port)),
+		_ => None,
+	}
 }
 
 /// Counts what the notification protocols do.
@@ -101,5 +151,34 @@ pub fn connect(
 		tracing_execute_block: None,
 	})?;
 
-	Ok(Connection { network, sync, rpc: rpc.handle() })
+	let addresses = rpc.listen_addresses().iter().filter_map(socket_of).collect();
+	Ok(Connection { network, sync, rpc: NodeRpc { methods: rpc.handle(), addresses } })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn url(addresses: &[&str]) -> Option<String> {
+		let socket = |address: &&str| socket_of(&address.parse::<Multiaddr>().unwrap());
+		let addresses = addresses.iter().filter_map(socket).collect();
+		NodeRpc { methods: Arc::new(RpcModule::new(())), addresses }.url()
+	}
+
+	#[test]
+	fn the_own_rpc_is_reached_where_it_listens() {
+		for (addresses, reached) in [
+			(&["/ip4/127.0.0.1/tcp/9944", "/ip6/::1/tcp/9944"][..], Some("ws://127.0.0.1:9944")),
+			(&["/ip6/::1/tcp/9944"], Some("ws://[::1]:9944")),
+			(&["/ip4/0.0.0.0/tcp/7"], Some("ws://127.0.0.1:7")),
+			(&["/ip6/::/tcp/7"], Some("ws://[::1]:7")),
+			(&["/ip4/192.0.2.1/tcp/7", "/ip4/127.0.0.1/tcp/8"], Some("ws://127.0.0.1:8")),
+			(&["/ip4/192.0.2.1/tcp/7"], None),
+			(&[], None),
+		] {
+			assert_eq!(url(addresses).as_deref(), reached);
+		}
+		let tcp = Protocol::Tcp(7);
+		assert_eq!(socket_of(&Multiaddr::empty().with(tcp)), None);
+	}
 }

@@ -25,7 +25,9 @@ pub mod triggers;
 use crate::{
 	babe::Babe,
 	failure,
-	network::{connect, notification_metrics, Connection, NetworkConfiguration, RpcBuilder},
+	network::{
+		connect, notification_metrics, Connection, NetworkConfiguration, NodeRpc, RpcBuilder,
+	},
 	parts::Parts,
 	rpc,
 	sealing::Trigger,
@@ -35,19 +37,18 @@ use claims::Claims;
 use clock::SlotClock;
 use finality::ImportThenFinalize;
 use futures::channel::mpsc;
-use jsonrpsee::RpcModule;
 use sc_consensus_manual_seal::{run_manual_seal, ManualSealParams};
 use sc_service::{Configuration, Error as ServiceError};
 use sp_blockchain::HeaderBackend;
 use sp_keyring::Sr25519Keyring;
 use std::sync::Arc;
 
-/// Starts a node that makes blocks when `trigger` says so. Returns its RPC methods.
+/// Starts a node that makes blocks when `trigger` says so. Returns its RPC.
 pub fn start(
 	trigger: Trigger,
 	config: Configuration,
 	parts: &mut Parts,
-) -> sc_cli::Result<Arc<RpcModule<()>>> {
+) -> sc_cli::Result<NodeRpc> {
 	let client = parts.client.clone();
 	insert_development_keys(parts)?;
 

@@ -4,13 +4,14 @@ use crate::{
 	babe_grandpa,
 	content::{
 		in_process::InProcess,
-		params::ContentParams,
+		params::{ContentParams, NodeRpc},
 		running::{self, Plan, Running},
 	},
-	executor, failure, hardware, on_demand,
+	executor, failure, hardware, network, on_demand,
 	parts::{Parts, Spawner},
 	sealing::Sealing,
 };
+use audio_content::http::console::Embedded;
 use sc_cli::Result;
 use sc_service::{Configuration, TaskManager};
 use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
@@ -32,6 +33,8 @@ pub struct Options {
 	pub backoff: bool,
 	/// How to run the content service, if it is run.
 	pub content: Option<ContentParams>,
+	/// The files of the console that the content service shows.
+	pub console: Embedded,
 }
 
 /// Starts a node.
@@ -51,6 +54,7 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	let data = config.data_path.clone();
 	let chain_type = config.chain_spec.chain_type();
 	let registry = config.prometheus_registry().cloned();
+	let connections = network::rpc_connections(&config.rpc);
 	let rpc = match options.sealing {
 		Sealing::Babe => babe_grandpa::start(config, &mut parts, options.backoff)?,
 		Sealing::OnDemand(trigger) => on_demand::start(trigger, config, &mut parts)?,
@@ -59,7 +63,9 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 		let keystore = parts.keystore.local_keystore();
 		let folder = params.folder(&data);
 		let plan = Plan {
-			rpc: Arc::new(InProcess::new(rpc)),
+			node_rpc: NodeRpc { url: rpc.url(), connections: Some(connections) },
+			rpc: Arc::new(InProcess::new(rpc.methods)),
+			console: options.console,
 			keys: params.keys(&keystore, seed.as_deref(), &chain_type, &folder)?,
 			folder,
 			store: params.store(&chain_type)?,

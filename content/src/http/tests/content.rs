@@ -208,7 +208,7 @@ async fn only_the_cid_in_its_usual_form_is_one() {
 		let answer = bench.get(&format!("/content/{other}")).await;
 		assert_eq!((answer.status, answer.problem().as_str()), (404, "not-a-cid"), "{other}");
 	}
-	for other in ["/content", "/content/", "/content/../uploads", "/", "/x"] {
+	for other in ["/content", "/content/", "/content/../uploads", "/x"] {
 		assert_eq!(bench.get(other).await.problem(), "no-such-path", "{other}");
 	}
 	let answer = bench.get(&path(&[9; 32])).await;

@@ -2,7 +2,7 @@
 //! here every status that it names is brought about.
 
 use super::{
-	builder, documents, local, receipts, request, template,
+	builder, documents, local, receipts, request, rpc, template,
 	uploads::{authorization, authorization_of, cut, LENGTH, STREAM, TUS},
 	world::*,
 	Bench,
@@ -295,6 +295,19 @@ async fn drain(watch: &mut Watch) {
 	}
 }
 
+/// The console, and the chain's RPC beside it.
+async fn console(watch: &mut Watch) {
+	let tag = watch.bench.get("/").await.header("etag").to_string();
+	for fields in [&[][..], &[("if-none-match", tag.as_str())], &[("if-match", "\"x\"")]] {
+		watch.get("/", fields).await;
+	}
+	watch.send(request(Method::GET, "/rpc", &[])).await;
+	watch.send(rpc::upgrade(&[("origin", "https://elsewhere.example")])).await;
+	let router = rpc::answered(&watch.bench).await.router;
+	watch.bench.router = router;
+	watch.send(rpc::upgrade(&[])).await;
+}
+
 #[tokio::test]
 async fn every_documented_status_is_seen_and_every_path_documented() {
 	let mut watch = Watch::new(MANY).await;
@@ -308,6 +321,7 @@ async fn every_documented_status_is_seen_and_every_path_documented() {
 	uploads(&mut watch).await;
 	receipts_of_fans(&mut watch).await;
 	documents_of_tracks(&mut watch).await;
+	console(&mut watch).await;
 	let documented = watch.documented();
 	let mut seen = watch.seen;
 	for limit in [Limit { all: 9, each: 0 }, Limit { all: 0, each: 9 }] {

@@ -371,6 +371,9 @@ impl Node {
 			clock,
 			metrics: crate::metrics::tests::unread(),
 			bringing: Default::default(),
+			console: None,
+			upstream: None,
+			closing: Default::default(),
 		};
 		Server::start(http::router(parts, http::Config::default())).await
 	}

@@ -5,7 +5,7 @@ use crate::{
 		drain::DrainCmd,
 		given::URL,
 		moving::MoveCmd,
-		params::ContentParams,
+		params::{ContentParams, NodeRpc},
 		register::RegisterCmd,
 		running::{metrics, runtime, Plan, PATIENCE},
 		status::StatusCmd,
@@ -13,7 +13,7 @@ use crate::{
 	failure,
 	preflight::check_tcp,
 };
-use audio_content::chain::WebSocket;
+use audio_content::{chain::WebSocket, http::console::Embedded};
 use sc_chain_spec::ChainSpec;
 use sc_cli::{CliConfiguration, KeystoreParams, PrometheusParams, SharedParams};
 use sc_service::{
@@ -92,14 +92,16 @@ impl CliConfiguration for RunContentCmd {
 }
 
 impl RunContentCmd {
-	/// Runs it until it is told to end.
-	pub fn run(&self, config: &Configuration) -> sc_cli::Result<()> {
+	/// Runs it with that console until it is told to end.
+	pub fn run(&self, config: &Configuration, console: Embedded) -> sc_cli::Result<()> {
 		check_url(&self.url)?;
 		let folder = self.content.folder(&config.data_path);
 		let keystore = open_keystore(&config.keystore)?;
 		let chain_type = config.chain_spec.chain_type();
 		let plan = Plan {
 			rpc: Arc::new(WebSocket::new(&self.url)),
+			node_rpc: NodeRpc { url: Some(self.url.clone()), connections: None },
+			console,
 			keys: self.content.keys(&keystore, None, &chain_type, &folder)?,
 			folder,
 			store: self.content.store(&chain_type)?,

@@ -10,8 +10,8 @@ use crate::{
 	preflight::check_tcp,
 };
 use audio_content::{
-	http::{self, tls::Files},
-	pull,
+	http::{self, console::Embedded, tls::Files},
+	pull, service,
 	store::{self, Bucket},
 };
 use sc_chain_spec::ChainType;
@@ -20,6 +20,32 @@ use std::{
 	net::{IpAddr, SocketAddr},
 	path::{Path, PathBuf},
 };
+
+/// Connections to a node's RPC that it has unless it is told otherwise.
+const RPC_CONNECTIONS: u32 = 100;
+
+/// Connections of `/rpc`, however many the node has: each may have an answer of 16 MiB in memory.
+const MAX_SOCKETS: usize = 250;
+
+/// Whether the console is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Console {
+	/// If the node is no validator, or the chain is for testing.
+	Auto,
+	/// Always.
+	On,
+	/// Never.
+	Off,
+}
+
+/// The node's own RPC, for the console.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeRpc {
+	/// Where it is, if it listens.
+	pub url: Option<String>,
+	/// How many connections it has, if that is known.
+	pub connections: Option<u32>,
+}
 
 /// How the content service is run.
 #[derive(Debug, Clone, clap::Args)]
@@ -67,6 +93,13 @@ pub struct ContentParams {
 	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
 	#[arg(long, value_name = "IP")]
 	pub content_proxy: Vec<IpAddr>,
+
+	/// Whether the content service shows the console, a page for people, at its address, and gives
+	/// it the chain's RPC at /rpc, of which nobody gets a method that could do harm.
+	///
+	/// What is automatic is to show it, but for a validator's on a chain that is not for testing.
+	#[arg(long, value_name = "WHEN", value_enum, default_value_t = Console::Auto)]
+	pub content_console: Console,
 
 	/// The content folder has a store already: an empty one is a volume that is not mounted.
 	///
@@ -135,9 +168,24 @@ impl ContentParams {
 		Some(Files { certificate, key })
 	}
 
-	/// How HTTP is served.
-	pub fn http(&self) -> http::Config {
-		http::Config { proxies: self.content_proxy.clone(), ..http::Config::default() }
+	/// How HTTP is served, before a node with that RPC. Half of its connections are left to others: to
+	/// the operator's tools, for one.
+	pub fn http(&self, rpc: &NodeRpc) -> http::Config {
+		let default = http::Config::default();
+		let half = rpc.connections.unwrap_or(RPC_CONNECTIONS) / 2;
+		let all = usize::try_from(half).unwrap_or(default.sockets.all).min(MAX_SOCKETS);
+		let sockets = http::Limit { all, ..default.sockets };
+		http::Config { proxies: self.content_proxy.clone(), sockets, ..default }
+	}
+
+	/// How the console is served, of these files and with that RPC.
+	pub fn console(&self, files: Embedded, rpc: &NodeRpc) -> Option<service::Console> {
+		let beside_validators = match self.content_console {
+			Console::Auto => false,
+			Console::On => true,
+			Console::Off => return None,
+		};
+		Some(service::Console { files, rpc: rpc.url.clone(), beside_validators })
 	}
 
 	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
@@ -187,4 +235,42 @@ fn bytes(gib: u64) -> u64 {
 /// Whether a chain of that type is for testing.
 pub fn is_for_testing(chain: &ChainType) -> bool {
 	matches!(chain, ChainType::Development | ChainType::Local)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::Parser;
+
+	#[derive(Parser)]
+	struct Line {
+		#[command(flatten)]
+		content: ContentParams,
+	}
+
+	fn given(words: &[&str]) -> ContentParams {
+		Line::parse_from([&["audio-node"], words].concat()).content
+	}
+
+	#[test]
+	fn the_console_is_shown_as_it_is_said() {
+		let rpc = NodeRpc { url: Some("ws://127.0.0.1:9944".into()), connections: None };
+		let console = |words: &[&str]| given(words).console(&[("index.html", b"x")], &rpc);
+		let auto = console(&[]).unwrap();
+		assert_eq!((auto.beside_validators, auto.rpc.as_ref()), (false, rpc.url.as_ref()));
+		assert_eq!(auto.files.len(), 1);
+		assert!(!console(&["--content-console", "auto"]).unwrap().beside_validators);
+		assert!(console(&["--content-console", "on"]).unwrap().beside_validators);
+		assert!(console(&["--content-console", "off"]).is_none());
+	}
+
+	#[test]
+	fn strangers_never_have_all_connections_of_the_nodes_rpc() {
+		let sockets =
+			|connections| given(&[]).http(&NodeRpc { url: None, connections }).sockets.all;
+		assert_eq!(sockets(None), 50);
+		for (connections, all) in [(0, 0), (1, 0), (2, 1), (20, 10), (100, 50), (100_000, 250)] {
+			assert_eq!(sockets(Some(connections)), all);
+		}
+	}
 }

@@ -1,12 +1,15 @@
 //! Runs the content service on threads of its own, so that it never slows a block.
 
 use crate::{
-	content::{keys::ContentKeys, params::ContentParams},
+	content::{
+		keys::ContentKeys,
+		params::{ContentParams, NodeRpc},
+	},
 	failure,
 };
 use audio_content::{
 	chain::Rpc,
-	http::Draining,
+	http::{console::Embedded, Draining},
 	metrics::Metrics,
 	scrubber,
 	service::{self, ServiceError, Settings},
@@ -51,6 +54,10 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Plan {
 	/// The way to the chain.
 	pub rpc: Arc<dyn Rpc>,
+	/// The node's own RPC, for the console.
+	pub node_rpc: NodeRpc,
+	/// The console's files.
+	pub console: Embedded,
 	/// The folder.
 	pub folder: PathBuf,
 	/// How the store is run.
@@ -77,7 +84,7 @@ impl Plan {
 			scrub: scrubber::Config::default(),
 			listen: self.params.content_listen,
 			tls: self.params.tls(),
-			http: self.params.http(),
+			http: self.params.http(&self.node_rpc),
 			pull: self.params.pull(&self.chain_type),
 			node_key: self.keys.node,
 			hot_key: self.keys.hot.clone(),
@@ -85,6 +92,7 @@ impl Plan {
 			unjail: !self.params.content_no_unjail,
 			metrics: self.metrics.clone(),
 			draining: self.draining.clone(),
+			console: self.params.console(self.console, &self.node_rpc),
 		}
 	}
 

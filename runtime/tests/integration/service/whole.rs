@@ -46,6 +46,7 @@ fn settings(node: &RuntimeNode, folder: &Path, key: &str) -> Settings {
 		unjail: true,
 		draining: http::Draining::default(),
 		metrics: Metrics::new(None).expect("it needs no registry"),
+		console: None,
 	}
 }
 

@@ -1,0 +1,48 @@
+//! Lists the files of `dist`, which is not there where the console was not built.
+
+use std::{
+	env,
+	error::Error,
+	fmt::Write,
+	fs,
+	path::{Path, PathBuf},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+	let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("no manifest")?);
+	let dist = folder.join("dist");
+	println!("cargo:rerun-if-changed=embed/build.rs");
+	// A path that is not there would have all built anew each time. In its folder it will appear.
+	println!("cargo:rerun-if-changed={}", if dist.is_dir() { "dist" } else { "." });
+	let mut paths = Vec::new();
+	list(&dist, "", &mut paths)?;
+	paths.sort();
+	let mut code = "static FILES: &[(&str, &[u8])] = &[\n".to_string();
+	for path in paths {
+		let file = dist.join(&path);
+		let file = file.to_str().ok_or("the folder's name is no text")?;
+		// Its bytes are kept, and not where they were.
+		writeln!(code, "\t({path:?}, include_bytes!({file:?})),")?;
+	}
+	code.push_str("];\n");
+	let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no folder for it")?);
+	Ok(fs::write(out.join("files.rs"), code)?)
+}
+
+/// All files below `folder`, by their paths.
+fn list(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
+	if !folder.is_dir() {
+		return Ok(());
+	}
+	for entry in fs::read_dir(folder)? {
+		let entry = entry?;
+		let name = entry.file_name();
+		let name = name.to_str().ok_or("a file's name is no text")?;
+		let path = format!("{prefix}{name}");
+		match entry.file_type()?.is_dir() {
+			true => list(&entry.path(), &format!("{path}/"), paths)?,
+			false => paths.push(path),
+		}
+	}
+	Ok(())
+}

@@ -1,0 +1,422 @@
+//! What of a client's message goes on to the node: calls of methods that are known to do no harm, and
+//! nothing else. What goes on is written anew from what was understood of it: no member that stands
+//! twice, or in a way that the node reads otherwise, takes a method past this.
+
+use serde_json::{json, Map, Value};
+
+/// All methods of these do no harm: they are made for a node that serves anyone.
+const GROUPS: [&str; 4] =
+	["chainHead_v1_", "chainSpec_v1_", "transaction_v1_", "transactionWatch_v1_"];
+
+/// Of the older methods, those that tell what anybody may know, and take transactions that are signed.
+/// In order. Nor is there one that the node gives more time, or more of its work, to who is on its own
+/// machine: `state_getStorageSize` is such a one.
+const METHODS: [&str; 51] = [
+	"account_nextIndex",
+	"author_pendingExtrinsics",
+	"author_submitAndWatchExtrinsic",
+	"author_submitExtrinsic",
+	"author_unwatchExtrinsic",
+	"chain_getBlock",
+	"chain_getBlockHash",
+	"chain_getFinalisedHead",
+	"chain_getFinalizedHead",
+	"chain_getHead",
+	"chain_getHeader",
+	"chain_getRuntimeVersion",
+	"chain_subscribeAllHeads",
+	"chain_subscribeFinalisedHeads",
+	"chain_subscribeFinalizedHeads",
+	"chain_subscribeNewHead",
+	"chain_subscribeNewHeads",
+	"chain_subscribeRuntimeVersion",
+	"chain_unsubscribeAllHeads",
+	"chain_unsubscribeFinalisedHeads",
+	"chain_unsubscribeFinalizedHeads",
+	"chain_unsubscribeNewHead",
+	"chain_unsubscribeNewHeads",
+	"chain_unsubscribeRuntimeVersion",
+	"payment_queryFeeDetails",
+	"payment_queryInfo",
+	"rpc_methods",
+	"state_call",
+	"state_getKeysPaged",
+	"state_getKeysPagedAt",
+	"state_getMetadata",
+	"state_getRuntimeVersion",
+	"state_getStorage",
+	"state_getStorageAt",
+	"state_getStorageHash",
+	"state_getStorageHashAt",
+	"state_queryStorageAt",
+	"state_subscribeRuntimeVersion",
+	"state_subscribeStorage",
+	"state_unsubscribeRuntimeVersion",
+	"state_unsubscribeStorage",
+	"subscribe_newHead",
+	"system_accountNextIndex",
+	"system_chain",
+	"system_chainType",
+	"system_health",
+	"system_name",
+	"system_properties",
+	"system_syncState",
+	"system_version",
+	"unsubscribe_newHead",
+];
+
+/// Without keys it watches all of the state, which the node does for nobody but who is on its machine.
+const OF_KEYS: &str = "state_subscribeStorage";
+
+/// Calls of a batch, at the most.
+const MAX_BATCH: usize = 32;
+
+const PARSE_ERROR: (i32, &str) = (-32_700, "Parse error");
+const INVALID_REQUEST: (i32, &str) = (-32_600, "Invalid request");
+const METHOD_NOT_FOUND: (i32, &str) = (-32_601, "Method not found");
+const INVALID_PARAMS: (i32, &str) = (-32_602, "Invalid params");
+
+/// What becomes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+	/// The node is sent this, which has so many calls, and answers with one message.
+	Forward(String, u32),
+	/// The client is answered with this.
+	Answer(String),
+}
+
+/// Whether a method goes through.
+pub fn is_listed(method: &str) -> bool {
+	METHODS.binary_search(&method).is_ok() || GROUPS.iter().any(|group| method.starts_with(group))
+}
+
+/// What becomes of a text message.
+pub fn judge(text: &str) -> Verdict {
+	match serde_json::from_str(text) {
+		Err(_) => Verdict::Answer(error(Value::Null, PARSE_ERROR).to_string()),
+		Ok(Value::Array(calls)) => batch(calls),
+		Ok(call) => match understood(call) {
+			Ok(call) => Verdict::Forward(call.to_string(), 1),
+			Err(error) => Verdict::Answer(error.to_string()),
+		},
+	}
+}
+
+/// A batch goes on whole or not at all: its answers come in one message.
+fn batch(calls: Vec<Value>) -> Verdict {
+	let count = calls.len();
+	if count == 0 || count > MAX_BATCH {
+		return Verdict::Answer(error(Value::Null, INVALID_REQUEST).to_string());
+	}
+	let understood: Vec<_> = calls.into_iter().map(understood).collect();
+	if understood.iter().all(Result::is_ok) {
+		let calls: Vec<_> = understood.into_iter().flatten().collect();
+		let count = u32::try_from(count).unwrap_or(u32::MAX);
+		return Verdict::Forward(Value::from(calls).to_string(), count);
+	}
+	let refused = |call: Value| error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST);
+	let errors: Vec<_> =
+		understood.into_iter().map(|one| one.map_or_else(|error| error, refused)).collect();
+	Verdict::Answer(Value::from(errors).to_string())
+}
+
+/// A call as it goes on, or the error that answers it.
+fn understood(call: Value) -> Result<Value, Value> {
+	let Value::Object(mut call) = call else { return Err(error(Value::Null, INVALID_REQUEST)) };
+	// One without an ID has no answer: it would never be known to be over.
+	let id = match call.remove("id") {
+		Some(id @ (Value::String(_) | Value::Null)) => id,
+		Some(Value::Number(number)) if number.is_u64() => number.into(),
+		_ => return Err(error(Value::Null, INVALID_REQUEST)),
+	};
+	let (version, method) = (call.remove("jsonrpc"), call.remove("method"));
+	let (Some("2.0"), Some(Value::String(method))) =
+		(version.as_ref().and_then(Value::as_str), method)
+	else {
+		return Err(error(id, INVALID_REQUEST));
+	};
+	let parameters = match call.remove("params") {
+		None => None,
+		Some(parameters @ (Value::Array(_) | Value::Object(_))) => Some(parameters),
+		Some(_) => return Err(error(id, INVALID_REQUEST)),
+	};
+	if !is_listed(&method) {
+		return Err(error(id, METHOD_NOT_FOUND));
+	}
+	if method == OF_KEYS && !names_keys(parameters.as_ref()) {
+		return Err(error(id, INVALID_PARAMS));
+	}
+	let mut call = Map::new();
+	call.insert("jsonrpc".into(), "2.0".into());
+	call.insert("id".into(), id);
+	call.insert("method".into(), method.into());
+	call.extend(parameters.map(|parameters| ("params".to_string(), parameters)));
+	Ok(call.into())
+}
+
+/// Whether the first of the parameters, by their order, is a list.
+fn names_keys(parameters: Option<&Value>) -> bool {
+	parameters.and_then(|parameters| parameters.get(0)).is_some_and(Value::is_array)
+}
+
+fn error(id: Value, (code, message): (i32, &str)) -> Value {
+	json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use jsonrpsee::types::Request;
+	use proptest::prelude::*;
+
+	fn call(method: &str) -> Value {
+		json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [] })
+	}
+
+	fn code_of(verdict: &Verdict) -> i64 {
+		let Verdict::Answer(answer) = verdict else { panic!("{verdict:?} is no answer") };
+		let answer: Value = serde_json::from_str(answer).unwrap();
+		answer["error"]["code"].as_i64().unwrap()
+	}
+
+	#[test]
+	fn methods_are_in_order_and_each_of_them_goes_through() {
+		assert!(METHODS.is_sorted_by(|one, two| one < two));
+		for method in METHODS {
+			let mut call = call(method);
+			call["params"] = json!([["0x00"]]);
+			assert!(matches!(judge(&call.to_string()), Verdict::Forward(_, 1)), "{method}");
+		}
+		for method in ["chainHead_v1_follow", "transactionWatch_v1_submitAndWatch"] {
+			assert!(is_listed(method));
+		}
+	}
+
+	#[test]
+	fn what_is_not_listed_is_not_found() {
+		for method in [
+			"archive_v1_storageDiff",
+			"author_hasKey",
+			"author_insertKey",
+			"author_removeExtrinsic",
+			"author_rotateKeys",
+			"author_rotateKeysWithOwner",
+			"babe_epochAuthorship",
+			"chainHead_unstable_follow",
+			"chainHead_v1",
+			"CHAIN_getHeader",
+			"chain_getHeader ",
+			" chainHead_v1_follow",
+			"dev_getBlockStats",
+			"engine_createBlock",
+			"engine_finalizeBlock",
+			"offchain_localStorageSet",
+			"state_getPairs",
+			"state_getStorageSize",
+			"state_queryStorage",
+			"state_traceBlock",
+			"sync_state_genSyncSpec",
+			"system_addLogFilter",
+			"system_addReservedPeer",
+			"system_dryRun",
+			"system_peers",
+			"system_removeReservedPeer",
+			"system_resetLogFilter",
+			"",
+		] {
+			assert_eq!(code_of(&judge(&call(method).to_string())), -32_601, "{method}");
+		}
+	}
+
+	#[test]
+	fn nobody_watches_all_of_the_state() {
+		let mut call = call("state_subscribeStorage");
+		for parameters in [json!([]), json!([null]), json!({ "keys": null }), json!({ "keys": [] })]
+		{
+			call["params"] = parameters;
+			assert_eq!(code_of(&judge(&call.to_string())), -32_602, "{call}");
+		}
+		call.as_object_mut().unwrap().remove("params");
+		assert_eq!(code_of(&judge(&call.to_string())), -32_602);
+		call["params"] = json!([["0x00"]]);
+		assert!(matches!(judge(&call.to_string()), Verdict::Forward(..)));
+	}
+
+	#[test]
+	fn a_refusal_bears_the_id_of_its_call() {
+		for (id, has) in [
+			(json!(7), json!(7)),
+			(json!(u64::MAX), json!(u64::MAX)),
+			(json!("a\"b"), json!("a\"b")),
+			(json!(null), json!(null)),
+		] {
+			let mut call = call("author_rotateKeys");
+			call["id"] = id;
+			let Verdict::Answer(answer) = judge(&call.to_string()) else { panic!() };
+			let answer: Value = serde_json::from_str(&answer).unwrap();
+			assert_eq!((&answer["id"], &answer["jsonrpc"]), (&has, &json!("2.0")));
+			assert_eq!(answer["error"]["message"], "Method not found");
+		}
+	}
+
+	#[test]
+	fn what_is_no_request_is_answered_so() {
+		for text in ["", "{", "hello", "{\"jsonrpc\":\"2.0\"", "\u{0}", "[1,", &"[".repeat(200)] {
+			assert_eq!(code_of(&judge(text)), -32_700, "{text}");
+		}
+		for text in [
+			"1",
+			"null",
+			"\"chain_getHeader\"",
+			"[]",
+			r#"{}"#,
+			r#"{"jsonrpc":"2.0","method":"chain_getHeader","params":[]}"#,
+			r#"{"jsonrpc":"1.0","id":1,"method":"chain_getHeader"}"#,
+			r#"{"id":1,"method":"chain_getHeader"}"#,
+			r#"{"jsonrpc":"2.0","id":1.5,"method":"chain_getHeader"}"#,
+			r#"{"jsonrpc":"2.0","id":-1,"method":"chain_getHeader"}"#,
+			r#"{"jsonrpc":"2.0","id":{},"method":"chain_getHeader"}"#,
+			r#"{"jsonrpc":"2.0","id":1,"method":["chain_getHeader"]}"#,
+			r#"{"jsonrpc":"2.0","id":1,"Method":"chain_getHeader"}"#,
+			r#"{"jsonrpc":"2.0","id":1,"method":"chain_getHeader","params":"x"}"#,
+		] {
+			assert_eq!(code_of(&judge(text)), -32_600, "{text}");
+		}
+	}
+
+	#[test]
+	fn a_member_that_stands_twice_takes_no_method_past() {
+		for (first, second) in [
+			("author_rotateKeys", "chain_getHeader"),
+			("chain_getHeader", "author_rotateKeys"),
+			("chain_getHeader", "\\u0061uthor_rotateKeys"),
+		] {
+			let text = format!(
+				r#"{{"jsonrpc":"2.0","id":1,"method":"{first}","params":[],"method":"{second}"}}"#
+			);
+			match judge(&text) {
+				Verdict::Answer(_) => (),
+				Verdict::Forward(text, _) => assert!(!text.contains("author"), "{text}"),
+			}
+		}
+	}
+
+	#[test]
+	fn a_batch_goes_on_whole_or_not_at_all() {
+		let batch = |methods: &[&str]| {
+			let calls: Vec<_> = methods.iter().map(|method| call(method)).collect();
+			judge(&json!(calls).to_string())
+		};
+		let Verdict::Forward(text, 2) = batch(&["chain_getHeader", "state_call"]) else { panic!() };
+		let forwarded: Vec<Request> = serde_json::from_str(&text).unwrap();
+		assert_eq!(forwarded[1].method, "state_call");
+		let Verdict::Answer(answer) = batch(&["chain_getHeader", "author_rotateKeys"]) else {
+			panic!()
+		};
+		let answers: Vec<Value> = serde_json::from_str(&answer).unwrap();
+		let codes: Vec<_> = answers.iter().map(|answer| answer["error"]["code"].clone()).collect();
+		assert_eq!(codes, [json!(-32_600), json!(-32_601)]);
+		assert!(answers.iter().all(|answer| answer["id"] == 1));
+		assert!(matches!(batch(&["chain_getHeader"; MAX_BATCH]), Verdict::Forward(..)));
+		assert_eq!(code_of(&batch(&["chain_getHeader"; MAX_BATCH + 1])), -32_600);
+		// Nor does what is hidden in a batch of batches, or stands in the order of the members.
+		for inner in [json!([call("author_rotateKeys")]), json!(["2.0", 1, "author_rotateKeys"])] {
+			assert!(matches!(judge(&json!([inner]).to_string()), Verdict::Answer(_)));
+		}
+	}
+
+	#[test]
+	fn what_goes_on_says_what_the_client_said() {
+		let text = r#" {"params":{"at":null,"n":[1,-2,"x"]},"method":"state_call","id":"7","jsonrpc":"2.0","more":1}"#;
+		let Verdict::Forward(text, 1) = judge(text) else { panic!() };
+		let value: Value = serde_json::from_str(&text).unwrap();
+		let parameters = json!({ "at": null, "n": [1, -2, "x"] });
+		let call =
+			json!({ "jsonrpc": "2.0", "id": "7", "method": "state_call", "params": parameters });
+		assert_eq!(value, call);
+		let Verdict::Forward(text, 1) =
+			judge(r#"{"jsonrpc":"2.0","id":null,"method":"system_health"}"#)
+		else {
+			panic!()
+		};
+		assert!(!text.contains("params"));
+	}
+
+	/// Names of methods, and what is near to them.
+	fn method() -> impl Strategy<Value = String> {
+		let listed = prop::sample::select(METHODS.to_vec()).prop_map(String::from);
+		let others = prop::sample::select(vec![
+			OF_KEYS,
+			"author_rotateKeys",
+			"engine_createBlock",
+			"chainHead_v1_follow",
+			"system_addReservedPeer",
+			"offchain_localStorageGet",
+		]);
+		prop_oneof![listed, others.prop_map(String::from), "[a-zA-Z_0-9 ]{0,20}"]
+	}
+
+	/// Members of a call: any, in any order, some of them twice.
+	fn members() -> impl Strategy<Value = String> {
+		let method_member = method().prop_map(|name| format!(r#""method":"{name}""#));
+		let escaped = method().prop_map(|name| {
+			let name: String =
+				name.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect();
+			format!(r#""method":"{name}""#)
+		});
+		let others = prop::sample::select(vec![
+			r#""jsonrpc":"2.0""#,
+			r#""jsonrpc":"2.0""#,
+			r#""id":1"#,
+			r#""id":"x""#,
+			r#""id":null"#,
+			r#""params":[]"#,
+			r#""params":[["0x00"]]"#,
+			r#""params":[null]"#,
+			r#""params":{"method":"author_rotateKeys"}"#,
+			r#""params":["author_rotateKeys",{"id":1,"method":"author_rotateKeys"}]"#,
+			r#""more":7"#,
+		]);
+		let member = prop_oneof![method_member, escaped, others.prop_map(String::from)];
+		prop::collection::vec(member, 0..8).prop_map(|members| format!("{{{}}}", members.join(",")))
+	}
+
+	/// A call that is most likely right, but for its method.
+	fn likely() -> impl Strategy<Value = String> {
+		method().prop_map(|name| call(&name).to_string())
+	}
+
+	fn message() -> impl Strategy<Value = String> {
+		let one = prop_oneof![members(), likely(), "[ -~]{0,30}"].boxed();
+		let batch = prop::collection::vec(prop_oneof![members(), likely()], 0..5);
+		let batch = batch.prop_map(|calls| format!("[{}]", calls.join(",")));
+		prop_oneof![3 => one, 2 => batch]
+	}
+
+	proptest! {
+		#![proptest_config(ProptestConfig::with_cases(4_096))]
+
+		/// Read as the node reads it, with the types of its own server.
+		#[test]
+		fn no_call_of_what_is_not_listed_ever_goes_on(text in message()) {
+			let Verdict::Forward(text, count) = judge(&text) else { return Ok(()) };
+			let calls: Vec<Request> = match text.starts_with('[') {
+				true => serde_json::from_str(&text).unwrap(),
+				false => vec![serde_json::from_str(&text).unwrap()],
+			};
+			prop_assert_eq!(calls.len(), count as usize);
+			for call in calls {
+				prop_assert!(is_listed(&call.method), "{}", call.method);
+				let keys = call.params().sequence().next::<Vec<Value>>();
+				prop_assert!(call.method != OF_KEYS || keys.is_ok(), "{text}");
+			}
+		}
+
+		#[test]
+		fn what_is_answered_is_json(text in ".{0,60}") {
+			if let Verdict::Answer(text) = judge(&text) {
+				prop_assert!(serde_json::from_str::<Value>(&text).is_ok());
+			}
+		}
+	}
+}

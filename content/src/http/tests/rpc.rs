@@ -1,0 +1,532 @@
+//! `/rpc` over the network, before a node of one's own.
+
+use super::{parts, request, world::*, Bench};
+use crate::{
+	http::{
+		router,
+		rpc::{Bounds, Closing, Upstream},
+		server, Config, Limit, Pace, Parts,
+	},
+	metrics::{tests::read, Metrics},
+};
+use axum::http::{Method, Request};
+use futures::{SinkExt, StreamExt};
+use jsonrpsee::{
+	server::{Server, ServerHandle},
+	RpcModule, SubscriptionMessage,
+};
+use prometheus::Registry;
+use serde_json::{json, Value};
+use std::{
+	net::{SocketAddr, TcpListener},
+	sync::{Arc, Mutex},
+	time::Duration,
+};
+use tokio::{
+	io::{AsyncReadExt, AsyncWriteExt},
+	net::TcpStream,
+	sync::Semaphore,
+};
+use tokio_tungstenite::{
+	client_async,
+	tungstenite::{client::IntoClientRequest, protocol::CloseFrame, Error, Message},
+	WebSocketStream,
+};
+
+/// Bytes of the node's largest answer.
+const LARGE: usize = 8 << 20;
+
+/// A node, and what it was asked.
+struct Node {
+	url: String,
+	asked: Arc<Mutex<Vec<String>>>,
+	/// What `state_call` waits for.
+	open: Arc<Semaphore>,
+	server: ServerHandle,
+}
+
+impl Node {
+	async fn new() -> Self {
+		let server = Server::builder().build("127.0.0.1:0").await.unwrap();
+		let url = format!("ws://{}", server.local_addr().unwrap());
+		let (asked, open) = (Arc::<Mutex<Vec<String>>>::default(), Arc::new(Semaphore::new(0)));
+		let mut module = RpcModule::new(());
+		for method in ["chain_getHeader", "system_name", "author_rotateKeys", "engine_createBlock"]
+		{
+			let asked = asked.clone();
+			let answer = move |parameters: jsonrpsee::types::Params, _: &(), _: &_| {
+				asked.lock().unwrap().push(method.into());
+				parameters.parse::<Value>().unwrap_or_default()
+			};
+			module.register_method(method, answer).unwrap();
+		}
+		let large = |_: jsonrpsee::types::Params, _: &(), _: &_| "x".repeat(LARGE);
+		module.register_method("state_getMetadata", large).unwrap();
+		let (called, gate) = (asked.clone(), open.clone());
+		let waits = move |_, _, _| {
+			let (called, gate) = (called.clone(), gate.clone());
+			async move {
+				called.lock().unwrap().push("state_call".into());
+				gate.acquire().await.unwrap().forget();
+				"called"
+			}
+		};
+		module.register_async_method("state_call", waits).unwrap();
+		module
+			.register_subscription(
+				"chain_subscribeNewHeads",
+				"chain_newHead",
+				"chain_unsubscribeNewHeads",
+				|_, pending, _, _| async move {
+					let sink = pending.accept().await?;
+					for number in 0..3 {
+						sink.send(SubscriptionMessage::from_json(&number)?).await?;
+					}
+					sink.closed().await;
+					Ok(())
+				},
+			)
+			.unwrap();
+		Self { url, asked, open, server: server.start(module) }
+	}
+
+	fn asked(&self) -> Vec<String> {
+		self.asked.lock().unwrap().clone()
+	}
+}
+
+/// A service before a node.
+struct Service {
+	at: SocketAddr,
+	closing: Closing,
+	registry: Registry,
+}
+
+impl Service {
+	async fn of(node: &Node) -> Self {
+		Self::with(node, Config::default()).await
+	}
+
+	async fn with(node: &Node, config: Config) -> Self {
+		let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+		let at = listener.local_addr().unwrap();
+		let (closing, registry) = (Closing::default(), Registry::new());
+		let parts = Parts {
+			upstream: Upstream::at(&node.url),
+			closing: closing.clone(),
+			metrics: Metrics::new(Some(&registry)).unwrap(),
+			..parts(&Arc::new(World::default()))
+		};
+		let server = server(listener, &config).unwrap();
+		let service = router(parts, config).into_make_service_with_connect_info::<SocketAddr>();
+		tokio::spawn(server.serve(service));
+		Self { at, closing, registry }
+	}
+
+	/// A client, or the status that it gets.
+	async fn connect_as(&self, fields: &[(&'static str, &str)]) -> Result<Client, u16> {
+		let mut request = format!("ws://{}/rpc", self.at).into_client_request().unwrap();
+		for (name, value) in fields {
+			request.headers_mut().insert(*name, value.parse().unwrap());
+		}
+		let stream = TcpStream::connect(self.at).await.unwrap();
+		match client_async(request, stream).await {
+			Ok((socket, _)) => Ok(Client(socket)),
+			Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+			Err(error) => panic!("{error}"),
+		}
+	}
+
+	async fn connect(&self) -> Client {
+		self.connect_as(&[]).await.unwrap()
+	}
+
+	/// A client that may have to wait until another one's place is free.
+	async fn connect_at_last(&self) -> Client {
+		loop {
+			match self.connect_as(&[]).await {
+				Ok(client) => break client,
+				Err(status) => assert_eq!(status, 429),
+			}
+			tokio::time::sleep(Duration::from_millis(5)).await;
+		}
+	}
+
+	fn counts(&self, line: &str) -> bool {
+		read(&self.registry).contains(&format!("\naudio_content_rpc_{line}\n"))
+	}
+}
+
+struct Client(WebSocketStream<TcpStream>);
+
+impl Client {
+	async fn say(&mut self, message: impl Into<Message>) {
+		self.0.send(message.into()).await.unwrap();
+	}
+
+	async fn call(&mut self, id: Value, method: &str, parameters: Value) {
+		let call = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": parameters });
+		self.say(call.to_string()).await;
+	}
+
+	/// The next text.
+	async fn hear(&mut self) -> Value {
+		loop {
+			match self.0.next().await.unwrap().unwrap() {
+				Message::Text(text) => break serde_json::from_str(&text).unwrap(),
+				Message::Close(frame) => panic!("closed: {frame:?}"),
+				_ => (),
+			}
+		}
+	}
+
+	/// The code that the connection is closed with.
+	async fn closed(&mut self) -> u16 {
+		loop {
+			match self.0.next().await.unwrap().unwrap() {
+				Message::Close(Some(CloseFrame { code, .. })) => break code.into(),
+				Message::Close(None) => panic!("no code"),
+				_ => (),
+			}
+		}
+	}
+}
+
+fn refusal(id: Value) -> Value {
+	let error = json!({ "code": -32_601, "message": "Method not found" });
+	json!({ "jsonrpc": "2.0", "id": id, "error": error })
+}
+
+#[tokio::test]
+async fn calls_and_subscriptions_go_through() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	client.call(json!("a"), "chain_getHeader", json!(["0x01"])).await;
+	let answer = client.hear().await;
+	assert_eq!((&answer["id"], &answer["result"]), (&json!("a"), &json!(["0x01"])));
+	client.call(json!(7), "chain_subscribeNewHeads", json!([])).await;
+	let subscription = client.hear().await["result"].clone();
+	for number in 0..3 {
+		let said = client.hear().await;
+		assert_eq!(
+			(&said["method"], &said["params"]["result"]),
+			(&json!("chain_newHead"), &json!(number))
+		);
+		assert_eq!(said["params"]["subscription"], subscription);
+	}
+	client.call(json!(8), "chain_unsubscribeNewHeads", json!([subscription])).await;
+	assert_eq!(client.hear().await["result"], json!(true));
+	let batch = json!([
+		{ "jsonrpc": "2.0", "id": 1, "method": "chain_getHeader", "params": [] },
+		{ "jsonrpc": "2.0", "id": 2, "method": "system_name", "params": [] },
+	]);
+	client.say(batch.to_string()).await;
+	assert_eq!(client.hear().await.as_array().unwrap().len(), 2);
+	assert!(service.counts("connections 1") && service.counts("refused_total 0"));
+	client.call(json!(9), "state_getMetadata", json!([])).await;
+	assert_eq!(client.hear().await["result"].as_str().unwrap().len(), LARGE);
+}
+
+#[tokio::test]
+async fn the_node_never_hears_of_what_is_not_listed() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	for method in ["author_rotateKeys", "engine_createBlock", "nonsense"] {
+		client.call(json!(method), method, json!([])).await;
+		assert_eq!(client.hear().await, refusal(json!(method)));
+	}
+	let twice =
+		r#"{"jsonrpc":"2.0","id":1,"method":"author_rotateKeys","method":"chain_getHeader"}"#;
+	client.say(twice).await;
+	client.hear().await;
+	let batch = json!([
+		{ "jsonrpc": "2.0", "id": 1, "method": "system_name", "params": [] },
+		{ "jsonrpc": "2.0", "id": 2, "method": "author_rotateKeys", "params": [] },
+	]);
+	client.say(batch.to_string()).await;
+	assert_eq!(client.hear().await[1], refusal(json!(2)));
+	client.say("nonsense").await;
+	assert_eq!(client.hear().await["error"]["code"], -32_700);
+	assert!(node.asked().iter().all(|method| method == "chain_getHeader"), "{:?}", node.asked());
+	assert!(service.counts("refused_total 5"));
+	// And it goes on.
+	client.call(json!(3), "system_name", json!([])).await;
+	assert_eq!(client.hear().await["id"], 3);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_has_no_access() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let (own, tls) = (format!("http://{}", service.at), format!("https://{}", service.at));
+	for origin in [&own, &tls] {
+		assert!(service.connect_as(&[("origin", origin)]).await.is_ok(), "{origin}");
+	}
+	for origin in ["https://elsewhere.example", "null", "http://127.0.0.1:1"] {
+		assert_eq!(service.connect_as(&[("origin", origin)]).await.err(), Some(403), "{origin}");
+	}
+	let bench = Bench::new().await;
+	let fields = [("origin", "https://elsewhere.example"), ("host", "node.example")];
+	let answer = bench.get_with("/rpc", &fields).await;
+	assert_eq!((answer.status, answer.problem().as_str()), (403, "foreign-origin"));
+}
+
+/// Header fields of a request for a WebSocket.
+const FIELDS: [(&str, &str); 4] = [
+	("connection", "keep-alive, Upgrade"),
+	("upgrade", "websocket"),
+	("sec-websocket-version", "13"),
+	("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA=="),
+];
+
+/// A request for a WebSocket, as a server hands it on.
+pub fn upgrade(fields: &[(&str, &str)]) -> Request<axum::body::Body> {
+	let mut request = request(Method::GET, "/rpc", &[&FIELDS[..], fields].concat());
+	let upgraded = hyper::upgrade::on(&mut request);
+	request.extensions_mut().insert(upgraded);
+	request
+}
+
+/// The same before a node that answers.
+pub async fn answered(bench: &Bench) -> Bench {
+	let node = Node::new().await;
+	let upstream = Upstream::at(&node.url);
+	// It is there for as long as the test is.
+	tokio::spawn(node.server.stopped());
+	let parts = Parts { upstream, ..parts(&bench.world) };
+	let (document, draining) = (bench.document.clone(), bench.draining.clone());
+	Bench {
+		router: router(parts, Config::default()),
+		world: bench.world.clone(),
+		draining,
+		document,
+	}
+}
+
+#[tokio::test]
+async fn what_asks_for_no_websocket_is_told_what_is_there() {
+	let bench = Bench::new().await;
+	let without = |name: &str| {
+		let mut request = upgrade(&[]);
+		request.headers_mut().remove(name);
+		request
+	};
+	for name in ["connection", "upgrade", "sec-websocket-version", "sec-websocket-key"] {
+		let answer = bench.send(without(name)).await;
+		assert_eq!((answer.status, answer.problem().as_str()), (426, "upgrade-required"), "{name}");
+		assert_eq!(answer.header("upgrade"), "websocket");
+	}
+	assert_eq!(bench.get("/rpc").await.status, 426);
+	let answer = bench.send(request(Method::POST, "/rpc", &[])).await;
+	assert_eq!((answer.status, answer.problem().as_str()), (405, "method-not-allowed"));
+}
+
+#[tokio::test]
+async fn without_a_node_that_answers_there_is_no_rpc() {
+	let bench = Bench::new().await;
+	let answer = bench.send(upgrade(&[])).await;
+	assert_eq!((answer.status, answer.problem().as_str()), (503, "chain-unavailable"));
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	node.server.stop().unwrap();
+	node.server.stopped().await;
+	assert_eq!(service.connect_as(&[]).await.err(), Some(503));
+}
+
+#[tokio::test]
+async fn connections_are_counted_until_they_end() {
+	let node = Node::new().await;
+	let sockets = Limit { all: 2, each: 1 };
+	let proxies = vec!["127.0.0.1".parse().unwrap()];
+	let service = Service::with(&node, Config { sockets, proxies, ..Config::default() }).await;
+	let of = |address: &'static str| [("x-forwarded-for", address)];
+	let first = service.connect_as(&of("192.0.2.1")).await.unwrap();
+	assert_eq!(service.connect_as(&of("192.0.2.1")).await.err(), Some(429));
+	let _second = service.connect_as(&of("192.0.2.2")).await.unwrap();
+	assert_eq!(service.connect_as(&of("192.0.2.3")).await.err(), Some(503));
+	assert!(service.counts("connections 2"));
+	drop(first);
+	while service.connect_as(&of("192.0.2.1")).await.is_err() {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+	}
+}
+
+#[tokio::test]
+async fn what_is_too_long_or_no_text_ends_the_connection() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	let call = |length: usize| json!({ "jsonrpc": "2.0", "id": 1, "method": "chain_getHeader", "params": ["x".repeat(length)] });
+	let most = (1 << 20) - call(0).to_string().len();
+	client.say(call(most).to_string()).await;
+	assert_eq!(client.hear().await["result"][0].as_str().unwrap().len(), most);
+	let _ = client.0.send(call(most + 1).to_string().into()).await;
+	assert_eq!(client.closed().await, 1_009);
+	let mut client = service.connect().await;
+	client.say(b"binary".to_vec()).await;
+	assert_eq!(client.closed().await, 1_003);
+	assert_eq!(node.asked(), ["chain_getHeader"]);
+}
+
+#[tokio::test]
+async fn who_is_connected_is_told_when_the_node_goes_or_the_service_ends() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut clients = [service.connect().await, service.connect().await];
+	node.server.stop().unwrap();
+	node.server.stopped().await;
+	for client in &mut clients {
+		assert_eq!(client.closed().await, 1_013);
+	}
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut clients = [service.connect().await, service.connect().await];
+	let closed = async {
+		let mut codes = Vec::new();
+		for client in &mut clients {
+			codes.push(client.closed().await);
+			while client.0.next().await.is_some_and(|message| message.is_ok()) {}
+		}
+		codes
+	};
+	let (codes, ()) = tokio::join!(closed, service.closing.close());
+	assert_eq!(codes, [1_012, 1_012]);
+	assert!(service.counts("connections 0"));
+	// One that comes too late is closed at once.
+	assert_eq!(service.connect().await.closed().await, 1_012);
+}
+
+#[tokio::test]
+async fn the_nodes_connection_ends_with_the_clients() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	client.call(json!(1), "chain_subscribeNewHeads", json!([])).await;
+	client.hear().await;
+	drop(client);
+	while !service.counts("connections 0") {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+	}
+}
+
+fn impatient() -> Bounds {
+	let (ping, silence) = (Duration::from_millis(10), Duration::from_millis(200));
+	Bounds { ping, silence, ..Bounds::default() }
+}
+
+#[tokio::test]
+async fn who_says_nothing_loses_the_place_and_who_is_there_keeps_it() {
+	let node = Node::new().await;
+	let sockets = Limit { all: 2, each: 2 };
+	let config = Config { sockets, rpc: impatient(), ..Config::default() };
+	let service = Service::with(&node, config).await;
+	// What reads for a client answers pings, too. Nothing does for this one.
+	let mut gone = TcpStream::connect(service.at).await.unwrap();
+	let fields: String =
+		FIELDS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+	let begin = format!("GET /rpc HTTP/1.1\r\nHost: node\r\n{fields}\r\n");
+	gone.write_all(begin.as_bytes()).await.unwrap();
+	let mut here = service.connect().await;
+	while !service.counts("connections 2") {
+		tokio::task::yield_now().await;
+	}
+	assert_eq!(service.connect_as(&[]).await.err(), Some(429));
+	let mut pings = 0;
+	while pings < 100 || service.counts("connections 2") {
+		if let Message::Ping(_) = here.0.next().await.unwrap().unwrap() {
+			pings += 1;
+		}
+	}
+	here.call(json!(1), "system_name", json!([])).await;
+	assert_eq!(here.hear().await["id"], 1);
+	let mut rest = Vec::new();
+	let _ = gone.read_to_end(&mut rest).await;
+	assert!(rest.windows(2).any(|two| two == 1_008u16.to_be_bytes()), "{rest:?}");
+}
+
+#[tokio::test]
+async fn who_does_not_read_loses_the_place() {
+	let node = Node::new().await;
+	let sockets = Limit { all: 1, each: 1 };
+	let pace = Pace { bytes: 1, within: Duration::from_millis(50) };
+	let service = Service::with(&node, Config { sockets, pace, ..Config::default() }).await;
+	let mut idle = service.connect().await;
+	for id in 0..4 {
+		idle.call(json!(id), "state_getMetadata", json!([])).await;
+	}
+	let mut other = service.connect_at_last().await;
+	other.call(json!(1), "system_name", json!([])).await;
+	assert_eq!(other.hear().await["id"], 1);
+}
+
+#[tokio::test]
+async fn so_many_calls_wait_for_their_answers_and_the_next_is_not_lost() {
+	let node = Node::new().await;
+	let bounds = Bounds { unanswered: 2, ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc: bounds, ..Config::default() }).await;
+	let mut client = service.connect().await;
+	for id in 0..5 {
+		client.call(json!(id), "state_call", json!([])).await;
+	}
+	let mut answered = Vec::new();
+	for _ in 0..5 {
+		while node.asked().len() < 2 + answered.len().min(3) {
+			tokio::task::yield_now().await;
+		}
+		assert!(node.asked().len() <= answered.len() + 2);
+		node.open.add_permits(1);
+		answered.push(client.hear().await["id"].as_u64().unwrap());
+	}
+	answered.sort();
+	assert_eq!(answered, [0, 1, 2, 3, 4]);
+	// What subscriptions say is no answer, and makes no room.
+	client.call(json!(5), "chain_subscribeNewHeads", json!([])).await;
+	for _ in 0..4 {
+		client.hear().await;
+	}
+	for id in 6..10 {
+		client.call(json!(id), "state_call", json!([])).await;
+	}
+	while node.asked().len() < 7 {
+		tokio::task::yield_now().await;
+	}
+	let mut other = service.connect().await;
+	other.call(json!(1), "system_name", json!([])).await;
+	other.hear().await;
+	let calls = node.asked().iter().filter(|method| *method == "state_call").count();
+	assert_eq!(calls, 7, "two at a time");
+}
+
+#[tokio::test]
+async fn who_asks_too_fast_waits_and_is_answered_all() {
+	let node = Node::new().await;
+	let bounds = Bounds { burst: 5, interval: Duration::from_millis(1), ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc: bounds, ..Config::default() }).await;
+	let mut client = service.connect().await;
+	for id in 0..100 {
+		let method = if id % 2 == 0 { "system_name" } else { "author_rotateKeys" };
+		client.call(json!(id), method, json!([])).await;
+	}
+	let mut ids = Vec::new();
+	while ids.len() < 100 {
+		ids.push(client.hear().await["id"].as_u64().unwrap());
+	}
+	ids.sort();
+	assert!(ids.into_iter().eq(0..100));
+	assert_eq!(node.asked().len(), 50);
+}
+
+#[tokio::test]
+async fn the_own_server_speaks_http_1_alone() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut stream = TcpStream::connect(service.at).await.unwrap();
+	// The preface, and settings without any.
+	let begin = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+	stream.write_all(begin).await.unwrap();
+	let mut rest = Vec::new();
+	let _ = stream.read_to_end(&mut rest).await;
+	assert!(rest.is_empty(), "{rest:?}");
+}
