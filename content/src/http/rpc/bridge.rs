@@ -80,11 +80,13 @@ pub async fn carry(
 	};
 	let parting = async {
 		let _ = to_node.close().await;
-		if let Some(frame) = end.frame() {
-			let _ = to_client.send(Message::Close(Some(frame))).await;
-			// A connection that is dropped while there is more to read is reset, and nothing is told.
-			while let Some(Ok(_)) = from_client.next().await {}
+		match end.frame() {
+			// It may wait for the answer to its own end.
+			None => drop(to_client.flush().await),
+			Some(frame) => drop(to_client.send(Message::Close(Some(frame))).await),
 		}
+		// A connection that is dropped while there is more to read is reset, and nothing is told.
+		while let Some(Ok(_)) = from_client.next().await {}
 	};
 	let _ = timeout(PARTING, parting).await;
 }

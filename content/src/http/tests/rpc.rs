@@ -29,7 +29,7 @@ use tokio::{
 };
 use tokio_tungstenite::{
 	client_async,
-	tungstenite::{client::IntoClientRequest, protocol::CloseFrame, Error, Message},
+	tungstenite::{client::IntoClientRequest, protocol::{frame::coding::CloseCode, CloseFrame}, Error, Message},
 	WebSocketStream,
 };
 
@@ -396,6 +396,17 @@ async fn who_is_connected_is_told_when_the_node_goes_or_the_service_ends() {
 	assert!(service.counts("connections 0"));
 	// One that comes too late is closed at once.
 	assert_eq!(service.connect().await.closed().await, 1_012);
+}
+
+#[tokio::test]
+async fn a_client_that_ends_in_order_is_answered_so() {
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+	client.0.close(Some(frame)).await.unwrap();
+	assert_eq!(client.closed().await, 1_000);
+	assert!(client.0.next().await.is_none());
 }
 
 #[tokio::test]
