@@ -11,6 +11,9 @@ import { freePort, runBinary } from '../lib/node.ts';
 import { papiClient } from '../lib/papi.ts';
 import { waitFor, within } from '../lib/wait.ts';
 
+/** More than a client is told of when it begins to follow the chain. */
+const BLOCKS = 20;
+
 interface Answer {
 	id: unknown;
 	result?: unknown;
@@ -65,7 +68,7 @@ describe('a node that shows the console', () => {
 		chain = await Chain.start({
 			args: ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`],
 		});
-		await chain.sealBlocks(3);
+		await chain.sealBlocks(BLOCKS);
 		url = `http://127.0.0.1:${port}`;
 		rpc = `ws://127.0.0.1:${port}/rpc`;
 		await waitFor('the service', async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok);
@@ -107,9 +110,12 @@ describe('a node that shows the console', () => {
 		const client = papiClient(rpc);
 		try {
 			const block = await within('a block', client.getFinalizedBlock());
-			assert.equal(block.number, 3);
+			assert.equal(block.number, BLOCKS);
 			const body = await within('its body', client.getBlockBody(block.hash));
 			assert.ok(body.length > 0);
+			// The node tells of the last 16, and keeps them for who follows: of an older one it is asked in another way.
+			const first = (await chain.api.rpc.chain.getBlockHash(1)).toHex();
+			assert.ok((await within('the body of an older block', client.getBlockBody(first))).length > 0);
 			const spec = await within('the chain', client.getChainSpecData());
 			assert.equal(spec.name, 'AUDIO Development');
 			assert.equal(spec.genesisHash, chain.api.genesisHash.toHex());
@@ -122,7 +128,7 @@ describe('a node that shows the console', () => {
 		const api = await within('a connection', ApiPromise.create({ provider: new WsProvider(rpc), noInitWarn: true }));
 		try {
 			const header = await api.rpc.chain.getHeader();
-			assert.equal(header.number.toNumber(), 3);
+			assert.equal(header.number.toNumber(), BLOCKS);
 			const remark = api.tx['system']?.['remark']?.('0x00');
 			assert.ok(remark);
 			const hash = await within('the transaction to be taken', remark.signAndSend(bob, { nonce: -1 }));
@@ -130,12 +136,12 @@ describe('a node that shows the console', () => {
 			assert.ok(pending.some((one) => one.hash.eq(hash)));
 			const heads = new Promise<number>((resolve, reject) => {
 				const seen = (head: { number: { toNumber(): number } }): void => {
-					if (head.number.toNumber() === 4) resolve(4);
+					if (head.number.toNumber() > BLOCKS) resolve(head.number.toNumber());
 				};
 				api.rpc.chain.subscribeNewHeads(seen).catch(reject);
 			});
 			await chain.seal();
-			assert.equal(await within('the next block', heads), 4);
+			assert.equal(await within('the next block', heads), BLOCKS + 1);
 		} finally {
 			await api.disconnect();
 		}
@@ -163,6 +169,8 @@ describe('a node that shows the console', () => {
 			const { error } = await raw.ask(method, [...params]);
 			assert.deepEqual(error, { code: -32_601, message: 'Method not found' }, method);
 		}
+		const { methods } = (await raw.ask('rpc_methods')).result as { methods: string[] };
+		assert.ok(methods.includes('chainHead_v1_follow') && !methods.some((name) => /^(engine|archive|dev)_/.test(name)));
 		// Without keys it would be all of the state.
 		assert.equal((await raw.ask('state_subscribeStorage', [])).error?.code, -32_602);
 		raw.say('{"jsonrpc":"2.0","id":1,"method":"chain_getHeader","params":[true,true,null],"method":"engine_createBlock"}');

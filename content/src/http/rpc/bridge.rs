@@ -4,7 +4,7 @@
 use crate::{
 	http::rpc::{
 		bounds::{Bounds, Rate},
-		filter::{judge, Verdict},
+		filter::{judge, listed_of, Verdict},
 	},
 	metrics::Metrics,
 };
@@ -213,7 +213,7 @@ impl Says<'_> {
 					match received {
 						Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
 							self.count(&text);
-							Message::Text(text.into())
+							Message::Text(listed_of(&text).unwrap_or(text).into())
 						},
 						Ok(Some(Ok(ReceivedMessage::Pong))) => continue,
 						Ok(Some(Ok(ReceivedMessage::Bytes(_)) | Err(_)) | None) | Err(_) => {

@@ -68,6 +68,9 @@ const METHODS: [&str; 51] = [
 /// Without keys it watches all of the state, which the node does for nobody but who is on its machine.
 const OF_KEYS: &str = "state_subscribeStorage";
 
+/// Bytes of what the node says of its methods, at the most: it has 5,000 of them.
+const MAX_LISTING: usize = 64 << 10;
+
 /// Calls of a batch, at the most.
 const MAX_BATCH: usize = 32;
 
@@ -152,6 +155,25 @@ fn understood(call: Value) -> Result<Value, Value> {
 	call.insert("method".into(), method.into());
 	call.extend(parameters.map(|parameters| ("params".to_string(), parameters)));
 	Ok(call.into())
+}
+
+/// What the node says of its methods, without those that do not go through: clients go by it. Nothing of
+/// any other message.
+pub fn listed_of(text: &str) -> Option<String> {
+	if text.len() > MAX_LISTING || !text.contains(r#""methods""#) {
+		return None;
+	}
+	let mut said: Value = serde_json::from_str(text).ok()?;
+	let answers = match &mut said {
+		Value::Array(answers) => answers.as_mut_slice(),
+		answer => std::slice::from_mut(answer),
+	};
+	for answer in answers {
+		if let Some(Value::Array(methods)) = answer.pointer_mut("/result/methods") {
+			methods.retain(|method| method.as_str().is_none_or(is_listed));
+		}
+	}
+	Some(said.to_string())
 }
 
 /// Whether the first of the parameters, by their order, is a list.
@@ -340,6 +362,24 @@ mod tests {
 			panic!()
 		};
 		assert!(!text.contains("params"));
+	}
+
+	#[test]
+	fn a_client_is_told_of_the_methods_that_go_through() {
+		let methods =
+			["author_rotateKeys", "chainHead_v1_follow", "rpc_methods", "archive_v1_body"];
+		let answer = |methods: &[&str]| json!({ "id": 1, "result": { "methods": methods } });
+		let told = |said: Value| {
+			serde_json::from_str::<Value>(&listed_of(&said.to_string()).unwrap()).unwrap()
+		};
+		let listed = answer(&["chainHead_v1_follow", "rpc_methods"]);
+		assert_eq!(told(answer(&methods)), listed);
+		let other = json!({ "id": 2, "result": { "chain": "methods" } });
+		assert_eq!(told(json!([answer(&methods), other])), json!([listed, other]));
+		assert_eq!(told(other.clone()), other);
+		assert_eq!(listed_of(&json!({ "id": 3, "result": "0x00" }).to_string()), None);
+		let large = answer(&["x".repeat(MAX_LISTING).as_str()]).to_string();
+		assert_eq!(listed_of(&large), None);
 	}
 
 	/// Names of methods, and what is near to them.

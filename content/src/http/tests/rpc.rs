@@ -29,7 +29,11 @@ use tokio::{
 };
 use tokio_tungstenite::{
 	client_async,
-	tungstenite::{client::IntoClientRequest, protocol::{frame::coding::CloseCode, CloseFrame}, Error, Message},
+	tungstenite::{
+		client::IntoClientRequest,
+		protocol::{frame::coding::CloseCode, CloseFrame},
+		Error, Message,
+	},
 	WebSocketStream,
 };
 
