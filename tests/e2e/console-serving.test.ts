@@ -82,7 +82,7 @@ describe('a node that shows the console', () => {
 		assert.equal(page.headers.get('cache-control'), 'no-cache');
 		const policy = page.headers.get('content-security-policy') ?? '';
 		assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
-		assert.match(policy, /connect-src 'self' http: https:;/);
+		assert.match(policy, /connect-src 'self' http: https: ws: wss:;/);
 		const tag = page.headers.get('etag') ?? '';
 		assert.equal((await fetch(url, { headers: { 'if-none-match': tag } })).status, 304);
 		const text = await page.text();

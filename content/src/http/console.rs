@@ -148,20 +148,21 @@ impl Console {
 	}
 }
 
-/// What the console's pages may do.
+/// What the console's pages may do. Holders are those that the chain names, and a light client speaks with the
+/// network by WebSocket.
 fn policy(plain_holders: bool) -> HeaderValue {
 	// A page on a live chain sends nothing where others read along.
 	match plain_holders {
 		true => HeaderValue::from_static(concat!(
 			"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
 			"font-src 'self'; img-src 'self' blob:; media-src 'self' blob: http: https:; ",
-			"connect-src 'self' http: https:; worker-src 'self'; manifest-src 'self'; ",
+			"connect-src 'self' http: https: ws: wss:; worker-src 'self'; manifest-src 'self'; ",
 			"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 		)),
 		false => HeaderValue::from_static(concat!(
 			"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
 			"font-src 'self'; img-src 'self' blob:; media-src 'self' blob: https:; ",
-			"connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; ",
+			"connect-src 'self' https: wss:; worker-src 'self'; manifest-src 'self'; ",
 			"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 		)),
 	}
@@ -183,6 +184,7 @@ fn media_of(path: &str) -> &'static str {
 		"ico" => "image/x-icon",
 		"woff2" => "font/woff2",
 		"txt" => "text/plain; charset=utf-8",
+		"md" => "text/markdown; charset=utf-8",
 		_ => "application/octet-stream",
 	}
 }

@@ -21,7 +21,7 @@ pub const FILES: Embedded = &[
 
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
 	style-src 'self'; font-src 'self'; img-src 'self' blob:; media-src 'self' blob: https:; \
-	connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
+	connect-src 'self' https: wss:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
 	form-action 'none'; frame-ancestors 'none'";
 
 /// Whether a path is that of one of these.
@@ -95,7 +95,7 @@ async fn every_file_says_what_its_pages_and_workers_may_reach() {
 	let plain = POLICY.replace("blob: https:", "blob: http: https:");
 	assert_eq!(
 		policy,
-		plain.replace("connect-src 'self' https:", "connect-src 'self' http: https:")
+		plain.replace("connect-src 'self' https: wss:", "connect-src 'self' http: https: ws: wss:")
 	);
 }
 
