@@ -13,7 +13,7 @@ import { Binary, type PolkadotSigner } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
 import {
 	addListeningKey, AUDIO, type Audio, cidOf, connect, type ConnectOptions, ContentProblem, deliver, emptyLedger, explain, fetchFrom, fetchVerified, type Fetch,
-	hasFeature, isRuntimesMessage, lastReceipt, lastReceiptClaim, type Ledger, type ListeningKey, listenClaim, locate, newListeningKey, nodeProofMessage, played,
+	hasFeature, holdersOf, isRuntimesMessage, lastReceipt, lastReceiptClaim, type Ledger, type ListeningKey, listenClaim, locate, newListeningKey, nodeProofMessage, played,
 	preflight, rootOfStream, select, type Sendable, signerOf, signNodeProof, type SignRaw, signToken, stagersOf, upload, type UploadProgress, verifiedFrom, VerifyError,
 	verifyNodeProof, walletSigner, WrongChain, expiresIn, PROBLEMS,
 } from '@audio-chain/client';
@@ -367,6 +367,13 @@ describe('the client and a content node', () => {
 		const [first] = await locate(audio.api, track, 'a listener');
 		assert.deepEqual([first?.node, first?.url, first?.probability], [0, url, 1]);
 		assert.ok(first);
+		for (let made = 0; (await holdersOf(audio.api, track)).length === 0; made++) {
+			assert.ok(made < 300, 'the node holds the track');
+			await chain.seal();
+			await sleep(100);
+		}
+		assert.deepEqual(await holdersOf(audio.api, track), [{ node: 0, operator: alice.address, url, serves: true, until: undefined }]);
+		assert.equal((await locate(audio.api, track, 'a listener'))[0]?.holds, true);
 		const gone = { ...first, node: 9, url: 'http://127.0.0.1:9' };
 		const { answer, source, failures } = await fetchFrom([gone, first], `/content/${cidOf(root)}`, { init: { headers: { range: 'bytes=0-99' } } });
 		assert.deepEqual([answer.status, source.node, failures.map(({ reason }) => reason.code)], [206, 0, ['unreachable']]);

@@ -74,6 +74,7 @@ function reasonOf(text: string): AmountReason {
 	return 'no-number';
 }
 
+/** How an amount is shown. */
 export interface FormatOptions {
 	/** Most digits after the point: 0 to 18. The rest is cut off. 4 unless given. */
 	decimals?: number;

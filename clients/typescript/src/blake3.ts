@@ -24,6 +24,7 @@ export function valueOf(bytes: Uint8Array): Value {
 /** The 32 bytes of a value. */
 export const bytesOfValue = (value: Value): Uint8Array => new Uint8Array(swap32IfBE(value.slice()).buffer);
 
+/** Whether both are the same. */
 export const sameValue = (one: Value, other: Value): boolean => one.every((word, at) => word === other[at]);
 
 // One block or chunk is looked at at a time, so that these are enough for all.

@@ -22,6 +22,7 @@ export interface ChainProperties {
 /** How a connection stands. */
 export type ConnectionStatus = 'connecting' | 'connected' | 'lost';
 
+/** How to connect. */
 export interface ConnectOptions {
 	/** Hash of the first block of the chain that is expected. Another is refused: `WrongChain`. */
 	readonly genesis?: Uint8Array | string;
@@ -123,11 +124,15 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 function webSocket(urls: string[], { onStatus, websocketClass }: ConnectOptions): JsonRpcProvider {
 	let url = urls[0] ?? '';
+	let last: string | undefined;
 	return getWsProvider(urls, {
 		...(websocketClass === undefined ? {} : { websocketClass }),
 		onStatusChanged: (change) => {
 			if (change.type === WsEvent.CONNECTING || change.type === WsEvent.CONNECTED) url = change.uri;
 			const status = { [WsEvent.CONNECTING]: 'connecting', [WsEvent.CONNECTED]: 'connected', [WsEvent.CLOSE]: 'lost', [WsEvent.ERROR]: 'lost' } as const;
+			// A connection that is lost is an error and an end.
+			if (last === `${status[change.type]} ${url}`) return;
+			last = `${status[change.type]} ${url}`;
 			onStatus?.(status[change.type], url);
 		},
 	});

@@ -51,6 +51,7 @@ export async function lastReceipt(
 	return { seq: last.seq, heard: last.heard.map(plays) };
 }
 
+/** How a receipt is brought. */
 export interface Delivery extends Call {
 	/** Where the node's HTTP service is. */
 	readonly url: string;

@@ -31,6 +31,7 @@ export interface Sheet {
 	readonly sent?: Base;
 }
 
+/** All that a fan has heard of late. */
 export interface Ledger {
 	/** The fan's address. */
 	readonly fan: string;

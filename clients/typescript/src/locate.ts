@@ -73,6 +73,31 @@ export async function locate(api: Api, track: number, session: string): Promise<
 	return stagersOf(api, track);
 }
 
+/** A node that holds a track, or is about to lose it. */
+export interface Holder {
+	readonly node: number;
+	/** The operator's address. */
+	readonly operator: string;
+	/** Where its HTTP service is; none if it is not reached by HTTP. */
+	readonly url: string | undefined;
+	/** Whether it serves now: is not jailed, and not leaving. */
+	readonly serves: boolean;
+	/** The first era in which it holds the track no more, if it has given notice. */
+	readonly until: number | undefined;
+}
+
+/**
+ * The nodes that hold a track: that have proven that they have it, and are asked to prove it again
+ * and again.
+ */
+export async function holdersOf(api: Api, track: number): Promise<Holder[]> {
+	const holders = await api.apis.ContentApi.holders(track);
+	const { sources } = sourcesOf(holders.map((holder) => ({ ...holder, weight: 0n })), true);
+	return holders.map(({ node, operator, serves, until }) => ({
+		node, operator, serves, until, url: sources.find((source) => source.node === node)?.url,
+	}));
+}
+
 /** The nodes that take a track's upload and serve it until somebody holds it, the best first. */
 export const stagersOf = async (api: Api, track: number): Promise<Source[]> =>
 	sourcesOf(await api.apis.ContentApi.stagers(track), false).sources;
@@ -101,6 +126,9 @@ export class NoSource extends AudioError {
 	}
 }
 
+/** Milliseconds. */
+const TIMEOUT = 10_000;
+
 /** Refusals that every other node would give too. */
 const FINAL: ReadonlySet<string> = new Set([
 	'not-bought', 'lacks-feature', 'delisted', 'token-required', 'not-a-cid', 'range-not-satisfiable', 'bad-request',
@@ -109,12 +137,16 @@ const FINAL: ReadonlySet<string> = new Set([
 const isFinal = (error: unknown): boolean =>
 	(error instanceof ContentProblem && FINAL.has(error.code)) || (error instanceof Error && error.name === 'AbortError');
 
+/** How several nodes are asked. */
 export interface AskOptions {
 	/** What is asked besides the path. */
 	readonly init?: RequestInit;
 	/** Ends it all. */
 	readonly signal?: AbortSignal;
-	/** Milliseconds that a node has until its answer begins. 10,000 unless given. */
+	/**
+	 * Milliseconds that a node has until its answer begins, and of verified bytes until more come.
+	 * 10,000 unless given.
+	 */
 	readonly timeout?: number;
 	readonly fetch?: Fetch;
 	/** Told of each node that was asked in vain, before the next is. */
@@ -125,10 +157,10 @@ export interface AskOptions {
  * A `fetch` that gives up if an answer does not begin in time; once it has begun it takes as long
  * as it takes.
  */
-async function ask(url: string, init: RequestInit, { signal, timeout = 10_000, fetch = globalThis.fetch }: AskOptions): Promise<Response> {
-	const late = new AbortController();
-	const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), timeout);
-	const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+async function ask(url: string, init: RequestInit, { signal, timeout = TIMEOUT, fetch = globalThis.fetch }: AskOptions): Promise<Response> {
+	const stopped = new AbortController();
+	const timer = setTimeout(() => stopped.abort(late()), timeout);
+	const either = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
 	try {
 		return await fetch(url, { ...init, signal: either });
 	} finally {
@@ -165,6 +197,7 @@ export async function fetchFrom(
 	throw new NoSource(failures);
 }
 
+/** What is wanted of a track, and how its nodes are asked. */
 export interface VerifiedFrom extends Range, Omit<AskOptions, 'init'> {
 	/** The token for a source, for tracks that ask for a purchase or a feature. */
 	readonly token?: (source: Source) => string | Promise<string>;
@@ -172,23 +205,34 @@ export interface VerifiedFrom extends Range, Omit<AskOptions, 'init'> {
 
 /**
  * The verified bytes of a track from the first of `sources`, as they come. When one is not reached,
- * refuses, breaks off or sends what is wrong, the next goes on at the byte where it came to. Throws
- * as `fetchFrom` does.
+ * refuses, breaks off, stalls or sends what is wrong, the next goes on at the byte where it came
+ * to. Throws as `fetchFrom` does.
  */
 export async function* verifiedFrom(sources: readonly Source[], request: VerifiedFrom): AsyncGenerator<Piece & { source: Source }, void, undefined> {
-	const { root, size, from = 0, to = size, token, signal, onFailure } = request;
+	const { root, size, from = 0, to = size, token, signal, timeout = TIMEOUT, onFailure } = request;
 	const failures: Failure[] = [];
 	let next = from;
 	for (const source of sources) {
+		const stalled = new AbortController();
+		const either = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
+		const aborted = rejectedBy(either);
+		let pieces: AsyncGenerator<Piece> | undefined;
 		try {
 			signal?.throwIfAborted();
 			const shown = await token?.(source);
-			const fetch: Fetch = (input, init) => ask(String(input), init ?? {}, request);
-			for await (const piece of fetchVerified(source.url, { root, size, from: next, to, fetch, ...(shown === undefined ? {} : { token: shown }) })) {
-				next = piece.offset + piece.bytes.length;
-				yield { ...piece, source };
+			pieces = fetchVerified(source.url, {
+				root, size, from: next, to, signal: either,
+				...(request.fetch === undefined ? {} : { fetch: request.fetch }),
+				...(shown === undefined ? {} : { token: shown }),
+			});
+			for (;;) {
+				// A node that is gone may leave its connection open.
+				const timer = setTimeout(() => stalled.abort(late()), timeout);
+				const { done, value } = await Promise.race([pieces.next(), aborted]).finally(() => clearTimeout(timer));
+				if (done) return;
+				next = value.offset + value.bytes.length;
+				yield { ...value, source };
 			}
-			return;
 		} catch (error) {
 			// All that was asked for has come: what is wrong behind it does not matter.
 			if (next >= to && error instanceof VerifyError) return;
@@ -196,7 +240,21 @@ export async function* verifiedFrom(sources: readonly Source[], request: Verifie
 			const failure = { source, reason: explain(error) };
 			failures.push(failure);
 			onFailure?.(failure);
+		} finally {
+			// Not waited for: it may be what does not come.
+			void pieces?.return(undefined).catch(() => {});
 		}
 	}
 	throw new NoSource(failures);
+}
+
+const late = (): DOMException => new DOMException('no answer in time', 'TimeoutError');
+
+/** Rejects when the signal aborts. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+	const aborted = new Promise<never>((_, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+	});
+	aborted.catch(() => {});
+	return aborted;
 }

@@ -5,6 +5,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { accountOf } from './address.ts';
 import { bytesOf, concat, fixedBytes, utf8 } from './bytes.ts';
 
+/** What a node's key agrees to. */
 export interface NodeProofClaim {
 	/** Hash of the chain's first block: 32 bytes, or `0x` and their hexadecimal digits. */
 	readonly genesis: Uint8Array | string;

@@ -43,6 +43,7 @@ export function usable({ free, reserved, frozen }: AccountBalance, existential: 
 	};
 }
 
+/** What is known of a transaction before it is signed. */
 export interface Preflight {
 	/**
 	 * The fee, in planck, without a tip. Less may be taken; some first votes and exits cost none.

@@ -11,6 +11,7 @@ const words = (means: string, todo?: string): Words => (todo === undefined ? { m
 const SIGN_AGAIN = 'Sign again.';
 const TRY_AGAIN = 'Try again a little later, or ask another node.';
 
+/** By name: what each refusal means, and what to do. */
 export const PROBLEMS = {
 	'bad-request': words('The node does not understand the request.'),
 	'token-required': words('The node asks for a signature of the account that may do this.', 'Sign, and try again.'),

@@ -33,6 +33,7 @@ export interface Receipt {
 	readonly heard: readonly Plays[];
 }
 
+/** A receipt with its signature, by the fan or a listening key. */
 export interface SignedReceipt extends Receipt, Signature {}
 
 /**

@@ -25,6 +25,7 @@ export type UploadState =
 	/** It does not go on; `done` has rejected. */
 	| 'failed';
 
+/** How an upload stands, in bytes. */
 export interface UploadProgress {
 	readonly state: UploadState;
 	/** Bytes that were sent. Those that the node did not say it has may have to be sent again. */
@@ -51,6 +52,7 @@ export class UploadError extends AudioError {
 	}
 }
 
+/** What is brought where, and how. */
 export interface UploadOptions {
 	/** Where the node's HTTP service is. */
 	readonly url: string;

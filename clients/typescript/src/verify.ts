@@ -152,6 +152,7 @@ export async function* verified(source: Bytes, range: Range): AsyncGenerator<Pie
 const wrong = (offset: number): VerifyError =>
 	new VerifyError('wrong-bytes', `What the node sent is not the track, from byte ${offset} on.`, offset);
 
+/** What is wanted of a track, and what is shown for it. */
 export interface FetchVerified extends Range {
 	/** A token of `listenClaim`, for tracks that ask for a purchase or a feature. */
 	readonly token?: string;

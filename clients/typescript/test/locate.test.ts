@@ -120,6 +120,24 @@ describe('a track that is heard from several nodes', () => {
 		assert.ok(Buffer.from(content).equals(same), 'what comes behind it is not heard twice');
 	});
 
+	test('goes on at the next when one stalls', async () => {
+		const stalling = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(content.subarray(0, 100)) });
+		const told: Failure[] = [];
+		const parts: Uint8Array[] = [];
+		const fetch = answering(() => new Response(stalling), () => new Response(content));
+		for await (const { bytes: part } of verifiedFrom(sources, { ...request, fetch, timeout: 20, onFailure: (failure) => told.push(failure) })) parts.push(part);
+		assert.ok(Buffer.from(content).equals(Buffer.concat(parts)));
+		assert.deepEqual(codes(told), [[0, 'timeout']]);
+	});
+
+	test('is ended by whoever hears it', async () => {
+		const stop = new AbortController();
+		const pieces = verifiedFrom(sources, { ...request, signal: stop.signal, fetch: answering(() => new Response(new ReadableStream())) });
+		const first = pieces.next();
+		stop.abort();
+		await assert.rejects(first, { name: 'AbortError' });
+	});
+
 	test('says why of each, if none gives it', async () => {
 		const fetch = answering(() => new Response(content.slice(1)), () => new Response(null), () => problem(503, 'damaged'));
 		await assert.rejects(bytes(fetch), (error) => {
