@@ -119,6 +119,9 @@ const BAD_ARGUMENT: Readonly<Record<string, Words>> = {
 	TooManyTracks: ['Too many tracks are asked for at once.', 'Ask for fewer.'],
 	TooManyPlays: ['A receipt has at most 32 different plays.'],
 	ProofTooLarge: ['The proof is larger than any that is needed.'],
+	CallTooLong: ['The call is longer than a transaction can be.', 'Split it.'],
+	CallTooHeavy: ['The call weighs more than a transaction may.', 'Split it.'],
+	MandatoryCall: ["This is for a block's author, and for no account."],
 	TooManyPositions: ['The account has more than 256 positions.', 'Add up what is given page by page.'],
 };
 
