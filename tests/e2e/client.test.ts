@@ -173,6 +173,12 @@ describe('the client and the chain', () => {
 		const gold = await preflight(api, api.tx.FeatureAccess.lock({ feature: 2 }), fan.address);
 		assert.equal(gold.problem?.code, 'token.FundsUnavailable');
 		assert.match(gold.problem.means, /^This takes 1,000 AUDIO to hold, 0\.\d+ AUDIO as a fee, and \d+\.\d+ AUDIO can be used\.$/);
+		// What is refused for another reason, too, and what is no call of accounts.
+		const code = async (tx: Sendable): Promise<string | undefined> => (await within('a dry run', preflight(api, tx, fan.address))).problem?.code;
+		assert.equal(await code(api.tx.FeatureAccess.lock({ feature: 0 })), 'featureAccess.AlreadyLocked');
+		assert.equal(await code(api.tx.Content.publish(publication)), 'content.RootTaken');
+		assert.equal(await code(api.tx.System.set_heap_pages({ pages: 1n })), 'BadOrigin');
+		assert.equal(await code(api.tx.Timestamp.set({ now: 1n })), 'MandatoryCall');
 		const poor = fresh();
 		await chain.submit(chain.call('balances', 'transferKeepAlive', poor.address, AUDIO / 100n), alice);
 		const remark = api.tx.System.remark({ remark: new Uint8Array() });

@@ -1,13 +1,9 @@
-// What can be known of a transaction before a wallet opens: its fee, and whether the account can
-// pay what it takes.
-//
-// The runtime has no `DryRunApi`, and `validate_transaction` looks at the signature first. So a
-// call cannot be tried without being signed: what is looked at here is the fee, the balance, and
-// what the call is known to take of it.
+// What would come of a transaction, before a wallet opens: the runtime tries the call and forgets
+// it (`callApi.dryRun`, docs/protocol.md, "Asking a node").
 
 import { formatAudio } from './amount.ts';
 import type { Api } from './api.ts';
-import { costOf, type DecodedCall, nameOf } from './costs.ts';
+import { costOf, type DecodedCall } from './costs.ts';
 import { explain, type Explained } from './explain.ts';
 
 /** What of an account's balance can be used, in planck. */
@@ -46,7 +42,8 @@ export function usable({ free, reserved, frozen }: AccountBalance, existential: 
 /** What is known of a transaction before it is signed. */
 export interface Preflight {
 	/**
-	 * The fee, in planck, without a tip. Less may be taken; some first votes and exits cost none.
+	 * The fee, in planck, without a tip: zero where it is waived. Of a call that is refused it is
+	 * zero.
 	 */
 	readonly fee: bigint;
 	/** What is given away with it, in planck, as far as it is known. */
@@ -55,69 +52,52 @@ export interface Preflight {
 	readonly held: bigint;
 	/** What the account can send now, in planck. */
 	readonly transferable: bigint;
-	/**
-	 * Why it would fail, if that is known. Without a problem it may still be refused, for other
-	 * reasons.
-	 */
+	/** Why it would fail now. Until it is in a block others may change what it depends on. */
 	readonly problem?: Explained;
 }
 
 /** A transaction of polkadot-api. */
 export interface Sendable {
-	readonly decodedCall: unknown;
-	getEstimatedFees(from: string, options?: object): Promise<bigint>;
+	readonly decodedCall: DecodedCall;
 }
 
-/**
- * Calls that cost no fee under conditions that only the chain knows: a first vote, and leaving with
- * nothing free (docs/protocol.md, "Token").
- */
-const MAYBE_FREE: ReadonlySet<string> = new Set([
-	'Democracy.vote', 'Democracy.remove_vote', 'Democracy.unlock', 'Democracy.undelegate',
-	'Staking.unbond', 'Staking.chill', 'Staking.withdraw_unbonded', 'NominationPools.unbond', 'NominationPools.withdraw_unbonded',
-	'Delegation.undelegate', 'Delegation.withdraw', 'NodeServices.deregister', 'NodeServices.withdraw',
-	'FeatureAccess.unlock', 'FeatureAccess.withdraw',
-]);
+/** Errors that say that something is lacking, and not how much. */
+const SHORT: ReadonlySet<string> = new Set(['token.FundsUnavailable', 'balances.InsufficientBalance', 'arithmetic.Underflow']);
 
 /**
- * What a transaction of `from` costs and takes, and why it would fail for want of AUDIO. Asked of
- * the last best block. It reads and estimates alone: nothing is signed or sent. Rejects if the node
- * cannot be asked.
+ * What a transaction of `from` costs and takes, and with which error it would fail, in the state of
+ * the last best block. Nothing is signed or sent. Of several calls that go on when one fails
+ * (`utility.batch`), and of those by a proxy, what comes of the inner ones is not said: take
+ * `batchAll`. Rejects if the node cannot be asked.
  */
 export async function preflight(api: Api, tx: Sendable, from: string): Promise<Preflight> {
-	const call = tx.decodedCall as DecodedCall;
-	const [fee, { spent, held }, account, existential] = await Promise.all([
-		tx.getEstimatedFees(from),
-		costOf(api, call, from),
+	const call = tx.decodedCall as Parameters<Api['apis']['CallApi']['dry_run']>[1];
+	const [tried, { spent, held }, account, existential] = await Promise.all([
+		api.apis.CallApi.dry_run(from, call, { at: 'best' }),
+		costOf(api, tx.decodedCall, from),
 		api.query.System.Account.getValue(from, { at: 'best' }),
 		api.constants.Balances.ExistentialDeposit(),
 	]);
-	// Who sends everything away may close the account.
-	const closes = nameOf(call) === 'Balances.transfer_allow_death' && account.consumers === 0;
-	const { transferable, stakeable, exists } = usable(account.data, closes ? 0n : existential);
-	const known = { fee, spent, held, transferable };
-	const problem = problemOf({ ...known, stakeable, exists, maybeFree: MAYBE_FREE.has(nameOf(call)) });
-	return problem === undefined ? known : { ...known, problem };
-}
-
-function problemOf(of: { fee: bigint; spent: bigint; held: bigint; transferable: bigint; stakeable: bigint; exists: boolean; maybeFree: boolean }): Explained | undefined {
-	const { fee, spent, held, transferable, stakeable, exists, maybeFree } = of;
-	if (!exists) return explain({ type: 'NoProviders' });
-	const taken = spent + held;
-	const least = maybeFree ? 0n : fee;
-	if (least > transferable && taken === 0n) {
+	const { transferable, stakeable, exists } = usable(account.data, existential);
+	const known = { spent, held, transferable };
+	if (!tried.success) return { ...known, fee: 0n, problem: explain(tried.value) };
+	const { type, value } = tried.value;
+	const { fee } = value;
+	if (type === 'Succeeds') return { ...known, fee };
+	if (!exists) return { ...known, fee, problem: explain({ type: 'NoProviders' }) };
+	if (type === 'Unpaid') {
 		const payment = explain({ type: 'Invalid', value: { type: 'Payment' } });
-		return { ...payment, means: `The fee is ${amount(fee)}, and ${amount(transferable)} can be spent.` };
+		return { ...known, fee, problem: { ...payment, means: `The fee is ${amount(fee)}, and ${amount(transferable)} can be spent.` } };
 	}
-	if (least + spent <= transferable && least + taken <= stakeable) return undefined;
+	const problem = explain(value.error);
+	if (!SHORT.has(problem.code) || spent + held === 0n) return { ...known, fee, problem };
 	const parts = [
 		...(spent > 0n ? [`${amount(spent)} to give`] : []),
 		...(held > 0n ? [`${amount(held)} to hold`] : []),
 		`${amount(fee)} as a fee`,
 	];
-	const can = least + spent > transferable ? transferable : stakeable;
-	const funds = explain({ type: 'Token', value: { type: 'FundsUnavailable' } });
-	return { ...funds, means: `This takes ${parts.join(', ')}, and ${amount(can)} can be used.` };
+	const can = fee + spent > transferable ? transferable : stakeable;
+	return { ...known, fee, problem: { ...problem, means: `This takes ${parts.join(', ')}, and ${amount(can)} can be used.` } };
 }
 
 const amount = (planck: bigint): string => `${formatAudio(planck, { decimals: 6 })} AUDIO`;
