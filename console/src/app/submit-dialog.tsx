@@ -54,7 +54,9 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							{(found) => (
 								<>
 									<Fact label="Fee">
-										<Amount planck={found().fee} decimals={6} />
+										<Show when={found().waived} fallback={<Amount planck={found().fee} decimals={6} />}>
+											{(because) => <>none: {because()}</>}
+										</Show>
 									</Fact>
 									<Fact label="Free now">
 										<Amount planck={found().free} />
