@@ -1,0 +1,82 @@
+// Content nodes by weight.
+
+import { formatPerquintill, UNKNOWN } from '@audio-chain/client';
+import { createMemo, type Component } from 'solid-js';
+import { useChain } from '../../chain/connection.tsx';
+import type { EraClock } from '../../chain/eras.ts';
+import { createReading, type Reading } from '../../chain/reading.ts';
+import { Table, Total, type Column } from '../../ui/table.tsx';
+import { Address, Amount, Badge, Card, Fact } from '../../ui/show.tsx';
+import { probability } from './shares.ts';
+
+interface Row {
+	node: number;
+	operator: string;
+	/** As the active set of this era has it. */
+	weight: bigint;
+	probability: bigint | undefined;
+	state: 'Serving' | 'Jailed' | 'Leaving' | undefined;
+	/** Own collateral. */
+	collateral: bigint | undefined;
+}
+
+const STATES = {
+	Serving: { word: 'serves', kind: 'good' },
+	Jailed: { word: 'in jail', kind: 'bad' },
+	Leaving: { word: 'leaves', kind: 'waiting' },
+} as const;
+
+const COLUMNS: Column<Row>[] = [
+	{ title: 'Node', cell: ({ node }) => node, by: ({ node }) => node, share: 0.5 },
+	{ title: 'Operator', cell: ({ operator }) => <Address address={operator} />, by: ({ operator }) => operator, share: 1.3 },
+	{ title: 'State', cell: ({ state }) => (state ? <Badge kind={STATES[state].kind}>{STATES[state].word}</Badge> : UNKNOWN), by: ({ state }) => state ?? '', share: 0.8 },
+	{ title: 'Collateral', cell: ({ collateral }) => <Amount planck={collateral} decimals={0} bare />, by: ({ collateral }) => collateral ?? -1n, right: true, wide: true },
+	{ title: 'Weight', cell: ({ weight }) => <Amount planck={weight} decimals={0} bare />, by: ({ weight }) => weight, right: true, wide: true },
+	{ title: 'First choice', cell: (row) => formatPerquintill(row.probability), by: (row) => row.probability ?? -1n, right: true, share: 0.9 },
+];
+
+/** The active set of the era in force: what can be selected, the heaviest first. */
+export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
+	const { api } = useChain();
+	// The set is of an era, and stays as it is until the next.
+	const era = createMemo(() => props.clock()?.era);
+	const set = createReading(
+		era,
+		async (_, { hash }) => {
+			const found = await api.apis.NodeServicesApi.nodes(new TextEncoder().encode('content'), { at: hash });
+			if (!found.success) throw new Error('this chain has no service of content nodes');
+			return found.value;
+		},
+		{ every: 'once' },
+	);
+	// What each does now, in one question for all: it is filled in afterwards.
+	const states = createReading(
+		() => set() && era(),
+		async (_, { hash }) => {
+			const all = await api.query.NodeServices.Nodes.getEntries({ at: hash });
+			return new Map(all.map(({ keyArgs: [node], value: { state, collateral } }) => [node, { state: state.type, collateral }]));
+		},
+		{ every: 50 },
+	);
+	const all = createMemo(() => set()?.reduce((sum, { weight }) => sum + weight, 0n));
+	const rows = createMemo(() =>
+		set()?.map(({ node, operator, weight }): Row => {
+			const now = states()?.get(node);
+			return { node, operator, weight, probability: probability(weight, all() ?? 0n), state: now?.state, collateral: now?.collateral };
+		}),
+	);
+	return (
+		<Card title="Content nodes" reading={set} aside={<Total count={rows()?.length} of="in the active set" />}>
+			<p class="hint">
+				The set of this era. For each track a node is the first choice with the probability of its weight among all; how it
+				stands now shows in the set of the next era.
+			</p>
+			<dl class="figures">
+				<Fact label="Weight of all">
+					<Amount planck={all()} decimals={0} />
+				</Fact>
+			</dl>
+			<Table label="Content nodes by weight, in AUDIO" rows={rows()} columns={COLUMNS} empty="No node can be selected in this era." />
+		</Card>
+	);
+};
