@@ -1,7 +1,7 @@
 // Content nodes by weight.
 
 import { formatPerquintill, UNKNOWN } from '@audio-chain/client';
-import { createMemo, type Component } from 'solid-js';
+import { createEffect, createMemo, on, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
@@ -37,11 +37,10 @@ const COLUMNS: Column<Row>[] = [
 
 /** The active set of the era in force: what can be selected, the heaviest first. */
 export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
-	const { api } = useChain();
+	const { api, facts } = useChain();
 	// The set is of an era, and stays as it is until the next.
-	const era = createMemo(() => props.clock()?.era);
 	const set = createReading(
-		era,
+		facts,
 		async (_, { hash }) => {
 			const found = await api.apis.NodeServicesApi.nodes(new TextEncoder().encode('content'), { at: hash });
 			if (!found.success) throw new Error('this chain has no service of content nodes');
@@ -49,9 +48,10 @@ export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
 		},
 		{ every: 'once' },
 	);
+	createEffect(on(createMemo(() => props.clock()?.era), (_, before) => before !== undefined && set.again()));
 	// What each does now, in one question for all: it is filled in afterwards.
 	const states = createReading(
-		() => set() && era(),
+		() => (set() ? true : undefined),
 		async (_, { hash }) => {
 			const all = await api.query.NodeServices.Nodes.getEntries({ at: hash });
 			return new Map(all.map(({ keyArgs: [node], value: { state, collateral } }) => [node, { state: state.type, collateral }]));

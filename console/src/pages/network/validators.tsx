@@ -1,7 +1,7 @@
 // Validators by stake.
 
 import { formatPerbill, formatShare, UNKNOWN } from '@audio-chain/client';
-import { createMemo, type Component } from 'solid-js';
+import { createEffect, createMemo, on, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { blocksOf } from '../../chain/points.ts';
@@ -33,13 +33,14 @@ const COLUMNS: Column<Row>[] = [
 ];
 
 export const Validators: Component<{ clock: Reading<EraClock> }> = (props) => {
-	const { api } = useChain();
-	const era = createMemo(() => props.clock()?.era);
+	const { api, facts } = useChain();
+	const eraAt = async (at: { at: string }): Promise<number> => (await api.query.Staking.ActiveEra.getValue(at))?.index ?? 0;
 	// Stakes are of an era, and stay as they are until the next: one question for all of them.
 	const stakes = createReading(
-		era,
-		async (now, { hash }) => {
+		facts,
+		async (_, { hash }) => {
 			const at = { at: hash };
+			const now = await eraAt(at);
 			const [overview, total, preferences] = await Promise.all([
 				api.query.Staking.ErasStakersOverview.getEntries(now, at),
 				api.query.Staking.ErasTotalStake.getValue(now, at),
@@ -52,15 +53,17 @@ export const Validators: Component<{ clock: Reading<EraClock> }> = (props) => {
 		},
 		{ every: 'once' },
 	);
-	const candidates = createReading(() => stakes() && era(), (_, { hash }) => api.query.Staking.Validators.getEntries({ at: hash }), { every: 20 });
+	const candidates = createReading(() => (stakes() ? true : undefined), (_, { hash }) => api.query.Staking.Validators.getEntries({ at: hash }), { every: 20 });
 	const points = createReading(
-		era,
-		async (now, { hash }) => {
-			const { individual } = await api.query.Staking.ErasRewardPoints.getValue(now, { at: hash });
+		facts,
+		async (_, { hash }) => {
+			const at = { at: hash };
+			const { individual } = await api.query.Staking.ErasRewardPoints.getValue(await eraAt(at), at);
 			return new Map(individual);
 		},
 		{ every: 5 },
 	);
+	createEffect(on(createMemo(() => props.clock()?.era), (_, before) => before !== undefined && (stakes.again(), points.again())));
 	const rows = createMemo((): Row[] | undefined => {
 		const found = stakes();
 		if (!found) return undefined;

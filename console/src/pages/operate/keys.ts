@@ -22,11 +22,11 @@ export function hexError(text: string, bytes: number): string | undefined {
 	return 'error' in read ? read.error : undefined;
 }
 
-/** Keys of a session, in the order in which they are encoded. */
+/** Keys of a session, `0x` and digits, in the order in which they are encoded. */
 export interface SessionKeys {
-	grandpa: `0x${string}`;
-	babe: `0x${string}`;
-	authority_discovery: `0x${string}`;
+	grandpa: string;
+	babe: string;
+	authority_discovery: string;
 }
 
 /** Bytes of all three keys, and of the three signatures that prove them. */
