@@ -4,7 +4,6 @@ import { formatPerquintill, UNKNOWN } from '@audio-chain/client';
 import { createEffect, createMemo, createSignal, For, Show, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
-import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { Amount, Badge, Card, Known } from '../../ui/show.tsx';
 import { Total } from '../../ui/table.tsx';
@@ -34,7 +33,7 @@ export const MyNodes: Component<{ operator: string; clock: Reading<EraClock> }> 
 	const terms = createReading(facts, (_, { hash }) => readTerms(api, { at: hash }), { every: 20 });
 	const own = createReading(
 		() => props.operator,
-		(operator, { hash }) => readOperator(api, operator, spendable, { at: hash }),
+		(operator, { hash }) => readOperator(api, operator, { at: hash }),
 	);
 	const [opened, setOpened] = createSignal<number>();
 	const nodes = createMemo(() => own()?.nodes);

@@ -4,7 +4,6 @@ import { formatPerbill, formatShare, UNKNOWN } from '@audio-chain/client';
 import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
-import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { EraDate } from '../../ui/era-date.tsx';
 import { count } from '../../ui/format.ts';
@@ -25,7 +24,7 @@ export const MyValidator: Component<{ stash: string; clock: Reading<EraClock> }>
 	const terms = createReading(facts, (_, { hash }) => readStakingTerms(api, { at: hash }), { every: 20 });
 	const own = createReading(
 		() => props.stash,
-		(stash, { hash }) => readValidator(api, client, stash, spendable, { at: hash }),
+		(stash, { hash }) => readValidator(api, client, stash, { at: hash }),
 	);
 	const unlocking = createMemo(() => {
 		const [found, now] = [own(), era()];

@@ -17,6 +17,9 @@ type Props = NodeProps & { info: Accessor<OwnNode>; due: Accessor<bigint | undef
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** Why a call by which stake leaves may cost nothing, once an era. */
+export const LEAVING: Intent['waived'] = { when: 'unable', because: 'the account cannot pay one, and takes back what is its own' };
+
 /** One thing that can be done, behind its name. */
 export const Action: ParentComponent<{ title: string; open?: boolean }> = (props) => (
 	<details class="action" open={props.open ?? false}>
@@ -146,8 +149,7 @@ const More: Component<ActionProps> = (props) => {
 		return terms && (terms.most > props.info().collateral ? terms.most - props.info().collateral : 0n);
 	};
 	const most = (): bigint | undefined => {
-		const left = room();
-		const free = props.of()?.free;
+		const [left, free] = [room(), props.of()?.free];
 		return left === undefined || free === undefined ? undefined : lesser(left, free);
 	};
 	const put = (): void => {
@@ -158,6 +160,7 @@ const More: Component<ActionProps> = (props) => {
 				transaction: api.tx.NodeServices.increase_collateral({ node: props.node, amount: planck }),
 				details: [{ label: 'Collateral then', value: <Amount planck={props.info().collateral + planck} decimals={6} /> }],
 				takes: planck,
+				takesLocked: true,
 			},
 			() => setAmount(''),
 		);
@@ -274,6 +277,7 @@ const Leave: Component<ActionProps> = (props) => {
 		void props.send({
 			title: `Take node ${props.node} out of the service`,
 			transaction: api.tx.NodeServices.deregister({ node: props.node }),
+			waived: LEAVING,
 			details: [
 				{ label: 'Collateral', value: <Amount planck={props.info().collateral} decimals={6} /> },
 				{ label: 'Free from', value: <EraDate era={freeFrom()} clock={props.clock} /> },
@@ -308,6 +312,7 @@ const Withdraw: Component<ActionProps> = (props) => {
 						void props.send({
 							title: `Withdraw what has cooled down of node ${props.node}`,
 							transaction: api.tx.NodeServices.withdraw({ node: props.node }),
+							waived: LEAVING,
 							details: [{ label: 'Comes free', value: <Amount planck={props.due()} decimals={6} /> }],
 						})
 					}

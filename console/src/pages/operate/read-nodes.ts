@@ -1,7 +1,7 @@
 // What the chain has of an operator's nodes.
 
 import type { Api } from '../../chain/connection.tsx';
-import { epochsSince, type NodeFacts } from './standing.ts';
+import { epochsSince, holdable, type NodeFacts } from './standing.ts';
 
 export const CONTENT = new TextEncoder().encode('content');
 
@@ -30,7 +30,7 @@ export interface Operator {
 	barredUntil: number;
 	/** How often its nodes were jailed, as far as it is counted. */
 	jailings: number;
-	/** Planck that are free and not locked. */
+	/** Planck that can be held: votes and grants may lock them. */
 	free: bigint;
 }
 
@@ -84,7 +84,7 @@ async function readNode(api: Api, node: number, asked: ReadonlyMap<number, numbe
 }
 
 /** Reads all nodes of an operator: ten at the most, those that are leaving included. */
-export async function readOperator(api: Api, operator: string, spendable: (data: { free: bigint; reserved: bigint; frozen: bigint }, least: bigint) => bigint, at: { at: string }): Promise<Operator> {
+export async function readOperator(api: Api, operator: string, at: { at: string }): Promise<Operator> {
 	const [indices, owner, beneficiary, asked, [before, running], account, least] = await Promise.all([
 		api.apis.NodeServicesApi.nodes_of(operator, at),
 		api.query.NodeServices.Operators.getValue(operator, at),
@@ -103,7 +103,7 @@ export async function readOperator(api: Api, operator: string, spendable: (data:
 		backing: isOperator ? { behind: beneficiary.shares + beneficiary.joining, backers: beneficiary.backers, cut: beneficiary.cut.current } : undefined,
 		barredUntil: owner.barred_until,
 		jailings: owner.jailings.count,
-		free: spendable(account.data, least),
+		free: holdable(account.data, least),
 	};
 }
 

@@ -4,6 +4,7 @@ import type { PolkadotClient } from 'polkadot-api';
 import type { Api } from '../../chain/connection.tsx';
 import { blocksOf } from '../../chain/points.ts';
 import type { SessionKeys } from './keys.ts';
+import { holdable } from './standing.ts';
 
 export interface Validator {
 	/** Planck at stake and in all, and what leaves; nothing if nothing is bonded. */
@@ -27,7 +28,7 @@ export interface Validator {
 	chilledIn: number | undefined;
 	/** To whom what it earns is paid: `Staked`, `Stash` and so on. */
 	payee: string | undefined;
-	/** Planck that are free and not locked. */
+	/** Planck that can be held: votes and grants may lock them. */
 	free: bigint;
 	/** Of how many slashes something is remembered. */
 	slashingSpans: number;
@@ -62,9 +63,7 @@ export async function readStakingTerms(api: Api, at: { at: string }): Promise<St
 	return { leastBond, leastCommission, candidates, mostCandidates, cooldown, mostChunks, keyDeposit };
 }
 
-type Spendable = (data: { free: bigint; reserved: bigint; frozen: bigint }, least: bigint) => bigint;
-
-export async function readValidator(api: Api, client: PolkadotClient, stash: string, spendable: Spendable, at: { at: string }): Promise<Validator> {
+export async function readValidator(api: Api, client: PolkadotClient, stash: string, at: { at: string }): Promise<Validator> {
 	const { Staking, Session, ValidatorSet } = api.query;
 	const era = (await Staking.ActiveEra.getValue(at))?.index ?? 0;
 	const [ledger, isCandidate, preferences, nominator, nextKeys, inForce, overview, ofEra, points, validators] = await Promise.all([
@@ -101,7 +100,7 @@ export async function readValidator(api: Api, client: PolkadotClient, stash: str
 		absentFor: absentees.find(({ validator }) => validator === stash)?.eras,
 		chilledIn: chilled.find(([who]) => who === stash)?.[1],
 		payee: payee?.type,
-		free: spendable(account.data, least),
+		free: holdable(account.data, least),
 		slashingSpans: spans === undefined ? 0 : spans.prior.length + 1,
 	};
 }

@@ -39,7 +39,10 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 		if (error !== undefined || proof().trim() === '' || endpoint() === '' || genesis === undefined || !('hex' in ofKey) || !('hex' in signature)) return error;
 		return verifyNodeProof({ genesis, operator: props.operator, endpoint: endpoint() }, ofKey.hex, signature.hex) ? undefined : NOT_PROVEN;
 	};
-	const most = (): bigint | undefined => props.terms()?.most;
+	const most = (): bigint | undefined => {
+		const [terms, own] = [props.terms(), props.of()];
+		return terms && own && (own.free < terms.most ? own.free : terms.most);
+	};
 	const least = (): bigint => props.terms()?.least ?? 0n;
 	const barred = (): string | undefined => {
 		const [own, terms, clock] = [props.of(), props.terms(), props.clock()];
@@ -52,6 +55,7 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 		if (barred() !== undefined) return barred();
 		if ([endpoint(), key(), proof(), collateral()].some((text) => text.trim() === '')) return 'Fill in all four.';
 		if (endpointFault() !== undefined || keyFault() !== undefined || proofFault() !== undefined) return 'See above what does not fit.';
+		if (most() !== undefined && (most() ?? 0n) < least()) return `Less is free than the ${formatAudio(least(), { decimals: 0 })} AUDIO that the service asks for, and the fee.`;
 		return amountReason(collateral(), least(), most());
 	};
 	const from = (): number | undefined => {
@@ -82,6 +86,7 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 				{ label: 'Collateral', value: <Amount planck={planck} decimals={6} /> },
 			],
 			takes: planck,
+			takesLocked: true,
 			warning: `The collateral stays yours. It comes back ${props.terms()?.cooldown ?? ''} eras after the node has left, less what misses cost.`,
 		});
 		if (!outcome) return;

@@ -1,5 +1,6 @@
 // How a node stands, of what the chain has of it.
 
+import { FOR_FEES } from '../../chain/fees.ts';
 import { firstEraOfNode, type EraClock } from '../../chain/eras.ts';
 
 export interface NodeFacts {
@@ -54,3 +55,12 @@ const BATCH = 1_300_000_000_000_000_000n;
 
 /** Whether a hot key has enough for its fees: nothing for one track is `none`, less than three batches is `low`. */
 export const fundsOf = (free: bigint): 'none' | 'low' | 'enough' => (free < ONE ? 'none' : free < 3n * BATCH ? 'low' : 'enough');
+
+/**
+ * Planck that can be put at stake of what is free: locks of votes and grants do not keep it, as what is held stays in the
+ * account. What the account exists by and `fees` stay. `data` is of `system.account`, `least` the existential deposit.
+ */
+export function holdable({ free }: { free: bigint }, least: bigint, fees = FOR_FEES): bigint {
+	const kept = least + fees;
+	return free > kept ? free - kept : 0n;
+}
