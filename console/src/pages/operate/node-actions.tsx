@@ -110,16 +110,18 @@ const HotKey: Component<ActionProps> = (props) => {
 		if (!isAddress(account())) return 'That is no address of this chain.';
 		return isSame() ? 'It is the hot key already.' : undefined;
 	};
-	const set = (): void =>
+	const set = (): void => {
+		const wanted = account().trim();
 		void props.send(
 			{
 				title: `Set the hot key of node ${props.node}`,
-				transaction: api.tx.NodeServices.set_hot_key({ node: props.node, hot_key: account().trim() }),
-				details: [{ label: 'Hot key', value: <code class="long">{account().trim()}</code> }],
+				transaction: api.tx.NodeServices.set_hot_key({ node: props.node, hot_key: wanted }),
+				details: [{ label: 'Hot key', value: <code class="long">{wanted}</code> }],
 				warning: 'It can move the endpoint and end a jail. It cannot touch the collateral.',
 			},
 			() => setAccount(''),
 		);
+	};
 	const remove = (): void =>
 		void props.send({
 			title: `Remove the hot key of node ${props.node}`,
@@ -154,11 +156,13 @@ const More: Component<ActionProps> = (props) => {
 	};
 	const put = (): void => {
 		const planck = planckOf(amount());
+		// As it is now: the dialog stays open while the block changes it.
+		const then = props.info().collateral + planck;
 		void props.send(
 			{
 				title: `Put up more for node ${props.node}`,
 				transaction: api.tx.NodeServices.increase_collateral({ node: props.node, amount: planck }),
-				details: [{ label: 'Collateral then', value: <Amount planck={props.info().collateral + planck} decimals={6} /> }],
+				details: [{ label: 'Collateral then', value: <Amount planck={then} decimals={6} /> }],
 				takes: planck,
 				takesLocked: true,
 			},
@@ -186,13 +190,14 @@ const Less: Component<ActionProps> = (props) => {
 	};
 	const take = (): void => {
 		const planck = planckOf(amount());
+		const [then, from] = [props.info().collateral - planck, freeFrom()];
 		void props.send(
 			{
 				title: `Take collateral out of node ${props.node}`,
 				transaction: api.tx.NodeServices.decrease_collateral({ node: props.node, amount: planck }),
 				details: [
-					{ label: 'Collateral then', value: <Amount planck={props.info().collateral - planck} decimals={6} /> },
-					{ label: 'Free from', value: <EraDate era={freeFrom()} clock={props.clock} /> },
+					{ label: 'Collateral then', value: <Amount planck={then} decimals={6} /> },
+					{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
 				],
 			},
 			() => setAmount(''),
@@ -273,17 +278,19 @@ const Leave: Component<ActionProps> = (props) => {
 		const [clock, terms] = [props.clock(), props.terms()];
 		return clock && terms && clock.era + terms.cooldown;
 	};
-	const leave = (): void =>
+	const leave = (): void => {
+		const [collateral, from] = [props.info().collateral, freeFrom()];
 		void props.send({
 			title: `Take node ${props.node} out of the service`,
 			transaction: api.tx.NodeServices.deregister({ node: props.node }),
 			waived: LEAVING,
 			details: [
-				{ label: 'Collateral', value: <Amount planck={props.info().collateral} decimals={6} /> },
-				{ label: 'Free from', value: <EraDate era={freeFrom()} clock={props.clock} /> },
+				{ label: 'Collateral', value: <Amount planck={collateral} decimals={6} /> },
+				{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
 			],
 			warning: 'It cannot be undone: the node loses its places and its selection id, and a new one is drawn for whoever registers again.',
 		});
+	};
 	return (
 		<Action title="Leave">
 			<p class="hint">
@@ -297,6 +304,15 @@ const Leave: Component<ActionProps> = (props) => {
 
 const Withdraw: Component<ActionProps> = (props) => {
 	const { api } = useChain();
+	const withdraw = (): void => {
+		const due = props.due();
+		void props.send({
+			title: `Withdraw what has cooled down of node ${props.node}`,
+			transaction: api.tx.NodeServices.withdraw({ node: props.node }),
+			waived: LEAVING,
+			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
+		});
+	};
 	const reason = (): string | undefined => {
 		const due = props.due();
 		if (due === undefined) return 'It is not known yet.';
@@ -305,18 +321,7 @@ const Withdraw: Component<ActionProps> = (props) => {
 	return (
 		<Show when={props.info().unlocking.length > 0}>
 			<Action title="Withdraw what has cooled down" open={(props.due() ?? 0n) > 0n}>
-				<Do
-					label="Withdraw"
-					reason={reason()}
-					onClick={() =>
-						void props.send({
-							title: `Withdraw what has cooled down of node ${props.node}`,
-							transaction: api.tx.NodeServices.withdraw({ node: props.node }),
-							waived: LEAVING,
-							details: [{ label: 'Comes free', value: <Amount planck={props.due()} decimals={6} /> }],
-						})
-					}
-				/>
+				<Do label="Withdraw" reason={reason()} onClick={withdraw} />
 			</Action>
 		</Show>
 	);

@@ -60,13 +60,13 @@ const Bond: Component<ActionProps> = (props) => {
 	const [payee, setPayee] = createSignal<'Staked' | 'Stash'>('Staked');
 	const least = (): bigint => props.terms()?.leastBond ?? 0n;
 	const bond = (): void => {
-		const value = planckOf(amount());
+		const [value, to] = [planckOf(amount()), payee()];
 		void props.send({
 			title: 'Bond AUDIO to validate',
-			transaction: api.tx.Staking.bond({ value, payee: payee() === 'Staked' ? StakingRewardDestination.Staked() : StakingRewardDestination.Stash() }),
+			transaction: api.tx.Staking.bond({ value, payee: to === 'Staked' ? StakingRewardDestination.Staked() : StakingRewardDestination.Stash() }),
 			details: [
 				{ label: 'Bonded', value: <Amount planck={value} decimals={6} /> },
-				{ label: 'What it earns goes', value: payee() === 'Staked' ? 'to the stake' : 'to the account' },
+				{ label: 'What it earns goes', value: to === 'Staked' ? 'to the stake' : 'to the account' },
 			],
 			takes: value,
 			takesLocked: true,
@@ -102,11 +102,13 @@ const BondMore: Component<ActionProps> = (props) => {
 	const [amount, setAmount] = createSignal('');
 	const bond = (): void => {
 		const value = planckOf(amount());
+		// As it is now: the dialog stays open while the block changes it.
+		const then = (props.of().ledger?.active ?? 0n) + value;
 		void props.send(
 			{
 				title: 'Bond more',
 				transaction: api.tx.Staking.bond_extra({ max_additional: value }),
-				details: [{ label: 'Bonded then', value: <Amount planck={(props.of().ledger?.active ?? 0n) + value} decimals={6} /> }],
+				details: [{ label: 'Bonded then', value: <Amount planck={then} decimals={6} /> }],
 				takes: value,
 			takesLocked: true,
 			},
@@ -256,7 +258,7 @@ const Unbond: Component<ActionProps> = (props) => {
 		return amountReason(amount(), 1n, most());
 	};
 	const unbond = (): void => {
-		const value = planckOf(amount());
+		const [value, from] = [planckOf(amount()), freeFrom()];
 		void props.send(
 			{
 				title: 'Unbond',
@@ -264,7 +266,7 @@ const Unbond: Component<ActionProps> = (props) => {
 				waived: LEAVING,
 				details: [
 					{ label: 'Unbonded', value: <Amount planck={value} decimals={6} /> },
-					{ label: 'Free from', value: <EraDate era={freeFrom()} clock={props.clock} /> },
+					{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
 				],
 			},
 			() => setAmount(''),
@@ -300,6 +302,15 @@ const Rebond: Component<ActionProps> = (props) => {
 
 const Withdraw: Component<ActionProps> = (props) => {
 	const { api } = useChain();
+	const withdraw = (): void => {
+		const due = props.due();
+		void props.send({
+			title: 'Withdraw what has cooled down',
+			transaction: api.tx.Staking.withdraw_unbonded({ num_slashing_spans: props.of().slashingSpans }),
+			waived: LEAVING,
+			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
+		});
+	};
 	const reason = (): string | undefined => {
 		const due = props.due();
 		if (due === undefined) return 'It is not known yet.';
@@ -307,18 +318,7 @@ const Withdraw: Component<ActionProps> = (props) => {
 	};
 	return (
 		<Action title="Withdraw what has cooled down" open={(props.due() ?? 0n) > 0n}>
-			<Do
-				label="Withdraw"
-				reason={reason()}
-				onClick={() =>
-					void props.send({
-						title: 'Withdraw what has cooled down',
-						transaction: api.tx.Staking.withdraw_unbonded({ num_slashing_spans: props.of().slashingSpans }),
-						waived: LEAVING,
-						details: [{ label: 'Comes free', value: <Amount planck={props.due()} decimals={6} /> }],
-					})
-				}
-			/>
+			<Do label="Withdraw" reason={reason()} onClick={withdraw} />
 		</Action>
 	);
 };
