@@ -1,0 +1,178 @@
+// Arithmetic and reading of the page on which one votes.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { callsIn, graveIn, INLINE, LONGEST_CALL, readHex } from '../src/pages/vote/calls.ts';
+import { changesOf, inWords, readValue, showValue, whyNoWhole, writeValue } from '../src/pages/vote/parameters.ts';
+import { asVote, ayesMissing, isApproved, nextLaunch, obstacles, root, sideOf, turnoutMissing, type Standing, type Threshold } from '../src/pages/vote/standing.ts';
+
+const AUDIO = 10n ** 18n;
+const planck = fc.bigInt({ min: 0n, max: 10n ** 28n });
+const threshold = fc.constantFrom<Threshold>('SuperMajorityApprove', 'SuperMajorityAgainst', 'SimpleMajority');
+
+const standing = (over: Partial<Standing>): Standing => ({
+	threshold: { type: 'SuperMajorityApprove' },
+	ayes: 0n,
+	nays: 0n,
+	turnout: 0n,
+	electorate: 1_000n * AUDIO,
+	quorum: 50n * AUDIO,
+	approved: false,
+	enactable: true,
+	would_pass: false,
+	...over,
+});
+
+describe('a referendum', () => {
+	test('needs two thirds where a quarter of the stake votes, half of all where all do', () => {
+		const of = (ayes: bigint, nays: bigint): boolean => isApproved('SuperMajorityApprove', ayes * AUDIO, nays * AUDIO, 10_000n * AUDIO);
+		assert.ok(of(1_667n, 833n) && !of(1_666n, 834n));
+		assert.ok(of(5_001n, 4_999n) && !of(5_000n, 5_000n));
+		assert.ok(!of(0n, 0n), 'nobody has voted');
+	});
+
+	test('is approved as the rule says, with roots in floating point where those can tell', () => {
+		fc.assert(
+			fc.property(threshold, planck, planck, planck, (type, ayes, nays, staked) => {
+				const electorate = staked > ayes + nays ? staked : ayes + nays;
+				const [a, n, t, e] = [Number(ayes), Number(nays), Math.sqrt(Number(ayes + nays)), Math.sqrt(Number(electorate))];
+				const [left, right] = type === 'SimpleMajority' ? [n, a] : type === 'SuperMajorityApprove' ? [n / t, a / e] : [n / e, a / t];
+				fc.pre(t > 1e6 && Math.abs(left - right) > 1e-5 * Math.max(left, right));
+				assert.equal(isApproved(type, ayes, nays, electorate), left < right);
+			}),
+		);
+	});
+
+	test('is told to the planck how many ayes it lacks', () => {
+		fc.assert(
+			fc.property(threshold, planck, planck, planck, (type, ayes, nays, staked) => {
+				const turnout = ayes + nays;
+				const now = standing({ threshold: { type }, ayes, nays, turnout, electorate: staked > turnout ? staked : turnout });
+				const missing = ayesMissing(now);
+				assert.ok(missing !== undefined);
+				const with_ = (more: bigint): boolean => {
+					const all = turnout + more;
+					return isApproved(type, ayes + more, nays, staked > all ? staked : all);
+				};
+				assert.ok(with_(missing));
+				if (missing > 0n) assert.ok(!with_(missing - 1n));
+			}),
+		);
+	});
+
+	test('that would pass has no obstacle, and what would not has each that there is', () => {
+		assert.deepEqual(obstacles(standing({ ayes: 60n * AUDIO, turnout: 60n * AUDIO, approved: true, would_pass: true })), []);
+		const poor = standing({ ayes: 1n * AUDIO, nays: 4n * AUDIO, turnout: 5n * AUDIO, enactable: false });
+		assert.deepEqual(obstacles(poor).map(({ why }) => why), ['not-enactable', 'quorum', 'threshold']);
+		assert.equal(turnoutMissing(poor), 45n * AUDIO);
+		assert.deepEqual(obstacles(standing({ quorum: (1n << 128n) - 1n, approved: true })), [{ why: 'nothing-staked' }]);
+	});
+
+	test('is launched at the next multiple of the period, never at once', () => {
+		assert.deepEqual([nextLaunch(0, 20), nextLaunch(19, 20), nextLaunch(20, 20), nextLaunch(21, 20)], [20, 20, 40, 40]);
+	});
+});
+
+test('roots are the largest whole numbers whose square fits', () => {
+	fc.assert(
+		fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (value) => {
+			const found = root(value);
+			assert.ok(found * found <= value && (found + 1n) * (found + 1n) > value);
+		}),
+	);
+	for (const value of [0n, 1n, 2n, 3n, 4n, 15n, 16n, 17n]) assert.ok(root(value) ** 2n <= value && (root(value) + 1n) ** 2n > value);
+});
+
+test('votes have the one conviction that this chain takes', () => {
+	for (const side of ['aye', 'nay'] as const) {
+		assert.equal(sideOf(asVote(side)), side);
+		assert.equal(asVote(side) & 0x7f, 1);
+	}
+});
+
+describe('a parameter', () => {
+	const share = { unit: 'parts per billion', least: 0n, most: 200_000_000n };
+	const deposit = { unit: 'planck', least: AUDIO, most: 1_000_000n * AUDIO };
+	const blocks = { unit: 'blocks', least: 1n, most: 1_440_000n };
+
+	test('is written in per cent, AUDIO or its unit, and read as the chain takes it', () => {
+		assert.deepEqual(readValue(share, '7.5'), { value: 75_000_000n });
+		assert.deepEqual(readValue(share, ' 0.0000001 '), { value: 1n });
+		assert.deepEqual(readValue(deposit, '1000'), { value: 1_000n * AUDIO });
+		assert.deepEqual(readValue(blocks, '14400'), { value: 14_400n });
+		assert.equal(showValue('parts per billion', 75_000_000n), '7.5\u00a0%');
+		assert.equal(showValue('blocks', 14_400n), '14,400 blocks');
+	});
+
+	test('within its bounds alone', () => {
+		for (const [parameter, ends] of [
+			[share, ['0', '20']],
+			[deposit, ['1', '1000000']],
+			[blocks, ['1', '1440000']],
+		] as const) {
+			for (const end of ends) assert.ok('value' in readValue(parameter, end), end);
+		}
+		for (const [parameter, texts] of [
+			[share, ['20.0000001', '21', '-1', 'NaN', '7,5', '1e1', '', '0.00000001', '5 %', '0x5']],
+			[deposit, ['0.999999999999999999', '1000000.000000000000000001', 'NaN', '1.0000000000000000001', '-5', '1e3']],
+			[blocks, ['0', '1440001', '1.5', '-1', 'NaN', '', '１', '9'.repeat(1_000_000)]],
+		] as const) {
+			for (const text of texts) assert.ok('error' in readValue(parameter, text), text.slice(0, 30));
+		}
+	});
+
+	test('is read again as it was written', () => {
+		const units = fc.constantFrom('parts per billion', 'planck', 'blocks', 'eras');
+		fc.assert(
+			fc.property(units, fc.bigInt({ min: 0n, max: 10n ** 18n }), (unit, value) => {
+				assert.deepEqual(readValue({ unit, least: 0n, most: 10n ** 18n }, writeValue(unit, value)), { value });
+			}),
+		);
+	});
+
+	test('shares are a whole or refused', () => {
+		const parts = [400n, 120n, 120n, 180n, 50n, 50n, 80n].map((part) => part * 1_000_000n);
+		assert.equal(whyNoWhole(parts), undefined);
+		assert.match(whyNoWhole([...parts.slice(1), 1n]) ?? '', /exactly 100/);
+	});
+
+	test('changes are told from the call, of shares each part', () => {
+		const set = (group: string, name: string, value: unknown) => ({ key_value: { type: group, value: { type: name, value } } });
+		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [75_000_000])), [{ group: 'Issuance', name: 'Inflation', to: 75_000_000n }]);
+		assert.deepEqual(changesOf(set('Democracy', 'MinimumDeposit', [5n * AUDIO])), [{ group: 'Democracy', name: 'MinimumDeposit', to: 5n * AUDIO }]);
+		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [undefined])), [{ group: 'Issuance', name: 'Inflation', to: undefined }]);
+		assert.deepEqual(changesOf(set('Issuance', 'Shares', [{ stakers: 1, storage: 2 }])), [
+			{ group: 'Issuance', name: 'Shares.stakers', to: 1n },
+			{ group: 'Issuance', name: 'Shares.storage', to: 2n },
+		]);
+		for (const nothing of [undefined, null, 'x', {}, { key_value: 5 }, { key_value: { type: 'A' } }]) assert.deepEqual(changesOf(nothing), []);
+	});
+
+	test('has a name that people read', () => {
+		assert.equal(inWords('MinimumDeposit'), 'Minimum deposit');
+		assert.equal(inWords('Shares.stakers'), 'Share of stakers');
+	});
+});
+
+describe('a call', () => {
+	const call = (pallet: string, name: string, value: unknown = {}) => ({ type: pallet, value: { type: name, value } });
+
+	test('is searched as deep as it goes for what is grave', () => {
+		const grave = call('System', 'set_storage', { items: [] });
+		let deep: unknown = grave;
+		for (let level = 0; level < 64; level++) deep = call('Utility', 'batch_all', { calls: [call('System', 'remark'), deep] });
+		assert.equal(callsIn(deep).length, 1 + 64 * 2);
+		assert.deepEqual(graveIn(deep).map(({ call: name }) => name), ['System.set_storage']);
+		const scheduled = call('Scheduler', 'schedule', { call: call('Utility', 'dispatch_as', { call: call('System', 'remark') }) });
+		assert.deepEqual(graveIn(scheduled).map(({ call: name }) => name), ['Utility.dispatch_as']);
+		assert.deepEqual(graveIn(call('Parameters', 'set_parameter')), []);
+	});
+
+	test('is bytes in hexadecimal, and no more than can be proposed', () => {
+		assert.deepEqual(readHex(' 0x00fF '), { bytes: Uint8Array.of(0, 255) });
+		for (const text of ['', '0x', '00', '0x0', '0xzz', '<b>', `0x${'00'.repeat(LONGEST_CALL + 1)}`]) assert.ok('error' in readHex(text), text.slice(0, 9));
+		assert.ok('bytes' in readHex(`0x${'00'.repeat(LONGEST_CALL)}`));
+		assert.equal(INLINE, 128);
+	});
+});
