@@ -17,13 +17,13 @@ export interface Intent {
 	title: string;
 	transaction: AnyTransaction;
 	/** What is worth to be known before one signs. */
-	details?: { label: string; value: JSX.Element }[];
+	details?: { label: JSX.Element; value: JSX.Element }[];
 	/** Planck that the call takes from what is free, apart from the fee: deposits, stakes, payments. */
 	takes?: bigint;
 	/** Whether that may be locked: what is held stays in the account, so votes and grants do not keep it. */
 	takesLocked?: boolean;
 	/** What is put beside the button, such as that it cannot be undone. */
-	warning?: string;
+	warning?: string | undefined;
 	/** Why it costs no fee, if it costs none: always, or where the account cannot pay one. */
 	waived?: { when: 'always' | 'unable'; because: string };
 }

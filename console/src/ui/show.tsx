@@ -74,7 +74,7 @@ export const Moment: Component<{ at: number | undefined }> = (props) => (
 /** Terms with what they are. */
 export const Facts: ParentComponent = (props) => <dl class="facts">{props.children}</dl>;
 
-export const Fact: ParentComponent<{ label: JSX.Element; hint?: string }> = (props) => (
+export const Fact: ParentComponent<{ label: JSX.Element; hint?: string | undefined }> = (props) => (
 	<div class="fact">
 		<dt>
 			{props.label}

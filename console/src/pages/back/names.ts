@@ -1,0 +1,32 @@
+// Names that accounts have given themselves on chain. Anybody can take any name: it never stands without the address.
+
+/** Longest that is shown. The chain keeps 32 bytes at most. */
+const LONGEST = 32;
+
+/** A field of an identity as polkadot-api gives it: `Raw5` with bytes, hexadecimal digits, or one number. */
+export interface IdentityField {
+	type: string;
+	value?: unknown;
+}
+
+/** Its text, without what would steer the line that it stands in; nothing if it is none. */
+export function nameOf({ type, value }: IdentityField): string | undefined {
+	if (!type.startsWith('Raw')) return undefined;
+	const bytes = bytesOf(value);
+	if (!bytes || bytes.length === 0) return undefined;
+	try {
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		// Control characters, and those that turn the direction of writing.
+		const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
+		return plain === '' ? undefined : plain.slice(0, LONGEST);
+	} catch {
+		return undefined;
+	}
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+	if (value instanceof Uint8Array) return value;
+	if (typeof value === 'number') return Uint8Array.of(value);
+	if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/i.test(value)) return undefined;
+	return Uint8Array.from(value.slice(2).match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+}
