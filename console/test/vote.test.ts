@@ -102,7 +102,7 @@ describe('a parameter', () => {
 		assert.deepEqual(readValue(deposit, '1000'), { value: 1_000n * AUDIO });
 		assert.deepEqual(readValue(blocks, '14400'), { value: 14_400n });
 		assert.equal(showValue('parts per billion', 75_000_000n), '7.5\u00a0%');
-		assert.equal(showValue('blocks', 14_400n), '14,400 blocks');
+		assert.deepEqual([14_400n, 1n].map((value) => showValue('blocks', value)), ['14,400 blocks', '1 block']);
 	});
 
 	test('within its bounds alone', () => {

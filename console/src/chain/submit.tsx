@@ -25,7 +25,7 @@ export interface Intent {
 	/** What is put beside the button, such as that it cannot be undone. */
 	warning?: string | undefined;
 	/** Why it costs no fee, if it costs none: always, or where the account cannot pay one. */
-	waived?: { when: 'always' | 'unable'; because: string };
+	waived?: { when: 'always' | 'unable'; because: string } | undefined;
 }
 
 /** Where a transaction is. */

@@ -4,6 +4,7 @@ import { exactAudio, formatAudio, formatPerbill } from '@audio-chain/client';
 import { createMemo, createSignal, For, Show, type Component } from 'solid-js';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
+import { FOR_FEES } from '../../chain/fees.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { EraDate } from '../../ui/era-date.tsx';
 import { amountError, AmountField, Choice, readAmount, Switch } from '../../ui/fields.tsx';
@@ -12,7 +13,7 @@ import { Address, Amount, Badge, Card, Count, Fact, Facts, Notice } from '../../
 import type { Beneficiary, Position } from './data.ts';
 import { useKnown } from './known.ts';
 import type { Group } from './returns.ts';
-import { FOR_FEES, leastToAdd, whyNotIn, whyNotOut } from './rules.ts';
+import { leastToAdd, whyNotIn, whyNotOut } from './rules.ts';
 
 const GROUPS: Record<Group, string> = { storage: 'stores', serving: 'serves', artists: 'is heard' };
 
@@ -28,7 +29,7 @@ export const BeneficiaryPanel: Component<{ address: string; named: (address: str
 		<Show when={who()}>
 			{(beneficiary) => (
 				<Card title={<span id="chosen" tabindex={-1}>{label()}</span>} aside={<Address address={props.address} />} reading={market.reading}>
-					<div class="columns">
+					<div class="columns apart">
 						<Standing of={beneficiary()} />
 						<div>
 							<Show when={selected()} fallback={<Notice kind="info">Choose an account, above, to put stake behind {label()}.</Notice>}>
@@ -127,6 +128,10 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 		const known = rules();
 		return known && leastToAdd({ least: known.least, asks: props.to.leastDelegation, has: has() });
 	};
+	const atLeast = (): string => {
+		const lowest = least();
+		return lowest !== undefined && lowest <= 1n ? 'any amount' : `at least ${formatAudio(lowest)} AUDIO`;
+	};
 	const most = (): bigint | undefined => {
 		const moved = source();
 		if (moved) return totalOf(moved);
@@ -199,10 +204,10 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 				most={most()}
 				hint={
 					source() ? (
-						<>at least {formatAudio(least())} AUDIO</>
+						atLeast()
 					) : (
 						<>
-							at least {formatAudio(least())} AUDIO; <Amount planck={mine()?.stakeable} /> can be staked, 0.1 AUDIO of it kept for fees
+							{atLeast()}; <Amount planck={mine()?.stakeable} /> can be staked, 0.1 AUDIO of it kept for fees
 						</>
 					)
 				}

@@ -84,7 +84,7 @@ export const MarketPart: Component = () => {
 			),
 		},
 		{ title: 'Cut', right: true, share: 0.7, by: ({ cut }) => cut, cell: ({ cut, nextCut }) => <>{formatPerbill(cut)}{nextCut ? ' ↑' : ''}</> },
-		{ title: 'Stake behind', right: true, by: ({ shares, joining }) => shares + joining, cell: ({ shares, joining }) => <Amount planck={shares + joining} decimals={0} bare /> },
+		{ title: 'Stake', right: true, by: ({ shares, joining }) => shares + joining, cell: ({ shares, joining }) => <Amount planck={shares + joining} decimals={0} bare /> },
 		{ title: 'Backers', right: true, wide: true, share: 0.7, by: ({ backers }) => backers, cell: ({ backers }) => count(backers) },
 		{ title: 'Last active', right: true, wide: true, share: 0.8, by: lastActive, cell: (row) => (lastActive(row) < 0 ? UNKNOWN : `era ${count(lastActive(row))}`) },
 	];
@@ -157,7 +157,7 @@ const Positions: Component<{ positions: Position[]; named: (address: string) => 
 					</>
 				),
 			},
-			{ title: 'Earned, not paid', right: true, by: ({ pending }) => pending, cell: ({ pending }) => <Amount planck={pending} bare /> },
+			{ title: 'Earned', right: true, by: ({ pending }) => pending, cell: ({ pending }) => <Amount planck={pending} bare /> },
 			{ title: 'Earnings', wide: true, right: true, share: 0.8, cell: ({ compounds }) => (compounds ? 'added' : 'paid out') },
 		]}
 	/>

@@ -5,6 +5,7 @@ import { createMemo, createSignal, Show, type Component } from 'solid-js';
 import { useAccounts, useAddress } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
+import { FOR_FEES } from '../../chain/fees.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { amountError, AmountField, readAmount } from '../../ui/fields.tsx';
 import { count } from '../../ui/format.ts';
@@ -12,7 +13,6 @@ import { Amount, Card, Notice } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useKnown } from './known.ts';
 import { nameOf } from './names.ts';
-import { FOR_FEES } from './rules.ts';
 
 interface Pool {
 	id: number;

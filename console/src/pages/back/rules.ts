@@ -2,9 +2,6 @@
 
 import { formatAudio } from '@audio-chain/client';
 
-/** Of the free balance, what is left for fees when all of it is to be staked. */
-export const FOR_FEES = 10n ** 17n;
-
 export interface Asked {
 	/** What every position has at least. */
 	least: bigint;

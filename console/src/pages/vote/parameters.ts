@@ -25,7 +25,8 @@ export const writtenUnit = (unit: string): string => (unit === SHARE ? '%' : uni
 export function showValue(unit: string, value: bigint): string {
 	if (unit === SHARE) return formatPerbill(value, 7);
 	if (unit === PLANCK) return `${formatAudio(value, { decimals: 18 })} AUDIO`;
-	return `${value.toLocaleString('en-US')} ${unit}`;
+	// `1 block`, not `1 blocks`.
+	return `${value.toLocaleString('en-US')} ${value === 1n ? unit.replace(/^([a-z]+)s$/, '$1') : unit}`;
 }
 
 /** A value as one would write it into the field. */
