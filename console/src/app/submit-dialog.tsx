@@ -111,7 +111,8 @@ const Review: Component<{ submission: Submission }> = (props) => {
 						<Show
 							when={isBefore()}
 							fallback={
-								<button type="button" class="main" onClick={dismiss}>
+								// The button that was pressed is gone: without another one the focus would fall out of the dialog.
+								<button type="button" class="main" ref={(button) => queueMicrotask(() => button.focus())} onClick={dismiss}>
 									{hasEnded() ? 'Close' : 'Close; it goes on'}
 								</button>
 							}
