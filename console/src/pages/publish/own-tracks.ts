@@ -1,0 +1,192 @@
+// The account's tracks, as the chain has them, with what this device knows of each.
+
+import { createRoot, createSignal, type Accessor } from 'solid-js';
+import { urlOf } from '@audio-chain/client';
+import { useAccounts } from '../../chain/accounts.tsx';
+import { useChain } from '../../chain/connection.tsx';
+import { createReading, type Reading } from '../../chain/reading.ts';
+import { hasContent } from './carry.ts';
+import { commitmentOf } from './publishing.ts';
+import { fetchDescription } from './described.ts';
+import { forgetParcel, parcelsOf, type Parcel } from './kept.ts';
+import { textOf, trackTargets } from './facts.tsx';
+
+export interface OwnTrack {
+	track: number;
+	root: string;
+	bytes: bigint;
+	duration: number;
+	/** A CID, or nothing. */
+	metadata: string;
+	price?: bigint | undefined;
+	feature?: number | undefined;
+	/** Planck. */
+	deposit: bigint;
+	/** Planck of it that do not go by bytes. */
+	flat: bigint;
+	covered: bigint;
+	/** The era. */
+	published: number;
+	/** Why it is delisted, if it is. */
+	delisted?: string;
+	offeredTo?: string | undefined;
+	/** The nodes that hold it; nothing if that was not asked. */
+	holders: { node: number; serves: boolean }[] | undefined;
+}
+
+/** Tracks of an account that are shown: all of them would be thousands for some. */
+const MOST = 1_000;
+const PAGE = 100;
+/** Tracks whose holders are asked for, the newest. */
+const ASKED = 200;
+
+/** The account's tracks, the newest first. */
+export function useOwnTracks(): Reading<OwnTrack[]> {
+	const { api } = useChain();
+	const { selected } = useAccounts();
+	return createReading(
+		() => selected()?.address,
+		async (address, { hash }) => {
+			const at = { at: hash };
+			const ids: number[] = [];
+			for (let from = 0; ids.length < MOST; ) {
+				const page = await api.apis.ContentApi.tracks_of(address, from, PAGE, at);
+				if (!page.success) throw new Error(page.value.type);
+				ids.push(...page.value);
+				const last = page.value.at(-1);
+				if (page.value.length < PAGE || last === undefined) break;
+				from = last + 1;
+			}
+			ids.reverse();
+			const records = await api.query.Content.Tracks.getValues(ids.map((id): [number] => [id]), at);
+			const holders = await Promise.all(ids.slice(0, ASKED).map((id) => api.apis.ContentApi.holders(id, at)));
+			return records.flatMap((record, index): OwnTrack[] => {
+				const track = ids[index];
+				if (!record || track === undefined) return [];
+				const { root, bytes, duration, price, feature, deposit, flat, covered, published } = record;
+				return [
+					{
+						track,
+						root,
+						bytes,
+						duration,
+						metadata: textOf(record.metadata),
+						price,
+						feature,
+						deposit,
+						flat,
+						covered,
+						published,
+						...(record.delisting ? { delisted: textOf(record.delisting.reason) || 'no reason was given' } : {}),
+						offeredTo: record.offered_to,
+						holders: holders[index]?.map(({ node, serves }) => ({ node, serves })),
+					},
+				];
+			});
+		},
+		{ every: 3 },
+	);
+}
+
+const [version, setVersion] = createRoot(() => createSignal(0));
+
+/** Says that what this device keeps has changed. */
+export const noteKept = (): void => void setVersion((now) => now + 1);
+
+/** What of this device's parcels is known. */
+export interface KeptState {
+	/** Parcels of tracks that are published, by track. */
+	published: Map<number, Parcel>;
+	/** Those that are reserved and not published. */
+	reserved: { parcel: Parcel; /** The block of the reservation. */ since: number }[];
+}
+
+/** Milliseconds that something is kept that was prepared and never published. */
+const FORGOTTEN_AFTER = 7 * 24 * 60 * 60 * 1_000;
+
+export function useKept(): Reading<KeptState> {
+	const { api, facts } = useChain();
+	const { selected } = useAccounts();
+	return createReading(
+		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address} ${version()}` : undefined),
+		async (asked, { hash }) => {
+			const [genesis = '', address = ''] = asked.split(' ');
+			const state: KeptState = { published: new Map(), reserved: [] };
+			for (const parcel of await parcelsOf(genesis, address).catch(() => [])) {
+				const found = await api.apis.ContentApi.track_by_root(parcel.root as `0x${string}`, { at: hash });
+				if (found && found[1].artist === address) {
+					state.published.set(found[0], parcel);
+					continue;
+				}
+				const reservation = parcel.salt === undefined ? undefined : await api.query.Content.Reservations.getValue(address, commitmentOf(parcel.root, address, parcel.salt), { at: hash });
+				if (reservation) state.reserved.push({ parcel, since: reservation.block });
+				else if (Date.now() - parcel.madeAt > FORGOTTEN_AFTER) await forgetParcel(parcel.id);
+			}
+			return state;
+		},
+		{ every: 3 },
+	);
+}
+
+/** Tracks that are asked for at nodes, and how often, in blocks. */
+const PROBED = 20;
+const PROBED_EVERY = 10;
+
+/** Which node has the content of tracks that none holds: a node's index, none (`false`), or unknown. */
+export function useBrought(tracks: Accessor<OwnTrack[] | undefined>): Reading<Map<number, number | false>> {
+	const { api } = useChain();
+	const unheld = (): string | undefined => {
+		const wanted = tracks()?.filter(({ holders, delisted }) => holders?.length === 0 && delisted === undefined);
+		return wanted && wanted.slice(0, PROBED).map(({ track, root }) => `${track}:${root}`).join(' ');
+	};
+	return createReading(
+		unheld,
+		async (asked, { hash }) => {
+			const found = new Map<number, number | false>();
+			await Promise.all(
+				asked.split(' ').filter(Boolean).map(async (entry) => {
+					const [id = '', root = ''] = entry.split(':');
+					const stagers = await api.apis.ContentApi.stagers(Number(id), { at: hash });
+					const answers = await Promise.all(
+						stagers.map(async ({ node, endpoint }): Promise<number | false | undefined> => {
+							let url: string;
+							try {
+								url = urlOf(endpoint);
+							} catch {
+								return undefined;
+							}
+							const has = await hasContent(url, root);
+							return has ? node : has;
+						}),
+					);
+					const has = answers.find((answer) => typeof answer === 'number');
+					if (has !== undefined) found.set(Number(id), has);
+					else if (answers.includes(false)) found.set(Number(id), false);
+				}),
+			);
+			return found;
+		},
+		{ every: PROBED_EVERY },
+	);
+}
+
+/** Titles of tracks, by their descriptions: filled in as they come. */
+const [titles, setTitles] = createRoot(() => createSignal(new Map<string, string>()));
+const asked = new Set<string>();
+
+/** The title of a track; nothing until its description is here. */
+export function useTitle(): (track: Pick<OwnTrack, 'track' | 'metadata'>) => string | undefined {
+	const chain = useChain();
+	return ({ track, metadata }) => {
+		if (metadata !== '' && !asked.has(metadata)) {
+			asked.add(metadata);
+			void fetchDescription(metadata, { track }, trackTargets(chain, track)).then((described) => {
+				const name = described?.fields.name.slice(0, 200);
+				if (name) setTitles((now) => new Map(now).set(metadata, name));
+				// Nobody has it now: it is asked for again when it is shown the next time.
+				else asked.delete(metadata);
+			});
+		}
+		return titles().get(metadata);
+	};
+}

@@ -1,0 +1,178 @@
+// Publishes what was prepared: keeps it on this device first, so that nothing of it is lost whatever happens then.
+
+import { accountOf, cidOf } from '@audio-chain/client';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { blake3 } from '@noble/hashes/blake3.js';
+import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
+import type { Account } from '../../chain/accounts.tsx';
+import type { Chain } from '../../chain/connection.tsx';
+import type { Intent, Outcome } from '../../chain/submit.tsx';
+import { totalOf, type Deposit } from './deposit.ts';
+import { otherDocument, trackDocument } from './document.ts';
+import { durationOf, fieldsOf, type Draft, type Release } from './drafts.ts';
+import { accountTargets, bytesOfText, signingOf, trackTargets } from './facts.tsx';
+import { documentOf, forgetParcel, keepDocument, keepParcel, parcelId, type Parcel } from './kept.ts';
+import type { Picture } from './picture.ts';
+import { ship } from './shipping.ts';
+
+export type Submit = (intent: Intent) => Promise<Outcome | undefined>;
+
+export interface Publishing {
+	chain: Chain;
+	account: Account;
+	submit: Submit;
+}
+
+/** What is reserved: BLAKE2b-256 of root, account and salt. */
+export const commitmentOf = (root: string, address: string, salt: string): `0x${string}` => {
+	const bytes = (hex: string): Uint8Array => hexToBytes(hex.slice(2));
+	const all = new Uint8Array([...bytes(root), ...accountOf(address), ...bytes(salt)]);
+	return `0x${bytesToHex(blake2b(all, { dkLen: 32 }))}`;
+};
+
+/** Makes descriptions, and keeps all that is to be published on this device. */
+export async function prepare({ chain, account }: Publishing, release: Release, terms: { price?: bigint; feature?: number }, cover: Picture | undefined): Promise<Parcel[]> {
+	const genesis = chain.facts()?.genesis;
+	if (!genesis) throw new Error('The chain is not known yet.');
+	if (cover) await keepDocument({ cid: cover.cid, bytes: cover.bytes });
+	const parcels: Parcel[] = [];
+	for (const draft of release.drafts) {
+		const duration = durationOf(draft);
+		if (duration === undefined) throw new Error(`It is not known how long ${draft.file.name} plays.`);
+		const document = new Uint8Array(trackDocument(fieldsOf(release, draft), draft.kind, cover?.cid));
+		const metadata = cidOf(blake3(document));
+		await keepDocument({ cid: metadata, bytes: document });
+		const parcel: Parcel = {
+			id: parcelId(genesis, account.address, draft.root),
+			genesis,
+			account: account.address,
+			root: draft.root,
+			bytes: draft.file.size,
+			duration,
+			file: draft.file.name,
+			title: draft.title.trim(),
+			metadata,
+			...(cover ? { artwork: cover.cid } : {}),
+			...terms,
+			...(release.reserve ? { salt: `0x${bytesToHex(randomBytes(32))}` } : {}),
+			uploads: {},
+			madeAt: Date.now(),
+		};
+		await keepParcel(parcel);
+		parcels.push(parcel);
+	}
+	return parcels;
+}
+
+/** One call, or all of them in one that succeeds or fails as a whole. */
+function together({ api }: Chain, calls: { decodedCall: unknown }[]): Intent['transaction'] {
+	const [first] = calls;
+	if (calls.length === 1 && first) return first as unknown as Intent['transaction'];
+	return api.tx.Utility.batch_all({ calls: calls.map(({ decodedCall }) => decodedCall) as never });
+}
+
+/** Reserves what the salts of these are for. The deposit comes back with the publication. */
+export function reserve({ chain, account, submit }: Publishing, parcels: Parcel[], deposit: bigint): Promise<Outcome | undefined> {
+	const calls = parcels.flatMap(({ root, salt }) => (salt ? [chain.api.tx.Content.reserve({ commitment: commitmentOf(root, account.address, salt) })] : []));
+	return submit({
+		title: parcels.length === 1 ? `Reserve “${parcels[0]?.title}”` : `Reserve ${parcels.length} tracks`,
+		transaction: together(chain, calls),
+		takes: deposit * BigInt(parcels.length),
+		details: [{ label: 'Held until you publish', value: 'the deposit below' }],
+		warning: 'The secret that it is opened with is on this device alone. Publish from this device within a day.',
+	});
+}
+
+/** Waits for a block after that one: a reservation is of use a block later. */
+export async function blockAfter(chain: Chain, number: number): Promise<void> {
+	while ((chain.best()?.number ?? 0) <= number) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** The call that publishes one of them. */
+export const publishCall = ({ api }: Chain, parcel: Parcel) =>
+	api.tx.Content.publish({
+		root: parcel.root as `0x${string}`,
+		bytes: BigInt(parcel.bytes),
+		duration: parcel.duration,
+		metadata: bytesOfText(parcel.metadata),
+		price: parcel.price,
+		feature: parcel.feature,
+		salt: parcel.salt as `0x${string}` | undefined,
+	});
+
+/** Publishes them. Gives the tracks, in their order; nothing if it was refused: then no track is published. */
+export async function publish({ chain, submit }: Publishing, parcels: Parcel[], deposits: Deposit[]): Promise<number[] | undefined> {
+	const outcome = await submit({
+		title: parcels.length === 1 ? `Publish “${parcels[0]?.title}”` : `Publish ${parcels.length} tracks`,
+		transaction: together(chain, parcels.map((parcel) => publishCall(chain, parcel))),
+		takes: totalOf(deposits),
+		details: [{ label: 'Held until you take it down', value: 'the deposit below' }],
+		warning: 'What is published cannot be changed. Who takes a track down early forfeits a part of its deposit.',
+	});
+	if (!outcome?.ok) return undefined;
+	const published = chain.api.event.Content.Published.filter(outcome.events);
+	return parcels.flatMap(({ root }) => published.flatMap(({ payload }) => (payload.root === root ? [payload.track] : [])));
+}
+
+/** Sends a published track on its way: its content if the file is here, and what this device has of its description. */
+export async function shipTrack({ chain, account }: Omit<Publishing, 'submit'>, track: number, parcel: Parcel, file?: File): Promise<void> {
+	const [metadata, artwork] = [await documentOf(parcel.metadata), parcel.artwork === undefined ? undefined : await documentOf(parcel.artwork)];
+	ship({
+		key: file ? `track=${track}` : `track=${track} described`,
+		title: parcel.title,
+		subject: { track },
+		parcel: parcel.id,
+		content: file && { file, root: parcel.root, uploads: parcel.uploads },
+		metadata,
+		artwork,
+		targets: trackTargets(chain, track),
+		signing: signingOf(chain, account),
+	});
+}
+
+/** Makes a playlist of tracks, and sends its description on its way. */
+export async function makePlaylist(
+	{ chain, account, submit }: Publishing,
+	what: { kind: 'MusicAlbum' | 'MusicPlaylist'; name: string; description: string; url: string },
+	tracks: number[],
+	cover: Picture | undefined,
+	{ deposit, replicas, playlist }: { deposit: bigint; replicas: number; playlist?: number },
+): Promise<boolean> {
+	const { kind, ...fields } = what;
+	const bytes = new Uint8Array(otherDocument(kind, fields, cover?.cid));
+	const metadata = { cid: cidOf(blake3(bytes)), bytes };
+	await keepDocument(metadata);
+	if (cover) await keepDocument(cover);
+	const given = { tracks, metadata: bytesOfText(metadata.cid) };
+	const { Content } = chain.api.tx;
+	const outcome = await submit({
+		title: playlist === undefined ? `Make the playlist “${what.name}”` : `Change the playlist “${what.name}”`,
+		transaction: playlist === undefined ? Content.create_playlist(given) : Content.update_playlist({ ...given, playlist }),
+		takes: deposit,
+		details: [{ label: 'Tracks', value: String(tracks.length) }],
+	});
+	if (!outcome?.ok) return false;
+	const [set] = chain.api.event.Content.PlaylistSet.filter(outcome.events);
+	if (!set) return false;
+	ship({
+		key: `playlist=${set.payload.playlist}`,
+		title: what.name,
+		subject: { playlist: set.payload.playlist },
+		metadata,
+		artwork: cover,
+		targets: accountTargets(chain, account.address, replicas),
+		signing: signingOf(chain, account),
+	});
+	return true;
+}
+
+/** Cancels the reservation of something that is not to be published, and forgets it. */
+export async function unreserve({ chain, account, submit }: Publishing, parcel: Parcel): Promise<void> {
+	if (!parcel.salt) return forgetParcel(parcel.id);
+	const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
+	const outcome = await submit({ title: `Give the reservation of “${parcel.title}” up`, transaction: chain.api.tx.Content.cancel_reservation({ artist: account.address, commitment }) });
+	if (outcome?.ok) await forgetParcel(parcel.id);
+}
+
+/** Files of what was just published, by their drafts' roots. */
+export const fileOf = (drafts: readonly Draft[], root: string): File | undefined => drafts.find((draft) => draft.root === root)?.file;

@@ -1,0 +1,168 @@
+// What is on its way to nodes now. It goes on while one moves about in the console.
+
+import { ContentProblem, explain, rootOf, urlOf } from '@audio-chain/client';
+import { createRoot, createSignal, type Accessor } from 'solid-js';
+import { bringContent, bringDocument, Changed, NotSigned, uploadToken, type Signing, type Subject } from './carry.ts';
+import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
+import { noteParcel, type KeptDocument } from './kept.ts';
+
+/** Something that is to come to a node. */
+export interface Shipment {
+	/** What it is of, such as `track=7`: one shipment of each is on its way. */
+	key: string;
+	title: string;
+	subject: Subject;
+	/** What this device keeps of it, if it does. */
+	parcel?: string | undefined;
+	content?: { file: File; root: string; uploads: Record<string, string> } | undefined;
+	metadata?: KeptDocument | undefined;
+	artwork?: KeptDocument | undefined;
+	/** The nodes that are to have it, the best first, as the chain names them now. */
+	targets: () => Promise<Target[]>;
+	signing: Signing;
+}
+
+export interface Shipping {
+	shipment: Shipment;
+	state: Accessor<Delivery>;
+	/** Begins it, or anew once it has failed. */
+	begin: () => void;
+	pause: () => void;
+	resume: () => void;
+	/** Ends it and puts it away. */
+	dismiss: () => void;
+}
+
+const [all, setAll] = createRoot(() => createSignal<Shipping[]>([]));
+
+/** All that is on its way, the newest first. */
+export const shippings = all;
+
+export const shippingOf = (key: string): Shipping | undefined => all().find(({ shipment }) => shipment.key === key);
+
+/** What a node answers that has not seen the newest block, or is busy: it is asked again. */
+const PASSING = ['not-published', 'not-named', 'not-kept-here', 'not-ready', 'not-yet-here', 'chain-unavailable', 'busy', 'no-metadata', 'too-many-requests'];
+const TRIES = 6;
+
+/** The nodes of these answers of the chain, each once, of which something can be asked. */
+export function targetsOf(...lists: { node: number; endpoint: Uint8Array }[][]): Target[] {
+	const targets = new Map<number, Target>();
+	for (const { node, endpoint } of lists.flat()) {
+		try {
+			if (!targets.has(node)) targets.set(node, { node, url: urlOf(endpoint) });
+		} catch {
+			// Nothing can be asked of it by HTTP.
+		}
+	}
+	return [...targets.values()];
+}
+
+const partsOf = ({ content, metadata, artwork }: Shipment): Part[] => [
+	...(content ? (['content'] as const) : []),
+	...(metadata ? (['metadata'] as const) : []),
+	...(artwork ? (['artwork'] as const) : []),
+];
+
+/** Sends something on its way, in place of what there was of the same. */
+export function ship(shipment: Shipment): Shipping {
+	shippingOf(shipment.key)?.dismiss();
+	const parts = partsOf(shipment);
+	const [state, setState] = createRoot(() => createSignal<Delivery>(idle));
+	const uploads = { ...shipment.content?.uploads };
+	let abort = new AbortController();
+	let dismissed = false;
+	let running = false;
+
+	const apply = (what: Step): void => void setState((now) => step(now, what, parts));
+
+	const carry = async (part: Part, to: Target, signal: AbortSignal): Promise<void> => {
+		const { content, subject, signing } = shipment;
+		if (part === 'content') {
+			if (!content) return;
+			const token = await uploadToken(signing, to.node, content.root, content.file.size);
+			await bringContent(to, token, { ...content, begun: uploads[to.url] }, {
+				signal,
+				onProgress: (sent) => apply({ type: 'progress', part, sent }),
+				onBegun: (url) => {
+					uploads[to.url] = url;
+					if (shipment.parcel) void noteParcel(shipment.parcel, (kept) => ({ ...kept, uploads: { ...kept.uploads, [to.url]: url } })).catch(() => {});
+				},
+			});
+			return;
+		}
+		const document = shipment[part];
+		if (!document) return;
+		const token = await uploadToken(signing, to.node, rootOf(document.cid), document.bytes.length);
+		await bringDocument(to, token, part, subject, document.cid, document.bytes, signal);
+	};
+
+	/** Carries a part, again if the node cannot take it yet. */
+	const patiently = async (part: Part, to: Target, signal: AbortSignal): Promise<void> => {
+		for (let tried = 1; ; tried++) {
+			try {
+				return await carry(part, to, signal);
+			} catch (problem) {
+				const passes = problem instanceof ContentProblem && PASSING.includes(problem.code);
+				if (!passes || tried >= TRIES || signal.aborted) throw problem;
+				await new Promise((resolve) => setTimeout(resolve, 1_000 * Math.max(tried, problem.retryAfter ?? 0)));
+			}
+		}
+	};
+
+	const run = async (): Promise<void> => {
+		if (running) return;
+		running = true;
+		try {
+			for (let now = state(); now.at === 'sending' && !dismissed; now = state()) {
+				const { part, to } = now;
+				abort = new AbortController();
+				const { signal } = abort;
+				try {
+					await patiently(part, to, signal);
+					apply({ type: 'done', part });
+				} catch (problem) {
+					// Paused or put away.
+					if (signal.aborted) break;
+					if (problem instanceof Changed || problem instanceof NotSigned) apply({ type: 'broken', why: problem.message });
+					else apply({ type: 'refused', why: explain(problem).means, targets: await shipment.targets().catch(() => []) });
+				}
+			}
+		} finally {
+			running = false;
+		}
+		const now = state();
+		if (now.at === 'accepted' && shipment.parcel && shipment.content) {
+			await noteParcel(shipment.parcel, (kept) => ({ ...kept, acceptedBy: now.by.node, uploads: {} })).catch(() => {});
+		}
+		// It was resumed before the last request had ended.
+		if (state().at === 'sending' && !dismissed) void run();
+	};
+
+	const shipping: Shipping = {
+		shipment,
+		state,
+		begin: () => {
+			void (async () => {
+				const targets = await shipment.targets().catch(() => []);
+				apply({ type: 'begin', targets });
+				await run();
+			})();
+		},
+		pause: () => {
+			apply({ type: 'pause' });
+			abort.abort(new DOMException('paused', 'AbortError'));
+		},
+		resume: () => {
+			apply({ type: 'resume' });
+			void run();
+		},
+		dismiss: () => {
+			dismissed = true;
+			abort.abort(new DOMException('put away', 'AbortError'));
+			setAll((now) => now.filter((one) => one !== shipping));
+		},
+	};
+	setAll((now) => [shipping, ...now]);
+	shipping.begin();
+	return shipping;
+}
