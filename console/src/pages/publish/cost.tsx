@@ -24,7 +24,7 @@ export const CostCard: Component<{
 	return (
 		<Card title="What it takes" reading={props.reading}>
 			<Facts>
-				<Fact label="Held until you take it down" hint="A part for each track and a part for its bytes. It counts as stake behind your tracks.">
+				<Fact label="Held until you take it down" hint="A part for each track, a part for its bytes.">
 					<Amount planck={props.deposits && totalOf(props.deposits)} decimals={6} />
 				</Fact>
 				<Fact label="Of your storage quota" hint="Bytes that it covers cost no deposit.">

@@ -14,7 +14,8 @@ import { fetchDescription, fetchDocument } from './described.ts';
 import { noFields, trackDocument, trackErrors, type TrackFields } from './document.ts';
 import { bytesOfText, signingOf, trackTargets, useCatalogue } from './facts.tsx';
 import { keepDocument, noteParcel, parcelId } from './kept.ts';
-import { noteKept, type OwnTrack } from './own-tracks.ts';
+import { noteKept } from './noticed.ts';
+import type { OwnTrack } from './own-tracks.ts';
 import { ship } from './shipping.ts';
 
 export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (props) => {
@@ -117,9 +118,9 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 				<AmountField label="Price" hint="Empty: it is free." value={price()} onChange={setPrice} error={priceError()} />
 				<Choice
 					label="What listeners need"
-					value={feature()}
-					options={[{ value: '', label: 'Nothing: anybody may hear it' }, ...(catalogue() ?? []).map((one) => ({ value: String(one.feature), label: one.name }))]}
-					onChange={setFeature}
+					value={feature() || 'none'}
+					options={[{ value: 'none', label: 'Nothing: anybody may hear it' }, ...(catalogue() ?? []).map((one) => ({ value: String(one.feature), label: one.name }))]}
+					onChange={(to) => setFeature(to === 'none' ? '' : to)}
 				/>
 				<div class="actions">
 					<button type="button" class="main" disabled={!isFit()} onClick={() => void save()}>

@@ -9,6 +9,7 @@ import { hasContent } from './carry.ts';
 import { commitmentOf } from './publishing.ts';
 import { fetchDescription } from './described.ts';
 import { forgetParcel, parcelsOf, type Parcel } from './kept.ts';
+import { onNoted } from './noticed.ts';
 import { textOf, trackTargets } from './facts.tsx';
 
 export interface OwnTrack {
@@ -44,7 +45,7 @@ const ASKED = 200;
 export function useOwnTracks(): Reading<OwnTrack[]> {
 	const { api } = useChain();
 	const { selected } = useAccounts();
-	return createReading(
+	const found = createReading(
 		() => selected()?.address,
 		async (address, { hash }) => {
 			const at = { at: hash };
@@ -86,12 +87,9 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 		},
 		{ every: 3 },
 	);
+	onNoted(found.again);
+	return found;
 }
-
-const [version, setVersion] = createRoot(() => createSignal(0));
-
-/** Says that what this device keeps has changed. */
-export const noteKept = (): void => void setVersion((now) => now + 1);
 
 /** What of this device's parcels is known. */
 export interface KeptState {
@@ -107,8 +105,8 @@ const FORGOTTEN_AFTER = 7 * 24 * 60 * 60 * 1_000;
 export function useKept(): Reading<KeptState> {
 	const { api, facts } = useChain();
 	const { selected } = useAccounts();
-	return createReading(
-		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address} ${version()}` : undefined),
+	const found = createReading(
+		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address}` : undefined),
 		async (asked, { hash }) => {
 			const [genesis = '', address = ''] = asked.split(' ');
 			const state: KeptState = { published: new Map(), reserved: [] };
@@ -126,6 +124,8 @@ export function useKept(): Reading<KeptState> {
 		},
 		{ every: 3 },
 	);
+	onNoted(found.again);
+	return found;
 }
 
 /** Tracks that are asked for at nodes, and how often, in blocks. */
@@ -139,10 +139,10 @@ export function useBrought(tracks: Accessor<OwnTrack[] | undefined>): Reading<Ma
 		const wanted = tracks()?.filter(({ holders, delisted }) => holders?.length === 0 && delisted === undefined);
 		return wanted && wanted.slice(0, PROBED).map(({ track, root }) => `${track}:${root}`).join(' ');
 	};
-	return createReading(
+	const found = createReading(
 		unheld,
 		async (asked, { hash }) => {
-			const found = new Map<number, number | false>();
+			const has = new Map<number, number | false>();
 			await Promise.all(
 				asked.split(' ').filter(Boolean).map(async (entry) => {
 					const [id = '', root = ''] = entry.split(':');
@@ -155,19 +155,21 @@ export function useBrought(tracks: Accessor<OwnTrack[] | undefined>): Reading<Ma
 							} catch {
 								return undefined;
 							}
-							const has = await hasContent(url, root);
-							return has ? node : has;
+							const answer = await hasContent(url, root);
+							return answer ? node : answer;
 						}),
 					);
-					const has = answers.find((answer) => typeof answer === 'number');
-					if (has !== undefined) found.set(Number(id), has);
-					else if (answers.includes(false)) found.set(Number(id), false);
+					const by = answers.find((answer) => typeof answer === 'number');
+					if (by !== undefined) has.set(Number(id), by);
+					else if (answers.includes(false)) has.set(Number(id), false);
 				}),
 			);
-			return found;
+			return has;
 		},
 		{ every: PROBED_EVERY },
 	);
+	onNoted(found.again);
+	return found;
 }
 
 /** Titles of tracks, by their descriptions: filled in as they come. */

@@ -1,6 +1,6 @@
 // Publishes what was prepared: keeps it on this device first, so that nothing of it is lost whatever happens then.
 
-import { accountOf, cidOf } from '@audio-chain/client';
+import { accountOf, cidOf, exactAudio } from '@audio-chain/client';
 import { blake2b } from '@noble/hashes/blake2.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
@@ -78,7 +78,7 @@ export function reserve({ chain, account, submit }: Publishing, parcels: Parcel[
 		title: parcels.length === 1 ? `Reserve “${parcels[0]?.title}”` : `Reserve ${parcels.length} tracks`,
 		transaction: together(chain, calls),
 		takes: deposit * BigInt(parcels.length),
-		details: [{ label: 'Held until you publish', value: 'the deposit below' }],
+		details: [{ label: 'The deposit', value: 'comes back with the publication' }],
 		warning: 'The secret that it is opened with is on this device alone. Publish from this device within a day.',
 	});
 }
@@ -102,11 +102,15 @@ export const publishCall = ({ api }: Chain, parcel: Parcel) =>
 
 /** Publishes them. Gives the tracks, in their order; nothing if it was refused: then no track is published. */
 export async function publish({ chain, submit }: Publishing, parcels: Parcel[], deposits: Deposit[]): Promise<number[] | undefined> {
+	const [first] = parcels;
 	const outcome = await submit({
 		title: parcels.length === 1 ? `Publish “${parcels[0]?.title}”` : `Publish ${parcels.length} tracks`,
 		transaction: together(chain, parcels.map((parcel) => publishCall(chain, parcel))),
 		takes: totalOf(deposits),
-		details: [{ label: 'Held until you take it down', value: 'the deposit below' }],
+		details: [
+			{ label: 'Price', value: first?.price === undefined ? 'free' : `${exactAudio(first.price)} AUDIO` },
+			{ label: 'The deposit', value: 'comes back when it is taken down' },
+		],
 		warning: 'What is published cannot be changed. Who takes a track down early forfeits a part of its deposit.',
 	});
 	if (!outcome?.ok) return undefined;

@@ -49,7 +49,7 @@ export const TermsFields: Component<{ drafts: Drafts; priceError: string | undef
 	const { release, set } = props.drafts;
 	const catalogue = useCatalogue();
 	const features = (): { value: string; label: string }[] => [
-		{ value: '', label: 'Nothing: anybody may hear it' },
+		{ value: 'none', label: 'Nothing: anybody may hear it' },
 		...(catalogue() ?? []).map(({ feature, name }) => ({ value: String(feature), label: name })),
 	];
 	return (
@@ -61,7 +61,7 @@ export const TermsFields: Component<{ drafts: Drafts; priceError: string | undef
 				onChange={(text) => set('price', text)}
 				error={props.priceError}
 			/>
-			<Choice label="What listeners need" hint="A feature of the catalogue that they have locked collateral for." value={release.feature} options={features()} onChange={(feature) => set('feature', feature)} />
+			<Choice label="What listeners need" hint="A feature of the catalogue that they have locked collateral for." value={release.feature || 'none'} options={features()} onChange={(feature) => set('feature', feature === 'none' ? '' : feature)} />
 			<Show when={props.isAlbum}>
 				<Switch label="A playlist of them" hint="So that players show the album as one." checked={release.playlist} onChange={(on) => set('playlist', on)} />
 			</Show>

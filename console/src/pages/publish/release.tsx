@@ -18,13 +18,16 @@ import { isUnchanged } from './inspect.ts';
 import { blockAfter, fileOf, makePlaylist, prepare, publish, reserve, shipTrack } from './publishing.ts';
 import { ReleaseFields, TermsFields } from './release-fields.tsx';
 import { TrackList } from './track-list.tsx';
-import { noteKept } from './own-tracks.ts';
+import { noteKept } from './noticed.ts';
 
 // It stays while one moves about in the console: nothing that was filled in is lost.
 const { drafts, cover } = createRoot(() => {
 	const cover = createPicture();
 	return { cover, drafts: createDrafts((found) => !cover.picture() && cover.set(found)) };
 });
+
+/** What is said of each track by itself, rather than of all of a release. */
+const OWN_FIELDS = ['name', 'isrc', 'description'];
 
 export const NewRelease: Component = () => {
 	const chain = useChain();
@@ -141,7 +144,7 @@ export const NewRelease: Component = () => {
 				const stands = taken()?.[draft.root];
 				if (stands) found.push(`${name}: ${stands}`);
 				if (durationOf(draft) === undefined) found.push(`${name}: say how long it plays.`);
-				for (const why of Object.values(errorsOf(draft))) found.push(`${name}: ${why}`);
+				for (const [field, why] of Object.entries(errorsOf(draft))) found.push(OWN_FIELDS.includes(field) ? `${name}: ${why}` : why);
 			}
 		}
 		if (isAlbum() && release.album.trim() === '') found.push('Give the album a title.');
@@ -191,7 +194,7 @@ export const NewRelease: Component = () => {
 			}
 			const kept = cover.picture();
 			const list = makesList && constants();
-			setSaid({ kind: 'good', text: tracks.length === 1 ? `Track ${tracks[0]} is published. It is being brought to a node.` : `${tracks.length} tracks are published: ${tracks.join(', ')}. They are being brought to nodes.` });
+			setSaid({ kind: 'good', text: tracks.length === 1 ? `Track ${tracks[0]} is published.` : `${tracks.length} tracks are published: ${tracks.join(', ')}.` });
 			clear();
 			cover.set(undefined);
 			setShown(false);

@@ -5,6 +5,7 @@ import { createRoot, createSignal, type Accessor } from 'solid-js';
 import { bringContent, bringDocument, Changed, NotSigned, uploadToken, type Signing, type Subject } from './carry.ts';
 import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
 import { noteParcel, type KeptDocument } from './kept.ts';
+import { noteKept } from './noticed.ts';
 
 /** Something that is to come to a node. */
 export interface Shipment {
@@ -131,8 +132,9 @@ export function ship(shipment: Shipment): Shipping {
 			running = false;
 		}
 		const now = state();
-		if (now.at === 'accepted' && shipment.parcel && shipment.content) {
-			await noteParcel(shipment.parcel, (kept) => ({ ...kept, acceptedBy: now.by.node, uploads: {} })).catch(() => {});
+		if (now.at === 'accepted' && shipment.content) {
+			if (shipment.parcel) await noteParcel(shipment.parcel, (kept) => ({ ...kept, acceptedBy: now.by.node, uploads: {} })).catch(() => {});
+			noteKept();
 		}
 		// It was resumed before the last request had ended.
 		if (state().at === 'sending' && !dismissed) void run();

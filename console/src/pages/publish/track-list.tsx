@@ -16,9 +16,11 @@ export const TrackList: Component<{ drafts: Drafts; errorsOf: (draft: Draft) => 
 			{(draft, index) => (
 				<li class="draft" aria-label={draft.title || draft.file.name}>
 					<div class="draft-head">
-						<span class="draft-number" aria-hidden="true">
-							{index() + 1}
-						</span>
+						<Show when={props.drafts.release.drafts.length > 1}>
+							<span class="draft-number" aria-hidden="true">
+								{index() + 1}
+							</span>
+						</Show>
 						<span class="draft-name">{draft.file.name}</span>
 						<Facts draft={draft} />
 						<span class="draft-tools">
@@ -97,9 +99,10 @@ const Fields: Component<{ drafts: Drafts; draft: Draft; errorsOf: (draft: Draft)
 					error={props.draft.length.trim() !== '' && parseLength(props.draft.length) === undefined ? 'Write minutes and seconds, such as 3:07.' : undefined}
 				/>
 			</Show>
-			<div class="draft-text">
+			<details class="draft-text" open={props.drafts.release.drafts.length === 1 || props.draft.description !== ''}>
+				<summary>Credits, lyrics and more</summary>
 				<Text label="Credits and more" lines={2} value={props.draft.description} onChange={(description) => change({ description })} error={said(props.draft.description, errors().description)} />
-			</div>
+			</details>
 		</div>
 	);
 };

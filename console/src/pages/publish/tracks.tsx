@@ -127,7 +127,7 @@ const Earnings: Component = () => {
 									<Amount planck={now().estimate.now} />
 								</Fact>
 								<Fact label="Score of this era">
-									<Amount planck={isNow() ? standing()?.score : 0n} />
+									<Amount planck={era() === undefined ? undefined : isNow() ? standing()?.score : 0n} />
 								</Fact>
 								<Fact label="Earned, and not paid yet">
 									<Amount planck={now().pending} />

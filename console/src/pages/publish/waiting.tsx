@@ -15,7 +15,8 @@ import { fetchDescription, fetchDocument } from './described.ts';
 import { signingOf, trackTargets, useParameters } from './facts.tsx';
 import { rootOfFile } from './inspect.ts';
 import type { Parcel } from './kept.ts';
-import { noteKept, useTitle, type KeptState, type OwnTrack } from './own-tracks.ts';
+import { noteKept } from './noticed.ts';
+import { useTitle, type KeptState, type OwnTrack } from './own-tracks.ts';
 import { publish, shipTrack, unreserve } from './publishing.ts';
 import { ship, shippings } from './shipping.ts';
 
