@@ -1,12 +1,26 @@
 // Brings content and documents to one node (docs/content.md, "Uploads" and "Documents").
 
-import { authorization, cidOf, ContentProblem, expiresIn, parseProblem, problemOf, signToken, uploadClaim, type SignRaw } from '@audio-chain/client';
-import { DetailedError, Upload } from 'tus-js-client';
+import {
+	authorization,
+	cidOf,
+	expiresIn,
+	problemOf,
+	signToken,
+	upload,
+	uploadClaim,
+	UploadError,
+	type SignRaw,
+	type Upload,
+	type UploadProgress,
+} from '@audio-chain/client';
 import type { Target } from './delivery.ts';
 import { isUnchanged } from './inspect.ts';
 
-/** Bytes of a request: what a line that breaks loses at most. */
+/** Bytes of a request: what a line that breaks loses at most, and how often progress is told. */
 const PIECE = 4 * 1_024 * 1_024;
+
+/** How often a node is tried without a byte getting through, before the next one is asked. */
+const PATIENCE = 5;
 
 /** How long an upload may take with one signature, in seconds. Nodes take tokens of a day at most. */
 const TOKEN_LIFE = 20 * 60 * 60;
@@ -31,15 +45,22 @@ export interface Signing {
 	sign: SignRaw;
 }
 
-/** What the owner signs so that `node` takes so many bytes with that root. The page makes the message. */
+/** What the owner signs so that `node` takes a document. The page makes the message. */
 export async function uploadToken({ genesis, sign }: Signing, node: number, root: string | Uint8Array, bytes: number): Promise<string> {
 	const claim = uploadClaim({ genesis, node, root, bytes, expires: expiresIn(TOKEN_LIFE) });
-	try {
-		return await signToken(claim, sign);
-	} catch (problem) {
-		throw new NotSigned(problem);
-	}
+	return signToken(claim, signed(sign));
 }
+
+/** `sign`, whose refusal is told from all else that goes wrong. */
+const signed =
+	(sign: SignRaw): SignRaw =>
+	async (message) => {
+		try {
+			return await sign(message);
+		} catch (problem) {
+			throw new NotSigned(problem);
+		}
+	};
 
 export interface Content {
 	file: File;
@@ -49,92 +70,56 @@ export interface Content {
 }
 
 export interface Watch {
-	/** Bytes that the node has. */
-	onProgress: (sent: number) => void;
+	onProgress: (progress: UploadProgress) => void;
 	/** Where the upload goes on after the page was closed. */
 	onBegun: (url: string) => void;
+	/** Given the upload, to pause it. */
+	onUpload: (upload: Upload) => void;
+	/** Leaves it: what has come stays at the node for a day. */
 	signal: AbortSignal;
-}
-
-/** Begins an upload; gives where it goes on, or nothing if the node has all of it. */
-async function begin({ url }: Target, token: string, bytes: number, signal: AbortSignal): Promise<string | undefined> {
-	const headers = { authorization: authorization(token), 'tus-resumable': '1.0.0', 'upload-length': String(bytes) };
-	const answer = await fetch(`${url}/uploads`, { method: 'POST', headers, signal });
-	if (answer.status === 201) {
-		// The node may be below a path that it does not know of.
-		const id = answer.headers.get('location')?.split('/').at(-1);
-		if (id) return `${url}/uploads/${id}`;
-	}
-	const problem = await problemOf(answer);
-	if (problem.code === 'already-here') return undefined;
-	throw problem;
 }
 
 /**
  * Brings a file. It comes back once the node has said that all of it is there and is right, and throws `Changed` if the
- * file is another than was published, `ContentProblem` if the node refuses, what the signal says if it is ended: what
- * has come by then stays at the node for a day.
+ * file is another than was published, `NotSigned` if the wallet refuses, `ContentProblem` if the node does, what the
+ * signal says if it is left.
  */
-export async function bringContent(to: Target, token: string, { file, root, begun }: Content, watch: Watch): Promise<void> {
+export async function bringContent(to: Target, { genesis, sign }: Signing, { file, root, begun }: Content, { onProgress, onBegun, onUpload, signal }: Watch): Promise<void> {
 	if (!(await isUnchanged(file))) throw new Changed();
-	const url = begun ?? (await begin(to, token, file.size, watch.signal));
-	if (url === undefined) return;
-	watch.onBegun(url);
+	signal.throwIfAborted();
+	let known = begun;
+	// It tells of itself before it is given back.
+	let bringing: Upload | undefined;
+	bringing = upload({
+		...to,
+		genesis,
+		root,
+		content: file,
+		sign: signed(sign),
+		tokenLife: TOKEN_LIFE,
+		chunkSize: PIECE,
+		patience: PATIENCE,
+		...(begun === undefined ? {} : { resume: begun }),
+		onProgress: (progress) => {
+			const url = bringing?.url;
+			if (url !== undefined && url !== known) onBegun((known = url));
+			onProgress(progress);
+		},
+	});
+	const { done } = bringing;
+	onUpload(bringing);
+	const left = new Promise<never>((_, reject) => {
+		signal.addEventListener('abort', () => {
+			bringing?.pause();
+			reject(signal.reason as Error);
+		});
+	});
 	try {
-		await send(url, token, file, watch);
+		await Promise.race([done, left]);
 	} catch (problem) {
-		if (watch.signal.aborted) throw watch.signal.reason;
-		if (!(await isUnchanged(file))) throw new Changed();
-		if (problem instanceof ContentProblem) {
-			if (problem.code === 'wrong-hash') throw new Changed();
-			// It ended meanwhile, or is of another day: begun anew, unless all of it has come.
-			if (begun !== undefined && ['no-such-upload', 'http-404', 'not-here'].includes(problem.code)) {
-				return bringContent(to, token, { file, root }, watch);
-			}
-		}
+		if (problem instanceof UploadError && problem.code === 'file-changed') throw new Changed();
 		throw problem;
 	}
-}
-
-function send(uploadUrl: string, token: string, file: File, { onProgress, signal }: Watch): Promise<void> {
-	return new Promise((resolve, reject) => {
-		signal.throwIfAborted();
-		const end = (): void => signal.removeEventListener('abort', abort);
-		const upload = new Upload(file, {
-			uploadUrl,
-			headers: { authorization: authorization(token) },
-			chunkSize: PIECE,
-			retryDelays: [0, 1_000, 3_000, 5_000],
-			storeFingerprintForResuming: false,
-			// Bytes that were sent are not yet there: told is what the node has confirmed.
-			onChunkComplete: (_, accepted) => onProgress(accepted),
-			onShouldRetry: (problem) => {
-				const status = problem.originalResponse?.getStatus() ?? 0;
-				return status === 0 || status >= 500 || status === 409;
-			},
-			onSuccess: () => {
-				end();
-				resolve();
-			},
-			onError: (problem) => {
-				end();
-				reject(told(problem));
-			},
-		});
-		const abort = (): void => {
-			end();
-			void upload.abort().finally(() => reject(signal.reason as Error));
-		};
-		signal.addEventListener('abort', abort);
-		upload.start();
-	});
-}
-
-/** What a node has said, or that it has said nothing. */
-function told(problem: Error): Error {
-	const answer = problem instanceof DetailedError ? problem.originalResponse : undefined;
-	if (!answer) return new Error('The node does not answer.');
-	return parseProblem(answer.getStatus(), answer.getBody(), answer.getHeader('retry-after') ?? null);
 }
 
 /** What a document is of, as requests name it: `track=7`, `playlist=7`, `account=5F…`. */
@@ -159,13 +144,21 @@ export async function bringDocument(
 	if (answer.status !== 201 && answer.status !== 204) throw await problemOf(answer);
 }
 
+/** Answers that say that it is not there. */
+const ABSENT = ['not-here', 'not-yet-here', 'not-published'];
+
 /** Whether a node has content; nothing if it does not say. */
 export async function hasContent(url: string, root: string): Promise<boolean | undefined> {
 	try {
-		const { status } = await fetch(`${url}/content/${cidOf(root)}?redirected=true`, { method: 'HEAD', signal: AbortSignal.timeout(5_000) });
+		const headers = { range: 'bytes=0-0' };
+		const answer = await fetch(`${url}/content/${cidOf(root)}?redirected=true`, { headers, signal: AbortSignal.timeout(5_000) });
+		if (answer.ok) {
+			await answer.body?.cancel();
+			return true;
+		}
 		// Whether it may be heard is asked after whether it is there.
-		if (status === 200 || (status >= 401 && status <= 403)) return true;
-		return status === 404 ? false : undefined;
+		if (answer.status >= 401 && answer.status <= 403) return true;
+		return ABSENT.includes((await problemOf(answer)).code) ? false : undefined;
 	} catch {
 		return undefined;
 	}

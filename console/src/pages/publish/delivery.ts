@@ -14,12 +14,23 @@ export type Delivery =
 	/** Nothing has begun: the file is not here, or nobody has asked for it. */
 	| { at: 'idle' }
 	/** On its way to a node. `sent` bytes of `part` have come there. */
-	| { at: 'sending'; to: Target; part: Part; sent: number; accepted: Part[]; failed: Failure[] }
-	| { at: 'paused'; to: Target; part: Part; sent: number; accepted: Part[]; failed: Failure[] }
+	| ({ at: 'sending'; /** Why it does not move now. */ note?: string } & Way)
+	| ({ at: 'paused' } & Way)
 	/** No node takes it now. What has come is kept there for a day. */
 	| { at: 'failed'; why: string; failed: Failure[] }
 	/** A node has all of it. */
 	| { at: 'accepted'; by: Target; failed: Failure[] };
+
+interface Way {
+	to: Target;
+	part: Part;
+	/** Bytes of the part that the node has confirmed. */
+	sent: number;
+	/** Parts that it has all of. */
+	accepted: Part[];
+	/** Nodes that have not taken it. */
+	failed: Failure[];
+}
 
 /** Why a node has not taken it. */
 export interface Failure {
@@ -29,7 +40,7 @@ export interface Failure {
 
 export type Step =
 	| { type: 'begin'; targets: Target[] }
-	| { type: 'progress'; part: Part; sent: number }
+	| { type: 'progress'; part: Part; sent: number; note?: string }
 	| { type: 'done'; part: Part }
 	| { type: 'pause' }
 	| { type: 'resume' }
@@ -44,6 +55,8 @@ export const idle: Delivery = { at: 'idle' };
 export const nextTarget = (targets: Target[], failed: Failure[]): Target | undefined =>
 	targets.find(({ node }) => !failed.some(({ to }) => to.node === node));
 
+const way = ({ to, part, sent, accepted, failed }: Way): Way => ({ to, part, sent, accepted, failed });
+
 /** What becomes of a delivery of these parts. Steps that come too late change nothing. */
 export function step(now: Delivery, what: Step, parts: readonly Part[]): Delivery {
 	const start = (targets: Target[], failed: Failure[], why: string): Delivery => {
@@ -57,16 +70,17 @@ export function step(now: Delivery, what: Step, parts: readonly Part[]): Deliver
 			// Who begins anew asks all nodes again: one that was away may have come back.
 			return now.at === 'idle' || now.at === 'failed' ? start(what.targets, [], 'No node that would take it serves now.') : now;
 		case 'progress':
-			return now.at === 'sending' && now.part === what.part ? { ...now, sent: what.sent } : now;
+			if (now.at !== 'sending' || now.part !== what.part) return now;
+			return { ...way(now), at: 'sending', sent: what.sent, ...(what.note === undefined ? {} : { note: what.note }) };
 		case 'done': {
 			if ((now.at !== 'sending' && now.at !== 'paused') || now.part !== what.part) return now;
 			const accepted = [...now.accepted, what.part];
 			const part = parts.find((one) => !accepted.includes(one));
 			if (part === undefined) return { at: 'accepted', by: now.to, failed: now.failed };
-			return { ...now, part, sent: 0, accepted };
+			return { ...way(now), at: now.at, part, sent: 0, accepted };
 		}
 		case 'pause':
-			return now.at === 'sending' ? { ...now, at: 'paused' } : now;
+			return now.at === 'sending' ? { ...way(now), at: 'paused' } : now;
 		case 'resume':
 			return now.at === 'paused' ? { ...now, at: 'sending' } : now;
 		case 'refused':

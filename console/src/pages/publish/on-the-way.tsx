@@ -20,6 +20,7 @@ export const OnTheirWay: Component = () => (
 
 type Moving = Extract<Delivery, { at: 'sending' | 'paused' }>;
 const moving = (state: Delivery): Moving | undefined => (state.at === 'sending' || state.at === 'paused' ? state : undefined);
+const note = (state: Moving): string | undefined => (state.at === 'sending' ? state.note : undefined);
 const failed = (state: Delivery): Extract<Delivery, { at: 'failed' }> | undefined => (state.at === 'failed' ? state : undefined);
 const accepted = (state: Delivery): Extract<Delivery, { at: 'accepted' }> | undefined => (state.at === 'accepted' ? state : undefined);
 const failures = (state: Delivery): { to: { node: number }; why: string }[] => (state.at === 'idle' ? [] : state.failed);
@@ -67,6 +68,7 @@ const Row: Component<{ shipping: Shipping }> = (props) => {
 									{now().at === 'paused' ? 'Paused: ' : ''}
 									{WHAT[now().part]} to node {now().to.node}: {bytes(now().sent)} of {bytes(size(now().part))}
 									<Show when={now().part === 'content'}> ({percent(now().sent, size(now().part))} %)</Show>
+									<Show when={note(now())}>{(why) => <>. {why()}</>}</Show>
 								</p>
 							</>
 						)}

@@ -1,6 +1,6 @@
 // What is on its way to nodes now. It goes on while one moves about in the console.
 
-import { ContentProblem, explain, rootOf, urlOf } from '@audio-chain/client';
+import { ContentProblem, explain, rootOf, urlOf, type Upload } from '@audio-chain/client';
 import { createRoot, createSignal, type Accessor } from 'solid-js';
 import { bringContent, bringDocument, Changed, NotSigned, uploadToken, type Signing, type Subject } from './carry.ts';
 import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
@@ -71,6 +71,7 @@ export function ship(shipment: Shipment): Shipping {
 	const [state, setState] = createRoot(() => createSignal<Delivery>(idle));
 	const uploads = { ...shipment.content?.uploads };
 	let abort = new AbortController();
+	let current: Upload | undefined;
 	let dismissed = false;
 	let running = false;
 
@@ -80,10 +81,13 @@ export function ship(shipment: Shipment): Shipping {
 		const { content, subject, signing } = shipment;
 		if (part === 'content') {
 			if (!content) return;
-			const token = await uploadToken(signing, to.node, content.root, content.file.size);
-			await bringContent(to, token, { ...content, begun: uploads[to.url] }, {
+			await bringContent(to, signing, { ...content, begun: uploads[to.url] }, {
 				signal,
-				onProgress: (sent) => apply({ type: 'progress', part, sent }),
+				onUpload: (begun) => (current = begun),
+				onProgress: ({ state: stands, confirmed, problem }) => {
+					const note = stands === 'storing' ? 'All of it has come; the node stores it.' : stands === 'waiting' ? `${problem?.means ?? 'The node does not answer.'} Trying again.` : undefined;
+					apply({ type: 'progress', part, sent: confirmed, ...(note === undefined ? {} : { note }) });
+				},
 				onBegun: (url) => {
 					uploads[to.url] = url;
 					if (shipment.parcel) void noteParcel(shipment.parcel, (kept) => ({ ...kept, uploads: { ...kept.uploads, [to.url]: url } })).catch(() => {});
@@ -114,6 +118,7 @@ export function ship(shipment: Shipment): Shipping {
 		if (running) return;
 		running = true;
 		try {
+			// One that was paused as a part came to its end goes on with the next one when it is resumed.
 			for (let now = state(); now.at === 'sending' && !dismissed; now = state()) {
 				const { part, to } = now;
 				abort = new AbortController();
@@ -122,7 +127,7 @@ export function ship(shipment: Shipment): Shipping {
 					await patiently(part, to, signal);
 					apply({ type: 'done', part });
 				} catch (problem) {
-					// Paused or put away.
+					// Put away.
 					if (signal.aborted) break;
 					if (problem instanceof Changed || problem instanceof NotSigned) apply({ type: 'broken', why: problem.message });
 					else apply({ type: 'refused', why: explain(problem).means, targets: await shipment.targets().catch(() => []) });
@@ -136,8 +141,6 @@ export function ship(shipment: Shipment): Shipping {
 			if (shipment.parcel) await noteParcel(shipment.parcel, (kept) => ({ ...kept, acceptedBy: now.by.node, uploads: {} })).catch(() => {});
 			noteKept();
 		}
-		// It was resumed before the last request had ended.
-		if (state().at === 'sending' && !dismissed) void run();
 	};
 
 	const shipping: Shipping = {
@@ -152,10 +155,11 @@ export function ship(shipment: Shipment): Shipping {
 		},
 		pause: () => {
 			apply({ type: 'pause' });
-			abort.abort(new DOMException('paused', 'AbortError'));
+			current?.pause();
 		},
 		resume: () => {
 			apply({ type: 'resume' });
+			current?.resume();
 			void run();
 		},
 		dismiss: () => {
