@@ -4,7 +4,7 @@ import { accountOf, signerOf } from '@audio-chain/client';
 import { Show, type Accessor, type Component } from 'solid-js';
 import { useAccounts, type Account } from '../../chain/accounts.tsx';
 import { useChain, type Chain } from '../../chain/connection.tsx';
-import { freeOf } from '../../chain/preflight.ts';
+import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { count, moment, UNKNOWN } from '../../ui/format.ts';
 import type { Signing } from './carry.ts';
@@ -101,7 +101,7 @@ export function useFree(): Reading<bigint> {
 				api.query.System.Account.getValue(address, { at: hash }),
 				api.constants.Balances.ExistentialDeposit(),
 			]);
-			return freeOf(data, least);
+			return spendable(data, least);
 		},
 	);
 }

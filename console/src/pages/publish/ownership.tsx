@@ -6,7 +6,7 @@ import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
-import { Text } from '../../ui/fields.tsx';
+import { AddressField, Text } from '../../ui/fields.tsx';
 import { Amount, Card, Fact, Facts } from '../../ui/show.tsx';
 import { depositsOf } from './deposit.ts';
 import { useFree, useParameters } from './facts.tsx';
@@ -44,7 +44,7 @@ export const OfferTrack: Component<{ track: OwnTrack; title: string; onDone: () 
 	};
 	return (
 		<div class="form">
-			<Text label="To the account" hint="They accept it with their own deposit." value={to()} onChange={setTo} error={error()} />
+			<AddressField label="To the account" hint="They accept it with their own deposit." value={to()} onChange={setTo} error={error()} />
 			<div class="actions">
 				<button
 					type="button"
