@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 
 /** Files that are worth to be compressed: others are already. */
@@ -22,6 +22,32 @@ const precompressed = (): Plugin => ({
 			const small = brotliCompressSync(plain, { params });
 			if (small.length < plain.length) writeFileSync(join(dir, `${name}.br`), small);
 		}
+	},
+});
+
+/** Puts the service worker beside the page: its scope is the folder that it comes from. A classic script, since not all
+ *  browsers take modules for these. */
+const serviceWorker = (): Plugin => ({
+	name: 'service-worker',
+	apply: 'build',
+	enforce: 'pre',
+	writeBundle: {
+		sequential: true,
+		order: 'pre',
+		async handler({ dir = 'dist' }) {
+			await build({
+				configFile: false,
+				logLevel: 'warn',
+				publicDir: false,
+				build: {
+					outDir: dir,
+					emptyOutDir: false,
+					target: 'es2022',
+					reportCompressedSize: false,
+					rolldownOptions: { input: 'src/worker/sw.ts', output: { format: 'iife', entryFileNames: 'sw.js' } },
+				},
+			});
+		},
 	},
 });
 
@@ -58,7 +84,7 @@ const smoldot = createRequire(ofSmoldot.resolve('@polkadot-api/smoldot')).resolv
 const withoutCode = join(dirname(smoldot), '../mjs/no-auto-bytecode-browser.js');
 
 export default defineConfig({
-	plugins: [solid(), precompressed()],
+	plugins: [solid(), serviceWorker(), precompressed()],
 	base: './',
 	resolve: { alias: [{ find: /^@polkadot-api\/smoldot$/, replacement: withoutCode }] },
 	build: {

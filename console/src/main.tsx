@@ -6,6 +6,7 @@ import { Shell } from './app/shell.tsx';
 import { AccountsProvider } from './chain/accounts.tsx';
 import { ChainProvider } from './chain/connection.tsx';
 import { SubmissionsProvider } from './chain/submit.tsx';
+import { PlayerProvider } from './player/player.tsx';
 import './style/base.css';
 import './style/parts.css';
 
@@ -17,10 +18,12 @@ render(
 		<ChainProvider>
 			<AccountsProvider>
 				<SubmissionsProvider>
-					<HashRouter root={Shell}>
-						<For each={PAGES}>{(page) => <Route path={`${page.path}/*`} component={page.view} />}</For>
-						<Route path="*" component={() => <Navigate href="/listen" />} />
-					</HashRouter>
+					<PlayerProvider>
+						<HashRouter root={Shell}>
+							<For each={PAGES}>{(page) => <Route path={`${page.path}/*`} component={page.view} />}</For>
+							<Route path="*" component={() => <Navigate href="/listen" />} />
+						</HashRouter>
+					</PlayerProvider>
 				</SubmissionsProvider>
 			</AccountsProvider>
 		</ChainProvider>

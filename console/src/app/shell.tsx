@@ -4,6 +4,7 @@ import { A, useLocation, type RouteSectionProps } from '@solidjs/router';
 import { createEffect, createSignal, ErrorBoundary, For, onCleanup, Show, Suspense, type Component } from 'solid-js';
 import { explain } from '@audio-chain/client';
 import { useChain } from '../chain/connection.tsx';
+import { PlayerBar } from '../player/bar.tsx';
 import { count, duration } from '../ui/format.ts';
 import { Notice } from '../ui/show.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -112,7 +113,7 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 					<Suspense fallback={<p class="reading">–</p>}>{props.children}</Suspense>
 				</ErrorBoundary>
 			</main>
-			<div id="player" />
+			<PlayerBar />
 			<SubmitDialog />
 		</>
 	);

@@ -1,0 +1,88 @@
+// Which node a track is heard from, and which comes next when that one fails.
+
+import { EndpointError, urlOf } from '@audio-chain/client';
+
+/** A node that has the track. */
+export interface Source {
+	readonly node: number;
+	/** Where its HTTP service is. */
+	readonly url: string;
+	/** Whether it has proven that it has it, or takes the upload until others have. */
+	readonly as: 'holder' | 'stager';
+}
+
+export interface Failure {
+	readonly node: number;
+	/** In words. */
+	readonly reason: string;
+}
+
+export interface Sources {
+	/** In the order in which they are asked. */
+	readonly list: readonly Source[];
+	/** Which of them is asked; past the end once all have failed. */
+	readonly at: number;
+	readonly failures: readonly Failure[];
+}
+
+/** A node as the runtime's APIs name it. */
+export interface Named {
+	readonly node: number;
+	readonly endpoint: Uint8Array;
+}
+
+/**
+ * The sources of a track: its holders in the order that was drawn for the listener, and then who stages
+ * it. Those that a page cannot ask are failures from the start: a page that came by HTTPS asks nobody by HTTP.
+ */
+export function sourcesOf(holders: readonly Named[], stagers: readonly Named[], isSecurePage: boolean): Sources {
+	const list: Source[] = [];
+	const failures: Failure[] = [];
+	const seen = new Set<number>();
+	for (const [as, nodes] of [['holder', holders], ['stager', stagers]] as const) {
+		for (const { node, endpoint } of nodes) {
+			if (seen.has(node)) continue;
+			seen.add(node);
+			try {
+				const url = urlOf(endpoint);
+				if (isSecurePage && !url.startsWith('https:') && !isLocal(url)) failures.push({ node, reason: 'it has no HTTPS, and this page has' });
+				else list.push({ node, url, as });
+			} catch (problem) {
+				if (!(problem instanceof EndpointError)) throw problem;
+				failures.push({ node, reason: 'its address cannot be asked by a browser' });
+			}
+		}
+	}
+	return { list, at: 0, failures };
+}
+
+/** Browsers take this machine for safe without HTTPS. */
+const isLocal = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+export const sourceOf = ({ list, at }: Sources): Source | undefined => list[at];
+
+/** After `node` failed. Late news of one that is not asked any more change nothing. */
+export function failed(sources: Sources, node: number, reason: string): Sources {
+	if (sourceOf(sources)?.node !== node) return sources;
+	return { ...sources, at: sources.at + 1, failures: [...sources.failures, { node, reason }] };
+}
+
+/** From the first on again. */
+export const again = (sources: Sources): Sources => ({
+	...sources,
+	at: 0,
+	failures: sources.failures.filter(({ node }) => !sources.list.some((source) => source.node === node)),
+});
+
+/** What is said when one node takes over from another, or all have failed; nothing while the first one gives it. */
+export function said(sources: Sources): string | undefined {
+	const last = sources.failures.at(-1);
+	const source = sourceOf(sources);
+	if (source === undefined) {
+		if (sources.list.length === 0 && sources.failures.length === 0) return 'No node has this track yet.';
+		const reasons = sources.failures.map(({ node, reason }) => `node ${node}: ${reason}`).join('; ');
+		return `No node gives this track. ${reasons}.`;
+	}
+	if (last === undefined || sources.at === 0) return undefined;
+	return `Node ${last.node} failed (${last.reason}); node ${source.node} goes on.`;
+}

@@ -1,0 +1,292 @@
+// The player's parts that know no page: queue, what is a play, which node comes next, streams, documents.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { bytesOfValue, subtreeValue } from '../../clients/typescript/src/blake3.ts';
+import { cidOf, GROUP, rootOfStream, toHex } from './lib/client.ts';
+import { descriptionOf, pictureType } from '../src/player/description.ts';
+import { fetchDocument } from '../src/player/fetching.ts';
+import { heardUntil, type Heard, interrupted, isPlay, secondsHeard, UNHEARD } from '../src/player/plays.ts';
+import { appended, currentOf, EMPTY, jumped, MAX_QUEUE, next, previous, queueOf, removed } from '../src/player/queue.ts';
+import { again, failed, said, sourceOf, sourcesOf } from '../src/player/sources.ts';
+import { type Ask, audioType, bytesFrom, type Grant, type News, NoSourceError, rangeOf } from '../src/player/stream.ts';
+
+describe('the queue', () => {
+	const entries = [{ track: 1 }, { track: 2, playlist: 7 }, { track: 3 }];
+
+	test('goes on and back, and says where it ends', () => {
+		const queue = queueOf(entries, 1);
+		assert.deepEqual(currentOf(queue), { track: 2, playlist: 7 });
+		const last = next(queue);
+		assert.deepEqual(last && currentOf(last), { track: 3 });
+		assert.equal(last && next(last), undefined);
+		const first = previous(queue);
+		assert.deepEqual(first && currentOf(first), { track: 1 });
+		assert.equal(first && previous(first), undefined);
+	});
+
+	test('plays on what it plays, whatever is taken out beside it', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(19), fc.nat(25), (length, at, out) => {
+				const queue = queueOf(Array.from({ length }, (_, track) => ({ track })), at);
+				const left = removed(queue, out);
+				if (out >= length) assert.equal(left, queue);
+				else if (out !== queue.at) assert.deepEqual(currentOf(left), currentOf(queue));
+				else if (length > 1) assert.equal(currentOf(left)?.track, Math.min(out + 1, length - 1) === out ? out - 1 : out + 1);
+				else assert.equal(left, EMPTY);
+			}),
+		);
+	});
+
+	test('begins with the first that is put into it, and has a most', () => {
+		const one = appended(EMPTY, { track: 5 });
+		assert.deepEqual(currentOf(one), { track: 5 });
+		const many = queueOf(Array.from({ length: 5_000 }, (_, track) => ({ track })), 4_500);
+		assert.equal(currentOf(many)?.track, 4_500);
+		assert.equal(many.entries.length, 500);
+		const full = queueOf(Array.from({ length: MAX_QUEUE }, (_, track) => ({ track })));
+		assert.equal(appended(full, { track: 1 }), full);
+		assert.equal(jumped(full, -1), full);
+	});
+});
+
+describe('a play', () => {
+	const listen = (heard: Heard, from: number, to: number): Heard => {
+		let now = heard;
+		for (let at = from; at < to; at += 0.25) now = heardUntil(now, at);
+		return heardUntil(now, to);
+	};
+
+	test('is thirty seconds of a long track, and half of a short one', () => {
+		assert.ok(!isPlay(listen(UNHEARD, 0, 29), 200));
+		assert.ok(isPlay(listen(UNHEARD, 0, 30), 200));
+		assert.ok(!isPlay(listen(UNHEARD, 0, 4.9), 10));
+		assert.ok(isPlay(listen(UNHEARD, 0, 5), 10));
+		// What lasts for ever, or does not say, takes thirty seconds.
+		assert.ok(!isPlay(listen(UNHEARD, 0, 29), Infinity));
+		assert.ok(!isPlay(listen(UNHEARD, 0, 29), 0));
+	});
+
+	test('is not made by seeking, nor by the same seconds again', () => {
+		let heard = listen(UNHEARD, 0, 3);
+		heard = listen(interrupted(heard), 190, 193);
+		assert.equal(secondsHeard(heard), 6);
+		heard = listen(interrupted(heard), 0, 3);
+		assert.equal(secondsHeard(heard), 6);
+		// A jump that no event told of.
+		assert.equal(secondsHeard(heardUntil(heardUntil(UNHEARD, 0), 100)), 0);
+		assert.equal(secondsHeard(heardUntil(heardUntil(UNHEARD, 100), 0)), 0);
+	});
+
+	test('adds up as a set of quarter seconds does', () => {
+		const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 80 })), { maxLength: 12 });
+		fc.assert(
+			fc.property(spans, (all) => {
+				const model = new Set<number>();
+				let heard = UNHEARD;
+				for (const [from, length] of all) {
+					heard = listen(interrupted(heard), from / 4, (from + length) / 4);
+					for (let quarter = from; quarter < from + length; quarter++) model.add(quarter);
+				}
+				assert.equal(secondsHeard(heard), model.size / 4);
+			}),
+		);
+	});
+});
+
+const endpoint = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('sources', () => {
+	const holders = [
+		{ node: 3, endpoint: endpoint('/ip4/198.51.100.3/tcp/80/http') },
+		{ node: 4, endpoint: endpoint('https://four.example') },
+	];
+	const stagers = [holders[1], { node: 5, endpoint: endpoint('/ip4/198.51.100.5/udp/1/quic') }].filter((one) => one !== undefined);
+
+	test('are the holders in their order, then who stages it, each once', () => {
+		const { list, failures } = sourcesOf(holders, stagers, false);
+		assert.deepEqual(list.map(({ node, as }) => [node, as]), [[3, 'holder'], [4, 'holder']]);
+		assert.deepEqual(failures.map(({ node }) => node), [5]);
+	});
+
+	test('leave out by HTTP what a page by HTTPS may not ask, but this machine', () => {
+		const here = { node: 6, endpoint: endpoint('/ip4/127.0.0.1/tcp/80/http') };
+		const { list, failures } = sourcesOf([...holders, here], [], true);
+		assert.deepEqual(list.map(({ node }) => node), [4, 6]);
+		assert.match(failures[0]?.reason ?? '', /HTTPS/);
+	});
+
+	test('go to the next when one fails, and say so; all reasons once none is left', () => {
+		const all = sourcesOf(holders, [], false);
+		assert.equal(said(all), undefined);
+		const second = failed(all, 3, 'it broke off');
+		assert.equal(sourceOf(second)?.node, 4);
+		assert.equal(said(second), 'Node 3 failed (it broke off); node 4 goes on.');
+		assert.equal(failed(second, 3, 'late news'), second);
+		const none = failed(second, 4, 'it went silent');
+		assert.equal(said(none), 'No node gives this track. node 3: it broke off; node 4: it went silent.');
+		assert.equal(sourceOf(again(none))?.node, 3);
+		assert.equal(said(sourcesOf([], [], false)), 'No node has this track yet.');
+	});
+});
+
+/** A verified stream as a node sends it, by recursion from the definition. */
+function encode(content: Uint8Array, from: number, to: number): Uint8Array {
+	const parts: Uint8Array[] = [];
+	const value = (start: number, end: number): Uint8Array => bytesOfValue(subtreeValue(content.subarray(start, end), start / 1_024, false));
+	const walk = (first: number, groups: number): void => {
+		const start = first * GROUP;
+		const end = Math.min(content.length, (first + groups) * GROUP);
+		if (end <= from || start >= to) return;
+		if (groups === 1) return void parts.push(content.subarray(start, end));
+		let left = 1;
+		while (left * 2 < groups) left *= 2;
+		const middle = start + left * GROUP;
+		parts.push(value(start, middle), value(middle, end));
+		walk(first, left);
+		walk(first + left, groups - left);
+	};
+	walk(0, Math.ceil(content.length / GROUP));
+	return Buffer.concat(parts);
+}
+
+describe('a stream', async () => {
+	const content = Uint8Array.from({ length: 1_500_000 }, (_, at) => (at * 31 + (at >> 8) * 7) & 255);
+	const root = toHex(await rootOfStream(content));
+
+	/** Nodes that answer as `how` says, by their number; the page's part with them. */
+	function stage(how: ((bytes: Uint8Array, from: number, to: number) => Uint8Array | Response)[]): { ask: Ask; fetch: typeof fetch; news: News[]; asked: string[] } {
+		let sources = sourcesOf(how.map((_, node) => ({ node, endpoint: endpoint(`https://n${node}.example`) })), [], true);
+		const news: News[] = [];
+		const asked: string[] = [];
+		const ask = async (what: News): Promise<Grant> => {
+			news.push(what);
+			if (what.failed) sources = failed(sources, what.failed.node, what.failed.reason);
+			const source = sourceOf(sources);
+			return { root, size: content.length, ...(source ? { source: { node: source.node, url: source.url, token: `t${source.node}` } } : {}) };
+		};
+		const answer = async (input: RequestInfo | URL): Promise<Response> => {
+			const url = new URL(String(input));
+			asked.push(url.href);
+			const [from, to] = [Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))];
+			const bytes = encode(content, from, to);
+			const given = how[Number(url.hostname.slice(1, 2))]?.(bytes, from, to) ?? bytes;
+			return given instanceof Response ? given : new Response(given as Uint8Array<ArrayBuffer>);
+		};
+		return { ask, fetch: answer, news, asked };
+	}
+	const gather = async (from: number, to: number, { ask, fetch }: ReturnType<typeof stage>, patience?: number): Promise<Buffer> => {
+		const parts: Uint8Array[] = [];
+		for await (const { bytes } of bytesFrom(from, to, ask, { fetch, ...(patience === undefined ? {} : { patience }) })) parts.push(bytes);
+		return Buffer.concat(parts);
+	};
+	const good = (bytes: Uint8Array): Uint8Array => bytes;
+
+	test('is the bytes that were asked for, by the token of the node that is asked', async () => {
+		const nodes = stage([good]);
+		assert.ok((await gather(100_001, 1_400_003, nodes)).equals(content.subarray(100_001, 1_400_003)));
+		assert.ok(nodes.asked.every((url) => url.includes('token=t0')));
+		assert.equal(nodes.news.reduce((sum, { got }) => sum + (got?.bytes ?? 0), 0), 1_300_002);
+	});
+
+	const broken: [string, (bytes: Uint8Array, from: number) => Uint8Array | Response, string][] = [
+		['lies in the middle', (bytes) => bytes.map((byte, at) => (at === 100_000 ? byte ^ 1 : byte)), 'wrong-bytes'],
+		['breaks off', (bytes) => bytes.subarray(0, 100_000), 'ended-early'],
+		['refuses', () => Response.json({ type: 'urn:audio:problem:not-here' }, { status: 404 }), 'not-here'],
+		['sends too much', (bytes) => Buffer.concat([bytes, new Uint8Array(10)]), 'too-many-bytes'],
+	];
+	for (const [name, how, code] of broken) {
+		test(`goes on with the next node where one ${name}, and not a byte is wrong`, async () => {
+			const nodes = stage([how, good]);
+			assert.ok((await gather(0, content.length, nodes)).equals(content));
+			assert.deepEqual(nodes.news.filter(({ failed: problem }) => problem).map(({ failed: problem }) => [problem?.node, problem?.code]), [[0, code]]);
+		});
+	}
+
+	test('leaves a node that goes silent', async () => {
+		const silent = (bytes: Uint8Array): Response => new Response(new ReadableStream({ start: (controller) => controller.enqueue(bytes.subarray(0, 50_000)) }));
+		const nodes = stage([silent, good]);
+		assert.ok((await gather(0, content.length, nodes, 50)).equals(content));
+		assert.equal(nodes.news.find(({ failed: problem }) => problem)?.failed?.code, 'silent');
+	});
+
+	test('ends once no node is left', async () => {
+		const refuses = (): Response => new Response('', { status: 503 });
+		await assert.rejects(gather(0, 10, stage([refuses, refuses])), NoSourceError);
+	});
+
+	test('reads ranges as players write them', () => {
+		assert.deepEqual(rangeOf(null, 100), { from: 0, to: 100 });
+		assert.deepEqual(rangeOf('bytes=0-', 100), { from: 0, to: 100 });
+		assert.deepEqual(rangeOf('bytes=10-19', 100), { from: 10, to: 20 });
+		assert.deepEqual(rangeOf('bytes=90-200', 100), { from: 90, to: 100 });
+		assert.deepEqual(rangeOf('bytes=-10', 100), { from: 90, to: 100 });
+		for (const wrong of ['bytes=100-', 'bytes=-', 'items=0-1', 'bytes=5-4', '']) assert.equal(rangeOf(wrong, 100), undefined, wrong);
+	});
+
+	test('is told by its first bytes', () => {
+		const text = (ascii: string): Uint8Array => Buffer.from(ascii, 'latin1');
+		assert.equal(audioType(text('RIFF\0\0\0\0WAVEfmt ')), 'audio/wav');
+		assert.equal(audioType(text('fLaC\0\0\0\x22')), 'audio/flac');
+		assert.equal(audioType(text('\xff\xfb\x90\0')), 'audio/mpeg');
+		assert.equal(audioType(text('<!doctype html>')), undefined);
+	});
+});
+
+describe('a document', () => {
+	const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+	const base = { '@context': 'https://schema.org', '@type': 'MusicRecording', name: 'Song' };
+
+	test('is read where it is what it is to be', () => {
+		const picture = cidOf(new Uint8Array(32));
+		const found = descriptionOf(json({ ...base, byArtist: { '@type': 'MusicGroup', name: 'Somebody' }, genre: ['Jazz', 7, 'Dub'], image: `ipfs://${picture}`, url: 'https://a.example/b' }), 'track');
+		assert.deepEqual(found, { kind: 'MusicRecording', name: 'Song', artist: 'Somebody', genres: ['Jazz', 'Dub'], image: picture, url: 'https://a.example/b' });
+	});
+
+	test('is refused where it is something else', () => {
+		for (const wrong of [new Uint8Array(65_537), Buffer.from('<html>'), Buffer.from([0xff, 0xfe]), json([]), json(null), json({ ...base, '@type': 'Person' }), json({ ...base, '@context': 'https://evil.example' })]) {
+			assert.throws(() => descriptionOf(wrong, 'track'), { name: 'DescriptionError' });
+		}
+		assert.throws(() => descriptionOf(json(base), 'playlist'), { name: 'DescriptionError' });
+	});
+
+	test('keeps text as it is written, bounded, without what cannot be seen', () => {
+		const found = descriptionOf(json({ ...base, name: '<img src=x onerror=alert(1)>', byArtist: `${'a'.repeat(5_000)}`, inAlbum: '\u202egnos\u200b\u0007', url: 'javascript:alert(1)', image: 'https://evil.example/a.png', license: 42 }), 'track');
+		assert.equal(found.name, '<img src=x onerror=alert(1)>');
+		assert.equal(found.artist, `${'a'.repeat(200)}…`);
+		assert.equal(found.album, 'gnos');
+		assert.deepEqual([found.url, found.image, found.license], [undefined, undefined, undefined]);
+	});
+
+	test('of whatever shape fails no page', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.jsonValue(), (name, other) => {
+				const found = descriptionOf(json({ ...base, name, byArtist: other, genre: other, image: name, url: other, description: name }), 'track');
+				assert.ok([...(found.name ?? '')].length <= 201);
+			}),
+		);
+	});
+
+	test('of another hash is refused, and the next node asked; of too many bytes none is kept', async () => {
+		const right = json(base);
+		const cid = cidOf(await rootOfStream(right));
+		const asked: string[] = [];
+		const fetch = async (url: RequestInfo | URL): Promise<Response> => {
+			asked.push(String(url));
+			const body = asked.length === 1 ? json({ ...base, name: 'Lie' }) : asked.length === 2 ? new Uint8Array(70_000) : right;
+			return new Response(body as Uint8Array<ArrayBuffer>);
+		};
+		assert.deepEqual(await fetchDocument(['https://a', 'https://b', 'https://c'], cid, 65_536, fetch), right);
+		assert.equal(asked.length, 3);
+		asked.length = 0;
+		await assert.rejects(fetchDocument(['https://a', 'https://b'], cid, 65_536, fetch), /another document; it sends more/);
+	});
+
+	test('names a picture that is one', () => {
+		assert.equal(pictureType(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), 'image/png');
+		assert.equal(pictureType(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), 'image/jpeg');
+		assert.equal(pictureType(Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')), 'image/webp');
+		for (const wrong of ['<svg xmlns=', 'GIF89a', '', 'RIFF\0\0\0\0WAVE']) assert.equal(pictureType(Buffer.from(wrong, 'latin1')), undefined, wrong);
+	});
+});
