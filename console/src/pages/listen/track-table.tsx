@@ -3,9 +3,10 @@
 import { createMemo, Show, type Accessor, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading, type Reading } from '../../chain/reading.ts';
-import { Icon, LikeButton, ofTrack, TrackTitle } from '../../player/parts.tsx';
+import { Icon, LikeButton, TrackTitle, useDescription } from '../../player/parts.tsx';
 import type { Track } from '../../player/catalogue.ts';
 import { titleOf, usePlayer } from '../../player/player.tsx';
+import type { Entry } from '../../player/queue.ts';
 import { playingTime } from '../../ui/format.ts';
 import { Amount, Badge } from '../../ui/show.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
@@ -32,9 +33,10 @@ export function useFeatures(): Reading<Map<number, Feature>> {
 }
 
 const PlayButton: Component<{ track: Track; onPlay: () => void }> = (props) => {
-	const { playing, isPlaying, toggle, documents } = usePlayer();
+	const { playing, isPlaying, toggle } = usePlayer();
+	const description = useDescription(() => props.track);
 	const isThis = (): boolean => playing()?.entry.track === props.track.track;
-	const title = (): string => titleOf(props.track, documents.known(ofTrack(props.track)));
+	const title = (): string => titleOf(props.track, description());
 	return (
 		<button
 			type="button"
@@ -46,6 +48,19 @@ const PlayButton: Component<{ track: Track; onPlay: () => void }> = (props) => {
 		>
 			<Icon name={isThis() && isPlaying() ? 'pause' : 'play'} />
 		</button>
+	);
+};
+
+const RowButtons: Component<{ track: Track; onQueue: () => void }> = (props) => {
+	const description = useDescription(() => props.track);
+	const title = (): string => titleOf(props.track, description());
+	return (
+		<>
+			<LikeButton track={props.track.track} title={title()} />
+			<button type="button" class="quiet icon" aria-label={`Queue ${title()}`} title="To the end of the queue" disabled={props.track.delisted} onClick={() => props.onQueue()}>
+				<Icon name="add" />
+			</button>
+		</>
 	);
 };
 
@@ -72,12 +87,11 @@ export const Terms: Component<{ track: Track; features: Map<number, Feature> | u
 export const TrackTable: Component<{ label: string; tracks: Track[] | undefined; empty: string; playlist?: number; extra?: Column<Track> }> = (props) => {
 	const player = usePlayer();
 	const features = useFeatures();
+	const entryOf = ({ track }: Track): Entry => (props.playlist === undefined ? { track } : { track, playlist: props.playlist });
 	const playFrom = (track: Track): void => {
 		const all = (props.tracks ?? []).filter(({ delisted }) => !delisted);
-		const entries = all.map(({ track: index }) => (props.playlist === undefined ? { track: index } : { track: index, playlist: props.playlist }));
-		player.play(entries, all.indexOf(track));
+		player.play(all.map(entryOf), all.indexOf(track));
 	};
-	const title = (track: Track): string => titleOf(track, player.documents.known(ofTrack(track)));
 	const columns: Accessor<Column<Track>[]> = createMemo(() => [
 		{ title: '', cell: (track) => <PlayButton track={track} onPlay={() => playFrom(track)} />, share: 0.35 },
 		{ title: 'Track', cell: (track) => <TrackTitle track={track} />, by: ({ track }) => track, share: 4 },
@@ -86,21 +100,7 @@ export const TrackTable: Component<{ label: string; tracks: Track[] | undefined;
 		{ title: 'Time', cell: ({ duration }) => playingTime(duration), by: ({ duration }) => duration, right: true, share: 0.8 },
 		{
 			title: '',
-			cell: (track) => (
-				<>
-					<LikeButton track={track.track} title={title(track)} />
-					<button
-						type="button"
-						class="quiet icon"
-						aria-label={`Queue ${title(track)}`}
-						title="To the end of the queue"
-						disabled={track.delisted}
-						onClick={() => player.enqueue(props.playlist === undefined ? { track: track.track } : { track: track.track, playlist: props.playlist })}
-					>
-						<Icon name="add" />
-					</button>
-				</>
-			),
+			cell: (track) => <RowButtons track={track} onQueue={() => player.enqueue(entryOf(track))} />,
 			right: true,
 			share: 0.9,
 			wide: true,
