@@ -41,12 +41,13 @@ export function Table<Row>(props: {
 		keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) * (by.down ? -1 : 1));
 		return keyed.map(({ row }) => row);
 	});
-	let scroller: HTMLDivElement | undefined;
+	// Another one after the table has been empty: the rows that are seen are then those of that one.
+	const [scroller, setScroller] = createSignal<HTMLDivElement>();
 	const virtual = createVirtualizer({
 		get count() {
 			return sorted().length;
 		},
-		getScrollElement: () => scroller ?? null,
+		getScrollElement: () => scroller() ?? null,
 		estimateSize: () => ROW_HEIGHT,
 		overscan: 8,
 		initialRect: { width: 0, height: ROW_HEIGHT * SEEN },
@@ -87,7 +88,7 @@ export function Table<Row>(props: {
 					<div
 						class="body"
 						role="rowgroup"
-						ref={scroller}
+						ref={(element) => queueMicrotask(() => setScroller(element))}
 						tabindex={sorted().length > SEEN ? 0 : undefined}
 						style={{ height: `${Math.min(sorted().length, SEEN) * ROW_HEIGHT}px` }}
 					>
