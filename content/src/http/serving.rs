@@ -27,8 +27,8 @@ const HTTP_2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 pub fn server(
 	listener: TcpListener,
 	config: &Config,
-) -> io::Result<Server<SocketAddr, OneVersion<Impatient>>> {
-	let server = axum_server::from_tcp(listener)?.acceptor(OneVersion(Impatient::new(config)));
+) -> io::Result<Server<SocketAddr, Http1<Impatient>>> {
+	let server = axum_server::from_tcp(listener)?.acceptor(Http1(Impatient::new(config)));
 	// A connection that says nothing is closed too: its descriptor is one that proofs could need.
 	let mut server = server.first_request_timeout(HEAD_TIMEOUT);
 	server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD);
@@ -39,32 +39,33 @@ pub fn server(
 /// requests at a time as it likes, and stay for as long without any. (The server's own option for that
 /// allows no WebSocket.)
 #[derive(Clone, Debug)]
-pub struct OneVersion<A>(pub(super) A);
+pub struct Http1<A>(pub(super) A);
 
-impl<I, S, A: Accept<I, S>> Accept<I, S> for OneVersion<A> {
-	type Stream = Old<A::Stream>;
+impl<I, S, A: Accept<I, S>> Accept<I, S> for Http1<A> {
+	type Stream = Http1Stream<A::Stream>;
 	type Service = A::Service;
-	type Future = MapOk<A::Future, fn((A::Stream, S2<A, I, S>)) -> (Self::Stream, S2<A, I, S>)>;
+	type Future =
+		MapOk<A::Future, fn((A::Stream, Served<A, I, S>)) -> (Self::Stream, Served<A, I, S>)>;
 
 	fn accept(&self, stream: I, service: S) -> Self::Future {
 		self.0
 			.accept(stream, service)
-			.map_ok(|(stream, service)| (Old { stream, same: 0 }, service))
+			.map_ok(|(stream, service)| (Http1Stream { stream, same: 0 }, service))
 	}
 }
 
-type S2<A, I, S> = <A as Accept<I, S>>::Service;
+type Served<A, I, S> = <A as Accept<I, S>>::Service;
 
 /// A connection that fails once it begins as one of HTTP/2 does.
-pub struct Old<I> {
+pub struct Http1Stream<I> {
 	stream: I,
 	/// How many of the first bytes are the same; more than there are once one is not.
 	same: usize,
 }
 
-impl<I> Old<I> {
+impl<I> Http1Stream<I> {
 	/// Whether the connection begins so, now that these bytes have come.
-	fn is_new(&mut self, bytes: &[u8]) -> bool {
+	fn begins_as_http_2(&mut self, bytes: &[u8]) -> bool {
 		for byte in bytes {
 			match HTTP_2.get(self.same) {
 				Some(expected) if expected == byte => self.same = self.same.saturating_add(1),
@@ -76,7 +77,7 @@ impl<I> Old<I> {
 	}
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Old<I> {
+impl<I: AsyncRead + Unpin> AsyncRead for Http1Stream<I> {
 	fn poll_read(
 		mut self: Pin<&mut Self>,
 		context: &mut Context<'_>,
@@ -84,15 +85,15 @@ impl<I: AsyncRead + Unpin> AsyncRead for Old<I> {
 	) -> Poll<io::Result<()>> {
 		let before = buffer.filled().len();
 		ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-		let is_new = self.is_new(buffer.filled().get(before..).unwrap_or_default());
-		Poll::Ready(match is_new {
+		let is_http_2 = self.begins_as_http_2(buffer.filled().get(before..).unwrap_or_default());
+		Poll::Ready(match is_http_2 {
 			true => Err(io::Error::new(io::ErrorKind::InvalidData, "it speaks HTTP/2")),
 			false => Ok(()),
 		})
 	}
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Old<I> {
+impl<I: AsyncWrite + Unpin> AsyncWrite for Http1Stream<I> {
 	fn poll_write(
 		mut self: Pin<&mut Self>,
 		context: &mut Context<'_>,
@@ -129,9 +130,9 @@ mod tests {
 	#[test]
 	fn a_connection_of_http_2_is_known_by_its_first_bytes_however_they_come() {
 		for size in [1, 5, HTTP_2.len(), 100] {
-			let mut connection = Old { stream: (), same: 0 };
+			let mut connection = Http1Stream { stream: (), same: 0 };
 			let bytes = [HTTP_2, b"more"].concat();
-			assert!(bytes.chunks(size).any(|bytes| connection.is_new(bytes)), "{size}");
+			assert!(bytes.chunks(size).any(|bytes| connection.begins_as_http_2(bytes)), "{size}");
 		}
 		for other in [
 			&b"GET / HTTP/1.1\r\n"[..],
@@ -140,8 +141,8 @@ mod tests {
 			b"",
 			b"xPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 		] {
-			let mut connection = Old { stream: (), same: 0 };
-			assert!(!other.chunks(1).any(|bytes| connection.is_new(bytes)));
+			let mut connection = Http1Stream { stream: (), same: 0 };
+			assert!(!other.chunks(1).any(|bytes| connection.begins_as_http_2(bytes)));
 		}
 	}
 }

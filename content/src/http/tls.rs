@@ -1,6 +1,6 @@
 //! TLS by a certificate in files, which may be renewed while the service runs.
 
-use crate::{http::serving::OneVersion, trouble::Trouble};
+use crate::{http::serving::Http1, trouble::Trouble};
 use axum_server::{
 	tls_rustls::{RustlsAcceptor, RustlsConfig},
 	Server,
@@ -125,11 +125,11 @@ impl Tls {
 	/// Has a server speak TLS.
 	pub fn over<A>(
 		&self,
-		server: Server<SocketAddr, OneVersion<A>>,
-	) -> Server<SocketAddr, OneVersion<RustlsAcceptor<A>>> {
+		server: Server<SocketAddr, Http1<A>>,
+	) -> Server<SocketAddr, Http1<RustlsAcceptor<A>>> {
 		let acceptor = RustlsAcceptor::new(self.config.clone()).handshake_timeout(HANDSHAKE);
 		// What is said can be looked at once it is decrypted.
-		server.map(|OneVersion(inner)| OneVersion(acceptor.acceptor(inner)))
+		server.map(|Http1(inner)| Http1(acceptor.acceptor(inner)))
 	}
 
 	/// Looks for a renewed certificate, for ever.
