@@ -8,7 +8,7 @@ import { getMetadataFromRuntime } from '@polkadot-api/wasm-executor/node';
 import { compactStripLength, hexToU8a, u8aToHex } from '@polkadot/util';
 import { Enum, type PolkadotClient, type TypedApi } from 'polkadot-api';
 import { getPolkadotSigner } from 'polkadot-api/signer';
-import { audio } from '@audio-chain/client/descriptors';
+import { audio, type AudioCallData } from '@audio-chain/client/descriptors';
 import { AUDIO, Chain } from '../lib/chain.ts';
 import { alice, bob, fresh } from '../lib/accounts.ts';
 import { papiClient } from '../lib/papi.ts';
@@ -89,6 +89,35 @@ describe('polkadot-api', () => {
 		assert.equal(mine[0]?.to, to);
 		assert.equal(mine[0]?.amount, 7n * AUDIO);
 		assert.equal(await chain.free(to), 7n * AUDIO);
+	});
+
+	test('says before it is signed how a call would end, and what it would cost', async () => {
+		const { tx } = api;
+		const transfer = (value: bigint) => tx.Balances.transfer_keep_alive({ dest: Enum('Id', bob.address), value });
+		// The type of a transaction does not say which call it has.
+		const ask = (call: { decodedCall: unknown }, signer = alice.address) =>
+			within('an answer', api.apis.CallApi.dry_run(signer, call.decodedCall as AudioCallData));
+		const ended = async (call: { decodedCall: unknown }, signer?: string) => {
+			const { success, value } = await ask(call, signer);
+			assert.ok(success, value.type);
+			return value;
+		};
+		const free = await chain.free(alice.address);
+
+		const succeeds = await ended(transfer(7n * AUDIO));
+		assert.equal(succeeds.type, 'Succeeds');
+		const fees = await within('the fee', transfer(7n * AUDIO).getEstimatedFees(alice.address));
+		assert.equal(succeeds.value.fee, fees);
+		const tooMuch = await ended(transfer(free));
+		assert.ok(tooMuch.type === 'Fails');
+		assert.deepEqual([tooMuch.value.error.type, tooMuch.value.error.value], ['Token', Enum('FundsUnavailable')]);
+		const chill = await ended(tx.Staking.chill());
+		assert.ok(chill.type === 'Fails');
+		assert.deepEqual(chill.value.error, Enum('Module', Enum('Staking', Enum('NotController'))));
+		assert.equal((await ended(transfer(1n), fresh().address)).type, 'Unpaid');
+		assert.deepEqual(await ask(tx.Timestamp.set({ now: 1n })), { success: false, value: Enum('MandatoryCall') });
+
+		assert.equal(await chain.free(alice.address), free, 'nothing was done');
 	});
 
 	test('says which error a call failed with', async () => {
