@@ -54,8 +54,8 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							{(found) => (
 								<>
 									<Fact label="Fee">
-										<Show when={found().waived} fallback={<Amount planck={found().fee} decimals={6} />}>
-											{(because) => <>none: {because()}</>}
+										<Show when={found().fee > 0n} fallback="none: it is waived">
+											<Amount planck={found().fee} decimals={6} />
 										</Show>
 									</Fact>
 									<Fact label="Free now">

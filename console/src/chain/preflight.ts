@@ -1,7 +1,6 @@
-// What can be known of a transaction before it is signed.
+// What is known of a transaction before it is signed: the chain tries it, and keeps nothing of that.
 
-import type { Explained } from '@audio-chain/client';
-import type { Transaction } from 'polkadot-api';
+import { preflight, usable, type AccountBalance, type Explained } from '@audio-chain/client';
 import type { Account } from './accounts.tsx';
 import type { Chain } from './connection.tsx';
 import type { Intent } from './submit.tsx';
@@ -10,46 +9,20 @@ import type { Intent } from './submit.tsx';
 export interface Look {
 	/** Planck; 0 where it is waived. */
 	fee: bigint;
-	/** Why there is no fee, if there is none. */
-	waived?: string;
-	/** Planck that are free and not locked, now. */
+	/** Planck that the account can spend now. */
 	free: bigint;
-	/** Planck that are left, if all of it succeeds. */
+	/** Planck of that which are left, if all of it succeeds. */
 	left: bigint;
 	/** Why it would be refused, if it would. */
 	refusal?: Explained;
 }
 
-/**
- * Planck that the account can give away and go on to exist: `data` is of `system.account`, `least` the existential
- * deposit. A lock may lie in what is held; only what goes beyond that is of what is free.
- */
-export function spendable(data: { free: bigint; reserved: bigint; frozen: bigint }, least: bigint): bigint {
-	const locked = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
-	const kept = locked > least ? locked : least;
-	return data.free > kept ? data.free - kept : 0n;
-}
+/** Planck of a balance that can be spent and leave the account open, for `least` is the existential deposit. */
+export const spendable = (data: AccountBalance, least: bigint): bigint => usable(data, least).transferable;
 
-/** Looks at what the account has and what the call costs. */
-export async function look({ api }: Chain, { transaction, takes = 0n, takesLocked = false, waived }: Intent, { address }: Account): Promise<Look> {
-	const [{ data }, asked, least] = await Promise.all([
-		api.query.System.Account.getValue(address, { at: 'best' }),
-		(transaction as Transaction<void, Record<string, never>>).getEstimatedFees(address),
-		api.constants.Balances.ExistentialDeposit(),
-	]);
-	const spends = spendable(data, least);
-	const free = takesLocked ? spendable({ ...data, frozen: 0n }, least) : spends;
-	const isWaived = waived !== undefined && (waived.when === 'always' || asked > spends);
-	const fee = isWaived ? 0n : asked;
-	const needed = fee + takes;
-	const found = { fee, ...(isWaived ? { waived: waived.because } : {}), free, left: free > needed ? free - needed : 0n };
-	if (needed <= free && fee <= spends) return found;
-	return {
-		...found,
-		refusal: {
-			code: 'FundsUnavailable',
-			means: 'less is free than the call and its fee take',
-			todo: 'choose a smaller amount, or have AUDIO sent to the account',
-		},
-	};
+/** Has the chain try it. */
+export async function look({ api }: Chain, { transaction, takes }: Intent, { address }: Account): Promise<Look> {
+	const { fee, spent, held, transferable: free, problem } = await preflight(api, transaction, address);
+	const needed = fee + (takes ?? spent + held);
+	return { fee, free, left: free > needed ? free - needed : 0n, ...(problem === undefined ? {} : { refusal: problem }) };
 }

@@ -20,12 +20,8 @@ export interface Intent {
 	details?: { label: JSX.Element; value: JSX.Element }[];
 	/** Planck that the call takes from what is free, apart from the fee: deposits, stakes, payments. */
 	takes?: bigint;
-	/** Whether that may be locked: what is held stays in the account, so votes and grants do not keep it. */
-	takesLocked?: boolean;
 	/** What is put beside the button, such as that it cannot be undone. */
 	warning?: string | undefined;
-	/** Why it costs no fee, if it costs none: always, or where the account cannot pay one. */
-	waived?: { when: 'always' | 'unable'; because: string } | undefined;
 }
 
 /** Where a transaction is. */

@@ -178,7 +178,6 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 						transaction: api.tx.Delegation.delegate({ beneficiary: props.to.address, amount: value }),
 						details,
 						takes: value,
-						takesLocked: true,
 					},
 		);
 		if (done) {
@@ -254,7 +253,6 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 			transaction: api.tx.Delegation.undelegate({ beneficiary: props.of.address, amount: value }),
 			details: [{ label: 'Free again in', value: <EraDate era={freeIn()} clock={clock} /> }],
 			warning: 'It stops voting and earning at once, this era’s earnings included, and cannot be put back before it is free. To back somebody else, move it in place of this.',
-			waived: { when: 'unable', because: 'the account cannot pay one, and leaves' },
 		});
 		if (done) {
 			setAmount('');

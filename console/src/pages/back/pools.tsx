@@ -81,7 +81,6 @@ export const PoolsPart: Component = () => {
 				: api.tx.NominationPools.join({ amount: value, pool_id: pool.id }),
 			details: [{ label: 'Pool', value: pool.name ?? String(pool.id) }],
 			takes: value,
-			takesLocked: true,
 			warning: 'A pool’s stake is slashed with its validators, and cools down for 28 eras when it leaves.',
 		});
 		if (done) {

@@ -158,7 +158,6 @@ const Line: Component<{ of: Holding }> = (props) => {
 			title: `${describe(props.of.what).words}: ${call.type}.${call.value.type}`,
 			transaction: make(call.value.value),
 			details: [{ label: 'Concerns', value: <Amount planck={props.of.amount} decimals={6} /> }],
-			waived: { when: 'unable', because: 'the account cannot pay one, and takes back what is its own' },
 		});
 		mine.again();
 	};

@@ -18,8 +18,6 @@ type Props = NodeProps & { info: Accessor<OwnNode>; due: Accessor<bigint | undef
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Why a call by which stake leaves may cost nothing, once an era. */
-export const LEAVING: Intent['waived'] = { when: 'unable', because: 'the account cannot pay one, and takes back what is its own' };
-
 /** One thing that can be done, behind its name. */
 export const Action: ParentComponent<{ title: string; open?: boolean }> = (props) => (
 	<details class="action" open={props.open ?? false}>
@@ -164,7 +162,6 @@ const More: Component<ActionProps> = (props) => {
 				transaction: api.tx.NodeServices.increase_collateral({ node: props.node, amount: planck }),
 				details: [{ label: 'Collateral then', value: <Amount planck={then} decimals={6} /> }],
 				takes: planck,
-				takesLocked: true,
 			},
 			() => setAmount(''),
 		);
@@ -283,7 +280,6 @@ const Leave: Component<ActionProps> = (props) => {
 		void props.send({
 			title: `Take node ${props.node} out of the service`,
 			transaction: api.tx.NodeServices.deregister({ node: props.node }),
-			waived: LEAVING,
 			details: [
 				{ label: 'Collateral', value: <Amount planck={collateral} decimals={6} /> },
 				{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
@@ -309,7 +305,6 @@ const Withdraw: Component<ActionProps> = (props) => {
 		void props.send({
 			title: `Withdraw what has cooled down of node ${props.node}`,
 			transaction: api.tx.NodeServices.withdraw({ node: props.node }),
-			waived: LEAVING,
 			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
 		});
 	};

@@ -86,7 +86,6 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 				{ label: 'Collateral', value: <Amount planck={planck} decimals={6} /> },
 			],
 			takes: planck,
-			takesLocked: true,
 			warning: `The collateral stays yours. It comes back ${props.terms()?.cooldown ?? ''} eras after the node has left, less what misses cost.`,
 		});
 		if (!outcome) return;

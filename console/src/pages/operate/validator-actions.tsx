@@ -12,7 +12,7 @@ import { AmountField, Choice, Text } from '../../ui/fields.tsx';
 import { Amount, Card, Fact, Facts } from '../../ui/show.tsx';
 import { Command } from './command.tsx';
 import { hexError, provesSessionKeys, readHex, readPercent, SESSION_KEYS_BYTES, SESSION_PROOF_BYTES, splitSessionKeys, type SessionKeys } from './keys.ts';
-import { Action, amountReason, Do, LEAVING, planckOf } from './node-actions.tsx';
+import { Action, amountReason, Do, planckOf } from './node-actions.tsx';
 import type { StakingTerms, Validator } from './read-validator.ts';
 
 interface Props {
@@ -69,7 +69,6 @@ const Bond: Component<ActionProps> = (props) => {
 				{ label: 'What it earns goes', value: to === 'Staked' ? 'to the stake' : 'to the account' },
 			],
 			takes: value,
-			takesLocked: true,
 			warning: `It can be slashed while it is bonded, and until ${props.terms()?.cooldown ?? ''} eras after it was unbonded.`,
 		});
 	};
@@ -110,7 +109,6 @@ const BondMore: Component<ActionProps> = (props) => {
 				transaction: api.tx.Staking.bond_extra({ max_additional: value }),
 				details: [{ label: 'Bonded then', value: <Amount planck={then} decimals={6} /> }],
 				takes: value,
-			takesLocked: true,
 			},
 			() => setAmount(''),
 		);
@@ -158,7 +156,6 @@ const Keys: Component<ActionProps> = (props) => {
 					{ label: 'GRANDPA', value: <code class="long">{found.keys.grandpa}</code> },
 				],
 				takes: deposit,
-				takesLocked: true,
 				warning: props.of().nextKeys ? 'The old keys are in force until two more sessions have begun: let the old node run until then.' : 'What is held comes back when the keys are removed.',
 			},
 			() => (setKeys(''), setProof('')),
@@ -232,7 +229,7 @@ const Chill: Component<ActionProps> = (props) => {
 		<Show when={props.of().candidate}>
 			<Action title="Stop validating">
 				<p class="hint">It validates until an era begins in which it is not elected: let it run until then, or its seat stands empty.</p>
-				<Do label="Stand for election no more" reason={undefined} danger onClick={() => void props.send({ title: 'Stand for election no more', transaction: api.tx.Staking.chill(), waived: LEAVING })} />
+				<Do label="Stand for election no more" reason={undefined} danger onClick={() => void props.send({ title: 'Stand for election no more', transaction: api.tx.Staking.chill() })} />
 			</Action>
 		</Show>
 	);
@@ -263,7 +260,6 @@ const Unbond: Component<ActionProps> = (props) => {
 			{
 				title: 'Unbond',
 				transaction: api.tx.Staking.unbond({ value }),
-				waived: LEAVING,
 				details: [
 					{ label: 'Unbonded', value: <Amount planck={value} decimals={6} /> },
 					{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
@@ -307,7 +303,6 @@ const Withdraw: Component<ActionProps> = (props) => {
 		void props.send({
 			title: 'Withdraw what has cooled down',
 			transaction: api.tx.Staking.withdraw_unbonded({ num_slashing_spans: props.of().slashingSpans }),
-			waived: LEAVING,
 			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
 		});
 	};

@@ -51,7 +51,6 @@ export const Ballot: Component<{ of: Running }> = (props) => {
 			title: `Vote ${chosen} with ${exactAudio(value)} AUDIO on referendum ${index()}`,
 			transaction: api.tx.Democracy.vote({ ref_index: index(), vote: { type: 'Standard', value: { vote: asVote(chosen), balance: value } } }),
 			details: [{ label: 'Locked in the account', value: 'until the vote is removed, and on the winning side an enactment period longer' }],
-			waived: isFree() ? { when: 'always', because: 'a first vote on a referendum is free from 10 AUDIO on' } : undefined,
 		});
 		if (done) {
 			setTouched(false);

@@ -171,7 +171,6 @@ const Giving: Component = () => {
 			title: 'Take your votes back',
 			transaction: api.tx.Democracy.undelegate(),
 			details: [{ label: 'Stays locked for', value: `${count(inForce('Democracy', 'EnactmentPeriod') ?? 0n)} blocks more` }],
-			waived: { when: 'unable', because: 'the account cannot pay one, and takes back what is its own' },
 		});
 		voter.again();
 	};
