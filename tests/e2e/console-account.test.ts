@@ -75,7 +75,7 @@ describe('the console, with a wallet', () => {
 		await fill(to.address, '1');
 		await page.getByRole('button', { name: 'Most' }).click();
 		await send().click();
-		await console_.dialog.getByText(/The chain would refuse this\. Less is free/).waitFor();
+		await console_.dialog.getByText(/The chain would refuse this\. This takes 9\.99/).waitFor();
 		assert.ok(await console_.dialog.getByRole('button', { name: 'Sign and send' }).isDisabled());
 		await page.keyboard.press('Escape');
 		await console_.dialog.waitFor({ state: 'detached' });
