@@ -204,6 +204,22 @@ describe('a stream', async () => {
 		});
 	}
 
+	test('tells a line that broke from a node that is not there', async () => {
+		const breaks = (bytes: Uint8Array): Response =>
+			new Response(
+				new ReadableStream({
+					start: (controller) => controller.enqueue(bytes.subarray(0, 50_000)),
+					pull: (controller) => controller.error(new TypeError('network error')),
+				}),
+			);
+		const isAway = (): Response => {
+			throw new TypeError('failed to fetch');
+		};
+		const nodes = stage([breaks, isAway, good]);
+		assert.ok((await gather(0, content.length, nodes)).equals(content));
+		assert.deepEqual(nodes.news.flatMap(({ failed: problem }) => problem?.reason ?? []), ['it broke off', 'it cannot be reached']);
+	});
+
 	test('leaves a node that goes silent', async () => {
 		const silent = (bytes: Uint8Array): Response => new Response(new ReadableStream({ start: (controller) => controller.enqueue(bytes.subarray(0, 50_000)) }));
 		const nodes = stage([silent, good]);

@@ -1,13 +1,15 @@
 // Listen and the player, as a fan has them: real sound from a real node, into receipts on chain.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, type Chain } from '../lib/chain.ts';
-import { alice, bob, fresh } from '../lib/accounts.ts';
+import { alice, bob, charlie, fresh } from '../lib/accounts.ts';
 import { Console } from '../lib/console.ts';
 import { uploadToken } from '../lib/content.ts';
 import { cidOf, contentApi, receiptsApi } from '../lib/music.ts';
-import { withContentNode } from '../lib/nodes.ts';
+import { newNodeKey, registration, withContentNode } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
 import { sleep, waitFor } from '../lib/wait.ts';
 
@@ -59,8 +61,30 @@ describe('listening in the console', () => {
 		return track;
 	};
 
+	/** Node 1, nine times as heavy as node 0, which gives what that has: the first part of a track, then a half, and
+	 *  then it is gone. */
+	const proxy = createServer((request, answer) => {
+		if (state.isGone || !request.url?.includes('/bao')) return void request.socket.destroy();
+		void (async () => {
+			const given = await fetch(`${url}${request.url}`);
+			const bytes = Buffer.from(await given.arrayBuffer());
+			answer.writeHead(given.status, { 'access-control-allow-origin': '*' });
+			if (request.url?.includes('from=0&')) return answer.end(bytes);
+			state.isGone = true;
+			answer.write(bytes.subarray(0, bytes.length / 2), () => setTimeout(() => request.socket.destroy(), 200));
+		})();
+	});
+	const state = { isGone: true };
+	const registerFailing = async (): Promise<void> => {
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		const endpoint = `/ip4/127.0.0.1/tcp/${(proxy.address() as AddressInfo).port}/http`;
+		await chain.submit(registration(chain, charlie, await newNodeKey(), endpoint, 900_000n * AUDIO), charlie);
+		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', (data) => Number(data[2]) === 2, 190);
+	};
+
 	before(async () => {
 		({ chain, url } = await withContentNode());
+		await registerFailing();
 		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
 		// Enough for all 20 plays of a round to count: a badge of 100.
 		await chain.submit(chain.call('featureAccess', 'lock', 1), bob);
@@ -70,18 +94,26 @@ describe('listening in the console', () => {
 		tracks.short = await publish(tone(5, 330), 5, document(HTML));
 		tracks.priced = await publish(tone(60, 220), 60, document('For sale'), 2n * AUDIO);
 		await chain.submit(chain.call('content', 'createPlaylist', [tracks.short, tracks.long], ''), artist);
-		console_ = await Console.open(chain, url);
+		// What browsers say of a node that is gone.
+		console_ = await Console.open(chain, url, { allowed: [/ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION/] });
 		await console_.go('Listen');
 	});
 	after(async () => {
 		await console_.close();
 		await chain.close();
+		proxy.close();
 	});
 
 	const player = () => console_.page.getByRole('region', { name: 'Player' });
 	const position = async (): Promise<number> => Number(await player().getByRole('slider', { name: 'Position' }).inputValue());
 	const heardUntil = (seconds: number): Promise<unknown> => waitFor(`${seconds} seconds to be heard`, async () => (await position()) >= seconds || undefined);
 	const table = (name: string) => console_.page.getByRole('table', { name });
+	/** Empties the queue: the player is gone. */
+	const silence = async (): Promise<void> => {
+		await player().getByRole('button', { name: /^Queue, / }).click();
+		await console_.page.getByRole('button', { name: 'Empty it' }).click();
+		await player().waitFor({ state: 'detached' });
+	};
 	const view = async (name: string): Promise<void> => {
 		await console_.page.getByRole('navigation', { name: 'Listen' }).getByRole('link', { name }).click();
 		await console_.page.getByRole('heading', { level: 1 }).waitFor();
@@ -109,12 +141,13 @@ describe('listening in the console', () => {
 		await search.fill('nothing of that');
 		await console_.page.getByText('Nothing that is loaded has all of these words.').waitFor();
 		await search.fill('');
+		await waitFor('all again', async () => (await rows()) === 3 || undefined);
 	});
 
 	test('plays a track verified, seeks, pauses, and stays while one moves about', async () => {
 		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
 		await player().getByText('verified', { exact: true }).waitFor();
-		await player().getByText('node 0').waitFor();
+		await player().getByText('Node 1 failed (it cannot be reached); node 0 goes on.').waitFor();
 		await heardUntil(1);
 		await console_.go('Network');
 		const slider = player().getByRole('slider', { name: 'Position' });
@@ -133,6 +166,20 @@ describe('listening in the console', () => {
 		assert.equal(shown, 'A long tone');
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.go('Listen');
+	});
+
+	test('goes on with the next node where one dies in mid-song', async () => {
+		state.isGone = false;
+		await table('Tracks').getByRole('button', { name: `Play ${HTML}` }).click();
+		await heardUntil(1);
+		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
+		await player().getByText('Node 1 failed (it broke off); node 0 goes on.').waitFor();
+		assert.ok(state.isGone);
+		// Where the one stopped, the other went on: half of the second part, 40 s into the track.
+		await player().getByRole('slider', { name: 'Position' }).fill('38');
+		await heardUntil(44);
+		await player().getByText('verified', { exact: true }).waitFor();
+		await silence();
 	});
 
 	test('says what is missing for plays to count, and has the device sign once it is allowed', async () => {
@@ -156,7 +203,7 @@ describe('listening in the console', () => {
 	test('signs what was heard, and not what was skipped; the node has it, and then the chain', async () => {
 		await view('Newest');
 		const { page } = console_;
-		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).first().click();
+		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
 		// Skipped: nothing of it counts.
 		await heardUntil(1);
 		await player().getByRole('slider', { name: 'Position' }).fill('60');
@@ -177,10 +224,11 @@ describe('listening in the console', () => {
 	});
 
 	test('listens privately: nothing is sent or kept', async () => {
+		const { page } = console_;
 		const sent: string[] = [];
 		const note = (request: { url: () => string }): void => void (request.url().includes('/receipts') && sent.push(request.url()));
 		console_.page.on('request', note);
-		await player().getByRole('button', { name: 'Signs plays' }).click();
+		await player().getByRole('button', { name: 'Private', pressed: false }).click();
 		await view('Yours');
 		await console_.page.getByRole('button', { name: 'Clear' }).click();
 		await view('Albums');
@@ -190,9 +238,10 @@ describe('listening in the console', () => {
 		await waitFor('the next one of the album', async () => /A long tone/.test(await player().innerText()) || undefined);
 		await view('Yours');
 		await console_.page.getByText('Nothing yet. History is kept on this device').waitFor();
+		await silence();
 		assert.deepEqual(sent, []);
 		console_.page.off('request', note);
-		await player().getByRole('button', { name: 'Private' }).click();
+		await page.getByRole('switch', { name: 'Private listening' }).press('Space');
 	});
 
 	test('gives a preview of what is for sale, and all of it who has bought it', async () => {
@@ -209,10 +258,9 @@ describe('listening in the console', () => {
 		await console_.sign();
 		assert.ok((await contentApi(chain).owns(bob.address, tracks.priced)).isTrue);
 		await page.getByText('you can hear all of it').waitFor();
+		await silence();
 		await view('Newest');
-		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).first().click();
-		await heardUntil(1);
-		await table('Tracks').getByRole('button', { name: 'Play For sale' }).first().click();
+		await table('Tracks').getByRole('button', { name: 'Play For sale' }).click();
 		await player().getByText('verified', { exact: true }).waitFor();
 		await player().getByRole('slider', { name: 'Position' }).fill('45');
 		await heardUntil(46);

@@ -115,7 +115,7 @@ const Beside: Component<{ isOpen: boolean; onQueue: () => void }> = (props) => {
 				title="Private: nothing is signed or sent of what you hear, and no history is kept"
 				onClick={() => player.setPrivate(!player.isPrivate())}
 			>
-				{player.isPrivate() ? 'Private' : 'Signs plays'}
+				Private
 			</button>
 			<label class="volume">
 				<Icon name="volume" />
@@ -144,7 +144,14 @@ const QueuePanel: Component<{ onClose: () => void }> = (props) => {
 		<section class="queue" aria-label="Queue">
 			<header>
 				<h2>Queue</h2>
-				<button type="button" class="quiet" onClick={() => player.clear()}>
+				<button
+					type="button"
+					class="quiet"
+					onClick={() => {
+						props.onClose();
+						player.clear();
+					}}
+				>
 					Empty it
 				</button>
 				<button type="button" class="quiet icon" aria-label="Close the queue" onClick={() => props.onClose()}>

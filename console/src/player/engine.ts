@@ -147,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
 				const shown = await token(of, source.node);
 				return { root, size, source: { node: source.node, url: source.url, ...(shown === undefined ? {} : { token: shown }) } };
 			} catch (refusal) {
-				giveUp(of, source.node, `its token was not signed: ${explain(refusal).means}`);
+				giveUp(of, source.node, `its token was not signed: ${why(refusal)}`);
 			}
 		}
 	};
@@ -169,7 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
 			if (address !== undefined) of.preview = address;
 		} else if (of.way === 'plain' && of.listener) {
 			const source = sourceOf(of.sources);
-			if (source) await token(of, source.node).catch((refusal: unknown) => giveUp(of, source.node, `its token was not signed: ${explain(refusal).means}`));
+			if (source) await token(of, source.node).catch((refusal: unknown) => giveUp(of, source.node, `its token was not signed: ${why(refusal)}`));
 		}
 		if (loaded !== of) return;
 		const source = sourceOf(of.sources);
@@ -207,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
 				if (bytes.byteLength > MAX_PREVIEW) throw new Error('it sent more than a preview has');
 				return URL.createObjectURL(new Blob([bytes], { type: answer.headers.get('content-type') ?? '' }));
 			} catch (problem) {
-				giveUp(of, source.node, explain(problem).means.replace(/\.$/, ''));
+				giveUp(of, source.node, why(problem));
 			}
 		}
 		return undefined;
@@ -387,6 +387,9 @@ export function createEngine(options: EngineOptions): Engine {
 		},
 	};
 }
+
+/** Why something failed, to stand within a sentence. */
+const why = (problem: unknown): string => explain(problem).means.replace(/\.$/, '');
 
 /** Registers the service worker; says whether the page has one. Without HTTPS, but on this machine, browsers have none. */
 async function startWorker(onMessage: (event: MessageEvent) => void): Promise<boolean> {

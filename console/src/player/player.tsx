@@ -81,11 +81,11 @@ export const PlayerProvider: ParentComponent = (props) => {
 	const session = sessionOf();
 	const catalogue = createCatalogue(chain);
 	const documents = createDocuments(chain, storage, session);
-	const receipts = createReceipts(chain, storage, address);
 	const [queue, setQueue] = createSignal<Queue>(EMPTY);
 	const [likes, setLikes] = createSignal<number[]>([]);
 	const [history, setHistory] = createSignal<Past[]>([]);
 	const [isPrivate, setIsPrivate] = createSignal(recall('private') === 'yes');
+	const receipts = createReceipts(chain, storage, address, isPrivate);
 
 	void storage.likes().then(setLikes, () => {});
 	void storage.history().then(setHistory, () => {});
@@ -111,9 +111,7 @@ export const PlayerProvider: ParentComponent = (props) => {
 			setHistory((known) => [past, ...known]);
 			void storage.remember(past).catch(() => {});
 		},
-		onPlay: ({ node, ...entry }) => {
-			if (!isPrivate()) void receipts.note({ node, ...entry }).catch(() => {});
-		},
+		onPlay: (play) => void receipts.note(play).catch(() => {}),
 		onEnd: () => goOn(),
 	});
 

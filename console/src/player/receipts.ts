@@ -2,7 +2,7 @@
 // client's; here is what keeps it, and when it is sent.
 
 import { deliver, emptyLedger, explain, listeningKeyOf, newListeningKey, played, pruned, type Ledger, type ListeningKey, unsignedSheets, urlOf } from '@audio-chain/client';
-import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import { createReading, type Reading } from '../chain/reading.ts';
 import type { Storage } from './storage.ts';
@@ -41,7 +41,8 @@ export interface Receipts {
 
 const sumOf = (plays: readonly { count: number }[]): number => plays.reduce((sum, { count }) => sum + count, 0);
 
-export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<string | undefined>): Receipts {
+/** `isPrivate`: while it is so, nothing is noted, signed or sent. */
+export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<string | undefined>, isPrivate: Accessor<boolean>): Receipts {
 	const { api, facts } = chain;
 	const [ledger, setLedger] = createSignal<Ledger>();
 	const [device, setDevice] = createSignal<{ fan: string; key: ListeningKey | undefined }>();
@@ -81,7 +82,7 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 	);
 
 	const key = (): ListeningKey | undefined => (device()?.fan === fan() ? device()?.key : undefined);
-	const keyState = (): KeyState => {
+	const keyState = createMemo((): KeyState => {
 		const [account, now] = [fan(), standing()];
 		if (account === undefined) return 'nobody';
 		if (device()?.fan !== account || !now) return 'unknown';
@@ -90,7 +91,7 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 		const registered = now.listening_keys.find((known) => known.key === mine.address);
 		if (!registered) return 'not-registered';
 		return registered.until > now.era ? 'good' : 'ended';
-	};
+	});
 	const counts = (): { waiting: number; told: number } => {
 		const era = standing()?.era;
 		const sheets = (ledger()?.sheets ?? []).filter(({ round }) => round === era);
@@ -99,7 +100,7 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 
 	const bring = async (): Promise<void> => {
 		const [account, genesis] = [fan(), facts()?.genesis];
-		if (account === undefined || genesis === undefined || keyState() !== 'good') return;
+		if (account === undefined || genesis === undefined || keyState() !== 'good' || isPrivate()) return;
 		const mine = key();
 		if (!mine) return;
 		await inTurn(async () => {
@@ -124,7 +125,7 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 
 	const note: Receipts['note'] = async (play) => {
 		const account = fan();
-		if (account === undefined) return;
+		if (account === undefined || isPrivate()) return;
 		await inTurn(async () => {
 			const round = (await api.query.Staking.ActiveEra.getValue({ at: 'best' }))?.index;
 			if (round === undefined) return;
@@ -137,8 +138,8 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 		if (counts().waiting > 0) void bring().catch(() => {});
 	}, EVERY);
 	onCleanup(() => clearInterval(clock));
-	// As soon as a key can sign: what waited for it is sent.
-	createEffect(on(keyState, (state) => void (state === 'good' && bring().catch(() => {}))));
+	// As soon as a key can sign, and one does not listen privately any more: what waited for it is sent.
+	createEffect(on([keyState, isPrivate], ([state]) => void (state === 'good' && bring().catch(() => {}))));
 
 	return {
 		standing,

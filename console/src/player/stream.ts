@@ -80,7 +80,7 @@ export async function* bytesFrom(from: number, to: number, ask: Ask, options: St
 			window = WINDOW;
 		} catch (problem) {
 			if (signal?.aborted) throw problem;
-			news = { ...(at > start ? { got: { node, bytes: at - start } } : {}), failed: { node, ...failureOf(problem) } };
+			news = { ...(at > start ? { got: { node, bytes: at - start } } : {}), failed: { node, ...failureOf(problem, at > start) } };
 			window = FIRST;
 		} finally {
 			signal?.removeEventListener('abort', stop);
@@ -112,8 +112,8 @@ async function inTime<T>(promise: Promise<T>, milliseconds: number, onSilence: (
 	}
 }
 
-/** Why a node failed, for programs and in words that go after its number. */
-export function failureOf(problem: unknown): { code: string; reason: string } {
+/** Why a node failed, for programs and in words that go after its number. `hasBegun`: whether it had given something. */
+function failureOf(problem: unknown, hasBegun: boolean): { code: string; reason: string } {
 	if (problem instanceof SilenceError) return { code: 'silent', reason: 'it went silent' };
 	if (problem instanceof AudioError) {
 		if (problem.code === 'wrong-bytes') return { code: problem.code, reason: 'what it sent is not the track' };
@@ -121,7 +121,7 @@ export function failureOf(problem: unknown): { code: string; reason: string } {
 		const text = problem.message.replace(/\.$/, '');
 		return { code: problem.code, reason: text.charAt(0).toLowerCase() + text.slice(1) };
 	}
-	return { code: 'unreachable', reason: 'it cannot be reached' };
+	return hasBegun ? { code: 'broken-off', reason: 'it broke off' } : { code: 'unreachable', reason: 'it cannot be reached' };
 }
 
 /** The bytes that a `Range` header asks for, of so many; nothing if there are no such. Of several ranges the first is

@@ -4,6 +4,7 @@ import { formatAudio } from '@audio-chain/client';
 import { createSignal, Show, type Component } from 'solid-js';
 import { useAddress } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
+import { spendable } from '../../chain/preflight.ts';
 import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import type { Track } from '../../player/catalogue.ts';
@@ -18,9 +19,8 @@ interface Standing {
 	hasFeature: boolean | undefined;
 	/** Planck that can be spent. */
 	free: bigint;
+	/** Planck held for the record of a purchase. */
 	deposit: bigint;
-	/** Planck that an account keeps at least. */
-	least: bigint;
 }
 
 export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<number, Feature> | undefined; title: string; again: () => void }> = (props) => {
@@ -44,9 +44,7 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 				api.constants.Content.PurchaseDeposit(),
 				api.constants.Balances.ExistentialDeposit(),
 			]);
-			const frozen = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
-			const kept = frozen > least ? frozen : least;
-			return { owns, hasAccess, hasFeature, free: data.free > kept ? data.free - kept : 0n, deposit, least };
+			return { owns, hasAccess, hasFeature, free: spendable(data, least), deposit };
 		},
 	);
 	const isOwn = (): boolean => address() === props.track.artist;

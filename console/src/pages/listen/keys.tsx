@@ -4,6 +4,7 @@ import { formatAudio } from '@audio-chain/client';
 import { createMemo, createSignal, For, Show, type Component } from 'solid-js';
 import { useAddress } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
+import { spendable } from '../../chain/preflight.ts';
 import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { usePlayer } from '../../player/player.tsx';
@@ -37,10 +38,7 @@ export const KeysCard: Component = () => {
 	const balance = createReading(address, async (who, { hash }) => (await api.query.System.Account.getValue(who, { at: hash })).data);
 	const free = (): bigint | undefined => {
 		const [data, known] = [balance(), bounds()];
-		if (!data || !known) return undefined;
-		const frozen = data.frozen > data.reserved ? data.frozen - data.reserved : 0n;
-		const kept = frozen > known.least ? frozen : known.least;
-		return data.free > kept ? data.free - kept : 0n;
+		return data && known && spendable(data, known.least);
 	};
 	/** Milliseconds of a round. */
 	const round = (): number | undefined => {
