@@ -175,9 +175,9 @@ describe('listening in the console', () => {
 		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
 		await player().getByText('Node 1 failed (it broke off); node 0 goes on.').waitFor();
 		assert.ok(state.isGone);
-		// Where the one stopped, the other went on: half of the second part, 40 s into the track.
-		await player().getByRole('slider', { name: 'Position' }).fill('38');
-		await heardUntil(44);
+		// Where the one stopped, the other went on: half of the second part is some 43 s into the track.
+		await player().getByRole('slider', { name: 'Position' }).fill('42');
+		await heardUntil(45);
 		await player().getByText('verified', { exact: true }).waitFor();
 		await silence();
 	});
@@ -264,6 +264,29 @@ describe('listening in the console', () => {
 		await player().getByText('verified', { exact: true }).waitFor();
 		await player().getByRole('slider', { name: 'Position' }).fill('45');
 		await heardUntil(46);
+		await silence();
+	});
+
+	test('tips the artist an amount that is one, and gives a purchase up', async () => {
+		const { page } = console_;
+		await table('Tracks').getByRole('link', { name: 'For sale' }).click();
+		await page.getByText('Tip the artist').click();
+		const tip = page.getByRole('button', { name: 'Tip', exact: true });
+		const field = page.getByRole('textbox', { name: 'Tip (AUDIO)' });
+		for (const [text, reason] of [['0.1234567890123456789', /18 decimals/], ['NaN', /no number/], ['1,5', /separators/], ['0', /more than nothing/], ['99999999999', /are free/]] as const) {
+			await field.fill(text);
+			await page.getByText(reason).first().waitFor();
+			assert.ok(await tip.isDisabled(), text);
+		}
+		const before = await chain.free(artist.address);
+		await field.fill('3');
+		await tip.click();
+		await console_.sign();
+		assert.ok((await chain.free(artist.address)) - before >= 2n * AUDIO);
+		await page.getByRole('button', { name: 'Give up the purchase' }).click();
+		await console_.sign();
+		assert.ok((await contentApi(chain).owns(bob.address, tracks.priced)).isFalse);
+		await page.getByRole('button', { name: 'Buy for 2 AUDIO' }).waitFor();
 		assert.deepEqual(await console_.barriers(), []);
 	});
 });
