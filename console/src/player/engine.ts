@@ -363,9 +363,10 @@ export function createEngine(options: EngineOptions): Engine {
 		toggle,
 		pause: () => audio.pause(),
 		seek: (seconds) => {
-			if (!loaded || audio.readyState === 0) return;
+			// Before the first bytes it says where to begin.
+			if (!loaded) return;
 			audio.currentTime = Math.min(Math.max(0, seconds), Number.isFinite(audio.duration) ? audio.duration : seconds);
-			setPosition(audio.currentTime);
+			setPosition(Math.max(0, seconds));
 		},
 		setVolume: (loudness) => {
 			audio.volume = Math.min(1, Math.max(0, loudness));
