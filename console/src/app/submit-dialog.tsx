@@ -44,7 +44,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 						<Fact label="Signed by">
 							<Address name={account.name} address={account.address} />
 						</Fact>
-						<For each={intent.details ?? []}>{({ label, value }) => <Fact label={label}>{value}</Fact>}</For>
+						<For each={intent.details ?? []}>{({ label, value }) => <Fact label={label}>{typeof value === 'function' ? value() : value}</Fact>}</For>
 						<Show when={intent.takes !== undefined}>
 							<Fact label="Taken from what is free">
 								<Amount planck={intent.takes} decimals={6} />

@@ -16,8 +16,8 @@ export interface Intent {
 	/** What it is, as a button would say it: `Delegate to …`. */
 	title: string;
 	transaction: AnyTransaction;
-	/** What is worth to be known before one signs. */
-	details?: { label: JSX.Element; value: JSX.Element }[];
+	/** What is worth to be known before one signs. Elements are given by functions, so that they are of the dialog. */
+	details?: { label: string; value: JSX.Element | (() => JSX.Element) }[];
 	/** Planck that the call takes from what is free, apart from the fee: deposits, stakes, payments. */
 	takes?: bigint;
 	/** What is put beside the button, such as that it cannot be undone. */

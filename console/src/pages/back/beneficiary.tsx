@@ -162,9 +162,9 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 		const [value, moved] = [planck(), source()];
 		if (value === undefined || !canGo()) return;
 		const details = [
-			{ label: moved ? 'Moved to' : 'Behind', value: <Address name={props.named(props.to.address)} address={props.to.address} /> },
-			...(moved ? [{ label: 'From behind', value: <Address name={props.named(moved.beneficiary)} address={moved.beneficiary} /> }] : []),
-			{ label: 'Shares in earnings from', value: <EraDate era={nextEra()} clock={clock} /> },
+			{ label: moved ? 'Moved to' : 'Behind', value: () => <Address name={props.named(props.to.address)} address={props.to.address} /> },
+			...(moved ? [{ label: 'From behind', value: () => <Address name={props.named(moved.beneficiary)} address={moved.beneficiary} /> }] : []),
+			{ label: 'Shares in earnings from', value: () => <EraDate era={nextEra()} clock={clock} /> },
 		];
 		const done = await submit(
 			moved
@@ -251,7 +251,7 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 		const done = await submit({
 			title: `Take ${exactAudio(value)} AUDIO from behind ${props.label}`,
 			transaction: api.tx.Delegation.undelegate({ beneficiary: props.of.address, amount: value }),
-			details: [{ label: 'Free again in', value: <EraDate era={freeIn()} clock={clock} /> }],
+			details: [{ label: 'Free again in', value: () => <EraDate era={freeIn()} clock={clock} /> }],
 			warning: 'It stops voting and earning at once, this era’s earnings included, and cannot be put back before it is free. To back somebody else, move it in place of this.',
 		});
 		if (done) {

@@ -62,7 +62,7 @@ const Figures: Component<{ mine: Mine | undefined }> = (props) => {
 /** Everything that is due, in one call. */
 const Withdraw: Component = () => {
 	const { api } = useChain();
-	const { mine } = useKnown();
+	const { mine, nameOf } = useKnown();
 	const { selected } = useAccounts();
 	const submit = useSubmit();
 	const due = createMemo(() => dueOf(mine()?.holdings ?? []));
@@ -78,7 +78,7 @@ const Withdraw: Component = () => {
 				{ label: 'Calls that are made', value: `${most} at most` },
 				...due()
 					.slice(0, 8)
-					.map((entry) => ({ label: <What of={entry} />, value: <Amount planck={entry.amount} decimals={6} /> })),
+					.map(({ what, amount }) => ({ label: inWords(what, nameOf), value: () => <Amount planck={amount} decimals={6} /> })),
 				...(due().length > 8 ? [{ label: 'And', value: `${due().length - 8} more` }] : []),
 			],
 			warning: due().length > MOST_CALLS ? `More than ${MOST_CALLS} are due: the rest comes with another call.` : undefined,
@@ -127,6 +127,13 @@ const Withdraw: Component = () => {
 	);
 };
 
+/** What an entry is, on one line. */
+function inWords(what: Holding['what'], nameOf: (address: string) => string | undefined): string {
+	const { words, about } = describe(what);
+	if (about === undefined) return words;
+	return `${words} ${nameOf(about) ?? (about.length > 20 ? short(about) : about)}`;
+}
+
 const Part: Component<{ kind: (typeof KINDS)[number]['kind'] }> = (props) => {
 	const { mine } = useKnown();
 	const about = () => KINDS.find(({ kind }) => kind === props.kind);
@@ -149,7 +156,7 @@ const Line: Component<{ of: Holding }> = (props) => {
 	const { mine } = useKnown();
 	const submit = useSubmit();
 	const free = async (): Promise<void> => {
-		const { call } = props.of;
+		const { call, amount } = props.of;
 		if (!call) return;
 		// The call as the chain names it for this entry, with its own arguments.
 		const make = (api.tx as unknown as Record<string, Record<string, (input: unknown) => Parameters<typeof submit>[0]['transaction']>>)[call.type]?.[call.value.type];
@@ -157,7 +164,7 @@ const Line: Component<{ of: Holding }> = (props) => {
 		await submit({
 			title: `${describe(props.of.what).words}: ${call.type}.${call.value.type}`,
 			transaction: make(call.value.value),
-			details: [{ label: 'Concerns', value: <Amount planck={props.of.amount} decimals={6} /> }],
+			details: [{ label: 'Concerns', value: () => <Amount planck={amount} decimals={6} /> }],
 		});
 		mine.again();
 	};

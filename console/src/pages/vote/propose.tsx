@@ -88,7 +88,7 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 		if (!draft || value === undefined || !call || !canGo()) return;
 		const title = `Propose: ${titleOf(call)}`;
 		const details = [
-			{ label: 'Deposit of the proposal', value: <Amount planck={value} decimals={18} /> },
+			{ label: 'Deposit of the proposal', value: () => <Amount planck={value} decimals={18} /> },
 			{ label: 'Comes back', value: 'when it becomes a referendum' },
 		];
 		const warning = 'If the committee cancels the proposal, which takes all of its members, the deposits on it are lost.';
@@ -102,7 +102,7 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 		const isNoted = (await api.query.Preimage.PreimageFor.getValue([hash, draft.bytes.length], { at: 'best' })) !== undefined;
 		const noted = isNoted ? [] : [api.tx.Preimage.note_preimage({ bytes: draft.bytes }).decodedCall];
 		const transaction = isNoted ? proposed : api.tx.Utility.batch_all({ calls: [...noted, proposed.decodedCall] });
-		const more = isNoted ? [] : [{ label: 'Held for the call on chain', value: <Amount planck={held()} decimals={6} /> }];
+		const more = isNoted ? [] : [{ label: 'Held for the call on chain', value: () => <Amount planck={held()} decimals={6} /> }];
 		const outcome = await submit({ title, transaction, details: [...details, ...more], warning, takes: value + (isNoted ? 0n : held()) });
 		if (outcome) done(title);
 	};

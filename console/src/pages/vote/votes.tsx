@@ -158,7 +158,7 @@ const Giving: Component = () => {
 		const done = await submit({
 			title: `Give ${exactAudio(value)} AUDIO of votes to another`,
 			transaction: api.tx.Democracy.delegate({ to: { type: 'Id', value: target }, conviction: { type: 'Locked1x', value: undefined }, balance: value }),
-			details: [{ label: 'To', value: <Address address={target} whole /> }],
+			details: [{ label: 'To', value: () => <Address address={target} whole /> }],
 			warning: 'It gives a voice and earns nothing: who wants to be paid for voting votes. What is given stays in your account, locked.',
 		});
 		if (done) {

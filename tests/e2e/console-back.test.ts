@@ -1,0 +1,217 @@
+// Backing others in the console: found, backed, moved, taken out, withdrawn. The tests are steps on one chain, in this
+// order, and what the page says is compared with what the chain has.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { AUDIO, big, type Call, type Chain } from '../lib/chain.ts';
+import { alice, bob, dev } from '../lib/accounts.ts';
+import { Console } from '../lib/console.ts';
+import { fund, positions, together, unlocking } from '../lib/delegation.ts';
+import { votingPower } from '../lib/governance.ts';
+import { withContentNode } from '../lib/nodes.ts';
+
+const CID = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
+const COOLDOWN = 28;
+
+const [artist, curator, leaver] = [dev('Backed//artist'), dev('Backed//curator'), dev('Backed//leaver')] as const;
+
+/** An address as the page shortens it. */
+const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
+
+describe('backing others', () => {
+	let chain: Chain;
+	let shown: Console;
+	before(async () => {
+		const node = await withContentNode();
+		chain = node.chain;
+		await fund(chain, bob, [artist, curator, leaver], 10n * AUDIO);
+		const register = (role: string, cut: number, least: bigint): Call => chain.call('delegation', 'registerBeneficiary', role, cut, least, CID);
+		await together(chain, [
+			[register('Artist', 200_000_000, 5n * AUDIO), artist],
+			[register('Curator', 100_000_000, 0n), curator],
+			[register('Artist', 0, 0n), leaver],
+		]);
+		// Text that would be markup, if it were taken for that.
+		const name = `0x${Buffer.from('<b>Loud</b>').toString('hex')}`;
+		// Without a backer it would be gone at once.
+		await chain.submit(chain.call('delegation', 'delegate', leaver.address, AUDIO), alice);
+		await together(chain, [
+			[chain.call('identity', 'setIdentity', { display: { Raw: name } }), artist],
+			[chain.call('delegation', 'setCut', 500_000_000), curator],
+			[chain.call('delegation', 'deregisterBeneficiary'), leaver],
+		]);
+		shown = await Console.open(chain, node.url);
+		await shown.go('Back & earn');
+	});
+	after(async () => {
+		await shown?.close();
+		await chain?.close();
+	});
+
+	const open = async (address: string): Promise<void> => {
+		await shown.page.getByRole('table', { name: 'Who can be backed' }).getByRole('button', { name: short(address) }).click();
+		await shown.page.getByText('Most that backing returns a year').waitFor();
+	};
+	const put = () => shown.page.getByRole('button', { name: 'Delegate' });
+	const amount = () => shown.page.getByRole('textbox', { name: 'Amount (AUDIO)' });
+	const section = (title: string) => shown.page.getByRole('link', { name: title });
+	const barriers = async (): Promise<void> => assert.deepEqual(await shown.barriers(), []);
+
+	test('who can be backed is there with what is known, and what is not known is no zero', async () => {
+		const table = shown.page.getByRole('table', { name: 'Who can be backed' });
+		const row = table.getByRole('row').filter({ hasText: '<b>Loud</b>' });
+		await row.waitFor();
+		assert.match(await row.innerText(), /Artist[\s\S]*–[\s\S]*20\u00a0%/);
+		assert.equal(await table.locator('b b').count(), 0, 'a name is no markup');
+		assert.match(await table.getByRole('row').filter({ hasText: short(leaver.address) }).innerText(), /leaving/);
+		await barriers();
+
+		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('loud');
+		await table.getByRole('row').filter({ hasText: short(curator.address) }).waitFor({ state: 'detached' });
+		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('');
+	});
+
+	test('without an account it says so in place of a form', async () => {
+		await open(artist.address);
+		await shown.page.getByText(/Choose an account, above, to put stake behind/).waitFor();
+		await shown.actAs('Bob');
+		await put().waitFor();
+	});
+
+	test('too little, too much and what is no amount is refused before the wallet opens', async () => {
+		const refusals: [string, RegExp][] = [
+			['4.999999999999999999', /at least 5 AUDIO/],
+			['100000000', /at most/],
+			['1.0000000000000000001', /18 decimals/],
+			['NaN', /no number/],
+			['1,000', /separators/],
+			['-5', /not negative/],
+		];
+		for (const [text, reason] of refusals) {
+			await amount().fill(text);
+			await shown.page.getByText(reason).first().waitFor();
+			assert.ok(await put().isDisabled(), text);
+		}
+		await amount().fill('5');
+		assert.ok(await put().isEnabled());
+	});
+
+	test('what leaves takes nothing in, and says why', async () => {
+		await open(leaver.address);
+		await shown.page.getByText(/Not possible: it is leaving/).waitFor();
+		await amount().fill('5');
+		assert.ok(await put().isDisabled());
+	});
+
+	test('stake is put behind an artist, by the keyboard alone', async () => {
+		const { page, dialog } = shown;
+		await page.getByRole('table', { name: 'Who can be backed' }).getByRole('button', { name: short(artist.address) }).focus();
+		await page.keyboard.press('Enter');
+		await page.getByRole('textbox', { name: 'Amount (AUDIO)' }).focus();
+		await page.keyboard.type('30.5');
+		await page.keyboard.press('Enter');
+		await dialog.waitFor();
+		assert.match(await dialog.innerText(), /Taken from what is free[\s\S]*30\.5 AUDIO/);
+		await barriers();
+		const sign = dialog.getByRole('button', { name: 'Sign and send' });
+		await shown.until('the button to sign', () => sign.isEnabled());
+		const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
+		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++) await page.keyboard.press('Tab');
+		assert.equal(await focused(), 'Sign and send');
+		await page.keyboard.press('Enter');
+		await shown.until('the delegation to be final', async () => /Done: final/.test(await dialog.innerText()));
+		await page.keyboard.press('Escape');
+		await dialog.waitFor({ state: 'detached' });
+
+		assert.deepEqual((await positions(chain, bob.address)).get(artist.address), { shares: 0n, joining: (AUDIO * 61n) / 2n });
+		assert.equal(await votingPower(chain, bob.address), (AUDIO * 61n) / 2n);
+		await page.getByRole('table', { name: 'What you have behind others' }).getByText('30.5').waitFor();
+	});
+
+	test('it moves to another without a cooldown', async () => {
+		const { page } = shown;
+		await open(curator.address);
+		assert.match(await page.locator('.facts').first().innerText(), /Will keep[\s\S]*50\u00a0% from era \d+, about/);
+		const source = page.getByRole('button', { name: /^Of/ });
+		await source.focus();
+		await page.keyboard.press('Enter');
+		await page.getByRole('option', { name: /Behind <b>Loud<\/b>: 30.5 AUDIO/ }).waitFor();
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('Enter');
+		await amount().fill('30');
+		await page.getByText(/so much that 1 AUDIO stay/).waitFor();
+		assert.ok(await page.getByRole('button', { name: 'Move' }).isDisabled(), 'half an AUDIO would stay');
+		await amount().fill('10.5');
+		await page.getByRole('button', { name: 'Move' }).click();
+		await shown.sign();
+		const found = await positions(chain, bob.address);
+		assert.deepEqual([found.get(artist.address)?.joining, found.get(curator.address)?.joining], [20n * AUDIO, (AUDIO * 21n) / 2n]);
+	});
+
+	test('earnings are added to it when one says so', async () => {
+		await shown.page.getByText('Add what it earns to the stake').click();
+		await shown.sign();
+		await shown.page.getByText('It compounds.').waitFor();
+		const position = await chain.query('delegation', 'positions', [bob.address, curator.address]);
+		assert.equal(position.unwrap().compounds.isTrue, true);
+	});
+
+	test('what is taken out cools down, with its date', async () => {
+		const { page } = shown;
+		const out = page.getByRole('textbox', { name: 'To take out (AUDIO)' });
+		await out.fill('10');
+		await page.getByText(/all of it, or so much that 1 AUDIO stay/).last().waitFor();
+		assert.ok(await page.getByRole('button', { name: 'Take out' }).isDisabled());
+		await out.fill('4');
+		await page.getByRole('button', { name: 'Take out' }).click();
+		await shown.sign();
+		const era = await chain.activeEra();
+		assert.deepEqual(await unlocking(chain, bob.address), [[4n * AUDIO, era + COOLDOWN]]);
+
+		await section('All that is yours').click();
+		const cooling = page.getByRole('region', { name: 'Cooling down' });
+		await cooling.getByText(new RegExp(`free in era ${era + COOLDOWN}, about .*\\d{4}`)).waitFor();
+		assert.match(await cooling.innerText(), /4 AUDIO/);
+		assert.match(await page.locator('.figures').innerText(), /Staked\s+26\.5 AUDIO[\s\S]*Cooling down\s+4 AUDIO[\s\S]*Votes with\s+26\.5 AUDIO/);
+		assert.ok(await page.getByRole('button', { name: 'Withdraw all that is due' }).isDisabled(), 'nothing is due');
+		await barriers();
+	});
+
+	test('all that is due is withdrawn in one call', async () => {
+		const { page } = shown;
+		const [[, era] = [0n, 0]] = await unlocking(chain, bob.address);
+		// Blocks are made faster than a page looks at them.
+		await page.goto('about:blank');
+		while ((await chain.activeEra()) < era) await chain.sealBlocks(10);
+		await page.goto(`${shown.url}#/back/yours`);
+		const withdraw = page.getByRole('button', { name: 'Withdraw all that is due' });
+		await shown.until('something to be due', () => withdraw.isEnabled());
+		assert.match(await page.getByRole('region', { name: 'Withdraw', exact: true }).innerText(), /taken from behind others[\s\S]*4 AUDIO/);
+		await withdraw.click();
+		await shown.sign();
+		assert.deepEqual(await unlocking(chain, bob.address), []);
+		await page.getByText('Nothing is due now.').waitFor();
+		assert.equal(await page.getByRole('region', { name: 'Cooling down' }).count(), 0);
+	});
+
+	test('it fits a telephone, light and dark', async () => {
+		const { page } = shown;
+		await page.setViewportSize({ width: 375, height: 812 });
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			for (const part of ['', '/yours', '/pools']) {
+				await page.goto(`${shown.url}#/back${part}`);
+				await page.getByRole('heading', { level: 2 }).first().waitFor();
+				const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+				assert.ok(over <= 0, `${part}: ${over} pixels too wide`);
+				await barriers();
+			}
+		}
+	});
+
+	test('the whole of what was staked is held, and no more', async () => {
+		const holds = await chain.query('balances', 'holds', [bob.address]);
+		const sum = holds.reduce((all: bigint, { id, amount: held }: { id: { isDelegation: boolean }; amount: unknown }) => (id.isDelegation ? all + big(held) : all), 0n);
+		assert.equal(sum, (AUDIO * 53n) / 2n);
+	});
+});
