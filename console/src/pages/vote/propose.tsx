@@ -33,7 +33,7 @@ export const ProposePart: Component = () => {
 		<div class="columns apart">
 			<Card title="What is proposed">
 				<div class="form">
-					<Choice label="Propose" value={kind()} options={KINDS} onChange={setKind} />
+					<Choice label="What" value={kind()} options={KINDS} onChange={setKind} />
 					<Show when={kind() === 'parameter'}>
 						<ParameterForm onDraft={setDraft} />
 					</Show>
