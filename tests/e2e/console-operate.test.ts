@@ -221,6 +221,9 @@ describe('the console of operators', () => {
 
 		await console_.actAs('Bob');
 		await page.getByRole('tab', { name: 'Validator' }).click();
+		// What does not apply is unknown, and no zero.
+		await mine.getByText('nothing bonded').waitFor();
+		for (const term of ['Stake behind it', 'Blocks made', 'Commission']) assert.equal(await fact(mine, term).innerText(), '–', term);
 		const change = part(page, 'Change the validator');
 		const bond = await unfold(change, 'Bond');
 		await bond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('9999');

@@ -75,7 +75,7 @@ export const Issuance: Component<{ clock: Reading<EraClock> }> = (props) => {
 					<tfoot>
 						<tr>
 							<th scope="row">In all</th>
-							<td>{formatPerbill(known() && 1_000_000_000)}</td>
+							<td>{formatPerbill(known() ? 1_000_000_000 : undefined)}</td>
 							<td>
 								<Amount planck={era()?.whole} decimals={2} />
 							</td>

@@ -108,6 +108,10 @@ export const Seats: Component = () => {
 		const [found, issuance] = await Promise.all([api.apis.ValidatorSetApi.seats({ at: hash }), api.query.Balances.TotalIssuance.getValue({ at: hash })]);
 		return { ...found, issuance };
 	}, { every: 5 });
+	const empty = (): number | undefined => {
+		const found = seats();
+		return found && Math.max(found.wanted - found.active, 0);
+	};
 	return (
 		<Card title="A third of the seats" reading={seats}>
 			<p class="hint">
@@ -127,7 +131,7 @@ export const Seats: Component = () => {
 					<Count value={seats()?.wanted} />
 				</Fact>
 				<Fact label="Empty now" hint="each costs a stranger the least bond">
-					<Count value={seats() && Math.max((seats()?.wanted ?? 0) - (seats()?.active ?? 0), 0)} />
+					<Count value={empty()} />
 				</Fact>
 			</Facts>
 		</Card>

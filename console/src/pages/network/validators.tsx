@@ -25,8 +25,8 @@ interface Row {
 
 const COLUMNS: Column<Row>[] = [
 	{ title: 'Validator', cell: ({ stash }) => <Address address={stash} />, by: ({ stash }) => stash, share: 1.4 },
-	{ title: 'State', cell: ({ active }) => (active ? <Badge kind="good">validates</Badge> : <Badge kind="waiting">waits</Badge>), by: ({ active }) => (active ? 1 : 0), share: 0.9 },
-	{ title: 'Stake', cell: ({ stake }) => <Amount planck={stake} decimals={0} bare />, by: ({ stake }) => stake ?? -1n, right: true },
+	{ title: 'State', cell: ({ active }) => (active ? <Badge kind="good">validates</Badge> : <Badge kind="waiting">waits</Badge>), by: ({ active }) => (active ? 1 : 0), share: 0.8 },
+	{ title: 'Stake', cell: ({ stake }) => <Amount planck={stake} decimals={0} bare />, by: ({ stake }) => stake ?? -1n, right: true, share: 1.1 },
 	{ title: 'Its own', cell: ({ own }) => <Amount planck={own} decimals={0} bare />, by: ({ own }) => own ?? -1n, right: true, wide: true },
 	{ title: 'Commission', cell: ({ commission }) => formatPerbill(commission), by: ({ commission }) => commission ?? -1, right: true, wide: true },
 	{ title: 'Blocks', cell: ({ blocks }) => (blocks === undefined ? UNKNOWN : count(blocks)), by: ({ blocks }) => blocks ?? -1, right: true, wide: true, share: 0.6 },

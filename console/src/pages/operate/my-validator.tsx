@@ -46,7 +46,7 @@ export const MyValidator: Component<{ stash: string; clock: Reading<EraClock> }>
 									<Amount planck={found().elected?.stake} decimals={2} />
 								</Fact>
 								<Fact label="Blocks made in this era" hint={found().elected && found().validators > 0 ? `of ${count(found().allBlocks)}; an equal part is ${(found().allBlocks / found().validators).toFixed(1)}` : 'once it is elected'}>
-									<Count value={found().elected && found().blocks} />
+									<Count value={found().elected ? found().blocks : undefined} />
 								</Fact>
 								<Fact label="Commission" hint={found().elected ? `${formatPerbill(found().elected?.commission)} in this era` : 'of what its nominators earn'}>
 									{formatPerbill(found().candidate?.commission)}
