@@ -1,7 +1,7 @@
 // Content nodes by weight.
 
 import { formatPerquintill, UNKNOWN } from '@audio-chain/client';
-import { createEffect, createMemo, on, type Component } from 'solid-js';
+import { createEffect, createMemo, on, Show, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
@@ -15,9 +15,14 @@ interface Row {
 	/** As the active set of this era has it. */
 	weight: bigint;
 	probability: bigint | undefined;
-	state: 'Serving' | 'Jailed' | 'Leaving' | undefined;
-	/** Own collateral. */
-	collateral: bigint | undefined;
+	/** What it does now; asked for by cells, so that rows stay when it changes. */
+	now: () => Now | undefined;
+}
+
+interface Now {
+	state: 'Serving' | 'Jailed' | 'Leaving';
+	/** Its own. */
+	collateral: bigint;
 }
 
 const STATES = {
@@ -26,11 +31,17 @@ const STATES = {
 	Leaving: { word: 'leaves', kind: 'waiting' },
 } as const;
 
+const State: Component<{ of: Now | undefined }> = (props) => (
+	<Show when={props.of} fallback={UNKNOWN}>
+		{(now) => <Badge kind={STATES[now().state].kind}>{STATES[now().state].word}</Badge>}
+	</Show>
+);
+
 const COLUMNS: Column<Row>[] = [
 	{ title: 'Node', cell: ({ node }) => node, by: ({ node }) => node, share: 0.5 },
 	{ title: 'Operator', cell: ({ operator }) => <Address address={operator} />, by: ({ operator }) => operator, share: 1.3 },
-	{ title: 'State', cell: ({ state }) => (state ? <Badge kind={STATES[state].kind}>{STATES[state].word}</Badge> : UNKNOWN), by: ({ state }) => state ?? '', share: 0.8 },
-	{ title: 'Collateral', cell: ({ collateral }) => <Amount planck={collateral} decimals={0} bare />, by: ({ collateral }) => collateral ?? -1n, right: true, wide: true },
+	{ title: 'State', cell: ({ now }) => <State of={now()} />, by: ({ now }) => now()?.state ?? '', share: 0.8 },
+	{ title: 'Collateral', cell: ({ now }) => <Amount planck={now()?.collateral} decimals={0} bare />, by: ({ now }) => now()?.collateral ?? -1n, right: true, wide: true },
 	{ title: 'Weight', cell: ({ weight }) => <Amount planck={weight} decimals={0} bare />, by: ({ weight }) => weight, right: true, wide: true },
 	{ title: 'First choice', cell: (row) => formatPerquintill(row.probability), by: (row) => row.probability ?? -1n, right: true, share: 0.9 },
 ];
@@ -54,16 +65,13 @@ export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
 		() => (set() ? true : undefined),
 		async (_, { hash }) => {
 			const all = await api.query.NodeServices.Nodes.getEntries({ at: hash });
-			return new Map(all.map(({ keyArgs: [node], value: { state, collateral } }) => [node, { state: state.type, collateral }]));
+			return new Map(all.map(({ keyArgs: [node], value: { state, collateral } }): [number, Now] => [node, { state: state.type, collateral }]));
 		},
 		{ every: 50 },
 	);
 	const all = createMemo(() => set()?.reduce((sum, { weight }) => sum + weight, 0n));
 	const rows = createMemo(() =>
-		set()?.map(({ node, operator, weight }): Row => {
-			const now = states()?.get(node);
-			return { node, operator, weight, probability: probability(weight, all() ?? 0n), state: now?.state, collateral: now?.collateral };
-		}),
+		set()?.map(({ node, operator, weight }): Row => ({ node, operator, weight, probability: probability(weight, all() ?? 0n), now: () => states()?.get(node) })),
 	);
 	return (
 		<Card title="Content nodes" reading={set} aside={<Total count={rows()?.length} of="in the active set" />}>

@@ -8,7 +8,7 @@ import { blocksOf } from '../../chain/points.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { count } from '../../ui/format.ts';
 import { Table, Total, type Column } from '../../ui/table.tsx';
-import { Address, Amount, Badge, Card, Fact } from '../../ui/show.tsx';
+import { Address, Amount, Badge, Card, Count, Fact } from '../../ui/show.tsx';
 
 interface Row {
 	stash: string;
@@ -19,8 +19,8 @@ interface Row {
 	own: bigint | undefined;
 	/** Parts per billion. */
 	commission: number | undefined;
-	/** That it made in this era. */
-	blocks: number | undefined;
+	/** That it made in this era; asked for by cells, so that rows stay when it makes one. */
+	blocks: () => number | undefined;
 }
 
 const COLUMNS: Column<Row>[] = [
@@ -29,7 +29,7 @@ const COLUMNS: Column<Row>[] = [
 	{ title: 'Stake', cell: ({ stake }) => <Amount planck={stake} decimals={0} bare />, by: ({ stake }) => stake ?? -1n, right: true, share: 1.1 },
 	{ title: 'Its own', cell: ({ own }) => <Amount planck={own} decimals={0} bare />, by: ({ own }) => own ?? -1n, right: true, wide: true },
 	{ title: 'Commission', cell: ({ commission }) => formatPerbill(commission), by: ({ commission }) => commission ?? -1, right: true, wide: true },
-	{ title: 'Blocks', cell: ({ blocks }) => (blocks === undefined ? UNKNOWN : count(blocks)), by: ({ blocks }) => blocks ?? -1, right: true, wide: true, share: 0.6 },
+	{ title: 'Blocks', cell: ({ blocks }) => <Count value={blocks()} />, by: ({ blocks }) => blocks() ?? -1, right: true, wide: true, share: 0.6 },
 ];
 
 export const Validators: Component<{ clock: Reading<EraClock> }> = (props) => {
@@ -64,14 +64,18 @@ export const Validators: Component<{ clock: Reading<EraClock> }> = (props) => {
 		{ every: 5 },
 	);
 	createEffect(on(createMemo(() => props.clock()?.era), (_, before) => before !== undefined && (stakes.again(), points.again())));
+	const blocksBy = (stash: string): number | undefined => {
+		const found = points();
+		return found && blocksOf(found.get(stash) ?? 0);
+	};
 	const rows = createMemo((): Row[] | undefined => {
 		const found = stakes();
 		if (!found) return undefined;
-		const active = found.active.map((one): Row => ({ ...one, active: true, blocks: points() && blocksOf(points()?.get(one.stash) ?? 0) }));
+		const active = found.active.map((one): Row => ({ ...one, active: true, blocks: () => blocksBy(one.stash) }));
 		const known = new Set(active.map(({ stash }) => stash));
 		const waiting = (candidates() ?? [])
 			.filter(({ keyArgs: [stash] }) => !known.has(stash))
-			.map(({ keyArgs: [stash], value }): Row => ({ stash, active: false, stake: undefined, own: undefined, commission: value.commission, blocks: undefined }));
+			.map(({ keyArgs: [stash], value }): Row => ({ stash, active: false, stake: undefined, own: undefined, commission: value.commission, blocks: () => undefined }));
 		return [...active, ...waiting];
 	});
 	const waits = (): number | undefined => candidates() && rows()?.filter(({ active }) => !active).length;
