@@ -37,6 +37,8 @@ describe('eras', () => {
 		const late = { ...clock, session: 25, slot: 5_000n };
 		assert.deepEqual(eraProgress(late), { done: 60, of: 60, left: 0 });
 		assert.equal(beginOfEra(late, 6), late.now);
+		// An era that goes on ends with a session, whichever it is.
+		assert.deepEqual(eraProgress({ ...clock, session: 18 }), { done: 50, of: 60, left: MINUTE / 2 });
 		const early = { ...clock, slot: 900n };
 		assert.equal(epochProgress(early).done, 0);
 	});

@@ -10,7 +10,7 @@ import type { EraClock } from '../src/chain/eras.ts';
 import { endpointError, endpointFault } from '../src/pages/operate/endpoint.ts';
 import { hexError, provesSessionKeys, readHex, readPercent, splitSessionKeys } from '../src/pages/operate/keys.ts';
 import { look } from '../src/pages/operate/reach.ts';
-import { cooled, epochsSince, fundsOf, standingOf, type NodeFacts } from '../src/pages/operate/standing.ts';
+import { cooled, epochsSince, fundsOf, holdable, standingOf, type NodeFacts } from '../src/pages/operate/standing.ts';
 
 const AUDIO = 10n ** 18n;
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
@@ -40,13 +40,13 @@ describe('an endpoint', () => {
 			'/', 'https://', 'http://node.example.com', 'HTTPS://node.example.com', 'https://Node.example.com', 'https://node.example.com/',
 			'https://node.example.com:443', 'https://node.example.com:0', 'https://node.example.com:08443', 'https://node.example.com:65536',
 			'https://node.example.com:+1', 'https://node.example.com:', 'https://node.example.com.', 'https://node..example.com',
-			'https://-node.example.com', 'https://node_.example.com', 'https://xn--node-.example.com', 'https://node.example.com?x=1',
+			'https://-node.example.com', 'https://node_.example.com', 'https://xn--node-.example.com', 'https://xn--node.example.com', 'https://node.example.com?x=1',
 			'https://node.example.com/a?x=1', 'https://node.example.com/a#b', 'https://node.example.com/a//b', 'https://node.example.com/../b',
 			'https://node.example.com/%2e', 'https://node .example.com', 'https://nöde.example.com', 'https://1.2.3', 'https://1.2.3.256',
 			'https://01.2.3.4', 'https://0x7f000001', 'https://2130706433', 'https://[::ffff:1.2.3.4]', 'https://[2606:4700:0::1111]',
 			'https://[2606:4700::1111', 'https://[2606:4700::1111]8443', '/ip4/198.41.0.4', '/ip4/198.41.0.4/tcp', '/ip4/198.41.0.4/tcp/0',
 			'/ip4/198.41.0.4/sctp/1', '/ip4/node.example.com/tcp/1', '/ip4/198.41.0.4/tcp/1/', '/ip4/198.41.0.4/tcp/1/ws/unknown',
-			'/ip6zone/eth0/ip6/fe80::1/tcp/1', 'ip4/198.41.0.4/tcp/1', ' https://node.example.com', 'https://[::ffff:102:304]',
+			'/ip6zone/eth0/ip6/fe80::1/tcp/1', 'ip4/198.41.0.4/tcp/1', ' https://node.example.com', 'https://[::ffff:102:304]', '/ip6/::102:304/tcp/1',
 		]) {
 			assert.equal(endpointFault(endpoint, true), 'malformed', endpoint);
 		}
@@ -142,6 +142,11 @@ describe('a node', () => {
 	test('gets back what has cooled down, and the rest by date', () => {
 		assert.deepEqual(cooled([[5n, 9], [1n, 4], [2n, 5], [7n, 6]], 5), { due: 3n, later: [{ amount: 7n, era: 6 }, { amount: 5n, era: 9 }] });
 		assert.deepEqual(cooled([], 5), { due: 0n, later: [] });
+	});
+
+	test('is put up with what is free, but for what the account exists by and the fee', () => {
+		assert.equal(holdable({ free: 5n * AUDIO }, AUDIO / 100n, AUDIO / 10n), 4_890_000_000_000_000_000n);
+		assert.equal(holdable({ free: AUDIO / 10n }, AUDIO / 100n, AUDIO / 10n), 0n);
 	});
 
 	test('has a hot key with enough for fees, little or none', () => {

@@ -1,5 +1,6 @@
 // The chain's clock: its era, session and slot at the newest block.
 
+import { createEffect, createMemo, on } from 'solid-js';
 import type { Api, Block, Facts } from './connection.tsx';
 import { useChain } from './connection.tsx';
 import type { EraClock } from './eras.ts';
@@ -39,4 +40,14 @@ export function createClock(): Reading<EraClock> {
 		if (!clock) throw new Error('no era has begun');
 		return clock;
 	});
+}
+
+/** Calls `then` whenever an era begins, for what is of an era and read once in each. */
+export function onNewEra(clock: () => EraClock | undefined, then: () => void): void {
+	const era = createMemo(() => clock()?.era);
+	createEffect(
+		on(era, (_, before) => {
+			if (before !== undefined) then();
+		}),
+	);
 }

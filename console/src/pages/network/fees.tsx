@@ -3,8 +3,10 @@
 import { formatFixed } from '@audio-chain/client';
 import { createMemo, type Component } from 'solid-js';
 import { MultiAddress } from '@audio-chain/client/descriptors';
+import { onNewEra } from '../../chain/clock.ts';
 import { useChain } from '../../chain/connection.tsx';
-import { createReading } from '../../chain/reading.ts';
+import type { EraClock } from '../../chain/eras.ts';
+import { createReading, type Reading } from '../../chain/reading.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Amount, Card, Fact, Known } from '../../ui/show.tsx';
 import { roughly } from './shares.ts';
@@ -14,7 +16,7 @@ const ROUNDS = 28;
 /** The fee pool's account, which is there on every chain: a transfer to it is asked the price of. */
 const POOL = '5EYCAe5fjDC4HEubvc5vqMyGRd2q9TJMjdDtAp2VoJU57Nd6';
 
-export const Fees: Component = () => {
+export const Fees: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const { api, facts } = useChain();
 	const pool = createReading(facts, async (_, { hash }) => {
 		const at = { at: hash };
@@ -31,6 +33,7 @@ export const Fees: Component = () => {
 		{ every: 5 },
 	);
 	const rounds = createReading(facts, (_, { hash }) => api.apis.FeePoolApi.rounds(ROUNDS, { at: hash }), { every: 5 });
+	onNewEra(() => props.clock(), rounds.again);
 	const oldestFirst = createMemo(() => [...(rounds() ?? [])].reverse());
 	const values = (key: 'income' | 'burned' | 'issued' | 'kept'): (number | null)[] => oldestFirst().map(([, figures]) => roughly(figures[key]));
 	return (

@@ -26,8 +26,8 @@ const Network: Component = () => {
 				<Seats />
 			</div>
 			<Issuance clock={clock} />
-			<Rounds />
-			<Fees />
+			<Rounds clock={clock} />
+			<Fees clock={clock} />
 			<Nodes clock={clock} />
 			<Validators clock={clock} />
 		</div>

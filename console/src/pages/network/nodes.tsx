@@ -1,7 +1,8 @@
 // Content nodes by weight.
 
 import { formatPerquintill, UNKNOWN } from '@audio-chain/client';
-import { createEffect, createMemo, on, Show, type Component } from 'solid-js';
+import { createMemo, Show, type Component } from 'solid-js';
+import { onNewEra } from '../../chain/clock.ts';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
@@ -59,7 +60,7 @@ export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
 		},
 		{ every: 'once' },
 	);
-	createEffect(on(createMemo(() => props.clock()?.era), (_, before) => before !== undefined && set.again()));
+	onNewEra(() => props.clock(), set.again);
 	// What each does now, in one question for all: it is filled in afterwards.
 	const states = createReading(
 		() => (set() ? true : undefined),

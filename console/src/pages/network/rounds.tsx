@@ -1,8 +1,10 @@
 // What the last rounds paid, group by group.
 
 import { createMemo, For, Show, type Component } from 'solid-js';
+import { onNewEra } from '../../chain/clock.ts';
 import { useChain } from '../../chain/connection.tsx';
-import { createReading } from '../../chain/reading.ts';
+import type { EraClock } from '../../chain/eras.ts';
+import { createReading, type Reading } from '../../chain/reading.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { count } from '../../ui/format.ts';
 import { Amount, Card, Count, Known } from '../../ui/show.tsx';
@@ -19,10 +21,11 @@ const GROUPS = [
 	{ key: 'voters', name: 'Voters' },
 ] as const;
 
-export const Rounds: Component = () => {
+export const Rounds: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const { api, facts } = useChain();
 	// The newest comes first.
 	const rounds = createReading(facts, (_, { hash }) => api.apis.ActivityIssuanceApi.rounds(ROUNDS, { at: hash }), { every: 5 });
+	onNewEra(() => props.clock(), rounds.again);
 	const oldestFirst = createMemo(() => [...(rounds() ?? [])].reverse());
 	const newest = createMemo(() => rounds()?.[0]);
 	return (

@@ -1,7 +1,8 @@
 // Validators by stake.
 
 import { formatPerbill, formatShare, UNKNOWN } from '@audio-chain/client';
-import { createEffect, createMemo, on, type Component } from 'solid-js';
+import { createMemo, type Component } from 'solid-js';
+import { onNewEra } from '../../chain/clock.ts';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { blocksOf } from '../../chain/points.ts';
@@ -63,7 +64,10 @@ export const Validators: Component<{ clock: Reading<EraClock> }> = (props) => {
 		},
 		{ every: 5 },
 	);
-	createEffect(on(createMemo(() => props.clock()?.era), (_, before) => before !== undefined && (stakes.again(), points.again())));
+	onNewEra(() => props.clock(), () => {
+		stakes.again();
+		points.again();
+	});
 	const blocksBy = (stash: string): number | undefined => {
 		const found = points();
 		return found && blocksOf(found.get(stash) ?? 0);
