@@ -109,7 +109,7 @@ const LightClient: Component = () => {
 			<Show when={via !== 'light'}>
 				<div class="form">
 					<label class="field">
-						<span class="field-name">A specification of the network, with a final block (`sync_state_genSyncSpec`)</span>
+						<span class="field-name">A specification of the network, with a final block (sync_state_genSyncSpec)</span>
 						<input
 							type="file"
 							accept="application/json,.json"
@@ -120,9 +120,6 @@ const LightClient: Component = () => {
 							}}
 						/>
 					</label>
-					<button type="button" disabled={busy()} onClick={() => void use('Specification of this node', () => request('sync_state_genSyncSpec', [false]))}>
-						Take that of this node
-					</button>
 				</div>
 			</Show>
 			<div role="status" aria-live="polite">
