@@ -25,7 +25,7 @@ export const CostCard: Component<{
 		<Card title="What it takes" reading={props.reading}>
 			<Facts>
 				<Fact label="Held until you take it down" hint="A part for each track, a part for its bytes.">
-					<Amount planck={props.deposits && totalOf(props.deposits)} decimals={6} />
+					<Amount planck={props.deposits === undefined ? undefined : totalOf(props.deposits)} decimals={6} />
 				</Fact>
 				<Fact label="Of your storage quota" hint="Bytes that it covers cost no deposit.">
 					<Show when={props.deposits && left() !== undefined} fallback="–">

@@ -74,14 +74,20 @@ export function useEra(): Reading<Era> {
 	);
 }
 
-/** An era, and about when it begins. */
-export const AtEra: Component<{ index: number | undefined; era: Era | undefined }> = (props) => {
+/** About when an era begins, in milliseconds since 1970. */
+export function useBeginnings(): (index: number | undefined, now: Era | undefined) => number | undefined {
 	const { facts } = useChain();
-	const begins = (): number | undefined => {
-		const [known, now, index] = [facts(), props.era, props.index];
+	return (index, now) => {
+		const known = facts();
 		if (!known || now?.start === undefined || index === undefined) return undefined;
 		return now.start + (index - now.index) * known.blockTime * known.blocksAnEpoch * known.sessionsAnEra;
 	};
+}
+
+/** An era, and about when it begins. */
+export const AtEra: Component<{ index: number | undefined; era: Era | undefined }> = (props) => {
+	const beginning = useBeginnings();
+	const begins = (): number | undefined => beginning(props.index, props.era);
 	return (
 		<Show when={props.index !== undefined} fallback={UNKNOWN}>
 			era {count(props.index ?? 0)}

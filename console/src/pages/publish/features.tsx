@@ -6,9 +6,9 @@ import { useChain } from '../../chain/connection.tsx';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { AmountField, amountError, readAmount } from '../../ui/fields.tsx';
-import { bytes } from '../../ui/format.ts';
+import { bytes, moment, UNKNOWN } from '../../ui/format.ts';
 import { Amount, Badge, Card, Fact, Facts } from '../../ui/show.tsx';
-import { AtEra, ForAccount, textOf, useCatalogue, useEra, useFree, useParameters, type Era, type Feature } from './facts.tsx';
+import { AtEra, ForAccount, textOf, useBeginnings, useCatalogue, useEra, useFree, useParameters, type Era, type Feature } from './facts.tsx';
 import { TokenForm } from './token-form.tsx';
 
 /** A feature that the account has collateral for. */
@@ -202,6 +202,7 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 	const submit = useSubmit();
 	const free = useFree();
 	const parameters = useParameters();
+	const begins = useBeginnings();
 	const [doing, setDoing] = createSignal<'add' | 'take'>();
 	const [text, setText] = createSignal('');
 	const excess = (): bigint => (props.held.collateral > props.held.required ? props.held.collateral - props.held.required : 0n);
@@ -226,12 +227,13 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 	};
 	const unlock = async (): Promise<void> => {
 		const { feature, name, collateral, freeFrom } = props.held;
+		const at = begins(freeFrom, props.era);
 		const outcome = await submit({
 			title: `Unlock ${name}`,
 			transaction: api.tx.FeatureAccess.unlock({ feature }),
 			details: [
 				{ label: 'Cools down', value: <Amount planck={collateral} /> },
-				{ label: 'Free from', value: <AtEra index={freeFrom} era={props.era} /> },
+				{ label: 'Free from', value: freeFrom === undefined ? UNKNOWN : `era ${freeFrom}${at === undefined ? '' : `, about ${moment(at)}`}` },
 			],
 			warning: 'Access ends at once, and what cools down does not vote.',
 		});

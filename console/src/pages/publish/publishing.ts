@@ -83,6 +83,11 @@ export function reserve({ chain, account, submit }: Publishing, parcels: Parcel[
 	});
 }
 
+/** Waits until what was signed is put away: people see one thing after the other. */
+export async function putAway(open: () => unknown): Promise<void> {
+	while (open() !== undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 /** Waits for a block after that one: a reservation is of use a block later. */
 export async function blockAfter(chain: Chain, number: number): Promise<void> {
 	while ((chain.best()?.number ?? 0) <= number) await new Promise((resolve) => setTimeout(resolve, 100));

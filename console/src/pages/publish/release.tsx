@@ -4,7 +4,7 @@ import { createMemo, createRoot, createSignal, For, Show, type Component } from 
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
-import { useSubmit } from '../../chain/submit.tsx';
+import { useSubmissions } from '../../chain/submit.tsx';
 import { amountError, readAmount } from '../../ui/fields.tsx';
 import { count } from '../../ui/format.ts';
 import { Amount, Card, Notice } from '../../ui/show.tsx';
@@ -15,7 +15,7 @@ import { trackErrors } from './document.ts';
 import { createDrafts, durationOf, fieldsOf, type Draft } from './drafts.ts';
 import { bytesOfText, useEra, useFree, useParameters } from './facts.tsx';
 import { isUnchanged } from './inspect.ts';
-import { blockAfter, fileOf, makePlaylist, prepare, publish, reserve, shipTrack } from './publishing.ts';
+import { blockAfter, fileOf, makePlaylist, prepare, publish, putAway, reserve, shipTrack } from './publishing.ts';
 import { ReleaseFields, TermsFields } from './release-fields.tsx';
 import { TrackList } from './track-list.tsx';
 import { noteKept } from './noticed.ts';
@@ -33,7 +33,7 @@ export const NewRelease: Component = () => {
 	const chain = useChain();
 	const { api } = chain;
 	const { selected } = useAccounts();
-	const submit = useSubmit();
+	const { submit, open } = useSubmissions();
 	const { release, clear } = drafts;
 	const parameters = useParameters();
 	const era = useEra();
@@ -182,7 +182,7 @@ export const NewRelease: Component = () => {
 				const reserved = await reserve(publishing, parcels, constants()?.reservation ?? 0n);
 				noteKept();
 				if (!reserved?.ok) return;
-				await blockAfter(chain, reserved.block.number);
+				await Promise.all([putAway(open), blockAfter(chain, reserved.block.number)]);
 			}
 			const held = prices();
 			const tracks = await publish(publishing, parcels, held ? depositsOf(parcels.map(({ bytes }) => BigInt(bytes)), held) : []);
@@ -198,7 +198,9 @@ export const NewRelease: Component = () => {
 			clear();
 			cover.set(undefined);
 			setShown(false);
-			if (list) await makePlaylist(publishing, album, tracks, kept, { deposit: playlistDeposit(tracks.length, list), replicas: parameters()?.replicas ?? 1 });
+			if (!list) return;
+			await putAway(open);
+			await makePlaylist(publishing, album, tracks, kept, { deposit: playlistDeposit(tracks.length, list), replicas: parameters()?.replicas ?? 1 });
 		} catch (problem) {
 			setSaid({ kind: 'error', text: problem instanceof Error ? problem.message : String(problem) });
 		} finally {
