@@ -7,9 +7,10 @@ import { decodeAddress, encodeAddress } from '@polkadot/util-crypto';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Locator, Page } from 'playwright-core';
 import { alice, bob, charlie, stashOf } from '../lib/accounts.ts';
-import { AUDIO, big, type Chain } from '../lib/chain.ts';
+import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
 import { Console } from '../lib/console.ts';
 import { rotateKeys } from '../lib/keys.ts';
+import { bytesOf, contentApi, Nodes, publication, storageApi } from '../lib/music.ts';
 import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, withContentNode } from '../lib/nodes.ts';
 
 /** Endpoints of the test's nodes, which nobody answers at. */
@@ -140,6 +141,54 @@ describe('the console of operators', () => {
 		await chain.sealUntil('the node to be in the active set', async () => (await inSet()) || undefined);
 		assert.equal(await chain.activeEra(), era);
 		await node.getByText('It serves').waitFor();
+		await console_.close();
+	});
+
+	test('shows what is to be proven until when, and lets a node back from jail', async () => {
+		const content = bytesOf(1, 70_000);
+		await chain.submit(publication(chain, content), alice);
+		const holders = new Nodes(chain, [alice, bob], new Map([[0, content]]));
+		const isIn = (all: Human[]): boolean => all.some((found) => Number(found.node) === 1);
+		await chain.sealUntil('the track to be placed', async () => isIn(await contentApi(chain).selected(0)) || undefined);
+		await chain.submit(chain.call('storageProofs', 'accept', 1, [0]), bob);
+		await chain.sealBlocks(3);
+		await holders.enter(1, [0]);
+		await chain.sealUntil('the node to hold it', async () => isIn(await contentApi(chain).holders(0)) || undefined);
+		await chain.sealUntil('three challenges', async () => (await storageApi(chain).openChallenges(1)).length >= 3 || undefined);
+
+		const console_ = await open();
+		const { page } = console_;
+		await console_.go('Operate');
+		await console_.actAs('Bob');
+		const node = part(page, 'Node 1');
+		const rows = node.getByRole('table', { name: 'Open challenges' }).getByRole('row');
+		await rows.nth(1).waitFor();
+		assert.equal(await fact(node, 'Tracks held').innerText(), '1');
+		const asked: Human[] = await storageApi(chain).openChallenges(1);
+		assert.equal(await rows.count(), asked.length + 1);
+		const best = await chain.bestNumber();
+		for (const [index, { challenge, track, deadline }] of asked.entries()) {
+			const cells = await rows.nth(index + 1).getByRole('cell').allInnerTexts();
+			const seconds = (Number(deadline) - best) * 3;
+			assert.deepEqual([cells[0], cells[1], cells[4], cells[5]], [String(challenge), String(track), String(deadline), seconds > 0 ? `in ${seconds} s` : 'now']);
+		}
+
+		// It proves nothing.
+		await chain.sealUntilEvent('nodeServices.Jailed');
+		const until = Number((await nodeInfo(chain, 1)).jailedUntil.unwrap());
+		await node.getByText(`in jail until era ${until}`).waitFor();
+		const standing = await storageApi(chain).standing(1);
+		assert.equal(await fact(node, 'Missed in this era').innerText(), `${standing.misses} of ${standing.owedInBoth}`);
+		const change = part(page, 'Change node 1');
+		const back = change.getByRole('button', { name: 'Let it back' });
+		assert.ok(await back.isDisabled());
+		await change.getByText(`lasts until era ${until}`).waitFor();
+		await chain.sealUntil('its time to pass', async () => (await chain.activeEra()) >= until || undefined);
+		await within(back);
+		await back.click();
+		await console_.sign();
+		assert.ok((await nodeInfo(chain, 1)).jailedUntil.isNone);
+		await node.getByText(`selected from era ${(await chain.activeEra()) + 1}`).waitFor();
 		await console_.close();
 	});
 
