@@ -14,15 +14,16 @@ build() { build_node; }
 unit() {
 	(cd "$ROOT" && PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --release --workspace --locked)
 	with_bucket buckets
-	client
+	pages
 }
 
-# The package that applications are built with, by itself; e2e/client tries it on a chain. AUDIO_SEED=$RANDOM draws other
-# cases of its properties.
-client() {
+# The package that applications are built with, and the console, by themselves; e2e/ tries them on a chain.
+# AUDIO_SEED=$RANDOM draws other cases of their properties.
+pages() {
 	setup_npm
 	client_descriptors
 	(cd "$CLIENT" && npm test --silent)
+	(cd "$ROOT/console" && npm test --silent)
 }
 
 # The content store against a server that speaks S3, and not only against a bucket in memory.
