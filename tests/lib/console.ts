@@ -154,8 +154,8 @@ export class Console {
 
 async function servePreview(chain: Chain): Promise<{ preview: ChildProcess; url: string }> {
 	const port = await freePort();
-	const where = ['vite', 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
-	const preview = spawn('npx', ['--no-install', ...where], {
+	const vite = createRequire(import.meta.url).resolve('vite/package.json').replace('package.json', 'bin/vite.js');
+	const preview = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'], {
 		cwd: join(ROOT, 'console'),
 		env: { ...process.env, AUDIO_RPC: chain.node.url },
 		stdio: 'ignore',

@@ -90,7 +90,9 @@ export async function preflight(api: Api, tx: Sendable, from: string): Promise<P
 		return { ...known, fee, problem: { ...payment, means: `The fee is ${amount(fee)}, and ${amount(transferable)} can be spent.` } };
 	}
 	const problem = explain(value.error);
-	if (!SHORT.has(problem.code) || spent + held === 0n) return { ...known, fee, problem };
+	// Where too little is left the chain may speak of what comes of that: an account that would have to go.
+	const lacks = fee + spent > transferable || fee + spent + held > stakeable;
+	if ((!SHORT.has(problem.code) && !lacks) || spent + held === 0n) return { ...known, fee, problem };
 	const parts = [
 		...(spent > 0n ? [`${amount(spent)} to give`] : []),
 		...(held > 0n ? [`${amount(held)} to hold`] : []),
