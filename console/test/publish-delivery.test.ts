@@ -90,7 +90,7 @@ describe('words', () => {
 	test('say who holds a track, or who has accepted it', () => {
 		assert.equal(heldWords(2, 3, 0), 'held by 2 of 3');
 		assert.equal(heldWords(2, undefined, undefined), 'held by 2');
-		assert.equal(heldWords(0, 3, 0), 'accepted by node 0, held by none yet');
+		assert.equal(heldWords(0, 3, 0), 'accepted by node 0');
 		assert.equal(heldWords(0, 3, undefined), 'not brought yet');
 	});
 });

@@ -90,6 +90,16 @@ describe('the page for artists', () => {
 		assert.ok(answer.ok, `${path}: ${answer.status}`);
 		return Buffer.from(await answer.arrayBuffer());
 	};
+	/** Signs what is shown first of two, until the second is shown. */
+	const signFirst = async (console_: Console, second: string): Promise<void> => {
+		const { dialog } = console_;
+		const signs = dialog.getByRole('button', { name: 'Sign and send' });
+		await console_.until('the button to sign', () => signs.isEnabled());
+		await signs.click();
+		await console_.until('the first to be final', () => dialog.getByText(/Done: final/).isVisible());
+		await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await console_.until(second, () => dialog.getByText(second).isVisible());
+	};
 	const accepted = (console_: Console, title: string): Promise<boolean> =>
 		console_.until(`${title} to be accepted`, () => console_.page.getByRole('listitem', { name: title }).getByText(/accepted by node/).first().isVisible());
 
@@ -157,7 +167,9 @@ describe('the page for artists', () => {
 
 		await page.getByRole('tab', { name: 'My tracks' }).click();
 		const row = page.getByRole('table', { name: 'My tracks' }).getByRole('row').filter({ hasText: title });
-		await console_.until('the track in the list', () => row.getByText('accepted by node 0, held by none yet').isVisible());
+		await console_.until('the track in the list', () => row.getByText('accepted by node 0').isVisible());
+		await page.getByRole('button', { name: title, exact: true }).click();
+		await page.getByText('drawn two epochs after it was published').waitFor();
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.close();
 	});
@@ -165,7 +177,7 @@ describe('the page for artists', () => {
 	test('warns of what is no audio, and knows what is published already', async () => {
 		const content = song(1_000);
 		await chain.submit(chain.call('content', 'publish', rootOfContent(content), content.length, 1_000, '', null, null, null), bob);
-		const console_ = await open();
+		const console_ = await open({ width: 375, dark: true });
 		const { page } = console_;
 		await console_.actAs('Alice');
 		await console_.go('Publish');
@@ -185,6 +197,12 @@ describe('the page for artists', () => {
 		await text.getByRole('textbox', { name: 'How long it plays' }).fill('1:05');
 		await field(console_, 'Artist').fill('Words');
 		await console_.until('all to be known', () => publish.isEnabled());
+		for (const tab of ['New release', 'My tracks', 'Playlists', 'Profile', 'Features']) {
+			await page.getByRole('tab', { name: tab }).click();
+			await page.getByRole('tabpanel', { name: tab }).getByRole('heading').first().waitFor();
+			assert.deepEqual(await console_.barriers(), [], tab);
+			assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 375, `${tab} is as wide as a phone`);
+		}
 		await console_.close();
 	});
 
@@ -207,8 +225,7 @@ describe('the page for artists', () => {
 		const publish = page.getByRole('button', { name: 'Publish 3 tracks' });
 		await console_.until('all to be known', () => publish.isEnabled());
 		await publish.click();
-		await console_.sign();
-		await console_.dialog.getByText('Make the playlist').waitFor();
+		await signFirst(console_, 'Make the playlist');
 		await console_.sign();
 		const tracks: number[] = [];
 		for (const content of [two, one, three]) tracks.push((await published(content)).track);
@@ -256,9 +273,8 @@ describe('the page for artists', () => {
 		await console_.until('all to be known', () => publish.isEnabled());
 		await publish.click();
 		await console_.dialog.getByText('Reserve “mine”').waitFor();
-		await console_.sign();
+		await signFirst(console_, 'Publish “mine”');
 		agrees = false;
-		await console_.until('the publication to be shown', () => console_.dialog.getByText('Publish “mine”').isVisible());
 		const signs = console_.dialog.getByRole('button', { name: 'Sign and send' });
 		await console_.until('the button', () => signs.isEnabled());
 		await signs.click();

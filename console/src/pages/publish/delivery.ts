@@ -96,5 +96,5 @@ export const percent = (sent: number, of: number): number => (of <= 0 ? 0 : Math
 /** How a track stands with the nodes that are to hold it, in words. */
 export function heldWords(holders: number, replicas: number | undefined, acceptedBy: number | undefined): string {
 	if (holders > 0) return replicas === undefined ? `held by ${holders}` : `held by ${holders} of ${replicas}`;
-	return acceptedBy === undefined ? 'not brought yet' : `accepted by node ${acceptedBy}, held by none yet`;
+	return acceptedBy === undefined ? 'not brought yet' : `accepted by node ${acceptedBy}`;
 }

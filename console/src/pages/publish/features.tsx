@@ -22,7 +22,7 @@ export interface Held {
 	required: bigint;
 	/** Eras. */
 	cooldown: number;
-	/** The first era in which it is free, if it is unlocked now. */
+	/** The first era in which all of it can be withdrawn, if the feature is retired. */
 	freeFrom?: number | undefined;
 	token?: number | undefined;
 }
@@ -103,11 +103,13 @@ const Catalogue: Component<{ catalogue: Reading<Feature[]>; held: Reading<Held[]
 					<thead>
 						<tr>
 							<th scope="col">Feature</th>
-							<th scope="col" class="left">
+							<th scope="col" class="left wide">
 								Gives
 							</th>
 							<th scope="col">Takes (AUDIO)</th>
-							<th scope="col">Cooldown (eras)</th>
+							<th scope="col" class="wide">
+								Cooldown (eras)
+							</th>
 							<th scope="col">
 								<span class="visually-hidden">What you can do</span>
 							</th>
@@ -117,12 +119,15 @@ const Catalogue: Component<{ catalogue: Reading<Feature[]>; held: Reading<Held[]
 						<For each={props.catalogue()}>
 							{(feature) => (
 								<tr>
-									<th scope="row">{feature.name}</th>
-									<td class="left">{gives(feature.kind)}</td>
+									<th scope="row">
+										{feature.name}
+										<span class="hint narrow">{gives(feature.kind)}</span>
+									</th>
+									<td class="left wide">{gives(feature.kind)}</td>
 									<td>
 										<Amount planck={feature.collateral} bare />
 									</td>
-									<td>{feature.cooldown}</td>
+									<td class="wide">{feature.cooldown}</td>
 									<td>
 										<Show when={hindrance(feature)} fallback={<button type="button" aria-label={`Lock ${feature.name}`} onClick={() => void lock(feature)}>Lock</button>}>
 											{(why) => <span class="aside">{why()}</span>}
@@ -226,14 +231,15 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 		props.onDone();
 	};
 	const unlock = async (): Promise<void> => {
-		const { feature, name, collateral, freeFrom } = props.held;
-		const at = begins(freeFrom, props.era);
+		const { feature, name, collateral, cooldown } = props.held;
+		const free = props.era === undefined ? undefined : props.era.index + cooldown;
+		const at = begins(free, props.era);
 		const outcome = await submit({
 			title: `Unlock ${name}`,
 			transaction: api.tx.FeatureAccess.unlock({ feature }),
 			details: [
 				{ label: 'Cools down', value: <Amount planck={collateral} /> },
-				{ label: 'Free from', value: freeFrom === undefined ? UNKNOWN : `era ${freeFrom}${at === undefined ? '' : `, about ${moment(at)}`}` },
+				{ label: 'Free from', value: free === undefined ? UNKNOWN : `era ${free}${at === undefined ? '' : `, about ${moment(at)}`}` },
 			],
 			warning: 'Access ends at once, and what cools down does not vote.',
 		});
@@ -243,6 +249,9 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 		<>
 			<Amount planck={props.held.collateral} /> locked
 			<Show when={props.held.kind.type === 'EarningsMultiplier' && parameters()}>{(now) => <>, adds at most <Amount planck={props.held.collateral * now().bonusCap} /> of weight</>}</Show>
+			<Show when={props.held.freeFrom !== undefined}>
+				; the feature is retired, and all of it free from <AtEra index={props.held.freeFrom} era={props.era} />
+			</Show>
 			<Show when={props.held.token !== undefined}>, token {props.held.token}</Show>
 			<Show when={props.held.lapses !== undefined}>
 				; it takes more now: add collateral before <AtEra index={props.held.lapses} era={props.era} />

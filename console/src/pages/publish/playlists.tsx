@@ -53,7 +53,7 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 		<ForAccount what="to see its playlists">
 			{() => (
 				<>
-					<Card title="My playlists" reading={found} aside={<Total count={found()?.length} of="playlists" />}>
+					<Card title="My playlists" reading={found} aside={<Total count={found()?.length} of={found()?.length === 1 ? 'playlist' : 'playlists'} />}>
 						<p class="hint">Of each play from a playlist its curator has a part of what the play is worth to the artist.</p>
 						<ul class="shippings" aria-label="My playlists">
 							<For each={found()} fallback={<li class="empty">{found() === undefined ? '–' : 'You keep no playlist yet.'}</li>}>

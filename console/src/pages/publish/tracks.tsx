@@ -1,6 +1,6 @@
 // The account's tracks, and what they earn.
 
-import { createSignal, Show, type Component } from 'solid-js';
+import { createSignal, For, Show, type Component } from 'solid-js';
 import { formatPerbill } from '@audio-chain/client';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
@@ -65,7 +65,7 @@ const List: Component<Props> = (props) => {
 				</Show>
 			),
 		},
-		{ title: 'Price', right: true, by: ({ price }) => price ?? 0n, cell: ({ price }) => <Show when={price !== undefined} fallback="free"><Amount planck={price} decimals={2} /></Show> },
+		{ title: 'Price', right: true, wide: true, by: ({ price }) => price ?? 0n, cell: ({ price }) => <Show when={price !== undefined} fallback="free"><Amount planck={price} decimals={2} /></Show> },
 		{ title: 'Needs', wide: true, cell: ({ feature }) => (feature === undefined ? 'nothing' : featureName(feature)) },
 		{ title: 'Plays', right: true, wide: true, by: ({ duration }) => duration, cell: ({ duration }) => playingTime(duration) },
 		{ title: 'Size', right: true, wide: true, by: (track) => track.bytes, cell: (track) => bytes(track.bytes) },
@@ -73,10 +73,11 @@ const List: Component<Props> = (props) => {
 	const opened = (): OwnTrack | undefined => props.tracks()?.find(({ track }) => track === open());
 	return (
 		<>
-			<Card title="My tracks" reading={props.tracks} aside={<Total count={props.tracks()?.length} of="tracks" />}>
+			<Card title="My tracks" reading={props.tracks} aside={<Total count={props.tracks()?.length} of={props.tracks()?.length === 1 ? 'track' : 'tracks'} />}>
 				<Table label="My tracks" rows={props.tracks()} columns={columns} empty="You have not published anything yet." />
 			</Card>
-			<Show when={opened()?.track} keyed>
+			{/* One for each track, so that what is filled in for one is never of another. Track 0 is one too. */}
+			<For each={opened() === undefined ? [] : [open()]}>
 				{(track) => (
 					<Show when={props.tracks()?.find((one) => one.track === track)}>
 						{(now) => (
@@ -84,14 +85,14 @@ const List: Component<Props> = (props) => {
 								track={now()}
 								title={nameOf(now())}
 								words={words(now())}
-								parcel={props.kept()?.published.get(track)}
-								isMissing={acceptedBy(track) === undefined && now().holders?.length === 0}
+								parcel={props.kept()?.published.get(now().track)}
+								isMissing={acceptedBy(now().track) === undefined && now().holders?.length === 0}
 								onChange={props.tracks.again}
 							/>
 						)}
 					</Show>
 				)}
-			</Show>
+			</For>
 		</>
 	);
 };
