@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { filtered } from '../src/pages/back/filter.ts';
 import { byKind, callsFor, describe as inWords, dueOf, kindOf, sumOf, type Entry } from '../src/pages/back/holdings.ts';
+import { nameOf } from '../src/pages/back/names.ts';
 import { backersPart, payment, returned, YEAR, type Open, type Participation, type Round } from '../src/pages/back/returns.ts';
 import { leastToAdd, whyNotOut } from '../src/pages/back/rules.ts';
 
@@ -161,4 +163,37 @@ describe('a position', () => {
 		for (const amount of [has, 4n * AUDIO, 1n]) assert.equal(whyNotOut(amount, has, AUDIO), undefined);
 		for (const amount of [0n, has + 1n, 4n * AUDIO + 1n, has - 1n]) assert.ok(whyNotOut(amount, has, AUDIO), String(amount));
 	});
+});
+
+describe('a name', () => {
+	const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+	test('is text, without what steers the line that it stands in', () => {
+		assert.equal(nameOf({ type: 'Raw5', value: bytes('Loud!') }), 'Loud!');
+		assert.equal(nameOf({ type: 'Raw2', value: '0x4869' }), 'Hi');
+		assert.equal(nameOf({ type: 'Raw1', value: 65 }), 'A');
+		assert.equal(nameOf({ type: 'Raw9', value: bytes('a\u202eb\u0000c\n') }), 'abc');
+		assert.equal(nameOf({ type: 'Raw40', value: bytes('x'.repeat(40)) })?.length, 32);
+	});
+
+	test('is none where there is none', () => {
+		const none: { type: string; value?: unknown }[] = [
+			{ type: 'None' },
+			{ type: 'Raw0', value: undefined },
+			{ type: 'Raw1', value: Uint8Array.of(255) },
+			{ type: 'Raw3', value: bytes('   ') },
+			{ type: 'BlakeTwo256', value: '0x00' },
+			{ type: 'Raw1', value: '0x0' },
+		];
+		for (const field of none) assert.equal(nameOf(field), undefined, field.type);
+	});
+});
+
+test('who can be backed is found by role, by name in any case, and by address as it is written', () => {
+	const all = [
+		{ role: 'Artist', address: '5Abc' },
+		{ role: 'Curator', address: '5aBC' },
+	] as const;
+	const find = (role: 'Artist' | 'all', text: string): string[] => filtered(all, role, text, (address) => (address === '5aBC' ? 'Loud Ones' : undefined)).map(({ address }) => address);
+	assert.deepEqual([find('all', ''), find('Artist', ''), find('all', ' lOUD '), find('all', '5Ab'), find('Artist', 'loud')], [['5Abc', '5aBC'], ['5Abc'], ['5aBC'], ['5Abc'], []]);
 });

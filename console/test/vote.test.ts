@@ -5,7 +5,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { callsIn, graveIn, INLINE, LONGEST_CALL, readHex } from '../src/pages/vote/calls.ts';
 import { changesOf, inWords, readValue, showValue, whyNoWhole, writeValue } from '../src/pages/vote/parameters.ts';
+import { hashOf, isShort, preimageDeposit } from '../src/pages/vote/proposing.ts';
 import { asVote, ayesMissing, isApproved, nextLaunch, obstacles, root, sideOf, turnoutMissing, type Standing, type Threshold } from '../src/pages/vote/standing.ts';
+import { priorOf, voteOn, votesOf, whyNoVote } from '../src/pages/vote/voting.ts';
 
 const AUDIO = 10n ** 18n;
 const planck = fc.bigInt({ min: 0n, max: 10n ** 28n });
@@ -174,5 +176,43 @@ describe('a call', () => {
 		for (const text of ['', '0x', '00', '0x0', '0xzz', '<b>', `0x${'00'.repeat(LONGEST_CALL + 1)}`]) assert.ok('error' in readHex(text), text.slice(0, 9));
 		assert.ok('bytes' in readHex(`0x${'00'.repeat(LONGEST_CALL)}`));
 		assert.equal(INLINE, 128);
+	});
+});
+
+describe('an account', () => {
+	const standard = (vote: number, balance: bigint) => ({ type: 'Standard' as const, value: { vote, balance } });
+	const direct = (votes: [number, ReturnType<typeof standard>][], prior: [number, bigint] = [0, 0n]) => ({ type: 'Direct' as const, value: { votes, prior } });
+	const delegating = { type: 'Delegating' as const, value: { target: 'x', balance: 1n, prior: [7, 5n] as const } };
+
+	test('has the votes that it cast, and none while they are given to another', () => {
+		const voting = direct([
+			[3, standard(0x81, 5n)],
+			[4, standard(0x01, 6n)],
+		]);
+		assert.deepEqual(votesOf(voting), [
+			{ referendum: 3, side: 'aye', balance: 5n },
+			{ referendum: 4, side: 'nay', balance: 6n },
+		]);
+		assert.deepEqual([voteOn(voting, 4)?.balance, voteOn(voting, 5), votesOf(delegating), votesOf(undefined)], [6n, undefined, [], []]);
+		assert.deepEqual([priorOf(delegating), priorOf(voting), priorOf(undefined)], [{ until: 7, amount: 5n }, undefined, undefined]);
+	});
+
+	test('is told why it cannot vote: given away, nothing at stake, too many kept', () => {
+		const full = direct(Array.from({ length: 100 }, (_, index) => [index, standard(0x81, 1n)]));
+		assert.match(whyNoVote({ power: 1n, voting: delegating }, 1) ?? '', /given to another/);
+		assert.match(whyNoVote({ power: 0n, voting: direct([]) }, 1) ?? '', /nothing at stake/);
+		assert.match(whyNoVote({ power: 1n, voting: full }, 100) ?? '', /100 votes/);
+		assert.equal(whyNoVote({ power: 1n, voting: full }, 99), undefined, 'one that it has can be changed');
+		assert.equal(whyNoVote({ power: 1n, voting: direct([]) }, 0), undefined);
+	});
+});
+
+describe('a proposal', () => {
+	test('holds a short call itself, and of a longer one the hash that the chain knows it by', () => {
+		assert.ok(isShort(new Uint8Array(128)) && !isShort(new Uint8Array(129)));
+		// BLAKE2b of 256 bits of nothing (RFC 7693's function; as `b2sum -l 256` prints it).
+		assert.equal(hashOf(new Uint8Array()), '0x0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8');
+		assert.equal(preimageDeposit(0), 464n * 10n ** 15n);
+		assert.equal(preimageDeposit(1_000) - preimageDeposit(0), AUDIO);
 	});
 });
