@@ -177,6 +177,25 @@ describe('backing others', () => {
 		await barriers();
 	});
 
+	test('a nomination pool is joined, with what it asks for', async () => {
+		const { address } = alice;
+		await chain.submit(chain.call('nominationPools', 'create', 1_000n * AUDIO, address, address, address), alice);
+		await section('Nomination pools').click();
+		const { page } = shown;
+		await page.getByRole('button', { name: 'Pool 1' }).click();
+		const join = page.getByRole('button', { name: 'Join' });
+		await amount().fill('0.999999999999999999');
+		await page.getByText('at least 1 AUDIO', { exact: true }).waitFor();
+		assert.ok(await join.isDisabled());
+		await amount().fill('2');
+		await join.click();
+		await shown.sign();
+		const member = (await chain.query('nominationPools', 'poolMembers', [bob.address])).unwrap();
+		assert.deepEqual([Number(member.poolId), big(member.points)], [1, 2n * AUDIO]);
+		await page.getByRole('button', { name: 'Add to it' }).waitFor();
+		await barriers();
+	});
+
 	test('all that is due is withdrawn in one call', async () => {
 		const { page } = shown;
 		const [[, era] = [0n, 0]] = await unlocking(chain, bob.address);

@@ -36,12 +36,12 @@ describe('voting', () => {
 	const button = (name: string) => shown.page.getByRole('button', { name, exact: true });
 	const field = (name: string | RegExp) => shown.page.getByRole('textbox', { name });
 	const barriers = async (): Promise<void> => assert.deepEqual(await shown.barriers(), []);
-	/** Chooses one of a list by the keyboard. */
+	/** Chooses one of a list. */
 	const choose = async (label: string, option: RegExp): Promise<void> => {
 		const { page } = shown;
 		await page.getByRole('button', { name: new RegExp(`^${label} `) }).focus();
 		await page.keyboard.press('Enter');
-		await page.getByRole('option', { name: option }).press('Enter');
+		await page.getByRole('option', { name: option }).click();
 	};
 
 	test('nothing is voted on, and nobody is asked to', async () => {
@@ -242,6 +242,31 @@ describe('voting', () => {
 		assert.equal(big(deposit), 464n * 10n ** 15n + BigInt(fails.method.encodedLength) * 10n ** 15n);
 	});
 
+	test('shares are a whole, and payments of what is there, before they can be proposed', async () => {
+		const { page } = shown;
+		await choose('What', /^The shares of issuance/);
+		await field('Stakers (%)').fill('41');
+		await page.getByText(/together they are 101\u00a0%/).waitFor();
+		assert.ok(await button('Propose').isDisabled());
+		await field('Treasury (%)').fill('7');
+		await page.getByText('Issuance: Share of stakers').waitFor();
+		assert.match(await region(/^The proposal/).innerText(), /Share of stakers from 40\u00a0% to 41\u00a0%/);
+		assert.ok(await button('Propose').isEnabled());
+
+		await choose('What', /^A payment/);
+		assert.ok(await button('Propose').isDisabled(), 'nothing is left of what was filled in before');
+		await choose('Of', /^The fee pool/);
+		await field('To').fill(charlie.address);
+		await field('Amount (AUDIO)').fill('1000000');
+		await page.getByText(/^at most/).first().waitFor();
+		assert.ok(await button('Propose').isDisabled());
+		await choose('Of', /^The treasury/);
+		await field('Amount (AUDIO)').fill('0.000000000000000001');
+		await page.getByText(/of the treasury go to/).waitFor();
+		assert.ok(await button('Propose').isEnabled());
+		await barriers();
+	});
+
 	test('what failed when it was made is told, and why', async () => {
 		const index = await started(chain);
 		await chain.submit(chain.call('democracy', 'vote', index, ballot(true, STAKE)), bob);
@@ -250,7 +275,7 @@ describe('voting', () => {
 		await section('Decided');
 		const line = shown.page.getByRole('listitem').filter({ hasText: `Referendum ${index}` });
 		await line.getByText('failed', { exact: true }).waitFor();
-		assert.match(await line.innerText(), /its call failed in block [\d,]+, so nothing of it has happened: [A-Z].*\. balances\.InsufficientBalance|token\.FundsUnavailable|arithmetic\.Underflow/);
+		assert.match(await line.innerText(), /its call failed in block [\d,]+, so nothing of it has happened: [A-Z].*\. (?:balances\.InsufficientBalance|token\.FundsUnavailable|arithmetic\.Underflow)/);
 	});
 
 	test('the committee is seen, and not acted for', async () => {
