@@ -17,7 +17,6 @@ type Props = NodeProps & { info: Accessor<OwnNode>; due: Accessor<bigint | undef
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Why a call by which stake leaves may cost nothing, once an era. */
 /** One thing that can be done, behind its name. */
 export const Action: ParentComponent<{ title: string; open?: boolean }> = (props) => (
 	<details class="action" open={props.open ?? false}>
@@ -114,7 +113,7 @@ const HotKey: Component<ActionProps> = (props) => {
 			{
 				title: `Set the hot key of node ${props.node}`,
 				transaction: api.tx.NodeServices.set_hot_key({ node: props.node, hot_key: wanted }),
-				details: [{ label: 'Hot key', value: <code class="long">{wanted}</code> }],
+				details: [{ label: 'Hot key', value: () => <code class="long">{wanted}</code> }],
 				warning: 'It can move the endpoint and end a jail. It cannot touch the collateral.',
 			},
 			() => setAccount(''),
@@ -160,7 +159,7 @@ const More: Component<ActionProps> = (props) => {
 			{
 				title: `Put up more for node ${props.node}`,
 				transaction: api.tx.NodeServices.increase_collateral({ node: props.node, amount: planck }),
-				details: [{ label: 'Collateral then', value: <Amount planck={then} decimals={6} /> }],
+				details: [{ label: 'Collateral then', value: () => <Amount planck={then} decimals={6} /> }],
 				takes: planck,
 			},
 			() => setAmount(''),
@@ -193,8 +192,8 @@ const Less: Component<ActionProps> = (props) => {
 				title: `Take collateral out of node ${props.node}`,
 				transaction: api.tx.NodeServices.decrease_collateral({ node: props.node, amount: planck }),
 				details: [
-					{ label: 'Collateral then', value: <Amount planck={then} decimals={6} /> },
-					{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
+					{ label: 'Collateral then', value: () => <Amount planck={then} decimals={6} /> },
+					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
 				],
 			},
 			() => setAmount(''),
@@ -248,7 +247,7 @@ const Endpoint: Component<ActionProps> = (props) => {
 			{
 				title: `Move node ${props.node} to another endpoint`,
 				transaction: api.tx.NodeServices.update_endpoint({ node: props.node, endpoint: utf8(wanted), proof: read.hex }),
-				details: [{ label: 'Endpoint', value: <code class="long">{wanted}</code> }],
+				details: [{ label: 'Endpoint', value: () => <code class="long">{wanted}</code> }],
 			},
 			() => (setEndpoint(''), setProof('')),
 		);
@@ -281,8 +280,8 @@ const Leave: Component<ActionProps> = (props) => {
 			title: `Take node ${props.node} out of the service`,
 			transaction: api.tx.NodeServices.deregister({ node: props.node }),
 			details: [
-				{ label: 'Collateral', value: <Amount planck={collateral} decimals={6} /> },
-				{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
+				{ label: 'Collateral', value: () => <Amount planck={collateral} decimals={6} /> },
+				{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
 			],
 			warning: 'It cannot be undone: the node loses its places and its selection id, and a new one is drawn for whoever registers again.',
 		});
@@ -305,7 +304,7 @@ const Withdraw: Component<ActionProps> = (props) => {
 		void props.send({
 			title: `Withdraw what has cooled down of node ${props.node}`,
 			transaction: api.tx.NodeServices.withdraw({ node: props.node }),
-			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
+			details: [{ label: 'Comes free', value: () => <Amount planck={due} decimals={6} /> }],
 		});
 	};
 	const reason = (): string | undefined => {

@@ -81,9 +81,9 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 			title: 'Register a content node',
 			transaction: api.tx.NodeServices.register({ service: CONTENT, endpoint: bytes, key: ofKey.hex, proof: signature.hex, collateral: planck }),
 			details: [
-				{ label: 'Endpoint', value: <code class="long">{wanted}</code> },
-				{ label: 'Node key', value: <code class="long">{ofKey.hex}</code> },
-				{ label: 'Collateral', value: <Amount planck={planck} decimals={6} /> },
+				{ label: 'Endpoint', value: () => <code class="long">{wanted}</code> },
+				{ label: 'Node key', value: () => <code class="long">{ofKey.hex}</code> },
+				{ label: 'Collateral', value: () => <Amount planck={planck} decimals={6} /> },
 			],
 			takes: planck,
 			warning: `The collateral stays yours. It comes back ${props.terms()?.cooldown ?? ''} eras after the node has left, less what misses cost.`,

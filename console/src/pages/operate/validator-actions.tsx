@@ -65,7 +65,7 @@ const Bond: Component<ActionProps> = (props) => {
 			title: 'Bond AUDIO to validate',
 			transaction: api.tx.Staking.bond({ value, payee: to === 'Staked' ? StakingRewardDestination.Staked() : StakingRewardDestination.Stash() }),
 			details: [
-				{ label: 'Bonded', value: <Amount planck={value} decimals={6} /> },
+				{ label: 'Bonded', value: () => <Amount planck={value} decimals={6} /> },
 				{ label: 'What it earns goes', value: to === 'Staked' ? 'to the stake' : 'to the account' },
 			],
 			takes: value,
@@ -107,7 +107,7 @@ const BondMore: Component<ActionProps> = (props) => {
 			{
 				title: 'Bond more',
 				transaction: api.tx.Staking.bond_extra({ max_additional: value }),
-				details: [{ label: 'Bonded then', value: <Amount planck={then} decimals={6} /> }],
+				details: [{ label: 'Bonded then', value: () => <Amount planck={then} decimals={6} /> }],
 				takes: value,
 			},
 			() => setAmount(''),
@@ -152,8 +152,8 @@ const Keys: Component<ActionProps> = (props) => {
 				title: 'Register session keys',
 				transaction: api.tx.Session.set_keys({ keys: found.keys, proof: found.proof }),
 				details: [
-					{ label: 'BABE', value: <code class="long">{found.keys.babe}</code> },
-					{ label: 'GRANDPA', value: <code class="long">{found.keys.grandpa}</code> },
+					{ label: 'BABE', value: () => <code class="long">{found.keys.babe}</code> },
+					{ label: 'GRANDPA', value: () => <code class="long">{found.keys.grandpa}</code> },
 				],
 				takes: deposit,
 				warning: props.of().nextKeys ? 'The old keys are in force until two more sessions have begun: let the old node run until then.' : 'What is held comes back when the keys are removed.',
@@ -261,8 +261,8 @@ const Unbond: Component<ActionProps> = (props) => {
 				title: 'Unbond',
 				transaction: api.tx.Staking.unbond({ value }),
 				details: [
-					{ label: 'Unbonded', value: <Amount planck={value} decimals={6} /> },
-					{ label: 'Free from', value: <EraDate era={from} clock={props.clock} /> },
+					{ label: 'Unbonded', value: () => <Amount planck={value} decimals={6} /> },
+					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
 				],
 			},
 			() => setAmount(''),
@@ -286,7 +286,7 @@ const Rebond: Component<ActionProps> = (props) => {
 	const most = (): bigint => (props.of().ledger?.unlocking ?? []).reduce((sum, { value }) => sum + value, 0n);
 	const rebond = (): void => {
 		const value = planckOf(amount());
-		void props.send({ title: 'Bond again what unbonds', transaction: api.tx.Staking.rebond({ value }), details: [{ label: 'Bonded again', value: <Amount planck={value} decimals={6} /> }] }, () => setAmount(''));
+		void props.send({ title: 'Bond again what unbonds', transaction: api.tx.Staking.rebond({ value }), details: [{ label: 'Bonded again', value: () => <Amount planck={value} decimals={6} /> }] }, () => setAmount(''));
 	};
 	return (
 		<Action title="Bond again what unbonds">
@@ -303,7 +303,7 @@ const Withdraw: Component<ActionProps> = (props) => {
 		void props.send({
 			title: 'Withdraw what has cooled down',
 			transaction: api.tx.Staking.withdraw_unbonded({ num_slashing_spans: props.of().slashingSpans }),
-			details: [{ label: 'Comes free', value: <Amount planck={due} decimals={6} /> }],
+			details: [{ label: 'Comes free', value: () => <Amount planck={due} decimals={6} /> }],
 		});
 	};
 	const reason = (): string | undefined => {
