@@ -182,6 +182,19 @@ describe('listening in the console', () => {
 		await silence();
 	});
 
+	test('plays as a node sends it where nothing can verify it, and says so', async () => {
+		const context = await console_.browser.newContext({ serviceWorkers: 'block', locale: 'en-US' });
+		const page = await context.newPage();
+		await page.goto(console_.url);
+		await page.getByRole('table', { name: 'Tracks' }).getByRole('button', { name: 'Play A long tone' }).click();
+		const bar = page.getByRole('region', { name: 'Player' });
+		await bar.getByText('not verified', { exact: true }).waitFor();
+		await bar.getByText('Node 1 failed (it cannot be reached, or broke off); node 0 goes on.').waitFor();
+		await bar.getByRole('slider', { name: 'Position' }).fill('40');
+		await waitFor('it to be heard from there', async () => Number(await bar.getByRole('slider', { name: 'Position' }).inputValue()) >= 41 || undefined);
+		await context.close();
+	});
+
 	test('says what is missing for plays to count, and has the device sign once it is allowed', async () => {
 		await view('Yours');
 		const plays = console_.page.getByRole('region', { name: 'Your plays this round' });
