@@ -58,7 +58,7 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 	};
 	const toggle = (what: Doing): void => void setDoing((now) => (now === what ? 'nothing' : what));
 	return (
-		<Card title={props.title} aside={<>track {props.track.track}</>} reading={more}>
+		<Card title={props.title} aside={<span>track {props.track.track}</span>} reading={more}>
 			<Show when={props.track.delisted}>
 				{(reason) => <Notice kind="error">This track is delisted: {reason()}. Nobody hears it until that is reversed; its description can still be changed.</Notice>}
 			</Show>
