@@ -137,7 +137,7 @@ describe('voting', () => {
 		await page.keyboard.type('1500000');
 		await page.keyboard.press('Enter');
 		await dialog.waitFor();
-		await dialog.getByText(/none: a first vote on a referendum is free/).waitFor();
+		await dialog.getByText(/none: it is waived/).waitFor();
 		const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
 		await shown.until('the button to sign', () => dialog.getByRole('button', { name: 'Sign and send' }).isEnabled());
 		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++) await page.keyboard.press('Tab');

@@ -101,7 +101,7 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 				<AccountMenu />
 			</header>
 			<Navigation />
-			<main id="main" tabindex={-1} ref={main}>
+			<main id="main" tabindex={-1} ref={main} data-page={location.pathname.split('/')[1] ?? ''}>
 				<UpgradeNotice />
 				<ErrorBoundary
 					fallback={(problem: unknown, again) => (

@@ -46,7 +46,7 @@ export const Cover: Component<{ of: Of | undefined; image: string | undefined; s
 		);
 	});
 	return (
-		<div class={`cover ${props.size}`} aria-hidden="true">
+		<div class={`album-cover ${props.size}`} aria-hidden="true">
 			<Show
 				when={address()}
 				fallback={
