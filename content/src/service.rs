@@ -35,7 +35,6 @@ use crate::{
 use audio_primitives::nodes::NodeIndex;
 use axum_server::Handle;
 use futures::FutureExt;
-use serde_json::{json, Value};
 use sp_core::{ed25519, sr25519, Pair};
 use std::{
 	future::{self, Future},
@@ -104,9 +103,9 @@ pub struct Console {
 	pub files: Embedded,
 	/// Where the node's RPC is, `ws://…` or `wss://…`, if it serves it.
 	pub rpc: Option<String>,
-	/// Whether a validator's service serves it too on a chain that is not for testing. There nobody
-	/// should keep the node from its blocks.
-	pub beside_validators: bool,
+	/// Whether it is served on a chain that is not for testing, too. There what strangers ask of the
+	/// RPC should be bounded by more than is done here.
+	pub on_live_chains: bool,
 }
 
 /// Why a service ends.
@@ -190,11 +189,8 @@ pub async fn run(
 		followed = Best::follow(chain.clone()) => followed?,
 	};
 	// Whether the chain is for testing says the same of both.
-	let (plain_holders, way) = (pull.private_peers, chain.rpc());
-	let console = tokio::select! {
-		() = end.clone() => return Ok(()),
-		console = served(console, plain_holders, &*way) => console,
-	};
+	let plain_holders = pull.private_peers;
+	let console = served(console, plain_holders);
 	let clock = Arc::new(SystemClock);
 	let freshness = Freshness::follow(chain.clone(), best.clone(), clock.clone());
 	let identity = Identity::new(chain.clone(), node_key.public().0, freshness.clone());
@@ -413,23 +409,14 @@ async fn connect(rpc: Arc<dyn Rpc>) -> Result<Chain, ChainError> {
 	}
 }
 
-/// The console, if it is served beside the node that `rpc` reaches.
-async fn served(console: Option<Console>, is_for_testing: bool, rpc: &dyn Rpc) -> Option<Console> {
+/// The console, if it is served on that chain.
+fn served(console: Option<Console>, is_for_testing: bool) -> Option<Console> {
 	let console = console?;
-	if console.beside_validators || is_for_testing {
+	if console.on_live_chains || is_for_testing {
 		return Some(console);
 	}
-	match rpc.request("system_nodeRoles", Vec::new()).await {
-		Ok(Value::Array(roles)) if !roles.contains(&json!("Authority")) => Some(console),
-		Ok(_) => {
-			tracing::info!("the console is not served, as the node validates");
-			None
-		},
-		Err(error) => {
-			tracing::warn!(%error, "the console is not served, as the node may be a validator");
-			None
-		},
-	}
+	tracing::info!("the console is not served: --content-console on serves it on a live chain");
+	None
 }
 
 /// What a node does that is registered.
@@ -547,14 +534,13 @@ mod tests {
 	use crate::{
 		chain::{
 			fake::{FakeChain, State},
-			Pace, Subscription,
+			Pace,
 		},
 		http::{drain::SECRET, ports::Clock},
 		mounted::Mounted,
 		store,
 	};
 	use audio_primitives::{content::cid_of, proofs};
-	use futures::future::BoxFuture;
 	use std::path::Path;
 	use tokio::{
 		io::{AsyncReadExt, AsyncWriteExt},
@@ -624,43 +610,13 @@ mod tests {
 		running.await.unwrap().unwrap();
 	}
 
-	/// A node of these roles.
-	struct Role(Option<Value>);
-
-	impl Rpc for Role {
-		fn request<'a>(
-			&'a self,
-			method: &'a str,
-			_: Vec<Value>,
-		) -> BoxFuture<'a, Result<Value, ChainError>> {
-			assert_eq!(method, "system_nodeRoles");
-			let away = || ChainError::Unreachable("away".into());
-			future::ready(self.0.clone().ok_or_else(away)).boxed()
-		}
-
-		fn subscribe<'a>(
-			&'a self,
-			_: &'a str,
-			_: &'a str,
-			_: Vec<Value>,
-		) -> BoxFuture<'a, Result<Subscription, ChainError>> {
-			unreachable!("nobody subscribes")
-		}
-	}
-
-	#[tokio::test]
-	async fn a_validator_of_a_live_chain_serves_no_console_unless_it_is_told_to() {
-		let console =
-			|beside_validators| Some(Console { files: &[], rpc: None, beside_validators });
-		let (full, validator) = (Role(Some(json!(["Full"]))), Role(Some(json!(["Authority"]))));
-		for (node, live, testing) in
-			[(full, true, true), (validator, false, true), (Role(None), false, true)]
-		{
-			assert_eq!(served(console(false), false, &node).await.is_some(), live);
-			assert_eq!(served(console(false), true, &node).await.is_some(), testing);
-			assert!(served(console(true), false, &node).await.is_some());
-			assert!(served(None, true, &node).await.is_none());
-		}
+	#[test]
+	fn a_live_chain_has_no_console_unless_it_is_told_to() {
+		let console = |on_live_chains| Some(Console { files: &[], rpc: None, on_live_chains });
+		assert!(served(console(false), false).is_none());
+		assert!(served(console(false), true).is_some());
+		assert!(served(console(true), false).is_some());
+		assert!(served(None, true).is_none());
 	}
 
 	/// What comes until the connection ends.
@@ -677,7 +633,7 @@ mod tests {
 		let _node = node.start(jsonrpsee::RpcModule::new(()));
 		let folder = tempfile::tempdir().unwrap();
 		let mut settings = settings(FakeChain::new(State::of_nodes(1)), folder.path());
-		settings.console = Some(Console { files: &[], rpc, beside_validators: true });
+		settings.console = Some(Console { files: &[], rpc, on_live_chains: true });
 		let (started, address) = oneshot::channel();
 		let (end, ended) = oneshot::channel::<()>();
 		let told = |at| started.send(at).unwrap();

@@ -3,6 +3,7 @@
 //! twice, or in a way that the node reads otherwise, takes a method past this.
 
 use serde_json::{json, Map, Value};
+use std::collections::BTreeSet;
 
 /// All methods of these do no harm: they are made for a node that serves anyone.
 const GROUPS: [&str; 4] =
@@ -65,8 +66,12 @@ const METHODS: [&str; 51] = [
 	"unsubscribe_newHead",
 ];
 
-/// Without keys it watches all of the state, which the node does for nobody but who is on its machine.
-const OF_KEYS: &str = "state_subscribeStorage";
+/// Methods that are asked of keys. Without any, the node watches all of the state for who is on its
+/// machine; each of them it reads at once, into memory.
+const OF_KEYS: [&str; 2] = ["state_queryStorageAt", "state_subscribeStorage"];
+
+/// Keys of such a call, at the most, each of them once: libraries ask for 250 at a time.
+const MAX_KEYS: usize = 256;
 
 /// Bytes of what the node says of its methods, at the most: it has 5,000 of them.
 const MAX_LISTING: usize = 64 << 10;
@@ -111,7 +116,14 @@ fn batch(calls: Vec<Value>) -> Verdict {
 	if count == 0 || count > MAX_BATCH {
 		return Verdict::Answer(error(Value::Null, INVALID_REQUEST).to_string());
 	}
-	let understood: Vec<_> = calls.into_iter().map(understood).collect();
+	let alone = |call: Value| match call.get("method").and_then(Value::as_str) {
+		Some(method) if begins(method) => {
+			Err(error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST))
+		},
+		_ => Ok(call),
+	};
+	let understood: Vec<_> =
+		calls.into_iter().map(|call| understood(call).and_then(alone)).collect();
 	if understood.iter().all(Result::is_ok) {
 		let calls: Vec<_> = understood.into_iter().flatten().collect();
 		let count = u32::try_from(count).unwrap_or(u32::MAX);
@@ -146,7 +158,7 @@ fn understood(call: Value) -> Result<Value, Value> {
 	if !is_listed(&method) {
 		return Err(error(id, METHOD_NOT_FOUND));
 	}
-	if method == OF_KEYS && !names_keys(parameters.as_ref()) {
+	if OF_KEYS.contains(&&*method) && !names_keys(parameters.as_ref()) {
 		return Err(error(id, INVALID_PARAMS));
 	}
 	let mut call = Map::new();
@@ -176,9 +188,22 @@ pub fn listed_of(text: &str) -> Option<String> {
 	Some(said.to_string())
 }
 
-/// Whether the first of the parameters, by their order, is a list.
+/// Whether the first of the parameters, by their order, is a list of some keys, each of them once.
 fn names_keys(parameters: Option<&Value>) -> bool {
-	parameters.and_then(|parameters| parameters.get(0)).is_some_and(Value::is_array)
+	let Some(Value::Array(keys)) = parameters.and_then(|parameters| parameters.get(0)) else {
+		return false;
+	};
+	let known: BTreeSet<_> =
+		keys.iter().filter_map(Value::as_str).map(str::to_ascii_lowercase).collect();
+	keys.len() <= MAX_KEYS && known.len() == keys.len()
+}
+
+/// Whether a method begins what goes on after its answer. In a batch the node answers it twice.
+fn begins(method: &str) -> bool {
+	let ends = method.contains("unsubscribe") || method.contains("unwatch");
+	// `chainHead_v1_unfollow` ends one.
+	let subscribes = ["subscribe", "submitAndWatch", "_v1_follow"];
+	!ends && subscribes.iter().any(|name| method.contains(name))
 }
 
 fn error(id: Value, (code, message): (i32, &str)) -> Value {
@@ -262,6 +287,37 @@ mod tests {
 		assert_eq!(code_of(&judge(&call.to_string())), -32_602);
 		call["params"] = json!([["0x00"]]);
 		assert!(matches!(judge(&call.to_string()), Verdict::Forward(..)));
+	}
+
+	#[test]
+	fn no_call_has_much_of_the_state_read_at_once() {
+		for method in OF_KEYS {
+			let mut call = call(method);
+			let keys =
+				|count: usize| (0..count).map(|key| format!("0x{key:04x}")).collect::<Vec<_>>();
+			call["params"] = json!([keys(MAX_KEYS)]);
+			assert!(matches!(judge(&call.to_string()), Verdict::Forward(..)));
+			for asked in [json!(keys(MAX_KEYS + 1)), json!(["0x3a", "0x3A"]), json!(["0x3a", 7])] {
+				call["params"] = json!([asked]);
+				assert_eq!(code_of(&judge(&call.to_string())), -32_602, "{method}: {asked}");
+			}
+		}
+	}
+
+	#[test]
+	fn what_goes_on_after_its_answer_is_begun_in_no_batch() {
+		let names: Vec<_> = METHODS.into_iter().filter(|method| begins(method)).collect();
+		assert_eq!(names.len(), 10, "{names:?}");
+		for method in
+			names.into_iter().chain(["chainHead_v1_follow", "transactionWatch_v1_submitAndWatch"])
+		{
+			let mut begun = call(method);
+			begun["params"] = json!([["0x00"]]);
+			let batch = json!([begun, call("chain_getHeader")]);
+			assert!(matches!(judge(&batch.to_string()), Verdict::Answer(_)), "{method}");
+		}
+		let ends = json!([call("chain_unsubscribeNewHeads"), call("chainHead_v1_unfollow")]);
+		assert!(matches!(judge(&ends.to_string()), Verdict::Forward(_, 2)));
 	}
 
 	#[test]
@@ -386,7 +442,8 @@ mod tests {
 	fn method() -> impl Strategy<Value = String> {
 		let listed = prop::sample::select(METHODS.to_vec()).prop_map(String::from);
 		let others = prop::sample::select(vec![
-			OF_KEYS,
+			OF_KEYS[0],
+			OF_KEYS[1],
 			"author_rotateKeys",
 			"engine_createBlock",
 			"chainHead_v1_follow",
@@ -448,7 +505,8 @@ mod tests {
 			for call in calls {
 				prop_assert!(is_listed(&call.method), "{}", call.method);
 				let keys = call.params().sequence().next::<Vec<Value>>();
-				prop_assert!(call.method != OF_KEYS || keys.is_ok(), "{text}");
+				let asks_of_keys = OF_KEYS.contains(&&*call.method);
+				prop_assert!(!asks_of_keys || keys.is_ok_and(|keys| keys.len() <= MAX_KEYS), "{text}");
 			}
 		}
 

@@ -30,7 +30,7 @@ const MAX_SOCKETS: usize = 250;
 /// Whether the console is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Console {
-	/// If the node is no validator, or the chain is for testing.
+	/// If the chain is for testing.
 	Auto,
 	/// Always.
 	On,
@@ -97,7 +97,7 @@ pub struct ContentParams {
 	/// Whether the content service shows the console, a page for people, at its address, and gives
 	/// it the chain's RPC at /rpc, of which nobody gets a method that could do harm.
 	///
-	/// What is automatic is to show it, but for a validator's on a chain that is not for testing.
+	/// What is automatic is to show it on a chain for testing alone.
 	#[arg(long, value_name = "WHEN", value_enum, default_value_t = Console::Auto)]
 	pub content_console: Console,
 
@@ -180,12 +180,12 @@ impl ContentParams {
 
 	/// How the console is served, of these files and with that RPC.
 	pub fn console(&self, files: Embedded, rpc: &NodeRpc) -> Option<service::Console> {
-		let beside_validators = match self.content_console {
+		let on_live_chains = match self.content_console {
 			Console::Auto => false,
 			Console::On => true,
 			Console::Off => return None,
 		};
-		Some(service::Console { files, rpc: rpc.url.clone(), beside_validators })
+		Some(service::Console { files, rpc: rpc.url.clone(), on_live_chains })
 	}
 
 	/// How tracks are pulled from other nodes of a chain of that type: of one for testing at private
@@ -257,10 +257,10 @@ mod tests {
 		let rpc = NodeRpc { url: Some("ws://127.0.0.1:9944".into()), connections: None };
 		let console = |words: &[&str]| given(words).console(&[("index.html", b"x")], &rpc);
 		let auto = console(&[]).unwrap();
-		assert_eq!((auto.beside_validators, auto.rpc.as_ref()), (false, rpc.url.as_ref()));
+		assert_eq!((auto.on_live_chains, auto.rpc.as_ref()), (false, rpc.url.as_ref()));
 		assert_eq!(auto.files.len(), 1);
-		assert!(!console(&["--content-console", "auto"]).unwrap().beside_validators);
-		assert!(console(&["--content-console", "on"]).unwrap().beside_validators);
+		assert!(!console(&["--content-console", "auto"]).unwrap().on_live_chains);
+		assert!(console(&["--content-console", "on"]).unwrap().on_live_chains);
 		assert!(console(&["--content-console", "off"]).is_none());
 	}
 
