@@ -61,8 +61,12 @@ describe('a play', () => {
 	test('is thirty seconds of a long track, and half of a short one', () => {
 		assert.ok(!isPlay(listen(UNHEARD, 0, 29), 200));
 		assert.ok(isPlay(listen(UNHEARD, 0, 30), 200));
-		assert.ok(!isPlay(listen(UNHEARD, 0, 4.9), 10));
-		assert.ok(isPlay(listen(UNHEARD, 0, 5), 10));
+		assert.ok(!isPlay(listen(UNHEARD, 0, 19.9), 40));
+		assert.ok(isPlay(listen(UNHEARD, 0, 20), 40));
+		// What is over before anybody notices takes no play from a listener.
+		assert.ok(!isPlay(listen(UNHEARD, 0, 1), 1));
+		assert.ok(!isPlay(listen(UNHEARD, 0, 9.9), 12));
+		assert.ok(isPlay(listen(UNHEARD, 0, 10), 12));
 		// What lasts for ever, or does not say, takes thirty seconds.
 		assert.ok(!isPlay(listen(UNHEARD, 0, 29), Infinity));
 		assert.ok(!isPlay(listen(UNHEARD, 0, 29), 0));

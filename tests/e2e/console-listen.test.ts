@@ -91,7 +91,7 @@ describe('listening in the console', () => {
 		const image = { image: `ipfs://${cidOf(rootOfContent(PICTURE))}` };
 		tracks.long = await publish(tone(70, 440), 70, document('A long tone', image));
 		await bring(`/artwork/${cidOf(rootOfContent(PICTURE))}?track=${tracks.long}`, PICTURE);
-		tracks.short = await publish(tone(5, 330), 5, document(HTML));
+		tracks.short = await publish(tone(12, 330), 12, document(HTML));
 		tracks.priced = await publish(tone(60, 220), 60, document('For sale'), 2n * AUDIO);
 		await chain.submit(chain.call('content', 'createPlaylist', [tracks.short, tracks.long], ''), artist);
 		// What browsers say of a node that is gone.
@@ -222,7 +222,7 @@ describe('listening in the console', () => {
 		await player().getByRole('slider', { name: 'Position' }).fill('60');
 		await heardUntil(62);
 		await table('Tracks').getByRole('button', { name: `Play ${HTML}` }).click();
-		await heardUntil(3);
+		await heardUntil(10.5);
 		await view('Yours');
 		const plays = page.getByRole('region', { name: 'Your plays this round' });
 		await plays.getByText('Node 0 has your receipt.').waitFor();
@@ -247,7 +247,7 @@ describe('listening in the console', () => {
 		await view('Albums');
 		await console_.page.getByRole('link', { name: 'Playlist 0' }).click();
 		await console_.page.getByRole('button', { name: 'Play all' }).click();
-		await heardUntil(4);
+		await heardUntil(11);
 		await waitFor('the next one of the album', async () => /A long tone/.test(await player().innerText()) || undefined);
 		await view('Yours');
 		await console_.page.getByText('Nothing yet. History is kept on this device').waitFor();

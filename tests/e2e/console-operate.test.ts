@@ -61,7 +61,7 @@ describe('the console of operators', () => {
 		const probability = big((await nodesApi(chain).probability(0)).unwrap());
 		assert.equal(await fact(node, 'First choice').innerText(), `${Number((probability * 100n) / 10n ** 16n) / 100}\u00a0%`);
 		assert.equal(await fact(node, 'Node key').innerText(), info.key.toHex());
-		assert.equal(await fact(node, 'Tracks held').innerText(), '0');
+		await fact(node, 'Tracks held').getByText('0', { exact: true }).waitFor();
 		assert.equal(await planck(fact(node, 'It has')), await chain.free(String(info.hotKey.unwrap())));
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.close();

@@ -1,6 +1,7 @@
 // Brings receipts to content nodes: `POST /receipts`, and `GET /receipts/{fan}` for what to build
 // on.
 
+import { AudioError } from './error.ts';
 import { ContentProblem, problemOf } from './problem.ts';
 import { type Base, type Ledger, nextReceipt, recovered, refused, type Sheet, sent, taken } from './ledger.ts';
 import { type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
@@ -16,7 +17,7 @@ interface Call {
 }
 
 const call = ({ fetch = globalThis.fetch, signal }: Call, url: string, init: RequestInit): Promise<Response> =>
-	fetch(url, signal === undefined ? init : { ...init, signal });
+	fetch(url, { redirect: 'error', credentials: 'omit', ...init, ...(signal === undefined ? {} : { signal }) });
 
 /**
  * Sends a receipt to the node at `url`. Comes back once the node has said that it is durable there;
@@ -66,6 +67,13 @@ export interface Delivery extends Call {
 	 * twice or not at all.
 	 */
 	readonly keep?: (ledger: Ledger) => void | Promise<void>;
+	/**
+	 * Whether a receipt that a node says it has is built on. A node does not prove that the fan
+	 * signed it, and whatever is in it is signed once more: an application that signs without asking
+	 * should believe nothing but what it has signed itself (`isOwn`). What is not believed ends the
+	 * delivery with an `AudioError`, `unknown-receipt`. All are believed unless given.
+	 */
+	readonly believes?: (last: Base, sheet: Sheet) => boolean;
 }
 
 /** How often is built on what others of the fan's players have brought meanwhile. */
@@ -88,7 +96,15 @@ export async function deliver(ledger: Ledger, { node, round }: Pick<Sheet, 'node
 	const ask = async (): Promise<void> => {
 		const claim = lastReceiptClaim({ genesis, node, fan: now.fan, ...(key === undefined ? {} : { key }), expires: expiresIn() });
 		const token = await signToken(claim, sign);
-		await change(recovered(now, node, round, await lastReceipt(url, { fan: now.fan, round, token }, delivery)));
+		const [last, open] = [await lastReceipt(url, { fan: now.fan, round, token }, delivery), sheet()];
+		if (last !== undefined && open !== undefined && delivery.believes?.(last, open) === false) {
+			throw new AudioError(
+				'unknown-receipt',
+				'The node says that you have signed more than this player knows of.',
+				'If another of your players did, let that one go on in this round.',
+			);
+		}
+		await change(recovered(now, node, round, last));
 	};
 	if (sheet()?.sent !== undefined) await ask();
 	for (let tries = 1; ; tries++) {

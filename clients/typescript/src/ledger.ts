@@ -78,6 +78,9 @@ const withSheet = (ledger: Ledger, sheet: Sheet): Ledger => ({
 	sheets: [...ledger.sheets.filter(({ node, round }) => node !== sheet.node || round !== sheet.round), sheet],
 });
 
+/** Whether the player whose sheet this is has signed all of a receipt itself. */
+export const isOwn = (last: Base, { base, sent }: Sheet): boolean => covers((sent ?? base).heard, last.heard);
+
 /**
  * Notes a play of a track, heard from `node` in era `round`, with the playlist if it was from one.
  */

@@ -169,7 +169,9 @@ export async function* fetchVerified(url: string, request: FetchVerified): Async
 	const { root, size, from = 0, to = size, token, signal, fetch = globalThis.fetch } = request;
 	const { start, end } = groupsOf(request);
 	const asked = new URLSearchParams({ from: String(from), to: String(to), ...(token === undefined ? {} : { token }) });
-	const answer = await fetch(`${url}/content/${cidOf(root)}/bao?${asked}`, signal === undefined ? {} : { signal });
+	// Who sends the bytes is who is asked: a redirect would have another's work counted as its own.
+	const init: RequestInit = { redirect: 'error', credentials: 'omit', ...(signal === undefined ? {} : { signal }) };
+	const answer = await fetch(`${url}/content/${cidOf(root)}/bao?${asked}`, init);
 	if (!answer.ok) throw await problemOf(answer);
 	const said = answer.headers.get('verified-range');
 	// Pages of other origins may not be shown the header; what is sent is checked in any case.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from './lib/property.ts';
 import {
-	type Base, ContentProblem, deliver, emptyLedger, type Fetch, type Ledger, MAX_PLAYS, nextReceipt, type Plays,
+	AudioError, type Base, ContentProblem, deliver, emptyLedger, type Fetch, isOwn, type Ledger, MAX_PLAYS, nextReceipt, type Plays,
 	played, pruned, recovered, sent, type Sheet, type SignRaw, taken, unsignedSheets,
 } from '@audio-chain/client';
 
@@ -125,6 +125,32 @@ describe('a delivery', () => {
 		const ledger = await bring(hear(hear(emptyLedger(ALICE), 1), 2), node);
 		assert.deepEqual(node.last, { seq: 5, heard: [{ track: 1, count: 3 }, { track: 3, playlist: 1, count: 1 }, { track: 2, count: 1 }] });
 		assert.equal(unsignedSheets(ledger, 5).length, 0);
+	});
+
+	test('signs nothing that a node alone says was heard, where that is not believed', async () => {
+		const node = new Node();
+		node.last = { seq: 9, heard: [{ track: 666, playlist: 13, count: 20 }] };
+		let asked = 0;
+		const counting: SignRaw = async (message) => {
+			// A token to ask with, and the receipt of what this player heard.
+			asked++;
+			return sign(message);
+		};
+		const ledger = hear(emptyLedger(ALICE), 1);
+		const told = deliver(ledger, { node: 0, round: 5 }, {
+			url: 'https://node.example', genesis, sign: counting, fetch: node.fetch, believes: isOwn,
+		});
+		await assert.rejects(told, (error) => error instanceof AudioError && error.code === 'unknown-receipt');
+		assert.equal(asked, 2);
+		assert.deepEqual(node.last.heard, [{ track: 666, playlist: 13, count: 20 }], 'it has no receipt with more');
+		// What this player itself has signed is built on, also if the answer was lost.
+		const honest = new Node();
+		honest.losses = ['answer'];
+		let kept = ledger;
+		const delivery = { url: 'https://node.example', genesis, sign, fetch: honest.fetch, keep: (now: Ledger) => void (kept = now), believes: isOwn };
+		await assert.rejects(deliver(kept, { node: 0, round: 5 }, delivery));
+		await deliver(hear(kept, 1), { node: 0, round: 5 }, delivery);
+		assert.deepEqual(honest.last, { seq: 2, heard: [{ track: 1, count: 2 }] });
 	});
 
 	test('gives up on other refusals, and nothing is lost', async () => {

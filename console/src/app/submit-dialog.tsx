@@ -54,7 +54,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							{(found) => (
 								<>
 									<Fact label="Fee">
-										<Show when={found().fee > 0n} fallback="none: it is waived">
+										<Show when={found().fee > 0n} fallback={found().refusal ? '–' : 'none: it is waived'}>
 											<Amount planck={found().fee} decimals={6} />
 										</Show>
 									</Fact>

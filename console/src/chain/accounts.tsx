@@ -54,6 +54,15 @@ const codec = AccountId(PREFIX);
 /** An address of whatever prefix as this chain writes it. */
 export const ofThisChain = (address: string): string => codec.dec(AccountId().enc(address));
 
+/** Whether it is an address of Substrate, of whatever prefix. */
+function isDecodable(address: string): boolean {
+	try {
+		return ofThisChain(address) !== '';
+	} catch {
+		return false;
+	}
+}
+
 /** How long extensions may take to put themselves into the page. */
 const PATIENCE = 3_000;
 
@@ -76,7 +85,8 @@ export const AccountsProvider: ParentComponent = (props) => {
 	const connect = async (name: string): Promise<void> => {
 		const extension = await connectInjectedExtension(name, 'AUDIO console');
 		const take = (accounts: ReturnType<InjectedExtension['getAccounts']>): void => {
-			const usable = accounts.map(({ address, name: label, type, polkadotSigner }): Account => ({
+			// Some wallets share accounts of Ethereum too, which this chain has none of.
+			const usable = accounts.filter(({ address, type }) => type !== ('ethereum' as string) && isDecodable(address)).map(({ address, name: label, type, polkadotSigner }): Account => ({
 				address: ofThisChain(address),
 				name: label ?? 'without a name',
 				source: name,

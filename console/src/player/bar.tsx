@@ -112,7 +112,7 @@ const Beside: Component<{ isOpen: boolean; onQueue: () => void }> = (props) => {
 				type="button"
 				class="quiet private"
 				aria-pressed={player.isPrivate()}
-				title="Private: nothing is signed or sent of what you hear, and no history is kept"
+				title="Private: no receipt is signed or sent of what you hear, and no history is kept"
 				onClick={() => player.setPrivate(!player.isPrivate())}
 			>
 				Private

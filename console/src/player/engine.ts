@@ -80,6 +80,8 @@ interface Loaded {
 	/** Whose tokens are shown, if it is not open to everybody. */
 	listener: Listener | undefined;
 	tokens: Map<number, string>;
+	/** Nodes that were shown a second token, since the first had expired. */
+	renewed: Set<number>;
 	way: Way;
 	bytesByNode: Map<number, number>;
 	heard: Heard;
@@ -136,8 +138,9 @@ export function createEngine(options: EngineOptions): Engine {
 			of.bytesByNode.set(got.node, (of.bytesByNode.get(got.node) ?? 0) + got.bytes);
 			if (loaded === of) setNode(got.node);
 		}
-		if (problem?.code === 'expired-token' && of.tokens.delete(problem.node)) {
-			// It was good when the track began: the same node is asked with another.
+		if (problem?.code === 'expired-token' && !of.renewed.has(problem.node) && of.tokens.delete(problem.node)) {
+			// It was good when the track began: the same node is asked with another, once.
+			of.renewed.add(problem.node);
 		} else if (problem) giveUp(of, problem.node, problem.reason);
 		const { root, bytes: size } = of.track;
 		for (;;) {
@@ -256,6 +259,7 @@ export function createEngine(options: EngineOptions): Engine {
 				sources: sourcesOf(route.success ? route.value : [], stagers, location.protocol === 'https:'),
 				listener: isOpen || !hasAccess ? undefined : listener,
 				tokens: new Map(),
+				renewed: new Set(),
 				way: !hasAccess ? 'preview' : isVerified ? 'verified' : 'plain',
 				bytesByNode: new Map(),
 				heard: UNHEARD,
@@ -290,7 +294,9 @@ export function createEngine(options: EngineOptions): Engine {
 		const of = loaded;
 		if (!of || audio.paused || audio.seeking) return;
 		of.heard = heardUntil(of.heard, audio.currentTime);
-		if (of.counted || of.way === 'preview' || !isPlay(of.heard, audio.duration)) return;
+		// What plays may be another file than the track, if nothing verifies it: the chain's word for its length counts too.
+		const seconds = Math.max(audio.duration || 0, Number(of.track.duration) / 1_000);
+		if (of.counted || of.way === 'preview' || !isPlay(of.heard, seconds)) return;
 		const [most] = [...of.bytesByNode].sort(([, a], [, b]) => b - a);
 		const from = most?.[0] ?? node();
 		if (from === undefined) return;

@@ -99,6 +99,12 @@ export const PlayerProvider: ParentComponent = (props) => {
 		return { address: account.address, sign: signerOf(account.signer, account.scheme) };
 	};
 
+	/** Who began to hear what plays, and whether that was private, if only for a while: it is that listener's, or nobody's. */
+	let begun: { fan: string | undefined; isPrivate: boolean } = { fan: undefined, isPrivate: true };
+	createEffect(() => {
+		if (isPrivate()) begun.isPrivate = true;
+	});
+
 	const engine = createEngine({
 		chain,
 		session,
@@ -106,12 +112,15 @@ export const PlayerProvider: ParentComponent = (props) => {
 		listener,
 		volume: Math.min(1, Math.max(0, Number(recall('volume') ?? '1') || 0)),
 		onStart: (entry) => {
+			begun = { fan: address(), isPrivate: isPrivate() };
 			if (isPrivate()) return;
 			const past = { ...entry, at: Date.now() };
 			setHistory((known) => [past, ...known]);
 			void storage.remember(past).catch(() => {});
 		},
-		onPlay: (play) => void receipts.note(play).catch(() => {}),
+		onPlay: (play) => {
+			if (!begun.isPrivate && begun.fan === address()) void receipts.note(play).catch(() => {});
+		},
 		onEnd: () => goOn(),
 	});
 

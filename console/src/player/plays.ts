@@ -1,6 +1,6 @@
 // When a track has been heard: what was skipped by seeking has not been.
 
-/** Seconds of a track that are a play, or half of it if it is shorter than twice as long. */
+/** Seconds of a track that are a play, or half of it if it is shorter than twice as long; never less than ten. */
 export const PLAY_SECONDS = 30;
 
 /** Most seconds between two looks at the position: what is farther ahead was sought, not heard. */
@@ -37,9 +37,12 @@ function joined(parts: Heard['parts'], from: number, to: number): Heard['parts']
 /** Seconds that were heard: each of them once, however often it was played. */
 export const secondsHeard = ({ parts }: Heard): number => parts.reduce((sum, [from, to]) => sum + to - from, 0);
 
+/** Fewer are no play, however short the track is: a listener's few plays are not spent by what nobody noticed. */
+export const LEAST_SECONDS = 10;
+
 /** Seconds of a track of so many that are a play. */
 export const secondsNeeded = (duration: number): number =>
-	Number.isFinite(duration) && duration > 0 ? Math.min(PLAY_SECONDS, duration / 2) : PLAY_SECONDS;
+	Number.isFinite(duration) && duration > 0 ? Math.max(LEAST_SECONDS, Math.min(PLAY_SECONDS, duration / 2)) : PLAY_SECONDS;
 
 /** Whether that is a play of a track of so many seconds. */
 export const isPlay = (heard: Heard, duration: number): boolean => secondsHeard(heard) >= secondsNeeded(duration);

@@ -1,7 +1,7 @@
 // What was heard, signed by this device's listening key and brought to the node that it was heard from. The ledger is the
 // client's; here is what keeps it, and when it is sent.
 
-import { deliver, emptyLedger, explain, listeningKeyOf, newListeningKey, played, pruned, type Ledger, type ListeningKey, unsignedSheets, urlOf } from '@audio-chain/client';
+import { deliver, emptyLedger, explain, isOwn, type Ledger, type ListeningKey, listeningKeyOf, newListeningKey, played, pruned, unsignedSheets, urlOf } from '@audio-chain/client';
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import { createReading, type Reading } from '../chain/reading.ts';
@@ -28,7 +28,7 @@ export interface Receipts {
 	/** Makes one, unless there is one. Gives its address. */
 	makeKey: () => Promise<string | undefined>;
 	/** Forgets it. */
-	forgetKey: () => Promise<void>;
+	forgetKey: (account: string) => Promise<void>;
 	/** This device's key, if it can sign. */
 	signer: Accessor<ListeningKey | undefined>;
 	/** Notes a play, and brings it to its node if it can be signed. */
@@ -113,7 +113,7 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 					if (!info) throw new Error('it is no node any more');
 					const signal = AbortSignal.timeout(PATIENCE);
 					const fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => globalThis.fetch(input, { ...init, signal });
-					now = await deliver(now, { node, round }, { url: urlOf(info.endpoint), genesis, sign: mine.sign, key: mine.address, keep, fetch });
+					now = await deliver(now, { node, round }, { url: urlOf(info.endpoint), genesis, sign: mine.sign, key: mine.address, keep, fetch, believes: isOwn });
 					setSaid(`Node ${node} has your receipt.`);
 				} catch (problem) {
 					setSaid(`Node ${node} did not take your receipt: ${explain(problem).means} It is kept, and sent again.`);
@@ -155,11 +155,9 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 			if (fan() === account) setDevice({ fan: account, key: made });
 			return made.address;
 		},
-		forgetKey: async () => {
-			const account = fan();
-			if (account === undefined) return;
+		forgetKey: async (account) => {
 			await storage.keepSeed(account, undefined);
-			setDevice({ fan: account, key: undefined });
+			if (fan() === account) setDevice({ fan: account, key: undefined });
 		},
 		signer: () => (keyState() === 'good' ? key() : undefined),
 		note,

@@ -76,11 +76,12 @@ export const KeysCard: Component = () => {
 		standing.again();
 	};
 	const remove = async (of: string): Promise<void> => {
-		const isThis = of === key();
+		// Another account may be chosen by the time that a block has it.
+		const [isThis, account] = [of === key(), address()];
 		const warning = 'Nothing counts any more that it has signed and that is not on chain yet, of this round and the last.';
 		const transaction = api.tx.Receipts.remove_listening_key({ key: of });
 		const outcome = await submit({ title: isThis ? 'Remove this device’s key' : 'Remove a listening key', transaction, warning });
-		if (outcome?.ok && isThis) await forgetKey();
+		if (outcome?.ok && isThis && account !== undefined) await forgetKey(account);
 		standing.again();
 	};
 	return (

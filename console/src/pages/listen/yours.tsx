@@ -4,7 +4,7 @@ import { createEffect, createMemo, Show, type Component } from 'solid-js';
 import { formatAudio } from '@audio-chain/client';
 import { createReading } from '../../chain/reading.ts';
 import type { Track } from '../../player/catalogue.ts';
-import { PLAY_SECONDS } from '../../player/plays.ts';
+import { LEAST_SECONDS, PLAY_SECONDS } from '../../player/plays.ts';
 import { usePlayer } from '../../player/player.tsx';
 import { count } from '../../ui/format.ts';
 import { Switch } from '../../ui/fields.tsx';
@@ -38,7 +38,7 @@ const PlaysCard: Component = () => {
 		if (keyState() === 'nobody') return 'Choose an account: plays are signed in its name.';
 		if (!now) return undefined;
 		if (now.stake < now.min_stake) return `Plays count of accounts with ${formatAudio(now.min_stake)} AUDIO at stake, and this one has ${formatAudio(now.stake)}. Stake behind an artist, for example.`;
-		if (isPrivate()) return 'You listen privately: nothing is signed or sent.';
+		if (isPrivate()) return 'You listen privately: no receipt is signed or sent.';
 		if (keyState() === 'none' || keyState() === 'not-registered') return 'This device has no listening key of this account yet: what you hear waits for one until the round after this is over.';
 		if (keyState() === 'ended') return 'This device’s listening key has ended: give it a new end.';
 		if (now.counted >= now.allowance) return 'All plays of this round have been counted. What else you hear does not count in any.';
@@ -73,10 +73,10 @@ const PlaysCard: Component = () => {
 				label="Private listening"
 				checked={isPrivate()}
 				onChange={setPrivate}
-				hint="Nothing is signed or sent of what you hear, and no history is kept. Nodes that you hear from still see your address on the network."
+				hint="No receipt is signed or sent of what you hear, and no history is kept. Nodes that you hear from still see your address on the network."
 			/>
 			<p class="hint">
-				A play is {PLAY_SECONDS} seconds of a track, or half of it if it is shorter, that were heard and not skipped. That an account listened, to what and how often, is public for ever once it is signed.
+				A play is {PLAY_SECONDS} seconds of a track, or half of it if it is shorter, though no less than {LEAST_SECONDS}, that were heard and not skipped. That an account listened, to what and how often, is public for ever once it is signed.
 			</p>
 		</Card>
 	);
