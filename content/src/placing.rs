@@ -9,9 +9,6 @@
 //! that are not held yet up to 256 are looked at for a block: first those that were accepted lately,
 //! since what is not entered in time has cost its fee for nothing, the others in turn. So no more are
 //! accepted than are looked at with every block until they are entered.
-//!
-//! What was accepted before the service began is found among what is stored, and nothing else is
-//! accepted for the first [`RESEND`] blocks: until then it may come into one.
 
 use crate::{
 	chain::{check_apis, AccountId, Block, BlockNumber, Chain, ChainError, Hash, Refusal, PERIOD},
@@ -98,10 +95,6 @@ pub struct Placing {
 	next: TrackId,
 	/// Tracks that are not held of which it was asked whether they were accepted before.
 	asked: BTreeSet<TrackId>,
-	/// The first block that was looked at.
-	began: Option<BlockNumber>,
-	/// Whether what the service gave to the pool before it began can come into a block no more.
-	is_settled: bool,
 }
 
 /// Why the chain takes nothing that is signed here for the node. To send it all the same would cost
@@ -178,7 +171,6 @@ impl Placing {
 	) -> Self {
 		let (sent, passed_over, asked) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
 		let (barred, held, seen, next) = (None, None, None, 0);
-		let (began, is_settled) = (None, false);
 		let draining = Draining::default();
 		Self {
 			chain,
@@ -193,8 +185,6 @@ impl Placing {
 			passed_over,
 			next,
 			asked,
-			began,
-			is_settled,
 		}
 	}
 
@@ -223,7 +213,6 @@ impl Placing {
 		self.sent.retain(|track, _| wanted.contains(track));
 		self.passed_over
 			.retain(|track, at| wanted.contains(track) && at.abs_diff(block.number) < RESEND);
-		self.settle(block.number);
 		self.find_accepted(block, &wanted).await?;
 		let fresh = self.fresh(block.number);
 		let room = MAX_FRESH.saturating_sub(fresh.len());
@@ -245,7 +234,7 @@ impl Placing {
 		for track in wanted {
 			match entries.get(&track) {
 				found if self.waits_for(track, block.number, found.is_some()) => (),
-				None if self.draining.is_on() || !self.is_settled => (),
+				None if self.draining.is_on() => (),
 				None if room == 0 && !fresh.contains(&track) => (),
 				None if self.is_selected(block, track).await? => to_accept.push(track),
 				None => drop(self.passed_over.insert(track, block.number)),
@@ -321,16 +310,6 @@ impl Placing {
 				self.held = Some((*block, held.clone()));
 				Ok(held)
 			},
-		}
-	}
-
-	/// Sees when what was given to the pool before the service began is in a block, or in none: then
-	/// it is asked once more what was accepted.
-	fn settle(&mut self, now: BlockNumber) {
-		let began = *self.began.get_or_insert(now);
-		if !self.is_settled && began.abs_diff(now) >= RESEND {
-			self.is_settled = true;
-			self.asked.clear();
 		}
 	}
 

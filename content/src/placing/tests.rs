@@ -26,8 +26,7 @@ struct Bed {
 }
 
 impl Bed {
-	/// A chain of three nodes, which are all selected for all tracks, of which `held` are held. The
-	/// service began long ago.
+	/// A chain of three nodes, which are all selected for all tracks, of which `held` are held.
 	async fn new(tracks: TrackId, held: TrackId) -> Self {
 		let key = sr25519::Pair::from_seed(&[1; 32]);
 		let mut state = State::of_nodes(3);
@@ -42,8 +41,7 @@ impl Bed {
 		let chain = fake.chain().await;
 		let proofs = Arc::new(Asked::default());
 		let sender = Arc::new(Sender::new(chain.clone(), key));
-		let mut placing = Placing::new(chain, NODE, sender, proofs.clone());
-		placing.is_settled = true;
+		let placing = Placing::new(chain, NODE, sender, proofs.clone());
 		Self { chain: fake, placing, proofs, stored: (0..tracks).collect() }
 	}
 
@@ -204,21 +202,6 @@ async fn what_was_accepted_is_looked_at_first_for_as_long_as_it_can_be_entered()
 	// Others have its place afterwards.
 	assert!(bed.placing.fresh(last).contains(&590));
 	assert!(!bed.placing.fresh(last + 1).contains(&590));
-}
-
-/// It may have been given to the pool just before the service began, and its fee is paid then.
-#[tokio::test]
-async fn what_may_have_been_accepted_before_the_service_began_is_not_accepted_again() {
-	let mut bed = Bed::new(600, 0).await;
-	bed.placing.is_settled = false;
-	for _ in 1..RESEND {
-		assert_eq!(bed.block(|_| ()).await, None);
-	}
-	// What was accepted is entered all the same.
-	assert_eq!(bed.block(|state| state.accepted = vec![(NODE, 0, 11)]).await, None);
-	bed.placing.next = 0;
-	assert_eq!(bed.block(|state| state.accepted.push((NODE, 599, 12))).await, Some(1));
-	assert!(bed.proofs.0.lock().unwrap().contains(&12), "it is looked for once more");
 }
 
 /// What is accepted lapses unless it is entered in time, however much else waits for its turn.
