@@ -497,6 +497,7 @@ async fn a_store_is_open_before_what_is_whole_is_sent() {
 	let bytes = content(SIZE, 1);
 	let id = unsent(&bed, &store, &bytes, NEVER).await;
 	drop(store);
+	bed.let_go().await;
 	bucket.have(Fault::Holds(usize::MAX));
 	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
 	tokio::time::timeout(LONG, store.compared()).await.unwrap().unwrap();
@@ -509,6 +510,7 @@ async fn a_store_is_open_before_what_is_whole_is_sent() {
 async fn a_store_is_open_before_what_is_in_the_bucket_is_listed() {
 	let (bed, bucket, store, root, bytes) = filled(faulty::LIMITS).await;
 	drop(store);
+	bed.let_go().await;
 	bucket.have(Fault::HoldsLists);
 	let store = tokio::time::timeout(LONG, bed.wait_open()).await.unwrap().unwrap();
 	assert!(is_unhealthy(store.health().await, Unhealthy::BucketUnseen));

@@ -10,6 +10,7 @@ mod opening;
 mod uploading;
 
 use super::{
+	folder::Folder,
 	folder::{parse, Place},
 	steps::Faults,
 	*,
@@ -92,6 +93,17 @@ impl Bed {
 				Err(OpenError::InUse) => tokio::time::sleep(Duration::from_millis(5)).await,
 				other => return other,
 			}
+		}
+		panic!("somebody keeps the store open");
+	}
+
+	/// Waits until nobody has it open: what it does behind ends a while after it was dropped.
+	async fn let_go(&self) {
+		for _ in 0..1_000 {
+			if Folder::open(self.folder.path()).is_ok() {
+				return;
+			}
+			tokio::time::sleep(Duration::from_millis(5)).await;
 		}
 		panic!("somebody keeps the store open");
 	}
