@@ -109,6 +109,8 @@ describe('backing others', () => {
 		await page.keyboard.press('Enter');
 		await page.getByRole('textbox', { name: 'Amount (AUDIO)' }).focus();
 		await page.keyboard.type('30.5');
+		// Enter does nothing before what the account has is known.
+		await shown.until('the form to be ready', () => page.getByRole('button', { name: 'Delegate', exact: true }).isEnabled(), false);
 		await page.keyboard.press('Enter');
 		await dialog.waitFor();
 		assert.match(await dialog.innerText(), /Taken from what is free[\s\S]*30\.5 AUDIO/);

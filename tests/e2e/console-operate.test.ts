@@ -123,6 +123,7 @@ describe('the console of operators', () => {
 		await fill('Endpoint', endpoint);
 		await fill('Proof', nodeProof(chain, nodeKey, bob.address, endpoint));
 		assert.deepEqual(await console_.barriers(), []);
+		await console_.until('the form to be ready', () => button.isEnabled(), false);
 		await button.focus();
 		await page.keyboard.press('Enter');
 		await console_.sign();
