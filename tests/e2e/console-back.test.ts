@@ -107,6 +107,8 @@ describe('backing others', () => {
 		const { page, dialog } = shown;
 		await page.getByRole('table', { name: 'Who can be backed' }).getByRole('button', { name: short(artist.address) }).focus();
 		await page.keyboard.press('Enter');
+		// What was opened has the focus once it is there; whoever types waits for that.
+		await page.locator('#chosen:focus', { hasText: '<b>Loud</b>' }).waitFor();
 		await page.getByRole('textbox', { name: 'Amount (AUDIO)' }).focus();
 		await page.keyboard.type('30.5');
 		// Enter does nothing before what the account has is known.
