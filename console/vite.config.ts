@@ -18,7 +18,10 @@ const precompressed = (): Plugin => ({
 		for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
 			if (!TEXT.test(name)) continue;
 			const plain = readFileSync(join(dir, name));
-			const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+			const params = {
+				[constants.BROTLI_PARAM_QUALITY]: 9,
+				[constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+			};
 			const small = brotliCompressSync(plain, { params });
 			if (small.length < plain.length) writeFileSync(join(dir, `${name}.br`), small);
 		}
@@ -44,7 +47,10 @@ const serviceWorker = (): Plugin => ({
 					emptyOutDir: false,
 					target: 'es2022',
 					reportCompressedSize: false,
-					rolldownOptions: { input: 'src/worker/sw.ts', output: { format: 'iife', entryFileNames: 'sw.js' } },
+					rolldownOptions: {
+						input: 'src/worker/sw.ts',
+						output: { format: 'iife', entryFileNames: 'sw.js' },
+					},
 				},
 			});
 		},
@@ -79,8 +85,12 @@ const POLICY = [
 
 // The light client runs in a worker, which has its code. polkadot-api names an error of it, by a module that has all of
 // the code once more.
-const ofSmoldot = createRequire(fileURLToPath(import.meta.resolve('polkadot-api/smoldot/from-worker')));
-const smoldot = createRequire(ofSmoldot.resolve('@polkadot-api/smoldot')).resolve('smoldot/no-auto-bytecode');
+const ofSmoldot = createRequire(
+	fileURLToPath(import.meta.resolve('polkadot-api/smoldot/from-worker')),
+);
+const smoldot = createRequire(ofSmoldot.resolve('@polkadot-api/smoldot')).resolve(
+	'smoldot/no-auto-bytecode',
+);
 const withoutCode = join(dirname(smoldot), '../mjs/no-auto-bytecode-browser.js');
 
 export default defineConfig({

@@ -21,7 +21,8 @@ async function ask(method, ...params) {
 }
 
 /** An unsigned number of 128 bits. */
-const read128 = (bytes, at = 0) => bytes.readBigUInt64LE(at) + (bytes.readBigUInt64LE(at + 8) << 64n);
+const read128 = (bytes, at = 0) =>
+	bytes.readBigUInt64LE(at) + (bytes.readBigUInt64LE(at + 8) << 64n);
 
 /** Parts of a whole, in per cent with two decimals. */
 function percent(part, whole) {
@@ -42,7 +43,9 @@ try {
 		['seats that the next election fills', wanted],
 		[
 			'stake that buys a third of them',
-			cost === undefined ? 'none suffices' : `${inAudio(rounded)}, ${percent(cost, issuance)} of the supply`,
+			cost === undefined
+				? 'none suffices'
+				: `${inAudio(rounded)}, ${percent(cost, issuance)} of the supply`,
 		],
 	];
 	for (const [what, value] of lines) console.log(`${what.padEnd(42)}${value}`);

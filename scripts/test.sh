@@ -6,7 +6,11 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-check_format() { (cd "$ROOT" && cargo fmt --all --check); }
+check_format() {
+	(cd "$ROOT" && cargo fmt --all --check)
+	setup_npm
+	(cd "$ROOT" && npm run --silent format:check)
+}
 build() { build_node; }
 
 # Property tests draw the same cases each time: who changes something sees what that does, and no other change fails for

@@ -12,7 +12,12 @@ import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { u8aConcat, u8aToHex, u8aToU8a } from '@polkadot/util';
 import { base32Encode } from '@polkadot/util-crypto';
 
-export const provider = new WsProvider(process.env.AUDIO_URL ?? 'ws://127.0.0.1:9944', 1_000, {}, 120_000);
+export const provider = new WsProvider(
+	process.env.AUDIO_URL ?? 'ws://127.0.0.1:9944',
+	1_000,
+	{},
+	120_000,
+);
 export const api = await ApiPromise.create({ provider, noInitWarn: true });
 export const keyring = new Keyring({ type: 'sr25519' });
 
@@ -44,17 +49,21 @@ function nameOf(error) {
 export async function send(call, signer, options = {}) {
 	let done = false;
 	const hint = setTimeout(() => {
-		console.log('no block for a minute; does this chain make any by itself? If not, set AUDIO_SEAL=1');
+		console.log(
+			'no block for a minute; does this chain make any by itself? If not, set AUDIO_SEAL=1',
+		);
 	}, 60_000);
 	const included = new Promise((resolve, reject) => {
-		call
-			.signAndSend(signer, options, ({ status, dispatchError, events }) => {
-				if (dispatchError) reject(new Error(nameOf(dispatchError)));
-				else if (status.isInBlock || status.isFinalized) {
-					resolve(Object.fromEntries(events.map(({ event: e }) => [`${e.section}.${e.method}`, e.data])));
-				}
-			})
-			.catch(reject);
+		call.signAndSend(signer, options, ({ status, dispatchError, events }) => {
+			if (dispatchError) reject(new Error(nameOf(dispatchError)));
+			else if (status.isInBlock || status.isFinalized) {
+				resolve(
+					Object.fromEntries(
+						events.map(({ event: e }) => [`${e.section}.${e.method}`, e.data]),
+					),
+				);
+			}
+		}).catch(reject);
 	}).finally(() => {
 		clearTimeout(hint);
 		done = true;
@@ -82,9 +91,11 @@ async function wait(what, blocks, arrived) {
 
 /** Waits until that era has begun. */
 export async function waitForEra(number) {
-	const blocks = Number(api.consts.babe.epochDuration) * Number(api.consts.staking.sessionsPerEra);
+	const blocks =
+		Number(api.consts.babe.epochDuration) * Number(api.consts.staking.sessionsPerEra);
 	const left = number - (await era());
-	if (left > 0) await wait(`era ${number} to begin`, left * blocks, async () => (await era()) >= number);
+	if (left > 0)
+		await wait(`era ${number} to begin`, left * blocks, async () => (await era()) >= number);
 }
 
 /** Waits until there is something to `look` at, for so many blocks at most, and gives it. */
@@ -93,7 +104,8 @@ export async function waitFor(what, blocks, look) {
 	const last = (await height()) + blocks;
 	await wait(what, blocks, async () => {
 		found = await look();
-		if (found === undefined && (await height()) > last) throw new Error(`waited for ${what} in vain`);
+		if (found === undefined && (await height()) > last)
+			throw new Error(`waited for ${what} in vain`);
 		return found !== undefined;
 	});
 	return found;
@@ -108,25 +120,38 @@ export async function waitForBlocks(count) {
 /** A new account with so many AUDIO: nobody else uses it, so a guide can be followed again. */
 export async function newAccount(name, audio) {
 	const pair = keyring.addFromSeed(randomBytes(32));
-	await send(api.tx.balances.transferKeepAlive(pair.address, BigInt(audio) * AUDIO), keyring.addFromUri('//Ferdie'));
+	await send(
+		api.tx.balances.transferKeepAlive(pair.address, BigInt(audio) * AUDIO),
+		keyring.addFromUri('//Ferdie'),
+	);
 	console.log(`${name} is ${pair.address}, with ${audio} AUDIO`);
 	return pair;
 }
 
 /** Free AUDIO of an account, in planck. */
-export const free = async ({ address }) => (await api.query.system.account(address)).data.free.toBigInt();
+export const free = async ({ address }) =>
+	(await api.query.system.account(address)).data.free.toBigInt();
 
 /** A node that serves: one that is there, or a new one, as docs/operators.md has it. Gives its index. */
 export async function servingNode() {
 	for (const { node } of (await api.call.nodeServicesApi.nodes('content')).asOk) {
 		// One that is jailed or leaving has no weight.
-		if ((await api.call.nodeServicesApi.node(node)).unwrap().weight.toBigInt() > 0n) return node.toNumber();
+		if ((await api.call.nodeServicesApi.node(node)).unwrap().weight.toBigInt() > 0n)
+			return node.toNumber();
 	}
 	const operator = await newAccount('the operator of a node', 2_000);
 	const key = new Keyring({ type: 'ed25519' }).addFromSeed(randomBytes(32));
 	const endpoint = `https://${operator.address.toLowerCase()}.example.com`;
-	const proof = u8aToHex(key.sign(u8aConcat('audio/node', api.genesisHash, operator.publicKey, endpoint)));
-	const register = api.tx.nodeServices.register('content', endpoint, key.publicKey, proof, 1_000n * AUDIO);
+	const proof = u8aToHex(
+		key.sign(u8aConcat('audio/node', api.genesisHash, operator.publicKey, endpoint)),
+	);
+	const register = api.tx.nodeServices.register(
+		'content',
+		endpoint,
+		key.publicKey,
+		proof,
+		1_000n * AUDIO,
+	);
 	const node = (await send(register, operator))['nodeServices.Registered'].node.toNumber();
 	await waitForEra((await era()) + 2);
 	return node;
@@ -148,7 +173,15 @@ export function urlOf(endpoint) {
 /** What the artist of a track signs to bring its content to a node: good for ten minutes. */
 export function uploadToken(artist, node, root, bytes) {
 	const expires = BigInt(Math.floor(Date.now() / 1_000) + 600);
-	const claim = api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [api.genesisHash, node, root, bytes, expires]).toU8a();
+	const claim = api
+		.createType('([u8; 32], u32, [u8; 32], u64, u64)', [
+			api.genesisHash,
+			node,
+			root,
+			bytes,
+			expires,
+		])
+		.toU8a();
 	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
 	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
 }
@@ -175,7 +208,11 @@ export async function bring(nodes, artist, root, content, kind = 'content', of =
 /** Uploads content in one request. A node may be some seconds behind the one that said that the track is published. */
 async function put(url, token, body) {
 	for (let tries = 0; ; tries++) {
-		const answer = await fetch(url, { method: 'PUT', headers: { authorization: `AUDIO ${token}` }, body });
+		const answer = await fetch(url, {
+			method: 'PUT',
+			headers: { authorization: `AUDIO ${token}` },
+			body,
+		});
 		if (answer.ok) return;
 		const { status, detail } = await answer.json();
 		if (status !== 404 || tries >= 10) throw new Error(`${status} ${detail}`);

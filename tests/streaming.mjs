@@ -14,7 +14,20 @@ import { basename } from 'node:path';
 import { Keyring } from '@polkadot/api';
 import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { blake3 } from '@noble/hashes/blake3';
-import { api, AUDIO, bring, cidOf, era, inAudio, keyring, newAccount, send, urlOf, waitFor, waitForEra } from './guide.mjs';
+import {
+	api,
+	AUDIO,
+	bring,
+	cidOf,
+	era,
+	inAudio,
+	keyring,
+	newAccount,
+	send,
+	urlOf,
+	waitFor,
+	waitForEra,
+} from './guide.mjs';
 
 const [file, ...operators] = process.argv.slice(2);
 const say = (text) => console.log(`    ${text}`);
@@ -30,8 +43,16 @@ async function register(name, port, collateral) {
 	const known = await nodesApi.nodeByKey(key.publicKey);
 	if (known.isSome) return known.unwrap().toNumber();
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;
-	const proof = u8aToHex(key.sign(u8aConcat('audio/node', api.genesisHash, operator.publicKey, endpoint)));
-	const call = api.tx.nodeServices.register('content', endpoint, key.publicKey, proof, collateral);
+	const proof = u8aToHex(
+		key.sign(u8aConcat('audio/node', api.genesisHash, operator.publicKey, endpoint)),
+	);
+	const call = api.tx.nodeServices.register(
+		'content',
+		endpoint,
+		key.publicKey,
+		proof,
+		collateral,
+	);
 	const node = (await send(call, operator))['nodeServices.Registered'].node.toNumber();
 	await send(
 		api.tx.utility.batchAll([
@@ -40,7 +61,9 @@ async function register(name, port, collateral) {
 		]),
 		operator,
 	);
-	say(`node ${node} of ${name}, with ${inAudio(collateral)} AUDIO at stake: http://127.0.0.1:${port}`);
+	say(
+		`node ${node} of ${name}, with ${inAudio(collateral)} AUDIO at stake: http://127.0.0.1:${port}`,
+	);
 	return node;
 }
 
@@ -51,20 +74,30 @@ for (const [index, operator] of operators.entries()) {
 }
 
 // Seeds are drawn two epochs after they were asked for, active sets are taken at the end of an era.
-const active = async () => (await nodesApi.nodes('content')).asOk.map(({ node }) => node.toNumber());
-for (let found = await active(); !nodes.every((node) => found.includes(node)); found = await active()) {
+const active = async () =>
+	(await nodesApi.nodes('content')).asOk.map(({ node }) => node.toNumber());
+for (
+	let found = await active();
+	!nodes.every((node) => found.includes(node));
+	found = await active()
+) {
 	await waitForEra((await era()) + 1);
 }
 for (const node of nodes) {
 	const probability = (await nodesApi.probability(node)).unwrap().toBigInt();
-	say(`node ${node} is the first choice with a probability of ${Number(probability / 10n ** 14n) / 100} %`);
+	say(
+		`node ${node} is the first choice with a probability of ${Number(probability / 10n ** 14n) / 100} %`,
+	);
 }
 
 const content = readFileSync(file);
 const root = u8aToHex(blake3(content));
 const cid = cidOf(hexToU8a(root));
 const artist = await newAccount('the artist', 1_000);
-const published = await send(api.tx.content.publish(root, content.length, 30_000, '', null, null, null), artist);
+const published = await send(
+	api.tx.content.publish(root, content.length, 30_000, '', null, null, null),
+	artist,
+);
 const track = published['content.Published'].track.toNumber();
 say(`track ${track} is ${basename(file)}, ${content.length} bytes: ${cid}`);
 const took = await bring(await contentApi.stagers(track), artist, root, content);
@@ -90,14 +123,20 @@ async function hear(url, from, to) {
 const middle = Math.floor(content.length / 2);
 for (const { endpoint, node } of holders) {
 	const answer = await hear(urlOf(endpoint), middle, Math.min(content.length, middle + 100_000));
-	say(`heard from node ${node.toNumber()}: 100,000 bytes of the middle, ${answer.headers.get('content-type')}`);
+	say(
+		`heard from node ${node.toNumber()}: 100,000 bytes of the middle, ${answer.headers.get('content-type')}`,
+	);
 }
 const passed = await waitFor('each holder to prove its first challenge', 200, async () => {
-	const standings = await Promise.all(holders.map(({ node }) => api.call.storageProofsApi.standing(node)));
+	const standings = await Promise.all(
+		holders.map(({ node }) => api.call.storageProofsApi.standing(node)),
+	);
 	return standings.every((standing) => standing.passed.toNumber() > 0) ? standings : undefined;
 });
 for (const [index, { node }] of holders.entries()) {
-	say(`node ${node.toNumber()} has proven ${passed[index].passed.toNumber()} challenges and missed ${passed[index].misses.toNumber()}`);
+	say(
+		`node ${node.toNumber()} has proven ${passed[index].passed.toNumber()} challenges and missed ${passed[index].misses.toNumber()}`,
+	);
 }
 say(`play it: ${urlOf(holders[0].endpoint)}/content/${cid}`);
 process.exit(0);

@@ -20,7 +20,9 @@ render(
 				<SubmissionsProvider>
 					<PlayerProvider>
 						<HashRouter root={Shell}>
-							<For each={PAGES}>{(page) => <Route path={`${page.path}/*`} component={page.view} />}</For>
+							<For each={PAGES}>
+								{(page) => <Route path={`${page.path}/*`} component={page.view} />}
+							</For>
 							<Route path="*" component={() => <Navigate href="/listen" />} />
 						</HashRouter>
 					</PlayerProvider>

@@ -4,9 +4,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { filtered } from '../src/pages/back/filter.ts';
-import { byKind, callsFor, describe as inWords, dueOf, kindOf, sumOf, type Entry } from '../src/pages/back/holdings.ts';
+import {
+	byKind,
+	callsFor,
+	describe as inWords,
+	dueOf,
+	kindOf,
+	sumOf,
+	type Entry,
+} from '../src/pages/back/holdings.ts';
 import { nameOf } from '../src/pages/back/names.ts';
-import { backersPart, payment, returned, YEAR, type Open, type Participation, type Round } from '../src/pages/back/returns.ts';
+import {
+	backersPart,
+	payment,
+	returned,
+	YEAR,
+	type Open,
+	type Participation,
+	type Round,
+} from '../src/pages/back/returns.ts';
 import { leastToAdd, whyNotOut } from '../src/pages/back/rules.ts';
 
 const AUDIO = 10n ** 18n;
@@ -19,10 +35,17 @@ const round = (over: Partial<Round> = {}): Round => ({
 	elapsed: SIX_HOURS,
 	most_return: 6 * PERCENT,
 	backers_return: 12 * PERCENT,
-	groups: { storage: group(), serving: group(), artists: group(8_624_229979466119096509n, 100_084_928_772885469199421721n) },
+	groups: {
+		storage: group(),
+		serving: group(),
+		artists: group(8_624_229979466119096509n, 100_084_928_772885469199421721n),
+	},
 	...over,
 });
-const open: Open = { round: 8, groups: { storage: { weight: 0n }, serving: { weight: 0n }, artists: { weight: 1n } } };
+const open: Open = {
+	round: 8,
+	groups: { storage: { weight: 0n }, serving: { weight: 0n }, artists: { weight: 1n } },
+};
 
 describe('what backing returned', () => {
 	const first: Participation = {
@@ -32,16 +55,42 @@ describe('what backing returned', () => {
 		weight: 30_928_772885469199421721n,
 		streak: { last: 7 },
 	};
-	const second: Participation = { ...first, stake: { own: 6n * AUDIO, backed: 10n * AUDIO }, score: 810_000n * AUDIO, weight: 54_000n * AUDIO };
+	const second: Participation = {
+		...first,
+		stake: { own: 6n * AUDIO, backed: 10n * AUDIO },
+		score: 810_000n * AUDIO,
+		weight: 54_000n * AUDIO,
+	};
 
 	test('is what the example of the protocol says, to the last planck', () => {
-		const paid = payment('artists', 8_624_229979466119096509n, 100_084_928_772885469199421721n, first, 60_000_000n, SIX_HOURS);
+		const paid = payment(
+			'artists',
+			8_624_229979466119096509n,
+			100_084_928_772885469199421721n,
+			first,
+			60_000_000n,
+			SIX_HOURS,
+		);
 		assert.equal(paid, 1_642710472279260780n);
-		const of = (participation: Participation) => returned('Artist', 200_000_000n, participation.stake.backed, { artists: participation }, round(), open);
-		assert.deepEqual([of(first)?.backers, of(second)?.backers], [246406570841889117n, 821355236139630n]);
+		const of = (participation: Participation) =>
+			returned(
+				'Artist',
+				200_000_000n,
+				participation.stake.backed,
+				{ artists: participation },
+				round(),
+				open,
+			);
+		assert.deepEqual(
+			[of(first)?.backers, of(second)?.backers],
+			[246406570841889117n, 821355236139630n],
+		);
 		// In both cases the most that backing returns, 12 % a year, but for what is rounded down.
 		for (const found of [of(first), of(second)]) {
-			assert.ok(found && found.yearly <= 120_000_000n && found.yearly >= 119_999_999n, String(found?.yearly));
+			assert.ok(
+				found && found.yearly <= 120_000_000n && found.yearly >= 119_999_999n,
+				String(found?.yearly),
+			);
 			assert.deepEqual([found.round, found.isOpen], [7, false]);
 		}
 	});
@@ -51,31 +100,75 @@ describe('what backing returned', () => {
 		assert.equal(returned('Artist', 0n, AUDIO, before, round(), open), undefined);
 		assert.equal(returned('Artist', 0n, AUDIO, { artists: first }, undefined, open), undefined);
 		assert.equal(returned('Artist', 0n, 0n, { artists: first }, round(), open), undefined);
-		assert.equal(returned('Operator', 0n, AUDIO, { artists: first }, round(), open), undefined, 'an operator earns in other groups');
+		assert.equal(
+			returned('Operator', 0n, AUDIO, { artists: first }, round(), open),
+			undefined,
+			'an operator earns in other groups',
+		);
 	});
 
 	test('is told of the round in force, and as such, once one has been active in it', () => {
 		const now = { ...first, streak: { last: 8 } };
-		const found = returned('Artist', 0n, 3_000n * AUDIO, { artists: now }, round(), { ...open, groups: { ...open.groups, artists: { weight: now.weight } } });
+		const found = returned('Artist', 0n, 3_000n * AUDIO, { artists: now }, round(), {
+			...open,
+			groups: { ...open.groups, artists: { weight: now.weight } },
+		});
 		assert.deepEqual([found?.round, found?.isOpen], [8, true]);
 		assert.ok((found?.backers ?? 0n) > 0n);
 	});
 
 	test('of an operator is bounded by half of the most for each of what it stores and serves', () => {
-		const node: Participation = { stake: { own: AUDIO, backed: 5n * AUDIO }, score: AUDIO, rate: { done: 9, owed: 9 }, weight: AUDIO, streak: { last: 7 } };
-		const rich = round({ most_return: 100 * PERCENT, groups: { storage: group(AUDIO, AUDIO), serving: group(AUDIO, AUDIO), artists: group() } });
+		const node: Participation = {
+			stake: { own: AUDIO, backed: 5n * AUDIO },
+			score: AUDIO,
+			rate: { done: 9, owed: 9 },
+			weight: AUDIO,
+			streak: { last: 7 },
+		};
+		const rich = round({
+			most_return: 100 * PERCENT,
+			groups: {
+				storage: group(AUDIO, AUDIO),
+				serving: group(AUDIO, AUDIO),
+				artists: group(),
+			},
+		});
 		const one = returned('Operator', 0n, 5n * AUDIO, { storage: node }, rich, open);
-		const both = returned('Operator', 0n, 5n * AUDIO, { storage: node, serving: node }, rich, open);
-		assert.ok(one && one.yearly <= 60_000_000n && one.yearly > 59_000_000n, String(one?.yearly));
+		const both = returned(
+			'Operator',
+			0n,
+			5n * AUDIO,
+			{ storage: node, serving: node },
+			rich,
+			open,
+		);
+		assert.ok(
+			one && one.yearly <= 60_000_000n && one.yearly > 59_000_000n,
+			String(one?.yearly),
+		);
 		assert.equal(both?.backers, one.backers * 2n);
 	});
 
 	test('missed proofs count by the square, and what is beyond the shares that are left does not count', () => {
-		const half: Participation = { stake: { own: 0n, backed: 8n * AUDIO }, score: AUDIO, rate: { done: 1, owed: 2 }, weight: AUDIO, streak: { last: 7 } };
+		const half: Participation = {
+			stake: { own: 0n, backed: 8n * AUDIO },
+			score: AUDIO,
+			rate: { done: 1, owed: 2 },
+			weight: AUDIO,
+			streak: { last: 7 },
+		};
 		const whole = { ...half, rate: { done: 2, owed: 2 } };
-		const paid = (participation: Participation): bigint => payment('storage', 10n ** 30n, AUDIO, participation, 60_000_000n, YEAR);
+		const paid = (participation: Participation): bigint =>
+			payment('storage', 10n ** 30n, AUDIO, participation, 60_000_000n, YEAR);
 		assert.equal(paid(half) * 4n, paid(whole));
-		const left = returned('Artist', 0n, AUDIO, { artists: { ...first, stake: { own: 0n, backed: 100n * AUDIO } } }, round(), open);
+		const left = returned(
+			'Artist',
+			0n,
+			AUDIO,
+			{ artists: { ...first, stake: { own: 0n, backed: 100n * AUDIO } } },
+			round(),
+			open,
+		);
 		assert.ok(left && left.yearly <= 120_000_000n);
 	});
 
@@ -93,7 +186,13 @@ describe('what backing returned', () => {
 });
 
 describe('what an account has', () => {
-	const entry = (type: string, amount: bigint, when: Entry['when'] = { type: 'Asked' }, by: Entry['withdrawn_by']['type'] = 'Anyone', value?: unknown): Entry => ({
+	const entry = (
+		type: string,
+		amount: bigint,
+		when: Entry['when'] = { type: 'Asked' },
+		by: Entry['withdrawn_by']['type'] = 'Anyone',
+		value?: unknown,
+	): Entry => ({
 		what: { type, value },
 		amount,
 		when,
@@ -102,10 +201,32 @@ describe('what an account has', () => {
 	const due = { type: 'Due' } as const;
 
 	test('is one sum for each kind, and every entry is of one kind alone', () => {
-		const types = ['Bonded', 'Undelegated', 'DelegationReward', 'TrackDeposit', 'Vote', 'WhatIsToCome'];
+		const types = [
+			'Bonded',
+			'Undelegated',
+			'DelegationReward',
+			'TrackDeposit',
+			'Vote',
+			'WhatIsToCome',
+		];
 		const entries = types.map((type, index) => entry(type, BigInt(index + 1)));
-		assert.deepEqual(types.map(kindOf), ['staked', 'cooling', 'earned', 'deposit', 'lock', 'deposit']);
-		assert.deepEqual([sumOf(entries, 'staked'), sumOf(entries, 'cooling'), sumOf(entries, 'earned'), sumOf(entries, 'deposit')], [1n, 2n, 3n, 10n]);
+		assert.deepEqual(types.map(kindOf), [
+			'staked',
+			'cooling',
+			'earned',
+			'deposit',
+			'lock',
+			'deposit',
+		]);
+		assert.deepEqual(
+			[
+				sumOf(entries, 'staked'),
+				sumOf(entries, 'cooling'),
+				sumOf(entries, 'earned'),
+				sumOf(entries, 'deposit'),
+			],
+			[1n, 2n, 3n, 10n],
+		);
 		assert.equal(byKind(entries).flatMap(({ entries: found }) => found).length, entries.length);
 	});
 
@@ -116,7 +237,10 @@ describe('what an account has', () => {
 			entry('Unbonding', 3n, due),
 			entry('Unbonding', 4n, { type: 'Era', value: 9 }),
 		];
-		assert.deepEqual(byKind(entries)[0]?.entries.map(({ amount }) => amount), [3n, 4n, 2n, 1n]);
+		assert.deepEqual(
+			byKind(entries)[0]?.entries.map(({ amount }) => amount),
+			[3n, 4n, 2n, 1n],
+		);
 	});
 
 	test('is withdrawn as far as it is due and made for the owner', () => {
@@ -126,7 +250,10 @@ describe('what an account has', () => {
 			entry('StakingReward', 3n, due, 'Nobody'),
 			entry('Unbonding', 4n, { type: 'Era', value: 3 }),
 		];
-		assert.deepEqual(dueOf(entries).map(({ amount }) => amount), [1n, 2n]);
+		assert.deepEqual(
+			dueOf(entries).map(({ amount }) => amount),
+			[1n, 2n],
+		);
 		assert.equal(callsFor(entries), 2);
 	});
 
@@ -134,14 +261,30 @@ describe('what an account has', () => {
 		const positions = Array.from({ length: 20 }, () => entry('Delegated', 1n));
 		assert.equal(callsFor([...positions, entry('Undelegated', 1n, due)]), 1);
 		assert.equal(callsFor([...positions, entry('DelegationReward', 1n, due)]), 20);
-		assert.equal(callsFor(Array.from({ length: 100 }, () => entry('Undelegated', 1n, due))), 64);
+		assert.equal(
+			callsFor(Array.from({ length: 100 }, () => entry('Undelegated', 1n, due))),
+			64,
+		);
 		assert.equal(callsFor(positions), 0);
 	});
 
 	test('is told in words, with what it is about', () => {
-		assert.deepEqual(inWords({ type: 'NodeCollateral', value: { node: 3 } }), { words: 'collateral of node', about: '3' });
-		assert.deepEqual(inWords({ type: 'Held', value: { reason: { type: 'Preimage', value: { type: 'Preimage', value: undefined } } } }), { words: 'held for', about: 'Preimage (Preimage)' });
-		assert.deepEqual(inWords({ type: 'Bonded' }), { words: 'bonded, validating or nominating' });
+		assert.deepEqual(inWords({ type: 'NodeCollateral', value: { node: 3 } }), {
+			words: 'collateral of node',
+			about: '3',
+		});
+		assert.deepEqual(
+			inWords({
+				type: 'Held',
+				value: {
+					reason: { type: 'Preimage', value: { type: 'Preimage', value: undefined } },
+				},
+			}),
+			{ words: 'held for', about: 'Preimage (Preimage)' },
+		);
+		assert.deepEqual(inWords({ type: 'Bonded' }), {
+			words: 'bonded, validating or nominating',
+		});
 	});
 });
 
@@ -160,8 +303,10 @@ describe('a position', () => {
 
 	test('leaves as a whole, or so that enough stays', () => {
 		const has = 5n * AUDIO;
-		for (const amount of [has, 4n * AUDIO, 1n]) assert.equal(whyNotOut(amount, has, AUDIO), undefined);
-		for (const amount of [0n, has + 1n, 4n * AUDIO + 1n, has - 1n]) assert.ok(whyNotOut(amount, has, AUDIO), String(amount));
+		for (const amount of [has, 4n * AUDIO, 1n])
+			assert.equal(whyNotOut(amount, has, AUDIO), undefined);
+		for (const amount of [0n, has + 1n, 4n * AUDIO + 1n, has - 1n])
+			assert.ok(whyNotOut(amount, has, AUDIO), String(amount));
 	});
 });
 
@@ -194,6 +339,18 @@ test('who can be backed is found by role, by name in any case, and by address as
 		{ role: 'Artist', address: '5Abc' },
 		{ role: 'Curator', address: '5aBC' },
 	] as const;
-	const find = (role: 'Artist' | 'all', text: string): string[] => filtered(all, role, text, (address) => (address === '5aBC' ? 'Loud Ones' : undefined)).map(({ address }) => address);
-	assert.deepEqual([find('all', ''), find('Artist', ''), find('all', ' lOUD '), find('all', '5Ab'), find('Artist', 'loud')], [['5Abc', '5aBC'], ['5Abc'], ['5aBC'], ['5Abc'], []]);
+	const find = (role: 'Artist' | 'all', text: string): string[] =>
+		filtered(all, role, text, (address) => (address === '5aBC' ? 'Loud Ones' : undefined)).map(
+			({ address }) => address,
+		);
+	assert.deepEqual(
+		[
+			find('all', ''),
+			find('Artist', ''),
+			find('all', ' lOUD '),
+			find('all', '5Ab'),
+			find('Artist', 'loud'),
+		],
+		[['5Abc', '5aBC'], ['5Abc'], ['5aBC'], ['5Abc'], []],
+	);
 });

@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beginOfEra, epochProgress, eraProgress, eraTime, firstEraOfNode, type EraClock } from '../src/chain/eras.ts';
+import {
+	beginOfEra,
+	epochProgress,
+	eraProgress,
+	eraTime,
+	firstEraOfNode,
+	type EraClock,
+} from '../src/chain/eras.ts';
 
 const MINUTE = 60_000;
 
@@ -30,7 +37,8 @@ describe('eras', () => {
 		assert.equal(beginOfEra(clock, 5), clock.now - 1.5 * MINUTE);
 		assert.equal(beginOfEra(clock, 6), clock.now + 1.5 * MINUTE);
 		assert.equal(beginOfEra(clock, 33), beginOfEra(clock, 6) + 27 * 3 * MINUTE);
-		for (let era = 0; era < 40; era++) assert.equal(beginOfEra(clock, era + 1) - beginOfEra(clock, era), eraTime(clock));
+		for (let era = 0; era < 40; era++)
+			assert.equal(beginOfEra(clock, era + 1) - beginOfEra(clock, era), eraTime(clock));
 	});
 
 	test('are never more than over, and never begin before they do', () => {
@@ -38,7 +46,11 @@ describe('eras', () => {
 		assert.deepEqual(eraProgress(late), { done: 60, of: 60, left: 0 });
 		assert.equal(beginOfEra(late, 6), late.now);
 		// An era that goes on ends with a session, whichever it is.
-		assert.deepEqual(eraProgress({ ...clock, session: 18 }), { done: 50, of: 60, left: MINUTE / 2 });
+		assert.deepEqual(eraProgress({ ...clock, session: 18 }), {
+			done: 50,
+			of: 60,
+			left: MINUTE / 2,
+		});
 		const early = { ...clock, slot: 900n };
 		assert.equal(epochProgress(early).done, 0);
 	});

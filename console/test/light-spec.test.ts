@@ -6,7 +6,11 @@ const whole = {
 	name: 'AUDIO',
 	id: 'audio',
 	chainType: 'Live',
-	bootNodes: ['/dns/one.example.com/tcp/443/wss/p2p/12D3KooW', 7, '/ip4/198.51.100.7/tcp/30333/p2p/12D3KooW'],
+	bootNodes: [
+		'/dns/one.example.com/tcp/443/wss/p2p/12D3KooW',
+		7,
+		'/ip4/198.51.100.7/tcp/30333/p2p/12D3KooW',
+	],
 	properties: { ss58Format: 42 },
 	genesis: { raw: { top: { '0x3a636f6465': '0x00' } } },
 	lightSyncState: { finalizedBlockHeader: '0x00' },
@@ -27,10 +31,20 @@ test('a specification keeps what a light client needs, and nothing else', () => 
 });
 
 test('addresses that a browser reaches are those of WebSocket and WebRTC', () => {
-	for (const address of ['/ip4/1.2.3.4/tcp/1/ws/p2p/1', '/dns/a/tcp/443/wss', '/dns/a/tcp/443/tls/ws/p2p/1', '/ip4/1.2.3.4/udp/1/webrtc-direct/certhash/u']) {
+	for (const address of [
+		'/ip4/1.2.3.4/tcp/1/ws/p2p/1',
+		'/dns/a/tcp/443/wss',
+		'/dns/a/tcp/443/tls/ws/p2p/1',
+		'/ip4/1.2.3.4/udp/1/webrtc-direct/certhash/u',
+	]) {
 		assert.ok(isForBrowsers(address), address);
 	}
-	for (const address of ['/ip4/1.2.3.4/tcp/1/p2p/1', '/dns/ws.example.com/tcp/1', '/ip4/1.2.3.4/udp/1/quic-v1']) assert.ok(!isForBrowsers(address), address);
+	for (const address of [
+		'/ip4/1.2.3.4/tcp/1/p2p/1',
+		'/dns/ws.example.com/tcp/1',
+		'/ip4/1.2.3.4/udp/1/quic-v1',
+	])
+		assert.ok(!isForBrowsers(address), address);
 });
 
 test('what is wanting is said', () => {
@@ -43,6 +57,9 @@ test('what is wanting is said', () => {
 		[{ ...whole, bootNodes: 'all' }, /no node that a browser can reach/],
 	];
 	for (const [found, reason] of cases) {
-		assert.throws(() => lightSpecOf(found, '0x01'), (problem) => problem instanceof NoLightSpec && reason.test(problem.message));
+		assert.throws(
+			() => lightSpecOf(found, '0x01'),
+			(problem) => problem instanceof NoLightSpec && reason.test(problem.message),
+		);
 	}
 });

@@ -8,22 +8,50 @@ import { growing } from '../src/player/catalogue.ts';
 
 describe('search', () => {
 	const address = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
-	const track = { track: 70, artist: address, title: 'Jóga', by: 'Björk', album: 'Homogenic', genres: ['Art pop'] };
+	const track = {
+		track: 70,
+		artist: address,
+		title: 'Jóga',
+		by: 'Björk',
+		album: 'Homogenic',
+		genres: ['Art pop'],
+	};
 	const is = (query: string): boolean => finds(query)(track);
 
 	test('finds by any of it, without case and accents, if all words are there', () => {
-		for (const query of ['', '  ', 'joga', 'BJORK', 'björk jóga', 'art homo', '70', '#70', address, '5GrwvaEF']) assert.ok(is(query), query);
+		for (const query of [
+			'',
+			'  ',
+			'joga',
+			'BJORK',
+			'björk jóga',
+			'art homo',
+			'70',
+			'#70',
+			address,
+			'5GrwvaEF',
+		])
+			assert.ok(is(query), query);
 	});
 
 	test('finds nothing by what is not there', () => {
-		for (const query of ['joga volta', '#7', '7', '#70 volta', '5grwvaef', '5Grwv<b>']) assert.ok(!is(query), query);
+		for (const query of ['joga volta', '#7', '7', '#70 volta', '5grwvaef', '5Grwv<b>'])
+			assert.ok(!is(query), query);
 		assert.ok(!finds('x')({ track: 1, artist: address }));
 	});
 });
 
 describe('a list that grows', () => {
 	/** What is on chain, with the pages that were asked for. */
-	const world = (count: number, gone: number[] = []): { list: ReturnType<typeof growing<number>>; pages: number[][]; publish: () => void; fail: (page: number) => void } => {
+	const world = (
+		count: number,
+		gone: number[] = [],
+	): {
+		list: ReturnType<typeof growing<number>>;
+		pages: number[][];
+		publish: () => void;
+		fail: (page: number) => void;
+	} => {
 		let next = count;
 		let failing = -1;
 		const pages: number[][] = [];
@@ -35,7 +63,12 @@ describe('a list that grows', () => {
 			pages.push(indices);
 			return indices.map((index) => (gone.includes(index) ? undefined : index));
 		};
-		return { list: growing(async () => next, page), pages, publish: () => void next++, fail: (at) => (failing = at) };
+		return {
+			list: growing(async () => next, page),
+			pages,
+			publish: () => void next++,
+			fail: (at) => (failing = at),
+		};
 	};
 	const down = (from: number): number[] => Array.from({ length: from }, (_, at) => from - 1 - at);
 
@@ -43,8 +76,14 @@ describe('a list that grows', () => {
 		const { list, pages } = world(250, [100, 249]);
 		assert.equal(list.items(), undefined);
 		await list.read();
-		assert.deepEqual(list.items(), down(250).filter((index) => index !== 100 && index !== 249));
-		assert.deepEqual(pages.map(({ length }) => length), [100, 100, 50]);
+		assert.deepEqual(
+			list.items(),
+			down(250).filter((index) => index !== 100 && index !== 249),
+		);
+		assert.deepEqual(
+			pages.map(({ length }) => length),
+			[100, 100, 50],
+		);
 		assert.ok(list.isWhole());
 	});
 
@@ -83,10 +122,25 @@ describe('what was heard most', () => {
 	test('adds up receipts of these rounds, and no others', () => {
 		const receipts = [
 			{ round: 4, heard: [{ track: 1, count: 100 }] },
-			{ round: 5, heard: [{ track: 2, count: 3 }, { track: 3, count: 1 }] },
-			{ round: 6, heard: [{ track: 3, count: 2 }, { track: 4, count: 1 }] },
+			{
+				round: 5,
+				heard: [
+					{ track: 2, count: 3 },
+					{ track: 3, count: 1 },
+				],
+			},
+			{
+				round: 6,
+				heard: [
+					{ track: 3, count: 2 },
+					{ track: 4, count: 1 },
+				],
+			},
 		];
-		assert.deepEqual(mostHeard(receipts, 5, 2), [{ track: 3, plays: 3 }, { track: 2, plays: 3 }]);
+		assert.deepEqual(mostHeard(receipts, 5, 2), [
+			{ track: 3, plays: 3 },
+			{ track: 2, plays: 3 },
+		]);
 		assert.deepEqual(mostHeard([], 5, 2), []);
 	});
 });

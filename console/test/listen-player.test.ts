@@ -7,10 +7,35 @@ import { bytesOfValue, subtreeValue } from '../../clients/typescript/src/blake3.
 import { cidOf, GROUP, rootOfStream, toHex } from './lib/client.ts';
 import { descriptionOf, pictureType } from '../src/player/description.ts';
 import { fetchDocument } from '../src/player/fetching.ts';
-import { heardUntil, type Heard, interrupted, isPlay, secondsHeard, UNHEARD } from '../src/player/plays.ts';
-import { appended, currentOf, EMPTY, jumped, MAX_QUEUE, next, previous, queueOf, removed } from '../src/player/queue.ts';
+import {
+	heardUntil,
+	type Heard,
+	interrupted,
+	isPlay,
+	secondsHeard,
+	UNHEARD,
+} from '../src/player/plays.ts';
+import {
+	appended,
+	currentOf,
+	EMPTY,
+	jumped,
+	MAX_QUEUE,
+	next,
+	previous,
+	queueOf,
+	removed,
+} from '../src/player/queue.ts';
 import { again, failed, said, sourceOf, sourcesOf } from '../src/player/sources.ts';
-import { type Ask, audioType, bytesFrom, type Grant, type News, NoSourceError, rangeOf } from '../src/player/stream.ts';
+import {
+	type Ask,
+	audioType,
+	bytesFrom,
+	type Grant,
+	type News,
+	NoSourceError,
+	rangeOf,
+} from '../src/player/stream.ts';
 
 describe('the queue', () => {
 	const entries = [{ track: 1 }, { track: 2, playlist: 7 }, { track: 3 }];
@@ -28,21 +53,36 @@ describe('the queue', () => {
 
 	test('plays on what it plays, whatever is taken out beside it', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(19), fc.nat(25), (length, at, out) => {
-				const queue = queueOf(Array.from({ length }, (_, track) => ({ track })), at);
-				const left = removed(queue, out);
-				if (out >= length) assert.equal(left, queue);
-				else if (out !== queue.at) assert.deepEqual(currentOf(left), currentOf(queue));
-				else if (length > 1) assert.equal(currentOf(left)?.track, Math.min(out + 1, length - 1) === out ? out - 1 : out + 1);
-				else assert.equal(left, EMPTY);
-			}),
+			fc.property(
+				fc.integer({ min: 1, max: 20 }),
+				fc.nat(19),
+				fc.nat(25),
+				(length, at, out) => {
+					const queue = queueOf(
+						Array.from({ length }, (_, track) => ({ track })),
+						at,
+					);
+					const left = removed(queue, out);
+					if (out >= length) assert.equal(left, queue);
+					else if (out !== queue.at) assert.deepEqual(currentOf(left), currentOf(queue));
+					else if (length > 1)
+						assert.equal(
+							currentOf(left)?.track,
+							Math.min(out + 1, length - 1) === out ? out - 1 : out + 1,
+						);
+					else assert.equal(left, EMPTY);
+				},
+			),
 		);
 	});
 
 	test('begins with the first that is put into it, and has a most', () => {
 		const one = appended(EMPTY, { track: 5 });
 		assert.deepEqual(currentOf(one), { track: 5 });
-		const many = queueOf(Array.from({ length: 5_000 }, (_, track) => ({ track })), 4_500);
+		const many = queueOf(
+			Array.from({ length: 5_000 }, (_, track) => ({ track })),
+			4_500,
+		);
 		assert.equal(currentOf(many)?.track, 4_500);
 		assert.equal(many.entries.length, 500);
 		const full = queueOf(Array.from({ length: MAX_QUEUE }, (_, track) => ({ track })));
@@ -84,7 +124,10 @@ describe('a play', () => {
 	});
 
 	test('adds up as a set of quarter seconds does', () => {
-		const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 80 })), { maxLength: 12 });
+		const spans = fc.array(
+			fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 80 })),
+			{ maxLength: 12 },
+		);
 		fc.assert(
 			fc.property(spans, (all) => {
 				const model = new Set<number>();
@@ -106,18 +149,33 @@ describe('sources', () => {
 		{ node: 3, endpoint: endpoint('/ip4/198.51.100.3/tcp/80/http') },
 		{ node: 4, endpoint: endpoint('https://four.example') },
 	];
-	const stagers = [holders[1], { node: 5, endpoint: endpoint('/ip4/198.51.100.5/udp/1/quic') }].filter((one) => one !== undefined);
+	const stagers = [
+		holders[1],
+		{ node: 5, endpoint: endpoint('/ip4/198.51.100.5/udp/1/quic') },
+	].filter((one) => one !== undefined);
 
 	test('are the holders in their order, then who stages it, each once', () => {
 		const { list, failures } = sourcesOf(holders, stagers, false);
-		assert.deepEqual(list.map(({ node, as }) => [node, as]), [[3, 'holder'], [4, 'holder']]);
-		assert.deepEqual(failures.map(({ node }) => node), [5]);
+		assert.deepEqual(
+			list.map(({ node, as }) => [node, as]),
+			[
+				[3, 'holder'],
+				[4, 'holder'],
+			],
+		);
+		assert.deepEqual(
+			failures.map(({ node }) => node),
+			[5],
+		);
 	});
 
 	test('leave out by HTTP what a page by HTTPS may not ask, but this machine', () => {
 		const here = { node: 6, endpoint: endpoint('/ip4/127.0.0.1/tcp/80/http') };
 		const { list, failures } = sourcesOf([...holders, here], [], true);
-		assert.deepEqual(list.map(({ node }) => node), [4, 6]);
+		assert.deepEqual(
+			list.map(({ node }) => node),
+			[4, 6],
+		);
 		assert.match(failures[0]?.reason ?? '', /HTTPS/);
 	});
 
@@ -129,7 +187,10 @@ describe('sources', () => {
 		assert.equal(said(second), 'Node 3 failed (it broke off); node 4 goes on.');
 		assert.equal(failed(second, 3, 'late news'), second);
 		const none = failed(second, 4, 'it went silent');
-		assert.equal(said(none), 'No node gives this track. node 3: it broke off; node 4: it went silent.');
+		assert.equal(
+			said(none),
+			'No node gives this track. node 3: it broke off; node 4: it went silent.',
+		);
 		assert.equal(sourceOf(again(none))?.node, 3);
 		assert.equal(said(sourcesOf([], [], false)), 'No node has this track yet.');
 	});
@@ -138,7 +199,8 @@ describe('sources', () => {
 /** A verified stream as a node sends it, by recursion from the definition. */
 function encode(content: Uint8Array, from: number, to: number): Uint8Array {
 	const parts: Uint8Array[] = [];
-	const value = (start: number, end: number): Uint8Array => bytesOfValue(subtreeValue(content.subarray(start, end), start / 1_024, false));
+	const value = (start: number, end: number): Uint8Array =>
+		bytesOfValue(subtreeValue(content.subarray(start, end), start / 1_024, false));
 	const walk = (first: number, groups: number): void => {
 		const start = first * GROUP;
 		const end = Math.min(content.length, (first + groups) * GROUP);
@@ -156,55 +218,102 @@ function encode(content: Uint8Array, from: number, to: number): Uint8Array {
 }
 
 describe('a stream', async () => {
-	const content = Uint8Array.from({ length: 1_500_000 }, (_, at) => (at * 31 + (at >> 8) * 7) & 255);
+	const content = Uint8Array.from(
+		{ length: 1_500_000 },
+		(_, at) => (at * 31 + (at >> 8) * 7) & 255,
+	);
 	const root = toHex(await rootOfStream(content));
 
 	/** Nodes that answer as `how` says, by their number; the page's part with them. */
-	function stage(how: ((bytes: Uint8Array, from: number, to: number) => Uint8Array | Response)[]): { ask: Ask; fetch: typeof fetch; news: News[]; asked: string[] } {
-		let sources = sourcesOf(how.map((_, node) => ({ node, endpoint: endpoint(`https://n${node}.example`) })), [], true);
+	function stage(
+		how: ((bytes: Uint8Array, from: number, to: number) => Uint8Array | Response)[],
+	): { ask: Ask; fetch: typeof fetch; news: News[]; asked: string[] } {
+		let sources = sourcesOf(
+			how.map((_, node) => ({ node, endpoint: endpoint(`https://n${node}.example`) })),
+			[],
+			true,
+		);
 		const news: News[] = [];
 		const asked: string[] = [];
 		const ask = async (what: News): Promise<Grant> => {
 			news.push(what);
 			if (what.failed) sources = failed(sources, what.failed.node, what.failed.reason);
 			const source = sourceOf(sources);
-			return { root, size: content.length, ...(source ? { source: { node: source.node, url: source.url, token: `t${source.node}` } } : {}) };
+			return {
+				root,
+				size: content.length,
+				...(source
+					? { source: { node: source.node, url: source.url, token: `t${source.node}` } }
+					: {}),
+			};
 		};
 		const answer = async (input: RequestInfo | URL): Promise<Response> => {
 			const url = new URL(String(input));
 			asked.push(url.href);
-			const [from, to] = [Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))];
+			const [from, to] = [
+				Number(url.searchParams.get('from')),
+				Number(url.searchParams.get('to')),
+			];
 			const bytes = encode(content, from, to);
 			const given = how[Number(url.hostname.slice(1, 2))]?.(bytes, from, to) ?? bytes;
-			return given instanceof Response ? given : new Response(given as Uint8Array<ArrayBuffer>);
+			return given instanceof Response
+				? given
+				: new Response(given as Uint8Array<ArrayBuffer>);
 		};
 		return { ask, fetch: answer, news, asked };
 	}
-	const gather = async (from: number, to: number, { ask, fetch }: ReturnType<typeof stage>, patience?: number): Promise<Buffer> => {
+	const gather = async (
+		from: number,
+		to: number,
+		{ ask, fetch }: ReturnType<typeof stage>,
+		patience?: number,
+	): Promise<Buffer> => {
 		const parts: Uint8Array[] = [];
-		for await (const { bytes } of bytesFrom(from, to, ask, { fetch, ...(patience === undefined ? {} : { patience }) })) parts.push(bytes);
+		for await (const { bytes } of bytesFrom(from, to, ask, {
+			fetch,
+			...(patience === undefined ? {} : { patience }),
+		}))
+			parts.push(bytes);
 		return Buffer.concat(parts);
 	};
 	const good = (bytes: Uint8Array): Uint8Array => bytes;
 
 	test('is the bytes that were asked for, by the token of the node that is asked', async () => {
 		const nodes = stage([good]);
-		assert.ok((await gather(100_001, 1_400_003, nodes)).equals(content.subarray(100_001, 1_400_003)));
+		assert.ok(
+			(await gather(100_001, 1_400_003, nodes)).equals(content.subarray(100_001, 1_400_003)),
+		);
 		assert.ok(nodes.asked.every((url) => url.includes('token=t0')));
-		assert.equal(nodes.news.reduce((sum, { got }) => sum + (got?.bytes ?? 0), 0), 1_300_002);
+		assert.equal(
+			nodes.news.reduce((sum, { got }) => sum + (got?.bytes ?? 0), 0),
+			1_300_002,
+		);
 	});
 
 	const broken: [string, (bytes: Uint8Array, from: number) => Uint8Array | Response, string][] = [
-		['lies in the middle', (bytes) => bytes.map((byte, at) => (at === 100_000 ? byte ^ 1 : byte)), 'wrong-bytes'],
+		[
+			'lies in the middle',
+			(bytes) => bytes.map((byte, at) => (at === 100_000 ? byte ^ 1 : byte)),
+			'wrong-bytes',
+		],
 		['breaks off', (bytes) => bytes.subarray(0, 100_000), 'ended-early'],
-		['refuses', () => Response.json({ type: 'urn:audio:problem:not-here' }, { status: 404 }), 'not-here'],
+		[
+			'refuses',
+			() => Response.json({ type: 'urn:audio:problem:not-here' }, { status: 404 }),
+			'not-here',
+		],
 		['sends too much', (bytes) => Buffer.concat([bytes, new Uint8Array(10)]), 'too-many-bytes'],
 	];
 	for (const [name, how, code] of broken) {
 		test(`goes on with the next node where one ${name}, and not a byte is wrong`, async () => {
 			const nodes = stage([how, good]);
 			assert.ok((await gather(0, content.length, nodes)).equals(content));
-			assert.deepEqual(nodes.news.filter(({ failed: problem }) => problem).map(({ failed: problem }) => [problem?.node, problem?.code]), [[0, code]]);
+			assert.deepEqual(
+				nodes.news
+					.filter(({ failed: problem }) => problem)
+					.map(({ failed: problem }) => [problem?.node, problem?.code]),
+				[[0, code]],
+			);
 		});
 	}
 
@@ -221,11 +330,19 @@ describe('a stream', async () => {
 		};
 		const nodes = stage([breaks, isAway, good]);
 		assert.ok((await gather(0, content.length, nodes)).equals(content));
-		assert.deepEqual(nodes.news.flatMap(({ failed: problem }) => problem?.reason ?? []), ['it broke off', 'it cannot be reached']);
+		assert.deepEqual(
+			nodes.news.flatMap(({ failed: problem }) => problem?.reason ?? []),
+			['it broke off', 'it cannot be reached'],
+		);
 	});
 
 	test('leaves a node that goes silent', async () => {
-		const silent = (bytes: Uint8Array): Response => new Response(new ReadableStream({ start: (controller) => controller.enqueue(bytes.subarray(0, 50_000)) }));
+		const silent = (bytes: Uint8Array): Response =>
+			new Response(
+				new ReadableStream({
+					start: (controller) => controller.enqueue(bytes.subarray(0, 50_000)),
+				}),
+			);
 		const nodes = stage([silent, good]);
 		assert.ok((await gather(0, content.length, nodes, 50)).equals(content));
 		assert.equal(nodes.news.find(({ failed: problem }) => problem)?.failed?.code, 'silent');
@@ -242,7 +359,8 @@ describe('a stream', async () => {
 		assert.deepEqual(rangeOf('bytes=10-19', 100), { from: 10, to: 20 });
 		assert.deepEqual(rangeOf('bytes=90-200', 100), { from: 90, to: 100 });
 		assert.deepEqual(rangeOf('bytes=-10', 100), { from: 90, to: 100 });
-		for (const wrong of ['bytes=100-', 'bytes=-', 'items=0-1', 'bytes=5-4', '']) assert.equal(rangeOf(wrong, 100), undefined, wrong);
+		for (const wrong of ['bytes=100-', 'bytes=-', 'items=0-1', 'bytes=5-4', ''])
+			assert.equal(rangeOf(wrong, 100), undefined, wrong);
 	});
 
 	test('is told by its first bytes', () => {
@@ -260,29 +378,78 @@ describe('a document', () => {
 
 	test('is read where it is what it is to be', () => {
 		const picture = cidOf(new Uint8Array(32));
-		const found = descriptionOf(json({ ...base, byArtist: { '@type': 'MusicGroup', name: 'Somebody' }, genre: ['Jazz', 7, 'Dub'], image: `ipfs://${picture}`, url: 'https://a.example/b' }), 'track');
-		assert.deepEqual(found, { kind: 'MusicRecording', name: 'Song', artist: 'Somebody', genres: ['Jazz', 'Dub'], image: picture, url: 'https://a.example/b' });
+		const found = descriptionOf(
+			json({
+				...base,
+				byArtist: { '@type': 'MusicGroup', name: 'Somebody' },
+				genre: ['Jazz', 7, 'Dub'],
+				image: `ipfs://${picture}`,
+				url: 'https://a.example/b',
+			}),
+			'track',
+		);
+		assert.deepEqual(found, {
+			kind: 'MusicRecording',
+			name: 'Song',
+			artist: 'Somebody',
+			genres: ['Jazz', 'Dub'],
+			image: picture,
+			url: 'https://a.example/b',
+		});
 	});
 
 	test('is refused where it is something else', () => {
-		for (const wrong of [new Uint8Array(65_537), Buffer.from('<html>'), Buffer.from([0xff, 0xfe]), json([]), json(null), json({ ...base, '@type': 'Person' }), json({ ...base, '@context': 'https://evil.example' })]) {
+		for (const wrong of [
+			new Uint8Array(65_537),
+			Buffer.from('<html>'),
+			Buffer.from([0xff, 0xfe]),
+			json([]),
+			json(null),
+			json({ ...base, '@type': 'Person' }),
+			json({ ...base, '@context': 'https://evil.example' }),
+		]) {
 			assert.throws(() => descriptionOf(wrong, 'track'), { name: 'DescriptionError' });
 		}
 		assert.throws(() => descriptionOf(json(base), 'playlist'), { name: 'DescriptionError' });
 	});
 
 	test('keeps text as it is written, bounded, without what cannot be seen', () => {
-		const found = descriptionOf(json({ ...base, name: '<img src=x onerror=alert(1)>', byArtist: `${'a'.repeat(5_000)}`, inAlbum: '\u202egnos\u200b\u0007', url: 'javascript:alert(1)', image: 'https://evil.example/a.png', license: 42 }), 'track');
+		const found = descriptionOf(
+			json({
+				...base,
+				name: '<img src=x onerror=alert(1)>',
+				byArtist: `${'a'.repeat(5_000)}`,
+				inAlbum: '\u202egnos\u200b\u0007',
+				url: 'javascript:alert(1)',
+				image: 'https://evil.example/a.png',
+				license: 42,
+			}),
+			'track',
+		);
 		assert.equal(found.name, '<img src=x onerror=alert(1)>');
 		assert.equal(found.artist, `${'a'.repeat(200)}…`);
 		assert.equal(found.album, 'gnos');
-		assert.deepEqual([found.url, found.image, found.license], [undefined, undefined, undefined]);
+		assert.deepEqual(
+			[found.url, found.image, found.license],
+			[undefined, undefined, undefined],
+		);
 	});
 
 	test('of whatever shape fails no page', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (name, other) => {
-				const found = descriptionOf(json({ ...base, name, byArtist: other, genre: other, image: name, url: other, description: name }), 'track');
+				const found = descriptionOf(
+					json({
+						...base,
+						name,
+						byArtist: other,
+						genre: other,
+						image: name,
+						url: other,
+						description: name,
+					}),
+					'track',
+				);
 				assert.ok([...(found.name ?? '')].length <= 201);
 			}),
 		);
@@ -294,19 +461,31 @@ describe('a document', () => {
 		const asked: string[] = [];
 		const fetch = async (url: RequestInfo | URL): Promise<Response> => {
 			asked.push(String(url));
-			const body = asked.length === 1 ? json({ ...base, name: 'Lie' }) : asked.length === 2 ? new Uint8Array(70_000) : right;
+			const body =
+				asked.length === 1
+					? json({ ...base, name: 'Lie' })
+					: asked.length === 2
+						? new Uint8Array(70_000)
+						: right;
 			return new Response(body as Uint8Array<ArrayBuffer>);
 		};
-		assert.deepEqual(await fetchDocument(['https://a', 'https://b', 'https://c'], cid, 65_536, fetch), right);
+		assert.deepEqual(
+			await fetchDocument(['https://a', 'https://b', 'https://c'], cid, 65_536, fetch),
+			right,
+		);
 		assert.equal(asked.length, 3);
 		asked.length = 0;
-		await assert.rejects(fetchDocument(['https://a', 'https://b'], cid, 65_536, fetch), /another document; it sends more/);
+		await assert.rejects(
+			fetchDocument(['https://a', 'https://b'], cid, 65_536, fetch),
+			/another document; it sends more/,
+		);
 	});
 
 	test('names a picture that is one', () => {
 		assert.equal(pictureType(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), 'image/png');
 		assert.equal(pictureType(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), 'image/jpeg');
 		assert.equal(pictureType(Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')), 'image/webp');
-		for (const wrong of ['<svg xmlns=', 'GIF89a', '', 'RIFF\0\0\0\0WAVE']) assert.equal(pictureType(Buffer.from(wrong, 'latin1')), undefined, wrong);
+		for (const wrong of ['<svg xmlns=', 'GIF89a', '', 'RIFF\0\0\0\0WAVE'])
+			assert.equal(pictureType(Buffer.from(wrong, 'latin1')), undefined, wrong);
 	});
 });

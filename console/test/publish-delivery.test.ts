@@ -3,33 +3,72 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { heldWords, idle, nextTarget, percent, step, type Delivery, type Part, type Step, type Target } from '../src/pages/publish/delivery.ts';
+import {
+	heldWords,
+	idle,
+	nextTarget,
+	percent,
+	step,
+	type Delivery,
+	type Part,
+	type Step,
+	type Target,
+} from '../src/pages/publish/delivery.ts';
 import { inOrder, moved, titleOf } from '../src/pages/publish/order.ts';
 
 const A: Target = { node: 1, url: 'https://a' };
 const B: Target = { node: 2, url: 'https://b' };
 const PARTS: Part[] = ['content', 'metadata', 'artwork'];
-const through = (...steps: Step[]): Delivery => steps.reduce((now, what) => step(now, what, PARTS), idle as Delivery);
+const through = (...steps: Step[]): Delivery =>
+	steps.reduce((now, what) => step(now, what, PARTS), idle as Delivery);
 
 describe('a delivery', () => {
 	test('brings the file, then the description, then the picture', () => {
 		const begun = through({ type: 'begin', targets: [A, B] });
-		assert.deepEqual(begun, { at: 'sending', to: A, part: 'content', sent: 0, accepted: [], failed: [] });
+		assert.deepEqual(begun, {
+			at: 'sending',
+			to: A,
+			part: 'content',
+			sent: 0,
+			accepted: [],
+			failed: [],
+		});
 		const parts = through({ type: 'begin', targets: [A] }, { type: 'done', part: 'content' });
 		assert.ok(parts.at === 'sending' && parts.part === 'metadata');
-		assert.deepEqual(through({ type: 'begin', targets: [A] }, ...PARTS.map((part): Step => ({ type: 'done', part }))), { at: 'accepted', by: A, failed: [] });
+		assert.deepEqual(
+			through(
+				{ type: 'begin', targets: [A] },
+				...PARTS.map((part): Step => ({ type: 'done', part })),
+			),
+			{ at: 'accepted', by: A, failed: [] },
+		);
 	});
 
 	test('goes to the next node where one refuses, and brings that one all of it', () => {
-		const now = through({ type: 'begin', targets: [A, B] }, { type: 'done', part: 'content' }, { type: 'refused', why: 'no room', targets: [A, B] });
-		assert.deepEqual(now, { at: 'sending', to: B, part: 'content', sent: 0, accepted: [], failed: [{ to: A, why: 'no room' }] });
+		const now = through(
+			{ type: 'begin', targets: [A, B] },
+			{ type: 'done', part: 'content' },
+			{ type: 'refused', why: 'no room', targets: [A, B] },
+		);
+		assert.deepEqual(now, {
+			at: 'sending',
+			to: B,
+			part: 'content',
+			sent: 0,
+			accepted: [],
+			failed: [{ to: A, why: 'no room' }],
+		});
 		const none = step(now, { type: 'refused', why: 'away', targets: [A, B] }, PARTS);
 		assert.ok(none.at === 'failed' && none.why === 'away' && none.failed.length === 2);
 		assert.equal(nextTarget([A, B], []), A);
 	});
 
 	test('asks all nodes again where one begins anew', () => {
-		const now = through({ type: 'begin', targets: [A] }, { type: 'refused', why: 'away', targets: [A] }, { type: 'begin', targets: [A] });
+		const now = through(
+			{ type: 'begin', targets: [A] },
+			{ type: 'refused', why: 'away', targets: [A] },
+			{ type: 'begin', targets: [A] },
+		);
 		assert.ok(now.at === 'sending' && now.to === A && now.failed.length === 0);
 		assert.equal(through({ type: 'begin', targets: [] }).at, 'failed');
 	});
@@ -40,10 +79,17 @@ describe('a delivery', () => {
 	});
 
 	test('is paused and goes on where it was', () => {
-		const paused = through({ type: 'begin', targets: [A] }, { type: 'progress', part: 'content', sent: 7 }, { type: 'pause' });
+		const paused = through(
+			{ type: 'begin', targets: [A] },
+			{ type: 'progress', part: 'content', sent: 7 },
+			{ type: 'pause' },
+		);
 		assert.ok(paused.at === 'paused' && paused.sent === 7);
 		// What is told late of what was on its way changes nothing.
-		assert.deepEqual(step(paused, { type: 'progress', part: 'content', sent: 9 }, PARTS), paused);
+		assert.deepEqual(
+			step(paused, { type: 'progress', part: 'content', sent: 9 }, PARTS),
+			paused,
+		);
 		assert.ok(step(paused, { type: 'resume' }, PARTS).at === 'sending');
 	});
 
@@ -55,7 +101,11 @@ describe('a delivery', () => {
 			fc.record({ type: fc.constant('done' as const), part }),
 			fc.constant<Step>({ type: 'pause' }),
 			fc.constant<Step>({ type: 'resume' }),
-			fc.record({ type: fc.constant('refused' as const), why: fc.string(), targets: fc.subarray([A, B]) }),
+			fc.record({
+				type: fc.constant('refused' as const),
+				why: fc.string(),
+				targets: fc.subarray([A, B]),
+			}),
 			fc.record({ type: fc.constant('broken' as const), why: fc.string() }),
 		);
 		fc.assert(
@@ -66,13 +116,23 @@ describe('a delivery', () => {
 				for (const what of steps) {
 					const before = now;
 					now = step(now, what, PARTS);
-					if (what.type === 'done' && (before.at === 'sending' || before.at === 'paused') && before.part === what.part) has.push(what.part);
-					if ((what.type === 'begin' || what.type === 'refused') && now !== before) has = [];
-					if (now.at === 'accepted' && before.at !== 'accepted') assert.deepEqual(has, PARTS);
+					if (
+						what.type === 'done' &&
+						(before.at === 'sending' || before.at === 'paused') &&
+						before.part === what.part
+					)
+						has.push(what.part);
+					if ((what.type === 'begin' || what.type === 'refused') && now !== before)
+						has = [];
+					if (now.at === 'accepted' && before.at !== 'accepted')
+						assert.deepEqual(has, PARTS);
 					if (now.at === 'sending' || now.at === 'paused') {
 						assert.deepEqual(now.accepted, has);
 						const { to, failed } = now;
-						assert.ok(!failed.some((one) => one.to.node === to.node), 'no node that refused is asked again');
+						assert.ok(
+							!failed.some((one) => one.to.node === to.node),
+							'no node that refused is asked again',
+						);
 					}
 				}
 			}),
@@ -82,7 +142,9 @@ describe('a delivery', () => {
 
 describe('words', () => {
 	test('never say that all has come before a node has', () => {
-		fc.assert(fc.property(fc.nat(), fc.nat(), (sent, of) => assert.ok(percent(sent, of) <= 99)));
+		fc.assert(
+			fc.property(fc.nat(), fc.nat(), (sent, of) => assert.ok(percent(sent, of) <= 99)),
+		);
 		assert.equal(percent(50, 100), 50);
 		assert.equal(percent(0, 0), 0);
 	});
@@ -97,12 +159,25 @@ describe('words', () => {
 
 describe('the order of an album', () => {
 	test('is that of its tags, and of names with numbers as numbers', () => {
-		const files = [{ file: '10 end.wav' }, { file: '9 late.wav' }, { file: 'b.flac', track: 2 }, { file: 'a.flac', track: 1, disc: 2 }, { file: 'z.flac', track: 1 }];
-		assert.deepEqual(inOrder(files).map(({ file }) => file), ['z.flac', 'b.flac', 'a.flac', '9 late.wav', '10 end.wav']);
+		const files = [
+			{ file: '10 end.wav' },
+			{ file: '9 late.wav' },
+			{ file: 'b.flac', track: 2 },
+			{ file: 'a.flac', track: 1, disc: 2 },
+			{ file: 'z.flac', track: 1 },
+		];
+		assert.deepEqual(
+			inOrder(files).map(({ file }) => file),
+			['z.flac', 'b.flac', 'a.flac', '9 late.wav', '10 end.wav'],
+		);
 	});
 
 	test('has all that went in, whatever it was, and is the same again', () => {
-		const placed = fc.record({ file: fc.string(), track: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }), disc: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }) });
+		const placed = fc.record({
+			file: fc.string(),
+			track: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }),
+			disc: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+		});
 		fc.assert(
 			fc.property(fc.array(placed), (files) => {
 				const ordered = inOrder(files);

@@ -19,14 +19,34 @@ import {
 } from '../src/pages/publish/document.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const fields = (more: Partial<ReturnType<typeof noFields>>): ReturnType<typeof noFields> => ({ ...noFields(), name: 'A song', artist: 'The Guide', ...more });
+const fields = (more: Partial<ReturnType<typeof noFields>>): ReturnType<typeof noFields> => ({
+	...noFields(),
+	name: 'A song',
+	artist: 'The Guide',
+	...more,
+});
 
 describe('canonical JSON', () => {
 	test('is that of the examples of RFC 8785', () => {
-		const example = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001], string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\"\/', literals: [null, true, false] };
-		assert.equal(canonical(example), '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}');
+		const example = {
+			numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+			string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\\"\/',
+			literals: [null, true, false],
+		};
+		assert.equal(
+			canonical(example),
+			'{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
+		);
 		// By UTF-16 units, so that what lies beyond them comes before the last ones.
-		const names = { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 };
+		const names = {
+			'\u20ac': 1,
+			'\r': 2,
+			'\ufb33': 3,
+			'1': 4,
+			'\ud83d\ude00': 5,
+			'\u0080': 6,
+			'\u00f6': 7,
+		};
 		assert.equal(canonical(names), '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');
 	});
 
@@ -36,7 +56,11 @@ describe('canonical JSON', () => {
 				const reversed = (of: unknown): unknown => {
 					if (Array.isArray(of)) return of.map(reversed);
 					if (typeof of !== 'object' || of === null) return of;
-					return Object.fromEntries(Object.entries(of).reverse().map(([name, field]) => [name, reversed(field)]));
+					return Object.fromEntries(
+						Object.entries(of)
+							.reverse()
+							.map(([name, field]) => [name, reversed(field)]),
+					);
 				};
 				let written: string;
 				try {
@@ -54,13 +78,18 @@ describe('canonical JSON', () => {
 	});
 
 	test('has no form for half a character or what is no number', () => {
-		for (const bad of ['\ud800', 'a\udc00b', NaN, Infinity]) assert.throws(() => canonical(bad), RangeError);
+		for (const bad of ['\ud800', 'a\udc00b', NaN, Infinity])
+			assert.throws(() => canonical(bad), RangeError);
 	});
 });
 
 describe('the description of a track', () => {
 	test('says what was written, and nothing of what was not', () => {
-		const bytes = trackDocument(fields({ isrc: 'gb-abc-26-00001', album: ' Songs ', position: '3', genre: 'Ambient' }), 'audio/wav', 'bafk');
+		const bytes = trackDocument(
+			fields({ isrc: 'gb-abc-26-00001', album: ' Songs ', position: '3', genre: 'Ambient' }),
+			'audio/wav',
+			'bafk',
+		);
 		assert.equal(
 			text(bytes),
 			'{"@context":"https://schema.org","@type":"MusicRecording","byArtist":{"@type":"MusicGroup","name":"The Guide"},"encodingFormat":"audio/wav","genre":"Ambient","image":"ipfs://bafk","inAlbum":{"@type":"MusicAlbum","name":"Songs"},"isrcCode":"GBABC2600001","name":"A song","position":"3"}',
@@ -68,13 +97,28 @@ describe('the description of a track', () => {
 	});
 
 	test('comes back as it went in', () => {
-		const said = fields({ album: 'Songs', position: '2.7', genre: 'Folk', date: '2026-11', isrc: 'GBABC2600001', license: 'CC BY 4.0', url: 'https://example.com/', description: 'Words & <b>music</b>', artistType: 'Person' });
+		const said = fields({
+			album: 'Songs',
+			position: '2.7',
+			genre: 'Folk',
+			date: '2026-11',
+			isrc: 'GBABC2600001',
+			license: 'CC BY 4.0',
+			url: 'https://example.com/',
+			description: 'Words & <b>music</b>',
+			artistType: 'Person',
+		});
 		const read = readDocument(trackDocument(said, 'audio/flac', 'bafk'));
 		assert.deepEqual(read, { type: 'MusicRecording', fields: said, image: 'bafk' });
 	});
 
 	test('keeps markup as the text that it is, and mends half a character', () => {
-		const read = readDocument(trackDocument(fields({ name: '<img src=x onerror=alert(1)>', artist: 'half \ud800' }), 'audio/wav'));
+		const read = readDocument(
+			trackDocument(
+				fields({ name: '<img src=x onerror=alert(1)>', artist: 'half \ud800' }),
+				'audio/wav',
+			),
+		);
 		assert.equal(read?.fields.name, '<img src=x onerror=alert(1)>');
 		assert.equal(read?.fields.artist, 'half \ufffd');
 	});
@@ -84,12 +128,16 @@ describe('the description of a track', () => {
 		const most = fields({ name: '€'.repeat(66), description: '\u0001'.repeat(8_000) });
 		assert.deepEqual(trackErrors(most), {});
 		assert.ok(trackDocument(most, 'audio/wav').length <= MAX_DOCUMENT);
-		assert.throws(() => trackDocument(fields({ description: '\u0001'.repeat(11_000) }), 'audio/wav'), RangeError);
+		assert.throws(
+			() => trackDocument(fields({ description: '\u0001'.repeat(11_000) }), 'audio/wav'),
+			RangeError,
+		);
 	});
 });
 
 describe('what is wrong with a field is said', () => {
-	const errors = (more: Partial<ReturnType<typeof noFields>>): string[] => Object.keys(trackErrors(fields(more)));
+	const errors = (more: Partial<ReturnType<typeof noFields>>): string[] =>
+		Object.keys(trackErrors(fields(more)));
 
 	test('for what is missing or too long, in bytes', () => {
 		assert.deepEqual(Object.keys(trackErrors(noFields())), ['name', 'artist']);
@@ -100,19 +148,44 @@ describe('what is wrong with a field is said', () => {
 		assert.deepEqual(errors({ url: 'http://example.com' }), ['url']);
 		assert.deepEqual(errors({ url: 'javascript:alert(1)' }), ['url']);
 		assert.deepEqual(errors({ position: 'three' }), ['position']);
-		assert.deepEqual(Object.keys(otherErrors({ name: '', url: 'ftp://x', description: '' })), ['name', 'url']);
+		assert.deepEqual(Object.keys(otherErrors({ name: '', url: 'ftp://x', description: '' })), [
+			'name',
+			'url',
+		]);
 	});
 
 	test('for dates that there are not', () => {
-		for (const good of ['2026', '2026-11', '2026-11-27', '2024-02-29', '2000-02-29']) assert.equal(dateError(good), undefined, good);
-		for (const bad of ['26', '2026-1', '2026-13', '2026-00', '2026-04-31', '2026-02-29', '1900-02-29', '2026-11-27T00', '27.11.2026', '']) {
+		for (const good of ['2026', '2026-11', '2026-11-27', '2024-02-29', '2000-02-29'])
+			assert.equal(dateError(good), undefined, good);
+		for (const bad of [
+			'26',
+			'2026-1',
+			'2026-13',
+			'2026-00',
+			'2026-04-31',
+			'2026-02-29',
+			'1900-02-29',
+			'2026-11-27T00',
+			'27.11.2026',
+			'',
+		]) {
 			assert.ok(dateError(bad), bad);
 		}
 	});
 
 	test('for what is no ISRC', () => {
-		for (const good of ['GBABC2600001', 'gb-abc-26-00001', 'US S1Z 99 00001']) assert.equal(isrcError(good), undefined, good);
-		for (const bad of ['GBABC260000', 'GBABC26000012', 'G1ABC2600001', 'GBAB-2600001', 'GBABC26O0001', 'GBÄBC2600001', '']) assert.ok(isrcError(bad), bad);
+		for (const good of ['GBABC2600001', 'gb-abc-26-00001', 'US S1Z 99 00001'])
+			assert.equal(isrcError(good), undefined, good);
+		for (const bad of [
+			'GBABC260000',
+			'GBABC26000012',
+			'G1ABC2600001',
+			'GBAB-2600001',
+			'GBABC26O0001',
+			'GBÄBC2600001',
+			'',
+		])
+			assert.ok(isrcError(bad), bad);
 		assert.equal(plainIsrc('gb-abc-26-00001'), 'GBABC2600001');
 	});
 });
@@ -120,10 +193,21 @@ describe('what is wrong with a field is said', () => {
 describe('a description that others wrote', () => {
 	test('never throws, and gives bounded texts', () => {
 		const encode = (value: string): Uint8Array => new TextEncoder().encode(value);
-		for (const bad of ['', 'null', '[]', '"text"', '{', '\u0000']) assert.equal(readDocument(encode(bad)), undefined);
+		for (const bad of ['', 'null', '[]', '"text"', '{', '\u0000'])
+			assert.equal(readDocument(encode(bad)), undefined);
 		assert.equal(readDocument(Uint8Array.of(0xff, 0xfe)), undefined);
 		assert.equal(readDocument(new Uint8Array(MAX_DOCUMENT + 1).fill(32)), undefined);
-		const odd = readDocument(encode(JSON.stringify({ name: { deep: 1 }, byArtist: 7, image: ['http://x', 3], description: 'a'.repeat(60_000), '@type': [] })));
+		const odd = readDocument(
+			encode(
+				JSON.stringify({
+					name: { deep: 1 },
+					byArtist: 7,
+					image: ['http://x', 3],
+					description: 'a'.repeat(60_000),
+					'@type': [],
+				}),
+			),
+		);
 		assert.equal(odd?.fields.name, '');
 		assert.equal(odd?.fields.artist, '');
 		assert.equal(odd?.image, undefined);
@@ -131,11 +215,19 @@ describe('a description that others wrote', () => {
 	});
 
 	test('of any JSON reads without an error', () => {
-		fc.assert(fc.property(fc.jsonValue(), (value) => void readDocument(new TextEncoder().encode(JSON.stringify(value)))));
+		fc.assert(
+			fc.property(
+				fc.jsonValue(),
+				(value) => void readDocument(new TextEncoder().encode(JSON.stringify(value))),
+			),
+		);
 	});
 });
 
 test('the description of an album names its picture', () => {
 	const bytes = otherDocument('MusicAlbum', { name: 'Songs', url: '', description: '' }, 'bafk');
-	assert.equal(text(bytes), '{"@context":"https://schema.org","@type":"MusicAlbum","image":"ipfs://bafk","name":"Songs"}');
+	assert.equal(
+		text(bytes),
+		'{"@context":"https://schema.org","@type":"MusicAlbum","image":"ipfs://bafk","name":"Songs"}',
+	);
 });

@@ -2,22 +2,43 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { frameLength, HEAD_BYTES, OTHER, tellFile, tellHead, tellPicture } from '../src/pages/publish/media.ts';
+import {
+	frameLength,
+	HEAD_BYTES,
+	OTHER,
+	tellFile,
+	tellHead,
+	tellPicture,
+} from '../src/pages/publish/media.ts';
 
-const latin = (text: string, more = 0): Uint8Array => Uint8Array.from([...text].map((char) => char.charCodeAt(0)).concat(Array<number>(more).fill(0)));
-const join = (...parts: Uint8Array[]): Uint8Array<ArrayBuffer> => Uint8Array.from(parts.flatMap((part) => [...part]));
+const latin = (text: string, more = 0): Uint8Array =>
+	Uint8Array.from(
+		[...text].map((char) => char.charCodeAt(0)).concat(Array<number>(more).fill(0)),
+	);
+const join = (...parts: Uint8Array[]): Uint8Array<ArrayBuffer> =>
+	Uint8Array.from(parts.flatMap((part) => [...part]));
 const kindOf = (head: Uint8Array): string => {
 	const told = tellHead(head);
 	return 'kind' in told ? told.kind : `a tag until ${told.tagUntil}`;
 };
 const mp4 = (major: string, ...compatible: string[]): Uint8Array => {
 	const size = 16 + 4 * compatible.length;
-	return join(Uint8Array.of(0, 0, 0, size), latin(`ftyp${major}`), latin('', 4), latin(compatible.join('')));
+	return join(
+		Uint8Array.of(0, 0, 0, size),
+		latin(`ftyp${major}`),
+		latin('', 4),
+		latin(compatible.join('')),
+	);
 };
 const ebml = (docType: string): Uint8Array => {
 	const type = join(Uint8Array.of(0x42, 0x82, 0x80 | docType.length), latin(docType));
 	const version = Uint8Array.of(0x42, 0x86, 0x81, 1);
-	return join(Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0x80 | (version.length + type.length)), version, type, latin('', 20));
+	return join(
+		Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0x80 | (version.length + type.length)),
+		version,
+		type,
+		latin('', 20),
+	);
 };
 /** 128 kbit/s at 44.1 kHz: frames of 417 bytes. */
 const FRAME = Uint8Array.of(0xff, 0xfb, 0x90, 0x00);
@@ -25,7 +46,10 @@ const mp3 = join(FRAME, latin('', 413), FRAME, latin('', 413));
 
 describe('a file is told', () => {
 	test('by the signatures of kinds that browsers play', () => {
-		assert.equal(kindOf(join(latin('fLaC'), Uint8Array.of(0, 0, 0, 34), latin('', 34))), 'audio/flac');
+		assert.equal(
+			kindOf(join(latin('fLaC'), Uint8Array.of(0, 0, 0, 34), latin('', 34))),
+			'audio/flac',
+		);
 		assert.equal(kindOf(latin('RIFF\xff\xff\xff\x00WAVEfmt ')), 'audio/wav');
 		assert.equal(kindOf(mp4('M4A ')), 'audio/mp4');
 		assert.equal(kindOf(mp4('zzzz', 'mp42')), 'audio/mp4');
@@ -55,25 +79,59 @@ describe('a file is told', () => {
 	});
 
 	test('behind its ID3v2 tag, however large that is', async () => {
-		const tag = (size: number): Uint8Array => join(latin('ID3\x04\0\0'), Uint8Array.of((size >> 21) & 127, (size >> 14) & 127, (size >> 7) & 127, size & 127), latin('', size));
+		const tag = (size: number): Uint8Array =>
+			join(
+				latin('ID3\x04\0\0'),
+				Uint8Array.of(
+					(size >> 21) & 127,
+					(size >> 14) & 127,
+					(size >> 7) & 127,
+					size & 127,
+				),
+				latin('', size),
+			);
 		assert.equal(kindOf(tag(300)), 'a tag until 310');
 		assert.equal(await tellFile(new Blob([join(tag(3 * HEAD_BYTES), mp3)])), 'audio/mpeg');
-		assert.equal(await tellFile(new Blob([join(tag(300), latin('a text that is called song.mp3'))])), OTHER);
-		assert.equal(await tellFile(new Blob([join(tag(300), tag(10), mp3)])), OTHER, 'two tags make it none');
+		assert.equal(
+			await tellFile(new Blob([join(tag(300), latin('a text that is called song.mp3'))])),
+			OTHER,
+		);
+		assert.equal(
+			await tellFile(new Blob([join(tag(300), tag(10), mp3)])),
+			OTHER,
+			'two tags make it none',
+		);
 	});
 
 	test('by frames whose length is that of the standard', () => {
 		assert.equal(frameLength(FRAME), 417);
 		assert.equal(frameLength(Uint8Array.of(0xff, 0xfb, 0x92, 0)), 418);
-		assert.equal(frameLength(Uint8Array.of(0xff, 0xf3, 0x90, 0)), 261, 'version 2 has half the samples');
-		for (const bad of [[0xff, 0xfb, 0xf0, 0], [0xff, 0xfb, 0x9c, 0], [0xff, 0xfb, 0x90, 2], [0xff, 0xeb, 0x90, 0], [0xff, 0xfd, 0x90, 0], [0xfe, 0xfb, 0x90, 0]]) {
+		assert.equal(
+			frameLength(Uint8Array.of(0xff, 0xf3, 0x90, 0)),
+			261,
+			'version 2 has half the samples',
+		);
+		for (const bad of [
+			[0xff, 0xfb, 0xf0, 0],
+			[0xff, 0xfb, 0x9c, 0],
+			[0xff, 0xfb, 0x90, 2],
+			[0xff, 0xeb, 0x90, 0],
+			[0xff, 0xfd, 0x90, 0],
+			[0xfe, 0xfb, 0x90, 0],
+		]) {
 			assert.equal(frameLength(Uint8Array.from(bad)), undefined, String(bad));
 		}
 	});
 });
 
 describe('a picture is told', () => {
-	const webp = (kind: string, more: number): Uint8Array => join(latin('RIFF'), Uint8Array.of(8 + more, 0, 0, 0), latin(`WEBP${kind}`), latin('', more));
+	const webp = (kind: string, more: number): Uint8Array =>
+		join(
+			latin('RIFF'),
+			Uint8Array.of(8 + more, 0, 0, 0),
+			latin(`WEBP${kind}`),
+			latin('', more),
+		);
 
 	test('by its bytes', () => {
 		assert.equal(tellPicture(latin('\xff\xd8\xff\xe0\0\x10JFIF')), 'image/jpeg');
@@ -82,7 +140,13 @@ describe('a picture is told', () => {
 	});
 
 	test('to be none where it is a page, a drawing or cut off', () => {
-		for (const other of ['', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'GIF89a', '\xff\xd8\xff\0', '\x89PNG\r\n\x1a\n<svg/>']) {
+		for (const other of [
+			'',
+			'<svg xmlns="http://www.w3.org/2000/svg"/>',
+			'GIF89a',
+			'\xff\xd8\xff\0',
+			'\x89PNG\r\n\x1a\n<svg/>',
+		]) {
 			assert.equal(tellPicture(latin(other)), undefined);
 		}
 		assert.equal(tellPicture(join(webp('VP8L', 24), latin('<script>'))), undefined);

@@ -12,7 +12,9 @@ test('all that a page styles is below its own mark', () => {
 	let found = 0;
 	for (const page of readdirSync(PAGES)) {
 		for (const file of readdirSync(join(PAGES, page)).filter((name) => name.endsWith('.css'))) {
-			const rules = readFileSync(join(PAGES, page, file), 'utf8').replace(/\/\*.*?\*\//gs, '').trim();
+			const rules = readFileSync(join(PAGES, page, file), 'utf8')
+				.replace(/\/\*.*?\*\//gs, '')
+				.trim();
 			const mark = `main[data-page='${page}'] {`;
 			assert.ok(rules.startsWith(mark), `${page}/${file} begins with ${mark}`);
 			let depth = 0;

@@ -4,14 +4,36 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { callsIn, graveIn, INLINE, LONGEST_CALL, readHex } from '../src/pages/vote/calls.ts';
-import { changesOf, inWords, readValue, showValue, whyNoWhole, writeValue } from '../src/pages/vote/parameters.ts';
+import {
+	changesOf,
+	inWords,
+	readValue,
+	showValue,
+	whyNoWhole,
+	writeValue,
+} from '../src/pages/vote/parameters.ts';
 import { hashOf, isShort, preimageDeposit } from '../src/pages/vote/proposing.ts';
-import { asVote, ayesMissing, isApproved, nextLaunch, obstacles, root, sideOf, turnoutMissing, type Standing, type Threshold } from '../src/pages/vote/standing.ts';
+import {
+	asVote,
+	ayesMissing,
+	isApproved,
+	nextLaunch,
+	obstacles,
+	root,
+	sideOf,
+	turnoutMissing,
+	type Standing,
+	type Threshold,
+} from '../src/pages/vote/standing.ts';
 import { priorOf, voteOn, votesOf, whyNoVote } from '../src/pages/vote/voting.ts';
 
 const AUDIO = 10n ** 18n;
 const planck = fc.bigInt({ min: 0n, max: 10n ** 28n });
-const threshold = fc.constantFrom<Threshold>('SuperMajorityApprove', 'SuperMajorityAgainst', 'SimpleMajority');
+const threshold = fc.constantFrom<Threshold>(
+	'SuperMajorityApprove',
+	'SuperMajorityAgainst',
+	'SimpleMajority',
+);
 
 const standing = (over: Partial<Standing>): Standing => ({
 	threshold: { type: 'SuperMajorityApprove' },
@@ -28,7 +50,8 @@ const standing = (over: Partial<Standing>): Standing => ({
 
 describe('a referendum', () => {
 	test('needs two thirds where a quarter of the stake votes, half of all where all do', () => {
-		const of = (ayes: bigint, nays: bigint): boolean => isApproved('SuperMajorityApprove', ayes * AUDIO, nays * AUDIO, 10_000n * AUDIO);
+		const of = (ayes: bigint, nays: bigint): boolean =>
+			isApproved('SuperMajorityApprove', ayes * AUDIO, nays * AUDIO, 10_000n * AUDIO);
 		assert.ok(of(1_667n, 833n) && !of(1_666n, 834n));
 		assert.ok(of(5_001n, 4_999n) && !of(5_000n, 5_000n));
 		assert.ok(!of(0n, 0n), 'nobody has voted');
@@ -38,8 +61,18 @@ describe('a referendum', () => {
 		fc.assert(
 			fc.property(threshold, planck, planck, planck, (type, ayes, nays, staked) => {
 				const electorate = staked > ayes + nays ? staked : ayes + nays;
-				const [a, n, t, e] = [Number(ayes), Number(nays), Math.sqrt(Number(ayes + nays)), Math.sqrt(Number(electorate))];
-				const [left, right] = type === 'SimpleMajority' ? [n, a] : type === 'SuperMajorityApprove' ? [n / t, a / e] : [n / e, a / t];
+				const [a, n, t, e] = [
+					Number(ayes),
+					Number(nays),
+					Math.sqrt(Number(ayes + nays)),
+					Math.sqrt(Number(electorate)),
+				];
+				const [left, right] =
+					type === 'SimpleMajority'
+						? [n, a]
+						: type === 'SuperMajorityApprove'
+							? [n / t, a / e]
+							: [n / e, a / t];
 				fc.pre(t > 1e6 && Math.abs(left - right) > 1e-5 * Math.max(left, right));
 				assert.equal(isApproved(type, ayes, nays, electorate), left < right);
 			}),
@@ -50,7 +83,13 @@ describe('a referendum', () => {
 		fc.assert(
 			fc.property(threshold, planck, planck, planck, (type, ayes, nays, staked) => {
 				const turnout = ayes + nays;
-				const now = standing({ threshold: { type }, ayes, nays, turnout, electorate: staked > turnout ? staked : turnout });
+				const now = standing({
+					threshold: { type },
+					ayes,
+					nays,
+					turnout,
+					electorate: staked > turnout ? staked : turnout,
+				});
 				const missing = ayesMissing(now);
 				assert.ok(missing !== undefined);
 				const with_ = (more: bigint): boolean => {
@@ -64,15 +103,38 @@ describe('a referendum', () => {
 	});
 
 	test('that would pass has no obstacle, and what would not has each that there is', () => {
-		assert.deepEqual(obstacles(standing({ ayes: 60n * AUDIO, turnout: 60n * AUDIO, approved: true, would_pass: true })), []);
-		const poor = standing({ ayes: 1n * AUDIO, nays: 4n * AUDIO, turnout: 5n * AUDIO, enactable: false });
-		assert.deepEqual(obstacles(poor).map(({ why }) => why), ['not-enactable', 'quorum', 'threshold']);
+		assert.deepEqual(
+			obstacles(
+				standing({
+					ayes: 60n * AUDIO,
+					turnout: 60n * AUDIO,
+					approved: true,
+					would_pass: true,
+				}),
+			),
+			[],
+		);
+		const poor = standing({
+			ayes: 1n * AUDIO,
+			nays: 4n * AUDIO,
+			turnout: 5n * AUDIO,
+			enactable: false,
+		});
+		assert.deepEqual(
+			obstacles(poor).map(({ why }) => why),
+			['not-enactable', 'quorum', 'threshold'],
+		);
 		assert.equal(turnoutMissing(poor), 45n * AUDIO);
-		assert.deepEqual(obstacles(standing({ quorum: (1n << 128n) - 1n, approved: true })), [{ why: 'nothing-staked' }]);
+		assert.deepEqual(obstacles(standing({ quorum: (1n << 128n) - 1n, approved: true })), [
+			{ why: 'nothing-staked' },
+		]);
 	});
 
 	test('is launched at the next multiple of the period, never at once', () => {
-		assert.deepEqual([nextLaunch(0, 20), nextLaunch(19, 20), nextLaunch(20, 20), nextLaunch(21, 20)], [20, 20, 40, 40]);
+		assert.deepEqual(
+			[nextLaunch(0, 20), nextLaunch(19, 20), nextLaunch(20, 20), nextLaunch(21, 20)],
+			[20, 20, 40, 40],
+		);
 	});
 });
 
@@ -83,7 +145,8 @@ test('roots are the largest whole numbers whose square fits', () => {
 			assert.ok(found * found <= value && (found + 1n) * (found + 1n) > value);
 		}),
 	);
-	for (const value of [0n, 1n, 2n, 3n, 4n, 15n, 16n, 17n]) assert.ok(root(value) ** 2n <= value && (root(value) + 1n) ** 2n > value);
+	for (const value of [0n, 1n, 2n, 3n, 4n, 15n, 16n, 17n])
+		assert.ok(root(value) ** 2n <= value && (root(value) + 1n) ** 2n > value);
 });
 
 test('votes have the one conviction that this chain takes', () => {
@@ -104,7 +167,10 @@ describe('a parameter', () => {
 		assert.deepEqual(readValue(deposit, '1000'), { value: 1_000n * AUDIO });
 		assert.deepEqual(readValue(blocks, '14400'), { value: 14_400n });
 		assert.equal(showValue('parts per billion', 75_000_000n), '7.5\u00a0%');
-		assert.deepEqual([14_400n, 1n].map((value) => showValue('blocks', value)), ['14,400 blocks', '1 block']);
+		assert.deepEqual(
+			[14_400n, 1n].map((value) => showValue('blocks', value)),
+			['14,400 blocks', '1 block'],
+		);
 	});
 
 	test('within its bounds alone', () => {
@@ -116,11 +182,25 @@ describe('a parameter', () => {
 			for (const end of ends) assert.ok('value' in readValue(parameter, end), end);
 		}
 		for (const [parameter, texts] of [
-			[share, ['20.0000001', '21', '-1', 'NaN', '7,5', '1e1', '', '0.00000001', '5 %', '0x5']],
-			[deposit, ['0.999999999999999999', '1000000.000000000000000001', 'NaN', '1.0000000000000000001', '-5', '1e3']],
+			[
+				share,
+				['20.0000001', '21', '-1', 'NaN', '7,5', '1e1', '', '0.00000001', '5 %', '0x5'],
+			],
+			[
+				deposit,
+				[
+					'0.999999999999999999',
+					'1000000.000000000000000001',
+					'NaN',
+					'1.0000000000000000001',
+					'-5',
+					'1e3',
+				],
+			],
 			[blocks, ['0', '1440001', '1.5', '-1', 'NaN', '', '１', '9'.repeat(1_000_000)]],
 		] as const) {
-			for (const text of texts) assert.ok('error' in readValue(parameter, text), text.slice(0, 30));
+			for (const text of texts)
+				assert.ok('error' in readValue(parameter, text), text.slice(0, 30));
 		}
 	});
 
@@ -128,7 +208,10 @@ describe('a parameter', () => {
 		const units = fc.constantFrom('parts per billion', 'planck', 'blocks', 'eras');
 		fc.assert(
 			fc.property(units, fc.bigInt({ min: 0n, max: 10n ** 18n }), (unit, value) => {
-				assert.deepEqual(readValue({ unit, least: 0n, most: 10n ** 18n }, writeValue(unit, value)), { value });
+				assert.deepEqual(
+					readValue({ unit, least: 0n, most: 10n ** 18n }, writeValue(unit, value)),
+					{ value },
+				);
 			}),
 		);
 	});
@@ -140,15 +223,31 @@ describe('a parameter', () => {
 	});
 
 	test('changes are told from the call, of shares each part', () => {
-		const set = (group: string, name: string, value: unknown) => ({ key_value: { type: group, value: { type: name, value } } });
-		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [75_000_000])), [{ group: 'Issuance', name: 'Inflation', to: 75_000_000n }]);
-		assert.deepEqual(changesOf(set('Democracy', 'MinimumDeposit', [5n * AUDIO])), [{ group: 'Democracy', name: 'MinimumDeposit', to: 5n * AUDIO }]);
-		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [undefined])), [{ group: 'Issuance', name: 'Inflation', to: undefined }]);
+		const set = (group: string, name: string, value: unknown) => ({
+			key_value: { type: group, value: { type: name, value } },
+		});
+		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [75_000_000])), [
+			{ group: 'Issuance', name: 'Inflation', to: 75_000_000n },
+		]);
+		assert.deepEqual(changesOf(set('Democracy', 'MinimumDeposit', [5n * AUDIO])), [
+			{ group: 'Democracy', name: 'MinimumDeposit', to: 5n * AUDIO },
+		]);
+		assert.deepEqual(changesOf(set('Issuance', 'Inflation', [undefined])), [
+			{ group: 'Issuance', name: 'Inflation', to: undefined },
+		]);
 		assert.deepEqual(changesOf(set('Issuance', 'Shares', [{ stakers: 1, storage: 2 }])), [
 			{ group: 'Issuance', name: 'Shares.stakers', to: 1n },
 			{ group: 'Issuance', name: 'Shares.storage', to: 2n },
 		]);
-		for (const nothing of [undefined, null, 'x', {}, { key_value: 5 }, { key_value: { type: 'A' } }]) assert.deepEqual(changesOf(nothing), []);
+		for (const nothing of [
+			undefined,
+			null,
+			'x',
+			{},
+			{ key_value: 5 },
+			{ key_value: { type: 'A' } },
+		])
+			assert.deepEqual(changesOf(nothing), []);
 	});
 
 	test('has a name that people read', () => {
@@ -158,31 +257,61 @@ describe('a parameter', () => {
 });
 
 describe('a call', () => {
-	const call = (pallet: string, name: string, value: unknown = {}) => ({ type: pallet, value: { type: name, value } });
+	const call = (pallet: string, name: string, value: unknown = {}) => ({
+		type: pallet,
+		value: { type: name, value },
+	});
 
 	test('is searched as deep as it goes for what is grave', () => {
 		const grave = call('System', 'set_storage', { items: [] });
 		let deep: unknown = grave;
-		for (let level = 0; level < 64; level++) deep = call('Utility', 'batch_all', { calls: [call('System', 'remark'), deep] });
+		for (let level = 0; level < 64; level++)
+			deep = call('Utility', 'batch_all', { calls: [call('System', 'remark'), deep] });
 		assert.equal(callsIn(deep).length, 1 + 64 * 2);
-		assert.deepEqual(graveIn(deep).map(({ call: name }) => name), ['System.set_storage']);
-		const scheduled = call('Scheduler', 'schedule', { call: call('Utility', 'dispatch_as', { call: call('System', 'remark') }) });
-		assert.deepEqual(graveIn(scheduled).map(({ call: name }) => name), ['Utility.dispatch_as']);
+		assert.deepEqual(
+			graveIn(deep).map(({ call: name }) => name),
+			['System.set_storage'],
+		);
+		const scheduled = call('Scheduler', 'schedule', {
+			call: call('Utility', 'dispatch_as', { call: call('System', 'remark') }),
+		});
+		assert.deepEqual(
+			graveIn(scheduled).map(({ call: name }) => name),
+			['Utility.dispatch_as'],
+		);
 		assert.deepEqual(graveIn(call('Parameters', 'set_parameter')), []);
 	});
 
 	test('is bytes in hexadecimal, and no more than can be proposed', () => {
 		assert.deepEqual(readHex(' 0x00fF '), { bytes: Uint8Array.of(0, 255) });
-		for (const text of ['', '0x', '00', '0x0', '0xzz', '<b>', `0x${'00'.repeat(LONGEST_CALL + 1)}`]) assert.ok('error' in readHex(text), text.slice(0, 9));
+		for (const text of [
+			'',
+			'0x',
+			'00',
+			'0x0',
+			'0xzz',
+			'<b>',
+			`0x${'00'.repeat(LONGEST_CALL + 1)}`,
+		])
+			assert.ok('error' in readHex(text), text.slice(0, 9));
 		assert.ok('bytes' in readHex(`0x${'00'.repeat(LONGEST_CALL)}`));
 		assert.equal(INLINE, 128);
 	});
 });
 
 describe('an account', () => {
-	const standard = (vote: number, balance: bigint) => ({ type: 'Standard' as const, value: { vote, balance } });
-	const direct = (votes: [number, ReturnType<typeof standard>][], prior: [number, bigint] = [0, 0n]) => ({ type: 'Direct' as const, value: { votes, prior } });
-	const delegating = { type: 'Delegating' as const, value: { target: 'x', balance: 1n, prior: [7, 5n] as const } };
+	const standard = (vote: number, balance: bigint) => ({
+		type: 'Standard' as const,
+		value: { vote, balance },
+	});
+	const direct = (
+		votes: [number, ReturnType<typeof standard>][],
+		prior: [number, bigint] = [0, 0n],
+	) => ({ type: 'Direct' as const, value: { votes, prior } });
+	const delegating = {
+		type: 'Delegating' as const,
+		value: { target: 'x', balance: 1n, prior: [7, 5n] as const },
+	};
 
 	test('has the votes that it cast, and none while they are given to another', () => {
 		const voting = direct([
@@ -193,8 +322,19 @@ describe('an account', () => {
 			{ referendum: 3, side: 'aye', balance: 5n },
 			{ referendum: 4, side: 'nay', balance: 6n },
 		]);
-		assert.deepEqual([voteOn(voting, 4)?.balance, voteOn(voting, 5), votesOf(delegating), votesOf(undefined)], [6n, undefined, [], []]);
-		assert.deepEqual([priorOf(delegating), priorOf(voting), priorOf(undefined)], [{ until: 7, amount: 5n }, undefined, undefined]);
+		assert.deepEqual(
+			[
+				voteOn(voting, 4)?.balance,
+				voteOn(voting, 5),
+				votesOf(delegating),
+				votesOf(undefined),
+			],
+			[6n, undefined, [], []],
+		);
+		assert.deepEqual(
+			[priorOf(delegating), priorOf(voting), priorOf(undefined)],
+			[{ until: 7, amount: 5n }, undefined, undefined],
+		);
 	});
 
 	test('is told why it cannot vote: given away, nothing at stake, too many kept', () => {
@@ -202,7 +342,11 @@ describe('an account', () => {
 		assert.match(whyNoVote({ power: 1n, voting: delegating }, 1) ?? '', /given to another/);
 		assert.match(whyNoVote({ power: 0n, voting: direct([]) }, 1) ?? '', /nothing at stake/);
 		assert.match(whyNoVote({ power: 1n, voting: full }, 100) ?? '', /100 votes/);
-		assert.equal(whyNoVote({ power: 1n, voting: full }, 99), undefined, 'one that it has can be changed');
+		assert.equal(
+			whyNoVote({ power: 1n, voting: full }, 99),
+			undefined,
+			'one that it has can be changed',
+		);
 		assert.equal(whyNoVote({ power: 1n, voting: direct([]) }, 0), undefined);
 	});
 });
@@ -211,7 +355,10 @@ describe('a proposal', () => {
 	test('holds a short call itself, and of a longer one the hash that the chain knows it by', () => {
 		assert.ok(isShort(new Uint8Array(128)) && !isShort(new Uint8Array(129)));
 		// BLAKE2b of 256 bits of nothing (RFC 7693's function; as `b2sum -l 256` prints it).
-		assert.equal(hashOf(new Uint8Array()), '0x0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8');
+		assert.equal(
+			hashOf(new Uint8Array()),
+			'0x0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8',
+		);
 		assert.equal(preimageDeposit(0), 464n * 10n ** 15n);
 		assert.equal(preimageDeposit(1_000) - preimageDeposit(0), AUDIO);
 	});

@@ -6,14 +6,16 @@ import { decode } from './base58.mjs';
 /** The prefix of the chain's addresses. */
 const PREFIX = 42;
 
-const checksum = (bytes) => createHash('blake2b512').update('SS58PRE').update(bytes).digest().subarray(0, 2);
+const checksum = (bytes) =>
+	createHash('blake2b512').update('SS58PRE').update(bytes).digest().subarray(0, 2);
 
 /** The 32 bytes of an address, or what is wrong with it. */
 export function readAddress(text) {
 	if (typeof text !== 'string' || text === '') return { problem: 'is missing' };
 	if (/^0x/i.test(text))
 		return {
-			problem: 'is hexadecimal: write it as an address, as `audio-node key inspect --public` prints it',
+			problem:
+				'is hexadecimal: write it as an address, as `audio-node key inspect --public` prints it',
 		};
 	const bytes = decode(text);
 	if (bytes?.length !== 35)

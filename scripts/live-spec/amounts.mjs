@@ -20,7 +20,8 @@ export const blocking = (seats) => Math.ceil(seats / 3);
 
 /** An amount as people.json spells it, in planck; undefined if it is none. */
 export function amount(value) {
-	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value) * AUDIO;
+	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+		return BigInt(value) * AUDIO;
 	const planck = typeof value === 'string' ? /^(\d+)\s*planck$/.exec(value) : null;
 	return planck ? BigInt(planck[1]) : undefined;
 }

@@ -8,7 +8,9 @@ const SHAPE = '/dns4/<name>/tcp/<port>/p2p/<peer id>, or /ip4/ or /ip6/ and the 
 const PEER_ID = Buffer.from('002408011220', 'hex');
 
 const isName = (text) =>
-	/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
+	/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(
+		text,
+	);
 
 const HOSTS = new Map([
 	['ip4', (host) => isIPv4(host) && host !== '0.0.0.0'],
@@ -29,7 +31,8 @@ export function readBootNode(text) {
 	const peer = decode(rest[1]);
 	if (peer?.length !== 38 || !peer.subarray(0, 6).equals(PEER_ID)) {
 		return {
-			problem: 'ends in no peer id: `audio-node key inspect-node-key --file <network key>` prints it',
+			problem:
+				'ends in no peer id: `audio-node key inspect-node-key --file <network key>` prints it',
 		};
 	}
 	return { peer: rest[1] };

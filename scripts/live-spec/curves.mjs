@@ -8,7 +8,11 @@ const mod = (value) => ((value % P) + P) % P;
 
 function power(base, exponent) {
 	let result = 1n;
-	for (let rest = exponent, square = mod(base); rest > 0n; rest >>= 1n, square = mod(square * square)) {
+	for (
+		let rest = exponent, square = mod(base);
+		rest > 0n;
+		rest >>= 1n, square = mod(square * square)
+	) {
 		if (rest & 1n) result = mod(result * square);
 	}
 	return result;

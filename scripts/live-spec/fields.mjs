@@ -3,7 +3,8 @@
 import { readAddress } from './address.mjs';
 import { amount } from './amounts.mjs';
 
-export const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value) =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 /** What `test` tells, and how to say it. */
 export const shape = (words, test) => Object.assign(test, { shape: words });
 export const ANYTHING = shape('anything', () => true);
@@ -13,7 +14,10 @@ export const TEXTS = shape(
 );
 export const TEXT = shape('a text', (value) => typeof value === 'string');
 export const MAP = shape('an object', isObject);
-export const MAPS = shape('a list of objects', (value) => Array.isArray(value) && value.every(isObject));
+export const MAPS = shape(
+	'a list of objects',
+	(value) => Array.isArray(value) && value.every(isObject),
+);
 
 /** Whether all fields are known and of their shape. */
 export function checkFields(object, known, what, say) {

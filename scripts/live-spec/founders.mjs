@@ -20,7 +20,9 @@ export function readFounder(founder, index, say) {
 	checkAddress(founder.stash, founder.stash ? 'the stash' : `the stash of ${name}`, say);
 	for (const key of Object.keys(founder.keys ?? {})) {
 		if (!(key in SESSION_KEYS))
-			say(`${name} has a key "${key}", which is none: there are ${Object.keys(SESSION_KEYS).join(', ')}`);
+			say(
+				`${name} has a key "${key}", which is none: there are ${Object.keys(SESSION_KEYS).join(', ')}`,
+			);
 	}
 	for (const [key, scheme] of Object.entries(SESSION_KEYS))
 		checkKey(founder.keys?.[key], `the ${key} key of ${name}`, scheme, say);
@@ -40,7 +42,9 @@ function checkKey(text, what, scheme, say) {
 	if (!checkAddress(text, what, say)) return;
 	const { bytes } = readAddress(text);
 	if (scheme === 'ed25519' ? !isEd25519(bytes) : !isSr25519(bytes)) {
-		say(`${what} is no public key of ${scheme}: print it with \`audio-node key inspect --scheme ${scheme}\``);
+		say(
+			`${what} is no public key of ${scheme}: print it with \`audio-node key inspect --scheme ${scheme}\``,
+		);
 	}
 }
 
@@ -86,7 +90,9 @@ export function checkUnique(founders, say) {
 	for (const { stash, bootNode } of founders) {
 		const { peer } = bootNode === undefined ? {} : readBootNode(bootNode);
 		if (peer && peers.has(peer))
-			say(`${peer} is the peer id of ${peers.get(peer)} and of ${stash}: each makes its own network key`);
+			say(
+				`${peer} is the peer id of ${peers.get(peer)} and of ${stash}: each makes its own network key`,
+			);
 		if (peer) peers.set(peer, stash);
 	}
 }

@@ -3,7 +3,8 @@
 import { SESSION_KEYS } from './founders.mjs';
 import { planck } from './json.mjs';
 
-const NOT_THE_TEMPLATE = 'is it the output of `audio-node export-chain-spec --chain live`, without --raw?';
+const NOT_THE_TEMPLATE =
+	'is it the output of `audio-node export-chain-spec --chain live`, without --raw?';
 
 /** Fills `spec` in, and gives its problems, a line each. */
 export function fill(spec, people) {
@@ -31,7 +32,8 @@ export function fill(spec, people) {
 		}
 	};
 
-	const { founders, balances, vesting, technicalCommittee, moderators, parameters, bootNodes } = people;
+	const { founders, balances, vesting, technicalCommittee, moderators, parameters, bootNodes } =
+		people;
 	section('balances').balances = [...balances].map(([who, value]) => [who, planck(value)]);
 	section('session').keys = founders.map(({ stash, keys }) => [
 		stash,
@@ -40,12 +42,21 @@ export function fill(spec, people) {
 	]);
 	const staking = section('staking');
 	staking.stakers = founders.map(({ stash, bond }) => [stash, stash, planck(bond), 'Validator']);
-	set(staking, { ...people.staking, minValidatorBond: planck(people.staking.minValidatorBond) }, 'staking');
+	set(
+		staking,
+		{ ...people.staking, minValidatorBond: planck(people.staking.minValidatorBond) },
+		'staking',
+	);
 	section('technicalCommittee').members = technicalCommittee;
 	section('content').moderators = moderators;
 	set(section('pace').parameters ?? {}, parameters, 'parameters');
 	patch.vesting = {
-		vesting: vesting.map(({ who, begin, length, liquid }) => [who, begin, length, planck(liquid)]),
+		vesting: vesting.map(({ who, begin, length, liquid }) => [
+			who,
+			begin,
+			length,
+			planck(liquid),
+		]),
 	};
 	spec.bootNodes = bootNodes;
 	return problems;

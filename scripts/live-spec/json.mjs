@@ -4,7 +4,8 @@
 const MARK = '@planck:';
 
 /** Reads JSON. Numbers of 16 digits and more become what `planck` makes. */
-export const parse = (text) => JSON.parse(text.replace(/([:[,]\s*)(\d{16,})(?=\s*[,\]}])/g, `$1"${MARK}$2"`));
+export const parse = (text) =>
+	JSON.parse(text.replace(/([:[,]\s*)(\d{16,})(?=\s*[,\]}])/g, `$1"${MARK}$2"`));
 
 /** Writes JSON; what `planck` made is written as a number. */
 export const print = (value) =>
@@ -15,4 +16,5 @@ export const planck = (value) => MARK + value;
 
 /** Whether it is a whole number, of any size. */
 export const isWhole = (value) =>
-	(Number.isSafeInteger(value) && value >= 0) || (typeof value === 'string' && value.startsWith(MARK));
+	(Number.isSafeInteger(value) && value >= 0) ||
+	(typeof value === 'string' && value.startsWith(MARK));

@@ -31,7 +31,10 @@ const PEOPLE = {
 	treasury: ANYTHING,
 	technicalCommittee: TEXTS,
 	moderators: TEXTS,
-	vesting: shape('an object of objects', (value) => isObject(value) && Object.values(value).every(isObject)),
+	vesting: shape(
+		'an object of objects',
+		(value) => isObject(value) && Object.values(value).every(isObject),
+	),
 	parameters: MAP,
 	bootNodes: TEXTS,
 	staking: MAP,
@@ -113,7 +116,8 @@ function readBalances(people, founders, say) {
 	}
 	for (const { stash, balance } of founders) {
 		if (balance === undefined) continue;
-		if (balances.has(stash)) say(`${stash} has a balance twice: name it with the validator or in "balances"`);
+		if (balances.has(stash))
+			say(`${stash} has a balance twice: name it with the validator or in "balances"`);
 		balances.set(stash, read(balance, `the balance of ${stash}`));
 	}
 	if (balances.has(TREASURY)) say(`${TREASURY} is the treasury: say what it holds in "treasury"`);
@@ -138,7 +142,9 @@ function readBalances(people, founders, say) {
 	const missing = SUPPLY - [...balances.values()].reduce((sum, value) => sum + value, 0n);
 	if (missing !== 0n) {
 		const by = missing > 0n ? `${missing} planck short of` : `${-missing} planck more than`;
-		say(`the balances are ${by} the supply of ${inAudio(SUPPLY)}: change the treasury or a balance by that`);
+		say(
+			`the balances are ${by} the supply of ${inAudio(SUPPLY)}: change the treasury or a balance by that`,
+		);
 	}
 	return balances;
 }
@@ -160,9 +166,12 @@ function readVesting(vesting, balances, say) {
 		}
 		const free = readAmount(liquid, `"liquid" of the vesting of ${who}`, say);
 		const balance = balances.get(who);
-		if (balance === undefined) say(`${who} vests, but has no balance: give it one in "balances"`);
+		if (balance === undefined)
+			say(`${who} vests, but has no balance: give it one in "balances"`);
 		else if (free >= balance)
-			say(`all that ${who} has is liquid, so nothing vests: lower "liquid", or leave the vesting out`);
+			say(
+				`all that ${who} has is liquid, so nothing vests: lower "liquid", or leave the vesting out`,
+			);
 		return { who, begin, length, liquid: free };
 	});
 }
@@ -179,8 +188,10 @@ function checkBootNodes(bootNodes, say) {
 }
 
 function checkMembers(members, what, most, say) {
-	if (members.length > most) say(`${what} has ${members.length} accounts: there is room for ${most}`);
-	if (new Set(members).size < members.length) say(`${what} names an account twice: leave one out`);
+	if (members.length > most)
+		say(`${what} has ${members.length} accounts: there is room for ${most}`);
+	if (new Set(members).size < members.length)
+		say(`${what} names an account twice: leave one out`);
 	for (const member of members) checkAddress(member, `${what}:`, say);
 }
 
@@ -199,6 +210,8 @@ function readStaking(staking, founders, say) {
 			? readAmount(staking.minValidatorBond, '"staking.minValidatorBond"', say)
 			: LEAST_BOND;
 	if (least < LEAST_BOND)
-		say(`"staking.minValidatorBond" is ${inAudio(least)}: it is at least ${inAudio(LEAST_BOND)}`);
+		say(
+			`"staking.minValidatorBond" is ${inAudio(least)}: it is at least ${inAudio(LEAST_BOND)}`,
+		);
 	return { ...staking, ...fixed, minValidatorBond: least };
 }

@@ -56,8 +56,27 @@ async function largeChain(people: KeyringPair[]): Promise<{ chain: Chain; url: s
 	genesis.staking.validatorCount = 1;
 	const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
 	const port = await freePort();
-	const args = ['--chain', path, '--alice', '--sealing', 'manual', '--state-pruning', 'archive', '--blocks-pruning', 'archive'];
-	const chain = await Chain.start({ args: [...args, '--tx-ban-seconds', '0', '--content', '--content-listen', `127.0.0.1:${port}`] });
+	const args = [
+		'--chain',
+		path,
+		'--alice',
+		'--sealing',
+		'manual',
+		'--state-pruning',
+		'archive',
+		'--blocks-pruning',
+		'archive',
+	];
+	const chain = await Chain.start({
+		args: [
+			...args,
+			'--tx-ban-seconds',
+			'0',
+			'--content',
+			'--content-listen',
+			`127.0.0.1:${port}`,
+		],
+	});
 	return { chain, url: `http://127.0.0.1:${port}` };
 }
 
@@ -67,10 +86,17 @@ async function sendAll(chain: Chain, calls: { call: Call; signer: KeyringPair }[
 	for (const { call, signer } of calls) {
 		const nonce = nonces.get(signer.address) ?? (await chain.nonce(signer.address));
 		nonces.set(signer.address, nonce + 1);
-		await chain.send('author_submitExtrinsic', (await chain.sign(call, signer, { nonce })).toHex());
+		await chain.send(
+			'author_submitExtrinsic',
+			(await chain.sign(call, signer, { nonce })).toHex(),
+		);
 	}
 	for (const [address, nonce] of nonces) {
-		for (let made = 0; Number((await chain.query('system', 'account', [address])).nonce) < nonce; made++) {
+		for (
+			let made = 0;
+			Number((await chain.query('system', 'account', [address])).nonce) < nonce;
+			made++
+		) {
 			if (made > 2_000) throw new Error('transactions stay in the pool');
 			await chain.seal();
 		}
@@ -87,7 +113,9 @@ async function watched(console_: Console, work: () => Promise<void>): Promise<Wa
 	await console_.page.evaluate(() => {
 		const global = globalThis as unknown as Human;
 		global.longTasks = [];
-		global.watcher = new global.PerformanceObserver((list: Human) => global.longTasks.push(...list.getEntries().map((entry: Human) => entry.duration)));
+		global.watcher = new global.PerformanceObserver((list: Human) =>
+			global.longTasks.push(...list.getEntries().map((entry: Human) => entry.duration)),
+		);
 		global.watcher.observe({ type: 'longtask' });
 	});
 	await work();
@@ -105,7 +133,11 @@ async function firstFigures(console_: Console, path: string): Promise<number> {
 	await page.goto('about:blank');
 	const begun = performance.now();
 	await page.goto(`${console_.url}#${path}`);
-	await page.locator('main .amount, main .table .rows .row, main dd').filter({ hasText: /\d/ }).first().waitFor();
+	await page
+		.locator('main .amount, main .table .rows .row, main dd')
+		.filter({ hasText: /\d/ })
+		.first()
+		.waitFor();
 	return performance.now() - begun;
 }
 
@@ -115,13 +147,31 @@ say(`a chain with ${NODES} nodes and ${VALIDATORS} validators or candidates`);
 const ROLES = ['Artist', 'Curator', 'Operator'];
 await sendAll(
 	chain,
-	people.map((signer, number) => ({ call: chain.call('delegation', 'registerBeneficiary', ROLES[number % 3], 100_000_000, 0n, ''), signer })),
+	people.map((signer, number) => ({
+		call: chain.call(
+			'delegation',
+			'registerBeneficiary',
+			ROLES[number % 3],
+			100_000_000,
+			0n,
+			'',
+		),
+		signer,
+	})),
 );
 say(`${BENEFICIARIES} beneficiaries`);
 const batches = upTo(Math.ceil(TRACKS / BATCH)).map((batch) => {
 	const tracks = upTo(Math.min(BATCH, TRACKS - batch * BATCH));
-	const calls = tracks.map((at) => publication(chain, new Uint8Array(), { root: blake2AsU8a(`track ${batch * BATCH + at}`, 256), size: 65_536 }));
-	return { call: chain.call('utility', 'batchAll', calls), signer: people[batch % people.length] as KeyringPair };
+	const calls = tracks.map((at) =>
+		publication(chain, new Uint8Array(), {
+			root: blake2AsU8a(`track ${batch * BATCH + at}`, 256),
+			size: 65_536,
+		}),
+	);
+	return {
+		call: chain.call('utility', 'batchAll', calls),
+		signer: people[batch % people.length] as KeyringPair,
+	};
 });
 await sendAll(chain, batches);
 say(`${TRACKS} tracks`);
@@ -142,18 +192,24 @@ for (const path of ['/listen', '/publish', '/back', '/vote', '/operate', '/netwo
 		}
 	});
 	rows.push([path, first.toFixed(0), longest.toFixed(0), String(tasks)]);
-	say(`${path}: first figures after ${first.toFixed(0)} ms, longest task while scrolling ${longest.toFixed(0)} ms`);
+	say(
+		`${path}: first figures after ${first.toFixed(0)} ms, longest task while scrolling ${longest.toFixed(0)} ms`,
+	);
 }
 await console_.close();
 await chain.close();
 
-console.log(`| page | first figures, ms | longest task while scrolling, ms (at most ${LONG}) | tasks over 50 ms |\n|---|---|---|---|`);
+console.log(
+	`| page | first figures, ms | longest task while scrolling, ms (at most ${LONG}) | tasks over 50 ms |\n|---|---|---|---|`,
+);
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);
 
 const assets = join(ROOT, 'console/dist/assets');
 const size = (name: string): number => statSync(join(assets, name)).size;
 console.log('\n| file of the console | bytes | compressed |\n|---|---|---|');
-for (const name of readdirSync(assets).filter((file) => !file.endsWith('.br')).sort((a, b) => size(b) - size(a))) {
+for (const name of readdirSync(assets)
+	.filter((file) => !file.endsWith('.br'))
+	.sort((a, b) => size(b) - size(a))) {
 	const isCompressed = readdirSync(assets).includes(`${name}.br`);
 	console.log(`| ${name} | ${size(name)} | ${isCompressed ? size(`${name}.br`) : ''} |`);
 }

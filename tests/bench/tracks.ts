@@ -31,7 +31,8 @@ const PACE = 250;
 const HEARD = 100;
 
 const say = (text: string): void => console.error(`    ${text}`);
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+const median = (values: number[]): number =>
+	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 
 const folder = temporaryFolder();
@@ -50,11 +51,16 @@ function content(track: number): Buffer {
 }
 
 const rootOf = (track: number): Uint8Array => roots[track] as Uint8Array;
-const artistOf = (track: number): (typeof artists)[number] => artists[Math.floor(track / BATCH) % ARTISTS] as (typeof artists)[number];
-const upTo = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
+const artistOf = (track: number): (typeof artists)[number] =>
+	artists[Math.floor(track / BATCH) % ARTISTS] as (typeof artists)[number];
+const upTo = (from: number, to: number): number[] =>
+	Array.from({ length: to - from }, (_, at) => from + at);
 
 /** Bytes of the files below a folder, and what they take on the disk. Those that go away meanwhile are passed over. */
-function weigh(path: string, counts: (file: string) => boolean = () => true): { bytes: number; taken: number } {
+function weigh(
+	path: string,
+	counts: (file: string) => boolean = () => true,
+): { bytes: number; taken: number } {
 	let [bytes, taken] = [0, 0];
 	for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
 		const of = lstatSync(join(path, name), { throwIfNoEntry: false });
@@ -74,10 +80,20 @@ interface Status {
 	reasons: unknown[];
 }
 const status = async (): Promise<Status> => (await (await fetch(`${url}/status`)).json()) as Status;
-const standing = async (): Promise<{ replicas: number; passed: number; owed: number; misses: number }> => {
+const standing = async (): Promise<{
+	replicas: number;
+	passed: number;
+	owed: number;
+	misses: number;
+}> => {
 	const found = await storageApi(chain).standing(0);
 	const of = (name: string): number => Number(found[name]);
-	return { replicas: of('replicas'), passed: of('passed'), owed: of('owed'), misses: of('misses') };
+	return {
+		replicas: of('replicas'),
+		passed: of('passed'),
+		owed: of('owed'),
+		misses: of('misses'),
+	};
 };
 
 /** Has blocks made, each with time for the service, until something is so. Gives how many. */
@@ -87,13 +103,15 @@ async function until(what: string, look: () => Promise<boolean>, most: number): 
 		await chain.seal();
 		await sleep(PACE);
 	}
-	throw new Error(`${most} blocks went by without ${what}: ${JSON.stringify([await status(), await standing()])}`);
+	throw new Error(
+		`${most} blocks went by without ${what}: ${JSON.stringify([await status(), await standing()])}`,
+	);
 }
 
 /** Publishes tracks `from` to `to`. */
 async function publish(from: number, to: number): Promise<void> {
 	const nonces = new Map<string, number>();
-	for (let first = from; first < to; ) {
+	for (let first = from; first < to;) {
 		// Batches begin where the artist changes.
 		const end = Math.min(to, (Math.floor(first / BATCH) + 1) * BATCH);
 		const artist = artistOf(first);
@@ -103,15 +121,21 @@ async function publish(from: number, to: number): Promise<void> {
 		});
 		const nonce = nonces.get(artist.address) ?? (await chain.nonce(artist.address));
 		nonces.set(artist.address, nonce + 1);
-		const signed = await chain.sign(chain.call('utility', 'batchAll', calls), artist, { nonce });
+		const signed = await chain.sign(chain.call('utility', 'batchAll', calls), artist, {
+			nonce,
+		});
 		await chain.send('author_submitExtrinsic', signed.toHex());
 		first = end;
 	}
-	const published = async (): Promise<number> => Number(await chain.query('content', 'nextTrack'));
+	const published = async (): Promise<number> =>
+		Number(await chain.query('content', 'nextTrack'));
 	await until(`${to} tracks`, async () => (await published()) === to, 100 + to / BATCH);
 	// The service knows them once it has looked at the last block.
 	const known = cidOf(rootOf(to - 1));
-	await waitFor('the node to know the last track', async () => (await fetch(`${url}/locate/${known}`)).ok);
+	await waitFor(
+		'the node to know the last track',
+		async () => (await fetch(`${url}/locate/${known}`)).ok,
+	);
 }
 
 /** Brings them. */
@@ -122,7 +146,11 @@ async function bring(from: number, to: number): Promise<void> {
 				const root = rootOf(track);
 				const token = uploadToken(chain, artist, new Uint8Array(), { root, size: SIZE });
 				const headers = { authorization: `AUDIO ${token}` };
-				const answer = await fetch(`${url}/content/${cidOf(root)}`, { method: 'PUT', body: content(track), headers });
+				const answer = await fetch(`${url}/content/${cidOf(root)}`, {
+					method: 'PUT',
+					body: content(track),
+					headers,
+				});
 				assert.equal(answer.status, 201, await answer.text());
 			}
 		}),
@@ -133,10 +161,19 @@ async function bring(from: number, to: number): Promise<void> {
 async function restart(tracks: number): Promise<{ ready: number; blocks: number }> {
 	await chain.close();
 	const begun = performance.now();
-	const ready = waitFor('the service to be ready', async () => (await fetch(`${url}/ready`)).ok, { interval: 20 });
-	const [seconds, next] = await Promise.all([ready.then(() => (performance.now() - begun) / 1_000), again()]);
+	const ready = waitFor('the service to be ready', async () => (await fetch(`${url}/ready`)).ok, {
+		interval: 20,
+	});
+	const [seconds, next] = await Promise.all([
+		ready.then(() => (performance.now() - begun) / 1_000),
+		again(),
+	]);
 	chain = next;
-	const blocks = await until('all tracks being known', async () => (await status()).stored_tracks === tracks, 100);
+	const blocks = await until(
+		'all tracks being known',
+		async () => (await status()).stored_tracks === tracks,
+		100,
+	);
 	return { ready: seconds, blocks };
 }
 
@@ -175,9 +212,24 @@ async function measure(tracks: number): Promise<void> {
 	const database = weigh(own, (file) => !file.startsWith('content'));
 	const listen = url.replace('http://', '');
 	const told = await timed('content', 'status', '--content-listen', listen);
-	const where = ['--dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
+	const where = [
+		'--dev',
+		'--base-path',
+		base,
+		'--url',
+		chain.node.url,
+		'--content-listen',
+		listen,
+	];
 	// The disk of who runs this may be nearly full.
-	const looked = await timed('doctor', ...where, '--db-storage-threshold', '1', '--content-floor', '0');
+	const looked = await timed(
+		'doctor',
+		...where,
+		'--db-storage-threshold',
+		'1',
+		'--content-floor',
+		'0',
+	);
 	const { passed, owed } = await standing();
 	const rows: [string, string][] = [
 		['memory of the node, MiB', mib(memory)],
@@ -187,7 +239,10 @@ async function measure(tracks: number): Promise<void> {
 		['– files of tracks', mib(data.taken)],
 		['– outboards: bytes, on the disk', `${mib(outboards.bytes)}, ${mib(outboards.taken)}`],
 		['– state, with its log', mib(state.taken)],
-		['– more than their bytes, KiB a track', tracks === 0 ? '' : ((all.taken - tracks * SIZE) / tracks / 1_024).toFixed(1)],
+		[
+			'– more than their bytes, KiB a track',
+			tracks === 0 ? '' : ((all.taken - tracks * SIZE) / tracks / 1_024).toFixed(1),
+		],
 		["the chain's database on the disk, MiB", mib(database.taken)],
 		['– after so many blocks, all kept with their state', String(await chain.bestNumber())],
 		[`CPU for ${BLOCKS} blocks, s`, used.toFixed(2)],
@@ -206,34 +261,52 @@ const levels = [0, TRACKS / 10, TRACKS].map(Math.floor);
 try {
 	const hot = dev('//Alice//hot');
 	for (const { address } of [...artists, hot]) {
-		await chain.submit(chain.call('balances', 'transferKeepAlive', address, BigInt(TRACKS) * 10n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', address, BigInt(TRACKS) * 10n * AUDIO),
+			alice,
+		);
 	}
 	for (const [at, tracks] of levels.entries()) {
 		const from = levels[at - 1] ?? 0;
 		const begun = performance.now();
-		const took = (what: string): void => say(`${what} after ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
+		const took = (what: string): void =>
+			say(`${what} after ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
 		if (tracks > 0) {
 			await publish(from, tracks);
 			took(`${tracks - from} tracks are published`);
 			await bring(from, tracks);
 			took(`${tracks} are here`);
-			const blocks = await until('all of them being held', async () => (await standing()).replicas === tracks, 2_000);
+			const blocks = await until(
+				'all of them being held',
+				async () => (await standing()).replicas === tracks,
+				2_000,
+			);
 			took(`they are held, ${blocks} blocks later,`);
 		}
 		await measure(tracks);
 	}
 	const { replicas, misses } = await standing();
 	const { stored_tracks, missing_tracks, reasons } = await status();
-	assert.deepEqual({ replicas, stored_tracks, missing_tracks, reasons }, { replicas: TRACKS, stored_tracks: TRACKS, missing_tracks: 0, reasons: [] });
+	assert.deepEqual(
+		{ replicas, stored_tracks, missing_tracks, reasons },
+		{ replicas: TRACKS, stored_tracks: TRACKS, missing_tracks: 0, reasons: [] },
+	);
 	assert.equal(misses, 0);
 	for (const track of upTo(0, TRACKS)) {
 		const answer = await fetch(`${url}/content/${cidOf(rootOf(track))}`, { method: 'HEAD' });
-		assert.deepEqual([answer.status, answer.headers.get('content-length')], [200, String(SIZE)], `track ${track}`);
+		assert.deepEqual(
+			[answer.status, answer.headers.get('content-length')],
+			[200, String(SIZE)],
+			`track ${track}`,
+		);
 	}
 	for (let heard = 0; heard < HEARD; heard++) {
 		const track = Math.floor((heard * TRACKS) / HEARD);
 		const answer = await fetch(`${url}/content/${cidOf(rootOf(track))}`);
-		assert.ok(Buffer.from(await answer.arrayBuffer()).equals(content(track)), `track ${track} as it was brought`);
+		assert.ok(
+			Buffer.from(await answer.arrayBuffer()).equals(content(track)),
+			`track ${track} as it was brought`,
+		);
 	}
 	say(`all ${TRACKS} are here, and ${HEARD} were heard as they were brought`);
 } finally {
@@ -241,6 +314,11 @@ try {
 	rmSync(folder, { recursive: true, force: true });
 }
 
-console.log(`${cpus().length} cores of ${cpus()[0]?.model.trim()}; tracks of ${SIZE / 1_024} KiB; a block every ${PACE} ms\n`);
-console.log(`| | ${levels.map((tracks) => `${tracks} tracks`).join(' | ')} |\n|---|${'---|'.repeat(levels.length)}`);
-for (const [row, name] of names.entries()) console.log(`| ${[name, ...columns.map((column) => column[row])].join(' | ')} |`);
+console.log(
+	`${cpus().length} cores of ${cpus()[0]?.model.trim()}; tracks of ${SIZE / 1_024} KiB; a block every ${PACE} ms\n`,
+);
+console.log(
+	`| | ${levels.map((tracks) => `${tracks} tracks`).join(' | ')} |\n|---|${'---|'.repeat(levels.length)}`,
+);
+for (const [row, name] of names.entries())
+	console.log(`| ${[name, ...columns.map((column) => column[row])].join(' | ')} |`);

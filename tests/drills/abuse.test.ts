@@ -47,7 +47,14 @@ describe('a content node with more clients than places', () => {
 	const honest = fresh();
 	before(async () => {
 		port = await freePort();
-		const args = ['--dev', '--sealing', 'babe', '--content', '--content-listen', `127.0.0.1:${port}`];
+		const args = [
+			'--dev',
+			'--sealing',
+			'babe',
+			'--content',
+			'--content-listen',
+			`127.0.0.1:${port}`,
+		];
 		chain = await Chain.start({ args, basePath: base });
 		await waitFor('a block', async () => (await now()).height > 0);
 		visitors = new Visitors(chain, `http://127.0.0.1:${port}`, 0, true);
@@ -76,8 +83,17 @@ describe('a content node with more clients than places', () => {
 		}, 0);
 
 	/** What must hold while `work` is done, of memory, disk, log and blocks. */
-	const meanwhile = async (what: string, mayBring: number, work: () => Promise<void>): Promise<void> => {
-		const [begin, before, stored, logged] = [await now(), memory(), disk(), chain.node.log.length];
+	const meanwhile = async (
+		what: string,
+		mayBring: number,
+		work: () => Promise<void>,
+	): Promise<void> => {
+		const [begin, before, stored, logged] = [
+			await now(),
+			memory(),
+			disk(),
+			chain.node.log.length,
+		];
 		let most = before;
 		const watch = setInterval(() => (most = Math.max(most, memory())), 200);
 		try {
@@ -90,7 +106,11 @@ describe('a content node with more clients than places', () => {
 		const end = await now();
 		const slots = end.slot - begin.slot;
 		const missed = slots - (end.height - begin.height);
-		const [grown, brought, lines] = [most - before, disk() - stored, chain.node.log.length - logged];
+		const [grown, brought, lines] = [
+			most - before,
+			disk() - stored,
+			chain.node.log.length - logged,
+		];
 		console.log(
 			`${what}: slots without a block: ${missed} of ${slots}; memory grew by ${Math.round(grown / MEBIBYTE)} MiB, ` +
 				`the disk by ${Math.round(brought / 1_024)} KiB, the log by ${Math.round(lines / 1_024)} KiB`,
@@ -120,7 +140,10 @@ describe('a content node with more clients than places', () => {
 		});
 	const answers = async (from = '127.9.9.9'): Promise<boolean> => {
 		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-			get(`${visitors.url}/live`, { agent: false, localAddress: from }, resolve).on('error', reject);
+			get(`${visitors.url}/live`, { agent: false, localAddress: from }, resolve).on(
+				'error',
+				reject,
+			);
 		});
 		answer.resume();
 		return answer.statusCode === 200;
@@ -134,7 +157,9 @@ describe('a content node with more clients than places', () => {
 			const addresses = Math.ceil(CONNECTIONS / EACH);
 			for (let address = 0; address < addresses; address++) {
 				const from = `127.1.${address >> 8}.${address & 255}`;
-				all.push(...(await Promise.all(Array.from({ length: EACH }, () => open(from, head)))));
+				all.push(
+					...(await Promise.all(Array.from({ length: EACH }, () => open(from, head)))),
+				);
 			}
 			const isOpen = (): number => all.filter((one) => one.isOpen()).length;
 			await waitFor('those beyond to be closed', () => isOpen() <= ALL);
@@ -146,11 +171,19 @@ describe('a content node with more clients than places', () => {
 	});
 
 	test('an address has no more connections than it may have, and keeps nobody else out', async () => {
-		const one = await Promise.all(Array.from({ length: EACH + 20 }, () => open('127.2.0.1', 'GET /live')));
-		await waitFor('those beyond to be closed', () => one.filter((found) => found.isOpen()).length <= EACH);
+		const one = await Promise.all(
+			Array.from({ length: EACH + 20 }, () => open('127.2.0.1', 'GET /live')),
+		);
+		await waitFor(
+			'those beyond to be closed',
+			() => one.filter((found) => found.isOpen()).length <= EACH,
+		);
 		assert.ok(await answers('127.2.0.2'));
 		// A byte now and then is no head either.
-		const dripping = setInterval(() => one.forEach(({ socket }) => socket.writable && socket.write('x')), 500);
+		const dripping = setInterval(
+			() => one.forEach(({ socket }) => socket.writable && socket.write('x')),
+			500,
+		);
 		dripping.unref();
 		await waitFor('slow heads to be given up', () => one.every((found) => !found.isOpen()));
 		clearInterval(dripping);
@@ -165,7 +198,11 @@ describe('a content node with more clients than places', () => {
 				const begun = await artist.publish(200_000);
 				const answer = await artist.begin(begun);
 				assert.equal(answer.status, 201);
-				uploads.push({ artist, song: begun, at: new URL(answer.headers.get('location')!, visitors.url).href });
+				uploads.push({
+					artist,
+					song: begun,
+					at: new URL(answer.headers.get('location')!, visitors.url).href,
+				});
 			}
 		};
 		await Promise.all(artists.map(publish));
@@ -179,7 +216,8 @@ describe('a content node with more clients than places', () => {
 			let sent = 100;
 			const dripping = setInterval(() => {
 				sent++;
-				for (const [number, request] of slow.entries()) void request.write(uploads[number]!.song.bytes.subarray(sent - 1, sent));
+				for (const [number, request] of slow.entries())
+					void request.write(uploads[number]!.song.bytes.subarray(sent - 1, sent));
 			}, 1_000);
 			dripping.unref();
 			// They have come to their places by then.
@@ -193,14 +231,20 @@ describe('a content node with more clients than places', () => {
 			};
 			const refused = next.artist.patchSlowly(next.song, next.at, 0, '127.3.0.1');
 			await refused.write(next.song.bytes.subarray(0, 10));
-			assert.deepEqual(await within('a refusal', refused.answer, 30_000), [429, 'too-many-requests']);
+			assert.deepEqual(await within('a refusal', refused.answer, 30_000), [
+				429,
+				'too-many-requests',
+			]);
 			refused.destroy();
 			assert.equal(await bring('127.3.0.2'), 204);
 
 			const hear = (from: string): Promise<IncomingMessage> =>
 				new Promise((resolve, reject) => {
 					const options = { agent: false, localAddress: from };
-					get(`${visitors.url}/content/${song.cid}`, options, resolve).on('error', reject);
+					get(`${visitors.url}/content/${song.cid}`, options, resolve).on(
+						'error',
+						reject,
+					);
 				});
 			const readers: IncomingMessage[] = [];
 			for (let count = 0; count < STREAMS; count++) {
@@ -226,7 +270,10 @@ describe('a content node with more clients than places', () => {
 			const offset = await first!.artist.offset(first!.song, first!.at);
 			assert.ok(offset >= 100, `${offset}`);
 			const rest = first!.song.bytes.subarray(offset);
-			assert.equal((await first!.artist.patch(first!.song, first!.at, offset, rest)).status, 204);
+			assert.equal(
+				(await first!.artist.patch(first!.song, first!.at, offset, rest)).status,
+				204,
+			);
 			for (const reader of readers) reader.destroy();
 		});
 	});
@@ -242,8 +289,12 @@ describe('a content node with more clients than places', () => {
 		const prepare = async (): Promise<void> => {
 			const now = await chain.activeEra();
 			if (now === round) return;
-			signed = await Promise.all(strangers.map((stranger) => visitors.receipt(song.track, 1, stranger)));
-			again = await Promise.all(Array.from({ length: 500 }, (_, seq) => visitors.receipt(song.track, seq + 1)));
+			signed = await Promise.all(
+				strangers.map((stranger) => visitors.receipt(song.track, 1, stranger)),
+			);
+			again = await Promise.all(
+				Array.from({ length: 500 }, (_, seq) => visitors.receipt(song.track, seq + 1)),
+			);
 			round = now;
 			rounds++;
 		};
@@ -251,16 +302,28 @@ describe('a content node with more clients than places', () => {
 		const forged = (): string =>
 			JSON.stringify({
 				fan: `0x${randomBytes(32).toString('hex')}`,
-				...{ node: 0, round, seq: 1, heard: [{ track: song.track, playlist: null, count: 1 }] },
+				...{
+					node: 0,
+					round,
+					seq: 1,
+					heard: [{ track: song.track, playlist: null, count: 1 }],
+				},
 				...{ signature: `0x${randomBytes(64).toString('hex')}`, scheme: 'sr25519' },
 			});
 		const statuses = new Map<number, number>();
 		const tell = (agent: Agent, body: string): Promise<number> =>
 			new Promise((resolve) => {
-				const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
-				const asked = request(`${visitors.url}/receipts`, { method: 'POST', agent, headers }, (answer) => {
-					answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
-				});
+				const headers = {
+					'content-type': 'application/json',
+					'content-length': String(body.length),
+				};
+				const asked = request(
+					`${visitors.url}/receipts`,
+					{ method: 'POST', agent, headers },
+					(answer) => {
+						answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+					},
+				);
 				asked.on('error', () => resolve(0));
 				asked.end(body);
 			});
@@ -271,12 +334,25 @@ describe('a content node with more clients than places', () => {
 			const worker = async (agent: Agent): Promise<void> => {
 				while (left-- > 0) {
 					const kind = left % 20;
-					const body = kind === 0 ? again[counted++ % again.length]! : kind < 5 ? signed[left % signed.length]! : forged();
+					const body =
+						kind === 0
+							? again[counted++ % again.length]!
+							: kind < 5
+								? signed[left % signed.length]!
+								: forged();
 					const status = await tell(agent, body);
 					statuses.set(status, (statuses.get(status) ?? 0) + 1);
 				}
 			};
-			const agents = Array.from({ length: 16 }, (_, number) => new Agent({ keepAlive: true, maxSockets: 4, localAddress: `127.5.0.${number + 1}` }));
+			const agents = Array.from(
+				{ length: 16 },
+				(_, number) =>
+					new Agent({
+						keepAlive: true,
+						maxSockets: 4,
+						localAddress: `127.5.0.${number + 1}`,
+					}),
+			);
 			let done = false;
 			const honestly = (async () => {
 				const own = new Agent({ keepAlive: true, localAddress: '127.6.0.1' });
@@ -290,13 +366,20 @@ describe('a content node with more clients than places', () => {
 				own.destroy();
 				return taken;
 			})();
-			await Promise.all(agents.flatMap((agent) => Array.from({ length: 4 }, () => worker(agent))));
+			await Promise.all(
+				agents.flatMap((agent) => Array.from({ length: 4 }, () => worker(agent))),
+			);
 			done = true;
 			const taken = await honestly;
 			for (const agent of agents) agent.destroy();
-			console.log(`answers: ${JSON.stringify([...statuses].sort())}; ${taken} honest ones were taken`);
+			console.log(
+				`answers: ${JSON.stringify([...statuses].sort())}; ${taken} honest ones were taken`,
+			);
 			const known = [202, 401, 409, 422, 429, 503];
-			assert.deepEqual([...statuses.keys()].filter((status) => !known.includes(status)), []);
+			assert.deepEqual(
+				[...statuses.keys()].filter((status) => !known.includes(status)),
+				[],
+			);
 			assert.ok((statuses.get(202) ?? 0) <= rounds * again.length);
 			assert.ok(taken > 0);
 		});

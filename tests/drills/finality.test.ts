@@ -21,17 +21,28 @@ describe('four validators on one machine', () => {
 	after(() => network?.close());
 
 	const bestIsAt = (name: string, height: number): Promise<true> =>
-		waitFor(`${name} to be at block ${height}`, async () => {
-			network.node(name).assertRuns();
-			return (await network.node(name).heads()).best >= height && (true as const);
-		}, SLOW);
+		waitFor(
+			`${name} to be at block ${height}`,
+			async () => {
+				network.node(name).assertRuns();
+				return (await network.node(name).heads()).best >= height && (true as const);
+			},
+			SLOW,
+		);
 
 	test('find each other', async () => {
 		for (const name of ALL) {
-			await waitFor(`${name} to have three peers`, async () => {
-				network.node(name).assertRuns();
-				return (await network.node(name).rpc<{ peers: number }>('system_health')).peers >= 3;
-			}, SLOW);
+			await waitFor(
+				`${name} to have three peers`,
+				async () => {
+					network.node(name).assertRuns();
+					return (
+						(await network.node(name).rpc<{ peers: number }>('system_health')).peers >=
+						3
+					);
+				},
+				SLOW,
+			);
 		}
 	});
 
@@ -50,21 +61,33 @@ describe('four validators on one machine', () => {
 			lags.push(best - final);
 		}
 		// GRANDPA votes for what is two blocks behind or three quarters of the way to the best.
-		assert.ok(lags.every((lag) => lag <= 6), `blocks between final and best: ${lags.join(', ')}`);
+		assert.ok(
+			lags.every((lag) => lag <= 6),
+			`blocks between final and best: ${lags.join(', ')}`,
+		);
 	});
 
 	test('all author, and a transfer given to one reaches the others', async () => {
 		const chain = await Chain.connect(network.node('bob'));
 		const to = fresh().address;
 		try {
-			const included = await chain.includeUnaided(chain.call('balances', 'transferKeepAlive', to, AUDIO), alice);
+			const included = await chain.includeUnaided(
+				chain.call('balances', 'transferKeepAlive', to, AUDIO),
+				alice,
+			);
 			assert.equal(included.error, undefined);
 			await network.waitForFinal(included.blockNumber, ALL);
 			await network.assertSameBlock(included.blockNumber, ALL);
-			await waitFor('every validator to have authored', async () => {
-				const points = await chain.query('staking', 'erasRewardPoints', [await chain.activeEra()]);
-				return [...points.individual.keys()].length === 4;
-			}, SLOW);
+			await waitFor(
+				'every validator to have authored',
+				async () => {
+					const points = await chain.query('staking', 'erasRewardPoints', [
+						await chain.activeEra(),
+					]);
+					return [...points.individual.keys()].length === 4;
+				},
+				SLOW,
+			);
 		} finally {
 			await chain.disconnect();
 		}

@@ -44,8 +44,10 @@ describe('a content node with a bucket of Garage', () => {
 		await isReady();
 		await visitors.endow();
 		// The last is sent in parts.
-		for (const size of [65_536, 700_000, 5 * MEBIBYTE, 24 * MEBIBYTE]) await bring(await visitors.publish(size));
-		for (const song of songs) await visitors.until('the tracks to be held', () => visitors.isHeld(song));
+		for (const size of [65_536, 700_000, 5 * MEBIBYTE, 24 * MEBIBYTE])
+			await bring(await visitors.publish(size));
+		for (const song of songs)
+			await visitors.until('the tracks to be held', () => visitors.isHeld(song));
 		await proves(1);
 	});
 	after(async () => {
@@ -82,13 +84,17 @@ describe('a content node with a bucket of Garage', () => {
 		return ended;
 	};
 	const hearsAll = async (): Promise<void> => {
-		for (const song of songs) assert.ok(await visitors.hears(song), `track ${song.track} is heard to its last byte`);
+		for (const song of songs)
+			assert.ok(await visitors.hears(song), `track ${song.track} is heard to its last byte`);
 	};
 	/** All tracks are here, but those that were refused. */
 	const hasAll = async (): Promise<void> => {
 		await waitFor('the tracks to be there', async () => {
 			const answer = await fetch(`${visitors.url}/status`);
-			const { stored_tracks, missing_tracks } = (await answer.json()) as { stored_tracks: number; missing_tracks: number };
+			const { stored_tracks, missing_tracks } = (await answer.json()) as {
+				stored_tracks: number;
+				missing_tracks: number;
+			};
 			return stored_tracks === songs.length && missing_tracks === refused.length;
 		});
 	};
@@ -108,13 +114,30 @@ describe('a content node with a bucket of Garage', () => {
 		refused.push(song);
 		await proves(2);
 
-		const values = { '--chain': 'dev', '--base-path': base, '--url': chain.node.url, '--from': visitors.url, '--content-path': folder, '--content-blobs': 's3://music/node-7' };
-		const move = (): Promise<Finished> => meanwhile(runBinary(guidedCommand('move-bucket', values), { env: garage.env }));
+		const values = {
+			'--chain': 'dev',
+			'--base-path': base,
+			'--url': chain.node.url,
+			'--from': visitors.url,
+			'--content-path': folder,
+			'--content-blobs': 's3://music/node-7',
+		};
+		const move = (): Promise<Finished> =>
+			meanwhile(runBinary(guidedCommand('move-bucket', values), { env: garage.env }));
 		const moved = await move();
 		assert.equal(moved.code, 0, moved.stderr);
-		assert.match(moved.stdout, /^4 tracks of node 0 are in .* and s3:\/\/music\/node-7, .*, each verified/m);
+		assert.match(
+			moved.stdout,
+			/^4 tracks of node 0 are in .* and s3:\/\/music\/node-7, .*, each verified/m,
+		);
 		assert.equal((await move()).code, 0);
-		const drained = await meanwhile(runBinary([...guidedCommand('drain', { '--chain': 'dev', '--base-path': base }), '--content-listen', listen]));
+		const drained = await meanwhile(
+			runBinary([
+				...guidedCommand('drain', { '--chain': 'dev', '--base-path': base }),
+				'--content-listen',
+				listen,
+			]),
+		);
 		assert.equal(drained.code, 0, drained.stderr);
 		await service.stop();
 		for (const name of readdirSync(old)) {
@@ -127,8 +150,15 @@ describe('a content node with a bucket of Garage', () => {
 		await bring(refused.pop()!);
 		await proves(5);
 		// Those, and the canary.
-		await waitFor('the bucket to have all tracks', async () => (await garage.objects()) === songs.length + 1);
-		assert.ok(!readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith('.data')));
+		await waitFor(
+			'the bucket to have all tracks',
+			async () => (await garage.objects()) === songs.length + 1,
+		);
+		assert.ok(
+			!readdirSync(folder, { recursive: true }).some((path) =>
+				String(path).endsWith('.data'),
+			),
+		);
 		assert.ok(!existsSync(old), 'nothing of the old store is needed');
 	});
 
@@ -142,7 +172,8 @@ describe('a content node with a bucket of Garage', () => {
 		await hearsAll();
 		for (const size of [300_000, 17 * MEBIBYTE]) await bring(await visitors.publish(size));
 		assert.equal(await reasons(), 'ready');
-		for (const song of songs) await visitors.until('the tracks to be held', () => visitors.isHeld(song));
+		for (const song of songs)
+			await visitors.until('the tracks to be held', () => visitors.isHeld(song));
 		await proves(10);
 		assert.equal(await reasons(), 'ready');
 		await hasAll();
@@ -151,9 +182,13 @@ describe('a content node with a bucket of Garage', () => {
 
 	test('says so when a second is killed, and gives nothing up', async () => {
 		await garage.down(1);
-		await waitFor('the service to say so', async () => /"store".*the bucket does not answer/.test(await reasons()));
+		await waitFor('the service to say so', async () =>
+			/"store".*the bucket does not answer/.test(await reasons()),
+		);
 		// One that nobody has heard yet.
-		const heard = await fetch(`${visitors.url}/content/${songs.at(-1)!.cid}`, { headers: { range: 'bytes=-1000' } });
+		const heard = await fetch(`${visitors.url}/content/${songs.at(-1)!.cid}`, {
+			headers: { range: 'bytes=-1000' },
+		});
 		assert.ok(Number(heard.headers.get('retry-after')) > 0);
 		assert.deepEqual(await problemOf(heard), [503, 'storage-failed']);
 		const song = await visitors.publish(400_000);
@@ -162,8 +197,18 @@ describe('a content node with a bucket of Garage', () => {
 		assert.equal((await visitors.tell(songs[0]!.track, 1)).status, 202, 'receipts are taken');
 
 		const where = ['--chain', 'dev', '--base-path', base, '--content-listen', listen];
-		const { stdout } = await runBinary(['doctor', '--json', ...where, '--url', chain.node.url, '--content-path', folder]);
-		const { checks } = JSON.parse(stdout) as { checks: { name: string; verdict: string; seen: string }[] };
+		const { stdout } = await runBinary([
+			'doctor',
+			'--json',
+			...where,
+			'--url',
+			chain.node.url,
+			'--content-path',
+			folder,
+		]);
+		const { checks } = JSON.parse(stdout) as {
+			checks: { name: string; verdict: string; seen: string }[];
+		};
 		const check = checks.find(({ name }) => name === 'store');
 		assert.equal(check?.verdict, 'fail', stdout);
 		assert.match(check.seen, /the bucket does not answer/);
@@ -180,7 +225,9 @@ describe('a content node with a bucket of Garage', () => {
 		// It is the same to one that is started meanwhile.
 		await service.stop();
 		service = ContentService.start(chain, base, listen, bucket, garage.env);
-		await waitFor('the service to say so', async () => /"store".*the bucket does not answer/.test(await reasons()));
+		await waitFor('the service to say so', async () =>
+			/"store".*the bucket does not answer/.test(await reasons()),
+		);
 		nothingIsCondemned();
 	});
 
@@ -192,12 +239,16 @@ describe('a content node with a bucket of Garage', () => {
 		await garage.whole();
 		await hearsAll();
 		await bring(refused.pop()!);
-		for (const song of songs) await visitors.until('the tracks to be held', () => visitors.isHeld(song));
+		for (const song of songs)
+			await visitors.until('the tracks to be held', () => visitors.isHeld(song));
 		await proves(10);
 		await hearsAll();
 		await hasAll();
 		nothingIsCondemned();
-		await waitFor('the bucket to have all tracks', async () => (await garage.objects()) === songs.length + 1);
+		await waitFor(
+			'the bucket to have all tracks',
+			async () => (await garage.objects()) === songs.length + 1,
+		);
 		await service.stop();
 	});
 });

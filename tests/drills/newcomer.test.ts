@@ -46,11 +46,17 @@ describe('a newcomer', () => {
 	});
 
 	test('fetches the blocks that warp sync left out', async () => {
-		await waitFor('block 1 of the newcomer', async () => {
-			const hash = await network.node('newcomer').rpc<string | null>('chain_getBlockHash', [1]);
-			if (!hash) return undefined;
-			return (await network.node('newcomer').rpc('chain_getBlock', [hash])) !== null;
-		}, SLOW);
+		await waitFor(
+			'block 1 of the newcomer',
+			async () => {
+				const hash = await network
+					.node('newcomer')
+					.rpc<string | null>('chain_getBlockHash', [1]);
+				if (!hash) return undefined;
+				return (await network.node('newcomer').rpc('chain_getBlock', [hash])) !== null;
+			},
+			SLOW,
+		);
 		await network.assertSameBlock(1, ['alice', 'newcomer']);
 	});
 
@@ -65,29 +71,45 @@ describe('a newcomer', () => {
 			const included = await chain.includeUnaided(call, owner);
 			assert.equal(included.error, undefined, call.method.method);
 		}
-		assert.equal((await chain.query('session', 'nextKeys', [owner.address])).unwrap().toHex(), keys);
+		assert.equal(
+			(await chain.query('session', 'nextKeys', [owner.address])).unwrap().toHex(),
+			keys,
+		);
 		assert.ok(!(await validators()).includes(owner.address), 'not yet elected');
 	});
 
-	const validators = async (): Promise<string[]> => (await chain.query('session', 'validators')).map(String) as string[];
+	const validators = async (): Promise<string[]> =>
+		(await chain.query('session', 'validators')).map(String) as string[];
 
 	test('is elected in a later era', async () => {
 		const era = await chain.activeEra();
-		await waitFor('the newcomer to be elected', async () => {
-			network.node('newcomer').assertRuns();
-			return (await validators()).includes(owner.address);
-		}, SLOW);
+		await waitFor(
+			'the newcomer to be elected',
+			async () => {
+				network.node('newcomer').assertRuns();
+				return (await validators()).includes(owner.address);
+			},
+			SLOW,
+		);
 		assert.ok((await chain.activeEra()) > era);
 		assert.equal((await validators()).length, 5);
 	});
 
 	test('authors a block, and five finalize', async () => {
-		await waitFor('a block by the newcomer', async () => {
-			network.node('newcomer').assertRuns();
-			const points = await chain.query('staking', 'erasRewardPoints', [await chain.activeEra()]);
-			const own = [...points.individual.entries()].find(([who]: Human) => String(who) === owner.address);
-			return own !== undefined && big(own[1]) > 0n;
-		}, SLOW);
+		await waitFor(
+			'a block by the newcomer',
+			async () => {
+				network.node('newcomer').assertRuns();
+				const points = await chain.query('staking', 'erasRewardPoints', [
+					await chain.activeEra(),
+				]);
+				const own = [...points.individual.entries()].find(
+					([who]: Human) => String(who) === owner.address,
+				);
+				return own !== undefined && big(own[1]) > 0n;
+			},
+			SLOW,
+		);
 		const { best } = await network.node('alice').heads();
 		await network.waitForFinal(best + 3, [...FOUR, 'newcomer'], SLOW.timeout);
 		await network.assertSameBlock(best + 3, [...FOUR, 'newcomer']);

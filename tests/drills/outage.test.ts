@@ -17,16 +17,20 @@ const BEFORE_PLANNING = 12;
 
 /** Waits until the session in force is the one whose end plans the next era, near to that end. */
 async function worstMoment(chain: Chain): Promise<void> {
-	await waitFor('the session that plans an era to be near its end', async () => {
-		const session = Number(await chain.query('session', 'currentIndex'));
-		const planned = Number(await chain.query('staking', 'currentEra'));
-		const began = Number(await chain.query('staking', 'erasStartSessionIndex', [planned]));
-		const slot = Number(await chain.query('babe', 'currentSlot'));
-		const genesisSlot = Number(await chain.query('babe', 'genesisSlot'));
-		const epoch = Number(await chain.query('babe', 'epochIndex'));
-		const left = genesisSlot + (epoch + 1) * EPOCH - slot;
-		return session + 2 - began >= SESSIONS && left <= BEFORE_PLANNING && left > 2;
-	}, { timeout: 600_000, interval: 500 });
+	await waitFor(
+		'the session that plans an era to be near its end',
+		async () => {
+			const session = Number(await chain.query('session', 'currentIndex'));
+			const planned = Number(await chain.query('staking', 'currentEra'));
+			const began = Number(await chain.query('staking', 'erasStartSessionIndex', [planned]));
+			const slot = Number(await chain.query('babe', 'currentSlot'));
+			const genesisSlot = Number(await chain.query('babe', 'genesisSlot'));
+			const epoch = Number(await chain.query('babe', 'epochIndex'));
+			const left = genesisSlot + (epoch + 1) * EPOCH - slot;
+			return session + 2 - began >= SESSIONS && left <= BEFORE_PLANNING && left > 2;
+		},
+		{ timeout: 600_000, interval: 500 },
+	);
 }
 
 for (const seconds of [75, 240]) {
@@ -37,7 +41,10 @@ for (const seconds of [75, 240]) {
 			let node = await AudioNode.start({ name: 'before', args, basePath });
 			let chain = await Chain.connect(node);
 			// The first era is the genesis's.
-			await waitFor('an era', async () => (await chain.activeEra()) >= 1, { timeout: 600_000, interval: 1_000 });
+			await waitFor('an era', async () => (await chain.activeEra()) >= 1, {
+				timeout: 600_000,
+				interval: 1_000,
+			});
 			await worstMoment(chain);
 			const era = await chain.activeEra();
 			await chain.disconnect();
@@ -48,12 +55,19 @@ for (const seconds of [75, 240]) {
 			chain = await Chain.connect(node);
 			try {
 				const longest = 2 * SESSIONS * EPOCH * SLOT;
-				await waitFor('the next era', async () => {
-					node.assertRuns();
-					return (await chain.activeEra()) > era;
-				}, { timeout: longest, interval: 1_000 });
+				await waitFor(
+					'the next era',
+					async () => {
+						node.assertRuns();
+						return (await chain.activeEra()) > era;
+					},
+					{ timeout: longest, interval: 1_000 },
+				);
 				const next = await chain.activeEra();
-				await waitFor('the era after', async () => (await chain.activeEra()) > next, { timeout: longest, interval: 1_000 });
+				await waitFor('the era after', async () => (await chain.activeEra()) > next, {
+					timeout: longest,
+					interval: 1_000,
+				});
 				assert.ok((await chain.activeEra()) >= era + 2);
 			} finally {
 				await chain.disconnect();

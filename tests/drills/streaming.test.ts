@@ -9,7 +9,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	createReadStream,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -68,7 +75,11 @@ describe('a network that streams', () => {
 			hotKey: dev(`${uri(name)}//hot`).address,
 			collateral: planck(String(BigInt(10_000 * (index + 1)) * AUDIO)),
 		}));
-		for (const name of NAMES) balances.balances.push([dev(`${uri(name)}//hot`).address, planck(String(1_000n * AUDIO))]);
+		for (const name of NAMES)
+			balances.balances.push([
+				dev(`${uri(name)}//hot`).address,
+				planck(String(1_000n * AUDIO)),
+			]);
 		const raw = buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
 		network = await LocalNetwork.start([], raw);
 		for (const name of NAMES) {
@@ -78,7 +89,11 @@ describe('a network that streams', () => {
 		}
 		for (const name of NAMES) await network.startNode(name);
 		chain = await Chain.connect(network.node('alice'));
-		await waitFor('a final block', async () => (await network.node('alice').heads()).final > 0, LONG);
+		await waitFor(
+			'a final block',
+			async () => (await network.node('alice').heads()).final > 0,
+			LONG,
+		);
 	});
 	after(async () => {
 		await chain?.disconnect();
@@ -87,17 +102,20 @@ describe('a network that streams', () => {
 
 	const submit = (call: Human, signer = eve): Promise<Human> =>
 		new Promise((resolve, reject) => {
-			call
-				.signAndSend(signer, { nonce: -1 }, ({ status, dispatchError, events }: Human) => {
-					if (dispatchError) reject(new Error(String(dispatchError)));
-					else if (status.isInBlock) resolve(events.map(({ event }: Human) => event));
-				})
-				.catch(reject);
+			call.signAndSend(signer, { nonce: -1 }, ({ status, dispatchError, events }: Human) => {
+				if (dispatchError) reject(new Error(String(dispatchError)));
+				else if (status.isInBlock) resolve(events.map(({ event }: Human) => event));
+			}).catch(reject);
 		});
 
 	const make = (name: string, ...options: string[]): string => {
 		const file = join(folder, name);
-		const noise = ['-f', 'lavfi', '-i', `anoisesrc=d=60:c=pink:seed=${Math.floor(Math.random() * 2 ** 31)}:a=0.2`];
+		const noise = [
+			'-f',
+			'lavfi',
+			'-i',
+			`anoisesrc=d=60:c=pink:seed=${Math.floor(Math.random() * 2 ** 31)}:a=0.2`,
+		];
 		execFileSync('ffmpeg', ['-v', 'error', '-y', ...noise, ...options, file]);
 		return file;
 	};
@@ -110,11 +128,22 @@ describe('a network that streams', () => {
 		const node = Number(stager.node);
 		const expires = BigInt(Math.floor(Date.now() / 1_000) + 3_600);
 		const claim = chain.api
-			.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, node, song.root, song.bytes.length, expires])
+			.createType('([u8; 32], u32, [u8; 32], u64, u64)', [
+				chain.api.genesisHash,
+				node,
+				song.root,
+				song.bytes.length,
+				expires,
+			])
 			.toU8a();
 		const signature = eve.sign(u8aConcat('audio/upload', claim), { withType: true });
-		const headers = { Authorization: `AUDIO ${Buffer.from(u8aConcat(claim, signature)).toString('base64url')}` };
-		await waitFor('the stager to know the track', async () => (await fetch(`${urlOfNode(node)}/locate/${song.cid}`)).ok);
+		const headers = {
+			Authorization: `AUDIO ${Buffer.from(u8aConcat(claim, signature)).toString('base64url')}`,
+		};
+		await waitFor(
+			'the stager to know the track',
+			async () => (await fetch(`${urlOfNode(node)}/locate/${song.cid}`)).ok,
+		);
 		await new Promise<void>((resolve, reject) => {
 			new Upload(createReadStream(song.file), {
 				endpoint: `${urlOfNode(node)}/uploads`,
@@ -129,10 +158,29 @@ describe('a network that streams', () => {
 	const publish = async (file: string, type: string): Promise<Song> => {
 		const bytes = readFileSync(file);
 		const root = blake3(bytes);
-		const call = chain.call('content', 'publish', root, bytes.length, 60_000, '', null, null, null);
+		const call = chain.call(
+			'content',
+			'publish',
+			root,
+			bytes.length,
+			60_000,
+			'',
+			null,
+			null,
+			null,
+		);
 		const events: Human[] = await submit(call);
-		const published = events.find(({ section, method }) => section === 'content' && method === 'Published');
-		const song = { file, type, bytes, root, cid: cidOf(root), track: Number(published.data.track) };
+		const published = events.find(
+			({ section, method }) => section === 'content' && method === 'Published',
+		);
+		const song = {
+			file,
+			type,
+			bytes,
+			root,
+			cid: cidOf(root),
+			track: Number(published.data.track),
+		};
 		songs.push(song);
 		await bring(song);
 		return song;
@@ -140,15 +188,23 @@ describe('a network that streams', () => {
 	const holders = async (song: Song): Promise<number[]> =>
 		(await contentApi(chain).holders(song.track)).map(({ node }: Human) => Number(node));
 	const heldByThree = (song: Song): Promise<number[]> =>
-		waitFor(`track ${song.track} to be held by three`, async () => {
-			const found = await holders(song);
-			return found.length >= 3 ? found : undefined;
-		}, LONG);
+		waitFor(
+			`track ${song.track} to be held by three`,
+			async () => {
+				const found = await holders(song);
+				return found.length >= 3 ? found : undefined;
+			},
+			LONG,
+		);
 	const misses = async (): Promise<number[]> =>
-		Promise.all(NAMES.map(async (_, node) => Number((await storageApi(chain).standing(node)).misses)));
+		Promise.all(
+			NAMES.map(async (_, node) => Number((await storageApi(chain).standing(node)).misses)),
+		);
 
 	/** Tells of the events of each block that becomes final from now on, in their order. */
-	const follow = async (tell: (hash: string, events: Event[], number: number) => void): Promise<() => void> => {
+	const follow = async (
+		tell: (hash: string, events: Event[], number: number) => void,
+	): Promise<() => void> => {
 		let next: number | undefined;
 		let told = Promise.resolve();
 		return (await chain.api.rpc.chain.subscribeFinalizedHeads((header) => {
@@ -173,17 +229,28 @@ describe('a network that streams', () => {
 		writeFileSync(least, readFileSync(songs[3]!.file).subarray(0, 65_536));
 		await publish(least, 'audio/wav');
 		const large = join(folder, 'large.wav');
-		writeFileSync(large, Buffer.concat([readFileSync(songs[3]!.file).subarray(0, 44), randomBytes(LARGE * 1_024 * 1_024 - 44)]));
+		writeFileSync(
+			large,
+			Buffer.concat([
+				readFileSync(songs[3]!.file).subarray(0, 44),
+				randomBytes(LARGE * 1_024 * 1_024 - 44),
+			]),
+		);
 		assert.equal(statSync(large).size, LARGE * 1_024 * 1_024);
 		await publish(large, 'audio/wav');
 		for (const song of songs) {
 			const found = await heldByThree(song);
-			const selected = (await contentApi(chain).selected(song.track)).map(({ node }: Human) => Number(node));
+			const selected = (await contentApi(chain).selected(song.track)).map(({ node }: Human) =>
+				Number(node),
+			);
 			assert.deepEqual([...found].sort(), [...selected].sort(), `track ${song.track}`);
 			for (const node of found) {
 				const answer = await fetch(`${urlOfNode(node)}/content/${song.cid}`);
 				assert.equal(answer.headers.get('content-type'), song.type);
-				assert.ok(Buffer.from(await answer.arrayBuffer()).equals(song.bytes), `track ${song.track} from node ${node}`);
+				assert.ok(
+					Buffer.from(await answer.arrayBuffer()).equals(song.bytes),
+					`track ${song.track} from node ${node}`,
+				);
 			}
 		}
 	});
@@ -194,7 +261,9 @@ describe('a network that streams', () => {
 			// Debian's Chromium plays all four.
 			for (const song of songs.slice(0, 4)) {
 				const url = `${urlOfNode((await holders(song))[0]!)}/content/${song.cid}`;
-				const [duration, at, later] = await browser.evaluate<[number, number, number]>(`(async () => {
+				const [duration, at, later] = await browser.evaluate<
+					[number, number, number]
+				>(`(async () => {
 					const audio = new Audio(${JSON.stringify(url)});
 					const event = (name) => new Promise((resolve, reject) => {
 						audio.addEventListener(name, resolve, { once: true });
@@ -228,26 +297,38 @@ describe('a network that streams', () => {
 		const expected = new Map<number, number>();
 		const hear = async (session: number): Promise<void> => {
 			const answer = await waitFor('an answer', async () => {
-				const found = await fetch(`${urlOfNode(session % NAMES.length)}/locate/${song.cid}?session=${session}`);
+				const found = await fetch(
+					`${urlOfNode(session % NAMES.length)}/locate/${song.cid}?session=${session}`,
+				);
 				return found.ok ? found : undefined;
 			});
-			const { sources } = (await answer.json()) as { sources: { node: number; probability: number }[] };
-			for (const { node, probability } of sources) expected.set(node, (expected.get(node) ?? 0) + probability);
+			const { sources } = (await answer.json()) as {
+				sources: { node: number; probability: number }[];
+			};
+			for (const { node, probability } of sources)
+				expected.set(node, (expected.get(node) ?? 0) + probability);
 			first.set(sources[0]!.node, (first.get(sources[0]!.node) ?? 0) + 1);
 		};
 		const all = 10_000;
-		for (let done = 0; done < all; done += 4) await Promise.all([0, 1, 2, 3].map((more) => hear(done + more)));
+		for (let done = 0; done < all; done += 4)
+			await Promise.all([0, 1, 2, 3].map((more) => hear(done + more)));
 		assert.equal(expected.size, 3);
 		// Of two degrees of freedom, above that in one of a thousand.
 		let distance = 0;
-		for (const [node, share] of expected) distance += ((first.get(node) ?? 0) - share) ** 2 / share;
-		assert.ok(distance < 13.8, `${distance}: ${JSON.stringify([...first])} of ${JSON.stringify([...expected])}`);
+		for (const [node, share] of expected)
+			distance += ((first.get(node) ?? 0) - share) ** 2 / share;
+		assert.ok(
+			distance < 13.8,
+			`${distance}: ${JSON.stringify([...first])} of ${JSON.stringify([...expected])}`,
+		);
 	});
 
 	test('what twenty fans sign comes to count on chain, through the nodes', async () => {
 		const song = songs[1]!;
 		const fans = Array.from({ length: 20 }, () => fresh());
-		const pay = fans.map(({ address }) => chain.call('balances', 'transferKeepAlive', address, 150n * AUDIO));
+		const pay = fans.map(({ address }) =>
+			chain.call('balances', 'transferKeepAlive', address, 150n * AUDIO),
+		);
 		await submit(chain.call('utility', 'batchAll', pay));
 		await Promise.all(fans.map((fan) => submit(chain.call('featureAccess', 'lock', 1), fan)));
 		const round = Number((await storageApi(chain).standing(0)).round);
@@ -258,32 +339,63 @@ describe('a network that streams', () => {
 		const stop = await follow((hash, events) => {
 			for (const { name, data } of events) {
 				if (name === 'receipts.Counted') {
-					const plays = data[5].reduce((sum: bigint, one: Human) => sum + big(one.count), 0n);
+					const plays = data[5].reduce(
+						(sum: bigint, one: Human) => sum + big(one.count),
+						0n,
+					);
 					counted.push({ hash, fan: String(data[1]), node: Number(data[0]), plays });
 				}
 				if (name === 'activityIssuance.RoundClosed') closed.set(Number(data[0]), data);
-				if (name === 'activityIssuance.Paid') paid.set(`${String(data[1]).toLowerCase()} ${String(data[0])} ${Number(data[2])}`, big(data[3]));
+				if (name === 'activityIssuance.Paid')
+					paid.set(
+						`${String(data[1]).toLowerCase()} ${String(data[0])} ${Number(data[2])}`,
+						big(data[3]),
+					);
 			}
 		});
 		for (const fan of fans) {
-			const located = await fetch(`${urlOfNode(0)}/locate/${song.cid}?session=${fan.address}`);
-			const [{ node }] = ((await located.json()) as { sources: { node: number }[] }).sources as [{ node: number }];
-			const { signature, ...rest } = await receipt(chain, fan, [node, round, 1], [{ track: song.track, count: 5 }]);
-			const body = JSON.stringify({ ...rest, signature: signature.Sr25519, scheme: 'sr25519' });
-			const taken = await fetch(`${urlOfNode(node)}/receipts`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+			const located = await fetch(
+				`${urlOfNode(0)}/locate/${song.cid}?session=${fan.address}`,
+			);
+			const [{ node }] = ((await located.json()) as { sources: { node: number }[] })
+				.sources as [{ node: number }];
+			const { signature, ...rest } = await receipt(
+				chain,
+				fan,
+				[node, round, 1],
+				[{ track: song.track, count: 5 }],
+			);
+			const body = JSON.stringify({
+				...rest,
+				signature: signature.Sr25519,
+				scheme: 'sr25519',
+			});
+			const taken = await fetch(`${urlOfNode(node)}/receipts`, {
+				method: 'POST',
+				body,
+				headers: { 'content-type': 'application/json' },
+			});
 			assert.equal(taken.status, 202, await taken.text());
 			heard.push([fan, node]);
 		}
 		for (const [fan, node] of heard) {
-			const last = await waitFor(`the plays of ${fan.address}`, async () => {
-				const found = await receiptsApi(chain).lastReceipt(node, fan.address, round);
-				return found.isSome ? found.unwrap() : undefined;
-			}, LONG);
+			const last = await waitFor(
+				`the plays of ${fan.address}`,
+				async () => {
+					const found = await receiptsApi(chain).lastReceipt(node, fan.address, round);
+					return found.isSome ? found.unwrap() : undefined;
+				},
+				LONG,
+			);
 			assert.equal(Number(last.heard[0].count), 5);
 		}
 
 		// What they and the nodes are paid for it, to the planck.
-		await waitFor('all receipts in final blocks', async () => counted.length >= fans.length, LONG);
+		await waitFor(
+			'all receipts in final blocks',
+			async () => counted.length >= fans.length,
+			LONG,
+		);
 		const rounds = new Map<number, typeof counted>();
 		for (const one of counted) {
 			const { query } = (await chain.api.at(one.hash)) as Human;
@@ -293,27 +405,62 @@ describe('a network that streams', () => {
 		const stake = 100n * AUDIO;
 		const expected = new Map<string, bigint>();
 		for (const [era, all] of rounds) {
-			const [, { elapsed }, groups] = await waitFor(`round ${era} to be closed`, async () => closed.get(era), LONG);
-			const share = (group: string, parts: Map<string, { weight: bigint; base: bigint }>): void => {
+			const [, { elapsed }, groups] = await waitFor(
+				`round ${era} to be closed`,
+				async () => closed.get(era),
+				LONG,
+			);
+			const share = (
+				group: string,
+				parts: Map<string, { weight: bigint; base: bigint }>,
+			): void => {
 				const total = [...parts.values()].reduce((sum, { weight }) => sum + weight, 0n);
-				assert.equal(big(groups[group].weight), total, `the weight of ${group} in round ${era}`);
+				assert.equal(
+					big(groups[group].weight),
+					total,
+					`the weight of ${group} in round ${era}`,
+				);
 				for (const [who, { weight, base }] of parts) {
-					expected.set(`${group} ${who} ${era}`, least((big(groups[group].pool) * weight) / total, mostReturn(base, big(elapsed))));
+					expected.set(
+						`${group} ${who} ${era}`,
+						least(
+							(big(groups[group].pool) * weight) / total,
+							mostReturn(base, big(elapsed)),
+						),
+					);
 				}
 			};
-			const rated = (plays: bigint): bigint => ((((stake * plays) / 20n) * plays) / 20n);
-			share('fans', new Map(all.map(({ fan, plays }) => [fan, { weight: rated(plays), base: rated(plays) }])));
+			const rated = (plays: bigint): bigint => (((stake * plays) / 20n) * plays) / 20n;
+			share(
+				'fans',
+				new Map(
+					all.map(({ fan, plays }) => [
+						fan,
+						{ weight: rated(plays), base: rated(plays) },
+					]),
+				),
+			);
 			// In a second round the streak adds to it.
 			if (rounds.size > 1) continue;
 			const served = new Map<number, bigint>();
-			for (const { node, plays } of all) served.set(node, (served.get(node) ?? 0n) + (stake / 20n) * plays);
-			const operators = [...served].map(([node, score]): [string, { weight: bigint; base: bigint }] => {
-				const collateral = BigInt(10_000 * (node + 1)) * AUDIO;
-				return [dev(uri(NAMES[node]!)).address, { weight: root(collateral * score), base: collateral }];
-			});
+			for (const { node, plays } of all)
+				served.set(node, (served.get(node) ?? 0n) + (stake / 20n) * plays);
+			const operators = [...served].map(
+				([node, score]): [string, { weight: bigint; base: bigint }] => {
+					const collateral = BigInt(10_000 * (node + 1)) * AUDIO;
+					return [
+						dev(uri(NAMES[node]!)).address,
+						{ weight: root(collateral * score), base: collateral },
+					];
+				},
+			);
 			share('serving', new Map(operators));
 		}
-		await waitFor('everyone to be paid', async () => [...expected.keys()].every((key) => paid.has(key)), LONG);
+		await waitFor(
+			'everyone to be paid',
+			async () => [...expected.keys()].every((key) => paid.has(key)),
+			LONG,
+		);
 		stop();
 		for (const [key, amount] of expected) assert.equal(paid.get(key), amount, key);
 	});
@@ -321,7 +468,9 @@ describe('a network that streams', () => {
 	test('playing goes on from another holder when the one that streams is killed', async () => {
 		const song = songs[5]!;
 		const locate = async (of: number): Promise<{ url: string; node: number }[]> => {
-			const answer = (await (await fetch(`${urlOfNode(of)}/locate/${song.cid}?session=drill`)).json()) as { sources: { url: string; node: number }[] };
+			const answer = (await (
+				await fetch(`${urlOfNode(of)}/locate/${song.cid}?session=drill`)
+			).json()) as { sources: { url: string; node: number }[] };
 			return answer.sources;
 		};
 		const sources = await locate(0);
@@ -340,7 +489,9 @@ describe('a network that streams', () => {
 		let at = heard.reduce((sum, piece) => sum + piece.length, 0);
 		assert.ok(broke && at < song.bytes.length, `${at} bytes had come`);
 		const next = sources.find(({ node }) => node !== victim.node)!;
-		const rest = await fetch(`${next.url}/content/${song.cid}`, { headers: { range: `bytes=${at}-` } });
+		const rest = await fetch(`${next.url}/content/${song.cid}`, {
+			headers: { range: `bytes=${at}-` },
+		});
 		assert.equal(rest.status, 206);
 		heard.push(Buffer.from(await rest.arrayBuffer()));
 		at = heard.reduce((sum, piece) => sum + piece.length, 0);
@@ -352,10 +503,17 @@ describe('a network that streams', () => {
 		await network.startNode(name);
 		for (const held of songs) {
 			if (!(await holders(held)).includes(victim.node)) continue;
-			await waitFor(`track ${held.track} at node ${victim.node} again`, async () => {
-				const answer = await fetch(`${urlOfNode(victim.node)}/content/${held.cid}`, { method: 'HEAD', redirect: 'manual' });
-				return answer.status === 200;
-			}, LONG);
+			await waitFor(
+				`track ${held.track} at node ${victim.node} again`,
+				async () => {
+					const answer = await fetch(`${urlOfNode(victim.node)}/content/${held.cid}`, {
+						method: 'HEAD',
+						redirect: 'manual',
+					});
+					return answer.status === 200;
+				},
+				LONG,
+			);
 		}
 	});
 
@@ -363,23 +521,32 @@ describe('a network that streams', () => {
 		const name = 'dave';
 		const node = NAMES.indexOf(name);
 		const before = (await nodesApi(chain).node(node)).unwrap().collateral.toBigInt();
-		const round = async (): Promise<number> => Number((await storageApi(chain).standing(node)).round);
+		const round = async (): Promise<number> =>
+			Number((await storageApi(chain).standing(node)).round);
 		await network.node(name).stop();
 		const then = await round();
 		await waitFor('two rounds', async () => (await round()) >= then + 2, LONG);
 		await network.startNode(name);
 		const passed = Number((await storageApi(chain).standing(node)).passed);
-		await waitFor('it to prove again', async () => {
-			const standing = await storageApi(chain).standing(node);
-			const { jailedUntil, collateral } = (await nodesApi(chain).node(node)).unwrap();
-			assert.equal(collateral.toBigInt(), before, 'it is not slashed');
-			return Number(standing.passed) > passed && jailedUntil.isNone;
-		}, LONG);
+		await waitFor(
+			'it to prove again',
+			async () => {
+				const standing = await storageApi(chain).standing(node);
+				const { jailedUntil, collateral } = (await nodesApi(chain).node(node)).unwrap();
+				assert.equal(collateral.toBigInt(), before, 'it is not slashed');
+				return Number(standing.passed) > passed && jailedUntil.isNone;
+			},
+			LONG,
+		);
 	});
 
 	test(`no challenge is missed in ${BLOCKS} blocks while files come and go`, async () => {
 		// What was missed when nodes were away is of rounds that are over.
-		await waitFor('clean books', async () => (await misses()).every((count) => count === 0), LONG);
+		await waitFor(
+			'clean books',
+			async () => (await misses()).every((count) => count === 0),
+			LONG,
+		);
 		const { best } = await network.node('alice').heads();
 		const end = best + BLOCKS;
 		const missed: string[] = [];
@@ -389,13 +556,18 @@ describe('a network that streams', () => {
 		});
 		let streams = 0;
 		for (let number = 0; (await network.node('alice').heads()).best < end; number++) {
-			if (number % 20 === 0) await publish(make(`more-${number}.mp3`, '-b:a', '192k'), 'audio/mpeg');
+			if (number % 20 === 0)
+				await publish(make(`more-${number}.mp3`, '-b:a', '192k'), 'audio/mpeg');
 			const song = songs[number % songs.length]!;
 			const from = Math.floor(Math.random() * (song.bytes.length - 1_000));
 			for (const node of await holders(song)) {
-				const answer = await fetch(`${urlOfNode(node)}/content/${song.cid}`, { headers: { range: `bytes=${from}-` } });
+				const answer = await fetch(`${urlOfNode(node)}/content/${song.cid}`, {
+					headers: { range: `bytes=${from}-` },
+				});
 				assert.equal(answer.status, 206);
-				assert.ok(Buffer.from(await answer.arrayBuffer()).equals(song.bytes.subarray(from)));
+				assert.ok(
+					Buffer.from(await answer.arrayBuffer()).equals(song.bytes.subarray(from)),
+				);
 				streams++;
 			}
 			await sleep(500);
@@ -404,7 +576,8 @@ describe('a network that streams', () => {
 		if (missed.length > 0) {
 			// What the nodes said of it.
 			const logs = mkdtempSync(join(tmpdir(), 'audio-drill-'));
-			for (const name of NAMES) writeFileSync(join(logs, `${name}.log`), network.node(name).log);
+			for (const name of NAMES)
+				writeFileSync(join(logs, `${name}.log`), network.node(name).log);
 			missed.push(`logs are in ${logs}`);
 		}
 		assert.deepEqual(missed, [], `after ${streams} streams`);

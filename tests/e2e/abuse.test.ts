@@ -18,15 +18,44 @@ const AT_ONCE = 32;
 
 /** APIs of this chain's own: whatever is asked of them has a bound. */
 const OURS = [
-	...['ActivityIssuanceApi', 'CallApi', 'ContentApi', 'DelegationApi', 'FeatureAccessApi', 'FeePoolApi'],
-	...['HoldingsApi', 'NodeServicesApi', 'ParametersApi', 'ReceiptsApi', 'StakedVotingApi', 'StorageProofsApi'],
+	...[
+		'ActivityIssuanceApi',
+		'CallApi',
+		'ContentApi',
+		'DelegationApi',
+		'FeatureAccessApi',
+		'FeePoolApi',
+	],
+	...[
+		'HoldingsApi',
+		'NodeServicesApi',
+		'ParametersApi',
+		'ReceiptsApi',
+		'StakedVotingApi',
+		'StorageProofsApi',
+	],
 	'ValidatorSetApi',
 ];
 
 /** The SDK's: what is asked of them is bounded by the length of a request. */
 const OTHERS = [
-	...['AccountNonceApi', 'AuthorityDiscoveryApi', 'BabeApi', 'BlockBuilder', 'Core', 'GenesisBuilder', 'GrandpaApi'],
-	...['Metadata', 'NominationPoolsApi', 'OffchainWorkerApi', 'RuntimeViewFunction', 'SessionKeys', 'StakingApi'],
+	...[
+		'AccountNonceApi',
+		'AuthorityDiscoveryApi',
+		'BabeApi',
+		'BlockBuilder',
+		'Core',
+		'GenesisBuilder',
+		'GrandpaApi',
+	],
+	...[
+		'Metadata',
+		'NominationPoolsApi',
+		'OffchainWorkerApi',
+		'RuntimeViewFunction',
+		'SessionKeys',
+		'StakingApi',
+	],
 	...['TaggedTransactionQueue', 'TransactionPaymentApi', 'TransactionPaymentCallApi'],
 ];
 
@@ -74,13 +103,19 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	};
 
 	/** The slots since then that have no block. */
-	const missedSince = async (then: { slot: number; height: number }): Promise<{ slots: number; missed: number }> => {
+	const missedSince = async (then: {
+		slot: number;
+		height: number;
+	}): Promise<{ slots: number; missed: number }> => {
 		const { slot, height } = await now();
 		return { slots: slot - then.slot, missed: slot - then.slot - (height - then.height) };
 	};
 
 	/** Asks, and says what came of it: the answer, or what the node says is wrong. */
-	const ask = async ({ method, argument }: Question): Promise<{ answer?: string; error?: string }> => {
+	const ask = async ({
+		method,
+		argument,
+	}: Question): Promise<{ answer?: string; error?: string }> => {
 		try {
 			return { answer: await chain.node.rpc<string>('state_call', [method, argument]) };
 		} catch (error) {
@@ -118,7 +153,10 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 	});
 
 	test('answers, or says what is wrong, and goes on making blocks in bounded memory', async () => {
-		const [zeros, ones] = ['00', 'ff'].map((byte) => `0x${byte.repeat(MEBIBYTE)}`) as [string, string];
+		const [zeros, ones] = ['00', 'ff'].map((byte) => `0x${byte.repeat(MEBIBYTE)}`) as [
+			string,
+			string,
+		];
 		const questions: Question[] = methodsOf(chain).flatMap(({ name: method, api, inputs }) => {
 			const whatever: Question[] = [
 				{ method, what: 'zeros', argument: zeros },
@@ -126,18 +164,26 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 			];
 			const nothing = { method, what: 'nothing', argument: '0x' };
 			if (!OURS.includes(api)) return [nothing, ...whatever];
-			const of = (end: End): string => u8aToHex(u8aConcat(...inputs.map(({ type }) => endOf(chain, type, end))));
+			const of = (end: End): string =>
+				u8aToHex(u8aConcat(...inputs.map(({ type }) => endOf(chain, type, end))));
 			const [least, most] = [of('least'), of('most')];
 			const takes = inputs.length > 0;
 			const less = takes ? least.slice(0, -2) : '0x00';
-			const counts = inputs.some(({ name }) => ['limit', 'count'].includes(name)) && !UP_TO_HISTORY.includes(method);
+			const counts =
+				inputs.some(({ name }) => ['limit', 'count'].includes(name)) &&
+				!UP_TO_HISTORY.includes(method);
 			// What is in a call is bounded by its length and by what it weighs.
 			const lists = inputs.some(({ name, type }) => name !== 'call' && hasList(chain, type));
 			const bounded = counts || lists;
 			return [
 				{ ...nothing, expect: takes ? 'bad input' : 'answer' },
 				{ method, what: 'the least', argument: least, expect: 'answer' },
-				{ method, what: 'the most', argument: most, expect: bounded ? 'refusal' : 'answer' },
+				{
+					method,
+					what: 'the most',
+					argument: most,
+					expect: bounded ? 'refusal' : 'answer',
+				},
 				{ method, what: 'less', argument: less, expect: 'bad input' },
 				...whatever,
 			];
@@ -164,7 +210,8 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 		);
 		assert.ok(grown < MOST_GROWTH, `memory grew by ${grown} bytes`);
 		// A machine that is busy with something else may miss slots; half as many blocks as before come in any case.
-		const made = ({ slots, missed }: { slots: number; missed: number }): number => (slots - missed) / slots;
+		const made = ({ slots, missed }: { slots: number; missed: number }): number =>
+			(slots - missed) / slots;
 		assert.ok(made(during) >= made(before) / 2, 'it makes blocks meanwhile');
 
 		// And afterwards it is as it was.
@@ -178,25 +225,48 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 
 	test('refuses the longest keys that can be sent, so many at once', async () => {
 		const key = new Uint8Array(4 * MEBIBYTE - 1_024);
-		const argument = u8aToHex(u8aConcat(compactAddLength(stringToU8a('content')), compactAddLength(key), [1, 0, 0, 0]));
+		const argument = u8aToHex(
+			u8aConcat(
+				compactAddLength(stringToU8a('content')),
+				compactAddLength(key),
+				[1, 0, 0, 0],
+			),
+		);
 		const memory = peak();
 		const start = await now();
-		const question: Question = { method: 'NodeServicesApi_select', what: 'a long key', argument, expect: 'refusal' };
+		const question: Question = {
+			method: 'NodeServicesApi_select',
+			what: 'a long key',
+			argument,
+			expect: 'refusal',
+		};
 		await askAll(Array.from({ length: 3 * AT_ONCE }, () => question));
 		const { slots, missed } = await missedSince(start);
 		const grown = peak() - memory;
-		console.log(`slots without a block: ${missed} of ${slots}; memory grew by ${Math.round(grown / MEBIBYTE)} MiB`);
+		console.log(
+			`slots without a block: ${missed} of ${slots}; memory grew by ${Math.round(grown / MEBIBYTE)} MiB`,
+		);
 		assert.ok(grown < 2 * MOST_GROWTH, `memory grew by ${grown} bytes`);
 	});
 
 	test('does not read what is longer than any transaction', async () => {
 		// It says so before it has seen any of it.
 		const status = async (length: number): Promise<number | undefined> => {
-			const headers = { 'content-type': 'application/json', 'content-length': String(length) };
-			const asking = request({ port: chain.node.rpcPort, host: '127.0.0.1', method: 'POST', headers });
+			const headers = {
+				'content-type': 'application/json',
+				'content-length': String(length),
+			};
+			const asking = request({
+				port: chain.node.rpcPort,
+				host: '127.0.0.1',
+				method: 'POST',
+				headers,
+			});
 			try {
 				asking.flushHeaders();
-				const [response] = (await within('an answer', once(asking, 'response'))) as [IncomingMessage];
+				const [response] = (await within('an answer', once(asking, 'response'))) as [
+					IncomingMessage,
+				];
 				return response.statusCode;
 			} finally {
 				asking.destroy();
@@ -210,7 +280,13 @@ describe('a node that makes blocks and is asked whatever anyone can ask', () => 
 		const batch = async (length: number): Promise<unknown> => {
 			const body = JSON.stringify(Array.from({ length }, (_, id) => ({ ...one, id })));
 			const headers = { 'content-type': 'application/json' };
-			return (await fetch(`http://127.0.0.1:${chain.node.rpcPort}`, { method: 'POST', headers, body })).json();
+			return (
+				await fetch(`http://127.0.0.1:${chain.node.rpcPort}`, {
+					method: 'POST',
+					headers,
+					body,
+				})
+			).json();
 		};
 		assert.equal(((await batch(100)) as unknown[]).length, 100);
 		assert.ok((await batch(101)) instanceof Array === false, 'it is refused as a whole');
@@ -222,7 +298,9 @@ describe('a client that asks and does not read', () => {
 	const LIMIT = 60;
 	let node: AudioNode;
 	before(async () => {
-		node = await AudioNode.start({ args: ['--dev', '--sealing', 'babe', '--rpc-rate-limit', String(LIMIT)] });
+		node = await AudioNode.start({
+			args: ['--dev', '--sealing', 'babe', '--rpc-rate-limit', String(LIMIT)],
+		});
 	});
 	after(() => node?.stop());
 
@@ -235,12 +313,16 @@ describe('a client that asks and does not read', () => {
 		socket.pause();
 		const [from, times] = [await node.heads(), 10 * LIMIT];
 		for (let id = 0; id < times; id++) {
-			socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'state_getStorage', params: code }));
+			socket.send(
+				JSON.stringify({ jsonrpc: '2.0', id, method: 'state_getStorage', params: code }),
+			);
 		}
 		// Meanwhile it answers others, and makes its blocks.
 		await waitFor('a few blocks', async () => (await node.heads()).best >= from.best + 5);
 		const grown = peakOf(node) - memory;
-		console.log(`memory grew by ${Math.round(grown / MEBIBYTE)} MiB, for ${times} answers of ${Math.round(length / MEBIBYTE)} MiB`);
+		console.log(
+			`memory grew by ${Math.round(grown / MEBIBYTE)} MiB, for ${times} answers of ${Math.round(length / MEBIBYTE)} MiB`,
+		);
 		// A hundred or so, some of them twice; all of them would be more than three times as much.
 		assert.ok(grown < 3 * LIMIT * length, `memory grew by ${grown} bytes`);
 		socket.terminate();

@@ -8,7 +8,15 @@ import { randomBytes } from 'node:crypto';
 import { compactToU8a, hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { AUDIO, type Call, Chain, type Human } from '../lib/chain.ts';
 import { alice, bob, eve, fresh } from '../lib/accounts.ts';
-import { AudioNode, type Finished, freePort, occupyPort, RpcError, runBinary, temporaryFolder } from '../lib/node.ts';
+import {
+	AudioNode,
+	type Finished,
+	freePort,
+	occupyPort,
+	RpcError,
+	runBinary,
+	temporaryFolder,
+} from '../lib/node.ts';
 import { buildSpec, replaceOnce, write } from '../lib/spec.ts';
 
 /** Lines that are not of the log, which begin with the date, and not clap's hints at how it is used. */
@@ -17,7 +25,9 @@ function complaints(stderr: string): string[] {
 		.split('\n')
 		.map((line) => line.trimEnd())
 		.filter((line) => line !== '' && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(line))
-		.filter((line) => line !== "For more information, try '--help'." && !line.startsWith('Usage: '));
+		.filter(
+			(line) => line !== "For more information, try '--help'." && !line.startsWith('Usage: '),
+		);
 }
 
 function assertRefused(finished: Finished, reason: RegExp): void {
@@ -34,7 +44,14 @@ describe('a node that cannot start', () => {
 	let ports: string[];
 	before(async () => {
 		folder = temporaryFolder();
-		ports = ['--rpc-port', String(await freePort()), '--port', String(await freePort()), '--no-prometheus', '--no-mdns'];
+		ports = [
+			'--rpc-port',
+			String(await freePort()),
+			'--port',
+			String(await freePort()),
+			'--no-prometheus',
+			'--no-mdns',
+		];
 	});
 
 	const run = (...args: string[]): Promise<Finished> => runBinary([...args, ...ports]);
@@ -53,12 +70,19 @@ describe('a node that cannot start', () => {
 			['other', '{ "some": "other JSON" }'],
 		] as const) {
 			const path = write(base(`${name}.json`), text);
-			assertRefused(await run('--chain', path, '--base-path', base('b')), /spec|JSON|parsing|expected|missing|EOF/i);
+			assertRefused(
+				await run('--chain', path, '--base-path', base('b')),
+				/spec|JSON|parsing|expected|missing|EOF/i,
+			);
 		}
 	});
 
 	test('from a genesis that the runtime cannot build', async () => {
-		const spec = replaceOnce(await buildSpec('dev'), /"sessions_?per_?era"\s*:\s*3/i, '"noSuchField": 3');
+		const spec = replaceOnce(
+			await buildSpec('dev'),
+			/"sessions_?per_?era"\s*:\s*3/i,
+			'"noSuchField": 3',
+		);
 		const path = write(base('unbuildable.json'), spec);
 		assertRefused(await run('--chain', path, '--base-path', base('c')), /genesis/i);
 	});
@@ -76,14 +100,28 @@ describe('a node that cannot start', () => {
 	test('as the live chain, which has nobody in it yet', async () => {
 		const dir = base('live');
 		assertRefused(await run('--chain', 'live', '--base-path', dir), /no validators/);
-		assert.deepEqual(readdirSync(join(dir, 'chains/audio')).filter((name) => name === 'paritydb'), []);
+		assert.deepEqual(
+			readdirSync(join(dir, 'chains/audio')).filter((name) => name === 'paritydb'),
+			[],
+		);
 	});
 
 	test('as a live chain with keys that everybody has', async () => {
-		const spec = replaceOnce(await buildSpec('dev'), /"chainType"\s*:\s*"Development"/, '"chainType": "Live"');
+		const spec = replaceOnce(
+			await buildSpec('dev'),
+			/"chainType"\s*:\s*"Development"/,
+			'"chainType": "Live"',
+		);
 		for (const [name, text] of [
 			['plain', spec],
-			['raw', replaceOnce(await buildSpec('dev', '--raw'), /"chainType"\s*:\s*"Development"/, '"chainType": "Live"')],
+			[
+				'raw',
+				replaceOnce(
+					await buildSpec('dev', '--raw'),
+					/"chainType"\s*:\s*"Development"/,
+					'"chainType": "Live"',
+				),
+			],
 		] as const) {
 			const path = write(base(`live-${name}.json`), text);
 			assertRefused(
@@ -94,12 +132,18 @@ describe('a node that cannot start', () => {
 	});
 
 	test('as a live chain sealed by hand', async () => {
-		assertRefused(await run('--chain', 'live', '--sealing', 'manual', '--base-path', base('d')), /sealing|validators/);
+		assertRefused(
+			await run('--chain', 'live', '--sealing', 'manual', '--base-path', base('d')),
+			/sealing|validators/,
+		);
 	});
 
 	test('below a file instead of a folder', async () => {
 		writeFileSync(base('file'), 'I was here first');
-		assertRefused(await run('--dev', '--base-path', join(base('file'), 'below')), /base path|Not a directory/i);
+		assertRefused(
+			await run('--dev', '--base-path', join(base('file'), 'below')),
+			/base path|Not a directory/i,
+		);
 	});
 
 	test('where its database is not readable', async () => {
@@ -139,11 +183,26 @@ describe('a node that must not be damaged', () => {
 	}
 
 	test('refuses the database of another chain, and leaves it as it was', async () => {
-		const spec = replaceOnce(await buildSpec('dev'), /"sessions_?per_?era"\s*:\s*3/i, '"sessionsPerEra": 4');
-		const renamedField = /"sessions_per_era"/.test(await buildSpec('dev')) ? spec.replace('"sessionsPerEra"', '"sessions_per_era"') : spec;
+		const spec = replaceOnce(
+			await buildSpec('dev'),
+			/"sessions_?per_?era"\s*:\s*3/i,
+			'"sessionsPerEra": 4',
+		);
+		const renamedField = /"sessions_per_era"/.test(await buildSpec('dev'))
+			? spec.replace('"sessionsPerEra"', '"sessions_per_era"')
+			: spec;
 		const path = write(join(temporaryFolder(), 'other.json'), renamedField);
 		const refused = await runBinary([
-			...['--chain', path, '--base-path', basePath, '--sealing', 'manual', '--no-prometheus', '--no-mdns'],
+			...[
+				'--chain',
+				path,
+				'--base-path',
+				basePath,
+				'--sealing',
+				'manual',
+				'--no-prometheus',
+				'--no-mdns',
+			],
 			...['--rpc-port', String(await freePort()), '--port', String(await freePort())],
 		]);
 		assertRefused(refused, /genesis/);
@@ -154,11 +213,36 @@ describe('a node that must not be damaged', () => {
 		const taken = await occupyPort();
 		try {
 			for (const flags of [
-				['--rpc-port', String(taken.port), '--port', String(await freePort()), '--no-prometheus'],
-				['--rpc-port', String(await freePort()), '--listen-addr', `/ip4/127.0.0.1/tcp/${taken.port}`, '--no-prometheus'],
-				['--rpc-port', String(await freePort()), '--port', String(await freePort()), '--prometheus-port', String(taken.port)],
+				[
+					'--rpc-port',
+					String(taken.port),
+					'--port',
+					String(await freePort()),
+					'--no-prometheus',
+				],
+				[
+					'--rpc-port',
+					String(await freePort()),
+					'--listen-addr',
+					`/ip4/127.0.0.1/tcp/${taken.port}`,
+					'--no-prometheus',
+				],
+				[
+					'--rpc-port',
+					String(await freePort()),
+					'--port',
+					String(await freePort()),
+					'--prometheus-port',
+					String(taken.port),
+				],
 			]) {
-				const refused = await runBinary([...args, '--base-path', basePath, '--no-mdns', ...flags]);
+				const refused = await runBinary([
+					...args,
+					'--base-path',
+					basePath,
+					'--no-mdns',
+					...flags,
+				]);
 				assertRefused(refused, new RegExp(`port ${taken.port} is not free`));
 			}
 		} finally {
@@ -227,7 +311,10 @@ describe('extrinsics that are none', () => {
 	/** It makes blocks, takes what is right, and nothing else came in. */
 	async function assertGoesOn(): Promise<void> {
 		const to = fresh().address;
-		const included = await chain.submit(chain.call('balances', 'transferKeepAlive', to, AUDIO), eve);
+		const included = await chain.submit(
+			chain.call('balances', 'transferKeepAlive', to, AUDIO),
+			eve,
+		);
 		assert.equal(await chain.free(to), AUDIO);
 		const { block } = await chain.api.rpc.chain.getBlock(included.blockHash);
 		assert.equal(block.extrinsics.filter((xt) => xt.isSigned).length, 1);
@@ -284,7 +371,9 @@ describe('extrinsics that are none', () => {
 		const signed = await chain.sign(transfer(), alice);
 		const included = await chain.includeSigned(signed);
 		assert.equal(included.error, undefined);
-		const other = await chain.sign(chain.call('system', 'remark', '0x01'), alice, { nonce: signed.nonce.toNumber() });
+		const other = await chain.sign(chain.call('system', 'remark', '0x01'), alice, {
+			nonce: signed.nonce.toNumber(),
+		});
 		const error = await refusal(other.toHex());
 		assert.equal(error.code, 1010, error.message);
 		assert.match(String(error.data), /outdated/i);
@@ -294,14 +383,19 @@ describe('extrinsics that are none', () => {
 	test('a nonce far in the future waits, and what comes in order does not', async () => {
 		const nonce = await chain.nonce(alice.address);
 		const far = await chain.sign(transfer(), alice, { nonce: nonce + 1_000 });
-		assert.equal(await chain.node.rpc('author_submitExtrinsic', [far.toHex()]), far.hash.toHex());
+		assert.equal(
+			await chain.node.rpc('author_submitExtrinsic', [far.toHex()]),
+			far.hash.toHex(),
+		);
 		await assertGoesOn();
 		assert.equal(await chain.nonce(alice.address), nonce, 'it does not count yet');
 		const again = await refusal(far.toHex());
 		assert.equal(again.code, 1013, `still in the pool: ${again.message}`);
 
 		// Out of order: the last first. All come into blocks once the gap is closed.
-		const before = (await chain.query('system', 'account', [alice.address])).nonce.toNumber() as number;
+		const before = (
+			await chain.query('system', 'account', [alice.address])
+		).nonce.toNumber() as number;
 		assert.equal(before, nonce);
 		for (const offset of [2, 1, 0]) {
 			const signed = await chain.sign(transfer(), alice, { nonce: nonce + offset });
@@ -310,7 +404,9 @@ describe('extrinsics that are none', () => {
 		await chain.sealUntil(
 			'all three transfers',
 			async () => {
-				const now = (await chain.query('system', 'account', [alice.address])).nonce.toNumber() as number;
+				const now = (
+					await chain.query('system', 'account', [alice.address])
+				).nonce.toNumber() as number;
 				return now === nonce + 3 ? true : undefined;
 			},
 			10,

@@ -31,7 +31,11 @@ describe('a development chain made block by block', () => {
 		const genesis = chain.api.genesisHash.toHex();
 		assert.equal(await chain.issuance(genesis), 1_000_000_000n * AUDIO);
 		for (const account of [bob, charlie, dave, eve, ferdie]) {
-			assert.equal(await chain.free(account.address, genesis), 75_000_000n * AUDIO, account.address);
+			assert.equal(
+				await chain.free(account.address, genesis),
+				75_000_000n * AUDIO,
+				account.address,
+			);
 		}
 		// Alice's content node has a part of hers at stake.
 		assert.equal(await chain.free(alice.address, genesis), 74_900_000n * AUDIO);
@@ -39,7 +43,8 @@ describe('a development chain made block by block', () => {
 		// A stash may have part of it on hold at genesis: what it stakes.
 		for (const name of ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie']) {
 			const { address } = stashOf(name);
-			const whole = (await chain.free(address, genesis)) + (await chain.held(address, genesis));
+			const whole =
+				(await chain.free(address, genesis)) + (await chain.held(address, genesis));
 			assert.equal(whole, 75_000_000n * AUDIO, `//${name}//stash`);
 		}
 		const accounts = await chain.api.query['system']!['account']!.entries();
@@ -66,7 +71,13 @@ describe('a development chain made block by block', () => {
 			const argument = chain.api.createType('u32', version).toHex(true);
 			const opaque = chain.api.createType(
 				'Option<Bytes>',
-				hexToU8a(await chain.send<string>('state_call', 'Metadata_metadata_at_version', argument)),
+				hexToU8a(
+					await chain.send<string>(
+						'state_call',
+						'Metadata_metadata_at_version',
+						argument,
+					),
+				),
 			);
 			assert.ok(opaque.isSome);
 			// `meta`, then the version.
@@ -77,17 +88,51 @@ describe('a development chain made block by block', () => {
 	});
 
 	test('consists of the pallets that are documented, and has no sudo', () => {
-		const pallets = chain.api.runtimeMetadata.asLatest.pallets.map((pallet) => pallet.name.toString());
+		const pallets = chain.api.runtimeMetadata.asLatest.pallets.map((pallet) =>
+			pallet.name.toString(),
+		);
 		const expected = [
-			...['System', 'Pace', 'Utility', 'Babe', 'Timestamp', 'Authorship', 'Balances', 'TransactionPayment'],
-			...['ValidatorSet', 'Staking', 'Session', 'Historical', 'Democracy', 'TechnicalCommittee'],
+			...[
+				'System',
+				'Pace',
+				'Utility',
+				'Babe',
+				'Timestamp',
+				'Authorship',
+				'Balances',
+				'TransactionPayment',
+			],
+			...[
+				'ValidatorSet',
+				'Staking',
+				'Session',
+				'Historical',
+				'Democracy',
+				'TechnicalCommittee',
+			],
 			...['Treasury', 'Grandpa', 'AuthorityDiscovery', 'Offences', 'Identity', 'Vesting'],
-			...['Scheduler', 'Preimage', 'Proxy', 'Multisig', 'Assets', 'NominationPools', 'DelegatedStaking'],
+			...[
+				'Scheduler',
+				'Preimage',
+				'Proxy',
+				'Multisig',
+				'Assets',
+				'NominationPools',
+				'DelegatedStaking',
+			],
 			...['VoterList', 'Parameters', 'Migrations'],
 		];
-		assert.deepEqual(expected.filter((name) => !pallets.includes(name)), []);
+		assert.deepEqual(
+			expected.filter((name) => !pallets.includes(name)),
+			[],
+		);
 		// No key rules, and nobody is slashed for being offline.
-		assert.deepEqual(['Sudo', 'ImOnline', 'ElectionProviderMultiPhase'].filter((name) => pallets.includes(name)), []);
+		assert.deepEqual(
+			['Sudo', 'ImOnline', 'ElectionProviderMultiPhase'].filter((name) =>
+				pallets.includes(name),
+			),
+			[],
+		);
 	});
 
 	test('answers archive_v1', async () => {
@@ -101,7 +146,11 @@ describe('a development chain made block by block', () => {
 	});
 
 	test('lets nobody create an asset, which later takes collateral', async () => {
-		await chain.submitFailing(chain.call('assets', 'create', 1, alice.address, 1), alice, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('assets', 'create', 1, alice.address, 1),
+			alice,
+			'BadOrigin',
+		);
 	});
 
 	test('knows no account that nobody funded', async () => {
@@ -140,13 +189,34 @@ describe('a development chain as users start it', () => {
 	test('serves the RPC that tools expect', async () => {
 		const { methods } = await chain.send<{ methods: string[] }>('rpc_methods');
 		const expected = [
-			...['chainHead_v1_follow', 'transaction_v1_broadcast', 'chainSpec_v1_genesisHash', 'archive_v1_storage'],
-			...['babe_epochAuthorship', 'grandpa_roundState', 'grandpa_proveFinality', 'sync_state_genSyncSpec'],
+			...[
+				'chainHead_v1_follow',
+				'transaction_v1_broadcast',
+				'chainSpec_v1_genesisHash',
+				'archive_v1_storage',
+			],
+			...[
+				'babe_epochAuthorship',
+				'grandpa_roundState',
+				'grandpa_proveFinality',
+				'sync_state_genSyncSpec',
+			],
 			...['author_rotateKeysWithOwner', 'author_submitExtrinsic', 'system_accountNextIndex'],
-			...['payment_queryInfo', 'payment_queryFeeDetails', 'system_dryRun', 'state_getMetadata'],
+			...[
+				'payment_queryInfo',
+				'payment_queryFeeDetails',
+				'system_dryRun',
+				'state_getMetadata',
+			],
 		];
-		assert.deepEqual(expected.filter((method) => !methods.includes(method)), []);
-		assert.ok(!methods.includes('engine_createBlock'), 'blocks are made by the validators alone');
+		assert.deepEqual(
+			expected.filter((method) => !methods.includes(method)),
+			[],
+		);
+		assert.ok(
+			!methods.includes('engine_createBlock'),
+			'blocks are made by the validators alone',
+		);
 	});
 
 	test('answers archive_v1', async () => {

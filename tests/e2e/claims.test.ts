@@ -36,10 +36,13 @@ describe('whose a release is', () => {
 			await chain.sign(publication(chain, content, { salt }), artist),
 			await chain.sign(publication(chain, content, { price: 1n }), copier, { tip: AUDIO }),
 		];
-		for (const signed of [own, copy]) await chain.send('author_submitExtrinsic', signed.toHex());
+		for (const signed of [own, copy])
+			await chain.send('author_submitExtrinsic', signed.toHex());
 		const before = await chain.held(copier.address);
 		const events = await eventsAt(chain.api, await chain.seal());
-		const published = events.filter(({ name }) => name === 'content.Published').map(({ data }) => String(data[1]));
+		const published = events
+			.filter(({ name }) => name === 'content.Published')
+			.map(({ data }) => String(data[1]));
 		assert.deepEqual(published, [copier.address, artist.address], 'the copy came first');
 		assert.ok(eventOf(events, 'content.Unpublished').data[2].isReclaimed, 'and is taken down');
 		assert.equal(await chain.held(copier.address), before, 'its deposit is back');
@@ -58,8 +61,13 @@ describe('whose a release is', () => {
 		await chain.submit(chain.call('content', 'purchase', track, price), fan);
 		const pool = big(await (chain.api.call as Record<string, any>)['feePoolApi'].balance());
 		const { events } = await chain.submit(chain.call('content', 'unpublish', track), artist);
-		assert.equal(big(eventOf(events, 'content.Unpublished').data[3]), 5n * AUDIO, 'the flat part is forfeited');
-		const gained = big(await (chain.api.call as Record<string, any>)['feePoolApi'].balance()) - pool;
+		assert.equal(
+			big(eventOf(events, 'content.Unpublished').data[3]),
+			5n * AUDIO,
+			'the flat part is forfeited',
+		);
+		const gained =
+			big(await (chain.api.call as Record<string, any>)['feePoolApi'].balance()) - pool;
 		assert.ok(gained >= 5n * AUDIO, 'to the pool');
 		await chain.submitFailing(publication(chain, content), copier, 'content.RootTaken');
 		const second = await chain.submit(publication(chain, content, { price }), artist);
@@ -68,6 +76,10 @@ describe('whose a release is', () => {
 		assert.ok((await contentApi(chain).owns(fan.address, again)).isTrue, 'the fan owns a copy');
 		assert.ok((await contentApi(chain).hasAccess(fan.address, again)).isTrue);
 		await placed(again);
-		await chain.submitFailing(chain.call('content', 'purchase', again, price), fan, 'content.AlreadyOwned');
+		await chain.submitFailing(
+			chain.call('content', 'purchase', again, price),
+			fan,
+			'content.AlreadyOwned',
+		);
 	});
 });

@@ -42,22 +42,51 @@ describe('without a chain', () => {
 	});
 
 	test('key generate, inspect, generate-node-key, inspect-node-key', async () => {
-		const generated = JSON.parse((await run('key', 'generate', '--output-type', 'json')).stdout);
-		const { stdout } = await run('key', 'inspect', '--output-type', 'json', generated.secretPhrase);
+		const generated = JSON.parse(
+			(await run('key', 'generate', '--output-type', 'json')).stdout,
+		);
+		const { stdout } = await run(
+			'key',
+			'inspect',
+			'--output-type',
+			'json',
+			generated.secretPhrase,
+		);
 		assert.equal(JSON.parse(stdout).ss58Address, generated.ss58Address);
 		const file = join(folder, 'node-key');
 		const { stderr } = await run('key', 'generate-node-key', '--file', file);
-		assert.equal((await run('key', 'inspect-node-key', '--file', file)).stdout.trim(), stderr.trim());
+		assert.equal(
+			(await run('key', 'inspect-node-key', '--file', file)).stdout.trim(),
+			stderr.trim(),
+		);
 	});
 
 	test('key insert takes what the chain uses, and nothing else', async () => {
-		const base = ['key', 'insert', '--base-path', join(folder, 'keys'), '--chain', 'local', '--suri', '//Alice'];
+		const base = [
+			'key',
+			'insert',
+			'--base-path',
+			join(folder, 'keys'),
+			'--chain',
+			'local',
+			'--suri',
+			'//Alice',
+		];
 		await run(...base, '--key-type', 'gran', '--scheme', 'ed25519');
 		await run(...base, '--key-type', 'babe', '--scheme', 'sr25519');
 		await refuse(/--scheme ed25519/, ...base, '--key-type', 'gran', '--scheme', 'sr25519');
 		await refuse(/--scheme sr25519/, ...base, '--key-type', 'audi', '--scheme', 'ed25519');
-		await refuse(/--key-type gran, babe/, ...base, '--key-type', 'grand', '--scheme', 'ed25519');
-		const keys = readdirSync(join(folder, 'keys/chains/audio_local/keystore')).map((name) => name.slice(0, 8));
+		await refuse(
+			/--key-type gran, babe/,
+			...base,
+			'--key-type',
+			'grand',
+			'--scheme',
+			'ed25519',
+		);
+		const keys = readdirSync(join(folder, 'keys/chains/audio_local/keystore')).map((name) =>
+			name.slice(0, 8),
+		);
 		assert.deepEqual(keys.sort(), ['62616265', '6772616e'], 'babe and gran');
 	});
 
@@ -71,8 +100,12 @@ describe('without a chain', () => {
 
 	test('a genesis that the runtime refuses is named by the line that is wrong, and not printed', async () => {
 		const spec = (await run('export-chain-spec', '--chain', 'local')).stdout;
-		const path = write(join(folder, 'refused.json'), replaceOnce(spec, /"quorum"\s*:\s*null/, '"quorum": 999999999'));
-		const wrong = /999999999 is out of range: allowed is 10000000 to 500000000, in `"quorum": 999999999`\s*$/;
+		const path = write(
+			join(folder, 'refused.json'),
+			replaceOnce(spec, /"quorum"\s*:\s*null/, '"quorum": 999999999'),
+		);
+		const wrong =
+			/999999999 is out of range: allowed is 10000000 to 500000000, in `"quorum": 999999999`\s*$/;
 		await refuse(wrong, 'export-chain-spec', '--chain', path, '--raw');
 		await refuse(wrong, 'build-spec', '--chain', path, '--raw');
 		await refuse(wrong, '--chain', path, '--tmp', '--no-prometheus');
@@ -85,9 +118,13 @@ describe('with a chain made on demand', () => {
 	const to = ['--dev', '--base-path', join(folder, 'to')];
 	let best: string;
 	before(async () => {
-		const chain = await Chain.start({ args: ['--dev', '--sealing', 'manual'], basePath: join(folder, 'from') });
+		const chain = await Chain.start({
+			args: ['--dev', '--sealing', 'manual'],
+			basePath: join(folder, 'from'),
+		});
 		await chain.sealBlocks(25);
-		for (let made = 0; made < 5; made++) await chain.send('engine_createBlock', true, false, null);
+		for (let made = 0; made < 5; made++)
+			await chain.send('engine_createBlock', true, false, null);
 		best = await chain.send<string>('chain_getBlockHash', 30);
 		await chain.close();
 	});
@@ -113,7 +150,10 @@ describe('with a chain made on demand', () => {
 	test('revert takes back what is not final', async () => {
 		await run('revert', '3', ...from);
 		assert.ok(!(await run('chain-info', ...from)).stdout.includes(best));
-		const chain = await Chain.start({ args: ['--dev', '--sealing', 'manual'], basePath: join(folder, 'from') });
+		const chain = await Chain.start({
+			args: ['--dev', '--sealing', 'manual'],
+			basePath: join(folder, 'from'),
+		});
 		assert.equal(await chain.bestNumber(), 27);
 		await chain.seal();
 		await chain.close();
@@ -128,9 +168,17 @@ describe('with a chain made by a validator', () => {
 	let metrics: number;
 	before(async () => {
 		metrics = await freePort();
-		node = await AudioNode.start({ args: ['--dev', '--prometheus-port', String(metrics)], basePath, prometheus: true });
+		node = await AudioNode.start({
+			args: ['--dev', '--prometheus-port', String(metrics)],
+			basePath,
+			prometheus: true,
+		});
 		// Another genesis under the same name.
-		const spec = replaceOnce(await buildSpec('dev'), /"validatorCount"\s*:\s*\d+/, '"validatorCount": 9');
+		const spec = replaceOnce(
+			await buildSpec('dev'),
+			/"validatorCount"\s*:\s*\d+/,
+			'"validatorCount": 9',
+		);
 		const path = write(join(folder, 'other.json'), spec);
 		const boot = `/ip4/127.0.0.1/tcp/${node.port}/p2p/${await node.rpc<string>('system_localPeerId')}`;
 		stranger = await AudioNode.start({ args: ['--chain', path, '--bootnodes', boot] });
@@ -145,8 +193,14 @@ describe('with a chain made by a validator', () => {
 		const { best } = await node.heads();
 		const start = node.log.length;
 		await waitFor('two more blocks', async () => (await node.heads()).best >= best + 2);
-		const lines = node.log.slice(start).split('\n').filter((line) => line !== '' && !line.includes('Idle'));
-		assert.deepEqual(lines.filter((line) => !line.includes('Imported #')), []);
+		const lines = node.log
+			.slice(start)
+			.split('\n')
+			.filter((line) => line !== '' && !line.includes('Idle'));
+		assert.deepEqual(
+			lines.filter((line) => !line.includes('Imported #')),
+			[],
+		);
 		const blocks = node.log.match(/Imported #(\d+)/g) ?? [];
 		assert.equal(new Set(blocks).size, blocks.length, 'each block once');
 	});
@@ -160,7 +214,9 @@ describe('with a chain made by a validator', () => {
 		assert.ok((await read('substrate_proposer_block_constructed_count')) >= 3);
 		assert.ok((await read('substrate_ready_transactions_number')) >= 0);
 		const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-		const final = Number(/^substrate_block_height\{[^}]*status="finalized"[^}]*\} (\d+)$/m.exec(text)?.[1]);
+		const final = Number(
+			/^substrate_block_height\{[^}]*status="finalized"[^}]*\} (\d+)$/m.exec(text)?.[1],
+		);
 		assert.ok(final >= 1, `final block ${final}`);
 		// What operators are told to look at.
 		const guide = readFileSync(join(ROOT, 'docs/operators.md'), 'utf8');
@@ -170,16 +226,30 @@ describe('with a chain made by a validator', () => {
 	});
 
 	test('no other node and no purge-chain takes its base path', async () => {
-		const ports = ['--rpc-port', String(await freePort()), '--port', String(await freePort()), '--no-prometheus'];
+		const ports = [
+			'--rpc-port',
+			String(await freePort()),
+			'--port',
+			String(await freePort()),
+			'--no-prometheus',
+		];
 		await refuse(/in use by another running node/, '--dev', '--base-path', basePath, ...ports);
 		for (const command of [['purge-chain', '-y'], ['chain-info'], ['export-blocks']]) {
-			await refuse(/in use by another running node/, ...command, '--dev', '--base-path', basePath);
+			await refuse(
+				/in use by another running node/,
+				...command,
+				'--dev',
+				'--base-path',
+				basePath,
+			);
 		}
 		node.assertRuns();
 	});
 
 	test('a node with another genesis is told why it finds nobody', async () => {
-		await waitFor('the line', () => /No peers: .*another chain .*0x[0-9a-f]{64}/.test(stranger.log));
+		await waitFor('the line', () =>
+			/No peers: .*another chain .*0x[0-9a-f]{64}/.test(stranger.log),
+		);
 		await stranger.stop();
 	});
 
@@ -200,14 +270,23 @@ describe('with a chain made by a validator', () => {
 	});
 
 	test('named in the long way it goes on, with the pruning that it was made with', async () => {
-		const again = await AudioNode.start({ args: ['--chain', 'dev', '--alice', '--force-authoring'], basePath });
+		const again = await AudioNode.start({
+			args: ['--chain', 'dev', '--alice', '--force-authoring'],
+			basePath,
+		});
 		await again.stop();
 		// One that was made with another keeps it, too.
 		const pruned = join(folder, 'pruned');
 		const first = ['--chain', 'dev', '--alice', '--force-authoring', '--state-pruning', '300'];
 		await (await AudioNode.start({ args: first, basePath: pruned })).stop();
 		await (await AudioNode.start({ args: ['--dev'], basePath: pruned })).stop();
-		const ports = ['--rpc-port', String(await freePort()), '--port', String(await freePort()), '--no-prometheus'];
+		const ports = [
+			'--rpc-port',
+			String(await freePort()),
+			'--port',
+			String(await freePort()),
+			'--no-prometheus',
+		];
 		const asked = ['--dev', '--state-pruning', 'archive', '--base-path', pruned];
 		await refuse(/leave out --state-pruning/, ...asked, ...ports);
 	});
@@ -219,7 +298,9 @@ describe('a validator', () => {
 		try {
 			await waitFor('the line', () => /no session keys \(.*rotate-keys/.test(validator.log));
 			await run('rotate-keys', '--owner', alice.address, '--url', validator.url);
-			await waitFor('the other line', () => /no account has registered .*setKeys/.test(validator.log));
+			await waitFor('the other line', () =>
+				/no account has registered .*setKeys/.test(validator.log),
+			);
 		} finally {
 			await validator.stop();
 		}
@@ -229,7 +310,14 @@ describe('a validator', () => {
 		const full = await AudioNode.start({ args: ['--chain', 'local'] });
 		try {
 			for (const url of [full.url, full.url.replace('ws:', 'http:')]) {
-				await refuse(/made no keys: it is no validator.*--validator/, 'rotate-keys', '--owner', alice.address, '--url', url);
+				await refuse(
+					/made no keys: it is no validator.*--validator/,
+					'rotate-keys',
+					'--owner',
+					alice.address,
+					'--url',
+					url,
+				);
 			}
 			assertClean(full.log);
 		} finally {
@@ -243,8 +331,18 @@ describe('what is not there', () => {
 
 	test('is named as what it is', async () => {
 		const missing = join(folder, 'missing');
-		await refuse(new RegExp(`no chain specification .*${missing}`), 'chain-info', '--chain', missing);
-		await refuse(new RegExp(`cannot read blocks from .*${missing}`), 'import-blocks', '--dev', missing);
+		await refuse(
+			new RegExp(`no chain specification .*${missing}`),
+			'chain-info',
+			'--chain',
+			missing,
+		);
+		await refuse(
+			new RegExp(`cannot read blocks from .*${missing}`),
+			'import-blocks',
+			'--dev',
+			missing,
+		);
 		writeFileSync(join(folder, 'empty'), '');
 		await refuse(/bootnodes/, '--dev', '--bootnodes', 'nowhere');
 		await refuse(/expected an address/, 'rotate-keys', '--owner', 'nobody');

@@ -17,8 +17,13 @@ describe('the console, with a wallet', () => {
 	before(async () => {
 		const started = await withContentNode();
 		chain = started.chain;
-		await chain.submit(chain.call('balances', 'transferKeepAlive', mine.address, 10n * AUDIO), alice);
-		console_ = await Console.open(chain, started.url, { wallet: { pairs: [mine], agrees: () => agrees } });
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', mine.address, 10n * AUDIO),
+			alice,
+		);
+		console_ = await Console.open(chain, started.url, {
+			wallet: { pairs: [mine], agrees: () => agrees },
+		});
 	});
 	after(async () => {
 		await console_.close();
@@ -76,7 +81,9 @@ describe('the console, with a wallet', () => {
 		await page.getByRole('button', { name: 'Most' }).click();
 		await send().click();
 		await console_.dialog.getByText(/The chain would refuse this\. This takes 9\.99/).waitFor();
-		assert.ok(await console_.dialog.getByRole('button', { name: 'Sign and send' }).isDisabled());
+		assert.ok(
+			await console_.dialog.getByRole('button', { name: 'Sign and send' }).isDisabled(),
+		);
 		await page.keyboard.press('Escape');
 		await console_.dialog.waitFor({ state: 'detached' });
 		assert.equal(await chain.free(to.address), 0n);

@@ -13,7 +13,11 @@ import { withContentNode } from '../lib/nodes.ts';
 const CID = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
 const COOLDOWN = 28;
 
-const [artist, curator, leaver] = [dev('Backed//artist'), dev('Backed//curator'), dev('Backed//leaver')] as const;
+const [artist, curator, leaver] = [
+	dev('Backed//artist'),
+	dev('Backed//curator'),
+	dev('Backed//leaver'),
+] as const;
 
 /** An address as the page shortens it. */
 const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
@@ -25,7 +29,8 @@ describe('backing others', () => {
 		const node = await withContentNode();
 		chain = node.chain;
 		await fund(chain, bob, [artist, curator, leaver], 10n * AUDIO);
-		const register = (role: string, cut: number, least: bigint): Call => chain.call('delegation', 'registerBeneficiary', role, cut, least, CID);
+		const register = (role: string, cut: number, least: bigint): Call =>
+			chain.call('delegation', 'registerBeneficiary', role, cut, least, CID);
 		await together(chain, [
 			[register('Artist', 200_000_000, 5n * AUDIO), artist],
 			[register('Curator', 100_000_000, 0n), curator],
@@ -49,7 +54,10 @@ describe('backing others', () => {
 	});
 
 	const open = async (address: string): Promise<void> => {
-		await shown.page.getByRole('table', { name: 'Who can be backed' }).getByRole('button', { name: short(address) }).click();
+		await shown.page
+			.getByRole('table', { name: 'Who can be backed' })
+			.getByRole('button', { name: short(address) })
+			.click();
 		await shown.page.getByText('Most that backing returns a year').waitFor();
 	};
 	const put = () => shown.page.getByRole('button', { name: 'Delegate' });
@@ -63,11 +71,20 @@ describe('backing others', () => {
 		await row.waitFor();
 		assert.match(await row.innerText(), /Artist[\s\S]*–[\s\S]*20\u00a0%/);
 		assert.equal(await table.locator('b b').count(), 0, 'a name is no markup');
-		assert.match(await table.getByRole('row').filter({ hasText: short(leaver.address) }).innerText(), /leaving/);
+		assert.match(
+			await table
+				.getByRole('row')
+				.filter({ hasText: short(leaver.address) })
+				.innerText(),
+			/leaving/,
+		);
 		await barriers();
 
 		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('loud');
-		await table.getByRole('row').filter({ hasText: short(curator.address) }).waitFor({ state: 'detached' });
+		await table
+			.getByRole('row')
+			.filter({ hasText: short(curator.address) })
+			.waitFor({ state: 'detached' });
 		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('');
 	});
 
@@ -105,14 +122,21 @@ describe('backing others', () => {
 
 	test('stake is put behind an artist, by the keyboard alone', async () => {
 		const { page, dialog } = shown;
-		await page.getByRole('table', { name: 'Who can be backed' }).getByRole('button', { name: short(artist.address) }).focus();
+		await page
+			.getByRole('table', { name: 'Who can be backed' })
+			.getByRole('button', { name: short(artist.address) })
+			.focus();
 		await page.keyboard.press('Enter');
 		// What was opened has the focus once it is there; whoever types waits for that.
 		await page.locator('#chosen:focus', { hasText: '<b>Loud</b>' }).waitFor();
 		await page.getByRole('textbox', { name: 'Amount (AUDIO)' }).focus();
 		await page.keyboard.type('30.5');
 		// Enter does nothing before what the account has is known.
-		await shown.until('the form to be ready', () => page.getByRole('button', { name: 'Delegate', exact: true }).isEnabled(), false);
+		await shown.until(
+			'the form to be ready',
+			() => page.getByRole('button', { name: 'Delegate', exact: true }).isEnabled(),
+			false,
+		);
 		await page.keyboard.press('Enter');
 		await dialog.waitFor();
 		assert.match(await dialog.innerText(), /Taken from what is free[\s\S]*30\.5 AUDIO/);
@@ -120,22 +144,34 @@ describe('backing others', () => {
 		const sign = dialog.getByRole('button', { name: 'Sign and send' });
 		await shown.until('the button to sign', () => sign.isEnabled());
 		const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
-		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++) await page.keyboard.press('Tab');
+		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++)
+			await page.keyboard.press('Tab');
 		assert.equal(await focused(), 'Sign and send');
 		await page.keyboard.press('Enter');
-		await shown.until('the delegation to be final', async () => /Done: final/.test(await dialog.innerText()));
+		await shown.until('the delegation to be final', async () =>
+			/Done: final/.test(await dialog.innerText()),
+		);
 		await page.keyboard.press('Escape');
 		await dialog.waitFor({ state: 'detached' });
 
-		assert.deepEqual((await positions(chain, bob.address)).get(artist.address), { shares: 0n, joining: (AUDIO * 61n) / 2n });
+		assert.deepEqual((await positions(chain, bob.address)).get(artist.address), {
+			shares: 0n,
+			joining: (AUDIO * 61n) / 2n,
+		});
 		assert.equal(await votingPower(chain, bob.address), (AUDIO * 61n) / 2n);
-		await page.getByRole('table', { name: 'What you have behind others' }).getByText('30.5').waitFor();
+		await page
+			.getByRole('table', { name: 'What you have behind others' })
+			.getByText('30.5')
+			.waitFor();
 	});
 
 	test('it moves to another without a cooldown', async () => {
 		const { page } = shown;
 		await open(curator.address);
-		assert.match(await page.locator('.facts').first().innerText(), /Will keep[\s\S]*50\u00a0% from era \d+, about/);
+		assert.match(
+			await page.locator('.facts').first().innerText(),
+			/Will keep[\s\S]*50\u00a0% from era \d+, about/,
+		);
 		const source = page.getByRole('button', { name: /^Of/ });
 		await source.focus();
 		await page.keyboard.press('Enter');
@@ -144,19 +180,28 @@ describe('backing others', () => {
 		await page.keyboard.press('Enter');
 		await amount().fill('30');
 		await page.getByText(/so much that 1 AUDIO stay/).waitFor();
-		assert.ok(await page.getByRole('button', { name: 'Move' }).isDisabled(), 'half an AUDIO would stay');
+		assert.ok(
+			await page.getByRole('button', { name: 'Move' }).isDisabled(),
+			'half an AUDIO would stay',
+		);
 		await amount().fill('10.5');
 		await page.getByRole('button', { name: 'Move' }).click();
 		await shown.sign();
 		const found = await positions(chain, bob.address);
-		assert.deepEqual([found.get(artist.address)?.joining, found.get(curator.address)?.joining], [20n * AUDIO, (AUDIO * 21n) / 2n]);
+		assert.deepEqual(
+			[found.get(artist.address)?.joining, found.get(curator.address)?.joining],
+			[20n * AUDIO, (AUDIO * 21n) / 2n],
+		);
 	});
 
 	test('earnings are added to it when one says so', async () => {
 		await shown.page.getByText('Add what it earns to the stake').click();
 		await shown.sign();
 		await shown.page.getByText('It compounds.').waitFor();
-		const position = await chain.query('delegation', 'positions', [bob.address, curator.address]);
+		const position = await chain.query('delegation', 'positions', [
+			bob.address,
+			curator.address,
+		]);
 		assert.equal(position.unwrap().compounds.isTrue, true);
 	});
 
@@ -164,7 +209,10 @@ describe('backing others', () => {
 		const { page } = shown;
 		const out = page.getByRole('textbox', { name: 'To take out (AUDIO)' });
 		await out.fill('10');
-		await page.getByText(/all of it, or so much that 1 AUDIO stay/).last().waitFor();
+		await page
+			.getByText(/all of it, or so much that 1 AUDIO stay/)
+			.last()
+			.waitFor();
 		assert.ok(await page.getByRole('button', { name: 'Take out' }).isDisabled());
 		await out.fill('4');
 		await page.getByRole('button', { name: 'Take out' }).click();
@@ -174,16 +222,27 @@ describe('backing others', () => {
 
 		await section('All that is yours').click();
 		const cooling = page.getByRole('region', { name: 'Cooling down' });
-		await cooling.getByText(new RegExp(`free in era ${era + COOLDOWN}, about .*\\d{4}`)).waitFor();
+		await cooling
+			.getByText(new RegExp(`free in era ${era + COOLDOWN}, about .*\\d{4}`))
+			.waitFor();
 		assert.match(await cooling.innerText(), /4 AUDIO/);
-		assert.match(await page.locator('.figures').innerText(), /Staked\s+26\.5 AUDIO[\s\S]*Cooling down\s+4 AUDIO[\s\S]*Votes with\s+26\.5 AUDIO/);
-		assert.ok(await page.getByRole('button', { name: 'Withdraw all that is due' }).isDisabled(), 'nothing is due');
+		assert.match(
+			await page.locator('.figures').innerText(),
+			/Staked\s+26\.5 AUDIO[\s\S]*Cooling down\s+4 AUDIO[\s\S]*Votes with\s+26\.5 AUDIO/,
+		);
+		assert.ok(
+			await page.getByRole('button', { name: 'Withdraw all that is due' }).isDisabled(),
+			'nothing is due',
+		);
 		await barriers();
 	});
 
 	test('a nomination pool is joined, with what it asks for', async () => {
 		const { address } = alice;
-		await chain.submit(chain.call('nominationPools', 'create', 1_000n * AUDIO, address, address, address), alice);
+		await chain.submit(
+			chain.call('nominationPools', 'create', 1_000n * AUDIO, address, address, address),
+			alice,
+		);
 		await section('Nomination pools').click();
 		const { page } = shown;
 		await page.getByRole('button', { name: 'Pool 1' }).click();
@@ -194,7 +253,9 @@ describe('backing others', () => {
 		await amount().fill('2');
 		await join.click();
 		await shown.sign();
-		const member = (await chain.query('nominationPools', 'poolMembers', [bob.address])).unwrap();
+		const member = (
+			await chain.query('nominationPools', 'poolMembers', [bob.address])
+		).unwrap();
 		assert.deepEqual([Number(member.poolId), big(member.points)], [1, 2n * AUDIO]);
 		await page.getByRole('button', { name: 'Add to it' }).waitFor();
 		await barriers();
@@ -209,7 +270,10 @@ describe('backing others', () => {
 		await page.goto(`${shown.url}#/back/yours`);
 		const withdraw = page.getByRole('button', { name: 'Withdraw all that is due' });
 		await shown.until('something to be due', () => withdraw.isEnabled());
-		assert.match(await page.getByRole('region', { name: 'Withdraw', exact: true }).innerText(), /taken from behind others[\s\S]*4 AUDIO/);
+		assert.match(
+			await page.getByRole('region', { name: 'Withdraw', exact: true }).innerText(),
+			/taken from behind others[\s\S]*4 AUDIO/,
+		);
 		await withdraw.click();
 		await shown.sign();
 		assert.deepEqual(await unlocking(chain, bob.address), []);
@@ -225,7 +289,9 @@ describe('backing others', () => {
 			for (const part of ['', '/yours', '/pools']) {
 				await page.goto(`${shown.url}#/back${part}`);
 				await page.getByRole('heading', { level: 2 }).first().waitFor();
-				const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+				const over = Number(
+					await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+				);
 				assert.ok(over <= 0, `${part}: ${over} pixels too wide`);
 				await barriers();
 			}
@@ -234,7 +300,13 @@ describe('backing others', () => {
 
 	test('the whole of what was staked is held, and no more', async () => {
 		const holds = await chain.query('balances', 'holds', [bob.address]);
-		const sum = holds.reduce((all: bigint, { id, amount: held }: { id: { isDelegation: boolean }; amount: unknown }) => (id.isDelegation ? all + big(held) : all), 0n);
+		const sum = holds.reduce(
+			(
+				all: bigint,
+				{ id, amount: held }: { id: { isDelegation: boolean }; amount: unknown },
+			) => (id.isDelegation ? all + big(held) : all),
+			0n,
+		);
 		assert.equal(sum, (AUDIO * 53n) / 2n);
 	});
 });

@@ -18,15 +18,24 @@ describe('the console with a light client', () => {
 	before(async () => {
 		const [content, websocket] = [await freePort(), await freePort()];
 		const key = join(folder, 'key');
-		const peer = (await runBinaryWell(['key', 'generate-node-key', '--file', key])).stderr.trim().split('\n').at(-1);
+		const peer = (await runBinaryWell(['key', 'generate-node-key', '--file', key])).stderr
+			.trim()
+			.split('\n')
+			.at(-1);
 		const spec = parse(await buildSpec('dev')) as Human;
 		// Epochs of five seconds: a light client can begin once the second is final.
-		spec.genesis.runtimeGenesis.patch.pace.pace = { slotDuration: 500, epochDuration: 10, sessionsPerEra: 3 };
+		spec.genesis.runtimeGenesis.patch.pace.pace = {
+			slotDuration: 500,
+			epochDuration: 10,
+			sessionsPerEra: 3,
+		};
 		const listen = `/ip4/127.0.0.1/tcp/${websocket}/ws`;
 		spec.bootNodes = [`${listen}/p2p/${peer}`];
 		const path = write(join(folder, 'spec.json'), print(spec));
 		const args = ['--chain', path, '--alice', '--node-key-file', key, '--listen-addr', listen];
-		chain = await Chain.start({ args: [...args, '--content', '--content-listen', `127.0.0.1:${content}`] });
+		chain = await Chain.start({
+			args: [...args, '--content', '--content-listen', `127.0.0.1:${content}`],
+		});
 		console_ = await Console.open(chain, `http://127.0.0.1:${content}`, {
 			// What the network does not answer the light client asks again, and says so.
 			allowed: [/smoldot|WebSocket connection to/],
@@ -37,7 +46,8 @@ describe('the console with a light client', () => {
 		await chain.close();
 	});
 
-	const specification = (): Promise<Human> => chain.node.rpc<Human>('sync_state_genSyncSpec', [false]);
+	const specification = (): Promise<Human> =>
+		chain.node.rpc<Human>('sync_state_genSyncSpec', [false]);
 
 	test('refuses what is no specification, or of no use to a browser, and says why', async () => {
 		const { page } = console_;
@@ -51,10 +61,19 @@ describe('the console with a light client', () => {
 		const tries: [string, RegExp][] = [
 			['no JSON', /it is not JSON/],
 			[JSON.stringify(young), /too young for a light client/],
-			[JSON.stringify({ ...found, lightSyncState: { ...found.lightSyncState, grandpaAuthoritySet: '0x00' } }), /does not take this specification/],
+			[
+				JSON.stringify({
+					...found,
+					lightSyncState: { ...found.lightSyncState, grandpaAuthoritySet: '0x00' },
+				}),
+				/does not take this specification/,
+			],
 			['[]', /no specification of a chain/],
 			[JSON.stringify({ ...found, lightSyncState: undefined }), /names no final block/],
-			[JSON.stringify({ ...found, bootNodes: ['/ip4/127.0.0.1/tcp/1/p2p/12D3KooW'] }), /no node that a browser can reach/],
+			[
+				JSON.stringify({ ...found, bootNodes: ['/ip4/127.0.0.1/tcp/1/p2p/12D3KooW'] }),
+				/no node that a browser can reach/,
+			],
 		];
 		for (const [number, [text, reason]] of tries.entries()) {
 			const path = join(folder, `${number}.json`);
@@ -82,7 +101,8 @@ describe('the console with a light client', () => {
 		await page.getByRole('link', { name: /^block/ }).waitFor();
 		const before = (await chain.node.heads()).best;
 		await waitFor('the page to have heard of new blocks', async () => {
-			const [, number = '0'] = /block ([\d,]+)/.exec(await page.locator('.chain-state').innerText()) ?? [];
+			const [, number = '0'] =
+				/block ([\d,]+)/.exec(await page.locator('.chain-state').innerText()) ?? [];
 			return Number(number.replaceAll(',', '')) > before;
 		});
 		assert.equal(asked, 0, 'the node was not asked');

@@ -20,10 +20,26 @@ function tone(seconds: number, pitch: number): Buffer {
 	file.write('RIFF', 0);
 	file.writeUInt32LE(file.length - 8, 4);
 	file.write('WAVEfmt ', 8);
-	for (const [value, at] of [[16, 16], [rate, 24], [rate * 2, 28], [file.length - 44, 40]] as const) file.writeUInt32LE(value, at);
-	for (const [value, at] of [[1, 20], [1, 22], [2, 32], [16, 34]] as const) file.writeUInt16LE(value, at);
+	for (const [value, at] of [
+		[16, 16],
+		[rate, 24],
+		[rate * 2, 28],
+		[file.length - 44, 40],
+	] as const)
+		file.writeUInt32LE(value, at);
+	for (const [value, at] of [
+		[1, 20],
+		[1, 22],
+		[2, 32],
+		[16, 34],
+	] as const)
+		file.writeUInt16LE(value, at);
 	file.write('data', 36);
-	for (let at = 0; at < seconds * rate; at++) file.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * pitch * at) / rate)), 44 + 2 * at);
+	for (let at = 0; at < seconds * rate; at++)
+		file.writeInt16LE(
+			Math.round(9_000 * Math.sin((2 * Math.PI * pitch * at) / rate)),
+			44 + 2 * at,
+		);
 	return file;
 }
 
@@ -42,22 +58,55 @@ describe('listening in the console', () => {
 	const tracks: Record<'long' | 'short' | 'priced', number> = { long: -1, short: -1, priced: -1 };
 
 	const document = (name: string, more: object = {}): Buffer =>
-		Buffer.from(JSON.stringify({ '@context': 'https://schema.org', '@type': 'MusicRecording', byArtist: { '@type': 'MusicGroup', name: 'The Testers' }, encodingFormat: 'audio/wav', ...more, name }));
+		Buffer.from(
+			JSON.stringify({
+				'@context': 'https://schema.org',
+				'@type': 'MusicRecording',
+				byArtist: { '@type': 'MusicGroup', name: 'The Testers' },
+				encodingFormat: 'audio/wav',
+				...more,
+				name,
+			}),
+		);
 	const bring = async (path: string, bytes: Buffer): Promise<void> => {
 		await waitFor('the node to take it', async () => {
-			const answer = await fetch(`${url}${path}`, { method: 'PUT', body: bytes as Uint8Array<ArrayBuffer>, headers: { authorization: `AUDIO ${uploadToken(chain, artist, bytes)}` } });
+			const answer = await fetch(`${url}${path}`, {
+				method: 'PUT',
+				body: bytes as Uint8Array<ArrayBuffer>,
+				headers: { authorization: `AUDIO ${uploadToken(chain, artist, bytes)}` },
+			});
 			if (answer.ok) return true;
-			assert.ok([404, 409, 503].includes(answer.status), `${path}: ${answer.status} ${await answer.text()}`);
+			assert.ok(
+				[404, 409, 503].includes(answer.status),
+				`${path}: ${answer.status} ${await answer.text()}`,
+			);
 			return undefined;
 		});
 	};
-	const publish = async (content: Buffer, seconds: number, description: Buffer | string, price: bigint | null = null): Promise<number> => {
-		const named = typeof description === 'string' ? description : cidOf(rootOfContent(description));
-		const call = chain.call('content', 'publish', rootOfContent(content), content.length, seconds * 1_000, named, price, null, null);
+	const publish = async (
+		content: Buffer,
+		seconds: number,
+		description: Buffer | string,
+		price: bigint | null = null,
+	): Promise<number> => {
+		const named =
+			typeof description === 'string' ? description : cidOf(rootOfContent(description));
+		const call = chain.call(
+			'content',
+			'publish',
+			rootOfContent(content),
+			content.length,
+			seconds * 1_000,
+			named,
+			price,
+			null,
+			null,
+		);
 		const { events } = await chain.submit(call, artist);
 		const track = Number(events.find(({ name }) => name === 'content.Published')?.data[0]);
 		await bring(`/content/${cidOf(rootOfContent(content))}`, content);
-		if (typeof description !== 'string') await bring(`/metadata/${named}?track=${track}`, description);
+		if (typeof description !== 'string')
+			await bring(`/metadata/${named}?track=${track}`, description);
 		return track;
 	};
 
@@ -71,21 +120,33 @@ describe('listening in the console', () => {
 			answer.writeHead(given.status, { 'access-control-allow-origin': '*' });
 			if (request.url?.includes('from=0&')) return answer.end(bytes);
 			state.isGone = true;
-			answer.write(bytes.subarray(0, bytes.length / 2), () => setTimeout(() => request.socket.destroy(), 200));
+			answer.write(bytes.subarray(0, bytes.length / 2), () =>
+				setTimeout(() => request.socket.destroy(), 200),
+			);
 		})();
 	});
 	const state = { isGone: true };
 	const registerFailing = async (): Promise<void> => {
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 		const endpoint = `/ip4/127.0.0.1/tcp/${(proxy.address() as AddressInfo).port}/http`;
-		await chain.submit(registration(chain, charlie, await newNodeKey(), endpoint, 900_000n * AUDIO), charlie);
-		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', (data) => Number(data[2]) === 2, 190);
+		await chain.submit(
+			registration(chain, charlie, await newNodeKey(), endpoint, 900_000n * AUDIO),
+			charlie,
+		);
+		await chain.sealUntilEvent(
+			'nodeServices.ActiveSetTaken',
+			(data) => Number(data[2]) === 2,
+			190,
+		);
 	};
 
 	before(async () => {
 		({ chain, url } = await withContentNode());
 		await registerFailing();
-		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
+			alice,
+		);
 		// Enough for all 20 plays of a round to count: a badge of 100.
 		await chain.submit(chain.call('featureAccess', 'lock', 1), bob);
 		const image = { image: `ipfs://${cidOf(rootOfContent(PICTURE))}` };
@@ -93,9 +154,14 @@ describe('listening in the console', () => {
 		await bring(`/artwork/${cidOf(rootOfContent(PICTURE))}?track=${tracks.long}`, PICTURE);
 		tracks.short = await publish(tone(12, 330), 12, document(HTML));
 		tracks.priced = await publish(tone(60, 220), 60, document('For sale'), 2n * AUDIO);
-		await chain.submit(chain.call('content', 'createPlaylist', [tracks.short, tracks.long], ''), artist);
+		await chain.submit(
+			chain.call('content', 'createPlaylist', [tracks.short, tracks.long], ''),
+			artist,
+		);
 		// What browsers say of a node that is gone.
-		console_ = await Console.open(chain, url, { allowed: [/ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION/] });
+		console_ = await Console.open(chain, url, {
+			allowed: [/ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_CONNECTION/],
+		});
 		await console_.go('Listen');
 	});
 	after(async () => {
@@ -105,17 +171,27 @@ describe('listening in the console', () => {
 	});
 
 	const player = () => console_.page.getByRole('region', { name: 'Player' });
-	const position = async (): Promise<number> => Number(await player().getByRole('slider', { name: 'Position' }).inputValue());
-	const heardUntil = (seconds: number): Promise<unknown> => waitFor(`${seconds} seconds to be heard`, async () => (await position()) >= seconds || undefined);
+	const position = async (): Promise<number> =>
+		Number(await player().getByRole('slider', { name: 'Position' }).inputValue());
+	const heardUntil = (seconds: number): Promise<unknown> =>
+		waitFor(
+			`${seconds} seconds to be heard`,
+			async () => (await position()) >= seconds || undefined,
+		);
 	const table = (name: string) => console_.page.getByRole('table', { name });
 	/** Empties the queue: the player is gone. */
 	const silence = async (): Promise<void> => {
-		await player().getByRole('button', { name: /^Queue, / }).click();
+		await player()
+			.getByRole('button', { name: /^Queue, / })
+			.click();
 		await console_.page.getByRole('button', { name: 'Empty it' }).click();
 		await player().waitFor({ state: 'detached' });
 	};
 	const view = async (name: string): Promise<void> => {
-		await console_.page.getByRole('navigation', { name: 'Listen' }).getByRole('link', { name }).click();
+		await console_.page
+			.getByRole('navigation', { name: 'Listen' })
+			.getByRole('link', { name })
+			.click();
 		await console_.page.getByRole('heading', { level: 1 }).waitFor();
 	};
 
@@ -124,14 +200,18 @@ describe('listening in the console', () => {
 		await table('Tracks').getByRole('link', { name: 'A long tone' }).waitFor();
 		await table('Tracks').getByRole('link', { name: HTML }).waitFor();
 		assert.equal(await page.locator('img[src="x"]').count(), 0);
-		assert.match(await table('Tracks').getByRole('row').nth(1).innerText(), /For sale[^]*The Testers[^]*2 AUDIO[^]*1:00/);
+		assert.match(
+			await table('Tracks').getByRole('row').nth(1).innerText(),
+			/For sale[^]*The Testers[^]*2 AUDIO[^]*1:00/,
+		);
 		await page.locator('.fresh img[src^="blob:"]').waitFor();
 		assert.deepEqual(await console_.barriers(), []);
 	});
 
 	test('finds by title, number and address, and says where it looks', async () => {
 		const search = console_.page.getByRole('textbox', { name: 'Search' });
-		const rows = async (): Promise<number> => (await table('Tracks').getByRole('row').count()) - 1;
+		const rows = async (): Promise<number> =>
+			(await table('Tracks').getByRole('row').count()) - 1;
 		await search.fill('testers long');
 		await waitFor('the one', async () => (await rows()) === 1 || undefined);
 		await search.fill(`#${tracks.short}`);
@@ -170,7 +250,9 @@ describe('listening in the console', () => {
 
 	test('goes on with the next node where one dies in mid-song', async () => {
 		state.isGone = false;
-		await table('Tracks').getByRole('button', { name: `Play ${HTML}` }).click();
+		await table('Tracks')
+			.getByRole('button', { name: `Play ${HTML}` })
+			.click();
 		await heardUntil(1);
 		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
 		await player().getByText('Node 1 failed (it broke off); node 0 goes on.').waitFor();
@@ -183,15 +265,28 @@ describe('listening in the console', () => {
 	});
 
 	test('plays as a node sends it where nothing can verify it, and says so', async () => {
-		const context = await console_.browser.newContext({ serviceWorkers: 'block', locale: 'en-US' });
+		const context = await console_.browser.newContext({
+			serviceWorkers: 'block',
+			locale: 'en-US',
+		});
 		const page = await context.newPage();
 		await page.goto(console_.url);
-		await page.getByRole('table', { name: 'Tracks' }).getByRole('button', { name: 'Play A long tone' }).click();
+		await page
+			.getByRole('table', { name: 'Tracks' })
+			.getByRole('button', { name: 'Play A long tone' })
+			.click();
 		const bar = page.getByRole('region', { name: 'Player' });
 		await bar.getByText('not verified', { exact: true }).waitFor();
-		await bar.getByText('Node 1 failed (it cannot be reached, or broke off); node 0 goes on.').waitFor();
+		await bar
+			.getByText('Node 1 failed (it cannot be reached, or broke off); node 0 goes on.')
+			.waitFor();
 		await bar.getByRole('slider', { name: 'Position' }).fill('40');
-		await waitFor('it to be heard from there', async () => Number(await bar.getByRole('slider', { name: 'Position' }).inputValue()) >= 41 || undefined);
+		await waitFor(
+			'it to be heard from there',
+			async () =>
+				Number(await bar.getByRole('slider', { name: 'Position' }).inputValue()) >= 41 ||
+				undefined,
+		);
 		await context.close();
 	});
 
@@ -200,7 +295,9 @@ describe('listening in the console', () => {
 		const plays = console_.page.getByRole('region', { name: 'Your plays this round' });
 		await plays.getByText('Choose an account: plays are signed in its name.').waitFor();
 		await console_.actAs('Eve');
-		await plays.getByText(/Plays count of accounts with 10 AUDIO at stake, and this one has 0\./).waitFor();
+		await plays
+			.getByText(/Plays count of accounts with 10 AUDIO at stake, and this one has 0\./)
+			.waitFor();
 		await console_.actAs('Bob');
 		await plays.getByText(/has no listening key of this account yet/).waitFor();
 		const keys = console_.page.getByRole('region', { name: 'Listening keys' });
@@ -221,7 +318,9 @@ describe('listening in the console', () => {
 		await heardUntil(1);
 		await player().getByRole('slider', { name: 'Position' }).fill('60');
 		await heardUntil(62);
-		await table('Tracks').getByRole('button', { name: `Play ${HTML}` }).click();
+		await table('Tracks')
+			.getByRole('button', { name: `Play ${HTML}` })
+			.click();
 		await heardUntil(10.5);
 		await view('Yours');
 		const plays = page.getByRole('region', { name: 'Your plays this round' });
@@ -229,17 +328,27 @@ describe('listening in the console', () => {
 		const heard = page.getByRole('table', { name: 'Tracks heard on this device' });
 		await heard.getByRole('link', { name: 'A long tone' }).waitFor();
 		const counted = await chain.sealUntilEvent('receipts.Counted');
-		const last = await receiptsApi(chain).lastReceipt(0, bob.address, Number((await chain.activeEra()) - 1));
-		assert.deepEqual(last.unwrap().heard.toJSON(), [{ track: tracks.short, playlist: null, count: 1 }]);
+		const last = await receiptsApi(chain).lastReceipt(
+			0,
+			bob.address,
+			Number((await chain.activeEra()) - 1),
+		);
+		assert.deepEqual(last.unwrap().heard.toJSON(), [
+			{ track: tracks.short, playlist: null, count: 1 },
+		]);
 		assert.ok(counted);
 		await view('Most heard');
-		await console_.page.getByRole('table', { name: 'Most heard tracks' }).getByRole('link', { name: HTML }).waitFor();
+		await console_.page
+			.getByRole('table', { name: 'Most heard tracks' })
+			.getByRole('link', { name: HTML })
+			.waitFor();
 	});
 
 	test('listens privately: nothing is sent or kept', async () => {
 		const { page } = console_;
 		const sent: string[] = [];
-		const note = (request: { url: () => string }): void => void (request.url().includes('/receipts') && sent.push(request.url()));
+		const note = (request: { url: () => string }): void =>
+			void (request.url().includes('/receipts') && sent.push(request.url()));
 		console_.page.on('request', note);
 		await player().getByRole('button', { name: 'Private', pressed: false }).click();
 		await view('Yours');
@@ -248,7 +357,10 @@ describe('listening in the console', () => {
 		await console_.page.getByRole('link', { name: 'Playlist 0' }).click();
 		await console_.page.getByRole('button', { name: 'Play all' }).click();
 		await heardUntil(11);
-		await waitFor('the next one of the album', async () => /A long tone/.test(await player().innerText()) || undefined);
+		await waitFor(
+			'the next one of the album',
+			async () => /A long tone/.test(await player().innerText()) || undefined,
+		);
 		await view('Yours');
 		await console_.page.getByText('Nothing yet. History is kept on this device').waitFor();
 		await silence();
@@ -259,7 +371,11 @@ describe('listening in the console', () => {
 
 	test('gives a preview of what is for sale, and all of it who has bought it', async () => {
 		const { page } = console_;
-		await chain.sealUntil('the track to be placed', async () => ((await contentApi(chain).track(tracks.priced)).unwrap().placement.isSome ? true : undefined));
+		await chain.sealUntil('the track to be placed', async () =>
+			(await contentApi(chain).track(tracks.priced)).unwrap().placement.isSome
+				? true
+				: undefined,
+		);
 		await view('Newest');
 		await table('Tracks').getByRole('link', { name: 'For sale' }).click();
 		await page.getByRole('heading', { level: 1, name: 'For sale' }).waitFor();
@@ -286,7 +402,13 @@ describe('listening in the console', () => {
 		await page.getByText('Tip the artist').click();
 		const tip = page.getByRole('button', { name: 'Tip', exact: true });
 		const field = page.getByRole('textbox', { name: 'Tip (AUDIO)' });
-		for (const [text, reason] of [['0.1234567890123456789', /18 decimals/], ['NaN', /no number/], ['1,5', /separators/], ['0', /more than nothing/], ['99999999999', /are free/]] as const) {
+		for (const [text, reason] of [
+			['0.1234567890123456789', /18 decimals/],
+			['NaN', /no number/],
+			['1,5', /separators/],
+			['0', /more than nothing/],
+			['99999999999', /are free/],
+		] as const) {
 			await field.fill(text);
 			await page.getByText(reason).first().waitFor();
 			assert.ok(await tip.isDisabled(), text);

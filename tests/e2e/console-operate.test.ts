@@ -11,7 +11,14 @@ import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
 import { Console } from '../lib/console.ts';
 import { rotateKeys } from '../lib/keys.ts';
 import { bytesOf, contentApi, Nodes, publication, storageApi } from '../lib/music.ts';
-import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, withContentNode } from '../lib/nodes.ts';
+import {
+	activeSet,
+	newNodeKey,
+	nodeInfo,
+	nodeProof,
+	nodesApi,
+	withContentNode,
+} from '../lib/nodes.ts';
 
 /** Endpoints of the test's nodes, which nobody answers at. */
 const NOT_THERE = [/ERR_NAME_NOT_RESOLVED/];
@@ -19,15 +26,24 @@ const NOT_THERE = [/ERR_NAME_NOT_RESOLVED/];
 const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`;
 
 /** What a page says under a term. */
-const fact = (within: Locator, term: string): Locator => within.locator('.fact').filter({ has: within.page().locator('dt', { hasText: term }) }).locator('dd').first();
+const fact = (within: Locator, term: string): Locator =>
+	within
+		.locator('.fact')
+		.filter({ has: within.page().locator('dt', { hasText: term }) })
+		.locator('dd')
+		.first();
 
-const planck = async (of: Locator): Promise<bigint> => BigInt((await of.locator('data').getAttribute('value')) ?? '');
+const planck = async (of: Locator): Promise<bigint> =>
+	BigInt((await of.locator('data').getAttribute('value')) ?? '');
 
-const part = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
+const part = (page: Page, title: string): Locator =>
+	page.getByRole('region', { name: title, exact: true });
 
 /** A form that is behind its name, of which the beginning is enough. */
 async function unfold(within: Locator, title: string): Promise<Locator> {
-	const action = within.locator('details').filter({ has: within.page().locator('summary', { hasText: new RegExp(`^${title}`) }) });
+	const action = within
+		.locator('details')
+		.filter({ has: within.page().locator('summary', { hasText: new RegExp(`^${title}`) }) });
 	if ((await action.getAttribute('open')) === null) await action.locator('summary').click();
 	return action;
 }
@@ -36,7 +52,8 @@ describe('the console of operators', () => {
 	let chain: Chain;
 	let url: string;
 	let opened: Console | undefined;
-	const open = async (options?: Parameters<typeof Console.open>[2]): Promise<Console> => (opened = await Console.open(chain, url, { allowed: NOT_THERE, ...options }));
+	const open = async (options?: Parameters<typeof Console.open>[2]): Promise<Console> =>
+		(opened = await Console.open(chain, url, { allowed: NOT_THERE, ...options }));
 	let nodeKey: KeyringPair;
 	before(async () => {
 		({ chain, url } = await withContentNode());
@@ -59,10 +76,16 @@ describe('the console of operators', () => {
 		assert.equal(await planck(fact(node, 'Collateral')), big(info.collateral));
 		assert.equal(await planck(fact(node, 'Weight')), big(info.weight));
 		const probability = big((await nodesApi(chain).probability(0)).unwrap());
-		assert.equal(await fact(node, 'First choice').innerText(), `${Number((probability * 100n) / 10n ** 16n) / 100}\u00a0%`);
+		assert.equal(
+			await fact(node, 'First choice').innerText(),
+			`${Number((probability * 100n) / 10n ** 16n) / 100}\u00a0%`,
+		);
 		assert.equal(await fact(node, 'Node key').innerText(), info.key.toHex());
 		await fact(node, 'Tracks held').getByText('0', { exact: true }).waitFor();
-		assert.equal(await planck(fact(node, 'It has')), await chain.free(String(info.hotKey.unwrap())));
+		assert.equal(
+			await planck(fact(node, 'It has')),
+			await chain.free(String(info.hotKey.unwrap())),
+		);
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.close();
 	});
@@ -76,7 +99,8 @@ describe('the console of operators', () => {
 		const form = part(page, 'Register a node');
 		const button = form.getByRole('button', { name: 'Register the node' });
 		const endpoint = 'https://bob.example.com:8443';
-		const fill = (label: string, text: string): Promise<void> => form.getByRole('textbox', { name: label }).fill(text);
+		const fill = (label: string, text: string): Promise<void> =>
+			form.getByRole('textbox', { name: label }).fill(text);
 		const refused = async (reason: RegExp): Promise<void> => {
 			await form.getByText(reason).first().waitFor();
 			assert.ok(await button.isDisabled(), String(reason));
@@ -104,7 +128,14 @@ describe('the console of operators', () => {
 		await fill('Endpoint', endpoint);
 		await within(button);
 
-		const foreign = nodeKey.sign(u8aConcat('audio/node', new Uint8Array(32).fill(1), decodeAddress(bob.address), endpoint));
+		const foreign = nodeKey.sign(
+			u8aConcat(
+				'audio/node',
+				new Uint8Array(32).fill(1),
+				decodeAddress(bob.address),
+				endpoint,
+			),
+		);
 		await fill('Proof', hex(foreign));
 		await refused(/no signature of the node's key for this chain/);
 		await fill('Proof', nodeProof(chain, nodeKey, alice.address, endpoint));
@@ -138,8 +169,12 @@ describe('the console of operators', () => {
 		const node = part(page, 'Node 1');
 		const said = await node.getByText('It is not in the active set yet').innerText();
 		const era = Number(/from era (\d+)/.exec(said)?.[1]);
-		const inSet = async (): Promise<boolean> => (await activeSet(chain)).some((one) => one.node === 1);
-		await chain.sealUntil('the node to be in the active set', async () => (await inSet()) || undefined);
+		const inSet = async (): Promise<boolean> =>
+			(await activeSet(chain)).some((one) => one.node === 1);
+		await chain.sealUntil(
+			'the node to be in the active set',
+			async () => (await inSet()) || undefined,
+		);
 		assert.equal(await chain.activeEra(), era);
 		await node.getByText('It serves').waitFor();
 		await console_.close();
@@ -150,12 +185,21 @@ describe('the console of operators', () => {
 		await chain.submit(publication(chain, content), alice);
 		const holders = new Nodes(chain, [alice, bob], new Map([[0, content]]));
 		const isIn = (all: Human[]): boolean => all.some((found) => Number(found.node) === 1);
-		await chain.sealUntil('the track to be placed', async () => isIn(await contentApi(chain).selected(0)) || undefined);
+		await chain.sealUntil(
+			'the track to be placed',
+			async () => isIn(await contentApi(chain).selected(0)) || undefined,
+		);
 		await chain.submit(chain.call('storageProofs', 'accept', 1, [0]), bob);
 		await chain.sealBlocks(3);
 		await holders.enter(1, [0]);
-		await chain.sealUntil('the node to hold it', async () => isIn(await contentApi(chain).holders(0)) || undefined);
-		await chain.sealUntil('three challenges', async () => (await storageApi(chain).openChallenges(1)).length >= 3 || undefined);
+		await chain.sealUntil(
+			'the node to hold it',
+			async () => isIn(await contentApi(chain).holders(0)) || undefined,
+		);
+		await chain.sealUntil(
+			'three challenges',
+			async () => (await storageApi(chain).openChallenges(1)).length >= 3 || undefined,
+		);
 
 		const console_ = await open();
 		const { page } = console_;
@@ -169,9 +213,20 @@ describe('the console of operators', () => {
 		assert.equal(await rows.count(), asked.length + 1);
 		const best = await chain.bestNumber();
 		for (const [index, { challenge, track, deadline }] of asked.entries()) {
-			const cells = await rows.nth(index + 1).getByRole('cell').allInnerTexts();
+			const cells = await rows
+				.nth(index + 1)
+				.getByRole('cell')
+				.allInnerTexts();
 			const seconds = (Number(deadline) - best) * 3;
-			assert.deepEqual([cells[0], cells[1], cells[4], cells[5]], [String(challenge), String(track), String(deadline), seconds > 0 ? `in ${seconds} s` : 'now']);
+			assert.deepEqual(
+				[cells[0], cells[1], cells[4], cells[5]],
+				[
+					String(challenge),
+					String(track),
+					String(deadline),
+					seconds > 0 ? `in ${seconds} s` : 'now',
+				],
+			);
 		}
 
 		// It proves nothing.
@@ -179,12 +234,18 @@ describe('the console of operators', () => {
 		const until = Number((await nodeInfo(chain, 1)).jailedUntil.unwrap());
 		await node.getByText(`in jail until era ${until}`).waitFor();
 		const standing = await storageApi(chain).standing(1);
-		assert.equal(await fact(node, 'Missed in this era').innerText(), `${standing.misses} of ${standing.owedInBoth}`);
+		assert.equal(
+			await fact(node, 'Missed in this era').innerText(),
+			`${standing.misses} of ${standing.owedInBoth}`,
+		);
 		const change = part(page, 'Change node 1');
 		const back = change.getByRole('button', { name: 'Let it back' });
 		assert.ok(await back.isDisabled());
 		await change.getByText(`lasts until era ${until}`).waitFor();
-		await chain.sealUntil('its time to pass', async () => (await chain.activeEra()) >= until || undefined);
+		await chain.sealUntil(
+			'its time to pass',
+			async () => (await chain.activeEra()) >= until || undefined,
+		);
 		await within(back);
 		await back.click();
 		await console_.sign();
@@ -226,16 +287,24 @@ describe('the console of operators', () => {
 		const move = await unfold(change, 'Move to another endpoint');
 		const elsewhere = 'https://moved.example.com';
 		await move.getByRole('textbox', { name: 'New endpoint' }).fill(elsewhere);
-		await move.getByRole('textbox', { name: 'Proof' }).fill(nodeProof(chain, await newNodeKey(), bob.address, elsewhere));
+		await move
+			.getByRole('textbox', { name: 'Proof' })
+			.fill(nodeProof(chain, await newNodeKey(), bob.address, elsewhere));
 		await move.getByText("no signature of the node's key").waitFor();
 		assert.ok(await move.getByRole('button', { name: 'Move it' }).isDisabled());
-		await move.getByRole('textbox', { name: 'Proof' }).fill(nodeProof(chain, nodeKey, bob.address, elsewhere));
+		await move
+			.getByRole('textbox', { name: 'Proof' })
+			.fill(nodeProof(chain, nodeKey, bob.address, elsewhere));
 		await move.getByRole('button', { name: 'Move it' }).click();
 		await console_.sign();
 		assert.equal((await nodeInfo(chain, 1)).endpoint.toUtf8(), elsewhere);
 		assert.deepEqual(await console_.barriers(), []);
 
-		await (await unfold(change, 'Leave')).getByRole('button', { name: 'Deregister it' }).click();
+		await (
+			await unfold(change, 'Leave')
+		)
+			.getByRole('button', { name: 'Deregister it' })
+			.click();
 		await console_.sign();
 		const info = await nodeInfo(chain, 1);
 		assert.ok(info.leaving.isTrue);
@@ -264,7 +333,9 @@ describe('the console of operators', () => {
 		const era = await chain.activeEra();
 		const points = await chain.query('staking', 'erasRewardPoints', [era]);
 		assert.equal(await fact(mine, 'Blocks made').innerText(), String(big(points.total) / 20n));
-		const exposure = (await chain.query('staking', 'erasStakersOverview', [era, stash.address])).unwrap();
+		const exposure = (
+			await chain.query('staking', 'erasStakersOverview', [era, stash.address])
+		).unwrap();
 		assert.equal(await planck(fact(mine, 'Stake behind it')), big(exposure.total));
 		await mine.getByText('These keys are in force').waitFor();
 		assert.deepEqual(await console_.barriers(), []);
@@ -273,7 +344,8 @@ describe('the console of operators', () => {
 		await page.getByRole('tab', { name: 'Validator' }).click();
 		// What does not apply is unknown, and no zero.
 		await mine.getByText('nothing bonded').waitFor();
-		for (const term of ['Stake behind it', 'Blocks made', 'Commission']) assert.equal(await fact(mine, term).innerText(), '–', term);
+		for (const term of ['Stake behind it', 'Blocks made', 'Commission'])
+			assert.equal(await fact(mine, term).innerText(), '–', term);
 		const change = part(page, 'Change the validator');
 		const bond = await unfold(change, 'Bond');
 		await bond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('9999');
@@ -281,12 +353,16 @@ describe('the console of operators', () => {
 		await bond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('20000');
 		await bond.getByRole('button', { name: 'Bond it' }).click();
 		await console_.sign();
-		assert.equal(big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active), 20_000n * AUDIO);
+		assert.equal(
+			big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active),
+			20_000n * AUDIO,
+		);
 
 		const validate = await unfold(change, 'Validate');
 		await validate.getByText('Register session keys first').waitFor();
 		const keys = await unfold(change, 'Register session keys');
-		const fill = (label: string, text: string): Promise<void> => keys.getByRole('textbox', { name: label }).fill(text);
+		const fill = (label: string, text: string): Promise<void> =>
+			keys.getByRole('textbox', { name: label }).fill(text);
 		const others = await rotateKeys(chain.node, charlie.address);
 		await fill('Keys', others.keys);
 		await fill('Proof', others.proof);
@@ -312,17 +388,27 @@ describe('the console of operators', () => {
 		const unbond = await unfold(change, 'Unbond');
 		await unbond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('10000.1');
 		await unbond.getByText('at most 10,000 AUDIO').waitFor();
-		await (await unfold(change, 'Stop validating')).getByRole('button', { name: 'Stand for election no more' }).click();
+		await (
+			await unfold(change, 'Stop validating')
+		)
+			.getByRole('button', { name: 'Stand for election no more' })
+			.click();
 		await console_.sign();
 		await unbond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('20000');
 		await unbond.getByRole('button', { name: 'Unbond it' }).click();
 		await console_.sign();
-		assert.equal(big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active), 0n);
+		assert.equal(
+			big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active),
+			0n,
+		);
 		const again = await unfold(change, 'Bond again');
 		await again.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('15000');
 		await again.getByRole('button', { name: 'Bond it again' }).click();
 		await console_.sign();
-		assert.equal(big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active), 15_000n * AUDIO);
+		assert.equal(
+			big((await chain.query('staking', 'ledger', [bob.address])).unwrap().active),
+			15_000n * AUDIO,
+		);
 		await console_.close();
 	});
 });

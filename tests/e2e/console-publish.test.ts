@@ -15,7 +15,10 @@ import { withContentNode } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
 
 /** A picture of one point. */
-const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PICTURE = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64',
+);
 
 /** Bytes a second of the songs: one channel of 16 bits. */
 const RATE = 2 * 44_100;
@@ -64,17 +67,27 @@ describe('the page for artists', () => {
 
 	// Browsers complain of every answer that is no success: a node has not got it yet, asks for a token, is a block behind.
 	const open = async (more: object = {}): Promise<Console> => {
-		const opened = await Console.open(chain, url, { allowed: [/Failed to load resource.*(401|404|503)/], ...more });
+		const opened = await Console.open(chain, url, {
+			allowed: [/Failed to load resource.*(401|404|503)/],
+			...more,
+		});
 		// Whatever the page says at any time of how much has come.
 		await opened.page.evaluate(WATCH);
 		browsers.push(opened.browser);
 		return opened;
 	};
 	const neverAll = async ({ page }: Console): Promise<void> =>
-		assert.deepEqual(await page.evaluate('globalThis.seen'), [], 'nothing was said to have come as a whole before a node said so');
+		assert.deepEqual(
+			await page.evaluate('globalThis.seen'),
+			[],
+			'nothing was said to have come as a whole before a node said so',
+		);
 	const files = ({ page }: Console): Locator => page.getByLabel('Choose or drop audio files');
-	const field = ({ page }: Console, name: string): Locator => page.getByRole('textbox', { name, exact: true });
-	const onChain = async (content: Uint8Array): Promise<{ track: number; info: Human } | undefined> => {
+	const field = ({ page }: Console, name: string): Locator =>
+		page.getByRole('textbox', { name, exact: true });
+	const onChain = async (
+		content: Uint8Array,
+	): Promise<{ track: number; info: Human } | undefined> => {
 		const found = await contentApi(chain).trackByRoot(rootOfContent(content));
 		if (found.isNone) return undefined;
 		const [track, info] = found.unwrap();
@@ -96,12 +109,20 @@ describe('the page for artists', () => {
 		const signs = dialog.getByRole('button', { name: 'Sign and send' });
 		await console_.until('the button to sign', () => signs.isEnabled());
 		await signs.click();
-		await console_.until('the first to be final', () => dialog.getByText(/Done: final/).isVisible());
+		await console_.until('the first to be final', () =>
+			dialog.getByText(/Done: final/).isVisible(),
+		);
 		await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
 		await console_.until(second, () => dialog.getByText(second).isVisible());
 	};
 	const accepted = (console_: Console, title: string): Promise<boolean> =>
-		console_.until(`${title} to be accepted`, () => console_.page.getByRole('listitem', { name: title }).getByText(/accepted by node/).first().isVisible());
+		console_.until(`${title} to be accepted`, () =>
+			console_.page
+				.getByRole('listitem', { name: title })
+				.getByText(/accepted by node/)
+				.first()
+				.isVisible(),
+		);
 
 	test('publishes a song with its cover, and says before what is wrong', async () => {
 		const console_ = await open();
@@ -115,7 +136,10 @@ describe('the page for artists', () => {
 			{ name: 'short.wav', mimeType: 'audio/wav', buffer: song(2_000).subarray(0, 65_535) },
 			{ name: '01 song.wav', mimeType: 'audio/wav', buffer: content },
 		]);
-		await page.getByRole('listitem', { name: 'short.wav' }).getByText('It is too small: content has 64 KiB at least.').waitFor();
+		await page
+			.getByRole('listitem', { name: 'short.wav' })
+			.getByText('It is too small: content has 64 KiB at least.')
+			.waitFor();
 		await page.getByRole('button', { name: 'Take short.wav out' }).click();
 		assert.equal(await field(console_, 'Title').inputValue(), 'song');
 		const title = '<img src=x onerror=alert(1)> & more';
@@ -126,9 +150,17 @@ describe('the page for artists', () => {
 		await field(console_, 'Price (AUDIO)').fill('1.0000000000000000001');
 		await page.getByText('AUDIO has 18 decimals, and these are more.').first().waitFor();
 		const cover = page.getByLabel('Cover', { exact: true });
-		await cover.setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
+		await cover.setInputFiles({
+			name: 'cover.png',
+			mimeType: 'image/png',
+			buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+		});
 		await page.getByText('it is neither JPEG nor PNG nor WebP').waitFor();
-		await cover.setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: PICTURE.subarray(0, 40) });
+		await cover.setInputFiles({
+			name: 'cover.png',
+			mimeType: 'image/png',
+			buffer: PICTURE.subarray(0, 40),
+		});
 		await page.getByText('it is damaged').waitFor();
 		assert.ok(await publish.isDisabled(), 'nothing is signed that would be refused');
 		assert.match(await page.locator('.problems').innerText(), /Say who is heard/);
@@ -141,13 +173,25 @@ describe('the page for artists', () => {
 		await field(console_, 'Artist').fill('The Guide');
 		await console_.until('all to be known', () => publish.isEnabled());
 		await publish.click();
-		assert.match(await console_.dialog.innerText(), /5\.0088\d* AUDIO/, 'the deposit is shown before it is signed');
+		assert.match(
+			await console_.dialog.innerText(),
+			/5\.0088\d* AUDIO/,
+			'the deposit is shown before it is signed',
+		);
 		await console_.sign();
 		await accepted(console_, title);
 		await neverAll(console_);
 
 		const { track, info } = await published(content);
-		assert.deepEqual([info.bytes.toNumber(), info.duration.toNumber(), String(info.artist), big(info.price.unwrap())], [content.length, 2_000, alice.address, (3n * AUDIO) / 2n]);
+		assert.deepEqual(
+			[
+				info.bytes.toNumber(),
+				info.duration.toNumber(),
+				String(info.artist),
+				big(info.price.unwrap()),
+			],
+			[content.length, 2_000, alice.address, (3n * AUDIO) / 2n],
+		);
 		const description = JSON.stringify({
 			'@context': 'https://schema.org',
 			'@type': 'MusicRecording',
@@ -159,15 +203,33 @@ describe('the page for artists', () => {
 		});
 		assert.equal(info.metadata.toUtf8(), cidOf(rootOfContent(Buffer.from(description))));
 		// Of two seconds the preview is all.
-		assert.deepEqual(await bytesAt(`/content/${cidOf(rootOfContent(content))}`, { range: 'bytes=0-' }), content);
-		assert.equal(String(await bytesAt(`/metadata/${info.metadata.toUtf8()}?track=${track}`)), description);
-		assert.deepEqual(await bytesAt(`/artwork/${cidOf(rootOfContent(PICTURE))}?track=${track}`), PICTURE);
-		assert.equal(await page.getByRole('listitem', { name: title }).locator('b').first().textContent(), title, 'markup in a title stays text');
+		assert.deepEqual(
+			await bytesAt(`/content/${cidOf(rootOfContent(content))}`, { range: 'bytes=0-' }),
+			content,
+		);
+		assert.equal(
+			String(await bytesAt(`/metadata/${info.metadata.toUtf8()}?track=${track}`)),
+			description,
+		);
+		assert.deepEqual(
+			await bytesAt(`/artwork/${cidOf(rootOfContent(PICTURE))}?track=${track}`),
+			PICTURE,
+		);
+		assert.equal(
+			await page.getByRole('listitem', { name: title }).locator('b').first().textContent(),
+			title,
+			'markup in a title stays text',
+		);
 		assert.equal(await page.locator('img[src="x"]').count(), 0);
 
 		await page.getByRole('tab', { name: 'My tracks' }).click();
-		const row = page.getByRole('table', { name: 'My tracks' }).getByRole('row').filter({ hasText: title });
-		await console_.until('the track in the list', () => row.getByText('accepted by node 0').isVisible());
+		const row = page
+			.getByRole('table', { name: 'My tracks' })
+			.getByRole('row')
+			.filter({ hasText: title });
+		await console_.until('the track in the list', () =>
+			row.getByText('accepted by node 0').isVisible(),
+		);
 		await page.getByRole('button', { name: title, exact: true }).click();
 		await page.getByText('drawn two epochs after it was published').waitFor();
 		assert.deepEqual(await console_.barriers(), []);
@@ -176,7 +238,20 @@ describe('the page for artists', () => {
 
 	test('warns of what is no audio, and knows what is published already', async () => {
 		const content = song(1_000);
-		await chain.submit(chain.call('content', 'publish', rootOfContent(content), content.length, 1_000, '', null, null, null), bob);
+		await chain.submit(
+			chain.call(
+				'content',
+				'publish',
+				rootOfContent(content),
+				content.length,
+				1_000,
+				'',
+				null,
+				null,
+				null,
+			),
+			bob,
+		);
 		const console_ = await open({ width: 375, dark: true });
 		const { page } = console_;
 		await console_.actAs('Alice');
@@ -189,7 +264,10 @@ describe('the page for artists', () => {
 		await text.getByText('This is no kind of audio that nodes know').waitFor();
 		await text.getByRole('textbox', { name: 'How long it plays' }).fill('a minute');
 		await text.getByText('Write minutes and seconds').waitFor();
-		await page.getByRole('listitem', { name: /^copy/ }).getByText('Somebody has published these bytes').waitFor();
+		await page
+			.getByRole('listitem', { name: /^copy/ })
+			.getByText('Somebody has published these bytes')
+			.waitFor();
 		const publish = page.getByRole('button', { name: /^Publish/ });
 		assert.ok(await publish.isDisabled());
 		// It can be published all the same, with the length that its artist says.
@@ -201,7 +279,10 @@ describe('the page for artists', () => {
 			await page.getByRole('tab', { name: tab }).click();
 			await page.getByRole('tabpanel', { name: tab }).getByRole('heading').first().waitFor();
 			assert.deepEqual(await console_.barriers(), [], tab);
-			assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 375, `${tab} is as wide as a phone`);
+			assert.ok(
+				(await page.evaluate<number>('document.documentElement.scrollWidth')) <= 375,
+				`${tab} is as wide as a phone`,
+			);
 		}
 		await console_.close();
 	});
@@ -218,7 +299,12 @@ describe('the page for artists', () => {
 			{ name: '1 first.wav', mimeType: 'audio/wav', buffer: one },
 		]);
 		const names = page.locator('.draft-name');
-		await console_.until('the order of the names', async () => (await names.allInnerTexts()).join() === '1 first.wav,2 second.wav,10 third.wav', false);
+		await console_.until(
+			'the order of the names',
+			async () =>
+				(await names.allInnerTexts()).join() === '1 first.wav,2 second.wav,10 third.wav',
+			false,
+		);
 		await page.getByRole('button', { name: 'Move 2 second.wav up' }).click();
 		await field(console_, 'Album title').fill('Three');
 		await field(console_, 'Artist').fill('Charlie');
@@ -229,15 +315,30 @@ describe('the page for artists', () => {
 		await console_.sign();
 		const tracks: number[] = [];
 		for (const content of [two, one, three]) tracks.push((await published(content)).track);
-		assert.deepEqual(tracks, [...tracks].sort((a, b) => a - b), 'they are published in the order of the album');
+		assert.deepEqual(
+			tracks,
+			[...tracks].sort((a, b) => a - b),
+			'they are published in the order of the album',
+		);
 		const lists: Human = (await contentApi(chain).playlistsOf(charlie.address, 0, 10)).asOk;
 		const list = (await contentApi(chain).playlist(lists[0])).unwrap();
 		assert.deepEqual(list.tracks.map(Number), tracks);
 		for (const title of ['first', 'second', 'third', 'Three']) await accepted(console_, title);
-		const says = JSON.parse(String(await bytesAt(`/metadata/${list.metadata.toUtf8()}?playlist=${lists[0]}`))) as Human;
+		const says = JSON.parse(
+			String(await bytesAt(`/metadata/${list.metadata.toUtf8()}?playlist=${lists[0]}`)),
+		) as Human;
 		assert.deepEqual([says['@type'], says.name], ['MusicAlbum', 'Three']);
-		const first = JSON.parse(String(await bytesAt(`/metadata/${(await published(two)).info.metadata.toUtf8()}?track=${tracks[0]}`))) as Human;
-		assert.deepEqual([first.name, first.position, first.inAlbum.name], ['second', '1', 'Three']);
+		const first = JSON.parse(
+			String(
+				await bytesAt(
+					`/metadata/${(await published(two)).info.metadata.toUtf8()}?track=${tracks[0]}`,
+				),
+			),
+		) as Human;
+		assert.deepEqual(
+			[first.name, first.position, first.inAlbum.name],
+			['second', '1', 'Three'],
+		);
 		await neverAll(console_);
 
 		// What is changed and what is taken down is said before.
@@ -281,9 +382,14 @@ describe('the page for artists', () => {
 		await console_.dialog.getByText(/did not succeed/).waitFor();
 		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
 		assert.equal(await onChain(content), undefined);
-		const reservations = async (): Promise<Human[]> => (await chain.api.query['content']!['reservations']!.entries(dave.address)) as Human;
+		const reservations = async (): Promise<Human[]> =>
+			(await chain.api.query['content']!['reservations']!.entries(dave.address)) as Human;
 		assert.equal((await reservations()).length, 1);
-		assert.equal(await field(console_, 'Artist').inputValue(), 'Dave', 'what was filled in is still there');
+		assert.equal(
+			await field(console_, 'Artist').inputValue(),
+			'Dave',
+			'what was filled in is still there',
+		);
 
 		await page.reload();
 		await page.getByText(/^block /).waitFor();
@@ -291,25 +397,37 @@ describe('the page for artists', () => {
 		agrees = true;
 		await reserved.getByRole('button', { name: 'Publish it' }).click();
 		await console_.sign();
-		assert.equal((await reservations()).length, 0, 'the reservation is used up, and its deposit back');
+		assert.equal(
+			(await reservations()).length,
+			0,
+			'the reservation is used up, and its deposit back',
+		);
 		const { track, info } = await published(content);
 		assert.equal(String(info.artist), dave.address);
 
 		// The file is chosen again, and compared.
-		const missing = page.getByRole('region', { name: 'Published, not yet brought' }).getByRole('listitem', { name: 'mine' });
+		const missing = page
+			.getByRole('region', { name: 'Published, not yet brought' })
+			.getByRole('listitem', { name: 'mine' });
 		await console_.until('what was not brought', () => missing.isVisible());
 		const other = Buffer.from(content);
 		other.writeUInt8(other.readUInt8(100) ^ 1, 100);
-		await missing.getByLabel('Bring mine').setInputFiles({ name: 'other.wav', mimeType: 'audio/wav', buffer: other });
+		await missing
+			.getByLabel('Bring mine')
+			.setInputFiles({ name: 'other.wav', mimeType: 'audio/wav', buffer: other });
 		await missing.getByText('its hash is not that of the track').waitFor();
 		agrees = false;
 		await missing.getByLabel('Bring mine').setInputFiles(path);
 		await page.getByText('The wallet did not sign').waitFor();
 		agrees = true;
 		await page.getByRole('button', { name: 'Try again' }).click();
-		await console_.until('it to be accepted', () => page.getByText('It has the file, the description').isVisible());
+		await console_.until('it to be accepted', () =>
+			page.getByText('It has the file, the description').isVisible(),
+		);
 		assert.deepEqual(await bytesAt(`/content/${cidOf(rootOfContent(content))}`), content);
-		const said = JSON.parse(String(await bytesAt(`/metadata/${info.metadata.toUtf8()}?track=${track}`))) as Human;
+		const said = JSON.parse(
+			String(await bytesAt(`/metadata/${info.metadata.toUtf8()}?track=${track}`)),
+		) as Human;
 		assert.equal(said.byArtist.name, 'Dave');
 		await console_.close();
 	});
@@ -328,7 +446,8 @@ describe('the page for artists', () => {
 		await console_.until('all to be known', () => publish.isEnabled());
 		let pieces = 0;
 		await page.route(/\/uploads\//, async (route) => {
-			if (route.request().method() === 'PATCH' && ++pieces === 1) appendFileSync(path, 'more');
+			if (route.request().method() === 'PATCH' && ++pieces === 1)
+				appendFileSync(path, 'more');
 			await route.continue();
 		});
 		await publish.click();
@@ -336,9 +455,15 @@ describe('the page for artists', () => {
 		await page.getByText('The file has changed since it was hashed').waitFor();
 		const { track } = await published(content);
 		const root = cidOf(rootOfContent(content));
-		assert.equal((await fetch(`${url}/content/${root}`)).status, 503, 'nothing of it is taken for the track');
+		assert.equal(
+			(await fetch(`${url}/content/${root}`)).status,
+			503,
+			'nothing of it is taken for the track',
+		);
 		await page.getByRole('button', { name: 'Put changing away' }).click();
-		const missing = page.getByRole('region', { name: 'Published, not yet brought' }).getByRole('listitem', { name: 'changing' });
+		const missing = page
+			.getByRole('region', { name: 'Published, not yet brought' })
+			.getByRole('listitem', { name: 'changing' });
 		await console_.until('what was not brought', () => missing.isVisible());
 		await missing.getByLabel('Bring changing').setInputFiles(path);
 		await missing.getByText('This is another file').waitFor();
@@ -357,7 +482,9 @@ describe('the page for artists', () => {
 		await console_.go('Publish');
 		await page.getByRole('tab', { name: 'Profile' }).click();
 		await field(console_, 'Name').fill('Ferdie & Friends');
-		await page.getByLabel('Picture', { exact: true }).setInputFiles({ name: 'us.png', mimeType: 'image/png', buffer: PICTURE });
+		await page
+			.getByLabel('Picture', { exact: true })
+			.setInputFiles({ name: 'us.png', mimeType: 'image/png', buffer: PICTURE });
 		await field(console_, 'Your cut (%)').fill('100.5');
 		await page.getByText('At most 100.').first().waitFor();
 		await field(console_, 'Your cut (%)').fill('12.5');
@@ -368,11 +495,21 @@ describe('the page for artists', () => {
 		await console_.sign();
 		await accepted(console_, 'Ferdie & Friends');
 		const { address } = ferdie;
-		const beneficiary = (await (chain.api.call as Human)['delegationApi'].beneficiary(address)).unwrap();
-		assert.deepEqual([beneficiary.role.type, beneficiary.cut.current.toNumber()], ['Artist', 125_000_000]);
-		const profile = JSON.parse(String(await bytesAt(`/metadata/${beneficiary.metadata.toUtf8()}?account=${address}`))) as Human;
+		const beneficiary = (
+			await (chain.api.call as Human)['delegationApi'].beneficiary(address)
+		).unwrap();
+		assert.deepEqual(
+			[beneficiary.role.type, beneficiary.cut.current.toNumber()],
+			['Artist', 125_000_000],
+		);
+		const profile = JSON.parse(
+			String(await bytesAt(`/metadata/${beneficiary.metadata.toUtf8()}?account=${address}`)),
+		) as Human;
 		assert.deepEqual([profile['@type'], profile.name], ['MusicGroup', 'Ferdie & Friends']);
-		assert.deepEqual(await bytesAt(`/artwork/${cidOf(rootOfContent(PICTURE))}?account=${address}`), PICTURE);
+		assert.deepEqual(
+			await bytesAt(`/artwork/${cidOf(rootOfContent(PICTURE))}?account=${address}`),
+			PICTURE,
+		);
 
 		await page.getByRole('tab', { name: 'Features' }).click();
 		await page.getByRole('button', { name: 'Lock artist-token' }).click();

@@ -38,7 +38,9 @@ class Raw {
 		const raw = new Raw(socket);
 		const opened = new Promise<void>((resolve, reject) => {
 			socket.once('open', resolve);
-			socket.once('unexpected-response', (_, response) => reject(new Error(String(response.statusCode))));
+			socket.once('unexpected-response', (_, response) =>
+				reject(new Error(String(response.statusCode))),
+			);
 			socket.once('error', reject);
 		});
 		await within('a connection', opened);
@@ -51,7 +53,9 @@ class Raw {
 
 	async ask(method: string, params: unknown[] = []): Promise<Answer> {
 		this.say(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }));
-		return waitFor(`an answer to ${method}`, async () => this.#heard.find(({ id }) => id === method));
+		return waitFor(`an answer to ${method}`, async () =>
+			this.#heard.find(({ id }) => id === method),
+		);
 	}
 
 	close(): void {
@@ -66,12 +70,22 @@ describe('a node that shows the console', () => {
 	before(async () => {
 		const port = await freePort();
 		chain = await Chain.start({
-			args: ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`],
+			args: [
+				'--dev',
+				'--sealing',
+				'manual',
+				'--content',
+				'--content-listen',
+				`127.0.0.1:${port}`,
+			],
 		});
 		await chain.sealBlocks(BLOCKS);
 		url = `http://127.0.0.1:${port}`;
 		rpc = `ws://127.0.0.1:${port}/rpc`;
-		await waitFor('the service', async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok);
+		await waitFor(
+			'the service',
+			async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok,
+		);
 	});
 	after(() => chain?.close());
 
@@ -86,7 +100,9 @@ describe('a node that shows the console', () => {
 		const tag = page.headers.get('etag') ?? '';
 		assert.equal((await fetch(url, { headers: { 'if-none-match': tag } })).status, 304);
 		const text = await page.text();
-		const named = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, path]) => new URL(path ?? '', `${url}/`));
+		const named = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(
+			([, path]) => new URL(path ?? '', `${url}/`),
+		);
 		if (text.includes('The console is missing')) {
 			assert.ok(named.length > 0 && !text.includes('<script'));
 		} else {
@@ -97,7 +113,10 @@ describe('a node that shows the console', () => {
 			const answer = await fetch(file);
 			assert.ok(answer.ok, file.pathname);
 			if (!file.pathname.startsWith('/assets/')) continue;
-			assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+			assert.equal(
+				answer.headers.get('cache-control'),
+				'public, max-age=31536000, immutable',
+			);
 			assert.equal(answer.headers.get('content-security-policy'), policy);
 			// What `fetch` asks for and decodes.
 			const small = await fetch(file, { headers: { 'accept-encoding': 'br' } });
@@ -115,7 +134,9 @@ describe('a node that shows the console', () => {
 			assert.ok(body.length > 0);
 			// The node tells of the last 16, and keeps them for who follows: of an older one it is asked in another way.
 			const first = (await chain.api.rpc.chain.getBlockHash(1)).toHex();
-			assert.ok((await within('the body of an older block', client.getBlockBody(first))).length > 0);
+			assert.ok(
+				(await within('the body of an older block', client.getBlockBody(first))).length > 0,
+			);
 			const spec = await within('the chain', client.getChainSpecData());
 			assert.equal(spec.name, 'AUDIO Development');
 			assert.equal(spec.genesisHash, chain.api.genesisHash.toHex());
@@ -125,13 +146,19 @@ describe('a node that shows the console', () => {
 	});
 
 	test('gives polkadot.js the chain, and sends what is signed', async () => {
-		const api = await within('a connection', ApiPromise.create({ provider: new WsProvider(rpc), noInitWarn: true }));
+		const api = await within(
+			'a connection',
+			ApiPromise.create({ provider: new WsProvider(rpc), noInitWarn: true }),
+		);
 		try {
 			const header = await api.rpc.chain.getHeader();
 			assert.equal(header.number.toNumber(), BLOCKS);
 			const remark = api.tx['system']?.['remark']?.('0x00');
 			assert.ok(remark);
-			const hash = await within('the transaction to be taken', remark.signAndSend(bob, { nonce: -1 }));
+			const hash = await within(
+				'the transaction to be taken',
+				remark.signAndSend(bob, { nonce: -1 }),
+			);
 			const pending = await api.rpc.author.pendingExtrinsics();
 			assert.ok(pending.some((one) => one.hash.eq(hash)));
 			const heads = new Promise<number>((resolve, reject) => {
@@ -149,7 +176,10 @@ describe('a node that shows the console', () => {
 
 	test('lets nobody do what only the own machine may', async () => {
 		// To its own machine the node gives these.
-		assert.equal(await chain.node.rpc('author_hasKey', [`0x${'00'.repeat(32)}`, 'babe']), false);
+		assert.equal(
+			await chain.node.rpc('author_hasKey', [`0x${'00'.repeat(32)}`, 'babe']),
+			false,
+		);
 		const raw = await Raw.open(rpc);
 		const { number } = await chain.node.rpc<{ number: string }>('chain_getHeader');
 		for (const [method, params] of [
@@ -161,7 +191,10 @@ describe('a node that shows the console', () => {
 			['engine_finalizeBlock', [chain.api.genesisHash.toHex(), null]],
 			['offchain_localStorageSet', ['PERSISTENT', '0x00', '0x00']],
 			['state_getPairs', ['0x']],
-			['system_addReservedPeer', ['/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp']],
+			[
+				'system_addReservedPeer',
+				['/ip4/127.0.0.1/tcp/1/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'],
+			],
 			['system_addLogFilter', ['trace']],
 			['system_dryRun', ['0x00']],
 			['system_peers', []],
@@ -170,11 +203,18 @@ describe('a node that shows the console', () => {
 			assert.deepEqual(error, { code: -32_601, message: 'Method not found' }, method);
 		}
 		const { methods } = (await raw.ask('rpc_methods')).result as { methods: string[] };
-		assert.ok(methods.includes('chainHead_v1_follow') && !methods.some((name) => /^(engine|archive|dev)_/.test(name)));
+		assert.ok(
+			methods.includes('chainHead_v1_follow') &&
+				!methods.some((name) => /^(engine|archive|dev)_/.test(name)),
+		);
 		// Without keys it would be all of the state.
 		assert.equal((await raw.ask('state_subscribeStorage', [])).error?.code, -32_602);
-		raw.say('{"jsonrpc":"2.0","id":1,"method":"chain_getHeader","params":[true,true,null],"method":"engine_createBlock"}');
-		raw.say('[{"jsonrpc":"2.0","id":2,"method":"engine_createBlock","params":[true,true,null]}]');
+		raw.say(
+			'{"jsonrpc":"2.0","id":1,"method":"chain_getHeader","params":[true,true,null],"method":"engine_createBlock"}',
+		);
+		raw.say(
+			'[{"jsonrpc":"2.0","id":2,"method":"engine_createBlock","params":[true,true,null]}]',
+		);
 		const { result } = (await raw.ask('chain_getHeader')) as { result: { number: string } };
 		assert.equal(result.number, number, 'no block was made');
 		raw.close();
@@ -184,7 +224,11 @@ describe('a node that shows the console', () => {
 		const own = await Raw.open(rpc, url);
 		assert.equal((await own.ask('system_chain')).result, 'AUDIO Development');
 		own.close();
-		for (const origin of ['https://elsewhere.example', 'null', url.replace('127.0.0.1', 'localhost')]) {
+		for (const origin of [
+			'https://elsewhere.example',
+			'null',
+			url.replace('127.0.0.1', 'localhost'),
+		]) {
 			await assert.rejects(Raw.open(rpc, origin), /^Error: 403$/, origin);
 		}
 		assert.deepEqual(await problemOf(await fetch(`${url}/rpc`)), [426, 'upgrade-required']);
@@ -201,11 +245,20 @@ describe('a node that shows the console', () => {
 
 test('a node that is told not to show the console has neither page nor RPC', async () => {
 	const port = await freePort();
-	const listen = ['--content', '--content-listen', `127.0.0.1:${port}`, '--content-console', 'off'];
+	const listen = [
+		'--content',
+		'--content-listen',
+		`127.0.0.1:${port}`,
+		'--content-console',
+		'off',
+	];
 	const chain = await Chain.start({ args: ['--dev', '--sealing', 'manual', ...listen] });
 	try {
 		const url = `http://127.0.0.1:${port}`;
-		await waitFor('the service', async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok);
+		await waitFor(
+			'the service',
+			async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok,
+		);
 		for (const path of ['/', '/rpc']) {
 			assert.deepEqual(await problemOf(await fetch(url + path)), [404, 'no-such-path']);
 		}

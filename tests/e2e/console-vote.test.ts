@@ -19,7 +19,10 @@ describe('voting', () => {
 	before(async () => {
 		const node = await withContentNode();
 		chain = node.chain;
-		await chain.submit(chain.call('delegation', 'registerBeneficiary', 'Artist', 0, 0n, ''), dave);
+		await chain.submit(
+			chain.call('delegation', 'registerBeneficiary', 'Artist', 0, 0n, ''),
+			dave,
+		);
 		await chain.submit(chain.call('delegation', 'delegate', dave.address, STAKE), bob);
 		shown = await Console.open(chain, node.url);
 		await shown.go('Vote');
@@ -30,7 +33,10 @@ describe('voting', () => {
 	});
 
 	const section = async (title: string): Promise<void> => {
-		await shown.page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('link', { name: title, exact: true }).click();
+		await shown.page
+			.getByRole('navigation', { name: 'Parts of this page' })
+			.getByRole('link', { name: title, exact: true })
+			.click();
 	};
 	const region = (name: RegExp) => shown.page.getByRole('region', { name });
 	const button = (name: string) => shown.page.getByRole('button', { name, exact: true });
@@ -47,7 +53,11 @@ describe('voting', () => {
 	test('nothing is voted on, and nobody is asked to', async () => {
 		await shown.page.getByText(/Nothing is voted on now/).waitFor();
 		await shown.page.getByText('You vote with').waitFor();
-		assert.match(await shown.page.locator('.figures').innerText(), /You vote with\s+–/, 'without an account nothing is known');
+		assert.match(
+			await shown.page.locator('.figures').innerText(),
+			/You vote with\s+–/,
+			'without an account nothing is known',
+		);
 		await barriers();
 	});
 
@@ -81,8 +91,13 @@ describe('voting', () => {
 		await shown.page.getByText(/It waits for the next launch/).waitFor();
 
 		const [[index, proposal, proposer]] = await chain.query('democracy', 'publicProps');
-		const call = chain.call('parameters', 'setParameter', { Issuance: { Inflation: [null, INFLATION] } });
-		assert.deepEqual([Number(index), proposal.asInline.toHex(), String(proposer)], [0, call.method.toHex(), bob.address]);
+		const call = chain.call('parameters', 'setParameter', {
+			Issuance: { Inflation: [null, INFLATION] },
+		});
+		assert.deepEqual(
+			[Number(index), proposal.asInline.toHex(), String(proposer)],
+			[0, call.method.toHex(), bob.address],
+		);
 	});
 
 	test('it is seconded with as much again', async () => {
@@ -94,7 +109,10 @@ describe('voting', () => {
 		assert.match(await shown.dialog.innerText(), /Taken from what is free[\s\S]*100 AUDIO/);
 		await shown.sign();
 		const [seconds, deposit] = (await chain.query('democracy', 'depositOf', [0])).unwrap();
-		assert.deepEqual([seconds.map(String), big(deposit)], [[bob.address, bob.address], 100n * AUDIO]);
+		assert.deepEqual(
+			[seconds.map(String), big(deposit)],
+			[[bob.address, bob.address], 100n * AUDIO],
+		);
 		await waits.getByText(/2 deposits of/).waitFor();
 	});
 
@@ -104,8 +122,14 @@ describe('voting', () => {
 		await section('Voted on');
 		const running = region(/^Referendum 0: Set inflation of Issuance/);
 		await running.getByText('would not pass now').waitFor();
-		const standing = (await (chain.api.call as Human)['stakedVotingApi'].referendum(0)).unwrap();
-		const lacks = (big(standing.quorum) / 10n ** 16n).toString().replace(/(\d\d)$/, '.$1').replace(/\.?0+$/, '').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+		const standing = (
+			await (chain.api.call as Human)['stakedVotingApi'].referendum(0)
+		).unwrap();
+		const lacks = (big(standing.quorum) / 10n ** 16n)
+			.toString()
+			.replace(/(\d\d)$/, '.$1')
+			.replace(/\.?0+$/, '')
+			.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 		await running.getByText(`the quorum lacks ${lacks} AUDIO of votes, aye or nay.`).waitFor();
 		assert.match(await running.innerText(), /The call, decoded/);
 		await barriers();
@@ -118,7 +142,10 @@ describe('voting', () => {
 		assert.equal(await amount.inputValue(), '2000000', 'all that one has stands there');
 		assert.ok(await votes.isDisabled(), 'neither aye nor nay');
 		await running.getByRole('radio', { name: /^Aye/ }).check();
-		for (const [text, reason] of [['2000000.000000000000000001', /at most 2,000,000 AUDIO/], ['NaN', /no number/]] as const) {
+		for (const [text, reason] of [
+			['2000000.000000000000000001', /at most 2,000,000 AUDIO/],
+			['NaN', /no number/],
+		] as const) {
 			await amount.fill(text);
 			await running.getByText(reason).first().waitFor();
 			assert.ok(await votes.isDisabled(), text);
@@ -130,7 +157,9 @@ describe('voting', () => {
 	test('a first vote is cast, by the keyboard alone and without a fee', async () => {
 		const { page, dialog } = shown;
 		const before = await chain.free(bob.address);
-		await region(/^Referendum 0/).getByRole('radio', { name: /^Aye/ }).focus();
+		await region(/^Referendum 0/)
+			.getByRole('radio', { name: /^Aye/ })
+			.focus();
 		await page.keyboard.press('Space');
 		await field('With (AUDIO)').focus();
 		await page.keyboard.press('Control+A');
@@ -139,15 +168,24 @@ describe('voting', () => {
 		await dialog.waitFor();
 		await dialog.getByText(/none: it is waived/).waitFor();
 		const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
-		await shown.until('the button to sign', () => dialog.getByRole('button', { name: 'Sign and send' }).isEnabled());
-		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++) await page.keyboard.press('Tab');
+		await shown.until('the button to sign', () =>
+			dialog.getByRole('button', { name: 'Sign and send' }).isEnabled(),
+		);
+		for (let presses = 0; presses < 12 && (await focused()) !== 'Sign and send'; presses++)
+			await page.keyboard.press('Tab');
 		await page.keyboard.press('Enter');
-		await shown.until('the vote to be final', async () => /Done: final/.test(await dialog.innerText()));
+		await shown.until('the vote to be final', async () =>
+			/Done: final/.test(await dialog.innerText()),
+		);
 		await page.keyboard.press('Escape');
 		await dialog.waitFor({ state: 'detached' });
 
 		assert.equal(await chain.free(bob.address), before);
-		assert.deepEqual(await tally(chain, 0), { ayes: 1_500_000n * AUDIO, nays: 0n, turnout: 1_500_000n * AUDIO });
+		assert.deepEqual(await tally(chain, 0), {
+			ayes: 1_500_000n * AUDIO,
+			nays: 0n,
+			turnout: 1_500_000n * AUDIO,
+		});
 		await page.getByText('would pass now', { exact: true }).waitFor();
 		await page.getByText('If it ended now it would pass, and be enacted.').waitFor();
 	});
@@ -160,7 +198,11 @@ describe('voting', () => {
 		await running.getByText(/less than your vote now/).waitFor();
 		await button('Change the vote').click();
 		await shown.sign();
-		assert.deepEqual(await tally(chain, 0), { ayes: 0n, nays: 1_000_000n * AUDIO, turnout: 1_000_000n * AUDIO });
+		assert.deepEqual(await tally(chain, 0), {
+			ayes: 0n,
+			nays: 1_000_000n * AUDIO,
+			turnout: 1_000_000n * AUDIO,
+		});
 		await running.getByText(/the ayes are not enough: [\d,.]+ AUDIO more/).waitFor();
 		await running.getByRole('radio', { name: /^Aye/ }).check();
 		await field('With (AUDIO)').fill('2000000');
@@ -177,7 +219,9 @@ describe('voting', () => {
 		assert.equal(await enacted(chain), undefined);
 		await line.getByText('enacted', { exact: true }).waitFor();
 		await barriers();
-		const { setTo } = (await (chain.api.call as Human)['parametersApi'].inForce()).find(({ name }: Human) => name.toUtf8() === 'Inflation');
+		const { setTo } = (await (chain.api.call as Human)['parametersApi'].inForce()).find(
+			({ name }: Human) => name.toUtf8() === 'Inflation',
+		);
 		assert.equal(big(setTo), BigInt(INFLATION));
 	});
 
@@ -207,7 +251,10 @@ describe('voting', () => {
 		await button('Give').click();
 		await shown.sign();
 		const given = (await chain.query('democracy', 'votingOf', [bob.address])).asDelegating;
-		assert.deepEqual([String(given.target), big(given.balance), String(given.conviction)], [charlie.address, 500n * AUDIO, 'Locked1x']);
+		assert.deepEqual(
+			[String(given.target), big(given.balance), String(given.conviction)],
+			[charlie.address, 500n * AUDIO, 'Locked1x'],
+		);
 		await barriers();
 		await button('Take it back').click();
 		await shown.sign();
@@ -218,18 +265,27 @@ describe('voting', () => {
 		await section('Propose');
 		await choose('What', /^Any call/);
 		const bytes = field('The call’s bytes');
-		for (const [text, reason] of [['0x<b>', /hexadecimal/], ['0xffff', /no call of the runtime/]] as const) {
+		for (const [text, reason] of [
+			['0x<b>', /hexadecimal/],
+			['0xffff', /no call of the runtime/],
+		] as const) {
 			await bytes.fill(text);
 			await shown.page.getByText(reason).waitFor();
 			assert.ok(await button('Propose').isDisabled(), text);
 		}
-		const grave = chain.call('utility', 'batchAll', [chain.call('system', 'remark', 'x'.repeat(200)), chain.call('system', 'setStorage', [])]);
+		const grave = chain.call('utility', 'batchAll', [
+			chain.call('system', 'remark', 'x'.repeat(200)),
+			chain.call('system', 'setStorage', []),
+		]);
 		await bytes.fill(grave.method.toHex());
 		await shown.page.getByText(/writes into the chain’s state what no call would/).waitFor();
 		await barriers();
 
 		// Longer than what stands in a proposal itself: its preimage is noted with it. It fails when it is made.
-		const fails = chain.call('utility', 'batchAll', [chain.call('system', 'remark', 'x'.repeat(200)), chain.call('balances', 'forceTransfer', charlie.address, dave.address, 10n ** 30n)]);
+		const fails = chain.call('utility', 'batchAll', [
+			chain.call('system', 'remark', 'x'.repeat(200)),
+			chain.call('balances', 'forceTransfer', charlie.address, dave.address, 10n ** 30n),
+		]);
 		await bytes.fill(fails.method.toHex());
 		await shown.page.getByText('Held for the call on chain').waitFor();
 		await button('Propose').click();
@@ -237,9 +293,16 @@ describe('voting', () => {
 		const [[, proposal]] = await chain.query('democracy', 'publicProps');
 		assert.equal(proposal.asLookup.hash_.toHex(), fails.method.hash.toHex());
 		// What the page says that is held is what the chain holds.
-		const status = (await chain.query('preimage', 'requestStatusFor', [fails.method.hash])).unwrap();
-		const [, deposit] = status.isRequested ? status.asRequested.maybeTicket.unwrap() : status.asUnrequested.ticket;
-		assert.equal(big(deposit), 464n * 10n ** 15n + BigInt(fails.method.encodedLength) * 10n ** 15n);
+		const status = (
+			await chain.query('preimage', 'requestStatusFor', [fails.method.hash])
+		).unwrap();
+		const [, deposit] = status.isRequested
+			? status.asRequested.maybeTicket.unwrap()
+			: status.asUnrequested.ticket;
+		assert.equal(
+			big(deposit),
+			464n * 10n ** 15n + BigInt(fails.method.encodedLength) * 10n ** 15n,
+		);
 	});
 
 	test('shares are a whole, and payments of what is there, before they can be proposed', async () => {
@@ -250,15 +313,24 @@ describe('voting', () => {
 		assert.ok(await button('Propose').isDisabled());
 		await field('Treasury (%)').fill('7');
 		await page.getByText('Issuance: Share of stakers').waitFor();
-		assert.match(await region(/^The proposal/).innerText(), /Share of stakers from 40\u00a0% to 41\u00a0%/);
+		assert.match(
+			await region(/^The proposal/).innerText(),
+			/Share of stakers from 40\u00a0% to 41\u00a0%/,
+		);
 		assert.ok(await button('Propose').isEnabled());
 
 		await choose('What', /^A payment/);
-		assert.ok(await button('Propose').isDisabled(), 'nothing is left of what was filled in before');
+		assert.ok(
+			await button('Propose').isDisabled(),
+			'nothing is left of what was filled in before',
+		);
 		await choose('Of', /^The fee pool/);
 		await field('To').fill(charlie.address);
 		await field('Amount (AUDIO)').fill('1000000');
-		await page.getByText(/^at most/).first().waitFor();
+		await page
+			.getByText(/^at most/)
+			.first()
+			.waitFor();
 		assert.ok(await button('Propose').isDisabled());
 		await choose('Of', /^The treasury/);
 		await field('Amount (AUDIO)').fill('0.000000000000000001');
@@ -275,14 +347,24 @@ describe('voting', () => {
 		await section('Decided');
 		const line = shown.page.getByRole('listitem').filter({ hasText: `Referendum ${index}` });
 		await line.getByText('failed', { exact: true }).waitFor();
-		assert.match(await line.innerText(), /its call failed in block [\d,]+, so nothing of it has happened: [A-Z].*\. (?:balances\.InsufficientBalance|token\.FundsUnavailable|arithmetic\.Underflow)/);
+		assert.match(
+			await line.innerText(),
+			/its call failed in block [\d,]+, so nothing of it has happened: [A-Z].*\. (?:balances\.InsufficientBalance|token\.FundsUnavailable|arithmetic\.Underflow)/,
+		);
 	});
 
 	test('the committee is seen, and not acted for', async () => {
-		const motion = chain.call('democracy', 'externalProposeMajority', { Inline: chain.call('system', 'remark', 'x').method.toHex() });
-		await chain.submit(chain.call('technicalCommittee', 'propose', 2, motion, motion.method.encodedLength), alice);
+		const motion = chain.call('democracy', 'externalProposeMajority', {
+			Inline: chain.call('system', 'remark', 'x').method.toHex(),
+		});
+		await chain.submit(
+			chain.call('technicalCommittee', 'propose', 2, motion, motion.method.encodedLength),
+			alice,
+		);
 		await section('Proposals');
-		await region(/^Technical committee/).getByText(/0 ayes of 2 that it takes/).waitFor();
+		await region(/^Technical committee/)
+			.getByText(/0 ayes of 2 that it takes/)
+			.waitFor();
 	});
 
 	test('it fits a telephone, light and dark', async () => {
@@ -293,7 +375,9 @@ describe('voting', () => {
 			for (const part of ['', '/decided', '/proposals', '/propose', '/yours']) {
 				await page.goto(`${shown.url}#/vote${part}`);
 				await page.getByRole('heading', { level: 1 }).waitFor();
-				const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+				const over = Number(
+					await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+				);
 				assert.ok(over <= 0, `${part}: ${over} pixels too wide`);
 				await barriers();
 			}

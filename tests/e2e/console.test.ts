@@ -19,7 +19,10 @@ describe('the console', () => {
 		const console_ = await Console.open(chain, url);
 		const { page } = console_;
 		for (const title of ['Listen', 'Publish', 'Back & earn', 'Vote', 'Operate', 'Network']) {
-			await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: title }).focus();
+			await page
+				.getByRole('navigation', { name: 'Pages' })
+				.getByRole('link', { name: title })
+				.focus();
 			await page.keyboard.press('Enter');
 			await page.getByRole('heading', { level: 1 }).waitFor();
 			await page.waitForLoadState('networkidle');
@@ -27,7 +30,10 @@ describe('the console', () => {
 		}
 		const { best } = await chain.node.heads();
 		await chain.seal();
-		await page.getByText(`block ${best + 1}`).first().waitFor();
+		await page
+			.getByText(`block ${best + 1}`)
+			.first()
+			.waitFor();
 		await console_.close();
 	});
 });

@@ -2,7 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmdirSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -32,16 +42,26 @@ describe('a content node whose disk fails', () => {
 	let again: () => Promise<Chain>;
 	before(async () => {
 		({ chain, url, again } = await withContentNode(base, undefined, ASKED));
-		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
+			alice,
+		);
 	});
 	after(() => chain.close());
 
 	const put = (content: Uint8Array): Promise<Response> => {
 		const headers = { authorization: `AUDIO ${uploadToken(chain, artist, content)}` };
-		return fetch(`${url}/content/${cidOf(rootOfContent(content))}`, { method: 'PUT', body: content, headers });
+		return fetch(`${url}/content/${cidOf(rootOfContent(content))}`, {
+			method: 'PUT',
+			body: content,
+			headers,
+		});
 	};
 	const hear = (content: Uint8Array, range?: string): Promise<Response> =>
-		fetch(`${url}/content/${cidOf(rootOfContent(content))}`, range === undefined ? {} : { headers: { range } });
+		fetch(
+			`${url}/content/${cidOf(rootOfContent(content))}`,
+			range === undefined ? {} : { headers: { range } },
+		);
 	const isWhole = async (content: Uint8Array): Promise<boolean> => {
 		const heard = await hear(content);
 		return heard.status === 200 && Buffer.from(await heard.arrayBuffer()).equals(content);
@@ -71,7 +91,10 @@ describe('a content node whose disk fails', () => {
 		const bytes = readFileSync(pathOf(song));
 		bytes[200_000] = (bytes[200_000] ?? 0) ^ 1;
 		writeFileSync(pathOf(song), bytes);
-		assert.deepEqual(await problemOf(await hear(song, 'bytes=196608-212991')), [503, 'damaged']);
+		assert.deepEqual(await problemOf(await hear(song, 'bytes=196608-212991')), [
+			503,
+			'damaged',
+		]);
 		assert.ok(existsSync(pathOf(song, 'quarantine')) && !existsSync(pathOf(song)));
 		// Nor of what is left of it.
 		assert.deepEqual(await problemOf(await hear(song, 'bytes=0-99')), [503, 'damaged']);
@@ -99,7 +122,11 @@ describe('a content node whose disk fails', () => {
 		assert.equal((await hear(song)).status, 503);
 		const before = (await chain.api.rpc.chain.getHeader()).number.toNumber();
 		for (let made = 0; made < 5; made++) await chain.seal();
-		assert.equal((await chain.api.rpc.chain.getHeader()).number.toNumber(), before + 5, 'blocks are made without it');
+		assert.equal(
+			(await chain.api.rpc.chain.getHeader()).number.toNumber(),
+			before + 5,
+			'blocks are made without it',
+		);
 		assert.deepEqual(readdirSync(folder), []);
 		rmdirSync(folder);
 		renameSync(away, folder);
@@ -112,10 +139,15 @@ describe('a content node whose disk fails', () => {
 		const song = await brought(2_000_000);
 		await chain.disconnect();
 		await chain.node.kill();
-		for (const name of readdirSync(folder)) if (name.startsWith('state.db')) rmSync(join(folder, name));
+		for (const name of readdirSync(folder))
+			if (name.startsWith('state.db')) rmSync(join(folder, name));
 		// What was damaged meanwhile is not taken for good.
-		const spoilt = readdirSync(join(folder, 'blobs')).map((first) => join(folder, 'blobs', first));
-		const files = spoilt.flatMap((path) => readdirSync(path).map((name) => join(path, name))).filter((path) => path.endsWith('.data'));
+		const spoilt = readdirSync(join(folder, 'blobs')).map((first) =>
+			join(folder, 'blobs', first),
+		);
+		const files = spoilt
+			.flatMap((path) => readdirSync(path).map((name) => join(path, name)))
+			.filter((path) => path.endsWith('.data'));
 		const victim = files.find((path) => path !== pathOf(song)) as string;
 		const bytes = readFileSync(victim);
 		bytes[70_000] = (bytes[70_000] ?? 0) ^ 1;
@@ -141,7 +173,11 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		folder = join(volume.path, 'content');
 		let url: string;
 		const base = join(temporaryFolder(), 'base');
-		({ chain, url, again } = await withContentNode(base, undefined, ['--content-path', folder, ...ASKED]));
+		({ chain, url, again } = await withContentNode(base, undefined, [
+			'--content-path',
+			folder,
+			...ASKED,
+		]));
 		visitors = new Visitors(chain, url);
 		await visitors.endow();
 		for (let count = 0; count < 5; count++) songs.push(await visitors.publish(12 * MEBIBYTE));
@@ -176,7 +212,10 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		assert.equal(await chain.bestNumber(), before + 5);
 		await visitors.until('the track to be held', () => visitors.isHeld(songs[0]!));
 		await visitors.untilProven(5);
-		await waitFor('a receipt to be taken', async () => (await visitors.tell(songs[0]!.track, 1)).status === 202);
+		await waitFor(
+			'a receipt to be taken',
+			async () => (await visitors.tell(songs[0]!.track, 1)).status === 202,
+		);
 	});
 
 	test('refuses what goes on below the floor, and goes on with it once there is room', async () => {
@@ -185,7 +224,10 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		const begun = await visitors.begin(song);
 		assert.equal(begun.status, 201);
 		const at = new URL(begun.headers.get('location')!, visitors.url).href;
-		assert.equal((await visitors.patch(song, at, 0, song.bytes.subarray(0, 5 * MEBIBYTE))).status, 204);
+		assert.equal(
+			(await visitors.patch(song, at, 0, song.bytes.subarray(0, 5 * MEBIBYTE))).status,
+			204,
+		);
 		// Somebody else takes the room.
 		volume.leave(FLOOR - MEBIBYTE);
 		const rest = song.bytes.subarray(5 * MEBIBYTE);
@@ -213,7 +255,10 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 		// Not even the state can be written now.
 		volume.fill();
 		assert.deepEqual(await problemOf(await visitors.begin(song)), [507, 'no-space']);
-		assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 2)), [507, 'no-space']);
+		assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 2)), [
+			507,
+			'no-space',
+		]);
 		assert.ok(await visitors.hears(songs[0]!));
 		const before = await chain.bestNumber();
 		await visitors.untilProven(2);
@@ -237,7 +282,10 @@ describe('a content node whose volume is full', { skip: Volume.cannotBeMounted()
 			await waitFor('the service', () => visitors.hears(songs[0]!));
 			assert.match(chain.node.log, /the disk of the content folder is full/);
 			assert.deepEqual(await problemOf(await visitors.begin(song)), [507, 'no-space']);
-			assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 3)), [507, 'no-space']);
+			assert.deepEqual(await problemOf(await visitors.tell(songs[0]!.track, 3)), [
+				507,
+				'no-space',
+			]);
 			await visitors.untilProven(2);
 			volume.clear(FLOOR + 40 * MEBIBYTE);
 		}
@@ -256,7 +304,11 @@ describe('a content node whose power is cut', { skip: Disk.cannotBeMounted() }, 
 		disk = Disk.mount(128 * MEBIBYTE);
 		let chain: Chain, url: string;
 		const more = ['--content-path', join(disk.path, 'content'), '--content-floor', '0'];
-		({ chain, url, again } = await withContentNode(join(temporaryFolder(), 'base'), undefined, more));
+		({ chain, url, again } = await withContentNode(
+			join(temporaryFolder(), 'base'),
+			undefined,
+			more,
+		));
 		visitors = new Visitors(chain, url);
 		await visitors.endow();
 	});
@@ -266,7 +318,10 @@ describe('a content node whose power is cut', { skip: Disk.cannotBeMounted() }, 
 	});
 
 	test('has all that it said it has', async () => {
-		const [whole, begun] = [await visitors.publish(5 * MEBIBYTE), await visitors.publish(5 * MEBIBYTE)];
+		const [whole, begun] = [
+			await visitors.publish(5 * MEBIBYTE),
+			await visitors.publish(5 * MEBIBYTE),
+		];
 		const answer = await visitors.begin(begun);
 		assert.equal(answer.status, 201);
 		const at = new URL(answer.headers.get('location')!, visitors.url).href;
@@ -282,7 +337,10 @@ describe('a content node whose power is cut', { skip: Disk.cannotBeMounted() }, 
 		assert.ok(await visitors.hears(whole));
 		assert.equal(await visitors.offset(begun, at), 0);
 
-		assert.equal((await visitors.patch(begun, at, 0, begun.bytes.subarray(0, MEBIBYTE))).status, 204);
+		assert.equal(
+			(await visitors.patch(begun, at, 0, begun.bytes.subarray(0, MEBIBYTE))).status,
+			204,
+		);
 		assert.equal((await visitors.bring(told)).status, 202);
 		const afterReceipt = disk.cutPower();
 		await visitors.chain.disconnect();
@@ -291,7 +349,10 @@ describe('a content node whose power is cut', { skip: Disk.cannotBeMounted() }, 
 		visitors.chain = await again();
 		await waitFor('the service', async () => (await fetch(`${visitors.url}/ready`)).ok);
 		assert.equal(await visitors.offset(begun, at), MEBIBYTE);
-		assert.equal((await visitors.patch(begun, at, MEBIBYTE, begun.bytes.subarray(MEBIBYTE))).status, 204);
+		assert.equal(
+			(await visitors.patch(begun, at, MEBIBYTE, begun.bytes.subarray(MEBIBYTE))).status,
+			204,
+		);
 		assert.ok(await visitors.hears(begun));
 		assert.deepEqual(await problemOf(await visitors.bring(told)), [409, 'not-newer']);
 	});
@@ -311,26 +372,39 @@ describe('a content node that is ended in the middle of everything', () => {
 
 	test('ends within its time, lets those finish who listen, and loses nothing that it took', async () => {
 		const heard = await visitors.publish(24 * MEBIBYTE);
-		const [resumed, cut] = [await visitors.publish(12 * MEBIBYTE), await visitors.publish(12 * MEBIBYTE)];
+		const [resumed, cut] = [
+			await visitors.publish(12 * MEBIBYTE),
+			await visitors.publish(12 * MEBIBYTE),
+		];
 		assert.equal((await visitors.put(heard)).status, 201);
 		const stream = `${visitors.url}/content/${heard.cid}`;
 
 		// Some who read nothing.
-		const stalled = [0, 1, 2].map(() => get(stream, { agent: false }, (answer) => answer.pause()).on('error', () => {}));
+		const stalled = [0, 1, 2].map(() =>
+			get(stream, { agent: false }, (answer) => answer.pause()).on('error', () => {}),
+		);
 		// An upload of which some is known to be here, and one that comes in one go.
 		const begun = await visitors.begin(resumed);
 		const at = new URL(begun.headers.get('location')!, visitors.url).href;
 		const first = 2 * MEBIBYTE;
-		assert.equal((await visitors.patch(resumed, at, 0, resumed.bytes.subarray(0, first))).status, 204);
+		assert.equal(
+			(await visitors.patch(resumed, at, 0, resumed.bytes.subarray(0, first))).status,
+			204,
+		);
 		const patch = visitors.patchSlowly(resumed, at, first);
 		const put = visitors.putSlowly(cut);
 		await patch.write(resumed.bytes.subarray(first, 2 * first));
 		await put.write(cut.bytes.subarray(0, first));
 		// Receipts, until nobody takes them any more.
 		let taken = 0;
-		await waitFor('a receipt to be taken', async () => (await visitors.tell(heard.track, 1)).status === 202);
+		await waitFor(
+			'a receipt to be taken',
+			async () => (await visitors.tell(heard.track, 1)).status === 202,
+		);
 		const numbers = Array.from({ length: 60 }, (_, number) => number + 1);
-		const receipts = await Promise.all(numbers.map((seq) => visitors.receipt(heard.track, seq)));
+		const receipts = await Promise.all(
+			numbers.map((seq) => visitors.receipt(heard.track, seq)),
+		);
 		const telling = (async () => {
 			try {
 				for (const [number, body] of receipts.entries()) {
@@ -345,8 +419,12 @@ describe('a content node that is ended in the middle of everything', () => {
 		await waitFor('some receipts', () => taken > 5);
 
 		const parts = join(base, 'chains', 'audio_dev', 'content', 'tmp');
-		const arrived = (): number[] => readdirSync(parts).map((name) => statSync(join(parts, name)).size);
-		await waitFor('what was sent to be written', () => arrived().length === 2 && arrived().every((size) => size > 1.5 * MEBIBYTE));
+		const arrived = (): number[] =>
+			readdirSync(parts).map((name) => statSync(join(parts, name)).size);
+		await waitFor(
+			'what was sent to be written',
+			() => arrived().length === 2 && arrived().every((size) => size > 1.5 * MEBIBYTE),
+		);
 		await waitFor('more of it', () => Math.max(...arrived()) > 3.5 * MEBIBYTE);
 		// One who reads all of it in a few seconds.
 		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -378,11 +456,21 @@ describe('a content node that is ended in the middle of everything', () => {
 		await waitFor('the service', async () => (await fetch(`${visitors.url}/ready`)).ok);
 		assert.equal(arrived().length, 1, 'nothing is left of what was to come in one go');
 		const offset = await visitors.offset(resumed, at);
-		assert.ok(offset > 3.5 * MEBIBYTE && offset < resumed.bytes.length, `it stands at ${offset}`);
-		assert.equal((await visitors.patch(resumed, at, offset, resumed.bytes.subarray(offset))).status, 204);
+		assert.ok(
+			offset > 3.5 * MEBIBYTE && offset < resumed.bytes.length,
+			`it stands at ${offset}`,
+		);
+		assert.equal(
+			(await visitors.patch(resumed, at, offset, resumed.bytes.subarray(offset))).status,
+			204,
+		);
 		assert.ok(await visitors.hears(resumed));
 		assert.ok(await visitors.hears(heard));
-		assert.deepEqual(await problemOf(await visitors.bring(receipts[taken - 1]!)), [409, 'not-newer'], 'what was taken is here');
+		assert.deepEqual(
+			await problemOf(await visitors.bring(receipts[taken - 1]!)),
+			[409, 'not-newer'],
+			'what was taken is here',
+		);
 		assert.equal((await visitors.put(cut)).status, 201);
 	});
 });
@@ -396,10 +484,20 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 	let visitors: Visitors;
 	let metrics: number;
 	let log = '';
-	const startChain = (): Promise<Chain> => Chain.start({ args: ['--chain', 'dev', '--sealing', 'manual'], basePath: base, rpcPort });
+	const startChain = (): Promise<Chain> =>
+		Chain.start({ args: ['--chain', 'dev', '--sealing', 'manual'], basePath: base, rpcPort });
 	const run = (listen: number, ...more: string[]): ChildProcess => {
 		const where = ['--chain', 'dev', '--base-path', base, '--url', `ws://127.0.0.1:${rpcPort}`];
-		const args = ['content', 'run', ...where, '--content-listen', `127.0.0.1:${listen}`, ...more, '--wasm-cache', WASM_CACHE];
+		const args = [
+			'content',
+			'run',
+			...where,
+			'--content-listen',
+			`127.0.0.1:${listen}`,
+			...more,
+			'--wasm-cache',
+			WASM_CACHE,
+		];
 		const service = spawn(BINARY, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 		service.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
 		process.once('exit', () => service.kill('SIGKILL'));
@@ -411,11 +509,18 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 		[rpcPort, listen, metrics] = [await freePort(), await freePort(), await freePort()];
 		chain = await startChain();
 		run(listen, '--prometheus-port', String(metrics));
-		await waitFor('the service', async () => (await fetch(`http://127.0.0.1:${listen}/live`)).ok);
+		await waitFor(
+			'the service',
+			async () => (await fetch(`http://127.0.0.1:${listen}/live`)).ok,
+		);
 		await register();
 		visitors = new Visitors(chain, `http://127.0.0.1:${listen}`, 1);
-		await waitFor('the service to see it', async () => (await fetch(`${visitors.url}/ready`)).ok);
-		while (!(await activeSet(chain)).some(({ node }) => node === 1)) await chain.sealUntilEvent('activityIssuance.RoundClosed');
+		await waitFor(
+			'the service to see it',
+			async () => (await fetch(`${visitors.url}/ready`)).ok,
+		);
+		while (!(await activeSet(chain)).some(({ node }) => node === 1))
+			await chain.sealUntilEvent('activityIssuance.RoundClosed');
 		await visitors.endow();
 	});
 	after(async () => {
@@ -424,8 +529,22 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 	});
 	/** Signs the call that the node's own command prints: it registers the node, and then its hot key. Gives the key. */
 	const register = async (): Promise<string | undefined> => {
-		const endpoint = ['--endpoint', `/ip4/127.0.0.1/tcp/${listen}/http`, '--collateral', '5000'];
-		const where = ['--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--operator', bob.address];
+		const endpoint = [
+			'--endpoint',
+			`/ip4/127.0.0.1/tcp/${listen}/http`,
+			'--collateral',
+			'5000',
+		];
+		const where = [
+			'--chain',
+			'dev',
+			'--base-path',
+			base,
+			'--url',
+			chain.node.url,
+			'--operator',
+			bob.address,
+		];
 		const { stdout } = await runBinaryWell(['content', 'register', ...where, ...endpoint]);
 		const [, data = ''] = /^call data: +(0x[0-9a-f]+)$/m.exec(stdout) ?? [];
 		await chain.submit(chain.api.tx(chain.api.createType('Call', data)) as Call, bob);
@@ -434,16 +553,24 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 	/** How often the pool took, or refused, that track be accepted. */
 	const accepted = async (outcome: string): Promise<number> => {
 		const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-		const line = text.split('\n').find((found) => found.includes('"StorageProofs.accept"') && found.includes(`outcome="${outcome}"`));
+		const line = text
+			.split('\n')
+			.find(
+				(found) =>
+					found.includes('"StorageProofs.accept"') &&
+					found.includes(`outcome="${outcome}"`),
+			);
 		return Number(line?.split(' ').at(-1) ?? 0);
 	};
 	const count = (what: RegExp): number => [...log.matchAll(what)].length;
 	let song: Song;
 
-	test('sends nothing while its hot key is not the node\'s, and says so once', async () => {
+	test("sends nothing while its hot key is not the node's, and says so once", async () => {
 		song = await visitors.publish(3 * MEBIBYTE);
 		assert.equal((await visitors.put(song)).status, 201);
-		await visitors.until('it to be said', () => /neither the node's operator nor its hot key/.test(log));
+		await visitors.until('it to be said', () =>
+			/neither the node's operator nor its hot key/.test(log),
+		);
 		for (let made = 0; made < 10; made++) {
 			await chain.seal();
 			await sleep(100);
@@ -466,7 +593,10 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 	test('proves as before beside another one with its keys', async () => {
 		const other = await freePort();
 		run(other, '--no-prometheus', '--content-path', join(folder, 'twin'));
-		await waitFor('the other one', async () => (await fetch(`http://127.0.0.1:${other}/ready`)).ok);
+		await waitFor(
+			'the other one',
+			async () => (await fetch(`http://127.0.0.1:${other}/ready`)).ok,
+		);
 		await visitors.untilProven(6);
 		services.pop()?.kill('SIGKILL');
 	});
@@ -492,14 +622,20 @@ describe('a content service that may not sign, cannot pay, has a twin, and loses
 		// Whoever looks for it every two seconds does not say so each time.
 		await waitFor('it to be said', () => count(/cannot follow the chain, trying again/g) > 0);
 		await sleep(5_000);
-		for (const said of [/cannot follow the chain, trying again/g, /cannot follow the best block/g, /cannot see how far/g]) {
+		for (const said of [
+			/cannot follow the chain, trying again/g,
+			/cannot follow the best block/g,
+			/cannot see how far/g,
+		]) {
 			assert.ok(count(said) <= 3, `${count(said)} times ${said}`);
 		}
 		chain = await startChain();
 		visitors.chain = chain;
 		// No block is made before it follows: what it is asked meanwhile would be missed.
 		await waitFor('the service to follow', async () => {
-			const { best } = (await (await fetch(`${visitors.url}/status`)).json()) as { best: number };
+			const { best } = (await (await fetch(`${visitors.url}/status`)).json()) as {
+				best: number;
+			};
 			return best === (await chain.bestNumber());
 		});
 		await sleep(3_000);

@@ -27,8 +27,10 @@ describe('a feature', () => {
 	after(() => chain?.close());
 
 	const api = (): Human => (chain.api.call as Human)['featureAccessApi'];
-	const call = (name: string, ...args: unknown[]): Call => chain.call('featureAccess', name, ...args);
-	const has = async (who: string, feature: number): Promise<boolean> => (await api().has(who, feature)).isTrue;
+	const call = (name: string, ...args: unknown[]): Call =>
+		chain.call('featureAccess', name, ...args);
+	const has = async (who: string, feature: number): Promise<boolean> =>
+		(await api().has(who, feature)).isTrue;
 	const held = async (who: string, feature: number): Promise<Human> => {
 		const found: Human[] = await api().featuresOf(who);
 		return found.find((entry) => entry.feature.toNumber() === feature);
@@ -42,8 +44,12 @@ describe('a feature', () => {
 	test('is in the catalogue, a tier or a tool', async () => {
 		const catalogue: Human[] = await api().catalogue();
 		assert.deepEqual(
-			catalogue.map(({ feature, name, kind, collateral }) =>
-				[feature.toNumber(), name.toUtf8(), kind.type, big(collateral) / AUDIO]),
+			catalogue.map(({ feature, name, kind, collateral }) => [
+				feature.toNumber(),
+				name.toUtf8(),
+				kind.type,
+				big(collateral) / AUDIO,
+			]),
 			[
 				[BRONZE, 'bronze', 'Badge', 10n],
 				[1, 'silver', 'Badge', 100n],
@@ -74,7 +80,10 @@ describe('a feature', () => {
 	test('is refused for what is wrong, and nothing changes', async () => {
 		const before = json(await api().featuresOf(bob.address));
 		const poor = fresh();
-		await chain.submit(chain.call('balances', 'transferKeepAlive', poor.address, 5n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', poor.address, 5n * AUDIO),
+			alice,
+		);
 		for (const [name, args, signer, error] of [
 			['lock', [99], bob, 'featureAccess.UnknownFeature'],
 			['lock', [BRONZE], bob, 'featureAccess.AlreadyLocked'],
@@ -101,7 +110,8 @@ describe('a feature', () => {
 			for (const [position, value] of changed) args[position] = value;
 			return call('createArtistToken', ...args);
 		};
-		const bytes = (length: number, byte: number): string => `0x${Buffer.alloc(length, byte).toString('hex')}`;
+		const bytes = (length: number, byte: number): string =>
+			`0x${Buffer.alloc(length, byte).toString('hex')}`;
 		const free = await chain.free(bob.address);
 		for (const [changed, error] of [
 			[[0, BRONZE], 'NoTokenFeature'],
@@ -121,14 +131,25 @@ describe('a feature', () => {
 		assert.equal((await chain.query('assets', 'asset', [0])).isNone, true);
 		assert.ok(free - (await chain.free(bob.address)) < AUDIO, 'only fees were paid');
 
-		await chain.submitFailing(chain.call('assets', 'create', 0, dave.address, 1n), dave, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('assets', 'create', 0, dave.address, 1n),
+			dave,
+			'BadOrigin',
+		);
 		const { events } = await chain.submit(token(), bob);
 		assert.equal(Number(eventOf(events, 'featureAccess.ArtistTokenCreated').data[2]), 0);
 		await chain.submitFailing(token(), bob, 'featureAccess.TokenMade');
-		await chain.submitFailing(chain.call('assets', 'create', 1, bob.address, 1n), bob, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('assets', 'create', 1, bob.address, 1n),
+			bob,
+			'BadOrigin',
+		);
 
 		const metadata = await chain.query('assets', 'metadata', [0]);
-		assert.deepEqual([metadata.name.toUtf8(), metadata.symbol.toUtf8(), metadata.decimals.toNumber()], ['Höhenflug', 'FLUG', 6]);
+		assert.deepEqual(
+			[metadata.name.toUtf8(), metadata.symbol.toUtf8(), metadata.decimals.toNumber()],
+			['Höhenflug', 'FLUG', 6],
+		);
 		await chain.submit(chain.call('assets', 'transfer', 0, dave.address, 250n), bob);
 		const balance = async (who: string): Promise<bigint> =>
 			big((await chain.query('assets', 'account', [0, who])).unwrap().balance);
@@ -138,7 +159,12 @@ describe('a feature', () => {
 	});
 
 	test('takes more, takes less or ends by referendum', async () => {
-		const terms = (kind: string, collateral: bigint, cooldown = 28): unknown => ({ kind, collateral, cooldown, grace: 1 });
+		const terms = (kind: string, collateral: bigint, cooldown = 28): unknown => ({
+			kind,
+			collateral,
+			cooldown,
+			grace: 1,
+		});
 		const batch = chain.call('utility', 'batchAll', [
 			call('updateFeature', BRONZE, terms('Badge', 20n * AUDIO)),
 			call('updateFeature', GATE, terms('Gate', 15n * AUDIO, 1_680)),
@@ -155,11 +181,19 @@ describe('a feature', () => {
 		assert.equal(await has(bob.address, BRONZE), true, 'for a time of grace');
 		assert.equal(raised.lapses.unwrap().toNumber(), (await chain.activeEra()) + 1);
 		assert.equal(await has(bob.address, GATE), true);
-		assert.equal((await held(bob.address, GATE)).cooldown.toNumber(), 28, 'as when it was locked');
+		assert.equal(
+			(await held(bob.address, GATE)).cooldown.toNumber(),
+			28,
+			'as when it was locked',
+		);
 		assert.equal(await has(bob.address, QUOTA), false, 'at once');
 		assert.equal(await quota(bob.address), 0n);
 		await chain.submitFailing(call('lock', QUOTA), dave, 'featureAccess.FeatureIsRetired');
-		assert.equal(await votingPower(chain, bob.address), 6_035n * AUDIO, 'what cools down has no vote');
+		assert.equal(
+			await votingPower(chain, bob.address),
+			6_035n * AUDIO,
+			'what cools down has no vote',
+		);
 		await chain.submit(call('lock', 8), charlie);
 		assert.equal(await has(charlie.address, 8), true);
 	});
@@ -178,10 +212,18 @@ describe('a feature', () => {
 	});
 
 	test('gives back what is more than it takes, and access goes on', async () => {
-		await chain.submitFailing(call('unlockExcess', GATE, 11n * AUDIO), bob, 'featureAccess.NoSuchExcess');
+		await chain.submitFailing(
+			call('unlockExcess', GATE, 11n * AUDIO),
+			bob,
+			'featureAccess.NoSuchExcess',
+		);
 		await chain.submit(call('unlockExcess', GATE, 10n * AUDIO), bob);
 		assert.equal(await has(bob.address, GATE), true);
-		assert.equal(await votingPower(chain, bob.address), 6_035n * AUDIO, '10 more for bronze, 10 less for the gate');
+		assert.equal(
+			await votingPower(chain, bob.address),
+			6_035n * AUDIO,
+			'10 more for bronze, 10 less for the gate',
+		);
 	});
 
 	test('gives everything back once it has cooled down, a retired one without acting twice', async () => {
@@ -191,11 +233,24 @@ describe('a feature', () => {
 		}
 		assert.equal(await votingPower(chain, bob.address), 0n);
 		assert.deepEqual(await bonus(bob.address), { bonus: 0, cap: 0n });
-		await chain.submitFailing(call('createArtistToken', ARTIST_TOKEN, 'More', 'MORE', 0, 1n, 1n), bob, 'featureAccess.NotLocked');
-		assert.equal(await chain.held(bob.address), heldByAssets + 6_545n * AUDIO, 'it is held as long as it cools down');
+		await chain.submitFailing(
+			call('createArtistToken', ARTIST_TOKEN, 'More', 'MORE', 0, 1n, 1n),
+			bob,
+			'featureAccess.NotLocked',
+		);
+		assert.equal(
+			await chain.held(bob.address),
+			heldByAssets + 6_545n * AUDIO,
+			'it is held as long as it cools down',
+		);
 
-		const last = Math.max(...(await api().unlocking(bob.address)).map(([, round]: Human) => Number(round)));
-		assert.ok(last <= (await chain.activeEra()) + 28, 'nothing is held for longer than when it was locked');
+		const last = Math.max(
+			...(await api().unlocking(bob.address)).map(([, round]: Human) => Number(round)),
+		);
+		assert.ok(
+			last <= (await chain.activeEra()) + 28,
+			'nothing is held for longer than when it was locked',
+		);
 		while ((await chain.activeEra()) < last) {
 			await chain.sealBlocks(20);
 		}
@@ -204,8 +259,16 @@ describe('a feature', () => {
 		assert.equal(await chain.held(bob.address), heldByAssets);
 		assert.equal((await api().featuresOf(bob.address)).length, 0);
 		const holders: Human[] = await chain.api.query['featureAccess']!['ledgers']!.keys();
-		assert.deepEqual(holders.map(({ args }) => String(args[0])), [charlie.address], 'no trace of it is left');
-		assert.equal((await chain.query('featureAccess', 'features', [QUOTA])).isNone, true, 'forgotten with its last holder');
+		assert.deepEqual(
+			holders.map(({ args }) => String(args[0])),
+			[charlie.address],
+			'no trace of it is left',
+		);
+		assert.equal(
+			(await chain.query('featureAccess', 'features', [QUOTA])).isNone,
+			true,
+			'forgotten with its last holder',
+		);
 		const flug = (await chain.query('assets', 'account', [0, dave.address])).unwrap();
 		assert.equal(big(flug.balance), 250n, 'and the token is its holders’');
 	});

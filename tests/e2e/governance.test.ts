@@ -5,7 +5,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, type Call, Chain, errorName, eventOf, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, potOf, stashOf } from '../lib/accounts.ts';
-import { ballot, decided, enacted, propose, started, tally, vote, votingPower } from '../lib/governance.ts';
+import {
+	ballot,
+	decided,
+	enacted,
+	propose,
+	started,
+	tally,
+	vote,
+	votingPower,
+} from '../lib/governance.ts';
 
 /** The only one who has anything at stake at genesis: 10,000,000 AUDIO. */
 const stash = stashOf('Alice');
@@ -21,7 +30,8 @@ describe('votes', () => {
 	});
 	after(() => chain?.close());
 
-	const voting = (balance: bigint): Call => chain.call('democracy', 'vote', referendum, ballot(true, balance));
+	const voting = (balance: bigint): Call =>
+		chain.call('democracy', 'vote', referendum, ballot(true, balance));
 
 	test('seventy-five million unstaked AUDIO have none', async () => {
 		assert.ok((await chain.free(bob.address)) > 74_000_000n * AUDIO);
@@ -32,19 +42,29 @@ describe('votes', () => {
 
 	test('a member of a pool with 10 AUDIO has 10', async () => {
 		const { address } = charlie;
-		await chain.submit(chain.call('nominationPools', 'create', 1_000n * AUDIO, address, address, address), charlie);
+		await chain.submit(
+			chain.call('nominationPools', 'create', 1_000n * AUDIO, address, address, address),
+			charlie,
+		);
 		await chain.submit(chain.call('nominationPools', 'join', 10n * AUDIO, 1), dave);
 		assert.equal(await votingPower(chain, dave.address), 10n * AUDIO);
 		await chain.submitFailing(voting(10n * AUDIO + 1n), dave, 'democracy.InsufficientFunds');
 		await vote(chain, dave, referendum, true, 10n * AUDIO);
-		assert.deepEqual(await tally(chain, referendum), { ayes: 10n * AUDIO, nays: 0n, turnout: 10n * AUDIO });
+		assert.deepEqual(await tally(chain, referendum), {
+			ayes: 10n * AUDIO,
+			nays: 0n,
+			turnout: 10n * AUDIO,
+		});
 	});
 
 	test('a first one costs nothing from 10 AUDIO on, and a change does', async () => {
 		await chain.submit(chain.call('nominationPools', 'join', 10n * AUDIO, 1), ferdie);
 		const before = await chain.free(ferdie.address);
 		const first = await chain.submit(voting(10n * AUDIO), ferdie);
-		assert.deepEqual(eventOf(first.events, 'feeWaivers.FeeWaived').data.map(String), [ferdie.address, 'Vote']);
+		assert.deepEqual(eventOf(first.events, 'feeWaivers.FeeWaived').data.map(String), [
+			ferdie.address,
+			'Vote',
+		]);
 		assert.equal(await chain.free(ferdie.address), before);
 		const changed = await chain.submit(voting(5n * AUDIO), ferdie);
 		const fee = big(eventOf(changed.events, 'transactionPayment.TransactionFeePaid').data[1]);
@@ -56,21 +76,33 @@ describe('votes', () => {
 
 	test('count for what they are worth, can be changed and not withdrawn', async () => {
 		const weighed = async (who: string): Promise<bigint | undefined> => {
-			const standings: Human[] = await (chain.api.call as Human)['activityIssuanceApi'].standing(who);
+			const standings: Human[] = await (chain.api.call as Human)[
+				'activityIssuanceApi'
+			].standing(who);
 			const found = standings.find(({ group }) => group.isVoters);
 			return found && big(found.stake.own);
 		};
 		assert.equal(await weighed(dave.address), 10n * AUDIO);
 		const withdraw = chain.call('democracy', 'removeVote', referendum);
 		await chain.submitFailing(withdraw, dave, 'system.CallFiltered');
-		await chain.submitFailing(chain.call('utility', 'batchAll', [voting(10n * AUDIO), withdraw]), dave, 'system.CallFiltered');
-		await chain.submit(chain.call('utility', 'batchAll', [voting(10n * AUDIO), voting(1n)]), dave);
+		await chain.submitFailing(
+			chain.call('utility', 'batchAll', [voting(10n * AUDIO), withdraw]),
+			dave,
+			'system.CallFiltered',
+		);
+		await chain.submit(
+			chain.call('utility', 'batchAll', [voting(10n * AUDIO), voting(1n)]),
+			dave,
+		);
 		assert.equal(await weighed(dave.address), 1n);
 		// And who lowers a vote is bound by it for the round and the next.
 		await chain.submit(voting(10n * AUDIO), dave);
 		assert.equal(await weighed(dave.address), 1n);
 		// Charlie, who created the pool, gives its thousand away: a voice, and nothing to be paid for.
-		await chain.submit(chain.call('democracy', 'delegate', stashOf('Dave').address, 'Locked1x', 1n), charlie);
+		await chain.submit(
+			chain.call('democracy', 'delegate', stashOf('Dave').address, 'Locked1x', 1n),
+			charlie,
+		);
 		assert.equal(await weighed(charlie.address), undefined);
 	});
 
@@ -83,23 +115,41 @@ describe('votes', () => {
 
 	test('those that would count for more, for less or on both sides are refused, directly and wrapped', async () => {
 		const calls = ['None', 'Locked2x', 'Locked6x'].flatMap((conviction) => [
-			chain.call('democracy', 'vote', referendum, { Standard: { vote: { aye: true, conviction }, balance: AUDIO } }),
+			chain.call('democracy', 'vote', referendum, {
+				Standard: { vote: { aye: true, conviction }, balance: AUDIO },
+			}),
 			chain.call('democracy', 'delegate', dave.address, conviction, AUDIO),
 		]);
-		calls.push(chain.call('democracy', 'vote', referendum, { Split: { aye: AUDIO, nay: AUDIO } }));
+		calls.push(
+			chain.call('democracy', 'vote', referendum, { Split: { aye: AUDIO, nay: AUDIO } }),
+		);
 		await chain.submit(chain.call('proxy', 'addProxy', ferdie.address, 'Governance', 0), bob);
 		for (const call of calls) await chain.submitFailing(call, bob, 'system.CallFiltered');
 		// A vote, a delegation and a split vote: all of them would take longer than the referendum.
 		for (const call of [calls[2], calls[3], calls[6]] as Call[]) {
-			await chain.submitFailing(chain.call('utility', 'batchAll', [call]), bob, 'system.CallFiltered');
+			await chain.submitFailing(
+				chain.call('utility', 'batchAll', [call]),
+				bob,
+				'system.CallFiltered',
+			);
 			const batch = await chain.submit(chain.call('utility', 'batch', [call]), bob);
-			assert.equal(errorName(chain.api, eventOf(batch.events, 'utility.BatchInterrupted').data[1]), 'system.CallFiltered');
-			const proxied = await chain.submit(chain.call('proxy', 'proxy', bob.address, null, call), ferdie);
+			assert.equal(
+				errorName(chain.api, eventOf(batch.events, 'utility.BatchInterrupted').data[1]),
+				'system.CallFiltered',
+			);
+			const proxied = await chain.submit(
+				chain.call('proxy', 'proxy', bob.address, null, call),
+				ferdie,
+			);
 			const result: Human = eventOf(proxied.events, 'proxy.ProxyExecuted').data[0];
 			assert.ok(result.isErr);
 			assert.equal(errorName(chain.api, result.asErr), 'system.CallFiltered');
 		}
-		assert.equal((await tally(chain, referendum)).turnout, 10n * AUDIO, 'none of them was counted');
+		assert.equal(
+			(await tally(chain, referendum)).turnout,
+			10n * AUDIO,
+			'none of them was counted',
+		);
 	});
 
 	test('ten AUDIO unopposed pass and are not enacted: they miss the quorum', async () => {
@@ -110,8 +160,13 @@ describe('votes', () => {
 		assert.deepEqual(missed, [BigInt(referendum), 10n * AUDIO, (total + 19n) / 20n]);
 		for (let block = 0; block < 15; block++) {
 			const hash = await chain.seal();
-			const names = (await chain.query('system', 'events', [], hash)).map(({ event }: Human) => event.section);
-			assert.ok(!names.includes('scheduler'), 'nothing was scheduled, so nothing is dispatched');
+			const names = (await chain.query('system', 'events', [], hash)).map(
+				({ event }: Human) => event.section,
+			);
+			assert.ok(
+				!names.includes('scheduler'),
+				'nothing was scheduled, so nothing is dispatched',
+			);
 		}
 	});
 
@@ -120,7 +175,10 @@ describe('votes', () => {
 		const next = await started(chain);
 		// Dave's ten are given to Bob, who has sixty of his own.
 		await chain.submit(chain.call('democracy', 'removeVote', referendum), dave);
-		await chain.submit(chain.call('democracy', 'delegate', bob.address, 'Locked1x', 10n * AUDIO), dave);
+		await chain.submit(
+			chain.call('democracy', 'delegate', bob.address, 'Locked1x', 10n * AUDIO),
+			dave,
+		);
 		await vote(chain, bob, next, true, 60n * AUDIO);
 		assert.equal((await tally(chain, next)).ayes, 70n * AUDIO);
 
@@ -130,12 +188,23 @@ describe('votes', () => {
 		assert.equal((await tally(chain, next)).ayes, 70n * AUDIO, 'it outlives the stake');
 		const before = await chain.free(ferdie.address);
 		const refreshed = await chain.submit(refresh, ferdie);
-		assert.equal(await chain.free(ferdie.address), before, 'and costs who refreshes it nothing');
+		assert.equal(
+			await chain.free(ferdie.address),
+			before,
+			'and costs who refreshes it nothing',
+		);
 		const [who, from, to] = eventOf(refreshed.events, 'stakedVoting.DelegationReduced').data;
-		assert.deepEqual([String(who), big(from), big(to)], [dave.address, 10n * AUDIO, 4n * AUDIO]);
+		assert.deepEqual(
+			[String(who), big(from), big(to)],
+			[dave.address, 10n * AUDIO, 4n * AUDIO],
+		);
 		assert.equal((await tally(chain, next)).ayes, 64n * AUDIO);
 		await chain.submitFailing(refresh, ferdie, 'stakedVoting.StillBacked');
-		await chain.submitFailing(chain.call('stakedVoting', 'refresh', eve.address), ferdie, 'stakedVoting.NotDelegating');
+		await chain.submitFailing(
+			chain.call('stakedVoting', 'refresh', eve.address),
+			ferdie,
+			'stakedVoting.NotDelegating',
+		);
 	});
 });
 
@@ -152,7 +221,11 @@ describe('thresholds', () => {
 		[1_600_000n, 900_000n, false],
 	] as const) {
 		test(`${ayes} for and ${nays} against, of ten million, ${approved ? 'are' : 'are not'} approved`, async () => {
-			if (ayes === 1_700_000n) await chain.submit(chain.call('staking', 'bond', 2_000_000n * AUDIO, 'Staked'), bob);
+			if (ayes === 1_700_000n)
+				await chain.submit(
+					chain.call('staking', 'bond', 2_000_000n * AUDIO, 'Staked'),
+					bob,
+				);
 			await propose(chain, chain.call('system', 'remark', String(ayes)), eve, DEPOSIT);
 			const referendum = await started(chain);
 			await vote(chain, stash, referendum, true, ayes * AUDIO);
@@ -176,7 +249,9 @@ describe('referenda', () => {
 		chain.call('parameters', 'setParameter', { [group]: { [name]: [null, value] } });
 
 	const governed = async (group: string, name: string): Promise<string> => {
-		const found = await chain.query('parameters', 'parameters', [{ [group]: { [name]: null } }]);
+		const found = await chain.query('parameters', 'parameters', [
+			{ [group]: { [name]: null } },
+		]);
 		return JSON.stringify(found.toHuman());
 	};
 
@@ -184,7 +259,8 @@ describe('referenda', () => {
 	async function byReferendum(call: Call | Uint8Array): Promise<bigint> {
 		await propose(chain, call, eve, DEPOSIT);
 		const referendum = await started(chain);
-		const { end } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+		const { end } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap()
+			.asOngoing;
 		const length = big(end) - BigInt(await chain.bestNumber());
 		await vote(chain, stash, referendum, true, 10_000_000n * AUDIO);
 		assert.ok((await decided(chain, referendum)).passed);
@@ -203,7 +279,13 @@ describe('referenda', () => {
 				parameter('Democracy', 'VotingPeriod', 35),
 				chain.call('feePool', 'spend', ferdie.address, paid),
 				chain.call('treasury', 'spend', null, 5n * AUDIO, ferdie.address, null),
-				chain.call('technicalCommittee', 'setMembers', [alice.address, dave.address], null, 3),
+				chain.call(
+					'technicalCommittee',
+					'setMembers',
+					[alice.address, dave.address],
+					null,
+					3,
+				),
 			]),
 		);
 		assert.equal(length, 40n);
@@ -225,14 +307,23 @@ describe('referenda', () => {
 		call.fill(0, call.length - 4);
 		const bytes = `0x${Buffer.from(call).toString('hex')}`;
 		await chain.submit(chain.call('preimage', 'notePreimage', bytes), eve);
-		const bounded = { Lookup: { hash: chain.api.registry.hash(call).toHex(), len: call.length } };
-		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
+		const bounded = {
+			Lookup: { hash: chain.api.registry.hash(call).toHex(), len: call.length },
+		};
+		await chain.submitFailing(
+			chain.call('democracy', 'propose', bounded, DEPOSIT),
+			eve,
+			'system.CallFiltered',
+		);
 		assert.equal(await governed('Democracy', 'VotingPeriod'), before);
 
 		// And no node takes a transaction with it.
 		const signed = (await chain.sign(parameter('Democracy', 'VotingPeriod', 35), eve)).toU8a();
 		signed.fill(0, signed.length - 4);
-		await assert.rejects(chain.send('author_submitExtrinsic', `0x${Buffer.from(signed).toString('hex')}`), /decode|Verification|Invalid/i);
+		await assert.rejects(
+			chain.send('author_submitExtrinsic', `0x${Buffer.from(signed).toString('hex')}`),
+			/decode|Verification|Invalid/i,
+		);
 	});
 
 	test('decide on what is there, and show what came of it', async () => {
@@ -240,10 +331,22 @@ describe('referenda', () => {
 			(await (chain.api.call as Human)['stakedVotingApi'].outcome(index)).unwrap();
 		// It fails when it is made: nobody has that much.
 		const call = chain.call('treasury', 'spend', null, AUDIO, ferdie.address, 1_000_000_000);
-		const tooMuch = chain.call('balances', 'forceTransfer', eve.address, ferdie.address, 10n ** 30n);
+		const tooMuch = chain.call(
+			'balances',
+			'forceTransfer',
+			eve.address,
+			ferdie.address,
+			10n ** 30n,
+		);
 		const fails = chain.call('utility', 'batchAll', [call, tooMuch]);
-		const bounded = { Lookup: { hash: fails.method.hash.toHex(), len: fails.method.encodedLength } };
-		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
+		const bounded = {
+			Lookup: { hash: fails.method.hash.toHex(), len: fails.method.encodedLength },
+		};
+		await chain.submitFailing(
+			chain.call('democracy', 'propose', bounded, DEPOSIT),
+			eve,
+			'system.CallFiltered',
+		);
 		const { hash } = await propose(chain, fails, eve, DEPOSIT);
 		const withdraw = chain.call('preimage', 'unnotePreimage', hash);
 		await chain.submitFailing(withdraw, eve, 'system.CallFiltered');
@@ -262,13 +365,20 @@ describe('referenda', () => {
 	test('enact as deep a call as can be proposed, within the stack that a block has', async () => {
 		const nested = (depth: number): Call => {
 			let call = chain.call('system', 'remark', 'deep');
-			for (let level = 0; level < depth; level++) call = chain.call('utility', 'batchAll', [call]);
+			for (let level = 0; level < depth; level++)
+				call = chain.call('utility', 'batchAll', [call]);
 			return call;
 		};
 		const tooDeep = nested(65);
 		await chain.submit(chain.call('preimage', 'notePreimage', tooDeep.method.toHex()), eve);
-		const bounded = { Lookup: { hash: tooDeep.method.hash.toHex(), len: tooDeep.method.encodedLength } };
-		await chain.submitFailing(chain.call('democracy', 'propose', bounded, DEPOSIT), eve, 'system.CallFiltered');
+		const bounded = {
+			Lookup: { hash: tooDeep.method.hash.toHex(), len: tooDeep.method.encodedLength },
+		};
+		await chain.submitFailing(
+			chain.call('democracy', 'propose', bounded, DEPOSIT),
+			eve,
+			'system.CallFiltered',
+		);
 		await propose(chain, nested(60), eve, DEPOSIT);
 		const index = await started(chain);
 		await vote(chain, stash, index, true, 10_000_000n * AUDIO);
@@ -277,8 +387,16 @@ describe('referenda', () => {
 	});
 
 	test('alone spend: nobody else does', async () => {
-		await chain.submitFailing(chain.call('feePool', 'spend', eve.address, 1n), eve, 'BadOrigin');
-		await chain.submitFailing(chain.call('treasury', 'spend', null, 1n, eve.address, null), eve, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('feePool', 'spend', eve.address, 1n),
+			eve,
+			'BadOrigin',
+		);
+		await chain.submitFailing(
+			chain.call('treasury', 'spend', null, 1n, eve.address, null),
+			eve,
+			'BadOrigin',
+		);
 		await chain.submitFailing(parameter('Issuance', 'Inflation', 1), eve, 'BadOrigin');
 	});
 });
@@ -301,13 +419,19 @@ describe('the technical committee', () => {
 	/** Has all members agree; gives the error of what they agreed on. */
 	async function unanimously(call: Call): Promise<string | undefined> {
 		const length = call.method.encodedLength;
-		const proposed = await chain.submit(chain.call('technicalCommittee', 'propose', 3, call, length), alice);
+		const proposed = await chain.submit(
+			chain.call('technicalCommittee', 'propose', 3, call, length),
+			alice,
+		);
 		const [, index, hash] = eventOf(proposed.events, 'technicalCommittee.Proposed').data;
 		for (const member of MEMBERS) {
 			await chain.submit(chain.call('technicalCommittee', 'vote', hash, index, true), member);
 		}
 		const weight = { refTime: 100_000_000_000, proofSize: 10_000_000 };
-		const closed = await chain.submit(chain.call('technicalCommittee', 'close', hash, index, weight, length), alice);
+		const closed = await chain.submit(
+			chain.call('technicalCommittee', 'close', hash, index, weight, length),
+			alice,
+		);
 		const result: Human = eventOf(closed.events, 'technicalCommittee.Executed').data[1];
 		return result.isErr ? errorName(chain.api, result.asErr) : undefined;
 	}
@@ -328,16 +452,24 @@ describe('the technical committee', () => {
 	test('tables what a simple majority decides, and shortens the vote, not below the governed minimum', async () => {
 		await chain.submit(chain.call('staking', 'bond', 400_000n * AUDIO, 'Staked'), bob);
 		const remark = chain.call('system', 'remark', 'tabled');
-		const tabled = chain.call('democracy', 'externalProposeMajority', { Inline: remark.method.toHex() });
+		const tabled = chain.call('democracy', 'externalProposeMajority', {
+			Inline: remark.method.toHex(),
+		});
 		const fastTrack = (blocks: number, wait = 10): Call =>
 			chain.call('democracy', 'fastTrack', remark.method.hash.toHex(), blocks, wait);
-		assert.equal(await unanimously(fastTrack(10, 9)), 'system.CallFiltered', 'it waits ten blocks too');
+		assert.equal(
+			await unanimously(fastTrack(10, 9)),
+			'system.CallFiltered',
+			'it waits ten blocks too',
+		);
 		await afterLaunch();
 		const referendum = Number(big(await chain.query('democracy', 'referendumCount')));
 		assert.equal(await unanimously(tabled), undefined);
 		assert.equal(await unanimously(fastTrack(9)), 'BadOrigin', 'the minimum is ten blocks');
 		assert.equal(await unanimously(fastTrack(10)), undefined);
-		const { end, threshold } = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+		const { end, threshold } = (
+			await chain.query('democracy', 'referendumInfoOf', [referendum])
+		).unwrap().asOngoing;
 		assert.equal(big(end), BigInt(await chain.bestNumber()) + 10n);
 		assert.equal(String(threshold), 'SimpleMajority');
 		// Of ten million; a super-majority would need 76 % of these votes.
@@ -355,21 +487,36 @@ describe('the technical committee', () => {
 		await afterLaunch();
 		const first = await propose(chain, replace, eve, DEPOSIT);
 		const held = await chain.held(eve.address);
-		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', first.proposal)), undefined);
+		assert.equal(
+			await unanimously(chain.call('stakedVoting', 'cancelProposal', first.proposal)),
+			undefined,
+		);
 		assert.equal(await chain.held(eve.address), held - DEPOSIT, 'the deposit is lost');
 
 		const second = await propose(chain, replace, eve, DEPOSIT);
-		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', second.proposal)), 'stakedVoting.AlreadyCancelled');
+		assert.equal(
+			await unanimously(chain.call('stakedVoting', 'cancelProposal', second.proposal)),
+			'stakedVoting.AlreadyCancelled',
+		);
 		const cancelled = await started(chain);
 		await vote(chain, stash, cancelled, true, 10_000_000n * AUDIO);
-		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelReferendum', cancelled)), undefined);
+		assert.equal(
+			await unanimously(chain.call('stakedVoting', 'cancelReferendum', cancelled)),
+			undefined,
+		);
 		assert.ok((await chain.query('democracy', 'referendumInfoOf', [cancelled])).isNone);
 		await chain.submit(chain.call('democracy', 'removeVote', cancelled), stash);
 
 		const third = await propose(chain, replace, eve, DEPOSIT);
-		assert.equal(await unanimously(chain.call('stakedVoting', 'cancelProposal', third.proposal)), 'stakedVoting.AlreadyCancelled');
+		assert.equal(
+			await unanimously(chain.call('stakedVoting', 'cancelProposal', third.proposal)),
+			'stakedVoting.AlreadyCancelled',
+		);
 		const referendum = await started(chain);
-		assert.equal(await unanimously(chain.call('democracy', 'emergencyCancel', referendum)), 'democracy.AlreadyCanceled');
+		assert.equal(
+			await unanimously(chain.call('democracy', 'emergencyCancel', referendum)),
+			'democracy.AlreadyCanceled',
+		);
 		assert.equal(
 			await unanimously(chain.call('stakedVoting', 'cancelReferendum', referendum)),
 			'stakedVoting.AlreadyCancelled',
@@ -377,7 +524,9 @@ describe('the technical committee', () => {
 		await vote(chain, stash, referendum, true, 10_000_000n * AUDIO);
 		assert.ok((await decided(chain, referendum)).passed);
 		assert.equal(await enacted(chain), undefined);
-		assert.deepEqual((await chain.query('technicalCommittee', 'members')).map(String), [dave.address]);
+		assert.deepEqual((await chain.query('technicalCommittee', 'members')).map(String), [
+			dave.address,
+		]);
 	});
 });
 
@@ -390,29 +539,52 @@ describe('proposal spam', () => {
 
 	test('fills the queue for 100 deposits, and cannot keep an honest proposal out', async () => {
 		const proposal = (text: string, deposit: bigint): Call =>
-			chain.call('democracy', 'propose', { Inline: chain.call('system', 'remark', text).method.toHex() }, deposit);
-		const waiting = async (): Promise<number> => (await chain.query('democracy', 'publicProps')).length as number;
+			chain.call(
+				'democracy',
+				'propose',
+				{ Inline: chain.call('system', 'remark', text).method.toHex() },
+				deposit,
+			);
+		const waiting = async (): Promise<number> =>
+			(await chain.query('democracy', 'publicProps')).length as number;
 		/** What the next referendum is about. */
 		const launched = async (): Promise<string> => {
 			const referendum = await started(chain);
-			const info = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap().asOngoing;
+			const info = (await chain.query('democracy', 'referendumInfoOf', [referendum])).unwrap()
+				.asOngoing;
 			return Buffer.from(info.proposal.asInline.toU8a(true)).toString();
 		};
-		const held = { spammer: await chain.held(ferdie.address), honest: await chain.held(eve.address) };
+		const held = {
+			spammer: await chain.held(ferdie.address),
+			honest: await chain.held(eve.address),
+		};
 		// Right after a launch, so that there is time until the next.
 		while ((await chain.bestNumber()) % 20 !== 0) await chain.seal();
 		const early = await chain.submit(proposal('early', DEPOSIT), eve);
 		for (let batch = 0; batch < 9; batch++) {
-			const calls = Array.from({ length: 11 }, (_, n) => proposal(`spam ${batch * 11 + n}`, DEPOSIT));
+			const calls = Array.from({ length: 11 }, (_, n) =>
+				proposal(`spam ${batch * 11 + n}`, DEPOSIT),
+			);
 			await chain.submit(chain.call('utility', 'batchAll', calls), ferdie);
 		}
 		assert.equal(await waiting(), 100);
-		assert.equal((await chain.held(ferdie.address)) - held.spammer, 99n * DEPOSIT, 'this is what it costs');
+		assert.equal(
+			(await chain.held(ferdie.address)) - held.spammer,
+			99n * DEPOSIT,
+			'this is what it costs',
+		);
 		const late = proposal('late', DEPOSIT + 1n);
 		await chain.submitFailing(late, eve, 'democracy.TooMany');
 
 		// A full queue can be seconded: with more behind it, the proposal goes first.
-		await chain.submit(chain.call('democracy', 'second', big(eventOf(early.events, 'democracy.Proposed').data[0])), dave);
+		await chain.submit(
+			chain.call(
+				'democracy',
+				'second',
+				big(eventOf(early.events, 'democracy.Proposed').data[0]),
+			),
+			dave,
+		);
 		assert.match(await launched(), /early/);
 		assert.equal(await chain.held(eve.address), held.honest, 'the deposit came back');
 
@@ -464,18 +636,30 @@ describe('the fee pool', () => {
 
 		const before = { treasury: await chain.free(treasury) };
 		const { events } = await chain.sealUntilEvent('feePool.RoundClosed', () => true, 80);
-		const [round, income, burned, issued, rest] = eventOf(events, 'feePool.RoundClosed').data.map(big);
+		const [round, income, burned, issued, rest] = eventOf(
+			events,
+			'feePool.RoundClosed',
+		).data.map(big);
 		const expected = { burned: fees / 5n, issued: (fees * 3n) / 10n };
 		assert.deepEqual(
 			{ round, income, burned, issued, rest },
-			{ round: BigInt(era), income: fees, ...expected, rest: fees - expected.burned - expected.issued },
+			{
+				round: BigInt(era),
+				income: fees,
+				...expected,
+				rest: fees - expected.burned - expected.issued,
+			},
 		);
 		// The era mints the treasury's part at once. Of the fees a part is burned for good; issuance's part is
 		// burned too, and minted again when somebody who was active is paid with it.
 		const minted = big(eventOf(events, 'staking.EraPaid').data[2]);
 		assert.equal(await chain.issuance(), start.issuance + minted - burned - issued);
 		assert.equal(await chain.free(treasury), before.treasury + minted);
-		assert.equal(big(await chain.query('activityIssuance', 'unsharedFees')), start.waiting + issued, 'nobody was');
+		assert.equal(
+			big(await chain.query('activityIssuance', 'unsharedFees')),
+			start.waiting + issued,
+			'nobody was',
+		);
 		assert.equal(await chain.free(pool), start.pool + rest);
 
 		const api = (chain.api.call as Human)['feePoolApi'];

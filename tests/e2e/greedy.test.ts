@@ -26,7 +26,9 @@ describe('a content node with greedy clients', () => {
 	let song: Song;
 	before(async () => {
 		const base = join(temporaryFolder(), 'base');
-		const levels = ['audio_content', 'hyper', 'hyper_util', 'axum', 'axum_server'].map((target) => `${target}=trace`).join(',');
+		const levels = ['audio_content', 'hyper', 'hyper_util', 'axum', 'axum_server']
+			.map((target) => `${target}=trace`)
+			.join(',');
 		const more = ['--detailed-log-output', `-l${levels}`, '--content-proxy', PROXY];
 		const { chain, url } = await withContentNode(base, undefined, more);
 		visitors = new Visitors(chain, url);
@@ -37,9 +39,17 @@ describe('a content node with greedy clients', () => {
 	after(() => visitors?.chain.close());
 
 	/** Asks for bytes from `start` on, and reads nothing of them yet. */
-	const open = (start: number, headers: Record<string, string> = {}, localAddress = '127.0.0.1'): Promise<IncomingMessage> =>
+	const open = (
+		start: number,
+		headers: Record<string, string> = {},
+		localAddress = '127.0.0.1',
+	): Promise<IncomingMessage> =>
 		new Promise((resolve, reject) => {
-			const options = { agent: false, localAddress, headers: { range: `bytes=${start}-`, ...headers } };
+			const options = {
+				agent: false,
+				localAddress,
+				headers: { range: `bytes=${start}-`, ...headers },
+			};
 			const asked = get(`${visitors.url}/content/${song.cid}`, options, resolve);
 			asked.on('error', reject);
 		});
@@ -58,7 +68,10 @@ describe('a content node with greedy clients', () => {
 	});
 
 	test('a client is its address, whatever it says, unless a proxy says so that was named', async () => {
-		const fill = async (from: string, forwarded: (number: number) => string): Promise<[IncomingMessage[], number | undefined]> => {
+		const fill = async (
+			from: string,
+			forwarded: (number: number) => string,
+		): Promise<[IncomingMessage[], number | undefined]> => {
 			const held = [];
 			for (let number = 0; number < STREAMS; number++) {
 				const answer = await open(0, { 'x-forwarded-for': forwarded(number) }, from);
@@ -96,7 +109,10 @@ describe('a content node with greedy clients', () => {
 			assert.equal(answer.status, 201);
 			begun.push([song, answer.headers.get('location')!]);
 		}
-		assert.deepEqual(await problemOf(await visitors.begin(songs[4]!)), [429, 'too-many-uploads']);
+		assert.deepEqual(await problemOf(await visitors.begin(songs[4]!)), [
+			429,
+			'too-many-uploads',
+		]);
 		assert.deepEqual(await problemOf(await visitors.put(songs[4]!)), [429, 'too-many-uploads']);
 		// Who begins anew takes no second place; who gives one up has it again.
 		const again = await visitors.begin(songs[0]!);
@@ -104,7 +120,10 @@ describe('a content node with greedy clients', () => {
 		begun[0] = [songs[0]!, again.headers.get('location')!];
 		for (const [song, at] of begun) {
 			const headers = { ...visitors.headers(song), 'Tus-Resumable': '1.0.0' };
-			assert.equal((await fetch(`${visitors.url}${at}`, { method: 'DELETE', headers })).status, 204);
+			assert.equal(
+				(await fetch(`${visitors.url}${at}`, { method: 'DELETE', headers })).status,
+				204,
+			);
 		}
 		assert.equal((await visitors.put(songs[4]!)).status, 201);
 	});
@@ -113,7 +132,16 @@ describe('a content node with greedy clients', () => {
 		const { chain, url, artist, fan } = visitors;
 		const priced = await visitors.publish(90_000, { price: 2n * AUDIO });
 		const { Authorization } = visitors.headers(priced);
-		assert.equal((await fetch(`${url}/content/${priced.cid}`, { method: 'PUT', body: priced.bytes, headers: { Authorization } })).status, 201);
+		assert.equal(
+			(
+				await fetch(`${url}/content/${priced.cid}`, {
+					method: 'PUT',
+					body: priced.bytes,
+					headers: { Authorization },
+				})
+			).status,
+			201,
+		);
 		const expires = BigInt(Math.floor(Date.now() / 1_000) + 600);
 		const signed = (domain: string, type: string, claim: unknown[], signer = fan): string => {
 			const bytes = chain.api.createType(type, claim).toU8a();
@@ -125,7 +153,13 @@ describe('a content node with greedy clients', () => {
 		const hears = signed('audio/listen', listen, claim, artist);
 		const forged = signed('audio/listen', listen, claim, fan);
 		const recall = '([u8; 32], u32, AccountId, Option<AccountId>, u64)';
-		const recalls = signed('audio/last-receipt', recall, [chain.api.genesisHash, 0, fan.address, null, expires]);
+		const recalls = signed('audio/last-receipt', recall, [
+			chain.api.genesisHash,
+			0,
+			fan.address,
+			null,
+			expires,
+		]);
 		const brings = uploadToken(chain, artist, song.bytes, { root: song.root });
 		const asked: [number, string, RequestInit?][] = [
 			[200, `/content/${priced.cid}?token=${hears}`],
@@ -135,8 +169,16 @@ describe('a content node with greedy clients', () => {
 			[404, `/content/${priced.cid.slice(0, -1)}?token=${hears}`],
 			[405, `/content/${priced.cid}?token=${hears}`, { method: 'POST' }],
 			[404, `/receipts/${fan.address}`, { headers: { authorization: `AUDIO ${recalls}` } }],
-			[422, `/content/${song.cid}`, { method: 'PUT', headers: { authorization: `AUDIO ${brings}` } }],
-			[401, `/content/${priced.cid}`, { method: 'PUT', headers: { authorization: `AUDIO ${brings}` } }],
+			[
+				422,
+				`/content/${song.cid}`,
+				{ method: 'PUT', headers: { authorization: `AUDIO ${brings}` } },
+			],
+			[
+				401,
+				`/content/${priced.cid}`,
+				{ method: 'PUT', headers: { authorization: `AUDIO ${brings}` } },
+			],
 		];
 		for (const [status, path, init] of asked) {
 			const answer = await fetch(`${url}${path}`, init);
@@ -149,9 +191,18 @@ describe('a content node with greedy clients', () => {
 		await chain.seal();
 		await sleep(500);
 		const { log } = chain.node;
-		for (const [what, secret] of Object.entries({ hears, forged, recalls, brings, Authorization: Authorization.slice(6) })) {
+		for (const [what, secret] of Object.entries({
+			hears,
+			forged,
+			recalls,
+			brings,
+			Authorization: Authorization.slice(6),
+		})) {
 			// Of any part that would do: a signature is 64 bytes.
-			assert.ok(!log.includes(secret.slice(-86)) && !log.includes(secret.slice(0, 60)), `${what} is in the log`);
+			assert.ok(
+				!log.includes(secret.slice(-86)) && !log.includes(secret.slice(0, 60)),
+				`${what} is in the log`,
+			);
 		}
 		assert.match(log, / (TRACE|DEBUG) .*(hyper|axum|audio_content)/, 'those levels are logged');
 	});

@@ -15,7 +15,11 @@ import { BINARY } from '../lib/paths.ts';
 import { rootOfContent } from '../lib/proofs.ts';
 
 /** A row of a table, without the bars. */
-const cells = (row: string): string[] => row.split('|').slice(1, -1).map((cell) => cell.trim());
+const cells = (row: string): string[] =>
+	row
+		.split('|')
+		.slice(1, -1)
+		.map((cell) => cell.trim());
 
 /** The table in a guide that begins with that row, without its head. */
 function table(markdown: string, head: string): string[][] {
@@ -23,7 +27,12 @@ function table(markdown: string, head: string): string[][] {
 	const begin = lines.indexOf(head);
 	assert.ok(begin >= 0, `there is a table ${head}`);
 	const rows = lines.slice(begin + 2);
-	return rows.slice(0, rows.findIndex((line) => !line.startsWith('|'))).map(cells);
+	return rows
+		.slice(
+			0,
+			rows.findIndex((line) => !line.startsWith('|')),
+		)
+		.map(cells);
 }
 
 describe('the guides, one after another', () => {
@@ -43,12 +52,23 @@ describe('the guides, one after another', () => {
 		assert.equal(Number(bytes), tone.length);
 		assert.match(printed, /^bafkr4i[a-z2-7]{52}$/m, 'a description');
 		assert.match(printed, /^the fee is 0\.\d+ AUDIO$/m);
-		assert.match(printed, /^track \d+ is bafkr4i\w+, deposit 5\.0044122 AUDIO$/m, 'a track is published');
+		assert.match(
+			printed,
+			/^track \d+ is bafkr4i\w+, deposit 5\.0044122 AUDIO$/m,
+			'a track is published',
+		);
 		assert.match(printed, /^staged by \[\s*{\s*node: '\d+'/m);
 		const [, heard = ''] = /^hear it: (http:\S+)$/m.exec(printed) ?? [];
 		const part = await fetch(heard, { headers: { range: 'bytes=0-' } });
-		assert.ok(Buffer.from(await part.arrayBuffer()).equals(tone), 'what was brought is heard, as it is short');
-		assert.equal((await fetch(heard)).status, 401, 'who wants all of it shows that it is bought');
+		assert.ok(
+			Buffer.from(await part.arrayBuffer()).equals(tone),
+			'what was brought is heard, as it is short',
+		);
+		assert.equal(
+			(await fetch(heard)).status,
+			401,
+			'who wants all of it shows that it is bought',
+		);
 		const [, read = ''] = /^read it: (http:\S+)$/m.exec(printed) ?? [];
 		const described = await fetch(read);
 		assert.equal(described.headers.get('content-type'), 'application/ld+json');
@@ -58,7 +78,7 @@ describe('the guides, one after another', () => {
 		assert.match(printed, /^selected \[\s*{\s*node: '\d+'/m);
 		// Five plays of 20, by 100 AUDIO; 6 % a year for an era of 177 to 183 seconds.
 		const [, paid] = /^paid 0\.(\d{18}) AUDIO for 25 AUDIO of score$/m.exec(printed) ?? [];
-		const seconds = (Number(paid) / 1e18) / ((25 * 0.06) / 31_557_600);
+		const seconds = Number(paid) / 1e18 / ((25 * 0.06) / 31_557_600);
 		assert.ok(seconds > 170 && seconds < 190, `paid ${paid} planck, for ${seconds} s`);
 		assert.match(printed, /^true true$/m, 'and bought');
 		assert.match(printed, /^playlist \d+$/m);
@@ -70,27 +90,38 @@ describe('the guides, one after another', () => {
 		assert.match(printed, /symbol: 'TONE'/);
 		assert.match(printed, /bonus: '25.00%'/);
 		assert.match(printed, /^10737418240n$/m);
-		assert.match(printed, /^waiting for era \d+ to begin: 84 minutes at most$/m, 'waits are told');
+		assert.match(
+			printed,
+			/^waiting for era \d+ to begin: 84 minutes at most$/m,
+			'waits are told',
+		);
 	});
 
 	test('the description that it makes is as it says they are', () => {
 		const text = readFileSync(join(folder, 'tone.json'), 'utf8');
 		assert.ok(Buffer.byteLength(text) <= 65_536);
 		const head = '| field | most | track | playlist | profile | holds |';
-		const fields = table(guide('artists.md'), head).map(([name = '', most = '', track = '']) => ({
-			name: name.replaceAll('`', ''),
-			most: Number(most.replaceAll(',', '')),
-			track,
-		}));
+		const fields = table(guide('artists.md'), head).map(
+			([name = '', most = '', track = '']) => ({
+				name: name.replaceAll('`', ''),
+				most: Number(most.replaceAll(',', '')),
+				track,
+			}),
+		);
 		const description = JSON.parse(text) as Record<string, string | { name: string }>;
-		assert.deepEqual(Object.keys(description), Object.keys(description).sort(), 'in the order of their names');
+		assert.deepEqual(
+			Object.keys(description),
+			Object.keys(description).sort(),
+			'in the order of their names',
+		);
 		for (const [field, said] of Object.entries(description)) {
 			const value = typeof said === 'string' ? said : said.name;
 			const known = fields.find(({ name }) => name === field);
 			assert.ok(known && known.track !== '–', `${field} is a field of tracks`);
 			assert.ok(Buffer.byteLength(value) <= known.most, `${field} is too long`);
 		}
-		for (const { name } of fields.filter(({ track }) => track === 'must')) assert.ok(description[name], name);
+		for (const { name } of fields.filter(({ track }) => track === 'must'))
+			assert.ok(description[name], name);
 		// All of them at their longest fit, with their names and what is between.
 		const all = fields.reduce((sum, { name, most }) => sum + name.length + most + 6, 2);
 		assert.ok(all <= 65_536, `${all} bytes`);
@@ -102,7 +133,11 @@ describe('the guides, one after another', () => {
 		execFileSync('bash', ['-euc', command], { cwd: folder, env: { ...process.env, PATH } });
 		const printed = await runGuide('operators.md', chain, folder);
 		assert.match(printed, /collateral: '5,000,000,000,000,000,000,000'/);
-		assert.match(printed, /^4\.76%$/m, "first for so many keys beside Alice's node of 100,000 AUDIO");
+		assert.match(
+			printed,
+			/^4\.76%$/m,
+			"first for so many keys beside Alice's node of 100,000 AUDIO",
+		);
 		assert.match(printed, /^prove a chunk until block \d+$/m);
 		assert.match(printed, /^held by \[ \d+ \]$/m, 'it has proven the chunk');
 		assert.match(printed, /passed: '1',\s*owed: '1',\s*misses: '0'/, 'and a challenge');
@@ -125,7 +160,11 @@ describe('the guides, one after another', () => {
 		assert.match(printed, /^30 join, 0 share$/m);
 		assert.match(printed, /^15 AUDIO are free in era \d+$/m, 'exits of one era are one');
 		assert.match(printed, /^votes with 25 AUDIO$/m, 'what is left votes');
-		assert.match(printed, /^FeatureCollateral 10 Asked featureAccess\.unlock$/m, 'all is listed');
+		assert.match(
+			printed,
+			/^FeatureCollateral 10 Asked featureAccess\.unlock$/m,
+			'all is listed',
+		);
 		assert.match(printed, /^ListeningKeyDeposit 0\.3 Asked receipts\.removeListeningKey$/m);
 		assert.match(printed, /^cools down: 0$/m);
 	});
@@ -138,7 +177,9 @@ describe('the guides, one after another', () => {
 		const run = `const { execFileSync } = await import('node:child_process');
 			await new Promise((resolve) => setTimeout(resolve, 2_000));
 			execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });`;
-		const program = [...snippets.slice(0, upload + 1), run, ...snippets.slice(upload + 1)].join('\n');
+		const program = [...snippets.slice(0, upload + 1), run, ...snippets.slice(upload + 1)].join(
+			'\n',
+		);
 		const env = { AUDIO_URL: chain.node.url, AUDIO_SEAL: '1' };
 		const printed = await runProgram(program, { env, cwd: folder });
 		assert.match(printed, /^bafkr4i[a-z2-7]{52}$/m);
@@ -156,9 +197,20 @@ describe('the guides, one after another', () => {
 			assert.match(printed, /^it is referendum \d+$/m);
 			assert.match(printed, /wouldPass: true/, 'the referendum is won before it ends');
 			assert.match(printed, /^referendum \d+: Enacted$/m);
-			assert.match(printed, /^Issuance\.Inflation: 75000000 parts per billion \(set to 75000000\)$/m);
-			assert.match(printed, /^Receipts\.Allowance: 20 plays \(set to 20\)$/m, 'what is in force');
-			assert.match(printed, /^Receipts\.FreeReceipts: \d{3} receipts \(set to 20000\)$/m, 'and less than is set');
+			assert.match(
+				printed,
+				/^Issuance\.Inflation: 75000000 parts per billion \(set to 75000000\)$/m,
+			);
+			assert.match(
+				printed,
+				/^Receipts\.Allowance: 20 plays \(set to 20\)$/m,
+				'what is in force',
+			);
+			assert.match(
+				printed,
+				/^Receipts\.FreeReceipts: \d{3} receipts \(set to 20000\)$/m,
+				'and less than is set',
+			);
 			assert.match(printed, /Finished: {\s*approved: true/, 'the referendum');
 		});
 });

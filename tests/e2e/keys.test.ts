@@ -24,7 +24,10 @@ describe('audio-node rotate-keys', () => {
 		// Each of the three keys is in the node's keystore now.
 		assert.equal(await chain.send('author_hasSessionKeys', keys), true);
 
-		const included = await chain.submit(chain.api.tx(chain.api.createType('Call', callData) as Human), owner);
+		const included = await chain.submit(
+			chain.api.tx(chain.api.createType('Call', callData) as Human),
+			owner,
+		);
 		assert.equal(included.error, undefined);
 		const stored = (await chain.query('session', 'nextKeys', [owner.address])).unwrap();
 		assert.equal(stored.toHex(), keys);
@@ -41,21 +44,40 @@ describe('audio-node rotate-keys', () => {
 		const call = chain.call('session', 'setKeys', keys, proof);
 		await chain.submitFailing(call, bob, 'session.InvalidProof');
 		const flipped = proof.slice(0, -1) + (proof.endsWith('0') ? '1' : '0');
-		await chain.submitFailing(chain.call('session', 'setKeys', keys, flipped), stashOf('Dave'), 'session.InvalidProof');
+		await chain.submitFailing(
+			chain.call('session', 'setKeys', keys, flipped),
+			stashOf('Dave'),
+			'session.InvalidProof',
+		);
 		await chain.submit(call, stashOf('Dave'));
 	});
 
 	test('keys that another validator has are refused', async () => {
 		const thief = fresh();
-		await chain.submit(chain.call('balances', 'transferKeepAlive', thief.address, 100n * AUDIO), alice);
-		const own = (await chain.query('session', 'nextKeys', [stashOf('Alice').address])).unwrap().toHex() as string;
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', thief.address, 100n * AUDIO),
+			alice,
+		);
+		const own = (await chain.query('session', 'nextKeys', [stashOf('Alice').address]))
+			.unwrap()
+			.toHex() as string;
 		const { proof } = await rotateKeys(chain.node, thief.address);
-		await chain.submitFailing(chain.call('session', 'setKeys', own, proof), thief, 'session.InvalidProof');
+		await chain.submitFailing(
+			chain.call('session', 'setKeys', own, proof),
+			thief,
+			'session.InvalidProof',
+		);
 	});
 
 	test('says in one line that no node answers, or that an address is none', async () => {
 		const port = await freePort();
-		const unreachable = await runBinary(['rotate-keys', '--owner', alice.address, '--url', `ws://127.0.0.1:${port}`]);
+		const unreachable = await runBinary([
+			'rotate-keys',
+			'--owner',
+			alice.address,
+			'--url',
+			`ws://127.0.0.1:${port}`,
+		]);
 		assert.notEqual(unreachable.code, 0);
 		assert.equal(unreachable.stdout, '');
 		assert.equal(unreachable.stderr.trim().split('\n').length, 1, unreachable.stderr);

@@ -101,9 +101,19 @@ describe('scripts/live-spec.mjs', () => {
 		assert.equal(patch.pace.parameters.quorum, 60_000_000);
 		// Numbers beyond what JavaScript counts exactly are written out.
 		assert.match(done.stdout, /"minValidatorBond": 200000000000000000000000\b/);
-		assert.match(done.stdout, new RegExp(`"${holder}",\\s+10,\\s+1000,\\s+7000000000000000000\\b`));
-		assert.match(done.stdout, new RegExp(`"${potOf('trsry')}",\\s+99999999980000000000000000\\b`));
-		assert.equal(complete({ ...people, treasury: undefined, balances: {} }).stdout, '', 'all or nothing');
+		assert.match(
+			done.stdout,
+			new RegExp(`"${holder}",\\s+10,\\s+1000,\\s+7000000000000000000\\b`),
+		);
+		assert.match(
+			done.stdout,
+			new RegExp(`"${potOf('trsry')}",\\s+99999999980000000000000000\\b`),
+		);
+		assert.equal(
+			complete({ ...people, treasury: undefined, balances: {} }).stdout,
+			'',
+			'all or nothing',
+		);
 	});
 
 	/** Refused, with these lines and no others. */
@@ -126,7 +136,11 @@ describe('scripts/live-spec.mjs', () => {
 	test('wants four founders or more, and as many seats', () => {
 		const three = { ...people, validators: rest, balances: { [holder]: 884_999_700 } };
 		refused(three, /there are 3 validators: a live chain begins with at least 4/);
-		const crowd = Array.from({ length: 151 }, () => ({ ...newFounder(), balance: 210_000, bond: 200_000 }));
+		const crowd = Array.from({ length: 151 }, () => ({
+			...newFounder(),
+			balance: 210_000,
+			bond: 200_000,
+		}));
 		const many = { ...people, validators: crowd, balances: { [holder]: 868_290_000 } };
 		refused(many, /there are 151 validators: there are at most 150 seats/);
 		refused(
@@ -140,21 +154,35 @@ describe('scripts/live-spec.mjs', () => {
 	});
 
 	test('asks 1 % of the supply for a third of the seats', () => {
-		const most = { ...people, validators: [{ ...first, bond: '4999999999999999999999999 planck' }, ...rest] };
+		const most = {
+			...people,
+			validators: [{ ...first, bond: '4999999999999999999999999 planck' }, ...rest],
+		};
 		refused(
 			most,
 			/2 of 4 seats end finality, and cost 9,999,999\.9+8 AUDIO .*at least 10,000,000 AUDIO.*bonds 5,000,000 AUDIO or more/,
 		);
 		// With seven there are three to buy, each for a third of it.
-		const seven = [1, 2, 3, 4, 5, 6, 7].map(() => ({ ...newFounder(), balance: 4_000_000, bond: 3_333_334 }));
-		const done = complete({ ...people, validators: seven, balances: { [holder]: 872_000_000 } });
+		const seven = [1, 2, 3, 4, 5, 6, 7].map(() => ({
+			...newFounder(),
+			balance: 4_000_000,
+			bond: 3_333_334,
+		}));
+		const done = complete({
+			...people,
+			validators: seven,
+			balances: { [holder]: 872_000_000 },
+		});
 		assert.equal(done.code, 0, done.stderr);
 		const less = {
 			...people,
 			validators: [{ ...seven[0], bond: 3_333_333 }, ...seven.slice(1)],
 			balances: { [holder]: 872_000_000 },
 		};
-		refused(less, /3 of 7 seats end finality, and cost 9,999,999 AUDIO.*bonds 3,333,334 AUDIO or more/);
+		refused(
+			less,
+			/3 of 7 seats end finality, and cost 9,999,999 AUDIO.*bonds 3,333,334 AUDIO or more/,
+		);
 		refused(
 			withFirst({ bond: 199_999 }),
 			/bonds 199,999 AUDIO: a validator bonds at least 200,000/,
@@ -169,10 +197,19 @@ describe('scripts/live-spec.mjs', () => {
 	test('leaves a founder enough for fees', () => {
 		const by99 = { ...withFirst({ balance: 5_000_099 }), balances: { [holder]: 879_999_601 } };
 		refused(by99, /has 99 AUDIO to spend beside its bond: leave it at least 100 AUDIO/);
-		refused(withFirst({ bond: 5_000_101 }), /bonds 5,000,101 AUDIO, more than it has: 5,000,100 AUDIO/);
+		refused(
+			withFirst({ bond: 5_000_101 }),
+			/bonds 5,000,101 AUDIO, more than it has: 5,000,100 AUDIO/,
+		);
 		const vests = { ...people.vesting, [first.stash]: { length: 100, liquid: 50 } };
-		refused({ ...people, vesting: vests }, /has 50 AUDIO to spend beside its bond and what vests/);
-		const done = complete({ ...people, vesting: { ...vests, [first.stash]: { length: 100, liquid: 100 } } });
+		refused(
+			{ ...people, vesting: vests },
+			/has 50 AUDIO to spend beside its bond and what vests/,
+		);
+		const done = complete({
+			...people,
+			vesting: { ...vests, [first.stash]: { length: 100, liquid: 100 } },
+		});
 		assert.equal(done.code, 0, done.stderr);
 	});
 
@@ -183,7 +220,10 @@ describe('scripts/live-spec.mjs', () => {
 			withKeys({ babe: `${first.keys['babe']!.slice(0, -1)}${last}` }),
 			/the babe key of \w+ \w+ (has a wrong checksum|is no address)/,
 		);
-		refused(withKeys({ babe: u8aToHex(bytes) }), /the babe key of .* is hexadecimal: write it as an address/);
+		refused(
+			withKeys({ babe: u8aToHex(bytes) }),
+			/the babe key of .* is hexadecimal: write it as an address/,
+		);
 		refused(withKeys({ babe: encodeAddress(bytes, 0) }), /has the prefix 0 of another network/);
 		refused(withKeys({ babe: undefined }), /the babe key of \w+ is missing/);
 		refused(
@@ -201,8 +241,14 @@ describe('scripts/live-spec.mjs', () => {
 		);
 		// Alice's of sr25519: as ed25519 it is no point of the curve's large group.
 		const sr25519 = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
-		refused(withKeys({ grandpa: sr25519 }), /the grandpa key of \w+ is no public key of ed25519/);
-		refused({ ...people, technicalCommittee: ['Alice'] }, /technicalCommittee: Alice is no address/);
+		refused(
+			withKeys({ grandpa: sr25519 }),
+			/the grandpa key of \w+ is no public key of ed25519/,
+		);
+		refused(
+			{ ...people, technicalCommittee: ['Alice'] },
+			/technicalCommittee: Alice is no address/,
+		);
 	});
 
 	test('knows whose keys and nodes are whose', () => {
@@ -213,7 +259,10 @@ describe('scripts/live-spec.mjs', () => {
 			/is the peer id of/,
 		);
 		refused(withKeys({ babe: rest[0].keys['babe'] }), /is the key of two validators/);
-		refused(withFirst({ bootNode: rest[0].bootNode }), /is the peer id of .*each makes its own network key/);
+		refused(
+			withFirst({ bootNode: rest[0].bootNode }),
+			/is the peer id of .*each makes its own network key/,
+		);
 	});
 
 	test('knows boot nodes', () => {
@@ -229,28 +278,45 @@ describe('scripts/live-spec.mjs', () => {
 		] as const) {
 			refused({ ...people, bootNodes: [address] }, reason);
 		}
-		const done = complete({ ...people, bootNodes: [`/ip6/2001:db8::1/tcp/30333/ws/p2p/${newPeer()}`] });
+		const done = complete({
+			...people,
+			bootNodes: [`/ip6/2001:db8::1/tcp/30333/ws/p2p/${newPeer()}`],
+		});
 		assert.equal(done.code, 0, done.stderr);
 	});
 
 	test('knows what the amounts are, and what they add up to', () => {
-		const holding = (amount: unknown): object => ({ ...people, vesting: {}, balances: { [holder]: amount } });
+		const holding = (amount: unknown): object => ({
+			...people,
+			vesting: {},
+			balances: { [holder]: amount },
+		});
 		refused(holding(879_999_601), /1000000000000000000 planck more than the supply/);
 		refused(holding('10000000000000000 planck'), /planck short of/);
 		refused(holding(1.5), /is no amount: 1.5; write whole AUDIO/);
 		refused(holding('1 planck'), /an account holds at least 0.01 AUDIO/, /short of/);
-		refused({ ...people, treasury: undefined }, /the treasury needs at least 0.03 AUDIO/, /short of/);
+		refused(
+			{ ...people, treasury: undefined },
+			/the treasury needs at least 0.03 AUDIO/,
+			/short of/,
+		);
 	});
 
 	test('knows committee, moderators, vesting, parameters and its own fields', () => {
-		refused({ ...people, technicalCommittee: [] }, /the technical committee is empty.*"technicalCommittee"/);
+		refused(
+			{ ...people, technicalCommittee: [] },
+			/the technical committee is empty.*"technicalCommittee"/,
+		);
 		refused({ ...people, technicalCommittee: undefined }, /the technical committee is empty/);
 		refused({ ...people, moderators: [holder, holder] }, /moderators names an account twice/);
 		refused(
 			{ ...people, moderators: Array.from({ length: 17 }, newAccount) },
 			/moderators has 17 accounts: there is room for 16/,
 		);
-		refused({ ...people, vesting: { [newAccount()]: { length: 1 } } }, /vests, but has no balance/);
+		refused(
+			{ ...people, vesting: { [newAccount()]: { length: 1 } } },
+			/vests, but has no balance/,
+		);
 		refused(
 			{ ...people, vesting: { [holder]: { length: 0 } } },
 			/"length" of the vesting of \w+ is no number of blocks: 0/,
@@ -267,8 +333,14 @@ describe('scripts/live-spec.mjs', () => {
 			{ ...people, parameters: { quorum: '5 %' } },
 			/"parameters.quorum" is "5 %": write a whole number/,
 		);
-		refused({ ...people, commitee: [] }, /"commitee" of the people means nothing: there are validators/);
-		refused({ ...people, bootNodes: 'none' }, /"bootNodes" of the people is "none": it is a list of texts/);
+		refused(
+			{ ...people, commitee: [] },
+			/"commitee" of the people means nothing: there are validators/,
+		);
+		refused(
+			{ ...people, bootNodes: 'none' },
+			/"bootNodes" of the people is "none": it is a list of texts/,
+		);
 	});
 });
 
@@ -283,11 +355,16 @@ describe('docs/network.md, followed to the letter', () => {
 
 	test('gives every founder its keys', async () => {
 		founders = await Promise.all(NAMES.map((name) => book.makeKeys(name)));
-		assert.equal(new Set(founders.flatMap(({ stash, keys }) => [stash, ...Object.values(keys)])).size, 16);
+		assert.equal(
+			new Set(founders.flatMap(({ stash, keys }) => [stash, ...Object.values(keys)])).size,
+			16,
+		);
 	});
 
 	test('gives a raw specification that holds the runtime of the binary', async () => {
-		const raw = JSON.parse(readFileSync(await book.writeSpecification({ holder, member }), 'utf8'));
+		const raw = JSON.parse(
+			readFileSync(await book.writeSpecification({ holder, member }), 'utf8'),
+		);
 		assert.equal(raw.chainType, 'Live');
 		assert.equal(raw.bootNodes.length, 4);
 		assert.equal(raw.genesis.raw.top['0x3a636f6465'], u8aToHex(readFileSync(WASM)));
@@ -316,7 +393,9 @@ describe('docs/network.md, followed to the letter', () => {
 					node.assertRuns();
 					const { peers } = await node.rpc<{ peers: number }>('system_health');
 					return (
-						peers === 3 && (await node.heads()).final >= 3 && node.rpc<string>('chain_getBlockHash', [3])
+						peers === 3 &&
+						(await node.heads()).final >= 3 &&
+						node.rpc<string>('chain_getBlockHash', [3])
 					);
 				}),
 			),
@@ -327,15 +406,22 @@ describe('docs/network.md, followed to the letter', () => {
 	test('starts it with what was asked for', async () => {
 		const chain = await Chain.connect(nodes[0]!);
 		try {
-			assert.equal(await chain.issuance(await chain.send('chain_getBlockHash', 0)), 1_000_000_000n * AUDIO);
+			assert.equal(
+				await chain.issuance(await chain.send('chain_getBlockHash', 0)),
+				1_000_000_000n * AUDIO,
+			);
 			// The pace of the live chain, from the same WASM as the development chain's.
 			assert.equal(big(chain.constant('babe', 'expectedBlockTime')), 6_000n);
 			const era =
-				big(chain.constant('babe', 'epochDuration')) * big(chain.constant('staking', 'sessionsPerEra'));
+				big(chain.constant('babe', 'epochDuration')) *
+				big(chain.constant('staking', 'sessionsPerEra'));
 			assert.equal(era * 6n, 6n * 60n * 60n, 'an era of six hours');
 
 			const stashes = founders.map(({ stash }) => stash).sort();
-			assert.deepEqual((await chain.query('session', 'validators')).map(String).sort(), stashes);
+			assert.deepEqual(
+				(await chain.query('session', 'validators')).map(String).sort(),
+				stashes,
+			);
 			assert.equal(big(await chain.query('staking', 'validatorCount')), 4n);
 			assert.equal(big(await chain.query('staking', 'minimumValidatorCount')), 1n);
 			assert.equal(big(await chain.query('staking', 'minValidatorBond')), 200_000n * AUDIO);
@@ -343,28 +429,49 @@ describe('docs/network.md, followed to the letter', () => {
 				const ledger = (await chain.query('staking', 'ledger', [stash])).unwrap();
 				assert.equal(big(ledger.active), BigInt(bond) * AUDIO);
 				// The election counts in 64 bits, so it is off by a little.
-				const exposure = (await chain.query('staking', 'erasStakersOverview', [0, stash])).unwrap();
-				assert.equal((big(exposure.total) + AUDIO / 2n) / AUDIO, BigInt(bond), 'each is elected');
+				const exposure = (
+					await chain.query('staking', 'erasStakersOverview', [0, stash])
+				).unwrap();
+				assert.equal(
+					(big(exposure.total) + AUDIO / 2n) / AUDIO,
+					BigInt(bond),
+					'each is elected',
+				);
 				assert.equal(await chain.free(stash), 100n * AUDIO, 'and has something for fees');
 			}
 			assert.equal(await chain.free(holder), 880_000_000n * AUDIO);
 			const [schedule] = (await chain.query('vesting', 'vesting', [holder])).unwrap();
 			assert.equal(big(schedule.locked), 879_999_000n * AUDIO);
-			assert.deepEqual((await chain.query('technicalCommittee', 'members')).map(String), [member]);
+			assert.deepEqual((await chain.query('technicalCommittee', 'members')).map(String), [
+				member,
+			]);
 			assert.deepEqual((await chain.query('content', 'moderators')).map(String), [member]);
-			const quorum = await chain.query('parameters', 'parameters', [{ Democracy: { Quorum: null } }]);
+			const quorum = await chain.query('parameters', 'parameters', [
+				{ Democracy: { Quorum: null } },
+			]);
 			assert.match(JSON.stringify(quorum.toHuman()), /6\.00%|60,000,000/);
 			const genesis = await chain.send<string>('chain_getBlockHash', 0);
 			const treasury = String(chain.constant('treasury', 'potAccount'));
 			assert.equal(await chain.free(treasury, genesis), 99_998_600n * AUDIO - AUDIO / 50n);
 			for (const pot of ['feepl', 'deleg'])
 				assert.equal(await chain.free(potOf(pot), genesis), AUDIO / 100n, pot);
-			const seats = spawnSync(process.execPath, [join(ROOT, 'scripts/seats.mjs'), nodes[1]!.url], {
-				encoding: 'utf8',
-			});
-			assert.match(seats.stdout, /a third of them +10,000,000 AUDIO, 1\.00 % of the supply/, seats.stderr);
+			const seats = spawnSync(
+				process.execPath,
+				[join(ROOT, 'scripts/seats.mjs'), nodes[1]!.url],
+				{
+					encoding: 'utf8',
+				},
+			);
+			assert.match(
+				seats.stdout,
+				/a third of them +10,000,000 AUDIO, 1\.00 % of the supply/,
+				seats.stderr,
+			);
 			// What a referendum raises the count of seats with.
-			assert.equal(chain.call('staking', 'setValidatorCount', 7).method.method, 'setValidatorCount');
+			assert.equal(
+				chain.call('staking', 'setValidatorCount', 7).method.method,
+				'setValidatorCount',
+			);
 		} finally {
 			await chain.disconnect();
 		}

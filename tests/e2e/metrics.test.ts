@@ -27,9 +27,15 @@ interface Rule {
 	labels: { severity: string };
 	annotations: { summary: string; description: string };
 }
-const rules = (parse(readFileSync(RULES, 'utf8')) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
-const settings = parse(readFileSync(join(ROOT, 'docker/prometheus/prometheus.yml'), 'utf8')) as Human;
-const dashboard = JSON.parse(readFileSync(join(ROOT, 'docker/grafana/dashboard.json'), 'utf8')) as Human;
+const rules = (
+	parse(readFileSync(RULES, 'utf8')) as { groups: { rules: Rule[] }[] }
+).groups.flatMap((group) => group.rules);
+const settings = parse(
+	readFileSync(join(ROOT, 'docker/prometheus/prometheus.yml'), 'utf8'),
+) as Human;
+const dashboard = JSON.parse(
+	readFileSync(join(ROOT, 'docker/grafana/dashboard.json'), 'utf8'),
+) as Human;
 /** A query of the dashboard, for all nodes, and how its lines are named. */
 const queries: { expr: string; legend: string }[] = dashboard.panels
 	.flatMap((panel: Human) => panel.targets ?? [])
@@ -39,23 +45,38 @@ const queries: { expr: string; legend: string }[] = dashboard.panels
 	}));
 
 /** What an expression asks for: metrics with what their labels are to be, and labels that it groups by. */
-function askedBy(expr: string): { selectors: { name: string; labels: string[]; whole: string }[]; grouped: string[] } {
+function askedBy(expr: string): {
+	selectors: { name: string; labels: string[]; whole: string }[];
+	grouped: string[];
+} {
 	const selectors = [];
 	const grouped = [];
 	const made = [...expr.matchAll(/label_replace\(.*?, "(\w+)",/g)].map(([, label]) => label);
 	const group = /\b(?:by|without|on|ignoring) \(([^)]*)\)/;
 	const rest = /"[^"]*"|\[[^\]]*\]|\w+\(|([a-z_]\w*)(\{(?:"[^"]*"|[^}"])*\})?/;
-	for (const [, labels, name, matchers = ''] of expr.matchAll(new RegExp(`${group.source}|${rest.source}`, 'g'))) {
-		if (labels !== undefined) grouped.push(...labels.split(/, */).filter((label) => !made.includes(label)));
+	for (const [, labels, name, matchers = ''] of expr.matchAll(
+		new RegExp(`${group.source}|${rest.source}`, 'g'),
+	)) {
+		if (labels !== undefined)
+			grouped.push(...labels.split(/, */).filter((label) => !made.includes(label)));
 		if (name === undefined || ['and', 'sum'].includes(name)) continue;
-		const asked = [...matchers.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, label]) => String(label));
-		selectors.push({ name, labels: asked, whole: name + matchers.replace(/,?instance=~"\.\*"/, '').replace('{}', '') });
+		const asked = [...matchers.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, label]) =>
+			String(label),
+		);
+		selectors.push({
+			name,
+			labels: asked,
+			whole: name + matchers.replace(/,?instance=~"\.\*"/, '').replace('{}', ''),
+		});
 	}
 	return { selectors, grouped };
 }
 
 /** What does not happen here: the labels are there, with other values. */
-const UNSEEN = ['audio_content_requests_total{status="429"}', 'audio_content_transactions_total{outcome="refused"}'];
+const UNSEEN = [
+	'audio_content_requests_total{status="429"}',
+	'audio_content_transactions_total{outcome="refused"}',
+];
 
 describe('a Prometheus beside a content node', () => {
 	const folder = temporaryFolder();
@@ -70,35 +91,59 @@ describe('a Prometheus beside a content node', () => {
 		web = `http://127.0.0.1:${port}`;
 		const config = join(folder, 'prometheus.yml');
 		const [job] = settings.scrape_configs;
-		assert.deepEqual(job.static_configs[0].targets, ['127.0.0.1:9615'], 'where a node serves them');
+		assert.deepEqual(
+			job.static_configs[0].targets,
+			['127.0.0.1:9615'],
+			'where a node serves them',
+		);
 		job.static_configs[0].targets = [`127.0.0.1:${metrics}`];
 		settings.global = { scrape_interval: '1s', evaluation_interval: '1s' };
 		settings.rule_files = [RULES];
 		writeFileSync(config, stringify(settings));
-		const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`];
+		const args = [
+			`--config.file=${config}`,
+			`--storage.tsdb.path=${join(folder, 'data')}`,
+			`--web.listen-address=127.0.0.1:${port}`,
+		];
 		const prometheus = spawn('prometheus', args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
 		let said = '';
 		prometheus.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-		prometheus.once('error', (error) => (said += `${String(error)}: scripts/test.sh e2e fetches it`));
+		prometheus.once(
+			'error',
+			(error) => (said += `${String(error)}: scripts/test.sh e2e fetches it`),
+		);
 		end = (): void => void prometheus.kill('SIGKILL');
 		process.once('exit', end);
 		await waitFor('Prometheus', async () => {
-			if (prometheus.exitCode !== null || prometheus.pid === undefined) throw new GiveUp(said);
+			if (prometheus.exitCode !== null || prometheus.pid === undefined)
+				throw new GiveUp(said);
 			return (await fetch(`${web}/-/ready`)).ok;
 		});
 		// An artist brings a track, which is asked for before and after, and the node takes its place.
 		const artist = fresh();
 		const song = bytesOf(1, 100_000);
 		const root = rootOfContent(song);
-		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
+			alice,
+		);
 		await chain.submit(publication(chain, song), artist);
 		const hear = (): Promise<Response> => fetch(`${url}/content/${cidOf(root)}`);
 		await waitFor('the node to know the track', async () => (await hear()).status === 503);
 		const headers = { authorization: `AUDIO ${uploadToken(chain, artist, song)}` };
-		assert.equal((await fetch(`${url}/content/${cidOf(root)}`, { method: 'PUT', body: song, headers })).status, 201);
+		assert.equal(
+			(await fetch(`${url}/content/${cidOf(root)}`, { method: 'PUT', body: song, headers }))
+				.status,
+			201,
+		);
 		assert.equal((await (await hear()).arrayBuffer()).byteLength, song.length);
-		const served = async (): Promise<string> => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-		for (let made = 0; !(await served()).includes('audio_content_transactions_total{'); made++) {
+		const served = async (): Promise<string> =>
+			(await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+		for (
+			let made = 0;
+			!(await served()).includes('audio_content_transactions_total{');
+			made++
+		) {
 			assert.ok(made < 300, 'the node accepts its place');
 			await chain.seal();
 			await sleep(100);
@@ -110,7 +155,9 @@ describe('a Prometheus beside a content node', () => {
 	});
 
 	const ask = async (path: string, parameters: Record<string, string> = {}): Promise<Human> => {
-		const answer = (await (await fetch(`${web}/api/v1/${path}?${String(new URLSearchParams(parameters))}`)).json()) as Human;
+		const answer = (await (
+			await fetch(`${web}/api/v1/${path}?${String(new URLSearchParams(parameters))}`)
+		).json()) as Human;
 		assert.equal(answer.status, 'success', `${JSON.stringify(parameters)}: ${answer.error}`);
 		return answer.data;
 	};
@@ -124,12 +171,18 @@ describe('a Prometheus beside a content node', () => {
 	};
 	/** Waits until each query finds something. */
 	const allFind = (wanted: Set<string>): Promise<true> =>
-		waitFor('all to be served', async () => {
-			const missing = [];
-			for (const query of wanted) if ((await find(query)).length === 0) missing.push(query);
-			if (missing.length > 0) throw new Error(`nothing is found for ${missing.join('\n')}`);
-			return true;
-		}, { timeout: 60_000 });
+		waitFor(
+			'all to be served',
+			async () => {
+				const missing = [];
+				for (const query of wanted)
+					if ((await find(query)).length === 0) missing.push(query);
+				if (missing.length > 0)
+					throw new Error(`nothing is found for ${missing.join('\n')}`);
+				return true;
+			},
+			{ timeout: 60_000 },
+		);
 
 	test('finds every metric and label that alerts and the dashboard ask for', async () => {
 		const wanted = new Set<string>();
@@ -152,28 +205,45 @@ describe('a Prometheus beside a content node', () => {
 	});
 
 	test('answers every query of the dashboard, with the labels that name its lines', async () => {
-		const seen = queries.filter(({ expr }) => !askedBy(expr).selectors.some(({ whole }) => UNSEEN.includes(whole)));
+		const seen = queries.filter(
+			({ expr }) => !askedBy(expr).selectors.some(({ whole }) => UNSEEN.includes(whole)),
+		);
 		await allFind(new Set(seen.map(({ expr }) => expr)));
 		for (const { expr, legend } of queries) {
 			for (const { metric } of await find(expr)) {
-				for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g)) assert.ok(metric[String(label)], `${label} of ${expr}`);
+				for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g))
+					assert.ok(metric[String(label)], `${label} of ${expr}`);
 			}
 		}
 		for (const variable of dashboard.templating.list) {
-			const [, match, label] = /^label_values\((.*), (\w+)\)$/.exec(variable.definition) ?? [];
-			if (match) assert.notEqual((await ask(`label/${label}/values`, { 'match[]': match })).length, 0, match);
+			const [, match, label] =
+				/^label_values\((.*), (\w+)\)$/.exec(variable.definition) ?? [];
+			if (match)
+				assert.notEqual(
+					(await ask(`label/${label}/values`, { 'match[]': match })).length,
+					0,
+					match,
+				);
 		}
 	});
 
 	test('evaluates every alert, and none is there for a node that does its work', async () => {
 		await waitFor('every rule to be evaluated', async () => {
-			const found: Human[] = (await ask('rules')).groups.flatMap((group: Human) => group.rules);
+			const found: Human[] = (await ask('rules')).groups.flatMap(
+				(group: Human) => group.rules,
+			);
 			assert.equal(found.length, rules.length);
-			for (const rule of found) if (rule.health === 'err') throw new GiveUp(`${rule.name}: ${rule.lastError}`);
+			for (const rule of found)
+				if (rule.health === 'err') throw new GiveUp(`${rule.name}: ${rule.lastError}`);
 			return found.every((rule) => rule.health === 'ok');
 		});
-		const firing: Human[] = (await ask('alerts')).alerts.filter((alert: Human) => alert.state === 'firing');
-		assert.deepEqual(firing.map((alert) => alert.labels.alertname), []);
+		const firing: Human[] = (await ask('alerts')).alerts.filter(
+			(alert: Human) => alert.state === 'firing',
+		);
+		assert.deepEqual(
+			firing.map((alert) => alert.labels.alertname),
+			[],
+		);
 	});
 });
 
@@ -182,14 +252,24 @@ test('the dashboard can be imported anywhere', () => {
 	const variables: string[] = dashboard.templating.list.map((variable: Human) => variable.name);
 	assert.deepEqual(variables, ['datasource', 'instance']);
 	for (const panel of dashboard.panels.filter(({ type }: Human) => type !== 'row')) {
-		for (const { datasource } of [panel, ...panel.targets]) assert.deepEqual(datasource, { type: 'prometheus', uid: '${datasource}' });
+		for (const { datasource } of [panel, ...panel.targets])
+			assert.deepEqual(datasource, { type: 'prometheus', uid: '${datasource}' });
 	}
 });
 
 describe('the alerts', () => {
 	const guide = readFileSync(join(ROOT, 'docs/operators.md'), 'utf8');
 	/** For each alert: what comes, and by minutes, until it is there, and what it says then; and what does not bring it. */
-	const cases: Record<string, { series: Record<string, string>; minutes: number; summary: string; more?: object; quiet: Record<string, string> }> = {
+	const cases: Record<
+		string,
+		{
+			series: Record<string, string>;
+			minutes: number;
+			summary: string;
+			more?: object;
+			quiet: Record<string, string>;
+		}
+	> = {
 		AudioNodeDown: {
 			series: { up: '0x400' },
 			minutes: 6,
@@ -224,7 +304,9 @@ describe('the alerts', () => {
 			quiet: { substrate_sub_libp2p_peers_count: '0x5 3x400' },
 		},
 		AudioValidatorMakesNoBlocks: {
-			series: { 'substrate_proposer_block_constructed_count{validates="yes"}': '0+1x60 61x400' },
+			series: {
+				'substrate_proposer_block_constructed_count{validates="yes"}': '0+1x60 61x400',
+			},
 			minutes: 245,
 			summary: 'The validator n has made no block for 3 hours',
 			more: { validates: 'yes' },
@@ -251,10 +333,16 @@ describe('the alerts', () => {
 			quiet: { 'audio_content_proofs_total{outcome="missing"}': '3x400' },
 		},
 		AudioContentProofsRefused: {
-			series: { 'audio_content_proofs_total{outcome="refused"}': '0+1x400', 'audio_content_proofs_total{outcome="given"}': '0+3x400' },
+			series: {
+				'audio_content_proofs_total{outcome="refused"}': '0+1x400',
+				'audio_content_proofs_total{outcome="given"}': '0+3x400',
+			},
 			minutes: 45,
 			summary: 'n: 25% of the proofs are refused',
-			quiet: { 'audio_content_proofs_total{outcome="refused"}': '0+1x400', 'audio_content_proofs_total{outcome="given"}': '0+20x400' },
+			quiet: {
+				'audio_content_proofs_total{outcome="refused"}': '0+1x400',
+				'audio_content_proofs_total{outcome="given"}': '0+20x400',
+			},
 		},
 		AudioContentTracksStayMissing: {
 			series: { 'audio_content_tracks{state="missing"}': '5x400' },
@@ -264,10 +352,16 @@ describe('the alerts', () => {
 			quiet: { 'audio_content_tracks{state="missing"}': '500-1x400' },
 		},
 		AudioContentLittleRoom: {
-			series: { 'audio_content_bytes{state="available"}': '4x400', 'audio_content_bytes{state="stored"}': '96x400' },
+			series: {
+				'audio_content_bytes{state="available"}': '4x400',
+				'audio_content_bytes{state="stored"}': '96x400',
+			},
 			minutes: 31,
 			summary: 'n has room for 4% of what it may store',
-			quiet: { 'audio_content_bytes{state="available"}': '4x400', 'audio_content_bytes{state="stored"}': '5x400' },
+			quiet: {
+				'audio_content_bytes{state="available"}': '4x400',
+				'audio_content_bytes{state="stored"}': '5x400',
+			},
 		},
 		AudioContentDamagedFiles: {
 			series: { audio_content_damaged_files_total: '0x5 1x400' },
@@ -276,11 +370,17 @@ describe('the alerts', () => {
 			quiet: { audio_content_damaged_files_total: '2x400' },
 		},
 		AudioContentTransactionsRefused: {
-			series: { 'audio_content_transactions_total{call="StorageProofs.accept",outcome="refused"}': '1+1x400' },
+			series: {
+				'audio_content_transactions_total{call="StorageProofs.accept",outcome="refused"}':
+					'1+1x400',
+			},
 			minutes: 20,
 			summary: 'n: the pool refuses StorageProofs.accept of the hot key',
 			more: { call: 'StorageProofs.accept' },
-			quiet: { 'audio_content_transactions_total{call="StorageProofs.accept",outcome="refused"}': '1x5 2x400' },
+			quiet: {
+				'audio_content_transactions_total{call="StorageProofs.accept",outcome="refused"}':
+					'1x5 2x400',
+			},
 		},
 		AudioContentAnswersFail: {
 			series: {
@@ -311,7 +411,10 @@ describe('the alerts', () => {
 	};
 
 	const promtool = (...args: string[]): void => {
-		const { status, stdout, stderr, error } = spawnSync('promtool', args, { env, encoding: 'utf8' });
+		const { status, stdout, stderr, error } = spawnSync('promtool', args, {
+			env,
+			encoding: 'utf8',
+		});
 		assert.equal(status, 0, `${stdout}${stderr}${String(error ?? '')}`);
 	};
 
@@ -323,17 +426,24 @@ describe('the alerts', () => {
 	test('name a section of the guide', () => {
 		for (const { alert, labels, annotations } of rules) {
 			assert.ok(['page', 'warning'].includes(labels.severity), alert);
-			const [, section] = /"([^"]+)" in docs\/operators\.md/.exec(annotations.description) ?? [];
+			const [, section] =
+				/"([^"]+)" in docs\/operators\.md/.exec(annotations.description) ?? [];
 			assert.ok(section && guide.includes(`# ${section}\n`), `${alert}: ${section}`);
 		}
 	});
 
 	test('come when something is wrong, and not before', () => {
-		assert.deepEqual(Object.keys(cases), rules.map(({ alert }) => alert));
+		assert.deepEqual(
+			Object.keys(cases),
+			rules.map(({ alert }) => alert),
+		);
 		const input = (series: Record<string, string>): object[] =>
 			Object.entries(series).map(([name, values]) => {
 				const own = 'job="audio",instance="n"';
-				return { series: name.endsWith('}') ? name.replace('{', `{${own},`) : `${name}{${own}}`, values };
+				return {
+					series: name.endsWith('}') ? name.replace('{', `{${own},`) : `${name}{${own}}`,
+					values,
+				};
 			});
 		const tests = rules.flatMap(({ alert, labels, annotations }) => {
 			const { series, minutes, summary, more, quiet } = cases[alert]!;
@@ -341,10 +451,19 @@ describe('the alerts', () => {
 				exp_labels: { job: 'audio', instance: 'n', ...labels, ...more },
 				exp_annotations: { ...annotations, summary },
 			};
-			const at = (time: number, alerts: object[]): object => ({ eval_time: `${time}m`, alertname: alert, exp_alerts: alerts });
+			const at = (time: number, alerts: object[]): object => ({
+				eval_time: `${time}m`,
+				alertname: alert,
+				exp_alerts: alerts,
+			});
 			const never = Array.from({ length: 20 }, (_, step) => at(20 * step, []));
 			return [
-				{ name: alert, interval: '1m', input_series: input(series), alert_rule_test: [at(1, []), at(minutes, [there])] },
+				{
+					name: alert,
+					interval: '1m',
+					input_series: input(series),
+					alert_rule_test: [at(1, []), at(minutes, [there])],
+				},
 				{ name: alert, interval: '1m', input_series: input(quiet), alert_rule_test: never },
 			];
 		});

@@ -29,18 +29,37 @@ describe('a content node', () => {
 
 	const keystore = (base: string): string => join(base, 'chains', 'audio_dev', 'keystore');
 	const store = (base: string): string => join(base, 'chains', 'audio_dev', 'content');
-	const start = (base: string, listen: string, more: string[] = [], env: Record<string, string> = {}): ContentService => {
+	const start = (
+		base: string,
+		listen: string,
+		more: string[] = [],
+		env: Record<string, string> = {},
+	): ContentService => {
 		const service = ContentService.start(chain, base, listen, more, env);
 		running.push(service);
 		return service;
 	};
-	const ready = (listen: string): Promise<boolean> => fetch(`http://${listen}/ready`).then((answer) => answer.ok);
+	const ready = (listen: string): Promise<boolean> =>
+		fetch(`http://${listen}/ready`).then((answer) => answer.ok);
 	const content = (...args: string[]): Promise<Finished> => runBinary(['content', ...args]);
-	const drain = (listen: string): Promise<Finished> => meanwhile(runBinary([...guidedCommand('drain', { '--chain': 'dev', '--base-path': bases[0] }), '--content-listen', listen]));
-	const passed = async (): Promise<number> => Number((await storageApi(chain).standing(0)).passed);
-	const misses = async (): Promise<number> => Number((await storageApi(chain).standing(0)).misses);
+	const drain = (listen: string): Promise<Finished> =>
+		meanwhile(
+			runBinary([
+				...guidedCommand('drain', { '--chain': 'dev', '--base-path': bases[0] }),
+				'--content-listen',
+				listen,
+			]),
+		);
+	const passed = async (): Promise<number> =>
+		Number((await storageApi(chain).standing(0)).passed);
+	const misses = async (): Promise<number> =>
+		Number((await storageApi(chain).standing(0)).misses);
 	/** Makes blocks, which leave the services time for what they do in each, until `look` finds something. */
-	const until = async <T>(what: string, look: () => Promise<T | undefined | false>, most = 200): Promise<T> => {
+	const until = async <T>(
+		what: string,
+		look: () => Promise<T | undefined | false>,
+		most = 200,
+	): Promise<T> => {
 		for (let made = 0; made < most; made++) {
 			const found = await look();
 			if (found !== undefined && found !== false) return found;
@@ -68,13 +87,19 @@ describe('a content node', () => {
 		listens = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
 		chain = await Chain.manual();
 		await beContentNode(chain, bases[0], listens[0]);
-		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
+			alice,
+		);
 		const { events } = await chain.submit(publication(chain, song), artist);
 		track = Number((events.find(({ name }) => name === 'content.Published') as Human).data[0]);
 		start(bases[0], listens[0]);
 		await waitFor('the service', () => ready(listens[0]));
 		assert.equal((await put()).status, 201);
-		await until('the track to be held', async () => (await contentApi(chain).holders(track)).length > 0);
+		await until(
+			'the track to be held',
+			async () => (await contentApi(chain).holders(track)).length > 0,
+		);
 		const before = await passed();
 		await until('a challenge to be proven', async () => (await passed()) > before);
 	});
@@ -87,10 +112,16 @@ describe('a content node', () => {
 		const local = ['--content-listen', listens[0]];
 		const drained = await drain(listens[0]);
 		assert.equal(drained.code, 0, drained.stderr);
-		assert.match(drained.stdout, /^draining: 0 streams open, 0 bodies being brought, 0 uploads open/m);
+		assert.match(
+			drained.stdout,
+			/^draining: 0 streams open, 0 bodies being brought, 0 uploads open/m,
+		);
 		assert.match(drained.stdout, /^The node may be stopped now\.$/m);
 		// 10 blocks of 3 seconds on the development chain.
-		assert.match(drained.stdout, /^Without a miss it may be away for (9|10) blocks, about (27|30) seconds: /m);
+		assert.match(
+			drained.stdout,
+			/^Without a miss it may be away for (9|10) blocks, about (27|30) seconds: /m,
+		);
 		assert.match(drained.stdout, /max\(4, 20 %\) of what it owed/);
 
 		const refused = await put();
@@ -118,13 +149,30 @@ describe('a content node', () => {
 	test('is drained by no page', async () => {
 		const post = (headers: Record<string, string>): Promise<Response> =>
 			fetch(`http://${listens[0]}/drain`, { method: 'POST', headers });
-		assert.deepEqual(await problemOf(await post({ origin: 'https://page.example', 'audio-command': 'drain' })), [403, 'local-only']);
+		assert.deepEqual(
+			await problemOf(
+				await post({ origin: 'https://page.example', 'audio-command': 'drain' }),
+			),
+			[403, 'local-only'],
+		);
 		assert.deepEqual(await problemOf(await post({})), [403, 'local-only']);
-		assert.deepEqual(await problemOf(await post({ 'audio-command': 'drain' })), [403, 'local-only']);
+		assert.deepEqual(await problemOf(await post({ 'audio-command': 'drain' })), [
+			403,
+			'local-only',
+		]);
 		assert.ok(await ready(listens[0]));
-		const nobody = await content('drain', '--chain', 'dev', '--content-listen', `127.0.0.1:${await freePort()}`);
+		const nobody = await content(
+			'drain',
+			'--chain',
+			'dev',
+			'--content-listen',
+			`127.0.0.1:${await freePort()}`,
+		);
 		assert.equal(nobody.code, 1);
-		assert.match(nobody.stderr, /no content service answers at .* say where with --content-listen/);
+		assert.match(
+			nobody.stderr,
+			/no content service answers at .* say where with --content-listen/,
+		);
 	});
 
 	test('moves to another machine without a miss', async () => {
@@ -141,13 +189,29 @@ describe('a content node', () => {
 		const nowhere = await content('move', ...away, ...onto, '--node', '0');
 		assert.match(nowhere.stderr, /no content service answers at http:\/\/127\.0\.0\.1:/);
 
-		const values = { '--chain': 'dev', '--base-path': bases[1], '--url': chain.node.url, '--from': `http://${listens[0]}`, '--node': '0' };
+		const values = {
+			'--chain': 'dev',
+			'--base-path': bases[1],
+			'--url': chain.node.url,
+			'--from': `http://${listens[0]}`,
+			'--node': '0',
+		};
 		const moved = await runBinary(guidedCommand('move', values));
 		assert.equal(moved.code, 0, moved.stderr);
 		assert.match(moved.stdout, /^1 of 1 tracks, 390\.6 KiB of 390\.6 KiB/m);
-		assert.match(moved.stdout, /^1 tracks of node 0 are in .*, 390\.6 KiB in all, each verified/m);
-		assert.ok(moved.stdout.includes(`content run --url ${chain.node.url} --chain dev --base-path ${bases[1]}\n`));
-		assert.ok(!existsSync(join(store(bases[1]), 'receipts.db')), 'that of the old machine comes there');
+		assert.match(
+			moved.stdout,
+			/^1 tracks of node 0 are in .*, 390\.6 KiB in all, each verified/m,
+		);
+		assert.ok(
+			moved.stdout.includes(
+				`content run --url ${chain.node.url} --chain dev --base-path ${bases[1]}\n`,
+			),
+		);
+		assert.ok(
+			!existsSync(join(store(bases[1]), 'receipts.db')),
+			'that of the old machine comes there',
+		);
 		assert.deepEqual(readdirSync(keystore(bases[1])), [], 'no key was made');
 
 		// What it says remains: drain and stop the old one, bring the keys and the receipts, start the new one.
@@ -155,19 +219,33 @@ describe('a content node', () => {
 		assert.equal(drained.code, 0, drained.stderr);
 		await running[0]?.stop();
 		for (const name of readdirSync(keystore(bases[0]))) {
-			if (/^(636e6f64|63686f74)/.test(name)) cpSync(join(keystore(bases[0]), name), join(keystore(bases[1]), name));
+			if (/^(636e6f64|63686f74)/.test(name))
+				cpSync(join(keystore(bases[0]), name), join(keystore(bases[1]), name));
 		}
 		for (const name of readdirSync(store(bases[0]))) {
-			if (name.startsWith('receipts.db')) cpSync(join(store(bases[0]), name), join(store(bases[1]), name));
+			if (name.startsWith('receipts.db'))
+				cpSync(join(store(bases[0]), name), join(store(bases[1]), name));
 		}
 		// Now that the key is here, the call that says where the node is from now on.
-		const again = await content('move', '--chain', 'dev', '--url', chain.node.url, ...onto, '--endpoint', endpoint);
+		const again = await content(
+			'move',
+			'--chain',
+			'dev',
+			'--url',
+			chain.node.url,
+			...onto,
+			'--endpoint',
+			endpoint,
+		);
 		assert.equal(again.code, 0, again.stderr);
 		start(bases[1], listens[1]);
 		await waitFor('the service', () => ready(listens[1]));
 		const [, data = ''] = /^call data: +(0x[0-9a-f]+)$/m.exec(again.stdout) ?? [];
 		await chain.submit(chain.api.tx(chain.api.createType('Call', data)) as Call, alice);
-		assert.equal(Buffer.from((await nodeInfo(chain, 0)).endpoint.toU8a(true)).toString(), endpoint);
+		assert.equal(
+			Buffer.from((await nodeInfo(chain, 0)).endpoint.toU8a(true)).toString(),
+			endpoint,
+		);
 
 		const heard = await fetch(`http://${listens[1]}/content/${cid}`);
 		assert.ok(Buffer.from(await heard.arrayBuffer()).equals(song));
@@ -180,11 +258,25 @@ describe('a content node', () => {
 		const server = await S3Server.start('music');
 		try {
 			const [base, listen, folder] = [bases[1], listens[1], join(bases[1], 'bucket')];
-			const values = { '--chain': 'dev', '--base-path': base, '--url': chain.node.url, '--from': `http://${listen}`, '--content-path': folder, '--content-blobs': 's3://music/node' };
+			const values = {
+				'--chain': 'dev',
+				'--base-path': base,
+				'--url': chain.node.url,
+				'--from': `http://${listen}`,
+				'--content-path': folder,
+				'--content-blobs': 's3://music/node',
+			};
 			const command = guidedCommand('move-bucket', values);
-			const nowhere = await runBinary(command, { env: { ...server.env, AWS_SECRET_ACCESS_KEY: '' } });
-			assert.match(nowhere.stderr, /--content-blobs needs AWS_SECRET_ACCESS_KEY in the environment/);
-			const unmounted = await runBinary([...command, '--content-existing'], { env: server.env });
+			const nowhere = await runBinary(command, {
+				env: { ...server.env, AWS_SECRET_ACCESS_KEY: '' },
+			});
+			assert.match(
+				nowhere.stderr,
+				/--content-blobs needs AWS_SECRET_ACCESS_KEY in the environment/,
+			);
+			const unmounted = await runBinary([...command, '--content-existing'], {
+				env: server.env,
+			});
 			assert.match(unmounted.stderr, /the folder of the content store is empty/);
 			await server.down();
 			const away = await runBinary(command, { env: server.env });
@@ -193,25 +285,53 @@ describe('a content node', () => {
 
 			const moved = await runBinary(command, { env: server.env });
 			assert.equal(moved.code, 0, moved.stderr);
-			assert.ok(moved.stdout.includes(`1 tracks of node 0 are in ${folder} and s3://music/node, 390.6 KiB in all`), moved.stdout);
+			assert.ok(
+				moved.stdout.includes(
+					`1 tracks of node 0 are in ${folder} and s3://music/node, 390.6 KiB in all`,
+				),
+				moved.stdout,
+			);
 			assert.match(moved.stdout, /nothing: both keys are here already/);
-			assert.ok(moved.stdout.includes(`content run --url ${chain.node.url} --chain dev --base-path ${base} --content-path ${folder} --content-blobs s3://music/node\n`), moved.stdout);
+			assert.ok(
+				moved.stdout.includes(
+					`content run --url ${chain.node.url} --chain dev --base-path ${base} --content-path ${folder} --content-blobs s3://music/node\n`,
+				),
+				moved.stdout,
+			);
 			const name = Buffer.from(rootOfContent(song)).toString('hex');
-			assert.deepEqual((await server.list()).sort(), ['node/CANARY', `node/blobs/${name.slice(0, 2)}/${name}.data`]);
+			assert.deepEqual((await server.list()).sort(), [
+				'node/CANARY',
+				`node/blobs/${name.slice(0, 2)}/${name}.data`,
+			]);
 			const again = await runBinary([...command, '--content-existing'], { env: server.env });
 			assert.equal(again.code, 0, again.stderr);
 
 			const before = await passed();
 			await running.at(-1)?.stop();
 			for (const file of readdirSync(store(base))) {
-				if (file.startsWith('receipts.db')) cpSync(join(store(base), file), join(folder, file));
+				if (file.startsWith('receipts.db'))
+					cpSync(join(store(base), file), join(folder, file));
 			}
-			start(base, listen, ['--content-path', folder, '--content-blobs', 's3://music/node', '--content-existing'], server.env);
+			start(
+				base,
+				listen,
+				[
+					'--content-path',
+					folder,
+					'--content-blobs',
+					's3://music/node',
+					'--content-existing',
+				],
+				server.env,
+			);
 			await waitFor('the service', () => ready(listen));
 			rmSync(store(base), { recursive: true });
 			const heard = await fetch(`http://${listen}/content/${cid}`);
 			assert.ok(Buffer.from(await heard.arrayBuffer()).equals(song));
-			await until('three challenges to be proven', async () => (await passed()) >= before + 3);
+			await until(
+				'three challenges to be proven',
+				async () => (await passed()) >= before + 3,
+			);
 			assert.equal(await misses(), 0);
 		} finally {
 			await server.close();

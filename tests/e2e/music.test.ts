@@ -8,7 +8,16 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
 import { randomBytes } from 'node:crypto';
-import { AUDIO, big, type Call, Chain, type Event, eventOf, eventsAt, type Human } from '../lib/chain.ts';
+import {
+	AUDIO,
+	big,
+	type Call,
+	Chain,
+	type Event,
+	eventOf,
+	eventsAt,
+	type Human,
+} from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, fresh } from '../lib/accounts.ts';
 import { backersReturn, issuanceApi, mostReturn } from '../lib/issuance.ts';
 import { activeSet, newNodeKey, nodeInfo, registration, withoutContentNode } from '../lib/nodes.ts';
@@ -16,7 +25,21 @@ import { rootOfContent } from '../lib/proofs.ts';
 import { papiExtrinsics } from '../lib/papi.ts';
 import { select } from '../lib/selection.ts';
 import {
-	bytesOf, chunkProof, cidOf, contentApi, general, least, Nodes, placementOf, publication, receipt, receiptsApi, refusals, root, signedProof, lastReceiptOf,
+	bytesOf,
+	chunkProof,
+	cidOf,
+	contentApi,
+	general,
+	least,
+	Nodes,
+	placementOf,
+	publication,
+	receipt,
+	receiptsApi,
+	refusals,
+	root,
+	signedProof,
+	lastReceiptOf,
 	storageApi,
 	type Plays,
 } from '../lib/music.ts';
@@ -27,11 +50,14 @@ const OPERATORS = [bob, charlie, eve, ferdie];
 const SIZES = [65_536, 66_560, 200_000];
 const ALLOWANCE = 20n;
 
-const isEraEnd = (events: Event[]): boolean => events.some(({ name }) => name === 'activityIssuance.RoundClosed');
+const isEraEnd = (events: Event[]): boolean =>
+	events.some(({ name }) => name === 'activityIssuance.RoundClosed');
 
 /** Gives each so many AUDIO of Alice's, in one block. */
 async function endow(chain: Chain, amounts: [KeyringPair, bigint][]): Promise<void> {
-	const calls = amounts.map(([who, amount]) => chain.call('balances', 'transferKeepAlive', who.address, amount));
+	const calls = amounts.map(([who, amount]) =>
+		chain.call('balances', 'transferKeepAlive', who.address, amount),
+	);
 	await chain.submit(chain.call('utility', 'batchAll', calls), alice);
 }
 
@@ -43,7 +69,10 @@ async function registerNodes(chain: Chain, nodes: Nodes): Promise<void> {
 		const where = `https://node${node}.example.com`;
 		const key = await newNodeKey();
 		nodes.keys.push(key);
-		await chain.submit(registration(chain, operator, key, where, COLLATERALS[node] as bigint), operator);
+		await chain.submit(
+			registration(chain, operator, key, where, COLLATERALS[node] as bigint),
+			operator,
+		);
 	}
 }
 
@@ -82,7 +111,10 @@ describe('content, from publication to payment', () => {
 		}
 		await endow(chain, [
 			...[...artists, curator].map((who): [KeyringPair, bigint] => [who, 1_000n * AUDIO]),
-			...fans.map((fan, number): [KeyringPair, bigint] => [fan, (stakes[number] as bigint) + 50n * AUDIO]),
+			...fans.map((fan, number): [KeyringPair, bigint] => [
+				fan,
+				(stakes[number] as bigint) + 50n * AUDIO,
+			]),
 		]);
 	});
 	after(() => chain?.close());
@@ -100,7 +132,10 @@ describe('content, from publication to payment', () => {
 			assert.equal(info.cid.toUtf8(), cidOf(rootOfContent(content)));
 			assert.equal(big(info.bytes), BigInt(content.length));
 			assert.ok(info.placement.isNone, 'its placement key is drawn later');
-			assert.deepEqual((await contentApi(chain).tracksOf(artist.address, 0, 100)).asOk.map(Number), [track]);
+			assert.deepEqual(
+				(await contentApi(chain).tracksOf(artist.address, 0, 100)).asOk.map(Number),
+				[track],
+			);
 		}
 		await bond(chain, curator, 50n * AUDIO);
 		await chain.submit(chain.call('content', 'createPlaylist', [0, 1, 2], ''), curator);
@@ -109,7 +144,10 @@ describe('content, from publication to payment', () => {
 	test('a bad publication is refused by name', async () => {
 		const artist = artists[0] as KeyringPair;
 		const other = bytesOf(9, 65_536);
-		const refused = (error: string, more: Parameters<typeof publication>[2]): Promise<unknown> =>
+		const refused = (
+			error: string,
+			more: Parameters<typeof publication>[2],
+		): Promise<unknown> =>
 			chain.submitFailing(publication(chain, other, more), artist, `content.${error}`);
 		await refused('InvalidSize', { size: 65_535 });
 		await refused('InvalidMetadata', { metadata: 'https://example.com' });
@@ -118,8 +156,16 @@ describe('content, from publication to payment', () => {
 		await refused('RootTaken', { root: rootOfContent(contents[1] as Uint8Array) });
 		const update = chain.call('content', 'update', 1, '', null, null);
 		await chain.submitFailing(update, artist, 'content.NotArtist');
-		await chain.submitFailing(chain.call('content', 'unpublish', 2), artist, 'content.NotArtist');
-		await chain.submitFailing(chain.call('content', 'unpublish', 77), artist, 'content.UnknownTrack');
+		await chain.submitFailing(
+			chain.call('content', 'unpublish', 2),
+			artist,
+			'content.NotArtist',
+		);
+		await chain.submitFailing(
+			chain.call('content', 'unpublish', 77),
+			artist,
+			'content.UnknownTrack',
+		);
 	});
 
 	test('nodes are selected by a key that nobody knew, as anyone can compute', async () => {
@@ -131,10 +177,18 @@ describe('content, from publication to payment', () => {
 			const { seed } = (await chain.query('content', 'tracks', [track])).unwrap();
 			while (((await seeds(seed)) as Human).isNone) await chain.seal();
 			const { randomness } = ((await seeds(seed)) as Human).unwrap();
-			const key = placementOf(randomness.toHex(), rootOfContent(contents[track] as Uint8Array));
-			assert.equal((await contentApi(chain).track(track)).unwrap().placement.unwrap().toHex(), u8aToHex(key));
+			const key = placementOf(
+				randomness.toHex(),
+				rootOfContent(contents[track] as Uint8Array),
+			);
+			assert.equal(
+				(await contentApi(chain).track(track)).unwrap().placement.unwrap().toHex(),
+				u8aToHex(key),
+			);
 			const expected = select(active, key, 3).map((position) => active[position]?.node);
-			const selected = (await contentApi(chain).selected(track)).map((found: Human) => Number(found.node));
+			const selected = (await contentApi(chain).selected(track)).map((found: Human) =>
+				Number(found.node),
+			);
 			assert.deepEqual(selected, expected);
 			const out = [0, 1, 2, 3].find((node) => !selected.includes(node)) as number;
 			const accept = chain.call('storageProofs', 'accept', out, [track]);
@@ -145,29 +199,44 @@ describe('content, from publication to payment', () => {
 		for (const track of artists.keys()) {
 			assert.equal((await contentApi(chain).holders(track)).length, 3);
 			const [first] = (await contentApi(chain).route(track, 'a session', 3)).asOk;
-			assert.ok(String(first.endpoint.toUtf8()).startsWith('https://node'), 'players find a holder');
+			assert.ok(
+				String(first.endpoint.toUtf8()).startsWith('https://node'),
+				'players find a holder',
+			);
 		}
 	});
 
 	test('content that nobody accepted is asked of nobody', async () => {
 		await chain.submit(publication(chain, bytesOf(5, UNHELD)), artists[0] as KeyringPair);
 		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
-		assert.ok((await chain.query('storageProofs', 'trackPlaces', [3])).isNone, 'nobody holds it');
+		assert.ok(
+			(await chain.query('storageProofs', 'trackPlaces', [3])).isNone,
+			'nobody holds it',
+		);
 	});
 
 	test('twenty fans sign what they heard, and everyone is paid what the formula says', async () => {
 		// In one block: the nodes prove nothing meanwhile.
 		for (const [number, fan] of fans.entries()) {
-			const signed = await chain.sign(chain.call('staking', 'bond', stakes[number], 'Staked'), fan);
+			const signed = await chain.sign(
+				chain.call('staking', 'bond', stakes[number], 'Staked'),
+				fan,
+			);
 			await chain.send('author_submitExtrinsic', signed.toHex());
 		}
 		await chain.seal();
 		const backed = artists[1] as KeyringPair;
-		await chain.submit(chain.call('delegation', 'registerBeneficiary', 'Artist', 200_000_000, AUDIO, ''), backed);
+		await chain.submit(
+			chain.call('delegation', 'registerBeneficiary', 'Artist', 200_000_000, AUDIO, ''),
+			backed,
+		);
 		await chain.submit(chain.call('delegation', 'delegate', backed.address, BACKING), alice);
 		const withPhone = fans[1] as KeyringPair;
 		const until = (await chain.activeEra()) + 10;
-		await chain.submit(chain.call('receipts', 'addListeningKey', phone.address, until), withPhone);
+		await chain.submit(
+			chain.call('receipts', 'addListeningKey', phone.address, until),
+			withPhone,
+		);
 		// A whole era, in which every challenge is met.
 		await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
 		nodes.passed.clear();
@@ -176,7 +245,8 @@ describe('content, from publication to payment', () => {
 		const scores = new Map<string, bigint>();
 		const serving = new Map<string, bigint>();
 		const counted = new Map<string, bigint>();
-		const add = (to: Map<string, bigint>, who: string, amount: bigint): unknown => to.set(who, (to.get(who) ?? 0n) + amount);
+		const add = (to: Map<string, bigint>, who: string, amount: bigint): unknown =>
+			to.set(who, (to.get(who) ?? 0n) + amount);
 		const batches = new Map<number, Human[]>();
 		for (const [number, fan] of fans.entries()) {
 			const heard = new Map<number, Plays[]>();
@@ -202,7 +272,10 @@ describe('content, from publication to payment', () => {
 			for (let first = 0; first < receipts.length; first += 8) {
 				const operator = nodes.operator(node);
 				const batch = receipts.slice(first, first + 8);
-				const { events } = await chain.submit(chain.call('receipts', 'submit', node, batch), operator);
+				const { events } = await chain.submit(
+					chain.call('receipts', 'submit', node, batch),
+					operator,
+				);
 				assert.deepEqual(refusals(events), []);
 				const [, fee] = eventOf(events, 'transactionPayment.TransactionFeePaid').data;
 				assert.equal(big(fee), 0n, 'it costs no fee');
@@ -212,16 +285,26 @@ describe('content, from publication to payment', () => {
 		const ended = await nodes.proveUntil(isEraEnd, [0, 1, 2, 3]);
 		assert.equal(nodes.missed.size, 0, 'nothing was missed');
 		assert.equal((await chain.activeEra()) - 1, era);
-		const closed = eventOf(await eventsAt(chain.api, ended), 'activityIssuance.RoundClosed').data;
+		const closed = eventOf(
+			await eventsAt(chain.api, ended),
+			'activityIssuance.RoundClosed',
+		).data;
 		const elapsed = big(closed[1].elapsed);
 
 		// Who takes part with what: weight and stake that the return is bounded on.
 		type Part = { weight: bigint; base: bigint };
-		const parts: Record<string, Map<string, Part>> = { artists: new Map(), serving: new Map(), storage: new Map(), fans: new Map() };
+		const parts: Record<string, Map<string, Part>> = {
+			artists: new Map(),
+			serving: new Map(),
+			storage: new Map(),
+			fans: new Map(),
+		};
 		const own = (who: string): bigint => {
 			const track = artists.findIndex(({ address }) => address === who);
 			if (track < 0) return 50n * AUDIO;
-			const deposits = depositOf((contents[track] as Uint8Array).length) + (track === 0 ? depositOf(UNHELD) : 0n);
+			const deposits =
+				depositOf((contents[track] as Uint8Array).length) +
+				(track === 0 ? depositOf(UNHELD) : 0n);
 			return (BONDED[track] as bigint) + deposits;
 		};
 		for (const [who, score] of scores) {
@@ -231,7 +314,11 @@ describe('content, from publication to payment', () => {
 		for (const [node, operator] of OPERATORS.entries()) {
 			const stake = COLLATERALS[node] as bigint;
 			const served = serving.get(operator.address);
-			if (served !== undefined) parts['serving']?.set(operator.address, { weight: root(stake * served), base: stake });
+			if (served !== undefined)
+				parts['serving']?.set(operator.address, {
+					weight: root(stake * served),
+					base: stake,
+				});
 		}
 		for (const [number, fan] of fans.entries()) {
 			const done = counted.get(fan.address) ?? 0n;
@@ -266,7 +353,8 @@ describe('content, from publication to payment', () => {
 				if (name === 'activityIssuance.Paid' && Number(data[2]) === era) {
 					paid.set(`${String(data[1]).toLowerCase()} ${String(data[0])}`, big(data[3]));
 				}
-				if (name === 'delegation.RewardShared' && Number(data[2]) === era) shared.set(String(data[0]), big(data[4]));
+				if (name === 'delegation.RewardShared' && Number(data[2]) === era)
+					shared.set(String(data[0]), big(data[4]));
 			}
 		};
 		const expected = new Map<string, bigint>();
@@ -276,7 +364,10 @@ describe('content, from publication to payment', () => {
 			assert.equal(big(figures.weight), total, `the weight of ${group}`);
 			assert.equal(Number(figures.participants), all.size);
 			for (const [who, { weight, base }] of all) {
-				const amount = least((big(figures.pool) * weight) / total, mostReturn(base, elapsed));
+				const amount = least(
+					(big(figures.pool) * weight) / total,
+					mostReturn(base, elapsed),
+				);
 				assert.ok(amount > 0n, `${who} earns in ${group}`);
 				expected.set(`${group} ${who}`, amount);
 			}
@@ -299,24 +390,43 @@ describe('content, from publication to payment', () => {
 	test('tips and purchases pay the artist, the pool and a score', async () => {
 		const [artist, fan] = [artists[1] as KeyringPair, fans[19] as KeyringPair];
 		await chain.submit(chain.call('content', 'update', 1, '', 10n * AUDIO, 0), artist);
-		const [before, pool] = [await chain.free(artist.address), big(await (chain.api.call as Human).feePoolApi.balance())];
+		const [before, pool] = [
+			await chain.free(artist.address),
+			big(await (chain.api.call as Human).feePoolApi.balance()),
+		];
 		const { events } = await chain.submit(chain.call('content', 'tip', 1, 20n * AUDIO), fan);
 		assert.equal(big(eventOf(events, 'content.Tipped').data[4]), 2n * AUDIO);
 		assert.equal((await chain.free(artist.address)) - before, 18n * AUDIO);
-		assert.ok(big(await (chain.api.call as Human).feePoolApi.balance()) - pool >= 2n * AUDIO, 'the fee is in the pool');
+		assert.ok(
+			big(await (chain.api.call as Human).feePoolApi.balance()) - pool >= 2n * AUDIO,
+			'the fee is in the pool',
+		);
 		const standing: Human[] = await issuanceApi(chain).standing(artist.address);
-		const score = standing.find(({ group, settled }) => group.isArtists && settled.isFalse)?.score;
+		const score = standing.find(
+			({ group, settled }) => group.isArtists && settled.isFalse,
+		)?.score;
 		assert.equal(big(score), 2_000n * AUDIO);
 
-		await chain.submitFailing(chain.call('content', 'purchase', 1, 9n * AUDIO), fan, 'content.PriceAboveMax');
+		await chain.submitFailing(
+			chain.call('content', 'purchase', 1, 9n * AUDIO),
+			fan,
+			'content.PriceAboveMax',
+		);
 		await chain.submit(chain.call('content', 'purchase', 1, 10n * AUDIO), fan);
 		assert.ok((await contentApi(chain).owns(fan.address, 1)).isTrue, 'it is a record');
 		const bought = rootOfContent(contents[1] as Uint8Array);
 		assert.ok((await contentApi(chain).ownsRoot(fan.address, bought)).isTrue, 'of the content');
-		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isFalse, 'it asks for a badge too');
+		assert.ok(
+			(await contentApi(chain).hasAccess(fan.address, 1)).isFalse,
+			'it asks for a badge too',
+		);
 		await chain.submit(chain.call('featureAccess', 'lock', 0), fan);
 		assert.ok((await contentApi(chain).hasAccess(fan.address, 1)).isTrue, 'now it may');
-		await chain.submitFailing(chain.call('content', 'purchase', 1, 10n * AUDIO), fan, 'content.AlreadyOwned');
+		await chain.submitFailing(
+			chain.call('content', 'purchase', 1, 10n * AUDIO),
+			fan,
+			'content.AlreadyOwned',
+		);
 		await chain.submitFailing(chain.call('content', 'tip', 1, 1n), artist, 'content.OwnTrack');
 	});
 
@@ -328,7 +438,10 @@ describe('content, from publication to payment', () => {
 		const plays = [{ track: 2, count: 2 }];
 		const poor = fresh();
 		const send = async (receipts: Human[]): Promise<string[]> => {
-			const { events } = await chain.submit(chain.call('receipts', 'submit', node, receipts), operator);
+			const { events } = await chain.submit(
+				chain.call('receipts', 'submit', node, receipts),
+				operator,
+			);
 			return refusals(events);
 		};
 		const at = (seq: number, heard: Plays[] = plays, round = era): Promise<Human> =>
@@ -346,7 +459,15 @@ describe('content, from publication to payment', () => {
 				await at(1, [...plays, ...plays]),
 				forged,
 			]),
-			['OtherNode', 'WrongRound', 'WrongRound', 'StakeTooLow', 'Malformed', 'Malformed', 'BadSignature'],
+			[
+				'OtherNode',
+				'WrongRound',
+				'WrongRound',
+				'StakeTooLow',
+				'Malformed',
+				'Malformed',
+				'BadSignature',
+			],
 		);
 		assert.deepEqual(
 			await send([
@@ -368,13 +489,26 @@ describe('content, from publication to payment', () => {
 
 	test('a track that nobody holds yet is heard from those who stage it, and from nobody else', async () => {
 		const track = 3;
-		const stagers = (await contentApi(chain).stagers(track)).map((found: Human) => Number(found.node));
+		const stagers = (await contentApi(chain).stagers(track)).map((found: Human) =>
+			Number(found.node),
+		);
 		const stranger = [0, 1, 2, 3].find((node) => !stagers.includes(node)) as number;
 		assert.equal(stagers.length, 3);
 		const era = await chain.activeEra();
-		for (const [node, refused] of [[stranger, ['NothingCounts']], [stagers[0], []]] as [number, string[]][]) {
-			const heard = await receipt(chain, fans[13] as KeyringPair, [node, era, 1], [{ track, count: 1 }]);
-			const { events } = await chain.submit(chain.call('receipts', 'submit', node, [heard]), nodes.operator(node));
+		for (const [node, refused] of [
+			[stranger, ['NothingCounts']],
+			[stagers[0], []],
+		] as [number, string[]][]) {
+			const heard = await receipt(
+				chain,
+				fans[13] as KeyringPair,
+				[node, era, 1],
+				[{ track, count: 1 }],
+			);
+			const { events } = await chain.submit(
+				chain.call('receipts', 'submit', node, [heard]),
+				nodes.operator(node),
+			);
 			assert.deepEqual(refusals(events), refused);
 		}
 	});
@@ -388,7 +522,8 @@ describe('content, from publication to payment', () => {
 		for (const phone of phones) {
 			await chain.submit(chain.call('receipts', 'addListeningKey', phone.address, ends), fan);
 		}
-		const call = (key: KeyringPair, until: number): Call => chain.call('receipts', 'addListeningKey', key.address, until);
+		const call = (key: KeyringPair, until: number): Call =>
+			chain.call('receipts', 'addListeningKey', key.address, until);
 		await chain.submitFailing(call(fresh(), ends - 3), fan, 'receipts.EndHasPassed');
 		await chain.submitFailing(call(fresh(), ends + 10_000), fan, 'receipts.EndTooFar');
 		const others = [fresh(), fresh()];
@@ -409,27 +544,44 @@ describe('content, from publication to payment', () => {
 		const era = await chain.activeEra();
 		const [first, second] = phones;
 		const send = async (receipts: Human[]): Promise<string[]> => {
-			const { events } = await chain.submit(chain.call('receipts', 'submit', node, receipts), nodes.operator(node));
+			const { events } = await chain.submit(
+				chain.call('receipts', 'submit', node, receipts),
+				nodes.operator(node),
+			);
 			return refusals(events);
 		};
-		const counted = async (): Promise<number> => Number((await receiptsApi(chain).standing(fan.address)).counted);
-		const one = await receipt(chain, fan, [node, era, 1], [{ track: 2, count: 2 }], { signer: first });
+		const counted = async (): Promise<number> =>
+			Number((await receiptsApi(chain).standing(fan.address)).counted);
+		const one = await receipt(chain, fan, [node, era, 1], [{ track: 2, count: 2 }], {
+			signer: first,
+		});
 		assert.deepEqual(await send([one]), []);
 		// The second phone does not know of the first one's receipt: nothing of that is taken back.
 		const alone = [{ track: 2, playlist: 0, count: 3 }];
-		assert.deepEqual(await send([await receipt(chain, fan, [node, era, 1], alone, { signer: second })]), ['Replayed']);
-		assert.deepEqual(await send([await receipt(chain, fan, [node, era, 2], alone, { signer: second })]), ['RolledBack']);
+		assert.deepEqual(
+			await send([await receipt(chain, fan, [node, era, 1], alone, { signer: second })]),
+			['Replayed'],
+		);
+		assert.deepEqual(
+			await send([await receipt(chain, fan, [node, era, 2], alone, { signer: second })]),
+			['RolledBack'],
+		);
 		assert.equal(await counted(), 2);
 		// It goes on from where the first one was.
 		const before = await lastReceiptOf(chain, fan, node, era);
 		assert.deepEqual(before, { seq: 1, heard: [{ track: 2, count: 2 }] });
 		const both = [...before.heard, ...alone];
-		const two = await receipt(chain, fan, [node, era, before.seq + 1], both, { signer: second, wrapped: true });
+		const two = await receipt(chain, fan, [node, era, before.seq + 1], both, {
+			signer: second,
+			wrapped: true,
+		});
 		assert.deepEqual(await send([two]), []);
 		assert.equal(await counted(), 5);
 		// And the first one from there; the fan brings it itself, for a fee, and the node comes too late.
 		const more = [{ track: 2, count: 3 }, ...alone];
-		const three = await receipt(chain, fan, [node, era, before.seq + 2], more, { signer: first });
+		const three = await receipt(chain, fan, [node, era, before.seq + 2], more, {
+			signer: first,
+		});
 		const { events } = await chain.submit(chain.call('receipts', 'submitOwn', [three]), fan);
 		assert.deepEqual(refusals(events), []);
 		const [, fee] = eventOf(events, 'transactionPayment.TransactionFeePaid').data;
@@ -446,18 +598,39 @@ describe('content, from publication to payment', () => {
 		await chain.submitFailing(delist, alice, 'content.NotModerator');
 		await chain.submit(delist, dave);
 		assert.equal((await contentApi(chain).holders(track)).length, 0);
-		await chain.submitFailing(chain.call('content', 'tip', track, AUDIO), alice, 'content.Delisted');
-		await chain.submitFailing(chain.call('content', 'unpublish', track), artists[2] as KeyringPair, 'content.Delisted');
+		await chain.submitFailing(
+			chain.call('content', 'tip', track, AUDIO),
+			alice,
+			'content.Delisted',
+		);
+		await chain.submitFailing(
+			chain.call('content', 'unpublish', track),
+			artists[2] as KeyringPair,
+			'content.Delisted',
+		);
 		const { metadata } = (await contentApi(chain).track(track)).unwrap();
 		const relist = chain.call('content', 'relist', track, blake2AsHex(metadata, 256));
 		const length = relist.method.encodedLength;
-		const { events } = await chain.submit(chain.call('technicalCommittee', 'propose', 2, relist.method, length), alice);
+		const { events } = await chain.submit(
+			chain.call('technicalCommittee', 'propose', 2, relist.method, length),
+			alice,
+		);
 		const proposed = eventOf(events, 'technicalCommittee.Proposed').data;
 		for (const member of [alice, bob]) {
-			await chain.submit(chain.call('technicalCommittee', 'vote', proposed[2], Number(proposed[1]), true), member);
+			await chain.submit(
+				chain.call('technicalCommittee', 'vote', proposed[2], Number(proposed[1]), true),
+				member,
+			);
 		}
 		const weight = { refTime: 10_000_000_000, proofSize: 1_000_000 };
-		const close = chain.call('technicalCommittee', 'close', proposed[2], Number(proposed[1]), weight, length);
+		const close = chain.call(
+			'technicalCommittee',
+			'close',
+			proposed[2],
+			Number(proposed[1]),
+			weight,
+			length,
+		);
 		const closed = await chain.submit(close, alice);
 		eventOf(closed.events, 'content.Relisted');
 		await chain.submitFailing(delist, dave, 'content.Cleared');
@@ -490,8 +663,10 @@ describe('a node that stops proving', () => {
 	});
 	after(() => chain?.close());
 
-	const collateral = async (): Promise<bigint> => big((await nodeInfo(chain, stopping)).collateral);
-	const disciplined = (events: Event[]): boolean => events.some(({ name }) => name === 'storageProofs.Disciplined');
+	const collateral = async (): Promise<bigint> =>
+		big((await nodeInfo(chain, stopping)).collateral);
+	const disciplined = (events: Event[]): boolean =>
+		events.some(({ name }) => name === 'storageProofs.Disciplined');
 	const rate = async (): Promise<{ done: bigint; owed: bigint }> => {
 		const all: Human[] = await issuanceApi(chain).standing(nodes.operator(stopping).address);
 		const found = all.find(({ group }) => group.isStorage);
@@ -499,20 +674,32 @@ describe('a node that stops proving', () => {
 	};
 	const unjail = async (): Promise<void> => {
 		await nodes.proveUntil(isEraEnd, proving);
-		await chain.submit(chain.call('nodeServices', 'unjail', stopping), nodes.operator(stopping));
+		await chain.submit(
+			chain.call('nodeServices', 'unjail', stopping),
+			nodes.operator(stopping),
+		);
 	};
 
 	test('says what is wrong with a proof, takes no fee for one, and none from an account', async () => {
-		await chain.sealUntilEvent('storageProofs.ChallengeOpened', (data) => Number(data[1]) === 0);
+		await chain.sealUntilEvent(
+			'storageProofs.ChallengeOpened',
+			(data) => Number(data[1]) === 0,
+		);
 		const [asked] = await storageApi(chain).openChallenges(stopping);
 		const operator = nodes.operator(stopping);
 		const challenge = Number(asked.challenge);
 		const right = chunkProof(content, Number(asked.chunk));
 		const key = nodes.key(stopping);
 		const submit = async (proof: typeof right, signer = key, of = challenge): Promise<string> =>
-			chain.send('author_submitExtrinsic', await signedProof(chain, signer, stopping, of, proof));
+			chain.send(
+				'author_submitExtrinsic',
+				await signedProof(chain, signer, stopping, of, proof),
+			);
 		const errors = chain.api.tx['storageProofs']!['prove']!.meta;
-		assert.deepEqual(errors.args.map(({ name }) => String(name)), ['node', 'challenge', 'proof', 'signature']);
+		assert.deepEqual(
+			errors.args.map(({ name }) => String(name)),
+			['node', 'challenge', 'proof', 'signature'],
+		);
 		const refused = (error: string, work: Promise<unknown>): Promise<void> => {
 			const index = Number((chain.api.errors['storageProofs'] as Human)[error].meta.index);
 			return assert.rejects(work, new RegExp(`Custom error: ${index}$`), error);
@@ -523,13 +710,29 @@ describe('a node that stops proving', () => {
 		await refused('WrongChunkSize', submit({ ...right, chunk: right.chunk.slice(0, -2) }));
 		// What is longer than any chunk is not hashed for anyone, to be signed or to be checked.
 		const long = { ...right, chunk: `${right.chunk}00` };
-		assert.equal(String((await storageApi(chain).proofMessage(challenge, stopping, long)).asErr), 'ProofTooLarge');
-		const unsigned = chain.call('storageProofs', 'prove', stopping, challenge, long, `0x${'00'.repeat(64)}`);
+		assert.equal(
+			String((await storageApi(chain).proofMessage(challenge, stopping, long)).asErr),
+			'ProofTooLarge',
+		);
+		const unsigned = chain.call(
+			'storageProofs',
+			'prove',
+			stopping,
+			challenge,
+			long,
+			`0x${'00'.repeat(64)}`,
+		);
 		await refused('WrongChunkSize', chain.send('author_submitExtrinsic', general(unsigned)));
 		await refused('WrongRoot', submit(other));
-		await assert.rejects(submit(right, key, 1_000_000), /[Cc]ould not lookup|Unknown Transaction/, 'is not open yet');
+		await assert.rejects(
+			submit(right, key, 1_000_000),
+			/[Cc]ould not lookup|Unknown Transaction/,
+			'is not open yet',
+		);
 		// What a neighbour has to prove is another chunk.
-		const [neighbour] = await storageApi(chain).openChallenges(proving.find((node) => node !== stopping) as number);
+		const [neighbour] = await storageApi(chain).openChallenges(
+			proving.find((node) => node !== stopping) as number,
+		);
 		if (neighbour && !neighbour.chunk.eq(asked.chunk)) {
 			await refused('WrongRoot', submit(chunkProof(content, Number(neighbour.chunk))));
 		}
@@ -542,15 +745,26 @@ describe('a node that stops proving', () => {
 		await submit(right);
 		const hash = await chain.seal();
 		const events = await eventsAt(chain.api, hash);
-		assert.ok(events.some(({ name }) => name === 'storageProofs.Proven'), 'it is proven');
+		assert.ok(
+			events.some(({ name }) => name === 'storageProofs.Proven'),
+			'it is proven',
+		);
 		assert.equal(await chain.free(operator.address), paid);
 		// The block with it can be read, with polkadot-api too.
 		const { block } = await chain.api.rpc.chain.getBlock(hash);
 		const calls = block.extrinsics.map(({ method }) => `${method.section}.${method.method}`);
 		assert.ok(calls.includes('storageProofs.prove'), String(calls));
-		const found = (await papiExtrinsics(chain.node.url, hash)).find(({ type }) => type === 'general');
-		assert.deepEqual([found?.version, found?.call.type, found?.call.value.type], [5, 'StorageProofs', 'prove']);
-		assert.deepEqual([found?.call.value.value.node, found?.call.value.value.challenge], [stopping, challenge]);
+		const found = (await papiExtrinsics(chain.node.url, hash)).find(
+			({ type }) => type === 'general',
+		);
+		assert.deepEqual(
+			[found?.version, found?.call.type, found?.call.value.type],
+			[5, 'StorageProofs', 'prove'],
+		);
+		assert.deepEqual(
+			[found?.call.value.value.node, found?.call.value.value.challenge],
+			[stopping, challenge],
+		);
 		await refused('NotOwed', submit(right));
 	});
 
@@ -563,12 +777,24 @@ describe('a node that stops proving', () => {
 		assert.ok((await nodeInfo(chain, stopping)).jailedUntil.isSome, 'it is jailed');
 		assert.equal(await collateral(), before, 'and not slashed yet');
 		const early = chain.call('nodeServices', 'unjail', stopping);
-		assert.equal((await storageApi(chain).openChallenges(stopping)).length, 0, 'nothing is asked of it in jail');
+		assert.equal(
+			(await storageApi(chain).openChallenges(stopping)).length,
+			0,
+			'nothing is asked of it in jail',
+		);
 		const open = Number((await chain.query('storageProofs', 'queue'))[1]) - 1;
-		const late = await signedProof(chain, nodes.key(stopping), stopping, open, { chunk: '0x', path: [] });
-		await assert.rejects(chain.send('author_submitExtrinsic', late), /Custom error/, 'nothing can be proven in jail');
+		const late = await signedProof(chain, nodes.key(stopping), stopping, open, {
+			chunk: '0x',
+			path: [],
+		});
+		await assert.rejects(
+			chain.send('author_submitExtrinsic', late),
+			/Custom error/,
+			'nothing can be proven in jail',
+		);
 		await chain.submitFailing(early, nodes.operator(stopping), 'nodeServices.StillJailed');
-		for (const node of proving) assert.equal(nodes.missed.get(node), undefined, 'the others proved');
+		for (const node of proving)
+			assert.equal(nodes.missed.get(node), undefined, 'the others proved');
 	});
 
 	test('is slashed when it stops again, and earns when it proves again', async () => {
@@ -576,7 +802,9 @@ describe('a node that stops proving', () => {
 		const [barred] = await contentApi(chain).barred(0);
 		assert.equal(Number(barred.node), stopping, 'it has lost its place');
 		const selected = async (): Promise<boolean> =>
-			(await contentApi(chain).selected(0)).some((found: Human) => Number(found.node) === stopping);
+			(await contentApi(chain).selected(0)).some(
+				(found: Human) => Number(found.node) === stopping,
+			);
 		await unjail();
 		while ((await chain.activeEra()) < Number(barred.until)) {
 			assert.ok(!(await selected()), 'it is passed over');
@@ -594,11 +822,18 @@ describe('a node that stops proving', () => {
 		// It is paid when it proves something in the next era.
 		const address = nodes.operator(stopping).address;
 		const isPaid = ({ name, data }: Event): boolean =>
-			name === 'activityIssuance.Paid' && String(data[0]) === address && data[1].isStorage && Number(data[2]) === era;
+			name === 'activityIssuance.Paid' &&
+			String(data[0]) === address &&
+			data[1].isStorage &&
+			Number(data[2]) === era;
 		const paid = await nodes.proveUntil((events) => events.some(isPaid), [0, 1, 2, 3]);
 		assert.equal(nodes.missed.get(stopping), undefined, 'it missed nothing');
 		const event = (await eventsAt(chain.api, paid)).find(isPaid) as Event;
 		assert.ok(big(event.data[3]) > 0n, 'it is paid');
-		assert.equal(Number((await storageApi(chain).standing(stopping)).jails), 2, 'which is remembered');
+		assert.equal(
+			Number((await storageApi(chain).standing(stopping)).jails),
+			2,
+			'which is remembered',
+		);
 	});
 });

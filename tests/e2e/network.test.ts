@@ -31,8 +31,11 @@ describe('two validators', () => {
 	});
 
 	const specVersion = async (name: string, at?: string): Promise<number> =>
-		(await network.node(name).rpc<{ specVersion: number }>('state_getRuntimeVersion', at ? [at] : []))
-			.specVersion;
+		(
+			await network
+				.node(name)
+				.rpc<{ specVersion: number }>('state_getRuntimeVersion', at ? [at] : [])
+		).specVersion;
 
 	test('finalize over the network, which takes both', async () => {
 		await network.waitForFinal(2, TWO);
@@ -60,8 +63,13 @@ describe('two validators', () => {
 			'the referendum',
 			async () => big(await chain.query('democracy', 'referendumCount')) === 1n,
 		);
-		const aye = { Standard: { vote: { aye: true, conviction: 'Locked1x' }, balance: 10_000_000n * AUDIO } };
-		const voted = await chain.includeUnaided(chain.call('democracy', 'vote', 0, aye), stashOf('Alice'));
+		const aye = {
+			Standard: { vote: { aye: true, conviction: 'Locked1x' }, balance: 10_000_000n * AUDIO },
+		};
+		const voted = await chain.includeUnaided(
+			chain.call('democracy', 'vote', 0, aye),
+			stashOf('Alice'),
+		);
 		assert.equal(voted.error, undefined);
 		await waitFor('the upgrade to be authorized', async () => {
 			const authorized = await chain.query('system', 'authorizedUpgrade');
@@ -69,7 +77,10 @@ describe('two validators', () => {
 		});
 
 		// By Bob's node: it has to reach who makes the next block.
-		const apply = await chain.sign(chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code)), alice);
+		const apply = await chain.sign(
+			chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code)),
+			alice,
+		);
 		await network.node('bob').rpc('author_submitExtrinsic', [apply.toHex()]);
 		for (const name of TWO)
 			await waitFor(`${name} to run it`, async () => (await specVersion(name)) > before);
@@ -81,9 +92,13 @@ describe('two validators', () => {
 	test('change voters with every era, also after the upgrade', async () => {
 		const later = await Chain.connect(network.node('bob'));
 		try {
-			const setId = async (): Promise<number> => Number(await later.query('grandpa', 'currentSetId'));
+			const setId = async (): Promise<number> =>
+				Number(await later.query('grandpa', 'currentSetId'));
 			const [before, era] = [await setId(), await later.activeEra()];
-			await waitFor('the next era', async () => (await later.activeEra()) > era && (await setId()) > before);
+			await waitFor(
+				'the next era',
+				async () => (await later.activeEra()) > era && (await setId()) > before,
+			);
 			const { best } = await network.node('alice').heads();
 			await network.waitForFinal(best, TWO);
 			// The transactions of the new runtime are understood.
@@ -99,7 +114,10 @@ describe('two validators', () => {
 	});
 
 	/** Starts a node that does not validate, and waits until it has what is final. */
-	async function join(name: string, ...args: string[]): Promise<{ node: AudioNode; final: number }> {
+	async function join(
+		name: string,
+		...args: string[]
+	): Promise<{ node: AudioNode; final: number }> {
 		await network.add(name, args);
 		const node = await network.startNode(name);
 		return { node, final: await network.waitForCatchUp(name, 'alice') };
@@ -121,7 +139,10 @@ describe('two validators', () => {
 		assert.equal(await specVersion('newcomer', hash), await specVersion('alice', hash));
 		const own = await Chain.connect(node);
 		try {
-			assert.equal(await own.free(stashOf('Eve').address), await chain.free(stashOf('Eve').address));
+			assert.equal(
+				await own.free(stashOf('Eve').address),
+				await chain.free(stashOf('Eve').address),
+			);
 		} finally {
 			await own.disconnect();
 		}

@@ -7,7 +7,15 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { AUDIO, big, type Call, Chain, eventOf, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave, eve, ferdie, stashOf } from '../lib/accounts.ts';
 import { decided, enacted, propose, started, vote, votingPower } from '../lib/governance.ts';
-import { activeSet, newNodeKey, nodeInfo, nodeProof, nodesApi, registration, withoutContentNode } from '../lib/nodes.ts';
+import {
+	activeSet,
+	newNodeKey,
+	nodeInfo,
+	nodeProof,
+	nodesApi,
+	registration,
+	withoutContentNode,
+} from '../lib/nodes.ts';
 import { select } from '../lib/selection.ts';
 
 const endpoint = (name: string): string => `https://${name}.example.com:8443/audio`;
@@ -42,19 +50,35 @@ describe('a node', () => {
 		const before = await chain.held(eve.address);
 		const refused = async (
 			error: string,
-			what: { key?: KeyringPair; proof?: string; endpoint?: string; collateral?: bigint; service?: string },
+			what: {
+				key?: KeyringPair;
+				proof?: string;
+				endpoint?: string;
+				collateral?: bigint;
+				service?: string;
+			},
 		): Promise<void> => {
 			const its = what.key ?? other;
 			const where = what.endpoint ?? good;
 			const proof = what.proof ?? nodeProof(chain, its, eve.address, where);
 			const collateral = what.collateral ?? 1_000n * AUDIO;
 			const service = what.service ?? 'content';
-			const call = chain.call('nodeServices', 'register', service, where, its.publicKey, proof, collateral);
+			const call = chain.call(
+				'nodeServices',
+				'register',
+				service,
+				where,
+				its.publicKey,
+				proof,
+				collateral,
+			);
 			await chain.submitFailing(call, eve, `nodeServices.${error}`);
 		};
 		await refused('BadProof', { proof: nodeProof(chain, key, eve.address, good) });
 		await refused('BadProof', { proof: nodeProof(chain, other, bob.address, good) });
-		await refused('BadProof', { proof: nodeProof(chain, other, eve.address, endpoint('three')) });
+		await refused('BadProof', {
+			proof: nodeProof(chain, other, eve.address, endpoint('three')),
+		});
 		await refused('KeyTaken', { key });
 		// By a key of small order anything seems signed.
 		const weak = { publicKey: new Uint8Array(32) } as unknown as KeyringPair;
@@ -63,7 +87,9 @@ describe('a node', () => {
 		await refused('EndpointMalformed', { endpoint: 'ftp://node.example.com' });
 		await refused('EndpointMalformed', { endpoint: `${good}/` });
 		await refused('EndpointHasCredentials', { endpoint: 'https://me:secret@node.example.com' });
-		await refused('EndpointTooLong', { endpoint: `https://node.example.com/${'a'.repeat(300)}` });
+		await refused('EndpointTooLong', {
+			endpoint: `https://node.example.com/${'a'.repeat(300)}`,
+		});
 		await refused('CollateralTooLow', { collateral: 1_000n * AUDIO - 1n });
 		await refused('CollateralTooHigh', { collateral: 15_000_000n * AUDIO + 1n });
 		await refused('UnknownService', { service: 'nothing' });
@@ -79,7 +105,11 @@ describe('a node', () => {
 
 	test('has a hot key that does its daily work and no more', async () => {
 		await chain.submit(chain.call('nodeServices', 'setHotKey', 0, ferdie.address), bob);
-		await chain.submitFailing(chain.call('nodeServices', 'setHotKey', 0, ferdie.address), bob, 'nodeServices.UpToDate');
+		await chain.submitFailing(
+			chain.call('nodeServices', 'setHotKey', 0, ferdie.address),
+			bob,
+			'nodeServices.UpToDate',
+		);
 		const proof = nodeProof(chain, key, bob.address, endpoint('moved'));
 		const move = chain.call('nodeServices', 'updateEndpoint', 0, endpoint('moved'), proof);
 		await chain.submitFailing(move, eve, 'nodeServices.NotOperatorOrHotKey');
@@ -94,7 +124,11 @@ describe('a node', () => {
 		]) {
 			await chain.submitFailing(call, ferdie, 'nodeServices.NotOperator');
 		}
-		await chain.submitFailing(chain.call('nodeServices', 'slash', 0, AUDIO), ferdie, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('nodeServices', 'slash', 0, AUDIO),
+			ferdie,
+			'BadOrigin',
+		);
 		await chain.submitFailing(chain.call('nodeServices', 'jail', 0, 1), ferdie, 'BadOrigin');
 		const there = nodeProof(chain, key, bob.address, endpoint('moved'));
 		const again = chain.call('nodeServices', 'updateEndpoint', 0, endpoint('moved'), there);
@@ -102,29 +136,68 @@ describe('a node', () => {
 	});
 
 	test('raises and lowers its collateral, and voting power follows', async () => {
-		await chain.submit(chain.call('nodeServices', 'increaseCollateral', 0, 1_000n * AUDIO), bob);
+		await chain.submit(
+			chain.call('nodeServices', 'increaseCollateral', 0, 1_000n * AUDIO),
+			bob,
+		);
 		assert.equal(await votingPower(chain, bob.address), 6_000n * AUDIO);
-		await chain.submitFailing(chain.call('nodeServices', 'decreaseCollateral', 0, 5_001n * AUDIO), bob, 'nodeServices.CollateralTooLow');
-		await chain.submit(chain.call('nodeServices', 'decreaseCollateral', 0, 3_000n * AUDIO), bob);
+		await chain.submitFailing(
+			chain.call('nodeServices', 'decreaseCollateral', 0, 5_001n * AUDIO),
+			bob,
+			'nodeServices.CollateralTooLow',
+		);
+		await chain.submit(
+			chain.call('nodeServices', 'decreaseCollateral', 0, 3_000n * AUDIO),
+			bob,
+		);
 		assert.equal(await votingPower(chain, bob.address), 3_000n * AUDIO);
-		assert.equal(await chain.held(bob.address), 6_000n * AUDIO, 'what cools down is still held');
-		await chain.submitFailing(chain.call('nodeServices', 'withdraw', 0), bob, 'nodeServices.NothingToWithdraw');
+		assert.equal(
+			await chain.held(bob.address),
+			6_000n * AUDIO,
+			'what cools down is still held',
+		);
+		await chain.submitFailing(
+			chain.call('nodeServices', 'withdraw', 0),
+			bob,
+			'nodeServices.NothingToWithdraw',
+		);
 	});
 
 	test('is in the active set an era later, and any client selects as the chain does', async () => {
-		await chain.submit(registration(chain, charlie, await newNodeKey(), endpoint('third'), 9_000n * AUDIO), charlie);
+		await chain.submit(
+			registration(chain, charlie, await newNodeKey(), endpoint('third'), 9_000n * AUDIO),
+			charlie,
+		);
 		// An account that signs for one node signs for another that names it.
 		await chain.submit(chain.call('nodeServices', 'setHotKey', 1, ferdie.address), charlie);
-		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', (data) => Number(data[2]) === 2, 190);
+		await chain.sealUntilEvent(
+			'nodeServices.ActiveSetTaken',
+			(data) => Number(data[2]) === 2,
+			190,
+		);
 		const set = await activeSet(chain);
-		assert.deepEqual(set.map(({ node, weight }) => [node, weight]), [[1, 9_000n * AUDIO], [0, 3_000n * AUDIO]]);
-		assert.equal(big((await nodesApi(chain).probability(0)).unwrap()), 250_000_000_000_000_000n);
+		assert.deepEqual(
+			set.map(({ node, weight }) => [node, weight]),
+			[
+				[1, 9_000n * AUDIO],
+				[0, 3_000n * AUDIO],
+			],
+		);
+		assert.equal(
+			big((await nodesApi(chain).probability(0)).unwrap()),
+			250_000_000_000_000_000n,
+		);
 		const firsts = [0, 0];
 		for (let number = 0; number < 200; number++) {
 			const track = Buffer.from(`track ${number}`);
-			const chosen: Human[] = (await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3)).asOk;
+			const chosen: Human[] = (
+				await nodesApi(chain).select('content', `0x${track.toString('hex')}`, 3)
+			).asOk;
 			const own = select(set, track, 3).map((index) => set[index]?.node);
-			assert.deepEqual(chosen.map((entry) => entry.node.toNumber()), own);
+			assert.deepEqual(
+				chosen.map((entry) => entry.node.toNumber()),
+				own,
+			);
 			assert.equal(own.length, 2, 'each of another operator');
 			firsts[own[0] as number]! += 1;
 		}
@@ -148,10 +221,21 @@ describe('a node', () => {
 	test('leaves, waits for its cooldown and gets everything back', async () => {
 		await chain.submit(chain.call('nodeServices', 'deregister', 0), bob);
 		assert.equal(await votingPower(chain, bob.address), 0n);
-		await chain.submitFailing(chain.call('nodeServices', 'increaseCollateral', 0, AUDIO), bob, 'nodeServices.Leaving');
-		await chain.submitFailing(chain.call('nodeServices', 'withdraw', 0), bob, 'nodeServices.NothingToWithdraw');
+		await chain.submitFailing(
+			chain.call('nodeServices', 'increaseCollateral', 0, AUDIO),
+			bob,
+			'nodeServices.Leaving',
+		);
+		await chain.submitFailing(
+			chain.call('nodeServices', 'withdraw', 0),
+			bob,
+			'nodeServices.NothingToWithdraw',
+		);
 		await chain.sealUntilEvent('nodeServices.ActiveSetTaken', () => true, 70);
-		assert.deepEqual((await activeSet(chain)).map(({ node }) => node), [1]);
+		assert.deepEqual(
+			(await activeSet(chain)).map(({ node }) => node),
+			[1],
+		);
 
 		const [, round] = (await nodeInfo(chain, 0)).unlocking.at(-1);
 		while ((await chain.activeEra()) < Number(round)) await chain.sealBlocks(20);
@@ -183,15 +267,23 @@ describe('a node that does not do its work', () => {
 
 	test('is jailed and slashed by referendum, for the treasury', async () => {
 		const treasury = String(chain.constant('treasury', 'potAccount'));
-		await resolve(chain.call('utility', 'batchAll', [
-			chain.call('nodeServices', 'slash', 0, 1_000n * AUDIO),
-			chain.call('nodeServices', 'jail', 0, 2),
-		]));
+		await resolve(
+			chain.call('utility', 'batchAll', [
+				chain.call('nodeServices', 'slash', 0, 1_000n * AUDIO),
+				chain.call('nodeServices', 'jail', 0, 2),
+			]),
+		);
 		const before = { held: await chain.held(bob.address) };
-		const { blockHash, event, events } = await chain.sealUntilEvent('nodeServices.Slashed', () => true, 40);
+		const { blockHash, event, events } = await chain.sealUntilEvent(
+			'nodeServices.Slashed',
+			() => true,
+			40,
+		);
 		assert.equal(big(event.data[1]), 1_000n * AUDIO);
 		assert.equal(Number(eventOf(events, 'nodeServices.Jailed').data[0]), 0);
-		const deposit = events.find((e) => e.name === 'balances.Deposit' && String(e.data[0]) === treasury);
+		const deposit = events.find(
+			(e) => e.name === 'balances.Deposit' && String(e.data[0]) === treasury,
+		);
 		assert.equal(big(deposit?.data[1] ?? 0), 1_000n * AUDIO);
 		assert.equal(await chain.held(bob.address, blockHash), before.held - 1_000n * AUDIO);
 		const info = await nodeInfo(chain, 0);
@@ -213,7 +305,12 @@ describe('a node that does not do its work', () => {
 
 	test('follows what the service asks for when anyone refreshes it, for nothing', async () => {
 		const asks = (await chain.query('nodeServices', 'services', ['content'])).unwrap().toJSON();
-		await resolve(chain.call('nodeServices', 'updateService', 'content', { ...asks, minCollateral: 4_500n * AUDIO }));
+		await resolve(
+			chain.call('nodeServices', 'updateService', 'content', {
+				...asks,
+				minCollateral: 4_500n * AUDIO,
+			}),
+		);
 		assert.equal(await enacted(chain), undefined);
 		assert.equal(big((await nodeInfo(chain, 0)).weight), 4_000n * AUDIO, 'until it is touched');
 		const free = await chain.free(eve.address);
@@ -231,10 +328,20 @@ describe('a node that does not do its work', () => {
 		await resolve(chain.call('nodeServices', 'jail', 0, 28));
 		assert.equal(await enacted(chain), undefined);
 		await chain.submit(chain.call('nodeServices', 'deregister', 0), bob);
-		const another = registration(chain, bob, await newNodeKey(), endpoint('another'), 5_000n * AUDIO);
+		const another = registration(
+			chain,
+			bob,
+			await newNodeKey(),
+			endpoint('another'),
+			5_000n * AUDIO,
+		);
 		await chain.submitFailing(another, bob, 'nodeServices.StillJailed');
 		await resolve(chain.call('nodeServices', 'slash', 0, 1_500n * AUDIO));
 		assert.equal(await enacted(chain), undefined);
-		assert.equal(await chain.held(bob.address), 3_000n * AUDIO, 'what cools down is slashed too');
+		assert.equal(
+			await chain.held(bob.address),
+			3_000n * AUDIO,
+			'what cools down is slashed too',
+		);
 	});
 });

@@ -41,7 +41,9 @@ test('links between pages lead somewhere', () => {
 			const path = file === '' ? page : join(dirname(page), file);
 			assert.ok(existsSync(join(ROOT, path)), `${page}: there is no ${target}`);
 			if (section !== undefined) {
-				const headlines = [...prose(path).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => anchor(text));
+				const headlines = [...prose(path).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) =>
+					anchor(text),
+				);
 				assert.ok(headlines.includes(section), `${page}: there is no ${target}`);
 			}
 			followed++;
@@ -54,7 +56,10 @@ test('the README says how all of a guide is run', () => {
 	const [command] = /^sed .* (?=> )/m.exec(read('README.md')) ?? [];
 	assert.ok(command, 'it has the line');
 	for (const guide of ['artists', 'fans', 'governance', 'operators']) {
-		const program: string = execFileSync('bash', ['-euc', `guide=${guide}; ${command}`], { cwd: TESTS, encoding: 'utf8' });
+		const program: string = execFileSync('bash', ['-euc', `guide=${guide}; ${command}`], {
+			cwd: TESTS,
+			encoding: 'utf8',
+		});
 		assert.equal(program, snippetsOf(read(`docs/${guide}.md`)).join(''), guide);
 		assert.match(program, /import\('\.\/guide\.mjs'\)/, 'it begins as all do');
 		assert.match(program, /await api\.disconnect\(\);\n/, 'and comes to an end');
@@ -66,7 +71,9 @@ test('amounts in the guides are those of the chain', async () => {
 	try {
 		const parameters = (await (chain.api.call as Human)['parametersApi'].inForce()) as Human[];
 		const parameter = (name: string): bigint => {
-			const found = parameters.find(({ group, name: own }) => `${group.toUtf8()}.${own.toUtf8()}` === name);
+			const found = parameters.find(
+				({ group, name: own }) => `${group.toUtf8()}.${own.toUtf8()}` === name,
+			);
 			assert.ok(found, name);
 			return big(found.setTo);
 		};
@@ -74,7 +81,8 @@ test('amounts in the guides are those of the chain', async () => {
 		const share = (group: string): number => percent(`Issuance.Shares.${group}`);
 		const { stdout } = await runBinaryWell(['export-chain-spec', '--chain', 'live']);
 		// Planck are more than a number of JavaScript holds; as AUDIO they are whole.
-		const genesis = JSON.parse(stdout.replace(/(\d+)0{18}\b/g, '$1')).genesis.runtimeGenesis.patch;
+		const genesis = JSON.parse(stdout.replace(/(\d+)0{18}\b/g, '$1')).genesis.runtimeGenesis
+			.patch;
 		const group = (value: number | string): string => Number(value).toLocaleString('en-US');
 		const bond = group(genesis.staking.minValidatorBond);
 		const nominators = group(genesis.staking.minNominatorBond);
@@ -89,10 +97,11 @@ test('amounts in the guides are those of the chain', async () => {
 		/** New AUDIO of a six-hour era at genesis. */
 		const minted = (name: string): string => {
 			const era = (1_000_000_000 * percent('Issuance.Inflation')) / 100 / (4 * 365.25);
-			return (era * (share(name) / 100)).toLocaleString('en-US', { maximumFractionDigits: 2 });
+			return (era * (share(name) / 100)).toLocaleString('en-US', {
+				maximumFractionDigits: 2,
+			});
 		};
-		const year = (audio: number, rate: number): string =>
-			((audio * rate) / 100).toFixed(2);
+		const year = (audio: number, rate: number): string => ((audio * rate) / 100).toFixed(2);
 
 		const said: Record<string, string[]> = {
 			'README.md': [

@@ -57,12 +57,18 @@ describe('polkadot-api', () => {
 		const spec = await within('the chain spec', client.getChainSpecData());
 		assert.equal(spec.name, 'AUDIO Development');
 		assert.equal(spec.genesisHash, chain.api.genesisHash.toHex());
-		assert.deepEqual(spec.properties, { ss58Format: 42, tokenDecimals: 18, tokenSymbol: 'AUDIO' });
+		assert.deepEqual(spec.properties, {
+			ss58Format: 42,
+			tokenDecimals: 18,
+			tokenSymbol: 'AUDIO',
+		});
 	});
 
 	test('the metadata that clients are built from is that of the runtime', () => {
 		const committed = readFileSync(join(ROOT, 'clients/typescript/.papi/metadata/audio.scale'));
-		const encoded = hexToU8a(getMetadataFromRuntime(u8aToHex(readFileSync(WASM)) as `0x${string}`));
+		const encoded = hexToU8a(
+			getMetadataFromRuntime(u8aToHex(readFileSync(WASM)) as `0x${string}`),
+		);
 		const [, metadata] = compactStripLength(encoded);
 		assert.ok(committed.equals(metadata), 'run scripts/metadata.sh and commit what it writes');
 	});
@@ -70,9 +76,18 @@ describe('polkadot-api', () => {
 	test('reads storage, constants and runtime APIs', async () => {
 		const account = await within('an account', api.query.System.Account.getValue(bob.address));
 		assert.equal(account.data.free, await chain.free(bob.address));
-		assert.equal(await within('a constant', api.constants.Balances.ExistentialDeposit()), AUDIO / 100n);
-		assert.equal(await within('the issuance', api.query.Balances.TotalIssuance.getValue()), await chain.issuance());
-		const nonce = await within('a runtime API', api.apis.AccountNonceApi.account_nonce(alice.address));
+		assert.equal(
+			await within('a constant', api.constants.Balances.ExistentialDeposit()),
+			AUDIO / 100n,
+		);
+		assert.equal(
+			await within('the issuance', api.query.Balances.TotalIssuance.getValue()),
+			await chain.issuance(),
+		);
+		const nonce = await within(
+			'a runtime API',
+			api.apis.AccountNonceApi.account_nonce(alice.address),
+		);
 		assert.equal(nonce, await chain.nonce(alice.address));
 	});
 
@@ -84,7 +99,10 @@ describe('polkadot-api', () => {
 		const result = await sealing('the transfer', tx.signAndSubmit(signer));
 		assert.ok(result.ok);
 		const transfers = api.event.Balances.Transfer.filter(result.events);
-		const mine = transfers.map((found) => ('payload' in found ? found.payload : found) as { to: string; amount: bigint });
+		const mine = transfers.map(
+			(found) =>
+				('payload' in found ? found.payload : found) as { to: string; amount: bigint },
+		);
 		assert.equal(mine.length, 1);
 		assert.equal(mine[0]?.to, to);
 		assert.equal(mine[0]?.amount, 7n * AUDIO);
@@ -93,10 +111,14 @@ describe('polkadot-api', () => {
 
 	test('says before it is signed how a call would end, and what it would cost', async () => {
 		const { tx } = api;
-		const transfer = (value: bigint) => tx.Balances.transfer_keep_alive({ dest: Enum('Id', bob.address), value });
+		const transfer = (value: bigint) =>
+			tx.Balances.transfer_keep_alive({ dest: Enum('Id', bob.address), value });
 		// The type of a transaction does not say which call it has.
 		const ask = (call: { decodedCall: unknown }, signer = alice.address) =>
-			within('an answer', api.apis.CallApi.dry_run(signer, call.decodedCall as AudioCallData));
+			within(
+				'an answer',
+				api.apis.CallApi.dry_run(signer, call.decodedCall as AudioCallData),
+			);
 		const ended = async (call: { decodedCall: unknown }, signer?: string) => {
 			const { success, value } = await ask(call, signer);
 			assert.ok(success, value.type);
@@ -110,12 +132,18 @@ describe('polkadot-api', () => {
 		assert.equal(succeeds.value.fee, fees);
 		const tooMuch = await ended(transfer(free));
 		assert.ok(tooMuch.type === 'Fails');
-		assert.deepEqual([tooMuch.value.error.type, tooMuch.value.error.value], ['Token', Enum('FundsUnavailable')]);
+		assert.deepEqual(
+			[tooMuch.value.error.type, tooMuch.value.error.value],
+			['Token', Enum('FundsUnavailable')],
+		);
 		const chill = await ended(tx.Staking.chill());
 		assert.ok(chill.type === 'Fails');
 		assert.deepEqual(chill.value.error, Enum('Module', Enum('Staking', Enum('NotController'))));
 		assert.equal((await ended(transfer(1n), fresh().address)).type, 'Unpaid');
-		assert.deepEqual(await ask(tx.Timestamp.set({ now: 1n })), { success: false, value: Enum('MandatoryCall') });
+		assert.deepEqual(await ask(tx.Timestamp.set({ now: 1n })), {
+			success: false,
+			value: Enum('MandatoryCall'),
+		});
 
 		assert.equal(await chain.free(alice.address), free, 'nothing was done');
 	});
@@ -124,7 +152,13 @@ describe('polkadot-api', () => {
 		const tx = api.tx.Staking.chill();
 		const result = await sealing('a call that fails', tx.signAndSubmit(signer));
 		assert.equal(result.ok, false);
-		const error = result.dispatchError as { type: string; value: { type: string; value: { type: string } } };
-		assert.deepEqual([error.type, error.value.type, error.value.value.type], ['Module', 'Staking', 'NotController']);
+		const error = result.dispatchError as {
+			type: string;
+			value: { type: string; value: { type: string } };
+		};
+		assert.deepEqual(
+			[error.type, error.value.type, error.value.value.type],
+			['Module', 'Staking', 'NotController'],
+		);
 	});
 });

@@ -6,7 +6,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Keyring } from '@polkadot/api';
-import { compactAddLength, compactToU8a, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import {
+	compactAddLength,
+	compactToU8a,
+	hexToU8a,
+	stringToU8a,
+	u8aConcat,
+	u8aToHex,
+} from '@polkadot/util';
 import { blake2AsU8a, cryptoWaitReady } from '@polkadot/util-crypto';
 import { ROOT } from '../lib/paths.ts';
 import { CHUNK_SIZE, chunks, rootOf } from '../lib/proofs.ts';
@@ -18,12 +25,17 @@ interface Vector {
 	path: string[];
 }
 
-const vectors = JSON.parse(readFileSync(join(ROOT, 'primitives/vectors/proofs.json'), 'utf8')) as Vector[];
+const vectors = JSON.parse(
+	readFileSync(join(ROOT, 'primitives/vectors/proofs.json'), 'utf8'),
+) as Vector[];
 
 /** The chunk of BLAKE3's own test vectors: bytes 0, 1, … 250, 0, 1, … */
 const chunkOf = ({ size, index }: Vector): Uint8Array => {
 	const start = index * CHUNK_SIZE;
-	return Uint8Array.from({ length: Math.min(CHUNK_SIZE, size - start) }, (_, at) => (start + at) % 251);
+	return Uint8Array.from(
+		{ length: Math.min(CHUNK_SIZE, size - start) },
+		(_, at) => (start + at) % 251,
+	);
 };
 
 test('every proof of the test vectors leads to its root', () => {
@@ -32,7 +44,11 @@ test('every proof of the test vectors leads to its root', () => {
 		const path = vector.path.map((value) => hexToU8a(`0x${value}`));
 		const root = rootOf(vector.size, vector.index, chunkOf(vector), path);
 		assert.ok(root, `chunk ${vector.index} of ${vector.size} bytes fits`);
-		assert.equal(u8aToHex(root), `0x${vector.root}`, `chunk ${vector.index} of ${vector.size} bytes`);
+		assert.equal(
+			u8aToHex(root),
+			`0x${vector.root}`,
+			`chunk ${vector.index} of ${vector.size} bytes`,
+		);
 	}
 });
 
@@ -71,16 +87,28 @@ interface Sent {
 
 test('what a node signs, and the transaction that it sends, are the documented bytes', async () => {
 	await cryptoWaitReady();
-	const sent = JSON.parse(readFileSync(join(ROOT, 'primitives/vectors/prove.json'), 'utf8')) as Sent[];
+	const sent = JSON.parse(
+		readFileSync(join(ROOT, 'primitives/vectors/prove.json'), 'utf8'),
+	) as Sent[];
 	assert.ok(sent.length >= 3, 'there are vectors');
 	const bytes = (hex: string): Uint8Array => hexToU8a(`0x${hex}`);
 	const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
 	for (const vector of sent) {
 		const path = vector.path.map(bytes);
-		const proof = u8aConcat(compactAddLength(bytes(vector.chunk)), compactToU8a(path.length), ...path);
+		const proof = u8aConcat(
+			compactAddLength(bytes(vector.chunk)),
+			compactToU8a(path.length),
+			...path,
+		);
 		const [node, challenge] = [u32(vector.node), u32(vector.challenge)];
 		const domain = stringToU8a('audio/proof');
-		const message = u8aConcat(domain, bytes(vector.genesis), challenge, node, blake2AsU8a(proof, 256));
+		const message = u8aConcat(
+			domain,
+			bytes(vector.genesis),
+			challenge,
+			node,
+			blake2AsU8a(proof, 256),
+		);
 		assert.equal(u8aToHex(message), `0x${vector.message}`, 'the message');
 		const key = new Keyring({ type: 'ed25519' }).addFromSeed(bytes(vector.seed));
 		assert.equal(u8aToHex(key.publicKey), `0x${vector.key}`, 'the key');

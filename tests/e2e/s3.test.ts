@@ -25,8 +25,16 @@ describe('a content node with a bucket', () => {
 	let again: (env?: Record<string, string>) => Promise<Chain>;
 	before(async () => {
 		server = await S3Server.start('music');
-		({ chain, url, again } = await withContentNode(base, undefined, ['--content-blobs', 's3://music/node', '--content-cache', '0'], server.env));
-		await chain.submit(chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO), alice);
+		({ chain, url, again } = await withContentNode(
+			base,
+			undefined,
+			['--content-blobs', 's3://music/node', '--content-cache', '0'],
+			server.env,
+		));
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
+			alice,
+		);
 	});
 	after(async () => {
 		await chain?.close();
@@ -35,10 +43,17 @@ describe('a content node with a bucket', () => {
 
 	const put = (content: Uint8Array): Promise<Response> => {
 		const headers = { authorization: `AUDIO ${uploadToken(chain, artist, content)}` };
-		return fetch(`${url}/content/${cidOf(rootOfContent(content))}`, { method: 'PUT', body: content, headers });
+		return fetch(`${url}/content/${cidOf(rootOfContent(content))}`, {
+			method: 'PUT',
+			body: content,
+			headers,
+		});
 	};
 	const hear = (content: Uint8Array, range?: string): Promise<Response> =>
-		fetch(`${url}/content/${cidOf(rootOfContent(content))}`, range === undefined ? {} : { headers: { range } });
+		fetch(
+			`${url}/content/${cidOf(rootOfContent(content))}`,
+			range === undefined ? {} : { headers: { range } },
+		);
 	const isWhole = async (content: Uint8Array): Promise<boolean> => {
 		const heard = await hear(content);
 		return heard.status === 200 && Buffer.from(await heard.arrayBuffer()).equals(content);
@@ -56,9 +71,11 @@ describe('a content node with a bucket', () => {
 	/** What was seen of the bucket is said for two seconds. */
 	const says = (reason: RegExp): Promise<void> =>
 		waitFor('the service', async () => reason.test(await reasons())).then(() => undefined);
-	const isReady = (): Promise<void> => waitFor('the store', async () => (await reasons()) === 'ready').then(() => undefined);
+	const isReady = (): Promise<void> =>
+		waitFor('the store', async () => (await reasons()) === 'ready').then(() => undefined);
 	const goesOn = async (): Promise<void> => {
-		const best = async (): Promise<number> => (await chain.api.rpc.chain.getHeader()).number.toNumber();
+		const best = async (): Promise<number> =>
+			(await chain.api.rpc.chain.getHeader()).number.toNumber();
 		const before = await best();
 		for (let made = 0; made < 5; made++) await chain.seal();
 		assert.equal(await best(), before + 5, 'blocks are made without it');
@@ -84,13 +101,21 @@ describe('a content node with a bucket', () => {
 		const track = await publish(song);
 		assert.equal((await put(song)).status, 201);
 		const name = Buffer.from(rootOfContent(song)).toString('hex');
-		assert.deepEqual((await server.list()).sort(), ['node/CANARY', `node/blobs/${name.slice(0, 2)}/${name}.data`]);
-		assert.ok(!readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith('.data')));
+		assert.deepEqual((await server.list()).sort(), [
+			'node/CANARY',
+			`node/blobs/${name.slice(0, 2)}/${name}.data`,
+		]);
+		assert.ok(
+			!readdirSync(folder, { recursive: true }).some((path) =>
+				String(path).endsWith('.data'),
+			),
+		);
 		assert.ok(await isWhole(song));
 		const heard = await hear(song, 'bytes=100000-199999');
 		assert.equal(heard.status, 206);
 		assert.ok(Buffer.from(await heard.arrayBuffer()).equals(song.subarray(100_000, 200_000)));
-		const passed = async (): Promise<number> => Number((await storageApi(chain).standing(0)).passed);
+		const passed = async (): Promise<number> =>
+			Number((await storageApi(chain).standing(0)).passed);
 		const isProven = async (): Promise<boolean> =>
 			(await contentApi(chain).holders(track)).length > 0 && (await passed()) >= 3;
 		for (let made = 0; !(await isProven()); made++) {

@@ -24,7 +24,10 @@ interface Done {
 }
 
 /** What a program printed, once it has ended. */
-async function finished(what: string, child: ChildProcessByStdio<null, Readable, Readable>): Promise<Done> {
+async function finished(
+	what: string,
+	child: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<Done> {
 	let stdout = '';
 	let stderr = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -35,8 +38,39 @@ async function finished(what: string, child: ChildProcessByStdio<null, Readable,
 
 /** What every Debian has, and Git and curl. */
 const TOOLS = [
-	...['b2sum', 'bash', 'cat', 'chmod', 'cp', 'curl', 'cut', 'dirname', 'env', 'find', 'git', 'grep', 'id', 'mkdir'],
-	...['mktemp', 'mv', 'od', 'realpath', 'rm', 'sed', 'sha256sum', 'sleep', 'sort', 'tail', 'tar', 'touch', 'tr', 'wc', 'xargs'],
+	...[
+		'b2sum',
+		'bash',
+		'cat',
+		'chmod',
+		'cp',
+		'curl',
+		'cut',
+		'dirname',
+		'env',
+		'find',
+		'git',
+		'grep',
+		'id',
+		'mkdir',
+	],
+	...[
+		'mktemp',
+		'mv',
+		'od',
+		'realpath',
+		'rm',
+		'sed',
+		'sha256sum',
+		'sleep',
+		'sort',
+		'tail',
+		'tar',
+		'touch',
+		'tr',
+		'wc',
+		'xargs',
+	],
 ];
 
 /** A machine with the usual tools, and `standIns` (shell scripts) in place of others. */
@@ -55,7 +89,8 @@ class Machine {
 			symlinkSync(join('/usr/bin', tool), join(this.#bin, tool));
 		}
 		const audioNode = 'printf "%s\\n" "$*"';
-		for (const [name, script] of Object.entries(standIns)) this.#write(join(this.#bin, name), script);
+		for (const [name, script] of Object.entries(standIns))
+			this.#write(join(this.#bin, name), script);
 		this.#write(join(this.#target, 'release/audio-node'), audioNode);
 	}
 
@@ -73,7 +108,11 @@ class Machine {
 		};
 		return finished(
 			args.join(' '),
-			spawn('/usr/bin/bash', args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+			spawn('/usr/bin/bash', args, {
+				cwd: this.folder,
+				env,
+				stdio: ['ignore', 'pipe', 'pipe'],
+			}),
 		);
 	}
 
@@ -121,7 +160,10 @@ describe('scripts/run.sh', () => {
 		const started = `--dev --content --rpc-port ${port} --content-listen ${content} --wasm-cache `;
 		assert.match(dev.stdout, new RegExp(`^${started}`, 'm'));
 		const named = await machine.script('run.sh', '--chain', 'local', `--rpc-port=${port}`);
-		assert.match(named.stdout, new RegExp(`^--chain local --rpc-port=${port} --wasm-cache `, 'm'));
+		assert.match(
+			named.stdout,
+			new RegExp(`^--chain local --rpc-port=${port} --wasm-cache `, 'm'),
+		);
 	});
 
 	test('says whose port it is, before anything is built', async () => {
@@ -133,26 +175,44 @@ describe('scripts/run.sh', () => {
 			assert.equal(refused.stdout, '');
 			assert.match(
 				refused.stderr,
-				new RegExp(`^Error: another program listens on port ${port} already: .* --rpc-port\n$`),
+				new RegExp(
+					`^Error: another program listens on port ${port} already: .* --rpc-port\n$`,
+				),
 			);
-			const content = await building.script('run.sh', `--rpc-port=${await freePort()}`, `--content-listen=127.0.0.1:${port}`);
+			const content = await building.script(
+				'run.sh',
+				`--rpc-port=${await freePort()}`,
+				`--content-listen=127.0.0.1:${port}`,
+			);
 			assert.match(content.stderr, /another program listens on port .* --content-listen\n$/);
 			const localnet = await building.script('localnet.sh', '--rpc-port', String(port));
-			assert.match(localnet.stderr, new RegExp(`another program listens on port ${port} already`));
+			assert.match(
+				localnet.stderr,
+				new RegExp(`another program listens on port ${port} already`),
+			);
 		} finally {
 			await close();
 		}
 
-		const node = createServer((_, response) => response.end('{"jsonrpc":"2.0","id":1,"result":"Elsewhere"}'));
+		const node = createServer((_, response) =>
+			response.end('{"jsonrpc":"2.0","id":1,"result":"Elsewhere"}'),
+		);
 		await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
 		try {
 			const { port: taken } = node.address() as AddressInfo;
 			const { stderr } = await building.script('run.sh', `--rpc-port=${taken}`);
-			assert.match(stderr, new RegExp(`a node of the chain "Elsewhere" listens on port ${taken} already`));
+			assert.match(
+				stderr,
+				new RegExp(`a node of the chain "Elsewhere" listens on port ${taken} already`),
+			);
 		} finally {
 			node.close();
 		}
-		assert.equal((await building.commands('[ ! -e "$STATE/built" ]')).code, 0, 'nothing was built');
+		assert.equal(
+			(await building.commands('[ ! -e "$STATE/built" ]')).code,
+			0,
+			'nothing was built',
+		);
 	});
 });
 
@@ -165,14 +225,28 @@ describe('scripts/release.sh', () => {
 		npx: 'mkdir -p .papi/descriptors/dist; touch .papi/descriptors/dist/index.js',
 	};
 	const SOURCES = [
-		...['scripts', 'rust-toolchain.toml', 'runtime/src/version.rs', 'package.json', 'package-lock.json'],
-		...['console/package.json', 'clients/typescript/package.json', 'clients/typescript/.papi/metadata'],
+		...[
+			'scripts',
+			'rust-toolchain.toml',
+			'runtime/src/version.rs',
+			'package.json',
+			'package-lock.json',
+		],
+		...[
+			'console/package.json',
+			'clients/typescript/package.json',
+			'clients/typescript/.papi/metadata',
+		],
 	];
 	/**
 	 * A machine with a copy of the scripts, on which Cargo leaves `CODE` as the runtime, and a binary that
 	 * holds what `holds` says.
 	 */
-	const machine = (rustc = 'rustc 1.95.0 (59807616e 2026-04-14)', holds = CODE, withNode: Record<string, string> = NODE): Machine => {
+	const machine = (
+		rustc = 'rustc 1.95.0 (59807616e 2026-04-14)',
+		holds = CODE,
+		withNode: Record<string, string> = NODE,
+	): Machine => {
 		const built = '$CARGO_TARGET_DIR/production';
 		const code = Buffer.from(holds).toString('hex');
 		const cargo = `env >"$STATE/environment"; echo "$*" >>"$STATE/cargo"
@@ -187,7 +261,9 @@ chmod +x "${built}/audio-node"`;
 			...withNode,
 		};
 		// Not where a release may be being built.
-		const made = new Machine(standIns, { AUDIO_RELEASE_FOLDER: join(temporaryFolder(), 'work') });
+		const made = new Machine(standIns, {
+			AUDIO_RELEASE_FOLDER: join(temporaryFolder(), 'work'),
+		});
 		for (const name of SOURCES) {
 			cpSync(join(ROOT, name), join(made.folder, 'source', name), { recursive: true });
 		}
@@ -196,11 +272,19 @@ chmod +x "${built}/audio-node"`;
 	const release = (on: Machine, ...args: string[]): Promise<Done> =>
 		on.run([join(on.folder, 'source/scripts/release.sh'), ...args]);
 	const git = (on: Machine, ...args: string[]): string => {
-		const settings = ['user.name=Somebody', 'user.email=somebody@example.org', 'init.defaultBranch=main'];
+		const settings = [
+			'user.name=Somebody',
+			'user.email=somebody@example.org',
+			'init.defaultBranch=main',
+		];
 		const as = settings.flatMap((setting) => ['-c', setting]);
-		const { status, stdout, stderr } = spawnSync('git', ['-C', join(on.folder, 'source'), ...as, ...args], {
-			encoding: 'utf8',
-		});
+		const { status, stdout, stderr } = spawnSync(
+			'git',
+			['-C', join(on.folder, 'source'), ...as, ...args],
+			{
+				encoding: 'utf8',
+			},
+		);
 		assert.equal(status, 0, stderr);
 		return stdout.trim();
 	};
@@ -212,10 +296,19 @@ chmod +x "${built}/audio-node"`;
 		assert.equal(code, 0, stderr);
 		assert.ok(stdout.includes(blake2AsHex(CODE)), stdout);
 		assert.match(stdout, /spec_version +\d+$/m);
-		assert.equal(readFileSync(join(out, 'audio_runtime.compact.compressed.wasm'), 'utf8'), CODE);
+		assert.equal(
+			readFileSync(join(out, 'audio_runtime.compact.compressed.wasm'), 'utf8'),
+			CODE,
+		);
 		const environment = (await on.commands('cat "$STATE/environment"')).stdout;
-		assert.match(environment, /^WASM_BUILD_RUSTFLAGS=--remap-path-prefix=\S+=\/cargo .*=\/target /m);
-		assert.match(environment, new RegExp(`^PWD=${on.env['AUDIO_RELEASE_FOLDER']}/sources$`, 'm'));
+		assert.match(
+			environment,
+			/^WASM_BUILD_RUSTFLAGS=--remap-path-prefix=\S+=\/cargo .*=\/target /m,
+		);
+		assert.match(
+			environment,
+			new RegExp(`^PWD=${on.env['AUDIO_RELEASE_FOLDER']}/sources$`, 'm'),
+		);
 		assert.match(
 			(await on.commands('cat "$STATE/cargo"')).stdout,
 			/--profile production --locked --features audio-runtime\/metadata-hash$/m,
@@ -239,7 +332,10 @@ chmod +x "${built}/audio-node"`;
 		const on = machine(undefined, CODE, {});
 		const missing = await release(on);
 		assert.equal(missing.code, 1);
-		assert.match(missing.stderr, /a release has its console, which Node\.js 20\.19 or newer builds/);
+		assert.match(
+			missing.stderr,
+			/a release has its console, which Node\.js 20\.19 or newer builds/,
+		);
 		mkdirSync(join(on.folder, 'source/console/dist'));
 		writeFileSync(join(on.folder, 'source/console/dist/index.html'), 'an older page');
 		writeFileSync(join(on.folder, 'source/console/.built-from'), 'other sources');
@@ -262,7 +358,10 @@ chmod +x "${built}/audio-node"`;
 	test('refuses another compiler than the pinned one', async () => {
 		const refused = await release(machine('rustc 1.96.0 (0000 2026-05-28)'));
 		assert.equal(refused.code, 1);
-		assert.match(refused.stderr, /releases are built with Rust 1\.95\.0, and this is rustc 1\.96\.0/);
+		assert.match(
+			refused.stderr,
+			/releases are built with Rust 1\.95\.0, and this is rustc 1\.96\.0/,
+		);
 	});
 });
 
@@ -280,7 +379,13 @@ describe('scripts/seats.mjs', () => {
 		const answers: Record<string, string> = {
 			// 4 validators, 50 wanted, 2 that block, and what they cost: 400,000 AUDIO.
 			state_call: u8aToHex(
-				u8aConcat(little(4, 32), little(50, 32), little(2, 32), [1], little(400_000n * AUDIO, 128)),
+				u8aConcat(
+					little(4, 32),
+					little(50, 32),
+					little(2, 32),
+					[1],
+					little(400_000n * AUDIO, 128),
+				),
 			),
 			state_getStorage: u8aToHex(little(1_000_000_000n * AUDIO, 128)),
 		};
@@ -294,12 +399,17 @@ describe('scripts/seats.mjs', () => {
 		});
 		await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
 		try {
-			const { stdout, stderr } = await seats(`ws://127.0.0.1:${(node.address() as AddressInfo).port}`);
+			const { stdout, stderr } = await seats(
+				`ws://127.0.0.1:${(node.address() as AddressInfo).port}`,
+			);
 			assert.equal(stderr, '');
 			assert.match(stdout, /^validators of this era +4$/m);
 			assert.match(stdout, /^of whom so many end finality when silent +2$/m);
 			assert.match(stdout, /^seats that the next election fills +50$/m);
-			assert.match(stdout, /^stake that buys a third of them +400,000 AUDIO, 0\.04 % of the supply$/m);
+			assert.match(
+				stdout,
+				/^stake that buys a third of them +400,000 AUDIO, 0\.04 % of the supply$/m,
+			);
 		} finally {
 			node.close();
 		}
@@ -320,7 +430,10 @@ describe('the set-up', () => {
 		const said = await bare.commands('install_packages() { echo "$@"; }; setup_build_tools');
 		assert.match(said.stdout, /^it compiles the node perl$/m);
 		const whole = new Machine(COMPLETE);
-		assert.equal((await whole.commands('install_packages() { echo "$@"; }; setup_build_tools')).stdout, '');
+		assert.equal(
+			(await whole.commands('install_packages() { echo "$@"; }; setup_build_tools')).stdout,
+			'',
+		);
 	});
 
 	test('fetches the package lists before it asks what they have, once', async () => {
@@ -332,14 +445,19 @@ describe('the set-up', () => {
 		};
 		const machine = new Machine(asked);
 		const { stderr } = await machine.commands('setup_node || true');
-		assert.equal((await machine.commands('cat "$STATE/apt"')).stdout, 'update\ninstall\n', stderr);
+		assert.equal(
+			(await machine.commands('cat "$STATE/apt"')).stdout,
+			'update\ninstall\n',
+			stderr,
+		);
 	});
 
 	test('unpacks a Prometheus, once, and installs none, which would run', async () => {
 		const machine = new Machine({
 			...noRoot,
 			'apt-get': 'echo "$1" >>"$STATE/apt"; [ "$1" != download ] || touch prometheus.deb',
-			'dpkg-deb': 'mkdir -p usr/bin; for name in prometheus promtool; do echo : >usr/bin/$name; chmod +x usr/bin/$name; done',
+			'dpkg-deb':
+				'mkdir -p usr/bin; for name in prometheus promtool; do echo : >usr/bin/$name; chmod +x usr/bin/$name; done',
 		});
 		for (const _ of ['first', 'again']) {
 			const { code, stderr } = await machine.commands('setup_prometheus; promtool');
@@ -350,7 +468,10 @@ describe('the set-up', () => {
 
 	test('installs the S3 server into a folder of its own, once', async () => {
 		const pip = `printf '#!/bin/sh\\necho pip >>"$STATE/pip"\\n' >"$3/bin/pip"; chmod +x "$3/bin/pip"`;
-		const machine = new Machine({ ...noRoot, python3: `[ "$2" != venv ] || { mkdir -p "$3/bin"; ${pip}; }` });
+		const machine = new Machine({
+			...noRoot,
+			python3: `[ "$2" != venv ] || { mkdir -p "$3/bin"; ${pip}; }`,
+		});
 		for (const _ of ['first', 'again']) {
 			const { code, stderr } = await machine.commands('setup_moto');
 			assert.equal(code, 0, stderr);
@@ -369,9 +490,13 @@ case "$1 $2" in
 esac`;
 	const chosen = async (toolchains: string): Promise<{ name: string; installed: string }> => {
 		const machine = new Machine({ ...COMPLETE, rustup: rustup(toolchains) });
-		const { stdout, stderr } = await machine.commands('choose_toolchain >&2; echo "$RUSTUP_TOOLCHAIN"');
+		const { stdout, stderr } = await machine.commands(
+			'choose_toolchain >&2; echo "$RUSTUP_TOOLCHAIN"',
+		);
 		assert.ok(stdout, stderr);
-		const { stdout: installed } = await machine.commands('cat "$STATE/installed" 2>/dev/null || true');
+		const { stdout: installed } = await machine.commands(
+			'cat "$STATE/installed" 2>/dev/null || true',
+		);
 		return { name: stdout.trim(), installed };
 	};
 

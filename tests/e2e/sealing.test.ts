@@ -18,7 +18,8 @@ after(async () => {
 	for (const chain of open) if (chain.node.runs) await chain.close();
 });
 
-const transferTo = (chain: Chain, address: string) => chain.call('balances', 'transferKeepAlive', address, AUDIO);
+const transferTo = (chain: Chain, address: string) =>
+	chain.call('balances', 'transferKeepAlive', address, AUDIO);
 
 describe('--sealing instant', () => {
 	test('makes a block when a transaction arrives, and none otherwise', async () => {
@@ -31,14 +32,19 @@ describe('--sealing instant', () => {
 			const included = await chain.includeUnaided(transferTo(chain, to), alice);
 			assert.equal(included.error, undefined);
 			assert.equal(await chain.free(to), AUDIO);
-			await waitFor('the block to be the best', async () => (await chain.bestNumber()) === height + count);
+			await waitFor(
+				'the block to be the best',
+				async () => (await chain.bestNumber()) === height + count,
+			);
 		}
 		await chain.close();
 	});
 
 	test('goes on for what is left: over the ends of sessions, after a burst, past what never fits', async () => {
 		// By default the node takes no request that is as long as the transaction that never fits.
-		const chain = await start({ args: ['--dev', '--sealing', 'instant', '--rpc-max-request-size', '15'] });
+		const chain = await start({
+			args: ['--dev', '--sealing', 'instant', '--rpc-max-request-size', '15'],
+		});
 		// A session has 20 blocks, and the block that ends it takes no transaction.
 		for (let count = 0; count < 60; count++) {
 			const included = await chain.includeUnaided(transferTo(chain, bob.address), alice);
@@ -49,10 +55,15 @@ describe('--sealing instant', () => {
 		const first = await chain.nonce(alice.address);
 		const burst: string[] = [];
 		for (let offset = 0; offset < 3_000; offset++) {
-			burst.push((await chain.sign(transferTo(chain, to), alice, { nonce: first + offset })).toHex());
+			burst.push(
+				(await chain.sign(transferTo(chain, to), alice, { nonce: first + offset })).toHex(),
+			);
 		}
 		await Promise.all(burst.map((signed) => chain.send('author_submitExtrinsic', signed)));
-		await waitFor('all of the burst to be in blocks', async () => (await chain.free(to)) === 3_000n * AUDIO);
+		await waitFor(
+			'all of the burst to be in blocks',
+			async () => (await chain.free(to)) === 3_000n * AUDIO,
+		);
 
 		// The pool takes it, and no block has room for it: it is longer than what an author puts together.
 		const huge = chain.call('system', 'setStorage', [['0x01', `0x${'00'.repeat(4_500_000)}`]]);
@@ -67,7 +78,10 @@ describe('--sealing instant', () => {
 		assert.ok(pending.includes(unfit.toHex()), 'it still waits');
 		const included = await chain.includeUnaided(transferTo(chain, fresh().address), alice);
 		assert.equal(included.error, undefined);
-		assert.ok((await chain.bestNumber()) <= height + 10, 'one block more, or two at the end of a session');
+		assert.ok(
+			(await chain.bestNumber()) <= height + 10,
+			'one block more, or two at the end of a session',
+		);
 		await chain.close();
 	});
 });
@@ -86,7 +100,9 @@ describe('--sealing <milliseconds>', () => {
 });
 
 /** Height, slot, epoch and era of the best block. */
-async function clock(chain: Chain): Promise<{ height: number; slot: number; epoch: number; era: number; now: number }> {
+async function clock(
+	chain: Chain,
+): Promise<{ height: number; slot: number; epoch: number; era: number; now: number }> {
 	return {
 		height: await chain.bestNumber(),
 		slot: Number(big(await chain.query('babe', 'currentSlot'))),
@@ -117,10 +133,18 @@ describe('--sealing manual', () => {
 	test('a block is final only when that was asked for', async () => {
 		const chain = await start({ args: ['--dev', '--sealing', 'manual'] });
 		await chain.seal();
-		const { hash } = await chain.send<{ hash: string }>('engine_createBlock', true, false, null);
+		const { hash } = await chain.send<{ hash: string }>(
+			'engine_createBlock',
+			true,
+			false,
+			null,
+		);
 		assert.equal((await chain.node.heads()).final, 1);
 		assert.equal(await chain.send('engine_finalizeBlock', hash), true);
-		await waitFor('the block to be final', async () => (await chain.node.heads()).finalHash === hash);
+		await waitFor(
+			'the block to be final',
+			async () => (await chain.node.heads()).finalHash === hash,
+		);
 		await chain.close();
 	});
 

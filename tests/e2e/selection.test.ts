@@ -15,17 +15,27 @@ interface Vector {
 	selected: number[];
 }
 
-const vectors = JSON.parse(readFileSync(join(ROOT, 'primitives/vectors/selection.json'), 'utf8')) as Vector[];
+const vectors = JSON.parse(
+	readFileSync(join(ROOT, 'primitives/vectors/selection.json'), 'utf8'),
+) as Vector[];
 
 test('draws, logarithms and choices are those of the test vectors', () => {
 	assert.equal(vectors.length, 40);
 	for (const [index, vector] of vectors.entries()) {
 		const key = hexToU8a(`0x${vector.key}`);
-		const candidates = vector.nodes.map(({ id, operator, weight }) => ({ id: hexToU8a(`0x${id}`), operator, weight: BigInt(weight) }));
+		const candidates = vector.nodes.map(({ id, operator, weight }) => ({
+			id: hexToU8a(`0x${id}`),
+			operator,
+			weight: BigInt(weight),
+		}));
 		for (const [position, node] of vector.nodes.entries()) {
 			const h = draw((candidates[position] as { id: Uint8Array }).id, key);
 			assert.equal(String(h), node.draw, `draw ${position} of vector ${index}`);
-			assert.equal(String(negativeLog2(h)), node.negative_log2, `logarithm ${position} of vector ${index}`);
+			assert.equal(
+				String(negativeLog2(h)),
+				node.negative_log2,
+				`logarithm ${position} of vector ${index}`,
+			);
 		}
 		assert.deepEqual(select(candidates, key, vector.count), vector.selected, `vector ${index}`);
 	}

@@ -22,15 +22,25 @@ describe('staking', () => {
 	});
 	after(() => chain?.close());
 
-	const ledger = async (stash: string): Promise<{ active: bigint; total: bigint; unlocking: Human[] }> => {
+	const ledger = async (
+		stash: string,
+	): Promise<{ active: bigint; total: bigint; unlocking: Human[] }> => {
 		const found = (await chain.query('staking', 'ledger', [stash])).unwrap();
-		return { active: big(found.active.unwrap()), total: big(found.total.unwrap()), unlocking: [...found.unlocking] };
+		return {
+			active: big(found.active.unwrap()),
+			total: big(found.total.unwrap()),
+			unlocking: [...found.unlocking],
+		};
 	};
 
 	test('Bob bonds and nominates the validator', async () => {
 		const amount = 5_000_000n * AUDIO;
 		const before = await chain.free(bob.address);
-		await chain.submitFailing(chain.call('staking', 'nominate', [validator]), bob, 'staking.NotController');
+		await chain.submitFailing(
+			chain.call('staking', 'nominate', [validator]),
+			bob,
+			'staking.NotController',
+		);
 		const bonded = await chain.submit(chain.call('staking', 'bond', amount, 'Stash'), bob);
 		assert.equal(big(eventOf(bonded.events, 'staking.Bonded').data[1]), amount);
 		assert.equal((await ledger(bob.address)).active, amount);
@@ -45,12 +55,23 @@ describe('staking', () => {
 		const minimum = big(await chain.query('staking', 'minNominatorBond'));
 		assert.ok(minimum > AUDIO);
 		await chain.submit(chain.call('staking', 'bond', minimum - 1n, 'Stash'), eve);
-		await chain.submitFailing(chain.call('staking', 'nominate', [validator]), eve, 'staking.InsufficientBond');
+		await chain.submitFailing(
+			chain.call('staking', 'nominate', [validator]),
+			eve,
+			'staking.InsufficientBond',
+		);
 	});
 
 	test('Charlie makes a pool, it nominates, and Dave joins it with 10 AUDIO', async () => {
 		const created = await chain.submit(
-			chain.call('nominationPools', 'create', 1_000n * AUDIO, charlie.address, charlie.address, charlie.address),
+			chain.call(
+				'nominationPools',
+				'create',
+				1_000n * AUDIO,
+				charlie.address,
+				charlie.address,
+				charlie.address,
+			),
 			charlie,
 		);
 		const id = big(eventOf(created.events, 'nominationPools.Created').data[1]);
@@ -64,12 +85,16 @@ describe('staking', () => {
 			'nominationPools.MinimumBondNotMet',
 		);
 		await chain.submit(chain.call('nominationPools', 'join', 10n * AUDIO, id), dave);
-		const member = (await chain.query('nominationPools', 'poolMembers', [dave.address])).unwrap();
+		const member = (
+			await chain.query('nominationPools', 'poolMembers', [dave.address])
+		).unwrap();
 		assert.equal(big(member.points), 10n * AUDIO);
 		const bonded = (await chain.query('nominationPools', 'bondedPools', [id])).unwrap();
 		assert.equal(big(bonded.points), 1_010n * AUDIO);
 		assert.equal(big(bonded.memberCounter), 2n);
-		const accounts = (await chain.api.call['nominationPoolsApi']!['poolAccounts']!(id)) as Human;
+		const accounts = (await chain.api.call['nominationPoolsApi']!['poolAccounts']!(
+			id,
+		)) as Human;
 		pool = { stash: String(accounts[0]), rewards: String(accounts[1]) };
 		assert.equal((await ledger(pool.stash)).active, 1_010n * AUDIO);
 	});
@@ -80,14 +105,25 @@ describe('staking', () => {
 			async (_, events) => {
 				if (!events.some((e) => e.name === 'session.NewSession')) return undefined;
 				const active = await chain.activeEra();
-				const overview = await chain.query('staking', 'erasStakersOverview', [active, validator]);
-				return overview.isSome && overview.unwrap().nominatorCount.toNumber() === 2 ? active : undefined;
+				const overview = await chain.query('staking', 'erasStakersOverview', [
+					active,
+					validator,
+				]);
+				return overview.isSome && overview.unwrap().nominatorCount.toNumber() === 2
+					? active
+					: undefined;
 			},
 			360,
 		);
-		const overview = (await chain.query('staking', 'erasStakersOverview', [era, validator])).unwrap();
-		const page = (await chain.query('staking', 'erasStakersPaged', [era, validator, 0])).unwrap();
-		const staked = new Map<string, bigint>(page.others.map((o: Human) => [String(o.who), big(o.value)]));
+		const overview = (
+			await chain.query('staking', 'erasStakersOverview', [era, validator])
+		).unwrap();
+		const page = (
+			await chain.query('staking', 'erasStakersPaged', [era, validator, 0])
+		).unwrap();
+		const staked = new Map<string, bigint>(
+			page.others.map((o: Human) => [String(o.who), big(o.value)]),
+		);
 		// An election counts in 64 bits: stakes are divided by this and multiplied again.
 		const grain = (await chain.issuance()) / (2n ** 64n - 1n) + 1n;
 		for (const [who, bond, counted] of [
@@ -95,7 +131,10 @@ describe('staking', () => {
 			[bob.address, 5_000_000n * AUDIO, staked.get(bob.address) ?? 0n],
 			[pool.stash, 1_010n * AUDIO, staked.get(pool.stash) ?? 0n],
 		] as const) {
-			assert.ok(counted <= bond && bond - counted < 2n * grain, `${who} bonded ${bond}, counted ${counted}`);
+			assert.ok(
+				counted <= bond && bond - counted < 2n * grain,
+				`${who} bonded ${bond}, counted ${counted}`,
+			);
 		}
 		const sum = [...staked.values()].reduce((a, b) => a + b, 0n);
 		assert.equal(big(overview.total), big(overview.own) + sum);
@@ -117,7 +156,10 @@ describe('staking', () => {
 		assert.equal(stakers, (minted * 40n) / 100n);
 		assert.equal(big(event.data[1]), stakers);
 		assert.equal(big(event.data[2]), treasury);
-		assert.equal(big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap()), stakers);
+		assert.equal(
+			big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap()),
+			stakers,
+		);
 		// The groups' parts are shared by those who were active, and here nobody was.
 		const closed = eventOf(events, 'activityIssuance.RoundClosed').data[2];
 		for (const group of GROUPS) {
@@ -126,9 +168,15 @@ describe('staking', () => {
 		}
 		// The treasury's part is minted at once, the others' when they are paid. Of the fees one part is
 		// burned for good, and one until somebody is paid with it.
-		const [, , burned, issued] = eventOf(events, 'feePool.RoundClosed').data.map(big) as bigint[];
-		assert.equal((await chain.issuance()) - (await chain.issuance(lastBlock)), treasury - burned! - issued!);
-		const waiting = async (at: string): Promise<bigint> => big(await chain.query('activityIssuance', 'unsharedFees', [], at));
+		const [, , burned, issued] = eventOf(events, 'feePool.RoundClosed').data.map(
+			big,
+		) as bigint[];
+		assert.equal(
+			(await chain.issuance()) - (await chain.issuance(lastBlock)),
+			treasury - burned! - issued!,
+		);
+		const waiting = async (at: string): Promise<bigint> =>
+			big(await chain.query('activityIssuance', 'unsharedFees', [], at));
 		assert.equal((await waiting(blockHash)) - (await waiting(lastBlock)), issued);
 	});
 
@@ -154,7 +202,11 @@ describe('staking', () => {
 		assert.equal((await chain.issuance()) - before.issuance, sum);
 		assert.equal((await chain.free(bob.address)) - before.bob, expected.get(bob.address));
 		assert.equal((await chain.free(pool.rewards)) - before.rewards, expected.get(pool.stash));
-		assert.equal((await ledger(validator)).active - before.validator, expected.get(validator), 'staked again');
+		assert.equal(
+			(await ledger(validator)).active - before.validator,
+			expected.get(validator),
+			'staked again',
+		);
 	});
 
 	test('nobody is paid twice, nor for an era that is not over', async () => {
@@ -172,12 +224,20 @@ describe('staking', () => {
 		assert.ok(earned > 0n);
 		// A counter per point with 18 decimals, rounded down; a member's part of it rounded down.
 		const counter = (earned * SCALE) / points;
-		for (const [member, own] of [[dave, 10n * AUDIO], [charlie, 1_000n * AUDIO]] as const) {
+		for (const [member, own] of [
+			[dave, 10n * AUDIO],
+			[charlie, 1_000n * AUDIO],
+		] as const) {
 			const expected = (counter * own) / SCALE;
-			const pending = await chain.api.call['nominationPoolsApi']!['pendingRewards']!(member.address);
+			const pending = await chain.api.call['nominationPoolsApi']!['pendingRewards']!(
+				member.address,
+			);
 			assert.equal(big(pending), expected);
 			const before = await chain.free(member.address);
-			const claimed = await chain.submit(chain.call('nominationPools', 'claimPayout'), member);
+			const claimed = await chain.submit(
+				chain.call('nominationPools', 'claimPayout'),
+				member,
+			);
 			assert.equal(big(eventOf(claimed.events, 'nominationPools.PaidOut').data[2]), expected);
 			const { data } = eventOf(claimed.events, 'transactionPayment.TransactionFeePaid');
 			assert.equal(await chain.free(member.address), before + expected - big(data[1]));
@@ -186,18 +246,28 @@ describe('staking', () => {
 
 	test('who has all at stake begins to leave without a fee, once an era', async () => {
 		const small = fresh();
-		await chain.submit(chain.call('balances', 'transferKeepAlive', small.address, 50n * AUDIO), eve);
+		await chain.submit(
+			chain.call('balances', 'transferKeepAlive', small.address, 50n * AUDIO),
+			eve,
+		);
 		await chain.submit(chain.call('staking', 'bond', 50n * AUDIO, 'Staked'), small);
 		const left = await chain.free(small.address);
-		const refused = async (...[pallet, name, ...args]: [string, string, ...unknown[]]): Promise<void> => {
-			await assert.rejects(chain.submit(chain.call(pallet, name, ...args), small), /1010|Inability to pay/);
+		const refused = async (
+			...[pallet, name, ...args]: [string, string, ...unknown[]]
+		): Promise<void> => {
+			await assert.rejects(
+				chain.submit(chain.call(pallet, name, ...args), small),
+				/1010|Inability to pay/,
+			);
 		};
 		await refused('system', 'remark', 'it cannot pay');
 		await refused('staking', 'withdrawUnbonded', 0);
 		const unbonding = await chain.submit(chain.call('staking', 'unbond', 20n * AUDIO), small);
 		const { data } = eventOf(unbonding.events, 'feeWaivers.FeeWaived');
 		assert.deepEqual(data.map(String), [small.address, 'Leave']);
-		assert.ok(!unbonding.events.some((e) => e.name === 'transactionPayment.TransactionFeePaid'));
+		assert.ok(
+			!unbonding.events.some((e) => e.name === 'transactionPayment.TransactionFeePaid'),
+		);
 		assert.equal(await chain.free(small.address), left);
 		assert.equal(big((await ledger(small.address)).unlocking[0].value), 20n * AUDIO);
 		await refused('staking', 'unbond', 20n * AUDIO);
@@ -217,10 +287,18 @@ describe('staking', () => {
 		assert.equal(free, current + big(chain.constant('staking', 'bondingDuration')));
 
 		const withdrawal = await chain.submit(chain.call('staking', 'withdrawUnbonded', 0), bob);
-		assert.ok(!withdrawal.events.some((e) => e.name === 'staking.Withdrawn'), 'nothing comes out before its time');
+		assert.ok(
+			!withdrawal.events.some((e) => e.name === 'staking.Withdrawn'),
+			'nothing comes out before its time',
+		);
 		assert.deepEqual((await ledger(bob.address)).total, before.total);
 		assert.equal(await chain.held(bob.address), held);
-		const everything = chain.call('balances', 'transferAllowDeath', eve.address, (await chain.free(bob.address)) + AUDIO);
+		const everything = chain.call(
+			'balances',
+			'transferAllowDeath',
+			eve.address,
+			(await chain.free(bob.address)) + AUDIO,
+		);
 		assert.ok((await chain.include(everything, bob)).error, 'what is on hold cannot be sent');
 	});
 

@@ -4,8 +4,28 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { AUDIO, big, type Call, Chain, errorName, eventOf, type Human, type Included } from '../lib/chain.ts';
-import { alice, bob, charlie, dave, dev, eve, ferdie, fresh, potOf, stashOf } from '../lib/accounts.ts';
+import {
+	AUDIO,
+	big,
+	type Call,
+	Chain,
+	errorName,
+	eventOf,
+	type Human,
+	type Included,
+} from '../lib/chain.ts';
+import {
+	alice,
+	bob,
+	charlie,
+	dave,
+	dev,
+	eve,
+	ferdie,
+	fresh,
+	potOf,
+	stashOf,
+} from '../lib/accounts.ts';
 
 describe('transfers', () => {
 	let chain: Chain;
@@ -16,7 +36,8 @@ describe('transfers', () => {
 	});
 	after(() => chain?.close());
 
-	const transfer = (to: string, amount: bigint): Call => chain.call('balances', 'transferKeepAlive', to, amount);
+	const transfer = (to: string, amount: bigint): Call =>
+		chain.call('balances', 'transferKeepAlive', to, amount);
 
 	/** Fee and tip that an extrinsic paid, by its event. */
 	const paid = (included: Included): { who: string; fee: bigint; tip: bigint } => {
@@ -74,8 +95,14 @@ describe('transfers', () => {
 		}>('payment_queryFeeDetails', signed.toHex());
 		const { baseFee, lenFee, adjustedWeightFee } = details.inclusionFee;
 		const parts = [baseFee, lenFee, adjustedWeightFee].map(BigInt);
-		assert.equal(parts.reduce((sum, part) => sum + part, 0n), await foretold(signed));
-		assert.ok(parts.every((part) => part > 0n), parts.join(', '));
+		assert.equal(
+			parts.reduce((sum, part) => sum + part, 0n),
+			await foretold(signed),
+		);
+		assert.ok(
+			parts.every((part) => part > 0n),
+			parts.join(', '),
+		);
 	});
 
 	test('a vested grant costs its giver something, begins within a year and ends within ten', async () => {
@@ -85,7 +112,11 @@ describe('transfers', () => {
 		const grant = (locked: bigint, perBlock: bigint, startingBlock: number): Call =>
 			chain.call('vesting', 'vestedTransfer', to, { locked, perBlock, startingBlock });
 		await chain.submitFailing(grant(999n * AUDIO, AUDIO, now), alice, 'vesting.AmountLow');
-		await chain.submitFailing(grant(1_000n * AUDIO, AUDIO, now + 366 * day), alice, 'system.CallFiltered');
+		await chain.submitFailing(
+			grant(1_000n * AUDIO, AUDIO, now + 366 * day),
+			alice,
+			'system.CallFiltered',
+		);
 		await chain.submitFailing(grant(1_000n * AUDIO, 1n, now), alice, 'system.CallFiltered');
 		await chain.submit(grant(1_000n * AUDIO, AUDIO, now + 365 * day), alice);
 		assert.equal(await chain.free(to), 1_000n * AUDIO);
@@ -118,14 +149,18 @@ describe('transfers', () => {
 		assert.equal(await chain.free(two), 2n * AUDIO);
 
 		const tooMuch = transfer(two, 1_000_000_000n * AUDIO);
-		const failed = await chain.include(chain.call('utility', 'batchAll', [transfer(one, AUDIO), tooMuch]), bob);
+		const failed = await chain.include(
+			chain.call('utility', 'batchAll', [transfer(one, AUDIO), tooMuch]),
+			bob,
+		);
 		assert.ok(failed.error, 'the second call cannot succeed');
 		assert.equal(await chain.free(one), AUDIO, 'the first call was undone');
 	});
 
 	test('a proxy acts for an account, within what its kind allows, until it is removed', async () => {
 		const to = fresh().address;
-		const byProxy = (call: Call): Call => chain.call('proxy', 'proxy', charlie.address, null, call);
+		const byProxy = (call: Call): Call =>
+			chain.call('proxy', 'proxy', charlie.address, null, call);
 		const outcome = (included: Included): string | undefined => {
 			const result: Human = eventOf(included.events, 'proxy.ProxyExecuted').data[0];
 			return result.isErr ? errorName(chain.api, result.asErr) : undefined;
@@ -133,7 +168,10 @@ describe('transfers', () => {
 
 		await chain.submitFailing(byProxy(transfer(to, AUDIO)), dave, 'proxy.NotProxy');
 
-		await chain.submit(chain.call('proxy', 'addProxy', dave.address, 'NonTransfer', 0), charlie);
+		await chain.submit(
+			chain.call('proxy', 'addProxy', dave.address, 'NonTransfer', 0),
+			charlie,
+		);
 		const refused = await chain.submit(byProxy(transfer(to, AUDIO)), dave);
 		assert.equal(outcome(refused), 'system.CallFiltered');
 		assert.equal(await chain.free(to), 0n);
@@ -160,14 +198,25 @@ describe('transfers', () => {
 		const addresses = signers.map((signer) => signer.address);
 		const multisig = encodeAddress(createKeyMulti(addresses, 2), 42);
 		const others = (signer: KeyringPair): string[] =>
-			sortAddresses(addresses.filter((address) => address !== signer.address), 42);
+			sortAddresses(
+				addresses.filter((address) => address !== signer.address),
+				42,
+			);
 		await chain.submit(transfer(multisig, 100n * AUDIO), bob);
 
 		const to = fresh().address;
 		const call = transfer(to, 40n * AUDIO);
 		const weight = (await call.paymentInfo(multisig)).weight;
 		const approve = (signer: KeyringPair, timepoint: unknown): Call =>
-			chain.call('multisig', 'asMulti', 2, others(signer), timepoint, call.method.toHex(), weight);
+			chain.call(
+				'multisig',
+				'asMulti',
+				2,
+				others(signer),
+				timepoint,
+				call.method.toHex(),
+				weight,
+			);
 
 		const first = await chain.submit(approve(alice, null), alice);
 		eventOf(first.events, 'multisig.NewMultisig');

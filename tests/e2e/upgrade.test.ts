@@ -28,21 +28,32 @@ describe('a runtime upgrade', () => {
 	async function byReferendum(call: Call): Promise<void> {
 		const encoded = call.method.toHex();
 		await chain.submit(chain.call('preimage', 'notePreimage', encoded), alice);
-		const bounded = { Lookup: { hash: call.method.hash.toHex(), len: call.method.encodedLength } };
+		const bounded = {
+			Lookup: { hash: call.method.hash.toHex(), len: call.method.encodedLength },
+		};
 		const deposit = big(await minimumDeposit());
-		const proposed = await chain.submit(chain.call('democracy', 'propose', bounded, deposit), alice);
+		const proposed = await chain.submit(
+			chain.call('democracy', 'propose', bounded, deposit),
+			alice,
+		);
 		const proposal = big(eventOf(proposed.events, 'democracy.Proposed').data[0]);
 		await chain.submit(chain.call('democracy', 'second', proposal), bob);
 
 		const { event } = await chain.sealUntilEvent('democracy.Started', () => true, 60);
 		const referendum = big(event.data[0]);
 		// The only one who has anything at stake.
-		const aye = { Standard: { vote: { aye: true, conviction: 'Locked1x' }, balance: 10_000_000n * AUDIO } };
+		const aye = {
+			Standard: { vote: { aye: true, conviction: 'Locked1x' }, balance: 10_000_000n * AUDIO },
+		};
 		await chain.submit(chain.call('democracy', 'vote', referendum, aye), stashOf('Alice'));
 		assert.equal(await specVersion(), version, 'a vote alone changes nothing');
 
 		await chain.sealUntilEvent('democracy.Passed', (data) => big(data[0]) === referendum, 60);
-		const { event: dispatched } = await chain.sealUntilEvent('scheduler.Dispatched', () => true, 30);
+		const { event: dispatched } = await chain.sealUntilEvent(
+			'scheduler.Dispatched',
+			() => true,
+			30,
+		);
 		const result: Human = dispatched.data[2];
 		assert.ok(result.isOk, result.isErr ? errorName(chain.api, result.asErr) : '');
 		// The same call may be proposed again, by the same account.
@@ -51,7 +62,9 @@ describe('a runtime upgrade', () => {
 
 	/** What a public proposal must put down at least; a governed parameter. */
 	async function minimumDeposit(): Promise<string> {
-		const value = await chain.query('parameters', 'parameters', [{ Democracy: { MinimumDeposit: null } }]);
+		const value = await chain.query('parameters', 'parameters', [
+			{ Democracy: { MinimumDeposit: null } },
+		]);
 		assert.ok(value.isSome, 'the development chain sets the minimum deposit at genesis');
 		const text = JSON.stringify(value.toHuman()).replaceAll(',', '');
 		const found = /\d{16,}/.exec(text)?.[0];
@@ -68,7 +81,8 @@ describe('a runtime upgrade', () => {
 		assert.ok(authorized.checkVersion.isTrue);
 	}
 
-	const apply = (code: Uint8Array): Call => chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code));
+	const apply = (code: Uint8Array): Call =>
+		chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code));
 
 	async function assertRefused(code: Uint8Array, reason: string): Promise<void> {
 		const stored = await chain.send<string>('state_getStorageHash', '0x3a636f6465');
@@ -76,21 +90,35 @@ describe('a runtime upgrade', () => {
 		const included = await chain.include(apply(code), ferdie);
 		const rejected = eventOf(included.events, 'system.RejectedInvalidAuthorizedUpgrade');
 		assert.equal(errorName(chain.api, rejected.data[1]), reason);
-		assert.equal(await chain.send('state_getStorageHash', '0x3a636f6465'), stored, 'the code is as it was');
+		assert.equal(
+			await chain.send('state_getStorageHash', '0x3a636f6465'),
+			stored,
+			'the code is as it was',
+		);
 		assert.equal(await specVersion(), version);
-		assert.ok((await chain.query('system', 'authorizedUpgrade')).isNone, 'and it cannot be tried again');
+		assert.ok(
+			(await chain.query('system', 'authorizedUpgrade')).isNone,
+			'and it cannot be tried again',
+		);
 	}
 
 	const upgrade = (): Uint8Array => {
 		const path = process.env['AUDIO_UPGRADE_WASM'];
-		assert.ok(path, 'AUDIO_UPGRADE_WASM must name a runtime with a higher spec_version: see scripts/build-upgrade-wasm.sh');
+		assert.ok(
+			path,
+			'AUDIO_UPGRADE_WASM must name a runtime with a higher spec_version: see scripts/build-upgrade-wasm.sh',
+		);
 		return readFileSync(path);
 	};
 
 	test('is nothing that an account can order', async () => {
 		const code = u8aToHex(readFileSync(WASM));
 		await chain.submitFailing(chain.call('system', 'setCode', code), alice, 'BadOrigin');
-		await chain.submitFailing(chain.call('system', 'authorizeUpgrade', blake2AsHex(code)), alice, 'BadOrigin');
+		await chain.submitFailing(
+			chain.call('system', 'authorizeUpgrade', blake2AsHex(code)),
+			alice,
+			'BadOrigin',
+		);
 		await chain.submitFailing(
 			chain.call('system', 'applyAuthorizedUpgrade', code),
 			alice,

@@ -10,7 +10,8 @@ await cryptoWaitReady();
 const keyring = new Keyring({ type: 'sr25519', ss58Format: 42 });
 
 /** `//Alice`, `//Alice//stash`, ... */
-export const dev = (name: string): KeyringPair => keyring.addFromUri(name.startsWith('//') ? name : `//${name}`);
+export const dev = (name: string): KeyringPair =>
+	keyring.addFromUri(name.startsWith('//') ? name : `//${name}`);
 
 /** An account nobody has used. */
 export const fresh = (): KeyringPair => keyring.addFromSeed(randomBytes(32));

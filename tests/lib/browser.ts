@@ -8,7 +8,10 @@ import { waitFor, within } from './wait.ts';
 /** Chromium, as Debian's package `chromium` installs it. */
 export class Browser {
 	#next = 1;
-	readonly #waiting = new Map<number, (answer: { result?: { value?: unknown }; exceptionDetails?: unknown }) => void>();
+	readonly #waiting = new Map<
+		number,
+		(answer: { result?: { value?: unknown }; exceptionDetails?: unknown }) => void
+	>();
 
 	private constructor(
 		readonly child: ChildProcess,
@@ -24,15 +27,31 @@ export class Browser {
 
 	/** Starts it with an empty page. */
 	static async start(): Promise<Browser> {
-		const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--mute-audio', '--remote-debugging-port=0'];
+		const flags = [
+			'--headless=new',
+			'--no-sandbox',
+			'--disable-gpu',
+			'--mute-audio',
+			'--remote-debugging-port=0',
+		];
 		const profile = temporaryFolder();
 		const autoplay = '--autoplay-policy=no-user-gesture-required';
-		const child = spawn('chromium', [...flags, autoplay, `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+		const child = spawn(
+			'chromium',
+			[...flags, autoplay, `--user-data-dir=${profile}`, 'about:blank'],
+			{ stdio: ['ignore', 'ignore', 'pipe'] },
+		);
 		let said = '';
 		child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
 		process.on('exit', () => child.kill('SIGKILL'));
-		const port = await waitFor('the browser', () => /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1]);
-		const pages = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { type: string; webSocketDebuggerUrl: string }[];
+		const port = await waitFor(
+			'the browser',
+			() => /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1],
+		);
+		const pages = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
+			type: string;
+			webSocketDebuggerUrl: string;
+		}[];
 		const page = pages.find(({ type }) => type === 'page');
 		if (!page) throw new Error('the browser has no page');
 		const socket = new WebSocket(page.webSocketDebuggerUrl);
@@ -43,7 +62,9 @@ export class Browser {
 	/** What an expression of the page comes to, once it is there. */
 	async evaluate<T>(expression: string): Promise<T> {
 		const id = this.#next++;
-		const answer = new Promise<{ result?: { value?: unknown }; exceptionDetails?: unknown }>((resolve) => this.#waiting.set(id, resolve));
+		const answer = new Promise<{ result?: { value?: unknown }; exceptionDetails?: unknown }>(
+			(resolve) => this.#waiting.set(id, resolve),
+		);
 		const params = { expression, awaitPromise: true, returnByValue: true };
 		this.socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
 		const { result, exceptionDetails } = await within('the page', answer);

@@ -111,7 +111,10 @@ export class Chain {
 
 	/** Makes one block, final at once. */
 	async seal(): Promise<string> {
-		const made = await within('sealing a block', this.send<{ hash: string }>('engine_createBlock', true, true, null));
+		const made = await within(
+			'sealing a block',
+			this.send<{ hash: string }>('engine_createBlock', true, true, null),
+		);
 		return made.hash;
 	}
 
@@ -156,7 +159,11 @@ export class Chain {
 	// --- Transactions ---
 
 	/** Signs a call; valid for ever, with the account's next nonce unless told otherwise. */
-	async sign(call: Call, signer: KeyringPair, options: { tip?: bigint; nonce?: number } = {}): Promise<Call> {
+	async sign(
+		call: Call,
+		signer: KeyringPair,
+		options: { tip?: bigint; nonce?: number } = {},
+	): Promise<Call> {
 		const nonce = options.nonce ?? (await this.nonce(signer.address));
 		// A copy: signing changes the object, and the same call may be wanted again.
 		const copy = this.api.tx(call.method as Human) as Call;
@@ -169,7 +176,11 @@ export class Chain {
 	}
 
 	/** Signs a call, brings it into a block and gives what came of it, good or bad. */
-	async include(call: Call, signer: KeyringPair, options: { tip?: bigint } = {}): Promise<Included> {
+	async include(
+		call: Call,
+		signer: KeyringPair,
+		options: { tip?: bigint } = {},
+	): Promise<Included> {
 		return this.includeSigned(await this.sign(call, signer, options));
 	}
 
@@ -183,7 +194,9 @@ export class Chain {
 			const included = await this.find(hash, blockHash);
 			if (included) return included;
 		}
-		throw new Error(`extrinsic ${hash} (${signed.method.section}.${signed.method.method}) is in none of 10 blocks`);
+		throw new Error(
+			`extrinsic ${hash} (${signed.method.section}.${signed.method.method}) is in none of 10 blocks`,
+		);
 	}
 
 	/** What came of an extrinsic, if the block has it. */
@@ -202,9 +215,17 @@ export class Chain {
 	}
 
 	/** A call that must succeed. */
-	async submit(call: Call, signer: KeyringPair, options: { tip?: bigint } = {}): Promise<Included> {
+	async submit(
+		call: Call,
+		signer: KeyringPair,
+		options: { tip?: bigint } = {},
+	): Promise<Included> {
 		const included = await this.include(call, signer, options);
-		assert.equal(included.error, undefined, `${call.method.section}.${call.method.method} failed`);
+		assert.equal(
+			included.error,
+			undefined,
+			`${call.method.section}.${call.method.method} failed`,
+		);
 		return included;
 	}
 
@@ -225,7 +246,8 @@ export class Chain {
 				signed
 					.send((result) => {
 						if (result.isInBlock) resolve(result.status.asInBlock.toHex());
-						else if (result.isError) reject(new Error(`the pool dropped it: ${result.status.type}`));
+						else if (result.isError)
+							reject(new Error(`the pool dropped it: ${result.status.type}`));
 					})
 					.catch(reject);
 			}),
@@ -274,7 +296,9 @@ export class Chain {
 	}
 
 	async activeEra(at?: string): Promise<number> {
-		return (await this.query('staking', 'activeEra', [], at)).unwrap().index.toNumber() as number;
+		return (await this.query('staking', 'activeEra', [], at))
+			.unwrap()
+			.index.toNumber() as number;
 	}
 
 	async bestNumber(): Promise<number> {

@@ -63,8 +63,15 @@ export class Console {
 	 * Opens the console of the content service at `content` in a browser of its own. For whoever works on the console,
 	 * AUDIO_CONSOLE=preview takes what `npm run build` made in place of what the node was built with.
 	 */
-	static async open(chain: Chain, content: string, options: ConsoleOptions = {}): Promise<Console> {
-		const { preview, url } = process.env['AUDIO_CONSOLE'] === 'preview' ? await servePreview(chain) : { preview: undefined, url: `${content}/` };
+	static async open(
+		chain: Chain,
+		content: string,
+		options: ConsoleOptions = {},
+	): Promise<Console> {
+		const { preview, url } =
+			process.env['AUDIO_CONSOLE'] === 'preview'
+				? await servePreview(chain)
+				: { preview: undefined, url: `${content}/` };
 		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 		const context = await browser.newContext({
 			viewport: { width: options.width ?? 1_440, height: 900 },
@@ -79,7 +86,8 @@ export class Console {
 		await page.addInitScript('globalThis.__name = (named) => named');
 		const opened = new Console(browser, page, chain, url, preview, options.allowed ?? []);
 		page.on('console', (message) => {
-			if (['error', 'warning'].includes(message.type())) opened.complaints.push(message.text());
+			if (['error', 'warning'].includes(message.type()))
+				opened.complaints.push(message.text());
 		});
 		page.on('pageerror', (error) => opened.complaints.push(String(error)));
 		if (options.wallet) await inject(page, chain, options.wallet);
@@ -90,7 +98,10 @@ export class Console {
 
 	/** Goes to a page by the navigation. */
 	async go(title: string): Promise<void> {
-		await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: title }).click();
+		await this.page
+			.getByRole('navigation', { name: 'Pages' })
+			.getByRole('link', { name: title })
+			.click();
 		await this.page.getByRole('heading', { level: 1 }).waitFor();
 	}
 
@@ -110,7 +121,10 @@ export class Console {
 	/** Signs what the page has shown, and waits, while blocks are made, until it is final. */
 	async sign(): Promise<void> {
 		const button = this.dialog.getByRole('button', { name: 'Sign and send' });
-		await within('the button to sign', this.until('the button to sign', () => button.isEnabled()));
+		await within(
+			'the button to sign',
+			this.until('the button to sign', () => button.isEnabled()),
+		);
 		await button.click();
 		await this.until('the transaction to be final', async () => {
 			const said = await this.dialog.innerText();
@@ -122,7 +136,11 @@ export class Console {
 	}
 
 	/** Makes blocks, where the chain makes none by itself, until `look` finds something. */
-	async until<T>(what: string, look: () => Promise<T | false | undefined>, seal = true): Promise<T> {
+	async until<T>(
+		what: string,
+		look: () => Promise<T | false | undefined>,
+		seal = true,
+	): Promise<T> {
 		return waitFor(what, async () => {
 			const found = await look();
 			if (found) return found;
@@ -136,30 +154,50 @@ export class Console {
 	async barriers(): Promise<string[]> {
 		await this.page.evaluate(AXE);
 		const found = await this.page.evaluate(async () => {
-			const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+			const { axe } = globalThis as unknown as {
+				axe: {
+					run: () => Promise<{
+						violations: { id: string; impact: string; nodes: { html: string }[] }[];
+					}>;
+				};
+			};
 			const { violations } = await axe.run();
-			return violations.map(({ id, impact, nodes }) => ({ id, impact, on: nodes.map(({ html }) => html).slice(0, 3) }));
+			return violations.map(({ id, impact, nodes }) => ({
+				id,
+				impact,
+				on: nodes.map(({ html }) => html).slice(0, 3),
+			}));
 		});
-		return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, on }) => `${id}: ${on.join(' | ')}`);
+		return found
+			.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+			.map(({ id, on }) => `${id}: ${on.join(' | ')}`);
 	}
 
 	/** Closes it; fails if it complained. */
 	async close(): Promise<void> {
 		await this.browser.close();
 		this.preview?.kill('SIGKILL');
-		const unexpected = this.complaints.filter((text) => !this.allowed.some((pattern) => pattern.test(text)));
+		const unexpected = this.complaints.filter(
+			(text) => !this.allowed.some((pattern) => pattern.test(text)),
+		);
 		assert.deepEqual(unexpected, [], 'the page complained of nothing');
 	}
 }
 
 async function servePreview(chain: Chain): Promise<{ preview: ChildProcess; url: string }> {
 	const port = await freePort();
-	const vite = createRequire(import.meta.url).resolve('vite/package.json').replace('package.json', 'bin/vite.js');
-	const preview = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'], {
-		cwd: join(ROOT, 'console'),
-		env: { ...process.env, AUDIO_RPC: chain.node.url },
-		stdio: 'ignore',
-	});
+	const vite = createRequire(import.meta.url)
+		.resolve('vite/package.json')
+		.replace('package.json', 'bin/vite.js');
+	const preview = spawn(
+		process.execPath,
+		[vite, 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'],
+		{
+			cwd: join(ROOT, 'console'),
+			env: { ...process.env, AUDIO_RPC: chain.node.url },
+			stdio: 'ignore',
+		},
+	);
 	process.once('exit', () => preview.kill('SIGKILL'));
 	const url = `http://127.0.0.1:${port}/`;
 	await waitFor('the preview', async () => (await fetch(url)).ok);
@@ -167,19 +205,34 @@ async function servePreview(chain: Chain): Promise<{ preview: ChildProcess; url:
 }
 
 /** Puts an extension into the page, as polkadot.js's does: keys stay out of it. */
-async function inject(page: Page, chain: Chain, { pairs, agrees = () => true }: Wallet): Promise<void> {
+async function inject(
+	page: Page,
+	chain: Chain,
+	{ pairs, agrees = () => true }: Wallet,
+): Promise<void> {
 	const pairOf = (address: string): KeyringPair => {
 		const pair = pairs.find((known) => known.address === address);
 		assert.ok(pair, `the wallet has no ${address}`);
 		if (!agrees()) throw new Error('Cancelled');
 		return pair;
 	};
-	await page.exposeFunction('walletSignRaw', (address: string, data: string) => u8aToHex(pairOf(address).sign(u8aWrapBytes(hexToU8a(data)))));
-	await page.exposeFunction('walletSignPayload', (payload: { address: string; version: number }) => {
-		const pair = pairOf(payload.address);
-		return chain.api.registry.createType('ExtrinsicPayload', payload as never, { version: payload.version }).sign(pair).signature;
-	});
-	const accounts = pairs.map(({ address, type, meta }) => ({ address, type, name: String(meta['name'] ?? 'mine') }));
+	await page.exposeFunction('walletSignRaw', (address: string, data: string) =>
+		u8aToHex(pairOf(address).sign(u8aWrapBytes(hexToU8a(data)))),
+	);
+	await page.exposeFunction(
+		'walletSignPayload',
+		(payload: { address: string; version: number }) => {
+			const pair = pairOf(payload.address);
+			return chain.api.registry
+				.createType('ExtrinsicPayload', payload as never, { version: payload.version })
+				.sign(pair).signature;
+		},
+	);
+	const accounts = pairs.map(({ address, type, meta }) => ({
+		address,
+		type,
+		name: String(meta['name'] ?? 'mine'),
+	}));
 	await page.addInitScript((known) => {
 		const given = globalThis as unknown as {
 			walletSignRaw: (address: string, data: string) => Promise<string>;
@@ -190,10 +243,19 @@ async function inject(page: Page, chain: Chain, { pairs, agrees = () => true }: 
 			'polkadot-js': {
 				version: '0.0.0',
 				enable: async () => ({
-					accounts: { get: async () => known, subscribe: (take: (all: unknown) => void) => (take(known), () => {}) },
+					accounts: {
+						get: async () => known,
+						subscribe: (take: (all: unknown) => void) => (take(known), () => {}),
+					},
 					signer: {
-						signRaw: async ({ address, data }: { address: string; data: string }) => ({ id: 1, signature: await given.walletSignRaw(address, data) }),
-						signPayload: async (payload: object) => ({ id: 2, signature: await given.walletSignPayload(payload) }),
+						signRaw: async ({ address, data }: { address: string; data: string }) => ({
+							id: 1,
+							signature: await given.walletSignRaw(address, data),
+						}),
+						signPayload: async (payload: object) => ({
+							id: 2,
+							signature: await given.walletSignPayload(payload),
+						}),
 					},
 				}),
 			},

@@ -8,7 +8,10 @@ import type { Chain } from './chain.ts';
 import { rootOfContent } from './proofs.ts';
 
 /** How a WAV file begins. */
-export const WAV_HEADER = Buffer.from('RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00', 'latin1');
+export const WAV_HEADER = Buffer.from(
+	'RIFF\xff\xff\xff\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00',
+	'latin1',
+);
 
 /** A WAV file of noise: no two are the same. */
 export function wav(bytes: number): Buffer {
@@ -26,7 +29,15 @@ export function uploadToken(
 ): string {
 	const expires = BigInt(more.expires ?? Math.floor(Date.now() / 1_000) + 600);
 	const root = more.root ?? rootOfContent(content);
-	const claim = chain.api.createType('([u8; 32], u32, [u8; 32], u64, u64)', [chain.api.genesisHash, more.node ?? 0, root, more.size ?? content.length, expires]).toU8a();
+	const claim = chain.api
+		.createType('([u8; 32], u32, [u8; 32], u64, u64)', [
+			chain.api.genesisHash,
+			more.node ?? 0,
+			root,
+			more.size ?? content.length,
+			expires,
+		])
+		.toU8a();
 	const signature = artist.sign(u8aConcat('audio/upload', claim), { withType: true });
 	return Buffer.from(u8aConcat(claim, signature)).toString('base64url');
 }
@@ -44,7 +55,12 @@ export class SlowRequest {
 	readonly #request: ClientRequest;
 
 	constructor(url: string, method: string, headers: Record<string, string>, from?: string) {
-		this.#request = request(url, { method, headers, agent: false, ...(from ? { localAddress: from } : {}) });
+		this.#request = request(url, {
+			method,
+			headers,
+			agent: false,
+			...(from ? { localAddress: from } : {}),
+		});
 		this.answer = new Promise((resolve, reject) => {
 			this.#request.once('response', (answer: IncomingMessage) => {
 				let body = '';
@@ -52,7 +68,11 @@ export class SlowRequest {
 					const [, name] = /urn:audio:problem:([a-z-]+)/.exec(body) ?? [];
 					resolve([answer.statusCode ?? 0, name]);
 				};
-				answer.setEncoding('utf8').on('data', (text: string) => (body += text)).once('end', end).once('error', end);
+				answer
+					.setEncoding('utf8')
+					.on('data', (text: string) => (body += text))
+					.once('end', end)
+					.once('error', end);
 			});
 			// One that is answered before its body has come may be closed as well.
 			this.#request.on('error', reject);

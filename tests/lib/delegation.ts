@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { big, type Call, type Chain, type Event, eventsAt, type Human, type Included, json } from './chain.ts';
+import {
+	big,
+	type Call,
+	type Chain,
+	type Event,
+	eventsAt,
+	type Human,
+	type Included,
+	json,
+} from './chain.ts';
 import { mostReturn } from './issuance.ts';
 
 /** The runtime's API for delegation. */
@@ -15,9 +24,17 @@ export async function beneficiaryInfo(chain: Chain, who: string): Promise<Human>
 }
 
 /** What an account has put behind whom, planck: what shares in earnings already, and what does from the next era on. */
-export async function positions(chain: Chain, who: string): Promise<Map<string, { shares: bigint; joining: bigint }>> {
+export async function positions(
+	chain: Chain,
+	who: string,
+): Promise<Map<string, { shares: bigint; joining: bigint }>> {
 	const found: Human[] = (await delegationApi(chain).positions(who, null, 256)).asOk;
-	return new Map(found.map((p) => [String(p.beneficiary), { shares: big(p.shares), joining: big(p.joining) }]));
+	return new Map(
+		found.map((p) => [
+			String(p.beneficiary),
+			{ shares: big(p.shares), joining: big(p.joining) },
+		]),
+	);
 }
 
 /** What cools down for an account: planck, and the era from which on they can be withdrawn. */
@@ -39,8 +56,15 @@ export async function stored(chain: Chain): Promise<unknown> {
 }
 
 /** Has one who has enough give accounts that much each, all at once. */
-export async function fund(chain: Chain, from: KeyringPair, accounts: KeyringPair[], amount: bigint): Promise<void> {
-	const gifts = accounts.map(({ address }) => chain.call('balances', 'transferKeepAlive', address, amount));
+export async function fund(
+	chain: Chain,
+	from: KeyringPair,
+	accounts: KeyringPair[],
+	amount: bigint,
+): Promise<void> {
+	const gifts = accounts.map(({ address }) =>
+		chain.call('balances', 'transferKeepAlive', address, amount),
+	);
 	await chain.submit(chain.call('utility', 'batchAll', gifts), from);
 }
 
@@ -72,14 +96,18 @@ export async function together(chain: Chain, sent: [Call, KeyringPair][]): Promi
 export async function eventsBetween(chain: Chain, from: number, to: number): Promise<Event[]> {
 	const all: Event[] = [];
 	for (let number = from + 1; number <= to; number++) {
-		all.push(...(await eventsAt(chain.api, await chain.send<string>('chain_getBlockHash', number))));
+		all.push(
+			...(await eventsAt(chain.api, await chain.send<string>('chain_getBlockHash', number))),
+		);
 	}
 	return all;
 }
 
 /** The sum of a field over all events of that name. */
 export const sumOf = (events: Event[], name: string, field: number): bigint =>
-	events.filter((event) => event.name === name).reduce((sum, { data }) => sum + big(data[field]), 0n);
+	events
+		.filter((event) => event.name === name)
+		.reduce((sum, { data }) => sum + big(data[field]), 0n);
 
 /** What an account was paid for an era in the group of voters. */
 export interface Paid {
@@ -97,7 +125,11 @@ export function paidToVoters(events: Event[]): Map<string, Paid> {
 		const [who, group, era, amount] = data;
 		assert.equal(String(group), 'Voters');
 		assert.ok(!payments.has(String(who)), `${who} was paid twice`);
-		payments.set(String(who), { era: Number(era), amount: big(amount), byHooks: extrinsic === undefined });
+		payments.set(String(who), {
+			era: Number(era),
+			amount: big(amount),
+			byHooks: extrinsic === undefined,
+		});
 	}
 	return payments;
 }
@@ -172,7 +204,9 @@ export class Voters {
 	/** Ends an era of `elapsed` milliseconds in which they share `pool` planck: what each is paid. */
 	close(pool: bigint, elapsed: bigint): Map<string, bigint> {
 		const total = this.weight;
-		const paid = [...this.#voters].map(([who, voter]) => [who, payment(pool, voter, total, elapsed)] as const);
+		const paid = [...this.#voters].map(
+			([who, voter]) => [who, payment(pool, voter, total, elapsed)] as const,
+		);
 		this.#voters = new Map();
 		return new Map(paid);
 	}

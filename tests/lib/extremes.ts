@@ -24,31 +24,52 @@ export function methodsOf(chain: Chain): Method[] {
 		api.methods.map((method: Human) => ({
 			name: `${api.name}_${method.name}`,
 			api: String(api.name),
-			inputs: method.inputs.map((input: Human) => ({ name: String(input.name), type: input.type })),
+			inputs: method.inputs.map((input: Human) => ({
+				name: String(input.name),
+				type: input.type,
+			})),
 		})),
 	);
 }
 
-const WIDTHS: Record<string, number> = { Bool: 1, Char: 4, U8: 1, U16: 2, U32: 4, U64: 8, U128: 16, I32: 4, I64: 8 };
+const WIDTHS: Record<string, number> = {
+	Bool: 1,
+	Char: 4,
+	U8: 1,
+	U16: 2,
+	U32: 4,
+	U64: 8,
+	U128: 16,
+	I32: 4,
+	I64: 8,
+};
 
 /** That end of a type, encoded. */
 export function endOf(chain: Chain, type: Human, end: End): Uint8Array {
 	const { def } = chain.api.registry.lookup.getSiType(type);
 	const of = (inner: Human): Uint8Array => endOf(chain, inner, end);
-	const all = (fields: Human): Uint8Array => u8aConcat(...fields.map((field: Human) => of(field.type)));
+	const all = (fields: Human): Uint8Array =>
+		u8aConcat(...fields.map((field: Human) => of(field.type)));
 	const most = end === 'most';
 	if (def.isComposite) return all(def.asComposite.fields);
 	if (def.isVariant) {
-		const variants = [...def.asVariant.variants].sort((a, b) => a.index.toNumber() - b.index.toNumber());
+		const variants = [...def.asVariant.variants].sort(
+			(a, b) => a.index.toNumber() - b.index.toNumber(),
+		);
 		const variant = most ? variants.at(-1) : variants[0];
-		return variant ? u8aConcat([variant.index.toNumber()], all(variant.fields)) : new Uint8Array();
+		return variant
+			? u8aConcat([variant.index.toNumber()], all(variant.fields))
+			: new Uint8Array();
 	}
 	if (def.isSequence) {
 		if (!most) return compactToU8a(0);
 		const entry = of(def.asSequence.type);
 		return u8aConcat(compactToU8a(VERY_MANY), ...new Array<Uint8Array>(VERY_MANY).fill(entry));
 	}
-	if (def.isArray) return u8aConcat(...new Array<Uint8Array>(def.asArray.len.toNumber()).fill(of(def.asArray.type)));
+	if (def.isArray)
+		return u8aConcat(
+			...new Array<Uint8Array>(def.asArray.len.toNumber()).fill(of(def.asArray.type)),
+		);
 	if (def.isTuple) return u8aConcat(...def.asTuple.map(of));
 	if (def.isCompact) return most ? Uint8Array.of(0x03, 0xff, 0xff, 0xff, 0xff) : compactToU8a(0);
 	if (def.isPrimitive) {
@@ -65,11 +86,14 @@ export function endOf(chain: Chain, type: Human, end: End): Uint8Array {
 export function hasList(chain: Chain, type: Human): boolean {
 	const { def } = chain.api.registry.lookup.getSiType(type);
 	if (def.isSequence) return true;
-	if (def.isComposite) return def.asComposite.fields.some((field: Human) => hasList(chain, field.type));
+	if (def.isComposite)
+		return def.asComposite.fields.some((field: Human) => hasList(chain, field.type));
 	if (def.isTuple) return def.asTuple.some((inner: Human) => hasList(chain, inner));
 	if (def.isArray) return hasList(chain, def.asArray.type);
 	if (def.isVariant) {
-		return def.asVariant.variants.some(({ fields }: Human) => fields.some((field: Human) => hasList(chain, field.type)));
+		return def.asVariant.variants.some(({ fields }: Human) =>
+			fields.some((field: Human) => hasList(chain, field.type)),
+		);
 	}
 	return false;
 }

@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { blocksOf } from './guides.ts';
@@ -60,7 +67,9 @@ export class Founders {
 		let output = '';
 		for (const stream of [child.stdout, child.stderr])
 			stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-		const [code] = (await within('commands of the guide', once(child, 'close'), PATIENCE)) as [number | null];
+		const [code] = (await within('commands of the guide', once(child, 'close'), PATIENCE)) as [
+			number | null,
+		];
 		assert.equal(code, 0, `${commands}\n${output}`);
 		return output;
 	}
@@ -109,10 +118,15 @@ export class Founders {
 	async start(): Promise<AudioNode[]> {
 		const nodes: AudioNode[] = [];
 		for (const machine of this.#machines) {
-			copyFileSync(join(this.office, 'audio-raw.json'), join(machine.folder, 'audio-raw.json'));
+			copyFileSync(
+				join(this.office, 'audio-raw.json'),
+				join(machine.folder, 'audio-raw.json'),
+			);
 			const { begin, start } = this.#linesFor(machine);
 			await this.#run([begin, start].join('\n'), machine.folder);
-			const noted = readFileSync(join(machine.folder, 'arguments'), 'utf8').trimEnd().split('\n');
+			const noted = readFileSync(join(machine.folder, 'arguments'), 'utf8')
+				.trimEnd()
+				.split('\n');
 			const args = noted.map((argument) =>
 				argument === 'audio-raw.json' ? join(machine.folder, argument) : argument,
 			);

@@ -88,7 +88,11 @@ export class Garage {
 
 	/** Runs a command of Garage at the first of them. */
 	async command(...args: string[]): Promise<string> {
-		return (await promisify(execFile)(GARAGE, ['-c', this.members[0]!.config, ...args], { timeout: PATIENCE })).stdout;
+		return (
+			await promisify(execFile)(GARAGE, ['-c', this.members[0]!.config, ...args], {
+				timeout: PATIENCE,
+			})
+		).stdout;
 	}
 
 	/** What Garage says of something, by a request of its API for administrators. */
@@ -100,7 +104,11 @@ export class Garage {
 	async #found(): Promise<void> {
 		const ids: string[] = [];
 		for (const { config } of this.members) {
-			const { stdout } = await promisify(execFile)(GARAGE, ['-c', config, 'node', 'id', '-q'], { timeout: PATIENCE });
+			const { stdout } = await promisify(execFile)(
+				GARAGE,
+				['-c', config, 'node', 'id', '-q'],
+				{ timeout: PATIENCE },
+			);
 			ids.push(stdout.trim());
 		}
 		const [commands = ''] = blocksOf(guide('operators.md'), 'garage-commands');
@@ -108,7 +116,9 @@ export class Garage {
 			let command = line.replace(/#.*/, '').trim();
 			for (const [at, id] of ids.entries()) {
 				const name = `<${NAMES[at]}>`;
-				command = command.replaceAll(`${name}@${PLACES[at]}`, id).replaceAll(name, String(id.split('@')[0]));
+				command = command
+					.replaceAll(`${name}@${PLACES[at]}`, id)
+					.replaceAll(name, String(id.split('@')[0]));
 			}
 			const [program, ...args] = command.split(/\s+/);
 			assert.equal(program, 'garage', line);
@@ -131,23 +141,29 @@ export class Garage {
 
 	/** How many objects there are in the bucket. */
 	async objects(): Promise<number> {
-		return (await this.ask<{ objects: number }>('GetBucketInfo', { globalAlias: this.bucket })).objects;
+		return (await this.ask<{ objects: number }>('GetBucketInfo', { globalAlias: this.bucket }))
+			.objects;
 	}
 
 	/** Starts one of them, and waits until it answers. */
 	async up(index: number): Promise<void> {
 		const member = this.members[index]!;
-		const child = spawn(GARAGE, ['-c', member.config, 'server'], { stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(GARAGE, ['-c', member.config, 'server'], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		const collect = (text: string): void => {
 			member.log += text;
 		};
 		child.stdout.setEncoding('utf8').on('data', collect);
 		child.stderr.setEncoding('utf8').on('data', collect);
-		child.once('error', (error) => collect(`${String(error)}: scripts/drills.sh garage installs it`));
+		child.once('error', (error) =>
+			collect(`${String(error)}: scripts/drills.sh garage installs it`),
+		);
 		member.child = child;
 		member.closed = new Promise((resolve) => child.once('close', () => resolve()));
 		await waitFor(`node ${index} of Garage`, async () => {
-			if (child.exitCode !== null || child.pid === undefined) throw new GiveUp(member.log.slice(-4_000));
+			if (child.exitCode !== null || child.pid === undefined)
+				throw new GiveUp(member.log.slice(-4_000));
 			// Without a signature it refuses.
 			return (await fetch(`http://${member.s3}/`)).status === 403;
 		});

@@ -29,7 +29,9 @@ export async function runProgram(
 
 /** The JavaScript of a guide, in order. */
 export function snippetsOf(markdown: string): string[] {
-	return [...markdown.matchAll(/^ *```js\n(.*?)^ *```$/gms)].map(([, snippet]) => String(snippet));
+	return [...markdown.matchAll(/^ *```js\n(.*?)^ *```$/gms)].map(([, snippet]) =>
+		String(snippet),
+	);
 }
 
 /** The code blocks of a guide that follow the note `<!-- marker -->`, in order. */

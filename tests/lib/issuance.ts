@@ -29,11 +29,17 @@ export const SHARES: Shares = {
 };
 
 /** The runtime's API for what was done and what it is paid. */
-export const issuanceApi = (chain: Chain): Human => (chain.api.call as Human)['activityIssuanceApi'];
+export const issuanceApi = (chain: Chain): Human =>
+	(chain.api.call as Human)['activityIssuanceApi'];
 
 /** The value of a parameter that a referendum or the genesis has set; undefined where the default holds. */
 async function parameter(chain: Chain, group: string, name: string, at: string): Promise<Human> {
-	const found = await chain.query('parameters', 'parameters', [{ [group]: { [name]: null } }], at);
+	const found = await chain.query(
+		'parameters',
+		'parameters',
+		[{ [group]: { [name]: null } }],
+		at,
+	);
 	return found.isSome ? found.unwrap().inner.inner : undefined;
 }
 
@@ -51,42 +57,61 @@ export interface EraIssuance {
 /** What the era that `endingBlock` ended may mint: of the issuance before that block, for the time up to it. */
 export async function eraIssuance(chain: Chain, endingBlock: string): Promise<EraIssuance> {
 	const last = (await chain.api.rpc.chain.getHeader(endingBlock)).parentHash.toHex();
-	const started = big((await chain.query('staking', 'activeEra', [], last)).unwrap().start.unwrap());
+	const started = big(
+		(await chain.query('staking', 'activeEra', [], last)).unwrap().start.unwrap(),
+	);
 	const elapsed = big(await chain.query('timestamp', 'now', [], last)) - started;
 	const inflation = big((await parameter(chain, 'Issuance', 'Inflation', last)) ?? 70_000_000n);
 	const governed = await parameter(chain, 'Issuance', 'Shares', last);
 	const share = (name: keyof Shares): bigint => (governed ? big(governed[name]) : SHARES[name]);
 	const minted = (timesDown(inflation, await chain.issuance(last)) * elapsed) / YEAR;
 	const stakers = timesDown(share('stakers'), minted);
-	const groups = Object.fromEntries(GROUPS.map((group) => [group, timesDown(share(group), minted)])) as Record<Group, bigint>;
+	const groups = Object.fromEntries(
+		GROUPS.map((group) => [group, timesDown(share(group), minted)]),
+	) as Record<Group, bigint>;
 	const treasury = GROUPS.reduce((left, group) => left - groups[group], minted - stakers);
 	return { minted, stakers, groups, treasury, elapsed };
 }
 
 /** Most that `stake` planck return in `elapsed` milliseconds, at 6 % a year. */
-export const mostReturn = (stake: bigint, elapsed: bigint): bigint => (stake * 60_000_000n * elapsed) / (BILLION * YEAR);
+export const mostReturn = (stake: bigint, elapsed: bigint): bigint =>
+	(stake * 60_000_000n * elapsed) / (BILLION * YEAR);
 
 /** Most that stake behind others returns in so many milliseconds, planck: 12 % a year. */
-export const backersReturn = (stake: bigint, elapsed: bigint): bigint => (stake * 120_000_000n * elapsed) / (BILLION * YEAR);
+export const backersReturn = (stake: bigint, elapsed: bigint): bigint =>
+	(stake * 120_000_000n * elapsed) / (BILLION * YEAR);
 
 /**
  * What a validator and its nominators, of one page at the most, are paid for an era. Each share is a number
  * of billionths, rounded down, and each product goes to the nearest planck.
  */
-export async function stakersPayouts(chain: Chain, era: number, validator: string): Promise<Map<string, bigint>> {
+export async function stakersPayouts(
+	chain: Chain,
+	era: number,
+	validator: string,
+): Promise<Map<string, bigint>> {
 	const points = await chain.query('staking', 'erasRewardPoints', [era]);
-	const earned = [...points.individual.entries()].find(([who]: Human) => String(who) === validator);
+	const earned = [...points.individual.entries()].find(
+		([who]: Human) => String(who) === validator,
+	);
 	assert.ok(earned, `${validator} made no block in era ${era}`);
 	const reward = big((await chain.query('staking', 'erasValidatorReward', [era])).unwrap());
-	const overview = (await chain.query('staking', 'erasStakersOverview', [era, validator])).unwrap();
+	const overview = (
+		await chain.query('staking', 'erasStakersOverview', [era, validator])
+	).unwrap();
 	const page = await chain.query('staking', 'erasStakersPaged', [era, validator, 0]);
 	const total = big(overview.total);
 
 	const payout = times(fromRational(big(earned[1]), big(points.total)), reward);
-	const commission = times(big((await chain.query('staking', 'erasValidatorPrefs', [era, validator])).commission), payout);
+	const commission = times(
+		big((await chain.query('staking', 'erasValidatorPrefs', [era, validator])).commission),
+		payout,
+	);
 	const rest = payout - commission;
 	const pageTotal = page.isSome ? big(page.unwrap().pageTotal) : 0n;
-	const own = times(fromRational(big(overview.own), total), rest) + times(fromRational(pageTotal, total), commission);
+	const own =
+		times(fromRational(big(overview.own), total), rest) +
+		times(fromRational(pageTotal, total), commission);
 	const expected = new Map([[validator, own]]);
 	for (const { who, value } of page.isSome ? page.unwrap().others : []) {
 		expected.set(String(who), times(fromRational(big(value), total), rest));

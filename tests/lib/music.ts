@@ -21,11 +21,14 @@ function base32(bytes: Uint8Array): string {
 	let bits = '';
 	for (const byte of bytes) bits += byte.toString(2).padStart(8, '0');
 	const digits = bits.match(/.{1,5}/g) ?? [];
-	return digits.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[parseInt(five.padEnd(5, '0'), 2)]).join('');
+	return digits
+		.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[parseInt(five.padEnd(5, '0'), 2)])
+		.join('');
 }
 
 /** The CIDv1 of raw bytes with that BLAKE3 hash. */
-export const cidOf = (root: Uint8Array): string => `b${base32(u8aConcat([1, 0x55, 0x1e, 32], root))}`;
+export const cidOf = (root: Uint8Array): string =>
+	`b${base32(u8aConcat([1, 0x55, 0x1e, 32], root))}`;
 
 export function publication(
 	chain: Chain,
@@ -41,7 +44,12 @@ export function publication(
 ): Call {
 	const root = more.root ?? rootOfContent(content);
 	const size = more.size ?? content.length;
-	const rest = [more.metadata ?? '', more.price ?? null, more.feature ?? null, more.salt ? u8aToHex(more.salt) : null];
+	const rest = [
+		more.metadata ?? '',
+		more.price ?? null,
+		more.feature ?? null,
+		more.salt ? u8aToHex(more.salt) : null,
+	];
 	return chain.call('content', 'publish', root, size, 180_000, ...rest);
 }
 
@@ -72,12 +80,20 @@ export async function receipt(
 	plays: Plays[],
 	options: { signer?: KeyringPair; wrapped?: boolean; genesis?: Uint8Array } = {},
 ): Promise<Receipt> {
-	const heard = plays.map(({ track, playlist, count }) => ({ track, playlist: playlist ?? null, count }));
-	const signed = (await receiptsApi(chain).message(fan.address, node, round, seq, heard)).asOk.bytes.toU8a(true) as Uint8Array;
+	const heard = plays.map(({ track, playlist, count }) => ({
+		track,
+		playlist: playlist ?? null,
+		count,
+	}));
+	const signed = (
+		await receiptsApi(chain).message(fan.address, node, round, seq, heard)
+	).asOk.bytes.toU8a(true) as Uint8Array;
 	if (options.genesis) signed.set(options.genesis, 'audio/receipt'.length);
 	const message = options.wrapped ? u8aConcat('<Bytes>', signed, '</Bytes>') : signed;
 	const signer = options.signer ?? fan;
-	const signature = { [signer.type === 'ed25519' ? 'Ed25519' : 'Sr25519']: u8aToHex(signer.sign(message)) };
+	const signature = {
+		[signer.type === 'ed25519' ? 'Ed25519' : 'Sr25519']: u8aToHex(signer.sign(message)),
+	};
 	return { fan: fan.address, node, round, seq, heard, signature };
 }
 
@@ -118,8 +134,12 @@ export async function signedProof(
 	challenge: number,
 	proof: { chunk: string; path: string[] },
 ): Promise<string> {
-	const message = (await storageApi(chain).proofMessage(challenge, node, proof)).asOk.bytes.toU8a(true) as Uint8Array;
-	return general(chain.call('storageProofs', 'prove', node, challenge, proof, u8aToHex(key.sign(message))));
+	const message = (await storageApi(chain).proofMessage(challenge, node, proof)).asOk.bytes.toU8a(
+		true,
+	) as Uint8Array;
+	return general(
+		chain.call('storageProofs', 'prove', node, challenge, proof, u8aToHex(key.sign(message))),
+	);
 }
 
 /** The reasons for which receipts were refused, in order. */
@@ -173,7 +193,13 @@ export class Nodes {
 				if (this.sent.has(key) || !content) continue;
 				this.sent.add(key);
 				const proof = chunkProof(content, Number(chunk));
-				const hex = await signedProof(this.chain, this.key(node), node, Number(challenge), proof);
+				const hex = await signedProof(
+					this.chain,
+					this.key(node),
+					node,
+					Number(challenge),
+					proof,
+				);
 				await this.chain.send('author_submitExtrinsic', hex);
 			}
 		}
@@ -199,7 +225,11 @@ export class Nodes {
 	}
 
 	/** Makes blocks until `done`, in which these nodes prove all they are asked for. Gives the last block's hash. */
-	async proveUntil(done: (events: Event[]) => boolean, proving: number[], most = 400): Promise<string> {
+	async proveUntil(
+		done: (events: Event[]) => boolean,
+		proving: number[],
+		most = 400,
+	): Promise<string> {
 		return this.chain.sealUntil(
 			'what is waited for',
 			async (blockHash, events) => {
@@ -225,7 +255,8 @@ export class Nodes {
 			for (const track of tracks) {
 				const selected: Human[] = await contentApi(this.chain).selected(track);
 				const holders: Human[] = await contentApi(this.chain).holders(track);
-				const isIn = (all: Human[]): boolean => all.some((found) => Number(found.node) === node);
+				const isIn = (all: Human[]): boolean =>
+					all.some((found) => Number(found.node) === node);
 				if (isIn(selected) && !isIn(holders)) wanted.push(track);
 			}
 			if (wanted.length === 0) continue;
@@ -241,7 +272,9 @@ export class Nodes {
 		// The pool may need a moment after the last block.
 		for (let attempt = 0; attempt < 8; attempt++) {
 			await seal();
-			const left = await Promise.all(accepting.map((node) => storageApi(this.chain).entries(node, tracks)));
+			const left = await Promise.all(
+				accepting.map((node) => storageApi(this.chain).entries(node, tracks)),
+			);
 			if (left.every((entries: Human) => entries.asOk.length === 0)) return;
 		}
 		throw new Error('some have yet to prove what they accepted');

@@ -29,7 +29,9 @@ export const ERAS = 20 * 60_000;
 export async function quickSpec(validators: string[]): Promise<string> {
 	const spec = parse(await buildSpec('local')) as Human;
 	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;
-	const stashes = validators.map((name) => stashOf(`${name[0]!.toUpperCase()}${name.slice(1)}`).address);
+	const stashes = validators.map(
+		(name) => stashOf(`${name[0]!.toUpperCase()}${name.slice(1)}`).address,
+	);
 	session.keys = session.keys.filter(([stash]: [string]) => stashes.includes(stash));
 	staking.stakers = staking.stakers.filter(([stash]: [string]) => stashes.includes(stash));
 	assert.equal(session.keys.length, validators.length);
@@ -73,7 +75,14 @@ export class LocalNetwork {
 		const peerId = stdout.trim();
 		assert.match(peerId, /^12D3\w+$/);
 		const ports = { rpcPort: await freePort(), port: await freePort() };
-		this.#places.set(name, { name, args, basePath: join(this.folder, name), keyFile, peerId, ...ports });
+		this.#places.set(name, {
+			name,
+			args,
+			basePath: join(this.folder, name),
+			keyFile,
+			peerId,
+			...ports,
+		});
 	}
 
 	/** Starts a node on what it left when it ended, if it ran before. */
@@ -84,9 +93,20 @@ export class LocalNetwork {
 		const node = await AudioNode.start({
 			name,
 			args: [
-				...['--chain', this.spec, '--node-key-file', place.keyFile, '--allow-private-ip', '--name', name],
+				...[
+					'--chain',
+					this.spec,
+					'--node-key-file',
+					place.keyFile,
+					'--allow-private-ip',
+					'--name',
+					name,
+				],
 				// Any of the others may be down when this one comes back.
-				...['--bootnodes', ...others.map(({ port, peerId }) => `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`)],
+				...[
+					'--bootnodes',
+					...others.map(({ port, peerId }) => `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`),
+				],
 				...place.args,
 			],
 			basePath: place.basePath,
@@ -131,21 +151,31 @@ export class LocalNetwork {
 	}
 
 	/** Hash and state root that each of the named nodes has at a height; they must all be the same. */
-	async assertSameBlock(height: number, names: string[]): Promise<{ hash: string; stateRoot: string }> {
+	async assertSameBlock(
+		height: number,
+		names: string[],
+	): Promise<{ hash: string; stateRoot: string }> {
 		const seen = await Promise.all(
 			names.map(async (name) => {
 				const node = this.node(name);
 				const hash = await node.rpc<string>('chain_getBlockHash', [height]);
-				const { stateRoot } = await node.rpc<{ stateRoot: string }>('chain_getHeader', [hash]);
+				const { stateRoot } = await node.rpc<{ stateRoot: string }>('chain_getHeader', [
+					hash,
+				]);
 				return { hash, stateRoot };
 			}),
 		);
-		for (const other of seen) assert.deepEqual(other, seen[0], `block ${height} of ${names.join(', ')}`);
+		for (const other of seen)
+			assert.deepEqual(other, seen[0], `block ${height} of ${names.join(', ')}`);
 		return seen[0] as { hash: string; stateRoot: string };
 	}
 
 	/** Ends all nodes that run. */
 	async close(): Promise<void> {
-		await Promise.all([...this.nodes.values()].filter((node) => node.runs).map((node) => node.stop().catch(() => node.kill())));
+		await Promise.all(
+			[...this.nodes.values()]
+				.filter((node) => node.runs)
+				.map((node) => node.stop().catch(() => node.kill())),
+		);
 	}
 }

@@ -83,7 +83,11 @@ export interface Finished {
 /** Runs the binary to its end. One that does not end is killed, and that is an error. */
 export async function runBinary(
 	args: string[],
-	{ input, timeout = PATIENCE, env = {} }: { input?: string; timeout?: number; env?: Record<string, string> } = {},
+	{
+		input,
+		timeout = PATIENCE,
+		env = {},
+	}: { input?: string; timeout?: number; env?: Record<string, string> } = {},
 ): Promise<Finished> {
 	assertBinary();
 	const child = spawn(BINARY, [...args, '--wasm-cache', WASM_CACHE], {
@@ -113,10 +117,15 @@ export async function runBinary(
 }
 
 /** Like `runBinary`, and fails unless the binary succeeded. */
-export async function runBinaryWell(args: string[], options: { input?: string } = {}): Promise<Finished> {
+export async function runBinaryWell(
+	args: string[],
+	options: { input?: string } = {},
+): Promise<Finished> {
 	const finished = await runBinary(args, options);
 	if (finished.code !== 0) {
-		throw new Error(`audio-node ${args.join(' ')} exited with ${finished.code}:\n${finished.stderr}`);
+		throw new Error(
+			`audio-node ${args.join(' ')} exited with ${finished.code}:\n${finished.stderr}`,
+		);
 	}
 	return finished;
 }
@@ -229,7 +238,10 @@ export class AudioNode {
 			body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
 			signal: AbortSignal.timeout(PATIENCE),
 		});
-		const answer = (await response.json()) as { result?: T; error?: { code: number; message: string; data?: unknown } };
+		const answer = (await response.json()) as {
+			result?: T;
+			error?: { code: number; message: string; data?: unknown };
+		};
 		if (answer.error) throw new RpcError(method, answer.error);
 		return answer.result as T;
 	}
@@ -255,7 +267,9 @@ export class AudioNode {
 		} catch {
 			// A node that does not stop when asked must not outlive the test.
 			await this.kill();
-			throw new Error(`${this.name} did not stop within a minute:\n${this.log.slice(-4_000)}`);
+			throw new Error(
+				`${this.name} did not stop within a minute:\n${this.log.slice(-4_000)}`,
+			);
 		}
 	}
 
@@ -272,7 +286,9 @@ export class RpcError extends Error {
 	readonly data: unknown;
 
 	constructor(method: string, error: { code: number; message: string; data?: unknown }) {
-		super(`${method}: ${error.code}: ${error.message}${error.data === undefined ? '' : `: ${String(error.data)}`}`);
+		super(
+			`${method}: ${error.code}: ${error.message}${error.data === undefined ? '' : `: ${String(error.data)}`}`,
+		);
 		this.code = error.code;
 		this.data = error.data;
 	}

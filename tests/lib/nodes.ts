@@ -16,14 +16,31 @@ export const nodesApi = (chain: Chain): Human => (chain.api.call as Human)['node
 
 /** A new node key, made by the node's own command. */
 export async function newNodeKey(): Promise<KeyringPair> {
-	const { stdout } = await runBinaryWell(['key', 'generate', '--scheme', 'ed25519', '--output-type', 'json']);
+	const { stdout } = await runBinaryWell([
+		'key',
+		'generate',
+		'--scheme',
+		'ed25519',
+		'--output-type',
+		'json',
+	]);
 	const { secretSeed } = JSON.parse(stdout) as { secretSeed: string };
 	return new Keyring({ type: 'ed25519' }).addFromSeed(hexToU8a(secretSeed));
 }
 
 /** The proof that `operator` may register `endpoint` for a key. */
-export function nodeProof(chain: Chain, key: KeyringPair, operator: string, endpoint: string): string {
-	const message = u8aConcat('audio/node', chain.api.genesisHash, decodeAddress(operator), endpoint);
+export function nodeProof(
+	chain: Chain,
+	key: KeyringPair,
+	operator: string,
+	endpoint: string,
+): string {
+	const message = u8aConcat(
+		'audio/node',
+		chain.api.genesisHash,
+		decodeAddress(operator),
+		endpoint,
+	);
 	return `0x${Buffer.from(key.sign(message)).toString('hex')}`;
 }
 
@@ -36,7 +53,15 @@ export function registration(
 	collateral: bigint,
 ): Call {
 	const proof = nodeProof(chain, key, operator.address, endpoint);
-	return chain.call('nodeServices', 'register', 'content', endpoint, key.publicKey, proof, collateral);
+	return chain.call(
+		'nodeServices',
+		'register',
+		'content',
+		endpoint,
+		key.publicKey,
+		proof,
+		collateral,
+	);
 }
 
 /** All that the chain knows of a node; undefined if there is none. */
@@ -46,7 +71,9 @@ export async function nodeInfo(chain: Chain, node: number): Promise<Human> {
 }
 
 /** The active set of `content`, ready for one's own selection. */
-export async function activeSet(chain: Chain): Promise<{ node: number; id: Uint8Array; operator: string; weight: bigint }[]> {
+export async function activeSet(
+	chain: Chain,
+): Promise<{ node: number; id: Uint8Array; operator: string; weight: bigint }[]> {
 	const nodes: Human[] = (await nodesApi(chain).nodes('content')).asOk;
 	return nodes.map((entry) => ({
 		node: entry.node.toNumber(),
@@ -65,7 +92,15 @@ export async function withContentNode(
 	env: Record<string, string> = {},
 ): Promise<{ chain: Chain; url: string; again: (env?: Record<string, string>) => Promise<Chain> }> {
 	const port = await freePort();
-	const args = ['--dev', '--sealing', 'manual', '--content', '--content-listen', `127.0.0.1:${port}`, ...more];
+	const args = [
+		'--dev',
+		'--sealing',
+		'manual',
+		'--content',
+		'--content-listen',
+		`127.0.0.1:${port}`,
+		...more,
+	];
 	if (metrics !== undefined) args.push('--prometheus-port', String(metrics));
 	const start = (changed: Record<string, string> = {}): Promise<Chain> =>
 		Chain.start({
@@ -88,6 +123,14 @@ export async function withoutContentNode(): Promise<Chain> {
 	spec.genesis.runtimeGenesis.patch.nodeServices.nodes = [];
 	const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
 	// As `--dev` has it.
-	const asDev = ['--alice', '--state-pruning', 'archive', '--blocks-pruning', 'archive', '--tx-ban-seconds', '0'];
+	const asDev = [
+		'--alice',
+		'--state-pruning',
+		'archive',
+		'--blocks-pruning',
+		'archive',
+		'--tx-ban-seconds',
+		'0',
+	];
 	return Chain.start({ args: ['--chain', path, '--sealing', 'manual', ...asDev] });
 }

@@ -9,7 +9,8 @@ import { within } from './wait.ts';
 // Node.js has a WebSocket of its own only from version 22 on.
 const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
 
-export const papiClient = (url: string): PolkadotClient => createClient(getWsProvider(url, { websocketClass }));
+export const papiClient = (url: string): PolkadotClient =>
+	createClient(getWsProvider(url, { websocketClass }));
 
 /** What polkadot-api makes of a block's extrinsics. */
 export async function papiExtrinsics(url: string, block: string): Promise<DecodedExtrinsic[]> {

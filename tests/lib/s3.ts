@@ -10,7 +10,9 @@ import { GiveUp, waitFor } from './wait.ts';
 const MANY = 1_000_000;
 
 const tag = (name: string, xml: string): string[] =>
-	[...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text]) => String(text));
+	[...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text]) =>
+		String(text),
+	);
 
 /** Names whom a request is of, without a signature. */
 const authorizationOf = (service: string): string =>
@@ -35,10 +37,16 @@ export class S3Server {
 	static async start(bucket: string): Promise<S3Server> {
 		const port = await freePort();
 		const env = { ...process.env, INITIAL_NO_AUTH_ACTION_COUNT: String(MANY) };
-		const child = spawn(MOTO, ['-H', '127.0.0.1', '-p', String(port)], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+		const child = spawn(MOTO, ['-H', '127.0.0.1', '-p', String(port)], {
+			env,
+			stdio: ['ignore', 'ignore', 'pipe'],
+		});
 		let said = '';
 		child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
-		child.once('error', (error) => (said += `${String(error)}: scripts/test.sh e2e installs it`));
+		child.once(
+			'error',
+			(error) => (said += `${String(error)}: scripts/test.sh e2e installs it`),
+		);
 		process.once('exit', () => child.kill('SIGKILL'));
 		const url = `http://127.0.0.1:${port}`;
 		await waitFor('the S3 server', async () => {
@@ -46,17 +54,35 @@ export class S3Server {
 			return (await fetch(`${url}/moto-api/`)).ok;
 		});
 		const iam = async (action: string, parameters: Record<string, string>): Promise<string> => {
-			const body = new URLSearchParams({ Action: action, Version: '2010-05-08', UserName: 'node', ...parameters });
-			const answer = await fetch(url, { method: 'POST', body, headers: { authorization: authorizationOf('iam') } });
+			const body = new URLSearchParams({
+				Action: action,
+				Version: '2010-05-08',
+				UserName: 'node',
+				...parameters,
+			});
+			const answer = await fetch(url, {
+				method: 'POST',
+				body,
+				headers: { authorization: authorizationOf('iam') },
+			});
 			const text = await answer.text();
 			if (!answer.ok) throw new Error(`${action}: ${text}`);
 			return text;
 		};
 		await iam('CreateUser', {});
-		const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
-		await iam('PutUserPolicy', { PolicyName: 'all', PolicyDocument: JSON.stringify(everything) });
+		const everything = {
+			Version: '2012-10-17',
+			Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+		};
+		await iam('PutUserPolicy', {
+			PolicyName: 'all',
+			PolicyDocument: JSON.stringify(everything),
+		});
 		const made = await iam('CreateAccessKey', {});
-		const keys = { id: String(tag('AccessKeyId', made)[0]), secret: String(tag('SecretAccessKey', made)[0]) };
+		const keys = {
+			id: String(tag('AccessKeyId', made)[0]),
+			secret: String(tag('SecretAccessKey', made)[0]),
+		};
 		const server = new S3Server(bucket, child, port, await freePort(), keys);
 		await server.make();
 		await server.up();
@@ -76,7 +102,10 @@ export class S3Server {
 	async up(): Promise<void> {
 		const line = createServer((call) => {
 			const inner = connect(this.port, '127.0.0.1');
-			for (const [one, other] of [[call, inner], [inner, call]] as const) {
+			for (const [one, other] of [
+				[call, inner],
+				[inner, call],
+			] as const) {
 				this.#calls.add(one);
 				one.pipe(other);
 				one.on('error', () => other.destroy());
@@ -95,7 +124,9 @@ export class S3Server {
 
 	/** It cannot. */
 	async down(): Promise<void> {
-		const closed = new Promise<void>((resolve) => (this.#line ? this.#line.close(() => resolve()) : resolve()));
+		const closed = new Promise<void>((resolve) =>
+			this.#line ? this.#line.close(() => resolve()) : resolve(),
+		);
 		for (const call of this.#calls) call.destroy();
 		await closed;
 	}
@@ -103,13 +134,17 @@ export class S3Server {
 	/** Does something as who owns the server. */
 	async #ask(path: string, method = 'GET', body?: Uint8Array): Promise<Response> {
 		const auth = (count: number): Promise<Response> =>
-			fetch(`http://127.0.0.1:${this.port}/moto-api/reset-auth`, { method: 'POST', body: String(count) });
+			fetch(`http://127.0.0.1:${this.port}/moto-api/reset-auth`, {
+				method: 'POST',
+				body: String(count),
+			});
 		await auth(MANY);
 		try {
 			const headers = { authorization: authorizationOf('s3') };
 			const url = `http://127.0.0.1:${this.port}/${this.bucket}${path}`;
 			const answer = await fetch(url, { method, headers, ...(body ? { body } : {}) });
-			if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+			if (!answer.ok)
+				throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
 			return answer;
 		} finally {
 			await auth(0);

@@ -42,7 +42,11 @@ export function negativeLog2(h: bigint): bigint {
 /** The positions of the first `count` for `key`, the best first, each of another operator. */
 export function select(candidates: Candidate[], key: Uint8Array, count: number): number[] {
 	const drawn = candidates
-		.map((candidate, index) => ({ candidate, index, log: negativeLog2(draw(candidate.id, key)) }))
+		.map((candidate, index) => ({
+			candidate,
+			index,
+			log: negativeLog2(draw(candidate.id, key)),
+		}))
 		.filter(({ candidate }) => candidate.weight > 0n);
 	drawn.sort((a, b) => {
 		const [left, right] = [a.log * b.candidate.weight, b.log * a.candidate.weight];

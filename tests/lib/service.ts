@@ -18,7 +18,17 @@ export async function beContentNode(chain: Chain, base: string, listen: string):
 		['chot', 'sr25519', '//Alice//hot'],
 	] as const) {
 		const where = ['--chain', 'dev', '--base-path', base];
-		await runBinaryWell(['key', 'insert', ...where, '--key-type', type, '--scheme', scheme, '--suri', suri]);
+		await runBinaryWell([
+			'key',
+			'insert',
+			...where,
+			'--key-type',
+			type,
+			'--scheme',
+			scheme,
+			'--suri',
+			suri,
+		]);
 	}
 	const key = new Keyring({ type: 'ed25519' }).addFromUri('//Alice');
 	const endpoint = `/ip4/127.0.0.1/tcp/${listen.split(':')[1]}/http`;
@@ -37,10 +47,30 @@ export class ContentService {
 	}
 
 	/** Starts it with the keys and the chain's data below `base`. */
-	static start(chain: Chain, base: string, listen: string, more: string[] = [], env: Record<string, string> = {}): ContentService {
-		const where = ['--chain', 'dev', '--base-path', base, '--url', chain.node.url, '--content-listen', listen];
+	static start(
+		chain: Chain,
+		base: string,
+		listen: string,
+		more: string[] = [],
+		env: Record<string, string> = {},
+	): ContentService {
+		const where = [
+			'--chain',
+			'dev',
+			'--base-path',
+			base,
+			'--url',
+			chain.node.url,
+			'--content-listen',
+			listen,
+		];
 		const run = ['content', 'run', ...where, '--no-prometheus', ...more];
-		return new ContentService(spawn(BINARY, run, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } }));
+		return new ContentService(
+			spawn(BINARY, run, {
+				stdio: ['ignore', 'ignore', 'pipe'],
+				env: { ...process.env, ...env },
+			}),
+		);
 	}
 
 	/** Ends it as an operator would. */

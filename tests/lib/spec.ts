@@ -11,8 +11,13 @@ export async function buildSpec(chain: string, ...options: string[]): Promise<st
 
 /** Replaces what must be there exactly once. */
 export function replaceOnce(text: string, pattern: RegExp, replacement: string): string {
-	const found = [...text.matchAll(new RegExp(pattern, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`))];
-	if (found.length !== 1) throw new Error(`${String(pattern)} is ${found.length} times in the specification`);
+	const found = [
+		...text.matchAll(
+			new RegExp(pattern, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`),
+		),
+	];
+	if (found.length !== 1)
+		throw new Error(`${String(pattern)} is ${found.length} times in the specification`);
 	return text.replace(pattern, replacement);
 }
 

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 
 /** Bytes of memory that it holds for itself; files that are mapped, which the system can drop, not counted. */
-export const memoryOf = (pid: number): number => Number(/^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
+export const memoryOf = (pid: number): number =>
+	Number(/^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
 
 /** Seconds of CPU that it has used. */
 export function cpuOf(pid: number): number {

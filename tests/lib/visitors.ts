@@ -37,12 +37,18 @@ export class Visitors {
 	async submit(call: Call, signer: KeyringPair): Promise<Included> {
 		if (!this.unaided) return this.chain.submit(call, signer);
 		const included = await this.chain.includeUnaided(call, signer);
-		assert.equal(included.error, undefined, `${call.method.section}.${call.method.method} failed`);
+		assert.equal(
+			included.error,
+			undefined,
+			`${call.method.section}.${call.method.method} failed`,
+		);
 		return included;
 	}
 
 	async pay(accounts: KeyringPair[]): Promise<void> {
-		const pay = accounts.map(({ address }) => this.chain.call('balances', 'transferKeepAlive', address, 1_000n * AUDIO));
+		const pay = accounts.map(({ address }) =>
+			this.chain.call('balances', 'transferKeepAlive', address, 1_000n * AUDIO),
+		);
 		await this.submit(this.chain.call('utility', 'batchAll', pay), alice);
 	}
 
@@ -55,19 +61,31 @@ export class Visitors {
 	async publish(size: number, more: { price?: bigint } = {}): Promise<Song> {
 		const bytes = wav(size);
 		const root = blake3(bytes);
-		const { events } = await this.submit(publication(this.chain, bytes, { root, ...more }), this.artist);
+		const { events } = await this.submit(
+			publication(this.chain, bytes, { root, ...more }),
+			this.artist,
+		);
 		const track = Number(events.find(({ name }) => name === 'content.Published')?.data[0]);
 		const song = { bytes, root, cid: cidOf(root), track };
-		await waitFor('the node to know the track', async () => (await fetch(`${this.url}/locate/${song.cid}`)).ok);
+		await waitFor(
+			'the node to know the track',
+			async () => (await fetch(`${this.url}/locate/${song.cid}`)).ok,
+		);
 		return song;
 	}
 
 	headers({ bytes, root }: Song): { Authorization: string } {
-		return { Authorization: `AUDIO ${uploadToken(this.chain, this.artist, bytes, { root, node: this.node })}` };
+		return {
+			Authorization: `AUDIO ${uploadToken(this.chain, this.artist, bytes, { root, node: this.node })}`,
+		};
 	}
 
 	put(song: Song): Promise<Response> {
-		return fetch(`${this.url}/content/${song.cid}`, { method: 'PUT', body: song.bytes, headers: this.headers(song) });
+		return fetch(`${this.url}/content/${song.cid}`, {
+			method: 'PUT',
+			body: song.bytes,
+			headers: this.headers(song),
+		});
 	}
 
 	/** It comes bit by bit. */
@@ -77,24 +95,46 @@ export class Visitors {
 	}
 
 	async begin(song: Song): Promise<Response> {
-		const headers = { ...this.headers(song), 'Tus-Resumable': '1.0.0', 'Upload-Length': String(song.bytes.length) };
+		const headers = {
+			...this.headers(song),
+			'Tus-Resumable': '1.0.0',
+			'Upload-Length': String(song.bytes.length),
+		};
 		return fetch(`${this.url}/uploads`, { method: 'POST', headers });
 	}
 
 	patch(song: Song, at: string, offset: number, body: Uint8Array): Promise<Response> {
-		const type = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset) };
-		return fetch(at, { method: 'PATCH', body, headers: { ...this.headers(song), 'Tus-Resumable': '1.0.0', ...type } });
+		const type = {
+			'Content-Type': 'application/offset+octet-stream',
+			'Upload-Offset': String(offset),
+		};
+		return fetch(at, {
+			method: 'PATCH',
+			body,
+			headers: { ...this.headers(song), 'Tus-Resumable': '1.0.0', ...type },
+		});
 	}
 
 	/** The same, bit by bit; from another address of this machine if one is given. */
 	patchSlowly(song: Song, at: string, offset: number, from?: string): SlowRequest {
-		const type = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset) };
+		const type = {
+			'Content-Type': 'application/offset+octet-stream',
+			'Upload-Offset': String(offset),
+		};
 		const length = { 'Content-Length': String(song.bytes.length - offset) };
-		return new SlowRequest(at, 'PATCH', { ...this.headers(song), 'Tus-Resumable': '1.0.0', ...type, ...length }, from);
+		return new SlowRequest(
+			at,
+			'PATCH',
+			{ ...this.headers(song), 'Tus-Resumable': '1.0.0', ...type, ...length },
+			from,
+		);
 	}
 
 	async offset(song: Song, at: string): Promise<number> {
-		const answer = await fetch(at, { method: 'HEAD', headers: { ...this.headers(song), 'Tus-Resumable': '1.0.0' } });
+		const answer = await fetch(at, {
+			method: 'HEAD',
+			headers: { ...this.headers(song), 'Tus-Resumable': '1.0.0' },
+		});
 		assert.equal(answer.status, 200);
 		return Number(answer.headers.get('upload-offset'));
 	}
@@ -107,12 +147,21 @@ export class Visitors {
 	/** Receipt `seq` of a fan, of this round, as it is brought. */
 	async receipt(track: number, seq: number, fan = this.fan): Promise<string> {
 		const round = await this.chain.activeEra();
-		const { signature, ...rest } = await receipt(this.chain, fan, [this.node, round, seq], [{ track, count: seq }]);
+		const { signature, ...rest } = await receipt(
+			this.chain,
+			fan,
+			[this.node, round, seq],
+			[{ track, count: seq }],
+		);
 		return JSON.stringify({ ...rest, signature: signature.Sr25519, scheme: 'sr25519' });
 	}
 
 	bring(receipt: string): Promise<Response> {
-		return fetch(`${this.url}/receipts`, { method: 'POST', body: receipt, headers: { 'content-type': 'application/json' } });
+		return fetch(`${this.url}/receipts`, {
+			method: 'POST',
+			body: receipt,
+			headers: { 'content-type': 'application/json' },
+		});
 	}
 
 	async tell(track: number, seq: number): Promise<Response> {
@@ -146,6 +195,8 @@ export class Visitors {
 	}
 
 	async isHeld({ track }: Song): Promise<boolean> {
-		return (await contentApi(this.chain).holders(track)).some((holder: Human) => Number(holder.node) === this.node);
+		return (await contentApi(this.chain).holders(track)).some(
+			(holder: Human) => Number(holder.node) === this.node,
+		);
 	}
 }

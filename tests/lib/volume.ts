@@ -1,7 +1,17 @@
 // Volumes of a size that tests choose. Mounting them takes root.
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, copyFileSync, ftruncateSync, mkdtempSync, openSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
+import {
+	closeSync,
+	constants,
+	copyFileSync,
+	ftruncateSync,
+	mkdtempSync,
+	openSync,
+	rmdirSync,
+	rmSync,
+	statfsSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,7 +62,12 @@ export class Volume {
 	/** Leaves that many bytes free, by another size: as if others had written the rest. */
 	leave(bytes: number): void {
 		const { blocks, bfree, bsize } = statfsSync(this.path);
-		const refused = run('mount', '-o', `remount,size=${(blocks - bfree) * bsize + bytes}`, this.path);
+		const refused = run(
+			'mount',
+			'-o',
+			`remount,size=${(blocks - bfree) * bsize + bytes}`,
+			this.path,
+		);
 		if (refused !== undefined) throw new Error(refused);
 	}
 

@@ -3,7 +3,8 @@
 /** Generous: a loaded machine is slow, and no test is about speed. */
 export const PATIENCE = Number(process.env['AUDIO_PATIENCE'] ?? 300_000);
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Polls until `probe` gives something other than undefined or false. An error counts as "not yet"
@@ -25,7 +26,8 @@ export async function waitFor<T>(
 			if (error instanceof GiveUp) throw error;
 			last = `last error: ${error instanceof Error ? error.message : String(error)}`;
 		}
-		if (Date.now() > end) throw new Error(`waited ${timeout / 1000} s for ${what} in vain; ${last}`);
+		if (Date.now() > end)
+			throw new Error(`waited ${timeout / 1000} s for ${what} in vain; ${last}`);
 		await sleep(interval);
 	}
 }
@@ -37,7 +39,10 @@ export class GiveUp extends Error {}
 export async function within<T>(what: string, promise: Promise<T>, timeout = PATIENCE): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`${what} took more than ${timeout / 1000} s`)), timeout);
+		timer = setTimeout(
+			() => reject(new Error(`${what} took more than ${timeout / 1000} s`)),
+			timeout,
+		);
 	});
 	try {
 		return await Promise.race([promise, late]);

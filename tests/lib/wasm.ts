@@ -35,7 +35,8 @@ function toLeb128(value: number): number[] {
 }
 
 export function sections(wasm: Uint8Array): Section[] {
-	if (!MAGIC.every((byte, index) => wasm[index] === byte)) throw new Error('this is no plain WASM module');
+	if (!MAGIC.every((byte, index) => wasm[index] === byte))
+		throw new Error('this is no plain WASM module');
 	const found: Section[] = [];
 	let at = MAGIC.length;
 	while (at < wasm.length) {

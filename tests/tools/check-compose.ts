@@ -7,11 +7,33 @@ import { parseDocument } from 'yaml';
 
 type Fields = Record<string, unknown>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const SERVICE_KEYS = new Set([
-	...['image', 'build', 'command', 'entrypoint', 'environment', 'ports', 'expose', 'volumes', 'networks', 'depends_on'],
-	...['restart', 'healthcheck', 'stop_grace_period', 'init', 'read_only', 'cap_drop', 'security_opt', 'tmpfs', 'user'],
+	...[
+		'image',
+		'build',
+		'command',
+		'entrypoint',
+		'environment',
+		'ports',
+		'expose',
+		'volumes',
+		'networks',
+		'depends_on',
+	],
+	...[
+		'restart',
+		'healthcheck',
+		'stop_grace_period',
+		'init',
+		'read_only',
+		'cap_drop',
+		'security_opt',
+		'tmpfs',
+		'user',
+	],
 	...['hostname', 'container_name', 'logging', 'ulimits', 'pull_policy'],
 ]);
 
@@ -40,18 +62,24 @@ function seconds(duration: unknown): number {
 function gateways(network: unknown): unknown[] {
 	const ipam = isFields(network) ? network['ipam'] : undefined;
 	const config = isFields(ipam) ? ipam['config'] : undefined;
-	return Array.isArray(config) ? config.map((one) => (isFields(one) ? one['gateway'] : undefined)) : [];
+	return Array.isArray(config)
+		? config.map((one) => (isFields(one) ? one['gateway'] : undefined))
+		: [];
 }
 
 function problems(file: string): string[] {
-	const document = parseDocument(interpolated(readFileSync(file, 'utf8')), { merge: true, uniqueKeys: true });
+	const document = parseDocument(interpolated(readFileSync(file, 'utf8')), {
+		merge: true,
+		uniqueKeys: true,
+	});
 	if (document.errors.length) return document.errors.map(String);
 	const root = document.toJS() as unknown;
 	if (!isFields(root) || !isFields(root['services'])) return ['there are no services'];
 
 	const found: string[] = [];
 	for (const key of Object.keys(root)) {
-		if (!['services', 'volumes', 'networks', 'name'].includes(key) && !key.startsWith('x-')) found.push(`unknown key ${key}`);
+		if (!['services', 'volumes', 'networks', 'name'].includes(key) && !key.startsWith('x-'))
+			found.push(`unknown key ${key}`);
 	}
 	const volumes = isFields(root['volumes']) ? Object.keys(root['volumes']) : [];
 	const networks = isFields(root['networks']) ? Object.keys(root['networks']) : [];
@@ -63,8 +91,10 @@ function problems(file: string): string[] {
 			say('is no mapping');
 			continue;
 		}
-		for (const key of Object.keys(service)) if (!SERVICE_KEYS.has(key)) say(`unknown key ${key}`);
-		if (service['image'] === undefined && service['build'] === undefined) say('has neither image nor build');
+		for (const key of Object.keys(service))
+			if (!SERVICE_KEYS.has(key)) say(`unknown key ${key}`);
+		if (service['image'] === undefined && service['build'] === undefined)
+			say('has neither image nor build');
 		const build = service['build'];
 		if (isFields(build)) {
 			const context = resolve(dirname(file), String(build['context'] ?? '.'));
@@ -72,19 +102,28 @@ function problems(file: string): string[] {
 			const dockerfile = resolve(context, String(build['dockerfile'] ?? 'Dockerfile'));
 			if (!existsSync(dockerfile)) say(`there is no ${dockerfile}`);
 			// The image has no history to look the commit up in.
-			if (!isFields(build['args']) || !('COMMIT' in build['args'])) say('builds without the argument COMMIT');
+			if (!isFields(build['args']) || !('COMMIT' in build['args']))
+				say('builds without the argument COMMIT');
 		}
 		for (const mount of Array.isArray(service['volumes']) ? service['volumes'] : []) {
 			const source = String(mount).split(':')[0] ?? '';
-			if (!/^[./]/.test(source) && !volumes.includes(source)) say(`volume ${source} is not declared`);
+			if (!/^[./]/.test(source) && !volumes.includes(source))
+				say(`volume ${source} is not declared`);
 		}
-		for (const network of Array.isArray(service['networks']) ? service['networks'] : Object.keys(isFields(service['networks']) ? service['networks'] : {})) {
-			if (!networks.includes(String(network))) say(`network ${String(network)} is not declared`);
+		for (const network of Array.isArray(service['networks'])
+			? service['networks']
+			: Object.keys(isFields(service['networks']) ? service['networks'] : {})) {
+			if (!networks.includes(String(network)))
+				say(`network ${String(network)} is not declared`);
 		}
-		if (seconds(service['stop_grace_period']) < LEAST_GRACE) say(`stop_grace_period is less than ${LEAST_GRACE}s`);
+		if (seconds(service['stop_grace_period']) < LEAST_GRACE)
+			say(`stop_grace_period is less than ${LEAST_GRACE}s`);
 		const needs = service['depends_on'];
-		for (const other of Array.isArray(needs) ? needs : Object.keys(isFields(needs) ? needs : {})) {
-			if (!(String(other) in services)) say(`depends on ${String(other)}, which is not there`);
+		for (const other of Array.isArray(needs)
+			? needs
+			: Object.keys(isFields(needs) ? needs : {})) {
+			if (!(String(other) in services))
+				say(`depends on ${String(other)}, which is not there`);
 		}
 		for (const port of Array.isArray(service['ports']) ? service['ports'] : []) {
 			if (typeof port !== 'string') {
@@ -94,7 +133,9 @@ function problems(file: string): string[] {
 			// RPC is open to whoever reaches it: published, it must stay on this machine. The network is for all.
 			const parts = /^(127\.0\.0\.1:)?(\d+):(\d+)$/.exec(port);
 			if (!parts || (!parts[1] && parts[3] !== P2P_PORT)) {
-				say(`port ${port} is not of the form 127.0.0.1:HOST:CONTAINER, or HOST:${P2P_PORT}`);
+				say(
+					`port ${port} is not of the form 127.0.0.1:HOST:CONTAINER, or HOST:${P2P_PORT}`,
+				);
 				continue;
 			}
 			const taken = hostPorts.get(parts[2] as string);
@@ -103,17 +144,26 @@ function problems(file: string): string[] {
 		}
 		const command = Array.isArray(service['command']) ? service['command'].map(String) : [];
 		if (command.includes('--validator')) {
-			const reached = (Array.isArray(service['ports']) ? service['ports'] : []).some((port) => /^\d+:30333$/.test(String(port)));
+			const reached = (Array.isArray(service['ports']) ? service['ports'] : []).some((port) =>
+				/^\d+:30333$/.test(String(port)),
+			);
 			if (!reached) say(`validates, but its port ${P2P_PORT} is not published to others`);
-			if (!command.some((argument) => argument.startsWith('--public-addr'))) say('validates, but says no --public-addr');
+			if (!command.some((argument) => argument.startsWith('--public-addr')))
+				say('validates, but says no --public-addr');
 		}
 		if (command.includes('--content')) {
 			const ports = Array.isArray(service['ports']) ? service['ports'].map(String) : [];
-			if (!ports.some((port) => port.endsWith(`:${CONTENT_PORT}`))) say(`has content, but its port ${CONTENT_PORT} is not published`);
+			if (!ports.some((port) => port.endsWith(`:${CONTENT_PORT}`)))
+				say(`has content, but its port ${CONTENT_PORT} is not published`);
 			// All that comes by the proxy would count as one listener.
-			const gateway = command.find((argument) => argument.startsWith('--content-proxy='))?.split('=')[1];
-			const addressed = networks.flatMap((network) => gateways((root['networks'] as Fields)[network]));
-			if (!gateway || !addressed.includes(gateway)) say('has content, but its --content-proxy is no gateway of its network');
+			const gateway = command
+				.find((argument) => argument.startsWith('--content-proxy='))
+				?.split('=')[1];
+			const addressed = networks.flatMap((network) =>
+				gateways((root['networks'] as Fields)[network]),
+			);
+			if (!gateway || !addressed.includes(gateway))
+				say('has content, but its --content-proxy is no gateway of its network');
 		}
 	}
 	return found;

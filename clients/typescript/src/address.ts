@@ -13,10 +13,17 @@ export const ADDRESS_PREFIX = 42;
 const ACCOUNT_BYTES = 32;
 
 /** Networks whose addresses people have beside this one's. */
-const NETWORKS: Record<number, string> = { 0: 'Polkadot', 2: 'Kusama', 5: 'Astar', 63: 'Hydration', 1284: 'Moonbeam' };
+const NETWORKS: Record<number, string> = {
+	0: 'Polkadot',
+	2: 'Kusama',
+	5: 'Astar',
+	63: 'Hydration',
+	1284: 'Moonbeam',
+};
 
 /** Why a text is no address of this chain. */
-export type AddressReason = 'empty' | 'not-base58' | 'wrong-length' | 'wrong-checksum' | 'foreign-prefix';
+export type AddressReason =
+	'empty' | 'not-base58' | 'wrong-length' | 'wrong-checksum' | 'foreign-prefix';
 
 /** A text that is no address of this chain; `code` is the reason. */
 export class AddressError extends AudioError {
@@ -39,7 +46,8 @@ const checksum = (payload: Uint8Array): Uint8Array =>
 
 /** The address of an account's 32 bytes. With another prefix it is that of another network. */
 export function addressOf(account: Uint8Array, prefix: number = ADDRESS_PREFIX): string {
-	if (!Number.isInteger(prefix) || prefix < 0 || prefix >= 1 << 14) throw new RangeError(`${prefix} is no prefix`);
+	if (!Number.isInteger(prefix) || prefix < 0 || prefix >= 1 << 14)
+		throw new RangeError(`${prefix} is no prefix`);
 	const first =
 		prefix < 64
 			? Uint8Array.of(prefix)
@@ -57,23 +65,34 @@ export function accountOf(text: string): Uint8Array {
 	const trimmed = text.trim();
 	if (trimmed === '') throw new AddressError('empty', 'There is no address.');
 	// Longer than any address: decoding takes time in proportion to the square.
-	if (trimmed.length > 64) throw new AddressError('wrong-length', 'This is too long for an address.');
+	if (trimmed.length > 64)
+		throw new AddressError('wrong-length', 'This is too long for an address.');
 	let bytes: Uint8Array;
 	try {
 		bytes = base58.decode(trimmed);
 	} catch {
-		throw new AddressError('not-base58', 'An address has letters and digits alone, and neither 0, O, I nor l.');
+		throw new AddressError(
+			'not-base58',
+			'An address has letters and digits alone, and neither 0, O, I nor l.',
+		);
 	}
 	const [first = 0, second = 0] = bytes;
 	const prefixBytes = first < 64 ? 1 : 2;
 	if (first >= 128 || bytes.length !== prefixBytes + ACCOUNT_BYTES + 2) {
-		throw new AddressError('wrong-length', 'An address stands for 32 bytes, and this does not: a part may be missing.');
+		throw new AddressError(
+			'wrong-length',
+			'An address stands for 32 bytes, and this does not: a part may be missing.',
+		);
 	}
 	const payload = bytes.subarray(0, -2);
 	if (!sameBytes(checksum(payload), bytes.subarray(-2))) {
-		throw new AddressError('wrong-checksum', 'A letter of this address is wrong: its checksum does not hold.');
+		throw new AddressError(
+			'wrong-checksum',
+			'A letter of this address is wrong: its checksum does not hold.',
+		);
 	}
-	const prefix = prefixBytes === 1 ? first : ((first & 0x3f) << 2) | (second >> 6) | ((second & 0x3f) << 8);
+	const prefix =
+		prefixBytes === 1 ? first : ((first & 0x3f) << 2) | (second >> 6) | ((second & 0x3f) << 8);
 	const account = payload.subarray(prefixBytes);
 	if (prefix !== ADDRESS_PREFIX) {
 		const network = NETWORKS[prefix];
@@ -100,4 +119,5 @@ export function isAddress(text: string): boolean {
  * Whether both addresses are of one account, whatever they look like. Throws `AddressError` if one
  * is none.
  */
-export const sameAccount = (one: string, other: string): boolean => sameBytes(accountOf(one), accountOf(other));
+export const sameAccount = (one: string, other: string): boolean =>
+	sameBytes(accountOf(one), accountOf(other));

@@ -32,7 +32,8 @@ const AMOUNT_REASONS: Record<AmountReason, string> = {
 	'no-number': 'This is no number.',
 	exponent: 'Write the amount with all its digits, without an exponent.',
 	negative: 'An amount is not negative.',
-	separator: 'Write the amount without separators between thousands, and with a point before its decimals: 1000.5.',
+	separator:
+		'Write the amount without separators between thousands, and with a point before its decimals: 1000.5.',
 	'too-many-decimals': 'AUDIO has 18 decimals, and these are more.',
 	'too-large': 'There is not as much AUDIO.',
 };
@@ -57,7 +58,8 @@ export function parseAudio(text: string): bigint {
 	const trimmed = text.trim();
 	if (trimmed === '') throw new AmountError('empty');
 	const [, whole, decimals = ''] = /^([0-9]*)(?:\.([0-9]*))?$/.exec(trimmed) ?? [];
-	if (whole === undefined || whole.length + decimals.length === 0) throw new AmountError(reasonOf(trimmed));
+	if (whole === undefined || whole.length + decimals.length === 0)
+		throw new AmountError(reasonOf(trimmed));
 	if (decimals.length > DECIMALS) throw new AmountError('too-many-decimals');
 	// Bounded before it is made a number: that of a megabyte of digits would take minutes.
 	const digits = whole.replace(/^0+/, '');
@@ -94,13 +96,20 @@ export function formatAudio(planck: bigint | undefined, options: FormatOptions =
 }
 
 /** All planck in AUDIO, exactly and without commas: what `parseAudio` takes, for fields to edit. */
-export const exactAudio = (planck: bigint): string => formatScaled(planck, DECIMALS, DECIMALS, false);
+export const exactAudio = (planck: bigint): string =>
+	formatScaled(planck, DECIMALS, DECIMALS, false);
 
 /** `value / 10^scale`, rounded down to so many decimals. */
-function formatScaled(value: bigint | undefined, scale: number, decimals: number, group: boolean): string {
+function formatScaled(
+	value: bigint | undefined,
+	scale: number,
+	decimals: number,
+	group: boolean,
+): string {
 	if (value === undefined) return UNKNOWN;
 	if (value < 0n) throw new RangeError(`${value} is negative`);
-	if (!Number.isInteger(decimals) || decimals < 0) throw new RangeError(`${decimals} is no number of decimals`);
+	if (!Number.isInteger(decimals) || decimals < 0)
+		throw new RangeError(`${decimals} is no number of decimals`);
 	const kept = Math.min(decimals, scale);
 	const cut = value / 10n ** BigInt(scale - kept);
 	if (cut === 0n && value > 0n) return `<${kept === 0 ? '1' : `0.${'1'.padStart(kept, '0')}`}`;
@@ -115,7 +124,11 @@ function formatScaled(value: bigint | undefined, scale: number, decimals: number
  * A share of `whole` as `12.34 %`, rounded down, so that what is not all is never shown as 100 %.
  * Unknown if the whole is zero.
  */
-export function formatShare(part: bigint | undefined, whole: bigint | undefined, decimals = 2): string {
+export function formatShare(
+	part: bigint | undefined,
+	whole: bigint | undefined,
+	decimals = 2,
+): string {
 	if (part === undefined || whole === undefined || whole === 0n) return UNKNOWN;
 	// Ten digits more than are shown, so that the least share is still told from none.
 	const scale = decimals + 12;
@@ -126,7 +139,9 @@ export function formatShare(part: bigint | undefined, whole: bigint | undefined,
 
 /** `value / 10^scale` as a percentage. */
 const formatPercent = (value: bigint | undefined, scale: number, decimals: number): string =>
-	value === undefined ? UNKNOWN : `${formatScaled(value * 100n, scale, decimals, true)}${NO_BREAK_SPACE}%`;
+	value === undefined
+		? UNKNOWN
+		: `${formatScaled(value * 100n, scale, decimals, true)}${NO_BREAK_SPACE}%`;
 
 /** Parts per million as a percentage, such as `2.5 %`: rounded down to so many decimals. */
 export const formatPermill = (parts: number | bigint | undefined, decimals = 2): string =>

@@ -22,10 +22,12 @@ export function valueOf(bytes: Uint8Array): Value {
 }
 
 /** The 32 bytes of a value. */
-export const bytesOfValue = (value: Value): Uint8Array => new Uint8Array(swap32IfBE(value.slice()).buffer);
+export const bytesOfValue = (value: Value): Uint8Array =>
+	new Uint8Array(swap32IfBE(value.slice()).buffer);
 
 /** Whether both are the same. */
-export const sameValue = (one: Value, other: Value): boolean => one.every((word, at) => word === other[at]);
+export const sameValue = (one: Value, other: Value): boolean =>
+	one.every((word, at) => word === other[at]);
 
 // One block or chunk is looked at at a time, so that these are enough for all.
 const chunkWords = new Uint32Array(CHUNK_WORDS);
@@ -36,7 +38,13 @@ const pairWords = new Uint32Array(BLOCK_WORDS);
  * The value of a chunk: `length` of `bytes` from `from` on, 1,024 at most. `index` counts chunks of
  * the whole.
  */
-function chunkValue(bytes: Uint8Array, from: number, length: number, index: number, isRoot: boolean): Value {
+function chunkValue(
+	bytes: Uint8Array,
+	from: number,
+	length: number,
+	index: number,
+	isRoot: boolean,
+): Value {
 	if (length < CHUNK) chunkBytes.fill(0, length);
 	chunkBytes.set(bytes.subarray(from, from + length));
 	swap32IfBE(chunkWords);
@@ -46,7 +54,14 @@ function chunkValue(bytes: Uint8Array, from: number, length: number, index: numb
 		const last = block === blocks - 1;
 		const ends = last ? (isRoot ? CHUNK_END | ROOT : CHUNK_END) : 0;
 		const size = last ? length - block * BLOCK : BLOCK;
-		compress(value, chunkWords, block * BLOCK_WORDS, index, size, (block === 0 ? CHUNK_START : 0) | ends);
+		compress(
+			value,
+			chunkWords,
+			block * BLOCK_WORDS,
+			index,
+			size,
+			(block === 0 ? CHUNK_START : 0) | ends,
+		);
 	}
 	return value;
 }
@@ -74,7 +89,11 @@ export function subtreeValue(bytes: Uint8Array, index: number, isRoot: boolean):
 	const within = (from: number, length: number, root: boolean): Value => {
 		if (length <= CHUNK) return chunkValue(bytes, from, length, index + from / CHUNK, root);
 		const left = leftOf(Math.ceil(length / CHUNK)) * CHUNK;
-		return parentValue(within(from, left, false), within(from + left, length - left, false), root);
+		return parentValue(
+			within(from, left, false),
+			within(from + left, length - left, false),
+			root,
+		);
 	};
 	return within(0, bytes.length, isRoot);
 }
@@ -110,7 +129,8 @@ export class Hasher {
 			this.#push(chunkValue(this.#chunk, 0, CHUNK, this.#chunks, false));
 			this.#filled = 0;
 		}
-		for (; bytes.length - at > CHUNK; at += CHUNK) this.#push(chunkValue(bytes, at, CHUNK, this.#chunks, false));
+		for (; bytes.length - at > CHUNK; at += CHUNK)
+			this.#push(chunkValue(bytes, at, CHUNK, this.#chunks, false));
 		this.#chunk.set(bytes.subarray(at));
 		this.#filled = bytes.length - at;
 		return this;
@@ -129,7 +149,13 @@ export class Hasher {
 
 	/** The hash of all so far: 32 bytes. More can follow. */
 	digest(): Uint8Array {
-		let value = chunkValue(this.#chunk, 0, this.#filled, this.#chunks, this.#stack.length === 0);
+		let value = chunkValue(
+			this.#chunk,
+			0,
+			this.#filled,
+			this.#chunks,
+			this.#stack.length === 0,
+		);
 		for (let level = this.#stack.length - 1; level >= 0; level--) {
 			const left = this.#stack[level];
 			if (left !== undefined) value = parentValue(left, value, level === 0);

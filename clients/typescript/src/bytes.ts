@@ -13,13 +13,15 @@ export const concat = (...parts: Uint8Array[]): Uint8Array => concatBytes(...par
 export const toHex = (bytes: Uint8Array): `0x${string}` => `0x${bytesToHex(bytes)}`;
 
 /** The bytes of hexadecimal digits, with `0x` before them or without. Throws for anything else. */
-export const fromHex = (hex: string): Uint8Array => hexToBytes(hex.startsWith('0x') ? hex.slice(2) : hex);
+export const fromHex = (hex: string): Uint8Array =>
+	hexToBytes(hex.startsWith('0x') ? hex.slice(2) : hex);
 
 /**
  * Bytes that are given as bytes or as hexadecimal digits, as polkadot-api gives those of a fixed
  * length.
  */
-export const bytesOf = (value: Uint8Array | string): Uint8Array => (typeof value === 'string' ? fromHex(value) : value);
+export const bytesOf = (value: Uint8Array | string): Uint8Array =>
+	typeof value === 'string' ? fromHex(value) : value;
 
 /**
  * The same, of which there must be so many. Throws `RangeError` otherwise; `what` is for its
@@ -27,13 +29,15 @@ export const bytesOf = (value: Uint8Array | string): Uint8Array => (typeof value
  */
 export function fixedBytes(value: Uint8Array | string, length: number, what: string): Uint8Array {
 	const bytes = bytesOf(value);
-	if (bytes.length !== length) throw new RangeError(`${what} has ${bytes.length} bytes in place of ${length}`);
+	if (bytes.length !== length)
+		throw new RangeError(`${what} has ${bytes.length} bytes in place of ${length}`);
 	return bytes;
 }
 
 /** SCALE of a `u32`: four bytes, the lowest first. Throws `RangeError` for what is none. */
 export function u32(value: number): Uint8Array {
-	if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) throw new RangeError(`${value} is no u32`);
+	if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+		throw new RangeError(`${value} is no u32`);
 	const bytes = new Uint8Array(4);
 	new DataView(bytes.buffer).setUint32(0, value, true);
 	return bytes;
@@ -56,8 +60,11 @@ export const option = (value: Uint8Array | undefined): Uint8Array =>
  * others.
  */
 export function compactLength(length: number): Uint8Array {
-	if (!Number.isInteger(length) || length < 0 || length >= 1 << 14) throw new RangeError(`${length} is too long`);
-	return length < 64 ? Uint8Array.of(length << 2) : Uint8Array.of(((length << 2) & 255) | 1, length >> 6);
+	if (!Number.isInteger(length) || length < 0 || length >= 1 << 14)
+		throw new RangeError(`${length} is too long`);
+	return length < 64
+		? Uint8Array.of(length << 2)
+		: Uint8Array.of(((length << 2) & 255) | 1, length >> 6);
 }
 
 /** Base64 for URLs, without padding (RFC 4648). */

@@ -15,7 +15,10 @@ export class CidError extends AudioError {
 	override readonly name = 'CidError';
 
 	constructor() {
-		super('not-a-cid', 'This is no CID of raw bytes by their BLAKE3 hash, in base 32 and lower case.');
+		super(
+			'not-a-cid',
+			'This is no CID of raw bytes by their BLAKE3 hash, in base 32 and lower case.',
+		);
 	}
 }
 

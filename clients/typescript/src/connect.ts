@@ -84,7 +84,10 @@ export class WrongChain extends AudioError {
  * back once the node has said which chain it is of, and a final block. Throws `WrongChain` if it is
  * another than is expected, or no AUDIO chain, and what `signal` aborts with.
  */
-export async function connect(node: string | readonly string[] | JsonRpcProvider, options: ConnectOptions = {}): Promise<Audio> {
+export async function connect(
+	node: string | readonly string[] | JsonRpcProvider,
+	options: ConnectOptions = {},
+): Promise<Audio> {
 	const { signal, getMetadata, setMetadata } = options;
 	signal?.throwIfAborted();
 	let status: ConnectionStatus = 'connected';
@@ -92,7 +95,10 @@ export async function connect(node: string | readonly string[] | JsonRpcProvider
 		status = now;
 		options.onStatus?.(now, url);
 	};
-	const provider = typeof node === 'function' ? node : webSocket(typeof node === 'string' ? [node] : [...node], { ...options, onStatus });
+	const provider =
+		typeof node === 'function'
+			? node
+			: webSocket(typeof node === 'string' ? [node] : [...node], { ...options, onStatus });
 	const client = createClient(provider, {
 		...(getMetadata === undefined ? {} : { getMetadata }),
 		...(setMetadata === undefined ? {} : { setMetadata }),
@@ -103,24 +109,40 @@ export async function connect(node: string | readonly string[] | JsonRpcProvider
 		const genesisHex = toHex(genesis);
 		const properties = propertiesOf(spec.properties);
 		if (options.genesis !== undefined) {
-			const expected = typeof options.genesis === 'string' ? options.genesis : toHex(options.genesis);
+			const expected =
+				typeof options.genesis === 'string' ? options.genesis : toHex(options.genesis);
 			if (expected.toLowerCase() !== genesisHex) {
-				throw new WrongChain(genesisHex, expected, `The node is of the chain ${spec.name}, which is another one.`);
+				throw new WrongChain(
+					genesisHex,
+					expected,
+					`The node is of the chain ${spec.name}, which is another one.`,
+				);
 			}
 		}
-		if (properties === undefined) throw new WrongChain(genesisHex, undefined, `${spec.name} is no AUDIO chain.`);
+		if (properties === undefined)
+			throw new WrongChain(genesisHex, undefined, `${spec.name} is no AUDIO chain.`);
 		const api = client.getTypedApi(audio);
 		await orAborted(client.getFinalizedBlock(), signal);
-		return { client, api, genesis, genesisHex, name: spec.name, properties, close: () => client.destroy() };
+		return {
+			client,
+			api,
+			genesis,
+			genesisHex,
+			name: spec.name,
+			properties,
+			close: () => client.destroy(),
+		};
 	} catch (error) {
 		// polkadot-api throws out of a timer if it is ended while it looks up its first blocks.
-		if (status === 'connected') await Promise.race([client.getFinalizedBlock(), pause(2_000)]).catch(() => {});
+		if (status === 'connected')
+			await Promise.race([client.getFinalizedBlock(), pause(2_000)]).catch(() => {});
 		client.destroy();
 		throw error;
 	}
 }
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds: number): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function webSocket(urls: string[], { onStatus, websocketClass }: ConnectOptions): JsonRpcProvider {
 	let url = urls[0] ?? '';
@@ -128,8 +150,14 @@ function webSocket(urls: string[], { onStatus, websocketClass }: ConnectOptions)
 	return getWsProvider(urls, {
 		...(websocketClass === undefined ? {} : { websocketClass }),
 		onStatusChanged: (change) => {
-			if (change.type === WsEvent.CONNECTING || change.type === WsEvent.CONNECTED) url = change.uri;
-			const status = { [WsEvent.CONNECTING]: 'connecting', [WsEvent.CONNECTED]: 'connected', [WsEvent.CLOSE]: 'lost', [WsEvent.ERROR]: 'lost' } as const;
+			if (change.type === WsEvent.CONNECTING || change.type === WsEvent.CONNECTED)
+				url = change.uri;
+			const status = {
+				[WsEvent.CONNECTING]: 'connecting',
+				[WsEvent.CONNECTED]: 'connected',
+				[WsEvent.CLOSE]: 'lost',
+				[WsEvent.ERROR]: 'lost',
+			} as const;
 			// A connection that is lost is an error and an end.
 			if (last === `${status[change.type]} ${url}`) return;
 			last = `${status[change.type]} ${url}`;
@@ -142,7 +170,8 @@ function webSocket(urls: string[], { onStatus, websocketClass }: ConnectOptions)
 function propertiesOf(properties: unknown): ChainProperties | undefined {
 	if (typeof properties !== 'object' || properties === null) return undefined;
 	const { tokenDecimals, tokenSymbol, ss58Format } = properties as Record<string, unknown>;
-	if (tokenDecimals !== DECIMALS || tokenSymbol !== 'AUDIO' || ss58Format !== ADDRESS_PREFIX) return undefined;
+	if (tokenDecimals !== DECIMALS || tokenSymbol !== 'AUDIO' || ss58Format !== ADDRESS_PREFIX)
+		return undefined;
 	return { decimals: tokenDecimals, symbol: tokenSymbol, prefix: ss58Format };
 }
 
@@ -150,7 +179,12 @@ function propertiesOf(properties: unknown): ChainProperties | undefined {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (signal === undefined) return promise;
 	return new Promise((resolve, reject) => {
-		const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new DOMException('stopped', 'AbortError'));
+		const stop = (): void =>
+			reject(
+				signal.reason instanceof Error
+					? signal.reason
+					: new DOMException('stopped', 'AbortError'),
+			);
 		signal.addEventListener('abort', stop, { once: true });
 		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
 	});

@@ -42,13 +42,19 @@ const bytesIn = (value: unknown): bigint => BigInt(value instanceof Uint8Array ?
  */
 async function trackDeposit(api: Api, from: string, bytes: bigint): Promise<bigint> {
 	const text = new TextDecoder();
-	const [parameters, quota] = await Promise.all([api.apis.ParametersApi.in_force(), api.apis.FeatureAccessApi.storage_quota(from)]);
-	const inForce = (name: string): bigint => parameters.find((one) => text.decode(one.name) === name)?.in_force ?? 0n;
+	const [parameters, quota] = await Promise.all([
+		api.apis.ParametersApi.in_force(),
+		api.apis.FeatureAccessApi.storage_quota(from),
+	]);
+	const inForce = (name: string): bigint =>
+		parameters.find((one) => text.decode(one.name) === name)?.in_force ?? 0n;
 	return inForce('TrackDeposit') + (quota > 0n ? 0n : inForce('ByteDeposit') * bytes);
 }
 
 /** By pallet and call. What is not here takes nothing, or what it takes is not known beforehand. */
-const COSTS: Readonly<Record<string, (api: Api, args: Args, from: string) => Cost | Promise<Cost>>> = {
+const COSTS: Readonly<
+	Record<string, (api: Api, args: Args, from: string) => Cost | Promise<Cost>>
+> = {
 	'Balances.transfer_keep_alive': (_, args) => spends(amountOf(args, 'value')),
 	'Balances.transfer_allow_death': (_, args) => spends(amountOf(args, 'value')),
 	'Balances.burn': (_, args) => spends(amountOf(args, 'value')),
@@ -60,32 +66,45 @@ const COSTS: Readonly<Record<string, (api: Api, args: Args, from: string) => Cos
 		]);
 		return { spent: track?.price ?? 0n, held };
 	},
-	'Content.publish': async (api, args, from) => holds(await trackDeposit(api, from, amountOf(args, 'bytes'))),
+	'Content.publish': async (api, args, from) =>
+		holds(await trackDeposit(api, from, amountOf(args, 'bytes'))),
 	'Content.accept_ownership': async (api, args, from) => {
 		const track = await api.apis.ContentApi.track(numberOf(args, 'track'));
 		return holds(track === undefined ? 0n : await trackDeposit(api, from, track.bytes));
 	},
 	'Content.reserve': async (api) => holds(await api.constants.Content.ReservationDeposit()),
 	'Content.create_playlist': async (api, args) => {
-		const [playlist, track] = await Promise.all([api.constants.Content.PlaylistDeposit(), api.constants.Content.PlaylistTrackDeposit()]);
+		const [playlist, track] = await Promise.all([
+			api.constants.Content.PlaylistDeposit(),
+			api.constants.Content.PlaylistTrackDeposit(),
+		]);
 		return holds(playlist + track * BigInt(listOf(args, 'tracks').length));
 	},
 	'Receipts.add_listening_key': async (api, args, from) => {
 		const { listening_keys: keys } = await api.apis.ReceiptsApi.standing(from);
-		return keys.some(({ key }) => key === args['key']) ? NOTHING : holds(await api.constants.Receipts.ListeningKeyDeposit());
+		return keys.some(({ key }) => key === args['key'])
+			? NOTHING
+			: holds(await api.constants.Receipts.ListeningKeyDeposit());
 	},
 	'FeatureAccess.lock': async (api, args) => {
 		const catalogue = await api.apis.FeatureAccessApi.catalogue();
-		return holds(catalogue.find(({ feature }) => feature === args['feature'])?.collateral ?? 0n);
+		return holds(
+			catalogue.find(({ feature }) => feature === args['feature'])?.collateral ?? 0n,
+		);
 	},
 	'FeatureAccess.top_up': (_, args) => holds(amountOf(args, 'amount')),
 	'FeatureAccess.create_artist_token': async (api, args) => {
 		const { AssetDeposit, MetadataDepositBase, MetadataDepositPerByte } = api.constants.Assets;
-		const [asset, base, each] = await Promise.all([AssetDeposit(), MetadataDepositBase(), MetadataDepositPerByte()]);
+		const [asset, base, each] = await Promise.all([
+			AssetDeposit(),
+			MetadataDepositBase(),
+			MetadataDepositPerByte(),
+		]);
 		return holds(asset + base + each * (bytesIn(args['name']) + bytesIn(args['symbol'])));
 	},
 	'Delegation.delegate': (_, args) => holds(amountOf(args, 'amount')),
-	'Delegation.register_beneficiary': async (api) => holds(await api.constants.Delegation.Deposit()),
+	'Delegation.register_beneficiary': async (api) =>
+		holds(await api.constants.Delegation.Deposit()),
 	'NodeServices.register': (_, args) => holds(amountOf(args, 'collateral')),
 	'NodeServices.increase_collateral': (_, args) => holds(amountOf(args, 'amount')),
 	'Staking.bond': (_, args) => holds(amountOf(args, 'value')),
@@ -96,9 +115,12 @@ const COSTS: Readonly<Record<string, (api: Api, args: Args, from: string) => Cos
 		const deposit = await api.query.Democracy.DepositOf.getValue(numberOf(args, 'proposal'));
 		return holds(deposit?.[1] ?? 0n);
 	},
-	'Utility.batch': (api, args, from) => costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
-	'Utility.batch_all': (api, args, from) => costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
-	'Utility.force_batch': (api, args, from) => costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
+	'Utility.batch': (api, args, from) =>
+		costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
+	'Utility.batch_all': (api, args, from) =>
+		costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
+	'Utility.force_batch': (api, args, from) =>
+		costOfAll(api, listOf(args, 'calls') as DecodedCall[], from),
 };
 
 async function costOfAll(api: Api, calls: readonly DecodedCall[], from: string): Promise<Cost> {

@@ -3,7 +3,16 @@
 
 import { AudioError } from './error.ts';
 import { ContentProblem, problemOf } from './problem.ts';
-import { type Base, type Ledger, nextReceipt, recovered, refused, type Sheet, sent, taken } from './ledger.ts';
+import {
+	type Base,
+	type Ledger,
+	nextReceipt,
+	recovered,
+	refused,
+	type Sheet,
+	sent,
+	taken,
+} from './ledger.ts';
 import { type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
 import type { SignRaw } from './sign.ts';
 import { authorization, expiresIn, lastReceiptClaim, signToken } from './token.ts';
@@ -16,17 +25,34 @@ interface Call {
 	readonly fetch?: Fetch;
 }
 
-const call = ({ fetch = globalThis.fetch, signal }: Call, url: string, init: RequestInit): Promise<Response> =>
-	fetch(url, { redirect: 'error', credentials: 'omit', ...init, ...(signal === undefined ? {} : { signal }) });
+const call = (
+	{ fetch = globalThis.fetch, signal }: Call,
+	url: string,
+	init: RequestInit,
+): Promise<Response> =>
+	fetch(url, {
+		redirect: 'error',
+		credentials: 'omit',
+		...init,
+		...(signal === undefined ? {} : { signal }),
+	});
 
 /**
  * Sends a receipt to the node at `url`. Comes back once the node has said that it is durable there;
  * throws `ContentProblem` if it refuses (`not-newer`, `rolled-back`: with `seq`), and what `fetch`
  * throws.
  */
-export async function sendReceipt(url: string, receipt: SignedReceipt, options: Call = {}): Promise<void> {
+export async function sendReceipt(
+	url: string,
+	receipt: SignedReceipt,
+	options: Call = {},
+): Promise<void> {
 	const headers = { 'content-type': 'application/json' };
-	const answer = await call(options, `${url}/receipts`, { method: 'POST', headers, body: receiptBody(receipt) });
+	const answer = await call(options, `${url}/receipts`, {
+		method: 'POST',
+		headers,
+		body: receiptBody(receipt),
+	});
 	if (answer.status !== 202) throw await problemOf(answer);
 }
 
@@ -46,7 +72,10 @@ export async function lastReceipt(
 		if (problem.code === 'no-receipt') return undefined;
 		throw problem;
 	}
-	const last = (await answer.json()) as { seq: number; heard: { track: number; playlist: number | null; count: number }[] };
+	const last = (await answer.json()) as {
+		seq: number;
+		heard: { track: number; playlist: number | null; count: number }[];
+	};
 	const plays = ({ track, playlist, count }: (typeof last.heard)[number]): Plays =>
 		playlist === null ? { track, count } : { track, playlist, count };
 	return { seq: last.seq, heard: last.heard.map(plays) };
@@ -85,18 +114,32 @@ const MAX_TRIES = 3;
  * then; throws what `sendReceipt` and `lastReceipt` throw, and nothing is lost: what was not
  * answered is found out about by the next delivery.
  */
-export async function deliver(ledger: Ledger, { node, round }: Pick<Sheet, 'node' | 'round'>, delivery: Delivery): Promise<Ledger> {
+export async function deliver(
+	ledger: Ledger,
+	{ node, round }: Pick<Sheet, 'node' | 'round'>,
+	delivery: Delivery,
+): Promise<Ledger> {
 	const { url, genesis, sign, key, keep } = delivery;
 	let now = ledger;
 	const change = async (next: Ledger): Promise<void> => {
 		now = next;
 		await keep?.(next);
 	};
-	const sheet = (): Sheet | undefined => now.sheets.find((one) => one.node === node && one.round === round);
+	const sheet = (): Sheet | undefined =>
+		now.sheets.find((one) => one.node === node && one.round === round);
 	const ask = async (): Promise<void> => {
-		const claim = lastReceiptClaim({ genesis, node, fan: now.fan, ...(key === undefined ? {} : { key }), expires: expiresIn() });
+		const claim = lastReceiptClaim({
+			genesis,
+			node,
+			fan: now.fan,
+			...(key === undefined ? {} : { key }),
+			expires: expiresIn(),
+		});
 		const token = await signToken(claim, sign);
-		const [last, open] = [await lastReceipt(url, { fan: now.fan, round, token }, delivery), sheet()];
+		const [last, open] = [
+			await lastReceipt(url, { fan: now.fan, round, token }, delivery),
+			sheet(),
+		];
 		if (last !== undefined && open !== undefined && delivery.believes?.(last, open) === false) {
 			throw new AudioError(
 				'unknown-receipt',

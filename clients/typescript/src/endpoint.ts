@@ -14,7 +14,12 @@ export class EndpointError extends AudioError {
 		/** What was given. */
 		readonly endpoint: string,
 	) {
-		super(code, code === 'malformed' ? `${endpoint} is no endpoint.` : `${endpoint} is not reached by HTTP over TCP.`);
+		super(
+			code,
+			code === 'malformed'
+				? `${endpoint} is no endpoint.`
+				: `${endpoint} is not reached by HTTP over TCP.`,
+		);
 	}
 }
 
@@ -33,10 +38,12 @@ export function urlOf(endpoint: string | Uint8Array): string {
 		const [, kind, host, transport, port, ...rest] = text.split('/');
 		if (host === undefined || port === undefined) throw new EndpointError('malformed', shown);
 		const way = rest.join('/');
-		if (transport !== 'tcp' || !['http', 'https', 'tls/http'].includes(way)) throw new EndpointError('not-http', shown);
+		if (transport !== 'tcp' || !['http', 'https', 'tls/http'].includes(way))
+			throw new EndpointError('not-http', shown);
 		const scheme = way === 'http' ? 'http' : 'https';
 		if (kind === 'ip6') address = `${scheme}://[${host}]:${port}`;
-		else if (kind === 'ip4' || kind === 'dns' || kind === 'dns4' || kind === 'dns6') address = `${scheme}://${host}:${port}`;
+		else if (kind === 'ip4' || kind === 'dns' || kind === 'dns4' || kind === 'dns6')
+			address = `${scheme}://${host}:${port}`;
 		else throw new EndpointError('not-http', shown);
 	} else {
 		throw new EndpointError('malformed', shown);

@@ -18,7 +18,12 @@ export interface Feature {
 export async function features(api: Api): Promise<Feature[]> {
 	const catalogue = await api.apis.FeatureAccessApi.catalogue();
 	const text = new TextDecoder();
-	return catalogue.map(({ feature, name, kind, collateral }) => ({ feature, name: text.decode(name), kind: kind.type, collateral }));
+	return catalogue.map(({ feature, name, kind, collateral }) => ({
+		feature,
+		name: text.decode(name),
+		kind: kind.type,
+		collateral,
+	}));
 }
 
 /**
@@ -26,8 +31,14 @@ export async function features(api: Api): Promise<Feature[]> {
  * name that the catalogue does not have. Of the last final block; whoever asks proves nothing about
  * whose account it is: have a message signed for that.
  */
-export async function hasFeature(api: Api, account: string, feature: number | string): Promise<boolean> {
+export async function hasFeature(
+	api: Api,
+	account: string,
+	feature: number | string,
+): Promise<boolean> {
 	const index =
-		typeof feature === 'number' ? feature : (await features(api)).find(({ name }) => name === feature)?.feature;
+		typeof feature === 'number'
+			? feature
+			: (await features(api)).find(({ name }) => name === feature)?.feature;
 	return index !== undefined && api.apis.FeatureAccessApi.has(account, index);
 }

@@ -41,9 +41,11 @@ export interface Ledger {
 /** A ledger of a fan who has heard nothing yet. */
 export const emptyLedger = (fan: string): Ledger => ({ fan, sheets: [] });
 
-const isOf = (one: Plays, other: Plays): boolean => one.track === other.track && one.playlist === other.playlist;
+const isOf = (one: Plays, other: Plays): boolean =>
+	one.track === other.track && one.playlist === other.playlist;
 
-const countOf = (plays: Plays, among: readonly Plays[]): number => among.find((other) => isOf(other, plays))?.count ?? 0;
+const countOf = (plays: Plays, among: readonly Plays[]): number =>
+	among.find((other) => isOf(other, plays))?.count ?? 0;
 
 /**
  * Adds up plays of the same track and playlist; 32 different ones at most, those of `one` first.
@@ -53,7 +55,8 @@ function sum(one: readonly Plays[], other: readonly Plays[]): Plays[] {
 	for (const plays of other) {
 		const at = all.findIndex((known) => isOf(known, plays));
 		const known = all[at];
-		if (known !== undefined) all[at] = { ...known, count: Math.min(known.count + plays.count, MAX_COUNT) };
+		if (known !== undefined)
+			all[at] = { ...known, count: Math.min(known.count + plays.count, MAX_COUNT) };
 		else if (all.length < MAX_PLAYS) all.push(plays);
 	}
 	return all;
@@ -70,26 +73,40 @@ const covers = (all: readonly Plays[], part: readonly Plays[]): boolean =>
 	part.every((plays) => countOf(plays, all) >= plays.count);
 
 const sheetOf = (ledger: Ledger, node: number, round: number): Sheet =>
-	ledger.sheets.find((sheet) => sheet.node === node && sheet.round === round) ??
-	{ node, round, base: { seq: 0, heard: [] }, unsigned: [] };
+	ledger.sheets.find((sheet) => sheet.node === node && sheet.round === round) ?? {
+		node,
+		round,
+		base: { seq: 0, heard: [] },
+		unsigned: [],
+	};
 
 const withSheet = (ledger: Ledger, sheet: Sheet): Ledger => ({
 	...ledger,
-	sheets: [...ledger.sheets.filter(({ node, round }) => node !== sheet.node || round !== sheet.round), sheet],
+	sheets: [
+		...ledger.sheets.filter(({ node, round }) => node !== sheet.node || round !== sheet.round),
+		sheet,
+	],
 });
 
 /** Whether the player whose sheet this is has signed all of a receipt itself. */
-export const isOwn = (last: Base, { base, sent }: Sheet): boolean => covers((sent ?? base).heard, last.heard);
+export const isOwn = (last: Base, { base, sent }: Sheet): boolean =>
+	covers((sent ?? base).heard, last.heard);
 
 /**
  * Notes a play of a track, heard from `node` in era `round`, with the playlist if it was from one.
  */
 export function played(
 	ledger: Ledger,
-	{ node, round, track, playlist }: { node: number; round: number; track: number; playlist?: number },
+	{
+		node,
+		round,
+		track,
+		playlist,
+	}: { node: number; round: number; track: number; playlist?: number },
 ): Ledger {
 	const sheet = sheetOf(ledger, node, round);
-	const play: Plays = playlist === undefined ? { track, count: 1 } : { track, playlist, count: 1 };
+	const play: Plays =
+		playlist === undefined ? { track, count: 1 } : { track, playlist, count: 1 };
 	return withSheet(ledger, { ...sheet, unsigned: sum(sheet.unsigned, [play]) });
 }
 
@@ -108,7 +125,9 @@ export function nextReceipt({ fan }: Pick<Ledger, 'fan'>, sheet: Sheet): Receipt
 /** The sheets of which there is something to sign in era `now`, the oldest first. */
 export const unsignedSheets = (ledger: Ledger, now: number): Sheet[] =>
 	ledger.sheets
-		.filter((sheet) => sheet.round > now - ROUNDS_TAKEN && nextReceipt(ledger, sheet) !== undefined)
+		.filter(
+			(sheet) => sheet.round > now - ROUNDS_TAKEN && nextReceipt(ledger, sheet) !== undefined,
+		)
 		.sort((one, other) => one.round - other.round);
 
 /**
@@ -129,7 +148,11 @@ export function refused(ledger: Ledger, { node, round }: Receipt): Ledger {
 export function taken(ledger: Ledger, { node, round, seq, heard }: Receipt): Ledger {
 	const { sent: _, ...sheet } = sheetOf(ledger, node, round);
 	const told = minus(heard, sheet.base.heard);
-	return withSheet(ledger, { ...sheet, base: { seq, heard }, unsigned: minus(sheet.unsigned, told) });
+	return withSheet(ledger, {
+		...sheet,
+		base: { seq, heard },
+		unsigned: minus(sheet.unsigned, told),
+	});
 }
 
 /**
@@ -137,13 +160,19 @@ export function taken(ledger: Ledger, { node, round, seq, heard }: Receipt): Led
  * `receiptsApi.lastReceipt`): `last` is none if it has nothing. If what was sent last is among it,
  * it was taken; otherwise it is told anew on top of what others of the fan's players have signed.
  */
-export function recovered(ledger: Ledger, node: number, round: number, last: Base | undefined): Ledger {
+export function recovered(
+	ledger: Ledger,
+	node: number,
+	round: number,
+	last: Base | undefined,
+): Ledger {
 	const sheet = sheetOf(ledger, node, round);
 	const { sent: pending, ...rest } = sheet;
 	// Of nothing, or of less than is known to be taken: another node's word, or one that lost its
 	// state.
 	if (last === undefined || last.seq < sheet.base.seq) return withSheet(ledger, rest);
-	const was = pending !== undefined && last.seq >= pending.seq && covers(last.heard, pending.heard);
+	const was =
+		pending !== undefined && last.seq >= pending.seq && covers(last.heard, pending.heard);
 	const told = was ? minus(pending.heard, sheet.base.heard) : [];
 	return withSheet(ledger, { ...rest, base: last, unsigned: minus(sheet.unsigned, told) });
 }

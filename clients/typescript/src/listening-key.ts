@@ -54,10 +54,12 @@ export function listeningKeyOf(seed: Uint8Array | string): ListeningKey {
  * it signs no more, at most 1,460 eras ahead. It fails with `TooManyListeningKeys`, `EndHasPassed`,
  * `EndTooFar` or `WeakListeningKey`.
  */
-export const addListeningKey = (api: Api, key: string, until: number) => api.tx.Receipts.add_listening_key({ key, until });
+export const addListeningKey = (api: Api, key: string, until: number) =>
+	api.tx.Receipts.add_listening_key({ key, until });
 
 /**
  * The call by which a fan takes back a key that was lost: nothing that it signed counts any more.
  * To end one that was not, set its end to the era in force.
  */
-export const removeListeningKey = (api: Api, key: string) => api.tx.Receipts.remove_listening_key({ key });
+export const removeListeningKey = (api: Api, key: string) =>
+	api.tx.Receipts.remove_listening_key({ key });

@@ -38,7 +38,10 @@ interface Named {
 /**
  * Nodes that the chain named, with where they are. Those that are not reached by HTTP are apart.
  */
-export function sourcesOf(nodes: readonly Named[], holds: boolean): { sources: Source[]; unreachable: Unreachable[] } {
+export function sourcesOf(
+	nodes: readonly Named[],
+	holds: boolean,
+): { sources: Source[]; unreachable: Unreachable[] } {
 	const all = nodes.reduce((sum, { weight }) => sum + weight, 0n);
 	const sources: Source[] = [];
 	const unreachable: Unreachable[] = [];
@@ -92,9 +95,16 @@ export interface Holder {
  */
 export async function holdersOf(api: Api, track: number): Promise<Holder[]> {
 	const holders = await api.apis.ContentApi.holders(track);
-	const { sources } = sourcesOf(holders.map((holder) => ({ ...holder, weight: 0n })), true);
+	const { sources } = sourcesOf(
+		holders.map((holder) => ({ ...holder, weight: 0n })),
+		true,
+	);
 	return holders.map(({ node, operator, serves, until }) => ({
-		node, operator, serves, until, url: sources.find((source) => source.node === node)?.url,
+		node,
+		operator,
+		serves,
+		until,
+		url: sources.find((source) => source.node === node)?.url,
 	}));
 }
 
@@ -119,9 +129,15 @@ export interface Failure {
 export class NoSource extends AudioError {
 	override readonly name = 'NoSource';
 
-	constructor(readonly failures: readonly Failure[], options?: ErrorOptions) {
+	constructor(
+		readonly failures: readonly Failure[],
+		options?: ErrorOptions,
+	) {
 		const reasons = failures.map(({ source, reason }) => `${source.url}: ${reason.means}`);
-		const message = failures.length === 0 ? 'No node has the track.' : `No node gives it. ${reasons.join(' ')}`;
+		const message =
+			failures.length === 0
+				? 'No node has the track.'
+				: `No node gives it. ${reasons.join(' ')}`;
 		super('no-source', message, 'Try again later.', options);
 	}
 }
@@ -131,11 +147,18 @@ const TIMEOUT = 10_000;
 
 /** Refusals that every other node would give too. */
 const FINAL: ReadonlySet<string> = new Set([
-	'not-bought', 'lacks-feature', 'delisted', 'token-required', 'not-a-cid', 'range-not-satisfiable', 'bad-request',
+	'not-bought',
+	'lacks-feature',
+	'delisted',
+	'token-required',
+	'not-a-cid',
+	'range-not-satisfiable',
+	'bad-request',
 ]);
 
 const isFinal = (error: unknown): boolean =>
-	(error instanceof ContentProblem && FINAL.has(error.code)) || (error instanceof Error && error.name === 'AbortError');
+	(error instanceof ContentProblem && FINAL.has(error.code)) ||
+	(error instanceof Error && error.name === 'AbortError');
 
 /** How several nodes are asked. */
 export interface AskOptions {
@@ -157,10 +180,15 @@ export interface AskOptions {
  * A `fetch` that gives up if an answer does not begin in time; once it has begun it takes as long
  * as it takes.
  */
-async function ask(url: string, init: RequestInit, { signal, timeout = TIMEOUT, fetch = globalThis.fetch }: AskOptions): Promise<Response> {
+async function ask(
+	url: string,
+	init: RequestInit,
+	{ signal, timeout = TIMEOUT, fetch = globalThis.fetch }: AskOptions,
+): Promise<Response> {
 	const stopped = new AbortController();
 	const timer = setTimeout(() => stopped.abort(late()), timeout);
-	const either = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
+	const either =
+		signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
 	try {
 		return await fetch(url, { ...init, signal: either });
 	} finally {
@@ -208,27 +236,46 @@ export interface VerifiedFrom extends Range, Omit<AskOptions, 'init'> {
  * refuses, breaks off, stalls or sends what is wrong, the next goes on at the byte where it came
  * to. Throws as `fetchFrom` does.
  */
-export async function* verifiedFrom(sources: readonly Source[], request: VerifiedFrom): AsyncGenerator<Piece & { source: Source }, void, undefined> {
-	const { root, size, from = 0, to = size, token, signal, timeout = TIMEOUT, onFailure } = request;
+export async function* verifiedFrom(
+	sources: readonly Source[],
+	request: VerifiedFrom,
+): AsyncGenerator<Piece & { source: Source }, void, undefined> {
+	const {
+		root,
+		size,
+		from = 0,
+		to = size,
+		token,
+		signal,
+		timeout = TIMEOUT,
+		onFailure,
+	} = request;
 	const failures: Failure[] = [];
 	let next = from;
 	for (const source of sources) {
 		const stalled = new AbortController();
-		const either = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
+		const either =
+			signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
 		const aborted = rejectedBy(either);
 		let pieces: AsyncGenerator<Piece> | undefined;
 		try {
 			signal?.throwIfAborted();
 			const shown = await token?.(source);
 			pieces = fetchVerified(source.url, {
-				root, size, from: next, to, signal: either,
+				root,
+				size,
+				from: next,
+				to,
+				signal: either,
 				...(request.fetch === undefined ? {} : { fetch: request.fetch }),
 				...(shown === undefined ? {} : { token: shown }),
 			});
 			for (;;) {
 				// A node that is gone may leave its connection open.
 				const timer = setTimeout(() => stalled.abort(late()), timeout);
-				const { done, value } = await Promise.race([pieces.next(), aborted]).finally(() => clearTimeout(timer));
+				const { done, value } = await Promise.race([pieces.next(), aborted]).finally(() =>
+					clearTimeout(timer),
+				);
 				if (done) return;
 				next = value.offset + value.bytes.length;
 				yield { ...value, source };

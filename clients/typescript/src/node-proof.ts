@@ -31,7 +31,11 @@ export const nodeProofMessage = ({ genesis, operator, endpoint }: NodeProofClaim
  * Whether `proof` (64 bytes) is the signature of the node key (Ed25519, 32 bytes) for exactly this.
  * False for what is no key or no signature.
  */
-export function verifyNodeProof(claim: NodeProofClaim, key: Uint8Array | string, proof: Uint8Array | string): boolean {
+export function verifyNodeProof(
+	claim: NodeProofClaim,
+	key: Uint8Array | string,
+	proof: Uint8Array | string,
+): boolean {
 	const message = nodeProofMessage(claim);
 	try {
 		return ed25519.verify(bytesOf(proof), message, bytesOf(key), { zip215: false });

@@ -62,7 +62,11 @@ export interface Sendable {
 }
 
 /** Errors that say that something is lacking, and not how much. */
-const SHORT: ReadonlySet<string> = new Set(['token.FundsUnavailable', 'balances.InsufficientBalance', 'arithmetic.Underflow']);
+const SHORT: ReadonlySet<string> = new Set([
+	'token.FundsUnavailable',
+	'balances.InsufficientBalance',
+	'arithmetic.Underflow',
+]);
 
 /**
  * What a transaction of `from` costs and takes, and with which error it would fail, in the state of
@@ -87,19 +91,34 @@ export async function preflight(api: Api, tx: Sendable, from: string): Promise<P
 	if (!exists) return { ...known, fee, problem: explain({ type: 'NoProviders' }) };
 	if (type === 'Unpaid') {
 		const payment = explain({ type: 'Invalid', value: { type: 'Payment' } });
-		return { ...known, fee, problem: { ...payment, means: `The fee is ${amount(fee)}, and ${amount(transferable)} can be spent.` } };
+		return {
+			...known,
+			fee,
+			problem: {
+				...payment,
+				means: `The fee is ${amount(fee)}, and ${amount(transferable)} can be spent.`,
+			},
+		};
 	}
 	const problem = explain(value.error);
 	// Where too little is left the chain may speak of what comes of that: an account that would have to go.
 	const lacks = fee + spent > transferable || fee + spent + held > stakeable;
-	if ((!SHORT.has(problem.code) && !lacks) || spent + held === 0n) return { ...known, fee, problem };
+	if ((!SHORT.has(problem.code) && !lacks) || spent + held === 0n)
+		return { ...known, fee, problem };
 	const parts = [
 		...(spent > 0n ? [`${amount(spent)} to give`] : []),
 		...(held > 0n ? [`${amount(held)} to hold`] : []),
 		`${amount(fee)} as a fee`,
 	];
 	const can = fee + spent > transferable ? transferable : stakeable;
-	return { ...known, fee, problem: { ...problem, means: `This takes ${parts.join(', ')}, and ${amount(can)} can be used.` } };
+	return {
+		...known,
+		fee,
+		problem: {
+			...problem,
+			means: `This takes ${parts.join(', ')}, and ${amount(can)} can be used.`,
+		},
+	};
 }
 
 const amount = (planck: bigint): string => `${formatAudio(planck, { decimals: 6 })} AUDIO`;

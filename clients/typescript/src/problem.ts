@@ -34,11 +34,16 @@ const MAX_DETAIL = 500;
 /**
  * The problem in a text that a node answered with that status. Whatever it is, something comes out.
  */
-export function parseProblem(status: number, body: string, retryAfter: string | null = null): ContentProblem {
+export function parseProblem(
+	status: number,
+	body: string,
+	retryAfter: string | null = null,
+): ContentProblem {
 	let document: Record<string, unknown> = {};
 	try {
 		const parsed: unknown = JSON.parse(body);
-		if (typeof parsed === 'object' && parsed !== null) document = parsed as Record<string, unknown>;
+		if (typeof parsed === 'object' && parsed !== null)
+			document = parsed as Record<string, unknown>;
 	} catch {
 		// Not a content node's answer: a proxy's page, say.
 	}
@@ -53,7 +58,8 @@ export function parseProblem(status: number, body: string, retryAfter: string | 
 	const message = known?.means ?? (detail || text('title') || `The node answered ${status}.`);
 	const seq = document['seq'];
 	// A date is allowed too; content nodes give seconds.
-	const seconds = retryAfter !== null && /^[0-9]{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
+	const seconds =
+		retryAfter !== null && /^[0-9]{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 	return new ContentProblem(
 		code,
 		message,

@@ -40,7 +40,10 @@ export interface SignedReceipt extends Receipt, Signature {}
  * What a receipt's signature is over, on the chain of that genesis hash: to the byte what
  * `receiptsApi.message` gives, made here so that nothing is signed unchecked.
  */
-export function receiptMessage(genesis: Uint8Array | string, { fan, node, round, seq, heard }: Receipt): Uint8Array {
+export function receiptMessage(
+	genesis: Uint8Array | string,
+	{ fan, node, round, seq, heard }: Receipt,
+): Uint8Array {
 	const plays = heard.map(({ track, playlist, count }) =>
 		concat(u32(track), option(playlist === undefined ? undefined : u32(playlist)), u32(count)),
 	);
@@ -60,7 +63,11 @@ export function receiptMessage(genesis: Uint8Array | string, { fan, node, round,
  * Whether the runtime makes the same message of a receipt. Throws if the runtime refuses the
  * question.
  */
-export async function isRuntimesMessage(api: Api, genesis: Uint8Array | string, receipt: Receipt): Promise<boolean> {
+export async function isRuntimesMessage(
+	api: Api,
+	genesis: Uint8Array | string,
+	receipt: Receipt,
+): Promise<boolean> {
 	const { fan, node, round, seq } = receipt;
 	const heard = receipt.heard.map(({ track, playlist, count }) => ({ track, playlist, count }));
 	const asked = await api.apis.ReceiptsApi.message(fan, node, round, seq, heard);
@@ -78,13 +85,25 @@ export async function signReceipt(
 }
 
 /** A signed receipt as JSON: the body of `POST /receipts`. */
-export const receiptBody = ({ fan, node, round, seq, heard, kind, signature }: SignedReceipt): string =>
+export const receiptBody = ({
+	fan,
+	node,
+	round,
+	seq,
+	heard,
+	kind,
+	signature,
+}: SignedReceipt): string =>
 	JSON.stringify({
 		fan,
 		node,
 		round,
 		seq,
-		heard: heard.map(({ track, playlist, count }) => ({ track, playlist: playlist ?? null, count })),
+		heard: heard.map(({ track, playlist, count }) => ({
+			track,
+			playlist: playlist ?? null,
+			count,
+		})),
 		signature: toHex(signature),
 		scheme: kind,
 	});

@@ -69,7 +69,11 @@ function compare<Node extends Candidate>(a: Drawn<Node>, b: Drawn<Node>): number
  * are not as many with weight. With `nodes` from `nodeServicesApi.nodes` it is what
  * `nodeServicesApi.select` gives. A node is first with the probability of its weight among all.
  */
-export function select<Node extends Candidate>(nodes: readonly Node[], key: Uint8Array, count: number): Node[] {
+export function select<Node extends Candidate>(
+	nodes: readonly Node[],
+	key: Uint8Array,
+	count: number,
+): Node[] {
 	const drawn = nodes
 		.filter(({ weight }) => weight > 0n)
 		.map((node) => ({ node, log: negativeLog2(draw(node.id, key)) }))

@@ -33,7 +33,9 @@ const SIGNATURE_BYTES: Record<KeyKind, number> = { ed25519: 64, sr25519: 64, ecd
 export function multiSignature({ kind, signature }: Signature): Uint8Array {
 	const length = SIGNATURE_BYTES[kind];
 	if (signature.length !== length) {
-		throw new RangeError(`a signature by ${kind} has ${length} bytes, and this ${signature.length}`);
+		throw new RangeError(
+			`a signature by ${kind} has ${length} bytes, and this ${signature.length}`,
+		);
 	}
 	return concat(Uint8Array.of(KIND_BYTES[kind]), signature);
 }
@@ -80,6 +82,7 @@ export const signerOf =
 export function signatureOf(kind: KeyKind, bytes: Uint8Array): Signature {
 	const length = SIGNATURE_BYTES[kind];
 	if (bytes.length === length) return { kind, signature: bytes };
-	if (bytes.length === length + 1 && bytes[0] === KIND_BYTES[kind]) return { kind, signature: bytes.subarray(1) };
+	if (bytes.length === length + 1 && bytes[0] === KIND_BYTES[kind])
+		return { kind, signature: bytes.subarray(1) };
 	throw new SignatureError(kind, bytes.length);
 }

@@ -45,7 +45,8 @@ interface Fan {
  * Seconds since 1970 when a token ends that is to be good for so many seconds from now, ten minutes
  * unless given.
  */
-export const expiresIn = (seconds = 600, now: number = Date.now()): number => Math.floor(now / 1_000) + seconds;
+export const expiresIn = (seconds = 600, now: number = Date.now()): number =>
+	Math.floor(now / 1_000) + seconds;
 
 const genesisOf = ({ genesis }: Place): Uint8Array => fixedBytes(genesis, 32, 'a genesis hash');
 const scopeOf = (scope: Scope): Uint8Array =>

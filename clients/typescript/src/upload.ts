@@ -1,6 +1,10 @@
 // Uploads that go on where they broke off, by tus (docs/content.md, "Uploads").
 
-import { type DetailedError, Upload as TusUpload, type UploadOptions as TusOptions } from 'tus-js-client';
+import {
+	type DetailedError,
+	Upload as TusUpload,
+	type UploadOptions as TusOptions,
+} from 'tus-js-client';
 import { fixedBytes, sameBytes } from './bytes.ts';
 import { AudioError } from './error.ts';
 import { explain, type Explained } from './explain.ts';
@@ -47,7 +51,12 @@ export type UploadReason = 'file-changed' | 'damaged-on-the-way' | 'not-stored-y
 export class UploadError extends AudioError {
 	override readonly name = 'UploadError';
 
-	constructor(override readonly code: UploadReason, message: string, todo: string, options?: ErrorOptions) {
+	constructor(
+		override readonly code: UploadReason,
+		message: string,
+		todo: string,
+		options?: ErrorOptions,
+	) {
 		super(code, message, todo, options);
 	}
 }
@@ -117,13 +126,23 @@ const MAX_DELAY = 30_000;
 
 /** Problems after which the same upload may go on. */
 const PASSING: ReadonlySet<string> = new Set([
-	'wrong-offset', 'busy', 'too-many-requests', 'too-many-uploads', 'chain-unavailable', 'storage-failed', 'not-ready', 'no-such-upload', 'expired-token',
+	'wrong-offset',
+	'busy',
+	'too-many-requests',
+	'too-many-uploads',
+	'chain-unavailable',
+	'storage-failed',
+	'not-ready',
+	'no-such-upload',
+	'expired-token',
 	// The node may be a block behind the one that said that the track is published.
 	'not-published',
 ]);
 
 const isPassing = (problem: ContentProblem): boolean =>
-	PASSING.has(problem.code) || (problem.code.startsWith('http-') && [404, 408, 409, 423, 425, 429, 500, 502, 503, 504].includes(problem.status));
+	PASSING.has(problem.code) ||
+	(problem.code.startsWith('http-') &&
+		[404, 408, 409, 423, 425, 429, 500, 502, 503, 504].includes(problem.status));
 
 /** Begins to bring content to a node. */
 export function upload(options: UploadOptions): Upload {
@@ -137,7 +156,10 @@ class Uploading implements Upload {
 	/** The upload's own address at the node, once it is begun. */
 	#url: string | undefined;
 	#tus: TusUpload | undefined;
-	#settle: { resolve: () => void; reject: (error: unknown) => void } = { resolve: () => {}, reject: () => {} };
+	#settle: { resolve: () => void; reject: (error: unknown) => void } = {
+		resolve: () => {},
+		reject: () => {},
+	};
 	#token: { text: string; until: number } | undefined;
 	/** What signing was refused with. */
 	#refusal: { readonly error: unknown } | undefined;
@@ -156,7 +178,8 @@ class Uploading implements Upload {
 		this.#options = options;
 		this.#url = options.resume;
 		fixedBytes(options.root, 32, 'a root');
-		this.#size = options.content instanceof Blob ? options.content.size : options.content.length;
+		this.#size =
+			options.content instanceof Blob ? options.content.size : options.content.length;
 		this.done = new Promise((resolve, reject) => {
 			this.#settle = { resolve, reject };
 		});
@@ -188,7 +211,8 @@ class Uploading implements Upload {
 		this.#stop();
 		this.#fail(new DOMException('The upload was stopped.', 'AbortError'));
 		// What is left of it, if that does not work, ends by itself after a day.
-		if (this.#url !== undefined) await TusUpload.terminate(this.#url, this.#requests()).catch(() => {});
+		if (this.#url !== undefined)
+			await TusUpload.terminate(this.#url, this.#requests()).catch(() => {});
 	}
 
 	#isOver(): boolean {
@@ -197,7 +221,13 @@ class Uploading implements Upload {
 
 	#tell(state: UploadState, more: Pick<UploadProgress, 'problem' | 'retryIn'> = {}): void {
 		this.#state = state;
-		this.#options.onProgress?.({ state, sent: this.#sent, confirmed: this.#confirmed, size: this.#size, ...more });
+		this.#options.onProgress?.({
+			state,
+			sent: this.#sent,
+			confirmed: this.#confirmed,
+			size: this.#size,
+			...more,
+		});
 	}
 
 	/** Ends what is under way. What comes of it is not looked at any more. */
@@ -211,7 +241,8 @@ class Uploading implements Upload {
 		return {
 			// Tries are counted here, where the node's answer is looked at.
 			retryDelays: null,
-			onBeforeRequest: async (request) => request.setHeader('Authorization', authorization(await this.#authorize())),
+			onBeforeRequest: async (request) =>
+				request.setHeader('Authorization', authorization(await this.#authorize())),
 		};
 	}
 
@@ -231,7 +262,12 @@ class Uploading implements Upload {
 			storeFingerprintForResuming: false,
 			fingerprint: () => Promise.resolve(''),
 			fileReader: {
-				openFile: () => Promise.resolve({ size: this.#size, slice: (start, end) => this.#read(start, end), close: () => {} }),
+				openFile: () =>
+					Promise.resolve({
+						size: this.#size,
+						slice: (start, end) => this.#read(start, end),
+						close: () => {},
+					}),
 			},
 			onUploadUrlAvailable: () => {
 				if (!isCurrent()) return;
@@ -273,16 +309,26 @@ class Uploading implements Upload {
 		return this.#token.text;
 	}
 
-	async #read(start: number, end: number): Promise<{ value: Uint8Array & { size: number }; done: boolean }> {
+	async #read(
+		start: number,
+		end: number,
+	): Promise<{ value: Uint8Array & { size: number }; done: boolean }> {
 		const { content } = this.#options;
 		const until = Math.min(end, this.#size);
 		let bytes: Uint8Array;
 		try {
-			bytes = content instanceof Blob ? new Uint8Array(await content.slice(start, until).arrayBuffer()) : content.slice(start, until);
+			bytes =
+				content instanceof Blob
+					? new Uint8Array(await content.slice(start, until).arrayBuffer())
+					: content.slice(start, until);
 		} catch (error) {
-			throw fileChanged('The file cannot be read any more: it was changed, moved or removed.', error);
+			throw fileChanged(
+				'The file cannot be read any more: it was changed, moved or removed.',
+				error,
+			);
 		}
-		if (bytes.length !== until - start) throw fileChanged('The file has become shorter while it was sent.');
+		if (bytes.length !== until - start)
+			throw fileChanged('The file has become shorter while it was sent.');
 		// It is read from where the node said that it stands.
 		this.#confirmed = start;
 		this.#handed = until;
@@ -306,7 +352,9 @@ class Uploading implements Upload {
 		if (this.#refusal !== undefined) return this.#fail(this.#refusal.error);
 		const error = causeOf(thrown);
 		if (!(error instanceof ContentProblem)) {
-			return isDetailed(thrown) && !(error instanceof AudioError) ? this.#tryAgain(unreachable(error)) : this.#fail(error);
+			return isDetailed(thrown) && !(error instanceof AudioError)
+				? this.#tryAgain(unreachable(error))
+				: this.#fail(error);
 		}
 		if (error.code === 'already-here') return this.#accepted();
 		if (error.code === 'wrong-hash') return this.#fail(await this.#wrongHash(error));
@@ -335,12 +383,20 @@ class Uploading implements Upload {
 
 	#gaveUp(cause: Error): AudioError {
 		if (this.#hasAll) {
-			const message = 'All bytes have come to the node, but it has not stored them yet. It tries again by itself, for a week.';
-			return new UploadError('not-stored-yet', message, 'Look later whether the node has the track.', { cause });
+			const message =
+				'All bytes have come to the node, but it has not stored them yet. It tries again by itself, for a week.';
+			return new UploadError(
+				'not-stored-yet',
+				message,
+				'Look later whether the node has the track.',
+				{ cause },
+			);
 		}
 		if (cause instanceof ContentProblem) return cause;
 		const message = `The upload did not get through: ${explain(cause).means}`;
-		return new UploadError('gave-up', message, 'Try again; it goes on where it stands.', { cause });
+		return new UploadError('gave-up', message, 'Try again; it goes on where it stands.', {
+			cause,
+		});
 	}
 
 	/** Whether the file is not what was published, or what arrived is not the file. */
@@ -348,29 +404,56 @@ class Uploading implements Upload {
 		const root = fixedBytes(this.#options.root, 32, 'a root');
 		try {
 			if (!sameBytes(await rootOfStream(this.#options.content), root)) {
-				return fileChanged('The file is not the one that was published: it has changed since.', cause);
+				return fileChanged(
+					'The file is not the one that was published: it has changed since.',
+					cause,
+				);
 			}
 		} catch (error) {
-			return fileChanged('The file cannot be read any more: it was changed, moved or removed.', error);
+			return fileChanged(
+				'The file cannot be read any more: it was changed, moved or removed.',
+				error,
+			);
 		}
-		return new UploadError('damaged-on-the-way', 'What came to the node is not what was sent.', 'Try again.', { cause });
+		return new UploadError(
+			'damaged-on-the-way',
+			'What came to the node is not what was sent.',
+			'Try again.',
+			{ cause },
+		);
 	}
 }
 
 const fileChanged = (message: string, cause?: unknown): UploadError =>
-	new UploadError('file-changed', message, 'Choose the file that was published, or publish what it is now.', { cause });
+	new UploadError(
+		'file-changed',
+		message,
+		'Choose the file that was published, or publish what it is now.',
+		{ cause },
+	);
 
 /** No answer came: browsers say no more, and other platforms each in words of their own. */
 const unreachable = (cause: unknown): AudioError =>
-	new AudioError('unreachable', 'The node cannot be reached, or the connection broke off.', 'See whether this device is online.', { cause });
+	new AudioError(
+		'unreachable',
+		'The node cannot be reached, or the connection broke off.',
+		'See whether this device is online.',
+		{ cause },
+	);
 
-const isDetailed = (error: unknown): error is DetailedError => error instanceof Error && 'originalRequest' in error;
+const isDetailed = (error: unknown): error is DetailedError =>
+	error instanceof Error && 'originalRequest' in error;
 
 /** What the library's error is about: the node's refusal, or why there was no answer. */
 function causeOf(error: unknown): unknown {
 	if (!isDetailed(error)) return error;
 	const response = error.originalResponse;
-	if (response) return parseProblem(response.getStatus(), response.getBody() ?? '', response.getHeader('Retry-After') ?? null);
+	if (response)
+		return parseProblem(
+			response.getStatus(),
+			response.getBody() ?? '',
+			response.getHeader('Retry-After') ?? null,
+		);
 	return error.causingError ?? error;
 }
 
@@ -382,7 +465,11 @@ export async function uploadToAny<Node extends { readonly node: number; readonly
 	nodes: readonly Node[],
 	options: Omit<UploadOptions, 'node' | 'url'>,
 ): Promise<Node> {
-	let last: unknown = new AudioError('no-source', 'No node takes the track now.', 'Try again later.');
+	let last: unknown = new AudioError(
+		'no-source',
+		'No node takes the track now.',
+		'Try again later.',
+	);
 	for (const node of nodes) {
 		try {
 			await upload({ ...options, node: node.node, url: node.url }).done;
@@ -390,7 +477,9 @@ export async function uploadToAny<Node extends { readonly node: number; readonly
 		} catch (error) {
 			const elsewhere =
 				error instanceof ContentProblem
-					? !['forged-token', 'wrong-length', 'delisted', 'not-published'].includes(error.code)
+					? !['forged-token', 'wrong-length', 'delisted', 'not-published'].includes(
+							error.code,
+						)
 					: error instanceof UploadError && error.code === 'gave-up';
 			if (!elsewhere) throw error;
 			last = error;

@@ -1,7 +1,16 @@
 // Content against its root, while it comes: BLAKE3's tree by groups of 16 KiB, as nodes stream it
 // (docs/content.md, "Verified"; https://github.com/oconnor663/bao/blob/master/docs/spec.md).
 
-import { CHUNK, Hasher, leftOf, parentValue, sameValue, subtreeValue, type Value, valueOf } from './blake3.ts';
+import {
+	CHUNK,
+	Hasher,
+	leftOf,
+	parentValue,
+	sameValue,
+	subtreeValue,
+	type Value,
+	valueOf,
+} from './blake3.ts';
 import { fixedBytes } from './bytes.ts';
 import { cidOf } from './cid.ts';
 import type { Fetch } from './deliver.ts';
@@ -43,7 +52,10 @@ export class VerifyError extends AudioError {
  * after each piece. It takes the time of the thread that it runs on, some 2 to 3 ms a mebibyte:
  * hash large files in a worker.
  */
-export async function rootOfStream(source: Bytes, onProgress?: (bytes: number) => void): Promise<Uint8Array> {
+export async function rootOfStream(
+	source: Bytes,
+	onProgress?: (bytes: number) => void,
+): Promise<Uint8Array> {
 	const hasher = new Hasher();
 	for await (const piece of piecesOf(source)) {
 		hasher.update(piece);
@@ -71,8 +83,17 @@ export interface Piece {
 }
 
 /** The groups that hold the bytes from `from` to `to`, as bytes: what `Verified-Range` says. */
-export function groupsOf({ size, from = 0, to = size }: Omit<Range, 'root'>): { start: number; end: number } {
-	if (![size, from, to].every(Number.isSafeInteger) || size > MAX_CONTENT || from < 0 || from >= to || to > size) {
+export function groupsOf({ size, from = 0, to = size }: Omit<Range, 'root'>): {
+	start: number;
+	end: number;
+} {
+	if (
+		![size, from, to].every(Number.isSafeInteger) ||
+		size > MAX_CONTENT ||
+		from < 0 ||
+		from >= to ||
+		to > size
+	) {
 		throw new RangeError(`no bytes ${from} to ${to} of ${size}`);
 	}
 	return { start: from - (from % GROUP), end: Math.min(Math.ceil(to / GROUP) * GROUP, size) };
@@ -91,14 +112,20 @@ interface Subtree {
  * at the first group or pair of chaining values that does not lead to the root, and where the
  * stream has less or more than it should.
  */
-export async function* verified(source: Bytes, range: Range): AsyncGenerator<Piece, void, undefined> {
+export async function* verified(
+	source: Bytes,
+	range: Range,
+): AsyncGenerator<Piece, void, undefined> {
 	const { size, from = 0, to = size } = range;
 	const { start, end } = groupsOf(range);
 	const groups = Math.max(1, Math.ceil(size / GROUP));
 	const wanted = { first: start / GROUP, last: Math.ceil(end / GROUP) - 1 };
 	// The subtrees to come, the next one last.
-	const open: Subtree[] = [{ first: 0, groups, value: valueOf(fixedBytes(range.root, 32, 'a root')) }];
-	const isWanted = ({ first, groups: count }: Subtree): boolean => first <= wanted.last && first + count > wanted.first;
+	const open: Subtree[] = [
+		{ first: 0, groups, value: valueOf(fixedBytes(range.root, 32, 'a root')) },
+	];
+	const isWanted = ({ first, groups: count }: Subtree): boolean =>
+		first <= wanted.last && first + count > wanted.first;
 	const sizeOf = ({ first, groups: count }: Subtree): number =>
 		count > 1 ? PAIR : Math.min(GROUP, size - first * GROUP);
 	const buffer = new Uint8Array(GROUP);
@@ -111,7 +138,10 @@ export async function* verified(source: Bytes, range: Range): AsyncGenerator<Pie
 		// The root is that of the whole tree alone.
 		const isRoot = count === groups;
 		if (count > 1) {
-			const [left, right] = [valueOf(bytes.subarray(0, PAIR / 2)), valueOf(bytes.subarray(PAIR / 2))];
+			const [left, right] = [
+				valueOf(bytes.subarray(0, PAIR / 2)),
+				valueOf(bytes.subarray(PAIR / 2)),
+			];
 			if (!sameValue(parentValue(left, right, isRoot), value)) throw wrong(offset);
 			const half = leftOf(count);
 			const halves = [
@@ -127,9 +157,14 @@ export async function* verified(source: Bytes, range: Range): AsyncGenerator<Pie
 	};
 
 	for await (const piece of piecesOf(source)) {
-		for (let at = 0; at < piece.length; ) {
+		for (let at = 0; at < piece.length;) {
 			const next = open.at(-1);
-			if (next === undefined) throw new VerifyError('too-many-bytes', 'The node sent more than was asked for.', end);
+			if (next === undefined)
+				throw new VerifyError(
+					'too-many-bytes',
+					'The node sent more than was asked for.',
+					end,
+				);
 			const needed = sizeOf(next);
 			const taken = Math.min(needed - filled, piece.length - at);
 			buffer.set(piece.subarray(at, at + taken), filled);
@@ -150,7 +185,11 @@ export async function* verified(source: Bytes, range: Range): AsyncGenerator<Pie
 }
 
 const wrong = (offset: number): VerifyError =>
-	new VerifyError('wrong-bytes', `What the node sent is not the track, from byte ${offset} on.`, offset);
+	new VerifyError(
+		'wrong-bytes',
+		`What the node sent is not the track, from byte ${offset} on.`,
+		offset,
+	);
 
 /** What is wanted of a track, and what is shown for it. */
 export interface FetchVerified extends Range {
@@ -165,19 +204,34 @@ export interface FetchVerified extends Range {
  * the node refuses, `VerifyError` if it does not send what was asked for, and what `fetch` throws.
  * After an error the rest can be asked of another node, from where this one came to.
  */
-export async function* fetchVerified(url: string, request: FetchVerified): AsyncGenerator<Piece, void, undefined> {
+export async function* fetchVerified(
+	url: string,
+	request: FetchVerified,
+): AsyncGenerator<Piece, void, undefined> {
 	const { root, size, from = 0, to = size, token, signal, fetch = globalThis.fetch } = request;
 	const { start, end } = groupsOf(request);
-	const asked = new URLSearchParams({ from: String(from), to: String(to), ...(token === undefined ? {} : { token }) });
+	const asked = new URLSearchParams({
+		from: String(from),
+		to: String(to),
+		...(token === undefined ? {} : { token }),
+	});
 	// Who sends the bytes is who is asked: a redirect would have another's work counted as its own.
-	const init: RequestInit = { redirect: 'error', credentials: 'omit', ...(signal === undefined ? {} : { signal }) };
+	const init: RequestInit = {
+		redirect: 'error',
+		credentials: 'omit',
+		...(signal === undefined ? {} : { signal }),
+	};
 	const answer = await fetch(`${url}/content/${cidOf(root)}/bao?${asked}`, init);
 	if (!answer.ok) throw await problemOf(answer);
 	const said = answer.headers.get('verified-range');
 	// Pages of other origins may not be shown the header; what is sent is checked in any case.
 	if (said !== null && said !== `bytes ${start}-${end - 1}/${size}`) {
 		await answer.body?.cancel().catch(() => {});
-		throw new VerifyError('wrong-range', `The node sends other bytes than were asked for: ${said}.`, from);
+		throw new VerifyError(
+			'wrong-range',
+			`The node sends other bytes than were asked for: ${said}.`,
+			from,
+		);
 	}
 	yield* verified(answer.body ?? [], { root, size, from, to });
 }

@@ -2,12 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from './lib/property.ts';
 import {
-	AmountError, AUDIO, exactAudio, formatAudio, formatFixed, formatPerbill, formatPermill, formatPerquintill,
-	formatShare, MAX_PLANCK, parseAudio,
+	AmountError,
+	AUDIO,
+	exactAudio,
+	formatAudio,
+	formatFixed,
+	formatPerbill,
+	formatPermill,
+	formatPerquintill,
+	formatShare,
+	MAX_PLANCK,
+	parseAudio,
 } from '@audio-chain/client';
 
 const planck = (): fc.Arbitrary<bigint> =>
-	fc.oneof(fc.bigInt(0n, MAX_PLANCK), fc.bigInt(0n, 3n * AUDIO), fc.nat(60).map((shift) => (1n << BigInt(shift)) * 7n));
+	fc.oneof(
+		fc.bigInt(0n, MAX_PLANCK),
+		fc.bigInt(0n, 3n * AUDIO),
+		fc.nat(60).map((shift) => (1n << BigInt(shift)) * 7n),
+	);
 
 const reason = (text: string): string => {
 	try {
@@ -21,8 +34,15 @@ const reason = (text: string): string => {
 describe('amounts that people write', () => {
 	test('are planck, exactly', () => {
 		for (const [text, value] of [
-			['1', AUDIO], ['0', 0n], ['0.5', AUDIO / 2n], ['.5', AUDIO / 2n], ['5.', 5n * AUDIO], [' 7 ', 7n * AUDIO],
-			['007', 7n * AUDIO], ['0.000000000000000001', 1n], ['123.456', 123_456n * 10n ** 15n],
+			['1', AUDIO],
+			['0', 0n],
+			['0.5', AUDIO / 2n],
+			['.5', AUDIO / 2n],
+			['5.', 5n * AUDIO],
+			[' 7 ', 7n * AUDIO],
+			['007', 7n * AUDIO],
+			['0.000000000000000001', 1n],
+			['123.456', 123_456n * 10n ** 15n],
 			['340282366920938463463.374607431768211455', MAX_PLANCK],
 		] as const) {
 			assert.equal(parseAudio(text), value, text);
@@ -31,13 +51,33 @@ describe('amounts that people write', () => {
 
 	test('are refused with the reason', () => {
 		for (const [text, code] of [
-			['', 'empty'], ['  \n', 'empty'], ['NaN', 'no-number'], ['Infinity', 'no-number'], ['.', 'no-number'],
-			['0x10', 'no-number'], ['1n', 'no-number'], ['+1', 'no-number'], ['١', 'no-number'], ['1 AUDIO', 'no-number'],
-			['1.2.3', 'separator'], ['1,000', 'separator'], ['1,5', 'separator'], ['1 000', 'separator'], ['1_000', 'separator'],
-			["1'000", 'separator'], ['1\u202f000', 'separator'], ['1e18', 'exponent'], ['1E-7', 'exponent'], ['.5e3', 'exponent'],
-			['-1', 'negative'], ['−1', 'negative'], ['-.5', 'negative'],
-			['0.0000000000000000001', 'too-many-decimals'], ['1.0000000000000000000', 'too-many-decimals'],
-			['340282366920938463463.374607431768211456', 'too-large'], ['1'.padEnd(22, '0'), 'too-large'],
+			['', 'empty'],
+			['  \n', 'empty'],
+			['NaN', 'no-number'],
+			['Infinity', 'no-number'],
+			['.', 'no-number'],
+			['0x10', 'no-number'],
+			['1n', 'no-number'],
+			['+1', 'no-number'],
+			['١', 'no-number'],
+			['1 AUDIO', 'no-number'],
+			['1.2.3', 'separator'],
+			['1,000', 'separator'],
+			['1,5', 'separator'],
+			['1 000', 'separator'],
+			['1_000', 'separator'],
+			["1'000", 'separator'],
+			['1\u202f000', 'separator'],
+			['1e18', 'exponent'],
+			['1E-7', 'exponent'],
+			['.5e3', 'exponent'],
+			['-1', 'negative'],
+			['−1', 'negative'],
+			['-.5', 'negative'],
+			['0.0000000000000000001', 'too-many-decimals'],
+			['1.0000000000000000000', 'too-many-decimals'],
+			['340282366920938463463.374607431768211456', 'too-large'],
+			['1'.padEnd(22, '0'), 'too-large'],
 			['9'.repeat(2_000_000), 'too-large'],
 		] as const) {
 			assert.equal(reason(text), code, text.slice(0, 60));
@@ -50,13 +90,19 @@ describe('amounts that people write', () => {
 
 	test('are never taken for another number, whatever is written', () => {
 		fc.assert(
-			fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{0,25}[.,e-]?[0-9]{0,22}$/)), (text) => {
-				const found = reason(text);
-				if (!/^[0-9]+$/.test(found)) return;
-				// What Number makes of it is near, where it is one.
-				const near = Number(text) * 1e18;
-				assert.ok(Math.abs(Number(found) - near) <= near * 1e-12, `${text} is ${found}`);
-			}),
+			fc.property(
+				fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{0,25}[.,e-]?[0-9]{0,22}$/)),
+				(text) => {
+					const found = reason(text);
+					if (!/^[0-9]+$/.test(found)) return;
+					// What Number makes of it is near, where it is one.
+					const near = Number(text) * 1e18;
+					assert.ok(
+						Math.abs(Number(found) - near) <= near * 1e-12,
+						`${text} is ${found}`,
+					);
+				},
+			),
 		);
 	});
 });
@@ -64,14 +110,24 @@ describe('amounts that people write', () => {
 describe('amounts that are shown', () => {
 	test('are rounded down, and are not zero unless nothing is there', () => {
 		for (const [value, shown] of [
-			[0n, '0'], [1n, '<0.0001'], [AUDIO / 10_000n, '0.0001'], [AUDIO / 10_000n - 1n, '<0.0001'],
-			[AUDIO - 1n, '0.9999'], [2n * AUDIO - 1n, '1.9999'], [1_234_567n * AUDIO + AUDIO / 2n, '1,234,567.5'],
-			[999n * AUDIO, '999'], [1_000n * AUDIO, '1,000'], [undefined, '–'],
+			[0n, '0'],
+			[1n, '<0.0001'],
+			[AUDIO / 10_000n, '0.0001'],
+			[AUDIO / 10_000n - 1n, '<0.0001'],
+			[AUDIO - 1n, '0.9999'],
+			[2n * AUDIO - 1n, '1.9999'],
+			[1_234_567n * AUDIO + AUDIO / 2n, '1,234,567.5'],
+			[999n * AUDIO, '999'],
+			[1_000n * AUDIO, '1,000'],
+			[undefined, '–'],
 		] as const) {
 			assert.equal(formatAudio(value), shown);
 		}
 		assert.equal(formatAudio(AUDIO / 2n, { decimals: 0 }), '<1');
-		assert.equal(formatAudio(1_234n * AUDIO + 1n, { decimals: 18, group: false }), '1234.000000000000000001');
+		assert.equal(
+			formatAudio(1_234n * AUDIO + 1n, { decimals: 18, group: false }),
+			'1234.000000000000000001',
+		);
 		assert.throws(() => formatAudio(-1n), RangeError);
 	});
 
@@ -80,7 +136,8 @@ describe('amounts that are shown', () => {
 			fc.property(planck(), fc.nat(18), (value, decimals) => {
 				const shown = formatAudio(value, { decimals, group: false });
 				const unit = 10n ** BigInt(18 - decimals);
-				if (shown.startsWith('<')) return value > 0n && value < unit && parseAudio(shown.slice(1)) === unit;
+				if (shown.startsWith('<'))
+					return value > 0n && value < unit && parseAudio(shown.slice(1)) === unit;
 				const said = parseAudio(shown);
 				return said <= value && value - said < unit;
 			}),

@@ -1,17 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { blake3 } from '../src/blake3.ts';
-import { ContentProblem, type Failure, type Fetch, fetchFrom, NoSource, type Source, sourcesOf, verifiedFrom } from '@audio-chain/client';
+import {
+	ContentProblem,
+	type Failure,
+	type Fetch,
+	fetchFrom,
+	NoSource,
+	type Source,
+	sourcesOf,
+	verifiedFrom,
+} from '@audio-chain/client';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const source = (node: number): Source => ({ node, url: `https://node${node}.example`, holds: true, weight: 1n, probability: 1 / 3 });
+const source = (node: number): Source => ({
+	node,
+	url: `https://node${node}.example`,
+	holds: true,
+	weight: 1n,
+	probability: 1 / 3,
+});
 const sources = [source(0), source(1), source(2)];
-const problem = (status: number, name: string): Response => new Response(JSON.stringify({ type: `urn:audio:problem:${name}` }), { status });
-const codes = (failures: readonly Failure[]): [number, string][] => failures.map(({ source: { node }, reason }) => [node, reason.code]);
+const problem = (status: number, name: string): Response =>
+	new Response(JSON.stringify({ type: `urn:audio:problem:${name}` }), { status });
+const codes = (failures: readonly Failure[]): [number, string][] =>
+	failures.map(({ source: { node }, reason }) => [node, reason.code]);
 
 /** Answers by the node's number. */
 const answering =
-	(...answers: ((init: RequestInit | undefined, url: URL) => Response | Promise<Response>)[]): Fetch =>
+	(
+		...answers: ((init: RequestInit | undefined, url: URL) => Response | Promise<Response>)[]
+	): Fetch =>
 	async (input, init) => {
 		const url = new URL(String(input));
 		const answer = answers[Number(url.hostname.match(/\d/)?.[0])];
@@ -32,32 +51,57 @@ describe('nodes that the chain names', () => {
 			{ node: 4, url: 'http://198.51.100.7:8080', holds: true, weight: 3n, probability: 0.3 },
 			{ node: 6, url: 'https://node.example', holds: true, weight: 2n, probability: 0.2 },
 		]);
-		assert.deepEqual(unreachable.map(({ node, reason }) => [node, reason.code]), [[5, 'not-http']]);
+		assert.deepEqual(
+			unreachable.map(({ node, reason }) => [node, reason.code]),
+			[[5, 'not-http']],
+		);
 	});
 });
 
 describe('what is asked of several nodes', () => {
 	test('comes from the first that answers, with the reason of each that did not', async () => {
 		const told: Failure[] = [];
-		const fetch = answering(() => broken('fetch failed'), () => problem(503, 'not-yet-here'), () => new Response('a song'));
-		const { answer, source: from, failures } = await fetchFrom(sources, '/content/x', { fetch, onFailure: (failure) => told.push(failure) });
+		const fetch = answering(
+			() => broken('fetch failed'),
+			() => problem(503, 'not-yet-here'),
+			() => new Response('a song'),
+		);
+		const {
+			answer,
+			source: from,
+			failures,
+		} = await fetchFrom(sources, '/content/x', {
+			fetch,
+			onFailure: (failure) => told.push(failure),
+		});
 		assert.equal(await answer.text(), 'a song');
 		assert.equal(from.node, 2);
-		assert.deepEqual(codes(failures), [[0, 'unreachable'], [1, 'not-yet-here']]);
+		assert.deepEqual(codes(failures), [
+			[0, 'unreachable'],
+			[1, 'not-yet-here'],
+		]);
 		assert.deepEqual(told, failures);
 	});
 
 	test('has a path for each where they differ', async () => {
 		const asked: string[] = [];
 		const note = (url: URL): void => void asked.push(url.href);
-		const fetch = answering((_, url) => (note(url), problem(401, 'foreign-token')), (_, url) => (note(url), new Response('a song')));
+		const fetch = answering(
+			(_, url) => (note(url), problem(401, 'foreign-token')),
+			(_, url) => (note(url), new Response('a song')),
+		);
 		await fetchFrom(sources, async ({ node }) => `/content/x?token=for-${node}`, { fetch });
-		assert.deepEqual(asked, ['https://node0.example/content/x?token=for-0', 'https://node1.example/content/x?token=for-1']);
+		assert.deepEqual(asked, [
+			'https://node0.example/content/x?token=for-0',
+			'https://node1.example/content/x?token=for-1',
+		]);
 	});
 
 	test('goes to the next when an answer does not begin in time', async () => {
 		const never = (init?: RequestInit): Promise<Response> =>
-			new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)));
+			new Promise((_, reject) =>
+				init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
+			);
 		const fetch = answering(never, () => new Response('a song'));
 		const { source: from, failures } = await fetchFrom(sources, '/x', { fetch, timeout: 20 });
 		assert.deepEqual([from.node, codes(failures)], [1, [[0, 'timeout']]]);
@@ -65,14 +109,25 @@ describe('what is asked of several nodes', () => {
 
 	test('is asked of no other where all would say the same', async () => {
 		const fetch = answering(() => problem(402, 'not-bought'));
-		await assert.rejects(fetchFrom(sources, '/x', { fetch }), (error) => error instanceof ContentProblem && error.code === 'not-bought');
+		await assert.rejects(
+			fetchFrom(sources, '/x', { fetch }),
+			(error) => error instanceof ContentProblem && error.code === 'not-bought',
+		);
 	});
 
 	test('says of each why it did not, if none does', async () => {
-		const fetch = answering(() => problem(404, 'not-here'), () => problem(503, 'busy'), () => broken('Failed to fetch'));
+		const fetch = answering(
+			() => problem(404, 'not-here'),
+			() => problem(503, 'busy'),
+			() => broken('Failed to fetch'),
+		);
 		await assert.rejects(fetchFrom(sources, '/x', { fetch }), (error) => {
 			assert.ok(error instanceof NoSource);
-			assert.deepEqual(codes(error.failures), [[0, 'not-here'], [1, 'busy'], [2, 'unreachable']]);
+			assert.deepEqual(codes(error.failures), [
+				[0, 'not-here'],
+				[1, 'busy'],
+				[2, 'unreachable'],
+			]);
 			assert.match(error.message, /node1\.example: The node has as much to do as it can\./);
 			return true;
 		});
@@ -85,7 +140,9 @@ describe('what is asked of several nodes', () => {
 			stop.abort();
 			return Promise.reject(init?.signal?.reason as Error);
 		});
-		await assert.rejects(fetchFrom(sources, '/x', { fetch, signal: stop.signal }), { name: 'AbortError' });
+		await assert.rejects(fetchFrom(sources, '/x', { fetch, signal: stop.signal }), {
+			name: 'AbortError',
+		});
 	});
 });
 
@@ -112,37 +169,68 @@ describe('a track that is heard from several nodes', () => {
 				controller.error(new TypeError('terminated'));
 			},
 		});
-		const [node, heard] = await bytes(answering(() => new Response(wrong), () => new Response(breaking), () => new Response(content)));
+		const [node, heard] = await bytes(
+			answering(
+				() => new Response(wrong),
+				() => new Response(breaking),
+				() => new Response(content),
+			),
+		);
 		assert.equal(node, 2);
 		assert.ok(Buffer.from(content).equals(heard));
-		const [first, same] = await bytes(answering(() => new Response(Buffer.concat([content, Buffer.from('more')]))));
+		const [first, same] = await bytes(
+			answering(() => new Response(Buffer.concat([content, Buffer.from('more')]))),
+		);
 		assert.equal(first, 0);
 		assert.ok(Buffer.from(content).equals(same), 'what comes behind it is not heard twice');
 	});
 
 	test('goes on at the next when one stalls', async () => {
-		const stalling = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(content.subarray(0, 100)) });
+		const stalling = new ReadableStream<Uint8Array>({
+			start: (controller) => controller.enqueue(content.subarray(0, 100)),
+		});
 		const told: Failure[] = [];
 		const parts: Uint8Array[] = [];
-		const fetch = answering(() => new Response(stalling), () => new Response(content));
-		for await (const { bytes: part } of verifiedFrom(sources, { ...request, fetch, timeout: 20, onFailure: (failure) => told.push(failure) })) parts.push(part);
+		const fetch = answering(
+			() => new Response(stalling),
+			() => new Response(content),
+		);
+		for await (const { bytes: part } of verifiedFrom(sources, {
+			...request,
+			fetch,
+			timeout: 20,
+			onFailure: (failure) => told.push(failure),
+		}))
+			parts.push(part);
 		assert.ok(Buffer.from(content).equals(Buffer.concat(parts)));
 		assert.deepEqual(codes(told), [[0, 'timeout']]);
 	});
 
 	test('is ended by whoever hears it', async () => {
 		const stop = new AbortController();
-		const pieces = verifiedFrom(sources, { ...request, signal: stop.signal, fetch: answering(() => new Response(new ReadableStream())) });
+		const pieces = verifiedFrom(sources, {
+			...request,
+			signal: stop.signal,
+			fetch: answering(() => new Response(new ReadableStream())),
+		});
 		const first = pieces.next();
 		stop.abort();
 		await assert.rejects(first, { name: 'AbortError' });
 	});
 
 	test('says why of each, if none gives it', async () => {
-		const fetch = answering(() => new Response(content.slice(1)), () => new Response(null), () => problem(503, 'damaged'));
+		const fetch = answering(
+			() => new Response(content.slice(1)),
+			() => new Response(null),
+			() => problem(503, 'damaged'),
+		);
 		await assert.rejects(bytes(fetch), (error) => {
 			assert.ok(error instanceof NoSource);
-			assert.deepEqual(codes(error.failures), [[0, 'ended-early'], [1, 'ended-early'], [2, 'damaged']]);
+			assert.deepEqual(codes(error.failures), [
+				[0, 'ended-early'],
+				[1, 'ended-early'],
+				[2, 'damaged'],
+			]);
 			return true;
 		});
 	});

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from './lib/property.ts';
 import {
-	AddressError, accountOf, addressOf, cidOf, CidError, EndpointError, isAddress, rootOf, rootOfDocument, sameAccount, urlOf,
+	AddressError,
+	accountOf,
+	addressOf,
+	cidOf,
+	CidError,
+	EndpointError,
+	isAddress,
+	rootOf,
+	rootOfDocument,
+	sameAccount,
+	urlOf,
 } from '@audio-chain/client';
 
 const bytes32 = (): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -29,14 +39,20 @@ describe('addresses', () => {
 
 	test('of other networks say of which, and how they are written here', () => {
 		const polkadot = refusal('15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5');
-		assert.deepEqual([polkadot.code, polkadot.prefix, polkadot.here], ['foreign-prefix', 0, ALICE]);
+		assert.deepEqual(
+			[polkadot.code, polkadot.prefix, polkadot.here],
+			['foreign-prefix', 0, ALICE],
+		);
 		assert.match(polkadot.message, /prefix 0, Polkadot.*prefix 42/);
 		assert.equal(refusal(addressOf(accountOf(ALICE), 1_284)).prefix, 1_284);
 	});
 
 	test('that are none say why', () => {
 		assert.equal(refusal('').code, 'empty');
-		assert.equal(refusal('0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d').code, 'wrong-length');
+		assert.equal(
+			refusal('0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d').code,
+			'wrong-length',
+		);
 		assert.equal(refusal('0x12').code, 'not-base58');
 		assert.equal(refusal(ALICE.slice(0, -1)).code, 'wrong-length');
 		assert.equal(refusal(ALICE.replace('v', 'w')).code, 'wrong-checksum');
@@ -58,11 +74,18 @@ describe('addresses', () => {
 
 	test('with a letter changed are refused', () => {
 		fc.assert(
-			fc.property(bytes32(), fc.nat(47), fc.constantFrom(...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'), (account, at, letter) => {
-				const address = addressOf(account);
-				if (address[at] === letter || at >= address.length) return;
-				assert.ok(!isAddress(`${address.slice(0, at)}${letter}${address.slice(at + 1)}`));
-			}),
+			fc.property(
+				bytes32(),
+				fc.nat(47),
+				fc.constantFrom(...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'),
+				(account, at, letter) => {
+					const address = addressOf(account);
+					if (address[at] === letter || at >= address.length) return;
+					assert.ok(
+						!isAddress(`${address.slice(0, at)}${letter}${address.slice(at + 1)}`),
+					);
+				},
+			),
 		);
 	});
 });
@@ -95,7 +118,16 @@ describe('CIDs', () => {
 	test('of another kind are refused', () => {
 		const cid = cidOf(new Uint8Array(32));
 		const sha = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
-		for (const other of ['', 'x', cid.toUpperCase(), `${cid}a`, cid.slice(0, -1), ` ${cid}`, sha, `../${cid}`]) {
+		for (const other of [
+			'',
+			'x',
+			cid.toUpperCase(),
+			`${cid}a`,
+			cid.slice(0, -1),
+			` ${cid}`,
+			sha,
+			`../${cid}`,
+		]) {
 			assert.throws(() => rootOf(other), CidError, other);
 		}
 		assert.equal(rootOfDocument(sha), undefined);
@@ -130,14 +162,24 @@ describe('endpoints', () => {
 			}
 		};
 		for (const endpoint of [
-			'/ip4/198.51.100.7/udp/443/quic-v1', '/dns/node.example.com/tcp/443/wss', '/dns/node.example.com/tcp/443',
-			'/dns/node.example.com/tcp/443/http/ws', '/unix/node/tcp/443/http',
+			'/ip4/198.51.100.7/udp/443/quic-v1',
+			'/dns/node.example.com/tcp/443/wss',
+			'/dns/node.example.com/tcp/443',
+			'/dns/node.example.com/tcp/443/http/ws',
+			'/unix/node/tcp/443/http',
 		]) {
 			assert.equal(code(endpoint), 'not-http', endpoint);
 		}
 		for (const endpoint of [
-			'', 'http://node.example.com', 'javascript:alert(1)', '/dns', '/ip4/198.51.100.7/tcp/99999/http', 'https://',
-			'https://user@node.example.com', 'https://node.example.com/?x=1', '/dns/evil.example/tcp/80@x/http',
+			'',
+			'http://node.example.com',
+			'javascript:alert(1)',
+			'/dns',
+			'/ip4/198.51.100.7/tcp/99999/http',
+			'https://',
+			'https://user@node.example.com',
+			'https://node.example.com/?x=1',
+			'/dns/evil.example/tcp/80@x/http',
 		]) {
 			assert.equal(code(endpoint), 'malformed', endpoint);
 		}
@@ -145,13 +187,21 @@ describe('endpoints', () => {
 
 	test('are http or https whatever is registered', () => {
 		fc.assert(
-			fc.property(fc.oneof(fc.string(), fc.tuple(fc.constantFrom('dns', 'ip4', 'ip6'), fc.string(), fc.string()).map(([kind, host, port]) => `/${kind}/${host}/tcp/${port}/http`)), (endpoint) => {
-				try {
-					assert.match(urlOf(endpoint), /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/);
-				} catch (error) {
-					assert.ok(error instanceof EndpointError);
-				}
-			}),
+			fc.property(
+				fc.oneof(
+					fc.string(),
+					fc
+						.tuple(fc.constantFrom('dns', 'ip4', 'ip6'), fc.string(), fc.string())
+						.map(([kind, host, port]) => `/${kind}/${host}/tcp/${port}/http`),
+				),
+				(endpoint) => {
+					try {
+						assert.match(urlOf(endpoint), /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/);
+					} catch (error) {
+						assert.ok(error instanceof EndpointError);
+					}
+				},
+			),
 		);
 	});
 });

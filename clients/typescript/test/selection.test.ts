@@ -6,7 +6,11 @@ import { type Candidate, draw, negativeLog2, select } from '@audio-chain/client'
 
 const ids = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const candidates = fc.uniqueArray(
-	fc.record({ id: ids, operator: fc.nat(5).map(String), weight: fc.oneof(fc.constant(0n), fc.bigInt(1n, 1n << 90n)) }),
+	fc.record({
+		id: ids,
+		operator: fc.nat(5).map(String),
+		weight: fc.oneof(fc.constant(0n), fc.bigInt(1n, 1n << 90n)),
+	}),
 	{ maxLength: 12, selector: ({ id }) => Buffer.from(id).toString('hex') },
 );
 const keys = fc.uint8Array({ maxLength: 128 });
@@ -46,12 +50,19 @@ test('the vectors of the runtime are drawn and chosen as it does', () => {
 	assert.equal(vectors.length, 40);
 	for (const { key, count, nodes, selected } of vectors) {
 		const bytes = Buffer.from(key, 'hex');
-		const all = nodes.map(({ id, operator, weight }) => ({ id: Buffer.from(id, 'hex'), operator: String(operator), weight: BigInt(weight) }));
+		const all = nodes.map(({ id, operator, weight }) => ({
+			id: Buffer.from(id, 'hex'),
+			operator: String(operator),
+			weight: BigInt(weight),
+		}));
 		for (const [at, node] of nodes.entries()) {
 			const h = draw(all[at]?.id ?? bytes, bytes);
 			assert.deepEqual([String(h), String(negativeLog2(h))], [node.draw, node.negative_log2]);
 		}
-		assert.deepEqual(select(all, bytes, count).map((node) => all.indexOf(node)), selected);
+		assert.deepEqual(
+			select(all, bytes, count).map((node) => all.indexOf(node)),
+			selected,
+		);
 	}
 });
 
@@ -61,11 +72,17 @@ describe('selection', () => {
 			fc.property(candidates, keys, fc.nat(6), (nodes, key, count) => {
 				const chosen = select(nodes, key, count);
 				// By fractions, that is another way than the bit by bit comparison.
-				const score = ({ id, weight }: Candidate): [bigint, bigint] => [negativeLog2(draw(id, key)), weight];
-				const better = (a: Candidate, b: Candidate): boolean => score(a)[0] * score(b)[1] < score(b)[0] * score(a)[1];
+				const score = ({ id, weight }: Candidate): [bigint, bigint] => [
+					negativeLog2(draw(id, key)),
+					weight,
+				];
+				const better = (a: Candidate, b: Candidate): boolean =>
+					score(a)[0] * score(b)[1] < score(b)[0] * score(a)[1];
 				assert.ok(chosen.every(({ weight }) => weight > 0n));
 				assert.equal(new Set(chosen.map(({ operator }) => operator)).size, chosen.length);
-				const operators = new Set(nodes.filter(({ weight }) => weight > 0n).map(({ operator }) => operator));
+				const operators = new Set(
+					nodes.filter(({ weight }) => weight > 0n).map(({ operator }) => operator),
+				);
 				assert.equal(chosen.length, Math.min(count, operators.size));
 				for (const [at, node] of chosen.entries()) {
 					const next = chosen[at + 1];
@@ -88,7 +105,8 @@ describe('selection', () => {
 			fc.property(candidates, keys, (nodes, key) => {
 				const all = select(nodes, key, 100);
 				assert.deepEqual(select([...nodes].reverse(), key, 100), all);
-				for (let count = 0; count <= all.length; count++) assert.deepEqual(select(nodes, key, count), all.slice(0, count));
+				for (let count = 0; count <= all.length; count++)
+					assert.deepEqual(select(nodes, key, count), all.slice(0, count));
 			}),
 		);
 	});
@@ -97,26 +115,46 @@ describe('selection', () => {
 		fc.assert(
 			fc.property(ids, ids, keys, (one, other, key) => {
 				// Scores are logarithms by weights: with these they are all 1.
-				const nodes = [one, other].map((id, index) => ({ id, operator: String(index), weight: negativeLog2(draw(id, key)) }));
+				const nodes = [one, other].map((id, index) => ({
+					id,
+					operator: String(index),
+					weight: negativeLog2(draw(id, key)),
+				}));
 				const [first] = select(nodes, key, 1);
-				assert.equal(Buffer.compare(first?.id ?? one, one) <= 0 && Buffer.compare(first?.id ?? one, other) <= 0, true);
+				assert.equal(
+					Buffer.compare(first?.id ?? one, one) <= 0 &&
+						Buffer.compare(first?.id ?? one, other) <= 0,
+					true,
+				);
 			}),
 		);
 	});
 
 	test('moves only keys that the changed node wins or loses', () => {
 		fc.assert(
-			fc.property(candidates, keys, fc.nat(11), fc.bigInt(1n, 1n << 90n), (nodes, key, at, weight) => {
-				const changed = nodes.map((node, index) => (index === at ? { ...node, weight } : node));
-				const [before, after] = [select(nodes, key, 1)[0], select(changed, key, 1)[0]];
-				if (before === undefined || before === after) return;
-				assert.ok(before === nodes[at] || after === changed[at]);
-			}),
+			fc.property(
+				candidates,
+				keys,
+				fc.nat(11),
+				fc.bigInt(1n, 1n << 90n),
+				(nodes, key, at, weight) => {
+					const changed = nodes.map((node, index) =>
+						index === at ? { ...node, weight } : node,
+					);
+					const [before, after] = [select(nodes, key, 1)[0], select(changed, key, 1)[0]];
+					if (before === undefined || before === after) return;
+					assert.ok(before === nodes[at] || after === changed[at]);
+				},
+			),
 		);
 	});
 
 	test('takes nodes in proportion to their weight', () => {
-		const nodes = [1n, 2n, 5n].map((weight, index) => ({ id: new Uint8Array(32).fill(index), operator: String(index), weight }));
+		const nodes = [1n, 2n, 5n].map((weight, index) => ({
+			id: new Uint8Array(32).fill(index),
+			operator: String(index),
+			weight,
+		}));
 		const first = [0, 0, 0];
 		const keysTried = 8_000;
 		for (let key = 0; key < keysTried; key++) {

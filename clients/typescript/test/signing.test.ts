@@ -5,9 +5,27 @@ import { describe, test } from 'node:test';
 import { verify } from '@scure/sr25519';
 import fc from './lib/property.ts';
 import {
-	accountOf, claimMessage, encodeToken, expiresIn, lastReceiptClaim, listenClaim, listeningKeyOf, newListeningKey,
-	nodeProofMessage, pullClaim, type Receipt, receiptBody, receiptMessage, signatureOf, SignatureError, signNodeProof,
-	signReceipt, signToken, uploadClaim, verifyNodeProof, walletSigner,
+	accountOf,
+	claimMessage,
+	encodeToken,
+	expiresIn,
+	lastReceiptClaim,
+	listenClaim,
+	listeningKeyOf,
+	newListeningKey,
+	nodeProofMessage,
+	pullClaim,
+	type Receipt,
+	receiptBody,
+	receiptMessage,
+	signatureOf,
+	SignatureError,
+	signNodeProof,
+	signReceipt,
+	signToken,
+	uploadClaim,
+	verifyNodeProof,
+	walletSigner,
 } from '@audio-chain/client';
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
@@ -24,9 +42,21 @@ describe('tokens', () => {
 
 	test('say what docs/content.md says, in its order', () => {
 		for (const [claim, domain, bytes] of [
-			[listenClaim({ ...scope, fan: ALICE }), 'audio/listen', `${scoped}${alice}00e803000000000000`],
-			[listenClaim({ ...scope, fan: ALICE, key: BOB }), 'audio/listen', `${scoped}${alice}01${bob}e803000000000000`],
-			[uploadClaim({ ...scope, bytes: 2 ** 31 }), 'audio/upload', `${scoped}0000008000000000e803000000000000`],
+			[
+				listenClaim({ ...scope, fan: ALICE }),
+				'audio/listen',
+				`${scoped}${alice}00e803000000000000`,
+			],
+			[
+				listenClaim({ ...scope, fan: ALICE, key: BOB }),
+				'audio/listen',
+				`${scoped}${alice}01${bob}e803000000000000`,
+			],
+			[
+				uploadClaim({ ...scope, bytes: 2 ** 31 }),
+				'audio/upload',
+				`${scoped}0000008000000000e803000000000000`,
+			],
 			[pullClaim({ ...scope, by: 5 }), 'audio/pull', `${scoped}05000000e803000000000000`],
 			[
 				lastReceiptClaim({ genesis, node: 2, fan: ALICE, expires: 1_000 }),
@@ -46,10 +76,18 @@ describe('tokens', () => {
 		const bytes = Buffer.from(text, 'base64url');
 		assert.equal(hex(bytes.subarray(0, claim.bytes.length)), hex(claim.bytes));
 		assert.equal(bytes[claim.bytes.length], 1);
-		assert.ok(verify(claimMessage(claim), bytes.subarray(claim.bytes.length + 1), key.publicKey));
-		const ecdsa = Buffer.from(encodeToken(claim, { kind: 'ecdsa', signature: new Uint8Array(65) }), 'base64url');
+		assert.ok(
+			verify(claimMessage(claim), bytes.subarray(claim.bytes.length + 1), key.publicKey),
+		);
+		const ecdsa = Buffer.from(
+			encodeToken(claim, { kind: 'ecdsa', signature: new Uint8Array(65) }),
+			'base64url',
+		);
 		assert.deepEqual([ecdsa.length, ecdsa[claim.bytes.length]], [claim.bytes.length + 66, 2]);
-		assert.throws(() => encodeToken(claim, { kind: 'ed25519', signature: new Uint8Array(65) }), RangeError);
+		assert.throws(
+			() => encodeToken(claim, { kind: 'ed25519', signature: new Uint8Array(65) }),
+			RangeError,
+		);
 	});
 
 	test('end in seconds, not in milliseconds', () => {
@@ -61,18 +99,28 @@ describe('wallets', () => {
 	test('sign what they are given in hexadecimal digits, and may put the kind before it', async () => {
 		const message = Uint8Array.of(0, 1, 255);
 		for (const [given, kind, length] of [
-			['00'.repeat(64), 'sr25519', 64], [`01${'00'.repeat(64)}`, 'sr25519', 64], [`00${'00'.repeat(64)}`, 'ed25519', 64],
-			['00'.repeat(65), 'ecdsa', 65], [`02${'00'.repeat(65)}`, 'ecdsa', 65],
+			['00'.repeat(64), 'sr25519', 64],
+			[`01${'00'.repeat(64)}`, 'sr25519', 64],
+			[`00${'00'.repeat(64)}`, 'ed25519', 64],
+			['00'.repeat(65), 'ecdsa', 65],
+			[`02${'00'.repeat(65)}`, 'ecdsa', 65],
 		] as const) {
-			const sign = walletSigner(async (payload) => {
-				assert.deepEqual(payload, { address: ALICE, data: '0x0001ff', type: 'bytes' });
-				return { signature: `0x${given}` };
-			}, ALICE, kind);
+			const sign = walletSigner(
+				async (payload) => {
+					assert.deepEqual(payload, { address: ALICE, data: '0x0001ff', type: 'bytes' });
+					return { signature: `0x${given}` };
+				},
+				ALICE,
+				kind,
+			);
 			const signed = await sign(message);
 			assert.deepEqual([signed.kind, signed.signature.length], [kind, length]);
 		}
 		for (const given of ['00', '00'.repeat(65), `02${'00'.repeat(64)}`]) {
-			await assert.rejects(walletSigner(async () => ({ signature: `0x${given}` }), ALICE)(message), SignatureError);
+			await assert.rejects(
+				walletSigner(async () => ({ signature: `0x${given}` }), ALICE)(message),
+				SignatureError,
+			);
 		}
 		assert.throws(() => signatureOf('sr25519', new Uint8Array(3)), SignatureError);
 	});
@@ -91,39 +139,97 @@ describe('listening keys', () => {
 	test('are those that the chain has for the same seed', () => {
 		// `subkey inspect 0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60` for
 		// sr25519: its public key.
-		const alices = listeningKeyOf('0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a');
+		const alices = listeningKeyOf(
+			'0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a',
+		);
 		assert.equal(alices.address, ALICE);
 	});
 });
 
 describe('receipts', () => {
 	const receipt: Receipt = {
-		fan: ALICE, node: 1, round: 2, seq: 3,
-		heard: [{ track: 4, count: 5 }, { track: 6, playlist: 7, count: 8 }],
+		fan: ALICE,
+		node: 1,
+		round: 2,
+		seq: 3,
+		heard: [
+			{ track: 4, count: 5 },
+			{ track: 6, playlist: 7, count: 8 },
+		],
 	};
 
 	test('are signed as docs/protocol.md says', async () => {
 		const message = receiptMessage(genesis, receipt);
-		const parts = ['01000000', '02000000', '03000000', '08', '04000000', '00', '05000000', '06000000', '0107000000', '08000000'];
-		assert.equal(hex(message), hex(Buffer.from('audio/receipt')) + '07'.repeat(32) + alice + parts.join(''));
+		const parts = [
+			'01000000',
+			'02000000',
+			'03000000',
+			'08',
+			'04000000',
+			'00',
+			'05000000',
+			'06000000',
+			'0107000000',
+			'08000000',
+		];
+		assert.equal(
+			hex(message),
+			hex(Buffer.from('audio/receipt')) + '07'.repeat(32) + alice + parts.join(''),
+		);
 		const signed = await signReceipt(genesis, receipt, key.sign);
 		assert.ok(verify(message, signed.signature, key.publicKey));
 		const body = JSON.parse(receiptBody(signed)) as Record<string, unknown>;
 		assert.deepEqual(body, {
-			fan: ALICE, node: 1, round: 2, seq: 3,
-			heard: [{ track: 4, playlist: null, count: 5 }, { track: 6, playlist: 7, count: 8 }],
-			signature: `0x${hex(signed.signature)}`, scheme: 'sr25519',
+			fan: ALICE,
+			node: 1,
+			round: 2,
+			seq: 3,
+			heard: [
+				{ track: 4, playlist: null, count: 5 },
+				{ track: 6, playlist: 7, count: 8 },
+			],
+			signature: `0x${hex(signed.signature)}`,
+			scheme: 'sr25519',
 		});
 	});
 
 	test('differ in their message if they differ in anything', () => {
-		const plays = fc.record({ track: fc.nat(3), count: fc.nat(3) }, { requiredKeys: ['track', 'count'] });
-		const any = fc.record({ node: fc.nat(3), round: fc.nat(3), seq: fc.nat(3), heard: fc.array(fc.oneof(plays, plays.map((of) => ({ ...of, playlist: 1 }))), { maxLength: 4 }) });
+		const plays = fc.record(
+			{ track: fc.nat(3), count: fc.nat(3) },
+			{ requiredKeys: ['track', 'count'] },
+		);
+		const any = fc.record({
+			node: fc.nat(3),
+			round: fc.nat(3),
+			seq: fc.nat(3),
+			heard: fc.array(
+				fc.oneof(
+					plays,
+					plays.map((of) => ({ ...of, playlist: 1 })),
+				),
+				{ maxLength: 4 },
+			),
+		});
 		fc.assert(
 			fc.property(any, any, (one, other) => {
-				const same = hex(receiptMessage(genesis, { fan: ALICE, ...one })) === hex(receiptMessage(genesis, { fan: ALICE, ...other }));
-				assert.equal(same, JSON.stringify([one.node, one.round, one.seq, one.heard.map((h) => [h.track, 'playlist' in h, h.count])]) ===
-					JSON.stringify([other.node, other.round, other.seq, other.heard.map((h) => [h.track, 'playlist' in h, h.count])]));
+				const same =
+					hex(receiptMessage(genesis, { fan: ALICE, ...one })) ===
+					hex(receiptMessage(genesis, { fan: ALICE, ...other }));
+				assert.equal(
+					same,
+					JSON.stringify([
+						one.node,
+						one.round,
+						one.seq,
+						one.heard.map((h) => [h.track, 'playlist' in h, h.count]),
+					]) ===
+						JSON.stringify([
+							other.node,
+							other.round,
+							other.seq,
+							other.heard.map((h) => [h.track, 'playlist' in h, h.count]),
+						]),
+				);
 			}),
 		);
 	});
@@ -136,7 +242,13 @@ describe('proofs of nodes', () => {
 
 	test('are over ten bytes, the genesis, the operator and the endpoint', () => {
 		const message = nodeProofMessage(claim);
-		assert.equal(hex(message), hex(Buffer.from('audio/node')) + '07'.repeat(32) + alice + hex(Buffer.from(claim.endpoint)));
+		assert.equal(
+			hex(message),
+			hex(Buffer.from('audio/node')) +
+				'07'.repeat(32) +
+				alice +
+				hex(Buffer.from(claim.endpoint)),
+		);
 	});
 
 	test('hold for exactly that, and by that key alone', () => {
@@ -147,7 +259,10 @@ describe('proofs of nodes', () => {
 		assert.ok(!verifyNodeProof({ ...claim, genesis: root }, nodeKey, proof));
 		assert.ok(!verifyNodeProof(claim, accountOf(ALICE), proof));
 		assert.ok(!verifyNodeProof(claim, nodeKey, new Uint8Array(64)));
-		assert.ok(!verifyNodeProof(claim, new Uint8Array(32), new Uint8Array(64)), 'a key of small order proves nothing');
+		assert.ok(
+			!verifyNodeProof(claim, new Uint8Array(32), new Uint8Array(64)),
+			'a key of small order proves nothing',
+		);
 		assert.ok(!verifyNodeProof(claim, nodeKey, '0x12'));
 	});
 });

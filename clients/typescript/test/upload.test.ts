@@ -3,13 +3,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, describe, test } from 'node:test';
 import { blake3 } from '../src/blake3.ts';
-import { ContentProblem, explain, listeningKeyOf, type Upload, upload, UploadError, type UploadOptions, type UploadProgress, uploadToAny } from '@audio-chain/client';
+import {
+	ContentProblem,
+	explain,
+	listeningKeyOf,
+	type Upload,
+	upload,
+	UploadError,
+	type UploadOptions,
+	type UploadProgress,
+	uploadToAny,
+} from '@audio-chain/client';
 
 const key = listeningKeyOf(new Uint8Array(32).fill(1));
 const content = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 7) & 255);
 const root = blake3(content);
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean | Promise<boolean>;
+type Answer = (
+	request: IncomingMessage,
+	response: ServerResponse,
+	body: Buffer,
+) => boolean | Promise<boolean>;
 
 /**
  * A content node's uploads as docs/content.md has them. `faults` come first: each is used once it
@@ -53,19 +67,31 @@ class Node {
 			if (this.stored) return refuse(response, 409, 'already-here');
 			const id = String(this.uploads.size + 1);
 			this.uploads.set(id, Buffer.alloc(0));
-			response.writeHead(201, { 'tus-resumable': '1.0.0', location: `/uploads/${id}`, 'upload-offset': '0', 'upload-length': String(content.length) }).end();
+			response
+				.writeHead(201, {
+					'tus-resumable': '1.0.0',
+					location: `/uploads/${id}`,
+					'upload-offset': '0',
+					'upload-length': String(content.length),
+				})
+				.end();
 			return;
 		}
 		const id = path.split('/').at(-1) ?? '';
 		const had = this.uploads.get(id);
 		if (had === undefined) return refuse(response, 404, 'no-such-upload');
-		const head = (offset: number): Record<string, string> => ({ 'tus-resumable': '1.0.0', 'upload-offset': String(offset), 'upload-length': String(content.length) });
+		const head = (offset: number): Record<string, string> => ({
+			'tus-resumable': '1.0.0',
+			'upload-offset': String(offset),
+			'upload-length': String(content.length),
+		});
 		if (request.method === 'HEAD') return void response.writeHead(200, head(had.length)).end();
 		if (request.method === 'DELETE') {
 			this.uploads.delete(id);
 			return void response.writeHead(204, { 'tus-resumable': '1.0.0' }).end();
 		}
-		if (Number(request.headers['upload-offset']) !== had.length) return refuse(response, 409, 'wrong-offset');
+		if (Number(request.headers['upload-offset']) !== had.length)
+			return refuse(response, 409, 'wrong-offset');
 		const has = Buffer.concat([had, body]);
 		this.uploads.set(id, has);
 		if (has.length === content.length) {
@@ -85,12 +111,32 @@ class Node {
 	}
 }
 
-function refuse(response: ServerResponse, status: number, name: string, fields: Record<string, string> = {}): void {
-	const body = JSON.stringify({ type: `urn:audio:problem:${name}`, title: name, status, detail: `about ${name}` });
-	response.writeHead(status, { 'content-type': 'application/problem+json', 'tus-resumable': '1.0.0', ...fields }).end(body);
+function refuse(
+	response: ServerResponse,
+	status: number,
+	name: string,
+	fields: Record<string, string> = {},
+): void {
+	const body = JSON.stringify({
+		type: `urn:audio:problem:${name}`,
+		title: name,
+		status,
+		detail: `about ${name}`,
+	});
+	response
+		.writeHead(status, {
+			'content-type': 'application/problem+json',
+			'tus-resumable': '1.0.0',
+			...fields,
+		})
+		.end(body);
 }
 
-const once = (method: string, answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void): Answer =>
+const once =
+	(
+		method: string,
+		answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void,
+	): Answer =>
 	(request, response, body) => {
 		if (request.method !== method) return false;
 		answer(request, response, body);
@@ -110,19 +156,41 @@ describe('an upload', () => {
 	const begin = (more: Partial<UploadOptions> = {}): Upload => {
 		nodes.push(node);
 		return upload({
-			...(more.url === undefined ? { url: node.url } : { url: more.url }), node: 0, genesis: new Uint8Array(32), root, content, sign: key.sign, chunkSize: 50_000, delay: 1,
-			onProgress: (progress) => seen.push(progress), ...more,
+			...(more.url === undefined ? { url: node.url } : { url: more.url }),
+			node: 0,
+			genesis: new Uint8Array(32),
+			root,
+			content,
+			sign: key.sign,
+			chunkSize: 50_000,
+			delay: 1,
+			onProgress: (progress) => seen.push(progress),
+			...more,
 		});
 	};
-	const states = (): string[] => seen.map(({ state }) => state).filter((state, at, all) => state !== all[at - 1]);
-	const failure = async (of: Upload): Promise<unknown> => of.done.then(() => assert.fail('it was taken'), (error: unknown) => error);
+	const states = (): string[] =>
+		seen.map(({ state }) => state).filter((state, at, all) => state !== all[at - 1]);
+	const failure = async (of: Upload): Promise<unknown> =>
+		of.done.then(
+			() => assert.fail('it was taken'),
+			(error: unknown) => error,
+		);
 
 	test('is accepted once the node has all of it, and not before', async () => {
 		await begin().done;
 		assert.ok(node.stored);
 		assert.deepEqual(states(), ['starting', 'sending', 'accepted']);
-		assert.ok(seen.every(({ state, confirmed }) => state === 'accepted' || confirmed < content.length));
-		assert.deepEqual(seen.at(-1), { state: 'accepted', sent: 200_000, confirmed: 200_000, size: 200_000 });
+		assert.ok(
+			seen.every(
+				({ state, confirmed }) => state === 'accepted' || confirmed < content.length,
+			),
+		);
+		assert.deepEqual(seen.at(-1), {
+			state: 'accepted',
+			sent: 200_000,
+			confirmed: 200_000,
+			size: 200_000,
+		});
 		assert.equal(node.tokens.size, 1, 'signed once');
 	});
 
@@ -130,7 +198,10 @@ describe('an upload', () => {
 		node.prefix = '/audio';
 		await begin({ content: new Blob([content]), url: `${node.url}/audio` }).done;
 		assert.ok(node.stored);
-		assert.deepEqual(node.requests, ['POST /uploads', ...Array<string>(4).fill('PATCH /uploads/n')]);
+		assert.deepEqual(node.requests, [
+			'POST /uploads',
+			...Array<string>(4).fill('PATCH /uploads/n'),
+		]);
 	});
 
 	test('goes on where it broke off', async () => {
@@ -142,13 +213,26 @@ describe('an upload', () => {
 			once('HEAD', (_, response) => void response.destroy()),
 		];
 		await begin().done;
-		assert.deepEqual(states(), ['starting', 'sending', 'waiting', 'starting', 'waiting', 'starting', 'sending', 'accepted']);
+		assert.deepEqual(states(), [
+			'starting',
+			'sending',
+			'waiting',
+			'starting',
+			'waiting',
+			'starting',
+			'sending',
+			'accepted',
+		]);
 		assert.ok(node.stored);
 		assert.equal(seen.find(({ state }) => state === 'waiting')?.problem?.code, 'unreachable');
 	});
 
 	test('waits as long as the node says', async () => {
-		node.faults = [once('POST', (_, response) => refuse(response, 503, 'not-ready', { 'retry-after': '1' }))];
+		node.faults = [
+			once('POST', (_, response) =>
+				refuse(response, 503, 'not-ready', { 'retry-after': '1' }),
+			),
+		];
 		await begin().done;
 		const waiting = seen.find(({ state }) => state === 'waiting');
 		assert.deepEqual([waiting?.problem?.code, waiting?.retryIn], ['not-ready', 1_000]);
@@ -157,7 +241,11 @@ describe('an upload', () => {
 	test('is not accepted while the node has all of it and has not stored it', async () => {
 		node.faults = [
 			(request, response, body) => {
-				if (request.method !== 'PATCH' || Number(request.headers['upload-offset']) < 150_000) return false;
+				if (
+					request.method !== 'PATCH' ||
+					Number(request.headers['upload-offset']) < 150_000
+				)
+					return false;
 				node.keep(request, body);
 				refuse(response, 503, 'storage-failed', { 'retry-after': '0' });
 				return true;
@@ -171,12 +259,17 @@ describe('an upload', () => {
 		];
 		await begin().done;
 		assert.deepEqual(states(), ['starting', 'sending', 'storing', 'accepted']);
-		assert.equal(node.requests.filter((request) => request.startsWith('POST')).length, 2, 'nothing was begun anew before it was stored');
+		assert.equal(
+			node.requests.filter((request) => request.startsWith('POST')).length,
+			2,
+			'nothing was begun anew before it was stored',
+		);
 	});
 
 	test('that stays unstored says so', async () => {
 		const never: Answer = (request, response, body) => {
-			if (request.method === 'PATCH' && Number(request.headers['upload-offset']) < 150_000) return false;
+			if (request.method === 'PATCH' && Number(request.headers['upload-offset']) < 150_000)
+				return false;
 			if (request.method === 'POST') return false;
 			if (request.method === 'PATCH') node.keep(request, body);
 			refuse(response, 503, 'storage-failed');
@@ -200,7 +293,9 @@ describe('an upload', () => {
 
 	test('asks who refuses to sign once', async () => {
 		let asked = 0;
-		const refused = begin({ sign: async () => (asked++, Promise.reject(new Error('Cancelled'))) });
+		const refused = begin({
+			sign: async () => (asked++, Promise.reject(new Error('Cancelled'))),
+		});
 		assert.equal(explain(await failure(refused)).code, 'wallet-refused');
 		assert.equal(asked, 1);
 	});
@@ -208,7 +303,11 @@ describe('an upload', () => {
 	test('says what the node refused with', async () => {
 		node.faults = [once('POST', (_, response) => refuse(response, 403, 'not-kept-here'))];
 		const error = await failure(begin());
-		assert.ok(error instanceof ContentProblem && error.code === 'not-kept-here' && error.detail === 'about not-kept-here');
+		assert.ok(
+			error instanceof ContentProblem &&
+				error.code === 'not-kept-here' &&
+				error.detail === 'about not-kept-here',
+		);
 		assert.equal(node.requests.length, 1);
 	});
 
@@ -225,7 +324,10 @@ describe('an upload', () => {
 		assert.ok(other instanceof UploadError && other.code === 'file-changed', String(other));
 		node.faults = [once('PATCH', (_, response) => refuse(response, 422, 'wrong-hash'))];
 		const damaged = await failure(begin());
-		assert.ok(damaged instanceof UploadError && damaged.code === 'damaged-on-the-way', String(damaged));
+		assert.ok(
+			damaged instanceof UploadError && damaged.code === 'damaged-on-the-way',
+			String(damaged),
+		);
 	});
 
 	test('of a file that changes while it is sent says so', async () => {
@@ -233,19 +335,28 @@ describe('an upload', () => {
 			override slice(start?: number, end?: number): Blob {
 				if ((start ?? 0) < 100_000) return super.slice(start, end);
 				const gone = new Blob([]);
-				gone.arrayBuffer = () => Promise.reject(new DOMException('The file could not be read', 'NotReadableError'));
+				gone.arrayBuffer = () =>
+					Promise.reject(
+						new DOMException('The file could not be read', 'NotReadableError'),
+					);
 				return gone;
 			}
 		}
 		const unreadable = await failure(begin({ content: new Changed([content]) }));
-		assert.ok(unreadable instanceof UploadError && unreadable.code === 'file-changed', String(unreadable));
+		assert.ok(
+			unreadable instanceof UploadError && unreadable.code === 'file-changed',
+			String(unreadable),
+		);
 		class Shorter extends Blob {
 			override slice(start?: number, end?: number): Blob {
 				return super.slice(start, Math.min(end ?? 0, 120_000));
 			}
 		}
 		const shorter = await failure(begin({ content: new Shorter([content]) }));
-		assert.ok(shorter instanceof UploadError && shorter.code === 'file-changed', String(shorter));
+		assert.ok(
+			shorter instanceof UploadError && shorter.code === 'file-changed',
+			String(shorter),
+		);
 	});
 
 	test('is paused and goes on, and goes on in another one', async () => {
@@ -258,7 +369,8 @@ describe('an upload', () => {
 				first.pause();
 			},
 		});
-		while (seen.at(-1)?.state !== 'paused') await new Promise((resolve) => setTimeout(resolve, 5));
+		while (seen.at(-1)?.state !== 'paused')
+			await new Promise((resolve) => setTimeout(resolve, 5));
 		const { url } = first;
 		assert.ok(url);
 		assert.ok(!node.stored);
@@ -271,7 +383,10 @@ describe('an upload', () => {
 
 	test('is ended by whoever wants, and removed at the node', async () => {
 		const stop = new AbortController();
-		const going = begin({ signal: stop.signal, onProgress: ({ confirmed }) => void (confirmed >= 50_000 && stop.abort()) });
+		const going = begin({
+			signal: stop.signal,
+			onProgress: ({ confirmed }) => void (confirmed >= 50_000 && stop.abort()),
+		});
 		assert.equal(explain(await failure(going)).code, 'aborted');
 		while (node.uploads.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 		assert.ok(node.requests.includes('DELETE /uploads/n'));
@@ -287,9 +402,19 @@ describe('an upload', () => {
 
 	test('goes to the next node when one does not take it', async () => {
 		node.faults = [once('POST', (_, response) => refuse(response, 507, 'no-space'))];
-		const taker = await uploadToAny([{ node: 3, url: node.url }, { node: 4, url: node.url }], {
-			genesis: new Uint8Array(32), root, content, sign: key.sign, delay: 1,
-		});
+		const taker = await uploadToAny(
+			[
+				{ node: 3, url: node.url },
+				{ node: 4, url: node.url },
+			],
+			{
+				genesis: new Uint8Array(32),
+				root,
+				content,
+				sign: key.sign,
+				delay: 1,
+			},
+		);
 		assert.equal(taker.node, 4);
 		nodes.push(node);
 	});

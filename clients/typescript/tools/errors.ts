@@ -47,7 +47,10 @@ export function fromMetadata(scale: Uint8Array): Table {
 	const metadata = unifyMetadata(decAnyMetadata(scale));
 	const table: Table = new Map();
 	for (const { name, errors } of metadata.pallets) {
-		const type = errors === undefined ? undefined : metadata.lookup[typeof errors === 'number' ? errors : errors.type];
+		const type =
+			errors === undefined
+				? undefined
+				: metadata.lookup[typeof errors === 'number' ? errors : errors.type];
 		if (type?.def.tag !== 'variant') continue;
 		const described = type.def.value.map(({ name: error, docs }) => {
 			const [paragraph = ''] = docs.join('\n').split(/\n\s*\n/);
@@ -63,12 +66,16 @@ export function combined(docs: Table, metadata: Table): Table {
 	const all: Table = new Map();
 	for (const [pallet, errors] of metadata) {
 		const ours = docs.get(pallet);
-		all.set(pallet, new Map([...errors].map(([name, words]) => [name, ours?.get(name) ?? words])));
+		all.set(
+			pallet,
+			new Map([...errors].map(([name, words]) => [name, ours?.get(name) ?? words])),
+		);
 	}
 	return all;
 }
 
-const quoted = (text: string): string => (text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`);
+const quoted = (text: string): string =>
+	text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`;
 
 /** The source of src/errors.generated.ts. */
 export function source(table: Table): string {
@@ -82,7 +89,12 @@ export function source(table: Table): string {
 		if (errors.size === 0) continue;
 		lines.push(`\t${pallet}: {`);
 		for (const [name, { means, todo }] of errors) {
-			lines.push(`\t\t${name}: [${[means, todo].filter((text) => text !== undefined).map(quoted).join(', ')}],`);
+			lines.push(
+				`\t\t${name}: [${[means, todo]
+					.filter((text) => text !== undefined)
+					.map(quoted)
+					.join(', ')}],`,
+			);
 		}
 		lines.push('\t},');
 	}
@@ -91,8 +103,14 @@ export function source(table: Table): string {
 
 /** The source that the docs and the metadata of this repository give. */
 export const generated = (): string =>
-	source(combined(fromDocs(read('../../docs/errors.md').toString()), fromMetadata(read('.papi/metadata/audio.scale'))));
+	source(
+		combined(
+			fromDocs(read('../../docs/errors.md').toString()),
+			fromMetadata(read('.papi/metadata/audio.scale')),
+		),
+	);
 
 export const read = (path: string): Buffer => readFileSync(here(path));
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(GENERATED, generated());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+	writeFileSync(GENERATED, generated());

@@ -17,7 +17,8 @@ const WALLETS: Record<string, string> = {
 	'subwallet-js': 'SubWallet',
 };
 
-const walletName = (name: string): string => (name === DEVELOPMENT ? 'Development accounts' : (WALLETS[name] ?? name));
+const walletName = (name: string): string =>
+	name === DEVELOPMENT ? 'Development accounts' : (WALLETS[name] ?? name);
 
 export const AccountMenu: Component = () => {
 	const { api } = useChain();
@@ -26,10 +27,12 @@ export const AccountMenu: Component = () => {
 	const [failure, setFailure] = createSignal<string>();
 	const balance = createReading(
 		() => selected()?.address,
-		async (address, { hash }) => (await api.query.System.Account.getValue(address, { at: hash })).data.free,
+		async (address, { hash }) =>
+			(await api.query.System.Account.getValue(address, { at: hash })).data.free,
 	);
 	const sources = (): string[] => [...new Set(all().map(({ source }) => source))];
-	const ofSource = (source: string): Account[] => all().filter((account) => account.source === source);
+	const ofSource = (source: string): Account[] =>
+		all().filter((account) => account.source === source);
 	const join = async (name: string): Promise<void> => {
 		setFailure(undefined);
 		try {
@@ -44,7 +47,10 @@ export const AccountMenu: Component = () => {
 				<Show when={selected()} fallback="Choose an account">
 					{(account) => (
 						<>
-							<b>{account().name}</b> <span class="account-balance"><Amount planck={balance()} decimals={2} /></span>
+							<b>{account().name}</b>{' '}
+							<span class="account-balance">
+								<Amount planck={balance()} decimals={2} />
+							</span>
 						</>
 					)}
 				</Show>
@@ -67,7 +73,8 @@ export const AccountMenu: Component = () => {
 												setOpen(false);
 											}}
 										>
-											<b>{account.name}</b> <code>{short(account.address)}</code>
+											<b>{account.name}</b>{' '}
+											<code>{short(account.address)}</code>
 										</button>
 									)}
 								</For>
@@ -90,8 +97,9 @@ export const AccountMenu: Component = () => {
 					</For>
 					<Show when={extensions().length === 0}>
 						<p class="hint">
-							No wallet is here. Polkadot{'{.js}'}, Talisman and SubWallet are extensions of the browser that keep keys and
-							sign; once one is installed, load this page again.
+							No wallet is here. Polkadot{'{.js}'}, Talisman and SubWallet are
+							extensions of the browser that keep keys and sign; once one is
+							installed, load this page again.
 						</p>
 					</Show>
 					<Show when={selected()}>

@@ -1,7 +1,16 @@
 // What is around every page: navigation, the chain's state, the account, and the player.
 
 import { A, useLocation, type RouteSectionProps } from '@solidjs/router';
-import { createEffect, createSignal, ErrorBoundary, For, onCleanup, Show, Suspense, type Component } from 'solid-js';
+import {
+	createEffect,
+	createSignal,
+	ErrorBoundary,
+	For,
+	onCleanup,
+	Show,
+	Suspense,
+	type Component,
+} from 'solid-js';
 import { explain } from '@audio-chain/client';
 import { useChain } from '../chain/connection.tsx';
 import { PlayerBar } from '../player/bar.tsx';
@@ -27,10 +36,20 @@ const ChainState: Component = () => {
 	const isLate = (): boolean => (age() ?? 0) > SLOW_SLOTS * (facts()?.blockTime ?? 6_000);
 	return (
 		<div class="chain-state">
-			<Show when={status() !== 'lost'} fallback={<span class="bad">The node does not answer: trying again…</span>}>
+			<Show
+				when={status() !== 'lost'}
+				fallback={<span class="bad">The node does not answer: trying again…</span>}
+			>
 				<Show when={best()} fallback={<span>Connecting…</span>}>
 					{(block) => (
-						<A href="/connection" title={finalized() ? `final: block ${count(finalized()?.number ?? 0)}` : 'the connection'}>
+						<A
+							href="/connection"
+							title={
+								finalized()
+									? `final: block ${count(finalized()?.number ?? 0)}`
+									: 'the connection'
+							}
+						>
 							<span class={`dot ${isLate() ? 'bad' : 'good'}`} aria-hidden="true" />
 							block <b>{count(block().number)}</b>
 							<Show when={isLate()}> {duration(age() ?? 0)} ago</Show>
@@ -51,12 +70,16 @@ const UpgradeNotice: Component = () => {
 		const version = specVersion();
 		if (first() === undefined && version !== undefined) setFirst(version);
 	});
-	const isNew = (): boolean => first() !== undefined && specVersion() !== first() && specVersion() !== dismissed();
+	const isNew = (): boolean =>
+		first() !== undefined && specVersion() !== first() && specVersion() !== dismissed();
 	return (
 		<Show when={isNew()}>
 			<Notice kind="info">
-				The network has been upgraded to runtime {specVersion()}. This page goes on with it. Load it again for a newer
-				console, if the node has one. <button type="button" onClick={() => setDismissed(specVersion())}>All right</button>
+				The network has been upgraded to runtime {specVersion()}. This page goes on with it.
+				Load it again for a newer console, if the node has one.{' '}
+				<button type="button" onClick={() => setDismissed(specVersion())}>
+					All right
+				</button>
 			</Notice>
 		</Show>
 	);
@@ -88,7 +111,11 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 	});
 	return (
 		<>
-			<a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main?.focus())}>
+			<a
+				class="skip"
+				href="#main"
+				onClick={(event) => (event.preventDefault(), main?.focus())}
+			>
 				To the page
 			</a>
 			<header class="top">
@@ -96,17 +123,25 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 					<img src="icon.svg" alt="" width="28" height="28" />
 					<span>AUDIO</span>
 				</A>
-				<Show when={facts()}>{(known) => <span class="network-name">{known().name}</span>}</Show>
+				<Show when={facts()}>
+					{(known) => <span class="network-name">{known().name}</span>}
+				</Show>
 				<ChainState />
 				<AccountMenu />
 			</header>
 			<Navigation />
-			<main id="main" tabindex={-1} ref={main} data-page={location.pathname.split('/')[1] ?? ''}>
+			<main
+				id="main"
+				tabindex={-1}
+				ref={main}
+				data-page={location.pathname.split('/')[1] ?? ''}
+			>
 				<UpgradeNotice />
 				<ErrorBoundary
 					fallback={(problem: unknown, again) => (
 						<Notice kind="error">
-							This page failed. {explain(problem).means} <button onClick={again}>Try again</button>
+							This page failed. {explain(problem).means}{' '}
+							<button onClick={again}>Try again</button>
 						</Notice>
 					)}
 				>

@@ -44,7 +44,13 @@ const Review: Component<{ submission: Submission }> = (props) => {
 						<Fact label="Signed by">
 							<Address name={account.name} address={account.address} />
 						</Fact>
-						<For each={intent.details ?? []}>{({ label, value }) => <Fact label={label}>{typeof value === 'function' ? value() : value}</Fact>}</For>
+						<For each={intent.details ?? []}>
+							{({ label, value }) => (
+								<Fact label={label}>
+									{typeof value === 'function' ? value() : value}
+								</Fact>
+							)}
+						</For>
 						<Show when={intent.takes !== undefined}>
 							<Fact label="Taken from what is free">
 								<Amount planck={intent.takes} decimals={6} />
@@ -54,7 +60,10 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							{(found) => (
 								<>
 									<Fact label="Fee">
-										<Show when={found().fee > 0n} fallback={found().refusal ? '–' : 'none: it is waived'}>
+										<Show
+											when={found().fee > 0n}
+											fallback={found().refusal ? '–' : 'none: it is waived'}
+										>
 											<Amount planck={found().fee} decimals={6} />
 										</Show>
 									</Fact>
@@ -78,14 +87,21 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					<Show when={look()?.refusal}>
 						{(refusal) => (
 							<Notice kind="error">
-								<b>The chain would refuse this.</b> {refusal().means} {refusal().todo} <code>{refusal().code}</code>
+								<b>The chain would refuse this.</b> {refusal().means}{' '}
+								{refusal().todo} <code>{refusal().code}</code>
 							</Notice>
 						)}
 					</Show>
 					<ol class="steps" aria-label="How far it is">
 						<For each={STEPS}>
 							{(step, index) => (
-								<li classList={{ past: stepOf(stage()) > index(), now: stepOf(stage()) === index() }} aria-current={stepOf(stage()) === index() ? 'step' : undefined}>
+								<li
+									classList={{
+										past: stepOf(stage()) > index(),
+										now: stepOf(stage()) === index(),
+									}}
+									aria-current={stepOf(stage()) === index() ? 'step' : undefined}
+								>
 									{step}
 								</li>
 							)}
@@ -93,15 +109,24 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					</ol>
 					<div class="said" role="status" aria-live="polite">
 						<Switch>
-							<Match when={stage().at === 'looking'}>Looking at what it costs, and whether it would be accepted…</Match>
-							<Match when={stage().at === 'signing'}>Your wallet asks you to sign.</Match>
+							<Match when={stage().at === 'looking'}>
+								Looking at what it costs, and whether it would be accepted…
+							</Match>
+							<Match when={stage().at === 'signing'}>
+								Your wallet asks you to sign.
+							</Match>
 							<Match when={stage().at === 'sent'}>Sent: it waits for a block.</Match>
-							<Match when={inBlock(stage())}>{(block) => <>In block {count(block())}, which is not final yet.</>}</Match>
-							<Match when={done(stage())}>{(block) => <>Done: final in block {count(block())}.</>}</Match>
+							<Match when={inBlock(stage())}>
+								{(block) => <>In block {count(block())}, which is not final yet.</>}
+							</Match>
+							<Match when={done(stage())}>
+								{(block) => <>Done: final in block {count(block())}.</>}
+							</Match>
 							<Match when={failed(stage())}>
 								{(why) => (
 									<Notice kind="error">
-										<b>It did not succeed.</b> {why().means} {why().todo} <code>{why().code}</code>
+										<b>It did not succeed.</b> {why().means} {why().todo}{' '}
+										<code>{why().code}</code>
 									</Notice>
 								)}
 							</Match>
@@ -112,7 +137,12 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							when={isBefore()}
 							fallback={
 								// The button that was pressed is gone: without another one the focus would fall out of the dialog.
-								<button type="button" class="main" ref={(button) => queueMicrotask(() => button.focus())} onClick={dismiss}>
+								<button
+									type="button"
+									class="main"
+									ref={(button) => queueMicrotask(() => button.focus())}
+									onClick={dismiss}
+								>
 									{hasEnded() ? 'Close' : 'Close; it goes on'}
 								</button>
 							}
@@ -120,7 +150,12 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							<button type="button" onClick={dismiss}>
 								Not now
 							</button>
-							<button type="button" class="main" disabled={stage().at !== 'ready' || look()?.refusal !== undefined} onClick={sign}>
+							<button
+								type="button"
+								class="main"
+								disabled={stage().at !== 'ready' || look()?.refusal !== undefined}
+								onClick={sign}
+							>
 								Sign and send
 							</button>
 						</Show>
@@ -131,6 +166,8 @@ const Review: Component<{ submission: Submission }> = (props) => {
 	);
 };
 
-const inBlock = (stage: Stage): number | undefined => (stage.at === 'in-block' ? stage.block : undefined);
+const inBlock = (stage: Stage): number | undefined =>
+	stage.at === 'in-block' ? stage.block : undefined;
 const done = (stage: Stage): number | undefined => (stage.at === 'done' ? stage.block : undefined);
-const failed = (stage: Stage): (Stage & { at: 'failed' })['why'] | undefined => (stage.at === 'failed' ? stage.why : undefined);
+const failed = (stage: Stage): (Stage & { at: 'failed' })['why'] | undefined =>
+	stage.at === 'failed' ? stage.why : undefined;

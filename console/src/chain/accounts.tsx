@@ -1,8 +1,21 @@
 // Who the page acts for: accounts of wallet extensions, and the well-known ones of development chains.
 
-import { connectInjectedExtension, getInjectedExtensions, type InjectedExtension } from 'polkadot-api/pjs-signer';
+import {
+	connectInjectedExtension,
+	getInjectedExtensions,
+	type InjectedExtension,
+} from 'polkadot-api/pjs-signer';
 import { AccountId, type PolkadotSigner } from 'polkadot-api';
-import { createContext, createEffect, createMemo, createSignal, onCleanup, useContext, type Accessor, type ParentComponent } from 'solid-js';
+import {
+	createContext,
+	createEffect,
+	createMemo,
+	createSignal,
+	onCleanup,
+	useContext,
+	type Accessor,
+	type ParentComponent,
+} from 'solid-js';
 import { useChain } from './connection.tsx';
 import { recall, remember } from '../app/settings.ts';
 
@@ -69,11 +82,16 @@ const PATIENCE = 3_000;
 export const AccountsProvider: ParentComponent = (props) => {
 	const { facts } = useChain();
 	const [extensions, setExtensions] = createSignal(getInjectedExtensions());
-	const [wallets, setWallets] = createSignal<Record<string, { extension: InjectedExtension; accounts: Account[] }>>({});
+	const [wallets, setWallets] = createSignal<
+		Record<string, { extension: InjectedExtension; accounts: Account[] }>
+	>({});
 	const [developers, setDevelopers] = createSignal<Account[]>([]);
 	const [chosen, setChosen] = createSignal(recall('account'));
 
-	const all = createMemo(() => [...Object.values(wallets()).flatMap(({ accounts }) => accounts), ...developers()]);
+	const all = createMemo(() => [
+		...Object.values(wallets()).flatMap(({ accounts }) => accounts),
+		...developers(),
+	]);
 	const idOf = ({ source, address }: Account): string => `${source}/${address}`;
 	const selected = createMemo(() => all().find((account) => idOf(account) === chosen()));
 	const select = (account: Account | undefined): void => {
@@ -86,13 +104,17 @@ export const AccountsProvider: ParentComponent = (props) => {
 		const extension = await connectInjectedExtension(name, 'AUDIO console');
 		const take = (accounts: ReturnType<InjectedExtension['getAccounts']>): void => {
 			// Some wallets share accounts of Ethereum too, which this chain has none of.
-			const usable = accounts.filter(({ address, type }) => type !== ('ethereum' as string) && isDecodable(address)).map(({ address, name: label, type, polkadotSigner }): Account => ({
-				address: ofThisChain(address),
-				name: label ?? 'without a name',
-				source: name,
-				signer: polkadotSigner,
-				scheme: type ?? 'sr25519',
-			}));
+			const usable = accounts
+				.filter(
+					({ address, type }) => type !== ('ethereum' as string) && isDecodable(address),
+				)
+				.map(({ address, name: label, type, polkadotSigner }): Account => ({
+					address: ofThisChain(address),
+					name: label ?? 'without a name',
+					source: name,
+					signer: polkadotSigner,
+					scheme: type ?? 'sr25519',
+				}));
 			setWallets((known) => ({ ...known, [name]: { extension, accounts: usable } }));
 		};
 		take(extension.getAccounts());
@@ -122,9 +144,19 @@ export const AccountsProvider: ParentComponent = (props) => {
 
 	createEffect(() => {
 		if (!facts()?.isForDevelopment) return;
-		void import('./development.ts').then(({ developmentAccounts }) => setDevelopers(developmentAccounts()));
+		void import('./development.ts').then(({ developmentAccounts }) =>
+			setDevelopers(developmentAccounts()),
+		);
 	});
 
-	const accounts = { all, selected, select, extensions, connected: () => Object.keys(wallets()), connect, disconnect };
+	const accounts = {
+		all,
+		selected,
+		select,
+		extensions,
+		connected: () => Object.keys(wallets()),
+		connect,
+		disconnect,
+	};
 	return <AccountsContext.Provider value={accounts}>{props.children}</AccountsContext.Provider>;
 };

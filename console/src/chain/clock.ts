@@ -7,7 +7,11 @@ import type { EraClock } from './eras.ts';
 import { createReading, type Reading } from './reading.ts';
 
 /** Reads the clock at a block; nothing before the first era. */
-export async function readClock(api: Api, { hash }: Pick<Block, 'hash'>, facts: Facts): Promise<EraClock | undefined> {
+export async function readClock(
+	api: Api,
+	{ hash }: Pick<Block, 'hash'>,
+	facts: Facts,
+): Promise<EraClock | undefined> {
 	const at = { at: hash };
 	const [active, now, session, slot, genesisSlot, epoch] = await Promise.all([
 		api.query.Staking.ActiveEra.getValue(at),

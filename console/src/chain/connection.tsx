@@ -1,9 +1,24 @@
 // The one connection that the page has: to the chain, through the node that serves it.
 
 import { audio } from '@audio-chain/client/descriptors';
-import { createClient, type BlockInfo, type JsonRpcProvider, type PolkadotClient, type TypedApi } from 'polkadot-api';
+import {
+	createClient,
+	type BlockInfo,
+	type JsonRpcProvider,
+	type PolkadotClient,
+	type TypedApi,
+} from 'polkadot-api';
 import { getWsProvider, WsEvent } from 'polkadot-api/ws';
-import { createContext, createResource, createSignal, onCleanup, Show, useContext, type Accessor, type ParentComponent } from 'solid-js';
+import {
+	createContext,
+	createResource,
+	createSignal,
+	onCleanup,
+	Show,
+	useContext,
+	type Accessor,
+	type ParentComponent,
+} from 'solid-js';
 import { keptSpec } from './kept-spec.ts';
 import type { LightSpec } from './light-spec.ts';
 import { recallMetadata, rememberMetadata } from './metadata.ts';
@@ -70,7 +85,11 @@ export function useChain(): Chain {
 /** Connects, and says so to what is in it. */
 export const ChainProvider: ParentComponent = (props) => {
 	const [spec] = createResource(async () => ({ kept: await keptSpec() }));
-	return <Show when={spec()}>{(found) => <Connected spec={found().kept}>{props.children}</Connected>}</Show>;
+	return (
+		<Show when={spec()}>
+			{(found) => <Connected spec={found().kept}>{props.children}</Connected>}
+		</Show>
+	);
 };
 
 const Connected: ParentComponent<{ spec: LightSpec | undefined }> = (props) => {
@@ -106,9 +125,13 @@ function connect(url: string, spec: LightSpec | undefined): Chain {
 			},
 		});
 	const provider = spec ? lightly(spec, () => setStatus('connected')) : byNode();
-	const client = createClient(provider, { getMetadata: recallMetadata, setMetadata: rememberMetadata });
+	const client = createClient(provider, {
+		getMetadata: recallMetadata,
+		setMetadata: rememberMetadata,
+	});
 	const api = client.getTypedApi(audio);
-	const request = <T,>(method: string, parameters: unknown[]): Promise<T> => client._request<T>(method, parameters);
+	const request = <T,>(method: string, parameters: unknown[]): Promise<T> =>
+		client._request<T>(method, parameters);
 
 	const watch = client.bestBlocks$.subscribe({
 		next: ([block]) => {
@@ -154,5 +177,15 @@ function connect(url: string, spec: LightSpec | undefined): Chain {
 		watchVersion.unsubscribe();
 		client.destroy();
 	});
-	return { client, api, status, best, finalized, facts, specVersion, request, via: spec ? 'light' : 'node' };
+	return {
+		client,
+		api,
+		status,
+		best,
+		finalized,
+		facts,
+		specVersion,
+		request,
+		via: spec ? 'light' : 'node',
+	};
 }

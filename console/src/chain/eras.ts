@@ -27,10 +27,15 @@ export interface Progress {
 }
 
 /** Milliseconds of an epoch, which is a session. */
-export const epochTime = ({ slotTime, slotsAnEpoch }: Pick<EraClock, 'slotTime' | 'slotsAnEpoch'>): number => slotTime * slotsAnEpoch;
+export const epochTime = ({
+	slotTime,
+	slotsAnEpoch,
+}: Pick<EraClock, 'slotTime' | 'slotsAnEpoch'>): number => slotTime * slotsAnEpoch;
 
 /** Milliseconds of an era, which is a round. */
-export const eraTime = (clock: Pick<EraClock, 'slotTime' | 'slotsAnEpoch' | 'sessionsAnEra'>): number => epochTime(clock) * clock.sessionsAnEra;
+export const eraTime = (
+	clock: Pick<EraClock, 'slotTime' | 'slotsAnEpoch' | 'sessionsAnEra'>,
+): number => epochTime(clock) * clock.sessionsAnEra;
 
 const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
 
@@ -64,6 +69,7 @@ export function firstEraOfNode(clock: EraClock, epochsAgo: number): number {
 	const sessionsLeft = Math.max(clock.sessionsAnEra - (clock.session - clock.firstSession), 1);
 	// Drawn when so many more epochs have begun; the era that is in force then is the last without the node.
 	const until = Math.max(2 - epochsAgo, 0);
-	const erasPassed = until < sessionsLeft ? 0 : 1 + Math.floor((until - sessionsLeft) / clock.sessionsAnEra);
+	const erasPassed =
+		until < sessionsLeft ? 0 : 1 + Math.floor((until - sessionsLeft) / clock.sessionsAnEra);
 	return clock.era + erasPassed + 1;
 }

@@ -20,12 +20,14 @@ export class NoLightSpec extends Error {
 }
 
 /** Whether a browser can reach a node there: by WebSocket, or by WebRTC without a server in between. */
-export const isForBrowsers = (address: string): boolean => /\/(ws|wss|tls\/ws|webrtc-direct)(\/|$)/.test(address);
+export const isForBrowsers = (address: string): boolean =>
+	/\/(ws|wss|tls\/ws|webrtc-direct)(\/|$)/.test(address);
 
 /** What is more than that is no specification: with all of the genesis' state it has some megabytes. */
 export const MAX_SPEC_BYTES = 64 * 2 ** 20;
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The part of a specification that a light client needs. `stateRoot` is that of the first block, for a specification
@@ -34,12 +36,20 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 export function lightSpecOf(found: unknown, stateRoot: string): LightSpec {
 	if (!isRecord(found)) throw new NoLightSpec('This is no specification of a chain.');
 	const { name, id, chainType, bootNodes, properties, lightSyncState } = found;
-	if (typeof name !== 'string' || typeof id !== 'string') throw new NoLightSpec('This is no specification of a chain: it has no name.');
+	if (typeof name !== 'string' || typeof id !== 'string')
+		throw new NoLightSpec('This is no specification of a chain: it has no name.');
 	if (!isRecord(lightSyncState)) {
-		throw new NoLightSpec('The specification names no final block to begin at: one is there two epochs after the start of the chain.');
+		throw new NoLightSpec(
+			'The specification names no final block to begin at: one is there two epochs after the start of the chain.',
+		);
 	}
-	const addresses = Array.isArray(bootNodes) ? bootNodes.filter((address): address is string => typeof address === 'string') : [];
-	if (!addresses.some(isForBrowsers)) throw new NoLightSpec('The network names no node that a browser can reach: none listens on WebSocket.');
+	const addresses = Array.isArray(bootNodes)
+		? bootNodes.filter((address): address is string => typeof address === 'string')
+		: [];
+	if (!addresses.some(isForBrowsers))
+		throw new NoLightSpec(
+			'The network names no node that a browser can reach: none listens on WebSocket.',
+		);
 	return {
 		name,
 		id,

@@ -32,7 +32,9 @@ export function rememberMetadata(codeHash: string, metadata: Uint8Array): void {
 		const kept = await database();
 		await kept.put(STORE, metadata, codeHash);
 		const keys = await kept.getAllKeys(STORE);
-		for (const key of keys.filter((key) => key !== codeHash).slice(0, Math.max(0, keys.length - KEPT))) {
+		for (const key of keys
+			.filter((key) => key !== codeHash)
+			.slice(0, Math.max(0, keys.length - KEPT))) {
 			await kept.delete(STORE, key);
 		}
 	})().catch(() => {});

@@ -18,11 +18,27 @@ export interface Look {
 }
 
 /** Planck of a balance that can be spent and leave the account open, for `least` is the existential deposit. */
-export const spendable = (data: AccountBalance, least: bigint): bigint => usable(data, least).transferable;
+export const spendable = (data: AccountBalance, least: bigint): bigint =>
+	usable(data, least).transferable;
 
 /** Has the chain try it. */
-export async function look({ api }: Chain, { transaction, takes }: Intent, { address }: Account): Promise<Look> {
-	const { fee, spent, held, transferable: free, problem } = await preflight(api, transaction, address);
+export async function look(
+	{ api }: Chain,
+	{ transaction, takes }: Intent,
+	{ address }: Account,
+): Promise<Look> {
+	const {
+		fee,
+		spent,
+		held,
+		transferable: free,
+		problem,
+	} = await preflight(api, transaction, address);
 	const needed = fee + (takes ?? spent + held);
-	return { fee, free, left: free > needed ? free - needed : 0n, ...(problem === undefined ? {} : { refusal: problem }) };
+	return {
+		fee,
+		free,
+		left: free > needed ? free - needed : 0n,
+		...(problem === undefined ? {} : { refusal: problem }),
+	};
 }

@@ -3,7 +3,14 @@
 
 import { explain, type Explained } from '@audio-chain/client';
 import type { Transaction, TxEventsPayload } from 'polkadot-api';
-import { createContext, createSignal, useContext, type Accessor, type JSX, type ParentComponent } from 'solid-js';
+import {
+	createContext,
+	createSignal,
+	useContext,
+	type Accessor,
+	type JSX,
+	type ParentComponent,
+} from 'solid-js';
 import { useAccounts, type Account } from './accounts.tsx';
 import { useChain } from './connection.tsx';
 import { look, type Look } from './preflight.ts';
@@ -96,25 +103,30 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 				if (at.at !== 'ready' || at.look.refusal) return;
 				setStage({ at: 'signing', look: at.look });
 				let hash = '';
-				(intent.transaction as Transaction<void, Record<string, never>>).signSubmitAndWatch(account.signer).subscribe({
-					next: (event) => {
-						hash = event.txHash;
-						if (event.type === 'broadcasted') setStage({ at: 'sent', hash });
-						else if (event.type === 'txBestBlocksState' && event.found) {
-							if (!event.ok) return fail(event.dispatchError, hash);
-							setStage({ at: 'in-block', hash, block: event.block.number });
-							resolve({ ...event, hash });
-						} else if (event.type === 'txBestBlocksState' && stage().at === 'in-block') {
-							// Another fork has become the best: it is looked for there.
-							setStage({ at: 'sent', hash });
-						} else if (event.type === 'finalized') {
-							if (!event.ok) return fail(event.dispatchError, hash);
-							setStage({ at: 'done', hash, block: event.block.number });
-							resolve({ ...event, hash });
-						}
-					},
-					error: (problem: unknown) => fail(problem, hash || undefined),
-				});
+				(intent.transaction as Transaction<void, Record<string, never>>)
+					.signSubmitAndWatch(account.signer)
+					.subscribe({
+						next: (event) => {
+							hash = event.txHash;
+							if (event.type === 'broadcasted') setStage({ at: 'sent', hash });
+							else if (event.type === 'txBestBlocksState' && event.found) {
+								if (!event.ok) return fail(event.dispatchError, hash);
+								setStage({ at: 'in-block', hash, block: event.block.number });
+								resolve({ ...event, hash });
+							} else if (
+								event.type === 'txBestBlocksState' &&
+								stage().at === 'in-block'
+							) {
+								// Another fork has become the best: it is looked for there.
+								setStage({ at: 'sent', hash });
+							} else if (event.type === 'finalized') {
+								if (!event.ok) return fail(event.dispatchError, hash);
+								setStage({ at: 'done', hash, block: event.block.number });
+								resolve({ ...event, hash });
+							}
+						},
+						error: (problem: unknown) => fail(problem, hash || undefined),
+					});
 			};
 			const dismiss = (): void => {
 				const { at } = stage();
@@ -124,9 +136,15 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 			const submission: Submission = { id: ++count, intent, account, stage, sign, dismiss };
 			setOpen(submission);
 			look(chain, intent, account)
-				.then((found) => setStage((now) => (now.at === 'looking' ? { at: 'ready', look: found } : now)))
+				.then((found) =>
+					setStage((now) => (now.at === 'looking' ? { at: 'ready', look: found } : now)),
+				)
 				.catch(fail);
 		});
 
-	return <SubmissionsContext.Provider value={{ open, submit }}>{props.children}</SubmissionsContext.Provider>;
+	return (
+		<SubmissionsContext.Provider value={{ open, submit }}>
+			{props.children}
+		</SubmissionsContext.Provider>
+	);
 };

@@ -20,7 +20,12 @@ export const PlayerBar: Component = () => {
 					<Show when={isOpen()}>
 						<QueuePanel onClose={() => setOpen(false)} />
 					</Show>
-					<p class="player-line" classList={{ bad: player.line()?.kind === 'error' }} role="status" aria-live="polite">
+					<p
+						class="player-line"
+						classList={{ bad: player.line()?.kind === 'error' }}
+						role="status"
+						aria-live="polite"
+					>
 						{player.line()?.text}
 					</p>
 					<div class="player-row">
@@ -40,14 +45,23 @@ const Now: Component = () => {
 	const description = useDescription(track);
 	return (
 		<div class="now">
-			<Cover of={track() && ofTrack(track() as Track)} image={description()?.image} size="small" />
+			<Cover
+				of={track() && ofTrack(track() as Track)}
+				image={description()?.image}
+				size="small"
+			/>
 			<div class="track-title">
 				<A href={`/listen/track/${playing()?.entry.track}`} class="title">
 					{titleOf(playing()?.entry ?? { track: 0 }, description())}
 				</A>
-				<span class="by">{description()?.artist ?? (track() ? short(track()?.artist ?? '') : UNKNOWN)}</span>
+				<span class="by">
+					{description()?.artist ?? (track() ? short(track()?.artist ?? '') : UNKNOWN)}
+				</span>
 			</div>
-			<LikeButton track={playing()?.entry.track ?? 0} title={titleOf(playing()?.entry ?? { track: 0 }, description())} />
+			<LikeButton
+				track={playing()?.entry.track ?? 0}
+				title={titleOf(playing()?.entry ?? { track: 0 }, description())}
+			/>
 		</div>
 	);
 };
@@ -58,13 +72,30 @@ const Controls: Component = () => {
 	return (
 		<div class="controls">
 			<div class="buttons">
-				<button type="button" class="quiet icon" aria-label="Previous" onClick={() => player.previous()}>
+				<button
+					type="button"
+					class="quiet icon"
+					aria-label="Previous"
+					onClick={() => player.previous()}
+				>
 					<Icon name="previous" />
 				</button>
-				<button type="button" class="main round" aria-label={player.isPlaying() ? 'Pause' : 'Play'} title="Space" onClick={() => player.toggle()}>
+				<button
+					type="button"
+					class="main round"
+					aria-label={player.isPlaying() ? 'Pause' : 'Play'}
+					title="Space"
+					onClick={() => player.toggle()}
+				>
 					<Icon name={player.isPlaying() ? 'pause' : 'play'} />
 				</button>
-				<button type="button" class="quiet icon" aria-label="Next" disabled={player.queue().at + 1 >= player.queue().entries.length} onClick={() => player.next()}>
+				<button
+					type="button"
+					class="quiet icon"
+					aria-label="Next"
+					disabled={player.queue().at + 1 >= player.queue().entries.length}
+					onClick={() => player.next()}
+				>
 					<Icon name="next" />
 				</button>
 			</div>
@@ -87,9 +118,21 @@ const Controls: Component = () => {
 };
 
 const WAYS = {
-	verified: { kind: 'good', text: 'verified', title: 'All that is played has been checked against the root that the chain has.' },
-	plain: { kind: 'waiting', text: 'not verified', title: 'This page came without HTTPS: what the node sends is played as it is.' },
-	preview: { kind: 'waiting', text: 'preview, not verified', title: 'The part that anybody may hear. Nodes send it without a proof.' },
+	verified: {
+		kind: 'good',
+		text: 'verified',
+		title: 'All that is played has been checked against the root that the chain has.',
+	},
+	plain: {
+		kind: 'waiting',
+		text: 'not verified',
+		title: 'This page came without HTTPS: what the node sends is played as it is.',
+	},
+	preview: {
+		kind: 'waiting',
+		text: 'preview, not verified',
+		title: 'The part that anybody may hear. Nodes send it without a proof.',
+	},
 } as const;
 
 const Beside: Component<{ isOpen: boolean; onQueue: () => void }> = (props) => {
@@ -104,7 +147,10 @@ const Beside: Component<{ isOpen: boolean; onQueue: () => void }> = (props) => {
 						</span>
 					)}
 				</Show>
-				<Show when={player.node() !== undefined} fallback={player.isWaiting() ? 'waiting…' : ''}>
+				<Show
+					when={player.node() !== undefined}
+					fallback={player.isWaiting() ? 'waiting…' : ''}
+				>
 					node {player.node()}
 				</Show>
 			</span>
@@ -120,9 +166,22 @@ const Beside: Component<{ isOpen: boolean; onQueue: () => void }> = (props) => {
 			<label class="volume">
 				<Icon name="volume" />
 				<span class="visually-hidden">Volume</span>
-				<input type="range" min={0} max={1} step={0.05} value={player.volume()} onInput={(event) => player.setVolume(Number(event.currentTarget.value))} />
+				<input
+					type="range"
+					min={0}
+					max={1}
+					step={0.05}
+					value={player.volume()}
+					onInput={(event) => player.setVolume(Number(event.currentTarget.value))}
+				/>
 			</label>
-			<button type="button" class="quiet icon" aria-label={`Queue, ${player.queue().entries.length} tracks`} aria-expanded={props.isOpen} onClick={() => props.onQueue()}>
+			<button
+				type="button"
+				class="quiet icon"
+				aria-label={`Queue, ${player.queue().entries.length} tracks`}
+				aria-expanded={props.isOpen}
+				onClick={() => props.onQueue()}
+			>
 				<Icon name="queue" />
 			</button>
 		</div>
@@ -154,7 +213,12 @@ const QueuePanel: Component<{ onClose: () => void }> = (props) => {
 				>
 					Empty it
 				</button>
-				<button type="button" class="quiet icon" aria-label="Close the queue" onClick={() => props.onClose()}>
+				<button
+					type="button"
+					class="quiet icon"
+					aria-label="Close the queue"
+					onClick={() => props.onClose()}
+				>
 					✕
 				</button>
 			</header>
@@ -162,10 +226,19 @@ const QueuePanel: Component<{ onClose: () => void }> = (props) => {
 				<For each={shown()}>
 					{({ entry, at }) => (
 						<li aria-current={at === player.queue().at ? 'true' : undefined}>
-							<button type="button" class="quiet entry" onClick={() => player.jump(at)}>
+							<button
+								type="button"
+								class="quiet entry"
+								onClick={() => player.jump(at)}
+							>
 								<QueueTitle entry={entry} />
 							</button>
-							<button type="button" class="quiet icon" aria-label={`Take track ${entry.track} out of the queue`} onClick={() => player.remove(at)}>
+							<button
+								type="button"
+								class="quiet icon"
+								aria-label={`Take track ${entry.track} out of the queue`}
+								onClick={() => player.remove(at)}
+							>
 								✕
 							</button>
 						</li>
@@ -179,7 +252,9 @@ const QueuePanel: Component<{ onClose: () => void }> = (props) => {
 const QueueTitle: Component<{ entry: Entry }> = (props) => {
 	const { catalogue, documents } = usePlayer();
 	const title = (): string => {
-		const track = (catalogue.tracks.items() ?? []).find(({ track: index }) => index === props.entry.track);
+		const track = (catalogue.tracks.items() ?? []).find(
+			({ track: index }) => index === props.entry.track,
+		);
 		return titleOf(props.entry, track && documents.known(ofTrack(track)));
 	};
 	return <>{title()}</>;

@@ -41,7 +41,21 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 type Stored = NonNullable<Awaited<ReturnType<Api['query']['Content']['Tracks']['getValue']>>>;
 
-const trackOf = (track: number, { artist, root, bytes, duration, metadata, price, feature, published, delisting, deposit }: Stored): Track => ({
+const trackOf = (
+	track: number,
+	{
+		artist,
+		root,
+		bytes,
+		duration,
+		metadata,
+		price,
+		feature,
+		published,
+		delisting,
+		deposit,
+	}: Stored,
+): Track => ({
 	track,
 	artist,
 	root,
@@ -68,21 +82,26 @@ export interface Growing<T> {
 }
 
 /** Reads what has indices from 0 up to a next one, page by page from the newest down. */
-export function growing<T>(nextIndex: () => Promise<number>, page: (indices: number[]) => Promise<(T | undefined)[]>): Growing<T> {
+export function growing<T>(
+	nextIndex: () => Promise<number>,
+	page: (indices: number[]) => Promise<(T | undefined)[]>,
+): Growing<T> {
 	const [items, setItems] = createSignal<T[]>();
 	const [isWhole, setWhole] = createSignal(false);
 	const [problem, setProblem] = createSignal<unknown>();
 	// What is above `top` and below `bottom` has not been read.
 	let [top, bottom] = [-1, -1];
 	let reading: Promise<void> | undefined;
-	const indices = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => to - 1 - at);
+	const indices = (from: number, to: number): number[] =>
+		Array.from({ length: to - from }, (_, at) => to - 1 - at);
 	const there = (all: (T | undefined)[]): T[] => all.filter((item) => item !== undefined) as T[];
 
 	const readAll = async (): Promise<void> => {
 		const end = await nextIndex();
 		if (top < 0) [top, bottom] = [end, end];
 		const news: T[] = [];
-		for (let to = end; to > top; to -= PAGE) news.push(...there(await page(indices(Math.max(top, to - PAGE), to))));
+		for (let to = end; to > top; to -= PAGE)
+			news.push(...there(await page(indices(Math.max(top, to - PAGE), to))));
 		top = end;
 		if (news.length > 0 || items() === undefined) setItems((known = []) => [...news, ...known]);
 		const gathered: T[] = [];
@@ -132,7 +151,10 @@ export function createCatalogue({ api }: Chain): Catalogue {
 	};
 	const playlistsOf = async (all: readonly number[]): Promise<(Playlist | undefined)[]> => {
 		const found = await Playlists.getValues(keys(all), at);
-		return found.map((stored, place) => stored && { ...stored, playlist: all[place] ?? 0, metadata: text(stored.metadata) });
+		return found.map(
+			(stored, place) =>
+				stored && { ...stored, playlist: all[place] ?? 0, metadata: text(stored.metadata) },
+		);
 	};
 	return {
 		tracks: growing(() => NextTrack.getValue(at), tracksOf),

@@ -39,7 +39,8 @@ export class DescriptionError extends Error {
 }
 
 /** Marks that turn text around or cannot be seen: with them a name looks like another's. */
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const HIDDEN =
+	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Text of at most so many characters, without marks that cannot be seen; nothing of what is no text. */
 function textOf(value: unknown, most: number, lines = false): string | undefined {
@@ -48,12 +49,17 @@ function textOf(value: unknown, most: number, lines = false): string | undefined
 	const clean = value.slice(0, most * 4).replace(HIDDEN, '');
 	const shown = (lines ? clean : clean.replace(/\s+/g, ' ')).trim();
 	const characters = [...shown];
-	return characters.length === 0 ? undefined : characters.length > most ? `${characters.slice(0, most).join('')}…` : shown;
+	return characters.length === 0
+		? undefined
+		: characters.length > most
+			? `${characters.slice(0, most).join('')}…`
+			: shown;
 }
 
 /** A text, or the name of an object that has one. */
 function nameOf(value: unknown, most: number): string | undefined {
-	if (typeof value === 'object' && value !== null && 'name' in value) return textOf(value.name, most);
+	if (typeof value === 'object' && value !== null && 'name' in value)
+		return textOf(value.name, most);
 	return textOf(value, most);
 }
 
@@ -75,7 +81,9 @@ function urlOf(value: unknown): string | undefined {
 	if (typeof value !== 'string' || value.length > 256) return undefined;
 	try {
 		const url = new URL(value);
-		return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
+		return url.protocol === 'https:' && url.username === '' && url.password === ''
+			? url.href
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -95,11 +103,14 @@ export function descriptionOf(bytes: Uint8Array, subject: Subject): Description 
 	} catch {
 		throw new DescriptionError('it is no JSON');
 	}
-	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new DescriptionError('it is no object of JSON');
+	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+		throw new DescriptionError('it is no object of JSON');
 	const document = parsed as Record<string, unknown>;
-	if (document['@context'] !== 'https://schema.org') throw new DescriptionError('it is not in the words of schema.org');
+	if (document['@context'] !== 'https://schema.org')
+		throw new DescriptionError('it is not in the words of schema.org');
 	const kind = document['@type'];
-	if (typeof kind !== 'string' || !TYPES[subject].includes(kind)) throw new DescriptionError(`it does not describe what it is named for`);
+	if (typeof kind !== 'string' || !TYPES[subject].includes(kind))
+		throw new DescriptionError(`it does not describe what it is named for`);
 	const found = {
 		name: textOf(document['name'], 200),
 		artist: nameOf(document['byArtist'], 200),
@@ -111,13 +122,16 @@ export function descriptionOf(bytes: Uint8Array, subject: Subject): Description 
 		about: textOf(document['description'], 8_000, true),
 		image: imageOf(document['image']),
 	};
-	const said = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+	const said = Object.fromEntries(
+		Object.entries(found).filter(([, value]) => value !== undefined),
+	);
 	return { kind, genres: genresOf(document['genre']), ...said };
 }
 
 /** The media type of a picture by its bytes: JPEG, PNG or WebP. Anything else is none, whatever it is called. */
 export function pictureType(bytes: Uint8Array): string | undefined {
-	const begins = (...values: number[]): boolean => values.every((value, at) => bytes[at] === value);
+	const begins = (...values: number[]): boolean =>
+		values.every((value, at) => bytes[at] === value);
 	if (begins(0xff, 0xd8, 0xff)) return 'image/jpeg';
 	if (begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
 	const isRiff = begins(0x52, 0x49, 0x46, 0x46);

@@ -3,13 +3,24 @@
 import { accountOf, CidError, rootOf } from '@audio-chain/client';
 import { createSignal, getOwner, onCleanup, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
-import { type Description, descriptionOf, MAX_ARTWORK, MAX_METADATA, pictureType, type Subject } from './description.ts';
+import {
+	type Description,
+	descriptionOf,
+	MAX_ARTWORK,
+	MAX_METADATA,
+	pictureType,
+	type Subject,
+} from './description.ts';
 import { fetchDocument } from './fetching.ts';
 import { sourcesOf } from './sources.ts';
 import type { Storage } from './storage.ts';
 
 /** A document as far as it is known. */
-export type Known = { at: 'asked' } | { at: 'here'; description: Description } | { at: 'none' } | { at: 'refused' | 'missing'; reason: string };
+export type Known =
+	| { at: 'asked' }
+	| { at: 'here'; description: Description }
+	| { at: 'none' }
+	| { at: 'refused' | 'missing'; reason: string };
 
 /** What a document is of: a track or a playlist by its number, an account by its address. */
 export interface Of {
@@ -67,11 +78,23 @@ export function createDocuments({ api }: Chain, storage: Storage, session: Uint8
 		const isSecure = location.protocol === 'https:';
 		const ask = async (): Promise<string[]> => {
 			if (subject === 'track') {
-				const [route, stagers] = await Promise.all([api.apis.ContentApi.route(Number(id), session, 4, at), api.apis.ContentApi.stagers(Number(id), at)]);
-				return sourcesOf(route.success ? route.value : [], stagers, isSecure).list.map(({ url }) => url);
+				const [route, stagers] = await Promise.all([
+					api.apis.ContentApi.route(Number(id), session, 4, at),
+					api.apis.ContentApi.stagers(Number(id), at),
+				]);
+				return sourcesOf(route.success ? route.value : [], stagers, isSecure).list.map(
+					({ url }) => url,
+				);
 			}
-			const selected = await api.apis.NodeServicesApi.select(new TextEncoder().encode('content'), accountOf(owner ?? String(id)), REPLICAS, at);
-			return sourcesOf(selected.success ? selected.value : [], [], isSecure).list.map(({ url }) => url);
+			const selected = await api.apis.NodeServicesApi.select(
+				new TextEncoder().encode('content'),
+				accountOf(owner ?? String(id)),
+				REPLICAS,
+				at,
+			);
+			return sourcesOf(selected.success ? selected.value : [], [], isSecure).list.map(
+				({ url }) => url,
+			);
 		};
 		const urls = ask();
 		nodes.set(name, { at: Date.now(), urls });
@@ -79,7 +102,12 @@ export function createDocuments({ api }: Chain, storage: Storage, session: Uint8
 		return urls;
 	};
 
-	const fetched = async (of: Of, cid: string, kind: 'metadata' | 'artwork', most: number): Promise<Uint8Array> => {
+	const fetched = async (
+		of: Of,
+		cid: string,
+		kind: 'metadata' | 'artwork',
+		most: number,
+	): Promise<Uint8Array> => {
 		const kept = await storage.document(cid).catch(() => undefined);
 		if (kept) return kept;
 		const query = new URLSearchParams({ [of.subject]: String(of.id) });
@@ -97,14 +125,23 @@ export function createDocuments({ api }: Chain, storage: Storage, session: Uint8
 			bytes = await fetched(entry.of, entry.of.cid, 'metadata', MAX_METADATA);
 		} catch (problem) {
 			const reason = problem instanceof Error ? problem.message : String(problem);
-			entry.set({ at: problem instanceof CidError ? 'refused' : 'missing', reason: problem instanceof CidError ? 'nodes of this chain do not keep what it names' : reason });
+			entry.set({
+				at: problem instanceof CidError ? 'refused' : 'missing',
+				reason:
+					problem instanceof CidError
+						? 'nodes of this chain do not keep what it names'
+						: reason,
+			});
 			return;
 		}
 		try {
 			entry.set({ at: 'here', description: descriptionOf(bytes, entry.of.subject) });
 			setCount((known) => known + 1);
 		} catch (problem) {
-			entry.set({ at: 'refused', reason: problem instanceof Error ? problem.message : String(problem) });
+			entry.set({
+				at: 'refused',
+				reason: problem instanceof Error ? problem.message : String(problem),
+			});
 		}
 	};
 
@@ -140,7 +177,9 @@ export function createDocuments({ api }: Chain, storage: Storage, session: Uint8
 		mine.wanted++;
 		if (getOwner()) onCleanup(() => mine.wanted--);
 		const { at } = mine.value();
-		const isDue = (at === 'asked' && mine.askedAt === 0) || (at === 'missing' && Date.now() - mine.askedAt > AGAIN);
+		const isDue =
+			(at === 'asked' && mine.askedAt === 0) ||
+			(at === 'missing' && Date.now() - mine.askedAt > AGAIN);
 		if (isDue) {
 			mine.askedAt = Date.now();
 			waiting.push(mine);
@@ -160,11 +199,16 @@ export function createDocuments({ api }: Chain, storage: Storage, session: Uint8
 		const address = (async (): Promise<string | undefined> => {
 			const bytes = await fetched(of, cid, 'artwork', MAX_ARTWORK);
 			const type = pictureType(bytes);
-			return type && URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+			return (
+				type && URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
+			);
 		})();
 		pictures.set(cid, address);
 		address.catch(() => pictures.delete(cid));
-		for (const [old, one] of [...pictures].slice(0, Math.max(0, pictures.size - MAX_PICTURES))) {
+		for (const [old, one] of [...pictures].slice(
+			0,
+			Math.max(0, pictures.size - MAX_PICTURES),
+		)) {
 			pictures.delete(old);
 			void one.then((url) => url && URL.revokeObjectURL(url)).catch(() => {});
 		}

@@ -1,7 +1,15 @@
 // What makes the sound: an <audio> element, fed by the service worker with verified bytes where there is one, and by a
 // node itself where there is none.
 
-import { cidOf, explain, expiresIn, listenClaim, problemOf, signToken, type SignRaw } from '@audio-chain/client';
+import {
+	cidOf,
+	explain,
+	expiresIn,
+	listenClaim,
+	problemOf,
+	signToken,
+	type SignRaw,
+} from '@audio-chain/client';
 import { createSignal, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import type { Track } from './catalogue.ts';
@@ -118,7 +126,14 @@ export function createEngine(options: EngineOptions): Engine {
 		const genesis = facts()?.genesis;
 		if (genesis === undefined) throw new Error('the chain is not known yet');
 		const { address, key, sign } = of.listener;
-		const claim = listenClaim({ genesis, node: at, root: of.track.root, fan: address, expires: expiresIn(TOKEN_LIFE), ...(key === undefined ? {} : { key }) });
+		const claim = listenClaim({
+			genesis,
+			node: at,
+			root: of.track.root,
+			fan: address,
+			expires: expiresIn(TOKEN_LIFE),
+			...(key === undefined ? {} : { key }),
+		});
 		const signed = await signToken(claim, sign);
 		of.tokens.set(at, signed);
 		return signed;
@@ -138,7 +153,11 @@ export function createEngine(options: EngineOptions): Engine {
 			of.bytesByNode.set(got.node, (of.bytesByNode.get(got.node) ?? 0) + got.bytes);
 			if (loaded === of) setNode(got.node);
 		}
-		if (problem?.code === 'expired-token' && !of.renewed.has(problem.node) && of.tokens.delete(problem.node)) {
+		if (
+			problem?.code === 'expired-token' &&
+			!of.renewed.has(problem.node) &&
+			of.tokens.delete(problem.node)
+		) {
 			// It was good when the track began: the same node is asked with another, once.
 			of.renewed.add(problem.node);
 		} else if (problem) giveUp(of, problem.node, problem.reason);
@@ -148,7 +167,15 @@ export function createEngine(options: EngineOptions): Engine {
 			if (!source) return { root, size };
 			try {
 				const shown = await token(of, source.node);
-				return { root, size, source: { node: source.node, url: source.url, ...(shown === undefined ? {} : { token: shown }) } };
+				return {
+					root,
+					size,
+					source: {
+						node: source.node,
+						url: source.url,
+						...(shown === undefined ? {} : { token: shown }),
+					},
+				};
 			} catch (refusal) {
 				giveUp(of, source.node, `its token was not signed: ${why(refusal)}`);
 			}
@@ -157,7 +184,13 @@ export function createEngine(options: EngineOptions): Engine {
 
 	const onMessage = ({ data, ports }: MessageEvent<{ stream?: string; news?: News }>): void => {
 		const [port] = ports;
-		if (!port || data.stream === undefined || data.news === undefined || !data.stream.startsWith(tab)) return;
+		if (
+			!port ||
+			data.stream === undefined ||
+			data.news === undefined ||
+			!data.stream.startsWith(tab)
+		)
+			return;
 		const of = loaded;
 		if (of?.id !== data.stream) port.postMessage({ root: '', size: 0 } satisfies Grant);
 		else void grant(of, data.news).then((answer) => port.postMessage(answer));
@@ -172,7 +205,10 @@ export function createEngine(options: EngineOptions): Engine {
 			if (address !== undefined) of.preview = address;
 		} else if (of.way === 'plain' && of.listener) {
 			const source = sourceOf(of.sources);
-			if (source) await token(of, source.node).catch((refusal: unknown) => giveUp(of, source.node, `its token was not signed: ${why(refusal)}`));
+			if (source)
+				await token(of, source.node).catch((refusal: unknown) =>
+					giveUp(of, source.node, `its token was not signed: ${why(refusal)}`),
+				);
 		}
 		if (loaded !== of) return;
 		const source = sourceOf(of.sources);
@@ -183,7 +219,8 @@ export function createEngine(options: EngineOptions): Engine {
 		}
 		if (of.way !== 'verified') setNode(source.node);
 		if (of.way === 'preview') audio.src = of.preview ?? '';
-		else if (of.way === 'verified') audio.src = new URL(`stream/${of.id}`, document.baseURI).href;
+		else if (of.way === 'verified')
+			audio.src = new URL(`stream/${of.id}`, document.baseURI).href;
 		else {
 			const shown = of.tokens.get(source.node);
 			audio.src = `${source.url}/content/${cidOf(of.track.root)}${shown === undefined ? '' : `?token=${shown}`}`;
@@ -193,7 +230,11 @@ export function createEngine(options: EngineOptions): Engine {
 			await audio.play();
 		} catch (problem) {
 			// Other failures are told by the element itself.
-			if (problem instanceof DOMException && problem.name === 'NotAllowedError' && loaded === of) {
+			if (
+				problem instanceof DOMException &&
+				problem.name === 'NotAllowedError' &&
+				loaded === of
+			) {
 				setIsWaiting(false);
 				setLine({ kind: 'info', text: 'The browser waits for you: press play.' });
 			}
@@ -204,11 +245,16 @@ export function createEngine(options: EngineOptions): Engine {
 	const previewOf = async (of: Loaded): Promise<string | undefined> => {
 		for (let source = sourceOf(of.sources); source; source = sourceOf(of.sources)) {
 			try {
-				const answer = await fetch(`${source.url}/content/${cidOf(of.track.root)}`, { headers: { range: `bytes=0-${MAX_PREVIEW - 1}` } });
+				const answer = await fetch(`${source.url}/content/${cidOf(of.track.root)}`, {
+					headers: { range: `bytes=0-${MAX_PREVIEW - 1}` },
+				});
 				if (!answer.ok) throw await problemOf(answer);
 				const bytes = await answer.arrayBuffer();
-				if (bytes.byteLength > MAX_PREVIEW) throw new Error('it sent more than a preview has');
-				return URL.createObjectURL(new Blob([bytes], { type: answer.headers.get('content-type') ?? '' }));
+				if (bytes.byteLength > MAX_PREVIEW)
+					throw new Error('it sent more than a preview has');
+				return URL.createObjectURL(
+					new Blob([bytes], { type: answer.headers.get('content-type') ?? '' }),
+				);
 			} catch (problem) {
 				giveUp(of, source.node, why(problem));
 			}
@@ -249,14 +295,21 @@ export function createEngine(options: EngineOptions): Engine {
 			setDuration(track.duration / 1_000);
 			const listener = options.listener();
 			const isOpen = track.price === undefined && track.feature === undefined;
-			const hasAccess = isOpen || (listener !== undefined && (await api.apis.ContentApi.has_access(listener.address, entry.track, at)));
+			const hasAccess =
+				isOpen ||
+				(listener !== undefined &&
+					(await api.apis.ContentApi.has_access(listener.address, entry.track, at)));
 			const isVerified = hasAccess && (await worker);
 			if (isOld()) return;
 			loaded = {
 				id: `${tab}-${mine}`,
 				entry,
 				track,
-				sources: sourcesOf(route.success ? route.value : [], stagers, location.protocol === 'https:'),
+				sources: sourcesOf(
+					route.success ? route.value : [],
+					stagers,
+					location.protocol === 'https:',
+				),
 				listener: isOpen || !hasAccess ? undefined : listener,
 				tokens: new Map(),
 				renewed: new Set(),
@@ -311,7 +364,13 @@ export function createEngine(options: EngineOptions): Engine {
 		setIsPlaying(false);
 		const source = sourceOf(of.sources);
 		if (of.way === 'plain' && source) {
-			giveUp(of, source.node, audio.error.code === MediaError.MEDIA_ERR_DECODE ? 'what it sent cannot be played' : 'it cannot be reached, or broke off');
+			giveUp(
+				of,
+				source.node,
+				audio.error.code === MediaError.MEDIA_ERR_DECODE
+					? 'what it sent cannot be played'
+					: 'it cannot be reached, or broke off',
+			);
 			if (sourceOf(of.sources)) void load(of, position());
 		} else if (source) setLine({ kind: 'error', text: 'The browser cannot play this file.' });
 	};
@@ -371,7 +430,10 @@ export function createEngine(options: EngineOptions): Engine {
 		seek: (seconds) => {
 			// Before the first bytes it says where to begin.
 			if (!loaded) return;
-			audio.currentTime = Math.min(Math.max(0, seconds), Number.isFinite(audio.duration) ? audio.duration : seconds);
+			audio.currentTime = Math.min(
+				Math.max(0, seconds),
+				Number.isFinite(audio.duration) ? audio.duration : seconds,
+			);
 			setPosition(Math.max(0, seconds));
 		},
 		setVolume: (loudness) => {
@@ -390,7 +452,8 @@ export function createEngine(options: EngineOptions): Engine {
 		dispose: () => {
 			unload();
 			for (const [name, listener] of listeners) audio.removeEventListener(name, listener);
-			if ('serviceWorker' in navigator) navigator.serviceWorker.removeEventListener('message', onMessage);
+			if ('serviceWorker' in navigator)
+				navigator.serviceWorker.removeEventListener('message', onMessage);
 		},
 	};
 }

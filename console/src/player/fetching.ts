@@ -15,7 +15,8 @@ export class DocumentError extends Error {
 	}
 }
 
-const same = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((byte, at) => byte === other[at]);
+const same = (one: Uint8Array, other: Uint8Array): boolean =>
+	one.length === other.length && one.every((byte, at) => byte === other[at]);
 
 /** The bytes of an answer, of which there may be at most so many: what is longer is left as soon as it is seen. */
 async function bounded(answer: Response, most: number): Promise<Uint8Array> {
@@ -47,15 +48,25 @@ async function bounded(answer: Response, most: number): Promise<Uint8Array> {
  * A document of that CID from the first of `urls` that gives it: addresses of nodes, with what goes after them. What has
  * another hash is refused, and the next one is asked. Throws `DocumentError` if none gives it.
  */
-export async function fetchDocument(urls: readonly string[], cid: string, most: number, fetch: typeof globalThis.fetch = globalThis.fetch): Promise<Uint8Array> {
+export async function fetchDocument(
+	urls: readonly string[],
+	cid: string,
+	most: number,
+	fetch: typeof globalThis.fetch = globalThis.fetch,
+): Promise<Uint8Array> {
 	const root = rootOf(cid);
 	const reasons: string[] = [];
 	for (const url of urls) {
 		try {
-			const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), credentials: 'omit', referrerPolicy: 'no-referrer' });
+			const answer = await fetch(url, {
+				signal: AbortSignal.timeout(PATIENCE),
+				credentials: 'omit',
+				referrerPolicy: 'no-referrer',
+			});
 			if (!answer.ok) throw await problemOf(answer);
 			const bytes = await bounded(answer, most);
-			if (!same(await rootOfStream(bytes), root)) throw new Error('what it sent is another document');
+			if (!same(await rootOfStream(bytes), root))
+				throw new Error('what it sent is another document');
 			return bytes;
 		} catch (problem) {
 			reasons.push(problem instanceof Error ? problem.message : String(problem));

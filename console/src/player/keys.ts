@@ -27,7 +27,14 @@ export function connectKeys(player: Player): () => void {
 		}
 	};
 	const onKey = (event: KeyboardEvent): void => {
-		if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !player.playing()) return;
+		if (
+			event.defaultPrevented ||
+			event.altKey ||
+			event.ctrlKey ||
+			event.metaKey ||
+			!player.playing()
+		)
+			return;
 		const target = event.target instanceof HTMLElement ? event.target : document.body;
 		// Where keys mean something already they go on to mean that.
 		if (target !== document.body && target.id !== 'main') return;

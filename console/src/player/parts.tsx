@@ -1,7 +1,15 @@
 // Pieces of tracks that pages and the player share.
 
 import { A } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, onCleanup, Show, type Accessor, type Component } from 'solid-js';
+import {
+	createEffect,
+	createMemo,
+	createSignal,
+	onCleanup,
+	Show,
+	type Accessor,
+	type Component,
+} from 'solid-js';
 import { short } from '../ui/format.ts';
 import type { Track } from './catalogue.ts';
 import type { Description } from './description.ts';
@@ -17,12 +25,19 @@ export function useKnown(of: Accessor<Of | undefined>): Accessor<Known | undefin
 	});
 }
 
-export const ofTrack = ({ track, metadata }: Pick<Track, 'track' | 'metadata'>): Of => ({ subject: 'track', id: track, cid: metadata });
+export const ofTrack = ({ track, metadata }: Pick<Track, 'track' | 'metadata'>): Of => ({
+	subject: 'track',
+	id: track,
+	cid: metadata,
+});
 
-export const descriptionIn = (known: Known | undefined): Description | undefined => (known?.at === 'here' ? known.description : undefined);
+export const descriptionIn = (known: Known | undefined): Description | undefined =>
+	known?.at === 'here' ? known.description : undefined;
 
 /** A track's description, asked for as long as the component is in the page. */
-export function useDescription(track: Accessor<Pick<Track, 'track' | 'metadata'> | undefined>): Accessor<Description | undefined> {
+export function useDescription(
+	track: Accessor<Pick<Track, 'track' | 'metadata'> | undefined>,
+): Accessor<Description | undefined> {
 	const known = useKnown(() => {
 		const of = track();
 		return of && ofTrack(of);
@@ -31,7 +46,11 @@ export function useDescription(track: Accessor<Pick<Track, 'track' | 'metadata'>
 }
 
 /** The picture that a document names; a note while there is none. It says nothing that the text beside it does not. */
-export const Cover: Component<{ of: Of | undefined; image: string | undefined; size: 'small' | 'large' }> = (props) => {
+export const Cover: Component<{
+	of: Of | undefined;
+	image: string | undefined;
+	size: 'small' | 'large';
+}> = (props) => {
 	const { documents } = usePlayer();
 	const [address, setAddress] = createSignal<string>();
 	createEffect(() => {
@@ -55,7 +74,14 @@ export const Cover: Component<{ of: Of | undefined; image: string | undefined; s
 					</svg>
 				}
 			>
-				{(src) => <img src={src()} alt="" decoding="async" onError={() => setAddress(undefined)} />}
+				{(src) => (
+					<img
+						src={src()}
+						alt=""
+						decoding="async"
+						onError={() => setAddress(undefined)}
+					/>
+				)}
 			</Show>
 		</div>
 	);
@@ -66,7 +92,11 @@ export const TrackTitle: Component<{ track: Track; plain?: boolean }> = (props) 
 	const description = useDescription(() => props.track);
 	return (
 		<div class="track-title">
-			<A href={`/listen/track/${props.track.track}`} class="title" title={description()?.name}>
+			<A
+				href={`/listen/track/${props.track.track}`}
+				class="title"
+				title={description()?.name}
+			>
 				{titleOf(props.track, description())}
 			</A>
 			<span class="by">
@@ -79,7 +109,9 @@ export const TrackTitle: Component<{ track: Track; plain?: boolean }> = (props) 
 	);
 };
 
-export const Icon: Component<{ name: 'play' | 'pause' | 'next' | 'previous' | 'heart' | 'queue' | 'volume' | 'add' }> = (props) => {
+export const Icon: Component<{
+	name: 'play' | 'pause' | 'next' | 'previous' | 'heart' | 'queue' | 'volume' | 'add';
+}> = (props) => {
 	const PATHS = {
 		play: 'M7 4v16l13-8z',
 		pause: 'M6 4h4v16H6zM14 4h4v16h-4z',
@@ -101,7 +133,14 @@ export const LikeButton: Component<{ track: number; title: string }> = (props) =
 	const { likes, toggleLike } = usePlayer();
 	const isLiked = (): boolean => likes().includes(props.track);
 	return (
-		<button type="button" class="quiet icon like" aria-pressed={isLiked()} aria-label={`Like ${props.title}`} title="Like: kept on this device" onClick={() => toggleLike(props.track)}>
+		<button
+			type="button"
+			class="quiet icon like"
+			aria-pressed={isLiked()}
+			aria-label={`Like ${props.title}`}
+			title="Like: kept on this device"
+			onClick={() => toggleLike(props.track)}
+		>
 			<Icon name="heart" />
 		</button>
 	);

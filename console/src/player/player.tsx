@@ -1,7 +1,17 @@
 // The player that stays while one moves about: queue, sound, receipts, and what is kept of what was heard.
 
 import { signerOf } from '@audio-chain/client';
-import { createContext, createEffect, createMemo, createSignal, on, onCleanup, useContext, type Accessor, type ParentComponent } from 'solid-js';
+import {
+	createContext,
+	createEffect,
+	createMemo,
+	createSignal,
+	on,
+	onCleanup,
+	useContext,
+	type Accessor,
+	type ParentComponent,
+} from 'solid-js';
 import { recall, remember } from '../app/settings.ts';
 import { useAccounts, useAddress } from '../chain/accounts.tsx';
 import { useChain } from '../chain/connection.tsx';
@@ -10,11 +20,36 @@ import { createDocuments, type Documents } from './documents.ts';
 import type { Description } from './description.ts';
 import { createEngine, type Engine, type Listener } from './engine.ts';
 import { connectKeys } from './keys.ts';
-import { appended, currentOf, EMPTY, type Entry, jumped, next, previous, type Queue, queueOf, removed } from './queue.ts';
+import {
+	appended,
+	currentOf,
+	EMPTY,
+	type Entry,
+	jumped,
+	next,
+	previous,
+	type Queue,
+	queueOf,
+	removed,
+} from './queue.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { type Past, Storage } from './storage.ts';
 
-export interface Player extends Pick<Engine, 'playing' | 'isPlaying' | 'isWaiting' | 'position' | 'duration' | 'way' | 'node' | 'line' | 'volume' | 'toggle' | 'seek' | 'setVolume'> {
+export interface Player extends Pick<
+	Engine,
+	| 'playing'
+	| 'isPlaying'
+	| 'isWaiting'
+	| 'position'
+	| 'duration'
+	| 'way'
+	| 'node'
+	| 'line'
+	| 'volume'
+	| 'toggle'
+	| 'seek'
+	| 'setVolume'
+> {
 	queue: Accessor<Queue>;
 	/** Plays these, from one of them on. */
 	play: (entries: readonly Entry[], at?: number) => void;
@@ -54,7 +89,10 @@ const BACK_TO_START = 3;
 
 /** A random text of this visit: what nodes are asked first follows from it, and it names nobody. */
 function sessionOf(): Uint8Array {
-	const made = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+	const made = (): string =>
+		Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+			byte.toString(16).padStart(2, '0'),
+		).join('');
 	let session = made();
 	try {
 		session = sessionStorage.getItem('audio.session') ?? session;
@@ -65,7 +103,10 @@ function sessionOf(): Uint8Array {
 	return new TextEncoder().encode(session);
 }
 
-export const titleOf = (track: Pick<Track, 'track'>, description: Description | undefined): string => description?.name ?? `Track ${track.track}`;
+export const titleOf = (
+	track: Pick<Track, 'track'>,
+	description: Description | undefined,
+): string => description?.name ?? `Track ${track.track}`;
 
 export const PlayerProvider: ParentComponent = (props) => {
 	const chain = useChain();
@@ -100,7 +141,10 @@ export const PlayerProvider: ParentComponent = (props) => {
 	};
 
 	/** Who began to hear what plays, and whether that was private, if only for a while: it is that listener's, or nobody's. */
-	let begun: { fan: string | undefined; isPrivate: boolean } = { fan: undefined, isPrivate: true };
+	let begun: { fan: string | undefined; isPrivate: boolean } = {
+		fan: undefined,
+		isPrivate: true,
+	};
 	createEffect(() => {
 		if (isPrivate()) begun.isPrivate = true;
 	});
@@ -119,7 +163,8 @@ export const PlayerProvider: ParentComponent = (props) => {
 			void storage.remember(past).catch(() => {});
 		},
 		onPlay: (play) => {
-			if (!begun.isPrivate && begun.fan === address()) void receipts.note(play).catch(() => {});
+			if (!begun.isPrivate && begun.fan === address())
+				void receipts.note(play).catch(() => {});
 		},
 		onEnd: () => goOn(),
 	});
@@ -169,7 +214,9 @@ export const PlayerProvider: ParentComponent = (props) => {
 		likes,
 		toggleLike: (track) => {
 			const isLiked = likes().includes(track);
-			setLikes((known) => (isLiked ? known.filter((other) => other !== track) : [track, ...known]));
+			setLikes((known) =>
+				isLiked ? known.filter((other) => other !== track) : [track, ...known],
+			);
 			void storage.like(track, !isLiked).catch(() => {});
 		},
 		history,
@@ -189,7 +236,11 @@ export const PlayerProvider: ParentComponent = (props) => {
 	const description = createMemo(() => {
 		const track = engine.playing()?.track;
 		if (!track) return undefined;
-		const known = documents.describe({ subject: 'track', id: track.track, cid: track.metadata })();
+		const known = documents.describe({
+			subject: 'track',
+			id: track.track,
+			cid: track.metadata,
+		})();
 		return known.at === 'here' ? known.description : undefined;
 	});
 	createEffect(
@@ -200,14 +251,22 @@ export const PlayerProvider: ParentComponent = (props) => {
 				navigator.mediaSession.metadata = null;
 				return;
 			}
-			const words = { title: titleOf(track, said), artist: said?.artist ?? track.artist, album: said?.album ?? '' };
+			const words = {
+				title: titleOf(track, said),
+				artist: said?.artist ?? track.artist,
+				album: said?.album ?? '',
+			};
 			navigator.mediaSession.metadata = new MediaMetadata(words);
 			const { image } = said ?? {};
 			if (image === undefined) return;
 			void documents
 				.picture({ subject: 'track', id: track.track, cid: track.metadata }, image)
 				.then((src) => {
-					if (src && engine.playing()?.track === track) navigator.mediaSession.metadata = new MediaMetadata({ ...words, artwork: [{ src }] });
+					if (src && engine.playing()?.track === track)
+						navigator.mediaSession.metadata = new MediaMetadata({
+							...words,
+							artwork: [{ src }],
+						});
 				})
 				.catch(() => {});
 		}),

@@ -19,7 +19,8 @@ export const UNHEARD: Heard = { parts: [] };
 /** After a look at the position while it plays, so many seconds into the track. */
 export function heardUntil(heard: Heard, position: number): Heard {
 	const { last } = heard;
-	if (last === undefined || position <= last || position - last > MAX_STEP) return { parts: heard.parts, last: position };
+	if (last === undefined || position <= last || position - last > MAX_STEP)
+		return { parts: heard.parts, last: position };
 	return { parts: joined(heard.parts, last, position), last: position };
 }
 
@@ -30,19 +31,26 @@ function joined(parts: Heard['parts'], from: number, to: number): Heard['parts']
 	const apart = parts.filter(([start, end]) => end < from || start > to);
 	const touching = parts.filter(([start, end]) => end >= from && start <= to);
 	const all = [...touching, [from, to] as const];
-	const one = [Math.min(...all.map(([start]) => start)), Math.max(...all.map(([, end]) => end))] as const;
+	const one = [
+		Math.min(...all.map(([start]) => start)),
+		Math.max(...all.map(([, end]) => end)),
+	] as const;
 	return [...apart, one].sort(([a], [b]) => a - b);
 }
 
 /** Seconds that were heard: each of them once, however often it was played. */
-export const secondsHeard = ({ parts }: Heard): number => parts.reduce((sum, [from, to]) => sum + to - from, 0);
+export const secondsHeard = ({ parts }: Heard): number =>
+	parts.reduce((sum, [from, to]) => sum + to - from, 0);
 
 /** Fewer are no play, however short the track is: a listener's few plays are not spent by what nobody noticed. */
 export const LEAST_SECONDS = 10;
 
 /** Seconds of a track of so many that are a play. */
 export const secondsNeeded = (duration: number): number =>
-	Number.isFinite(duration) && duration > 0 ? Math.max(LEAST_SECONDS, Math.min(PLAY_SECONDS, duration / 2)) : PLAY_SECONDS;
+	Number.isFinite(duration) && duration > 0
+		? Math.max(LEAST_SECONDS, Math.min(PLAY_SECONDS, duration / 2))
+		: PLAY_SECONDS;
 
 /** Whether that is a play of a track of so many seconds. */
-export const isPlay = (heard: Heard, duration: number): boolean => secondsHeard(heard) >= secondsNeeded(duration);
+export const isPlay = (heard: Heard, duration: number): boolean =>
+	secondsHeard(heard) >= secondsNeeded(duration);

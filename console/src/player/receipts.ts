@@ -1,14 +1,29 @@
 // What was heard, signed by this device's listening key and brought to the node that it was heard from. The ledger is the
 // client's; here is what keeps it, and when it is sent.
 
-import { deliver, emptyLedger, explain, isOwn, type Ledger, type ListeningKey, listeningKeyOf, newListeningKey, played, pruned, unsignedSheets, urlOf } from '@audio-chain/client';
+import {
+	deliver,
+	emptyLedger,
+	explain,
+	isOwn,
+	type Ledger,
+	type ListeningKey,
+	listeningKeyOf,
+	newListeningKey,
+	played,
+	pruned,
+	unsignedSheets,
+	urlOf,
+} from '@audio-chain/client';
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import { createReading, type Reading } from '../chain/reading.ts';
 import type { Storage } from './storage.ts';
 
 type Api = Chain['api'];
-export type Standing = Awaited<ReturnType<Api['apis']['ReceiptsApi']['standing']>> & { era: number };
+export type Standing = Awaited<ReturnType<Api['apis']['ReceiptsApi']['standing']>> & {
+	era: number;
+};
 
 /** Whether this device's key can sign for the account that is chosen. */
 export type KeyState = 'nobody' | 'unknown' | 'none' | 'not-registered' | 'ended' | 'good';
@@ -39,23 +54,35 @@ export interface Receipts {
 	bring: () => Promise<void>;
 }
 
-const sumOf = (plays: readonly { count: number }[]): number => plays.reduce((sum, { count }) => sum + count, 0);
+const sumOf = (plays: readonly { count: number }[]): number =>
+	plays.reduce((sum, { count }) => sum + count, 0);
 
 /** `isPrivate`: while it is so, nothing is noted, signed or sent. */
-export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<string | undefined>, isPrivate: Accessor<boolean>): Receipts {
+export function createReceipts(
+	chain: Chain,
+	storage: Storage,
+	fan: Accessor<string | undefined>,
+	isPrivate: Accessor<boolean>,
+): Receipts {
 	const { api, facts } = chain;
 	const [ledger, setLedger] = createSignal<Ledger>();
 	const [device, setDevice] = createSignal<{ fan: string; key: ListeningKey | undefined }>();
 	const [said, setSaid] = createSignal<string>();
 	const standing = createReading(fan, async (account, { hash }): Promise<Standing> => {
-		const [found, era] = await Promise.all([api.apis.ReceiptsApi.standing(account, { at: hash }), api.query.Staking.ActiveEra.getValue({ at: hash })]);
+		const [found, era] = await Promise.all([
+			api.apis.ReceiptsApi.standing(account, { at: hash }),
+			api.query.Staking.ActiveEra.getValue({ at: hash }),
+		]);
 		return { ...found, era: era?.index ?? 0 };
 	});
 
 	// One after another: what comes of a delivery is not to be written over by what is heard meanwhile.
 	let last: Promise<unknown> = Promise.resolve();
 	const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-		const exclusive = (): Promise<T> => (navigator.locks ? (navigator.locks.request('audio-ledger', work) as Promise<T>) : work());
+		const exclusive = (): Promise<T> =>
+			navigator.locks
+				? (navigator.locks.request('audio-ledger', work) as Promise<T>)
+				: work();
 		const mine = last.then(exclusive, exclusive);
 		last = mine.catch(() => {});
 		return mine;
@@ -64,7 +91,8 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 		await storage.keepLedger(changed);
 		if (changed.fan === fan()) setLedger(changed);
 	};
-	const load = async (account: string): Promise<Ledger> => (await storage.ledger(account)) ?? emptyLedger(account);
+	const load = async (account: string): Promise<Ledger> =>
+		(await storage.ledger(account)) ?? emptyLedger(account);
 
 	createEffect(
 		on(fan, (account) => {
@@ -81,7 +109,8 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 		}),
 	);
 
-	const key = (): ListeningKey | undefined => (device()?.fan === fan() ? device()?.key : undefined);
+	const key = (): ListeningKey | undefined =>
+		device()?.fan === fan() ? device()?.key : undefined;
 	const keyState = createMemo((): KeyState => {
 		const [account, now] = [fan(), standing()];
 		if (account === undefined) return 'nobody';
@@ -95,12 +124,16 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 	const counts = (): { waiting: number; told: number } => {
 		const era = standing()?.era;
 		const sheets = (ledger()?.sheets ?? []).filter(({ round }) => round === era);
-		return { waiting: sheets.reduce((sum, { unsigned }) => sum + sumOf(unsigned), 0), told: sheets.reduce((sum, { base }) => sum + sumOf(base.heard), 0) };
+		return {
+			waiting: sheets.reduce((sum, { unsigned }) => sum + sumOf(unsigned), 0),
+			told: sheets.reduce((sum, { base }) => sum + sumOf(base.heard), 0),
+		};
 	};
 
 	const bring = async (): Promise<void> => {
 		const [account, genesis] = [fan(), facts()?.genesis];
-		if (account === undefined || genesis === undefined || keyState() !== 'good' || isPrivate()) return;
+		if (account === undefined || genesis === undefined || keyState() !== 'good' || isPrivate())
+			return;
 		const mine = key();
 		if (!mine) return;
 		await inTurn(async () => {
@@ -112,11 +145,28 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 					const info = await api.apis.NodeServicesApi.node(node, { at: 'best' });
 					if (!info) throw new Error('it is no node any more');
 					const signal = AbortSignal.timeout(PATIENCE);
-					const fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => globalThis.fetch(input, { ...init, signal });
-					now = await deliver(now, { node, round }, { url: urlOf(info.endpoint), genesis, sign: mine.sign, key: mine.address, keep, fetch, believes: isOwn });
+					const fetch = (
+						input: RequestInfo | URL,
+						init?: RequestInit,
+					): Promise<Response> => globalThis.fetch(input, { ...init, signal });
+					now = await deliver(
+						now,
+						{ node, round },
+						{
+							url: urlOf(info.endpoint),
+							genesis,
+							sign: mine.sign,
+							key: mine.address,
+							keep,
+							fetch,
+							believes: isOwn,
+						},
+					);
 					setSaid(`Node ${node} has your receipt.`);
 				} catch (problem) {
-					setSaid(`Node ${node} did not take your receipt: ${explain(problem).means} It is kept, and sent again.`);
+					setSaid(
+						`Node ${node} did not take your receipt: ${explain(problem).means} It is kept, and sent again.`,
+					);
 					now = await load(account);
 				}
 			}
@@ -139,7 +189,9 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 	}, EVERY);
 	onCleanup(() => clearInterval(clock));
 	// As soon as a key can sign, and one does not listen privately any more: what waited for it is sent.
-	createEffect(on([keyState, isPrivate], ([state]) => void (state === 'good' && bring().catch(() => {}))));
+	createEffect(
+		on([keyState, isPrivate], ([state]) => void (state === 'good' && bring().catch(() => {}))),
+	);
 
 	return {
 		standing,
@@ -149,7 +201,8 @@ export function createReceipts(chain: Chain, storage: Storage, fan: Accessor<str
 		makeKey: async () => {
 			const account = fan();
 			if (account === undefined) return undefined;
-			const there = key() ?? (await storage.seed(account).then((seed) => seed && listeningKeyOf(seed)));
+			const there =
+				key() ?? (await storage.seed(account).then((seed) => seed && listeningKeyOf(seed)));
 			const made = there ?? newListeningKey();
 			await storage.keepSeed(account, made.seed);
 			if (fan() === account) setDevice({ fan: account, key: made });

@@ -35,17 +35,25 @@ export interface Named {
  * The sources of a track: its holders in the order that was drawn for the listener, and then who stages
  * it. Those that a page cannot ask are failures from the start: a page that came by HTTPS asks nobody by HTTP.
  */
-export function sourcesOf(holders: readonly Named[], stagers: readonly Named[], isSecurePage: boolean): Sources {
+export function sourcesOf(
+	holders: readonly Named[],
+	stagers: readonly Named[],
+	isSecurePage: boolean,
+): Sources {
 	const list: Source[] = [];
 	const failures: Failure[] = [];
 	const seen = new Set<number>();
-	for (const [as, nodes] of [['holder', holders], ['stager', stagers]] as const) {
+	for (const [as, nodes] of [
+		['holder', holders],
+		['stager', stagers],
+	] as const) {
 		for (const { node, endpoint } of nodes) {
 			if (seen.has(node)) continue;
 			seen.add(node);
 			try {
 				const url = urlOf(endpoint);
-				if (isSecurePage && !url.startsWith('https:') && !isLocal(url)) failures.push({ node, reason: 'it has no HTTPS, and this page has' });
+				if (isSecurePage && !url.startsWith('https:') && !isLocal(url))
+					failures.push({ node, reason: 'it has no HTTPS, and this page has' });
 				else list.push({ node, url, as });
 			} catch (problem) {
 				if (!(problem instanceof EndpointError)) throw problem;
@@ -57,7 +65,8 @@ export function sourcesOf(holders: readonly Named[], stagers: readonly Named[], 
 }
 
 /** Browsers take this machine for safe without HTTPS. */
-const isLocal = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+const isLocal = (url: string): boolean =>
+	['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 
 export const sourceOf = ({ list, at }: Sources): Source | undefined => list[at];
 
@@ -71,7 +80,9 @@ export function failed(sources: Sources, node: number, reason: string): Sources 
 export const again = (sources: Sources): Sources => ({
 	...sources,
 	at: 0,
-	failures: sources.failures.filter(({ node }) => !sources.list.some((source) => source.node === node)),
+	failures: sources.failures.filter(
+		({ node }) => !sources.list.some((source) => source.node === node),
+	),
 });
 
 /** What is said when one node takes over from another, or all have failed; nothing while the first one gives it. */
@@ -79,8 +90,11 @@ export function said(sources: Sources): string | undefined {
 	const last = sources.failures.at(-1);
 	const source = sourceOf(sources);
 	if (source === undefined) {
-		if (sources.list.length === 0 && sources.failures.length === 0) return 'No node has this track yet.';
-		const reasons = sources.failures.map(({ node, reason }) => `node ${node}: ${reason}`).join('; ');
+		if (sources.list.length === 0 && sources.failures.length === 0)
+			return 'No node has this track yet.';
+		const reasons = sources.failures
+			.map(({ node, reason }) => `node ${node}: ${reason}`)
+			.join('; ');
 		return `No node gives this track. ${reasons}.`;
 	}
 	if (last === undefined || sources.at === 0) return undefined;

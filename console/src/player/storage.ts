@@ -72,7 +72,9 @@ export class Storage {
 	/** Liked tracks, the last one first. */
 	async likes(): Promise<number[]> {
 		const database = await this.#opened;
-		const all = database ? await database.getAll('likes') : [...this.#likes].map(([track, at]) => ({ track, at }));
+		const all = database
+			? await database.getAll('likes')
+			: [...this.#likes].map(([track, at]) => ({ track, at }));
 		return all.sort((a, b) => b.at - a.at).map(({ track }) => track);
 	}
 

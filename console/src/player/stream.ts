@@ -52,7 +52,12 @@ export class NoSourceError extends Error {
  * The bytes from `from` to `to` (the one after the last) of what `ask` names. When a node fails, the next one goes on
  * where it stopped. Throws `NoSourceError` once there is none.
  */
-export async function* bytesFrom(from: number, to: number, ask: Ask, options: StreamOptions = {}): AsyncGenerator<Chunk, void, undefined> {
+export async function* bytesFrom(
+	from: number,
+	to: number,
+	ask: Ask,
+	options: StreamOptions = {},
+): AsyncGenerator<Chunk, void, undefined> {
 	const { signal, fetch = globalThis.fetch, patience = PATIENCE } = options;
 	let at = from;
 	let window = FIRST;
@@ -67,7 +72,15 @@ export async function* bytesFrom(from: number, to: number, ask: Ask, options: St
 		const stop = (): void => abort.abort(signal?.reason);
 		if (signal?.aborted) stop();
 		signal?.addEventListener('abort', stop);
-		const request = { root, size, from: at, to: end, signal: abort.signal, fetch, ...(token === undefined ? {} : { token }) };
+		const request = {
+			root,
+			size,
+			from: at,
+			to: end,
+			signal: abort.signal,
+			fetch,
+			...(token === undefined ? {} : { token }),
+		};
 		const pieces = fetchVerified(url, request);
 		try {
 			for (;;) {
@@ -80,7 +93,10 @@ export async function* bytesFrom(from: number, to: number, ask: Ask, options: St
 			window = WINDOW;
 		} catch (problem) {
 			if (signal?.aborted) throw problem;
-			news = { ...(at > start ? { got: { node, bytes: at - start } } : {}), failed: { node, ...failureOf(problem, at > start) } };
+			news = {
+				...(at > start ? { got: { node, bytes: at - start } } : {}),
+				failed: { node, ...failureOf(problem, at > start) },
+			};
 			window = FIRST;
 		} finally {
 			signal?.removeEventListener('abort', stop);
@@ -95,7 +111,11 @@ export async function* bytesFrom(from: number, to: number, ask: Ask, options: St
 class SilenceError extends Error {}
 
 /** What a promise gives, if it gives it in time. */
-async function inTime<T>(promise: Promise<T>, milliseconds: number, onSilence: () => void): Promise<T> {
+async function inTime<T>(
+	promise: Promise<T>,
+	milliseconds: number,
+	onSilence: () => void,
+): Promise<T> {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const silence = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
@@ -116,17 +136,23 @@ async function inTime<T>(promise: Promise<T>, milliseconds: number, onSilence: (
 function failureOf(problem: unknown, hasBegun: boolean): { code: string; reason: string } {
 	if (problem instanceof SilenceError) return { code: 'silent', reason: 'it went silent' };
 	if (problem instanceof AudioError) {
-		if (problem.code === 'wrong-bytes') return { code: problem.code, reason: 'what it sent is not the track' };
+		if (problem.code === 'wrong-bytes')
+			return { code: problem.code, reason: 'what it sent is not the track' };
 		if (problem.code === 'ended-early') return { code: problem.code, reason: 'it broke off' };
 		const text = problem.message.replace(/\.$/, '');
 		return { code: problem.code, reason: text.charAt(0).toLowerCase() + text.slice(1) };
 	}
-	return hasBegun ? { code: 'broken-off', reason: 'it broke off' } : { code: 'unreachable', reason: 'it cannot be reached' };
+	return hasBegun
+		? { code: 'broken-off', reason: 'it broke off' }
+		: { code: 'unreachable', reason: 'it cannot be reached' };
 }
 
 /** The bytes that a `Range` header asks for, of so many; nothing if there are no such. Of several ranges the first is
  *  taken: players ask for one. */
-export function rangeOf(header: string | null, size: number): { from: number; to: number } | undefined {
+export function rangeOf(
+	header: string | null,
+	size: number,
+): { from: number; to: number } | undefined {
 	if (header === null) return { from: 0, to: size };
 	const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)/.exec(header.trim()) ?? [];
 	if (first === '' && last === '') return undefined;
@@ -137,7 +163,8 @@ export function rangeOf(header: string | null, size: number): { from: number; to
 
 /** The media type that the first bytes of a track tell, if they tell one. */
 export function audioType(bytes: Uint8Array): string | undefined {
-	const text = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+	const text = (from: number, to: number): string =>
+		String.fromCharCode(...bytes.subarray(from, to));
 	if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return 'audio/wav';
 	if (text(0, 4) === 'fLaC') return 'audio/flac';
 	if (text(0, 4) === 'OggS') return 'audio/ogg';

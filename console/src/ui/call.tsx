@@ -9,7 +9,11 @@ interface Variant {
 }
 
 const isVariant = (value: unknown): value is Variant =>
-	typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'value' in value;
+	typeof value === 'object' &&
+	value !== null &&
+	'type' in value &&
+	typeof value.type === 'string' &&
+	'value' in value;
 
 /** Bytes that are text are shown as text. */
 function bytesAs(bytes: Uint8Array): string {
@@ -27,7 +31,8 @@ export const ValueView: Component<{ value: unknown }> = (props) => <>{view(props
 
 function view(value: unknown): JSX.Element {
 	if (value === undefined || value === null) return UNKNOWN;
-	if (typeof value === 'bigint' || typeof value === 'number') return <code>{value.toLocaleString('en-US')}</code>;
+	if (typeof value === 'bigint' || typeof value === 'number')
+		return <code>{value.toLocaleString('en-US')}</code>;
 	if (typeof value === 'boolean') return <code>{value ? 'yes' : 'no'}</code>;
 	if (typeof value === 'string') return <code class="long">{value}</code>;
 	if (value instanceof Uint8Array) return <code class="long">{bytesAs(value)}</code>;
@@ -68,7 +73,15 @@ function view(value: unknown): JSX.Element {
 /** `pallet.call` and its arguments. */
 export const CallView: Component<{ call: unknown }> = (props) => (
 	<div class="call">
-		<Show when={isVariant(props.call) && isVariant(props.call.value) ? { pallet: props.call.type, inner: props.call.value } : undefined} fallback={<ValueView value={props.call} />} keyed>
+		<Show
+			when={
+				isVariant(props.call) && isVariant(props.call.value)
+					? { pallet: props.call.type, inner: props.call.value }
+					: undefined
+			}
+			fallback={<ValueView value={props.call} />}
+			keyed
+		>
 			{({ pallet, inner }) => (
 				<>
 					<code class="call-name">

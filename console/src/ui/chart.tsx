@@ -11,28 +11,57 @@ export interface Series {
 }
 
 /** Lines over `along`, whose values are whole numbers such as rounds. Beneath it the same as a table. */
-export const Chart: Component<{ label: string; along: { label: string; values: number[] }; series: Series[]; unit: string; format?: (value: number) => string }> = (props) => {
+export const Chart: Component<{
+	label: string;
+	along: { label: string; values: number[] };
+	series: Series[];
+	unit: string;
+	format?: (value: number) => string;
+}> = (props) => {
 	const write = (value: number | null | undefined): string =>
-		value === null || value === undefined ? '–' : props.format ? props.format(value) : value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+		value === null || value === undefined
+			? '–'
+			: props.format
+				? props.format(value)
+				: value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 	let place: HTMLDivElement | undefined;
 	let plot: uPlot | undefined;
-	const COLORS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6', '--series-7'];
-	const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+	const COLORS = [
+		'--series-1',
+		'--series-2',
+		'--series-3',
+		'--series-4',
+		'--series-5',
+		'--series-6',
+		'--series-7',
+	];
+	const color = (name: string): string =>
+		getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 	const draw = (): void => {
 		plot?.destroy();
 		plot = undefined;
 		if (!place || props.along.values.length < 2) return;
-		const axis: uPlot.Axis = { stroke: color('--muted'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+		const axis: uPlot.Axis = {
+			stroke: color('--muted'),
+			grid: { stroke: color('--line'), width: 1 },
+			ticks: { show: false },
+		};
 		plot = new uPlot(
 			{
 				width: Math.max(240, place.clientWidth),
 				height: 220,
 				scales: { x: { time: false } },
 				legend: { show: true, live: true },
-				axes: [axis, { ...axis, size: 70, values: (_, ticks) => ticks.map((tick) => write(tick)) }],
+				axes: [
+					axis,
+					{ ...axis, size: 70, values: (_, ticks) => ticks.map((tick) => write(tick)) },
+				],
 				series: [
-					{ label: props.along.label, value: (_, value) => (value === null ? '–' : String(value)) },
+					{
+						label: props.along.label,
+						value: (_, value) => (value === null ? '–' : String(value)),
+					},
 					...props.series.map(({ label }, index) => ({
 						label,
 						stroke: color(COLORS[index % COLORS.length] ?? '--series-1'),
@@ -49,7 +78,8 @@ export const Chart: Component<{ label: string; along: { label: string; values: n
 	const scheme = matchMedia('(prefers-color-scheme: dark)');
 	scheme.addEventListener('change', draw);
 	const sized = new ResizeObserver(() => {
-		if (place && plot && Math.abs(plot.width - place.clientWidth) > 1) plot.setSize({ width: Math.max(240, place.clientWidth), height: 220 });
+		if (place && plot && Math.abs(plot.width - place.clientWidth) > 1)
+			plot.setSize({ width: Math.max(240, place.clientWidth), height: 220 });
 	});
 	createEffect(() => {
 		if (place) sized.observe(place);
@@ -64,17 +94,33 @@ export const Chart: Component<{ label: string; along: { label: string; values: n
 			<figcaption>
 				{props.label}, {props.unit}
 			</figcaption>
-			<Show when={props.along.values.length >= 2} fallback={<p class="empty">There are not two of them yet, so there is nothing to draw.</p>}>
-				<div ref={place} role="img" aria-label={`${props.label}: a chart of the table below`} />
+			<Show
+				when={props.along.values.length >= 2}
+				fallback={
+					<p class="empty">There are not two of them yet, so there is nothing to draw.</p>
+				}
+			>
+				<div
+					ref={place}
+					role="img"
+					aria-label={`${props.label}: a chart of the table below`}
+				/>
 			</Show>
 			<details>
 				<summary>The same as a table</summary>
-				<div class="scroll" tabindex={0} role="region" aria-label={`${props.label} as a table`}>
+				<div
+					class="scroll"
+					tabindex={0}
+					role="region"
+					aria-label={`${props.label} as a table`}
+				>
 					<table>
 						<thead>
 							<tr>
 								<th scope="col">{props.along.label}</th>
-								<For each={props.series}>{({ label }) => <th scope="col">{label}</th>}</For>
+								<For each={props.series}>
+									{({ label }) => <th scope="col">{label}</th>}
+								</For>
 							</tr>
 						</thead>
 						<tbody>
@@ -82,7 +128,9 @@ export const Chart: Component<{ label: string; along: { label: string; values: n
 								{(at, index) => (
 									<tr>
 										<th scope="row">{at}</th>
-										<For each={props.series}>{({ values }) => <td>{write(values[index()])}</td>}</For>
+										<For each={props.series}>
+											{({ values }) => <td>{write(values[index()])}</td>}
+										</For>
 									</tr>
 								)}
 							</For>

@@ -1,6 +1,13 @@
 // What people fill in.
 
-import { accountOf, AddressError, AmountError, exactAudio, formatAudio, parseAudio } from '@audio-chain/client';
+import {
+	accountOf,
+	AddressError,
+	AmountError,
+	exactAudio,
+	formatAudio,
+	parseAudio,
+} from '@audio-chain/client';
 import { TextField } from '@kobalte/core/text-field';
 import { Select as KobalteSelect } from '@kobalte/core/select';
 import { Switch as KobalteSwitch } from '@kobalte/core/switch';
@@ -19,7 +26,14 @@ interface FieldProps {
 
 /** A line of text. */
 export const Text: Component<
-	FieldProps & { value: string; onChange: (value: string) => void; placeholder?: string; lines?: number; inputmode?: 'decimal' | 'numeric' | 'text'; maxlength?: number }
+	FieldProps & {
+		value: string;
+		onChange: (value: string) => void;
+		placeholder?: string;
+		lines?: number;
+		inputmode?: 'decimal' | 'numeric' | 'text';
+		maxlength?: number;
+	}
 > = (props) => (
 	<TextField
 		class="field"
@@ -33,10 +47,22 @@ export const Text: Component<
 		<Show
 			when={(props.lines ?? 1) > 1}
 			fallback={
-				<TextField.Input name={props.name} placeholder={props.placeholder} inputmode={props.inputmode ?? 'text'} maxlength={props.maxlength} autocomplete="off" spellcheck={false} />
+				<TextField.Input
+					name={props.name}
+					placeholder={props.placeholder}
+					inputmode={props.inputmode ?? 'text'}
+					maxlength={props.maxlength}
+					autocomplete="off"
+					spellcheck={false}
+				/>
 			}
 		>
-			<TextField.TextArea rows={props.lines ?? 3} name={props.name} placeholder={props.placeholder} maxlength={props.maxlength} />
+			<TextField.TextArea
+				rows={props.lines ?? 3}
+				name={props.name}
+				placeholder={props.placeholder}
+				maxlength={props.maxlength}
+			/>
 		</Show>
 		<Show when={props.hint}>
 			<TextField.Description class="hint">{props.hint}</TextField.Description>
@@ -66,9 +92,14 @@ export function amountError(text: string, least?: bigint, most?: bigint): string
 }
 
 /** An amount of AUDIO, within bounds in planck. Use `readAmount` for what it comes to. */
-export const AmountField: Component<FieldProps & { value: string; onChange: (value: string) => void; least?: bigint | undefined; most?: bigint | undefined }> = (
-	props,
-) => (
+export const AmountField: Component<
+	FieldProps & {
+		value: string;
+		onChange: (value: string) => void;
+		least?: bigint | undefined;
+		most?: bigint | undefined;
+	}
+> = (props) => (
 	<div class="amount-field">
 		<Text
 			{...props}
@@ -77,7 +108,12 @@ export const AmountField: Component<FieldProps & { value: string; onChange: (val
 			error={props.error ?? amountError(props.value, props.least, props.most)}
 		/>
 		<Show when={props.most !== undefined && props.most > 0n}>
-			<button type="button" class="quiet" disabled={props.disabled} onClick={() => props.onChange(exactAudio(props.most ?? 0n))}>
+			<button
+				type="button"
+				class="quiet"
+				disabled={props.disabled}
+				onClick={() => props.onChange(exactAudio(props.most ?? 0n))}
+			>
 				Most
 			</button>
 		</Show>
@@ -85,7 +121,13 @@ export const AmountField: Component<FieldProps & { value: string; onChange: (val
 );
 
 /** One of several. */
-export function Choice<T extends string>(props: FieldProps & { value: T; options: readonly { value: T; label: string; hint?: string }[]; onChange: (value: T) => void }): JSX.Element {
+export function Choice<T extends string>(
+	props: FieldProps & {
+		value: T;
+		options: readonly { value: T; label: string; hint?: string }[];
+		onChange: (value: T) => void;
+	},
+): JSX.Element {
 	return (
 		<KobalteSelect<{ value: T; label: string; hint?: string }>
 			class="field"
@@ -102,14 +144,18 @@ export function Choice<T extends string>(props: FieldProps & { value: T; options
 				<KobalteSelect.Item item={item.item} class="option">
 					<KobalteSelect.ItemLabel>{item.item.rawValue.label}</KobalteSelect.ItemLabel>
 					<Show when={item.item.rawValue.hint}>
-						<KobalteSelect.ItemDescription class="hint">{item.item.rawValue.hint}</KobalteSelect.ItemDescription>
+						<KobalteSelect.ItemDescription class="hint">
+							{item.item.rawValue.hint}
+						</KobalteSelect.ItemDescription>
 					</Show>
 				</KobalteSelect.Item>
 			)}
 		>
 			<KobalteSelect.Label>{props.label}</KobalteSelect.Label>
 			<KobalteSelect.Trigger class="select">
-				<KobalteSelect.Value<{ label: string }>>{(state) => state.selectedOption()?.label}</KobalteSelect.Value>
+				<KobalteSelect.Value<{ label: string }>>
+					{(state) => state.selectedOption()?.label}
+				</KobalteSelect.Value>
 				<KobalteSelect.Icon class="select-icon">▾</KobalteSelect.Icon>
 			</KobalteSelect.Trigger>
 			<Show when={props.hint}>
@@ -125,8 +171,15 @@ export function Choice<T extends string>(props: FieldProps & { value: T; options
 }
 
 /** Something that is on or off. */
-export const Switch: Component<FieldProps & { checked: boolean; onChange: (checked: boolean) => void }> = (props) => (
-	<KobalteSwitch class="switch" checked={props.checked} onChange={props.onChange} disabled={props.disabled ?? false}>
+export const Switch: Component<
+	FieldProps & { checked: boolean; onChange: (checked: boolean) => void }
+> = (props) => (
+	<KobalteSwitch
+		class="switch"
+		checked={props.checked}
+		onChange={props.onChange}
+		disabled={props.disabled ?? false}
+	>
 		<KobalteSwitch.Input />
 		<KobalteSwitch.Control class="switch-control">
 			<KobalteSwitch.Thumb class="switch-thumb" />
@@ -162,7 +215,9 @@ function addressHere(text: string): string | undefined {
 }
 
 /** An account's address. One of another network is not taken silently: who holds its key may not use it here. */
-export const AddressField: Component<FieldProps & { value: string; onChange: (value: string) => void }> = (props) => (
+export const AddressField: Component<
+	FieldProps & { value: string; onChange: (value: string) => void }
+> = (props) => (
 	<div>
 		<Text {...props} error={props.error ?? addressError(props.value)} placeholder="5…" />
 		<Show when={addressHere(props.value)}>

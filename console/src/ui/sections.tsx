@@ -14,10 +14,16 @@ export interface Section {
 }
 
 /** Links to a page's parts, and the part that the address names; the first one where it names none. */
-export const Sections: Component<{ base: string; label: string; sections: Section[] }> = (props) => {
+export const Sections: Component<{ base: string; label: string; sections: Section[] }> = (
+	props,
+) => {
 	const location = useLocation();
-	const named = createMemo(() => location.pathname.slice(props.base.length + 1).split('/')[0] ?? '');
-	const shown = createMemo(() => (props.sections.find(({ path }) => path === named()) ?? props.sections[0])?.path);
+	const named = createMemo(
+		() => location.pathname.slice(props.base.length + 1).split('/')[0] ?? '',
+	);
+	const shown = createMemo(
+		() => (props.sections.find(({ path }) => path === named()) ?? props.sections[0])?.path,
+	);
 	const view = createMemo(() => props.sections.find(({ path }) => path === shown())?.view);
 	return (
 		<>
@@ -25,7 +31,9 @@ export const Sections: Component<{ base: string; label: string; sections: Sectio
 				<For each={props.sections}>
 					{(section) => (
 						<A
-							href={section.path === '' ? props.base : `${props.base}/${section.path}`}
+							href={
+								section.path === '' ? props.base : `${props.base}/${section.path}`
+							}
 							class="section-link"
 							classList={{ here: shown() === section.path }}
 							aria-current={shown() === section.path ? 'page' : undefined}

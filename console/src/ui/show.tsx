@@ -1,15 +1,30 @@
 // Pieces that show something of the chain.
 
 import { exactAudio, formatAudio } from '@audio-chain/client';
-import { createSignal, Show, type Accessor, type Component, type JSX, type ParentComponent } from 'solid-js';
+import {
+	createSignal,
+	Show,
+	type Accessor,
+	type Component,
+	type JSX,
+	type ParentComponent,
+} from 'solid-js';
 import { useChain } from '../chain/connection.tsx';
 import type { Reading } from '../chain/reading.ts';
 import { count, duration, moment, short, UNKNOWN } from './format.ts';
 
 /** An amount of planck as AUDIO. Exact on hovering and for screen readers; `–` while unknown. */
-export const Amount: Component<{ planck: bigint | undefined; decimals?: number; bare?: boolean }> = (props) => (
+export const Amount: Component<{
+	planck: bigint | undefined;
+	decimals?: number;
+	bare?: boolean;
+}> = (props) => (
 	<Show when={props.planck !== undefined} fallback={UNKNOWN}>
-		<data class="amount" value={String(props.planck)} title={`${exactAudio(props.planck ?? 0n)} AUDIO`}>
+		<data
+			class="amount"
+			value={String(props.planck)}
+			title={`${exactAudio(props.planck ?? 0n)} AUDIO`}
+		>
 			{formatAudio(props.planck ?? 0n, { decimals: props.decimals ?? 4 })}
 			<Show when={!props.bare}> AUDIO</Show>
 		</data>
@@ -22,7 +37,11 @@ export const Count: Component<{ value: number | bigint | undefined }> = (props) 
 );
 
 /** An account: its name if the page knows one, and its address, which can be copied. */
-export const Address: Component<{ address: string | undefined; name?: string | undefined; whole?: boolean }> = (props) => {
+export const Address: Component<{
+	address: string | undefined;
+	name?: string | undefined;
+	whole?: boolean;
+}> = (props) => {
 	const [copied, setCopied] = createSignal(false);
 	const copy = async (): Promise<void> => {
 		await navigator.clipboard.writeText(props.address ?? '');
@@ -37,10 +56,15 @@ export const Address: Component<{ address: string | undefined; name?: string | u
 						<span class="address-name">{props.name} </span>
 					</Show>
 					<code title={address()}>{props.whole ? address() : short(address())}</code>
-					<button type="button" class="quiet icon" onClick={() => void copy()} aria-label={`Copy the address ${address()}`}>
+					<button
+						type="button"
+						class="quiet icon"
+						onClick={() => void copy()}
+						aria-label={`Copy the address ${address()}`}
+					>
 						<svg viewBox="0 0 24 24" aria-hidden="true">
-						<path d={copied() ? 'M4 12l5 5L20 6' : 'M9 9h11v11H9zM5 15H4V4h11v1'} />
-					</svg>
+							<path d={copied() ? 'M4 12l5 5L20 6' : 'M9 9h11v11H9zM5 15H4V4h11v1'} />
+						</svg>
 					</button>
 				</span>
 			)}
@@ -53,11 +77,16 @@ export const UntilBlock: Component<{ block: number | undefined }> = (props) => {
 	const { best, facts } = useChain();
 	const left = (): number | undefined => {
 		const [now, of, time] = [best(), props.block, facts()?.blockTime];
-		return now === undefined || of === undefined || time === undefined ? undefined : (of - now.number) * time;
+		return now === undefined || of === undefined || time === undefined
+			? undefined
+			: (of - now.number) * time;
 	};
 	return (
 		<Show when={left() !== undefined} fallback={UNKNOWN}>
-			<time dateTime={new Date((best()?.heardAt ?? 0) + (left() ?? 0)).toISOString()} title={`block ${count(props.block ?? 0)}`}>
+			<time
+				dateTime={new Date((best()?.heardAt ?? 0) + (left() ?? 0)).toISOString()}
+				title={`block ${count(props.block ?? 0)}`}
+			>
 				{(left() ?? 0) <= 0 ? 'now' : `in ${duration(left() ?? 0)}`}
 			</time>
 		</Show>
@@ -87,8 +116,17 @@ export const Fact: ParentComponent<{ label: JSX.Element; hint?: string | undefin
 );
 
 /** A part of a page under a headline of its own. */
-export const Card: ParentComponent<{ title: JSX.Element; id?: string; aside?: JSX.Element; reading?: Reading<unknown> }> = (props) => (
-	<section class="card" id={props.id} aria-label={typeof props.title === 'string' ? props.title : undefined}>
+export const Card: ParentComponent<{
+	title: JSX.Element;
+	id?: string;
+	aside?: JSX.Element;
+	reading?: Reading<unknown>;
+}> = (props) => (
+	<section
+		class="card"
+		id={props.id}
+		aria-label={typeof props.title === 'string' ? props.title : undefined}
+	>
 		<header>
 			<h2>{props.title}</h2>
 			<div class="aside">
@@ -106,7 +144,10 @@ export const Card: ParentComponent<{ title: JSX.Element; id?: string; aside?: JS
 			{(error) => (
 				<Notice kind="warning">
 					This cannot be read now. {error().means}
-					<Show when={props.reading?.() !== undefined}> What is shown is of block {count(props.reading?.block() ?? 0)}.</Show>
+					<Show when={props.reading?.() !== undefined}>
+						{' '}
+						What is shown is of block {count(props.reading?.block() ?? 0)}.
+					</Show>
 				</Notice>
 			)}
 		</Show>
@@ -116,7 +157,10 @@ export const Card: ParentComponent<{ title: JSX.Element; id?: string; aside?: JS
 
 /** Something that one should know. Warnings and errors are read out at once. */
 export const Notice: ParentComponent<{ kind: 'info' | 'good' | 'warning' | 'error' }> = (props) => (
-	<div class={`notice ${props.kind}`} role={props.kind === 'info' || props.kind === 'good' ? 'status' : 'alert'}>
+	<div
+		class={`notice ${props.kind}`}
+		role={props.kind === 'info' || props.kind === 'good' ? 'status' : 'alert'}
+	>
 		{props.children}
 	</div>
 );
@@ -127,20 +171,35 @@ export const Badge: ParentComponent<{ kind?: 'good' | 'bad' | 'waiting' | 'plain
 );
 
 /** How much of something there is of how much there could be, with the words for it. */
-export const Meter: Component<{ label: string; value: number | undefined; of: number | undefined; words?: string }> = (props) => (
+export const Meter: Component<{
+	label: string;
+	value: number | undefined;
+	of: number | undefined;
+	words?: string;
+}> = (props) => (
 	<div class="meter">
 		<span class="meter-label">{props.label}</span>
 		<meter min={0} max={props.of ?? 1} value={props.value ?? 0} aria-label={props.label} />
 		<span class="meter-words">
-			{props.words ?? (props.value === undefined || props.of === undefined ? UNKNOWN : `${count(props.value)} of ${count(props.of)}`)}
+			{props.words ??
+				(props.value === undefined || props.of === undefined
+					? UNKNOWN
+					: `${count(props.value)} of ${count(props.of)}`)}
 		</span>
 	</div>
 );
 
 /** Shows what was read once it is there; until then that it is being read. */
-export function Known<T>(props: { of: Reading<T> | Accessor<T | undefined>; children: (value: Accessor<T>) => JSX.Element; otherwise?: JSX.Element }): JSX.Element {
+export function Known<T>(props: {
+	of: Reading<T> | Accessor<T | undefined>;
+	children: (value: Accessor<T>) => JSX.Element;
+	otherwise?: JSX.Element;
+}): JSX.Element {
 	return (
-		<Show when={props.of() !== undefined} fallback={props.otherwise ?? <p class="reading">{UNKNOWN}</p>}>
+		<Show
+			when={props.of() !== undefined}
+			fallback={props.otherwise ?? <p class="reading">{UNKNOWN}</p>}
+		>
 			{props.children(() => props.of() as T)}
 		</Show>
 	);

@@ -52,19 +52,29 @@ export function Table<Row>(props: {
 		overscan: 8,
 		initialRect: { width: 0, height: ROW_HEIGHT * SEEN },
 	});
-	const layout = (columns: Column<Row>[]): string => columns.map(({ share }) => `minmax(0, ${share ?? 1}fr)`).join(' ');
+	const layout = (columns: Column<Row>[]): string =>
+		columns.map(({ share }) => `minmax(0, ${share ?? 1}fr)`).join(' ');
 	const layouts = (): Record<string, string> => ({
 		'--columns': layout(props.columns),
 		'--columns-narrow': layout(props.columns.filter(({ wide }) => !wide)),
 	});
 	const sortBy = (column: number): void => {
-		setOrder((now) => (now?.column === column ? { column, down: !now.down } : { column, down: true }));
+		setOrder((now) =>
+			now?.column === column ? { column, down: !now.down } : { column, down: true },
+		);
 	};
-	const classOf = ({ right, wide }: Column<Row>): string => `cell${right ? ' right' : ''}${wide ? ' wide' : ''}`;
+	const classOf = ({ right, wide }: Column<Row>): string =>
+		`cell${right ? ' right' : ''}${wide ? ' wide' : ''}`;
 	return (
 		<Show when={props.rows !== undefined} fallback={<p class="reading">–</p>}>
 			<Show when={sorted().length > 0} fallback={<p class="empty">{props.empty}</p>}>
-				<div class="table" role="table" aria-label={props.label} aria-rowcount={sorted().length + 1} style={layouts()}>
+				<div
+					class="table"
+					role="table"
+					aria-label={props.label}
+					aria-rowcount={sorted().length + 1}
+					style={layouts()}
+				>
 					<div role="rowgroup">
 						<div class="row head" role="row" aria-rowindex={1}>
 							<For each={props.columns}>
@@ -72,12 +82,28 @@ export function Table<Row>(props: {
 									<div
 										class={classOf(column)}
 										role="columnheader"
-										aria-sort={order()?.column !== index() ? undefined : order()?.down ? 'descending' : 'ascending'}
+										aria-sort={
+											order()?.column !== index()
+												? undefined
+												: order()?.down
+													? 'descending'
+													: 'ascending'
+										}
 									>
 										<Show when={column.by} fallback={column.title}>
-											<button type="button" class="quiet" onClick={() => sortBy(index())}>
+											<button
+												type="button"
+												class="quiet"
+												onClick={() => sortBy(index())}
+											>
 												{column.title}
-												<span aria-hidden="true">{order()?.column !== index() ? ' ↕' : order()?.down ? ' ↓' : ' ↑'}</span>
+												<span aria-hidden="true">
+													{order()?.column !== index()
+														? ' ↕'
+														: order()?.down
+															? ' ↓'
+															: ' ↑'}
+												</span>
 											</button>
 										</Show>
 									</div>
@@ -92,14 +118,21 @@ export function Table<Row>(props: {
 						tabindex={sorted().length > SEEN ? 0 : undefined}
 						style={{ height: `${Math.min(sorted().length, SEEN) * ROW_HEIGHT}px` }}
 					>
-						<div class="rows" role="presentation" style={{ height: `${virtual.getTotalSize()}px` }}>
+						<div
+							class="rows"
+							role="presentation"
+							style={{ height: `${virtual.getTotalSize()}px` }}
+						>
 							<For each={virtual.getVirtualItems()}>
 								{(item) => (
 									<Show when={sorted()[item.index]} keyed>
 										{(row) => (
 											<div
 												class="row"
-												classList={{ opens: props.onOpen !== undefined, open: props.isOpen?.(row) ?? false }}
+												classList={{
+													opens: props.onOpen !== undefined,
+													open: props.isOpen?.(row) ?? false,
+												}}
 												role="row"
 												aria-rowindex={item.index + 2}
 												style={{ transform: `translateY(${item.start}px)` }}

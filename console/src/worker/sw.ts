@@ -17,7 +17,11 @@ interface Client {
 }
 interface Scope {
 	readonly registration: { readonly scope: string };
-	readonly clients: { get(id: string): Promise<Client | undefined>; matchAll(): Promise<Client[]>; claim(): Promise<void> };
+	readonly clients: {
+		get(id: string): Promise<Client | undefined>;
+		matchAll(): Promise<Client[]>;
+		claim(): Promise<void>;
+	};
 	skipWaiting(): Promise<void>;
 	addEventListener(type: 'install' | 'activate', listener: (event: WorkerEvent) => void): void;
 	addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
@@ -60,7 +64,11 @@ async function answer(stream: string, { request, clientId }: FetchEvent): Promis
 	const ask = (news: News): Promise<Grant> => askPage(clientId, stream, news);
 	const grant = await ask({});
 	const range = rangeOf(request.headers.get('range'), grant.size);
-	if (!range) return new Response(null, { status: 416, headers: { 'content-range': `bytes */${grant.size}` } });
+	if (!range)
+		return new Response(null, {
+			status: 416,
+			headers: { 'content-range': `bytes */${grant.size}` },
+		});
 	const abort = new AbortController();
 	const chunks = bytesFrom(range.from, range.to, ask, { signal: abort.signal });
 	// The first bytes are waited for: before them nothing can be said of the type.

@@ -8,7 +8,14 @@ import { useChain } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { spendable } from '../../chain/preflight.ts';
-import { addressError, AddressField, AmountField, amountError, readAmount, Switch } from '../../ui/fields.tsx';
+import {
+	addressError,
+	AddressField,
+	AmountField,
+	amountError,
+	readAmount,
+	Switch,
+} from '../../ui/fields.tsx';
 import { Address, Amount, Card, Fact, Facts, Notice } from '../../ui/show.tsx';
 
 const Account: Component = () => {
@@ -21,7 +28,15 @@ const Account: Component = () => {
 					<p>What you have, and sending of it.</p>
 				</div>
 			</div>
-			<Show when={selected()} fallback={<Notice kind="info">Choose an account above: the button in the top right corner.</Notice>} keyed>
+			<Show
+				when={selected()}
+				fallback={
+					<Notice kind="info">
+						Choose an account above: the button in the top right corner.
+					</Notice>
+				}
+				keyed
+			>
 				{(account) => (
 					<div class="columns">
 						<Balance address={account.address} name={account.name} />
@@ -37,7 +52,8 @@ const Balance: Component<{ address: string; name: string }> = (props) => {
 	const { api } = useChain();
 	const account = createReading(
 		() => props.address,
-		async (address, { hash }) => (await api.query.System.Account.getValue(address, { at: hash })).data,
+		async (address, { hash }) =>
+			(await api.query.System.Account.getValue(address, { at: hash })).data,
 	);
 	return (
 		<Card title="Balance" reading={account}>
@@ -48,15 +64,22 @@ const Balance: Component<{ address: string; name: string }> = (props) => {
 				<Fact label="Free" hint="what is in the account and not held for anything">
 					<Amount planck={account()?.free} />
 				</Fact>
-				<Fact label="Held" hint="staked, delegated, locked for features, put down as deposits">
+				<Fact
+					label="Held"
+					hint="staked, delegated, locked for features, put down as deposits"
+				>
 					<Amount planck={account()?.reserved} />
 				</Fact>
-				<Fact label="Locked" hint="by votes or grants: it may lie in what is free and in what is held">
+				<Fact
+					label="Locked"
+					hint="by votes or grants: it may lie in what is free and in what is held"
+				>
 					<Amount planck={account()?.frozen} />
 				</Fact>
 			</Facts>
 			<p class="hint">
-				What is held and what cools down is listed, with dates, under <a href="#/back">Back &amp; earn</a>.
+				What is held and what cools down is listed, with dates, under{' '}
+				<a href="#/back">Back &amp; earn</a>.
 			</p>
 		</Card>
 	);
@@ -82,20 +105,27 @@ const Send: Component<{ from: string }> = (props) => {
 		() => (to().trim() !== '' && addressError(to()) === undefined ? to().trim() : undefined),
 		async (address, { hash }) => api.query.System.Account.getValue(address, { at: hash }),
 	);
-	const isOwn = (): boolean => to().trim() !== '' && addressError(to()) === undefined && sameAccount(to(), props.from);
+	const isOwn = (): boolean =>
+		to().trim() !== '' && addressError(to()) === undefined && sameAccount(to(), props.from);
 	/** An account that does not exist begins with the least balance, or it is none. */
-	const least = (): bigint | undefined => (target()?.providers === 0 ? money()?.least : undefined);
+	const least = (): bigint | undefined =>
+		target()?.providers === 0 ? money()?.least : undefined;
 	const planck = createMemo(() => {
 		const read = readAmount(amount());
 		return 'planck' in read && read.planck > 0n ? read.planck : undefined;
 	});
 	const isReady = (): boolean =>
-		to().trim() !== '' && addressError(to()) === undefined && planck() !== undefined && amountError(amount(), least(), money()?.free) === undefined;
+		to().trim() !== '' &&
+		addressError(to()) === undefined &&
+		planck() !== undefined &&
+		amountError(amount(), least(), money()?.free) === undefined;
 	const send = async (): Promise<void> => {
 		const value = planck();
 		if (!isReady() || value === undefined) return;
 		const dest = Enum('Id', to().trim());
-		const transaction = keep() ? api.tx.Balances.transfer_keep_alive({ dest, value }) : api.tx.Balances.transfer_allow_death({ dest, value });
+		const transaction = keep()
+			? api.tx.Balances.transfer_keep_alive({ dest, value })
+			: api.tx.Balances.transfer_allow_death({ dest, value });
 		const outcome = await submit({
 			title: 'Send AUDIO',
 			transaction,
@@ -123,7 +153,11 @@ const Send: Component<{ from: string }> = (props) => {
 					onChange={setAmount}
 					least={least()}
 					most={money()?.free}
-					hint={<>You can send <Amount planck={money()?.free} />, less the fee.</>}
+					hint={
+						<>
+							You can send <Amount planck={money()?.free} />, less the fee.
+						</>
+					}
 					required
 				/>
 				<Switch

@@ -17,29 +17,61 @@ import { leastToAdd, whyNotIn, whyNotOut } from './rules.ts';
 
 const GROUPS: Record<Group, string> = { storage: 'stores', serving: 'serves', artists: 'is heard' };
 
-const totalOf = (position: Position | undefined): bigint => (position ? position.shares + position.joining : 0n);
+const totalOf = (position: Position | undefined): bigint =>
+	position ? position.shares + position.joining : 0n;
 
-export const BeneficiaryPanel: Component<{ address: string; named: (address: string) => string | undefined }> = (props) => {
+export const BeneficiaryPanel: Component<{
+	address: string;
+	named: (address: string) => string | undefined;
+}> = (props) => {
 	const { market, mine, clock } = useKnown();
-	const who = createMemo(() => market.market()?.beneficiaries.find(({ address }) => address === props.address));
-	const position = createMemo(() => mine()?.positions.find(({ beneficiary }) => beneficiary === props.address));
+	const who = createMemo(() =>
+		market.market()?.beneficiaries.find(({ address }) => address === props.address),
+	);
+	const position = createMemo(() =>
+		mine()?.positions.find(({ beneficiary }) => beneficiary === props.address),
+	);
 	const { selected } = useAccounts();
 	const label = (): string => props.named(props.address) ?? short(props.address);
 	return (
 		<Show when={who()}>
 			{(beneficiary) => (
-				<Card title={<span id="chosen" tabindex={-1}>{label()}</span>} aside={<Address address={props.address} />} reading={market.reading}>
+				<Card
+					title={
+						<span id="chosen" tabindex={-1}>
+							{label()}
+						</span>
+					}
+					aside={<Address address={props.address} />}
+					reading={market.reading}
+				>
 					<div class="columns apart">
 						<Standing of={beneficiary()} />
 						<div>
-							<Show when={selected()} fallback={<Notice kind="info">Choose an account, above, to put stake behind {label()}.</Notice>}>
+							<Show
+								when={selected()}
+								fallback={
+									<Notice kind="info">
+										Choose an account, above, to put stake behind {label()}.
+									</Notice>
+								}
+							>
 								<Add to={beneficiary()} label={label()} named={props.named} />
-								<Show when={position()}>{(mineBehind) => <Behind of={beneficiary()} label={label()} position={mineBehind()} />}</Show>
+								<Show when={position()}>
+									{(mineBehind) => (
+										<Behind
+											of={beneficiary()}
+											label={label()}
+											position={mineBehind()}
+										/>
+									)}
+								</Show>
 							</Show>
 							<Show when={beneficiary().leaves}>
 								{(leaves) => (
 									<Notice kind="warning">
-										It is leaving, and shares nothing any more from <EraDate era={leaves()} clock={clock} /> on.
+										It is leaving, and shares nothing any more from{' '}
+										<EraDate era={leaves()} clock={clock} /> on.
 									</Notice>
 								)}
 							</Show>
@@ -57,17 +89,28 @@ const Standing: Component<{ of: Beneficiary }> = (props) => {
 		<div>
 			<Facts>
 				<Fact label="Role">{props.of.role}</Fact>
-				<Fact label="Returned a year" hint={props.of.returned ? `round ${count(props.of.returned.round)}${props.of.returned.isOpen ? ', if it ended now' : ''}` : undefined}>
+				<Fact
+					label="Returned a year"
+					hint={
+						props.of.returned
+							? `round ${count(props.of.returned.round)}${props.of.returned.isOpen ? ', if it ended now' : ''}`
+							: undefined
+					}
+				>
 					{props.of.returned ? formatPerbill(props.of.returned.yearly) : UNKNOWN}
 				</Fact>
-				<Fact label="Most that backing returns a year" hint="governed, and shared among all who earn">
+				<Fact
+					label="Most that backing returns a year"
+					hint="governed, and shared among all who earn"
+				>
 					{formatPerbill(market.market()?.last?.backers_return)}
 				</Fact>
 				<Fact label="Keeps of its backers’ part">{formatPerbill(props.of.cut)}</Fact>
 				<Show when={props.of.nextCut}>
 					{(next) => (
 						<Fact label="Will keep">
-							{formatPerbill(next().cut)} from <EraDate era={next().era} clock={clock} />
+							{formatPerbill(next().cut)} from{' '}
+							<EraDate era={next().era} clock={clock} />
 						</Fact>
 					)}
 				</Show>
@@ -87,10 +130,25 @@ const Standing: Component<{ of: Beneficiary }> = (props) => {
 						<Amount planck={props.of.leastDelegation} />
 					</Fact>
 				</Show>
-				<For each={Object.entries(props.of.activity) as [Group, NonNullable<Beneficiary['activity'][Group]>][]}>
+				<For
+					each={
+						Object.entries(props.of.activity) as [
+							Group,
+							NonNullable<Beneficiary['activity'][Group]>,
+						][]
+					}
+				>
 					{([group, did]) => (
-						<Fact label={`It ${GROUPS[group]}`} hint={did.rate.owed > 0 ? `${count(did.rate.done)} of ${count(did.rate.owed)} proofs passed` : undefined}>
-							era {count(did.streak.last)}, <Amount planck={did.weight} decimals={0} bare /> of weight
+						<Fact
+							label={`It ${GROUPS[group]}`}
+							hint={
+								did.rate.owed > 0
+									? `${count(did.rate.done)} of ${count(did.rate.owed)} proofs passed`
+									: undefined
+							}
+						>
+							era {count(did.streak.last)},{' '}
+							<Amount planck={did.weight} decimals={0} bare /> of weight
 						</Fact>
 					)}
 				</For>
@@ -108,13 +166,19 @@ const Standing: Component<{ of: Beneficiary }> = (props) => {
 const FREE = 'free';
 
 /** Puts stake behind it, of what is free or of what is behind somebody else. */
-const Add: Component<{ to: Beneficiary; label: string; named: (address: string) => string | undefined }> = (props) => {
+const Add: Component<{
+	to: Beneficiary;
+	label: string;
+	named: (address: string) => string | undefined;
+}> = (props) => {
 	const { api } = useChain();
 	const { mine, rules, clock } = useKnown();
 	const submit = useSubmit();
 	const [amount, setAmount] = createSignal('');
 	const [from, setFrom] = createSignal<string>(FREE);
-	const others = createMemo(() => mine()?.positions.filter(({ beneficiary }) => beneficiary !== props.to.address) ?? []);
+	const others = createMemo(
+		() => mine()?.positions.filter(({ beneficiary }) => beneficiary !== props.to.address) ?? [],
+	);
 	const source = createMemo(() => others().find(({ beneficiary }) => beneficiary === from()));
 	const sources = () => [
 		{ value: FREE, label: 'What is free' },
@@ -123,14 +187,19 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 			label: `Behind ${props.named(position.beneficiary) ?? short(position.beneficiary)}: ${formatAudio(totalOf(position))} AUDIO`,
 		})),
 	];
-	const has = (): bigint => totalOf(mine()?.positions.find(({ beneficiary }) => beneficiary === props.to.address));
+	const has = (): bigint =>
+		totalOf(mine()?.positions.find(({ beneficiary }) => beneficiary === props.to.address));
 	const least = (): bigint | undefined => {
 		const known = rules();
-		return known && leastToAdd({ least: known.least, asks: props.to.leastDelegation, has: has() });
+		return (
+			known && leastToAdd({ least: known.least, asks: props.to.leastDelegation, has: has() })
+		);
 	};
 	const atLeast = (): string => {
 		const lowest = least();
-		return lowest !== undefined && lowest <= 1n ? 'any amount' : `at least ${formatAudio(lowest)} AUDIO`;
+		return lowest !== undefined && lowest <= 1n
+			? 'any amount'
+			: `at least ${formatAudio(lowest)} AUDIO`;
 	};
 	const most = (): bigint | undefined => {
 		const moved = source();
@@ -149,33 +218,64 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 		const [known, bounds, value] = [mine(), rules(), planck()];
 		if (!known || !bounds) return 'what you have is not known yet';
 		const [lowest, highest] = [least() ?? 0n, most() ?? 0n];
-		if (highest < lowest) return `it takes ${formatAudio(lowest)} AUDIO at least, and you have ${formatAudio(highest)} for it`;
+		if (highest < lowest)
+			return `it takes ${formatAudio(lowest)} AUDIO at least, and you have ${formatAudio(highest)} for it`;
 		if (amount().trim() === '' || value === undefined) return undefined;
 		const out = amountError(amount(), lowest, highest);
 		if (out) return undefined;
 		const moved = source();
 		return moved && whyNotOut(value, totalOf(moved), bounds.least);
 	};
-	const canGo = (): boolean => whyNot() === undefined && planck() !== undefined && amountError(amount(), least(), most()) === undefined;
+	const canGo = (): boolean =>
+		whyNot() === undefined &&
+		planck() !== undefined &&
+		amountError(amount(), least(), most()) === undefined;
 	const go = async (event: SubmitEvent): Promise<void> => {
 		event.preventDefault();
 		const [value, moved] = [planck(), source()];
 		if (value === undefined || !canGo()) return;
 		const details = [
-			{ label: moved ? 'Moved to' : 'Behind', value: () => <Address name={props.named(props.to.address)} address={props.to.address} /> },
-			...(moved ? [{ label: 'From behind', value: () => <Address name={props.named(moved.beneficiary)} address={moved.beneficiary} /> }] : []),
-			{ label: 'Shares in earnings from', value: () => <EraDate era={nextEra()} clock={clock} /> },
+			{
+				label: moved ? 'Moved to' : 'Behind',
+				value: () => (
+					<Address name={props.named(props.to.address)} address={props.to.address} />
+				),
+			},
+			...(moved
+				? [
+						{
+							label: 'From behind',
+							value: () => (
+								<Address
+									name={props.named(moved.beneficiary)}
+									address={moved.beneficiary}
+								/>
+							),
+						},
+					]
+				: []),
+			{
+				label: 'Shares in earnings from',
+				value: () => <EraDate era={nextEra()} clock={clock} />,
+			},
 		];
 		const done = await submit(
 			moved
 				? {
 						title: `Move ${exactAudio(value)} AUDIO to ${props.label}`,
-						transaction: api.tx.Delegation.redelegate({ from: moved.beneficiary, to: props.to.address, amount: value }),
+						transaction: api.tx.Delegation.redelegate({
+							from: moved.beneficiary,
+							to: props.to.address,
+							amount: value,
+						}),
 						details,
 					}
 				: {
 						title: `Put ${exactAudio(value)} AUDIO behind ${props.label}`,
-						transaction: api.tx.Delegation.delegate({ beneficiary: props.to.address, amount: value }),
+						transaction: api.tx.Delegation.delegate({
+							beneficiary: props.to.address,
+							amount: value,
+						}),
 						details,
 						takes: value,
 					},
@@ -193,7 +293,13 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 		<form onSubmit={(event) => void go(event)}>
 			<h3>Put stake behind it</h3>
 			<Show when={others().length > 0}>
-				<Choice label="Of" value={from()} options={sources()} onChange={setFrom} hint="Stake moves from one to another without a cooldown." />
+				<Choice
+					label="Of"
+					value={from()}
+					options={sources()}
+					onChange={setFrom}
+					hint="Stake moves from one to another without a cooldown."
+				/>
 			</Show>
 			<AmountField
 				label="Amount"
@@ -206,15 +312,19 @@ const Add: Component<{ to: Beneficiary; label: string; named: (address: string) 
 						atLeast()
 					) : (
 						<>
-							{atLeast()}; <Amount planck={mine()?.stakeable} /> can be staked, 0.1 AUDIO of it kept for fees
+							{atLeast()}; <Amount planck={mine()?.stakeable} /> can be staked, 0.1
+							AUDIO of it kept for fees
 						</>
 					)
 				}
 			/>
 			<p class="hint">
-				It votes at once, and shares in what {props.label} earns from <EraDate era={nextEra()} clock={clock} /> on. It is never slashed.
+				It votes at once, and shares in what {props.label} earns from{' '}
+				<EraDate era={nextEra()} clock={clock} /> on. It is never slashed.
 			</p>
-			<Show when={whyNot()}>{(reason) => <Notice kind="warning">Not possible: {reason()}.</Notice>}</Show>
+			<Show when={whyNot()}>
+				{(reason) => <Notice kind="warning">Not possible: {reason()}.</Notice>}
+			</Show>
 			<div class="actions">
 				<button type="submit" class="main" disabled={!canGo()}>
 					{source() ? 'Move' : 'Delegate'}
@@ -250,9 +360,15 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 		if (value === undefined || wrong()) return;
 		const done = await submit({
 			title: `Take ${exactAudio(value)} AUDIO from behind ${props.label}`,
-			transaction: api.tx.Delegation.undelegate({ beneficiary: props.of.address, amount: value }),
-			details: [{ label: 'Free again in', value: () => <EraDate era={freeIn()} clock={clock} /> }],
-			warning: 'It stops voting and earning at once, this era’s earnings included, and cannot be put back before it is free. To back somebody else, move it in place of this.',
+			transaction: api.tx.Delegation.undelegate({
+				beneficiary: props.of.address,
+				amount: value,
+			}),
+			details: [
+				{ label: 'Free again in', value: () => <EraDate era={freeIn()} clock={clock} /> },
+			],
+			warning:
+				'It stops voting and earning at once, this era’s earnings included, and cannot be put back before it is free. To back somebody else, move it in place of this.',
 		});
 		if (done) {
 			setAmount('');
@@ -261,8 +377,13 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 	};
 	const compound = async (compounds: boolean): Promise<void> => {
 		await submit({
-			title: compounds ? `Add what ${props.label} earns you to the stake` : `Have what ${props.label} earns you paid out`,
-			transaction: api.tx.Delegation.set_compounding({ beneficiary: props.of.address, compounds }),
+			title: compounds
+				? `Add what ${props.label} earns you to the stake`
+				: `Have what ${props.label} earns you paid out`,
+			transaction: api.tx.Delegation.set_compounding({
+				beneficiary: props.of.address,
+				compounds,
+			}),
 		});
 		mine.again();
 	};
@@ -271,7 +392,10 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 		if (!account) return;
 		await submit({
 			title: `Have ${formatAudio(props.position.pending)} AUDIO paid`,
-			transaction: api.tx.Delegation.claim({ delegator: account.address, beneficiary: props.of.address }),
+			transaction: api.tx.Delegation.claim({
+				delegator: account.address,
+				beneficiary: props.of.address,
+			}),
 		});
 		mine.again();
 	};
@@ -292,7 +416,11 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 				</Fact>
 			</Facts>
 			<div class="actions">
-				<button type="button" disabled={props.position.pending === 0n} onClick={() => void claim()}>
+				<button
+					type="button"
+					disabled={props.position.pending === 0n}
+					onClick={() => void claim()}
+				>
 					Have it paid now
 				</button>
 				<Show when={props.position.pending === 0n}>
@@ -301,7 +429,11 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 			</div>
 			<Switch
 				label="Add what it earns to the stake"
-				hint={props.position.compounds ? 'It compounds.' : 'It is paid to the account by itself, once an era, from 0.01 AUDIO on.'}
+				hint={
+					props.position.compounds
+						? 'It compounds.'
+						: 'It is paid to the account by itself, once an era, from 0.01 AUDIO on.'
+				}
 				checked={props.position.compounds}
 				onChange={(on) => void compound(on)}
 			/>
@@ -316,10 +448,14 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 					hint={<>all of it, or so much that {formatAudio(rules()?.least)} AUDIO stay</>}
 				/>
 				<p class="hint">
-					It cools down for {rules()?.cooldown ?? UNKNOWN} eras: free in <EraDate era={freeIn()} clock={clock} />.
+					It cools down for {rules()?.cooldown ?? UNKNOWN} eras: free in{' '}
+					<EraDate era={freeIn()} clock={clock} />.
 				</p>
 				<div class="actions">
-					<button type="submit" disabled={planck() === undefined || wrong() !== undefined}>
+					<button
+						type="submit"
+						disabled={planck() === undefined || wrong() !== undefined}
+					>
 						Take out
 					</button>
 					<Show when={props.position.compounds}>

@@ -5,7 +5,15 @@ import { useChain, type Api, type Block } from '../../chain/connection.tsx';
 import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { nameOf } from './names.ts';
-import { returned, type Group, type Open, type Participation, type Returned, type Role, type Round } from './returns.ts';
+import {
+	returned,
+	type Group,
+	type Open,
+	type Participation,
+	type Returned,
+	type Role,
+	type Round,
+} from './returns.ts';
 
 /** Most that the chain answers at once. */
 const PAGE = 256;
@@ -55,7 +63,11 @@ export function createMarket(): { market: Accessor<Market | undefined>; reading:
 	return { market: () => reading() ?? begun(), reading };
 }
 
-async function readMarket(api: Api, { hash }: Block, show: (part: Market) => void): Promise<Market> {
+async function readMarket(
+	api: Api,
+	{ hash }: Block,
+	show: (part: Market) => void,
+): Promise<Market> {
 	const at = { at: hash };
 	const [rounds, open, active] = await Promise.all([
 		api.apis.ActivityIssuanceApi.rounds(1, at),
@@ -68,16 +80,26 @@ async function readMarket(api: Api, { hash }: Block, show: (part: Market) => voi
 	let after: string | undefined;
 	for (;;) {
 		const answer = await api.apis.DelegationApi.beneficiaries(after, PAGE, at);
-		if (!answer.success) throw new Error(`the chain refuses to list who can be backed: ${answer.value.type}`);
+		if (!answer.success)
+			throw new Error(`the chain refuses to list who can be backed: ${answer.value.type}`);
 		const keys = answer.value.map(([address]): [string] => [address]);
 		const [participants, identities] =
 			keys.length === 0
 				? [[], []]
-				: await Promise.all([api.query.ActivityIssuance.Participants.getValues(keys, at), api.query.Identity.IdentityOf.getValues(keys, at)]);
+				: await Promise.all([
+						api.query.ActivityIssuance.Participants.getValues(keys, at),
+						api.query.Identity.IdentityOf.getValues(keys, at),
+					]);
 		for (const [index, [address, info]] of answer.value.entries()) {
 			const { storage, serving, artists } = participants[index]?.groups ?? {};
-			const activity = { ...(storage ? { storage } : {}), ...(serving ? { serving } : {}), ...(artists ? { artists } : {}) };
-			beneficiaries.push(beneficiaryOf(address, info, identities[index], activity, last, open, era));
+			const activity = {
+				...(storage ? { storage } : {}),
+				...(serving ? { serving } : {}),
+				...(artists ? { artists } : {}),
+			};
+			beneficiaries.push(
+				beneficiaryOf(address, info, identities[index], activity, last, open, era),
+			);
 		}
 		after = answer.value.at(-1)?.[0];
 		if (answer.value.length < PAGE || after === undefined) return { beneficiaries, last, era };
@@ -107,7 +129,8 @@ function beneficiaryOf(
 ): Beneficiary {
 	const { role, cut, min_delegation, metadata, shares, joining, backers, leaves } = info;
 	const [larger, from] = cut.next ? [cut.next[0], cut.next[1]] : [];
-	const announced = larger === undefined || from === undefined ? undefined : { cut: larger, era: from };
+	const announced =
+		larger === undefined || from === undefined ? undefined : { cut: larger, era: from };
 	const isInForce = announced !== undefined && announced.era <= era;
 	const now = isInForce ? announced.cut : cut.current;
 	return {
@@ -180,7 +203,8 @@ async function readPositions(api: Api, who: string, hash: string): Promise<Posit
 	let after: string | undefined;
 	for (;;) {
 		const answer = await api.apis.DelegationApi.positions(who, after, PAGE, { at: hash });
-		if (!answer.success) throw new Error(`the chain refuses to list positions: ${answer.value.type}`);
+		if (!answer.success)
+			throw new Error(`the chain refuses to list positions: ${answer.value.type}`);
 		found.push(...answer.value);
 		after = answer.value.at(-1)?.beneficiary;
 		if (answer.value.length < PAGE || after === undefined) return found;
@@ -200,7 +224,10 @@ export function createRules(): Reading<Rules> {
 	return createReading(
 		specVersion,
 		async () => {
-			const [least, cooldown] = await Promise.all([api.constants.Delegation.MinDelegation(), api.constants.Delegation.Cooldown()]);
+			const [least, cooldown] = await Promise.all([
+				api.constants.Delegation.MinDelegation(),
+				api.constants.Delegation.Cooldown(),
+			]);
 			return { least, cooldown };
 		},
 		{ every: 'once' },

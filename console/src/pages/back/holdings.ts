@@ -4,11 +4,31 @@
 export type Kind = 'staked' | 'cooling' | 'earned' | 'deposit' | 'lock';
 
 export const KINDS: readonly { kind: Kind; title: string; about: string }[] = [
-	{ kind: 'staked', title: 'Staked', about: 'it earns by what it is behind, and votes as far as it is active' },
-	{ kind: 'cooling', title: 'Cooling down', about: 'on its way back: it neither earns nor votes' },
-	{ kind: 'earned', title: 'Earned, not paid yet', about: 'paid by itself in blocks with room, or when it is asked for' },
-	{ kind: 'deposit', title: 'Deposits', about: 'put down for what is kept on chain, and given back with it' },
-	{ kind: 'lock', title: 'Locks', about: 'they lie over the rest: what is locked cannot leave the account, and is no more AUDIO' },
+	{
+		kind: 'staked',
+		title: 'Staked',
+		about: 'it earns by what it is behind, and votes as far as it is active',
+	},
+	{
+		kind: 'cooling',
+		title: 'Cooling down',
+		about: 'on its way back: it neither earns nor votes',
+	},
+	{
+		kind: 'earned',
+		title: 'Earned, not paid yet',
+		about: 'paid by itself in blocks with room, or when it is asked for',
+	},
+	{
+		kind: 'deposit',
+		title: 'Deposits',
+		about: 'put down for what is kept on chain, and given back with it',
+	},
+	{
+		kind: 'lock',
+		title: 'Locks',
+		about: 'they lie over the rest: what is locked cannot leave the account, and is no more AUDIO',
+	},
 ];
 
 const SORTED: Record<string, Kind> = {
@@ -98,10 +118,22 @@ export function describe({ type, value }: What): { words: string; about?: string
 function subject(value: unknown): string | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	const [first] = Object.values(value);
-	if (typeof first === 'number' || typeof first === 'bigint' || typeof first === 'string') return String(first);
-	if (typeof first === 'object' && first !== null && 'type' in first && typeof first.type === 'string') {
+	if (typeof first === 'number' || typeof first === 'bigint' || typeof first === 'string')
+		return String(first);
+	if (
+		typeof first === 'object' &&
+		first !== null &&
+		'type' in first &&
+		typeof first.type === 'string'
+	) {
 		const inner: unknown = 'value' in first ? first.value : undefined;
-		const more = typeof inner === 'object' && inner !== null && 'type' in inner && typeof inner.type === 'string' ? ` (${inner.type})` : '';
+		const more =
+			typeof inner === 'object' &&
+			inner !== null &&
+			'type' in inner &&
+			typeof inner.type === 'string'
+				? ` (${inner.type})`
+				: '';
 		return `${first.type}${more}`;
 	}
 	return undefined;
@@ -111,17 +143,24 @@ export interface Entry {
 	what: What;
 	/** Planck. */
 	amount: bigint;
-	when: { type: 'Due' | 'Asked' | 'Unknown'; value?: undefined } | { type: 'Era' | 'Block'; value: number };
+	when:
+		| { type: 'Due' | 'Asked' | 'Unknown'; value?: undefined }
+		| { type: 'Era' | 'Block'; value: number };
 	withdrawn_by: { type: 'Anyone' | 'Owner' | 'Nobody' };
 }
 
 /** Planck of the entries of a kind. Of locks the sum means nothing, for they lie over one another. */
 export const sumOf = (entries: readonly Entry[], kind: Exclude<Kind, 'lock'>): bigint =>
-	entries.reduce((sum, { what, amount }) => (kindOf(what.type) === kind ? sum + amount : sum), 0n);
+	entries.reduce(
+		(sum, { what, amount }) => (kindOf(what.type) === kind ? sum + amount : sum),
+		0n,
+	);
 
 /** What `holdings.withdraw` frees, signed by the owner. */
 export const dueOf = <E extends Entry>(entries: readonly E[]): E[] =>
-	entries.filter(({ when, withdrawn_by }) => when.type === 'Due' && withdrawn_by.type !== 'Nobody');
+	entries.filter(
+		({ when, withdrawn_by }) => when.type === 'Due' && withdrawn_by.type !== 'Nobody',
+	);
 
 /** Most calls that `holdings.withdraw` makes at once. */
 export const MOST_CALLS = 64;
@@ -133,15 +172,18 @@ export const MOST_CALLS = 64;
 export function callsFor(entries: readonly Entry[]): number {
 	const due = dueOf(entries);
 	const hasRewards = due.some(({ what }) => what.type === 'DelegationReward');
-	const positions = hasRewards ? entries.filter(({ what }) => what.type === 'Delegated').length : 0;
+	const positions = hasRewards
+		? entries.filter(({ what }) => what.type === 'Delegated').length
+		: 0;
 	return Math.min(MOST_CALLS, Math.max(due.length, positions));
 }
 
 /** Entries by kind, in the order of `KINDS`, each kind the soonest first and then the largest; kinds without any left out. */
 export function byKind<E extends Entry>(entries: readonly E[]): { kind: Kind; entries: E[] }[] {
-	return KINDS.map(({ kind }) => ({ kind, entries: entries.filter(({ what }) => kindOf(what.type) === kind).sort(sooner) })).filter(
-		({ entries: found }) => found.length > 0,
-	);
+	return KINDS.map(({ kind }) => ({
+		kind,
+		entries: entries.filter(({ what }) => kindOf(what.type) === kind).sort(sooner),
+	})).filter(({ entries: found }) => found.length > 0);
 }
 
 const RANK = { Due: 0, Block: 1, Era: 2, Asked: 3, Unknown: 4 };

@@ -25,7 +25,10 @@ const BackPage: Component = () => {
 			<div class="page-head">
 				<div>
 					<h1>Back &amp; earn</h1>
-					<p>What you put behind somebody stays yours: it earns a part of what they earn, votes, and comes back after a cooldown.</p>
+					<p>
+						What you put behind somebody stays yours: it earns a part of what they earn,
+						votes, and comes back after a cooldown.
+					</p>
 				</div>
 			</div>
 			<Sections

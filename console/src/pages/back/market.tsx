@@ -20,7 +20,12 @@ const ROLES: readonly { value: RoleFilter; label: string }[] = [
 ];
 
 /** Who it is: what it calls itself, if anything, and the address that tells it from others of that name. */
-const Who: Component<{ name: string | undefined; address: string; onOpen: () => void; isOpen: boolean }> = (props) => (
+const Who: Component<{
+	name: string | undefined;
+	address: string;
+	onOpen: () => void;
+	isOpen: boolean;
+}> = (props) => (
 	<button
 		type="button"
 		class="quiet who"
@@ -45,12 +50,15 @@ export const MarketPart: Component = () => {
 	const [role, setRole] = createSignal<RoleFilter>('all');
 	const [text, setText] = createSignal('');
 	const [chosen, setChosen] = createSignal<string>();
-	const named = (address: string): string | undefined => nameOf(address) ?? all().find((account) => account.address === address)?.name;
+	const named = (address: string): string | undefined =>
+		nameOf(address) ?? all().find((account) => account.address === address)?.name;
 	const rows = createMemo(() => {
 		const known = market();
 		return known && filtered(known.beneficiaries, role(), text(), named);
 	});
-	const open = createMemo(() => market()?.beneficiaries.find(({ address }) => address === chosen()));
+	const open = createMemo(() =>
+		market()?.beneficiaries.find(({ address }) => address === chosen()),
+	);
 	const choose = (address: string): void => {
 		setChosen(address);
 		requestAnimationFrame(() => document.getElementById('chosen')?.focus());
@@ -61,9 +69,27 @@ export const MarketPart: Component = () => {
 			title: 'Who',
 			share: 1.6,
 			by: ({ address }) => named(address)?.toLowerCase() ?? address,
-			cell: ({ address }) => <Who name={named(address)} address={address} onOpen={() => choose(address)} isOpen={chosen() === address} />,
+			cell: ({ address }) => (
+				<Who
+					name={named(address)}
+					address={address}
+					onOpen={() => choose(address)}
+					isOpen={chosen() === address}
+				/>
+			),
 		},
-		{ title: 'Role', wide: true, share: 0.7, by: ({ role: does }) => does, cell: ({ role: does, leaves }) => <>{does}{leaves === undefined ? '' : ', leaving'}</> },
+		{
+			title: 'Role',
+			wide: true,
+			share: 0.7,
+			by: ({ role: does }) => does,
+			cell: ({ role: does, leaves }) => (
+				<>
+					{does}
+					{leaves === undefined ? '' : ', leaving'}
+				</>
+			),
+		},
 		{
 			title: 'Returned',
 			right: true,
@@ -73,7 +99,13 @@ export const MarketPart: Component = () => {
 			cell: ({ returned }) => (
 				<Show when={returned} fallback={UNKNOWN}>
 					{(known) => (
-						<span title={known().isOpen ? `round ${known().round}, if it ended now` : `round ${known().round}`}>
+						<span
+							title={
+								known().isOpen
+									? `round ${known().round}, if it ended now`
+									: `round ${known().round}`
+							}
+						>
 							{formatPerbill(known().yearly)}
 							<Show when={known().isOpen}>
 								<span class="so-far"> so far</span>
@@ -83,36 +115,94 @@ export const MarketPart: Component = () => {
 				</Show>
 			),
 		},
-		{ title: 'Cut', right: true, share: 0.7, by: ({ cut }) => cut, cell: ({ cut, nextCut }) => <>{formatPerbill(cut)}{nextCut ? ' ↑' : ''}</> },
-		{ title: 'Stake', right: true, by: ({ shares, joining }) => shares + joining, cell: ({ shares, joining }) => <Amount planck={shares + joining} decimals={0} bare /> },
-		{ title: 'Backers', right: true, wide: true, share: 0.7, by: ({ backers }) => backers, cell: ({ backers }) => count(backers) },
-		{ title: 'Last active', right: true, wide: true, share: 0.8, by: lastActive, cell: (row) => (lastActive(row) < 0 ? UNKNOWN : `era ${count(lastActive(row))}`) },
+		{
+			title: 'Cut',
+			right: true,
+			share: 0.7,
+			by: ({ cut }) => cut,
+			cell: ({ cut, nextCut }) => (
+				<>
+					{formatPerbill(cut)}
+					{nextCut ? ' ↑' : ''}
+				</>
+			),
+		},
+		{
+			title: 'Stake',
+			right: true,
+			by: ({ shares, joining }) => shares + joining,
+			cell: ({ shares, joining }) => <Amount planck={shares + joining} decimals={0} bare />,
+		},
+		{
+			title: 'Backers',
+			right: true,
+			wide: true,
+			share: 0.7,
+			by: ({ backers }) => backers,
+			cell: ({ backers }) => count(backers),
+		},
+		{
+			title: 'Last active',
+			right: true,
+			wide: true,
+			share: 0.8,
+			by: lastActive,
+			cell: (row) => (lastActive(row) < 0 ? UNKNOWN : `era ${count(lastActive(row))}`),
+		},
 	];
 
 	return (
 		<>
 			<Show when={(mine()?.positions.length ?? 0) > 0}>
 				<Card title="What you have behind others" reading={mine}>
-					<Positions positions={mine()?.positions ?? []} named={named} chosen={chosen()} onOpen={choose} />
+					<Positions
+						positions={mine()?.positions ?? []}
+						named={named}
+						chosen={chosen()}
+						onOpen={choose}
+					/>
 				</Card>
 			</Show>
-			<Card title="Who can be backed" reading={reading} aside={<Total count={rows()?.length} of={rows()?.length === market()?.beneficiaries.length ? 'in all' : `of ${count(market()?.beneficiaries.length ?? 0)}`} />}>
+			<Card
+				title="Who can be backed"
+				reading={reading}
+				aside={
+					<Total
+						count={rows()?.length}
+						of={
+							rows()?.length === market()?.beneficiaries.length
+								? 'in all'
+								: `of ${count(market()?.beneficiaries.length ?? 0)}`
+						}
+					/>
+				}
+			>
 				<div class="filters">
-					<Text label="Name or address" value={text()} onChange={setText} maxlength={64} />
+					<Text
+						label="Name or address"
+						value={text()}
+						onChange={setText}
+						maxlength={64}
+					/>
 					<Choice label="Role" value={role()} options={ROLES} onChange={setRole} />
 				</div>
 				<Table
 					label="Who can be backed"
 					rows={rows()}
 					columns={columns}
-					empty={market()?.beneficiaries.length === 0 ? 'Nobody has registered to be backed yet.' : 'Nobody is like that.'}
+					empty={
+						market()?.beneficiaries.length === 0
+							? 'Nobody has registered to be backed yet.'
+							: 'Nobody is like that.'
+					}
 					onOpen={({ address }) => choose(address)}
 					isOpen={({ address }) => chosen() === address}
 				/>
 				<p class="hint">
 					Returned: what backers got a year of the stake behind, by round{' '}
-					{market()?.last ? count(market()?.last?.round ?? 0) : UNKNOWN}, or by the round in force “so far”. The chain keeps one
-					round of each; – is not known, which is no zero. Past rounds promise nothing. The most that backing returns now:{' '}
+					{market()?.last ? count(market()?.last?.round ?? 0) : UNKNOWN}, or by the round
+					in force “so far”. The chain keeps one round of each; – is not known, which is
+					no zero. Past rounds promise nothing. The most that backing returns now:{' '}
 					{formatPerbill(market()?.last?.backers_return)}.
 				</p>
 			</Card>
@@ -124,9 +214,15 @@ export const MarketPart: Component = () => {
 };
 
 /** The last era in which it did something that it is paid for; −1 if none is known. */
-const lastActive = ({ activity }: Beneficiary): number => Math.max(-1, ...Object.values(activity).map(({ streak }) => streak.last));
+const lastActive = ({ activity }: Beneficiary): number =>
+	Math.max(-1, ...Object.values(activity).map(({ streak }) => streak.last));
 
-const Positions: Component<{ positions: Position[]; named: (address: string) => string | undefined; chosen: string | undefined; onOpen: (address: string) => void }> = (props) => (
+const Positions: Component<{
+	positions: Position[];
+	named: (address: string) => string | undefined;
+	chosen: string | undefined;
+	onOpen: (address: string) => void;
+}> = (props) => (
 	<Table
 		label="What you have behind others"
 		rows={props.positions}
@@ -138,10 +234,20 @@ const Positions: Component<{ positions: Position[]; named: (address: string) => 
 				title: 'Behind',
 				share: 1.6,
 				cell: ({ beneficiary }) => (
-					<Who name={props.named(beneficiary)} address={beneficiary} onOpen={() => props.onOpen(beneficiary)} isOpen={props.chosen === beneficiary} />
+					<Who
+						name={props.named(beneficiary)}
+						address={beneficiary}
+						onOpen={() => props.onOpen(beneficiary)}
+						isOpen={props.chosen === beneficiary}
+					/>
 				),
 			},
-			{ title: 'Stake', right: true, by: ({ shares, joining }) => shares + joining, cell: ({ shares, joining }) => <Amount planck={shares + joining} bare /> },
+			{
+				title: 'Stake',
+				right: true,
+				by: ({ shares, joining }) => shares + joining,
+				cell: ({ shares, joining }) => <Amount planck={shares + joining} bare />,
+			},
 			{
 				title: 'Shares in earnings',
 				right: true,
@@ -157,8 +263,19 @@ const Positions: Component<{ positions: Position[]; named: (address: string) => 
 					</>
 				),
 			},
-			{ title: 'Earned', right: true, by: ({ pending }) => pending, cell: ({ pending }) => <Amount planck={pending} bare /> },
-			{ title: 'Earnings', wide: true, right: true, share: 0.8, cell: ({ compounds }) => (compounds ? 'added' : 'paid out') },
+			{
+				title: 'Earned',
+				right: true,
+				by: ({ pending }) => pending,
+				cell: ({ pending }) => <Amount planck={pending} bare />,
+			},
+			{
+				title: 'Earnings',
+				wide: true,
+				right: true,
+				share: 0.8,
+				cell: ({ compounds }) => (compounds ? 'added' : 'paid out'),
+			},
 		]}
 	/>
 );

@@ -28,5 +28,7 @@ function bytesOf(value: unknown): Uint8Array | undefined {
 	if (value instanceof Uint8Array) return value;
 	if (typeof value === 'number') return Uint8Array.of(value);
 	if (typeof value !== 'string' || !/^0x(?:[0-9a-f]{2})*$/i.test(value)) return undefined;
-	return Uint8Array.from(value.slice(2).match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+	return Uint8Array.from(value.slice(2).match(/../g) ?? [], (digits) =>
+		Number.parseInt(digits, 16),
+	);
 }

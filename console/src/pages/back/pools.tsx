@@ -41,16 +41,29 @@ export const PoolsPart: Component = () => {
 				api.query.NominationPools.Metadata.getEntries(at),
 				api.query.NominationPools.MinJoinBond.getValue(at),
 			]);
-			const named = new Map(names.map(({ keyArgs: [id], value }) => [id, nameOf({ type: 'Raw', value })]));
-			const found = bonded.map(({ keyArgs: [id], value: { state, member_counter, commission, points } }): Pool => {
-				const [share = 0] = commission.current ? [commission.current[0]] : [];
-				return { id, name: named.get(id), state: state.type, members: member_counter, commission: share, stake: points };
-			});
+			const named = new Map(
+				names.map(({ keyArgs: [id], value }) => [id, nameOf({ type: 'Raw', value })]),
+			);
+			const found = bonded.map(
+				({ keyArgs: [id], value: { state, member_counter, commission, points } }): Pool => {
+					const [share = 0] = commission.current ? [commission.current[0]] : [];
+					return {
+						id,
+						name: named.get(id),
+						state: state.type,
+						members: member_counter,
+						commission: share,
+						stake: points,
+					};
+				},
+			);
 			return { least, found: found.sort((a, b) => a.id - b.id) };
 		},
 		{ every: 10 },
 	);
-	const member = createReading(useAddress(), async (who, { hash }) => ({ of: (await api.query.NominationPools.PoolMembers.getValue(who, { at: hash }))?.pool_id }));
+	const member = createReading(useAddress(), async (who, { hash }) => ({
+		of: (await api.query.NominationPools.PoolMembers.getValue(who, { at: hash }))?.pool_id,
+	}));
 	const open = createMemo(() => pools()?.found.find(({ id }) => id === chosen()));
 	const most = (): bigint | undefined => {
 		const known = mine();
@@ -65,11 +78,17 @@ export const PoolsPart: Component = () => {
 	const whyNot = (): string | undefined => {
 		const other = member()?.of;
 		if (open()?.state !== 'Open' && !isMember()) return 'this pool takes nobody in';
-		if (other !== undefined && !isMember()) return `you are in pool ${other}, and an account is in one at most`;
-		if ((most() ?? 0n) < (least() ?? 0n)) return `it takes ${formatAudio(least())} AUDIO at least, and ${formatAudio(most())} can be staked`;
+		if (other !== undefined && !isMember())
+			return `you are in pool ${other}, and an account is in one at most`;
+		if ((most() ?? 0n) < (least() ?? 0n))
+			return `it takes ${formatAudio(least())} AUDIO at least, and ${formatAudio(most())} can be staked`;
 		return undefined;
 	};
-	const canGo = (): boolean => mine() !== undefined && planck() !== undefined && whyNot() === undefined && amountError(amount(), least(), most()) === undefined;
+	const canGo = (): boolean =>
+		mine() !== undefined &&
+		planck() !== undefined &&
+		whyNot() === undefined &&
+		amountError(amount(), least(), most()) === undefined;
 	const go = async (event: SubmitEvent): Promise<void> => {
 		event.preventDefault();
 		const [value, pool] = [planck(), open()];
@@ -81,7 +100,8 @@ export const PoolsPart: Component = () => {
 				: api.tx.NominationPools.join({ amount: value, pool_id: pool.id }),
 			details: [{ label: 'Pool', value: pool.name ?? String(pool.id) }],
 			takes: value,
-			warning: 'A pool’s stake is slashed with its validators, and cools down for 28 eras when it leaves.',
+			warning:
+				'A pool’s stake is slashed with its validators, and cools down for 28 eras when it leaves.',
 		});
 		if (done) {
 			setAmount('');
@@ -92,8 +112,8 @@ export const PoolsPart: Component = () => {
 		<>
 			<Card title="Nomination pools" reading={pools}>
 				<p class="hint">
-					A pool stakes behind validators for all its members, who share what that earns by what they put in, less its commission. An account is
-					in one pool at most.
+					A pool stakes behind validators for all its members, who share what that earns
+					by what they put in, less its commission. An account is in one pool at most.
 				</p>
 				<Table
 					label="Nomination pools"
@@ -123,17 +143,43 @@ export const PoolsPart: Component = () => {
 								</button>
 							),
 						},
-						{ title: 'Stake', right: true, by: ({ stake }) => stake, cell: ({ stake }) => <Amount planck={stake} decimals={0} bare /> },
-						{ title: 'Members', right: true, wide: true, by: ({ members }) => members, cell: ({ members }) => count(members) },
-						{ title: 'Commission', right: true, by: ({ commission }) => commission, cell: ({ commission }) => formatPerbill(commission) },
-						{ title: 'Takes members', wide: true, right: true, cell: ({ state }) => (state === 'Open' ? 'yes' : 'no') },
+						{
+							title: 'Stake',
+							right: true,
+							by: ({ stake }) => stake,
+							cell: ({ stake }) => <Amount planck={stake} decimals={0} bare />,
+						},
+						{
+							title: 'Members',
+							right: true,
+							wide: true,
+							by: ({ members }) => members,
+							cell: ({ members }) => count(members),
+						},
+						{
+							title: 'Commission',
+							right: true,
+							by: ({ commission }) => commission,
+							cell: ({ commission }) => formatPerbill(commission),
+						},
+						{
+							title: 'Takes members',
+							wide: true,
+							right: true,
+							cell: ({ state }) => (state === 'Open' ? 'yes' : 'no'),
+						},
 					]}
 				/>
 			</Card>
 			<Show when={open()?.id} keyed>
 				{(id) => (
 					<Card title={open()?.name ?? `Pool ${id}`}>
-						<Show when={selected()} fallback={<Notice kind="info">Choose an account, above, to join it.</Notice>}>
+						<Show
+							when={selected()}
+							fallback={
+								<Notice kind="info">Choose an account, above, to join it.</Notice>
+							}
+						>
 							<form onSubmit={(event) => void go(event)}>
 								<AmountField
 									label="Amount"
@@ -141,9 +187,19 @@ export const PoolsPart: Component = () => {
 									onChange={setAmount}
 									least={least()}
 									most={most()}
-									hint={<>at least {formatAudio(least())} AUDIO; <Amount planck={mine()?.stakeable} /> can be staked, 0.1 AUDIO of it kept for fees</>}
+									hint={
+										<>
+											at least {formatAudio(least())} AUDIO;{' '}
+											<Amount planck={mine()?.stakeable} /> can be staked, 0.1
+											AUDIO of it kept for fees
+										</>
+									}
 								/>
-								<Show when={whyNot()}>{(reason) => <Notice kind="warning">Not possible: {reason()}.</Notice>}</Show>
+								<Show when={whyNot()}>
+									{(reason) => (
+										<Notice kind="warning">Not possible: {reason()}.</Notice>
+									)}
+								</Show>
 								<div class="actions">
 									<button type="submit" class="main" disabled={!canGo()}>
 										{isMember() ? 'Add to it' : 'Join'}

@@ -46,12 +46,14 @@ export interface Returned {
 	yearly: bigint;
 }
 
-const groupsOf = (role: Role): Group[] => (role === 'Operator' ? ['storage', 'serving'] : ['artists']);
+const groupsOf = (role: Role): Group[] =>
+	role === 'Operator' ? ['storage', 'serving'] : ['artists'];
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** `⌊ value · parts/10⁹ · elapsed/year ⌋`. */
-const ofReturn = (value: bigint, parts: bigint, elapsed: bigint): bigint => (value * parts * elapsed) / (BILLION * YEAR);
+const ofReturn = (value: bigint, parts: bigint, elapsed: bigint): bigint =>
+	(value * parts * elapsed) / (BILLION * YEAR);
 
 /** The stake that takes part. */
 function base(group: Group, { stake, score, rate }: Participation): bigint {
@@ -64,13 +66,29 @@ function base(group: Group, { stake, score, rate }: Participation): bigint {
 }
 
 /** What a participant is paid: its part of the pool by weight, and no more than its stake may return. */
-export function payment(group: Group, pool: bigint, total: bigint, participation: Participation, mostReturn: bigint, elapsed: bigint): bigint {
+export function payment(
+	group: Group,
+	pool: bigint,
+	total: bigint,
+	participation: Participation,
+	mostReturn: bigint,
+	elapsed: bigint,
+): bigint {
 	if (total === 0n) return 0n;
-	return least((pool * participation.weight) / total, ofReturn(base(group, participation), mostReturn, elapsed));
+	return least(
+		(pool * participation.weight) / total,
+		ofReturn(base(group, participation), mostReturn, elapsed),
+	);
 }
 
 /** What of a payment is the backers', whose cut is in parts per billion. */
-export function backersPart(amount: bigint, stake: { own: bigint; backed: bigint }, cut: bigint, most: bigint, elapsed: bigint): bigint {
+export function backersPart(
+	amount: bigint,
+	stake: { own: bigint; backed: bigint },
+	cut: bigint,
+	most: bigint,
+	elapsed: bigint,
+): bigint {
 	const all = stake.own + stake.backed;
 	if (all === 0n) return 0n;
 	const gross = (amount * stake.backed) / all;
@@ -96,7 +114,9 @@ export function returned(
 	const inRound = (round: number): [Group, Participation][] =>
 		groups.flatMap((group) => {
 			const found = participations[group];
-			return found && found.streak.last === round ? [[group, found] as [Group, Participation]] : [];
+			return found && found.streak.last === round
+				? [[group, found] as [Group, Participation]]
+				: [];
 		});
 	const ended = inRound(last.round);
 	const going = open && open.round > last.round ? inRound(open.round) : [];
@@ -106,8 +126,18 @@ export function returned(
 	if (counted.length === 0) return undefined;
 	const backers = counted.reduce((sum, [group, participation]) => {
 		const weight = isOpen ? (open?.groups[group].weight ?? 0n) : last.groups[group].weight;
-		const paid = payment(group, last.groups[group].pool, weight, participation, BigInt(last.most_return), last.elapsed);
-		const stake = { own: participation.stake.own, backed: least(participation.stake.backed, shares) };
+		const paid = payment(
+			group,
+			last.groups[group].pool,
+			weight,
+			participation,
+			BigInt(last.most_return),
+			last.elapsed,
+		);
+		const stake = {
+			own: participation.stake.own,
+			backed: least(participation.stake.backed, shares),
+		};
 		return sum + backersPart(paid, stake, cut, most, last.elapsed);
 	}, 0n);
 	const yearly = (backers * BILLION * YEAR) / (shares * last.elapsed);

@@ -22,11 +22,14 @@ export function whyNotOut(amount: bigint, has: bigint, least: bigint): string | 
 	if (amount <= 0n) return 'more than nothing';
 	if (amount > has) return `at most ${formatAudio(has)} AUDIO, which is all of it`;
 	const stays = has - amount;
-	if (stays > 0n && stays < least) return `all of it, or so much that ${formatAudio(least)} AUDIO stay`;
+	if (stays > 0n && stays < least)
+		return `all of it, or so much that ${formatAudio(least)} AUDIO stay`;
 	return undefined;
 }
 
 /** Why nothing can be put behind somebody, if it cannot. */
 export function whyNotIn(beneficiary: { leaves?: number | undefined }): string | undefined {
-	return beneficiary.leaves === undefined ? undefined : 'it is leaving: nothing can be added, what is there can leave or move';
+	return beneficiary.leaves === undefined
+		? undefined
+		: 'it is leaving: nothing can be added, what is there can leave or move';
 }

@@ -20,7 +20,10 @@ export const YoursPart: Component = () => {
 			when={selected()}
 			fallback={
 				<Card title="All that is yours">
-					<p class="empty">Choose an account, above: all that it has staked, earned, cooling down and put down stands here.</p>
+					<p class="empty">
+						Choose an account, above: all that it has staked, earned, cooling down and
+						put down stands here.
+					</p>
 				</Card>
 			}
 		>
@@ -29,7 +32,10 @@ export const YoursPart: Component = () => {
 			<For each={KINDS}>{({ kind }) => <Part kind={kind} />}</For>
 			<Show when={mine()?.holdings.length === 0}>
 				<Card title="Everything else" reading={mine}>
-					<p class="empty">Nothing is staked, earned, cooling down or put down: all that the account has is free.</p>
+					<p class="empty">
+						Nothing is staked, earned, cooling down or put down: all that the account
+						has is free.
+					</p>
 				</Card>
 			</Show>
 		</Show>
@@ -37,7 +43,8 @@ export const YoursPart: Component = () => {
 };
 
 const Figures: Component<{ mine: Mine | undefined }> = (props) => {
-	const sum = (kind: 'staked' | 'cooling' | 'earned'): bigint | undefined => props.mine && sumOf(props.mine.holdings, kind);
+	const sum = (kind: 'staked' | 'cooling' | 'earned'): bigint | undefined =>
+		props.mine && sumOf(props.mine.holdings, kind);
 	return (
 		<dl class="figures">
 			<Fact label="Free">
@@ -66,7 +73,11 @@ const Withdraw: Component = () => {
 	const { selected } = useAccounts();
 	const submit = useSubmit();
 	const due = createMemo(() => dueOf(mine()?.holdings ?? []));
-	const next = createMemo(() => byKind(mine()?.holdings ?? []).flatMap(({ entries }) => entries).find(({ when }) => when.type === 'Era' || when.type === 'Block'));
+	const next = createMemo(() =>
+		byKind(mine()?.holdings ?? [])
+			.flatMap(({ entries }) => entries)
+			.find(({ when }) => when.type === 'Era' || when.type === 'Block'),
+	);
 	const withdraw = async (): Promise<void> => {
 		const [account, entries] = [selected(), mine()?.holdings];
 		if (!account || !entries) return;
@@ -78,10 +89,16 @@ const Withdraw: Component = () => {
 				{ label: 'Calls that are made', value: `${most} at most` },
 				...due()
 					.slice(0, 8)
-					.map(({ what, amount }) => ({ label: inWords(what, nameOf), value: () => <Amount planck={amount} decimals={6} /> })),
+					.map(({ what, amount }) => ({
+						label: inWords(what, nameOf),
+						value: () => <Amount planck={amount} decimals={6} />,
+					})),
 				...(due().length > 8 ? [{ label: 'And', value: `${due().length - 8} more` }] : []),
 			],
-			warning: due().length > MOST_CALLS ? `More than ${MOST_CALLS} are due: the rest comes with another call.` : undefined,
+			warning:
+				due().length > MOST_CALLS
+					? `More than ${MOST_CALLS} are due: the rest comes with another call.`
+					: undefined,
 		});
 		mine.again();
 	};
@@ -97,7 +114,8 @@ const Withdraw: Component = () => {
 								{(entry) => (
 									<>
 										{' '}
-										Next: <Amount planck={entry().amount} />, <What of={entry()} />, <When of={entry()} />.
+										Next: <Amount planck={entry().amount} />,{' '}
+										<What of={entry()} />, <When of={entry()} />.
 									</>
 								)}
 							</Show>
@@ -106,8 +124,8 @@ const Withdraw: Component = () => {
 				}
 			>
 				<p>
-					These are due. One call frees them all; each goes where it would go if you made its own call, and one that fails stops none of the
-					others.
+					These are due. One call frees them all; each goes where it would go if you made
+					its own call, and one that fails stops none of the others.
 				</p>
 				<ul class="entries">
 					<For each={due()}>
@@ -120,7 +138,12 @@ const Withdraw: Component = () => {
 					</For>
 				</ul>
 			</Show>
-			<button type="button" class="main" disabled={due().length === 0} onClick={() => void withdraw()}>
+			<button
+				type="button"
+				class="main"
+				disabled={due().length === 0}
+				onClick={() => void withdraw()}
+			>
 				Withdraw all that is due
 			</button>
 		</Card>
@@ -137,11 +160,22 @@ function inWords(what: Holding['what'], nameOf: (address: string) => string | un
 const Part: Component<{ kind: (typeof KINDS)[number]['kind'] }> = (props) => {
 	const { mine } = useKnown();
 	const about = () => KINDS.find(({ kind }) => kind === props.kind);
-	const entries = createMemo(() => byKind(mine()?.holdings ?? []).find(({ kind }) => kind === props.kind)?.entries ?? []);
-	const sum = (): bigint | undefined => (props.kind === 'lock' ? undefined : sumOf(mine()?.holdings ?? [], props.kind));
+	const entries = createMemo(
+		() => byKind(mine()?.holdings ?? []).find(({ kind }) => kind === props.kind)?.entries ?? [],
+	);
+	const sum = (): bigint | undefined =>
+		props.kind === 'lock' ? undefined : sumOf(mine()?.holdings ?? [], props.kind);
 	return (
 		<Show when={entries().length > 0}>
-			<Card title={about()?.title ?? ''} reading={mine} aside={<Show when={sum() !== undefined}><Amount planck={sum()} /></Show>}>
+			<Card
+				title={about()?.title ?? ''}
+				reading={mine}
+				aside={
+					<Show when={sum() !== undefined}>
+						<Amount planck={sum()} />
+					</Show>
+				}
+			>
 				<p class="hint">{about()?.about}</p>
 				<ul class="entries">
 					<For each={entries()}>{(entry) => <Line of={entry} />}</For>
@@ -159,7 +193,12 @@ const Line: Component<{ of: Holding }> = (props) => {
 		const { call, amount } = props.of;
 		if (!call) return;
 		// The call as the chain names it for this entry, with its own arguments.
-		const make = (api.tx as unknown as Record<string, Record<string, (input: unknown) => Parameters<typeof submit>[0]['transaction']>>)[call.type]?.[call.value.type];
+		const make = (
+			api.tx as unknown as Record<
+				string,
+				Record<string, (input: unknown) => Parameters<typeof submit>[0]['transaction']>
+			>
+		)[call.type]?.[call.value.type];
 		if (!make) return;
 		await submit({
 			title: `${describe(props.of.what).words}: ${call.type}.${call.value.type}`,
@@ -178,9 +217,18 @@ const Line: Component<{ of: Holding }> = (props) => {
 			<span class="when">
 				<When of={props.of} />
 			</span>
-			<Show when={(props.of.when.type === 'Due' || props.of.when.type === 'Asked') && props.of.call}>
+			<Show
+				when={
+					(props.of.when.type === 'Due' || props.of.when.type === 'Asked') &&
+					props.of.call
+				}
+			>
 				{(call) => (
-					<button type="button" onClick={() => void free()} aria-label={`${call().type}.${call().value.type}, ${describe(props.of.what).words} ${formatAudio(props.of.amount)} AUDIO`}>
+					<button
+						type="button"
+						onClick={() => void free()}
+						aria-label={`${call().type}.${call().value.type}, ${describe(props.of.what).words} ${formatAudio(props.of.amount)} AUDIO`}
+					>
 						{call().value.type.replaceAll('_', ' ')}
 					</button>
 				)}
@@ -206,7 +254,8 @@ function shownAs({ shown }: Holding): string {
 const What: Component<{ of: Holding }> = (props) => {
 	const { nameOf } = useKnown();
 	const told = createMemo(() => describe(props.of.what));
-	const isAccount = (): boolean => (told().about?.length ?? 0) > 40 && !told().about?.startsWith('0x');
+	const isAccount = (): boolean =>
+		(told().about?.length ?? 0) > 40 && !told().about?.startsWith('0x');
 	return (
 		<>
 			{told().words}
@@ -214,7 +263,16 @@ const What: Component<{ of: Holding }> = (props) => {
 				{(about) => (
 					<>
 						{' '}
-						<Show when={isAccount()} fallback={about().length > 20 ? <code title={about()}>{short(about())}</code> : about()}>
+						<Show
+							when={isAccount()}
+							fallback={
+								about().length > 20 ? (
+									<code title={about()}>{short(about())}</code>
+								) : (
+									about()
+								)
+							}
+						>
 							<Address address={about()} name={nameOf(about())} />
 						</Show>
 					</>
@@ -232,7 +290,9 @@ const When: Component<{ of: Holding }> = (props) => {
 				<Badge kind="good">due now</Badge>
 			</Match>
 			<Match when={props.of.when.type === 'Asked'}>when you ask for it</Match>
-			<Match when={props.of.when.type === 'Unknown'}>not known: it hangs on something else</Match>
+			<Match when={props.of.when.type === 'Unknown'}>
+				not known: it hangs on something else
+			</Match>
 			<Match when={props.of.when.type === 'Era' && props.of.when.value}>
 				{(era) => (
 					<>

@@ -42,7 +42,10 @@ const Where: Component = () => {
 					<Count value={specVersion()} />
 				</Fact>
 				<Fact label="Through">
-					<Show when={via === 'light'} fallback={<>the node of this page, {location.host}</>}>
+					<Show
+						when={via === 'light'}
+						fallback={<>the node of this page, {location.host}</>}
+					>
 						a light client in this page
 					</Show>
 				</Fact>
@@ -70,7 +73,11 @@ const LightClient: Component = () => {
 			await keepSpec(spec);
 			setSaid(`${what}: the light client begins with the next load of the page.`);
 		} catch (problem) {
-			setFailure(problem instanceof NoLightSpec || problem instanceof SyntaxError ? problem.message : explain(problem).means);
+			setFailure(
+				problem instanceof NoLightSpec || problem instanceof SyntaxError
+					? problem.message
+					: explain(problem).means,
+			);
 		} finally {
 			setBusy(false);
 		}
@@ -81,7 +88,8 @@ const LightClient: Component = () => {
 		return (await request<{ stateRoot: string }>('chain_getHeader', [genesisHash])).stateRoot;
 	};
 	const fromFile = async (file: File): Promise<unknown> => {
-		if (file.size > MAX_SPEC_BYTES) throw new NoLightSpec(`A specification has at most ${count(MAX_SPEC_BYTES)} bytes.`);
+		if (file.size > MAX_SPEC_BYTES)
+			throw new NoLightSpec(`A specification has at most ${count(MAX_SPEC_BYTES)} bytes.`);
 		const text = await file.text();
 		try {
 			return JSON.parse(text) as unknown;
@@ -96,9 +104,10 @@ const LightClient: Component = () => {
 	return (
 		<Card title="Light client">
 			<p>
-				Without it, the page believes what its node says. With it, the page asks several nodes of the network and checks by
-				itself what they say of blocks and state, from a final block on that the network's specification names. Take that from
-				somebody whom you trust: the page believes it once.
+				Without it, the page believes what its node says. With it, the page asks several
+				nodes of the network and checks by itself what they say of blocks and state, from a
+				final block on that the network's specification names. Take that from somebody whom
+				you trust: the page believes it once.
 			</p>
 			<Show when={via === 'light' || isLight()}>
 				<Notice kind="info">It is on.</Notice>
@@ -109,7 +118,10 @@ const LightClient: Component = () => {
 			<Show when={via !== 'light'}>
 				<div class="form">
 					<label class="field">
-						<span class="field-name">A specification of the network, with a final block (sync_state_genSyncSpec)</span>
+						<span class="field-name">
+							A specification of the network, with a final block
+							(sync_state_genSyncSpec)
+						</span>
 						<input
 							type="file"
 							accept="application/json,.json"
@@ -126,7 +138,10 @@ const LightClient: Component = () => {
 				<Show when={busy()}>Looking at it…</Show>
 				<Show when={said()}>
 					<Notice kind="good">
-						{said()} <button type="button" onClick={() => location.reload()}>Load it now</button>
+						{said()}{' '}
+						<button type="button" onClick={() => location.reload()}>
+							Load it now
+						</button>
 					</Notice>
 				</Show>
 			</div>

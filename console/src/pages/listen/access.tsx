@@ -23,14 +23,22 @@ interface Standing {
 	deposit: bigint;
 }
 
-export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<number, Feature> | undefined; title: string; again: () => void }> = (props) => {
+export const Access: Component<{
+	track: Track;
+	isPlaced: boolean;
+	features: Map<number, Feature> | undefined;
+	title: string;
+	again: () => void;
+}> = (props) => {
 	const { api } = useChain();
 	const address = useAddress();
 	const submit = useSubmit();
 	const standing = createReading(
 		() => {
 			const who = address();
-			return who === undefined ? undefined : `${who} ${props.track.track} ${props.track.feature ?? ''}`;
+			return who === undefined
+				? undefined
+				: `${who} ${props.track.track} ${props.track.feature ?? ''}`;
 		},
 		async (key, { hash }): Promise<Standing> => {
 			const [who = ''] = key.split(' ');
@@ -48,8 +56,10 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 		},
 	);
 	const isOwn = (): boolean => address() === props.track.artist;
-	const feature = (): Feature | undefined => (props.track.feature === undefined ? undefined : props.features?.get(props.track.feature));
-	const isOpen = (): boolean => props.track.price === undefined && props.track.feature === undefined;
+	const feature = (): Feature | undefined =>
+		props.track.feature === undefined ? undefined : props.features?.get(props.track.feature);
+	const isOpen = (): boolean =>
+		props.track.price === undefined && props.track.feature === undefined;
 
 	/** Why it cannot be bought now; nothing if it can. */
 	const noPurchase = (): string | undefined => {
@@ -58,11 +68,13 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 		if (address() === undefined) return 'Choose an account to buy with.';
 		if (isOwn()) return 'It is this account’s own.';
 		if (props.track.delisted) return 'It has been delisted.';
-		if (!props.isPlaced) return 'It is sold from when the nodes that store it have been drawn, two epochs after it was published.';
+		if (!props.isPlaced)
+			return 'It is sold from when the nodes that store it have been drawn, two epochs after it was published.';
 		if (!now) return '–';
 		if (now.owns) return 'This account has bought it.';
 		const needed = price + now.deposit;
-		if (now.free < needed) return `It takes ${formatAudio(needed)} AUDIO and a fee; ${formatAudio(now.free)} are free.`;
+		if (now.free < needed)
+			return `It takes ${formatAudio(needed)} AUDIO and a fee; ${formatAudio(now.free)} are free.`;
 		return undefined;
 	};
 	const buy = async (): Promise<void> => {
@@ -72,15 +84,24 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 		const details = [
 			{ label: 'Track', value: `${props.title} (#${props.track.track})` },
 			{ label: 'Price, at most', value: <Amount planck={price} /> },
-			{ label: 'Held for the record, back when you give it up', value: <Amount planck={now.deposit} /> },
+			{
+				label: 'Held for the record, back when you give it up',
+				value: <Amount planck={now.deposit} />,
+			},
 		];
-		await submit({ title: `Buy ${props.title}`, transaction, details, takes: price + now.deposit });
+		await submit({
+			title: `Buy ${props.title}`,
+			transaction,
+			details,
+			takes: price + now.deposit,
+		});
 		standing.again();
 		props.again();
 	};
 	const relinquish = async (): Promise<void> => {
 		const transaction = api.tx.Content.relinquish({ root: props.track.root });
-		const warning = 'You do not own it any more afterwards, and the price does not come back. The deposit does.';
+		const warning =
+			'You do not own it any more afterwards, and the price does not come back. The deposit does.';
 		await submit({ title: `Give up the purchase of ${props.title}`, transaction, warning });
 		standing.again();
 	};
@@ -90,16 +111,26 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 		const transaction = api.tx.FeatureAccess.lock({ feature: index });
 		const details = [
 			{ label: 'Locked', value: <Amount planck={wanted.collateral} /> },
-			{ label: 'Comes back after', value: `${count(wanted.cooldown)} rounds from when you unlock it` },
+			{
+				label: 'Comes back after',
+				value: `${count(wanted.cooldown)} rounds from when you unlock it`,
+			},
 		];
-		await submit({ title: `Lock AUDIO for ${wanted.name}`, transaction, details, takes: wanted.collateral });
+		await submit({
+			title: `Lock AUDIO for ${wanted.name}`,
+			transaction,
+			details,
+			takes: wanted.collateral,
+		});
 		standing.again();
 	};
 	const noLock = (): string | undefined => {
 		const [wanted, now] = [feature(), standing()];
 		if (address() === undefined) return 'Choose an account to lock with.';
 		if (!wanted || !now) return '–';
-		return now.free < wanted.collateral ? `It takes ${formatAudio(wanted.collateral)} AUDIO; ${formatAudio(now.free)} are free.` : undefined;
+		return now.free < wanted.collateral
+			? `It takes ${formatAudio(wanted.collateral)} AUDIO; ${formatAudio(now.free)} are free.`
+			: undefined;
 	};
 	return (
 		<Card title="Hear it" reading={standing}>
@@ -108,18 +139,27 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 			</Show>
 			<Show when={!isOpen()}>
 				<p>
-					<Show when={standing()?.hasAccess} fallback={<>Anybody hears a preview. All of it takes what is below.</>}>
+					<Show
+						when={standing()?.hasAccess}
+						fallback={<>Anybody hears a preview. All of it takes what is below.</>}
+					>
 						<Badge kind="good">{isOwn() ? 'your own' : 'you can hear all of it'}</Badge>
 					</Show>
 				</p>
 				<Facts>
 					<Show when={props.track.price !== undefined}>
-						<Fact label="Price" hint="once; goes to the artist, less the network’s part">
+						<Fact
+							label="Price"
+							hint="once; goes to the artist, less the network’s part"
+						>
 							<Amount planck={props.track.price} />
 						</Fact>
 					</Show>
 					<Show when={props.track.feature !== undefined}>
-						<Fact label={`The feature ${feature()?.name ?? props.track.feature}`} hint="AUDIO that stay yours, locked as long as you want the feature">
+						<Fact
+							label={`The feature ${feature()?.name ?? props.track.feature}`}
+							hint="AUDIO that stay yours, locked as long as you want the feature"
+						>
 							<Amount planck={feature()?.collateral} />
 							<Show when={standing()?.hasFeature}>
 								{' '}
@@ -131,12 +171,21 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 			</Show>
 			<div class="actions">
 				<Show when={props.track.price !== undefined && !standing()?.owns}>
-					<button type="button" class="main" disabled={noPurchase() !== undefined} onClick={() => void buy()}>
+					<button
+						type="button"
+						class="main"
+						disabled={noPurchase() !== undefined}
+						onClick={() => void buy()}
+					>
 						Buy for <Amount planck={props.track.price} />
 					</button>
 				</Show>
 				<Show when={props.track.feature !== undefined && !standing()?.hasFeature}>
-					<button type="button" disabled={noLock() !== undefined} onClick={() => void lock()}>
+					<button
+						type="button"
+						disabled={noLock() !== undefined}
+						onClick={() => void lock()}
+					>
 						Lock AUDIO for {feature()?.name ?? 'the feature'}
 					</button>
 				</Show>
@@ -146,14 +195,20 @@ export const Access: Component<{ track: Track; isPlaced: boolean; features: Map<
 					</button>
 				</Show>
 			</div>
-			<Show when={props.track.price !== undefined && !standing()?.owns && noPurchase()}>{(reason) => <p class="hint">{reason()}</p>}</Show>
-			<Show when={props.track.feature !== undefined && !standing()?.hasFeature && noLock()}>{(reason) => <p class="hint">{reason()}</p>}</Show>
+			<Show when={props.track.price !== undefined && !standing()?.owns && noPurchase()}>
+				{(reason) => <p class="hint">{reason()}</p>}
+			</Show>
+			<Show when={props.track.feature !== undefined && !standing()?.hasFeature && noLock()}>
+				{(reason) => <p class="hint">{reason()}</p>}
+			</Show>
 			<Tip track={props.track} title={props.title} free={standing()?.free} isOwn={isOwn()} />
 		</Card>
 	);
 };
 
-const Tip: Component<{ track: Track; title: string; free: bigint | undefined; isOwn: boolean }> = (props) => {
+const Tip: Component<{ track: Track; title: string; free: bigint | undefined; isOwn: boolean }> = (
+	props,
+) => {
 	const { api } = useChain();
 	const address = useAddress();
 	const submit = useSubmit();
@@ -169,15 +224,29 @@ const Tip: Component<{ track: Track; title: string; free: bigint | undefined; is
 		if (text().trim() === '') return undefined;
 		const amount = planck();
 		if (amount === 0n) return 'A tip is more than nothing.';
-		if (amount !== undefined && props.free !== undefined && amount > props.free) return `Only ${formatAudio(props.free)} AUDIO are free.`;
+		if (amount !== undefined && props.free !== undefined && amount > props.free)
+			return `Only ${formatAudio(props.free)} AUDIO are free.`;
 		return undefined;
 	};
 	const tip = async (): Promise<void> => {
 		const amount = planck();
 		if (amount === undefined) return;
 		const transaction = api.tx.Content.tip({ track: props.track.track, amount });
-		const details = [{ label: 'To the artist, less the network’s part', value: <Amount planck={amount} decimals={18} /> }];
-		if (await submit({ title: `Tip the artist of ${props.title}`, transaction, details, takes: amount })) setText('');
+		const details = [
+			{
+				label: 'To the artist, less the network’s part',
+				value: <Amount planck={amount} decimals={18} />,
+			},
+		];
+		if (
+			await submit({
+				title: `Tip the artist of ${props.title}`,
+				transaction,
+				details,
+				takes: amount,
+			})
+		)
+			setText('');
 	};
 	return (
 		<details class="tip">
@@ -188,7 +257,12 @@ const Tip: Component<{ track: Track; title: string; free: bigint | undefined; is
 					void tip();
 				}}
 			>
-				<AmountField label="Tip" value={text()} onChange={setText} error={text().trim() === '' ? undefined : reason()} />
+				<AmountField
+					label="Tip"
+					value={text()}
+					onChange={setText}
+					error={text().trim() === '' ? undefined : reason()}
+				/>
 				<Show when={text().trim() === '' && reason()}>
 					<p class="hint">{reason()}</p>
 				</Show>

@@ -13,7 +13,12 @@ import { Address, Card, Notice } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TrackTable } from './track-table.tsx';
 
-const ofPlaylist = ({ playlist, metadata, curator }: Playlist): Of => ({ subject: 'playlist', id: playlist, cid: metadata, owner: curator });
+const ofPlaylist = ({ playlist, metadata, curator }: Playlist): Of => ({
+	subject: 'playlist',
+	id: playlist,
+	cid: metadata,
+	owner: curator,
+});
 
 const AlbumTitle: Component<{ playlist: Playlist }> = (props) => {
 	const known = useKnown(() => ofPlaylist(props.playlist));
@@ -22,12 +27,16 @@ const AlbumTitle: Component<{ playlist: Playlist }> = (props) => {
 			<A href={`/listen/album/${props.playlist.playlist}`} class="title">
 				{descriptionIn(known())?.name ?? `Playlist ${props.playlist.playlist}`}
 			</A>
-			<span class="by">{descriptionIn(known())?.kind === 'MusicAlbum' ? 'Album' : 'Playlist'}</span>
+			<span class="by">
+				{descriptionIn(known())?.kind === 'MusicAlbum' ? 'Album' : 'Playlist'}
+			</span>
 		</div>
 	);
 };
 
-export const AlbumTable: Component<{ playlists: Playlist[] | undefined; empty: string }> = (props) => {
+export const AlbumTable: Component<{ playlists: Playlist[] | undefined; empty: string }> = (
+	props,
+) => {
 	const { play } = usePlayer();
 	return (
 		<Table
@@ -38,15 +47,37 @@ export const AlbumTable: Component<{ playlists: Playlist[] | undefined; empty: s
 				{
 					title: '',
 					cell: ({ playlist, tracks }) => (
-						<button type="button" class="quiet icon" aria-label={`Play playlist ${playlist}`} onClick={() => play(tracks.map((track) => ({ track, playlist })))}>
+						<button
+							type="button"
+							class="quiet icon"
+							aria-label={`Play playlist ${playlist}`}
+							onClick={() => play(tracks.map((track) => ({ track, playlist })))}
+						>
 							<Icon name="play" />
 						</button>
 					),
 					share: 0.35,
 				},
-				{ title: 'Name', cell: (playlist) => <AlbumTitle playlist={playlist} />, by: ({ playlist }) => playlist, share: 3 },
-				{ title: 'Kept by', cell: ({ curator }) => <A href={`/listen/artist/${curator}`}>{short(curator)}</A>, share: 1.3, wide: true },
-				{ title: 'Tracks', cell: ({ tracks }) => count(tracks.length), by: ({ tracks }) => tracks.length, right: true },
+				{
+					title: 'Name',
+					cell: (playlist) => <AlbumTitle playlist={playlist} />,
+					by: ({ playlist }) => playlist,
+					share: 3,
+				},
+				{
+					title: 'Kept by',
+					cell: ({ curator }) => (
+						<A href={`/listen/artist/${curator}`}>{short(curator)}</A>
+					),
+					share: 1.3,
+					wide: true,
+				},
+				{
+					title: 'Tracks',
+					cell: ({ tracks }) => count(tracks.length),
+					by: ({ tracks }) => tracks.length,
+					right: true,
+				},
 			]}
 		/>
 	);
@@ -67,7 +98,14 @@ export const AlbumsView: Component = () => {
 					<p>Albums of artists and playlists of curators, the newest first.</p>
 				</div>
 			</header>
-			<Card title="All albums and playlists" aside={items() === undefined ? '–' : `${count(items()?.length ?? 0)}${isWhole() ? '' : ', more are being read'}`}>
+			<Card
+				title="All albums and playlists"
+				aside={
+					items() === undefined
+						? '–'
+						: `${count(items()?.length ?? 0)}${isWhole() ? '' : ', more are being read'}`
+				}
+			>
 				<AlbumTable playlists={items()} empty="Nobody keeps one yet." />
 			</Card>
 		</>
@@ -80,7 +118,9 @@ export const AlbumView: Component<{ playlist: number }> = (props) => {
 		() => ({ playlist: props.playlist }),
 		async ({ playlist }) => {
 			const found = await catalogue.playlist(playlist);
-			return found ? { playlist: found, tracks: await catalogue.some(found.tracks) } : ('gone' as const);
+			return found
+				? { playlist: found, tracks: await catalogue.some(found.tracks) }
+				: ('gone' as const);
 		},
 		{ every: 20 },
 	);
@@ -96,15 +136,31 @@ export const AlbumView: Component<{ playlist: number }> = (props) => {
 	return (
 		<>
 			<header class="track-head">
-				<Cover of={there() && ofPlaylist((there() as { playlist: Playlist }).playlist)} image={said()?.image} size="large" />
+				<Cover
+					of={there() && ofPlaylist((there() as { playlist: Playlist }).playlist)}
+					image={said()?.image}
+					size="large"
+				/>
 				<div>
 					<p class="said-by">{said()?.kind === 'MusicAlbum' ? 'Album' : 'Playlist'}</p>
 					<h1>{said()?.name ?? `Playlist ${props.playlist}`}</h1>
 					<p class="said-by">
-						Kept by <Address address={there()?.playlist.curator} />, who has a tenth of what its plays are worth.
+						Kept by <Address address={there()?.playlist.curator} />, who has a tenth of
+						what its plays are worth.
 					</p>
 					<div class="actions">
-						<button type="button" class="main" disabled={!there()?.tracks.length} onClick={() => play((there()?.tracks ?? []).filter(({ delisted }) => !delisted).map(({ track }) => ({ track, playlist: props.playlist })))}>
+						<button
+							type="button"
+							class="main"
+							disabled={!there()?.tracks.length}
+							onClick={() =>
+								play(
+									(there()?.tracks ?? [])
+										.filter(({ delisted }) => !delisted)
+										.map(({ track }) => ({ track, playlist: props.playlist })),
+								)
+							}
+						>
 							<Icon name="play" />
 							Play all
 						</button>
@@ -112,10 +168,17 @@ export const AlbumView: Component<{ playlist: number }> = (props) => {
 				</div>
 			</header>
 			<Show when={reading() === 'gone'}>
-				<Notice kind="info">There is no playlist of this number: it was never made, or was removed.</Notice>
+				<Notice kind="info">
+					There is no playlist of this number: it was never made, or was removed.
+				</Notice>
 			</Show>
 			<Card title="Tracks" reading={reading}>
-				<TrackTable label="Tracks" tracks={there()?.tracks} empty="All of its tracks are gone." playlist={props.playlist} />
+				<TrackTable
+					label="Tracks"
+					tracks={there()?.tracks}
+					empty="All of its tracks are gone."
+					playlist={props.playlist}
+				/>
 			</Card>
 			<Show when={said()?.about}>
 				<Card title="As its curator describes it">

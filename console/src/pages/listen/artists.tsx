@@ -1,7 +1,16 @@
 // Who publishes: accounts with tracks, by what is loaded; and one of them.
 
 import { A } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, For, onCleanup, Show, type Accessor, type Component } from 'solid-js';
+import {
+	createEffect,
+	createMemo,
+	createSignal,
+	For,
+	onCleanup,
+	Show,
+	type Accessor,
+	type Component,
+} from 'solid-js';
 import { useChain, type Api } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
 import type { Playlist, Track } from '../../player/catalogue.ts';
@@ -22,7 +31,9 @@ interface Artist {
 }
 
 /** Artists of these tracks, in the order of their newest. */
-export function artistsOf(tracks: readonly Pick<Track, 'artist' | 'duration' | 'track'>[]): Artist[] {
+export function artistsOf(
+	tracks: readonly Pick<Track, 'artist' | 'duration' | 'track'>[],
+): Artist[] {
 	const all = new Map<string, Artist>();
 	for (const { artist, duration, track } of tracks) {
 		const known = all.get(artist);
@@ -41,7 +52,9 @@ const profiles = new Map<string, Promise<string>>();
 function profileOf(api: Api, address: string): Promise<string> {
 	const known = profiles.get(address);
 	if (known) return known;
-	const asked = api.apis.DelegationApi.beneficiary(address, { at: 'best' }).then((found) => (found ? new TextDecoder().decode(found.metadata) : ''));
+	const asked = api.apis.DelegationApi.beneficiary(address, { at: 'best' }).then((found) =>
+		found ? new TextDecoder().decode(found.metadata) : '',
+	);
 	profiles.set(address, asked);
 	asked.catch(() => profiles.delete(address));
 	return asked;
@@ -62,7 +75,9 @@ export function useProfile(address: Accessor<string>): ReturnType<typeof useKnow
 	});
 	return useKnown(() => {
 		const known = cid();
-		return known && known.of === address() ? { subject: 'account', id: known.of, cid: known.cid } : undefined;
+		return known && known.of === address()
+			? { subject: 'account', id: known.of, cid: known.cid }
+			: undefined;
 	});
 }
 
@@ -99,16 +114,44 @@ export const ArtistsView: Component = () => {
 					<p>Accounts that have published, the one with the newest track first.</p>
 				</div>
 			</header>
-			<Card title="All artists" aside={artists() === undefined ? '–' : `${count(artists()?.length ?? 0)}${isWhole() ? '' : ', more are being read'}`}>
+			<Card
+				title="All artists"
+				aside={
+					artists() === undefined
+						? '–'
+						: `${count(artists()?.length ?? 0)}${isWhole() ? '' : ', more are being read'}`
+				}
+			>
 				<Table
 					label="Artists"
 					rows={artists()}
 					empty="Nobody has published yet."
 					columns={[
-						{ title: 'Artist', cell: ({ address }) => <ArtistName address={address} />, share: 3 },
-						{ title: 'Tracks', cell: ({ tracks }) => count(tracks), by: ({ tracks }) => tracks, right: true },
-						{ title: 'Time', cell: ({ time }) => playingTime(time), by: ({ time }) => time, right: true, wide: true },
-						{ title: 'Newest', cell: ({ newest }) => `#${newest}`, by: ({ newest }) => newest, right: true, wide: true },
+						{
+							title: 'Artist',
+							cell: ({ address }) => <ArtistName address={address} />,
+							share: 3,
+						},
+						{
+							title: 'Tracks',
+							cell: ({ tracks }) => count(tracks),
+							by: ({ tracks }) => tracks,
+							right: true,
+						},
+						{
+							title: 'Time',
+							cell: ({ time }) => playingTime(time),
+							by: ({ time }) => time,
+							right: true,
+							wide: true,
+						},
+						{
+							title: 'Newest',
+							cell: ({ newest }) => `#${newest}`,
+							by: ({ newest }) => newest,
+							right: true,
+							wide: true,
+						},
 					]}
 				/>
 			</Card>
@@ -151,15 +194,31 @@ export const ArtistView: Component<{ address: string }> = (props) => {
 	return (
 		<>
 			<header class="track-head">
-				<Cover of={{ subject: 'account', id: props.address, cid: '' }} image={said()?.image} size="large" />
+				<Cover
+					of={{ subject: 'account', id: props.address, cid: '' }}
+					image={said()?.image}
+					size="large"
+				/>
 				<div>
 					<p class="said-by">Artist</p>
 					<h1>{said()?.name ?? short(props.address)}</h1>
 					<Address address={props.address} />
 				</div>
 			</header>
-			<Card title="Tracks" reading={reading} aside={reading() && !reading()?.isWhole ? `the first ${count(PAGE * MAX_PAGES)}` : undefined}>
-				<TrackTable label="Tracks" tracks={reading()?.tracks} empty="This account has published nothing." />
+			<Card
+				title="Tracks"
+				reading={reading}
+				aside={
+					reading() && !reading()?.isWhole
+						? `the first ${count(PAGE * MAX_PAGES)}`
+						: undefined
+				}
+			>
+				<TrackTable
+					label="Tracks"
+					tracks={reading()?.tracks}
+					empty="This account has published nothing."
+				/>
 			</Card>
 			<Card title="Albums and playlists" reading={reading}>
 				<AlbumTable playlists={reading()?.playlists} empty="This account keeps none." />

@@ -7,7 +7,11 @@ export interface LastReceipt {
 
 /** Plays of each track in receipts of rounds from `since` on, the most heard first, at most so many. Of equal ones the
  *  newer track comes first. */
-export function mostHeard(receipts: Iterable<LastReceipt>, since: number, most: number): { track: number; plays: number }[] {
+export function mostHeard(
+	receipts: Iterable<LastReceipt>,
+	since: number,
+	most: number,
+): { track: number; plays: number }[] {
 	const plays = new Map<number, number>();
 	for (const { round, heard } of receipts) {
 		if (round < since) continue;

@@ -55,35 +55,66 @@ export const Holders: Component<{ track: number; isPlaced: boolean }> = (props) 
 			const replicas = parameters.find(({ name }) => text(name) === 'Replicas')?.in_force;
 			const named = [
 				...holders.map((node) => ({ ...node, as: 'holder' as const })),
-				...selected.map((node) => ({ ...node, as: 'selected' as const, serves: true, until: undefined })),
-				...stagers.map((node) => ({ ...node, as: 'stager' as const, serves: true, until: undefined })),
+				...selected.map((node) => ({
+					...node,
+					as: 'selected' as const,
+					serves: true,
+					until: undefined,
+				})),
+				...stagers.map((node) => ({
+					...node,
+					as: 'stager' as const,
+					serves: true,
+					until: undefined,
+				})),
 			];
-			const once = named.filter(({ node }, index) => named.findIndex((other) => other.node === node) === index).slice(0, 12);
+			const once = named
+				.filter(
+					({ node }, index) => named.findIndex((other) => other.node === node) === index,
+				)
+				.slice(0, 12);
 			const nodes = await Promise.all(
-				once.map(async ({ node, operator, endpoint, as, serves, until }): Promise<HolderFacts> => {
-					const [info, probability, challenges] = await Promise.all([
-						NodeServicesApi.node(node, at),
-						NodeServicesApi.probability(node, at),
-						as === 'holder' ? StorageProofsApi.open_challenges(node, at) : undefined,
-					]);
-					return {
+				once.map(
+					async ({
 						node,
 						operator,
-						host: hostOf(endpoint),
+						endpoint,
 						as,
 						serves,
 						until,
-						weight: info?.weight,
-						probability,
-						asked: challenges?.filter((challenge) => challenge.track === track).length,
-					};
-				}),
+					}): Promise<HolderFacts> => {
+						const [info, probability, challenges] = await Promise.all([
+							NodeServicesApi.node(node, at),
+							NodeServicesApi.probability(node, at),
+							as === 'holder'
+								? StorageProofsApi.open_challenges(node, at)
+								: undefined,
+						]);
+						return {
+							node,
+							operator,
+							host: hostOf(endpoint),
+							as,
+							serves,
+							until,
+							weight: info?.weight,
+							probability,
+							asked: challenges?.filter((challenge) => challenge.track === track)
+								.length,
+						};
+					},
+				),
 			);
-			return { replicas: replicas === undefined ? undefined : Number(replicas), nodes, barred: barred.length };
+			return {
+				replicas: replicas === undefined ? undefined : Number(replicas),
+				nodes,
+				barred: barred.length,
+			};
 		},
 		{ every: 5 },
 	);
-	const holds = (): number | undefined => where()?.nodes.filter(({ as }) => as === 'holder').length;
+	const holds = (): number | undefined =>
+		where()?.nodes.filter(({ as }) => as === 'holder').length;
 	return (
 		<Card title="Who has it" reading={where}>
 			<Known of={where}>
@@ -91,10 +122,15 @@ export const Holders: Component<{ track: number; isPlaced: boolean }> = (props) 
 					<>
 						<p>
 							<b>
-								Held by {count(holds() ?? 0)} of {known().replicas === undefined ? '–' : count(known().replicas ?? 0)}
+								Held by {count(holds() ?? 0)} of{' '}
+								{known().replicas === undefined
+									? '–'
+									: count(known().replicas ?? 0)}
 							</b>
 							<Show when={holds() === 0}>
-								{props.isPlaced ? ': the nodes that are selected have yet to prove that they have it.' : ': which nodes store it is drawn two epochs after it was published. Until then it is staged.'}
+								{props.isPlaced
+									? ': the nodes that are selected have yet to prove that they have it.'
+									: ': which nodes store it is drawn two epochs after it was published. Until then it is staged.'}
 							</Show>
 						</p>
 						<ul class="holders">
@@ -104,7 +140,10 @@ export const Holders: Component<{ track: number; isPlaced: boolean }> = (props) 
 							<p class="empty">No node serves it now.</p>
 						</Show>
 						<Show when={known().barred > 0}>
-							<p class="hint">{count(known().barred)} more missed so many proofs of it that they cannot hold it for now.</p>
+							<p class="hint">
+								{count(known().barred)} more missed so many proofs of it that they
+								cannot hold it for now.
+							</p>
 						</Show>
 					</>
 				)}
@@ -130,13 +169,21 @@ const Holder: Component<{ of: HolderFacts }> = (props) => (
 			<span>{props.of.host}</span>
 		</div>
 		<p>
-			Run by <Address address={props.of.operator} />. Drawn by its weight: <Amount planck={props.of.weight} decimals={0} />, so that it comes first for{' '}
+			Run by <Address address={props.of.operator} />. Drawn by its weight:{' '}
+			<Amount planck={props.of.weight} decimals={0} />, so that it comes first for{' '}
 			{formatPerquintill(props.of.probability)} of all tracks.
 			<Show when={props.of.as === 'holder'}>
 				{' '}
-				{props.of.asked === undefined ? 'Proofs: –.' : props.of.asked === 0 ? 'It owes no proof of it now.' : `It has been asked for ${count(props.of.asked)} of its parts and has yet to prove them.`}
+				{props.of.asked === undefined
+					? 'Proofs: –.'
+					: props.of.asked === 0
+						? 'It owes no proof of it now.'
+						: `It has been asked for ${count(props.of.asked)} of its parts and has yet to prove them.`}
 			</Show>
-			<Show when={props.of.until !== undefined}> It has given notice, and stores it until round {props.of.until}.</Show>
+			<Show when={props.of.until !== undefined}>
+				{' '}
+				It has given notice, and stores it until round {props.of.until}.
+			</Show>
 		</p>
 	</li>
 );

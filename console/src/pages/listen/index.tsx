@@ -20,7 +20,8 @@ const VIEWS = [
 ] as const;
 
 /** Whether a part of the page's address is the number of a track or a playlist. */
-const isNumber = (text: string | undefined): text is string => text !== undefined && /^\d{1,9}$/.test(text);
+const isNumber = (text: string | undefined): text is string =>
+	text !== undefined && /^\d{1,9}$/.test(text);
 
 const Listen: Component = () => {
 	const location = useLocation();
@@ -32,14 +33,21 @@ const Listen: Component = () => {
 	};
 	const artist = (): string | undefined => {
 		const [name, address] = parts();
-		return name === 'artist' && address !== undefined && isAddress(address) ? address : undefined;
+		return name === 'artist' && address !== undefined && isAddress(address)
+			? address
+			: undefined;
 	};
 	return (
 		<div class="listen">
 			<nav class="views" aria-label="Listen">
 				<For each={VIEWS}>
 					{({ path, title }) => (
-						<A href={path === '' ? '/listen' : `/listen/${path}`} end aria-current={view() === path ? 'page' : undefined} classList={{ active: view() === path }}>
+						<A
+							href={path === '' ? '/listen' : `/listen/${path}`}
+							end
+							aria-current={view() === path ? 'page' : undefined}
+							classList={{ active: view() === path }}
+						>
 							{title}
 						</A>
 					)}

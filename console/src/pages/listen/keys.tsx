@@ -35,7 +35,10 @@ export const KeysCard: Component = () => {
 		},
 		{ every: 'once' },
 	);
-	const balance = createReading(address, async (who, { hash }) => (await api.query.System.Account.getValue(who, { at: hash })).data);
+	const balance = createReading(
+		address,
+		async (who, { hash }) => (await api.query.System.Account.getValue(who, { at: hash })).data,
+	);
 	const free = (): bigint | undefined => {
 		const [data, known] = [balance(), bounds()];
 		return data && known && spendable(data, known.least);
@@ -47,18 +50,28 @@ export const KeysCard: Component = () => {
 	};
 	const about = (rounds: number): string => {
 		const length = round();
-		return length === undefined ? `${count(rounds)} rounds` : `${count(rounds)} rounds, about ${duration(rounds * length)}`;
+		return length === undefined
+			? `${count(rounds)} rounds`
+			: `${count(rounds)} rounds, about ${duration(rounds * length)}`;
 	};
-	const options = createMemo(() => PERIODS.filter((rounds) => rounds <= (bounds()?.mostRounds ?? 1_460)).map((rounds) => ({ value: String(rounds), label: about(rounds) })));
-	const mine = (): { key: string; until: number } | undefined => standing()?.listening_keys.find((known) => known.key === key());
+	const options = createMemo(() =>
+		PERIODS.filter((rounds) => rounds <= (bounds()?.mostRounds ?? 1_460)).map((rounds) => ({
+			value: String(rounds),
+			label: about(rounds),
+		})),
+	);
+	const mine = (): { key: string; until: number } | undefined =>
+		standing()?.listening_keys.find((known) => known.key === key());
 	const isNew = (): boolean => mine() === undefined;
 	const noAdding = (): string | undefined => {
 		const [now, known, has] = [standing(), bounds(), free()];
 		if (address() === undefined) return 'Choose the account that the key signs for.';
 		if (!now || !known || has === undefined) return '–';
 		const going = now.listening_keys.filter(({ until }) => until > now.era).length;
-		if (isNew() && going >= known.mostKeys) return `The account has ${count(known.mostKeys)} keys, which is the most. Remove one first.`;
-		if (isNew() && has < known.deposit) return `It takes ${formatAudio(known.deposit)} AUDIO and a fee; ${formatAudio(has)} are free.`;
+		if (isNew() && going >= known.mostKeys)
+			return `The account has ${count(known.mostKeys)} keys, which is the most. Remove one first.`;
+		if (isNew() && has < known.deposit)
+			return `It takes ${formatAudio(known.deposit)} AUDIO and a fee; ${formatAudio(has)} are free.`;
 		return undefined;
 	};
 	const add = async (): Promise<void> => {
@@ -69,30 +82,56 @@ export const KeysCard: Component = () => {
 		const details = [
 			{ label: 'Key of this device', value: <Address address={made} /> },
 			{ label: 'Signs until', value: `round ${count(until)}` },
-			...(isNew() ? [{ label: 'Held, back when it is removed', value: <Amount planck={known.deposit} /> }] : []),
+			...(isNew()
+				? [
+						{
+							label: 'Held, back when it is removed',
+							value: <Amount planck={known.deposit} />,
+						},
+					]
+				: []),
 		];
 		const transaction = api.tx.Receipts.add_listening_key({ key: made, until });
-		await submit({ title: isNew() ? 'Allow this device to sign what you hear' : 'Move the end of this device’s key', transaction, details, takes: isNew() ? known.deposit : 0n });
+		await submit({
+			title: isNew()
+				? 'Allow this device to sign what you hear'
+				: 'Move the end of this device’s key',
+			transaction,
+			details,
+			takes: isNew() ? known.deposit : 0n,
+		});
 		standing.again();
 	};
 	const remove = async (of: string): Promise<void> => {
 		// Another account may be chosen by the time that a block has it.
 		const [isThis, account] = [of === key(), address()];
-		const warning = 'Nothing counts any more that it has signed and that is not on chain yet, of this round and the last.';
+		const warning =
+			'Nothing counts any more that it has signed and that is not on chain yet, of this round and the last.';
 		const transaction = api.tx.Receipts.remove_listening_key({ key: of });
-		const outcome = await submit({ title: isThis ? 'Remove this device’s key' : 'Remove a listening key', transaction, warning });
+		const outcome = await submit({
+			title: isThis ? 'Remove this device’s key' : 'Remove a listening key',
+			transaction,
+			warning,
+		});
 		if (outcome?.ok && isThis && account !== undefined) await forgetKey(account);
 		standing.again();
 	};
 	return (
 		<Card title="Listening keys" reading={standing}>
 			<p class="hint">
-				A key signs what you hear, and nothing else, so that your wallet need not ask for each play. It never leaves this device. Each device has its own.
+				A key signs what you hear, and nothing else, so that your wallet need not ask for
+				each play. It never leaves this device. Each device has its own.
 			</p>
-			<Show when={address() !== undefined} fallback={<p class="empty">Choose an account to see its keys.</p>}>
+			<Show
+				when={address() !== undefined}
+				fallback={<p class="empty">Choose an account to see its keys.</p>}
+			>
 				<Known of={standing}>
 					{(now) => (
-						<Show when={now().listening_keys.length > 0} fallback={<p class="empty">This account has none.</p>}>
+						<Show
+							when={now().listening_keys.length > 0}
+							fallback={<p class="empty">This account has none.</p>}
+						>
 							<ul class="keys">
 								<For each={now().listening_keys}>
 									{(one) => (
@@ -102,12 +141,36 @@ export const KeysCard: Component = () => {
 												<Show when={one.key === key()}>
 													<Badge>this device</Badge>
 												</Show>{' '}
-												<Show when={one.until > now().era} fallback={<Badge kind="bad">ended in round {count(one.until)}</Badge>}>
-													<Badge kind="good">until round {count(one.until)}</Badge>
+												<Show
+													when={one.until > now().era}
+													fallback={
+														<Badge kind="bad">
+															ended in round {count(one.until)}
+														</Badge>
+													}
+												>
+													<Badge kind="good">
+														until round {count(one.until)}
+													</Badge>
 												</Show>
-												<Show when={one.until > now().era && round() !== undefined}> in about {duration((one.until - now().era) * (round() ?? 0))}</Show>
+												<Show
+													when={
+														one.until > now().era &&
+														round() !== undefined
+													}
+												>
+													{' '}
+													in about{' '}
+													{duration(
+														(one.until - now().era) * (round() ?? 0),
+													)}
+												</Show>
 											</span>
-											<button type="button" class="quiet" onClick={() => void remove(one.key)}>
+											<button
+												type="button"
+												class="quiet"
+												onClick={() => void remove(one.key)}
+											>
 												Remove
 											</button>
 										</li>
@@ -119,9 +182,19 @@ export const KeysCard: Component = () => {
 				</Known>
 			</Show>
 			<div class="form">
-				<Choice label="For how long" value={period()} options={options()} onChange={setPeriod} />
+				<Choice
+					label="For how long"
+					value={period()}
+					options={options()}
+					onChange={setPeriod}
+				/>
 				<div class="actions">
-					<button type="button" classList={{ main: keyState() !== 'good' }} disabled={noAdding() !== undefined} onClick={() => void add()}>
+					<button
+						type="button"
+						classList={{ main: keyState() !== 'good' }}
+						disabled={noAdding() !== undefined}
+						onClick={() => void add()}
+					>
 						{isNew() ? 'Allow this device' : 'Move this device’s end'}
 					</button>
 					<Show when={isNew() && bounds()}>

@@ -1,6 +1,14 @@
 // The newest tracks, and looking for one among those that are loaded.
 
-import { createEffect, createMemo, createSignal, For, Show, untrack, type Component } from 'solid-js';
+import {
+	createEffect,
+	createMemo,
+	createSignal,
+	For,
+	Show,
+	untrack,
+	type Component,
+} from 'solid-js';
 import { explain } from '@audio-chain/client';
 import { A } from '@solidjs/router';
 import { useChain } from '../../chain/connection.tsx';
@@ -33,21 +41,39 @@ export const NewestView: Component = () => {
 		return untrack(() =>
 			all.filter((track) => {
 				const said = documents.known(ofTrack(track));
-				return isWanted({ track: track.track, artist: track.artist, title: said?.name, by: said?.artist, album: said?.album, genres: said?.genres });
+				return isWanted({
+					track: track.track,
+					artist: track.artist,
+					title: said?.name,
+					by: said?.artist,
+					album: said?.album,
+					genres: said?.genres,
+				});
 			}),
 		);
 	});
-	const fresh = createMemo(() => (items() ?? []).filter(({ delisted }) => !delisted).slice(0, FRESH), [], { equals: (a, b) => a.length === b.length && a.every((track, at) => track === b[at]) });
+	const fresh = createMemo(
+		() => (items() ?? []).filter(({ delisted }) => !delisted).slice(0, FRESH),
+		[],
+		{ equals: (a, b) => a.length === b.length && a.every((track, at) => track === b[at]) },
+	);
 	return (
 		<>
 			<header class="page-head">
 				<div>
 					<h1>Listen</h1>
-					<p>Heard from the nodes that hold it, and checked against what its artist published.</p>
+					<p>
+						Heard from the nodes that hold it, and checked against what its artist
+						published.
+					</p>
 				</div>
 			</header>
 			<Show when={problem()}>
-				{(failure) => <Notice kind="warning">Not all tracks can be read now: {explain(failure()).means}</Notice>}
+				{(failure) => (
+					<Notice kind="warning">
+						Not all tracks can be read now: {explain(failure()).means}
+					</Notice>
+				)}
 			</Show>
 			<Show when={fresh().length > 0}>
 				<ul class="fresh" aria-label="Just published">
@@ -58,7 +84,11 @@ export const NewestView: Component = () => {
 				title="All tracks, the newest first"
 				aside={
 					<span role="status">
-						{items() === undefined ? '–' : query().trim() === '' ? `${count(items()?.length ?? 0)} tracks${isWhole() ? '' : ', more are being read'}` : `${count(found()?.length ?? 0)} of ${count(items()?.length ?? 0)}`}
+						{items() === undefined
+							? '–'
+							: query().trim() === ''
+								? `${count(items()?.length ?? 0)} tracks${isWhole() ? '' : ', more are being read'}`
+								: `${count(found()?.length ?? 0)} of ${count(items()?.length ?? 0)}`}
 					</span>
 				}
 			>
@@ -76,7 +106,15 @@ export const NewestView: Component = () => {
 						}
 					/>
 				</div>
-				<TrackTable label="Tracks" tracks={found()} empty={query().trim() === '' ? 'Nothing has been published yet.' : 'Nothing that is loaded has all of these words.'} />
+				<TrackTable
+					label="Tracks"
+					tracks={found()}
+					empty={
+						query().trim() === ''
+							? 'Nothing has been published yet.'
+							: 'Nothing that is loaded has all of these words.'
+					}
+				/>
 			</Card>
 		</>
 	);
@@ -93,7 +131,12 @@ const Fresh: Component<{ track: Track }> = (props) => {
 				<A href={`/listen/track/${props.track.track}`} tabindex={-1} aria-hidden="true">
 					<Cover of={ofTrack(props.track)} image={description()?.image} size="large" />
 				</A>
-				<button type="button" class="main round" aria-label={isThis() && isPlaying() ? `Pause ${title()}` : `Play ${title()}`} onClick={() => (isThis() ? toggle() : play([{ track: props.track.track }]))}>
+				<button
+					type="button"
+					class="main round"
+					aria-label={isThis() && isPlaying() ? `Pause ${title()}` : `Play ${title()}`}
+					onClick={() => (isThis() ? toggle() : play([{ track: props.track.track }]))}
+				>
 					<Icon name={isThis() && isPlaying() ? 'pause' : 'play'} />
 				</button>
 			</div>

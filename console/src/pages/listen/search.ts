@@ -11,7 +11,8 @@ export interface Findable {
 }
 
 /** Without case and accents, so that `Bjork` finds `Björk`. */
-export const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+export const plain = (text: string): string =>
+	text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Whether a track has all words that were written. `#7` is the track of that number alone; addresses are told from
  *  each other by their case. */
@@ -22,7 +23,10 @@ export function finds(query: string): (track: Findable) => boolean {
 		const number = /^#(\d{1,10})$/.exec(word)?.[1];
 		if (number !== undefined) return ({ track }) => track === Number(number);
 		const sought = plain(word);
-		return ({ artist, track }, text) => text.includes(sought) || String(track) === word || (word.length >= 6 && artist.includes(word));
+		return ({ artist, track }, text) =>
+			text.includes(sought) ||
+			String(track) === word ||
+			(word.length >= 6 && artist.includes(word));
 	});
 	return (track) => {
 		const { title = '', by = '', album = '', genres = [] } = track;

@@ -26,7 +26,12 @@ export function useFeatures(): Reading<Map<number, Feature>> {
 		() => true,
 		async (_, { hash }) => {
 			const all = await api.apis.FeatureAccessApi.catalogue({ at: hash });
-			return new Map(all.map(({ feature, name, collateral, cooldown }) => [feature, { name: new TextDecoder().decode(name), collateral, cooldown }]));
+			return new Map(
+				all.map(({ feature, name, collateral, cooldown }) => [
+					feature,
+					{ name: new TextDecoder().decode(name), collateral, cooldown },
+				]),
+			);
 		},
 		{ every: 100 },
 	);
@@ -57,7 +62,14 @@ const RowButtons: Component<{ track: Track; onQueue: () => void }> = (props) => 
 	return (
 		<>
 			<LikeButton track={props.track.track} title={title()} />
-			<button type="button" class="quiet icon" aria-label={`Queue ${title()}`} title="To the end of the queue" disabled={props.track.delisted} onClick={() => props.onQueue()}>
+			<button
+				type="button"
+				class="quiet icon"
+				aria-label={`Queue ${title()}`}
+				title="To the end of the queue"
+				disabled={props.track.delisted}
+				onClick={() => props.onQueue()}
+			>
 				<Icon name="add" />
 			</button>
 		</>
@@ -65,7 +77,9 @@ const RowButtons: Component<{ track: Track; onQueue: () => void }> = (props) => 
 };
 
 /** What hearing all of it takes, in a word. */
-export const Terms: Component<{ track: Track; features: Map<number, Feature> | undefined }> = (props) => (
+export const Terms: Component<{ track: Track; features: Map<number, Feature> | undefined }> = (
+	props,
+) => (
 	<>
 		<Show when={props.track.delisted}>
 			<Badge kind="bad">delisted</Badge>
@@ -75,36 +89,78 @@ export const Terms: Component<{ track: Track; features: Map<number, Feature> | u
 		</Show>
 		<Show when={props.track.feature !== undefined}>
 			{' '}
-			<Badge>{props.features?.get(props.track.feature ?? 0)?.name ?? `feature ${props.track.feature}`}</Badge>
+			<Badge>
+				{props.features?.get(props.track.feature ?? 0)?.name ??
+					`feature ${props.track.feature}`}
+			</Badge>
 		</Show>
-		<Show when={!props.track.delisted && props.track.price === undefined && props.track.feature === undefined}>
+		<Show
+			when={
+				!props.track.delisted &&
+				props.track.price === undefined &&
+				props.track.feature === undefined
+			}
+		>
 			<span class="open-to-all">open</span>
 		</Show>
 	</>
 );
 
 /** `playlist`: whose curator has a part of the plays, if they are of one. `extra`: a column of what one came for. */
-export const TrackTable: Component<{ label: string; tracks: Track[] | undefined; empty: string; playlist?: number; extra?: Column<Track> }> = (props) => {
+export const TrackTable: Component<{
+	label: string;
+	tracks: Track[] | undefined;
+	empty: string;
+	playlist?: number;
+	extra?: Column<Track>;
+}> = (props) => {
 	const player = usePlayer();
 	const features = useFeatures();
-	const entryOf = ({ track }: Track): Entry => (props.playlist === undefined ? { track } : { track, playlist: props.playlist });
+	const entryOf = ({ track }: Track): Entry =>
+		props.playlist === undefined ? { track } : { track, playlist: props.playlist };
 	const playFrom = (track: Track): void => {
 		const all = (props.tracks ?? []).filter(({ delisted }) => !delisted);
 		player.play(all.map(entryOf), all.indexOf(track));
 	};
 	const columns: Accessor<Column<Track>[]> = createMemo(() => [
-		{ title: '', cell: (track) => <PlayButton track={track} onPlay={() => playFrom(track)} />, share: 0.35 },
-		{ title: 'Track', cell: (track) => <TrackTitle track={track} />, by: ({ track }) => track, share: 4 },
-		...(props.extra ? [props.extra] : []),
-		{ title: 'Terms', cell: (track) => <Terms track={track} features={features()} />, by: ({ price = 0n }) => price, right: true, share: 1.3, wide: true },
-		{ title: 'Time', cell: ({ duration }) => playingTime(duration), by: ({ duration }) => duration, right: true, share: 0.8 },
 		{
 			title: '',
-			cell: (track) => <RowButtons track={track} onQueue={() => player.enqueue(entryOf(track))} />,
+			cell: (track) => <PlayButton track={track} onPlay={() => playFrom(track)} />,
+			share: 0.35,
+		},
+		{
+			title: 'Track',
+			cell: (track) => <TrackTitle track={track} />,
+			by: ({ track }) => track,
+			share: 4,
+		},
+		...(props.extra ? [props.extra] : []),
+		{
+			title: 'Terms',
+			cell: (track) => <Terms track={track} features={features()} />,
+			by: ({ price = 0n }) => price,
+			right: true,
+			share: 1.3,
+			wide: true,
+		},
+		{
+			title: 'Time',
+			cell: ({ duration }) => playingTime(duration),
+			by: ({ duration }) => duration,
+			right: true,
+			share: 0.8,
+		},
+		{
+			title: '',
+			cell: (track) => (
+				<RowButtons track={track} onQueue={() => player.enqueue(entryOf(track))} />
+			),
 			right: true,
 			share: 0.9,
 			wide: true,
 		},
 	]);
-	return <Table label={props.label} rows={props.tracks} columns={columns()} empty={props.empty} />;
+	return (
+		<Table label={props.label} rows={props.tracks} columns={columns()} empty={props.empty} />
+	);
 };

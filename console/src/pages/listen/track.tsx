@@ -19,7 +19,10 @@ export const TrackView: Component<{ track: number }> = (props) => {
 	const reading = createReading(
 		() => props.track,
 		async (index, { hash }) => {
-			const [track, info] = await Promise.all([catalogue.track(index), api.apis.ContentApi.track(index, { at: hash })]);
+			const [track, info] = await Promise.all([
+				catalogue.track(index),
+				api.apis.ContentApi.track(index, { at: hash }),
+			]);
 			return track && info ? { track, info } : ('gone' as const);
 		},
 		{ every: 5 },
@@ -42,11 +45,21 @@ export const TrackView: Component<{ track: number }> = (props) => {
 						fallback={
 							<>
 								<h1>Track {props.track}</h1>
-								<Notice kind="info">There is no track of this number: it was never published, or was taken down.</Notice>
+								<Notice kind="info">
+									There is no track of this number: it was never published, or was
+									taken down.
+								</Notice>
 							</>
 						}
 					>
-						{(known) => <Whole track={known().track} isPlaced={known().info.placement !== undefined} again={reading.again} block={reading.block()} />}
+						{(known) => (
+							<Whole
+								track={known().track}
+								isPlaced={known().info.placement !== undefined}
+								again={reading.again}
+								block={reading.block()}
+							/>
+						)}
 					</Show>
 				);
 			}}
@@ -54,9 +67,15 @@ export const TrackView: Component<{ track: number }> = (props) => {
 	);
 };
 
-const plainly = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+const plainly = (_: string, value: unknown): unknown =>
+	typeof value === 'bigint' ? String(value) : value;
 
-const Whole: Component<{ track: Track; isPlaced: boolean; again: () => void; block: number | undefined }> = (props) => {
+const Whole: Component<{
+	track: Track;
+	isPlaced: boolean;
+	again: () => void;
+	block: number | undefined;
+}> = (props) => {
 	const { play, playing, isPlaying, toggle, enqueue } = usePlayer();
 	const features = useFeatures();
 	const known = useKnown(() => ofTrack(props.track));
@@ -72,11 +91,22 @@ const Whole: Component<{ track: Track; isPlaced: boolean; again: () => void; blo
 					<h1>{title()}</h1>
 					<A href={`/listen/artist/${props.track.artist}`}>All of this artist’s</A>
 					<div class="actions">
-						<button type="button" class="main" disabled={props.track.delisted} onClick={() => (isThis() ? toggle() : play([{ track: props.track.track }]))}>
+						<button
+							type="button"
+							class="main"
+							disabled={props.track.delisted}
+							onClick={() =>
+								isThis() ? toggle() : play([{ track: props.track.track }])
+							}
+						>
 							<Icon name={isThis() && isPlaying() ? 'pause' : 'play'} />
 							{isThis() && isPlaying() ? 'Pause' : 'Play'}
 						</button>
-						<button type="button" disabled={props.track.delisted} onClick={() => enqueue({ track: props.track.track })}>
+						<button
+							type="button"
+							disabled={props.track.delisted}
+							onClick={() => enqueue({ track: props.track.track })}
+						>
 							To the queue
 						</button>
 						<LikeButton track={props.track.track} title={title()} />
@@ -84,12 +114,27 @@ const Whole: Component<{ track: Track; isPlaced: boolean; again: () => void; blo
 				</div>
 			</header>
 			<Show when={props.track.delisted}>
-				<Notice kind="warning">This track has been delisted: no node gives it, and nobody can buy or tip it.</Notice>
+				<Notice kind="warning">
+					This track has been delisted: no node gives it, and nobody can buy or tip it.
+				</Notice>
 			</Show>
 			<div class="columns">
 				<div>
-					<Access track={props.track} isPlaced={props.isPlaced} features={features()} again={props.again} title={title()} />
-					<Card title="As the chain has it" aside={props.block === undefined ? undefined : `block ${props.block.toLocaleString('en-US')}`}>
+					<Access
+						track={props.track}
+						isPlaced={props.isPlaced}
+						features={features()}
+						again={props.again}
+						title={title()}
+					/>
+					<Card
+						title="As the chain has it"
+						aside={
+							props.block === undefined
+								? undefined
+								: `block ${props.block.toLocaleString('en-US')}`
+						}
+					>
 						<Facts>
 							<Fact label="Paid">
 								<Address address={props.track.artist} />
@@ -97,7 +142,9 @@ const Whole: Component<{ track: Track; isPlaced: boolean; again: () => void; blo
 							<Fact label="Number">#{props.track.track}</Fact>
 							<Fact label="Time">{playingTime(props.track.duration)}</Fact>
 							<Fact label="Size">{bytes(props.track.bytes)}</Fact>
-							<Fact label="Published in round">{props.track.published.toLocaleString('en-US')}</Fact>
+							<Fact label="Published in round">
+								{props.track.published.toLocaleString('en-US')}
+							</Fact>
 							<Fact label="Deposit of the artist">
 								<Amount planck={props.track.deposit} />
 							</Fact>
@@ -122,8 +169,10 @@ const About: Component<{ track: Track }> = (props) => {
 	const description = (): ReturnType<typeof descriptionIn> => descriptionIn(known());
 	const problem = (): string | undefined => {
 		const now = known();
-		if (now?.at === 'refused') return `The document that this track names is not shown: ${now.reason}.`;
-		if (now?.at === 'missing') return `No node gives the document that this track names: ${now.reason}`;
+		if (now?.at === 'refused')
+			return `The document that this track names is not shown: ${now.reason}.`;
+		if (now?.at === 'missing')
+			return `No node gives the document that this track names: ${now.reason}`;
 		if (now?.at === 'none') return 'The artist has not described it.';
 		return undefined;
 	};
@@ -152,7 +201,11 @@ const About: Component<{ track: Track }> = (props) => {
 							<Show when={said().url}>
 								{(url) => (
 									<Fact label="More">
-										<a href={url()} rel="noopener noreferrer nofollow" target="_blank">
+										<a
+											href={url()}
+											rel="noopener noreferrer nofollow"
+											target="_blank"
+										>
 											{new URL(url()).hostname}
 										</a>
 									</Fact>
@@ -162,7 +215,10 @@ const About: Component<{ track: Track }> = (props) => {
 						<Show when={said().about}>
 							<p class="about">{said().about}</p>
 						</Show>
-						<p class="hint">Anybody can write any name into a description. Who is paid is the account above.</p>
+						<p class="hint">
+							Anybody can write any name into a description. Who is paid is the
+							account above.
+						</p>
 					</>
 				)}
 			</Show>

@@ -37,11 +37,15 @@ const PlaysCard: Component = () => {
 		const now = standing();
 		if (keyState() === 'nobody') return 'Choose an account: plays are signed in its name.';
 		if (!now) return undefined;
-		if (now.stake < now.min_stake) return `Plays count of accounts with ${formatAudio(now.min_stake)} AUDIO at stake, and this one has ${formatAudio(now.stake)}. Stake behind an artist, for example.`;
+		if (now.stake < now.min_stake)
+			return `Plays count of accounts with ${formatAudio(now.min_stake)} AUDIO at stake, and this one has ${formatAudio(now.stake)}. Stake behind an artist, for example.`;
 		if (isPrivate()) return 'You listen privately: no receipt is signed or sent.';
-		if (keyState() === 'none' || keyState() === 'not-registered') return 'This device has no listening key of this account yet: what you hear waits for one until the round after this is over.';
-		if (keyState() === 'ended') return 'This device’s listening key has ended: give it a new end.';
-		if (now.counted >= now.allowance) return 'All plays of this round have been counted. What else you hear does not count in any.';
+		if (keyState() === 'none' || keyState() === 'not-registered')
+			return 'This device has no listening key of this account yet: what you hear waits for one until the round after this is over.';
+		if (keyState() === 'ended')
+			return 'This device’s listening key has ended: give it a new end.';
+		if (now.counted >= now.allowance)
+			return 'All plays of this round have been counted. What else you hear does not count in any.';
 		return undefined;
 	};
 	return (
@@ -52,10 +56,15 @@ const PlaysCard: Component = () => {
 				of={standing()?.allowance}
 			/>
 			<Facts>
-				<Fact label="At nodes, signed" hint="nodes bring them to the chain when the round is over">
+				<Fact
+					label="At nodes, signed"
+					hint="nodes bring them to the chain when the round is over"
+				>
 					{standing() ? count(counts().told) : '–'}
 				</Fact>
-				<Fact label="Waiting on this device">{standing() ? count(counts().waiting) : '–'}</Fact>
+				<Fact label="Waiting on this device">
+					{standing() ? count(counts().waiting) : '–'}
+				</Fact>
 				<Fact label="At stake">
 					<Amount planck={standing()?.stake} />
 				</Fact>
@@ -76,7 +85,9 @@ const PlaysCard: Component = () => {
 				hint="No receipt is signed or sent of what you hear, and no history is kept. Nodes that you hear from still see your address on the network."
 			/>
 			<p class="hint">
-				A play is {PLAY_SECONDS} seconds of a track, or half of it if it is shorter, though no less than {LEAST_SECONDS}, that were heard and not skipped. That an account listened, to what and how often, is public for ever once it is signed.
+				A play is {PLAY_SECONDS} seconds of a track, or half of it if it is shorter, though
+				no less than {LEAST_SECONDS}, that were heard and not skipped. That an account
+				listened, to what and how often, is public for ever once it is signed.
 			</p>
 		</Card>
 	);
@@ -85,8 +96,14 @@ const PlaysCard: Component = () => {
 /** Tracks in the order in which they are given, read once for each list. */
 function useTracks(indices: () => readonly number[]): () => Track[] | undefined {
 	const { catalogue } = usePlayer();
-	const wanted = createMemo(() => indices().slice(0, 500), [], { equals: (a, b) => a.length === b.length && a.every((index, at) => index === b[at]) });
-	const reading = createReading(wanted, (all) => (all.length === 0 ? Promise.resolve([]) : catalogue.some(all)), { every: 'once' });
+	const wanted = createMemo(() => indices().slice(0, 500), [], {
+		equals: (a, b) => a.length === b.length && a.every((index, at) => index === b[at]),
+	});
+	const reading = createReading(
+		wanted,
+		(all) => (all.length === 0 ? Promise.resolve([]) : catalogue.some(all)),
+		{ every: 'once' },
+	);
 	return reading;
 }
 
@@ -97,19 +114,30 @@ const LikesCard: Component = () => {
 		<Card
 			title="Liked"
 			aside={
-				<button type="button" class="quiet" disabled={likes().length === 0} onClick={() => void forget('likes')}>
+				<button
+					type="button"
+					class="quiet"
+					disabled={likes().length === 0}
+					onClick={() => void forget('likes')}
+				>
 					Forget all
 				</button>
 			}
 		>
-			<TrackTable label="Liked tracks" tracks={tracks()} empty="You like nothing yet. Likes are kept on this device, and nobody sees them." />
+			<TrackTable
+				label="Liked tracks"
+				tracks={tracks()}
+				empty="You like nothing yet. Likes are kept on this device, and nobody sees them."
+			/>
 		</Card>
 	);
 };
 
 const HistoryCard: Component = () => {
 	const { history, forget } = usePlayer();
-	const last = createMemo(() => new Map([...history()].reverse().map(({ track, at }) => [track, at])));
+	const last = createMemo(
+		() => new Map([...history()].reverse().map(({ track, at }) => [track, at])),
+	);
 	const tracks = useTracks(() => [...new Set(history().map(({ track }) => track))]);
 	let clear: HTMLButtonElement | undefined;
 	createEffect(() => {
@@ -119,7 +147,13 @@ const HistoryCard: Component = () => {
 		<Card
 			title="Heard on this device"
 			aside={
-				<button ref={clear} type="button" class="quiet" disabled={history().length === 0} onClick={() => void forget('history')}>
+				<button
+					ref={clear}
+					type="button"
+					class="quiet"
+					disabled={history().length === 0}
+					onClick={() => void forget('history')}
+				>
 					Clear
 				</button>
 			}
@@ -128,7 +162,14 @@ const HistoryCard: Component = () => {
 				label="Tracks heard on this device"
 				tracks={tracks()}
 				empty="Nothing yet. History is kept on this device, and nobody sees it."
-				extra={{ title: 'Last', cell: ({ track }) => <Moment at={last().get(track)} />, by: ({ track }) => last().get(track) ?? 0, right: true, share: 1.6, wide: true }}
+				extra={{
+					title: 'Last',
+					cell: ({ track }) => <Moment at={last().get(track)} />,
+					by: ({ track }) => last().get(track) ?? 0,
+					right: true,
+					share: 1.6,
+					wide: true,
+				}}
 			/>
 		</Card>
 	);

@@ -25,7 +25,10 @@ export const Issuance: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const known = createReading(
 		facts,
 		async (_, { hash }) => {
-			const [parameters, issuance] = await Promise.all([readParameters(api, { at: hash }), api.query.Balances.TotalIssuance.getValue({ at: hash })]);
+			const [parameters, issuance] = await Promise.all([
+				readParameters(api, { at: hash }),
+				api.query.Balances.TotalIssuance.getValue({ at: hash }),
+			]);
 			return { parameters, issuance };
 		},
 		{ every: 20 },
@@ -39,8 +42,9 @@ export const Issuance: Component<{ clock: Reading<EraClock> }> = (props) => {
 	return (
 		<Card title="Where new tokens go" reading={known}>
 			<p class="hint">
-				At most so much is minted for an era of nominal length. All but the treasury are paid after it, by what each did; no
-				stake returns more than {formatPerbill(known()?.parameters.mostReturn)} a year in one of the groups.
+				At most so much is minted for an era of nominal length. All but the treasury are
+				paid after it, by what each did; no stake returns more than{' '}
+				{formatPerbill(known()?.parameters.mostReturn)} a year in one of the groups.
 			</p>
 			<div class="scroll tall" tabindex={0} role="region" aria-label="Where new tokens go">
 				<table class="shares">
@@ -62,7 +66,14 @@ export const Issuance: Component<{ clock: Reading<EraClock> }> = (props) => {
 									<td>
 										{formatPerbill(known()?.parameters.shares[group])}
 										<Show when={known()}>
-											{(found) => <meter min={0} max={1_000_000_000} value={Number(found().parameters.shares[group])} aria-label={`Share for ${NAMES[group].name}`} />}
+											{(found) => (
+												<meter
+													min={0}
+													max={1_000_000_000}
+													value={Number(found().parameters.shares[group])}
+													aria-label={`Share for ${NAMES[group].name}`}
+												/>
+											)}
 										</Show>
 									</td>
 									<td>
@@ -85,7 +96,9 @@ export const Issuance: Component<{ clock: Reading<EraClock> }> = (props) => {
 			</div>
 			<dl class="figures">
 				<Fact label="Of fees, burned">{formatPerbill(known()?.parameters.feesBurned)}</Fact>
-				<Fact label="Of fees, issued anew">{formatPerbill(known()?.parameters.feesIssued)}</Fact>
+				<Fact label="Of fees, issued anew">
+					{formatPerbill(known()?.parameters.feesIssued)}
+				</Fact>
 			</dl>
 		</Card>
 	);

@@ -40,11 +40,39 @@ const State: Component<{ of: Now | undefined }> = (props) => (
 
 const COLUMNS: Column<Row>[] = [
 	{ title: 'Node', cell: ({ node }) => node, by: ({ node }) => node, share: 0.5 },
-	{ title: 'Operator', cell: ({ operator }) => <Address address={operator} />, by: ({ operator }) => operator, share: 1.3 },
-	{ title: 'State', cell: ({ now }) => <State of={now()} />, by: ({ now }) => now()?.state ?? '', share: 0.8 },
-	{ title: 'Collateral', cell: ({ now }) => <Amount planck={now()?.collateral} decimals={0} bare />, by: ({ now }) => now()?.collateral ?? -1n, right: true, wide: true },
-	{ title: 'Weight', cell: ({ weight }) => <Amount planck={weight} decimals={0} bare />, by: ({ weight }) => weight, right: true, wide: true },
-	{ title: 'First choice', cell: (row) => formatPerquintill(row.probability), by: (row) => row.probability ?? -1n, right: true, share: 0.9 },
+	{
+		title: 'Operator',
+		cell: ({ operator }) => <Address address={operator} />,
+		by: ({ operator }) => operator,
+		share: 1.3,
+	},
+	{
+		title: 'State',
+		cell: ({ now }) => <State of={now()} />,
+		by: ({ now }) => now()?.state ?? '',
+		share: 0.8,
+	},
+	{
+		title: 'Collateral',
+		cell: ({ now }) => <Amount planck={now()?.collateral} decimals={0} bare />,
+		by: ({ now }) => now()?.collateral ?? -1n,
+		right: true,
+		wide: true,
+	},
+	{
+		title: 'Weight',
+		cell: ({ weight }) => <Amount planck={weight} decimals={0} bare />,
+		by: ({ weight }) => weight,
+		right: true,
+		wide: true,
+	},
+	{
+		title: 'First choice',
+		cell: (row) => formatPerquintill(row.probability),
+		by: (row) => row.probability ?? -1n,
+		right: true,
+		share: 0.9,
+	},
 ];
 
 /** The active set of the era in force: what can be selected, the heaviest first. */
@@ -54,7 +82,10 @@ export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const set = createReading(
 		facts,
 		async (_, { hash }) => {
-			const found = await api.apis.NodeServicesApi.nodes(new TextEncoder().encode('content'), { at: hash });
+			const found = await api.apis.NodeServicesApi.nodes(
+				new TextEncoder().encode('content'),
+				{ at: hash },
+			);
 			if (!found.success) throw new Error('this chain has no service of content nodes');
 			return found.value;
 		},
@@ -66,26 +97,46 @@ export const Nodes: Component<{ clock: Reading<EraClock> }> = (props) => {
 		() => (set() ? true : undefined),
 		async (_, { hash }) => {
 			const all = await api.query.NodeServices.Nodes.getEntries({ at: hash });
-			return new Map(all.map(({ keyArgs: [node], value: { state, collateral } }): [number, Now] => [node, { state: state.type, collateral }]));
+			return new Map(
+				all.map(({ keyArgs: [node], value: { state, collateral } }): [number, Now] => [
+					node,
+					{ state: state.type, collateral },
+				]),
+			);
 		},
 		{ every: 50 },
 	);
 	const all = createMemo(() => set()?.reduce((sum, { weight }) => sum + weight, 0n));
 	const rows = createMemo(() =>
-		set()?.map(({ node, operator, weight }): Row => ({ node, operator, weight, probability: probability(weight, all() ?? 0n), now: () => states()?.get(node) })),
+		set()?.map(({ node, operator, weight }): Row => ({
+			node,
+			operator,
+			weight,
+			probability: probability(weight, all() ?? 0n),
+			now: () => states()?.get(node),
+		})),
 	);
 	return (
-		<Card title="Content nodes" reading={set} aside={<Total count={rows()?.length} of="in the active set" />}>
+		<Card
+			title="Content nodes"
+			reading={set}
+			aside={<Total count={rows()?.length} of="in the active set" />}
+		>
 			<p class="hint">
-				The set of this era. For each track a node is the first choice with the probability of its weight among all; how it
-				stands now shows in the set of the next era.
+				The set of this era. For each track a node is the first choice with the probability
+				of its weight among all; how it stands now shows in the set of the next era.
 			</p>
 			<dl class="figures">
 				<Fact label="Weight of all">
 					<Amount planck={all()} decimals={0} />
 				</Fact>
 			</dl>
-			<Table label="Content nodes by weight, in AUDIO" rows={rows()} columns={COLUMNS} empty="No node can be selected in this era." />
+			<Table
+				label="Content nodes by weight, in AUDIO"
+				rows={rows()}
+				columns={COLUMNS}
+				empty="No node can be selected in this era."
+			/>
 		</Card>
 	);
 };

@@ -3,7 +3,13 @@
 import { formatPerbill, formatShare, UNKNOWN } from '@audio-chain/client';
 import { createEffect, createMemo, createSignal, Show, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
-import { epochProgress, eraProgress, eraTime, type EraClock, type Progress } from '../../chain/eras.ts';
+import {
+	epochProgress,
+	eraProgress,
+	eraTime,
+	type EraClock,
+	type Progress,
+} from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { count, duration } from '../../ui/format.ts';
 import { Amount, Card, Count, Fact, Facts, Meter, Moment } from '../../ui/show.tsx';
@@ -22,17 +28,25 @@ export const Overview: Component = () => {
 		]);
 		return { issuance, staked, collateral };
 	});
-	const parameters = createReading(facts, (_, { hash }) => readParameters(api, { at: hash }), { every: 20 });
+	const parameters = createReading(facts, (_, { hash }) => readParameters(api, { at: hash }), {
+		every: 20,
+	});
 	return (
 		<Card title="Supply and stake" reading={supply}>
 			<dl class="figures">
 				<Fact label="Supply">
 					<Amount planck={supply()?.issuance} decimals={0} />
 				</Fact>
-				<Fact label="At stake" hint={`${formatShare(supply()?.staked, supply()?.issuance)} of the supply`}>
+				<Fact
+					label="At stake"
+					hint={`${formatShare(supply()?.staked, supply()?.issuance)} of the supply`}
+				>
 					<Amount planck={supply()?.staked} decimals={0} />
 				</Fact>
-				<Fact label="Collateral of nodes" hint={`${formatShare(supply()?.collateral, supply()?.issuance)} of the supply`}>
+				<Fact
+					label="Collateral of nodes"
+					hint={`${formatShare(supply()?.collateral, supply()?.issuance)} of the supply`}
+				>
 					<Amount planck={supply()?.collateral} decimals={0} />
 				</Fact>
 				<Fact label="Most inflation a year" hint="of the supply at the time">
@@ -47,7 +61,11 @@ export const Overview: Component = () => {
 };
 
 const left = (progress: Progress | undefined): string =>
-	progress === undefined ? UNKNOWN : progress.left === 0 ? 'ends now' : `${duration(progress.left)} left`;
+	progress === undefined
+		? UNKNOWN
+		: progress.left === 0
+			? 'ends now'
+			: `${duration(progress.left)} left`;
 
 /** Where the chain is in its epochs and eras, and at what pace it goes. */
 export const Time: Component<{ clock: Reading<EraClock> }> = (props) => {
@@ -55,7 +73,8 @@ export const Time: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const [seen, setSeen] = createSignal<{ number: number; time: number }[]>([]);
 	createEffect(() => {
 		const [clock, number] = [props.clock(), props.clock.block()];
-		if (clock && number !== undefined) setSeen((all) => withBlock(all, { number, time: clock.now }));
+		if (clock && number !== undefined)
+			setSeen((all) => withBlock(all, { number, time: clock.now }));
 	});
 	const era = createMemo(() => {
 		const clock = props.clock();
@@ -75,23 +94,46 @@ export const Time: Component<{ clock: Reading<EraClock> }> = (props) => {
 	};
 	return (
 		<Card title="Time" reading={props.clock}>
-			<Meter label={`Era ${props.clock() ? count(props.clock()?.era ?? 0) : UNKNOWN}`} value={era()?.done} of={era()?.of} words={left(era())} />
-			<Meter label={`Session ${props.clock() ? count(props.clock()?.session ?? 0) : UNKNOWN}`} value={epoch()?.done} of={epoch()?.of} words={left(epoch())} />
+			<Meter
+				label={`Era ${props.clock() ? count(props.clock()?.era ?? 0) : UNKNOWN}`}
+				value={era()?.done}
+				of={era()?.of}
+				words={left(era())}
+			/>
+			<Meter
+				label={`Session ${props.clock() ? count(props.clock()?.session ?? 0) : UNKNOWN}`}
+				value={epoch()?.done}
+				of={epoch()?.of}
+				words={left(epoch())}
+			/>
 			<Facts>
 				<Fact label="The next era begins about">
 					<Moment at={next()} />
 				</Fact>
-				<Fact label="An era takes" hint={`${facts()?.sessionsAnEra ?? UNKNOWN} sessions of ${facts()?.blocksAnEpoch ?? UNKNOWN} slots`}>
+				<Fact
+					label="An era takes"
+					hint={`${facts()?.sessionsAnEra ?? UNKNOWN} sessions of ${facts()?.blocksAnEpoch ?? UNKNOWN} slots`}
+				>
 					<Show when={props.clock()} fallback={UNKNOWN}>
 						{(clock) => duration(eraTime(clock()))}
 					</Show>
 				</Fact>
-				<Fact label="Between blocks" hint={seen().length > 1 ? `on average over the last ${seen().length} that this page saw` : 'once this page has seen two'}>
+				<Fact
+					label="Between blocks"
+					hint={
+						seen().length > 1
+							? `on average over the last ${seen().length} that this page saw`
+							: 'once this page has seen two'
+					}
+				>
 					<Show when={blockTime(seen())} fallback={UNKNOWN}>
 						{(time) => `${(time() / 1_000).toFixed(1)} s`}
 					</Show>
 				</Fact>
-				<Fact label="Finality is behind by" hint={finalized() ? `block ${count(finalized()?.number ?? 0)} is final` : ''}>
+				<Fact
+					label="Finality is behind by"
+					hint={finalized() ? `block ${count(finalized()?.number ?? 0)} is final` : ''}
+				>
 					<Show when={lag() !== undefined} fallback={UNKNOWN}>
 						<Count value={lag()} /> {lag() === 1 ? 'block' : 'blocks'}
 					</Show>
@@ -104,10 +146,17 @@ export const Time: Component<{ clock: Reading<EraClock> }> = (props) => {
 /** What a third of the seats costs. */
 export const Seats: Component = () => {
 	const { api, facts } = useChain();
-	const seats = createReading(facts, async (_, { hash }) => {
-		const [found, issuance] = await Promise.all([api.apis.ValidatorSetApi.seats({ at: hash }), api.query.Balances.TotalIssuance.getValue({ at: hash })]);
-		return { ...found, issuance };
-	}, { every: 5 });
+	const seats = createReading(
+		facts,
+		async (_, { hash }) => {
+			const [found, issuance] = await Promise.all([
+				api.apis.ValidatorSetApi.seats({ at: hash }),
+				api.query.Balances.TotalIssuance.getValue({ at: hash }),
+			]);
+			return { ...found, issuance };
+		},
+		{ every: 5 },
+	);
 	const empty = (): number | undefined => {
 		const found = seats();
 		return found && Math.max(found.wanted - found.active, 0);
@@ -115,14 +164,20 @@ export const Seats: Component = () => {
 	return (
 		<Card title="A third of the seats" reading={seats}>
 			<p class="hint">
-				Each validator has one seat, and a third of them can end finality by keeping silent. So the network is as safe as
-				its cheapest third.
+				Each validator has one seat, and a third of them can end finality by keeping silent.
+				So the network is as safe as its cheapest third.
 			</p>
 			<dl class="figures pair">
-				<Fact label="What it costs now" hint={`${formatShare(seats()?.cost, seats()?.issuance)} of the supply`}>
+				<Fact
+					label="What it costs now"
+					hint={`${formatShare(seats()?.cost, seats()?.issuance)} of the supply`}
+				>
 					<Amount planck={seats()?.cost} decimals={0} />
 				</Fact>
-				<Fact label="Validators that suffice" hint={`of ${seats() ? count(seats()?.active ?? 0) : UNKNOWN} that validate now`}>
+				<Fact
+					label="Validators that suffice"
+					hint={`of ${seats() ? count(seats()?.active ?? 0) : UNKNOWN} that validate now`}
+				>
 					<Count value={seats()?.blocking} />
 				</Fact>
 			</dl>

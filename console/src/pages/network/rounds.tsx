@@ -24,15 +24,20 @@ const GROUPS = [
 export const Rounds: Component<{ clock: Reading<EraClock> }> = (props) => {
 	const { api, facts } = useChain();
 	// The newest comes first.
-	const rounds = createReading(facts, (_, { hash }) => api.apis.ActivityIssuanceApi.rounds(ROUNDS, { at: hash }), { every: 5 });
+	const rounds = createReading(
+		facts,
+		(_, { hash }) => api.apis.ActivityIssuanceApi.rounds(ROUNDS, { at: hash }),
+		{ every: 5 },
+	);
 	onNewEra(() => props.clock(), rounds.again);
 	const oldestFirst = createMemo(() => [...(rounds() ?? [])].reverse());
 	const newest = createMemo(() => rounds()?.[0]);
 	return (
 		<Card title="Rounds" reading={rounds}>
 			<p class="hint">
-				A round is an era. Its groups are paid in the blocks after it; what bounds on returns leave is minted for nobody. A
-				round that is still being paid is not drawn yet.
+				A round is an era. Its groups are paid in the blocks after it; what bounds on
+				returns leave is minted for nobody. A round that is still being paid is not drawn
+				yet.
 			</p>
 			<Known of={rounds}>
 				{() => (
@@ -40,14 +45,30 @@ export const Rounds: Component<{ clock: Reading<EraClock> }> = (props) => {
 						<Chart
 							label="Paid by group"
 							unit="AUDIO"
-							along={{ label: 'Round', values: oldestFirst().map(({ round }) => round) }}
-							series={GROUPS.map(({ key, name }) => ({ label: name, values: oldestFirst().map(({ groups }) => roughly(settledPay(groups[key]))) }))}
+							along={{
+								label: 'Round',
+								values: oldestFirst().map(({ round }) => round),
+							}}
+							series={GROUPS.map(({ key, name }) => ({
+								label: name,
+								values: oldestFirst().map(({ groups }) =>
+									roughly(settledPay(groups[key])),
+								),
+							}))}
 						/>
-						<Show when={newest()} fallback={<p class="empty">No round has ended yet.</p>}>
+						<Show
+							when={newest()}
+							fallback={<p class="empty">No round has ended yet.</p>}
+						>
 							{(last) => (
 								<>
 									<h3>Round {count(last().round)}, the last that ended</h3>
-									<div class="scroll tall" tabindex={0} role="region" aria-label={`Round ${last().round} by group`}>
+									<div
+										class="scroll tall"
+										tabindex={0}
+										role="region"
+										aria-label={`Round ${last().round} by group`}
+									>
 										<table>
 											<thead>
 												<tr>
@@ -65,19 +86,42 @@ export const Rounds: Component<{ clock: Reading<EraClock> }> = (props) => {
 														<tr>
 															<th scope="row">{name}</th>
 															<td>
-																<Amount planck={last().groups[key].pool} decimals={2} bare />
+																<Amount
+																	planck={last().groups[key].pool}
+																	decimals={2}
+																	bare
+																/>
 															</td>
 															<td>
-																<Amount planck={last().groups[key].paid} decimals={2} bare />
+																<Amount
+																	planck={last().groups[key].paid}
+																	decimals={2}
+																	bare
+																/>
 															</td>
 															<td>
-																<Amount planck={unpaid(last().groups[key])} decimals={2} bare />
+																<Amount
+																	planck={unpaid(
+																		last().groups[key],
+																	)}
+																	decimals={2}
+																	bare
+																/>
 															</td>
 															<td>
-																<Count value={last().groups[key].participants} />
+																<Count
+																	value={
+																		last().groups[key]
+																			.participants
+																	}
+																/>
 															</td>
 															<td>
-																<Count value={last().groups[key].unsettled} />
+																<Count
+																	value={
+																		last().groups[key].unsettled
+																	}
+																/>
 															</td>
 														</tr>
 													)}

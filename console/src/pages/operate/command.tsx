@@ -15,7 +15,12 @@ export const Command: Component<{ text: string; about: string }> = (props) => {
 			<pre>
 				<code>{props.text}</code>
 			</pre>
-			<button type="button" class="quiet" onClick={() => void copy()} aria-label="Copy the command">
+			<button
+				type="button"
+				class="quiet"
+				onClick={() => void copy()}
+				aria-label="Copy the command"
+			>
 				{copied() ? 'Copied' : 'Copy'}
 			</button>
 		</div>

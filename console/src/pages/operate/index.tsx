@@ -20,7 +20,15 @@ const Operate: Component = () => {
 					<p>Your content nodes, and your validator</p>
 				</div>
 			</div>
-			<Show when={address()} fallback={<Notice kind="info">Choose an account at the top: its nodes and its validator show here.</Notice>} keyed>
+			<Show
+				when={address()}
+				fallback={
+					<Notice kind="info">
+						Choose an account at the top: its nodes and its validator show here.
+					</Notice>
+				}
+				keyed
+			>
 				{(operator) => (
 					<Tabs class="tabs">
 						<Tabs.List aria-label="What you operate">

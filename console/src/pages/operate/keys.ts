@@ -11,7 +11,10 @@ export type Read = { hex: `0x${string}` } | { error: string };
 export function readHex(text: string, bytes: number): Read {
 	const digits = text.trim().replace(/^0x/i, '').toLowerCase();
 	if (!/^[0-9a-f]*$/.test(digits)) return { error: 'These are not hexadecimal digits.' };
-	if (digits.length !== bytes * 2) return { error: `${bytes} bytes are ${bytes * 2} digits; these are ${digits.length.toLocaleString('en-US')}.` };
+	if (digits.length !== bytes * 2)
+		return {
+			error: `${bytes} bytes are ${bytes * 2} digits; these are ${digits.length.toLocaleString('en-US')}.`,
+		};
 	return { hex: `0x${digits}` };
 }
 
@@ -35,7 +38,8 @@ export const SESSION_PROOF_BYTES = 192;
 
 /** The three keys of 96 bytes in hexadecimal digits. */
 export function splitSessionKeys(hex: `0x${string}`): SessionKeys {
-	const part = (index: number): `0x${string}` => `0x${hex.slice(2 + 64 * index, 66 + 64 * index)}`;
+	const part = (index: number): `0x${string}` =>
+		`0x${hex.slice(2 + 64 * index, 66 + 64 * index)}`;
 	return { grandpa: part(0), babe: part(1), authority_discovery: part(2) };
 }
 
@@ -43,10 +47,15 @@ export function splitSessionKeys(hex: `0x${string}`): SessionKeys {
  * Whether each of the keys has signed that it belongs to `owner`, as `session.setKeys` checks it: `POP_` and the account,
  * by Ed25519 for GRANDPA and by Sr25519 for the others.
  */
-export function provesSessionKeys(owner: string, keys: `0x${string}`, proof: `0x${string}`): boolean {
+export function provesSessionKeys(
+	owner: string,
+	keys: `0x${string}`,
+	proof: `0x${string}`,
+): boolean {
 	const message = concatBytes(new TextEncoder().encode('POP_'), accountOf(owner));
 	const [publics, signatures] = [hexToBytes(keys.slice(2)), hexToBytes(proof.slice(2))];
-	const signature = (index: number): Uint8Array => signatures.subarray(64 * index, 64 * index + 64);
+	const signature = (index: number): Uint8Array =>
+		signatures.subarray(64 * index, 64 * index + 64);
 	const key = (index: number): Uint8Array => publics.subarray(32 * index, 32 * index + 32);
 	try {
 		return (
@@ -63,7 +72,8 @@ export function provesSessionKeys(owner: string, keys: `0x${string}`, proof: `0x
 export function readPercent(text: string): { parts: number } | { error: string } {
 	const trimmed = text.trim().replace(/\s*%$/, '');
 	const [, whole = '', decimals = ''] = /^([0-9]{1,3})(?:\.([0-9]{0,7}))?$/.exec(trimmed) ?? [];
-	if (whole === '') return { error: 'Write a percentage such as 5 or 2.5, with at most 7 decimals.' };
+	if (whole === '')
+		return { error: 'Write a percentage such as 5 or 2.5, with at most 7 decimals.' };
 	const parts = Number(whole) * 10_000_000 + Number(decimals.padEnd(7, '0'));
 	return parts > 1_000_000_000 ? { error: 'At most 100 %.' } : { parts };
 }

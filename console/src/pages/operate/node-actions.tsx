@@ -26,9 +26,19 @@ export const Action: ParentComponent<{ title: string; open?: boolean }> = (props
 );
 
 /** A button with the reason beside it while it cannot be pressed. */
-export const Do: Component<{ label: string; reason: string | undefined; danger?: boolean; onClick: () => void }> = (props) => (
+export const Do: Component<{
+	label: string;
+	reason: string | undefined;
+	danger?: boolean;
+	onClick: () => void;
+}> = (props) => (
 	<div class="actions">
-		<button type="button" class={props.danger ? 'danger' : 'main'} disabled={props.reason !== undefined} onClick={() => props.onClick()}>
+		<button
+			type="button"
+			class={props.danger ? 'danger' : 'main'}
+			disabled={props.reason !== undefined}
+			onClick={() => props.onClick()}
+		>
 			{props.label}
 		</button>
 		<Show when={props.reason}>
@@ -38,7 +48,11 @@ export const Do: Component<{ label: string; reason: string | undefined; danger?:
 );
 
 /** The reason why an amount cannot be submitted, if it cannot. */
-export function amountReason(text: string, least: bigint, most: bigint | undefined): string | undefined {
+export function amountReason(
+	text: string,
+	least: bigint,
+	most: bigint | undefined,
+): string | undefined {
 	if (text.trim() === '') return 'Write an amount.';
 	if (most === undefined) return 'It is not known yet what is possible.';
 	const error = amountError(text, least, most);
@@ -62,7 +76,10 @@ export const NodeActions: Component<Props> = (props) => {
 	};
 	return (
 		<Card title={`Change node ${props.node}`}>
-			<Show when={!props.info().leaving} fallback={<p class="hint">A node that has left is not changed any more.</p>}>
+			<Show
+				when={!props.info().leaving}
+				fallback={<p class="hint">A node that has left is not changed any more.</p>}
+			>
 				<Unjail {...props} send={send} />
 				<HotKey {...props} send={send} />
 				<More {...props} send={send} />
@@ -88,8 +105,20 @@ const Unjail: Component<ActionProps> = (props) => {
 	return (
 		<Show when={until() !== undefined}>
 			<Action title="Let it back from jail" open>
-				<p class="hint">Do it once all that it holds is there again: a service that runs does so by itself.</p>
-				<Do label="Let it back" reason={reason()} onClick={() => void props.send({ title: `Let node ${props.node} back from jail`, transaction: api.tx.NodeServices.unjail({ node: props.node }) })} />
+				<p class="hint">
+					Do it once all that it holds is there again: a service that runs does so by
+					itself.
+				</p>
+				<Do
+					label="Let it back"
+					reason={reason()}
+					onClick={() =>
+						void props.send({
+							title: `Let node ${props.node} back from jail`,
+							transaction: api.tx.NodeServices.unjail({ node: props.node }),
+						})
+					}
+				/>
 			</Action>
 		</Show>
 	);
@@ -123,7 +152,8 @@ const HotKey: Component<ActionProps> = (props) => {
 		void props.send({
 			title: `Remove the hot key of node ${props.node}`,
 			transaction: api.tx.NodeServices.set_hot_key({ node: props.node, hot_key: undefined }),
-			warning: 'Its service signs by the hot key: without one it accepts and submits nothing.',
+			warning:
+				'Its service signs by the hot key: without one it accepts and submits nothing.',
 		});
 	return (
 		<Action title="Set the hot key" open={props.info().hotKey === undefined}>
@@ -131,7 +161,12 @@ const HotKey: Component<ActionProps> = (props) => {
 				text={`audio-node content register --operator ${props.address} --endpoint ${props.info().endpoint}`}
 				about="On the node's machine this prints the hot key that its service has; add --chain and --base-path as the node has them."
 			/>
-			<AddressField label="Hot key" value={account()} onChange={setAccount} error={isSame() ? 'It is the hot key already.' : undefined} />
+			<AddressField
+				label="Hot key"
+				value={account()}
+				onChange={setAccount}
+				error={isSame() ? 'It is the hot key already.' : undefined}
+			/>
 			<Do label="Set it" reason={reason()} onClick={set} />
 			<Show when={props.info().hotKey}>
 				<Do label="Remove the hot key" reason={undefined} danger onClick={remove} />
@@ -145,7 +180,10 @@ const More: Component<ActionProps> = (props) => {
 	const [amount, setAmount] = createSignal('');
 	const room = (): bigint | undefined => {
 		const terms = props.terms();
-		return terms && (terms.most > props.info().collateral ? terms.most - props.info().collateral : 0n);
+		return (
+			terms &&
+			(terms.most > props.info().collateral ? terms.most - props.info().collateral : 0n)
+		);
 	};
 	const most = (): bigint | undefined => {
 		const [left, free] = [room(), props.of()?.free];
@@ -158,8 +196,16 @@ const More: Component<ActionProps> = (props) => {
 		void props.send(
 			{
 				title: `Put up more for node ${props.node}`,
-				transaction: api.tx.NodeServices.increase_collateral({ node: props.node, amount: planck }),
-				details: [{ label: 'Collateral then', value: () => <Amount planck={then} decimals={6} /> }],
+				transaction: api.tx.NodeServices.increase_collateral({
+					node: props.node,
+					amount: planck,
+				}),
+				details: [
+					{
+						label: 'Collateral then',
+						value: () => <Amount planck={then} decimals={6} />,
+					},
+				],
 				takes: planck,
 			},
 			() => setAmount(''),
@@ -167,7 +213,14 @@ const More: Component<ActionProps> = (props) => {
 	};
 	return (
 		<Action title="Put up more collateral">
-			<AmountField label="Amount" value={amount()} onChange={setAmount} least={1n} most={most()} hint={`up to ${formatAudio(props.terms()?.most, { decimals: 0 })} AUDIO in one node`} />
+			<AmountField
+				label="Amount"
+				value={amount()}
+				onChange={setAmount}
+				least={1n}
+				most={most()}
+				hint={`up to ${formatAudio(props.terms()?.most, { decimals: 0 })} AUDIO in one node`}
+			/>
 			<Do label="Put up more" reason={amountReason(amount(), 1n, most())} onClick={put} />
 		</Action>
 	);
@@ -178,7 +231,10 @@ const Less: Component<ActionProps> = (props) => {
 	const [amount, setAmount] = createSignal('');
 	const most = (): bigint | undefined => {
 		const terms = props.terms();
-		return terms && (props.info().collateral > terms.least ? props.info().collateral - terms.least : 0n);
+		return (
+			terms &&
+			(props.info().collateral > terms.least ? props.info().collateral - terms.least : 0n)
+		);
 	};
 	const freeFrom = (): number | undefined => {
 		const [clock, terms] = [props.clock(), props.terms()];
@@ -190,9 +246,15 @@ const Less: Component<ActionProps> = (props) => {
 		void props.send(
 			{
 				title: `Take collateral out of node ${props.node}`,
-				transaction: api.tx.NodeServices.decrease_collateral({ node: props.node, amount: planck }),
+				transaction: api.tx.NodeServices.decrease_collateral({
+					node: props.node,
+					amount: planck,
+				}),
 				details: [
-					{ label: 'Collateral then', value: () => <Amount planck={then} decimals={6} /> },
+					{
+						label: 'Collateral then',
+						value: () => <Amount planck={then} decimals={6} />,
+					},
 					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
 				],
 			},
@@ -202,11 +264,25 @@ const Less: Component<ActionProps> = (props) => {
 	return (
 		<Action title="Take collateral out">
 			<p class="hint">
-				It cools down until <EraDate era={freeFrom()} clock={props.clock} />, and can be slashed until then. What the service asks for
-				stays; to take out all, leave.
+				It cools down until <EraDate era={freeFrom()} clock={props.clock} />, and can be
+				slashed until then. What the service asks for stays; to take out all, leave.
 			</p>
-			<AmountField label="Amount" value={amount()} onChange={setAmount} least={1n} most={most()} />
-			<Do label="Take it out" reason={most() === 0n ? 'The node has no more than the service asks for.' : amountReason(amount(), 1n, most())} onClick={take} />
+			<AmountField
+				label="Amount"
+				value={amount()}
+				onChange={setAmount}
+				least={1n}
+				most={most()}
+			/>
+			<Do
+				label="Take it out"
+				reason={
+					most() === 0n
+						? 'The node has no more than the service asks for.'
+						: amountReason(amount(), 1n, most())
+				}
+				onClick={take}
+			/>
 		</Action>
 	);
 };
@@ -217,21 +293,31 @@ const Endpoint: Component<ActionProps> = (props) => {
 	const [proof, setProof] = createSignal('');
 	const [taken, setTaken] = createSignal<string>();
 	const fault = (): string | undefined => {
-		if (endpoint() !== '' && endpoint() === props.info().endpoint) return 'It is the endpoint already.';
+		if (endpoint() !== '' && endpoint() === props.info().endpoint)
+			return 'It is the endpoint already.';
 		if (endpoint() !== '' && taken() === endpoint()) return 'Another node has this endpoint.';
 		return endpointError(endpoint(), props.terms()?.publicOnly ?? false);
 	};
 	const proofFault = (): string | undefined => {
 		const error = hexError(proof(), 64);
 		const genesis = facts()?.genesis;
-		if (error !== undefined || proof().trim() === '' || endpoint() === '' || genesis === undefined) return error;
+		if (
+			error !== undefined ||
+			proof().trim() === '' ||
+			endpoint() === '' ||
+			genesis === undefined
+		)
+			return error;
 		const read = readHex(proof(), 64);
 		const claim = { genesis, operator: props.address, endpoint: endpoint() };
-		return 'hex' in read && verifyNodeProof(claim, props.info().key, read.hex) ? undefined : NOT_PROVEN;
+		return 'hex' in read && verifyNodeProof(claim, props.info().key, read.hex)
+			? undefined
+			: NOT_PROVEN;
 	};
 	const reason = (): string | undefined => {
 		if (endpoint() === '' || proof().trim() === '') return 'Fill in both.';
-		if (fault() !== undefined || proofFault() !== undefined) return 'See above what does not fit.';
+		if (fault() !== undefined || proofFault() !== undefined)
+			return 'See above what does not fit.';
 		return facts() && props.terms() ? undefined : 'It is not known yet what is possible.';
 	};
 	const move = async (): Promise<void> => {
@@ -246,7 +332,11 @@ const Endpoint: Component<ActionProps> = (props) => {
 		await props.send(
 			{
 				title: `Move node ${props.node} to another endpoint`,
-				transaction: api.tx.NodeServices.update_endpoint({ node: props.node, endpoint: utf8(wanted), proof: read.hex }),
+				transaction: api.tx.NodeServices.update_endpoint({
+					node: props.node,
+					endpoint: utf8(wanted),
+					proof: read.hex,
+				}),
 				details: [{ label: 'Endpoint', value: () => <code class="long">{wanted}</code> }],
 			},
 			() => (setEndpoint(''), setProof('')),
@@ -258,15 +348,30 @@ const Endpoint: Component<ActionProps> = (props) => {
 				text={`audio-node content register --operator ${props.address} --endpoint ${endpoint() || 'https://node.example.com'}`}
 				about="On the node's machine this has the node's key sign, and prints the proof; add --chain and --base-path as the node has them."
 			/>
-			<Text label="New endpoint" value={endpoint()} onChange={(text) => setEndpoint(text.trim())} error={fault()} maxlength={300} placeholder="https://node.example.com" />
-			<Text label="Proof" value={proof()} onChange={setProof} error={proofFault()} maxlength={200} placeholder="0x…" />
+			<Text
+				label="New endpoint"
+				value={endpoint()}
+				onChange={(text) => setEndpoint(text.trim())}
+				error={fault()}
+				maxlength={300}
+				placeholder="https://node.example.com"
+			/>
+			<Text
+				label="Proof"
+				value={proof()}
+				onChange={setProof}
+				error={proofFault()}
+				maxlength={200}
+				placeholder="0x…"
+			/>
 			<Do label="Move it" reason={reason()} onClick={() => void move()} />
 		</Action>
 	);
 };
 
 /** Said of a proof that does not hold. */
-export const NOT_PROVEN = "This is no signature of the node's key for this chain, operator and endpoint.";
+export const NOT_PROVEN =
+	"This is no signature of the node's key for this chain, operator and endpoint.";
 
 const Leave: Component<ActionProps> = (props) => {
 	const { api } = useChain();
@@ -283,14 +388,16 @@ const Leave: Component<ActionProps> = (props) => {
 				{ label: 'Collateral', value: () => <Amount planck={collateral} decimals={6} /> },
 				{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
 			],
-			warning: 'It cannot be undone: the node loses its places and its selection id, and a new one is drawn for whoever registers again.',
+			warning:
+				'It cannot be undone: the node loses its places and its selection id, and a new one is drawn for whoever registers again.',
 		});
 	};
 	return (
 		<Action title="Leave">
 			<p class="hint">
-				The node serves no longer, and its collateral cools down until <EraDate era={freeFrom()} clock={props.clock} />. A node that has
-				missed enough to be jailed cannot leave.
+				The node serves no longer, and its collateral cools down until{' '}
+				<EraDate era={freeFrom()} clock={props.clock} />. A node that has missed enough to
+				be jailed cannot leave.
 			</p>
 			<Do label="Deregister it" reason={undefined} danger onClick={leave} />
 		</Action>

@@ -53,17 +53,38 @@ export async function readTerms(api: Api, at: { at: string }): Promise<Terms> {
 		api.constants.NodeServices.MaxNodes(),
 	]);
 	if (!asks) throw new Error('this chain has no service of content nodes');
-	return { least: asks.min_collateral, most: asks.max_collateral, activeSize: asks.active_size, publicOnly: !asks.private_endpoints, cooldown, mostNodes };
+	return {
+		least: asks.min_collateral,
+		most: asks.max_collateral,
+		activeSize: asks.active_size,
+		publicOnly: !asks.private_endpoints,
+		cooldown,
+		mostNodes,
+	};
 }
 
-async function readNode(api: Api, node: number, asked: ReadonlyMap<number, number>, epochs: readonly [number, number], at: { at: string }): Promise<OwnNode | undefined> {
-	const [info, probability] = await Promise.all([api.apis.NodeServicesApi.node(node, at), api.apis.NodeServicesApi.probability(node, at)]);
+async function readNode(
+	api: Api,
+	node: number,
+	asked: ReadonlyMap<number, number>,
+	epochs: readonly [number, number],
+	at: { at: string },
+): Promise<OwnNode | undefined> {
+	const [info, probability] = await Promise.all([
+		api.apis.NodeServicesApi.node(node, at),
+		api.apis.NodeServicesApi.probability(node, at),
+	]);
 	if (!info) return undefined;
 	const isDrawn = info.selection_id !== undefined;
 	// Only who waits for its id has a seed that is of use.
-	const seed = isDrawn ? undefined : (await api.query.NodeServices.Nodes.getValue(node, at))?.seed;
+	const seed = isDrawn
+		? undefined
+		: (await api.query.NodeServices.Nodes.getValue(node, at))?.seed;
 	const since = seed === undefined ? undefined : asked.get(seed);
-	const drawn = seed === undefined || since !== undefined ? undefined : await api.query.Beacon.Drawn.getValue(seed, at);
+	const drawn =
+		seed === undefined || since !== undefined
+			? undefined
+			: await api.query.Beacon.Drawn.getValue(seed, at);
 	const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 	return {
 		node,
@@ -84,23 +105,36 @@ async function readNode(api: Api, node: number, asked: ReadonlyMap<number, numbe
 }
 
 /** Reads all nodes of an operator: ten at the most, those that are leaving included. */
-export async function readOperator(api: Api, operator: string, at: { at: string }): Promise<Operator> {
-	const [indices, owner, beneficiary, asked, [before, running], account, least] = await Promise.all([
-		api.apis.NodeServicesApi.nodes_of(operator, at),
-		api.query.NodeServices.Operators.getValue(operator, at),
-		api.apis.DelegationApi.beneficiary(operator, at),
-		api.query.Beacon.Asked.getValue(at),
-		api.query.Babe.EpochStart.getValue(at),
-		api.query.System.Account.getValue(operator, at),
-		api.constants.Balances.ExistentialDeposit(),
-	]);
+export async function readOperator(
+	api: Api,
+	operator: string,
+	at: { at: string },
+): Promise<Operator> {
+	const [indices, owner, beneficiary, asked, [before, running], account, least] =
+		await Promise.all([
+			api.apis.NodeServicesApi.nodes_of(operator, at),
+			api.query.NodeServices.Operators.getValue(operator, at),
+			api.apis.DelegationApi.beneficiary(operator, at),
+			api.query.Beacon.Asked.getValue(at),
+			api.query.Babe.EpochStart.getValue(at),
+			api.query.System.Account.getValue(operator, at),
+			api.constants.Balances.ExistentialDeposit(),
+		]);
 	const waiting = new Map(asked.map(({ seed, last }) => [seed, last]));
-	const nodes = await Promise.all(indices.map((node) => readNode(api, node, waiting, [before ?? 0, running ?? 0], at)));
+	const nodes = await Promise.all(
+		indices.map((node) => readNode(api, node, waiting, [before ?? 0, running ?? 0], at)),
+	);
 	const isOperator = beneficiary?.role.type === 'Operator';
 	return {
 		nodes: nodes.filter((node) => node !== undefined),
 		collateral: owner.collateral,
-		backing: isOperator ? { behind: beneficiary.shares + beneficiary.joining, backers: beneficiary.backers, cut: beneficiary.cut.current } : undefined,
+		backing: isOperator
+			? {
+					behind: beneficiary.shares + beneficiary.joining,
+					backers: beneficiary.backers,
+					cut: beneficiary.cut.current,
+				}
+			: undefined,
 		barredUntil: owner.barred_until,
 		jailings: owner.jailings.count,
 		free: holdable(account.data, least),
@@ -111,10 +145,15 @@ export async function readOperator(api: Api, operator: string, at: { at: string 
 const PAGES = 40;
 
 /** How many tracks a node holds; `more` if there are more than were counted. */
-export async function countHeld(api: Api, node: number, at: { at: string }): Promise<{ count: number; more: boolean }> {
+export async function countHeld(
+	api: Api,
+	node: number,
+	at: { at: string },
+): Promise<{ count: number; more: boolean }> {
 	let [count, after]: [number, number | undefined] = [0, undefined];
 	for (let page = 0; page < PAGES; page++) {
-		const found: Awaited<ReturnType<Api['apis']['ContentApi']['held_by']>> = await api.apis.ContentApi.held_by(node, after, 256, at);
+		const found: Awaited<ReturnType<Api['apis']['ContentApi']['held_by']>> =
+			await api.apis.ContentApi.held_by(node, after, 256, at);
 		if (!found.success) throw new Error('the node asks for shorter pages');
 		count += found.value.length;
 		after = found.value[found.value.length - 1];

@@ -8,7 +8,8 @@ import { holdable } from './standing.ts';
 
 export interface Validator {
 	/** Planck at stake and in all, and what leaves; nothing if nothing is bonded. */
-	ledger: { active: bigint; total: bigint; unlocking: { value: bigint; era: number }[] } | undefined;
+	ledger:
+		{ active: bigint; total: bigint; unlocking: { value: bigint; era: number }[] } | undefined;
 	/** Whether it stands for election, and with what commission, parts per billion. */
 	candidate: { commission: number } | undefined;
 	/** Whether it nominates others. */
@@ -51,7 +52,15 @@ export interface StakingTerms {
 
 export async function readStakingTerms(api: Api, at: { at: string }): Promise<StakingTerms> {
 	const { Staking } = api.query;
-	const [leastBond, leastCommission, candidates, mostCandidates, cooldown, mostChunks, keyDeposit] = await Promise.all([
+	const [
+		leastBond,
+		leastCommission,
+		candidates,
+		mostCandidates,
+		cooldown,
+		mostChunks,
+		keyDeposit,
+	] = await Promise.all([
 		Staking.MinValidatorBond.getValue(at),
 		Staking.MinCommission.getValue(at),
 		Staking.CounterForValidators.getValue(at),
@@ -60,13 +69,37 @@ export async function readStakingTerms(api: Api, at: { at: string }): Promise<St
 		api.constants.Staking.MaxUnlockingChunks(),
 		api.constants.Session.KeyDeposit(),
 	]);
-	return { leastBond, leastCommission, candidates, mostCandidates, cooldown, mostChunks, keyDeposit };
+	return {
+		leastBond,
+		leastCommission,
+		candidates,
+		mostCandidates,
+		cooldown,
+		mostChunks,
+		keyDeposit,
+	};
 }
 
-export async function readValidator(api: Api, client: PolkadotClient, stash: string, at: { at: string }): Promise<Validator> {
+export async function readValidator(
+	api: Api,
+	client: PolkadotClient,
+	stash: string,
+	at: { at: string },
+): Promise<Validator> {
 	const { Staking, Session, ValidatorSet } = api.query;
 	const era = (await Staking.ActiveEra.getValue(at))?.index ?? 0;
-	const [ledger, isCandidate, preferences, nominator, nextKeys, inForce, overview, ofEra, points, validators] = await Promise.all([
+	const [
+		ledger,
+		isCandidate,
+		preferences,
+		nominator,
+		nextKeys,
+		inForce,
+		overview,
+		ofEra,
+		points,
+		validators,
+	] = await Promise.all([
 		Staking.Ledger.getValue(stash, at),
 		// Of what is not there the value is a default: whether it is there says its key alone.
 		Staking.Validators.getKey(stash).then((key) => client.rawQuery(key, at)),
@@ -93,7 +126,12 @@ export async function readValidator(api: Api, client: PolkadotClient, stash: str
 		nominates: nominator !== undefined,
 		nextKeys,
 		keysInForce: inForce.find(([who]) => who === stash)?.[1],
-		elected: overview && { stake: overview.total, own: overview.own, nominators: overview.nominator_count, commission: ofEra.commission },
+		elected: overview && {
+			stake: overview.total,
+			own: overview.own,
+			nominators: overview.nominator_count,
+			commission: ofEra.commission,
+		},
 		validators: validators.length,
 		allBlocks: blocksOf(points.total),
 		blocks: blocksOf(points.individual.find(([who]) => who === stash)?.[1] ?? 0),

@@ -16,7 +16,12 @@ import { hexError, readHex } from './keys.ts';
 import { amountReason, Do, NOT_PROVEN, planckOf } from './node-actions.tsx';
 import { CONTENT, type Operator, type Terms } from './read-nodes.ts';
 
-export const Register: Component<{ operator: string; of: Reading<Operator>; terms: Reading<Terms>; clock: Reading<EraClock> }> = (props) => {
+export const Register: Component<{
+	operator: string;
+	of: Reading<Operator>;
+	terms: Reading<Terms>;
+	clock: Reading<EraClock>;
+}> = (props) => {
 	const { api, facts } = useChain();
 	const submit = useSubmit();
 	const [endpoint, setEndpoint] = createSignal('');
@@ -28,16 +33,38 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 	const [said, setSaid] = createSignal('');
 
 	const endpointFault = (): string | undefined =>
-		endpoint() !== '' && taken().endpoint === endpoint() ? 'Another node has this endpoint.' : endpointError(endpoint(), props.terms()?.publicOnly ?? false);
+		endpoint() !== '' && taken().endpoint === endpoint()
+			? 'Another node has this endpoint.'
+			: endpointError(endpoint(), props.terms()?.publicOnly ?? false);
 	const keyFault = (): string | undefined => {
 		const read = readHex(key(), 32);
-		return 'hex' in read && taken().key === read.hex ? 'Another node has this key.' : hexError(key(), 32);
+		return 'hex' in read && taken().key === read.hex
+			? 'Another node has this key.'
+			: hexError(key(), 32);
 	};
 	const proofFault = (): string | undefined => {
 		const error = hexError(proof(), 64);
-		const [genesis, ofKey, signature] = [facts()?.genesis, readHex(key(), 32), readHex(proof(), 64)];
-		if (error !== undefined || proof().trim() === '' || endpoint() === '' || genesis === undefined || !('hex' in ofKey) || !('hex' in signature)) return error;
-		return verifyNodeProof({ genesis, operator: props.operator, endpoint: endpoint() }, ofKey.hex, signature.hex) ? undefined : NOT_PROVEN;
+		const [genesis, ofKey, signature] = [
+			facts()?.genesis,
+			readHex(key(), 32),
+			readHex(proof(), 64),
+		];
+		if (
+			error !== undefined ||
+			proof().trim() === '' ||
+			endpoint() === '' ||
+			genesis === undefined ||
+			!('hex' in ofKey) ||
+			!('hex' in signature)
+		)
+			return error;
+		return verifyNodeProof(
+			{ genesis, operator: props.operator, endpoint: endpoint() },
+			ofKey.hex,
+			signature.hex,
+		)
+			? undefined
+			: NOT_PROVEN;
 	};
 	const most = (): bigint | undefined => {
 		const [terms, own] = [props.terms(), props.of()];
@@ -46,16 +73,22 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 	const least = (): bigint => props.terms()?.least ?? 0n;
 	const barred = (): string | undefined => {
 		const [own, terms, clock] = [props.of(), props.terms(), props.clock()];
-		if (!own || !terms || !clock || !facts()) return 'It is not known yet whether this account can register one.';
-		if (own.nodes.length >= terms.mostNodes) return `This account has ${terms.mostNodes} nodes, those that are leaving included: withdraw what has cooled down, or use another account.`;
-		if (clock.era < own.barredUntil) return `A node of this account is in jail: it can register another from era ${own.barredUntil} on.`;
+		if (!own || !terms || !clock || !facts())
+			return 'It is not known yet whether this account can register one.';
+		if (own.nodes.length >= terms.mostNodes)
+			return `This account has ${terms.mostNodes} nodes, those that are leaving included: withdraw what has cooled down, or use another account.`;
+		if (clock.era < own.barredUntil)
+			return `A node of this account is in jail: it can register another from era ${own.barredUntil} on.`;
 		return undefined;
 	};
 	const reason = (): string | undefined => {
 		if (barred() !== undefined) return barred();
-		if ([endpoint(), key(), proof(), collateral()].some((text) => text.trim() === '')) return 'Fill in all four.';
-		if (endpointFault() !== undefined || keyFault() !== undefined || proofFault() !== undefined) return 'See above what does not fit.';
-		if (most() !== undefined && (most() ?? 0n) < least()) return `Less is free than the ${formatAudio(least(), { decimals: 0 })} AUDIO that the service asks for, and the fee.`;
+		if ([endpoint(), key(), proof(), collateral()].some((text) => text.trim() === ''))
+			return 'Fill in all four.';
+		if (endpointFault() !== undefined || keyFault() !== undefined || proofFault() !== undefined)
+			return 'See above what does not fit.';
+		if (most() !== undefined && (most() ?? 0n) < least())
+			return `Less is free than the ${formatAudio(least(), { decimals: 0 })} AUDIO that the service asks for, and the fee.`;
 		return amountReason(collateral(), least(), most());
 	};
 	const from = (): number | undefined => {
@@ -73,13 +106,22 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 			api.apis.NodeServicesApi.node_by_key(ofKey.hex, { at: 'best' }),
 		]);
 		if (atEndpoint !== undefined || ofSameKey !== undefined) {
-			setTaken({ ...(atEndpoint === undefined ? {} : { endpoint: wanted }), ...(ofSameKey === undefined ? {} : { key: ofKey.hex }) });
+			setTaken({
+				...(atEndpoint === undefined ? {} : { endpoint: wanted }),
+				...(ofSameKey === undefined ? {} : { key: ofKey.hex }),
+			});
 			return;
 		}
 		const planck = planckOf(collateral());
 		const outcome = await submit({
 			title: 'Register a content node',
-			transaction: api.tx.NodeServices.register({ service: CONTENT, endpoint: bytes, key: ofKey.hex, proof: signature.hex, collateral: planck }),
+			transaction: api.tx.NodeServices.register({
+				service: CONTENT,
+				endpoint: bytes,
+				key: ofKey.hex,
+				proof: signature.hex,
+				collateral: planck,
+			}),
 			details: [
 				{ label: 'Endpoint', value: () => <code class="long">{wanted}</code> },
 				{ label: 'Node key', value: () => <code class="long">{ofKey.hex}</code> },
@@ -90,7 +132,11 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 		});
 		if (!outcome) return;
 		const [registered] = api.event.NodeServices.Registered.filter(outcome.events);
-		setSaid(registered ? `Node ${registered.payload.node} is registered. Set its hot key next, and send that some AUDIO.` : 'The node is registered.');
+		setSaid(
+			registered
+				? `Node ${registered.payload.node} is registered. Set its hot key next, and send that some AUDIO.`
+				: 'The node is registered.',
+		);
 		for (const clear of [setEndpoint, setKey, setProof, setCollateral]) clear('');
 		props.of.again();
 	};
@@ -99,7 +145,8 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 		<Card title="Register a node">
 			<div class="form">
 				<p class="hint">
-					Start the node with <code>--content</code>, have it reached over TLS, and let its key sign for this account and endpoint.
+					Start the node with <code>--content</code>, have it reached over TLS, and let
+					its key sign for this account and endpoint.
 				</p>
 				<Command
 					text={`audio-node content register --operator ${props.operator} --endpoint ${endpoint() || 'https://node.example.com'} --collateral ${collateral() || formatAudio(props.terms()?.least, { decimals: 0, group: false })}`}
@@ -112,10 +159,28 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 					error={endpointFault()}
 					maxlength={300}
 					placeholder="https://node.example.com"
-					hint={props.terms()?.publicOnly === false ? 'This chain takes private addresses, too.' : 'One that the public internet reaches.'}
+					hint={
+						props.terms()?.publicOnly === false
+							? 'This chain takes private addresses, too.'
+							: 'One that the public internet reaches.'
+					}
 				/>
-				<Text label="Node key" value={key()} onChange={setKey} error={keyFault()} maxlength={80} placeholder="0x…" />
-				<Text label="Proof" value={proof()} onChange={setProof} error={proofFault()} maxlength={200} placeholder="0x…" />
+				<Text
+					label="Node key"
+					value={key()}
+					onChange={setKey}
+					error={keyFault()}
+					maxlength={80}
+					placeholder="0x…"
+				/>
+				<Text
+					label="Proof"
+					value={proof()}
+					onChange={setProof}
+					error={proofFault()}
+					maxlength={200}
+					placeholder="0x…"
+				/>
 				<AmountField
 					label="Collateral"
 					value={collateral()}
@@ -125,7 +190,8 @@ export const Register: Component<{ operator: string; of: Reading<Operator>; term
 					hint={`${formatAudio(props.terms()?.least, { decimals: 0 })} to ${formatAudio(props.terms()?.most, { decimals: 0 })} AUDIO; it also votes`}
 				/>
 				<p class="hint">
-					If it is registered now, it can be selected from <EraDate era={from()} clock={props.clock} /> on.
+					If it is registered now, it can be selected from{' '}
+					<EraDate era={from()} clock={props.clock} /> on.
 				</p>
 				<Do label="Register the node" reason={reason()} onClick={() => void register()} />
 				<div aria-live="polite">

@@ -30,19 +30,27 @@ export type Standing =
 /** How it stands at the clock's block; `least` is the collateral that its service asks for. */
 export function standingOf(node: NodeFacts, clock: EraClock, least: bigint): Standing {
 	if (node.leaving) return { state: 'leaving' };
-	if (node.jailedUntil !== undefined) return { state: 'jailed', era: node.jailedUntil, mayReturn: clock.era >= node.jailedUntil };
+	if (node.jailedUntil !== undefined)
+		return { state: 'jailed', era: node.jailedUntil, mayReturn: clock.era >= node.jailedUntil };
 	if (node.collateral < least) return { state: 'short' };
 	if (node.probability > 0n) return { state: 'serving' };
-	if (!node.isDrawn && node.epochsSinceAsked !== undefined) return { state: 'waiting', era: firstEraOfNode(clock, node.epochsSinceAsked) };
+	if (!node.isDrawn && node.epochsSinceAsked !== undefined)
+		return { state: 'waiting', era: firstEraOfNode(clock, node.epochsSinceAsked) };
 	return { state: 'waiting', era: Math.max(clock.era, node.seedDrawnIn ?? clock.era) + 1 };
 }
 
 /** Epochs since a block, from the first blocks of the epoch in force and of the one before. */
-export const epochsSince = (block: number, [before, running]: readonly [number, number]): number => (block >= running ? 0 : block >= before ? 1 : 2);
+export const epochsSince = (block: number, [before, running]: readonly [number, number]): number =>
+	block >= running ? 0 : block >= before ? 1 : 2;
 
 /** What cools down: what is free to be withdrawn in an era, and the rest, the soonest first. */
-export function cooled(unlocking: readonly (readonly [bigint, number])[], era: number): { due: bigint; later: { amount: bigint; era: number }[] } {
-	const later = unlocking.filter(([, from]) => from > era).map(([amount, from]) => ({ amount, era: from }));
+export function cooled(
+	unlocking: readonly (readonly [bigint, number])[],
+	era: number,
+): { due: bigint; later: { amount: bigint; era: number }[] } {
+	const later = unlocking
+		.filter(([, from]) => from > era)
+		.map(([amount, from]) => ({ amount, era: from }));
 	return {
 		due: unlocking.reduce((sum, [amount, from]) => (from > era ? sum : sum + amount), 0n),
 		later: later.sort((one, other) => one.era - other.era),
@@ -54,7 +62,8 @@ const ONE = 80_000_000_000_000_000n;
 const BATCH = 1_300_000_000_000_000_000n;
 
 /** Whether a hot key has enough for its fees: nothing for one track is `none`, less than three batches is `low`. */
-export const fundsOf = (free: bigint): 'none' | 'low' | 'enough' => (free < ONE ? 'none' : free < 3n * BATCH ? 'low' : 'enough');
+export const fundsOf = (free: bigint): 'none' | 'low' | 'enough' =>
+	free < ONE ? 'none' : free < 3n * BATCH ? 'low' : 'enough';
 
 /**
  * Planck that can be put at stake of what is free: locks of votes and grants do not keep it, as what is held stays in the

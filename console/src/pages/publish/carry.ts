@@ -35,7 +35,9 @@ export class Changed extends Error {
 /** The wallet has not signed what lets the node take the upload. */
 export class NotSigned extends Error {
 	constructor(problem: unknown) {
-		super(`The wallet did not sign (${problem instanceof Error ? problem.message : String(problem)}). Nothing is lost: try again.`);
+		super(
+			`The wallet did not sign (${problem instanceof Error ? problem.message : String(problem)}). Nothing is lost: try again.`,
+		);
 	}
 }
 
@@ -46,7 +48,12 @@ export interface Signing {
 }
 
 /** What the owner signs so that `node` takes a document. The page makes the message. */
-export async function uploadToken({ genesis, sign }: Signing, node: number, root: string | Uint8Array, bytes: number): Promise<string> {
+export async function uploadToken(
+	{ genesis, sign }: Signing,
+	node: number,
+	root: string | Uint8Array,
+	bytes: number,
+): Promise<string> {
 	const claim = uploadClaim({ genesis, node, root, bytes, expires: expiresIn(TOKEN_LIFE) });
 	return signToken(claim, signed(sign));
 }
@@ -84,7 +91,12 @@ export interface Watch {
  * file is another than was published, `NotSigned` if the wallet refuses, `ContentProblem` if the node does, what the
  * signal says if it is left.
  */
-export async function bringContent(to: Target, { genesis, sign }: Signing, { file, root, begun }: Content, { onProgress, onBegun, onUpload, signal }: Watch): Promise<void> {
+export async function bringContent(
+	to: Target,
+	{ genesis, sign }: Signing,
+	{ file, root, begun }: Content,
+	{ onProgress, onBegun, onUpload, signal }: Watch,
+): Promise<void> {
 	if (!(await isUnchanged(file))) throw new Changed();
 	signal.throwIfAborted();
 	let known = begun;
@@ -140,7 +152,12 @@ export async function bringDocument(
 	bytes: Uint8Array<ArrayBuffer>,
 	signal: AbortSignal,
 ): Promise<void> {
-	const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, { method: 'PUT', headers: { authorization: authorization(token) }, body: bytes, signal });
+	const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, {
+		method: 'PUT',
+		headers: { authorization: authorization(token) },
+		body: bytes,
+		signal,
+	});
 	if (answer.status !== 201 && answer.status !== 204) throw await problemOf(answer);
 }
 
@@ -151,7 +168,10 @@ const ABSENT = ['not-here', 'not-yet-here', 'not-published'];
 export async function hasContent(url: string, root: string): Promise<boolean | undefined> {
 	try {
 		const headers = { range: 'bytes=0-0' };
-		const answer = await fetch(`${url}/content/${cidOf(root)}?redirected=true`, { headers, signal: AbortSignal.timeout(5_000) });
+		const answer = await fetch(`${url}/content/${cidOf(root)}?redirected=true`, {
+			headers,
+			signal: AbortSignal.timeout(5_000),
+		});
 		if (answer.ok) {
 			await answer.body?.cancel();
 			return true;

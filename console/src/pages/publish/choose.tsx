@@ -5,7 +5,13 @@ import { bytes } from '../../ui/format.ts';
 import { NoPicture, preparePicture, type Picture } from './picture.ts';
 
 /** A place to drop files, or to choose them. */
-export const FilesField: Component<{ label: string; hint: string; multiple?: boolean; accept?: string; onFiles: (files: File[]) => void }> = (props) => {
+export const FilesField: Component<{
+	label: string;
+	hint: string;
+	multiple?: boolean;
+	accept?: string;
+	onFiles: (files: File[]) => void;
+}> = (props) => {
 	const id = createUniqueId();
 	const [over, setOver] = createSignal(false);
 	const take = (list: FileList | null | undefined): void => {
@@ -69,7 +75,11 @@ export function createPicture(): PictureChoice {
 		setError(undefined);
 	};
 	const choose = (file: File): void => {
-		preparePicture(file).then(set, (problem: unknown) => setError(problem instanceof NoPicture ? problem.message : 'This picture cannot be read.'));
+		preparePicture(file).then(set, (problem: unknown) =>
+			setError(
+				problem instanceof NoPicture ? problem.message : 'This picture cannot be read.',
+			),
+		);
 	};
 	onCleanup(() => {
 		const last = url();
@@ -83,8 +93,13 @@ export const PictureField: Component<{ label: string; choice: PictureChoice }> =
 	const id = createUniqueId();
 	return (
 		<div class="field picture-field">
-			<Show when={props.choice.url()} fallback={<div class="picture none" aria-hidden="true" />}>
-				{(url) => <img class="picture" src={url()} alt={`${props.label}, as it is chosen`} />}
+			<Show
+				when={props.choice.url()}
+				fallback={<div class="picture none" aria-hidden="true" />}
+			>
+				{(url) => (
+					<img class="picture" src={url()} alt={`${props.label}, as it is chosen`} />
+				)}
 			</Show>
 			<div>
 				<label for={id}>{props.label}</label>
@@ -112,7 +127,11 @@ export const PictureField: Component<{ label: string; choice: PictureChoice }> =
 							<p class="hint">
 								{bytes(picture().bytes.length)}
 								{picture().scaled ? ', made smaller' : ''}.{' '}
-								<button type="button" class="quiet" onClick={() => props.choice.set(undefined)}>
+								<button
+									type="button"
+									class="quiet"
+									onClick={() => props.choice.set(undefined)}
+								>
 									Without a picture
 								</button>
 							</p>

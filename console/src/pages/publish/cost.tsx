@@ -16,7 +16,8 @@ export const CostCard: Component<{
 	forfeitPeriod: number | undefined;
 	reading: Reading<unknown>;
 }> = (props) => {
-	const covered = (): bigint => (props.deposits ?? []).reduce((sum, one) => sum + one.covered, 0n);
+	const covered = (): bigint =>
+		(props.deposits ?? []).reduce((sum, one) => sum + one.covered, 0n);
 	const left = (): bigint | undefined => {
 		const { prices } = props;
 		return prices && (prices.quota > prices.covered ? prices.quota - prices.covered : 0n);
@@ -24,8 +25,14 @@ export const CostCard: Component<{
 	return (
 		<Card title="What it takes" reading={props.reading}>
 			<Facts>
-				<Fact label="Held until you take it down" hint="A part for each track, a part for its bytes.">
-					<Amount planck={props.deposits === undefined ? undefined : totalOf(props.deposits)} decimals={6} />
+				<Fact
+					label="Held until you take it down"
+					hint="A part for each track, a part for its bytes."
+				>
+					<Amount
+						planck={props.deposits === undefined ? undefined : totalOf(props.deposits)}
+						decimals={6}
+					/>
 				</Fact>
 				<Fact label="Of your storage quota" hint="Bytes that it covers cost no deposit.">
 					<Show when={props.deposits && left() !== undefined} fallback="–">
@@ -52,7 +59,8 @@ export const CostCard: Component<{
 			<Show when={props.prices}>
 				{(prices) => (
 					<p class="hint">
-						Who takes a track down within {props.forfeitPeriod ?? '–'} eras forfeits <Amount planck={prices().flat} /> of it; afterwards all of it comes back.
+						Who takes a track down within {props.forfeitPeriod ?? '–'} eras forfeits{' '}
+						<Amount planck={prices().flat} /> of it; afterwards all of it comes back.
 					</p>
 				)}
 			</Show>

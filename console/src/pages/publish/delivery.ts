@@ -55,7 +55,13 @@ export const idle: Delivery = { at: 'idle' };
 export const nextTarget = (targets: Target[], failed: Failure[]): Target | undefined =>
 	targets.find(({ node }) => !failed.some(({ to }) => to.node === node));
 
-const way = ({ to, part, sent, accepted, failed }: Way): Way => ({ to, part, sent, accepted, failed });
+const way = ({ to, part, sent, accepted, failed }: Way): Way => ({
+	to,
+	part,
+	sent,
+	accepted,
+	failed,
+});
 
 /** What becomes of a delivery of these parts. Steps that come too late change nothing. */
 export function step(now: Delivery, what: Step, parts: readonly Part[]): Delivery {
@@ -68,10 +74,17 @@ export function step(now: Delivery, what: Step, parts: readonly Part[]): Deliver
 	switch (what.type) {
 		case 'begin':
 			// Who begins anew asks all nodes again: one that was away may have come back.
-			return now.at === 'idle' || now.at === 'failed' ? start(what.targets, [], 'No node that would take it serves now.') : now;
+			return now.at === 'idle' || now.at === 'failed'
+				? start(what.targets, [], 'No node that would take it serves now.')
+				: now;
 		case 'progress':
 			if (now.at !== 'sending' || now.part !== what.part) return now;
-			return { ...way(now), at: 'sending', sent: what.sent, ...(what.note === undefined ? {} : { note: what.note }) };
+			return {
+				...way(now),
+				at: 'sending',
+				sent: what.sent,
+				...(what.note === undefined ? {} : { note: what.note }),
+			};
 		case 'done': {
 			if ((now.at !== 'sending' && now.at !== 'paused') || now.part !== what.part) return now;
 			const accepted = [...now.accepted, what.part];
@@ -84,17 +97,27 @@ export function step(now: Delivery, what: Step, parts: readonly Part[]): Deliver
 		case 'resume':
 			return now.at === 'paused' ? { ...now, at: 'sending' } : now;
 		case 'refused':
-			return now.at === 'sending' || now.at === 'paused' ? start(what.targets, [...now.failed, { to: now.to, why: what.why }], what.why) : now;
+			return now.at === 'sending' || now.at === 'paused'
+				? start(what.targets, [...now.failed, { to: now.to, why: what.why }], what.why)
+				: now;
 		case 'broken':
-			return now.at === 'sending' || now.at === 'paused' ? { at: 'failed', why: what.why, failed: now.failed } : now;
+			return now.at === 'sending' || now.at === 'paused'
+				? { at: 'failed', why: what.why, failed: now.failed }
+				: now;
 	}
 }
 
 /** How much of something has come, in percent: 99 until a node has said that it has all of it. */
-export const percent = (sent: number, of: number): number => (of <= 0 ? 0 : Math.min(99, Math.floor((sent / of) * 100)));
+export const percent = (sent: number, of: number): number =>
+	of <= 0 ? 0 : Math.min(99, Math.floor((sent / of) * 100));
 
 /** How a track stands with the nodes that are to hold it, in words. */
-export function heldWords(holders: number, replicas: number | undefined, acceptedBy: number | undefined): string {
-	if (holders > 0) return replicas === undefined ? `held by ${holders}` : `held by ${holders} of ${replicas}`;
+export function heldWords(
+	holders: number,
+	replicas: number | undefined,
+	acceptedBy: number | undefined,
+): string {
+	if (holders > 0)
+		return replicas === undefined ? `held by ${holders}` : `held by ${holders} of ${replicas}`;
 	return acceptedBy === undefined ? 'not brought yet' : `accepted by node ${acceptedBy}`;
 }

@@ -36,7 +36,8 @@ export function depositsOf(sizes: bigint[], { flat, perByte, quota, covered }: P
 }
 
 /** All of it together. */
-export const totalOf = (deposits: Deposit[]): bigint => deposits.reduce((sum, { held }) => sum + held, 0n);
+export const totalOf = (deposits: Deposit[]): bigint =>
+	deposits.reduce((sum, { held }) => sum + held, 0n);
 
 /** Why content of so many bytes cannot be published; nothing if it can. */
 export function sizeError(bytes: number | bigint): string | undefined {
@@ -47,8 +48,10 @@ export function sizeError(bytes: number | bigint): string | undefined {
 }
 
 /** What is held for a playlist of so many tracks. */
-export const playlistDeposit = (tracks: number, { base, perTrack }: { base: bigint; perTrack: bigint }): bigint =>
-	base + perTrack * BigInt(tracks);
+export const playlistDeposit = (
+	tracks: number,
+	{ base, perTrack }: { base: bigint; perTrack: bigint },
+): bigint => base + perTrack * BigInt(tracks);
 
 /** What comes back of a track's deposit if it is taken down in `round`, and what is forfeited, planck. */
 export function takenDown(

@@ -9,7 +9,10 @@ import { documentOf, keepDocument } from './kept.ts';
 import { MAX_PICTURE } from './picture.ts';
 
 /** The body of an answer, of `most` bytes; nothing if there are more. */
-async function bounded(answer: Response, most: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function bounded(
+	answer: Response,
+	most: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
 	const reader = answer.body?.getReader();
 	if (!reader) return undefined;
 	const pieces: Uint8Array[] = [];
@@ -34,13 +37,20 @@ async function bounded(answer: Response, most: number): Promise<Uint8Array<Array
 }
 
 /** A document by its CID: of this device, or of the first node that gives bytes that the CID names. */
-export async function fetchDocument(kind: 'metadata' | 'artwork', cid: string, subject: Subject, targets: () => Promise<Target[]>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function fetchDocument(
+	kind: 'metadata' | 'artwork',
+	cid: string,
+	subject: Subject,
+	targets: () => Promise<Target[]>,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
 	const kept = await documentOf(cid);
 	if (kept) return kept.bytes;
 	if (!rootOfDocument(cid)) return undefined;
 	for (const { url } of await targets()) {
 		try {
-			const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, { signal: AbortSignal.timeout(10_000) });
+			const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, {
+				signal: AbortSignal.timeout(10_000),
+			});
 			if (!answer.ok) continue;
 			const bytes = await bounded(answer, kind === 'metadata' ? MAX_DOCUMENT : MAX_PICTURE);
 			if (bytes && cidOf(blake3(bytes)) === cid) {
@@ -55,7 +65,11 @@ export async function fetchDocument(kind: 'metadata' | 'artwork', cid: string, s
 }
 
 /** What a description says; nothing if no node gives it, or it is none. */
-export async function fetchDescription(cid: string, subject: Subject, targets: () => Promise<Target[]>): Promise<Described | undefined> {
+export async function fetchDescription(
+	cid: string,
+	subject: Subject,
+	targets: () => Promise<Target[]>,
+): Promise<Described | undefined> {
 	if (cid === '') return undefined;
 	const bytes = await fetchDocument('metadata', cid, subject, targets);
 	return bytes && readDocument(bytes);

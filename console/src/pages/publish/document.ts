@@ -28,7 +28,8 @@ const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\ud
  * halves of characters.
  */
 export function canonical(value: Json): string {
-	if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is no number of JSON`);
+	if (typeof value === 'number' && !Number.isFinite(value))
+		throw new RangeError(`${value} is no number of JSON`);
 	if (typeof value === 'string') {
 		if (value.search(LONE) >= 0) throw new RangeError('a text has half a character');
 		return JSON.stringify(value);
@@ -83,8 +84,10 @@ export function isrcError(text: string): string | undefined {
 	const code = plainIsrc(text);
 	if (code.length !== 12) return `An ISRC has 12 letters and digits, and this ${code.length}.`;
 	if (!/^[A-Z]{2}/.test(code)) return 'An ISRC begins with two letters.';
-	if (!/^[A-Z]{2}[A-Z0-9]{3}/.test(code)) return 'The registrant of an ISRC is three letters or digits.';
-	if (!/[0-9]{7}$/.test(code)) return 'An ISRC ends in seven digits: two of the year, five of the recording.';
+	if (!/^[A-Z]{2}[A-Z0-9]{3}/.test(code))
+		return 'The registrant of an ISRC is three letters or digits.';
+	if (!/[0-9]{7}$/.test(code))
+		return 'An ISRC ends in seven digits: two of the year, five of the recording.';
 	return undefined;
 }
 
@@ -93,10 +96,12 @@ export function dateError(text: string): string | undefined {
 	const parts = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/.exec(text);
 	if (!parts) return 'Write a date as 2026, 2026-11 or 2026-11-27.';
 	const [, year, month, day] = parts.map(Number);
-	if (month !== undefined && !Number.isNaN(month) && (month < 1 || month > 12)) return 'There is no such month.';
+	if (month !== undefined && !Number.isNaN(month) && (month < 1 || month > 12))
+		return 'There is no such month.';
 	if (day !== undefined && !Number.isNaN(day)) {
 		const days = new Date(Date.UTC(2000, month ?? 1, 0)).getUTCDate();
-		const isLeap = (((year ?? 0) % 4 === 0 && (year ?? 0) % 100 !== 0) || (year ?? 0) % 400 === 0);
+		const isLeap =
+			((year ?? 0) % 4 === 0 && (year ?? 0) % 100 !== 0) || (year ?? 0) % 400 === 0;
 		if (day < 1 || day > (month === 2 && !isLeap ? 28 : days)) return 'There is no such day.';
 	}
 	return undefined;
@@ -132,7 +137,10 @@ export function trackErrors(fields: TrackFields): FieldErrors {
 	check('license', tooLong(fields.license.trim(), MOST.license));
 	check('url', tooLong(fields.url.trim(), MOST.url));
 	check('description', tooLong(fields.description.trim(), MOST.description));
-	if (fields.position.trim() !== '' && !/^[0-9]{1,3}(\.[0-9]{1,4})?$/.test(fields.position.trim())) {
+	if (
+		fields.position.trim() !== '' &&
+		!/^[0-9]{1,3}(\.[0-9]{1,4})?$/.test(fields.position.trim())
+	) {
 		check('position', 'Write which part it is, such as 3 or 2.7.');
 	}
 	if (fields.date.trim() !== '') check('date', dateError(fields.date.trim()));
@@ -145,14 +153,22 @@ const clean = (text: string): string => text.trim().replace(LONE, '\ufffd').norm
 
 /** Fields that are said: those that are not empty. */
 function said(fields: Record<string, Json | undefined>): { [name: string]: Json } {
-	return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined && field[1] !== ''));
+	return Object.fromEntries(
+		Object.entries(fields).filter(
+			(field): field is [string, Json] => field[1] !== undefined && field[1] !== '',
+		),
+	);
 }
 
-const pictured = (cid: string | undefined): string | undefined => (cid === undefined ? undefined : `ipfs://${cid}`);
+const pictured = (cid: string | undefined): string | undefined =>
+	cid === undefined ? undefined : `ipfs://${cid}`;
 
 function bytesOfDocument(document: Json): Uint8Array {
 	const bytes = new TextEncoder().encode(canonical(document));
-	if (bytes.length > MAX_DOCUMENT) throw new RangeError(`the description has ${bytes.length} bytes, and ${MAX_DOCUMENT} at most`);
+	if (bytes.length > MAX_DOCUMENT)
+		throw new RangeError(
+			`the description has ${bytes.length} bytes, and ${MAX_DOCUMENT} at most`,
+		);
 	return bytes;
 }
 
@@ -168,7 +184,10 @@ export function trackDocument(fields: TrackFields, type: string, image?: string)
 			encodingFormat: type,
 			genre: clean(fields.genre),
 			image: pictured(image),
-			inAlbum: clean(fields.album) === '' ? undefined : { '@type': 'MusicAlbum', name: clean(fields.album) },
+			inAlbum:
+				clean(fields.album) === ''
+					? undefined
+					: { '@type': 'MusicAlbum', name: clean(fields.album) },
 			isrcCode: plainIsrc(fields.isrc),
 			license: clean(fields.license),
 			name: clean(fields.name),
@@ -187,9 +206,13 @@ export interface OtherFields {
 
 export function otherErrors(fields: OtherFields): Partial<Record<keyof OtherFields, string>> {
 	const errors: Partial<Record<keyof OtherFields, string>> = {};
-	const name = fields.name.trim() === '' ? 'Give it a name.' : tooLong(fields.name.trim(), MOST.name);
+	const name =
+		fields.name.trim() === '' ? 'Give it a name.' : tooLong(fields.name.trim(), MOST.name);
 	if (name) errors.name = name;
-	const url = fields.url.trim() === '' ? undefined : (tooLong(fields.url.trim(), MOST.url) ?? urlError(fields.url.trim()));
+	const url =
+		fields.url.trim() === ''
+			? undefined
+			: (tooLong(fields.url.trim(), MOST.url) ?? urlError(fields.url.trim()));
 	if (url) errors.url = url;
 	const description = tooLong(fields.description.trim(), MOST.description);
 	if (description) errors.description = description;
@@ -197,7 +220,11 @@ export function otherErrors(fields: OtherFields): Partial<Record<keyof OtherFiel
 }
 
 /** The description of a playlist (`MusicAlbum` or `MusicPlaylist`) or of an account (`Person` or `MusicGroup`). */
-export function otherDocument(kind: 'MusicAlbum' | 'MusicPlaylist' | 'Person' | 'MusicGroup', fields: OtherFields, image?: string): Uint8Array {
+export function otherDocument(
+	kind: 'MusicAlbum' | 'MusicPlaylist' | 'Person' | 'MusicGroup',
+	fields: OtherFields,
+	image?: string,
+): Uint8Array {
 	return bytesOfDocument(
 		said({
 			'@context': 'https://schema.org',
@@ -232,11 +259,21 @@ export function readDocument(bytes: Uint8Array): Described | undefined {
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
 	const fields = parsed as Record<string, unknown>;
-	const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, SHOWN) : '');
-	const named = (value: unknown): string => (typeof value === 'object' && value !== null && 'name' in value ? text(value.name) : text(value));
+	const text = (value: unknown): string =>
+		typeof value === 'string' ? value.slice(0, SHOWN) : '';
+	const named = (value: unknown): string =>
+		typeof value === 'object' && value !== null && 'name' in value
+			? text(value.name)
+			: text(value);
 	const artist = fields['byArtist'];
-	const isPerson = typeof artist === 'object' && artist !== null && '@type' in artist && artist['@type'] === 'Person';
-	const images = Array.isArray(fields['image']) ? (fields['image'] as unknown[]) : [fields['image']];
+	const isPerson =
+		typeof artist === 'object' &&
+		artist !== null &&
+		'@type' in artist &&
+		artist['@type'] === 'Person';
+	const images = Array.isArray(fields['image'])
+		? (fields['image'] as unknown[])
+		: [fields['image']];
 	const image = text(images[0]);
 	return {
 		type: text(fields['@type']),

@@ -69,7 +69,8 @@ const emptyRelease = (): Release => ({
 });
 
 /** Milliseconds that it plays, if that is known. */
-export const durationOf = (draft: Draft): number | undefined => draft.tags.duration ?? parseLength(draft.length);
+export const durationOf = (draft: Draft): number | undefined =>
+	draft.tags.duration ?? parseLength(draft.length);
 
 /** What is said of one of the tracks. */
 export function fieldsOf(release: Release, draft: Draft): TrackFields {
@@ -109,23 +110,46 @@ export function createDrafts(onCover: (picture: Picture) => void): Drafts {
 	let ids = 0;
 	let busy = false;
 
-	const change = (id: number, how: Partial<Draft>): void => set('drafts', (draft) => draft.id === id, how);
+	const change = (id: number, how: Partial<Draft>): void =>
+		set('drafts', (draft) => draft.id === id, how);
 
 	const take = async (draft: Draft): Promise<void> => {
 		const abort = new AbortController();
 		reading.set(draft.id, abort);
 		change(draft.id, { state: 'reading' });
 		try {
-			const { root, kind, tags } = await inspect(draft.file, { signal: abort.signal, onProgress: (done) => change(draft.id, { done }) });
-			const twin = release.drafts.some((other) => other.id !== draft.id && other.root === root);
-			if (twin) return change(draft.id, { state: 'refused', why: 'The same bytes are in this list already.' });
-			const isrc = tags.isrc !== undefined && !isrcError(tags.isrc) ? plainIsrc(tags.isrc) : '';
-			change(draft.id, { state: 'ready', root, kind, tags: { ...tags }, title: draft.title || (tags.title ?? titleOf(draft.file.name)), isrc });
+			const { root, kind, tags } = await inspect(draft.file, {
+				signal: abort.signal,
+				onProgress: (done) => change(draft.id, { done }),
+			});
+			const twin = release.drafts.some(
+				(other) => other.id !== draft.id && other.root === root,
+			);
+			if (twin)
+				return change(draft.id, {
+					state: 'refused',
+					why: 'The same bytes are in this list already.',
+				});
+			const isrc =
+				tags.isrc !== undefined && !isrcError(tags.isrc) ? plainIsrc(tags.isrc) : '';
+			change(draft.id, {
+				state: 'ready',
+				root,
+				kind,
+				tags: { ...tags },
+				title: draft.title || (tags.title ?? titleOf(draft.file.name)),
+				isrc,
+			});
 			fillIn(tags);
 			const { cover } = tags;
-			if (cover) await preparePicture(new Blob([new Uint8Array(cover)])).then(onCover, () => {});
+			if (cover)
+				await preparePicture(new Blob([new Uint8Array(cover)])).then(onCover, () => {});
 		} catch (problem) {
-			if (!abort.signal.aborted) change(draft.id, { state: 'refused', why: problem instanceof Error ? problem.message : String(problem) });
+			if (!abort.signal.aborted)
+				change(draft.id, {
+					state: 'refused',
+					why: problem instanceof Error ? problem.message : String(problem),
+				});
 		} finally {
 			reading.delete(draft.id);
 		}
@@ -140,7 +164,11 @@ export function createDrafts(onCover: (picture: Picture) => void): Drafts {
 				now.genre ||= tags.genre ?? '';
 				const date = tags.date?.slice(0, 10) ?? '';
 				if (now.date === '' && date !== '' && !dateError(date)) now.date = date;
-				if (now.position === '' && tags.track !== undefined) now.position = tags.disc !== undefined && tags.disc > 1 ? `${tags.disc}.${tags.track}` : String(tags.track);
+				if (now.position === '' && tags.track !== undefined)
+					now.position =
+						tags.disc !== undefined && tags.disc > 1
+							? `${tags.disc}.${tags.track}`
+							: String(tags.track);
 			}),
 		);
 	};
@@ -158,10 +186,23 @@ export function createDrafts(onCover: (picture: Picture) => void): Drafts {
 			busy = false;
 		}
 		// As their tags say, once all are known. What somebody has moved since stays.
-		set('drafts', (drafts) => (hasMoved ? drafts : inOrder(drafts.map((draft) => Object.assign(placedOf(draft), { draft }))).map(({ draft }) => draft)));
+		set('drafts', (drafts) =>
+			hasMoved
+				? drafts
+				: inOrder(drafts.map((draft) => Object.assign(placedOf(draft), { draft }))).map(
+						({ draft }) => draft,
+					),
+		);
 	};
 	let hasMoved = false;
-	const placedOf = ({ file, tags }: Draft): { file: string; disc?: number | undefined; track?: number | undefined } => ({ file: file.name, disc: tags.disc, track: tags.track });
+	const placedOf = ({
+		file,
+		tags,
+	}: Draft): { file: string; disc?: number | undefined; track?: number | undefined } => ({
+		file: file.name,
+		disc: tags.disc,
+		track: tags.track,
+	});
 
 	const add = (files: File[]): void => {
 		const added = files.map((file): Draft => {
@@ -190,10 +231,17 @@ export function createDrafts(onCover: (picture: Picture) => void): Drafts {
 	};
 	const move = (id: number, by: number): void => {
 		hasMoved = true;
-		set('drafts', (drafts) => moved(drafts, drafts.findIndex((draft) => draft.id === id), by));
+		set('drafts', (drafts) =>
+			moved(
+				drafts,
+				drafts.findIndex((draft) => draft.id === id),
+				by,
+			),
+		);
 	};
 	const clear = (): void => {
-		for (const abort of reading.values()) abort.abort(new DOMException('removed', 'AbortError'));
+		for (const abort of reading.values())
+			abort.abort(new DOMException('removed', 'AbortError'));
 		hasMoved = false;
 		set(emptyRelease());
 	};

@@ -27,8 +27,12 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 	const [fields, setFields] = createStore<TrackFields>(noFields());
 	const [type, setType] = createSignal('application/octet-stream');
 	const [state, setState] = createSignal<'reading' | 'known' | 'unknown'>('reading');
-	const [price, setPrice] = createSignal(props.track.price === undefined ? '' : exactAudio(props.track.price));
-	const [feature, setFeature] = createSignal(props.track.feature === undefined ? '' : String(props.track.feature));
+	const [price, setPrice] = createSignal(
+		props.track.price === undefined ? '' : exactAudio(props.track.price),
+	);
+	const [feature, setFeature] = createSignal(
+		props.track.feature === undefined ? '' : String(props.track.feature),
+	);
 	const { track, metadata } = props.track;
 	const targets = trackTargets(chain, track);
 
@@ -38,10 +42,15 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 			if (described) {
 				setFields(described.fields);
 				const bytes = await fetchDocument('metadata', metadata, { track }, targets);
-				const parsed = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>);
+				const parsed =
+					bytes &&
+					(JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>);
 				const said = parsed?.['encodingFormat'];
 				if (typeof said === 'string') setType(said.slice(0, 64));
-				const image = described.image === undefined ? undefined : await fetchDocument('artwork', described.image, { track }, targets);
+				const image =
+					described.image === undefined
+						? undefined
+						: await fetchDocument('artwork', described.image, { track }, targets);
 				if (image) cover.choose(new File([image], 'cover'));
 			}
 			setState(described || metadata === '' ? 'known' : 'unknown');
@@ -53,7 +62,12 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 	const priceError = (): string | undefined => {
 		if (price().trim() === '') return undefined;
 		const read = readAmount(price());
-		return amountError(price()) ?? ('planck' in read && read.planck === 0n ? 'Leave the price out if it is free.' : undefined);
+		return (
+			amountError(price()) ??
+			('planck' in read && read.planck === 0n
+				? 'Leave the price out if it is free.'
+				: undefined)
+		);
 	};
 	const isFit = (): boolean => Object.keys(errors()).length === 0 && priceError() === undefined;
 	const save = async (): Promise<void> => {
@@ -76,12 +90,15 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 			}),
 		});
 		if (!outcome?.ok) return;
-		await noteParcel(parcelId(genesis, account.address, props.track.root), ({ artwork: _, ...kept }) => ({
-			...kept,
-			title: fields.name.trim(),
-			metadata: document.cid,
-			...(picture ? { artwork: picture.cid } : {}),
-		})).catch(() => {});
+		await noteParcel(
+			parcelId(genesis, account.address, props.track.root),
+			({ artwork: _, ...kept }) => ({
+				...kept,
+				title: fields.name.trim(),
+				metadata: document.cid,
+				...(picture ? { artwork: picture.cid } : {}),
+			}),
+		).catch(() => {});
 		noteKept();
 		if (document.cid !== metadata) {
 			ship({
@@ -97,33 +114,108 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 		props.onDone();
 	};
 	return (
-		<Show when={state() !== 'reading'} fallback={<p class="reading">Reading its description…</p>}>
+		<Show
+			when={state() !== 'reading'}
+			fallback={<p class="reading">Reading its description…</p>}
+		>
 			<div class="form">
 				<Show when={state() === 'unknown'}>
-					<Notice kind="warning">No node gives its description now. What you write here takes its place.</Notice>
+					<Notice kind="warning">
+						No node gives its description now. What you write here takes its place.
+					</Notice>
 				</Show>
 				<PictureField label="Cover" choice={cover} />
-				<Text label="Title" value={fields.name} onChange={(text) => setFields('name', text)} required error={said('name')} />
-				<Text label="Artist" value={fields.artist} onChange={(text) => setFields('artist', text)} required error={said('artist')} />
+				<Text
+					label="Title"
+					value={fields.name}
+					onChange={(text) => setFields('name', text)}
+					required
+					error={said('name')}
+				/>
+				<Text
+					label="Artist"
+					value={fields.artist}
+					onChange={(text) => setFields('artist', text)}
+					required
+					error={said('artist')}
+				/>
 				<div class="pair">
-					<Text label="Album" value={fields.album} onChange={(text) => setFields('album', text)} error={said('album')} />
-					<Text label="Part" value={fields.position} onChange={(text) => setFields('position', text)} error={said('position')} />
-					<Text label="Genre" value={fields.genre} onChange={(text) => setFields('genre', text)} error={said('genre')} />
-					<Text label="Date" value={fields.date} onChange={(text) => setFields('date', text)} error={said('date')} />
-					<Text label="ISRC" value={fields.isrc} onChange={(text) => setFields('isrc', text)} error={said('isrc')} />
-					<Text label="Licence" value={fields.license} onChange={(text) => setFields('license', text)} error={said('license')} />
+					<Text
+						label="Album"
+						value={fields.album}
+						onChange={(text) => setFields('album', text)}
+						error={said('album')}
+					/>
+					<Text
+						label="Part"
+						value={fields.position}
+						onChange={(text) => setFields('position', text)}
+						error={said('position')}
+					/>
+					<Text
+						label="Genre"
+						value={fields.genre}
+						onChange={(text) => setFields('genre', text)}
+						error={said('genre')}
+					/>
+					<Text
+						label="Date"
+						value={fields.date}
+						onChange={(text) => setFields('date', text)}
+						error={said('date')}
+					/>
+					<Text
+						label="ISRC"
+						value={fields.isrc}
+						onChange={(text) => setFields('isrc', text)}
+						error={said('isrc')}
+					/>
+					<Text
+						label="Licence"
+						value={fields.license}
+						onChange={(text) => setFields('license', text)}
+						error={said('license')}
+					/>
 				</div>
-				<Text label="Link" value={fields.url} onChange={(text) => setFields('url', text)} error={said('url')} />
-				<Text label="Credits and more" lines={3} value={fields.description} onChange={(text) => setFields('description', text)} error={said('description')} />
-				<AmountField label="Price" hint="Empty: it is free." value={price()} onChange={setPrice} error={priceError()} />
+				<Text
+					label="Link"
+					value={fields.url}
+					onChange={(text) => setFields('url', text)}
+					error={said('url')}
+				/>
+				<Text
+					label="Credits and more"
+					lines={3}
+					value={fields.description}
+					onChange={(text) => setFields('description', text)}
+					error={said('description')}
+				/>
+				<AmountField
+					label="Price"
+					hint="Empty: it is free."
+					value={price()}
+					onChange={setPrice}
+					error={priceError()}
+				/>
 				<Choice
 					label="What listeners need"
 					value={feature() || 'none'}
-					options={[{ value: 'none', label: 'Nothing: anybody may hear it' }, ...(catalogue() ?? []).map((one) => ({ value: String(one.feature), label: one.name }))]}
+					options={[
+						{ value: 'none', label: 'Nothing: anybody may hear it' },
+						...(catalogue() ?? []).map((one) => ({
+							value: String(one.feature),
+							label: one.name,
+						})),
+					]}
 					onChange={(to) => setFeature(to === 'none' ? '' : to)}
 				/>
 				<div class="actions">
-					<button type="button" class="main" disabled={!isFit()} onClick={() => void save()}>
+					<button
+						type="button"
+						class="main"
+						disabled={!isFit()}
+						onClick={() => void save()}
+					>
 						Change it
 					</button>
 				</div>

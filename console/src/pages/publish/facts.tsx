@@ -39,7 +39,9 @@ export function useParameters(): Reading<Parameters> {
 		async (_, { hash }) => {
 			const all = await api.apis.ParametersApi.in_force({ at: hash });
 			const value = (group: string, name: string): bigint => {
-				const found = all.find((one) => textOf(one.group) === group && textOf(one.name) === name);
+				const found = all.find(
+					(one) => textOf(one.group) === group && textOf(one.name) === name,
+				);
 				if (!found) throw new Error(`the chain has no parameter ${group}.${name}`);
 				return found.in_force;
 			};
@@ -68,19 +70,28 @@ export function useEra(): Reading<Era> {
 		() => true,
 		async (_, { hash }) => {
 			const era = await api.query.Staking.ActiveEra.getValue({ at: hash });
-			return { index: era?.index ?? 0, start: era?.start === undefined ? undefined : Number(era.start) };
+			return {
+				index: era?.index ?? 0,
+				start: era?.start === undefined ? undefined : Number(era.start),
+			};
 		},
 		{ every: 5 },
 	);
 }
 
 /** About when an era begins, in milliseconds since 1970. */
-export function useBeginnings(): (index: number | undefined, now: Era | undefined) => number | undefined {
+export function useBeginnings(): (
+	index: number | undefined,
+	now: Era | undefined,
+) => number | undefined {
 	const { facts } = useChain();
 	return (index, now) => {
 		const known = facts();
 		if (!known || now?.start === undefined || index === undefined) return undefined;
-		return now.start + (index - now.index) * known.blockTime * known.blocksAnEpoch * known.sessionsAnEra;
+		return (
+			now.start +
+			(index - now.index) * known.blockTime * known.blocksAnEpoch * known.sessionsAnEra
+		);
 	};
 }
 
@@ -91,7 +102,9 @@ export const AtEra: Component<{ index: number | undefined; era: Era | undefined 
 	return (
 		<Show when={props.index !== undefined} fallback={UNKNOWN}>
 			era {count(props.index ?? 0)}
-			<Show when={begins()}>{(at) => <span class="aside"> (about {moment(at())})</span>}</Show>
+			<Show when={begins()}>
+				{(at) => <span class="aside"> (about {moment(at())})</span>}
+			</Show>
 		</Show>
 	);
 };
@@ -127,7 +140,11 @@ export function useCatalogue(): Reading<Feature[]> {
 	const { api } = useChain();
 	return createReading(
 		() => true,
-		async (_, { hash }) => (await api.apis.FeatureAccessApi.catalogue({ at: hash })).map((one) => ({ ...one, name: textOf(one.name) })),
+		async (_, { hash }) =>
+			(await api.apis.FeatureAccessApi.catalogue({ at: hash })).map((one) => ({
+				...one,
+				name: textOf(one.name),
+			})),
 		{ every: 10 },
 	);
 }
@@ -148,22 +165,37 @@ export const trackTargets =
 			api.apis.ContentApi.selected(track, at),
 			api.apis.ContentApi.holders(track, at),
 		]);
-		return targetsOf(stagers, selected, holders.filter(({ serves }) => serves));
+		return targetsOf(
+			stagers,
+			selected,
+			holders.filter(({ serves }) => serves),
+		);
 	};
 
 /** The nodes that keep the documents of an account and its playlists. */
 export const accountTargets =
 	({ api }: Chain, address: string, replicas: number) =>
 	async (): Promise<Target[]> => {
-		const found = await api.apis.NodeServicesApi.select(bytesOfText('content'), accountOf(address), replicas, { at: 'best' });
+		const found = await api.apis.NodeServicesApi.select(
+			bytesOfText('content'),
+			accountOf(address),
+			replicas,
+			{ at: 'best' },
+		);
 		return found.success ? targetsOf(found.value) : [];
 	};
 
 /** What is shown where an account is needed and none is chosen. */
-export const ForAccount: Component<{ what: string; children: (account: Accessor<Account>) => ReturnType<Component> }> = (props) => {
+export const ForAccount: Component<{
+	what: string;
+	children: (account: Accessor<Account>) => ReturnType<Component>;
+}> = (props) => {
 	const { selected } = useAccounts();
 	return (
-		<Show when={selected()} fallback={<p class="empty">Choose an account above {props.what}.</p>}>
+		<Show
+			when={selected()}
+			fallback={<p class="empty">Choose an account above {props.what}.</p>}
+		>
 			{(account) => props.children(account)}
 		</Show>
 	);

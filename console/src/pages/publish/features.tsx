@@ -8,7 +8,18 @@ import { useSubmit } from '../../chain/submit.tsx';
 import { AmountField, amountError, readAmount } from '../../ui/fields.tsx';
 import { bytes, moment, UNKNOWN } from '../../ui/format.ts';
 import { Amount, Badge, Card, Fact, Facts } from '../../ui/show.tsx';
-import { AtEra, ForAccount, textOf, useBeginnings, useCatalogue, useEra, useFree, useParameters, type Era, type Feature } from './facts.tsx';
+import {
+	AtEra,
+	ForAccount,
+	textOf,
+	useBeginnings,
+	useCatalogue,
+	useEra,
+	useFree,
+	useParameters,
+	type Era,
+	type Feature,
+} from './facts.tsx';
 import { TokenForm } from './token-form.tsx';
 
 /** A feature that the account has collateral for. */
@@ -29,7 +40,8 @@ export interface Held {
 
 /** What a feature gives, in words. */
 export function gives({ type, value }: { type: string; value?: unknown }): string {
-	const number = (name: string): number => Number((value as Record<string, unknown> | undefined)?.[name] ?? 0);
+	const number = (name: string): number =>
+		Number((value as Record<string, unknown> | undefined)?.[name] ?? 0);
 	switch (type) {
 		case 'Badge':
 			return 'a badge';
@@ -51,7 +63,13 @@ export const Features: Component = () => {
 	const held = createReading(
 		() => selected()?.address,
 		async (address, { hash }): Promise<Held[]> =>
-			(await api.apis.FeatureAccessApi.features_of(address, { at: hash })).map(({ free_from, name, ...one }) => ({ ...one, name: textOf(name), freeFrom: free_from })),
+			(await api.apis.FeatureAccessApi.features_of(address, { at: hash })).map(
+				({ free_from, name, ...one }) => ({
+					...one,
+					name: textOf(name),
+					freeFrom: free_from,
+				}),
+			),
 	);
 	return (
 		<>
@@ -61,7 +79,12 @@ export const Features: Component = () => {
 			<Catalogue catalogue={catalogue} held={held} />
 			<ForAccount what="to lock collateral">
 				{() => (
-					<Show when={held()?.find(({ kind, access, token }) => kind.type === 'ArtistToken' && access && token === undefined)}>
+					<Show
+						when={held()?.find(
+							({ kind, access, token }) =>
+								kind.type === 'ArtistToken' && access && token === undefined,
+						)}
+					>
 						{(right) => <TokenForm feature={right().feature} onDone={held.again} />}
 					</Show>
 				)}
@@ -75,7 +98,8 @@ const Catalogue: Component<{ catalogue: Reading<Feature[]>; held: Reading<Held[]
 	const { selected } = useAccounts();
 	const submit = useSubmit();
 	const free = useFree();
-	const isHeld = (feature: number): boolean => props.held()?.some((one) => one.feature === feature) ?? false;
+	const isHeld = (feature: number): boolean =>
+		props.held()?.some((one) => one.feature === feature) ?? false;
 	/** Why it cannot be locked now. */
 	const hindrance = ({ feature, collateral }: Feature): string | undefined => {
 		if (!selected()) return 'choose an account';
@@ -97,8 +121,16 @@ const Catalogue: Component<{ catalogue: Reading<Feature[]>; held: Reading<Held[]
 	};
 	return (
 		<Card title="The catalogue" reading={props.catalogue}>
-			<p class="hint">Collateral is not spent: it stays yours, votes while it is locked, and comes back after a cooldown.</p>
-			<div class="scroll wide-scroll" tabindex={0} role="region" aria-label="The catalogue of features">
+			<p class="hint">
+				Collateral is not spent: it stays yours, votes while it is locked, and comes back
+				after a cooldown.
+			</p>
+			<div
+				class="scroll wide-scroll"
+				tabindex={0}
+				role="region"
+				aria-label="The catalogue of features"
+			>
 				<table>
 					<thead>
 						<tr>
@@ -129,7 +161,18 @@ const Catalogue: Component<{ catalogue: Reading<Feature[]>; held: Reading<Held[]
 									</td>
 									<td class="wide">{feature.cooldown}</td>
 									<td>
-										<Show when={hindrance(feature)} fallback={<button type="button" aria-label={`Lock ${feature.name}`} onClick={() => void lock(feature)}>Lock</button>}>
+										<Show
+											when={hindrance(feature)}
+											fallback={
+												<button
+													type="button"
+													aria-label={`Lock ${feature.name}`}
+													onClick={() => void lock(feature)}
+												>
+													Lock
+												</button>
+											}
+										>
 											{(why) => <span class="aside">{why()}</span>}
 										</Show>
 									</td>
@@ -160,9 +203,16 @@ const Mine: Component<{ held: Reading<Held[]> }> = (props) => {
 			return { unlocking, quota, covered: artist.covered };
 		},
 	);
-	const due = (): bigint => (more()?.unlocking ?? []).filter(([, from]) => from <= (era()?.index ?? -1)).reduce((sum, [amount]) => sum + amount, 0n);
+	const due = (): bigint =>
+		(more()?.unlocking ?? [])
+			.filter(([, from]) => from <= (era()?.index ?? -1))
+			.reduce((sum, [amount]) => sum + amount, 0n);
 	const withdraw = async (): Promise<void> => {
-		const outcome = await submit({ title: 'Take back what has cooled down', transaction: api.tx.FeatureAccess.withdraw(), details: [{ label: 'Comes back', value: <Amount planck={due()} /> }] });
+		const outcome = await submit({
+			title: 'Take back what has cooled down',
+			transaction: api.tx.FeatureAccess.withdraw(),
+			details: [{ label: 'Comes back', value: <Amount planck={due()} /> }],
+		});
 		if (outcome?.ok) more.again();
 	};
 	return (
@@ -179,7 +229,14 @@ const Mine: Component<{ held: Reading<Held[]> }> = (props) => {
 				</Fact>
 			</Facts>
 			<ul class="shippings" aria-label="Your features">
-				<For each={props.held()} fallback={<li class="empty">{props.held() === undefined ? '–' : 'You have locked nothing yet.'}</li>}>
+				<For
+					each={props.held()}
+					fallback={
+						<li class="empty">
+							{props.held() === undefined ? '–' : 'You have locked nothing yet.'}
+						</li>
+					}
+				>
 					{(held) => <One held={held} era={era()} onDone={props.held.again} />}
 				</For>
 			</ul>
@@ -210,11 +267,19 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 	const begins = useBeginnings();
 	const [doing, setDoing] = createSignal<'add' | 'take'>();
 	const [text, setText] = createSignal('');
-	const excess = (): bigint => (props.held.collateral > props.held.required ? props.held.collateral - props.held.required : 0n);
+	const excess = (): bigint =>
+		props.held.collateral > props.held.required
+			? props.held.collateral - props.held.required
+			: 0n;
 	const most = (): bigint | undefined => (doing() === 'take' ? excess() : free());
 	const planck = (): bigint | undefined => {
 		const read = readAmount(text());
-		return text().trim() !== '' && 'planck' in read && read.planck > 0n && amountError(text(), undefined, most()) === undefined ? read.planck : undefined;
+		return text().trim() !== '' &&
+			'planck' in read &&
+			read.planck > 0n &&
+			amountError(text(), undefined, most()) === undefined
+			? read.planck
+			: undefined;
 	};
 	const change = async (): Promise<void> => {
 		const amount = planck();
@@ -222,8 +287,16 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 		const { feature, name } = props.held;
 		const outcome = await submit(
 			doing() === 'take'
-				? { title: `Take collateral of ${name} out`, transaction: api.tx.FeatureAccess.unlock_excess({ feature, amount }), details: [{ label: 'Taken out', value: <Amount planck={amount} /> }] }
-				: { title: `Add collateral for ${name}`, transaction: api.tx.FeatureAccess.top_up({ feature, amount }), takes: amount },
+				? {
+						title: `Take collateral of ${name} out`,
+						transaction: api.tx.FeatureAccess.unlock_excess({ feature, amount }),
+						details: [{ label: 'Taken out', value: <Amount planck={amount} /> }],
+					}
+				: {
+						title: `Add collateral for ${name}`,
+						transaction: api.tx.FeatureAccess.top_up({ feature, amount }),
+						takes: amount,
+					},
 		);
 		if (!outcome?.ok) return;
 		setDoing(undefined);
@@ -239,7 +312,13 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 			transaction: api.tx.FeatureAccess.unlock({ feature }),
 			details: [
 				{ label: 'Cools down', value: <Amount planck={collateral} /> },
-				{ label: 'Free from', value: free === undefined ? UNKNOWN : `era ${free}${at === undefined ? '' : `, about ${moment(at)}`}` },
+				{
+					label: 'Free from',
+					value:
+						free === undefined
+							? UNKNOWN
+							: `era ${free}${at === undefined ? '' : `, about ${moment(at)}`}`,
+				},
 			],
 			warning: 'Access ends at once, and what cools down does not vote.',
 		});
@@ -248,13 +327,22 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 	const note = (): JSX.Element => (
 		<>
 			<Amount planck={props.held.collateral} /> locked
-			<Show when={props.held.kind.type === 'EarningsMultiplier' && parameters()}>{(now) => <>, adds at most <Amount planck={props.held.collateral * now().bonusCap} /> of weight</>}</Show>
+			<Show when={props.held.kind.type === 'EarningsMultiplier' && parameters()}>
+				{(now) => (
+					<>
+						, adds at most <Amount planck={props.held.collateral * now().bonusCap} /> of
+						weight
+					</>
+				)}
+			</Show>
 			<Show when={props.held.freeFrom !== undefined}>
-				; the feature is retired, and all of it free from <AtEra index={props.held.freeFrom} era={props.era} />
+				; the feature is retired, and all of it free from{' '}
+				<AtEra index={props.held.freeFrom} era={props.era} />
 			</Show>
 			<Show when={props.held.token !== undefined}>, token {props.held.token}</Show>
 			<Show when={props.held.lapses !== undefined}>
-				; it takes more now: add collateral before <AtEra index={props.held.lapses} era={props.era} />
+				; it takes more now: add collateral before{' '}
+				<AtEra index={props.held.lapses} era={props.era} />
 			</Show>
 		</>
 	);
@@ -262,13 +350,23 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 		<li class="shipping" aria-label={props.held.name}>
 			<div class="shipping-head">
 				<b>{props.held.name}</b> <span class="aside">{gives(props.held.kind)}</span>
-				<Badge kind={props.held.access ? 'good' : 'bad'}>{props.held.access ? 'in force' : 'lapsed'}</Badge>
+				<Badge kind={props.held.access ? 'good' : 'bad'}>
+					{props.held.access ? 'in force' : 'lapsed'}
+				</Badge>
 				<span class="shipping-tools">
-					<button type="button" aria-expanded={doing() === 'add'} onClick={() => setDoing((now) => (now === 'add' ? undefined : 'add'))}>
+					<button
+						type="button"
+						aria-expanded={doing() === 'add'}
+						onClick={() => setDoing((now) => (now === 'add' ? undefined : 'add'))}
+					>
 						Add
 					</button>
 					<Show when={excess() > 0n}>
-						<button type="button" aria-expanded={doing() === 'take'} onClick={() => setDoing((now) => (now === 'take' ? undefined : 'take'))}>
+						<button
+							type="button"
+							aria-expanded={doing() === 'take'}
+							onClick={() => setDoing((now) => (now === 'take' ? undefined : 'take'))}
+						>
 							Take out
 						</button>
 					</Show>
@@ -280,8 +378,18 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 			<p class="hint">{note()}</p>
 			<Show when={doing()}>
 				<div class="inline-field">
-					<AmountField label={doing() === 'take' ? 'Take out' : 'Add'} value={text()} onChange={setText} most={most()} />
-					<button type="button" class="main" disabled={planck() === undefined} onClick={() => void change()}>
+					<AmountField
+						label={doing() === 'take' ? 'Take out' : 'Add'}
+						value={text()}
+						onChange={setText}
+						most={most()}
+					/>
+					<button
+						type="button"
+						class="main"
+						disabled={planck() === undefined}
+						onClick={() => void change()}
+					>
 						{doing() === 'take' ? 'Take out' : 'Add'}
 					</button>
 				</div>

@@ -29,5 +29,10 @@ globalThis.addEventListener('message', (event: MessageEvent<{ file: File; rootOn
 			say({ type: 'progress', done: Math.min(from + PIECE, file.size) });
 		}
 		say({ type: 'root', root: `0x${hash.digest('hex')}` });
-	})().catch((problem: unknown) => say({ type: 'unreadable', why: problem instanceof Error ? problem.message : String(problem) }));
+	})().catch((problem: unknown) =>
+		say({
+			type: 'unreadable',
+			why: problem instanceof Error ? problem.message : String(problem),
+		}),
+	);
 });

@@ -41,9 +41,17 @@ const Publish: Component = () => {
 			</div>
 			<OnTheirWay />
 			<Waiting tracks={tracks} brought={brought} kept={kept} />
-			<Tabs class="tabs" value={place() || 'new'} onChange={(value) => navigate(value === 'new' ? '/publish' : `/publish/${value}`)}>
+			<Tabs
+				class="tabs"
+				value={place() || 'new'}
+				onChange={(value) => navigate(value === 'new' ? '/publish' : `/publish/${value}`)}
+			>
 				<Tabs.List aria-label="What to publish and see">
-					<For each={PLACES}>{({ path, title }) => <Tabs.Trigger value={path || 'new'}>{title}</Tabs.Trigger>}</For>
+					<For each={PLACES}>
+						{({ path, title }) => (
+							<Tabs.Trigger value={path || 'new'}>{title}</Tabs.Trigger>
+						)}
+					</For>
 				</Tabs.List>
 				<Tabs.Content value="new">
 					<NewRelease />

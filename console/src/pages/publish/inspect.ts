@@ -21,7 +21,11 @@ interface Watch {
 	signal: AbortSignal;
 }
 
-function inWorker(file: File, rootOnly: boolean, { onProgress, signal }: Watch): Promise<{ root: string; kind?: MediaType; tags?: Tags }> {
+function inWorker(
+	file: File,
+	rootOnly: boolean,
+	{ onProgress, signal }: Watch,
+): Promise<{ root: string; kind?: MediaType; tags?: Tags }> {
 	return new Promise((resolve, reject) => {
 		signal.throwIfAborted();
 		const worker = new Worker(new URL('./hash.worker.ts', import.meta.url), { type: 'module' });
@@ -41,11 +45,17 @@ function inWorker(file: File, rootOnly: boolean, { onProgress, signal }: Watch):
 		});
 		worker.addEventListener('message', ({ data }: MessageEvent<Said>) => {
 			if (data.type === 'progress') onProgress(data.done);
-			else if (data.type === 'kind') Object.assign(found, { kind: data.kind, tags: data.tags });
+			else if (data.type === 'kind')
+				Object.assign(found, { kind: data.kind, tags: data.tags });
 			else {
 				end();
 				if (data.type === 'root') resolve({ ...found, root: data.root });
-				else reject(new Unreadable('This file cannot be read: it was moved or changed since it was chosen.'));
+				else
+					reject(
+						new Unreadable(
+							'This file cannot be read: it was moved or changed since it was chosen.',
+						),
+					);
 			}
 		});
 		worker.postMessage({ file, rootOnly });
@@ -61,7 +71,8 @@ export async function inspect(file: File, watch: Watch): Promise<Inspected> {
 }
 
 /** The root of a file alone, to compare it. */
-export const rootOfFile = async (file: File, watch: Watch): Promise<string> => (await inWorker(file, true, watch)).root;
+export const rootOfFile = async (file: File, watch: Watch): Promise<string> =>
+	(await inWorker(file, true, watch)).root;
 
 /** Milliseconds that the browser says a file plays; nothing if it cannot play it. */
 function playedLength(file: File): Promise<number | undefined> {
@@ -71,7 +82,11 @@ function playedLength(file: File): Promise<number | undefined> {
 		const end = (seconds?: number): void => {
 			URL.revokeObjectURL(url);
 			audio.removeAttribute('src');
-			resolve(seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1_000) : undefined);
+			resolve(
+				seconds !== undefined && Number.isFinite(seconds) && seconds > 0
+					? Math.round(seconds * 1_000)
+					: undefined,
+			);
 		};
 		audio.addEventListener('loadedmetadata', () => end(audio.duration), { once: true });
 		audio.addEventListener('error', () => end(), { once: true });

@@ -54,7 +54,8 @@ const database = (): Promise<IDBPDatabase<Schema>> =>
 		},
 	}));
 
-export const parcelId = (genesis: string, account: string, root: string): string => `${genesis}/${account}/${root}`;
+export const parcelId = (genesis: string, account: string, root: string): string =>
+	`${genesis}/${account}/${root}`;
 
 /** Keeps a parcel. Throws where the browser keeps nothing: then a salt would be lost. */
 export async function keepParcel(parcel: Parcel): Promise<void> {
@@ -74,7 +75,10 @@ export async function forgetParcel(id: string): Promise<void> {
 }
 
 export async function parcelsOf(genesis: string, account: string): Promise<Parcel[]> {
-	const range = IDBKeyRange.bound(parcelId(genesis, account, ''), parcelId(genesis, account, '\uffff'));
+	const range = IDBKeyRange.bound(
+		parcelId(genesis, account, ''),
+		parcelId(genesis, account, '\uffff'),
+	);
 	return (await database()).getAll('parcels', range);
 }
 

@@ -8,4 +8,5 @@ const [version, setVersion] = createRoot(() => createSignal(0));
 export const noteKept = (): void => void setVersion((now) => now + 1);
 
 /** Does something again whenever that is said. */
-export const onNoted = (again: () => void): void => createEffect(on(version, again, { defer: true }));
+export const onNoted = (again: () => void): void =>
+	createEffect(on(version, again, { defer: true }));

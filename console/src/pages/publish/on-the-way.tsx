@@ -6,7 +6,11 @@ import { Badge, Card, Notice } from '../../ui/show.tsx';
 import { percent, type Delivery, type Part } from './delivery.ts';
 import { shippings, type Shipping } from './shipping.ts';
 
-const WHAT: Record<Part, string> = { content: 'the file', metadata: 'the description', artwork: 'the picture' };
+const WHAT: Record<Part, string> = {
+	content: 'the file',
+	metadata: 'the description',
+	artwork: 'the picture',
+};
 
 export const OnTheirWay: Component = () => (
 	<Show when={shippings().length > 0}>
@@ -19,19 +23,32 @@ export const OnTheirWay: Component = () => (
 );
 
 type Moving = Extract<Delivery, { at: 'sending' | 'paused' }>;
-const moving = (state: Delivery): Moving | undefined => (state.at === 'sending' || state.at === 'paused' ? state : undefined);
-const note = (state: Moving): string | undefined => (state.at === 'sending' ? state.note : undefined);
-const failed = (state: Delivery): Extract<Delivery, { at: 'failed' }> | undefined => (state.at === 'failed' ? state : undefined);
-const accepted = (state: Delivery): Extract<Delivery, { at: 'accepted' }> | undefined => (state.at === 'accepted' ? state : undefined);
-const failures = (state: Delivery): { to: { node: number }; why: string }[] => (state.at === 'idle' ? [] : state.failed);
+const moving = (state: Delivery): Moving | undefined =>
+	state.at === 'sending' || state.at === 'paused' ? state : undefined;
+const note = (state: Moving): string | undefined =>
+	state.at === 'sending' ? state.note : undefined;
+const failed = (state: Delivery): Extract<Delivery, { at: 'failed' }> | undefined =>
+	state.at === 'failed' ? state : undefined;
+const accepted = (state: Delivery): Extract<Delivery, { at: 'accepted' }> | undefined =>
+	state.at === 'accepted' ? state : undefined;
+const failures = (state: Delivery): { to: { node: number }; why: string }[] =>
+	state.at === 'idle' ? [] : state.failed;
 
 const Row: Component<{ shipping: Shipping }> = (props) => {
 	const { shipment, state, begin, pause, resume, dismiss } = props.shipping;
-	const size = (part: Part): number => (part === 'content' ? (shipment.content?.file.size ?? 0) : (shipment[part]?.bytes.length ?? 0));
+	const size = (part: Part): number =>
+		part === 'content'
+			? (shipment.content?.file.size ?? 0)
+			: (shipment[part]?.bytes.length ?? 0);
 	return (
 		<li class="shipping" aria-label={shipment.title}>
 			<div class="shipping-head">
-				<b>{shipment.title}</b> <span class="aside">{Object.entries(shipment.subject).map(([kind, of]) => (kind === 'account' ? 'profile' : `${kind} ${of}`))}</span>
+				<b>{shipment.title}</b>{' '}
+				<span class="aside">
+					{Object.entries(shipment.subject).map(([kind, of]) =>
+						kind === 'account' ? 'profile' : `${kind} ${of}`,
+					)}
+				</span>
 				<span class="shipping-tools">
 					<Show when={state().at === 'sending' && moving(state())?.part === 'content'}>
 						<button type="button" onClick={pause}>
@@ -49,7 +66,12 @@ const Row: Component<{ shipping: Shipping }> = (props) => {
 						</button>
 					</Show>
 					<Show when={state().at === 'accepted' || state().at === 'failed'}>
-						<button type="button" class="quiet icon" aria-label={`Put ${shipment.title} away`} onClick={dismiss}>
+						<button
+							type="button"
+							class="quiet icon"
+							aria-label={`Put ${shipment.title} away`}
+							onClick={dismiss}
+						>
 							✕
 						</button>
 					</Show>
@@ -63,11 +85,19 @@ const Row: Component<{ shipping: Shipping }> = (props) => {
 					<Match when={moving(state())}>
 						{(now) => (
 							<>
-								<progress max={size(now().part)} value={now().sent} aria-label={`Bringing ${shipment.title}`} />
+								<progress
+									max={size(now().part)}
+									value={now().sent}
+									aria-label={`Bringing ${shipment.title}`}
+								/>
 								<p class="hint">
 									{now().at === 'paused' ? 'Paused: ' : ''}
-									{WHAT[now().part]} to node {now().to.node}: {bytes(now().sent)} of {bytes(size(now().part))}
-									<Show when={now().part === 'content'}> ({percent(now().sent, size(now().part))} %)</Show>
+									{WHAT[now().part]} to node {now().to.node}: {bytes(now().sent)}{' '}
+									of {bytes(size(now().part))}
+									<Show when={now().part === 'content'}>
+										{' '}
+										({percent(now().sent, size(now().part))} %)
+									</Show>
 									<Show when={note(now())}>{(why) => <>. {why()}</>}</Show>
 								</p>
 							</>
@@ -76,11 +106,24 @@ const Row: Component<{ shipping: Shipping }> = (props) => {
 					<Match when={accepted(state())}>
 						{(now) => (
 							<p>
-								<Badge kind="good">accepted by node {now().by.node}</Badge> <span class="hint">It has {[shipment.content && 'the file', shipment.metadata && 'the description', shipment.artwork && 'the picture'].filter(Boolean).join(', ')}. The others get it from there.</span>
+								<Badge kind="good">accepted by node {now().by.node}</Badge>{' '}
+								<span class="hint">
+									It has{' '}
+									{[
+										shipment.content && 'the file',
+										shipment.metadata && 'the description',
+										shipment.artwork && 'the picture',
+									]
+										.filter(Boolean)
+										.join(', ')}
+									. The others get it from there.
+								</span>
 							</p>
 						)}
 					</Match>
-					<Match when={failed(state())}>{(now) => <Notice kind="error">It was not brought: {now().why}</Notice>}</Match>
+					<Match when={failed(state())}>
+						{(now) => <Notice kind="error">It was not brought: {now().why}</Notice>}
+					</Match>
 				</Switch>
 				<Show when={state().at !== 'failed'}>
 					<For each={failures(state())}>

@@ -15,7 +15,10 @@ const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
  * as numbers, behind. Files that stand equal stay in the order in which they came.
  */
 export function inOrder<T extends Placed>(files: T[]): T[] {
-	const place = ({ disc, track }: Placed): [number, number] => [track === undefined ? Infinity : (disc ?? 1), track ?? Infinity];
+	const place = ({ disc, track }: Placed): [number, number] => [
+		track === undefined ? Infinity : (disc ?? 1),
+		track ?? Infinity,
+	];
 	return [...files].sort((one, other) => {
 		const [a, b] = [place(one), place(other)];
 		for (const index of [0, 1] as const) {

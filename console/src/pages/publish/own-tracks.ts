@@ -50,7 +50,7 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 		async (address, { hash }) => {
 			const at = { at: hash };
 			const ids: number[] = [];
-			for (let from = 0; ids.length < MOST; ) {
+			for (let from = 0; ids.length < MOST;) {
 				const page = await api.apis.ContentApi.tracks_of(address, from, PAGE, at);
 				if (!page.success) throw new Error(page.value.type);
 				ids.push(...page.value);
@@ -59,12 +59,18 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 				from = last + 1;
 			}
 			ids.reverse();
-			const records = await api.query.Content.Tracks.getValues(ids.map((id): [number] => [id]), at);
-			const holders = await Promise.all(ids.slice(0, ASKED).map((id) => api.apis.ContentApi.holders(id, at)));
+			const records = await api.query.Content.Tracks.getValues(
+				ids.map((id): [number] => [id]),
+				at,
+			);
+			const holders = await Promise.all(
+				ids.slice(0, ASKED).map((id) => api.apis.ContentApi.holders(id, at)),
+			);
 			return records.flatMap((record, index): OwnTrack[] => {
 				const track = ids[index];
 				if (!record || track === undefined) return [];
-				const { root, bytes, duration, price, feature, deposit, flat, covered, published } = record;
+				const { root, bytes, duration, price, feature, deposit, flat, covered, published } =
+					record;
 				return [
 					{
 						track,
@@ -78,7 +84,9 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 						flat,
 						covered,
 						published,
-						...(record.delisting ? { delisted: textOf(record.delisting.reason) || 'no reason was given' } : {}),
+						...(record.delisting
+							? { delisted: textOf(record.delisting.reason) || 'no reason was given' }
+							: {}),
 						offeredTo: record.offered_to,
 						holders: holders[index]?.map(({ node, serves }) => ({ node, serves })),
 					},
@@ -111,14 +119,25 @@ export function useKept(): Reading<KeptState> {
 			const [genesis = '', address = ''] = asked.split(' ');
 			const state: KeptState = { published: new Map(), reserved: [] };
 			for (const parcel of await parcelsOf(genesis, address).catch(() => [])) {
-				const found = await api.apis.ContentApi.track_by_root(parcel.root as `0x${string}`, { at: hash });
+				const found = await api.apis.ContentApi.track_by_root(
+					parcel.root as `0x${string}`,
+					{ at: hash },
+				);
 				if (found && found[1].artist === address) {
 					state.published.set(found[0], parcel);
 					continue;
 				}
-				const reservation = parcel.salt === undefined ? undefined : await api.query.Content.Reservations.getValue(address, commitmentOf(parcel.root, address, parcel.salt), { at: hash });
+				const reservation =
+					parcel.salt === undefined
+						? undefined
+						: await api.query.Content.Reservations.getValue(
+								address,
+								commitmentOf(parcel.root, address, parcel.salt),
+								{ at: hash },
+							);
 				if (reservation) state.reserved.push({ parcel, since: reservation.block });
-				else if (Date.now() - parcel.madeAt > FORGOTTEN_AFTER) await forgetParcel(parcel.id);
+				else if (Date.now() - parcel.madeAt > FORGOTTEN_AFTER)
+					await forgetParcel(parcel.id);
 			}
 			return state;
 		},
@@ -133,36 +152,51 @@ const PROBED = 20;
 const PROBED_EVERY = 10;
 
 /** Which node has the content of tracks that none holds: a node's index, none (`false`), or unknown. */
-export function useBrought(tracks: Accessor<OwnTrack[] | undefined>): Reading<Map<number, number | false>> {
+export function useBrought(
+	tracks: Accessor<OwnTrack[] | undefined>,
+): Reading<Map<number, number | false>> {
 	const { api } = useChain();
 	const unheld = (): string | undefined => {
-		const wanted = tracks()?.filter(({ holders, delisted }) => holders?.length === 0 && delisted === undefined);
-		return wanted && wanted.slice(0, PROBED).map(({ track, root }) => `${track}:${root}`).join(' ');
+		const wanted = tracks()?.filter(
+			({ holders, delisted }) => holders?.length === 0 && delisted === undefined,
+		);
+		return (
+			wanted &&
+			wanted
+				.slice(0, PROBED)
+				.map(({ track, root }) => `${track}:${root}`)
+				.join(' ')
+		);
 	};
 	const found = createReading(
 		unheld,
 		async (asked, { hash }) => {
 			const has = new Map<number, number | false>();
 			await Promise.all(
-				asked.split(' ').filter(Boolean).map(async (entry) => {
-					const [id = '', root = ''] = entry.split(':');
-					const stagers = await api.apis.ContentApi.stagers(Number(id), { at: hash });
-					const answers = await Promise.all(
-						stagers.map(async ({ node, endpoint }): Promise<number | false | undefined> => {
-							let url: string;
-							try {
-								url = urlOf(endpoint);
-							} catch {
-								return undefined;
-							}
-							const answer = await hasContent(url, root);
-							return answer ? node : answer;
-						}),
-					);
-					const by = answers.find((answer) => typeof answer === 'number');
-					if (by !== undefined) has.set(Number(id), by);
-					else if (answers.includes(false)) has.set(Number(id), false);
-				}),
+				asked
+					.split(' ')
+					.filter(Boolean)
+					.map(async (entry) => {
+						const [id = '', root = ''] = entry.split(':');
+						const stagers = await api.apis.ContentApi.stagers(Number(id), { at: hash });
+						const answers = await Promise.all(
+							stagers.map(
+								async ({ node, endpoint }): Promise<number | false | undefined> => {
+									let url: string;
+									try {
+										url = urlOf(endpoint);
+									} catch {
+										return undefined;
+									}
+									const answer = await hasContent(url, root);
+									return answer ? node : answer;
+								},
+							),
+						);
+						const by = answers.find((answer) => typeof answer === 'number');
+						if (by !== undefined) has.set(Number(id), by);
+						else if (answers.includes(false)) has.set(Number(id), false);
+					}),
 			);
 			return has;
 		},
@@ -182,12 +216,14 @@ export function useTitle(): (track: Pick<OwnTrack, 'track' | 'metadata'>) => str
 	return ({ track, metadata }) => {
 		if (metadata !== '' && !asked.has(metadata)) {
 			asked.add(metadata);
-			void fetchDescription(metadata, { track }, trackTargets(chain, track)).then((described) => {
-				const name = described?.fields.name.slice(0, 200);
-				if (name) setTitles((now) => new Map(now).set(metadata, name));
-				// Nobody has it now: it is asked for again when it is shown the next time.
-				else asked.delete(metadata);
-			});
+			void fetchDescription(metadata, { track }, trackTargets(chain, track)).then(
+				(described) => {
+					const name = described?.fields.name.slice(0, 200);
+					if (name) setTitles((now) => new Map(now).set(metadata, name));
+					// Nobody has it now: it is asked for again when it is shown the next time.
+					else asked.delete(metadata);
+				},
+			);
 		}
 		return titles().get(metadata);
 	};

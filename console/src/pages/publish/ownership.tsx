@@ -22,7 +22,9 @@ function readAddress(text: string): { address: string } | { error: string } {
 	}
 }
 
-export const OfferTrack: Component<{ track: OwnTrack; title: string; onDone: () => void }> = (props) => {
+export const OfferTrack: Component<{ track: OwnTrack; title: string; onDone: () => void }> = (
+	props,
+) => {
 	const { api } = useChain();
 	const { selected } = useAccounts();
 	const submit = useSubmit();
@@ -32,19 +34,39 @@ export const OfferTrack: Component<{ track: OwnTrack; title: string; onDone: () 
 		const read = readAddress(to());
 		if ('error' in read) return read.error;
 		const own = selected()?.address;
-		return own !== undefined && sameAccount(read.address, own) ? 'It is yours already.' : undefined;
+		return own !== undefined && sameAccount(read.address, own)
+			? 'It is yours already.'
+			: undefined;
 	};
 	const offer = async (address: string | undefined): Promise<void> => {
 		const outcome = await submit({
-			title: address === undefined ? `Take the offer of “${props.title}” back` : `Offer “${props.title}”`,
-			transaction: api.tx.Content.transfer_ownership({ track: props.track.track, to: address }),
-			...(address === undefined ? {} : { details: [{ label: 'To', value: <code class="long">{address}</code> }], warning: 'It is theirs once they accept it. They put down the deposit then, and yours comes back.' }),
+			title:
+				address === undefined
+					? `Take the offer of “${props.title}” back`
+					: `Offer “${props.title}”`,
+			transaction: api.tx.Content.transfer_ownership({
+				track: props.track.track,
+				to: address,
+			}),
+			...(address === undefined
+				? {}
+				: {
+						details: [{ label: 'To', value: <code class="long">{address}</code> }],
+						warning:
+							'It is theirs once they accept it. They put down the deposit then, and yours comes back.',
+					}),
 		});
 		if (outcome?.ok) props.onDone();
 	};
 	return (
 		<div class="form">
-			<AddressField label="To the account" hint="They accept it with their own deposit." value={to()} onChange={setTo} error={error()} />
+			<AddressField
+				label="To the account"
+				hint="They accept it with their own deposit."
+				value={to()}
+				onChange={setTo}
+				error={error()}
+			/>
 			<div class="actions">
 				<button
 					type="button"
@@ -92,7 +114,12 @@ export const AcceptTrack: Component = () => {
 	const deposit = (): bigint | undefined => {
 		const [now, governed] = [found(), parameters()];
 		if (!now?.track || !governed) return undefined;
-		return depositsOf([now.track.bytes], { flat: governed.trackDeposit, perByte: governed.byteDeposit, quota: now.quota, covered: now.covered })[0]?.held;
+		return depositsOf([now.track.bytes], {
+			flat: governed.trackDeposit,
+			perByte: governed.byteDeposit,
+			quota: now.quota,
+			covered: now.covered,
+		})[0]?.held;
 	};
 	const isOffered = (): boolean => {
 		const now = found();
@@ -106,18 +133,31 @@ export const AcceptTrack: Component = () => {
 		if (!now.track) return 'There is no such track.';
 		if (!isOffered()) return 'This track is not offered to you.';
 		const [takes, has] = [deposit(), free()];
-		return takes !== undefined && has !== undefined && takes > has ? 'Less is free than its deposit.' : undefined;
+		return takes !== undefined && has !== undefined && takes > has
+			? 'Less is free than its deposit.'
+			: undefined;
 	};
 	const accept = async (): Promise<void> => {
 		const takes = deposit();
 		if (takes === undefined) return;
-		const outcome = await submit({ title: `Accept track ${Number(index())}`, transaction: api.tx.Content.accept_ownership({ track: Number(index()) }), takes });
+		const outcome = await submit({
+			title: `Accept track ${Number(index())}`,
+			transaction: api.tx.Content.accept_ownership({ track: Number(index()) }),
+			takes,
+		});
 		if (outcome?.ok) setIndex('');
 	};
 	return (
 		<Card title="Accept a track" reading={found}>
 			<div class="form">
-				<Text label="Number of the track" hint="Of a track that somebody has offered to you." inputmode="numeric" value={index()} onChange={setIndex} error={error()} />
+				<Text
+					label="Number of the track"
+					hint="Of a track that somebody has offered to you."
+					inputmode="numeric"
+					value={index()}
+					onChange={setIndex}
+					error={error()}
+				/>
 				<Show when={isOffered()}>
 					<Facts>
 						<Fact label="Deposit">
@@ -126,7 +166,11 @@ export const AcceptTrack: Component = () => {
 					</Facts>
 				</Show>
 				<div class="actions">
-					<button type="button" disabled={!isOffered() || error() !== undefined || deposit() === undefined} onClick={() => void accept()}>
+					<button
+						type="button"
+						disabled={!isOffered() || error() !== undefined || deposit() === undefined}
+						onClick={() => void accept()}
+					>
 						Accept it
 					</button>
 				</div>

@@ -25,7 +25,12 @@ export interface Picture {
 /** Why something is no picture that could be shown. */
 export class NoPicture extends Error {}
 
-const made = (bytes: Uint8Array<ArrayBuffer>, type: PictureType, scaled: boolean): Picture => ({ bytes, type, cid: cidOf(blake3(bytes)), scaled });
+const made = (bytes: Uint8Array<ArrayBuffer>, type: PictureType, scaled: boolean): Picture => ({
+	bytes,
+	type,
+	cid: cidOf(blake3(bytes)),
+	scaled,
+});
 
 /** Looks at a picture, and makes it smaller if it is too large. Throws `NoPicture` with the reason. */
 export async function preparePicture(file: Blob): Promise<Picture> {
@@ -37,7 +42,10 @@ export async function preparePicture(file: Blob): Promise<Picture> {
 		throw new NoPicture('This file cannot be read any more. Choose it again.');
 	}
 	const type = tellPicture(bytes);
-	if (!type) throw new NoPicture('This is no picture that nodes keep: it is neither JPEG nor PNG nor WebP.');
+	if (!type)
+		throw new NoPicture(
+			'This is no picture that nodes keep: it is neither JPEG nor PNG nor WebP.',
+		);
 	let image: ImageBitmap;
 	try {
 		image = await createImageBitmap(new Blob([bytes], { type }));
@@ -45,7 +53,8 @@ export async function preparePicture(file: Blob): Promise<Picture> {
 		throw new NoPicture('This picture cannot be shown: it is damaged.');
 	}
 	try {
-		if (bytes.length <= MAX_PICTURE && Math.max(image.width, image.height) <= MAX_SIDE) return made(bytes, type, false);
+		if (bytes.length <= MAX_PICTURE && Math.max(image.width, image.height) <= MAX_SIDE)
+			return made(bytes, type, false);
 		for (let side = MAX_SIDE; side >= 500; side = Math.floor(side * 0.7)) {
 			const smaller = await drawn(image, side);
 			if (smaller.length <= MAX_PICTURE) return made(smaller, 'image/jpeg', true);
@@ -63,7 +72,9 @@ async function drawn(image: ImageBitmap, side: number): Promise<Uint8Array<Array
 	canvas.width = Math.max(1, Math.round(image.width * scale));
 	canvas.height = Math.max(1, Math.round(image.height * scale));
 	canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-	const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
+	const blob = await new Promise<Blob | null>((resolve) =>
+		canvas.toBlob(resolve, 'image/jpeg', 0.9),
+	);
 	if (!blob) throw new NoPicture('This picture cannot be drawn.');
 	return new Uint8Array(await blob.arrayBuffer());
 }

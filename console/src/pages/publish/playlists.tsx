@@ -37,10 +37,22 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 			const at = { at: hash };
 			const page = await api.apis.ContentApi.playlists_of(address, 0, PAGE, at);
 			if (!page.success) throw new Error(page.value.type);
-			const all = await api.query.Content.Playlists.getValues(page.value.map((id): [number] => [id]), at);
+			const all = await api.query.Content.Playlists.getValues(
+				page.value.map((id): [number] => [id]),
+				at,
+			);
 			return all.flatMap((one, index): Playlist[] => {
 				const playlist = page.value[index];
-				return one && playlist !== undefined ? [{ playlist, tracks: one.tracks, metadata: textOf(one.metadata), deposit: one.deposit }] : [];
+				return one && playlist !== undefined
+					? [
+							{
+								playlist,
+								tracks: one.tracks,
+								metadata: textOf(one.metadata),
+								deposit: one.deposit,
+							},
+						]
+					: [];
 			});
 		},
 		{ every: 3 },
@@ -53,11 +65,36 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 		<ForAccount what="to see its playlists">
 			{() => (
 				<>
-					<Card title="My playlists" reading={found} aside={<Total count={found()?.length} of={found()?.length === 1 ? 'playlist' : 'playlists'} />}>
-						<p class="hint">Of each play from a playlist its curator has a part of what the play is worth to the artist.</p>
+					<Card
+						title="My playlists"
+						reading={found}
+						aside={
+							<Total
+								count={found()?.length}
+								of={found()?.length === 1 ? 'playlist' : 'playlists'}
+							/>
+						}
+					>
+						<p class="hint">
+							Of each play from a playlist its curator has a part of what the play is
+							worth to the artist.
+						</p>
 						<ul class="shippings" aria-label="My playlists">
-							<For each={found()} fallback={<li class="empty">{found() === undefined ? '–' : 'You keep no playlist yet.'}</li>}>
-								{(one) => <Row playlist={one} onEdit={() => setEditing(one)} onDone={done} />}
+							<For
+								each={found()}
+								fallback={
+									<li class="empty">
+										{found() === undefined ? '–' : 'You keep no playlist yet.'}
+									</li>
+								}
+							>
+								{(one) => (
+									<Row
+										playlist={one}
+										onEdit={() => setEditing(one)}
+										onDone={done}
+									/>
+								)}
 							</For>
 						</ul>
 						<button type="button" class="main" onClick={() => setEditing('new')}>
@@ -65,7 +102,13 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 						</button>
 					</Card>
 					<Show when={editing()} keyed>
-						{(what) => <Editor playlist={what === 'new' ? undefined : what} tracks={props.tracks} onDone={done} />}
+						{(what) => (
+							<Editor
+								playlist={what === 'new' ? undefined : what}
+								tracks={props.tracks}
+								onDone={done}
+							/>
+						)}
 					</Show>
 				</>
 			)}
@@ -73,15 +116,25 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 	);
 };
 
-function usePlaylistName(): (playlist: Playlist) => Promise<{ fields: OtherFields; type: string; image?: string } | undefined> {
+function usePlaylistName(): (
+	playlist: Playlist,
+) => Promise<{ fields: OtherFields; type: string; image?: string } | undefined> {
 	const chain = useChain();
 	const { selected } = useAccounts();
 	const parameters = useParameters();
 	return async ({ playlist, metadata }) => {
-		const described = await fetchDescription(metadata, { playlist }, accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3));
+		const described = await fetchDescription(
+			metadata,
+			{ playlist },
+			accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3),
+		);
 		if (!described) return undefined;
 		const { name, url, description } = described.fields;
-		return { fields: { name, url, description }, type: described.type, ...(described.image === undefined ? {} : { image: described.image }) };
+		return {
+			fields: { name, url, description },
+			type: described.type,
+			...(described.image === undefined ? {} : { image: described.image }),
+		};
 	};
 }
 
@@ -89,25 +142,40 @@ const Row: Component<{ playlist: Playlist; onEdit: () => void; onDone: () => voi
 	const { api } = useChain();
 	const submit = useSubmit();
 	const [name, setName] = createSignal<string>();
-	void usePlaylistName()(props.playlist).then((described) => setName(described?.fields.name.slice(0, 200)));
+	void usePlaylistName()(props.playlist).then((described) =>
+		setName(described?.fields.name.slice(0, 200)),
+	);
 	const shown = (): string => name() || `Playlist ${props.playlist.playlist}`;
 	const remove = async (): Promise<void> => {
 		const outcome = await submit({
 			title: `Remove “${shown()}”`,
 			transaction: api.tx.Content.remove_playlist({ playlist: props.playlist.playlist }),
-			details: [{ label: 'Comes back', value: <Amount planck={props.playlist.deposit} decimals={6} /> }],
+			details: [
+				{
+					label: 'Comes back',
+					value: <Amount planck={props.playlist.deposit} decimals={6} />,
+				},
+			],
 		});
 		if (outcome?.ok) props.onDone();
 	};
 	return (
 		<li class="shipping" aria-label={shown()}>
 			<div class="shipping-head">
-				<b>{shown()}</b> <span class="aside">{props.playlist.tracks.length} tracks, playlist {props.playlist.playlist}</span>
+				<b>{shown()}</b>{' '}
+				<span class="aside">
+					{props.playlist.tracks.length} tracks, playlist {props.playlist.playlist}
+				</span>
 				<span class="shipping-tools">
 					<button type="button" onClick={props.onEdit} aria-label={`Change ${shown()}`}>
 						Change
 					</button>
-					<button type="button" class="danger" onClick={() => void remove()} aria-label={`Remove ${shown()}`}>
+					<button
+						type="button"
+						class="danger"
+						onClick={() => void remove()}
+						aria-label={`Remove ${shown()}`}
+					>
 						Remove
 					</button>
 				</span>
@@ -116,7 +184,11 @@ const Row: Component<{ playlist: Playlist; onEdit: () => void; onDone: () => voi
 	);
 };
 
-const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTrack[]>; onDone: () => void }> = (props) => {
+const Editor: Component<{
+	playlist: Playlist | undefined;
+	tracks: Reading<OwnTrack[]>;
+	onDone: () => void;
+}> = (props) => {
 	const chain = useChain();
 	const { api } = chain;
 	const { selected } = useAccounts();
@@ -135,7 +207,14 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 			if (!described) return;
 			setFields(described.fields);
 			setKind(described.type === 'MusicAlbum' ? 'MusicAlbum' : 'MusicPlaylist');
-			const image = described.image && (await fetchDocument('artwork', described.image, { playlist }, accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3)));
+			const image =
+				described.image &&
+				(await fetchDocument(
+					'artwork',
+					described.image,
+					{ playlist },
+					accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3),
+				));
 			if (image) cover.choose(new File([image], 'cover'));
 		});
 	}
@@ -143,7 +222,11 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 		() => true,
 		async () => {
 			const { PlaylistDeposit, PlaylistTrackDeposit, MaxPlaylist } = api.constants.Content;
-			const [base, perTrack, most] = await Promise.all([PlaylistDeposit(), PlaylistTrackDeposit(), MaxPlaylist()]);
+			const [base, perTrack, most] = await Promise.all([
+				PlaylistDeposit(),
+				PlaylistTrackDeposit(),
+				MaxPlaylist(),
+			]);
 			return { base, perTrack, most };
 		},
 		{ every: 'once' },
@@ -152,12 +235,16 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 	const takes = (): bigint | undefined => {
 		const known = constants();
 		if (!known) return undefined;
-		const [now, before] = [playlistDeposit(list().length, known), props.playlist?.deposit ?? 0n];
+		const [now, before] = [
+			playlistDeposit(list().length, known),
+			props.playlist?.deposit ?? 0n,
+		];
 		return now > before ? now - before : 0n;
 	};
 	const asked = createReading(
 		() => (/^[0-9]{1,9}$/.test(index().trim()) ? Number(index()) : undefined),
-		async (track, { hash }) => (await api.query.Content.Tracks.getValue(track, { at: hash })) !== undefined,
+		async (track, { hash }) =>
+			(await api.query.Content.Tracks.getValue(track, { at: hash })) !== undefined,
 	);
 	const indexError = (): string | undefined => {
 		if (index().trim() === '') return undefined;
@@ -169,30 +256,46 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 		() => list().join(' '),
 		async (ids, { hash }) => {
 			const tracks = ids.split(' ').filter(Boolean).map(Number);
-			const records = await api.query.Content.Tracks.getValues(tracks.map((id): [number] => [id]), { at: hash });
-			return new Map(tracks.map((id, at) => [id, records[at] ? textOf(records[at].metadata) : '']));
+			const records = await api.query.Content.Tracks.getValues(
+				tracks.map((id): [number] => [id]),
+				{ at: hash },
+			);
+			return new Map(
+				tracks.map((id, at) => [id, records[at] ? textOf(records[at].metadata) : '']),
+			);
 		},
 		{ every: 10 },
 	);
-	const nameOf = (track: number): string => title({ track, metadata: metadataOf()?.get(track) ?? '' }) ?? `Track ${track}`;
-	const others = createMemo(() => (props.tracks() ?? []).filter(({ track }) => !list().includes(track)));
+	const nameOf = (track: number): string =>
+		title({ track, metadata: metadataOf()?.get(track) ?? '' }) ?? `Track ${track}`;
+	const others = createMemo(() =>
+		(props.tracks() ?? []).filter(({ track }) => !list().includes(track)),
+	);
 	const problems = (): string[] => {
 		const found = Object.values(otherErrors(fields));
 		if (list().length === 0) found.push('A playlist has a track at least.');
 		const most = constants()?.most;
-		if (most !== undefined && list().length > most) found.push(`A playlist has ${most} tracks at most.`);
+		if (most !== undefined && list().length > most)
+			found.push(`A playlist has ${most} tracks at most.`);
 		const [want, have] = [takes(), free()];
-		if (want !== undefined && have !== undefined && want > have) found.push('Less is free than the deposit.');
+		if (want !== undefined && have !== undefined && want > have)
+			found.push('Less is free than the deposit.');
 		return found;
 	};
 	const save = async (): Promise<void> => {
 		const [account, deposit] = [selected(), takes()];
 		if (!account || deposit === undefined) return;
-		const done = await makePlaylist({ chain, account, submit }, { kind: kind(), ...fields }, list(), cover.picture(), {
-			deposit,
-			replicas: parameters()?.replicas ?? 3,
-			...(props.playlist ? { playlist: props.playlist.playlist } : {}),
-		});
+		const done = await makePlaylist(
+			{ chain, account, submit },
+			{ kind: kind(), ...fields },
+			list(),
+			cover.picture(),
+			{
+				deposit,
+				replicas: parameters()?.replicas ?? 3,
+				...(props.playlist ? { playlist: props.playlist.playlist } : {}),
+			},
+		);
 		if (done) props.onDone();
 	};
 	return (
@@ -209,9 +312,26 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 						]}
 						onChange={setKind}
 					/>
-					<Text label="Name" value={fields.name} onChange={(text) => setFields('name', text)} required error={fields.name === '' ? undefined : otherErrors(fields).name} />
-					<Text label="About it" lines={3} value={fields.description} onChange={(text) => setFields('description', text)} error={otherErrors(fields).description} />
-					<Text label="Link" value={fields.url} onChange={(text) => setFields('url', text)} error={otherErrors(fields).url} />
+					<Text
+						label="Name"
+						value={fields.name}
+						onChange={(text) => setFields('name', text)}
+						required
+						error={fields.name === '' ? undefined : otherErrors(fields).name}
+					/>
+					<Text
+						label="About it"
+						lines={3}
+						value={fields.description}
+						onChange={(text) => setFields('description', text)}
+						error={otherErrors(fields).description}
+					/>
+					<Text
+						label="Link"
+						value={fields.url}
+						onChange={(text) => setFields('url', text)}
+						error={otherErrors(fields).url}
+					/>
 				</div>
 				<div class="form">
 					<h3>Tracks, in their order</h3>
@@ -221,13 +341,32 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 								<li>
 									<span class="row-name">{nameOf(track)}</span>
 									<span class="draft-tools">
-										<button type="button" class="quiet icon" disabled={at() === 0} aria-label={`Move ${nameOf(track)} up`} onClick={() => setList((now) => moved(now, at(), -1))}>
+										<button
+											type="button"
+											class="quiet icon"
+											disabled={at() === 0}
+											aria-label={`Move ${nameOf(track)} up`}
+											onClick={() => setList((now) => moved(now, at(), -1))}
+										>
 											↑
 										</button>
-										<button type="button" class="quiet icon" disabled={at() === list().length - 1} aria-label={`Move ${nameOf(track)} down`} onClick={() => setList((now) => moved(now, at(), 1))}>
+										<button
+											type="button"
+											class="quiet icon"
+											disabled={at() === list().length - 1}
+											aria-label={`Move ${nameOf(track)} down`}
+											onClick={() => setList((now) => moved(now, at(), 1))}
+										>
 											↓
 										</button>
-										<button type="button" class="quiet icon" aria-label={`Take ${nameOf(track)} out`} onClick={() => setList((now) => now.filter((one) => one !== track))}>
+										<button
+											type="button"
+											class="quiet icon"
+											aria-label={`Take ${nameOf(track)} out`}
+											onClick={() =>
+												setList((now) => now.filter((one) => one !== track))
+											}
+										>
 											✕
 										</button>
 									</span>
@@ -241,7 +380,10 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 							<div class="actions">
 								<For each={others().slice(0, PAGE)}>
 									{(track) => (
-										<button type="button" onClick={() => setList((now) => [...now, track.track])}>
+										<button
+											type="button"
+											onClick={() => setList((now) => [...now, track.track])}
+										>
 											+ {title(track) ?? `Track ${track.track}`}
 										</button>
 									)}
@@ -250,7 +392,13 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 						</details>
 					</Show>
 					<div class="inline-field">
-						<Text label="Add a track by its number" inputmode="numeric" value={index()} onChange={setIndex} error={indexError()} />
+						<Text
+							label="Add a track by its number"
+							inputmode="numeric"
+							value={index()}
+							onChange={setIndex}
+							error={indexError()}
+						/>
 						<button
 							type="button"
 							disabled={asked() !== true || indexError() !== undefined}
@@ -273,7 +421,12 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 						</ul>
 					</Show>
 					<div class="actions">
-						<button type="button" class="main" disabled={problems().length > 0 || takes() === undefined} onClick={() => void save()}>
+						<button
+							type="button"
+							class="main"
+							disabled={problems().length > 0 || takes() === undefined}
+							onClick={() => void save()}
+						>
 							{props.playlist ? 'Change it' : 'Make it'}
 						</button>
 						<button type="button" class="quiet" onClick={() => props.onDone()}>
@@ -285,4 +438,3 @@ const Editor: Component<{ playlist: Playlist | undefined; tracks: Reading<OwnTra
 		</Card>
 	);
 };
-

@@ -13,7 +13,17 @@ import { Amount, Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
 import { createPicture, PictureField } from './choose.tsx';
 import { fetchDescription, fetchDocument } from './described.ts';
 import { otherDocument, otherErrors, type OtherFields } from './document.ts';
-import { accountTargets, AtEra, bytesOfText, ForAccount, signingOf, textOf, useEra, useFree, useParameters } from './facts.tsx';
+import {
+	accountTargets,
+	AtEra,
+	bytesOfText,
+	ForAccount,
+	signingOf,
+	textOf,
+	useEra,
+	useFree,
+	useParameters,
+} from './facts.tsx';
 import { keepDocument } from './kept.ts';
 import { readShare, writeShare } from './share.ts';
 import { ship } from './shipping.ts';
@@ -22,7 +32,13 @@ type Kind = 'Person' | 'MusicGroup';
 type Role = 'Artist' | 'Curator';
 
 export const Profile: Component = () => (
-	<ForAccount what="to see its profile">{(account) => <Show when={account().address} keyed>{(address) => <Of address={address} />}</Show>}</ForAccount>
+	<ForAccount what="to see its profile">
+		{(account) => (
+			<Show when={account().address} keyed>
+				{(address) => <Of address={address} />}
+			</Show>
+		)}
+	</ForAccount>
 );
 
 const Of: Component<{ address: string }> = (props) => {
@@ -45,14 +61,19 @@ const Of: Component<{ address: string }> = (props) => {
 	const constants = createReading(
 		() => true,
 		async () => {
-			const [deposit, leastDelegation] = await Promise.all([api.constants.Delegation.Deposit(), api.constants.Delegation.MinDelegation()]);
+			const [deposit, leastDelegation] = await Promise.all([
+				api.constants.Delegation.Deposit(),
+				api.constants.Delegation.MinDelegation(),
+			]);
 			return { deposit, leastDelegation };
 		},
 		{ every: 'once' },
 	);
 	const found = createReading(
 		() => props.address,
-		async (address, { hash }) => ({ info: await api.apis.DelegationApi.beneficiary(address, { at: hash }) }),
+		async (address, { hash }) => ({
+			info: await api.apis.DelegationApi.beneficiary(address, { at: hash }),
+		}),
 	);
 	const info = () => found()?.info;
 	const isRegistered = (): boolean => info() !== undefined && info()?.leaves === undefined;
@@ -71,9 +92,15 @@ const Of: Component<{ address: string }> = (props) => {
 			void (async () => {
 				const described = await fetchDescription(cid, subject, targets());
 				if (!described) return;
-				setFields({ name: described.fields.name, url: described.fields.url, description: described.fields.description });
+				setFields({
+					name: described.fields.name,
+					url: described.fields.url,
+					description: described.fields.description,
+				});
 				setKind(described.type === 'Person' ? 'Person' : 'MusicGroup');
-				const image = described.image && (await fetchDocument('artwork', described.image, subject, targets()));
+				const image =
+					described.image &&
+					(await fetchDocument('artwork', described.image, subject, targets()));
 				if (image) cover.choose(new File([image], 'picture'));
 			})();
 		}),
@@ -95,13 +122,15 @@ const Of: Component<{ address: string }> = (props) => {
 		const amount = amountError(least());
 		if (amount) wrong.push(`Least delegation: ${amount}`);
 		const [want, have] = [takes(), free()];
-		if (want !== undefined && have !== undefined && want > have) wrong.push('Less is free than the deposit.');
+		if (want !== undefined && have !== undefined && want > have)
+			wrong.push('Less is free than the deposit.');
 		return wrong;
 	};
 	const save = async (): Promise<void> => {
 		const [account, min_delegation, deposit] = [selected(), leastPlanck(), takes()];
 		const read = readShare(cut());
-		if (!account || min_delegation === undefined || deposit === undefined || 'error' in read) return;
+		if (!account || min_delegation === undefined || deposit === undefined || 'error' in read)
+			return;
 		const picture = cover.picture();
 		const bytes = new Uint8Array(otherDocument(kind(), fields, picture?.cid));
 		const document = { cid: cidOf(blake3(bytes)), bytes };
@@ -110,10 +139,17 @@ const Of: Component<{ address: string }> = (props) => {
 		const given = { min_delegation, metadata: bytesOfText(document.cid) };
 		const outcome = await submit(
 			isRegistered()
-				? { title: 'Change your profile', transaction: api.tx.Delegation.update_beneficiary(given) }
+				? {
+						title: 'Change your profile',
+						transaction: api.tx.Delegation.update_beneficiary(given),
+					}
 				: {
 						title: `Register as ${role() === 'Artist' ? 'an artist' : 'a curator'}`,
-						transaction: api.tx.Delegation.register_beneficiary({ ...given, role: { type: role(), value: undefined }, cut: read.parts }),
+						transaction: api.tx.Delegation.register_beneficiary({
+							...given,
+							role: { type: role(), value: undefined },
+							cut: read.parts,
+						}),
 						takes: deposit,
 						details: [{ label: 'Your cut', value: `${cut()} %` }],
 					},
@@ -137,7 +173,8 @@ const Of: Component<{ address: string }> = (props) => {
 					<Card title="Behind you" reading={found}>
 						<Show when={now().leaves !== undefined}>
 							<Notice kind="warning">
-								You have left. What you earn is shared until <AtEra index={now().leaves} era={era()} />.
+								You have left. What you earn is shared until{' '}
+								<AtEra index={now().leaves} era={era()} />.
 							</Notice>
 						</Show>
 						<dl class="figures">
@@ -152,25 +189,43 @@ const Of: Component<{ address: string }> = (props) => {
 						<Show when={now().cut.next}>
 							{(next) => (
 								<p>
-									Your cut is {formatPerbill(next()[0])} from <AtEra index={next()[1]} era={era()} />.
+									Your cut is {formatPerbill(next()[0])} from{' '}
+									<AtEra index={next()[1]} era={era()} />.
 								</p>
 							)}
 						</Show>
 						<Show when={isRegistered()}>
-							<Cut current={now().cut.current} delay={parameters()?.cutDelay} onDone={found.again} />
-							<Leave deposit={constants()?.deposit} delay={parameters()?.cutDelay} onDone={found.again} />
+							<Cut
+								current={now().cut.current}
+								delay={parameters()?.cutDelay}
+								onDone={found.again}
+							/>
+							<Leave
+								deposit={constants()?.deposit}
+								delay={parameters()?.cutDelay}
+								onDone={found.again}
+							/>
 						</Show>
 					</Card>
 				)}
 			</Show>
 			<Card title={isRegistered() ? 'Your profile' : 'Be backed by fans'} reading={found}>
 				<Show when={!isRegistered()}>
-					<p class="hint">Fans put stake behind who is registered, and share in what it earns. You keep your cut of their part, and all that your own stake earns.</p>
+					<p class="hint">
+						Fans put stake behind who is registered, and share in what it earns. You
+						keep your cut of their part, and all that your own stake earns.
+					</p>
 				</Show>
 				<div class="columns">
 					<div class="form">
 						<PictureField label="Picture" choice={cover} />
-						<Text label="Name" value={fields.name} onChange={(text) => setFields('name', text)} required error={fields.name === '' ? undefined : otherErrors(fields).name} />
+						<Text
+							label="Name"
+							value={fields.name}
+							onChange={(text) => setFields('name', text)}
+							required
+							error={fields.name === '' ? undefined : otherErrors(fields).name}
+						/>
 						<Choice
 							label="This is"
 							value={kind()}
@@ -180,14 +235,30 @@ const Of: Component<{ address: string }> = (props) => {
 							]}
 							onChange={setKind}
 						/>
-						<Text label="About" lines={4} value={fields.description} onChange={(text) => setFields('description', text)} error={otherErrors(fields).description} />
-						<Text label="Link" placeholder="https://" value={fields.url} onChange={(text) => setFields('url', text)} error={otherErrors(fields).url} />
+						<Text
+							label="About"
+							lines={4}
+							value={fields.description}
+							onChange={(text) => setFields('description', text)}
+							error={otherErrors(fields).description}
+						/>
+						<Text
+							label="Link"
+							placeholder="https://"
+							value={fields.url}
+							onChange={(text) => setFields('url', text)}
+							error={otherErrors(fields).url}
+						/>
 					</div>
 					<div class="form">
 						<Show when={!isRegistered()}>
 							<Choice
 								label="Role"
-								hint={info() ? 'While you still have backers your role stays what it was.' : undefined}
+								hint={
+									info()
+										? 'While you still have backers your role stays what it was.'
+										: undefined
+								}
 								value={role()}
 								options={[
 									{ value: 'Artist', label: 'Artist: makes music' },
@@ -196,9 +267,22 @@ const Of: Component<{ address: string }> = (props) => {
 								onChange={setRole}
 								disabled={info() !== undefined}
 							/>
-							<Text label="Your cut (%)" hint="What you keep of your backers' part." inputmode="decimal" value={cut()} onChange={setCut} error={cutError()} />
+							<Text
+								label="Your cut (%)"
+								hint="What you keep of your backers' part."
+								inputmode="decimal"
+								value={cut()}
+								onChange={setCut}
+								error={cutError()}
+							/>
 						</Show>
-						<AmountField label="Least delegation" hint="Fewest AUDIO that one position behind you may have. Empty: the least that the chain takes." value={least()} onChange={setLeast} least={constants()?.leastDelegation} />
+						<AmountField
+							label="Least delegation"
+							hint="Fewest AUDIO that one position behind you may have. Empty: the least that the chain takes."
+							value={least()}
+							onChange={setLeast}
+							least={constants()?.leastDelegation}
+						/>
 						<Facts>
 							<Fact label="Deposit" hint="It comes back when you leave.">
 								<Amount planck={constants()?.deposit} decimals={6} />
@@ -210,7 +294,17 @@ const Of: Component<{ address: string }> = (props) => {
 							</ul>
 						</Show>
 						<div class="actions">
-							<button type="button" class="main" disabled={problems().length > 0 || takes() === undefined || leastPlanck() === undefined || found() === undefined} onClick={() => void save()}>
+							<button
+								type="button"
+								class="main"
+								disabled={
+									problems().length > 0 ||
+									takes() === undefined ||
+									leastPlanck() === undefined ||
+									found() === undefined
+								}
+								onClick={() => void save()}
+							>
 								{isRegistered() ? 'Change your profile' : 'Register'}
 							</button>
 						</div>
@@ -221,7 +315,9 @@ const Of: Component<{ address: string }> = (props) => {
 	);
 };
 
-const Cut: Component<{ current: number; delay: number | undefined; onDone: () => void }> = (props) => {
+const Cut: Component<{ current: number; delay: number | undefined; onDone: () => void }> = (
+	props,
+) => {
 	const { api } = useChain();
 	const submit = useSubmit();
 	const [text, setText] = createSignal(writeShare(props.current));
@@ -241,28 +337,49 @@ const Cut: Component<{ current: number; delay: number | undefined; onDone: () =>
 		const outcome = await submit({
 			title: `Set your cut to ${text().trim()} %`,
 			transaction: api.tx.Delegation.set_cut({ cut: to }),
-			...(rises ? { warning: `A cut that rises counts ${props.delay ?? '–'} eras from now, so that backers can leave before.` } : {}),
+			...(rises
+				? {
+						warning: `A cut that rises counts ${props.delay ?? '–'} eras from now, so that backers can leave before.`,
+					}
+				: {}),
 		});
 		if (outcome?.ok) props.onDone();
 	};
 	return (
 		<div class="inline-field">
-			<Text label="A new cut (%)" hint={`Less counts at once, more ${props.delay ?? '–'} eras from now.`} inputmode="decimal" value={text()} onChange={setText} error={error()} />
-			<button type="button" disabled={parts() === undefined || parts() === props.current} onClick={() => void change()}>
+			<Text
+				label="A new cut (%)"
+				hint={`Less counts at once, more ${props.delay ?? '–'} eras from now.`}
+				inputmode="decimal"
+				value={text()}
+				onChange={setText}
+				error={error()}
+			/>
+			<button
+				type="button"
+				disabled={parts() === undefined || parts() === props.current}
+				onClick={() => void change()}
+			>
 				Set
 			</button>
 		</div>
 	);
 };
 
-const Leave: Component<{ deposit: bigint | undefined; delay: number | undefined; onDone: () => void }> = (props) => {
+const Leave: Component<{
+	deposit: bigint | undefined;
+	delay: number | undefined;
+	onDone: () => void;
+}> = (props) => {
 	const { api } = useChain();
 	const submit = useSubmit();
 	const leave = async (): Promise<void> => {
 		const outcome = await submit({
 			title: 'Be backed no more',
 			transaction: api.tx.Delegation.deregister_beneficiary(),
-			details: [{ label: 'Comes back', value: <Amount planck={props.deposit} decimals={6} /> }],
+			details: [
+				{ label: 'Comes back', value: <Amount planck={props.deposit} decimals={6} /> },
+			],
 			warning: `What you earn is shared for ${props.delay ?? '–'} eras more. Stake behind you stays its owners', and none can be added.`,
 		});
 		if (outcome?.ok) props.onDone();

@@ -11,7 +11,14 @@ import { totalOf, type Deposit } from './deposit.ts';
 import { otherDocument, trackDocument } from './document.ts';
 import { durationOf, fieldsOf, type Draft, type Release } from './drafts.ts';
 import { accountTargets, bytesOfText, signingOf, trackTargets } from './facts.tsx';
-import { documentOf, forgetParcel, keepDocument, keepParcel, parcelId, type Parcel } from './kept.ts';
+import {
+	documentOf,
+	forgetParcel,
+	keepDocument,
+	keepParcel,
+	parcelId,
+	type Parcel,
+} from './kept.ts';
 import type { Picture } from './picture.ts';
 import { ship } from './shipping.ts';
 
@@ -31,15 +38,23 @@ export const commitmentOf = (root: string, address: string, salt: string): `0x${
 };
 
 /** Makes descriptions, and keeps all that is to be published on this device. */
-export async function prepare({ chain, account }: Publishing, release: Release, terms: { price?: bigint; feature?: number }, cover: Picture | undefined): Promise<Parcel[]> {
+export async function prepare(
+	{ chain, account }: Publishing,
+	release: Release,
+	terms: { price?: bigint; feature?: number },
+	cover: Picture | undefined,
+): Promise<Parcel[]> {
 	const genesis = chain.facts()?.genesis;
 	if (!genesis) throw new Error('The chain is not known yet.');
 	if (cover) await keepDocument({ cid: cover.cid, bytes: cover.bytes });
 	const parcels: Parcel[] = [];
 	for (const draft of release.drafts) {
 		const duration = durationOf(draft);
-		if (duration === undefined) throw new Error(`It is not known how long ${draft.file.name} plays.`);
-		const document = new Uint8Array(trackDocument(fieldsOf(release, draft), draft.kind, cover?.cid));
+		if (duration === undefined)
+			throw new Error(`It is not known how long ${draft.file.name} plays.`);
+		const document = new Uint8Array(
+			trackDocument(fieldsOf(release, draft), draft.kind, cover?.cid),
+		);
 		const metadata = cidOf(blake3(document));
 		await keepDocument({ cid: metadata, bytes: document });
 		const parcel: Parcel = {
@@ -68,18 +83,36 @@ export async function prepare({ chain, account }: Publishing, release: Release, 
 function together({ api }: Chain, calls: { decodedCall: unknown }[]): Intent['transaction'] {
 	const [first] = calls;
 	if (calls.length === 1 && first) return first as unknown as Intent['transaction'];
-	return api.tx.Utility.batch_all({ calls: calls.map(({ decodedCall }) => decodedCall) as never });
+	return api.tx.Utility.batch_all({
+		calls: calls.map(({ decodedCall }) => decodedCall) as never,
+	});
 }
 
 /** Reserves what the salts of these are for. The deposit comes back with the publication. */
-export function reserve({ chain, account, submit }: Publishing, parcels: Parcel[], deposit: bigint): Promise<Outcome | undefined> {
-	const calls = parcels.flatMap(({ root, salt }) => (salt ? [chain.api.tx.Content.reserve({ commitment: commitmentOf(root, account.address, salt) })] : []));
+export function reserve(
+	{ chain, account, submit }: Publishing,
+	parcels: Parcel[],
+	deposit: bigint,
+): Promise<Outcome | undefined> {
+	const calls = parcels.flatMap(({ root, salt }) =>
+		salt
+			? [
+					chain.api.tx.Content.reserve({
+						commitment: commitmentOf(root, account.address, salt),
+					}),
+				]
+			: [],
+	);
 	return submit({
-		title: parcels.length === 1 ? `Reserve “${parcels[0]?.title}”` : `Reserve ${parcels.length} tracks`,
+		title:
+			parcels.length === 1
+				? `Reserve “${parcels[0]?.title}”`
+				: `Reserve ${parcels.length} tracks`,
 		transaction: together(chain, calls),
 		takes: deposit * BigInt(parcels.length),
 		details: [{ label: 'The deposit', value: 'comes back with the publication' }],
-		warning: 'The secret that it is opened with is on this device alone. Publish from this device within a day.',
+		warning:
+			'The secret that it is opened with is on this device alone. Publish from this device within a day.',
 	});
 }
 
@@ -90,7 +123,8 @@ export async function putAway(open: () => unknown): Promise<void> {
 
 /** Waits for a block after that one: a reservation is of use a block later. */
 export async function blockAfter(chain: Chain, number: number): Promise<void> {
-	while ((chain.best()?.number ?? 0) <= number) await new Promise((resolve) => setTimeout(resolve, 100));
+	while ((chain.best()?.number ?? 0) <= number)
+		await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** The call that publishes one of them. */
@@ -106,26 +140,50 @@ export const publishCall = ({ api }: Chain, parcel: Parcel) =>
 	});
 
 /** Publishes them. Gives the tracks, in their order; nothing if it was refused: then no track is published. */
-export async function publish({ chain, submit }: Publishing, parcels: Parcel[], deposits: Deposit[]): Promise<number[] | undefined> {
+export async function publish(
+	{ chain, submit }: Publishing,
+	parcels: Parcel[],
+	deposits: Deposit[],
+): Promise<number[] | undefined> {
 	const [first] = parcels;
 	const outcome = await submit({
-		title: parcels.length === 1 ? `Publish “${parcels[0]?.title}”` : `Publish ${parcels.length} tracks`,
-		transaction: together(chain, parcels.map((parcel) => publishCall(chain, parcel))),
+		title:
+			parcels.length === 1
+				? `Publish “${parcels[0]?.title}”`
+				: `Publish ${parcels.length} tracks`,
+		transaction: together(
+			chain,
+			parcels.map((parcel) => publishCall(chain, parcel)),
+		),
 		takes: totalOf(deposits),
 		details: [
-			{ label: 'Price', value: first?.price === undefined ? 'free' : `${exactAudio(first.price)} AUDIO` },
+			{
+				label: 'Price',
+				value: first?.price === undefined ? 'free' : `${exactAudio(first.price)} AUDIO`,
+			},
 			{ label: 'The deposit', value: 'comes back when it is taken down' },
 		],
-		warning: 'What is published cannot be changed. Who takes a track down early forfeits a part of its deposit.',
+		warning:
+			'What is published cannot be changed. Who takes a track down early forfeits a part of its deposit.',
 	});
 	if (!outcome?.ok) return undefined;
 	const published = chain.api.event.Content.Published.filter(outcome.events);
-	return parcels.flatMap(({ root }) => published.flatMap(({ payload }) => (payload.root === root ? [payload.track] : [])));
+	return parcels.flatMap(({ root }) =>
+		published.flatMap(({ payload }) => (payload.root === root ? [payload.track] : [])),
+	);
 }
 
 /** Sends a published track on its way: its content if the file is here, and what this device has of its description. */
-export async function shipTrack({ chain, account }: Omit<Publishing, 'submit'>, track: number, parcel: Parcel, file?: File): Promise<void> {
-	const [metadata, artwork] = [await documentOf(parcel.metadata), parcel.artwork === undefined ? undefined : await documentOf(parcel.artwork)];
+export async function shipTrack(
+	{ chain, account }: Omit<Publishing, 'submit'>,
+	track: number,
+	parcel: Parcel,
+	file?: File,
+): Promise<void> {
+	const [metadata, artwork] = [
+		await documentOf(parcel.metadata),
+		parcel.artwork === undefined ? undefined : await documentOf(parcel.artwork),
+	];
 	ship({
 		key: file ? `track=${track}` : `track=${track} described`,
 		title: parcel.title,
@@ -155,8 +213,14 @@ export async function makePlaylist(
 	const given = { tracks, metadata: bytesOfText(metadata.cid) };
 	const { Content } = chain.api.tx;
 	const outcome = await submit({
-		title: playlist === undefined ? `Make the playlist “${what.name}”` : `Change the playlist “${what.name}”`,
-		transaction: playlist === undefined ? Content.create_playlist(given) : Content.update_playlist({ ...given, playlist }),
+		title:
+			playlist === undefined
+				? `Make the playlist “${what.name}”`
+				: `Change the playlist “${what.name}”`,
+		transaction:
+			playlist === undefined
+				? Content.create_playlist(given)
+				: Content.update_playlist({ ...given, playlist }),
 		takes: deposit,
 		details: [{ label: 'Tracks', value: String(tracks.length) }],
 	});
@@ -176,12 +240,22 @@ export async function makePlaylist(
 }
 
 /** Cancels the reservation of something that is not to be published, and forgets it. */
-export async function unreserve({ chain, account, submit }: Publishing, parcel: Parcel): Promise<void> {
+export async function unreserve(
+	{ chain, account, submit }: Publishing,
+	parcel: Parcel,
+): Promise<void> {
 	if (!parcel.salt) return forgetParcel(parcel.id);
 	const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
-	const outcome = await submit({ title: `Give the reservation of “${parcel.title}” up`, transaction: chain.api.tx.Content.cancel_reservation({ artist: account.address, commitment }) });
+	const outcome = await submit({
+		title: `Give the reservation of “${parcel.title}” up`,
+		transaction: chain.api.tx.Content.cancel_reservation({
+			artist: account.address,
+			commitment,
+		}),
+	});
 	if (outcome?.ok) await forgetParcel(parcel.id);
 }
 
 /** Files of what was just published, by their drafts' roots. */
-export const fileOf = (drafts: readonly Draft[], root: string): File | undefined => drafts.find((draft) => draft.root === root)?.file;
+export const fileOf = (drafts: readonly Draft[], root: string): File | undefined =>
+	drafts.find((draft) => draft.root === root)?.file;

@@ -15,7 +15,16 @@ import { trackErrors } from './document.ts';
 import { createDrafts, durationOf, fieldsOf, type Draft } from './drafts.ts';
 import { bytesOfText, useEra, useFree, useParameters } from './facts.tsx';
 import { isUnchanged } from './inspect.ts';
-import { blockAfter, fileOf, makePlaylist, prepare, publish, putAway, reserve, shipTrack } from './publishing.ts';
+import {
+	blockAfter,
+	fileOf,
+	makePlaylist,
+	prepare,
+	publish,
+	putAway,
+	reserve,
+	shipTrack,
+} from './publishing.ts';
 import { ReleaseFields, TermsFields } from './release-fields.tsx';
 import { TrackList } from './track-list.tsx';
 import { noteKept } from './noticed.ts';
@@ -44,13 +53,22 @@ export const NewRelease: Component = () => {
 
 	const ready = createMemo(() => release.drafts.filter(({ state }) => state === 'ready'));
 	const isAlbum = (): boolean => release.drafts.length > 1;
-	const roots = createMemo(() => ready().map(({ root }) => root).join(' '));
+	const roots = createMemo(() =>
+		ready()
+			.map(({ root }) => root)
+			.join(' '),
+	);
 
 	const constants = createReading(
 		() => true,
 		async () => {
-			const { PlaylistDeposit, PlaylistTrackDeposit, ReservationDeposit } = api.constants.Content;
-			const [base, perTrack, reservation] = await Promise.all([PlaylistDeposit(), PlaylistTrackDeposit(), ReservationDeposit()]);
+			const { PlaylistDeposit, PlaylistTrackDeposit, ReservationDeposit } =
+				api.constants.Content;
+			const [base, perTrack, reservation] = await Promise.all([
+				PlaylistDeposit(),
+				PlaylistTrackDeposit(),
+				ReservationDeposit(),
+			]);
 			return { base, perTrack, reservation };
 		},
 		{ every: 'once' },
@@ -77,9 +95,21 @@ export const NewRelease: Component = () => {
 						api.apis.ContentApi.track_by_root(root as `0x${string}`, at),
 						api.query.Content.KeptRoots.getValue(root as `0x${string}`, at),
 					]);
-					if (track) return [root, track[1].artist === address ? `You have published these bytes: track ${track[0]}.` : `Somebody has published these bytes: track ${track[0]}.`];
-					const isKept = kept && kept.artist !== address && kept.until > (era()?.index ?? 0);
-					return [root, isKept ? `Somebody else took these bytes down: nobody but they can publish them before era ${kept.until}.` : undefined];
+					if (track)
+						return [
+							root,
+							track[1].artist === address
+								? `You have published these bytes: track ${track[0]}.`
+								: `Somebody has published these bytes: track ${track[0]}.`,
+						];
+					const isKept =
+						kept && kept.artist !== address && kept.until > (era()?.index ?? 0);
+					return [
+						root,
+						isKept
+							? `Somebody else took these bytes down: nobody but they can publish them before era ${kept.until}.`
+							: undefined,
+					];
 				}),
 			);
 			return Object.fromEntries(found);
@@ -87,15 +117,26 @@ export const NewRelease: Component = () => {
 	);
 	const prices = (): Prices | undefined => {
 		const [governed, mine] = [parameters(), own()];
-		return governed && mine && { flat: governed.trackDeposit, perByte: governed.byteDeposit, ...mine };
+		return (
+			governed &&
+			mine && { flat: governed.trackDeposit, perByte: governed.byteDeposit, ...mine }
+		);
 	};
 	const deposits = createMemo(() => {
 		const now = prices();
-		return now && depositsOf(ready().map(({ file }) => BigInt(file.size)), now);
+		return (
+			now &&
+			depositsOf(
+				ready().map(({ file }) => BigInt(file.size)),
+				now,
+			)
+		);
 	});
 	const playlist = (): bigint | undefined => {
 		const known = constants();
-		return known && (isAlbum() && release.playlist ? playlistDeposit(ready().length, known) : 0n);
+		return (
+			known && (isAlbum() && release.playlist ? playlistDeposit(ready().length, known) : 0n)
+		);
 	};
 	const reservation = (): bigint | undefined => {
 		const known = constants();
@@ -103,33 +144,53 @@ export const NewRelease: Component = () => {
 	};
 	/** What the publication itself costs about, in planck. */
 	const fees = createReading(
-		() => (selected() && ready().length > 0 ? `${selected()?.address} ${ready().length} ${release.reserve} ${isAlbum() && release.playlist}` : undefined),
+		() =>
+			selected() && ready().length > 0
+				? `${selected()?.address} ${ready().length} ${release.reserve} ${isAlbum() && release.playlist}`
+				: undefined,
 		async (asked) => {
 			const [address = ''] = asked.split(' ');
 			const [first] = ready();
 			if (!first) return 0n;
 			// As long as a CID is.
 			const metadata = bytesOfText('b'.repeat(59));
-			const one = api.tx.Content.publish({ root: first.root as `0x${string}`, bytes: BigInt(first.file.size), duration: 1, metadata, price: undefined, feature: undefined, salt: undefined });
+			const one = api.tx.Content.publish({
+				root: first.root as `0x${string}`,
+				bytes: BigInt(first.file.size),
+				duration: 1,
+				metadata,
+				price: undefined,
+				feature: undefined,
+				salt: undefined,
+			});
 			const fee = await one.getEstimatedFees(address);
-			const calls = BigInt(ready().length) * (release.reserve ? 2n : 1n) + (isAlbum() && release.playlist ? 1n : 0n);
+			const calls =
+				BigInt(ready().length) * (release.reserve ? 2n : 1n) +
+				(isAlbum() && release.playlist ? 1n : 0n);
 			return fee * calls;
 		},
 		{ every: 20 },
 	);
 	const needed = (): bigint | undefined => {
 		const [held, list, kept, fee] = [deposits(), playlist(), reservation(), fees()];
-		if (held === undefined || list === undefined || kept === undefined || fee === undefined) return undefined;
+		if (held === undefined || list === undefined || kept === undefined || fee === undefined)
+			return undefined;
 		const tracks = held.reduce((sum, one) => sum + one.held, 0n);
 		// Reservations come back with the publication.
 		return (tracks + list > kept ? tracks + list : kept) + fee;
 	};
 
-	const errorsOf = (draft: Draft): ReturnType<typeof trackErrors> => trackErrors(fieldsOf(release, draft));
+	const errorsOf = (draft: Draft): ReturnType<typeof trackErrors> =>
+		trackErrors(fieldsOf(release, draft));
 	const priceError = (): string | undefined => {
 		if (release.price.trim() === '') return undefined;
 		const read = readAmount(release.price);
-		return amountError(release.price) ?? ('planck' in read && read.planck === 0n ? 'Leave the price out if it is free.' : undefined);
+		return (
+			amountError(release.price) ??
+			('planck' in read && read.planck === 0n
+				? 'Leave the price out if it is free.'
+				: undefined)
+		);
 	};
 	/** All that is in the way, in words. */
 	const problems = createMemo((): string[] => {
@@ -138,23 +199,28 @@ export const NewRelease: Component = () => {
 		if (!selected()) found.push('Choose the account that publishes, above.');
 		for (const draft of release.drafts) {
 			const name = draft.title || draft.file.name;
-			if (draft.state === 'waiting' || draft.state === 'reading') found.push(`${name} is still being read.`);
-			else if (draft.state === 'refused') found.push(`${name} cannot be published. Take it out of the list.`);
+			if (draft.state === 'waiting' || draft.state === 'reading')
+				found.push(`${name} is still being read.`);
+			else if (draft.state === 'refused')
+				found.push(`${name} cannot be published. Take it out of the list.`);
 			else {
 				const stands = taken()?.[draft.root];
 				if (stands) found.push(`${name}: ${stands}`);
 				if (durationOf(draft) === undefined) found.push(`${name}: say how long it plays.`);
-				for (const [field, why] of Object.entries(errorsOf(draft))) found.push(OWN_FIELDS.includes(field) ? `${name}: ${why}` : why);
+				for (const [field, why] of Object.entries(errorsOf(draft)))
+					found.push(OWN_FIELDS.includes(field) ? `${name}: ${why}` : why);
 			}
 		}
 		if (isAlbum() && release.album.trim() === '') found.push('Give the album a title.');
 		const price = priceError();
 		if (price) found.push(`Price: ${price}`);
 		const [want, have] = [needed(), free()];
-		if (want !== undefined && have !== undefined && want > have) found.push('Less is free than the deposits and the fee take.');
+		if (want !== undefined && have !== undefined && want > have)
+			found.push('Less is free than the deposits and the fee take.');
 		return [...new Set(found)];
 	});
-	const isKnown = (): boolean => needed() !== undefined && free() !== undefined && taken() !== undefined;
+	const isKnown = (): boolean =>
+		needed() !== undefined && free() !== undefined && taken() !== undefined;
 
 	const go = async (): Promise<void> => {
 		const account = selected();
@@ -166,7 +232,10 @@ export const NewRelease: Component = () => {
 		setSaid(undefined);
 		try {
 			for (const { file } of release.drafts) {
-				if (!(await isUnchanged(file))) throw new Error(`${file.name} has changed since it was read. Take it out, and choose it again.`);
+				if (!(await isUnchanged(file)))
+					throw new Error(
+						`${file.name} has changed since it was read. Take it out, and choose it again.`,
+					);
 			}
 			const publishing = { chain, account, submit };
 			const price = release.price.trim() === '' ? undefined : readAmount(release.price);
@@ -175,7 +244,12 @@ export const NewRelease: Component = () => {
 				...(release.feature === '' ? {} : { feature: Number(release.feature) }),
 			};
 			const files = [...release.drafts];
-			const album = { kind: 'MusicAlbum' as const, name: release.album, description: '', url: release.url };
+			const album = {
+				kind: 'MusicAlbum' as const,
+				name: release.album,
+				description: '',
+				url: release.url,
+			};
 			const makesList = isAlbum() && release.playlist;
 			const parcels = await prepare(publishing, release, terms, cover.picture());
 			if (release.reserve) {
@@ -185,7 +259,16 @@ export const NewRelease: Component = () => {
 				await Promise.all([putAway(open), blockAfter(chain, reserved.block.number)]);
 			}
 			const held = prices();
-			const tracks = await publish(publishing, parcels, held ? depositsOf(parcels.map(({ bytes }) => BigInt(bytes)), held) : []);
+			const tracks = await publish(
+				publishing,
+				parcels,
+				held
+					? depositsOf(
+							parcels.map(({ bytes }) => BigInt(bytes)),
+							held,
+						)
+					: [],
+			);
 			noteKept();
 			if (!tracks) return;
 			for (const [index, track] of tracks.entries()) {
@@ -194,15 +277,27 @@ export const NewRelease: Component = () => {
 			}
 			const kept = cover.picture();
 			const list = makesList && constants();
-			setSaid({ kind: 'good', text: tracks.length === 1 ? `Track ${tracks[0]} is published.` : `${tracks.length} tracks are published: ${tracks.join(', ')}.` });
+			setSaid({
+				kind: 'good',
+				text:
+					tracks.length === 1
+						? `Track ${tracks[0]} is published.`
+						: `${tracks.length} tracks are published: ${tracks.join(', ')}.`,
+			});
 			clear();
 			cover.set(undefined);
 			setShown(false);
 			if (!list) return;
 			await putAway(open);
-			await makePlaylist(publishing, album, tracks, kept, { deposit: playlistDeposit(tracks.length, list), replicas: parameters()?.replicas ?? 1 });
+			await makePlaylist(publishing, album, tracks, kept, {
+				deposit: playlistDeposit(tracks.length, list),
+				replicas: parameters()?.replicas ?? 1,
+			});
 		} catch (problem) {
-			setSaid({ kind: 'error', text: problem instanceof Error ? problem.message : String(problem) });
+			setSaid({
+				kind: 'error',
+				text: problem instanceof Error ? problem.message : String(problem),
+			});
 		} finally {
 			setBusy(false);
 		}
@@ -218,17 +313,33 @@ export const NewRelease: Component = () => {
 					onFiles={drafts.add}
 				/>
 				<Show when={release.drafts.length > 0}>
-					<TrackList drafts={drafts} errorsOf={errorsOf} taken={(root) => taken()?.[root]} shown={shown()} />
+					<TrackList
+						drafts={drafts}
+						errorsOf={errorsOf}
+						taken={(root) => taken()?.[root]}
+						shown={shown()}
+					/>
 				</Show>
 			</Card>
 			<Show when={release.drafts.length > 0}>
 				<div class="columns">
 					<Card title={isAlbum() ? 'The album' : 'About it'}>
-						<ReleaseFields drafts={drafts} cover={cover} isAlbum={isAlbum()} errors={release.drafts[0] ? errorsOf(release.drafts[0]) : {}} shown={shown()} />
+						<ReleaseFields
+							drafts={drafts}
+							cover={cover}
+							isAlbum={isAlbum()}
+							errors={release.drafts[0] ? errorsOf(release.drafts[0]) : {}}
+							shown={shown()}
+						/>
 					</Card>
 					<div>
 						<Card title="For whom">
-							<TermsFields drafts={drafts} priceError={priceError()} isAlbum={isAlbum()} reservation={constants()?.reservation} />
+							<TermsFields
+								drafts={drafts}
+								priceError={priceError()}
+								isAlbum={isAlbum()}
+								reservation={constants()?.reservation}
+							/>
 						</Card>
 						<CostCard
 							prices={prices()}
@@ -245,15 +356,31 @@ export const NewRelease: Component = () => {
 								<div class="problems" aria-live="polite">
 									<p>Before it can be published:</p>
 									<ul>
-										<For each={problems()}>{(problem) => <li>{problem}</li>}</For>
+										<For each={problems()}>
+											{(problem) => <li>{problem}</li>}
+										</For>
 									</ul>
 								</div>
 							</Show>
 							<div class="actions">
-								<button type="button" class="main" disabled={busy() || problems().length > 0 || !isKnown()} onClick={() => void go()}>
-									{release.reserve ? 'Reserve and publish' : isAlbum() ? `Publish ${count(release.drafts.length)} tracks` : 'Publish'}
+								<button
+									type="button"
+									class="main"
+									disabled={busy() || problems().length > 0 || !isKnown()}
+									onClick={() => void go()}
+								>
+									{release.reserve
+										? 'Reserve and publish'
+										: isAlbum()
+											? `Publish ${count(release.drafts.length)} tracks`
+											: 'Publish'}
 								</button>
-								<button type="button" class="quiet" disabled={busy()} onClick={() => (clear(), cover.set(undefined))}>
+								<button
+									type="button"
+									class="quiet"
+									disabled={busy()}
+									onClick={() => (clear(), cover.set(undefined))}
+								>
 									Begin anew
 								</button>
 								<Show when={needed() !== undefined}>
@@ -267,9 +394,10 @@ export const NewRelease: Component = () => {
 				</div>
 			</Show>
 			<div aria-live="polite">
-				<Show when={said()}>{(what) => <Notice kind={what().kind}>{what().text}</Notice>}</Show>
+				<Show when={said()}>
+					{(what) => <Notice kind={what().kind}>{what().text}</Notice>}
+				</Show>
 			</div>
 		</>
 	);
 };
-

@@ -6,7 +6,8 @@ export const WHOLE = 1_000_000_000;
 /** Parts per billion of a percentage such as `12.5`; the reason in words for what is none. */
 export function readShare(text: string): { parts: number } | { error: string } {
 	const match = /^([0-9]{1,3})(?:\.([0-9]{1,7}))?$/.exec(text.trim());
-	if (!match) return { error: 'Write a percentage such as 10 or 12.5, with seven decimals at most.' };
+	if (!match)
+		return { error: 'Write a percentage such as 10 or 12.5, with seven decimals at most.' };
 	const parts = Number(match[1]) * 10_000_000 + Number((match[2] ?? '').padEnd(7, '0'));
 	return parts > WHOLE ? { error: 'At most 100.' } : { parts };
 }

@@ -2,7 +2,15 @@
 
 import { ContentProblem, explain, rootOf, urlOf, type Upload } from '@audio-chain/client';
 import { createRoot, createSignal, type Accessor } from 'solid-js';
-import { bringContent, bringDocument, Changed, NotSigned, uploadToken, type Signing, type Subject } from './carry.ts';
+import {
+	bringContent,
+	bringDocument,
+	Changed,
+	NotSigned,
+	uploadToken,
+	type Signing,
+	type Subject,
+} from './carry.ts';
 import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
 import { noteParcel, type KeptDocument } from './kept.ts';
 import { noteKept } from './noticed.ts';
@@ -39,10 +47,21 @@ const [all, setAll] = createRoot(() => createSignal<Shipping[]>([]));
 /** All that is on its way, the newest first. */
 export const shippings = all;
 
-export const shippingOf = (key: string): Shipping | undefined => all().find(({ shipment }) => shipment.key === key);
+export const shippingOf = (key: string): Shipping | undefined =>
+	all().find(({ shipment }) => shipment.key === key);
 
 /** What a node answers that has not seen the newest block, or is busy: it is asked again. */
-const PASSING = ['not-published', 'not-named', 'not-kept-here', 'not-ready', 'not-yet-here', 'chain-unavailable', 'busy', 'no-metadata', 'too-many-requests'];
+const PASSING = [
+	'not-published',
+	'not-named',
+	'not-kept-here',
+	'not-ready',
+	'not-yet-here',
+	'chain-unavailable',
+	'busy',
+	'no-metadata',
+	'too-many-requests',
+];
 const TRIES = 6;
 
 /** The nodes of these answers of the chain, each once, of which something can be asked. */
@@ -81,23 +100,47 @@ export function ship(shipment: Shipment): Shipping {
 		const { content, subject, signing } = shipment;
 		if (part === 'content') {
 			if (!content) return;
-			await bringContent(to, signing, { ...content, begun: uploads[to.url] }, {
-				signal,
-				onUpload: (begun) => (current = begun),
-				onProgress: ({ state: stands, confirmed, problem }) => {
-					const note = stands === 'storing' ? 'All of it has come; the node stores it.' : stands === 'waiting' ? `${problem?.means ?? 'The node does not answer.'} Trying again.` : undefined;
-					apply({ type: 'progress', part, sent: confirmed, ...(note === undefined ? {} : { note }) });
+			await bringContent(
+				to,
+				signing,
+				{ ...content, begun: uploads[to.url] },
+				{
+					signal,
+					onUpload: (begun) => (current = begun),
+					onProgress: ({ state: stands, confirmed, problem }) => {
+						const note =
+							stands === 'storing'
+								? 'All of it has come; the node stores it.'
+								: stands === 'waiting'
+									? `${problem?.means ?? 'The node does not answer.'} Trying again.`
+									: undefined;
+						apply({
+							type: 'progress',
+							part,
+							sent: confirmed,
+							...(note === undefined ? {} : { note }),
+						});
+					},
+					onBegun: (url) => {
+						uploads[to.url] = url;
+						if (shipment.parcel)
+							void noteParcel(shipment.parcel, (kept) => ({
+								...kept,
+								uploads: { ...kept.uploads, [to.url]: url },
+							})).catch(() => {});
+					},
 				},
-				onBegun: (url) => {
-					uploads[to.url] = url;
-					if (shipment.parcel) void noteParcel(shipment.parcel, (kept) => ({ ...kept, uploads: { ...kept.uploads, [to.url]: url } })).catch(() => {});
-				},
-			});
+			);
 			return;
 		}
 		const document = shipment[part];
 		if (!document) return;
-		const token = await uploadToken(signing, to.node, rootOf(document.cid), document.bytes.length);
+		const token = await uploadToken(
+			signing,
+			to.node,
+			rootOf(document.cid),
+			document.bytes.length,
+		);
 		await bringDocument(to, token, part, subject, document.cid, document.bytes, signal);
 	};
 
@@ -109,7 +152,9 @@ export function ship(shipment: Shipment): Shipping {
 			} catch (problem) {
 				const passes = problem instanceof ContentProblem && PASSING.includes(problem.code);
 				if (!passes || tried >= TRIES || signal.aborted) throw problem;
-				await new Promise((resolve) => setTimeout(resolve, 1_000 * Math.max(tried, problem.retryAfter ?? 0)));
+				await new Promise((resolve) =>
+					setTimeout(resolve, 1_000 * Math.max(tried, problem.retryAfter ?? 0)),
+				);
 			}
 		}
 	};
@@ -129,8 +174,14 @@ export function ship(shipment: Shipment): Shipping {
 				} catch (problem) {
 					// Put away.
 					if (signal.aborted) break;
-					if (problem instanceof Changed || problem instanceof NotSigned) apply({ type: 'broken', why: problem.message });
-					else apply({ type: 'refused', why: explain(problem).means, targets: await shipment.targets().catch(() => []) });
+					if (problem instanceof Changed || problem instanceof NotSigned)
+						apply({ type: 'broken', why: problem.message });
+					else
+						apply({
+							type: 'refused',
+							why: explain(problem).means,
+							targets: await shipment.targets().catch(() => []),
+						});
 				}
 			}
 		} finally {
@@ -138,7 +189,12 @@ export function ship(shipment: Shipment): Shipping {
 		}
 		const now = state();
 		if (now.at === 'accepted' && shipment.content) {
-			if (shipment.parcel) await noteParcel(shipment.parcel, (kept) => ({ ...kept, acceptedBy: now.by.node, uploads: {} })).catch(() => {});
+			if (shipment.parcel)
+				await noteParcel(shipment.parcel, (kept) => ({
+					...kept,
+					acceptedBy: now.by.node,
+					uploads: {},
+				})).catch(() => {});
 			noteKept();
 		}
 	};

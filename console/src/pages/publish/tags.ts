@@ -33,22 +33,33 @@ export async function tagsOf(file: File, kind: MediaType): Promise<Tags> {
 		// By its bytes, not by its name.
 		const blob = new File([file], '', { type: kind });
 		const { format, common } = await parseBlob(blob, { duration: file.size <= READ_WHOLE });
-		const text = (value: string | undefined): string | undefined => value?.trim().slice(0, MAX_TEXT) || undefined;
+		const text = (value: string | undefined): string | undefined =>
+			value?.trim().slice(0, MAX_TEXT) || undefined;
 		const cover = selectCover(common.picture);
 		const all = {
-			duration: format.duration !== undefined && format.duration > 0 ? Math.round(format.duration * 1_000) : undefined,
-			bitrate: format.bitrate !== undefined && format.bitrate > 0 ? Math.round(format.bitrate) : undefined,
+			duration:
+				format.duration !== undefined && format.duration > 0
+					? Math.round(format.duration * 1_000)
+					: undefined,
+			bitrate:
+				format.bitrate !== undefined && format.bitrate > 0
+					? Math.round(format.bitrate)
+					: undefined,
 			title: text(common.title),
 			artist: text(common.artist),
 			album: text(common.album),
 			genre: text(common.genre?.[0]),
-			date: text(common.date ?? (common.year === undefined ? undefined : String(common.year))),
+			date: text(
+				common.date ?? (common.year === undefined ? undefined : String(common.year)),
+			),
 			isrc: text(common.isrc?.[0]),
 			track: common.track.no ?? undefined,
 			disc: common.disk.no ?? undefined,
 			cover: cover?.data,
 		};
-		return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Tags;
+		return Object.fromEntries(
+			Object.entries(all).filter(([, value]) => value !== undefined),
+		) as Tags;
 	} catch {
 		return {};
 	}

@@ -14,18 +14,30 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 	const { api } = useChain();
 	const submit = useSubmit();
 	const free = useFree();
-	const [fields, setFields] = createStore<TokenFields>({ name: '', symbol: '', decimals: '6', supply: '', least: '0.000001' });
+	const [fields, setFields] = createStore<TokenFields>({
+		name: '',
+		symbol: '',
+		decimals: '6',
+		supply: '',
+		least: '0.000001',
+	});
 	const constants = createReading(
 		() => true,
 		async () => {
-			const { AssetDeposit, MetadataDepositBase, MetadataDepositPerByte } = api.constants.Assets;
-			const [asset, base, perByte] = await Promise.all([AssetDeposit(), MetadataDepositBase(), MetadataDepositPerByte()]);
+			const { AssetDeposit, MetadataDepositBase, MetadataDepositPerByte } =
+				api.constants.Assets;
+			const [asset, base, perByte] = await Promise.all([
+				AssetDeposit(),
+				MetadataDepositBase(),
+				MetadataDepositPerByte(),
+			]);
 			return { asset, base, perByte };
 		},
 		{ every: 'once' },
 	);
 	const errors = (): ReturnType<typeof tokenErrors> => tokenErrors(fields);
-	const said = (name: keyof TokenFields): string | undefined => (fields[name] === '' ? undefined : errors()[name]);
+	const said = (name: keyof TokenFields): string | undefined =>
+		fields[name] === '' ? undefined : errors()[name];
 	const takes = (): bigint | undefined => {
 		const known = constants();
 		return known && tokenDeposit(fields, known);
@@ -37,7 +49,11 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 	const make = async (): Promise<void> => {
 		const decimals = readDecimals(fields.decimals);
 		if (decimals === undefined) return;
-		const [supply, min_balance, deposit] = [readUnits(fields.supply, decimals), readUnits(fields.least, decimals), takes()];
+		const [supply, min_balance, deposit] = [
+			readUnits(fields.supply, decimals),
+			readUnits(fields.least, decimals),
+			takes(),
+		];
 		if (supply === undefined || min_balance === undefined || deposit === undefined) return;
 		const outcome = await submit({
 			title: `Make the token ${fields.symbol}`,
@@ -50,7 +66,9 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 				min_balance,
 			}),
 			takes: deposit,
-			details: [{ label: 'Supply, all of it yours', value: `${fields.supply} ${fields.symbol}` }],
+			details: [
+				{ label: 'Supply, all of it yours', value: `${fields.supply} ${fields.symbol}` },
+			],
 			warning: 'The feature gives the right to one token.',
 		});
 		if (outcome?.ok) props.onDone();
@@ -59,12 +77,45 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 		<Card title="A token of your own">
 			<div class="form">
 				<div class="pair">
-					<Text label="Name" value={fields.name} onChange={(text) => setFields('name', text)} required error={said('name')} />
-					<Text label="Symbol" value={fields.symbol} onChange={(text) => setFields('symbol', text)} required error={said('symbol')} />
-					<Text label="Decimals" inputmode="numeric" value={fields.decimals} onChange={(text) => setFields('decimals', text)} required error={said('decimals')} />
-					<Text label="Supply" inputmode="decimal" value={fields.supply} onChange={(text) => setFields('supply', text)} required error={said('supply')} />
+					<Text
+						label="Name"
+						value={fields.name}
+						onChange={(text) => setFields('name', text)}
+						required
+						error={said('name')}
+					/>
+					<Text
+						label="Symbol"
+						value={fields.symbol}
+						onChange={(text) => setFields('symbol', text)}
+						required
+						error={said('symbol')}
+					/>
+					<Text
+						label="Decimals"
+						inputmode="numeric"
+						value={fields.decimals}
+						onChange={(text) => setFields('decimals', text)}
+						required
+						error={said('decimals')}
+					/>
+					<Text
+						label="Supply"
+						inputmode="decimal"
+						value={fields.supply}
+						onChange={(text) => setFields('supply', text)}
+						required
+						error={said('supply')}
+					/>
 				</div>
-				<Text label="Least balance of an account" inputmode="decimal" value={fields.least} onChange={(text) => setFields('least', text)} required error={said('least')} />
+				<Text
+					label="Least balance of an account"
+					inputmode="decimal"
+					value={fields.least}
+					onChange={(text) => setFields('least', text)}
+					required
+					error={said('least')}
+				/>
 				<Facts>
 					<Fact label="Deposit" hint="It comes back when you destroy the token.">
 						<Amount planck={takes()} decimals={6} />
@@ -74,7 +125,14 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 					<Notice kind="error">Less is free than the deposit.</Notice>
 				</Show>
 				<div class="actions">
-					<button type="button" class="main" disabled={Object.keys(errors()).length > 0 || takes() === undefined || isShort()} onClick={() => void make()}>
+					<button
+						type="button"
+						class="main"
+						disabled={
+							Object.keys(errors()).length > 0 || takes() === undefined || isShort()
+						}
+						onClick={() => void make()}
+					>
 						Make it
 					</button>
 				</div>

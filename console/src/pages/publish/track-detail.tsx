@@ -17,7 +17,14 @@ import { Bring } from './waiting.tsx';
 
 type Doing = 'nothing' | 'edit' | 'offer' | 'bring';
 
-export const TrackDetail: Component<{ track: OwnTrack; title: string; words: string; parcel: Parcel | undefined; isMissing: boolean; onChange: () => void }> = (props) => {
+export const TrackDetail: Component<{
+	track: OwnTrack;
+	title: string;
+	words: string;
+	parcel: Parcel | undefined;
+	isMissing: boolean;
+	onChange: () => void;
+}> = (props) => {
 	const { api } = useChain();
 	const submit = useSubmit();
 	const era = useEra();
@@ -26,8 +33,14 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 	const more = createReading(
 		() => props.track.track,
 		async (track, { hash }) => {
-			const [info, stagers] = await Promise.all([api.apis.ContentApi.track(track, { at: hash }), api.apis.ContentApi.stagers(track, { at: hash })]);
-			return { placed: info?.placement !== undefined, stagers: stagers.map(({ node }) => node) };
+			const [info, stagers] = await Promise.all([
+				api.apis.ContentApi.track(track, { at: hash }),
+				api.apis.ContentApi.stagers(track, { at: hash }),
+			]);
+			return {
+				placed: info?.placement !== undefined,
+				stagers: stagers.map(({ node }) => node),
+			};
 		},
 		{ every: 5 },
 	);
@@ -53,19 +66,30 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 		if (outcome?.ok) props.onChange();
 	};
 	const refresh = async (): Promise<void> => {
-		const outcome = await submit({ title: `Bring the deposit of “${props.title}” up to date`, transaction: api.tx.Content.refresh({ track: props.track.track }) });
+		const outcome = await submit({
+			title: `Bring the deposit of “${props.title}” up to date`,
+			transaction: api.tx.Content.refresh({ track: props.track.track }),
+		});
 		if (outcome?.ok) props.onChange();
 	};
 	const toggle = (what: Doing): void => void setDoing((now) => (now === what ? 'nothing' : what));
 	return (
 		<Card title={props.title} aside={<span>track {props.track.track}</span>} reading={more}>
 			<Show when={props.track.delisted}>
-				{(reason) => <Notice kind="error">This track is delisted: {reason()}. Nobody hears it until that is reversed; its description can still be changed.</Notice>}
+				{(reason) => (
+					<Notice kind="error">
+						This track is delisted: {reason()}. Nobody hears it until that is reversed;
+						its description can still be changed.
+					</Notice>
+				)}
 			</Show>
 			<Facts>
 				<Fact label="Stands">{props.words}</Fact>
 				<Fact label="Held by">
-					<Show when={props.track.holders && props.track.holders.length > 0} fallback="nobody yet">
+					<Show
+						when={props.track.holders && props.track.holders.length > 0}
+						fallback="nobody yet"
+					>
 						<For each={props.track.holders}>
 							{({ node, serves }, index) => (
 								<>
@@ -76,8 +100,18 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 						</For>
 					</Show>
 				</Fact>
-				<Fact label="Staged by">{more()?.stagers.map((node) => `node ${node}`).join(', ') || '–'}</Fact>
-				<Fact label="Who may hold it">{more() === undefined ? '–' : more()?.placed ? 'drawn' : 'drawn two epochs after it was published'}</Fact>
+				<Fact label="Staged by">
+					{more()
+						?.stagers.map((node) => `node ${node}`)
+						.join(', ') || '–'}
+				</Fact>
+				<Fact label="Who may hold it">
+					{more() === undefined
+						? '–'
+						: more()?.placed
+							? 'drawn'
+							: 'drawn two epochs after it was published'}
+				</Fact>
 				<Fact label="Content">
 					<code class="long">{cidOf(props.track.root)}</code>
 				</Fact>
@@ -86,7 +120,9 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 				</Fact>
 				<Fact label="Deposit">
 					<Amount planck={props.track.deposit} decimals={6} />
-					<Show when={props.track.covered > 0n}>, {bytes(props.track.covered)} by your quota</Show>
+					<Show when={props.track.covered > 0n}>
+						, {bytes(props.track.covered)} by your quota
+					</Show>
 				</Fact>
 				<Fact label="Published in">
 					<AtEra index={props.track.published} era={era()} />
@@ -109,20 +145,39 @@ export const TrackDetail: Component<{ track: OwnTrack; title: string; words: str
 			</Facts>
 			<div class="actions">
 				<Show when={props.isMissing}>
-					<button type="button" class="main" aria-expanded={doing() === 'bring'} onClick={() => toggle('bring')}>
+					<button
+						type="button"
+						class="main"
+						aria-expanded={doing() === 'bring'}
+						onClick={() => toggle('bring')}
+					>
 						Bring it to a node
 					</button>
 				</Show>
-				<button type="button" aria-expanded={doing() === 'edit'} onClick={() => toggle('edit')}>
+				<button
+					type="button"
+					aria-expanded={doing() === 'edit'}
+					onClick={() => toggle('edit')}
+				>
 					Change
 				</button>
-				<button type="button" aria-expanded={doing() === 'offer'} disabled={props.track.delisted !== undefined} onClick={() => toggle('offer')}>
+				<button
+					type="button"
+					aria-expanded={doing() === 'offer'}
+					disabled={props.track.delisted !== undefined}
+					onClick={() => toggle('offer')}
+				>
 					Give it to somebody
 				</button>
 				<button type="button" class="quiet" onClick={() => void refresh()}>
 					Bring the deposit up to date
 				</button>
-				<button type="button" class="danger" disabled={props.track.delisted !== undefined || ends() === undefined} onClick={() => void takeDown()}>
+				<button
+					type="button"
+					class="danger"
+					disabled={props.track.delisted !== undefined || ends() === undefined}
+					onClick={() => void takeDown()}
+				>
 					Take it down
 				</button>
 			</div>

@@ -37,21 +37,32 @@ const List: Component<Props> = (props) => {
 	const catalogue = useCatalogue();
 	const title = useTitle();
 	const [open, setOpen] = createSignal<number>();
-	const nameOf = (track: OwnTrack): string => props.kept()?.published.get(track.track)?.title ?? title(track) ?? `Track ${track.track}`;
+	const nameOf = (track: OwnTrack): string =>
+		props.kept()?.published.get(track.track)?.title ?? title(track) ?? `Track ${track.track}`;
 	const acceptedBy = (track: number): number | undefined => {
 		const node = props.brought()?.get(track);
 		return typeof node === 'number' ? node : props.kept()?.published.get(track)?.acceptedBy;
 	};
 	const words = (track: OwnTrack): string =>
-		track.holders === undefined ? '–' : heldWords(track.holders.length, parameters()?.replicas, acceptedBy(track.track));
-	const featureName = (feature: number): string => catalogue()?.find((one) => one.feature === feature)?.name ?? `feature ${feature}`;
+		track.holders === undefined
+			? '–'
+			: heldWords(track.holders.length, parameters()?.replicas, acceptedBy(track.track));
+	const featureName = (feature: number): string =>
+		catalogue()?.find((one) => one.feature === feature)?.name ?? `feature ${feature}`;
 	const columns: Column<OwnTrack>[] = [
 		{
 			title: 'Track',
 			share: 2.4,
 			by: ({ track }) => track,
 			cell: (track) => (
-				<button type="button" class="quiet row-open" aria-expanded={open() === track.track} onClick={() => setOpen((now) => (now === track.track ? undefined : track.track))}>
+				<button
+					type="button"
+					class="quiet row-open"
+					aria-expanded={open() === track.track}
+					onClick={() =>
+						setOpen((now) => (now === track.track ? undefined : track.track))
+					}
+				>
 					<span class="row-name">{nameOf(track)}</span>
 				</button>
 			),
@@ -60,21 +71,67 @@ const List: Component<Props> = (props) => {
 			title: 'Stands',
 			share: 2,
 			cell: (track) => (
-				<Show when={track.delisted === undefined} fallback={<Badge kind="bad">delisted</Badge>}>
-					<Badge kind={(track.holders?.length ?? 0) > 0 ? 'good' : 'waiting'}>{words(track)}</Badge>
+				<Show
+					when={track.delisted === undefined}
+					fallback={<Badge kind="bad">delisted</Badge>}
+				>
+					<Badge kind={(track.holders?.length ?? 0) > 0 ? 'good' : 'waiting'}>
+						{words(track)}
+					</Badge>
 				</Show>
 			),
 		},
-		{ title: 'Price', right: true, wide: true, by: ({ price }) => price ?? 0n, cell: ({ price }) => <Show when={price !== undefined} fallback="free"><Amount planck={price} decimals={2} /></Show> },
-		{ title: 'Needs', wide: true, cell: ({ feature }) => (feature === undefined ? 'nothing' : featureName(feature)) },
-		{ title: 'Plays', right: true, wide: true, by: ({ duration }) => duration, cell: ({ duration }) => playingTime(duration) },
-		{ title: 'Size', right: true, wide: true, by: (track) => track.bytes, cell: (track) => bytes(track.bytes) },
+		{
+			title: 'Price',
+			right: true,
+			wide: true,
+			by: ({ price }) => price ?? 0n,
+			cell: ({ price }) => (
+				<Show when={price !== undefined} fallback="free">
+					<Amount planck={price} decimals={2} />
+				</Show>
+			),
+		},
+		{
+			title: 'Needs',
+			wide: true,
+			cell: ({ feature }) => (feature === undefined ? 'nothing' : featureName(feature)),
+		},
+		{
+			title: 'Plays',
+			right: true,
+			wide: true,
+			by: ({ duration }) => duration,
+			cell: ({ duration }) => playingTime(duration),
+		},
+		{
+			title: 'Size',
+			right: true,
+			wide: true,
+			by: (track) => track.bytes,
+			cell: (track) => bytes(track.bytes),
+		},
 	];
-	const opened = (): OwnTrack | undefined => props.tracks()?.find(({ track }) => track === open());
+	const opened = (): OwnTrack | undefined =>
+		props.tracks()?.find(({ track }) => track === open());
 	return (
 		<>
-			<Card title="My tracks" reading={props.tracks} aside={<Total count={props.tracks()?.length} of={props.tracks()?.length === 1 ? 'track' : 'tracks'} />}>
-				<Table label="My tracks" rows={props.tracks()} columns={columns} empty="You have not published anything yet." />
+			<Card
+				title="My tracks"
+				reading={props.tracks}
+				aside={
+					<Total
+						count={props.tracks()?.length}
+						of={props.tracks()?.length === 1 ? 'track' : 'tracks'}
+					/>
+				}
+			>
+				<Table
+					label="My tracks"
+					rows={props.tracks()}
+					columns={columns}
+					empty="You have not published anything yet."
+				/>
 			</Card>
 			{/* One for each track, so that what is filled in for one is never of another. Track 0 is one too. */}
 			<For each={opened() === undefined ? [] : [open()]}>
@@ -86,7 +143,10 @@ const List: Component<Props> = (props) => {
 								title={nameOf(now())}
 								words={words(now())}
 								parcel={props.kept()?.published.get(now().track)}
-								isMissing={acceptedBy(now().track) === undefined && now().holders?.length === 0}
+								isMissing={
+									acceptedBy(now().track) === undefined &&
+									now().holders?.length === 0
+								}
 								onChange={props.tracks.again}
 							/>
 						)}
@@ -108,10 +168,21 @@ const Earnings: Component = () => {
 			const [standings, pending, estimate, multiplier] = await Promise.all([
 				api.apis.ActivityIssuanceApi.standing(address, at),
 				api.apis.ActivityIssuanceApi.pending(address, at),
-				api.apis.ActivityIssuanceApi.estimate(address, { type: 'Artists', value: undefined }, 0n, 0n, at),
+				api.apis.ActivityIssuanceApi.estimate(
+					address,
+					{ type: 'Artists', value: undefined },
+					0n,
+					0n,
+					at,
+				),
 				api.apis.FeatureAccessApi.earnings_multiplier(address, at),
 			]);
-			return { standing: standings.find(({ group }) => group.type === 'Artists'), pending, estimate, multiplier };
+			return {
+				standing: standings.find(({ group }) => group.type === 'Artists'),
+				pending,
+				estimate,
+				multiplier,
+			};
 		},
 		{ every: 3 },
 	);
@@ -128,7 +199,15 @@ const Earnings: Component = () => {
 									<Amount planck={now().estimate.now} />
 								</Fact>
 								<Fact label="Score of this era">
-									<Amount planck={era() === undefined ? undefined : isNow() ? standing()?.score : 0n} />
+									<Amount
+										planck={
+											era() === undefined
+												? undefined
+												: isNow()
+													? standing()?.score
+													: 0n
+										}
+									/>
 								</Fact>
 								<Fact label="Earned, and not paid yet">
 									<Amount planck={now().pending} />
@@ -145,7 +224,10 @@ const Earnings: Component = () => {
 											<AtEra index={standing()?.round} era={era()} />
 										</Show>
 									</Fact>
-									<Fact label="Your own stake behind you" hint="The deposits of your tracks are in it.">
+									<Fact
+										label="Your own stake behind you"
+										hint="The deposits of your tracks are in it."
+									>
 										<Amount planck={standing()?.stake.own} />
 									</Fact>
 									<Fact label="Your backers' stake">
@@ -154,10 +236,16 @@ const Earnings: Component = () => {
 									<Fact label="Weight">
 										<Amount planck={standing()?.weight} />
 									</Fact>
-									<Fact label="Multiplier of earnings">{now().multiplier.bonus === 0 ? 'none' : `+ ${formatPerbill(BigInt(now().multiplier.bonus) * 1_000n)}`}</Fact>
+									<Fact label="Multiplier of earnings">
+										{now().multiplier.bonus === 0
+											? 'none'
+											: `+ ${formatPerbill(BigInt(now().multiplier.bonus) * 1_000n)}`}
+									</Fact>
 								</Facts>
 								<p class="hint">
-									The chain counts the plays of all your tracks together, as a score in planck. Tips and sales come to your account at once, and the chain keeps no list of them.
+									The chain counts the plays of all your tracks together, as a
+									score in planck. Tips and sales come to your account at once,
+									and the chain keeps no list of them.
 								</p>
 							</details>
 						</>

@@ -22,29 +22,50 @@ import { ship, shippings } from './shipping.ts';
 
 /** Tracks that no node has, as far as is known. */
 export function notBrought(tracks: OwnTrack[], brought: Map<number, number | false>): OwnTrack[] {
-	return tracks.filter(({ track, holders, delisted }) => holders?.length === 0 && delisted === undefined && brought.get(track) === false);
+	return tracks.filter(
+		({ track, holders, delisted }) =>
+			holders?.length === 0 && delisted === undefined && brought.get(track) === false,
+	);
 }
 
-export const Waiting: Component<{ tracks: Reading<OwnTrack[]>; brought: Reading<Map<number, number | false>>; kept: Reading<KeptState> }> = (props) => {
+export const Waiting: Component<{
+	tracks: Reading<OwnTrack[]>;
+	brought: Reading<Map<number, number | false>>;
+	kept: Reading<KeptState>;
+}> = (props) => {
 	const missing = (): OwnTrack[] => {
 		const onTheWay = shippings().map(({ shipment }) => shipment.key);
-		return notBrought(props.tracks() ?? [], props.brought() ?? new Map()).filter(({ track }) => !onTheWay.includes(`track=${track}`));
+		return notBrought(props.tracks() ?? [], props.brought() ?? new Map()).filter(
+			({ track }) => !onTheWay.includes(`track=${track}`),
+		);
 	};
 	const reserved = (): KeptState['reserved'] => props.kept()?.reserved ?? [];
 	return (
 		<>
 			<Show when={missing().length > 0}>
 				<Card title="Published, not yet brought" reading={props.brought}>
-					<p class="hint">No node has these. Bring each to a node: a track that nobody has held in 28 eras anybody may take down.</p>
+					<p class="hint">
+						No node has these. Bring each to a node: a track that nobody has held in 28
+						eras anybody may take down.
+					</p>
 					<ul class="shippings">
-						<For each={missing()}>{(track) => <Missing track={track} parcel={props.kept()?.published.get(track.track)} />}</For>
+						<For each={missing()}>
+							{(track) => (
+								<Missing
+									track={track}
+									parcel={props.kept()?.published.get(track.track)}
+								/>
+							)}
+						</For>
 					</ul>
 				</Card>
 			</Show>
 			<Show when={reserved().length > 0}>
 				<Card title="Reserved, not published" reading={props.kept}>
 					<ul class="shippings">
-						<For each={reserved()}>{({ parcel, since }) => <Reserved parcel={parcel} since={since} />}</For>
+						<For each={reserved()}>
+							{({ parcel, since }) => <Reserved parcel={parcel} since={since} />}
+						</For>
 					</ul>
 				</Card>
 			</Show>
@@ -54,7 +75,8 @@ export const Waiting: Component<{ tracks: Reading<OwnTrack[]>; brought: Reading<
 
 const Missing: Component<{ track: OwnTrack; parcel: Parcel | undefined }> = (props) => {
 	const title = useTitle();
-	const name = (): string => props.parcel?.title ?? title(props.track) ?? `Track ${props.track.track}`;
+	const name = (): string =>
+		props.parcel?.title ?? title(props.track) ?? `Track ${props.track.track}`;
 	return (
 		<li class="shipping" aria-label={name()}>
 			<div class="shipping-head">
@@ -66,42 +88,60 @@ const Missing: Component<{ track: OwnTrack; parcel: Parcel | undefined }> = (pro
 };
 
 /** Brings the content of a track: its file is chosen again, and compared with what was published. */
-export const Bring: Component<{ track: OwnTrack; parcel: Parcel | undefined; title: string }> = (props) => {
+export const Bring: Component<{ track: OwnTrack; parcel: Parcel | undefined; title: string }> = (
+	props,
+) => {
 	const chain = useChain();
 	const { selected } = useAccounts();
-	const [reading, setReading] = createSignal<{ file: File; done: number; abort: AbortController }>();
+	const [reading, setReading] = createSignal<{
+		file: File;
+		done: number;
+		abort: AbortController;
+	}>();
 	const [why, setWhy] = createSignal<string>();
 	const choose = async (file: File): Promise<void> => {
 		const account = selected();
 		if (!account || reading()) return;
 		setWhy(undefined);
 		if (BigInt(file.size) !== props.track.bytes) {
-			setWhy(`This is another file: ${bytes(props.track.bytes)} were published, and it has ${bytes(file.size)}.`);
+			setWhy(
+				`This is another file: ${bytes(props.track.bytes)} were published, and it has ${bytes(file.size)}.`,
+			);
 			return;
 		}
 		const abort = new AbortController();
 		setReading({ file, done: 0, abort });
 		try {
-			const root = await rootOfFile(file, { signal: abort.signal, onProgress: (done) => setReading({ file, done, abort }) });
-			if (root !== props.track.root) return void setWhy('This is another file: its hash is not that of the track.');
-			if (props.parcel) return await shipTrack({ chain, account }, props.track.track, props.parcel, file);
+			const root = await rootOfFile(file, {
+				signal: abort.signal,
+				onProgress: (done) => setReading({ file, done, abort }),
+			});
+			if (root !== props.track.root)
+				return void setWhy('This is another file: its hash is not that of the track.');
+			if (props.parcel)
+				return await shipTrack({ chain, account }, props.track.track, props.parcel, file);
 			const { track, metadata } = props.track;
 			const targets = trackTargets(chain, track);
 			const described = await fetchDescription(metadata, { track }, targets);
-			const document = described && (await fetchDocument('metadata', metadata, { track }, targets));
-			const image = described?.image && (await fetchDocument('artwork', described.image, { track }, targets));
+			const document =
+				described && (await fetchDocument('metadata', metadata, { track }, targets));
+			const image =
+				described?.image &&
+				(await fetchDocument('artwork', described.image, { track }, targets));
 			ship({
 				key: `track=${track}`,
 				title: props.title,
 				subject: { track },
 				content: { file, root, uploads: {} },
 				metadata: document && { cid: metadata, bytes: document },
-				artwork: image && described.image ? { cid: described.image, bytes: image } : undefined,
+				artwork:
+					image && described.image ? { cid: described.image, bytes: image } : undefined,
 				targets,
 				signing: signingOf(chain, account),
 			});
 		} catch (problem) {
-			if (!abort.signal.aborted) setWhy(problem instanceof Error ? problem.message : String(problem));
+			if (!abort.signal.aborted)
+				setWhy(problem instanceof Error ? problem.message : String(problem));
 		} finally {
 			setReading(undefined);
 		}
@@ -113,17 +153,32 @@ export const Bring: Component<{ track: OwnTrack; parcel: Parcel | undefined; tit
 				fallback={
 					<FilesField
 						label={`Bring ${props.title}`}
-						hint={props.parcel ? `Choose ${props.parcel.file} again. What has come to a node already is not sent twice.` : `Choose the file that was published, of ${bytes(props.track.bytes)}.`}
+						hint={
+							props.parcel
+								? `Choose ${props.parcel.file} again. What has come to a node already is not sent twice.`
+								: `Choose the file that was published, of ${bytes(props.track.bytes)}.`
+						}
 						onFiles={([file]) => file && void choose(file)}
 					/>
 				}
 			>
 				{(now) => (
 					<>
-						<progress max={now().file.size} value={now().done} aria-label={`Comparing ${now().file.name}`} />
+						<progress
+							max={now().file.size}
+							value={now().done}
+							aria-label={`Comparing ${now().file.name}`}
+						/>
 						<p class="hint">
-							Compared {bytes(now().done)} of {bytes(now().file.size)} ({percent(now().done, now().file.size)} %){' '}
-							<button type="button" class="quiet" onClick={() => now().abort.abort(new DOMException('ended', 'AbortError'))}>
+							Compared {bytes(now().done)} of {bytes(now().file.size)} (
+							{percent(now().done, now().file.size)} %){' '}
+							<button
+								type="button"
+								class="quiet"
+								onClick={() =>
+									now().abort.abort(new DOMException('ended', 'AbortError'))
+								}
+							>
 								Stop
 							</button>
 						</p>
@@ -142,7 +197,11 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 	const { selected } = useAccounts();
 	const submit = useSubmit();
 	const parameters = useParameters();
-	const period = createReading(() => true, async () => chain.api.constants.Content.ReservationPeriod(), { every: 'once' });
+	const period = createReading(
+		() => true,
+		async () => chain.api.constants.Content.ReservationPeriod(),
+		{ every: 'once' },
+	);
 	const own = createReading(
 		() => selected()?.address,
 		async (address, { hash }) => {
@@ -161,7 +220,11 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 		const [account, governed, mine] = [selected(), parameters(), own()];
 		if (!account || !governed || !mine) return;
 		const prices = { flat: governed.trackDeposit, perByte: governed.byteDeposit, ...mine };
-		const tracks = await publish({ chain, account, submit }, [props.parcel], depositsOf([BigInt(props.parcel.bytes)], prices));
+		const tracks = await publish(
+			{ chain, account, submit },
+			[props.parcel],
+			depositsOf([BigInt(props.parcel.bytes)], prices),
+		);
 		noteKept();
 		const [track] = tracks ?? [];
 		if (track !== undefined) await shipTrack({ chain, account }, track, props.parcel);
@@ -174,9 +237,15 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 	return (
 		<li class="shipping" aria-label={props.parcel.title}>
 			<div class="shipping-head">
-				<b>{props.parcel.title}</b> <span class="aside">{props.parcel.file}</span> <code>{short(props.parcel.root)}</code>
+				<b>{props.parcel.title}</b> <span class="aside">{props.parcel.file}</span>{' '}
+				<code>{short(props.parcel.root)}</code>
 				<span class="shipping-tools">
-					<button type="button" class="main" disabled={isOver() || own() === undefined || parameters() === undefined} onClick={() => void go()}>
+					<button
+						type="button"
+						class="main"
+						disabled={isOver() || own() === undefined || parameters() === undefined}
+						onClick={() => void go()}
+					>
 						Publish it
 					</button>
 					<button type="button" onClick={() => void giveUp()}>
@@ -185,11 +254,21 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 				</span>
 			</div>
 			<p class="hint">
-				<Show when={!isOver()} fallback={<Badge kind="bad">its day is over: give it up, and the deposit is back</Badge>}>
-					Good until <UntilBlock block={period() === undefined ? undefined : props.since + (period() ?? 0)} />.
+				<Show
+					when={!isOver()}
+					fallback={
+						<Badge kind="bad">
+							its day is over: give it up, and the deposit is back
+						</Badge>
+					}
+				>
+					Good until{' '}
+					<UntilBlock
+						block={period() === undefined ? undefined : props.since + (period() ?? 0)}
+					/>
+					.
 				</Show>
 			</p>
 		</li>
 	);
 };
-

@@ -19,13 +19,18 @@ export function titleOf(about: About): string {
 	const calls = inner.length > 0 && outer?.pallet === 'Utility' ? inner : outer ? [outer] : [];
 	const names = calls.map(nameOf);
 	if (names.length === 0) return 'a call that cannot be read';
-	return names.length <= 2 ? names.join(', and ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+	return names.length <= 2
+		? names.join(', and ')
+		: `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
 function nameOf(call: Call): string {
 	const [change] = call.pallet === 'Parameters' ? changesOf(call.input) : [];
-	if (change) return `Set ${change.name.startsWith('Shares.') ? 'the shares of issuance' : inWords(change.name).toLowerCase()} of ${change.group}`;
-	return NAMES[`${call.pallet}.${call.name}`] ?? `${call.pallet}: ${call.name.replaceAll('_', ' ')}`;
+	if (change)
+		return `Set ${change.name.startsWith('Shares.') ? 'the shares of issuance' : inWords(change.name).toLowerCase()} of ${change.group}`;
+	return (
+		NAMES[`${call.pallet}.${call.name}`] ?? `${call.pallet}: ${call.name.replaceAll('_', ' ')}`
+	);
 }
 
 const NAMES: Record<string, string> = {
@@ -48,12 +53,17 @@ export const AboutView: Component<{ about: About; open?: boolean }> = (props) =>
 			<Show when={props.about.unreadable}>
 				{(why) => (
 					<Notice kind="warning">
-						{why()}. <Show when={props.about.hash}>Its hash is <code class="long">{props.about.hash}</code>.</Show>
+						{why()}.{' '}
+						<Show when={props.about.hash}>
+							Its hash is <code class="long">{props.about.hash}</code>.
+						</Show>
 					</Notice>
 				)}
 			</Show>
 			<ul class="does">
-				<For each={calls().slice(0, TOLD)}>{(call) => <Show when={words(call)}>{(said) => <li>{said()}</li>}</Show>}</For>
+				<For each={calls().slice(0, TOLD)}>
+					{(call) => <Show when={words(call)}>{(said) => <li>{said()}</li>}</Show>}
+				</For>
 			</ul>
 			<For each={grave()}>
 				{({ call, what }) => (
@@ -74,7 +84,10 @@ export const AboutView: Component<{ about: About; open?: boolean }> = (props) =>
 
 /** What a call does, if there are words for it. */
 function words({ pallet, name, input }: Call): JSX.Element | undefined {
-	const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
+	const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<
+		string,
+		unknown
+	>;
 	const amount = typeof fields['amount'] === 'bigint' ? fields['amount'] : undefined;
 	switch (`${pallet}.${name}`) {
 		case 'Parameters.set_parameter':
@@ -83,14 +96,18 @@ function words({ pallet, name, input }: Call): JSX.Element | undefined {
 		case 'FeePool.spend':
 			return (
 				<>
-					<Amount planck={amount} decimals={18} /> of the {pallet === 'Treasury' ? 'treasury' : 'fee pool'} go to <Address address={accountIn(fields['beneficiary'])} />
+					<Amount planck={amount} decimals={18} /> of the{' '}
+					{pallet === 'Treasury' ? 'treasury' : 'fee pool'} go to{' '}
+					<Address address={accountIn(fields['beneficiary'])} />
 				</>
 			);
 		case 'System.authorize_upgrade':
 			return (
 				<>
-					The runtime becomes the one with the hash <code class="long">{hexOf(fields['code_hash'])}</code>, once anybody submits its code. Who
-					proposes it says which commit it is of; whoever builds that can compare.
+					The runtime becomes the one with the hash{' '}
+					<code class="long">{hexOf(fields['code_hash'])}</code>, once anybody submits its
+					code. Who proposes it says which commit it is of; whoever builds that can
+					compare.
 				</>
 			);
 		case 'StakedVoting.cancel_referendum':
@@ -101,31 +118,57 @@ function words({ pallet, name, input }: Call): JSX.Element | undefined {
 }
 
 const hexOf = (value: unknown): string =>
-	typeof value === 'string' ? value : value instanceof Uint8Array ? `0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}` : UNKNOWN;
+	typeof value === 'string'
+		? value
+		: value instanceof Uint8Array
+			? `0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+			: UNKNOWN;
 
 function accountIn(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'object' && value !== null && 'value' in value && typeof value.value === 'string') return value.value;
+	if (
+		typeof value === 'object' &&
+		value !== null &&
+		'value' in value &&
+		typeof value.value === 'string'
+	)
+		return value.value;
 	return undefined;
 }
 
 /** A parameter: what it is now, what it would be, and between which bounds. */
 const ChangeLine: Component<{ of: Change }> = (props) => {
 	const { parameters } = useKnown();
-	const row = () => parameters()?.find(({ group, name }) => group === props.of.group && name === props.of.name);
+	const row = () =>
+		parameters()?.find(({ group, name }) => group === props.of.group && name === props.of.name);
 	return (
 		<div class="change">
 			<b>
 				{props.of.group}: {inWords(props.of.name)}
 			</b>{' '}
-			<Show when={row()} fallback={<>to {props.of.to === undefined ? 'what the live chain begins with' : String(props.of.to)}</>}>
+			<Show
+				when={row()}
+				fallback={
+					<>
+						to{' '}
+						{props.of.to === undefined
+							? 'what the live chain begins with'
+							: String(props.of.to)}
+					</>
+				}
+			>
 				{(known) => (
 					<>
 						from {showValue(known().unit, known().setTo)} to{' '}
-						<b>{props.of.to === undefined ? 'what the live chain begins with' : showValue(known().unit, props.of.to)}</b>
+						<b>
+							{props.of.to === undefined
+								? 'what the live chain begins with'
+								: showValue(known().unit, props.of.to)}
+						</b>
 						<span class="hint">
 							{' '}
-							(between {showValue(known().unit, known().least)} and {showValue(known().unit, known().most)})
+							(between {showValue(known().unit, known().least)} and{' '}
+							{showValue(known().unit, known().most)})
 						</span>
 					</>
 				)}

@@ -41,16 +41,29 @@ export const Ballot: Component<{ of: Running }> = (props) => {
 		return voting?.type === 'Delegating' ? voting.value : undefined;
 	};
 	const isFree = (): boolean => mine() === undefined && (planck() ?? 0n) >= FREE_VOTE;
-	const isLower = (): boolean => mine() !== undefined && (planck() ?? 0n) < (mine()?.balance ?? 0n);
-	const canGo = (): boolean => whyNot() === undefined && side() !== undefined && planck() !== undefined && amountError(amount(), 0n, voter()?.power) === undefined;
+	const isLower = (): boolean =>
+		mine() !== undefined && (planck() ?? 0n) < (mine()?.balance ?? 0n);
+	const canGo = (): boolean =>
+		whyNot() === undefined &&
+		side() !== undefined &&
+		planck() !== undefined &&
+		amountError(amount(), 0n, voter()?.power) === undefined;
 	const go = async (event: SubmitEvent): Promise<void> => {
 		event.preventDefault();
 		const [value, chosen] = [planck(), side()];
 		if (!canGo() || value === undefined || chosen === undefined) return;
 		const done = await submit({
 			title: `Vote ${chosen} with ${exactAudio(value)} AUDIO on referendum ${index()}`,
-			transaction: api.tx.Democracy.vote({ ref_index: index(), vote: { type: 'Standard', value: { vote: asVote(chosen), balance: value } } }),
-			details: [{ label: 'Locked in the account', value: 'until the vote is removed, and on the winning side an enactment period longer' }],
+			transaction: api.tx.Democracy.vote({
+				ref_index: index(),
+				vote: { type: 'Standard', value: { vote: asVote(chosen), balance: value } },
+			}),
+			details: [
+				{
+					label: 'Locked in the account',
+					value: 'until the vote is removed, and on the winning side an enactment period longer',
+				},
+			],
 		});
 		if (done) {
 			setTouched(false);
@@ -61,12 +74,17 @@ export const Ballot: Component<{ of: Running }> = (props) => {
 	return (
 		<div>
 			<h3>Your vote</h3>
-			<Show when={selected()} fallback={<Notice kind="info">Choose an account, above, to vote.</Notice>}>
+			<Show
+				when={selected()}
+				fallback={<Notice kind="info">Choose an account, above, to vote.</Notice>}
+			>
 				<Show when={mine()}>
 					{(vote) => (
 						<p>
-							You voted <b class={vote().side === 'aye' ? 'good' : 'bad'}>{vote().side}</b> with <Amount planck={vote().balance} />. It can be
-							changed, and not withdrawn while voting goes on.
+							You voted{' '}
+							<b class={vote().side === 'aye' ? 'good' : 'bad'}>{vote().side}</b> with{' '}
+							<Amount planck={vote().balance} />. It can be changed, and not withdrawn
+							while voting goes on.
 						</p>
 					)}
 				</Show>
@@ -77,16 +95,30 @@ export const Ballot: Component<{ of: Running }> = (props) => {
 						</p>
 					)}
 				</Show>
-				<Show when={whyNot()}>{(reason) => <Notice kind="warning">You cannot vote here: {reason()}.</Notice>}</Show>
+				<Show when={whyNot()}>
+					{(reason) => <Notice kind="warning">You cannot vote here: {reason()}.</Notice>}
+				</Show>
 				<Show when={whyNot() === undefined && voter()}>
 					<form onSubmit={(event) => void go(event)}>
 						<fieldset class="sides">
 							<legend>{mine() ? 'Change it to' : 'Vote'}</legend>
 							<label>
-								<input type="radio" name={`side-${index()}`} checked={side() === 'aye'} onChange={() => setSide('aye')} /> Aye: do it
+								<input
+									type="radio"
+									name={`side-${index()}`}
+									checked={side() === 'aye'}
+									onChange={() => setSide('aye')}
+								/>{' '}
+								Aye: do it
 							</label>
 							<label>
-								<input type="radio" name={`side-${index()}`} checked={side() === 'nay'} onChange={() => setSide('nay')} /> Nay: leave it as it is
+								<input
+									type="radio"
+									name={`side-${index()}`}
+									checked={side() === 'nay'}
+									onChange={() => setSide('nay')}
+								/>{' '}
+								Nay: leave it as it is
 							</label>
 						</fieldset>
 						<AmountField
@@ -97,15 +129,30 @@ export const Ballot: Component<{ of: Running }> = (props) => {
 								setAmount(text);
 							}}
 							most={voter()?.power}
-							hint={<>at most what you have at stake, {formatAudio(voter()?.power)} AUDIO: a vote is paid by what it is cast with</>}
+							hint={
+								<>
+									at most what you have at stake, {formatAudio(voter()?.power)}{' '}
+									AUDIO: a vote is paid by what it is cast with
+								</>
+							}
 						/>
 						<p class="hint">
-							<Show when={isFree()} fallback={mine() ? 'To change a vote costs the fee.' : 'A first vote costs no fee from 10 AUDIO on; this one does.'}>
+							<Show
+								when={isFree()}
+								fallback={
+									mine()
+										? 'To change a vote costs the fee.'
+										: 'A first vote costs no fee from 10 AUDIO on; this one does.'
+								}
+							>
 								Your first vote on a referendum costs no fee.
 							</Show>
 						</p>
 						<Show when={isLower()}>
-							<Notice kind="warning">That is less than your vote now: it bounds what you are paid for in this era and in the next.</Notice>
+							<Notice kind="warning">
+								That is less than your vote now: it bounds what you are paid for in
+								this era and in the next.
+							</Notice>
 						</Show>
 						<div class="actions">
 							<button type="submit" class="main" disabled={!canGo()}>

@@ -13,7 +13,11 @@ interface Variant {
 }
 
 const isVariant = (value: unknown): value is Variant =>
-	typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'value' in value;
+	typeof value === 'object' &&
+	value !== null &&
+	'type' in value &&
+	typeof value.type === 'string' &&
+	'value' in value;
 
 /** A decoded call as polkadot-api gives it: a variant in a variant. */
 export function asCall(value: unknown): Call | undefined {
@@ -51,7 +55,8 @@ const GRAVE: Record<string, string> = {
 	'System.kill_prefix': 'removes from the chain’s state what no call would',
 	'System.set_code': 'replaces the runtime by one that nobody has checked',
 	'System.set_code_without_checks': 'replaces the runtime by one that nobody has checked',
-	'System.authorize_upgrade_without_checks': 'lets the runtime be replaced without a check of its version',
+	'System.authorize_upgrade_without_checks':
+		'lets the runtime be replaced without a check of its version',
 	'Balances.force_set_balance': 'makes or destroys money',
 	'Balances.force_adjust_total_issuance': 'makes or destroys money',
 	'Utility.dispatch_as': 'acts as anybody, past the filters of calls',
@@ -61,7 +66,9 @@ const GRAVE: Record<string, string> = {
 /** What in a call is so grave that it has to be pointed at. */
 export function graveIn(value: unknown): { call: string; what: string }[] {
 	const names = new Set(callsIn(value).map(({ pallet, name }) => `${pallet}.${name}`));
-	return [...names].flatMap((call) => (GRAVE[call] === undefined ? [] : [{ call, what: GRAVE[call] }]));
+	return [...names].flatMap((call) =>
+		GRAVE[call] === undefined ? [] : [{ call, what: GRAVE[call] }],
+	);
 }
 
 const HEX = /^0x(?:[0-9a-f]{2})+$/i;
@@ -73,9 +80,11 @@ export const INLINE = 128;
 /** The bytes of a call that somebody wrote in hexadecimal, or why they are none. */
 export function readHex(text: string): { bytes: Uint8Array } | { error: string } {
 	const trimmed = text.trim();
-	if (trimmed.length > 2 + 2 * LONGEST_CALL) return { error: 'at most 128 KiB: an upgrade is proposed by its hash' };
+	if (trimmed.length > 2 + 2 * LONGEST_CALL)
+		return { error: 'at most 128 KiB: an upgrade is proposed by its hash' };
 	if (!HEX.test(trimmed)) return { error: 'hexadecimal, two digits a byte, with 0x before it' };
 	const bytes = new Uint8Array((trimmed.length - 2) / 2);
-	for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(trimmed.slice(2 + 2 * at, 4 + 2 * at), 16);
+	for (let at = 0; at < bytes.length; at++)
+		bytes[at] = Number.parseInt(trimmed.slice(2 + 2 * at, 4 + 2 * at), 16);
 	return { bytes };
 }

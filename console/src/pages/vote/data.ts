@@ -22,10 +22,16 @@ export interface About {
 }
 
 /** A call as democracy stores it. */
-type Bounded = { type: 'Inline'; value: Uint8Array } | { type: 'Lookup'; value: { hash: string; len: number } } | { type: 'Legacy'; value: { hash: string } };
+type Bounded =
+	| { type: 'Inline'; value: Uint8Array }
+	| { type: 'Lookup'; value: { hash: string; len: number } }
+	| { type: 'Legacy'; value: { hash: string } };
 
 /** Reads what calls are about, each once: the same bytes are the same call as long as the runtime is. */
-function createCalls({ api, specVersion }: Chain): (bounded: Bounded, hash: string) => Promise<About> {
+function createCalls({
+	api,
+	specVersion,
+}: Chain): (bounded: Bounded, hash: string) => Promise<About> {
 	const known = new Map<string, About>();
 	return async (bounded, block) => {
 		const key = `${specVersion() ?? ''}/${bounded.type === 'Inline' ? bounded.value.join() : bounded.value.hash}`;
@@ -47,8 +53,16 @@ async function readAbout(api: Api, bounded: Bounded, block: string): Promise<Abo
 		const status = await api.query.Preimage.RequestStatusFor.getValue(hash, at);
 		length = status?.type === 'Unrequested' ? status.value.len : status?.value.maybe_len;
 	}
-	const bytes = length === undefined ? undefined : await api.query.Preimage.PreimageFor.getValue([hash, length], at);
-	if (!bytes) return { hash, call: undefined, unreadable: 'the call is not on chain: nobody has noted its preimage' };
+	const bytes =
+		length === undefined
+			? undefined
+			: await api.query.Preimage.PreimageFor.getValue([hash, length], at);
+	if (!bytes)
+		return {
+			hash,
+			call: undefined,
+			unreadable: 'the call is not on chain: nobody has noted its preimage',
+		};
 	return decoded(api, bytes, hash);
 }
 
@@ -57,12 +71,18 @@ async function decoded(api: Api, bytes: Uint8Array, hash: string | undefined): P
 		const { decodedCall } = await api.txFromCallData(bytes);
 		return { hash, call: decodedCall, bytes };
 	} catch {
-		return { hash, call: undefined, bytes, unreadable: 'its bytes are no call of this runtime' };
+		return {
+			hash,
+			call: undefined,
+			bytes,
+			unreadable: 'its bytes are no call of this runtime',
+		};
 	}
 }
 
 /** Decodes bytes as a call of the runtime in force; throws if they are none. */
-export const decodeCall = async (api: Api, bytes: Uint8Array): Promise<unknown> => (await api.txFromCallData(bytes)).decodedCall;
+export const decodeCall = async (api: Api, bytes: Uint8Array): Promise<unknown> =>
+	(await api.txFromCallData(bytes)).decodedCall;
 
 /** A referendum that is voted on. */
 export interface Running {
@@ -107,12 +127,21 @@ export function createReferenda(): Reading<Referenda> {
 			]);
 			const first = Math.max(0, Math.min(lowest, count - REMEMBERED));
 			const indices = Array.from({ length: count - first }, (_, offset) => first + offset);
-			const infos = indices.length === 0 ? [] : await api.query.Democracy.ReferendumInfoOf.getValues(indices.map((index): [number] => [index]), at);
+			const infos =
+				indices.length === 0
+					? []
+					: await api.query.Democracy.ReferendumInfoOf.getValues(
+							indices.map((index): [number] => [index]),
+							at,
+						);
 			const found = await Promise.all(
 				indices.map(async (index, position): Promise<Running | Ended | undefined> => {
 					const info = infos[position];
 					if (info?.type === 'Ongoing') {
-						const [call, standing] = await Promise.all([about(info.value.proposal, hash), api.apis.StakedVotingApi.referendum(index, at)]);
+						const [call, standing] = await Promise.all([
+							about(info.value.proposal, hash),
+							api.apis.StakedVotingApi.referendum(index, at),
+						]);
 						if (standing) return { index, about: call, standing };
 					}
 					const outcome = await api.apis.StakedVotingApi.outcome(index, at);
@@ -123,7 +152,10 @@ export function createReferenda(): Reading<Referenda> {
 			const all = found.filter((one) => one !== undefined);
 			return {
 				running: all.filter((one): one is Running => 'standing' in one),
-				ended: all.filter((one): one is Ended => !('standing' in one)).reverse().slice(0, REMEMBERED),
+				ended: all
+					.filter((one): one is Ended => !('standing' in one))
+					.reverse()
+					.slice(0, REMEMBERED),
 				total,
 			};
 		},
@@ -168,7 +200,9 @@ function asText(value: unknown): string {
 	if (value instanceof Uint8Array) return new TextDecoder().decode(value);
 	if (typeof value !== 'string') return '';
 	if (!/^0x(?:[0-9a-f]{2})*$/i.test(value)) return value;
-	return String.fromCharCode(...(value.slice(2).match(/../g) ?? []).map((digits) => Number.parseInt(digits, 16)));
+	return String.fromCharCode(
+		...(value.slice(2).match(/../g) ?? []).map((digits) => Number.parseInt(digits, 16)),
+	);
 }
 
 /** A proposal that waits for a launch. */
@@ -212,7 +246,11 @@ export function createWaiting(): Reading<Waiting> {
 	);
 }
 
-async function readWaiting(api: Api, { hash }: Block, about: ReturnType<typeof createCalls>): Promise<Waiting> {
+async function readWaiting(
+	api: Api,
+	{ hash }: Block,
+	about: ReturnType<typeof createCalls>,
+): Promise<Waiting> {
 	const at = { at: hash };
 	const [props, external, members, hashes] = await Promise.all([
 		api.query.Democracy.PublicProps.getValue(at),
@@ -224,21 +262,50 @@ async function readWaiting(api: Api, { hash }: Block, about: ReturnType<typeof c
 	const motionKeys = hashes.map((motion): [typeof motion] => [motion]);
 	const [deposits, calls, votes, abouts] = await Promise.all([
 		keys.length === 0 ? [] : api.query.Democracy.DepositOf.getValues(keys, at),
-		motionKeys.length === 0 ? [] : api.query.TechnicalCommittee.ProposalOf.getValues(motionKeys, at),
-		motionKeys.length === 0 ? [] : api.query.TechnicalCommittee.Voting.getValues(motionKeys, at),
+		motionKeys.length === 0
+			? []
+			: api.query.TechnicalCommittee.ProposalOf.getValues(motionKeys, at),
+		motionKeys.length === 0
+			? []
+			: api.query.TechnicalCommittee.Voting.getValues(motionKeys, at),
 		Promise.all(props.map(([, proposal]) => about(proposal, hash))),
 	]);
 	const proposals = props.map(([index, , proposer], position): Proposal => {
 		const deposit = deposits[position];
-		return { index, proposer, about: abouts[position] ?? { hash: undefined, call: undefined }, seconds: deposit ? [...deposit[0]] : [], deposit: deposit?.[1] };
+		return {
+			index,
+			proposer,
+			about: abouts[position] ?? { hash: undefined, call: undefined },
+			seconds: deposit ? [...deposit[0]] : [],
+			deposit: deposit?.[1],
+		};
 	});
-	const behind = ({ seconds, deposit = 0n }: Proposal): bigint => BigInt(seconds.length) * deposit;
-	proposals.sort((a, b) => (behind(a) < behind(b) ? 1 : behind(a) > behind(b) ? -1 : a.index - b.index));
+	const behind = ({ seconds, deposit = 0n }: Proposal): bigint =>
+		BigInt(seconds.length) * deposit;
+	proposals.sort((a, b) =>
+		behind(a) < behind(b) ? 1 : behind(a) > behind(b) ? -1 : a.index - b.index,
+	);
 	const motions = hashes.flatMap((motion, position): Motion[] => {
 		const vote = votes[position];
-		return vote ? [{ hash: motion, call: calls[position], threshold: vote.threshold, ayes: vote.ayes, nays: vote.nays, end: vote.end }] : [];
+		return vote
+			? [
+					{
+						hash: motion,
+						call: calls[position],
+						threshold: vote.threshold,
+						ayes: vote.ayes,
+						nays: vote.nays,
+						end: vote.end,
+					},
+				]
+			: [];
 	});
-	return { proposals, external: external ? await about(external[0], hash) : undefined, members, motions };
+	return {
+		proposals,
+		external: external ? await about(external[0], hash) : undefined,
+		members,
+		motions,
+	};
 }
 
 /** All governed parameters, in the order of the chain. */
@@ -248,15 +315,17 @@ export function createParameters(): Reading<Parameter[]> {
 	return createReading(
 		() => client,
 		async (_, { hash }) =>
-			(await api.apis.ParametersApi.in_force({ at: hash })).map(({ group, name, unit, in_force, set_to, least, most }) => ({
-				group: text(group),
-				name: text(name),
-				unit: text(unit),
-				inForce: in_force,
-				setTo: set_to,
-				least,
-				most,
-			})),
+			(await api.apis.ParametersApi.in_force({ at: hash })).map(
+				({ group, name, unit, in_force, set_to, least, most }) => ({
+					group: text(group),
+					name: text(name),
+					unit: text(unit),
+					inForce: in_force,
+					setTo: set_to,
+					least,
+					most,
+				}),
+			),
 		{ every: 10 },
 	);
 }

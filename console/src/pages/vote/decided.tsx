@@ -17,12 +17,15 @@ export const DecidedPart: Component = () => {
 	return (
 		<Card title="What became of them" reading={referenda}>
 			<p class="hint">
-				The last referenda, the newest first. Approved is not enacted: it also takes the quorum, and
-				the call has to succeed. The chain does not keep what they were about.
+				The last referenda, the newest first. Approved is not enacted: it also takes the
+				quorum, and the call has to succeed. The chain does not keep what they were about.
 			</p>
 			<Known of={referenda}>
 				{(known) => (
-					<Show when={known().ended.length > 0} fallback={<p class="empty">No referendum has ended yet.</p>}>
+					<Show
+						when={known().ended.length > 0}
+						fallback={<p class="empty">No referendum has ended yet.</p>}
+					>
 						<ul class="decided">
 							<For each={known().ended}>{(of) => <Line of={of} />}</For>
 						</ul>
@@ -52,9 +55,23 @@ const Line: Component<{ of: Ended }> = (props) => {
 			<b>Referendum {props.of.index}</b>
 			<Switch
 				fallback={
-					<Show when={props.of.approved !== undefined} fallback={<><Badge>cancelled</Badge><span>Its vote was cancelled, or it is forgotten.</span></>}>
-						<Badge kind={props.of.approved ? 'waiting' : 'bad'}>{props.of.approved ? 'approved' : 'not approved'}</Badge>
-						<span>{props.of.approved ? 'What became of it is not known.' : `The ayes were not enough when voting ended in block ${count(props.of.end ?? 0)}.`}</span>
+					<Show
+						when={props.of.approved !== undefined}
+						fallback={
+							<>
+								<Badge>cancelled</Badge>
+								<span>Its vote was cancelled, or it is forgotten.</span>
+							</>
+						}
+					>
+						<Badge kind={props.of.approved ? 'waiting' : 'bad'}>
+							{props.of.approved ? 'approved' : 'not approved'}
+						</Badge>
+						<span>
+							{props.of.approved
+								? 'What became of it is not known.'
+								: `The ayes were not enough when voting ended in block ${count(props.of.end ?? 0)}.`}
+						</span>
 					</Show>
 				}
 			>
@@ -62,7 +79,10 @@ const Line: Component<{ of: Ended }> = (props) => {
 					{(outcome) => (
 						<>
 							<Badge kind="good">enacted</Badge>
-							<span>Its call was made in block {count(outcome().value.at)}, and succeeded.</span>
+							<span>
+								Its call was made in block {count(outcome().value.at)}, and
+								succeeded.
+							</span>
 						</>
 					)}
 				</Match>
@@ -71,7 +91,9 @@ const Line: Component<{ of: Ended }> = (props) => {
 						<>
 							<Badge kind="waiting">takes effect</Badge>
 							<span>
-								Approved with a quorum: it takes effect in block {count(outcome().value.at)}, <UntilBlock block={outcome().value.at} />.
+								Approved with a quorum: it takes effect in block{' '}
+								{count(outcome().value.at)},{' '}
+								<UntilBlock block={outcome().value.at} />.
 								<Show when={isLate(outcome().value.at)}>
 									{' '}
 									There was no room for it.{' '}
@@ -90,7 +112,8 @@ const Line: Component<{ of: Ended }> = (props) => {
 							<>
 								<Badge kind="bad">failed</Badge>
 								<span>
-									It was approved with a quorum, and its call failed in block {count(outcome().value.at)}, so nothing of it has happened:{' '}
+									It was approved with a quorum, and its call failed in block{' '}
+									{count(outcome().value.at)}, so nothing of it has happened:{' '}
 									{why().means} <code>{why().code}</code>
 								</span>
 							</>
@@ -102,8 +125,10 @@ const Line: Component<{ of: Ended }> = (props) => {
 						<>
 							<Badge kind="bad">quorum missed</Badge>
 							<span>
-								The ayes were enough, and too little voted: {formatAudio(outcome().value.turnout, { decimals: 2 })} of{' '}
-								{formatAudio(outcome().value.required, { decimals: 2 })} AUDIO in block {count(outcome().value.at)}.
+								The ayes were enough, and too little voted:{' '}
+								{formatAudio(outcome().value.turnout, { decimals: 2 })} of{' '}
+								{formatAudio(outcome().value.required, { decimals: 2 })} AUDIO in
+								block {count(outcome().value.at)}.
 							</span>
 						</>
 					)}

@@ -1,15 +1,42 @@
 // Forms of what can be proposed. Each gives a call that was read back from its own bytes, or nothing.
 
 import { formatAudio } from '@audio-chain/client';
-import { createEffect, createMemo, createSignal, For, on, onCleanup, Show, type Component } from 'solid-js';
+import {
+	createEffect,
+	createMemo,
+	createSignal,
+	For,
+	on,
+	onCleanup,
+	Show,
+	type Component,
+} from 'solid-js';
 import { useChain, type Api } from '../../chain/connection.tsx';
 import { createReading } from '../../chain/reading.ts';
-import { AddressField, addressError, amountError, AmountField, Choice, readAmount, Text } from '../../ui/fields.tsx';
+import {
+	AddressField,
+	addressError,
+	amountError,
+	AmountField,
+	Choice,
+	readAmount,
+	Text,
+} from '../../ui/fields.tsx';
 import { Amount, Fact, Facts, Notice } from '../../ui/show.tsx';
 import { asCall, LONGEST_CALL, readHex } from './calls.ts';
 import { decodeCall } from './data.ts';
 import { useKnown } from './known.ts';
-import { changesOf, inWords, readValue, SHARES, showValue, whyNoWhole, writeValue, writtenUnit, type Parameter } from './parameters.ts';
+import {
+	changesOf,
+	inWords,
+	readValue,
+	SHARES,
+	showValue,
+	whyNoWhole,
+	writeValue,
+	writtenUnit,
+	type Parameter,
+} from './parameters.ts';
 
 /** A call that can be proposed. */
 export interface Draft {
@@ -25,7 +52,10 @@ interface Made {
 const LONGEST_VALUE = 60;
 
 /** Gives the draft of what is filled in now, and nothing for what was filled in before. */
-function createDraft(make: () => (() => Promise<Draft | undefined>) | undefined, give: (draft: Draft | undefined) => void): () => string | undefined {
+function createDraft(
+	make: () => (() => Promise<Draft | undefined>) | undefined,
+	give: (draft: Draft | undefined) => void,
+): () => string | undefined {
 	const [failure, setFailure] = createSignal<string>();
 	let latest = 0;
 	createEffect(
@@ -36,7 +66,9 @@ function createDraft(make: () => (() => Promise<Draft | undefined>) | undefined,
 			if (!making) return;
 			making()
 				.then((draft) => mine === latest && give(draft))
-				.catch(() => mine === latest && setFailure('this is no call of the runtime in force'));
+				.catch(
+					() => mine === latest && setFailure('this is no call of the runtime in force'),
+				);
 		}),
 	);
 	onCleanup(() => latest++);
@@ -52,13 +84,26 @@ async function draftOf(api: Api, made: Made): Promise<Draft> {
  * The call that sets a parameter: some travel as numbers and some as bigint, which its metadata tells and nothing else
  * does, so what comes out is read back and compared. Fails if neither says what was meant.
  */
-async function setting(api: Api, group: string, name: string, values: readonly unknown[], expected: readonly bigint[]): Promise<Draft> {
-	const set = api.tx.Parameters.set_parameter as unknown as (input: { key_value: unknown }) => Made;
+async function setting(
+	api: Api,
+	group: string,
+	name: string,
+	values: readonly unknown[],
+	expected: readonly bigint[],
+): Promise<Draft> {
+	const set = api.tx.Parameters.set_parameter as unknown as (input: {
+		key_value: unknown;
+	}) => Made;
 	for (const value of values) {
 		try {
-			const draft = await draftOf(api, set({ key_value: { type: group, value: { type: name, value: [value] } } }));
+			const draft = await draftOf(
+				api,
+				set({ key_value: { type: group, value: { type: name, value: [value] } } }),
+			);
 			const changes = changesOf(asCall(draft.call)?.input);
-			const isMeant = changes.length === expected.length && changes.every(({ to }, index) => to === expected[index]);
+			const isMeant =
+				changes.length === expected.length &&
+				changes.every(({ to }, index) => to === expected[index]);
 			if (isMeant && changes.every((change) => change.group === group)) return draft;
 		} catch {
 			// It is the other one.
@@ -71,7 +116,10 @@ const ParameterFacts: Component<{ of: Parameter }> = (props) => (
 	<Facts>
 		<Fact label="Set to now">{showValue(props.of.unit, props.of.setTo)}</Fact>
 		<Show when={props.of.inForce !== props.of.setTo}>
-			<Fact label="In force as" hint="values are clamped where they are read, so that no referendum can undo the next">
+			<Fact
+				label="In force as"
+				hint="values are clamped where they are read, so that no referendum can undo the next"
+			>
 				{showValue(props.of.unit, props.of.inForce)}
 			</Fact>
 		</Show>
@@ -80,7 +128,9 @@ const ParameterFacts: Component<{ of: Parameter }> = (props) => (
 	</Facts>
 );
 
-export const ParameterForm: Component<{ onDraft: (draft: Draft | undefined) => void }> = (props) => {
+export const ParameterForm: Component<{ onDraft: (draft: Draft | undefined) => void }> = (
+	props,
+) => {
 	const { api } = useChain();
 	const { parameters } = useKnown();
 	const [chosen, setChosen] = createSignal('');
@@ -96,17 +146,29 @@ export const ParameterForm: Component<{ onDraft: (draft: Draft | undefined) => v
 		() => {
 			const [parameter, value] = [row(), read()];
 			if (!parameter || !value || 'error' in value) return undefined;
-			return { group: parameter.group, name: parameter.name, value: value.value, isSame: value.value === parameter.setTo };
+			return {
+				group: parameter.group,
+				name: parameter.name,
+				value: value.value,
+				isSame: value.value === parameter.setTo,
+			};
 		},
 		undefined,
-		{ equals: (a, b) => a?.group === b?.group && a?.name === b?.name && a?.value === b?.value && a?.isSame === b?.isSame },
+		{
+			equals: (a, b) =>
+				a?.group === b?.group &&
+				a?.name === b?.name &&
+				a?.value === b?.value &&
+				a?.isSame === b?.isSame,
+		},
 	);
 	const failure = createDraft(
 		() => {
 			const change = wanted();
 			if (!change || change.isSame) return undefined;
 			const { group, name, value } = change;
-			const forms = value <= BigInt(Number.MAX_SAFE_INTEGER) ? [Number(value), value] : [value];
+			const forms =
+				value <= BigInt(Number.MAX_SAFE_INTEGER) ? [Number(value), value] : [value];
 			return () => setting(api, group, name, forms, [value]);
 		},
 		(draft) => props.onDraft(draft),
@@ -123,7 +185,10 @@ export const ParameterForm: Component<{ onDraft: (draft: Draft | undefined) => v
 					<Choice
 						label="Parameter"
 						value={keyOf(parameter())}
-						options={single().map((one) => ({ value: keyOf(one), label: `${inWords(one.group)}: ${inWords(one.name).toLowerCase()}` }))}
+						options={single().map((one) => ({
+							value: keyOf(one),
+							label: `${inWords(one.group)}: ${inWords(one.name).toLowerCase()}`,
+						}))}
 						onChange={(key) => {
 							setChosen(key);
 							setText('');
@@ -149,33 +214,44 @@ export const SharesForm: Component<{ onDraft: (draft: Draft | undefined) => void
 	const { api } = useChain();
 	const { parameters } = useKnown();
 	const [texts, setTexts] = createSignal<Partial<Record<(typeof SHARES)[number], string>>>({});
-	const rowOf = (part: string): Parameter | undefined => parameters()?.find(({ group, name }) => group === 'Issuance' && name === `Shares.${part}`);
-	const textOf = (part: (typeof SHARES)[number]): string => texts()[part] ?? (rowOf(part) ? writeValue(rowOf(part)?.unit ?? '', rowOf(part)?.setTo ?? 0n) : '');
+	const rowOf = (part: string): Parameter | undefined =>
+		parameters()?.find(({ group, name }) => group === 'Issuance' && name === `Shares.${part}`);
+	const textOf = (part: (typeof SHARES)[number]): string =>
+		texts()[part] ??
+		(rowOf(part) ? writeValue(rowOf(part)?.unit ?? '', rowOf(part)?.setTo ?? 0n) : '');
 	const readOf = (part: (typeof SHARES)[number]) => {
 		const row = rowOf(part);
 		return row && readValue(row, textOf(part));
 	};
 	const values = createMemo(
 		() => {
-			const found = SHARES.map((part) => readOf(part)).flatMap((read) => (read && 'value' in read ? [read.value] : []));
+			const found = SHARES.map((part) => readOf(part)).flatMap((read) =>
+				read && 'value' in read ? [read.value] : [],
+			);
 			return found.length === SHARES.length ? found : undefined;
 		},
 		undefined,
 		{ equals: (a, b) => a?.join() === b?.join() },
 	);
-	const isSame = (): boolean => values()?.every((value, index) => value === rowOf(SHARES[index] ?? '')?.setTo) ?? false;
+	const isSame = (): boolean =>
+		values()?.every((value, index) => value === rowOf(SHARES[index] ?? '')?.setTo) ?? false;
 	const failure = createDraft(
 		() => {
 			const all = values();
 			if (!all || whyNoWhole(all) || isSame()) return undefined;
-			const parts = Object.fromEntries(SHARES.map((part, index) => [part, Number(all[index])]));
+			const parts = Object.fromEntries(
+				SHARES.map((part, index) => [part, Number(all[index])]),
+			);
 			return () => setting(api, 'Issuance', 'Shares', [parts], all);
 		},
 		(draft) => props.onDraft(draft),
 	);
 	return (
 		<>
-			<p class="hint">Who gets which part of new tokens. The parts are given all at once, and are exactly the whole.</p>
+			<p class="hint">
+				Who gets which part of new tokens. The parts are given all at once, and are exactly
+				the whole.
+			</p>
 			<div class="shares">
 				<For each={SHARES}>
 					{(part) => (
@@ -185,14 +261,25 @@ export const SharesForm: Component<{ onDraft: (draft: Draft | undefined) => void
 							onChange={(text) => setTexts((known) => ({ ...known, [part]: text }))}
 							inputmode="decimal"
 							maxlength={LONGEST_VALUE}
-							error={((read) => (read && 'error' in read ? read.error : undefined))(readOf(part))}
+							error={((read) => (read && 'error' in read ? read.error : undefined))(
+								readOf(part),
+							)}
 						/>
 					)}
 				</For>
 			</div>
 			<Show when={values()}>
 				{(all) => (
-					<Show when={whyNoWhole(all()) ?? failure()} fallback={<p class="hint">{isSame() ? 'They are set to these already.' : 'Together they are 100 %.'}</p>}>
+					<Show
+						when={whyNoWhole(all()) ?? failure()}
+						fallback={
+							<p class="hint">
+								{isSame()
+									? 'They are set to these already.'
+									: 'Together they are 100 %.'}
+							</p>
+						}
+					>
 						{(why) => <Notice kind="warning">Not possible: {why()}.</Notice>}
 					</Show>
 				)}
@@ -213,7 +300,10 @@ export const PaymentForm: Component<{ onDraft: (draft: Draft | undefined) => voi
 		async (_, { hash }) => {
 			const at = { at: hash };
 			const pot = await api.constants.Treasury.pot_account();
-			const [treasury, feePool] = await Promise.all([api.query.System.Account.getValue(pot, at), api.apis.FeePoolApi.spendable(at)]);
+			const [treasury, feePool] = await Promise.all([
+				api.query.System.Account.getValue(pot, at),
+				api.apis.FeePoolApi.spendable(at),
+			]);
 			return { treasury: treasury.data.free, 'fee-pool': feePool };
 		},
 		{ every: 10 },
@@ -222,7 +312,12 @@ export const PaymentForm: Component<{ onDraft: (draft: Draft | undefined) => voi
 	const wanted = createMemo(
 		() => {
 			const read = readAmount(amount());
-			const isGood = 'planck' in read && read.planck > 0n && amountError(amount(), 1n, most()) === undefined && to().trim() !== '' && addressError(to()) === undefined;
+			const isGood =
+				'planck' in read &&
+				read.planck > 0n &&
+				amountError(amount(), 1n, most()) === undefined &&
+				to().trim() !== '' &&
+				addressError(to()) === undefined;
 			return isGood ? { from: source(), to: to().trim(), planck: read.planck } : undefined;
 		},
 		undefined,
@@ -237,8 +332,15 @@ export const PaymentForm: Component<{ onDraft: (draft: Draft | undefined) => voi
 				draftOf(
 					api,
 					from === 'treasury'
-						? api.tx.Treasury.spend({ amount: planck, beneficiary, valid_from: undefined })
-						: api.tx.FeePool.spend({ amount: planck, beneficiary: { type: 'Id', value: beneficiary } }),
+						? api.tx.Treasury.spend({
+								amount: planck,
+								beneficiary,
+								valid_from: undefined,
+							})
+						: api.tx.FeePool.spend({
+								amount: planck,
+								beneficiary: { type: 'Id', value: beneficiary },
+							}),
 				);
 		},
 		(draft) => props.onDraft(draft),
@@ -249,7 +351,11 @@ export const PaymentForm: Component<{ onDraft: (draft: Draft | undefined) => voi
 				label="Of"
 				value={source()}
 				options={[
-					{ value: 'treasury' as const, label: 'The treasury', hint: 'approved; then anyone has it paid out within 432,000 blocks' },
+					{
+						value: 'treasury' as const,
+						label: 'The treasury',
+						hint: 'approved; then anyone has it paid out within 432,000 blocks',
+					},
 					{ value: 'fee-pool' as const, label: 'The fee pool', hint: 'paid at once' },
 				]}
 				onChange={setSource}
@@ -263,11 +369,14 @@ export const PaymentForm: Component<{ onDraft: (draft: Draft | undefined) => voi
 				most={most()}
 				hint={
 					<>
-						<Amount planck={most()} decimals={2} /> are there now; what is there when it takes effect counts
+						<Amount planck={most()} decimals={2} /> are there now; what is there when it
+						takes effect counts
 					</>
 				}
 			/>
-			<Show when={failure()}>{(why) => <Notice kind="warning">Not possible: {why()}.</Notice>}</Show>
+			<Show when={failure()}>
+				{(why) => <Notice kind="warning">Not possible: {why()}.</Notice>}
+			</Show>
 			<Show when={most() === 0n}>
 				<Notice kind="warning">There are {formatAudio(0n)} AUDIO in it now.</Notice>
 			</Show>

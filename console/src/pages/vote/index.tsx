@@ -21,14 +21,18 @@ const VotePage: Component = () => {
 		waiting: createWaiting(),
 		parameters,
 		clock: createClock(),
-		inForce: (group, name) => parameters()?.find((row) => row.group === group && row.name === name)?.inForce,
+		inForce: (group, name) =>
+			parameters()?.find((row) => row.group === group && row.name === name)?.inForce,
 	};
 	return (
 		<KnownContext.Provider value={known}>
 			<div class="page-head">
 				<div>
 					<h1>Vote</h1>
-					<p>Staked AUDIO decides, one vote each: parameters, money, and the runtime itself.</p>
+					<p>
+						Staked AUDIO decides, one vote each: parameters, money, and the runtime
+						itself.
+					</p>
 				</div>
 			</div>
 			<Sections

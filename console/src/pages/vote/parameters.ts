@@ -1,6 +1,12 @@
 // Governed parameters: their values in the units that people write, and as the chain takes them.
 
-import { AmountError, exactAudio, formatAudio, formatPerbill, parseAudio } from '@audio-chain/client';
+import {
+	AmountError,
+	exactAudio,
+	formatAudio,
+	formatPerbill,
+	parseAudio,
+} from '@audio-chain/client';
 
 /** A parameter as `parametersApi.in_force` gives it, with text in place of bytes. */
 export interface Parameter {
@@ -19,7 +25,8 @@ const PLANCK = 'planck';
 const BILLION = 1_000_000_000n;
 
 /** The unit in which people write it. */
-export const writtenUnit = (unit: string): string => (unit === SHARE ? '%' : unit === PLANCK ? 'AUDIO' : unit);
+export const writtenUnit = (unit: string): string =>
+	unit === SHARE ? '%' : unit === PLANCK ? 'AUDIO' : unit;
 
 /** A value as people read it, with its unit. */
 export function showValue(unit: string, value: bigint): string {
@@ -43,7 +50,10 @@ function exactPercent(parts: bigint): string {
 }
 
 /** What was written, as the chain takes it, or why that is no value of this parameter. */
-export function readValue({ unit, least, most }: Pick<Parameter, 'unit' | 'least' | 'most'>, text: string): { value: bigint } | { error: string } {
+export function readValue(
+	{ unit, least, most }: Pick<Parameter, 'unit' | 'least' | 'most'>,
+	text: string,
+): { value: bigint } | { error: string } {
 	const read = parse(unit, text);
 	if ('error' in read) return read;
 	if (read.value < least) return { error: `at least ${showValue(unit, least)}` };
@@ -64,7 +74,8 @@ function parse(unit: string, text: string): { value: bigint } | { error: string 
 	if (unit === SHARE) {
 		const [, whole, decimals = ''] = /^([0-9]{1,21})(?:\.([0-9]*))?$/.exec(trimmed) ?? [];
 		if (whole === undefined) return { error: 'a number in per cent, such as 7.5' };
-		if (decimals.length > 7) return { error: 'at most 7 decimals: shares are parts per billion' };
+		if (decimals.length > 7)
+			return { error: 'at most 7 decimals: shares are parts per billion' };
 		return { value: BigInt(whole) * 10_000_000n + BigInt(decimals.padEnd(7, '0') || '0') };
 	}
 	// Bounded before it is made a number: that of a megabyte of digits would take minutes.
@@ -73,17 +84,30 @@ function parse(unit: string, text: string): { value: bigint } | { error: string 
 }
 
 /** The parts of `Issuance.Shares`, in the order of the chain. */
-export const SHARES = ['stakers', 'storage', 'serving', 'artists', 'fans', 'voters', 'treasury'] as const;
+export const SHARES = [
+	'stakers',
+	'storage',
+	'serving',
+	'artists',
+	'fans',
+	'voters',
+	'treasury',
+] as const;
 
 /** Why these parts are no whole, in words; nothing if they are. */
 export function whyNoWhole(parts: readonly bigint[]): string | undefined {
 	const sum = parts.reduce((all, part) => all + part, 0n);
-	return sum === BILLION ? undefined : `together they are ${showValue(SHARE, sum)}, and have to be exactly 100 %`;
+	return sum === BILLION
+		? undefined
+		: `together they are ${showValue(SHARE, sum)}, and have to be exactly 100 %`;
 }
 
 /** A parameter's name for people: words, the first with a capital letter. */
 export function inWords(name: string): string {
-	const words = name.replace(/^Shares\./, 'Share of ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+	const words = name
+		.replace(/^Shares\./, 'Share of ')
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.toLowerCase();
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -100,19 +124,26 @@ export function changesOf(input: unknown): Change[] {
 	const parameter = group && variant(group.value);
 	if (!group || !parameter) return [];
 	// A key without fields and the value beside it: of the two the value alone is there.
-	const value: unknown = Array.isArray(parameter.value) ? parameter.value[parameter.value.length - 1] : parameter.value;
+	const value: unknown = Array.isArray(parameter.value)
+		? parameter.value[parameter.value.length - 1]
+		: parameter.value;
 	if (typeof value === 'object' && value !== null) {
 		return Object.entries(value).flatMap(([part, of]) =>
-			typeof of === 'number' || typeof of === 'bigint' ? [{ group: group.type, name: `${parameter.type}.${part}`, to: BigInt(of) }] : [],
+			typeof of === 'number' || typeof of === 'bigint'
+				? [{ group: group.type, name: `${parameter.type}.${part}`, to: BigInt(of) }]
+				: [],
 		);
 	}
-	if (value === undefined || value === null) return [{ group: group.type, name: parameter.type, to: undefined }];
+	if (value === undefined || value === null)
+		return [{ group: group.type, name: parameter.type, to: undefined }];
 	if (typeof value !== 'number' && typeof value !== 'bigint') return [];
 	return [{ group: group.type, name: parameter.type, to: BigInt(value) }];
 }
 
 const field = (value: unknown, name: string): unknown =>
-	typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
+	typeof value === 'object' && value !== null && name in value
+		? (value as Record<string, unknown>)[name]
+		: undefined;
 
 function variant(value: unknown): { type: string; value: unknown } | undefined {
 	const type = field(value, 'type');

@@ -16,7 +16,11 @@ import { hashOf, isShort, preimageDeposit } from './proposing.ts';
 type Kind = 'parameter' | 'shares' | 'payment' | 'call';
 
 const KINDS: readonly { value: Kind; label: string; hint: string }[] = [
-	{ value: 'parameter', label: 'A parameter', hint: 'one of the governed values, within its bounds' },
+	{
+		value: 'parameter',
+		label: 'A parameter',
+		hint: 'one of the governed values, within its bounds',
+	},
 	{ value: 'shares', label: 'The shares of issuance', hint: 'who gets which part of new tokens' },
 	{ value: 'payment', label: 'A payment', hint: 'of the treasury or the fee pool' },
 	{ value: 'call', label: 'Any call', hint: 'its bytes in hexadecimal' },
@@ -61,9 +65,20 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 	const [amount, setAmount] = createSignal('');
 	const [made, setMade] = createSignal<string>();
 	const least = (): bigint | undefined => inForce('Democracy', 'MinimumDeposit');
-	createEffect(on(least, (lowest) => amount() === '' && lowest !== undefined && setAmount(exactAudio(lowest))));
-	createEffect(on(() => props.draft, (draft) => draft && setMade(undefined)));
-	const held = (): bigint => (props.draft && !isShort(props.draft.bytes) ? preimageDeposit(props.draft.bytes.length) : 0n);
+	createEffect(
+		on(
+			least,
+			(lowest) => amount() === '' && lowest !== undefined && setAmount(exactAudio(lowest)),
+		),
+	);
+	createEffect(
+		on(
+			() => props.draft,
+			(draft) => draft && setMade(undefined),
+		),
+	);
+	const held = (): bigint =>
+		props.draft && !isShort(props.draft.bytes) ? preimageDeposit(props.draft.bytes.length) : 0n;
 	const most = (): bigint | undefined => {
 		const known = voter();
 		const kept = FOR_FEES + held();
@@ -73,37 +88,81 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 		const read = readAmount(amount());
 		return 'planck' in read ? read.planck : undefined;
 	};
-	const about = createMemo(() => props.draft && { hash: hashOf(props.draft.bytes), call: props.draft.call, bytes: props.draft.bytes });
+	const about = createMemo(
+		() =>
+			props.draft && {
+				hash: hashOf(props.draft.bytes),
+				call: props.draft.call,
+				bytes: props.draft.bytes,
+			},
+	);
 	const whyNot = (): string | undefined => {
 		if (!selected()) return 'choose an account, above, to propose it';
-		if (!voter() || least() === undefined || !waiting()) return 'what it takes is not known yet';
-		if ((waiting()?.proposals.length ?? 0) >= MOST_WAITING) return `${MOST_WAITING} proposals wait, which is all that can; second one of them, or propose when the next launch has made room`;
-		if ((most() ?? 0n) < (least() ?? 0n)) return `it takes ${formatAudio(least())} AUDIO that are free, and ${formatAudio(voter()?.spendable)} are`;
+		if (!voter() || least() === undefined || !waiting())
+			return 'what it takes is not known yet';
+		if ((waiting()?.proposals.length ?? 0) >= MOST_WAITING)
+			return `${MOST_WAITING} proposals wait, which is all that can; second one of them, or propose when the next launch has made room`;
+		if ((most() ?? 0n) < (least() ?? 0n))
+			return `it takes ${formatAudio(least())} AUDIO that are free, and ${formatAudio(voter()?.spendable)} are`;
 		return undefined;
 	};
-	const canGo = (): boolean => props.draft !== undefined && whyNot() === undefined && planck() !== undefined && amountError(amount(), least(), most()) === undefined;
+	const canGo = (): boolean =>
+		props.draft !== undefined &&
+		whyNot() === undefined &&
+		planck() !== undefined &&
+		amountError(amount(), least(), most()) === undefined;
 	const propose = async (event: SubmitEvent): Promise<void> => {
 		event.preventDefault();
 		const [draft, value, call] = [props.draft, planck(), about()];
 		if (!draft || value === undefined || !call || !canGo()) return;
 		const title = `Propose: ${titleOf(call)}`;
 		const details = [
-			{ label: 'Deposit of the proposal', value: () => <Amount planck={value} decimals={18} /> },
+			{
+				label: 'Deposit of the proposal',
+				value: () => <Amount planck={value} decimals={18} />,
+			},
 			{ label: 'Comes back', value: 'when it becomes a referendum' },
 		];
-		const warning = 'If the committee cancels the proposal, which takes all of its members, the deposits on it are lost.';
+		const warning =
+			'If the committee cancels the proposal, which takes all of its members, the deposits on it are lost.';
 		if (isShort(draft.bytes)) {
-			const transaction = api.tx.Democracy.propose({ proposal: { type: 'Inline', value: draft.bytes }, value });
+			const transaction = api.tx.Democracy.propose({
+				proposal: { type: 'Inline', value: draft.bytes },
+				value,
+			});
 			if (await submit({ title, transaction, details, warning, takes: value })) done(title);
 			return;
 		}
 		const { hash } = call;
-		const proposed = api.tx.Democracy.propose({ proposal: { type: 'Lookup', value: { hash, len: draft.bytes.length } }, value });
-		const isNoted = (await api.query.Preimage.PreimageFor.getValue([hash, draft.bytes.length], { at: 'best' })) !== undefined;
-		const noted = isNoted ? [] : [api.tx.Preimage.note_preimage({ bytes: draft.bytes }).decodedCall];
-		const transaction = isNoted ? proposed : api.tx.Utility.batch_all({ calls: [...noted, proposed.decodedCall] });
-		const more = isNoted ? [] : [{ label: 'Held for the call on chain', value: () => <Amount planck={held()} decimals={6} /> }];
-		const outcome = await submit({ title, transaction, details: [...details, ...more], warning, takes: value + (isNoted ? 0n : held()) });
+		const proposed = api.tx.Democracy.propose({
+			proposal: { type: 'Lookup', value: { hash, len: draft.bytes.length } },
+			value,
+		});
+		const isNoted =
+			(await api.query.Preimage.PreimageFor.getValue([hash, draft.bytes.length], {
+				at: 'best',
+			})) !== undefined;
+		const noted = isNoted
+			? []
+			: [api.tx.Preimage.note_preimage({ bytes: draft.bytes }).decodedCall];
+		const transaction = isNoted
+			? proposed
+			: api.tx.Utility.batch_all({ calls: [...noted, proposed.decodedCall] });
+		const more = isNoted
+			? []
+			: [
+					{
+						label: 'Held for the call on chain',
+						value: () => <Amount planck={held()} decimals={6} />,
+					},
+				];
+		const outcome = await submit({
+			title,
+			transaction,
+			details: [...details, ...more],
+			warning,
+			takes: value + (isNoted ? 0n : held()),
+		});
 		if (outcome) done(title);
 	};
 	const done = (title: string): void => {
@@ -112,7 +171,10 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 	};
 	return (
 		<Card title="The proposal">
-			<Show when={about()} fallback={<p class="empty">What it would do stands here, once it is filled in.</p>}>
+			<Show
+				when={about()}
+				fallback={<p class="empty">What it would do stands here, once it is filled in.</p>}
+			>
 				{(call) => (
 					<>
 						<p>
@@ -124,7 +186,10 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 								<code class="long">{call().hash}</code>
 							</Fact>
 							<Show when={held() > 0n}>
-								<Fact label="Held for the call on chain" hint="until you take it back, once the referendum is over">
+								<Fact
+									label="Held for the call on chain"
+									hint="until you take it back, once the referendum is over"
+								>
 									<Amount planck={held()} decimals={6} />
 								</Fact>
 							</Show>
@@ -139,9 +204,16 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 					onChange={setAmount}
 					least={least()}
 					most={selected() ? most() : undefined}
-					hint={<>at least {formatAudio(least())} AUDIO; it comes back when the proposal becomes a referendum, and with more behind it comes sooner</>}
+					hint={
+						<>
+							at least {formatAudio(least())} AUDIO; it comes back when the proposal
+							becomes a referendum, and with more behind it comes sooner
+						</>
+					}
 				/>
-				<Show when={whyNot()}>{(reason) => <Notice kind="warning">Not possible: {reason()}.</Notice>}</Show>
+				<Show when={whyNot()}>
+					{(reason) => <Notice kind="warning">Not possible: {reason()}.</Notice>}
+				</Show>
 				<div class="actions">
 					<button type="submit" class="main" disabled={!canGo()}>
 						Propose
@@ -152,7 +224,13 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 				</div>
 			</form>
 			<div role="status" aria-live="polite">
-				<Show when={made()}>{(title) => <Notice kind="good">{title()}. It waits for the next launch, under “Proposals”.</Notice>}</Show>
+				<Show when={made()}>
+					{(title) => (
+						<Notice kind="good">
+							{title()}. It waits for the next launch, under “Proposals”.
+						</Notice>
+					)}
+				</Show>
 			</div>
 		</Card>
 	);

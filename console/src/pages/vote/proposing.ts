@@ -18,4 +18,5 @@ export const hashOf = (bytes: Uint8Array): `0x${string}` =>
 export const isShort = (bytes: Uint8Array): boolean => bytes.length <= INLINE;
 
 /** Planck that are held for a preimage until it is taken back. */
-export const preimageDeposit = (length: number): bigint => PREIMAGE_ENTRIES * ENTRY + (PREIMAGE_BYTES + BigInt(length)) * BYTE;
+export const preimageDeposit = (length: number): bigint =>
+	PREIMAGE_ENTRIES * ENTRY + (PREIMAGE_BYTES + BigInt(length)) * BYTE;

@@ -30,7 +30,12 @@ export function root(value: bigint): bigint {
 }
 
 /** Whether the ayes are enough, apart from the quorum. */
-export function isApproved(threshold: Threshold, ayes: bigint, nays: bigint, electorate: bigint): boolean {
+export function isApproved(
+	threshold: Threshold,
+	ayes: bigint,
+	nays: bigint,
+	electorate: bigint,
+): boolean {
 	const voters = root(ayes + nays);
 	if (voters === 0n) return false;
 	const all = root(electorate);
@@ -54,7 +59,8 @@ const electorateWith = ({ electorate, turnout }: Standing, more: bigint): bigint
  */
 export function ayesMissing(standing: Standing): bigint | undefined {
 	const { threshold, ayes, nays } = standing;
-	const enough = (more: bigint): boolean => isApproved(threshold.type, ayes + more, nays, electorateWith(standing, more));
+	const enough = (more: bigint): boolean =>
+		isApproved(threshold.type, ayes + more, nays, electorateWith(standing, more));
 	if (enough(0n)) return 0n;
 	let [low, high] = [0n, 1n];
 	while (!enough(high)) {
@@ -71,10 +77,15 @@ export function ayesMissing(standing: Standing): bigint | undefined {
 }
 
 /** Planck of votes that the quorum lacks. */
-export const turnoutMissing = ({ turnout, quorum }: Standing): bigint => (turnout >= quorum ? 0n : quorum - turnout);
+export const turnoutMissing = ({ turnout, quorum }: Standing): bigint =>
+	turnout >= quorum ? 0n : quorum - turnout;
 
 /** What keeps a referendum from passing if it ended now, the gravest first; nothing if it would pass. */
-export type Obstacle = { why: 'not-enactable' } | { why: 'nothing-staked' } | { why: 'quorum'; missing: bigint } | { why: 'threshold'; missing: bigint | undefined };
+export type Obstacle =
+	| { why: 'not-enactable' }
+	| { why: 'nothing-staked' }
+	| { why: 'quorum'; missing: bigint }
+	| { why: 'threshold'; missing: bigint | undefined };
 
 /** The quorum where no stake is exposed: never reached. */
 const NEVER = (1n << 128n) - 1n;
@@ -83,7 +94,8 @@ export function obstacles(standing: Standing): Obstacle[] {
 	const found: Obstacle[] = [];
 	if (!standing.enactable) found.push({ why: 'not-enactable' });
 	if (standing.quorum === NEVER) found.push({ why: 'nothing-staked' });
-	else if (turnoutMissing(standing) > 0n) found.push({ why: 'quorum', missing: turnoutMissing(standing) });
+	else if (turnoutMissing(standing) > 0n)
+		found.push({ why: 'quorum', missing: turnoutMissing(standing) });
 	if (!standing.approved) found.push({ why: 'threshold', missing: ayesMissing(standing) });
 	return found;
 }

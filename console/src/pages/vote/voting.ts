@@ -19,8 +19,17 @@ interface Split {
 
 /** How an account votes, as the chain keeps it. */
 export type Voting =
-	| { type: 'Direct'; value: { votes: readonly ArrayLike<number | Standard | Split>[]; prior: ArrayLike<number | bigint> } }
-	| { type: 'Delegating'; value: { target: string; balance: bigint; prior: ArrayLike<number | bigint> } };
+	| {
+			type: 'Direct';
+			value: {
+				votes: readonly ArrayLike<number | Standard | Split>[];
+				prior: ArrayLike<number | bigint>;
+			};
+	  }
+	| {
+			type: 'Delegating';
+			value: { target: string; balance: bigint; prior: ArrayLike<number | bigint> };
+	  };
 
 export interface Vote {
 	referendum: number;
@@ -33,13 +42,15 @@ export function votesOf(voting: Voting | undefined): Vote[] {
 	if (voting?.type !== 'Direct') return [];
 	return voting.value.votes.flatMap((entry) => {
 		const [referendum, vote] = [entry[0], entry[1]];
-		if (typeof referendum !== 'number' || typeof vote !== 'object' || vote.type !== 'Standard') return [];
+		if (typeof referendum !== 'number' || typeof vote !== 'object' || vote.type !== 'Standard')
+			return [];
 		return [{ referendum, side: sideOf(vote.value.vote), balance: vote.value.balance }];
 	});
 }
 
 /** Its vote on a referendum, if it has cast one. */
-export const voteOn = (voting: Voting | undefined, referendum: number): Vote | undefined => votesOf(voting).find((vote) => vote.referendum === referendum);
+export const voteOn = (voting: Voting | undefined, referendum: number): Vote | undefined =>
+	votesOf(voting).find((vote) => vote.referendum === referendum);
 
 /** What is still locked of votes that were removed or taken back, and until which block. */
 export function priorOf(voting: Voting | undefined): { until: number; amount: bigint } | undefined {
@@ -50,9 +61,15 @@ export function priorOf(voting: Voting | undefined): { until: number; amount: bi
 }
 
 /** Why the account cannot vote on a referendum, if it cannot. */
-export function whyNoVote({ power, voting }: { power: bigint; voting: Voting }, referendum: number): string | undefined {
-	if (voting.type === 'Delegating') return 'its votes are given to another; take them back first, under “Your votes”';
-	if (power === 0n && voteOn(voting, referendum) === undefined) return 'it has nothing at stake; what is staked, behind an artist for example, votes at once';
-	if (votesOf(voting).length >= MOST_VOTES && voteOn(voting, referendum) === undefined) return `it keeps ${MOST_VOTES} votes already; remove those that are over, under “Your votes”`;
+export function whyNoVote(
+	{ power, voting }: { power: bigint; voting: Voting },
+	referendum: number,
+): string | undefined {
+	if (voting.type === 'Delegating')
+		return 'its votes are given to another; take them back first, under “Your votes”';
+	if (power === 0n && voteOn(voting, referendum) === undefined)
+		return 'it has nothing at stake; what is staked, behind an artist for example, votes at once';
+	if (votesOf(voting).length >= MOST_VOTES && voteOn(voting, referendum) === undefined)
+		return `it keeps ${MOST_VOTES} votes already; remove those that are over, under “Your votes”`;
 	return undefined;
 }
