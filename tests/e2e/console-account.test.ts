@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { alice, fresh } from '../lib/accounts.ts';
 import { AUDIO, Chain } from '../lib/chain.ts';
-import { Console } from '../lib/console.ts';
+import { Console, holds } from '../lib/console.ts';
 import { withContentNode } from '../lib/nodes.ts';
 
 describe('the console, with a wallet', () => {
@@ -71,7 +71,7 @@ describe('the console, with a wallet', () => {
 		}
 		// The last was an address of the same account elsewhere.
 		await page.getByRole('button', { name: 'Use that' }).click();
-		assert.equal(await page.getByLabel('To', { exact: true }).inputValue(), to.address);
+		await holds(page.getByLabel('To', { exact: true }), to.address);
 	});
 
 	test('refuses before the wallet opens what the fee leaves no room for', async () => {
@@ -111,6 +111,6 @@ describe('the console, with a wallet', () => {
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.sign();
 		assert.equal(await chain.free(to.address), AUDIO + 1n);
-		assert.equal(await console_.page.getByLabel('Amount (AUDIO)').inputValue(), '');
+		await holds(console_.page.getByLabel('Amount (AUDIO)'), '');
 	});
 });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, type Call, type Chain } from '../lib/chain.ts';
 import { alice, bob, dev } from '../lib/accounts.ts';
-import { Console } from '../lib/console.ts';
+import { Console, shows } from '../lib/console.ts';
 import { fund, positions, together, unlocking } from '../lib/delegation.ts';
 import { votingPower } from '../lib/governance.ts';
 import { withContentNode } from '../lib/nodes.ts';
@@ -69,15 +69,9 @@ describe('backing others', () => {
 		const table = shown.page.getByRole('table', { name: 'Who can be backed' });
 		const row = table.getByRole('row').filter({ hasText: '<b>Loud</b>' });
 		await row.waitFor();
-		assert.match(await row.innerText(), /Artist[\s\S]*–[\s\S]*20\u00a0%/);
+		await shows(row, /Artist[\s\S]*–[\s\S]*20\u00a0%/);
 		assert.equal(await table.locator('b b').count(), 0, 'a name is no markup');
-		assert.match(
-			await table
-				.getByRole('row')
-				.filter({ hasText: short(leaver.address) })
-				.innerText(),
-			/leaving/,
-		);
+		await shows(table.getByRole('row').filter({ hasText: short(leaver.address) }), /leaving/);
 		await barriers();
 
 		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('loud');
@@ -139,7 +133,7 @@ describe('backing others', () => {
 		);
 		await page.keyboard.press('Enter');
 		await dialog.waitFor();
-		assert.match(await dialog.innerText(), /Taken from what is free[\s\S]*30\.5 AUDIO/);
+		await shows(dialog, /Taken from what is free[\s\S]*30\.5 AUDIO/);
 		await barriers();
 		const sign = dialog.getByRole('button', { name: 'Sign and send' });
 		await shown.until('the button to sign', () => sign.isEnabled());
@@ -168,8 +162,8 @@ describe('backing others', () => {
 	test('it moves to another without a cooldown', async () => {
 		const { page } = shown;
 		await open(curator.address);
-		assert.match(
-			await page.locator('.facts').first().innerText(),
+		await shows(
+			page.locator('.facts').first(),
 			/Will keep[\s\S]*50\u00a0% from era \d+, about/,
 		);
 		const source = page.getByRole('button', { name: /^Of/ });
@@ -225,9 +219,9 @@ describe('backing others', () => {
 		await cooling
 			.getByText(new RegExp(`free in era ${era + COOLDOWN}, about .*\\d{4}`))
 			.waitFor();
-		assert.match(await cooling.innerText(), /4 AUDIO/);
-		assert.match(
-			await page.locator('.figures').innerText(),
+		await shows(cooling, /4 AUDIO/);
+		await shows(
+			page.locator('.figures'),
 			/Staked\s+26\.5 AUDIO[\s\S]*Cooling down\s+4 AUDIO[\s\S]*Votes with\s+26\.5 AUDIO/,
 		);
 		assert.ok(
@@ -270,8 +264,8 @@ describe('backing others', () => {
 		await page.goto(`${shown.url}#/back/yours`);
 		const withdraw = page.getByRole('button', { name: 'Withdraw all that is due' });
 		await shown.until('something to be due', () => withdraw.isEnabled());
-		assert.match(
-			await page.getByRole('region', { name: 'Withdraw', exact: true }).innerText(),
+		await shows(
+			page.getByRole('region', { name: 'Withdraw', exact: true }),
 			/taken from behind others[\s\S]*4 AUDIO/,
 		);
 		await withdraw.click();

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, type Chain } from '../lib/chain.ts';
 import { alice, bob, charlie, fresh } from '../lib/accounts.ts';
-import { Console } from '../lib/console.ts';
+import { Console, shows } from '../lib/console.ts';
 import { uploadToken } from '../lib/content.ts';
 import { cidOf, contentApi, receiptsApi } from '../lib/music.ts';
 import { newNodeKey, registration, withContentNode } from '../lib/nodes.ts';
@@ -200,8 +200,8 @@ describe('listening in the console', () => {
 		await table('Tracks').getByRole('link', { name: 'A long tone' }).waitFor();
 		await table('Tracks').getByRole('link', { name: HTML }).waitFor();
 		assert.equal(await page.locator('img[src="x"]').count(), 0);
-		assert.match(
-			await table('Tracks').getByRole('row').nth(1).innerText(),
+		await shows(
+			table('Tracks').getByRole('row').nth(1),
 			/For sale[^]*The Testers[^]*2 AUDIO[^]*1:00/,
 		);
 		await page.locator('.fresh img[src^="blob:"]').waitFor();

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { bob, stashOf } from '../lib/accounts.ts';
 import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
-import { Console } from '../lib/console.ts';
+import { Console, counts, shows } from '../lib/console.ts';
 import { nodesApi, withContentNode } from '../lib/nodes.ts';
 
 const part = (page: Page, title: string): Locator =>
@@ -69,7 +69,7 @@ describe('the console of the network', () => {
 			await planck(fact(supply, 'Collateral of nodes')),
 			big(await chain.query('nodeServices', 'totalCollateral')),
 		);
-		assert.equal(await fact(supply, 'Most inflation').innerText(), '7\u00a0%');
+		await shows(fact(supply, 'Most inflation'), '7\u00a0%');
 
 		const time = part(page, 'Time');
 		await time.getByText(`Era ${await chain.activeEra()}`).waitFor();
@@ -81,10 +81,7 @@ describe('the console of the network', () => {
 		await fact(seats, 'What it costs').locator('data').waitFor();
 		const found = await call.validatorSetApi.seats();
 		assert.equal(await planck(fact(seats, 'What it costs')), big(found.cost.unwrap()));
-		assert.equal(
-			await fact(seats, 'Empty now').innerText(),
-			String(found.wanted - found.active),
-		);
+		await shows(fact(seats, 'Empty now'), String(found.wanted - found.active));
 
 		// The parts are the whole: 7 % a year of the supply, for an era of three minutes.
 		const issued = part(page, 'Where new tokens go').first();
@@ -112,7 +109,7 @@ describe('the console of the network', () => {
 		await chart.locator('canvas').waitFor();
 		await chart.getByText('The same as a table').click();
 		const rows = chart.locator('details tbody tr');
-		assert.equal(await rows.count(), rounds.length);
+		await counts(rows, rounds.length);
 		for (const [index, round] of [...rounds].reverse().entries()) {
 			const cells = await rows.nth(index).locator('th, td').allInnerTexts();
 			const groups = ['storage', 'serving', 'artists', 'fans', 'voters'].map(
@@ -162,7 +159,7 @@ describe('the console of the network', () => {
 		const [node] = (await nodesApi(chain).nodes('content')).asOk;
 		await nodes.getByRole('cell', { name: 'serves' }).waitFor();
 		assert.equal(await planck(fact(nodes, 'Weight of all')), big(node.weight));
-		assert.equal(await nodes.getByRole('row').count(), 2);
+		await counts(nodes.getByRole('row'), 2);
 
 		const validators = part(page, 'Validators');
 		const overview = (

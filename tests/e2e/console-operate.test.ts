@@ -8,7 +8,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Locator, Page } from 'playwright-core';
 import { alice, bob, charlie, stashOf } from '../lib/accounts.ts';
 import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
-import { Console } from '../lib/console.ts';
+import { Console, counts, shows } from '../lib/console.ts';
 import { rotateKeys } from '../lib/keys.ts';
 import { bytesOf, contentApi, Nodes, publication, storageApi } from '../lib/music.ts';
 import {
@@ -76,11 +76,11 @@ describe('the console of operators', () => {
 		assert.equal(await planck(fact(node, 'Collateral')), big(info.collateral));
 		assert.equal(await planck(fact(node, 'Weight')), big(info.weight));
 		const probability = big((await nodesApi(chain).probability(0)).unwrap());
-		assert.equal(
-			await fact(node, 'First choice').innerText(),
+		await shows(
+			fact(node, 'First choice'),
 			`${Number((probability * 100n) / 10n ** 16n) / 100}\u00a0%`,
 		);
-		assert.equal(await fact(node, 'Node key').innerText(), info.key.toHex());
+		await shows(fact(node, 'Node key'), info.key.toHex());
 		await fact(node, 'Tracks held').getByText('0', { exact: true }).waitFor();
 		assert.equal(
 			await planck(fact(node, 'It has')),
@@ -208,9 +208,9 @@ describe('the console of operators', () => {
 		const node = part(page, 'Node 1');
 		const rows = node.getByRole('table', { name: 'Open challenges' }).getByRole('row');
 		await rows.nth(1).waitFor();
-		assert.equal(await fact(node, 'Tracks held').innerText(), '1');
+		await shows(fact(node, 'Tracks held'), '1');
 		const asked: Human[] = await storageApi(chain).openChallenges(1);
-		assert.equal(await rows.count(), asked.length + 1);
+		await counts(rows, asked.length + 1);
 		const best = await chain.bestNumber();
 		for (const [index, { challenge, track, deadline }] of asked.entries()) {
 			const cells = await rows
@@ -234,8 +234,8 @@ describe('the console of operators', () => {
 		const until = Number((await nodeInfo(chain, 1)).jailedUntil.unwrap());
 		await node.getByText(`in jail until era ${until}`).waitFor();
 		const standing = await storageApi(chain).standing(1);
-		assert.equal(
-			await fact(node, 'Missed in this era').innerText(),
+		await shows(
+			fact(node, 'Missed in this era'),
 			`${standing.misses} of ${standing.owedInBoth}`,
 		);
 		const change = part(page, 'Change node 1');
@@ -332,7 +332,7 @@ describe('the console of operators', () => {
 		await mine.getByText('validates', { exact: true }).waitFor();
 		const era = await chain.activeEra();
 		const points = await chain.query('staking', 'erasRewardPoints', [era]);
-		assert.equal(await fact(mine, 'Blocks made').innerText(), String(big(points.total) / 20n));
+		await shows(fact(mine, 'Blocks made'), String(big(points.total) / 20n));
 		const exposure = (
 			await chain.query('staking', 'erasStakersOverview', [era, stash.address])
 		).unwrap();
@@ -345,7 +345,7 @@ describe('the console of operators', () => {
 		// What does not apply is unknown, and no zero.
 		await mine.getByText('nothing bonded').waitFor();
 		for (const term of ['Stake behind it', 'Blocks made', 'Commission'])
-			assert.equal(await fact(mine, term).innerText(), '–', term);
+			await shows(fact(mine, term), '–', term);
 		const change = part(page, 'Change the validator');
 		const bond = await unfold(change, 'Bond');
 		await bond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('9999');

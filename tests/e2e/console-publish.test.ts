@@ -8,7 +8,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { alice, bob, charlie, dave, ferdie } from '../lib/accounts.ts';
 import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
-import { Console } from '../lib/console.ts';
+import { Console, holds, shows } from '../lib/console.ts';
 import { cidOf, contentApi } from '../lib/music.ts';
 import { temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
@@ -141,7 +141,7 @@ describe('the page for artists', () => {
 			.getByText('It is too small: content has 64 KiB at least.')
 			.waitFor();
 		await page.getByRole('button', { name: 'Take short.wav out' }).click();
-		assert.equal(await field(console_, 'Title').inputValue(), 'song');
+		await holds(field(console_, 'Title'), 'song');
 		const title = '<img src=x onerror=alert(1)> & more';
 		await field(console_, 'Title').fill(title);
 
@@ -163,7 +163,7 @@ describe('the page for artists', () => {
 		});
 		await page.getByText('it is damaged').waitFor();
 		assert.ok(await publish.isDisabled(), 'nothing is signed that would be refused');
-		assert.match(await page.locator('.problems').innerText(), /Say who is heard/);
+		await shows(page.locator('.problems'), /Say who is heard/);
 		assert.deepEqual(await console_.barriers(), []);
 
 		await field(console_, 'ISRC').fill('gb-abc-26-00001');
@@ -173,8 +173,8 @@ describe('the page for artists', () => {
 		await field(console_, 'Artist').fill('The Guide');
 		await console_.until('all to be known', () => publish.isEnabled());
 		await publish.click();
-		assert.match(
-			await console_.dialog.innerText(),
+		await shows(
+			console_.dialog,
 			/5\.0088\d* AUDIO/,
 			'the deposit is shown before it is signed',
 		);
@@ -215,8 +215,8 @@ describe('the page for artists', () => {
 			await bytesAt(`/artwork/${cidOf(rootOfContent(PICTURE))}?track=${track}`),
 			PICTURE,
 		);
-		assert.equal(
-			await page.getByRole('listitem', { name: title }).locator('b').first().textContent(),
+		await shows(
+			page.getByRole('listitem', { name: title }).locator('b').first(),
 			title,
 			'markup in a title stays text',
 		);
@@ -350,7 +350,7 @@ describe('the page for artists', () => {
 		await console_.sign();
 		assert.equal(big((await published(three)).info.price.unwrap()), 2n * AUDIO);
 		await page.getByRole('button', { name: 'Take it down' }).click();
-		assert.match(await console_.dialog.innerText(), /Forfeited\s*5 AUDIO/);
+		await shows(console_.dialog, /Forfeited\s*5 AUDIO/);
 		await console_.sign();
 		assert.equal(await onChain(three), undefined);
 		await console_.close();
@@ -385,11 +385,7 @@ describe('the page for artists', () => {
 		const reservations = async (): Promise<Human[]> =>
 			(await chain.api.query['content']!['reservations']!.entries(dave.address)) as Human;
 		assert.equal((await reservations()).length, 1);
-		assert.equal(
-			await field(console_, 'Artist').inputValue(),
-			'Dave',
-			'what was filled in is still there',
-		);
+		await holds(field(console_, 'Artist'), 'Dave', 'what was filled in is still there');
 
 		await page.reload();
 		await page.getByText(/^block /).waitFor();
@@ -526,7 +522,7 @@ describe('the page for artists', () => {
 		const supply = (await chain.api.query['assets']!['asset']!(held.token.unwrap())) as Human;
 		assert.equal(big(supply.unwrap().supply), 10n ** 12n);
 		await page.getByRole('button', { name: 'Unlock' }).click();
-		assert.match(await console_.dialog.innerText(), /Free from\s*era/);
+		await shows(console_.dialog, /Free from\s*era/);
 		await console_.sign();
 		await page.getByText('Cooling down').waitFor();
 		await page.getByRole('tab', { name: 'Playlists' }).click();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
 import { alice, bob, charlie, dave } from '../lib/accounts.ts';
-import { Console } from '../lib/console.ts';
+import { Console, holds, shows } from '../lib/console.ts';
 import { ballot, decided, enacted, started, tally } from '../lib/governance.ts';
 import { withContentNode } from '../lib/nodes.ts';
 
@@ -53,8 +53,8 @@ describe('voting', () => {
 	test('nothing is voted on, and nobody is asked to', async () => {
 		await shown.page.getByText(/Nothing is voted on now/).waitFor();
 		await shown.page.getByText('You vote with').waitFor();
-		assert.match(
-			await shown.page.locator('.figures').innerText(),
+		await shows(
+			shown.page.locator('.figures'),
 			/You vote with\s+–/,
 			'without an account nothing is known',
 		);
@@ -106,7 +106,7 @@ describe('voting', () => {
 		await waits.getByText(/between 0\u00a0% and 20\u00a0%/).waitFor();
 		await barriers();
 		await waits.getByRole('button', { name: 'Second it' }).click();
-		assert.match(await shown.dialog.innerText(), /Taken from what is free[\s\S]*100 AUDIO/);
+		await shows(shown.dialog, /Taken from what is free[\s\S]*100 AUDIO/);
 		await shown.sign();
 		const [seconds, deposit] = (await chain.query('democracy', 'depositOf', [0])).unwrap();
 		assert.deepEqual(
@@ -131,7 +131,7 @@ describe('voting', () => {
 			.replace(/\.?0+$/, '')
 			.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 		await running.getByText(`the quorum lacks ${lacks} AUDIO of votes, aye or nay.`).waitFor();
-		assert.match(await running.innerText(), /The call, decoded/);
+		await shows(running, /The call, decoded/);
 		await barriers();
 	});
 
@@ -139,7 +139,7 @@ describe('voting', () => {
 		const running = region(/^Referendum 0/);
 		const votes = button('Vote');
 		const amount = field('With (AUDIO)');
-		assert.equal(await amount.inputValue(), '2000000', 'all that one has stands there');
+		await holds(amount, '2000000', 'all that one has stands there');
 		assert.ok(await votes.isDisabled(), 'neither aye nor nay');
 		await running.getByRole('radio', { name: /^Aye/ }).check();
 		for (const [text, reason] of [
@@ -313,10 +313,7 @@ describe('voting', () => {
 		assert.ok(await button('Propose').isDisabled());
 		await field('Treasury (%)').fill('7');
 		await page.getByText('Issuance: Share of stakers').waitFor();
-		assert.match(
-			await region(/^The proposal/).innerText(),
-			/Share of stakers from 40\u00a0% to 41\u00a0%/,
-		);
+		await shows(region(/^The proposal/), /Share of stakers from 40\u00a0% to 41\u00a0%/);
 		assert.ok(await button('Propose').isEnabled());
 
 		await choose('What', /^A payment/);
@@ -347,8 +344,8 @@ describe('voting', () => {
 		await section('Decided');
 		const line = shown.page.getByRole('listitem').filter({ hasText: `Referendum ${index}` });
 		await line.getByText('failed', { exact: true }).waitFor();
-		assert.match(
-			await line.innerText(),
+		await shows(
+			line,
 			/its call failed in block [\d,]+, so nothing of it has happened: [A-Z].*\. (?:balances\.InsufficientBalance|token\.FundsUnavailable|arithmetic\.Underflow)/,
 		);
 	});

@@ -184,6 +184,41 @@ export class Console {
 	}
 }
 
+/**
+ * Waits until `read` gives what is wanted: a page fills in one thing after the other, and what was
+ * read at once is chance. Says what was there last.
+ */
+async function settles(
+	read: () => Promise<string>,
+	wanted: string | RegExp,
+	why?: string,
+): Promise<void> {
+	let last = '';
+	const fits = (): boolean => (typeof wanted === 'string' ? last === wanted : wanted.test(last));
+	try {
+		await waitFor(String(wanted), async () => {
+			last = await read();
+			return fits();
+		});
+	} catch (error) {
+		if (typeof wanted === 'string') assert.equal(last, wanted, why);
+		else assert.match(last, wanted, why);
+		throw error;
+	}
+}
+
+/** What is shown there becomes the text, or matches. */
+export const shows = (where: Locator, wanted: string | RegExp, why?: string): Promise<void> =>
+	settles(() => where.innerText(), wanted, why);
+
+/** What the field holds becomes the text. */
+export const holds = (field: Locator, wanted: string, why?: string): Promise<void> =>
+	settles(() => field.inputValue(), wanted, why);
+
+/** As many of them come to be. */
+export const counts = (what: Locator, wanted: number, why?: string): Promise<void> =>
+	settles(async () => String(await what.count()), String(wanted), why);
+
 async function servePreview(chain: Chain): Promise<{ preview: ChildProcess; url: string }> {
 	const port = await freePort();
 	const vite = createRequire(import.meta.url)
