@@ -198,7 +198,10 @@ const Earnings: Component = () => {
 								<Fact label="Paid if the era ended now">
 									<Amount planck={now().estimate.now} />
 								</Fact>
-								<Fact label="Score of this era">
+								<Fact
+									label="Score of this era"
+									hint="of plays that nodes have brought on chain so far"
+								>
 									<Amount
 										planck={
 											era() === undefined
