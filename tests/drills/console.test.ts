@@ -187,14 +187,14 @@ describe('the console on a network of four', () => {
 		assert.deepEqual(await console_.barriers(), []);
 		await keys.press(publish);
 		await sign();
+		// The playlist of them is a second thing to sign.
+		await sign();
 		for (const { title } of songs)
 			await page
 				.getByRole('listitem', { name: title })
 				.getByText(/accepted by node/)
 				.first()
 				.waitFor(LONG);
-		// The playlist of them is a second thing to sign.
-		await sign();
 
 		for (const { title, bytes } of songs) {
 			const [track, info] = (
