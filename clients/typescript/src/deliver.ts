@@ -3,6 +3,7 @@
 
 import { AudioError } from './error.ts';
 import { ContentProblem, problemOf } from './problem.ts';
+import { malformedAnswer, readJson } from './read.ts';
 import {
 	type Base,
 	type Ledger,
@@ -13,7 +14,7 @@ import {
 	sent,
 	taken,
 } from './ledger.ts';
-import { type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
+import { MAX_PLAYS, type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
 import type { SignRaw } from './sign.ts';
 import { authorization, expiresIn, lastReceiptClaim, signToken } from './token.ts';
 
@@ -25,17 +26,22 @@ interface Call {
 	readonly fetch?: Fetch;
 }
 
+/** Milliseconds in which a node has to begin its answer. */
+const PATIENCE = 20_000;
+
 const call = (
 	{ fetch = globalThis.fetch, signal }: Call,
 	url: string,
 	init: RequestInit,
-): Promise<Response> =>
-	fetch(url, {
+): Promise<Response> => {
+	const late = AbortSignal.timeout(PATIENCE);
+	return fetch(url, {
 		redirect: 'error',
 		credentials: 'omit',
 		...init,
-		...(signal === undefined ? {} : { signal }),
+		signal: signal === undefined ? late : AbortSignal.any([signal, late]),
 	});
+};
 
 /**
  * Sends a receipt to the node at `url`. Comes back once the node has said that it is durable there;
@@ -58,7 +64,8 @@ export async function sendReceipt(
 
 /**
  * The fan's last receipt of an era that the node at `url` knows, to build on; none before the
- * first. `token` is of `lastReceiptClaim`. Throws `ContentProblem` if the node refuses.
+ * first. `token` is of `lastReceiptClaim`. Throws `ContentProblem` if the node refuses, `AudioError`
+ * if what it answers is no receipt or too long.
  */
 export async function lastReceipt(
 	url: string,
@@ -72,13 +79,32 @@ export async function lastReceipt(
 		if (problem.code === 'no-receipt') return undefined;
 		throw problem;
 	}
-	const last = (await answer.json()) as {
-		seq: number;
-		heard: { track: number; playlist: number | null; count: number }[];
+	return asBase(await readJson(answer, { most: MAX_RECEIPT }));
+}
+
+/** Most bytes of an answer with a receipt. */
+const MAX_RECEIPT = 16_384;
+
+const isCount = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
+
+/** A receipt as a node has told of it: what is none is refused, for it is built on. */
+function asBase(said: unknown): Base {
+	const { seq, heard } = (typeof said === 'object' && said !== null ? said : {}) as {
+		seq?: unknown;
+		heard?: unknown;
 	};
-	const plays = ({ track, playlist, count }: (typeof last.heard)[number]): Plays =>
-		playlist === null ? { track, count } : { track, playlist, count };
-	return { seq: last.seq, heard: last.heard.map(plays) };
+	if (!isCount(seq) || !Array.isArray(heard) || heard.length > MAX_PLAYS) throw malformedAnswer();
+	const plays = (one: unknown): Plays => {
+		const { track, playlist, count } = (
+			typeof one === 'object' && one !== null ? one : {}
+		) as Record<string, unknown>;
+		if (!isCount(track) || !isCount(count)) throw malformedAnswer();
+		if (playlist === null || playlist === undefined) return { track, count };
+		if (!isCount(playlist)) throw malformedAnswer();
+		return { track, playlist, count };
+	};
+	return { seq, heard: (heard as unknown[]).map(plays) };
 }
 
 /** How a receipt is brought. */

@@ -3,6 +3,7 @@
 
 import { AudioError } from './error.ts';
 import { ERRORS } from './errors.generated.ts';
+import { quoted, remoteText } from './remote-text.ts';
 
 /** An error for people. */
 export interface Explained {
@@ -263,8 +264,14 @@ function explainRpc(code: number, message: string, data: unknown): Explained {
 	if (reason !== undefined)
 		return explained(`invalid.${reason}`, INVALID[reason] ?? ['The chain refused it.']);
 	const words = Object.hasOwn(POOL, code) ? POOL[code] : undefined;
-	return explained(`rpc.${code}`, words ?? [`The node refused it: ${text.trim()}`]);
+	return explained(
+		`rpc.${code}`,
+		words ?? [quoted('The node refused it and says', text, 'The node refused it.')],
+	);
 }
+
+/** Most characters of a message that is not known here. */
+const LONGEST = 300;
 
 /**
  * An error in plain words, whatever it is: a dispatch error of polkadot-api
@@ -283,6 +290,6 @@ export function explain(error: unknown): Explained {
 	const message = typeof error === 'string' ? error : error instanceof Error ? error.message : '';
 	if (WALLET_REFUSALS.test(message)) return explained('wallet-refused', ['It was not signed.']);
 	return explained('unknown', [
-		message.trim() === '' ? 'Something went wrong that is not known here.' : message.trim(),
+		remoteText(message, LONGEST) || 'Something went wrong that is not known here.',
 	]);
 }

@@ -3,6 +3,8 @@
 
 import { AudioError } from './error.ts';
 import { PROBLEMS, type ProblemName } from './problems.ts';
+import { readText } from './read.ts';
+import { quoted, remoteText } from './remote-text.ts';
 
 /**
  * A refusal by a content node. `code` is its name without `urn:audio:problem:`; of an answer
@@ -16,7 +18,10 @@ export class ContentProblem extends AudioError {
 		message: string,
 		/** Status of the answer. */
 		readonly status: number,
-		/** What the node said of this very request, in its own words; empty if it said nothing. */
+		/**
+		 * What the node said of this very request, in its own words, without marks that cannot be
+		 * seen; empty if it said nothing. Whoever shows it says whose words they are.
+		 */
 		readonly detail: string,
 		/** Seconds after which it is worth to try again, if the node said so. */
 		readonly retryAfter: number | undefined,
@@ -30,6 +35,8 @@ export class ContentProblem extends AudioError {
 
 /** Most characters of a node's own words that are kept: a stranger wrote them. */
 const MAX_DETAIL = 500;
+/** Most bytes of an answer that refuses. */
+const MAX_PROBLEM = 16_384;
 
 /**
  * The problem in a text that a node answered with that status. Whatever it is, something comes out.
@@ -49,13 +56,15 @@ export function parseProblem(
 	}
 	const text = (name: string): string => {
 		const value = document[name];
-		return typeof value === 'string' ? value.slice(0, MAX_DETAIL) : '';
+		return typeof value === 'string' ? remoteText(value, MAX_DETAIL) : '';
 	};
-	const urn = /^urn:audio:problem:([a-z-]+)$/.exec(text('type'));
+	const urn = /^urn:audio:problem:([a-z-]{1,40})$/.exec(text('type'));
 	const code = urn?.[1] ?? `http-${status}`;
 	const detail = text('detail');
 	const known = Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code as ProblemName] : undefined;
-	const message = known?.means ?? (detail || text('title') || `The node answered ${status}.`);
+	const message =
+		known?.means ??
+		quoted('The node says', detail || text('title'), `The node answered ${status}.`);
 	const seq = document['seq'];
 	// A date is allowed too; content nodes give seconds.
 	const seconds =
@@ -71,8 +80,8 @@ export function parseProblem(
 	);
 }
 
-/** The problem that a node's answer has. Reads its body. */
+/** The problem that a node's answer has. Reads its body, at most 16 KiB of it: of more nothing. */
 export async function problemOf(answer: Response): Promise<ContentProblem> {
-	const body = await answer.text().catch(() => '');
+	const body = await readText(answer, { most: MAX_PROBLEM }).catch(() => '');
 	return parseProblem(answer.status, body, answer.headers.get('retry-after'));
 }

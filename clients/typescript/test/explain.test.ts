@@ -222,12 +222,11 @@ describe('refusals of content nodes', () => {
 		}
 		assert.equal(
 			parseProblem(418, '{"type":"urn:audio:problem:to-string","detail":"new"}').message,
-			'new',
+			'The node says: “new”',
 		);
 		assert.equal(
-			parseProblem(500, JSON.stringify({ type: 'x', detail: 'y'.repeat(9_999) })).message
-				.length,
-			500,
+			parseProblem(500, JSON.stringify({ type: 'x', detail: 'y'.repeat(9_999) })).detail,
+			`${'y'.repeat(500)}…`,
 		);
 	});
 });
