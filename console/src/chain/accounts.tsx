@@ -5,7 +5,6 @@ import {
 	getInjectedExtensions,
 	type InjectedExtension,
 } from 'polkadot-api/pjs-signer';
-import { AccountId, type PolkadotSigner } from 'polkadot-api';
 import {
 	createContext,
 	createEffect,
@@ -18,18 +17,9 @@ import {
 } from 'solid-js';
 import { useChain } from './connection.tsx';
 import { recall, remember } from '../app/settings.ts';
+import { usableOf, type Account } from './wallet-accounts.ts';
 
-/** An account that can sign here. */
-export interface Account {
-	/** SS58 of this chain, whatever the wallet writes. */
-	address: string;
-	name: string;
-	/** The extension's name, or `development`. */
-	source: string;
-	signer: PolkadotSigner;
-	/** How it signs raw messages: wallets put them between `<Bytes>` and `</Bytes>`. */
-	scheme: 'sr25519' | 'ed25519' | 'ecdsa';
-}
+export type { Account } from './wallet-accounts.ts';
 
 export const DEVELOPMENT = 'development';
 
@@ -60,22 +50,6 @@ export function useAddress(): Accessor<string | undefined> {
 	return () => selected()?.address;
 }
 
-/** The prefix of addresses of this chain. */
-const PREFIX = 42;
-const codec = AccountId(PREFIX);
-
-/** An address of whatever prefix as this chain writes it. */
-export const ofThisChain = (address: string): string => codec.dec(AccountId().enc(address));
-
-/** Whether it is an address of Substrate, of whatever prefix. */
-function isDecodable(address: string): boolean {
-	try {
-		return ofThisChain(address) !== '';
-	} catch {
-		return false;
-	}
-}
-
 /** How long extensions may take to put themselves into the page. */
 const PATIENCE = 3_000;
 
@@ -103,18 +77,7 @@ export const AccountsProvider: ParentComponent = (props) => {
 	const connect = async (name: string): Promise<void> => {
 		const extension = await connectInjectedExtension(name, 'AUDIO console');
 		const take = (accounts: ReturnType<InjectedExtension['getAccounts']>): void => {
-			// Some wallets share accounts of Ethereum too, which this chain has none of.
-			const usable = accounts
-				.filter(
-					({ address, type }) => type !== ('ethereum' as string) && isDecodable(address),
-				)
-				.map(({ address, name: label, type, polkadotSigner }): Account => ({
-					address: ofThisChain(address),
-					name: label ?? 'without a name',
-					source: name,
-					signer: polkadotSigner,
-					scheme: type ?? 'sr25519',
-				}));
+			const usable = usableOf(name, accounts);
 			setWallets((known) => ({ ...known, [name]: { extension, accounts: usable } }));
 		};
 		take(extension.getAccounts());

@@ -1,5 +1,6 @@
 // The one connection that the page has: to the chain, through the node that serves it.
 
+import { remoteText } from '@audio-chain/client';
 import { audio } from '@audio-chain/client/descriptors';
 import {
 	createClient,
@@ -156,7 +157,7 @@ function connect(url: string, spec: LightSpec | undefined): Chain {
 			api.constants.Staking.SessionsPerEra(),
 		]);
 		setFacts({
-			name: chainSpec.name,
+			name: remoteText(chainSpec.name, 64),
 			genesis: chainSpec.genesisHash,
 			isForDevelopment: kind === 'Development' || kind === 'Local',
 			blockTime: Number(blockTime),

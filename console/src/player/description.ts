@@ -1,7 +1,7 @@
 // What documents of tracks, playlists and accounts may say (docs/artists.md, "The description"). Strangers write them:
 // they are text of bounded length, and nothing of them is believed but that it was written.
 
-import { CidError, rootOf } from '@audio-chain/client';
+import { CidError, remoteText, rootOf } from '@audio-chain/client';
 
 /** What a document is of. */
 export type Subject = 'track' | 'playlist' | 'account';
@@ -38,23 +38,9 @@ export class DescriptionError extends Error {
 	override readonly name = 'DescriptionError';
 }
 
-/** Marks that turn text around or cannot be seen: with them a name looks like another's. */
-const HIDDEN =
-	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
 /** Text of at most so many characters, without marks that cannot be seen; nothing of what is no text. */
-function textOf(value: unknown, most: number, lines = false): string | undefined {
-	if (typeof value !== 'string') return undefined;
-	// Cut first: of a long one nothing else is looked at.
-	const clean = value.slice(0, most * 4).replace(HIDDEN, '');
-	const shown = (lines ? clean : clean.replace(/\s+/g, ' ')).trim();
-	const characters = [...shown];
-	return characters.length === 0
-		? undefined
-		: characters.length > most
-			? `${characters.slice(0, most).join('')}…`
-			: shown;
-}
+const textOf = (value: unknown, most: number, lines = false): string | undefined =>
+	typeof value === 'string' ? remoteText(value, most, lines) || undefined : undefined;
 
 /** A text, or the name of an object that has one. */
 function nameOf(value: unknown, most: number): string | undefined {

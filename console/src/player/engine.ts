@@ -7,15 +7,17 @@ import {
 	expiresIn,
 	listenClaim,
 	problemOf,
+	readBytes,
 	signToken,
 	type SignRaw,
 } from '@audio-chain/client';
 import { createSignal, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import type { Track } from './catalogue.ts';
+import { giveUp as leave, granted, Tokens } from './grants.ts';
 import { type Heard, heardUntil, interrupted, isPlay, UNHEARD } from './plays.ts';
 import type { Entry } from './queue.ts';
-import { again, failed, said, sourceOf, type Sources, sourcesOf } from './sources.ts';
+import { again, said, sourceOf, type Sources, sourcesOf } from './sources.ts';
 import type { Grant, News } from './stream.ts';
 
 /** How what is played comes: verified against its root, as a node sends it, or the part that anybody may hear. */
@@ -27,6 +29,8 @@ const TOKEN_LIFE = 6 * 60 * 60;
 const MAX_HOLDERS = 8;
 /** Most bytes of a preview. */
 const MAX_PREVIEW = 1_024 * 1_024;
+/** Milliseconds that a node may take to send it. */
+const PREVIEW_PATIENCE = 20_000;
 /** Milliseconds that the service worker may take to be there. */
 const WORKER_PATIENCE = 4_000;
 /** Seconds without sound after which a node that sends plainly is given up. */
@@ -85,11 +89,8 @@ interface Loaded {
 	entry: Entry;
 	track: Track;
 	sources: Sources;
-	/** Whose tokens are shown, if it is not open to everybody. */
-	listener: Listener | undefined;
-	tokens: Map<number, string>;
-	/** Nodes that were shown a second token, since the first had expired. */
-	renewed: Set<number>;
+	/** What is shown to nodes, if it is not open to everybody. */
+	tokens: Tokens | undefined;
 	way: Way;
 	bytesByNode: Map<number, number>;
 	heard: Heard;
@@ -118,33 +119,32 @@ export function createEngine(options: EngineOptions): Engine {
 	let loaded: Loaded | undefined;
 	let stalled: ReturnType<typeof setTimeout> | undefined;
 
-	const token = async (of: Loaded, at: number): Promise<string | undefined> => {
-		if (!of.listener) return undefined;
-		const known = of.tokens.get(at);
-		if (known) return known;
-		const { facts } = chain;
-		const genesis = facts()?.genesis;
-		if (genesis === undefined) throw new Error('the chain is not known yet');
-		const { address, key, sign } = of.listener;
-		const claim = listenClaim({
-			genesis,
-			node: at,
-			root: of.track.root,
-			fan: address,
-			expires: expiresIn(TOKEN_LIFE),
-			...(key === undefined ? {} : { key }),
+	/** Signs a token for each node that is asked for the track. */
+	const tokensOf = (track: Track, { address, key, sign }: Listener): Tokens =>
+		new Tokens(async (at) => {
+			const genesis = chain.facts()?.genesis;
+			if (genesis === undefined) throw new Error('the chain is not known yet');
+			const claim = listenClaim({
+				genesis,
+				node: at,
+				root: track.root,
+				fan: address,
+				expires: expiresIn(TOKEN_LIFE),
+				...(key === undefined ? {} : { key }),
+			});
+			return signToken(claim, sign);
 		});
-		const signed = await signToken(claim, sign);
-		of.tokens.set(at, signed);
-		return signed;
+
+	/** Says that another node goes on, or that none does. */
+	const sayWho = (of: Loaded): void => {
+		const text = said(of.sources);
+		if (loaded === of && text) setLine({ kind: sourceOf(of.sources) ? 'info' : 'error', text });
 	};
 
 	/** Goes to the next node, and says so. */
 	const giveUp = (of: Loaded, at: number, reason: string): void => {
-		of.sources = failed(of.sources, at, reason);
-		of.tokens.delete(at);
-		const text = said(of.sources);
-		if (loaded === of && text) setLine({ kind: sourceOf(of.sources) ? 'info' : 'error', text });
+		leave(of, at, reason);
+		sayWho(of);
 	};
 
 	/** What the service worker is told. */
@@ -153,33 +153,15 @@ export function createEngine(options: EngineOptions): Engine {
 			of.bytesByNode.set(got.node, (of.bytesByNode.get(got.node) ?? 0) + got.bytes);
 			if (loaded === of) setNode(got.node);
 		}
-		if (
-			problem?.code === 'expired-token' &&
-			!of.renewed.has(problem.node) &&
-			of.tokens.delete(problem.node)
-		) {
-			// It was good when the track began: the same node is asked with another, once.
-			of.renewed.add(problem.node);
-		} else if (problem) giveUp(of, problem.node, problem.reason);
 		const { root, bytes: size } = of.track;
-		for (;;) {
-			const source = sourceOf(of.sources);
-			if (!source) return { root, size };
-			try {
-				const shown = await token(of, source.node);
-				return {
-					root,
-					size,
-					source: {
-						node: source.node,
-						url: source.url,
-						...(shown === undefined ? {} : { token: shown }),
-					},
-				};
-			} catch (refusal) {
-				giveUp(of, source.node, `its token was not signed: ${why(refusal)}`);
-			}
-		}
+		const next = await granted(of, problem, why, () => sayWho(of));
+		if (!next) return { root, size };
+		const { node: at, url } = next.source;
+		return {
+			root,
+			size,
+			source: { node: at, url, ...(next.token === undefined ? {} : { token: next.token }) },
+		};
 	};
 
 	const onMessage = ({ data, ports }: MessageEvent<{ stream?: string; news?: News }>): void => {
@@ -203,12 +185,14 @@ export function createEngine(options: EngineOptions): Engine {
 		if (of.way === 'preview') {
 			const address = of.preview ?? (await previewOf(of));
 			if (address !== undefined) of.preview = address;
-		} else if (of.way === 'plain' && of.listener) {
+		} else if (of.way === 'plain' && of.tokens) {
 			const source = sourceOf(of.sources);
 			if (source)
-				await token(of, source.node).catch((refusal: unknown) =>
-					giveUp(of, source.node, `its token was not signed: ${why(refusal)}`),
-				);
+				await of.tokens
+					.of(source.node)
+					.catch((refusal: unknown) =>
+						giveUp(of, source.node, `its token was not signed: ${why(refusal)}`),
+					);
 		}
 		if (loaded !== of) return;
 		const source = sourceOf(of.sources);
@@ -222,7 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
 		else if (of.way === 'verified')
 			audio.src = new URL(`stream/${of.id}`, document.baseURI).href;
 		else {
-			const shown = of.tokens.get(source.node);
+			const shown = of.tokens?.known(source.node);
 			audio.src = `${source.url}/content/${cidOf(of.track.root)}${shown === undefined ? '' : `?token=${shown}`}`;
 		}
 		if (at > 0) audio.currentTime = at;
@@ -247,11 +231,15 @@ export function createEngine(options: EngineOptions): Engine {
 			try {
 				const answer = await fetch(`${source.url}/content/${cidOf(of.track.root)}`, {
 					headers: { range: `bytes=0-${MAX_PREVIEW - 1}` },
+					redirect: 'error',
+					credentials: 'omit',
+					signal: AbortSignal.timeout(PREVIEW_PATIENCE),
 				});
 				if (!answer.ok) throw await problemOf(answer);
-				const bytes = await answer.arrayBuffer();
-				if (bytes.byteLength > MAX_PREVIEW)
-					throw new Error('it sent more than a preview has');
+				const bytes = await readBytes(answer, {
+					most: MAX_PREVIEW,
+					patience: PREVIEW_PATIENCE,
+				});
 				return URL.createObjectURL(
 					new Blob([bytes], { type: answer.headers.get('content-type') ?? '' }),
 				);
@@ -310,9 +298,7 @@ export function createEngine(options: EngineOptions): Engine {
 					stagers,
 					location.protocol === 'https:',
 				),
-				listener: isOpen || !hasAccess ? undefined : listener,
-				tokens: new Map(),
-				renewed: new Set(),
+				tokens: isOpen || !hasAccess || !listener ? undefined : tokensOf(track, listener),
 				way: !hasAccess ? 'preview' : isVerified ? 'verified' : 'plain',
 				bytesByNode: new Map(),
 				heard: UNHEARD,

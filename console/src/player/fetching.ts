@@ -1,7 +1,7 @@
 // Documents and pictures from the nodes that have them: never more bytes than they may have, and none but those of their
 // CIDs.
 
-import { problemOf, rootOf, rootOfStream } from '@audio-chain/client';
+import { problemOf, readBytes, rootOf, rootOfStream } from '@audio-chain/client';
 
 /** Milliseconds that a node may take. */
 const PATIENCE = 10_000;
@@ -17,32 +17,6 @@ export class DocumentError extends Error {
 
 const same = (one: Uint8Array, other: Uint8Array): boolean =>
 	one.length === other.length && one.every((byte, at) => byte === other[at]);
-
-/** The bytes of an answer, of which there may be at most so many: what is longer is left as soon as it is seen. */
-async function bounded(answer: Response, most: number): Promise<Uint8Array> {
-	const reader = answer.body?.getReader();
-	if (!reader) return new Uint8Array();
-	const pieces: Uint8Array[] = [];
-	let length = 0;
-	try {
-		for (;;) {
-			const { done, value } = await reader.read();
-			if (done) break;
-			length += value.length;
-			if (length > most) throw new Error('it sends more than there may be');
-			pieces.push(value);
-		}
-	} finally {
-		await reader.cancel().catch(() => {});
-	}
-	const bytes = new Uint8Array(length);
-	let at = 0;
-	for (const piece of pieces) {
-		bytes.set(piece, at);
-		at += piece.length;
-	}
-	return bytes;
-}
 
 /**
  * A document of that CID from the first of `urls` that gives it: addresses of nodes, with what goes after them. What has
@@ -64,7 +38,7 @@ export async function fetchDocument(
 				referrerPolicy: 'no-referrer',
 			});
 			if (!answer.ok) throw await problemOf(answer);
-			const bytes = await bounded(answer, most);
+			const bytes = await readBytes(answer, { most, patience: PATIENCE });
 			if (!same(await rootOfStream(bytes), root))
 				throw new Error('what it sent is another document');
 			return bytes;

@@ -34,6 +34,7 @@ import {
 } from './queue.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { type Past, Storage } from './storage.ts';
+import { hidden, isNoted, NOT_BEGUN } from './whose.ts';
 
 export interface Player extends Pick<
 	Engine,
@@ -140,13 +141,9 @@ export const PlayerProvider: ParentComponent = (props) => {
 		return { address: account.address, sign: signerOf(account.signer, account.scheme) };
 	};
 
-	/** Who began to hear what plays, and whether that was private, if only for a while: it is that listener's, or nobody's. */
-	let begun: { fan: string | undefined; isPrivate: boolean } = {
-		fan: undefined,
-		isPrivate: true,
-	};
+	let begun = NOT_BEGUN;
 	createEffect(() => {
-		if (isPrivate()) begun.isPrivate = true;
+		if (isPrivate()) begun = hidden(begun);
 	});
 
 	const engine = createEngine({
@@ -163,8 +160,7 @@ export const PlayerProvider: ParentComponent = (props) => {
 			void storage.remember(past).catch(() => {});
 		},
 		onPlay: (play) => {
-			if (!begun.isPrivate && begun.fan === address())
-				void receipts.note(play).catch(() => {});
+			if (isNoted(begun, address())) void receipts.note(play).catch(() => {});
 		},
 		onEnd: () => goOn(),
 	});

@@ -1,5 +1,7 @@
 // Names that accounts have given themselves on chain. Anybody can take any name: it never stands without the address.
 
+import { remoteText } from '@audio-chain/client';
+
 /** Longest that is shown. The chain keeps 32 bytes at most. */
 const LONGEST = 32;
 
@@ -16,9 +18,7 @@ export function nameOf({ type, value }: IdentityField): string | undefined {
 	if (!bytes || bytes.length === 0) return undefined;
 	try {
 		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-		// Control characters, and those that turn the direction of writing.
-		const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
-		return plain === '' ? undefined : plain.slice(0, LONGEST);
+		return remoteText(text, LONGEST) || undefined;
 	} catch {
 		return undefined;
 	}

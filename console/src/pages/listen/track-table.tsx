@@ -1,5 +1,6 @@
 // A table of tracks, of any length. What describes them is asked for as they come into view.
 
+import { remoteText } from '@audio-chain/client';
 import { createMemo, Show, type Accessor, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading, type Reading } from '../../chain/reading.ts';
@@ -29,7 +30,7 @@ export function useFeatures(): Reading<Map<number, Feature>> {
 			return new Map(
 				all.map(({ feature, name, collateral, cooldown }) => [
 					feature,
-					{ name: new TextDecoder().decode(name), collateral, cooldown },
+					{ name: remoteText(new TextDecoder().decode(name), 64), collateral, cooldown },
 				]),
 			);
 		},

@@ -1,40 +1,12 @@
 // Descriptions and pictures of what the account has: of this device where it made them, else of the nodes that keep them.
 
-import { cidOf, rootOfDocument } from '@audio-chain/client';
+import { cidOf, readBytes, rootOfDocument } from '@audio-chain/client';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { queryOf, type Subject } from './carry.ts';
 import type { Target } from './delivery.ts';
 import { MAX_DOCUMENT, readDocument, type Described } from './document.ts';
 import { documentOf, keepDocument } from './kept.ts';
 import { MAX_PICTURE } from './picture.ts';
-
-/** The body of an answer, of `most` bytes; nothing if there are more. */
-async function bounded(
-	answer: Response,
-	most: number,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-	const reader = answer.body?.getReader();
-	if (!reader) return undefined;
-	const pieces: Uint8Array[] = [];
-	let length = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		length += value.length;
-		if (length > most) {
-			await reader.cancel();
-			return undefined;
-		}
-		pieces.push(value);
-	}
-	const bytes = new Uint8Array(length);
-	let at = 0;
-	for (const piece of pieces) {
-		bytes.set(piece, at);
-		at += piece.length;
-	}
-	return bytes;
-}
 
 /** A document by its CID: of this device, or of the first node that gives bytes that the CID names. */
 export async function fetchDocument(
@@ -50,10 +22,13 @@ export async function fetchDocument(
 		try {
 			const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, {
 				signal: AbortSignal.timeout(10_000),
+				credentials: 'omit',
+				referrerPolicy: 'no-referrer',
 			});
 			if (!answer.ok) continue;
-			const bytes = await bounded(answer, kind === 'metadata' ? MAX_DOCUMENT : MAX_PICTURE);
-			if (bytes && cidOf(blake3(bytes)) === cid) {
+			const most = kind === 'metadata' ? MAX_DOCUMENT : MAX_PICTURE;
+			const bytes = await readBytes(answer, { most });
+			if (cidOf(blake3(bytes)) === cid) {
 				if (kind === 'metadata') await keepDocument({ cid, bytes }).catch(() => {});
 				return bytes;
 			}

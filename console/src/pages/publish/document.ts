@@ -1,5 +1,7 @@
 // The description of a track, an album or a profile: canonical JSON of schema.org (docs/artists.md, "The description").
 
+import { remoteText } from '@audio-chain/client';
+
 /** Most bytes of a description. */
 export const MAX_DOCUMENT = 64 * 1_024;
 
@@ -259,8 +261,8 @@ export function readDocument(bytes: Uint8Array): Described | undefined {
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
 	const fields = parsed as Record<string, unknown>;
-	const text = (value: unknown): string =>
-		typeof value === 'string' ? value.slice(0, SHOWN) : '';
+	const text = (value: unknown, lines = false): string =>
+		typeof value === 'string' ? remoteText(value, SHOWN, lines) : '';
 	const named = (value: unknown): string =>
 		typeof value === 'object' && value !== null && 'name' in value
 			? text(value.name)
@@ -288,7 +290,7 @@ export function readDocument(bytes: Uint8Array): Described | undefined {
 			isrc: text(fields['isrcCode']),
 			license: named(fields['license']),
 			url: text(fields['url']),
-			description: text(fields['description']),
+			description: text(fields['description'], true),
 		},
 		...(image.startsWith('ipfs://') ? { image: image.slice('ipfs://'.length) } : {}),
 	};

@@ -1,6 +1,6 @@
 // What the parts of this page read of the chain in common.
 
-import { accountOf, signerOf } from '@audio-chain/client';
+import { accountOf, remoteText, signerOf } from '@audio-chain/client';
 import { Show, type Accessor, type Component } from 'solid-js';
 import { useAccounts, type Account } from '../../chain/accounts.tsx';
 import { useChain, type Chain } from '../../chain/connection.tsx';
@@ -13,6 +13,9 @@ import { targetsOf } from './shipping.ts';
 
 /** Text that the chain gives as bytes. */
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Most characters of a feature's name that are shown. */
+const NAME = 64;
 
 /** Bytes of a text, as calls take them. */
 export const bytesOfText = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -143,7 +146,7 @@ export function useCatalogue(): Reading<Feature[]> {
 		async (_, { hash }) =>
 			(await api.apis.FeatureAccessApi.catalogue({ at: hash })).map((one) => ({
 				...one,
-				name: textOf(one.name),
+				name: remoteText(textOf(one.name), NAME),
 			})),
 		{ every: 10 },
 	);

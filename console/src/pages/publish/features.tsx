@@ -1,5 +1,6 @@
 // Features that collateral unlocks, and a token of one's own.
 
+import { remoteText } from '@audio-chain/client';
 import { createSignal, For, Show, type Component, type JSX } from 'solid-js';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
@@ -66,7 +67,7 @@ export const Features: Component = () => {
 			(await api.apis.FeatureAccessApi.features_of(address, { at: hash })).map(
 				({ free_from, name, ...one }) => ({
 					...one,
-					name: textOf(name),
+					name: remoteText(textOf(name), 64),
 					freeFrom: free_from,
 				}),
 			),

@@ -1,7 +1,7 @@
 // The account's tracks, as the chain has them, with what this device knows of each.
 
 import { createRoot, createSignal, type Accessor } from 'solid-js';
-import { urlOf } from '@audio-chain/client';
+import { remoteText, urlOf } from '@audio-chain/client';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading, type Reading } from '../../chain/reading.ts';
@@ -85,7 +85,11 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 						covered,
 						published,
 						...(record.delisting
-							? { delisted: textOf(record.delisting.reason) || 'no reason was given' }
+							? {
+									delisted:
+										remoteText(textOf(record.delisting.reason), 200) ||
+										'no reason was given',
+								}
 							: {}),
 						offeredTo: record.offered_to,
 						holders: holders[index]?.map(({ node, serves }) => ({ node, serves })),
