@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { callsIn, graveIn, INLINE, LONGEST_CALL, readHex } from '../src/pages/vote/calls.ts';
+import {
+	callsIn,
+	graveIn,
+	INLINE,
+	LONGEST_CALL,
+	lookThrough,
+	readHex,
+} from '../src/pages/vote/calls.ts';
 import {
 	changesOf,
 	inWords,
@@ -262,24 +269,134 @@ describe('a call', () => {
 		value: { type: name, value },
 	});
 
+	/** What is pointed at in it. */
+	const pointedAt = (value: unknown): string[] =>
+		graveIn(value)
+			.map(({ call: name }) => name)
+			.sort();
+
 	test('is searched as deep as it goes for what is grave', () => {
 		const grave = call('System', 'set_storage', { items: [] });
 		let deep: unknown = grave;
 		for (let level = 0; level < 64; level++)
 			deep = call('Utility', 'batch_all', { calls: [call('System', 'remark'), deep] });
 		assert.equal(callsIn(deep).length, 1 + 64 * 2);
-		assert.deepEqual(
-			graveIn(deep).map(({ call: name }) => name),
-			['System.set_storage'],
-		);
+		assert.deepEqual(pointedAt(deep), ['System.set_storage']);
 		const scheduled = call('Scheduler', 'schedule', {
 			call: call('Utility', 'dispatch_as', { call: call('System', 'remark') }),
 		});
-		assert.deepEqual(
-			graveIn(scheduled).map(({ call: name }) => name),
-			['Utility.dispatch_as'],
-		);
+		assert.deepEqual(pointedAt(scheduled), ['Utility.dispatch_as']);
 		assert.deepEqual(graveIn(call('Parameters', 'set_parameter')), []);
+	});
+
+	test('hides nothing behind as many harmless calls as a proposal can hold', () => {
+		const harmless = Array.from({ length: LONGEST_CALL / 2 }, () =>
+			call('Vesting', 'vest', undefined),
+		);
+		for (const at of [0, 20_000, 25_000, harmless.length]) {
+			const calls = [...harmless];
+			calls.splice(at, 0, call('Balances', 'force_transfer'));
+			assert.deepEqual(pointedAt(call('Utility', 'batch', { calls })), [
+				'Balances.force_transfer',
+			]);
+		}
+	});
+
+	test('that is not looked through to its end says so', () => {
+		const calls = Array.from({ length: 100 }, () => call('System', 'remark'));
+		const batch = call('Utility', 'batch', { calls });
+		assert.deepEqual(graveIn(batch), []);
+		const [unseen, ...others] = graveIn(batch, 50);
+		assert.match(
+			unseen?.what ?? '',
+			/not looked through entirely: treat it as able to do anything/,
+		);
+		assert.deepEqual([unseen?.kind, others], ['unseen', []]);
+		assert.ok(!lookThrough(batch, 50).whole && lookThrough(batch).whole);
+	});
+
+	test('is found under whatever name another carries it', () => {
+		const grave = call('System', 'set_code');
+		for (const input of [
+			{ call: grave },
+			{ calls: [grave] },
+			{ main: call('System', 'remark'), fallback: grave },
+			{ proposal: grave, length_bound: 3 },
+			{ a_name_of_later: { type: 'Some', value: { deep: [[grave]] } } },
+			[1, [grave]],
+			grave,
+		])
+			assert.deepEqual(pointedAt(call('Later', 'carry', input)), ['System.set_code']);
+	});
+
+	test('that has something done by a hash, a number or bytes is not looked through', () => {
+		for (const [pallet, name] of [
+			['Democracy', 'external_propose_majority'],
+			['Preimage', 'note_preimage'],
+			['TechnicalCommittee', 'close'],
+			['Multisig', 'approve_as_multi'],
+			['Proxy', 'announce'],
+			['StakedVoting', 'enact'],
+			['System', 'authorize_upgrade'],
+		] as const) {
+			const [warning] = graveIn(
+				call('Proxy', 'proxy', { real: 'x', call: call(pallet, name) }),
+			);
+			assert.equal(warning?.call, `${pallet}.${name}`);
+			assert.equal(warning.kind, 'unseen');
+			assert.match(warning.what, /treat it as able to do anything/);
+		}
+	});
+
+	test('of a later runtime is grave by its name', () => {
+		for (const [pallet, name] of [
+			['Sudo', 'sudo'],
+			['Sudo', 'set_key'],
+			['Later', 'force_take'],
+			['Later', 'kill_storage'],
+			['Later', 'upgrade_without_checks'],
+		] as const)
+			assert.deepEqual(pointedAt(call(pallet, name)), [`${pallet}.${name}`]);
+		assert.deepEqual(graveIn(call('Utility', 'force_batch', { calls: [] })), []);
+	});
+
+	test('has each call of a tree found once, whatever stands between them', () => {
+		interface Tree {
+			pallet: string;
+			name: string;
+			inner: Tree[];
+			under: string;
+		}
+		const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+			tree: fc.record({
+				pallet: fc.constantFrom('System', 'Utility', 'Balances', 'Content'),
+				name: fc.constantFrom('remark', 'batch', 'set_code', 'force_transfer', 'tip'),
+				inner: fc.oneof(
+					{ maxDepth: 4 },
+					fc.constant<Tree[]>([]),
+					fc.array(tie('tree'), { maxLength: 4 }),
+				),
+				under: fc.constantFrom('call', 'calls', 'other'),
+			}),
+		}));
+		const built = ({ pallet, name, inner, under }: Tree): unknown =>
+			call(pallet, name, {
+				bytes: new Uint8Array(3),
+				who: { type: 'Id', value: 'x' },
+				set: { type: 'Issuance', value: { type: 'Inflation', value: [5, undefined] } },
+				[under]: inner.length === 1 ? built(inner[0] as Tree) : inner.map(built),
+			});
+		const named = ({ pallet, name, inner }: Tree): string[] => [
+			`${pallet}.${name}`,
+			...inner.flatMap(named),
+		];
+		fc.assert(
+			fc.property(tree, (of) => {
+				const found = callsIn(built(of)).map(({ pallet, name }) => `${pallet}.${name}`);
+				assert.deepEqual([...found].sort(), named(of).sort());
+				assert.equal(found[0], `${of.pallet}.${of.name}`);
+			}),
+		);
 	});
 
 	test('is bytes in hexadecimal, and no more than can be proposed', () => {

@@ -4,7 +4,7 @@ import { Dialog } from '@kobalte/core/dialog';
 import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
 import { useSubmissions, type Stage, type Submission } from '../chain/submit.tsx';
 import { count } from '../ui/format.ts';
-import { Address, Amount, Fact, Facts, Notice } from '../ui/show.tsx';
+import { Address, Amount, Fact, Facts, Folded, Notice } from '../ui/show.tsx';
 import { CallView } from '../ui/call.tsx';
 
 const STEPS = ['Look', 'Sign', 'Sent', 'In a block', 'Final'] as const;
@@ -77,10 +77,9 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							)}
 						</Show>
 					</Facts>
-					<details>
-						<summary>The call, as it is signed</summary>
+					<Folded summary="The call, as it is signed">
 						<CallView call={intent.transaction.decodedCall} />
-					</details>
+					</Folded>
 					<Show when={intent.warning}>
 						<Notice kind="warning">{intent.warning}</Notice>
 					</Show>

@@ -1,95 +1,88 @@
-// A call in the words of the chain: pallet, name and arguments, those of calls within it too.
+// A call in the words of the chain: pallet, name and arguments, those of calls within it too. It is drawn bit by bit: a
+// stranger's call may hold many thousands of others.
 
-import { For, Show, type Component, type JSX } from 'solid-js';
-import { UNKNOWN } from './format.ts';
+import { createSignal, For, Match, Show, Switch, type Component } from 'solid-js';
+import { layOut, type Piece } from './outline.ts';
 
-interface Variant {
-	type: string;
-	value: unknown;
-}
-
-const isVariant = (value: unknown): value is Variant =>
-	typeof value === 'object' &&
-	value !== null &&
-	'type' in value &&
-	typeof value.type === 'string' &&
-	'value' in value;
-
-/** Bytes that are text are shown as text. */
-function bytesAs(bytes: Uint8Array): string {
-	try {
-		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-		if (text.length > 0 && /^[\x20-\x7e]+$/.test(text)) return `"${text}"`;
-	} catch {
-		// It is no text.
-	}
-	return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
-
-/** A value of the chain. Strings stay what they are: nothing of them is taken for markup. */
-export const ValueView: Component<{ value: unknown }> = (props) => <>{view(props.value)}</>;
-
-function view(value: unknown): JSX.Element {
-	if (value === undefined || value === null) return UNKNOWN;
-	if (typeof value === 'bigint' || typeof value === 'number')
-		return <code>{value.toLocaleString('en-US')}</code>;
-	if (typeof value === 'boolean') return <code>{value ? 'yes' : 'no'}</code>;
-	if (typeof value === 'string') return <code class="long">{value}</code>;
-	if (value instanceof Uint8Array) return <code class="long">{bytesAs(value)}</code>;
-	if (Array.isArray(value)) {
-		return (
-			<Show when={value.length > 0} fallback="none">
-				<ol class="value-list">
-					<For each={value as unknown[]}>{(item) => <li>{view(item)}</li>}</For>
-				</ol>
-			</Show>
-		);
-	}
-	if (isVariant(value)) {
-		return (
-			<>
-				<code>{value.type}</code>
-				<Show when={value.value !== undefined}> {view(value.value)}</Show>
-			</>
-		);
-	}
-	if (typeof value === 'object') {
-		return (
-			<dl class="value-fields">
-				<For each={Object.entries(value)}>
-					{([name, field]) => (
-						<div>
-							<dt>{name}</dt>
-							<dd>{view(field)}</dd>
-						</div>
-					)}
-				</For>
-			</dl>
-		);
-	}
-	return <code>{String(value)}</code>;
-}
-
-/** `pallet.call` and its arguments. */
+/** `pallet.call` and its arguments: strings stay what they are, nothing of them is taken for markup. */
 export const CallView: Component<{ call: unknown }> = (props) => (
 	<div class="call">
-		<Show
-			when={
-				isVariant(props.call) && isVariant(props.call.value)
-					? { pallet: props.call.type, inner: props.call.value }
-					: undefined
-			}
-			fallback={<ValueView value={props.call} />}
-			keyed
-		>
-			{({ pallet, inner }) => (
-				<>
-					<code class="call-name">
-						{pallet}.{inner.type}
-					</code>
-					<ValueView value={inner.value} />
-				</>
-			)}
-		</Show>
+		<PieceView of={layOut(props.call)} />
 	</div>
 );
+
+const as = <K extends Piece['kind']>(
+	piece: Piece,
+	kind: K,
+): Extract<Piece, { kind: K }> | undefined =>
+	piece.kind === kind ? (piece as Extract<Piece, { kind: K }>) : undefined;
+
+const PieceView: Component<{ of: Piece }> = (props) => (
+	<Switch>
+		<Match when={as(props.of, 'text')}>
+			{(piece) => <code classList={{ long: piece().long ?? false }}>{piece().text}</code>}
+		</Match>
+		<Match when={as(props.of, 'variant')}>
+			{(piece) => (
+				<>
+					<code classList={{ 'call-name': piece().call }}>{piece().name}</code>
+					<Show when={piece().inner}>
+						{(inner) => (
+							<>
+								{' '}
+								<PieceView of={inner()} />
+							</>
+						)}
+					</Show>
+				</>
+			)}
+		</Match>
+		<Match when={as(props.of, 'list')}>
+			{(piece) => (
+				<ol class="value-list">
+					<For each={piece().items}>
+						{(item) => (
+							<li>
+								<PieceView of={item} />
+							</li>
+						)}
+					</For>
+				</ol>
+			)}
+		</Match>
+		<Match when={as(props.of, 'fields')}>
+			{(piece) => (
+				<dl class="value-fields">
+					<For each={piece().fields}>
+						{({ name, piece: field }) => (
+							<div>
+								<dt>{name}</dt>
+								<dd>
+									<PieceView of={field} />
+								</dd>
+							</div>
+						)}
+					</For>
+				</dl>
+			)}
+		</Match>
+		<Match when={as(props.of, 'rest')}>{(piece) => <Rest of={piece()} />}</Match>
+	</Switch>
+);
+
+/** What is not drawn until one asks for it. */
+const Rest: Component<{ of: Extract<Piece, { kind: 'rest' }> }> = (props) => {
+	const [more, setMore] = createSignal<Piece>();
+	return (
+		<Show
+			when={more()}
+			fallback={
+				<button type="button" class="quiet" onClick={() => setMore(props.of.more())}>
+					{props.of.what}
+				</button>
+			}
+		>
+			{(piece) => <PieceView of={piece()} />}
+		</Show>
+	);
+};

@@ -165,6 +165,17 @@ export const Notice: ParentComponent<{ kind: 'info' | 'good' | 'warning' | 'erro
 	</div>
 );
 
+/** What is folded away, and drawn once it is opened. */
+export const Folded: ParentComponent<{ summary: string }> = (props) => {
+	const [opened, setOpened] = createSignal(false);
+	return (
+		<details onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+			<summary>{props.summary}</summary>
+			<Show when={opened()}>{props.children}</Show>
+		</details>
+	);
+};
+
 /** A word about how something stands. */
 export const Badge: ParentComponent<{ kind?: 'good' | 'bad' | 'waiting' | 'plain' }> = (props) => (
 	<span class={`badge ${props.kind ?? 'plain'}`}>{props.children}</span>

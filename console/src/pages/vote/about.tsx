@@ -2,8 +2,8 @@
 
 import { createMemo, For, Show, type Component, type JSX } from 'solid-js';
 import { CallView } from '../../ui/call.tsx';
-import { UNKNOWN } from '../../ui/format.ts';
-import { Address, Amount, Notice } from '../../ui/show.tsx';
+import { count, UNKNOWN } from '../../ui/format.ts';
+import { Address, Amount, Folded, Notice } from '../../ui/show.tsx';
 import { callsIn, graveIn, type Call } from './calls.ts';
 import type { About } from './data.ts';
 import { useKnown } from './known.ts';
@@ -17,11 +17,11 @@ export function titleOf(about: About): string {
 	if (about.call === undefined) return about.unreadable ?? 'a call that cannot be read';
 	const [outer, ...inner] = callsIn(about.call);
 	const calls = inner.length > 0 && outer?.pallet === 'Utility' ? inner : outer ? [outer] : [];
-	const names = calls.map(nameOf);
+	const names = calls.slice(0, 2).map(nameOf);
 	if (names.length === 0) return 'a call that cannot be read';
-	return names.length <= 2
+	return calls.length <= 2
 		? names.join(', and ')
-		: `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+		: `${names.join(', ')} and ${count(calls.length - 2)} more`;
 }
 
 function nameOf(call: Call): string {
@@ -45,15 +45,15 @@ const NAMES: Record<string, string> = {
 };
 
 /** All that is known of what it would do. */
-export const AboutView: Component<{ about: About; open?: boolean }> = (props) => {
-	const calls = createMemo(() => callsIn(props.about.call));
+export const AboutView: Component<{ about: About }> = (props) => {
+	const told = createMemo(() => callsIn(props.about.call).filter(hasWords));
 	const grave = createMemo(() => graveIn(props.about.call));
 	return (
 		<div class="about">
 			<Show when={props.about.unreadable}>
 				{(why) => (
 					<Notice kind="warning">
-						{why()}.{' '}
+						{why()}. It is not looked through: treat it as able to do anything.{' '}
 						<Show when={props.about.hash}>
 							Its hash is <code class="long">{props.about.hash}</code>.
 						</Show>
@@ -61,26 +61,38 @@ export const AboutView: Component<{ about: About; open?: boolean }> = (props) =>
 				)}
 			</Show>
 			<ul class="does">
-				<For each={calls().slice(0, TOLD)}>
+				<For each={told().slice(0, TOLD)}>
 					{(call) => <Show when={words(call)}>{(said) => <li>{said()}</li>}</Show>}
 				</For>
+				<Show when={told().length > TOLD}>
+					<li>and {count(told().length - TOLD)} more such calls, below</li>
+				</Show>
 			</ul>
 			<For each={grave()}>
-				{({ call, what }) => (
-					<Notice kind="error">
+				{({ call, what, kind }) => (
+					<Notice kind={kind === 'grave' ? 'error' : 'warning'}>
 						<b>{call}</b> {what}. Vote nay unless the proposal says why it must be.
 					</Notice>
 				)}
 			</For>
 			<Show when={props.about.call !== undefined}>
-				<details open={props.open ?? false}>
-					<summary>The call, decoded</summary>
+				<Folded summary="The call, decoded">
 					<CallView call={props.about.call} />
-				</details>
+				</Folded>
 			</Show>
 		</div>
 	);
 };
+
+const TELLING: ReadonlySet<string> = new Set([
+	'Parameters.set_parameter',
+	'Treasury.spend',
+	'FeePool.spend',
+	'System.authorize_upgrade',
+	'StakedVoting.cancel_referendum',
+]);
+
+const hasWords = ({ pallet, name }: Call): boolean => TELLING.has(`${pallet}.${name}`);
 
 /** What a call does, if there are words for it. */
 function words({ pallet, name, input }: Call): JSX.Element | undefined {
