@@ -3,17 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { layOut, LONGEST_TEXT, ROOM, type Piece } from '../src/ui/outline.ts';
+import { isShort, layOut, LONGEST_TEXT, ROOM, within, type Piece } from '../src/ui/outline.ts';
 
 type Rest = Extract<Piece, { kind: 'rest' }>;
-
-/** All that stands in a piece, in its order. */
-function* within(piece: Piece): Generator<Piece> {
-	yield piece;
-	if (piece.kind === 'variant' && piece.inner) yield* within(piece.inner);
-	if (piece.kind === 'list') for (const item of piece.items) yield* within(item);
-	if (piece.kind === 'fields') for (const { piece: field } of piece.fields) yield* within(field);
-}
 
 const isRest = (piece: Piece): piece is Rest => piece.kind === 'rest';
 
@@ -135,6 +127,15 @@ describe('a value', () => {
 			calls: [call('Assets', 'mint', { amount: 2n }), call('Content', 'tip', { amount })],
 		});
 		assert.deepEqual(shown(batch).slice(1), ['Assets.mint', '2', 'Content.tip', '1.5 AUDIO']);
+	});
+
+	test('is shown without being asked for if it is short, and never a part of it alone', () => {
+		const tip = call('Content', 'tip', { track: 7, amount: 1n });
+		assert.ok(isShort(layOut(tip)));
+		const batch = (length: number) =>
+			layOut(call('Utility', 'batch_all', { calls: Array.from({ length }, () => tip) }));
+		assert.ok(isShort(batch(3)) && !isShort(batch(30)));
+		assert.ok(!isShort(layOut(call('System', 'remark', { remark: 'x'.repeat(9_999) }))));
 	});
 
 	test('of bytes is text where it is all of ASCII, and of other text each letter is seen', () => {

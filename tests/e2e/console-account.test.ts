@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { encodeAddress } from '@polkadot/util-crypto';
 import { alice, fresh } from '../lib/accounts.ts';
 import { AUDIO, Chain } from '../lib/chain.ts';
-import { Console, holds } from '../lib/console.ts';
+import { Console, holds, shows } from '../lib/console.ts';
 import { withContentNode } from '../lib/nodes.ts';
 
 describe('the console, with a wallet', () => {
@@ -107,7 +107,12 @@ describe('the console, with a wallet', () => {
 		const to = fresh();
 		await fill(to.address, '1.000000000000000001');
 		await send().click();
-		await console_.dialog.getByText('1.000000000000000001 AUDIO').waitFor();
+		await shows(console_.dialog, /Amount\s*1\.000000000000000001 AUDIO/);
+		// The call itself stands there too, with the units of its arguments.
+		await shows(
+			console_.dialog.getByRole('group', { name: 'The call, decoded' }),
+			/^Balances\.transfer_\w+\s+dest\s+Id\s+5\w{47}\s+value\s+1\.000000000000000001 AUDIO$/,
+		);
 		assert.deepEqual(await console_.barriers(), []);
 		await console_.sign();
 		assert.equal(await chain.free(to.address), AUDIO + 1n);

@@ -347,6 +347,7 @@ describe('the page for artists', () => {
 		await page.getByRole('button', { name: 'Change', exact: true }).click();
 		await field(console_, 'Price (AUDIO)').fill('2');
 		await page.getByRole('button', { name: 'Change it' }).click();
+		await shows(console_.dialog, /Price\s*2 AUDIO\s*What listeners need\s*nothing/);
 		await console_.sign();
 		assert.equal(big((await published(three)).info.price.unwrap()), 2n * AUDIO);
 		await page.getByRole('button', { name: 'Take it down' }).click();
@@ -488,6 +489,10 @@ describe('the page for artists', () => {
 		await console_.until('all to be known', () => register.isEnabled());
 		assert.deepEqual(await console_.barriers(), []);
 		await register.click();
+		await shows(
+			console_.dialog,
+			/Your cut\s*12\.5 %\s*Least that one backs you with\s*[\d.]+ AUDIO/,
+		);
 		await console_.sign();
 		await accepted(console_, 'Ferdie & Friends');
 		const { address } = ferdie;
@@ -517,6 +522,7 @@ describe('the page for artists', () => {
 		await field(console_, 'Supply').fill('1000000');
 		assert.deepEqual(await console_.barriers(), []);
 		await page.getByRole('button', { name: 'Make it' }).click();
+		await shows(console_.dialog, /Decimals\s*6\s*Supply, all of it yours\s*1000000 TONE/);
 		await console_.sign();
 		const [held] = await (chain.api.call as Human)['featureAccessApi'].featuresOf(address);
 		const supply = (await chain.api.query['assets']!['asset']!(held.token.unwrap())) as Human;

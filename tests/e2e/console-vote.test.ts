@@ -281,6 +281,29 @@ describe('voting', () => {
 		await shown.page.getByText(/writes into the chain’s state what no call would/).waitFor();
 		await barriers();
 
+		// As many harmless calls as fit hide nothing, and what is drawn of them is little.
+		const harmless = chain.call('system', 'remark', '0x');
+		const hides = chain.call('utility', 'batch', [
+			...Array.from({ length: 21_000 }, () => harmless),
+			chain.call('balances', 'forceTransfer', charlie.address, dave.address, 1n),
+		]);
+		await bytes.fill(hides.method.toHex());
+		const proposal_ = region(/^The proposal$/);
+		await proposal_.getByText(/disposes of what belongs to an account/).waitFor();
+		await proposal_.getByText('The call, decoded', { exact: true }).click();
+		const decoded = proposal_.getByRole('group', { name: 'The call, decoded' });
+		const drawn = (): Promise<number> => decoded.getByText('System.remark').count();
+		await decoded.getByRole('button', { name: /^Show more: 20,9\d\d of 21,001$/ }).waitFor();
+		const first = await drawn();
+		assert.ok(first > 10 && first < 200, `${first} are drawn`);
+		await decoded.getByRole('button', { name: /^Show more/ }).press('Enter');
+		await decoded
+			.getByRole('button', { name: /^Show more: 20,[0-9]\d\d of 21,001$/ })
+			.waitFor();
+		await shown.until('more to be drawn', async () => (await drawn()) > first, false);
+		assert.ok((await drawn()) < 400);
+		await barriers();
+
 		// Longer than what stands in a proposal itself: its preimage is noted with it. It fails when it is made.
 		const fails = chain.call('utility', 'batchAll', [
 			chain.call('system', 'remark', 'x'.repeat(200)),

@@ -6,6 +6,7 @@ import { useSubmissions, type Stage, type Submission } from '../chain/submit.tsx
 import { count } from '../ui/format.ts';
 import { Address, Amount, Fact, Facts, Folded, Notice } from '../ui/show.tsx';
 import { CallView } from '../ui/call.tsx';
+import { isShort, layOut } from '../ui/outline.ts';
 
 const STEPS = ['Look', 'Sign', 'Sent', 'In a block', 'Final'] as const;
 
@@ -77,7 +78,10 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							)}
 						</Show>
 					</Facts>
-					<Folded summary="The call, as it is signed">
+					<Folded
+						summary="The call, as it is signed"
+						open={isShort(layOut(intent.transaction.decodedCall))}
+					>
 						<CallView call={intent.transaction.decodedCall} />
 					</Folded>
 					<Show when={intent.warning}>

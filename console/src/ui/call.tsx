@@ -6,7 +6,7 @@ import { layOut, type Piece } from './outline.ts';
 
 /** `pallet.call` and its arguments: strings stay what they are, nothing of them is taken for markup. */
 export const CallView: Component<{ call: unknown }> = (props) => (
-	<div class="call">
+	<div class="call" role="group" aria-label="The call, decoded" tabindex="0">
 		<PieceView of={layOut(props.call)} />
 	</div>
 );

@@ -19,6 +19,24 @@ export type Piece =
 	/** What is not laid out yet: `what` says what that is, `more` lays out the next of it. */
 	| { kind: 'rest'; what: string; more: () => Piece };
 
+/** Pieces of a call that is read at a glance. */
+const FEW = 40;
+
+/** Everything that stands in a piece, itself included, in its order. */
+export function* within(piece: Piece): Generator<Piece> {
+	yield piece;
+	if (piece.kind === 'variant' && piece.inner) yield* within(piece.inner);
+	if (piece.kind === 'list') for (const item of piece.items) yield* within(item);
+	if (piece.kind === 'fields') for (const { piece: field } of piece.fields) yield* within(field);
+}
+
+/** Whether all of a value is so little that nobody is spared anything by folding it away. */
+export function isShort(piece: Piece): boolean {
+	let count = 0;
+	for (const one of within(piece)) if (one.kind === 'rest' || ++count > FEW) return false;
+	return true;
+}
+
 interface Variant {
 	type: string;
 	value: unknown;

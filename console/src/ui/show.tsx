@@ -165,11 +165,14 @@ export const Notice: ParentComponent<{ kind: 'info' | 'good' | 'warning' | 'erro
 	</div>
 );
 
-/** What is folded away, and drawn once it is opened. */
-export const Folded: ParentComponent<{ summary: string }> = (props) => {
-	const [opened, setOpened] = createSignal(false);
+/** What is folded away, and drawn once it is opened; `open` has it open from the start. */
+export const Folded: ParentComponent<{ summary: string; open?: boolean }> = (props) => {
+	const [opened, setOpened] = createSignal(props.open ?? false);
 	return (
-		<details onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+		<details
+			open={props.open ?? false}
+			onToggle={(event) => event.currentTarget.open && setOpened(true)}
+		>
 			<summary>{props.summary}</summary>
 			<Show when={opened()}>{props.children}</Show>
 		</details>

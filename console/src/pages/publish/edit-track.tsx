@@ -16,6 +16,7 @@ import { bytesOfText, signingOf, trackTargets, useCatalogue } from './facts.tsx'
 import { keepDocument, noteParcel, parcelId } from './kept.ts';
 import { noteKept } from './noticed.ts';
 import type { OwnTrack } from './own-tracks.ts';
+import { termsOf } from './review.ts';
 import { ship } from './shipping.ts';
 
 export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (props) => {
@@ -33,6 +34,8 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 	const [feature, setFeature] = createSignal(
 		props.track.feature === undefined ? '' : String(props.track.feature),
 	);
+	const nameOf = (index: number): string | number =>
+		catalogue()?.find((one) => one.feature === index)?.name ?? index;
 	const { track, metadata } = props.track;
 	const targets = trackTargets(chain, track);
 
@@ -88,6 +91,13 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 				price: read && 'planck' in read ? read.planck : undefined,
 				feature: feature() === '' ? undefined : Number(feature()),
 			}),
+			details: [
+				...termsOf({
+					price: read && 'planck' in read ? read.planck : undefined,
+					feature: feature() === '' ? undefined : nameOf(Number(feature())),
+				}),
+				{ label: 'Description', value: document.cid },
+			],
 		});
 		if (!outcome?.ok) return;
 		await noteParcel(

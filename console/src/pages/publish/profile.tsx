@@ -26,6 +26,7 @@ import {
 } from './facts.tsx';
 import { keepDocument } from './kept.ts';
 import { readShare, writeShare } from './share.ts';
+import { profileOf } from './review.ts';
 import { ship } from './shipping.ts';
 
 type Kind = 'Person' | 'MusicGroup';
@@ -142,6 +143,7 @@ const Of: Component<{ address: string }> = (props) => {
 				? {
 						title: 'Change your profile',
 						transaction: api.tx.Delegation.update_beneficiary(given),
+						details: profileOf({ least: min_delegation, cid: document.cid }),
 					}
 				: {
 						title: `Register as ${role() === 'Artist' ? 'an artist' : 'a curator'}`,
@@ -151,7 +153,11 @@ const Of: Component<{ address: string }> = (props) => {
 							cut: read.parts,
 						}),
 						takes: deposit,
-						details: [{ label: 'Your cut', value: `${cut()} %` }],
+						details: profileOf({
+							least: min_delegation,
+							cut: cut().trim(),
+							cid: document.cid,
+						}),
 					},
 		);
 		if (!outcome?.ok) return;

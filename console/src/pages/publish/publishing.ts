@@ -1,6 +1,6 @@
 // Publishes what was prepared: keeps it on this device first, so that nothing of it is lost whatever happens then.
 
-import { accountOf, cidOf, exactAudio } from '@audio-chain/client';
+import { accountOf, cidOf } from '@audio-chain/client';
 import { blake2b } from '@noble/hashes/blake2.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
@@ -20,6 +20,7 @@ import {
 	type Parcel,
 } from './kept.ts';
 import type { Picture } from './picture.ts';
+import { listOf, termsOf, tracksOf } from './review.ts';
 import { ship } from './shipping.ts';
 
 export type Submit = (intent: Intent) => Promise<Outcome | undefined>;
@@ -157,10 +158,8 @@ export async function publish(
 		),
 		takes: totalOf(deposits),
 		details: [
-			{
-				label: 'Price',
-				value: first?.price === undefined ? 'free' : `${exactAudio(first.price)} AUDIO`,
-			},
+			...tracksOf(parcels),
+			...(first ? termsOf(first) : []),
 			{ label: 'The deposit', value: 'comes back when it is taken down' },
 		],
 		warning:
@@ -222,7 +221,7 @@ export async function makePlaylist(
 				? Content.create_playlist(given)
 				: Content.update_playlist({ ...given, playlist }),
 		takes: deposit,
-		details: [{ label: 'Tracks', value: String(tracks.length) }],
+		details: [listOf(tracks), { label: 'Description', value: metadata.cid }],
 	});
 	if (!outcome?.ok) return false;
 	const [set] = chain.api.event.Content.PlaylistSet.filter(outcome.events);

@@ -8,6 +8,7 @@ import { useSubmit } from '../../chain/submit.tsx';
 import { Text } from '../../ui/fields.tsx';
 import { Amount, Card, Fact, Facts, Notice } from '../../ui/show.tsx';
 import { bytesOfText, useFree } from './facts.tsx';
+import { tokenOf } from './review.ts';
 import { readDecimals, readUnits, tokenDeposit, tokenErrors, type TokenFields } from './token.ts';
 
 export const TokenForm: Component<{ feature: number; onDone: () => void }> = (props) => {
@@ -66,9 +67,7 @@ export const TokenForm: Component<{ feature: number; onDone: () => void }> = (pr
 				min_balance,
 			}),
 			takes: deposit,
-			details: [
-				{ label: 'Supply, all of it yours', value: `${fields.supply} ${fields.symbol}` },
-			],
+			details: tokenOf({ ...fields, decimals }),
 			warning: 'The feature gives the right to one token.',
 		});
 		if (outcome?.ok) props.onDone();
