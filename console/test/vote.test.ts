@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import {
 	callsIn,
 	graveIn,
+	headOf,
 	INLINE,
 	LONGEST_CALL,
 	lookThrough,
@@ -313,6 +314,22 @@ describe('a call', () => {
 		);
 		assert.deepEqual([unseen?.kind, others], ['unseen', []]);
 		assert.ok(!lookThrough(batch, 50).whole && lookThrough(batch).whole);
+	});
+
+	test('is named by what is grave in it, whatever stands before that', () => {
+		const heads = (value: unknown) => headOf(value).map(({ name }) => name);
+		const remark = call('System', 'remark');
+		const batch = (...calls: unknown[]) => call('Utility', 'batch', { calls });
+		assert.deepEqual(heads(remark), ['remark']);
+		assert.deepEqual(heads(batch(remark, call('Content', 'tip'))), ['remark', 'tip']);
+		assert.deepEqual(heads(batch(remark, remark, batch(call('System', 'set_code')))), [
+			'set_code',
+			'remark',
+			'remark',
+			'batch',
+		]);
+		const proxied = call('Proxy', 'proxy', { call: call('Balances', 'force_transfer') });
+		assert.deepEqual(heads(proxied), ['force_transfer', 'proxy']);
 	});
 
 	test('is found under whatever name another carries it', () => {

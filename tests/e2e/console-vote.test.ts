@@ -290,6 +290,7 @@ describe('voting', () => {
 		await bytes.fill(hides.method.toHex());
 		const proposal_ = region(/^The proposal$/);
 		await proposal_.getByText(/disposes of what belongs to an account/).waitFor();
+		await shows(proposal_.locator('b').first(), /^Balances: force transfer, /);
 		await proposal_.getByText('The call, decoded', { exact: true }).click();
 		const decoded = proposal_.getByRole('group', { name: 'The call, decoded' });
 		const drawn = (): Promise<number> => decoded.getByText('System.remark').count();

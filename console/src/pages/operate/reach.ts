@@ -1,5 +1,7 @@
 // Whether a node is reached at its endpoint, and whether it is that node.
 
+import { AudioError, readJson, remoteText } from '@audio-chain/client';
+
 /** What was found at an endpoint. */
 export type Found =
 	| { at: 'ready' }
@@ -15,36 +17,17 @@ export type Found =
 const MOST_BYTES = 65_536;
 const MOST_SHOWN = 200;
 
-/** The answer as JSON, of a bounded length; nothing if it is none. */
-async function bounded(response: Response): Promise<unknown> {
-	const reader = response.body?.getReader();
-	if (!reader) return undefined;
-	const decoder = new TextDecoder();
-	let [text, size] = ['', 0];
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		size += value.length;
-		if (size > MOST_BYTES) {
-			await reader.cancel();
-			return undefined;
-		}
-		text += decoder.decode(value, { stream: true });
-	}
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
+/** The answer as JSON; nothing if it is none, or longer than it may be. */
+const read = (answer: Response, patience: number): Promise<unknown> =>
+	readJson(answer, { most: MOST_BYTES, patience }).catch((problem: unknown) => {
+		if (problem instanceof AudioError && problem.code !== 'timeout') return undefined;
+		throw problem;
+	});
 
 const field = (of: unknown, name: string): unknown =>
 	typeof of === 'object' && of !== null && name in of
 		? (of as Record<string, unknown>)[name]
 		: undefined;
-
-const shown = (text: string): string =>
-	text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 
 /**
  * Asks what answers at `url`, the node's own by `urlOf`, whether it is the node of `key` (`0x…`) and ready. Waits for
@@ -65,7 +48,7 @@ export async function look(
 			referrerPolicy: 'no-referrer',
 		});
 	try {
-		const life = await bounded(await get('/live'));
+		const life = await read(await get('/live'), patience);
 		const named = field(life, 'key');
 		if (typeof named !== 'string' || !/^0x[0-9a-f]{64}$/i.test(named))
 			return { at: 'stranger' };
@@ -73,13 +56,16 @@ export async function look(
 			return { at: 'other', key: named.toLowerCase() };
 		const ready = await get('/ready');
 		if (ready.ok) return { at: 'ready' };
-		const reasons = field(await bounded(ready), 'reasons');
+		const reasons = field(await read(ready, patience), 'reasons');
 		const words = (Array.isArray(reasons) ? reasons : [])
 			.slice(0, 10)
 			.map((reason) => field(reason, 'detail'));
 		return {
 			at: 'not-ready',
-			reasons: words.filter((word) => typeof word === 'string').map(shown),
+			reasons: words
+				.filter((word) => typeof word === 'string')
+				.map((word) => remoteText(word, MOST_SHOWN))
+				.filter((word) => word !== ''),
 		};
 	} catch {
 		return { at: 'silent' };

@@ -4,7 +4,7 @@ import { createMemo, For, Show, type Component, type JSX } from 'solid-js';
 import { CallView } from '../../ui/call.tsx';
 import { count, UNKNOWN } from '../../ui/format.ts';
 import { Address, Amount, Folded, Notice } from '../../ui/show.tsx';
-import { callsIn, graveIn, type Call } from './calls.ts';
+import { callsIn, graveIn, headOf, type Call } from './calls.ts';
 import type { About } from './data.ts';
 import { useKnown } from './known.ts';
 import { changesOf, inWords, showValue, type Change } from './parameters.ts';
@@ -15,8 +15,7 @@ const TOLD = 12;
 /** One line that names it. */
 export function titleOf(about: About): string {
 	if (about.call === undefined) return about.unreadable ?? 'a call that cannot be read';
-	const [outer, ...inner] = callsIn(about.call);
-	const calls = inner.length > 0 && outer?.pallet === 'Utility' ? inner : outer ? [outer] : [];
+	const calls = headOf(about.call);
 	const names = calls.slice(0, 2).map(nameOf);
 	if (names.length === 0) return 'a call that cannot be read';
 	return calls.length <= 2

@@ -182,6 +182,21 @@ export function graveIn(value: unknown, most?: number): Warning[] {
 	];
 }
 
+/**
+ * The calls by which a proposal is named, those first that have to be pointed at: harmless ones before them are not to
+ * give it their name. A batch is named by what is in it.
+ */
+export function headOf(value: unknown): readonly Call[] {
+	const { calls } = lookThrough(value);
+	const [outer, ...inner] = calls;
+	const named = inner.length > 0 && outer?.pallet === 'Utility' ? inner : outer ? [outer] : [];
+	const isPointedAt = ({ pallet, name }: Call): boolean =>
+		warningOf(`${pallet}.${name}`, name) !== undefined;
+	return calls.some(isPointedAt)
+		? [...calls.filter(isPointedAt), ...named.filter((call) => !isPointedAt(call))]
+		: named;
+}
+
 const HEX = /^0x(?:[0-9a-f]{2})+$/i;
 /** Up to which a call is put into the proposal itself. */
 export const INLINE = 128;
