@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isForBrowsers, lightSpecOf, NoLightSpec } from '../src/chain/light-spec.ts';
+import { isForBrowsers, lightSpecOf, NoLightSpec, publishedAt } from '../src/chain/light-spec.ts';
 
 const whole = {
 	name: 'AUDIO',
@@ -28,6 +28,26 @@ test('a specification keeps what a light client needs, and nothing else', () => 
 		genesis: { stateRootHash: '0x01' },
 		lightSyncState: { finalizedBlockHeader: '0x00' },
 	});
+});
+
+test('a place is one where nothing but the network is asked, or this machine', () => {
+	const at = (said: unknown): string | undefined => publishedAt({ lightClientSpec: said })?.href;
+	assert.equal(at('https://audio.example/light.json'), 'https://audio.example/light.json');
+	assert.equal(at('http://127.0.0.1:8080/light.json'), 'http://127.0.0.1:8080/light.json');
+	for (const said of [
+		'http://audio.example/light.json',
+		'javascript:alert(1)',
+		'data:application/json,{}',
+		'https://me:secret@audio.example/light.json',
+		`https://audio.example/${'x'.repeat(2_048)}`,
+		'/light.json',
+		'',
+		7,
+		null,
+	])
+		assert.equal(at(said), undefined, String(said));
+	for (const properties of [undefined, null, [], 'https://audio.example', {}])
+		assert.equal(publishedAt(properties), undefined);
 });
 
 test('addresses that a browser reaches are those of WebSocket and WebRTC', () => {

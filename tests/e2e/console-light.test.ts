@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { parse, print } from '../../scripts/live-spec/json.mjs';
 import { Chain, type Human } from '../lib/chain.ts';
@@ -15,7 +18,15 @@ describe('the console with a light client', () => {
 	const folder = temporaryFolder();
 	let chain: Chain;
 	let console_: Console;
+	/** What the place that the network names answers with. */
+	let publishes: () => Promise<string> = async () => 'nothing yet';
+	let place: Server;
 	before(async () => {
+		place = createServer((_, answer) => {
+			answer.setHeader('access-control-allow-origin', '*');
+			void publishes().then((text) => answer.end(text));
+		}).listen(0, '127.0.0.1');
+		await once(place, 'listening');
 		const [content, websocket] = [await freePort(), await freePort()];
 		const key = join(folder, 'key');
 		const peer = (await runBinaryWell(['key', 'generate-node-key', '--file', key])).stderr
@@ -31,6 +42,7 @@ describe('the console with a light client', () => {
 		};
 		const listen = `/ip4/127.0.0.1/tcp/${websocket}/ws`;
 		spec.bootNodes = [`${listen}/p2p/${peer}`];
+		spec.properties.lightClientSpec = `http://127.0.0.1:${(place.address() as AddressInfo).port}/light.json`;
 		const path = write(join(folder, 'spec.json'), print(spec));
 		const args = ['--chain', path, '--alice', '--node-key-file', key, '--listen-addr', listen];
 		chain = await Chain.start({
@@ -43,6 +55,7 @@ describe('the console with a light client', () => {
 	});
 	after(async () => {
 		await console_.close();
+		place.close();
 		await chain.close();
 	});
 
@@ -83,11 +96,13 @@ describe('the console with a light client', () => {
 		}
 	});
 
-	test('reads the chain without its node, and goes back to it', async () => {
+	test('reads the chain without its node, from what the network publishes, and goes back', async () => {
 		const { page } = console_;
-		const path = join(folder, 'light.json');
-		writeFileSync(path, JSON.stringify(await specification()));
-		await page.getByLabel(/A specification of the network/).setInputFiles(path);
+		const use = page.getByRole('button', { name: 'Use a light client' });
+		await use.click();
+		await page.getByText(/is no specification: it is not JSON/).waitFor();
+		publishes = async () => JSON.stringify(await specification());
+		await use.click();
 		await page.getByText(/begins with the next load/).waitFor();
 		// From here on the page's own node says nothing more.
 		let [asked, silent] = [0, true];

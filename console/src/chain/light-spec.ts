@@ -29,6 +29,24 @@ export const MAX_SPEC_BYTES = 64 * 2 ** 20;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The property of a chain's specification that says where one with a final block is published. */
+const PUBLISHED = 'lightClientSpec';
+
+/**
+ * Where the network says that a specification with a final block is to be had, by the properties of
+ * its own: an address at `https://`, or on this machine. `undefined` if it says nothing of use.
+ */
+export function publishedAt(properties: unknown): URL | undefined {
+	const said = isRecord(properties) ? properties[PUBLISHED] : undefined;
+	if (typeof said !== 'string' || said.length > 2_048 || !URL.canParse(said)) return undefined;
+	const url = new URL(said);
+	const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+	const isPlain = url.username === '' && url.password === '';
+	return isPlain && (url.protocol === 'https:' || (isHere && url.protocol === 'http:'))
+		? url
+		: undefined;
+}
+
 /**
  * The part of a specification that a light client needs. `stateRoot` is that of the first block, for a specification
  * that brings all of the state. Throws `NoLightSpec` with what is wanting.

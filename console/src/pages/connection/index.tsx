@@ -1,10 +1,10 @@
 // Which node and chain the page is connected with, and the light client.
 
-import { createSignal, Show, type Component } from 'solid-js';
-import { explain } from '@audio-chain/client';
+import { createSignal, onMount, Show, type Component } from 'solid-js';
+import { explain, readText } from '@audio-chain/client';
 import { useChain } from '../../chain/connection.tsx';
 import { isLight, keepSpec } from '../../chain/kept-spec.ts';
-import { lightSpecOf, MAX_SPEC_BYTES, NoLightSpec } from '../../chain/light-spec.ts';
+import { lightSpecOf, MAX_SPEC_BYTES, NoLightSpec, publishedAt } from '../../chain/light-spec.ts';
 import { count } from '../../ui/format.ts';
 import { Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
 
@@ -57,11 +57,27 @@ const Where: Component = () => {
 	);
 };
 
+const parsed = (what: string, text: string): unknown => {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		throw new NoLightSpec(`${what} is no specification: it is not JSON.`);
+	}
+};
+
 const LightClient: Component = () => {
 	const { client, request, via } = useChain();
 	const [said, setSaid] = createSignal<string>();
 	const [failure, setFailure] = createSignal<string>();
 	const [busy, setBusy] = createSignal(false);
+	const [published, setPublished] = createSignal<URL>();
+	// A network that names no place, or a node that does not answer: there is the file.
+	onMount(() => {
+		client.getChainSpecData().then(
+			({ properties }) => setPublished(publishedAt(properties)),
+			() => undefined,
+		);
+	});
 
 	const use = async (what: string, find: () => Promise<unknown>): Promise<void> => {
 		setBusy(true);
@@ -90,12 +106,14 @@ const LightClient: Component = () => {
 	const fromFile = async (file: File): Promise<unknown> => {
 		if (file.size > MAX_SPEC_BYTES)
 			throw new NoLightSpec(`A specification has at most ${count(MAX_SPEC_BYTES)} bytes.`);
-		const text = await file.text();
-		try {
-			return JSON.parse(text) as unknown;
-		} catch {
-			throw new NoLightSpec('This file is no specification: it is not JSON.');
-		}
+		return parsed('This file', await file.text());
+	};
+	const fromNetwork = async (url: URL): Promise<unknown> => {
+		const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+		if (!answer.ok)
+			throw new NoLightSpec(`${url.host} answers ${answer.status}, and no specification.`);
+		const text = await readText(answer, { most: MAX_SPEC_BYTES, patience: 60_000 });
+		return parsed(`What ${url.host} gives`, text);
 	};
 	const off = async (): Promise<void> => {
 		await keepSpec(undefined);
@@ -117,6 +135,24 @@ const LightClient: Component = () => {
 			</Show>
 			<Show when={via !== 'light'}>
 				<div class="form">
+					<Show when={published()}>
+						{(url) => (
+							<div>
+								<button
+									type="button"
+									class="main"
+									disabled={busy()}
+									onClick={() => void use(url().host, () => fromNetwork(url()))}
+								>
+									Use a light client
+								</button>
+								<p class="hint">
+									It begins at the final block that <code>{url().host}</code>{' '}
+									publishes for this network.
+								</p>
+							</div>
+						)}
+					</Show>
 					<label class="field">
 						<span class="field-name">
 							A specification of the network, with a final block
