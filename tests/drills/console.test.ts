@@ -311,21 +311,21 @@ describe('the console on a network of four', () => {
 	});
 
 	test('a node that dies in mid-song is followed by the next', async () => {
-		const { page, keys, go } = await open(undefined);
-		const long = songs[2]!.title;
-		const player = page.getByRole('region', { name: 'Player' });
-		const position = player.getByRole('slider', { name: 'Position' });
-		const at = async (): Promise<number> => Number(await position.inputValue());
 		// Each session has its own order of nodes: until the first is one that may die.
-		await waitFor('Charlie to be the first', async () => {
-			await page.reload();
-			await go('Listen');
+		const heard = await waitFor('Charlie to be the first', async () => {
+			await opened?.browser.close();
+			const { page, keys } = await open(undefined);
 			const table = page.getByRole('table', { name: 'Tracks' });
-			await keys.press(table.getByRole('button', { name: `Play ${long}` }));
+			await keys.press(table.getByRole('button', { name: `Play ${songs[2]!.title}` }));
+			const player = page.getByRole('region', { name: 'Player' });
 			await player.getByText('verified', { exact: true }).waitFor();
+			const position = player.getByRole('slider', { name: 'Position' });
+			const at = async (): Promise<number> => Number(await position.inputValue());
 			await waitFor('it to be heard', async () => (await at()) > 1);
-			return /node 2\b/.test(await player.innerText());
+			const isCharlie = /node 2\b/.test(await player.innerText());
+			return isCharlie && { page, keys, player, position, at };
 		});
+		const { page, keys, player, position, at } = heard;
 		await network.node('charlie').kill();
 		const before = await at();
 		await keys.to(position);
