@@ -14,6 +14,7 @@ import {
 	type Step,
 	type Target,
 } from '../src/pages/publish/delivery.ts';
+import { reservedSince, sinceOf, toReserve } from '../src/pages/publish/reserved.ts';
 import { inOrder, moved, titleOf } from '../src/pages/publish/order.ts';
 
 const A: Target = { node: 1, url: 'https://a' };
@@ -137,6 +138,30 @@ describe('a delivery', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('a reservation', () => {
+	test('is good for the blocks of its time, as the chain counts them', () => {
+		assert.deepEqual(reservedSince(undefined, 100, 10), { at: 'none' });
+		// What is signed now comes into the next block.
+		assert.deepEqual(reservedSince(91, 100, 10), { at: 'good', since: 91 });
+		assert.deepEqual(reservedSince(90, 100, 10), { at: 'over' });
+	});
+
+	test('is made once: what is reserved is not reserved again, what is over is taken back first', () => {
+		const standing = [
+			{ at: 'good', since: 7 },
+			{ at: 'over' },
+			{ at: 'none' },
+			{ at: 'good', since: 9 },
+		] as const;
+		assert.deepEqual(toReserve(standing), [
+			{ index: 1, isOver: true },
+			{ index: 2, isOver: false },
+		]);
+		assert.equal(sinceOf(standing), 9);
+		assert.equal(sinceOf([]), 0);
 	});
 });
 

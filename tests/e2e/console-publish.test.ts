@@ -104,7 +104,11 @@ describe('the page for artists', () => {
 		return Buffer.from(await answer.arrayBuffer());
 	};
 	/** Signs what is shown first of two, until the second is shown. */
-	const signFirst = async (console_: Console, second: string): Promise<void> => {
+	const signFirst = async (
+		console_: Console,
+		second: string,
+		between: () => Promise<void> = async () => {},
+	): Promise<void> => {
 		const { dialog } = console_;
 		const signs = dialog.getByRole('button', { name: 'Sign and send' });
 		await console_.until('the button to sign', () => signs.isEnabled());
@@ -113,6 +117,7 @@ describe('the page for artists', () => {
 			dialog.getByText(/Done: final/).isVisible(),
 		);
 		await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await between();
 		await console_.until(second, () => dialog.getByText(second).isVisible());
 	};
 	const accepted = (console_: Console, title: string): Promise<boolean> =>
@@ -375,7 +380,9 @@ describe('the page for artists', () => {
 		await console_.until('all to be known', () => publish.isEnabled());
 		await publish.click();
 		await console_.dialog.getByText('Reserve “mine”').waitFor();
-		await signFirst(console_, 'Publish “mine”');
+		// What was begun with one account is of that one, whoever is chosen before the second is signed.
+		await signFirst(console_, 'Publish “mine”', () => console_.actAs('Alice'));
+		await shows(console_.dialog, /Another account is chosen now. This was begun with mine/);
 		agrees = false;
 		const signs = console_.dialog.getByRole('button', { name: 'Sign and send' });
 		await console_.until('the button', () => signs.isEnabled());
@@ -387,6 +394,22 @@ describe('the page for artists', () => {
 			(await chain.api.query['content']!['reservations']!.entries(dave.address)) as Human;
 		assert.equal((await reservations()).length, 1);
 		await holds(field(console_, 'Artist'), 'Dave', 'what was filled in is still there');
+		const [[key]] = await reservations();
+
+		// Pressed again it opens what is reserved, and makes no second reservation.
+		await console_.actAs('mine');
+		await console_.until('all to be known', () => publish.isEnabled());
+		await publish.click();
+		await console_.dialog.getByText('Publish “mine”').waitFor();
+		await console_.until('the button', () => signs.isEnabled());
+		await signs.click();
+		await console_.dialog.getByText(/did not succeed/).waitFor();
+		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		assert.deepEqual(
+			(await reservations()).map(([one]) => String(one)),
+			[String(key)],
+			'the first reservation is there, and no second',
+		);
 
 		await page.reload();
 		await page.getByText(/^block /).waitFor();

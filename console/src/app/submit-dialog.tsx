@@ -2,6 +2,7 @@
 
 import { Dialog } from '@kobalte/core/dialog';
 import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
+import { useAccounts } from '../chain/accounts.tsx';
 import { useSubmissions, type Stage, type Submission } from '../chain/submit.tsx';
 import { count } from '../ui/format.ts';
 import { Address, Amount, Fact, Facts, Folded, Notice } from '../ui/show.tsx';
@@ -24,6 +25,7 @@ export const SubmitDialog: Component = () => {
 
 const Review: Component<{ submission: Submission }> = (props) => {
 	const { intent, account, stage, sign, dismiss } = props.submission;
+	const { selected } = useAccounts();
 	const look = createMemo(() => {
 		const now = stage();
 		return now.at === 'ready' || now.at === 'signing' ? now.look : undefined;
@@ -84,6 +86,12 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					>
 						<CallView call={intent.transaction.decodedCall} />
 					</Folded>
+					<Show when={selected()?.address !== account.address}>
+						<Notice kind="info">
+							Another account is chosen now. This was begun with {account.name}, which
+							signs it.
+						</Notice>
+					</Show>
 					<Show when={intent.warning}>
 						<Notice kind="warning">{intent.warning}</Notice>
 					</Show>

@@ -23,6 +23,8 @@ export interface Intent {
 	/** What it is, as a button would say it: `Delegate to …`. */
 	title: string;
 	transaction: AnyTransaction;
+	/** Who signs it: the account with which it was begun. The one that is chosen now, unless given. */
+	account?: Account;
 	/** What is worth to be known before one signs. Elements are given by functions, so that they are of the dialog. */
 	details?: { label: string; value: JSX.Element | (() => JSX.Element) }[];
 	/** Planck that the call takes from what is free, apart from the fee: deposits, stakes, payments. */
@@ -84,7 +86,7 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 
 	const submit = (intent: Intent): Promise<Outcome | undefined> =>
 		new Promise((resolve) => {
-			const account = selected();
+			const account = intent.account ?? selected();
 			if (!account) {
 				resolve(undefined);
 				return;

@@ -84,6 +84,7 @@ export const EditTrack: Component<{ track: OwnTrack; onDone: () => void }> = (pr
 		if (picture) await keepDocument({ cid: picture.cid, bytes: picture.bytes });
 		const read = price().trim() === '' ? undefined : readAmount(price());
 		const outcome = await submit({
+			account,
 			title: `Change “${fields.name}”`,
 			transaction: chain.api.tx.Content.update({
 				track,

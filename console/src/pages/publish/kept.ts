@@ -24,7 +24,10 @@ export interface Parcel {
 	/** Planck. */
 	price?: bigint;
 	feature?: number;
-	/** What its reservation is opened with: known to this device alone until it is published. */
+	/**
+	 * What its reservation is opened with: known to this device alone, and kept until it is published. It is never
+	 * drawn anew while a reservation may be opened by it, for that one's deposit would be lost.
+	 */
 	salt?: string;
 	/** Uploads that have begun, by the URL of the node. */
 	uploads: Record<string, string>;
@@ -56,6 +59,15 @@ const database = (): Promise<IDBPDatabase<Schema>> =>
 
 export const parcelId = (genesis: string, account: string, root: string): string =>
 	`${genesis}/${account}/${root}`;
+
+/** What is kept of what was prepared under that id before. */
+export async function parcelOf(id: string): Promise<Parcel | undefined> {
+	return (await database()).get('parcels', id);
+}
+
+/** Forgets what a reservation was opened with: by then everybody knows it. */
+export const forgetSalt = (id: string): Promise<void> =>
+	noteParcel(id, ({ salt: _, ...kept }) => kept);
 
 /** Keeps a parcel. Throws where the browser keeps nothing: then a salt would be lost. */
 export async function keepParcel(parcel: Parcel): Promise<void> {

@@ -8,7 +8,7 @@ import { createReading, type Reading } from '../../chain/reading.ts';
 import { hasContent } from './carry.ts';
 import { commitmentOf } from './publishing.ts';
 import { fetchDescription } from './described.ts';
-import { forgetParcel, parcelsOf, type Parcel } from './kept.ts';
+import { forgetParcel, forgetSalt, parcelsOf, type Parcel } from './kept.ts';
 import { onNoted } from './noticed.ts';
 import { textOf, trackTargets } from './facts.tsx';
 
@@ -117,6 +117,13 @@ const FORGOTTEN_AFTER = 7 * 24 * 60 * 60 * 1_000;
 export function useKept(): Reading<KeptState> {
 	const { api, facts } = useChain();
 	const { selected } = useAccounts();
+	/** Whether no other fork can undo its publication: until then its salt may be wanted again. */
+	const isFinal = async ({ root, account }: Parcel): Promise<boolean> => {
+		const found = await api.apis.ContentApi.track_by_root(root as `0x${string}`, {
+			at: 'finalized',
+		});
+		return found?.[1].artist === account;
+	};
 	const found = createReading(
 		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address}` : undefined),
 		async (asked, { hash }) => {
@@ -129,6 +136,8 @@ export function useKept(): Reading<KeptState> {
 				);
 				if (found && found[1].artist === address) {
 					state.published.set(found[0], parcel);
+					if (parcel.salt !== undefined && (await isFinal(parcel)))
+						await forgetSalt(parcel.id).catch(() => {});
 					continue;
 				}
 				const reservation =

@@ -17,11 +17,16 @@ import {
 	keepDocument,
 	keepParcel,
 	parcelId,
+	parcelOf,
 	type Parcel,
 } from './kept.ts';
 import type { Picture } from './picture.ts';
 import { listOf, termsOf, tracksOf } from './review.ts';
+import { reservedSince, sinceOf, toReserve, type Reserved } from './reserved.ts';
 import { ship } from './shipping.ts';
+
+/** Bytes of what a reservation is opened with. */
+const SALT_BYTES = 32;
 
 export type Submit = (intent: Intent) => Promise<Outcome | undefined>;
 
@@ -38,7 +43,7 @@ export const commitmentOf = (root: string, address: string, salt: string): `0x${
 	return `0x${bytesToHex(blake2b(all, { dkLen: 32 }))}`;
 };
 
-/** Makes descriptions, and keeps all that is to be published on this device. */
+/** Makes descriptions, and keeps all that is to be published on this device. What was prepared before keeps its salt. */
 export async function prepare(
 	{ chain, account }: Publishing,
 	release: Release,
@@ -58,8 +63,13 @@ export async function prepare(
 		);
 		const metadata = cidOf(blake3(document));
 		await keepDocument({ cid: metadata, bytes: document });
+		const id = parcelId(genesis, account.address, draft.root);
+		const before = await parcelOf(id);
+		const salt =
+			before?.salt ??
+			(release.reserve ? `0x${bytesToHex(randomBytes(SALT_BYTES))}` : undefined);
 		const parcel: Parcel = {
-			id: parcelId(genesis, account.address, draft.root),
+			id,
 			genesis,
 			account: account.address,
 			root: draft.root,
@@ -70,8 +80,8 @@ export async function prepare(
 			metadata,
 			...(cover ? { artwork: cover.cid } : {}),
 			...terms,
-			...(release.reserve ? { salt: `0x${bytesToHex(randomBytes(32))}` } : {}),
-			uploads: {},
+			...(salt === undefined ? {} : { salt }),
+			uploads: before?.uploads ?? {},
 			madeAt: Date.now(),
 		};
 		await keepParcel(parcel);
@@ -89,32 +99,61 @@ function together({ api }: Chain, calls: { decodedCall: unknown }[]): Intent['tr
 	});
 }
 
-/** Reserves what the salts of these are for. The deposit comes back with the publication. */
-export function reserve(
+/** How the reservations of these stand in the best block. */
+export function reservationsOf(chain: Chain, parcels: Parcel[]): Promise<Reserved[]> {
+	const now = chain.best()?.number ?? 0;
+	return Promise.all(
+		parcels.map(async ({ account, root, salt }): Promise<Reserved> => {
+			if (salt === undefined) return { at: 'none' };
+			const [found, period] = await Promise.all([
+				chain.api.query.Content.Reservations.getValue(
+					account,
+					commitmentOf(root, account, salt),
+					{ at: 'best' },
+				),
+				chain.api.constants.Content.ReservationPeriod(),
+			]);
+			return reservedSince(found?.block, now, period);
+		}),
+	);
+}
+
+/**
+ * Reserves what is not reserved yet, once for all that is published then; the deposit comes back with the publication.
+ * Gives the block since which all of it is, and nothing if it was refused.
+ */
+export async function reserve(
 	{ chain, account, submit }: Publishing,
 	parcels: Parcel[],
 	deposit: bigint,
-): Promise<Outcome | undefined> {
-	const calls = parcels.flatMap(({ root, salt }) =>
-		salt
-			? [
-					chain.api.tx.Content.reserve({
-						commitment: commitmentOf(root, account.address, salt),
-					}),
-				]
-			: [],
-	);
-	return submit({
+): Promise<number | undefined> {
+	const standing = await reservationsOf(chain, parcels);
+	const wanted = toReserve(standing);
+	const calls = wanted.flatMap(({ index, isOver }) => {
+		const parcel = parcels[index];
+		if (parcel?.salt === undefined) return [];
+		const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
+		const { cancel_reservation, reserve } = chain.api.tx.Content;
+		const made = reserve({ commitment });
+		return isOver
+			? [cancel_reservation({ artist: account.address, commitment }), made]
+			: [made];
+	});
+	const since = sinceOf(standing);
+	if (calls.length === 0) return since;
+	const outcome = await submit({
+		account,
 		title:
 			parcels.length === 1
 				? `Reserve “${parcels[0]?.title}”`
-				: `Reserve ${parcels.length} tracks`,
+				: `Reserve ${wanted.length} tracks`,
 		transaction: together(chain, calls),
-		takes: deposit * BigInt(parcels.length),
+		takes: deposit * BigInt(wanted.length),
 		details: [{ label: 'The deposit', value: 'comes back with the publication' }],
 		warning:
 			'The secret that it is opened with is on this device alone. Publish from this device within a day.',
 	});
+	return outcome?.ok ? Math.max(since, outcome.block.number) : undefined;
 }
 
 /** Waits until what was signed is put away: people see one thing after the other. */
@@ -128,8 +167,8 @@ export async function blockAfter(chain: Chain, number: number): Promise<void> {
 		await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-/** The call that publishes one of them. */
-export const publishCall = ({ api }: Chain, parcel: Parcel) =>
+/** The call that publishes one of them. `isReserved`: whether it opens a reservation. */
+const publishCall = ({ api }: Chain, parcel: Parcel, isReserved: boolean) =>
 	api.tx.Content.publish({
 		root: parcel.root as `0x${string}`,
 		bytes: BigInt(parcel.bytes),
@@ -137,24 +176,31 @@ export const publishCall = ({ api }: Chain, parcel: Parcel) =>
 		metadata: bytesOfText(parcel.metadata),
 		price: parcel.price,
 		feature: parcel.feature,
-		salt: parcel.salt as `0x${string}` | undefined,
+		salt: isReserved ? (parcel.salt as `0x${string}` | undefined) : undefined,
 	});
 
-/** Publishes them. Gives the tracks, in their order; nothing if it was refused: then no track is published. */
+/**
+ * Publishes them, and opens the reservations that they have. Gives the tracks, in their order; nothing if it was
+ * refused: then no track is published.
+ */
 export async function publish(
-	{ chain, submit }: Publishing,
+	{ chain, account, submit }: Publishing,
 	parcels: Parcel[],
 	deposits: Deposit[],
 ): Promise<number[] | undefined> {
 	const [first] = parcels;
+	const standing = await reservationsOf(chain, parcels);
 	const outcome = await submit({
+		account,
 		title:
 			parcels.length === 1
 				? `Publish “${parcels[0]?.title}”`
 				: `Publish ${parcels.length} tracks`,
 		transaction: together(
 			chain,
-			parcels.map((parcel) => publishCall(chain, parcel)),
+			parcels.map((parcel, index) =>
+				publishCall(chain, parcel, standing[index]?.at === 'good'),
+			),
 		),
 		takes: totalOf(deposits),
 		details: [
@@ -212,6 +258,7 @@ export async function makePlaylist(
 	const given = { tracks, metadata: bytesOfText(metadata.cid) };
 	const { Content } = chain.api.tx;
 	const outcome = await submit({
+		account,
 		title:
 			playlist === undefined
 				? `Make the playlist “${what.name}”`
@@ -246,6 +293,7 @@ export async function unreserve(
 	if (!parcel.salt) return forgetParcel(parcel.id);
 	const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
 	const outcome = await submit({
+		account,
 		title: `Give the reservation of “${parcel.title}” up`,
 		transaction: chain.api.tx.Content.cancel_reservation({
 			artist: account.address,

@@ -255,8 +255,8 @@ export const NewRelease: Component = () => {
 			if (release.reserve) {
 				const reserved = await reserve(publishing, parcels, constants()?.reservation ?? 0n);
 				noteKept();
-				if (!reserved?.ok) return;
-				await Promise.all([putAway(open), blockAfter(chain, reserved.block.number)]);
+				if (reserved === undefined) return;
+				await Promise.all([putAway(open), blockAfter(chain, reserved)]);
 			}
 			const held = prices();
 			const tracks = await publish(

@@ -18,6 +18,7 @@ import type { Parcel } from './kept.ts';
 import { noteKept } from './noticed.ts';
 import { useTitle, type KeptState, type OwnTrack } from './own-tracks.ts';
 import { publish, shipTrack, unreserve } from './publishing.ts';
+import { reservedSince } from './reserved.ts';
 import { ship, shippings } from './shipping.ts';
 
 /** Tracks that no node has, as far as is known. */
@@ -214,7 +215,11 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 	);
 	const isOver = (): boolean => {
 		const [now, lasts] = [chain.best(), period()];
-		return now !== undefined && lasts !== undefined && now.number > props.since + lasts;
+		return (
+			now !== undefined &&
+			lasts !== undefined &&
+			reservedSince(props.since, now.number, lasts).at === 'over'
+		);
 	};
 	const go = async (): Promise<void> => {
 		const [account, governed, mine] = [selected(), parameters(), own()];
