@@ -47,6 +47,7 @@ import {
 	signToken,
 	stagersOf,
 	upload,
+	UploadTokens,
 	type UploadProgress,
 	verifiedFrom,
 	VerifyError,
@@ -523,7 +524,7 @@ describe('the client and a content node', () => {
 			);
 		assert.equal(await code({ sign: rawSigner(eve) }), 'forged-token');
 		assert.equal(await code({ genesis: new Uint8Array(32) }), 'foreign-token');
-		assert.equal(await code({ tokenLife: 25 * 60 * 60 }), 'malformed-token');
+		assert.equal(await code({ tokens: new UploadTokens(25 * 60 * 60) }), 'malformed-token');
 		assert.equal(await code({ content: content.subarray(1) }), 'wrong-length');
 		const other = content.slice();
 		other[50_000] = (other[50_000] ?? 0) ^ 1;

@@ -6,6 +6,7 @@ export * from './amount.ts';
 export type { Api } from './api.ts';
 export { fromHex, toHex } from './bytes.ts';
 export * from './cid.ts';
+export * from './clock.ts';
 export * from './connect.ts';
 export * from './costs.ts';
 export * from './deliver.ts';
@@ -20,6 +21,7 @@ export * from './node-proof.ts';
 export * from './preflight.ts';
 export * from './problem.ts';
 export * from './problems.ts';
+export * from './put-document.ts';
 export * from './read.ts';
 export * from './receipt.ts';
 export * from './remote-text.ts';
@@ -27,5 +29,15 @@ export * from './selection.ts';
 export * from './sign.ts';
 export { type Bytes, piecesOf } from './stream.ts';
 export * from './token.ts';
-export * from './upload.ts';
+export {
+	type Upload,
+	type UploadOptions,
+	type UploadProgress,
+	type UploadReason,
+	type UploadState,
+	upload,
+	UploadError,
+	uploadToAny,
+} from './upload.ts';
+export * from './upload-tokens.ts';
 export * from './verify.ts';

@@ -6,11 +6,13 @@ import {
 	type UploadOptions as TusOptions,
 } from 'tus-js-client';
 import { fixedBytes, sameBytes } from './bytes.ts';
+import { type Clock, Silence, systemClock } from './clock.ts';
 import { AudioError } from './error.ts';
 import { explain, type Explained } from './explain.ts';
 import { ContentProblem, parseProblem } from './problem.ts';
 import type { SignRaw } from './sign.ts';
-import { authorization, expiresIn, signToken, uploadClaim } from './token.ts';
+import { authorization } from './token.ts';
+import { type UploadPlace, UploadTokens } from './upload-tokens.ts';
 import { rootOfStream } from './verify.ts';
 
 /** How an upload stands. */
@@ -76,10 +78,10 @@ export interface UploadOptions {
 	readonly root: Uint8Array | string;
 	/** The content: 64 KiB to 2 GiB. */
 	readonly content: Blob | Uint8Array;
-	/** Signs for the artist. Asked once for each `tokenLife`. */
+	/** Signs for the artist. Asked once for as long as a token lasts. */
 	readonly sign: SignRaw;
-	/** Seconds that a signature is good for: 12 hours unless given, a day at most. */
-	readonly tokenLife?: number;
+	/** Tokens that the artist has signed before, and where this one is kept: of this upload alone unless given. */
+	readonly tokens?: UploadTokens;
 	readonly onProgress?: (progress: UploadProgress) => void;
 	/** Bytes of a request: 8 MiB unless given. */
 	readonly chunkSize?: number;
@@ -88,6 +90,12 @@ export interface UploadOptions {
 	 * some four minutes.
 	 */
 	readonly patience?: number;
+	/**
+	 * Milliseconds without a byte getting through, or an answer, after which a request is given up
+	 * and it is tried again: a minute unless given.
+	 */
+	readonly silence?: number;
+	readonly clock?: Clock;
 	/**
 	 * Milliseconds before the first try that follows a failure; each later one waits twice as long,
 	 * up to 30 s. 1,000 unless given. The node's `Retry-After` is waited for in any case.
@@ -123,6 +131,9 @@ export interface Upload {
 }
 
 const MAX_DELAY = 30_000;
+
+/** Milliseconds of silence after which a request is given up. */
+export const SILENCE = 60_000;
 
 /** Problems after which the same upload may go on. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -160,10 +171,14 @@ class Uploading implements Upload {
 		resolve: () => {},
 		reject: () => {},
 	};
-	#token: { text: string; until: number } | undefined;
+	readonly #place: UploadPlace;
+	readonly #tokens: UploadTokens;
+	readonly #clock: Clock;
+	readonly #silence: Silence;
 	/** What signing was refused with. */
 	#refusal: { readonly error: unknown } | undefined;
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** Takes the next try back. */
+	#unplan: () => void = () => {};
 	#state: UploadState = 'starting';
 	#sent = 0;
 	/** Where what was handed over last ends. */
@@ -180,6 +195,14 @@ class Uploading implements Upload {
 		fixedBytes(options.root, 32, 'a root');
 		this.#size =
 			options.content instanceof Blob ? options.content.size : options.content.length;
+		const { genesis, node, root, clock = systemClock } = options;
+		this.#place = { genesis, node, root, bytes: this.#size };
+		this.#clock = clock;
+		this.#tokens = options.tokens ?? new UploadTokens(undefined, clock);
+		this.#silence = new Silence(clock, options.silence ?? SILENCE, () => {
+			this.#stop();
+			this.#tryAgain(silent());
+		});
 		this.done = new Promise((resolve, reject) => {
 			this.#settle = { resolve, reject };
 		});
@@ -232,7 +255,8 @@ class Uploading implements Upload {
 
 	/** Ends what is under way. What comes of it is not looked at any more. */
 	#stop(): void {
-		clearTimeout(this.#timer);
+		this.#unplan();
+		this.#silence.end();
 		void this.#tus?.abort();
 		this.#tus = undefined;
 	}
@@ -251,8 +275,17 @@ class Uploading implements Upload {
 		this.#stop();
 		const { url, content, chunkSize = 8 * 1_024 * 1_024 } = this.#options;
 		const isCurrent = (): boolean => this.#tus === tus && !this.#isOver();
+		const requests = this.#requests();
 		const tus = new TusUpload(content as Blob, {
-			...this.#requests(),
+			...requests,
+			onBeforeRequest: async (request) => {
+				await requests.onBeforeRequest?.(request);
+				// From here on: people may take their time to sign.
+				if (isCurrent()) this.#silence.begin();
+			},
+			onAfterResponse: () => {
+				if (isCurrent()) this.#silence.end();
+			},
 			// Where the node does not say how it stands, the library would begin anew by itself:
 			// that would end an upload of which all has come. It does not without this address.
 			endpoint: this.#url === undefined ? `${url}/uploads` : null,
@@ -278,6 +311,7 @@ class Uploading implements Upload {
 			},
 			onProgress: (bytes) => {
 				if (!isCurrent()) return;
+				this.#silence.heard();
 				this.#sent = bytes;
 				this.#tell('sending');
 			},
@@ -286,27 +320,23 @@ class Uploading implements Upload {
 				this.#failed = 0;
 			},
 			onSuccess: () => isCurrent() && this.#accepted(),
-			onError: (error) => isCurrent() && void this.#failedWith(error),
+			onError: (error) => {
+				if (!isCurrent()) return;
+				this.#silence.end();
+				void this.#failedWith(error);
+			},
 		});
 		this.#tus = tus;
 		this.#tell(this.#hasAll ? 'storing' : 'starting');
 		tus.start();
 	}
 
-	async #authorize(): Promise<string> {
-		const { tokenLife = 12 * 60 * 60, sign, genesis, node, root } = this.#options;
-		const now = Date.now();
-		if (this.#token === undefined || this.#token.until - now < 60_000) {
-			const expires = expiresIn(tokenLife, now);
-			const claim = uploadClaim({ genesis, node, root, bytes: this.#size, expires });
-			const text = await signToken(claim, sign).catch((error: unknown) => {
-				// Whoever refused is not asked again and again.
-				this.#refusal = { error };
-				throw error;
-			});
-			this.#token = { text, until: expires * 1_000 };
-		}
-		return this.#token.text;
+	#authorize(): Promise<string> {
+		return this.#tokens.of(this.#place, this.#options.sign).catch((error: unknown) => {
+			// Whoever refused is not asked again and again.
+			this.#refusal = { error };
+			throw error;
+		});
 	}
 
 	async #read(
@@ -337,6 +367,7 @@ class Uploading implements Upload {
 
 	#accepted(): void {
 		if (this.#isOver()) return;
+		this.#silence.end();
 		this.#sent = this.#confirmed = this.#size;
 		this.#tell('accepted');
 		this.#settle.resolve();
@@ -358,7 +389,7 @@ class Uploading implements Upload {
 		}
 		if (error.code === 'already-here') return this.#accepted();
 		if (error.code === 'wrong-hash') return this.#fail(await this.#wrongHash(error));
-		if (error.code === 'expired-token') this.#token = undefined;
+		if (error.code === 'expired-token') this.#tokens.forget(this.#place);
 		// A HEAD is answered without a document.
 		if (this.#url !== undefined && error.status === 404) {
 			// It has been stored, has expired, or another one took its place: what a new one is
@@ -378,7 +409,7 @@ class Uploading implements Upload {
 		const asked = error instanceof ContentProblem ? (error.retryAfter ?? 0) * 1_000 : 0;
 		const retryIn = Math.max(asked, Math.min(delay * 2 ** (this.#failed - 1), MAX_DELAY));
 		this.#tell(this.#hasAll ? 'storing' : 'waiting', { problem: explain(error), retryIn });
-		this.#timer = setTimeout(() => this.#start(), retryIn);
+		this.#unplan = this.#clock.after(retryIn, () => this.#start());
 	}
 
 	#gaveUp(cause: Error): AudioError {
@@ -433,12 +464,20 @@ const fileChanged = (message: string, cause?: unknown): UploadError =>
 	);
 
 /** No answer came: browsers say no more, and other platforms each in words of their own. */
-const unreachable = (cause: unknown): AudioError =>
+export const unreachable = (cause: unknown): AudioError =>
 	new AudioError(
 		'unreachable',
 		'The node cannot be reached, or the connection broke off.',
 		'See whether this device is online.',
 		{ cause },
+	);
+
+/** A node that took what was sent no more, or did not answer. */
+export const silent = (): AudioError =>
+	new AudioError(
+		'silent',
+		'The node went silent.',
+		'Wait: it is tried again where it stands, or at another node.',
 	);
 
 const isDetailed = (error: unknown): error is DetailedError =>

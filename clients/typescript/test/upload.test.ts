@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, describe, test } from 'node:test';
 import { blake3 } from '../src/blake3.ts';
+import { handClock, until } from './lib/clock.ts';
 import {
 	ContentProblem,
 	explain,
@@ -13,6 +14,9 @@ import {
 	type UploadOptions,
 	type UploadProgress,
 	uploadToAny,
+	UploadTokens,
+	putDocument,
+	cidOf,
 } from '@audio-chain/client';
 
 const key = listeningKeyOf(new Uint8Array(32).fill(1));
@@ -291,6 +295,65 @@ describe('an upload', () => {
 		assert.equal(signed, 2);
 	});
 
+	test('asks to sign once for a file and a node, however often it is tried', async () => {
+		let signed = 0;
+		const tokens = new UploadTokens();
+		const sign: UploadOptions['sign'] = (message) => (signed++, key.sign(message));
+		node.faults = [once('POST', (_, response) => refuse(response, 507, 'no-room'))];
+		await failure(begin({ tokens, sign }));
+		await begin({ tokens, sign }).done;
+		assert.equal(signed, 1);
+		// Another node has another.
+		node.stored = false;
+		await begin({ tokens, sign, node: 1 }).done;
+		assert.equal(signed, 2);
+	});
+
+	test('leaves a node that goes silent in the middle, and goes on where it stands', async () => {
+		const clock = handClock();
+		let stalled = false;
+		node.faults = [
+			(request, _, body) => {
+				if (request.method !== 'PATCH' || node.requests.length < 3) return false;
+				node.keep(request, body);
+				return (stalled = true);
+			},
+		];
+		const going = begin({ clock, silence: 60_000 });
+		await until(() => stalled);
+		clock.pass(59_999);
+		assert.equal(seen.at(-1)?.state, 'sending');
+		clock.pass(1);
+		assert.equal(seen.at(-1)?.state, 'waiting');
+		assert.equal(seen.at(-1)?.problem?.code, 'silent');
+		clock.pass(1);
+		await going.done;
+		assert.deepEqual(node.requests.slice(0, 4), [
+			'POST /uploads',
+			'PATCH /uploads/n',
+			'PATCH /uploads/n',
+			'HEAD /uploads/n',
+		]);
+		assert.ok(node.stored);
+		assert.equal(clock.waiting(), 0, 'nothing is waited for once it is over');
+	});
+
+	test('does not count the time that people take to sign as silence', async () => {
+		const clock = handClock();
+		let agree: () => void = () => {};
+		const agreed = new Promise<void>((resolve) => (agree = resolve));
+		let asked = false;
+		const going = begin({
+			clock,
+			sign: async (message) => ((asked = true), await agreed, key.sign(message)),
+		});
+		await until(() => asked);
+		clock.pass(10 * 60_000);
+		agree();
+		await going.done;
+		assert.ok(!states().includes('waiting'));
+	});
+
 	test('asks who refuses to sign once', async () => {
 		let asked = 0;
 		const refused = begin({
@@ -417,5 +480,66 @@ describe('an upload', () => {
 		);
 		assert.equal(taker.node, 4);
 		nodes.push(node);
+	});
+});
+
+describe('a document', () => {
+	const bytes = new TextEncoder().encode('{"name":"x"}');
+	const cid = cidOf(blake3(bytes));
+	const bring = async (
+		answer: (request: IncomingMessage, response: ServerResponse) => void,
+		more: { clock?: ReturnType<typeof handClock>; signal?: AbortSignal } = {},
+	): Promise<void> => {
+		const server = createServer((request, response) => {
+			request.resume().on('end', () => answer(request, response));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		try {
+			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+			const subject = { account: 'a b' };
+			await putDocument({ url, kind: 'metadata', cid, subject, bytes, token: 't', ...more });
+		} finally {
+			server.closeAllConnections();
+			server.close();
+		}
+	};
+
+	test('is brought to where it belongs, with its token', async () => {
+		let asked: unknown[] = [];
+		await bring(({ method, url, headers }, response) => {
+			asked = [method, url, headers.authorization];
+			response.writeHead(201).end();
+		});
+		assert.deepEqual(asked, ['PUT', `/metadata/${cid}?account=a%20b`, 'AUDIO t']);
+	});
+
+	test('that is refused says why', async () => {
+		await assert.rejects(
+			bring((_, response) => refuse(response, 403, 'not-named')),
+			(error) => error instanceof ContentProblem && error.code === 'not-named',
+		);
+	});
+
+	test('is given up where the node goes silent, and not before', async () => {
+		const clock = handClock();
+		let came = false;
+		const brought = bring(() => void (came = true), { clock });
+		const said = brought.then(
+			() => assert.fail('it was taken'),
+			(error: unknown) => explain(error).code,
+		);
+		await until(() => came);
+		clock.pass(59_000);
+		assert.equal(clock.waiting(), 1);
+		clock.pass(1_000);
+		assert.equal(await said, 'silent');
+	});
+
+	test('is left when one does not want it any more', async () => {
+		const stop = new AbortController();
+		await assert.rejects(
+			bring(() => stop.abort(), { signal: stop.signal }),
+			{ name: 'AbortError' },
+		);
 	});
 });

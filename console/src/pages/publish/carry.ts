@@ -1,20 +1,22 @@
 // Brings content and documents to one node (docs/content.md, "Uploads" and "Documents").
 
 import {
-	authorization,
 	cidOf,
-	expiresIn,
+	ContentProblem,
+	type DocumentSubject,
 	problemOf,
-	signToken,
+	putDocument,
+	rootOf,
 	upload,
-	uploadClaim,
 	UploadError,
+	UploadTokens,
 	type SignRaw,
 	type Upload,
 	type UploadProgress,
 } from '@audio-chain/client';
 import type { Target } from './delivery.ts';
 import { isUnchanged } from './inspect.ts';
+import type { KeptDocument } from './kept.ts';
 
 /** Bytes of a request: what a line that breaks loses at most, and how often progress is told. */
 const PIECE = 4 * 1_024 * 1_024;
@@ -24,6 +26,16 @@ const PATIENCE = 5;
 
 /** How long an upload may take with one signature, in seconds. Nodes take tokens of a day at most. */
 const TOKEN_LIFE = 20 * 60 * 60;
+
+const tokens = new Map<string, UploadTokens>();
+
+/** What an account has signed for uploads since the page was opened, so that its wallet opens once for each. */
+export function tokensOf(genesis: string, address: string): UploadTokens {
+	const id = `${genesis}/${address}`;
+	const known = tokens.get(id) ?? new UploadTokens(TOKEN_LIFE);
+	tokens.set(id, known);
+	return known;
+}
 
 /** The file is not any more what was published. No node takes it. */
 export class Changed extends Error {
@@ -45,17 +57,8 @@ export interface Signing {
 	/** Hash of the chain's first block. */
 	genesis: string;
 	sign: SignRaw;
-}
-
-/** What the owner signs so that `node` takes a document. The page makes the message. */
-export async function uploadToken(
-	{ genesis, sign }: Signing,
-	node: number,
-	root: string | Uint8Array,
-	bytes: number,
-): Promise<string> {
-	const claim = uploadClaim({ genesis, node, root, bytes, expires: expiresIn(TOKEN_LIFE) });
-	return signToken(claim, signed(sign));
+	/** What was signed already. The page makes the messages. */
+	tokens: UploadTokens;
 }
 
 /** `sign`, whose refusal is told from all else that goes wrong. */
@@ -93,7 +96,7 @@ export interface Watch {
  */
 export async function bringContent(
 	to: Target,
-	{ genesis, sign }: Signing,
+	{ genesis, sign, tokens }: Signing,
 	{ file, root, begun }: Content,
 	{ onProgress, onBegun, onUpload, signal }: Watch,
 ): Promise<void> {
@@ -108,7 +111,7 @@ export async function bringContent(
 		root,
 		content: file,
 		sign: signed(sign),
-		tokenLife: TOKEN_LIFE,
+		tokens,
 		chunkSize: PIECE,
 		patience: PATIENCE,
 		...(begun === undefined ? {} : { resume: begun }),
@@ -134,31 +137,34 @@ export async function bringContent(
 	}
 }
 
-/** What a document is of, as requests name it: `track=7`, `playlist=7`, `account=5F…`. */
-export type Subject = { track: number } | { playlist: number } | { account: string };
-
-export const queryOf = (subject: Subject): string => {
-	const [[name, value] = ['', '']] = Object.entries(subject);
-	return `${name}=${encodeURIComponent(String(value))}`;
-};
-
-/** Brings a description or a picture. */
+/** Brings a description or a picture. Throws as `bringContent` does. */
 export async function bringDocument(
-	{ url }: Target,
-	token: string,
+	{ node, url }: Target,
+	{ genesis, sign, tokens }: Signing,
 	kind: 'metadata' | 'artwork',
-	subject: Subject,
-	cid: string,
-	bytes: Uint8Array<ArrayBuffer>,
+	subject: DocumentSubject,
+	{ cid, bytes }: KeptDocument,
 	signal: AbortSignal,
 ): Promise<void> {
-	const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, {
-		method: 'PUT',
-		headers: { authorization: authorization(token) },
-		body: bytes,
-		signal,
-	});
-	if (answer.status !== 201 && answer.status !== 204) throw await problemOf(answer);
+	const place = { genesis, node, root: rootOf(cid), bytes: bytes.length };
+	const put = async (): Promise<void> =>
+		putDocument({
+			url,
+			kind,
+			cid,
+			subject,
+			bytes,
+			token: await tokens.of(place, signed(sign)),
+			signal,
+		});
+	try {
+		await put();
+	} catch (problem) {
+		if (!(problem instanceof ContentProblem) || problem.code !== 'expired-token') throw problem;
+		// The node's clock is ahead of this device's: it is signed once more.
+		tokens.forget(place);
+		await put();
+	}
 }
 
 /** Answers that say that it is not there. */

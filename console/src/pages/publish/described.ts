@@ -1,8 +1,13 @@
 // Descriptions and pictures of what the account has: of this device where it made them, else of the nodes that keep them.
 
-import { cidOf, readBytes, rootOfDocument } from '@audio-chain/client';
+import {
+	cidOf,
+	queryOf,
+	readBytes,
+	rootOfDocument,
+	type DocumentSubject,
+} from '@audio-chain/client';
 import { blake3 } from '@noble/hashes/blake3.js';
-import { queryOf, type Subject } from './carry.ts';
 import type { Target } from './delivery.ts';
 import { MAX_DOCUMENT, readDocument, type Described } from './document.ts';
 import { documentOf, keepDocument } from './kept.ts';
@@ -12,7 +17,7 @@ import { MAX_PICTURE } from './picture.ts';
 export async function fetchDocument(
 	kind: 'metadata' | 'artwork',
 	cid: string,
-	subject: Subject,
+	subject: DocumentSubject,
 	targets: () => Promise<Target[]>,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
 	const kept = await documentOf(cid);
@@ -42,7 +47,7 @@ export async function fetchDocument(
 /** What a description says; nothing if no node gives it, or it is none. */
 export async function fetchDescription(
 	cid: string,
-	subject: Subject,
+	subject: DocumentSubject,
 	targets: () => Promise<Target[]>,
 ): Promise<Described | undefined> {
 	if (cid === '') return undefined;

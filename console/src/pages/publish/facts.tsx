@@ -7,7 +7,7 @@ import { useChain, type Chain } from '../../chain/connection.tsx';
 import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { count, moment, UNKNOWN } from '../../ui/format.ts';
-import type { Signing } from './carry.ts';
+import { tokensOf, type Signing } from './carry.ts';
 import type { Target } from './delivery.ts';
 import { targetsOf } from './shipping.ts';
 
@@ -153,10 +153,10 @@ export function useCatalogue(): Reading<Feature[]> {
 }
 
 /** How the account signs what lets nodes take its uploads. */
-export const signingOf = ({ facts }: Chain, { signer, scheme }: Account): Signing => ({
-	genesis: facts()?.genesis ?? '',
-	sign: signerOf(signer, scheme),
-});
+export function signingOf({ facts }: Chain, { address, signer, scheme }: Account): Signing {
+	const genesis = facts()?.genesis ?? '';
+	return { genesis, sign: signerOf(signer, scheme), tokens: tokensOf(genesis, address) };
+}
 
 /** The nodes that are to have a track: those that stage it, are selected for it or hold it. */
 export const trackTargets =

@@ -1,16 +1,14 @@
 // What is on its way to nodes now. It goes on while one moves about in the console.
 
-import { ContentProblem, explain, rootOf, urlOf, type Upload } from '@audio-chain/client';
-import { createRoot, createSignal, type Accessor } from 'solid-js';
 import {
-	bringContent,
-	bringDocument,
-	Changed,
-	NotSigned,
-	uploadToken,
-	type Signing,
-	type Subject,
-} from './carry.ts';
+	ContentProblem,
+	explain,
+	urlOf,
+	type DocumentSubject,
+	type Upload,
+} from '@audio-chain/client';
+import { createRoot, createSignal, type Accessor } from 'solid-js';
+import { bringContent, bringDocument, Changed, NotSigned, type Signing } from './carry.ts';
 import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
 import { noteParcel, type KeptDocument } from './kept.ts';
 import { noteKept } from './noticed.ts';
@@ -20,7 +18,7 @@ export interface Shipment {
 	/** What it is of, such as `track=7`: one shipment of each is on its way. */
 	key: string;
 	title: string;
-	subject: Subject;
+	subject: DocumentSubject;
 	/** What this device keeps of it, if it does. */
 	parcel?: string | undefined;
 	content?: { file: File; root: string; uploads: Record<string, string> } | undefined;
@@ -135,13 +133,7 @@ export function ship(shipment: Shipment): Shipping {
 		}
 		const document = shipment[part];
 		if (!document) return;
-		const token = await uploadToken(
-			signing,
-			to.node,
-			rootOf(document.cid),
-			document.bytes.length,
-		);
-		await bringDocument(to, token, part, subject, document.cid, document.bytes, signal);
+		await bringDocument(to, signing, part, subject, document, signal);
 	};
 
 	/** Carries a part, again if the node cannot take it yet. */
