@@ -13,9 +13,11 @@ import {
 	otherErrors,
 	plainIsrc,
 	readDocument,
+	revised,
 	trackDocument,
 	trackErrors,
 	type Json,
+	type TrackFields,
 } from '../src/pages/publish/document.ts';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -221,6 +223,60 @@ describe('a description that others wrote', () => {
 				(value) => void readDocument(new TextEncoder().encode(JSON.stringify(value))),
 			),
 		);
+	});
+});
+
+describe('a description that is changed', () => {
+	const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+	const json = (document: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(document));
+	const form = (document: Uint8Array, change: Partial<TrackFields> = {}): Uint8Array => {
+		const described = readDocument(document);
+		assert.ok(described);
+		return trackDocument({ ...described.fields, ...change }, '', described.image);
+	};
+
+	test('keeps what the form does not know, and the picture that it cannot show', () => {
+		const before = bytes({
+			'@context': 'https://schema.org',
+			'@type': 'MusicRecording',
+			name: 'Old',
+			byArtist: { '@type': 'Person', name: 'Her', sameAs: 'https://her.example' },
+			genre: ['jazz', 'bop'],
+			encodingFormat: 'audio/flac',
+			image: ['ipfs://one', 'ipfs://two'],
+			producer: { name: 'Him' },
+			url: 'https://her.example',
+		});
+		const after = revised(before, form(before), form(before, { name: 'New', url: '' }));
+		const { url: _, ...rest } = json(before) as Record<string, unknown>;
+		assert.deepEqual(json(after), { ...rest, name: 'New' });
+		assert.equal(new TextDecoder().decode(after), canonical({ ...rest, name: 'New' } as Json));
+	});
+
+	test('says what it said where nothing was changed, whatever that was', () => {
+		const value = fc.jsonValue();
+		const document = fc
+			.dictionary(
+				fc.oneof(
+					fc.constantFrom('name', 'byArtist', 'genre', 'image', 'position', 'license'),
+					fc.string(),
+				),
+				value,
+			)
+			.filter((one) => Object.keys(one).every((name) => name !== '__proto__'));
+		fc.assert(
+			fc.property(document, (one) => {
+				const before = bytes(one);
+				const shown = form(before);
+				assert.deepEqual(json(revised(before, shown, shown)), json(before));
+			}),
+		);
+	});
+
+	test('is refused where it becomes longer than nodes keep', () => {
+		const before = bytes({ name: 'x', more: 'y'.repeat(60_000) });
+		const now = form(before, { description: 'z'.repeat(8_000) });
+		assert.throws(() => revised(before, form(before), now), RangeError);
 	});
 });
 

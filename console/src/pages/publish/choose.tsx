@@ -60,6 +60,8 @@ export interface PictureChoice {
 	error: () => string | undefined;
 	set: (picture: Picture | undefined) => void;
 	choose: (file: File) => void;
+	/** Shows a picture that is known by its CID, if these bytes are it and `isWanted` still says so. */
+	show: (bytes: Uint8Array<ArrayBuffer>, cid: string, isWanted: () => boolean) => Promise<void>;
 }
 
 /** A picture that is chosen, with what is wrong with what was chosen last. */
@@ -81,11 +83,16 @@ export function createPicture(): PictureChoice {
 			),
 		);
 	};
+	const show: PictureChoice['show'] = async (bytes, cid, isWanted) => {
+		// One that had to be made smaller would be another one.
+		const found = await preparePicture(new Blob([bytes])).catch(() => undefined);
+		if (found?.cid === cid && isWanted()) set(found);
+	};
 	onCleanup(() => {
 		const last = url();
 		if (last) URL.revokeObjectURL(last);
 	});
-	return { picture, url, error, set, choose };
+	return { picture, url, error, set, choose, show };
 }
 
 /** A field for a picture. */

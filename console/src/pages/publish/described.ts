@@ -1,13 +1,7 @@
 // Descriptions and pictures of what the account has: of this device where it made them, else of the nodes that keep them.
 
-import {
-	cidOf,
-	queryOf,
-	readBytes,
-	rootOfDocument,
-	type DocumentSubject,
-} from '@audio-chain/client';
-import { blake3 } from '@noble/hashes/blake3.js';
+import { queryOf, rootOfDocument, type DocumentSubject } from '@audio-chain/client';
+import { fetchDocument as fetchFrom } from '../../player/fetching.ts';
 import type { Target } from './delivery.ts';
 import { MAX_DOCUMENT, readDocument, type Described } from './document.ts';
 import { documentOf, keepDocument } from './kept.ts';
@@ -23,25 +17,13 @@ export async function fetchDocument(
 	const kept = await documentOf(cid);
 	if (kept) return kept.bytes;
 	if (!rootOfDocument(cid)) return undefined;
-	for (const { url } of await targets()) {
-		try {
-			const answer = await fetch(`${url}/${kind}/${cid}?${queryOf(subject)}`, {
-				signal: AbortSignal.timeout(10_000),
-				credentials: 'omit',
-				referrerPolicy: 'no-referrer',
-			});
-			if (!answer.ok) continue;
-			const most = kind === 'metadata' ? MAX_DOCUMENT : MAX_PICTURE;
-			const bytes = await readBytes(answer, { most });
-			if (cidOf(blake3(bytes)) === cid) {
-				if (kind === 'metadata') await keepDocument({ cid, bytes }).catch(() => {});
-				return bytes;
-			}
-		} catch {
-			// The next node is asked.
-		}
-	}
-	return undefined;
+	const urls = (await targets()).map(({ url }) => `${url}/${kind}/${cid}?${queryOf(subject)}`);
+	const most = kind === 'metadata' ? MAX_DOCUMENT : MAX_PICTURE;
+	const found = await fetchFrom(urls, cid, most).catch(() => undefined);
+	if (!found) return undefined;
+	const bytes = new Uint8Array(found);
+	if (kind === 'metadata') await keepDocument({ cid, bytes }).catch(() => {});
+	return bytes;
 }
 
 /** What a description says; nothing if no node gives it, or it is none. */

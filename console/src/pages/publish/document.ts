@@ -169,7 +169,7 @@ function bytesOfDocument(document: Json): Uint8Array {
 	const bytes = new TextEncoder().encode(canonical(document));
 	if (bytes.length > MAX_DOCUMENT)
 		throw new RangeError(
-			`the description has ${bytes.length} bytes, and ${MAX_DOCUMENT} at most`,
+			`The description has ${bytes.length} bytes, and nodes keep ${MAX_DOCUMENT} at most.`,
 		);
 	return bytes;
 }
@@ -239,6 +239,35 @@ export function otherDocument(
 	);
 }
 
+/** An object of JSON in UTF-8; nothing if it is none. */
+function parsed(bytes: Uint8Array): { [name: string]: Json } | undefined {
+	try {
+		const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? value
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * A description with what was changed in a form. `was` is what the form made of it before anything was changed, `is` what
+ * it makes now: fields that are the same in both stay as they are in `before`, also those that the form does not know.
+ * Throws `RangeError` if it becomes longer than nodes keep, or has no canonical form.
+ */
+export function revised(before: Uint8Array, was: Uint8Array, is: Uint8Array): Uint8Array {
+	const [old, shown, now] = [before, was, is].map((bytes) => parsed(bytes) ?? {});
+	const result = new Map(Object.entries(old ?? {}));
+	for (const name of new Set([...Object.keys(shown ?? {}), ...Object.keys(now ?? {})])) {
+		const [had, has] = [shown?.[name], now?.[name]];
+		if (had !== undefined && has !== undefined && canonical(had) === canonical(has)) continue;
+		if (has === undefined) result.delete(name);
+		else result.set(name, has);
+	}
+	return bytesOfDocument(Object.fromEntries(result));
+}
+
 /** Longest texts that are shown of what others wrote, in characters. */
 const SHOWN = 8_000;
 
@@ -253,14 +282,8 @@ export interface Described {
 /** Reads a description; nothing if it is none. */
 export function readDocument(bytes: Uint8Array): Described | undefined {
 	if (bytes.length > MAX_DOCUMENT) return undefined;
-	let parsed: unknown;
-	try {
-		parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-	} catch {
-		return undefined;
-	}
-	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-	const fields = parsed as Record<string, unknown>;
+	const fields: Record<string, unknown> | undefined = parsed(bytes);
+	if (!fields) return undefined;
 	const text = (value: unknown, lines = false): string =>
 		typeof value === 'string' ? remoteText(value, SHOWN, lines) : '';
 	const named = (value: unknown): string =>

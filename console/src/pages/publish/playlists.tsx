@@ -1,22 +1,25 @@
 // Playlists and albums of the account.
 
+import { explain } from '@audio-chain/client';
 import { createMemo, createSignal, For, Show, type Component } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { createReading, type Reading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
-import { Choice, Text } from '../../ui/fields.tsx';
-import { Amount, Card, Fact, Facts } from '../../ui/show.tsx';
+import { Text } from '../../ui/fields.tsx';
+import { Amount, Card, Fact, Facts, Notice } from '../../ui/show.tsx';
 import { Total } from '../../ui/table.tsx';
-import { createPicture, PictureField } from './choose.tsx';
+import type { Target } from './delivery.ts';
 import { playlistDeposit } from './deposit.ts';
-import { fetchDescription, fetchDocument } from './described.ts';
-import { otherErrors, type OtherFields } from './document.ts';
+import { fetchDescription } from './described.ts';
+import { AboutFields, createDescription } from './description.tsx';
+import { otherDocument, otherErrors, type OtherFields } from './document.ts';
 import { accountTargets, ForAccount, textOf, useFree, useParameters } from './facts.tsx';
 import { moved } from './order.ts';
 import { useTitle, type OwnTrack } from './own-tracks.ts';
-import { makePlaylist } from './publishing.ts';
+import { setPlaylist } from './publishing.ts';
+import type { Written } from './written.ts';
 
 interface Playlist {
 	playlist: number;
@@ -26,6 +29,8 @@ interface Playlist {
 }
 
 const PAGE = 100;
+/** Nodes of an account that are asked until the chain has said how many there are. */
+const REPLICAS = 3;
 
 export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => {
 	const { api } = useChain();
@@ -116,33 +121,21 @@ export const Playlists: Component<{ tracks: Reading<OwnTrack[]> }> = (props) => 
 	);
 };
 
-function usePlaylistName(): (
-	playlist: Playlist,
-) => Promise<{ fields: OtherFields; type: string; image?: string } | undefined> {
+/** The nodes that keep what is said of the account's playlists. */
+function usePlaylistTargets(): () => Promise<Target[]> {
 	const chain = useChain();
 	const { selected } = useAccounts();
 	const parameters = useParameters();
-	return async ({ playlist, metadata }) => {
-		const described = await fetchDescription(
-			metadata,
-			{ playlist },
-			accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3),
-		);
-		if (!described) return undefined;
-		const { name, url, description } = described.fields;
-		return {
-			fields: { name, url, description },
-			type: described.type,
-			...(described.image === undefined ? {} : { image: described.image }),
-		};
-	};
+	return () =>
+		accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? REPLICAS)();
 }
 
 const Row: Component<{ playlist: Playlist; onEdit: () => void; onDone: () => void }> = (props) => {
 	const { api } = useChain();
 	const submit = useSubmit();
 	const [name, setName] = createSignal<string>();
-	void usePlaylistName()(props.playlist).then((described) =>
+	const { playlist, metadata } = props.playlist;
+	void fetchDescription(metadata, { playlist }, usePlaylistTargets()).then((described) =>
 		setName(described?.fields.name.slice(0, 200)),
 	);
 	const shown = (): string => name() || `Playlist ${props.playlist.playlist}`;
@@ -196,28 +189,21 @@ const Editor: Component<{
 	const parameters = useParameters();
 	const free = useFree();
 	const title = useTitle();
-	const cover = createPicture();
 	const [fields, setFields] = createStore<OtherFields>({ name: '', url: '', description: '' });
 	const [kind, setKind] = createSignal<'MusicPlaylist' | 'MusicAlbum'>('MusicPlaylist');
 	const [list, setList] = createSignal<number[]>(props.playlist?.tracks ?? []);
 	const [index, setIndex] = createSignal('');
-	if (props.playlist) {
-		const { playlist } = props.playlist;
-		void usePlaylistName()(props.playlist).then(async (described) => {
-			if (!described) return;
-			setFields(described.fields);
-			setKind(described.type === 'MusicAlbum' ? 'MusicAlbum' : 'MusicPlaylist');
-			const image =
-				described.image &&
-				(await fetchDocument(
-					'artwork',
-					described.image,
-					{ playlist },
-					accountTargets(chain, selected()?.address ?? '', parameters()?.replicas ?? 3),
-				));
-			if (image) cover.choose(new File([image], 'cover'));
-		});
-	}
+	const description = createDescription({
+		cid: () => props.playlist?.metadata ?? '',
+		subject: props.playlist && { playlist: props.playlist.playlist },
+		targets: usePlaylistTargets(),
+		fill: ({ type, fields: { name, url, description } }) => {
+			setFields({ name, url, description });
+			setKind(type === 'MusicAlbum' ? 'MusicAlbum' : 'MusicPlaylist');
+		},
+		build: (image) => otherDocument(kind(), fields, image),
+	});
+	const [failure, setFailure] = createSignal<string>();
 	const constants = createReading(
 		() => true,
 		async () => {
@@ -272,7 +258,7 @@ const Editor: Component<{
 		(props.tracks() ?? []).filter(({ track }) => !list().includes(track)),
 	);
 	const problems = (): string[] => {
-		const found = Object.values(otherErrors(fields));
+		const found = description.isWritten() ? Object.values(otherErrors(fields)) : [];
 		if (list().length === 0) found.push('A playlist has a track at least.');
 		const most = constants()?.most;
 		if (most !== undefined && list().length > most)
@@ -285,15 +271,23 @@ const Editor: Component<{
 	const save = async (): Promise<void> => {
 		const [account, deposit] = [selected(), takes()];
 		if (!account || deposit === undefined) return;
-		const done = await makePlaylist(
+		setFailure(undefined);
+		let written: Written;
+		try {
+			written = await description.write();
+		} catch (problem) {
+			return void setFailure(explain(problem).means);
+		}
+		const number = props.playlist?.playlist;
+		const done = await setPlaylist(
 			{ chain, account, submit },
-			{ kind: kind(), ...fields },
+			fields.name.trim() || `Playlist ${number}`,
+			written,
 			list(),
-			cover.picture(),
 			{
 				deposit,
-				replicas: parameters()?.replicas ?? 3,
-				...(props.playlist ? { playlist: props.playlist.playlist } : {}),
+				replicas: parameters()?.replicas ?? REPLICAS,
+				...(number === undefined ? {} : { playlist: number }),
 			},
 		);
 		if (done) props.onDone();
@@ -302,35 +296,19 @@ const Editor: Component<{
 		<Card title={props.playlist ? 'Change the playlist' : 'A new playlist'}>
 			<div class="columns">
 				<div class="form">
-					<PictureField label="Picture" choice={cover} />
-					<Choice
-						label="Kind"
-						value={kind()}
-						options={[
-							{ value: 'MusicPlaylist', label: 'A playlist' },
-							{ value: 'MusicAlbum', label: 'An album' },
-						]}
-						onChange={setKind}
-					/>
-					<Text
-						label="Name"
-						value={fields.name}
-						onChange={(text) => setFields('name', text)}
-						required
-						error={fields.name === '' ? undefined : otherErrors(fields).name}
-					/>
-					<Text
-						label="About it"
-						lines={3}
-						value={fields.description}
-						onChange={(text) => setFields('description', text)}
-						error={otherErrors(fields).description}
-					/>
-					<Text
-						label="Link"
-						value={fields.url}
-						onChange={(text) => setFields('url', text)}
-						error={otherErrors(fields).url}
+					<AboutFields
+						of={description}
+						kind={{
+							label: 'Kind',
+							value: kind(),
+							options: [
+								{ value: 'MusicPlaylist', label: 'A playlist' },
+								{ value: 'MusicAlbum', label: 'An album' },
+							],
+							onChange: setKind,
+						}}
+						fields={fields}
+						onChange={setFields}
 					/>
 				</div>
 				<div class="form">
@@ -420,11 +398,18 @@ const Editor: Component<{
 							<For each={problems()}>{(problem) => <li>{problem}</li>}</For>
 						</ul>
 					</Show>
+					<Show when={failure()}>
+						<Notice kind="error">{failure()}</Notice>
+					</Show>
 					<div class="actions">
 						<button
 							type="button"
 							class="main"
-							disabled={problems().length > 0 || takes() === undefined}
+							disabled={
+								problems().length > 0 ||
+								takes() === undefined ||
+								description.state() === 'reading'
+							}
 							onClick={() => void save()}
 						>
 							{props.playlist ? 'Change it' : 'Make it'}

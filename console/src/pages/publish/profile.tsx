@@ -1,7 +1,6 @@
 // The account as one that others back: its profile, its cut.
 
-import { cidOf, exactAudio, formatPerbill } from '@audio-chain/client';
-import { blake3 } from '@noble/hashes/blake3.js';
+import { exactAudio, explain, formatPerbill } from '@audio-chain/client';
 import { createEffect, createSignal, For, on, Show, type Component } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { useAccounts } from '../../chain/accounts.tsx';
@@ -10,8 +9,7 @@ import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { AmountField, amountError, Choice, readAmount, Text } from '../../ui/fields.tsx';
 import { Amount, Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
-import { createPicture, PictureField } from './choose.tsx';
-import { fetchDescription, fetchDocument } from './described.ts';
+import { AboutFields, createDescription } from './description.tsx';
 import { otherDocument, otherErrors, type OtherFields } from './document.ts';
 import {
 	accountTargets,
@@ -24,10 +22,10 @@ import {
 	useFree,
 	useParameters,
 } from './facts.tsx';
-import { keepDocument } from './kept.ts';
 import { readShare, writeShare } from './share.ts';
 import { profileOf } from './review.ts';
 import { ship } from './shipping.ts';
+import type { Written } from './written.ts';
 
 type Kind = 'Person' | 'MusicGroup';
 type Role = 'Artist' | 'Curator';
@@ -50,7 +48,6 @@ const Of: Component<{ address: string }> = (props) => {
 	const parameters = useParameters();
 	const era = useEra();
 	const free = useFree();
-	const cover = createPicture();
 	const [fields, setFields] = createStore<OtherFields>({ name: '', url: '', description: '' });
 	const [kind, setKind] = createSignal<Kind>('MusicGroup');
 	const [role, setRole] = createSignal<Role>('Artist');
@@ -83,27 +80,23 @@ const Of: Component<{ address: string }> = (props) => {
 		return now && textOf(now.metadata);
 	};
 
-	// What it says now, where it says something.
+	const description = createDescription({
+		cid: () => (found() === undefined ? undefined : (metadata() ?? '')),
+		subject,
+		targets: () => targets()(),
+		fill: ({ type, fields: { name, url, description } }) => {
+			setFields({ name, url, description });
+			setKind(type === 'Person' ? 'Person' : 'MusicGroup');
+		},
+		build: (image) => otherDocument(kind(), fields, image),
+	});
+	const [failure, setFailure] = createSignal<string>();
 	createEffect(
-		on(metadata, (cid) => {
+		on(metadata, () => {
 			const now = info();
-			if (!now || !cid) return;
+			if (!now) return;
 			if (now.role.type !== 'Operator') setRole(now.role.type);
 			setLeast(exactAudio(now.min_delegation));
-			void (async () => {
-				const described = await fetchDescription(cid, subject, targets());
-				if (!described) return;
-				setFields({
-					name: described.fields.name,
-					url: described.fields.url,
-					description: described.fields.description,
-				});
-				setKind(described.type === 'Person' ? 'Person' : 'MusicGroup');
-				const image =
-					described.image &&
-					(await fetchDocument('artwork', described.image, subject, targets()));
-				if (image) cover.choose(new File([image], 'picture'));
-			})();
 		}),
 	);
 
@@ -118,7 +111,7 @@ const Of: Component<{ address: string }> = (props) => {
 	};
 	const takes = (): bigint | undefined => (isRegistered() ? 0n : constants()?.deposit);
 	const problems = (): string[] => {
-		const wrong: string[] = Object.values(otherErrors(fields));
+		const wrong: string[] = description.isWritten() ? Object.values(otherErrors(fields)) : [];
 		if (!isRegistered() && cutError()) wrong.push(`Cut: ${cutError()}`);
 		const amount = amountError(least());
 		if (amount) wrong.push(`Least delegation: ${amount}`);
@@ -132,20 +125,24 @@ const Of: Component<{ address: string }> = (props) => {
 		const read = readShare(cut());
 		if (!account || min_delegation === undefined || deposit === undefined || 'error' in read)
 			return;
-		const picture = cover.picture();
-		const bytes = new Uint8Array(otherDocument(kind(), fields, picture?.cid));
-		const document = { cid: cidOf(blake3(bytes)), bytes };
-		await keepDocument(document);
-		if (picture) await keepDocument({ cid: picture.cid, bytes: picture.bytes });
-		const given = { min_delegation, metadata: bytesOfText(document.cid) };
+		setFailure(undefined);
+		let written: Written;
+		try {
+			written = await description.write();
+		} catch (problem) {
+			return void setFailure(explain(problem).means);
+		}
+		const given = { min_delegation, metadata: bytesOfText(written.cid) };
 		const outcome = await submit(
 			isRegistered()
 				? {
+						account,
 						title: 'Change your profile',
 						transaction: api.tx.Delegation.update_beneficiary(given),
-						details: profileOf({ least: min_delegation, cid: document.cid }),
+						details: profileOf({ least: min_delegation, cid: written.cid }),
 					}
 				: {
+						account,
 						title: `Register as ${role() === 'Artist' ? 'an artist' : 'a curator'}`,
 						transaction: api.tx.Delegation.register_beneficiary({
 							...given,
@@ -156,21 +153,21 @@ const Of: Component<{ address: string }> = (props) => {
 						details: profileOf({
 							least: min_delegation,
 							cut: cut().trim(),
-							cid: document.cid,
+							cid: written.cid,
 						}),
 					},
 		);
 		if (!outcome?.ok) return;
 		found.again();
-		ship({
-			key: `account=${props.address}`,
-			title: fields.name,
-			subject,
-			metadata: document,
-			artwork: picture && { cid: picture.cid, bytes: picture.bytes },
-			targets: targets(),
-			signing: signingOf(chain, account),
-		});
+		if (written.brings)
+			ship({
+				key: `account=${props.address}`,
+				title: fields.name,
+				subject,
+				...written.brings,
+				targets: targets(),
+				signing: signingOf(chain, account),
+			});
 	};
 	return (
 		<>
@@ -224,36 +221,19 @@ const Of: Component<{ address: string }> = (props) => {
 				</Show>
 				<div class="columns">
 					<div class="form">
-						<PictureField label="Picture" choice={cover} />
-						<Text
-							label="Name"
-							value={fields.name}
-							onChange={(text) => setFields('name', text)}
-							required
-							error={fields.name === '' ? undefined : otherErrors(fields).name}
-						/>
-						<Choice
-							label="This is"
-							value={kind()}
-							options={[
-								{ value: 'MusicGroup', label: 'A group or project' },
-								{ value: 'Person', label: 'One person' },
-							]}
-							onChange={setKind}
-						/>
-						<Text
-							label="About"
-							lines={4}
-							value={fields.description}
-							onChange={(text) => setFields('description', text)}
-							error={otherErrors(fields).description}
-						/>
-						<Text
-							label="Link"
-							placeholder="https://"
-							value={fields.url}
-							onChange={(text) => setFields('url', text)}
-							error={otherErrors(fields).url}
+						<AboutFields
+							of={description}
+							kind={{
+								label: 'This is',
+								value: kind(),
+								options: [
+									{ value: 'MusicGroup', label: 'A group or project' },
+									{ value: 'Person', label: 'One person' },
+								],
+								onChange: setKind,
+							}}
+							fields={fields}
+							onChange={setFields}
 						/>
 					</div>
 					<div class="form">
@@ -299,6 +279,9 @@ const Of: Component<{ address: string }> = (props) => {
 								<For each={problems()}>{(problem) => <li>{problem}</li>}</For>
 							</ul>
 						</Show>
+						<Show when={failure()}>
+							<Notice kind="error">{failure()}</Notice>
+						</Show>
 						<div class="actions">
 							<button
 								type="button"
@@ -307,7 +290,7 @@ const Of: Component<{ address: string }> = (props) => {
 									problems().length > 0 ||
 									takes() === undefined ||
 									leastPlanck() === undefined ||
-									found() === undefined
+									description.state() === 'reading'
 								}
 								onClick={() => void save()}
 							>

@@ -1,29 +1,21 @@
 // Publishes what was prepared: keeps it on this device first, so that nothing of it is lost whatever happens then.
 
-import { accountOf, cidOf } from '@audio-chain/client';
+import { accountOf } from '@audio-chain/client';
 import { blake2b } from '@noble/hashes/blake2.js';
-import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, hexToBytes, randomBytes } from '@noble/hashes/utils.js';
 import type { Account } from '../../chain/accounts.tsx';
 import type { Chain } from '../../chain/connection.tsx';
 import type { Intent, Outcome } from '../../chain/submit.tsx';
 import { totalOf, type Deposit } from './deposit.ts';
-import { otherDocument, trackDocument } from './document.ts';
+import { trackDocument } from './document.ts';
 import { durationOf, fieldsOf, type Draft, type Release } from './drafts.ts';
 import { accountTargets, bytesOfText, signingOf, trackTargets } from './facts.tsx';
-import {
-	documentOf,
-	forgetParcel,
-	keepDocument,
-	keepParcel,
-	parcelId,
-	parcelOf,
-	type Parcel,
-} from './kept.ts';
+import { documentOf, forgetParcel, keepParcel, parcelId, parcelOf, type Parcel } from './kept.ts';
 import type { Picture } from './picture.ts';
 import { listOf, termsOf, tracksOf } from './review.ts';
 import { reservedSince, sinceOf, toReserve, type Reserved } from './reserved.ts';
 import { ship } from './shipping.ts';
+import { keepWritten, type Written } from './written.ts';
 
 /** Bytes of what a reservation is opened with. */
 const SALT_BYTES = 32;
@@ -52,17 +44,15 @@ export async function prepare(
 ): Promise<Parcel[]> {
 	const genesis = chain.facts()?.genesis;
 	if (!genesis) throw new Error('The chain is not known yet.');
-	if (cover) await keepDocument({ cid: cover.cid, bytes: cover.bytes });
 	const parcels: Parcel[] = [];
 	for (const draft of release.drafts) {
 		const duration = durationOf(draft);
 		if (duration === undefined)
 			throw new Error(`It is not known how long ${draft.file.name} plays.`);
-		const document = new Uint8Array(
+		const { cid: metadata } = await keepWritten(
 			trackDocument(fieldsOf(release, draft), draft.kind, cover?.cid),
+			cover && { cid: cover.cid, bytes: cover.bytes },
 		);
-		const metadata = cidOf(blake3(document));
-		await keepDocument({ cid: metadata, bytes: document });
 		const id = parcelId(genesis, account.address, draft.root);
 		const before = await parcelOf(id);
 		const salt =
@@ -242,46 +232,41 @@ export async function shipTrack(
 	});
 }
 
-/** Makes a playlist of tracks, and sends its description on its way. */
-export async function makePlaylist(
+/** Makes a playlist of tracks or changes one, and sends its description on its way. */
+export async function setPlaylist(
 	{ chain, account, submit }: Publishing,
-	what: { kind: 'MusicAlbum' | 'MusicPlaylist'; name: string; description: string; url: string },
+	name: string,
+	{ cid, brings }: Written,
 	tracks: number[],
-	cover: Picture | undefined,
 	{ deposit, replicas, playlist }: { deposit: bigint; replicas: number; playlist?: number },
 ): Promise<boolean> {
-	const { kind, ...fields } = what;
-	const bytes = new Uint8Array(otherDocument(kind, fields, cover?.cid));
-	const metadata = { cid: cidOf(blake3(bytes)), bytes };
-	await keepDocument(metadata);
-	if (cover) await keepDocument(cover);
-	const given = { tracks, metadata: bytesOfText(metadata.cid) };
+	const given = { tracks, metadata: bytesOfText(cid) };
 	const { Content } = chain.api.tx;
 	const outcome = await submit({
 		account,
 		title:
 			playlist === undefined
-				? `Make the playlist “${what.name}”`
-				: `Change the playlist “${what.name}”`,
+				? `Make the playlist “${name}”`
+				: `Change the playlist “${name}”`,
 		transaction:
 			playlist === undefined
 				? Content.create_playlist(given)
 				: Content.update_playlist({ ...given, playlist }),
 		takes: deposit,
-		details: [listOf(tracks), { label: 'Description', value: metadata.cid }],
+		details: [listOf(tracks), { label: 'Description', value: cid }],
 	});
 	if (!outcome?.ok) return false;
 	const [set] = chain.api.event.Content.PlaylistSet.filter(outcome.events);
 	if (!set) return false;
-	ship({
-		key: `playlist=${set.payload.playlist}`,
-		title: what.name,
-		subject: { playlist: set.payload.playlist },
-		metadata,
-		artwork: cover,
-		targets: accountTargets(chain, account.address, replicas),
-		signing: signingOf(chain, account),
-	});
+	if (brings)
+		ship({
+			key: `playlist=${set.payload.playlist}`,
+			title: name,
+			subject: { playlist: set.payload.playlist },
+			...brings,
+			targets: accountTargets(chain, account.address, replicas),
+			signing: signingOf(chain, account),
+		});
 	return true;
 }
 

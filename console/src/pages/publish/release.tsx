@@ -11,23 +11,24 @@ import { Amount, Card, Notice } from '../../ui/show.tsx';
 import { createPicture, FilesField } from './choose.tsx';
 import { CostCard } from './cost.tsx';
 import { depositsOf, playlistDeposit, type Prices } from './deposit.ts';
-import { trackErrors } from './document.ts';
+import { otherDocument, trackErrors } from './document.ts';
 import { createDrafts, durationOf, fieldsOf, type Draft } from './drafts.ts';
 import { bytesOfText, useEra, useFree, useParameters } from './facts.tsx';
 import { isUnchanged } from './inspect.ts';
 import {
 	blockAfter,
 	fileOf,
-	makePlaylist,
 	prepare,
 	publish,
 	putAway,
 	reserve,
+	setPlaylist,
 	shipTrack,
 } from './publishing.ts';
 import { ReleaseFields, TermsFields } from './release-fields.tsx';
 import { TrackList } from './track-list.tsx';
 import { noteKept } from './noticed.ts';
+import { keepWritten } from './written.ts';
 
 // It stays while one moves about in the console: nothing that was filled in is lost.
 const { drafts, cover } = createRoot(() => {
@@ -244,12 +245,7 @@ export const NewRelease: Component = () => {
 				...(release.feature === '' ? {} : { feature: Number(release.feature) }),
 			};
 			const files = [...release.drafts];
-			const album = {
-				kind: 'MusicAlbum' as const,
-				name: release.album,
-				description: '',
-				url: release.url,
-			};
+			const album = { name: release.album, description: '', url: release.url };
 			const makesList = isAlbum() && release.playlist;
 			const parcels = await prepare(publishing, release, terms, cover.picture());
 			if (release.reserve) {
@@ -289,7 +285,11 @@ export const NewRelease: Component = () => {
 			setShown(false);
 			if (!list) return;
 			await putAway(open);
-			await makePlaylist(publishing, album, tracks, kept, {
+			const written = await keepWritten(
+				otherDocument('MusicAlbum', album, kept?.cid),
+				kept && { cid: kept.cid, bytes: kept.bytes },
+			);
+			await setPlaylist(publishing, album.name, written, tracks, {
 				deposit: playlistDeposit(tracks.length, list),
 				replicas: parameters()?.replicas ?? 1,
 			});
