@@ -362,6 +362,123 @@ describe('the page for artists', () => {
 		await console_.close();
 	});
 
+	test('changes what is there without losing what it cannot read, orders it and hands it over', async () => {
+		const console_ = await open();
+		const { page } = console_;
+		await console_.actAs('Alice');
+		await console_.go('Publish');
+		const [mine = 0] = (
+			(await contentApi(chain).tracksOf(alice.address, 0, 10)).asOk as Human[]
+		).map(Number);
+		const [others = 0] = (
+			(await contentApi(chain).tracksOf(bob.address, 0, 10)).asOk as Human[]
+		).map(Number);
+		const metadataOf = async (): Promise<string> =>
+			(await chain.query('content', 'tracks', [mine])).unwrap().metadata.toUtf8();
+		const before = await metadataOf();
+
+		// No node gives the description: the price changes, and what is said stays.
+		const isDocument = /\/(metadata|artwork)\//;
+		await page.route(isDocument, (route) => route.fulfill({ status: 404 }));
+		await page.getByRole('tab', { name: 'My tracks' }).click();
+		const change = async (): Promise<void> => {
+			await page.getByRole('button', { name: `Track ${mine}` }).click();
+			await page.getByRole('button', { name: 'Change', exact: true }).click();
+		};
+		await change();
+		await page.getByText('Its description cannot be read now, so it stays as it is.').waitFor();
+		assert.equal(await field(console_, 'Title').count(), 0);
+		await field(console_, 'Price (AUDIO)').fill('3');
+		await page.getByRole('button', { name: 'Change it' }).click();
+		await console_.sign();
+		assert.equal(await metadataOf(), before);
+		assert.equal(
+			big((await chain.query('content', 'tracks', [mine])).unwrap().price.unwrap()),
+			3n * AUDIO,
+		);
+
+		// The description comes, its picture does not: the title changes, and the picture stays.
+		await page.unroute(isDocument);
+		await page.route(/\/artwork\//, (route) => route.fulfill({ status: 404 }));
+		await page.getByRole('button', { name: 'Change', exact: true }).click();
+		await page.getByText('The picture that it has is not shown here, and stays.').waitFor();
+		await field(console_, 'Title').fill('Renamed');
+		await page.getByRole('button', { name: 'Change it' }).click();
+		await console_.sign();
+		await accepted(console_, 'Renamed');
+		const says = JSON.parse(
+			String(await bytesAt(`/metadata/${await metadataOf()}?track=${mine}`)),
+		) as Human;
+		assert.deepEqual(
+			[says.name, says.image, says.encodingFormat],
+			['Renamed', `ipfs://${cidOf(rootOfContent(PICTURE))}`, 'audio/wav'],
+		);
+
+		// A playlist is made, put into another order, cut short, and removed.
+		await page.getByRole('tab', { name: 'Playlists' }).click();
+		await page.getByRole('button', { name: 'New playlist' }).click();
+		await field(console_, 'Name').fill('Both');
+		for (const track of [others, mine]) {
+			await field(console_, 'Add a track by its number').fill(String(track));
+			const add = page.getByRole('button', { name: 'Add', exact: true });
+			await console_.until('the track', () => add.isEnabled());
+			await add.click();
+		}
+		await field(console_, 'Add a track by its number').fill(String(mine));
+		await page.getByText('It is in the list already.').waitFor();
+		await page.getByRole('button', { name: 'Make it' }).click();
+		await console_.sign();
+		const listOf = async (): Promise<Human> => {
+			const [list] = (await contentApi(chain).playlistsOf(alice.address, 0, 10)).asOk;
+			return list && (await contentApi(chain).playlist(list)).unwrap();
+		};
+		const made = await listOf();
+		assert.deepEqual(made.tracks.map(Number), [others, mine]);
+		await accepted(console_, 'Both');
+		await page.getByRole('button', { name: 'Change Both' }).click();
+		await holds(field(console_, 'Name'), 'Both');
+		await page.getByRole('button', { name: 'Move Renamed up' }).click();
+		await page.getByRole('button', { name: 'Change it' }).click();
+		await console_.sign();
+		assert.deepEqual((await listOf()).tracks.map(Number), [mine, others]);
+		assert.equal(
+			(await listOf()).metadata.toUtf8(),
+			made.metadata.toUtf8(),
+			'what is said of it is as it was',
+		);
+		await page.getByRole('button', { name: 'Change Both' }).click();
+		await page.getByRole('button', { name: `Take Track ${others} out` }).click();
+		await page.getByRole('button', { name: 'Change it' }).click();
+		await console_.sign();
+		assert.deepEqual((await listOf()).tracks.map(Number), [mine]);
+		await page.getByRole('button', { name: 'Remove Both' }).click();
+		await console_.sign();
+		assert.equal(await listOf(), undefined);
+
+		// The track changes hands once the other one accepts it.
+		await page.getByRole('tab', { name: 'My tracks' }).click();
+		await page.getByRole('button', { name: 'Renamed', exact: true }).click();
+		await page.getByRole('button', { name: 'Give it to somebody' }).click();
+		await field(console_, 'To the account').fill(alice.address);
+		await page.getByText('It is yours already.').waitFor();
+		await field(console_, 'To the account').fill(bob.address);
+		await page.getByRole('button', { name: 'Offer it' }).click();
+		await console_.sign();
+		const owner = async (): Promise<string> =>
+			String((await chain.query('content', 'tracks', [mine])).unwrap().artist);
+		assert.equal(await owner(), alice.address);
+		await console_.actAs('Charlie');
+		await field(console_, 'Number of the track').fill(String(mine));
+		await page.getByText('This track is not offered to you.').waitFor();
+		await console_.actAs('Bob');
+		const accept = page.getByRole('button', { name: 'Accept it' });
+		await console_.until('the offer', () => accept.isEnabled());
+		await accept.click();
+		await console_.sign();
+		assert.equal(await owner(), bob.address);
+		await console_.close();
+	});
+
 	test('loses nothing when the wallet refuses in the middle and the page is closed', async () => {
 		let agrees = true;
 		const console_ = await open({ wallet: { pairs: [dave], agrees: () => agrees } });
@@ -526,6 +643,12 @@ describe('the page for artists', () => {
 			[beneficiary.role.type, beneficiary.cut.current.toNumber()],
 			['Artist', 125_000_000],
 		);
+		// A lower cut counts at once.
+		await field(console_, 'A new cut (%)').fill('7.5');
+		await page.getByRole('button', { name: 'Set', exact: true }).click();
+		await console_.sign();
+		const changed = await (chain.api.call as Human)['delegationApi'].beneficiary(address);
+		assert.equal(changed.unwrap().cut.current.toNumber(), 75_000_000);
 		const profile = JSON.parse(
 			String(await bytesAt(`/metadata/${beneficiary.metadata.toUtf8()}?account=${address}`)),
 		) as Human;
