@@ -399,9 +399,9 @@ const Answer: Component<{ found: Found; url: string }> = (props) => {
 				<Notice kind="warning">
 					This node answers there, with its own key, but is not ready
 					<Show when={reasons().length > 0} fallback=".">
-						:
+						. It says:
 						<ul>
-							<For each={reasons()}>{(reason) => <li>{reason}</li>}</For>
+							<For each={reasons()}>{(reason) => <li>“{reason}”</li>}</For>
 						</ul>
 					</Show>
 				</Notice>
