@@ -13,7 +13,7 @@ import {
 	sumOf,
 	type Entry,
 } from '../src/pages/back/holdings.ts';
-import { nameOf } from '../src/pages/back/names.ts';
+import { nameOf } from '../src/chain/names.ts';
 import {
 	backersPart,
 	payment,

@@ -101,8 +101,12 @@ describe('voting', () => {
 	});
 
 	test('it is seconded with as much again', async () => {
+		const info = { display: { Raw: '0x426fe280ae62' } };
+		await chain.submit(chain.call('identity', 'setIdentity', info), bob);
 		await section('Proposals');
 		const waits = region(/^Proposal 0: Set inflation of Issuance/);
+		// The name that Bob has given himself, without the mark that would turn it around.
+		await waits.getByText(/^Bob\s*$/).waitFor();
 		await waits.getByText(/between 0\u00a0% and 20\u00a0%/).waitFor();
 		await barriers();
 		await waits.getByRole('button', { name: 'Second it' }).click();

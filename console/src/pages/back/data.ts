@@ -4,7 +4,7 @@ import { createSignal, type Accessor } from 'solid-js';
 import { useChain, type Api, type Block } from '../../chain/connection.tsx';
 import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
-import { nameOf } from './names.ts';
+import { nameOf } from '../../chain/names.ts';
 import {
 	returned,
 	type Group,

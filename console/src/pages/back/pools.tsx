@@ -12,7 +12,7 @@ import { count } from '../../ui/format.ts';
 import { Amount, Card, Notice } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useKnown } from './known.ts';
-import { nameOf } from './names.ts';
+import { nameOf } from '../../chain/names.ts';
 
 interface Pool {
 	id: number;

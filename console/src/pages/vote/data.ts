@@ -4,6 +4,7 @@ import type { Accessor } from 'solid-js';
 import { useChain, type Api, type Block, type Chain } from '../../chain/connection.tsx';
 import { spendable } from '../../chain/preflight.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
+import { nameOf } from '../../chain/names.ts';
 import type { Parameter } from './parameters.ts';
 import type { Standing } from './standing.ts';
 
@@ -210,6 +211,8 @@ export interface Proposal {
 	index: number;
 	about: About;
 	proposer: string;
+	/** What the proposer has named itself on chain. */
+	proposerName: string | undefined;
 	/** Those who have put a deposit on it, once for each time. */
 	seconds: string[];
 	/** Planck of each of these. */
@@ -233,6 +236,8 @@ export interface Waiting {
 	/** What the committee tabled. */
 	external: About | undefined;
 	members: string[];
+	/** What accounts among these have named themselves on chain. */
+	names: ReadonlyMap<string, string>;
 	motions: Motion[];
 }
 
@@ -243,6 +248,25 @@ export function createWaiting(): Reading<Waiting> {
 	return createReading(
 		() => client,
 		(_, block) => readWaiting(api, block, about),
+	);
+}
+
+/** What accounts have named themselves, of those that have. */
+async function namesOf(
+	api: Api,
+	accounts: readonly string[],
+	block: string,
+): Promise<Map<string, string>> {
+	const each = [...new Set(accounts)];
+	if (each.length === 0) return new Map();
+	const keys = each.map((account): [string] => [account]);
+	const identities = await api.query.Identity.IdentityOf.getValues(keys, { at: block });
+	return new Map(
+		each.flatMap((account, index): [string, string][] => {
+			const identity = identities[index];
+			const name = identity && nameOf(identity.info.display);
+			return name === undefined ? [] : [[account, name]];
+		}),
 	);
 }
 
@@ -270,11 +294,17 @@ async function readWaiting(
 			: api.query.TechnicalCommittee.Voting.getValues(motionKeys, at),
 		Promise.all(props.map(([, proposal]) => about(proposal, hash))),
 	]);
+	const names = await namesOf(
+		api,
+		[...props.map(([, , proposer]) => proposer), ...members],
+		hash,
+	);
 	const proposals = props.map(([index, , proposer], position): Proposal => {
 		const deposit = deposits[position];
 		return {
 			index,
 			proposer,
+			proposerName: names.get(proposer),
 			about: abouts[position] ?? { hash: undefined, call: undefined },
 			seconds: deposit ? [...deposit[0]] : [],
 			deposit: deposit?.[1],
@@ -304,6 +334,7 @@ async function readWaiting(
 		proposals,
 		external: external ? await about(external[0], hash) : undefined,
 		members,
+		names,
 		motions,
 	};
 }

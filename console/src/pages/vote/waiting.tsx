@@ -121,7 +121,7 @@ const Waits: Component<{ index: number; isNext: boolean }> = (props) => {
 					<Show when={about()}>{(call) => <AboutView about={call()} />}</Show>
 					<Facts>
 						<Fact label="Proposed by">
-							<Address address={of().proposer} />
+							<Address address={of().proposer} name={of().proposerName} />
 						</Fact>
 						<Fact label="Behind it">
 							<Show when={of().deposit !== undefined} fallback="–">
@@ -168,7 +168,7 @@ const Committee: Component = () => {
 					<For each={waiting()?.members}>
 						{(member) => (
 							<li>
-								<Address address={member} />
+								<Address address={member} name={waiting()?.names.get(member)} />
 							</li>
 						)}
 					</For>
