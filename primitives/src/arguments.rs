@@ -158,7 +158,7 @@ impl TryFrom<ProofArgument> for ChunkProof {
 
 /// A call, or the fact that it was too long, of which nothing is kept. What nests deeper or takes
 /// more memory than the call of any transaction is none. It is the last argument: what is left is
-/// all its own. Clients encode the call.
+/// all its own, and nothing may stand behind the call. Clients encode the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallArgument<Call>(Option<Call>);
 
@@ -180,8 +180,13 @@ impl<Call: DecodeWithMemTracking> Decode for CallArgument<Call> {
 		if input.remaining_len()?.is_none_or(|length| length > MAX_CALL as usize) {
 			return Ok(Self(None));
 		}
-		let mut input = MemTrackingInput::new(input, MAX_CALL_MEMORY);
-		Call::decode_with_depth_limit(MAX_CALL_DEPTH, &mut input).map(Some).map(Self)
+		let mut tracked = MemTrackingInput::new(input, MAX_CALL_MEMORY);
+		let call = Call::decode_with_depth_limit(MAX_CALL_DEPTH, &mut tracked)?;
+		// Whoever encoded more meant another call, of another runtime for one.
+		match input.remaining_len()? {
+			Some(0) => Ok(Self(Some(call))),
+			_ => Err("bytes are left over behind the call".into()),
+		}
 	}
 }
 
@@ -318,6 +323,16 @@ mod tests {
 		// And what is sent is what was meant.
 		assert_eq!(Argument::from(longest.clone()).encode(), longest.encode());
 		assert_eq!(Argument::from(beyond).or(REFUSAL), Err(REFUSAL));
+	}
+
+	#[test]
+	fn what_has_more_behind_the_call_is_none() {
+		for call in [Call::Remark(vec![7; 3]), Call::Batch(vec![]), Call::Large([0; 32])] {
+			let mut bytes = call.encode();
+			assert!(decoded::<Argument>(&bytes).is_ok_and(|(_, left)| left == 0));
+			bytes.push(0);
+			assert!(decoded::<Argument>(&bytes).is_err(), "{call:?}");
+		}
 	}
 
 	#[test]

@@ -484,3 +484,13 @@ fn what_is_nested_deeper_than_any_transaction_is_no_call() {
 	let message = panic.downcast::<String>().expect("it says why");
 	assert!(message.contains("Bad input data provided to dry_run"), "{message}");
 }
+
+#[test]
+#[should_panic(expected = "Bad input data provided to dry_run")]
+fn what_has_more_behind_the_call_is_none() {
+	let bytes = (who(), remark(0), 0u8).encode();
+	development().execute_with(|| {
+		give(10 * AUDIO);
+		let _ = dispatch("CallApi_dry_run", &bytes);
+	});
+}
