@@ -161,6 +161,15 @@ impl Library for ChainLibrary {
 		*self.node.borrow()
 	}
 
+	fn endpoint(&self) -> BoxFuture<'_, Result<Option<String>, ChainError>> {
+		async move {
+			let Some(this) = Library::node(self) else { return Ok(None) };
+			let info = self.known.node(self.best.block().hash, this).await.map_err(failed)?;
+			Ok(info.and_then(|info| url_of(&info.endpoint).ok()))
+		}
+		.boxed()
+	}
+
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
 		self.look_up(&self.chain, root).boxed()
 	}

@@ -640,7 +640,7 @@ mod tests {
 		let running = tokio::spawn(run(settings, told, ended.map(drop)));
 		let address = address.await.unwrap();
 		let mut connection = TcpStream::connect(address).await.unwrap();
-		let upgrade = "GET /rpc HTTP/1.1\r\nHost: node\r\nConnection: Upgrade\r\n\
+		let upgrade = "GET /rpc HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n\
 			Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
 			Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 		connection.write_all(upgrade.as_bytes()).await.unwrap();

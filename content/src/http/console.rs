@@ -7,6 +7,7 @@
 use crate::http::{
 	conditional::{self, Outcome},
 	problem::{Kind, Problem},
+	rpc::hosts,
 	Service,
 };
 use axum::{
@@ -213,6 +214,7 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
 		(status = 200, description = "The page", content_type = "text/html"),
 		(status = 304, description = "The client has it"),
 		(status = 412, description = "`If-Match` names another one"),
+		(status = 421, description = "The request names a host that is not this node's"),
 	),
 )]
 pub(super) async fn index(
@@ -220,6 +222,7 @@ pub(super) async fn index(
 	method: Method,
 	headers: HeaderMap,
 ) -> Result<Response, Problem> {
+	hosts::check_page(&service, &headers).await?;
 	let console = service.console.as_deref();
 	let answer = console.and_then(|console| console.answer(INDEX, &method, &headers));
 	answer.unwrap_or_else(|| Err(no_such_path("/")))

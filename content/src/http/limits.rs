@@ -114,7 +114,7 @@ impl Drop for Slot {
 
 /// The networks that a client counts for, and how many times as much is done for each as for one
 /// client.
-fn networks(client: Option<IpAddr>) -> impl Iterator<Item = ((IpAddr, u32), usize)> {
+pub fn networks(client: Option<IpAddr>) -> impl Iterator<Item = ((IpAddr, u32), usize)> {
 	let of = match client {
 		None => &NETWORKS[..0],
 		Some(IpAddr::V4(_)) => &NETWORKS[..1],

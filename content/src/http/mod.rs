@@ -58,6 +58,7 @@ use problem::{Kind, Problem};
 use rpc::{Closing, Upstream};
 use std::{net::IpAddr, sync::Arc};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use url::Host;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the service is made of.
@@ -130,8 +131,11 @@ pub struct Config {
 	/// Connections of `/rpc`. Each has one to the node's RPC, which has so many in all, operators' own
 	/// tools included, and up to 16 MiB of an answer in memory.
 	pub sockets: Limit,
-	/// How much is asked over each of these.
+	/// How much is asked over these.
 	pub rpc: rpc::Bounds,
+	/// Hosts that `/rpc` and the console are asked by, beside addresses, this machine and the node's
+	/// endpoint: those of proxies.
+	pub hosts: Vec<Host>,
 	/// How fast clients are to take and to bring what they asked for. [`Impatient`] sees to what
 	/// they take.
 	pub pace: Pace,
@@ -144,7 +148,7 @@ impl Default for Config {
 	/// 1,024 requests, 32 of a client; 512 streams (128 MiB in memory), 16 of a client; 64 bodies
 	/// brought, 8 of a client; 128 verified streams, 16 of a client; 64 documents (128 MiB in
 	/// memory), 8 of a client; 50 connections of `/rpc`, half of what a node has, 8 of a client; 64
-	/// KiB a minute; no proxy.
+	/// KiB a minute; no proxy and no other host.
 	fn default() -> Self {
 		Self {
 			connections: Limit { all: 4_096, each: 64 },
@@ -155,6 +159,7 @@ impl Default for Config {
 			documents: Limit { all: 64, each: 8 },
 			sockets: Limit { all: 50, each: 8 },
 			rpc: rpc::Bounds::default(),
+			hosts: Vec::new(),
 			pace: Pace::default(),
 			proxies: Vec::new(),
 		}
@@ -183,7 +188,8 @@ struct Service {
 	console: Option<Arc<Console>>,
 	upstream: Option<Upstream>,
 	closing: Closing,
-	rpc: rpc::Bounds,
+	rpc: Arc<rpc::Shared>,
+	hosts: Arc<[Host]>,
 	turns: receipts::Turns,
 	pace: Pace,
 	proxies: Arc<[IpAddr]>,
@@ -211,7 +217,8 @@ pub fn router(parts: Parts, config: Config) -> Router {
 		console: parts.console,
 		upstream: parts.upstream,
 		closing: parts.closing,
-		rpc: config.rpc,
+		rpc: rpc::Shared::new(config.rpc),
+		hosts: config.hosts.into(),
 		turns: receipts::Turns::default(),
 		pace: config.pace,
 		proxies: config.proxies.into(),

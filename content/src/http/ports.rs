@@ -92,6 +92,9 @@ pub trait Library: Send + Sync {
 	/// The index of this node, once it is registered.
 	fn node(&self) -> Option<NodeIndex>;
 
+	/// The URL of the endpoint that this node is registered with.
+	fn endpoint(&self) -> BoxFuture<'_, Result<Option<String>, ChainError>>;
+
 	/// The track whose content has that root.
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>>;
 

@@ -34,6 +34,7 @@ pub enum Kind {
 	NotKeptHere,
 	LocalOnly,
 	ForeignOrigin,
+	ForeignHost,
 	NotToHave,
 	NoSuchPath,
 	NotACid,
@@ -101,6 +102,9 @@ impl Kind {
 			Self::NotKeptHere => (S::FORBIDDEN, "not-kept-here", "It is not kept at this node"),
 			Self::ForeignOrigin => {
 				(S::FORBIDDEN, "foreign-origin", "The page is of another origin")
+			},
+			Self::ForeignHost => {
+				(S::MISDIRECTED_REQUEST, "foreign-host", "The node does not go by that name")
 			},
 			Self::NotToHave => (S::FORBIDDEN, "not-to-have", "The node is not to have the track"),
 			Self::LocalOnly => (S::FORBIDDEN, "local-only", "Only the node's own machine is told"),

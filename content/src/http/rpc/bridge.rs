@@ -1,28 +1,48 @@
-//! Carries messages between a client and the node, each as it comes: of either end nothing is read
-//! while the other does not take what was read before.
+//! Carries messages between a client and the node. The node is read whatever the client does: what
+//! waits for it is counted here. Of the client nothing is read while what it asked last waits.
 
 use crate::{
 	http::rpc::{
-		bounds::{Bounds, Rate},
-		filter::{judge, listed_of, Verdict},
+		backlog::Line,
+		bounds::{self, Bounds},
+		filter::{judge, listed_of, Asks, Id, Passed, Verdict, BUSY, INVALID_REQUEST},
+		owed::Owed,
+		turns::Turn,
+		Shared,
 	},
 	metrics::Metrics,
 };
 use axum::extract::ws::{close_code, CloseFrame, Message, WebSocket};
-use futures::{stream, SinkExt, Stream, StreamExt};
-use jsonrpsee::core::client::{ReceivedMessage, TransportReceiverT, TransportSenderT};
-use serde::{de::IgnoredAny, Deserialize};
-use std::{pin::pin, time::Duration};
-use tokio::{
-	sync::{mpsc, watch, Semaphore},
-	time::{interval_at, sleep, timeout, timeout_at, Instant, Interval, MissedTickBehavior},
+use futures::{
+	future::BoxFuture,
+	stream::{FuturesUnordered, SplitSink},
+	FutureExt, SinkExt, Stream, StreamExt,
 };
-
-/// Answers that do not come from the node and wait to be sent.
-const OWN: usize = 8;
+use jsonrpsee::core::client::{ReceivedMessage, TransportReceiverT, TransportSenderT};
+use std::{
+	future::{self, Future},
+	net::IpAddr,
+	pin::{pin, Pin},
+	sync::{Mutex, MutexGuard, PoisonError},
+	time::Duration,
+};
+use tokio::{
+	sync::watch,
+	time::{
+		interval_at, sleep, sleep_until, timeout, timeout_at, Instant, Interval, MissedTickBehavior,
+	},
+};
 
 /// How long the end of a connection may take.
 const PARTING: Duration = Duration::from_secs(2);
+
+/// Calls of a connection that wait for a place to run the runtime, at the most, and their bytes:
+/// others of the connection pass them. One may be as long as a message.
+const RUNS: usize = 32;
+const RUNS_BYTES: usize = 1 << 20;
+
+/// How often it is looked whether what is owed is over.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Why a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +55,10 @@ enum End {
 	TooLong,
 	/// It says nothing, not even that it is there.
 	Silent,
+	/// It is there for nothing.
+	Idle,
+	/// It does not read, or not as fast as the node says what it asked for.
+	Behind,
 	/// The node has gone, or does not answer.
 	NodeAway,
 	/// The service ends.
@@ -49,6 +73,8 @@ impl End {
 			Self::Binary => (close_code::UNSUPPORTED, "only text is read"),
 			Self::TooLong => (close_code::SIZE, "the message is too long"),
 			Self::Silent => (close_code::POLICY, "nothing was heard for too long"),
+			Self::Idle => (close_code::POLICY, "nothing was asked for too long"),
+			Self::Behind => (close_code::AGAIN, "too much waits to be read"),
 			Self::NodeAway => (close_code::AGAIN, "the node's RPC is away"),
 			Self::Closing => (close_code::RESTART, "the service is about to end"),
 		};
@@ -56,30 +82,74 @@ impl End {
 	}
 }
 
-/// Carries messages until one end goes, or `closing` says so.
+/// What the two ways of a connection share.
+struct Link<'a> {
+	client: IpAddr,
+	shared: &'a Shared,
+	line: &'a Line,
+	owed: &'a Mutex<Owed<Turn>>,
+	/// When something was asked or said last.
+	used: &'a Mutex<Instant>,
+	metrics: &'a Metrics,
+}
+
+impl Link<'_> {
+	fn bounds(&self) -> &Bounds {
+		&self.shared.bounds
+	}
+
+	fn owed(&self) -> MutexGuard<'_, Owed<Turn>> {
+		self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	fn use_now(&self) {
+		*self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+	}
+
+	/// Waits until the connection is there for nothing.
+	async fn idle(&self) {
+		loop {
+			let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+			match given_up(used, self.bounds().idle) {
+				until if until > Instant::now() => sleep_until(until).await,
+				_ => return,
+			}
+		}
+	}
+}
+
+/// Carries messages until one end goes, or `closing` says so. Then it stays until the node has done
+/// what it was asked: who comes back finds places taken by what is not over.
 pub async fn carry(
 	socket: WebSocket,
 	(mut to_node, from_node): (impl TransportSenderT, impl TransportReceiverT),
-	bounds: Bounds,
+	client: IpAddr,
+	shared: &Shared,
 	mut closing: watch::Receiver<bool>,
 	metrics: &Metrics,
 ) {
-	let _open = metrics.rpc_opened();
+	let open = metrics.rpc_opened();
 	let (mut to_client, mut from_client) = socket.split();
-	let (own, others) = mpsc::channel(OWN);
-	let free = Semaphore::new(bounds.unanswered as usize);
+	let (line, owed) = (shared.backlog.open(), Mutex::default());
+	let used = Mutex::new(Instant::now());
+	let link = Link { client, shared, line: &line, owed: &owed, used: &used, metrics };
+	let mut from_node = pin!(heard(from_node));
 	let end = {
-		let asks = Asks { bounds, free: &free, own, metrics };
-		let up = asks.run(&mut from_client, &mut to_node);
-		let down = Says { bounds, free: &free, others }.run(heard(from_node), &mut to_client);
+		let up = asks(&link, &mut from_client, &mut to_node);
+		let down = hears(&link, from_node.as_mut());
+		let out = says(&link, &mut to_client);
 		tokio::select! {
 			end = up => end,
 			end = down => end,
+			end = out => end,
+			() = line.ended() => End::Behind,
+			() = link.idle() => End::Idle,
 			_ = closing.wait_for(|closing| *closing) => End::Closing,
 		}
 	};
+	// Nothing of what waits is sent any more.
+	drop(line);
 	let parting = async {
-		let _ = to_node.close().await;
 		match end.frame() {
 			// It may wait for the answer to its own end.
 			None => drop(to_client.flush().await),
@@ -89,11 +159,55 @@ pub async fn carry(
 		while let Some(Ok(_)) = from_client.next().await {}
 	};
 	let _ = timeout(PARTING, parting).await;
+	drop((to_client, from_client, open));
+	if end != End::NodeAway {
+		tokio::select! {
+			() = settled(&shared.bounds, &owed, from_node, &mut to_node) => (),
+			_ = closing.wait_for(|closing| *closing) => (),
+		}
+	}
+	let _ = timeout(PARTING, to_node.close()).await;
+}
+
+/// Waits until nothing is owed any more, or the node is away. What it says meanwhile is for nobody.
+async fn settled(
+	bounds: &Bounds,
+	owed: &Mutex<Owed<Turn>>,
+	mut from_node: Pin<&mut impl Stream<Item = Result<ReceivedMessage, End>>>,
+	to_node: &mut impl TransportSenderT,
+) {
+	let owed = || owed.lock().unwrap_or_else(PoisonError::into_inner);
+	let (mut look, mut ping) = (every(LOOK), every(bounds.ping));
+	let mut until = given_up(Instant::now(), bounds.silence);
+	while owed().is_open(Instant::now()) {
+		tokio::select! {
+			received = timeout_at(until, from_node.next()) => {
+				until = given_up(Instant::now(), bounds.silence);
+				match received {
+					Ok(Some(Ok(ReceivedMessage::Text(text)))) => owed().hear(&text, Instant::now()),
+					Ok(Some(Ok(ReceivedMessage::Pong))) => (),
+					_ => return,
+				}
+			},
+			_ = look.tick() => (),
+			_ = ping.tick() => {
+				if to_node.send_ping().await.is_err() {
+					return;
+				}
+			},
+		}
+	}
 }
 
 /// What the node says, one message after another.
 fn heard<R: TransportReceiverT>(from_node: R) -> impl Stream<Item = Result<ReceivedMessage, End>> {
-	stream::unfold(from_node, |mut from_node| async move {
+	stream_of(from_node).fuse()
+}
+
+fn stream_of<R: TransportReceiverT>(
+	from_node: R,
+) -> impl Stream<Item = Result<ReceivedMessage, End>> {
+	futures::stream::unfold(from_node, |mut from_node| async move {
 		let message = from_node.receive().await.map_err(|_| End::NodeAway);
 		Some((message, from_node))
 	})
@@ -111,73 +225,158 @@ fn given_up(now: Instant, silence: Duration) -> Instant {
 	now.checked_add(silence).unwrap_or(now)
 }
 
-/// What the client asks.
-struct Asks<'a> {
-	bounds: Bounds,
-	/// Places of messages that wait for their answers.
-	free: &'a Semaphore,
-	own: mpsc::Sender<String>,
-	metrics: &'a Metrics,
+/// What becomes of what a client said, once it has waited.
+enum Due {
+	/// Nothing: it only said that it is there.
+	Nothing,
+	/// It is answered here.
+	Answer(String),
+	/// It is sent to the node, in its place.
+	Send(Passed, Turn),
+	/// It has no place yet, and the next message is read meanwhile.
+	Run(Passed),
+	/// It has waited for too long.
+	Busy(Passed),
 }
 
-impl Asks<'_> {
-	async fn run(
-		self,
-		from_client: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
-		to_node: &mut impl TransportSenderT,
-	) -> End {
-		let mut rate = Rate::new(&self.bounds, Instant::now());
-		let mut ping = every(self.bounds.ping);
-		let mut until = given_up(Instant::now(), self.bounds.silence);
-		loop {
-			let received = tokio::select! {
-				received = timeout_at(until, from_client.next()) => received,
-				_ = ping.tick() => match to_node.send_ping().await {
-					Ok(()) => continue,
-					Err(_) => return End::NodeAway,
-				},
-			};
-			let text = match received {
-				Err(_) => return End::Silent,
-				Ok(Some(Ok(Message::Text(text)))) => text,
-				Ok(Some(Ok(Message::Binary(_)))) => return End::Binary,
-				Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {
-					until = given_up(Instant::now(), self.bounds.silence);
+/// Takes what the client asks.
+async fn asks(
+	link: &Link<'_>,
+	from_client: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
+	to_node: &mut impl TransportSenderT,
+) -> End {
+	let bounds = link.bounds();
+	let mut ping = every(bounds.ping);
+	let mut until = given_up(Instant::now(), bounds.silence);
+	// Each of these is asked again and again, whatever else waits: a place that came to one of them
+	// would be nobody's otherwise.
+	let mut last: Option<BoxFuture<'_, Due>> = None;
+	let mut runs = FuturesUnordered::new();
+	let mut bytes = 0usize;
+	loop {
+		let has_room = last.is_none() && runs.len() < RUNS && bytes < RUNS_BYTES;
+		let due = tokio::select! {
+			due = waited(&mut last) => {
+				last = None;
+				// Nobody listened to the client meanwhile.
+				until = given_up(Instant::now(), bounds.silence);
+				due
+			},
+			Some(due) = runs.next(), if !runs.is_empty() => {
+				let (Due::Send(passed, _) | Due::Busy(passed) | Due::Run(passed)) = &due else {
 					continue;
-				},
-				Ok(Some(Err(error))) if is_too_long(&error) => return End::TooLong,
-				Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return End::Gone,
-			};
-			if let Err(end) = self.pass(&text, &mut rate, to_node).await {
-				return end;
-			}
-			// Nobody listened to the client meanwhile.
-			until = given_up(Instant::now(), self.bounds.silence);
+				};
+				bytes = bytes.saturating_sub(passed.text.len());
+				until = given_up(Instant::now(), bounds.silence);
+				due
+			},
+			received = timeout_at(until, from_client.next()), if has_room => {
+				let text = match received {
+					Err(_) => return End::Silent,
+					Ok(Some(Ok(Message::Text(text)))) => Some(text),
+					Ok(Some(Ok(Message::Binary(_)))) => return End::Binary,
+					Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => None,
+					Ok(Some(Err(error))) if is_too_long(&error) => return End::TooLong,
+					Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return End::Gone,
+				};
+				until = given_up(Instant::now(), bounds.silence);
+				last = Some(pass(link, text.as_deref()).boxed());
+				continue;
+			},
+			_ = ping.tick() => match to_node.send_ping().await {
+				Ok(()) => continue,
+				Err(_) => return End::NodeAway,
+			},
+		};
+		match due {
+			Due::Nothing => (),
+			Due::Answer(answer) => {
+				link.metrics.rpc_refused();
+				link.line.push(answer);
+			},
+			Due::Run(passed) => {
+				bytes = bytes.saturating_add(passed.text.len());
+				runs.push(run(link, passed).boxed());
+			},
+			Due::Busy(passed) => refuse(link, &passed.asks, BUSY),
+			Due::Send(passed, turn) => {
+				let Passed { text, asks, .. } = passed;
+				let asked = link.owed().ask(&asks, turn);
+				match asked {
+					Err(_) => refuse(link, &asks, INVALID_REQUEST),
+					Ok(()) if to_node.send(text).await.is_err() => return End::NodeAway,
+					Ok(()) => (),
+				}
+			},
 		}
 	}
+}
 
-	/// Has a message answered, by the node or here.
-	async fn pass(
-		&self,
-		text: &str,
-		rate: &mut Rate,
-		to_node: &mut impl TransportSenderT,
-	) -> Result<(), End> {
-		match judge(text) {
-			Verdict::Answer(answer) => {
-				self.metrics.rpc_refused();
-				// Refusals are no cheaper than calls: else they would be a way to keep the service busy.
-				sleep(rate.wait(1, Instant::now())).await;
-				self.own.send(answer).await.map_err(|_| End::Gone)
-			},
-			Verdict::Forward(text, calls) => {
-				sleep(rate.wait(calls, Instant::now())).await;
-				let place = timeout(self.bounds.silence, self.free.acquire()).await;
-				let Ok(Ok(place)) = place else { return Err(End::NodeAway) };
-				place.forget();
-				to_node.send(text).await.map_err(|_| End::NodeAway)
-			},
+/// What was waited for, once there is such.
+async fn waited(last: &mut Option<BoxFuture<'_, Due>>) -> Due {
+	match last {
+		Some(last) => last.await,
+		None => future::pending().await,
+	}
+}
+
+/// Has the client told that a message goes nowhere.
+fn refuse(link: &Link<'_>, asks: &Asks, why: (i32, &str)) {
+	link.metrics.rpc_refused();
+	link.line.push(match asks {
+		Asks::Batch => Id::Null.refused(why),
+		Asks::One { id, .. } => id.refused(why),
+	});
+}
+
+/// Has a message wait for its time and its place; without a text, what else a client may say.
+fn pass<'a>(link: &'a Link<'a>, text: Option<&str>) -> impl Future<Output = Due> + Send + use<'a> {
+	let (verdict, weight) = match text {
+		None => (None, 1),
+		Some(text) => {
+			link.use_now();
+			let verdict = judge(text);
+			// Refusals are no cheaper than calls: else they would be a way to keep the service busy.
+			let calls = match &verdict {
+				Verdict::Forward(passed) => passed.calls,
+				Verdict::Answer(_) => 1,
+			};
+			(Some(verdict), bounds::weight_of_asked(calls, text.len()))
+		},
+	};
+	let wait = link.shared.rates.wait(link.client, weight, Instant::now());
+	async move {
+		sleep(wait).await;
+		let passed = match verdict {
+			None => return Due::Nothing,
+			Some(Verdict::Answer(answer)) => return Due::Answer(answer),
+			Some(Verdict::Forward(passed)) => passed,
+		};
+		let patience = link.bounds().patience;
+		if let Asks::One { unfollows: true, .. } = passed.asks {
+			// Nobody would say that they are over.
+			let _ = timeout(patience, async {
+				while link.owed().operates(Instant::now()) {
+					sleep(LOOK).await;
+				}
+			})
+			.await;
 		}
+		if let Asks::One { runs: true, .. } = passed.asks {
+			return Due::Run(passed);
+		}
+		match timeout(patience, link.shared.calls.take(link.client)).await {
+			Ok(turn) => Due::Send(passed, turn),
+			Err(_) => Due::Busy(passed),
+		}
+	}
+}
+
+/// Has a call wait for a place to run the runtime.
+async fn run(link: &Link<'_>, passed: Passed) -> Due {
+	match timeout(link.bounds().patience, link.shared.runs.take(link.client)).await {
+		Ok(turn) => Due::Send(passed, turn),
+		Err(_) => Due::Busy(passed),
 	}
 }
 
@@ -188,79 +387,54 @@ fn is_too_long(error: &axum::Error) -> bool {
 	source.is_some_and(|source| source.to_string().contains("too long"))
 }
 
-/// What the client is told.
-struct Says<'a> {
-	bounds: Bounds,
-	free: &'a Semaphore,
-	others: mpsc::Receiver<String>,
-}
-
-impl Says<'_> {
-	async fn run(
-		mut self,
-		from_node: impl Stream<Item = Result<ReceivedMessage, End>>,
-		to_client: &mut (impl SinkExt<Message> + Unpin),
-	) -> End {
-		let mut from_node = pin!(from_node);
-		let mut ping = every(self.bounds.ping);
-		let mut until = given_up(Instant::now(), self.bounds.silence);
-		loop {
-			let message = tokio::select! {
-				Some(answer) = self.others.recv() => Message::Text(answer.into()),
-				_ = ping.tick() => Message::Ping(Default::default()),
-				received = timeout_at(until, from_node.next()) => {
-					until = given_up(Instant::now(), self.bounds.silence);
-					match received {
-						Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
-							self.count(&text);
-							Message::Text(listed_of(&text).unwrap_or(text).into())
-						},
-						Ok(Some(Ok(ReceivedMessage::Pong))) => continue,
-						Ok(Some(Ok(ReceivedMessage::Bytes(_)) | Err(_)) | None) | Err(_) => {
-							return End::NodeAway;
-						},
-					}
-				},
-			};
-			if to_client.send(message).await.is_err() {
-				return End::Gone;
-			}
-		}
-	}
-
-	/// What has been answered makes room for another call.
-	fn count(&self, text: &str) {
-		if is_answer(text) && self.free.available_permits() < self.bounds.unanswered as usize {
-			self.free.add_permits(1);
+/// Takes what the node says, whoever reads it.
+async fn hears(
+	link: &Link<'_>,
+	mut from_node: Pin<&mut impl Stream<Item = Result<ReceivedMessage, End>>>,
+) -> End {
+	let silence = link.bounds().silence;
+	let (mut until, mut look) = (given_up(Instant::now(), silence), every(LOOK));
+	loop {
+		let received = tokio::select! {
+			received = timeout_at(until, from_node.next()) => received,
+			_ = look.tick() => {
+				link.owed().operates(Instant::now());
+				continue;
+			},
+		};
+		until = given_up(Instant::now(), silence);
+		match received {
+			Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
+				link.use_now();
+				link.owed().hear(&text, Instant::now());
+				let weight = bounds::weight_of_said(text.len());
+				link.shared.rates.wait(link.client, weight, Instant::now());
+				link.line.push(listed_of(&text).unwrap_or(text));
+			},
+			Ok(Some(Ok(ReceivedMessage::Pong))) => (),
+			Ok(Some(Ok(ReceivedMessage::Bytes(_)) | Err(_)) | None) | Err(_) => {
+				return End::NodeAway;
+			},
 		}
 	}
 }
 
-/// Whether a message of the node answers one of the client's, and is not what a subscription says.
-fn is_answer(text: &str) -> bool {
-	#[derive(Deserialize)]
-	struct Said {
-		method: Option<IgnoredAny>,
-	}
-	// An array answers a batch.
-	!text.starts_with('{')
-		|| !serde_json::from_str(text).is_ok_and(|said: Said| said.method.is_some())
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn answers_are_told_from_what_subscriptions_say() {
-		for text in [
-			r#"{"jsonrpc":"2.0","id":1,"result":{"method":"x"}}"#,
-			r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"x"}}"#,
-			r#"[{"jsonrpc":"2.0","id":1,"result":1}]"#,
-		] {
-			assert!(is_answer(text), "{text}");
+/// Sends what waits.
+async fn says(link: &Link<'_>, to_client: &mut SplitSink<WebSocket, Message>) -> End {
+	let mut ping = every(link.bounds().ping);
+	loop {
+		let (message, bytes) = tokio::select! {
+			text = link.line.next() => {
+				let bytes = text.len();
+				(Message::Text(text.into()), Some(bytes))
+			},
+			_ = ping.tick() => (Message::Ping(Default::default()), None),
+		};
+		if to_client.send(message).await.is_err() {
+			return End::Gone;
 		}
-		let said = r#"{"jsonrpc":"2.0","method":"chain_newHead","params":{"subscription":"a","result":1}}"#;
-		assert!(!is_answer(said));
+		if let Some(bytes) = bytes {
+			link.line.sent(bytes);
+		}
 	}
 }

@@ -79,19 +79,125 @@ const MAX_LISTING: usize = 64 << 10;
 /// Calls of a batch, at the most.
 const MAX_BATCH: usize = 32;
 
+/// Methods that run the runtime, or have a transaction checked by it.
+const RUNS: [&str; 10] = [
+	"account_nextIndex",
+	"author_submitAndWatchExtrinsic",
+	"author_submitExtrinsic",
+	"payment_queryFeeDetails",
+	"payment_queryInfo",
+	"state_getMetadata",
+	"system_accountNextIndex",
+	"transactionWatch_v1_submitAndWatch",
+	"transaction_v1_broadcast",
+	CALL,
+];
+
+/// Methods that call a function of the runtime by its name.
+const CALL: &str = "state_call";
+const HEAD_CALL: &str = "chainHead_v1_call";
+
+/// Methods that begin what goes on after their answer, and is over when the subscription that they
+/// name says so.
+const OPERATIONS: [&str; 3] = ["chainHead_v1_body", HEAD_CALL, "chainHead_v1_storage"];
+
+/// Ends a subscription, which then says of no operation that it is over.
+const UNFOLLOW: &str = "chainHead_v1_unfollow";
+
+/// Functions of the runtime, by how their names begin, that nobody needs who reads the chain: they
+/// make and check blocks, and say so in the node's log.
+const OF_BLOCKS: [&str; 8] = [
+	"Benchmark_",
+	"BlockBuilder_",
+	"Core_execute",
+	"Core_initialize",
+	"GenesisBuilder_build",
+	"OffchainWorkerApi_",
+	"SessionKeys_generate",
+	"TryRuntime_",
+];
+
 const PARSE_ERROR: (i32, &str) = (-32_700, "Parse error");
-const INVALID_REQUEST: (i32, &str) = (-32_600, "Invalid request");
+pub const INVALID_REQUEST: (i32, &str) = (-32_600, "Invalid request");
 const METHOD_NOT_FOUND: (i32, &str) = (-32_601, "Method not found");
 const INVALID_PARAMS: (i32, &str) = (-32_602, "Invalid params");
 
 /// What becomes of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-	/// The node is sent this, which has so many calls, and answers with one message.
-	Forward(String, u32),
+	/// The node is sent this, and answers with one message.
+	Forward(Passed),
 	/// The client is answered with this.
 	Answer(String),
 }
+
+/// A message that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+	/// As it is written for the node.
+	pub text: String,
+	/// How many calls it has.
+	pub calls: u32,
+	/// What it asks.
+	pub asks: Asks,
+}
+
+/// What a message asks, as far as it matters when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+	/// Several calls, none of which runs the runtime or begins anything.
+	Batch,
+	/// One call.
+	One {
+		/// What its answer bears.
+		id: Id,
+		/// Whether it runs the runtime.
+		runs: bool,
+		/// The subscription that says when it is over, if its answer does not.
+		operation_of: Option<String>,
+		/// Whether it ends a subscription that says when operations are over.
+		unfollows: bool,
+	},
+}
+
+/// What a call and its answer bear.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Id {
+	/// `null`
+	Null,
+	/// A number from 0 on.
+	Number(u64),
+	/// A text.
+	Text(String),
+}
+
+impl Id {
+	/// None of what is no ID.
+	pub fn of(value: &Value) -> Option<Self> {
+		match value {
+			Value::Null => Some(Self::Null),
+			Value::Number(number) => number.as_u64().map(Self::Number),
+			Value::String(text) => Some(Self::Text(text.clone())),
+			_ => None,
+		}
+	}
+
+	fn value(&self) -> Value {
+		match self {
+			Self::Null => Value::Null,
+			Self::Number(number) => (*number).into(),
+			Self::Text(text) => text.clone().into(),
+		}
+	}
+
+	/// The answer to a call that was not passed on.
+	pub fn refused(&self, (code, message): (i32, &str)) -> String {
+		error(self.value(), (code, message)).to_string()
+	}
+}
+
+/// What is answered when a call has waited for too long.
+pub const BUSY: (i32, &str) = (-32_000, "The node is busy: ask again later");
 
 /// Whether a method goes through.
 pub fn is_listed(method: &str) -> bool {
@@ -104,7 +210,7 @@ pub fn judge(text: &str) -> Verdict {
 		Err(_) => Verdict::Answer(error(Value::Null, PARSE_ERROR).to_string()),
 		Ok(Value::Array(calls)) => batch(calls),
 		Ok(call) => match understood(call) {
-			Ok(call) => Verdict::Forward(call.to_string(), 1),
+			Ok((call, asks)) => Verdict::Forward(Passed { text: call.to_string(), calls: 1, asks }),
 			Err(error) => Verdict::Answer(error.to_string()),
 		},
 	}
@@ -116,18 +222,22 @@ fn batch(calls: Vec<Value>) -> Verdict {
 	if count == 0 || count > MAX_BATCH {
 		return Verdict::Answer(error(Value::Null, INVALID_REQUEST).to_string());
 	}
-	let alone = |call: Value| match call.get("method").and_then(Value::as_str) {
-		Some(method) if begins(method) => {
-			Err(error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST))
-		},
-		_ => Ok(call),
+	let alone = |(call, asks): (Value, Asks)| {
+		let begins = call.get("method").and_then(Value::as_str).is_some_and(begins);
+		let is_plain =
+			matches!(asks, Asks::One { runs: false, operation_of: None, unfollows: false, .. });
+		match is_plain && !begins {
+			true => Ok(call),
+			false => Err(error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST)),
+		}
 	};
 	let understood: Vec<_> =
 		calls.into_iter().map(|call| understood(call).and_then(alone)).collect();
 	if understood.iter().all(Result::is_ok) {
 		let calls: Vec<_> = understood.into_iter().flatten().collect();
 		let count = u32::try_from(count).unwrap_or(u32::MAX);
-		return Verdict::Forward(Value::from(calls).to_string(), count);
+		let text = Value::from(calls).to_string();
+		return Verdict::Forward(Passed { text, calls: count, asks: Asks::Batch });
 	}
 	let refused = |call: Value| error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST);
 	let errors: Vec<_> =
@@ -135,8 +245,8 @@ fn batch(calls: Vec<Value>) -> Verdict {
 	Verdict::Answer(Value::from(errors).to_string())
 }
 
-/// A call as it goes on, or the error that answers it.
-fn understood(call: Value) -> Result<Value, Value> {
+/// A call as it goes on and what it asks, or the error that answers it.
+fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	let Value::Object(mut call) = call else { return Err(error(Value::Null, INVALID_REQUEST)) };
 	// One without an ID has no answer: it would never be known to be over.
 	let id = match call.remove("id") {
@@ -161,12 +271,37 @@ fn understood(call: Value) -> Result<Value, Value> {
 	if OF_KEYS.contains(&&*method) && !names_keys(parameters.as_ref()) {
 		return Err(error(id, INVALID_PARAMS));
 	}
+	if [CALL, HEAD_CALL].contains(&&*method) && !names_function(&method, parameters.as_ref()) {
+		return Err(error(id, INVALID_PARAMS));
+	}
+	let operation_of = match OPERATIONS.contains(&&*method) {
+		true => match text_at(parameters.as_ref(), 0) {
+			Some(subscription) => Some(subscription.to_owned()),
+			None => return Err(error(id, INVALID_PARAMS)),
+		},
+		false => None,
+	};
+	let Some(own) = Id::of(&id) else { return Err(error(id, INVALID_REQUEST)) };
+	let runs = method == HEAD_CALL || RUNS.contains(&&*method);
+	let asks = Asks::One { id: own, runs, operation_of, unfollows: method == UNFOLLOW };
 	let mut call = Map::new();
 	call.insert("jsonrpc".into(), "2.0".into());
 	call.insert("id".into(), id);
 	call.insert("method".into(), method.into());
 	call.extend(parameters.map(|parameters| ("params".to_string(), parameters)));
-	Ok(call.into())
+	Ok((call.into(), asks))
+}
+
+/// The text that stands at a place of parameters by their order.
+fn text_at(parameters: Option<&Value>, place: usize) -> Option<&str> {
+	parameters?.as_array()?.get(place)?.as_str()
+}
+
+/// Whether a call names, by the order of its parameters, a function of the runtime that may be called.
+fn names_function(method: &str, parameters: Option<&Value>) -> bool {
+	let place = if method == HEAD_CALL { 2 } else { 0 };
+	let name = text_at(parameters, place);
+	name.is_some_and(|name| !OF_BLOCKS.iter().any(|begin| name.starts_with(begin)))
 }
 
 /// What the node says of its methods, without those that do not go through: clients go by it. Nothing of
@@ -220,10 +355,24 @@ mod tests {
 		json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": [] })
 	}
 
+	fn passed(call: &Value) -> Option<Passed> {
+		match judge(&call.to_string()) {
+			Verdict::Forward(passed) => Some(passed),
+			Verdict::Answer(_) => None,
+		}
+	}
+
 	fn code_of(verdict: &Verdict) -> i64 {
 		let Verdict::Answer(answer) = verdict else { panic!("{verdict:?} is no answer") };
 		let answer: Value = serde_json::from_str(answer).unwrap();
 		answer["error"]["code"].as_i64().unwrap()
+	}
+
+	/// Of each answer to a batch.
+	fn code_of_each(batch: &Value) -> Vec<Value> {
+		let Verdict::Answer(answer) = judge(&batch.to_string()) else { panic!("it goes on") };
+		let answers: Vec<Value> = serde_json::from_str(&answer).unwrap();
+		answers.iter().map(|answer| answer["error"]["code"].clone()).collect()
 	}
 
 	#[test]
@@ -232,7 +381,10 @@ mod tests {
 		for method in METHODS {
 			let mut call = call(method);
 			call["params"] = json!([["0x00"]]);
-			assert!(matches!(judge(&call.to_string()), Verdict::Forward(_, 1)), "{method}");
+			if method == CALL {
+				call["params"] = json!(["Core_version", "0x"]);
+			}
+			assert!(passed(&call).is_some_and(|passed| passed.calls == 1), "{method}");
 		}
 		for method in ["chainHead_v1_follow", "transactionWatch_v1_submitAndWatch"] {
 			assert!(is_listed(method));
@@ -317,7 +469,77 @@ mod tests {
 			assert!(matches!(judge(&batch.to_string()), Verdict::Answer(_)), "{method}");
 		}
 		let ends = json!([call("chain_unsubscribeNewHeads"), call("chainHead_v1_unfollow")]);
-		assert!(matches!(judge(&ends.to_string()), Verdict::Forward(_, 2)));
+		assert_eq!(
+			code_of_each(&ends),
+			[json!(-32_600), json!(-32_600)],
+			"one ends what says when others do"
+		);
+		let ends = json!([call("chain_unsubscribeNewHeads"), call("state_unsubscribeStorage")]);
+		assert!(passed(&ends).is_some_and(|passed| passed.calls == 2));
+	}
+
+	#[test]
+	fn what_runs_the_runtime_is_known_and_in_no_batch() {
+		for method in RUNS.into_iter().chain([HEAD_CALL]) {
+			let mut call = call(method);
+			call["params"] = json!(["Core_version", "0x", "Core_version", "0x"]);
+			let asks = passed(&call).expect("it goes through").asks;
+			assert!(matches!(asks, Asks::One { runs: true, .. }), "{method}");
+			assert_eq!(code_of_each(&json!([call])), [json!(-32_600)], "{method}");
+		}
+		let asks = passed(&call("chain_getHeader")).unwrap().asks;
+		let id = Id::Number(1);
+		assert_eq!(asks, Asks::One { id, runs: false, operation_of: None, unfollows: false });
+	}
+
+	#[test]
+	fn what_goes_on_after_its_answer_names_who_says_that_it_is_over() {
+		for method in OPERATIONS {
+			let mut begins = call(method);
+			begins["params"] = json!(["follows", "0x00", "Core_version", "0x"]);
+			let Some(Asks::One { operation_of, .. }) = passed(&begins).map(|passed| passed.asks)
+			else {
+				panic!("{method}")
+			};
+			assert_eq!(operation_of.as_deref(), Some("follows"));
+			assert_eq!(code_of_each(&json!([begins])), [json!(-32_600)]);
+			// The node would read these too, and another name than the first of them.
+			for parameters in [
+				json!([]),
+				json!([7, "0x00", "Core_version", "0x"]),
+				json!({ "followSubscription": "a", "hash": "0x00", "function": "Core_version" }),
+			] {
+				begins["params"] = parameters;
+				assert_eq!(code_of(&judge(&begins.to_string())), -32_602, "{begins}");
+			}
+		}
+		let asks = passed(&call(UNFOLLOW)).unwrap().asks;
+		assert!(matches!(asks, Asks::One { unfollows: true, .. }));
+	}
+
+	#[test]
+	fn what_makes_blocks_is_called_by_nobody() {
+		let with = |method: &str, parameters: Value| {
+			let mut call = call(method);
+			call["params"] = parameters;
+			judge(&call.to_string())
+		};
+		for name in [
+			"BlockBuilder_apply_extrinsic",
+			"Core_execute_block",
+			"Core_initialize_block",
+			"GenesisBuilder_build_state",
+			"OffchainWorkerApi_offchain_worker",
+			"SessionKeys_generate_session_keys",
+		] {
+			assert_eq!(code_of(&with(CALL, json!([name, "0x"]))), -32_602, "{name}");
+			let parameters = json!(["Core_version", "0x00", name, "0x"]);
+			assert_eq!(code_of(&with(HEAD_CALL, parameters)), -32_602, "{name}");
+			assert_eq!(code_of(&with(CALL, json!({ "name": name, "bytes": "0x" }))), -32_602);
+		}
+		for name in ["Core_version", "CallApi_dry_run", "Metadata_metadata_at_version"] {
+			assert!(matches!(with(CALL, json!([name, "0x"])), Verdict::Forward(_)), "{name}");
+		}
 	}
 
 	#[test]
@@ -374,7 +596,9 @@ mod tests {
 			);
 			match judge(&text) {
 				Verdict::Answer(_) => (),
-				Verdict::Forward(text, _) => assert!(!text.contains("author"), "{text}"),
+				Verdict::Forward(Passed { text, .. }) => {
+					assert!(!text.contains("author"), "{text}")
+				},
 			}
 		}
 	}
@@ -385,9 +609,12 @@ mod tests {
 			let calls: Vec<_> = methods.iter().map(|method| call(method)).collect();
 			judge(&json!(calls).to_string())
 		};
-		let Verdict::Forward(text, 2) = batch(&["chain_getHeader", "state_call"]) else { panic!() };
-		let forwarded: Vec<Request> = serde_json::from_str(&text).unwrap();
-		assert_eq!(forwarded[1].method, "state_call");
+		let Verdict::Forward(passed) = batch(&["chain_getHeader", "system_health"]) else {
+			panic!()
+		};
+		assert_eq!((passed.calls, passed.asks), (2, Asks::Batch));
+		let forwarded: Vec<Request> = serde_json::from_str(&passed.text).unwrap();
+		assert_eq!(forwarded[1].method, "system_health");
 		let Verdict::Answer(answer) = batch(&["chain_getHeader", "author_rotateKeys"]) else {
 			panic!()
 		};
@@ -405,14 +632,13 @@ mod tests {
 
 	#[test]
 	fn what_goes_on_says_what_the_client_said() {
-		let text = r#" {"params":{"at":null,"n":[1,-2,"x"]},"method":"state_call","id":"7","jsonrpc":"2.0","more":1}"#;
-		let Verdict::Forward(text, 1) = judge(text) else { panic!() };
+		let text = r#" {"params":{"at":null,"n":[1,-2,"x"]},"method":"state_getStorage","id":"7","jsonrpc":"2.0","more":1}"#;
+		let Verdict::Forward(Passed { text, calls: 1, .. }) = judge(text) else { panic!() };
 		let value: Value = serde_json::from_str(&text).unwrap();
 		let parameters = json!({ "at": null, "n": [1, -2, "x"] });
-		let call =
-			json!({ "jsonrpc": "2.0", "id": "7", "method": "state_call", "params": parameters });
+		let call = json!({ "jsonrpc": "2.0", "id": "7", "method": "state_getStorage", "params": parameters });
 		assert_eq!(value, call);
-		let Verdict::Forward(text, 1) =
+		let Verdict::Forward(Passed { text, calls: 1, .. }) =
 			judge(r#"{"jsonrpc":"2.0","id":null,"method":"system_health"}"#)
 		else {
 			panic!()
@@ -496,7 +722,9 @@ mod tests {
 		/// Read as the node reads it, with the types of its own server.
 		#[test]
 		fn no_call_of_what_is_not_listed_ever_goes_on(text in message()) {
-			let Verdict::Forward(text, count) = judge(&text) else { return Ok(()) };
+			let Verdict::Forward(Passed { text, calls: count, asks }) = judge(&text) else {
+				return Ok(());
+			};
 			let calls: Vec<Request> = match text.starts_with('[') {
 				true => serde_json::from_str(&text).unwrap(),
 				false => vec![serde_json::from_str(&text).unwrap()],
@@ -504,6 +732,8 @@ mod tests {
 			prop_assert_eq!(calls.len(), count as usize);
 			for call in calls {
 				prop_assert!(is_listed(&call.method), "{}", call.method);
+				let runs = RUNS.contains(&&*call.method);
+				prop_assert_eq!(runs, matches!(asks, Asks::One { runs: true, .. }));
 				let keys = call.params().sequence().next::<Vec<Value>>();
 				let asks_of_keys = OF_KEYS.contains(&&*call.method);
 				prop_assert!(!asks_of_keys || keys.is_ok_and(|keys| keys.len() <= MAX_KEYS), "{text}");

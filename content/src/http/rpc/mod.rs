@@ -2,18 +2,29 @@
 //!
 //! | module | does |
 //! |---|---|
+//! | [`hosts`] | which names the node goes by, so that no other name's page is taken for its own |
 //! | [`filter`] | says what of a message goes on to the node |
 //! | [`bridge`] | carries messages between a client and the node |
-//! | [`bounds`] | how much a client may ask |
+//! | [`bounds`] | how much clients may ask, and what may wait for them |
+//! | [`turns`] | how fast clients ask, and the places of what the node does at once |
+//! | [`backlog`] | what waits for clients |
+//! | [`owed`] | what the node has not answered yet |
 //!
 //! The node trusts whoever connects from its own machine, as this does, with all of its methods. So
 //! only those go through that are known to do no harm.
 
+mod backlog;
 mod bounds;
 mod bridge;
 mod filter;
+pub(super) mod hosts;
+mod owed;
+mod turns;
 
-pub use bounds::Bounds;
+pub use bounds::{runs_of, Bounds};
+
+use backlog::Backlog;
+use turns::{Rates, Turns};
 
 use crate::http::{
 	problem::{Kind, Problem},
@@ -31,13 +42,16 @@ use axum::{
 use jsonrpsee::core::client::{TransportReceiverT, TransportSenderT};
 use jsonrpsee_client_transport::ws::{Url, WsHandshakeError, WsTransportClientBuilder};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 /// Bytes of a client's message, at the most. The largest are transactions.
 const MAX_MESSAGE: usize = 1 << 20;
 
 /// Bytes of what the node says, at the most: more than it says itself, unless it was told otherwise.
 const MAX_ANSWER: u32 = 16 << 20;
+
+/// Calls that a connection counts as: it takes one of the node's, and a new task here.
+const CONNECTION: u32 = 10;
 
 /// How long the node may take to accept a connection.
 const CONNECTING: Duration = Duration::from_secs(5);
@@ -62,6 +76,29 @@ impl Closing {
 	/// For a connection, which holds it until it is closed.
 	fn follow(&self) -> watch::Receiver<bool> {
 		self.0.subscribe()
+	}
+}
+
+/// What all connections share, and what is beyond the end of each.
+#[derive(Debug)]
+pub(super) struct Shared {
+	bounds: Bounds,
+	rates: Rates,
+	calls: Turns,
+	runs: Turns,
+	backlog: Arc<Backlog>,
+}
+
+impl Shared {
+	/// Of these bounds.
+	pub fn new(bounds: Bounds) -> Arc<Self> {
+		Arc::new(Self {
+			bounds,
+			rates: Rates::new(&bounds),
+			calls: Turns::new(bounds.calls),
+			runs: Turns::new(bounds.runs),
+			backlog: Backlog::new(bounds.backlog),
+		})
 	}
 }
 
@@ -91,7 +128,8 @@ impl Upstream {
 
 /// A WebSocket with the chain's JSON-RPC, in version 2 (`chainHead_v1`, `chainSpec_v1`, `transaction_v1`,
 /// `transactionWatch_v1`) and what of the older methods does no harm. All others are answered
-/// -32601. A message has at most 1 MiB; a page of another origin has no access.
+/// -32601. A message has at most 1 MiB; a page of another origin has no access, nor has who names a host
+/// that is not the node's.
 #[utoipa::path(
 	get,
 	path = "/rpc",
@@ -99,6 +137,7 @@ impl Upstream {
 	responses(
 		(status = 101, description = "The WebSocket"),
 		(status = 403, description = "The page is of another origin"),
+		(status = 421, description = "The request names a host that is not this node's"),
 		(status = 426, description = "The request asks for no WebSocket"),
 	),
 )]
@@ -108,6 +147,7 @@ pub(super) async fn get(
 	headers: HeaderMap,
 	upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
+	hosts::check(&service, &headers).await?;
 	if !is_own_origin(&headers) {
 		let detail = "Pages of this node's own address may use it, others ask their own node.";
 		return Err(Problem::new(Kind::ForeignOrigin, detail));
@@ -117,6 +157,12 @@ pub(super) async fn get(
 		Problem::new(Kind::UpgradeRequired, detail).with(header::UPGRADE, "websocket")
 	})?;
 	let place = service.sockets.take(client.0)?;
+	let shared = service.rpc.clone();
+	// Nobody is faster by another connection.
+	if !shared.rates.wait(client.0, CONNECTION, Instant::now()).is_zero() {
+		let detail = "Your network has asked the chain's RPC for too much: connect again later.";
+		return Err(Problem::new(Kind::TooManyRequests, detail));
+	}
 	let away = |detail: &str| Problem::new(Kind::ChainUnavailable, detail);
 	let Some(upstream) = &service.upstream else {
 		return Err(away("The node serves no RPC."));
@@ -127,10 +173,9 @@ pub(super) async fn get(
 	})?;
 	let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
 	let (closing, metrics) = (service.closing.follow(), service.metrics.clone());
-	let bounds = service.rpc;
 	Ok(upgrade.on_upgrade(move |socket| async move {
 		let _place = place;
-		bridge::carry(socket, node, bounds, closing, &metrics).await;
+		bridge::carry(socket, node, client.0, &shared, closing, &metrics).await;
 	}))
 }
 

@@ -164,13 +164,30 @@ async fn other_paths_are_none_of_the_consoles() {
 }
 
 #[tokio::test]
+async fn a_page_whose_rpc_would_be_refused_says_so_in_its_place() {
+	let bench = Bench::new().await;
+	let get = async |host: &str| bench.get_with("/", &[("host", host)]).await;
+	for host in ["127.0.0.1:9980", "localhost", &format!("{NODE}.example")] {
+		assert_eq!(get(host).await.status, 200, "{host}");
+	}
+	let answer = get("elsewhere.example").await;
+	assert_eq!((answer.status, answer.problem().as_str()), (421, "foreign-host"));
+	// Its scripts are no secret, and what is heard is for everybody.
+	let fields = [("host", "elsewhere.example")];
+	assert_eq!(bench.get_with("/assets/logo.svg", &fields).await.status, 200);
+	// Nobody knows of the endpoint then, and there is nothing to hide.
+	bench.world.here().chain_is_away = true;
+	assert_eq!(get("elsewhere.example").await.status, 200);
+}
+
+#[tokio::test]
 async fn no_file_takes_the_place_of_a_path() {
 	let files: Embedded =
 		&[("live", b"x"), ("rpc", b"x"), ("openapi.json", b"x"), ("index.html", b"y")];
 	let bench = with(Some(Console::new(files, false))).await;
 	assert!(bench.get("/live").await.body.starts_with(b"{\"status\":\"live\""));
 	assert!(bench.get("/openapi.json").await.body.starts_with(b"{\"openapi\""));
-	assert_eq!(bench.get("/rpc").await.status, 426);
+	assert_eq!(bench.get_with("/rpc", &[("host", "localhost")]).await.status, 426);
 	assert_eq!(&bench.get("/").await.body[..], b"y");
 }
 

@@ -298,10 +298,13 @@ async fn drain(watch: &mut Watch) {
 /// The console, and the chain's RPC beside it.
 async fn console(watch: &mut Watch) {
 	let tag = watch.bench.get("/").await.header("etag").to_string();
-	for fields in [&[][..], &[("if-none-match", tag.as_str())], &[("if-match", "\"x\"")]] {
+	let foreign = [("host", "elsewhere.example")];
+	for fields in [&[][..], &[("if-none-match", tag.as_str())], &[("if-match", "\"x\"")], &foreign]
+	{
 		watch.get("/", fields).await;
 	}
-	watch.send(request(Method::GET, "/rpc", &[])).await;
+	watch.send(request(Method::GET, "/rpc", &foreign)).await;
+	watch.send(request(Method::GET, "/rpc", &[("host", "localhost")])).await;
 	watch.send(rpc::upgrade(&[("origin", "https://elsewhere.example")])).await;
 	let router = rpc::answered(&watch.bench).await.router;
 	watch.bench.router = router;

@@ -12,7 +12,7 @@ use crate::{
 use axum::http::{Method, Request};
 use futures::{SinkExt, StreamExt};
 use jsonrpsee::{
-	server::{Server, ServerHandle},
+	server::{RandomStringIdProvider, Server, ServerHandle},
 	RpcModule, SubscriptionMessage,
 };
 use prometheus::Registry;
@@ -46,14 +46,19 @@ struct Node {
 	asked: Arc<Mutex<Vec<String>>>,
 	/// What `state_call` waits for.
 	open: Arc<Semaphore>,
+	/// What operations wait for until they are over.
+	over: Arc<Semaphore>,
 	server: ServerHandle,
 }
 
 impl Node {
 	async fn new() -> Self {
-		let server = Server::builder().build("127.0.0.1:0").await.unwrap();
+		// As the node names subscriptions.
+		let names = RandomStringIdProvider::new(16);
+		let server = Server::builder().set_id_provider(names).build("127.0.0.1:0").await.unwrap();
 		let url = format!("ws://{}", server.local_addr().unwrap());
 		let (asked, open) = (Arc::<Mutex<Vec<String>>>::default(), Arc::new(Semaphore::new(0)));
+		let over = Arc::new(Semaphore::new(0));
 		let mut module = RpcModule::new(());
 		for method in ["chain_getHeader", "system_name", "author_rotateKeys", "engine_createBlock"]
 		{
@@ -76,6 +81,42 @@ impl Node {
 			}
 		};
 		module.register_async_method("state_call", waits).unwrap();
+		let (called, operations) = (asked.clone(), Arc::<Mutex<Vec<String>>>::default());
+		let begun = operations.clone();
+		let begins = move |_: jsonrpsee::types::Params, _: &(), _: &_| {
+			let mut called = called.lock().unwrap();
+			called.push("chainHead_v1_call".into());
+			let operation = called.len().to_string();
+			begun.lock().unwrap().push(operation.clone());
+			json!({ "result": "started", "operationId": operation })
+		};
+		module.register_method("chainHead_v1_call", begins).unwrap();
+		let gate = over.clone();
+		module
+			.register_subscription(
+				"chainHead_v1_follow",
+				"chainHead_v1_followEvent",
+				"chainHead_v1_unfollow",
+				move |_, pending, _, _| {
+					let (operations, gate) = (operations.clone(), gate.clone());
+					async move {
+						let sink = pending.accept().await?;
+						loop {
+							gate.acquire().await?.forget();
+							let operation = operations.lock().unwrap().remove(0);
+							let event = json!({
+								"event": "operationCallDone", "operationId": operation, "output": "0x",
+							});
+							sink.send(SubscriptionMessage::from_json(&event)?).await?;
+							// The compiler is to know what is returned.
+							if sink.is_closed() {
+								return Ok::<_, jsonrpsee::core::StringError>(());
+							}
+						}
+					}
+				},
+			)
+			.unwrap();
 		module
 			.register_subscription(
 				"chain_subscribeNewHeads",
@@ -91,11 +132,18 @@ impl Node {
 				},
 			)
 			.unwrap();
-		Self { url, asked, open, server: server.start(module) }
+		Self { url, asked, open, over, server: server.start(module) }
 	}
 
 	fn asked(&self) -> Vec<String> {
 		self.asked.lock().unwrap().clone()
+	}
+
+	/// Waits until it was asked so often.
+	async fn is_asked(&self, times: usize) {
+		while self.asked().len() < times {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
 	}
 }
 
@@ -272,13 +320,14 @@ async fn a_page_of_another_origin_has_no_access() {
 		assert_eq!(service.connect_as(&[("origin", origin)]).await.err(), Some(403), "{origin}");
 	}
 	let bench = Bench::new().await;
-	let fields = [("origin", "https://elsewhere.example"), ("host", "node.example")];
+	let fields = [("origin", "https://elsewhere.example"), ("host", "127.0.0.1")];
 	let answer = bench.get_with("/rpc", &fields).await;
 	assert_eq!((answer.status, answer.problem().as_str()), (403, "foreign-origin"));
 }
 
 /// Header fields of a request for a WebSocket.
-const FIELDS: [(&str, &str); 4] = [
+const FIELDS: [(&str, &str); 5] = [
+	("host", "127.0.0.1:9980"),
 	("connection", "keep-alive, Upgrade"),
 	("upgrade", "websocket"),
 	("sec-websocket-version", "13"),
@@ -322,7 +371,7 @@ async fn what_asks_for_no_websocket_is_told_what_is_there() {
 		assert_eq!((answer.status, answer.problem().as_str()), (426, "upgrade-required"), "{name}");
 		assert_eq!(answer.header("upgrade"), "websocket");
 	}
-	assert_eq!(bench.get("/rpc").await.status, 426);
+	assert_eq!(bench.get_with("/rpc", &[("host", "localhost")]).await.status, 426);
 	let answer = bench.send(request(Method::POST, "/rpc", &[])).await;
 	assert_eq!((answer.status, answer.problem().as_str()), (405, "method-not-allowed"));
 }
@@ -427,7 +476,7 @@ async fn the_nodes_connection_ends_with_the_clients() {
 }
 
 fn impatient() -> Bounds {
-	let (ping, silence) = (Duration::from_millis(10), Duration::from_millis(200));
+	let (ping, silence) = (Duration::from_millis(10), Duration::from_secs(1));
 	Bounds { ping, silence, ..Bounds::default() }
 }
 
@@ -441,7 +490,7 @@ async fn who_says_nothing_loses_the_place_and_who_is_there_keeps_it() {
 	let mut gone = TcpStream::connect(service.at).await.unwrap();
 	let fields: String =
 		FIELDS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-	let begin = format!("GET /rpc HTTP/1.1\r\nHost: node\r\n{fields}\r\n");
+	let begin = format!("GET /rpc HTTP/1.1\r\n{fields}\r\n");
 	gone.write_all(begin.as_bytes()).await.unwrap();
 	let mut here = service.connect().await;
 	while !service.counts("connections 2") {
@@ -476,48 +525,265 @@ async fn who_does_not_read_loses_the_place() {
 	assert_eq!(other.hear().await["id"], 1);
 }
 
+/// Nobody is thrown out for being slow.
+fn patient() -> Config {
+	let pace = Pace { bytes: 1, within: Duration::from_secs(3_600) };
+	Config { pace, ..Config::default() }
+}
+
 #[tokio::test]
-async fn so_many_calls_wait_for_their_answers_and_the_next_is_not_lost() {
+async fn the_node_is_read_whatever_the_client_does_and_who_falls_behind_loses_the_place() {
 	let node = Node::new().await;
-	let bounds = Bounds { unanswered: 2, ..Bounds::default() };
-	let service = Service::with(&node, Config { rpc: bounds, ..Config::default() }).await;
+	let service = Service::with(&node, patient()).await;
+	let mut idle = service.connect().await;
+	// More than the 32 MiB that wait for a connection.
+	for id in 0..8 {
+		idle.call(json!(id), "state_getMetadata", json!([])).await;
+	}
+	while !service.counts("connections 0") {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+	}
+	// It says why to who reads on.
+	let backlog = Limit { all: 64 << 20, each: LARGE / 2 };
+	let rpc = Bounds { backlog, ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..patient() }).await;
+	let mut client = service.connect().await;
+	client.call(json!(1), "system_name", json!([])).await;
+	client.hear().await;
+	client.call(json!(2), "state_getMetadata", json!([])).await;
+	assert_eq!(client.closed().await, 1_013);
+}
+
+#[tokio::test]
+async fn who_reads_goes_on_while_others_take_all_the_memory() {
+	let node = Node::new().await;
+	let backlog = Limit { all: 5 * LARGE / 2, each: 2 * LARGE };
+	let rpc = Bounds { backlog, ..Bounds::default() };
+	let proxies = vec!["127.0.0.1".parse().unwrap()];
+	let service = Service::with(&node, Config { rpc, proxies, ..patient() }).await;
+	let of = |address: &'static str| [("x-forwarded-for", address)];
+	let mut idle = Vec::new();
+	for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3"] {
+		let mut client = service.connect_as(&of(address)).await.unwrap();
+		client.call(json!(1), "state_getMetadata", json!([])).await;
+		idle.push(client);
+	}
+	// Two have as much as all may, so a third had one of them go.
+	while !service.counts("connections 2") {
+		tokio::time::sleep(Duration::from_millis(5)).await;
+	}
+	let mut client = service.connect_as(&of("192.0.2.4")).await.unwrap();
+	for id in 0..10 {
+		client.call(json!(id), "chain_getHeader", json!(["x".repeat(100_000)])).await;
+		assert_eq!(client.hear().await["id"], id);
+	}
+}
+
+/// What runs the runtime.
+const CALL: &str = "state_call";
+
+fn version() -> Value {
+	json!(["Core_version", "0x"])
+}
+
+#[tokio::test]
+async fn so_many_run_the_runtime_the_next_is_not_lost_and_others_pass_it() {
+	let node = Node::new().await;
+	let rpc = Bounds { runs: Limit { all: 4, each: 2 }, ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut clients = [service.connect().await, service.connect().await];
+	for id in 0..5 {
+		clients[id % 2].call(json!(id), CALL, version()).await;
+	}
+	// However many connections a client has; and what is of no weight does not wait.
+	node.is_asked(2).await;
+	for client in &mut clients {
+		client.call(json!("light"), "system_name", json!([])).await;
+		assert_eq!(client.hear().await["id"], "light");
+	}
+	let calls = |node: &Node| node.asked().iter().filter(|method| *method == CALL).count();
+	assert_eq!(calls(&node), 2);
+	for answered in 1..=5 {
+		node.open.add_permits(1);
+		while calls(&node) < (2 + answered).min(5) {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
+		assert_eq!(calls(&node), (2 + answered).min(5));
+	}
+	let mut ids = Vec::new();
+	for (client, count) in clients.iter_mut().zip([3, 2]) {
+		for _ in 0..count {
+			ids.push(client.hear().await["id"].as_u64().unwrap());
+		}
+	}
+	ids.sort();
+	assert_eq!(ids, [0, 1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_client_leaves_others_a_place_to_run_the_runtime_and_is_told_that_it_waits_too_long() {
+	let node = Node::new().await;
+	let (runs, patience) = (Limit { all: 2, each: 1 }, Duration::from_millis(50));
+	let rpc = Bounds { runs, patience, ..Bounds::default() };
+	let proxies = vec!["127.0.0.1".parse().unwrap()];
+	let service = Service::with(&node, Config { rpc, proxies, ..Config::default() }).await;
+	let of = |address: &'static str| [("x-forwarded-for", address)];
+	let mut greedy = service.connect_as(&of("192.0.2.1")).await.unwrap();
+	for id in 0..4 {
+		greedy.call(json!(id), CALL, version()).await;
+	}
+	let mut refused = Vec::new();
+	for _ in 0..3 {
+		let answer = greedy.hear().await;
+		assert_eq!(answer["error"]["code"], -32_000);
+		refused.push(answer["id"].as_u64().unwrap());
+	}
+	refused.sort();
+	assert_eq!((refused, node.asked().len()), (vec![1, 2, 3], 1));
+	let mut other = service.connect_as(&of("192.0.2.2")).await.unwrap();
+	other.call(json!("other"), CALL, version()).await;
+	node.is_asked(2).await;
+	node.open.add_permits(2);
+	assert_eq!(other.hear().await["result"], "called");
+	assert_eq!(greedy.hear().await["id"], 0);
+}
+
+#[tokio::test]
+async fn who_goes_and_comes_back_waits_for_what_was_asked_before() {
+	let node = Node::new().await;
+	let rpc = Bounds { runs: Limit { all: 2, each: 1 }, ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut first = service.connect().await;
+	first.call(json!(1), CALL, version()).await;
+	node.is_asked(1).await;
+	drop(first);
+	let mut second = service.connect().await;
+	second.call(json!(2), CALL, version()).await;
+	// It is read, and waits.
+	second.call(json!("light"), "system_name", json!([])).await;
+	assert_eq!(second.hear().await["id"], "light");
+	assert_eq!(node.asked(), [CALL, "system_name"]);
+	node.open.add_permits(1);
+	node.is_asked(3).await;
+	node.open.add_permits(1);
+	assert_eq!(second.hear().await["id"], 2);
+}
+
+#[tokio::test]
+async fn an_operation_has_its_place_until_the_node_says_that_it_is_over() {
+	let node = Node::new().await;
+	let rpc = Bounds { runs: Limit { all: 2, each: 1 }, ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	for goes in [false, true] {
+		let before = node.asked().len();
+		let mut client = service.connect().await;
+		client.call(json!("f"), "chainHead_v1_follow", json!([true])).await;
+		let follows = client.hear().await["result"].clone();
+		let parameters = json!([follows, "0x00", "Core_version", "0x"]);
+		client.call(json!(1), "chainHead_v1_call", parameters.clone()).await;
+		assert_eq!(client.hear().await["result"]["result"], "started");
+		let mut next = match goes {
+			// Nor does it help to end the subscription, or the connection.
+			true => {
+				client.call(json!("u"), "chainHead_v1_unfollow", json!([follows])).await;
+				drop(client);
+				service.connect().await
+			},
+			false => client,
+		};
+		next.call(json!(2), CALL, version()).await;
+		next.call(json!("light"), "system_name", json!([])).await;
+		assert_eq!(next.hear().await["id"], "light");
+		assert_eq!(node.asked()[before..], ["chainHead_v1_call", "system_name"]);
+		node.over.add_permits(1);
+		node.is_asked(before + 3).await;
+		node.open.add_permits(1);
+		while next.hear().await["id"] != 2 {}
+	}
+}
+
+#[tokio::test]
+async fn another_connection_is_no_faster() {
+	let node = Node::new().await;
+	// A connection counts as ten calls.
+	let rpc = Bounds { burst: 15, interval: Duration::from_secs(3_600), ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
 	let mut client = service.connect().await;
 	for id in 0..5 {
-		client.call(json!(id), "state_call", json!([])).await;
+		client.call(json!(id), "system_name", json!([])).await;
+		assert_eq!(client.hear().await["id"], id);
 	}
-	let mut answered = Vec::new();
+	drop(client);
+	while !service.counts("connections 0") {
+		tokio::time::sleep(Duration::from_millis(1)).await;
+	}
+	assert_eq!(service.connect_as(&[]).await.err(), Some(429));
+}
+
+#[tokio::test]
+async fn what_only_says_that_it_is_there_counts_as_well() {
+	let node = Node::new().await;
+	let rpc = Bounds { burst: 15, interval: Duration::from_secs(3_600), ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut client = service.connect().await;
 	for _ in 0..5 {
-		while node.asked().len() < 2 + answered.len().min(3) {
-			tokio::task::yield_now().await;
+		client.say(Message::Ping(Vec::new().into())).await;
+		while !matches!(client.0.next().await.unwrap().unwrap(), Message::Pong(_)) {}
+	}
+	// They have used up what there is, and the last is read before this is.
+	client.call(json!(1), "system_name", json!([])).await;
+	client.say(Message::Ping(Vec::new().into())).await;
+	while service.connect_as(&[]).await.err() != Some(429) {
+		tokio::time::sleep(Duration::from_millis(1)).await;
+	}
+	assert!(node.asked().is_empty());
+}
+
+#[tokio::test]
+async fn who_is_there_for_nothing_loses_the_place() {
+	let node = Node::new().await;
+	let rpc = Bounds { idle: Duration::from_secs(1), ..impatient() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut client = service.connect().await;
+	// Who asks now and then keeps it.
+	for id in 0..10 {
+		tokio::time::sleep(Duration::from_millis(50)).await;
+		client.call(json!(id), "system_name", json!([])).await;
+		assert_eq!(client.hear().await["id"], id);
+	}
+	// Pings are answered, by who reads; they are not enough.
+	client.say(Message::Ping(Vec::new().into())).await;
+	assert_eq!(client.closed().await, 1_008);
+}
+
+#[tokio::test]
+async fn a_name_that_others_have_lead_here_is_not_the_nodes() {
+	let node = Node::new().await;
+	let given = vec![url::Host::parse("proxy.example").unwrap()];
+	let service = Service::with(&node, Config { hosts: given, ..Config::default() }).await;
+	for host in ["elsewhere.example", "elsewhere.example:80", "", "localhost.elsewhere.example"] {
+		let origin = format!("http://{host}");
+		// To the browser the page is of this very origin.
+		for fields in [&[("host", host), ("origin", origin.as_str())][..], &[("host", host)]] {
+			assert_eq!(service.connect_as(fields).await.err(), Some(421), "{host}");
 		}
-		assert!(node.asked().len() <= answered.len() + 2);
-		node.open.add_permits(1);
-		answered.push(client.hear().await["id"].as_u64().unwrap());
 	}
-	answered.sort();
-	assert_eq!(answered, [0, 1, 2, 3, 4]);
-	// What subscriptions say is no answer, and makes no room.
-	client.call(json!(5), "chain_subscribeNewHeads", json!([])).await;
-	for _ in 0..4 {
-		client.hear().await;
+	// Its endpoint is of that name.
+	let endpoint = format!("{NODE}.example");
+	for host in ["127.0.0.1", "[::1]:9980", "localhost:9980", "proxy.example", &endpoint] {
+		let origin = format!("https://{host}");
+		assert!(service.connect_as(&[("host", host), ("origin", &origin)]).await.is_ok(), "{host}");
 	}
-	for id in 6..10 {
-		client.call(json!(id), "state_call", json!([])).await;
-	}
-	while node.asked().len() < 7 {
-		tokio::task::yield_now().await;
-	}
-	let mut other = service.connect().await;
-	other.call(json!(1), "system_name", json!([])).await;
-	other.hear().await;
-	let calls = node.asked().iter().filter(|method| *method == "state_call").count();
-	assert_eq!(calls, 7, "two at a time");
+	let answer = Bench::new().await.get_with("/rpc", &[("host", "elsewhere.example")]).await;
+	assert_eq!((answer.status, answer.problem().as_str()), (421, "foreign-host"));
+	let said = String::from_utf8_lossy(&answer.body).into_owned();
+	assert!(said.contains("--content-host"), "{said}");
 }
 
 #[tokio::test]
 async fn who_asks_too_fast_waits_and_is_answered_all() {
 	let node = Node::new().await;
-	let bounds = Bounds { burst: 5, interval: Duration::from_millis(1), ..Bounds::default() };
+	let bounds = Bounds { burst: 15, interval: Duration::from_millis(1), ..Bounds::default() };
 	let service = Service::with(&node, Config { rpc: bounds, ..Config::default() }).await;
 	let mut client = service.connect().await;
 	for id in 0..100 {

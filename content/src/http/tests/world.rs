@@ -310,6 +310,10 @@ impl Library for World {
 		self.here().node
 	}
 
+	fn endpoint(&self) -> BoxFuture<'_, Result<Option<String>, ChainError>> {
+		self.chain(|here| here.node.map(|node| format!("https://{node}.example")))
+	}
+
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
 		self.chain(|here| here.tracks.get(&root).cloned())
 	}

@@ -142,6 +142,10 @@ impl Library for View {
 		Some(self.node)
 	}
 
+	fn endpoint(&self) -> BoxFuture<'_, Result<Option<String>, ChainError>> {
+		self.answer(None)
+	}
+
 	fn track(&self, root: ContentRoot) -> BoxFuture<'_, Result<Option<Track>, ChainError>> {
 		self.answer(self.chain.state().tracks.get(&root).cloned())
 	}

@@ -18,8 +18,11 @@ use sc_chain_spec::ChainType;
 use sc_keystore::LocalKeystore;
 use std::{
 	net::{IpAddr, SocketAddr},
+	num::NonZeroUsize,
 	path::{Path, PathBuf},
+	thread::available_parallelism,
 };
+use url::Host;
 
 /// Connections to a node's RPC that it has unless it is told otherwise.
 const RPC_CONNECTIONS: u32 = 100;
@@ -93,6 +96,13 @@ pub struct ContentParams {
 	/// A proxy before the content service, whose X-Forwarded-For is believed. Can be repeated.
 	#[arg(long, value_name = "IP")]
 	pub content_proxy: Vec<IpAddr>,
+
+	/// A host that the console and /rpc are asked by, beside addresses, localhost and the host of the
+	/// endpoint that the node is registered with: that of a proxy. Can be repeated.
+	///
+	/// A page of any other name gets nothing of /rpc: who owns a name can have it lead here.
+	#[arg(long, value_name = "HOST", value_parser = host)]
+	pub content_host: Vec<Host>,
 
 	/// Whether the content service shows the console, a page for people, at its address, and gives
 	/// it the chain's RPC at /rpc, of which nobody gets a method that could do harm.
@@ -175,7 +185,10 @@ impl ContentParams {
 		let half = rpc.connections.unwrap_or(RPC_CONNECTIONS) / 2;
 		let all = usize::try_from(half).unwrap_or(default.sockets.all).min(MAX_SOCKETS);
 		let sockets = http::Limit { all, ..default.sockets };
-		http::Config { proxies: self.content_proxy.clone(), sockets, ..default }
+		let processors = available_parallelism().map_or(1, NonZeroUsize::get);
+		let bounds = http::rpc::Bounds { runs: http::rpc::runs_of(processors), ..default.rpc };
+		let (proxies, hosts) = (self.content_proxy.clone(), self.content_host.clone());
+		http::Config { proxies, hosts, sockets, rpc: bounds, ..default }
 	}
 
 	/// How the console is served, of these files and with that RPC.
@@ -199,6 +212,12 @@ impl ContentParams {
 		self.bucket()?;
 		check_tcp(self.content_listen, "the content service", "--content-listen")
 	}
+}
+
+/// A host, and nothing else.
+fn host(text: &str) -> Result<Host, String> {
+	let name = text.strip_suffix('.').unwrap_or(text);
+	Host::parse(name).map_err(|_| format!("{text} is no host: give a name as node.example.com"))
 }
 
 /// The bucket that `--content-blobs` names, if it is given.
@@ -262,6 +281,24 @@ mod tests {
 		assert!(!console(&["--content-console", "auto"]).unwrap().on_live_chains);
 		assert!(console(&["--content-console", "on"]).unwrap().on_live_chains);
 		assert!(console(&["--content-console", "off"]).is_none());
+	}
+
+	#[test]
+	fn hosts_are_names_without_anything_else() {
+		let rpc = NodeRpc::default();
+		let hosts = |words: &[&str]| given(words).http(&rpc).hosts;
+		assert!(hosts(&[]).is_empty());
+		let two = ["--content-host", "Node.example.com.", "--content-host", "proxy"];
+		assert_eq!(
+			hosts(&two).iter().map(Host::to_string).collect::<Vec<_>>(),
+			["node.example.com", "proxy"]
+		);
+		for host in ["", "https://node.example.com", "node.example.com:443", "a/b", "a b"] {
+			assert!(
+				Line::try_parse_from(["audio-node", "--content-host", host]).is_err(),
+				"{host}"
+			);
+		}
 	}
 
 	#[test]
