@@ -103,8 +103,8 @@ pub struct Console {
 	pub files: Embedded,
 	/// Where the node's RPC is, `ws://…` or `wss://…`, if it serves it.
 	pub rpc: Option<String>,
-	/// Whether it is served on a chain that is not for testing, too. There what strangers ask of the
-	/// RPC should be bounded by more than is done here.
+	/// Whether it is served on a chain that is not for testing, too. What strangers ask of the RPC is
+	/// bounded, and still takes the time of a node that has blocks to make and proofs to give in time.
 	pub on_live_chains: bool,
 }
 

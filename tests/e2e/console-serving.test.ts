@@ -1,6 +1,7 @@
 // The page that a node shows people, and the chain's RPC that it gives to that page.
 
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { WebSocket } from 'ws';
@@ -24,6 +25,7 @@ interface Answer {
 class Raw {
 	readonly #socket: WebSocket;
 	readonly #heard: Answer[] = [];
+	#asked = 0;
 	readonly closed: Promise<number>;
 
 	private constructor(socket: WebSocket) {
@@ -32,9 +34,16 @@ class Raw {
 		this.closed = new Promise((resolve) => socket.once('close', resolve));
 	}
 
-	/** Connects as a page of `origin` does, or as a program. Fails with the status that is answered in place. */
-	static async open(url: string, origin?: string): Promise<Raw> {
-		const socket = new WebSocket(url, origin === undefined ? {} : { origin });
+	/**
+	 * Connects as a page of `origin` does, or as a program, with more header fields. Fails with the
+	 * status that is answered in place.
+	 */
+	static async open(
+		url: string,
+		origin?: string,
+		headers: Record<string, string> = {},
+	): Promise<Raw> {
+		const socket = new WebSocket(url, origin === undefined ? { headers } : { origin, headers });
 		const raw = new Raw(socket);
 		const opened = new Promise<void>((resolve, reject) => {
 			socket.once('open', resolve);
@@ -52,15 +61,45 @@ class Raw {
 	}
 
 	async ask(method: string, params: unknown[] = []): Promise<Answer> {
-		this.say(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }));
+		const own = `${method} ${(this.#asked += 1)}`;
+		this.say(JSON.stringify({ jsonrpc: '2.0', id: own, method, params }));
 		return waitFor(`an answer to ${method}`, async () =>
-			this.#heard.find(({ id }) => id === method),
+			this.#heard.find(({ id }) => id === own),
 		);
+	}
+
+	/** How many answers to calls have come whose IDs begin so. */
+	answered(begin: string): number {
+		return this.#heard.filter(({ id }) => String(id).startsWith(begin)).length;
+	}
+
+	/** Reads nothing any more. */
+	pause(): void {
+		this.#socket.pause();
+	}
+
+	resume(): void {
+		this.#socket.resume();
 	}
 
 	close(): void {
 		this.#socket.close();
 	}
+}
+
+/** Asks by HTTP for a path under a name that is not that of the connection. */
+async function under(name: string, url: string): Promise<[number, string]> {
+	return within(
+		`an answer to ${name}`,
+		new Promise<[number, string]>((resolve, reject) => {
+			const request = get(url, { headers: { host: name } }, (response) => {
+				let text = '';
+				response.setEncoding('utf8').on('data', (part: string) => (text += part));
+				response.once('end', () => resolve([response.statusCode ?? 0, text]));
+			});
+			request.once('error', reject);
+		}),
+	);
 }
 
 describe('a node that shows the console', () => {
@@ -240,6 +279,159 @@ describe('a node that shows the console', () => {
 		await chain.close();
 		// By the service, or because the node went first.
 		assert.ok([1_012, 1_013].includes(await within('the end', raw.closed)));
+	});
+});
+
+describe('a node whose console strangers come to by a proxy', () => {
+	const REMARK = '0x00000400';
+	let chain: Chain;
+	let url: string;
+	let rpc: string;
+	let counted: string;
+	before(async () => {
+		const [port, metrics] = [await freePort(), await freePort()];
+		chain = await Chain.start({
+			args: [
+				...['--dev', '--sealing', 'manual', '--content'],
+				...['--content-listen', `127.0.0.1:${port}`, '--content-proxy', '127.0.0.1'],
+				...['--content-host', 'proxy.example', '--prometheus-port', String(metrics)],
+			],
+			prometheus: true,
+		});
+		counted = `http://127.0.0.1:${metrics}/metrics`;
+		url = `http://127.0.0.1:${port}`;
+		rpc = `ws://127.0.0.1:${port}/rpc`;
+		await waitFor(
+			'the service',
+			async () => (await fetch(`${url}/live`).catch(() => undefined))?.ok,
+		);
+	});
+	after(() => chain?.close());
+
+	/** A connection of the stranger with that address. */
+	const stranger = (address: string): Promise<Raw> =>
+		Raw.open(rpc, undefined, { 'x-forwarded-for': address });
+
+	test('goes by its own names alone, whatever name has been led to it', async () => {
+		for (const host of ['elsewhere.example', 'proxy.example.elsewhere.example']) {
+			// To the browser the page is of this very origin.
+			await assert.rejects(Raw.open(rpc, `http://${host}`, { host }), /^Error: 421$/, host);
+			for (const path of ['/', '/rpc']) {
+				const [status, text] = await under(host, url + path);
+				assert.equal(status, 421, path);
+				assert.match(text, /foreign-host.*--content-host/s);
+			}
+			// What is heard is for everybody.
+			assert.equal((await under(host, `${url}/live`))[0], 200);
+		}
+		for (const host of ['proxy.example', 'localhost:80']) {
+			const own = await Raw.open(rpc, `https://${host}`.replace(':80', ''), {
+				host: host.replace(':80', ''),
+			});
+			assert.equal((await own.ask('system_chain')).result, 'AUDIO Development');
+			own.close();
+		}
+	});
+
+	test('reads on for who does not, and ends that connection', async () => {
+		const idle = await stranger('192.0.2.1');
+		await idle.ask('system_chain');
+		await waitFor('it to be counted', async () =>
+			/^audio_content_rpc_connections\S* 1$/m.test(await (await fetch(counted)).text()),
+		);
+		idle.pause();
+		const code = `0x${Buffer.from(':code').toString('hex')}`;
+		// The runtime's code, 2 MiB in digits each time: more than the 32 MiB that wait for a connection.
+		for (let id = 0; id < 30; id++) {
+			idle.say(
+				JSON.stringify({ jsonrpc: '2.0', id, method: 'state_getStorage', params: [code] }),
+			);
+		}
+		await waitFor('the connection to end', async () =>
+			/^audio_content_rpc_connections\S* 0$/m.test(await (await fetch(counted)).text()),
+		);
+		idle.resume();
+		// 1013 if it reads before the service has given up to tell it.
+		assert.ok([1_006, 1_013].includes(await within('the end', idle.closed)));
+		assert.ok(idle.answered('') < 30, 'not all of it came');
+		const other = await stranger('192.0.2.2');
+		assert.equal((await other.ask('system_chain')).result, 'AUDIO Development');
+		other.close();
+	});
+
+	test('gives each stranger a turn of what runs the runtime', async () => {
+		const [greedy, other] = [await stranger('192.0.2.3'), await stranger('192.0.2.4')];
+		for (let id = 0; id < 300; id++) {
+			const params = ['Metadata_metadata_at_version', '0x0f000000'];
+			greedy.say(
+				JSON.stringify({
+					jsonrpc: '2.0',
+					id: `greedy ${id}`,
+					method: 'state_call',
+					params,
+				}),
+			);
+		}
+		const { result } = await other.ask('state_call', ['Core_version', '0x']);
+		assert.match(String(result), /^0x/);
+		assert.ok(greedy.answered('greedy') < 150, 'the other did not wait for all of it');
+		// And blocks are made meanwhile.
+		await chain.seal();
+		greedy.close();
+		other.close();
+	});
+
+	test('knows who was too fast when it comes back', async () => {
+		const address = '192.0.2.5';
+		const fast = await stranger(address);
+		for (let id = 0; id < 1_200; id++) {
+			fast.say(JSON.stringify({ jsonrpc: '2.0', id, method: 'author_rotateKeys' }));
+		}
+		await waitFor('a refusal to connect', async () => {
+			const again = stranger(address).then(
+				(connection) => connection.close(),
+				(error: unknown) => String(error),
+			);
+			return (await again) === 'Error: 429';
+		});
+		const other = await stranger('192.0.2.6');
+		assert.equal((await other.ask('system_chain')).result, 'AUDIO Development');
+		other.close();
+		fast.close();
+	});
+
+	test('writes nothing into its log of calls that fail', async () => {
+		const raw = await stranger('192.0.2.7');
+		const before = chain.node.log.length;
+		const alice = 'd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d';
+		for (let round = 0; round < 20; round++) {
+			for (const [name, bytes] of [
+				['CallApi_dry_run', '0x00'],
+				// More stands behind the call.
+				['CallApi_dry_run', `0x${alice}${REMARK.slice(2)}00ff`],
+				['TaggedTransactionQueue_validate_transaction', '0x0000'],
+				['Nothing_of_the_kind', '0x'],
+				['TransactionPaymentApi_query_info', '0x'],
+			]) {
+				const { error } = await raw.ask(`state_call`, [name, bytes]);
+				assert.ok(error, name);
+			}
+		}
+		for (const name of ['Core_execute_block', 'BlockBuilder_finalize_block']) {
+			raw.say(
+				JSON.stringify({
+					jsonrpc: '2.0',
+					id: name,
+					method: 'state_call',
+					params: [name, '0x'],
+				}),
+			);
+		}
+		await waitFor('both to be refused', async () => raw.answered('Core_') > 0);
+		raw.close();
+		const said = chain.node.log.slice(before);
+		assert.doesNotMatch(said, /panicked|Bad input data|WARN|ERROR/);
+		assert.ok(said.split('\n').length < 20, said);
 	});
 });
 

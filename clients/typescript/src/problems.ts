@@ -51,6 +51,10 @@ export const PROBLEMS = {
 		'The node gives the chain to its own pages alone.',
 		"Open the node's own page, or ask a node of your own.",
 	),
+	'foreign-host': words(
+		'The node does not go by the name of this page.',
+		"Open the node's own address, or have its operator allow the name.",
+	),
 	'no-such-path': words('The node has no such page.'),
 	'not-a-cid': words('That is no name of content.'),
 	'not-published': words(

@@ -73,15 +73,20 @@ const OF_KEYS: [&str; 2] = ["state_queryStorageAt", "state_subscribeStorage"];
 /// Keys of such a call, at the most, each of them once: libraries ask for 250 at a time.
 const MAX_KEYS: usize = 256;
 
+/// Keys that count as one more call.
+const KEYS: usize = 16;
+
 /// Bytes of what the node says of its methods, at the most: it has 5,000 of them.
 const MAX_LISTING: usize = 64 << 10;
 
 /// Calls of a batch, at the most.
 const MAX_BATCH: usize = 32;
 
-/// Methods that run the runtime, or have a transaction checked by it.
-const RUNS: [&str; 10] = [
+/// Methods that take the node long: they run the runtime, have a transaction checked by it, or write
+/// down all that is in the pool.
+const RUNS: [&str; 11] = [
 	"account_nextIndex",
+	"author_pendingExtrinsics",
 	"author_submitAndWatchExtrinsic",
 	"author_submitExtrinsic",
 	"payment_queryFeeDetails",
@@ -136,7 +141,7 @@ pub enum Verdict {
 pub struct Passed {
 	/// As it is written for the node.
 	pub text: String,
-	/// How many calls it has.
+	/// How many calls it counts as.
 	pub calls: u32,
 	/// What it asks.
 	pub asks: Asks,
@@ -235,9 +240,9 @@ fn batch(calls: Vec<Value>) -> Verdict {
 		calls.into_iter().map(|call| understood(call).and_then(alone)).collect();
 	if understood.iter().all(Result::is_ok) {
 		let calls: Vec<_> = understood.into_iter().flatten().collect();
-		let count = u32::try_from(count).unwrap_or(u32::MAX);
+		let weight = calls.iter().map(weight_of).fold(0, u32::saturating_add);
 		let text = Value::from(calls).to_string();
-		return Verdict::Forward(Passed { text, calls: count, asks: Asks::Batch });
+		return Verdict::Forward(Passed { text, calls: weight, asks: Asks::Batch });
 	}
 	let refused = |call: Value| error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST);
 	let errors: Vec<_> =
@@ -290,6 +295,14 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	call.insert("method".into(), method.into());
 	call.extend(parameters.map(|parameters| ("params".to_string(), parameters)));
 	Ok((call.into(), asks))
+}
+
+/// How many calls a call counts as: it may name keys.
+fn weight_of(call: &Value) -> u32 {
+	let of_keys = call.get("method").and_then(Value::as_str).is_some_and(|m| OF_KEYS.contains(&m));
+	let keys = call.pointer("/params/0").and_then(Value::as_array).filter(|_| of_keys);
+	let more = keys.map_or(0, |keys| keys.len().div_euclid(KEYS));
+	u32::try_from(more).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The text that stands at a place of parameters by their order.
@@ -448,7 +461,7 @@ mod tests {
 			let keys =
 				|count: usize| (0..count).map(|key| format!("0x{key:04x}")).collect::<Vec<_>>();
 			call["params"] = json!([keys(MAX_KEYS)]);
-			assert!(matches!(judge(&call.to_string()), Verdict::Forward(..)));
+			assert_eq!(passed(&call).map(|passed| passed.calls), Some(17), "it is much to read");
 			for asked in [json!(keys(MAX_KEYS + 1)), json!(["0x3a", "0x3A"]), json!(["0x3a", 7])] {
 				call["params"] = json!([asked]);
 				assert_eq!(code_of(&judge(&call.to_string())), -32_602, "{method}: {asked}");
