@@ -5,7 +5,7 @@ use crate::{
 	http::rpc::{
 		backlog::Line,
 		bounds::{self, Bounds},
-		filter::{judge, listed_of, Asks, Id, Passed, Verdict, BUSY, INVALID_REQUEST},
+		filter::{judge, listed_of, Asks, Id, Passed, Verdict, BUSY},
 		owed::Owed,
 		turns::Turn,
 		Shared,
@@ -303,7 +303,7 @@ async fn asks(
 				let Passed { text, asks, .. } = passed;
 				let asked = link.owed().ask(&asks, turn);
 				match asked {
-					Err(_) => refuse(link, &asks, INVALID_REQUEST),
+					Err(why) => refuse(link, &asks, why),
 					Ok(()) if to_node.send(text).await.is_err() => return End::NodeAway,
 					Ok(()) => (),
 				}
@@ -356,7 +356,7 @@ fn pass<'a>(link: &'a Link<'a>, text: Option<&str>) -> impl Future<Output = Due>
 		if let Asks::One { unfollows: true, .. } = passed.asks {
 			// Nobody would say that they are over.
 			let _ = timeout(patience, async {
-				while link.owed().operates(Instant::now()) {
+				while link.owed().may_operate(Instant::now()) {
 					sleep(LOOK).await;
 				}
 			})

@@ -106,6 +106,9 @@ const HEAD_CALL: &str = "chainHead_v1_call";
 /// name says so.
 const OPERATIONS: [&str; 3] = ["chainHead_v1_body", HEAD_CALL, "chainHead_v1_storage"];
 
+/// What the names of methods have in them that begin or end a subscription which lasts.
+const LASTING: [&str; 2] = ["subscribe", "Subscribe"];
+
 /// Ends a subscription, which then says of no operation that it is over.
 const UNFOLLOW: &str = "chainHead_v1_unfollow";
 
@@ -162,7 +165,21 @@ pub enum Asks {
 		operation_of: Option<String>,
 		/// Whether it ends a subscription that says when operations are over.
 		unfollows: bool,
+		/// What it does to the subscriptions that last until they are ended.
+		subscribes: Subscribes,
 	},
+}
+
+/// What a call does to the subscriptions that last until they are ended. The node ends others by itself,
+/// and bounds how many follow the chain's head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subscribes {
+	/// Nothing.
+	No,
+	/// It begins one.
+	Begins,
+	/// It ends the one of that name.
+	Ends(String),
 }
 
 /// What a call and its answer bear.
@@ -201,6 +218,9 @@ impl Id {
 	}
 }
 
+/// What is answered when a connection has as many subscriptions as it can, as the node would.
+pub const TOO_MANY: (i32, &str) = (-32_006, "Too many subscriptions on the connection");
+
 /// What is answered when a call has waited for too long.
 pub const BUSY: (i32, &str) = (-32_000, "The node is busy: ask again later");
 
@@ -229,8 +249,16 @@ fn batch(calls: Vec<Value>) -> Verdict {
 	}
 	let alone = |(call, asks): (Value, Asks)| {
 		let begins = call.get("method").and_then(Value::as_str).is_some_and(begins);
-		let is_plain =
-			matches!(asks, Asks::One { runs: false, operation_of: None, unfollows: false, .. });
+		let is_plain = matches!(
+			asks,
+			Asks::One {
+				runs: false,
+				operation_of: None,
+				unfollows: false,
+				subscribes: Subscribes::No,
+				..
+			}
+		);
 		match is_plain && !begins {
 			true => Ok(call),
 			false => Err(error(call.get("id").cloned().unwrap_or_default(), INVALID_REQUEST)),
@@ -288,7 +316,13 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	};
 	let Some(own) = Id::of(&id) else { return Err(error(id, INVALID_REQUEST)) };
 	let runs = method == HEAD_CALL || RUNS.contains(&&*method);
-	let asks = Asks::One { id: own, runs, operation_of, unfollows: method == UNFOLLOW };
+	let unfollows = method == UNFOLLOW;
+	let subscribes = match LASTING.iter().any(|name| method.contains(name)) {
+		false => Subscribes::No,
+		true if begins(&method) => Subscribes::Begins,
+		true => Subscribes::Ends(text_at(parameters.as_ref(), 0).unwrap_or_default().into()),
+	};
+	let asks = Asks::One { id: own, runs, operation_of, unfollows, subscribes };
 	let mut call = Map::new();
 	call.insert("jsonrpc".into(), "2.0".into());
 	call.insert("id".into(), id);
@@ -487,8 +521,6 @@ mod tests {
 			[json!(-32_600), json!(-32_600)],
 			"one ends what says when others do"
 		);
-		let ends = json!([call("chain_unsubscribeNewHeads"), call("state_unsubscribeStorage")]);
-		assert!(passed(&ends).is_some_and(|passed| passed.calls == 2));
 	}
 
 	#[test]
@@ -501,8 +533,39 @@ mod tests {
 			assert_eq!(code_of_each(&json!([call])), [json!(-32_600)], "{method}");
 		}
 		let asks = passed(&call("chain_getHeader")).unwrap().asks;
-		let id = Id::Number(1);
-		assert_eq!(asks, Asks::One { id, runs: false, operation_of: None, unfollows: false });
+		let (id, subscribes) = (Id::Number(1), Subscribes::No);
+		let plain = Asks::One { id, runs: false, operation_of: None, unfollows: false, subscribes };
+		assert_eq!(asks, plain);
+	}
+
+	#[test]
+	fn subscriptions_that_last_are_known_and_what_ends_them() {
+		let of = |method: &str| {
+			let mut call = call(method);
+			call["params"] = match OF_KEYS.contains(&method) {
+				true => json!([["0x00"]]),
+				false => json!(["a name"]),
+			};
+			match passed(&call).map(|passed| passed.asks) {
+				Some(Asks::One { subscribes, .. }) => subscribes,
+				other => panic!("{method}: {other:?}"),
+			}
+		};
+		let (mut begin, mut end) = (0, 0);
+		for method in METHODS.into_iter().filter(|method| *method != CALL) {
+			match of(method) {
+				Subscribes::Begins => begin += 1,
+				Subscribes::Ends(name) => {
+					assert_eq!(name, "a name");
+					end += 1;
+				},
+				Subscribes::No => assert!(!method.contains("ubscribe"), "{method}"),
+			}
+		}
+		assert_eq!((begin, end), (9, 9));
+		for method in ["chainHead_v1_follow", "transactionWatch_v1_submitAndWatch", UNFOLLOW] {
+			assert_eq!(of(method), Subscribes::No);
+		}
 	}
 
 	#[test]

@@ -1,15 +1,22 @@
 //! What the node owes a connection: answers to calls, and the ends of operations. A place is kept
 //! until what has it is over, for the node goes on with it whether anybody listens or not.
 
-use crate::http::rpc::filter::{Asks, Id};
+use crate::http::rpc::filter::{Asks, Id, Subscribes, INVALID_REQUEST, TOO_MANY};
 use serde::{de::IgnoredAny, Deserialize};
 use serde_json::Value;
-use std::{collections::HashMap, time::Duration};
+use std::{
+	collections::{HashMap, HashSet},
+	time::Duration,
+};
 use tokio::time::Instant;
 
 /// How long an operation may go on of which nothing is said. A subscription that the node ends does
 /// not say what becomes of its operations.
 const UNTOLD: Duration = Duration::from_secs(30);
+
+/// Subscriptions of a connection that last until they are ended, about, at the most: those to storage
+/// are gone through with every block. The node would have 1,024 of them.
+const SUBSCRIPTIONS: usize = 128;
 
 /// What subscriptions to the chain's head say.
 const EVENT: &str = "chainHead_v1_followEvent";
@@ -32,12 +39,15 @@ pub struct Owed<T> {
 	calls: HashMap<Id, Call<T>>,
 	batches: Vec<T>,
 	operations: HashMap<Operation, (T, Instant)>,
+	/// Those that last.
+	subscriptions: HashSet<String>,
 }
 
 #[derive(Debug)]
 struct Call<T> {
 	place: T,
 	operation_of: Option<String>,
+	subscribes: Subscribes,
 }
 
 /// A message of the node, so far as it is read.
@@ -61,6 +71,12 @@ struct Started {
 	operation_id: String,
 }
 
+/// The answer to a call that begins or ends a subscription.
+#[derive(Deserialize)]
+struct Subscribed<R> {
+	result: R,
+}
+
 /// What a subscription says.
 #[derive(Deserialize)]
 struct Told {
@@ -82,22 +98,32 @@ struct Event {
 
 impl<T> Default for Owed<T> {
 	fn default() -> Self {
-		Self { calls: HashMap::new(), batches: Vec::new(), operations: HashMap::new() }
+		Self {
+			calls: HashMap::new(),
+			batches: Vec::new(),
+			operations: HashMap::new(),
+			subscriptions: HashSet::new(),
+		}
 	}
 }
 
 impl<T> Owed<T> {
-	/// The node is about to be asked that. Gives the place back if a call with that ID has no answer
-	/// yet: nobody could tell whose the next one is.
-	pub fn ask(&mut self, asks: &Asks, place: T) -> Result<(), T> {
-		match asks {
-			Asks::Batch => self.batches.push(place),
-			Asks::One { id, .. } if self.calls.contains_key(id) => return Err(place),
-			Asks::One { id, operation_of, .. } => {
-				let call = Call { place, operation_of: operation_of.clone() };
-				self.calls.insert(id.clone(), call);
-			},
+	/// The node is about to be asked that. What is returned otherwise is to be answered in its place: a
+	/// call with that ID has no answer yet, and nobody could tell whose the next one is; or there are
+	/// as many subscriptions as may be.
+	pub fn ask(&mut self, asks: &Asks, place: T) -> Result<(), (i32, &'static str)> {
+		let Asks::One { id, operation_of, subscribes, .. } = asks else {
+			self.batches.push(place);
+			return Ok(());
+		};
+		if self.calls.contains_key(id) {
+			return Err(INVALID_REQUEST);
 		}
+		if *subscribes == Subscribes::Begins && self.subscriptions.len() >= SUBSCRIPTIONS {
+			return Err(TOO_MANY);
+		}
+		let (operation_of, subscribes) = (operation_of.clone(), subscribes.clone());
+		self.calls.insert(id.clone(), Call { place, operation_of, subscribes });
 		Ok(())
 	}
 
@@ -118,6 +144,20 @@ impl<T> Owed<T> {
 
 	fn answered(&mut self, said: &Said, text: &str, now: Instant) {
 		let Some(call) = Id::of(&said.id).and_then(|id| self.calls.remove(&id)) else { return };
+		match call.subscribes {
+			Subscribes::No => (),
+			Subscribes::Begins => {
+				let name = serde_json::from_str(text).map(|Subscribed::<String> { result }| result);
+				self.subscriptions.extend(name);
+			},
+			// What the node knows by no such name goes on.
+			Subscribes::Ends(name) => {
+				let ended = serde_json::from_str(text).map(|Subscribed::<bool> { result }| result);
+				if ended.unwrap_or_default() {
+					self.subscriptions.remove(&name);
+				}
+			},
+		}
 		let (Some(subscription), None) = (call.operation_of, &said.error) else { return };
 		if let Ok(Begun { result }) = serde_json::from_str(text) {
 			self.operations.insert((subscription, result.operation_id), (call.place, now));
@@ -135,11 +175,16 @@ impl<T> Owed<T> {
 		}
 	}
 
-	/// Whether no operation goes on, as far as is known; those of which nothing was said for long are
+	/// Whether an operation goes on, as far as is known; those of which nothing was said for long are
 	/// over.
 	pub fn operates(&mut self, now: Instant) -> bool {
 		self.operations.retain(|_, (_, told)| now.saturating_duration_since(*told) < UNTOLD);
 		!self.operations.is_empty()
+	}
+
+	/// Whether an operation goes on, or was asked for and may begin.
+	pub fn may_operate(&mut self, now: Instant) -> bool {
+		self.operates(now) || self.calls.values().any(|call| call.operation_of.is_some())
 	}
 
 	/// Whether anything is owed.
@@ -156,7 +201,8 @@ mod tests {
 
 	fn one(id: u64, operation_of: Option<&str>) -> Asks {
 		let operation_of = operation_of.map(String::from);
-		Asks::One { id: Id::Number(id), runs: true, operation_of, unfollows: false }
+		let (id, subscribes) = (Id::Number(id), Subscribes::No);
+		Asks::One { id, runs: true, operation_of, unfollows: false, subscribes }
 	}
 
 	fn event(subscription: &str, event: &str, operation: &str) -> String {
@@ -175,7 +221,7 @@ mod tests {
 		let (mut owed, now) = (Owed::default(), Instant::now());
 		assert!(!owed.is_open(now));
 		assert_eq!(owed.ask(&one(1, None), ()), Ok(()));
-		assert_eq!(owed.ask(&one(1, None), ()), Err(()), "it has no answer yet");
+		assert_eq!(owed.ask(&one(1, None), ()), Err(INVALID_REQUEST), "it has no answer yet");
 		for other in [
 			r#"{"jsonrpc":"2.0","id":2,"result":1}"#,
 			r#"{"jsonrpc":"2.0","id":"1","result":1}"#,
@@ -220,11 +266,46 @@ mod tests {
 		}
 		// None begins where the node has no room for it, or does not take the call.
 		let (mut owed, now) = (Owed::default(), Instant::now());
+		owed.ask(&one(2, None), ()).unwrap();
+		assert!(!owed.may_operate(now));
+		owed.hear(r#"{"jsonrpc":"2.0","id":2,"result":1}"#, now);
 		owed.ask(&one(1, Some("a")), ()).unwrap();
+		assert!(owed.may_operate(now) && !owed.operates(now));
 		owed.hear(r#"{"jsonrpc":"2.0","id":1,"result":{"result":"limitReached"}}"#, now);
+		assert!(!owed.may_operate(now));
 		owed.ask(&one(1, Some("a")), ()).unwrap();
 		owed.hear(r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32801,"message":""}}"#, now);
 		assert!(!owed.is_open(now));
+	}
+
+	#[test]
+	fn a_connection_has_so_many_subscriptions_until_it_ends_them() {
+		let subscribes = |subscribes| {
+			let (id, runs) = (Id::Number(1), false);
+			Asks::One { id, runs, operation_of: None, unfollows: false, subscribes }
+		};
+		let (mut owed, now) = (Owed::default(), Instant::now());
+		let answer =
+			|result: Value| json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string();
+		for name in 0..SUBSCRIPTIONS {
+			// Those that are refused are none.
+			for said in [
+				r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":""}}"#,
+				&answer(json!(name.to_string())),
+			] {
+				owed.ask(&subscribes(Subscribes::Begins), ()).unwrap();
+				owed.hear(said, now);
+			}
+		}
+		assert_eq!(owed.ask(&subscribes(Subscribes::Begins), ()), Err(TOO_MANY));
+		for (name, ended) in [("7", json!(false)), ("other", json!(true)), ("7", json!("true"))] {
+			owed.ask(&subscribes(Subscribes::Ends(name.into())), ()).unwrap();
+			owed.hear(&answer(ended), now);
+			assert_eq!(owed.ask(&subscribes(Subscribes::Begins), ()), Err(TOO_MANY), "{name}");
+		}
+		owed.ask(&subscribes(Subscribes::Ends("7".into())), ()).unwrap();
+		owed.hear(&answer(json!(true)), now);
+		assert_eq!(owed.ask(&subscribes(Subscribes::Begins), ()), Ok(()));
 	}
 
 	#[test]
