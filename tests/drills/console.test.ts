@@ -34,7 +34,7 @@ const NAMES = ['alice', 'bob', 'charlie', 'dave'];
 /** Those that serve from the first block on; the last is registered in the console. */
 const SERVING = NAMES.slice(0, 3);
 const LONG = { timeout: 900_000, interval: 1_000 };
-const STAKE = 2_000_000n * AUDIO;
+const STAKE = 20_000_000n * AUDIO;
 const PICTURES = process.env['AUDIO_PICTURES'];
 
 const uri = (name: string): string => `//${name[0]!.toUpperCase()}${name.slice(1)}`;
