@@ -117,7 +117,6 @@ const GRAVE_NAMES =
 const HARMLESS: ReadonlySet<string> = new Set([
 	// A referendum may end these, and nobody loses what is theirs.
 	'Proxy.kill_pure',
-	'TechnicalCommittee.kill',
 	'Identity.kill_identity',
 	'Identity.kill_username',
 	'Staking.force_apply_min_commission',
