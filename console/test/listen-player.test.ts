@@ -26,7 +26,9 @@ import {
 	queueOf,
 	removed,
 } from '../src/player/queue.ts';
-import { again, failed, said, sourceOf, sourcesOf } from '../src/player/sources.ts';
+import { handClock, type HandClock } from '../../clients/typescript/test/lib/clock.ts';
+import { again, failed, said, slowed, sourceOf, sourcesOf } from '../src/player/sources.ts';
+import { startedWaiting, stoppedWaiting, UNTROUBLED } from '../src/player/waits.ts';
 import {
 	type Ask,
 	audioType,
@@ -179,6 +181,21 @@ describe('sources', () => {
 		assert.match(failures[0]?.reason ?? '', /HTTPS/);
 	});
 
+	test('ask one that was slow again after all others, once, and forget that with a new try', () => {
+		const first = slowed(sourcesOf(holders, [], false), 3);
+		assert.equal(said(first), 'Node 3 was too slow; node 4 goes on.');
+		const both = slowed(first, 4);
+		assert.deepEqual([sourceOf(both)?.node, sourceOf(both)?.isSlow], [3, true]);
+		assert.equal(slowed(both, 3), both, 'it may take its time now');
+		assert.equal(
+			said(failed(both, 3, 'it broke off')),
+			'Node 3 failed (it broke off); node 4 goes on.',
+		);
+		const anew = again(both);
+		assert.ok(anew.list.every(({ isSlow }) => !isSlow));
+		assert.equal(said(anew), undefined);
+	});
+
 	test('go to the next when one fails, and say so; all reasons once none is left', () => {
 		const all = sourcesOf(holders, [], false);
 		assert.equal(said(all), undefined);
@@ -217,6 +234,30 @@ function encode(content: Uint8Array, from: number, to: number): Uint8Array {
 	return Buffer.concat(parts);
 }
 
+describe('a node that is heard plainly', () => {
+	test('is given up after ten seconds without sound, however they are spread', () => {
+		let waits = UNTROUBLED;
+		let now = 0;
+		for (const left of [10_000, 6_000, 2_000]) {
+			const started = startedWaiting(waits, now);
+			assert.equal(started.patience, left);
+			// Each event that says so again does not begin anew.
+			assert.equal(startedWaiting(started.waits, now + 1_000).patience, left - 1_000);
+			waits = stoppedWaiting(started.waits, (now += 4_000));
+			now += 2_000;
+		}
+		assert.equal(startedWaiting(waits, now).patience, 0);
+		assert.equal(
+			startedWaiting(waits, now + 60_000).patience,
+			10_000,
+			'what is long ago is over',
+		);
+	});
+});
+
+/** Bytes a second that are played. */
+const RATE = 40_000;
+
 describe('a stream', async () => {
 	const content = Uint8Array.from(
 		{ length: 1_500_000 },
@@ -237,14 +278,16 @@ describe('a stream', async () => {
 		const asked: string[] = [];
 		const ask = async (what: News): Promise<Grant> => {
 			news.push(what);
-			if (what.failed) sources = failed(sources, what.failed.node, what.failed.reason);
+			if (what.failed?.code === 'slow') sources = slowed(sources, what.failed.node);
+			else if (what.failed) sources = failed(sources, what.failed.node, what.failed.reason);
 			const source = sourceOf(sources);
+			if (!source) return { root, size: content.length };
+			const { node, url, isSlow = false } = source;
 			return {
 				root,
 				size: content.length,
-				...(source
-					? { source: { node: source.node, url: source.url, token: `t${source.node}` } }
-					: {}),
+				rate: RATE,
+				source: { node, url, token: `t${node}`, isLast: isSlow },
 			};
 		};
 		const answer = async (input: RequestInfo | URL): Promise<Response> => {
@@ -266,12 +309,12 @@ describe('a stream', async () => {
 		from: number,
 		to: number,
 		{ ask, fetch }: ReturnType<typeof stage>,
-		patience?: number,
+		more: { patience?: number; clock?: HandClock } = {},
 	): Promise<Buffer> => {
 		const parts: Uint8Array[] = [];
 		for await (const { bytes } of bytesFrom(from, to, ask, {
 			fetch,
-			...(patience === undefined ? {} : { patience }),
+			...more,
 		}))
 			parts.push(bytes);
 		return Buffer.concat(parts);
@@ -344,8 +387,79 @@ describe('a stream', async () => {
 				}),
 			);
 		const nodes = stage([silent, good]);
-		assert.ok((await gather(0, content.length, nodes, 50)).equals(content));
+		assert.ok((await gather(0, content.length, nodes, { patience: 50 })).equals(content));
 		assert.equal(nodes.news.find(({ failed: problem }) => problem)?.failed?.code, 'silent');
+	});
+
+	/** A node that gives so many bytes in each second of the clock. */
+	const paced =
+		(clock: HandClock, bytesASecond: number) =>
+		(bytes: Uint8Array): Response => {
+			let at = 0;
+			return new Response(
+				new ReadableStream(
+					{
+						pull: async (controller) => {
+							await new Promise(setImmediate);
+							clock.pass(1_000);
+							if (at >= bytes.length) return controller.close();
+							controller.enqueue(bytes.subarray(at, (at += bytesASecond)));
+						},
+					},
+					{ highWaterMark: 0 },
+				),
+			);
+		};
+
+	test('leaves a node that gives less than is played, at the byte to which it came', async () => {
+		const clock = handClock();
+		const nodes = stage([paced(clock, 30_000), good]);
+		assert.ok((await gather(0, content.length, nodes, { clock })).equals(content));
+		const [slow] = nodes.news.filter(({ failed: problem }) => problem);
+		assert.deepEqual([slow?.failed?.node, slow?.failed?.code], [0, 'slow']);
+		assert.ok(slow?.got && slow.got.bytes > 0);
+		const next = nodes.asked.find((url) => url.includes('n1'));
+		assert.equal(new URL(next ?? '').searchParams.get('from'), String(slow.got.bytes));
+		assert.equal(clock.waiting(), 0);
+	});
+
+	test('stays with a node that gives as much as is played, however long that takes', async () => {
+		const clock = handClock();
+		const nodes = stage([paced(clock, 2 * RATE), good]);
+		assert.ok((await gather(0, content.length, nodes, { clock })).equals(content));
+		assert.deepEqual(
+			nodes.news.flatMap(({ failed: problem }) => problem ?? []),
+			[],
+		);
+	});
+
+	test('notices a slow node by many small requests too', async () => {
+		const clock = handClock();
+		// Each request is over before its ten seconds are.
+		const nodes = stage([paced(clock, 0.75 * RATE), good]);
+		await gather(0, content.length, nodes, { clock, patience: 30_000 });
+		assert.equal(nodes.news.find(({ failed: problem }) => problem)?.failed?.code, 'slow');
+	});
+
+	test('is heard slowly where all nodes are slow', async () => {
+		const clock = handClock();
+		const nodes = stage([paced(clock, 4_000), paced(clock, 4_000)]);
+		assert.ok((await gather(0, content.length, nodes, { clock })).equals(content));
+		assert.deepEqual(
+			nodes.news.flatMap(({ failed: problem }) => problem?.node ?? []),
+			[0, 1],
+		);
+	});
+
+	test('counts the time alone in which a node is waited for', async () => {
+		const clock = handClock();
+		const nodes = stage([good, good]);
+		for await (const _ of bytesFrom(0, content.length, nodes.ask, { ...nodes, clock }))
+			clock.pass(60_000);
+		assert.deepEqual(
+			nodes.news.flatMap(({ failed: problem }) => problem ?? []),
+			[],
+		);
 	});
 
 	test('ends once no node is left', async () => {

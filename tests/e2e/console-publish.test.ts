@@ -267,12 +267,13 @@ describe('the page for artists', () => {
 		]);
 		const text = page.getByRole('listitem', { name: /^text/ });
 		await text.getByText('This is no kind of audio that nodes know').waitFor();
-		await text.getByRole('textbox', { name: 'How long it plays' }).fill('a minute');
-		await text.getByText('Write minutes and seconds').waitFor();
+		// Once all are read they are put into their order: what is typed before may go astray.
 		await page
 			.getByRole('listitem', { name: /^copy/ })
 			.getByText('Somebody has published these bytes')
 			.waitFor();
+		await text.getByRole('textbox', { name: 'How long it plays' }).fill('a minute');
+		await text.getByText('Write minutes and seconds').waitFor();
 		const publish = page.getByRole('button', { name: /^Publish/ });
 		assert.ok(await publish.isDisabled());
 		// It can be published all the same, with the length that its artist says.

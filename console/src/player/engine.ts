@@ -18,6 +18,7 @@ import { giveUp as leave, granted, Tokens } from './grants.ts';
 import { type Heard, heardUntil, interrupted, isPlay, UNHEARD } from './plays.ts';
 import type { Entry } from './queue.ts';
 import { again, said, sourceOf, type Sources, sourcesOf } from './sources.ts';
+import { startedWaiting, stoppedWaiting, UNTROUBLED, type Waits } from './waits.ts';
 import type { Grant, News } from './stream.ts';
 
 /** How what is played comes: verified against its root, as a node sends it, or the part that anybody may hear. */
@@ -33,8 +34,6 @@ const MAX_PREVIEW = 1_024 * 1_024;
 const PREVIEW_PATIENCE = 20_000;
 /** Milliseconds that the service worker may take to be there. */
 const WORKER_PATIENCE = 4_000;
-/** Seconds without sound after which a node that sends plainly is given up. */
-const STALLED = 10;
 
 /** Who listens: none if nobody is chosen. */
 export interface Listener {
@@ -91,6 +90,8 @@ interface Loaded {
 	sources: Sources;
 	/** What is shown to nodes, if it is not open to everybody. */
 	tokens: Tokens | undefined;
+	/** How often one waited for the node that is heard plainly. */
+	waits: Waits;
 	way: Way;
 	bytesByNode: Map<number, number>;
 	heard: Heard;
@@ -141,9 +142,10 @@ export function createEngine(options: EngineOptions): Engine {
 		if (loaded === of && text) setLine({ kind: sourceOf(of.sources) ? 'info' : 'error', text });
 	};
 
-	/** Goes to the next node, and says so. */
-	const giveUp = (of: Loaded, at: number, reason: string): void => {
-		leave(of, at, reason);
+	/** Goes to the next node, and says so. One that is slow is asked again after the others. */
+	const giveUp = (of: Loaded, at: number, reason: string, isSlow = false): void => {
+		leave(of, at, reason, isSlow);
+		of.waits = UNTROUBLED;
 		sayWho(of);
 	};
 
@@ -154,13 +156,23 @@ export function createEngine(options: EngineOptions): Engine {
 			if (loaded === of) setNode(got.node);
 		}
 		const { root, bytes: size } = of.track;
-		const next = await granted(of, problem, why, () => sayWho(of));
+		const next = await granted(of, problem, why, () => {
+			of.waits = UNTROUBLED;
+			sayWho(of);
+		});
 		if (!next) return { root, size };
-		const { node: at, url } = next.source;
+		const { node: at, url, isSlow = false } = next.source;
+		const rate = rateOf(of.track);
 		return {
 			root,
 			size,
-			source: { node: at, url, ...(next.token === undefined ? {} : { token: next.token }) },
+			...(rate === undefined ? {} : { rate }),
+			source: {
+				node: at,
+				url,
+				isLast: isSlow,
+				...(next.token === undefined ? {} : { token: next.token }),
+			},
 		};
 	};
 
@@ -299,6 +311,7 @@ export function createEngine(options: EngineOptions): Engine {
 					location.protocol === 'https:',
 				),
 				tokens: isOpen || !hasAccess || !listener ? undefined : tokensOf(track, listener),
+				waits: UNTROUBLED,
 				way: !hasAccess ? 'preview' : isVerified ? 'verified' : 'plain',
 				bytesByNode: new Map(),
 				heard: UNHEARD,
@@ -366,15 +379,29 @@ export function createEngine(options: EngineOptions): Engine {
 		const of = loaded;
 		// The service worker has a clock of its own for each node.
 		if (of?.way !== 'plain') return;
+		const isSlow = sourceOf(of.sources)?.isSlow ?? false;
+		const { waits, patience } = startedWaiting(isSlow ? UNTROUBLED : of.waits, Date.now());
+		of.waits = waits;
 		stalled = setTimeout(() => {
 			const source = sourceOf(of.sources);
 			if (loaded !== of || !source || audio.paused) return;
-			giveUp(of, source.node, 'it went silent');
+			giveUp(of, source.node, 'it went silent', waits.past.length > 0);
 			void load(of, position());
-		}, STALLED * 1_000);
+		}, patience);
+	};
+	const skip = (): void => {
+		if (!loaded) return;
+		loaded.heard = interrupted(loaded.heard);
+		// Whoever seeks waits for that.
+		loaded.waits = UNTROUBLED;
+	};
+	const stopWaiting = (): void => {
+		if (loaded) loaded.waits = stoppedWaiting(loaded.waits, Date.now());
+		setIsPlaying(!audio.paused);
 	};
 	const sound = (): void => {
 		clearTimeout(stalled);
+		stopWaiting();
 		setIsWaiting(false);
 		setIsPlaying(true);
 		if (!loaded || loaded.begun) return;
@@ -390,10 +417,10 @@ export function createEngine(options: EngineOptions): Engine {
 	};
 	const listeners: [string, () => void][] = [
 		['timeupdate', look],
-		['seeking', () => loaded && (loaded.heard = interrupted(loaded.heard))],
+		['seeking', skip],
 		['durationchange', () => Number.isFinite(audio.duration) && setDuration(audio.duration)],
 		['playing', sound],
-		['pause', () => setIsPlaying(false)],
+		['pause', stopWaiting],
 		['waiting', wait],
 		['ended', end],
 		['error', fail],
@@ -443,6 +470,10 @@ export function createEngine(options: EngineOptions): Engine {
 		},
 	};
 }
+
+/** Bytes a second that are played of a track, by its size and length. */
+const rateOf = ({ bytes, duration }: Track): number | undefined =>
+	duration > 0 ? (bytes * 1_000) / duration : undefined;
 
 /** Why something failed, to stand within a sentence. */
 const why = (problem: unknown): string => explain(problem).means.replace(/\.$/, '');

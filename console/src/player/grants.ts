@@ -1,6 +1,6 @@
 // Which node gives the bytes next, and with which token: one that has expired is renewed once for each node.
 
-import { failed, sourceOf, type Source, type Sources } from './sources.ts';
+import { failed, slowed, sourceOf, type Source, type Sources } from './sources.ts';
 
 /** Tokens of a track for its nodes: each is signed when its node is first asked. */
 export class Tokens {
@@ -44,9 +44,9 @@ export interface Asked {
 	readonly tokens: Tokens | undefined;
 }
 
-/** A node failed: the next one is asked. */
-export function giveUp(of: Asked, node: number, reason: string): void {
-	of.sources = failed(of.sources, node, reason);
+/** A node failed: the next one is asked. One that is slow is asked again after the others. */
+export function giveUp(of: Asked, node: number, reason: string, isSlow = false): void {
+	of.sources = isSlow ? slowed(of.sources, node) : failed(of.sources, node, reason);
 	of.tokens?.forget(node);
 }
 
@@ -60,14 +60,14 @@ export async function granted(
 	why: (refusal: unknown) => string,
 	onGivenUp: () => void,
 ): Promise<{ source: Source; token?: string } | undefined> {
-	const leave = (node: number, reason: string): void => {
-		giveUp(of, node, reason);
+	const leave = (node: number, reason: string, isSlow = false): void => {
+		giveUp(of, node, reason, isSlow);
 		onGivenUp();
 	};
 	// It was good when the track began: the same node is asked with another.
 	const isRenewed =
 		problem?.code === 'expired-token' && of.tokens?.expired(problem.node) === true;
-	if (problem && !isRenewed) leave(problem.node, problem.reason);
+	if (problem && !isRenewed) leave(problem.node, problem.reason, problem.code === 'slow');
 	for (let source = sourceOf(of.sources); source; source = sourceOf(of.sources)) {
 		if (!of.tokens) return { source };
 		try {

@@ -9,6 +9,8 @@ export interface Source {
 	readonly url: string;
 	/** Whether it has proven that it has it, or takes the upload until others have. */
 	readonly as: 'holder' | 'stager';
+	/** Whether it has given less than is played. */
+	readonly isSlow?: boolean;
 }
 
 export interface Failure {
@@ -23,6 +25,8 @@ export interface Sources {
 	/** Which of them is asked; past the end once all have failed. */
 	readonly at: number;
 	readonly failures: readonly Failure[];
+	/** What became of the node that was asked before. */
+	readonly last?: string;
 }
 
 /** A node as the runtime's APIs name it. */
@@ -73,21 +77,28 @@ export const sourceOf = ({ list, at }: Sources): Source | undefined => list[at];
 /** After `node` failed. Late news of one that is not asked any more change nothing. */
 export function failed(sources: Sources, node: number, reason: string): Sources {
 	if (sourceOf(sources)?.node !== node) return sources;
-	return { ...sources, at: sources.at + 1, failures: [...sources.failures, { node, reason }] };
+	const failures = [...sources.failures, { node, reason }];
+	return { ...sources, at: sources.at + 1, failures, last: `Node ${node} failed (${reason})` };
+}
+
+/** After `node` was too slow: it is asked again once all others have been, and may take its time then. */
+export function slowed(sources: Sources, node: number): Sources {
+	const slow = sourceOf(sources);
+	if (slow?.node !== node || slow.isSlow) return sources;
+	const others = sources.list.filter((source) => source !== slow);
+	const list = [...others, { ...slow, isSlow: true }];
+	return { ...sources, list, last: `Node ${node} was too slow` };
 }
 
 /** From the first on again. */
-export const again = (sources: Sources): Sources => ({
-	...sources,
+export const again = ({ list, failures }: Sources): Sources => ({
+	list: list.map(({ isSlow: _, ...source }) => source),
 	at: 0,
-	failures: sources.failures.filter(
-		({ node }) => !sources.list.some((source) => source.node === node),
-	),
+	failures: failures.filter(({ node }) => !list.some((source) => source.node === node)),
 });
 
 /** What is said when one node takes over from another, or all have failed; nothing while the first one gives it. */
 export function said(sources: Sources): string | undefined {
-	const last = sources.failures.at(-1);
 	const source = sourceOf(sources);
 	if (source === undefined) {
 		if (sources.list.length === 0 && sources.failures.length === 0)
@@ -97,6 +108,5 @@ export function said(sources: Sources): string | undefined {
 			.join('; ');
 		return `No node gives this track. ${reasons}.`;
 	}
-	if (last === undefined || sources.at === 0) return undefined;
-	return `Node ${last.node} failed (${last.reason}); node ${source.node} goes on.`;
+	return sources.last === undefined ? undefined : `${sources.last}; node ${source.node} goes on.`;
 }

@@ -1,7 +1,7 @@
 // The bytes of a track as they come from its nodes, each looked at before it is played. Of use in a service worker and
 // in tests: it knows no page.
 
-import { AudioError, fetchVerified, GROUP } from '@audio-chain/client';
+import { AudioError, type Clock, fetchVerified, GROUP, systemClock } from '@audio-chain/client';
 
 /** Whom to ask next, as the page says. */
 export interface Grant {
@@ -10,7 +10,15 @@ export interface Grant {
 	/** Bytes. */
 	readonly size: number;
 	/** None once all have failed. */
-	readonly source?: { readonly node: number; readonly url: string; readonly token?: string };
+	readonly source?: {
+		readonly node: number;
+		readonly url: string;
+		readonly token?: string;
+		/** Whether it may be slow: all others were too. */
+		readonly isLast?: boolean;
+	};
+	/** Bytes a second that are played, if that is known. */
+	readonly rate?: number;
 }
 
 /** What came of the question before. */
@@ -28,13 +36,17 @@ export type Ask = (news: News) => Promise<Grant>;
 const FIRST = 16 * GROUP;
 const WINDOW = 64 * GROUP;
 
-/** Milliseconds for which a node may give nothing. */
+/** Milliseconds for which a node may give nothing, or less than is played. */
 const PATIENCE = 10_000;
+
+/** Bytes a second that a node gives at least, where it is not known how many are played. */
+const FLOOR = 8_000;
 
 export interface StreamOptions {
 	readonly signal?: AbortSignal;
 	readonly fetch?: typeof globalThis.fetch;
 	readonly patience?: number;
+	readonly clock?: Clock;
 }
 
 export interface Chunk {
@@ -49,8 +61,8 @@ export class NoSourceError extends Error {
 }
 
 /**
- * The bytes from `from` to `to` (the one after the last) of what `ask` names. When a node fails, the next one goes on
- * where it stopped. Throws `NoSourceError` once there is none.
+ * The bytes from `from` to `to` (the one after the last) of what `ask` names. When a node fails or
+ * gives less than is played, the next one goes on where it stopped. Throws `NoSourceError` once there is none.
  */
 export async function* bytesFrom(
 	from: number,
@@ -58,14 +70,15 @@ export async function* bytesFrom(
 	ask: Ask,
 	options: StreamOptions = {},
 ): AsyncGenerator<Chunk, void, undefined> {
-	const { signal, fetch = globalThis.fetch, patience = PATIENCE } = options;
+	const { signal, fetch = globalThis.fetch, patience = PATIENCE, clock = systemClock } = options;
 	let at = from;
 	let window = FIRST;
 	let news: News = {};
+	let pace: Pace | undefined;
 	while (at < to) {
-		const { root, size, source } = await ask(news);
+		const { root, size, source, rate = FLOOR } = await ask(news);
 		if (source === undefined) throw new NoSourceError('no node gives it');
-		const { node, url, token } = source;
+		const { node, url, token, isLast = false } = source;
 		const start = at;
 		const end = Math.min(to, size, at - (at % GROUP) + window);
 		const abort = new AbortController();
@@ -82,10 +95,14 @@ export async function* bytesFrom(
 			...(token === undefined ? {} : { token }),
 		};
 		const pieces = fetchVerified(url, request);
+		const least = isLast ? 1 : (rate * patience) / 1_000;
+		if (pace?.node !== node || pace.least !== least)
+			pace = new Pace(node, least, clock, patience);
 		try {
 			for (;;) {
-				const { done, value } = await inTime(pieces.next(), patience, () => abort.abort());
+				const { done, value } = await pace.waitFor(pieces.next(), () => abort.abort());
 				if (done) break;
+				pace.got(value.bytes.length);
 				at += value.bytes.length;
 				yield { bytes: value.bytes, ends: at >= end };
 			}
@@ -97,6 +114,7 @@ export async function* bytesFrom(
 				...(at > start ? { got: { node, bytes: at - start } } : {}),
 				failed: { node, ...failureOf(problem, at > start) },
 			};
+			pace = undefined;
 			window = FIRST;
 		} finally {
 			signal?.removeEventListener('abort', stop);
@@ -109,32 +127,62 @@ export async function* bytesFrom(
 }
 
 class SilenceError extends Error {}
+class SlowError extends Error {}
 
-/** What a promise gives, if it gives it in time. */
-async function inTime<T>(
-	promise: Promise<T>,
-	milliseconds: number,
-	onSilence: () => void,
-): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const silence = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
-			reject(new SilenceError());
-			onSilence();
-		}, milliseconds);
-	});
-	try {
-		return await Promise.race([promise, silence]);
-	} finally {
-		clearTimeout(timer);
-		// The abort that silence brings is nobody's concern any more.
-		promise.catch(() => {});
+/**
+ * Whether a node keeps up. Only the time that one waits for it counts: a player that has enough asks for nothing. In each
+ * `patience` milliseconds of that it gives `least` bytes.
+ */
+class Pace {
+	#waited = 0;
+	#got = 0;
+
+	constructor(
+		readonly node: number,
+		readonly least: number,
+		readonly clock: Clock,
+		readonly patience: number,
+	) {}
+
+	got(bytes: number): void {
+		this.#got += bytes;
+	}
+
+	/** What a promise gives. Throws `SilenceError` or `SlowError` once the node has lost its place. */
+	async waitFor<T>(promise: Promise<T>, onLoss: () => void): Promise<T> {
+		const since = this.clock.now();
+		let end: () => void = () => {};
+		const loss = new Promise<never>((_, reject) => {
+			const look = (): void => {
+				if (this.#got >= this.least) return watch(this.patience);
+				reject(this.#got === 0 ? new SilenceError() : new SlowError());
+				onLoss();
+			};
+			const watch = (milliseconds: number): void => {
+				end = this.clock.after(milliseconds, () => {
+					look();
+					this.#got = 0;
+				});
+			};
+			watch(this.patience - this.#waited);
+		});
+		try {
+			return await Promise.race([promise, loss]);
+		} finally {
+			end();
+			// What is left over of the time in which something was to come.
+			this.#waited = (this.#waited + this.clock.now() - since) % this.patience;
+			// The abort that a loss brings is nobody's concern any more.
+			promise.catch(() => {});
+		}
 	}
 }
 
 /** Why a node failed, for programs and in words that go after its number. `hasBegun`: whether it had given something. */
 function failureOf(problem: unknown, hasBegun: boolean): { code: string; reason: string } {
 	if (problem instanceof SilenceError) return { code: 'silent', reason: 'it went silent' };
+	if (problem instanceof SlowError)
+		return { code: 'slow', reason: 'it gives less than is played' };
 	if (problem instanceof AudioError) {
 		if (problem.code === 'wrong-bytes')
 			return { code: problem.code, reason: 'what it sent is not the track' };
