@@ -1,11 +1,14 @@
 // What the page keeps of what is heard: on this device alone, of each chain by itself.
 
 import type { Ledger } from '@audio-chain/client';
+import { askToKeep } from '../app/lasting.ts';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 interface Schema extends DBSchema {
 	/** Documents and pictures by their CIDs, with when they were put there. */
 	documents: { key: string; value: { bytes: Uint8Array; at: number }; indexes: { at: number } };
+	/** Bytes of all documents, by the name `documents`. */
+	sizes: { key: string; value: number };
 	likes: { key: number; value: { track: number; at: number } };
 	history: { key: number; value: { track: number; playlist?: number; at: number } };
 	/** What was heard and is to be signed, by the fan's address. */
@@ -21,14 +24,18 @@ export interface Past {
 	at: number;
 }
 
-/** Documents that are kept, and what of the history. */
-const MAX_DOCUMENTS = 5_000;
+/** Bytes of documents that are kept, and what of the history. */
+const MAX_DOCUMENT_BYTES = 64 * 1_024 * 1_024;
 const MAX_HISTORY = 500;
 
 const open = (genesis: string): Promise<IDBPDatabase<Schema>> =>
-	openDB<Schema>(`audio-listen-${genesis.slice(2, 18)}`, 1, {
-		upgrade: (database) => {
+	openDB<Schema>(`audio-listen-${genesis.slice(2, 18)}`, 2, {
+		upgrade: (database, from) => {
+			// What was kept without its size is asked for again.
+			if (from === 1) database.deleteObjectStore('documents');
 			database.createObjectStore('documents').createIndex('at', 'at');
+			database.createObjectStore('sizes');
+			if (from === 1) return;
 			database.createObjectStore('likes', { keyPath: 'track' });
 			database.createObjectStore('history', { autoIncrement: true });
 			database.createObjectStore('ledgers');
@@ -43,14 +50,12 @@ export class Storage {
 	readonly #ledgers = new Map<string, Ledger>();
 	readonly #seeds = new Map<string, Uint8Array>();
 
-	/** `genesis`: of the chain, hexadecimal, once it is known. */
-	constructor(genesis: Promise<string>) {
-		this.#opened = genesis.then(open).catch(() => undefined);
-	}
+	readonly #most: number;
 
-	/** Whether anything outlasts the page. */
-	async lasts(): Promise<boolean> {
-		return (await this.#opened) !== undefined;
+	/** `genesis`: of the chain, hexadecimal, once it is known. `most`: bytes of documents that are kept. */
+	constructor(genesis: Promise<string>, most = MAX_DOCUMENT_BYTES) {
+		this.#most = most;
+		this.#opened = genesis.then(open).catch(() => undefined);
 	}
 
 	async document(cid: string): Promise<Uint8Array | undefined> {
@@ -58,15 +63,23 @@ export class Storage {
 		return (await database?.get('documents', cid))?.bytes;
 	}
 
-	/** Keeps a document, in place of those that were kept first once there are too many. */
+	/** Keeps a document, in place of those that were kept first once all have too many bytes. */
 	async keepDocument(cid: string, bytes: Uint8Array): Promise<void> {
 		const database = await this.#opened;
-		if (!database) return;
-		await database.put('documents', { bytes, at: Date.now() }, cid);
-		const over = (await database.count('documents')) - MAX_DOCUMENTS;
-		if (over <= 0) return;
-		const old = await database.getAllKeysFromIndex('documents', 'at', null, over);
-		await Promise.all(old.map((key) => database.delete('documents', key)));
+		if (!database || bytes.length > this.#most) return;
+		const keeping = database.transaction(['documents', 'sizes'], 'readwrite');
+		const [documents, sizes] = [keeping.objectStore('documents'), keeping.objectStore('sizes')];
+		const before = (await documents.get(cid))?.bytes.length ?? 0;
+		let size = ((await sizes.get('documents')) ?? 0) - before + bytes.length;
+		await documents.put({ bytes, at: Date.now() }, cid);
+		let oldest = await documents.index('at').openCursor();
+		for (; size > this.#most && oldest; oldest = await oldest.continue()) {
+			if (oldest.primaryKey === cid) continue;
+			size -= oldest.value.bytes.length;
+			await oldest.delete();
+		}
+		await sizes.put(size, 'documents');
+		await keeping.done;
 	}
 
 	/** Liked tracks, the last one first. */
@@ -128,6 +141,7 @@ export class Storage {
 		if (seed) {
 			this.#seeds.set(fan, seed);
 			await database?.put('keys', { seed }, fan);
+			void askToKeep();
 		} else {
 			this.#seeds.delete(fan);
 			await database?.delete('keys', fan);

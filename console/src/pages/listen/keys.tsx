@@ -8,6 +8,7 @@ import { spendable } from '../../chain/preflight.ts';
 import { createReading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { usePlayer } from '../../player/player.tsx';
+import { Lasts } from '../../ui/lasting.tsx';
 import { Choice } from '../../ui/fields.tsx';
 import { count, duration } from '../../ui/format.ts';
 import { Address, Amount, Badge, Card, Known } from '../../ui/show.tsx';
@@ -122,6 +123,10 @@ export const KeysCard: Component = () => {
 				A key signs what you hear, and nothing else, so that your wallet need not ask for
 				each play. It never leaves this device. Each device has its own.
 			</p>
+			<Lasts
+				what="this device’s key"
+				loss="this device’s key is lost then, and each visit would take another one and its deposit."
+			/>
 			<Show
 				when={address() !== undefined}
 				fallback={<p class="empty">Choose an account to see its keys.</p>}

@@ -3,6 +3,7 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { useLocation, useNavigate } from '@solidjs/router';
 import { For, type Component } from 'solid-js';
+import { Lasts } from '../../ui/lasting.tsx';
 import { Features } from './features.tsx';
 import { OnTheirWay } from './on-the-way.tsx';
 import { useBrought, useKept, useOwnTracks } from './own-tracks.ts';
@@ -39,6 +40,10 @@ const Publish: Component = () => {
 					<p>Bring your music to the nodes, and see what it earns.</p>
 				</div>
 			</div>
+			<Lasts
+				what="what was begun here"
+				loss="bring what you publish to a node before, for it cannot go on later."
+			/>
 			<OnTheirWay />
 			<Waiting tracks={tracks} brought={brought} kept={kept} />
 			<Tabs

@@ -1,6 +1,7 @@
 // What this device keeps of what was published from it, so that nothing is lost when the page is closed: what was about
 // to be published, its description and picture, and where its upload stands. Files themselves stay where they are.
 
+import { askToKeep } from '../../app/lasting.ts';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 /** A track that was prepared here. What has become of it the chain says. */
@@ -72,6 +73,8 @@ export const forgetSalt = (id: string): Promise<void> =>
 /** Keeps a parcel. Throws where the browser keeps nothing: then a salt would be lost. */
 export async function keepParcel(parcel: Parcel): Promise<void> {
 	await (await database()).put('parcels', parcel);
+	// Not waited for: some browsers ask people, who may leave that open.
+	void askToKeep();
 }
 
 /** Changes what is kept of a parcel, if it is. */
