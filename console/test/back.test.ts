@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Beneficiary } from '../src/pages/back/data.ts';
 import { filtered } from '../src/pages/back/filter.ts';
 import {
 	byKind,
@@ -14,6 +15,7 @@ import {
 	type Entry,
 } from '../src/pages/back/holdings.ts';
 import { nameOf } from '../src/chain/names.ts';
+import { namesIn } from '../src/pages/back/known.ts';
 import {
 	backersPart,
 	payment,
@@ -333,6 +335,30 @@ describe('a name', () => {
 		];
 		for (const field of none) assert.equal(nameOf(field), undefined, field.type);
 	});
+});
+
+test('a name on chain comes before that of a document, and a document is of whom the chain names it for', () => {
+	const of = (address: string, name: string | undefined, profile: string) =>
+		({ address, name, profile }) as Beneficiary;
+	const both = of('5Both', 'On chain', 'cid');
+	const { nameOf: named, documentOf } = namesIn(
+		() => ({
+			beneficiaries: [both, of('5Said', undefined, 'cid'), of('5None', undefined, '')],
+		}),
+		{
+			count: () => 0,
+			known: ({ id }) => ({ kind: 'Person', genres: [], name: `${id} in a document` }),
+		},
+	);
+	assert.deepEqual(['5Both', '5Said', '5None', '5Else'].map(named), [
+		'On chain',
+		'5Said in a document',
+		undefined,
+		undefined,
+	]);
+	assert.deepEqual(documentOf('5Said'), { subject: 'account', id: '5Said', cid: 'cid' });
+	assert.equal(documentOf('5None'), undefined);
+	assert.equal(documentOf('5Else'), undefined);
 });
 
 test('who can be backed is found by role, by name in any case, and by address as it is written', () => {

@@ -14,6 +14,7 @@ import type { Beneficiary, Position } from './data.ts';
 import { useKnown } from './known.ts';
 import type { Group } from './returns.ts';
 import { leastToAdd, whyNotIn, whyNotOut } from './rules.ts';
+import { Said } from './who.tsx';
 
 const GROUPS: Record<Group, string> = { storage: 'stores', serving: 'serves', artists: 'is heard' };
 
@@ -87,6 +88,7 @@ const Standing: Component<{ of: Beneficiary }> = (props) => {
 	const { clock, market } = useKnown();
 	return (
 		<div>
+			<Said address={props.of.address} />
 			<Facts>
 				<Fact label="Role">{props.of.role}</Fact>
 				<Fact

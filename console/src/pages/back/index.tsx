@@ -3,6 +3,7 @@
 import type { Component } from 'solid-js';
 import { useAddress } from '../../chain/accounts.tsx';
 import { createClock } from '../../chain/clock.ts';
+import { usePlayer } from '../../player/player.tsx';
 import { Sections } from '../../ui/sections.tsx';
 import { createMarket, createMine, createRules } from './data.ts';
 import { KnownContext, namesIn, type Known } from './known.ts';
@@ -18,7 +19,7 @@ const BackPage: Component = () => {
 		mine: createMine(useAddress()),
 		rules: createRules(),
 		clock: createClock(),
-		nameOf: namesIn(market.market),
+		...namesIn(market.market, usePlayer().documents),
 	};
 	return (
 		<KnownContext.Provider value={known}>

@@ -3,15 +3,24 @@
 import { createContext, useContext, type Accessor } from 'solid-js';
 import type { EraClock } from '../../chain/eras.ts';
 import type { Reading } from '../../chain/reading.ts';
-import type { createMarket, Market, Mine, Rules } from './data.ts';
+import type { Documents, Of } from '../../player/documents.ts';
+import type { Beneficiary, createMarket, Market, Mine, Rules } from './data.ts';
 
-export interface Known {
+export interface Known extends Names {
 	market: ReturnType<typeof createMarket>;
 	mine: Reading<Mine>;
 	rules: Reading<Rules>;
 	clock: Reading<EraClock>;
-	/** Names by address, of those who can be backed. */
+}
+
+export interface Names {
+	/**
+	 * What somebody who can be backed calls itself: on chain, or else in its document, once a part of the page has asked
+	 * for that.
+	 */
 	nameOf: (address: string) => string | undefined;
+	/** The document that the chain names for it, if it names one. */
+	documentOf: (address: string) => Of | undefined;
 }
 
 export const KnownContext = createContext<Known>();
@@ -23,16 +32,32 @@ export function useKnown(): Known {
 	return known;
 }
 
-/** Finds the names of those who can be backed. */
-export const namesIn = (market: Accessor<Market | undefined>) => {
-	let of: Market | undefined;
-	let names = new Map<string, string | undefined>();
-	return (address: string): string | undefined => {
+/** Finds the names and documents of those who can be backed. */
+export const namesIn = (
+	market: Accessor<Pick<Market, 'beneficiaries'> | undefined>,
+	documents: Pick<Documents, 'known' | 'count'>,
+): Names => {
+	let of: Pick<Market, 'beneficiaries'> | undefined;
+	let all = new Map<string, Pick<Beneficiary, 'name' | 'profile'>>();
+	const find = (address: string): Pick<Beneficiary, 'name' | 'profile'> | undefined => {
 		const now = market();
 		if (now !== of) {
 			of = now;
-			names = new Map(now?.beneficiaries.map(({ address: who, name }) => [who, name]));
+			all = new Map(now?.beneficiaries.map((one) => [one.address, one]));
 		}
-		return names.get(address);
+		return all.get(address);
 	};
+	const documentOf = (address: string): Of | undefined => {
+		const profile = find(address)?.profile;
+		return profile ? { subject: 'account', id: address, cid: profile } : undefined;
+	};
+	const nameOf = (address: string): string | undefined => {
+		const name = find(address)?.name;
+		if (name !== undefined) return name;
+		const document = documentOf(address);
+		// What nobody has asked for yet changes nothing by itself when it comes: the count does.
+		documents.count();
+		return document && documents.known(document)?.name;
+	};
+	return { nameOf, documentOf };
 };

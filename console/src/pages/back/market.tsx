@@ -1,9 +1,9 @@
 // Who can be backed: found, compared, chosen.
 
 import { formatPerbill } from '@audio-chain/client';
-import { createMemo, createSignal, Show, type Component } from 'solid-js';
+import { createMemo, createSignal, Show, untrack, type Component } from 'solid-js';
 import { useAccounts } from '../../chain/accounts.tsx';
-import { count, short, UNKNOWN } from '../../ui/format.ts';
+import { count, UNKNOWN } from '../../ui/format.ts';
 import { Choice, Text } from '../../ui/fields.tsx';
 import { Amount, Badge, Card } from '../../ui/show.tsx';
 import { Table, Total, type Column } from '../../ui/table.tsx';
@@ -11,6 +11,7 @@ import { BeneficiaryPanel } from './beneficiary.tsx';
 import type { Beneficiary, Position } from './data.ts';
 import { filtered, type RoleFilter } from './filter.ts';
 import { useKnown } from './known.ts';
+import { Who } from './who.tsx';
 
 const ROLES: readonly { value: RoleFilter; label: string }[] = [
 	{ value: 'all', label: 'All roles' },
@@ -18,30 +19,6 @@ const ROLES: readonly { value: RoleFilter; label: string }[] = [
 	{ value: 'Curator', label: 'Curators' },
 	{ value: 'Operator', label: 'Operators' },
 ];
-
-/** Who it is: what it calls itself, if anything, and the address that tells it from others of that name. */
-const Who: Component<{
-	name: string | undefined;
-	address: string;
-	onOpen: () => void;
-	isOpen: boolean;
-}> = (props) => (
-	<button
-		type="button"
-		class="quiet who"
-		title={props.address}
-		aria-expanded={props.isOpen}
-		onClick={(event) => {
-			event.stopPropagation();
-			props.onOpen();
-		}}
-	>
-		<Show when={props.name}>
-			<b>{props.name}</b>
-		</Show>
-		<code>{short(props.address)}</code>
-	</button>
-);
 
 export const MarketPart: Component = () => {
 	const { market: found, mine, nameOf } = useKnown();
@@ -68,10 +45,11 @@ export const MarketPart: Component = () => {
 		{
 			title: 'Who',
 			share: 1.6,
-			by: ({ address }) => named(address)?.toLowerCase() ?? address,
+			// Rows stay where they are while documents come that name them.
+			by: ({ address }) => untrack(() => named(address))?.toLowerCase() ?? address,
 			cell: ({ address }) => (
 				<Who
-					name={named(address)}
+					named={named}
 					address={address}
 					onOpen={() => choose(address)}
 					isOpen={chosen() === address}
@@ -183,6 +161,7 @@ export const MarketPart: Component = () => {
 						value={text()}
 						onChange={setText}
 						maxlength={64}
+						hint="names on chain, and of profiles that have been shown"
 					/>
 					<Choice label="Role" value={role()} options={ROLES} onChange={setRole} />
 				</div>
@@ -235,7 +214,7 @@ const Positions: Component<{
 				share: 1.6,
 				cell: ({ beneficiary }) => (
 					<Who
-						name={props.named(beneficiary)}
+						named={props.named}
 						address={beneficiary}
 						onOpen={() => props.onOpen(beneficiary)}
 						isOpen={props.chosen === beneficiary}
