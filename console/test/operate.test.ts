@@ -16,14 +16,8 @@ import {
 	splitSessionKeys,
 } from '../src/pages/operate/keys.ts';
 import { look } from '../src/pages/operate/reach.ts';
-import {
-	cooled,
-	epochsSince,
-	fundsOf,
-	holdable,
-	standingOf,
-	type NodeFacts,
-} from '../src/pages/operate/standing.ts';
+import { epochsSince, fundsOf, standingOf, type NodeFacts } from '../src/pages/operate/standing.ts';
+import { cooled, holdable } from '../src/staking/bonds.ts';
 
 const AUDIO = 10n ** 18n;
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';

@@ -6,9 +6,13 @@ import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, type Call, type Chain } from '../lib/chain.ts';
 import { alice, bob, dev } from '../lib/accounts.ts';
 import { Console, shows } from '../lib/console.ts';
+import { uploadToken } from '../lib/content.ts';
 import { fund, positions, together, unlocking } from '../lib/delegation.ts';
 import { votingPower } from '../lib/governance.ts';
+import { cidOf } from '../lib/music.ts';
 import { withContentNode } from '../lib/nodes.ts';
+import { rootOfContent } from '../lib/proofs.ts';
+import { waitFor } from '../lib/wait.ts';
 
 const CID = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
 const COOLDOWN = 28;
@@ -18,6 +22,21 @@ const [artist, curator, leaver] = [
 	dev('Backed//curator'),
 	dev('Backed//leaver'),
 ] as const;
+
+/** One pixel. */
+const PICTURE = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64',
+);
+const PROFILE = Buffer.from(
+	JSON.stringify({
+		'@context': 'https://schema.org',
+		'@type': 'Person',
+		name: 'Finder <i>of</i> songs',
+		description: 'Listens all night.',
+		image: `ipfs://${cidOf(rootOfContent(PICTURE))}`,
+	}),
+);
 
 /** An address as the page shortens it. */
 const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
@@ -29,11 +48,11 @@ describe('backing others', () => {
 		const node = await withContentNode();
 		chain = node.chain;
 		await fund(chain, bob, [artist, curator, leaver], 10n * AUDIO);
-		const register = (role: string, cut: number, least: bigint): Call =>
-			chain.call('delegation', 'registerBeneficiary', role, cut, least, CID);
+		const register = (role: string, cut: number, least: bigint, profile = CID): Call =>
+			chain.call('delegation', 'registerBeneficiary', role, cut, least, profile);
 		await together(chain, [
 			[register('Artist', 200_000_000, 5n * AUDIO), artist],
-			[register('Curator', 100_000_000, 0n), curator],
+			[register('Curator', 100_000_000, 0n, cidOf(rootOfContent(PROFILE))), curator],
 			[register('Artist', 0, 0n), leaver],
 		]);
 		// Text that would be markup, if it were taken for that.
@@ -45,7 +64,10 @@ describe('backing others', () => {
 			[chain.call('delegation', 'setCut', 500_000_000), curator],
 			[chain.call('delegation', 'deregisterBeneficiary'), leaver],
 		]);
-		shown = await Console.open(chain, node.url);
+		await bring(node.url, `/metadata/${cidOf(rootOfContent(PROFILE))}`, PROFILE);
+		await bring(node.url, `/artwork/${cidOf(rootOfContent(PICTURE))}`, PICTURE);
+		// Of the others' profiles no node has anything.
+		shown = await Console.open(chain, node.url, { allowed: [/404/] });
 		await shown.go('Back & earn');
 	});
 	after(async () => {
@@ -53,6 +75,22 @@ describe('backing others', () => {
 		await chain?.close();
 	});
 
+	/** Brings what belongs to the curator's profile to the node. */
+	const bring = async (url: string, path: string, bytes: Buffer): Promise<void> => {
+		await waitFor('the node to take it', async () => {
+			const answer = await fetch(`${url}${path}?account=${curator.address}`, {
+				method: 'PUT',
+				body: bytes as Uint8Array<ArrayBuffer>,
+				headers: { authorization: `AUDIO ${uploadToken(chain, curator, bytes)}` },
+			});
+			if (answer.ok) return true;
+			assert.ok(
+				[404, 409, 503].includes(answer.status),
+				`${path}: ${answer.status} ${await answer.text()}`,
+			);
+			return undefined;
+		});
+	};
 	const open = async (address: string): Promise<void> => {
 		await shown.page
 			.getByRole('table', { name: 'Who can be backed' })
@@ -80,6 +118,30 @@ describe('backing others', () => {
 			.filter({ hasText: short(curator.address) })
 			.waitFor({ state: 'detached' });
 		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('');
+	});
+
+	test('a profile gives a name and a picture, as text, beside the address', async () => {
+		const { page } = shown;
+		const table = page.getByRole('table', { name: 'Who can be backed' });
+		const row = table.getByRole('row').filter({ hasText: short(curator.address) });
+		await shows(row, /Finder <i>of<\/i> songs/);
+		await row.locator('img[src^="blob:"]').waitFor();
+		// Whose profile nobody has is shown by the address, with what the chain knows.
+		await shows(
+			table.getByRole('row').filter({ hasText: short(leaver.address) }),
+			/Artist, leaving/,
+		);
+		await open(curator.address);
+		const panel = page.getByRole('region', { name: 'Finder <i>of</i> songs' });
+		await shows(panel, /In their own words[\s\S]*Listens all night\./);
+		assert.equal(await page.locator('main i').count(), 0, 'a name is no markup');
+		await page.getByRole('textbox', { name: 'Name or address' }).fill('of</i> s');
+		await table
+			.getByRole('row')
+			.filter({ hasText: short(leaver.address) })
+			.waitFor({ state: 'detached' });
+		await page.getByRole('textbox', { name: 'Name or address' }).fill('');
+		await barriers();
 	});
 
 	test('without an account it says so in place of a form', async () => {

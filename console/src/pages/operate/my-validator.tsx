@@ -5,21 +5,14 @@ import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
+import { payeeInWords } from '../../staking/bonding.tsx';
+import { cooled } from '../../staking/bonds.ts';
 import { EraDate } from '../../ui/era-date.tsx';
 import { count } from '../../ui/format.ts';
 import { Amount, Badge, Card, Count, Fact, Facts, Known, Notice } from '../../ui/show.tsx';
 import type { SessionKeys } from './keys.ts';
 import { readStakingTerms, readValidator, type Validator } from './read-validator.ts';
-import { cooled } from './standing.ts';
 import { ValidatorActions } from './validator-actions.tsx';
-
-const PAYEES: Record<string, string> = {
-	Staked: 'to the stake',
-	Stash: 'to the account',
-	None: 'to nobody',
-	Account: 'to another account',
-	Controller: 'to the account',
-};
 
 const isSame = (one: SessionKeys | undefined, other: SessionKeys | undefined): boolean =>
 	one !== undefined &&
@@ -60,7 +53,7 @@ export const MyValidator: Component<{ stash: string; clock: Reading<EraClock> }>
 									label="Bonded"
 									hint={
 										found().payee
-											? `what it earns goes ${PAYEES[found().payee ?? ''] ?? UNKNOWN}`
+											? `what it earns goes ${payeeInWords(found().payee) ?? UNKNOWN}`
 											: 'nothing yet'
 									}
 								>

@@ -1,11 +1,12 @@
 // What is done with a node that is registered.
 
 import { formatAudio, isAddress, sameAccount, verifyNodeProof } from '@audio-chain/client';
-import { createSignal, Show, type Accessor, type Component, type ParentComponent } from 'solid-js';
+import { createSignal, Show, type Accessor, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import { useSubmit, type Intent } from '../../chain/submit.tsx';
 import { EraDate } from '../../ui/era-date.tsx';
-import { AddressField, AmountField, amountError, readAmount, Text } from '../../ui/fields.tsx';
+import { Action, amountReason, Do, planckOf } from '../../ui/action.tsx';
+import { AddressField, AmountField, Text } from '../../ui/fields.tsx';
 import { Amount, Card } from '../../ui/show.tsx';
 import { Command } from './command.tsx';
 import { endpointError } from './endpoint.ts';
@@ -16,53 +17,6 @@ import type { OwnNode } from './read-nodes.ts';
 type Props = NodeProps & { info: Accessor<OwnNode>; due: Accessor<bigint | undefined> };
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** One thing that can be done, behind its name. */
-export const Action: ParentComponent<{ title: string; open?: boolean }> = (props) => (
-	<details class="action" open={props.open ?? false}>
-		<summary>{props.title}</summary>
-		<div class="form">{props.children}</div>
-	</details>
-);
-
-/** A button with the reason beside it while it cannot be pressed. */
-export const Do: Component<{
-	label: string;
-	reason: string | undefined;
-	danger?: boolean;
-	onClick: () => void;
-}> = (props) => (
-	<div class="actions">
-		<button
-			type="button"
-			class={props.danger ? 'danger' : 'main'}
-			disabled={props.reason !== undefined}
-			onClick={() => props.onClick()}
-		>
-			{props.label}
-		</button>
-		<Show when={props.reason}>
-			<span class="hint">{props.reason}</span>
-		</Show>
-	</div>
-);
-
-/** The reason why an amount cannot be submitted, if it cannot. */
-export function amountReason(
-	text: string,
-	least: bigint,
-	most: bigint | undefined,
-): string | undefined {
-	if (text.trim() === '') return 'Write an amount.';
-	if (most === undefined) return 'It is not known yet what is possible.';
-	const error = amountError(text, least, most);
-	return error === undefined ? undefined : 'The amount does not fit.';
-}
-
-export const planckOf = (text: string): bigint => {
-	const read = readAmount(text);
-	return 'planck' in read ? read.planck : 0n;
-};
 
 const lesser = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 

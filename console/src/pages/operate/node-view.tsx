@@ -22,6 +22,7 @@ import {
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import { createReading, type Reading } from '../../chain/reading.ts';
+import { cooled } from '../../staking/bonds.ts';
 import { EraDate } from '../../ui/era-date.tsx';
 import { bytes, count } from '../../ui/format.ts';
 import { Table, type Column } from '../../ui/table.tsx';
@@ -39,7 +40,7 @@ import {
 import { NodeActions } from './node-actions.tsx';
 import { look, type Found } from './reach.ts';
 import { countHeld, type Operator, type OwnNode, type Terms } from './read-nodes.ts';
-import { cooled, fundsOf, type Standing } from './standing.ts';
+import { fundsOf, type Standing } from './standing.ts';
 
 /** Milliseconds that an endpoint has to answer. */
 const PATIENCE = 4_000;

@@ -1,7 +1,8 @@
 // What the chain has of an operator's nodes.
 
 import type { Api } from '../../chain/connection.tsx';
-import { epochsSince, holdable, type NodeFacts } from './standing.ts';
+import { holdable } from '../../staking/bonds.ts';
+import { epochsSince, type NodeFacts } from './standing.ts';
 
 export const CONTENT = new TextEncoder().encode('content');
 

@@ -3,17 +3,10 @@
 import type { PolkadotClient } from 'polkadot-api';
 import type { Api } from '../../chain/connection.tsx';
 import { blocksOf } from '../../chain/points.ts';
+import { holdable, type Bonded, type BondTerms } from '../../staking/bonds.ts';
 import type { SessionKeys } from './keys.ts';
-import { holdable } from './standing.ts';
 
-export interface Validator {
-	/** Planck at stake and in all, and what leaves; nothing if nothing is bonded. */
-	ledger:
-		{ active: bigint; total: bigint; unlocking: { value: bigint; era: number }[] } | undefined;
-	/** Whether it stands for election, and with what commission, parts per billion. */
-	candidate: { commission: number } | undefined;
-	/** Whether it nominates others. */
-	nominates: boolean;
+export interface Validator extends Bonded {
 	/** Keys that it has registered, and those by which it signs in this session. */
 	nextKeys: SessionKeys | undefined;
 	keysInForce: SessionKeys | undefined;
@@ -27,25 +20,14 @@ export interface Validator {
 	absentFor: number | undefined;
 	/** The era in which it was taken off for absence, if it was lately. */
 	chilledIn: number | undefined;
-	/** To whom what it earns is paid: `Staked`, `Stash` and so on. */
-	payee: string | undefined;
-	/** Planck that can be held: votes and grants may lock them. */
-	free: bigint;
-	/** Of how many slashes something is remembered. */
-	slashingSpans: number;
 }
 
 /** What validators have to keep to. */
-export interface StakingTerms {
-	leastBond: bigint;
+export interface StakingTerms extends BondTerms {
 	/** Parts per billion. */
 	leastCommission: number;
 	candidates: number;
 	mostCandidates: number | undefined;
-	/** Eras until what unbonds is free. */
-	cooldown: number;
-	/** Unbondings at a time. */
-	mostChunks: number;
 	/** Planck that are held for the first session keys. */
 	keyDeposit: bigint;
 }
@@ -54,6 +36,7 @@ export async function readStakingTerms(api: Api, at: { at: string }): Promise<St
 	const { Staking } = api.query;
 	const [
 		leastBond,
+		leastNominatorBond,
 		leastCommission,
 		candidates,
 		mostCandidates,
@@ -62,6 +45,7 @@ export async function readStakingTerms(api: Api, at: { at: string }): Promise<St
 		keyDeposit,
 	] = await Promise.all([
 		Staking.MinValidatorBond.getValue(at),
+		Staking.MinNominatorBond.getValue(at),
 		Staking.MinCommission.getValue(at),
 		Staking.CounterForValidators.getValue(at),
 		Staking.MaxValidatorsCount.getValue(at),
@@ -71,6 +55,7 @@ export async function readStakingTerms(api: Api, at: { at: string }): Promise<St
 	]);
 	return {
 		leastBond,
+		leastNominatorBond,
 		leastCommission,
 		candidates,
 		mostCandidates,

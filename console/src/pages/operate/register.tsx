@@ -6,6 +6,7 @@ import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import type { Reading } from '../../chain/reading.ts';
 import { useSubmit } from '../../chain/submit.tsx';
+import { amountReason, Do, planckOf } from '../../ui/action.tsx';
 import { EraDate } from '../../ui/era-date.tsx';
 import { AmountField, Text } from '../../ui/fields.tsx';
 import { Amount, Card, Notice } from '../../ui/show.tsx';
@@ -13,7 +14,7 @@ import { firstEraOfNode } from '../../chain/eras.ts';
 import { Command } from './command.tsx';
 import { endpointError } from './endpoint.ts';
 import { hexError, readHex } from './keys.ts';
-import { amountReason, Do, NOT_PROVEN, planckOf } from './node-actions.tsx';
+import { NOT_PROVEN } from './node-actions.tsx';
 import { CONTENT, type Operator, type Terms } from './read-nodes.ts';
 
 export const Register: Component<{

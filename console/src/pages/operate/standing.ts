@@ -1,6 +1,5 @@
 // How a node stands, of what the chain has of it.
 
-import { FOR_FEES } from '../../chain/fees.ts';
 import { firstEraOfNode, type EraClock } from '../../chain/eras.ts';
 
 export interface NodeFacts {
@@ -43,20 +42,6 @@ export function standingOf(node: NodeFacts, clock: EraClock, least: bigint): Sta
 export const epochsSince = (block: number, [before, running]: readonly [number, number]): number =>
 	block >= running ? 0 : block >= before ? 1 : 2;
 
-/** What cools down: what is free to be withdrawn in an era, and the rest, the soonest first. */
-export function cooled(
-	unlocking: readonly (readonly [bigint, number])[],
-	era: number,
-): { due: bigint; later: { amount: bigint; era: number }[] } {
-	const later = unlocking
-		.filter(([, from]) => from > era)
-		.map(([amount, from]) => ({ amount, era: from }));
-	return {
-		due: unlocking.reduce((sum, [amount, from]) => (from > era ? sum : sum + amount), 0n),
-		later: later.sort((one, other) => one.era - other.era),
-	};
-}
-
 /** Planck that accepting one track, and a batch of 32, costs at genesis: what `audio-node doctor` goes by. */
 const ONE = 80_000_000_000_000_000n;
 const BATCH = 1_300_000_000_000_000_000n;
@@ -64,12 +49,3 @@ const BATCH = 1_300_000_000_000_000_000n;
 /** Whether a hot key has enough for its fees: nothing for one track is `none`, less than three batches is `low`. */
 export const fundsOf = (free: bigint): 'none' | 'low' | 'enough' =>
 	free < ONE ? 'none' : free < 3n * BATCH ? 'low' : 'enough';
-
-/**
- * Planck that can be put at stake of what is free: locks of votes and grants do not keep it, as what is held stays in the
- * account. What the account exists by and `fees` stay. `data` is of `system.account`, `least` the existential deposit.
- */
-export function holdable({ free }: { free: bigint }, least: bigint, fees = FOR_FEES): bigint {
-	const kept = least + fees;
-	return free > kept ? free - kept : 0n;
-}

@@ -1,14 +1,14 @@
 // What is done with a stash and its validator.
 
 import { formatAudio, formatPerbill } from '@audio-chain/client';
-import { StakingRewardDestination } from '@audio-chain/client/descriptors';
 import { createSignal, Show, type Accessor, type Component } from 'solid-js';
 import { useChain } from '../../chain/connection.tsx';
 import type { EraClock } from '../../chain/eras.ts';
 import type { Reading } from '../../chain/reading.ts';
 import { useSubmit, type Intent } from '../../chain/submit.tsx';
-import { EraDate } from '../../ui/era-date.tsx';
-import { AmountField, Choice, Text } from '../../ui/fields.tsx';
+import { Bond, BondMore, Destination, Rebond, Unbond, Withdraw } from '../../staking/bonding.tsx';
+import { Action, Do } from '../../ui/action.tsx';
+import { Text } from '../../ui/fields.tsx';
 import { Amount, Card, Fact, Facts } from '../../ui/show.tsx';
 import { Command } from './command.tsx';
 import {
@@ -21,7 +21,6 @@ import {
 	splitSessionKeys,
 	type SessionKeys,
 } from './keys.ts';
-import { Action, amountReason, Do, planckOf } from './node-actions.tsx';
 import type { StakingTerms, Validator } from './read-validator.ts';
 
 interface Props {
@@ -46,116 +45,21 @@ export const ValidatorActions: Component<Props> = (props) => {
 	};
 	return (
 		<Card title="Change the validator">
-			<Show when={props.of().ledger} fallback={<Bond {...props} send={send} />}>
-				<BondMore {...props} send={send} />
+			<Show when={props.of().ledger} fallback={<Bond {...props} to="validate" send={send} />}>
+				<BondMore {...props} to="validate" send={send} />
 			</Show>
 			<Keys {...props} send={send} />
 			<Validate {...props} send={send} />
 			<Chill {...props} send={send} />
 			<Show when={props.of().ledger}>
-				<Unbond {...props} send={send} />
+				<Destination {...props} to="validate" send={send} />
+				<Unbond {...props} to="validate" send={send} />
 			</Show>
 			<Show when={(props.of().ledger?.unlocking.length ?? 0) > 0}>
-				<Rebond {...props} send={send} />
-				<Withdraw {...props} send={send} />
+				<Rebond {...props} to="validate" send={send} />
+				<Withdraw {...props} to="validate" send={send} />
 			</Show>
 		</Card>
-	);
-};
-
-const Bond: Component<ActionProps> = (props) => {
-	const { api } = useChain();
-	const [amount, setAmount] = createSignal('');
-	const [payee, setPayee] = createSignal<'Staked' | 'Stash'>('Staked');
-	const least = (): bigint => props.terms()?.leastBond ?? 0n;
-	const bond = (): void => {
-		const [value, to] = [planckOf(amount()), payee()];
-		void props.send({
-			title: 'Bond AUDIO to validate',
-			transaction: api.tx.Staking.bond({
-				value,
-				payee:
-					to === 'Staked'
-						? StakingRewardDestination.Staked()
-						: StakingRewardDestination.Stash(),
-			}),
-			details: [
-				{ label: 'Bonded', value: () => <Amount planck={value} decimals={6} /> },
-				{
-					label: 'What it earns goes',
-					value: to === 'Staked' ? 'to the stake' : 'to the account',
-				},
-			],
-			takes: value,
-			warning: `It can be slashed while it is bonded, and until ${props.terms()?.cooldown ?? ''} eras after it was unbonded.`,
-		});
-	};
-	return (
-		<Action title="Bond" open>
-			<AmountField
-				label="Amount"
-				value={amount()}
-				onChange={setAmount}
-				least={least()}
-				most={props.of().free}
-				hint={`a validator bonds at least ${formatAudio(props.terms()?.leastBond, { decimals: 0 })} AUDIO`}
-			/>
-			<Choice
-				label="What it earns goes"
-				value={payee()}
-				onChange={setPayee}
-				options={[
-					{ value: 'Staked', label: 'to the stake' },
-					{ value: 'Stash', label: 'to the account' },
-				]}
-			/>
-			<Do
-				label="Bond it"
-				reason={
-					props.terms()
-						? amountReason(amount(), least(), props.of().free)
-						: 'It is not known yet what is possible.'
-				}
-				onClick={bond}
-			/>
-		</Action>
-	);
-};
-
-const BondMore: Component<ActionProps> = (props) => {
-	const { api } = useChain();
-	const [amount, setAmount] = createSignal('');
-	const bond = (): void => {
-		const value = planckOf(amount());
-		// As it is now: the dialog stays open while the block changes it.
-		const then = (props.of().ledger?.active ?? 0n) + value;
-		void props.send(
-			{
-				title: 'Bond more',
-				transaction: api.tx.Staking.bond_extra({ max_additional: value }),
-				details: [
-					{ label: 'Bonded then', value: () => <Amount planck={then} decimals={6} /> },
-				],
-				takes: value,
-			},
-			() => setAmount(''),
-		);
-	};
-	return (
-		<Action title="Bond more">
-			<AmountField
-				label="Amount"
-				value={amount()}
-				onChange={setAmount}
-				least={1n}
-				most={props.of().free}
-			/>
-			<Do
-				label="Bond more"
-				reason={amountReason(amount(), 1n, props.of().free)}
-				onClick={bond}
-			/>
-		</Action>
 	);
 };
 
@@ -358,121 +262,5 @@ const Chill: Component<ActionProps> = (props) => {
 				/>
 			</Action>
 		</Show>
-	);
-};
-
-const Unbond: Component<ActionProps> = (props) => {
-	const { api } = useChain();
-	const [amount, setAmount] = createSignal('');
-	const most = (): bigint | undefined => {
-		const [active, terms] = [props.of().ledger?.active ?? 0n, props.terms()];
-		if (!terms) return undefined;
-		const stays = props.of().candidate ? terms.leastBond : 0n;
-		return active > stays ? active - stays : 0n;
-	};
-	const freeFrom = (): number | undefined => {
-		const [clock, terms] = [props.clock(), props.terms()];
-		return clock && terms && clock.era + terms.cooldown;
-	};
-	const reason = (): string | undefined => {
-		const chunks = props.of().ledger?.unlocking.length ?? 0;
-		if (chunks >= (props.terms()?.mostChunks ?? Number.MAX_SAFE_INTEGER))
-			return `There are ${chunks} unbondings already: withdraw what has cooled down.`;
-		if (most() === 0n)
-			return props.of().candidate
-				? 'What is bonded is the least of a validator: stop validating first.'
-				: 'Nothing is bonded.';
-		return amountReason(amount(), 1n, most());
-	};
-	const unbond = (): void => {
-		const [value, from] = [planckOf(amount()), freeFrom()];
-		void props.send(
-			{
-				title: 'Unbond',
-				transaction: api.tx.Staking.unbond({ value }),
-				details: [
-					{ label: 'Unbonded', value: () => <Amount planck={value} decimals={6} /> },
-					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
-				],
-			},
-			() => setAmount(''),
-		);
-	};
-	return (
-		<Action title="Unbond">
-			<p class="hint">
-				It is free from <EraDate era={freeFrom()} clock={props.clock} /> on, and can be
-				slashed until then.
-				{props.of().candidate ? ' While it stands for election the least bond stays.' : ''}
-			</p>
-			<AmountField
-				label="Amount"
-				value={amount()}
-				onChange={setAmount}
-				least={1n}
-				most={most()}
-			/>
-			<Do label="Unbond it" reason={reason()} onClick={unbond} />
-		</Action>
-	);
-};
-
-const Rebond: Component<ActionProps> = (props) => {
-	const { api } = useChain();
-	const [amount, setAmount] = createSignal('');
-	const most = (): bigint =>
-		(props.of().ledger?.unlocking ?? []).reduce((sum, { value }) => sum + value, 0n);
-	const rebond = (): void => {
-		const value = planckOf(amount());
-		void props.send(
-			{
-				title: 'Bond again what unbonds',
-				transaction: api.tx.Staking.rebond({ value }),
-				details: [
-					{ label: 'Bonded again', value: () => <Amount planck={value} decimals={6} /> },
-				],
-			},
-			() => setAmount(''),
-		);
-	};
-	return (
-		<Action title="Bond again what unbonds">
-			<AmountField
-				label="Amount"
-				value={amount()}
-				onChange={setAmount}
-				least={1n}
-				most={most()}
-			/>
-			<Do
-				label="Bond it again"
-				reason={amountReason(amount(), 1n, most())}
-				onClick={rebond}
-			/>
-		</Action>
-	);
-};
-
-const Withdraw: Component<ActionProps> = (props) => {
-	const { api } = useChain();
-	const withdraw = (): void => {
-		const due = props.due();
-		void props.send({
-			title: 'Withdraw what has cooled down',
-			transaction: api.tx.Staking.withdraw_unbonded({
-				num_slashing_spans: props.of().slashingSpans,
-			}),
-			details: [{ label: 'Comes free', value: () => <Amount planck={due} decimals={6} /> }],
-		});
-	};
-	const reason = (): string | undefined => {
-		const due = props.due();
-		if (due === undefined) return 'It is not known yet.';
-		return due > 0n ? undefined : 'Nothing has cooled down yet: the dates are above.';
-	};
-	return (
-		<Action title="Withdraw what has cooled down" open={(props.due() ?? 0n) > 0n}>
-			<Do label="Withdraw" reason={reason()} onClick={withdraw} />
-		</Action>
 	);
 };
