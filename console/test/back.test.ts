@@ -16,6 +16,7 @@ import {
 } from '../src/pages/back/holdings.ts';
 import { nameOf } from '../src/chain/names.ts';
 import { namesIn } from '../src/pages/back/known.ts';
+import { toggled, whyNotNominate } from '../src/pages/back/nominating.ts';
 import {
 	backersPart,
 	payment,
@@ -26,6 +27,7 @@ import {
 	type Round,
 } from '../src/pages/back/returns.ts';
 import { leastToAdd, whyNotOut } from '../src/pages/back/rules.ts';
+import { staysBonded } from '../src/staking/bonds.ts';
 
 const AUDIO = 10n ** 18n;
 const PERCENT = 10_000_000;
@@ -309,6 +311,62 @@ describe('a position', () => {
 			assert.equal(whyNotOut(amount, has, AUDIO), undefined);
 		for (const amount of [0n, has + 1n, 4n * AUDIO + 1n, has - 1n])
 			assert.ok(whyNotOut(amount, has, AUDIO), String(amount));
+	});
+});
+
+describe('nominating', () => {
+	const able: Parameters<typeof whyNotNominate>[0] = {
+		named: ['a', 'b'],
+		before: [],
+		most: 2,
+		candidates: [
+			{ stash: 'a', blocked: false },
+			{ stash: 'b', blocked: false },
+			{ stash: 'shut', blocked: true },
+		],
+		active: 100n * AUDIO,
+		least: 100n * AUDIO,
+		nominators: 9,
+		mostNominators: 10,
+	};
+
+	test('is refused by all that the chain would refuse it by, and by nothing else', () => {
+		assert.equal(whyNotNominate(able), undefined);
+		const refused: [Partial<typeof able>, RegExp][] = [
+			[{ active: undefined }, /Bond first/],
+			[{ active: able.least - 1n }, /at least 100 AUDIO/],
+			[{ nominators: 10 }, /as many nominators/],
+			[{ named: [] }, /Choose/],
+			[{ most: 1 }, /At most 1/],
+			[{ named: ['a', 'gone'] }, /stands for election no more/],
+			[{ named: ['a', 'shut'] }, /no new nominators/],
+			[{ before: ['b', 'a'] }, /already/],
+		];
+		for (const [change, reason] of refused)
+			assert.match(whyNotNominate({ ...able, ...change }) ?? '', reason);
+		const allowed: Partial<typeof able>[] = [
+			// Who nominates is no further nominator, and keeps whom it named.
+			{ nominators: 10, before: ['a'] },
+			{ named: ['a', 'shut'], before: ['shut'] },
+			{ nominators: 10, mostNominators: undefined },
+		];
+		for (const change of allowed)
+			assert.equal(whyNotNominate({ ...able, ...change }), undefined);
+	});
+
+	test('leaves so much bonded as its work takes', () => {
+		const terms = { leastBond: 10_000n, leastNominatorBond: 100n };
+		assert.equal(staysBonded({ candidate: undefined, nominates: true }, terms), 100n);
+		assert.equal(
+			staysBonded({ candidate: { commission: 0 }, nominates: false }, terms),
+			10_000n,
+		);
+		assert.equal(staysBonded({ candidate: undefined, nominates: false }, terms), 0n);
+	});
+
+	test('names one more, or no longer', () => {
+		assert.deepEqual(toggled(['a'], 'b'), ['a', 'b']);
+		assert.deepEqual(toggled(['a', 'b'], 'a'), ['b']);
 	});
 });
 

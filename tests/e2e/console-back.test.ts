@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AUDIO, big, type Call, type Chain } from '../lib/chain.ts';
-import { alice, bob, dev } from '../lib/accounts.ts';
+import { alice, bob, charlie, dev } from '../lib/accounts.ts';
 import { Console, shows } from '../lib/console.ts';
 import { uploadToken } from '../lib/content.ts';
 import { fund, positions, together, unlocking } from '../lib/delegation.ts';
@@ -32,9 +32,9 @@ const PROFILE = Buffer.from(
 	JSON.stringify({
 		'@context': 'https://schema.org',
 		'@type': 'Person',
-		name: 'Finder <i>of</i> songs',
 		description: 'Listens all night.',
 		image: `ipfs://${cidOf(rootOfContent(PICTURE))}`,
+		name: 'Finder <i>of</i> songs',
 	}),
 );
 
@@ -132,8 +132,7 @@ describe('backing others', () => {
 			/Artist, leaving/,
 		);
 		await open(curator.address);
-		const panel = page.getByRole('region', { name: 'Finder <i>of</i> songs' });
-		await shows(panel, /In their own words[\s\S]*Listens all night\./);
+		await shows(page.locator('.said'), /In their own words[\s\S]*Listens all night\./);
 		assert.equal(await page.locator('main i').count(), 0, 'a name is no markup');
 		await page.getByRole('textbox', { name: 'Name or address' }).fill('of</i> s');
 		await table
@@ -317,6 +316,68 @@ describe('backing others', () => {
 		await barriers();
 	});
 
+	test('validators are nominated, with a bond that suffices', async () => {
+		const { page } = shown;
+		await section('Nominate').click();
+		await shown.actAs('Charlie');
+		const nominate = page.getByRole('button', { name: 'Nominate', exact: true });
+		await page.getByText('Bond first.').waitFor();
+		await amount().fill('99.999999999999999999');
+		await page.getByText('at least 100 AUDIO', { exact: true }).waitFor();
+		const bond = page.getByRole('button', { name: 'Bond it', exact: true });
+		assert.ok(await bond.isDisabled());
+		await amount().fill('150');
+		await bond.click();
+		await shown.sign();
+		await page.getByText('Choose validators in the table.').waitFor();
+		assert.ok(await nominate.isDisabled());
+		const [found] = await chain.api.query['staking']!['validators']!.keys();
+		const stash = String(found?.args[0]);
+		await page
+			.getByRole('table', { name: 'Validators' })
+			.getByRole('button', { name: short(stash) })
+			.click();
+		await shows(page.getByRole('list', { name: 'Those you name' }), /Take off/);
+		await barriers();
+		await nominate.click();
+		await shown.sign();
+		const targets = async (): Promise<string[] | undefined> => {
+			const found = await chain.query('staking', 'nominators', [charlie.address]);
+			return found.isSome ? found.unwrap().targets.map(String) : undefined;
+		};
+		assert.deepEqual(await targets(), [stash]);
+		await page.getByText('These are named already.').waitFor();
+
+		await page.locator('summary', { hasText: /^Unbond$/ }).click();
+		const unbond = page.locator('details', { hasText: 'Unbond it' });
+		await unbond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('50.1');
+		await unbond.getByText('at most 50 AUDIO').waitFor();
+		await unbond.getByRole('textbox', { name: 'Amount (AUDIO)' }).fill('20');
+		await unbond.getByRole('button', { name: 'Unbond it' }).click();
+		await shown.sign();
+		const ledger = (await chain.query('staking', 'ledger', [charlie.address])).unwrap();
+		assert.deepEqual(
+			[big(ledger.active), big(ledger.unlocking[0].value)],
+			[130n * AUDIO, 20n * AUDIO],
+		);
+		await page.locator('summary', { hasText: 'Stop nominating' }).click();
+		await page.getByRole('button', { name: 'Nominate nobody' }).click();
+		await shown.sign();
+		assert.equal(await targets(), undefined);
+
+		// What is bonded and what unbonds are among all that is one's own, with its date.
+		await section('All that is yours').click();
+		await shows(
+			page.getByRole('region', { name: 'Staked', exact: true }),
+			/bonded, validating or nominating[\s\S]*130 AUDIO/,
+		);
+		await shows(
+			page.getByRole('region', { name: 'Cooling down' }),
+			/unbonded[\s\S]*20 AUDIO[\s\S]*free in era \d+/,
+		);
+		await shown.actAs('Bob');
+	});
+
 	test('all that is due is withdrawn in one call', async () => {
 		const { page } = shown;
 		const [[, era] = [0n, 0]] = await unlocking(chain, bob.address);
@@ -342,7 +403,7 @@ describe('backing others', () => {
 		await page.setViewportSize({ width: 375, height: 812 });
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
-			for (const part of ['', '/yours', '/pools']) {
+			for (const part of ['', '/yours', '/nominate', '/pools']) {
 				await page.goto(`${shown.url}#/back${part}`);
 				await page.getByRole('heading', { level: 2 }).first().waitFor();
 				const over = Number(

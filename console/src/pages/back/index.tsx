@@ -8,6 +8,7 @@ import { Sections } from '../../ui/sections.tsx';
 import { createMarket, createMine, createRules } from './data.ts';
 import { KnownContext, namesIn, type Known } from './known.ts';
 import { MarketPart } from './market.tsx';
+import { NominatePart } from './nominate.tsx';
 import { PoolsPart } from './pools.tsx';
 import { YoursPart } from './yours.tsx';
 import './back.css';
@@ -38,6 +39,7 @@ const BackPage: Component = () => {
 				sections={[
 					{ path: '', title: 'Who to back', view: MarketPart },
 					{ path: 'yours', title: 'All that is yours', view: YoursPart },
+					{ path: 'nominate', title: 'Nominate', view: NominatePart },
 					{ path: 'pools', title: 'Nomination pools', view: PoolsPart },
 				]}
 			/>
