@@ -33,14 +33,15 @@ function textsOf(file: string): string[] {
 const isPart = (node: ts.Node): node is ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail =>
 	ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
 
-/** What the sources of a folder show, those of folders in it too. */
+/** What the sources of a folder show, those of folders in it too, and the forms of bonds if it has them. */
 function textsIn(folder: string): Set<string> {
-	const files = readdirSync(join(SOURCES, folder), { recursive: true, encoding: 'utf8' });
-	return new Set(
-		files
-			.filter((name) => /\.tsx?$/.test(name))
-			.flatMap((name) => textsOf(join(SOURCES, folder, name))),
-	);
+	const files = readdirSync(join(SOURCES, folder), { recursive: true, encoding: 'utf8' })
+		.filter((name) => /\.tsx?$/.test(name))
+		.map((name) => join(SOURCES, folder, name));
+	const bonds = join(SOURCES, 'staking/bonding.tsx');
+	if (files.some((file) => readFileSync(file, 'utf8').includes('/staking/bonding.tsx')))
+		files.push(bonds);
+	return new Set(files.flatMap(textsOf));
 }
 
 /** Pages by their titles, with what each shows. */
