@@ -1,6 +1,6 @@
 // Nominating: a bond of one's own behind validators that one chooses.
 
-import { formatAudio, formatPerbill } from '@audio-chain/client';
+import { formatPerbill } from '@audio-chain/client';
 import { createMemo, createSignal, For, Show, type Accessor, type Component } from 'solid-js';
 import { useAddress } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
@@ -177,7 +177,7 @@ const Candidates: Component<{
 		columns={[
 			{
 				title: 'Validator',
-				share: 1.5,
+				share: 1.4,
 				by: ({ stash }) => stash,
 				cell: ({ stash }) => (
 					<button
@@ -197,6 +197,7 @@ const Candidates: Component<{
 			},
 			{
 				title: 'State',
+				share: 0.9,
 				by: ({ active }) => (active ? 1 : 0),
 				cell: ({ active, blocked }) => (
 					<Show when={!blocked} fallback={<Badge kind="waiting">takes nobody new</Badge>}>
@@ -218,6 +219,7 @@ const Candidates: Component<{
 			{
 				title: 'Commission',
 				right: true,
+				share: 1.2,
 				by: ({ commission }) => commission,
 				cell: ({ commission }) => formatPerbill(commission),
 			},
@@ -293,8 +295,7 @@ const Choosing: Component<{
 			</Show>
 			<p class="hint" aria-live="polite">
 				{count(props.named.length)} chosen of {count(props.terms()?.mostNominations ?? 0)}{' '}
-				at most. At the last election who had less than{' '}
-				{formatAudio(props.terms()?.counted)} AUDIO was not counted.
+				at most. An election counts the heaviest voters only.
 			</p>
 			<Do label="Nominate" reason={reason()} onClick={nominate} />
 		</>

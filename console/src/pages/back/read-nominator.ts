@@ -16,19 +16,16 @@ export interface Terms extends BondTerms {
 	mostNominations: number;
 	nominators: number;
 	mostNominators: number | undefined;
-	/** Planck of the last that was counted at the last election. */
-	counted: bigint;
 }
 
 export async function readTerms(api: Api, at: { at: string }): Promise<Terms> {
 	const { Staking } = api.query;
-	const [leastBond, leastNominatorBond, nominators, mostNominators, counted, ...constants] =
+	const [leastBond, leastNominatorBond, nominators, mostNominators, ...constants] =
 		await Promise.all([
 			Staking.MinValidatorBond.getValue(at),
 			Staking.MinNominatorBond.getValue(at),
 			Staking.CounterForNominators.getValue(at),
 			Staking.MaxNominatorsCount.getValue(at),
-			Staking.MinimumActiveStake.getValue(at),
 			api.constants.Staking.BondingDuration(),
 			api.constants.Staking.MaxUnlockingChunks(),
 			// The same of every bond.
@@ -40,7 +37,6 @@ export async function readTerms(api: Api, at: { at: string }): Promise<Terms> {
 		leastNominatorBond,
 		nominators,
 		mostNominators,
-		counted,
 		cooldown,
 		mostChunks,
 		mostNominations,
