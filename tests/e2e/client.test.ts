@@ -28,6 +28,7 @@ import {
 	hasFeature,
 	holdersOf,
 	isRuntimesMessage,
+	knownOnChain,
 	lastReceipt,
 	lastReceiptClaim,
 	type Ledger,
@@ -52,6 +53,7 @@ import {
 	verifiedFrom,
 	VerifyError,
 	verifyNodeProof,
+	verifyReceipt,
 	walletSigner,
 	WrongChain,
 	expiresIn,
@@ -661,10 +663,12 @@ describe('the client and a content node', () => {
 		const bringFrom = async (name: string, more: { fetch?: Fetch } = {}): Promise<void> => {
 			const key = keys.get(name) as ListeningKey;
 			const keep = (ledger: Ledger): void => void ledgers.set(name, ledger);
+			const of = { fan: fan.address, node: 0, round: now };
+			const known = () => knownOnChain(api, of);
 			await deliver(
 				ledgers.get(name) as Ledger,
 				{ node: 0, round: now },
-				{ url, genesis, sign: key.sign, key: key.address, keep, ...more },
+				{ url, genesis, sign: key.sign, key: key.address, keep, known, ...more },
 			);
 		};
 		const heard = [
@@ -719,6 +723,7 @@ describe('the client and a content node', () => {
 		});
 		const last = await lastReceipt(url, {
 			fan: fan.address,
+			node: 0,
 			round: now,
 			token: await signToken(claim, key.sign),
 		});
@@ -726,6 +731,9 @@ describe('the client and a content node', () => {
 			{ track, count: 5 },
 			{ track, playlist: 5, count: 1 },
 		]);
+		// Each by its own key; both are shown as they were signed.
+		assert.ok(last.signed && verifyReceipt(genesis, last.signed, [key.address]));
+		assert.ok(!verifyReceipt(genesis, last.signed, [fan.address]));
 		const forged = lastReceiptClaim({
 			genesis,
 			node: 0,
@@ -734,7 +742,7 @@ describe('the client and a content node', () => {
 		});
 		const token = await signToken(forged, key.sign);
 		await assert.rejects(
-			lastReceipt(url, { fan: fan.address, round: now, token }),
+			lastReceipt(url, { fan: fan.address, node: 0, round: now, token }),
 			(error) => error instanceof ContentProblem && error.code === 'forged-token',
 		);
 	});
@@ -884,6 +892,7 @@ describe('the client and a content node', () => {
 			});
 			const last = await lastReceipt(url, {
 				fan: fan.address,
+				node: 0,
 				round,
 				token: await signToken(claim, rawSigner(fan)),
 			});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { deliver, emptyLedger, newListeningKey, played } from '@audio-chain/client';
 import { AUDIO, type Chain } from '../lib/chain.ts';
 import { alice, bob, charlie, fresh } from '../lib/accounts.ts';
 import { Console, shows } from '../lib/console.ts';
@@ -311,6 +312,20 @@ describe('listening in the console', () => {
 	});
 
 	test('signs what was heard, and not what was skipped; the node has it, and then the chain', async () => {
+		// Another of Bob's devices comes first, and this page has not heard of it.
+		const genesis = chain.api.genesisHash.toHex();
+		const desk = newListeningKey();
+		const [node, round] = [0, Number(await chain.activeEra())];
+		const allowed = chain.call('receipts', 'addListeningKey', desk.address, round + 20);
+		await chain.submit(allowed, bob);
+		const elsewhere = played(emptyLedger(bob.address), { node, round, track: tracks.long });
+		await waitFor('the receipt of the other device to be taken', () =>
+			deliver(
+				elsewhere,
+				{ node, round },
+				{ url, genesis, sign: desk.sign, key: desk.address },
+			),
+		);
 		await view('Newest');
 		const { page } = console_;
 		await table('Tracks').getByRole('button', { name: 'Play A long tone' }).click();
@@ -328,12 +343,9 @@ describe('listening in the console', () => {
 		const heard = page.getByRole('table', { name: 'Tracks heard on this device' });
 		await heard.getByRole('link', { name: 'A long tone' }).waitFor();
 		const counted = await chain.sealUntilEvent('receipts.Counted');
-		const last = await receiptsApi(chain).lastReceipt(
-			0,
-			bob.address,
-			Number((await chain.activeEra()) - 1),
-		);
+		const last = await receiptsApi(chain).lastReceipt(0, bob.address, round);
 		assert.deepEqual(last.unwrap().heard.toJSON(), [
+			{ track: tracks.long, playlist: null, count: 1 },
 			{ track: tracks.short, playlist: null, count: 1 },
 		]);
 		assert.ok(counted);

@@ -1,21 +1,32 @@
 // Brings receipts to content nodes: `POST /receipts`, and `GET /receipts/{fan}` for what to build
 // on.
 
+import type { Api } from './api.ts';
+import { fromHex } from './bytes.ts';
 import { AudioError } from './error.ts';
-import { ContentProblem, problemOf } from './problem.ts';
-import { malformedAnswer, readJson } from './read.ts';
 import {
 	type Base,
+	isProven,
 	type Ledger,
 	nextReceipt,
+	ownProofs,
 	recovered,
-	refused,
 	type Sheet,
 	sent,
 	taken,
 } from './ledger.ts';
-import { MAX_PLAYS, type Plays, receiptBody, type SignedReceipt, signReceipt } from './receipt.ts';
-import type { SignRaw } from './sign.ts';
+import { ContentProblem, problemOf } from './problem.ts';
+import { malformedAnswer, readJson } from './read.ts';
+import {
+	MAX_PLAYS,
+	type Plays,
+	type Receipt,
+	receiptBody,
+	type SignedReceipt,
+	signReceipt,
+	verifyReceipt,
+} from './receipt.ts';
+import type { KeyKind, SignRaw } from './sign.ts';
 import { authorization, expiresIn, lastReceiptClaim, signToken } from './token.ts';
 
 /** `fetch`, or what stands for it. */
@@ -62,16 +73,59 @@ export async function sendReceipt(
 	if (answer.status !== 202) throw await problemOf(answer);
 }
 
+/** What a node says of a fan's receipts of an era, and what it shows for it. */
+export interface LastReceipt extends Base {
+	/**
+	 * The receipt that the node keeps, as it was signed: `verifyReceipt` says whether it was. None
+	 * if it keeps none itself and has `heard` from the chain, or if its signature is of no kind that
+	 * is known here.
+	 */
+	readonly signed?: SignedReceipt;
+}
+
+const KINDS: readonly unknown[] = ['ed25519', 'sr25519', 'ecdsa'] satisfies KeyKind[];
+const isKind = (value: unknown): value is KeyKind => KINDS.includes(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null;
+
+/** Most bytes of an answer with a receipt: one with all that there can be has 4,000. */
+const MAX_RECEIPT = 16_384;
+
+function numberOf(value: unknown, least = 0): number {
+	if (typeof value === 'number' && Number.isInteger(value) && value >= least && value < 2 ** 32)
+		return value;
+	throw malformedAnswer();
+}
+
+/** The number and plays of an answer. Throws `AudioError` for what is no receipt. */
+function baseOf(value: unknown): Base {
+	if (!isObject(value) || !Array.isArray(value['heard'])) throw malformedAnswer();
+	const all: unknown[] = value['heard'];
+	if (all.length > MAX_PLAYS) throw malformedAnswer();
+	const heard = all.map((plays): Plays => {
+		if (!isObject(plays)) throw malformedAnswer();
+		const [track, count] = [numberOf(plays['track']), numberOf(plays['count'], 1)];
+		const playlist = plays['playlist'] ?? undefined;
+		return playlist === undefined
+			? { track, count }
+			: { track, playlist: numberOf(playlist), count };
+	});
+	const names = new Set(heard.map(({ track, playlist }) => `${track} ${playlist ?? ''}`));
+	if (names.size < heard.length) throw malformedAnswer();
+	return { seq: numberOf(value['seq']), heard };
+}
+
 /**
  * The fan's last receipt of an era that the node at `url` knows, to build on; none before the
- * first. `token` is of `lastReceiptClaim`. Throws `ContentProblem` if the node refuses, `AudioError`
- * if what it answers is no receipt or too long.
+ * first. `token` is of `lastReceiptClaim` for that `node`. Nothing of it is verified. Throws
+ * `ContentProblem` if the node refuses, and `AudioError`, `malformed-answer`, if its answer is no
+ * receipt, or as `readJson` does.
  */
 export async function lastReceipt(
 	url: string,
-	{ fan, round, token }: { fan: string; round: number; token: string },
+	{ fan, node, round, token }: { fan: string; node: number; round: number; token: string },
 	options: Call = {},
-): Promise<Base | undefined> {
+): Promise<LastReceipt | undefined> {
 	const headers = { authorization: authorization(token) };
 	const answer = await call(options, `${url}/receipts/${fan}?round=${round}`, { headers });
 	if (!answer.ok) {
@@ -79,32 +133,39 @@ export async function lastReceipt(
 		if (problem.code === 'no-receipt') return undefined;
 		throw problem;
 	}
-	return asBase(await readJson(answer, { most: MAX_RECEIPT }));
+	const value = await readJson(answer, { most: MAX_RECEIPT });
+	const last = baseOf(value);
+	const shown = isObject(value) ? value['signed'] : undefined;
+	if (!isObject(shown) || !isKind(shown['scheme'])) return last;
+	const digits = shown['signature'];
+	if (typeof digits !== 'string' || !/^0x(?:[0-9a-f]{2})+$/.test(digits)) throw malformedAnswer();
+	// Fan, node and round are those that were asked for: a signature of others does not fit.
+	const signed = { fan, node, round, ...baseOf(shown) };
+	return { ...last, signed: { ...signed, kind: shown['scheme'], signature: fromHex(digits) } };
 }
 
-/** Most bytes of an answer with a receipt. */
-const MAX_RECEIPT = 16_384;
+/** What the chain knows of a fan's receipts for a node and an era. */
+export interface KnownOnChain {
+	/** Addresses of the listening keys that sign receipts of that era. */
+	readonly keys: readonly string[];
+	/** What it has dealt with, if it has of that era. */
+	readonly last?: Base;
+}
 
-const isCount = (value: unknown): value is number =>
-	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
-
-/** A receipt as a node has told of it: what is none is refused, for it is built on. */
-function asBase(said: unknown): Base {
-	const { seq, heard } = (typeof said === 'object' && said !== null ? said : {}) as {
-		seq?: unknown;
-		heard?: unknown;
+/** Asks the chain, at the best block, what it knows of a fan's receipts for a node and an era. */
+export async function knownOnChain(
+	api: Api,
+	{ fan, node, round }: Pick<Receipt, 'fan' | 'node' | 'round'>,
+): Promise<KnownOnChain> {
+	const [standing, last] = await Promise.all([
+		api.apis.ReceiptsApi.standing(fan, { at: 'best' }),
+		api.apis.ReceiptsApi.last_receipt(node, fan, round, { at: 'best' }),
+	]);
+	const keys = standing.listening_keys.filter(({ until }) => round < until);
+	return {
+		keys: keys.map(({ key }) => key),
+		...(last === undefined ? {} : { last: baseOf(last) }),
 	};
-	if (!isCount(seq) || !Array.isArray(heard) || heard.length > MAX_PLAYS) throw malformedAnswer();
-	const plays = (one: unknown): Plays => {
-		const { track, playlist, count } = (
-			typeof one === 'object' && one !== null ? one : {}
-		) as Record<string, unknown>;
-		if (!isCount(track) || !isCount(count)) throw malformedAnswer();
-		if (playlist === null || playlist === undefined) return { track, count };
-		if (!isCount(playlist)) throw malformedAnswer();
-		return { track, playlist, count };
-	};
-	return { seq, heard: (heard as unknown[]).map(plays) };
 }
 
 /** How a receipt is brought. */
@@ -123,22 +184,45 @@ export interface Delivery extends Call {
 	 */
 	readonly keep?: (ledger: Ledger) => void | Promise<void>;
 	/**
-	 * Whether a receipt that a node says it has is built on. A node does not prove that the fan
-	 * signed it, and whatever is in it is signed once more: an application that signs without asking
-	 * should believe nothing but what it has signed itself (`isOwn`). What is not believed ends the
-	 * delivery with an `AudioError`, `unknown-receipt`. All are believed unless given.
+	 * What the chain knows of the fan's receipts for that node and era: `knownOnChain`. Asked where
+	 * the node has more than the fan and `key` have signed. Without it, nothing is built on that
+	 * another listening key signed.
 	 */
-	readonly believes?: (last: Base, sheet: Sheet) => boolean;
+	readonly known?: () => Promise<KnownOnChain>;
 }
 
 /** How often is built on what others of the fan's players have brought meanwhile. */
 const MAX_TRIES = 3;
 
+/** Whether all that a node says was heard is known for sure. */
+async function isTrue(
+	last: LastReceipt,
+	sheet: Sheet,
+	{ fan, genesis, key, known }: Delivery & { fan: string },
+): Promise<boolean> {
+	const proofs = ownProofs(sheet);
+	const { signed } = last;
+	const isBy = (signers: readonly string[]): boolean =>
+		signed !== undefined && verifyReceipt(genesis, signed, signers);
+	const isOurs = isBy(key === undefined ? [fan] : [key, fan]);
+	if (signed !== undefined && isOurs) proofs.push(signed);
+	if (isProven(last, proofs)) return true;
+	if (known === undefined) return false;
+	const onChain = await known();
+	if (onChain.last !== undefined) proofs.push(onChain.last);
+	if (signed !== undefined && !isOurs && isBy(onChain.keys)) proofs.push(signed);
+	return isProven(last, proofs);
+}
+
 /**
- * Signs what is new of a sheet and brings it to its node. Where another of the fan's players came
- * first, it builds on that receipt and tries again, up to three times. Gives the ledger as it is
- * then; throws what `sendReceipt` and `lastReceipt` throw, and nothing is lost: what was not
- * answered is found out about by the next delivery.
+ * Signs what is new of a sheet and brings it to its node, on top of what the fan's other players
+ * have brought there: it asks the node first, with a token that is signed for it, and up to three
+ * times if another comes in between. Gives the ledger as it is then; throws what `sendReceipt` and
+ * `lastReceipt` throw, and nothing is lost: what became of it is found out by the next delivery.
+ *
+ * All that a receipt has is signed once more by the next, so a node is not believed: it shows the
+ * signature, of the fan or of a listening key that the chain knows, or the chain has counted it.
+ * Otherwise the delivery ends with an `AudioError`, `unknown-receipt`, and nothing is signed.
  */
 export async function deliver(
 	ledger: Ledger,
@@ -146,39 +230,41 @@ export async function deliver(
 	delivery: Delivery,
 ): Promise<Ledger> {
 	const { url, genesis, sign, key, keep } = delivery;
+	const { fan } = ledger;
 	let now = ledger;
 	const change = async (next: Ledger): Promise<void> => {
 		now = next;
 		await keep?.(next);
 	};
-	const sheet = (): Sheet | undefined =>
-		now.sheets.find((one) => one.node === node && one.round === round);
+	const toSign = (): Receipt | undefined => {
+		const open = now.sheets.find((one) => one.node === node && one.round === round);
+		return open && nextReceipt(now, open);
+	};
 	const ask = async (): Promise<void> => {
+		const open = now.sheets.find((one) => one.node === node && one.round === round);
+		if (open === undefined) return;
 		const claim = lastReceiptClaim({
 			genesis,
 			node,
-			fan: now.fan,
+			fan,
 			...(key === undefined ? {} : { key }),
 			expires: expiresIn(),
 		});
 		const token = await signToken(claim, sign);
-		const [last, open] = [
-			await lastReceipt(url, { fan: now.fan, round, token }, delivery),
-			sheet(),
-		];
-		if (last !== undefined && open !== undefined && delivery.believes?.(last, open) === false) {
+		const last = await lastReceipt(url, { fan, node, round, token }, delivery);
+		if (last === undefined) return;
+		if (!(await isTrue(last, open, { ...delivery, fan }))) {
 			throw new AudioError(
 				'unknown-receipt',
-				'The node says that you have signed more than this player knows of.',
-				'If another of your players did, let that one go on in this round.',
+				'The node says that you have heard more than you have signed, and nothing is signed on top of it.',
+				'If a listening key of yours was taken back, its plays end with the era.',
 			);
 		}
 		await change(recovered(now, node, round, last));
 	};
-	if (sheet()?.sent !== undefined) await ask();
-	for (let tries = 1; ; tries++) {
-		const open = sheet();
-		const receipt = open && nextReceipt(now, open);
+	for (let tries = 1; toSign() !== undefined; tries++) {
+		await ask();
+		const receipt = toSign();
 		if (receipt === undefined) return now;
 		const signed = await signReceipt(genesis, receipt, sign);
 		await change(sent(now, receipt));
@@ -188,10 +274,9 @@ export async function deliver(
 			return now;
 		} catch (error) {
 			if (!(error instanceof ContentProblem)) throw error;
-			await change(refused(now, receipt));
 			const isStale = error.code === 'not-newer' || error.code === 'rolled-back';
 			if (!isStale || tries >= MAX_TRIES) throw error;
-			await ask();
 		}
 	}
+	return now;
 }

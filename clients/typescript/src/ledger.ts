@@ -3,8 +3,9 @@
 //
 // A *sheet* is of one node and one era. Its base is the last receipt that is known: all that was
 // signed so far, by this player or another of the fan's. What this player has heard since comes on
-// top of it in the next receipt. A receipt that was sent and not answered may have been taken:
-// `recovered` finds out, so that nothing is told twice.
+// top of it in the next receipt. Whatever was sent may have been taken, also where a node says that
+// it was not: what it had stays *pending* until a receipt of this player is known to be taken, and
+// `recovered` looks for it in the receipts of others, so that nothing is told twice.
 
 import { MAX_PLAYS, type Plays, type Receipt } from './receipt.ts';
 
@@ -27,7 +28,10 @@ export interface Sheet {
 	readonly base: Base;
 	/** What this player has heard and no receipt that is known to be taken has. */
 	readonly unsigned: readonly Plays[];
-	/** What was sent last and has not been answered. */
+	/**
+	 * What was signed and is not known to be taken. What it has beyond the base is pending: of these
+	 * plays a node has this player's signature, whatever it says.
+	 */
 	readonly sent?: Base;
 }
 
@@ -62,15 +66,32 @@ function sum(one: readonly Plays[], other: readonly Plays[]): Plays[] {
 	return all;
 }
 
+/** Adds up plays, however many different ones there are. */
+const plus = (one: readonly Plays[], other: readonly Plays[]): Plays[] => [
+	...one.map((plays) => ({
+		...plays,
+		count: Math.min(plays.count + countOf(plays, other), MAX_COUNT),
+	})),
+	...other.filter((plays) => countOf(plays, one) === 0),
+];
+
 /** What of `all` is not in `part`. */
 const minus = (all: readonly Plays[], part: readonly Plays[]): Plays[] =>
 	all
 		.map((plays) => ({ ...plays, count: plays.count - countOf(plays, part) }))
 		.filter(({ count }) => count > 0);
 
-/** Whether `all` has each of `part` as often. */
-const covers = (all: readonly Plays[], part: readonly Plays[]): boolean =>
-	part.every((plays) => countOf(plays, all) >= plays.count);
+/** Of each play as many as the one that has more of it: first all of `one`, with no bound. */
+const most = (one: readonly Plays[], other: readonly Plays[]): Plays[] => [
+	...one.map((plays) => ({ ...plays, count: Math.max(plays.count, countOf(plays, other)) })),
+	...other.filter((plays) => countOf(plays, one) === 0),
+];
+
+/** Of each play of `one` as many as both have. */
+const least = (one: readonly Plays[], other: readonly Plays[]): Plays[] =>
+	one
+		.map((plays) => ({ ...plays, count: Math.min(plays.count, countOf(plays, other)) }))
+		.filter(({ count }) => count > 0);
 
 const sheetOf = (ledger: Ledger, node: number, round: number): Sheet =>
 	ledger.sheets.find((sheet) => sheet.node === node && sheet.round === round) ?? {
@@ -88,9 +109,17 @@ const withSheet = (ledger: Ledger, sheet: Sheet): Ledger => ({
 	],
 });
 
-/** Whether the player whose sheet this is has signed all of a receipt itself. */
-export const isOwn = (last: Base, { base, sent }: Sheet): boolean =>
-	covers((sent ?? base).heard, last.heard);
+/**
+ * Whether each play of `last` is in one of `proofs` as often, and its number is none beyond theirs:
+ * what somebody says of a fan's receipts, and what is known of them for sure.
+ */
+export const isProven = (last: Base, proofs: readonly Base[]): boolean =>
+	proofs.some(({ seq }) => seq >= last.seq) &&
+	last.heard.every((plays) => proofs.some(({ heard }) => countOf(plays, heard) >= plays.count));
+
+/** What this player itself knows to be true of a sheet: it has signed it, or seen it proven. */
+export const ownProofs = ({ base, sent }: Sheet): Base[] =>
+	sent === undefined ? [base] : [base, sent];
 
 /**
  * Notes a play of a track, heard from `node` in era `round`, with the playlist if it was from one.
@@ -131,17 +160,16 @@ export const unsignedSheets = (ledger: Ledger, now: number): Sheet[] =>
 		.sort((one, other) => one.round - other.round);
 
 /**
- * After a receipt was sent, and before it is answered. Keep the ledger then: what comes of it may
- * not be heard.
+ * Before a receipt is sent. Keep the ledger then: what comes of it may not be heard. A node that
+ * refuses it has it all the same, and changes nothing here.
  */
 export function sent(ledger: Ledger, { node, round, seq, heard }: Receipt): Ledger {
-	return withSheet(ledger, { ...sheetOf(ledger, node, round), sent: { seq, heard } });
-}
-
-/** After the node refused a receipt: nothing of it was taken. */
-export function refused(ledger: Ledger, { node, round }: Receipt): Ledger {
-	const { sent: _, ...sheet } = sheetOf(ledger, node, round);
-	return withSheet(ledger, sheet);
+	const sheet = sheetOf(ledger, node, round);
+	// What was pending and has no room in this receipt is still pending.
+	return withSheet(ledger, {
+		...sheet,
+		sent: { seq, heard: most(heard, sheet.sent?.heard ?? []) },
+	});
 }
 
 /** After the node said that a receipt is durable, or the chain that it counted. */
@@ -157,8 +185,13 @@ export function taken(ledger: Ledger, { node, round, seq, heard }: Receipt): Led
 
 /**
  * After a node or the chain said what it has of a fan, node and era (`GET /receipts/{fan}`,
- * `receiptsApi.lastReceipt`): `last` is none if it has nothing. If what was sent last is among it,
- * it was taken; otherwise it is told anew on top of what others of the fan's players have signed.
+ * `receiptsApi.lastReceipt`): `last` is none if it has nothing. Whoever says it has to be believed,
+ * or `isProven`: all of it is signed once more.
+ *
+ * What is new in `last` is this player's own as far as that is pending, and another player's
+ * otherwise. Where two players heard the same and one's receipt was lost or refused, a play can so
+ * be told of by neither. It is never told of by both: by a pending receipt that another player
+ * built on, a node could have the same plays signed again and again.
  */
 export function recovered(
 	ledger: Ledger,
@@ -166,15 +199,22 @@ export function recovered(
 	round: number,
 	last: Base | undefined,
 ): Ledger {
-	const sheet = sheetOf(ledger, node, round);
-	const { sent: pending, ...rest } = sheet;
-	// Of nothing, or of less than is known to be taken: another node's word, or one that lost its
-	// state.
-	if (last === undefined || last.seq < sheet.base.seq) return withSheet(ledger, rest);
-	const was =
-		pending !== undefined && last.seq >= pending.seq && covers(last.heard, pending.heard);
-	const told = was ? minus(pending.heard, sheet.base.heard) : [];
-	return withSheet(ledger, { ...rest, base: last, unsigned: minus(sheet.unsigned, told) });
+	const { sent: was, ...sheet } = sheetOf(ledger, node, round);
+	const { base } = sheet;
+	// Nothing, or less than is known to be taken: a node that lost its state.
+	if (last === undefined || last.seq < base.seq) return ledger;
+	const pending = was === undefined ? [] : minus(was.heard, base.heard);
+	const told = least(pending, minus(last.heard, base.heard));
+	const left = minus(pending, told);
+	// What one of both lacks was true all the same; as far as there is room, it stays.
+	const heard = most(last.heard, base.heard).slice(0, MAX_PLAYS);
+	const open = {
+		...sheet,
+		base: { seq: last.seq, heard },
+		unsigned: minus(sheet.unsigned, told),
+	};
+	if (was === undefined || left.length === 0) return withSheet(ledger, open);
+	return withSheet(ledger, { ...open, sent: { seq: was.seq, heard: plus(heard, left) } });
 }
 
 /** The ledger without what is of no use in era `now`. */

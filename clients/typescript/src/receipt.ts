@@ -6,7 +6,7 @@
 import { accountOf } from './address.ts';
 import type { Api } from './api.ts';
 import { compactLength, concat, fixedBytes, option, sameBytes, toHex, u32, utf8 } from './bytes.ts';
-import type { Signature, SignRaw } from './sign.ts';
+import { isSignedBy, type Signature, type SignRaw } from './sign.ts';
 
 /** Most different plays in a receipt. */
 export const MAX_PLAYS = 32;
@@ -82,6 +82,30 @@ export async function signReceipt(
 	sign: SignRaw,
 ): Promise<SignedReceipt> {
 	return { ...receipt, ...(await sign(receiptMessage(genesis, receipt))) };
+}
+
+/**
+ * Whether one of `signers` has signed a receipt, exactly as it is, on the chain of that genesis
+ * hash: addresses of the fan and of listening keys that sign its era. False for what is no receipt.
+ */
+export function verifyReceipt(
+	genesis: Uint8Array | string,
+	receipt: SignedReceipt,
+	signers: readonly string[],
+): boolean {
+	const { heard } = receipt;
+	const isOnce = ({ track, playlist }: Plays): boolean =>
+		heard.filter((other) => other.track === track && other.playlist === playlist).length === 1;
+	if (heard.length === 0 || heard.length > MAX_PLAYS) return false;
+	if (!heard.every((plays) => plays.count > 0 && isOnce(plays))) return false;
+	let message: Uint8Array;
+	try {
+		message = receiptMessage(genesis, receipt);
+	} catch (error) {
+		if (error instanceof RangeError) return false;
+		throw error;
+	}
+	return signers.some((signer) => isSignedBy(message, receipt, accountOf(signer)));
 }
 
 /** A signed receipt as JSON: the body of `POST /receipts`. */

@@ -1,8 +1,12 @@
 // Signatures of messages that are no transactions: tokens and receipts. Wallets and keys of one's
 // own make them.
 
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { verify } from '@scure/sr25519';
 import type { PolkadotSigner } from 'polkadot-api';
-import { bytesOf, concat, toHex } from './bytes.ts';
+import { bytesOf, concat, sameBytes, toHex, utf8 } from './bytes.ts';
 import { AudioError } from './error.ts';
 
 /** A kind of keys. */
@@ -38,6 +42,42 @@ export function multiSignature({ kind, signature }: Signature): Uint8Array {
 		);
 	}
 	return concat(Uint8Array.of(KIND_BYTES[kind]), signature);
+}
+
+const blake2 = (bytes: Uint8Array): Uint8Array => blake2b(bytes, { dkLen: 32 });
+
+/** Whether a signature over exactly these bytes is by the key of an account. */
+function isOver(bytes: Uint8Array, { kind, signature }: Signature, account: Uint8Array): boolean {
+	if (kind === 'sr25519') return verify(bytes, signature, account);
+	if (kind === 'ed25519') return ed25519.verify(signature, bytes, account);
+	// Its last byte says which of the keys that fit it is: 0 to 3, or 27 and more as Ethereum has it.
+	const last = signature[64] ?? 0;
+	const recovering = concat(
+		Uint8Array.of(last > 26 ? last - 27 : last),
+		signature.subarray(0, 64),
+	);
+	const key = secp256k1.recoverPublicKey(recovering, blake2(bytes), { prehash: false });
+	return sameBytes(blake2(key), account);
+}
+
+/**
+ * Whether a signature is by the key of an account (32 bytes) over `message`, as it is or between
+ * `<Bytes>` and `</Bytes>`, as the chain and its nodes check it. False for what is no signature.
+ */
+export function isSignedBy(
+	message: Uint8Array,
+	signature: Signature,
+	account: Uint8Array,
+): boolean {
+	if (signature.signature.length !== SIGNATURE_BYTES[signature.kind]) return false;
+	const wrapped = concat(utf8('<Bytes>'), message, utf8('</Bytes>'));
+	return [message, wrapped].some((bytes) => {
+		try {
+			return isOver(bytes, signature, account);
+		} catch {
+			return false;
+		}
+	});
 }
 
 /** A wallet's answer that is no signature by the kind of key that it named. */

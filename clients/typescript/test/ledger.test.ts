@@ -1,32 +1,42 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import fc from './lib/property.ts';
 import {
+	addressOf,
 	AudioError,
 	type Base,
 	ContentProblem,
 	deliver,
 	emptyLedger,
 	type Fetch,
-	isOwn,
+	type KnownOnChain,
+	lastReceipt,
 	type Ledger,
+	newListeningKey,
 	MAX_PLAYS,
 	nextReceipt,
 	type Plays,
 	played,
 	pruned,
+	receiptBody,
 	recovered,
 	sent,
 	type Sheet,
+	signReceipt,
 	type SignRaw,
 	taken,
 	unsignedSheets,
 } from '@audio-chain/client';
 
-const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
+const seed = new Uint8Array(32).fill(1);
+/** A fan whose key is of the kind that signs fastest. */
+const ALICE = addressOf(ed25519.getPublicKey(seed));
 const genesis = new Uint8Array(32);
-/** Signs at once: nobody here looks at signatures. */
-const sign: SignRaw = async () => ({ kind: 'sr25519', signature: new Uint8Array(64) });
+const sign: SignRaw = async (message) => ({
+	kind: 'ed25519',
+	signature: ed25519.sign(message, seed),
+});
 
 const only = (ledger: Ledger): Sheet => {
 	const [sheet] = ledger.sheets;
@@ -40,12 +50,18 @@ const hear = (
 ): Ledger => played(ledger, { node: 0, round: 5, track, ...more });
 const total = (heard: readonly Plays[]): number => heard.reduce((sum, { count }) => sum + count, 0);
 
+/** What a node shows for a receipt. */
+interface Shown {
+	readonly signature?: string;
+	readonly scheme?: string;
+}
+
 /**
  * A content node as docs/content.md has it: takes what is newer and takes nothing back. It can lose
  * answers.
  */
 class Node {
-	last: Base | undefined;
+	last: (Base & Shown) | undefined;
 	/** What is lost of the requests to come, in order: nothing, the request or its answer. */
 	losses: ('none' | 'request' | 'answer')[] = [];
 
@@ -54,14 +70,14 @@ class Node {
 		if (loss === 'request') throw new TypeError('fetch failed');
 		const answer =
 			init?.method === 'POST'
-				? this.#post(JSON.parse(String(init.body)) as Base)
+				? this.#post(JSON.parse(String(init.body)) as Base & Shown)
 				: this.#get();
 		assert.match(String(input), /^https:\/\/node\.example\/receipts/);
 		if (loss === 'answer') throw new TypeError('fetch failed');
 		return answer;
 	};
 
-	#post({ seq, heard }: Base): Response {
+	#post({ seq, heard, signature, scheme }: Base & Shown): Response {
 		const plays = heard.map(({ track, playlist, count }) => ({
 			track,
 			playlist: playlist ?? null,
@@ -88,6 +104,7 @@ class Node {
 			heard: plays.map(({ playlist, ...rest }) =>
 				playlist === null ? rest : { ...rest, playlist },
 			),
+			...(signature && scheme ? { signature, scheme } : {}),
 		};
 		return new Response(null, { status: 202 });
 	}
@@ -101,11 +118,18 @@ class Node {
 			...rest,
 			playlist: playlist ?? null,
 		}));
-		return new Response(JSON.stringify({ seq: this.last.seq, heard }));
+		const { seq, signature, scheme } = this.last;
+		const signed = signature === undefined ? null : { seq, heard, signature, scheme };
+		return new Response(JSON.stringify({ seq, heard, signed }));
 	}
 }
 
-const bring = (ledger: Ledger, node: Node, keep?: (now: Ledger) => void): Promise<Ledger> =>
+const bring = (
+	ledger: Ledger,
+	node: { fetch: Fetch },
+	keep?: (now: Ledger) => void,
+	more: { known?: () => Promise<KnownOnChain>; sign?: SignRaw; key?: string } = {},
+): Promise<Ledger> =>
 	deliver(
 		ledger,
 		{ node: 0, round: 5 },
@@ -115,8 +139,23 @@ const bring = (ledger: Ledger, node: Node, keep?: (now: Ledger) => void): Promis
 			sign,
 			fetch: node.fetch,
 			...(keep ? { keep } : {}),
+			...more,
 		},
 	);
+
+/** What a node keeps of a receipt that was signed so. */
+async function signedBy(
+	by: SignRaw,
+	{ seq, heard }: Base,
+	{ fan = ALICE, node = 0, round = 5, chain = genesis } = {},
+): Promise<Base & Shown> {
+	const signed = await signReceipt(chain, { fan, node, round, seq, heard }, by);
+	const { signature, scheme } = JSON.parse(receiptBody(signed)) as Shown;
+	return { seq, heard, ...(signature && scheme ? { signature, scheme } : {}) };
+}
+
+const isUnknown = (error: unknown): boolean =>
+	error instanceof AudioError && error.code === 'unknown-receipt';
 
 describe('a ledger', () => {
 	test('says all that was heard of a node and an era, each receipt with a greater number', () => {
@@ -187,6 +226,16 @@ describe('a ledger', () => {
 		assert.deepEqual(nextReceipt(was, only(was))?.heard, [{ track: 1, count: 2 }]);
 		const wasNot = recovered(pending, 0, 5, undefined);
 		assert.deepEqual(nextReceipt(wasNot, only(wasNot))?.heard, [{ track: 1, count: 2 }]);
+		// Another player built on it.
+		const built = [...receipt.heard, { track: 8, count: 1 }];
+		const on = recovered(pending, 0, 5, { seq: 2, heard: built });
+		assert.deepEqual(nextReceipt(on, only(on))?.heard, [
+			{ track: 1, count: 2 },
+			{ track: 8, count: 1 },
+		]);
+		// A node that said it has nothing has it all the same.
+		const late = recovered(wasNot, 0, 5, { seq: 1, heard: receipt.heard });
+		assert.deepEqual(nextReceipt(late, only(late))?.heard, [{ track: 1, count: 2 }]);
 		const other = recovered(pending, 0, 5, { seq: 1, heard: [{ track: 8, count: 1 }] });
 		assert.deepEqual(nextReceipt(other, only(other)), {
 			...receipt,
@@ -196,6 +245,24 @@ describe('a ledger', () => {
 				{ track: 1, count: 2 },
 			],
 		});
+	});
+
+	test('keeps in mind all that it has signed, until it is known to be taken', () => {
+		const first = hear(emptyLedger(ALICE), 1);
+		const one = nextReceipt(first, only(first));
+		assert.ok(one);
+		const second = hear(sent(first, one), 2);
+		const two = nextReceipt(second, only(second));
+		assert.ok(two);
+		// The node refused both, and shows first the one and then the other.
+		const shown = recovered(sent(second, two), 0, 5, one);
+		assert.deepEqual(nextReceipt(shown, only(shown))?.heard, two.heard);
+		const both = recovered(shown, 0, 5, two);
+		assert.equal(nextReceipt(both, only(both)), undefined);
+		// A receipt that has no room for what an earlier one had.
+		const other = sent(sent(second, two), { ...two, seq: 3, heard: one.heard });
+		const told = recovered(other, 0, 5, { seq: 4, heard: two.heard });
+		assert.equal(nextReceipt(told, only(told)), undefined);
 	});
 
 	test('is not set back by who knows less', () => {
@@ -209,6 +276,14 @@ describe('a ledger', () => {
 		});
 		assert.deepEqual(only(recovered(ledger, 0, 5, { seq: 3, heard: [] })).base.seq, 7);
 		assert.deepEqual(only(recovered(ledger, 0, 5, undefined)).base.seq, 7);
+		const other = { seq: 8, heard: [{ track: 2, count: 1 }] };
+		assert.deepEqual(only(recovered(ledger, 0, 5, other)).base, {
+			seq: 8,
+			heard: [
+				{ track: 2, count: 1 },
+				{ track: 1, count: 1 },
+			],
+		});
 	});
 
 	test('is JSON', () => {
@@ -226,71 +301,245 @@ describe('a ledger', () => {
 describe('a delivery', () => {
 	test('builds on what another player of the fan has brought', async () => {
 		const node = new Node();
-		node.last = {
+		node.last = await signedBy(sign, {
 			seq: 4,
 			heard: [
 				{ track: 1, count: 2 },
 				{ track: 3, playlist: 1, count: 1 },
 			],
-		};
-		const ledger = await bring(hear(hear(emptyLedger(ALICE), 1), 2), node);
-		assert.deepEqual(node.last, {
-			seq: 5,
-			heard: [
-				{ track: 1, count: 3 },
-				{ track: 3, playlist: 1, count: 1 },
-				{ track: 2, count: 1 },
-			],
 		});
+		const ledger = await bring(hear(hear(emptyLedger(ALICE), 1), 2), node);
+		assert.equal(node.last.seq, 5);
+		assert.deepEqual(node.last.heard, [
+			{ track: 1, count: 3 },
+			{ track: 3, playlist: 1, count: 1 },
+			{ track: 2, count: 1 },
+		]);
 		assert.equal(unsignedSheets(ledger, 5).length, 0);
 	});
 
-	test('signs nothing that a node alone says was heard, where that is not believed', async () => {
-		const node = new Node();
-		node.last = { seq: 9, heard: [{ track: 666, playlist: 13, count: 20 }] };
-		let asked = 0;
-		const counting: SignRaw = async (message) => {
-			// A token to ask with, and the receipt of what this player heard.
-			asked++;
-			return sign(message);
-		};
+	test('signs nothing on top of what nobody whose word counts has signed', async () => {
+		const [stranger, phone] = [newListeningKey(), newListeningKey()];
+		const invented = { seq: 9, heard: [{ track: 666, playlist: 13, count: 20 }] };
+		const good = await signedBy(sign, invented);
+		const more = [{ track: 666, playlist: 13, count: 21 }];
+		const lies: [string, Base & Shown][] = [
+			['no signature', invented],
+			['a stranger has signed', await signedBy(stranger.sign, invented)],
+			['of another node', await signedBy(sign, invented, { node: 1 })],
+			['of another era', await signedBy(sign, invented, { round: 4 })],
+			['of another chain', await signedBy(sign, invented, { chain: seed })],
+			['of another fan', await signedBy(sign, invented, { fan: stranger.address })],
+			['another count', { ...good, heard: more }],
+			['another playlist', { ...good, heard: [{ track: 666, count: 20 }] }],
+			['another number', { ...good, seq: 10 }],
+			['another kind', { ...good, scheme: 'sr25519' }],
+			['a kind that is not known', { ...good, scheme: 'eth' }],
+			['half a signature', { ...good, signature: good.signature?.slice(0, 66) ?? '' }],
+		];
+		const known = async (): Promise<KnownOnChain> => ({ keys: [phone.address] });
 		const ledger = hear(emptyLedger(ALICE), 1);
-		const told = deliver(
-			ledger,
-			{ node: 0, round: 5 },
-			{
-				url: 'https://node.example',
-				genesis,
-				sign: counting,
-				fetch: node.fetch,
-				believes: isOwn,
-			},
-		);
-		await assert.rejects(
-			told,
-			(error) => error instanceof AudioError && error.code === 'unknown-receipt',
-		);
-		assert.equal(asked, 2);
-		assert.deepEqual(
-			node.last.heard,
-			[{ track: 666, playlist: 13, count: 20 }],
-			'it has no receipt with more',
-		);
-		// What this player itself has signed is built on, also if the answer was lost.
-		const honest = new Node();
-		honest.losses = ['answer'];
-		let kept = ledger;
-		const delivery = {
-			url: 'https://node.example',
-			genesis,
-			sign,
-			fetch: honest.fetch,
-			keep: (now: Ledger) => void (kept = now),
-			believes: isOwn,
+		for (const [why, last] of lies) {
+			const node = new Node();
+			node.last = last;
+			let signed = 0;
+			const counting: SignRaw = (message) => (signed++, sign(message));
+			await assert.rejects(
+				bring(ledger, node, undefined, { known, sign: counting }),
+				isUnknown,
+				why,
+			);
+			assert.equal(signed, 1, `${why}: a token to ask with, and nothing else`);
+			assert.equal(node.last, last, why);
+		}
+		// Beside a receipt that was signed, a node says more.
+		for (const told of [
+			{ seq: 9, heard: more },
+			{ seq: 9, heard: [...invented.heard, { track: 1, count: 1 }] },
+			{ seq: 10, heard: invented.heard },
+		]) {
+			const fetch: Fetch = async () =>
+				new Response(
+					JSON.stringify({ ...told, signed: { ...good, heard: invented.heard } }),
+				);
+			await assert.rejects(bring(ledger, { fetch }, undefined, { known }), isUnknown);
+		}
+	});
+
+	test('builds on what a listening key signed that the chain knows, and on what that counted', async () => {
+		const phone = newListeningKey();
+		const byPhone = { seq: 3, heard: [{ track: 2, count: 1 }] };
+		const node = new Node();
+		node.last = await signedBy(phone.sign, byPhone);
+		const ledger = hear(emptyLedger(ALICE), 1);
+		await assert.rejects(bring(ledger, node), isUnknown, 'the chain is not asked');
+		const known = async (): Promise<KnownOnChain> => ({ keys: [phone.address] });
+		await bring(ledger, node, undefined, { known });
+		assert.deepEqual(node.last.heard, [...byPhone.heard, { track: 1, count: 1 }]);
+		// What the node keeps and what the chain has counted differ, and the node has both in what it says.
+		const counted = { seq: 7, heard: [{ track: 5, count: 4 }] };
+		const onChain = async (): Promise<KnownOnChain> => ({
+			keys: [phone.address],
+			last: counted,
+		});
+		const signed = await signedBy(phone.sign, byPhone);
+		const both = { seq: 7, heard: [...counted.heard, ...byPhone.heard] };
+		const bodies: string[] = [];
+		const fetch: Fetch = async (_, init) => {
+			if (init?.method !== 'POST') return new Response(JSON.stringify({ ...both, signed }));
+			bodies.push(String(init.body));
+			return new Response(null, { status: 202 });
 		};
-		await assert.rejects(deliver(kept, { node: 0, round: 5 }, delivery));
-		await deliver(hear(kept, 1), { node: 0, round: 5 }, delivery);
-		assert.deepEqual(honest.last, { seq: 2, heard: [{ track: 1, count: 2 }] });
+		await assert.rejects(bring(ledger, { fetch }, undefined, { known }), isUnknown);
+		await bring(ledger, { fetch }, undefined, { known: onChain });
+		const brought = JSON.parse(bodies.join()) as Base;
+		assert.deepEqual(
+			[brought.seq, brought.heard.map(({ track, count }) => [track, count])],
+			[
+				8,
+				[
+					[5, 4],
+					[2, 1],
+					[1, 1],
+				],
+			],
+		);
+	});
+
+	test('refuses an answer that is no receipt, or that does not end', async () => {
+		const asked = { fan: ALICE, node: 0, round: 5, token: '' };
+		const answered = (body: BodyInit): Promise<unknown> =>
+			lastReceipt('https://node.example', asked, { fetch: async () => new Response(body) });
+		const plays = { track: 1, playlist: null, count: 1 };
+		const last = { seq: 1, heard: [plays] };
+		for (const body of [
+			'',
+			'[]',
+			'null',
+			'<html>',
+			JSON.stringify({ heard: [] }),
+			...[-1, 2 ** 32, 1.5, '1', null].map((seq) => JSON.stringify({ ...last, seq })),
+			...[0, -1, 2 ** 32, '1', null].map((count) =>
+				JSON.stringify({ ...last, heard: [{ ...plays, count }] }),
+			),
+			JSON.stringify({ ...last, heard: [{ ...plays, playlist: 'a' }] }),
+			JSON.stringify({ ...last, heard: [plays, plays] }),
+			JSON.stringify({
+				...last,
+				heard: Array.from({ length: 33 }, (_, track) => ({ ...plays, track })),
+			}),
+			JSON.stringify({ ...last, signed: { ...last, scheme: 'ed25519', signature: '0x1' } }),
+			JSON.stringify({ ...last, signed: { seq: 1, scheme: 'ed25519', signature: '0x11' } }),
+		]) {
+			await assert.rejects(
+				answered(body),
+				(error) => error instanceof AudioError && error.code === 'malformed-answer',
+				body.slice(0, 200),
+			);
+		}
+		let pieces = 0;
+		const endless = new ReadableStream({
+			pull: (stream) => (pieces++, stream.enqueue(new Uint8Array(4_096).fill(32))),
+		});
+		await assert.rejects(answered(endless), AudioError);
+		assert.ok(pieces < 20, `${pieces} pieces were read`);
+	});
+
+	test('never signs more than was heard, whatever a node does', async () => {
+		const act = fc.constantFrom('take', 'refuse', 'stale', 'lose');
+		const answer = fc.oneof(
+			fc.constant({ kind: 'nothing' as const }),
+			fc.record({ kind: fc.constant('shown' as const), which: fc.nat(20) }),
+			fc.record({ kind: fc.constant('more' as const), which: fc.nat(20) }),
+		);
+		const step = fc.record({
+			player: fc.nat(1),
+			track: fc.nat(2),
+			brings: fc.boolean(),
+			acts: fc.array(act, { minLength: 3, maxLength: 3 }),
+			answers: fc.array(answer, { minLength: 3, maxLength: 3 }),
+			counts: fc.boolean(),
+		});
+		let [taken, built] = [0, 0];
+		await fc.assert(
+			fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+				const ledgers = [emptyLedger(ALICE), emptyLedger(ALICE)];
+				const truth = new Map<number, number>();
+				// All that the node was ever shown, of either player; it counts any of them on chain.
+				const seen: (Base & Shown)[] = [];
+				let onChain: Base | undefined;
+				for (const { player, track, brings, acts, answers, counts } of steps) {
+					truth.set(track, (truth.get(track) ?? 0) + 1);
+					ledgers[player] = hear(ledgers[player] ?? emptyLedger(ALICE), track);
+					if (!brings) continue;
+					const [acting, answering] = [[...acts], [...answers]];
+					const fetch: Fetch = async (_, init) => {
+						if (init?.method !== 'POST') {
+							const how = answering.shift() ?? { kind: 'nothing' };
+							const last =
+								how.kind === 'nothing' ? undefined : seen[how.which % seen.length];
+							if (last === undefined)
+								return new Response('{"type":"urn:audio:problem:no-receipt"}', {
+									status: 404,
+								});
+							const heard = last.heard.map((plays) => ({
+								...plays,
+								count: plays.count + (how.kind === 'more' ? 1 : 0),
+							}));
+							return new Response(JSON.stringify({ ...last, heard, signed: last }));
+						}
+						const receipt = JSON.parse(String(init.body)) as Base & Shown;
+						for (const plays of receipt.heard)
+							assert.ok(
+								plays.count <= (truth.get(plays.track) ?? 0),
+								`track ${plays.track} was heard ${truth.get(plays.track)} times, and ${plays.count} are signed`,
+							);
+						if (receipt.heard.length > 1) built++;
+						seen.push(receipt);
+						if (counts) onChain = receipt;
+						const how = acting.shift();
+						if (how === 'lose') throw new TypeError('fetch failed');
+						if (how === 'take') {
+							taken++;
+							return new Response(null, { status: 202 });
+						}
+						const name = how === 'stale' ? 'not-newer' : 'stake-too-low';
+						return new Response(`{"type":"urn:audio:problem:${name}"}`, {
+							status: 409,
+						});
+					};
+					const known = async (): Promise<KnownOnChain> => ({
+						keys: [],
+						...(onChain
+							? {
+									last: {
+										...onChain,
+										heard: onChain.heard.map(
+											({ playlist: _, ...plays }) => plays,
+										),
+									},
+								}
+							: {}),
+					});
+					await bring(
+						ledgers[player] ?? emptyLedger(ALICE),
+						{ fetch },
+						(now) => void (ledgers[player] = now),
+						{ known },
+					).catch((error: unknown) => {
+						if (error instanceof assert.AssertionError) throw error;
+						assert.ok(
+							error instanceof TypeError ||
+								error instanceof ContentProblem ||
+								isUnknown(error),
+							String(error),
+						);
+					});
+				}
+			}),
+			{ numRuns: 150 },
+		);
+		assert.ok(taken > 50 && built > 50, `${taken} were taken, ${built} of several tracks`);
 	});
 
 	test('gives up on other refusals, and nothing is lost', async () => {

@@ -230,7 +230,7 @@ describe('what is read of others', () => {
 		const last = (answer: string) =>
 			lastReceipt(
 				'https://node.example',
-				{ fan: 'x', round: 1, token: 't' },
+				{ fan: 'x', node: 0, round: 1, token: 't' },
 				{
 					fetch: () => Promise.resolve(new Response(answer)),
 				},
@@ -283,7 +283,7 @@ describe('a node that sends one elsewhere', () => {
 		const receipt = { fan: 'x', node: 0, round: 1, seq: 1, heard: [], ...signed };
 		const root = new Uint8Array(32);
 		await assert.rejects(sendReceipt(url, receipt));
-		await assert.rejects(lastReceipt(url, { fan: 'x', round: 1, token: 't' }));
+		await assert.rejects(lastReceipt(url, { fan: 'x', node: 0, round: 1, token: 't' }));
 		await assert.rejects(
 			fetchVerified(url, { root, size: 70_000 }).next(),
 			(error) => !(error instanceof ContentProblem),

@@ -2,13 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { verify } from '@scure/sr25519';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { getPublicKey, secretFromSeed, sign, verify } from '@scure/sr25519';
 import fc from './lib/property.ts';
 import {
 	accountOf,
+	addressOf,
 	claimMessage,
 	encodeToken,
 	expiresIn,
+	type KeyKind,
 	lastReceiptClaim,
 	listenClaim,
 	listeningKeyOf,
@@ -25,6 +30,7 @@ import {
 	signToken,
 	uploadClaim,
 	verifyNodeProof,
+	verifyReceipt,
 	walletSigner,
 } from '@audio-chain/client';
 
@@ -191,6 +197,67 @@ describe('receipts', () => {
 			signature: `0x${hex(signed.signature)}`,
 			scheme: 'sr25519',
 		});
+	});
+
+	test('are verified by each kind of key, plain or as wallets wrap them, and for nothing else', () => {
+		const seed = new Uint8Array(32).fill(4);
+		const blake = (bytes: Uint8Array): Uint8Array => blake2b(bytes, { dkLen: 32 });
+		const bytes = (message: Uint8Array): Uint8Array =>
+			Buffer.concat([Buffer.from('<Bytes>'), message, Buffer.from('</Bytes>')]);
+		const ecdsa = (message: Uint8Array): Uint8Array => {
+			const [recovery = 0, ...rest] = secp256k1.sign(blake(message), seed, {
+				prehash: false,
+				format: 'recovered',
+			});
+			return Uint8Array.from([...rest, recovery]);
+		};
+		const sr = secretFromSeed(seed);
+		const keys: [KeyKind, Uint8Array, (message: Uint8Array) => Uint8Array][] = [
+			['sr25519', getPublicKey(sr), (message) => sign(sr, message)],
+			['ed25519', ed25519.getPublicKey(seed), (message) => ed25519.sign(message, seed)],
+			['ecdsa', blake(secp256k1.getPublicKey(seed)), ecdsa],
+		];
+		const message = receiptMessage(genesis, receipt);
+		for (const [kind, account, by] of keys) {
+			const signer = addressOf(account);
+			for (const signature of [by(message), by(bytes(message))]) {
+				const signed = { ...receipt, kind, signature };
+				const holds = (other: object = {}, of = genesis, who = [BOB, signer]): boolean =>
+					verifyReceipt(of, { ...signed, ...other }, who);
+				assert.ok(holds(), kind);
+				assert.ok(
+					!holds({}, root) && !holds({}, genesis, [BOB]) && !holds({}, genesis, []),
+				);
+				const [first, second] = receipt.heard;
+				assert.ok(first && second);
+				for (const other of [
+					{ fan: BOB },
+					{ node: 2 },
+					{ round: 3 },
+					{ seq: 4 },
+					{ seq: 2 ** 32 },
+					{ seq: -1 },
+					{ heard: [second, first] },
+					{ heard: [first] },
+					{ heard: [] },
+					{ heard: [first, { ...second, count: 9 }] },
+					{ heard: [first, { ...second, count: 0 }] },
+					{ heard: [first, first] },
+					{ heard: Array.from({ length: 33 }, (_, track) => ({ track, count: 1 })) },
+					{ signature: signature.subarray(1) },
+					{ signature: new Uint8Array(signature.length) },
+					{ signature: new Uint8Array(signature.length).fill(255) },
+					...keys.filter(([name]) => name !== kind).map(([name]) => ({ kind: name })),
+				]) {
+					assert.ok(!holds(other), `${kind} ${JSON.stringify(other)}`);
+				}
+				for (const at of [0, 31, 32, 63, signature.length - 1]) {
+					const changed = Uint8Array.from(signature);
+					changed[at] = (changed[at] ?? 0) ^ 1;
+					assert.ok(!holds({ signature: changed }), `${kind}, byte ${at}`);
+				}
+			}
+		}
 	});
 
 	test('differ in their message if they differ in anything', () => {

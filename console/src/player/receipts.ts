@@ -5,7 +5,7 @@ import {
 	deliver,
 	emptyLedger,
 	explain,
-	isOwn,
+	knownOnChain,
 	type Ledger,
 	type ListeningKey,
 	listeningKeyOf,
@@ -159,7 +159,7 @@ export function createReceipts(
 							key: mine.address,
 							keep,
 							fetch,
-							believes: isOwn,
+							known: () => knownOnChain(api, { fan: account, node, round }),
 						},
 					);
 					setSaid(`Node ${node} has your receipt.`);

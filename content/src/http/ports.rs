@@ -421,7 +421,7 @@ pub trait Receipts: Send + Sync {
 		&self,
 		fan: AccountId32,
 		round: RoundIndex,
-	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>>;
+	) -> BoxFuture<'_, Result<Option<SignedReceipt>, KeepError>>;
 
 	/// Keeps a receipt in place of the fan's last one of that round: once this answers, it is not
 	/// lost by a crash. `worth` is what it adds to scores, in planck: what is worth most is

@@ -20,7 +20,7 @@ use crate::{
 };
 use audio_primitives::{
 	nodes::NodeIndex,
-	receipts::{is_taken, LastReceipt, NotNewer, Plays, MAX_PLAYS},
+	receipts::{is_taken, Heard, LastReceipt, NotNewer, Plays, MAX_PLAYS},
 	RoundIndex,
 };
 use axum::{
@@ -89,7 +89,7 @@ pub struct PlaysForm {
 }
 
 /// A kind of signatures.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
 	/// Ed25519: 64 bytes.
@@ -125,8 +125,24 @@ pub struct LastForm {
 	round: u32,
 	/// The next one's number is greater.
 	seq: u32,
-	/// The next one has all of these plays, and what was heard since.
+	/// The next one has all of these plays, and what was heard since. Of each there are as many as
+	/// in `signed`, or in the chain's last receipt of the fan, node and round if that has more.
 	heard: Vec<PlaysForm>,
+	/// The receipt that is kept here, if there is one: what a player verifies.
+	signed: Option<SignedForm>,
+}
+
+/// What the fan or a listening key has signed: of the same fan, node and round as the answer.
+#[derive(Serialize, ToSchema)]
+pub struct SignedForm {
+	/// Its number.
+	seq: u32,
+	/// What was heard, in the order that was signed.
+	heard: Vec<PlaysForm>,
+	/// `0x` and hexadecimal digits: the signature alone, as long as its scheme has it.
+	signature: String,
+	/// What kind of signature it is.
+	scheme: Scheme,
 }
 
 /// Takes a receipt.
@@ -166,7 +182,7 @@ pub async fn post(
 	round_taken(&service, receipt.round).await?;
 	let _turn = service.turns.take(client).await?;
 	let (fan, round) = (receipt.fan.clone(), receipt.round);
-	let kept = service.receipts.kept(fan.clone(), round).await?;
+	let kept = service.receipts.kept(fan.clone(), round).await?.as_ref().map(receipt::last_of);
 	is_newer(kept.as_ref(), &receipt)?;
 	let genesis = service.library.genesis();
 	let own = is_signed_by(genesis, &receipt, vec![fan.clone()]).await?;
@@ -198,7 +214,8 @@ pub async fn post(
 /// The fan's last receipt, to build on.
 ///
 /// What a player has that was not told of all others of the fan's: what is kept here, and what the
-/// chain has dealt with.
+/// chain has dealt with. The receipt that is kept comes with its signature, so that a player need
+/// not take this node's word for what it signs once more.
 #[utoipa::path(
 	get,
 	path = "/receipts/{fan}",
@@ -245,22 +262,38 @@ pub async fn get(
 	}
 	let kept = service.receipts.kept(fan.clone(), round).await?;
 	let submitted = service.receipts.submitted(fan.clone(), round).await?;
-	let Some(last) = receipt::to_build_on(kept, submitted) else {
+	let Some(last) = receipt::to_build_on(kept.as_ref().map(receipt::last_of), submitted) else {
 		let detail = "The fan has signed none of that round for this node yet.";
 		return Err(Problem::new(Kind::NoReceipt, detail));
-	};
-	let form = |plays: &Plays| PlaysForm {
-		track: plays.track,
-		playlist: plays.playlist,
-		count: plays.count,
 	};
 	Ok(json(&LastForm {
 		fan: format!("0x{}", hex::encode::<&[u8]>(fan.as_ref())),
 		node,
 		round,
 		seq: last.seq,
-		heard: last.heard.iter().map(form).collect(),
+		heard: forms(&last.heard),
+		signed: kept.as_ref().map(as_signed),
 	}))
+}
+
+fn forms(heard: &Heard) -> Vec<PlaysForm> {
+	let form = |plays: &Plays| PlaysForm {
+		track: plays.track,
+		playlist: plays.playlist,
+		count: plays.count,
+	};
+	heard.iter().map(form).collect()
+}
+
+fn as_signed(receipt: &SignedReceipt) -> SignedForm {
+	let (scheme, signature): (_, &[u8]) = match &receipt.signature {
+		MultiSignature::Ed25519(signature) => (Scheme::Ed25519, signature.as_ref()),
+		MultiSignature::Sr25519(signature) => (Scheme::Sr25519, signature.as_ref()),
+		MultiSignature::Ecdsa(signature) => (Scheme::Ecdsa, signature.as_ref()),
+		MultiSignature::Eth(signature) => (Scheme::Eth, signature.as_ref()),
+	};
+	let signature = format!("0x{}", hex::encode(signature));
+	SignedForm { seq: receipt.seq, heard: forms(&receipt.heard), signature, scheme }
 }
 
 fn malformed(detail: String) -> Problem {

@@ -11,7 +11,7 @@ use crate::{
 	best::Best,
 	chain::Chain,
 	http::ports::{ChainError, KeepError, Receipts},
-	receipt::{last_of, SignedReceipt, Standing},
+	receipt::{SignedReceipt, Standing},
 	receipts::{LogError, PutError, ReceiptLog},
 };
 use audio_primitives::{nodes::NodeIndex, receipts::LastReceipt, Balance, RoundIndex};
@@ -97,12 +97,12 @@ impl Receipts for Desk {
 		&self,
 		fan: AccountId32,
 		round: RoundIndex,
-	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>> {
+	) -> BoxFuture<'_, Result<Option<SignedReceipt>, KeepError>> {
 		async move {
 			let node = self.node().map_err(|error| KeepError::Failed(error.to_string()))?;
 			let kept = self.log.get(node, fan, round).await;
 			let kept = kept.map_err(not_kept)?;
-			Ok(kept.map(|kept| last_of(&kept.receipt)))
+			Ok(kept.map(|kept| kept.receipt))
 		}
 		.boxed()
 	}

@@ -21,7 +21,7 @@ use futures::stream;
 use proptest::prelude::*;
 use serde_json::{json, Value};
 use sp_core::{crypto::Ss58Codec, ecdsa, ed25519, Pair};
-use sp_runtime::{traits::IdentifyAccount, AccountId32, MultiSigner};
+use sp_runtime::{traits::IdentifyAccount, AccountId32, MultiSignature, MultiSigner};
 use std::io;
 use tokio::sync::OnceCell;
 
@@ -145,9 +145,13 @@ async fn a_receipt_is_kept_and_built_on() {
 	let heard = json!([
 		{"track": 1, "playlist": null, "count": 3}, {"track": 2, "playlist": null, "count": 1}
 	]);
+	let signature = document["signed"]["signature"].clone();
+	let signed = json!({"seq": 3, "heard": heard, "signature": signature, "scheme": "sr25519"});
 	assert_eq!(
 		document,
-		json!({"fan": hex, "node": NODE, "round": ROUND, "seq": 3, "heard": heard})
+		json!({
+			"fan": hex, "node": NODE, "round": ROUND, "seq": 3, "heard": heard, "signed": signed
+		})
 	);
 	// A later one takes its place.
 	assert_eq!(bench.bring(&receipt("Bob", 8)).await.status, 202);
@@ -156,6 +160,52 @@ async fn a_receipt_is_kept_and_built_on() {
 	assert_eq!(seq(&answer), 8);
 	let before = bench.recalled(&hex, "?round=8", recall("Bob"), "Bob").await;
 	assert_eq!(refused(&before), is(404, "no-receipt"), "each round has its own");
+}
+
+/// Whoever is told of a receipt can verify it: what is told is taken as what was signed.
+#[tokio::test]
+async fn the_last_receipt_comes_as_it_was_signed() {
+	let (ed, ec) = (ed25519::Pair::from_seed(&[5; 32]), ecdsa::Pair::from_seed(&[6; 32]));
+	let signatures: [fn(&[u8], &(ed25519::Pair, ecdsa::Pair)) -> MultiSignature; 3] = [
+		|text, _| pair("Phone").sign(text).into(),
+		|text, (ed, _)| ed.sign(text).into(),
+		|text, (_, ec)| ec.sign(text).into(),
+	];
+	for sign in signatures {
+		let bench = Bench::new().await;
+		let bob = fan(&bench, "Bob");
+		let keys =
+			[account("Phone"), ed.public().into(), MultiSigner::from(ec.public()).into_account()];
+		let keys = keys.map(|key| ListeningKeyInfo { key, until: ROUND + 1 });
+		let listed = |bench: &Bench| {
+			let mut here = bench.world.here();
+			here.standings.get_mut(&account("Bob")).unwrap().listening_keys = keys.to_vec();
+		};
+		listed(&bench);
+		let mut receipt = receipt("Bob", 2);
+		receipt.signature = sign(&to_sign(&receipt), &(ed.clone(), ec.clone()));
+		assert_eq!(bench.bring(&receipt).await.status, 202);
+		// What the chain has beside it is not what was signed.
+		let heard = plays(&[(9, 4)]).try_into().unwrap();
+		let submitted = LastReceipt { round: ROUND, seq: 7, heard };
+		bench.world.here().submitted.insert((account("Bob"), ROUND), submitted);
+		let answer = bench.recalled(&bob, "", recall("Bob"), "Bob").await;
+		let document: Value = serde_json::from_slice(&answer.body).unwrap();
+		assert_eq!((&document["seq"], &document["signed"]["seq"]), (&json!(7), &json!(2)));
+		let mut told = document["signed"].clone();
+		for name in ["fan", "node", "round"] {
+			told[name] = document[name].clone();
+		}
+		let other = Bench::new().await;
+		fan(&other, "Bob");
+		listed(&other);
+		assert_eq!(other.send(post(told.to_string())).await.status, 202);
+		// What the chain alone has comes without: the chain itself says it.
+		bench.world.here().kept.clear();
+		let answer = bench.recalled(&bob, "", recall("Bob"), "Bob").await;
+		let document: Value = serde_json::from_slice(&answer.body).unwrap();
+		assert_eq!((&document["seq"], &document["signed"]), (&json!(7), &Value::Null));
+	}
 }
 
 #[tokio::test]

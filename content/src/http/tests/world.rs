@@ -10,7 +10,7 @@ use crate::{
 		token::{Bring, Claim, Listen, Pull, Scope, Signed},
 	},
 	media::MediaType,
-	receipt::{last_of, SignedReceipt, Standing},
+	receipt::{SignedReceipt, Standing},
 };
 use audio_primitives::{
 	content::{cid_of, TrackId},
@@ -538,9 +538,9 @@ impl Receipts for World {
 		&self,
 		fan: AccountId32,
 		round: RoundIndex,
-	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>> {
+	) -> BoxFuture<'_, Result<Option<SignedReceipt>, KeepError>> {
 		let here = self.here();
-		let kept = here.kept.get(&(fan, round)).map(|(receipt, _)| last_of(receipt));
+		let kept = here.kept.get(&(fan, round)).map(|(receipt, _)| receipt.clone());
 		ready(Ok(kept)).boxed()
 	}
 

@@ -240,7 +240,7 @@ impl Receipts for View {
 		&self,
 		_: AccountId32,
 		_: RoundIndex,
-	) -> BoxFuture<'_, Result<Option<LastReceipt>, KeepError>> {
+	) -> BoxFuture<'_, Result<Option<SignedReceipt>, KeepError>> {
 		ready(Err(KeepError::TooMany)).boxed()
 	}
 
