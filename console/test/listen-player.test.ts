@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { bytesOfValue, subtreeValue } from '../../clients/typescript/src/blake3.ts';
 import { cidOf, GROUP, rootOfStream, toHex } from './lib/client.ts';
+import { jpeg, png, webp } from './lib/pictures.ts';
 import { descriptionOf, pictureType } from '../src/player/description.ts';
 import { fetchDocument } from '../src/player/fetching.ts';
 import {
@@ -596,9 +597,11 @@ describe('a document', () => {
 	});
 
 	test('names a picture that is one', () => {
-		assert.equal(pictureType(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), 'image/png');
-		assert.equal(pictureType(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), 'image/jpeg');
-		assert.equal(pictureType(Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')), 'image/webp');
+		assert.equal(pictureType(png(4_096, 1)), 'image/png');
+		assert.equal(pictureType(jpeg(640, 480)), 'image/jpeg');
+		assert.equal(pictureType(webp(640, 480)), 'image/webp');
+		for (const bomb of [png(20_000, 20_000), jpeg(1, 4_097), webp(4_097, 1)])
+			assert.equal(pictureType(bomb), undefined);
 		for (const wrong of ['<svg xmlns=', 'GIF89a', '', 'RIFF\0\0\0\0WAVE'])
 			assert.equal(pictureType(Buffer.from(wrong, 'latin1')), undefined, wrong);
 	});

@@ -167,6 +167,16 @@ describe('the page for artists', () => {
 			buffer: PICTURE.subarray(0, 40),
 		});
 		await page.getByText('it is damaged').waitFor();
+		// Gigabytes, once it is decoded.
+		const bomb = Buffer.from(PICTURE);
+		bomb.writeUInt32BE(20_000, 16);
+		bomb.writeUInt32BE(20_000, 20);
+		await cover.setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: bomb });
+		await page
+			.getByText(
+				'This picture has 20,000 × 20,000 pixels. Pages show those of at most 4,096 × 4,096 pixels.',
+			)
+			.waitFor();
 		assert.ok(await publish.isDisabled(), 'nothing is signed that would be refused');
 		await shows(page.locator('.problems'), /Say who is heard/);
 		assert.deepEqual(await console_.barriers(), []);

@@ -2,6 +2,7 @@
 // they are text of bounded length, and nothing of them is believed but that it was written.
 
 import { CidError, remoteText, rootOf } from '@audio-chain/client';
+import { isDecodable, sizeOf } from './pixels.ts';
 
 /** What a document is of. */
 export type Subject = 'track' | 'playlist' | 'account';
@@ -114,8 +115,13 @@ export function descriptionOf(bytes: Uint8Array, subject: Subject): Description 
 	return { kind, genres: genresOf(document['genre']), ...said };
 }
 
-/** The media type of a picture by its bytes: JPEG, PNG or WebP. Anything else is none, whatever it is called. */
+/**
+ * The media type of a picture by its bytes: JPEG, PNG or WebP. Anything else is none, whatever it is called, and so is
+ * one that has too many pixels to be decoded.
+ */
 export function pictureType(bytes: Uint8Array): string | undefined {
+	const size = sizeOf(bytes);
+	if (size === undefined || !isDecodable(size)) return undefined;
 	const begins = (...values: number[]): boolean =>
 		values.every((value, at) => bytes[at] === value);
 	if (begins(0xff, 0xd8, 0xff)) return 'image/jpeg';

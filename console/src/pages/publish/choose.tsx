@@ -111,7 +111,8 @@ export const PictureField: Component<{ label: string; choice: PictureChoice }> =
 			<div>
 				<label for={id}>{props.label}</label>
 				<p class="hint" id={`${id}-hint`}>
-					JPEG, PNG or WebP. What is larger than 2 MiB is made smaller.
+					JPEG, PNG or WebP, at most 4,096 pixels a side. What is larger than 2 MiB is
+					made smaller.
 				</p>
 				<input
 					id={id}

@@ -2,6 +2,7 @@
 
 import { cidOf } from '@audio-chain/client';
 import { blake3 } from '@noble/hashes/blake3.js';
+import { isDecodable, MAX_PIXELS_OF_SIDE, sizeOf, sizeText } from '../../player/pixels.ts';
 import { tellPicture, type PictureType } from './media.ts';
 
 /** Most bytes of a picture. */
@@ -45,6 +46,15 @@ export async function preparePicture(file: Blob): Promise<Picture> {
 	if (!type)
 		throw new NoPicture(
 			'This is no picture that nodes keep: it is neither JPEG nor PNG nor WebP.',
+		);
+	const size = sizeOf(bytes);
+	if (!size) throw new NoPicture('This picture does not say how large it is: it is damaged.');
+	if (!isDecodable(size))
+		throw new NoPicture(
+			`This picture has ${sizeText(size)}. Pages show those of at most ${sizeText({
+				width: MAX_PIXELS_OF_SIDE,
+				height: MAX_PIXELS_OF_SIDE,
+			})}.`,
 		);
 	let image: ImageBitmap;
 	try {
