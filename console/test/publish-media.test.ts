@@ -58,6 +58,11 @@ describe('a file is told', () => {
 		assert.equal(kindOf(mp3), 'audio/mpeg');
 	});
 
+	test('in Ogg, by the header of what is in it', () => {
+		for (const header of ['\x01vorbis', 'OpusHead', '\x7fFLAC'])
+			assert.equal(kindOf(ogg(header)), 'audio/ogg');
+	});
+
 	test('to be none of them where something only looks like one', () => {
 		const one = join(FRAME, latin('', 413));
 		const misfit = join(FRAME, latin('', 413), Uint8Array.of(0xff, 0xfb, 0x94, 0x00));
@@ -65,6 +70,9 @@ describe('a file is told', () => {
 			new Uint8Array(),
 			latin('<html>', 100),
 			latin('OggS\0\x02', 40),
+			ogg('OpusHead', 0),
+			ogg(' OpusHead'),
+			ogg('\x80theora'),
 			latin('RIFF\xff\xff\xff\x00AVI '),
 			latin('fLaC\0\0\0\x21'),
 			mp4('qt  ', 'mp41'),
@@ -123,6 +131,11 @@ describe('a file is told', () => {
 		}
 	});
 });
+
+function ogg(header: string, flags = 2): Uint8Array {
+	const page = Uint8Array.of(flags, ...new Uint8Array(20), 1, 30);
+	return join(latin('OggS\0'), page, latin(header, 20));
+}
 
 describe('a picture is told', () => {
 	const webp = (kind: string, more: number): Uint8Array =>

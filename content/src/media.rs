@@ -2,7 +2,8 @@
 //! never asked: a page that is called `song.mp3` is not one.
 //!
 //! Signatures are those of RFC 9639 (FLAC), RFC 8794 and the WebM guidelines, ISO/IEC 14496-12
-//! (`ftyp`), ISO/IEC 11172-3 and 13818-3 (MPEG audio), ID3v2, and RIFF/WAVE.
+//! (`ftyp`), ISO/IEC 11172-3 and 13818-3 (MPEG audio), ID3v2, RIFF/WAVE, and RFC 3533 (Ogg) with
+//! what Vorbis, Opus (RFC 7845) and FLAC (RFC 9639) begin with in it.
 
 use crate::media::mpeg::frame_length;
 pub use picture::{picture, Picture};
@@ -28,6 +29,8 @@ pub enum MediaType {
 	Wav,
 	/// WebM: Opus, as a rule.
 	WebM,
+	/// Ogg with Vorbis, Opus or FLAC.
+	Ogg,
 	/// None of these: for saving, never for showing.
 	Other,
 }
@@ -41,13 +44,14 @@ impl MediaType {
 			Self::Flac => "audio/flac",
 			Self::Wav => "audio/wav",
 			Self::WebM => "audio/webm",
+			Self::Ogg => "audio/ogg",
 			Self::Other => "application/octet-stream",
 		}
 	}
 
 	/// The kind whose `Content-Type` that is.
 	pub fn of_name(name: &str) -> Option<Self> {
-		let all = [Self::Mp3, Self::Mp4, Self::Flac, Self::Wav, Self::WebM, Self::Other];
+		let all = [Self::Mp3, Self::Mp4, Self::Flac, Self::Wav, Self::WebM, Self::Ogg, Self::Other];
 		all.into_iter().find(|kind| kind.as_str() == name)
 	}
 
@@ -73,10 +77,11 @@ pub fn of_head(head: &[u8]) -> Told {
 		return Told::TagUntil(end);
 	}
 	type Is = fn(&[u8]) -> bool;
-	let tests: [(Is, MediaType); 5] = [
+	let tests: [(Is, MediaType); 6] = [
 		(is_flac, MediaType::Flac),
 		(is_wav, MediaType::Wav),
 		(is_webm, MediaType::WebM),
+		(is_ogg, MediaType::Ogg),
 		(is_mp4, MediaType::Mp4),
 		(has_two_frames, MediaType::Mp3),
 	];
@@ -114,6 +119,16 @@ fn is_flac(head: &[u8]) -> bool {
 
 fn is_wav(head: &[u8]) -> bool {
 	head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WAVE".as_slice())
+}
+
+/// A page that begins a stream, and in it the header of audio. What has a film first is none.
+fn is_ogg(head: &[u8]) -> bool {
+	let Some(page) = head.strip_prefix(b"OggS\0") else { return false };
+	// Flags, position, serial number, number and checksum; then the lengths of the segments.
+	let Some((&[flags, .., segments], rest)) = page.split_first_chunk::<22>() else { return false };
+	let packet = rest.get(usize::from(segments)..).unwrap_or_default();
+	let headers = [&b"\x01vorbis"[..], b"OpusHead", b"\x7fFLAC"];
+	flags == 2 && headers.iter().any(|header| packet.starts_with(header))
 }
 
 /// Two frames in a row that fit together. One alone is found in many files that are no music: it

@@ -99,6 +99,28 @@ fn a_tag_is_skipped_however_long() {
 }
 
 #[test]
+fn ogg_is_told_by_what_is_in_it() {
+	let page = |flags: u8, segments: u8, packet: &[u8]| {
+		let lengths = vec![30; usize::from(segments)];
+		[b"OggS\0".as_slice(), &[flags], &[0; 20], &[segments], &lengths, packet].concat()
+	};
+	for header in [&b"\x01vorbis"[..], b"OpusHead", b"\x7fFLAC"] {
+		assert_eq!(kind(&page(2, 1, header)), MediaType::Ogg);
+		assert_eq!(kind(&page(2, 3, header)), MediaType::Ogg);
+		// In mid-stream, cut off, or not where the segments say.
+		assert_eq!(kind(&page(0, 1, header)), MediaType::Other);
+		assert_eq!(kind(&page(2, 1, &header[..4])), MediaType::Other);
+		assert_eq!(kind(&page(2, 1, &[b" ", header].concat())), MediaType::Other);
+		assert_eq!(kind(&page(2, 255, header)[..40]), MediaType::Other);
+	}
+	// A film, speech of long ago, a page.
+	for other in [&b"\x80theora"[..], b"Speex   ", b"<html>", b""] {
+		assert_eq!(kind(&page(2, 1, other)), MediaType::Other);
+	}
+	assert_eq!(kind(b"OggS"), MediaType::Other);
+}
+
+#[test]
 fn flac_has_its_stream_info_first() {
 	let head = [b"fLaC".as_slice(), &[0, 0, 0, 34], &[0; 34]].concat();
 	assert_eq!(kind(&head), MediaType::Flac);
@@ -172,7 +194,16 @@ fn files_of_an_encoder_are_told() {
 			4285810218538067",
 			MediaType::WebM,
 		),
-		("4f67675300020000000000000000e58773bd000000008906376601134f707573", MediaType::Other),
+		("4f67675300020000000000000000e58773bd000000008906376601134f7075734865616401", MediaType::Ogg),
+		// `-c:a libvorbis` and `-c:a flac`, in Ogg.
+		(
+			"4f6767530002000000000000000000000000000000006344b36b011e01766f72626973000000000144ac00",
+			MediaType::Ogg,
+		),
+		(
+			"4f6767530002000000000000000000000000000000005397e16e01337f464c414301000001664c61430000",
+			MediaType::Ogg,
+		),
 		(
 			"1a45dfa3a34286810142f7810142f2810442f381084282886d6174726f736b61\
 			4287810442858102",

@@ -5,7 +5,8 @@
 export const HEAD_BYTES = 16 * 1_024;
 
 /** What nodes send audio as. */
-export type AudioType = 'audio/mpeg' | 'audio/mp4' | 'audio/flac' | 'audio/wav' | 'audio/webm';
+export type AudioType =
+	'audio/mpeg' | 'audio/mp4' | 'audio/flac' | 'audio/wav' | 'audio/webm' | 'audio/ogg';
 
 /** What nodes send all else as: for saving, not for playing. */
 export const OTHER = 'application/octet-stream';
@@ -29,6 +30,7 @@ export function tellHead(head: Uint8Array): Told {
 	if (isFlac(head)) return { kind: 'audio/flac' };
 	if (latin(head, 0, 4) === 'RIFF' && latin(head, 8, 12) === 'WAVE') return { kind: 'audio/wav' };
 	if (isWebm(head)) return { kind: 'audio/webm' };
+	if (isOgg(head)) return { kind: 'audio/ogg' };
 	if (isMp4(head)) return { kind: 'audio/mp4' };
 	if (hasTwoFrames(head)) return { kind: 'audio/mpeg' };
 	return { kind: OTHER };
@@ -138,6 +140,13 @@ function isMp4(head: Uint8Array): boolean {
 	return false;
 }
 
+/** A page that begins a stream, and in it the header of Vorbis, Opus or FLAC. */
+function isOgg(head: Uint8Array): boolean {
+	if (latin(head, 0, 6) !== 'OggS\0\x02') return false;
+	const packet = latin(head, 27 + at(head, 26), 35 + at(head, 26));
+	return ['\x01vorbis', 'OpusHead', '\x7fFLAC'].some((header) => packet.startsWith(header));
+}
+
 /** An EBML header that says `webm`. */
 function isWebm(head: Uint8Array): boolean {
 	if (
@@ -201,5 +210,6 @@ export const mediaName = (type: MediaType): string =>
 		'audio/flac': 'FLAC',
 		'audio/wav': 'WAV',
 		'audio/webm': 'WebM (Opus)',
+		'audio/ogg': 'Ogg (Vorbis, Opus)',
 		[OTHER]: 'unknown',
 	})[type];

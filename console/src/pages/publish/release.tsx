@@ -308,7 +308,7 @@ export const NewRelease: Component = () => {
 			<Card title="Files">
 				<FilesField
 					label="Choose or drop audio files"
-					hint="MP3, AAC, FLAC, WAV or Opus in WebM, 64 KiB to 2 GiB each. Several files make an album. They stay on this device until they are published."
+					hint="MP3, AAC, FLAC, WAV, Ogg or Opus in WebM, 64 KiB to 2 GiB each. Several files make an album. They stay on this device until they are published."
 					multiple
 					onFiles={drafts.add}
 				/>
