@@ -235,7 +235,10 @@ pub fn judge(text: &str) -> Verdict {
 		Err(_) => Verdict::Answer(error(Value::Null, PARSE_ERROR).to_string()),
 		Ok(Value::Array(calls)) => batch(calls),
 		Ok(call) => match understood(call) {
-			Ok((call, asks)) => Verdict::Forward(Passed { text: call.to_string(), calls: 1, asks }),
+			Ok((call, asks)) => {
+				let (text, calls) = (call.to_string(), weight_of(&call));
+				Verdict::Forward(Passed { text, calls, asks })
+			},
 			Err(error) => Verdict::Answer(error.to_string()),
 		},
 	}
