@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::time::Instant;
 
 /// Bytes of messages that wait for a client on one connection, at the most: two of the longest
-/// answers, or a tenth of a second of a fast line. A client that falls further behind does not read.
+/// answers. A client that falls further behind than that does not read what it asks for.
 const WAITING: usize = 32 << 20;
 
 /// The same over all connections: the node has to make blocks beside them, in a few GiB.
@@ -48,8 +48,9 @@ pub struct Bounds {
 
 impl Default for Bounds {
 	/// 1,000 calls at once, and 100 a second; 8 with the node, 4 of a client: each takes it a
-	/// millisecond or so; 2 that run the runtime, one of a client; 30 seconds until one is refused; 256 MiB that wait, 32 MiB for a connection;
-	/// asked every 30 seconds, and gone after 90; ten minutes for nothing.
+	/// millisecond or so; 2 that run the runtime, one of a client; 30 seconds until one is refused;
+	/// 256 MiB that wait, 32 MiB for a connection; asked every 30 seconds, and gone after 90; ten
+	/// minutes for nothing.
 	fn default() -> Self {
 		Self {
 			burst: 1_000,

@@ -128,8 +128,8 @@ impl Upstream {
 
 /// A WebSocket with the chain's JSON-RPC, in version 2 (`chainHead_v1`, `chainSpec_v1`, `transaction_v1`,
 /// `transactionWatch_v1`) and what of the older methods does no harm. All others are answered
-/// -32601. A message has at most 1 MiB; a page of another origin has no access, nor has who names a host
-/// that is not the node's.
+/// -32601. A message has at most 1 MiB; a page of another origin has no access, nor has who names a
+/// host that is not the node's.
 #[utoipa::path(
 	get,
 	path = "/rpc",
