@@ -11,10 +11,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { Keyring } from '@polkadot/keyring';
 import { u8aToHex } from '@polkadot/util';
 import type { Locator } from 'playwright-core';
-import { parse, planck, print } from '../../scripts/live-spec/json.mjs';
 import { dev, eve, ferdie } from '../lib/accounts.ts';
 import { AUDIO, big, Chain, type Human } from '../lib/chain.ts';
 import { Console, type ConsoleOptions, shows } from '../lib/console.ts';
@@ -22,28 +20,23 @@ import { beneficiaryInfo, positions } from '../lib/delegation.ts';
 import { tally } from '../lib/governance.ts';
 import { Keyboard } from '../lib/keyboard.ts';
 import { contentApi, receiptsApi } from '../lib/music.ts';
-import { LocalNetwork } from '../lib/network.ts';
-import { freePort, temporaryFolder } from '../lib/node.ts';
+import { contentNetwork, type LocalNetwork, NAMES, nodeKeyOf } from '../lib/network.ts';
+import { temporaryFolder } from '../lib/node.ts';
 import { nodeInfo, nodeProof, nodesApi } from '../lib/nodes.ts';
 import { ROOT } from '../lib/paths.ts';
 import { rootOfContent } from '../lib/proofs.ts';
-import { buildSpec, write } from '../lib/spec.ts';
 import { waitFor } from '../lib/wait.ts';
 
-const NAMES = ['alice', 'bob', 'charlie', 'dave'];
 /** Those that serve from the first block on; the last is registered in the console. */
 const SERVING = NAMES.slice(0, 3);
 const LONG = { timeout: 900_000, interval: 1_000 };
 const STAKE = 20_000_000n * AUDIO;
 const PICTURES = process.env['AUDIO_PICTURES'];
 
-const uri = (name: string): string => `//${name[0]!.toUpperCase()}${name.slice(1)}`;
-
 describe('the console on a network of four', () => {
 	const folder = temporaryFolder();
-	const ports = new Map<string, number>();
+	let ports: Map<string, number>;
 	const urlOf = (name: string): string => `http://127.0.0.1:${ports.get(name)}`;
-	const nodeKeyOf = (name: string) => new Keyring({ type: 'ed25519' }).addFromUri(uri(name));
 	let network: LocalNetwork;
 	/** Another client, at another node than the one that shows the console. */
 	let chain: Chain;
@@ -54,32 +47,11 @@ describe('the console on a network of four', () => {
 
 	before(async () => {
 		if (PICTURES) mkdirSync(PICTURES, { recursive: true });
-		for (const name of NAMES) ports.set(name, await freePort());
-		const spec = parse(await buildSpec('local')) as Human;
-		const { balances, nodeServices, pace } = spec.genesis.runtimeGenesis.patch;
-		pace.pace = { slotDuration: 2_000, epochDuration: 8, sessionsPerEra: 1 };
-		Object.assign(pace.parameters, { launchPeriod: 2, votingPeriod: 45, enactmentPeriod: 1 });
-		nodeServices.nodes = SERVING.map((name, index) => ({
-			operator: dev(uri(name)).address,
-			service: 'content',
-			endpoint: `/ip4/127.0.0.1/tcp/${ports.get(name)}/http`,
-			key: nodeKeyOf(name).address,
-			hotKey: dev(`${uri(name)}//hot`).address,
-			collateral: planck(String(BigInt(20_000 * (index + 1)) * AUDIO)),
+		({ network, ports } = await contentNetwork(SERVING, 20_000n * AUDIO, {
+			launchPeriod: 2,
+			votingPeriod: 45,
+			enactmentPeriod: 1,
 		}));
-		for (const name of NAMES)
-			balances.balances.push([
-				dev(`${uri(name)}//hot`).address,
-				planck(String(1_000n * AUDIO)),
-			]);
-		const raw = buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
-		network = await LocalNetwork.start([], raw);
-		for (const name of NAMES) {
-			const listen = ['--content', '--content-listen', `127.0.0.1:${ports.get(name)}`];
-			// In rounds as short as these few receipts are free.
-			await network.add(name, [`--${name}`, ...listen, '--content-paid-receipts', '100']);
-		}
-		for (const name of NAMES) await network.startNode(name);
 		chain = await Chain.connect(network.node('bob'));
 		await waitFor(
 			'a final block',

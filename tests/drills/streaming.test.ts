@@ -21,23 +21,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { blake3 } from '@noble/hashes/blake3';
-import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aConcat } from '@polkadot/util';
 import { Upload } from 'tus-js-client';
-import { parse, planck, print } from '../../scripts/live-spec/json.mjs';
 import { dev, eve, fresh } from '../lib/accounts.ts';
 import { Browser } from '../lib/browser.ts';
 import { AUDIO, big, Chain, type Event, eventsAt, type Human } from '../lib/chain.ts';
 import { mostReturn } from '../lib/issuance.ts';
 import { cidOf, contentApi, least, receipt, receiptsApi, root, storageApi } from '../lib/music.ts';
-import { LocalNetwork } from '../lib/network.ts';
-import { freePort, temporaryFolder } from '../lib/node.ts';
+import { contentNetwork, type LocalNetwork, NAMES } from '../lib/network.ts';
+import { temporaryFolder } from '../lib/node.ts';
 import { nodesApi } from '../lib/nodes.ts';
-import { buildSpec, write } from '../lib/spec.ts';
 import { sleep, waitFor } from '../lib/wait.ts';
 
-const NAMES = ['alice', 'bob', 'charlie', 'dave'];
 const BLOCKS = Number(process.env['AUDIO_BLOCKS'] ?? 500);
 const LARGE = Number(process.env['AUDIO_LARGE'] ?? 200);
 const LONG = { timeout: 900_000, interval: 1_000 };
@@ -55,39 +51,15 @@ interface Song {
 
 describe('a network that streams', () => {
 	const folder = temporaryFolder();
-	const ports = new Map<string, number>();
+	let ports: Map<string, number>;
 	const songs: Song[] = [];
 	let network: LocalNetwork;
 	let chain: Chain;
 	const urlOfNode = (node: number): string => `http://127.0.0.1:${ports.get(NAMES[node]!)}`;
 
 	before(async () => {
-		for (const name of NAMES) ports.set(name, await freePort());
 		// They are registered from the first block on, so that the drill is about streaming.
-		const spec = parse(await buildSpec('local')) as Human;
-		const { balances, nodeServices, pace } = spec.genesis.runtimeGenesis.patch;
-		pace.pace = { slotDuration: 2_000, epochDuration: 8, sessionsPerEra: 1 };
-		nodeServices.nodes = NAMES.map((name, index) => ({
-			operator: dev(uri(name)).address,
-			service: 'content',
-			endpoint: `/ip4/127.0.0.1/tcp/${ports.get(name)}/http`,
-			key: new Keyring({ type: 'ed25519' }).addFromUri(uri(name)).address,
-			hotKey: dev(`${uri(name)}//hot`).address,
-			collateral: planck(String(BigInt(10_000 * (index + 1)) * AUDIO)),
-		}));
-		for (const name of NAMES)
-			balances.balances.push([
-				dev(`${uri(name)}//hot`).address,
-				planck(String(1_000n * AUDIO)),
-			]);
-		const raw = buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
-		network = await LocalNetwork.start([], raw);
-		for (const name of NAMES) {
-			const listen = ['--content', '--content-listen', `127.0.0.1:${ports.get(name)}`];
-			// In rounds as short as these few receipts are free.
-			await network.add(name, [`--${name}`, ...listen, '--content-paid-receipts', '100']);
-		}
-		for (const name of NAMES) await network.startNode(name);
+		({ network, ports } = await contentNetwork(NAMES, 10_000n * AUDIO));
 		chain = await Chain.connect(network.node('alice'));
 		await waitFor(
 			'a final block',

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { stashOf } from './accounts.ts';
-import type { Human } from './chain.ts';
-import { parse, print } from '../../scripts/live-spec/json.mjs';
+import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { dev, stashOf } from './accounts.ts';
+import { AUDIO, type Human } from './chain.ts';
+import { parse, planck, print } from '../../scripts/live-spec/json.mjs';
 import { AudioNode, freePort, runBinaryWell, temporaryFolder } from './node.ts';
 import { buildSpec, write } from './spec.ts';
 import { waitFor } from './wait.ts';
@@ -39,6 +41,67 @@ export async function quickSpec(validators: string[]): Promise<string> {
 	Object.assign(pace.parameters, { launchPeriod: 2, votingPeriod: 8, enactmentPeriod: 1 });
 	const plain = write(join(temporaryFolder(), 'plain.json'), print(spec));
 	return buildSpec(plain, '--raw');
+}
+
+/** The validators of the local chain, and their development accounts. */
+export const NAMES = ['alice', 'bob', 'charlie', 'dave'];
+
+/** `//Alice` of `alice`. */
+export const uriOf = (name: string): string => `//${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+/** A validator's node key, as `--alice` and its like make it. */
+export const nodeKeyOf = (name: string): KeyringPair =>
+	new Keyring({ type: 'ed25519' }).addFromUri(uriOf(name));
+
+export interface ContentNetwork {
+	network: LocalNetwork;
+	/** The port of each validator's content node. */
+	ports: Map<string, number>;
+}
+
+/**
+ * Four validators, each with a content node, in slots of 2 s and eras of 8. Those of `serving` are
+ * registered from the first block on, the first with `collateral` planck at stake, the second with
+ * twice as much, and so on. `parameters` are what else is set at genesis.
+ */
+export async function contentNetwork(
+	serving: string[],
+	collateral: bigint,
+	parameters: Human = {},
+): Promise<ContentNetwork> {
+	const ports = new Map<string, number>();
+	for (const name of NAMES) ports.set(name, await freePort());
+	const spec = parse(await buildSpec('local')) as Human;
+	const { balances, nodeServices, pace } = spec.genesis.runtimeGenesis.patch;
+	pace.pace = { slotDuration: 2_000, epochDuration: 8, sessionsPerEra: 1 };
+	Object.assign(pace.parameters, parameters);
+	nodeServices.nodes = serving.map((name, index) => ({
+		operator: dev(uriOf(name)).address,
+		service: 'content',
+		endpoint: `/ip4/127.0.0.1/tcp/${ports.get(name)}/http`,
+		key: nodeKeyOf(name).address,
+		hotKey: dev(`${uriOf(name)}//hot`).address,
+		collateral: planck(String(collateral * BigInt(index + 1))),
+	}));
+	for (const name of NAMES)
+		balances.balances.push([
+			dev(`${uriOf(name)}//hot`).address,
+			planck(String(1_000n * AUDIO)),
+		]);
+	const plain = write(join(temporaryFolder(), 'plain.json'), print(spec));
+	const network = await LocalNetwork.start([], buildSpec(plain, '--raw'));
+	try {
+		for (const name of NAMES) {
+			const listen = ['--content', '--content-listen', `127.0.0.1:${ports.get(name)}`];
+			// In rounds as short as these few receipts are free.
+			await network.add(name, [`--${name}`, ...listen, '--content-paid-receipts', '100']);
+		}
+		for (const name of NAMES) await network.startNode(name);
+	} catch (error) {
+		await network.close();
+		throw error;
+	}
+	return { network, ports };
 }
 
 export class LocalNetwork {
