@@ -166,12 +166,10 @@ async fn a_receipt_is_kept_and_built_on() {
 #[tokio::test]
 async fn the_last_receipt_comes_as_it_was_signed() {
 	let (ed, ec) = (ed25519::Pair::from_seed(&[5; 32]), ecdsa::Pair::from_seed(&[6; 32]));
-	let signatures: [fn(&[u8], &(ed25519::Pair, ecdsa::Pair)) -> MultiSignature; 3] = [
-		|text, _| pair("Phone").sign(text).into(),
-		|text, (ed, _)| ed.sign(text).into(),
-		|text, (_, ec)| ec.sign(text).into(),
-	];
-	for sign in signatures {
+	let text = to_sign(&receipt("Bob", 2));
+	let signatures: [MultiSignature; 3] =
+		[pair("Phone").sign(&text).into(), ed.sign(&text).into(), ec.sign(&text).into()];
+	for signature in signatures {
 		let bench = Bench::new().await;
 		let bob = fan(&bench, "Bob");
 		let keys =
@@ -182,8 +180,7 @@ async fn the_last_receipt_comes_as_it_was_signed() {
 			here.standings.get_mut(&account("Bob")).unwrap().listening_keys = keys.to_vec();
 		};
 		listed(&bench);
-		let mut receipt = receipt("Bob", 2);
-		receipt.signature = sign(&to_sign(&receipt), &(ed.clone(), ec.clone()));
+		let receipt = SignedReceipt { signature, ..receipt("Bob", 2) };
 		assert_eq!(bench.bring(&receipt).await.status, 202);
 		// What the chain has beside it is not what was signed.
 		let heard = plays(&[(9, 4)]).try_into().unwrap();
