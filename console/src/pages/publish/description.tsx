@@ -4,6 +4,7 @@
 import type { DocumentSubject } from '@audio-chain/client';
 import {
 	createEffect,
+	createMemo,
 	createSignal,
 	on,
 	onCleanup,
@@ -86,7 +87,9 @@ export function createDescription({ cid, subject, targets, fill, build }: Option
 		const picture = await fetchDocument('artwork', image, subject, targets);
 		if (picture) await cover.show(picture, image, () => mine === count && hidden() === image);
 	};
-	createEffect(on([cid, asked], ([of]) => of !== undefined && void read(of)));
+	// The chain is read with each block: what has not changed is not read again over what was filled in.
+	const current = createMemo(cid);
+	createEffect(on([current, asked], ([of]) => of !== undefined && void read(of)));
 	onCleanup(() => count++);
 	// What is chosen takes the place of the one that there was, and so does what was found to be it.
 	createEffect(() => cover.picture() && setHidden(undefined));

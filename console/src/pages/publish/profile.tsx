@@ -1,7 +1,7 @@
 // The account as one that others back: its profile, its cut.
 
 import { exactAudio, explain, formatPerbill } from '@audio-chain/client';
-import { createEffect, createSignal, For, on, Show, type Component } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show, type Component } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
@@ -92,7 +92,7 @@ const Of: Component<{ address: string }> = (props) => {
 	});
 	const [failure, setFailure] = createSignal<string>();
 	createEffect(
-		on(metadata, () => {
+		on(createMemo(metadata), () => {
 			const now = info();
 			if (!now) return;
 			if (now.role.type !== 'Operator') setRole(now.role.type);

@@ -83,6 +83,7 @@ const CODE = 'replaces the runtime by one that nobody has checked';
 const MONEY = 'makes or destroys money';
 const ANYBODY = 'acts as anybody, past the filters of calls';
 const OWNERS = 'disposes of what belongs to an account without asking it';
+const POWER = 'gives power to some, or takes it from others';
 const HALTS = 'can keep the chain from going on';
 
 /** What these do no call would (docs/governance.md, What can be decided): who proposes one has to say why it must be. */
@@ -103,6 +104,17 @@ const GRAVE: Readonly<Record<string, string>> = {
 	'Assets.force_transfer': OWNERS,
 	'Staking.force_unstake': OWNERS,
 	'Staking.restore_ledger': OWNERS,
+	'Staking.manual_slash': OWNERS,
+	'NodeServices.slash': OWNERS,
+	'Assets.start_destroy': OWNERS,
+	'NominationPools.update_roles': OWNERS,
+	'Content.award': OWNERS,
+	'Content.assign_root': OWNERS,
+	'Democracy.blacklist': POWER,
+	'Scheduler.cancel_named': POWER,
+	'Staking.set_invulnerables': POWER,
+	'Staking.set_validator_count': POWER,
+	'TechnicalCommittee.set_members': POWER,
 	'Staking.force_no_eras': HALTS,
 	'Timestamp.set': HALTS,
 	'Babe.plan_config_change': HALTS,
