@@ -8,7 +8,7 @@ import type { Playlist } from '../../player/catalogue.ts';
 import type { Of } from '../../player/documents.ts';
 import { Cover, descriptionIn, Icon, useKnown } from '../../player/parts.tsx';
 import { usePlayer } from '../../player/player.tsx';
-import { count, short } from '../../ui/format.ts';
+import { count, short, UNKNOWN } from '../../ui/format.ts';
 import { Address, Card, Notice } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TrackTable } from './track-table.tsx';
@@ -106,7 +106,10 @@ export const AlbumsView: Component = () => {
 						: `${count(items()?.length ?? 0)}${isWhole() ? '' : ', more are being read'}`
 				}
 			>
-				<AlbumTable playlists={items()} empty="Nobody keeps one yet." />
+				<AlbumTable
+					playlists={items()}
+					empty={isWhole() ? 'Nobody keeps one yet.' : UNKNOWN}
+				/>
 			</Card>
 		</>
 	);

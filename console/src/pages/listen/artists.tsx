@@ -16,7 +16,7 @@ import { createReading } from '../../chain/reading.ts';
 import type { Playlist, Track } from '../../player/catalogue.ts';
 import { Cover, descriptionIn, useKnown } from '../../player/parts.tsx';
 import { usePlayer } from '../../player/player.tsx';
-import { count, playingTime, short } from '../../ui/format.ts';
+import { count, playingTime, short, UNKNOWN } from '../../ui/format.ts';
 import { Address, Card, Fact, Facts } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { AlbumTable } from './albums.tsx';
@@ -125,7 +125,7 @@ export const ArtistsView: Component = () => {
 				<Table
 					label="Artists"
 					rows={artists()}
-					empty="Nobody has published yet."
+					empty={isWhole() ? 'Nobody has published yet.' : UNKNOWN}
 					columns={[
 						{
 							title: 'Artist',

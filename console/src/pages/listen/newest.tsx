@@ -15,7 +15,7 @@ import { useChain } from '../../chain/connection.tsx';
 import type { Track } from '../../player/catalogue.ts';
 import { Cover, Icon, ofTrack, TrackTitle, useDescription } from '../../player/parts.tsx';
 import { titleOf, usePlayer } from '../../player/player.tsx';
-import { count } from '../../ui/format.ts';
+import { count, UNKNOWN } from '../../ui/format.ts';
 import { Text } from '../../ui/fields.tsx';
 import { Card, Notice } from '../../ui/show.tsx';
 import { finds } from './search.ts';
@@ -111,7 +111,9 @@ export const NewestView: Component = () => {
 					tracks={found()}
 					empty={
 						query().trim() === ''
-							? 'Nothing has been published yet.'
+							? isWhole()
+								? 'Nothing has been published yet.'
+								: UNKNOWN
 							: 'Nothing that is loaded has all of these words.'
 					}
 				/>
