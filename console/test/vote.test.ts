@@ -7,6 +7,7 @@ import {
 	callsIn,
 	graveIn,
 	headOf,
+	weightiestFirst,
 	INLINE,
 	LONGEST_CALL,
 	lookThrough,
@@ -330,6 +331,29 @@ describe('a call', () => {
 		]);
 		const proxied = call('Proxy', 'proxy', { call: call('Balances', 'force_transfer') });
 		assert.deepEqual(heads(proxied), ['force_transfer', 'proxy']);
+	});
+
+	test('is named by a payment, however much is set before that', () => {
+		const set = Array.from({ length: 12 }, () => call('Parameters', 'set_parameter'));
+		const pays = call('Treasury', 'spend_local', { amount: 1n });
+		const batch = call('Utility', 'batch_all', { calls: [...set, pays] });
+		assert.equal(headOf(batch)[0]?.name, 'spend_local');
+		assert.equal(weightiestFirst(callsIn(batch))[0]?.name, 'spend_local');
+		const rest = weightiestFirst(callsIn(batch)).slice(1);
+		assert.equal(rest.filter(({ pallet }) => pallet === 'Parameters').length, 12);
+	});
+
+	test('that gives power or takes property is pointed at', () => {
+		for (const [pallet, name] of [
+			['Staking', 'manual_slash'],
+			['NodeServices', 'slash'],
+			['Assets', 'start_destroy'],
+			['NominationPools', 'update_roles'],
+			['Democracy', 'blacklist'],
+			['Scheduler', 'cancel_named'],
+			['TechnicalCommittee', 'set_members'],
+		] as const)
+			assert.deepEqual(pointedAt(call(pallet, name)), [`${pallet}.${name}`]);
 	});
 
 	test('is found under whatever name another carries it', () => {

@@ -4,7 +4,7 @@ import { createMemo, For, Show, type Component, type JSX } from 'solid-js';
 import { CallView } from '../../ui/call.tsx';
 import { count, UNKNOWN } from '../../ui/format.ts';
 import { Address, Amount, Folded, Notice } from '../../ui/show.tsx';
-import { callsIn, graveIn, headOf, type Call } from './calls.ts';
+import { callsIn, graveIn, headOf, type Call, weightiestFirst } from './calls.ts';
 import type { About } from './data.ts';
 import { useKnown } from './known.ts';
 import { changesOf, inWords, showValue, type Change } from './parameters.ts';
@@ -34,6 +34,7 @@ function nameOf(call: Call): string {
 
 const NAMES: Record<string, string> = {
 	'Treasury.spend': 'Pay from the treasury',
+	'Treasury.spend_local': 'Pay from the treasury',
 	'FeePool.spend': 'Pay from the fee pool',
 	'System.authorize_upgrade': 'Upgrade the runtime',
 	'TechnicalCommittee.set_members': 'Name the technical committee',
@@ -45,7 +46,7 @@ const NAMES: Record<string, string> = {
 
 /** All that is known of what it would do. */
 export const AboutView: Component<{ about: About }> = (props) => {
-	const told = createMemo(() => callsIn(props.about.call).filter(hasWords));
+	const told = createMemo(() => weightiestFirst(callsIn(props.about.call)).filter(hasWords));
 	const grave = createMemo(() => graveIn(props.about.call));
 	return (
 		<div class="about">
@@ -86,6 +87,7 @@ export const AboutView: Component<{ about: About }> = (props) => {
 const TELLING: ReadonlySet<string> = new Set([
 	'Parameters.set_parameter',
 	'Treasury.spend',
+	'Treasury.spend_local',
 	'FeePool.spend',
 	'System.authorize_upgrade',
 	'StakedVoting.cancel_referendum',
@@ -104,6 +106,7 @@ function words({ pallet, name, input }: Call): JSX.Element | undefined {
 		case 'Parameters.set_parameter':
 			return <For each={changesOf(input)}>{(change) => <ChangeLine of={change} />}</For>;
 		case 'Treasury.spend':
+		case 'Treasury.spend_local':
 		case 'FeePool.spend':
 			return (
 				<>

@@ -204,8 +204,26 @@ export function headOf(value: unknown): readonly Call[] {
 	const isPointedAt = ({ pallet, name }: Call): boolean =>
 		warningOf(`${pallet}.${name}`, name) !== undefined;
 	return calls.some(isPointedAt)
-		? [...calls.filter(isPointedAt), ...named.filter((call) => !isPointedAt(call))]
-		: named;
+		? [
+				...calls.filter(isPointedAt),
+				...weightiestFirst(named.filter((call) => !isPointedAt(call))),
+			]
+		: weightiestFirst(named);
+}
+
+/** Payments, upgrades, and what ends the vote on something else. */
+const WEIGHTY: ReadonlySet<string> = new Set([
+	'Treasury.spend',
+	'Treasury.spend_local',
+	'FeePool.spend',
+	'System.authorize_upgrade',
+	'StakedVoting.cancel_referendum',
+]);
+
+/** Those first that nobody is to overlook behind many others, each in the order that they have. */
+export function weightiestFirst(calls: readonly Call[]): readonly Call[] {
+	const isWeighty = ({ pallet, name }: Call): boolean => WEIGHTY.has(`${pallet}.${name}`);
+	return [...calls.filter(isWeighty), ...calls.filter((call) => !isWeighty(call))];
 }
 
 const HEX = /^0x(?:[0-9a-f]{2})+$/i;
