@@ -171,15 +171,22 @@ const publishCall = ({ api }: Chain, parcel: Parcel, isReserved: boolean) =>
 
 /**
  * Publishes them, and opens the reservations that they have. Gives the tracks, in their order; nothing if it was
- * refused: then no track is published.
+ * refused: then no track is published. `isReserved` says that all of them were reserved: throws if one is not any
+ * more, for whoever sees it unreserved could come first, which is what the reservation was made against.
  */
 export async function publish(
 	{ chain, account, submit }: Publishing,
 	parcels: Parcel[],
 	deposits: Deposit[],
+	isReserved: boolean,
 ): Promise<number[] | undefined> {
 	const [first] = parcels;
 	const standing = await reservationsOf(chain, parcels);
+	const open = standing.filter(({ at }) => at === 'good').length;
+	if (isReserved && open < parcels.length)
+		throw new Error(
+			'A reservation is not there any more, or its day is over. Nothing was published: reserve it again.',
+		);
 	const outcome = await submit({
 		account,
 		title:
@@ -188,14 +195,26 @@ export async function publish(
 				: `Publish ${parcels.length} tracks`,
 		transaction: together(
 			chain,
-			parcels.map((parcel, index) =>
-				publishCall(chain, parcel, standing[index]?.at === 'good'),
-			),
+			parcels.flatMap((parcel, index) => {
+				const { at } = standing[index] ?? { at: 'none' };
+				const call = publishCall(chain, parcel, at === 'good');
+				// Its salt is forgotten once this is final, and with it the way to the deposit.
+				return at === 'over' && parcel.salt !== undefined
+					? [
+							chain.api.tx.Content.cancel_reservation({
+								artist: account.address,
+								commitment: commitmentOf(parcel.root, account.address, parcel.salt),
+							}),
+							call,
+						]
+					: [call];
+			}),
 		),
 		takes: totalOf(deposits),
 		details: [
 			...tracksOf(parcels),
 			...(first ? termsOf(first) : []),
+			...(open > 0 ? [{ label: 'Reservations opened', value: String(open) }] : []),
 			{ label: 'The deposit', value: 'comes back when it is taken down' },
 		],
 		warning:

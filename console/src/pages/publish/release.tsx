@@ -264,6 +264,7 @@ export const NewRelease: Component = () => {
 							held,
 						)
 					: [],
+				release.reserve,
 			);
 			noteKept();
 			if (!tracks) return;

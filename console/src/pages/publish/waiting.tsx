@@ -197,6 +197,7 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 	const chain = useChain();
 	const { selected } = useAccounts();
 	const submit = useSubmit();
+	const [why, setWhy] = createSignal<string>();
 	const parameters = useParameters();
 	const period = createReading(
 		() => true,
@@ -225,14 +226,20 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 		const [account, governed, mine] = [selected(), parameters(), own()];
 		if (!account || !governed || !mine) return;
 		const prices = { flat: governed.trackDeposit, perByte: governed.byteDeposit, ...mine };
-		const tracks = await publish(
-			{ chain, account, submit },
-			[props.parcel],
-			depositsOf([BigInt(props.parcel.bytes)], prices),
-		);
+		setWhy(undefined);
+		try {
+			const tracks = await publish(
+				{ chain, account, submit },
+				[props.parcel],
+				depositsOf([BigInt(props.parcel.bytes)], prices),
+				true,
+			);
+			const [track] = tracks ?? [];
+			if (track !== undefined) await shipTrack({ chain, account }, track, props.parcel);
+		} catch (problem) {
+			setWhy(problem instanceof Error ? problem.message : String(problem));
+		}
 		noteKept();
-		const [track] = tracks ?? [];
-		if (track !== undefined) await shipTrack({ chain, account }, track, props.parcel);
 	};
 	const giveUp = async (): Promise<void> => {
 		const account = selected();
@@ -274,6 +281,9 @@ const Reserved: Component<{ parcel: Parcel; since: number }> = (props) => {
 					.
 				</Show>
 			</p>
+			<Show when={why()}>
+				<Notice kind="error">{why()}</Notice>
+			</Show>
 		</li>
 	);
 };
