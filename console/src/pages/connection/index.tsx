@@ -57,6 +57,9 @@ const Where: Component = () => {
 	);
 };
 
+/** Milliseconds in which a specification has to come. */
+const PATIENCE = 60_000;
+
 const parsed = (what: string, text: string): unknown => {
 	try {
 		return JSON.parse(text) as unknown;
@@ -109,10 +112,16 @@ const LightClient: Component = () => {
 		return parsed('This file', await file.text());
 	};
 	const fromNetwork = async (url: URL): Promise<unknown> => {
-		const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+		const answer = await fetch(url, {
+			credentials: 'omit',
+			referrerPolicy: 'no-referrer',
+			// Another host would not be the one that is shown.
+			redirect: 'error',
+			signal: AbortSignal.timeout(PATIENCE),
+		});
 		if (!answer.ok)
 			throw new NoLightSpec(`${url.host} answers ${answer.status}, and no specification.`);
-		const text = await readText(answer, { most: MAX_SPEC_BYTES, patience: 60_000 });
+		const text = await readText(answer, { most: MAX_SPEC_BYTES, patience: PATIENCE });
 		return parsed(`What ${url.host} gives`, text);
 	};
 	const off = async (): Promise<void> => {
@@ -125,7 +134,7 @@ const LightClient: Component = () => {
 				Without it, the page believes what its node says. With it, the page asks several
 				nodes of the network and checks by itself what they say of blocks and state, from a
 				final block on that the network's specification names. Take that from somebody whom
-				you trust: the page believes it once.
+				you trust: the page believes it until you switch the light client off.
 			</p>
 			<Show when={via === 'light' || isLight()}>
 				<Notice kind="info">It is on.</Notice>
@@ -148,7 +157,8 @@ const LightClient: Component = () => {
 								</button>
 								<p class="hint">
 									It begins at the final block that <code>{url().host}</code>{' '}
-									publishes for this network.
+									publishes for this network. Whoever runs that decides what this
+									page believes, until you switch it off.
 								</p>
 							</div>
 						)}
