@@ -12,6 +12,7 @@ import {
 	heardUntil,
 	type Heard,
 	interrupted,
+	isCounted,
 	isPlay,
 	secondsHeard,
 	UNHEARD,
@@ -113,6 +114,13 @@ describe('a play', () => {
 		// What lasts for ever, or does not say, takes thirty seconds.
 		assert.ok(!isPlay(listen(UNHEARD, 0, 29), Infinity));
 		assert.ok(!isPlay(listen(UNHEARD, 0, 29), 0));
+	});
+
+	test('counts for a node only where what it sent was verified', () => {
+		const whole = listen(UNHEARD, 0, 60);
+		assert.ok(isCounted('verified', whole, 60));
+		assert.ok(!isCounted('verified', listen(UNHEARD, 0, 9), 60));
+		assert.ok(!isCounted('plain', whole, 60) && !isCounted('preview', whole, 60));
 	});
 
 	test('is not made by seeking, nor by the same seconds again', () => {

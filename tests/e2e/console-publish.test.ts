@@ -654,6 +654,22 @@ describe('the page for artists', () => {
 			[beneficiary.role.type, beneficiary.cut.current.toNumber()],
 			['Artist', 125_000_000],
 		);
+		// What is typed stays, whatever blocks come.
+		await field(console_, 'Name').fill('Ferdie, friends and foes');
+		await field(console_, 'Least delegation (AUDIO)').fill('17');
+		await chain.sealBlocks(2);
+		const best = await chain.bestNumber();
+		await page
+			.getByRole('region', { name: 'Your profile' })
+			.getByText(`block ${best}`)
+			.waitFor();
+		assert.deepEqual(
+			[
+				await field(console_, 'Name').inputValue(),
+				await field(console_, 'Least delegation (AUDIO)').inputValue(),
+			],
+			['Ferdie, friends and foes', '17'],
+		);
 		// A lower cut counts at once.
 		await field(console_, 'A new cut (%)').fill('7.5');
 		await page.getByRole('button', { name: 'Set', exact: true }).click();

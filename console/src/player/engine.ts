@@ -15,7 +15,7 @@ import { createSignal, type Accessor } from 'solid-js';
 import type { Chain } from '../chain/connection.tsx';
 import type { Track } from './catalogue.ts';
 import { giveUp as leave, granted, Tokens } from './grants.ts';
-import { type Heard, heardUntil, interrupted, isPlay, UNHEARD } from './plays.ts';
+import { type Heard, heardUntil, interrupted, isCounted, UNHEARD } from './plays.ts';
 import type { Entry } from './queue.ts';
 import { again, said, sourceOf, type Sources, sourcesOf } from './sources.ts';
 import { startedWaiting, stoppedWaiting, UNTROUBLED, type Waits } from './waits.ts';
@@ -348,7 +348,7 @@ export function createEngine(options: EngineOptions): Engine {
 		of.heard = heardUntil(of.heard, audio.currentTime);
 		// What plays may be another file than the track, if nothing verifies it: the chain's word for its length counts too.
 		const seconds = Math.max(audio.duration || 0, Number(of.track.duration) / 1_000);
-		if (of.counted || of.way === 'preview' || !isPlay(of.heard, seconds)) return;
+		if (of.counted || !isCounted(of.way, of.heard, seconds)) return;
 		const [most] = [...of.bytesByNode].sort(([, a], [, b]) => b - a);
 		const from = most?.[0] ?? node();
 		if (from === undefined) return;

@@ -54,3 +54,13 @@ export const secondsNeeded = (duration: number): number =>
 /** Whether that is a play of a track of so many seconds. */
 export const isPlay = (heard: Heard, duration: number): boolean =>
 	secondsHeard(heard) >= secondsNeeded(duration);
+
+/**
+ * Whether a play is told to the node that it was heard from. What nothing verifies may have come from another one, to
+ * which it was sent on: a node is to be paid for nothing that it did not give.
+ */
+export const isCounted = (
+	way: 'verified' | 'plain' | 'preview',
+	heard: Heard,
+	duration: number,
+): boolean => way === 'verified' && isPlay(heard, duration);

@@ -39,6 +39,8 @@ const PlaysCard: Component = () => {
 		if (!now) return undefined;
 		if (now.stake < now.min_stake)
 			return `Plays count of accounts with ${formatAudio(now.min_stake)} AUDIO at stake, and this one has ${formatAudio(now.stake)}. Stake behind an artist, for example.`;
+		if (!isSecureContext)
+			return 'Plays count where this page verifies what nodes send: at https://, or on your own machine. Here they do not.';
 		if (isPrivate()) return 'You listen privately: no receipt is signed or sent.';
 		if (keyState() === 'none' || keyState() === 'not-registered')
 			return 'This device has no listening key of this account yet: what you hear waits for one until the round after this is over.';
@@ -82,7 +84,7 @@ const PlaysCard: Component = () => {
 				label="Private listening"
 				checked={isPrivate()}
 				onChange={setPrivate}
-				hint="No receipt is signed or sent of what you hear, and no history is kept. Nodes that you hear from still see your address on the network."
+				hint="No receipt is signed or sent of what you hear, and no history is kept. Nodes that you hear from still see your address on the network, and for tracks that ask for a purchase or a feature your account."
 			/>
 			<p class="hint">
 				A play is {PLAY_SECONDS} seconds of a track, or half of it if it is shorter, though
