@@ -9,9 +9,9 @@
 #           It draws docs/img/content-speed.svg and content-memory.svg.
 # tracks    what it costs a node to hold no tracks, a tenth of AUDIO_BENCH_TRACKS (10,000) and all of them, of 64 KiB:
 #           memory, disk, CPU of blocks, time to start. It takes four minutes and 1 GB of disk.
-# console   how the console bears 10,000 tracks, 1,000 beneficiaries, 300 validators and 1,000 nodes: time until the
-#           first figures of each page, the longest task while one scrolls, and how large its files are. It takes
-#           five minutes.
+# console   how the console bears 10,000 tracks, 1,000 beneficiaries, 300 validators, 1,000 nodes and 50 proposals: time
+#           until the first figures of each page, the longest task as it opens and while one scrolls, and how large its
+#           files are. It takes two minutes.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail
