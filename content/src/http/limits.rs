@@ -24,6 +24,15 @@ pub struct Limit {
 	pub each: usize,
 }
 
+impl Limit {
+	/// For a network that counts as so many clients: half of all at the most, or what one client may
+	/// have if that is more. One subscriber's networks do not keep all others out.
+	pub fn of(self, clients: usize) -> usize {
+		let most = self.all.div_ceil(2).max(self.each);
+		self.each.saturating_mul(clients).min(most)
+	}
+}
+
 /// The networks that an IPv6 client is in, by the bits of their prefixes, and how many times as
 /// much is done for one of these as for one client.
 const NETWORKS: [(u32, usize); 3] = [(64, 1), (56, 2), (48, 4)];
@@ -79,7 +88,7 @@ impl Slots {
 		let what = self.what;
 		for (network, times) in networks(client) {
 			let own = taken.of.get(&network).copied().unwrap_or_default();
-			if own >= self.limit.each.saturating_mul(times) {
+			if own >= self.limit.of(times) {
 				let detail = format!("{own} {what} of your network are open already.");
 				return Err(Problem::new(Kind::TooManyRequests, detail));
 			}

@@ -18,6 +18,9 @@ const ASKED: usize = 16 << 10;
 /// Bytes of a message of the node that count as one more call: 6.25 MiB a second of a client.
 const SAID: usize = 64 << 10;
 
+/// Bytes that each of them counts for beside its own, for it is read as well: 6,400 a second.
+const MESSAGE: usize = 1 << 10;
+
 /// How many times as much as may come at once a client is behind, at the most.
 const DEBT: u32 = 6;
 
@@ -68,7 +71,7 @@ impl Default for Bounds {
 
 /// How many calls run the runtime at once on a machine with so many processors: on half of them, two
 /// at least and eight at the most. So the node has the other half for its blocks and proofs. A client
-/// has half of these places, two at the most: no one has all.
+/// has half of these places, two at the most, and no network has more than half: no one has all.
 pub fn runs_of(processors: usize) -> Limit {
 	let all = processors.div_euclid(2).clamp(2, 8);
 	Limit { all, each: all.div_euclid(2).min(2) }
@@ -79,9 +82,18 @@ pub fn weight_of_asked(calls: u32, bytes: usize) -> u32 {
 	calls.saturating_add(u32::try_from(bytes.div_euclid(ASKED)).unwrap_or(u32::MAX))
 }
 
-/// How many calls a message of the node counts as, beside the one that it answers.
-pub fn weight_of_said(bytes: usize) -> u32 {
-	u32::try_from(bytes.div_euclid(SAID)).unwrap_or(u32::MAX)
+/// What the node said to a connection and is not counted yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said(usize);
+
+impl Said {
+	/// How many calls a message counts as, beside the one that it answers; what is less is counted with
+	/// the next.
+	pub fn weight_of(&mut self, bytes: usize) -> u32 {
+		let all = self.0.saturating_add(bytes).saturating_add(MESSAGE);
+		self.0 = all.rem_euclid(SAID);
+		u32::try_from(all.div_euclid(SAID)).unwrap_or(u32::MAX)
+	}
 }
 
 /// Spreads the calls of a network over time.
@@ -178,7 +190,9 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::http::limits::networks;
 	use proptest::prelude::*;
+	use std::net::{IpAddr, Ipv6Addr};
 
 	const INTERVAL: Duration = Duration::from_millis(10);
 	const SLACK: Duration = Duration::from_millis(100);
@@ -270,10 +284,20 @@ mod tests {
 		}
 
 		#[test]
-		fn nobody_has_all_that_runs_the_runtime_and_the_node_has_half(processors in 0usize..1_000) {
-			let Limit { all, each } = runs_of(processors);
-			prop_assert!((1..=2).contains(&each) && each < all && (2..=8).contains(&all));
+		fn nobody_has_all_that_runs_the_runtime_and_the_node_has_half(
+			processors in 0usize..1_000, client in any::<u128>(),
+		) {
+			let limit = runs_of(processors);
+			let Limit { all, each } = limit;
+			prop_assert!((1..=2).contains(&each) && (2..=8).contains(&all));
 			prop_assert!(processors < 4 || all <= processors / 2);
+			let bounds = Bounds::default();
+			let sockets = crate::http::Config::default().sockets;
+			for limit in [limit, bounds.calls, sockets] {
+				for (network, clients) in networks(Some(IpAddr::from(Ipv6Addr::from_bits(client)))) {
+					prop_assert!(limit.of(clients) < limit.all, "{network:?} has all of {limit:?}");
+				}
+			}
 		}
 	}
 
@@ -290,7 +314,12 @@ mod tests {
 	fn long_messages_count_as_many() {
 		assert_eq!(weight_of_asked(1, 0), 1);
 		assert_eq!(weight_of_asked(32, 1 << 20), 32 + 64);
-		assert_eq!((weight_of_said(1_000), weight_of_said(16 << 20)), (0, 256));
+		assert_eq!(Said::default().weight_of(16 << 20), 256);
+		// Nor is anything said for nothing because it is said in parts.
+		let mut said = Said::default();
+		let weight: u32 = (0..640).map(|_| said.weight_of(250)).sum();
+		assert_eq!(weight, 640 * (250 + 1_024) / 65_536);
+		assert!(weight > 0);
 		assert_eq!(weight_of_asked(u32::MAX, usize::MAX), u32::MAX);
 	}
 }

@@ -41,6 +41,9 @@ const PARTING: Duration = Duration::from_secs(2);
 const RUNS: usize = 32;
 const RUNS_BYTES: usize = 1 << 20;
 
+/// How long a client that has gone keeps its places for what is not over, at the most.
+const SETTLING: Duration = Duration::from_secs(300);
+
 /// How often it is looked whether what is owed is over.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -61,6 +64,8 @@ enum End {
 	Behind,
 	/// The node has gone, or does not answer.
 	NodeAway,
+	/// The node refused something, and did not say what.
+	Astray,
 	/// The service ends.
 	Closing,
 }
@@ -76,18 +81,22 @@ impl End {
 			Self::Idle => (close_code::POLICY, "nothing was asked for too long"),
 			Self::Behind => (close_code::AGAIN, "too much waits to be read"),
 			Self::NodeAway => (close_code::AGAIN, "the node's RPC is away"),
+			Self::Astray => (close_code::ERROR, "the node does not say what it refused"),
 			Self::Closing => (close_code::RESTART, "the service is about to end"),
 		};
 		Some(CloseFrame { code, reason: reason.into() })
 	}
 }
 
+/// What a call has of the node, unless it needs nothing.
+type Place = Option<Turn>;
+
 /// What the two ways of a connection share.
 struct Link<'a> {
 	client: IpAddr,
 	shared: &'a Shared,
 	line: &'a Line,
-	owed: &'a Mutex<Owed<Turn>>,
+	owed: &'a Mutex<Owed<Place>>,
 	/// When something was asked or said last.
 	used: &'a Mutex<Instant>,
 	metrics: &'a Metrics,
@@ -98,7 +107,7 @@ impl Link<'_> {
 		&self.shared.bounds
 	}
 
-	fn owed(&self) -> MutexGuard<'_, Owed<Turn>> {
+	fn owed(&self) -> MutexGuard<'_, Owed<Place>> {
 		self.owed.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 
@@ -162,17 +171,17 @@ pub async fn carry(
 	drop((to_client, from_client, open));
 	if end != End::NodeAway {
 		tokio::select! {
-			() = settled(&shared.bounds, &owed, from_node, &mut to_node) => (),
+			_ = timeout(SETTLING, settled(&shared.bounds, &owed, from_node, &mut to_node)) => (),
 			_ = closing.wait_for(|closing| *closing) => (),
 		}
 	}
 	let _ = timeout(PARTING, to_node.close()).await;
 }
 
-/// Waits until nothing is owed any more, or the node is away. What it says meanwhile is for nobody.
+/// Waits until the node goes on with nothing any more, or is away. What it says meanwhile is for nobody.
 async fn settled(
 	bounds: &Bounds,
-	owed: &Mutex<Owed<Turn>>,
+	owed: &Mutex<Owed<Place>>,
 	mut from_node: Pin<&mut impl Stream<Item = Result<ReceivedMessage, End>>>,
 	to_node: &mut impl TransportSenderT,
 ) {
@@ -184,7 +193,11 @@ async fn settled(
 			received = timeout_at(until, from_node.next()) => {
 				until = given_up(Instant::now(), bounds.silence);
 				match received {
-					Ok(Some(Ok(ReceivedMessage::Text(text)))) => owed().hear(&text, Instant::now()),
+					Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
+						if !owed().hear(&text, Instant::now()) {
+							return;
+						}
+					},
 					Ok(Some(Ok(ReceivedMessage::Pong))) => (),
 					_ => return,
 				}
@@ -232,7 +245,7 @@ enum Due {
 	/// It is answered here.
 	Answer(String),
 	/// It is sent to the node, in its place.
-	Send(Passed, Turn),
+	Send(Passed, Place),
 	/// It has no place yet, and the next message is read meanwhile.
 	Run(Passed),
 	/// It has waited for too long.
@@ -353,20 +366,22 @@ fn pass<'a>(link: &'a Link<'a>, text: Option<&str>) -> impl Future<Output = Due>
 			Some(Verdict::Forward(passed)) => passed,
 		};
 		let patience = link.bounds().patience;
-		if let Asks::One { unfollows: true, .. } = passed.asks {
+		if let Asks::One { unfollows: Some(name), .. } = &passed.asks {
 			// Nobody would say that they are over.
 			let _ = timeout(patience, async {
-				while link.owed().may_operate(Instant::now()) {
+				while link.owed().may_operate(name, Instant::now()) {
 					sleep(LOOK).await;
 				}
 			})
 			.await;
 		}
-		if let Asks::One { runs: true, .. } = passed.asks {
-			return Due::Run(passed);
+		match passed.asks {
+			Asks::One { is_free: true, .. } => return Due::Send(passed, None),
+			Asks::One { runs: true, .. } => return Due::Run(passed),
+			_ => (),
 		}
 		match timeout(patience, link.shared.calls.take(link.client)).await {
-			Ok(turn) => Due::Send(passed, turn),
+			Ok(turn) => Due::Send(passed, Some(turn)),
 			Err(_) => Due::Busy(passed),
 		}
 	}
@@ -375,7 +390,7 @@ fn pass<'a>(link: &'a Link<'a>, text: Option<&str>) -> impl Future<Output = Due>
 /// Has a call wait for a place to run the runtime.
 async fn run(link: &Link<'_>, passed: Passed) -> Due {
 	match timeout(link.bounds().patience, link.shared.runs.take(link.client)).await {
-		Ok(turn) => Due::Send(passed, turn),
+		Ok(turn) => Due::Send(passed, Some(turn)),
 		Err(_) => Due::Busy(passed),
 	}
 }
@@ -394,6 +409,7 @@ async fn hears(
 ) -> End {
 	let silence = link.bounds().silence;
 	let (mut until, mut look) = (given_up(Instant::now(), silence), every(LOOK));
+	let mut said = bounds::Said::default();
 	loop {
 		let received = tokio::select! {
 			received = timeout_at(until, from_node.next()) => received,
@@ -406,9 +422,10 @@ async fn hears(
 		match received {
 			Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
 				link.use_now();
-				link.owed().hear(&text, Instant::now());
-				let weight = bounds::weight_of_said(text.len());
-				link.shared.rates.wait(link.client, weight, Instant::now());
+				if !link.owed().hear(&text, Instant::now()) {
+					return End::Astray;
+				}
+				link.shared.rates.wait(link.client, said.weight_of(text.len()), Instant::now());
 				link.line.push(listed_of(&text).unwrap_or(text));
 			},
 			Ok(Some(Ok(ReceivedMessage::Pong))) => (),

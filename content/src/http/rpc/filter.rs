@@ -67,14 +67,37 @@ const METHODS: [&str; 51] = [
 ];
 
 /// Methods that are asked of keys. Without any, the node watches all of the state for who is on its
-/// machine; each of them it reads at once, into memory.
+/// machine; each of them it reads at once, into memory, or keeps until the subscription ends.
 const OF_KEYS: [&str; 2] = ["state_queryStorageAt", "state_subscribeStorage"];
 
-/// Keys of such a call, at the most, each of them once: libraries ask for 250 at a time.
+/// Keys of such a call, at the most: libraries ask for 250 at a time.
 const MAX_KEYS: usize = 256;
 
-/// Keys that count as one more call.
+/// Bytes of them as they are written, at the most: the node keeps each key twice. Those of maps with
+/// three keys have 290.
+const MAX_KEYS_BYTES: usize = 96 << 10;
+
+/// Bytes that a key of a subscription counts for, beside its own.
+const KEY: usize = 64;
+
+/// Keys or items that count as one more call.
 const KEYS: usize = 16;
+
+/// Reads what the state has at keys, or below them.
+const HEAD_STORAGE: &str = "chainHead_v1_storage";
+
+/// Items of such a call, at the most; those that go through all that is below a key; and the bytes of
+/// that key as it is written, at the least: one item of a pallet, of 32 bytes.
+const MAX_ITEMS: usize = 1_024;
+const MAX_SCANS: usize = 4;
+const LEAST_SCANNED: usize = 2 + 64;
+
+/// How many calls it counts as to go through what is below a key.
+const SCAN: u32 = 16;
+
+/// How many calls it counts as to have the node check a transaction after it has answered, and with
+/// blocks to come.
+const WATCHED: u32 = 20;
 
 /// Bytes of what the node says of its methods, at the most: it has 5,000 of them.
 const MAX_LISTING: usize = 64 << 10;
@@ -93,8 +116,8 @@ const RUNS: [&str; 11] = [
 	"payment_queryInfo",
 	"state_getMetadata",
 	"system_accountNextIndex",
-	"transactionWatch_v1_submitAndWatch",
-	"transaction_v1_broadcast",
+	WATCH,
+	BROADCAST,
 	CALL,
 ];
 
@@ -104,7 +127,22 @@ const HEAD_CALL: &str = "chainHead_v1_call";
 
 /// Methods that begin what goes on after their answer, and is over when the subscription that they
 /// name says so.
-const OPERATIONS: [&str; 3] = ["chainHead_v1_body", HEAD_CALL, "chainHead_v1_storage"];
+const OPERATIONS: [&str; 3] = ["chainHead_v1_body", HEAD_CALL, HEAD_STORAGE];
+
+/// Methods that are answered before the node has checked the transaction. Of the first it says what it
+/// found; the other it checks again with each block, and says nothing.
+const WATCH: &str = "transactionWatch_v1_submitAndWatch";
+const BROADCAST: &str = "transaction_v1_broadcast";
+
+/// Methods that cost the node nothing, and end or free what does: they wait for no place.
+const ENDING: [&str; 6] = [
+	"chainHead_v1_continue",
+	"chainHead_v1_stopOperation",
+	UNFOLLOW,
+	"chainHead_v1_unpin",
+	"transaction_v1_stop",
+	"transactionWatch_v1_unwatch",
+];
 
 /// What the names of methods have in them that begin or end a subscription which lasts.
 const LASTING: [&str; 2] = ["subscribe", "Subscribe"];
@@ -159,15 +197,33 @@ pub enum Asks {
 	One {
 		/// What its answer bears.
 		id: Id,
-		/// Whether it runs the runtime.
+		/// Whether it takes the node long.
 		runs: bool,
-		/// The subscription that says when it is over, if its answer does not.
-		operation_of: Option<String>,
-		/// Whether it ends a subscription that says when operations are over.
-		unfollows: bool,
+		/// Whether it waits for no place.
+		is_free: bool,
+		/// When it is over.
+		over: Over,
+		/// The subscription that it ends, if that says when operations are over.
+		unfollows: Option<String>,
 		/// What it does to the subscriptions that last until they are ended.
 		subscribes: Subscribes,
 	},
+}
+
+/// When what a call asks is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+	/// When it is answered.
+	Answered,
+	/// When the subscription of that name says so.
+	Told {
+		/// The subscription.
+		of: String,
+		/// Whether the node stops it as soon as nobody listens.
+		stops: bool,
+	},
+	/// When the subscription that it begins has said something.
+	Begun,
 }
 
 /// What a call does to the subscriptions that last until they are ended. The node ends others by
@@ -176,8 +232,8 @@ pub enum Asks {
 pub enum Subscribes {
 	/// Nothing.
 	No,
-	/// It begins one.
-	Begins,
+	/// It begins one, whose keys count for so many bytes.
+	Begins(usize),
 	/// It ends the one of that name.
 	Ends(String),
 }
@@ -185,7 +241,7 @@ pub enum Subscribes {
 /// What a call and its answer bear.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Id {
-	/// `null`
+	/// `null`, of what is answered here: an answer of the node that bears it could be anyone's.
 	Null,
 	/// A number from 0 on.
 	Number(u64),
@@ -197,7 +253,6 @@ impl Id {
 	/// None of what is no ID.
 	pub fn of(value: &Value) -> Option<Self> {
 		match value {
-			Value::Null => Some(Self::Null),
 			Value::Number(number) => number.as_u64().map(Self::Number),
 			Value::String(text) => Some(Self::Text(text.clone())),
 			_ => None,
@@ -256,8 +311,8 @@ fn batch(calls: Vec<Value>) -> Verdict {
 			asks,
 			Asks::One {
 				runs: false,
-				operation_of: None,
-				unfollows: false,
+				over: Over::Answered,
+				unfollows: None,
 				subscribes: Subscribes::No,
 				..
 			}
@@ -286,7 +341,7 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	let Value::Object(mut call) = call else { return Err(error(Value::Null, INVALID_REQUEST)) };
 	// One without an ID has no answer: it would never be known to be over.
 	let id = match call.remove("id") {
-		Some(id @ (Value::String(_) | Value::Null)) => id,
+		Some(id @ Value::String(_)) => id,
 		Some(Value::Number(number)) if number.is_u64() => number.into(),
 		_ => return Err(error(Value::Null, INVALID_REQUEST)),
 	};
@@ -296,7 +351,7 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	else {
 		return Err(error(id, INVALID_REQUEST));
 	};
-	let parameters = match call.remove("params") {
+	let mut parameters = match call.remove("params") {
 		None => None,
 		Some(parameters @ (Value::Array(_) | Value::Object(_))) => Some(parameters),
 		Some(_) => return Err(error(id, INVALID_REQUEST)),
@@ -304,28 +359,39 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	if !is_listed(&method) {
 		return Err(error(id, METHOD_NOT_FOUND));
 	}
-	if OF_KEYS.contains(&&*method) && !names_keys(parameters.as_ref()) {
+	if OF_KEYS.contains(&&*method) && !name_keys(parameters.as_mut()) {
 		return Err(error(id, INVALID_PARAMS));
 	}
 	if [CALL, HEAD_CALL].contains(&&*method) && !names_function(&method, parameters.as_ref()) {
 		return Err(error(id, INVALID_PARAMS));
 	}
-	let operation_of = match OPERATIONS.contains(&&*method) {
-		true => match text_at(parameters.as_ref(), 0) {
-			Some(subscription) => Some(subscription.to_owned()),
+	let parameters_of = parameters.as_ref();
+	let items = match method == HEAD_STORAGE {
+		true => match items_of(parameters_of) {
+			Some(items) => items,
 			None => return Err(error(id, INVALID_PARAMS)),
 		},
-		false => None,
+		false => Items::default(),
+	};
+	let over = match OPERATIONS.contains(&&*method) {
+		true => match text_at(parameters_of, 0) {
+			Some(of) => Over::Told { of: of.to_owned(), stops: method != HEAD_CALL },
+			None => return Err(error(id, INVALID_PARAMS)),
+		},
+		false if method == WATCH => Over::Begun,
+		false => Over::Answered,
 	};
 	let Some(own) = Id::of(&id) else { return Err(error(id, INVALID_REQUEST)) };
-	let runs = method == HEAD_CALL || RUNS.contains(&&*method);
-	let unfollows = method == UNFOLLOW;
+	let runs = method == HEAD_CALL || RUNS.contains(&&*method) || items.are_many();
+	let is_free = ENDING.contains(&&*method);
+	let name = || text_at(parameters_of, 0).unwrap_or_default().to_owned();
+	let unfollows = (method == UNFOLLOW).then(name);
 	let subscribes = match LASTING.iter().any(|name| method.contains(name)) {
 		false => Subscribes::No,
-		true if begins(&method) => Subscribes::Begins,
-		true => Subscribes::Ends(text_at(parameters.as_ref(), 0).unwrap_or_default().into()),
+		true if begins(&method) => Subscribes::Begins(bytes_of_keys(&method, parameters_of)),
+		true => Subscribes::Ends(name()),
 	};
-	let asks = Asks::One { id: own, runs, operation_of, unfollows, subscribes };
+	let asks = Asks::One { id: own, runs, is_free, over, unfollows, subscribes };
 	let mut call = Map::new();
 	call.insert("jsonrpc".into(), "2.0".into());
 	call.insert("id".into(), id);
@@ -334,12 +400,55 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	Ok((call.into(), asks))
 }
 
-/// How many calls a call counts as: it may name keys.
+/// How many calls a call counts as: it may name keys or items, or have the node work when it is
+/// answered.
 fn weight_of(call: &Value) -> u32 {
-	let of_keys = call.get("method").and_then(Value::as_str).is_some_and(|m| OF_KEYS.contains(&m));
-	let keys = call.pointer("/params/0").and_then(Value::as_array).filter(|_| of_keys);
-	let more = keys.map_or(0, |keys| keys.len().div_euclid(KEYS));
-	u32::try_from(more).unwrap_or(u32::MAX).saturating_add(1)
+	let method = call.get("method").and_then(Value::as_str).unwrap_or_default();
+	let listed = |pointer| call.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len);
+	let of_some = |count: usize| u32::try_from(count.div_euclid(KEYS)).unwrap_or(u32::MAX);
+	let more = match method {
+		HEAD_STORAGE => {
+			let items = items_of(call.get("params")).unwrap_or_default();
+			of_some(items.all).saturating_add(items.scans.saturating_mul(SCAN))
+		},
+		WATCH | BROADCAST => WATCHED,
+		_ if OF_KEYS.contains(&method) => of_some(listed("/params/0")),
+		_ => 0,
+	};
+	more.saturating_add(1)
+}
+
+/// Items that a call names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Items {
+	all: usize,
+	/// Those that go through all that is below a key.
+	scans: u32,
+}
+
+impl Items {
+	/// Whether they take the node longer than other calls do.
+	fn are_many(self) -> bool {
+		self.all > KEYS || self.scans > 0
+	}
+}
+
+/// The items of a call of [`HEAD_STORAGE`], if there are no more of them than may be, and none goes
+/// through more than one item of a pallet has.
+fn items_of(parameters: Option<&Value>) -> Option<Items> {
+	let items = parameters?.as_array()?.get(2)?.as_array()?;
+	let mut scans = 0u32;
+	for item in items {
+		let (key, kind) = (item.get("key")?.as_str()?, item.get("type")?.as_str()?);
+		if kind.starts_with("descendants") {
+			scans = scans.saturating_add(1);
+			if !key.starts_with("0x") || key.len() < LEAST_SCANNED {
+				return None;
+			}
+		}
+	}
+	let are_few = items.len() <= MAX_ITEMS && scans as usize <= MAX_SCANS;
+	are_few.then_some(Items { all: items.len(), scans })
 }
 
 /// The text that stands at a place of parameters by their order.
@@ -373,14 +482,30 @@ pub fn listed_of(text: &str) -> Option<String> {
 	Some(said.to_string())
 }
 
-/// Whether the first of the parameters, by their order, is a list of some keys, each of them once.
-fn names_keys(parameters: Option<&Value>) -> bool {
-	let Some(Value::Array(keys)) = parameters.and_then(|parameters| parameters.get(0)) else {
+/// Whether the first of the parameters, by their order, is a list of some keys. Those that stand there
+/// twice are read once: libraries join what was asked of them at one time.
+fn name_keys(parameters: Option<&mut Value>) -> bool {
+	let Some(Value::Array(keys)) = parameters.and_then(|parameters| parameters.get_mut(0)) else {
 		return false;
 	};
-	let known: BTreeSet<_> =
-		keys.iter().filter_map(Value::as_str).map(str::to_ascii_lowercase).collect();
-	keys.len() <= MAX_KEYS && known.len() == keys.len()
+	if keys.len() > MAX_KEYS || !keys.iter().all(Value::is_string) {
+		return false;
+	}
+	let mut known = BTreeSet::new();
+	keys.retain(|key| {
+		let key = key.as_str().unwrap_or_default().to_ascii_lowercase();
+		// The node reads both as the same.
+		known.insert(key.strip_prefix("0x").map(str::to_owned).unwrap_or(key))
+	});
+	known.iter().map(String::len).fold(0, usize::saturating_add) <= MAX_KEYS_BYTES
+}
+
+/// How many bytes the keys of a subscription count for.
+fn bytes_of_keys(method: &str, parameters: Option<&Value>) -> usize {
+	let keys = parameters.and_then(|parameters| parameters.get(0)).and_then(Value::as_array);
+	let keys = keys.filter(|_| OF_KEYS.contains(&method)).map(Vec::as_slice).unwrap_or_default();
+	let bytes = |key: &Value| key.as_str().unwrap_or_default().len().div_euclid(2);
+	keys.iter().map(|key| bytes(key).saturating_add(KEY)).fold(0, usize::saturating_add)
 }
 
 /// Whether a method begins what goes on after its answer. In a batch the node answers it twice.

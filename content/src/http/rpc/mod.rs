@@ -158,8 +158,9 @@ pub(super) async fn get(
 	})?;
 	let place = service.sockets.take(client.0)?;
 	let shared = service.rpc.clone();
-	// Nobody is faster by another connection.
-	if !shared.rates.wait(client.0, CONNECTION, Instant::now()).is_zero() {
+	// Nobody is faster by another connection. Who has none owes nothing for it: the next try would be
+	// later for each that came too early.
+	if !shared.rates.has_room(client.0, CONNECTION, Instant::now()) {
 		let detail = "Your network has asked the chain's RPC for too much: connect again later.";
 		return Err(Problem::new(Kind::TooManyRequests, detail));
 	}
@@ -171,6 +172,7 @@ pub(super) async fn get(
 		tracing::debug!(%error, "no connection to the node's RPC for a client");
 		away("The node's RPC takes no connection now.")
 	})?;
+	shared.rates.wait(client.0, CONNECTION, Instant::now());
 	let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
 	let (closing, metrics) = (service.closing.follow(), service.metrics.clone());
 	Ok(upgrade.on_upgrade(move |socket| async move {

@@ -51,10 +51,9 @@ impl Rates {
 	/// their rate as well, which is that of a few.
 	pub fn wait(&self, client: IpAddr, calls: u32, now: Instant) -> Duration {
 		let mut known = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-		let waits = networks(Some(client)).map(|(network, times)| {
-			let times = u32::try_from(times).unwrap_or(u32::MAX).max(1);
+		let waits = networks(Some(client)).map(|(network, clients)| {
 			let rate = known.rates.entry(network).or_insert_with(|| Rate::new(now));
-			rate.wait(self.interval.checked_div(times).unwrap_or_default(), self.slack, calls, now)
+			rate.wait(self.interval_of(clients), self.slack, calls, now)
 		});
 		let longest = waits.max().unwrap_or_default();
 		if known.rates.len() > known.look_at {
@@ -63,13 +62,28 @@ impl Rates {
 		}
 		longest
 	}
+
+	/// Whether a client would not have to wait with `calls` that came `now`. They are not counted.
+	pub fn has_room(&self, client: IpAddr, calls: u32, now: Instant) -> bool {
+		let known = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+		networks(Some(client)).all(|(network, clients)| {
+			let mut rate = known.rates.get(&network).copied().unwrap_or_else(|| Rate::new(now));
+			rate.wait(self.interval_of(clients), self.slack, calls, now).is_zero()
+		})
+	}
+
+	/// How long a call takes of a network that counts as so many clients.
+	fn interval_of(&self, clients: usize) -> Duration {
+		let clients = u32::try_from(clients).unwrap_or(u32::MAX).max(1);
+		self.interval.checked_div(clients).unwrap_or_default()
+	}
 }
 
 /// Places of what is done at once, in turn: a client waits behind itself for its own, and behind
 /// others for those of all, each of whom has no more than its own there.
 #[derive(Debug)]
 pub struct Turns {
-	each: usize,
+	limit: Limit,
 	all: Arc<Semaphore>,
 	of: Mutex<HashMap<Network, Arc<Semaphore>>>,
 }
@@ -84,8 +98,8 @@ impl Turns {
 	/// So many, one at least.
 	pub fn new(limit: Limit) -> Self {
 		let most = |count: usize| count.clamp(1, Semaphore::MAX_PERMITS);
-		let all = Arc::new(Semaphore::new(most(limit.all)));
-		Self { each: most(limit.each), all, of: Mutex::default() }
+		let limit = Limit { all: most(limit.all), each: most(limit.each) };
+		Self { limit, all: Arc::new(Semaphore::new(limit.all)), of: Mutex::default() }
 	}
 
 	/// A place for a client, once there is one.
@@ -106,7 +120,7 @@ impl Turns {
 		// Who waits or has a place holds it.
 		known.retain(|_, places| Arc::strong_count(places) > 1);
 		let of = networks(Some(client)).map(|(network, times)| {
-			let count = self.each.saturating_mul(times).min(Semaphore::MAX_PERMITS);
+			let count = self.limit.of(times).min(Semaphore::MAX_PERMITS);
 			known.entry(network).or_insert_with(|| Arc::new(Semaphore::new(count))).clone()
 		});
 		of.collect()
@@ -136,6 +150,17 @@ mod tests {
 		// Of a /48: four clients' worth, whoever asks.
 		let waits: Vec<_> = (0..5).map(|of| wait(&format!("2001:db8:1:{of}00::1"))).collect();
 		assert_eq!(waits, [0, 0, 0, 0, 25]);
+	}
+
+	#[test]
+	fn who_is_not_let_in_owes_nothing_for_it() {
+		let (rates, now, client) = (rates(), Instant::now(), ip("192.0.2.1"));
+		assert!(rates.has_room(client, 10, now) && !rates.has_room(client, 11, now));
+		rates.wait(client, 5, now);
+		for _ in 0..100 {
+			assert!(rates.has_room(client, 5, now) && !rates.has_room(client, 6, now));
+		}
+		assert!(rates.has_room(client, 6, now + Duration::from_millis(10)));
 	}
 
 	#[test]
@@ -171,25 +196,34 @@ mod tests {
 	}
 
 	proptest! {
-		/// Whoever comes and goes, beside a list of who is there.
+		/// Whoever comes and goes, of one address each or of one subscriber's networks, beside a list of
+		/// who is there.
 		#[test]
 		fn there_are_never_more_and_none_is_lost(
-			steps in prop::collection::vec((0u8..5, any::<bool>()), 1..100),
+			steps in prop::collection::vec((0u8..5, any::<bool>(), any::<bool>()), 1..100),
 		) {
-			let turns = Turns::new(Limit { all: 4, each: 2 });
-			let mut held: Vec<(u8, Turn)> = Vec::new();
-			for (client, comes) in steps {
+			let turns = Turns::new(Limit { all: 6, each: 2 });
+			let mut held: Vec<(u8, bool, Turn)> = Vec::new();
+			for (client, is_six, comes) in steps {
 				if !comes {
-					held.iter().position(|(of, _)| *of == client).map(|at| held.remove(at));
+					let at = held.iter().position(|(of, six, _)| (*of, *six) == (client, is_six));
+					at.map(|at| held.remove(at));
 					continue;
 				}
-				let own = held.iter().filter(|(of, _)| *of == client).count();
-				let turn = turns.take(IpAddr::from([192, 0, 2, client])).now_or_never();
-				prop_assert_eq!(turn.is_some(), own < 2 && held.len() < 4);
-				held.extend(turn.map(|turn| (client, turn)));
+				let own = held.iter().filter(|(of, six, _)| (*of, *six) == (client, is_six)).count();
+				let own_sixes = held.iter().filter(|(_, six, _)| *six).count();
+				let address = match is_six {
+					// Each a /64 of one /48: three of six at the most.
+					true => ip(&format!("2001:db8:1:{client:x}00::1")),
+					false => IpAddr::from([192, 0, 2, client]),
+				};
+				let turn = turns.take(address).now_or_never();
+				let has_room = own < 2 && held.len() < 6 && (!is_six || own_sixes < 3);
+				prop_assert_eq!(turn.is_some(), has_room);
+				held.extend(turn.map(|turn| (client, is_six, turn)));
 			}
 			drop(held);
-			prop_assert_eq!(turns.all.available_permits(), 4);
+			prop_assert_eq!(turns.all.available_permits(), 6);
 			let _ = turns.networks_of(ip("192.0.2.9"));
 			prop_assert_eq!(turns.of.lock().unwrap().len(), 1);
 		}

@@ -12,7 +12,7 @@ use crate::{
 use axum::http::{Method, Request};
 use futures::{SinkExt, StreamExt};
 use jsonrpsee::{
-	server::{RandomStringIdProvider, Server, ServerHandle},
+	server::{BatchRequestConfig, RandomStringIdProvider, Server, ServerHandle},
 	RpcModule, SubscriptionMessage,
 };
 use prometheus::Registry;
@@ -40,6 +40,9 @@ use tokio_tungstenite::{
 /// Bytes of the node's largest answer.
 const LARGE: usize = 8 << 20;
 
+/// Calls of a batch that the node takes, at the most.
+const MOST_CALLS: u32 = 4;
+
 /// A node, and what it was asked.
 struct Node {
 	url: String,
@@ -55,7 +58,10 @@ impl Node {
 	async fn new() -> Self {
 		// As the node names subscriptions.
 		let names = RandomStringIdProvider::new(16);
-		let server = Server::builder().set_id_provider(names).build("127.0.0.1:0").await.unwrap();
+		let builder = Server::builder()
+			.set_id_provider(names)
+			.set_batch_request_config(BatchRequestConfig::Limit(MOST_CALLS));
+		let server = builder.build("127.0.0.1:0").await.unwrap();
 		let url = format!("ws://{}", server.local_addr().unwrap());
 		let (asked, open) = (Arc::<Mutex<Vec<String>>>::default(), Arc::new(Semaphore::new(0)));
 		let over = Arc::new(Semaphore::new(0));
@@ -69,6 +75,8 @@ impl Node {
 			};
 			module.register_method(method, answer).unwrap();
 		}
+		let begun = |_: jsonrpsee::types::Params, _: &(), _: &_| json!({ "result": "started", "operationId": "1" });
+		module.register_method("chainHead_v1_body", begun).unwrap();
 		let large = |_: jsonrpsee::types::Params, _: &(), _: &_| "x".repeat(LARGE);
 		module.register_method("state_getMetadata", large).unwrap();
 		let (called, gate) = (asked.clone(), open.clone());
@@ -306,6 +314,50 @@ async fn the_node_never_hears_of_what_is_not_listed() {
 	// And it goes on.
 	client.call(json!(3), "system_name", json!([])).await;
 	assert_eq!(client.hear().await["id"], 3);
+}
+
+#[tokio::test]
+async fn a_batch_that_the_node_refuses_as_a_whole_keeps_no_place() {
+	let node = Node::new().await;
+	let calls = Limit { all: 1, each: 1 };
+	let rpc = Bounds { calls, patience: Duration::from_secs(2), ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut client = service.connect().await;
+	let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "system_name", "params": [] });
+	for _ in 0..3 {
+		client.say(json!(vec![&call; 1 + MOST_CALLS as usize]).to_string()).await;
+		let answer = client.hear().await;
+		let code = &answer["error"]["code"];
+		assert!(answer["id"].is_null() && code.is_i64() && *code != -32_000, "{answer}");
+	}
+	// Nor do those of who has gone.
+	client.say(json!(vec![&call; 1 + MOST_CALLS as usize]).to_string()).await;
+	drop(client);
+	let mut other = service.connect().await;
+	other.call(json!(7), "system_name", json!([])).await;
+	let answer = other.hear().await;
+	assert!(answer["id"] == 7 && answer["result"].is_array(), "{answer}");
+}
+
+#[tokio::test]
+async fn what_ends_an_operation_waits_for_no_place() {
+	let node = Node::new().await;
+	let calls = Limit { all: 1, each: 1 };
+	let rpc = Bounds { calls, patience: Duration::from_secs(2), ..Bounds::default() };
+	let service = Service::with(&node, Config { rpc, ..Config::default() }).await;
+	let mut client = service.connect().await;
+	client.call(json!(1), "chainHead_v1_body", json!(["follows", "0x00"])).await;
+	assert_eq!(client.hear().await["result"]["result"], "started");
+	// It has the only place, and nothing says that it is over.
+	client.call(json!(2), "chainHead_v1_stopOperation", json!(["follows", "1"])).await;
+	let answer = client.hear().await;
+	assert!(answer["id"] == 2 && answer["error"]["code"] != -32_000, "{answer}");
+	// And the node stops it when the client goes.
+	drop(client);
+	let mut other = service.connect().await;
+	other.call(json!(7), "system_name", json!([])).await;
+	let answer = other.hear().await;
+	assert!(answer["id"] == 7 && answer["result"].is_array(), "{answer}");
 }
 
 #[tokio::test]

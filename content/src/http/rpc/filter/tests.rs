@@ -35,7 +35,8 @@ fn methods_are_in_order_and_each_of_them_goes_through() {
 		if method == CALL {
 			call["params"] = json!(["Core_version", "0x"]);
 		}
-		assert!(passed(&call).is_some_and(|passed| passed.calls == 1), "{method}");
+		let calls = if method == BROADCAST { 1 + WATCHED } else { 1 };
+		assert!(passed(&call).is_some_and(|passed| passed.calls == calls), "{method}");
 	}
 	for method in ["chainHead_v1_follow", "transactionWatch_v1_submitAndWatch"] {
 		assert!(is_listed(method));
@@ -98,10 +99,104 @@ fn no_call_has_much_of_the_state_read_at_once() {
 		let keys = |count: usize| (0..count).map(|key| format!("0x{key:04x}")).collect::<Vec<_>>();
 		call["params"] = json!([keys(MAX_KEYS)]);
 		assert_eq!(passed(&call).map(|passed| passed.calls), Some(17), "it is much to read");
-		for asked in [json!(keys(MAX_KEYS + 1)), json!(["0x3a", "0x3A"]), json!(["0x3a", 7])] {
+		let long = |bytes: usize| format!("0x{}", "0".repeat(bytes));
+		for asked in [
+			json!(keys(MAX_KEYS + 1)),
+			json!(["0x3a", 7]),
+			json!([long(MAX_KEYS_BYTES + 1)]),
+			json!([long(MAX_KEYS_BYTES / 2), long(MAX_KEYS_BYTES / 2 + 1)]),
+		] {
 			call["params"] = json!([asked]);
 			assert_eq!(code_of(&judge(&call.to_string())), -32_602, "{method}: {asked}");
 		}
+	}
+}
+
+#[test]
+fn a_key_that_stands_twice_is_read_once() {
+	for method in OF_KEYS {
+		let mut call = call(method);
+		call["params"] = json!([["0x3a", "0x3A", "0x00", "3a", "0x3a"], "0x07"]);
+		let passed = passed(&call).expect("libraries ask so");
+		let goes_on: Value = serde_json::from_str(&passed.text).unwrap();
+		assert_eq!(goes_on["params"], json!([["0x3a", "0x00"], "0x07"]));
+	}
+}
+
+#[test]
+fn keys_of_subscriptions_count_with_their_bytes() {
+	let of = |keys: Value| {
+		let mut call = call("state_subscribeStorage");
+		call["params"] = json!([keys]);
+		match passed(&call).map(|passed| passed.asks) {
+			Some(Asks::One { subscribes: Subscribes::Begins(bytes), .. }) => bytes,
+			other => panic!("{other:?}"),
+		}
+	};
+	assert_eq!(of(json!([])), 0);
+	assert_eq!(of(json!(["0x0001", "0x00010203"])), (3 + KEY) + (5 + KEY));
+}
+
+#[test]
+fn what_goes_through_much_of_the_state_is_known_and_bounded() {
+	let of = |items: Value| {
+		let mut call = call(HEAD_STORAGE);
+		call["params"] = json!(["follows", "0x00", items, null]);
+		passed(&call).map(|passed| match passed.asks {
+			Asks::One { runs, over, .. } => {
+				assert_eq!(over, Over::Told { of: "follows".into(), stops: true });
+				(passed.calls, runs)
+			},
+			Asks::Batch => panic!("it is one call"),
+		})
+	};
+	let items = |count: usize, kind: &str, key: &str| {
+		json!(vec![json!({ "key": key, "type": kind }); count])
+	};
+	let (item, pallet) = (format!("0x{}", "0".repeat(64)), format!("0x{}", "0".repeat(32)));
+	for kind in ["value", "hash", "closestDescendantMerkleValue"] {
+		assert_eq!(of(items(1, kind, "0x")), Some((1, false)));
+		assert_eq!(of(items(KEYS, kind, &item)), Some((2, false)));
+		assert_eq!(of(items(KEYS + 1, kind, &item)), Some((2, true)));
+		assert_eq!(of(items(MAX_ITEMS, kind, &item)), Some((65, true)));
+		assert_eq!(of(items(MAX_ITEMS + 1, kind, &item)), None);
+	}
+	for kind in ["descendantsValues", "descendantsHashes"] {
+		assert_eq!(of(items(1, kind, &item)), Some((1 + SCAN, true)));
+		assert_eq!(of(items(MAX_SCANS, kind, &item)), Some((1 + 4 * SCAN, true)));
+		assert_eq!(of(items(MAX_SCANS + 1, kind, &item)), None);
+		// All of the state, or all of a pallet.
+		for key in ["", "0x", &pallet, &item[2..]] {
+			assert_eq!(of(items(1, kind, key)), None, "{key}");
+		}
+	}
+	for items in [json!(null), json!({}), json!([7]), json!([{ "key": "0x" }]), json!("x")] {
+		assert_eq!(of(items.clone()), None, "{items}");
+	}
+	let mut call = call(HEAD_STORAGE);
+	call["params"] = json!(["follows", "0x00"]);
+	assert_eq!(passed(&call), None);
+}
+
+#[test]
+fn what_ends_or_frees_anything_waits_for_no_place() {
+	for method in ENDING {
+		let asks = passed(&call(method)).expect("it goes through").asks;
+		assert!(matches!(asks, Asks::One { is_free: true, runs: false, .. }), "{method}");
+	}
+	for method in ["chain_getHeader", "chainHead_v1_follow", "chainHead_v1_header", WATCH] {
+		let asks = passed(&call(method)).expect("it goes through").asks;
+		assert!(matches!(asks, Asks::One { is_free: false, .. }), "{method}");
+	}
+}
+
+#[test]
+fn what_is_checked_after_the_answer_costs_more() {
+	for method in [WATCH, BROADCAST] {
+		let passed = passed(&call(method)).expect("it goes through");
+		assert_eq!(passed.calls, 1 + WATCHED, "{method}");
+		let Asks::One { over, runs: true, .. } = passed.asks else { panic!("{method}") };
+		assert_eq!(over == Over::Begun, method == WATCH);
 	}
 }
 
@@ -135,9 +230,9 @@ fn what_runs_the_runtime_is_known_and_in_no_batch() {
 		assert_eq!(code_of_each(&json!([call])), [json!(-32_600)], "{method}");
 	}
 	let asks = passed(&call("chain_getHeader")).unwrap().asks;
-	let (id, subscribes) = (Id::Number(1), Subscribes::No);
-	let plain = Asks::One { id, runs: false, operation_of: None, unfollows: false, subscribes };
-	assert_eq!(asks, plain);
+	let (id, over, subscribes) = (Id::Number(1), Over::Answered, Subscribes::No);
+	let (runs, is_free, unfollows) = (false, false, None);
+	assert_eq!(asks, Asks::One { id, runs, is_free, over, unfollows, subscribes });
 }
 
 #[test]
@@ -156,7 +251,7 @@ fn subscriptions_that_last_are_known_and_what_ends_them() {
 	let (mut begin, mut end) = (0, 0);
 	for method in METHODS.into_iter().filter(|method| *method != CALL) {
 		match of(method) {
-			Subscribes::Begins => begin += 1,
+			Subscribes::Begins(_) => begin += 1,
 			Subscribes::Ends(name) => {
 				assert_eq!(name, "a name");
 				end += 1;
@@ -174,24 +269,27 @@ fn subscriptions_that_last_are_known_and_what_ends_them() {
 fn what_goes_on_after_its_answer_names_who_says_that_it_is_over() {
 	for method in OPERATIONS {
 		let mut begins = call(method);
-		begins["params"] = json!(["follows", "0x00", "Core_version", "0x"]);
-		let Some(Asks::One { operation_of, .. }) = passed(&begins).map(|passed| passed.asks) else {
+		let third = if method == HEAD_STORAGE { json!([]) } else { json!("Core_version") };
+		begins["params"] = json!(["follows", "0x00", third, "0x"]);
+		let Some(Asks::One { over, .. }) = passed(&begins).map(|passed| passed.asks) else {
 			panic!("{method}")
 		};
-		assert_eq!(operation_of.as_deref(), Some("follows"));
+		assert_eq!(over, Over::Told { of: "follows".into(), stops: method != HEAD_CALL });
 		assert_eq!(code_of_each(&json!([begins])), [json!(-32_600)]);
 		// The node would read these too, and another name than the first of them.
 		for parameters in [
 			json!([]),
-			json!([7, "0x00", "Core_version", "0x"]),
+			json!([7, "0x00", third, "0x"]),
 			json!({ "followSubscription": "a", "hash": "0x00", "function": "Core_version" }),
 		] {
 			begins["params"] = parameters;
 			assert_eq!(code_of(&judge(&begins.to_string())), -32_602, "{begins}");
 		}
 	}
-	let asks = passed(&call(UNFOLLOW)).unwrap().asks;
-	assert!(matches!(asks, Asks::One { unfollows: true, .. }));
+	let mut ends = call(UNFOLLOW);
+	ends["params"] = json!(["follows"]);
+	let Asks::One { unfollows, .. } = passed(&ends).unwrap().asks else { panic!("it is one call") };
+	assert_eq!(unfollows.as_deref(), Some("follows"));
 }
 
 #[test]
@@ -221,12 +319,9 @@ fn what_makes_blocks_is_called_by_nobody() {
 
 #[test]
 fn a_refusal_bears_the_id_of_its_call() {
-	for (id, has) in [
-		(json!(7), json!(7)),
-		(json!(u64::MAX), json!(u64::MAX)),
-		(json!("a\"b"), json!("a\"b")),
-		(json!(null), json!(null)),
-	] {
+	for (id, has) in
+		[(json!(7), json!(7)), (json!(u64::MAX), json!(u64::MAX)), (json!("a\"b"), json!("a\"b"))]
+	{
 		let mut call = call("author_rotateKeys");
 		call["id"] = id;
 		let Verdict::Answer(answer) = judge(&call.to_string()) else { panic!() };
@@ -253,6 +348,7 @@ fn what_is_no_request_is_answered_so() {
 		r#"{"jsonrpc":"2.0","id":1.5,"method":"chain_getHeader"}"#,
 		r#"{"jsonrpc":"2.0","id":-1,"method":"chain_getHeader"}"#,
 		r#"{"jsonrpc":"2.0","id":{},"method":"chain_getHeader"}"#,
+		r#"{"jsonrpc":"2.0","id":null,"method":"chain_getHeader"}"#,
 		r#"{"jsonrpc":"2.0","id":1,"method":["chain_getHeader"]}"#,
 		r#"{"jsonrpc":"2.0","id":1,"Method":"chain_getHeader"}"#,
 		r#"{"jsonrpc":"2.0","id":1,"method":"chain_getHeader","params":"x"}"#,
@@ -315,7 +411,7 @@ fn what_goes_on_says_what_the_client_said() {
 		json!({ "jsonrpc": "2.0", "id": "7", "method": "state_getStorage", "params": parameters });
 	assert_eq!(value, call);
 	let Verdict::Forward(Passed { text, calls: 1, .. }) =
-		judge(r#"{"jsonrpc":"2.0","id":null,"method":"system_health"}"#)
+		judge(r#"{"jsonrpc":"2.0","id":0,"method":"system_health"}"#)
 	else {
 		panic!()
 	};
@@ -348,6 +444,8 @@ fn method() -> impl Strategy<Value = String> {
 		"author_rotateKeys",
 		"engine_createBlock",
 		"chainHead_v1_follow",
+		HEAD_CALL,
+		HEAD_STORAGE,
 		"system_addReservedPeer",
 		"offchain_localStorageGet",
 	]);
@@ -371,6 +469,8 @@ fn members() -> impl Strategy<Value = String> {
 		r#""params":[]"#,
 		r#""params":[["0x00"]]"#,
 		r#""params":[null]"#,
+		r#""params":["a","0x00",[{"key":"0x00","type":"value"}]]"#,
+		r#""params":["a","0x00","Core_version","0x"]"#,
 		r#""params":{"method":"author_rotateKeys"}"#,
 		r#""params":["author_rotateKeys",{"id":1,"method":"author_rotateKeys"}]"#,
 		r#""more":7"#,
@@ -404,10 +504,14 @@ proptest! {
 			true => serde_json::from_str(&text).unwrap(),
 			false => vec![serde_json::from_str(&text).unwrap()],
 		};
-		prop_assert_eq!(calls.len(), count as usize);
+		let more = match asks {
+			Asks::One { .. } if [WATCH, BROADCAST].contains(&calls[0].method.as_ref()) => WATCHED,
+			_ => 0,
+		};
+		prop_assert_eq!(calls.len(), (count - more) as usize);
 		for call in calls {
 			prop_assert!(is_listed(&call.method), "{}", call.method);
-			let runs = RUNS.contains(&&*call.method);
+			let runs = RUNS.contains(&&*call.method) || call.method == HEAD_CALL;
 			prop_assert_eq!(runs, matches!(asks, Asks::One { runs: true, .. }));
 			let keys = call.params().sequence().next::<Vec<Value>>();
 			let asks_of_keys = OF_KEYS.contains(&&*call.method);
