@@ -388,10 +388,11 @@ describe('the console on a network of four', () => {
 	});
 
 	test('where new tokens go and what the network holds is there for everybody', async () => {
-		const { console_, page, go } = await open(undefined);
+		const { console_, page, go, take } = await open(undefined);
 		await go('Network');
 		await page.getByRole('region', { name: /^Rounds/ }).waitFor();
 		assert.deepEqual(await console_.barriers(), []);
+		await take('network', true);
 	});
 
 	test('AUDIO is sent to an address, and to none that is wrong', async () => {
@@ -416,7 +417,7 @@ describe('the console on a network of four', () => {
 
 	for (const name of ['listen', 'publish', 'back', 'vote', 'operate', 'network'])
 		test(`${name} fits a telephone in the dark`, async () => {
-			const { console_, page } = await open('Ferdie', { width: 375, dark: true });
+			const { console_, page, take } = await open('Ferdie', { width: 375, dark: true });
 			await page.goto(`${console_.url}#/${name}`);
 			await page.getByRole('heading', { level: 1 }).waitFor();
 			await page
@@ -428,6 +429,7 @@ describe('the console on a network of four', () => {
 			);
 			assert.ok(over <= 0, `${over} pixels too wide`);
 			assert.deepEqual(await console_.barriers(), []);
+			if (name === 'listen') await take('telephone');
 		});
 
 	test('the pictures are those that the docs show', () => {
