@@ -256,6 +256,19 @@ mod tests {
 	}
 
 	#[test]
+	fn a_network_of_many_leaves_others_half() {
+		let slots = Slots::new(Limit { all: 8, each: 3 }, "requests");
+		let take = |text: &str| slots.take(network(ip(text)));
+		let held: Vec<_> =
+			(0..8).map_while(|network| take(&format!("2001:db8:1:{network}00::1")).ok()).collect();
+		assert_eq!(held.len(), 4);
+		assert_eq!(status(take("2001:db8:1:900::1")), Some(429));
+		assert_eq!(status(take("2001:db8:2::1")), None);
+		assert_eq!(Limit { all: 1, each: 1 }.of(4), 1);
+		assert_eq!(Limit { all: 4, each: 3 }.of(4), 3, "what one client may have");
+	}
+
+	#[test]
 	fn a_subscriber_has_one_network() {
 		let of = |text| client(ip(text), &HeaderMap::new(), &[]);
 		assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::"));

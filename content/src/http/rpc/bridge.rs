@@ -5,7 +5,7 @@ use crate::{
 	http::rpc::{
 		backlog::Line,
 		bounds::{self, Bounds},
-		filter::{judge, listed_of, Asks, Id, Passed, Verdict, BUSY},
+		filter::{self, judge, listed_of, Asks, Id, Passed, Verdict, BUSY},
 		owed::Owed,
 		turns::Turn,
 		Shared,
@@ -170,21 +170,52 @@ pub async fn carry(
 	let _ = timeout(PARTING, parting).await;
 	drop((to_client, from_client, open));
 	if end != End::NodeAway {
+		let rest = finish(&shared.bounds, &owed, from_node, &mut to_node);
+		let closing = async {
+			let _ = closing.wait_for(|closing| *closing).await;
+			sleep(PARTING).await;
+		};
 		tokio::select! {
-			_ = timeout(SETTLING, settled(&shared.bounds, &owed, from_node, &mut to_node)) => (),
-			_ = closing.wait_for(|closing| *closing) => (),
+			_ = timeout(SETTLING, rest) => (),
+			() = closing => (),
 		}
 	}
 	let _ = timeout(PARTING, to_node.close()).await;
 }
 
-/// Waits until the node goes on with nothing any more, or is away. What it says meanwhile is for nobody.
-async fn settled(
+/// Stops what the node would go on with for ever, and waits until it goes on with nothing any more.
+async fn finish(
 	bounds: &Bounds,
 	owed: &Mutex<Owed<Place>>,
 	mut from_node: Pin<&mut impl Stream<Item = Result<ReceivedMessage, End>>>,
 	to_node: &mut impl TransportSenderT,
 ) {
+	let lock = || owed.lock().unwrap_or_else(PoisonError::into_inner);
+	loop {
+		let broadcasts = lock().broadcasts();
+		let is_last = broadcasts.is_empty();
+		for name in broadcasts {
+			let (text, asks) = filter::stop(&name);
+			// One that waits for its answer already is being stopped.
+			let asked = lock().ask(&asks, None);
+			if asked.is_ok() && to_node.send(text).await.is_err() {
+				return;
+			}
+		}
+		if !settled(bounds, owed, from_node.as_mut(), to_node).await || is_last {
+			return;
+		}
+	}
+}
+
+/// Waits until the node goes on with nothing any more, or is away. What it says meanwhile is for nobody.
+/// Gives whether it is there.
+async fn settled(
+	bounds: &Bounds,
+	owed: &Mutex<Owed<Place>>,
+	mut from_node: Pin<&mut impl Stream<Item = Result<ReceivedMessage, End>>>,
+	to_node: &mut impl TransportSenderT,
+) -> bool {
 	let owed = || owed.lock().unwrap_or_else(PoisonError::into_inner);
 	let (mut look, mut ping) = (every(LOOK), every(bounds.ping));
 	let mut until = given_up(Instant::now(), bounds.silence);
@@ -195,21 +226,22 @@ async fn settled(
 				match received {
 					Ok(Some(Ok(ReceivedMessage::Text(text)))) => {
 						if !owed().hear(&text, Instant::now()) {
-							return;
+							return false;
 						}
 					},
 					Ok(Some(Ok(ReceivedMessage::Pong))) => (),
-					_ => return,
+					_ => return false,
 				}
 			},
 			_ = look.tick() => (),
 			_ = ping.tick() => {
 				if to_node.send_ping().await.is_err() {
-					return;
+					return false;
 				}
 			},
 		}
 	}
+	true
 }
 
 /// What the node says, one message after another.

@@ -86,9 +86,8 @@ const KEYS: usize = 16;
 /// Reads what the state has at keys, or below them.
 const HEAD_STORAGE: &str = "chainHead_v1_storage";
 
-/// Items of such a call, at the most; those that go through all that is below a key; and the bytes of
-/// that key as it is written, at the least: one item of a pallet, of 32 bytes.
-const MAX_ITEMS: usize = 1_024;
+/// Items of such a call that go through all that is below a key, at the most; and the bytes of that key
+/// as it is written, at the least: one item of a pallet, of 32 bytes.
 const MAX_SCANS: usize = 4;
 const LEAST_SCANNED: usize = 2 + 64;
 
@@ -134,15 +133,13 @@ const OPERATIONS: [&str; 3] = ["chainHead_v1_body", HEAD_CALL, HEAD_STORAGE];
 const WATCH: &str = "transactionWatch_v1_submitAndWatch";
 const BROADCAST: &str = "transaction_v1_broadcast";
 
-/// Methods that cost the node nothing, and end or free what does: they wait for no place.
-const ENDING: [&str; 6] = [
-	"chainHead_v1_continue",
-	"chainHead_v1_stopOperation",
-	UNFOLLOW,
-	"chainHead_v1_unpin",
-	"transaction_v1_stop",
-	"transactionWatch_v1_unwatch",
-];
+const STOP: &str = "transaction_v1_stop";
+
+/// Methods that cost the node nothing, and end or free what does: they wait for no place, nor do those
+/// whose names have any of the others in them.
+const ENDING: [&str; 5] =
+	["chainHead_v1_continue", "chainHead_v1_stopOperation", UNFOLLOW, "chainHead_v1_unpin", STOP];
+const ENDINGS: [&str; 2] = ["unsubscribe", "unwatch"];
 
 /// What the names of methods have in them that begin or end a subscription which lasts.
 const LASTING: [&str; 2] = ["subscribe", "Subscribe"];
@@ -236,6 +233,10 @@ pub enum Subscribes {
 	Begins(usize),
 	/// It ends the one of that name.
 	Ends(String),
+	/// It begins to broadcast a transaction, and the node goes on until it is stopped, whoever has gone.
+	Broadcasts,
+	/// It stops the broadcast of that name.
+	Stops(String),
 }
 
 /// What a call and its answer bear.
@@ -297,6 +298,21 @@ pub fn judge(text: &str) -> Verdict {
 			Err(error) => Verdict::Answer(error.to_string()),
 		},
 	}
+}
+
+/// A call of the bridge's own that stops a broadcast, and what it asks.
+pub fn stop(name: &str) -> (String, Asks) {
+	let id = format!("{STOP} {name}");
+	let call = json!({ "jsonrpc": "2.0", "id": id, "method": STOP, "params": [name] });
+	let asks = Asks::One {
+		id: Id::Text(id),
+		runs: false,
+		is_free: true,
+		over: Over::Answered,
+		unfollows: None,
+		subscribes: Subscribes::Stops(name.to_owned()),
+	};
+	(call.to_string(), asks)
 }
 
 /// A batch goes on whole or not at all: its answers come in one message.
@@ -365,14 +381,11 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 	if [CALL, HEAD_CALL].contains(&&*method) && !names_function(&method, parameters.as_ref()) {
 		return Err(error(id, INVALID_PARAMS));
 	}
+	if method == HEAD_STORAGE && !name_items(parameters.as_mut()) {
+		return Err(error(id, INVALID_PARAMS));
+	}
 	let parameters_of = parameters.as_ref();
-	let items = match method == HEAD_STORAGE {
-		true => match items_of(parameters_of) {
-			Some(items) => items,
-			None => return Err(error(id, INVALID_PARAMS)),
-		},
-		false => Items::default(),
-	};
+	let items = items_of(parameters_of);
 	let over = match OPERATIONS.contains(&&*method) {
 		true => match text_at(parameters_of, 0) {
 			Some(of) => Over::Told { of: of.to_owned(), stops: method != HEAD_CALL },
@@ -382,11 +395,15 @@ fn understood(call: Value) -> Result<(Value, Asks), Value> {
 		false => Over::Answered,
 	};
 	let Some(own) = Id::of(&id) else { return Err(error(id, INVALID_REQUEST)) };
-	let runs = method == HEAD_CALL || RUNS.contains(&&*method) || items.are_many();
-	let is_free = ENDING.contains(&&*method);
+	let runs = method == HEAD_CALL
+		|| RUNS.contains(&&*method)
+		|| (method == HEAD_STORAGE && items.are_many());
+	let is_free = ENDING.contains(&&*method) || ENDINGS.iter().any(|name| method.contains(name));
 	let name = || text_at(parameters_of, 0).unwrap_or_default().to_owned();
 	let unfollows = (method == UNFOLLOW).then(name);
 	let subscribes = match LASTING.iter().any(|name| method.contains(name)) {
+		false if method == BROADCAST => Subscribes::Broadcasts,
+		false if method == STOP => Subscribes::Stops(name()),
 		false => Subscribes::No,
 		true if begins(&method) => Subscribes::Begins(bytes_of_keys(&method, parameters_of)),
 		true => Subscribes::Ends(name()),
@@ -408,7 +425,7 @@ fn weight_of(call: &Value) -> u32 {
 	let of_some = |count: usize| u32::try_from(count.div_euclid(KEYS)).unwrap_or(u32::MAX);
 	let more = match method {
 		HEAD_STORAGE => {
-			let items = items_of(call.get("params")).unwrap_or_default();
+			let items = items_of(call.get("params"));
 			of_some(items.all).saturating_add(items.scans.saturating_mul(SCAN))
 		},
 		WATCH | BROADCAST => WATCHED,
@@ -433,22 +450,48 @@ impl Items {
 	}
 }
 
-/// The items of a call of [`HEAD_STORAGE`], if there are no more of them than may be, and none goes
-/// through more than one item of a pallet has.
-fn items_of(parameters: Option<&Value>) -> Option<Items> {
-	let items = parameters?.as_array()?.get(2)?.as_array()?;
-	let mut scans = 0u32;
-	for item in items {
-		let (key, kind) = (item.get("key")?.as_str()?, item.get("type")?.as_str()?);
-		if kind.starts_with("descendants") {
-			scans = scans.saturating_add(1);
-			if !key.starts_with("0x") || key.len() < LEAST_SCANNED {
-				return None;
-			}
-		}
+/// The items of a call of [`HEAD_STORAGE`].
+fn items_of(parameters: Option<&Value>) -> Items {
+	let items = parameters.and_then(|parameters| parameters.get(2)).and_then(Value::as_array);
+	let items = items.map(Vec::as_slice).unwrap_or_default();
+	let scans = items.iter().filter_map(|item| item.get("type")).filter(|kind| scans(kind)).count();
+	Items { all: items.len(), scans: u32::try_from(scans).unwrap_or(u32::MAX) }
+}
+
+/// Whether an item of that type goes through all that is below its key.
+fn scans(kind: &Value) -> bool {
+	kind.as_str().is_some_and(|kind| kind.starts_with("descendants"))
+}
+
+/// Whether the third of the parameters, by their order, is a list of items that may be. Those that
+/// stand there twice are read once: the largest values would be many times as large.
+fn name_items(parameters: Option<&mut Value>) -> bool {
+	let Some(Value::Array(items)) = parameters.and_then(|parameters| parameters.get_mut(2)) else {
+		return false;
+	};
+	let may_be = |item: &Value| {
+		let (Some(Value::String(key)), Some(kind @ Value::String(_))) =
+			(item.get("key"), item.get("type"))
+		else {
+			return false;
+		};
+		!scans(kind) || (key.starts_with("0x") && key.len() >= LEAST_SCANNED)
+	};
+	if !items.iter().all(may_be) {
+		return false;
 	}
-	let are_few = items.len() <= MAX_ITEMS && scans as usize <= MAX_SCANS;
-	are_few.then_some(Items { all: items.len(), scans })
+	let mut known = BTreeSet::new();
+	items.retain(|item| {
+		let (key, kind) = (item.get("key").map(bare), item.get("type").map(Value::to_string));
+		known.insert((key, kind))
+	});
+	items.iter().filter_map(|item| item.get("type")).filter(|kind| scans(kind)).count() <= MAX_SCANS
+}
+
+/// A key as the node reads it.
+fn bare(key: &Value) -> String {
+	let key = key.as_str().unwrap_or_default().to_ascii_lowercase();
+	key.strip_prefix("0x").map(str::to_owned).unwrap_or(key)
 }
 
 /// The text that stands at a place of parameters by their order.
@@ -492,11 +535,7 @@ fn name_keys(parameters: Option<&mut Value>) -> bool {
 		return false;
 	}
 	let mut known = BTreeSet::new();
-	keys.retain(|key| {
-		let key = key.as_str().unwrap_or_default().to_ascii_lowercase();
-		// The node reads both as the same.
-		known.insert(key.strip_prefix("0x").map(str::to_owned).unwrap_or(key))
-	});
+	keys.retain(|key| known.insert(bare(key)));
 	known.iter().map(String::len).fold(0, usize::saturating_add) <= MAX_KEYS_BYTES
 }
 

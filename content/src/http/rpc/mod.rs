@@ -164,6 +164,7 @@ pub(super) async fn get(
 		let detail = "Your network has asked the chain's RPC for too much: connect again later.";
 		return Err(Problem::new(Kind::TooManyRequests, detail));
 	}
+	shared.rates.wait(client.0, CONNECTION, Instant::now());
 	let away = |detail: &str| Problem::new(Kind::ChainUnavailable, detail);
 	let Some(upstream) = &service.upstream else {
 		return Err(away("The node serves no RPC."));
@@ -172,7 +173,6 @@ pub(super) async fn get(
 		tracing::debug!(%error, "no connection to the node's RPC for a client");
 		away("The node's RPC takes no connection now.")
 	})?;
-	shared.rates.wait(client.0, CONNECTION, Instant::now());
 	let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
 	let (closing, metrics) = (service.closing.follow(), service.metrics.clone());
 	Ok(upgrade.on_upgrade(move |socket| async move {

@@ -4,7 +4,10 @@
 use crate::http::rpc::filter::{Asks, Id, Over, Subscribes, INVALID_REQUEST, TOO_MANY};
 use serde::{de::IgnoredAny, Deserialize};
 use serde_json::Value;
-use std::{collections::HashMap, time::Duration};
+use std::{
+	collections::{HashMap, HashSet},
+	time::Duration,
+};
 use tokio::time::Instant;
 
 /// How long an operation may go on of which nothing is said. A subscription that the node ends does
@@ -18,6 +21,10 @@ const SUBSCRIPTIONS: usize = 128;
 /// Bytes that the keys of those to storage count for, at the most: the node copies them with each
 /// block, before it goes on to the next.
 const SUBSCRIBED: usize = 256 << 10;
+
+/// Transactions that a connection has the node broadcast, at the most: it would go on with 16 of each
+/// when the connection is gone, for ever.
+const BROADCASTS: usize = 4;
 
 /// What subscriptions to the chain's head say.
 const EVENT: &str = "chainHead_v1_followEvent";
@@ -34,6 +41,9 @@ const ENDS: [&str; 5] = [
 	"operationInaccessible",
 ];
 
+/// Ends what a subscription to the chain's head tells of.
+const STOPPED: &str = "stop";
+
 /// An operation, by the subscription that tells of it and its name there, if it has any.
 type Operation = (String, Option<String>);
 
@@ -45,12 +55,15 @@ pub struct Owed<T> {
 	operations: HashMap<Operation, Going<T>>,
 	/// Those that last, and the bytes that their keys count for.
 	subscriptions: HashMap<String, usize>,
+	/// What is broadcast.
+	broadcasts: HashSet<String>,
 }
 
 #[derive(Debug)]
 struct Call<T> {
 	place: T,
 	over: Over,
+	unfollows: Option<String>,
 	subscribes: Subscribes,
 }
 
@@ -128,6 +141,7 @@ impl<T> Default for Owed<T> {
 			batches: Vec::new(),
 			operations: HashMap::new(),
 			subscriptions: HashMap::new(),
+			broadcasts: HashSet::new(),
 		}
 	}
 }
@@ -137,7 +151,7 @@ impl<T> Owed<T> {
 	/// call with that ID has no answer yet, and nobody could tell whose the next one is; or there are
 	/// as many subscriptions as may be.
 	pub fn ask(&mut self, asks: &Asks, place: T) -> Result<(), (i32, &'static str)> {
-		let Asks::One { id, over, subscribes, .. } = asks else {
+		let Asks::One { id, over, unfollows, subscribes, .. } = asks else {
 			self.batches.push(place);
 			return Ok(());
 		};
@@ -150,9 +164,23 @@ impl<T> Owed<T> {
 				return Err(TOO_MANY);
 			}
 		}
-		let (over, subscribes) = (over.clone(), subscribes.clone());
-		self.calls.insert(id.clone(), Call { place, over, subscribes });
+		if *subscribes == Subscribes::Broadcasts && self.broadcasting() >= BROADCASTS {
+			return Err(TOO_MANY);
+		}
+		let (over, unfollows, subscribes) = (over.clone(), unfollows.clone(), subscribes.clone());
+		self.calls.insert(id.clone(), Call { place, over, unfollows, subscribes });
 		Ok(())
+	}
+
+	/// How many transactions are broadcast or may be.
+	fn broadcasting(&self) -> usize {
+		let asked = self.calls.values().filter(|call| call.subscribes == Subscribes::Broadcasts);
+		asked.count().saturating_add(self.broadcasts.len())
+	}
+
+	/// What is broadcast, which the node would go on with when the connection is gone.
+	pub fn broadcasts(&self) -> Vec<String> {
+		self.broadcasts.iter().cloned().collect()
 	}
 
 	/// How many subscriptions last or were asked for, and what their keys count for.
@@ -200,6 +228,11 @@ impl<T> Owed<T> {
 		};
 		match call.subscribes {
 			Subscribes::No => (),
+			Subscribes::Broadcasts => self.broadcasts.extend(name()),
+			// An error says that the node knows none of that name.
+			Subscribes::Stops(name) => {
+				self.broadcasts.remove(&name);
+			},
 			Subscribes::Begins(bytes) => {
 				self.subscriptions.extend(name().map(|name| (name, bytes)));
 			},
@@ -213,6 +246,9 @@ impl<T> Owed<T> {
 		}
 		if said.error.is_some() {
 			return;
+		}
+		if let Some(name) = &call.unfollows {
+			self.unfollowed(name);
 		}
 		let (operation, stops) = match call.over {
 			Over::Answered => return,
@@ -230,13 +266,22 @@ impl<T> Owed<T> {
 
 	fn told(&mut self, text: &str, now: Instant) {
 		let Ok(Told { params }) = serde_json::from_str(text) else { return };
-		let Event { event, operation_id: Some(operation) } = params.result else { return };
+		let Event { event, operation_id } = params.result;
+		if event == STOPPED {
+			return self.unfollowed(&params.subscription);
+		}
+		let Some(operation) = operation_id else { return };
 		let operation = (params.subscription, Some(operation));
 		if ENDS.contains(&event.as_str()) {
 			self.operations.remove(&operation);
 		} else if let Some(going) = self.operations.get_mut(&operation) {
 			going.told = now;
 		}
+	}
+
+	/// A subscription to the chain's head is over, and with it what the node stops then.
+	fn unfollowed(&mut self, name: &str) {
+		self.operations.retain(|(of, _), going| !going.stops || of != name);
 	}
 
 	/// Whether an operation goes on, as far as is known; those of which nothing was said for long are
@@ -344,6 +389,59 @@ mod tests {
 		owed.ask(&one(2, Some("a")), ()).unwrap();
 		owed.hear(&started(2, "8"), now);
 		assert!(owed.is_open(now) && owed.may_operate("a", now) && !owed.may_operate("b", now));
+	}
+
+	#[test]
+	fn what_the_node_stops_is_over_with_its_subscription() {
+		let begun = || {
+			let (mut owed, now) = (Owed::default(), Instant::now());
+			for (id, of, stops) in [(1, "a", true), (2, "b", true), (3, "a", false)] {
+				let told = Over::Told { of: of.into(), stops };
+				owed.ask(&asks(id, told, Subscribes::No), ()).unwrap();
+				owed.hear(&started(id, &id.to_string()), now);
+			}
+			assert_eq!(owed.operations.len(), 3);
+			(owed, now)
+		};
+		let unfollows = |id| {
+			let (id, over, subscribes) = (Id::Number(id), Over::Answered, Subscribes::No);
+			let unfollows = Some("a".to_owned());
+			Asks::One { id, runs: false, is_free: true, over, unfollows, subscribes }
+		};
+		let (mut owed, now) = begun();
+		owed.ask(&unfollows(7), ()).unwrap();
+		owed.hear(r#"{"jsonrpc":"2.0","id":7,"error":{"code":1,"message":""}}"#, now);
+		assert_eq!(owed.operations.len(), 3, "it goes on");
+		owed.ask(&unfollows(7), ()).unwrap();
+		owed.hear(r#"{"jsonrpc":"2.0","id":7,"result":null}"#, now);
+		assert_eq!(owed.operations.len(), 2);
+		let (mut owed, now) = begun();
+		let params = json!({ "subscription": "a", "result": { "event": STOPPED } });
+		owed.hear(&json!({ "jsonrpc": "2.0", "method": EVENT, "params": params }).to_string(), now);
+		assert_eq!(owed.operations.len(), 2);
+		assert!(owed.may_operate("a", now), "the runtime goes on");
+	}
+
+	#[test]
+	fn what_is_broadcast_is_known_until_it_is_stopped() {
+		let begins = |id| asks(id, Over::Answered, Subscribes::Broadcasts);
+		let answer =
+			|id: u64, result: Value| json!({ "jsonrpc": "2.0", "id": id, "result": result });
+		let (mut owed, now) = (Owed::default(), Instant::now());
+		for id in 0..4 {
+			owed.ask(&begins(id), ()).unwrap();
+		}
+		assert_eq!(owed.ask(&begins(4), ()), Err(TOO_MANY), "those that were asked for count");
+		// The node has no room for one of them.
+		for (id, name) in [(0, json!("a")), (1, json!("b")), (2, json!("c")), (3, json!(null))] {
+			owed.hear(&answer(id, name).to_string(), now);
+		}
+		assert_eq!(owed.broadcasts().len(), 3);
+		owed.ask(&asks(5, Over::Answered, Subscribes::Stops("b".into())), ()).unwrap();
+		assert_eq!(owed.broadcasts().len(), 3, "it is not stopped yet");
+		owed.hear(&answer(5, json!(null)).to_string(), now);
+		assert_eq!(owed.broadcasts().len(), 2);
+		assert!(!owed.broadcasts().contains(&"b".to_owned()));
 	}
 
 	#[test]

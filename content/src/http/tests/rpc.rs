@@ -77,6 +77,19 @@ impl Node {
 		}
 		let begun = |_: jsonrpsee::types::Params, _: &(), _: &_| json!({ "result": "started", "operationId": "1" });
 		module.register_method("chainHead_v1_body", begun).unwrap();
+		for (method, answer) in [
+			("chainHead_v1_stopOperation", json!(null)),
+			("transaction_v1_broadcast", json!("a name")),
+			("transaction_v1_stop", json!(null)),
+		] {
+			let asked = asked.clone();
+			let answer = move |parameters: jsonrpsee::types::Params, _: &(), _: &_| {
+				let named = parameters.parse::<Value>().unwrap_or_default();
+				asked.lock().unwrap().push(format!("{method} {named}"));
+				answer.clone()
+			};
+			module.register_method(method, answer).unwrap();
+		}
 		let large = |_: jsonrpsee::types::Params, _: &(), _: &_| "x".repeat(LARGE);
 		module.register_method("state_getMetadata", large).unwrap();
 		let (called, gate) = (asked.clone(), open.clone());
@@ -351,13 +364,49 @@ async fn what_ends_an_operation_waits_for_no_place() {
 	// It has the only place, and nothing says that it is over.
 	client.call(json!(2), "chainHead_v1_stopOperation", json!(["follows", "1"])).await;
 	let answer = client.hear().await;
-	assert!(answer["id"] == 2 && answer["error"]["code"] != -32_000, "{answer}");
+	assert!(answer["id"] == 2 && answer["error"].is_null(), "{answer}");
+	assert!(node.asked().iter().any(|asked| asked.starts_with("chainHead_v1_stopOperation")));
 	// And the node stops it when the client goes.
 	drop(client);
 	let mut other = service.connect().await;
 	other.call(json!(7), "system_name", json!([])).await;
 	let answer = other.hear().await;
 	assert!(answer["id"] == 7 && answer["result"].is_array(), "{answer}");
+}
+
+#[tokio::test]
+async fn what_a_client_has_broadcast_is_stopped_when_it_goes() {
+	let stop = r#"transaction_v1_stop ["a name"]"#.to_owned();
+	for is_closing in [false, true] {
+		let node = Node::new().await;
+		let service = Service::of(&node).await;
+		let mut client = service.connect().await;
+		client.call(json!(1), "transaction_v1_broadcast", json!(["0x00"])).await;
+		assert_eq!(client.hear().await["result"], "a name");
+		client.call(json!(2), "system_name", json!([])).await;
+		assert_eq!(client.hear().await["id"], 2);
+		assert!(!node.asked().contains(&stop), "it goes on");
+		match is_closing {
+			true => service.closing.close().await,
+			false => drop(client),
+		}
+		while !node.asked().contains(&stop) {
+			tokio::time::sleep(Duration::from_millis(1)).await;
+		}
+	}
+	// Who stops it by itself is done with it.
+	let node = Node::new().await;
+	let service = Service::of(&node).await;
+	let mut client = service.connect().await;
+	for (id, method, parameter) in
+		[(1, "transaction_v1_broadcast", "0x00"), (2, "transaction_v1_stop", "a name")]
+	{
+		client.call(json!(id), method, json!([parameter])).await;
+		assert_eq!(client.hear().await["id"], id);
+	}
+	drop(client);
+	service.closing.close().await;
+	assert_eq!(node.asked().iter().filter(|asked| **asked == stop).count(), 1);
 }
 
 #[tokio::test]

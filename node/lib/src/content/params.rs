@@ -184,7 +184,9 @@ impl ContentParams {
 		let default = http::Config::default();
 		let half = rpc.connections.unwrap_or(RPC_CONNECTIONS) / 2;
 		let all = usize::try_from(half).unwrap_or(default.sockets.all).min(MAX_SOCKETS);
-		let sockets = http::Limit { all, ..default.sockets };
+		// Nobody has more than half of them.
+		let each = default.sockets.each.min(all.div_ceil(2));
+		let sockets = http::Limit { all, each };
 		let processors = available_parallelism().map_or(1, NonZeroUsize::get);
 		let bounds = http::rpc::Bounds { runs: http::rpc::runs_of(processors), ..default.rpc };
 		let (proxies, hosts) = (self.content_proxy.clone(), self.content_host.clone());
