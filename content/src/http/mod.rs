@@ -17,6 +17,7 @@ mod content;
 mod cors;
 mod documents;
 pub mod drain;
+mod guarded;
 mod health;
 mod limits;
 mod locate;

@@ -7,6 +7,7 @@
 //! for the rest when it goes on.
 
 use crate::http::{
+	guarded::{Guard, Guarded},
 	limits::{self, Slot, Slots},
 	pace::{Pace, Watch},
 	Config,
@@ -14,14 +15,13 @@ use crate::http::{
 use axum_server::accept::Accept;
 use std::{
 	future::{ready, Future, Ready},
-	io::{self, IoSlice},
+	io,
 	net::IpAddr,
 	pin::Pin,
 	sync::Arc,
 	task::{Context, Poll},
 };
 use tokio::{
-	io::{AsyncRead, AsyncWrite, ReadBuf},
 	net::TcpStream,
 	time::{sleep, Instant, Sleep},
 };
@@ -52,7 +52,7 @@ impl Impatient {
 }
 
 impl<S> Accept<TcpStream, S> for Impatient {
-	type Stream = Watched<TcpStream>;
+	type Stream = Guarded<TcpStream, Patience>;
 	type Service = S;
 	type Future = Ready<io::Result<(Self::Stream, S)>>;
 
@@ -62,15 +62,14 @@ impl<S> Accept<TcpStream, S> for Impatient {
 		let peer = stream.set_nodelay(true).and_then(|()| stream.peer_addr());
 		let place = peer.and_then(|peer| self.place(peer.ip()));
 		ready(place.map(|place| {
-			let stream = Watched { _place: Some(place), ..Watched::new(stream, self.pace) };
-			(stream, service)
+			let guard = Patience { _place: Some(place), ..Patience::new(self.pace) };
+			(Guarded { stream, guard }, service)
 		}))
 	}
 }
 
-/// A connection that fails once its client is too slow in taking what is written.
-pub struct Watched<I> {
-	stream: I,
+/// Has a connection fail once its client is too slow in taking what is written.
+pub struct Patience {
 	watch: Watch,
 	/// Since when a write waits for the client, and when that has lasted too long.
 	waiting: Option<(Instant, Pin<Box<Sleep>>)>,
@@ -78,13 +77,14 @@ pub struct Watched<I> {
 	_place: Option<Slot>,
 }
 
-impl<I> Watched<I> {
-	pub fn new(stream: I, pace: Pace) -> Self {
-		Self { stream, watch: Watch::new(pace), waiting: None, _place: None }
+impl Patience {
+	fn new(pace: Pace) -> Self {
+		Self { watch: Watch::new(pace), waiting: None, _place: None }
 	}
+}
 
-	/// What `written` means, which came of a write.
-	fn note(
+impl Guard for Patience {
+	fn written(
 		&mut self,
 		context: &mut Context<'_>,
 		written: Poll<io::Result<usize>>,
@@ -114,53 +114,11 @@ impl<I> Watched<I> {
 				self.waiting = None;
 				match self.watch.note(waited, 0) {
 					// It has taken enough before: another while.
-					true => self.note(context, Poll::Pending),
+					true => self.written(context, Poll::Pending),
 					false => slow(),
 				}
 			},
 		}
-	}
-}
-
-impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
-	fn poll_read(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		buffer: &mut ReadBuf<'_>,
-	) -> Poll<io::Result<()>> {
-		Pin::new(&mut self.stream).poll_read(context, buffer)
-	}
-}
-
-impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
-	fn poll_write(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		bytes: &[u8],
-	) -> Poll<io::Result<usize>> {
-		let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-		self.note(context, written)
-	}
-
-	fn poll_write_vectored(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		slices: &[IoSlice<'_>],
-	) -> Poll<io::Result<usize>> {
-		let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-		self.note(context, written)
-	}
-
-	fn is_write_vectored(&self) -> bool {
-		self.stream.is_write_vectored()
-	}
-
-	fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-		Pin::new(&mut self.stream).poll_flush(context)
-	}
-
-	fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-		Pin::new(&mut self.stream).poll_shutdown(context)
 	}
 }
 
@@ -169,6 +127,10 @@ mod tests {
 	use super::*;
 	use std::time::Duration;
 	use tokio::io::{duplex, AsyncReadExt, AsyncWriteExt};
+
+	fn watched<I>(stream: I, pace: Pace) -> Guarded<I, Patience> {
+		Guarded { stream, guard: Patience::new(pace) }
+	}
 
 	#[tokio::test]
 	async fn an_answer_does_not_wait_for_an_acknowledgement() {
@@ -185,7 +147,7 @@ mod tests {
 	async fn a_client_that_reads_nothing_is_left() {
 		let (_client, server) = duplex(1_000);
 		let pace = Pace { bytes: 1, within: Duration::from_millis(20) };
-		let mut server = Watched::new(server, pace);
+		let mut server = watched(server, pace);
 		let error = server.write_all(&[0; 5_000]).await.unwrap_err();
 		assert_eq!(error.kind(), io::ErrorKind::TimedOut);
 	}
@@ -194,7 +156,7 @@ mod tests {
 	async fn a_client_that_reads_too_little_is_left() {
 		let (mut client, server) = duplex(1_000);
 		let pace = Pace { bytes: 1 << 40, within: Duration::from_millis(20) };
-		let mut server = Watched::new(server, pace);
+		let mut server = watched(server, pace);
 		let reading = tokio::spawn(async move {
 			let mut byte = [0; 1];
 			while client.read_exact(&mut byte).await.is_ok() {
@@ -211,7 +173,7 @@ mod tests {
 	async fn what_a_client_does_not_ask_for_is_not_waited_for() {
 		let (mut client, server) = duplex(1_000);
 		let pace = Pace { bytes: 1 << 40, within: Duration::from_millis(1) };
-		let mut server = Watched::new(server, pace);
+		let mut server = watched(server, pace);
 		for _ in 0..5 {
 			server.write_all(&[7; 1_000]).await.unwrap();
 			client.read_exact(&mut [0; 1_000]).await.unwrap();

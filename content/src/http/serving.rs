@@ -1,16 +1,17 @@
 //! Serving a router: what one connection may do, before anything of a request is known.
 
-use crate::http::{patience::Impatient, Config};
+use crate::http::{
+	guarded::{Guard, Guarded},
+	patience::Impatient,
+	Config,
+};
 use axum_server::{accept::Accept, Server};
 use futures::{future::MapOk, TryFutureExt};
 use std::{
-	io::{self, IoSlice},
+	io,
 	net::{SocketAddr, TcpListener},
-	pin::Pin,
-	task::{ready, Context, Poll},
 	time::Duration,
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
@@ -42,7 +43,7 @@ pub fn server(
 pub struct Http1<A>(pub(super) A);
 
 impl<I, S, A: Accept<I, S>> Accept<I, S> for Http1<A> {
-	type Stream = Http1Stream<A::Stream>;
+	type Stream = Guarded<A::Stream, NoHttp2>;
 	type Service = A::Service;
 	type Future =
 		MapOk<A::Future, fn((A::Stream, Served<A, I, S>)) -> (Self::Stream, Served<A, I, S>)>;
@@ -50,20 +51,20 @@ impl<I, S, A: Accept<I, S>> Accept<I, S> for Http1<A> {
 	fn accept(&self, stream: I, service: S) -> Self::Future {
 		self.0
 			.accept(stream, service)
-			.map_ok(|(stream, service)| (Http1Stream { stream, same: 0 }, service))
+			.map_ok(|(stream, service)| (Guarded { stream, guard: NoHttp2::default() }, service))
 	}
 }
 
 type Served<A, I, S> = <A as Accept<I, S>>::Service;
 
-/// A connection that fails once it begins as one of HTTP/2 does.
-pub struct Http1Stream<I> {
-	stream: I,
+/// Has a connection fail once it begins as one of HTTP/2 does.
+#[derive(Default)]
+pub struct NoHttp2 {
 	/// How many of the first bytes are the same; more than there are once one is not.
 	same: usize,
 }
 
-impl<I> Http1Stream<I> {
+impl NoHttp2 {
 	/// Whether the connection begins so, now that these bytes have come.
 	fn begins_as_http_2(&mut self, bytes: &[u8]) -> bool {
 		for byte in bytes {
@@ -77,49 +78,12 @@ impl<I> Http1Stream<I> {
 	}
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Http1Stream<I> {
-	fn poll_read(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		buffer: &mut ReadBuf<'_>,
-	) -> Poll<io::Result<()>> {
-		let before = buffer.filled().len();
-		ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-		let is_http_2 = self.begins_as_http_2(buffer.filled().get(before..).unwrap_or_default());
-		Poll::Ready(match is_http_2 {
+impl Guard for NoHttp2 {
+	fn came(&mut self, bytes: &[u8]) -> io::Result<()> {
+		match self.begins_as_http_2(bytes) {
 			true => Err(io::Error::new(io::ErrorKind::InvalidData, "it speaks HTTP/2")),
 			false => Ok(()),
-		})
-	}
-}
-
-impl<I: AsyncWrite + Unpin> AsyncWrite for Http1Stream<I> {
-	fn poll_write(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		bytes: &[u8],
-	) -> Poll<io::Result<usize>> {
-		Pin::new(&mut self.stream).poll_write(context, bytes)
-	}
-
-	fn poll_write_vectored(
-		mut self: Pin<&mut Self>,
-		context: &mut Context<'_>,
-		slices: &[IoSlice<'_>],
-	) -> Poll<io::Result<usize>> {
-		Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-	}
-
-	fn is_write_vectored(&self) -> bool {
-		self.stream.is_write_vectored()
-	}
-
-	fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-		Pin::new(&mut self.stream).poll_flush(context)
-	}
-
-	fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-		Pin::new(&mut self.stream).poll_shutdown(context)
+		}
 	}
 }
 
@@ -130,7 +94,7 @@ mod tests {
 	#[test]
 	fn a_connection_of_http_2_is_known_by_its_first_bytes_however_they_come() {
 		for size in [1, 5, HTTP_2.len(), 100] {
-			let mut connection = Http1Stream { stream: (), same: 0 };
+			let mut connection = NoHttp2::default();
 			let bytes = [HTTP_2, b"more"].concat();
 			assert!(bytes.chunks(size).any(|bytes| connection.begins_as_http_2(bytes)), "{size}");
 		}
@@ -141,7 +105,7 @@ mod tests {
 			b"",
 			b"xPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 		] {
-			let mut connection = Http1Stream { stream: (), same: 0 };
+			let mut connection = NoHttp2::default();
 			assert!(!other.chunks(1).any(|bytes| connection.begins_as_http_2(bytes)));
 		}
 	}
