@@ -4,7 +4,7 @@
 //! The chain names a metadata document by its CID, and that names pictures by theirs: of raw bytes and
 //! their BLAKE3 hash, so that whoever has the bytes sees that they are right.
 
-use crate::media::{self, Picture};
+use crate::media::{self, Picture, PictureType, Size, MAX_SIDE};
 use audio_primitives::{
 	content::{cid_of, PlaylistId, TrackId},
 	proofs::ContentRoot,
@@ -140,9 +140,12 @@ pub enum Unfit {
 	/// It is JSON that describes nothing.
 	#[error("it is no object of schema.org: {0}")]
 	NotSchema(&'static str),
-	/// It is no picture.
-	#[error("it is neither JPEG nor PNG nor WebP")]
+	/// It is no picture, or one that is damaged.
+	#[error("it is neither JPEG nor PNG nor WebP, or does not say how large it is")]
 	NotAPicture,
+	/// It has more pixels than it may.
+	#[error("it has {} x {} pixels, and may have {MAX_SIDE} a side", .0.width, .0.height)]
+	TooManyPixels(Size),
 }
 
 /// The root that a CID in text names, if it is one of raw bytes and their BLAKE3 hash in its usual
@@ -219,13 +222,21 @@ fn depth(value: &Value) -> usize {
 	deepest.unwrap_or(0).saturating_add(1)
 }
 
-/// Looks at a picture: what kind it is.
-pub fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
+/// Looks at a picture: what kind it is. Clients decode what they are given, and a small file can take
+/// gigabytes then.
+pub fn picture(bytes: &[u8]) -> Result<PictureType, Unfit> {
 	let most = Kind::Artwork.most();
 	if bytes.len() as u64 > most {
 		return Err(Unfit::TooLong(most));
 	}
-	media::picture(bytes).ok_or(Unfit::NotAPicture)
+	let Picture { kind, size } = media::picture(bytes).ok_or(Unfit::NotAPicture)?;
+	if size.width == 0 || size.height == 0 {
+		return Err(Unfit::NotAPicture);
+	}
+	match size.width.max(size.height) <= MAX_SIDE {
+		true => Ok(kind),
+		false => Err(Unfit::TooManyPixels(size)),
+	}
 }
 
 /// Looks at a document.

@@ -6,8 +6,10 @@
 //! what Vorbis, Opus (RFC 7845) and FLAC (RFC 9639) begin with in it.
 
 use crate::media::mpeg::frame_length;
-pub use picture::{picture, Picture};
+pub use picture::{picture, Picture, PictureType, Size, MAX_SIDE};
 
+#[cfg(test)]
+pub mod made;
 mod mpeg;
 mod picture;
 #[cfg(test)]

@@ -91,8 +91,12 @@ export const PROBLEMS = {
 	'upgrade-required': words('Only a WebSocket is served there.'),
 	'unsupported-media-type': words('The node does not take this type of content here.'),
 	'not-a-picture': words(
-		'This is no JPEG, PNG or WebP picture.',
+		'This is no JPEG, PNG or WebP picture, or it is damaged.',
 		'Choose a picture of one of these types.',
+	),
+	'too-many-pixels': words(
+		'The picture has more pixels than nodes take.',
+		'Make it smaller: at most 4,096 pixels a side.',
 	),
 	'range-not-satisfiable': words('The content has no such part.'),
 	'wrong-length': words(

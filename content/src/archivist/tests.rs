@@ -5,6 +5,7 @@ use crate::{
 	chain::fake::{FakeChain, State},
 	freshness::Heads,
 	http::{self, ports::ChainError as PortError},
+	media::made,
 	pull::{self, Credentials, Peer, Peers},
 	store::{Options, Store},
 };
@@ -121,7 +122,7 @@ fn with_pictures(name: &str, pictures: &[ContentRoot]) -> Bytes {
 }
 
 fn png(seed: u8) -> Bytes {
-	[&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[seed; 50]].concat().into()
+	[made::png(640, 480), vec![seed; 50]].concat().into()
 }
 
 fn text(root: &ContentRoot) -> String {

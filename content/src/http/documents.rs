@@ -156,7 +156,7 @@ pub async fn put_metadata(
 /// Brings a picture of a track, a playlist or an account, of which exactly one is named. Its metadata
 /// comes first, and names the picture.
 ///
-/// It is JPEG, PNG or WebP, by its bytes, at most 2 MiB.
+/// It is JPEG, PNG or WebP, by its bytes, of at most 2 MiB and 4,096 pixels a side.
 #[utoipa::path(
 	put,
 	path = "/artwork/{cid}",
@@ -178,8 +178,8 @@ pub async fn put_metadata(
 		(status = 404, description = "There is no such thing, or its metadata does not name it"),
 		(status = 409, description = "Its metadata is not here yet"),
 		(status = 413, description = "More than was signed, or than it may have"),
-		(status = 415, description = "Neither JPEG nor PNG nor WebP"),
-		(status = 422, description = "Other bytes than were signed"),
+		(status = 415, description = "Neither JPEG nor PNG nor WebP, or damaged"),
+		(status = 422, description = "Other bytes than were signed, or too many pixels"),
 		(status = 451, description = "The track is delisted"),
 		(status = 507, description = "There is no room"),
 	),

@@ -57,6 +57,7 @@ pub enum Kind {
 	UpgradeRequired,
 	UnsupportedMediaType,
 	NotAPicture,
+	TooManyPixels,
 	RangeNotSatisfiable,
 	WrongLength,
 	WrongHash,
@@ -145,6 +146,11 @@ impl Kind {
 			Self::NotAPicture => {
 				(S::UNSUPPORTED_MEDIA_TYPE, "not-a-picture", "That is no picture that is taken")
 			},
+			Self::TooManyPixels => (
+				S::UNPROCESSABLE_ENTITY,
+				"too-many-pixels",
+				"The picture has more pixels than are taken",
+			),
 			Self::RangeNotSatisfiable => {
 				(S::RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "There are no such bytes")
 			},
@@ -335,6 +341,7 @@ impl From<Unfit> for Problem {
 			Unfit::TooDeep => Kind::TooDeep,
 			Unfit::NotSchema(_) => Kind::UnfitMetadata,
 			Unfit::NotAPicture => Kind::NotAPicture,
+			Unfit::TooManyPixels(_) => Kind::TooManyPixels,
 		};
 		Self::new(kind, format!("Nothing was kept: {unfit}."))
 	}

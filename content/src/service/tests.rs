@@ -12,6 +12,7 @@ use crate::{
 		ports::{Clock, SystemClock},
 		Draining,
 	},
+	media::made,
 	metrics::Metrics,
 	pull,
 	receipts::LogError,
@@ -257,7 +258,7 @@ async fn serve(fake: &FakeChain, folder: &Path, key: u8) -> (SocketAddr, impl As
 async fn what_is_brought_to_one_node_is_fetched_by_another() {
 	let artist = sr25519::Pair::from_seed(&[9; 32]);
 	let account = sp_runtime::AccountId32::from(artist.public());
-	let picture = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[7; 50]].concat();
+	let picture = made::png(640, 480);
 	let cid = |root: &[u8; 32]| String::from_utf8(cid_of(root)).unwrap();
 	let metadata = format!(
 		r#"{{"@context":"https://schema.org","@type":"Person","image":"ipfs://{}","name":"A"}}"#,

@@ -12,6 +12,7 @@ use crate::{
 		ports::DocumentError,
 		token::{Scope, MAX_LIFE},
 	},
+	media::made,
 };
 use audio_primitives::{
 	content::cid_of,
@@ -44,7 +45,7 @@ pub fn metadata(name: &str, pictures: &[ContentRoot]) -> Bytes {
 
 /// The head of a PNG file, and some bytes.
 pub fn png(length: usize) -> Bytes {
-	let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+	let mut bytes = made::png(640, 480);
 	bytes.resize(length, 7);
 	bytes.into()
 }
@@ -278,7 +279,7 @@ async fn what_is_no_metadata_is_refused_whatever_the_chain_names() {
 }
 
 #[tokio::test]
-async fn only_pictures_are_artwork() {
+async fn only_pictures_of_so_many_bytes_and_pixels_are_artwork() {
 	let bench = Bench::new().await;
 	for (bytes, refusal) in [
 		(
@@ -287,20 +288,53 @@ async fn only_pictures_are_artwork() {
 		),
 		(Bytes::from_static(b"<html>"), is(415, "not-a-picture")),
 		(Bytes::from_static(b"GIF89a"), is(415, "not-a-picture")),
+		// Nothing of it, or not all of its head.
+		(made::png(0, 1).into(), is(415, "not-a-picture")),
+		(made::jpeg(1, 0).into(), is(415, "not-a-picture")),
+		(png(100).slice(..20), is(415, "not-a-picture")),
 		(png((2 << 20) + 1), is(413, "too-long")),
+		(made::png(4_097, 1).into(), is(422, "too-many-pixels")),
+		(made::jpeg(1, 4_097).into(), is(422, "too-many-pixels")),
+		(made::webp(1 << 24, 1 << 24).into(), is(422, "too-many-pixels")),
 	] {
 		let document = metadata("Song", &[root(&bytes)]);
 		bench.world.describe(SUBJECT, &document);
 		assert_eq!(bench.describe_by(Kind::Metadata, &SUBJECT, &document).await.status, 201);
 		assert_eq!(refused(&bench.describe_by(Kind::Artwork, &SUBJECT, &bytes).await), refusal);
 	}
-	let largest = png(2 << 20);
-	let document = metadata("Song", &[root(&largest)]);
+	for largest in [png(2 << 20), made::png(4_096, 4_096).into()] {
+		let document = metadata("Song", &[root(&largest)]);
+		bench.world.describe(SUBJECT, &document);
+		bench.describe_by(Kind::Metadata, &SUBJECT, &document).await;
+		assert_eq!(bench.describe_by(Kind::Artwork, &SUBJECT, &largest).await.status, 201);
+		let served = bench.get(&at(Kind::Artwork, &root(&largest), &SUBJECT)).await;
+		assert_eq!(served.body, largest);
+	}
+}
+
+#[tokio::test]
+async fn a_picture_of_too_many_pixels_that_is_here_is_not_served() {
+	let bench = Bench::new().await;
+	let bomb = Bytes::from(made::png(20_000, 20_000));
+	let document = metadata("Song", &[root(&bomb)]);
+	bench.world.describe(SUBJECT, &document);
+	for document in [&document, &bomb] {
+		bench.world.here().documents.insert(root(document), document.clone());
+	}
+	let answer = bench.get(&path(&root(&bomb)).replace("content", "artwork")).await;
+	assert_eq!(refused(&answer), is(404, "not-here"));
+}
+
+#[tokio::test]
+async fn who_brings_too_many_pixels_is_told_how_many_there_may_be() {
+	let bench = Bench::new().await;
+	let bomb = Bytes::from(made::webp(20_000, 300));
+	let document = metadata("Song", &[root(&bomb)]);
 	bench.world.describe(SUBJECT, &document);
 	bench.describe_by(Kind::Metadata, &SUBJECT, &document).await;
-	assert_eq!(bench.describe_by(Kind::Artwork, &SUBJECT, &largest).await.status, 201);
-	let served = bench.get(&at(Kind::Artwork, &root(&largest), &SUBJECT)).await;
-	assert_eq!(served.body, largest);
+	let answer = bench.describe_by(Kind::Artwork, &SUBJECT, &bomb).await;
+	let said = "it has 20000 x 300 pixels, and may have 4096 a side";
+	assert!(String::from_utf8_lossy(&answer.body).contains(said), "{:?}", answer.body);
 }
 
 #[tokio::test]
