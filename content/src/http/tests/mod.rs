@@ -178,7 +178,7 @@ impl Bench {
 
 /// The path as the document has it.
 pub fn template(path: &str) -> String {
-	let mut segments = path.trim_start_matches('/').splitn(2, '/');
+	let mut segments = path.strip_prefix('/').unwrap_or(path).splitn(2, '/');
 	let first = segments.next().unwrap();
 	match (first, segments.next()) {
 		(first, None) => format!("/{first}"),
