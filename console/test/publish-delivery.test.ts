@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { cidOf, type Clock, ContentProblem, UploadTokens } from '@audio-chain/client';
 import fc from 'fast-check';
+import { bringDocument } from '../src/pages/publish/carry.ts';
+import { patiently } from '../src/pages/publish/patiently.ts';
 import {
 	heldWords,
 	idle,
@@ -227,4 +230,81 @@ describe('the order of an album', () => {
 		assert.equal(titleOf('7.mp3'), '7');
 		assert.equal(titleOf('No ending'), 'No ending');
 	});
+});
+
+describe('a node that cannot take something yet', () => {
+	const answer = (code: string, retryAfter?: number): ContentProblem =>
+		new ContentProblem(code, code, 503, '', retryAfter, undefined);
+	/** Has answers given one after the other, and time pass as it is wanted. */
+	const asked = async (
+		answers: (ContentProblem | undefined)[],
+		signal = new AbortController().signal,
+	): Promise<{ waits: number[]; problem?: unknown }> => {
+		const waits: number[] = [];
+		const clock: Clock = {
+			now: () => 0,
+			after: (milliseconds, then) => {
+				waits.push(milliseconds);
+				setImmediate(then);
+				return () => {};
+			},
+		};
+		const bring = (): Promise<void> => {
+			const next = answers.shift();
+			return next ? Promise.reject(next) : Promise.resolve();
+		};
+		try {
+			await patiently(bring, { signal, clock });
+			return { waits };
+		} catch (problem) {
+			return { waits, problem };
+		}
+	};
+
+	test('is asked again when it says', async () => {
+		const { waits, problem } = await asked([answer('busy', 120), answer('not-published')]);
+		assert.equal(problem, undefined);
+		assert.deepEqual(waits, [120_000, 2_000]);
+	});
+
+	test('is left if it says to wait for days', async () => {
+		const days = answer('busy', 259_200);
+		assert.deepEqual(await asked([days]), { waits: [], problem: days });
+	});
+
+	test('is left after six answers', async () => {
+		const { waits, problem } = await asked(Array.from({ length: 6 }, () => answer('busy')));
+		assert.ok(problem instanceof ContentProblem);
+		assert.equal(waits.length, 5);
+	});
+
+	test('is waited for no longer once nobody wants it', async () => {
+		const stop = new AbortController();
+		let tries = 0;
+		let isTakenBack = false;
+		const clock: Clock = {
+			now: () => 0,
+			after: () => {
+				setImmediate(() => stop.abort(new Error('put away')));
+				return () => (isTakenBack = true);
+			},
+		};
+		const bring = (): Promise<void> => (tries++, Promise.reject(answer('busy', 100)));
+		await assert.rejects(patiently(bring, { signal: stop.signal, clock }), /put away/);
+		assert.deepEqual([tries, isTakenBack], [1, true]);
+	});
+});
+
+test('nobody is asked to sign for a document that is not wanted any more', async () => {
+	let signed = 0;
+	const signing = {
+		genesis: `0x${'00'.repeat(32)}`,
+		sign: () => (signed++, Promise.reject(new Error('no'))),
+		tokens: new UploadTokens(),
+	};
+	const bytes = new TextEncoder().encode('{}');
+	const document = { cid: cidOf(new Uint8Array(32)), bytes };
+	const left = bringDocument(A, signing, 'metadata', { track: 1 }, document, AbortSignal.abort());
+	await assert.rejects(left, { name: 'AbortError' });
+	assert.equal(signed, 0);
 });

@@ -29,15 +29,15 @@ export class Silence {
 		this.#onSilence = onSilence;
 	}
 
-	/** From now on something is to be heard. */
-	begin(): void {
+	/** From now on something is to be heard, within so many milliseconds if given. */
+	begin(milliseconds: number = this.#milliseconds): void {
 		this.#end?.();
-		this.#end = this.#clock.after(this.#milliseconds, this.#onSilence);
+		this.#end = this.#clock.after(milliseconds, this.#onSilence);
 	}
 
-	/** Something was heard. Changes nothing where nothing is waited for. */
-	heard(): void {
-		if (this.#end) this.begin();
+	/** Something was heard; as `begin`. Changes nothing where nothing is waited for. */
+	heard(milliseconds?: number): void {
+		if (this.#end) this.begin(milliseconds);
 	}
 
 	/** Nothing is waited for any more. */

@@ -33,6 +33,13 @@ export class ContentProblem extends AudioError {
 	}
 }
 
+/** Most seconds that a node is waited for: one that asks for more is as good as away. */
+export const MAX_RETRY_AFTER = 120;
+
+/** Whether a node asks to be left alone for longer than anybody waits. */
+export const isAway = ({ retryAfter = 0 }: Pick<ContentProblem, 'retryAfter'>): boolean =>
+	retryAfter > MAX_RETRY_AFTER;
+
 /** Most characters of a node's own words that are kept: a stranger wrote them. */
 const MAX_DETAIL = 500;
 /** Most bytes of an answer that refuses. */

@@ -1,10 +1,10 @@
 // Descriptions and pictures, brought to a node (docs/content.md, "Documents").
 
-import { DefaultHttpStack } from 'tus-js-client';
+import { DefaultHttpStack, type HttpStack } from 'tus-js-client';
 import { type Clock, Silence, systemClock } from './clock.ts';
 import { parseProblem } from './problem.ts';
 import { authorization } from './token.ts';
-import { silent, SILENCE, unreachable } from './upload.ts';
+import { silent, SILENCE, STORING, unreachable } from './upload.ts';
 
 /** What a document is of, as requests name it. */
 export type DocumentSubject =
@@ -20,9 +20,14 @@ export interface PutDocument {
 	/** A token of `uploadClaim` by the owner. */
 	readonly token: string;
 	readonly signal?: AbortSignal;
-	/** Milliseconds without a byte getting through after which it is given up: a minute unless given. */
+	/**
+	 * Milliseconds without a byte getting through after which it is given up: a minute unless
+	 * given, and three times as long once all are sent.
+	 */
 	readonly silence?: number;
 	readonly clock?: Clock;
+	/** What sends it: the platform's own unless given. */
+	readonly stack?: HttpStack;
 }
 
 /** The subject as a query. */
@@ -40,7 +45,7 @@ export async function putDocument(options: PutDocument): Promise<void> {
 	signal?.throwIfAborted();
 	// `fetch` does not say how much has been sent: of a large picture one could not tell a slow line
 	// from a dead one.
-	const request = new DefaultHttpStack({}).createRequest(
+	const request = (options.stack ?? new DefaultHttpStack({})).createRequest(
 		'PUT',
 		`${url}/${kind}/${cid}?${queryOf(subject)}`,
 	);
@@ -50,19 +55,20 @@ export async function putDocument(options: PutDocument): Promise<void> {
 		leave = () => reject(signal?.reason);
 		signal?.addEventListener('abort', leave);
 	});
+	const { clock = systemClock, silence = SILENCE } = options;
 	let watch: Silence | undefined;
-	const silence = new Promise<never>((_, reject) => {
-		watch = new Silence(options.clock ?? systemClock, options.silence ?? SILENCE, () =>
-			reject(silent()),
-		);
+	const quiet = new Promise<never>((_, reject) => {
+		watch = new Silence(clock, silence, () => reject(silent()));
 	});
 	try {
-		request.setProgressHandler(() => watch?.heard());
+		request.setProgressHandler((sent) =>
+			watch?.heard(sent < bytes.length ? silence : silence * STORING),
+		);
 		watch?.begin();
 		const sent = request.send(bytes).catch((error: unknown) => {
 			throw unreachable(error);
 		});
-		const answer = await Promise.race([sent, left, silence]);
+		const answer = await Promise.race([sent, left, quiet]);
 		const status = answer.getStatus();
 		if (status === 201 || status === 204) return;
 		throw parseProblem(status, answer.getBody() ?? '', answer.getHeader('Retry-After') ?? null);

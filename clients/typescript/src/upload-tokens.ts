@@ -53,6 +53,12 @@ export class UploadTokens {
 		return token;
 	}
 
+	/** The token for that, if one was signed and is still good: nobody is asked. */
+	known(place: UploadPlace): Promise<string> | undefined {
+		const known = this.#known.get(keyOf(place));
+		return known && known.until > this.#clock.now() ? known.token : undefined;
+	}
+
 	/** A node has said that it is good no more. */
 	forget(place: UploadPlace): void {
 		this.#known.delete(keyOf(place));

@@ -1,15 +1,11 @@
 // Uploads that go on where they broke off, by tus (docs/content.md, "Uploads").
 
-import {
-	type DetailedError,
-	Upload as TusUpload,
-	type UploadOptions as TusOptions,
-} from 'tus-js-client';
+import { type DetailedError, type HttpStack, Upload as TusUpload } from 'tus-js-client';
 import { fixedBytes, sameBytes } from './bytes.ts';
 import { type Clock, Silence, systemClock } from './clock.ts';
 import { AudioError } from './error.ts';
 import { explain, type Explained } from './explain.ts';
-import { ContentProblem, parseProblem } from './problem.ts';
+import { ContentProblem, isAway, parseProblem } from './problem.ts';
 import type { SignRaw } from './sign.ts';
 import { authorization } from './token.ts';
 import { type UploadPlace, UploadTokens } from './upload-tokens.ts';
@@ -92,17 +88,25 @@ export interface UploadOptions {
 	readonly patience?: number;
 	/**
 	 * Milliseconds without a byte getting through, or an answer, after which a request is given up
-	 * and it is tried again: a minute unless given.
+	 * and it is tried again: a minute unless given. Once all bytes of a request are sent it is
+	 * three times as long: some are still in buffers on the way, and the node hashes and stores
+	 * them.
 	 */
 	readonly silence?: number;
 	readonly clock?: Clock;
 	/**
 	 * Milliseconds before the first try that follows a failure; each later one waits twice as long,
-	 * up to 30 s. 1,000 unless given. The node's `Retry-After` is waited for in any case.
+	 * up to 30 s. 1,000 unless given. The node's `Retry-After` is waited for, up to
+	 * `MAX_RETRY_AFTER`; a node that asks for more has refused.
 	 */
 	readonly delay?: number;
 	/** Ends it, as `abort` does. */
 	readonly signal?: AbortSignal;
+	/**
+	 * What sends requests: the platform's own unless given. That of Node.js does not say when all
+	 * bytes are sent.
+	 */
+	readonly stack?: HttpStack;
 	/**
 	 * An upload of the same content that was begun before (`url` of it), to go on with after a
 	 * restart, say.
@@ -134,6 +138,9 @@ const MAX_DELAY = 30_000;
 
 /** Milliseconds of silence after which a request is given up. */
 export const SILENCE = 60_000;
+
+/** How many times as long an answer is waited for once all bytes of a request are sent. */
+export const STORING = 3;
 
 /** Problems after which the same upload may go on. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -184,8 +191,15 @@ class Uploading implements Upload {
 	/** Where what was handed over last ends. */
 	#handed = 0;
 	#confirmed = 0;
-	/** Tries since a byte got through. */
+	/** Tries since a byte got through that had not before. */
 	#failed = 0;
+	/**
+	 * Most bytes that the node has said it has. One that forgets them and takes them again is given
+	 * up in the end.
+	 */
+	#furthest = 0;
+	/** `#furthest` when the node last said that the signature's time is over. */
+	#renewed: number | undefined;
 	/** Whether the node is thought to have all bytes. */
 	#hasAll = false;
 
@@ -233,9 +247,15 @@ class Uploading implements Upload {
 		if (this.#isOver()) return;
 		this.#stop();
 		this.#fail(new DOMException('The upload was stopped.', 'AbortError'));
-		// What is left of it, if that does not work, ends by itself after a day.
-		if (this.#url !== undefined)
-			await TusUpload.terminate(this.#url, this.#requests()).catch(() => {});
+		// What is left of it, if that does not work, ends by itself after a day. Nobody is asked to
+		// sign so that something ends.
+		const token = await this.#tokens.known(this.#place)?.catch(() => undefined);
+		if (this.#url === undefined || token === undefined) return;
+		await TusUpload.terminate(this.#url, {
+			retryDelays: null,
+			headers: { Authorization: authorization(token) },
+			...(this.#options.stack && { httpStack: this.#options.stack }),
+		}).catch(() => {});
 	}
 
 	#isOver(): boolean {
@@ -261,27 +281,26 @@ class Uploading implements Upload {
 		this.#tus = undefined;
 	}
 
-	#requests(): TusOptions {
-		return {
-			// Tries are counted here, where the node's answer is looked at.
-			retryDelays: null,
-			onBeforeRequest: async (request) =>
-				request.setHeader('Authorization', authorization(await this.#authorize())),
-		};
-	}
-
 	/** Begins, or goes on where the node says that it stands. */
 	#start(): void {
 		this.#stop();
 		const { url, content, chunkSize = 8 * 1_024 * 1_024 } = this.#options;
 		const isCurrent = (): boolean => this.#tus === tus && !this.#isOver();
-		const requests = this.#requests();
+		const { silence = SILENCE, stack } = this.#options;
+		const goOn = (): void => {
+			if (!isCurrent()) throw new DOMException('The upload was stopped.', 'AbortError');
+		};
 		const tus = new TusUpload(content as Blob, {
-			...requests,
+			// Tries are counted here, where the node's answer is looked at.
+			retryDelays: null,
+			...(stack && { httpStack: stack }),
 			onBeforeRequest: async (request) => {
-				await requests.onBeforeRequest?.(request);
+				// Nobody is asked to sign for what was stopped meanwhile.
+				goOn();
+				request.setHeader('Authorization', authorization(await this.#authorize()));
+				goOn();
 				// From here on: people may take their time to sign.
-				if (isCurrent()) this.#silence.begin();
+				this.#silence.begin();
 			},
 			onAfterResponse: () => {
 				if (isCurrent()) this.#silence.end();
@@ -311,13 +330,13 @@ class Uploading implements Upload {
 			},
 			onProgress: (bytes) => {
 				if (!isCurrent()) return;
-				this.#silence.heard();
+				this.#silence.heard(bytes < this.#handed ? silence : silence * STORING);
 				this.#sent = bytes;
 				this.#tell('sending');
 			},
 			onChunkComplete: (_, accepted) => {
 				this.#confirmed = accepted;
-				this.#failed = 0;
+				this.#reached(accepted);
 			},
 			onSuccess: () => isCurrent() && this.#accepted(),
 			onError: (error) => {
@@ -361,8 +380,16 @@ class Uploading implements Upload {
 			throw fileChanged('The file has become shorter while it was sent.');
 		// It is read from where the node said that it stands.
 		this.#confirmed = start;
+		this.#reached(start);
 		this.#handed = until;
 		return { value: Object.assign(bytes, { size: bytes.length }), done: until >= this.#size };
+	}
+
+	/** The node has so many bytes. */
+	#reached(bytes: number): void {
+		if (bytes <= this.#furthest) return;
+		this.#furthest = bytes;
+		this.#failed = 0;
 	}
 
 	#accepted(): void {
@@ -389,13 +416,20 @@ class Uploading implements Upload {
 		}
 		if (error.code === 'already-here') return this.#accepted();
 		if (error.code === 'wrong-hash') return this.#fail(await this.#wrongHash(error));
-		if (error.code === 'expired-token') this.#tokens.forget(this.#place);
+		if (error.code === 'expired-token') {
+			this.#tokens.forget(this.#place);
+			// A wallet is not opened again and again for a node that is never content.
+			if (this.#renewed === this.#furthest) return this.#fail(error);
+			this.#renewed = this.#furthest;
+		}
 		// A HEAD is answered without a document.
 		if (this.#url !== undefined && error.status === 404) {
 			// It has been stored, has expired, or another one took its place: what a new one is
 			// answered with tells.
 			this.#url = undefined;
 		} else if (error.status === 503 && this.#handed >= this.#size) {
+			// The node is at work: that is counted anew.
+			if (!this.#hasAll) this.#failed = 0;
 			this.#hasAll = true;
 		}
 		return isPassing(error) ? this.#tryAgain(error) : this.#fail(error);
@@ -405,8 +439,10 @@ class Uploading implements Upload {
 		if (this.#isOver() || this.#state === 'paused') return;
 		const { patience = 12, delay = 1_000 } = this.#options;
 		this.#failed += 1;
-		if (this.#failed > patience) return this.#fail(this.#gaveUp(error));
-		const asked = error instanceof ContentProblem ? (error.retryAfter ?? 0) * 1_000 : 0;
+		const problem = error instanceof ContentProblem ? error : undefined;
+		if (this.#failed > patience || (problem && isAway(problem)))
+			return this.#fail(this.#gaveUp(error));
+		const asked = (problem?.retryAfter ?? 0) * 1_000;
 		const retryIn = Math.max(asked, Math.min(delay * 2 ** (this.#failed - 1), MAX_DELAY));
 		this.#tell(this.#hasAll ? 'storing' : 'waiting', { problem: explain(error), retryIn });
 		this.#unplan = this.#clock.after(retryIn, () => this.#start());

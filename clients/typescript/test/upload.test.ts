@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, describe, test } from 'node:test';
+import { DefaultHttpStack, type HttpStack } from 'tus-js-client';
 import { blake3 } from '../src/blake3.ts';
 import { handClock, until } from './lib/clock.ts';
 import {
@@ -147,6 +148,23 @@ const once =
 		return true;
 	};
 
+/** Says when all bytes of a request are sent, as browsers do. */
+const telling: HttpStack = {
+	getName: () => 'telling',
+	createRequest: (method, url) => {
+		const request = new DefaultHttpStack({}).createRequest(method, url);
+		const send = request.send.bind(request);
+		let tell: (bytes: number) => void = () => {};
+		request.setProgressHandler = (handler) => (tell = handler);
+		request.send = (body: Uint8Array | null) => {
+			const sent = send(body);
+			if (body) tell(body.length);
+			return sent;
+		};
+		return request;
+	},
+};
+
 describe('an upload', () => {
 	let node = new Node();
 	let seen: UploadProgress[] = [];
@@ -242,6 +260,162 @@ describe('an upload', () => {
 		assert.deepEqual([waiting?.problem?.code, waiting?.retryIn], ['not-ready', 1_000]);
 	});
 
+	test('leaves a node that says to wait for days, for the next one', async () => {
+		const clock = handClock();
+		const asked: number[] = [];
+		const bring = async (retryAfter: string): Promise<unknown> => {
+			node.faults = [
+				once('POST', (_, response) =>
+					refuse(response, 503, 'busy', { 'retry-after': retryAfter }),
+				),
+			];
+			const taker = uploadToAny(
+				[
+					{ node: 3, url: node.url },
+					{ node: 4, url: node.url },
+				],
+				{
+					genesis: new Uint8Array(32),
+					root,
+					content,
+					sign: key.sign,
+					clock,
+					onProgress: ({ state, retryIn = 0 }) => {
+						if (state !== 'waiting') return;
+						asked.push(retryIn);
+						setImmediate(() => clock.pass(retryIn));
+					},
+				},
+			);
+			return (await taker).node;
+		};
+		nodes.push(node);
+		assert.equal(await bring('121'), 4);
+		assert.deepEqual(asked, []);
+		node.stored = false;
+		assert.equal(await bring('120'), 3, 'as long as that it is waited for');
+		assert.deepEqual(asked, [120_000]);
+	});
+
+	test('waits no longer once it is ended', async () => {
+		const clock = handClock();
+		const stop = new AbortController();
+		node.faults = [
+			once('POST', (_, response) => refuse(response, 503, 'busy', { 'retry-after': '100' })),
+		];
+		const going = begin({ clock, signal: stop.signal });
+		await until(() => seen.at(-1)?.state === 'waiting');
+		stop.abort();
+		assert.equal(explain(await failure(going)).code, 'aborted');
+		assert.equal(clock.waiting(), 0);
+		clock.pass(100_000);
+		assert.deepEqual(node.requests, ['POST /uploads']);
+	});
+
+	test('asks nobody to sign for what is ended', async () => {
+		let asked = 0;
+		const sign: UploadOptions['sign'] = (message) => (asked++, key.sign(message));
+		const stop = new AbortController();
+		const going = begin({ sign, signal: stop.signal, resume: `${node.url}/uploads/1` });
+		stop.abort();
+		await failure(going);
+		await going.abort();
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		assert.equal(asked, 0);
+		assert.deepEqual(node.requests, []);
+	});
+
+	test('that is ended while one signs sends nothing any more', async () => {
+		const stop = new AbortController();
+		const sign: UploadOptions['sign'] = (message) => (stop.abort(), key.sign(message));
+		await failure(begin({ sign, signal: stop.signal }));
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		assert.deepEqual(node.requests, []);
+	});
+
+	test('goes on for as long as each try brings bytes, though no piece comes whole', async () => {
+		let cuts = 0;
+		const cut: Answer = (request, response, body) => {
+			if (request.method !== 'PATCH' || cuts === 8) return false;
+			cuts++;
+			node.keep(request, body.subarray(0, 1_000));
+			response.destroy();
+			node.faults.unshift(cut);
+			return true;
+		};
+		node.faults = [cut];
+		await begin({ patience: 2 }).done;
+		assert.equal(cuts, 8);
+		assert.ok(node.stored);
+	});
+
+	test('gives a node up that takes the same bytes again and again', async () => {
+		const forget: Answer = (request, response) => {
+			if (request.method !== 'PATCH' || Number(request.headers['upload-offset']) < 50_000)
+				return false;
+			node.uploads.clear();
+			refuse(response, 404, 'no-such-upload');
+			node.faults.unshift(forget);
+			return true;
+		};
+		node.faults = [forget];
+		const error = await failure(begin({ patience: 2 }));
+		assert.ok(error instanceof ContentProblem && error.code === 'no-such-upload');
+		assert.equal(node.requests.filter((request) => request.startsWith('POST')).length, 3);
+	});
+
+	test('opens the wallet once more, and no more, for a node that finds each signature too old', async () => {
+		let signed = 0;
+		const never: Answer = (_, response) => {
+			refuse(response, 401, 'expired-token');
+			node.faults.unshift(never);
+			return true;
+		};
+		node.faults = [never];
+		const sign: UploadOptions['sign'] = (message) => (signed++, key.sign(message));
+		const error = await failure(begin({ sign }));
+		assert.ok(error instanceof ContentProblem && error.code === 'expired-token');
+		assert.equal(signed, 2);
+	});
+
+	test('that a proxy gives up on once all has come is looked for, not brought again', async () => {
+		let looked = 0;
+		node.faults = [
+			(request, response, body) => {
+				if (
+					request.method !== 'PATCH' ||
+					Number(request.headers['upload-offset']) < 150_000
+				)
+					return false;
+				node.keep(request, body);
+				response.writeHead(504, { 'content-type': 'text/html' }).end('<h1>504</h1>');
+				return true;
+			},
+			// The node has all of it, and is at work.
+			once('HEAD', (_, response) => (looked++, response.writeHead(503).end())),
+			once('HEAD', (_, response) => {
+				looked++;
+				node.stored = true;
+				response.writeHead(404).end();
+			}),
+		];
+		await begin().done;
+		assert.equal(looked, 2);
+		assert.deepEqual(states(), [
+			'starting',
+			'sending',
+			'waiting',
+			'starting',
+			'storing',
+			'accepted',
+		]);
+		assert.equal(
+			node.requests.filter((request) => request.startsWith('PATCH')).length,
+			4,
+			'no byte is sent twice',
+		);
+	});
+
 	test('is not accepted while the node has all of it and has not stored it', async () => {
 		node.faults = [
 			(request, response, body) => {
@@ -309,7 +483,21 @@ describe('an upload', () => {
 		assert.equal(signed, 2);
 	});
 
-	test('leaves a node that goes silent in the middle, and goes on where it stands', async () => {
+	test('leaves a node that does not answer after a minute', async () => {
+		const clock = handClock();
+		let stalled = false;
+		node.faults = [once('POST', () => (stalled = true))];
+		const going = begin({ clock });
+		await until(() => stalled);
+		clock.pass(59_999);
+		assert.equal(seen.at(-1)?.state, 'starting');
+		clock.pass(1);
+		assert.equal(seen.at(-1)?.state, 'waiting');
+		clock.pass(1);
+		await going.done;
+	});
+
+	test('leaves a node that has all bytes of a piece and does not answer after three minutes, and goes on where it stands', async () => {
 		const clock = handClock();
 		let stalled = false;
 		node.faults = [
@@ -319,9 +507,9 @@ describe('an upload', () => {
 				return (stalled = true);
 			},
 		];
-		const going = begin({ clock, silence: 60_000 });
+		const going = begin({ clock, silence: 60_000, stack: telling });
 		await until(() => stalled);
-		clock.pass(59_999);
+		clock.pass(179_999);
 		assert.equal(seen.at(-1)?.state, 'sending');
 		clock.pass(1);
 		assert.equal(seen.at(-1)?.state, 'waiting');
@@ -497,7 +685,16 @@ describe('a document', () => {
 		try {
 			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 			const subject = { account: 'a b' };
-			await putDocument({ url, kind: 'metadata', cid, subject, bytes, token: 't', ...more });
+			await putDocument({
+				url,
+				kind: 'metadata',
+				cid,
+				subject,
+				bytes,
+				token: 't',
+				stack: telling,
+				...more,
+			});
 		} finally {
 			server.closeAllConnections();
 			server.close();
@@ -529,7 +726,7 @@ describe('a document', () => {
 			(error: unknown) => explain(error).code,
 		);
 		await until(() => came);
-		clock.pass(59_000);
+		clock.pass(179_000);
 		assert.equal(clock.waiting(), 1);
 		clock.pass(1_000);
 		assert.equal(await said, 'silent');

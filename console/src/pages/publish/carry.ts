@@ -147,16 +147,12 @@ export async function bringDocument(
 	signal: AbortSignal,
 ): Promise<void> {
 	const place = { genesis, node, root: rootOf(cid), bytes: bytes.length };
-	const put = async (): Promise<void> =>
-		putDocument({
-			url,
-			kind,
-			cid,
-			subject,
-			bytes,
-			token: await tokens.of(place, signed(sign)),
-			signal,
-		});
+	const put = async (): Promise<void> => {
+		// Nobody is asked to sign for what was left meanwhile.
+		signal.throwIfAborted();
+		const token = await tokens.of(place, signed(sign));
+		await putDocument({ url, kind, cid, subject, bytes, token, signal });
+	};
 	try {
 		await put();
 	} catch (problem) {

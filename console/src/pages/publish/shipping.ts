@@ -1,17 +1,12 @@
 // What is on its way to nodes now. It goes on while one moves about in the console.
 
-import {
-	ContentProblem,
-	explain,
-	urlOf,
-	type DocumentSubject,
-	type Upload,
-} from '@audio-chain/client';
+import { explain, urlOf, type DocumentSubject, type Upload } from '@audio-chain/client';
 import { createRoot, createSignal, type Accessor } from 'solid-js';
 import { bringContent, bringDocument, Changed, NotSigned, type Signing } from './carry.ts';
 import { idle, step, type Delivery, type Part, type Step, type Target } from './delivery.ts';
 import { noteParcel, type KeptDocument } from './kept.ts';
 import { noteKept } from './noticed.ts';
+import { patiently } from './patiently.ts';
 
 /** Something that is to come to a node. */
 export interface Shipment {
@@ -47,20 +42,6 @@ export const shippings = all;
 
 export const shippingOf = (key: string): Shipping | undefined =>
 	all().find(({ shipment }) => shipment.key === key);
-
-/** What a node answers that has not seen the newest block, or is busy: it is asked again. */
-const PASSING = [
-	'not-published',
-	'not-named',
-	'not-kept-here',
-	'not-ready',
-	'not-yet-here',
-	'chain-unavailable',
-	'busy',
-	'no-metadata',
-	'too-many-requests',
-];
-const TRIES = 6;
 
 /** The nodes of these answers of the chain, each once, of which something can be asked. */
 export function targetsOf(...lists: { node: number; endpoint: Uint8Array }[][]): Target[] {
@@ -136,21 +117,6 @@ export function ship(shipment: Shipment): Shipping {
 		await bringDocument(to, signing, part, subject, document, signal);
 	};
 
-	/** Carries a part, again if the node cannot take it yet. */
-	const patiently = async (part: Part, to: Target, signal: AbortSignal): Promise<void> => {
-		for (let tried = 1; ; tried++) {
-			try {
-				return await carry(part, to, signal);
-			} catch (problem) {
-				const passes = problem instanceof ContentProblem && PASSING.includes(problem.code);
-				if (!passes || tried >= TRIES || signal.aborted) throw problem;
-				await new Promise((resolve) =>
-					setTimeout(resolve, 1_000 * Math.max(tried, problem.retryAfter ?? 0)),
-				);
-			}
-		}
-	};
-
 	const run = async (): Promise<void> => {
 		if (running) return;
 		running = true;
@@ -161,7 +127,7 @@ export function ship(shipment: Shipment): Shipping {
 				abort = new AbortController();
 				const { signal } = abort;
 				try {
-					await patiently(part, to, signal);
+					await patiently(() => carry(part, to, signal), { signal });
 					apply({ type: 'done', part });
 				} catch (problem) {
 					// Put away.
