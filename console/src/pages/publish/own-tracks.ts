@@ -8,7 +8,8 @@ import { createReading, type Reading } from '../../chain/reading.ts';
 import { hasContent } from './carry.ts';
 import { commitmentOf } from './publishing.ts';
 import { fetchDescription } from './described.ts';
-import { forgetParcel, forgetSalt, parcelsOf, type Parcel } from './kept.ts';
+import { sortKept, type KeptState, type Seen } from './keeping.ts';
+import { forgetParcel, forgetSalt as forgetSaltOf, parcelsOf, type Parcel } from './kept.ts';
 import { onNoted } from './noticed.ts';
 import { textOf, trackTargets } from './facts.tsx';
 
@@ -104,54 +105,53 @@ export function useOwnTracks(): Reading<OwnTrack[]> {
 }
 
 /** What of this device's parcels is known. */
-export interface KeptState {
-	/** Parcels of tracks that are published, by track. */
-	published: Map<number, Parcel>;
-	/** Those that are reserved and not published. */
-	reserved: { parcel: Parcel; /** The block of the reservation. */ since: number }[];
-}
-
-/** Milliseconds that something is kept that was prepared and never published. */
-const FORGOTTEN_AFTER = 7 * 24 * 60 * 60 * 1_000;
-
 export function useKept(): Reading<KeptState> {
 	const { api, facts } = useChain();
 	const { selected } = useAccounts();
-	/** Whether no other fork can undo its publication: until then its salt may be wanted again. */
-	const isFinal = async ({ root, account }: Parcel): Promise<boolean> => {
-		const found = await api.apis.ContentApi.track_by_root(root as `0x${string}`, {
-			at: 'finalized',
-		});
-		return found?.[1].artist === account;
+	const seen = async (address: string, parcels: Parcel[], at: string): Promise<Seen> => {
+		const [reservations, tracks] = await Promise.all([
+			api.query.Content.Reservations.getEntries(address, { at }),
+			Promise.all(
+				parcels.map(async ({ root }): Promise<[string, number][]> => {
+					const found = await api.apis.ContentApi.track_by_root(root as `0x${string}`, {
+						at,
+					});
+					return found?.[1].artist === address ? [[root, found[0]]] : [];
+				}),
+			),
+		]);
+		return {
+			tracks: new Map(tracks.flat()),
+			reservations: new Map(
+				reservations.map(({ keyArgs: [, commitment], value: { block, deposit } }) => [
+					commitment,
+					{ since: block, deposit },
+				]),
+			),
+		};
 	};
 	const found = createReading(
 		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address}` : undefined),
 		async (asked, { hash }) => {
 			const [genesis = '', address = ''] = asked.split(' ');
-			const state: KeptState = { published: new Map(), reserved: [] };
-			for (const parcel of await parcelsOf(genesis, address).catch(() => [])) {
-				const found = await api.apis.ContentApi.track_by_root(
-					parcel.root as `0x${string}`,
-					{ at: hash },
-				);
-				if (found && found[1].artist === address) {
-					state.published.set(found[0], parcel);
-					if (parcel.salt !== undefined && (await isFinal(parcel)))
-						await forgetSalt(parcel.id).catch(() => {});
-					continue;
-				}
-				const reservation =
-					parcel.salt === undefined
-						? undefined
-						: await api.query.Content.Reservations.getValue(
-								address,
-								commitmentOf(parcel.root, address, parcel.salt),
-								{ at: hash },
-							);
-				if (reservation) state.reserved.push({ parcel, since: reservation.block });
-				else if (Date.now() - parcel.madeAt > FORGOTTEN_AFTER)
-					await forgetParcel(parcel.id);
-			}
+			const parcels = await parcelsOf(genesis, address).catch(() => []);
+			const [best, final, finalTime] = await Promise.all([
+				seen(address, parcels, hash),
+				seen(address, parcels, 'finalized'),
+				api.query.Timestamp.Now.getValue({ at: 'finalized' }),
+			]);
+			const commitment = ({ root, salt }: Parcel): string | undefined =>
+				salt === undefined ? undefined : commitmentOf(root, address, salt);
+			const { state, forget, forgetSalt } = sortKept(parcels, commitment, {
+				best,
+				final,
+				finalTime: Number(finalTime),
+				now: Date.now(),
+			});
+			await Promise.all([
+				...forget.map(({ id }) => forgetParcel(id)),
+				...forgetSalt.map(({ id }) => forgetSaltOf(id)),
+			]).catch(() => {});
 			return state;
 		},
 		{ every: 3 },

@@ -296,15 +296,24 @@ export async function unreserve(
 ): Promise<void> {
 	if (!parcel.salt) return forgetParcel(parcel.id);
 	const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
+	const title = `Give the reservation of “${parcel.title}” up`;
+	if (await cancelReservation({ chain, account, submit }, commitment, title))
+		await forgetParcel(parcel.id);
+}
+
+/** Cancels a reservation of the account. Gives whether it was. */
+export async function cancelReservation(
+	{ chain, account, submit }: Publishing,
+	commitment: `0x${string}`,
+	title: string,
+): Promise<boolean> {
+	const artist = account.address;
 	const outcome = await submit({
 		account,
-		title: `Give the reservation of “${parcel.title}” up`,
-		transaction: chain.api.tx.Content.cancel_reservation({
-			artist: account.address,
-			commitment,
-		}),
+		title,
+		transaction: chain.api.tx.Content.cancel_reservation({ artist, commitment }),
 	});
-	if (outcome?.ok) await forgetParcel(parcel.id);
+	return outcome?.ok ?? false;
 }
 
 /** Files of what was just published, by their drafts' roots. */

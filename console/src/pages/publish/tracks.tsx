@@ -10,7 +10,8 @@ import { Amount, Badge, Card, Count, Fact, Facts, Known } from '../../ui/show.ts
 import { Table, Total, type Column } from '../../ui/table.tsx';
 import { heldWords } from './delivery.ts';
 import { AtEra, ForAccount, useCatalogue, useEra, useParameters } from './facts.tsx';
-import { useTitle, type KeptState, type OwnTrack } from './own-tracks.ts';
+import type { KeptState } from './keeping.ts';
+import { useTitle, type OwnTrack } from './own-tracks.ts';
 import { AcceptTrack } from './ownership.tsx';
 import { TrackDetail } from './track-detail.tsx';
 

@@ -6,7 +6,7 @@ import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { useSubmit } from '../../chain/submit.tsx';
 import { bytes, short } from '../../ui/format.ts';
-import { Badge, Card, Notice, UntilBlock } from '../../ui/show.tsx';
+import { Amount, Badge, Card, Notice, UntilBlock } from '../../ui/show.tsx';
 import { createReading } from '../../chain/reading.ts';
 import { FilesField } from './choose.tsx';
 import { percent } from './delivery.ts';
@@ -14,10 +14,11 @@ import { depositsOf } from './deposit.ts';
 import { fetchDescription, fetchDocument } from './described.ts';
 import { signingOf, trackTargets, useParameters } from './facts.tsx';
 import { rootOfFile } from './inspect.ts';
+import type { Foreign, KeptState } from './keeping.ts';
 import type { Parcel } from './kept.ts';
 import { noteKept } from './noticed.ts';
-import { useTitle, type KeptState, type OwnTrack } from './own-tracks.ts';
-import { publish, shipTrack, unreserve } from './publishing.ts';
+import { useTitle, type OwnTrack } from './own-tracks.ts';
+import { cancelReservation, publish, shipTrack, unreserve } from './publishing.ts';
 import { reservedSince } from './reserved.ts';
 import { ship, shippings } from './shipping.ts';
 
@@ -41,6 +42,7 @@ export const Waiting: Component<{
 		);
 	};
 	const reserved = (): KeptState['reserved'] => props.kept()?.reserved ?? [];
+	const foreign = (): Foreign[] => props.kept()?.foreign ?? [];
 	return (
 		<>
 			<Show when={missing().length > 0}>
@@ -70,7 +72,59 @@ export const Waiting: Component<{
 					</ul>
 				</Card>
 			</Show>
+			<Show when={foreign().length > 0}>
+				<Card title="Reserved elsewhere" reading={props.kept}>
+					<p class="hint">
+						This device does not know what these reservations are opened with. Publish
+						from the device that made them, or give them up: the deposit comes back.
+					</p>
+					<ul class="shippings">
+						<For each={foreign().slice(0, MOST_FOREIGN)}>
+							{(one) => <Elsewhere reservation={one} />}
+						</For>
+					</ul>
+					<Show when={foreign().length > MOST_FOREIGN}>
+						<p class="hint">
+							There are {foreign().length - MOST_FOREIGN} more: they are shown once
+							these are given up.
+						</p>
+					</Show>
+				</Card>
+			</Show>
 		</>
+	);
+};
+
+/** Reservations that are shown at a time. */
+const MOST_FOREIGN = 20;
+
+const Elsewhere: Component<{ reservation: Foreign }> = (props) => {
+	const chain = useChain();
+	const { selected } = useAccounts();
+	const submit = useSubmit();
+	const name = (): string => `Reservation ${short(props.reservation.commitment)}`;
+	const giveUp = async (): Promise<void> => {
+		const account = selected();
+		if (!account) return;
+		const { commitment } = props.reservation;
+		await cancelReservation({ chain, account, submit }, commitment, `Give a reservation up`);
+		noteKept();
+	};
+	return (
+		<li class="shipping" aria-label={name()}>
+			<div class="shipping-head">
+				<code>{short(props.reservation.commitment)}</code>{' '}
+				<span class="aside">
+					block {props.reservation.since}, deposit{' '}
+					<Amount planck={props.reservation.deposit} />
+				</span>
+				<span class="shipping-tools">
+					<button type="button" onClick={() => void giveUp()}>
+						Give the reservation up
+					</button>
+				</span>
+			</div>
+		</li>
 	);
 };
 
