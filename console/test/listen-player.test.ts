@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { bytesOfValue, subtreeValue } from '../../clients/typescript/src/blake3.ts';
-import { cidOf, GROUP, rootOfStream, toHex } from './lib/client.ts';
+import { AudioError, cidOf, GROUP, rootOfStream, toHex } from './lib/client.ts';
 import { jpeg, png, webp } from './lib/pictures.ts';
 import { descriptionOf, pictureType } from '../src/player/description.ts';
 import { fetchDocument } from '../src/player/fetching.ts';
@@ -30,6 +30,7 @@ import {
 } from '../src/player/queue.ts';
 import { handClock, type HandClock } from '../../clients/typescript/test/lib/clock.ts';
 import { again, failed, said, slowed, sourceOf, sourcesOf } from '../src/player/sources.ts';
+import { delivered, isUntold } from '../src/player/untold.ts';
 import { startedWaiting, stoppedWaiting, UNTROUBLED } from '../src/player/waits.ts';
 import {
 	type Ask,
@@ -180,6 +181,15 @@ describe('sources', () => {
 		);
 	});
 
+	test('of which one is to be last are asked it after who stages the track', () => {
+		const staging = { node: 9, endpoint: endpoint('https://n9.example') };
+		const { list } = sourcesOf(holders, [staging], false, (node) => node === 3);
+		assert.deepEqual(
+			list.map(({ node }) => node),
+			[4, 9, 3],
+		);
+	});
+
 	test('leave out by HTTP what a page by HTTPS may not ask, but this machine', () => {
 		const here = { node: 6, endpoint: endpoint('/ip4/127.0.0.1/tcp/80/http') };
 		const { list, failures } = sourcesOf([...holders, here], [], true);
@@ -219,6 +229,29 @@ describe('sources', () => {
 		);
 		assert.equal(sourceOf(again(none))?.node, 3);
 		assert.equal(said(sourcesOf([], [], false)), 'No node has this track yet.');
+	});
+});
+
+describe('a node that shows plays which none of the fan’s keys has signed', () => {
+	const here = { fan: 'a', node: 3, round: 7 };
+	const unbuildable = new AudioError('unknown-receipt', 'It says more than was signed.');
+	const after = delivered(new Map(), here, unbuildable);
+
+	test('is known of until the era is over, for that fan alone', () => {
+		assert.ok(isUntold(after, 'a', 3, 7));
+		assert.ok(!isUntold(after, 'a', 3, 8));
+		assert.ok(!isUntold(after, 'b', 3, 7) && !isUntold(after, 'a', 4, 7));
+	});
+
+	test('is as any other once it takes a receipt of the era', () => {
+		assert.ok(isUntold(delivered(after, { ...here, round: 6 }), 'a', 3, 7));
+		assert.ok(!isUntold(delivered(after, here), 'a', 3, 7));
+	});
+
+	test('is not told by anything else that goes wrong', () => {
+		assert.ok(!isUntold(delivered(new Map(), here, new Error('offline')), 'a', 3, 7));
+		assert.ok(isUntold(delivered(after, here, new Error('offline')), 'a', 3, 7));
+		assert.ok(isUntold(delivered(after, { ...here, round: 6 }, unbuildable), 'a', 3, 7));
 	});
 });
 

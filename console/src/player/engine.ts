@@ -73,6 +73,8 @@ export interface EngineOptions {
 	session: Uint8Array;
 	track: (track: number) => Promise<Track | undefined>;
 	listener: Accessor<Listener | undefined>;
+	/** Whether a node is asked only once all others have failed. */
+	isLast: (node: number) => boolean;
 	/** A play, once enough of it has been heard, and the node that gave most of it. */
 	onPlay: (play: Entry & { node: number }) => void;
 	/** It has begun to sound. */
@@ -309,6 +311,7 @@ export function createEngine(options: EngineOptions): Engine {
 					route.success ? route.value : [],
 					stagers,
 					location.protocol === 'https:',
+					options.isLast,
 				),
 				tokens: isOpen || !hasAccess || !listener ? undefined : tokensOf(track, listener),
 				waits: UNTROUBLED,

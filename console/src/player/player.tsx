@@ -151,6 +151,7 @@ export const PlayerProvider: ParentComponent = (props) => {
 		session,
 		track: catalogue.track,
 		listener,
+		isLast: receipts.isUntold,
 		volume: Math.min(1, Math.max(0, Number(recall('volume') ?? '1') || 0)),
 		onStart: (entry) => {
 			begun = { fan: address(), isPrivate: isPrivate() };

@@ -19,6 +19,7 @@ import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } 
 import type { Chain } from '../chain/connection.tsx';
 import { createReading, type Reading } from '../chain/reading.ts';
 import type { Storage } from './storage.ts';
+import { delivered, isUnbuildable, isUntold, type Untold } from './untold.ts';
 
 type Api = Chain['api'];
 export type Standing = Awaited<ReturnType<Api['apis']['ReceiptsApi']['standing']>> & {
@@ -48,6 +49,8 @@ export interface Receipts {
 	signer: Accessor<ListeningKey | undefined>;
 	/** Notes a play, and brings it to its node if it can be signed. */
 	note: (play: { node: number; track: number; playlist?: number }) => Promise<void>;
+	/** Whether plays of this era that are heard from a node could not be told to it. */
+	isUntold: (node: number) => boolean;
 	/** What came of the last delivery, in words. */
 	said: Accessor<string | undefined>;
 	/** Brings what waits now. */
@@ -68,6 +71,7 @@ export function createReceipts(
 	const [ledger, setLedger] = createSignal<Ledger>();
 	const [device, setDevice] = createSignal<{ fan: string; key: ListeningKey | undefined }>();
 	const [said, setSaid] = createSignal<string>();
+	let untold: Untold = new Map();
 	const standing = createReading(fan, async (account, { hash }): Promise<Standing> => {
 		const [found, era] = await Promise.all([
 			api.apis.ReceiptsApi.standing(account, { at: hash }),
@@ -162,10 +166,14 @@ export function createReceipts(
 							known: () => knownOnChain(api, { fan: account, node, round }),
 						},
 					);
+					untold = delivered(untold, { fan: account, node, round });
 					setSaid(`Node ${node} has your receipt.`);
 				} catch (problem) {
+					untold = delivered(untold, { fan: account, node, round }, problem);
 					setSaid(
-						`Node ${node} did not take your receipt: ${explain(problem).means} It is kept, and sent again.`,
+						isUnbuildable(problem)
+							? `Node ${node} shows plays that none of your keys has signed, as if by one that you removed. Nothing is signed on top of them: what you hear from it may count in the next era only, and other nodes are asked first.`
+							: `Node ${node} did not take your receipt: ${explain(problem).means} It is kept, and sent again.`,
 					);
 					now = await load(account);
 				}
@@ -214,6 +222,10 @@ export function createReceipts(
 		},
 		signer: () => (keyState() === 'good' ? key() : undefined),
 		note,
+		isUntold: (node) => {
+			const [account, now] = [fan(), standing()];
+			return account !== undefined && !!now && isUntold(untold, account, node, now.era);
+		},
 		said,
 		bring,
 	};

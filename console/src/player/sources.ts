@@ -38,11 +38,13 @@ export interface Named {
 /**
  * The sources of a track: its holders in the order that was drawn for the listener, and then who stages
  * it. Those that a page cannot ask are failures from the start: a page that came by HTTPS asks nobody by HTTP.
+ * `isLast` says of a node that it is asked only once all others have failed.
  */
 export function sourcesOf(
 	holders: readonly Named[],
 	stagers: readonly Named[],
 	isSecurePage: boolean,
+	isLast: (node: number) => boolean = () => false,
 ): Sources {
 	const list: Source[] = [];
 	const failures: Failure[] = [];
@@ -65,7 +67,9 @@ export function sourcesOf(
 			}
 		}
 	}
-	return { list, at: 0, failures };
+	const last = list.filter(({ node }) => isLast(node));
+	const first = list.filter((source) => !last.includes(source));
+	return { list: [...first, ...last], at: 0, failures };
 }
 
 /** Browsers take this machine for safe without HTTPS. */

@@ -1,4 +1,4 @@
 // What tests of the console take from the client.
 
-export { cidOf, GROUP, rootOfStream } from '@audio-chain/client';
+export { AudioError, cidOf, GROUP, rootOfStream } from '@audio-chain/client';
 export { toHex } from '../../../clients/typescript/src/bytes.ts';
