@@ -17,6 +17,7 @@ import {
 	secondsHeard,
 	UNHEARD,
 } from '../src/player/plays.ts';
+import { fetchPreview } from '../src/player/preview.ts';
 import {
 	appended,
 	currentOf,
@@ -635,6 +636,74 @@ describe('a document', () => {
 			fetchDocument(['https://a', 'https://b'], cid, 65_536, fetch),
 			/another document; The node sends more/,
 		);
+	});
+
+	test('may take its time on a slow line; a node that gives nothing makes room for the next', async () => {
+		const clock = handClock();
+		const right = json(base);
+		const cid = cidOf(await rootOfStream(right));
+		/** Gives it in ten pieces, one each so many milliseconds. */
+		const slow = (every: number): Response => {
+			let at = 0;
+			const size = Math.ceil(right.length / 10);
+			const stream = new ReadableStream<Uint8Array>(
+				{
+					pull: (into) =>
+						new Promise((resolve) => {
+							clock.after(every, () => {
+								if (at < right.length) into.enqueue(right.slice(at, (at += size)));
+								else into.close();
+								resolve();
+							});
+							setImmediate(() => clock.pass(every));
+						}),
+				},
+				{ highWaterMark: 0 },
+			);
+			return new Response(stream);
+		};
+		const asked: string[] = [];
+		const fetch: typeof globalThis.fetch = async (url, init) => {
+			asked.push(String(url));
+			if (url === 'https://slow') return slow(9_000);
+			if (url === 'https://slower') return slow(11_000);
+			setImmediate(() => clock.pass(10_000));
+			return new Promise((_, reject) =>
+				init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
+			);
+		};
+		const urls = ['https://dead', 'https://slower', 'https://slow', 'https://unasked'];
+		assert.deepEqual(await fetchDocument(urls, cid, 65_536, fetch, clock), right);
+		assert.deepEqual(asked, urls.slice(0, 3));
+	});
+
+	test('of a preview is as patient, and comes from the node that is asked', async () => {
+		const clock = handClock();
+		let init: RequestInit | undefined;
+		const fetch: typeof globalThis.fetch = async (_, given) => {
+			init = given;
+			let left = 8;
+			return new Response(
+				new ReadableStream<Uint8Array>(
+					{
+						pull: (into) =>
+							new Promise((resolve) => {
+								clock.after(19_000, () => {
+									if (left-- > 0) into.enqueue(new Uint8Array(1));
+									else into.close();
+									resolve();
+								});
+								setImmediate(() => clock.pass(19_000));
+							}),
+					},
+					{ highWaterMark: 0 },
+				),
+				{ headers: { 'content-type': 'audio/flac' } },
+			);
+		};
+		const heard = await fetchPreview('https://a', new Uint8Array(32), fetch, clock);
+		assert.deepEqual([heard.size, heard.type], [8, 'audio/flac']);
+		assert.equal(init?.redirect, 'error');
 	});
 
 	test('names a picture that is one', () => {

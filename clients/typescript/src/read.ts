@@ -1,5 +1,6 @@
 // Reading what others send: never more bytes than there may be, nor longer than one waits.
 
+import { type Clock, Silence, systemClock } from './clock.ts';
 import { AudioError } from './error.ts';
 
 /** Milliseconds in which an answer has to be read, unless another time is given. */
@@ -11,31 +12,57 @@ export interface ReadOptions {
 	readonly most: number;
 	/** Milliseconds until all of it is there; 10,000 unless given. */
 	readonly patience?: number;
+	/**
+	 * Milliseconds in which something of it has to come, again and again: as long as `patience`
+	 * unless given. What is large is given it and more patience: on a slow line it takes its time.
+	 */
+	readonly silence?: number;
+	readonly clock?: Clock;
+}
+
+const late = (): AudioError =>
+	new AudioError('timeout', 'There was no answer in time.', 'Try again.');
+
+/**
+ * An answer once it begins, whatever time its body takes. `ask` is `fetch`, given the signal that
+ * ends it. Throws `AudioError`, `timeout`, if nothing comes within so many milliseconds, and what
+ * `ask` throws.
+ */
+export async function answerOf(
+	ask: (signal: AbortSignal) => Promise<Response>,
+	patience = PATIENCE,
+	clock: Clock = systemClock,
+): Promise<Response> {
+	const abort = new AbortController();
+	const end = clock.after(patience, () => abort.abort(late()));
+	try {
+		return await ask(abort.signal);
+	} finally {
+		end();
+	}
 }
 
 /**
  * The bytes of an answer. Throws `AudioError`: `too-long` as soon as there are more than `most`,
- * `timeout` if the last one does not come in time; what still comes is left then. Throws what the
- * body throws.
+ * `timeout` if the next or the last one does not come in time; what still comes is left then.
+ * Throws what the body throws.
  */
 export async function readBytes(
 	{ body }: Pick<Response, 'body'>,
-	{ most, patience = PATIENCE }: ReadOptions,
+	{ most, patience = PATIENCE, silence = patience, clock = systemClock }: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
 	const reader = body?.getReader();
 	if (!reader) return new Uint8Array();
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(
-			() => reject(new AudioError('timeout', 'There was no answer in time.', 'Try again.')),
-			patience,
-		);
-	});
+	let giveUp: () => void = () => {};
+	const over = new Promise<never>((_, reject) => (giveUp = () => reject(late())));
+	const end = clock.after(patience, giveUp);
+	const quiet = new Silence(clock, silence, giveUp);
 	const pieces: Uint8Array[] = [];
 	let length = 0;
 	try {
 		for (;;) {
-			const { done, value } = await Promise.race([reader.read(), late]);
+			quiet.begin();
+			const { done, value } = await Promise.race([reader.read(), over]);
 			if (done) break;
 			length += value.length;
 			if (length > most)
@@ -43,7 +70,8 @@ export async function readBytes(
 			pieces.push(value);
 		}
 	} finally {
-		clearTimeout(timer);
+		end();
+		quiet.end();
 		// It is not waited for: who sends no end may not answer this either.
 		reader.cancel().catch(() => {});
 	}

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import {
+	answerOf,
 	AudioError,
 	ContentProblem,
 	explain,
@@ -18,6 +19,7 @@ import {
 	remoteText,
 	sendReceipt,
 } from '../src/index.ts';
+import { handClock } from './lib/clock.ts';
 import fc from './lib/property.ts';
 
 /** Marks by whose Unicode names one would not expect to see anything. */
@@ -152,7 +154,7 @@ describe("a node's own words", () => {
 });
 
 /** A body of pieces, one at a time, that notes whether it is let go. */
-function body(piece: () => Uint8Array | undefined | Promise<never>): {
+function body(piece: () => Uint8Array | undefined | Promise<Uint8Array | undefined>): {
 	body: ReadableStream<Uint8Array<ArrayBuffer>>;
 	state: { isLetGo: boolean; given: number };
 } {
@@ -208,6 +210,42 @@ describe('what is read of others', () => {
 		await assert.rejects(readBytes(silent, { most: 10, patience: 5 }), code('timeout'));
 	});
 
+	test('may take its time on a slow line, as long as something of it comes', async () => {
+		const clock = handClock();
+		/** Gives a byte each so many milliseconds, `bytes` in all. */
+		const slow = (every: number, bytes: number): Pick<Response, 'body'> =>
+			body(
+				() =>
+					new Promise<Uint8Array | undefined>((resolve) => {
+						if (bytes-- === 0) resolve(undefined);
+						else {
+							clock.after(every, () => resolve(new Uint8Array(1)));
+							setImmediate(() => clock.pass(every));
+						}
+					}),
+			);
+		const waits = { most: 99, silence: 10_000, patience: 180_000, clock };
+		assert.equal((await readBytes(slow(9_999, 18), waits)).length, 18);
+		await assert.rejects(readBytes(slow(10_001, 2), waits), code('timeout'));
+		await assert.rejects(readBytes(slow(9_999, 20), waits), code('timeout'), 'not for ever');
+		assert.equal(clock.waiting(), 0);
+	});
+
+	test('is waited for until it begins, and no longer', async () => {
+		const clock = handClock();
+		const never = (signal: AbortSignal): Promise<Response> =>
+			new Promise((_, reject) =>
+				signal.addEventListener('abort', () => reject(signal.reason as Error)),
+			);
+		const asked = answerOf(never, 10_000, clock);
+		clock.pass(10_000);
+		await assert.rejects(asked, code('timeout'));
+		let ended: AbortSignal | undefined;
+		await answerOf((signal) => ((ended = signal), Promise.resolve(new Response())), 1, clock);
+		clock.pass(60_000);
+		assert.equal(ended?.aborted, false, 'what its body takes is another matter');
+	});
+
 	test('is JSON or refused', async () => {
 		assert.deepEqual(await readJson(new Response('{"a":1}'), { most: 7 }), { a: 1 });
 		await assert.rejects(
@@ -251,14 +289,37 @@ describe('what is read of others', () => {
 			{},
 			{ seq: -1, heard: [] },
 			{ seq: 1.5, heard: [] },
+			{ seq: '0.1e1', heard: [] },
+			{ seq: true, heard: [] },
+			{ seq: [1], heard: [] },
 			{ seq: 1, heard: {} },
 			{ seq: 1, heard: [null] },
 			{ seq: 1, heard: [{ ...play, count: '2' }] },
+			{ seq: 1, heard: [{ ...play, count: '0.1e1' }] },
+			{ seq: 1, heard: [{ ...play, count: 0.1 }] },
+			{ seq: 1, heard: [{ ...play, count: 0 }] },
+			{ seq: 1, heard: [{ ...play, count: null }] },
 			{ seq: 1, heard: [{ ...play, track: 2 ** 32 }] },
 			{ seq: 1, heard: [{ ...play, playlist: 'x' }] },
 			{ seq: 1, heard: Array.from({ length: 33 }, () => play) },
 		])
 			await assert.rejects(last(JSON.stringify(nothing)), code('malformed-answer'));
+		// What no `JSON.stringify` writes.
+		for (const count of [
+			'1e999',
+			'-0.1e1',
+			'0.1e0',
+			'4294967296',
+			'"0.1e1"',
+			'0x1',
+			'01',
+			'NaN',
+		])
+			await assert.rejects(
+				last(`{"seq":1,"heard":[{"track":3,"count":${count}}]}`),
+				code('malformed-answer'),
+				count,
+			);
 		await assert.rejects(last(' '.repeat(99_999)), code('too-long'));
 	});
 });

@@ -6,8 +6,6 @@ import {
 	explain,
 	expiresIn,
 	listenClaim,
-	problemOf,
-	readBytes,
 	signToken,
 	type SignRaw,
 } from '@audio-chain/client';
@@ -16,6 +14,7 @@ import type { Chain } from '../chain/connection.tsx';
 import type { Track } from './catalogue.ts';
 import { giveUp as leave, granted, Tokens } from './grants.ts';
 import { type Heard, heardUntil, interrupted, isCounted, UNHEARD } from './plays.ts';
+import { fetchPreview } from './preview.ts';
 import type { Entry } from './queue.ts';
 import { again, said, sourceOf, type Sources, sourcesOf } from './sources.ts';
 import { startedWaiting, stoppedWaiting, UNTROUBLED, type Waits } from './waits.ts';
@@ -28,10 +27,6 @@ export type Way = 'verified' | 'plain' | 'preview';
 const TOKEN_LIFE = 6 * 60 * 60;
 /** Holders that are asked at most. */
 const MAX_HOLDERS = 8;
-/** Most bytes of a preview. */
-const MAX_PREVIEW = 1_024 * 1_024;
-/** Milliseconds that a node may take to send it. */
-const PREVIEW_PATIENCE = 20_000;
 /** Milliseconds that the service worker may take to be there. */
 const WORKER_PATIENCE = 4_000;
 
@@ -243,20 +238,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const previewOf = async (of: Loaded): Promise<string | undefined> => {
 		for (let source = sourceOf(of.sources); source; source = sourceOf(of.sources)) {
 			try {
-				const answer = await fetch(`${source.url}/content/${cidOf(of.track.root)}`, {
-					headers: { range: `bytes=0-${MAX_PREVIEW - 1}` },
-					redirect: 'error',
-					credentials: 'omit',
-					signal: AbortSignal.timeout(PREVIEW_PATIENCE),
-				});
-				if (!answer.ok) throw await problemOf(answer);
-				const bytes = await readBytes(answer, {
-					most: MAX_PREVIEW,
-					patience: PREVIEW_PATIENCE,
-				});
-				return URL.createObjectURL(
-					new Blob([bytes], { type: answer.headers.get('content-type') ?? '' }),
-				);
+				return URL.createObjectURL(await fetchPreview(source.url, of.track.root));
 			} catch (problem) {
 				giveUp(of, source.node, why(problem));
 			}

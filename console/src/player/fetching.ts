@@ -1,10 +1,22 @@
 // Documents and pictures from the nodes that have them: never more bytes than they may have, and none but those of their
 // CIDs.
 
-import { problemOf, readBytes, rootOf, rootOfStream } from '@audio-chain/client';
+import {
+	answerOf,
+	type Clock,
+	problemOf,
+	readBytes,
+	rootOf,
+	rootOfStream,
+	systemClock,
+} from '@audio-chain/client';
 
-/** Milliseconds that a node may take. */
-const PATIENCE = 10_000;
+/**
+ * How long a node is waited for, in milliseconds: without a byte, and in all. A picture takes its
+ * time on a slow line; one that gives a byte now and then holds nobody up for ever.
+ */
+export const SILENCE = 10_000;
+export const PATIENCE = 180_000;
 
 /** Why no node gave a document: the reason of each. */
 export class DocumentError extends Error {
@@ -27,18 +39,18 @@ export async function fetchDocument(
 	cid: string,
 	most: number,
 	fetch: typeof globalThis.fetch = globalThis.fetch,
+	clock: Clock = systemClock,
 ): Promise<Uint8Array> {
 	const root = rootOf(cid);
 	const reasons: string[] = [];
 	for (const url of urls) {
 		try {
-			const answer = await fetch(url, {
-				signal: AbortSignal.timeout(PATIENCE),
-				credentials: 'omit',
-				referrerPolicy: 'no-referrer',
-			});
+			const ask = (signal: AbortSignal): Promise<Response> =>
+				fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
+			const answer = await answerOf(ask, SILENCE, clock);
 			if (!answer.ok) throw await problemOf(answer);
-			const bytes = await readBytes(answer, { most, patience: PATIENCE });
+			const waits = { silence: SILENCE, patience: PATIENCE, clock };
+			const bytes = await readBytes(answer, { most, ...waits });
 			if (!same(await rootOfStream(bytes), root))
 				throw new Error('what it sent is another document');
 			return bytes;
