@@ -120,9 +120,18 @@ describe('a play', () => {
 
 	test('counts for a node only where what it sent was verified', () => {
 		const whole = listen(UNHEARD, 0, 60);
-		assert.ok(isCounted('verified', whole, 60));
-		assert.ok(!isCounted('verified', listen(UNHEARD, 0, 9), 60));
-		assert.ok(!isCounted('plain', whole, 60) && !isCounted('preview', whole, 60));
+		const minute = { file: 60, chain: 60 };
+		assert.ok(isCounted('verified', whole, minute));
+		assert.ok(!isCounted('verified', listen(UNHEARD, 0, 9), minute));
+		assert.ok(!isCounted('plain', whole, minute) && !isCounted('preview', whole, minute));
+	});
+
+	test('counts by the longer of what the file and the chain say: neither makes a play of less', () => {
+		const some = listen(UNHEARD, 0, 15);
+		assert.ok(isCounted('verified', some, { file: 20, chain: 20 }));
+		assert.ok(!isCounted('verified', some, { file: 20, chain: 200 }));
+		assert.ok(!isCounted('verified', some, { file: 200, chain: 20 }));
+		assert.ok(isCounted('verified', some, { file: Number.NaN, chain: 20 }));
 	});
 
 	test('is not made by seeking, nor by the same seconds again', () => {

@@ -331,9 +331,8 @@ export function createEngine(options: EngineOptions): Engine {
 		const of = loaded;
 		if (!of || audio.paused || audio.seeking) return;
 		of.heard = heardUntil(of.heard, audio.currentTime);
-		// What plays may be another file than the track, if nothing verifies it: the chain's word for its length counts too.
-		const seconds = Math.max(audio.duration || 0, Number(of.track.duration) / 1_000);
-		if (of.counted || !isCounted(of.way, of.heard, seconds)) return;
+		const lengths = { file: audio.duration, chain: of.track.duration / 1_000 };
+		if (of.counted || !isCounted(of.way, of.heard, lengths)) return;
 		const [most] = [...of.bytesByNode].sort(([, a], [, b]) => b - a);
 		const from = most?.[0] ?? node();
 		if (from === undefined) return;

@@ -55,12 +55,21 @@ export const secondsNeeded = (duration: number): number =>
 export const isPlay = (heard: Heard, duration: number): boolean =>
 	secondsHeard(heard) >= secondsNeeded(duration);
 
+/** How long a track is, in seconds. */
+export interface Lengths {
+	/** As the browser finds it in what it plays; NaN or nothing while it does not know. */
+	readonly file: number;
+	/** As the chain has it. */
+	readonly chain: number;
+}
+
 /**
  * Whether a play is told to the node that it was heard from. What nothing verifies may have come from another one, to
- * which it was sent on: a node is to be paid for nothing that it did not give.
+ * which it was sent on: a node is to be paid for nothing that it did not give. An artist says how long a track is, and
+ * makes the file: the longer one of both counts.
  */
 export const isCounted = (
 	way: 'verified' | 'plain' | 'preview',
 	heard: Heard,
-	duration: number,
-): boolean => way === 'verified' && isPlay(heard, duration);
+	{ file, chain }: Lengths,
+): boolean => way === 'verified' && isPlay(heard, Math.max(file || 0, chain));
