@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Clock } from '@audio-chain/client';
 import type { PolkadotSigner } from 'polkadot-api';
+import { handClock } from '../../clients/typescript/test/lib/clock.ts';
 import { usableOf } from '../src/chain/wallet-accounts.ts';
 import { granted, Tokens, type Asked } from '../src/player/grants.ts';
 import { Storage } from '../src/player/storage.ts';
@@ -15,13 +17,15 @@ describe('a token', () => {
 		failures: [],
 	};
 	const expired = (node: number) => ({ node, code: 'expired-token', reason: 'the time is over' });
-	const asked = (): { of: Asked; signed: number[]; givenUp: () => number } => {
+	const asked = (
+		clock: Clock = handClock(),
+	): { of: Asked; signed: number[]; givenUp: () => number } => {
 		const signed: number[] = [];
 		let times = 0;
 		const tokens = new Tokens(async (node) => {
 			signed.push(node);
 			return `token ${signed.length} for ${node}`;
-		});
+		}, clock);
 		return { of: { sources, tokens }, signed, givenUp: () => times++ };
 	};
 	const why = String;
@@ -47,6 +51,20 @@ describe('a token', () => {
 		assert.equal(otherAgain?.token, 'token 4 for 2', 'each node has its own');
 		assert.equal(await granted(of, expired(2), why, givenUp), undefined);
 		assert.deepEqual(signed, [1, 1, 2, 2]);
+	});
+
+	test('is renewed each time that it ends in hours of listening', async () => {
+		const clock = handClock();
+		const { of, givenUp } = asked(clock);
+		await granted(of, undefined, why, givenUp);
+		for (let time = 2; time <= 6; time++) {
+			clock.pass(6 * 60 * 60 * 1_000);
+			const next = await granted(of, expired(1), why, givenUp);
+			assert.deepEqual([next?.source.node, next?.token], [1, `token ${time} for 1`]);
+		}
+		clock.pass(60 * 60 * 1_000 - 1);
+		const next = await granted(of, expired(1), why, givenUp);
+		assert.equal(next?.source.node, 2, 'one that comes too soon is not believed');
 	});
 
 	test('that a node never saw is not renewed for it, nor for another refusal', async () => {

@@ -1,17 +1,23 @@
-// Which node gives the bytes next, and with which token: one that has expired is renewed once for each node.
+// Which node gives the bytes next, and with which token: one that has expired is renewed.
 
+import { type Clock, systemClock } from '@audio-chain/client';
 import { failed, slowed, sourceOf, type Source, type Sources } from './sources.ts';
+
+/** Milliseconds for which a node that says that a token has expired is not shown a third one. */
+const RENEWAL = 60 * 60 * 1_000;
 
 /** Tokens of a track for its nodes: each is signed when its node is first asked. */
 export class Tokens {
 	readonly #known = new Map<number, string>();
-	/** Nodes that were shown a second token, since the first had expired. */
-	readonly #renewed = new Set<number>();
+	/** When nodes were last to be shown another token, since theirs had expired. */
+	readonly #renewed = new Map<number, number>();
 	readonly #sign: (node: number) => Promise<string>;
+	readonly #clock: Clock;
 
 	/** `sign` signs one for a node, or fails with what the wallet says. */
-	constructor(sign: (node: number) => Promise<string>) {
+	constructor(sign: (node: number) => Promise<string>, clock: Clock = systemClock) {
 		this.#sign = sign;
+		this.#clock = clock;
 	}
 
 	/** The one that was signed for a node, if one was. */
@@ -25,10 +31,17 @@ export class Tokens {
 		return token;
 	}
 
-	/** A node says that its token has expired. Whether the same node is asked with another: once, and only if it was shown one. */
+	/**
+	 * A node says that its token has expired. Whether the same node is asked with another: only if
+	 * it was shown one, and once an hour. What is long, or was paused, outlasts many tokens; a node
+	 * that is never content opens no wallet again and again.
+	 */
 	expired(node: number): boolean {
-		if (this.#renewed.has(node) || !this.#known.delete(node)) return false;
-		this.#renewed.add(node);
+		const now = this.#clock.now();
+		const last = this.#renewed.get(node);
+		const isTooSoon = last !== undefined && now - last < RENEWAL;
+		if (isTooSoon || !this.#known.delete(node)) return false;
+		this.#renewed.set(node, now);
 		return true;
 	}
 

@@ -64,9 +64,9 @@ export interface Lengths {
 }
 
 /**
- * Whether a play is told to the node that it was heard from. What nothing verifies may have come from another one, to
- * which it was sent on: a node is to be paid for nothing that it did not give. An artist says how long a track is, and
- * makes the file: the longer one of both counts.
+ * Whether a play is told to the node that it was heard from. What nothing verifies may have come
+ * from another one, to which it was sent on: a node is to be paid for nothing that it did not give.
+ * An artist says how long a track is, and makes the file: the longer one of both counts.
  */
 export const isCounted = (
 	way: 'verified' | 'plain' | 'preview',
