@@ -85,6 +85,25 @@ describe('canonical JSON', () => {
 	});
 });
 
+describe('a document with many levels', () => {
+	const nested = (levels: number): Json =>
+		JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as Json;
+
+	test('has a form as far as nodes keep it, and is refused in plain words beyond', () => {
+		assert.equal(canonical(nested(16)), '[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]');
+		for (const levels of [17, 30_000])
+			assert.throws(() => canonical(nested(levels)), /more than 16 levels/);
+	});
+
+	test('of a stranger is read, and is not brought back by a change', () => {
+		const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+		const before = new TextEncoder().encode(`{"name":"a","x":${deep}}`);
+		assert.equal(readDocument(before)?.fields.name, 'a');
+		const form = (name: string): Uint8Array => new TextEncoder().encode(`{"name":"${name}"}`);
+		assert.throws(() => revised(before, form('a'), form('b')), /more than 16 levels/);
+	});
+});
+
 describe('the description of a track', () => {
 	test('says what was written, and nothing of what was not', () => {
 		const bytes = trackDocument(

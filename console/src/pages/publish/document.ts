@@ -5,6 +5,9 @@ import { remoteText } from '@audio-chain/client';
 /** Most bytes of a description. */
 export const MAX_DOCUMENT = 64 * 1_024;
 
+/** Deepest nesting of objects and arrays in a description that nodes keep. */
+const MAX_DEPTH = 16;
+
 /** Most bytes of each field, as UTF-8. */
 export const MOST = {
 	name: 200,
@@ -25,11 +28,12 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * JSON in the one form that RFC 8785 gives it: fields in the order of their names' UTF-16 units, no blanks, numbers and
- * strings as ECMAScript writes them. Throws `RangeError` for what has no such form: numbers that are not finite, and
- * halves of characters.
+ * JSON in the one form that RFC 8785 gives it: fields in the order of their names' UTF-16 units, no
+ * blanks, numbers and strings as ECMAScript writes them. Throws `RangeError` for what has no such
+ * form: numbers that are not finite, and halves of characters; and for what is nested more deeply
+ * than nodes keep. `depth`: how many objects and arrays it stands in.
  */
-export function canonical(value: Json): string {
+export function canonical(value: Json, depth = 0): string {
 	if (typeof value === 'number' && !Number.isFinite(value))
 		throw new RangeError(`${value} is no number of JSON`);
 	if (typeof value === 'string') {
@@ -37,9 +41,14 @@ export function canonical(value: Json): string {
 		return JSON.stringify(value);
 	}
 	if (value === null || typeof value !== 'object') return JSON.stringify(value);
-	if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+	if (depth >= MAX_DEPTH)
+		throw new RangeError(
+			`The description has more than ${MAX_DEPTH} levels, one in the other, and nodes keep none such.`,
+		);
+	const inside = (one: Json): string => canonical(one, depth + 1);
+	if (Array.isArray(value)) return `[${value.map(inside).join(',')}]`;
 	const fields = Object.keys(value).sort();
-	return `{${fields.map((name) => `${canonical(name)}:${canonical(value[name] ?? null)}`).join(',')}}`;
+	return `{${fields.map((name) => `${canonical(name)}:${inside(value[name] ?? null)}`).join(',')}}`;
 }
 
 export const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
