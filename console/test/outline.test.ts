@@ -45,8 +45,12 @@ const { value: values } = fc.letrec<{ value: unknown }>((tie) => ({
 function parts(value: unknown): string[] {
 	if (typeof value === 'bigint' || typeof value === 'number')
 		return [value.toLocaleString('en-US')];
-	if (typeof value === 'string')
-		return value === '' ? [''] : (value.match(new RegExp(`.{1,${LONGEST_TEXT}}`, 'g')) ?? []);
+	if (typeof value === 'string') {
+		const pieces = value.match(new RegExp(`.{1,${LONGEST_TEXT}}`, 'g')) ?? [''];
+		return pieces.map(
+			(piece, at) => `${at === 0 ? '"' : '…'}${piece}${at === pieces.length - 1 ? '"' : '…'}`,
+		);
+	}
 	if (value === undefined) return ['–'];
 	if (Array.isArray(value)) return value.length === 0 ? ['none'] : value.flatMap(parts);
 	const of = value as { type?: string; value?: { type?: string; value?: unknown } };
@@ -141,6 +145,35 @@ describe('a value', () => {
 	test('of bytes is text where it is all of ASCII, and of other text each letter is seen', () => {
 		assert.deepEqual(read(layOut(new TextEncoder().encode('a name'))), ['"a name"']);
 		assert.deepEqual(read(layOut(new TextEncoder().encode('a\u202e'))), ['0x61e280ae']);
-		assert.deepEqual(read(layOut('a\u202eb')), ['a\\u202eb']);
+		assert.deepEqual(read(layOut('a\u202eb')), ['"a\\u202eb"']);
+	});
+
+	test('that somebody wrote stands between marks that nothing in it ends', () => {
+		const shown = (value: unknown): string => read(layOut(value)).join('');
+		const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
+		for (const as of [bytes, String]) {
+			assert.equal(shown(as('a" (12.5 %)')), '"a\\" (12.5 %)"');
+			assert.equal(shown(as('a\\" 1 AUDIO')), '"a\\\\\\" 1 AUDIO"');
+		}
+		assert.equal(shown('yes'), '"yes"', 'no word of ours');
+		assert.equal(shown('a\nContent.tip'), '"a\\u000aContent.tip"');
+		assert.notEqual(shown('\u202e'), shown('\\u202e'), 'a mark is none that is spelt out');
+		const hash = `0x${'5a'.repeat(32)}`;
+		const address = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
+		assert.deepEqual([shown(hash), shown(address)], [hash, address]);
+	});
+
+	test('that is written out can be read back, whatever it is: no two look the same', () => {
+		const written = fc.oneof(
+			fc.string({ unit: 'binary', maxLength: 40 }),
+			fc.string({ unit: fc.constantFrom('"', '\\', 'u', '0', '…', '\n'), maxLength: 40 }),
+		);
+		fc.assert(
+			fc.property(written, (value) => {
+				const [shown = ''] = read(layOut(value));
+				// A string of ECMAScript in its marks is read as JSON.
+				if (!value.startsWith('0x')) assert.equal(JSON.parse(shown), value);
+			}),
+		);
 	});
 });

@@ -95,17 +95,26 @@ function numberAs(value: number | bigint, place: Place): string {
 }
 
 /** Bytes that are text are shown as text, all others by their digits. */
-function bytesAs(bytes: Uint8Array): string {
+function bytesAs(bytes: Uint8Array): Piece {
 	if (bytes.length > 0 && bytes.every((byte) => byte >= 0x20 && byte <= 0x7e))
-		return `"${new TextDecoder().decode(bytes)}"`;
-	return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+		return text(new TextDecoder().decode(bytes), 0, true);
+	const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
+	return text(`0x${digits.join('')}`, 0, false);
 }
 
-/** A text of the chain: other characters than ASCII's are written by their numbers, so that each of them is seen. */
+/** Hashes and addresses: nothing that somebody wrote. */
+const NAMES_ITSELF = /^(?:0x[0-9a-f]*|[1-9A-HJ-NP-Za-km-z]{45,50})$/;
+
+/**
+ * A part of a text that somebody wrote, as it stands between quotation marks: nothing in it can end
+ * them, and other characters than ASCII's are written by their numbers, so that each of them is
+ * seen.
+ */
 const visible = (value: string): string =>
-	value.replace(
-		/[^\x20-\x7e]/g,
-		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	value.replace(/[^\x20-\x7e]|["\\]/g, (unit) =>
+		unit === '"' || unit === '\\'
+			? `\\${unit}`
+			: `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
 
 /** Lays a value out, as far as there is room. What is left out can be asked for, piece by piece. */
@@ -119,8 +128,8 @@ function lay(value: unknown, place: Place, room: { left: number }): Piece {
 	if (typeof value === 'bigint' || typeof value === 'number')
 		return { kind: 'text', text: numberAs(value, place) };
 	if (typeof value === 'boolean') return { kind: 'text', text: value ? 'yes' : 'no' };
-	if (typeof value === 'string') return text(visible(value), 0);
-	if (value instanceof Uint8Array) return text(bytesAs(value), 0);
+	if (typeof value === 'string') return text(value, 0, !NAMES_ITSELF.test(value));
+	if (value instanceof Uint8Array) return bytesAs(value);
 	if (typeof value !== 'object') return { kind: 'text', text: String(value) };
 	const later = (what: string): Piece => ({
 		kind: 'rest',
@@ -173,19 +182,25 @@ function items(all: readonly unknown[], from: number, place: Place, room: { left
 	return { kind: 'list', items: found };
 }
 
-/** Of a text what there is room for, from a character on. */
-function text(all: string, from: number): Piece {
+/**
+ * Of a text what there is room for, from a character on. `isWritten`: whether somebody wrote it:
+ * then it stands between quotation marks, and looks like nothing else that is laid out.
+ */
+function text(all: string, from: number, isWritten: boolean): Piece {
 	const upTo = from + LONGEST_TEXT;
+	const part = all.slice(from, upTo);
 	const shown: Piece = {
 		kind: 'text',
-		text: all.slice(from, upTo),
+		text: isWritten
+			? `${from === 0 ? '"' : '…'}${visible(part)}${upTo >= all.length ? '"' : '…'}`
+			: part,
 		long: true,
 	};
 	if (all.length <= upTo) return shown;
 	const rest: Piece = {
 		kind: 'rest',
 		what: `Show more: ${count(all.length - upTo)} of ${count(all.length)} characters`,
-		more: () => text(all, upTo),
+		more: () => text(all, upTo, isWritten),
 	};
 	return { kind: 'list', items: [shown, rest] };
 }
