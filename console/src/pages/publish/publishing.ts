@@ -10,7 +10,15 @@ import { totalOf, type Deposit } from './deposit.ts';
 import { trackDocument } from './document.ts';
 import { durationOf, fieldsOf, type Draft, type Release } from './drafts.ts';
 import { accountTargets, bytesOfText, signingOf, trackTargets } from './facts.tsx';
-import { documentOf, forgetParcel, keepParcel, parcelId, parcelOf, type Parcel } from './kept.ts';
+import {
+	documentOf,
+	forgetParcel,
+	keepParcel,
+	keepsNothing,
+	parcelId,
+	parcelOf,
+	type Parcel,
+} from './kept.ts';
 import type { Picture } from './picture.ts';
 import { listOf, termsOf, tracksOf } from './review.ts';
 import { reservedSince, sinceOf, toReserve, type Reserved } from './reserved.ts';
@@ -35,7 +43,15 @@ export const commitmentOf = (root: string, address: string, salt: string): `0x${
 	return `0x${bytesToHex(blake2b(all, { dkLen: 32 }))}`;
 };
 
-/** Makes descriptions, and keeps all that is to be published on this device. What was prepared before keeps its salt. */
+/** What is said before anything is signed where the browser keeps nothing. */
+const KEPT_NOT =
+	'This browser keeps nothing: leave this page open until a node has it, for it cannot go on later.';
+
+/**
+ * Makes descriptions, and keeps all that is to be published on this device. What was prepared
+ * before keeps its salt. Throws, with the reason in words, where a reservation's secret would be
+ * lost with the page.
+ */
 export async function prepare(
 	{ chain, account }: Publishing,
 	release: Release,
@@ -44,6 +60,10 @@ export async function prepare(
 ): Promise<Parcel[]> {
 	const genesis = chain.facts()?.genesis;
 	if (!genesis) throw new Error('The chain is not known yet.');
+	if (release.reserve && (await keepsNothing()))
+		throw new Error(
+			'This browser keeps nothing, and the secret of a reservation would be lost with the page. Publish without reserving it first, or leave the private window.',
+		);
 	const parcels: Parcel[] = [];
 	for (const draft of release.drafts) {
 		const duration = durationOf(draft);
@@ -217,8 +237,10 @@ export async function publish(
 			...(open > 0 ? [{ label: 'Reservations opened', value: String(open) }] : []),
 			{ label: 'The deposit', value: 'comes back when it is taken down' },
 		],
-		warning:
+		warning: [
 			'What is published cannot be changed. Who takes a track down early forfeits a part of its deposit.',
+			...((await keepsNothing()) ? [KEPT_NOT] : []),
+		].join(' '),
 	});
 	if (!outcome?.ok) return undefined;
 	const published = chain.api.event.Content.Published.filter(outcome.events);
