@@ -577,6 +577,15 @@ describe('the page for artists', () => {
 			String(await bytesAt(`/metadata/${info.metadata.toUtf8()}?track=${track}`)),
 		) as Human;
 		assert.equal(said.byArtist.name, 'Dave');
+
+		// What another device has reserved is listed, and can be given up.
+		await chain.submit(chain.call('content', 'reserve', `0x${'07'.repeat(32)}`), dave);
+		const elsewhere = page.getByRole('region', { name: 'Reserved elsewhere' });
+		await console_.until('what is reserved', () => elsewhere.isVisible());
+		await elsewhere.getByRole('button', { name: 'Give the reservation up' }).click();
+		await console_.sign();
+		assert.equal((await reservations()).length, 0, 'its deposit is back');
+		await console_.until('it to be gone', async () => !(await elsewhere.isVisible()));
 		await console_.close();
 	});
 
