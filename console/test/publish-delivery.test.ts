@@ -1,10 +1,12 @@
 // How content comes to nodes, and in which order an album stands.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { cidOf, type Clock, ContentProblem, UploadTokens } from '@audio-chain/client';
 import fc from 'fast-check';
-import { bringDocument } from '../src/pages/publish/carry.ts';
+import { bringDocument, hasContent } from '../src/pages/publish/carry.ts';
 import { patiently } from '../src/pages/publish/patiently.ts';
 import {
 	heldWords,
@@ -293,6 +295,19 @@ describe('a node that cannot take something yet', () => {
 		await assert.rejects(patiently(bring, { signal: stop.signal, clock }), /put away/);
 		assert.deepEqual([tries, isTakenBack], [1, true]);
 	});
+});
+
+test('a node that points at another one has nothing itself', async () => {
+	const server = createServer((request, response) => {
+		if (request.url?.startsWith('/other')) response.writeHead(206).end('x');
+		else response.writeHead(307, { location: `/other${request.url}` }).end();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const root = `0x${'22'.repeat(32)}`;
+	assert.equal(await hasContent(`${url}/other`, root), true);
+	assert.equal(await hasContent(url, root), undefined);
+	server.close();
 });
 
 test('nobody is asked to sign for a document that is not wanted any more', async () => {

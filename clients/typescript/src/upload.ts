@@ -284,6 +284,8 @@ class Uploading implements Upload {
 	/** Begins, or goes on where the node says that it stands. */
 	#start(): void {
 		this.#stop();
+		// Whoever refused while it was paused, and goes on, is asked once more.
+		this.#refusal = undefined;
 		const { url, content, chunkSize = 8 * 1_024 * 1_024 } = this.#options;
 		const isCurrent = (): boolean => this.#tus === tus && !this.#isOver();
 		const { silence = SILENCE, stack } = this.#options;

@@ -551,6 +551,28 @@ describe('an upload', () => {
 		assert.equal(asked, 1);
 	});
 
+	test('asks once more whoever refused while it was paused, and goes on', async () => {
+		let answer: (agrees: boolean) => void = () => {};
+		let asked = 0;
+		const going = begin({
+			sign: async (message) => {
+				asked++;
+				const agrees = await new Promise<boolean>((resolve) => (answer = resolve));
+				return agrees ? key.sign(message) : Promise.reject(new Error('Cancelled'));
+			},
+		});
+		await until(() => asked === 1);
+		going.pause();
+		answer(false);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		node.faults = [once('POST', (_, response) => refuse(response, 503, 'busy'))];
+		going.resume();
+		await until(() => asked === 2);
+		answer(true);
+		await going.done;
+		assert.ok(node.stored);
+	});
+
 	test('says what the node refused with', async () => {
 		node.faults = [once('POST', (_, response) => refuse(response, 403, 'not-kept-here'))];
 		const error = await failure(begin());

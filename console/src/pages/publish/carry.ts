@@ -172,6 +172,9 @@ export async function hasContent(url: string, root: string): Promise<boolean | u
 		const headers = { range: 'bytes=0-0' };
 		const answer = await fetch(`${url}/content/${cidOf(root)}?redirected=true`, {
 			headers,
+			// What another node has is not here.
+			redirect: 'error',
+			credentials: 'omit',
 			signal: AbortSignal.timeout(5_000),
 		});
 		if (answer.ok) {

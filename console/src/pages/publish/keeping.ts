@@ -24,7 +24,10 @@ export interface KeptState {
 
 /** What the chain has of an account at a block. */
 export interface Seen {
-	/** The account's tracks of these parcels, by root. */
+	/**
+	 * The account's tracks of these parcels, by root. At the final block those are enough that have
+	 * a salt, or are not published in the best one.
+	 */
 	tracks: ReadonlyMap<string, number>;
 	/** All reservations of the account, by what is committed to. */
 	reservations: ReadonlyMap<string, { since: number; deposit: bigint }>;

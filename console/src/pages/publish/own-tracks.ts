@@ -135,9 +135,13 @@ export function useKept(): Reading<KeptState> {
 		async (asked, { hash }) => {
 			const [genesis = '', address = ''] = asked.split(' ');
 			const parcels = await parcelsOf(genesis, address).catch(() => []);
-			const [best, final, finalTime] = await Promise.all([
-				seen(address, parcels, hash),
-				seen(address, parcels, 'finalized'),
+			const best = await seen(address, parcels, hash);
+			// Of those that are published and have no salt any more nothing is left to forget.
+			const open = parcels.filter(
+				({ root, salt }) => salt !== undefined || !best.tracks.has(root),
+			);
+			const [final, finalTime] = await Promise.all([
+				seen(address, open, 'finalized'),
 				api.query.Timestamp.Now.getValue({ at: 'finalized' }),
 			]);
 			const commitment = ({ root, salt }: Parcel): string | undefined =>
