@@ -1,6 +1,8 @@
 // What the pages of operators reckon and check.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { getPublicKey, secretFromSeed, sign } from '@scure/sr25519';
@@ -353,6 +355,19 @@ describe('what answers at an endpoint', () => {
 		assert.deepEqual(await look('https://node.example.com', key, 1_000, answers({})), {
 			at: 'silent',
 		});
+	});
+
+	test('is nobody where it points at another one', async () => {
+		const server = createServer(({ url = '' }, response) => {
+			if (!url.startsWith('/other'))
+				response.writeHead(307, { location: `/other${url}` }).end();
+			else response.end(JSON.stringify({ key }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		assert.deepEqual(await look(`${at}/other`, key, 5_000), { at: 'ready' });
+		assert.deepEqual(await look(at, key, 5_000), { at: 'silent' });
+		server.close();
 	});
 
 	test('is not read beyond a bound', async () => {
