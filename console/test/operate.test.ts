@@ -357,17 +357,17 @@ describe('what answers at an endpoint', () => {
 		});
 	});
 
-	test('is nobody where it points at another one', async () => {
+	test('is nobody where it points at another one', async (t) => {
 		const server = createServer(({ url = '' }, response) => {
 			if (!url.startsWith('/other'))
 				response.writeHead(307, { location: `/other${url}` }).end();
 			else response.end(JSON.stringify({ key }));
 		});
+		t.after(() => server.close());
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		assert.deepEqual(await look(`${at}/other`, key, 5_000), { at: 'ready' });
 		assert.deepEqual(await look(at, key, 5_000), { at: 'silent' });
-		server.close();
 	});
 
 	test('is not read beyond a bound', async () => {

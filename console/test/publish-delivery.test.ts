@@ -297,17 +297,17 @@ describe('a node that cannot take something yet', () => {
 	});
 });
 
-test('a node that points at another one has nothing itself', async () => {
+test('a node that points at another one has nothing itself', async (t) => {
 	const server = createServer((request, response) => {
 		if (request.url?.startsWith('/other')) response.writeHead(206).end('x');
 		else response.writeHead(307, { location: `/other${request.url}` }).end();
 	});
+	t.after(() => server.close());
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const root = `0x${'22'.repeat(32)}`;
 	assert.equal(await hasContent(`${url}/other`, root), true);
 	assert.equal(await hasContent(url, root), undefined);
-	server.close();
 });
 
 test('nobody is asked to sign for a document that is not wanted any more', async () => {
