@@ -18,16 +18,33 @@ const whole = {
 	somethingNew: true,
 };
 
+const chain = {
+	name: 'AUDIO network',
+	chainType: 'Live',
+	properties: { ss58Format: 42, tokenSymbol: 'AUDIO' },
+	stateRoot: '0x01',
+};
+
 test('a specification keeps what a light client needs, and nothing else', () => {
-	assert.deepEqual(lightSpecOf(whole, '0x01'), {
-		name: 'AUDIO',
+	assert.deepEqual(lightSpecOf(whole, chain), {
+		name: 'AUDIO network',
 		id: 'audio',
 		chainType: 'Live',
 		bootNodes: [whole.bootNodes[0], whole.bootNodes[2]],
-		properties: { ss58Format: 42 },
+		properties: chain.properties,
 		genesis: { stateRootHash: '0x01' },
 		lightSyncState: { finalizedBlockHeader: '0x00' },
 	});
+});
+
+test('what kind of a chain it is the node says, and no specification', () => {
+	for (const chainType of ['Development', 'Local', { Custom: 'x' }, undefined]) {
+		const spec = lightSpecOf({ ...whole, name: 'Another', chainType, properties: {} }, chain);
+		assert.deepEqual(
+			[spec.name, spec.chainType, spec.properties],
+			[chain.name, 'Live', chain.properties],
+		);
+	}
 });
 
 test('a place is one where nothing but the network is asked, or this machine', () => {
@@ -78,7 +95,7 @@ test('what is wanting is said', () => {
 	];
 	for (const [found, reason] of cases) {
 		assert.throws(
-			() => lightSpecOf(found, '0x01'),
+			() => lightSpecOf(found, chain),
 			(problem) => problem instanceof NoLightSpec && reason.test(problem.message),
 		);
 	}

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { parse, print } from '../../scripts/live-spec/json.mjs';
 import { Chain, type Human } from '../lib/chain.ts';
-import { Console } from '../lib/console.ts';
+import { Console, shows } from '../lib/console.ts';
 import { freePort, runBinaryWell, temporaryFolder } from '../lib/node.ts';
 import { buildSpec, write } from '../lib/spec.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -59,6 +59,9 @@ describe('the console with a light client', () => {
 		await chain.close();
 	});
 
+	/** Another byte in the tenth place. */
+	const flipped = (digits: string): string =>
+		`${digits.slice(0, 22)}${digits[22] === '0' ? '1' : '0'}${digits.slice(23)}`;
 	const specification = (): Promise<Human> =>
 		chain.node.rpc<Human>('sync_state_genSyncSpec', [false]);
 
@@ -101,7 +104,28 @@ describe('the console with a light client', () => {
 		const use = page.getByRole('button', { name: 'Use a light client' });
 		await use.click();
 		await page.getByText(/is no specification: it is not JSON/).waitFor();
-		publishes = async () => JSON.stringify(await specification());
+		// Whoever publishes it could name another block, or other validators.
+		const lies: [string, RegExp][] = [
+			['finalizedBlockHeader', /is no block of the chain/],
+			['grandpaAuthoritySet', /validators of the specification are not those/],
+		];
+		for (const [part, reason] of lies) {
+			publishes = async () => {
+				const found = await specification();
+				const { lightSyncState } = found;
+				return JSON.stringify({
+					...found,
+					lightSyncState: { ...lightSyncState, [part]: flipped(lightSyncState[part]) },
+				});
+			};
+			await use.click();
+			await page.getByText(reason).waitFor();
+			assert.equal(await page.getByText(/begins with the next load/).count(), 0);
+		}
+		const named = String(await chain.node.rpc('system_chain'));
+		// The name and the kind of the chain are the node's to say.
+		publishes = async () =>
+			JSON.stringify({ ...(await specification()), name: 'Elsewhere', chainType: 'Live' });
 		await use.click();
 		await page.getByText(/begins with the next load/).waitFor();
 		// From here on the page's own node says nothing more.
@@ -114,6 +138,8 @@ describe('the console with a light client', () => {
 		await page.getByRole('button', { name: 'Load it now' }).click();
 		await page.getByText('a light client in this page').waitFor();
 		await page.getByRole('link', { name: /^block/ }).waitFor();
+		await shows(page.getByRole('region', { name: 'Chain', exact: true }), new RegExp(named));
+		assert.equal(await page.getByText('Elsewhere').count(), 0);
 		const before = (await chain.node.heads()).best;
 		await waitFor('the page to have heard of new blocks', async () => {
 			const [, number = '0'] =

@@ -47,13 +47,20 @@ export function publishedAt(properties: unknown): URL | undefined {
 		: undefined;
 }
 
-/**
- * The part of a specification that a light client needs. `stateRoot` is that of the first block, for a specification
- * that brings all of the state. Throws `NoLightSpec` with what is wanting.
- */
-export function lightSpecOf(found: unknown, stateRoot: string): LightSpec {
+/** What the chain is, by the node of the page: no specification is asked for it. */
+export interface ChainFacts {
+	name: string;
+	/** `Development`, `Local` or `Live`: with the first two the page offers keys that everybody knows. */
+	chainType: string;
+	properties: unknown;
+	/** That of the first block. smoldot compares the hash that comes of it with all that it is told. */
+	stateRoot: string;
+}
+
+/** The part of a specification that a light client needs. Throws `NoLightSpec` with what is wanting. */
+export function lightSpecOf(found: unknown, chain: ChainFacts): LightSpec {
 	if (!isRecord(found)) throw new NoLightSpec('This is no specification of a chain.');
-	const { name, id, chainType, bootNodes, properties, lightSyncState } = found;
+	const { name, id, bootNodes, lightSyncState } = found;
 	if (typeof name !== 'string' || typeof id !== 'string')
 		throw new NoLightSpec('This is no specification of a chain: it has no name.');
 	if (!isRecord(lightSyncState)) {
@@ -69,12 +76,12 @@ export function lightSpecOf(found: unknown, stateRoot: string): LightSpec {
 			'The network names no node that a browser can reach: none listens on WebSocket.',
 		);
 	return {
-		name,
+		name: chain.name,
 		id,
-		chainType: typeof chainType === 'string' ? chainType : 'Live',
+		chainType: chain.chainType,
 		bootNodes: addresses,
-		properties: properties ?? {},
-		genesis: { stateRootHash: stateRoot },
+		properties: chain.properties ?? {},
+		genesis: { stateRootHash: chain.stateRoot },
 		lightSyncState,
 	};
 }

@@ -3,8 +3,15 @@
 import { createSignal, onMount, Show, type Component } from 'solid-js';
 import { explain, readText } from '@audio-chain/client';
 import { useChain } from '../../chain/connection.tsx';
+import { compareCheckpoint } from '../../chain/checkpoint.ts';
 import { isLight, keepSpec } from '../../chain/kept-spec.ts';
-import { lightSpecOf, MAX_SPEC_BYTES, NoLightSpec, publishedAt } from '../../chain/light-spec.ts';
+import {
+	lightSpecOf,
+	MAX_SPEC_BYTES,
+	NoLightSpec,
+	publishedAt,
+	type ChainFacts,
+} from '../../chain/light-spec.ts';
 import { count } from '../../ui/format.ts';
 import { Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
 
@@ -86,9 +93,10 @@ const LightClient: Component = () => {
 		setBusy(true);
 		setFailure(undefined);
 		try {
-			const [found, root] = await Promise.all([find(), stateRoot()]);
-			const spec = lightSpecOf(found, root);
+			const [found, facts] = await Promise.all([find(), chainFacts()]);
+			const spec = lightSpecOf(found, facts);
 			await (await import('../../chain/light.ts')).tryOut(spec);
+			await compareCheckpoint(spec.lightSyncState, request);
 			await keepSpec(spec);
 			setSaid(`${what}: the light client begins with the next load of the page.`);
 		} catch (problem) {
@@ -101,10 +109,13 @@ const LightClient: Component = () => {
 			setBusy(false);
 		}
 	};
-	/** That of the first block, by the node: smoldot compares the genesis hash that comes of it with all that it is told. */
-	const stateRoot = async (): Promise<string> => {
-		const { genesisHash } = await client.getChainSpecData();
-		return (await request<{ stateRoot: string }>('chain_getHeader', [genesisHash])).stateRoot;
+	const chainFacts = async (): Promise<ChainFacts> => {
+		const { name, genesisHash, properties } = await client.getChainSpecData();
+		const [chainType, { stateRoot }] = await Promise.all([
+			request<string>('system_chainType', []),
+			request<{ stateRoot: string }>('chain_getHeader', [genesisHash]),
+		]);
+		return { name, chainType, properties, stateRoot };
 	};
 	const fromFile = async (file: File): Promise<unknown> => {
 		if (file.size > MAX_SPEC_BYTES)
@@ -133,8 +144,9 @@ const LightClient: Component = () => {
 			<p>
 				Without it, the page believes what its node says. With it, the page asks several
 				nodes of the network and checks by itself what they say of blocks and state, from a
-				final block on that the network's specification names. Take that from somebody whom
-				you trust: the page believes it until you switch the light client off.
+				final block on that the network's specification names. That has to be a block of the
+				chain that the page's node knows, and its name and its kind are those that the node
+				says. The page believes the two of them until you switch the light client off.
 			</p>
 			<Show when={via === 'light' || isLight()}>
 				<Notice kind="info">It is on.</Notice>
@@ -157,8 +169,8 @@ const LightClient: Component = () => {
 								</button>
 								<p class="hint">
 									It begins at the final block that <code>{url().host}</code>{' '}
-									publishes for this network. Whoever runs that decides what this
-									page believes, until you switch it off.
+									publishes for this network, if the node of this page knows the
+									same block, and the same validators, of its chain.
 								</p>
 							</div>
 						)}
