@@ -316,6 +316,49 @@ describe('backing others', () => {
 		await barriers();
 	});
 
+	test('a pool is left, but for the least that stays or all of it, with the date', async () => {
+		const { page } = shown;
+		const pool = page.getByRole('region', { name: 'Your pool' });
+		await pool.locator('summary', { hasText: 'Leave it' }).click();
+		const out = pool.getByRole('textbox', { name: 'To take out (AUDIO)' });
+		const leave = pool.getByRole('button', { name: 'Take out' });
+		await out.fill('1.5');
+		await pool
+			.getByText(/all of it, or so much that 1 AUDIO stay/)
+			.last()
+			.waitFor();
+		assert.ok(await leave.isDisabled(), 'half an AUDIO would stay');
+		await out.fill('0.75');
+		await leave.click();
+		await shown.sign();
+		const member = (
+			await chain.query('nominationPools', 'poolMembers', [bob.address])
+		).unwrap();
+		const era = Number((await chain.query('staking', 'currentEra')).unwrap()) + COOLDOWN;
+		const unbonding = [...member.unbondingEras.entries()] as [unknown, unknown][];
+		assert.deepEqual(
+			[big(member.points), unbonding.map(([from, of]) => [Number(from), big(of)])],
+			[(AUDIO * 5n) / 4n, [[era, (AUDIO * 3n) / 4n]]],
+		);
+		await pool
+			.getByText(new RegExp(`era ${era}, about .*\\d{4}`))
+			.first()
+			.waitFor();
+		await pool.locator('summary', { hasText: 'Withdraw what has cooled down' }).click();
+		await pool.getByText('Nothing has cooled down yet').waitFor();
+		assert.ok(await pool.getByRole('button', { name: 'Withdraw' }).isDisabled());
+		await barriers();
+
+		await shown.actAs('Alice');
+		await shows(pool, /In pool 1\s+1,000 AUDIO/);
+		await pool.locator('summary', { hasText: 'Leave it' }).click();
+		await pool.getByText(/you made this pool: 100 AUDIO stay/).waitFor();
+		await out.fill('1000');
+		await pool.getByText(/so much that 100 AUDIO stay, for you made/).waitFor();
+		assert.ok(await leave.isDisabled(), 'whoever made it leaves last');
+		await shown.actAs('Bob');
+	});
+
 	test('validators are nominated, with a bond that suffices', async () => {
 		const { page } = shown;
 		await section('Nominate').click();
@@ -378,12 +421,25 @@ describe('backing others', () => {
 		await shown.actAs('Bob');
 	});
 
-	test('all that is due is withdrawn in one call', async () => {
+	test('what has left a pool is withdrawn', async () => {
 		const { page } = shown;
 		const [[, era] = [0n, 0]] = await unlocking(chain, bob.address);
 		// Blocks are made faster than a page looks at them.
 		await page.goto('about:blank');
 		while ((await chain.activeEra()) < era) await chain.sealBlocks(10);
+		await page.goto(`${shown.url}#/back/pools`);
+		const pool = page.getByRole('region', { name: 'Your pool' });
+		const withdraw = pool.getByRole('button', { name: 'Withdraw' });
+		await shown.until('it to have cooled down', () => withdraw.isEnabled());
+		await withdraw.click();
+		await shown.sign();
+		const member = await chain.query('nominationPools', 'poolMembers', [bob.address]);
+		assert.equal(member.unwrap().unbondingEras.size, 0);
+		await pool.getByText('has cooled down', { exact: true }).waitFor({ state: 'detached' });
+	});
+
+	test('all that is due is withdrawn in one call', async () => {
+		const { page } = shown;
 		await page.goto(`${shown.url}#/back/yours`);
 		const withdraw = page.getByRole('button', { name: 'Withdraw all that is due' });
 		await shown.until('something to be due', () => withdraw.isEnabled());

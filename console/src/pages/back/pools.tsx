@@ -12,6 +12,8 @@ import { count } from '../../ui/format.ts';
 import { Amount, Card, Notice } from '../../ui/show.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useKnown } from './known.ts';
+import { YourPool } from './leave-pool.tsx';
+import { readMembership } from './read-pool.ts';
 import { nameOf } from '../../chain/names.ts';
 
 interface Pool {
@@ -62,21 +64,23 @@ export const PoolsPart: Component = () => {
 		{ every: 10 },
 	);
 	const member = createReading(useAddress(), async (who, { hash }) => ({
-		of: (await api.query.NominationPools.PoolMembers.getValue(who, { at: hash }))?.pool_id,
+		who,
+		of: await readMembership(api, who, { at: hash }),
 	}));
+	const poolOf = (): number | undefined => member()?.of?.pool;
 	const open = createMemo(() => pools()?.found.find(({ id }) => id === chosen()));
 	const most = (): bigint | undefined => {
 		const known = mine();
 		return known && (known.stakeable > FOR_FEES ? known.stakeable - FOR_FEES : 0n);
 	};
-	const isMember = (): boolean => member()?.of !== undefined && member()?.of === chosen();
+	const isMember = (): boolean => poolOf() !== undefined && poolOf() === chosen();
 	const least = (): bigint | undefined => (isMember() ? 1n : pools()?.least);
 	const planck = (): bigint | undefined => {
 		const read = readAmount(amount());
 		return 'planck' in read ? read.planck : undefined;
 	};
 	const whyNot = (): string | undefined => {
-		const other = member()?.of;
+		const other = poolOf();
 		if (open()?.state !== 'Open' && !isMember()) return 'this pool takes nobody in';
 		if (other !== undefined && !isMember())
 			return `you are in pool ${other}, and an account is in one at most`;
@@ -105,6 +109,7 @@ export const PoolsPart: Component = () => {
 		});
 		if (done) {
 			setAmount('');
+			member.again();
 			mine.again();
 		}
 	};
@@ -171,6 +176,9 @@ export const PoolsPart: Component = () => {
 					]}
 				/>
 			</Card>
+			<Show when={member()?.of}>
+				{(of) => <YourPool who={member()?.who ?? ''} reading={member} of={of()} />}
+			</Show>
 			<Show when={open()?.id} keyed>
 				{(id) => (
 					<Card title={open()?.name ?? `Pool ${id}`}>
