@@ -1,18 +1,23 @@
 // Arithmetic and reading of the page on which one votes.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
 	callsIn,
+	GRAVE,
 	graveIn,
 	headOf,
+	OPAQUE,
+	ORDINARY,
 	weightiestFirst,
 	INLINE,
 	LONGEST_CALL,
 	lookThrough,
 	readHex,
 } from '../src/pages/vote/calls.ts';
+import { conditionsOf, inOneLine } from '../src/pages/vote/carriers.ts';
 import {
 	changesOf,
 	inWords,
@@ -265,6 +270,22 @@ describe('a parameter', () => {
 	});
 });
 
+/** Every call of the runtime, and who may make it: docs/origins.md, which a test of the runtime keeps true. */
+function callsOfOrigins(): { call: string; who: string }[] {
+	const page = readFileSync(new URL('../../docs/origins.md', import.meta.url), 'utf8');
+	const [, ...pallets] = page.slice(page.indexOf('\n## Calls\n')).split('\n### ');
+	const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+	const words = (name: string): string =>
+		name.replace(/[A-Z]|(?<=[a-z])\d+/g, (found) => `_${found.toLowerCase()}`);
+	return pallets.flatMap((text) => {
+		const pallet = capital(/^\w+/.exec(text)?.[0] ?? '');
+		return [...text.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, name = '', who = '']) => ({
+			call: `${pallet}.${words(name)}`,
+			who,
+		}));
+	});
+}
+
 describe('a call', () => {
 	const call = (pallet: string, name: string, value: unknown = {}) => ({
 		type: pallet,
@@ -387,6 +408,76 @@ describe('a call', () => {
 			assert.equal(warning.kind, 'unseen');
 			assert.match(warning.what, /treat it as able to do anything/);
 		}
+	});
+
+	test('of root or the committee stands in one list: grave, unseen or ordinary', () => {
+		const lists = [new Set(Object.keys(GRAVE)), new Set(Object.keys(OPAQUE)), ORDINARY];
+		const calls = callsOfOrigins();
+		const governing = calls.filter(({ who }) => /\broot\b|committee/.test(who));
+		assert.ok(governing.length > 80, `${governing.length} are root’s or the committee’s`);
+		for (const { call: name } of governing)
+			assert.equal(lists.filter((list) => list.has(name)).length, 1, name);
+		// What is in a list is a call of this runtime.
+		const known = new Set(calls.map(({ call: name }) => name));
+		for (const name of lists.flatMap((list) => [...list])) assert.ok(known.has(name), name);
+	});
+
+	test('that need not happen says on what it hangs', () => {
+		const pays = call('Treasury', 'spend_local', { amount: 1n });
+		const remark = call('System', 'remark');
+		const how = (value: unknown): string | undefined =>
+			conditionsOf(callsIn(value).find(({ name }) => name === 'spend_local')?.under);
+		const utility = (name: string, input: unknown): unknown => call('Utility', name, input);
+		assert.equal(how(pays), undefined);
+		assert.equal(how(utility('batch_all', { calls: [remark, pays] })), undefined);
+		assert.match(
+			how(utility('batch', { calls: [remark, pays] })) ?? '',
+			/unless a call before/,
+		);
+		assert.match(how(utility('force_batch', { calls: [pays] })) ?? '', /if it fails, the rest/);
+		const choice = (main: unknown, fallback: unknown): unknown =>
+			utility('if_else', { main, fallback });
+		assert.match(how(choice(pays, remark)) ?? '', /tried first/);
+		assert.match(how(choice(remark, pays)) ?? '', /only if the one before it fails/);
+		assert.match(how(call('Proxy', 'proxy', { call: pays })) ?? '', /for another account/);
+		assert.match(how(call('Scheduler', 'schedule', { call: pays })) ?? '', /tried later/);
+		// Batches all of which happen do not hide one that need not.
+		const deep = utility('batch_all', {
+			calls: [
+				utility('batch', {
+					calls: [choice(remark, utility('batch_all', { calls: [pays] }))],
+				}),
+			],
+		});
+		assert.equal(
+			how(deep),
+			'only if the one before it fails; tried, unless a call before it in its batch fails',
+		);
+	});
+
+	test('is named as what it tries, or as either of two', () => {
+		const [pays, upgrades] = [call('Treasury', 'spend_local'), call('System', 'remark')];
+		const title = (value: unknown): string => inOneLine(headOf(value), String);
+		const utility = (name: string, input: unknown): unknown => call('Utility', name, input);
+		assert.equal(title(pays), 'spend_local');
+		assert.equal(
+			title(utility('batch_all', { calls: [pays, upgrades] })),
+			'spend_local, and remark',
+		);
+		assert.equal(
+			title(utility('batch', { calls: [pays, upgrades, upgrades] })),
+			'Try: spend_local, remark and 1 more',
+		);
+		assert.equal(
+			title(utility('if_else', { main: pays, fallback: upgrades })),
+			'Either: spend_local, or: remark',
+		);
+		// Both are of one branch: neither is in place of the other.
+		assert.equal(
+			title(utility('if_else', { main: utility('batch_all', { calls: [pays, upgrades] }) })),
+			'Try: spend_local, batch_all and 1 more',
+		);
+		assert.equal(title(undefined), '');
 	});
 
 	test('of a later runtime is grave by its name', () => {

@@ -285,6 +285,19 @@ describe('voting', () => {
 		await shown.page.getByText(/writes into the chain’s state what no call would/).waitFor();
 		await barriers();
 
+		// What need not happen is not told as if it did.
+		const choice = chain.call(
+			'utility',
+			'ifElse',
+			chain.call('treasury', 'spendLocal', AUDIO, charlie.address),
+			chain.call('system', 'remark', '0x'),
+		);
+		await bytes.fill(choice.method.toHex());
+		await shows(
+			region(/^The proposal$/),
+			/Either: Pay from the treasury, or: Say something[\s\S]*1 AUDIO of the treasury go to[\s\S]*tried first: if it fails, another is made in its place/,
+		);
+
 		// As many harmless calls as fit hide nothing, and what is drawn of them is little.
 		const harmless = chain.call('system', 'remark', '0x');
 		const hides = chain.call('utility', 'batch', [
@@ -294,7 +307,7 @@ describe('voting', () => {
 		await bytes.fill(hides.method.toHex());
 		const proposal_ = region(/^The proposal$/);
 		await proposal_.getByText(/disposes of what belongs to an account/).waitFor();
-		await shows(proposal_.locator('b').first(), /^Balances: force transfer, /);
+		await shows(proposal_.locator('b').first(), /^Try: Balances: force transfer, /);
 		await proposal_.getByText('The call, decoded', { exact: true }).click();
 		const decoded = proposal_.getByRole('group', { name: 'The call, decoded' });
 		const drawn = (): Promise<number> => decoded.getByText('System.remark').count();

@@ -5,6 +5,7 @@ import { CallView } from '../../ui/call.tsx';
 import { count, UNKNOWN } from '../../ui/format.ts';
 import { Address, Amount, Folded, Notice } from '../../ui/show.tsx';
 import { callsIn, graveIn, headOf, type Call, weightiestFirst } from './calls.ts';
+import { conditionsOf, inOneLine } from './carriers.ts';
 import type { About } from './data.ts';
 import { useKnown } from './known.ts';
 import { changesOf, inWords, showValue, type Change } from './parameters.ts';
@@ -16,11 +17,8 @@ const TOLD = 12;
 export function titleOf(about: About): string {
 	if (about.call === undefined) return about.unreadable ?? 'a call that cannot be read';
 	const calls = headOf(about.call);
-	const names = calls.slice(0, 2).map(nameOf);
-	if (names.length === 0) return 'a call that cannot be read';
-	return calls.length <= 2
-		? names.join(', and ')
-		: `${names.join(', ')} and ${count(calls.length - 2)} more`;
+	const named = calls.map((call) => ({ name: nameOf(call), under: call.under }));
+	return inOneLine(named, count) || 'a call that cannot be read';
 }
 
 function nameOf(call: Call): string {
@@ -62,7 +60,18 @@ export const AboutView: Component<{ about: About }> = (props) => {
 			</Show>
 			<ul class="does">
 				<For each={told().slice(0, TOLD)}>
-					{(call) => <Show when={words(call)}>{(said) => <li>{said()}</li>}</Show>}
+					{(call) => (
+						<Show when={words(call)}>
+							{(said) => (
+								<li>
+									{said()}
+									<Show when={conditionsOf(call.under)}>
+										{(how) => <span class="hint"> ({how()})</span>}
+									</Show>
+								</li>
+							)}
+						</Show>
+					)}
 				</For>
 				<Show when={told().length > TOLD}>
 					<li>and {count(told().length - TOLD)} more such calls, below</li>
