@@ -59,6 +59,12 @@ describe('backing others', () => {
 		const name = `0x${Buffer.from('<b>Loud</b>').toString('hex')}`;
 		// Without a backer it would be gone at once.
 		await chain.submit(chain.call('delegation', 'delegate', leaver.address, AUDIO), alice);
+		// Whoever likes calls themselves as somebody else calls an account of their own.
+		const bobs = `0x${Buffer.from('Bob (yours)').toString('hex')}`;
+		await chain.submit(
+			chain.call('identity', 'setIdentity', { display: { Raw: bobs } }),
+			leaver,
+		);
 		await together(chain, [
 			[chain.call('identity', 'setIdentity', { display: { Raw: name } }), artist],
 			[chain.call('delegation', 'setCut', 500_000_000), curator],
@@ -109,7 +115,8 @@ describe('backing others', () => {
 		await row.waitFor();
 		await shows(row, /Artist[\s\S]*–[\s\S]*20\u00a0%/);
 		assert.equal(await table.locator('b b').count(), 0, 'a name is no markup');
-		await shows(table.getByRole('row').filter({ hasText: short(leaver.address) }), /leaving/);
+		const leaves = table.getByRole('row').filter({ hasText: short(leaver.address) });
+		await shows(leaves, /calls itself\s+Bob \(yours\)[\s\S]*leaving/);
 		await barriers();
 
 		await shown.page.getByRole('textbox', { name: 'Name or address' }).fill('loud');
@@ -230,7 +237,9 @@ describe('backing others', () => {
 		const source = page.getByRole('button', { name: /^Of/ });
 		await source.focus();
 		await page.keyboard.press('Enter');
-		await page.getByRole('option', { name: /Behind <b>Loud<\/b>: 30.5 AUDIO/ }).waitFor();
+		await page
+			.getByRole('option', { name: /Behind “<b>Loud<\/b>” \(.*\): 30.5 AUDIO/ })
+			.waitFor();
 		await page.keyboard.press('ArrowDown');
 		await page.keyboard.press('Enter');
 		await amount().fill('30');

@@ -101,12 +101,13 @@ describe('voting', () => {
 	});
 
 	test('it is seconded with as much again', async () => {
-		const info = { display: { Raw: '0x426fe280ae62' } };
+		const info = { display: { Raw: `0x${Buffer.from('Alice').toString('hex')}` } };
 		await chain.submit(chain.call('identity', 'setIdentity', info), bob);
 		await section('Proposals');
 		const waits = region(/^Proposal 0: Set inflation of Issuance/);
-		// The name that Bob has given himself, without the mark that would turn it around.
-		await waits.getByText(/^Bob\s*$/).waitFor();
+		// Of one's own account it is the wallet's name, whatever the account calls itself.
+		await shows(waits, /yours:\s+Bob/);
+		assert.equal(await waits.getByText('Alice').count(), 0);
 		await waits.getByText(/between 0\u00a0% and 20\u00a0%/).waitFor();
 		await barriers();
 		await waits.getByRole('button', { name: 'Second it' }).click();

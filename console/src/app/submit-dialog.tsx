@@ -45,7 +45,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					</header>
 					<Facts>
 						<Fact label="Signed by">
-							<Address name={account.name} address={account.address} />
+							<Address address={account.address} />
 						</Fact>
 						<For each={intent.details ?? []}>
 							{({ label, value }) => (

@@ -1,9 +1,24 @@
 // Names that accounts have given themselves on chain. Anybody can take any name: it never stands without the address.
 
 import { remoteText } from '@audio-chain/client';
+import { short } from '../ui/format.ts';
 
 /** Longest that is shown. The chain keeps 32 bytes at most. */
 const LONGEST = 32;
+
+/**
+ * What an account is called, in a line of text. One's own have the name that the wallet gives them; others that which
+ * they claim, in quotation marks that they cannot close, with the address; or the address alone.
+ */
+export function inWords(
+	address: string,
+	{ own, claims }: { own: string | undefined; claims: string | undefined },
+): string {
+	if (own !== undefined) return `${own} (yours)`;
+	return claims === undefined
+		? short(address)
+		: `“${claims.replaceAll(/[“”„"]/g, '’')}” (${short(address)})`;
+}
 
 /** A field of an identity as polkadot-api gives it: `Raw5` with bytes, hexadecimal digits, or one number. */
 export interface IdentityField {

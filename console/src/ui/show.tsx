@@ -12,6 +12,7 @@ import {
 import { useChain } from '../chain/connection.tsx';
 import type { Reading } from '../chain/reading.ts';
 import { count, duration, moment, short, UNKNOWN } from './format.ts';
+import { Name } from './name.tsx';
 
 /** An amount of planck as AUDIO. Exact on hovering and for screen readers; `–` while unknown. */
 export const Amount: Component<{
@@ -39,6 +40,7 @@ export const Count: Component<{ value: number | bigint | undefined }> = (props) 
 /** An account: its name if the page knows one, and its address, which can be copied. */
 export const Address: Component<{
 	address: string | undefined;
+	/** What it calls itself. Of one's own accounts the wallet's name stands in its place. */
 	name?: string | undefined;
 	whole?: boolean;
 }> = (props) => {
@@ -52,9 +54,7 @@ export const Address: Component<{
 		<Show when={props.address} fallback={UNKNOWN}>
 			{(address) => (
 				<span class="address">
-					<Show when={props.name}>
-						<span class="address-name">{props.name} </span>
-					</Show>
+					<Name address={address()} claims={props.name} />
 					<code title={address()}>{props.whole ? address() : short(address())}</code>
 					<button
 						type="button"

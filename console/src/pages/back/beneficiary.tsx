@@ -11,6 +11,7 @@ import { amountError, AmountField, Choice, readAmount, Switch } from '../../ui/f
 import { count, short, UNKNOWN } from '../../ui/format.ts';
 import { Address, Amount, Badge, Card, Count, Fact, Facts, Notice } from '../../ui/show.tsx';
 import type { Beneficiary, Position } from './data.ts';
+import { Name, useCalled } from '../../ui/name.tsx';
 import { useKnown } from './known.ts';
 import type { Group } from './returns.ts';
 import { leastToAdd, whyNotIn, whyNotOut } from './rules.ts';
@@ -21,11 +22,9 @@ const GROUPS: Record<Group, string> = { storage: 'stores', serving: 'serves', ar
 const totalOf = (position: Position | undefined): bigint =>
 	position ? position.shares + position.joining : 0n;
 
-export const BeneficiaryPanel: Component<{
-	address: string;
-	named: (address: string) => string | undefined;
-}> = (props) => {
-	const { market, mine, clock } = useKnown();
+export const BeneficiaryPanel: Component<{ address: string }> = (props) => {
+	const { market, mine, clock, nameOf } = useKnown();
+	const { calledOf, ownName } = useCalled();
 	const who = createMemo(() =>
 		market.market()?.beneficiaries.find(({ address }) => address === props.address),
 	);
@@ -33,14 +32,19 @@ export const BeneficiaryPanel: Component<{
 		mine()?.positions.find(({ beneficiary }) => beneficiary === props.address),
 	);
 	const { selected } = useAccounts();
-	const label = (): string => props.named(props.address) ?? short(props.address);
+	const label = (): string => calledOf(props.address, nameOf(props.address));
 	return (
 		<Show when={who()}>
 			{(beneficiary) => (
 				<Card
 					title={
 						<span id="chosen" tabindex={-1}>
-							{label()}
+							<Show
+								when={ownName(props.address) ?? nameOf(props.address)}
+								fallback={<code>{short(props.address)}</code>}
+							>
+								<Name address={props.address} claims={nameOf(props.address)} />
+							</Show>
 						</span>
 					}
 					aside={<Address address={props.address} />}
@@ -57,7 +61,7 @@ export const BeneficiaryPanel: Component<{
 									</Notice>
 								}
 							>
-								<Add to={beneficiary()} label={label()} named={props.named} />
+								<Add to={beneficiary()} label={label()} />
 								<Show when={position()}>
 									{(mineBehind) => (
 										<Behind
@@ -171,10 +175,10 @@ const FREE = 'free';
 const Add: Component<{
 	to: Beneficiary;
 	label: string;
-	named: (address: string) => string | undefined;
 }> = (props) => {
 	const { api } = useChain();
-	const { mine, rules, clock } = useKnown();
+	const { mine, rules, clock, nameOf } = useKnown();
+	const { calledOf } = useCalled();
 	const submit = useSubmit();
 	const [amount, setAmount] = createSignal('');
 	const [from, setFrom] = createSignal<string>(FREE);
@@ -186,7 +190,7 @@ const Add: Component<{
 		{ value: FREE, label: 'What is free' },
 		...others().map((position) => ({
 			value: position.beneficiary,
-			label: `Behind ${props.named(position.beneficiary) ?? short(position.beneficiary)}: ${formatAudio(totalOf(position))} AUDIO`,
+			label: `Behind ${calledOf(position.beneficiary, nameOf(position.beneficiary))}: ${formatAudio(totalOf(position))} AUDIO`,
 		})),
 	];
 	const has = (): bigint =>
@@ -239,9 +243,7 @@ const Add: Component<{
 		const details = [
 			{
 				label: moved ? 'Moved to' : 'Behind',
-				value: () => (
-					<Address name={props.named(props.to.address)} address={props.to.address} />
-				),
+				value: () => <Address name={nameOf(props.to.address)} address={props.to.address} />,
 			},
 			...(moved
 				? [
@@ -249,7 +251,7 @@ const Add: Component<{
 							label: 'From behind',
 							value: () => (
 								<Address
-									name={props.named(moved.beneficiary)}
+									name={nameOf(moved.beneficiary)}
 									address={moved.beneficiary}
 								/>
 							),

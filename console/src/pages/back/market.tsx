@@ -2,7 +2,6 @@
 
 import { formatPerbill } from '@audio-chain/client';
 import { createMemo, createSignal, Show, untrack, type Component } from 'solid-js';
-import { useAccounts } from '../../chain/accounts.tsx';
 import { count, UNKNOWN } from '../../ui/format.ts';
 import { Choice, Text } from '../../ui/fields.tsx';
 import { Amount, Badge, Card } from '../../ui/show.tsx';
@@ -10,6 +9,7 @@ import { Table, Total, type Column } from '../../ui/table.tsx';
 import { BeneficiaryPanel } from './beneficiary.tsx';
 import type { Beneficiary, Position } from './data.ts';
 import { filtered, type RoleFilter } from './filter.ts';
+import { useCalled } from '../../ui/name.tsx';
 import { useKnown } from './known.ts';
 import { Who } from './who.tsx';
 
@@ -23,12 +23,11 @@ const ROLES: readonly { value: RoleFilter; label: string }[] = [
 export const MarketPart: Component = () => {
 	const { market: found, mine, nameOf } = useKnown();
 	const { market, reading } = found;
-	const { all } = useAccounts();
+	const { ownName } = useCalled();
 	const [role, setRole] = createSignal<RoleFilter>('all');
 	const [text, setText] = createSignal('');
 	const [chosen, setChosen] = createSignal<string>();
-	const named = (address: string): string | undefined =>
-		nameOf(address) ?? all().find((account) => account.address === address)?.name;
+	const named = (address: string): string | undefined => nameOf(address) ?? ownName(address);
 	const rows = createMemo(() => {
 		const known = market();
 		return known && filtered(known.beneficiaries, role(), text(), named);
@@ -49,7 +48,6 @@ export const MarketPart: Component = () => {
 			by: ({ address }) => untrack(() => named(address))?.toLowerCase() ?? address,
 			cell: ({ address }) => (
 				<Who
-					named={named}
 					address={address}
 					onOpen={() => choose(address)}
 					isOpen={chosen() === address}
@@ -135,7 +133,6 @@ export const MarketPart: Component = () => {
 				<Card title="What you have behind others" reading={mine}>
 					<Positions
 						positions={mine()?.positions ?? []}
-						named={named}
 						chosen={chosen()}
 						onOpen={choose}
 					/>
@@ -186,7 +183,7 @@ export const MarketPart: Component = () => {
 				</p>
 			</Card>
 			<Show when={open()?.address} keyed>
-				{(address) => <BeneficiaryPanel address={address} named={named} />}
+				{(address) => <BeneficiaryPanel address={address} />}
 			</Show>
 		</>
 	);
@@ -198,7 +195,6 @@ const lastActive = ({ activity }: Beneficiary): number =>
 
 const Positions: Component<{
 	positions: Position[];
-	named: (address: string) => string | undefined;
 	chosen: string | undefined;
 	onOpen: (address: string) => void;
 }> = (props) => (
@@ -214,7 +210,6 @@ const Positions: Component<{
 				share: 1.6,
 				cell: ({ beneficiary }) => (
 					<Who
-						named={props.named}
 						address={beneficiary}
 						onOpen={() => props.onOpen(beneficiary)}
 						isOpen={props.chosen === beneficiary}

@@ -3,16 +3,16 @@
 import { Show, type Component } from 'solid-js';
 import { Cover, descriptionIn, useKnown as useDocument } from '../../player/parts.tsx';
 import { short } from '../../ui/format.ts';
+import { Name } from '../../ui/name.tsx';
 import { useKnown } from './known.ts';
 
 /** A row's button that opens somebody. Their document is asked for while the row is in the page. */
 export const Who: Component<{
 	address: string;
-	named: (address: string) => string | undefined;
 	onOpen: () => void;
 	isOpen: boolean;
 }> = (props) => {
-	const { documentOf } = useKnown();
+	const { documentOf, nameOf } = useKnown();
 	const said = useDocument(() => documentOf(props.address));
 	return (
 		<button
@@ -30,7 +30,7 @@ export const Who: Component<{
 				image={descriptionIn(said())?.image}
 				size="small"
 			/>
-			<Show when={props.named(props.address)}>{(name) => <b>{name()}</b>}</Show>
+			<Name address={props.address} claims={nameOf(props.address)} />
 			<code>{short(props.address)}</code>
 		</button>
 	);

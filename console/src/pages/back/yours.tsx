@@ -8,6 +8,7 @@ import { useSubmit } from '../../chain/submit.tsx';
 import { EraDate } from '../../ui/era-date.tsx';
 import { count, short } from '../../ui/format.ts';
 import { Address, Amount, Badge, Card, Fact, UntilBlock } from '../../ui/show.tsx';
+import { useCalled } from '../../ui/name.tsx';
 import type { Holding, Mine } from './data.ts';
 import { byKind, callsFor, describe, dueOf, KINDS, MOST_CALLS, sumOf } from './holdings.ts';
 import { useKnown } from './known.ts';
@@ -70,6 +71,7 @@ const Figures: Component<{ mine: Mine | undefined }> = (props) => {
 const Withdraw: Component = () => {
 	const { api } = useChain();
 	const { mine, nameOf } = useKnown();
+	const { calledOf } = useCalled();
 	const { selected } = useAccounts();
 	const submit = useSubmit();
 	const due = createMemo(() => dueOf(mine()?.holdings ?? []));
@@ -90,7 +92,7 @@ const Withdraw: Component = () => {
 				...due()
 					.slice(0, 8)
 					.map(({ what, amount }) => ({
-						label: inWords(what, nameOf),
+						label: inWords(what, (address) => calledOf(address, nameOf(address))),
 						value: () => <Amount planck={amount} decimals={6} />,
 					})),
 				...(due().length > 8 ? [{ label: 'And', value: `${due().length - 8} more` }] : []),
@@ -151,10 +153,10 @@ const Withdraw: Component = () => {
 };
 
 /** What an entry is, on one line. */
-function inWords(what: Holding['what'], nameOf: (address: string) => string | undefined): string {
+function inWords(what: Holding['what'], called: (address: string) => string): string {
 	const { words, about } = describe(what);
 	if (about === undefined) return words;
-	return `${words} ${nameOf(about) ?? (about.length > 20 ? short(about) : about)}`;
+	return `${words} ${about.length > 20 ? called(about) : about}`;
 }
 
 const Part: Component<{ kind: (typeof KINDS)[number]['kind'] }> = (props) => {
