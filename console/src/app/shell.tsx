@@ -37,8 +37,14 @@ const ChainState: Component = () => {
 	return (
 		<div class="chain-state">
 			<Show
-				when={status() !== 'lost'}
-				fallback={<span class="bad">The node does not answer: trying again…</span>}
+				when={status() !== 'lost' && status() !== 'other'}
+				fallback={
+					<span class="bad">
+						{status() === 'other'
+							? 'Another chain answers'
+							: 'The node does not answer: trying again…'}
+					</span>
+				}
 			>
 				<Show when={best()} fallback={<span>Connecting…</span>}>
 					{(block) => (
@@ -58,6 +64,22 @@ const ChainState: Component = () => {
 				</Show>
 			</Show>
 		</div>
+	);
+};
+
+/** Says so when another chain answers at the address: nothing goes on but by a new page. */
+const OtherChainNotice: Component = () => {
+	const { status } = useChain();
+	return (
+		<Show when={status() === 'other'}>
+			<Notice kind="error">
+				Another chain answers at this address now. This page has stopped, and signs nothing
+				for it.{' '}
+				<button type="button" onClick={() => location.reload()}>
+					Load the page again
+				</button>
+			</Notice>
+		</Show>
 	);
 };
 
@@ -136,6 +158,7 @@ export const Shell: Component<RouteSectionProps> = (props) => {
 				ref={main}
 				data-page={location.pathname.split('/')[1] ?? ''}
 			>
+				<OtherChainNotice />
 				<UpgradeNotice />
 				<ErrorBoundary
 					fallback={(problem: unknown, again) => (

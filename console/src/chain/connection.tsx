@@ -2,6 +2,8 @@
 
 import { remoteText } from '@audio-chain/client';
 import { audio } from '@audio-chain/client/descriptors';
+import { middleware } from '@polkadot-api/ws-middleware';
+import { getWsProvider, WsEvent } from '@polkadot-api/ws-provider';
 import {
 	createClient,
 	type BlockInfo,
@@ -9,7 +11,6 @@ import {
 	type PolkadotClient,
 	type TypedApi,
 } from 'polkadot-api';
-import { getWsProvider, WsEvent } from 'polkadot-api/ws';
 import {
 	createContext,
 	createResource,
@@ -23,6 +24,7 @@ import {
 import { keptSpec } from './kept-spec.ts';
 import type { LightSpec } from './light-spec.ts';
 import { recallMetadata, rememberMetadata } from './metadata.ts';
+import { sameChain } from './same-chain.ts';
 
 export type Api = TypedApi<typeof audio>;
 
@@ -47,7 +49,8 @@ export interface Facts {
 	sessionsAnEra: number;
 }
 
-export type Status = 'connecting' | 'connected' | 'lost';
+/** `other`: another chain answers at the address of this page, which has stopped for good. */
+export type Status = 'connecting' | 'connected' | 'lost' | 'other';
 
 export interface Chain {
 	client: PolkadotClient;
@@ -118,12 +121,17 @@ function connect(url: string, spec: LightSpec | undefined): Chain {
 	const [finalized, setFinalized] = createSignal<Block>();
 	const [facts, setFacts] = createSignal<Facts>();
 	const [specVersion, setSpecVersion] = createSignal<number>();
+	const lose = (): void => void setStatus((now) => (now === 'other' ? now : 'lost'));
+	const asked = sameChain(
+		() => setStatus('connected'),
+		() => setStatus('other'),
+	);
 	const byNode = (): JsonRpcProvider =>
 		getWsProvider(url, {
 			onStatusChanged: ({ type }) => {
-				if (type === WsEvent.CONNECTED) setStatus('connected');
-				else if (type !== WsEvent.CONNECTING) setStatus('lost');
+				if (type === WsEvent.ERROR || type === WsEvent.CLOSE) lose();
 			},
+			middleware: (base) => middleware(asked(base)),
 		});
 	const provider = spec ? lightly(spec, () => setStatus('connected')) : byNode();
 	const client = createClient(provider, {
@@ -138,11 +146,11 @@ function connect(url: string, spec: LightSpec | undefined): Chain {
 		next: ([block]) => {
 			if (block && block.hash !== best()?.hash) setBest({ ...block, heardAt: Date.now() });
 		},
-		error: () => setStatus('lost'),
+		error: lose,
 	});
 	const watchFinal = client.finalizedBlock$.subscribe({
 		next: (block) => setFinalized({ ...block, heardAt: Date.now() }),
-		error: () => setStatus('lost'),
+		error: lose,
 	});
 	const watchVersion = api.query.System.LastRuntimeUpgrade.watchValue({ at: 'best' }).subscribe({
 		next: ({ value }) => setSpecVersion(value?.spec_version),
