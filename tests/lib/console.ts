@@ -41,8 +41,10 @@ export interface ConsoleOptions {
 /** A wallet as extensions are: what it signs raw it puts between `<Bytes>`. */
 export interface Wallet {
 	pairs: KeyringPair[];
-	/** Asked before each signature: `false` is what people say by "Reject". */
-	agrees?: () => boolean;
+	/** Asked before each signature, with time: `false` is what people say by "Reject". */
+	agrees?: () => boolean | Promise<boolean>;
+	/** Given what the wallet is asked to sign, field by field, as it shows it. */
+	onPayload?: (payload: object) => void;
 }
 
 /** A page of the console. */
@@ -53,7 +55,8 @@ export class Console {
 	private constructor(
 		readonly browser: Browser,
 		readonly page: Page,
-		readonly chain: Chain,
+		/** What makes blocks; another one once the node has been started again. */
+		public chain: Chain,
 		readonly url: string,
 		private readonly preview: ChildProcess | undefined,
 		private readonly allowed: RegExp[],
@@ -120,12 +123,22 @@ export class Console {
 
 	/** Signs what the page has shown, and waits, while blocks are made, until it is final. */
 	async sign(): Promise<void> {
+		await this.signOnly();
+		await this.finish();
+	}
+
+	/** Presses the button once it can be pressed: the wallet opens. */
+	async signOnly(): Promise<void> {
 		const button = this.dialog.getByRole('button', { name: 'Sign and send' });
 		await within(
 			'the button to sign',
 			this.until('the button to sign', () => button.isEnabled()),
 		);
 		await button.click();
+	}
+
+	/** Waits, while blocks are made, until what was signed is final. */
+	async finish(): Promise<void> {
 		await this.until('the transaction to be final', async () => {
 			const said = await this.dialog.innerText();
 			assert.doesNotMatch(said, /did not succeed/, said);
@@ -243,21 +256,22 @@ async function servePreview(chain: Chain): Promise<{ preview: ChildProcess; url:
 async function inject(
 	page: Page,
 	chain: Chain,
-	{ pairs, agrees = () => true }: Wallet,
+	{ pairs, agrees = () => true, onPayload }: Wallet,
 ): Promise<void> {
-	const pairOf = (address: string): KeyringPair => {
+	const pairOf = async (address: string): Promise<KeyringPair> => {
 		const pair = pairs.find((known) => known.address === address);
 		assert.ok(pair, `the wallet has no ${address}`);
-		if (!agrees()) throw new Error('Cancelled');
+		if (!(await agrees())) throw new Error('Cancelled');
 		return pair;
 	};
-	await page.exposeFunction('walletSignRaw', (address: string, data: string) =>
-		u8aToHex(pairOf(address).sign(u8aWrapBytes(hexToU8a(data)))),
+	await page.exposeFunction('walletSignRaw', async (address: string, data: string) =>
+		u8aToHex((await pairOf(address)).sign(u8aWrapBytes(hexToU8a(data)))),
 	);
 	await page.exposeFunction(
 		'walletSignPayload',
-		(payload: { address: string; version: number }) => {
-			const pair = pairOf(payload.address);
+		async (payload: { address: string; version: number }) => {
+			const pair = await pairOf(payload.address);
+			onPayload?.(payload);
 			return chain.api.registry
 				.createType('ExtrinsicPayload', payload as never, { version: payload.version })
 				.sign(pair).signature;

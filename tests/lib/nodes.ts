@@ -84,16 +84,21 @@ export async function activeSet(
 }
 
 /** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
- *  a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment. */
+ *  a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment.
+ *  Once it is stopped, `again` starts it on the same ports, and `another` a node of another chain. */
 export async function withContentNode(
 	basePath?: string,
 	metrics?: number,
 	more: string[] = [],
 	env: Record<string, string> = {},
-): Promise<{ chain: Chain; url: string; again: (env?: Record<string, string>) => Promise<Chain> }> {
-	const port = await freePort();
+): Promise<{
+	chain: Chain;
+	url: string;
+	again: (env?: Record<string, string>) => Promise<Chain>;
+	another: () => Promise<Chain>;
+}> {
+	const [port, rpcPort] = [await freePort(), await freePort()];
 	const args = [
-		'--dev',
 		'--sealing',
 		'manual',
 		'--content',
@@ -104,7 +109,8 @@ export async function withContentNode(
 	if (metrics !== undefined) args.push('--prometheus-port', String(metrics));
 	const start = (changed: Record<string, string> = {}): Promise<Chain> =>
 		Chain.start({
-			args,
+			args: ['--dev', ...args],
+			rpcPort,
 			prometheus: metrics !== undefined,
 			env: { ...env, ...changed },
 			...(basePath === undefined ? {} : { basePath }),
@@ -114,23 +120,30 @@ export async function withContentNode(
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;
 	const proof = nodeProof(chain, key, alice.address, endpoint);
 	await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
-	return { chain, url: `http://127.0.0.1:${port}`, again: start };
+	const another = async (): Promise<Chain> => {
+		const spec = parse(await buildSpec('dev')) as Human;
+		spec.genesis.runtimeGenesis.patch.balances.balances.pop();
+		const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
+		return Chain.start({ args: ['--chain', path, ...AS_DEV, ...args], rpcPort });
+	};
+	return { chain, url: `http://127.0.0.1:${port}`, again: start, another };
 }
+
+/** As `--dev` has it, where `--chain` names the chain. */
+const AS_DEV = [
+	'--alice',
+	'--state-pruning',
+	'archive',
+	'--blocks-pruning',
+	'archive',
+	'--tx-ban-seconds',
+	'0',
+];
 
 /** The development chain without its content node: those of a test come first. Blocks are made on demand. */
 export async function withoutContentNode(): Promise<Chain> {
 	const spec = parse(await buildSpec('dev')) as Human;
 	spec.genesis.runtimeGenesis.patch.nodeServices.nodes = [];
 	const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
-	// As `--dev` has it.
-	const asDev = [
-		'--alice',
-		'--state-pruning',
-		'archive',
-		'--blocks-pruning',
-		'archive',
-		'--tx-ban-seconds',
-		'0',
-	];
-	return Chain.start({ args: ['--chain', path, '--sealing', 'manual', ...asDev] });
+	return Chain.start({ args: ['--chain', path, '--sealing', 'manual', ...AS_DEV] });
 }

@@ -3,6 +3,7 @@
 import { Dialog } from '@kobalte/core/dialog';
 import { createMemo, For, Match, Show, Switch, type Component } from 'solid-js';
 import { useAccounts } from '../chain/accounts.tsx';
+import { useChain } from '../chain/connection.tsx';
 import { useSubmissions, type Stage, type Submission } from '../chain/submit.tsx';
 import { count } from '../ui/format.ts';
 import { Address, Amount, Fact, Facts, Folded, Notice } from '../ui/show.tsx';
@@ -12,7 +13,17 @@ import { isShort, layOut } from '../ui/outline.ts';
 const STEPS = ['Look', 'Sign', 'Sent', 'In a block', 'Final'] as const;
 
 const stepOf = (stage: Stage): number =>
-	({ looking: 0, ready: 0, signing: 1, sent: 2, 'in-block': 3, done: 5, failed: -1 })[stage.at];
+	({
+		looking: 0,
+		ready: 0,
+		signing: 1,
+		signed: 1,
+		sent: 2,
+		'in-block': 3,
+		done: 5,
+		failed: -1,
+		unknown: 2,
+	})[stage.at];
 
 export const SubmitDialog: Component = () => {
 	const { open } = useSubmissions();
@@ -26,12 +37,14 @@ export const SubmitDialog: Component = () => {
 const Review: Component<{ submission: Submission }> = (props) => {
 	const { intent, account, stage, sign, dismiss } = props.submission;
 	const { selected } = useAccounts();
+	const { status } = useChain();
+	const isAway = (): boolean => status() === 'lost';
 	const look = createMemo(() => {
 		const now = stage();
 		return now.at === 'ready' || now.at === 'signing' ? now.look : undefined;
 	});
 	const isBefore = (): boolean => stage().at === 'looking' || stage().at === 'ready';
-	const hasEnded = (): boolean => stage().at === 'done' || stage().at === 'failed';
+	const hasEnded = (): boolean => ['done', 'failed', 'unknown'].includes(stage().at);
 	return (
 		<Dialog open onOpenChange={(open) => !open && dismiss()}>
 			<Dialog.Portal>
@@ -120,18 +133,55 @@ const Review: Component<{ submission: Submission }> = (props) => {
 					</ol>
 					<div class="said" role="status" aria-live="polite">
 						<Switch>
+							<Match when={isAway() && (isBefore() || stage().at === 'signing')}>
+								The node does not answer. Nothing has been sent, and this goes on
+								once it is back.
+							</Match>
 							<Match when={stage().at === 'looking'}>
 								Looking at what it costs, and whether it would be accepted…
 							</Match>
 							<Match when={stage().at === 'signing'}>
 								Your wallet asks you to sign.
 							</Match>
+							<Match when={stage().at === 'signed'}>
+								{isAway()
+									? 'Signed, and not sent: the node does not answer. It is sent once the node is back.'
+									: 'Signed: it is being sent.'}
+							</Match>
+							<Match when={stage().at === 'sent' && isAway()}>
+								Sent; then the node was gone. A block may have it: this page looks
+								once the node is back. Do not do it again before.
+							</Match>
+							<Match when={doubt(stage())}>
+								{(why) => (
+									<>
+										Sent, and not certain: {why().means} A block may still have
+										it: this page looks. Do not do it again before.
+									</>
+								)}
+							</Match>
 							<Match when={stage().at === 'sent'}>Sent: it waits for a block.</Match>
 							<Match when={inBlock(stage())}>
-								{(block) => <>In block {count(block())}, which is not final yet.</>}
+								{(block) => (
+									<>
+										In block {count(block())}, which is not final yet.
+										<Show when={isAway()}>
+											{' '}
+											The node does not answer: this page looks once it is
+											back.
+										</Show>
+									</>
+								)}
 							</Match>
 							<Match when={done(stage())}>
 								{(block) => <>Done: final in block {count(block())}.</>}
+							</Match>
+							<Match when={stage().at === 'unknown'}>
+								<Notice kind="warning">
+									<b>It may have succeeded.</b> It was sent, and this page cannot
+									find out whether a block has it. Look at the account before you
+									do it again.
+								</Notice>
 							</Match>
 							<Match when={failed(stage())}>
 								{(why) => (
@@ -154,7 +204,11 @@ const Review: Component<{ submission: Submission }> = (props) => {
 									ref={(button) => queueMicrotask(() => button.focus())}
 									onClick={dismiss}
 								>
-									{hasEnded() ? 'Close' : 'Close; it goes on'}
+									{hasEnded()
+										? 'Close'
+										: stage().at === 'signed'
+											? 'Do not send it'
+											: 'Close; it goes on'}
 								</button>
 							}
 						>
@@ -164,7 +218,11 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							<button
 								type="button"
 								class="main"
-								disabled={stage().at !== 'ready' || look()?.refusal !== undefined}
+								disabled={
+									stage().at !== 'ready' ||
+									look()?.refusal !== undefined ||
+									status() !== 'connected'
+								}
 								onClick={sign}
 							>
 								Sign and send
@@ -180,5 +238,7 @@ const Review: Component<{ submission: Submission }> = (props) => {
 const inBlock = (stage: Stage): number | undefined =>
 	stage.at === 'in-block' ? stage.block : undefined;
 const done = (stage: Stage): number | undefined => (stage.at === 'done' ? stage.block : undefined);
+const doubt = (stage: Stage): (Stage & { at: 'sent' })['doubt'] =>
+	stage.at === 'sent' ? stage.doubt : undefined;
 const failed = (stage: Stage): (Stage & { at: 'failed' })['why'] | undefined =>
 	stage.at === 'failed' ? stage.why : undefined;

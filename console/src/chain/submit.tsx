@@ -5,7 +5,9 @@ import { explain, type Explained } from '@audio-chain/client';
 import type { Transaction, TxEventsPayload } from 'polkadot-api';
 import {
 	createContext,
+	createEffect,
 	createSignal,
+	on,
 	useContext,
 	type Accessor,
 	type JSX,
@@ -13,6 +15,7 @@ import {
 } from 'solid-js';
 import { useAccounts, type Account } from './accounts.tsx';
 import { useChain } from './connection.tsx';
+import { follow, OTHER_CHAIN, signed, type Step } from './following.ts';
 import { look, type Look } from './preflight.ts';
 
 // What a transaction is made with is of no concern here.
@@ -33,15 +36,20 @@ export interface Intent {
 	warning?: string | undefined;
 }
 
-/** Where a transaction is. */
+/**
+ * Where a transaction is. What `failed` did not happen, for certain; what is `unknown` was sent,
+ * and what became of it cannot be found out.
+ */
 export type Stage =
 	| { at: 'looking' }
 	| { at: 'ready'; look: Look }
 	| { at: 'signing'; look: Look }
-	| { at: 'sent'; hash: string }
+	| { at: 'signed' }
+	| { at: 'sent'; hash: string; doubt?: Explained }
 	| { at: 'in-block'; hash: string; block: number }
 	| { at: 'done'; hash: string; block: number }
-	| { at: 'failed'; why: Explained; hash?: string };
+	| { at: 'failed'; why: Explained; hash?: string }
+	| { at: 'unknown'; hash: string };
 
 /** A transaction that has been begun. */
 export interface Submission {
@@ -51,11 +59,15 @@ export interface Submission {
 	stage: Accessor<Stage>;
 	/** Opens the wallet. */
 	sign: () => void;
-	/** Puts it away: before it is signed nothing is sent, afterwards it goes on. */
+	/** Puts it away: before it is sent nothing is, afterwards it goes on. */
 	dismiss: () => void;
 }
 
-export type Outcome = TxEventsPayload & { hash: string };
+export type Outcome = TxEventsPayload & {
+	hash: string;
+	/** Whether it became final: a block that is not final may go again. */
+	final: Promise<boolean>;
+};
 
 interface Submissions {
 	open: Accessor<Submission | undefined>;
@@ -82,7 +94,14 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 	const chain = useChain();
 	const { selected } = useAccounts();
 	const [open, setOpen] = createSignal<Submission>();
+	/** What has not been sent yet, by what ends it. */
+	const unsent = new Set<() => void>();
 	let count = 0;
+	createEffect(
+		on(chain.status, (now) => {
+			if (now === 'other') for (const end of [...unsent]) end();
+		}),
+	);
 
 	const submit = (intent: Intent): Promise<Outcome | undefined> =>
 		new Promise((resolve) => {
@@ -92,56 +111,77 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 				return;
 			}
 			const [stage, setStage] = createSignal<Stage>({ at: 'looking' });
+			let [hash, stop] = ['', (): void => {}];
+			let isFinal: (is: boolean) => void = () => {};
+			const final = new Promise<boolean>((tell) => (isFinal = tell));
 			const isOpen = (): boolean => open()?.id === submission.id;
 			const close = (): void => {
 				if (isOpen()) setOpen(undefined);
 			};
-			const fail = (problem: unknown, hash?: string): void => {
-				setStage({ at: 'failed', why: explain(problem), ...(hash ? { hash } : {}) });
+			/** What was put away comes back if it did not end well: nobody would know. */
+			const end = (how: Stage): void => {
+				unsent.delete(mistaken);
+				setStage(how);
+				if (hash && !open()) setOpen(submission);
 				resolve(undefined);
+				isFinal(false);
+			};
+			const fail = (why: Explained): void => {
+				const is = stage().at;
+				if (is === 'done' || is === 'failed' || is === 'unknown') return;
+				end({ at: 'failed', why, ...(hash ? { hash } : {}) });
+			};
+			const mistaken = (): void => fail(OTHER_CHAIN);
+			const take = (step: Step): void => {
+				if (step.at === 'failed') fail(step.why);
+				else if (step.at === 'unknown') end({ at: 'unknown', hash });
+				else if (step.at === 'sent') {
+					unsent.delete(mistaken);
+					setStage({ ...step, hash });
+				} else {
+					const { payload, at } = step;
+					setStage({ at, hash, block: payload.block.number });
+					resolve({ ...payload, hash, final });
+					if (at === 'done') isFinal(true);
+				}
 			};
 			const sign = (): void => {
 				const at = stage();
-				if (at.at !== 'ready' || at.look.refusal) return;
+				if (at.at !== 'ready' || at.look.refusal || chain.status() !== 'connected') return;
 				setStage({ at: 'signing', look: at.look });
-				let hash = '';
-				(intent.transaction as Transaction<void, Record<string, never>>)
-					.signSubmitAndWatch(account.signer)
-					.subscribe({
-						next: (event) => {
-							hash = event.txHash;
-							if (event.type === 'broadcasted') setStage({ at: 'sent', hash });
-							else if (event.type === 'txBestBlocksState' && event.found) {
-								if (!event.ok) return fail(event.dispatchError, hash);
-								setStage({ at: 'in-block', hash, block: event.block.number });
-								resolve({ ...event, hash });
-							} else if (
-								event.type === 'txBestBlocksState' &&
-								stage().at === 'in-block'
-							) {
-								// Another fork has become the best: it is looked for there.
-								setStage({ at: 'sent', hash });
-							} else if (event.type === 'finalized') {
-								if (!event.ok) return fail(event.dispatchError, hash);
-								setStage({ at: 'done', hash, block: event.block.number });
-								resolve({ ...event, hash });
-							}
-						},
-						error: (problem: unknown) => fail(problem, hash || undefined),
-					});
+				signed(
+					chain,
+					intent.transaction as Transaction<void, Record<string, never>>,
+					account.signer,
+					account.address,
+				).then(
+					(made) => {
+						if (stage().at !== 'signing') return;
+						hash = made.hash;
+						setStage({ at: 'signed' });
+						stop = follow(chain, made, take);
+					},
+					(problem: unknown) => fail(explain(problem)),
+				);
 			};
 			const dismiss = (): void => {
 				const { at } = stage();
 				close();
-				if (at === 'looking' || at === 'ready') resolve(undefined);
+				if (at !== 'looking' && at !== 'ready' && at !== 'signed') return;
+				stop();
+				unsent.delete(mistaken);
+				setStage({ at: 'looking' });
+				resolve(undefined);
 			};
 			const submission: Submission = { id: ++count, intent, account, stage, sign, dismiss };
+			unsent.add(mistaken);
 			setOpen(submission);
 			look(chain, intent, account)
 				.then((found) =>
 					setStage((now) => (now.at === 'looking' ? { at: 'ready', look: found } : now)),
 				)
-				.catch(fail);
+				.catch((problem: unknown) => fail(explain(problem)));
+			if (chain.status() === 'other') mistaken();
 		});
 
 	return (
