@@ -1,12 +1,18 @@
 // What the console does when the chain under it fails, or becomes another.
+//
+// AUDIO_UPGRADE_WASM names the runtime built with a higher spec_version; scripts/test.sh builds it.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { alice, fresh } from '../lib/accounts.ts';
+import { u8aToHex } from '@polkadot/util';
+import { blake2AsHex } from '@polkadot/util-crypto';
+import { alice, fresh, stashOf } from '../lib/accounts.ts';
 import { AUDIO, Chain } from '../lib/chain.ts';
 import { Console, counts, holds, shows } from '../lib/console.ts';
+import { decided, enacted, propose, started, vote } from '../lib/governance.ts';
 import { temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
 
@@ -25,14 +31,14 @@ describe('the console, when its node', () => {
 	let again: () => Promise<Chain>;
 	let another: () => Promise<Chain>;
 	before(async () => {
-		const started = await withContentNode(base);
-		({ chain, again, another } = started);
+		const content = await withContentNode(base);
+		({ chain, again, another } = content);
 		await chain.submit(
 			chain.call('balances', 'transferKeepAlive', mine.address, 100n * AUDIO),
 			alice,
 		);
 		await chain.sealBlocks(3);
-		console_ = await Console.open(chain, started.url, {
+		console_ = await Console.open(chain, content.url, {
 			allowed: GONE,
 			wallet: {
 				pairs: [mine],
@@ -181,6 +187,48 @@ describe('the console, when its node', () => {
 		await chain.sealBlocks(3);
 		assert.equal(await chain.free(address), (125n * AUDIO) / 100n);
 		assert.deepEqual([await nonce(), asked.length], [3, 1]);
+	});
+
+	test('has an upgraded runtime: it says so, and goes on with what is filled in', async () => {
+		const path = process.env['AUDIO_UPGRADE_WASM'];
+		assert.ok(path, 'AUDIO_UPGRADE_WASM must name a runtime with a higher spec_version');
+		const code = readFileSync(path);
+		const version = chain.api.runtimeVersion.specVersion.toNumber();
+		const authorize = chain.call('system', 'authorizeUpgrade', blake2AsHex(code));
+		await propose(chain, authorize, alice, 100n * AUDIO);
+		const referendum = await started(chain);
+		await vote(chain, stashOf('Alice'), referendum, true, 10_000_000n * AUDIO);
+		assert.ok((await decided(chain, referendum)).passed);
+		assert.equal(await enacted(chain), undefined);
+
+		// It is looked at with the old runtime, and signed with the new one.
+		const { address } = fresh();
+		await send(address);
+		const button = console_.dialog.getByRole('button', { name: 'Sign and send' });
+		await console_.until('the look', () => button.isEnabled());
+		const apply = chain.call('system', 'applyAuthorizedUpgrade', u8aToHex(code));
+		await chain.send('author_submitExtrinsic', (await chain.sign(apply, alice)).toHex());
+		await chain.sealBlocks(3);
+		const upgraded = (await chain.send<{ specVersion: number }>('state_getRuntimeVersion'))
+			.specVersion;
+		assert.ok(upgraded > version);
+		const notice = console_.page.getByText(/The network has been upgraded to runtime/);
+		await shows(
+			notice,
+			new RegExp(`upgraded to runtime ${upgraded}\\. This page goes on with it`),
+		);
+		await isKept(address);
+		await console_.sign();
+		assert.equal(await chain.free(address), (125n * AUDIO) / 100n);
+		assert.deepEqual([asked.length, Number(asked[0]?.specVersion)], [1, upgraded]);
+		// And all of it with the new one.
+		const next = fresh().address;
+		await send(next);
+		await console_.sign();
+		assert.equal(await chain.free(next), (125n * AUDIO) / 100n);
+		assert.equal(Number(asked[0]?.specVersion), upgraded);
+		await console_.page.getByRole('button', { name: 'All right' }).click();
+		await counts(notice, 0);
 	});
 
 	test('is of another chain after a break: the page stops, and signs nothing', async () => {
