@@ -1,7 +1,6 @@
 // The console's page for artists: what they publish is on chain and at a node, and what goes wrong is said.
 
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -9,6 +8,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { alice, bob, charlie, dave, ferdie } from '../lib/accounts.ts';
 import { AUDIO, big, type Chain, type Human } from '../lib/chain.ts';
 import { Console, holds, shows } from '../lib/console.ts';
+import { song } from '../lib/content.ts';
 import { cidOf, contentApi } from '../lib/music.ts';
 import { temporaryFolder } from '../lib/node.ts';
 import { withContentNode } from '../lib/nodes.ts';
@@ -19,28 +19,6 @@ const PICTURE = Buffer.from(
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
 	'base64',
 );
-
-/** Bytes a second of the songs: one channel of 16 bits. */
-const RATE = 2 * 44_100;
-
-/** A WAV file of noise that plays so many milliseconds: no two are the same. */
-function song(milliseconds: number): Buffer {
-	const sound = randomBytes(2 * Math.round((RATE * milliseconds) / 2_000));
-	const head = Buffer.alloc(44);
-	head.write('RIFF');
-	head.writeUInt32LE(36 + sound.length, 4);
-	head.write('WAVEfmt ', 8);
-	head.writeUInt32LE(16, 16);
-	head.writeUInt16LE(1, 20);
-	head.writeUInt16LE(1, 22);
-	head.writeUInt32LE(RATE / 2, 24);
-	head.writeUInt32LE(RATE, 28);
-	head.writeUInt16LE(2, 32);
-	head.writeUInt16LE(16, 34);
-	head.write('data', 36);
-	head.writeUInt32LE(sound.length, 40);
-	return Buffer.concat([head, sound]);
-}
 
 /** Keeps what the page says whenever it says that all of something has come. */
 const WATCH = `

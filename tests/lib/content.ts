@@ -20,6 +20,28 @@ export function wav(bytes: number): Buffer {
 	return file;
 }
 
+/** Bytes a second of the songs: one channel of 16 bits. */
+const RATE = 2 * 44_100;
+
+/** Like `wav`, and says of itself that it plays so many milliseconds. */
+export function song(milliseconds: number): Buffer {
+	const sound = randomBytes(2 * Math.round((RATE * milliseconds) / 2_000));
+	const head = Buffer.alloc(44);
+	head.write('RIFF');
+	head.writeUInt32LE(36 + sound.length, 4);
+	head.write('WAVEfmt ', 8);
+	head.writeUInt32LE(16, 16);
+	head.writeUInt16LE(1, 20);
+	head.writeUInt16LE(1, 22);
+	head.writeUInt32LE(RATE / 2, 24);
+	head.writeUInt32LE(RATE, 28);
+	head.writeUInt16LE(2, 32);
+	head.writeUInt16LE(16, 34);
+	head.write('data', 36);
+	head.writeUInt32LE(sound.length, 40);
+	return Buffer.concat([head, sound]);
+}
+
 /** What `artist` signs to bring `content` to node 0, or another. */
 export function uploadToken(
 	chain: Chain,

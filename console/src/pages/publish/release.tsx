@@ -8,27 +8,18 @@ import { useSubmissions } from '../../chain/submit.tsx';
 import { amountError, readAmount } from '../../ui/fields.tsx';
 import { count } from '../../ui/format.ts';
 import { Amount, Card, Notice } from '../../ui/show.tsx';
+import { AlbumsLeft, keepAlbum, makeAlbum, type Album } from './album.tsx';
 import { createPicture, FilesField } from './choose.tsx';
 import { CostCard } from './cost.tsx';
 import { depositsOf, playlistDeposit, type Prices } from './deposit.ts';
-import { otherDocument, trackErrors } from './document.ts';
+import { trackErrors } from './document.ts';
 import { createDrafts, durationOf, fieldsOf, type Draft } from './drafts.ts';
 import { bytesOfText, useEra, useFree, useParameters } from './facts.tsx';
 import { isUnchanged } from './inspect.ts';
-import {
-	blockAfter,
-	fileOf,
-	prepare,
-	publish,
-	putAway,
-	reserve,
-	setPlaylist,
-	shipTrack,
-} from './publishing.ts';
+import { blockAfter, fileOf, prepare, publish, putAway, reserve, shipTrack } from './publishing.ts';
 import { ReleaseFields, TermsFields } from './release-fields.tsx';
 import { TrackList } from './track-list.tsx';
 import { noteKept } from './noticed.ts';
-import { keepWritten } from './written.ts';
 
 // It stays while one moves about in the console: nothing that was filled in is lost.
 const { drafts, cover } = createRoot(() => {
@@ -245,7 +236,7 @@ export const NewRelease: Component = () => {
 				...(release.feature === '' ? {} : { feature: Number(release.feature) }),
 			};
 			const files = [...release.drafts];
-			const album = { name: release.album, description: '', url: release.url };
+			const { album: name, url } = release;
 			const makesList = isAlbum() && release.playlist;
 			const parcels = await prepare(publishing, release, terms, cover.picture());
 			if (release.reserve) {
@@ -272,8 +263,19 @@ export const NewRelease: Component = () => {
 				const parcel = parcels[index];
 				if (parcel) await shipTrack(publishing, track, parcel, fileOf(files, parcel.root));
 			}
-			const kept = cover.picture();
 			const list = makesList && constants();
+			const album: Album | undefined = list
+				? {
+						publishing,
+						name,
+						url,
+						cover: cover.picture(),
+						tracks,
+						deposit: list,
+						replicas: parameters()?.replicas ?? 1,
+					}
+				: undefined;
+			if (album) keepAlbum(album);
 			setSaid({
 				kind: 'good',
 				text:
@@ -284,16 +286,24 @@ export const NewRelease: Component = () => {
 			clear();
 			cover.set(undefined);
 			setShown(false);
-			if (!list) return;
+			if (!album) return;
 			await putAway(open);
-			const written = await keepWritten(
-				otherDocument('MusicAlbum', album, kept?.cid),
-				kept && { cid: kept.cid, bytes: kept.bytes },
-			);
-			await setPlaylist(publishing, album.name, written, tracks, {
-				deposit: playlistDeposit(tracks.length, list),
-				replicas: parameters()?.replicas ?? 1,
+			await makeAlbum(album);
+		} catch (problem) {
+			setSaid({
+				kind: 'error',
+				text: problem instanceof Error ? problem.message : String(problem),
 			});
+		} finally {
+			setBusy(false);
+		}
+	};
+
+	const make = async (album: Album): Promise<void> => {
+		setBusy(true);
+		setSaid(undefined);
+		try {
+			await makeAlbum(album);
 		} catch (problem) {
 			setSaid({
 				kind: 'error',
@@ -306,6 +316,7 @@ export const NewRelease: Component = () => {
 
 	return (
 		<>
+			<AlbumsLeft busy={busy()} onMake={(album) => void make(album)} />
 			<Card title="Files">
 				<FilesField
 					label="Choose or drop audio files"
