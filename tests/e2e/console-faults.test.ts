@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { u8aToHex } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
@@ -58,21 +58,28 @@ describe('the console, when its node', () => {
 		await page.locator('.account-button').click();
 		await page.getByRole('button', { name: 'Connect Polkadot{.js}' }).click();
 		await page.locator('.account-option', { hasText: 'Mine' }).click();
-		await page.locator('.account-button', { hasText: 'Mine' }).click();
-		await page.getByRole('link', { name: 'Balance, and send' }).click();
-		await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+		await page.locator('.account-button', { hasText: 'Mine' }).waitFor();
+		await toAccount();
+	});
+	beforeEach(() => {
+		wallet = () => true;
+		asked = [];
 	});
 	after(async () => {
 		await console_.close();
 		await chain.close();
 	});
 
+	const toAccount = async (): Promise<void> => {
+		const { page } = console_;
+		await page.locator('.account-button').click();
+		await page.getByRole('link', { name: 'Balance, and send' }).click();
+		await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+	};
 	const to = (): Locator => console_.page.getByLabel('To', { exact: true });
 	const amount = (): Locator => console_.page.getByLabel('Amount (AUDIO)');
 	const said = (): Locator => console_.dialog.locator('.said');
 	const send = async (address: string): Promise<void> => {
-		wallet = () => true;
-		asked = [];
 		await to().fill(address);
 		await amount().fill('1.25');
 		await console_.page.getByRole('button', { name: 'Look at it and send' }).click();
@@ -211,7 +218,6 @@ describe('the console, when its node', () => {
 		await page.getByRole('textbox', { name: 'Artist', exact: true }).fill('Mine');
 		const publish = page.getByRole('button', { name: 'Publish 2 tracks' });
 		await console_.until('all to be known', () => publish.isEnabled());
-		wallet = () => true;
 		await publish.click();
 		await console_.signOnly();
 		await console_.until('the tracks to be final', () =>
@@ -245,9 +251,43 @@ describe('the console, when its node', () => {
 			return answer.ok && ((await answer.json()) as Human);
 		});
 		assert.equal(document.name, 'Both');
-		await page.locator('.account-button').click();
-		await page.getByRole('link', { name: 'Balance, and send' }).click();
-		await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+		await toAccount();
+	});
+
+	test('has a key’s removal in a block that is not final: the device keeps the key', async () => {
+		const { page } = console_;
+		const genesis = chain.api.genesisHash.toHex();
+		/** Whether this device has a listening key of the account, as the browser stores it. */
+		const hasKey = (): Promise<boolean> =>
+			page.evaluate<boolean>(`(async () => {
+				const done = (asked) => new Promise((then) => (asked.onsuccess = then));
+				const opening = indexedDB.open('audio-listen-${genesis.slice(2, 18)}');
+				await done(opening);
+				const key = opening.result.transaction('keys').objectStore('keys');
+				const got = key.get('${mine.address}');
+				await done(got);
+				opening.result.close();
+				return got.result !== undefined;
+			})()`);
+		await console_.go('Listen');
+		await page
+			.getByRole('navigation', { name: 'Listen', exact: true })
+			.getByRole('link', { name: 'Yours' })
+			.click();
+		const keys = page.getByRole('region', { name: 'Listening keys' });
+		await keys.getByRole('button', { name: 'Allow this device' }).click();
+		await console_.sign();
+		await keys.getByRole('button', { name: 'Remove' }).click();
+		await console_.signOnly();
+		await shows(said(), 'Sent: it waits for a block.');
+		await waitFor('a block with it', async () => {
+			await chain.send('engine_createBlock', true, false, null);
+			return /^In block \d+, which is not final yet\.$/.test(await said().innerText());
+		});
+		assert.ok(await hasKey(), 'a fork may still have the key allowed');
+		await console_.finish();
+		await waitFor('the key to be forgotten', async () => !(await hasKey()));
+		await toAccount();
 	});
 
 	test('has an upgraded runtime: it says so, and goes on with what is filled in', async () => {
@@ -283,6 +323,7 @@ describe('the console, when its node', () => {
 		assert.equal(await chain.free(address), (125n * AUDIO) / 100n);
 		assert.deepEqual([asked.length, Number(asked[0]?.specVersion)], [1, upgraded]);
 		// And all of it with the new one.
+		asked = [];
 		const next = fresh().address;
 		await send(next);
 		await console_.sign();

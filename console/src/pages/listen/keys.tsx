@@ -114,8 +114,13 @@ export const KeysCard: Component = () => {
 			transaction,
 			warning,
 		});
-		if (outcome?.ok && isThis && account !== undefined) await forgetKey(account);
 		standing.again();
+		if (!outcome?.ok || !isThis || account === undefined) return;
+		// A block that is not final may go, and the key be allowed as before.
+		if (!(await outcome.final)) return;
+		// It may have been allowed anew meanwhile.
+		const now = await api.apis.ReceiptsApi.standing(account, { at: 'best' });
+		if (!now.listening_keys.some((known) => known.key === of)) await forgetKey(account);
 	};
 	return (
 		<Card title="Listening keys" reading={standing}>

@@ -323,7 +323,7 @@ export async function unreserve(
 		await forgetParcel(parcel.id);
 }
 
-/** Cancels a reservation of the account. Gives whether it was. */
+/** Cancels a reservation of the account. Gives whether it was, for good. */
 export async function cancelReservation(
 	{ chain, account, submit }: Publishing,
 	commitment: `0x${string}`,
@@ -335,7 +335,8 @@ export async function cancelReservation(
 		title,
 		transaction: chain.api.tx.Content.cancel_reservation({ artist, commitment }),
 	});
-	return outcome?.ok ?? false;
+	// A block that is not final may go, and the reservation stand as before.
+	return outcome?.ok === true && (await outcome.final);
 }
 
 /** Files of what was just published, by their drafts' roots. */
