@@ -8,7 +8,7 @@ import { handClock } from '../../clients/typescript/test/lib/clock.ts';
 import { usableOf } from '../src/chain/wallet-accounts.ts';
 import { granted, Tokens, type Asked } from '../src/player/grants.ts';
 import { Storage } from '../src/player/storage.ts';
-import { hidden, isNoted, NOT_BEGUN } from '../src/player/whose.ts';
+import { hidden, isNoted, NOT_BEGUN, switched } from '../src/player/whose.ts';
 
 describe('a token', () => {
 	const sources = {
@@ -106,6 +106,10 @@ describe('a play', () => {
 		assert.ok(isNoted(begun, 'alice'));
 		assert.ok(!isNoted(begun, 'bob') && !isNoted(begun, undefined));
 		assert.ok(!isNoted({ fan: undefined, isPrivate: false }, undefined));
+		const elsewhere = switched(begun, 'bob');
+		assert.ok(isNoted(switched(begun, 'alice'), 'alice'));
+		assert.ok(!isNoted(switched(elsewhere, 'alice'), 'alice'), 'who comes back began nothing');
+		assert.ok(!isNoted(elsewhere, 'bob'));
 		assert.ok(!isNoted(NOT_BEGUN, 'alice'));
 	});
 

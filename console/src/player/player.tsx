@@ -34,7 +34,7 @@ import {
 } from './queue.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { type Past, Storage } from './storage.ts';
-import { hidden, isNoted, NOT_BEGUN } from './whose.ts';
+import { hidden, isNoted, NOT_BEGUN, switched } from './whose.ts';
 
 export interface Player extends Pick<
 	Engine,
@@ -144,6 +144,9 @@ export const PlayerProvider: ParentComponent = (props) => {
 	let begun = NOT_BEGUN;
 	createEffect(() => {
 		if (isPrivate()) begun = hidden(begun);
+	});
+	createEffect(() => {
+		begun = switched(begun, address());
 	});
 
 	const engine = createEngine({

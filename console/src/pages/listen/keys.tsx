@@ -2,7 +2,7 @@
 
 import { formatAudio } from '@audio-chain/client';
 import { createMemo, createSignal, For, Show, type Component } from 'solid-js';
-import { useAddress } from '../../chain/accounts.tsx';
+import { useAccounts, useAddress } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
 import { spendable } from '../../chain/preflight.ts';
 import { createReading } from '../../chain/reading.ts';
@@ -18,6 +18,7 @@ const PERIODS = [28, 120, 365, 1_460] as const;
 
 export const KeysCard: Component = () => {
 	const { api, facts } = useChain();
+	const { selected } = useAccounts();
 	const address = useAddress();
 	const submit = useSubmit();
 	const { receipts } = usePlayer();
@@ -76,9 +77,9 @@ export const KeysCard: Component = () => {
 		return undefined;
 	};
 	const add = async (): Promise<void> => {
-		const [now, known] = [standing(), bounds()];
+		const [now, known, account] = [standing(), bounds(), selected()];
 		const made = await makeKey();
-		if (!now || !known || made === undefined) return;
+		if (!now || !known || !account || made === undefined) return;
 		const until = now.era + Number(period());
 		const details = [
 			{ label: 'Key of this device', value: <Address address={made} /> },
@@ -94,6 +95,7 @@ export const KeysCard: Component = () => {
 		];
 		const transaction = api.tx.Receipts.add_listening_key({ key: made, until });
 		await submit({
+			account,
 			title: isNew()
 				? 'Allow this device to sign what you hear'
 				: 'Move the end of this device’s key',
