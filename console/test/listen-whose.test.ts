@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { Clock } from '@audio-chain/client';
 import type { PolkadotSigner } from 'polkadot-api';
 import { handClock } from '../../clients/typescript/test/lib/clock.ts';
-import { usableOf } from '../src/chain/wallet-accounts.ts';
+import { isForChain, usableOf } from '../src/chain/wallet-accounts.ts';
 import { granted, Tokens, type Asked } from '../src/player/grants.ts';
 import { Storage } from '../src/player/storage.ts';
 import { hidden, isNoted, NOT_BEGUN, switched } from '../src/player/whose.ts';
@@ -150,6 +150,19 @@ describe('accounts that a wallet shares', () => {
 			shared(ethereum, type),
 		);
 		assert.deepEqual(usable(...all, shared(ALICE, 'ethereum'), shared('nonsense')), []);
+	});
+
+	test('sign on the chain alone that the wallet keeps them for', () => {
+		const [any, empty, bound] = usableOf(
+			'wallet',
+			[null, '', '0xAB'].map((genesisHash) => ({ ...shared(ALICE), genesisHash })),
+		);
+		assert.ok(any && empty && bound);
+		for (const genesis of ['0xab', '0xcd', undefined])
+			assert.deepEqual(
+				[any, empty, bound].map((account) => isForChain(account, genesis)),
+				[true, true, genesis === '0xab'],
+			);
 	});
 
 	test('are written as this chain writes them, and named by text that can be seen', () => {

@@ -17,7 +17,7 @@ import {
 } from 'solid-js';
 import { useChain } from './connection.tsx';
 import { recall, remember } from '../app/settings.ts';
-import { usableOf, type Account } from './wallet-accounts.ts';
+import { isForChain, usableOf, type Account } from './wallet-accounts.ts';
 
 export type { Account } from './wallet-accounts.ts';
 
@@ -63,7 +63,9 @@ export const AccountsProvider: ParentComponent = (props) => {
 	const [chosen, setChosen] = createSignal(recall('account'));
 
 	const all = createMemo(() => [
-		...Object.values(wallets()).flatMap(({ accounts }) => accounts),
+		...Object.values(wallets())
+			.flatMap(({ accounts }) => accounts)
+			.filter((account) => isForChain(account, facts()?.genesis)),
 		...developers(),
 	]);
 	const idOf = ({ source, address }: Account): string => `${source}/${address}`;

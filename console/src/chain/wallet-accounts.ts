@@ -13,13 +13,20 @@ export interface Account {
 	signer: PolkadotSigner;
 	/** How it signs raw messages: wallets put them between `<Bytes>` and `</Bytes>`. */
 	scheme: 'sr25519' | 'ed25519' | 'ecdsa';
+	/** The first block of the chain that its wallet keeps it for; nothing if that is any. */
+	only?: string | undefined;
 }
+
+/** Whether it may sign on the chain with that first block. */
+export const isForChain = ({ only }: Account, genesis: string | undefined): boolean =>
+	only === undefined || only === genesis;
 
 /** An account as an extension shares it. */
 export interface Shared {
 	readonly address: string;
 	readonly name?: string | undefined;
 	readonly type?: string | undefined;
+	readonly genesisHash?: string | null | undefined;
 	readonly polkadotSigner: PolkadotSigner;
 }
 
@@ -43,7 +50,8 @@ function isDecodable(address: string): boolean {
 
 /** Those that can sign here. Some wallets share accounts of Ethereum too, 20 bytes, which this chain has none of. */
 export function usableOf(extension: string, shared: readonly Shared[]): Account[] {
-	return shared.flatMap(({ address, name, type = 'sr25519', polkadotSigner }): Account[] => {
+	return shared.flatMap((one): Account[] => {
+		const { address, name, type = 'sr25519', genesisHash, polkadotSigner } = one;
 		if (type !== 'sr25519' && type !== 'ed25519' && type !== 'ecdsa') return [];
 		if (!isDecodable(address)) return [];
 		return [
@@ -53,6 +61,8 @@ export function usableOf(extension: string, shared: readonly Shared[]): Account[
 				source: extension,
 				signer: polkadotSigner,
 				scheme: type,
+				// What is for any chain has none, or an empty one.
+				only: genesisHash?.toLowerCase() || undefined,
 			},
 		];
 	});
