@@ -367,4 +367,17 @@ describe('the console, when its node', () => {
 			.waitFor();
 		await counts(notice, 0);
 	});
+
+	test('is of another chain after it had something: that may have succeeded', async () => {
+		await console_.actAs('Alice');
+		await send(fresh().address);
+		await console_.signOnly();
+		await shows(said(), 'Sent: it waits for a block.');
+		await kill();
+		await restart();
+		await shows(said(), /^It may have succeeded\. It was sent, and this page cannot find out/);
+		assert.deepEqual(await console_.barriers(), []);
+		await close();
+		assert.deepEqual(await chain.send('author_pendingExtrinsics'), []);
+	});
 });
