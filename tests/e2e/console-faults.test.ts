@@ -357,7 +357,7 @@ describe('the console, when its node', () => {
 		await counts(console_.dialog.getByRole('button', { name: 'Sign and send' }), 0);
 		await close();
 		assert.equal(asked.length, 1, 'the wallet was asked for the old chain alone');
-		assert.deepEqual(await chain.send('author_pendingExtrinsics'), []);
+		assert.equal(await chain.nonce(mine.address), 0, 'its pool has nothing of it either');
 		const { best } = await chain.node.heads();
 		await chain.seal();
 		await notice.getByRole('button', { name: 'Load the page again' }).click();
@@ -378,6 +378,7 @@ describe('the console, when its node', () => {
 		await shows(said(), /^It may have succeeded\. It was sent, and this page cannot find out/);
 		assert.deepEqual(await console_.barriers(), []);
 		await close();
-		assert.deepEqual(await chain.send('author_pendingExtrinsics'), []);
+		const known = (await chain.query('system', 'account', [alice.address])).nonce;
+		assert.equal(await chain.nonce(alice.address), Number(known), 'nothing of it is here');
 	});
 });

@@ -37,8 +37,8 @@ export interface Intent {
 }
 
 /**
- * Where a transaction is. What `failed` did not happen, for certain; what is `unknown` was sent,
- * and what became of it cannot be found out.
+ * Where a transaction is. What `failed` was not sent, failed in a block, or is in none and cannot
+ * come into one any more; what is `unknown` was sent, and what became of it cannot be found out.
  */
 export type Stage =
 	| { at: 'looking' }
