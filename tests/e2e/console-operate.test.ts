@@ -90,6 +90,35 @@ describe('the console of operators', () => {
 		await console_.close();
 	});
 
+	test('asks to be backed as an operator, whose nodes say so', async () => {
+		const console_ = await open();
+		const { page } = console_;
+		await console_.go('Operate');
+		await console_.actAs('Alice');
+		const node = part(page, 'Node 0');
+		const behind = node.locator('.fact').filter({ hasText: /Behind you/ });
+		await shows(behind, /you do not ask for any yet/);
+		await node.getByRole('link', { name: 'Publish, Profile' }).click();
+		await page.getByRole('button', { name: /^Role/ }).press('Enter');
+		await page.getByRole('option', { name: /^Operator/ }).click();
+		await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Alice runs nodes');
+		await page.getByRole('textbox', { name: 'Your cut (%)' }).fill('5');
+		const register = page.getByRole('button', { name: 'Register', exact: true });
+		await console_.until('all to be known', () => register.isEnabled());
+		await register.click();
+		await shows(console_.dialog, /Register as an operator/);
+		await console_.sign();
+		const { address } = alice;
+		const found = (
+			await (chain.api.call as Human)['delegationApi'].beneficiary(address)
+		).unwrap();
+		assert.deepEqual([found.role.type, found.cut.current.toNumber()], ['Operator', 50_000_000]);
+		await console_.go('Operate');
+		await shows(behind, /0 backers; you keep 5/);
+		assert.equal(await node.getByRole('link', { name: 'Publish, Profile' }).count(), 0);
+		await console_.close();
+	});
+
 	test('refuses what the chain would refuse, before the wallet opens, and registers a node', async () => {
 		const console_ = await open();
 		const { page } = console_;

@@ -1,5 +1,6 @@
 // One node: how it stands, what it proves, who reaches it.
 
+import { A } from '@solidjs/router';
 import {
 	EndpointError,
 	formatAudio,
@@ -224,6 +225,13 @@ export const NodeView: Component<NodeProps> = (props) => {
 										<Amount planck={props.of()?.backing?.behind ?? 0n} />
 									</Fact>
 								</Facts>
+								<Show when={props.of() && !props.of()?.backing}>
+									<p class="hint">
+										Stake of fans behind you makes your nodes heavier. Ask for
+										it at <A href="/publish/profile">Publish, Profile</A>, in
+										the role of an operator.
+									</p>
+								</Show>
 								<Show when={funds() === 'none' || funds() === 'low'}>
 									<Notice kind="warning">
 										{funds() === 'none'

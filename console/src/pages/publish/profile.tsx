@@ -28,7 +28,13 @@ import { ship } from './shipping.ts';
 import type { Written } from './written.ts';
 
 type Kind = 'Person' | 'MusicGroup';
-type Role = 'Artist' | 'Curator';
+type Role = 'Artist' | 'Curator' | 'Operator';
+
+const AS: Record<Role, string> = {
+	Artist: 'an artist',
+	Curator: 'a curator',
+	Operator: 'an operator',
+};
 
 export const Profile: Component = () => (
 	<ForAccount what="to see its profile">
@@ -95,7 +101,7 @@ const Of: Component<{ address: string }> = (props) => {
 		on(createMemo(metadata), () => {
 			const now = info();
 			if (!now) return;
-			if (now.role.type !== 'Operator') setRole(now.role.type);
+			setRole(now.role.type);
 			setLeast(exactAudio(now.min_delegation));
 		}),
 	);
@@ -143,7 +149,7 @@ const Of: Component<{ address: string }> = (props) => {
 					}
 				: {
 						account,
-						title: `Register as ${role() === 'Artist' ? 'an artist' : 'a curator'}`,
+						title: `Register as ${AS[role()]}`,
 						transaction: api.tx.Delegation.register_beneficiary({
 							...given,
 							role: { type: role(), value: undefined },
@@ -249,6 +255,7 @@ const Of: Component<{ address: string }> = (props) => {
 								options={[
 									{ value: 'Artist', label: 'Artist: makes music' },
 									{ value: 'Curator', label: 'Curator: leads listeners to it' },
+									{ value: 'Operator', label: 'Operator: runs content nodes' },
 								]}
 								onChange={setRole}
 								disabled={info() !== undefined}
