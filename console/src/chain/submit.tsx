@@ -29,7 +29,7 @@ export interface Intent {
 	/** Who signs it: the account with which it was begun. The one that is chosen now, unless given. */
 	account?: Account;
 	/** What is worth to be known before one signs. Elements are given by functions, so that they are of the dialog. */
-	details?: { label: string; value: JSX.Element | (() => JSX.Element) }[];
+	details?: { label: string; value: string | (() => JSX.Element) }[];
 	/** Planck that the call takes from what is free, apart from the fee: deposits, stakes, payments. */
 	takes?: bigint;
 	/** What is put beside the button, such as that it cannot be undone. */

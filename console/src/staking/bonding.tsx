@@ -264,7 +264,7 @@ export const Destination: Component<BondingProps> = (props) => {
 			{
 				title: 'Change where earnings go',
 				transaction: api.tx.Staking.set_payee({ payee: destination(to) }),
-				details: [{ label: 'What it earns goes', value: IN_WORDS[to] }],
+				details: [{ label: 'What it earns goes', value: payeeInWords(to) ?? to }],
 			},
 			() => setChosen(undefined),
 		);

@@ -130,8 +130,8 @@ const Send: Component<{ from: string }> = (props) => {
 			title: 'Send AUDIO',
 			transaction,
 			details: [
-				{ label: 'To', value: <Address address={to().trim()} whole /> },
-				{ label: 'Amount', value: <Amount planck={value} decimals={18} /> },
+				{ label: 'To', value: () => <Address address={to().trim()} whole /> },
+				{ label: 'Amount', value: () => <Amount planck={value} decimals={18} /> },
 			],
 			takes: value,
 			...(isOwn() ? { warning: 'This is the account that sends.' } : {}),

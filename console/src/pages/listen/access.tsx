@@ -83,10 +83,10 @@ export const Access: Component<{
 		const transaction = api.tx.Content.purchase({ track: props.track.track, max_price: price });
 		const details = [
 			{ label: 'Track', value: `${props.title} (#${props.track.track})` },
-			{ label: 'Price, at most', value: <Amount planck={price} /> },
+			{ label: 'Price, at most', value: () => <Amount planck={price} /> },
 			{
 				label: 'Held for the record, back when you give it up',
-				value: <Amount planck={now.deposit} />,
+				value: () => <Amount planck={now.deposit} />,
 			},
 		];
 		await submit({
@@ -110,7 +110,7 @@ export const Access: Component<{
 		if (index === undefined || !wanted) return;
 		const transaction = api.tx.FeatureAccess.lock({ feature: index });
 		const details = [
-			{ label: 'Locked', value: <Amount planck={wanted.collateral} /> },
+			{ label: 'Locked', value: () => <Amount planck={wanted.collateral} /> },
 			{
 				label: 'Comes back after',
 				value: `${count(wanted.cooldown)} rounds from when you unlock it`,
@@ -235,7 +235,7 @@ const Tip: Component<{ track: Track; title: string; free: bigint | undefined; is
 		const details = [
 			{
 				label: 'To the artist, less the network’s part',
-				value: <Amount planck={amount} decimals={18} />,
+				value: () => <Amount planck={amount} decimals={18} />,
 			},
 		];
 		if (

@@ -82,13 +82,13 @@ export const KeysCard: Component = () => {
 		if (!now || !known || !account || made === undefined) return;
 		const until = now.era + Number(period());
 		const details = [
-			{ label: 'Key of this device', value: <Address address={made} /> },
+			{ label: 'Key of this device', value: () => <Address address={made} /> },
 			{ label: 'Signs until', value: `round ${count(until)}` },
 			...(isNew()
 				? [
 						{
 							label: 'Held, back when it is removed',
-							value: <Amount planck={known.deposit} />,
+							value: () => <Amount planck={known.deposit} />,
 						},
 					]
 				: []),

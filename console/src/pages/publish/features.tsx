@@ -212,7 +212,7 @@ const Mine: Component<{ held: Reading<Held[]> }> = (props) => {
 		const outcome = await submit({
 			title: 'Take back what has cooled down',
 			transaction: api.tx.FeatureAccess.withdraw(),
-			details: [{ label: 'Comes back', value: <Amount planck={due()} /> }],
+			details: [{ label: 'Comes back', value: () => <Amount planck={due()} /> }],
 		});
 		if (outcome?.ok) more.again();
 	};
@@ -291,7 +291,7 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 				? {
 						title: `Take collateral of ${name} out`,
 						transaction: api.tx.FeatureAccess.unlock_excess({ feature, amount }),
-						details: [{ label: 'Taken out', value: <Amount planck={amount} /> }],
+						details: [{ label: 'Taken out', value: () => <Amount planck={amount} /> }],
 					}
 				: {
 						title: `Add collateral for ${name}`,
@@ -312,7 +312,7 @@ const One: Component<{ held: Held; era: Era | undefined; onDone: () => void }> =
 			title: `Unlock ${name}`,
 			transaction: api.tx.FeatureAccess.unlock({ feature }),
 			details: [
-				{ label: 'Cools down', value: <Amount planck={collateral} /> },
+				{ label: 'Cools down', value: () => <Amount planck={collateral} /> },
 				{
 					label: 'Free from',
 					value:

@@ -51,7 +51,9 @@ export const OfferTrack: Component<{ track: OwnTrack; title: string; onDone: () 
 			...(address === undefined
 				? {}
 				: {
-						details: [{ label: 'To', value: <code class="long">{address}</code> }],
+						details: [
+							{ label: 'To', value: () => <code class="long">{address}</code> },
+						],
 						warning:
 							'It is theirs once they accept it. They put down the deposit then, and yours comes back.',
 					}),

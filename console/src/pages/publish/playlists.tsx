@@ -146,7 +146,7 @@ const Row: Component<{ playlist: Playlist; onEdit: () => void; onDone: () => voi
 			details: [
 				{
 					label: 'Comes back',
-					value: <Amount planck={props.playlist.deposit} decimals={6} />,
+					value: () => <Amount planck={props.playlist.deposit} decimals={6} />,
 				},
 			],
 		});

@@ -374,7 +374,10 @@ const Leave: Component<{
 			title: 'Be backed no more',
 			transaction: api.tx.Delegation.deregister_beneficiary(),
 			details: [
-				{ label: 'Comes back', value: <Amount planck={props.deposit} decimals={6} /> },
+				{
+					label: 'Comes back',
+					value: () => <Amount planck={props.deposit} decimals={6} />,
+				},
 			],
 			warning: `What you earn is shared for ${props.delay ?? '–'} eras more. Stake behind you stays its owners', and none can be added.`,
 		});

@@ -55,8 +55,8 @@ export const TrackDetail: Component<{
 			title: `Take “${props.title}” down`,
 			transaction: api.tx.Content.unpublish({ track: props.track.track }),
 			details: [
-				{ label: 'Comes back', value: <Amount planck={now.back} /> },
-				{ label: 'Forfeited', value: <Amount planck={now.forfeited} /> },
+				{ label: 'Comes back', value: () => <Amount planck={now.back} /> },
+				{ label: 'Forfeited', value: () => <Amount planck={now.forfeited} /> },
 			],
 			warning:
 				now.forfeited > 0n
