@@ -70,6 +70,15 @@ describe('the console, when its node', () => {
 		await chain.close();
 	});
 
+	/** Opens the wallet, which waits. Gives what lets it sign or refuse. */
+	const openWallet = async (): Promise<(does: boolean) => void> => {
+		let sign: ((does: boolean) => void) | undefined;
+		wallet = () => new Promise((agree) => (sign = agree));
+		await console_.signOnly();
+		await shows(said(), 'Your wallet asks you to sign.');
+		// The page asks the chain for what is signed before, and the chain may go.
+		return waitFor('the wallet to be asked', async () => sign);
+	};
 	const toAccount = async (): Promise<void> => {
 		const { page } = console_;
 		await page.locator('.account-button').click();
@@ -119,10 +128,7 @@ describe('the console, when its node', () => {
 	test('is gone while the wallet is open: it is sent once it is back, and once', async () => {
 		const { address } = fresh();
 		await send(address);
-		let sign: (does: boolean) => void = () => {};
-		wallet = () => new Promise((agree) => (sign = agree));
-		await console_.signOnly();
-		await shows(said(), 'Your wallet asks you to sign.');
+		const sign = await openWallet();
 		const [genesis, version] = [chain.api.genesisHash.toHex(), chain.api.runtimeVersion];
 		await kill();
 		await shows(said(), /^The node does not answer\. Nothing has been sent/);
@@ -149,10 +155,7 @@ describe('the console, when its node', () => {
 		await shows(said(), /^The node does not answer\. Nothing has been sent/);
 		assert.ok(await button.isDisabled());
 		await restart();
-		let sign: (does: boolean) => void = () => {};
-		wallet = () => new Promise((agree) => (sign = agree));
-		await console_.signOnly();
-		await shows(said(), 'Your wallet asks you to sign.');
+		const sign = await openWallet();
 		await kill();
 		await shows(said(), /^The node does not answer/);
 		sign(true);
@@ -337,10 +340,7 @@ describe('the console, when its node', () => {
 		const { address } = fresh();
 		const { page } = console_;
 		await send(address);
-		let sign: (does: boolean) => void = () => {};
-		wallet = () => new Promise((agree) => (sign = agree));
-		await console_.signOnly();
-		await shows(said(), 'Your wallet asks you to sign.');
+		const sign = await openWallet();
 		const genesis = chain.api.genesisHash.toHex();
 		await kill();
 		await restart(another);
