@@ -178,7 +178,9 @@ const Holder: Component<{ of: HolderFacts }> = (props) => (
 					? 'Proofs: –.'
 					: props.of.asked === 0
 						? 'It owes no proof of it now.'
-						: `It has been asked for ${count(props.of.asked)} of its parts and has yet to prove them.`}
+						: props.of.asked === 1
+							? 'It has been asked for one of its parts and has yet to prove it.'
+							: `It has been asked for ${count(props.of.asked)} of its parts and has yet to prove them.`}
 			</Show>
 			<Show when={props.of.until !== undefined}>
 				{' '}

@@ -87,7 +87,7 @@ export const NewestView: Component = () => {
 						{items() === undefined
 							? '–'
 							: query().trim() === ''
-								? `${count(items()?.length ?? 0)} tracks${isWhole() ? '' : ', more are being read'}`
+								? `${count(items()?.length ?? 0)} ${items()?.length === 1 ? 'track' : 'tracks'}${isWhole() ? '' : ', more are being read'}`
 								: `${count(found()?.length ?? 0)} of ${count(items()?.length ?? 0)}`}
 					</span>
 				}

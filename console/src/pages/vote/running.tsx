@@ -21,7 +21,10 @@ export const RunningPart: Component = () => {
 				<Fact label="You vote with">
 					<Amount planck={voter()?.power} decimals={2} />
 				</Fact>
-				<Fact label="At stake in all">
+				<Fact
+					label="At stake in all"
+					hint="bonds as they were when the era began, collateral and delegations as they are"
+				>
 					<Amount planck={referenda()?.total} decimals={0} />
 				</Fact>
 				<Fact label="Voted on now">
