@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures speed and cost: `scripts/bench.sh [content tracks console ...]`, all of them by default.
+# Measures speed and cost: `scripts/bench.sh [content tracks console chain ...]`, all of them by default.
 #
 # content   a content node beside nginx with the same files, both on this machine in one run: 1 to 256 clients
 #           that hear ranges of 1 MiB of a file of 5 MB, memory meanwhile, slots without a block, a file of
@@ -12,6 +12,11 @@
 # console   how the console bears 10,000 tracks, 1,000 beneficiaries, 300 validators, 1,000 nodes and 50 proposals: time
 #           until the first figures of each page, the longest task as it opens and while one scrolls, and how large its
 #           files are. It takes two minutes.
+# chain     how many transfers a second become final on a chain with full blocks, of one validator with slots of 6 s:
+#           they are signed before, and sent as fast as the chain takes them. It takes four minutes and 1 GB of disk.
+#           AUDIO_BENCH_ACCOUNTS says how many accounts there are (10,000), AUDIO_BENCH_BLOCKS how many blocks are
+#           made (22), AUDIO_BENCH_SIGNED how many transfers are signed for each (16,000), and
+#           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail
@@ -43,8 +48,11 @@ draw_tracks() { :; }
 setup_console() { has chromium || install_packages "the console is looked at in it" chromium; }
 draw_console() { :; }
 
+setup_chain() { :; }
+draw_chain() { :; }
+
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(content tracks console)
+[ ${#names[@]} -gt 0 ] || names=(content tracks console chain)
 for name in "${names[@]}"; do
 	[ -f "$TESTS/bench/$name.ts" ] || fail "there is no benchmark $name"
 done

@@ -166,15 +166,14 @@ export class LocalNetwork {
 					name,
 				],
 				// Any of the others may be down when this one comes back.
-				...[
-					'--bootnodes',
-					...others.map(({ port, peerId }) => `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`),
-				],
+				...(others.length > 0 ? ['--bootnodes'] : []),
+				...others.map(({ port, peerId }) => `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`),
 				...place.args,
 			],
 			basePath: place.basePath,
 			rpcPort: place.rpcPort,
 			port: place.port,
+			prometheus: place.args.includes('--prometheus-port'),
 		});
 		this.nodes.set(name, node);
 		return node;

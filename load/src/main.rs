@@ -1,0 +1,86 @@
+//! # How much a chain takes
+//!
+//! Sends a chain transactions that were signed before, as fast as it takes them, and measures what
+//! becomes of them. `scripts/bench.sh chain` runs it; `docs/performance.md` has what it said.
+//!
+//! ```text
+//! audio-load genesis --accounts 10000 < raw.json > funded.json   a specification with accounts that have AUDIO
+//! audio-load sign --genesis 0x… --accounts 10000 --count 400000 --out transfers
+//!                                                                transactions of theirs, in a file
+//! audio-load send --transactions transfers --urls ws://… [ws://… …]
+//!                                                                sends them, and prints what it measured as JSON
+//! audio-load verify                                              how many signatures a core verifies in a second
+//! ```
+//!
+//! All of them know the same accounts by their numbers.
+
+// It runs at a desk, on figures of its own: should one of them not fit, a panic says so best.
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::panic, clippy::unwrap_used))]
+
+mod accounts;
+mod genesis;
+mod meter;
+mod send;
+mod sign;
+mod verify;
+
+use clap::Parser;
+use sp_core::H256;
+use std::{error::Error, path::PathBuf};
+
+#[derive(Parser)]
+#[command(about, version)]
+enum Command {
+	/// Adds accounts to a raw specification.
+	Genesis {
+		/// How many accounts have AUDIO.
+		#[arg(long)]
+		accounts: u32,
+	},
+	/// Signs transfers between accounts.
+	Sign {
+		/// The hash of the chain's first block.
+		#[arg(long)]
+		genesis: H256,
+		/// How many accounts send, each in its turn.
+		#[arg(long)]
+		accounts: u32,
+		/// How many transactions.
+		#[arg(long)]
+		count: u32,
+		/// The file.
+		#[arg(long)]
+		out: PathBuf,
+	},
+	/// Sends transactions that are signed, and measures.
+	Send(send::Options),
+	/// Verifies signatures on one core for a while.
+	Verify {
+		/// For how many seconds.
+		#[arg(long, default_value_t = 3)]
+		seconds: u64,
+	},
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+	match Command::parse() {
+		Command::Genesis { accounts } => {
+			genesis::fund(std::io::stdin().lock(), std::io::stdout().lock(), accounts)
+		},
+		Command::Sign { genesis, accounts, count, out } => {
+			sign::sign(genesis, accounts, count, &out)
+		},
+		Command::Send(options) => {
+			let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+			let measured =
+				runtime.block_on(send::send(options)).map_err(|error| error.to_string())?;
+			println!("{}", serde_json::to_string_pretty(&measured)?);
+			Ok(())
+		},
+		Command::Verify { seconds } => {
+			println!("{:.0}", verify::rate(std::time::Duration::from_secs(seconds)));
+			Ok(())
+		},
+	}
+}

@@ -1,0 +1,117 @@
+//! Transactions, signed before they are sent so that signing takes no time from the chain.
+
+use crate::accounts::{account, each, pair};
+use audio_runtime::{
+	AccountId, RuntimeCall, SignedPayload, TransactionExtension, UncheckedExtrinsic, AUDIO, VERSION,
+};
+use codec::{Compact, Decode, Encode};
+use sp_core::{sr25519, Pair, H256};
+use std::{
+	error::Error,
+	fs::File,
+	io::{BufReader, BufWriter, Read, Write},
+	path::Path,
+};
+
+/// How many are signed before they are written: what is in memory at a time.
+const PART: u32 = 50_000;
+
+/// The transaction of that number: each account sends in its turn to another one, whose number looks
+/// as if it were drawn.
+fn transfer(genesis: H256, accounts: u32, number: u32) -> Vec<u8> {
+	let (nonce, sender) = (number / accounts, number % accounts);
+	let receiver =
+		(u64::from(sender) * 7_919 + u64::from(nonce) * 104_729 + 1) % u64::from(accounts);
+	let receiver = u32::try_from(receiver).expect("it is below the number of accounts");
+	let call = pallet_balances::Call::transfer_keep_alive {
+		dest: account(receiver).into(),
+		value: AUDIO / 1_000,
+	};
+	transaction(&pair(sender), nonce, call.into(), genesis)
+}
+
+/// What the chain takes: a call, signed, without end and without a tip.
+pub fn transaction(who: &sr25519::Pair, nonce: u32, call: RuntimeCall, genesis: H256) -> Vec<u8> {
+	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
+	let extension = TransactionExtension::decode(&mut &extension[..]).expect("it is an extension");
+	let (spec, format) = (VERSION.spec_version, VERSION.transaction_version);
+	let implicit = ((), (), spec, format, genesis, genesis, (), (), (), None, ());
+	let payload = SignedPayload::from_raw(call, extension, implicit);
+	let signature = payload.using_encoded(|bytes| who.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	let sender = AccountId::from(who.public());
+	UncheckedExtrinsic::new_signed(call, sender.into(), signature.into(), extension).encode()
+}
+
+/// Writes so many into a file.
+pub fn sign(genesis: H256, accounts: u32, count: u32, out: &Path) -> Result<(), Box<dyn Error>> {
+	if accounts < 2 {
+		return Err("there have to be two accounts at least".into());
+	}
+	let mut out = BufWriter::new(File::create(out)?);
+	for begin in (0..count).step_by(PART as usize) {
+		let part = each(PART.min(count - begin), |at| transfer(genesis, accounts, begin + at));
+		for bytes in part {
+			out.write_all(&u32::try_from(bytes.len())?.to_le_bytes())?;
+			out.write_all(&bytes)?;
+		}
+	}
+	Ok(out.flush()?)
+}
+
+/// The transactions of a file, in order.
+pub fn signed(
+	file: &Path,
+) -> Result<impl Iterator<Item = std::io::Result<Vec<u8>>>, Box<dyn Error>> {
+	let mut file = BufReader::new(File::open(file)?);
+	Ok(std::iter::from_fn(move || {
+		let mut length = [0; 4];
+		match file.read_exact(&mut length) {
+			Ok(()) => (),
+			Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return None,
+			Err(error) => return Some(Err(error)),
+		}
+		let mut bytes = vec![0; u32::from_le_bytes(length) as usize];
+		Some(file.read_exact(&mut bytes).map(|()| bytes))
+	}))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sp_runtime::{generic::Preamble, traits::Verify, MultiAddress};
+
+	#[test]
+	fn a_transaction_is_signed_for_that_chain_by_whose_turn_it_is() {
+		let genesis = H256::repeat_byte(7);
+		let bytes = transfer(genesis, 10, 23);
+		let decoded = UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap();
+		assert_eq!(decoded.encode(), bytes);
+		let Preamble::Signed(MultiAddress::Id(sender), signature, extension) = decoded.preamble
+		else {
+			panic!("it is signed")
+		};
+		assert_eq!(sender, account(3));
+		let (spec, format) = (VERSION.spec_version, VERSION.transaction_version);
+		for (genesis, is_right) in [(genesis, true), (H256::zero(), false)] {
+			let implicit = ((), (), spec, format, genesis, genesis, (), (), (), None, ());
+			let call = decoded.function.clone();
+			let payload = SignedPayload::from_raw(call, extension.clone(), implicit);
+			let verified = payload.using_encoded(|bytes| signature.verify(bytes, &sender));
+			assert_eq!(verified, is_right);
+		}
+	}
+
+	#[test]
+	fn what_was_written_is_read() {
+		let path = std::env::temp_dir().join(format!("audio-load-{}", std::process::id()));
+		let genesis = H256::repeat_byte(7);
+		sign(genesis, 3, 7, &path).unwrap();
+		let read: Vec<_> = signed(&path).unwrap().map(Result::unwrap).collect();
+		std::fs::remove_file(&path).unwrap();
+		assert_eq!(read.len(), 7);
+		// Signatures of sr25519 differ each time, the rest does not.
+		assert_eq!(read[4].len(), transfer(genesis, 3, 4).len());
+		assert!(sign(genesis, 1, 1, &path).is_err());
+	}
+}

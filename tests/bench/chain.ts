@@ -1,0 +1,167 @@
+// How many transactions a chain takes to the end: what is sent is signed before, blocks are full, and what counts is
+// final. One validator, and four that share the machine. scripts/bench.sh runs it; docs/performance.md has what it said.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { parse, print } from '../../scripts/live-spec/json.mjs';
+import { stashOf } from '../lib/accounts.ts';
+import type { Human } from '../lib/chain.ts';
+import { LocalNetwork, uriOf } from '../lib/network.ts';
+import { type AudioNode, freePort, temporaryFolder } from '../lib/node.ts';
+import { BINARY } from '../lib/paths.ts';
+import { buildSpec, write } from '../lib/spec.ts';
+import { cpuOf, memoryOf } from '../lib/usage.ts';
+
+const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
+const ACCOUNTS = Number(process.env['AUDIO_BENCH_ACCOUNTS'] ?? 10_000);
+const BLOCKS = Number(process.env['AUDIO_BENCH_BLOCKS'] ?? 22);
+/** Transactions that are signed for a block: more than any has had. */
+const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? 16_000);
+const VALIDATORS = (process.env['AUDIO_BENCH_VALIDATORS'] ?? 'alice').split(',');
+const POOL = ['--pool-limit', '65536', '--pool-kbytes', '65536'];
+
+const run = promisify(execFile);
+const say = (text: string): void => console.error(`    ${text}`);
+const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+
+interface Measured {
+	finalizedPerSecond: number;
+	fullBlocks: number;
+	slotsMissed: number;
+	sent: number;
+	final: number;
+	refused: Record<string, number>;
+	inclusion: { p50: number; p99: number; most: number };
+	finality: { p50: number; p99: number; most: number };
+	ownCpuSeconds: number;
+	blocks: { number: number; transactions: number; time: number; seen: number; final: number }[];
+}
+
+/** The raw specification of a network of these validators, with slots of 6 s as the live one, and accounts. */
+async function fundedSpec(folder: string): Promise<string> {
+	const spec = parse(await buildSpec('local')) as Human;
+	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;
+	const stashes = VALIDATORS.map((name) => stashOf(uriOf(name).slice(2)).address);
+	session.keys = session.keys.filter(([stash]: [string]) => stashes.includes(stash));
+	staking.stakers = staking.stakers.filter(([stash]: [string]) => stashes.includes(stash));
+	assert.equal(session.keys.length, VALIDATORS.length);
+	pace.pace = { slotDuration: 6_000, epochDuration: 600, sessionsPerEra: 6 };
+	const raw = await buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
+	const path = join(folder, 'funded.json');
+	const child = spawn(LOAD, ['genesis', '--accounts', String(ACCOUNTS)], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	child.stdin.end(raw);
+	await pipeline(child.stdout, createWriteStream(path));
+	return path;
+}
+
+/** What a histogram of the node's metrics says: how often, and seconds in all. */
+async function histogram(port: number, name: string): Promise<{ count: number; sum: number }> {
+	const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+	const read = (of: string): number =>
+		Number(new RegExp(`^${name}_${of}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+	return { count: read('count'), sum: read('sum') };
+}
+
+/** Bytes of all files in a folder. */
+const sizeOf = (folder: string): number =>
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+const folder = temporaryFolder();
+const spec = await fundedSpec(folder);
+say(`${ACCOUNTS} accounts, ${mib(statSync(spec).size)} MiB of specification`);
+const network = await LocalNetwork.start([], readFile(spec, 'utf8'));
+const ports = await Promise.all(VALIDATORS.map(() => freePort()));
+for (const [index, name] of VALIDATORS.entries())
+	await network.add(name, [`--${name}`, ...POOL, '--prometheus-port', String(ports[index])]);
+for (const name of VALIDATORS) await network.startNode(name);
+const nodes = VALIDATORS.map((name) => network.node(name));
+const [first] = nodes;
+assert.ok(first);
+const genesis = await first.rpc<string>('chain_getBlockHash', [0]);
+const transfers = join(folder, 'transfers');
+const count = BLOCKS * SIGNED;
+await run(LOAD, [
+	'sign',
+	...['--genesis', genesis, '--accounts', String(ACCOUNTS)],
+	...['--count', String(count), '--out', transfers],
+]);
+say(`${count} transfers are signed`);
+const verified = Number((await run(LOAD, ['verify'])).stdout);
+const pidOf = (node: AudioNode): number => {
+	assert.ok(node.child.pid);
+	return node.child.pid;
+};
+const cpu = nodes.map((node) => cpuOf(pidOf(node)));
+const disk = sizeOf(first.basePath);
+const built = 'substrate_proposer_block_constructed';
+const imported = 'substrate_block_verification_and_import_time';
+const before = await histogram(ports[0] as number, built);
+const urls = nodes.map(({ url }) => url);
+const sending = [
+	'send',
+	'--transactions',
+	transfers,
+	'--blocks',
+	String(BLOCKS),
+	'--urls',
+	...urls,
+];
+const { stdout } = await run(LOAD, sending, { maxBuffer: 2 ** 26 });
+const measured = JSON.parse(stdout) as Measured;
+const after = await histogram(ports[0] as number, built);
+const imports = await histogram(ports.at(-1) as number, imported);
+const full = Math.max(...measured.blocks.map(({ transactions }) => transactions));
+const building = ((after.sum - before.sum) / (after.count - before.count)) * 1_000;
+
+console.log('| | |\n|---|---|');
+const row = (what: string, value: string): void => console.log(`| ${what} | ${value} |`);
+row('validators, accounts', `${VALIDATORS.length}, ${ACCOUNTS}`);
+row('finalized transfers a second', measured.finalizedPerSecond.toFixed(0));
+row(
+	'– blocks that counts, slots without a block',
+	`${measured.fullBlocks}, ${measured.slotsMissed}`,
+);
+row('– transfers of the largest block', String(full));
+row('building a block, ms, on average', building.toFixed(0));
+row(
+	'– transfers a second while building, of signatures that a core verifies',
+	`${((full / building) * 1_000).toFixed(0)}, ${(((full / building) * 1_000) / verified).toFixed(2)}`,
+);
+row(
+	'importing one, of the last validator, ms, on average',
+	((imports.sum / imports.count) * 1_000).toFixed(0),
+);
+row(
+	'until it is in a block, p50, p99, s',
+	[measured.inclusion.p50, measured.inclusion.p99]
+		.map((ms) => (ms / 1_000).toFixed(1))
+		.join(', '),
+);
+row(
+	'until it is final, p50, p99, s',
+	[measured.finality.p50, measured.finality.p99].map((ms) => (ms / 1_000).toFixed(1)).join(', '),
+);
+row('memory of each node, MiB', nodes.map((node) => mib(memoryOf(pidOf(node)))).join(', '));
+row(
+	'CPU of each node, s',
+	nodes.map((node, index) => (cpuOf(pidOf(node)) - (cpu[index] ?? 0)).toFixed(0)).join(', '),
+);
+row('CPU of who sends, s', measured.ownCpuSeconds.toFixed(0));
+row('database, bytes a transfer', ((sizeOf(first.basePath) - disk) / measured.final).toFixed(0));
+row(
+	'refused',
+	Object.entries(measured.refused)
+		.map(([why, times]) => `${times} x ${why}`)
+		.join('; ') || '0',
+);
+await network.close();
+process.exit(0);
