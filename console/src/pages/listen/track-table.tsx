@@ -127,7 +127,8 @@ export const TrackTable: Component<{
 		{
 			title: '',
 			cell: (track) => <PlayButton track={track} onPlay={() => playFrom(track)} />,
-			share: 0.35,
+			// As wide as the button on the narrowest telephone.
+			share: 0.5,
 		},
 		{
 			title: 'Track',
