@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { TxEventsPayload } from 'polkadot-api';
+import { stepOf } from '../src/chain/following.ts';
 import { seeker, type Blocks } from '../src/chain/seek.ts';
 
 const OURS = '0xaa';
@@ -55,6 +57,25 @@ test('a node that has lost its last blocks does not have it say never', async ()
 	// The page knows of block 14 as final; the node is back at 11.
 	const { blocks } = chainOf(11, {});
 	assert.deepEqual(await seeker(SOUGHT, blocks)(head(14), head(14)), { at: 'nowhere' });
+});
+
+test('blocks that were not read do not have it say never', async () => {
+	// The page knows of a later final block than the node has blocks.
+	const { blocks } = chainOf(12, {});
+	assert.deepEqual(await seeker(SOUGHT, blocks)(head(12), head(25)), { at: 'nowhere' });
+});
+
+test('it has failed only where that is final', () => {
+	const payload: TxEventsPayload = {
+		ok: false,
+		events: [],
+		block: { hash: hashOf(12), number: 12, index: 1 },
+		dispatchError: { type: 'BadOrigin', value: undefined },
+	};
+	assert.deepEqual(stepOf('in-block', payload), { at: 'in-block', payload });
+	assert.equal(stepOf('done', payload).at, 'failed');
+	const { events, block } = payload;
+	assert.equal(stepOf('done', { ok: true, events, block }).at, 'done');
 });
 
 test('what is final is read once, and what is not is read again', async () => {

@@ -162,9 +162,13 @@ const Review: Component<{ submission: Submission }> = (props) => {
 							</Match>
 							<Match when={stage().at === 'sent'}>Sent: it waits for a block.</Match>
 							<Match when={inBlock(stage())}>
-								{(block) => (
+								{(now) => (
 									<>
-										In block {count(block())}, which is not final yet.
+										{now().failed ? 'It failed in block ' : 'In block '}
+										{count(now().block)}, which is not final yet.
+										<Show when={now().failed}>
+											{(why) => <> {why().means}</>}
+										</Show>
 										<Show when={isAway()}>
 											{' '}
 											The node does not answer: this page looks once it is
@@ -235,8 +239,8 @@ const Review: Component<{ submission: Submission }> = (props) => {
 	);
 };
 
-const inBlock = (stage: Stage): number | undefined =>
-	stage.at === 'in-block' ? stage.block : undefined;
+const inBlock = (stage: Stage): (Stage & { at: 'in-block' }) | undefined =>
+	stage.at === 'in-block' ? stage : undefined;
 const done = (stage: Stage): number | undefined => (stage.at === 'done' ? stage.block : undefined);
 const doubt = (stage: Stage): (Stage & { at: 'sent' })['doubt'] =>
 	stage.at === 'sent' ? stage.doubt : undefined;

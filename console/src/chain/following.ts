@@ -56,6 +56,12 @@ const EXPIRED: Explained = {
 	todo: 'Sign it again.',
 };
 
+/** What a block says of it: it has failed once that is final, for on another fork it may succeed. */
+export const stepOf = (at: 'in-block' | 'done', payload: TxEventsPayload): Step =>
+	payload.ok || at === 'in-block'
+		? { at, payload }
+		: { at: 'failed', why: explain(payload.dispatchError) };
+
 /** Has it signed, with the account's next number: the wallet opens. */
 export async function signed(
 	{ api, finalized }: Chain,
@@ -123,7 +129,7 @@ export function follow(chain: Chain, sought: Signed, tell: (step: Step) => void)
 		tell(step);
 	};
 	const report = (at: 'in-block' | 'done', payload: TxEventsPayload): void =>
-		say(payload.ok ? { at, payload } : { at: 'failed', why: explain(payload.dispatchError) });
+		say(stepOf(at, payload));
 
 	const send = (): void => {
 		watch = client.submitAndWatch(sought.bytes).subscribe({
@@ -165,10 +171,19 @@ export function follow(chain: Chain, sought: Signed, tell: (step: Step) => void)
 		});
 		let broadcast: string | null | undefined;
 		for (; !over; await new Promise((resolve) => setTimeout(resolve, EVERY))) {
-			const [top, final] = [best(), finalized()];
-			if (status() !== 'connected' || !top || !final) continue;
+			const top = best();
+			if (status() !== 'connected' || !top) {
+				// It ended with the connection.
+				broadcast = undefined;
+				continue;
+			}
+			let final = finalized()?.number ?? 0;
 			try {
-				const found = await look(top, final);
+				// By the node that is asked for blocks: it may be behind what the page knows.
+				const hash = await request<string>('chain_getFinalizedHead', []);
+				const { number } = await request<{ number: string }>('chain_getHeader', [hash]);
+				final = Number(number);
+				const found = await look(top, { hash, number: final });
 				if (found.at === 'block') {
 					const payload = await outcomeIn(chain, found.block);
 					report(found.isFinal ? 'done' : 'in-block', payload);
@@ -182,9 +197,9 @@ export function follow(chain: Chain, sought: Signed, tell: (step: Step) => void)
 					]);
 				}
 			} catch {
-				// Asked again below, up to a point.
-				if (final.number > sought.until + PATIENCE) say({ at: 'unknown' });
+				// Asked again, up to a point.
 			}
+			if (final > sought.until + PATIENCE) say({ at: 'unknown' });
 		}
 		if (broadcast != null) void request('transaction_v1_stop', [broadcast]).catch(() => {});
 	};

@@ -51,7 +51,8 @@ export function seeker(
 			if (index >= 0) return { at: 'block', block: { hash, number, index }, isFinal };
 			if (isFinal) next = number + 1;
 		}
-		if (final.number >= until) return { at: 'never', why: 'expired' };
+		// Each block that could have it was read when it was final.
+		if (next > until) return { at: 'never', why: 'expired' };
 		if (next > final.number && (await nonceAt(final.hash)) > nonce)
 			return { at: 'never', why: 'replaced' };
 		return { at: 'nowhere' };

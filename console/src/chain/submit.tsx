@@ -46,7 +46,8 @@ export type Stage =
 	| { at: 'signing'; look: Look }
 	| { at: 'signed' }
 	| { at: 'sent'; hash: string; doubt?: Explained }
-	| { at: 'in-block'; hash: string; block: number }
+	/** `failed`: why it failed there, which is not certain before it is final. */
+	| { at: 'in-block'; hash: string; block: number; failed?: Explained }
 	| { at: 'done'; hash: string; block: number }
 	| { at: 'failed'; why: Explained; hash?: string }
 	| { at: 'unknown'; hash: string };
@@ -140,7 +141,15 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 					setStage({ ...step, hash });
 				} else {
 					const { payload, at } = step;
-					setStage({ at, hash, block: payload.block.number });
+					const block = payload.block.number;
+					if (at === 'in-block' && !payload.ok)
+						return void setStage({
+							at,
+							hash,
+							block,
+							failed: explain(payload.dispatchError),
+						});
+					setStage({ at, hash, block });
 					resolve({ ...payload, hash, final });
 					if (at === 'done') isFinal(true);
 				}
