@@ -14,11 +14,12 @@ export function inWords(
 	address: string,
 	{ own, claims }: { own: string | undefined; claims: string | undefined },
 ): string {
-	if (own !== undefined) return `${own} (yours)`;
-	return claims === undefined
-		? short(address)
-		: `“${claims.replaceAll(/[“”„"]/g, '’')}” (${short(address)})`;
+	return own === undefined ? claimed(short(address), claims) : `${own} (yours)`;
 }
+
+/** What something calls itself, in quotation marks that it cannot close, with what it is; or that alone. */
+export const claimed = (what: string, name: string | undefined): string =>
+	name === undefined ? what : `“${name.replaceAll(/[“”„"]/g, '’')}” (${what})`;
 
 /** A field of an identity as polkadot-api gives it: `Raw5` with bytes, hexadecimal digits, or one number. */
 export interface IdentityField {

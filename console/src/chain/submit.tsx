@@ -97,6 +97,8 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 	const [open, setOpen] = createSignal<Submission>();
 	/** What has not been sent yet, by what ends it. */
 	const unsent = new Set<() => void>();
+	/** What did not end well while another was open. */
+	const untold: Submission[] = [];
 	let count = 0;
 	createEffect(
 		on(chain.status, (now) => {
@@ -117,13 +119,14 @@ export const SubmissionsProvider: ParentComponent = (props) => {
 			const final = new Promise<boolean>((tell) => (isFinal = tell));
 			const isOpen = (): boolean => open()?.id === submission.id;
 			const close = (): void => {
-				if (isOpen()) setOpen(undefined);
+				if (isOpen()) setOpen(untold.shift());
 			};
 			/** What was put away comes back if it did not end well: nobody would know. */
 			const end = (how: Stage): void => {
 				unsent.delete(mistaken);
 				setStage(how);
 				if (hash && !open()) setOpen(submission);
+				else if (hash && !isOpen()) untold.push(submission);
 				resolve(undefined);
 				isFinal(false);
 			};

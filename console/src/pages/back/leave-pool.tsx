@@ -72,6 +72,8 @@ const Leave: Component<Change> = (props) => {
 		amountReason(amount(), 1n, of().active);
 	const leave = async (): Promise<void> => {
 		const [value, era] = [planckOf(amount()), freeFrom(of())];
+		// What is read anew while the dialog is open changes nothing of what is signed.
+		const stays = of().active - value;
 		const done = await props.send({
 			title: `Take ${exactAudio(value)} AUDIO out of pool ${of().pool}`,
 			transaction: api.tx.NominationPools.unbond({
@@ -82,7 +84,7 @@ const Leave: Component<Change> = (props) => {
 				{ label: 'Free from', value: () => <EraDate era={era} clock={clock} /> },
 				{
 					label: 'Stays in the pool',
-					value: () => <Amount planck={of().active - value} decimals={6} />,
+					value: () => <Amount planck={stays} decimals={6} />,
 				},
 			],
 			warning:

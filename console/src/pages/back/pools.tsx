@@ -14,7 +14,7 @@ import { Table } from '../../ui/table.tsx';
 import { useKnown } from './known.ts';
 import { YourPool } from './leave-pool.tsx';
 import { readMembership } from './read-pool.ts';
-import { nameOf } from '../../chain/names.ts';
+import { claimed, nameOf } from '../../chain/names.ts';
 
 interface Pool {
 	id: number;
@@ -102,7 +102,7 @@ export const PoolsPart: Component = () => {
 			transaction: isMember()
 				? api.tx.NominationPools.bond_extra({ extra: { type: 'FreeBalance', value } })
 				: api.tx.NominationPools.join({ amount: value, pool_id: pool.id }),
-			details: [{ label: 'Pool', value: pool.name ?? String(pool.id) }],
+			details: [{ label: 'Pool', value: claimed(String(pool.id), pool.name) }],
 			takes: value,
 			warning:
 				'A pool’s stake is slashed with its validators, and cools down for 28 eras when it leaves.',
