@@ -19,7 +19,7 @@ export function inWords(
 
 /** What something calls itself, in quotation marks that it cannot close, with what it is; or that alone. */
 export const claimed = (what: string, name: string | undefined): string =>
-	name === undefined ? what : `“${name.replaceAll(/[“”„"]/g, '’')}” (${what})`;
+	name === undefined ? what : `“${name.replaceAll(/[“”„‟〝〞＂"]/g, '’')}” (${what})`;
 
 /** A field of an identity as polkadot-api gives it: `Raw5` with bytes, hexadecimal digits, or one number. */
 export interface IdentityField {

@@ -134,7 +134,8 @@ export function useKept(): Reading<KeptState> {
 		() => (selected() && facts() ? `${facts()?.genesis} ${selected()?.address}` : undefined),
 		async (asked, { hash }) => {
 			const [genesis = '', address = ''] = asked.split(' ');
-			const parcels = await parcelsOf(genesis, address).catch(() => []);
+			const kept = await parcelsOf(genesis, address).catch(() => undefined);
+			const parcels = kept ?? [];
 			const best = await seen(address, parcels, hash);
 			// Of those that are published and have no salt any more nothing is left to forget.
 			const open = parcels.filter(
@@ -156,7 +157,8 @@ export function useKept(): Reading<KeptState> {
 				...forget.map(({ id }) => forgetParcel(id)),
 				...forgetSalt.map(({ id }) => forgetSaltOf(id)),
 			]).catch(() => {});
-			return state;
+			// Where what is kept cannot be read, nobody knows which of them are this device's.
+			return kept ? state : { ...state, foreign: [] };
 		},
 		{ every: 3 },
 	);

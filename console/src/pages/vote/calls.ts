@@ -125,6 +125,9 @@ export const GRAVE: Readonly<Record<string, string>> = {
 	'Staking.restore_ledger': OWNERS,
 	'Staking.manual_slash': OWNERS,
 	'NodeServices.slash': OWNERS,
+	// Their deposits are taken.
+	'Identity.kill_identity': OWNERS,
+	'Identity.kill_username': OWNERS,
 	'Assets.start_destroy': OWNERS,
 	'NominationPools.update_roles': OWNERS,
 	'Content.award': OWNERS,
@@ -198,8 +201,6 @@ export const ORDINARY: ReadonlySet<string> = new Set([
 	'Proxy.kill_pure',
 	'Identity.add_registrar',
 	'Identity.add_username_authority',
-	'Identity.kill_identity',
-	'Identity.kill_username',
 	'Identity.remove_registrar',
 	'Identity.remove_username_authority',
 	'NodeServices.create_service',
