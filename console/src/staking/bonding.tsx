@@ -161,6 +161,7 @@ export const Unbond: Component<BondingProps> = (props) => {
 		return amountReason(amount(), 1n, most());
 	};
 	const unbond = (): void => {
+		const { clock } = props;
 		const [value, from] = [planckOf(amount()), freeFrom()];
 		void props.send(
 			{
@@ -168,7 +169,7 @@ export const Unbond: Component<BondingProps> = (props) => {
 				transaction: api.tx.Staking.unbond({ value }),
 				details: [
 					{ label: 'Unbonded', value: () => <Amount planck={value} decimals={6} /> },
-					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
+					{ label: 'Free from', value: () => <EraDate era={from} clock={clock} /> },
 				],
 			},
 			() => setAmount(''),

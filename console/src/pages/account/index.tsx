@@ -122,7 +122,8 @@ const Send: Component<{ from: string }> = (props) => {
 	const send = async (): Promise<void> => {
 		const value = planck();
 		if (!isReady() || value === undefined) return;
-		const dest = Enum('Id', to().trim());
+		const address = to().trim();
+		const dest = Enum('Id', address);
 		const transaction = keep()
 			? api.tx.Balances.transfer_keep_alive({ dest, value })
 			: api.tx.Balances.transfer_allow_death({ dest, value });
@@ -130,7 +131,7 @@ const Send: Component<{ from: string }> = (props) => {
 			title: 'Send AUDIO',
 			transaction,
 			details: [
-				{ label: 'To', value: () => <Address address={to().trim()} whole /> },
+				{ label: 'To', value: () => <Address address={address} whole /> },
 				{ label: 'Amount', value: () => <Amount planck={value} decimals={18} /> },
 			],
 			takes: value,

@@ -240,10 +240,12 @@ const Add: Component<{
 		event.preventDefault();
 		const [value, moved] = [planck(), source()];
 		if (value === undefined || !canGo()) return;
+		const { address } = props.to;
+		const [name, from] = [nameOf(address), nextEra()];
 		const details = [
 			{
 				label: moved ? 'Moved to' : 'Behind',
-				value: () => <Address name={nameOf(props.to.address)} address={props.to.address} />,
+				value: () => <Address name={name} address={address} />,
 			},
 			...(moved
 				? [
@@ -260,7 +262,7 @@ const Add: Component<{
 				: []),
 			{
 				label: 'Shares in earnings from',
-				value: () => <EraDate era={nextEra()} clock={clock} />,
+				value: () => <EraDate era={from} clock={clock} />,
 			},
 		];
 		const done = await submit(
@@ -362,6 +364,7 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 		event.preventDefault();
 		const value = planck();
 		if (value === undefined || wrong()) return;
+		const free = freeIn();
 		const done = await submit({
 			title: `Take ${exactAudio(value)} AUDIO from behind ${props.label}`,
 			transaction: api.tx.Delegation.undelegate({
@@ -369,7 +372,7 @@ const Behind: Component<{ of: Beneficiary; label: string; position: Position }> 
 				amount: value,
 			}),
 			details: [
-				{ label: 'Free again in', value: () => <EraDate era={freeIn()} clock={clock} /> },
+				{ label: 'Free again in', value: () => <EraDate era={free} clock={clock} /> },
 			],
 			warning:
 				'It stops voting and earning at once, this era’s earnings included, and cannot be put back before it is free. To back somebody else, move it in place of this.',

@@ -196,6 +196,7 @@ const Less: Component<ActionProps> = (props) => {
 	};
 	const take = (): void => {
 		const planck = planckOf(amount());
+		const { clock } = props;
 		const [then, from] = [props.info().collateral - planck, freeFrom()];
 		void props.send(
 			{
@@ -209,7 +210,7 @@ const Less: Component<ActionProps> = (props) => {
 						label: 'Collateral then',
 						value: () => <Amount planck={then} decimals={6} />,
 					},
-					{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
+					{ label: 'Free from', value: () => <EraDate era={from} clock={clock} /> },
 				],
 			},
 			() => setAmount(''),
@@ -334,13 +335,14 @@ const Leave: Component<ActionProps> = (props) => {
 		return clock && terms && clock.era + terms.cooldown;
 	};
 	const leave = (): void => {
+		const { clock } = props;
 		const [collateral, from] = [props.info().collateral, freeFrom()];
 		void props.send({
 			title: `Take node ${props.node} out of the service`,
 			transaction: api.tx.NodeServices.deregister({ node: props.node }),
 			details: [
 				{ label: 'Collateral', value: () => <Amount planck={collateral} decimals={6} /> },
-				{ label: 'Free from', value: () => <EraDate era={from} clock={props.clock} /> },
+				{ label: 'Free from', value: () => <EraDate era={from} clock={clock} /> },
 			],
 			warning:
 				'It cannot be undone: the node loses its places and its selection id, and a new one is drawn for whoever registers again.',

@@ -209,10 +209,11 @@ const Mine: Component<{ held: Reading<Held[]> }> = (props) => {
 			.filter(([, from]) => from <= (era()?.index ?? -1))
 			.reduce((sum, [amount]) => sum + amount, 0n);
 	const withdraw = async (): Promise<void> => {
+		const back = due();
 		const outcome = await submit({
 			title: 'Take back what has cooled down',
 			transaction: api.tx.FeatureAccess.withdraw(),
-			details: [{ label: 'Comes back', value: () => <Amount planck={due()} /> }],
+			details: [{ label: 'Comes back', value: () => <Amount planck={back} /> }],
 		});
 		if (outcome?.ok) more.again();
 	};

@@ -140,13 +140,14 @@ const Row: Component<{ playlist: Playlist; onEdit: () => void; onDone: () => voi
 	);
 	const shown = (): string => name() || `Playlist ${props.playlist.playlist}`;
 	const remove = async (): Promise<void> => {
+		const { deposit } = props.playlist;
 		const outcome = await submit({
 			title: `Remove “${shown()}”`,
 			transaction: api.tx.Content.remove_playlist({ playlist: props.playlist.playlist }),
 			details: [
 				{
 					label: 'Comes back',
-					value: () => <Amount planck={props.playlist.deposit} decimals={6} />,
+					value: () => <Amount planck={deposit} decimals={6} />,
 				},
 			],
 		});

@@ -370,13 +370,14 @@ const Leave: Component<{
 	const { api } = useChain();
 	const submit = useSubmit();
 	const leave = async (): Promise<void> => {
+		const { deposit } = props;
 		const outcome = await submit({
 			title: 'Be backed no more',
 			transaction: api.tx.Delegation.deregister_beneficiary(),
 			details: [
 				{
 					label: 'Comes back',
-					value: () => <Amount planck={props.deposit} decimals={6} />,
+					value: () => <Amount planck={deposit} decimals={6} />,
 				},
 			],
 			warning: `What you earn is shared for ${props.delay ?? '–'} eras more. Stake behind you stays its owners', and none can be added.`,

@@ -148,12 +148,13 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 		const transaction = isNoted
 			? proposed
 			: api.tx.Utility.batch_all({ calls: [...noted, proposed.decodedCall] });
+		const taken = held();
 		const more = isNoted
 			? []
 			: [
 					{
 						label: 'Held for the call on chain',
-						value: () => <Amount planck={held()} decimals={6} />,
+						value: () => <Amount planck={taken} decimals={6} />,
 					},
 				];
 		const outcome = await submit({
