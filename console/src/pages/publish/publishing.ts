@@ -319,8 +319,16 @@ export async function unreserve(
 	if (!parcel.salt) return forgetParcel(parcel.id);
 	const commitment = commitmentOf(parcel.root, account.address, parcel.salt);
 	const title = `Give the reservation of “${parcel.title}” up`;
-	if (await cancelReservation({ chain, account, submit }, commitment, title))
-		await forgetParcel(parcel.id);
+	if (!(await cancelReservation({ chain, account, submit }, commitment, title))) return;
+	// It may have been made anew meanwhile, of the same salt.
+	const stands = await chain.api.query.Content.Reservations.getValue(
+		account.address,
+		commitment,
+		{
+			at: 'best',
+		},
+	);
+	if (!stands) await forgetParcel(parcel.id);
 }
 
 /** Cancels a reservation of the account. Gives whether it was, for good. */
