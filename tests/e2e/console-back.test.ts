@@ -9,6 +9,7 @@ import { Console, shows } from '../lib/console.ts';
 import { uploadToken } from '../lib/content.ts';
 import { fund, positions, together, unlocking } from '../lib/delegation.ts';
 import { votingPower } from '../lib/governance.ts';
+import { Keyboard } from '../lib/keyboard.ts';
 import { cidOf } from '../lib/music.ts';
 import { withContentNode } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
@@ -234,14 +235,10 @@ describe('backing others', () => {
 			page.locator('.facts').first(),
 			/Will keep[\s\S]*50\u00a0% from era \d+, about/,
 		);
-		const source = page.getByRole('button', { name: /^Of/ });
-		await source.focus();
-		await page.keyboard.press('Enter');
-		await page
-			.getByRole('option', { name: /Behind “<b>Loud<\/b>” \(.*\): 30.5 AUDIO/ })
-			.waitFor();
-		await page.keyboard.press('ArrowDown');
-		await page.keyboard.press('Enter');
+		await new Keyboard(page).choose(
+			page.getByRole('button', { name: /^Of/ }),
+			/Behind “<b>Loud<\/b>” \(.*\): 30.5 AUDIO/,
+		);
 		await amount().fill('30');
 		await page.getByText(/so much that 1 AUDIO stay/).waitFor();
 		assert.ok(
