@@ -1,11 +1,9 @@
 //! Transactions, signed before they are sent so that signing takes no time from the chain.
 
 use crate::accounts::{account, each, pair};
-use audio_runtime::{
-	AccountId, RuntimeCall, SignedPayload, TransactionExtension, UncheckedExtrinsic, AUDIO, VERSION,
-};
-use codec::{Compact, Decode, Encode};
-use sp_core::{sr25519, Pair, H256};
+use audio_runtime::{transaction::signed_by, AUDIO};
+use codec::Encode;
+use sp_core::H256;
 use std::{
 	error::Error,
 	fs::File,
@@ -27,20 +25,7 @@ fn transfer(genesis: H256, accounts: u32, number: u32) -> Vec<u8> {
 		dest: account(receiver).into(),
 		value: AUDIO / 1_000,
 	};
-	transaction(&pair(sender), nonce, call.into(), genesis)
-}
-
-/// What the chain takes: a call, signed, without end and without a tip.
-pub fn transaction(who: &sr25519::Pair, nonce: u32, call: RuntimeCall, genesis: H256) -> Vec<u8> {
-	let extension = (0u8, Compact(nonce), Compact(0u128), 0u8).encode();
-	let extension = TransactionExtension::decode(&mut &extension[..]).expect("it is an extension");
-	let (spec, format) = (VERSION.spec_version, VERSION.transaction_version);
-	let implicit = ((), (), spec, format, genesis, genesis, (), (), (), None, ());
-	let payload = SignedPayload::from_raw(call, extension, implicit);
-	let signature = payload.using_encoded(|bytes| who.sign(bytes));
-	let (call, extension, _) = payload.deconstruct();
-	let sender = AccountId::from(who.public());
-	UncheckedExtrinsic::new_signed(call, sender.into(), signature.into(), extension).encode()
+	signed_by(&pair(sender), nonce, call.into(), genesis).encode()
 }
 
 /// Writes so many into a file.
@@ -79,6 +64,8 @@ pub fn signed(
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use audio_runtime::{SignedPayload, UncheckedExtrinsic, VERSION};
+	use codec::Decode;
 	use sp_runtime::{generic::Preamble, traits::Verify, MultiAddress};
 
 	#[test]

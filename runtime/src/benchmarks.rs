@@ -2,13 +2,20 @@
 //! the pools' benchmarks of this SDK release run on pallet-staking-async, which is not for chains
 //! that make their own blocks.
 
-use crate::{opaque::SessionKeys, *};
+use crate::{
+	configs::parameters::{fees, RuntimeParametersKey},
+	opaque::SessionKeys,
+	*,
+};
 use alloc::string::String;
 use codec::Encode;
 use frame_benchmarking::{
 	baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::{
+	storage::storage_prefix,
+	traits::{StorageInfo, StorageInfoTrait, TrackedStorageKey, WhitelistedStorageKeys},
+};
 use frame_system_benchmarking::Pallet as SystemBench;
 
 define_benchmarks!(
@@ -79,9 +86,30 @@ pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 	(list, AllPalletsWithSystem::storage_info())
 }
 
+/// Keys that a block reads and writes once, however many transactions are in it, so that they are
+/// no cost of a transaction. Who pays and who is paid is never among them.
+fn once_a_block() -> Vec<TrackedStorageKey> {
+	let parameter = |key| {
+		pallet_parameters::Parameters::<Runtime>::hashed_key_for(RuntimeParametersKey::Fees(key))
+	};
+	let keys = [
+		// The account that all fees go to.
+		frame_system::Account::<Runtime>::hashed_key_for(FeePool::account_id()),
+		// What a fee is made of.
+		parameter(fees::ParametersKey::WeightFee(fees::WeightFee)),
+		parameter(fees::ParametersKey::ByteFee(fees::ByteFee)),
+		// Who gets the tips.
+		storage_prefix(b"Authorship", b"Author").to_vec(),
+		// What the limits of a block follow from. It never changes.
+		pallet_pace::Current::<Runtime>::hashed_key().to_vec(),
+	];
+	keys.into_iter().map(TrackedStorageKey::from).collect()
+}
+
 /// Runs one benchmark.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
-	let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	whitelist.extend(once_a_block());
 	let mut batches = Vec::<BenchmarkBatch>::new();
 	let params = (&config, &whitelist);
 	add_benchmarks!(params, batches);

@@ -3,7 +3,8 @@
 use crate::{
 	configs::limits::{RuntimeBlockLength, RuntimeBlockWeights},
 	payment::{ChargeUnlessWaived, Pre},
-	AccountId, Runtime, RuntimeCall, RuntimeOrigin, Signature, System, TransactionPayment,
+	transaction::extension,
+	AccountId, RuntimeCall, RuntimeOrigin, Signature, System, TransactionPayment,
 	UncheckedExtrinsic,
 };
 use audio_primitives::{
@@ -54,19 +55,7 @@ pub(crate) fn dry_run(
 /// would have; its signature is of nobody.
 fn unsigned(signer: &AccountId, call: RuntimeCall) -> UncheckedExtrinsic {
 	let era = Era::mortal(PERIOD, System::block_number().saturated_into());
-	let extension = (
-		frame_system::AuthorizeCall::new(),
-		frame_system::CheckNonZeroSender::new(),
-		frame_system::CheckSpecVersion::new(),
-		frame_system::CheckTxVersion::new(),
-		frame_system::CheckGenesis::new(),
-		frame_system::CheckMortality::from(era),
-		frame_system::CheckNonce::<Runtime>::from(System::account_nonce(signer)),
-		frame_system::CheckWeight::new(),
-		ChargeUnlessWaived::from(0),
-		frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		frame_system::WeightReclaim::new(),
-	);
+	let extension = extension(System::account_nonce(signer), era, 0);
 	let signature = Signature::Sr25519(sr25519::Signature::default());
 	UncheckedExtrinsic::new_signed(call, signer.clone().into(), signature, extension)
 }
@@ -85,8 +74,10 @@ fn made(signer: AccountId, call: RuntimeCall, info: &DispatchInfo, length: usize
 	};
 	post.set_extension_weight(info);
 	let fee = match charged {
-		Pre::Charged(_) => TransactionPayment::compute_actual_fee(bytes, info, &post, 0),
-		Pre::Waived(_) => 0,
+		Pre::Charged(_, prices) => {
+			prices.during(|| TransactionPayment::compute_actual_fee(bytes, info, &post, 0))
+		},
+		Pre::Waived => 0,
 	};
 	match error {
 		None => DryRun::Succeeds { fee },

@@ -20,6 +20,7 @@ mod fixtures;
 pub mod genesis_presets;
 pub mod opaque;
 pub mod payment;
+pub mod prices;
 pub mod transaction;
 mod version;
 pub mod weights;

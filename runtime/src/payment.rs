@@ -1,6 +1,9 @@
 //! How transactions are paid for.
 
-use crate::{configs::waivers, AccountId, FeeWaivers, Runtime, RuntimeCall, RuntimeOrigin, System};
+use crate::{
+	configs::waivers, prices::Prices, AccountId, FeeWaivers, Runtime, RuntimeCall, RuntimeOrigin,
+	System,
+};
 use alloc::vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
@@ -51,7 +54,7 @@ impl TypeInfo for ChargeUnlessWaived {
 /// What [`ChargeUnlessWaived`] knows of a transaction that is valid.
 pub enum Val {
 	/// It is paid for.
-	Charged(<Charge as TransactionExtension<RuntimeCall>>::Val),
+	Charged(<Charge as TransactionExtension<RuntimeCall>>::Val, Prices),
 	/// It is free.
 	Waived(AccountId, Waiver),
 }
@@ -59,9 +62,10 @@ pub enum Val {
 /// What [`ChargeUnlessWaived`] knows of a transaction whose call is made.
 pub enum Pre {
 	/// It is paid for.
-	Charged(<Charge as TransactionExtension<RuntimeCall>>::Pre),
-	/// It is free: what was declared for charging was not needed.
-	Waived(Weight),
+	Charged(<Charge as TransactionExtension<RuntimeCall>>::Pre, Prices),
+	/// It is free. What was declared for charging is not given back: it stands for the signature
+	/// too, see [`BaseExtrinsic`](crate::weights::BaseExtrinsic).
+	Waived,
 }
 
 /// Whether `who` has that for free now.
@@ -103,12 +107,14 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		if let Some((who, waiver)) = waiver.as_ref().filter(is_free_vote) {
 			return waived(who.clone(), *waiver, origin);
 		}
-		let charged =
-			self.0.validate(origin.clone(), call, info, len, implicit, implication, source);
+		let prices = Prices::read();
+		let charged = prices.during(|| {
+			self.0.validate(origin.clone(), call, info, len, implicit, implication, source)
+		});
 		match (charged, waiver) {
 			(Ok((valid, val, origin)), _) => {
 				let priority = valid.priority.min(MOST_PRIORITY);
-				Ok((ValidTransaction { priority, ..valid }, Val::Charged(val), origin))
+				Ok((ValidTransaction { priority, ..valid }, Val::Charged(val, prices), origin))
 			},
 			(
 				Err(TransactionValidityError::Invalid(InvalidTransaction::Payment)),
@@ -127,12 +133,15 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		len: usize,
 	) -> Result<Self::Pre, TransactionValidityError> {
 		match val {
-			Val::Charged(val) => Ok(Pre::Charged(self.0.prepare(val, origin, call, info, len)?)),
+			Val::Charged(val, prices) => {
+				let paid = prices.during(|| self.0.prepare(val, origin, call, info, len))?;
+				Ok(Pre::Charged(paid, prices))
+			},
 			Val::Waived(who, waiver) => {
 				let found = waivers::weight_of(waiver);
 				FeeWaivers::waive(&who, waiver, info.total_weight().saturating_add(found))?;
 				System::register_extra_weight_unchecked(found, info.class);
-				Ok(Pre::Waived(self.0.weight(call)))
+				Ok(Pre::Waived)
 			},
 		}
 	}
@@ -145,8 +154,10 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		result: &DispatchResult,
 	) -> Result<Weight, TransactionValidityError> {
 		match pre {
-			Pre::Waived(unspent) => Ok(unspent),
-			Pre::Charged(pre) => Charge::post_dispatch_details(pre, info, post_info, len, result),
+			Pre::Waived => Ok(Weight::zero()),
+			Pre::Charged(paid, prices) => {
+				prices.during(|| Charge::post_dispatch_details(paid, info, post_info, len, result))
+			},
 		}
 	}
 }

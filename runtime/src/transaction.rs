@@ -1,13 +1,17 @@
 //! What a transaction consists of, and how the runtime makes its own.
 
 use crate::{
-	configs::nodes::CONTENT_SERVICE, opaque::SessionKeys, AccountId, Balance, Header, Runtime,
-	RuntimeCall, Signature,
+	configs::nodes::CONTENT_SERVICE, opaque::SessionKeys, payment::ChargeUnlessWaived, AccountId,
+	Balance, Header, Nonce, Runtime, RuntimeCall, Signature,
 };
+#[cfg(feature = "std")]
+use crate::{Hash, VERSION};
 use alloc::vec::Vec;
 use audio_primitives::nodes::NodeIndex;
 use frame_support::BoundedVec;
 use sp_core::ed25519;
+#[cfg(feature = "std")]
+use sp_core::{sr25519, Encode, Pair};
 use sp_runtime::{generic, MultiAddress};
 
 /// How a transaction names an account.
@@ -23,10 +27,27 @@ pub type TransactionExtension = (
 	frame_system::CheckMortality<Runtime>,
 	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
-	crate::payment::ChargeUnlessWaived,
+	ChargeUnlessWaived,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
 );
+
+/// The extensions of a transaction of that number, lifetime and tip.
+pub fn extension(nonce: Nonce, era: generic::Era, tip: Balance) -> TransactionExtension {
+	(
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckMortality::from(era),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		ChargeUnlessWaived::from(tip),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+		frame_system::WeightReclaim::new(),
+	)
+}
 
 /// A transaction, or an inherent.
 pub type UncheckedExtrinsic =
@@ -34,6 +55,24 @@ pub type UncheckedExtrinsic =
 
 /// What the signature of a transaction covers.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TransactionExtension>;
+
+/// The transaction with which `who` makes a call on the chain of that genesis, without end or tip.
+#[cfg(feature = "std")]
+pub fn signed_by(
+	who: &sr25519::Pair,
+	nonce: Nonce,
+	call: RuntimeCall,
+	genesis: Hash,
+) -> UncheckedExtrinsic {
+	let extension = extension(nonce, generic::Era::Immortal, 0);
+	let (spec, format) = (VERSION.spec_version, VERSION.transaction_version);
+	let implicit = ((), (), spec, format, genesis, genesis, (), (), (), None, ());
+	let payload = SignedPayload::from_raw(call, extension, implicit);
+	let signature = payload.using_encoded(|bytes| who.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	let sender = AccountId::from(who.public());
+	UncheckedExtrinsic::new_signed(call, sender.into(), signature.into(), extension)
+}
 
 /// A block whose extrinsics are decoded.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;

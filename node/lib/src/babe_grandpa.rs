@@ -21,11 +21,20 @@ use sc_network::{
 use sc_service::{Configuration, Error as ServiceError, WarpSyncConfig};
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, BabeConfiguration};
+use sp_runtime::Percent;
 use std::{sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
 
 /// At least so often, in blocks, a justification of finality is kept.
 const JUSTIFICATION_PERIOD: u32 = 512;
+
+/// The part of the time for a block after which its author gives up at the ninth transaction that
+/// has no more room, rather than try all that wait.
+///
+/// At the SDK's half a block that is full would go on for as long as it took to fill it, only to
+/// try thousands. Until a quarter they are tried, so that a few heavy ones that come first keep no
+/// others out.
+const SOFT_DEADLINE: Percent = Percent::from_percent(25);
 
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
@@ -168,13 +177,14 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 			),
 		);
 
-		let proposer = sc_basic_authorship::ProposerFactory::new(
+		let mut proposer = sc_basic_authorship::ProposerFactory::new(
 			parts.task_manager.spawn_handle(),
 			parts.client.clone(),
 			parts.pool.clone(),
 			registry.as_ref(),
 			parts.telemetry(),
 		);
+		proposer.set_soft_deadline(SOFT_DEADLINE);
 		let create_inherent_data_providers = wall_clock(babe.link.config());
 		let authorship = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
 			keystore: parts.keystore.keystore(),

@@ -1,5 +1,7 @@
 //! Runs what was said on the command line.
 
+#[cfg(feature = "runtime-benchmarks")]
+use crate::benchmark;
 use crate::{
 	babe_grandpa::BabeGrandpa,
 	blocks::Exported,
@@ -18,6 +20,8 @@ use crate::{
 };
 use audio_content::http::console::Embedded;
 use audio_runtime::{opaque::Block, BlockNumber};
+#[cfg(feature = "runtime-benchmarks")]
+use frame_benchmarking_cli::BenchmarkCmd;
 use futures::FutureExt;
 use sc_chain_spec::ChainType;
 use sc_cli::{CliConfiguration, Result, SubstrateCli};
@@ -93,6 +97,12 @@ pub fn run(version: &'static str, console: Embedded) -> Result<()> {
 		Some(Subcommand::Doctor(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config, &Cli::impl_version()))
 		},
+		#[cfg(feature = "runtime-benchmarks")]
+		Some(Subcommand::Benchmark(BenchmarkCmd::Pallet(cmd))) => benchmark::of_calls(cmd),
+		#[cfg(feature = "runtime-benchmarks")]
+		Some(Subcommand::Benchmark(cmd)) => with_parts(&cli, cmd, |config, parts| {
+			Ok(std::future::ready(benchmark::with_chain(cmd, config, parts)))
+		}),
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			cmd.run(cli.load_spec(&cmd.chain)?).map_err(explained)
 		},

@@ -24,12 +24,15 @@
 //! | [`executor`] | runs the runtime's WASM |
 //! | [`peers`] | what a node says as long as it is connected to nobody |
 //! | [`rpc`] | the RPC methods beyond those that every Substrate node serves |
+//! | `benchmark` | measures what weights are made of, with the feature `runtime-benchmarks` |
 //! | [`hardware`] | how fast a validator's machine is |
 //! | [`doctor`] | says what is wrong with a running node and its content service |
 //! | [`rotate_keys`] | a client of one's own node: new session keys |
 
 pub mod babe;
 pub mod babe_grandpa;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmark;
 pub mod blocks;
 pub mod chain_spec;
 pub mod cli;

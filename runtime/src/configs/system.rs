@@ -20,7 +20,7 @@ use frame_support::{
 		fungible::HoldConsideration, ConstU16, ConstU32, EqualPrivilegeOnly, InsideBoth,
 		LinearStoragePrice,
 	},
-	weights::{constants::ParityDbWeight, Weight},
+	weights::Weight,
 };
 use frame_system::EnsureRoot;
 use sp_runtime::Perbill;
@@ -39,7 +39,7 @@ impl frame_system::Config for Runtime {
 	>;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
-	type DbWeight = ParityDbWeight;
+	type DbWeight = crate::weights::database::DatabaseWeight;
 	type Nonce = Nonce;
 	type Hash = Hash;
 	type AccountId = AccountId;
@@ -48,7 +48,7 @@ impl frame_system::Config for Runtime {
 	type Version = Version;
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
-	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+	type ExtensionsWeightInfo = crate::weights::stock::system_extensions::WeightInfo<Runtime>;
 	type SS58Prefix = ConstU16<42>;
 	type MaxConsumers = ConstU32<64>;
 	type OnKilledAccount = StakedVoting;
@@ -95,7 +95,7 @@ impl pallet_scheduler::Config for Runtime {
 	type MaxScheduledPerBlock = ConstU32<50>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MaxScheduledPerBlock = ConstU32<512>;
-	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::stock::scheduler::WeightInfo<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = System;
 }
@@ -109,7 +109,7 @@ parameter_types! {
 
 impl pallet_preimage::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = KeptForProposals<pallet_preimage::weights::SubstrateWeight<Runtime>>;
+	type WeightInfo = KeptForProposals<crate::weights::stock::preimage::WeightInfo<Runtime>>;
 	type Currency = Balances;
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type Consideration = HoldConsideration<

@@ -3,6 +3,7 @@
 use crate::{
 	configs::parameters,
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
+	prices::Prices,
 	ActivityIssuance, Authorship, Balances, FeePool, Runtime, RuntimeEvent, RuntimeFreezeReason,
 	RuntimeHoldReason, System, Treasury,
 };
@@ -11,7 +12,7 @@ use frame_support::{
 	traits::{
 		fungible::{Balanced, Credit},
 		tokens::imbalance::ResolveTo,
-		AsEnsureOriginWithArg, ConstU32, ConstU8, Get, OnUnbalanced, VariantCountOf,
+		AsEnsureOriginWithArg, ConstU32, ConstU8, Get, Imbalance, OnUnbalanced, VariantCountOf,
 		WithdrawReasons,
 	},
 	weights::ConstantMultiplier,
@@ -34,7 +35,7 @@ impl pallet_balances::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type RuntimeFreezeReason = RuntimeFreezeReason;
-	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::stock::balances::WeightInfo<Runtime>;
 	type Balance = Balance;
 	// What an account loses by falling below the existential deposit is not destroyed.
 	type DustRemoval = ResolveTo<TreasuryAccount, Balances>;
@@ -56,7 +57,8 @@ impl OnUnbalanced<Credit<AccountId, Balances>> for FeesToPool {
 		if let Some(fees) = fees_then_tips.next() {
 			FeePool::on_unbalanced(fees);
 		}
-		if let Some(tips) = fees_then_tips.next() {
+		// Most have none, and need nobody to be looked up.
+		if let Some(tips) = fees_then_tips.next().filter(|tips| tips.peek() > 0) {
 			let left = match Authorship::author() {
 				Some(author) => match Balances::resolve(&author, tips) {
 					Ok(()) => return,
@@ -80,14 +82,16 @@ parameter_types! {
 	pub MaximumMultiplier: Multiplier = Bounded::max_value();
 }
 
-/// Planck for each picosecond of weight: as governed, at most 1,000,000,000, a hundred times that
+/// Planck for each picosecond of weight: as governed, at most 2,000,000,000, a hundred times that
 /// of the live chain at its start. A vote then costs about two AUDIO: dear, but who has a stake can
 /// pay it to undo this.
 pub struct WeightFee;
 
 impl Get<Balance> for WeightFee {
 	fn get() -> Balance {
-		parameters::WeightFee::get().min(1_000_000_000)
+		Prices::in_force()
+			.map_or_else(parameters::WeightFee::get, |prices| prices.weight)
+			.min(2_000_000_000)
 	}
 }
 
@@ -97,7 +101,9 @@ pub struct ByteFee;
 
 impl Get<Balance> for ByteFee {
 	fn get() -> Balance {
-		parameters::ByteFee::get().min(AUDIO / 1_000)
+		Prices::in_force()
+			.map_or_else(parameters::ByteFee::get, |prices| prices.byte)
+			.min(AUDIO / 1_000)
 	}
 }
 
@@ -114,7 +120,7 @@ impl pallet_transaction_payment::Config for Runtime {
 		MaximumMultiplier,
 	>;
 	type OperationalFeeMultiplier = ConstU8<5>;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::stock::transaction_payment::WeightInfo<Runtime>;
 }
 
 parameter_types! {
@@ -148,7 +154,7 @@ impl pallet_vesting::Config for Runtime {
 	type Currency = Balances;
 	type BlockNumberToBalance = ConvertInto;
 	type MinVestedTransfer = MinVestedTransfer;
-	type WeightInfo = pallet_vesting::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::stock::vesting::WeightInfo<Runtime>;
 	type UnvestedFundsAllowedWithdrawReasons = UnvestedFundsAllowedWithdrawReasons;
 	type BlockNumberProvider = System;
 	const MAX_VESTING_SCHEDULES: u32 = 28;

@@ -9,7 +9,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_activity_issuance::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for WeightInfo<T> {
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Rounds` (r:5 w:5)

@@ -8,7 +8,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_beacon::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_beacon::WeightInfo for WeightInfo<T> {
 	/// Storage: `Beacon::Author` (r:1 w:1)
 	/// Storage: `Babe::AuthorVrfRandomness` (r:1 w:0)
 	/// Storage: `Beacon::LastOutputs` (r:1 w:1)

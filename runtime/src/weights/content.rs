@@ -13,7 +13,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_content::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeatureAccess::Features` (r:17 w:0)
 	/// Storage: `Content::KeptRoots` (r:1 w:1)
 	/// Storage: `Content::Roots` (r:1 w:1)

@@ -8,7 +8,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_delegation::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)

@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_feature_access::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeatureAccess::Names` (r:1 w:1)
 	/// Storage: `FeatureAccess::CounterForNames` (r:1 w:1)
 	/// Storage: `FeatureAccess::NextFeature` (r:1 w:1)

@@ -8,7 +8,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_fee_waivers::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_fee_waivers::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeeWaivers::Used` (r:1 w:1)
 	/// Storage: `FeeWaivers::InBlock` (r:1 w:1)

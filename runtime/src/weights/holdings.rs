@@ -8,7 +8,7 @@ use frame_support::weights::Weight;
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_holdings::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_holdings::WeightInfo for WeightInfo<T> {
 	/// `m` is from 1 to 64.
 	fn withdraw(m: u32) -> Weight {
 		Weight::from_parts(10_547_265, 0)

@@ -11,7 +11,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_node_services::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::NodeByKey` (r:1 w:1)
 	/// Storage: `NodeServices::Endpoints` (r:1 w:1)

@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_receipts::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Receipts::Submitted` (r:1 w:1)

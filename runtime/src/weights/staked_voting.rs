@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_staked_voting::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInfo<T> {
 	/// Storage: `Democracy::VotingOf` (r:2 w:2)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)

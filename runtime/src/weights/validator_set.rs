@@ -8,7 +8,7 @@ use frame_support::{traits::Get, weights::Weight};
 /// Weights with the costs of the chain's database.
 pub struct WeightInfo<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> pallet_validator_set::WeightInfo for WeightInfo<T> {
+impl<T: crate::weights::Database> pallet_validator_set::WeightInfo for WeightInfo<T> {
 	/// Storage: `Staking::Validators` (r:1 w:1)
 	/// Storage: `Session::NextKeys` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)

@@ -4,7 +4,7 @@
 //! Costs are counted, in keys that are read, not timed: anyone asks, and nobody pays. The methods
 //! are those of the metadata, so that a new one is held to the same.
 
-use crate::{account, development, development_without_node, draw_seeds};
+use crate::{account, chain_with, development, development_without_node, draw_seeds};
 use audio_primitives::{
 	arguments::{
 		BadArgument, MAX_CALL, MAX_KEY, MAX_PLAYBACK_SESSION, MAX_SELECTED, MAX_SERVICE_NAME,
@@ -434,7 +434,8 @@ fn what_is_beyond_a_bound_is_refused_and_what_is_within_is_not() {
 
 /// What a block has for the transactions of accounts.
 fn normal() -> WeightsPerClass {
-	RuntimeBlockWeights::get().get(DispatchClass::Normal).clone()
+	let read = || RuntimeBlockWeights::get().get(DispatchClass::Normal).clone();
+	chain_with(development_without_node()).execute_with(read)
 }
 
 /// Bytes that are an encoding already.
@@ -541,7 +542,7 @@ fn what_a_call_reads_that_is_tried_is_in_its_weight() {
 
 #[test]
 fn a_count_of_what_is_remembered_may_be_any() {
-	let mut chain = crate::chain_with(development_without_node());
+	let mut chain = chain_with(development_without_node());
 	for method in ["FeePoolApi_rounds", "ActivityIssuanceApi_rounds"] {
 		let (_, reads) = ask(&mut chain, method, &u32::MAX.encode()).expect("it is answered");
 		assert!(reads <= 2, "{reads}");

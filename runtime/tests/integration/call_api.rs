@@ -15,10 +15,9 @@ use audio_runtime::{
 	apis::api::dispatch,
 	configs::limits::RuntimeBlockWeights,
 	constants::{EXISTENTIAL_DEPOSIT, MILLI_AUDIO},
-	payment::ChargeUnlessWaived,
+	transaction::extension,
 	AccountId, Balance, Balances, Democracy, Executive, Runtime, RuntimeCall, RuntimeEvent,
-	SignedPayload, Staking, System, TransactionExtension, TransactionPayment, UncheckedExtrinsic,
-	AUDIO,
+	SignedPayload, Staking, System, TransactionPayment, UncheckedExtrinsic, AUDIO,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -102,19 +101,7 @@ fn bond(balance: Balance) {
 fn transaction(call: RuntimeCall) -> UncheckedExtrinsic {
 	// Of the last block whose hash is known.
 	let era = Era::mortal(64, u64::from(System::block_number() - 1));
-	let extension: TransactionExtension = (
-		frame_system::AuthorizeCall::new(),
-		frame_system::CheckNonZeroSender::new(),
-		frame_system::CheckSpecVersion::new(),
-		frame_system::CheckTxVersion::new(),
-		frame_system::CheckGenesis::new(),
-		frame_system::CheckMortality::from(era),
-		frame_system::CheckNonce::from(System::account_nonce(who())),
-		frame_system::CheckWeight::new(),
-		ChargeUnlessWaived::from(0),
-		frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		frame_system::WeightReclaim::new(),
-	);
+	let extension = extension(System::account_nonce(who()), era, 0);
 	let payload = SignedPayload::new(call, extension).expect("all is known");
 	let signature = MultiSignature::Sr25519(payload.using_encoded(|bytes| signer().sign(bytes)));
 	let (call, extension, _) = payload.deconstruct();
@@ -246,7 +233,7 @@ fn calls(free: Balance, bonded: Balance) -> impl Strategy<Value = RuntimeCall> {
 		1 => (0..2_000usize).prop_map(remark),
 		1 => Just(frame_system::Call::set_heap_pages { pages: 64 }.into()),
 	];
-	plain.prop_recursive(3, 12, 4, |inner| {
+	let within = plain.clone().prop_recursive(3, 12, 4, |inner| {
 		use pallet_utility::Call;
 		let several = || prop::collection::vec(inner.clone(), 0..4);
 		let boxed = || inner.clone().prop_map(Box::new);
@@ -261,7 +248,9 @@ fn calls(free: Balance, bonded: Balance) -> impl Strategy<Value = RuntimeCall> {
 				pallet_proxy::Call::proxy { real, force_proxy_type: None, call }.into()
 			}),
 		]
-	})
+	});
+	// Only plain calls are ever free.
+	prop_oneof![plain, within]
 }
 
 fn trials() -> impl Strategy<Value = Trial> {

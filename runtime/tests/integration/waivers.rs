@@ -9,10 +9,10 @@ use audio_runtime::{
 	configs::waivers::{weight_of_asking, MaxFreeInBlock, FREE_VOTE_STAKE},
 	constants::{BONDING_ERAS, EXISTENTIAL_DEPOSIT},
 	payment::ChargeUnlessWaived,
+	transaction::extension,
 	AccountId, Balance, Balances, Delegation, Democracy, Executive, FeatureAccess, FeeWaivers,
 	Holdings, NodeServices, NominationPools, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-	SignedPayload, StakedVoting, Staking, System, TransactionExtension, TransactionPayment,
-	UncheckedExtrinsic, AUDIO,
+	SignedPayload, StakedVoting, Staking, System, TransactionPayment, UncheckedExtrinsic, AUDIO,
 };
 use codec::Encode;
 use frame_support::{
@@ -64,19 +64,7 @@ fn give(number: u32, audio: Balance) -> AccountId {
 /// A transaction of that account, of the next nonce that the state knows.
 fn transaction(number: u32, call: RuntimeCall, tip: Balance) -> UncheckedExtrinsic {
 	let who = account(number);
-	let extension: TransactionExtension = (
-		frame_system::AuthorizeCall::new(),
-		frame_system::CheckNonZeroSender::new(),
-		frame_system::CheckSpecVersion::new(),
-		frame_system::CheckTxVersion::new(),
-		frame_system::CheckGenesis::new(),
-		frame_system::CheckMortality::from(Era::Immortal),
-		frame_system::CheckNonce::from(System::account_nonce(&who)),
-		frame_system::CheckWeight::new(),
-		ChargeUnlessWaived::from(tip),
-		frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		frame_system::WeightReclaim::new(),
-	);
+	let extension = extension(System::account_nonce(&who), Era::Immortal, tip);
 	let payload = SignedPayload::new(call, extension).expect("all is known");
 	let signature = payload.using_encoded(|bytes| key(number).sign(bytes));
 	let (call, extension, _) = payload.deconstruct();

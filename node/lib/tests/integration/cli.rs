@@ -149,17 +149,16 @@ fn sealing_is_babe_unless_said() {
 }
 
 #[test]
-fn a_chain_sealed_by_hand_takes_bursts() {
+fn a_pool_has_room_for_what_is_not_final_and_on_demand_for_bursts() {
 	use TransactionPoolType::{ForkAware, SingleState};
 	let pool = |args: &[&str]| {
 		let pool = parse(args).base.pool_config;
 		(format!("{:?}", pool.pool_type), pool.pool_limit)
 	};
 	let pool_of = |kind: TransactionPoolType, limit| (format!("{kind:?}"), limit);
-	let (_, usual) = pool(&["--dev"]);
-	assert_eq!(pool(&["--dev"]), pool_of(ForkAware, usual));
+	assert_eq!(pool(&["--dev"]), pool_of(ForkAware, 65_536));
 	let instant = ["--dev", "--sealing", "instant"];
-	assert_eq!(pool(&instant), pool_of(SingleState, usual * 10));
+	assert_eq!(pool(&instant), pool_of(SingleState, 65_536));
 	let chosen = [&instant[..], &["--pool-type", "fork-aware", "--pool-limit", "9"]].concat();
 	assert_eq!(pool(&chosen), pool_of(ForkAware, 9));
 }

@@ -1,7 +1,7 @@
 //! Proofs as transactions: byte by byte, and through the executive.
 
 use super::*;
-use audio_runtime::{Executive, TransactionExtension, UncheckedExtrinsic};
+use audio_runtime::{transaction::extension, Executive, UncheckedExtrinsic};
 use codec::Compact;
 use frame_support::storage::{with_transaction, TransactionOutcome};
 use sp_core::ed25519;
@@ -14,19 +14,7 @@ use sp_runtime::{
 
 /// A general transaction with that call.
 fn general(call: RuntimeCall) -> UncheckedExtrinsic {
-	let extension: TransactionExtension = (
-		frame_system::AuthorizeCall::new(),
-		frame_system::CheckNonZeroSender::new(),
-		frame_system::CheckSpecVersion::new(),
-		frame_system::CheckTxVersion::new(),
-		frame_system::CheckGenesis::new(),
-		frame_system::CheckMortality::from(Era::Immortal),
-		frame_system::CheckNonce::from(0),
-		frame_system::CheckWeight::new(),
-		audio_runtime::payment::ChargeUnlessWaived::from(0),
-		frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		frame_system::WeightReclaim::new(),
-	);
+	let extension = extension(0, Era::Immortal, 0);
 	UncheckedExtrinsic::new_transaction(call, extension)
 }
 
