@@ -17,6 +17,8 @@
 #           AUDIO_BENCH_ACCOUNTS says how many accounts there are (10,000), AUDIO_BENCH_BLOCKS how many blocks are
 #           made (22), AUDIO_BENCH_SIGNED how many transfers are signed for each (16,000), and
 #           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine.
+#           AUDIO_BENCH_MIX=1 sends a mix in place of transfers: these and plays, tips, delegations, votes. Of it
+#           8,000 are signed for a block: of 10,000 accounts' plays no more count in a round.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail

@@ -1,13 +1,32 @@
-//! Accounts by their numbers.
+//! Accounts by their numbers, and the people of the [town](crate::town) by theirs.
 
 use audio_runtime::AccountId;
 use codec::Encode;
-use sp_core::{sr25519, Pair};
+use sp_core::{ed25519, sr25519, Pair};
 use sp_crypto_hashing::blake2_256;
+
+fn seed(whose: &str, number: u32) -> [u8; 32] {
+	blake2_256(&(whose, number).encode())
+}
 
 /// What signs for an account.
 pub fn pair(number: u32) -> sr25519::Pair {
-	sr25519::Pair::from_seed(&blake2_256(&("audio-load", number).encode()))
+	sr25519::Pair::from_seed(&seed("audio-load", number))
+}
+
+/// What signs for the operator of the content node of that number.
+pub fn operator(node: u32) -> sr25519::Pair {
+	sr25519::Pair::from_seed(&seed("audio-load operator", node))
+}
+
+/// The key of that node.
+pub fn node_key(node: u32) -> ed25519::Pair {
+	ed25519::Pair::from_seed(&seed("audio-load node", node))
+}
+
+/// The account of an artist. It sends nothing.
+pub fn artist(number: u32) -> AccountId {
+	sr25519::Pair::from_seed(&seed("audio-load artist", number)).public().into()
 }
 
 /// Its address.
@@ -48,5 +67,8 @@ mod tests {
 	fn accounts_differ() {
 		assert_eq!(account(1), account(1));
 		assert_ne!(account(1), account(2));
+		let operator = AccountId::from(operator(1).public());
+		assert!(![account(1), artist(1)].contains(&operator));
+		assert_ne!(account(1), artist(1));
 	}
 }

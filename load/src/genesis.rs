@@ -1,11 +1,15 @@
 //! A specification whose first block has as many accounts as one likes.
 
-use crate::accounts::{account, each};
+use crate::{
+	accounts::{account, each},
+	town::Town,
+};
 use audio_runtime::{Balance, Runtime, AUDIO};
 use codec::{Decode, Encode};
 use frame_system::AccountInfo;
 use pallet_balances::AccountData;
 use serde_json::{Map, Value};
+use sp_core::storage::Storage;
 use std::{
 	error::Error,
 	io::{BufReader, BufWriter, Read, Write},
@@ -14,20 +18,51 @@ use std::{
 /// What each account has.
 const BALANCE: Balance = 100 * AUDIO;
 
-/// Reads a raw specification, and writes it with accounts 0 to `accounts` in it.
-pub fn fund(from: impl Read, to: impl Write, accounts: u32) -> Result<(), Box<dyn Error>> {
+/// Reads a raw specification, and writes it with accounts 0 to `accounts` in it, and with a
+/// [`Town`] of theirs if wanted.
+pub fn fund(
+	from: impl Read,
+	to: impl Write,
+	accounts: u32,
+	with_town: bool,
+) -> Result<(), Box<dyn Error>> {
 	let mut spec: Value = serde_json::from_reader(BufReader::new(from))?;
-	let top = spec.pointer_mut("/genesis/raw/top").and_then(Value::as_object_mut);
-	add(top.ok_or("it is no raw specification: build-spec --raw writes one")?, accounts)?;
+	let top = raw(&mut spec)?;
+	add(top, accounts)?;
+	if with_town {
+		let mut state = decoded(top)?;
+		Town::build(&mut state, accounts)?;
+		*top = state.top.iter().map(|(key, value)| (text(key), text(value).into())).collect();
+	}
 	let mut to = BufWriter::new(to);
 	serde_json::to_writer(&mut to, &spec)?;
 	Ok(to.flush()?)
 }
 
+/// The state with which the chain of a raw specification begins.
+pub fn state(from: impl Read) -> Result<Storage, Box<dyn Error>> {
+	let mut spec: Value = serde_json::from_reader(BufReader::new(from))?;
+	decoded(raw(&mut spec)?)
+}
+
+fn raw(spec: &mut Value) -> Result<&mut Map<String, Value>, &'static str> {
+	let top = spec.pointer_mut("/genesis/raw/top").and_then(Value::as_object_mut);
+	top.ok_or("it is no raw specification: build-spec --raw writes one")
+}
+
+fn decoded(top: &Map<String, Value>) -> Result<Storage, Box<dyn Error>> {
+	let mut state = Storage::default();
+	for (key, value) in top {
+		let value = value.as_str().ok_or("what is stored is a text")?;
+		state.top.insert(bytes(key)?, bytes(value)?);
+	}
+	Ok(state)
+}
+
 fn add(state: &mut Map<String, Value>, accounts: u32) -> Result<(), Box<dyn Error>> {
 	let total = text(&pallet_balances::TotalIssuance::<Runtime>::hashed_key());
 	let known = state.get(&total).and_then(Value::as_str).ok_or("it has no total issuance")?;
-	let known = Balance::decode(&mut &hex::decode(known.trim_start_matches("0x"))?[..])?;
+	let known = Balance::decode(&mut &bytes(known)?[..])?;
 	let issued = known + BALANCE * Balance::from(accounts);
 	state.insert(total, text(&issued.encode()).into());
 	let data = AccountData { free: BALANCE, ..Default::default() };
@@ -40,6 +75,10 @@ fn add(state: &mut Map<String, Value>, accounts: u32) -> Result<(), Box<dyn Erro
 
 fn text(bytes: &[u8]) -> String {
 	format!("0x{}", hex::encode(bytes))
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>, hex::FromHexError> {
+	hex::decode(text.trim_start_matches("0x"))
 }
 
 #[cfg(test)]
@@ -63,7 +102,7 @@ mod tests {
 
 	#[test]
 	fn what_is_not_raw_is_told_so() {
-		let said = fund(&b"{\"genesis\":{}}"[..], Vec::new(), 1).unwrap_err().to_string();
+		let said = fund(&b"{\"genesis\":{}}"[..], Vec::new(), 1, false).unwrap_err().to_string();
 		assert!(said.contains("no raw specification"), "{said}");
 	}
 }

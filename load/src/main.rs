@@ -5,8 +5,12 @@
 //!
 //! ```text
 //! audio-load genesis --accounts 10000 < raw.json > funded.json   a specification with accounts that have AUDIO
+//! audio-load genesis --accounts 10000 --mix < raw.json > town.json
+//!                                                                the same with all that a mix of transactions takes
 //! audio-load sign --genesis 0x… --accounts 10000 --count 400000 --out transfers
-//!                                                                transactions of theirs, in a file
+//!                                                                transfers between them, in a file
+//! audio-load sign --mix town.json --genesis 0x… --accounts 10000 --count 100000 --out mix
+//!                                                                transactions of all kinds
 //! audio-load send --transactions transfers --urls ws://… [ws://… …]
 //!                                                                sends them, and prints what it measured as JSON
 //! audio-load verify                                              how many signatures a core verifies in a second
@@ -21,13 +25,18 @@
 mod accounts;
 mod genesis;
 mod meter;
+mod mix;
+mod outcome;
 mod send;
 mod sign;
+mod town;
 mod verify;
 
 use clap::Parser;
+use mix::Mix;
 use sp_core::H256;
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, fs::File, path::PathBuf};
+use town::Town;
 
 #[derive(Parser)]
 #[command(about, version)]
@@ -37,8 +46,11 @@ enum Command {
 		/// How many accounts have AUDIO.
 		#[arg(long)]
 		accounts: u32,
+		/// Adds content nodes, tracks, stake and a referendum too.
+		#[arg(long)]
+		mix: bool,
 	},
-	/// Signs transfers between accounts.
+	/// Signs transfers between accounts, or a mix of all that they do.
 	Sign {
 		/// The hash of the chain's first block.
 		#[arg(long)]
@@ -52,6 +64,9 @@ enum Command {
 		/// The file.
 		#[arg(long)]
 		out: PathBuf,
+		/// Signs a mix, for the chain of this raw specification.
+		#[arg(long)]
+		mix: Option<PathBuf>,
 	},
 	/// Sends transactions that are signed, and measures.
 	Send(send::Options),
@@ -65,11 +80,16 @@ enum Command {
 
 fn main() -> Result<(), Box<dyn Error>> {
 	match Command::parse() {
-		Command::Genesis { accounts } => {
-			genesis::fund(std::io::stdin().lock(), std::io::stdout().lock(), accounts)
+		Command::Genesis { accounts, mix } => {
+			genesis::fund(std::io::stdin().lock(), std::io::stdout().lock(), accounts, mix)
 		},
-		Command::Sign { genesis, accounts, count, out } => {
-			sign::sign(genesis, accounts, count, &out)
+		Command::Sign { genesis, accounts, count, out, mix: None } => {
+			sign::sign(count, &out, sign::transfers(genesis, accounts)?)
+		},
+		Command::Sign { genesis, accounts, count, out, mix: Some(spec) } => {
+			let town = Town::read(&mut genesis::state(File::open(spec)?)?)?;
+			let mix = Mix::new(genesis, accounts, count, town)?;
+			sign::sign(count, &out, |number| mix.transaction(number))
 		},
 		Command::Send(options) => {
 			let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

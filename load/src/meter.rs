@@ -78,6 +78,11 @@ impl Meter {
 		finals >= self.sent.len()
 	}
 
+	/// The numbers of the final blocks with transactions.
+	pub fn final_numbers(&self) -> Vec<u32> {
+		self.finals.keys().copied().collect()
+	}
+
 	/// How many final blocks have transactions.
 	pub fn finals(&self) -> usize {
 		self.finals.len()

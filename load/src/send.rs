@@ -2,10 +2,13 @@
 
 use crate::{
 	meter::{Block, Hash, Meter},
+	outcome::Outcome,
 	sign,
 };
-use audio_runtime::{Header, RuntimeCall, UncheckedExtrinsic};
+use audio_runtime::{Header, RuntimeCall, RuntimeEvent, UncheckedExtrinsic};
 use codec::Decode;
+use frame_support::storage::storage_prefix;
+use frame_system::EventRecord;
 use jsonrpsee::{
 	core::{
 		client::{ClientT, Subscription, SubscriptionClientT},
@@ -15,6 +18,7 @@ use jsonrpsee::{
 	ws_client::{WsClient, WsClientBuilder},
 };
 use serde_json::Value;
+use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::traits::Header as _;
 use std::{
@@ -143,7 +147,29 @@ pub async fn send(options: Options) -> Result<Value, Problem> {
 	}
 	let mut figures = shared.meter().figures(until, options.slot);
 	figures["ownCpuSeconds"] = own_cpu()?.into();
+	// Only now: to read it takes time of the node.
+	let numbers = shared.meter().final_numbers();
+	let outcome = outcome(&connect(&options.urls[0]).await?, numbers).await?;
+	figures["failed"] = outcome.failed();
+	figures["done"] = outcome.done();
 	Ok(figures)
+}
+
+/// What the blocks of these numbers, which are final, say of what is in them.
+async fn outcome(node: &WsClient, numbers: Vec<u32>) -> Result<Outcome, Problem> {
+	let key = text(&storage_prefix(b"System", b"Events"));
+	let mut outcome = Outcome::default();
+	for number in numbers {
+		let hash = text(&hash_of(node, number).await?);
+		let events: Option<String> =
+			node.request("state_getStorage", rpc_params![&key, hash]).await?;
+		let events = events.ok_or("a block has no events")?;
+		let events = hex::decode(events.trim_start_matches("0x"))?;
+		for record in Vec::<EventRecord<RuntimeEvent, H256>>::decode(&mut &events[..])? {
+			outcome.note(record.event);
+		}
+	}
+	Ok(outcome)
 }
 
 async fn connect(url: &str) -> Result<WsClient, Problem> {

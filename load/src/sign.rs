@@ -14,28 +14,42 @@ use std::{
 /// How many are signed before they are written: what is in memory at a time.
 const PART: u32 = 50_000;
 
-/// The transaction of that number: each account sends in its turn to another one, whose number looks
-/// as if it were drawn.
-fn transfer(genesis: H256, accounts: u32, number: u32) -> Vec<u8> {
-	let (nonce, sender) = (number / accounts, number % accounts);
-	let receiver =
-		(u64::from(sender) * 7_919 + u64::from(nonce) * 104_729 + 1) % u64::from(accounts);
-	let receiver = u32::try_from(receiver).expect("it is below the number of accounts");
-	let call = pallet_balances::Call::transfer_keep_alive {
-		dest: account(receiver).into(),
-		value: AUDIO / 1_000,
-	};
-	signed_by(&pair(sender), nonce, call.into(), genesis).encode()
+/// Transfers between so many accounts: each sends in its turn.
+pub fn transfers(
+	genesis: H256,
+	accounts: u32,
+) -> Result<impl Fn(u32) -> Vec<u8> + Sync, &'static str> {
+	if accounts < 2 {
+		return Err("there have to be two accounts at least");
+	}
+	Ok(move |number| transfer(genesis, accounts, number))
 }
 
-/// Writes so many into a file.
-pub fn sign(genesis: H256, accounts: u32, count: u32, out: &Path) -> Result<(), Box<dyn Error>> {
-	if accounts < 2 {
-		return Err("there have to be two accounts at least".into());
-	}
+fn transfer(genesis: H256, accounts: u32, number: u32) -> Vec<u8> {
+	let (nonce, sender) = (number / accounts, number % accounts);
+	let call = pallet_balances::Call::transfer_keep_alive {
+		dest: account(another(sender, nonce, accounts)).into(),
+		value: AUDIO / 1_000,
+	};
+	signed_by(&pair(sender), nonce, 0, call.into(), genesis).encode()
+}
+
+/// To whom an account sends: to one whose number looks as if it were drawn.
+pub fn another(sender: u32, nonce: u32, accounts: u32) -> u32 {
+	let receiver =
+		(u64::from(sender) * 7_919 + u64::from(nonce) * 104_729 + 1) % u64::from(accounts);
+	u32::try_from(receiver).expect("it is below the number of accounts")
+}
+
+/// Writes so many transactions into a file, each as its number says.
+pub fn sign(
+	count: u32,
+	out: &Path,
+	transaction: impl Fn(u32) -> Vec<u8> + Sync,
+) -> Result<(), Box<dyn Error>> {
 	let mut out = BufWriter::new(File::create(out)?);
 	for begin in (0..count).step_by(PART as usize) {
-		let part = each(PART.min(count - begin), |at| transfer(genesis, accounts, begin + at));
+		let part = each(PART.min(count - begin), |at| transaction(begin + at));
 		for bytes in part {
 			out.write_all(&u32::try_from(bytes.len())?.to_le_bytes())?;
 			out.write_all(&bytes)?;
@@ -93,12 +107,12 @@ mod tests {
 	fn what_was_written_is_read() {
 		let path = std::env::temp_dir().join(format!("audio-load-{}", std::process::id()));
 		let genesis = H256::repeat_byte(7);
-		sign(genesis, 3, 7, &path).unwrap();
+		sign(7, &path, transfers(genesis, 3).unwrap()).unwrap();
 		let read: Vec<_> = signed(&path).unwrap().map(Result::unwrap).collect();
 		std::fs::remove_file(&path).unwrap();
 		assert_eq!(read.len(), 7);
 		// Signatures of sr25519 differ each time, the rest does not.
 		assert_eq!(read[4].len(), transfer(genesis, 3, 4).len());
-		assert!(sign(genesis, 1, 1, &path).is_err());
+		assert!(transfers(genesis, 1).is_err());
 	}
 }

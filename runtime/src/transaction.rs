@@ -56,15 +56,17 @@ pub type UncheckedExtrinsic =
 /// What the signature of a transaction covers.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TransactionExtension>;
 
-/// The transaction with which `who` makes a call on the chain of that genesis, without end or tip.
+/// The transaction with which `who` makes a call on the chain of that genesis, with a tip of so many
+/// planck and without end.
 #[cfg(feature = "std")]
 pub fn signed_by(
 	who: &sr25519::Pair,
 	nonce: Nonce,
+	tip: Balance,
 	call: RuntimeCall,
 	genesis: Hash,
 ) -> UncheckedExtrinsic {
-	let extension = extension(nonce, generic::Era::Immortal, 0);
+	let extension = extension(nonce, generic::Era::Immortal, tip);
 	let (spec, format) = (VERSION.spec_version, VERSION.transaction_version);
 	let implicit = ((), (), spec, format, genesis, genesis, (), (), (), None, ());
 	let payload = SignedPayload::from_raw(call, extension, implicit);

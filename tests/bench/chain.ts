@@ -1,5 +1,6 @@
 // How many transactions a chain takes to the end: what is sent is signed before, blocks are full, and what counts is
-// final. One validator, and four that share the machine. scripts/bench.sh runs it; docs/performance.md has what it said.
+// final. One validator, and four that share the machine; transfers, or a mix of all that people do.
+// scripts/bench.sh runs it; docs/performance.md has what it said.
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -20,10 +21,14 @@ import { cpuOf, memoryOf } from '../lib/usage.ts';
 const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
 const ACCOUNTS = Number(process.env['AUDIO_BENCH_ACCOUNTS'] ?? 10_000);
 const BLOCKS = Number(process.env['AUDIO_BENCH_BLOCKS'] ?? 22);
+const MIX = process.env['AUDIO_BENCH_MIX'] === '1';
+const WHAT = MIX ? 'transactions of the mix' : 'transfers';
 /** Transactions that are signed for a block: more than any has had. */
-const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? 16_000);
+const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? (MIX ? 8_000 : 16_000));
 const VALIDATORS = (process.env['AUDIO_BENCH_VALIDATORS'] ?? 'alice').split(',');
 const POOL = ['--pool-limit', '65536', '--pool-kbytes', '65536'];
+/** The events of a full block are read in one answer. */
+const ANSWERS = ['--rpc-max-response-size', '64'];
 
 const run = promisify(execFile);
 const say = (text: string): void => console.error(`    ${text}`);
@@ -36,13 +41,15 @@ interface Measured {
 	sent: number;
 	final: number;
 	refused: Record<string, number>;
+	failed: Record<string, number>;
+	done: Record<string, number>;
 	inclusion: { p50: number; p99: number; most: number };
 	finality: { p50: number; p99: number; most: number };
 	ownCpuSeconds: number;
 	blocks: { number: number; transactions: number; time: number; seen: number; final: number }[];
 }
 
-/** The raw specification of a network of these validators, with slots of 6 s as the live one, and accounts. */
+/** The raw specification of a network of these validators, with slots of 6 s as the live one, and what it takes. */
 async function fundedSpec(folder: string): Promise<string> {
 	const spec = parse(await buildSpec('local')) as Human;
 	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;
@@ -53,7 +60,8 @@ async function fundedSpec(folder: string): Promise<string> {
 	pace.pace = { slotDuration: 6_000, epochDuration: 600, sessionsPerEra: 6 };
 	const raw = await buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
 	const path = join(folder, 'funded.json');
-	const child = spawn(LOAD, ['genesis', '--accounts', String(ACCOUNTS)], {
+	const options = ['genesis', '--accounts', String(ACCOUNTS), ...(MIX ? ['--mix'] : [])];
+	const child = spawn(LOAD, options, {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	child.stdin.end(raw);
@@ -81,20 +89,27 @@ say(`${ACCOUNTS} accounts, ${mib(statSync(spec).size)} MiB of specification`);
 const network = await LocalNetwork.start([], readFile(spec, 'utf8'));
 const ports = await Promise.all(VALIDATORS.map(() => freePort()));
 for (const [index, name] of VALIDATORS.entries())
-	await network.add(name, [`--${name}`, ...POOL, '--prometheus-port', String(ports[index])]);
+	await network.add(name, [
+		`--${name}`,
+		...POOL,
+		...ANSWERS,
+		'--prometheus-port',
+		String(ports[index]),
+	]);
 for (const name of VALIDATORS) await network.startNode(name);
 const nodes = VALIDATORS.map((name) => network.node(name));
 const [first] = nodes;
 assert.ok(first);
 const genesis = await first.rpc<string>('chain_getBlockHash', [0]);
-const transfers = join(folder, 'transfers');
+const transactions = join(folder, 'transactions');
 const count = BLOCKS * SIGNED;
 await run(LOAD, [
 	'sign',
 	...['--genesis', genesis, '--accounts', String(ACCOUNTS)],
-	...['--count', String(count), '--out', transfers],
+	...['--count', String(count), '--out', transactions],
+	...(MIX ? ['--mix', spec] : []),
 ]);
-say(`${count} transfers are signed`);
+say(`${count} ${WHAT} are signed`);
 const verified = Number((await run(LOAD, ['verify'])).stdout);
 const pidOf = (node: AudioNode): number => {
 	assert.ok(node.child.pid);
@@ -109,9 +124,11 @@ const urls = nodes.map(({ url }) => url);
 const sending = [
 	'send',
 	'--transactions',
-	transfers,
+	transactions,
 	'--blocks',
 	String(BLOCKS),
+	// About a block at first: of the mix fewer fill one.
+	...(MIX ? ['--ready', '1000'] : []),
 	'--urls',
 	...urls,
 ];
@@ -125,15 +142,15 @@ const building = ((after.sum - before.sum) / (after.count - before.count)) * 1_0
 console.log('| | |\n|---|---|');
 const row = (what: string, value: string): void => console.log(`| ${what} | ${value} |`);
 row('validators, accounts', `${VALIDATORS.length}, ${ACCOUNTS}`);
-row('finalized transfers a second', measured.finalizedPerSecond.toFixed(0));
+row(`finalized ${WHAT} a second`, measured.finalizedPerSecond.toFixed(0));
 row(
 	'– blocks that counts, slots without a block',
 	`${measured.fullBlocks}, ${measured.slotsMissed}`,
 );
-row('– transfers of the largest block', String(full));
+row('– transactions of the largest block', String(full));
 row('building a block, ms, on average', building.toFixed(0));
 row(
-	'– transfers a second while building, of signatures that a core verifies',
+	'– transactions a second while building, of signatures that a core verifies',
 	`${((full / building) * 1_000).toFixed(0)}, ${(((full / building) * 1_000) / verified).toFixed(2)}`,
 );
 row(
@@ -156,12 +173,13 @@ row(
 	nodes.map((node, index) => (cpuOf(pidOf(node)) - (cpu[index] ?? 0)).toFixed(0)).join(', '),
 );
 row('CPU of who sends, s', measured.ownCpuSeconds.toFixed(0));
-row('database, bytes a transfer', ((sizeOf(first.basePath) - disk) / measured.final).toFixed(0));
-row(
-	'refused',
-	Object.entries(measured.refused)
-		.map(([why, times]) => `${times} x ${why}`)
-		.join('; ') || '0',
-);
+row('database, bytes a transaction', ((sizeOf(first.basePath) - disk) / measured.final).toFixed(0));
+const times = (of: Record<string, number>, join: string): string =>
+	Object.entries(of)
+		.map(([what, count]) => `${count}${join}${what}`)
+		.join('; ') || '0';
+row('refused', times(measured.refused, ' x '));
+row('failed', times(measured.failed, ' x '));
+if (MIX) row('done besides transfers', times(measured.done, ' '));
 await network.close();
 process.exit(0);

@@ -20,7 +20,10 @@ test('the benchmark of the chain fills blocks, and counts what becomes final', a
 		},
 	});
 	const rows = new Map(
-		[...stdout.matchAll(/^\| (.+?) \| (.*?) \|$/gm)].map(([, what = '', value = '']) => [what, value]),
+		[...stdout.matchAll(/^\| (.+?) \| (.*?) \|$/gm)].map(([, what = '', value = '']) => [
+			what,
+			value,
+		]),
 	);
 	const numbers = (what: string): number[] => (rows.get(what) ?? '').split(', ').map(Number);
 	const [perSecond = 0] = numbers('finalized transfers a second');

@@ -78,6 +78,6 @@ impl ExtrinsicBuilder for Remarks {
 	fn build(&self, nonce: u32) -> std::result::Result<OpaqueExtrinsic, &'static str> {
 		let call = frame_system::Call::remark { remark: Vec::new() }.into();
 		let alice = Sr25519Keyring::Alice.pair();
-		Ok(OpaqueExtrinsic::from(signed_by(&alice, nonce, call, self.genesis)))
+		Ok(OpaqueExtrinsic::from(signed_by(&alice, nonce, 0, call, self.genesis)))
 	}
 }
