@@ -31,8 +31,8 @@
 //!   after the point and is cut off, so step `k` errs by at most `2^−63 · log₂ e` at a worth of
 //!   `2^−k`: all together less than `1.45 · 2^−63`, and the bits left out are worth less than
 //!   `2^−56`.
-//! - Scores are compared without division: `L_i · w_j < L_j · w_i` in 256 bits. Equal scores are
-//!   decided by the selection id.
+//! - Scores are compared without division: `L_i · w_j < L_j · w_i`, in full. Equal scores are decided
+//!   by the selection id.
 //!
 //! Most candidates need no logarithm: `−log₂(u) > 1 − u`, and where that alone makes a score worse
 //! than the worst of those chosen so far, the exact one would too.
@@ -42,7 +42,6 @@
 use crate::Balance;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
-use sp_core::U256;
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// Keeps these hashes apart from all others.
@@ -65,39 +64,66 @@ pub struct Candidate<'a, Operator> {
 	pub weight: Balance,
 }
 
+/// Draws for one key. What is hashed is laid out once: in the runtime each allocation is a call of
+/// the host, and there are as many draws as nodes.
+struct Draws {
+	/// The domain, room for a selection id, and the key.
+	input: Vec<u8>,
+}
+
+impl Draws {
+	fn new(key: &[u8]) -> Self {
+		let room = DOMAIN.len().saturating_add(SelectionId::default().len());
+		let mut input = Vec::with_capacity(room.saturating_add(key.len()));
+		input.extend_from_slice(DOMAIN);
+		input.extend_from_slice(&SelectionId::default());
+		input.extend_from_slice(key);
+		Self { input }
+	}
+
+	/// What the node of that selection id draws.
+	fn draw(&mut self, id: &SelectionId) -> u64 {
+		if let Some(room) = self.input.split_at_mut(DOMAIN.len()).1.first_chunk_mut() {
+			*room = *id;
+		}
+		#[cfg(test)]
+		tests::HASHED.with(|sum| sum.set(sum.get() + self.input.len()));
+		let hash = BlakeTwo256::hash(&self.input);
+		let mut first = [0; 8];
+		first.copy_from_slice(hash.as_bytes().split_at(8).0);
+		u64::from_be_bytes(first)
+	}
+}
+
 /// What a node draws for a key: `h` of the module's description.
 pub fn draw(id: &SelectionId, key: &[u8]) -> u64 {
-	let mut input =
-		Vec::with_capacity(DOMAIN.len().saturating_add(id.len()).saturating_add(key.len()));
-	input.extend_from_slice(DOMAIN);
-	input.extend_from_slice(id);
-	input.extend_from_slice(key);
-	#[cfg(test)]
-	tests::HASHED.with(|sum| sum.set(sum.get() + input.len()));
-	let hash = BlakeTwo256::hash(&input);
-	let mut first = [0; 8];
-	first.copy_from_slice(hash.as_bytes().split_at(8).0);
-	u64::from_be_bytes(first)
+	Draws::new(key).draw(id)
+}
+
+/// The product of two numbers: its upper 64 bits, and its lower.
+fn product(a: u64, b: u64) -> (u64, u64) {
+	// 64 bits times 64 bits.
+	let product = u128::from(a).wrapping_mul(u128::from(b));
+	((product >> 64) as u64, product as u64)
 }
 
 /// `−log₂((2h + 1) / 2^65)` in units of `2^−56`, at least 1; see the module for its error.
 pub fn negative_log2(h: u64) -> u64 {
-	// 2h + 1 has 65 bits: its highest is at `exponent`, and `mantissa` is the number shifted until
-	// that bit is the 64th.
-	let odd = u128::from(h).saturating_mul(2).saturating_add(1);
-	let exponent = odd.ilog2();
+	// 2h + 1 has 65 bits. `exponent` is the place of its highest, and `mantissa` the number shifted
+	// until that bit is the 64th.
+	let exponent = h.checked_ilog2().map_or(0, |place| place.saturating_add(1));
 	let mut mantissa = match exponent {
-		64 => odd >> 1,
-		_ => odd << 63u32.saturating_sub(exponent),
+		64 => 1 << 63 | h,
+		_ => (h << 1 | 1) << 63u32.saturating_sub(exponent),
 	};
 	let mut log2 = u64::from(exponent) << LOG2_FRACTION_BITS;
 	for bit in (0..LOG2_FRACTION_BITS).rev() {
-		// At most 64 bits times 64 bits.
-		mantissa = mantissa.saturating_mul(mantissa) >> 63;
-		if mantissa >> 64 != 0 {
-			mantissa >>= 1;
-			log2 |= 1 << bit;
-		}
+		let (upper, lower) = product(mantissa, mantissa);
+		let is_one = upper >> 63;
+		log2 |= is_one << bit;
+		// As many bits one way as the other, so that nothing has to be guessed ahead.
+		let is_zero = is_one ^ 1;
+		mantissa = upper << is_zero | (lower >> 63 & is_zero);
 	}
 	(65u64 << LOG2_FRACTION_BITS).saturating_sub(log2).max(1)
 }
@@ -106,6 +132,14 @@ pub fn negative_log2(h: u64) -> u64 {
 fn least_negative_log2(h: u64) -> u64 {
 	// (2^65 − (2h + 1)) / 2^65 · 2^56
 	!h >> 8
+}
+
+/// `log` times `weight`: all but the lowest 64 bits of it, and these.
+fn times(log: u64, weight: Balance) -> (u128, u64) {
+	let (carried, lowest) = product(log, weight as u64);
+	// (2^64 − 1)² and 2^64 − 1 fit.
+	let upper = u128::from(log).wrapping_mul(weight >> 64).wrapping_add(carried.into());
+	(upper, lowest)
 }
 
 /// A candidate with what it drew.
@@ -118,12 +152,8 @@ struct Drawn<'a, Operator> {
 impl<Operator> Drawn<'_, Operator> {
 	/// Less is better.
 	fn compare(&self, other: &Self) -> Ordering {
-		let score = |log: u64, weight: Balance| {
-			// 64 bits times 128 bits.
-			U256::from(log).saturating_mul(U256::from(weight))
-		};
-		score(self.log, other.candidate.weight)
-			.cmp(&score(other.log, self.candidate.weight))
+		times(self.log, other.candidate.weight)
+			.cmp(&times(other.log, self.candidate.weight))
 			.then_with(|| self.candidate.id.cmp(other.candidate.id))
 	}
 }
@@ -137,12 +167,13 @@ pub fn select<'a, Operator: PartialEq + 'a>(
 	key: &[u8],
 	count: usize,
 ) -> Vec<usize> {
+	let mut draws = Draws::new(key);
 	let mut best: Vec<Drawn<'a, Operator>> = Vec::new();
 	for (index, candidate) in candidates.into_iter().enumerate() {
 		if candidate.weight == 0 || count == 0 {
 			continue;
 		}
-		let h = draw(candidate.id, key);
+		let h = draws.draw(candidate.id);
 		let mut drawn = Drawn { index, candidate, log: least_negative_log2(h) };
 		if best.len() == count && best.last().is_some_and(|worst| drawn.compare(worst).is_gt()) {
 			continue;
