@@ -43,8 +43,8 @@ impl<AccountId> OperatorBacking<AccountId> for () {
 
 /// Is told when what stands behind an operator has changed.
 pub trait OnBackingChanged<AccountId> {
-	/// It changed for `operator`: its nodes' weights follow.
-	fn on_backing_changed(operator: &AccountId);
+	/// It changed for `operator`: its nodes' weights follow. Returns what that weighed.
+	fn on_backing_changed(operator: &AccountId) -> Weight;
 
 	/// What that weighs at the most.
 	fn on_backing_changed_weight() -> Weight;

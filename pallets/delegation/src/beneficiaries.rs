@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 		cut: Perbill,
 		min_delegation: Balance,
 		metadata: Metadata,
-	) -> Result<OperatorCount, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
 		// What was earned before was earned without backers, or on other terms.
 		T::Settlement::settle(&who);
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		record.leaves = None;
 		let cut = record.cut;
 		Beneficiaries::<T>::insert(&who, record);
-		let operators = Self::backing_changed(&who, role);
+		let followed = Self::backing_changed(&who, role);
 		Self::deposit_event(Event::BeneficiaryRegistered {
 			beneficiary: who,
 			role,
@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
 			min_delegation,
 			metadata,
 		});
-		Ok(operators)
+		Ok(followed)
 	}
 
 	pub(crate) fn do_update_beneficiary(
@@ -84,9 +84,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_deregister_beneficiary(
-		who: T::AccountId,
-	) -> Result<OperatorCount, DispatchError> {
+	pub(crate) fn do_deregister_beneficiary(who: T::AccountId) -> Result<Weight, DispatchError> {
 		T::Settlement::settle(&who);
 		let mut record = Self::staying(&who)?;
 		// As much notice as for a cut of the whole, which it is.
@@ -124,13 +122,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Tells those who weigh operators by what stands behind them; returns how many `who` is.
-	pub(crate) fn backing_changed(who: &T::AccountId, role: Role) -> OperatorCount {
-		if role != Role::Operator {
-			return 0;
+	/// Tells those who weigh operators by what stands behind them; returns what they took for it.
+	pub(crate) fn backing_changed(who: &T::AccountId, role: Role) -> Weight {
+		match role {
+			Role::Operator => T::OnBackingChanged::on_backing_changed(who),
+			Role::Artist | Role::Curator => Weight::zero(),
 		}
-		T::OnBackingChanged::on_backing_changed(who);
-		1
 	}
 
 	/// Planck of backers' stake that count for `who`, as one of `roles`, in `round`, the one in

@@ -128,7 +128,7 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		least: Balance,
-	) -> Result<(Balance, OperatorCount), DispatchError> {
+	) -> Result<(Balance, Weight), DispatchError> {
 		T::Settlement::settle(beneficiary);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
@@ -142,14 +142,13 @@ impl<T: Config> Pallet<T> {
 		}
 		Positions::<T>::insert(delegator, beneficiary, position);
 		Self::pay(delegator, beneficiary, earned);
-		let operators = match compounds {
+		let followed = match compounds {
 			// If it cannot be held it stays paid.
-			true => {
-				with_storage_layer(|| Self::compound(delegator, beneficiary, earned)).unwrap_or(0)
-			},
-			false => 0,
+			true => with_storage_layer(|| Self::compound(delegator, beneficiary, earned))
+				.unwrap_or_default(),
+			false => Weight::zero(),
 		};
-		Ok((earned, operators))
+		Ok((earned, followed))
 	}
 
 	/// Adds `amount` planck, which have just been paid, to the position they were earned by.
@@ -157,15 +156,15 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		amount: Balance,
-	) -> Result<OperatorCount, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		Self::stake(delegator, amount)?;
-		let (_, operators) = Self::join(delegator, beneficiary, amount, 0)?;
+		let (_, followed) = Self::join(delegator, beneficiary, amount, 0)?;
 		Self::deposit_event(Event::Compounded {
 			delegator: delegator.clone(),
 			beneficiary: beneficiary.clone(),
 			amount,
 		});
-		Ok(operators)
+		Ok(followed)
 	}
 
 	/// Planck that a position has been credited with and not been paid.

@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		let mut sweep = PaymentSweep::<T>::get();
 		let visit = T::WeightInfo::visit();
-		let pay = |operators| Self::change_weight(T::WeightInfo::claim(), 1, operators);
+		let most = Self::most_weight(T::WeightInfo::claim(), 1);
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
@@ -23,14 +23,16 @@ impl<T: Config> Pallet<T> {
 			now,
 			meter,
 			visit,
-			pay(1),
+			most,
 			Self::next_position,
 			|(delegator, beneficiary), meter| {
 				if Self::credited(&delegator, &beneficiary) >= least {
 					// A position that cannot be paid keeps what it has earned.
 					let paid =
 						with_storage_layer(|| Self::collect(&delegator, &beneficiary, least));
-					meter.consume(pay(paid.map_or(1, |(_, operators)| operators)));
+					meter.consume(paid.map_or(most, |(_, followed)| {
+						Self::change_weight(T::WeightInfo::claim(), 1, followed)
+					}));
 				}
 			},
 		);

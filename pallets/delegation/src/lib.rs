@@ -110,8 +110,6 @@ use frame_support::{
 };
 use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult, Perbill};
 
-/// How many operators a call has touched, whose nodes' weights followed.
-pub(crate) type OperatorCount = u64;
 /// Tokens on their way.
 pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
@@ -476,7 +474,7 @@ pub mod pallet {
 		/// Fails with `AlreadyRegistered`, `RoleFixed`, `InvalidMetadata`, and as a hold does where
 		/// the signer has too little for the deposit.
 		#[pallet::call_index(0)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::register_beneficiary(), 1, 1))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::register_beneficiary(), 1))]
 		pub fn register_beneficiary(
 			origin: OriginFor<T>,
 			role: Role,
@@ -485,10 +483,8 @@ pub mod pallet {
 			metadata: Metadata,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let operators =
-				Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::register_beneficiary(), 1, operators))
-				.into())
+			let followed = Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::register_beneficiary(), 1, followed)).into())
 		}
 
 		/// Changes the signer's profile and least delegation. Positions below it stay.
@@ -522,11 +518,11 @@ pub mod pallet {
 		///
 		/// Fails with `NotBeneficiary`, `Leaving`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::deregister_beneficiary(), 1, 1))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::deregister_beneficiary(), 1))]
 		pub fn deregister_beneficiary(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let operators = Self::do_deregister_beneficiary(who)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::deregister_beneficiary(), 1, operators))
+			let followed = Self::do_deregister_beneficiary(who)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::deregister_beneficiary(), 1, followed))
 				.into())
 		}
 
@@ -536,15 +532,15 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `NotBeneficiary`, `Leaving`, `BelowMinimum`, and as a hold does
 		/// where the signer has too little.
 		#[pallet::call_index(4)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::delegate(), 1, 1))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::delegate(), 1))]
 		pub fn delegate(
 			origin: OriginFor<T>,
 			beneficiary: T::AccountId,
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let operators = Self::do_delegate(who, beneficiary, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::delegate(), 1, operators)).into())
+			let followed = Self::do_delegate(who, beneficiary, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::delegate(), 1, followed)).into())
 		}
 
 		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down.
@@ -554,15 +550,15 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `NoPosition`, `InsufficientPosition`, and with `BelowMinimum`
 		/// where something would be left, less than the chain asks for.
 		#[pallet::call_index(5)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::undelegate(), 1, 1))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::undelegate(), 1))]
 		pub fn undelegate(
 			origin: OriginFor<T>,
 			beneficiary: T::AccountId,
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let operators = Self::do_undelegate(who, beneficiary, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::undelegate(), 1, operators)).into())
+			let followed = Self::do_undelegate(who, beneficiary, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::undelegate(), 1, followed)).into())
 		}
 
 		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all
@@ -572,7 +568,7 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `SameBeneficiary`, `NoPosition`, `InsufficientPosition`,
 		/// `NotBeneficiary`, `Leaving`, `BelowMinimum`.
 		#[pallet::call_index(6)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::redelegate(), 2, 2))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::redelegate(), 2))]
 		pub fn redelegate(
 			origin: OriginFor<T>,
 			from: T::AccountId,
@@ -580,8 +576,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let operators = Self::do_redelegate(who, from, to, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::redelegate(), 2, operators)).into())
+			let followed = Self::do_redelegate(who, from, to, amount)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::redelegate(), 2, followed)).into())
 		}
 
 		/// Frees what has cooled down of what the signer has taken out.
@@ -599,15 +595,15 @@ pub mod pallet {
 		///
 		/// Fails with `NoPosition`, `NothingToClaim`.
 		#[pallet::call_index(8)]
-		#[pallet::weight(Pallet::<T>::change_weight(T::WeightInfo::claim(), 1, 1))]
+		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::claim(), 1))]
 		pub fn claim(
 			origin: OriginFor<T>,
 			delegator: T::AccountId,
 			beneficiary: T::AccountId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let (_, operators) = Self::collect(&delegator, &beneficiary, 1)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::claim(), 1, operators)).into())
+			let (_, followed) = Self::collect(&delegator, &beneficiary, 1)?;
+			Ok(Some(Self::change_weight(T::WeightInfo::claim(), 1, followed)).into())
 		}
 
 		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is

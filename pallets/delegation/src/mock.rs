@@ -154,6 +154,9 @@ impl SettleActivity<AccountId> for Earnings {
 	}
 }
 
+/// What the nodes of each operator take to follow what stands behind it.
+pub const FOLLOWING: Weight = Weight::from_parts(7, 0);
+
 /// Keeps what stood behind operators when it was told.
 pub struct Operators;
 
@@ -164,13 +167,14 @@ impl Operators {
 }
 
 impl OnBackingChanged<AccountId> for Operators {
-	fn on_backing_changed(operator: &AccountId) {
+	fn on_backing_changed(operator: &AccountId) -> Weight {
 		let backing = <Delegation as OperatorBacking<AccountId>>::of(operator);
 		OPERATORS.with_borrow_mut(|all| all.insert(*operator, backing));
+		FOLLOWING
 	}
 
 	fn on_backing_changed_weight() -> Weight {
-		Weight::zero()
+		FOLLOWING.saturating_mul(100)
 	}
 }
 

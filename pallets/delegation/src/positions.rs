@@ -7,21 +7,21 @@ impl<T: Config> Pallet<T> {
 		delegator: T::AccountId,
 		beneficiary: T::AccountId,
 		amount: Balance,
-	) -> Result<OperatorCount, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		Self::stake(&delegator, amount)?;
 		let least = T::MinDelegation::get();
-		let (position, operators) = Self::join(&delegator, &beneficiary, amount, least)?;
+		let (position, followed) = Self::join(&delegator, &beneficiary, amount, least)?;
 		Self::deposit_event(Event::Delegated { delegator, beneficiary, amount, position });
-		Ok(operators)
+		Ok(followed)
 	}
 
 	pub(crate) fn do_undelegate(
 		delegator: T::AccountId,
 		beneficiary: T::AccountId,
 		amount: Balance,
-	) -> Result<OperatorCount, DispatchError> {
-		let (position, operators) = Self::leave(&delegator, &beneficiary, amount)?;
+	) -> Result<Weight, DispatchError> {
+		let (position, followed) = Self::leave(&delegator, &beneficiary, amount)?;
 		let now = T::Round::current_round();
 		let round = Delegators::<T>::mutate(&delegator, |ledger| {
 			ledger.delegated = ledger.delegated.saturating_sub(amount);
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 		});
 		TotalDelegated::<T>::mutate(|total| *total = total.saturating_sub(amount));
 		Self::deposit_event(Event::Undelegated { delegator, beneficiary, amount, position, round });
-		Ok(operators)
+		Ok(followed)
 	}
 
 	pub(crate) fn do_redelegate(
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
 		from: T::AccountId,
 		to: T::AccountId,
 		amount: Balance,
-	) -> Result<OperatorCount, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		ensure!(from != to, Error::<T>::SameBeneficiary);
 		let (_, left) = Self::leave(&delegator, &from, amount)?;
 		let (_, joined) = Self::join(&delegator, &to, amount, T::MinDelegation::get())?;
@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
 		beneficiary: &T::AccountId,
 		amount: Balance,
 		least: Balance,
-	) -> Result<(Balance, OperatorCount), DispatchError> {
+	) -> Result<(Balance, Weight), DispatchError> {
 		T::Settlement::settle(beneficiary);
 		let mut record = Self::staying(beneficiary)?;
 		let now = T::Round::current_round();
@@ -121,7 +121,7 @@ impl<T: Config> Pallet<T> {
 		delegator: &T::AccountId,
 		beneficiary: &T::AccountId,
 		amount: Balance,
-	) -> Result<(Balance, OperatorCount), DispatchError> {
+	) -> Result<(Balance, Weight), DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
@@ -177,12 +177,17 @@ impl<T: Config> Pallet<T> {
 		Delegators::<T>::get(who).delegated
 	}
 
-	/// What a call weighs that changes the backing of `count` beneficiaries, of which so many are
-	/// operators.
-	pub(crate) fn change_weight(own: Weight, count: u64, operators: OperatorCount) -> Weight {
-		own.saturating_add(T::Settlement::settle_weight().saturating_mul(count)).saturating_add(
-			T::OnBackingChanged::on_backing_changed_weight().saturating_mul(operators),
-		)
+	/// What a call weighs that changes the backing of `count` beneficiaries, and has taken
+	/// `followed` for the weights of operators' nodes.
+	pub(crate) fn change_weight(own: Weight, count: u64, followed: Weight) -> Weight {
+		own.saturating_add(T::Settlement::settle_weight().saturating_mul(count))
+			.saturating_add(followed)
+	}
+
+	/// The same at the most: all of them are operators, with as many nodes as can be.
+	pub(crate) fn most_weight(own: Weight, count: u64) -> Weight {
+		let followed = T::OnBackingChanged::on_backing_changed_weight().saturating_mul(count);
+		Self::change_weight(own, count, followed)
 	}
 }
 

@@ -6,9 +6,10 @@ use crate::{mock::*, *};
 use audio_primitives::MAX_PAGE;
 use frame_support::{
 	assert_noop, assert_ok,
+	dispatch::GetDispatchInfo,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_runtime::TokenError;
+use sp_runtime::{traits::Dispatchable, TokenError};
 
 /// Beneficiaries.
 const ARTIST: AccountId = 1;
@@ -439,6 +440,28 @@ fn operators_weight_follows_what_stands_behind_them() {
 		assert_eq!(Operators::told(OPERATOR), Some(0));
 		assert_ok!(register(OPERATOR, Role::Operator, 0));
 		assert_eq!(Operators::told(OPERATOR), Some(500));
+	});
+}
+
+#[test]
+fn a_change_is_charged_what_the_operators_nodes_took_to_follow() {
+	test(|| {
+		stage();
+		let weigh = |call: Call<Test>| {
+			let declared = call.get_dispatch_info().call_weight;
+			let done = RuntimeCall::from(call).dispatch(signed(FAN)).expect("it can be done");
+			(declared, done.actual_weight)
+		};
+		let amount = 1_000;
+		let most = FOLLOWING.saturating_mul(100);
+		let done = weigh(Call::delegate { beneficiary: OPERATOR, amount });
+		assert_eq!(done, (most, Some(FOLLOWING)));
+		let done = weigh(Call::delegate { beneficiary: ARTIST, amount });
+		assert_eq!(done, (most, Some(Weight::zero())));
+		let done = weigh(Call::redelegate { from: OPERATOR, to: ARTIST, amount: 100 });
+		assert_eq!(done, (most.saturating_mul(2), Some(FOLLOWING)));
+		let done = weigh(Call::undelegate { beneficiary: OPERATOR, amount: 100 });
+		assert_eq!(done, (most, Some(FOLLOWING)));
 	});
 }
 

@@ -1,8 +1,9 @@
 //! Benchmarks of the calls.
 //!
-//! Where weights follow, the operator has as many nodes as it can, the ranking as many as a live
-//! chain's supply could fund, and each of its nodes moves from the bottom of one heap to the top of
-//! the other, as after a change of what the service asks for.
+//! What it takes that weights follow is measured by itself (`refresh`), and in `jail` and `slash`:
+//! there the ranking has as many nodes as a live chain's supply could fund, and each of the
+//! operator's moves from the bottom of one heap to the top of the other, as after a change of what
+//! the service asks for. In all others the operator has the one node.
 
 use crate::*;
 use audio_primitives::nodes::{ActiveNode, Discipline};
@@ -111,7 +112,7 @@ where
 		T::Currency::hold(&HoldReason::Collateral.into(), &who, collateral)?;
 		put_node::<T>(&who, collateral);
 	}
-	Pallet::<T>::reweigh(&who);
+	let _ = Pallet::<T>::reweigh(&who);
 	Ok(who)
 }
 
@@ -136,7 +137,15 @@ fn full<T: Config>(nodes: u32) -> Result<T::AccountId, BenchmarkError>
 where
 	T::Currency: Mutate<T::AccountId>,
 {
-	rank_others::<T>(T::MaxActive::get().saturating_add(WAITING));
+	among::<T>(T::MaxActive::get().saturating_add(WAITING), nodes)
+}
+
+/// The same among `others`.
+fn among<T: Config>(others: u32, nodes: u32) -> Result<T::AccountId, BenchmarkError>
+where
+	T::Currency: Mutate<T::AccountId>,
+{
+	rank_others::<T>(others);
 	let who = operator::<T>(nodes)?;
 	sink::<T>(&who);
 	Ok(who)
@@ -149,7 +158,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn register() -> Result<(), BenchmarkError> {
-		let who = full::<T>(T::MaxNodes::get().saturating_sub(1))?;
+		let who = among::<T>(0, 0)?;
 		let key = sp_io::crypto::ed25519_generate(sp_core::testing::ED25519, None);
 		let endpoint = endpoint_of(NodeIndex::MAX).into_inner();
 		let message = Pallet::<T>::proof_message(&who, &endpoint);
@@ -204,7 +213,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn increase_collateral() -> Result<(), BenchmarkError> {
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		let amount = asks::<T>().min_collateral;
 
@@ -217,7 +226,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn decrease_collateral() -> Result<(), BenchmarkError> {
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		let amount = asks::<T>().min_collateral;
 
@@ -230,7 +239,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn deregister() -> Result<(), BenchmarkError> {
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 
 		#[extrinsic_call]
@@ -265,7 +274,7 @@ mod benchmarks {
 	fn unjail() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 		<Pallet<T> as Discipline>::jail(node, 0, 0)?;
 		sink::<T>(&who);
@@ -278,13 +287,28 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn refresh() -> Result<(), BenchmarkError> {
-		let who = full::<T>(T::MaxNodes::get())?;
+	fn refresh(n: Linear<0, { T::MaxNodes::get() }>) -> Result<(), BenchmarkError> {
+		let who = full::<T>(n)?;
 
-		#[extrinsic_call]
-		_(RawOrigin::Signed(who.clone()), who.clone());
+		#[block]
+		{
+			let _ = Pallet::<T>::reweigh(&who);
+		}
 
-		assert!(!Pallet::<T>::reweigh(&who));
+		assert!(!Pallet::<T>::reweigh(&who).any);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn refresh_among_few(n: Linear<0, { T::MaxNodes::get() }>) -> Result<(), BenchmarkError> {
+		let who = among::<T>(FEW_RANKED, n)?;
+
+		#[block]
+		{
+			let _ = Pallet::<T>::reweigh(&who);
+		}
+
+		assert!(!Pallet::<T>::reweigh(&who).any);
 		Ok(())
 	}
 
@@ -354,7 +378,7 @@ mod benchmarks {
 		for number in 0..n {
 			let who: T::AccountId = account("operator", number, 0);
 			put_node::<T>(&who, asks::<T>().min_collateral.saturating_add(number.into()));
-			Pallet::<T>::reweigh(&who);
+			let _ = Pallet::<T>::reweigh(&who);
 		}
 	}
 

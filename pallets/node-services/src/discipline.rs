@@ -17,19 +17,21 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Brings `node` back, as who signs for it asks when its time has passed.
-	pub(crate) fn do_unjail(who: T::AccountId, node: NodeIndex) -> DispatchResult {
+	pub(crate) fn do_unjail(
+		who: T::AccountId,
+		node: NodeIndex,
+	) -> Result<Reweighed, DispatchError> {
 		let record = Self::node_signed_by(&who, node)?;
 		let NodeState::Jailed { until } = record.state else {
 			return Err(Error::<T>::NotJailed.into());
 		};
 		ensure!(T::Round::current_round() >= until, Error::<T>::StillJailed);
-		Self::let_back(node, record);
-		Ok(())
+		Ok(Self::let_back(node, record))
 	}
 
 	/// Brings `node` back at once, and forgets that nodes of its operator were ever jailed. Others
 	/// of them that are in jail stay there, and do not keep it from registering new ones.
-	pub(crate) fn do_pardon(node: NodeIndex) -> DispatchResult {
+	pub(crate) fn do_pardon(node: NodeIndex) -> Result<Reweighed, DispatchError> {
 		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
 		let jailed = matches!(record.state, NodeState::Jailed { .. });
@@ -40,18 +42,18 @@ impl<T: Config> Pallet<T> {
 		});
 		ensure!(jailed || remembered, Error::<T>::NotJailed);
 		Self::deposit_event(Event::Pardoned { node, operator: record.operator.clone() });
-		if jailed {
-			Self::let_back(node, record);
-		}
-		Ok(())
+		Ok(match jailed {
+			true => Self::let_back(node, record),
+			false => Reweighed::default(),
+		})
 	}
 
-	fn let_back(node: NodeIndex, mut record: NodeOf<T>) {
+	fn let_back(node: NodeIndex, mut record: NodeOf<T>) -> Reweighed {
 		record.state = NodeState::Serving;
 		let operator = record.operator.clone();
 		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Unjailed { node });
-		Self::reweigh(&operator);
+		Self::reweigh(&operator)
 	}
 
 	pub(crate) fn do_slash(node: NodeIndex, amount: Balance) -> DispatchResult {
@@ -95,7 +97,7 @@ impl<T: Config> Pallet<T> {
 	fn settle_slash(operator: &T::AccountId, amount: Balance) {
 		let (credit, _) = T::Currency::slash(&HoldReason::Collateral.into(), operator, amount);
 		T::Slashed::on_unbalanced(credit);
-		Self::reweigh(operator);
+		let _ = Self::reweigh(operator);
 	}
 
 	fn remembered(jailings: &Jailings) -> u32 {
@@ -128,7 +130,7 @@ impl<T: Config> Discipline for Pallet<T> {
 		}
 		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Jailed { node, until });
-		Self::reweigh(&operator);
+		let _ = Self::reweigh(&operator);
 		Ok(Self::remembered(&jailings))
 	}
 

@@ -68,6 +68,11 @@
 //! change, at a cost that grows with the logarithm of the number of nodes. A node has weight while
 //! it serves and has the collateral that its service asks for.
 //!
+//! A change touches all nodes of an operator, for what stands behind it is shared among them. Calls
+//! are charged for as many as an operator can have, among as many as a full chain has; what its own
+//! number of nodes does not take is given back, and most of the rest where few are ranked
+//! ([`FEW_RANKED`]).
+//!
 //! **Selection ids** are drawn from a seed that is asked for when a node is registered, and made
 //! after that ([`Config::Seeds`]): until it is there the node enters no active set. They depend on
 //! that seed and the node's index alone, whenever the node becomes active, so no choice of keys,
@@ -120,6 +125,7 @@ use audio_primitives::{
 	Balance, RoundIndex,
 };
 use frame_support::{
+	dispatch::{DispatchResultWithPostInfo, Pays, PostDispatchInfo},
 	ensure,
 	traits::{
 		fungible::{BalancedHold, Credit, Inspect, InspectHold, MutateHold},
@@ -130,6 +136,22 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::ed25519;
 use sp_runtime::{DispatchError, DispatchResult};
+
+/// Up to as many nodes of a service, [`WeightInfo::refresh_among_few`] says what it weighs to rank
+/// one; above, [`WeightInfo::refresh`].
+pub const FEW_RANKED: u32 = 64;
+
+/// What was done to bring the weights of an operator's nodes up to date.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub(crate) struct Reweighed {
+	/// Nodes that it has, each of which was looked at.
+	nodes: u32,
+	/// Whether any weighs something else now.
+	any: bool,
+	/// Whether one was ranked among more than [`FEW_RANKED`].
+	among_many: bool,
+}
 
 /// A node, as this pallet stores it.
 pub type NodeOf<T> = Node<<T as frame_system::Config>::AccountId>;
@@ -557,7 +579,9 @@ pub mod pallet {
 		/// `KeyTaken`, `WeakKey`; `BadProof`; `StillJailed`, `TooManyNodes`; and as a hold does
 		/// where the signer has too little.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::register())]
+		#[pallet::weight(
+			T::WeightInfo::register().saturating_add(Pallet::<T>::most_reweigh_weight())
+		)]
 		pub fn register(
 			origin: OriginFor<T>,
 			service: ServiceName,
@@ -565,9 +589,10 @@ pub mod pallet {
 			key: ed25519::Public,
 			proof: ed25519::Signature,
 			#[pallet::compact] collateral: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let operator = ensure_signed(origin)?;
-			Self::do_register(operator, service, endpoint, key, &proof, collateral)
+			let done = Self::do_register(operator, service, endpoint, key, &proof, collateral)?;
+			Ok(done.with::<T>(T::WeightInfo::register()))
 		}
 
 		/// Moves `node` to `endpoint`. `proof` is as in `register`, with the operator's account.
@@ -606,14 +631,17 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, `CollateralTooHigh`,
 		/// and as a hold does where the operator has too little.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::increase_collateral())]
+		#[pallet::weight(
+			T::WeightInfo::increase_collateral().saturating_add(Pallet::<T>::most_reweigh_weight())
+		)]
 		pub fn increase_collateral(
 			origin: OriginFor<T>,
 			#[pallet::compact] node: NodeIndex,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_increase_collateral(who, node, amount)
+			let done = Self::do_increase_collateral(who, node, amount)?;
+			Ok(done.with::<T>(T::WeightInfo::increase_collateral()))
 		}
 
 		/// Has `amount` planck of `node`'s collateral cool down.
@@ -621,14 +649,17 @@ pub mod pallet {
 		/// Fails with `AmountZero`, `UnknownNode`, `NotOperator`, `Leaving`, and with
 		/// `CollateralTooLow` if less than the service asks for would be left.
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::decrease_collateral())]
+		#[pallet::weight(
+			T::WeightInfo::decrease_collateral().saturating_add(Pallet::<T>::most_reweigh_weight())
+		)]
 		pub fn decrease_collateral(
 			origin: OriginFor<T>,
 			#[pallet::compact] node: NodeIndex,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_decrease_collateral(who, node, amount)
+			let done = Self::do_decrease_collateral(who, node, amount)?;
+			Ok(done.with::<T>(T::WeightInfo::decrease_collateral()))
 		}
 
 		/// Takes `node` out of service. Its endpoint and keys can be registered again at once; its
@@ -640,13 +671,16 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownNode`, `NotOperator`, `Leaving`, `Failing`.
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::deregister())]
+		#[pallet::weight(
+			T::WeightInfo::deregister().saturating_add(Pallet::<T>::most_reweigh_weight())
+		)]
 		pub fn deregister(
 			origin: OriginFor<T>,
 			#[pallet::compact] node: NodeIndex,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_deregister(who, node)
+			let done = Self::do_deregister(who, node)?;
+			Ok(done.with::<T>(T::WeightInfo::deregister()))
 		}
 
 		/// Frees what has cooled down of `node`'s collateral.
@@ -669,23 +703,30 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownNode`, `NotOperatorOrHotKey`, `NotJailed`, `StillJailed`.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::unjail())]
-		pub fn unjail(origin: OriginFor<T>, #[pallet::compact] node: NodeIndex) -> DispatchResult {
-			match T::AdminOrigin::try_origin(origin) {
-				Ok(_) => Self::do_pardon(node),
-				Err(origin) => Self::do_unjail(ensure_signed(origin)?, node),
-			}
+		#[pallet::weight(
+			T::WeightInfo::unjail().saturating_add(Pallet::<T>::most_reweigh_weight())
+		)]
+		pub fn unjail(
+			origin: OriginFor<T>,
+			#[pallet::compact] node: NodeIndex,
+		) -> DispatchResultWithPostInfo {
+			let done = match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => Self::do_pardon(node)?,
+				Err(origin) => Self::do_unjail(ensure_signed(origin)?, node)?,
+			};
+			Ok(done.with::<T>(T::WeightInfo::unjail()))
 		}
 
 		/// Brings the weights of `operator`'s nodes up to date with what governance has changed
 		/// since they were last touched. Costs nothing if there was something to do; fails with
 		/// `UpToDate` if not.
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::refresh())]
+		#[pallet::weight(Pallet::<T>::most_reweigh_weight())]
 		pub fn refresh(origin: OriginFor<T>, operator: T::AccountId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			ensure!(Self::reweigh(&operator), Error::<T>::UpToDate);
-			Ok(Pays::No.into())
+			let done = Self::reweigh(&operator);
+			ensure!(done.any, Error::<T>::UpToDate);
+			Ok((Some(done.weight::<T>()), Pays::No).into())
 		}
 
 		/// Jails `node` for `rounds` rounds from now, at most [`Config::MaxJail`].

@@ -81,9 +81,10 @@ impl OperatorBacking<AccountId> for Backing {
 	}
 }
 
-pub fn set_backing(operator: AccountId, amount: Balance) {
+/// Has that stand behind `operator`; returns what its nodes took to follow.
+pub fn set_backing(operator: AccountId, amount: Balance) -> frame_support::weights::Weight {
 	BACKING.with_borrow_mut(|backing| backing.insert(operator, amount));
-	NodeServices::on_backing_changed(&operator);
+	NodeServices::on_backing_changed(&operator)
 }
 
 thread_local! {
@@ -226,6 +227,8 @@ pub fn register_in(
 		proof,
 		collateral,
 	)
+	.map(|_| ())
+	.map_err(|failed| failed.error)
 }
 
 /// Ends the round, two epochs later.

@@ -111,8 +111,7 @@ pub fn heaviest<T: Config>(service: &ServiceName) -> Vec<Ranked> {
 	nodes
 }
 
-/// How many there are in both tiers.
-#[cfg(any(feature = "std", feature = "try-runtime"))]
+/// How many there are in both tiers. Two reads.
 pub fn count<T: Config>(service: &ServiceName) -> u32 {
 	let active = Heap::<T, IsActive>::of(service).len();
 	active.saturating_add(Heap::<T, IsWaiting>::of(service).len())

@@ -106,10 +106,10 @@ impl<T: Config> Pallet<T> {
 		key: ed25519::Public,
 		proof: &ed25519::Signature,
 		collateral: Balance,
-	) -> DispatchResult {
+	) -> Result<Reweighed, DispatchError> {
 		let asks = Self::service_for(&service, &key, collateral)?;
 		let endpoint = Self::check_endpoint(&operator, &asks, endpoint, &key, proof)?;
-		Self::insert(operator, service, endpoint, key, collateral).map(|_| ())
+		Self::insert(operator, service, endpoint, key, collateral).map(|(_, done)| done)
 	}
 
 	/// Registers a node of the genesis. Nobody proves to have its key: whoever makes a genesis is
@@ -119,7 +119,7 @@ impl<T: Config> Pallet<T> {
 		let service = service.into_bytes().try_into().map_err(|_| Error::<T>::UnknownService)?;
 		let asks = Self::service_for(&service, &key, collateral)?;
 		let endpoint = Self::free_endpoint(&asks, endpoint.into_bytes(), &key)?;
-		let index = Self::insert(operator, service, endpoint, key, collateral)?;
+		let (index, _) = Self::insert(operator, service, endpoint, key, collateral)?;
 		Nodes::<T>::mutate(index, |node| {
 			if let Some(node) = node {
 				T::Seeds::release(node.seed);
@@ -130,14 +130,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Puts a node that can be registered with the others. Returns its index.
+	/// Puts a node that can be registered with the others. Returns its index, and what its
+	/// operator's weights took.
 	fn insert(
 		operator: T::AccountId,
 		service: ServiceName,
 		endpoint: Endpoint,
 		key: ed25519::Public,
 		collateral: Balance,
-	) -> Result<NodeIndex, DispatchError> {
+	) -> Result<(NodeIndex, Reweighed), DispatchError> {
 		let node = NextNode::<T>::get();
 		let next = node.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let mut owner = Operators::<T>::get(&operator);
@@ -174,8 +175,7 @@ impl<T: Config> Pallet<T> {
 			key,
 			collateral,
 		});
-		Self::reweigh(&operator);
-		Ok(node)
+		Ok((node, Self::reweigh(&operator)))
 	}
 
 	pub(crate) fn do_update_endpoint(
@@ -214,7 +214,7 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		node: NodeIndex,
 		amount: Balance,
-	) -> DispatchResult {
+	) -> Result<Reweighed, DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut record = Self::node_to_change(&who, node)?;
 		let asks = Services::<T>::get(&record.service).ok_or(Error::<T>::UnknownService)?;
@@ -227,15 +227,14 @@ impl<T: Config> Pallet<T> {
 		Self::set_collateral(&mut record, collateral);
 		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::CollateralIncreased { node, amount, collateral });
-		Self::reweigh(&who);
-		Ok(())
+		Ok(Self::reweigh(&who))
 	}
 
 	pub(crate) fn do_decrease_collateral(
 		who: T::AccountId,
 		node: NodeIndex,
 		amount: Balance,
-	) -> DispatchResult {
+	) -> Result<Reweighed, DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let mut record = Self::node_to_change(&who, node)?;
 		let asks = Services::<T>::get(&record.service).ok_or(Error::<T>::UnknownService)?;
@@ -248,11 +247,13 @@ impl<T: Config> Pallet<T> {
 		let round = Self::cool_down(&mut record, amount);
 		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::CollateralDecreased { node, amount, collateral, round });
-		Self::reweigh(&who);
-		Ok(())
+		Ok(Self::reweigh(&who))
 	}
 
-	pub(crate) fn do_deregister(who: T::AccountId, node: NodeIndex) -> DispatchResult {
+	pub(crate) fn do_deregister(
+		who: T::AccountId,
+		node: NodeIndex,
+	) -> Result<Reweighed, DispatchError> {
 		let mut record = Self::node_to_change(&who, node)?;
 		ensure!(!Self::is_failing(node, &record), Error::<T>::Failing);
 		let amount = record.collateral;
@@ -267,12 +268,12 @@ impl<T: Config> Pallet<T> {
 		NodeByKey::<T>::remove(record.key);
 		Self::deposit_event(Event::Deregistered { node, amount, round });
 		Nodes::<T>::insert(node, &record);
-		Self::reweigh(&who);
+		let done = Self::reweigh(&who);
 		// Of one that was slashed of everything there is nothing to wait for.
 		if record.unlocking.is_empty() {
 			Self::remove(node, &who);
 		}
-		Ok(())
+		Ok(done)
 	}
 
 	/// Whether a node that serves would leave a count of misses behind if it left. It waits no
@@ -369,23 +370,44 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::Removed { node });
 	}
 
-	/// Brings the weights of an operator's nodes up to date; tells whether any changed.
-	pub(crate) fn reweigh(operator: &T::AccountId) -> bool {
+	/// Brings the weights of an operator's nodes up to date.
+	pub(crate) fn reweigh(operator: &T::AccountId) -> Reweighed {
 		let owner = Operators::<T>::get(operator);
 		let backing = T::OperatorBacking::of(operator);
-		let mut any = false;
+		let mut done = Reweighed { nodes: owner.nodes.len() as u32, ..Default::default() };
 		for node in owner.nodes {
 			let Some(mut record) = Nodes::<T>::get(node) else { continue };
 			let weight = Self::weight_of(&record, owner.collateral, backing);
 			if weight != record.weight {
-				any = true;
+				done.any = true;
+				done.among_many |= ranking::count::<T>(&record.service) >= FEW_RANKED;
 				record.weight = weight;
 				ranking::rank::<T>(&record.service, node, weight);
 				Nodes::<T>::insert(node, record);
 				Self::deposit_event(Event::WeightChanged { node, weight });
 			}
 		}
-		any
+		done
+	}
+
+	/// What it weighs at the most to bring an operator's weights up to date.
+	pub(crate) fn most_reweigh_weight() -> Weight {
+		T::WeightInfo::refresh(T::MaxNodes::get())
+	}
+}
+
+impl Reweighed {
+	/// What it weighed.
+	pub(crate) fn weight<T: Config>(&self) -> Weight {
+		match self.among_many {
+			true => T::WeightInfo::refresh(self.nodes),
+			false => T::WeightInfo::refresh_among_few(self.nodes),
+		}
+	}
+
+	/// What a call has weighed that took `own` besides.
+	pub(crate) fn with<T: Config>(&self, own: Weight) -> PostDispatchInfo {
+		Some(own.saturating_add(self.weight::<T>())).into()
 	}
 }
 
@@ -425,12 +447,12 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {
-	fn on_backing_changed(operator: &T::AccountId) {
-		Self::reweigh(operator);
+	fn on_backing_changed(operator: &T::AccountId) -> Weight {
+		Self::reweigh(operator).weight::<T>()
 	}
 
 	fn on_backing_changed_weight() -> Weight {
-		T::WeightInfo::refresh()
+		Self::most_reweigh_weight()
 	}
 }
 

@@ -461,6 +461,118 @@ mod services {
 	}
 }
 
+mod weighing {
+	use super::*;
+	use frame_support::{
+		dispatch::{GetDispatchInfo, Pays},
+		weights::Weight,
+	};
+	use sp_runtime::traits::Dispatchable;
+
+	/// What a call by `who` is declared to weigh, and what it has weighed.
+	fn weigh(who: AccountId, call: Call<Test>) -> (Weight, Option<Weight>) {
+		let call = RuntimeCall::from(call);
+		let declared = call.get_dispatch_info().call_weight;
+		let done = call.dispatch(signed(who)).expect("it can be done");
+		assert!(done.actual_weight.is_some_and(|actual| actual.all_lte(declared)));
+		(declared, done.actual_weight)
+	}
+
+	/// What it weighs that the weights of so many nodes follow.
+	fn followed(nodes: u32, among_many: bool) -> Weight {
+		match among_many {
+			true => <()>::refresh(nodes),
+			false => <()>::refresh_among_few(nodes),
+		}
+	}
+
+	fn registering(number: u64) -> Call<Test> {
+		let endpoint = endpoint(number);
+		let proof = proof(number, 1, &endpoint);
+		let key = key(number).public();
+		Call::register { service: content(), endpoint, key, proof, collateral: MIN }
+	}
+
+	/// Ranks so many nodes that nobody runs.
+	fn rank_others(count: u32) {
+		for number in 0..count {
+			ranking::rank::<Test>(&content(), NodeIndex::MAX - number, MIN * 2);
+		}
+	}
+
+	/// Each call that has weights follow, in a ranking where `among_many` or not.
+	fn follows_what_an_operator_has(among_many: bool) {
+		// Of the most: as many nodes as can be, among many.
+		let most = followed(3, true);
+		let one = |call| weigh(1, call);
+		assert_eq!(one(registering(1)), (most, Some(followed(1, among_many))));
+		assert_eq!(one(registering(2)), (most, Some(followed(2, among_many))));
+		let (node, amount) = (0, 500);
+		let raised = one(Call::increase_collateral { node, amount });
+		assert_eq!(raised, (most, Some(followed(2, among_many))));
+		let lowered = one(Call::decrease_collateral { node, amount });
+		assert_eq!(lowered, (most, Some(followed(2, among_many))));
+		assert_ok!(NodeServices::jail(root(), node, 0));
+		assert_eq!(one(Call::unjail { node }), (most, Some(followed(2, among_many))));
+		// One that leaves is looked at too.
+		let left = one(Call::deregister { node });
+		assert_eq!(left, (most, Some(followed(2, among_many))));
+		assert_eq!(set_backing(1, 100), followed(2, among_many));
+		assert_eq!(NodeServices::on_backing_changed_weight(), most);
+		WeightCap::set(1);
+		let refreshed = weigh(3, Call::refresh { operator: 1 });
+		assert_eq!(refreshed, (most, Some(followed(2, among_many))));
+	}
+
+	#[test]
+	fn a_call_is_charged_for_the_nodes_that_its_operator_has() {
+		test(|| follows_what_an_operator_has(false));
+	}
+
+	#[test]
+	fn among_many_nodes_it_is_charged_for_a_full_ranking() {
+		chain().execute_with(|| {
+			rank_others(FEW_RANKED);
+			follows_what_an_operator_has(true);
+		});
+	}
+
+	#[test]
+	fn few_are_as_many_as_were_measured() {
+		chain().execute_with(|| {
+			rank_others(FEW_RANKED - 1);
+			assert_eq!(weigh(1, registering(1)).1, Some(followed(1, false)));
+			// It is one too many now.
+			assert_eq!(weigh(1, registering(2)).1, Some(followed(2, true)));
+		});
+	}
+
+	#[test]
+	fn of_services_with_few_and_with_many_nodes_the_latter_counts() {
+		chain().execute_with(|| {
+			let other: ServiceName = b"other".to_vec().try_into().unwrap();
+			assert_ok!(NodeServices::create_service(root(), other.clone(), asks()));
+			assert_ok!(register(1, 1, MIN));
+			assert_ok!(register_in(other, 1, 2, MIN));
+			assert_eq!(set_backing(1, 100), followed(2, false));
+			rank_others(FEW_RANKED);
+			assert_eq!(set_backing(1, 200), followed(2, true));
+		});
+	}
+
+	#[test]
+	fn what_changes_nothing_is_charged_as_declared() {
+		test(|| {
+			assert_ok!(register(1, 1, MIN));
+			let failed = NodeServices::refresh(signed(3), 1).expect_err("all is up to date");
+			assert_eq!((failed.error, failed.post_info.actual_weight), (E::UpToDate.into(), None));
+			assert_eq!(failed.post_info.pays_fee, Pays::Yes);
+			// And an operator without nodes has none to look at.
+			assert_eq!(set_backing(2, 100), followed(0, false));
+		});
+	}
+}
+
 mod selection {
 	use super::*;
 

@@ -2,7 +2,9 @@
 
 use frame_support::weights::Weight;
 
-/// Weights of the calls. Where nodes' weights follow, the operator has as many nodes as it can.
+/// Weights of the calls. To `register`, `increase_collateral`, `decrease_collateral`, `deregister`
+/// and `unjail` comes what it weighs that the weights of the operator's nodes follow: `refresh` or
+/// `refresh_among_few`. In `jail` and `slash` that is included, of as many nodes as can be.
 pub trait WeightInfo {
 	/// `register`.
 	fn register() -> Weight;
@@ -20,8 +22,11 @@ pub trait WeightInfo {
 	fn withdraw() -> Weight;
 	/// `unjail`.
 	fn unjail() -> Weight;
-	/// `refresh`, and a change of what stands behind an operator.
-	fn refresh() -> Weight;
+	/// To bring the weights of `n` nodes of an operator up to date, which all change, in the
+	/// ranking of a full chain.
+	fn refresh(n: u32) -> Weight;
+	/// The same among [`FEW_RANKED`](crate::FEW_RANKED) nodes.
+	fn refresh_among_few(n: u32) -> Weight;
 	/// `jail`.
 	fn jail() -> Weight;
 	/// `slash`.
@@ -62,8 +67,11 @@ impl WeightInfo for () {
 	fn unjail() -> Weight {
 		Weight::zero()
 	}
-	fn refresh() -> Weight {
-		Weight::zero()
+	fn refresh(n: u32) -> Weight {
+		Weight::from_parts(n.into(), 0).saturating_mul(1_000)
+	}
+	fn refresh_among_few(n: u32) -> Weight {
+		Weight::from_parts(n.into(), 0).saturating_mul(10)
 	}
 	fn jail() -> Weight {
 		Weight::zero()

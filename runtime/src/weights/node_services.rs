@@ -2,8 +2,10 @@
 //!
 //! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. Changed since, and
 //! bounded from above by hand until they are measured again: `register` and `update_endpoint` (a
-//! check of the key, 300 µs), `set_hot_key`, `deregister`, `withdraw`, `unjail`, `jail`, `slash`,
-//! `create_service`, `update_service`.
+//! check of the key, 300 µs), `set_hot_key`, `withdraw`, `jail`, `slash`, `create_service`,
+//! `update_service`; and what was split into a call's own part and that of the nodes which follow:
+//! `register`, `increase_collateral`, `decrease_collateral`, `deregister`, `unjail`, `refresh`,
+//! `refresh_among_few`.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -28,9 +30,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn register() -> Weight {
-		Weight::from_parts(3_200_000_000, 245000)
-			.saturating_add(T::DbWeight::get().reads(127))
-			.saturating_add(T::DbWeight::get().writes(91))
+		Weight::from_parts(600_000_000, 26000)
+			.saturating_add(T::DbWeight::get().reads(22))
+			.saturating_add(T::DbWeight::get().writes(18))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:1)
@@ -61,9 +63,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn increase_collateral() -> Weight {
-		Weight::from_parts(2_748_822_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(123))
-			.saturating_add(T::DbWeight::get().writes(87))
+		Weight::from_parts(250_000_000, 25000)
+			.saturating_add(T::DbWeight::get().reads(18))
+			.saturating_add(T::DbWeight::get().writes(14))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)
@@ -77,9 +79,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn decrease_collateral() -> Weight {
-		Weight::from_parts(2_729_995_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(123))
-			.saturating_add(T::DbWeight::get().writes(86))
+		Weight::from_parts(240_000_000, 25000)
+			.saturating_add(T::DbWeight::get().reads(18))
+			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)
@@ -96,9 +98,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::NodeByKey` (r:0 w:1)
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	fn deregister() -> Weight {
-		Weight::from_parts(2_610_000_000, 225000)
-			.saturating_add(T::DbWeight::get().reads(115))
-			.saturating_add(T::DbWeight::get().writes(82))
+		Weight::from_parts(280_000_000, 25000)
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(17))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:1)
@@ -122,9 +124,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	fn unjail() -> Weight {
-		Weight::from_parts(2_800_000_000, 245000)
-			.saturating_add(T::DbWeight::get().reads(122))
-			.saturating_add(T::DbWeight::get().writes(86))
+		Weight::from_parts(220_000_000, 25000)
+			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().writes(12))
 	}
 
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
@@ -135,10 +137,24 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Ranks` (r:10 w:37)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:0)
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
-	fn refresh() -> Weight {
-		Weight::from_parts(2_748_993_000, 243905)
-			.saturating_add(T::DbWeight::get().reads(121))
-			.saturating_add(T::DbWeight::get().writes(84))
+	/// `n` is from 0 to 10.
+	fn refresh(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 183905)
+			.saturating_add(Weight::from_parts(265_000_000, 6000).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(61))
+			.saturating_add(T::DbWeight::get().reads(6_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(34))
+			.saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
+	}
+
+	/// `n` is from 0 to 10.
+	fn refresh_among_few(n: u32) -> Weight {
+		Weight::from_parts(40_000_000, 20000)
+			.saturating_add(Weight::from_parts(120_000_000, 8000).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().reads(8_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(8_u64.saturating_mul(n.into())))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:10 w:10)

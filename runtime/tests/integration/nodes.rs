@@ -12,7 +12,7 @@ use audio_runtime::{
 	AUDIO,
 };
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::Get};
-use pallet_node_services::{Error, ServiceName, ServiceType, Services};
+use pallet_node_services::{Error, ServiceName, ServiceType, Services, WeightInfo as _};
 use sp_core::{ed25519, Pair};
 use sp_runtime::Perbill;
 
@@ -39,6 +39,8 @@ fn register_in(name_of: &[u8], who: &AccountId, name: &str, collateral: u128) ->
 	let proof = key.sign(&NodeServices::proof_message(who, &endpoint));
 	let service = service(name_of);
 	NodeServices::register(signed(who), service, endpoint, key.public(), proof, collateral)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 #[test]
@@ -199,4 +201,14 @@ fn a_service_asks_for_what_there_is() {
 		assert_noop!(update(asks.min_collateral, asks.max_collateral), Error::<Runtime>::UpToDate);
 		assert_ok!(update(asks.min_collateral, u128::MAX));
 	});
+}
+
+#[test]
+fn what_an_operator_has_never_weighs_more_than_the_most_that_it_can_have() {
+	type Weights = <Runtime as pallet_node_services::Config>::WeightInfo;
+	let most = Weights::refresh(<Runtime as pallet_node_services::Config>::MaxNodes::get());
+	for nodes in 0..=<Runtime as pallet_node_services::Config>::MaxNodes::get() {
+		let (few, many) = (Weights::refresh_among_few(nodes), Weights::refresh(nodes));
+		assert!(few.all_lte(many) && many.all_lte(most), "{nodes}: {few}, {many}");
+	}
 }

@@ -322,7 +322,9 @@ proptest! {
 	fn does_what_the_model_does(steps in prop::collection::vec(step(), 1..120)) {
 		chain().execute_with(|| {
 			let issuance = Balances::total_issuance();
-			(1..5).for_each(|who| set_backing(who, 0));
+			(1..5).for_each(|who| {
+				set_backing(who, 0);
+			});
 			let mut model = Model {
 				free: (1..5).map(|who| (who, ENDOWMENT)).collect(),
 				..Default::default()
