@@ -12,7 +12,7 @@ pub trait BenchmarkHelper<AccountId> {
 	fn node(number: u32) -> (NodeIndex, AccountId);
 
 	/// Makes the active set as large as can be, and `node` so heavy that it is selected for
-	/// whatever there is. Nobody else of it serves, and all have indices from [`FIRST_GONE`] down.
+	/// whatever there is. All others of it have indices from [`FIRST_GONE`] down, and serve.
 	fn activate(node: NodeIndex, operator: &AccountId);
 
 	/// Lists a track, which has a placement key.
@@ -128,11 +128,11 @@ fn open_challenge<T: Config>(
 mod benches {
 	use super::*;
 
-	/// Every track has all its places taken by nodes of its own whose notices have passed.
+	/// Nobody holds the tracks: there is nobody to look at but those who are selected, and all of
+	/// these serve.
 	#[benchmark]
 	fn accept(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
-		let tracks = held::<T>(n, others::<T>);
-		tracks.iter().for_each(|track| pass_notices::<T>(*track, T::MaxReplicas::get()));
+		let tracks = held::<T>(n, |_| Vec::new());
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
 		T::BenchmarkHelper::activate(node, &operator);
 		let last = tracks[tracks.len().saturating_sub(1)];
@@ -145,7 +145,7 @@ mod benches {
 		Ok(())
 	}
 
-	/// The places are taken by nodes whose notices have passed.
+	/// As in `accept`.
 	#[benchmark]
 	fn enter() -> Result<(), BenchmarkError> {
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
@@ -153,8 +153,7 @@ mod benches {
 		let seed = [7; 32];
 		let (track, proof) =
 			largest::<T>(0, |track| entry_chunk_of(&seed, track, node, MAX_CONTENT_SIZE));
-		hold::<T>(track, &others::<T>(0));
-		pass_notices::<T>(track, T::MaxReplicas::get());
+		hold::<T>(track, &[]);
 		let at = Pallet::<T>::now();
 		EntrySeeds::<T>::insert(at.saturating_add(clock::SEED_DELAY), seed);
 		TrackPlaces::<T>::mutate(track, |places| {
@@ -169,6 +168,24 @@ mod benches {
 		assert_eq!(ProofRecords::<T>::get(node).replicas, 1);
 		assert_eq!(TrackPlaces::<T>::get(track).map(|places| places.holders.len()), Some(1));
 		Ok(())
+	}
+
+	/// They are registered, which takes more to read, and each is looked at once.
+	#[benchmark]
+	fn look(k: Linear<0, 100>) {
+		for number in 0..k {
+			T::BenchmarkHelper::node(number);
+		}
+		let mut serve = true;
+
+		#[block]
+		{
+			for node in 0..k {
+				serve &= Pallet::<T>::availability(node) == Availability::Serving;
+			}
+		}
+
+		assert!(serve);
 	}
 
 	#[benchmark]
@@ -219,8 +236,9 @@ mod benches {
 	}
 
 	#[benchmark]
-	fn on_track_removed() -> Result<(), BenchmarkError> {
-		let tracks = held::<T>(1, others::<T>);
+	fn on_track_removed(k: Linear<0, { T::MaxReplicas::get() }>) -> Result<(), BenchmarkError> {
+		let some = |number| others::<T>(number).into_iter().take(k as usize).collect();
+		let tracks = held::<T>(1, some);
 
 		#[block]
 		{

@@ -123,7 +123,7 @@ use audio_primitives::{
 };
 use frame_support::{
 	defensive,
-	dispatch::{DispatchClass, DispatchResultWithPostInfo, Pays},
+	dispatch::{DispatchClass, DispatchResultWithPostInfo, Pays, PostDispatchInfo},
 	ensure,
 	migrations::MultiStepMigrator,
 	traits::Get,
@@ -132,7 +132,7 @@ use frame_support::{
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::ed25519;
-use sp_runtime::{traits::Saturating, DispatchResult};
+use sp_runtime::{traits::Saturating, DispatchError, DispatchResult};
 
 /// What a proof adds to a score: an AUDIO, in planck. Scores are compared with one another only.
 pub const PROOF_SCORE: Balance = 1_000_000_000_000_000_000;
@@ -450,14 +450,15 @@ pub mod pallet {
 		/// Fails with `NoTracks`, `UnknownNode`, `NotOperatorOrHotKey`, `NotServing`;
 		/// `UnknownTrack`, `NotPlaced`, `NotSelected`, `AlreadyHeld`, `AlreadyAccepted`, `NoPlace`.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::accept(tracks.len() as u32))]
+		#[pallet::weight(Pallet::<T>::most_accept_weight(tracks.len() as u32))]
 		pub fn accept(
 			origin: OriginFor<T>,
 			node: NodeIndex,
 			tracks: TrackBatchOf<T>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_accept(who, node, tracks)
+			let own = T::WeightInfo::accept(tracks.len() as u32);
+			Ok(Self::do_accept(who, node, tracks)?.with::<T>(own))
 		}
 
 		/// Gives notice that `node` will store `tracks` no more. It owes proofs of them for
@@ -514,7 +515,7 @@ pub mod pallet {
 		/// `UnknownTrack`, `NotDrawn`, `WrongChunkSize`, `WrongPathLength`, `WrongRoot`;
 		/// `NotPlaced`, `NotSelected`, `AlreadyHeld`, `NoPlace`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::enter())]
+		#[pallet::weight(Pallet::<T>::most_enter_weight())]
 		pub fn enter(
 			origin: OriginFor<T>,
 			node: NodeIndex,
@@ -522,8 +523,8 @@ pub mod pallet {
 			proof: ChunkProof,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_enter(who, node, track, &proof)?;
-			Ok(Pays::No.into())
+			let done = Self::do_enter(who, node, track, &proof)?;
+			Ok(PostDispatchInfo { pays_fee: Pays::No, ..done.with::<T>(T::WeightInfo::enter()) })
 		}
 	}
 }

@@ -326,6 +326,8 @@ pub fn signed(who: AccountId) -> RuntimeOrigin {
 pub fn accept(node: NodeIndex, tracks: &[TrackId]) -> DispatchResult {
 	let tracks = tracks.to_vec().try_into().expect("not too many");
 	StorageProofs::accept(signed(hot_key(node)), node, tracks)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 pub fn give_notice(node: NodeIndex, tracks: &[TrackId]) -> DispatchResult {

@@ -2,6 +2,52 @@
 
 use crate::*;
 use audio_primitives::selection::{select, Candidate};
+use core::cell::Cell;
+use frame_support::dispatch::PostDispatchInfo;
+
+/// What finding places takes beside what each track does: it depends on who serves and who leaves.
+#[derive(Default)]
+pub(crate) struct Work {
+	/// Times that a node's standing was looked at.
+	looked: Cell<u32>,
+	/// Places that nodes lost.
+	released: Cell<u32>,
+}
+
+impl Work {
+	/// The most that it is for `tracks` tracks: the standing of all who could be selected is looked
+	/// at, and that of all holders, who lose their places, twice.
+	fn most<T: Config>(tracks: u32) -> Self {
+		let holders = T::MaxReplicas::get();
+		let looked = Pallet::<T>::most_chosen().saturating_add(holders.saturating_mul(2));
+		Self {
+			looked: Cell::new(looked.saturating_mul(tracks)),
+			released: Cell::new(holders.saturating_mul(tracks)),
+		}
+	}
+
+	/// What `node` is to the tracks that it has places for. One read.
+	fn availability<T: Config>(&self, node: NodeIndex) -> Availability {
+		self.looked.set(self.looked.get().saturating_add(1));
+		Pallet::<T>::availability(node)
+	}
+
+	fn note_released(&self, places: usize) {
+		self.released.set(self.released.get().saturating_add(places as u32));
+	}
+
+	/// What it weighed.
+	fn weight<T: Config>(&self) -> Weight {
+		let released = T::WeightInfo::on_track_removed(self.released.get())
+			.saturating_sub(T::WeightInfo::on_track_removed(0));
+		T::WeightInfo::look(self.looked.get()).saturating_add(released)
+	}
+
+	/// What a call has weighed that took `own` besides.
+	pub(crate) fn with<T: Config>(&self, own: Weight) -> PostDispatchInfo {
+		Some(own.saturating_add(self.weight::<T>())).into()
+	}
+}
 
 impl<T: Config> From<PlaceRefusal> for Error<T> {
 	fn from(refusal: PlaceRefusal) -> Self {
@@ -53,6 +99,22 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Those who do not serve now are few: as many more as there can be holders are looked at, and
+	/// as can be barred.
+	fn most_chosen() -> u32 {
+		T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER)
+	}
+
+	/// What `accept` of `tracks` tracks weighs at the most.
+	pub(crate) fn most_accept_weight(tracks: u32) -> Weight {
+		T::WeightInfo::accept(tracks).saturating_add(Work::most::<T>(tracks).weight::<T>())
+	}
+
+	/// What `enter` weighs at the most.
+	pub(crate) fn most_enter_weight() -> Weight {
+		T::WeightInfo::enter().saturating_add(Work::most::<T>(1).weight::<T>())
+	}
+
 	/// The nodes of `active` that are selected for a track with that placement key, the best first:
 	/// those that serve and are not barred from it in round `now`.
 	pub(crate) fn selected(
@@ -60,15 +122,13 @@ impl<T: Config> Pallet<T> {
 		key: &PlacementKey,
 		places: &PlacesOf<T>,
 		now: RoundIndex,
+		work: &Work,
 	) -> Vec<ActiveNode<T::AccountId>> {
 		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
-		// Those who do not serve now are few: as many more as there can be holders are looked at,
-		// and as can be barred.
-		let some = T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER);
-		first_of(active, key, some)
+		first_of(active, key, Self::most_chosen())
 			.into_iter()
 			.filter(|chosen| !barred.contains(&chosen.node))
-			.filter(|chosen| Self::availability(chosen.node) == Availability::Serving)
+			.filter(|chosen| work.availability::<T>(chosen.node) == Availability::Serving)
 			.take(Self::replicas() as usize)
 			.collect()
 	}
@@ -79,11 +139,12 @@ impl<T: Config> Pallet<T> {
 		track: TrackId,
 		active: &[ActiveNode<T::AccountId>],
 		now: RoundIndex,
+		work: &Work,
 	) -> Result<(StoredContent, PlacesOf<T>, Vec<NodeIndex>), PlaceRefusal> {
 		let content = T::Catalogue::content(track).ok_or(PlaceRefusal::UnknownTrack)?;
 		let key = content.placement.ok_or(PlaceRefusal::NotPlaced)?;
 		let places = TrackPlaces::<T>::get(track).unwrap_or_default();
-		let selected = Self::selected(active, &key, &places, now);
+		let selected = Self::selected(active, &key, &places, now, work);
 		let selected = selected.into_iter().map(|chosen| chosen.node).collect();
 		Ok((content, places, selected))
 	}
@@ -92,14 +153,15 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		node: NodeIndex,
 		tracks: TrackBatchOf<T>,
-	) -> DispatchResult {
+	) -> Result<Work, DispatchError> {
 		let service_node = Self::node_signed_by(&who, node)?;
 		ensure!(service_node.serves, Error::<T>::NotServing);
+		let work = Work::default();
 		let active = T::ServiceNodes::active();
 		let mut refused = None;
 		let mut any = false;
 		for track in tracks {
-			match Self::accept_one(node, &service_node.operator, track, &active) {
+			match Self::accept_one(node, &service_node.operator, track, &active, &work) {
 				Ok(()) => any = true,
 				Err(reason) => {
 					refused = refused.or(Some(reason));
@@ -108,7 +170,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		match (any, refused) {
-			(true, _) => Ok(()),
+			(true, _) => Ok(work),
 			(false, Some(reason)) => Err(Error::<T>::from(reason).into()),
 			(false, None) => Err(Error::<T>::NoTracks.into()),
 		}
@@ -120,9 +182,10 @@ impl<T: Config> Pallet<T> {
 		operator: &T::AccountId,
 		track: TrackId,
 		active: &[ActiveNode<T::AccountId>],
+		work: &Work,
 	) -> Result<(), PlaceRefusal> {
 		let round = T::Round::current_round();
-		let (_, mut places, selected) = Self::look_up(track, active, round)?;
+		let (_, mut places, selected) = Self::look_up(track, active, round, work)?;
 		if !selected.contains(&node) {
 			return Err(PlaceRefusal::NotSelected);
 		}
@@ -132,7 +195,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::NoticeTakenBack { node, track });
 			return Ok(());
 		}
-		let standing = Self::availability;
+		let standing = |holder| work.availability::<T>(holder);
 		let replicas = Self::replicas();
 		let gone = places.prune(round, standing);
 		// Whether there would be room for it now.
@@ -140,6 +203,7 @@ impl<T: Config> Pallet<T> {
 		then.admit(node, operator.clone(), replicas, &selected, round, standing)?;
 		let now = Self::now();
 		places.enter(node, now, |entrant| now <= Self::entry_deadline(entrant.at))?;
+		work.note_released(gone.len());
 		Self::put(track, places, gone);
 		let deadline = Self::block_of(Self::entry_deadline(now));
 		let operator = operator.clone();
@@ -152,7 +216,7 @@ impl<T: Config> Pallet<T> {
 		node: NodeIndex,
 		track: TrackId,
 		proof: &ChunkProof,
-	) -> DispatchResult {
+	) -> Result<Work, DispatchError> {
 		let service_node = Self::node_signed_by(&who, node)?;
 		ensure!(service_node.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
@@ -166,16 +230,18 @@ impl<T: Config> Pallet<T> {
 		proofs::verify(&content.root, content.bytes, chunk, proof).map_err(Error::<T>::from)?;
 		// It may be selected no more since it accepted.
 		let active = T::ServiceNodes::active();
+		let work = Work::default();
 		let (_, mut places, selected) =
-			Self::look_up(track, &active, round).map_err(Error::<T>::from)?;
+			Self::look_up(track, &active, round, &work).map_err(Error::<T>::from)?;
 		ensure!(selected.contains(&node), Error::<T>::NotSelected);
-		let gone = places.prune(round, Self::availability);
+		let standing = |holder| work.availability::<T>(holder);
+		let gone = places.prune(round, standing);
 		let operator = service_node.operator;
 		let replicas = Self::replicas();
-		let standing = Self::availability;
 		let left = places
 			.admit(node, operator.clone(), replicas, &selected, round, standing)
 			.map_err(Error::<T>::from)?;
+		work.note_released(gone.len().saturating_add(left.len()));
 		Self::put(track, places, gone);
 		for lost in left {
 			Self::released(lost, track, Some(node));
@@ -185,7 +251,7 @@ impl<T: Config> Pallet<T> {
 			record.replicas = record.replicas.saturating_add(1)
 		});
 		Self::deposit_event(Event::Entered { node, operator, track });
-		Ok(())
+		Ok(work)
 	}
 
 	pub(crate) fn do_drop(
@@ -257,7 +323,7 @@ impl<T: Config> OnTrackRemoved for Pallet<T> {
 	}
 
 	fn on_track_removed_weight() -> Weight {
-		T::WeightInfo::on_track_removed()
+		T::WeightInfo::on_track_removed(T::MaxReplicas::get())
 	}
 }
 

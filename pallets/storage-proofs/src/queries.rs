@@ -97,7 +97,8 @@ impl<T: Config> Pallet<T> {
 		let key = T::Catalogue::content(track).and_then(|content| content.placement);
 		let Some(key) = key else { return Vec::new() };
 		let places = TrackPlaces::<T>::get(track).unwrap_or_default();
-		Self::selected(&T::ServiceNodes::active(), &key, &places, T::Round::current_round())
+		let (active, now) = (T::ServiceNodes::active(), T::Round::current_round());
+		Self::selected(&active, &key, &places, now, &places::Work::default())
 	}
 
 	/// The first `count` holders of `track` for a listener's `session`, the best first: of those

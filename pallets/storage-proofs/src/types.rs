@@ -286,21 +286,22 @@ where
 			}
 			!same
 		});
+		let is_full = self.holders.len() >= replicas as usize;
+		let worst = |holder: &Holder<AccountId>| {
+			let idle = standing(holder.node) != Availability::Serving;
+			(idle, holder.until.is_some(), !selected.contains(&holder.node))
+		};
+		let mut merits: alloc::vec::Vec<_> =
+			self.holders.iter().filter(|_| is_full).map(worst).collect();
 		while self.holders.len() >= replicas as usize {
-			let worst = |holder: &Holder<AccountId>| {
-				let idle = standing(holder.node) != Availability::Serving;
-				(idle, holder.until.is_some(), !selected.contains(&holder.node))
-			};
-			let (position, merits) = self
-				.holders
-				.iter()
-				.map(worst)
-				.enumerate()
+			let all = merits.iter().copied().enumerate();
+			let (position, least) = all
 				.max_by_key(|(position, merits)| (*merits, core::cmp::Reverse(*position)))
 				.ok_or(PlaceRefusal::NoPlace)?;
-			if merits == (false, false, false) {
+			if least == (false, false, false) {
 				return Err(PlaceRefusal::NoPlace);
 			}
+			merits.remove(position);
 			left.push(self.holders.remove(position).leaves(now, Left::Displaced));
 		}
 		let new = Holder::new(node, operator, now);

@@ -4,19 +4,21 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls and of what a block does, without what noting an activity weighs.
 pub trait WeightInfo {
-	/// `accept` of `n` tracks, each with all places taken, among a full active set.
+	/// `accept` of `n` tracks among a full active set, without what `look` and `on_track_removed`
+	/// add for each standing and each place lost.
 	fn accept(n: u32) -> Weight;
 	/// `drop` of `n` tracks.
 	fn drop(n: u32) -> Weight;
-	/// `enter`, of a chunk of the largest content, among a full active set, in the place of
-	/// another.
+	/// `enter`, of a chunk of the largest content, among a full active set, without the same.
 	fn enter() -> Weight;
+	/// To look at the standing of `k` nodes.
+	fn look(k: u32) -> Weight;
 	/// To check a proof, of a chunk of the largest content.
 	fn authorize_proof() -> Weight;
 	/// `prove`, which was checked.
 	fn prove() -> Weight;
-	/// To forget a track that has as many holders as can be.
-	fn on_track_removed() -> Weight;
+	/// To forget a track that has `k` holders.
+	fn on_track_removed(k: u32) -> Weight;
 	/// To begin a block.
 	fn tick() -> Weight;
 	/// To draw a track `t` times.
@@ -35,8 +37,12 @@ pub trait WeightInfo {
 
 /// For tests.
 impl WeightInfo for () {
-	fn accept(_: u32) -> Weight {
-		Weight::zero()
+	fn accept(n: u32) -> Weight {
+		Weight::from_parts(n.into(), 0).saturating_mul(10_000)
+	}
+
+	fn look(k: u32) -> Weight {
+		Weight::from_parts(k.into(), 0)
 	}
 
 	fn drop(_: u32) -> Weight {
@@ -55,8 +61,8 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
-	fn on_track_removed() -> Weight {
-		Weight::zero()
+	fn on_track_removed(k: u32) -> Weight {
+		Weight::from_parts(k.into(), 0).saturating_mul(1_000)
 	}
 
 	fn tick() -> Weight {

@@ -3,8 +3,9 @@
 //! 2026-11-27, AMD EPYC, 20 steps, 10 times, by the benchmark CLI 64.0.0.
 //!
 //! Not measured since: of those who lose their places, nodes that are registered, of which more is
-//! read than of those that were measured. `accept`, `enter`, `on_track_removed` and `release` have
-//! two parameters more to read, and 15 microseconds more for each such node.
+//! read than of those that were measured. `release` has two parameters more to read, and 15
+//! microseconds more for each such node. `accept` and `enter` were split into their own part and
+//! what `look` and `on_track_removed` add: an estimate, all three.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
@@ -26,12 +27,10 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// `n` is from 1 to 32.
 	fn accept(n: u32) -> Weight {
 		Weight::from_parts(2_731_418_000, 269376)
-			// Standard error: 18_813_173.
-			.saturating_add(Weight::from_parts(2_564_206_370, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(82))
-			.saturating_add(T::DbWeight::get().reads(44_u64.saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(21_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 110310).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(1_800_000_000, 10000).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(16))
+			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:46 w:0)
@@ -46,9 +45,16 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::ProofRecords` (r:11 w:11)
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:11)
 	fn enter() -> Weight {
-		Weight::from_parts(2_978_442_000, 166590)
-			.saturating_add(T::DbWeight::get().reads(68))
-			.saturating_add(T::DbWeight::get().writes(23))
+		Weight::from_parts(2_210_000_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(30))
+			.saturating_add(T::DbWeight::get().writes(5))
+	}
+
+	/// `k` is from 0 to 100.
+	fn look(k: u32) -> Weight {
+		Weight::from_parts(2_000_000, 0)
+			.saturating_add(Weight::from_parts(15_000_000, 3590).saturating_mul(k.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(k.into())))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
@@ -102,10 +108,14 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `NodeServices::Nodes` (r:10 w:0)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:10)
-	fn on_track_removed() -> Weight {
-		Weight::from_parts(394_785_000, 36990)
-			.saturating_add(T::DbWeight::get().reads(24))
-			.saturating_add(T::DbWeight::get().writes(21))
+	/// `k` is from 0 to 10.
+	fn on_track_removed(k: u32) -> Weight {
+		Weight::from_parts(54_785_000, 6990)
+			.saturating_add(Weight::from_parts(34_000_000, 3000).saturating_mul(k.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(k.into())))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(k.into())))
 	}
 
 	/// Storage: `Content::NextTrack` (r:1 w:0)

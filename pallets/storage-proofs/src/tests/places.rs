@@ -1,4 +1,9 @@
 use super::*;
+use frame_support::{
+	dispatch::{GetDispatchInfo, Pays},
+	weights::Weight,
+};
+use sp_runtime::traits::Dispatchable;
 
 #[test]
 fn the_selected_accept_prove_and_are_holders() {
@@ -299,5 +304,82 @@ fn what_is_delisted_is_remembered_to_have_been_held_until_it_is_taken_down() {
 		assert_eq!(StorageProofs::barred(ONE), barred);
 		Library::unlist(ONE);
 		assert!(!StorageProofs::was_held(ONE) && StorageProofs::barred(ONE).is_empty());
+	});
+}
+
+/// What `node` is charged to accept `tracks`, and what it was declared at.
+fn weigh_accept(node: NodeIndex, tracks: &[TrackId]) -> (Weight, Weight) {
+	let tracks: TrackBatchOf<Test> = tracks.to_vec().try_into().expect("not too many");
+	let call = Call::<Test>::accept { node, tracks };
+	let declared = call.get_dispatch_info().call_weight;
+	let done = RuntimeCall::from(call).dispatch(signed(hot_key(node))).expect("it can accept");
+	let actual = done.actual_weight.expect("it says what it weighed");
+	assert!(actual.all_lte(declared), "{actual:?} of {declared:?}");
+	(declared, actual)
+}
+
+/// `accept` of so many tracks, with so many looks at a standing and places lost.
+fn accepting(tracks: u32, looks: u32, lost: u32) -> Weight {
+	<() as WeightInfo>::accept(tracks)
+		.saturating_add(<() as WeightInfo>::look(looks))
+		.saturating_add(<() as WeightInfo>::on_track_removed(lost))
+}
+
+#[test]
+fn to_accept_is_charged_by_who_was_looked_at_and_who_lost_a_place() {
+	test(|| {
+		let chosen = one_track();
+		// Four of these can hold a track, and sixteen be barred from it.
+		let most = |tracks: u32| accepting(tracks, tracks * (4 * 2 + 16 + 4 * 2), tracks * 4);
+		// The three that are selected serve, and nobody holds it.
+		assert_eq!(weigh_accept(chosen[0], &[ONE]), (most(1), accepting(1, 3, 0)));
+		for node in &chosen[1..] {
+			assert_ok!(accept(*node, &[ONE]));
+		}
+		pass_blocks(2);
+		for node in &chosen {
+			assert_ok!(enter(*node, ONE));
+		}
+
+		// Now the first is passed over, and there are three holders to look at: once to see whether
+		// they are gone, once to see who makes room.
+		Nodes::set_serving(chosen[0], false);
+		let new = another(&chosen);
+		assert_eq!(weigh_accept(new, &[ONE]).1, accepting(1, 4 + 3 + 3, 0));
+
+		// One that is gone loses its place, whoever looks. One of a batch that is refused before
+		// anybody was looked at costs what a track does.
+		Nodes::remove(chosen[1]);
+		let last = another(&[chosen[0], chosen[2], new]);
+		assert_eq!(weigh_accept(last, &[ONE, 99]), (most(2), accepting(2, 5 + 3, 1)));
+		assert_eq!(holders(ONE), [chosen[0], chosen[2]]);
+	});
+}
+
+#[test]
+fn to_enter_is_charged_by_who_was_looked_at_and_who_lost_a_place() {
+	test(|| {
+		let old = one_held_track();
+		let entering = |node| {
+			let chunk = StorageProofs::entries(node, vec![ONE])[0].chunk.unwrap();
+			let proof = Library::proof(ONE, chunk);
+			let call = Call::<Test>::enter { node, track: ONE, proof };
+			let declared = call.get_dispatch_info().call_weight;
+			let done = RuntimeCall::from(call).dispatch(signed(operator_of(node))).unwrap();
+			assert_eq!(done.pays_fee, Pays::No);
+			(declared, done.actual_weight.unwrap())
+		};
+		let weigh = |looks: u32, lost: u32| {
+			<() as WeightInfo>::enter()
+				.saturating_add(<() as WeightInfo>::look(looks))
+				.saturating_add(<() as WeightInfo>::on_track_removed(lost))
+		};
+		Nodes::set_serving(old[0], false);
+		let new = another(&old);
+		assert_ok!(accept(new, &[ONE]));
+		pass_blocks(2);
+		// Four by selection, three holders twice; one of them makes room.
+		assert_eq!(entering(new), (weigh(4 * 2 + 16 + 4 * 2, 4), weigh(4 + 3 + 3, 1)));
+		assert_eq!(holders(ONE), [old[1], old[2], new]);
 	});
 }
