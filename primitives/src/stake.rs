@@ -243,7 +243,12 @@ pub trait Referenda<AccountId> {
 	fn delegation(who: &AccountId) -> Option<Balance>;
 
 	/// Cuts what `who` has given to another to `to` planck; with none left the delegation ends.
-	fn reduce_delegation(who: &AccountId, to: Balance) -> DispatchResult;
+	/// Returns how many times it counted a referendum anew: each on which the voter who was given
+	/// them has voted, twice where some are left.
+	fn reduce_delegation(who: &AccountId, to: Balance) -> Result<u32, DispatchError>;
+
+	/// How many times that is at the most.
+	fn most_counted() -> u32;
 
 	/// The hash of public proposal `index`, if there is one.
 	fn proposal(index: u32) -> Option<Self::ProposalHash>;

@@ -5,11 +5,14 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Hooks};
 
+/// Votes that somebody is given in the benchmark of `refresh` has cast, at the most.
+pub const MAX_VOTES: u32 = 100;
+
 /// Sets up what the benchmarks measure.
 pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
-	/// Has `who`, who has nothing at stake, give votes to one who has as many votes open as there
-	/// can be. Returns planck given.
-	fn delegate(who: &AccountId) -> Balance;
+	/// Has `who`, who has nothing at stake, give votes to one who has voted on so many referenda,
+	/// [`MAX_VOTES`] at the most. Returns planck given.
+	fn delegate(who: &AccountId, votes: u32) -> Balance;
 
 	/// Puts something of `who`'s at stake, in the way that takes the most work to read.
 	fn stake(who: &AccountId);
@@ -45,10 +48,10 @@ mod benchmarks {
 	use super::*;
 
 	#[benchmark]
-	fn refresh() {
+	fn refresh(r: Linear<0, MAX_VOTES>) {
 		let caller: T::AccountId = whitelisted_caller();
 		let who: T::AccountId = account("delegator", 0, 0);
-		let from = T::BenchmarkHelper::delegate(&who);
+		let from = T::BenchmarkHelper::delegate(&who, r);
 		assert!(from > T::Stake::of(&who));
 
 		#[extrinsic_call]

@@ -112,7 +112,7 @@ use frame_support::{
 	BoundedVec,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
-use sp_runtime::{DispatchResult, Perbill};
+use sp_runtime::{DispatchError, DispatchResult, Perbill};
 
 /// Referenda whose outcomes are remembered: the last ones.
 pub const OUTCOME_HISTORY: u32 = 1_000;
@@ -356,11 +356,11 @@ pub mod pallet {
 		///
 		/// Fails with `NotDelegating` or `StillBacked` if there is nothing to cut.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::refresh().saturating_add(T::WeightInfo::staked_balance()))]
+		#[pallet::weight(Pallet::<T>::refresh_weight(T::Referenda::most_counted()))]
 		pub fn refresh(origin: OriginFor<T>, who: T::AccountId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_refresh(who)?;
-			Ok(Pays::No.into())
+			let counted = Self::do_refresh(who)?;
+			Ok((Some(Self::refresh_weight(counted)), Pays::No).into())
 		}
 
 		/// Takes public proposal `prop_index` off the queue. Those who put deposits down lose them.

@@ -144,6 +144,9 @@ impl StakedBalance<AccountId> for Stake {
 	}
 }
 
+/// How many referenda a voter who is given votes has voted on.
+pub const VOTES_GIVEN: u32 = 3;
+
 pub struct MockReferenda;
 
 impl Referenda<AccountId> for MockReferenda {
@@ -161,7 +164,7 @@ impl Referenda<AccountId> for MockReferenda {
 		DELEGATIONS.with_borrow(|delegations| delegations.get(who).copied())
 	}
 
-	fn reduce_delegation(who: &AccountId, to: Balance) -> DispatchResult {
+	fn reduce_delegation(who: &AccountId, to: Balance) -> Result<u32, DispatchError> {
 		// As democracy does, which delegates anew.
 		StakedCurrency::<Test, Balances>::extend_lock(
 			*b"democrac",
@@ -173,7 +176,11 @@ impl Referenda<AccountId> for MockReferenda {
 			0 => delegations.remove(who),
 			_ => delegations.insert(*who, to),
 		});
-		Ok(())
+		Ok(VOTES_GIVEN)
+	}
+
+	fn most_counted() -> u32 {
+		200
 	}
 
 	fn proposal(index: u32) -> Option<H256> {

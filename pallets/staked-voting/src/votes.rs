@@ -59,13 +59,19 @@ impl CastVote {
 }
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_refresh(who: T::AccountId) -> DispatchResult {
+	/// Returns how many times a referendum was counted anew.
+	pub(crate) fn do_refresh(who: T::AccountId) -> Result<u32, DispatchError> {
 		let from = T::Referenda::delegation(&who).ok_or(Error::<T>::NotDelegating)?;
 		let to = T::Stake::of(&who);
 		ensure!(to < from, Error::<T>::StillBacked);
-		T::Referenda::reduce_delegation(&who, to)?;
+		let counted = T::Referenda::reduce_delegation(&who, to)?;
 		Self::deposit_event(Event::DelegationReduced { who, from, to });
-		Ok(())
+		Ok(counted)
+	}
+
+	/// What `refresh` weighs that has counted referenda so many times.
+	pub(crate) fn refresh_weight(counted: u32) -> Weight {
+		T::WeightInfo::refresh(counted).saturating_add(T::WeightInfo::staked_balance())
 	}
 
 	/// Planck that the votes of `who` count for in `round`, which is the present one, if it cast

@@ -4,9 +4,9 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls.
 pub trait WeightInfo {
-	/// `refresh`, where the voter who was given the votes has as many votes open as there can be;
-	/// the staked balance not included.
-	fn refresh() -> Weight;
+	/// `refresh`, where the voter who was given the votes has voted on `r` referenda; the staked
+	/// balance not included.
+	fn refresh(r: u32) -> Weight;
 	/// `cancel_proposal`, with as many deposits as there can be.
 	fn cancel_proposal() -> Weight;
 	/// To tell a staked balance.
@@ -27,8 +27,8 @@ pub trait WeightInfo {
 
 /// For tests.
 impl WeightInfo for () {
-	fn refresh() -> Weight {
-		Weight::zero()
+	fn refresh(r: u32) -> Weight {
+		Weight::from_parts(r.into(), 0)
 	}
 	fn cancel_proposal() -> Weight {
 		Weight::zero()

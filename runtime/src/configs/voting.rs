@@ -29,7 +29,7 @@ use pallet_nomination_pools::PoolMembers;
 use pallet_staked_voting::Requirements;
 use sp_runtime::{
 	traits::{BlakeTwo256, Hash as _, StaticLookup},
-	DispatchResult, Perbill,
+	DispatchError, DispatchResult, Perbill,
 };
 use sp_staking::StakingInterface;
 
@@ -98,18 +98,29 @@ impl Referenda<AccountId> for DemocracyReferenda {
 		}
 	}
 
-	fn reduce_delegation(who: &AccountId, to: Balance) -> DispatchResult {
+	fn reduce_delegation(who: &AccountId, to: Balance) -> Result<u32, DispatchError> {
 		let Voting::Delegating { target, conviction, .. } = VotingOf::<Runtime>::get(who) else {
 			return Err(pallet_democracy::Error::<Runtime>::NotDelegating.into());
 		};
-		let origin = RuntimeOrigin::from(RawOrigin::Signed(who.clone()));
-		let done = if to == 0 {
-			Democracy::undelegate(origin)
-		} else {
-			let target = <Runtime as frame_system::Config>::Lookup::unlookup(target);
-			Democracy::delegate(origin, target, conviction, to)
+		let votes = match VotingOf::<Runtime>::get(&target) {
+			Voting::Direct { votes, .. } => votes.len() as u32,
+			Voting::Delegating { .. } => 0,
 		};
-		done.map(|_| ()).map_err(|failed| failed.error)
+		let origin = RuntimeOrigin::from(RawOrigin::Signed(who.clone()));
+		let (done, times) = if to == 0 {
+			(Democracy::undelegate(origin), 1)
+		} else {
+			// Democracy takes all back and gives again what is left.
+			let target = <Runtime as frame_system::Config>::Lookup::unlookup(target);
+			(Democracy::delegate(origin, target, conviction, to), 2)
+		};
+		done.map_err(|failed| failed.error)?;
+		Ok(votes.saturating_mul(times))
+	}
+
+	fn most_counted() -> u32 {
+		let most: u32 = <Runtime as pallet_democracy::Config>::MaxVotes::get();
+		most.saturating_mul(2)
 	}
 
 	fn proposal(index: u32) -> Option<Hash> {

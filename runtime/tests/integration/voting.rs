@@ -17,13 +17,15 @@ use audio_runtime::{
 use codec::Encode;
 use frame_support::{
 	assert_noop, assert_ok,
-	dispatch::DispatchResult,
+	dispatch::{DispatchResult, GetDispatchInfo},
 	traits::{Bounded, OnInitialize},
+	weights::Weight,
 };
 use pallet_democracy::{
 	AccountVote, Conviction, ReferendumInfo, ReferendumInfoOf, Vote, VoteThreshold, Voting,
 	VotingOf,
 };
+use pallet_staked_voting::WeightInfo as _;
 use sp_runtime::{
 	traits::{BlakeTwo256, Dispatchable, Hash},
 	DispatchError,
@@ -332,6 +334,22 @@ fn a_turnout_beyond_the_exposed_stake_makes_no_majority_easier() {
 	});
 }
 
+/// What it weighs to refresh the vote delegation of `who`.
+fn weigh_refresh(who: &AccountId) -> Weight {
+	let call = pallet_staked_voting::Call::<Runtime>::refresh { who: who.clone() };
+	let call = RuntimeCall::from(call);
+	let most = call.get_dispatch_info().call_weight;
+	assert_eq!(most, refreshing(200), "a hundred votes, each counted twice");
+	let done = call.dispatch(signed(&account("//Eve"))).expect("there is something to cut");
+	done.actual_weight.expect("it says what it weighed")
+}
+
+/// What it weighs to count referenda so many times.
+fn refreshing(times: u32) -> Weight {
+	type Weights = <Runtime as pallet_staked_voting::Config>::WeightInfo;
+	Weights::refresh(times).saturating_add(Weights::staked_balance())
+}
+
 #[test]
 fn a_delegation_shrinks_to_what_backs_it() {
 	development().execute_with(|| {
@@ -349,13 +367,14 @@ fn a_delegation_shrinks_to_what_backs_it() {
 		assert_eq!(tally(referendum), (105 * AUDIO, 0, 105 * AUDIO));
 
 		assert_ok!(Staking::unbond(signed(&fan), 60 * AUDIO));
-		assert_ok!(StakedVoting::refresh(signed(&stranger), fan.clone()));
+		// The one referendum is counted twice, without the votes and with what is left of them.
+		assert_eq!(weigh_refresh(&fan), refreshing(2));
 		assert_eq!(tally(referendum), (45 * AUDIO, 0, 45 * AUDIO));
 		// What voted stays locked until the decision that it may have made takes effect.
 		assert_eq!(DemocracyReferenda::delegation(&fan), Some(40 * AUDIO));
 
 		assert_ok!(Staking::unbond(signed(&fan), 40 * AUDIO));
-		assert_ok!(StakedVoting::refresh(signed(&stranger), fan.clone()));
+		assert_eq!(weigh_refresh(&fan), refreshing(1));
 		assert_eq!(tally(referendum), (5 * AUDIO, 0, 5 * AUDIO));
 		assert_noop!(
 			StakedVoting::refresh(signed(&stranger), fan.clone()),
