@@ -43,7 +43,9 @@ impl<T: Config> Pallet<T> {
 		let mut recent = LastReceipts::<T>::get(node, &fan);
 		let news = LastReceipt::news(recent.of(round), seq, &heard)?;
 		let signed = Self::message(&fan, node, round, seq, &heard);
-		ensure!(Self::is_signed(&fan, round, &signed, &signature), ReceiptRefusal::BadSignature);
+		let (is_signed, tries) = Self::is_signed(&fan, round, &signed, &signature);
+		tally.add_tries(tries);
+		ensure!(is_signed, ReceiptRefusal::BadSignature);
 
 		let so_far = Self::fan_round(&fan, now);
 		let mut fan_round = so_far.unwrap_or_else(|| Self::new_fan_round(now));

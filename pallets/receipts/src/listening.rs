@@ -67,17 +67,29 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether `signature` is the fan's or one of its listening keys' over `message`, of a receipt
-	/// of `round`, as it is or as wallets wrap it.
+	/// of `round`, as it is or as wallets wrap it; and how often it was verified to find out.
 	pub(crate) fn is_signed(
 		fan: &T::AccountId,
 		round: RoundIndex,
 		message: &[u8],
 		signature: &T::Signature,
-	) -> bool {
-		let by = |signer: &T::AccountId| {
-			signature.verify(message, signer) || signature.verify(&*wrapped(message), signer)
+	) -> (bool, u32) {
+		let mut tries = 0u32;
+		let mut verify = |message: &[u8], signer: &T::AccountId| {
+			tries = tries.saturating_add(1);
+			signature.verify(message, signer)
 		};
+		let mut by =
+			|signer: &T::AccountId| verify(message, signer) || verify(&wrapped(message), signer);
 		let mut keys = ListeningKeys::<T>::get(fan).into_iter();
-		by(fan) || keys.any(|listening| listening.signs(round) && by(&listening.key))
+		let is_signed =
+			by(fan) || keys.any(|listening| listening.signs(round) && by(&listening.key));
+		(is_signed, tries)
+	}
+
+	/// How often the signature of a receipt is verified after the first time, at the most: by each
+	/// who signs for the fan, as it is and wrapped.
+	pub fn most_retries() -> u32 {
+		T::MaxListeningKeys::get().saturating_add(1).saturating_mul(2).saturating_sub(1)
 	}
 }

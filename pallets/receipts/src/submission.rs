@@ -10,10 +10,12 @@ pub(crate) struct Taken<AccountId> {
 	free: bool,
 }
 
-/// What plays add to batches: the batches themselves are weighed with a play for each receipt.
-fn added<T: Config>(plays: u32, notes: u32) -> Weight {
+/// What plays and signatures add to batches: the batches themselves are weighed with a play for each
+/// receipt, whose signature is verified once.
+fn added<T: Config>(plays: u32, notes: u32, retries: u32) -> Weight {
 	T::WeightInfo::plays(plays)
 		.saturating_sub(T::WeightInfo::plays(0))
+		.saturating_add(T::WeightInfo::verify(retries))
 		.saturating_add(T::ActivityLog::note_weight().saturating_mul(notes.into()))
 }
 
@@ -23,18 +25,21 @@ fn plays_of<T: Config>(receipts: &BatchOf<T>) -> u32 {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What a node's batch weighs if every play is of an artist and a curator of its own.
+	/// What a node's batch weighs if every play is of an artist and a curator of its own, and every
+	/// receipt is signed by who is tried last.
 	pub(crate) fn most_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
 		let notes = plays.saturating_mul(2).saturating_add(count).saturating_add(1);
-		T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes))
+		let retries = Self::most_retries().saturating_mul(count);
+		T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes, retries))
 	}
 
 	/// What a fan's batch weighs if moreover every receipt is for another operator.
 	pub(crate) fn most_own_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
 		let notes = plays.saturating_add(count).saturating_mul(2);
-		T::WeightInfo::submit_own(count).saturating_add(added::<T>(plays, notes))
+		let retries = Self::most_retries().saturating_mul(count);
+		T::WeightInfo::submit_own(count).saturating_add(added::<T>(plays, notes, retries))
 	}
 
 	pub(crate) fn do_submit(
@@ -44,8 +49,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
 		let taken = Self::take(who, node, receipts)?;
+		let retries = taken.tally.retries();
 		let notes = taken.tally.note(&T::ActivityLog::note);
-		let weight = T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes));
+		let weight = T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes, retries));
 		Ok(PostDispatchInfo {
 			actual_weight: Some(weight),
 			pays_fee: if taken.free { Pays::No } else { Pays::Yes },
@@ -57,9 +63,11 @@ impl<T: Config> Pallet<T> {
 		receipts: BatchOf<T>,
 	) -> DispatchResultWithPostInfo {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
-		let notes = Self::take_own(who, receipts)?.note(&T::ActivityLog::note);
-		let weight = T::WeightInfo::submit_own(count).saturating_add(added::<T>(plays, notes));
-		Ok(Some(weight).into())
+		let tally = Self::take_own(who, receipts)?;
+		let retries = tally.retries();
+		let notes = tally.note(&T::ActivityLog::note);
+		let added = added::<T>(plays, notes, retries);
+		Ok(Some(T::WeightInfo::submit_own(count).saturating_add(added)).into())
 	}
 
 	/// Counts a node's batch: all that `submit` does but for noting it.

@@ -11,11 +11,18 @@ pub(crate) struct Tally<AccountId> {
 	artists: BTreeMap<AccountId, Balance>,
 	/// What fans have done, of what they can.
 	fans: BTreeMap<AccountId, Rate>,
+	/// How often signatures were verified after the first time.
+	retries: u32,
 }
 
 impl<AccountId: Ord + Clone> Tally<AccountId> {
 	pub(crate) const fn new() -> Self {
-		Self { serving: BTreeMap::new(), artists: BTreeMap::new(), fans: BTreeMap::new() }
+		Self {
+			serving: BTreeMap::new(),
+			artists: BTreeMap::new(),
+			fans: BTreeMap::new(),
+			retries: 0,
+		}
 	}
 
 	/// Adds plays worth `weight` to what they are worth to the operator of their node, if to any,
@@ -45,6 +52,16 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 	pub(crate) fn add_fan(&mut self, fan: AccountId, rate: Rate) {
 		let sum = self.fans.entry(fan).or_default();
 		*sum = sum.and(rate);
+	}
+
+	/// Adds that a signature was verified so often.
+	pub(crate) fn add_tries(&mut self, tries: u32) {
+		self.retries = self.retries.saturating_add(tries.saturating_sub(1));
+	}
+
+	/// How often signatures were verified after the first time.
+	pub(crate) const fn retries(&self) -> u32 {
+		self.retries
 	}
 
 	/// Notes all of it; returns for how many accounts.

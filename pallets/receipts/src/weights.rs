@@ -4,13 +4,15 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls, without what noting an activity weighs.
 pub trait WeightInfo {
-	/// `submit` of `r` receipts with a play each.
+	/// `submit` of `r` receipts with a play each, whose signatures are verified once.
 	fn submit(r: u32) -> Weight;
-	/// `submit_own` of `r` receipts with a play each.
+	/// `submit_own` of `r` receipts with a play each, whose signatures are verified once.
 	fn submit_own(r: u32) -> Weight;
 	/// `submit` of one receipt with `p` plays: what grows with them counts, the rest is in
 	/// `submit`.
 	fn plays(p: u32) -> Weight;
+	/// To verify a signature `k` times.
+	fn verify(k: u32) -> Weight;
 	/// `add_listening_key`.
 	fn add_listening_key() -> Weight;
 	/// `remove_listening_key`.
@@ -31,6 +33,10 @@ impl WeightInfo for () {
 
 	fn plays(_: u32) -> Weight {
 		Weight::zero()
+	}
+
+	fn verify(k: u32) -> Weight {
+		Weight::from_parts(k.into(), 0)
 	}
 
 	fn add_listening_key() -> Weight {

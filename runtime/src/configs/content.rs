@@ -78,11 +78,13 @@ impl FreeReceipts {
 		let note = <ActivityIssuance as NoteActivity<AccountId>>::note_weight();
 		// The operator is noted once for all.
 		let notes = note.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2).saturating_add(2));
+		let retries =
+			WeightInfo::<Runtime>::verify(pallet_receipts::Pallet::<Runtime>::most_retries());
 		WeightInfo::<Runtime>::submit(batch)
 			.ref_time()
 			.checked_div(batch.into())
 			.unwrap_or(u64::MAX)
-			.saturating_add(plays.saturating_add(notes).ref_time())
+			.saturating_add(plays.saturating_add(notes).saturating_add(retries).ref_time())
 	}
 
 	/// Most of them in an era of so many blocks.

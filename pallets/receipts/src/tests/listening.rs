@@ -169,3 +169,35 @@ fn a_listening_key_by_which_anybody_signs_is_none() {
 		}
 	});
 }
+
+#[test]
+fn a_batch_is_charged_for_each_time_that_a_signature_was_verified() {
+	test(|| {
+		network();
+		let fan = fan_of("fan");
+		let who = fan.account();
+		let keys = ["a", "b", "c", "d"].map(Signer::sr25519);
+		for key in &keys {
+			assert_ok!(add(&who, &key.account(), 9));
+		}
+		let charged = |batch: &[ReceiptOf<Test>]| {
+			let most = Receipts::most_weight(&batch.to_vec().try_into().unwrap());
+			let weight = submit(0, batch).unwrap().actual_weight.unwrap();
+			assert!(weight.all_lte(most));
+			// What notes weigh is thousands.
+			weight.ref_time() % 1_000
+		};
+		// The fan's own, at once.
+		assert_eq!(charged(&[receipt(&fan, 0, 1, &[(1, None, 1)])]), 0);
+		// That of the first key, after the fan's, as it is and wrapped.
+		assert_eq!(charged(&[signed_by(&keys[0], &who, (0, 5, 2), &[(1, None, 2)])]), 2);
+		// That of the last, wrapped: after nine others.
+		let mut wrapped = signed_by(&keys[3], &who, (0, 5, 3), &[(1, None, 3)]);
+		let message = Receipts::message(&who, 0, 5, 3, &wrapped.heard);
+		wrapped.signature = keys[3].sign(&[b"<Bytes>", &message[..], b"</Bytes>"].concat());
+		assert_eq!(charged(&[wrapped.clone()]), 9);
+		// One that nobody has signed is charged too; one that says nothing new is not verified.
+		let by_nobody = signed_by(&Signer::sr25519("e"), &who, (0, 5, 4), &[(1, None, 4)]);
+		assert_eq!(charged(&[by_nobody, wrapped]), 9);
+	});
+}
