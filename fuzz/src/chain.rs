@@ -17,7 +17,7 @@ use audio_runtime::{
 };
 use audio_runtime_tests::{begin_block, extension, genesis_header, header_after, transaction};
 use frame_support::{
-	dispatch::{DispatchResult, GetDispatchInfo},
+	dispatch::{DispatchInfo, DispatchResult, GetDispatchInfo},
 	storage::{with_storage_layer, with_transaction},
 	traits::DisabledValidators as _,
 };
@@ -299,10 +299,15 @@ impl Chain {
 		done
 	}
 
+	/// What the call declares, which can follow from the pace of the chain.
+	pub fn info(&mut self, call: &RuntimeCall) -> DispatchInfo {
+		self.state.execute_with(|| call.get_dispatch_info())
+	}
+
 	/// Tries the call, and undoes it: what it used is no more than what it declares.
 	fn weigh(&mut self, origin: RuntimeOrigin, call: &RuntimeCall) {
 		self.hear();
-		let info = call.get_dispatch_info();
+		let info = self.info(call);
 		let tried = call.clone();
 		let before = self.state.overlayed_changes().changes().count();
 		self.state.ext().storage_start_transaction();

@@ -11,10 +11,7 @@ use audio_runtime::{
 	opaque::SessionKeys, Offences, Runtime, RuntimeCall, Session, StakedVoting, System,
 };
 use codec::Encode;
-use frame_support::{
-	dispatch::GetDispatchInfo,
-	traits::{Bounded, Get},
-};
+use frame_support::traits::{Bounded, Get};
 use pallet_democracy::{AccountVote, Conviction, ReferendumCount, Vote};
 use sp_core::Pair;
 use sp_runtime::traits::Hash;
@@ -35,7 +32,7 @@ impl World {
 	fn close_motion(&mut self, proposal: RuntimeCall, threshold: u32, votes: u8) {
 		type Call = pallet_collective::Call<Runtime, pallet_collective::Instance1>;
 		let length_bound = proposal.encoded_size() as u32;
-		let proposal_weight_bound = proposal.get_dispatch_info().call_weight;
+		let proposal_weight_bound = self.chain.info(&proposal).call_weight;
 		let proposal_hash = hash(&proposal.encode());
 		self.know(proposal_hash.0);
 		let proposal = Box::new(proposal);
@@ -151,7 +148,7 @@ pub fn multisig(world: &mut World, bytes: &mut Bytes) {
 	world.chain.transact(first, give.into());
 	let Some((call, _)) = calls_of(world, bytes, &common) else { return };
 	world.know(hash(&call.encode()).0);
-	let max_weight = call.get_dispatch_info().call_weight;
+	let max_weight = world.chain.info(&call).call_weight;
 	let others =
 		|but: &audio_runtime::AccountId| all.iter().filter(|id| *id != but).cloned().collect();
 	let call = Box::new(call);

@@ -1,11 +1,14 @@
 //! That calls use no more than they declare, and pay for it.
 
-use audio_runtime::{configs::limits::RuntimeBlockWeights, RuntimeCall, RuntimeEvent, System};
+use audio_runtime::{
+	configs::limits::RuntimeBlockWeights, weights::database::DatabaseWeight, RuntimeCall,
+	RuntimeEvent, System,
+};
 use audio_runtime_tests::PALLETS;
 use frame_support::{
 	dispatch::{DispatchClass, DispatchInfo, PostDispatchInfo},
 	traits::GetCallMetadata,
-	weights::{constants::ParityDbWeight, Weight},
+	weights::Weight,
 };
 
 /// Entries that every block has at hand, which no call counts: those of the system and of the fee,
@@ -43,7 +46,7 @@ pub fn check(
 	if let Some(actual) = post.actual_weight.filter(|actual| actual.any_gt(most)) {
 		wrong.push(format!("{} used {actual:?} of {declared:?}", name(call)));
 	}
-	let database = ParityDbWeight::get();
+	let database = DatabaseWeight::get();
 	let [reads, writes] = [used.reads, used.writes].map(|touched| touched.saturating_sub(AT_HAND));
 	let least = database.reads_writes(reads, writes);
 	let actual = post.actual_weight.unwrap_or(declared);
