@@ -31,10 +31,10 @@ const JUSTIFICATION_PERIOD: u32 = 512;
 /// The part of the time for a block after which its author gives up at the ninth transaction that
 /// has no more room, rather than try all that wait.
 ///
-/// At the SDK's half a block that is full would go on for as long as it took to fill it, only to
-/// try thousands. Until a quarter they are tried, so that a few heavy ones that come first keep no
-/// others out.
-const SOFT_DEADLINE: Percent = Percent::from_percent(25);
+/// About what it takes to fill a block. Much sooner, nine that declare much and are given most of it
+/// back would end blocks that are hardly begun: they cost little, and stay in the pool. Much later,
+/// a block that is full would go on for nothing, trying thousands.
+const SOFT_DEADLINE: Percent = Percent::from_percent(50);
 
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
