@@ -27,8 +27,8 @@ test('the benchmark of the chain fills blocks, and counts what becomes final', a
 	const numbers = (what: string): number[] => (rows.get(what) ?? '').split(', ').map(Number);
 	const [perSecond = 0] = numbers('finalized transfers a second');
 	assert.ok(perSecond > 0, stdout);
-	// What is built without the benchmark takes 0; a block with one transfer would be a fault of who sends.
-	const [largest = 0] = numbers('– transfers of the largest block');
+	// A block with one transfer would be a fault of who sends.
+	const [largest = 0] = numbers('– transactions of the largest block');
 	assert.ok(largest > 500, stdout);
 	const [counted = 0] = numbers('– blocks that counts, slots without a block');
 	assert.ok(counted >= 2, stdout);
