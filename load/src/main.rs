@@ -4,16 +4,16 @@
 //! becomes of them. `scripts/bench.sh chain` runs it; `docs/performance.md` has what it said.
 //!
 //! ```text
-//! audio-load genesis --accounts 10000 < raw.json > funded.json   a specification with accounts that have AUDIO
+//! # A specification with accounts that have AUDIO; with all that a mix takes.
+//! audio-load genesis --accounts 10000 < raw.json > funded.json
 //! audio-load genesis --accounts 10000 --mix < raw.json > town.json
-//!                                                                the same with all that a mix of transactions takes
+//! # Transfers between them, in a file; transactions of all kinds.
 //! audio-load sign --genesis 0x… --accounts 10000 --count 400000 --out transfers
-//!                                                                transfers between them, in a file
 //! audio-load sign --mix town.json --genesis 0x… --accounts 10000 --count 100000 --out mix
-//!                                                                transactions of all kinds
+//! # Sends them, and prints what it measured as JSON.
 //! audio-load send --transactions transfers --urls ws://… [ws://… …]
-//!                                                                sends them, and prints what it measured as JSON
-//! audio-load verify                                              how many signatures a core verifies in a second
+//! # How many signatures a core verifies in a second.
+//! audio-load verify
 //! ```
 //!
 //! All of them know the same accounts by their numbers.

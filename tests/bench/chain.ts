@@ -49,7 +49,7 @@ interface Measured {
 	blocks: { number: number; transactions: number; time: number; seen: number; final: number }[];
 }
 
-/** The raw specification of a network of these validators, with slots of 6 s as the live one, and what it takes. */
+/** The raw specification of a network of these validators with slots of 6 s, and what it takes. */
 async function fundedSpec(folder: string): Promise<string> {
 	const spec = parse(await buildSpec('local')) as Human;
 	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;

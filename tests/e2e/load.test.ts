@@ -1,4 +1,5 @@
-// The benchmark of the chain, with few accounts and for three blocks: that it works, not how fast the chain is.
+// The benchmark of the chain, with few accounts and for three blocks: that it works, not how fast
+// the chain is.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
