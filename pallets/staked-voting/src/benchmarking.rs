@@ -10,9 +10,9 @@ pub const MAX_VOTES: u32 = 100;
 
 /// Sets up what the benchmarks measure.
 pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
-	/// Has `who`, who has nothing at stake, give votes to one who has voted on so many referenda,
-	/// [`MAX_VOTES`] at the most. Returns planck given.
-	fn delegate(who: &AccountId, votes: u32) -> Balance;
+	/// Has `who` give so many planck of votes, which need not be at stake, to one who has voted on
+	/// so many referenda, [`MAX_VOTES`] at the most.
+	fn delegate(who: &AccountId, votes: u32, balance: Balance);
 
 	/// Puts something of `who`'s at stake, in the way that takes the most work to read.
 	fn stake(who: &AccountId);
@@ -51,13 +51,26 @@ mod benchmarks {
 	fn refresh(r: Linear<0, MAX_VOTES>) {
 		let caller: T::AccountId = whitelisted_caller();
 		let who: T::AccountId = account("delegator", 0, 0);
-		let from = T::BenchmarkHelper::delegate(&who, r);
-		assert!(from > T::Stake::of(&who));
+		T::BenchmarkHelper::delegate(&who, r, 1);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), who.clone());
 
 		assert_eq!(T::Referenda::delegation(&who), None);
+	}
+
+	#[benchmark]
+	fn refresh_part(r: Linear<0, MAX_VOTES>) {
+		let caller: T::AccountId = whitelisted_caller();
+		let who: T::AccountId = account("delegator", 0, 0);
+		T::BenchmarkHelper::stake(&who);
+		let left = T::Stake::of(&who);
+		T::BenchmarkHelper::delegate(&who, r, left.saturating_mul(2));
+
+		#[extrinsic_call]
+		refresh(RawOrigin::Signed(caller), who.clone());
+
+		assert_eq!(T::Referenda::delegation(&who), Some(left));
 	}
 
 	#[benchmark]

@@ -356,11 +356,11 @@ pub mod pallet {
 		///
 		/// Fails with `NotDelegating` or `StillBacked` if there is nothing to cut.
 		#[pallet::call_index(0)]
-		#[pallet::weight(Pallet::<T>::refresh_weight(T::Referenda::most_counted()))]
+		#[pallet::weight(Pallet::<T>::most_refresh_weight())]
 		pub fn refresh(origin: OriginFor<T>, who: T::AccountId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let counted = Self::do_refresh(who)?;
-			Ok((Some(Self::refresh_weight(counted)), Pays::No).into())
+			let weighed = Self::do_refresh(who)?;
+			Ok((Some(weighed), Pays::No).into())
 		}
 
 		/// Takes public proposal `prop_index` off the queue. Those who put deposits down lose them.

@@ -345,9 +345,8 @@ impl Config for Test {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::benchmarking::BenchmarkHelper<AccountId, BoundedCallOf<Test>, H256> for Reporter {
-	fn delegate(who: &AccountId) -> Balance {
-		set_delegation(*who, 1);
-		1
+	fn delegate(who: &AccountId, _: u32, balance: Balance) {
+		set_delegation(*who, balance);
 	}
 
 	fn stake(who: &AccountId) {

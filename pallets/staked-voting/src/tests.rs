@@ -205,13 +205,15 @@ fn refresh_cuts_a_delegation_to_what_backs_it() {
 		assert_eq!(info.pays_fee, Pays::No);
 		// The votes that were counted anew, of as many as there can be.
 		let most = Call::<Test>::refresh { who: 1 }.get_dispatch_info().call_weight;
-		assert_eq!(most, Weight::from_parts(200, 0));
-		assert_eq!(info.actual_weight, Some(Weight::from_parts(VOTES_GIVEN.into(), 0)));
+		assert_eq!(most, Weight::from_parts(300, 0));
+		let given = u64::from(VOTES_GIVEN);
+		assert_eq!(info.actual_weight, Some(Weight::from_parts(given.div_ceil(2) * 3, 0)));
 		assert_eq!(MockReferenda::delegation(&1), Some(30));
 		System::assert_last_event(Event::DelegationReduced { who: 1, from: 100, to: 30 }.into());
 
 		set_stake(1, 0);
-		assert_ok!(StakedVoting::refresh(RuntimeOrigin::signed(5), 1));
+		let info = StakedVoting::refresh(RuntimeOrigin::signed(5), 1).expect("there is something");
+		assert_eq!(info.actual_weight, Some(Weight::from_parts(given, 0)));
 		assert_eq!(MockReferenda::delegation(&1), None);
 		System::assert_last_event(Event::DelegationReduced { who: 1, from: 30, to: 0 }.into());
 

@@ -59,19 +59,32 @@ impl CastVote {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Returns how many times a referendum was counted anew.
-	pub(crate) fn do_refresh(who: T::AccountId) -> Result<u32, DispatchError> {
+	/// Returns what it weighed.
+	pub(crate) fn do_refresh(who: T::AccountId) -> Result<Weight, DispatchError> {
 		let from = T::Referenda::delegation(&who).ok_or(Error::<T>::NotDelegating)?;
 		let to = T::Stake::of(&who);
 		ensure!(to < from, Error::<T>::StillBacked);
 		let counted = T::Referenda::reduce_delegation(&who, to)?;
 		Self::deposit_event(Event::DelegationReduced { who, from, to });
-		Ok(counted)
+		Ok(Self::refresh_weight(counted, to))
 	}
 
-	/// What `refresh` weighs that has counted referenda so many times.
-	pub(crate) fn refresh_weight(counted: u32) -> Weight {
-		T::WeightInfo::refresh(counted).saturating_add(T::WeightInfo::staked_balance())
+	/// What `refresh` weighs at the most.
+	pub(crate) fn most_refresh_weight() -> Weight {
+		let most = T::Referenda::most_counted();
+		Self::refresh_weight(most, 0).max(Self::refresh_weight(most, 1))
+	}
+
+	/// What `refresh` weighs that has counted referenda so many times, and leaves so many planck.
+	fn refresh_weight(counted: u32, left: Balance) -> Weight {
+		let staked = T::WeightInfo::staked_balance();
+		if left == 0 {
+			T::WeightInfo::refresh(counted).saturating_add(staked)
+		} else {
+			// Each was counted twice. Who gives votes again is asked again what there is.
+			T::WeightInfo::refresh_part(counted.div_ceil(2))
+				.saturating_add(staked.saturating_mul(2))
+		}
 	}
 
 	/// Planck that the votes of `who` count for in `round`, which is the present one, if it cast

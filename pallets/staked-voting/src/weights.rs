@@ -4,9 +4,11 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls.
 pub trait WeightInfo {
-	/// `refresh`, where the voter who was given the votes has voted on `r` referenda; the staked
-	/// balance not included.
+	/// `refresh` that takes all back, where referenda are counted `r` times; the staked balance not
+	/// included.
 	fn refresh(r: u32) -> Weight;
+	/// `refresh` that leaves a part, where `r` referenda are counted twice; as above.
+	fn refresh_part(r: u32) -> Weight;
 	/// `cancel_proposal`, with as many deposits as there can be.
 	fn cancel_proposal() -> Weight;
 	/// To tell a staked balance.
@@ -29,6 +31,9 @@ pub trait WeightInfo {
 impl WeightInfo for () {
 	fn refresh(r: u32) -> Weight {
 		Weight::from_parts(r.into(), 0)
+	}
+	fn refresh_part(r: u32) -> Weight {
+		Weight::from_parts(u64::from(r).saturating_mul(3), 0)
 	}
 	fn cancel_proposal() -> Weight {
 		Weight::zero()

@@ -1,11 +1,10 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `refresh`,
-//! `cancel_proposal` and `staked_balance` are of the day before; on this day the machine took twice
-//! as long. `refresh` was measured with 100 votes: what it takes without any is an estimate until
-//! it is measured again.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `refresh_part` was measured
+//! by how often a referendum is counted, twice for each vote.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -22,15 +21,43 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:100 w:100)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Storage: `Pace::Current` (r:1 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh(r: u32) -> Weight {
-		Weight::from_parts(105_710_000, 6590)
-			.saturating_add(Weight::from_parts(4_800_000, 2620).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(12))
+		Weight::from_parts(72_619_812, 13530)
+			// Standard error: 6_418.
+			.saturating_add(Weight::from_parts(5_029_044, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(r.into())))
+			.saturating_add(Weight::from_parts(0, 2676).saturating_mul(r.into()))
+	}
+
+	/// Storage: `Democracy::VotingOf` (r:2 w:2)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
+	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `Staking::Ledger` (r:1 w:0)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// Storage: `Democracy::ReferendumInfoOf` (r:100 w:100)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `Balances::Locks` (r:1 w:1)
+	/// Storage: `Balances::Freezes` (r:1 w:0)
+	/// `r` is from 0 to 100.
+	fn refresh_part(r: u32) -> Weight {
+		Weight::from_parts(240_500_165, 42574)
+			// Standard error: 11_574.
+			.saturating_add(Weight::from_parts(6_748_298, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(32))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(r.into())))
+			.saturating_add(Weight::from_parts(0, 2668).saturating_mul(r.into()))
 	}
 
 	/// Storage: `System::Account` (r:1 w:0)
@@ -44,7 +71,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(125_897_000, 42574).saturating_add(T::DbWeight::get().reads(26))
+		Weight::from_parts(135_011_000, 42574).saturating_add(T::DbWeight::get().reads(26))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -53,7 +80,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
 	fn cancel_proposal() -> Weight {
-		Weight::from_parts(2_762_523_000, 263893)
+		Weight::from_parts(2_193_378_000, 263893)
 			.saturating_add(T::DbWeight::get().reads(105))
 			.saturating_add(T::DbWeight::get().writes(104))
 	}
@@ -67,9 +94,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(287_212_550, 4197809)
-			// Standard error: 12.
-			.saturating_add(Weight::from_parts(23_942, 0).saturating_mul(l.into()))
+		Weight::from_parts(156_818_442, 4197809)
+			// Standard error: 9.
+			.saturating_add(Weight::from_parts(22_230, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -88,19 +115,19 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(122_392_000, 110487)
+		Weight::from_parts(63_804_000, 110487)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
-	/// Storage: `StakedVoting::Decided` (r:1 w:0)
-	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
+	/// Storage: `StakedVoting::Decided` (r:1 w:1)
 	/// Storage: `Scheduler::Lookup` (r:1 w:1)
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
+	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(94_210_000, 219984)
+		Weight::from_parts(44_856_000, 219984)
 			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:0)
@@ -110,13 +137,13 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
 	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	fn hold_preimages() -> Weight {
-		Weight::from_parts(438_352_000, 161550).saturating_add(T::DbWeight::get().reads(65))
+		Weight::from_parts(275_018_000, 161550).saturating_add(T::DbWeight::get().reads(65))
 	}
 
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(25_979_000, 3556)
+		Weight::from_parts(10_425_000, 3556)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -124,9 +151,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
 	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(113_888_969, 4197809)
-			// Standard error: 7.
-			.saturating_add(Weight::from_parts(12_473, 0).saturating_mul(l.into()))
+		Weight::from_parts(65_937_002, 4197809)
+			// Standard error: 4.
+			.saturating_add(Weight::from_parts(11_330, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

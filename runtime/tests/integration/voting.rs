@@ -339,15 +339,21 @@ fn weigh_refresh(who: &AccountId) -> Weight {
 	let call = pallet_staked_voting::Call::<Runtime>::refresh { who: who.clone() };
 	let call = RuntimeCall::from(call);
 	let most = call.get_dispatch_info().call_weight;
-	assert_eq!(most, refreshing(200), "a hundred votes, each counted twice");
+	assert_eq!(most, leaving_part(100), "a hundred votes, each counted twice");
 	let done = call.dispatch(signed(&account("//Eve"))).expect("there is something to cut");
 	done.actual_weight.expect("it says what it weighed")
 }
 
-/// What it weighs to count referenda so many times.
-fn refreshing(times: u32) -> Weight {
-	type Weights = <Runtime as pallet_staked_voting::Config>::WeightInfo;
-	Weights::refresh(times).saturating_add(Weights::staked_balance())
+type VotingWeights = <Runtime as pallet_staked_voting::Config>::WeightInfo;
+
+/// What it weighs to take all back, and count referenda so many times.
+fn taking_all(times: u32) -> Weight {
+	VotingWeights::refresh(times).saturating_add(VotingWeights::staked_balance())
+}
+
+/// What it weighs to leave a part: each vote is counted twice, and what there is is asked twice.
+fn leaving_part(votes: u32) -> Weight {
+	VotingWeights::refresh_part(votes).saturating_add(VotingWeights::staked_balance() * 2)
 }
 
 #[test]
@@ -368,13 +374,13 @@ fn a_delegation_shrinks_to_what_backs_it() {
 
 		assert_ok!(Staking::unbond(signed(&fan), 60 * AUDIO));
 		// The one referendum is counted twice, without the votes and with what is left of them.
-		assert_eq!(weigh_refresh(&fan), refreshing(2));
+		assert_eq!(weigh_refresh(&fan), leaving_part(1));
 		assert_eq!(tally(referendum), (45 * AUDIO, 0, 45 * AUDIO));
 		// What voted stays locked until the decision that it may have made takes effect.
 		assert_eq!(DemocracyReferenda::delegation(&fan), Some(40 * AUDIO));
 
 		assert_ok!(Staking::unbond(signed(&fan), 40 * AUDIO));
-		assert_eq!(weigh_refresh(&fan), refreshing(1));
+		assert_eq!(weigh_refresh(&fan), taking_all(1));
 		assert_eq!(tally(referendum), (5 * AUDIO, 0, 5 * AUDIO));
 		assert_noop!(
 			StakedVoting::refresh(signed(&stranger), fan.clone()),
