@@ -121,3 +121,10 @@ fn a_round_ends_with_the_era_though_nothing_is_minted() {
 		assert_eq!(FeePool::rounds(9), [(0, FeeRound::default())]);
 	});
 }
+
+#[test]
+fn what_nobody_signs_weighs_something_too() {
+	use audio_runtime::weights::{extrinsic::ExtrinsicBaseWeight, BaseExtrinsic};
+	use frame_support::traits::Get;
+	assert!(BaseExtrinsic::get().all_gte(ExtrinsicBaseWeight::get().saturating_div(5)));
+}
