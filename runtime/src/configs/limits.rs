@@ -77,7 +77,8 @@ parameter_types! {
 			.avg_block_initialization(AVERAGE_ON_INITIALIZE_RATIO)
 			.build_or_panic()
 	};
-	/// Of a block, what payments without being asked take at the most, of each of the pallets that
-	/// make any.
-	pub MaxIdleWeight: Weight = Perbill::from_percent(20) * RuntimeBlockWeights::get().max_block;
+	/// Of a block, what payments without being asked take at the most, of each of the five pallets
+	/// that make any. The author starts them when the time that it fills a block in is over, so
+	/// that they delay the block. A page of nominators has to fit in, whatever the pace.
+	pub MaxIdleWeight: Weight = Perbill::from_percent(12) * RuntimeBlockWeights::get().max_block;
 }
