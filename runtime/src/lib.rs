@@ -9,6 +9,8 @@
 
 extern crate alloc;
 
+#[cfg(target_arch = "wasm32")]
+mod allocator;
 pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
