@@ -74,6 +74,18 @@ pub struct RunCmd {
 	#[arg(long)]
 	pub force_authoring_backoff: bool,
 
+	/// Remember so many good signatures of transactions, so that none is verified twice.
+	///
+	/// Each takes about 150 bytes of memory. With 0 the node verifies a signature whenever it comes
+	/// across it: in the pool, and again in a block.
+	#[arg(
+		long,
+		value_name = "COUNT",
+		default_value_t = 65_536,
+		value_parser = clap::value_parser!(u32).range(..=16_777_216),
+	)]
+	pub signature_cache: u32,
+
 	/// Do not measure a validator's machine at start.
 	#[arg(long)]
 	pub no_hardware_benchmarks: bool,

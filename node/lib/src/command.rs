@@ -189,6 +189,7 @@ fn options(cli: &Cli, config: &Configuration, console: Embedded) -> Result<Optio
 			false => None,
 		},
 		console,
+		signature_cache: run.signature_cache,
 		// It takes seconds, and matters to who loses stake by being late.
 		measure_hardware: config.role.is_authority() && !is_dev && !run.no_hardware_benchmarks,
 	})

@@ -1,12 +1,14 @@
 //! Runs the runtime's WASM.
 
-use crate::failure;
+use crate::{failure, signatures};
 use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::{config::ExecutorConfiguration, Configuration};
+use sp_wasm_interface::ExtendedHostFunctions;
 use std::{fs, path::Path};
 
 /// Runs the runtime's WASM, which it compiles first. Its clones share what is compiled.
-pub type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
+pub type Executor =
+	WasmExecutor<ExtendedHostFunctions<sp_io::SubstrateHostFunctions, signatures::HostFunctions>>;
 
 /// An executor that keeps compiled runtimes in the folder `cache`, by default `wasm-cache` in the
 /// base path, so that a node that is started again does not spend a minute on the same runtime.

@@ -54,6 +54,7 @@ pub mod rpc;
 pub mod sealing;
 pub mod service;
 pub mod session_keys;
+pub mod signatures;
 pub mod storage_key;
 pub mod validator;
 

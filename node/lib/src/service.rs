@@ -10,6 +10,7 @@ use crate::{
 	executor, failure, hardware, network, on_demand,
 	parts::{Parts, Spawner},
 	sealing::Sealing,
+	signatures,
 };
 use audio_content::http::console::Embedded;
 use sc_cli::Result;
@@ -27,6 +28,8 @@ pub struct Options {
 	pub wasm_cache: Option<PathBuf>,
 	/// When to stop for lack of disk space.
 	pub storage_monitor: StorageMonitorParams,
+	/// How many good signatures to remember.
+	pub signature_cache: u32,
 	/// Whether to measure the machine.
 	pub measure_hardware: bool,
 	/// Whether to author fewer blocks while finality lags.
@@ -40,6 +43,7 @@ pub struct Options {
 /// Starts a node.
 pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	let measured = options.measure_hardware.then(|| hardware::measure(config.base_path.path()));
+	signatures::remember(options.signature_cache);
 	let executor = executor::new(&config, options.wasm_cache.as_deref())?;
 	let mut parts = Parts::new(&config, options.built_in_chain, executor, Spawner::for_node)?;
 	if let Some(path) = config.database.path() {
