@@ -12,18 +12,19 @@ use frame_support::{
 	traits::{
 		fungible::{Balanced, Credit},
 		tokens::imbalance::ResolveTo,
-		AsEnsureOriginWithArg, ConstU32, ConstU8, Get, Imbalance, OnUnbalanced, VariantCountOf,
-		WithdrawReasons,
+		AsEnsureOriginWithArg, ConstU32, ConstU8, Get, Imbalance, OnUnbalanced, StoredMap,
+		VariantCountOf, WithdrawReasons,
 	},
 	weights::ConstantMultiplier,
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use pallet_balances::AccountData;
 use pallet_feature_access::EnsureTokenMaker;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{
 	traits::{Bounded, ConvertInto},
-	FixedPointNumber, Perquintill,
+	DispatchError, FixedPointNumber, Perquintill,
 };
 
 parameter_types! {
@@ -40,13 +41,40 @@ impl pallet_balances::Config for Runtime {
 	// What an account loses by falling below the existential deposit is not destroyed.
 	type DustRemoval = ResolveTo<TreasuryAccount, Balances>;
 	type ExistentialDeposit = ExistentialDeposit;
-	type AccountStore = System;
+	type AccountStore = Accounts;
 	type ReserveIdentifier = [u8; 8];
 	type FreezeIdentifier = RuntimeFreezeReason;
 	type MaxLocks = ConstU32<50>;
 	type MaxReserves = ConstU32<50>;
 	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
 	type DoneSlashHandler = ();
+}
+
+/// Balances in the accounts of `System`, exactly as it stores them itself. To change one it reads the
+/// account four times, though, twice only to know whether it is kept; a transfer changes five.
+pub struct Accounts;
+
+impl StoredMap<AccountId, AccountData<Balance>> for Accounts {
+	fn get(who: &AccountId) -> AccountData<Balance> {
+		System::get(who)
+	}
+
+	fn try_mutate_exists<R, E: From<DispatchError>>(
+		who: &AccountId,
+		change: impl FnOnce(&mut Option<AccountData<Balance>>) -> Result<R, E>,
+	) -> Result<R, E> {
+		let before = System::get(who);
+		let mut data = (before != AccountData::default()).then_some(before);
+		let result = change(&mut data)?;
+		// The change may have added references to the account, or taken some away.
+		frame_system::Account::<Runtime>::mutate_exists(who, |account| match account {
+			Some(kept) if kept.providers > 0 || kept.sufficients > 0 => {
+				kept.data = data.unwrap_or_default();
+			},
+			_ => *account = None,
+		});
+		Ok(result)
+	}
 }
 
 /// Sends transaction fees to the fee pool and tips to the block's author.

@@ -9,6 +9,7 @@
 	clippy::unwrap_used
 )]
 
+mod accounts;
 mod activity;
 mod asking;
 mod blocks;
