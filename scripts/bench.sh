@@ -16,7 +16,8 @@
 #           they are signed before, and sent as fast as the chain takes them. It takes four minutes and 1 GB of disk.
 #           AUDIO_BENCH_ACCOUNTS says how many accounts there are (10,000), AUDIO_BENCH_BLOCKS how many blocks are
 #           made (22), AUDIO_BENCH_SIGNED how many transfers are signed for each (16,000), and
-#           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine.
+#           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine, and
+#           AUDIO_BENCH_OPTIONS with which options besides.
 #           AUDIO_BENCH_MIX=1 sends a mix in place of transfers: these and plays, tips, delegations, votes. Of it
 #           8,000 are signed for a block: of 10,000 accounts' plays no more count in a round.
 #

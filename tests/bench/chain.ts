@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createWriteStream, readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { compactFromU8a, hexToU8a } from '@polkadot/util';
 import { parse, print } from '../../scripts/live-spec/json.mjs';
 import { stashOf } from '../lib/accounts.ts';
 import type { Human } from '../lib/chain.ts';
@@ -16,6 +17,7 @@ import { LocalNetwork, uriOf } from '../lib/network.ts';
 import { type AudioNode, freePort, temporaryFolder } from '../lib/node.ts';
 import { BINARY } from '../lib/paths.ts';
 import { buildSpec, write } from '../lib/spec.ts';
+import { waitFor } from '../lib/wait.ts';
 import { cpuOf, memoryOf } from '../lib/usage.ts';
 
 const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
@@ -25,8 +27,12 @@ const MIX = process.env['AUDIO_BENCH_MIX'] === '1';
 const WHAT = MIX ? 'transactions of the mix' : 'transfers';
 /** Transactions that are signed for a block: more than any has had. */
 const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? (MIX ? 8_000 : 16_000));
+const OUT = process.env['AUDIO_BENCH_OUT'];
 const VALIDATORS = (process.env['AUDIO_BENCH_VALIDATORS'] ?? 'alice').split(',');
-const POOL = ['--pool-limit', '65536', '--pool-kbytes', '65536'];
+/** More options of the nodes, to see what they do. */
+const OPTIONS = (process.env['AUDIO_BENCH_OPTIONS'] ?? '').split(' ').filter(Boolean);
+/** `System.BlockWeight`. */
+const BLOCK_WEIGHT = '0x26aa394eea5630e07c48ae0c9558cef734abf5cb34d6244378cddbf18e849d96';
 /** The events of a full block are read in one answer. */
 const ANSWERS = ['--rpc-max-response-size', '64'];
 
@@ -77,11 +83,61 @@ async function histogram(port: number, name: string): Promise<{ count: number; s
 	return { count: read('count'), sum: read('sum') };
 }
 
+/** The sums of what all nodes say of one. */
+async function histograms(name: string): Promise<{ count: number; sum: number }> {
+	const all = await Promise.all(ports.map((port) => histogram(port, name)));
+	return all.reduce(
+		(one, other) => ({
+			// Of one that built nothing there is none yet.
+			count: one.count + (other.count || 0),
+			sum: one.sum + (other.sum || 0),
+		}),
+		{ count: 0, sum: 0 },
+	);
+}
+
 /** Bytes of all files in a folder. */
 const sizeOf = (folder: string): number =>
 	readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+/** Milliseconds that the block of this hash is declared to take: its weight, of all classes. */
+async function declared(node: AudioNode, hash: string): Promise<number> {
+	const value = await node.rpc<string>('state_getStorage', [BLOCK_WEIGHT, hash]);
+	let rest = hexToU8a(value);
+	let picoseconds = 0;
+	// Of each class: time, and bytes of a proof.
+	for (let part = 0; part < 6; part += 1) {
+		const [length, weight] = compactFromU8a(rest);
+		if (part % 2 === 0) picoseconds += weight.toNumber();
+		rest = rest.subarray(length);
+	}
+	return picoseconds / 1e9;
+}
+
+/**
+ * How long a node takes to import all blocks, while nothing else goes on, that knows no signature of what is in them; and
+ * how long that is declared to take. Milliseconds.
+ */
+async function importing(): Promise<{ taken: number; declared: number }> {
+	assert.ok(first);
+	const best = Number((await first.rpc<Human>('chain_getHeader', [])).number);
+	const port = await freePort();
+	const options = ['--signature-cache', '0', '--prometheus-port', String(port)];
+	await network.add('reader', [...OPTIONS, ...options]);
+	await network.startNode('reader');
+	const reader = network.node('reader');
+	await waitFor('the blocks are imported', async () => {
+		const { number } = await reader.rpc<Human>('chain_getHeader', []);
+		return Number(number) >= best;
+	});
+	const { sum, count } = await histogram(port, imported);
+	let all = 0;
+	for (let number = 1; number <= count; number += 1)
+		all += await declared(first, await first.rpc<string>('chain_getBlockHash', [number]));
+	return { taken: sum * 1_000, declared: all };
+}
 
 const folder = temporaryFolder();
 const spec = await fundedSpec(folder);
@@ -91,7 +147,7 @@ const ports = await Promise.all(VALIDATORS.map(() => freePort()));
 for (const [index, name] of VALIDATORS.entries())
 	await network.add(name, [
 		`--${name}`,
-		...POOL,
+		...OPTIONS,
 		...ANSWERS,
 		'--prometheus-port',
 		String(ports[index]),
@@ -119,7 +175,7 @@ const cpu = nodes.map((node) => cpuOf(pidOf(node)));
 const disk = sizeOf(first.basePath);
 const built = 'substrate_proposer_block_constructed';
 const imported = 'substrate_block_verification_and_import_time';
-const before = await histogram(ports[0] as number, built);
+const before = await histograms(built);
 const urls = nodes.map(({ url }) => url);
 const sending = [
 	'send',
@@ -127,17 +183,30 @@ const sending = [
 	transactions,
 	'--blocks',
 	String(BLOCKS),
-	// About a block at first: of the mix fewer fill one.
-	...(MIX ? ['--ready', '1000'] : []),
+	// About a block at first: of the mix fewer fill one, and so they do where four share the machine.
+	...['--ready', String(MIX ? 1_000 : VALIDATORS.length > 1 ? 3_000 : 10_000)],
 	'--urls',
 	...urls,
 ];
 const { stdout } = await run(LOAD, sending, { maxBuffer: 2 ** 26 });
 const measured = JSON.parse(stdout) as Measured;
-const after = await histogram(ports[0] as number, built);
+const after = await histograms(built);
 const imports = await histogram(ports.at(-1) as number, imported);
-const full = Math.max(...measured.blocks.map(({ transactions }) => transactions));
-const building = ((after.sum - before.sum) / (after.count - before.count)) * 1_000;
+const sizes = measured.blocks.map(({ transactions }) => transactions);
+const full = Math.max(...sizes);
+const total = sizes.reduce((sum, transactions) => sum + transactions, 0);
+const blocksBuilt = after.count - before.count;
+const secondsBuilding = after.sum - before.sum;
+const [begun] = measured.blocks;
+if (OUT !== undefined && begun !== undefined)
+	await writeFile(
+		join(OUT, 'chain.dat'),
+		measured.blocks
+			.map(({ time, transactions, final, seen }) =>
+				[(time - begun.time) / 1_000, transactions, (final - seen) / 1_000].join(' '),
+			)
+			.join('\n'),
+	);
 
 console.log('| | |\n|---|---|');
 const row = (what: string, value: string): void => console.log(`| ${what} | ${value} |`);
@@ -148,10 +217,11 @@ row(
 	`${measured.fullBlocks}, ${measured.slotsMissed}`,
 );
 row('– transactions of the largest block', String(full));
-row('building a block, ms, on average', building.toFixed(0));
+row('– of one on average', (total / sizes.length).toFixed(0));
+row('building a block, ms, on average', ((secondsBuilding / blocksBuilt) * 1_000).toFixed(0));
 row(
 	'– transactions a second while building, of signatures that a core verifies',
-	`${((full / building) * 1_000).toFixed(0)}, ${(((full / building) * 1_000) / verified).toFixed(2)}`,
+	`${(total / secondsBuilding).toFixed(0)}, ${(total / secondsBuilding / verified).toFixed(2)}`,
 );
 row(
 	'importing one, of the last validator, ms, on average',
@@ -180,6 +250,13 @@ const times = (of: Record<string, number>, join: string): string =>
 		.join('; ') || '0';
 row('refused', times(measured.refused, ' x '));
 row('failed', times(measured.failed, ' x '));
+if (VALIDATORS.length === 1) {
+	const { taken, declared } = await importing();
+	row(
+		'importing all blocks elsewhere, with no signature known, s; of what is declared',
+		`${(taken / 1_000).toFixed(1)}, ${(taken / declared).toFixed(2)}`,
+	);
+}
 if (MIX) row('done besides transfers', times(measured.done, ' '));
 await network.close();
 process.exit(0);
