@@ -254,7 +254,7 @@ mod benchmarks {
 		Services::<T>::insert(service(), asks::<T>());
 		let who = operator::<T>(1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
-		Pallet::<T>::do_deregister(who.clone(), node)?;
+		let _ = Pallet::<T>::do_deregister(who.clone(), node)?;
 		Nodes::<T>::mutate(node, |found| {
 			if let Some(found) = found {
 				let all = found.unlocking.take(RoundIndex::MAX);

@@ -127,7 +127,7 @@ mod benches {
 
 	/// Over as much as can have been heard, by a key that has signed something else.
 	#[benchmark]
-	fn verify(k: Linear<0, 80>) {
+	fn retry(k: Linear<0, 80>) {
 		let key = T::BenchmarkHelper::key();
 		let mut heard = Heard::default();
 		for track in 0..MAX_PLAYS {

@@ -15,7 +15,7 @@ pub(crate) struct Taken<AccountId> {
 fn added<T: Config>(plays: u32, notes: u32, retries: u32) -> Weight {
 	T::WeightInfo::plays(plays)
 		.saturating_sub(T::WeightInfo::plays(0))
-		.saturating_add(T::WeightInfo::verify(retries))
+		.saturating_add(T::WeightInfo::retry(retries))
 		.saturating_add(T::ActivityLog::note_weight().saturating_mul(notes.into()))
 }
 

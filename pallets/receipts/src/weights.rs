@@ -12,7 +12,7 @@ pub trait WeightInfo {
 	/// `submit`.
 	fn plays(p: u32) -> Weight;
 	/// To verify a signature `k` times.
-	fn verify(k: u32) -> Weight;
+	fn retry(k: u32) -> Weight;
 	/// `add_listening_key`.
 	fn add_listening_key() -> Weight;
 	/// `remove_listening_key`.
@@ -35,7 +35,7 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
-	fn verify(k: u32) -> Weight {
+	fn retry(k: u32) -> Weight {
 		Weight::from_parts(k.into(), 0)
 	}
 

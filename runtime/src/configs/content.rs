@@ -79,7 +79,7 @@ impl FreeReceipts {
 		// The operator is noted once for all.
 		let notes = note.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2).saturating_add(2));
 		let retries =
-			WeightInfo::<Runtime>::verify(pallet_receipts::Pallet::<Runtime>::most_retries());
+			WeightInfo::<Runtime>::retry(pallet_receipts::Pallet::<Runtime>::most_retries());
 		WeightInfo::<Runtime>::submit(batch)
 			.ref_time()
 			.checked_div(batch.into())

@@ -1,10 +1,9 @@
 //! Weights of `pallet_receipts`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. The reads of a play and
-//! of a receipt are counted by hand: two more a play, of who stages the track, and a node for each
-//! receipt. `verify` is an estimate until it is measured.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -16,7 +15,6 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
-	/// Storage: `Pace::Current` (r:1 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
 	/// Storage: `Staking::Bonded` (r:8 w:0)
@@ -34,11 +32,11 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(296_343_958, 87536)
-			// Standard error: 1_295_287.
-			.saturating_add(Weight::from_parts(217_165_236, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().reads(16_u64.saturating_mul(r.into())))
+		Weight::from_parts(153_473_993, 87536)
+			// Standard error: 347_059.
+			.saturating_add(Weight::from_parts(113_680_187, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 6141).saturating_mul(r.into()))
@@ -64,11 +62,11 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(1_423_072_771, 8559)
-			// Standard error: 891_869.
-			.saturating_add(Weight::from_parts(237_181_558, 0).saturating_mul(r.into()))
+		Weight::from_parts(1_408_528_003, 8559)
+			// Standard error: 437_603.
+			.saturating_add(Weight::from_parts(120_589_915, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().reads(17_u64.saturating_mul(r.into())))
+			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 6141).saturating_mul(r.into()))
 	}
@@ -78,7 +76,6 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
-	/// Storage: `Pace::Current` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)
@@ -96,27 +93,28 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(407_207_973, 87536)
-			// Standard error: 197_407.
-			.saturating_add(Weight::from_parts(26_427_315, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(20))
-			.saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(p.into())))
+		Weight::from_parts(244_301_070, 87536)
+			// Standard error: 69_965.
+			.saturating_add(Weight::from_parts(15_247_365, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(19))
+			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
-			.saturating_add(Weight::from_parts(0, 3309).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(p.into()))
+	}
+
+	/// `k` is from 0 to 80.
+	fn retry(k: u32) -> Weight {
+		Weight::from_parts(3_646_460, 0)
+			// Standard error: 14_865.
+			.saturating_add(Weight::from_parts(37_846_935, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// `k` is from 0 to 80.
-	fn verify(k: u32) -> Weight {
-		Weight::from_parts(1_000_000, 0)
-			.saturating_add(Weight::from_parts(70_000_000, 0).saturating_mul(k.into()))
-	}
-
 	/// Storage: `Receipts::ListeningKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn add_listening_key() -> Weight {
-		Weight::from_parts(474_687_000, 3784)
+		Weight::from_parts(183_763_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -125,14 +123,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(126_228_000, 3784)
+		Weight::from_parts(59_388_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(30_695_000, 7762)
+		Weight::from_parts(16_745_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
