@@ -1,7 +1,7 @@
 //! The runtime's heap.
 //!
 //! By default the runtime asks the node for each allocation and for each one freed: a call out of
-//! the WASM and back, several hundred of them in a transfer, a quarter of the time that it takes.
+//! the WASM and back, several hundred of them in a transfer, a sixth of the time that it takes.
 //! Here the runtime asks the node for one large block, its arena, and shares that out by itself.
 //!
 //! The node still allocates what it hands over, such as a value that it read from the state, and

@@ -340,6 +340,7 @@ fn weigh_refresh(who: &AccountId) -> Weight {
 	let call = RuntimeCall::from(call);
 	let most = call.get_dispatch_info().call_weight;
 	assert_eq!(most, leaving_part(100), "a hundred votes, each counted twice");
+	assert!(most.all_gte(taking_all(100)), "to take all back is less");
 	let done = call.dispatch(signed(&account("//Eve"))).expect("there is something to cut");
 	done.actual_weight.expect("it says what it weighed")
 }
