@@ -13,7 +13,8 @@
 #           until the first figures of each page, the longest task as it opens and while one scrolls, and how large its
 #           files are. It takes two minutes.
 # chain     how many transfers a second become final on a chain with full blocks, of one validator with slots of 6 s:
-#           they are signed before, and sent as fast as the chain takes them. It takes four minutes and 1 GB of disk.
+#           they are signed before, and sent as fast as the chain takes them. It takes four minutes and 1 GB of disk,
+#           and draws docs/img/chain.svg.
 #           AUDIO_BENCH_ACCOUNTS says how many accounts there are (10,000), AUDIO_BENCH_BLOCKS how many blocks are
 #           made (22), AUDIO_BENCH_SIGNED how many transfers are signed for each (16,000), and
 #           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine, and
@@ -51,8 +52,14 @@ draw_tracks() { :; }
 setup_console() { has chromium || install_packages "the console is looked at in it" chromium; }
 draw_console() { :; }
 
-setup_chain() { :; }
-draw_chain() { :; }
+setup_chain() { has gnuplot || install_packages "it draws what the benchmark measured" gnuplot-nox; }
+draw_chain() {
+	gnuplot -e "set terminal svg size 720,360 background '#ffffff'; set output '$ROOT/docs/img/chain.svg'; set grid y;
+		set key left top; set xlabel 'seconds'; set ylabel 'transactions of a block'; set yrange [0:*];
+		set y2label 'seconds until it was final'; set y2tics; set y2range [0:*]; set style fill solid 0.4;
+		plot '$1' using 1:2 with boxes title 'transactions',
+		'' using 1:3 axes x1y2 with linespoints lw 2 title 'until final'"
+}
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || names=(content tracks console chain)
