@@ -51,7 +51,7 @@ impl pallet_balances::Config for Runtime {
 }
 
 /// Balances in the accounts of `System`, exactly as it stores them itself. To change one it reads the
-/// account four times, though, twice only to know whether it is kept; a transfer changes five.
+/// account three times, though, once only to know whether it is kept.
 pub struct Accounts;
 
 impl StoredMap<AccountId, AccountData<Balance>> for Accounts {

@@ -16,6 +16,8 @@ enum References {
 	Stay,
 	OneMore,
 	OneLess,
+	SufficientOnce,
+	NoMoreSufficient,
 }
 
 fn data() -> impl Strategy<Value = Data> {
@@ -23,9 +25,15 @@ fn data() -> impl Strategy<Value = Data> {
 }
 
 fn account() -> impl Strategy<Value = AccountInfo<u32, Data>> {
-	(0u32..3, 0u32..3, 0u32..2, data()).prop_map(|(nonce, providers, sufficients, data)| {
-		AccountInfo { nonce, consumers: 0, providers, sufficients, data }
-	})
+	(0u32..3, 0u32..2, 0u32..3, 0u32..2, data()).prop_map(
+		|(nonce, consumers, providers, sufficients, data)| AccountInfo {
+			nonce,
+			consumers,
+			providers,
+			sufficients,
+			data,
+		},
+	)
 }
 
 proptest! {
@@ -39,6 +47,8 @@ proptest! {
 			References::Stay,
 			References::OneMore,
 			References::OneLess,
+			References::SufficientOnce,
+			References::NoMoreSufficient,
 		]),
 		fails: bool,
 	) {
@@ -50,6 +60,8 @@ proptest! {
 				References::Stay => (),
 				References::OneMore => drop(System::inc_providers(&who)),
 				References::OneLess => drop(System::dec_providers(&who)),
+				References::SufficientOnce => drop(System::inc_sufficients(&who)),
+				References::NoMoreSufficient => drop(System::dec_sufficients(&who)),
 			}
 			if fails { Err(DispatchError::Other("it fails")) } else { Ok(before) }
 		};
