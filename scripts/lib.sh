@@ -340,10 +340,11 @@ runtime_wasm() {
 	sed -i -e "s|^path = .*|path = \"$sources/runtime\"|" -e "s|^features = .*|features = [${features%, }]|" \
 		-e "s|^name = \"audio_runtime\"|name = \"$name\"|" -e "s|^name = \"audio-runtime-blob\"|name = \"$name-blob\"|" \
 		"$project/Cargo.toml"
-	# The flags are those of substrate-wasm-builder: with others the dependencies would be built anew.
+	# The flags are those of substrate-wasm-builder and of runtime/build.rs: with others the dependencies would be
+	# built anew.
 	env -u CARGO_ENCODED_RUSTFLAGS -u RUSTC_WORKSPACE_WRAPPER \
 		SKIP_WASM_BUILD= CARGO_TARGET_DIR="$builders/target" \
-		RUSTFLAGS='-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory  --cfg substrate_runtime ' \
+		RUSTFLAGS='-C link-arg=--export-table -C link-arg=--initial-memory=33554432 -C link-arg=--export=__heap_base -C link-arg=--import-memory  --cfg substrate_runtime ' \
 		cargo rustc --target=wasm32v1-none --manifest-path="$project/Cargo.toml" --profile release
 	cp "$builders/target/wasm32v1-none/release/$name.wasm" "$project/$name.wasm"
 }

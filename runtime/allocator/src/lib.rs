@@ -10,8 +10,8 @@
 //! count against the limit that the node sets for the memory of a call.
 //!
 //! It is the same on all nodes that give a call as much memory: where something is allocated
-//! follows from what was allocated and freed before. A call that is given little gets no arena, so
-//! that what fitted without one still does.
+//! follows from what was allocated and freed before. A call that is given less than 32 MiB gets no
+//! arena, so that what fitted without one still does; this runtime begins with as much.
 
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::panic))]
