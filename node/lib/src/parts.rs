@@ -22,6 +22,12 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_core::traits::SpawnEssentialNamed;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
 
+/// Tasks of the SDK's transaction pool are in a group of this name.
+const POOL: &str = "transaction-pool";
+/// A third of the share of a thread of ordinary priority.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 5;
+
 /// What every node is made of.
 pub struct Parts {
 	/// The client of the chain's state and blocks.
@@ -93,6 +99,9 @@ impl Parts {
 			task_manager.spawn_handle().spawn("telemetry", None, worker.run());
 			telemetry
 		});
+		// The threads that compile a new runtime are made at first use, with the priority of who asks.
+		// That is often the pool, and who builds a block waits for them.
+		rayon::join(|| (), || ());
 		let pool = Arc::new(
 			sc_transaction_pool::Builder::new(
 				essential.clone(),
@@ -185,7 +194,25 @@ impl SpawnEssentialNamed for Spawner {
 		group: Option<&'static str>,
 		task: BoxFuture<'static, ()>,
 	) {
-		self.handle.spawn_blocking(name, group, self.watched(name, group, task));
+		let task = self.watched(name, group, task);
+		self.handle.spawn_blocking(name, group, async move {
+			// A thread of its own for as long as the node runs.
+			if group == Some(POOL) {
+				yield_to_blocks();
+			}
+			task.await;
+		});
+	}
+}
+
+/// Lets the thread that calls it have the processor only when the rest of the node leaves some. The
+/// pool validates anew all that waits whenever a block comes, and goes on until the next one: on few
+/// cores that took the time of the threads that build and import blocks.
+fn yield_to_blocks() {
+	// On other systems this is a priority of the whole process.
+	#[cfg(target_os = "linux")]
+	if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+		log::debug!("the pool validates at the priority of all else: {error}");
 	}
 }
 
