@@ -282,9 +282,16 @@ fn suit_pool(pool: &mut TransactionPoolParams, matches: &ArgMatches) {
 	}
 }
 
-/// What says no more of a block than the line that says it was imported: that it is begun, proposed
-/// and sealed.
-const TALKATIVE: [&str; 3] = ["babe", "sc_basic_authorship", "sc_consensus_manual_seal"];
+/// What is to say less, and the least that it says. Three say no more of a block than the line that
+/// says it was imported: that it is begun, proposed and sealed. The pool warns of each transaction
+/// that it does not announce to others at once, thousands of them while blocks are full, and does
+/// so a few seconds later.
+const TALKATIVE: [(&str, &str); 4] = [
+	("babe", "warn"),
+	("sc_basic_authorship", "warn"),
+	("sc_consensus_manual_seal", "warn"),
+	("txpool", "error"),
+];
 
 /// Leaves one line in the log for each block, unless the user wants to hear more.
 fn quieten(shared: &mut SharedParams) {
@@ -307,8 +314,10 @@ pub fn quiet_directives<'a>(asked: impl IntoIterator<Item = &'a str>) -> Vec<Str
 	}
 	TALKATIVE
 		.into_iter()
-		.filter(|target| !asked.iter().any(|directive| directive.starts_with(target)))
-		.map(|target| format!("{target}=warn"))
+		.filter(|(target, _)| !asked.iter().any(|directive| directive.starts_with(target)))
+		// Who asks for warnings is to have them all.
+		.filter(|(_, least)| *least == "warn" || !asked.contains(&"warn"))
+		.map(|(target, least)| format!("{target}={least}"))
 		.collect()
 }
 
