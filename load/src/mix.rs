@@ -77,7 +77,7 @@ const _: () = assert!(VOTE < FREE_VOTE_STAKE && VOTE <= STAKE);
 /// What goes to the block's author for all but transfers, planck. The pool puts first what pays the
 /// most for its weight, and without a tip that is what weighs the least: while blocks are full of
 /// transfers nothing else would come.
-const PRIORITY: Balance = 1_000;
+const PRIORITY: Balance = AUDIO / 1_000_000;
 
 /// What somebody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

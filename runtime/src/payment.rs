@@ -1,8 +1,8 @@
 //! How transactions are paid for.
 
 use crate::{
-	configs::waivers, prices::Prices, AccountId, FeeWaivers, Runtime, RuntimeCall, RuntimeOrigin,
-	System,
+	configs::waivers, prices::Prices, AccountId, Balance, FeeWaivers, Runtime, RuntimeCall,
+	RuntimeOrigin, System, AUDIO,
 };
 use alloc::vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -11,7 +11,7 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_fee_waivers::Waiver;
-use pallet_transaction_payment::ChargeTransactionPayment;
+use pallet_transaction_payment::{ChargeTransactionPayment, Val as Fee};
 use scale_info::TypeInfo;
 use sp_runtime::{
 	traits::{Implication, TransactionExtension, ValidateResult},
@@ -28,6 +28,11 @@ type Charge = ChargeTransactionPayment<Runtime>;
 /// proof of storage, goes before.
 pub const MOST_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
+/// Planck: what a tip counts in for a place in the pool, a billionth of an AUDIO. Counted in planck,
+/// as the SDK does, whoever gives more than a thousandth of an AUDIO has the most priority, and who
+/// gives a thousand times as much no more.
+const TIP_STEP: Balance = AUDIO / 1_000_000_000;
+
 /// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
 /// ([`waivers`]). To clients it is that extension: of the same name, type and encoding.
 ///
@@ -38,7 +43,7 @@ pub struct ChargeUnlessWaived(Charge);
 
 impl ChargeUnlessWaived {
 	/// With a tip of so many planck.
-	pub fn from(tip: crate::Balance) -> Self {
+	pub fn from(tip: Balance) -> Self {
 		Self(Charge::from(tip))
 	}
 }
@@ -113,7 +118,18 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		});
 		match (charged, waiver) {
 			(Ok((valid, val, origin)), _) => {
-				let priority = valid.priority.min(MOST_PRIORITY);
+				let priority = match &val {
+					// What is operational is given a tip of five times its fee, in the same steps, so
+					// that whoever tips more than that goes before it.
+					Fee::Charge { tip, fee_with_tip, .. } => prices.during(|| {
+						let [tip, fee] =
+							[*tip, *fee_with_tip].map(|paid| paid.div_euclid(TIP_STEP));
+						Charge::get_priority(info, len, tip, fee)
+					}),
+					// Nobody pays.
+					Fee::NoCharge => valid.priority,
+				};
+				let priority = priority.min(MOST_PRIORITY);
 				Ok((ValidTransaction { priority, ..valid }, Val::Charged(val, prices), origin))
 			},
 			(

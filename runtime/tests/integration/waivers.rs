@@ -17,10 +17,10 @@ use audio_runtime::{
 use codec::Encode;
 use frame_support::{
 	assert_ok,
-	dispatch::GetDispatchInfo,
+	dispatch::{DispatchClass, GetDispatchInfo},
 	storage::{with_transaction, TransactionOutcome},
 	traits::{fungible::Mutate, Bounded},
-	weights::Weight,
+	weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, Weight},
 };
 use pallet_democracy::{AccountVote, Conviction, Vote, VoteThreshold};
 use pallet_fee_waivers::{Event, InBlock, Taken, Used, Waiver};
@@ -553,4 +553,35 @@ fn clients_see_the_extension_that_they_know() {
 	let tip = 7 * AUDIO;
 	let encoded = pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(tip);
 	assert_eq!(ChargeUnlessWaived::from(tip).encode(), encoded.encode());
+}
+
+#[test]
+fn a_larger_tip_goes_first_however_large_the_smaller_one_is() {
+	chain().next(|| {
+		let who = give(1, 2_000_000);
+		let call = || {
+			RuntimeCall::from(pallet_balances::Call::transfer_keep_alive::<Runtime> {
+				dest: who.clone().into(),
+				value: AUDIO,
+			})
+		};
+		let priority = |tip| valid(1, call(), tip).expect("it can be paid").priority;
+		let tips = [0, AUDIO / 1_000_000, AUDIO / 1_000, AUDIO, 1_000 * AUDIO, 500_000 * AUDIO];
+		let priorities = tips.map(priority);
+		assert!(priorities[0] > 0 && priorities.is_sorted_by(|less, more| less < more));
+		// What has to come through goes before them all.
+		assert_eq!(priority(1_500_000 * AUDIO), audio_runtime::payment::MOST_PRIORITY);
+		// Whoever fills blocks with what is operational and fails is outbid.
+		let pages = frame_system::Call::set_heap_pages { pages: 64 };
+		let junk = pallet_utility::Call::with_weight {
+			call: Box::new(pages.into()),
+			weight: Weight::from_parts(10 * WEIGHT_REF_TIME_PER_MILLIS, 0),
+		};
+		assert_eq!(
+			RuntimeCall::from(junk.clone()).get_dispatch_info().class,
+			DispatchClass::Operational
+		);
+		let junk = valid(1, junk, 0).expect("it is paid for").priority;
+		assert!(priorities[0] < junk && junk < priority(AUDIO), "{junk}");
+	});
 }
