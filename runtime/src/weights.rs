@@ -14,6 +14,7 @@ pub mod feature_access;
 pub mod fee_pool;
 pub mod fee_waivers;
 pub mod holdings;
+pub mod margin;
 pub mod node_services;
 pub mod preimage;
 pub mod receipts;

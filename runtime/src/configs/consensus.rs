@@ -9,6 +9,7 @@ use crate::{
 	},
 	constants::{deposit, AccountId, Balance, Moment, BONDING_ERAS, SLASH_DEFER_ERAS},
 	opaque::SessionKeys,
+	weights::margin::WithMargin,
 	Babe, Balances, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, Staking,
 };
 use audio_primitives::stake::CurrentRound;
@@ -101,7 +102,7 @@ impl pallet_session::Config for Runtime {
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
 	type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
-	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = WithMargin<pallet_session::weights::SubstrateWeight<Runtime>>;
 	type Currency = Balances;
 	type KeyDeposit = KeyDeposit;
 }

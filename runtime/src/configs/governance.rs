@@ -8,7 +8,7 @@ use crate::{
 		token::TreasuryAccount,
 	},
 	constants::{AccountId, Balance, BlockNumber, AUDIO, DAYS},
-	weights::democracy::WithStake,
+	weights::{democracy::WithStake, margin::WithMargin},
 	Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 	Treasury,
 };
@@ -276,7 +276,7 @@ impl pallet_collective::Config<TechnicalInstance> for Runtime {
 	type MaxProposals = ConstU32<100>;
 	type MaxMembers = ConstU32<21>;
 	type DefaultVote = AbstentionsAreNays;
-	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = WithMargin<pallet_collective::weights::SubstrateWeight<Runtime>>;
 	// Referenda choose the members.
 	type SetMembersOrigin = EnsureRoot<AccountId>;
 	type MaxProposalWeight = MaxCommitteeProposalWeight;
@@ -300,7 +300,7 @@ impl pallet_treasury::Config for Runtime {
 	type Burn = parameters::InMillionths<parameters::TreasuryBurn>;
 	type PalletId = TreasuryPalletId;
 	type BurnDestination = ();
-	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = WithMargin<pallet_treasury::weights::SubstrateWeight<Runtime>>;
 	type SpendFunds = ();
 	type MaxApprovals = ConstU32<100>;
 	type SpendOrigin = EnsureRootWithSuccess<AccountId, MaxBalance>;
@@ -320,5 +320,5 @@ impl pallet_parameters::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeParameters = RuntimeParameters;
 	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<AccountId>>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::stock::parameters::WeightInfo<Runtime>;
 }

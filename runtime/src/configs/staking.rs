@@ -9,7 +9,7 @@ use crate::{
 		voter_bags,
 	},
 	constants::{AccountId, Balance, BONDING_ERAS, REWARD_HISTORY_ERAS, SLASH_DEFER_ERAS},
-	weights::bags_list::KnownVoters,
+	weights::{bags_list::KnownVoters, margin::WithMargin},
 	Balances, DelegatedStaking, NominationPools, Runtime, RuntimeEvent, RuntimeFreezeReason,
 	RuntimeHoldReason, Session, Staking, System, Timestamp, VoterList,
 };
@@ -79,7 +79,7 @@ impl pallet_staking::Config for Runtime {
 	type EventListeners = (NominationPools, DelegatedStaking);
 	type Filter = Nothing;
 	type BenchmarkingConfig = StakingBenchmarkingConfig;
-	type WeightInfo = pallet_staking::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = WithMargin<pallet_staking::weights::SubstrateWeight<Runtime>>;
 }
 
 parameter_types! {
@@ -114,7 +114,7 @@ impl ScoreProvider<AccountId> for VotersScore {
 
 impl pallet_bags_list::Config<pallet_bags_list::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = KnownVoters<pallet_bags_list::weights::SubstrateWeight<Runtime>>;
+	type WeightInfo = KnownVoters<crate::weights::stock::bags_list::WeightInfo<Runtime>>;
 	type ScoreProvider = VotersScore;
 	type BagThresholds = BagThresholds;
 	type MaxAutoRebagPerBlock = MaxAutoRebagPerBlock;

@@ -47,7 +47,7 @@ impl frame_system::Config for Runtime {
 	type BlockHashCount = BlockHashCount;
 	type Version = Version;
 	type AccountData = pallet_balances::AccountData<Balance>;
-	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+	type SystemWeightInfo = crate::weights::stock::system::WeightInfo<Runtime>;
 	type ExtensionsWeightInfo = crate::weights::stock::system_extensions::WeightInfo<Runtime>;
 	type SS58Prefix = ConstU16<42>;
 	type MaxConsumers = ConstU32<64>;
@@ -75,7 +75,7 @@ impl pallet_migrations::Config for Runtime {
 	// A migration that fails must not leave the chain half migrated and running.
 	type FailedMigrationHandler = frame_support::migrations::FreezeChainOnFailedMigration;
 	type MaxServiceWeight = MaxServiceWeight;
-	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = crate::weights::stock::migrations::WeightInfo<Runtime>;
 }
 
 parameter_types! {

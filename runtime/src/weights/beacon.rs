@@ -1,8 +1,9 @@
 //! Weights of `pallet_beacon`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -19,7 +20,7 @@ impl<T: crate::weights::Database> pallet_beacon::WeightInfo for WeightInfo<T> {
 	/// Storage: `Beacon::Drawn` (r:0 w:2)
 	/// Storage: `Beacon::InForce` (r:0 w:1)
 	fn on_initialize() -> Weight {
-		Weight::from_parts(72_178_000, 1583)
+		Weight::from_parts(41_782_000, 1583)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}

@@ -1,8 +1,9 @@
 //! Weights of `pallet_delegation`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -16,14 +17,14 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn register_beneficiary() -> Weight {
-		Weight::from_parts(87_941_000, 4059)
+		Weight::from_parts(78_707_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
 	fn update_beneficiary() -> Weight {
-		Weight::from_parts(17_596_000, 3803)
+		Weight::from_parts(19_749_000, 3803)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -33,7 +34,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn set_cut() -> Weight {
-		Weight::from_parts(32_889_000, 4059)
+		Weight::from_parts(30_956_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -45,7 +46,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn deregister_beneficiary() -> Weight {
-		Weight::from_parts(73_128_000, 4059)
+		Weight::from_parts(66_389_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -61,7 +62,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Entries` (r:1 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn delegate() -> Weight {
-		Weight::from_parts(155_160_000, 6196)
+		Weight::from_parts(139_878_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -76,7 +77,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Delegators` (r:1 w:1)
 	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn undelegate() -> Weight {
-		Weight::from_parts(110_284_000, 6196)
+		Weight::from_parts(105_356_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -89,7 +90,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn redelegate() -> Weight {
-		Weight::from_parts(171_414_000, 7128)
+		Weight::from_parts(153_027_000, 7136)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -99,7 +100,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(71_636_000, 4186)
+		Weight::from_parts(65_858_000, 4186)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -115,14 +116,14 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Delegators` (r:1 w:1)
 	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn claim() -> Weight {
-		Weight::from_parts(169_161_000, 6196)
+		Weight::from_parts(151_525_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// Storage: `Delegation::Positions` (r:1 w:1)
 	fn set_compounding() -> Weight {
-		Weight::from_parts(17_045_000, 3647)
+		Weight::from_parts(19_880_000, 3647)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -131,6 +132,6 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `Delegation::Entries` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(21_372_000, 6304).saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(24_286_000, 6304).saturating_add(T::DbWeight::get().reads(4))
 	}
 }

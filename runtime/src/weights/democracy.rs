@@ -1,6 +1,6 @@
 //! Democracy's weights, with what it costs to vote with stake.
 
-use super::staked_voting;
+use super::{margin::MARGIN, staked_voting};
 use crate::{AccountId, ActivityIssuance, Runtime};
 use audio_primitives::groups::NoteActivity;
 use core::marker::PhantomData;
@@ -8,7 +8,7 @@ use frame_support::weights::Weight;
 use pallet_democracy::WeightInfo;
 use pallet_staked_voting::WeightInfo as _;
 
-/// `W`, plus what the currency that democracy sees does beyond the real one: a vote asks for the
+/// `W` with a margin, plus what the currency that democracy sees does beyond the real one: a vote asks for the
 /// staked balance and notes the voter; letting go of a lock may forget it. Plus what it takes to
 /// see whether a call is refused.
 pub struct WithStake<W>(PhantomData<W>);
@@ -39,13 +39,13 @@ fn proposed() -> Weight {
 		.saturating_add(Voting::hold_preimage())
 }
 
-/// Implements each function by what `W` says, plus the extra weight if one is given.
+/// Implements each function by what `W` says, with a margin, plus the extra weight if one is given.
 macro_rules! forward {
 	($( $name:ident( $($r:ident)? ) $(+ $extra:expr)? ; )+) => {
 		impl<W: WeightInfo> WeightInfo for WithStake<W> {
 			$(
 				fn $name($($r: u32)?) -> Weight {
-					W::$name($($r)?)$(.saturating_add($extra))?
+					W::$name($($r)?).saturating_mul(MARGIN)$(.saturating_add($extra))?
 				}
 			)+
 		}

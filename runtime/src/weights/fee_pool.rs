@@ -1,8 +1,9 @@
 //! Weights of `pallet_fee_pool`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-25, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -10,22 +11,21 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: crate::weights::Database> pallet_fee_pool::WeightInfo for WeightInfo<T> {
 	/// Storage: `FeePool::Kept` (r:1 w:1)
-	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `System::Account` (r:1 w:1)
 	fn spend() -> Weight {
-		Weight::from_parts(56_123_000, 6196)
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(3))
+		Weight::from_parts(49_273_000, 3593)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `FeePool::Kept` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `ActivityIssuance::UnsharedFees` (r:1 w:1)
 	/// Storage: `FeePool::Rounds` (r:0 w:2)
 	/// Storage: `FeePool::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(50_125_000, 6036)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(6))
+		Weight::from_parts(41_792_000, 6036)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 }

@@ -32,9 +32,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(153_473_993, 87536)
-			// Standard error: 347_059.
-			.saturating_add(Weight::from_parts(113_680_187, 0).saturating_mul(r.into()))
+		Weight::from_parts(139_128_992, 87536)
+			// Standard error: 341_597.
+			.saturating_add(Weight::from_parts(115_719_735, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -62,9 +62,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(1_408_528_003, 8559)
-			// Standard error: 437_603.
-			.saturating_add(Weight::from_parts(120_589_915, 0).saturating_mul(r.into()))
+		Weight::from_parts(1_420_798_071, 8559)
+			// Standard error: 457_259.
+			.saturating_add(Weight::from_parts(113_404_228, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
@@ -93,9 +93,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(244_301_070, 87536)
-			// Standard error: 69_965.
-			.saturating_add(Weight::from_parts(15_247_365, 0).saturating_mul(p.into()))
+		Weight::from_parts(219_750_892, 87536)
+			// Standard error: 88_181.
+			.saturating_add(Weight::from_parts(15_017_205, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -104,9 +104,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 
 	/// `k` is from 0 to 80.
 	fn retry(k: u32) -> Weight {
-		Weight::from_parts(3_646_460, 0)
-			// Standard error: 14_865.
-			.saturating_add(Weight::from_parts(37_846_935, 0).saturating_mul(k.into()))
+		Weight::from_parts(2_032_599, 0)
+			// Standard error: 17_915.
+			.saturating_add(Weight::from_parts(38_054_525, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -114,7 +114,7 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn add_listening_key() -> Weight {
-		Weight::from_parts(183_763_000, 3784)
+		Weight::from_parts(180_257_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -123,14 +123,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(59_388_000, 3784)
+		Weight::from_parts(57_926_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(16_745_000, 7762)
+		Weight::from_parts(16_905_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

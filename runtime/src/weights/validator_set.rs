@@ -1,8 +1,9 @@
 //! Weights of `pallet_validator_set`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-26, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
+#[allow(unused_imports, reason = "some pallets touch no state")]
 use frame_support::{traits::Get, weights::Weight};
 
 /// Weights with the costs of the chain's database.
@@ -20,7 +21,7 @@ impl<T: crate::weights::Database> pallet_validator_set::WeightInfo for WeightInf
 	/// Storage: `VoterList::CounterForListNodes` (r:1 w:1)
 	/// Storage: `Staking::Nominators` (r:1 w:0)
 	fn chill_keyless() -> Weight {
-		Weight::from_parts(305_946_000, 12456)
+		Weight::from_parts(223_232_000, 12372)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -39,7 +40,7 @@ impl<T: crate::weights::Database> pallet_validator_set::WeightInfo for WeightInf
 	/// Storage: `VoterList::CounterForListNodes` (r:1 w:1)
 	/// Storage: `Staking::Nominators` (r:1 w:0)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(3_050_362_000, 439470)
+		Weight::from_parts(1_967_973_000, 439470)
 			.saturating_add(T::DbWeight::get().reads(338))
 			.saturating_add(T::DbWeight::get().writes(8))
 	}
@@ -57,7 +58,7 @@ impl<T: crate::weights::Database> pallet_validator_set::WeightInfo for WeightInf
 	/// Storage: `Staking::ValidatorCount` (r:1 w:0)
 	/// Storage: `Staking::MinimumActiveStake` (r:0 w:1)
 	fn elect() -> Weight {
-		Weight::from_parts(276_372_606_000, 5349990)
+		Weight::from_parts(235_142_990_000, 5349990)
 			.saturating_add(T::DbWeight::get().reads(6156))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -14,21 +14,21 @@ impl<T: crate::weights::Database> pallet_balances::WeightInfo for WeightInfo<T> 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(77_446_000, 6196)
+		Weight::from_parts(77_425_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `System::Account` (r:1 w:1)
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(40_751_000, 3593)
+		Weight::from_parts(39_179_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `System::Account` (r:1 w:1)
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(20_531_000, 3593)
+		Weight::from_parts(21_662_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -37,7 +37,7 @@ impl<T: crate::weights::Database> pallet_balances::WeightInfo for WeightInfo<T> 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(31_788_000, 3593)
+		Weight::from_parts(35_072_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -46,7 +46,7 @@ impl<T: crate::weights::Database> pallet_balances::WeightInfo for WeightInfo<T> 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	fn force_transfer() -> Weight {
-		Weight::from_parts(80_351_000, 8799)
+		Weight::from_parts(80_931_000, 8799)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -55,14 +55,14 @@ impl<T: crate::weights::Database> pallet_balances::WeightInfo for WeightInfo<T> 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	fn transfer_all() -> Weight {
-		Weight::from_parts(61_482_000, 3593)
+		Weight::from_parts(62_753_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `System::Account` (r:1 w:1)
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(17_837_000, 3593)
+		Weight::from_parts(19_569_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -70,28 +70,28 @@ impl<T: crate::weights::Database> pallet_balances::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:999 w:999)
 	/// `u` is from 1 to 1000.
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_874_000, 990)
-			// Standard error: 16_589.
-			.saturating_add(Weight::from_parts(14_779_171, 0).saturating_mul(u.into()))
+		Weight::from_parts(16_334_000, 990)
+			// Standard error: 13_561.
+			.saturating_add(Weight::from_parts(13_957_298, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 			.saturating_add(Weight::from_parts(0, 2603).saturating_mul(u.into()))
 	}
 
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(5_819_000, 0)
+		Weight::from_parts(6_790_000, 0)
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(57_937_000, 3593)
+		Weight::from_parts(59_318_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(20_981_000, 0)
+		Weight::from_parts(20_721_000, 0)
 	}
 }

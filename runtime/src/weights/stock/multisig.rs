@@ -12,20 +12,20 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> {
 	/// `z` is from 0 to 10000.
 	fn as_multi_threshold_1(z: u32) -> Weight {
-		Weight::from_parts(32_953_551, 0)
-			// Standard error: 6.
-			.saturating_add(Weight::from_parts(6_060, 0).saturating_mul(z.into()))
+		Weight::from_parts(40_945_405, 0)
+			// Standard error: 14.
+			.saturating_add(Weight::from_parts(6_970, 0).saturating_mul(z.into()))
 	}
 
 	/// Storage: `Multisig::Multisigs` (r:1 w:1)
 	/// `s` is from 2 to 100.
 	/// `z` is from 0 to 10000.
 	fn as_multi_create(s: u32, z: u32) -> Weight {
-		Weight::from_parts(28_805_479, 6811)
-			// Standard error: 1_123.
-			.saturating_add(Weight::from_parts(236_218, 0).saturating_mul(s.into()))
-			// Standard error: 11.
-			.saturating_add(Weight::from_parts(6_112, 0).saturating_mul(z.into()))
+		Weight::from_parts(30_995_482, 6811)
+			// Standard error: 1_822.
+			.saturating_add(Weight::from_parts(287_228, 0).saturating_mul(s.into()))
+			// Standard error: 17.
+			.saturating_add(Weight::from_parts(7_041, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -34,11 +34,11 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// `s` is from 3 to 100.
 	/// `z` is from 0 to 10000.
 	fn as_multi_approve(s: u32, z: u32) -> Weight {
-		Weight::from_parts(11_473_345, 6811)
-			// Standard error: 12_098.
-			.saturating_add(Weight::from_parts(281_138, 0).saturating_mul(s.into()))
-			// Standard error: 118.
-			.saturating_add(Weight::from_parts(6_445, 0).saturating_mul(z.into()))
+		Weight::from_parts(21_957_479, 6811)
+			// Standard error: 2_053.
+			.saturating_add(Weight::from_parts(272_463, 0).saturating_mul(s.into()))
+			// Standard error: 20.
+			.saturating_add(Weight::from_parts(6_923, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -48,11 +48,11 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// `s` is from 2 to 100.
 	/// `z` is from 0 to 10000.
 	fn as_multi_complete(s: u32, z: u32) -> Weight {
-		Weight::from_parts(25_123_085, 6811)
-			// Standard error: 30_226.
-			.saturating_add(Weight::from_parts(401_480, 0).saturating_mul(s.into()))
-			// Standard error: 296.
-			.saturating_add(Weight::from_parts(6_515, 0).saturating_mul(z.into()))
+		Weight::from_parts(28_312_018, 6811)
+			// Standard error: 3_528.
+			.saturating_add(Weight::from_parts(422_875, 0).saturating_mul(s.into()))
+			// Standard error: 34.
+			.saturating_add(Weight::from_parts(7_911, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -60,9 +60,9 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// Storage: `Multisig::Multisigs` (r:1 w:1)
 	/// `s` is from 2 to 100.
 	fn approve_as_multi_create(s: u32) -> Weight {
-		Weight::from_parts(27_003_060, 6811)
-			// Standard error: 485.
-			.saturating_add(Weight::from_parts(253_143, 0).saturating_mul(s.into()))
+		Weight::from_parts(29_379_504, 6811)
+			// Standard error: 1_303.
+			.saturating_add(Weight::from_parts(285_744, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -70,9 +70,9 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// Storage: `Multisig::Multisigs` (r:1 w:1)
 	/// `s` is from 2 to 100.
 	fn approve_as_multi_approve(s: u32) -> Weight {
-		Weight::from_parts(15_827_974, 6811)
-			// Standard error: 288.
-			.saturating_add(Weight::from_parts(233_635, 0).saturating_mul(s.into()))
+		Weight::from_parts(19_166_532, 6811)
+			// Standard error: 969.
+			.saturating_add(Weight::from_parts(272_029, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -80,9 +80,9 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// Storage: `Multisig::Multisigs` (r:1 w:1)
 	/// `s` is from 2 to 100.
 	fn cancel_as_multi(s: u32) -> Weight {
-		Weight::from_parts(27_171_285, 6811)
-			// Standard error: 267.
-			.saturating_add(Weight::from_parts(235_930, 0).saturating_mul(s.into()))
+		Weight::from_parts(29_868_830, 6811)
+			// Standard error: 1_671.
+			.saturating_add(Weight::from_parts(286_967, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -90,9 +90,9 @@ impl<T: crate::weights::Database> pallet_multisig::WeightInfo for WeightInfo<T> 
 	/// Storage: `Multisig::Multisigs` (r:1 w:1)
 	/// `s` is from 2 to 100.
 	fn poke_deposit(s: u32) -> Weight {
-		Weight::from_parts(25_748_018, 6811)
-			// Standard error: 259.
-			.saturating_add(Weight::from_parts(240_087, 0).saturating_mul(s.into()))
+		Weight::from_parts(27_904_307, 6811)
+			// Standard error: 1_180.
+			.saturating_add(Weight::from_parts(280_431, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -13,9 +13,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:0)
 	/// `p` is from 1 to 31.
 	fn proxy(p: u32) -> Weight {
-		Weight::from_parts(12_945_499, 4706)
-			// Standard error: 357.
-			.saturating_add(Weight::from_parts(38_799, 0).saturating_mul(p.into()))
+		Weight::from_parts(17_288_277, 4706)
+			// Standard error: 1_400.
+			.saturating_add(Weight::from_parts(53_585, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
@@ -25,11 +25,11 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// `a` is from 0 to 31.
 	/// `p` is from 1 to 31.
 	fn proxy_announced(a: u32, p: u32) -> Weight {
-		Weight::from_parts(33_285_280, 5698)
-			// Standard error: 897.
-			.saturating_add(Weight::from_parts(186_384, 0).saturating_mul(a.into()))
-			// Standard error: 927.
-			.saturating_add(Weight::from_parts(53_977, 0).saturating_mul(p.into()))
+		Weight::from_parts(37_965_117, 5698)
+			// Standard error: 4_159.
+			.saturating_add(Weight::from_parts(122_101, 0).saturating_mul(a.into()))
+			// Standard error: 4_297.
+			.saturating_add(Weight::from_parts(69_704, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -39,11 +39,11 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// `a` is from 0 to 31.
 	/// `p` is from 1 to 31.
 	fn remove_announcement(a: u32, p: u32) -> Weight {
-		Weight::from_parts(24_007_448, 5698)
-			// Standard error: 845.
-			.saturating_add(Weight::from_parts(189_934, 0).saturating_mul(a.into()))
-			// Standard error: 873.
-			.saturating_add(Weight::from_parts(37_337, 0).saturating_mul(p.into()))
+		Weight::from_parts(26_901_703, 5698)
+			// Standard error: 2_814.
+			.saturating_add(Weight::from_parts(102_843, 0).saturating_mul(a.into()))
+			// Standard error: 2_907.
+			.saturating_add(Weight::from_parts(32_426, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -53,11 +53,11 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// `a` is from 0 to 31.
 	/// `p` is from 1 to 31.
 	fn reject_announcement(a: u32, p: u32) -> Weight {
-		Weight::from_parts(24_319_567, 5698)
-			// Standard error: 748.
-			.saturating_add(Weight::from_parts(169_123, 0).saturating_mul(a.into()))
-			// Standard error: 773.
-			.saturating_add(Weight::from_parts(19_736, 0).saturating_mul(p.into()))
+		Weight::from_parts(26_956_912, 5698)
+			// Standard error: 2_985.
+			.saturating_add(Weight::from_parts(97_739, 0).saturating_mul(a.into()))
+			// Standard error: 3_084.
+			.saturating_add(Weight::from_parts(33_226, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -68,11 +68,11 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// `a` is from 0 to 31.
 	/// `p` is from 1 to 31.
 	fn announce(a: u32, p: u32) -> Weight {
-		Weight::from_parts(30_526_535, 5698)
-			// Standard error: 736.
-			.saturating_add(Weight::from_parts(175_903, 0).saturating_mul(a.into()))
-			// Standard error: 760.
-			.saturating_add(Weight::from_parts(42_415, 0).saturating_mul(p.into()))
+		Weight::from_parts(34_940_194, 5698)
+			// Standard error: 3_893.
+			.saturating_add(Weight::from_parts(84_518, 0).saturating_mul(a.into()))
+			// Standard error: 4_022.
+			.saturating_add(Weight::from_parts(44_410, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -80,9 +80,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:1)
 	/// `p` is from 1 to 31.
 	fn add_proxy(p: u32) -> Weight {
-		Weight::from_parts(23_418_795, 4706)
-			// Standard error: 322.
-			.saturating_add(Weight::from_parts(40_720, 0).saturating_mul(p.into()))
+		Weight::from_parts(26_064_040, 4706)
+			// Standard error: 2_137.
+			.saturating_add(Weight::from_parts(39_615, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -90,9 +90,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:1)
 	/// `p` is from 1 to 31.
 	fn remove_proxy(p: u32) -> Weight {
-		Weight::from_parts(23_133_763, 4706)
-			// Standard error: 336.
-			.saturating_add(Weight::from_parts(40_209, 0).saturating_mul(p.into()))
+		Weight::from_parts(25_857_313, 4706)
+			// Standard error: 1_566.
+			.saturating_add(Weight::from_parts(50_407, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -100,9 +100,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:1)
 	/// `p` is from 1 to 31.
 	fn remove_proxies(p: u32) -> Weight {
-		Weight::from_parts(21_557_251, 4706)
-			// Standard error: 510.
-			.saturating_add(Weight::from_parts(1_749_665, 0).saturating_mul(p.into()))
+		Weight::from_parts(24_161_976, 4706)
+			// Standard error: 1_365.
+			.saturating_add(Weight::from_parts(1_829_847, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -110,9 +110,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:1)
 	/// `p` is from 1 to 31.
 	fn create_pure(p: u32) -> Weight {
-		Weight::from_parts(27_168_009, 4706)
-			// Standard error: 285.
-			.saturating_add(Weight::from_parts(10_851, 0).saturating_mul(p.into()))
+		Weight::from_parts(29_534_554, 4706)
+			// Standard error: 1_245.
+			.saturating_add(Weight::from_parts(30_863, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -120,9 +120,9 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `Proxy::Proxies` (r:1 w:1)
 	/// `p` is from 0 to 30.
 	fn kill_pure(p: u32) -> Weight {
-		Weight::from_parts(24_285_819, 4706)
-			// Standard error: 324.
-			.saturating_add(Weight::from_parts(30_922, 0).saturating_mul(p.into()))
+		Weight::from_parts(27_749_086, 4706)
+			// Standard error: 1_052.
+			.saturating_add(Weight::from_parts(36_480, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -131,7 +131,7 @@ impl<T: crate::weights::Database> pallet_proxy::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Proxy::Announcements` (r:1 w:1)
 	fn poke_deposit() -> Weight {
-		Weight::from_parts(42_244_000, 5698)
+		Weight::from_parts(44_626_000, 5698)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}

@@ -11,41 +11,41 @@ pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: crate::weights::Database> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_743_000, 0)
+		Weight::from_parts(1_863_000, 0)
 	}
 
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_906_000, 0)
+		Weight::from_parts(3_976_000, 0)
 	}
 
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_726_000, 0)
+		Weight::from_parts(3_996_000, 0)
 	}
 
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(561_000, 0)
+		Weight::from_parts(391_000, 0)
 	}
 
 	/// Storage: `System::Account` (r:1 w:1)
 	fn check_nonce() -> Weight {
-		Weight::from_parts(8_092_000, 3593)
+		Weight::from_parts(8_052_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(420_000, 0)
+		Weight::from_parts(320_000, 0)
 	}
 
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(420_000, 0)
+		Weight::from_parts(321_000, 0)
 	}
 
 	fn check_weight() -> Weight {
-		Weight::from_parts(4_988_000, 0)
+		Weight::from_parts(5_137_000, 0)
 	}
 
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(2_534_000, 0)
+		Weight::from_parts(2_343_000, 0)
 	}
 }

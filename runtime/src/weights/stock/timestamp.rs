@@ -13,12 +13,12 @@ impl<T: crate::weights::Database> pallet_timestamp::WeightInfo for WeightInfo<T>
 	/// Storage: `Timestamp::Now` (r:1 w:1)
 	/// Storage: `Babe::CurrentSlot` (r:1 w:0)
 	fn set() -> Weight {
-		Weight::from_parts(9_094_000, 1493)
+		Weight::from_parts(10_736_000, 1493)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn on_finalize() -> Weight {
-		Weight::from_parts(1_483_000, 0)
+		Weight::from_parts(1_142_000, 0)
 	}
 }

@@ -12,7 +12,7 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: crate::weights::Database> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	fn charge_transaction_payment() -> Weight {
-		Weight::from_parts(83_525_000, 3593)
+		Weight::from_parts(79_548_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

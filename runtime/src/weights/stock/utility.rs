@@ -12,38 +12,38 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: crate::weights::Database> pallet_utility::WeightInfo for WeightInfo<T> {
 	/// `c` is from 0 to 1000.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(8_370_296, 0)
-			// Standard error: 1_442.
-			.saturating_add(Weight::from_parts(3_047_106, 0).saturating_mul(c.into()))
+		Weight::from_parts(3_069_366, 0)
+			// Standard error: 3_889.
+			.saturating_add(Weight::from_parts(3_235_047, 0).saturating_mul(c.into()))
 	}
 
 	fn as_derivative() -> Weight {
-		Weight::from_parts(4_937_000, 0)
+		Weight::from_parts(5_118_000, 0)
 	}
 
 	/// `c` is from 0 to 1000.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(4_798_833, 0)
-			// Standard error: 1_463.
-			.saturating_add(Weight::from_parts(3_172_153, 0).saturating_mul(c.into()))
+		Weight::from_parts(8_843_050, 0)
+			// Standard error: 4_021.
+			.saturating_add(Weight::from_parts(3_340_449, 0).saturating_mul(c.into()))
 	}
 
 	fn dispatch_as() -> Weight {
-		Weight::from_parts(6_750_000, 0)
+		Weight::from_parts(7_341_000, 0)
 	}
 
 	/// `c` is from 0 to 1000.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(2_044_567, 0)
-			// Standard error: 1_007.
-			.saturating_add(Weight::from_parts(2_995_566, 0).saturating_mul(c.into()))
+		Weight::from_parts(1_590_350, 0)
+			// Standard error: 4_063.
+			.saturating_add(Weight::from_parts(3_227_865, 0).saturating_mul(c.into()))
 	}
 
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(6_831_000, 0)
+		Weight::from_parts(7_341_000, 0)
 	}
 
 	fn if_else() -> Weight {
-		Weight::from_parts(8_363_000, 0)
+		Weight::from_parts(9_434_000, 0)
 	}
 }
