@@ -25,6 +25,7 @@ mod governance;
 mod grants;
 mod holdings;
 mod nodes;
+mod operations;
 mod origins;
 mod parameters;
 mod proxies;
