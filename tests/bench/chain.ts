@@ -184,6 +184,8 @@ const sending = [
 	String(BLOCKS),
 	// About a block at first: of the mix fewer fill one, and so they do where four share the machine.
 	...['--ready', String(MIX ? 1_000 : VALIDATORS.length > 1 ? 3_000 : 10_000)],
+	// A node takes up to a second to validate what it is sent while it builds a block, so many are under way.
+	...['--connections', '48'],
 	'--urls',
 	...urls,
 ];
