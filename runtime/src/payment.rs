@@ -28,9 +28,9 @@ type Charge = ChargeTransactionPayment<Runtime>;
 /// proof of storage, goes before.
 pub const MOST_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
-/// Planck: what a tip counts in for a place in the pool, a billionth of an AUDIO. Counted in planck,
-/// as the SDK does, whoever gives more than a thousandth of an AUDIO has the most priority, and who
-/// gives a thousand times as much no more.
+/// Planck: what a tip counts in for a place in the pool, a billionth of an AUDIO. Counted in
+/// planck, as the SDK does, whoever gives more than a thousandth of an AUDIO has the most
+/// priority, and who gives a thousand times as much no more.
 const TIP_STEP: Balance = AUDIO / 1_000_000_000;
 
 /// Charges for transactions as [`ChargeTransactionPayment`] does, but for what is free
@@ -119,8 +119,8 @@ impl TransactionExtension<RuntimeCall> for ChargeUnlessWaived {
 		match (charged, waiver) {
 			(Ok((valid, val, origin)), _) => {
 				let priority = match &val {
-					// What is operational is given a tip of five times its fee, in the same steps, so
-					// that whoever tips more than that goes before it.
+					// What is operational is given a tip of five times its fee, in the same
+					// steps, so that whoever tips more than that goes before it.
 					Fee::Charge { tip, fee_with_tip, .. } => prices.during(|| {
 						let [tip, fee] =
 							[*tip, *fee_with_tip].map(|paid| paid.div_euclid(TIP_STEP));

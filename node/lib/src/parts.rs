@@ -99,8 +99,8 @@ impl Parts {
 			task_manager.spawn_handle().spawn("telemetry", None, worker.run());
 			telemetry
 		});
-		// The threads that compile a new runtime are made at first use, with the priority of who asks.
-		// That is often the pool, and who builds a block waits for them.
+		// The threads that compile a new runtime are made at first use, with the priority of who
+		// asks. That is often the pool, and who builds a block waits for them.
 		rayon::join(|| (), || ());
 		let pool = Arc::new(
 			sc_transaction_pool::Builder::new(
@@ -205,9 +205,9 @@ impl SpawnEssentialNamed for Spawner {
 	}
 }
 
-/// Lets the thread that calls it have the processor only when the rest of the node leaves some. The
-/// pool validates anew all that waits whenever a block comes, and goes on until the next one: on few
-/// cores that took the time of the threads that build and import blocks.
+/// Lets the thread that calls it have the processor only when the rest of the node leaves some.
+/// The pool validates anew all that waits whenever a block comes, and goes on until the next one:
+/// on few cores that took the time of the threads that build and import blocks.
 fn yield_to_blocks() {
 	// On other systems this is a priority of the whole process.
 	#[cfg(target_os = "linux")]

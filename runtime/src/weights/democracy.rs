@@ -8,9 +8,9 @@ use frame_support::weights::Weight;
 use pallet_democracy::WeightInfo;
 use pallet_staked_voting::WeightInfo as _;
 
-/// `W` with a margin, plus what the currency that democracy sees does beyond the real one: a vote asks for the
-/// staked balance and notes the voter; letting go of a lock may forget it. Plus what it takes to
-/// see whether a call is refused.
+/// `W` with a margin, plus what the currency that democracy sees does beyond the real one: a vote
+/// asks for the staked balance and notes the voter; letting go of a lock may forget it. Plus what
+/// it takes to see whether a call is refused.
 pub struct WithStake<W>(PhantomData<W>);
 
 /// To read the staked balance and the round, to note who voted, and to settle what that account has
