@@ -93,7 +93,8 @@ fn once_a_block() -> Vec<TrackedStorageKey> {
 		pallet_parameters::Parameters::<Runtime>::hashed_key_for(RuntimeParametersKey::Fees(key))
 	};
 	let keys = [
-		// The account that all fees go to.
+		// What all fees add up to, and the account that they go to.
+		pallet_fee_pool::Collected::<Runtime>::hashed_key().to_vec(),
 		frame_system::Account::<Runtime>::hashed_key_for(FeePool::account_id()),
 		// What a fee is made of.
 		parameter(fees::ParametersKey::WeightFee(fees::WeightFee)),

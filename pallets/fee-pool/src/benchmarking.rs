@@ -2,7 +2,8 @@
 
 use crate::*;
 use frame_benchmarking::v2::*;
-use frame_support::traits::EnsureOrigin;
+use frame_support::traits::{EnsureOrigin, Hooks};
+use frame_system::pallet_prelude::BlockNumberFor;
 
 /// Brings `amount` planck into the pool.
 fn fill<T: Config>(amount: Balance) -> Result<(), BenchmarkError> {
@@ -44,6 +45,20 @@ mod benchmarks {
 
 		assert_eq!(LastRound::<T>::get(), Some(round));
 		assert!(Rounds::<T>::get(0).is_none());
+		Ok(())
+	}
+	#[benchmark]
+	fn on_finalize() -> Result<(), BenchmarkError> {
+		let amount = T::Currency::minimum_balance().saturating_mul(1_000);
+		let before = Pallet::<T>::balance();
+		Pallet::<T>::on_unbalanced(T::Currency::issue(amount));
+
+		#[block]
+		{
+			<Pallet<T> as Hooks<BlockNumberFor<T>>>::on_finalize(1u32.into());
+		}
+
+		assert_eq!(Pallet::<T>::balance(), before.saturating_add(amount));
 		Ok(())
 	}
 }

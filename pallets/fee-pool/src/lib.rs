@@ -30,6 +30,10 @@
 //! so whatever reaches the account is accounted for, fees, gifts and all, and nothing twice. What a
 //! vesting schedule locks there is income once it is free: nobody can stop a round from being split
 //! by a gift that cannot be moved.
+//!
+//! What was withdrawn already, as the fee of a transaction is, reaches the account when the block
+//! ends, all together: to write the account and an event for each would be a tenth of what a transfer
+//! asks of the state. Until then it is in nobody's account, and counts as issued.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -57,7 +61,7 @@ use audio_primitives::{
 use frame_support::{
 	defensive, ensure,
 	traits::{
-		fungible::{Balanced, Credit, Inspect, Mutate},
+		fungible::{Balanced, Credit, Inspect, Mutate, Unbalanced},
 		tokens::{Fortitude, Precision, Preservation},
 		Get, Imbalance, OnUnbalanced,
 	},
@@ -113,6 +117,11 @@ pub mod pallet {
 	/// Planck kept of past rounds, for [`Config::SpendOrigin`] to spend.
 	#[pallet::storage]
 	pub type Kept<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
+	/// Planck of this block that were withdrawn already, fees of transactions above all. They are
+	/// issued, and in the pool's account from the end of the block on.
+	#[pallet::storage]
+	pub type Collected<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
 	/// What became of the fees of the last [`Config::HistoryDepth`] rounds.
 	#[pallet::storage]
@@ -188,6 +197,16 @@ pub mod pallet {
 			assert!(T::HistoryDepth::get() > 0, "a history without rounds");
 		}
 
+		/// Leaves room for `on_finalize`. Here the fees and the account count, which a block touches
+		/// once: a runtime leaves them out of what its transactions cost.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			T::WeightInfo::on_finalize().saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		}
+
+		fn on_finalize(_: BlockNumberFor<T>) {
+			Self::deposit_collected();
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
@@ -238,6 +257,22 @@ impl<T: Config> Pallet<T> {
 			.rev()
 			.filter_map(|round| Rounds::<T>::get(round).map(|figures| (round, figures)))
 			.collect()
+	}
+
+	/// Brings what was withdrawn during the block into the account.
+	fn deposit_collected() {
+		let collected = Collected::<T>::take();
+		if collected == 0 {
+			return;
+		}
+		let pot = Self::account_id();
+		match T::Currency::increase_balance(&pot, collected, Precision::Exact) {
+			Ok(amount) => T::Currency::done_deposit(&pot, amount),
+			Err(_) => {
+				defensive!("the account is open, so it takes any amount");
+				Collected::<T>::put(collected);
+			},
+		}
 	}
 
 	/// Planck that came in since the last round ended.
@@ -341,9 +376,9 @@ impl<T: Config> NetworkFees<T::AccountId> for Pallet<T> {
 
 impl<T: Config> OnUnbalanced<Credit<T::AccountId, T::Currency>> for Pallet<T> {
 	fn on_nonzero_unbalanced(fee: Credit<T::AccountId, T::Currency>) {
-		if T::Currency::resolve(&Self::account_id(), fee).is_err() {
-			// It is burned then, and the issuance says so.
-			defensive!("the account is open, so it takes any amount");
-		}
+		// All that is issued fits.
+		Collected::<T>::mutate(|collected| *collected = collected.saturating_add(fee.peek()));
+		// Dropping it would take it out of the issuance.
+		core::mem::forget(fee);
 	}
 }

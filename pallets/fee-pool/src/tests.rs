@@ -1,6 +1,7 @@
 use crate::{self as pallet_fee_pool, *};
 use frame_support::{
-	assert_noop, assert_ok, derive_impl, parameter_types, traits::tokens::imbalance::ResolveTo,
+	assert_noop, assert_ok, derive_impl, parameter_types,
+	traits::{tokens::imbalance::ResolveTo, Hooks},
 };
 use frame_system::EnsureRoot;
 use proptest::prelude::*;
@@ -82,8 +83,18 @@ fn test(run: impl FnOnce()) {
 	});
 }
 
-/// Pays a transaction's fee.
+/// Pays a transaction's fee, in a block of its own.
 fn pay(who: u64, amount: Balance) {
+	charge(who, amount);
+	end_block();
+}
+
+fn end_block() {
+	FeePool::on_finalize(System::block_number());
+}
+
+/// Pays a transaction's fee.
+fn charge(who: u64, amount: Balance) {
 	let fee = <Balances as Balanced<_>>::withdraw(
 		&who,
 		amount,
@@ -109,6 +120,38 @@ fn a_fee_below_the_existential_deposit_is_not_lost() {
 		pay(1, 1);
 		assert_eq!(FeePool::balance(), EXISTENTIAL_DEPOSIT + 1);
 		assert_eq!(Balances::total_issuance(), issuance);
+	});
+}
+
+#[test]
+fn fees_of_a_block_reach_the_account_together_when_it_ends() {
+	test(|| {
+		let issuance = Balances::total_issuance();
+		let paid: Vec<_> = [(1, 3), (2, 40), (1, 500)].into();
+		for &(who, amount) in &paid {
+			charge(who, amount);
+		}
+		assert_eq!(FeePool::balance(), EXISTENTIAL_DEPOSIT);
+		// A round that ended now would not have them yet.
+		FeePool::on_round_end(0);
+		assert_eq!(FeePool::rounds(1)[0].1.income, 0);
+
+		System::reset_events();
+		end_block();
+		assert_eq!(FeePool::balance(), EXISTENTIAL_DEPOSIT + 543);
+		let who = FeePool::account_id();
+		let deposit = pallet_balances::Event::Deposit { who, amount: 543 };
+		System::assert_last_event(deposit.into());
+		assert_eq!(System::events().len(), 1);
+		// Neither minted nor burned, now or in the block.
+		assert_eq!(Balances::total_issuance(), issuance);
+
+		// A block without any leaves no trace.
+		end_block();
+		assert_eq!(FeePool::balance(), EXISTENTIAL_DEPOSIT + 543);
+		assert_eq!(System::events().len(), 1);
+		FeePool::on_round_end(1);
+		assert_eq!(FeePool::rounds(1)[0].1.income, 543);
 	});
 }
 

@@ -8,6 +8,8 @@ pub trait WeightInfo {
 	fn spend() -> Weight;
 	/// The end of a round.
 	fn on_round_end() -> Weight;
+	/// The end of a block whose transactions paid fees.
+	fn on_finalize() -> Weight;
 }
 
 /// For tests.
@@ -16,6 +18,9 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn on_round_end() -> Weight {
+		Weight::zero()
+	}
+	fn on_finalize() -> Weight {
 		Weight::zero()
 	}
 }

@@ -28,4 +28,8 @@ impl<T: crate::weights::Database> pallet_fee_pool::WeightInfo for WeightInfo<T> 
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
+
+	fn on_finalize() -> Weight {
+		Weight::from_parts(49_273_000, 0)
+	}
 }

@@ -9,7 +9,7 @@ use audio_runtime::{
 use frame_support::traits::{
 	fungible::{Balanced, Credit},
 	tokens::{Fortitude, Precision, Preservation},
-	Imbalance, OnInitialize, OnUnbalanced,
+	Imbalance, OnFinalize, OnInitialize, OnUnbalanced,
 };
 use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
 use sp_runtime::{generic::DigestItem, Digest};
@@ -43,6 +43,11 @@ fn pay(fee: u128, tip: u128) {
 	FeesToPool::on_unbalanceds([withdraw(fee), withdraw(tip)].into_iter());
 }
 
+/// Fees reach the pool when the block ends.
+fn end_block() {
+	FeePool::on_finalize(System::block_number());
+}
+
 #[test]
 fn fees_go_to_the_fee_pool_and_tips_to_the_author() {
 	development().execute_with(|| {
@@ -52,6 +57,7 @@ fn fees_go_to_the_fee_pool_and_tips_to_the_author() {
 		let issuance = Balances::total_issuance();
 
 		pay(3 * AUDIO, AUDIO);
+		end_block();
 
 		assert_eq!(FeePool::balance(), pool + 3 * AUDIO);
 		assert_eq!(Balances::free_balance(account("//Alice//stash")), author + AUDIO);
@@ -65,6 +71,7 @@ fn a_tip_without_an_author_is_not_lost() {
 		let pool = FeePool::balance();
 		let issuance = Balances::total_issuance();
 		pay(3 * AUDIO, AUDIO);
+		end_block();
 		assert_eq!(FeePool::balance(), pool + 4 * AUDIO);
 		assert_eq!(Balances::total_issuance(), issuance);
 	});
@@ -96,6 +103,7 @@ fn the_fees_of_a_thousand_transactions_end_where_the_rules_say() {
 			fees += fee;
 			tips += tip;
 		}
+		end_block();
 		assert_eq!(holdings(), [pool + fees, treasury, author + tips, issuance]);
 
 		let minted = 5 * AUDIO;

@@ -22,7 +22,7 @@ use tracing::{
 
 /// Reads, writes and other operations of a transfer in a block, and of looking whether one is
 /// valid. Fewer are welcome: lower these then.
-const MOST: [usize; 2] = [117, 32];
+const MOST: [usize; 2] = [106, 32];
 
 /// Notes what is asked of the state, as the SDK says it to who traces that: the method, and where
 /// the key begins, which says the pallet and the item.

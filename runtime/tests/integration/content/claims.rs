@@ -41,6 +41,7 @@ fn what_is_forfeited_is_income_of_the_fee_pool() {
 			(Content::info(track).expect("it is there").deposit, Balances::total_issuance());
 		let (pool, free) = (FeePool::balance(), Balances::free_balance(&artist));
 		assert_ok!(Content::unpublish(signed(&artist), track));
+		FeePool::on_finalize(System::block_number());
 		assert_eq!(FeePool::balance(), pool + 5 * AUDIO);
 		assert_eq!(Balances::free_balance(&artist), free + deposit - 5 * AUDIO);
 		assert_eq!(Balances::total_issuance(), issuance);
