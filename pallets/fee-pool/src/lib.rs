@@ -118,8 +118,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Kept<T: Config> = StorageValue<_, Balance, ValueQuery>;
 
-	/// Planck of this block that were withdrawn already, fees of transactions above all. They are
-	/// issued, and in the pool's account from the end of the block on.
+	/// Planck that were withdrawn already and are in nobody's account before the block ends, fees of
+	/// transactions above all. They are issued.
 	#[pallet::storage]
 	pub type Collected<T: Config> = StorageValue<_, Balance, ValueQuery>;
 

@@ -1,11 +1,13 @@
 use crate::{self as pallet_fee_pool, *};
 use frame_support::{
 	assert_noop, assert_ok, derive_impl, parameter_types,
+	storage::with_storage_layer,
 	traits::{tokens::imbalance::ResolveTo, Hooks},
+	weights::constants::RocksDbWeight,
 };
 use frame_system::EnsureRoot;
 use proptest::prelude::*;
-use sp_runtime::{traits::BadOrigin, BuildStorage, TokenError};
+use sp_runtime::{traits::BadOrigin, BuildStorage, DispatchError, TokenError};
 
 #[frame_support::runtime]
 mod runtime {
@@ -36,6 +38,7 @@ mod runtime {
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
 	type AccountData = pallet_balances::AccountData<Balance>;
+	type DbWeight = RocksDbWeight;
 }
 
 const EXISTENTIAL_DEPOSIT: Balance = 10;
@@ -152,6 +155,27 @@ fn fees_of_a_block_reach_the_account_together_when_it_ends() {
 		assert_eq!(System::events().len(), 1);
 		FeePool::on_round_end(1);
 		assert_eq!(FeePool::rounds(1)[0].1.income, 543);
+	});
+}
+
+#[test]
+fn a_block_is_weighed_for_what_its_end_takes() {
+	test(|| assert_eq!(FeePool::on_initialize(1), RocksDbWeight::get().reads_writes(2, 2)));
+}
+
+// Where it cannot be, debug builds panic.
+#[cfg(not(debug_assertions))]
+#[test]
+fn fees_wait_while_the_account_is_closed() {
+	test(|| {
+		let pot = FeePool::account_id();
+		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), pot, 0));
+		let issuance = Balances::total_issuance();
+		pay(1, EXISTENTIAL_DEPOSIT - 1);
+		assert_eq!((FeePool::balance(), Collected::<Test>::get()), (0, EXISTENTIAL_DEPOSIT - 1));
+		pay(2, 5);
+		assert_eq!((FeePool::balance(), Collected::<Test>::get()), (EXISTENTIAL_DEPOSIT + 4, 0));
+		assert_eq!(Balances::total_issuance(), issuance);
 	});
 }
 
@@ -315,6 +339,9 @@ fn a_network_fee_is_taken_or_nothing_is() {
 #[derive(Clone, Debug)]
 enum Step {
 	Fee(Balance),
+	/// It pays a fee, and then all that it did is undone.
+	Undone(Balance),
+	EndBlock,
 	Gift(Balance),
 	Shares(u32, u32),
 	EndRound,
@@ -324,6 +351,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
 	prop_oneof![
 		4 => (1u128..5_000).prop_map(Step::Fee),
+		1 => (1u128..5_000).prop_map(Step::Undone),
+		3 => Just(Step::EndBlock),
 		1 => (10u128..5_000).prop_map(Step::Gift),
 		1 => (0u32..=1_000_000_000, 0u32..=1_000_000_000).prop_map(|(b, i)| Step::Shares(b, i)),
 		3 => Just(Step::EndRound),
@@ -338,7 +367,7 @@ proptest! {
 			let rich = 1_000_000_000;
 			let _ = <Balances as frame_support::traits::Currency<u64>>::deposit_creating(&1, rich);
 			let (mut income, mut kept, mut burned, mut issued) = (0u128, 0u128, 0u128, 0u128);
-			let mut paid = [0u128; 5];
+			let (mut collected, mut paid) = (0u128, [0u128; 5]);
 			let mut round = 0;
 			let (mut burn, mut issue) = (200_000_000u128, 300_000_000u128);
 			// The case before left its own.
@@ -348,8 +377,19 @@ proptest! {
 			for step in steps {
 				match step {
 					Step::Fee(amount) => {
-						pay(1, amount);
-						income += amount;
+						charge(1, amount);
+						collected += amount;
+					},
+					Step::Undone(amount) => {
+						let undone = with_storage_layer(|| -> DispatchResult {
+							charge(1, amount);
+							Err(DispatchError::Other("undone"))
+						});
+						prop_assert!(undone.is_err());
+					},
+					Step::EndBlock => {
+						end_block();
+						income += std::mem::take(&mut collected);
 					},
 					Step::Gift(amount) => {
 						let pot = FeePool::account_id();
@@ -384,7 +424,12 @@ proptest! {
 				}
 				prop_assert_eq!(FeePool::spendable(), kept);
 				prop_assert_eq!(FeePool::balance(), EXISTENTIAL_DEPOSIT + kept + income);
+				prop_assert_eq!(Collected::<Test>::get(), collected);
 				prop_assert_eq!(Balances::total_issuance(), issuance - burned);
+				let held: Balance = frame_system::Account::<Test>::iter_values()
+					.map(|account| account.data.free)
+					.sum();
+				prop_assert_eq!(held + collected, issuance - burned);
 				prop_assert_eq!(Balances::free_balance(99), 1_000 + issued);
 				for (who, paid) in (0u64..).zip(paid).skip(2) {
 					prop_assert_eq!(Balances::free_balance(who), 1_000 + paid);
