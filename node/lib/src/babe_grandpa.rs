@@ -7,7 +7,9 @@ use crate::{
 		connect, notification_metrics, Connection, NetworkConfiguration, NodeRpc, RpcBuilder,
 	},
 	parts::Parts,
-	peers, rpc, sealing, validator,
+	peers,
+	punctual::Punctual,
+	rpc, sealing, validator,
 };
 use audio_runtime::{opaque::Block, Hash};
 use futures::StreamExt;
@@ -190,7 +192,7 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 			keystore: parts.keystore.keystore(),
 			client: parts.client.clone(),
 			select_chain: parts.select_chain.clone(),
-			env: proposer,
+			env: Punctual(proposer),
 			block_import: babe.import,
 			sync_oracle: sync.clone(),
 			justification_sync_link: sync.clone(),

@@ -15,6 +15,7 @@
 //! | [`content`] | the content service, in the node or beside it |
 //! | [`service`] | starts a node |
 //! | [`babe_grandpa`] | the node whose blocks BABE makes and GRANDPA finalizes |
+//! | [`punctual`] | authors that are done in time |
 //! | [`on_demand`] | the node that makes blocks on demand, for developers |
 //! | [`sealing`] | when a block is made |
 //! | [`network`] | what connects a node with others and with its users |
@@ -49,6 +50,7 @@ pub mod on_demand;
 pub mod parts;
 pub mod peers;
 pub mod preflight;
+pub mod punctual;
 pub mod rotate_keys;
 pub mod rpc;
 pub mod sealing;

@@ -1,0 +1,96 @@
+//! Authors that are done in time.
+//!
+//! An author adds transactions to a block until so much of the time for it is gone, then works out
+//! what the state has become, and signs. A block that is not ready when its time is over is thrown
+//! away, and its slot has none. The SDK leaves a tenth for what follows the transactions. On a large
+//! state that is too little: among a million accounts, what 11,000 transfers changed took 0.53 s to
+//! work out, after 2.4 to 2.6 s of adding them, and every other block was lost.
+
+use futures::{future::MapOk, TryFutureExt};
+use sp_consensus::{Environment, ProposeArgs, Proposer};
+use sp_runtime::traits::Block as BlockT;
+use std::time::Duration;
+
+/// Makes authors that leave a quarter of the time for a block, rather than a tenth, for what follows
+/// its transactions.
+pub struct Punctual<Of>(pub Of);
+
+impl<Block: BlockT, Of: Environment<Block>> Environment<Block> for Punctual<Of> {
+	type Proposer = Punctual<Of::Proposer>;
+	type CreateProposer = MapOk<Of::CreateProposer, fn(Of::Proposer) -> Self::Proposer>;
+	type Error = Of::Error;
+
+	fn init(&mut self, parent: &Block::Header) -> Self::CreateProposer {
+		self.0.init(parent).map_ok(Punctual)
+	}
+}
+
+impl<Block: BlockT, Of: Proposer<Block>> Proposer<Block> for Punctual<Of> {
+	type Error = Of::Error;
+	type Proposal = Of::Proposal;
+
+	fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
+		self.0.propose(ProposeArgs { max_duration: shortened(args.max_duration), ..args })
+	}
+}
+
+/// What an author is told that there is, who leaves a tenth of it: three quarters of what there is.
+fn shortened(time: Duration) -> Duration {
+	// A sixth is nothing that could overflow, and less than the whole.
+	time.saturating_sub(time / 6)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use audio_runtime::opaque::Block;
+	use futures::{executor::block_on, future};
+	use sp_consensus::{Error, Proposal};
+	use sp_runtime::traits::Header as _;
+	use std::sync::mpsc::{channel, Sender};
+
+	/// An author who tells how much time there was, and makes nothing.
+	struct Idler(Sender<Duration>);
+
+	impl Environment<Block> for Idler {
+		type Proposer = Idler;
+		type CreateProposer = future::Ready<Result<Idler, Error>>;
+		type Error = Error;
+
+		fn init(&mut self, _: &<Block as BlockT>::Header) -> Self::CreateProposer {
+			future::ok(Idler(self.0.clone()))
+		}
+	}
+
+	impl Proposer<Block> for Idler {
+		type Error = Error;
+		type Proposal = future::Ready<Result<Proposal<Block>, Error>>;
+
+		fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
+			self.0.send(args.max_duration).expect("somebody listens");
+			future::err(Error::StateUnavailable("it is of no interest".into()))
+		}
+	}
+
+	#[test]
+	fn a_quarter_of_the_time_is_left_when_no_more_transactions_are_added() {
+		let (told, heard) = channel();
+		let parent = <Block as BlockT>::Header::new(
+			0,
+			Default::default(),
+			Default::default(),
+			Default::default(),
+			Default::default(),
+		);
+		for millis in [0, 2_940, u64::MAX] {
+			let time = Duration::from_millis(millis);
+			let author = block_on(Punctual(Idler(told.clone())).init(&parent)).expect("it is made");
+			let args = ProposeArgs { max_duration: time, ..Default::default() };
+			assert!(block_on(author.propose(args)).is_err());
+			let told = heard.recv().expect("it was told");
+			// The SDK's author stops when a tenth of that is left.
+			let adding = told - told / 10;
+			assert!((time * 3 / 4).abs_diff(adding) < Duration::from_nanos(10), "{adding:?}");
+		}
+	}
+}
