@@ -1,6 +1,6 @@
 //! Weights of `pallet_fee_pool`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-29, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -13,7 +13,7 @@ impl<T: crate::weights::Database> pallet_fee_pool::WeightInfo for WeightInfo<T> 
 	/// Storage: `FeePool::Kept` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	fn spend() -> Weight {
-		Weight::from_parts(49_273_000, 3593)
+		Weight::from_parts(48_953_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -24,12 +24,12 @@ impl<T: crate::weights::Database> pallet_fee_pool::WeightInfo for WeightInfo<T> 
 	/// Storage: `FeePool::Rounds` (r:0 w:2)
 	/// Storage: `FeePool::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(41_792_000, 6036)
+		Weight::from_parts(39_329_000, 6036)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	fn on_finalize() -> Weight {
-		Weight::from_parts(49_273_000, 0)
+		Weight::from_parts(15_783_000, 0)
 	}
 }
