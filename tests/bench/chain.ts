@@ -17,7 +17,7 @@ import { LocalNetwork, uriOf } from '../lib/network.ts';
 import { type AudioNode, freePort, temporaryFolder } from '../lib/node.ts';
 import { BINARY } from '../lib/paths.ts';
 import { buildSpec, write } from '../lib/spec.ts';
-import { waitFor } from '../lib/wait.ts';
+import { sleep, waitFor } from '../lib/wait.ts';
 import { cpuOf, memoryOf } from '../lib/usage.ts';
 
 const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
@@ -116,6 +116,19 @@ async function declared(node: AudioNode, hash: string): Promise<number> {
 	return picoseconds / 1e9;
 }
 
+const pidOf = (node: AudioNode): number => {
+	assert.ok(node.child.pid);
+	return node.child.pid;
+};
+
+/** Waits until a node is idle: it goes on to write the genesis to its database when it answers already. */
+const idle = (node: AudioNode): Promise<true> =>
+	waitFor('the genesis is written', async () => {
+		const before = cpuOf(pidOf(node));
+		await sleep(2_000);
+		return cpuOf(pidOf(node)) - before < 0.2;
+	});
+
 /**
  * How many milliseconds a node that knows no signature takes to import all blocks, while nothing
  * else goes on, and how many are declared.
@@ -124,7 +137,12 @@ async function importing(): Promise<{ taken: number; declared: number }> {
 	assert.ok(first);
 	const best = Number((await first.rpc<Human>('chain_getHeader', [])).number);
 	const port = await freePort();
-	await network.add('reader', ['--signature-cache', '0', '--prometheus-port', String(port)]);
+	const options = [...OPTIONS, '--signature-cache', '0', '--prometheus-port', String(port)];
+	// It is alone at first, so that no block waits until the genesis is written.
+	await network.add('reader', [...options, '--in-peers', '0', '--out-peers', '0']);
+	await idle(await network.startNode('reader'));
+	await network.node('reader').stop();
+	await network.add('reader', options);
 	await network.startNode('reader');
 	const reader = network.node('reader');
 	await waitFor('the blocks are imported', async () => {
@@ -165,11 +183,8 @@ await run(LOAD, [
 	...(MIX ? ['--mix', spec] : []),
 ]);
 say(`${count} ${WHAT} are signed`);
+for (const node of nodes) await idle(node);
 const verified = Number((await run(LOAD, ['verify'])).stdout);
-const pidOf = (node: AudioNode): number => {
-	assert.ok(node.child.pid);
-	return node.child.pid;
-};
 const cpu = nodes.map((node) => cpuOf(pidOf(node)));
 const disk = sizeOf(first.basePath);
 const built = 'substrate_proposer_block_constructed';
