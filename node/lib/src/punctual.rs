@@ -3,15 +3,16 @@
 //! An author adds transactions to a block until so much of the time for it is gone, then works out
 //! what the state has become, and signs. A block that is not ready when its time is over is thrown
 //! away, and its slot has none. The SDK leaves a tenth for what follows the transactions. On a large
-//! state that is too little: among a million accounts, what 11,000 transfers changed took 0.53 s to
-//! work out, after 2.4 to 2.6 s of adding them, and every other block was lost.
+//! state that is too little: among a million accounts, what 11,000 transfers changed took 0.5 s to
+//! work out and more, after 2.4 to 2.6 s of adding them, and every other block was lost. With a
+//! quarter one of seven still was.
 
 use futures::{future::MapOk, TryFutureExt};
 use sp_consensus::{Environment, ProposeArgs, Proposer};
 use sp_runtime::traits::Block as BlockT;
 use std::time::Duration;
 
-/// Makes authors that leave a quarter of the time for a block, rather than a tenth, for what follows
+/// Makes authors that leave a third of the time for a block, rather than a tenth, for what follows
 /// its transactions.
 pub struct Punctual<Of>(pub Of);
 
@@ -34,10 +35,10 @@ impl<Block: BlockT, Of: Proposer<Block>> Proposer<Block> for Punctual<Of> {
 	}
 }
 
-/// What an author is told that there is, who leaves a tenth of it: three quarters of what there is.
+/// What an author is told that there is, who leaves a tenth of that.
 fn shortened(time: Duration) -> Duration {
-	// A sixth is nothing that could overflow, and less than the whole.
-	time.saturating_sub(time / 6)
+	// It is the larger.
+	time.saturating_sub(time / 4)
 }
 
 #[cfg(test)]
@@ -73,7 +74,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_quarter_of_the_time_is_left_when_no_more_transactions_are_added() {
+	fn a_third_of_the_time_is_left_when_no_more_transactions_are_added() {
 		let (told, heard) = channel();
 		let parent = <Block as BlockT>::Header::new(
 			0,
@@ -90,7 +91,7 @@ mod tests {
 			let told = heard.recv().expect("it was told");
 			// The SDK's author stops when a tenth of that is left.
 			let adding = told - told / 10;
-			assert!((time * 3 / 4).abs_diff(adding) < Duration::from_nanos(10), "{adding:?}");
+			assert!(adding <= time * 68 / 100 && adding >= time * 2 / 3, "{adding:?}");
 		}
 	}
 }
