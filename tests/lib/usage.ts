@@ -12,3 +12,7 @@ export function cpuOf(pid: number): number {
 	const [user, system] = fields.split(' ').slice(11, 13).map(Number);
 	return ((user as number) + (system as number)) / 100;
 }
+
+/** Bytes that it has written to the disk. */
+export const writtenBy = (pid: number): number =>
+	Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
