@@ -33,9 +33,9 @@ const JUSTIFICATION_PERIOD: u32 = 512;
 /// The part of the time for adding transactions to a block after which its author gives up at the
 /// ninth that has no more room, rather than try all that wait.
 ///
-/// A little less than it takes to fill a block. Much sooner, nine that declare much and are given most of it
-/// back would end blocks that are hardly begun: they cost little, and stay in the pool. Much later,
-/// a block that is full would go on for nothing, trying thousands.
+/// A little less than it takes to fill a block. Much sooner, nine that declare much and are given
+/// most of it back would end blocks that are hardly begun: they cost little, and stay in the pool.
+/// Much later, a block that is full would go on for nothing, trying thousands.
 const SOFT_DEADLINE: Percent = Percent::from_percent(60);
 
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;

@@ -34,7 +34,8 @@ impl<Block: BlockT, Of: Proposer<Block>> Proposer<Block> for Punctual<Of> {
 	}
 }
 
-/// The part of the time that an author is told of. It leaves a tenth of that: three quarters are left.
+/// The part of the time that an author is told of. It adds transactions for nine tenths of that:
+/// three quarters of the whole.
 const TOLD: f64 = 5. / 6.;
 
 #[cfg(test)]
