@@ -31,7 +31,7 @@ pages() {
 }
 
 # The content store against a server that speaks S3, and not only against a bucket in memory.
-buckets() { (cd "$ROOT" && cargo test --release --workspace --locked --lib -- store::tests::bucket); }
+buckets() { (cd "$ROOT" && cargo test --release --workspace --locked -- store::tests::bucket); }
 
 # Syntax of the shell scripts and of the compose files, by what this machine has to check it with.
 check_shell() {
