@@ -1,6 +1,7 @@
 //! How a chain with BABE imports blocks.
 
 use crate::{
+	ahead::Ahead,
 	client::{Client, SelectChain},
 	parts::Parts,
 };
@@ -55,7 +56,11 @@ where
 		let (queue, worker) =
 			sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
 				link: link.clone(),
-				block_import: import.clone(),
+				block_import: Ahead::new(
+					import.clone(),
+					parts.client.clone(),
+					parts.task_manager.spawn_handle(),
+				),
 				justification_import,
 				client: parts.client.clone(),
 				slot_duration,

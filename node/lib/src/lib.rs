@@ -20,6 +20,8 @@
 //! | [`sealing`] | when a block is made |
 //! | [`network`] | what connects a node with others and with its users |
 //! | [`babe`] | how a chain with BABE imports blocks |
+//! | [`ahead`] | verifies the signatures of a block ahead of its execution |
+//! | [`signatures`] | remembers good signatures |
 //! | [`parts`] | what every node is made of |
 //! | [`client`] | what its client, pool and choice of chain are |
 //! | [`executor`] | runs the runtime's WASM |
@@ -30,6 +32,7 @@
 //! | [`doctor`] | says what is wrong with a running node and its content service |
 //! | [`rotate_keys`] | a client of one's own node: new session keys |
 
+pub mod ahead;
 pub mod babe;
 pub mod babe_grandpa;
 #[cfg(feature = "runtime-benchmarks")]

@@ -1,7 +1,8 @@
 //! Remembers good signatures, so that a node verifies each once.
 //!
 //! A node verifies the signature of a transaction when it takes it into the pool, when the pool
-//! looks at it anew, and when it builds or imports the block that has it: the same bytes each time,
+//! looks at it anew, and when it builds or imports the block that has it, [ahead](crate::ahead) of
+//! which it may have been verified on another thread: the same bytes each time,
 //! for 30 µs or more, of 200 that building a block takes for a transfer. Whether a signature is
 //! good follows from these bytes alone, so what was once found good is good; bad ones are not
 //! remembered, as anybody can make any number of them. A node that remembers nothing comes to the
@@ -32,6 +33,19 @@ static REMEMBERED: OnceLock<Remembered> = OnceLock::new();
 pub fn remember(most: u32) {
 	if let Some(most) = NonZeroUsize::new(most as usize) {
 		let _ = REMEMBERED.set(Remembered::new(most));
+	}
+}
+
+/// Whether any are remembered.
+pub fn remembers() -> bool {
+	REMEMBERED.get().is_some()
+}
+
+/// Whether the signature is good, which is remembered.
+pub fn verify(signature: &Signature, message: &[u8], signer: &Public) -> bool {
+	match REMEMBERED.get() {
+		Some(remembered) => remembered.verify(signature, message, signer),
+		None => Pair::verify(signature, message, signer),
 	}
 }
 
@@ -72,8 +86,7 @@ impl Remembered {
 	reason = "the macro asks whether this is a runtime, and calls for it"
 )]
 mod interface {
-	use super::{Pair, Public, Signature, REMEMBERED};
-	use sp_core::Pair as _;
+	use super::{verify, Pair, Public, Signature};
 	use sp_runtime_interface::{
 		pass_by::{PassFatPointerAndRead, PassPointerAndRead},
 		runtime_interface,
@@ -98,10 +111,7 @@ mod interface {
 			message: PassFatPointerAndRead<&[u8]>,
 			signer: PassPointerAndRead<&Public, 32>,
 		) -> bool {
-			match REMEMBERED.get() {
-				Some(remembered) => remembered.verify(signature, message, signer),
-				None => Pair::verify(signature, message, signer),
-			}
+			verify(signature, message, signer)
 		}
 	}
 }
