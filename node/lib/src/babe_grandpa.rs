@@ -192,7 +192,7 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 			keystore: parts.keystore.keystore(),
 			client: parts.client.clone(),
 			select_chain: parts.select_chain.clone(),
-			env: Punctual(proposer),
+			env: Punctual::new(proposer),
 			block_import: babe.import,
 			sync_oracle: sync.clone(),
 			justification_sync_link: sync.clone(),
