@@ -20,7 +20,8 @@
 #           AUDIO_BENCH_VALIDATORS who validates: `alice,bob,charlie,dave` are four that share the machine, and
 #           AUDIO_BENCH_OPTIONS with which options besides.
 #           AUDIO_BENCH_MIX=1 sends a mix in place of transfers: these and plays, tips, delegations, votes. Of it
-#           8,000 are signed for a block: of 10,000 accounts' plays no more count in a round.
+#           8,000 are signed for a block: of 10,000 accounts' plays no more count in a round. AUDIO_BENCH_MIX=receipts
+#           sends nothing but submissions of eight receipts: 20,000 on 30,000 accounts, not more.
 #
 # Each prints a table for docs/performance.md. Run it with nothing else going on.
 set -euo pipefail

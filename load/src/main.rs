@@ -67,6 +67,9 @@ enum Command {
 		/// Signs a mix, for the chain of this raw specification.
 		#[arg(long)]
 		mix: Option<PathBuf>,
+		/// Of the mix, signs the submissions of receipts alone.
+		#[arg(long, requires = "mix")]
+		receipts: bool,
 	},
 	/// Sends transactions that are signed, and measures.
 	Send(send::Options),
@@ -83,12 +86,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 		Command::Genesis { accounts, mix } => {
 			genesis::fund(std::io::stdin().lock(), std::io::stdout().lock(), accounts, mix)
 		},
-		Command::Sign { genesis, accounts, count, out, mix: None } => {
+		Command::Sign { genesis, accounts, count, out, mix: None, .. } => {
 			sign::sign(count, &out, sign::transfers(genesis, accounts)?)
 		},
-		Command::Sign { genesis, accounts, count, out, mix: Some(spec) } => {
+		Command::Sign { genesis, accounts, count, out, mix: Some(spec), receipts } => {
 			let town = Town::read(&mut genesis::state(File::open(spec)?)?)?;
-			let mix = Mix::new(genesis, accounts, count, town)?;
+			let turns = if receipts { &mix::RECEIPTS_ALONE[..] } else { &mix::TURNS[..] };
+			let mix = Mix::new(genesis, accounts, count, town, turns)?;
 			sign::sign(count, &out, |number| mix.transaction(number))
 		},
 		Command::Send(options) => {

@@ -33,7 +33,7 @@ use sp_crypto_hashing::blake2_256;
 
 /// Who sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Crowd {
+pub enum Crowd {
 	/// The operators of the content nodes.
 	Operators,
 	/// Accounts with a stake.
@@ -46,13 +46,15 @@ use Crowd::{Fans, Operators, Others};
 
 /// Of so many transactions, who sends which.
 #[rustfmt::skip]
-const TURNS: [Crowd; 25] = [
+pub const TURNS: [Crowd; 25] = [
 	Fans, Others, Fans, Others, Fans,
 	Fans, Others, Fans, Others, Fans,
 	Fans, Others, Operators, Fans, Fans,
 	Fans, Others, Fans, Others, Fans,
 	Fans, Others, Fans, Others, Fans,
 ];
+/// The same if there are submissions alone.
+pub const RECEIPTS_ALONE: [Crowd; 1] = [Operators];
 
 /// Of sixty transactions of fans, so many are of each kind.
 const FANS_DO: [(Deed, u32); 4] =
@@ -99,14 +101,14 @@ struct Turn {
 	deed: Deed,
 }
 
-/// Whose turn the transaction of that number is.
-fn turn(number: u32, accounts: u32) -> Turn {
-	let length = TURNS.len() as u32;
+/// Whose turn the transaction of that number is, if crowds take `turns`.
+fn turn(turns: &[Crowd], number: u32, accounts: u32) -> Turn {
+	let length = turns.len() as u32;
 	let (round, place) = (number / length, (number % length) as usize);
-	let crowd = TURNS[place];
+	let crowd = turns[place];
 	let is_of = |other: &&Crowd| **other == crowd;
-	let before = TURNS[..place].iter().filter(is_of).count();
-	let all = TURNS.iter().filter(is_of).count();
+	let before = turns[..place].iter().filter(is_of).count();
+	let all = turns.iter().filter(is_of).count();
 	// Which of the crowd's own it is.
 	let own = round * all as u32 + before as u32;
 	let fans = fans(accounts);
@@ -146,13 +148,20 @@ pub struct Mix {
 	accounts: u32,
 	town: Town,
 	backed: Vec<AccountId>,
+	turns: &'static [Crowd],
 }
 
 impl Mix {
-	/// Signs for the chain of that genesis. Fails if there are too few accounts for so many
-	/// transactions: of a fan's plays only some count in a round.
-	pub fn new(genesis: H256, accounts: u32, count: u32, town: Town) -> Result<Self, String> {
-		let mix = Self { genesis, accounts, town, backed: backed() };
+	/// Signs for the chain of that genesis, where crowds take these `turns`. Fails if there are too
+	/// few accounts for so many transactions: of a fan's plays only some count in a round.
+	pub fn new(
+		genesis: H256,
+		accounts: u32,
+		count: u32,
+		town: Town,
+		turns: &'static [Crowd],
+	) -> Result<Self, String> {
+		let mix = Self { genesis, accounts, town, backed: backed(), turns };
 		match mix.most() {
 			most if count > most => Err(format!("the plays of the fans suffice for {most}")),
 			_ => Ok(mix),
@@ -162,12 +171,12 @@ impl Mix {
 	/// Most transactions until a fan has had all of its plays.
 	fn most(&self) -> u32 {
 		let receipts = fans(self.accounts) / NODES * (self.town.allowance / HEARD);
-		receipts / RECEIPTS * NODES * TURNS.len() as u32
+		receipts / RECEIPTS * NODES * self.turns.len() as u32
 	}
 
 	/// The transaction of that number.
 	pub fn transaction(&self, number: u32) -> Vec<u8> {
-		let Turn { crowd, sender, nonce, deed } = turn(number, self.accounts);
+		let Turn { crowd, sender, nonce, deed } = turn(self.turns, number, self.accounts);
 		let who = if crowd == Operators { operator(sender) } else { pair(sender) };
 		let tip = if deed == Deed::Transfer { 0 } else { PRIORITY };
 		let call = self.call(number, sender, nonce, deed);
@@ -255,7 +264,7 @@ mod tests {
 
 	/// Counts those of the first `count` that `is` says.
 	fn count(count: u32, accounts: u32, is: impl Fn(Turn) -> bool) -> u32 {
-		(0..count).map(|number| u32::from(is(turn(number, accounts)))).sum()
+		(0..count).map(|number| u32::from(is(turn(&TURNS, number, accounts)))).sum()
 	}
 
 	proptest! {
@@ -263,9 +272,10 @@ mod tests {
 		fn the_nonces_of_each_sender_come_one_after_another(
 			accounts in 22u32..2_000,
 			count in 0u32..20_000,
+			turns in prop::sample::select(vec![&TURNS[..], &RECEIPTS_ALONE]),
 		) {
 			let mut next = BTreeMap::<(bool, u32), u32>::new();
-			for turn in (0..count).map(|number| turn(number, accounts)) {
+			for turn in (0..count).map(|number| turn(turns, number, accounts)) {
 				let next = next.entry((turn.crowd == Operators, turn.sender)).or_default();
 				prop_assert_eq!(turn.nonce, *next);
 				*next += 1;
@@ -280,7 +290,7 @@ mod tests {
 
 		#[test]
 		fn who_has_no_stake_does_nothing_that_takes_it(accounts in 22u32..100_000, number: u32) {
-			let turn = turn(number, accounts);
+			let turn = turn(&TURNS, number, accounts);
 			let is_fan = turn.crowd != Operators && turn.sender < fans(accounts);
 			match turn.deed {
 				Deed::Submit => prop_assert_eq!(turn.crowd, Operators),
@@ -305,6 +315,13 @@ mod tests {
 		for (deed, share) in shares {
 			assert_eq!(count(all, accounts, |turn| turn.deed == deed), share * 100, "{deed:?}");
 		}
+	}
+
+	#[test]
+	fn receipts_alone_are_submissions_by_all_operators() {
+		let made: Vec<_> = (0..40).map(|number| turn(&RECEIPTS_ALONE, number, 100)).collect();
+		assert!(made.iter().all(|turn| turn.deed == Deed::Submit));
+		assert!((0..NODES).all(|node| made.iter().any(|turn| turn.sender == node)));
 	}
 
 	#[test]
@@ -384,7 +401,8 @@ mod tests {
 	fn the_pool_puts_nothing_behind_transfers() {
 		let mut state = state();
 		let genesis = genesis_header().hash();
-		let mix = Mix::new(genesis, ACCOUNTS, 100, Town::read(&mut state).unwrap()).unwrap();
+		let mix =
+			Mix::new(genesis, ACCOUNTS, 100, Town::read(&mut state).unwrap(), &TURNS).unwrap();
 		BasicExternalities::execute_with_storage(&mut state, || {
 			// As the first block has it.
 			frame_system::BlockHash::<Runtime>::insert(0, genesis);
@@ -397,7 +415,7 @@ mod tests {
 				});
 				valid.unwrap().expect("the pool takes it").priority
 			};
-			let is_transfer = |number: &u32| turn(*number, ACCOUNTS).deed == Deed::Transfer;
+			let is_transfer = |number: &u32| turn(&TURNS, *number, ACCOUNTS).deed == Deed::Transfer;
 			let (transfers, others): (Vec<_>, Vec<_>) = (0..100).partition(is_transfer);
 			let most = transfers.iter().map(priority).max().unwrap();
 			let least = others.iter().map(priority).min().unwrap();
@@ -411,10 +429,10 @@ mod tests {
 		let parent = genesis_header();
 		let town = Town::read(&mut state).unwrap();
 		// As many as there are plays for.
-		let too_many = Mix::new(parent.hash(), ACCOUNTS, 10_000, town.clone()).err();
+		let too_many = Mix::new(parent.hash(), ACCOUNTS, 10_000, town.clone(), &TURNS).err();
 		assert_eq!(too_many.as_deref(), Some("the plays of the fans suffice for 1600"));
 		let all = 1_600;
-		let mix = Mix::new(parent.hash(), ACCOUNTS, all, town).unwrap();
+		let mix = Mix::new(parent.hash(), ACCOUNTS, all, town, &TURNS).unwrap();
 		let numbers: Vec<_> = (0..all).collect();
 		let mut outcome = Outcome::default();
 		BasicExternalities::execute_with_storage(&mut state, || {
@@ -428,7 +446,7 @@ mod tests {
 				begin_block(&header_after(&parent, claim), slot);
 				for number in numbers {
 					let applied = apply(&mix.transaction(*number));
-					assert_eq!(applied, Ok(Ok(())), "{:?}", turn(*number, ACCOUNTS));
+					assert_eq!(applied, Ok(Ok(())), "{:?}", turn(&TURNS, *number, ACCOUNTS));
 				}
 				System::events().into_iter().for_each(|record| outcome.note(record.event));
 				check_state();

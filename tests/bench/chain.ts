@@ -23,8 +23,11 @@ import { cpuOf, memoryOf, writtenBy } from '../lib/usage.ts';
 const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
 const ACCOUNTS = Number(process.env['AUDIO_BENCH_ACCOUNTS'] ?? 10_000);
 const BLOCKS = Number(process.env['AUDIO_BENCH_BLOCKS'] ?? 22);
-const MIX = process.env['AUDIO_BENCH_MIX'] === '1';
-const WHAT = MIX ? 'transactions of the mix' : 'transfers';
+const OF = process.env['AUDIO_BENCH_MIX'] ?? '';
+assert.ok(['', '1', 'receipts'].includes(OF), `AUDIO_BENCH_MIX is 1 or receipts, not ${OF}`);
+const MIX = OF !== '';
+const RECEIPTS = OF === 'receipts' ? ['--receipts'] : [];
+const WHAT = OF === '' ? 'transfers' : OF === '1' ? 'transactions of the mix' : 'submissions';
 /** Transactions that are signed for a block: more than any has had. */
 const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? (MIX ? 8_000 : 16_000));
 const OUT = process.env['AUDIO_BENCH_OUT'];
@@ -175,6 +178,7 @@ async function importing(): Promise<Imported> {
 			? [((now.sum - before.sum) * 1_000) / time]
 			: [];
 	});
+	say(`importing full blocks, of what is declared: ${full.map((of) => of.toFixed(2)).join(' ')}`);
 	return {
 		taken: sum * 1_000,
 		declared: times.reduce((sum, time) => sum + time, 0),
@@ -206,7 +210,7 @@ await run(LOAD, [
 	'sign',
 	...['--genesis', genesis, '--accounts', String(ACCOUNTS)],
 	...['--count', String(count), '--out', transactions],
-	...(MIX ? ['--mix', spec] : []),
+	...(MIX ? ['--mix', spec, ...RECEIPTS] : []),
 ]);
 say(`${count} ${WHAT} are signed`);
 for (const node of nodes) await idle(node);

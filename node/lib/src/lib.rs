@@ -32,6 +32,9 @@
 //! | [`doctor`] | says what is wrong with a running node and its content service |
 //! | [`rotate_keys`] | a client of one's own node: new session keys |
 
+// Tests count at will.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
+
 pub mod ahead;
 pub mod babe;
 pub mod babe_grandpa;
