@@ -36,7 +36,7 @@ const JUSTIFICATION_PERIOD: u32 = 512;
 /// A little less than it takes to fill a block. Much sooner, nine that declare much and are given
 /// most of it back would end blocks that are hardly begun: they cost little, and stay in the pool.
 /// Much later, a block that is full would go on for nothing, trying thousands.
-const SOFT_DEADLINE: Percent = Percent::from_percent(60);
+const SOFT_DEADLINE: Percent = Percent::from_percent(65);
 
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
@@ -192,7 +192,7 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 			keystore: parts.keystore.keystore(),
 			client: parts.client.clone(),
 			select_chain: parts.select_chain.clone(),
-			env: Punctual::new(proposer),
+			env: Punctual(proposer),
 			block_import: babe.import,
 			sync_oracle: sync.clone(),
 			justification_sync_link: sync.clone(),
