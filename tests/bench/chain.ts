@@ -170,7 +170,7 @@ async function importing(): Promise<Imported> {
 	for (let number = 1; number <= count; number += 1)
 		times.push(await declared(first, await first.rpc<string>('chain_getBlockHash', [number])));
 	const half = Math.max(...times) / 2;
-	// Full ones take long enough to be seen one by one.
+	// Those that are half full or more take long enough to be seen one by one.
 	const full = looked.slice(1).flatMap((now, index) => {
 		const before = looked[index] as { count: number; sum: number };
 		const time = times[now.count - 1] ?? 0;
@@ -178,6 +178,7 @@ async function importing(): Promise<Imported> {
 			? [((now.sum - before.sum) * 1_000) / time]
 			: [];
 	});
+	assert.ok(full.length > 0, 'no full block was seen alone');
 	say(`importing full blocks, of what is declared: ${full.map((of) => of.toFixed(2)).join(' ')}`);
 	return {
 		taken: sum * 1_000,

@@ -1,9 +1,9 @@
 //! Remembers good signatures, so that a node verifies each once.
 //!
 //! A node verifies the signature of a transaction when it takes it into the pool, when the pool
-//! looks at it anew, and when it builds or imports the block that has it, [ahead](crate::ahead) of
-//! which it may have been verified on another thread: the same bytes each time,
-//! for 30 µs or more, of 200 that building a block takes for a transfer. Whether a signature is
+//! looks at it anew, and when it builds or imports the block that has it: the same bytes each time,
+//! for 30 µs or more, of 200 that building a block takes for a transfer. So it can also verify what
+//! a block has on another thread, [ahead](crate::ahead) of executing it. Whether a signature is
 //! good follows from these bytes alone, so what was once found good is good; bad ones are not
 //! remembered, as anybody can make any number of them. A node that remembers nothing comes to the
 //! same results.
