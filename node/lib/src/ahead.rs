@@ -332,7 +332,7 @@ mod tests {
 		let root = BlakeTwo256::ordered_trie_root(vec![one.encode()], StateVersion::V1);
 		let header = header(1, Default::default(), root);
 		let is_body = |body: &[OpaqueExtrinsic]| is_body_of(&header, body, StateVersion::V1);
-		assert!(is_body(&[one.clone()]));
+		assert!(is_body(std::slice::from_ref(&one)));
 		assert!(!is_body(&[one.clone(), one]));
 		assert!(!is_body(&[]));
 		assert!(is_signed(&OpaqueExtrinsic::from_blob(bytes)));
