@@ -1,7 +1,7 @@
 //! Runtime APIs: what nodes, wallets and tools may ask of our pallets.
 //!
 //! Whatever whoever asks can make as long or as large as it likes has a bound, and what is beyond
-//! that is refused as a [`BadArgument`].
+//! that is refused as a [`BadArgument`]. [`BatchApi`] is for the node itself.
 
 use crate::{
 	arguments::{
@@ -27,10 +27,47 @@ use crate::{
 	Balance, RoundIndex, MAX_PAGE,
 };
 use alloc::vec::Vec;
-use codec::Codec;
-use sp_arithmetic::Perquintill;
+use codec::{Codec, Decode, Encode};
+use scale_info::TypeInfo;
+use sp_arithmetic::{Perbill, Perquintill};
+use sp_runtime::{
+	traits::{Block as BlockT, ConstU32},
+	transaction_validity::{TransactionSource, TransactionValidity},
+	ApplyExtrinsicResult, BoundedVec,
+};
+
+/// Most transactions of a call.
+pub const MAX_TOGETHER: u32 = 128;
+
+/// Transactions that are applied, or asked about, together.
+pub type Together<Extrinsic> = BoundedVec<Extrinsic, ConstU32<MAX_TOGETHER>>;
+
+/// What became of transactions that were applied together.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Applied {
+	/// Of each that was tried, in order. Those that follow were not.
+	pub results: Vec<ApplyExtrinsicResult>,
+	/// Of what ordinary transactions may take of the block, what is left: of weight or of length,
+	/// that of which there is less.
+	pub room: Perbill,
+}
 
 sp_api::decl_runtime_apis! {
+	/// Many transactions in one call, for the node alone.
+	pub trait BatchApi {
+		/// Applies `extrinsics` to the block that is being made, in order, as `BlockBuilder` does
+		/// one: until one is refused, which leaves nothing, or together they weigh a hundredth of
+		/// what a block may. The first is tried whatever it weighs.
+		fn apply_extrinsics(extrinsics: Together<<Block as BlockT>::Extrinsic>) -> Applied;
+
+		/// Whether each of these transactions is valid after block `at`, in whose state this is
+		/// asked, as `TaggedTransactionQueue` says of one. None of one that cannot be read.
+		fn validate_transactions(
+			transactions: Together<(TransactionSource, Vec<u8>)>,
+			at: Block::Hash,
+		) -> Vec<Option<TransactionValidity>>;
+	}
+
 	/// Who validates.
 	pub trait ValidatorSetApi {
 		/// The seats of the era in force, and what a third of them costs.

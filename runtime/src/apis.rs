@@ -1,6 +1,7 @@
 //! What the node, wallets and tools may ask the runtime.
 
 use crate::{
+	batch,
 	configs::{
 		consensus::BABE_EPOCH_CONFIG, holdings::Holding, in_force, round::Round,
 		sessions::KeysOfSession, voting,
@@ -15,6 +16,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::{
+	apis::{Applied, Together},
 	arguments::{
 		at_most, BadArgument, CallArgument, Capped, HeardArgument, KeyArgument,
 		PlaybackSessionArgument, ProofArgument, ServiceArgument, MAX_SELECTED,
@@ -114,6 +116,19 @@ impl_runtime_apis! {
 			data: InherentData,
 		) -> CheckInherentsResult {
 			data.check_extrinsics(&block)
+		}
+	}
+
+	impl audio_primitives::apis::BatchApi<Block> for Runtime {
+		fn apply_extrinsics(extrinsics: Together<<Block as BlockT>::Extrinsic>) -> Applied {
+			batch::apply(extrinsics)
+		}
+
+		fn validate_transactions(
+			transactions: Together<(TransactionSource, Vec<u8>)>,
+			at: <Block as BlockT>::Hash,
+		) -> Vec<Option<TransactionValidity>> {
+			batch::validate(transactions, at)
 		}
 	}
 

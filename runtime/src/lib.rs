@@ -12,6 +12,7 @@ extern crate alloc;
 #[cfg(target_arch = "wasm32")]
 mod allocator;
 pub mod apis;
+mod batch;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;

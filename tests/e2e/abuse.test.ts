@@ -41,6 +41,7 @@ const OURS = [
 const OTHERS = [
 	...[
 		'AccountNonceApi',
+		'BatchApi',
 		'AuthorityDiscoveryApi',
 		'BabeApi',
 		'BlockBuilder',

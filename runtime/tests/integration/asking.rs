@@ -92,9 +92,10 @@ fn methods() -> (Vec<Method>, PortableRegistry) {
 	(found, metadata.types)
 }
 
-/// All that is not the SDK's.
+/// All that is not the SDK's, nor for the node alone, which fills blocks and its pool by it.
 fn is_ours(api: &str) -> bool {
-	const OF_THE_SDK: [&str; 18] = [
+	const OTHERS: [&str; 19] = [
+		"BatchApi",
 		"AccountNonceApi",
 		"AuthorityDiscoveryApi",
 		"BabeApi",
@@ -114,7 +115,7 @@ fn is_ours(api: &str) -> bool {
 		"Benchmark",
 		"TryRuntime",
 	];
-	!OF_THE_SDK.contains(&api)
+	!OTHERS.contains(&api)
 }
 
 /// Which value of a type.

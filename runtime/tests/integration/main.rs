@@ -12,6 +12,7 @@
 mod accounts;
 mod activity;
 mod asking;
+mod batches;
 mod blocks;
 mod call_api;
 mod content;

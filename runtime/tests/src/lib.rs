@@ -90,10 +90,24 @@ pub fn extension(nonce: u32) -> TransactionExtension {
 	Decode::decode(&mut &encoded[..]).expect("it is an extension")
 }
 
-/// A transaction of `who`, signed.
+/// The next transaction of `who`, signed.
 pub fn transaction(who: &sr25519::Pair, call: RuntimeCall) -> UncheckedExtrinsic {
+	let nonce = System::account_nonce(AccountId::from(who.public()));
+	transaction_with(who, nonce, call)
+}
+
+/// The transaction of `who` with that nonce, signed.
+pub fn transaction_with(who: &sr25519::Pair, nonce: u32, call: RuntimeCall) -> UncheckedExtrinsic {
+	signed(who, call, extension(nonce))
+}
+
+/// The transaction of `who` that says that beside its call, signed.
+pub fn signed(
+	who: &sr25519::Pair,
+	call: RuntimeCall,
+	extension: TransactionExtension,
+) -> UncheckedExtrinsic {
 	let account = AccountId::from(who.public());
-	let extension = extension(System::account_nonce(&account));
 	let payload = SignedPayload::new(call, extension).expect("the chain knows all that is signed");
 	let signature = payload.using_encoded(|bytes| who.sign(bytes));
 	let (call, extension, _) = payload.deconstruct();

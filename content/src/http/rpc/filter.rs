@@ -148,8 +148,9 @@ const LASTING: [&str; 2] = ["subscribe", "Subscribe"];
 const UNFOLLOW: &str = "chainHead_v1_unfollow";
 
 /// Functions of the runtime, by how their names begin, that nobody needs who reads the chain: they
-/// make and check blocks, and say so in the node's log.
-const OF_BLOCKS: [&str; 8] = [
+/// make and check blocks or transactions, and say so in the node's log.
+const OF_BLOCKS: [&str; 9] = [
+	"BatchApi_",
 	"Benchmark_",
 	"BlockBuilder_",
 	"Core_execute",

@@ -319,6 +319,7 @@ fn what_makes_blocks_is_called_by_nobody() {
 		judge(&call.to_string())
 	};
 	for name in [
+		"BatchApi_apply_extrinsics",
 		"BlockBuilder_apply_extrinsic",
 		"Core_execute_block",
 		"Core_initialize_block",
