@@ -1,15 +1,14 @@
 //! The node whose blocks BABE makes and GRANDPA finalizes.
 
 use crate::{
+	author::Author,
 	babe::Babe,
 	client::{Backend, Client, SelectChain},
 	network::{
 		connect, notification_metrics, Connection, NetworkConfiguration, NodeRpc, RpcBuilder,
 	},
 	parts::Parts,
-	peers,
-	punctual::Punctual,
-	rpc, sealing, validator,
+	peers, rpc, sealing, validator,
 };
 use audio_runtime::{opaque::Block, Hash};
 use futures::StreamExt;
@@ -23,20 +22,11 @@ use sc_network::{
 use sc_service::{Configuration, Error as ServiceError, WarpSyncConfig};
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::{inherents::BabeCreateInherentDataProviders, BabeConfiguration};
-use sp_runtime::Percent;
 use std::{sync::Arc, time::Duration};
 use substrate_prometheus_endpoint::Registry;
 
 /// At least so often, in blocks, a justification of finality is kept.
 const JUSTIFICATION_PERIOD: u32 = 512;
-
-/// The part of the time for adding transactions to a block after which its author gives up at the
-/// ninth that has no more room, rather than try all that wait.
-///
-/// A little less than it takes to fill a block. Much sooner, nine that declare much and are given
-/// most of it back would end blocks that are hardly begun: they cost little, and stay in the pool.
-/// Much later, a block that is full would go on for nothing, trying thousands.
-const SOFT_DEADLINE: Percent = Percent::from_percent(65);
 
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 
@@ -179,20 +169,19 @@ pub fn start(config: Configuration, parts: &mut Parts, backoff: bool) -> Result<
 			),
 		);
 
-		let mut proposer = sc_basic_authorship::ProposerFactory::new(
-			parts.task_manager.spawn_handle(),
+		let author = Author::new(
 			parts.client.clone(),
 			parts.pool.clone(),
+			parts.task_manager.spawn_handle(),
 			registry.as_ref(),
 			parts.telemetry(),
 		);
-		proposer.set_soft_deadline(SOFT_DEADLINE);
 		let create_inherent_data_providers = wall_clock(babe.link.config());
 		let authorship = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
 			keystore: parts.keystore.keystore(),
 			client: parts.client.clone(),
 			select_chain: parts.select_chain.clone(),
-			env: Punctual(proposer),
+			env: author,
 			block_import: babe.import,
 			sync_oracle: sync.clone(),
 			justification_sync_link: sync.clone(),

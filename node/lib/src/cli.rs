@@ -282,16 +282,12 @@ fn suit_pool(pool: &mut TransactionPoolParams, matches: &ArgMatches) {
 	}
 }
 
-/// What is to say less, and the least that it says. Three say no more of a block than the line that
-/// says it was imported: that it is begun, proposed and sealed. The pool warns of each transaction
+/// What is to say less, and the least that it says. Two say no more of a block than the line that
+/// says it was imported: that it is begun and sealed. The pool warns of each transaction
 /// that it does not announce to others at once, thousands of them while blocks are full, and does
 /// so a few seconds later.
-const TALKATIVE: [(&str, &str); 4] = [
-	("babe", "warn"),
-	("sc_basic_authorship", "warn"),
-	("sc_consensus_manual_seal", "warn"),
-	("txpool", "error"),
-];
+const TALKATIVE: [(&str, &str); 3] =
+	[("babe", "warn"), ("sc_consensus_manual_seal", "warn"), ("txpool", "error")];
 
 /// Leaves one line in the log for each block, unless the user wants to hear more.
 fn quieten(shared: &mut SharedParams) {

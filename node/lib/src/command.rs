@@ -13,7 +13,7 @@ use crate::{
 	genesis::refusal,
 	on_demand,
 	parts::{Parts, Spawner},
-	preflight, sealing,
+	pool, preflight, sealing,
 	sealing::Sealing,
 	service,
 	service::Options,
@@ -180,6 +180,7 @@ fn options(cli: &Cli, config: &Configuration, console: Embedded) -> Result<Optio
 		built_in_chain: chain_spec::is_built_in(&run.base.chain_id(is_dev)?),
 		wasm_cache: cli.wasm_cache.clone(),
 		storage_monitor: run.storage_monitor.clone(),
+		pool_limits: pool::limits(&run.base.pool_config, is_dev),
 		backoff: run.force_authoring_backoff,
 		content: match run.content {
 			true => {
@@ -206,7 +207,7 @@ where
 	cli.create_runner(cmd)?.async_run(|mut config| {
 		cli.take_over_stored_pruning(&mut config);
 		let executor = executor::new(&config, cli.wasm_cache.as_deref())?;
-		let parts = Parts::new(&config, built_in_chain, executor, Spawner::for_command)?;
+		let parts = Parts::new(&config, built_in_chain, executor, None, Spawner::for_command)?;
 		let future = run(config, &parts)?;
 		let Parts { mut task_manager, pool, .. } = parts;
 		// The pool has tasks that must not end before the command does.

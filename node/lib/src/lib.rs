@@ -15,11 +15,12 @@
 //! | [`content`] | the content service, in the node or beside it |
 //! | [`service`] | starts a node |
 //! | [`babe_grandpa`] | the node whose blocks BABE makes and GRANDPA finalizes |
-//! | [`punctual`] | authors that are done in time |
+//! | [`author`] | makes blocks of the transactions in the pool |
 //! | [`on_demand`] | the node that makes blocks on demand, for developers |
 //! | [`sealing`] | when a block is made |
 //! | [`network`] | what connects a node with others and with its users |
 //! | [`babe`] | how a chain with BABE imports blocks |
+//! | [`pool`] | the transactions that wait for a block |
 //! | [`ahead`] | verifies the signatures of a block ahead of its execution |
 //! | [`signatures`] | remembers good signatures |
 //! | [`parts`] | what every node is made of |
@@ -36,6 +37,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
 pub mod ahead;
+pub mod author;
 pub mod babe;
 pub mod babe_grandpa;
 #[cfg(feature = "runtime-benchmarks")]
@@ -55,8 +57,8 @@ pub mod network;
 pub mod on_demand;
 pub mod parts;
 pub mod peers;
+pub mod pool;
 pub mod preflight;
-pub mod punctual;
 pub mod rotate_keys;
 pub mod rpc;
 pub mod sealing;

@@ -23,6 +23,7 @@ mod instant;
 pub mod triggers;
 
 use crate::{
+	author::Author,
 	babe::Babe,
 	failure,
 	network::{
@@ -77,10 +78,10 @@ pub fn start(
 	let Connection { rpc, .. } =
 		connect(config, parts, net_config, metrics, babe.queue, None, rpc_builder)?;
 
-	let proposer = sc_basic_authorship::ProposerFactory::new(
-		parts.task_manager.spawn_handle(),
+	let author = Author::new(
 		client.clone(),
 		parts.pool.clone(),
+		parts.task_manager.spawn_handle(),
 		registry.as_ref(),
 		parts.telemetry(),
 	);
@@ -92,7 +93,7 @@ pub fn start(
 			client: client.clone(),
 			pool: parts.pool.clone(),
 		},
-		env: proposer,
+		env: author,
 		client: client.clone(),
 		pool: parts.pool.clone(),
 		commands_stream: triggers::when(trigger, commands, client, parts.pool.clone()),

@@ -6,7 +6,7 @@ use crate::{
 	executor::Executor,
 	failure,
 	genesis::Genesis,
-	preflight,
+	pool, preflight,
 };
 use audio_runtime::{opaque::Block, RuntimeApi};
 use futures::{future::BoxFuture, FutureExt};
@@ -18,6 +18,7 @@ use sc_service::{
 	SpawnTaskHandle, TaskManager,
 };
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
+use sc_transaction_pool::Options;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_core::traits::SpawnEssentialNamed;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
@@ -49,13 +50,15 @@ pub struct Parts {
 }
 
 impl Parts {
-	/// Opens the database, or makes one for a genesis that is fit to run.
+	/// Opens the database, or makes one for a genesis that is fit to run. The pool is the one for
+	/// networks if it is limited.
 	///
 	/// Without its essential tasks a node ends; `essential` says how they are spawned.
 	pub fn new(
 		config: &Configuration,
 		built_in_chain: bool,
 		executor: Executor,
+		pool_limits: Option<Options>,
 		essential: impl FnOnce(&TaskManager) -> Spawner,
 	) -> Result<Self> {
 		preflight::check_unused(config)?;
@@ -102,16 +105,7 @@ impl Parts {
 		// The threads that compile a new runtime are made at first use, with the priority of who
 		// asks. That is often the pool, and who builds a block waits for them.
 		rayon::join(|| (), || ());
-		let pool = Arc::new(
-			sc_transaction_pool::Builder::new(
-				essential.clone(),
-				client.clone(),
-				config.role.is_authority().into(),
-			)
-			.with_options(config.transaction_pool.clone())
-			.with_prometheus(config.prometheus_registry())
-			.build(),
-		);
+		let pool = Arc::new(pool::build(&client, config, pool_limits, &essential));
 		let select_chain = LongestChain::new(backend.clone());
 
 		Ok(Self {

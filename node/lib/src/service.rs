@@ -28,6 +28,8 @@ pub struct Options {
 	pub wasm_cache: Option<PathBuf>,
 	/// When to stop for lack of disk space.
 	pub storage_monitor: StorageMonitorParams,
+	/// What limits the pool, if it is the one for networks.
+	pub pool_limits: Option<sc_transaction_pool::Options>,
 	/// How many good signatures to remember.
 	pub signature_cache: u32,
 	/// Whether to measure the machine.
@@ -45,7 +47,8 @@ pub fn start(config: Configuration, options: Options) -> Result<TaskManager> {
 	let measured = options.measure_hardware.then(|| hardware::measure(config.base_path.path()));
 	signatures::remember(options.signature_cache);
 	let executor = executor::new(&config, options.wasm_cache.as_deref())?;
-	let mut parts = Parts::new(&config, options.built_in_chain, executor, Spawner::for_node)?;
+	let Options { built_in_chain, pool_limits, .. } = options;
+	let mut parts = Parts::new(&config, built_in_chain, executor, pool_limits, Spawner::for_node)?;
 	if let Some(path) = config.database.path() {
 		StorageMonitorService::try_spawn(
 			options.storage_monitor,

@@ -76,12 +76,11 @@ fn a_key_of_no_use_is_not_inserted() {
 #[test]
 fn a_block_is_one_line_in_the_log_unless_more_is_asked_for() {
 	let quiet = quiet_directives([""]);
-	let least =
-		["babe=warn", "sc_basic_authorship=warn", "sc_consensus_manual_seal=warn", "txpool=error"];
+	let least = ["babe=warn", "sc_consensus_manual_seal=warn", "txpool=error"];
 	assert_eq!(quiet, least);
 	assert_eq!(quiet_directives(["info"]), quiet);
 	assert_eq!(quiet_directives(["sync=debug", "error"]), quiet);
-	assert_eq!(quiet_directives(["sync=debug", "warn"]), quiet[..3]);
+	assert_eq!(quiet_directives(["sync=debug", "warn"]), quiet[..2]);
 	assert_eq!(quiet_directives(["sync=trace,babe=debug", ""]), quiet[1..]);
 	assert!(quiet_directives(["sync=trace,debug"]).is_empty());
 	assert_eq!(parse(&["--dev"]).base.shared_params.log, quiet);
