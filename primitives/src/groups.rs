@@ -180,17 +180,19 @@ impl Activity {
 /// Is told what was done.
 pub trait NoteActivity<AccountId> {
 	/// `who` did `activity` in `group` in the round in force. Whatever `who` has earned in earlier
-	/// rounds is settled first.
-	fn note(group: Group, who: &AccountId, activity: Activity);
+	/// rounds is settled first. Returns what that weighed.
+	fn note(group: Group, who: &AccountId, activity: Activity) -> Weight;
 
-	/// What noting weighs at the most.
-	fn note_weight() -> Weight;
+	/// What noting in `group` weighs at the most.
+	fn note_weight(group: Group) -> Weight;
 }
 
 impl<AccountId> NoteActivity<AccountId> for () {
-	fn note(_: Group, _: &AccountId, _: Activity) {}
+	fn note(_: Group, _: &AccountId, _: Activity) -> Weight {
+		Weight::zero()
+	}
 
-	fn note_weight() -> Weight {
+	fn note_weight(_: Group) -> Weight {
 		Weight::zero()
 	}
 }
@@ -204,13 +206,13 @@ pub trait ReviseStake<AccountId> {
 	fn revise(group: Group, who: &AccountId);
 
 	/// What that weighs at the most.
-	fn revise_weight() -> Weight;
+	fn revise_weight(group: Group) -> Weight;
 }
 
 impl<AccountId> ReviseStake<AccountId> for () {
 	fn revise(_: Group, _: &AccountId) {}
 
-	fn revise_weight() -> Weight {
+	fn revise_weight(_: Group) -> Weight {
 		Weight::zero()
 	}
 }
@@ -265,6 +267,13 @@ pub trait GroupStake<AccountId> {
 	/// Behind `who` in `group`, as far as it counts in `round`, the one in force. No token may
 	/// count for two accounts in one round.
 	fn of(group: Group, who: &AccountId, round: RoundIndex) -> StakeBehind;
+
+	/// How many records are read for that, or for what multiplies what it earns, one for each thing
+	/// that `who` has: nodes of an operator, features of others.
+	fn records(group: Group, who: &AccountId) -> u32;
+
+	/// How many that are at the most.
+	fn most_records(group: Group) -> u32;
 }
 
 /// Whom a payment is for, and what for.

@@ -10,8 +10,11 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Makes that round the one in force.
 	fn set_round(round: RoundIndex);
 
-	/// Gives `who` stake and features in the way that takes longest to add up.
-	fn stake(who: &AccountId);
+	/// Gives `who` stake in the way that takes longest to add up, and that many features.
+	fn stake(who: &AccountId, features: u32);
+
+	/// Gives `who`, an operator with backers, that many nodes.
+	fn serve(who: &AccountId, nodes: u32);
 
 	/// Makes `who` an operator with backers, whose stake came in `round`.
 	fn back(who: &AccountId, round: RoundIndex);
@@ -19,7 +22,8 @@ pub trait BenchmarkHelper<AccountId> {
 
 impl<AccountId> BenchmarkHelper<AccountId> for () {
 	fn set_round(_: RoundIndex) {}
-	fn stake(_: &AccountId) {}
+	fn stake(_: &AccountId, _: u32) {}
+	fn serve(_: &AccountId, _: u32) {}
 	fn back(_: &AccountId, _: RoundIndex) {}
 }
 
@@ -28,7 +32,7 @@ const NOW: RoundIndex = 100;
 
 /// An account that was active in every group, each in a round of its own, which has ended.
 fn participant<T: Config>() -> T::AccountId {
-	let who: T::AccountId = whitelisted_caller();
+	let who: T::AccountId = account("participant", 0, 0);
 	let planck = T::Currency::minimum_balance().saturating_mul(1_000_000);
 	let mut participant = Participant::default();
 	for (round, group) in (NOW.saturating_sub(5)..NOW).zip(Group::ALL) {
@@ -61,6 +65,32 @@ fn participant<T: Config>() -> T::AccountId {
 	who
 }
 
+/// Has `who` be active in each group in the round in force. Returns in what.
+fn active<T: Config>(who: &T::AccountId) -> Activity {
+	T::BenchmarkHelper::set_round(NOW);
+	let score = T::Currency::minimum_balance().saturating_mul(1_000);
+	let activity = Activity { score, rate: Rate::FULL };
+	for group in Group::ALL {
+		Pallet::<T>::note(group, who, activity);
+	}
+	activity
+}
+
+/// Fails unless `activity` was noted twice, and `records` are what there is to read.
+fn check_twice<T: Config>(
+	who: &T::AccountId,
+	group: Group,
+	activity: Activity,
+	records: u32,
+) -> Result<(), BenchmarkError> {
+	let standing = Pallet::<T>::standing(who);
+	let found = standing.iter().find(|found| found.group == group);
+	assert_eq!(found.map(|found| found.score), Some(activity.score.saturating_mul(2)));
+	assert!(found.is_some_and(|found| found.stake.sum() > 0), "its stake is not added up");
+	assert_eq!(T::GroupStake::records(group, who), records);
+	Ok(())
+}
+
 #[benchmarks]
 mod benches {
 	use super::*;
@@ -71,32 +101,65 @@ mod benches {
 		T::BenchmarkHelper::back(&who, NOW.saturating_sub(6));
 		T::BenchmarkHelper::set_round(NOW);
 		assert!(Pallet::<T>::pending(&who) > 0);
+		let caller: T::AccountId = whitelisted_caller();
 
 		#[extrinsic_call]
-		claim(RawOrigin::Signed(who.clone()), who.clone());
+		claim(RawOrigin::Signed(caller), who.clone());
 
 		assert_eq!(Pallet::<T>::pending(&who), 0);
 		Ok(())
 	}
 
-	/// What settling weighs is added.
+	/// What settling weighs is added, where something is due or waits to be paid.
 	#[benchmark]
-	fn note() -> Result<(), BenchmarkError> {
-		let who: T::AccountId = whitelisted_caller();
-		T::BenchmarkHelper::stake(&who);
-		T::BenchmarkHelper::set_round(NOW);
-		let score = T::Currency::minimum_balance().saturating_mul(1_000);
-		let activity = Activity { score, rate: Rate::FULL };
-		Pallet::<T>::note(Group::Artists, &who, activity);
+	fn note_operator(
+		n: Linear<1, { T::GroupStake::most_records(Group::Storage) }>,
+	) -> Result<(), BenchmarkError> {
+		let who: T::AccountId = account("participant", 0, 0);
+		T::BenchmarkHelper::back(&who, NOW.saturating_sub(1));
+		T::BenchmarkHelper::serve(&who, n);
+		let activity = active::<T>(&who);
+
+		#[block]
+		{
+			Pallet::<T>::note(Group::Storage, &who, activity);
+		}
+
+		check_twice::<T>(&who, Group::Storage, activity, n)
+	}
+
+	#[benchmark]
+	fn note_artist(
+		n: Linear<0, { T::GroupStake::most_records(Group::Artists) }>,
+	) -> Result<(), BenchmarkError> {
+		let who: T::AccountId = account("participant", 0, 0);
+		T::BenchmarkHelper::back(&who, NOW.saturating_sub(1));
+		T::BenchmarkHelper::stake(&who, n);
+		let activity = active::<T>(&who);
 
 		#[block]
 		{
 			Pallet::<T>::note(Group::Artists, &who, activity);
 		}
 
-		let standing = Pallet::<T>::standing(&who);
-		assert_eq!(standing.first().map(|found| found.score), Some(score.saturating_mul(2)));
-		Ok(())
+		check_twice::<T>(&who, Group::Artists, activity, n)
+	}
+
+	/// A voter: of a fan, less is read.
+	#[benchmark]
+	fn note_staker(
+		n: Linear<0, { T::GroupStake::most_records(Group::Voters) }>,
+	) -> Result<(), BenchmarkError> {
+		let who: T::AccountId = account("participant", 0, 0);
+		T::BenchmarkHelper::stake(&who, n);
+		let activity = active::<T>(&who);
+
+		#[block]
+		{
+			Pallet::<T>::note(Group::Voters, &who, activity);
+		}
+
+		check_twice::<T>(&who, Group::Voters, activity, n)
 	}
 
 	#[benchmark]

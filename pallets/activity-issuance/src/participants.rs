@@ -55,6 +55,15 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::Noted { who: who.clone(), group, round: now, participation });
 	}
 
+	/// What noting takes in `group`, settling left out, if that many records are read.
+	fn weighing(group: Group, records: u32) -> Weight {
+		match group {
+			Group::Storage | Group::Serving => T::WeightInfo::note_operator(records),
+			Group::Artists => T::WeightInfo::note_artist(records),
+			Group::Fans | Group::Voters => T::WeightInfo::note_staker(records),
+		}
+	}
+
 	/// Pays all that is due, the oldest round first.
 	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) {
 		for (round, group) in participant.due(now) {
@@ -150,16 +159,21 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
-	fn note(group: Group, who: &T::AccountId, activity: Activity) {
+	fn note(group: Group, who: &T::AccountId, activity: Activity) -> Weight {
 		let now = T::Round::current_round();
 		let mut participant = Participants::<T>::get(who);
-		Self::settle_due(who, &mut participant, now);
+		let mut weight = Self::weighing(group, T::GroupStake::records(group, who));
+		if participant.is_owed(now) {
+			weight.saturating_accrue(T::WeightInfo::settle());
+			Self::settle_due(who, &mut participant, now);
+		}
 		Self::weigh(group, who, &mut participant, activity, now);
 		Self::put_or_forget(who, participant, now);
+		weight
 	}
 
-	fn note_weight() -> Weight {
-		T::WeightInfo::note().saturating_add(T::WeightInfo::settle())
+	fn note_weight(group: Group) -> Weight {
+		Self::revise_weight(group).saturating_add(T::WeightInfo::settle())
 	}
 }
 
@@ -174,8 +188,8 @@ impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
 		}
 	}
 
-	fn revise_weight() -> Weight {
-		T::WeightInfo::note()
+	fn revise_weight(group: Group) -> Weight {
+		Self::weighing(group, T::GroupStake::most_records(group))
 	}
 }
 

@@ -276,6 +276,29 @@ fn what_cannot_be_paid_is_paid_with_the_next() {
 }
 
 #[test]
+fn noting_weighs_a_settlement_only_where_there_is_something_to_settle() {
+	test(|| {
+		// By what is read for the group, and for how many nodes or features: one of account 1.
+		let note = |group, who| note(group, who, Activity::TOOK_PART).ref_time();
+		let groups = [Group::Storage, Group::Serving, Group::Artists, Group::Fans, Group::Voters];
+		assert_eq!(groups.map(|group| note(group, 1)), [31, 31, 21, 11, 11]);
+		let most = groups.map(<ActivityIssuance as NoteActivity<AccountId>>::note_weight);
+		assert_eq!(most.map(|most| most.ref_time()), [1_038, 1_038, 1_028, 1_018, 1_018]);
+		// Whether or not a round pays: all groups are settled at once.
+		for pool in [100, 0] {
+			end_round(pool);
+			assert_eq!(groups.map(|group| note(group, 1)), [1_031, 31, 21, 11, 11]);
+		}
+		// What waits for an account, which cannot be opened with it, is tried each time.
+		let new = 99;
+		Stakes::set(new, 1_000, 0);
+		assert_eq!(note(Group::Voters, new), 13);
+		end_round(ED - 1);
+		assert_eq!([note(Group::Voters, new), note(Group::Voters, new)], [1_013, 1_013]);
+	});
+}
+
+#[test]
 fn a_round_is_kept_until_everyone_was_settled() {
 	test(|| {
 		Stakes::set(1, 1_000, 0);

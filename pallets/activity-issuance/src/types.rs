@@ -109,6 +109,12 @@ impl Participant {
 		due
 	}
 
+	/// Whether there is something to be paid by `now`.
+	pub fn is_owed(&self, now: RoundIndex) -> bool {
+		let mut participations = self.groups.iter().filter_map(|(_, found)| found.as_ref());
+		self.unpaid > 0 || participations.any(|participation| participation.is_due(now))
+	}
+
 	/// Keeps `amount` planck more, which could not be paid in round `now`.
 	pub fn withhold(&mut self, amount: Balance, now: RoundIndex) {
 		self.unpaid = self.unpaid.saturating_add(amount);

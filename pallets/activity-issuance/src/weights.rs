@@ -6,8 +6,12 @@ use frame_support::weights::Weight;
 pub trait WeightInfo {
 	/// To settle an account that was active in every group, each in a round of its own.
 	fn settle() -> Weight;
-	/// To note what was done, settling left out.
-	fn note() -> Weight;
+	/// To note what an operator with `n` nodes did, settling left out.
+	fn note_operator(n: u32) -> Weight;
+	/// To note what an artist or curator with `n` features did, settling left out.
+	fn note_artist(n: u32) -> Weight;
+	/// To note what a fan or voter with `n` features did, settling left out.
+	fn note_staker(n: u32) -> Weight;
 	/// The end of a round.
 	fn on_round_end() -> Weight;
 	/// To visit an account that has nothing due.
@@ -17,10 +21,16 @@ pub trait WeightInfo {
 /// For tests.
 impl WeightInfo for () {
 	fn settle() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1_000, 0)
 	}
-	fn note() -> Weight {
-		Weight::zero()
+	fn note_operator(n: u32) -> Weight {
+		Weight::from_parts(30, 0).saturating_add(Weight::from_parts(1, 0).saturating_mul(n.into()))
+	}
+	fn note_artist(n: u32) -> Weight {
+		Weight::from_parts(20, 0).saturating_add(Weight::from_parts(1, 0).saturating_mul(n.into()))
+	}
+	fn note_staker(n: u32) -> Weight {
+		Weight::from_parts(10, 0).saturating_add(Weight::from_parts(1, 0).saturating_mul(n.into()))
 	}
 	fn on_round_end() -> Weight {
 		Weight::zero()

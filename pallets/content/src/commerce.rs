@@ -14,37 +14,44 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a
-	/// score. Returns the fee.
+	/// score. Returns the fee, and what noting the score weighed.
 	fn pay(
 		payer: &T::AccountId,
 		artist: &T::AccountId,
 		amount: Balance,
-	) -> Result<Balance, DispatchError> {
+	) -> Result<(Balance, Weight), DispatchError> {
 		let fee = T::NetworkFee::get().mul_floor(amount);
 		let rest = amount.saturating_sub(fee);
 		T::NetworkFees::collect(payer, fee)?;
 		T::Currency::transfer(payer, artist, rest, Preservation::Preserve)?;
 		let score = fee.saturating_mul(T::FeeScore::get().into());
-		if score > 0 {
-			T::ActivityLog::note(Group::Artists, artist, Activity { score, rate: Rate::default() });
+		if score == 0 {
+			return Ok((fee, Weight::zero()));
 		}
-		Ok(fee)
+		let activity = Activity { score, rate: Rate::default() };
+		Ok((fee, T::ActivityLog::note(Group::Artists, artist, activity)))
 	}
 
-	pub(crate) fn do_tip(from: T::AccountId, track: TrackId, amount: Balance) -> DispatchResult {
+	/// Returns what noting weighed.
+	pub(crate) fn do_tip(
+		from: T::AccountId,
+		track: TrackId,
+		amount: Balance,
+	) -> Result<Weight, DispatchError> {
 		let artist = Self::listed(track)?.artist;
 		ensure!(artist != from, Error::<T>::OwnTrack);
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let fee = Self::pay(&from, &artist, amount)?;
+		let (fee, noted) = Self::pay(&from, &artist, amount)?;
 		Self::deposit_event(Event::Tipped { track, from, artist, amount, fee });
-		Ok(())
+		Ok(noted)
 	}
 
+	/// Returns what noting weighed.
 	pub(crate) fn do_purchase(
 		buyer: T::AccountId,
 		track: TrackId,
 		max_price: Balance,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		let Track { artist, root, price, seed, .. } = Self::listed(track)?;
 		ensure!(artist != buyer, Error::<T>::OwnTrack);
 		let price = price.ok_or(Error::<T>::NotForSale)?;
@@ -54,11 +61,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(!Purchases::<T>::contains_key(&buyer, root), Error::<T>::AlreadyOwned);
 		let deposit = T::PurchaseDeposit::get();
 		T::Currency::hold(&HoldReason::Purchase.into(), &buyer, deposit)?;
-		let fee = Self::pay(&buyer, &artist, price)?;
+		let (fee, noted) = Self::pay(&buyer, &artist, price)?;
 		let block = frame_system::Pallet::<T>::block_number();
 		Purchases::<T>::insert(&buyer, root, Purchase { price, block, deposit });
 		Self::deposit_event(Event::Purchased { track, root, buyer, artist, price, fee });
-		Ok(())
+		Ok(noted)
 	}
 
 	pub(crate) fn do_relinquish(owner: T::AccountId, root: ContentRoot) -> DispatchResult {

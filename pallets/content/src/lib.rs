@@ -692,7 +692,7 @@ pub mod pallet {
 			None => T::WeightInfo::publish(),
 			Some(_) => T::WeightInfo::publish_reserved()
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
-				.saturating_add(T::Revision::revise_weight()),
+				.saturating_add(T::Revision::revise_weight(Group::Artists)),
 		})]
 		#[allow(clippy::too_many_arguments)]
 		pub fn publish(
@@ -756,7 +756,7 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::revise_weight()))]
+		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::revise_weight(Group::Artists)))]
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
@@ -775,7 +775,7 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::unpublish()
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
-				.saturating_add(T::Revision::revise_weight())
+				.saturating_add(T::Revision::revise_weight(Group::Artists))
 		)]
 		pub fn unpublish(
 			origin: OriginFor<T>,
@@ -796,7 +796,7 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::refresh()
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
-				.saturating_add(T::Revision::revise_weight())
+				.saturating_add(T::Revision::revise_weight(Group::Artists))
 		)]
 		pub fn refresh(
 			origin: OriginFor<T>,
@@ -810,14 +810,15 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `AmountZero`, and as a transfer does.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::tip().saturating_add(T::ActivityLog::note_weight()))]
+		#[pallet::weight(T::WeightInfo::tip().saturating_add(T::ActivityLog::note_weight(Group::Artists)))]
 		pub fn tip(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_tip(who, track, amount)
+			let noted = Self::do_tip(who, track, amount)?;
+			Ok(Some(T::WeightInfo::tip().saturating_add(noted)).into())
 		}
 
 		/// Buys a track at its price, if that is at most `max_price` planck. The artist gets it,
@@ -826,14 +827,15 @@ pub mod pallet {
 		/// Fails with `UnknownTrack`, `Delisted`, `OwnTrack`, `NotForSale`, `PriceAboveMax`,
 		/// `NotPlaced`, `AlreadyOwned`, and as a transfer or a hold does.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::ActivityLog::note_weight()))]
+		#[pallet::weight(T::WeightInfo::purchase().saturating_add(T::ActivityLog::note_weight(Group::Artists)))]
 		pub fn purchase(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
 			#[pallet::compact] max_price: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_purchase(who, track, max_price)
+			let noted = Self::do_purchase(who, track, max_price)?;
+			Ok(Some(T::WeightInfo::purchase().saturating_add(noted)).into())
 		}
 
 		/// Gives up the record of a purchase: of the content with that root, whether or not it is a
@@ -971,7 +973,7 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::expire()
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
-				.saturating_add(T::Revision::revise_weight())
+				.saturating_add(T::Revision::revise_weight(Group::Artists))
 		)]
 		pub fn expire(
 			origin: OriginFor<T>,

@@ -277,7 +277,11 @@ fn a_tip_goes_to_the_artist_less_the_fee() {
 	test(|| {
 		assert_ok!(publish(ARTIST, 1, 5));
 		let before = free(ARTIST);
-		assert_ok!(Content::tip(signed(FAN), 0, 1_005));
+		let tip = |amount| Content::tip(signed(FAN), 0, amount);
+		assert_eq!(
+			tip(1_005).map(|done| done.actual_weight),
+			Ok(Some(<() as WeightInfo>::tip().saturating_add(NOTING)))
+		);
 		assert_eq!(free(ARTIST), before + 905);
 		assert_eq!(free(POOL), ENDOWMENT + 100);
 		assert_eq!(free(FAN), ENDOWMENT - 1_005);
@@ -292,7 +296,7 @@ fn a_tip_goes_to_the_artist_less_the_fee() {
 		assert_noop!(Content::tip(signed(FAN), 0, left), TokenError::NotExpendable);
 		assert_noop!(Content::tip(signed(FAN), 0, ENDOWMENT), TokenError::FundsUnavailable);
 		// What is too little for a fee is worth no score.
-		assert_ok!(Content::tip(signed(FAN), 0, 9));
+		assert_eq!(tip(9).map(|done| done.actual_weight), Ok(Some(<() as WeightInfo>::tip())));
 		assert_eq!(Noted::get().len(), 1);
 	});
 }
@@ -309,7 +313,10 @@ fn a_purchase_is_a_record() {
 		assert_noop!(Content::purchase(signed(ARTIST), 0, 500), Error::<Test>::OwnTrack);
 		assert!(!Content::has_access(&FAN, 0) && Content::has_access(&ARTIST, 0));
 		next_epoch(1);
-		assert_ok!(buy(600));
+		assert_eq!(
+			buy(600).map(|done| done.actual_weight),
+			Ok(Some(<() as WeightInfo>::purchase().saturating_add(NOTING)))
+		);
 		let purchased = Event::Purchased {
 			track: 0,
 			root: root(1),

@@ -82,11 +82,11 @@ impl WeightInfo for () {
 	}
 
 	fn tip() -> Weight {
-		Weight::zero()
+		Weight::from_parts(20_000, 0)
 	}
 
 	fn purchase() -> Weight {
-		Weight::zero()
+		Weight::from_parts(30_000, 0)
 	}
 
 	fn relinquish() -> Weight {

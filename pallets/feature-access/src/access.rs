@@ -13,6 +13,11 @@ impl<T: Config> Pallet<T> {
 			.filter_map(|grant| Some((Features::<T>::get(grant.feature)?, grant)))
 			.filter(move |(feature, grant)| feature.opens(grant.collateral, now))
 	}
+
+	/// How many features `who` has collateral locked for.
+	pub fn count(who: &T::AccountId) -> u32 {
+		Ledgers::<T>::get(who).grants.len() as u32
+	}
 }
 
 impl<T: Config> FeatureGate<T::AccountId> for Pallet<T> {

@@ -444,6 +444,11 @@ impl<T: Config> Pallet<T> {
 			}
 		})
 	}
+
+	/// How many nodes `operator` has, those that are leaving included.
+	pub fn count(operator: &T::AccountId) -> u32 {
+		Operators::<T>::get(operator).nodes.len() as u32
+	}
 }
 
 impl<T: Config> OnBackingChanged<T::AccountId> for Pallet<T> {

@@ -12,11 +12,18 @@ pub(crate) struct Taken<AccountId> {
 
 /// What plays and signatures add to batches: the batches themselves are weighed with a play for each
 /// receipt, whose signature is verified once.
-fn added<T: Config>(plays: u32, notes: u32, retries: u32) -> Weight {
+fn added<T: Config>(plays: u32, retries: u32) -> Weight {
 	T::WeightInfo::plays(plays)
 		.saturating_sub(T::WeightInfo::plays(0))
 		.saturating_add(T::WeightInfo::retry(retries))
-		.saturating_add(T::ActivityLog::note_weight().saturating_mul(notes.into()))
+}
+
+/// What it takes at the most to note so many accounts.
+fn noting<T: Config>(operators: u32, artists: u32, fans: u32) -> Weight {
+	let notes = |group, count: u32| T::ActivityLog::note_weight(group).saturating_mul(count.into());
+	notes(Group::Serving, operators)
+		.saturating_add(notes(Group::Artists, artists))
+		.saturating_add(notes(Group::Fans, fans))
 }
 
 /// Plays in all receipts of a batch.
@@ -29,17 +36,19 @@ impl<T: Config> Pallet<T> {
 	/// receipt is signed by who is tried last.
 	pub(crate) fn most_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
-		let notes = plays.saturating_mul(2).saturating_add(count).saturating_add(1);
 		let retries = Self::most_retries().saturating_mul(count);
-		T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes, retries))
+		T::WeightInfo::submit(count)
+			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(noting::<T>(1, plays.saturating_mul(2), count))
 	}
 
 	/// What a fan's batch weighs if moreover every receipt is for another operator.
 	pub(crate) fn most_own_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
-		let notes = plays.saturating_add(count).saturating_mul(2);
 		let retries = Self::most_retries().saturating_mul(count);
-		T::WeightInfo::submit_own(count).saturating_add(added::<T>(plays, notes, retries))
+		T::WeightInfo::submit_own(count)
+			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(noting::<T>(count, plays.saturating_mul(2), count))
 	}
 
 	pub(crate) fn do_submit(
@@ -50,8 +59,9 @@ impl<T: Config> Pallet<T> {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
 		let taken = Self::take(who, node, receipts)?;
 		let retries = taken.tally.retries();
-		let notes = taken.tally.note(&T::ActivityLog::note);
-		let weight = T::WeightInfo::submit(count).saturating_add(added::<T>(plays, notes, retries));
+		let weight = T::WeightInfo::submit(count)
+			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(taken.tally.note::<T::ActivityLog>());
 		Ok(PostDispatchInfo {
 			actual_weight: Some(weight),
 			pays_fee: if taken.free { Pays::No } else { Pays::Yes },
@@ -65,9 +75,10 @@ impl<T: Config> Pallet<T> {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
 		let tally = Self::take_own(who, receipts)?;
 		let retries = tally.retries();
-		let notes = tally.note(&T::ActivityLog::note);
-		let added = added::<T>(plays, notes, retries);
-		Ok(Some(T::WeightInfo::submit_own(count).saturating_add(added)).into())
+		let weight = T::WeightInfo::submit_own(count)
+			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(tally.note::<T::ActivityLog>());
+		Ok(Some(weight).into())
 	}
 
 	/// Counts a node's batch: all that `submit` does but for noting it.

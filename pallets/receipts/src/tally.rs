@@ -64,12 +64,11 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 		self.retries
 	}
 
-	/// Notes all of it; returns for how many accounts.
-	pub(crate) fn note(self, activity: &impl Fn(Group, &AccountId, Activity)) -> u32 {
-		let mut notes = 0u32;
+	/// Notes all of it; returns what that weighed.
+	pub(crate) fn note<Log: NoteActivity<AccountId>>(self) -> Weight {
+		let mut weight = Weight::zero();
 		let mut note = |group, who: &AccountId, score, rate| {
-			activity(group, who, Activity { score, rate });
-			notes = notes.saturating_add(1);
+			weight.saturating_accrue(Log::note(group, who, Activity { score, rate }));
 		};
 		for (who, score) in &self.serving {
 			note(Group::Serving, who, *score, Rate::default());
@@ -80,7 +79,7 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 		for (who, rate) in &self.fans {
 			note(Group::Fans, who, 0, *rate);
 		}
-		notes
+		weight
 	}
 }
 

@@ -2,7 +2,6 @@
 
 use crate::*;
 use codec::Encode;
-use frame_support::dispatch::DispatchResult;
 use proofs::{InvalidProof, CHUNK_SIZE, MAX_PATH};
 use sp_runtime::{
 	traits::Zero,
@@ -145,10 +144,8 @@ impl<T: Config> Pallet<T> {
 				Challenges::<T>::remove(at);
 				for node in &open.owing {
 					weight.saturating_accrue(T::WeightInfo::miss());
-					weight.saturating_accrue(T::ActivityLog::note_weight());
-					if !Self::miss(*node, at, open.track) {
-						continue;
-					}
+					let Some(noted) = Self::miss(*node, at, open.track) else { continue };
+					weight.saturating_accrue(noted);
 					if jailed {
 						weight.saturating_accrue(Self::discipline_later(*node));
 					} else if Self::discipline(*node) {
@@ -198,12 +195,12 @@ impl<T: Config> Pallet<T> {
 		Some(operator)
 	}
 
-	/// Notes that `node` has not proven `challenge` in time, if it still had to. Returns whether it
-	/// had.
-	fn miss(node: NodeIndex, challenge: u32, track: TrackId) -> bool {
-		let Some(operator) = Self::count_miss(node, challenge, track) else { return false };
-		T::ActivityLog::note(Group::Storage, &operator, Activity { score: 0, rate: rate(0) });
-		true
+	/// Notes that `node` has not proven `challenge` in time, if it still had to. Returns what noting
+	/// weighed, if it had.
+	fn miss(node: NodeIndex, challenge: u32, track: TrackId) -> Option<Weight> {
+		let operator = Self::count_miss(node, challenge, track)?;
+		let activity = Activity { score: 0, rate: rate(0) };
+		Some(T::ActivityLog::note(Group::Storage, &operator, activity))
 	}
 
 	/// What the key of `node` signs to prove what `challenge` asks for.
@@ -266,8 +263,8 @@ impl<T: Config> Pallet<T> {
 			.build()
 	}
 
-	/// Notes a proof, which was checked in the same state.
-	pub(crate) fn do_prove(node: NodeIndex, challenge: u32) -> DispatchResult {
+	/// Notes a proof, which was checked in the same state. Returns what noting weighed.
+	pub(crate) fn do_prove(node: NodeIndex, challenge: u32) -> Result<Weight, DispatchError> {
 		let mut open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
 		let place = open.owing.iter().position(|owing| *owing == node);
 		let place = place.ok_or(Error::<T>::NotOwed)?;
@@ -288,8 +285,7 @@ impl<T: Config> Pallet<T> {
 		ProofRecords::<T>::mutate(node, |record| record.prove(round));
 		Self::deposit_event(Event::Proven { challenge, node, track });
 		let activity = Activity { score: PROOF_SCORE, rate: rate(1) };
-		T::ActivityLog::note(Group::Storage, &operator, activity);
-		Ok(())
+		Ok(T::ActivityLog::note(Group::Storage, &operator, activity))
 	}
 }
 

@@ -489,7 +489,7 @@ pub mod pallet {
 		/// listed any more: nothing is owed then.
 		#[pallet::call_index(2)]
 		#[pallet::weight((
-			T::WeightInfo::prove().saturating_add(T::ActivityLog::note_weight()),
+			T::WeightInfo::prove().saturating_add(T::ActivityLog::note_weight(Group::Storage)),
 			DispatchClass::Operational,
 		))]
 		#[pallet::weight_of_authorize(T::WeightInfo::authorize_proof())]
@@ -503,9 +503,10 @@ pub mod pallet {
 			challenge: u32,
 			_proof: ChunkProof,
 			_signature: ed25519::Signature,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
-			Self::do_prove(node, challenge)
+			let noted = Self::do_prove(node, challenge)?;
+			Ok(Some(T::WeightInfo::prove().saturating_add(noted)).into())
 		}
 
 		/// Proves the chunk of `track` that was drawn when `node` accepted it, which makes it a

@@ -283,17 +283,21 @@ impl Catalogue<AccountId> for Library {
 	}
 }
 
+/// What noting weighs; up to three times as much.
+pub const NOTING: Weight = Weight::from_parts(1_000, 0);
+
 /// Keeps what it was told.
 pub struct Log;
 
 impl NoteActivity<AccountId> for Log {
-	fn note(group: Group, who: &AccountId, activity: Activity) {
+	fn note(group: Group, who: &AccountId, activity: Activity) -> Weight {
 		assert_eq!(group, Group::Storage);
 		Noted::mutate(|all| all.push((*who, activity)));
+		NOTING
 	}
 
-	fn note_weight() -> Weight {
-		Weight::zero()
+	fn note_weight(_: Group) -> Weight {
+		NOTING.saturating_mul(3)
 	}
 }
 
@@ -388,7 +392,8 @@ pub fn refused(error: Error<Test>) -> TransactionValidityError {
 pub fn submit(call: RuntimeCall) -> Result<(), TransactionValidityError> {
 	authorize(&call)?;
 	let origin = frame_system::RawOrigin::Authorized;
-	call.dispatch(origin.into()).expect("it was checked before");
+	let done = call.dispatch(origin.into()).expect("it was checked before");
+	assert_eq!(done.actual_weight, Some(<() as WeightInfo>::prove().saturating_add(NOTING)));
 	Ok(())
 }
 
@@ -417,7 +422,11 @@ pub fn answer(node: NodeIndex, challenge: u32) -> Result<(), TransactionValidity
 pub fn next_block(seed: Option<[u8; 32]>) {
 	Seed::set(seed);
 	System::set_block_number(System::block_number() + 1);
-	<StorageProofs as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
+	let noted = || Noted::get().len() as u64;
+	let before = noted();
+	let weight =
+		<StorageProofs as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
+	assert_eq!(weight, NOTING.saturating_mul(noted() - before));
 }
 
 /// A seed like any other.

@@ -21,7 +21,10 @@ use audio_primitives::{
 };
 use frame_support::{
 	parameter_types,
-	traits::fungible::{Balanced, Credit},
+	traits::{
+		fungible::{Balanced, Credit},
+		Get,
+	},
 	PalletId,
 };
 
@@ -59,6 +62,24 @@ impl GroupStake<AccountId> for StakeOfGroups {
 				// Who has not voted yet is asked about: what if it votes with all that it has?
 				let own = StakedVoting::voted(who, round).map_or(staked, |cast| staked.min(cast));
 				StakeBehind { own, backed: 0 }
+			},
+		}
+	}
+
+	fn records(group: Group, who: &AccountId) -> u32 {
+		match group {
+			Group::Storage | Group::Serving => NodeServices::count(who),
+			Group::Artists | Group::Fans | Group::Voters => FeatureAccess::count(who),
+		}
+	}
+
+	fn most_records(group: Group) -> u32 {
+		match group {
+			Group::Storage | Group::Serving => {
+				<Runtime as pallet_node_services::Config>::MaxNodes::get()
+			},
+			Group::Artists | Group::Fans | Group::Voters => {
+				<Runtime as pallet_feature_access::Config>::MaxGrants::get()
 			},
 		}
 	}

@@ -70,14 +70,17 @@ impl FreeReceipts {
 	/// as it can and each of these is of an artist and a curator of its own.
 	fn most_of_one() -> u64 {
 		use crate::weights::receipts::WeightInfo;
-		use audio_primitives::groups::NoteActivity;
+		use audio_primitives::groups::{Group, NoteActivity};
 		use pallet_receipts::WeightInfo as _;
 		let batch: u32 = <Runtime as pallet_receipts::Config>::MaxReceipts::get();
 		let plays =
 			WeightInfo::<Runtime>::plays(MAX_PLAYS).saturating_sub(WeightInfo::<Runtime>::plays(0));
-		let note = <ActivityIssuance as NoteActivity<AccountId>>::note_weight();
+		let note = <ActivityIssuance as NoteActivity<AccountId>>::note_weight;
 		// The operator is noted once for all.
-		let notes = note.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2).saturating_add(2));
+		let notes = note(Group::Artists)
+			.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2))
+			.saturating_add(note(Group::Fans))
+			.saturating_add(note(Group::Serving));
 		let retries =
 			WeightInfo::<Runtime>::retry(pallet_receipts::Pallet::<Runtime>::most_retries());
 		WeightInfo::<Runtime>::submit(batch)

@@ -1,6 +1,6 @@
 //! Weights of `pallet_activity_issuance`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -15,35 +15,86 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Rounds` (r:5 w:5)
 	/// Storage: `ActivityIssuance::LastRound` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	/// Storage: `Delegation::Entries` (r:0 w:1)
 	fn settle() -> Weight {
-		Weight::from_parts(218_514_000, 15305)
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(10))
+		Weight::from_parts(235_462_000, 15305)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(11))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:10 w:0)
+	/// Storage: `NodeServices::Services` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	/// `n` is from 1 to 10.
+	fn note_operator(n: u32) -> Weight {
+		Weight::from_parts(60_789_711, 8559)
+			// Standard error: 101_563.
+			.saturating_add(Weight::from_parts(9_122_707, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(Weight::from_parts(0, 3600).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
-	/// Storage: `Staking::Ledger` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:0)
 	/// Storage: `Content::Artists` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	/// `n` is from 0 to 16.
+	fn note_artist(n: u32) -> Weight {
+		Weight::from_parts(156_366_546, 8153)
+			// Standard error: 71_521.
+			.saturating_add(Weight::from_parts(9_253_974, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `System::Account` (r:1 w:0)
+	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
+	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
+	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// Storage: `StakedVoting::LastVoted` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
-	fn note() -> Weight {
-		Weight::from_parts(212_906_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(33))
+	/// `n` is from 0 to 16.
+	fn note_staker(n: u32) -> Weight {
+		Weight::from_parts(136_346_356, 8122)
+			// Standard error: 55_940.
+			.saturating_add(Weight::from_parts(4_624_736, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(17))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
 	}
 
 	/// Storage: `ActivityIssuance::Funding` (r:1 w:1)
@@ -53,13 +104,13 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Rounds` (r:1 w:2)
 	/// Storage: `ActivityIssuance::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(32_909_000, 8559)
+		Weight::from_parts(38_767_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(11_767_000, 7136).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(15_323_000, 7136).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -2,7 +2,7 @@
 
 use super::{margin::MARGIN, staked_voting};
 use crate::{AccountId, ActivityIssuance, Runtime};
-use audio_primitives::groups::NoteActivity;
+use audio_primitives::groups::{Group, NoteActivity};
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
 use pallet_democracy::WeightInfo;
@@ -18,7 +18,7 @@ pub struct WithStake<W>(PhantomData<W>);
 fn voted() -> Weight {
 	staked_voting::WeightInfo::<Runtime>::staked_balance()
 		.saturating_add(forgotten())
-		.saturating_add(<ActivityIssuance as NoteActivity<AccountId>>::note_weight())
+		.saturating_add(<ActivityIssuance as NoteActivity<AccountId>>::note_weight(Group::Voters))
 }
 
 /// To read the round, and to forget who voted.

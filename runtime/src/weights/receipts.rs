@@ -1,6 +1,6 @@
 //! Weights of `pallet_receipts`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -17,11 +17,13 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
-	/// Storage: `Staking::Bonded` (r:8 w:0)
-	/// Storage: `Staking::Ledger` (r:8 w:0)
+	/// Storage: `Staking::Bonded` (r:9 w:0)
+	/// Storage: `Staking::Ledger` (r:9 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -32,10 +34,10 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(139_128_992, 87536)
-			// Standard error: 341_597.
-			.saturating_add(Weight::from_parts(115_719_735, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(9))
+		Weight::from_parts(245_037_847, 87536)
+			// Standard error: 1_395_354.
+			.saturating_add(Weight::from_parts(178_791_224, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(28))
 			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
@@ -47,11 +49,13 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
-	/// Storage: `Staking::Bonded` (r:8 w:0)
-	/// Storage: `Staking::Ledger` (r:8 w:0)
+	/// Storage: `Staking::Bonded` (r:9 w:0)
+	/// Storage: `Staking::Ledger` (r:9 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
@@ -62,10 +66,10 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(1_420_798_071, 8559)
-			// Standard error: 457_259.
-			.saturating_add(Weight::from_parts(113_404_228, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(1_217_490_183, 42574)
+			// Standard error: 1_741_519.
+			.saturating_add(Weight::from_parts(230_224_592, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(25))
 			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 6141).saturating_mul(r.into()))
@@ -78,11 +82,13 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
-	/// Storage: `Staking::Bonded` (r:1 w:0)
-	/// Storage: `Staking::Ledger` (r:1 w:0)
+	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -93,10 +99,10 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(219_750_892, 87536)
-			// Standard error: 88_181.
-			.saturating_add(Weight::from_parts(15_017_205, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(19))
+		Weight::from_parts(395_595_635, 87536)
+			// Standard error: 183_866.
+			.saturating_add(Weight::from_parts(14_449_607, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(38))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(p.into()))
@@ -104,9 +110,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 
 	/// `k` is from 0 to 80.
 	fn retry(k: u32) -> Weight {
-		Weight::from_parts(2_032_599, 0)
-			// Standard error: 17_915.
-			.saturating_add(Weight::from_parts(38_054_525, 0).saturating_mul(k.into()))
+		Weight::from_parts(27_409_320, 0)
+			// Standard error: 81_371.
+			.saturating_add(Weight::from_parts(40_394_022, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -114,7 +120,7 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn add_listening_key() -> Weight {
-		Weight::from_parts(180_257_000, 3784)
+		Weight::from_parts(188_123_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -123,14 +129,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(57_926_000, 3784)
+		Weight::from_parts(69_581_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(16_905_000, 7762)
+		Weight::from_parts(21_210_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

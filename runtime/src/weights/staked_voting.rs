@@ -1,7 +1,6 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0. `refresh_part` was measured
-//! by how often a referendum is counted, twice for each vote.
+//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -23,9 +22,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh(r: u32) -> Weight {
-		Weight::from_parts(72_619_812, 13530)
-			// Standard error: 6_418.
-			.saturating_add(Weight::from_parts(5_029_044, 0).saturating_mul(r.into()))
+		Weight::from_parts(89_770_607, 13530)
+			// Standard error: 31_478.
+			.saturating_add(Weight::from_parts(5_493_368, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -37,9 +36,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
-	/// Storage: `Staking::Ledger` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
@@ -50,28 +49,28 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Balances::Freezes` (r:1 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh_part(r: u32) -> Weight {
-		Weight::from_parts(240_500_165, 42574)
-			// Standard error: 11_574.
-			.saturating_add(Weight::from_parts(6_748_298, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(32))
+		Weight::from_parts(297_210_915, 42574)
+			// Standard error: 61_596.
+			.saturating_add(Weight::from_parts(7_396_542, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 2668).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 2676).saturating_mul(r.into()))
 	}
 
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
-	/// Storage: `Staking::Ledger` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(135_011_000, 42574).saturating_add(T::DbWeight::get().reads(26))
+		Weight::from_parts(166_534_000, 42574).saturating_add(T::DbWeight::get().reads(27))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -80,7 +79,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
 	fn cancel_proposal() -> Weight {
-		Weight::from_parts(2_193_378_000, 263893)
+		Weight::from_parts(2_348_243_000, 263893)
 			.saturating_add(T::DbWeight::get().reads(105))
 			.saturating_add(T::DbWeight::get().writes(104))
 	}
@@ -94,9 +93,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(156_818_442, 4197809)
-			// Standard error: 9.
-			.saturating_add(Weight::from_parts(22_230, 0).saturating_mul(l.into()))
+		Weight::from_parts(122_298_756, 4197809)
+			// Standard error: 268.
+			.saturating_add(Weight::from_parts(22_192, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -115,7 +114,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(63_804_000, 110487)
+		Weight::from_parts(88_864_000, 110487)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -125,7 +124,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(44_856_000, 219984)
+		Weight::from_parts(60_114_000, 219984)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -137,13 +136,13 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
 	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	fn hold_preimages() -> Weight {
-		Weight::from_parts(275_018_000, 161550).saturating_add(T::DbWeight::get().reads(65))
+		Weight::from_parts(302_662_000, 161550).saturating_add(T::DbWeight::get().reads(65))
 	}
 
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(10_425_000, 3556)
+		Weight::from_parts(16_631_000, 3556)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -151,9 +150,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
 	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(65_937_002, 4197809)
-			// Standard error: 4.
-			.saturating_add(Weight::from_parts(11_330, 0).saturating_mul(l.into()))
+		Weight::from_parts(65_122_887, 4197809)
+			// Standard error: 23.
+			.saturating_add(Weight::from_parts(10_449, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use audio_primitives::{
 	delegation::Role,
-	groups::Group,
+	groups::{Activity, Group, NoteActivity},
 	holdings::{Shown, What, When, WithdrawnBy},
 };
 use audio_runtime::{
@@ -27,6 +27,7 @@ use frame_support::{
 		fungible::{Inspect, InspectHold, Mutate, MutateHold},
 		ReservableCurrency,
 	},
+	weights::Weight,
 };
 use pallet_democracy::{AccountVote, Conviction, ReferendumInfo, ReferendumInfoOf, Vote};
 use pallet_holdings::{Error, Event};
@@ -713,6 +714,33 @@ fn what_was_lowered_of_a_vote_delegation_locks_anew_unless_it_was_unlocked() {
 		assert_ok!(withdraw(&target, &giver));
 		assert_eq!(lock(), 100);
 	});
+}
+
+#[test]
+fn what_noting_touches_is_in_its_weight() {
+	let mut chain = development();
+	let all = chain.execute_with(|| {
+		let artist = someone(100, 1_000);
+		register(&artist, Role::Artist, 10);
+		everywhere(&artist).0
+	});
+	// In the second era what was done in the first is settled.
+	for _ in 0..2 {
+		for group in Group::ALL {
+			let mut weighed = Weight::zero();
+			let (reads, writes) = touched(&mut chain, || {
+				weighed = ActivityIssuance::note(group, &all, Activity::TOOK_PART);
+			});
+			assert!(reads > 5);
+			let db = <<Runtime as frame_system::Config>::DbWeight as frame_support::traits::Get<
+				frame_support::weights::RuntimeDbWeight,
+			>>::get();
+			let touched = db.reads_writes(reads as u64, writes as u64);
+			println!("{group:?}: {reads} read, {writes} written: {touched:?} of {weighed:?}");
+			assert!(touched.all_lte(weighed));
+		}
+		chain.execute_with(end_era);
+	}
 }
 
 #[test]

@@ -19,9 +19,11 @@ fn a_fan_submits_its_own_receipts_of_any_nodes_for_a_fee() {
 		assert_eq!(done.pays_fee, Pays::Yes);
 		// Two operators, two artists, a curator, the fan.
 		assert_eq!(notes() - before, 6);
-		assert_eq!(done.actual_weight, Some(Weight::from_parts(6_000, 0)));
+		let counting = 2 * 2_000_000 + 3 * 100_000;
+		assert_eq!(done.actual_weight, Some(Weight::from_parts(counting + 23_100, 0)));
 		let most = Receipts::most_own_weight(&batch.to_vec().try_into().unwrap());
-		assert_eq!(most, Weight::from_parts(10_000 + 2 * 9, 0));
+		let noting = 2 * (6 * 1_000 + 2 * 100 + 2 * 10_000);
+		assert_eq!(most, Weight::from_parts(counting + noting + 2 * 9, 0));
 		assert_eq!((serving(0), serving(1)), (200, 400));
 		assert_eq!((artist_score(ARTIST), artist_score(CURATOR)), (280, 20));
 		assert_eq!(artist_score(OTHER_ARTIST), 300);
