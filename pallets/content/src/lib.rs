@@ -756,7 +756,10 @@ pub mod pallet {
 		///
 		/// Fails with `UnknownTrack`, `Delisted`, `NotOffered`, and as a hold does.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::accept_ownership().saturating_add(T::Revision::revise_weight(Group::Artists)))]
+		#[pallet::weight(
+			T::WeightInfo::accept_ownership()
+				.saturating_add(T::Revision::revise_weight(Group::Artists))
+		)]
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
