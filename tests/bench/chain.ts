@@ -3,24 +3,19 @@
 // scripts/bench.sh runs it; docs/performance.md has what it said.
 
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { createWriteStream, readdirSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { compactFromU8a, hexToU8a } from '@polkadot/util';
-import { parse, print } from '../../scripts/live-spec/json.mjs';
-import { stashOf } from '../lib/accounts.ts';
 import type { Human } from '../lib/chain.ts';
-import { LocalNetwork, uriOf } from '../lib/network.ts';
+import { fundedSpec, LOAD, sign } from '../lib/load.ts';
+import { LocalNetwork } from '../lib/network.ts';
 import { type AudioNode, freePort, temporaryFolder } from '../lib/node.ts';
-import { BINARY } from '../lib/paths.ts';
-import { buildSpec, write } from '../lib/spec.ts';
 import { sleep, waitFor } from '../lib/wait.ts';
 import { cpuOf, memoryOf, writtenBy } from '../lib/usage.ts';
 
-const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
 const ACCOUNTS = Number(process.env['AUDIO_BENCH_ACCOUNTS'] ?? 10_000);
 const BLOCKS = Number(process.env['AUDIO_BENCH_BLOCKS'] ?? 22);
 const OF = process.env['AUDIO_BENCH_MIX'] ?? '';
@@ -56,26 +51,6 @@ interface Measured {
 	finality: { p50: number; p99: number; most: number };
 	ownCpuSeconds: number;
 	blocks: { number: number; transactions: number; time: number; seen: number; final: number }[];
-}
-
-/** The raw specification of a network of these validators with slots of 6 s, and what it takes. */
-async function fundedSpec(folder: string): Promise<string> {
-	const spec = parse(await buildSpec('local')) as Human;
-	const { pace, session, staking } = spec.genesis.runtimeGenesis.patch;
-	const stashes = VALIDATORS.map((name) => stashOf(uriOf(name).slice(2)).address);
-	session.keys = session.keys.filter(([stash]: [string]) => stashes.includes(stash));
-	staking.stakers = staking.stakers.filter(([stash]: [string]) => stashes.includes(stash));
-	assert.equal(session.keys.length, VALIDATORS.length);
-	pace.pace = { slotDuration: 6_000, epochDuration: 600, sessionsPerEra: 6 };
-	const raw = await buildSpec(write(join(folder, 'plain.json'), print(spec)), '--raw');
-	const path = join(folder, 'funded.json');
-	const options = ['genesis', '--accounts', String(ACCOUNTS), ...(MIX ? ['--mix'] : [])];
-	const child = spawn(LOAD, options, {
-		stdio: ['pipe', 'pipe', 'inherit'],
-	});
-	child.stdin.end(raw);
-	await pipeline(child.stdout, createWriteStream(path));
-	return path;
 }
 
 /** What a histogram of the node's metrics says: how often, and seconds in all. */
@@ -188,7 +163,7 @@ async function importing(): Promise<Imported> {
 }
 
 const folder = temporaryFolder();
-const spec = await fundedSpec(folder);
+const spec = await fundedSpec(folder, VALIDATORS, ACCOUNTS, MIX ? ['--mix'] : []);
 say(`${ACCOUNTS} accounts, ${mib(statSync(spec).size)} MiB of specification`);
 const network = await LocalNetwork.start([], readFile(spec, 'utf8'));
 const ports = await Promise.all(VALIDATORS.map(() => freePort()));
@@ -207,12 +182,7 @@ assert.ok(first);
 const genesis = await first.rpc<string>('chain_getBlockHash', [0]);
 const transactions = join(folder, 'transactions');
 const count = BLOCKS * SIGNED;
-await run(LOAD, [
-	'sign',
-	...['--genesis', genesis, '--accounts', String(ACCOUNTS)],
-	...['--count', String(count), '--out', transactions],
-	...(MIX ? ['--mix', spec, ...RECEIPTS] : []),
-]);
+await sign(transactions, genesis, ACCOUNTS, count, MIX ? ['--mix', spec, ...RECEIPTS] : []);
 say(`${count} ${WHAT} are signed`);
 for (const node of nodes) await idle(node);
 const verified = Number((await run(LOAD, ['verify'])).stdout);

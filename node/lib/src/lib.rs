@@ -51,6 +51,7 @@ pub mod content;
 pub mod doctor;
 pub mod executor;
 pub mod genesis;
+pub mod gossip;
 pub mod hardware;
 pub mod keys;
 pub mod network;

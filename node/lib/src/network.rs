@@ -1,7 +1,10 @@
 //! What connects a node with others and with its users: the network, off-chain workers, RPC and
 //! Prometheus.
 
-use crate::parts::Parts;
+use crate::{
+	gossip::{receive_only::ReceiveOnly, Gossip, Protocol as GossipProtocol},
+	parts::Parts,
+};
 use audio_runtime::{opaque::Block, Hash};
 use futures::FutureExt;
 use jsonrpsee::RpcModule;
@@ -18,6 +21,8 @@ use sc_service::{
 	config::RpcConfiguration, Configuration, Error as ServiceError, SpawnTasksParams,
 	WarpSyncConfig,
 };
+use sp_blockchain::HeaderBackend;
+use sp_core::traits::SpawnEssentialNamed;
 use std::{
 	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
 	sync::Arc,
@@ -94,18 +99,20 @@ pub fn notification_metrics(registry: Option<&Registry>) -> NotificationMetrics 
 pub fn connect(
 	config: Configuration,
 	parts: &mut Parts,
-	net_config: NetworkConfiguration,
+	mut net_config: NetworkConfiguration,
 	metrics: NotificationMetrics,
 	import_queue: DefaultImportQueue<Block>,
 	warp_sync_config: Option<WarpSyncConfig<Block>>,
 	rpc_builder: RpcBuilder,
 ) -> Result<Connection> {
+	let genesis = parts.client.info().genesis_hash;
+	let gossip = GossipProtocol::add_to(&mut net_config, genesis, config.chain_spec.fork_id());
 	let (network, system_rpc_tx, tx_handler_controller, sync, _bitswap) =
 		sc_service::build_network(sc_service::BuildNetworkParams {
 			config: &config,
 			net_config,
 			client: parts.client.clone(),
-			transaction_pool: parts.pool.clone(),
+			transaction_pool: Arc::new(ReceiveOnly(parts.pool.clone())),
 			spawn_handle: parts.task_manager.spawn_handle(),
 			spawn_essential_handle: parts.task_manager.spawn_essential_handle(),
 			import_queue,
@@ -115,6 +122,16 @@ pub fn connect(
 			metrics,
 			gap_sync_body_policy: None,
 		})?;
+	let gossip = Gossip::run(
+		gossip,
+		network.clone(),
+		sync.clone(),
+		parts.client.clone(),
+		parts.pool.clone(),
+		parts.task_manager.spawn_handle(),
+		config.prometheus_registry().cloned(),
+	);
+	parts.essential.spawn_essential_blocking("gossip", Some("networking"), gossip.boxed());
 
 	if config.offchain_worker.enabled {
 		let workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
