@@ -6,9 +6,9 @@
 //! waited, all nodes hung up on one another, and the chain stood still.
 //!
 //! Here a peer is sent [many transactions in a request](outbox), and no more before it has answered
-//! that it looked at them, and [which it did not keep](verdict). What it was not sent waits. What it
-//! did not keep is offered again later, as is all that the node's pool has and the peer does not
-//! know.
+//! that it looked at them, and [which it had no room for](verdict). What it was not sent waits. What
+//! it had no room for is offered again later, as is all that waits for the next blocks and that the
+//! peer does not know.
 //!
 //! The SDK's protocol goes on for those who speak no other, light clients: they are
 //! [heard](receive_only), and sent nothing.
@@ -54,18 +54,26 @@ mod verdict;
 /// The time after which peers are told of what has come since.
 const SENDING: Duration = Duration::from_millis(50);
 
-/// The time after which it is seen to which peers are offered all that is in the pool. That is done
-/// when a peer has connected, and after [`OFFERING`] again.
-const LOOKING: Duration = Duration::from_secs(1);
+/// The time after which it is seen to which peers are offered what is in the pool.
+const LOOKING: Duration = Duration::from_secs(3);
+
+/// The time after which a peer is offered it again. It doubles, up to [`LONGEST_OFFERING`], as long
+/// as the peer has no room for some.
 const OFFERING: Duration = Duration::from_secs(30);
+const LONGEST_OFFERING: Duration = Duration::from_secs(30 * 60);
 
 /// How many transactions wait for a peer at the most.
 const WAITING: NonZeroUsize = NonZeroUsize::new(16_384).expect("it is not zero");
 
+/// How many are offered, of those that come into blocks first. It is no more than is remembered of a
+/// peer, so that those that it knows are not sent again.
+const OFFERED: usize = 2 * WAITING.get();
+
 /// How long a peer may take to look at a list. It does so when its blocks leave it time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Requests of all peers that wait to be read.
+/// How many requests of all peers wait to be looked at. Those of which the end has not come yet are
+/// bounded by how many streams the network lets a peer open.
 const REQUESTS: usize = 32;
 
 /// Of how many peers a list is looked at at a time.
@@ -81,8 +89,8 @@ type List = BoundedVec<OpaqueExtrinsic, ConstU32<MAX_TRANSACTIONS>>;
 ///
 /// A request is a SCALE-encoded list of 1 to 1,024 transactions, each with its length, of 4 MiB in
 /// all at the most. The answer comes when they were looked at. It is a list too, of the places, as
-/// `u16`, of the transactions that were not kept and may be sent again later. No answer is given to
-/// a list that is not looked at.
+/// `u16`, of the transactions that there was no room for, and that may be sent again later. No
+/// answer is given to a list that is not looked at.
 pub struct Protocol {
 	name: ProtocolName,
 	requests: async_channel::Receiver<IncomingRequest>,
@@ -119,8 +127,33 @@ struct Peer {
 	/// Tells it from the same peer when that was connected before.
 	connection: u64,
 	outbox: Outbox,
-	/// When it was offered all that is in the pool, if it was.
+	/// When it was offered what is in the pool, if it was, and when it is offered it again.
 	offered: Option<Instant>,
+	period: Duration,
+	/// Whether it had no room for some since.
+	has_left: bool,
+}
+
+impl Peer {
+	fn new(connection: u64) -> Self {
+		let outbox = Outbox::new(WAITING);
+		Self { connection, outbox, offered: None, period: OFFERING, has_left: false }
+	}
+
+	/// Whether it is to be offered what is in the pool.
+	fn is_due(&mut self, now: Instant) -> bool {
+		let is_due = |offered| now.duration_since(offered) >= self.period;
+		self.outbox.has_room_again() || self.offered.is_none_or(is_due)
+	}
+
+	fn offer(&mut self, now: Instant, hashes: &[Hash]) {
+		self.period = match std::mem::take(&mut self.has_left) {
+			true => self.period.saturating_mul(2).min(LONGEST_OFFERING),
+			false => OFFERING,
+		};
+		self.offered = Some(now);
+		hashes.iter().for_each(|hash| self.outbox.push(*hash));
+	}
 }
 
 /// What a peer answers, on that connection, to what it was sent. It is nothing if it did not take it.
@@ -194,7 +227,7 @@ impl Gossip {
 				},
 				hashes = new.next(), if is_up_to_date => match hashes {
 					Some(hashes) => gossip.queue(&hashes),
-					// The pool ends the stream of one who has not kept up with it.
+					// The pool for networks ends the stream of one who has not kept up with it.
 					None => is_up_to_date = false,
 				},
 				Some((peer, connection, answer)) = gossip.answers.next() => {
@@ -223,9 +256,7 @@ impl Gossip {
 			SyncEvent::PeerConnected { roles, .. } if roles.is_light() => {},
 			SyncEvent::PeerConnected { peer_id, .. } => {
 				self.connections = self.connections.wrapping_add(1);
-				let connection = self.connections;
-				let peer = Peer { connection, outbox: Outbox::new(WAITING), offered: None };
-				self.peers.insert(peer_id, peer);
+				self.peers.insert(peer_id, Peer::new(self.connections));
 			},
 			SyncEvent::PeerDisconnected(peer) => {
 				self.peers.remove(&peer);
@@ -240,22 +271,19 @@ impl Gossip {
 		}
 	}
 
-	/// Has all that is in the pool wait for the peers that were not offered it for a while: what
-	/// was there before they came, what they did not keep, and what could not be found when it was
-	/// to be sent.
+	/// Has what is in the pool wait for the peers that were not offered it for a while: what was
+	/// there before they came, what they had no room for, and what could not be found when it was to
+	/// be sent.
 	fn offer(&mut self) {
 		let now = Instant::now();
-		let is_due = |peer: &Peer| {
-			peer.offered.is_none_or(|offered| now.duration_since(offered) >= OFFERING)
-		};
-		if !self.peers.values().any(is_due) {
+		let mut due: Vec<_> =
+			self.peers.values_mut().filter_map(|peer| peer.is_due(now).then_some(peer)).collect();
+		if due.is_empty() {
 			return;
 		}
-		let hashes: Vec<Hash> = self.pool.ready().map(|transaction| *transaction.hash()).collect();
-		for peer in self.peers.values_mut().filter(|peer| is_due(peer)) {
-			peer.offered = Some(now);
-			hashes.iter().for_each(|hash| peer.outbox.push(*hash));
-		}
+		let ready = self.pool.ready().take(OFFERED);
+		let hashes: Vec<Hash> = ready.map(|transaction| *transaction.hash()).collect();
+		due.iter_mut().for_each(|peer| peer.offer(now, &hashes));
 	}
 
 	/// Sends what waits to those who have answered.
@@ -269,7 +297,7 @@ impl Gossip {
 		};
 		for (id, peer) in &mut self.peers {
 			let Some(list) = peer.outbox.batch(Instant::now(), find) else { continue };
-			log::trace!(target: "gossip", "{} transactions to {id}", list.len());
+			log::trace!(target: "transactions", "{} transactions to {id}", list.len());
 			let (id, connection, request) = (*id, peer.connection, list.encode());
 			let (network, protocol) = (self.network.clone(), self.protocol.clone());
 			let answer = async move {
@@ -278,7 +306,7 @@ impl Gossip {
 					.request(id, protocol, request, None, connect)
 					.await
 					.inspect_err(|error| {
-						log::debug!(target: "gossip", "{id} takes no transactions now: {error}");
+						log::debug!(target: "transactions", "{id} takes no transactions now: {error}");
 					});
 				(id, connection, answer.ok().map(|(answer, _)| answer))
 			};
@@ -292,6 +320,7 @@ impl Gossip {
 		let Some(Ok(left)) = answer.as_deref().map(verdict::left) else {
 			return peer.outbox.refused(Instant::now());
 		};
+		peer.has_left |= !left.is_empty();
 		let taken = peer.outbox.taken(&left);
 		if let Some(metrics) = &self.metrics {
 			metrics.sent.inc_by(taken.len() as u64);
@@ -305,9 +334,13 @@ impl Gossip {
 	/// ready for it.
 	fn hear(&mut self, request: IncomingRequest) {
 		let IncomingRequest { peer: id, payload, pending_response } = request;
+		// A peer sends the next list as soon as it has the answer to the last.
+		while let Some(Some(peer)) = self.looked_at.next().now_or_never() {
+			self.heard.remove(&peer);
+		}
 		// Nobody waits for an answer if the network has ended.
 		let refuse = |pending: oneshot::Sender<OutgoingResponse>, value, reason| {
-			log::debug!(target: "gossip", "{id} sends transactions: {reason}");
+			log::debug!(target: "transactions", "{id} sends transactions: {reason}");
 			let _ = pending.send(answer(Err(()), ReputationChange::new(value, reason)));
 		};
 		if self.sync.is_major_syncing() {
@@ -326,7 +359,7 @@ impl Gossip {
 		if self.heard.len() >= LOOKED_AT {
 			return;
 		}
-		log::trace!(target: "gossip", "{} transactions from {id}", list.len());
+		log::trace!(target: "transactions", "{} transactions from {id}", list.len());
 		list.iter().for_each(|of| peer.outbox.heard(self.pool.hash_of(of)));
 		if let Some(metrics) = &self.metrics {
 			metrics.received.inc_by(list.len() as u64);
@@ -336,7 +369,7 @@ impl Gossip {
 		let looking = async move {
 			let results = pool.submit_at(at, TransactionSource::External, list.into_inner()).await;
 			let verdict = results.map(Verdict::new).inspect_err(|error| {
-				log::debug!(target: "gossip", "the pool fails: {error}");
+				log::debug!(target: "transactions", "the pool fails: {error}");
 			});
 			let response = match verdict {
 				Ok(verdict) => {
@@ -345,8 +378,8 @@ impl Gossip {
 				},
 				Err(_) => answer(Err(()), ReputationChange::new(0, "Transactions")),
 			};
-			let _ = pending_response.send(response);
 			drop(end);
+			let _ = pending_response.send(response);
 		};
 		self.spawner.spawn_blocking("gossip-pool", Some("networking"), looking);
 		self.heard.insert(id);

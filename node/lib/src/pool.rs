@@ -207,6 +207,7 @@ impl Validate for Runtime {
 			.iter()
 			.map(|(source, transaction)| (*source, transaction.encode()))
 			.collect();
+		log::trace!(target: "batches", "{} are validated at once", transactions.len());
 		api.validate_transactions(at, transactions.try_into().ok()?, at).ok()
 	}
 

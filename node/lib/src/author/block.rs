@@ -127,6 +127,7 @@ impl Fillable for Unfinished<'_> {
 				},
 			}
 		})?;
+		log::trace!(target: "batches", "{} are applied at once", results.len());
 		for (extrinsic, result) in extrinsics.iter().zip(&results) {
 			if result.is_ok() {
 				self.add(extrinsic.clone());

@@ -2,7 +2,6 @@
 
 use audio_runtime::Hash;
 use codec::Encode;
-use lru::LruCache;
 use sp_runtime::OpaqueExtrinsic;
 use std::{
 	collections::{HashSet, VecDeque},
@@ -25,59 +24,67 @@ pub(super) const MAX_BYTES_OF_ONE: usize = 4 * 1024 * 1024;
 const SHORTEST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(8);
 
-/// How a transaction stands with a peer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-	/// It is to be sent.
-	Waits,
-	/// It was sent, and the peer has not answered.
-	IsOnTheWay,
-	/// The peer took it, or sent it.
-	IsKnown,
-}
-
 /// The transactions that a peer is to be told of, and those that it knows.
 pub(super) struct Outbox {
-	/// How many wait at the most.
+	/// How many wait, or are on the way, at the most.
 	capacity: usize,
-	/// Twice as many are remembered, of those that wait and those that are known.
-	remembered: LruCache<Hash, Standing>,
+	known: Known,
 	waiting: VecDeque<Hash>,
 	/// Those that were sent and not answered.
 	on_the_way: Vec<Hash>,
+	/// Both of these.
+	queued: HashSet<Hash>,
+	/// Whether there was no room for one.
+	was_full: bool,
 	/// For how long the peer is left alone if it takes nothing the next time, and until when it is.
 	rest: (Duration, Option<Instant>),
 }
 
 impl Outbox {
 	/// For a peer that knows nothing, for whom so many wait at the most.
+	///
+	/// Of twice as many, and up to four times, it is remembered that the peer knows them.
 	pub(super) fn new(capacity: NonZeroUsize) -> Self {
+		let capacity = capacity.get();
 		Self {
-			capacity: capacity.get(),
-			remembered: LruCache::new(capacity.saturating_add(capacity.get())),
+			capacity,
+			known: Known::new(capacity.saturating_mul(2)),
 			waiting: VecDeque::new(),
 			on_the_way: Vec::new(),
+			queued: HashSet::new(),
+			was_full: false,
 			rest: (SHORTEST_REST, None),
 		}
 	}
 
 	/// The peer is to be told of a transaction, unless it knows it, or too many wait.
 	pub(super) fn push(&mut self, hash: Hash) {
-		let is_full = self.waiting.len().saturating_add(self.on_the_way.len()) >= self.capacity;
-		if !is_full && !self.remembered.contains(&hash) {
-			self.remembered.put(hash, Standing::Waits);
-			self.waiting.push_back(hash);
+		if self.known.renew(hash) || self.queued.contains(&hash) {
+			return;
 		}
+		if self.queued.len() >= self.capacity {
+			self.was_full = true;
+			return;
+		}
+		self.queued.insert(hash);
+		self.waiting.push_back(hash);
 	}
 
 	/// The peer has told of this transaction.
 	pub(super) fn heard(&mut self, hash: Hash) {
-		self.remembered.put(hash, Standing::IsKnown);
+		self.known.insert(hash);
 	}
 
 	/// Whether there is something to tell.
 	pub(super) fn is_waiting(&self) -> bool {
 		!self.waiting.is_empty()
+	}
+
+	/// Whether there was no room for some since this was asked, and there is now.
+	pub(super) fn has_room_again(&mut self) -> bool {
+		self.was_full
+			&& self.queued.len() <= self.capacity / 2
+			&& std::mem::take(&mut self.was_full)
 	}
 
 	/// What the peer is told next. There is nothing before it has answered, or while it is left
@@ -93,15 +100,13 @@ impl Outbox {
 		let (mut batch, mut bytes) = (Vec::new(), 0usize);
 		while batch.len() < MAX_TRANSACTIONS as usize {
 			let Some(hash) = self.waiting.pop_front() else { break };
-			let standing = self.remembered.peek(&hash);
-			if matches!(standing, Some(Standing::IsKnown | Standing::IsOnTheWay)) {
-				continue;
-			}
-			let found = find(&hash).map(|transaction| (transaction.encoded_size(), transaction));
+			let found = match self.known.contains(&hash) {
+				true => None,
+				false => find(&hash).map(|transaction| (transaction.encoded_size(), transaction)),
+			};
 			let Some((size, transaction)) = found.filter(|(size, _)| *size <= MAX_BYTES_OF_ONE)
 			else {
-				// The pool may have it again later.
-				self.remembered.pop(&hash);
+				self.queued.remove(&hash);
 				continue;
 			};
 			bytes = bytes.saturating_add(size);
@@ -109,7 +114,6 @@ impl Outbox {
 				self.waiting.push_front(hash);
 				break;
 			}
-			self.remembered.put(hash, Standing::IsOnTheWay);
 			self.on_the_way.push(hash);
 			batch.push(transaction);
 		}
@@ -123,13 +127,9 @@ impl Outbox {
 		let left: HashSet<usize> = left.iter().copied().map(usize::from).collect();
 		let mut taken = Vec::new();
 		for (place, hash) in std::mem::take(&mut self.on_the_way).into_iter().enumerate() {
-			if left.contains(&place) {
-				// Unless it told of it meanwhile.
-				if self.remembered.peek(&hash) == Some(&Standing::IsOnTheWay) {
-					self.remembered.pop(&hash);
-				}
-			} else {
-				self.heard(hash);
+			self.queued.remove(&hash);
+			if !left.contains(&place) {
+				self.known.insert(hash);
 				taken.push(hash);
 			}
 		}
@@ -141,11 +141,42 @@ impl Outbox {
 		let (rest, _) = self.rest;
 		self.rest = (rest.saturating_mul(2).min(LONGEST_REST), now.checked_add(rest));
 		for hash in std::mem::take(&mut self.on_the_way).into_iter().rev() {
-			if self.remembered.peek(&hash) != Some(&Standing::IsKnown) {
-				self.remembered.put(hash, Standing::Waits);
-				self.waiting.push_front(hash);
-			}
+			self.waiting.push_front(hash);
 		}
+	}
+}
+
+/// The transactions that a peer knows, as many as there is room for and up to twice as many: those
+/// that were put in or renewed last.
+struct Known {
+	room: usize,
+	new: HashSet<Hash>,
+	old: HashSet<Hash>,
+}
+
+impl Known {
+	fn new(room: usize) -> Self {
+		Self { room, new: HashSet::new(), old: HashSet::new() }
+	}
+
+	fn contains(&self, hash: &Hash) -> bool {
+		self.new.contains(hash) || self.old.contains(hash)
+	}
+
+	fn insert(&mut self, hash: Hash) {
+		self.new.insert(hash);
+		if self.new.len() >= self.room {
+			self.old = std::mem::take(&mut self.new);
+		}
+	}
+
+	/// Keeps one that is known for longer. Says whether it is.
+	fn renew(&mut self, hash: Hash) -> bool {
+		if self.old.contains(&hash) {
+			self.insert(hash);
+			return true;
+		}
+		self.new.contains(&hash)
 	}
 }
 
@@ -298,10 +329,7 @@ mod tests {
 					Event::TakeRest => model.take(1),
 					Event::Refuse => {
 						model.refuse();
-						let again: Vec<u8> = model.under_way.drain(..).collect();
-						let again = again.into_iter().filter(|of| !model.known.contains(of));
-						let again: Vec<u8> = again.collect();
-						model.wanted.splice(..0, again);
+						model.wanted.splice(..0, model.under_way.drain(..));
 					},
 				}
 			}
@@ -337,8 +365,10 @@ mod tests {
 						model.under_way.clear();
 					},
 				}
-				prop_assert!(model.outbox.waiting.len() + model.outbox.on_the_way.len() <= 16);
-				prop_assert!(model.outbox.remembered.len() <= 32);
+				let outbox = &model.outbox;
+				prop_assert!(outbox.queued.len() <= 16);
+				prop_assert_eq!(outbox.queued.len(), outbox.waiting.len() + outbox.on_the_way.len());
+				prop_assert!(outbox.known.new.len() < 32 && outbox.known.old.len() <= 32);
 			}
 			// It is offered all that the pool has again and again, as long as it takes.
 			model.take(0);
@@ -375,12 +405,41 @@ mod tests {
 	}
 
 	#[test]
+	fn what_is_offered_again_and_again_stays_known() {
+		let mut outbox = Outbox::new(NonZeroUsize::new(16).unwrap());
+		outbox.heard(hash(1));
+		for of in 2..=255 {
+			outbox.heard(hash(of));
+			if of.is_multiple_of(20) {
+				outbox.push(hash(1));
+				assert!(!outbox.is_waiting());
+			}
+		}
+		// One that is not offered meanwhile is forgotten.
+		outbox.push(hash(2));
+		assert!(outbox.is_waiting());
+	}
+
+	#[test]
+	fn there_is_room_again_when_half_of_what_waited_is_taken() {
+		let mut outbox = Outbox::new(NonZeroUsize::new(4).unwrap());
+		(1..=4).for_each(|of| outbox.push(hash(of)));
+		assert!(!outbox.has_room_again(), "there was room for all");
+		outbox.push(hash(5));
+		assert!(!outbox.has_room_again(), "there is none");
+		assert!(outbox.batch(Instant::now(), |_| Some(transaction(1))).is_some());
+		outbox.taken(&[]);
+		assert!(outbox.has_room_again());
+		assert!(!outbox.has_room_again(), "it was asked");
+	}
+
+	#[test]
 	fn one_that_fits_in_no_block_is_not_sent() {
 		let mut outbox = Outbox::new(NonZeroUsize::new(16).unwrap());
 		outbox.push(hash(1));
 		let long = Arc::new(OpaqueExtrinsic::from_blob(vec![1; MAX_BYTES_OF_ONE + 1]));
 		assert!(outbox.batch(Instant::now(), |_| Some(long.clone())).is_none());
-		assert!(!outbox.is_waiting());
+		assert!(!outbox.is_waiting() && outbox.queued.is_empty());
 	}
 
 	#[test]

@@ -7,12 +7,12 @@ use sp_runtime::{traits::ConstU32, BoundedVec};
 
 /// Reputation for a transaction that is good and new, as in the SDK's protocol.
 const GOOD: i32 = 1 << 7;
-/// Reputation for one that is not kept now: what it takes to look at it.
+/// Reputation for one that the node has no room for: what it takes to look at it.
 const LEFT: i32 = -(1 << 4);
 /// Reputation for one that is no good, as in the SDK's protocol.
 pub(super) const BAD: i32 = -(1 << 12);
 
-/// The places in the list of the transactions that were not kept, and may be later.
+/// The places in the list of the transactions that the node had no room for, and may have later.
 type Left = BoundedVec<u16, ConstU32<MAX_TRANSACTIONS>>;
 
 /// Most bytes of an answer.
