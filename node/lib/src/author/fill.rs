@@ -101,7 +101,8 @@ pub(super) struct Filled {
 /// Fills a block with what is ready, in the order in which it comes.
 ///
 /// The first batch has one transaction, each has up to twice as many as were tried of the one
-/// before, and one again after one of them was refused.
+/// before. After one that there was no room for it has half as many as the batch before: those cost
+/// their senders nothing, and may be many. After one that was refused otherwise it has one again.
 pub(super) fn fill<Tx>(
 	block: &mut impl Fillable,
 	ready: &mut (impl ReadyTransactions<Item = Arc<Tx>> + ?Sized),
@@ -131,6 +132,7 @@ where
 			true => Tried { results: vec![Err(Refusal::TooLong)], room: None },
 			false => apply(block, &batch, &mut singly),
 		};
+		let half = (together / 2).max(1);
 		together = results.len().saturating_mul(2).min(MAX_TOGETHER as usize);
 		for result in results {
 			let Some(tried) = waiting.pop_front() else { break };
@@ -141,6 +143,7 @@ where
 			full = refusal.limit();
 			if full.is_some() {
 				passed_over = passed_over.saturating_add(1);
+				together = half;
 			} else {
 				log::debug!(target: "author", "{:?} is refused: {refusal}", tried.hash());
 				let error = match refusal {
@@ -333,6 +336,8 @@ mod tests {
 		weight: u32,
 		size: usize,
 		clock: &'a Cell<Duration>,
+		/// Batches that were tried.
+		batches: &'a Cell<u32>,
 	}
 
 	impl Model<'_> {
@@ -375,6 +380,7 @@ mod tests {
 			assert!(!extrinsics.is_empty() && extrinsics.len() <= MAX_TOGETHER as usize);
 			let bytes: usize = extrinsics.iter().map(Encode::encoded_size).sum();
 			assert!(bytes <= MAX_BYTES_TOGETHER || extrinsics.len() == 1);
+			self.batches.set(self.batches.get() + 1);
 			if self.enough == 0 {
 				return None;
 			}
@@ -403,9 +409,14 @@ mod tests {
 	/// Fills a block with `plans`; batches are cut at `enough`. Returns what is in it, what was
 	/// refused for good, and why it ended.
 	fn filled(plans: &[Plan], enough: u32, size: usize, over: Over) -> Outcome {
-		let (all, clock) = (transactions(plans), Cell::new(Duration::ZERO));
-		let mut block =
-			Model { all: &all, enough, added: vec![], weight: 0, size: 0, clock: &clock };
+		filled_in(plans, enough, size, over).0
+	}
+
+	/// The same, and of how many batches.
+	fn filled_in(plans: &[Plan], enough: u32, size: usize, over: Over) -> (Outcome, u32) {
+		let (all, clock, batches) = (transactions(plans), Cell::default(), Cell::default());
+		let (added, clock, batches) = (vec![], &clock, &batches);
+		let mut block = Model { all: &all, enough, added, weight: 0, size: 0, clock, batches };
 		let mut queue = Queue { left: all.iter().cloned().collect(), reported: Default::default() };
 		let begun = Instant::now();
 		let limits = Limits {
@@ -415,7 +426,7 @@ mod tests {
 		};
 		let Filled { end, invalid } = fill(&mut block, &mut queue, &limits, || begun + clock.get());
 		let invalid = invalid.into_iter().map(|(hash, error)| (hash.to_low_u64_be(), error));
-		Outcome { added: block.added, invalid: invalid.collect(), end }
+		(Outcome { added: block.added, invalid: invalid.collect(), end }, batches.get())
 	}
 
 	#[derive(Clone, Copy, Debug, Default)]
@@ -532,6 +543,19 @@ mod tests {
 		assert_eq!(outcome.added, [0, 51]);
 		let over = Over { soft_deadline: true, ..Default::default() };
 		assert_eq!(filled(&plans, u32::MAX, usize::MAX, over).added, [0]);
+	}
+
+	#[test]
+	fn those_that_do_not_fit_leave_the_others_in_batches() {
+		let mut plans = vec![light(300)];
+		for _ in 0..40 {
+			plans.extend(vec![light(1); 15]);
+			plans.push(light(800));
+		}
+		let (outcome, batches) = filled_in(&plans, u32::MAX, usize::MAX, Over::default());
+		assert_eq!(outcome.added.len(), 601);
+		// With one after each it would be 1, 2, 4 and 8: 4 for each 16.
+		assert!(batches <= 120, "{batches}");
 	}
 
 	#[test]
