@@ -1,4 +1,5 @@
-// What nodes do when many transactions wait: how they tell one another, and that a call of the runtime is for many.
+// What nodes do when many transactions wait: how they tell one another, and that a call of the
+// runtime is for many.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

@@ -16,8 +16,8 @@ import { buildSpec, write } from './spec.ts';
 export const LOAD = process.env['AUDIO_LOAD'] ?? join(BINARY, '../audio-load');
 
 /**
- * Writes the raw specification of a network of these of the local chain's validators, with slots of 6 s and so
- * many accounts, and of all that `audio-load genesis` adds with these options. Gives its path.
+ * Writes the raw specification of a network of these of the local chain's validators, with slots of
+ * 6 s and so many accounts, and of all that `audio-load genesis` adds with these options. Gives its path.
  */
 export async function fundedSpec(
 	folder: string,
@@ -42,7 +42,10 @@ export async function fundedSpec(
 	return path;
 }
 
-/** Writes so many transactions that these accounts have signed, for the chain of that genesis, into a file. */
+/**
+ * Writes so many transactions that these accounts have signed, for the chain of that genesis, into
+ * a file.
+ */
 export async function sign(
 	out: string,
 	genesis: string,
