@@ -1,7 +1,7 @@
 //! How each pallet is configured, one file per domain.
 //!
-//! Imports point one way. At the bottom are `parameters`, `limits` and `elections`, then `token`
-//! and `round`, which every domain may use. At the top are `in_force`, which tells how all
+//! Imports point one way. At the bottom are `parameters`, `limits`, `elections` and `payers`, then
+//! `token` and `round`, which every domain may use. At the top are `in_force`, which tells how all
 //! parameters are read, and `system`, which filters the calls of all domains. What two files need
 //! of each other belongs in one below both.
 
@@ -18,6 +18,7 @@ pub mod in_force;
 pub mod limits;
 pub mod nodes;
 pub mod parameters;
+pub mod payers;
 pub mod randomness;
 pub mod rewards;
 pub mod round;

@@ -1,7 +1,7 @@
 //! The token: balances, transaction fees, vesting, other assets.
 
 use crate::{
-	configs::parameters,
+	configs::{parameters, payers::Payers},
 	constants::{deposit, AccountId, Balance, AUDIO, EXISTENTIAL_DEPOSIT, REWARD_HISTORY_ERAS},
 	prices::Prices,
 	ActivityIssuance, Authorship, Balances, FeePool, Runtime, RuntimeEvent, RuntimeFreezeReason,
@@ -137,7 +137,7 @@ impl Get<Balance> for ByteFee {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, FeesToPool>;
+	type OnChargeTransaction = FungibleAdapter<Payers, FeesToPool>;
 	type WeightToFee = ConstantMultiplier<Balance, WeightFee>;
 	type LengthToFee = ConstantMultiplier<Balance, ByteFee>;
 	type FeeMultiplierUpdate = TargetedFeeAdjustment<

@@ -4,10 +4,22 @@
 //! What is asked is printed: `cargo test --release --workspace --test runtime operations --
 //! --nocapture`.
 
-use crate::{account, blocks::Blocks};
-use audio_runtime::{Executive, RuntimeCall, UncheckedExtrinsic, AUDIO};
+use crate::{account, blocks::Blocks, development};
+use audio_runtime::{
+	configs::payers::Payers, Executive, Runtime, RuntimeCall, UncheckedExtrinsic, AUDIO,
+};
 use audio_runtime_tests::{development_without_node, transaction};
-use frame_support::assert_ok;
+use frame_support::{
+	assert_ok,
+	storage::StoragePrefixedMap,
+	traits::{
+		fungible::{Balanced, Inspect},
+		tokens::{Fortitude, Precision, Preservation, WithdrawConsequence},
+		Imbalance,
+	},
+};
+use frame_system::{Account, AccountInfo};
+use pallet_balances::AccountData;
 use sp_core::{sr25519, Pair};
 use sp_runtime::transaction_validity::TransactionSource;
 use std::{
@@ -22,7 +34,7 @@ use tracing::{
 
 /// Reads, writes and other operations of a transfer in a block, and of looking whether one is
 /// valid. Fewer are welcome: lower these then.
-const MOST: [usize; 2] = [106, 32];
+const MOST: [usize; 2] = [97, 29];
 
 /// Notes what is asked of the state, as the SDK says it to who traces that: the method, and where
 /// the key begins, which says the pallet and the item.
@@ -72,8 +84,8 @@ impl Subscriber for Asked {
 	fn exit(&self, _: &span::Id) {}
 }
 
-/// What `run` asks of the state.
-fn asked(what: &str, run: impl FnOnce()) -> usize {
+/// What `run` asks of the state: how often, and how often of these of accounts.
+fn asked(what: &str, run: impl FnOnce()) -> [usize; 2] {
 	let asked = Asked::default();
 	tracing::subscriber::with_default(asked.clone(), run);
 	let operations = asked.0.lock().expect("nobody panics with it");
@@ -82,7 +94,9 @@ fn asked(what: &str, run: impl FnOnce()) -> usize {
 	for (operation, times) in times {
 		println!("{what}: {times} x {operation}");
 	}
-	operations.len()
+	let accounts = hex::encode(&Account::<Runtime>::final_prefix()[..24]);
+	let of_accounts = operations.iter().filter(|operation| operation.contains(&accounts));
+	[operations.len(), of_accounts.count()]
 }
 
 #[test]
@@ -113,6 +127,35 @@ fn a_transfer_asks_for_the_state_no_more_often_than_it_did() {
 			Executive::apply_extrinsic(transfer).expect("it is valid").expect("it succeeds")
 		})
 	});
+	let [[applied, of_accounts], [validated, _]] = [applied, validated];
 	assert!(applied > 50 && validated > 10, "all is counted: {applied}, {validated}");
+	assert!(of_accounts > 10, "so are those of accounts: {of_accounts}");
 	assert!(applied <= MOST[0] && validated <= MOST[1], "{applied}, {validated}");
+}
+
+#[test]
+fn a_fee_reads_and_writes_its_payer_once_also_if_that_has_staked() {
+	development().execute_with(|| {
+		let who = account("//Somebody");
+		let data = AccountData {
+			free: 9 * AUDIO,
+			reserved: AUDIO,
+			frozen: 5 * AUDIO,
+			..Default::default()
+		};
+		let payer = AccountInfo { nonce: 3, consumers: 2, providers: 1, sufficients: 0, data };
+		Account::<Runtime>::insert(&who, payer);
+		let [_, of_accounts] = asked("see", || {
+			let can = Payers::can_withdraw(&who, AUDIO);
+			assert_eq!(can, WithdrawConsequence::Success);
+		});
+		assert_eq!(of_accounts, 1);
+		let mut taken = None;
+		let [_, of_accounts] = asked("pay", || {
+			let (exact, keep) = (Precision::Exact, Preservation::Preserve);
+			taken = Payers::withdraw(&who, AUDIO, exact, keep, Fortitude::Polite).ok();
+		});
+		assert_eq!(taken.map(|taken| taken.peek()), Some(AUDIO));
+		assert_eq!(of_accounts, 2);
+	});
 }
