@@ -30,11 +30,13 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 /// The round in force.
 const NOW: RoundIndex = 100;
 
-/// An account that was active in every group, each in a round of its own, which has ended.
+/// An account that was active in every group, each in a round of its own, which has ended, and for
+/// which a payment waits.
 fn participant<T: Config>() -> T::AccountId {
 	let who: T::AccountId = account("participant", 0, 0);
 	let planck = T::Currency::minimum_balance().saturating_mul(1_000_000);
 	let mut participant = Participant::default();
+	participant.withhold(planck, NOW.saturating_sub(1));
 	for (round, group) in (NOW.saturating_sub(5)..NOW).zip(Group::ALL) {
 		*participant.groups.get_mut(group) = Some(Participation {
 			stake: audio_primitives::groups::StakeBehind { own: planck, backed: planck },

@@ -19,11 +19,15 @@ pub trait BenchmarkHelper<AccountId, Signature> {
 	/// A fan with enough stake, of as many kinds as can be, and tokens beside it.
 	fn fan(number: u32) -> AccountId;
 
-	/// A node and its operator, in an active set as large as can be.
-	fn node() -> (NodeIndex, AccountId);
+	/// Makes that round the one in force.
+	fn set_round(round: RoundIndex);
 
-	/// Lists a track that `node` holds, among as many as can.
-	fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId;
+	/// A node and its operator, in an active set as large as can be.
+	fn node(number: u32) -> (NodeIndex, AccountId);
+
+	/// Lists a track that is heard from each of those nodes for the last reason that it can be, and
+	/// that others hold, as many as can.
+	fn track(number: u32) -> TrackId;
 
 	/// A playlist as long as can be, whose last track is `track`.
 	fn playlist(track: TrackId) -> PlaylistId;
@@ -41,26 +45,44 @@ fn name_keys<T: Config>(fan: &T::AccountId, until: RoundIndex) -> DispatchResult
 	Ok(())
 }
 
-/// Fan number `number` has heard `count` tracks, each from a playlist of its own.
+/// The round in force: long after tracks were placed.
+const NOW: RoundIndex = 100;
+
+/// Fan number `number` has heard `count` tracks, each from a playlist of its own, once more than the
+/// last receipt of the round says. That of the round before is as large as can be.
 fn receipt<T: Config>(
 	number: u32,
 	count: u32,
 	node: NodeIndex,
-	operator: &T::AccountId,
 ) -> Result<ReceiptOf<T>, BenchmarkError> {
 	let fan = T::BenchmarkHelper::fan(number);
-	let round = T::Round::current_round();
-	name_keys::<T>(&fan, round)?;
+	T::BenchmarkHelper::set_round(NOW);
+	name_keys::<T>(&fan, NOW)?;
 	let mut heard = Heard::default();
 	for place in 0..count {
 		let number = number.saturating_mul(MAX_PLAYS).saturating_add(place);
-		let track = T::BenchmarkHelper::track(number, node, operator);
+		let track = T::BenchmarkHelper::track(number);
 		let playlist = Some(T::BenchmarkHelper::playlist(track));
 		let _ = heard.try_push(Plays { track, playlist, count: 1 });
 	}
-	let message = Pallet::<T>::message(&fan, node, round, 1, &heard);
+	let before = NOW.saturating_sub(1);
+	LastReceipts::<T>::mutate(node, &fan, |recent| {
+		recent.put(LastReceipt { round: before, seq: 1, heard: heard_most() }, NOW);
+		recent.put(LastReceipt { round: NOW, seq: 1, heard: heard.clone() }, NOW);
+	});
+	heard.iter_mut().for_each(|plays| plays.count = 2);
+	let message = Pallet::<T>::message(&fan, node, NOW, 2, &heard);
 	let signature = T::BenchmarkHelper::sign(&message);
-	Ok(Receipt { fan, node, round, seq: 1, heard, signature })
+	Ok(Receipt { fan, node, round: NOW, seq: 2, heard, signature })
+}
+
+/// As much as can have been heard.
+fn heard_most() -> Heard {
+	let mut heard = Heard::default();
+	for track in 0..MAX_PLAYS {
+		let _ = heard.try_push(Plays { track, playlist: Some(track), count: 1 });
+	}
+	heard
 }
 
 #[benchmarks]
@@ -70,10 +92,10 @@ mod benches {
 	/// Receipts with a play each.
 	#[benchmark]
 	fn submit(r: Linear<1, { T::MaxReceipts::get() }>) -> Result<(), BenchmarkError> {
-		let (node, operator) = T::BenchmarkHelper::node();
+		let (node, operator) = T::BenchmarkHelper::node(0);
 		let mut receipts = BatchOf::<T>::default();
 		for number in 0..r {
-			let _ = receipts.try_push(receipt::<T>(number, 1, node, &operator)?);
+			let _ = receipts.try_push(receipt::<T>(number, 1, node)?);
 		}
 
 		#[block]
@@ -86,13 +108,13 @@ mod benches {
 	}
 
 	/// Receipts of one fan's listening key, with a play each: each of another fan, which is more
-	/// work.
+	/// work, and for another node.
 	#[benchmark]
 	fn submit_own(r: Linear<1, { T::MaxReceipts::get() }>) -> Result<(), BenchmarkError> {
-		let (node, operator) = T::BenchmarkHelper::node();
 		let mut receipts = BatchOf::<T>::default();
 		for number in 0..r {
-			let _ = receipts.try_push(receipt::<T>(number, 1, node, &operator)?);
+			let (node, _) = T::BenchmarkHelper::node(number);
+			let _ = receipts.try_push(receipt::<T>(number, 1, node)?);
 		}
 
 		#[block]
@@ -107,12 +129,11 @@ mod benches {
 	/// The plays of a receipt.
 	#[benchmark]
 	fn plays(p: Linear<1, MAX_PLAYS>) -> Result<(), BenchmarkError> {
-		let (node, operator) = T::BenchmarkHelper::node();
-		let receipt = receipt::<T>(0, p, node, &operator)?;
+		let (node, operator) = T::BenchmarkHelper::node(0);
+		let receipt = receipt::<T>(0, p, node)?;
 		let fan = receipt.fan.clone();
-		let now = T::Round::current_round();
 		// There are as many as count.
-		Fans::<T>::insert(&fan, FanRound { round: now, counted: 0, allowance: MAX_PLAYS });
+		Fans::<T>::insert(&fan, FanRound { round: NOW, counted: 0, allowance: MAX_PLAYS });
 		let mut receipts = BatchOf::<T>::default();
 		let _ = receipts.try_push(receipt);
 
@@ -129,11 +150,7 @@ mod benches {
 	#[benchmark]
 	fn retry(k: Linear<0, 80>) {
 		let key = T::BenchmarkHelper::key();
-		let mut heard = Heard::default();
-		for track in 0..MAX_PLAYS {
-			let _ = heard.try_push(Plays { track, playlist: Some(track), count: 1 });
-		}
-		let message = Pallet::<T>::message(&key, 0, 0, 1, &heard);
+		let message = Pallet::<T>::message(&key, 0, 0, 1, &heard_most());
 		let signature = T::BenchmarkHelper::sign(&message);
 		let mut verified = false;
 
@@ -182,13 +199,9 @@ mod benches {
 	#[benchmark]
 	fn visit() -> Result<(), BenchmarkError> {
 		let [before, fan] = ["before", "fan"].map(|name| account::<T::AccountId>(name, 0, 0));
-		let mut heard = Heard::default();
-		for track in 0..MAX_PLAYS {
-			let _ = heard.try_push(Plays { track, playlist: Some(track), count: 1 });
-		}
 		let mut recent = RecentReceipts::default();
 		for round in 0..2 {
-			recent.put(LastReceipt { round, seq: 1, heard: heard.clone() }, 1);
+			recent.put(LastReceipt { round, seq: 1, heard: heard_most() }, 1);
 		}
 		// One after the other, whatever their hashes are.
 		LastReceipts::<T>::insert(0, &before, recent.clone());

@@ -339,13 +339,18 @@ impl benchmarking::BenchmarkHelper<AccountId, MultiSignature> for Setup {
 		fan
 	}
 
-	fn node() -> (NodeIndex, AccountId) {
-		Nodes::add(0, MIN_STAKE);
-		(0, operator(0))
+	fn set_round(round: RoundIndex) {
+		Round::set(round);
 	}
 
-	fn track(number: u32, node: NodeIndex, operator: &AccountId) -> TrackId {
-		Library::list(number, operator, &[node]);
+	fn node(number: u32) -> (NodeIndex, AccountId) {
+		Nodes::add(number, MIN_STAKE);
+		(number, operator(number))
+	}
+
+	fn track(number: u32) -> TrackId {
+		let nodes: Vec<_> = (0..MaxReceipts::get()).collect();
+		Library::list(number, &account(1), &nodes);
 		number
 	}
 
