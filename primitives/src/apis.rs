@@ -36,11 +36,15 @@ use sp_runtime::{
 	ApplyExtrinsicResult, BoundedVec,
 };
 
-/// Most transactions of a call.
-pub const MAX_TOGETHER: u32 = 128;
+/// Most transactions that are applied in a call.
+pub const MAX_TOGETHER: u32 = 512;
+/// Most transactions that are asked about in a call.
+pub const MAX_ASKED: u32 = 32;
 
-/// Transactions that are applied, or asked about, together.
+/// Transactions that are applied together.
 pub type Together<Extrinsic> = BoundedVec<Extrinsic, ConstU32<MAX_TOGETHER>>;
+/// Transactions that are asked about together, each with where it came from.
+pub type Asked = BoundedVec<(TransactionSource, Vec<u8>), ConstU32<MAX_ASKED>>;
 
 /// What became of transactions that were applied together.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -56,14 +60,14 @@ sp_api::decl_runtime_apis! {
 	/// Many transactions in one call, for the node alone.
 	pub trait BatchApi {
 		/// Applies `extrinsics` to the block that is being made, in order, as `BlockBuilder` does
-		/// one: until one is refused, which leaves nothing, or together they weigh a hundredth of
-		/// what a block may. The first is tried whatever it weighs.
+		/// one: until one is refused, which leaves nothing, or together they weigh a twenty-fifth
+		/// of half a slot. The first is tried whatever it weighs.
 		fn apply_extrinsics(extrinsics: Together<<Block as BlockT>::Extrinsic>) -> Applied;
 
 		/// Whether each of these transactions is valid after block `at`, in whose state this is
 		/// asked, as `TaggedTransactionQueue` says of one. None of one that cannot be read.
 		fn validate_transactions(
-			transactions: Together<(TransactionSource, Vec<u8>)>,
+			transactions: Asked,
 			at: Block::Hash,
 		) -> Vec<Option<TransactionValidity>>;
 	}

@@ -8,6 +8,7 @@ use crate::{
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
+	hashing::ByItself,
 	opaque::SessionKeys,
 	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
 	FeatureAccess, FeePool, Grandpa, Holdings, InherentDataExt, NodeServices, NominationPools,
@@ -16,7 +17,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::{
-	apis::{Applied, Together},
+	apis::{Applied, Asked, Together},
 	arguments::{
 		at_most, BadArgument, CallArgument, Capped, HeardArgument, KeyArgument,
 		PlaybackSessionArgument, ProofArgument, ServiceArgument, MAX_SELECTED,
@@ -67,10 +68,12 @@ impl_runtime_apis! {
 		}
 
 		fn execute_block(block: <Block as BlockT>::LazyBlock) {
+			let _hashing = ByItself::new();
 			Executive::execute_block(block)
 		}
 
 		fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
+			let _hashing = ByItself::new();
 			Executive::initialize_block(header)
 		}
 	}
@@ -100,10 +103,12 @@ impl_runtime_apis! {
 
 	impl sp_block_builder::BlockBuilder<Block> for Runtime {
 		fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+			let _hashing = ByItself::new();
 			Executive::apply_extrinsic(extrinsic)
 		}
 
 		fn finalize_block() -> <Block as BlockT>::Header {
+			let _hashing = ByItself::new();
 			Executive::finalize_block()
 		}
 
@@ -121,13 +126,15 @@ impl_runtime_apis! {
 
 	impl audio_primitives::apis::BatchApi<Block> for Runtime {
 		fn apply_extrinsics(extrinsics: Together<<Block as BlockT>::Extrinsic>) -> Applied {
+			let _hashing = ByItself::new();
 			batch::apply(extrinsics)
 		}
 
 		fn validate_transactions(
-			transactions: Together<(TransactionSource, Vec<u8>)>,
+			transactions: Asked,
 			at: <Block as BlockT>::Hash,
 		) -> Vec<Option<TransactionValidity>> {
+			let _hashing = ByItself::new();
 			batch::validate(transactions, at)
 		}
 	}
@@ -138,6 +145,7 @@ impl_runtime_apis! {
 			transaction: <Block as BlockT>::Extrinsic,
 			block_hash: <Block as BlockT>::Hash,
 		) -> TransactionValidity {
+			let _hashing = ByItself::new();
 			Executive::validate_transaction(source, transaction, block_hash)
 		}
 	}

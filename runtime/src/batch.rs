@@ -1,27 +1,31 @@
 //! Transactions that a node applies, or asks about, many at a time.
 
 use crate::{
-	configs::limits::{RuntimeBlockLength, RuntimeBlockWeights},
+	configs::limits::{slot_duration, RuntimeBlockLength, RuntimeBlockWeights},
 	Executive, Hash, System, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
-use audio_primitives::apis::{Applied, Together};
+use audio_primitives::apis::{Applied, Asked, Together};
 use codec::DecodeLimit;
-use frame_support::{dispatch::DispatchClass, MAX_EXTRINSIC_DEPTH};
+use frame_support::{
+	dispatch::DispatchClass, weights::constants::WEIGHT_REF_TIME_PER_MILLIS, MAX_EXTRINSIC_DEPTH,
+};
 use sp_runtime::{
 	transaction_validity::{TransactionSource, TransactionValidity},
 	ApplyExtrinsicResult, Perbill,
 };
 
-/// Of what a block may weigh, what a batch weighs when no more transactions are applied: its author
-/// looks at the clock between batches.
-const ENOUGH: Perbill = Perbill::from_percent(1);
+/// Of half a slot, what a batch weighs when no more transactions are applied: its author looks at
+/// the clock between batches.
+const ENOUGH: Perbill = Perbill::from_percent(4);
 
 /// Applies `extrinsics` to the block that is being made, one after another: until one of them is
-/// refused, or together they weigh a hundredth of what a block may.
+/// refused, or together they weigh a twenty-fifth of half a slot. That is what a block may weigh, but where
+/// slots are very short.
 pub(crate) fn apply(extrinsics: Together<UncheckedExtrinsic>) -> Applied {
 	let weighs = || System::block_weight().total().ref_time();
-	let enough = ENOUGH.mul_floor(RuntimeBlockWeights::get().max_block.ref_time());
+	let half = (slot_duration() / 2).saturating_mul(WEIGHT_REF_TIME_PER_MILLIS);
+	let enough = ENOUGH.mul_floor(half);
 	let end = weighs().saturating_add(enough);
 	let mut results = Vec::with_capacity(extrinsics.len());
 	for extrinsic in extrinsics {
@@ -51,10 +55,7 @@ fn apply_or_undo(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
 
 /// Looks whether transactions are valid after block `at`. None of one that cannot be read: asked
 /// about alone, it fails.
-pub(crate) fn validate(
-	transactions: Together<(TransactionSource, Vec<u8>)>,
-	at: Hash,
-) -> Vec<Option<TransactionValidity>> {
+pub(crate) fn validate(transactions: Asked, at: Hash) -> Vec<Option<TransactionValidity>> {
 	let validate = |(source, bytes): (TransactionSource, Vec<u8>)| {
 		let depth = MAX_EXTRINSIC_DEPTH;
 		let extrinsic =

@@ -21,6 +21,7 @@ mod dry_run;
 #[cfg(feature = "runtime-benchmarks")]
 mod fixtures;
 pub mod genesis_presets;
+mod hashing;
 pub mod opaque;
 pub mod payment;
 pub mod prices;

@@ -120,7 +120,7 @@ fn of_one_that_has_no_room_nothing_stays() {
 }
 
 #[test]
-fn a_batch_ends_when_it_weighs_a_hundredth_of_a_block() {
+fn a_batch_ends_when_it_weighs_a_twenty_fifth_of_a_block() {
 	let (used, _) = block(|| {
 		let all: Vec<_> = (0..MAX_TOGETHER).map(|nonce| transfer(nonce, AUDIO)).collect();
 
@@ -129,7 +129,7 @@ fn a_batch_ends_when_it_weighs_a_hundredth_of_a_block() {
 		let applied = together(&all).results.len();
 		let after = weighs();
 		let one = alone(&all[applied]).map(|_| weighs() - after).expect("it has room");
-		(after - before, one, Limits::get().max_block.ref_time() / 100)
+		(after - before, one, Limits::get().max_block.ref_time() / 25)
 	});
 	let (weighed, one, enough) = used;
 	assert!(weighed >= enough && weighed - one < enough, "{weighed}, {one}, {enough}");

@@ -1,6 +1,6 @@
 //! Which transactions are asked about together.
 
-use audio_primitives::apis::MAX_TOGETHER;
+use audio_primitives::apis::MAX_ASKED;
 use audio_runtime::Hash;
 use codec::Encode;
 use futures::channel::oneshot;
@@ -18,11 +18,10 @@ use tokio::sync::Notify;
 const MAX_BYTES: usize = 256 * 1_024;
 
 /// Most that are asked about together.
-const MOST: usize = 32;
+const MOST: usize = MAX_ASKED as usize;
 /// Most new ones of these, for a thread that the pool's own requests are first for: much of what
 /// the pool does to follow the chain waits for one answer before it asks again.
 const FEW: usize = 4;
-const _: () = assert!(MOST <= MAX_TOGETHER as usize, "the runtime takes fewer");
 
 /// How many requests are looked through for those after the same block: while there are several
 /// tips of the chain, each transaction is asked about after each of them.
