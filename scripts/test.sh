@@ -59,6 +59,7 @@ check_shell() {
 # What random sequences of calls have found, and 300 others, always the same ones, or two minutes of them: who
 # changes something sees what that does, and scripts/fuzz.sh looks for more.
 fuzz() {
+	export AUDIO_WASM_CACHE
 	"$AUDIO_FUZZ" replay --strict
 	"$AUDIO_FUZZ" run 2 1 300
 }

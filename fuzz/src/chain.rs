@@ -10,12 +10,15 @@ use crate::{
 	},
 	coverage::Coverage,
 	logs,
+	wasm::Made,
 };
 use audio_runtime::{
 	Babe, Executive, Header, Runtime, RuntimeCall, RuntimeOrigin, Session, System,
 	UncheckedExtrinsic,
 };
-use audio_runtime_tests::{begin_block, extension, genesis_header, header_after, transaction};
+use audio_runtime_tests::{
+	begin_block, extension, genesis_header, header_after, inherent, transaction,
+};
 use frame_support::{
 	dispatch::{DispatchInfo, DispatchResult, GetDispatchInfo},
 	storage::{with_storage_layer, with_transaction},
@@ -43,7 +46,8 @@ pub struct Chain {
 	state: TestExternalities,
 	parent: Header,
 	slot: u64,
-	open: bool,
+	/// The block that is being made, if one is.
+	open: Option<Made>,
 	author: u32,
 	checks: Checks,
 	pub coverage: Coverage,
@@ -78,7 +82,7 @@ impl Chain {
 			state,
 			parent,
 			slot: 1_000,
-			open: false,
+			open: None,
 			author: 0,
 			checks,
 			coverage: Coverage::default(),
@@ -121,9 +125,20 @@ impl Chain {
 		self.state.execute_with(read)
 	}
 
+	/// Does what no transaction does, in a block or between two.
+	pub fn meddle<R>(&mut self, change: impl FnOnce() -> R) -> R {
+		let result = self.state.execute_with(change);
+		match &mut self.open {
+			Some(made) => made.meddled_with = true,
+			// The next block begins with it.
+			None => self.state.commit_all().expect("no transaction is open"),
+		}
+		result
+	}
+
 	/// The number of the block that is being made, or was last.
 	pub fn number(&self) -> u32 {
-		self.parent.number + u32::from(self.open)
+		self.parent.number + u32::from(self.open.is_some())
 	}
 
 	/// Who makes the block, by its place among the validators.
@@ -133,7 +148,7 @@ impl Chain {
 
 	/// Is in a block: the one that is open, or the next.
 	pub fn begin(&mut self) {
-		if !self.open {
+		if self.open.is_none() {
 			self.begin_after(1);
 		}
 	}
@@ -143,13 +158,14 @@ impl Chain {
 		self.end();
 		self.slot += slots.max(1);
 		let (slot, parent) = (self.slot, self.parent.clone());
-		self.author = self.state.execute_with(|| {
+		let (author, first) = self.state.execute_with(|| {
 			let header = |claim| header_after(&parent, claim);
 			let (author, claim) = turn(parent.number, slot, &header);
-			begin_block(&header(claim), slot);
-			author
+			begin_block(&header(claim.clone()), slot);
+			(author, header(claim))
 		});
-		self.open = true;
+		self.author = author;
+		self.open = Some(Made::new(first, inherent(slot)));
 	}
 
 	/// Ends the block, if one is open, and checks everything.
@@ -157,10 +173,7 @@ impl Chain {
 	/// BABE lets nobody end a block in which its own author was disabled. Such a block is dropped,
 	/// and another author makes the next one.
 	pub fn end(&mut self) {
-		if !self.open {
-			return;
-		}
-		self.open = false;
+		let Some(made) = self.open.take() else { return };
 		let author = self.author;
 		if self.state.execute_with(|| Session::is_disabled(author)) {
 			self.state.reset_overlay();
@@ -174,8 +187,9 @@ impl Chain {
 			coverage.note_events();
 			(parent, checks.after_block())
 		});
-		self.parent = parent;
 		self.wrong.extend(wrong);
+		self.wrong.extend(made.check(&self.state.backend, &parent));
+		self.parent = parent;
 		// What is in the state is read from there, and counted.
 		self.state.commit_all().expect("no transaction is open");
 		self.hear();
@@ -244,6 +258,7 @@ impl Chain {
 	}
 
 	fn apply(&mut self, by: &str, call: RuntimeCall, extrinsic: UncheckedExtrinsic) -> Applied {
+		let open = &mut self.open;
 		let applied = self.state.execute_with(|| {
 			// The pool lets nothing in that is for the block's author alone.
 			let pooled = with_transaction(|| {
@@ -255,11 +270,15 @@ impl Chain {
 				return Applied::Refused(refused);
 			}
 			// As block builders do: what cannot be applied leaves nothing.
-			with_transaction(|| match Executive::apply_extrinsic(extrinsic) {
-				Ok(done) => TransactionOutcome::Commit(Ok::<_, DispatchError>(Applied::Done(done))),
-				Err(invalid) => TransactionOutcome::Rollback(Ok(Applied::Refused(invalid))),
+			let result = with_transaction(|| match Executive::apply_extrinsic(extrinsic.clone()) {
+				Ok(done) => TransactionOutcome::Commit(Ok::<_, DispatchError>(Ok(done))),
+				Err(invalid) => TransactionOutcome::Rollback(Ok(Err(invalid))),
 			})
-			.expect("it is not deep")
+			.expect("it is not deep");
+			if let Some(made) = open {
+				made.tried.push((extrinsic, result));
+			}
+			result.map_or_else(Applied::Refused, Applied::Done)
 		});
 		self.say(|| {
 			let ended = match &applied {
@@ -285,7 +304,7 @@ impl Chain {
 	) -> Result<(), DispatchError> {
 		self.begin_with_room();
 		self.weigh(origin.clone(), &call);
-		let done: DispatchResult = self.state.execute_with(|| {
+		let done: DispatchResult = self.meddle(|| {
 			with_storage_layer(|| {
 				call.clone().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
 			})

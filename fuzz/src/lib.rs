@@ -35,5 +35,6 @@ pub mod input;
 pub mod logs;
 mod run;
 pub mod scenarios;
+pub mod wasm;
 
 pub use run::{run, run_input, Finding, Report};

@@ -8,8 +8,8 @@ use crate::{
 	},
 	constants::{AccountId, Balance, BlockNumber, Nonce},
 	genesis_presets,
-	hashing::ByItself,
 	opaque::SessionKeys,
+	recall::Recall,
 	ActivityIssuance, AuthorityDiscovery, Babe, Block, Content, Delegation, Executive,
 	FeatureAccess, FeePool, Grandpa, Holdings, InherentDataExt, NodeServices, NominationPools,
 	Receipts, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeHoldReason, StakedVoting, Staking,
@@ -68,12 +68,12 @@ impl_runtime_apis! {
 		}
 
 		fn execute_block(block: <Block as BlockT>::LazyBlock) {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			Executive::execute_block(block)
 		}
 
 		fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			Executive::initialize_block(header)
 		}
 	}
@@ -103,12 +103,12 @@ impl_runtime_apis! {
 
 	impl sp_block_builder::BlockBuilder<Block> for Runtime {
 		fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			Executive::apply_extrinsic(extrinsic)
 		}
 
 		fn finalize_block() -> <Block as BlockT>::Header {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			Executive::finalize_block()
 		}
 
@@ -126,7 +126,7 @@ impl_runtime_apis! {
 
 	impl audio_primitives::apis::BatchApi<Block> for Runtime {
 		fn apply_extrinsics(extrinsics: Together<<Block as BlockT>::Extrinsic>) -> Applied {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			batch::apply(extrinsics)
 		}
 
@@ -134,7 +134,7 @@ impl_runtime_apis! {
 			transactions: Asked,
 			at: <Block as BlockT>::Hash,
 		) -> Vec<Option<TransactionValidity>> {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			batch::validate(transactions, at)
 		}
 	}
@@ -145,7 +145,7 @@ impl_runtime_apis! {
 			transaction: <Block as BlockT>::Extrinsic,
 			block_hash: <Block as BlockT>::Hash,
 		) -> TransactionValidity {
-			let _hashing = ByItself::new();
+			let _recall = Recall::new();
 			Executive::validate_transaction(source, transaction, block_hash)
 		}
 	}

@@ -21,10 +21,10 @@ mod dry_run;
 #[cfg(feature = "runtime-benchmarks")]
 mod fixtures;
 pub mod genesis_presets;
-mod hashing;
 pub mod opaque;
 pub mod payment;
 pub mod prices;
+mod recall;
 pub mod transaction;
 mod version;
 pub mod weights;

@@ -231,7 +231,7 @@ pub fn offence(world: &mut World, bytes: &mut Bytes) {
 	let (which, ago) = (bytes.byte(), u32::from(bytes.byte() % 32));
 	world.chain.begin();
 	let author = world.chain.author();
-	let done = world.chain.look(|| {
+	let done = world.chain.meddle(|| {
 		let validators = Session::validators();
 		let index = u32::from(which) % (validators.len() as u32).max(1);
 		// No block can disable its own author, so others report it.
@@ -252,7 +252,7 @@ pub fn offence(world: &mut World, bytes: &mut Bytes) {
 pub fn upgrade(world: &mut World, bytes: &mut Bytes) {
 	let pausing = bytes.in_256(128);
 	world.chain.end();
-	world.chain.look(|| {
+	world.chain.meddle(|| {
 		if !pausing {
 			frame_system::LastRuntimeUpgrade::<Runtime>::kill();
 		} else {

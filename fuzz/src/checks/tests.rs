@@ -27,7 +27,7 @@ fn found(spoils: impl FnOnce()) -> String {
 	chain.blocks(1);
 	assert!(chain.wrong.is_empty(), "nothing is wrong yet: {:?}", chain.wrong);
 	chain.begin();
-	chain.look(spoils);
+	chain.meddle(spoils);
 	chain.end();
 	chain.wrong.join("\n")
 }

@@ -78,9 +78,13 @@ pub fn header_after(parent: &Header, claim: PreDigest) -> Header {
 /// Begins a block: its hooks, and the time of its slot.
 pub fn begin_block(header: &Header, slot: u64) {
 	Executive::initialize_block(header);
+	Executive::apply_extrinsic(inherent(slot)).expect("valid").expect("succeeds");
+}
+
+/// What a block of that slot has in it before all transactions: its time.
+pub fn inherent(slot: u64) -> UncheckedExtrinsic {
 	let time = pallet_timestamp::Call::set { now: slot * SLOT };
-	let inherent = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time));
-	Executive::apply_extrinsic(inherent).expect("valid").expect("succeeds");
+	UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(time))
 }
 
 /// What a transaction says beside its call: it is immortal, has that nonce, no tip and no metadata
