@@ -31,11 +31,6 @@ unsafe impl Node for Host {
 		static ARENA: AtomicUsize = AtomicUsize::new(0);
 		&ARENA
 	}
-
-	fn left() -> &'static AtomicUsize {
-		static LEFT: AtomicUsize = AtomicUsize::new(0);
-		&LEFT
-	}
 }
 
 #[global_allocator]

@@ -6,10 +6,8 @@
 //!
 //! The node still allocates what it hands over, such as a value that it read from the state, and
 //! the runtime frees it as if it were its own. So the two are told apart by their address: what is
-//! not in the arena is the node's. To give back a value takes longer than to use other memory for
-//! the next, so that [`LEFT`] bytes of small ones are left where they are until the call ends. What
-//! the arena has no room for comes from the node, too; all count against the limit that the node
-//! sets for the memory of a call.
+//! not in the arena is the node's. What the arena has no room for comes from the node, too; both
+//! count against the limit that the node sets for the memory of a call.
 //!
 //! It is the same on all nodes that give a call as much memory: where something is allocated
 //! follows from what was allocated and freed before. A call that is given less than 32 MiB gets no
@@ -36,12 +34,6 @@ const ALIGNMENT: usize = 32;
 /// To this the node aligns what it hands out.
 const NODE_ALIGNMENT: usize = 8;
 
-/// Most bytes of what is the node's that it does not get back, its headers included: an eighth of
-/// what a call begins with.
-pub const LEFT: usize = 4 << 20;
-/// Most bytes of what it does not get back. Of larger ones, other memory would cost as much.
-const SMALL: usize = 256;
-
 /// Where the arena is from, and what it has no room for.
 ///
 /// # Safety
@@ -64,9 +56,6 @@ pub unsafe trait Node {
 
 	/// Where the arena begins; zero before there is one. One variable for each implementation.
 	fn arena() -> &'static AtomicUsize;
-
-	/// Bytes that were not given back. One variable for each implementation.
-	fn left() -> &'static AtomicUsize;
 }
 
 /// The block from the node which the arena is in.
@@ -140,21 +129,6 @@ impl<N: Node> Heap<N> {
 		}
 	}
 
-	/// Whether memory that is not in the arena stays where it is, and counts.
-	fn stays(layout: Layout) -> bool {
-		// What it is from `malloc`, if it is not of the node.
-		let size = layout.size().saturating_add(layout.align().saturating_sub(NODE_ALIGNMENT));
-		// The node rounds up to a power of two, and keeps a header.
-		let all =
-			size.clamp(NODE_ALIGNMENT, SMALL).next_power_of_two().saturating_add(NODE_ALIGNMENT);
-		let left = N::left().load(Relaxed).saturating_add(all);
-		let stays = size <= SMALL && left <= LEFT && N::arena().load(Relaxed) != 0;
-		if stays {
-			N::left().store(left, Relaxed);
-		}
-		stays
-	}
-
 	/// Gives memory back to the node, be it from [`Self::malloc`] or handed over by it.
 	unsafe fn free(memory: *mut u8) {
 		// SAFETY: see there. What the node hands over has zero in these two bytes.
@@ -179,11 +153,10 @@ unsafe impl<N: Node> GlobalAlloc for Heap<N> {
 		}
 	}
 
-	unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+	unsafe fn dealloc(&self, memory: *mut u8, _: Layout) {
 		// SAFETY: it comes from the one that it goes to.
 		match NonNull::new(memory) {
 			Some(of_arena) if Self::has(memory) => unsafe { self.0.lock().free(of_arena) },
-			_ if Self::stays(layout) => {},
 			_ => unsafe { Self::free(memory) },
 		}
 	}
@@ -234,8 +207,6 @@ mod tests {
 		static ROOM: Cell<bool> = const { Cell::new(true) };
 		/// Where the arena of this thread's heap begins.
 		static BEGINS: &'static AtomicUsize = Box::leak(Box::new(AtomicUsize::new(0)));
-		/// How much was not given back.
-		static UNRETURNED: &'static AtomicUsize = Box::leak(Box::new(AtomicUsize::new(0)));
 	}
 
 	unsafe impl Node for Mock {
@@ -262,10 +233,6 @@ mod tests {
 		fn arena() -> &'static AtomicUsize {
 			BEGINS.with(|begins| *begins)
 		}
-
-		fn left() -> &'static AtomicUsize {
-			UNRETURNED.with(|left| *left)
-		}
 	}
 
 	/// What the node has given and not got back, the arena not included.
@@ -275,7 +242,6 @@ mod tests {
 
 	fn heap() -> Heap<Mock> {
 		Mock::arena().store(0, Relaxed);
-		Mock::left().store(0, Relaxed);
 		GIVEN.take();
 		Heap::new()
 	}
@@ -297,65 +263,14 @@ mod tests {
 		assert_eq!(GIVEN.with_borrow(BTreeMap::len), 1);
 	}
 
-	/// What the node takes for all that it has given, the arena not included.
-	fn taken_of_node() -> usize {
-		let taken = |size: &usize| (*size).max(8).next_power_of_two() + 8;
-		let others = |size: &&usize| **size != BLOCK;
-		GIVEN.with_borrow(|given| given.values().filter(others).map(taken).sum())
-	}
-
-	fn hand_over_and_free(heap: &Heap<Mock>, size: usize) {
-		let value = Mock::malloc(size);
-		unsafe { heap.dealloc(value, layout(size, 1)) };
-	}
-
 	#[test]
-	fn what_the_node_hands_over_goes_back_to_it_if_there_is_no_arena_or_it_is_large() {
+	fn what_the_node_hands_over_goes_back_to_it() {
 		let heap = heap();
-		hand_over_and_free(&heap, 10);
-		assert_eq!(from_node(), 0);
-		unsafe { heap.alloc(layout(1, 1)) };
-		hand_over_and_free(&heap, SMALL + 1);
-		assert_eq!(from_node(), 0);
-	}
-
-	#[test]
-	fn small_values_are_left_until_they_are_much() {
-		let heap = heap();
-		unsafe { heap.alloc(layout(1, 1)) };
-		// Each takes 128 bytes and 8.
-		for count in 1..=LEFT / 136 + 10 {
-			hand_over_and_free(&heap, 80);
-			assert_eq!(from_node(), count.min(LEFT / 136));
-		}
-		assert!(taken_of_node() <= LEFT && taken_of_node() > LEFT - 136);
-	}
-
-	#[test]
-	fn what_is_left_counts_as_the_node_counts_it() {
-		let heap = heap();
-		// It fills the arena.
-		unsafe { heap.alloc(layout(ARENA - 2_000, 8)) };
-		unsafe { while Heap::<Mock>::has(heap.alloc(layout(100, 64))) {} }
-		for (size, align) in [(1, 1), (100, 64), (SMALL - 8, 16), (SMALL, 16), (SMALL, 8)] {
-			let memory = unsafe { heap.alloc(layout(size, align)) };
-			assert!(!Heap::<Mock>::has(memory));
-			let (given, left) = (taken_of_node(), Mock::left().load(Relaxed));
-			unsafe { heap.dealloc(memory, layout(size, align)) };
-			let back = given - taken_of_node();
-			let kept = Mock::left().load(Relaxed) - left;
-			let all = (size + align.saturating_sub(8)).max(8).next_power_of_two() + 8;
-			assert_eq!(back + kept, all, "{size}, {align}");
-			assert_eq!(kept > 0, size + align.saturating_sub(8) <= SMALL);
-		}
-	}
-
-	#[test]
-	fn a_value_that_grows_moves_into_the_arena() {
-		for left in [0, LEFT] {
-			let heap = heap();
-			unsafe { heap.alloc(layout(1, 1)) };
-			Mock::left().store(left, Relaxed);
+		for has_arena in [false, true] {
+			let value = Mock::malloc(10);
+			unsafe { heap.dealloc(value, layout(10, 1)) };
+			assert_eq!(from_node(), 0, "{has_arena}");
+			// A value that grows moves into the arena.
 			let value = Mock::malloc(10);
 			unsafe {
 				value.write_bytes(7, 10);
@@ -363,7 +278,7 @@ mod tests {
 				assert!(Heap::<Mock>::has(moved));
 				assert_eq!(core::slice::from_raw_parts(moved, 10), [7; 10]);
 			}
-			assert_eq!(from_node(), usize::from(left == 0));
+			assert_eq!(from_node(), 0, "{has_arena}");
 		}
 	}
 
@@ -424,7 +339,7 @@ mod tests {
 			4 => (size(), align).prop_map(|(size, align)| Op::Alloc { size, align }),
 			3 => any::<prop::sample::Index>().prop_map(Op::Free),
 			2 => (any::<prop::sample::Index>(), size()).prop_map(|(at, size)| Op::Realloc(at, size)),
-			1 => prop_oneof![1usize..200, SMALL - 1..SMALL + 2].prop_map(Op::Value),
+			1 => (1usize..200).prop_map(Op::Value),
 		]
 	}
 
@@ -433,12 +348,8 @@ mod tests {
 
 		/// Whatever is asked for in whatever order: what is in one allocation stays there.
 		#[test]
-		fn allocations_do_not_touch_each_other(
-			ops in prop::collection::vec(op(), 1..60),
-			left in prop_oneof![Just(0), Just(LEFT), LEFT - 2_000..LEFT],
-		) {
+		fn allocations_do_not_touch_each_other(ops in prop::collection::vec(op(), 1..60)) {
 			let heap = heap();
-			Mock::left().store(left, Relaxed);
 			// Each is filled with a number of its own, at its ends.
 			let mut held: Vec<(*mut u8, Layout, u8)> = Vec::new();
 			let fill = |memory: *mut u8, layout: Layout, with: u8| unsafe {
@@ -490,9 +401,7 @@ mod tests {
 			for (memory, layout, _) in held {
 				unsafe { heap.dealloc(memory, layout) };
 			}
-			// What it does not get back is counted.
-			prop_assert_eq!(taken_of_node(), Mock::left().load(Relaxed) - left);
-			prop_assert!(Mock::left().load(Relaxed) <= LEFT);
+			prop_assert_eq!(from_node(), 0);
 		}
 	}
 }
