@@ -125,6 +125,20 @@ impl Chain {
 		self.state.execute_with(read)
 	}
 
+	/// Has the WASM make the block as it would be if it ended now: of what follows it cannot.
+	fn compare(&mut self) {
+		let made = self.open.as_ref().filter(|made| !made.tried.is_empty() && !made.meddled_with);
+		let author = self.author;
+		let Some(made) = made.filter(|_| !self.state.execute_with(|| Session::is_disabled(author)))
+		else {
+			return;
+		};
+		self.state.ext().storage_start_transaction();
+		let header = self.state.execute_with(Executive::finalize_block);
+		self.state.ext().storage_rollback_transaction().expect("it was begun");
+		self.wrong.extend(made.check(&self.state.backend, &header));
+	}
+
 	/// Does what no transaction does, in a block or between two.
 	pub fn meddle<R>(&mut self, change: impl FnOnce() -> R) -> R {
 		let result = self.state.execute_with(change);
@@ -304,6 +318,7 @@ impl Chain {
 	) -> Result<(), DispatchError> {
 		self.begin_with_room();
 		self.weigh(origin.clone(), &call);
+		self.compare();
 		let done: DispatchResult = self.meddle(|| {
 			with_storage_layer(|| {
 				call.clone().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
@@ -397,6 +412,50 @@ mod tests {
 	use super::*;
 	use sp_consensus_babe::digests::CompatibleDigestItem;
 	use sp_core::crypto::{VrfPublic, Wraps};
+
+	/// What is wrong after a block with a transaction in it, in which that happens unseen.
+	fn wrong_after(unseen: impl FnOnce(&mut Chain)) -> String {
+		let mut chain = crate::genesis::base();
+		let remark = frame_system::Call::remark { remark: vec![] };
+		chain.transact(crate::actors::actor(1), remark.into());
+		unseen(&mut chain);
+		chain.end();
+		chain.wrong.join("\n")
+	}
+
+	fn write() {
+		sp_io::storage::set(b"unseen", b"");
+	}
+
+	#[test]
+	fn it_is_seen_that_the_wasm_makes_another_block() {
+		assert_eq!(wrong_after(|_| ()), "");
+		let found = wrong_after(|chain| chain.look(write));
+		assert!(found.contains("Storage root must match"), "{found}");
+		let log = || System::deposit_log(sp_runtime::DigestItem::Other(vec![]));
+		assert!(wrong_after(|chain| chain.look(log)).contains("the WASM"));
+		let found = wrong_after(|chain| {
+			let made = chain.open.as_mut().expect("it is open");
+			made.tried[0].1 = Ok(Err(DispatchError::BadOrigin));
+		});
+		assert!(found.contains("result Ok(Ok(())) in place of Ok(Err(BadOrigin))"), "{found}");
+		let found = wrong_after(|chain| {
+			let made = chain.open.as_mut().expect("it is open");
+			made.first.parent_hash = Default::default();
+		});
+		assert!(found.contains("header Header"), "{found}");
+	}
+
+	#[test]
+	fn before_a_block_is_meddled_with_it_is_compared() {
+		assert_eq!(wrong_after(|chain| chain.meddle(write)), "");
+		let found = wrong_after(|chain| {
+			chain.look(write);
+			let remark = frame_system::Call::remark { remark: vec![] };
+			chain.dispatch("root", RuntimeOrigin::root(), remark.into()).expect("it does nothing");
+		});
+		assert!(found.contains("Storage root must match"), "{found}");
+	}
 
 	/// As clients check it before they import a block.
 	#[test]

@@ -51,6 +51,11 @@ fn main() -> ExitCode {
 	}
 }
 
+fn tell(engine: &Engine) {
+	println!("{}", engine.coverage);
+	println!("{} transactions compared with what the WASM makes of them", wasm::compared());
+}
+
 fn seed_of(arguments: &[&str]) -> u64 {
 	arguments.first().map_or(1, |seed| seed.parse().expect("a number"))
 }
@@ -99,7 +104,7 @@ fn replay(files: &[&str], strict: bool) -> ExitCode {
 		}
 	}
 	println!("{} inputs, {} actions: {failed} findings", inputs.len(), engine.actions);
-	println!("{}", engine.coverage);
+	tell(&engine);
 	let (missing, after_all) = (engine.coverage.missing(), engine.coverage.reached_after_all());
 	if strict && !missing.is_empty() {
 		println!("not reached, and not excused: {}", missing.join(", "));
@@ -107,9 +112,7 @@ fn replay(files: &[&str], strict: bool) -> ExitCode {
 	if strict && !after_all.is_empty() {
 		println!("excused, and reached: {}", after_all.join(", "));
 	}
-	let compared = wasm::compared();
-	println!("{compared} blocks compared with those that the WASM makes");
-	let covered = !strict || missing.is_empty() && after_all.is_empty() && compared > 0;
+	let covered = !strict || missing.is_empty() && after_all.is_empty() && wasm::compared() > 0;
 	match failed == 0 && covered {
 		true => ExitCode::SUCCESS,
 		false => ExitCode::FAILURE,
@@ -127,7 +130,7 @@ fn grow(minutes: f64, seed: u64) -> ExitCode {
 		println!("{} actions, {}: {reaches:?}", input.0.len(), path.display());
 	});
 	println!("{} inputs, {} actions, seed {seed}", engine.inputs, engine.actions);
-	println!("{}", engine.coverage);
+	tell(&engine);
 	ExitCode::SUCCESS
 }
 
@@ -147,7 +150,7 @@ fn search(minutes: f64, seed: u64, inputs: u64) -> ExitCode {
 		);
 	});
 	println!("{} inputs, {} actions, seed {seed}", engine.inputs, engine.actions);
-	println!("{}", engine.coverage);
+	tell(&engine);
 	let mut ended = ExitCode::SUCCESS;
 	for (input, _) in found {
 		let whole = engine::write(&folder("findings"), &input).expect("it can be written");
