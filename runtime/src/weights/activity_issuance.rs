@@ -19,7 +19,7 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	/// Storage: `Delegation::Entries` (r:0 w:1)
 	fn settle() -> Weight {
-		Weight::from_parts(235_462_000, 15305)
+		Weight::from_parts(230_823_000, 15305)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -34,9 +34,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 1 to 10.
 	fn note_operator(n: u32) -> Weight {
-		Weight::from_parts(60_789_711, 8559)
-			// Standard error: 101_563.
-			.saturating_add(Weight::from_parts(9_122_707, 0).saturating_mul(n.into()))
+		Weight::from_parts(75_535_139, 8559)
+			// Standard error: 34_111.
+			.saturating_add(Weight::from_parts(7_872_061, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -62,9 +62,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_artist(n: u32) -> Weight {
-		Weight::from_parts(156_366_546, 8153)
-			// Standard error: 71_521.
-			.saturating_add(Weight::from_parts(9_253_974, 0).saturating_mul(n.into()))
+		Weight::from_parts(167_803_421, 8153)
+			// Standard error: 59_396.
+			.saturating_add(Weight::from_parts(7_658_633, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -88,9 +88,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_staker(n: u32) -> Weight {
-		Weight::from_parts(136_346_356, 8122)
-			// Standard error: 55_940.
-			.saturating_add(Weight::from_parts(4_624_736, 0).saturating_mul(n.into()))
+		Weight::from_parts(130_392_439, 8122)
+			// Standard error: 41_447.
+			.saturating_add(Weight::from_parts(4_726_935, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -104,13 +104,14 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Rounds` (r:1 w:2)
 	/// Storage: `ActivityIssuance::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(38_767_000, 8559)
+		Weight::from_parts(40_651_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
+	/// Storage: `System::Account` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(15_323_000, 7136).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(17_648_000, 7136).saturating_add(T::DbWeight::get().reads(3))
 	}
 }

@@ -17,13 +17,13 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
-	/// Storage: `Staking::Bonded` (r:9 w:0)
-	/// Storage: `Staking::Ledger` (r:9 w:0)
+	/// Storage: `Staking::Bonded` (r:16 w:0)
+	/// Storage: `Staking::Ledger` (r:16 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
-	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
-	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `FeatureAccess::Features` (r:48 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -31,31 +31,32 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Receipts::Fans` (r:8 w:8)
 	/// Storage: `Content::Tracks` (r:8 w:0)
 	/// Storage: `StorageProofs::TrackPlaces` (r:8 w:0)
+	/// Storage: `Beacon::Drawn` (r:8 w:0)
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(245_037_847, 87536)
-			// Standard error: 1_395_354.
-			.saturating_add(Weight::from_parts(178_791_224, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(28))
-			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
+		Weight::from_parts(309_861_650, 87536)
+			// Standard error: 2_988_669.
+			.saturating_add(Weight::from_parts(246_281_313, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(33))
+			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 6141).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 11139).saturating_mul(r.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Receipts::ListeningKeys` (r:8 w:0)
-	/// Storage: `NodeServices::Nodes` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:8 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
-	/// Storage: `Staking::Bonded` (r:9 w:0)
-	/// Storage: `Staking::Ledger` (r:9 w:0)
+	/// Storage: `Staking::Bonded` (r:16 w:0)
+	/// Storage: `Staking::Ledger` (r:16 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:8 w:0)
-	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
-	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `FeatureAccess::Features` (r:48 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
@@ -63,16 +64,17 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Receipts::Fans` (r:8 w:8)
 	/// Storage: `Content::Tracks` (r:8 w:0)
 	/// Storage: `StorageProofs::TrackPlaces` (r:8 w:0)
+	/// Storage: `Beacon::Drawn` (r:8 w:0)
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(1_217_490_183, 42574)
-			// Standard error: 1_741_519.
-			.saturating_add(Weight::from_parts(230_224_592, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(25))
-			.saturating_add(T::DbWeight::get().reads(14_u64.saturating_mul(r.into())))
+		Weight::from_parts(1_250_746_562, 62623)
+			// Standard error: 1_574_839.
+			.saturating_add(Weight::from_parts(278_084_195, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(29))
+			.saturating_add(T::DbWeight::get().reads(23_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 6141).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 11139).saturating_mul(r.into()))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
@@ -96,23 +98,24 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Receipts::Fans` (r:1 w:1)
 	/// Storage: `Content::Tracks` (r:32 w:0)
 	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:0)
+	/// Storage: `Beacon::Drawn` (r:32 w:0)
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(395_595_635, 87536)
-			// Standard error: 183_866.
-			.saturating_add(Weight::from_parts(14_449_607, 0).saturating_mul(p.into()))
+		Weight::from_parts(407_220_513, 87536)
+			// Standard error: 280_908.
+			.saturating_add(Weight::from_parts(27_162_512, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(38))
-			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(p.into()))
 	}
 
 	/// `k` is from 0 to 80.
 	fn retry(k: u32) -> Weight {
-		Weight::from_parts(27_409_320, 0)
-			// Standard error: 81_371.
-			.saturating_add(Weight::from_parts(40_394_022, 0).saturating_mul(k.into()))
+		Weight::from_parts(17_095_064, 0)
+			// Standard error: 87_820.
+			.saturating_add(Weight::from_parts(41_049_012, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -120,7 +123,7 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn add_listening_key() -> Weight {
-		Weight::from_parts(188_123_000, 3784)
+		Weight::from_parts(184_868_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -129,14 +132,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(69_581_000, 3784)
+		Weight::from_parts(69_522_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(21_210_000, 7762)
+		Weight::from_parts(21_116_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

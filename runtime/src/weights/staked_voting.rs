@@ -22,9 +22,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh(r: u32) -> Weight {
-		Weight::from_parts(89_770_607, 13530)
-			// Standard error: 31_478.
-			.saturating_add(Weight::from_parts(5_493_368, 0).saturating_mul(r.into()))
+		Weight::from_parts(83_939_789, 13530)
+			// Standard error: 26_707.
+			.saturating_add(Weight::from_parts(5_226_905, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -49,9 +49,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Balances::Freezes` (r:1 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh_part(r: u32) -> Weight {
-		Weight::from_parts(297_210_915, 42574)
-			// Standard error: 61_596.
-			.saturating_add(Weight::from_parts(7_396_542, 0).saturating_mul(r.into()))
+		Weight::from_parts(301_834_088, 42574)
+			// Standard error: 40_488.
+			.saturating_add(Weight::from_parts(6_646_992, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -70,7 +70,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(166_534_000, 42574).saturating_add(T::DbWeight::get().reads(27))
+		Weight::from_parts(162_064_000, 42574).saturating_add(T::DbWeight::get().reads(27))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -79,7 +79,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
 	fn cancel_proposal() -> Weight {
-		Weight::from_parts(2_348_243_000, 263893)
+		Weight::from_parts(2_249_793_000, 263893)
 			.saturating_add(T::DbWeight::get().reads(105))
 			.saturating_add(T::DbWeight::get().writes(104))
 	}
@@ -93,9 +93,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(122_298_756, 4197809)
-			// Standard error: 268.
-			.saturating_add(Weight::from_parts(22_192, 0).saturating_mul(l.into()))
+		Weight::from_parts(153_943_488, 4197809)
+			// Standard error: 28.
+			.saturating_add(Weight::from_parts(19_326, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -114,7 +114,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(88_864_000, 110487)
+		Weight::from_parts(76_438_000, 110487)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -124,7 +124,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(60_114_000, 219984)
+		Weight::from_parts(56_795_000, 219984)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -136,13 +136,13 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
 	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
 	fn hold_preimages() -> Weight {
-		Weight::from_parts(302_662_000, 161550).saturating_add(T::DbWeight::get().reads(65))
+		Weight::from_parts(274_799_000, 161550).saturating_add(T::DbWeight::get().reads(65))
 	}
 
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(16_631_000, 3556)
+		Weight::from_parts(15_448_000, 3556)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -150,9 +150,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
 	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(65_122_887, 4197809)
-			// Standard error: 23.
-			.saturating_add(Weight::from_parts(10_449, 0).saturating_mul(l.into()))
+		Weight::from_parts(58_972_492, 4197809)
+			// Standard error: 14.
+			.saturating_add(Weight::from_parts(9_728, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

@@ -503,9 +503,9 @@ fn what_is_free_takes_a_part_of_a_block_and_the_rest_waits() {
 		leave_for_free(2, unbond(20 * AUDIO));
 		let Taken { votes, leaving } = InBlock::<Runtime>::get();
 		let most = MaxFreeInBlock::get();
-		// Some tens of each fit into a block.
+		// Fifteen of each fit into a block, and twice as many where slots are of six seconds.
 		for taken in [votes, leaving] {
-			assert!(taken.ref_time() > 0 && taken.saturating_mul(20).all_lte(most), "{taken:?}");
+			assert!(taken.ref_time() > 0 && taken.saturating_mul(15).all_lte(most), "{taken:?}");
 		}
 	});
 }
