@@ -87,7 +87,7 @@ const INVALID: Readonly<Record<string, Words>> = {
 	Call: ['The chain does not accept this call from this account.'],
 	Payment: [
 		'The account cannot pay the fee.',
-		'Bring some AUDIO to the account: 0.1 AUDIO beside what is used is enough.',
+		'Bring some AUDIO to the account: 0.15 AUDIO beside what is used is enough.',
 	],
 	Future: [
 		'Another transaction of the account has to come before this one.',

@@ -110,16 +110,16 @@ parameter_types! {
 	pub MaximumMultiplier: Multiplier = Bounded::max_value();
 }
 
-/// Planck for each picosecond of weight: as governed, at most 2,000,000,000, a hundred times that
-/// of the live chain at its start. A vote then costs about two AUDIO: dear, but who has a stake can
-/// pay it to undo this.
+/// Planck for each picosecond of weight: as governed, at most 1,830,000,000, a hundred times that
+/// of the live chain at its start. A vote then costs three to four AUDIO: dear, but who has a stake
+/// can pay it to undo this.
 pub struct WeightFee;
 
 impl Get<Balance> for WeightFee {
 	fn get() -> Balance {
 		Prices::in_force()
 			.map_or_else(parameters::WeightFee::get, |prices| prices.weight)
-			.min(2_000_000_000)
+			.min(1_830_000_000)
 	}
 }
 

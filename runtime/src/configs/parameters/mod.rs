@@ -73,7 +73,7 @@ governed! {
 	/// Fees of transactions.
 	2: Fees in fees {
 		/// Planck for each picosecond of weight, before the clamp of `token::WeightFee`.
-		0: WeightFee, weight_fee: PlanckPerWeight = 20_000_000, "planck per picosecond of weight";
+		0: WeightFee, weight_fee: PlanckPerWeight = 18_300_000, "planck per picosecond of weight";
 		/// Planck for each byte, before the clamp of `token::ByteFee`.
 		1: ByteFee, byte_fee: PlanckPerByte = 10_000_000_000_000, "planck per byte";
 	}
