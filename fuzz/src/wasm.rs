@@ -1,7 +1,7 @@
 //! The runtime's WASM, which must make of a block what the runtime itself made of it.
 //!
-//! Nodes run the WASM. What it has that the runtime itself has not, its heap and what it
-//! [recalls](../../audio_runtime_recall/index.html) of a call, must change nothing.
+//! Nodes run the WASM. What it has that the runtime itself has not, its heap (`runtime/allocator`)
+//! and what it remembers of a call (`runtime/recall`), must change nothing.
 
 use audio_primitives::apis::{Applied, MAX_TOGETHER};
 use audio_runtime::{Header, UncheckedExtrinsic};

@@ -20,8 +20,8 @@ use sp_runtime::{
 const ENOUGH: Perbill = Perbill::from_percent(4);
 
 /// Applies `extrinsics` to the block that is being made, one after another: until one of them is
-/// refused, or together they weigh a twenty-fifth of half a slot. That is what a block may weigh, but where
-/// slots are very short.
+/// refused, or together they weigh a twenty-fifth of half a slot. Half a slot is what a block may
+/// weigh, but where slots are very short.
 pub(crate) fn apply(extrinsics: Together<UncheckedExtrinsic>) -> Applied {
 	let weighs = || System::block_weight().total().ref_time();
 	let half = (slot_duration() / 2).saturating_mul(WEIGHT_REF_TIME_PER_MILLIS);

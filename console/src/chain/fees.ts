@@ -1,2 +1,5 @@
-/** Of what is free, what is kept for fees when as much as can be is staked or put down: 0.15 AUDIO (docs/fans.md). */
+/**
+ * Of what is free, what is kept for fees when as much as can be is staked or put down: 0.15 AUDIO
+ * (docs/fans.md).
+ */
 export const FOR_FEES = 15n * 10n ** 16n;
