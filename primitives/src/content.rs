@@ -111,15 +111,18 @@ pub trait TrackDeposits<AccountId> {
 
 /// Is told of tracks that are not listed any more.
 pub trait OnTrackRemoved {
-	/// `track` was delisted, or taken down for good.
-	fn on_track_removed(track: TrackId, for_good: bool);
+	/// `track` was delisted, or taken down for good. Returns what that weighed: nothing if it was
+	/// nothing to it, for who tells weighs the look.
+	fn on_track_removed(track: TrackId, for_good: bool) -> Weight;
 
 	/// What that weighs at the most.
 	fn on_track_removed_weight() -> Weight;
 }
 
 impl OnTrackRemoved for () {
-	fn on_track_removed(_: TrackId, _: bool) {}
+	fn on_track_removed(_: TrackId, _: bool) -> Weight {
+		Weight::zero()
+	}
 
 	fn on_track_removed_weight() -> Weight {
 		Weight::zero()

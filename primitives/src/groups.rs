@@ -203,14 +203,17 @@ impl<AccountId> NoteActivity<AccountId> for () {
 /// is free at once could: in another account it would count a second time.
 pub trait ReviseStake<AccountId> {
 	/// What `who` did in `group` in the round in force weighs by the stake that is behind it now.
-	fn revise(group: Group, who: &AccountId);
+	/// Returns what that weighed: nothing if `who` did nothing, for who tells weighs the look.
+	fn revise(group: Group, who: &AccountId) -> Weight;
 
 	/// What that weighs at the most.
 	fn revise_weight(group: Group) -> Weight;
 }
 
 impl<AccountId> ReviseStake<AccountId> for () {
-	fn revise(_: Group, _: &AccountId) {}
+	fn revise(_: Group, _: &AccountId) -> Weight {
+		Weight::zero()
+	}
 
 	fn revise_weight(_: Group) -> Weight {
 		Weight::zero()
@@ -219,15 +222,18 @@ impl<AccountId> ReviseStake<AccountId> for () {
 
 /// Settles what was earned in rounds that have ended.
 pub trait SettleActivity<AccountId> {
-	/// Pays `who` all that is due, the oldest round first.
-	fn settle(who: &AccountId);
+	/// Pays `who` all that is due, the oldest round first. Returns what that weighed: nothing if
+	/// nothing was due, for who asks weighs the look.
+	fn settle(who: &AccountId) -> Weight;
 
 	/// What settling weighs at the most.
 	fn settle_weight() -> Weight;
 }
 
 impl<AccountId> SettleActivity<AccountId> for () {
-	fn settle(_: &AccountId) {}
+	fn settle(_: &AccountId) -> Weight {
+		Weight::zero()
+	}
 
 	fn settle_weight() -> Weight {
 		Weight::zero()

@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn has_work(who: &T::AccountId, participant: &Participant, now: RoundIndex) -> bool {
 		let mut participations =
 			participant.groups.iter().filter_map(|(_, participation)| participation.as_ref());
-		participations.any(|participation| participation.is_due(now) || participation.is_over(now))
+		participations.any(|participation| participation.is_due(now))
+			|| participant.has_what_is_over(now)
 			|| Self::can_take_unpaid(who, participant)
 			|| participant.is_stale(now, T::HistoryDepth::get())
 	}

@@ -178,14 +178,17 @@ impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
-	fn revise(group: Group, who: &T::AccountId) {
+	fn revise(group: Group, who: &T::AccountId) -> Weight {
 		let now = T::Round::current_round();
-		let Ok(mut participant) = Participants::<T>::try_get(who) else { return };
+		let Ok(mut participant) = Participants::<T>::try_get(who) else { return Weight::zero() };
 		// What it did in rounds that have ended stays as it was weighed in them.
-		if participant.groups.get(group).is_some_and(|participation| participation.round() == now) {
-			Self::weigh(group, who, &mut participant, Activity::default(), now);
-			Participants::<T>::insert(who, participant);
+		if participant.groups.get(group).is_none_or(|participation| participation.round() != now) {
+			return Weight::zero();
 		}
+		let weight = Self::weighing(group, T::GroupStake::records(group, who));
+		Self::weigh(group, who, &mut participant, Activity::default(), now);
+		Participants::<T>::insert(who, participant);
+		weight
 	}
 
 	fn revise_weight(group: Group) -> Weight {
@@ -194,11 +197,15 @@ impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> SettleActivity<T::AccountId> for Pallet<T> {
-	fn settle(who: &T::AccountId) {
+	fn settle(who: &T::AccountId) -> Weight {
 		let now = T::Round::current_round();
-		let Ok(mut participant) = Participants::<T>::try_get(who) else { return };
+		let Ok(mut participant) = Participants::<T>::try_get(who) else { return Weight::zero() };
+		if !participant.is_owed(now) && !participant.has_what_is_over(now) {
+			return Weight::zero();
+		}
 		Self::settle_due(who, &mut participant, now);
 		Self::put_or_forget(who, participant, now);
+		T::WeightInfo::settle()
 	}
 
 	fn settle_weight() -> Weight {

@@ -115,6 +115,12 @@ impl Participant {
 		self.unpaid > 0 || participations.any(|participation| participation.is_due(now))
 	}
 
+	/// Whether it has something that can be forgotten by `now`.
+	pub fn has_what_is_over(&self, now: RoundIndex) -> bool {
+		let mut participations = self.groups.iter().filter_map(|(_, found)| found.as_ref());
+		participations.any(|participation| participation.is_over(now))
+	}
+
 	/// Keeps `amount` planck more, which could not be paid in round `now`.
 	pub fn withhold(&mut self, amount: Balance, now: RoundIndex) {
 		self.unpaid = self.unpaid.saturating_add(amount);

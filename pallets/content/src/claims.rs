@@ -17,6 +17,16 @@ use crate::*;
 use codec::Encode;
 use sp_runtime::traits::{BlakeTwo256, Hash, Saturating};
 
+/// An artist's claim to a root.
+pub(crate) struct Claim<BlockNumber> {
+	/// The block since which the artist claims it.
+	pub claimed_at: BlockNumber,
+	/// Of the track that had it, which is the artist's to take: a new one would be another draw.
+	pub seed: Option<SeedIndex>,
+	/// What it weighed that others were told of that track.
+	pub followed: Weight,
+}
+
 impl<T: Config> Pallet<T> {
 	/// What is reserved to publish content of `root` as `artist`.
 	pub fn commitment(root: &ContentRoot, artist: &T::AccountId, salt: &[u8; 32]) -> [u8; 32] {
@@ -85,38 +95,37 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Makes `root` free for `artist`, who has had it reserved since block `reserved`, if at all.
-	/// What is in the way goes, if it was claimed later. Returns the block since which the artist
-	/// claims the root, and the seed of the track that had it, which is the artist's to take: a new
-	/// one would be another draw.
+	/// What is in the way goes, if it was claimed later.
 	pub(crate) fn claim_root(
 		artist: &T::AccountId,
 		root: &ContentRoot,
 		reserved: Option<BlockNumberFor<T>>,
-	) -> Result<(BlockNumberFor<T>, Option<SeedIndex>), DispatchError> {
+	) -> Result<Claim<BlockNumberFor<T>>, DispatchError> {
+		let claim = |claimed_at| Claim { claimed_at, seed: None, followed: Weight::zero() };
 		let is_older = |claimed_at| reserved.is_some_and(|since| since < claimed_at);
 		let claimed_at = reserved.unwrap_or_else(frame_system::Pallet::<T>::block_number);
 		if let Some(kept) = KeptRoots::<T>::take(root) {
 			// When it is forgotten makes no difference.
 			if kept.until <= T::Round::current_round() {
-				return Ok((claimed_at, None));
+				return Ok(claim(claimed_at));
 			}
 			// Else a reservation of the time since would be good against who had it before.
 			if kept.artist == *artist {
-				return Ok((claimed_at.min(kept.claimed_at), None));
+				return Ok(claim(claimed_at.min(kept.claimed_at)));
 			}
 			// A thief who takes the track down again at once keeps the root from nobody.
 			ensure!(is_older(kept.claimed_at), Error::<T>::RootTaken);
-			return Ok((claimed_at, None));
+			return Ok(claim(claimed_at));
 		}
-		let Some(track) = Roots::<T>::get(root) else { return Ok((claimed_at, None)) };
+		let Some(track) = Roots::<T>::get(root) else { return Ok(claim(claimed_at)) };
 		let other = Self::listed(track).map_err(|_| Error::<T>::RootTaken)?;
 		let may_take = other.artist != *artist
 			&& is_older(other.claimed_at)
 			&& T::Seeds::drawn(other.seed).is_none();
 		ensure!(may_take, Error::<T>::RootTaken);
 		let seed = other.seed;
-		Self::take_down(track, other, Removal::Reclaimed)?;
-		Ok((claimed_at, Some(seed)))
+		let followed = Self::take_down(track, other, Removal::Reclaimed)?;
+		Ok(Claim { claimed_at, seed: Some(seed), followed })
 	}
 
 	/// Notes that `root` is kept for `artist` for so many rounds, whom a reservation that is older
@@ -131,7 +140,7 @@ impl<T: Config> Pallet<T> {
 		KeptRoots::<T>::insert(root, KeptRoot { artist, claimed_at, until });
 	}
 
-	pub(crate) fn do_expire(track: TrackId) -> DispatchResult {
+	pub(crate) fn do_expire(track: TrackId) -> Result<Weight, DispatchError> {
 		let record = Self::listed(track)?;
 		let age = T::Round::current_round().saturating_sub(record.listed);
 		ensure!(age >= T::ExpiryRounds::get(), Error::<T>::TooNew);

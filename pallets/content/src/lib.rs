@@ -704,16 +704,21 @@ pub mod pallet {
 			price: Option<Balance>,
 			feature: Option<FeatureId>,
 			salt: Option<[u8; 32]>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_publish(
+			let own = match salt {
+				None => T::WeightInfo::publish(),
+				Some(_) => T::WeightInfo::publish_reserved(),
+			};
+			let followed = Self::do_publish(
 				who,
 				root,
 				bytes,
 				duration,
 				TrackTerms { metadata, price, feature },
 				salt,
-			)
+			)?;
+			Ok(Some(own.saturating_add(followed)).into())
 		}
 
 		/// Changes what is said of a track and what it takes to hear it. Who has bought it goes on
@@ -763,9 +768,10 @@ pub mod pallet {
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_accept_ownership(who, track)
+			let revised = Self::do_accept_ownership(who, track)?;
+			Ok(Some(T::WeightInfo::accept_ownership().saturating_add(revised)).into())
 		}
 
 		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds
@@ -783,9 +789,10 @@ pub mod pallet {
 		pub fn unpublish(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_unpublish(who, track)
+			let followed = Self::do_unpublish(who, track)?;
+			Ok(Some(T::WeightInfo::unpublish().saturating_add(followed)).into())
 		}
 
 		/// Brings a track's deposit up to date with its artist's quota, at the prices of the day.
@@ -806,7 +813,8 @@ pub mod pallet {
 			#[pallet::compact] track: TrackId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Ok(Self::do_refresh(track)?.into())
+			let (pays, followed) = Self::do_refresh(track)?;
+			Ok((Some(T::WeightInfo::refresh().saturating_add(followed)), pays).into())
 		}
 
 		/// Pays `amount` planck to the artist of a track, less the network's fee.
@@ -905,8 +913,9 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
 			reason: Reason,
-		) -> DispatchResult {
-			Self::do_delist(Self::ensure_delists(origin)?, track, reason)
+		) -> DispatchResultWithPostInfo {
+			let removed = Self::do_delist(Self::ensure_delists(origin)?, track, reason)?;
+			Ok(Some(T::WeightInfo::delist().saturating_add(removed)).into())
 		}
 
 		/// Lists a delisted track again. No moderator can delist it until its description changes.
@@ -983,8 +992,8 @@ pub mod pallet {
 			#[pallet::compact] track: TrackId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_expire(track)?;
-			Ok(Pays::No.into())
+			let followed = Self::do_expire(track)?;
+			Ok((Some(T::WeightInfo::expire().saturating_add(followed)), Pays::No).into())
 		}
 
 		/// Offers a delisted track to whom the rights belong, or to nobody any more. Who it is
@@ -1036,9 +1045,10 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			root: ContentRoot,
 			to: Option<T::AccountId>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_assign_root(root, to)
+			let removed = Self::do_assign_root(root, to)?;
+			Ok(Some(T::WeightInfo::assign_root().saturating_add(removed)).into())
 		}
 	}
 }

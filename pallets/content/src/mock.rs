@@ -239,29 +239,35 @@ impl NoteActivity<AccountId> for Log {
 	}
 }
 
+/// What it takes that an artist's stake has changed, and that a track is gone.
+pub const REVISING: Weight = Weight::from_parts(5, 0);
+pub const RELEASING: Weight = Weight::from_parts(7, 0);
+
 impl ReviseStake<AccountId> for Log {
-	fn revise(group: Group, who: &AccountId) {
+	fn revise(group: Group, who: &AccountId) -> Weight {
 		assert_eq!(group, Group::Artists);
 		let left = held(HoldReason::Track, *who);
 		assert!(<Content as TrackDeposits<AccountId>>::of(who) <= left);
 		Revised::mutate(|all| all.push((*who, left)));
+		REVISING
 	}
 
 	fn revise_weight(_: Group) -> Weight {
-		Weight::zero()
+		REVISING.saturating_mul(3)
 	}
 }
 
 impl OnTrackRemoved for Log {
-	fn on_track_removed(track: TrackId, _: bool) {
+	fn on_track_removed(track: TrackId, _: bool) -> Weight {
 		Removed::mutate(|all| all.push(track));
 		HELD.with_borrow_mut(|all| {
 			all.entry(track).and_modify(|since| *since = None);
 		});
+		RELEASING
 	}
 
 	fn on_track_removed_weight() -> Weight {
-		Weight::zero()
+		RELEASING.saturating_mul(3)
 	}
 }
 
@@ -324,6 +330,8 @@ pub fn publish_with(
 ) -> DispatchResult {
 	let (root, size) = (root(number), units * UNIT);
 	Content::publish(signed(artist), root, size, 1_000, Metadata::default(), None, None, salt)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 /// `artist` reserves the content of that number with that salt.

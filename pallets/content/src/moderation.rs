@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 		by: Option<T::AccountId>,
 		track: TrackId,
 		reason: Reason,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		if let Some(moderator) = &by {
 			ensure!(Moderators::<T>::get().contains(moderator), Error::<T>::NotModerator);
 		}
@@ -73,11 +73,12 @@ impl<T: Config> Pallet<T> {
 		record.delisting = Some(Delisting { by: by.clone(), reason: reason.clone() });
 		record.offered_to = None;
 		Tracks::<T>::insert(track, record);
-		if was_listed {
-			T::OnTrackRemoved::on_track_removed(track, false);
-		}
+		let removed = match was_listed {
+			true => T::OnTrackRemoved::on_track_removed(track, false),
+			false => Weight::zero(),
+		};
 		Self::deposit_event(Event::Delisted { track, by, reason });
-		Ok(())
+		Ok(removed)
 	}
 
 	/// Lists a delisted track again, safe from moderators: else they could delist it again and
@@ -156,13 +157,19 @@ impl<T: Config> Pallet<T> {
 
 	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or
 	/// for nobody.
-	pub(crate) fn do_assign_root(root: ContentRoot, to: Option<T::AccountId>) -> DispatchResult {
+	/// Returns what it weighed that others were told of a track that was listed.
+	pub(crate) fn do_assign_root(
+		root: ContentRoot,
+		to: Option<T::AccountId>,
+	) -> Result<Weight, DispatchError> {
 		if let Some(track) = Roots::<T>::get(root) {
 			let record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
-			if record.delisting.is_none() {
-				Self::do_delist(None, track, Reason::default())?;
-			}
-			return Self::do_award(track, to);
+			let removed = match record.delisting {
+				None => Self::do_delist(None, track, Reason::default())?,
+				Some(_) => Weight::zero(),
+			};
+			Self::do_award(track, to)?;
+			return Ok(removed);
 		}
 		match &to {
 			None => {
@@ -181,7 +188,7 @@ impl<T: Config> Pallet<T> {
 			},
 		}
 		Self::deposit_event(Event::RootAssigned { root, to });
-		Ok(())
+		Ok(Weight::zero())
 	}
 
 	pub(crate) fn do_suspend_moderator(who: T::AccountId) -> DispatchResult {

@@ -3,8 +3,11 @@ mod moderation;
 mod property;
 
 use crate::{mock::*, Event, *};
-use frame_support::{assert_noop, assert_ok, dispatch::Pays};
-use sp_runtime::{DispatchError::BadOrigin, TokenError};
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::{GetDispatchInfo, Pays},
+};
+use sp_runtime::{traits::Dispatchable, DispatchError::BadOrigin, TokenError};
 
 const ARTIST: u64 = 1;
 const OTHER: u64 = 2;
@@ -269,6 +272,38 @@ fn placement_keys_are_drawn_from_what_nobody_knew() {
 			assert_ok!(Content::unpublish(signed(ARTIST), track));
 		}
 		assert!(Drawn::counts().is_empty());
+	});
+}
+
+#[test]
+fn what_others_take_to_follow_is_charged_as_they_took_it() {
+	test(|| {
+		let weigh = |call: Call<Test>| {
+			let most = call.get_dispatch_info().call_weight;
+			let done = RuntimeCall::from(call).dispatch(signed(ARTIST)).expect("it can be done");
+			(most, done.actual_weight.expect("it is said"))
+		};
+		let (own, both) = (<() as WeightInfo>::unpublish(), REVISING.saturating_add(RELEASING));
+		assert_ok!(publish(ARTIST, 1, 5));
+		let done = weigh(Call::unpublish { track: 0 });
+		assert_eq!(done, (own + both * 3, own + both));
+		// Nothing is in the way of who comes with a reservation, or something is.
+		let publish_reserved = |root, salt| Call::publish {
+			root,
+			bytes: UNIT,
+			duration: 1_000,
+			metadata: Metadata::default(),
+			price: None,
+			feature: None,
+			salt: Some([salt; 32]),
+		};
+		assert_ok!(reserve(ARTIST, 2, 7));
+		assert_ok!(reserve(ARTIST, 3, 7));
+		next_block();
+		assert_ok!(publish(OTHER, 3, 5));
+		let own = <() as WeightInfo>::publish_reserved();
+		assert_eq!(weigh(publish_reserved(root(2), 7)), (own + both * 3, own));
+		assert_eq!(weigh(publish_reserved(root(3), 7)), (own + both * 3, own + both));
 	});
 }
 

@@ -10,7 +10,7 @@
 //! Who takes a track down within [`Config::ForfeitPeriod`] rounds of its publication, or cannot pay
 //! its deposit then, forfeits the flat part: that is what another draw of its placement key costs.
 
-use crate::*;
+use crate::{claims::Claim, *};
 use sp_runtime::traits::Zero;
 
 /// What of a track its artist's quota covers, and what is held for the rest.
@@ -87,12 +87,12 @@ impl<T: Config> Pallet<T> {
 		duration: u32,
 		terms: TrackTerms,
 		salt: Option<[u8; 32]>,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		ensure!(is_content_size(bytes), Error::<T>::InvalidSize);
 		ensure!(duration > 0, Error::<T>::InvalidDuration);
 		Self::check(&terms)?;
 		let reserved = salt.map(|salt| Self::use_reservation(&artist, &root, &salt)).transpose()?;
-		let (claimed_at, seed) = Self::claim_root(&artist, &root, reserved)?;
+		let Claim { claimed_at, seed, followed } = Self::claim_root(&artist, &root, reserved)?;
 		let track = NextTrack::<T>::get();
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
 		let Cover { covered, deposit, flat } =
@@ -146,7 +146,7 @@ impl<T: Config> Pallet<T> {
 			claimed_at,
 			stagers,
 		});
-		Ok(())
+		Ok(followed)
 	}
 
 	pub(crate) fn do_update(
@@ -180,7 +180,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_accept_ownership(to: T::AccountId, track: TrackId) -> DispatchResult {
+	pub(crate) fn do_accept_ownership(
+		to: T::AccountId,
+		track: TrackId,
+	) -> Result<Weight, DispatchError> {
 		let mut record = Tracks::<T>::get(track).ok_or(Error::<T>::UnknownTrack)?;
 		let delisted = record.delisting.is_some();
 		if record.offered_to.as_ref() != Some(&to) {
@@ -196,7 +199,7 @@ impl<T: Config> Pallet<T> {
 		T::Currency::release(&reason, &from, record.deposit, Precision::Exact)?;
 		Self::remove_track(&from, track, record.covered, held_before);
 		Self::add_track(&to, track, covered, held);
-		T::Revision::revise(Group::Artists, &from);
+		let revised = T::Revision::revise(Group::Artists, &from);
 		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
 		record.offered_to = None;
 		if delisted {
@@ -214,17 +217,21 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Updated { track, metadata, price: None, feature: None });
 			Self::deposit_event(Event::Relisted { track });
 		}
-		Ok(())
+		Ok(revised)
 	}
 
-	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> DispatchResult {
+	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> Result<Weight, DispatchError> {
 		let record = Self::track_of(&who, track)?;
 		ensure!(record.delisting.is_none(), Error::<T>::Delisted);
 		Self::take_down(track, record, Removal::Unpublished)
 	}
 
-	/// Forgets a track that is listed.
-	pub(crate) fn take_down(track: TrackId, record: TrackOf<T>, cause: Removal) -> DispatchResult {
+	/// Forgets a track that is listed. Returns what it weighed that others were told of it.
+	pub(crate) fn take_down(
+		track: TrackId,
+		record: TrackOf<T>,
+		cause: Removal,
+	) -> Result<Weight, DispatchError> {
 		let Track { artist, root, deposit, flat, published, claimed_at, covered, seed, .. } =
 			record;
 		let (period, age) =
@@ -263,14 +270,15 @@ impl<T: Config> Pallet<T> {
 		if cause != Removal::Reclaimed {
 			T::Seeds::release(seed);
 		}
-		T::OnTrackRemoved::on_track_removed(track, true);
-		T::Revision::revise(Group::Artists, &artist);
+		let removed = T::OnTrackRemoved::on_track_removed(track, true);
+		let revised = T::Revision::revise(Group::Artists, &artist);
 		Self::deposit_event(Event::Unpublished { track, artist, cause, forfeited });
-		Ok(())
+		Ok(removed.saturating_add(revised))
 	}
 
-	/// Says whether it costs a fee: the first of a round does not.
-	pub(crate) fn do_refresh(track: TrackId) -> Result<Pays, DispatchError> {
+	/// Says whether it costs a fee, the first of a round does not, and what it weighed that others
+	/// were told.
+	pub(crate) fn do_refresh(track: TrackId) -> Result<(Pays, Weight), DispatchError> {
 		let mut record = Self::listed(track)?;
 		let artist = record.artist.clone();
 		let mut author = Artists::<T>::get(&artist);
@@ -287,8 +295,8 @@ impl<T: Config> Pallet<T> {
 		author.change_deposits(Self::held_for_tracks(&artist), now);
 		if let Some(more) = deposit.checked_sub(record.deposit) {
 			if T::Currency::hold(&reason, &artist, more).is_err() {
-				Self::take_down(track, record, Removal::Unpaid)?;
-				return Ok(pays);
+				let followed = Self::take_down(track, record, Removal::Unpaid)?;
+				return Ok((pays, followed));
 			}
 		} else {
 			let less = record.deposit.saturating_sub(deposit);
@@ -296,13 +304,14 @@ impl<T: Config> Pallet<T> {
 		}
 		author.covered = others.saturating_add(covered);
 		Artists::<T>::insert(&artist, author);
-		if deposit < record.deposit {
-			T::Revision::revise(Group::Artists, &artist);
-		}
+		let followed = match deposit < record.deposit {
+			true => T::Revision::revise(Group::Artists, &artist),
+			false => Weight::zero(),
+		};
 		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
 		record.refreshed = Some(now);
 		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Refreshed { track, deposit, covered });
-		Ok(pays)
+		Ok((pays, followed))
 	}
 }

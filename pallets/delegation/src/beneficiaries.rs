@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Weight, DispatchError> {
 		ensure!(is_cid_or_empty(&metadata), Error::<T>::InvalidMetadata);
 		// What was earned before was earned without backers, or on other terms.
-		T::Settlement::settle(&who);
+		let settled = T::Settlement::settle(&who);
 		let now = T::Round::current_round();
 		let deposit = T::Deposit::get();
 		let mut record = match Beneficiaries::<T>::get(&who) {
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		record.leaves = None;
 		let cut = record.cut;
 		Beneficiaries::<T>::insert(&who, record);
-		let followed = Self::backing_changed(&who, role);
+		let settled = settled.saturating_add(Self::backing_changed(&who, role));
 		Self::deposit_event(Event::BeneficiaryRegistered {
 			beneficiary: who,
 			role,
@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
 			min_delegation,
 			metadata,
 		});
-		Ok(followed)
+		Ok(settled)
 	}
 
 	pub(crate) fn do_update_beneficiary(
@@ -72,8 +72,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_set_cut(who: T::AccountId, cut: Perbill) -> DispatchResult {
-		T::Settlement::settle(&who);
+	pub(crate) fn do_set_cut(who: T::AccountId, cut: Perbill) -> Result<Weight, DispatchError> {
+		let settled = T::Settlement::settle(&who);
 		let mut record = Self::staying(&who)?;
 		let now = T::Round::current_round();
 		let same = record.cut.in_round(now) == cut && record.cut.in_round(RoundIndex::MAX) == cut;
@@ -81,11 +81,11 @@ impl<T: Config> Pallet<T> {
 		let round = record.cut.set(cut, now, T::CutDelay::get());
 		Beneficiaries::<T>::insert(&who, record);
 		Self::deposit_event(Event::CutSet { beneficiary: who, cut, round });
-		Ok(())
+		Ok(settled)
 	}
 
 	pub(crate) fn do_deregister_beneficiary(who: T::AccountId) -> Result<Weight, DispatchError> {
-		T::Settlement::settle(&who);
+		let settled = T::Settlement::settle(&who);
 		let mut record = Self::staying(&who)?;
 		// As much notice as for a cut of the whole, which it is.
 		let notice = T::CutDelay::get().max(1);
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		let role = record.role;
 		Self::deposit_event(Event::BeneficiaryDeregistered { beneficiary: who.clone(), round });
 		Self::put_or_forget(&who, record);
-		Ok(Self::backing_changed(&who, role))
+		Ok(settled.saturating_add(Self::backing_changed(&who, role)))
 	}
 
 	/// The beneficiary `who`, if it has not left.

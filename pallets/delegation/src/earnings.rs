@@ -129,7 +129,7 @@ impl<T: Config> Pallet<T> {
 		beneficiary: &T::AccountId,
 		least: Balance,
 	) -> Result<(Balance, Weight), DispatchError> {
-		T::Settlement::settle(beneficiary);
+		let settled = T::Settlement::settle(beneficiary);
 		let mut position =
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
 		let mut record = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
@@ -148,7 +148,7 @@ impl<T: Config> Pallet<T> {
 				.unwrap_or_default(),
 			false => Weight::zero(),
 		};
-		Ok((earned, followed))
+		Ok((earned, settled.saturating_add(followed)))
 	}
 
 	/// Adds `amount` planck, which have just been paid, to the position they were earned by.

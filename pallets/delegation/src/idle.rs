@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Round::current_round();
 		let mut sweep = PaymentSweep::<T>::get();
 		let visit = T::WeightInfo::visit();
-		let most = Self::most_weight(T::WeightInfo::claim(), 1);
+		let most = Self::most_claim_weight();
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}
@@ -30,8 +30,8 @@ impl<T: Config> Pallet<T> {
 					// A position that cannot be paid keeps what it has earned.
 					let paid =
 						with_storage_layer(|| Self::collect(&delegator, &beneficiary, least));
-					meter.consume(paid.map_or(most, |(_, followed)| {
-						Self::change_weight(T::WeightInfo::claim(), 1, followed)
+					meter.consume(paid.map_or(most, |(_, settled)| {
+						T::WeightInfo::claim().saturating_add(settled)
 					}));
 				}
 			},

@@ -483,8 +483,8 @@ pub mod pallet {
 			metadata: Metadata,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let followed = Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::register_beneficiary(), 1, followed)).into())
+			let settled = Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
+			Ok(Some(T::WeightInfo::register_beneficiary().saturating_add(settled)).into())
 		}
 
 		/// Changes the signer's profile and least delegation. Positions below it stay.
@@ -507,9 +507,10 @@ pub mod pallet {
 		/// Fails with `NotBeneficiary`, `Leaving`, `SameCut`.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::set_cut().saturating_add(T::Settlement::settle_weight()))]
-		pub fn set_cut(origin: OriginFor<T>, cut: Perbill) -> DispatchResult {
+		pub fn set_cut(origin: OriginFor<T>, cut: Perbill) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_set_cut(who, cut)
+			let settled = Self::do_set_cut(who, cut)?;
+			Ok(Some(T::WeightInfo::set_cut().saturating_add(settled)).into())
 		}
 
 		/// Ends it that the signer is a beneficiary, and gives the deposit back. What it earns is
@@ -521,9 +522,8 @@ pub mod pallet {
 		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::deregister_beneficiary(), 1))]
 		pub fn deregister_beneficiary(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let followed = Self::do_deregister_beneficiary(who)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::deregister_beneficiary(), 1, followed))
-				.into())
+			let settled = Self::do_deregister_beneficiary(who)?;
+			Ok(Some(T::WeightInfo::deregister_beneficiary().saturating_add(settled)).into())
 		}
 
 		/// Puts `amount` planck of the signer's behind `beneficiary`. It votes at once, and shares
@@ -539,8 +539,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let followed = Self::do_delegate(who, beneficiary, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::delegate(), 1, followed)).into())
+			let settled = Self::do_delegate(who, beneficiary, amount)?;
+			Ok(Some(T::WeightInfo::delegate().saturating_add(settled)).into())
 		}
 
 		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down.
@@ -557,8 +557,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let followed = Self::do_undelegate(who, beneficiary, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::undelegate(), 1, followed)).into())
+			let settled = Self::do_undelegate(who, beneficiary, amount)?;
+			Ok(Some(T::WeightInfo::undelegate().saturating_add(settled)).into())
 		}
 
 		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all
@@ -576,8 +576,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let followed = Self::do_redelegate(who, from, to, amount)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::redelegate(), 2, followed)).into())
+			let settled = Self::do_redelegate(who, from, to, amount)?;
+			Ok(Some(T::WeightInfo::redelegate().saturating_add(settled)).into())
 		}
 
 		/// Frees what has cooled down of what the signer has taken out.
@@ -595,15 +595,15 @@ pub mod pallet {
 		///
 		/// Fails with `NoPosition`, `NothingToClaim`.
 		#[pallet::call_index(8)]
-		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::claim(), 1))]
+		#[pallet::weight(Pallet::<T>::most_claim_weight())]
 		pub fn claim(
 			origin: OriginFor<T>,
 			delegator: T::AccountId,
 			beneficiary: T::AccountId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let (_, followed) = Self::collect(&delegator, &beneficiary, 1)?;
-			Ok(Some(Self::change_weight(T::WeightInfo::claim(), 1, followed)).into())
+			let (_, settled) = Self::collect(&delegator, &beneficiary, 1)?;
+			Ok(Some(T::WeightInfo::claim().saturating_add(settled)).into())
 		}
 
 		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is

@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 		least: Balance,
 	) -> Result<(Balance, Weight), DispatchError> {
-		T::Settlement::settle(beneficiary);
+		let settled = T::Settlement::settle(beneficiary);
 		let mut record = Self::staying(beneficiary)?;
 		let now = T::Round::current_round();
 		Self::roll(beneficiary, &mut record.backing, now);
@@ -113,7 +113,7 @@ impl<T: Config> Pallet<T> {
 		Beneficiaries::<T>::insert(beneficiary, record);
 		Positions::<T>::insert(delegator, beneficiary, position);
 		Self::pay(delegator, beneficiary, earned);
-		Ok((total, Self::backing_changed(beneficiary, role)))
+		Ok((total, settled.saturating_add(Self::backing_changed(beneficiary, role))))
 	}
 
 	/// Takes `amount` of stake out from behind `beneficiary`. Returns what the position has then.
@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
 			Positions::<T>::get(delegator, beneficiary).ok_or(Error::<T>::NoPosition)?;
 		let left = position.total().checked_sub(amount).ok_or(Error::<T>::InsufficientPosition)?;
 		ensure!(left == 0 || left >= T::MinDelegation::get(), Error::<T>::BelowMinimum);
-		T::Settlement::settle(beneficiary);
+		let settled = T::Settlement::settle(beneficiary);
 		let mut record = Beneficiaries::<T>::get(beneficiary).ok_or(Error::<T>::NotBeneficiary)?;
 		Self::roll(beneficiary, &mut record.backing, T::Round::current_round());
 		let earned = Self::settle_position(beneficiary, &record.backing, &mut position);
@@ -142,7 +142,7 @@ impl<T: Config> Pallet<T> {
 		let role = record.role;
 		Self::put_or_forget(beneficiary, record);
 		Self::pay(delegator, beneficiary, earned);
-		Ok((left, Self::backing_changed(beneficiary, role)))
+		Ok((left, settled.saturating_add(Self::backing_changed(beneficiary, role))))
 	}
 
 	/// Has the stake that came before round `now` join the shares.
@@ -177,17 +177,18 @@ impl<T: Config> Pallet<T> {
 		Delegators::<T>::get(who).delegated
 	}
 
-	/// What a call weighs that changes the backing of `count` beneficiaries, and has taken
-	/// `followed` for the weights of operators' nodes.
-	pub(crate) fn change_weight(own: Weight, count: u64, followed: Weight) -> Weight {
-		own.saturating_add(T::Settlement::settle_weight().saturating_mul(count))
-			.saturating_add(followed)
+	/// What a call weighs at the most that changes the backing of `count` beneficiaries: all of
+	/// them are owed what they have earned, and operators with as many nodes as can be.
+	pub(crate) fn most_weight(own: Weight, count: u64) -> Weight {
+		let settled = T::Settlement::settle_weight();
+		let each = settled.saturating_add(T::OnBackingChanged::on_backing_changed_weight());
+		own.saturating_add(each.saturating_mul(count))
 	}
 
-	/// The same at the most: all of them are operators, with as many nodes as can be.
-	pub(crate) fn most_weight(own: Weight, count: u64) -> Weight {
-		let followed = T::OnBackingChanged::on_backing_changed_weight().saturating_mul(count);
-		Self::change_weight(own, count, followed)
+	/// What it weighs at the most to pay a position: one that compounds joins once more, and what
+	/// its beneficiary could not be paid is tried once more.
+	pub(crate) fn most_claim_weight() -> Weight {
+		Self::most_weight(T::WeightInfo::claim(), 1).saturating_add(T::Settlement::settle_weight())
 	}
 }
 

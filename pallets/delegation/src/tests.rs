@@ -444,7 +444,7 @@ fn operators_weight_follows_what_stands_behind_them() {
 }
 
 #[test]
-fn a_change_is_charged_what_the_operators_nodes_took_to_follow() {
+fn a_change_is_charged_what_nodes_took_to_follow_and_settling_if_something_was_due() {
 	test(|| {
 		stage();
 		let weigh = |call: Call<Test>| {
@@ -453,7 +453,7 @@ fn a_change_is_charged_what_the_operators_nodes_took_to_follow() {
 			(declared, done.actual_weight)
 		};
 		let amount = 1_000;
-		let most = FOLLOWING.saturating_mul(100);
+		let most = FOLLOWING.saturating_mul(100).saturating_add(SETTLING);
 		let done = weigh(Call::delegate { beneficiary: OPERATOR, amount });
 		assert_eq!(done, (most, Some(FOLLOWING)));
 		let done = weigh(Call::delegate { beneficiary: ARTIST, amount });
@@ -462,6 +462,15 @@ fn a_change_is_charged_what_the_operators_nodes_took_to_follow() {
 		assert_eq!(done, (most.saturating_mul(2), Some(FOLLOWING)));
 		let done = weigh(Call::undelegate { beneficiary: OPERATOR, amount: 100 });
 		assert_eq!(done, (most, Some(FOLLOWING)));
+		for who in [ARTIST, OPERATOR] {
+			Earnings::earn(who, Group::Artists, 0, 1_000);
+		}
+		next_round();
+		let done = weigh(Call::delegate { beneficiary: ARTIST, amount });
+		assert_eq!(done, (most, Some(SETTLING)));
+		let done = weigh(Call::redelegate { from: ARTIST, to: OPERATOR, amount: 100 });
+		let both = FOLLOWING.saturating_add(SETTLING);
+		assert_eq!(done, (most.saturating_mul(2), Some(both)), "the artist is settled already");
 	});
 }
 

@@ -313,13 +313,15 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> OnTrackRemoved for Pallet<T> {
 	/// Its holders owe nothing for it any more.
-	fn on_track_removed(track: TrackId, for_good: bool) {
-		let Some(mut places) = TrackPlaces::<T>::get(track) else { return };
+	fn on_track_removed(track: TrackId, for_good: bool) -> Weight {
+		let Some(mut places) = TrackPlaces::<T>::get(track) else { return Weight::zero() };
 		let gone = places.clear(T::Round::current_round());
+		let weight = T::WeightInfo::on_track_removed(gone.len() as u32);
 		Self::put(track, places, gone);
 		if for_good {
 			TrackPlaces::<T>::remove(track);
 		}
+		weight
 	}
 
 	fn on_track_removed_weight() -> Weight {

@@ -397,7 +397,9 @@ fn take(step: &Step) -> bool {
 		},
 		Step::Idle => {
 			// All that is due is credited first: in the model it was when its round ended.
-			BENEFICIARIES.iter().for_each(Earnings::settle);
+			for who in &BENEFICIARIES {
+				Earnings::settle(who);
+			}
 			PaymentSweep::<Test>::kill();
 			Delegation::on_idle(1, Weight::MAX);
 			true
@@ -449,7 +451,9 @@ proptest! {
 			// Everyone is settled and leaves: what was earned is all that was minted, and nearly
 			// all is out.
 			next_round();
-			BENEFICIARIES.iter().for_each(Earnings::settle);
+			for who in &BENEFICIARIES {
+				Earnings::settle(who);
+			}
 			assert_eq!(Balances::total_issuance(), issued + earned);
 			for (who, behind, position) in Positions::<Test>::iter().collect::<Vec<_>>() {
 				assert_ok!(undelegate(who, behind, position.total()));

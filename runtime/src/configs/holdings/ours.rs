@@ -188,7 +188,9 @@ impl HoldingSource<AccountId, Holding> for Activity {
 		if ActivityIssuance::pending(who) == 0 {
 			return seen;
 		}
-		let own = gain(who, || <ActivityIssuance as SettleActivity<AccountId>>::settle(who));
+		let own = gain(who, || {
+			<ActivityIssuance as SettleActivity<AccountId>>::settle(who);
+		});
 		let call = || Call::claim { who: who.clone() };
 		list_due(
 			found,

@@ -328,7 +328,9 @@ fn done<E: Into<DispatchError>, R>(run: impl FnOnce() -> Result<R, E>) -> bool {
 /// What everyone has, when everything is settled; nothing of it stays settled.
 fn settled_wealth(accounts: &[AccountId]) -> Vec<Balance> {
 	with_transaction(|| {
-		accounts.iter().for_each(<ActivityIssuance as SettleActivity<AccountId>>::settle);
+		for who in accounts {
+			<ActivityIssuance as SettleActivity<AccountId>>::settle(who);
+		}
 		check_state();
 		TransactionOutcome::Rollback(Ok::<_, DispatchError>(accounts.iter().map(wealth).collect()))
 	})
@@ -402,7 +404,8 @@ proptest! {
 					},
 					Step::SetCut(who, cut) => {
 						let percent = Perbill::from_percent(cut);
-						if done(|| Delegation::set_cut(origin(who), percent)) {
+						let set_cut = || Delegation::set_cut(origin(who), percent);
+						if done(|| set_cut().map_err(|failed| failed.error)) {
 							let current = model.cut(who, now());
 							model.cuts[who].retain(|round, _| *round <= now());
 							let from = if cut > current { now() + NOTICE } else { now() };
@@ -416,13 +419,14 @@ proptest! {
 							let none = Default::default();
 							Content::publish(origin(who), root, bytes, 1, none, None, None, None)
 						};
-						if done(publish) {
+						if done(|| publish().map_err(|failed| failed.error)) {
 							tracks[who].push(track);
 						}
 					},
 					Step::Unpublish(who) => {
 						if let Some(track) = tracks[who].pop() {
-							assert!(done(|| Content::unpublish(origin(who), track)));
+							let unpublish = || Content::unpublish(origin(who), track);
+							assert!(done(|| unpublish().map_err(|failed| failed.error)));
 							model.revise(Group::Artists, who, &account(who));
 						}
 					},

@@ -30,6 +30,8 @@ fn commitment(root: &[u8; 32], artist: &AccountId, salt: &[u8; 32]) -> [u8; 32] 
 
 fn publish_root(artist: &AccountId, root: [u8; 32], salt: Option<[u8; 32]>) -> DispatchResult {
 	Content::publish(signed(artist), root, 70_000, 1, Default::default(), None, None, salt)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 #[test]
