@@ -35,7 +35,8 @@
 //!   by the selection id.
 //!
 //! Most candidates need no logarithm: `−log₂(u) > 1 − u`, and where that alone makes a score worse
-//! than the worst of those chosen so far, the exact one would too.
+//! than the worst of those chosen so far, or than that of the same operator among them, the exact
+//! one would too.
 //!
 //! The error exchanges the first two only where their scores are closer to each other than it is.
 
@@ -178,9 +179,13 @@ pub fn select<'a, Operator: PartialEq + 'a>(
 		if best.len() == count && best.last().is_some_and(|worst| drawn.compare(worst).is_gt()) {
 			continue;
 		}
-		drawn.log = negative_log2(h);
 		let of_same =
 			best.iter().position(|other| other.candidate.operator == drawn.candidate.operator);
+		let same = of_same.and_then(|position| best.get(position));
+		if same.is_some_and(|same| drawn.compare(same).is_gt()) {
+			continue;
+		}
+		drawn.log = negative_log2(h);
 		match of_same {
 			Some(position) => {
 				let better = best.get(position).is_some_and(|other| drawn.compare(other).is_lt());
