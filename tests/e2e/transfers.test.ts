@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
+import { blake2AsHex, createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import {
 	AUDIO,
@@ -26,6 +26,8 @@ import {
 	potOf,
 	stashOf,
 } from '../lib/accounts.ts';
+import { newNodeKey, registration } from '../lib/nodes.ts';
+import { FOR_FEES } from '../../console/src/chain/fees.ts';
 
 describe('transfers', () => {
 	let chain: Chain;
@@ -58,6 +60,40 @@ describe('transfers', () => {
 		assert.equal(await chain.free(potOf('deleg'), genesis), AUDIO / 100n);
 		assert.equal(await chain.free(dev('//Alice//hot').address, genesis), 1_000n * AUDIO);
 		assert.equal(await chain.free(treasury, genesis), 99_999_000n * AUDIO - AUDIO / 50n);
+	});
+
+	test('what the console keeps for fees pays for each call that it offers with as much as can be', async () => {
+		const [value, key] = [1_000n * AUDIO, await newNodeKey()];
+		const endpoint = `https://${'a'.repeat(239)}.example.org/`;
+		// A call of a kilobyte, which is noted on chain in the same transaction.
+		const code = new Uint8Array(1024);
+		const preimage = chain.call(
+			'preimage',
+			'notePreimage',
+			`0x${Buffer.from(code).toString('hex')}`,
+		);
+		const hash = blake2AsHex(code);
+		const calls = {
+			delegate: chain.call('delegation', 'delegate', bob.address, value),
+			join: chain.call('nominationPools', 'join', value, 1),
+			'add to a pool': chain.call('nominationPools', 'bondExtra', { FreeBalance: value }),
+			bond: chain.call('staking', 'bond', value, 'Staked'),
+			'bond more': chain.call('staking', 'bondExtra', value),
+			register: registration(chain, alice, key, endpoint, value),
+			'increase collateral': chain.call('nodeServices', 'increaseCollateral', 0, value),
+			propose: chain.call('utility', 'batchAll', [
+				preimage,
+				chain.call('democracy', 'propose', { Lookup: { hash, len: code.length } }, value),
+			]),
+		};
+		for (const [name, call] of Object.entries(calls)) {
+			const { partialFee } = await call.paymentInfo(alice.address);
+			const fee = partialFee.toBigInt();
+			assert.ok(
+				fee > 0n && fee <= FOR_FEES,
+				`${name} asks for ${fee} planck, ${FOR_FEES} are kept`,
+			);
+		}
 	});
 
 	for (const tip of [0n, 3n * AUDIO]) {
