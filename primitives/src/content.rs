@@ -98,8 +98,12 @@ pub trait Catalogue<AccountId> {
 
 /// Names the nodes that take a new track until others hold it.
 pub trait Staging {
-	/// The nodes that `root` is brought to, the best first, each of another operator.
-	fn stagers(root: &ContentRoot) -> Vec<NodeIndex>;
+	/// The nodes that `root` is brought to, the best first, each of another operator; and what it
+	/// weighed to name them.
+	fn stagers(root: &ContentRoot) -> (Vec<NodeIndex>, Weight);
+
+	/// What that weighs at the most.
+	fn stagers_weight() -> Weight;
 }
 
 /// Tells what artists have put down for their tracks.

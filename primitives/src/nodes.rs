@@ -1,6 +1,9 @@
 //! Nodes that serve: what they weigh, who stands behind them.
 
-use crate::{selection::SelectionId, Balance, RoundIndex};
+use crate::{
+	selection::{select, Candidate, SelectionId},
+	Balance, RoundIndex,
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -117,8 +120,14 @@ pub trait ServiceNodes<AccountId> {
 	/// What is known of `node`, if it is registered for that service. One read.
 	fn node(node: NodeIndex) -> Option<ServiceNode<AccountId>>;
 
-	/// The active set. One read.
+	/// The active set. It weighs [`Self::active_weight`] of as many as there are.
 	fn active() -> Vec<ActiveNode<AccountId>>;
+
+	/// Most nodes of an active set.
+	fn most_active() -> u32;
+
+	/// What it weighs to read an active set of `nodes`, to add up their weights and to find one.
+	fn active_weight(nodes: u32) -> Weight;
 }
 
 /// A node that can be selected, as the set of an era has it.
@@ -134,6 +143,22 @@ pub struct ActiveNode<AccountId> {
 	pub selection_id: SelectionId,
 	/// Its weight, in planck.
 	pub weight: Balance,
+}
+
+/// The first `count` of `nodes` for `key`, the best first, each of another operator. Fewer if they
+/// have not as many operators.
+pub fn first_of<AccountId: Clone + PartialEq>(
+	nodes: &[ActiveNode<AccountId>],
+	key: &[u8],
+	count: u32,
+) -> Vec<ActiveNode<AccountId>> {
+	let candidates = nodes.iter().map(|node| Candidate {
+		id: &node.selection_id,
+		operator: &node.operator,
+		weight: node.weight,
+	});
+	let chosen = select(candidates, key, count as usize);
+	chosen.into_iter().filter_map(|index| nodes.get(index).cloned()).collect()
 }
 
 /// A node that was selected for a key.

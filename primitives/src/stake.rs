@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use impl_trait_for_tuples::impl_for_tuples;
 use scale_info::TypeInfo;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchError;
 use sp_weights::{Weight, WeightMeter};
 
 /// What accounts have at stake, in planck. A tuple is the sum of its parts.
@@ -228,6 +228,16 @@ pub enum Outcome<BlockNumber> {
 	},
 }
 
+/// What is proposed or voted on.
+pub struct Queued<ProposalHash> {
+	/// Hashes of the preimages of all of it.
+	pub preimages: Vec<ProposalHash>,
+	/// Public proposals that were looked at.
+	pub proposals: u32,
+	/// Referenda that were looked at, those included that have ended since.
+	pub referenda: u32,
+}
+
 /// What the rules of voting need to know of referenda, and to do to them.
 pub trait Referenda<AccountId> {
 	/// How a proposal is identified, whoever makes it and however often.
@@ -254,10 +264,17 @@ pub trait Referenda<AccountId> {
 	fn proposal(index: u32) -> Option<Self::ProposalHash>;
 
 	/// Takes public proposal `index` off the queue; its deposits are lost to those who made them.
-	fn cancel_proposal(index: u32) -> DispatchResult;
+	/// Returns how many these are.
+	fn cancel_proposal(index: u32) -> Result<u32, DispatchError>;
 
-	/// Hashes of the preimages of all that is proposed or voted on.
-	fn preimages() -> Vec<Self::ProposalHash>;
+	/// How many that is at the most.
+	fn most_depositors() -> u32;
+
+	/// What is proposed or voted on.
+	fn queued() -> Queued<Self::ProposalHash>;
+
+	/// Most public proposals, and most referenda that are looked at to tell.
+	fn most_queued() -> (u32, u32);
 
 	/// How referendum `index` stands. `None` if there is none, or it was cancelled.
 	fn state(index: u32) -> Option<ReferendumState<Self::ProposalHash>>;

@@ -487,7 +487,7 @@ impl_runtime_apis! {
 		}
 
 		fn stagers_of(root: ContentRoot) -> Vec<SelectedNode<AccountId>> {
-			crate::configs::content::serving(crate::configs::content::StagingNodes::stagers(&root))
+			crate::configs::content::serving(crate::configs::content::StagingNodes::stagers(&root).0)
 		}
 
 		fn route(

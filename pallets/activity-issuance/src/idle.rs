@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 		let mut sweep = SettlementSweep::<T>::get();
 		// And whether its account can take what waits for it.
 		let visit = T::WeightInfo::visit().saturating_add(db.reads(1));
-		let settle = T::WeightInfo::settle();
+		let settle = <Self as SettleActivity<T::AccountId>>::settle_weight();
 		if sweep.is_through(now) || meter.try_consume(db.writes(1)).is_err() {
 			return;
 		}

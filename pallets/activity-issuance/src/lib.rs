@@ -295,10 +295,10 @@ pub mod pallet {
 		///
 		/// Fails with `NothingToClaim`.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::settle())]
-		pub fn claim(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+		#[pallet::weight(<Pallet<T> as SettleActivity<T::AccountId>>::settle_weight())]
+		pub fn claim(origin: OriginFor<T>, who: T::AccountId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_claim(who)
+			Ok(Some(Self::do_claim(who)?).into())
 		}
 	}
 }

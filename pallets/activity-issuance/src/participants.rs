@@ -2,14 +2,15 @@
 
 use crate::*;
 use frame_support::traits::tokens::Provenance;
-use sp_runtime::DispatchResult;
+use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_claim(who: T::AccountId) -> DispatchResult {
+	/// Returns what it weighed.
+	pub(crate) fn do_claim(who: T::AccountId) -> Result<Weight, DispatchError> {
 		let before = Self::pending(&who);
-		<Self as SettleActivity<T::AccountId>>::settle(&who);
+		let weight = <Self as SettleActivity<T::AccountId>>::settle(&who);
 		ensure!(Self::pending(&who) < before, Error::<T>::NothingToClaim);
-		Ok(())
+		Ok(weight)
 	}
 
 	/// What makes `who`'s weight in `group` heavier now.
@@ -64,9 +65,11 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pays all that is due, the oldest round first.
-	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) {
-		for (round, group) in participant.due(now) {
+	/// Pays all that is due, the oldest round first. Returns what that weighed.
+	fn settle_due(who: &T::AccountId, participant: &mut Participant, now: RoundIndex) -> Weight {
+		let due = participant.due(now);
+		let weight = T::WeightInfo::settle(due.len() as u32);
+		for (round, group) in due {
 			let Some(participation) = participant.groups.get_mut(group) else { continue };
 			participation.settled = true;
 			// A round that was never closed pays nothing.
@@ -79,6 +82,7 @@ impl<T: Config> Pallet<T> {
 			Self::pay(who, participant, earned, amount);
 		}
 		Self::pay_unpaid(who, participant);
+		weight
 	}
 
 	/// Mints `amount` planck for `who`, or keeps in mind that it could not be paid.
@@ -164,8 +168,7 @@ impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 		let mut participant = Participants::<T>::get(who);
 		let mut weight = Self::weighing(group, T::GroupStake::records(group, who));
 		if participant.is_owed(now) {
-			weight.saturating_accrue(T::WeightInfo::settle());
-			Self::settle_due(who, &mut participant, now);
+			weight.saturating_accrue(Self::settle_due(who, &mut participant, now));
 		}
 		Self::weigh(group, who, &mut participant, activity, now);
 		Self::put_or_forget(who, participant, now);
@@ -173,7 +176,7 @@ impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 	}
 
 	fn note_weight(group: Group) -> Weight {
-		Self::revise_weight(group).saturating_add(T::WeightInfo::settle())
+		Self::revise_weight(group).saturating_add(Self::settle_weight())
 	}
 }
 
@@ -203,12 +206,12 @@ impl<T: Config> SettleActivity<T::AccountId> for Pallet<T> {
 		if !participant.is_owed(now) && !participant.has_what_is_over(now) {
 			return Weight::zero();
 		}
-		Self::settle_due(who, &mut participant, now);
+		let weight = Self::settle_due(who, &mut participant, now);
 		Self::put_or_forget(who, participant, now);
-		T::WeightInfo::settle()
+		weight
 	}
 
 	fn settle_weight() -> Weight {
-		T::WeightInfo::settle()
+		T::WeightInfo::settle(Group::ALL.len() as u32)
 	}
 }

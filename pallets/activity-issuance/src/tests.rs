@@ -7,7 +7,11 @@ use audio_primitives::{
 	activity::{payment, Rate},
 	groups::StakeBehind,
 };
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::Hooks};
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::{DispatchResult, GetDispatchInfo},
+	traits::Hooks,
+};
 use sp_runtime::Permill;
 
 fn closed(round: RoundIndex, group: Group) -> GroupRound {
@@ -20,7 +24,7 @@ fn standing(who: AccountId, group: Group) -> GroupStanding {
 }
 
 fn claim(who: AccountId) -> DispatchResult {
-	ActivityIssuance::claim(signed(20), who)
+	ActivityIssuance::claim(signed(20), who).map(|_| ()).map_err(|failed| failed.error)
 }
 
 #[test]
@@ -283,18 +287,50 @@ fn noting_weighs_a_settlement_only_where_there_is_something_to_settle() {
 		let groups = [Group::Storage, Group::Serving, Group::Artists, Group::Fans, Group::Voters];
 		assert_eq!(groups.map(|group| note(group, 1)), [31, 31, 21, 11, 11]);
 		let most = groups.map(<ActivityIssuance as NoteActivity<AccountId>>::note_weight);
-		assert_eq!(most.map(|most| most.ref_time()), [1_038, 1_038, 1_028, 1_018, 1_018]);
+		assert_eq!(most.map(|most| most.ref_time()), [1_538, 1_538, 1_528, 1_518, 1_518]);
 		// Whether or not a round pays: all groups are settled at once.
 		for pool in [100, 0] {
 			end_round(pool);
-			assert_eq!(groups.map(|group| note(group, 1)), [1_031, 31, 21, 11, 11]);
+			assert_eq!(groups.map(|group| note(group, 1)), [1_531, 31, 21, 11, 11]);
 		}
 		// What waits for an account, which cannot be opened with it, is tried each time.
 		let new = 99;
 		Stakes::set(new, 1_000, 0);
 		assert_eq!(note(Group::Voters, new), 13);
 		end_round(ED - 1);
-		assert_eq!([note(Group::Voters, new), note(Group::Voters, new)], [1_013, 1_013]);
+		assert_eq!([note(Group::Voters, new), note(Group::Voters, new)], [1_113, 1_013]);
+	});
+}
+
+#[test]
+fn settling_weighs_by_what_is_due_and_revising_where_there_is_something_to_revise() {
+	test(|| {
+		let settle = <ActivityIssuance as SettleActivity<AccountId>>::settle;
+		let revise = <ActivityIssuance as ReviseStake<AccountId>>::revise;
+		Stakes::set(1, 1_000, 0);
+		let (nothing, settling) = (Weight::zero(), <() as WeightInfo>::settle);
+		assert_eq!((settle(&1), revise(Group::Voters, &1)), (nothing, nothing));
+		vote(1);
+		note(Group::Fans, 1, Activity::TOOK_PART);
+		// Nothing is due in the round in force; what was done in it, and that alone, is revised.
+		assert_eq!(settle(&1), nothing);
+		assert_eq!(revise(Group::Voters, &1), <()>::note_staker(1));
+		assert_eq!(revise(Group::Artists, &1), nothing);
+		end_round(100);
+		assert_eq!(revise(Group::Voters, &1), nothing);
+		// It is paid for two groups, by whoever asks, and for one when that is all.
+		assert_eq!(settle(&1), settling(2));
+		vote(1);
+		end_round(100);
+		let declared = Call::<Test>::claim { who: 1 }.get_dispatch_info().call_weight;
+		let claimed = ActivityIssuance::claim(signed(20), 1).unwrap();
+		assert_eq!((declared, claimed.actual_weight), (settling(5), Some(settling(1))));
+		assert_eq!(settle(&1), nothing);
+		// What is remembered of it alone goes when its streaks are over.
+		(0..3).for_each(|_| end_round(100));
+		assert!(Participants::<Test>::contains_key(1));
+		assert_eq!(settle(&1), settling(0));
+		assert!(!Participants::<Test>::contains_key(1));
 	});
 }
 

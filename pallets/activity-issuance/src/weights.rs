@@ -4,8 +4,8 @@ use frame_support::weights::Weight;
 
 /// Weights of the call, and of what the pallet does for others and in its hooks.
 pub trait WeightInfo {
-	/// To settle an account that was active in every group, each in a round of its own.
-	fn settle() -> Weight;
+	/// To settle an account for `n` groups, each in a round of its own, and to pay what waits for it.
+	fn settle(n: u32) -> Weight;
 	/// To note what an operator with `n` nodes did, settling left out.
 	fn note_operator(n: u32) -> Weight;
 	/// To note what an artist or curator with `n` features did, settling left out.
@@ -20,8 +20,9 @@ pub trait WeightInfo {
 
 /// For tests.
 impl WeightInfo for () {
-	fn settle() -> Weight {
+	fn settle(n: u32) -> Weight {
 		Weight::from_parts(1_000, 0)
+			.saturating_add(Weight::from_parts(100, 0).saturating_mul(n.into()))
 	}
 	fn note_operator(n: u32) -> Weight {
 		Weight::from_parts(30, 0).saturating_add(Weight::from_parts(1, 0).saturating_mul(n.into()))

@@ -1,4 +1,5 @@
-//! Benchmarks of the calls, without what noting an activity and a track's holders weigh.
+//! Benchmarks of the calls, without what noting an activity, a track's holders and naming those who
+//! stage it weigh.
 
 use crate::*;
 use audio_primitives::content::MAX_PUBLISHED_SIZE;
@@ -20,10 +21,6 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Has nodes have held that track, which nobody holds.
 	fn was_held(track: TrackId);
-
-	/// Makes as many nodes as there can be of which some are named to stage a track, after as many
-	/// of them were looked at as can be.
-	fn fill_active_set();
 }
 
 impl<AccountId> BenchmarkHelper<AccountId> for () {
@@ -36,8 +33,6 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 	fn pass_rounds(_: RoundIndex) {}
 
 	fn was_held(_: TrackId) {}
-
-	fn fill_active_set() {}
 }
 
 /// Bytes of a track: not all of them are covered.
@@ -120,7 +115,6 @@ mod benches {
 	fn publish() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
 		let feature = T::BenchmarkHelper::unlock(&who);
-		T::BenchmarkHelper::fill_active_set();
 		// The signer had a track of it.
 		Pallet::<T>::keep_root([1; 32], who.clone(), 0u32.into(), 1);
 
@@ -136,7 +130,6 @@ mod benches {
 	fn publish_reserved() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
 		let feature = T::BenchmarkHelper::unlock(&who);
-		T::BenchmarkHelper::fill_active_set();
 		let root = root_of(0);
 		let salt = super::reserve::<T>(&who, &root)?;
 		let next = frame_system::Pallet::<T>::block_number().saturating_add(1u32.into());
@@ -213,7 +206,6 @@ mod benches {
 		let (who, to) = (rich::<T>("artist")?, rich::<T>("other")?);
 		T::BenchmarkHelper::unlock(&to);
 		let track = super::publish::<T>(&who)?;
-		T::BenchmarkHelper::fill_active_set();
 		Pallet::<T>::do_delist(None, track, reason())?;
 		Pallet::<T>::do_award(track, Some(to.clone()))?;
 
@@ -378,7 +370,6 @@ mod benches {
 	fn relist() -> Result<(), BenchmarkError> {
 		let track = super::publish::<T>(&rich::<T>("artist")?)?;
 		Pallet::<T>::do_delist(None, track, reason())?;
-		T::BenchmarkHelper::fill_active_set();
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 
@@ -458,7 +449,6 @@ mod benches {
 			Pallet::<T>::do_delist(None, track, reason())?;
 			let _ = delisted.try_push((track, Pallet::<T>::metadata_hash(&metadata())));
 		}
-		T::BenchmarkHelper::fill_active_set();
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 

@@ -693,7 +693,8 @@ pub mod pallet {
 			Some(_) => T::WeightInfo::publish_reserved()
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
 				.saturating_add(T::Revision::revise_weight(Group::Artists)),
-		})]
+		}
+		.saturating_add(T::Staging::stagers_weight()))]
 		#[allow(clippy::too_many_arguments)]
 		pub fn publish(
 			origin: OriginFor<T>,
@@ -764,14 +765,15 @@ pub mod pallet {
 		#[pallet::weight(
 			T::WeightInfo::accept_ownership()
 				.saturating_add(T::Revision::revise_weight(Group::Artists))
+				.saturating_add(T::Staging::stagers_weight())
 		)]
 		pub fn accept_ownership(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let revised = Self::do_accept_ownership(who, track)?;
-			Ok(Some(T::WeightInfo::accept_ownership().saturating_add(revised)).into())
+			let followed = Self::do_accept_ownership(who, track)?;
+			Ok(Some(T::WeightInfo::accept_ownership().saturating_add(followed)).into())
 		}
 
 		/// Takes a track down. Records of purchases stay. Within [`Config::ForfeitPeriod`] rounds
@@ -926,13 +928,14 @@ pub mod pallet {
 		/// Fails with `UnknownTrack`, `NotDelisted`, `MetadataChanged`; a reviewer's with
 		/// `NotReviewable`.
 		#[pallet::call_index(13)]
-		#[pallet::weight(T::WeightInfo::relist())]
+		#[pallet::weight(T::WeightInfo::relist().saturating_add(T::Staging::stagers_weight()))]
 		pub fn relist(
 			origin: OriginFor<T>,
 			#[pallet::compact] track: TrackId,
 			metadata_hash: [u8; 32],
-		) -> DispatchResult {
-			Self::do_relist(Self::ensure_relists(origin)?, track, metadata_hash)
+		) -> DispatchResultWithPostInfo {
+			let named = Self::do_relist(Self::ensure_relists(origin)?, track, metadata_hash)?;
+			Ok(Some(T::WeightInfo::relist().saturating_add(named)).into())
 		}
 
 		/// Says who may delist tracks.
@@ -1027,9 +1030,17 @@ pub mod pallet {
 		///
 		/// Fails, if none is listed again, as `relist` does of the first, and with `NoTracks`.
 		#[pallet::call_index(20)]
-		#[pallet::weight(T::WeightInfo::relist_many(tracks.len() as u32))]
-		pub fn relist_many(origin: OriginFor<T>, tracks: RelistedOf<T>) -> DispatchResult {
-			Self::do_relist_many(Self::ensure_relists(origin)?, tracks)
+		#[pallet::weight(
+			T::WeightInfo::relist_many(tracks.len() as u32)
+				.saturating_add(T::Staging::stagers_weight().saturating_mul(tracks.len() as u64))
+		)]
+		pub fn relist_many(
+			origin: OriginFor<T>,
+			tracks: RelistedOf<T>,
+		) -> DispatchResultWithPostInfo {
+			let own = T::WeightInfo::relist_many(tracks.len() as u32);
+			let named = Self::do_relist_many(Self::ensure_relists(origin)?, tracks)?;
+			Ok(Some(own.saturating_add(named)).into())
 		}
 
 		/// Says to whom the rights to the content with that root belong, whatever has become of it

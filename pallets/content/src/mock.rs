@@ -133,12 +133,19 @@ impl Seeds for Drawn {
 	}
 }
 
+/// What naming nodes weighs; at the most twice as much.
+pub const NAMING: Weight = Weight::from_parts(9_000_000, 0);
+
 /// A node is named by a root's first byte, and the next one.
 pub struct Named;
 
 impl Staging for Named {
-	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
-		vec![root[0].into(), u32::from(root[0]) + 1]
+	fn stagers(root: &ContentRoot) -> (Vec<NodeIndex>, Weight) {
+		(vec![root[0].into(), u32::from(root[0]) + 1], NAMING)
+	}
+
+	fn stagers_weight() -> Weight {
+		NAMING.saturating_mul(2)
 	}
 }
 
@@ -351,7 +358,7 @@ pub fn ask(
 
 /// Lists `track` again with the description that it has.
 pub fn relist(origin: RuntimeOrigin, track: TrackId) -> DispatchResult {
-	Content::relist(origin, track, hash_of(track))
+	Content::relist(origin, track, hash_of(track)).map(|_| ()).map_err(|failed| failed.error)
 }
 
 /// The hash of the description of `track`, if there is one.

@@ -82,20 +82,23 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lists a delisted track again, safe from moderators: else they could delist it again and
-	/// again.
-	pub(crate) fn put_back(record: &mut TrackOf<T>) {
+	/// again. Returns what it weighed to name nodes for it.
+	pub(crate) fn put_back(record: &mut TrackOf<T>) -> Weight {
 		(record.delisting, record.cleared) = (None, true);
 		// Nodes have had no chance to hold it meanwhile, and nobody serves it.
 		record.listed = T::Round::current_round();
-		record.stagers = Self::stagers(&record.root);
+		let (stagers, named) = Self::stagers(&record.root);
+		record.stagers = stagers;
+		named
 	}
 
-	/// `review` is whether [`Config::ReviewOrigin`] does it.
+	/// `review` is whether [`Config::ReviewOrigin`] does it. Returns what it weighed to name nodes
+	/// for the track.
 	fn relist_one(
 		review: bool,
 		track: TrackId,
 		metadata_hash: [u8; 32],
-	) -> Result<(), RelistRefusal> {
+	) -> Result<Weight, RelistRefusal> {
 		let mut record = Tracks::<T>::get(track).ok_or(RelistRefusal::UnknownTrack)?;
 		let delisting = record.delisting.as_ref().ok_or(RelistRefusal::NotDelisted)?;
 		if review && delisting.by.is_none() {
@@ -106,40 +109,47 @@ impl<T: Config> Pallet<T> {
 		if Self::metadata_hash(&record.metadata) != metadata_hash {
 			return Err(RelistRefusal::MetadataChanged);
 		}
-		Self::put_back(&mut record);
+		let named = Self::put_back(&mut record);
 		// It was awarded: that is not meant any more.
 		record.offered_to = None;
 		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Relisted { track });
-		Ok(())
+		Ok(named)
 	}
 
 	pub(crate) fn do_relist(
 		review: bool,
 		track: TrackId,
 		metadata_hash: [u8; 32],
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		Self::relist_one(review, track, metadata_hash)
 			.map_err(|refusal| Error::<T>::from(refusal).into())
 	}
 
 	/// Those that cannot be listed again are left out, and an event says so.
-	pub(crate) fn do_relist_many(review: bool, tracks: RelistedOf<T>) -> DispatchResult {
+	///
+	/// Returns what it weighed to name nodes for the others.
+	pub(crate) fn do_relist_many(
+		review: bool,
+		tracks: RelistedOf<T>,
+	) -> Result<Weight, DispatchError> {
 		let mut refused = None;
-		let mut any = false;
+		let mut relisted = None;
 		for (track, metadata_hash) in tracks {
 			match Self::relist_one(review, track, metadata_hash) {
-				Ok(()) => any = true,
+				Ok(named) => {
+					relisted = Some(named.saturating_add(relisted.unwrap_or_default()));
+				},
 				Err(reason) => {
 					refused = refused.or(Some(reason));
 					Self::deposit_event(Event::NotRelisted { track, reason });
 				},
 			}
 		}
-		match (any, refused) {
-			(true, _) => Ok(()),
-			(false, Some(reason)) => Err(Error::<T>::from(reason).into()),
-			(false, None) => Err(Error::<T>::NoTracks.into()),
+		match (relisted, refused) {
+			(Some(named), _) => Ok(named),
+			(None, Some(reason)) => Err(Error::<T>::from(reason).into()),
+			(None, None) => Err(Error::<T>::NoTracks.into()),
 		}
 	}
 
@@ -157,6 +167,7 @@ impl<T: Config> Pallet<T> {
 
 	/// What has the root, by whatever index, is delisted and awarded; else it is kept for `to`, or
 	/// for nobody.
+	///
 	/// Returns what it weighed that others were told of a track that was listed.
 	pub(crate) fn do_assign_root(
 		root: ContentRoot,

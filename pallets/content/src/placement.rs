@@ -22,11 +22,12 @@ impl<T: Config> Pallet<T> {
 		Some(BlakeTwo256::hash(&(drawn.randomness, root).encode()).0)
 	}
 
-	/// The nodes that stage content of `root` that is published now.
-	pub(crate) fn stagers(root: &ContentRoot) -> Stagers {
-		let mut named = T::Staging::stagers(root);
+	/// The nodes that stage content of `root` that is published now, and what it weighed to name
+	/// them.
+	pub(crate) fn stagers(root: &ContentRoot) -> (Stagers, Weight) {
+		let (mut named, weight) = T::Staging::stagers(root);
 		named.truncate(MAX_STAGERS as usize);
-		named.try_into().unwrap_or_default()
+		(named.try_into().unwrap_or_default(), weight)
 	}
 
 	/// Whether `node` stages `track`, which is `found`, in `round`: until a round after it was

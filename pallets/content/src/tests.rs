@@ -45,7 +45,7 @@ fn what_is_published_is_in_the_catalogue() {
 		);
 		assert_ok!(publish);
 		let deposit = 100 + 500 * BY_UNIT;
-		let stagers: Stagers = Named::stagers(&root(1)).try_into().unwrap();
+		let stagers: Stagers = Named::stagers(&root(1)).0.try_into().unwrap();
 		let published = Event::Published {
 			track: 0,
 			artist: ARTIST,
@@ -128,13 +128,15 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 		assert_eq!(error(9), Error::<Test>::UnknownTrack.into());
 		// More room: the deposit is back, for free.
 		Unlocked::set_quota(ARTIST, 5_000 * UNIT);
-		assert_eq!(refresh(1).unwrap().pays_fee, Pays::No);
+		let (own, both) = (<() as WeightInfo>::refresh(), REVISING + RELEASING);
+		let done = refresh(1).unwrap();
+		assert_eq!((done.actual_weight, done.pays_fee), (Some(own + REVISING), Pays::No));
 		let covered = 500 * UNIT;
 		System::assert_last_event(Event::Refreshed { track: 1, deposit: 100, covered }.into());
 		assert_eq!(held(HoldReason::Track, ARTIST), 200);
 		// None any more: it is held again.
 		Unlocked::set_quota(ARTIST, 0);
-		assert_ok!(refresh(0));
+		assert_eq!(refresh(0).unwrap().actual_weight, Some(own));
 		assert_eq!(held(HoldReason::Track, ARTIST), 100 + 500 * BY_UNIT + 100);
 		// Who cannot pay it is unpublished.
 		assert_ok!(<Balances as Mutate<_>>::transfer(
@@ -143,7 +145,7 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 			free(ARTIST) - 10,
 			Preservation::Preserve
 		));
-		assert_ok!(refresh(1));
+		assert_eq!(refresh(1).unwrap().actual_weight, Some(own + both));
 		let cause = Removal::Unpaid;
 		let gone = Event::Unpublished { track: 1, artist: ARTIST, cause, forfeited: 100 };
 		System::assert_last_event(gone.into());
@@ -280,7 +282,13 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 	test(|| {
 		let weigh = |call: Call<Test>| {
 			let most = call.get_dispatch_info().call_weight;
-			let done = RuntimeCall::from(call).dispatch(signed(ARTIST)).expect("it can be done");
+			let by = match call {
+				Call::delist { .. } | Call::assign_root { .. } => RuntimeOrigin::root(),
+				Call::relist { .. } | Call::relist_many { .. } => RuntimeOrigin::root(),
+				Call::accept_ownership { .. } => signed(OTHER),
+				_ => signed(ARTIST),
+			};
+			let done = RuntimeCall::from(call).dispatch(by).expect("it can be done");
 			(most, done.actual_weight.expect("it is said"))
 		};
 		let (own, both) = (<() as WeightInfo>::unpublish(), REVISING.saturating_add(RELEASING));
@@ -302,8 +310,53 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 		next_block();
 		assert_ok!(publish(OTHER, 3, 5));
 		let own = <() as WeightInfo>::publish_reserved();
-		assert_eq!(weigh(publish_reserved(root(2), 7)), (own + both * 3, own));
-		assert_eq!(weigh(publish_reserved(root(3), 7)), (own + both * 3, own + both));
+		let most = own + both * 3 + NAMING * 2;
+		assert_eq!(weigh(publish_reserved(root(2), 7)), (most, own + NAMING));
+		assert_eq!(weigh(publish_reserved(root(3), 7)), (most, own + NAMING + both));
+
+		// Nodes are named anew for what is listed again, and not for what is handed on.
+		let (track, reason) = (3, Reason::default());
+		let own = <() as WeightInfo>::accept_ownership();
+		let accept = || Call::accept_ownership { track };
+		let most = own + REVISING * 3 + NAMING * 2;
+		assert_ok!(Content::transfer_ownership(signed(ARTIST), track, Some(OTHER)));
+		assert_eq!(weigh(accept()), (most, own + REVISING));
+		let own = <() as WeightInfo>::delist();
+		let delist = || Call::delist { track, reason: reason.clone() };
+		assert_eq!(weigh(delist()), (own + RELEASING * 3, own + RELEASING));
+		let own = <() as WeightInfo>::relist();
+		let metadata_hash = Content::metadata_hash(&Metadata::default());
+		let relisted = weigh(Call::relist { track, metadata_hash });
+		assert_eq!(relisted, (own + NAMING * 2, own + NAMING));
+
+		weigh(delist());
+		let plain = Call::publish {
+			root: root(4),
+			bytes: UNIT,
+			duration: 1_000,
+			metadata: Metadata::default(),
+			price: None,
+			feature: None,
+			salt: None,
+		};
+		let own = <() as WeightInfo>::publish();
+		assert_eq!(weigh(plain), (own + NAMING * 2, own + NAMING));
+		weigh(Call::delist { track: 4, reason: reason.clone() });
+		let each = |track| (track, metadata_hash);
+		let tracks = vec![each(track), each(99), each(4)].try_into().unwrap();
+		let own = <() as WeightInfo>::relist_many(3);
+		let relisted = weigh(Call::relist_many { tracks });
+		assert_eq!(relisted, (own + NAMING * 6, own + NAMING * 2));
+
+		let own = <() as WeightInfo>::assign_root();
+		let assign = |to| weigh(Call::assign_root { root: root(3), to: Some(to) });
+		assert_eq!(assign(ARTIST), (own + RELEASING * 3, own + RELEASING));
+		// It is delisted already.
+		assert_eq!(assign(9), (own + RELEASING * 3, own));
+		let own = <() as WeightInfo>::accept_ownership();
+		assert_ok!(Content::award(RuntimeOrigin::root(), track, Some(ARTIST)));
+		let accepted = RuntimeCall::from(accept()).dispatch(signed(ARTIST)).unwrap();
+		assert_eq!(accepted.actual_weight, Some(own + REVISING + NAMING));
 	});
 }
 

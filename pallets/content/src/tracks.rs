@@ -80,6 +80,8 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
+	/// Returns what it weighed that nodes were named, and that others were told of a track whose
+	/// root it takes.
 	pub(crate) fn do_publish(
 		artist: T::AccountId,
 		root: ContentRoot,
@@ -105,7 +107,7 @@ impl<T: Config> Pallet<T> {
 		Self::add_track(&artist, track, covered, held);
 		let seed = seed.unwrap_or_else(T::Seeds::ask);
 		let published = T::Round::current_round();
-		let stagers = Self::stagers(&root);
+		let (stagers, named) = Self::stagers(&root);
 		let TrackTerms { metadata, price, feature } = terms;
 		Tracks::<T>::insert(
 			track,
@@ -146,7 +148,7 @@ impl<T: Config> Pallet<T> {
 			claimed_at,
 			stagers,
 		});
-		Ok(followed)
+		Ok(followed.saturating_add(named))
 	}
 
 	pub(crate) fn do_update(
@@ -180,6 +182,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Returns what it weighed that the former artist's stake was revised, and that nodes were named
+	/// for a track that was delisted.
 	pub(crate) fn do_accept_ownership(
 		to: T::AccountId,
 		track: TrackId,
@@ -199,11 +203,11 @@ impl<T: Config> Pallet<T> {
 		T::Currency::release(&reason, &from, record.deposit, Precision::Exact)?;
 		Self::remove_track(&from, track, record.covered, held_before);
 		Self::add_track(&to, track, covered, held);
-		let revised = T::Revision::revise(Group::Artists, &from);
+		let mut followed = T::Revision::revise(Group::Artists, &from);
 		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
 		record.offered_to = None;
 		if delisted {
-			Self::put_back(&mut record);
+			followed.saturating_accrue(Self::put_back(&mut record));
 			// It was awarded: no reservation is older, and what its former artist says of it, or
 			// asks for it, is not the new one's.
 			record.claimed_at = Zero::zero();
@@ -217,7 +221,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Updated { track, metadata, price: None, feature: None });
 			Self::deposit_event(Event::Relisted { track });
 		}
-		Ok(revised)
+		Ok(followed)
 	}
 
 	pub(crate) fn do_unpublish(who: T::AccountId, track: TrackId) -> Result<Weight, DispatchError> {

@@ -2,7 +2,8 @@
 
 use frame_support::weights::Weight;
 
-/// Weights of the calls.
+/// Weights of the calls. To `publish`, `accept_ownership`, `relist` and `relist_many` comes what it
+/// weighs to name the nodes that stage a track.
 pub trait WeightInfo {
 	/// `publish`.
 	fn publish() -> Weight;
@@ -58,27 +59,27 @@ pub trait WeightInfo {
 /// For tests.
 impl WeightInfo for () {
 	fn publish() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1_000_000, 0)
 	}
 
 	fn update() -> Weight {
-		Weight::zero()
+		Weight::from_parts(2_000_000, 0)
 	}
 
 	fn transfer_ownership() -> Weight {
-		Weight::zero()
+		Weight::from_parts(3_000_000, 0)
 	}
 
 	fn accept_ownership() -> Weight {
-		Weight::zero()
+		Weight::from_parts(4_000_000, 0)
 	}
 
 	fn unpublish() -> Weight {
-		Weight::zero()
+		Weight::from_parts(5_000_000, 0)
 	}
 
 	fn refresh() -> Weight {
-		Weight::zero()
+		Weight::from_parts(6_000_000, 0)
 	}
 
 	fn tip() -> Weight {
@@ -90,63 +91,63 @@ impl WeightInfo for () {
 	}
 
 	fn relinquish() -> Weight {
-		Weight::zero()
+		Weight::from_parts(7_000_000, 0)
 	}
 
 	fn create_playlist(_: u32) -> Weight {
-		Weight::zero()
+		Weight::from_parts(8_000_000, 0)
 	}
 
 	fn update_playlist(_: u32) -> Weight {
-		Weight::zero()
+		Weight::from_parts(9_000_000, 0)
 	}
 
 	fn remove_playlist() -> Weight {
-		Weight::zero()
+		Weight::from_parts(10_000_000, 0)
 	}
 
 	fn delist() -> Weight {
-		Weight::zero()
+		Weight::from_parts(11_000_000, 0)
 	}
 
 	fn relist() -> Weight {
-		Weight::zero()
+		Weight::from_parts(12_000_000, 0)
 	}
 
 	fn set_moderators() -> Weight {
-		Weight::zero()
+		Weight::from_parts(13_000_000, 0)
 	}
 
 	fn publish_reserved() -> Weight {
-		Weight::zero()
+		Weight::from_parts(14_000_000, 0)
 	}
 
 	fn reserve() -> Weight {
-		Weight::zero()
+		Weight::from_parts(15_000_000, 0)
 	}
 
 	fn cancel_reservation() -> Weight {
-		Weight::zero()
+		Weight::from_parts(16_000_000, 0)
 	}
 
 	fn expire() -> Weight {
-		Weight::zero()
+		Weight::from_parts(17_000_000, 0)
 	}
 
 	fn award() -> Weight {
-		Weight::zero()
+		Weight::from_parts(18_000_000, 0)
 	}
 
 	fn suspend_moderator() -> Weight {
-		Weight::zero()
+		Weight::from_parts(19_000_000, 0)
 	}
 
-	fn relist_many(_: u32) -> Weight {
-		Weight::zero()
+	fn relist_many(n: u32) -> Weight {
+		Weight::from_parts(20_000_000, 0).saturating_mul(n.into())
 	}
 
 	fn assign_root() -> Weight {
-		Weight::zero()
+		Weight::from_parts(21_000_000, 0)
 	}
 
 	fn visit() -> Weight {

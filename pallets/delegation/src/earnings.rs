@@ -143,9 +143,9 @@ impl<T: Config> Pallet<T> {
 		Positions::<T>::insert(delegator, beneficiary, position);
 		Self::pay(delegator, beneficiary, earned);
 		let followed = match compounds {
-			// If it cannot be held it stays paid.
+			// If it cannot be held it stays paid; what it took to find out is not known.
 			true => with_storage_layer(|| Self::compound(delegator, beneficiary, earned))
-				.unwrap_or_default(),
+				.unwrap_or_else(|_| T::Settlement::settle_weight()),
 			false => Weight::zero(),
 		};
 		Ok((earned, settled.saturating_add(followed)))

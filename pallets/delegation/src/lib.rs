@@ -483,8 +483,8 @@ pub mod pallet {
 			metadata: Metadata,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
-			Ok(Some(T::WeightInfo::register_beneficiary().saturating_add(settled)).into())
+			let besides = Self::do_register_beneficiary(who, role, cut, min_delegation, metadata)?;
+			Ok(Some(T::WeightInfo::register_beneficiary().saturating_add(besides)).into())
 		}
 
 		/// Changes the signer's profile and least delegation. Positions below it stay.
@@ -509,8 +509,8 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::set_cut().saturating_add(T::Settlement::settle_weight()))]
 		pub fn set_cut(origin: OriginFor<T>, cut: Perbill) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_set_cut(who, cut)?;
-			Ok(Some(T::WeightInfo::set_cut().saturating_add(settled)).into())
+			let besides = Self::do_set_cut(who, cut)?;
+			Ok(Some(T::WeightInfo::set_cut().saturating_add(besides)).into())
 		}
 
 		/// Ends it that the signer is a beneficiary, and gives the deposit back. What it earns is
@@ -522,8 +522,8 @@ pub mod pallet {
 		#[pallet::weight(Pallet::<T>::most_weight(T::WeightInfo::deregister_beneficiary(), 1))]
 		pub fn deregister_beneficiary(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_deregister_beneficiary(who)?;
-			Ok(Some(T::WeightInfo::deregister_beneficiary().saturating_add(settled)).into())
+			let besides = Self::do_deregister_beneficiary(who)?;
+			Ok(Some(T::WeightInfo::deregister_beneficiary().saturating_add(besides)).into())
 		}
 
 		/// Puts `amount` planck of the signer's behind `beneficiary`. It votes at once, and shares
@@ -539,8 +539,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_delegate(who, beneficiary, amount)?;
-			Ok(Some(T::WeightInfo::delegate().saturating_add(settled)).into())
+			let besides = Self::do_delegate(who, beneficiary, amount)?;
+			Ok(Some(T::WeightInfo::delegate().saturating_add(besides)).into())
 		}
 
 		/// Takes `amount` planck of the signer's out from behind `beneficiary`; they cool down.
@@ -557,8 +557,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_undelegate(who, beneficiary, amount)?;
-			Ok(Some(T::WeightInfo::undelegate().saturating_add(settled)).into())
+			let besides = Self::do_undelegate(who, beneficiary, amount)?;
+			Ok(Some(T::WeightInfo::undelegate().saturating_add(besides)).into())
 		}
 
 		/// Moves `amount` planck of the signer's from behind `from` to behind `to`. They vote all
@@ -576,8 +576,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let settled = Self::do_redelegate(who, from, to, amount)?;
-			Ok(Some(T::WeightInfo::redelegate().saturating_add(settled)).into())
+			let besides = Self::do_redelegate(who, from, to, amount)?;
+			Ok(Some(T::WeightInfo::redelegate().saturating_add(besides)).into())
 		}
 
 		/// Frees what has cooled down of what the signer has taken out.
@@ -602,8 +602,8 @@ pub mod pallet {
 			beneficiary: T::AccountId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let (_, settled) = Self::collect(&delegator, &beneficiary, 1)?;
-			Ok(Some(T::WeightInfo::claim().saturating_add(settled)).into())
+			let (_, besides) = Self::collect(&delegator, &beneficiary, 1)?;
+			Ok(Some(T::WeightInfo::claim().saturating_add(besides)).into())
 		}
 
 		/// Has what the signer's position behind `beneficiary` earns added to it whenever it is

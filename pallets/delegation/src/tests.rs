@@ -447,30 +447,66 @@ fn operators_weight_follows_what_stands_behind_them() {
 fn a_change_is_charged_what_nodes_took_to_follow_and_settling_if_something_was_due() {
 	test(|| {
 		stage();
-		let weigh = |call: Call<Test>| {
+		// What a call took beside `own`, and was declared to.
+		let by = |who: AccountId, own: Weight, call: Call<Test>| {
 			let declared = call.get_dispatch_info().call_weight;
-			let done = RuntimeCall::from(call).dispatch(signed(FAN)).expect("it can be done");
-			(declared, done.actual_weight)
+			let done = RuntimeCall::from(call.clone())
+				.dispatch(signed(who))
+				.unwrap_or_else(|failed| panic!("{call:?}: {failed:?}"));
+			let actual = done.actual_weight.expect("it is said");
+			(declared - own, actual - own)
 		};
 		let amount = 1_000;
-		let most = FOLLOWING.saturating_mul(100).saturating_add(SETTLING);
-		let done = weigh(Call::delegate { beneficiary: OPERATOR, amount });
-		assert_eq!(done, (most, Some(FOLLOWING)));
-		let done = weigh(Call::delegate { beneficiary: ARTIST, amount });
-		assert_eq!(done, (most, Some(Weight::zero())));
-		let done = weigh(Call::redelegate { from: OPERATOR, to: ARTIST, amount: 100 });
-		assert_eq!(done, (most.saturating_mul(2), Some(FOLLOWING)));
-		let done = weigh(Call::undelegate { beneficiary: OPERATOR, amount: 100 });
-		assert_eq!(done, (most, Some(FOLLOWING)));
-		for who in [ARTIST, OPERATOR] {
-			Earnings::earn(who, Group::Artists, 0, 1_000);
-		}
-		next_round();
-		let done = weigh(Call::delegate { beneficiary: ARTIST, amount });
-		assert_eq!(done, (most, Some(SETTLING)));
-		let done = weigh(Call::redelegate { from: ARTIST, to: OPERATOR, amount: 100 });
-		let both = FOLLOWING.saturating_add(SETTLING);
-		assert_eq!(done, (most.saturating_mul(2), Some(both)), "the artist is settled already");
+		let (most, both) = (FOLLOWING * 100 + SETTLING, FOLLOWING + SETTLING);
+		let delegate = |to| by(FAN, <()>::delegate(), Call::delegate { beneficiary: to, amount });
+		let redelegate =
+			|from, to| by(FAN, <()>::redelegate(), Call::redelegate { from, to, amount: 100 });
+		let undelegate =
+			|from| by(FAN, <()>::undelegate(), Call::undelegate { beneficiary: from, amount: 100 });
+		let set_cut =
+			|who, cut| by(who, <()>::set_cut(), Call::set_cut { cut: Perbill::from_percent(cut) });
+		assert_eq!(delegate(OPERATOR), (most, FOLLOWING));
+		assert_eq!(delegate(ARTIST), (most, Weight::zero()));
+		assert_eq!(redelegate(OPERATOR, ARTIST), (most * 2, FOLLOWING));
+		assert_eq!(undelegate(OPERATOR), (most, FOLLOWING));
+		assert_eq!(set_cut(ARTIST, 1), (SETTLING, Weight::zero()));
+
+		let earn = || {
+			for (who, group) in [(ARTIST, Group::Artists), (OPERATOR, Group::Storage)] {
+				Earnings::earn(who, group, 0, 1_000);
+			}
+			next_round();
+		};
+		earn();
+		assert_eq!(delegate(ARTIST), (most, SETTLING));
+		assert_eq!(redelegate(ARTIST, OPERATOR), (most * 2, both), "the artist is settled already");
+		earn();
+		assert_eq!(set_cut(ARTIST, 2), (SETTLING, SETTLING));
+		let (own, claim) =
+			(<()>::claim(), |from| Call::claim { delegator: FAN, beneficiary: from });
+		let most_to_claim = most + SETTLING;
+		assert_eq!(by(OTHER, own, claim(OPERATOR)), (most_to_claim, SETTLING));
+		// That of the artist has been settled: it has only to be paid.
+		assert_eq!(by(OTHER, own, claim(ARTIST)), (most_to_claim, Weight::zero()));
+
+		earn();
+		assert_eq!(undelegate(ARTIST), (most, SETTLING));
+		assert_ok!(Delegation::set_compounding(signed(FAN), OPERATOR, true));
+		// Its nodes follow what is added.
+		assert_eq!(by(OTHER, own, claim(OPERATOR)), (most_to_claim, both));
+
+		earn();
+		let own = <()>::deregister_beneficiary();
+		assert_eq!(by(OPERATOR, own, Call::deregister_beneficiary {}), (most, both));
+		earn();
+		let own = <()>::register_beneficiary();
+		let register = Call::register_beneficiary {
+			role: Role::Operator,
+			cut: Perbill::zero(),
+			min_delegation: 0,
+			metadata: Default::default(),
+		};
+		assert_eq!(by(OPERATOR, own, register), (most, both));
 	});
 }
 

@@ -31,34 +31,34 @@ pub trait WeightInfo {
 /// For tests.
 impl WeightInfo for () {
 	fn register_beneficiary() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1_000_000, 0)
 	}
 	fn update_beneficiary() -> Weight {
-		Weight::zero()
+		Weight::from_parts(2_000_000, 0)
 	}
 	fn set_cut() -> Weight {
-		Weight::zero()
+		Weight::from_parts(3_000_000, 0)
 	}
 	fn deregister_beneficiary() -> Weight {
-		Weight::zero()
+		Weight::from_parts(4_000_000, 0)
 	}
 	fn delegate() -> Weight {
-		Weight::zero()
+		Weight::from_parts(5_000_000, 0)
 	}
 	fn undelegate() -> Weight {
-		Weight::zero()
+		Weight::from_parts(6_000_000, 0)
 	}
 	fn redelegate() -> Weight {
-		Weight::zero()
+		Weight::from_parts(7_000_000, 0)
 	}
 	fn withdraw() -> Weight {
-		Weight::zero()
+		Weight::from_parts(8_000_000, 0)
 	}
 	fn claim() -> Weight {
-		Weight::zero()
+		Weight::from_parts(20_000_000, 0)
 	}
 	fn set_compounding() -> Weight {
-		Weight::zero()
+		Weight::from_parts(10_000_000, 0)
 	}
 	fn visit() -> Weight {
 		Weight::zero()

@@ -166,8 +166,8 @@ mod benchmarks {
 
 	/// All features are retired, and all chunks have cooled down.
 	#[benchmark]
-	fn withdraw() -> Result<(), BenchmarkError> {
-		let (who, features) = holder::<T>(T::MaxGrants::get())?;
+	fn withdraw(n: Linear<0, { T::MaxGrants::get() }>) -> Result<(), BenchmarkError> {
+		let (who, features) = holder::<T>(n)?;
 		let now = T::Round::current_round();
 		for feature in features {
 			Pallet::<T>::do_retire_feature(feature)?;

@@ -87,10 +87,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_withdraw(who: T::AccountId) -> DispatchResult {
+	/// Returns for how many features `who` has locked tokens, each of which was looked at.
+	pub(crate) fn do_withdraw(who: T::AccountId) -> Result<u32, DispatchError> {
 		let now = T::Round::current_round();
 		let mut holder = Ledgers::<T>::get(&who);
 		let mut amount = holder.unlocking.take(now);
+		let looked = holder.grants.len() as u32;
 		for mut grant in core::mem::take(&mut holder.grants) {
 			let retired =
 				Features::<T>::get(grant.feature).filter(|record| record.retired.is_some());
@@ -122,7 +124,7 @@ impl<T: Config> Pallet<T> {
 			Ledgers::<T>::insert(&who, holder);
 		}
 		Self::deposit_event(Event::Withdrawn { who, amount });
-		Ok(())
+		Ok(looked)
 	}
 
 	/// Counts what somebody has locked for `feature` in the sums, in place of what it was.

@@ -514,10 +514,11 @@ pub mod pallet {
 		///
 		/// Fails with `NothingToWithdraw`.
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::withdraw())]
-		pub fn withdraw(origin: OriginFor<T>) -> DispatchResult {
+		#[pallet::weight(T::WeightInfo::withdraw(T::MaxGrants::get()))]
+		pub fn withdraw(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_withdraw(who)
+			let looked = Self::do_withdraw(who)?;
+			Ok(Some(T::WeightInfo::withdraw(looked)).into())
 		}
 
 		/// Makes a token with the grant for `feature`. It belongs to the signer, who gets the

@@ -2,7 +2,7 @@
 
 use crate::{mock::*, *};
 use audio_primitives::features::Multiplier;
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
 use sp_runtime::{traits::BadOrigin, Permill};
 
 mod property;
@@ -211,8 +211,11 @@ mod collateral {
 			assert_eq!(staked(1), 500);
 			assert_eq!(FeatureAccess::unlocking(&1), [(300, 5), (1_000, 7), (50, 10)]);
 			pass_rounds(6);
-			assert_ok!(FeatureAccess::withdraw(signed(1)));
+			let withdrawn = FeatureAccess::withdraw(signed(1)).unwrap();
 			assert_eq!(last_event(), Event::Withdrawn { who: 1, amount: 1_300 });
+			assert_eq!(withdrawn.actual_weight, Some(<()>::withdraw(1)));
+			let declared = Call::<Test>::withdraw {}.get_dispatch_info().call_weight;
+			assert_eq!(declared, <()>::withdraw(5));
 			assert_eq!(held(1), 550);
 		});
 	}
@@ -473,11 +476,14 @@ mod retirement {
 			pass_rounds(8);
 			assert_noop!(FeatureAccess::withdraw(signed(1)), E::NothingToWithdraw);
 			next_round();
-			assert_ok!(FeatureAccess::withdraw(signed(1)));
+			// It is charged by the features that were there to be looked at.
+			let withdrawn = FeatureAccess::withdraw(signed(1)).unwrap();
+			assert_eq!(withdrawn.actual_weight, Some(<()>::withdraw(1)));
 			assert_eq!(held(1), 0);
 			assert!(!Ledgers::<Test>::contains_key(1));
 			assert_eq!(Features::<Test>::get(GATE).unwrap().holders, 1);
-			assert_ok!(FeatureAccess::withdraw(signed(2)));
+			let withdrawn = FeatureAccess::withdraw(signed(2)).unwrap();
+			assert_eq!(withdrawn.actual_weight, Some(<()>::withdraw(2)));
 			assert_eq!(held(2), 100);
 			assert!(!Features::<Test>::contains_key(GATE), "forgotten with its last holder");
 		});

@@ -18,8 +18,8 @@ pub trait WeightInfo {
 	fn unlock_excess() -> Weight;
 	/// `unlock`.
 	fn unlock() -> Weight;
-	/// `withdraw`.
-	fn withdraw() -> Weight;
+	/// `withdraw`, of an account that has locked tokens for `n` features.
+	fn withdraw(n: u32) -> Weight;
 	/// `create_artist_token`.
 	fn create_artist_token() -> Weight;
 	/// To read what an account has at stake, its multiplier or its quota.
@@ -49,8 +49,8 @@ impl WeightInfo for () {
 	fn unlock() -> Weight {
 		Weight::zero()
 	}
-	fn withdraw() -> Weight {
-		Weight::zero()
+	fn withdraw(n: u32) -> Weight {
+		Weight::from_parts(500, 0).saturating_add(Weight::from_parts(n.into(), 0))
 	}
 	fn create_artist_token() -> Weight {
 		Weight::zero()

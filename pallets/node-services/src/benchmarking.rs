@@ -1,9 +1,9 @@
 //! Benchmarks of the calls.
 //!
-//! What it takes that weights follow is measured by itself (`refresh`), and in `jail` and `slash`:
-//! there the ranking has as many nodes as a live chain's supply could fund, and each of the
-//! operator's moves from the bottom of one heap to the top of the other, as after a change of what
-//! the service asks for. In all others the operator has the one node.
+//! What it takes that weights follow is measured by itself (`refresh`): there the ranking has as
+//! many nodes as a live chain's supply could fund, and each of the operator's moves from the bottom
+//! of one heap to the top of the other, as after a change of what the service asks for. In all
+//! others the operator has the one node.
 
 use crate::*;
 use audio_primitives::nodes::{ActiveNode, Discipline};
@@ -316,7 +316,7 @@ mod benchmarks {
 	fn jail() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 
 		#[extrinsic_call]
@@ -330,7 +330,7 @@ mod benchmarks {
 	fn slash() -> Result<(), BenchmarkError> {
 		let origin =
 			T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let who = full::<T>(T::MaxNodes::get())?;
+		let who = among::<T>(0, 1)?;
 		let node = Operators::<T>::get(&who).nodes[0];
 
 		#[extrinsic_call]
@@ -395,9 +395,9 @@ mod benchmarks {
 		assert_eq!(ActiveSets::<T>::get(service()).nodes.len(), n as usize);
 	}
 
-	#[benchmark]
-	fn select(n: Linear<3, { T::MaxActive::get() }>) -> Result<(), BenchmarkError> {
-		let mut active = ActiveOf::<T>::default();
+	/// An active set of `n` nodes, each of another operator.
+	fn activate<T: Config>(n: u32) -> Result<(), BenchmarkError> {
+		let mut set = ActiveOf::<T>::default();
 		for number in 0..n {
 			let entry = ActiveNode {
 				node: number,
@@ -405,12 +405,31 @@ mod benchmarks {
 				selection_id: sp_io::hashing::blake2_256(&number.to_le_bytes()),
 				weight: asks::<T>().min_collateral.saturating_add(number.into()),
 			};
-			active
-				.nodes
-				.try_push(entry)
-				.map_err(|_| BenchmarkError::Stop("a set takes as many"))?;
+			set.nodes.try_push(entry).map_err(|_| BenchmarkError::Stop("a set takes as many"))?;
 		}
-		ActiveSets::<T>::insert(service(), active);
+		ActiveSets::<T>::insert(service(), set);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn active(n: Linear<0, { T::MaxActive::get() }>) -> Result<(), BenchmarkError> {
+		activate::<T>(n)?;
+		let (found, total, none);
+
+		#[block]
+		{
+			found = Pallet::<T>::active(&service());
+			total = found.iter().fold(0, |sum: Balance, node| sum.saturating_add(node.weight));
+			none = found.iter().find(|other| other.node == NodeIndex::MAX);
+		}
+
+		assert_eq!((found.len(), total > 0, none), (n as usize, n > 0, None));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn select(n: Linear<3, { T::MaxActive::get() }>) -> Result<(), BenchmarkError> {
+		activate::<T>(n)?;
 		let selected;
 
 		#[block]

@@ -6,14 +6,14 @@ use frame_support::weights::Weight;
 use sp_runtime::Perbill;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_jail(node: NodeIndex, rounds: RoundIndex) -> DispatchResult {
+	pub(crate) fn do_jail(node: NodeIndex, rounds: RoundIndex) -> Result<Reweighed, DispatchError> {
 		ensure!(rounds <= T::MaxJail::get(), Error::<T>::JailTooLong);
 		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let until = T::Round::current_round().saturating_add(rounds);
 		let longer =
 			!matches!(record.state, NodeState::Jailed { until: already } if already >= until);
 		ensure!(longer, Error::<T>::UpToDate);
-		<Self as Discipline>::jail(node, rounds, T::Round::current_round()).map(|_| ())
+		Self::put_in_jail(node, rounds, T::Round::current_round()).map(|(_, done)| done)
 	}
 
 	/// Brings `node` back, as who signs for it asks when its time has passed.
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 		Self::reweigh(&operator)
 	}
 
-	pub(crate) fn do_slash(node: NodeIndex, amount: Balance) -> DispatchResult {
+	pub(crate) fn do_slash(node: NodeIndex, amount: Balance) -> Result<Reweighed, DispatchError> {
 		ensure!(amount > 0, Error::<T>::AmountZero);
 		let record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
@@ -65,8 +65,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(at_stake.saturating_add(cooling) > 0, Error::<T>::NothingToSlash);
 		let operator = record.operator.clone();
 		let taken = Self::take(node, record, at_stake, cooling);
-		Self::settle_slash(&operator, taken);
-		Ok(())
+		Ok(Self::settle_slash(&operator, taken))
 	}
 
 	/// Takes so much of what `node` has at stake, and of what is cooling down for it, out of its
@@ -94,20 +93,30 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes `amount`, which was in no record any more, from `operator`; its nodes' weights follow.
-	fn settle_slash(operator: &T::AccountId, amount: Balance) {
+	fn settle_slash(operator: &T::AccountId, amount: Balance) -> Reweighed {
 		let (credit, _) = T::Currency::slash(&HoldReason::Collateral.into(), operator, amount);
 		T::Slashed::on_unbalanced(credit);
-		let _ = Self::reweigh(operator);
+		Self::reweigh(operator)
+	}
+
+	/// What `slash` weighs, without that weights follow. Duties are told of a node that had left and
+	/// has nothing any more.
+	pub(crate) fn slash_weight() -> Weight {
+		T::WeightInfo::slash().saturating_add(T::DbWeight::get().reads_writes(1, 1))
 	}
 
 	fn remembered(jailings: &Jailings) -> u32 {
 		// What leaves can be slashed for as long.
 		jailings.remembered(T::Round::current_round(), T::Cooldown::get())
 	}
-}
 
-impl<T: Config> Discipline for Pallet<T> {
-	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError> {
+	/// Jails `node`, as [`Discipline::jail`] does; returns what that does, and what its operator's
+	/// weights took.
+	fn put_in_jail(
+		node: NodeIndex,
+		rounds: RoundIndex,
+		since: RoundIndex,
+	) -> Result<(u32, Reweighed), DispatchError> {
 		let mut record = Nodes::<T>::get(node).ok_or(Error::<T>::UnknownNode)?;
 		let now = T::Round::current_round();
 		let from_now = now.saturating_add(rounds.min(T::MaxJail::get()));
@@ -130,8 +139,14 @@ impl<T: Config> Discipline for Pallet<T> {
 		}
 		Nodes::<T>::insert(node, record);
 		Self::deposit_event(Event::Jailed { node, until });
-		let _ = Self::reweigh(&operator);
-		Ok(Self::remembered(&jailings))
+		let done = Self::reweigh(&operator);
+		Ok((Self::remembered(&jailings), done))
+	}
+}
+
+impl<T: Config> Discipline for Pallet<T> {
+	fn jail(node: NodeIndex, rounds: RoundIndex, since: RoundIndex) -> Result<u32, DispatchError> {
+		Self::put_in_jail(node, rounds, since).map(|(jailings, _)| jailings)
 	}
 
 	fn jailings(node: NodeIndex) -> u32 {
@@ -168,14 +183,17 @@ impl<T: Config> Discipline for Pallet<T> {
 				taken = taken.saturating_add(Self::take(other, left, 0, cooling));
 			}
 		}
-		Self::settle_slash(&operator, taken);
+		let _ = Self::settle_slash(&operator, taken);
 		taken
 	}
 
 	fn discipline_weight() -> Weight {
-		// The node, its operator and the round are read by both, and the first two are written.
+		// To slash those of the operator's nodes that have left takes less than that weights follow
+		// of as many that serve; none is both.
 		T::WeightInfo::jail()
-			.saturating_add(T::WeightInfo::slash())
+			.saturating_add(Self::slash_weight())
+			.saturating_add(Self::most_reweigh_weight().saturating_mul(2))
+			// The node, its operator and the round are read by both, and the first two are written.
 			.saturating_sub(T::DbWeight::get().reads_writes(3, 2))
 	}
 }

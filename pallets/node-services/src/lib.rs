@@ -137,8 +137,8 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::ed25519;
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// Up to as many nodes of a service, [`WeightInfo::refresh_among_few`] says what it weighs to rank
-/// one; above, [`WeightInfo::refresh`].
+/// Among fewer nodes of a service [`WeightInfo::refresh_among_few`] says what it weighs to rank one;
+/// among as many or more, [`WeightInfo::refresh`].
 pub const FEW_RANKED: u32 = 64;
 
 /// What was done to bring the weights of an operator's nodes up to date.
@@ -149,7 +149,7 @@ pub(crate) struct Reweighed {
 	nodes: u32,
 	/// Whether any weighs something else now.
 	any: bool,
-	/// Whether one was ranked among more than [`FEW_RANKED`].
+	/// Whether one was ranked among [`FEW_RANKED`] or more.
 	among_many: bool,
 }
 
@@ -734,28 +734,28 @@ pub mod pallet {
 		/// Fails with `JailTooLong`, `UnknownNode`, `Leaving`, and `UpToDate` if it is jailed for
 		/// as long already.
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::jail())]
+		#[pallet::weight(T::WeightInfo::jail().saturating_add(Pallet::<T>::most_reweigh_weight()))]
 		pub fn jail(
 			origin: OriginFor<T>,
 			#[pallet::compact] node: NodeIndex,
 			#[pallet::compact] rounds: RoundIndex,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_jail(node, rounds)
+			Ok(Self::do_jail(node, rounds)?.with::<T>(T::WeightInfo::jail()))
 		}
 
 		/// Takes up to `amount` planck of `node`'s collateral, what is cooling down included.
 		///
 		/// Fails with `UnknownNode`, `AmountZero`, `NothingToSlash`.
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::slash())]
+		#[pallet::weight(Pallet::<T>::slash_weight().saturating_add(Pallet::<T>::most_reweigh_weight()))]
 		pub fn slash(
 			origin: OriginFor<T>,
 			#[pallet::compact] node: NodeIndex,
 			#[pallet::compact] amount: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_slash(node, amount)
+			Ok(Self::do_slash(node, amount)?.with::<T>(Self::slash_weight()))
 		}
 
 		/// Creates a service.

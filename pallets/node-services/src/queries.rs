@@ -3,8 +3,7 @@
 use crate::*;
 use audio_primitives::{
 	arguments::{BadArgument, ServiceArgument},
-	nodes::{ActiveNode, NodeInfo, SelectedNode},
-	selection::{select, Candidate},
+	nodes::{first_of, ActiveNode, NodeInfo, SelectedNode},
 };
 use sp_runtime::Perquintill;
 
@@ -12,15 +11,7 @@ impl<T: Config> Pallet<T> {
 	/// The first `count` nodes for `key`, the best first, each of another operator. Fewer if the
 	/// active set has not as many operators. One read.
 	pub fn select(service: &ServiceName, key: &[u8], count: u32) -> Vec<ActiveNode<T::AccountId>> {
-		let nodes = ActiveSets::<T>::get(service).nodes;
-		let candidates = nodes.iter().map(|node| Candidate {
-			id: &node.selection_id,
-			operator: &node.operator,
-			weight: node.weight,
-		});
-		let count = count.min(T::MaxActive::get()) as usize;
-		let chosen = select(candidates, key, count);
-		chosen.into_iter().filter_map(|index| nodes.get(index).cloned()).collect()
+		first_of(&Self::active(service), key, count.min(T::MaxActive::get()))
 	}
 
 	/// The active set of a service, the heaviest first. One read.

@@ -478,6 +478,12 @@ mod weighing {
 		(declared, done.actual_weight)
 	}
 
+	/// What a call by account 1 has weighed beside `own`, and was declared to.
+	fn beside(own: Weight, call: Call<Test>) -> (Weight, Option<Weight>) {
+		let (declared, actual) = weigh(1, call);
+		(declared - own, actual.map(|actual| actual - own))
+	}
+
 	/// What it weighs that the weights of so many nodes follow.
 	fn followed(nodes: u32, among_many: bool) -> Weight {
 		match among_many {
@@ -504,24 +510,48 @@ mod weighing {
 	fn follows_what_an_operator_has(among_many: bool) {
 		// Of the most: as many nodes as can be, among many.
 		let most = followed(3, true);
-		let one = |call| weigh(1, call);
-		assert_eq!(one(registering(1)), (most, Some(followed(1, among_many))));
-		assert_eq!(one(registering(2)), (most, Some(followed(2, among_many))));
+		let one = beside;
+		let register = <()>::register();
+		assert_eq!(one(register, registering(1)), (most, Some(followed(1, among_many))));
+		assert_eq!(one(register, registering(2)), (most, Some(followed(2, among_many))));
 		let (node, amount) = (0, 500);
-		let raised = one(Call::increase_collateral { node, amount });
+		let raised = one(<()>::increase_collateral(), Call::increase_collateral { node, amount });
 		assert_eq!(raised, (most, Some(followed(2, among_many))));
-		let lowered = one(Call::decrease_collateral { node, amount });
+		let lowered = one(<()>::decrease_collateral(), Call::decrease_collateral { node, amount });
 		assert_eq!(lowered, (most, Some(followed(2, among_many))));
-		assert_ok!(NodeServices::jail(root(), node, 0));
-		assert_eq!(one(Call::unjail { node }), (most, Some(followed(2, among_many))));
+		let by_root = |own: Weight, call: Call<Test>| {
+			let call = RuntimeCall::from(call);
+			let declared = call.get_dispatch_info().call_weight - own;
+			let done = call.dispatch(root()).expect("it can be done");
+			(declared, done.actual_weight.map(|actual| actual - own))
+		};
+		let jailed = by_root(<()>::jail(), Call::jail { node, rounds: 0 });
+		assert_eq!(jailed, (most, Some(followed(2, among_many))));
+		let unjailed = one(<()>::unjail(), Call::unjail { node });
+		assert_eq!(unjailed, (most, Some(followed(2, among_many))));
+		// It keeps as much as is asked for.
+		assert_ok!(NodeServices::increase_collateral(signed(1), node, amount));
+		let slashed = by_root(NodeServices::slash_weight(), Call::slash { node, amount: 1 });
+		assert_eq!(slashed, (most, Some(followed(2, among_many))));
 		// One that leaves is looked at too.
-		let left = one(Call::deregister { node });
+		let left = one(<()>::deregister(), Call::deregister { node });
 		assert_eq!(left, (most, Some(followed(2, among_many))));
 		assert_eq!(set_backing(1, 100), followed(2, among_many));
 		assert_eq!(NodeServices::on_backing_changed_weight(), most);
 		WeightCap::set(1);
 		let refreshed = weigh(3, Call::refresh { operator: 1 });
 		assert_eq!(refreshed, (most, Some(followed(2, among_many))));
+	}
+
+	#[test]
+	fn discipline_is_charged_for_all_that_jailing_and_slashing_can_take() {
+		let db: frame_support::weights::RuntimeDbWeight =
+			<Test as frame_system::Config>::DbWeight::get();
+		// All nodes of the operator follow both times. A read and a write that one is forgotten.
+		let most = <()>::jail() + <()>::slash() + db.reads_writes(1, 1) + followed(3, true) * 2;
+		// The node, its operator and the round are looked up once.
+		let weight = <NodeServices as audio_primitives::nodes::Discipline>::discipline_weight();
+		assert_eq!(weight + db.reads_writes(3, 2), most);
 	}
 
 	#[test]
@@ -541,9 +571,10 @@ mod weighing {
 	fn few_are_as_many_as_were_measured() {
 		chain().execute_with(|| {
 			rank_others(FEW_RANKED - 1);
-			assert_eq!(weigh(1, registering(1)).1, Some(followed(1, false)));
+			let register = <()>::register();
+			assert_eq!(beside(register, registering(1)).1, Some(followed(1, false)));
 			// It is one too many now.
-			assert_eq!(weigh(1, registering(2)).1, Some(followed(2, true)));
+			assert_eq!(beside(register, registering(2)).1, Some(followed(2, true)));
 		});
 	}
 

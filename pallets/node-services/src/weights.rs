@@ -2,9 +2,9 @@
 
 use frame_support::weights::Weight;
 
-/// Weights of the calls. To `register`, `increase_collateral`, `decrease_collateral`, `deregister`
-/// and `unjail` comes what it weighs that the weights of the operator's nodes follow: `refresh` or
-/// `refresh_among_few`. In `jail` and `slash` that is included, of as many nodes as can be.
+/// Weights of the calls. To `register`, `increase_collateral`, `decrease_collateral`, `deregister`,
+/// `unjail`, `jail` and `slash` comes what it weighs that the weights of the operator's nodes
+/// follow: `refresh` or `refresh_among_few`.
 pub trait WeightInfo {
 	/// `register`.
 	fn register() -> Weight;
@@ -37,35 +37,37 @@ pub trait WeightInfo {
 	fn update_service() -> Weight;
 	/// To take the active set of a service with `n` nodes.
 	fn take_active_set(n: u32) -> Weight;
-	/// To select three nodes for a key among `n`.
+	/// To read an active set of `n` nodes, to add up what they weigh and to find one of them.
+	fn active(n: u32) -> Weight;
+	/// To read it, and to select three of them for a key.
 	fn select(n: u32) -> Weight;
 }
 
 /// For tests.
 impl WeightInfo for () {
 	fn register() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1_000_000, 0)
 	}
 	fn update_endpoint() -> Weight {
-		Weight::zero()
+		Weight::from_parts(2_000_000, 0)
 	}
 	fn set_hot_key() -> Weight {
-		Weight::zero()
+		Weight::from_parts(3_000_000, 0)
 	}
 	fn increase_collateral() -> Weight {
-		Weight::zero()
+		Weight::from_parts(4_000_000, 0)
 	}
 	fn decrease_collateral() -> Weight {
-		Weight::zero()
+		Weight::from_parts(5_000_000, 0)
 	}
 	fn deregister() -> Weight {
-		Weight::zero()
+		Weight::from_parts(6_000_000, 0)
 	}
 	fn withdraw() -> Weight {
-		Weight::zero()
+		Weight::from_parts(7_000_000, 0)
 	}
 	fn unjail() -> Weight {
-		Weight::zero()
+		Weight::from_parts(8_000_000, 0)
 	}
 	fn refresh(n: u32) -> Weight {
 		Weight::from_parts(n.into(), 0).saturating_mul(1_000)
@@ -74,19 +76,22 @@ impl WeightInfo for () {
 		Weight::from_parts(n.into(), 0).saturating_mul(10)
 	}
 	fn jail() -> Weight {
-		Weight::zero()
+		Weight::from_parts(100_000, 0)
 	}
 	fn slash() -> Weight {
-		Weight::zero()
+		Weight::from_parts(200_000, 0)
 	}
 	fn create_service() -> Weight {
-		Weight::zero()
+		Weight::from_parts(9_000_000, 0)
 	}
 	fn update_service() -> Weight {
-		Weight::zero()
+		Weight::from_parts(10_000_000, 0)
 	}
 	fn take_active_set(_: u32) -> Weight {
 		Weight::zero()
+	}
+	fn active(n: u32) -> Weight {
+		Weight::from_parts(n.into(), 0)
 	}
 	fn select(_: u32) -> Weight {
 		Weight::zero()

@@ -22,7 +22,7 @@ pub trait BenchmarkHelper<AccountId, Signature> {
 	/// Makes that round the one in force.
 	fn set_round(round: RoundIndex);
 
-	/// A node and its operator, in an active set as large as can be.
+	/// A node and its operator, alone in the active set.
 	fn node(number: u32) -> (NodeIndex, AccountId);
 
 	/// Lists a track that is heard from each of those nodes for the last reason that it can be, and
@@ -111,6 +111,7 @@ mod benches {
 	/// work, and for another node.
 	#[benchmark]
 	fn submit_own(r: Linear<1, { T::MaxReceipts::get() }>) -> Result<(), BenchmarkError> {
+		let key = T::BenchmarkHelper::key();
 		let mut receipts = BatchOf::<T>::default();
 		for number in 0..r {
 			let (node, _) = T::BenchmarkHelper::node(number);
@@ -119,7 +120,7 @@ mod benches {
 
 		#[block]
 		{
-			Pallet::<T>::take_own(T::BenchmarkHelper::key(), receipts)?;
+			Pallet::<T>::take_own(key, receipts)?;
 		}
 
 		assert_eq!(Fans::<T>::iter().count() as u32, r);

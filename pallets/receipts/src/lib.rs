@@ -101,7 +101,7 @@ use audio_primitives::{
 	activity::Rate,
 	content::{Catalogue, TrackHolders, TrackId},
 	groups::{Activity, Group, NoteActivity},
-	nodes::{NodeIndex, ServiceNodes},
+	nodes::{ActiveNode, NodeIndex, ServiceNodes},
 	receipts::{
 		is_taken, message, wrapped, FanStanding, Heard, LastReceipt, ListeningKeyInfo, Plays,
 		Receipt, RecentReceipts, MAX_PLAYS,

@@ -33,7 +33,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Receipts that `node` has submitted in the round in force, and how many it can without a fee.
 	pub fn free_quota(node: NodeIndex) -> (u32, u32) {
-		(Self::submitted(node, T::Round::current_round()), Self::quota(node))
+		(
+			Self::submitted(node, T::Round::current_round()),
+			Self::quota(node, &T::ServiceNodes::active()),
+		)
 	}
 
 	/// Whether plays of `track` that fans heard from `node` in `round` count.

@@ -6,16 +6,22 @@ use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 /// A batch that was counted, and has yet to be noted.
 pub(crate) struct Taken<AccountId> {
 	tally: Tally<AccountId>,
+	/// Nodes of the active set, which was read to tell what the node has free.
+	active: u32,
 	/// Whether it costs no fee.
 	free: bool,
 }
 
 /// What plays and signatures add to batches: the batches themselves are weighed with a play for each
-/// receipt, whose signature is verified once.
-fn added<T: Config>(plays: u32, retries: u32) -> Weight {
-	T::WeightInfo::plays(plays)
-		.saturating_sub(T::WeightInfo::plays(0))
-		.saturating_add(T::WeightInfo::retry(retries))
+/// receipt, whose signature is verified once. `further` are the plays of each receipt after its
+/// first.
+fn added<T: Config>(further: u32, retries: u32) -> Weight {
+	T::WeightInfo::plays(further).saturating_sub(T::WeightInfo::plays(0)).saturating_add(
+		match retries {
+			0 => Weight::zero(),
+			_ => T::WeightInfo::retry(retries),
+		},
+	)
 }
 
 /// What it takes at the most to note so many accounts.
@@ -31,23 +37,33 @@ fn plays_of<T: Config>(receipts: &BatchOf<T>) -> u32 {
 	receipts.iter().fold(0, |sum: u32, receipt| sum.saturating_add(receipt.heard.len() as u32))
 }
 
+/// The same without the first play of each receipt.
+fn further_plays_of<T: Config>(receipts: &BatchOf<T>) -> u32 {
+	receipts.iter().fold(0, |sum: u32, receipt| {
+		sum.saturating_add((receipt.heard.len() as u32).saturating_sub(1))
+	})
+}
+
 impl<T: Config> Pallet<T> {
-	/// What a node's batch weighs if every play is of an artist and a curator of its own, and every
-	/// receipt is signed by who is tried last.
+	/// What a node's batch weighs if as many nodes are active as can be, every play is of an artist
+	/// and a curator of its own, and every receipt is signed by who is tried last.
 	pub(crate) fn most_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
+		let further = further_plays_of::<T>(receipts);
 		let retries = Self::most_retries().saturating_mul(count);
 		T::WeightInfo::submit(count)
-			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(T::ServiceNodes::active_weight(T::ServiceNodes::most_active()))
+			.saturating_add(added::<T>(further, retries))
 			.saturating_add(noting::<T>(1, plays.saturating_mul(2), count))
 	}
 
 	/// What a fan's batch weighs if moreover every receipt is for another operator.
 	pub(crate) fn most_own_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
+		let further = further_plays_of::<T>(receipts);
 		let retries = Self::most_retries().saturating_mul(count);
 		T::WeightInfo::submit_own(count)
-			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(added::<T>(further, retries))
 			.saturating_add(noting::<T>(count, plays.saturating_mul(2), count))
 	}
 
@@ -56,11 +72,12 @@ impl<T: Config> Pallet<T> {
 		node: NodeIndex,
 		receipts: BatchOf<T>,
 	) -> DispatchResultWithPostInfo {
-		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
+		let (count, further) = (receipts.len() as u32, further_plays_of::<T>(&receipts));
 		let taken = Self::take(who, node, receipts)?;
 		let retries = taken.tally.retries();
 		let weight = T::WeightInfo::submit(count)
-			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(T::ServiceNodes::active_weight(taken.active))
+			.saturating_add(added::<T>(further, retries))
 			.saturating_add(taken.tally.note::<T::ActivityLog>());
 		Ok(PostDispatchInfo {
 			actual_weight: Some(weight),
@@ -72,11 +89,11 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		receipts: BatchOf<T>,
 	) -> DispatchResultWithPostInfo {
-		let (count, plays) = (receipts.len() as u32, plays_of::<T>(&receipts));
+		let (count, further) = (receipts.len() as u32, further_plays_of::<T>(&receipts));
 		let tally = Self::take_own(who, receipts)?;
 		let retries = tally.retries();
 		let weight = T::WeightInfo::submit_own(count)
-			.saturating_add(added::<T>(plays, retries))
+			.saturating_add(added::<T>(further, retries))
 			.saturating_add(tally.note::<T::ActivityLog>());
 		Ok(Some(weight).into())
 	}
@@ -92,14 +109,15 @@ impl<T: Config> Pallet<T> {
 		ensure!(service_node.is_signed_by(&who), Error::<T>::NotOperatorOrHotKey);
 		ensure!(service_node.serves, Error::<T>::NotServing);
 		let round = T::Round::current_round();
-		let free = Self::use_quota(node, receipts.len() as u32, round);
+		let active = T::ServiceNodes::active();
+		let free = Self::use_quota(node, receipts.len() as u32, round, &active);
 		let mut tally = Tally::new();
 		let (counted, refused) = Self::count_each(receipts, |receipt| {
 			ensure!(receipt.node == node, ReceiptRefusal::OtherNode);
 			Self::count(receipt, round, Some(&service_node.operator), &mut tally)
 		});
 		Self::deposit_event(Event::ReceiptsSubmitted { node, round, counted, refused, free });
-		Ok(Taken { tally, free })
+		Ok(Taken { tally, active: active.len() as u32, free })
 	}
 
 	/// Counts a fan's batch: all that `submit_own` does but for noting it.
@@ -145,9 +163,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Receipts that `node` can submit in a round without a fee: its part of all by its weight in
-	/// the active set.
-	pub(crate) fn quota(node: NodeIndex) -> u32 {
-		let active = T::ServiceNodes::active();
+	/// the `active` set.
+	pub(crate) fn quota(node: NodeIndex, active: &[ActiveNode<T::AccountId>]) -> u32 {
 		let total = active.iter().fold(0, |sum: Balance, entry| sum.saturating_add(entry.weight));
 		let own = active.iter().find(|entry| entry.node == node).map_or(0, |entry| entry.weight);
 		let free = T::FreeReceipts::get().into();
@@ -163,9 +180,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Uses up `count` of what `node` has free in round `now`; returns whether that was as many.
-	fn use_quota(node: NodeIndex, count: u32, now: RoundIndex) -> bool {
+	fn use_quota(
+		node: NodeIndex,
+		count: u32,
+		now: RoundIndex,
+		active: &[ActiveNode<T::AccountId>],
+	) -> bool {
 		let receipts = Self::submitted(node, now).saturating_add(count);
 		Submitted::<T>::insert(node, NodeRound { round: now, receipts });
-		receipts <= Self::quota(node)
+		receipts <= Self::quota(node, active)
 	}
 }

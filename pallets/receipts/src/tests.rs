@@ -386,14 +386,18 @@ fn a_batch_weighs_what_was_noted() {
 		let done = submit(0, &batch).unwrap();
 		// Two fans, the operator, the artist, the curator.
 		assert_eq!(notes() - noted, 5);
-		// Three receipts, of five plays.
-		let counting = 3 * 1_000_000 + 5 * 100_000;
-		assert_eq!(done.actual_weight, Some(Weight::from_parts(counting + 12_200, 0)));
+		// Three receipts, of five plays: two more than one each.
+		let counting = 3 * 1_000_000 + 2 * 100_000;
+		// Two nodes are active, of a hundred that could be.
+		let (active, most_active) = (Nodes::active_weight(2), Nodes::active_weight(100));
+		let weighed = active.saturating_add(Weight::from_parts(counting + 12_200, 0));
+		assert_eq!(done.actual_weight, Some(weighed));
 		let most = Receipts::most_weight(&batch.to_vec().try_into().unwrap());
 		// An artist and a curator for each of five plays, three fans, the operator: each as much as
 		// it can be. Ten ways to read each signature, the fan's and those of four keys.
 		let noting = 2 * (10 * 1_000 + 3 * 100 + 10_000);
-		assert_eq!(most, Weight::from_parts(counting + noting + 3 * 9, 0));
+		let noting = Weight::from_parts(counting + noting + 3 * 9, 0);
+		assert_eq!(most, most_active.saturating_add(noting));
 	});
 }
 

@@ -4,7 +4,8 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls, without what noting an activity weighs.
 pub trait WeightInfo {
-	/// `submit` of `r` receipts with a play each, whose signatures are verified once.
+	/// `submit` of `r` receipts with a play each, whose signatures are verified once, without
+	/// reading the active set.
 	fn submit(r: u32) -> Weight;
 	/// `submit_own` of `r` receipts with a play each, whose signatures are verified once.
 	fn submit_own(r: u32) -> Weight;

@@ -9,7 +9,7 @@ use frame_support::traits::{EnsureOrigin, Hooks};
 pub const MAX_VOTES: u32 = 100;
 
 /// Sets up what the benchmarks measure.
-pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
+pub trait BenchmarkHelper<AccountId, BoundedCall> {
 	/// Has `who` give so many planck of votes, which need not be at stake, to one who has voted on
 	/// so many referenda, [`MAX_VOTES`] at the most.
 	fn delegate(who: &AccountId, votes: u32, balance: Balance);
@@ -17,8 +17,8 @@ pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
 	/// Puts something of `who`'s at stake, in the way that takes the most work to read.
 	fn stake(who: &AccountId);
 
-	/// Makes a public proposal with as many deposits as there can be; returns its index.
-	fn propose() -> u32;
+	/// Makes a public proposal with so many deposits, at least one; returns its index.
+	fn propose(deposits: u32) -> u32;
 
 	/// Notes a preimage, and returns the call that it is.
 	fn note(bytes: Vec<u8>) -> BoundedCall;
@@ -29,9 +29,9 @@ pub trait BenchmarkHelper<AccountId, BoundedCall, Hash> {
 	/// The encoded call, of `length` bytes or so, that takes longest to look at.
 	fn deepest(length: u32) -> Vec<u8>;
 
-	/// Proposes and votes on as much as there can be, each with a preimage; returns one of their
-	/// hashes.
-	fn fill() -> Hash;
+	/// Makes so many public proposals, and has as many referenda be voted on, each with a preimage of
+	/// its own.
+	fn fill(proposals: u32, referenda: u32);
 }
 
 /// A call that takes no time, of `length` bytes.
@@ -88,10 +88,12 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn cancel_proposal() -> Result<(), BenchmarkError> {
+	fn cancel_proposal(
+		d: Linear<1, { T::Referenda::most_depositors() }>,
+	) -> Result<(), BenchmarkError> {
 		let origin =
 			T::CancelOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let index = T::BenchmarkHelper::propose();
+		let index = T::BenchmarkHelper::propose(d);
 		let hash = T::Referenda::proposal(index).ok_or(BenchmarkError::Stop("no proposal"))?;
 
 		#[extrinsic_call]
@@ -136,16 +138,19 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn hold_preimages() {
-		let one = T::BenchmarkHelper::fill();
-		Pallet::<T>::hold_preimages();
+	fn hold_preimages(
+		p: Linear<0, { T::Referenda::most_queued().0 }>,
+		r: Linear<0, { T::Referenda::most_queued().1 }>,
+	) {
+		T::BenchmarkHelper::fill(p, r);
+		let _ = Pallet::<T>::hold_preimages();
 
 		#[block]
 		{
 			Pallet::<T>::on_finalize(Default::default());
 		}
 
-		assert!(HeldPreimages::<T>::get().contains(&one));
+		assert_eq!(HeldPreimages::<T>::get().len() as u32, p.saturating_add(r));
 	}
 
 	#[benchmark]

@@ -152,8 +152,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Cancels referendum `ref_index`, whether it is voted on or waits to take effect; with `once`,
-	/// only if none on the same call was.
-	pub(crate) fn do_cancel_referendum(ref_index: u32, once: bool) -> DispatchResult {
+	/// only if none on the same call was. Returns what it weighed.
+	pub(crate) fn do_cancel_referendum(
+		ref_index: u32,
+		once: bool,
+	) -> Result<Weight, DispatchError> {
 		let proposal_hash = match T::Referenda::state(ref_index) {
 			Some(ReferendumState::Voting { proposal_hash }) => proposal_hash,
 			Some(ReferendumState::Approved) => Decided::<T>::get(ref_index)
@@ -169,14 +172,14 @@ impl<T: Config> Pallet<T> {
 		}
 		T::Referenda::cancel(ref_index);
 		// The same call may have been proposed in this block: it must not go with this decision.
-		Self::hold_preimages();
+		let held = Self::hold_preimages();
 		if let Some(Decision { id, call, .. }) = Decided::<T>::take(ref_index) {
 			// One that is not there any more does nothing without its decision.
 			let _ = T::Scheduler::cancel_named(id);
 			T::Preimages::drop(&call);
 		}
 		Self::note_cancelled(ref_index);
-		Ok(())
+		Ok(T::WeightInfo::cancel_referendum().saturating_add(held))
 	}
 
 	/// Schedules a decision again that should have taken effect long ago.

@@ -100,7 +100,9 @@ pub use votes::CastVote;
 pub use weights::WeightInfo;
 
 use audio_primitives::{
-	stake::{CurrentRound, Deciding, OnVoted, Outcome, Referenda, ReferendumState, StakedBalance},
+	stake::{
+		CurrentRound, Deciding, OnVoted, Outcome, Queued, Referenda, ReferendumState, StakedBalance,
+	},
 	Balance, RoundIndex,
 };
 use codec::Encode;
@@ -152,7 +154,7 @@ pub type DecisionOf<T> = Decision<BoundedCallOf<T>, BlockNumberFor<T>>;
 #[allow(clippy::expect_used, reason = "what the macros expand to")]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{DispatchResult, *};
+	use super::*;
 	use frame_support::{dispatch::DispatchClass, pallet_prelude::*, traits::schedule::v3::Named};
 	use frame_system::pallet_prelude::*;
 	use sp_runtime::traits::Dispatchable;
@@ -217,7 +219,6 @@ pub mod pallet {
 		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<
 			Self::AccountId,
 			BoundedCallOf<Self>,
-			Self::Hash,
 		>;
 	}
 
@@ -334,12 +335,12 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		/// What [`Self::on_finalize`] weighs.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			T::WeightInfo::hold_preimages()
+			Self::most_hold_weight()
 		}
 
 		/// The preimages of what was proposed in this block are held before the next begins.
 		fn on_finalize(_: BlockNumberFor<T>) {
-			Self::hold_preimages();
+			let _ = Self::hold_preimages();
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -369,13 +370,13 @@ pub mod pallet {
 		/// whoever holds [`Config::CancelOrigin`] can delay a decision, that of its own replacement
 		/// included, but cannot prevent it.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::cancel_proposal())]
+		#[pallet::weight(T::WeightInfo::cancel_proposal(T::Referenda::most_depositors()))]
 		pub fn cancel_proposal(
 			origin: OriginFor<T>,
 			#[pallet::compact] prop_index: u32,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			T::CancelOrigin::ensure_origin(origin)?;
-			Self::do_cancel_proposal(prop_index)
+			Ok(Some(Self::do_cancel_proposal(prop_index)?).into())
 		}
 
 		/// Makes the call that referendum `ref_index` decided on. Only the scheduler calls it, when
@@ -408,18 +409,18 @@ pub mod pallet {
 		/// Fails with `NothingToCancel` or `AlreadyCancelled`.
 		#[pallet::call_index(3)]
 		#[pallet::weight((
-			T::WeightInfo::cancel_referendum().saturating_add(T::WeightInfo::hold_preimages()),
+			T::WeightInfo::cancel_referendum().saturating_add(Pallet::<T>::most_hold_weight()),
 			DispatchClass::Operational,
 		))]
 		pub fn cancel_referendum(
 			origin: OriginFor<T>,
 			#[pallet::compact] ref_index: u32,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let root = ensure_root(origin.clone()).is_ok();
 			if !root {
 				T::CancelReferendumOrigin::ensure_origin(origin)?;
 			}
-			Self::do_cancel_referendum(ref_index, !root)
+			Ok(Some(Self::do_cancel_referendum(ref_index, !root)?).into())
 		}
 
 		/// Schedules what referendum `ref_index` decided once more, for the next block, if it

@@ -1,7 +1,7 @@
 //! A chain whose stake and referenda are what a test says they are.
 
 use crate::{self as pallet_staked_voting, *};
-use audio_primitives::stake::ReferendumState;
+use audio_primitives::stake::{Queued, ReferendumState};
 use codec::Decode;
 use frame_support::{
 	derive_impl, parameter_types,
@@ -144,6 +144,9 @@ impl StakedBalance<AccountId> for Stake {
 	}
 }
 
+/// Who put deposits down for each proposal.
+pub const DEPOSITORS: u32 = 3;
+
 /// How many referenda a voter who is given votes has voted on.
 pub const VOTES_GIVEN: u32 = 3;
 
@@ -187,13 +190,24 @@ impl Referenda<AccountId> for MockReferenda {
 		PROPOSALS.with_borrow(|proposals| proposals.get(&index).copied())
 	}
 
-	fn cancel_proposal(index: u32) -> DispatchResult {
+	fn cancel_proposal(index: u32) -> Result<u32, DispatchError> {
 		PROPOSALS.with_borrow_mut(|proposals| proposals.remove(&index));
-		Ok(())
+		Ok(DEPOSITORS)
 	}
 
-	fn preimages() -> Vec<H256> {
-		Needed::get()
+	fn most_depositors() -> u32 {
+		100
+	}
+
+	/// Three in four are of referenda.
+	fn queued() -> Queued<H256> {
+		let preimages = Needed::get();
+		let proposals = preimages.len() as u32 / 4;
+		Queued { proposals, referenda: preimages.len() as u32 - proposals, preimages }
+	}
+
+	fn most_queued() -> (u32, u32) {
+		(100, 60)
 	}
 
 	fn state(index: u32) -> Option<ReferendumState<H256>> {

@@ -15,17 +15,18 @@ const LOOK_READS: u64 = 2;
 const MAX_CALL_DEPTH: u32 = 64;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_cancel_proposal(prop_index: u32) -> DispatchResult {
+	/// Returns what it weighed.
+	pub(crate) fn do_cancel_proposal(prop_index: u32) -> Result<Weight, DispatchError> {
 		let proposal_hash =
 			T::Referenda::proposal(prop_index).ok_or(Error::<T>::ProposalMissing)?;
 		ensure!(
 			!CancelledProposals::<T>::contains_key(proposal_hash),
 			Error::<T>::AlreadyCancelled
 		);
-		T::Referenda::cancel_proposal(prop_index)?;
+		let depositors = T::Referenda::cancel_proposal(prop_index)?;
 		CancelledProposals::<T>::insert(proposal_hash, ());
 		Self::deposit_event(Event::ProposalCancelled { prop_index, proposal_hash });
-		Ok(())
+		Ok(T::WeightInfo::cancel_proposal(depositors))
 	}
 
 	/// Whether a call can be proposed. Fails with `CallUnavailable` if its preimage is not noted,
@@ -38,7 +39,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a preimage is needed for what is proposed or voted on.
 	pub fn is_needed(preimage: &T::Hash) -> bool {
-		T::Referenda::preimages().contains(preimage)
+		T::Referenda::queued().preimages.contains(preimage)
 	}
 
 	/// The call behind `proposal`, if it could be enacted now.
@@ -75,8 +76,11 @@ impl<T: Config> Pallet<T> {
 	/// withdraw one, and none is kept for nothing. It compares what is with what should be, so it
 	/// does not matter in which way something came into the queue or left it. What is not there,
 	/// for a referendum may propose as somebody else, is held from when somebody notes it.
-	pub(crate) fn hold_preimages() {
-		let mut needed = T::Referenda::preimages();
+	///
+	/// Returns what it weighed to see whether they are those held.
+	pub(crate) fn hold_preimages() -> Weight {
+		let Queued { preimages: mut needed, proposals, referenda } = T::Referenda::queued();
+		let weight = T::WeightInfo::hold_preimages(proposals, referenda);
 		needed.sort_unstable();
 		needed.dedup();
 		let held = HeldPreimages::<T>::get();
@@ -90,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		frame_system::Pallet::<T>::register_extra_weight_unchecked(looks, DispatchClass::Mandatory);
 		let needed = BoundedVec::<_, ConstU32<MAX_HELD_PREIMAGES>>::truncate_from(needed);
 		if needed == held {
-			return;
+			return weight;
 		}
 		for hash in needed.iter().filter(|hash| !is_held(hash)) {
 			T::Preimages::request(hash);
@@ -99,5 +103,12 @@ impl<T: Config> Pallet<T> {
 			T::Preimages::unrequest(hash);
 		}
 		HeldPreimages::<T>::put(needed);
+		weight
+	}
+
+	/// What it weighs at the most to see whether the preimages held are those needed.
+	pub fn most_hold_weight() -> Weight {
+		let (proposals, referenda) = T::Referenda::most_queued();
+		T::WeightInfo::hold_preimages(proposals, referenda)
 	}
 }

@@ -235,7 +235,12 @@ fn a_proposal_can_be_cancelled_once() {
 			StakedVoting::cancel_proposal(RuntimeOrigin::root(), 4),
 			Error::<Test>::ProposalMissing
 		);
-		assert_ok!(StakedVoting::cancel_proposal(RuntimeOrigin::root(), 3));
+		// It is charged by who lost a deposit.
+		let call = RuntimeCall::from(Call::<Test>::cancel_proposal { prop_index: 3 });
+		let declared = call.get_dispatch_info().call_weight;
+		let done = call.dispatch(RuntimeOrigin::root()).unwrap().actual_weight;
+		assert_eq!(declared, <()>::cancel_proposal(100));
+		assert_eq!(done, Some(<()>::cancel_proposal(DEPOSITORS)));
 		assert_eq!(MockReferenda::proposal(3), None);
 		System::assert_last_event(
 			Event::ProposalCancelled { prop_index: 3, proposal_hash: hash }.into(),
@@ -468,8 +473,13 @@ fn cancelling_a_decision_takes_no_preimage_from_a_proposal_of_the_same_call() {
 		let call = note(remark(b"a").encode());
 		assert_ok!(approve(0, call.clone()));
 		// Proposed in the same block, before its end.
-		Needed::set(vec![call.hash()]);
-		assert_ok!(StakedVoting::cancel_referendum(RuntimeOrigin::root(), 0));
+		Needed::set(vec![call.hash(); 4]);
+		let cancel = RuntimeCall::from(Call::<Test>::cancel_referendum { ref_index: 0 });
+		let declared = cancel.get_dispatch_info().call_weight;
+		let done = cancel.dispatch(RuntimeOrigin::root()).unwrap().actual_weight;
+		// By what is proposed, and voted on.
+		assert_eq!(declared, <()>::cancel_referendum() + <()>::hold_preimages(100, 60));
+		assert_eq!(done, Some(<()>::cancel_referendum() + <()>::hold_preimages(1, 3)));
 		assert_eq!(requests(&call.hash()), 1);
 		assert_ok!(StakedVoting::check_proposal(&call));
 	});
@@ -620,6 +630,8 @@ fn only_the_scheduler_enacts() {
 fn preimages_are_held_for_as_long_as_they_are_needed() {
 	test(|| {
 		let [a, b] = [b"a", b"b"].map(|text| note(remark(text).encode()).hash());
+		let begun = <StakedVoting as frame_support::traits::OnInitialize<_>>::on_initialize(1);
+		assert_eq!(begun, <()>::hold_preimages(100, 60));
 		// Twice proposed, and voted on: one request.
 		Needed::set(vec![b, a, a]);
 		StakedVoting::on_finalize(1);

@@ -9,18 +9,18 @@ pub trait WeightInfo {
 	fn refresh(r: u32) -> Weight;
 	/// `refresh` that leaves a part, where `r` referenda are counted twice; as above.
 	fn refresh_part(r: u32) -> Weight;
-	/// `cancel_proposal`, with as many deposits as there can be.
-	fn cancel_proposal() -> Weight;
+	/// `cancel_proposal`, for which `d` deposits were put down.
+	fn cancel_proposal(d: u32) -> Weight;
 	/// To tell a staked balance.
 	fn staked_balance() -> Weight;
 	/// `enact`, of a call of `length` bytes which takes no time.
 	fn enact(length: u32) -> Weight;
-	/// `cancel_referendum`.
+	/// `cancel_referendum`, without seeing whether the preimages held are those needed.
 	fn cancel_referendum() -> Weight;
 	/// `schedule_again`.
 	fn schedule_again() -> Weight;
-	/// To see at the end of a block that the preimages held are those needed.
-	fn hold_preimages() -> Weight;
+	/// To see whether the preimages held are those needed, with `p` proposals and `r` referenda.
+	fn hold_preimages(p: u32, r: u32) -> Weight;
 	/// To hold one preimage, and to let go of it.
 	fn hold_preimage() -> Weight;
 	/// To see whether a call of `length` bytes can be proposed.
@@ -35,8 +35,8 @@ impl WeightInfo for () {
 	fn refresh_part(r: u32) -> Weight {
 		Weight::from_parts(u64::from(r).saturating_mul(3), 0)
 	}
-	fn cancel_proposal() -> Weight {
-		Weight::zero()
+	fn cancel_proposal(d: u32) -> Weight {
+		Weight::from_parts(d.into(), 0).saturating_mul(1_000)
 	}
 	fn staked_balance() -> Weight {
 		Weight::zero()
@@ -45,13 +45,14 @@ impl WeightInfo for () {
 		Weight::from_parts(length.into(), 0)
 	}
 	fn cancel_referendum() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1_000_000, 0)
 	}
 	fn schedule_again() -> Weight {
 		Weight::zero()
 	}
-	fn hold_preimages() -> Weight {
-		Weight::zero()
+	fn hold_preimages(p: u32, r: u32) -> Weight {
+		Weight::from_parts(p.into(), 0)
+			.saturating_add(Weight::from_parts(r.into(), 0).saturating_mul(1_000))
 	}
 	fn hold_preimage() -> Weight {
 		Weight::zero()

@@ -1,5 +1,4 @@
-//! Benchmarks of the calls and of what a block does, with as many holders as can be and a full
-//! active set.
+//! Benchmarks of the calls and of what a block does, with as many holders as can be.
 
 use crate::*;
 use frame_benchmarking::v2::*;
@@ -11,9 +10,9 @@ pub trait BenchmarkHelper<AccountId> {
 	/// Registers a node of an operator of its own; returns both.
 	fn node(number: u32) -> (NodeIndex, AccountId);
 
-	/// Makes the active set as large as can be, and `node` so heavy that it is selected for
-	/// whatever there is. All others of it have indices from [`FIRST_GONE`] down, and serve.
-	fn activate(node: NodeIndex, operator: &AccountId);
+	/// Makes an active set of `node` and `others`, each of an operator of its own, and `node` so heavy
+	/// that it is selected for whatever there is. The others are not registered.
+	fn activate(node: NodeIndex, operator: &AccountId, others: u32);
 
 	/// Lists a track, which has a placement key.
 	fn list(number: u32, root: ContentRoot, size: u64) -> TrackId;
@@ -128,13 +127,13 @@ fn open_challenge<T: Config>(
 mod benches {
 	use super::*;
 
-	/// Nobody holds the tracks: there is nobody to look at but those who are selected, and all of
-	/// these serve.
+	/// Nobody holds the tracks, and no other node is active: there is nobody to look at but the one
+	/// that is selected.
 	#[benchmark]
 	fn accept(n: Linear<1, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
 		let tracks = held::<T>(n, |_| Vec::new());
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
-		T::BenchmarkHelper::activate(node, &operator);
+		T::BenchmarkHelper::activate(node, &operator, 0);
 		let last = tracks[tracks.len().saturating_sub(1)];
 
 		#[extrinsic_call]
@@ -149,7 +148,7 @@ mod benches {
 	#[benchmark]
 	fn enter() -> Result<(), BenchmarkError> {
 		let (node, operator) = T::BenchmarkHelper::node(T::MaxReplicas::get());
-		T::BenchmarkHelper::activate(node, &operator);
+		T::BenchmarkHelper::activate(node, &operator, 0);
 		let seed = [7; 32];
 		let (track, proof) =
 			largest::<T>(0, |track| entry_chunk_of(&seed, track, node, MAX_CONTENT_SIZE));
@@ -167,6 +166,29 @@ mod benches {
 
 		assert_eq!(ProofRecords::<T>::get(node).replicas, 1);
 		assert_eq!(TrackPlaces::<T>::get(track).map(|places| places.holders.len()), Some(1));
+		Ok(())
+	}
+
+	/// For a track that as many as can be are barred from. Each node is of another operator, which
+	/// takes a little longer than if they have few.
+	#[benchmark]
+	fn choose(n: Linear<1, { T::ServiceNodes::most_active() }>) -> Result<(), BenchmarkError> {
+		let (node, operator) = T::BenchmarkHelper::node(0);
+		T::BenchmarkHelper::activate(node, &operator, n.saturating_sub(1));
+		let active = T::ServiceNodes::active();
+		let track = held::<T>(1, |_| Vec::new())[0];
+		let places = TrackPlaces::<T>::get(track).ok_or("it was stored")?;
+		let key = T::Catalogue::content(track).and_then(|content| content.placement);
+		let key = key.ok_or("it has one")?;
+		let now = T::Round::current_round();
+		let chosen;
+
+		#[block]
+		{
+			chosen = Pallet::<T>::chosen(&active, &key, &places, now);
+		}
+
+		assert_eq!((active.len(), chosen.is_empty()), (n as usize, false));
 		Ok(())
 	}
 

@@ -1,13 +1,18 @@
 //! Who holds which track.
 
 use crate::*;
-use audio_primitives::selection::{select, Candidate};
+use audio_primitives::nodes::first_of;
 use core::cell::Cell;
 use frame_support::dispatch::PostDispatchInfo;
 
-/// What finding places takes beside what each track does: it depends on who serves and who leaves.
+/// What finding places takes beside what each track does: it depends on how many are active, who
+/// serves and who leaves.
 #[derive(Default)]
 pub(crate) struct Work {
+	/// Nodes of the active set.
+	active_nodes: u32,
+	/// Times that it was chosen from.
+	chosen: Cell<u32>,
 	/// Times that a node's standing was looked at.
 	looked: Cell<u32>,
 	/// Places that nodes lost.
@@ -15,12 +20,20 @@ pub(crate) struct Work {
 }
 
 impl Work {
-	/// The most that it is for `tracks` tracks: the standing of all who could be selected is looked
-	/// at, and that of all holders, who lose their places, twice.
+	/// That of a call which finds as many active nodes.
+	fn among(active: usize) -> Self {
+		Self { active_nodes: active as u32, ..Default::default() }
+	}
+
+	/// The most that it is for `tracks` tracks: as many nodes are active as can be, the standing of
+	/// all who could be selected is looked at, and that of all holders, who lose their places,
+	/// twice.
 	fn most<T: Config>(tracks: u32) -> Self {
 		let holders = T::MaxReplicas::get();
 		let looked = Pallet::<T>::most_chosen().saturating_add(holders.saturating_mul(2));
 		Self {
+			active_nodes: T::ServiceNodes::most_active(),
+			chosen: Cell::new(tracks),
 			looked: Cell::new(looked.saturating_mul(tracks)),
 			released: Cell::new(holders.saturating_mul(tracks)),
 		}
@@ -32,6 +45,10 @@ impl Work {
 		Pallet::<T>::availability(node)
 	}
 
+	fn note_choice(&self) {
+		self.chosen.set(self.chosen.get().saturating_add(1));
+	}
+
 	fn note_released(&self, places: usize) {
 		self.released.set(self.released.get().saturating_add(places as u32));
 	}
@@ -40,7 +57,12 @@ impl Work {
 	fn weight<T: Config>(&self) -> Weight {
 		let released = T::WeightInfo::on_track_removed(self.released.get())
 			.saturating_sub(T::WeightInfo::on_track_removed(0));
-		T::WeightInfo::look(self.looked.get()).saturating_add(released)
+		T::ServiceNodes::active_weight(self.active_nodes)
+			.saturating_add(
+				T::WeightInfo::choose(self.active_nodes).saturating_mul(self.chosen.get().into()),
+			)
+			.saturating_add(T::WeightInfo::look(self.looked.get()))
+			.saturating_add(released)
 	}
 
 	/// What a call has weighed that took `own` besides.
@@ -60,21 +82,6 @@ impl<T: Config> From<PlaceRefusal> for Error<T> {
 			PlaceRefusal::NoPlace => Self::NoPlace,
 		}
 	}
-}
-
-/// The first `count` of `nodes` for `key`, the best first, each of another operator.
-pub(crate) fn first_of<AccountId: Clone + PartialEq>(
-	nodes: &[ActiveNode<AccountId>],
-	key: &[u8],
-	count: u32,
-) -> Vec<ActiveNode<AccountId>> {
-	let candidates = nodes.iter().map(|node| Candidate {
-		id: &node.selection_id,
-		operator: &node.operator,
-		weight: node.weight,
-	});
-	let chosen = select(candidates, key, count as usize);
-	chosen.into_iter().filter_map(|index| nodes.get(index).cloned()).collect()
 }
 
 impl<T: Config> Pallet<T> {
@@ -101,7 +108,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Those who do not serve now are few: as many more as there can be holders are looked at, and
 	/// as can be barred.
-	fn most_chosen() -> u32 {
+	pub(crate) fn most_chosen() -> u32 {
 		T::MaxReplicas::get().saturating_mul(2).saturating_add(MAX_FORMER)
 	}
 
@@ -115,6 +122,20 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::enter().saturating_add(Work::most::<T>(1).weight::<T>())
 	}
 
+	/// The nodes of `active` that come first for a track with that placement key, the best first,
+	/// without those that are barred from it in round `now`.
+	pub(crate) fn chosen(
+		active: &[ActiveNode<T::AccountId>],
+		key: &PlacementKey,
+		places: &PlacesOf<T>,
+		now: RoundIndex,
+	) -> Vec<ActiveNode<T::AccountId>> {
+		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
+		let mut chosen = first_of(active, key, Self::most_chosen());
+		chosen.retain(|chosen| !barred.contains(&chosen.node));
+		chosen
+	}
+
 	/// The nodes of `active` that are selected for a track with that placement key, the best first:
 	/// those that serve and are not barred from it in round `now`.
 	pub(crate) fn selected(
@@ -124,10 +145,9 @@ impl<T: Config> Pallet<T> {
 		now: RoundIndex,
 		work: &Work,
 	) -> Vec<ActiveNode<T::AccountId>> {
-		let barred: Vec<_> = places.barred(now).map(|former| former.node).collect();
-		first_of(active, key, Self::most_chosen())
+		work.note_choice();
+		Self::chosen(active, key, places, now)
 			.into_iter()
-			.filter(|chosen| !barred.contains(&chosen.node))
 			.filter(|chosen| work.availability::<T>(chosen.node) == Availability::Serving)
 			.take(Self::replicas() as usize)
 			.collect()
@@ -156,8 +176,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Work, DispatchError> {
 		let service_node = Self::node_signed_by(&who, node)?;
 		ensure!(service_node.serves, Error::<T>::NotServing);
-		let work = Work::default();
 		let active = T::ServiceNodes::active();
+		let work = Work::among(active.len());
 		let mut refused = None;
 		let mut any = false;
 		for track in tracks {
@@ -230,7 +250,7 @@ impl<T: Config> Pallet<T> {
 		proofs::verify(&content.root, content.bytes, chunk, proof).map_err(Error::<T>::from)?;
 		// It may be selected no more since it accepted.
 		let active = T::ServiceNodes::active();
-		let work = Work::default();
+		let work = Work::among(active.len());
 		let (_, mut places, selected) =
 			Self::look_up(track, &active, round, &work).map_err(Error::<T>::from)?;
 		ensure!(selected.contains(&node), Error::<T>::NotSelected);

@@ -3,6 +3,7 @@
 use crate::*;
 use audio_primitives::{
 	content::{BarredNode, EntryInfo},
+	nodes::first_of,
 	MAX_PAGE,
 };
 use codec::Encode;
@@ -116,6 +117,6 @@ impl<T: Config> Pallet<T> {
 			listed.or_else(now)
 		};
 		let holders: Vec<_> = Self::holders(track).into_iter().filter_map(weighed).collect();
-		places::first_of(&holders, &(track, session).encode(), count.min(T::MaxReplicas::get()))
+		first_of(&holders, &(track, session).encode(), count.min(T::MaxReplicas::get()))
 	}
 }

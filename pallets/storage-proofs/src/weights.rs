@@ -4,13 +4,15 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls and of what a block does, without what noting an activity weighs.
 pub trait WeightInfo {
-	/// `accept` of `n` tracks among a full active set, without what `look` and `on_track_removed`
-	/// add for each standing and each place lost.
+	/// `accept` of `n` tracks, without what reading the active set, `choose`, `look` and
+	/// `on_track_removed` add for each active node, each standing and each place lost.
 	fn accept(n: u32) -> Weight;
 	/// `drop` of `n` tracks.
 	fn drop(n: u32) -> Weight;
-	/// `enter`, of a chunk of the largest content, among a full active set, without the same.
+	/// `enter`, of a chunk of the largest content, without the same.
 	fn enter() -> Weight;
+	/// To choose among `n` active nodes those that come first for a track.
+	fn choose(n: u32) -> Weight;
 	/// To look at the standing of `k` nodes.
 	fn look(k: u32) -> Weight;
 	/// To check a proof, of a chunk of the largest content.
@@ -50,7 +52,11 @@ impl WeightInfo for () {
 	}
 
 	fn enter() -> Weight {
-		Weight::zero()
+		Weight::from_parts(30_000, 0)
+	}
+
+	fn choose(n: u32) -> Weight {
+		Weight::from_parts(n.into(), 0).saturating_mul(1_000_000)
 	}
 
 	fn authorize_proof() -> Weight {

@@ -15,7 +15,7 @@ use crate::{
 use alloc::vec::Vec;
 use audio_primitives::{
 	content::{HolderInfo, ReachableHolder, Staging, MAX_STAGERS},
-	nodes::{ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
+	nodes::{first_of, ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
 	RoundIndex, MILLISECONDS_PER_YEAR,
@@ -24,10 +24,11 @@ use frame_support::{
 	dispatch::DispatchClass,
 	parameter_types,
 	traits::{ConstU32, Get},
+	weights::Weight,
 };
 use frame_system::EnsureRoot;
 use pallet_pace::Pallet as Pace;
-use pallet_storage_proofs::{FailureRule, Sanction};
+use pallet_storage_proofs::{FailureRule, Sanction, WeightInfo};
 use sp_runtime::Perbill;
 
 /// What a planck of fees adds to an artist's score, planck: as governed, and so little that what it
@@ -123,13 +124,38 @@ pub struct StagingNodes;
 
 const _: () = assert!(MAX_REPLICAS <= MAX_STAGERS, "not all that are named can be noted");
 
+impl StagingNodes {
+	/// Nodes that are looked at for each that is named. If more than half of them do not serve,
+	/// fewer stage a track: each that is looked at is a read.
+	const LOOKED_AT: u32 = 2;
+
+	/// What it weighs to choose among `active` nodes, and to look at `looked` of them.
+	fn weight(active: u32, looked: u32) -> Weight {
+		// As many are chosen as to store a track, at the most.
+		type Choice = <Runtime as pallet_storage_proofs::Config>::WeightInfo;
+		ContentNodes::active_weight(active)
+			.saturating_add(Choice::choose(active))
+			.saturating_add(Choice::look(looked))
+	}
+}
+
 impl Staging for StagingNodes {
-	fn stagers(root: &ContentRoot) -> Vec<NodeIndex> {
-		let (service, count) = (ContentNodes::service(), parameters::Replicas::get());
-		// If more than half of them do not serve, fewer stage it: each that is looked at is a read.
-		let named = NodeServices::select(&service, root, count.saturating_mul(2));
-		let serves = |node: &NodeIndex| ContentNodes::node(*node).is_some_and(|node| node.serves);
-		named.into_iter().map(|node| node.node).filter(serves).take(count as usize).collect()
+	fn stagers(root: &ContentRoot) -> (Vec<NodeIndex>, Weight) {
+		let active = ContentNodes::active();
+		let count = parameters::Replicas::get();
+		let named = first_of(&active, root, count.saturating_mul(Self::LOOKED_AT));
+		let mut looked = 0u32;
+		let mut serves = |node: &NodeIndex| {
+			looked = looked.saturating_add(1);
+			ContentNodes::node(*node).is_some_and(|node| node.serves)
+		};
+		let stagers =
+			named.iter().map(|node| node.node).filter(&mut serves).take(count as usize).collect();
+		(stagers, Self::weight(active.len() as u32, looked))
+	}
+
+	fn stagers_weight() -> Weight {
+		Self::weight(ContentNodes::most_active(), MAX_REPLICAS.saturating_mul(Self::LOOKED_AT))
 	}
 }
 

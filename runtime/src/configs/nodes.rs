@@ -11,9 +11,12 @@ use crate::{
 };
 use alloc::vec::Vec;
 use audio_primitives::nodes::{ActiveNode, NodeIndex, ServiceNode, ServiceNodes};
-use frame_support::traits::{tokens::imbalance::ResolveTo, ConstU32};
+use frame_support::{
+	traits::{tokens::imbalance::ResolveTo, ConstU32, Get},
+	weights::Weight,
+};
 use frame_system::EnsureRoot;
-use pallet_node_services::{NodeState, ServiceName};
+use pallet_node_services::{NodeState, ServiceName, WeightInfo};
 
 impl pallet_node_services::Config for Runtime {
 	type Currency = Balances;
@@ -68,5 +71,13 @@ impl ServiceNodes<AccountId> for ContentNodes {
 
 	fn active() -> Vec<ActiveNode<AccountId>> {
 		NodeServices::active(&Self::service())
+	}
+
+	fn most_active() -> u32 {
+		<Runtime as pallet_node_services::Config>::MaxActive::get()
+	}
+
+	fn active_weight(nodes: u32) -> Weight {
+		<Runtime as pallet_node_services::Config>::WeightInfo::active(nodes)
 	}
 }

@@ -3,7 +3,7 @@
 use crate::{
 	configs::{
 		activity::VotersAreActive,
-		governance::{GovernedQuorum, TwoThirdsOfCommittee, WholeCommittee},
+		governance::{GovernedQuorum, TwoThirdsOfCommittee, WholeCommittee, MAX_LISTED_REFERENDA},
 		limits::RuntimeBlockWeights,
 		round::Round,
 	},
@@ -11,9 +11,8 @@ use crate::{
 	Delegation, Democracy, FeatureAccess, NodeServices, NominationPools, OriginCaller, Preimage,
 	Runtime, RuntimeCall, RuntimeOrigin, Scheduler, StakedVoting, Staking, System,
 };
-use alloc::vec::Vec;
 use audio_primitives::stake::{
-	CurrentRound, Deciding, Referenda, ReferendumStanding, ReferendumState, StakedBalance,
+	CurrentRound, Deciding, Queued, Referenda, ReferendumStanding, ReferendumState, StakedBalance,
 	Threshold,
 };
 use frame_support::{
@@ -22,14 +21,15 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use pallet_democracy::{
-	AccountVote, Approved, Cancellations, Conviction, LowestUnbaked, NextExternal, PublicProps,
-	ReferendumCount, ReferendumInfo, ReferendumInfoOf, Tally, VoteThreshold, Voting, VotingOf,
+	AccountVote, Approved, Cancellations, Conviction, DepositOf, LowestUnbaked, NextExternal,
+	PublicProps, ReferendumCount, ReferendumInfo, ReferendumInfoOf, Tally, VoteThreshold, Voting,
+	VotingOf,
 };
 use pallet_nomination_pools::PoolMembers;
 use pallet_staked_voting::Requirements;
 use sp_runtime::{
 	traits::{BlakeTwo256, Hash as _, StaticLookup},
-	DispatchError, DispatchResult, Perbill,
+	DispatchError, Perbill,
 };
 use sp_staking::StakingInterface;
 
@@ -130,19 +130,34 @@ impl Referenda<AccountId> for DemocracyReferenda {
 			.map(|(_, call, _)| call.hash())
 	}
 
-	fn cancel_proposal(index: u32) -> DispatchResult {
-		Democracy::cancel_proposal(RawOrigin::Root.into(), index)
+	fn cancel_proposal(index: u32) -> Result<u32, DispatchError> {
+		let depositors = DepositOf::<Runtime>::get(index).map_or(0, |(who, _)| who.len() as u32);
+		Democracy::cancel_proposal(RawOrigin::Root.into(), index)?;
+		Ok(depositors)
 	}
 
-	fn preimages() -> Vec<Hash> {
-		let public = PublicProps::<Runtime>::get().into_iter().map(|(_, call, _)| call);
+	fn most_depositors() -> u32 {
+		<Runtime as pallet_democracy::Config>::MaxDeposits::get()
+	}
+
+	fn queued() -> Queued<Hash> {
+		let public = PublicProps::<Runtime>::get();
+		let proposals = public.len() as u32;
+		let public = public.into_iter().map(|(_, call, _)| call);
 		let external = NextExternal::<Runtime>::get().map(|(call, _)| call);
-		let voted = (LowestUnbaked::<Runtime>::get()..ReferendumCount::<Runtime>::get())
-			.filter_map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
-				Some(ReferendumInfo::Ongoing(status)) => Some(status.proposal),
-				_ => None,
-			});
-		public.chain(external).chain(voted).filter_map(|call| call.lookup_hash()).collect()
+		let listed = LowestUnbaked::<Runtime>::get()..ReferendumCount::<Runtime>::get();
+		let referenda = listed.len() as u32;
+		let voted = listed.filter_map(|index| match ReferendumInfoOf::<Runtime>::get(index) {
+			Some(ReferendumInfo::Ongoing(status)) => Some(status.proposal),
+			_ => None,
+		});
+		let preimages =
+			public.chain(external).chain(voted).filter_map(|call| call.lookup_hash()).collect();
+		Queued { preimages, proposals, referenda }
+	}
+
+	fn most_queued() -> (u32, u32) {
+		(<Runtime as pallet_democracy::Config>::MaxProposals::get(), MAX_LISTED_REFERENDA)
 	}
 
 	fn state(index: u32) -> Option<ReferendumState<Hash>> {

@@ -1,6 +1,6 @@
 //! Weights of `pallet_activity_issuance`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -18,10 +18,16 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	/// Storage: `Delegation::Entries` (r:0 w:1)
-	fn settle() -> Weight {
-		Weight::from_parts(230_823_000, 15305)
-			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(11))
+	/// `n` is from 1 to 5.
+	fn settle(n: u32) -> Weight {
+		Weight::from_parts(78_225_243, 6196)
+			// Standard error: 132_506.
+			.saturating_add(Weight::from_parts(31_788_163, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(6))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 2863).saturating_mul(n.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -34,9 +40,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 1 to 10.
 	fn note_operator(n: u32) -> Weight {
-		Weight::from_parts(75_535_139, 8559)
-			// Standard error: 34_111.
-			.saturating_add(Weight::from_parts(7_872_061, 0).saturating_mul(n.into()))
+		Weight::from_parts(72_198_071, 8559)
+			// Standard error: 59_309.
+			.saturating_add(Weight::from_parts(7_180_925, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -62,9 +68,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_artist(n: u32) -> Weight {
-		Weight::from_parts(167_803_421, 8153)
-			// Standard error: 59_396.
-			.saturating_add(Weight::from_parts(7_658_633, 0).saturating_mul(n.into()))
+		Weight::from_parts(157_618_477, 8153)
+			// Standard error: 203_761.
+			.saturating_add(Weight::from_parts(5_745_731, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -88,9 +94,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_staker(n: u32) -> Weight {
-		Weight::from_parts(130_392_439, 8122)
-			// Standard error: 41_447.
-			.saturating_add(Weight::from_parts(4_726_935, 0).saturating_mul(n.into()))
+		Weight::from_parts(128_900_044, 8122)
+			// Standard error: 49_880.
+			.saturating_add(Weight::from_parts(4_494_010, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -104,7 +110,7 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Rounds` (r:1 w:2)
 	/// Storage: `ActivityIssuance::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(40_651_000, 8559)
+		Weight::from_parts(40_139_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -112,6 +118,6 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(17_648_000, 7136).saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(18_444_000, 7136).saturating_add(T::DbWeight::get().reads(3))
 	}
 }

@@ -1,6 +1,6 @@
 //! Weights of `pallet_content`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -22,13 +22,13 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Beacon::Asked` (r:1 w:1)
 	/// Storage: `Babe::EpochStart` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Content::TracksByArtist` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	/// Storage: `Content::Tracks` (r:0 w:1)
 	fn publish() -> Weight {
-		Weight::from_parts(998_964_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(50))
+		Weight::from_parts(215_433_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
@@ -48,11 +48,11 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::NextTrack` (r:1 w:1)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Content::TracksByArtist` (r:0 w:2)
 	fn publish_reserved() -> Weight {
-		Weight::from_parts(1_097_179_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(58))
+		Weight::from_parts(310_261_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(39))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
@@ -60,7 +60,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn reserve() -> Weight {
-		Weight::from_parts(54_211_000, 3784)
+		Weight::from_parts(56_960_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -69,7 +69,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn cancel_reservation() -> Weight {
-		Weight::from_parts(49_693_000, 3784)
+		Weight::from_parts(51_221_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -77,14 +77,14 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:1 w:0)
 	fn update() -> Weight {
-		Weight::from_parts(33_861_000, 4005)
+		Weight::from_parts(38_605_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn transfer_ownership() -> Weight {
-		Weight::from_parts(17_275_000, 4005)
+		Weight::from_parts(21_148_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -99,11 +99,11 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Content::TracksByArtist` (r:0 w:2)
 	fn accept_ownership() -> Weight {
-		Weight::from_parts(1_016_761_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(50))
+		Weight::from_parts(222_222_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
@@ -121,7 +121,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	fn unpublish() -> Weight {
-		Weight::from_parts(124_285_000, 4304)
+		Weight::from_parts(109_913_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -140,7 +140,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	fn expire() -> Weight {
-		Weight::from_parts(115_592_000, 4304)
+		Weight::from_parts(118_124_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -161,7 +161,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	fn refresh() -> Weight {
-		Weight::from_parts(206_707_000, 42574)
+		Weight::from_parts(191_164_000, 42574)
 			.saturating_add(T::DbWeight::get().reads(29))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -171,18 +171,18 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:0)
 	/// Storage: `Content::Artists` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn tip() -> Weight {
-		Weight::from_parts(167_649_000, 13605)
+		Weight::from_parts(151_254_000, 13605)
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -195,17 +195,17 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Parameters::Parameters` (r:5 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Content::Artists` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn purchase() -> Weight {
-		Weight::from_parts(217_192_000, 13605)
+		Weight::from_parts(178_837_000, 13605)
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -214,7 +214,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn relinquish() -> Weight {
-		Weight::from_parts(52_658_000, 3784)
+		Weight::from_parts(49_248_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -227,9 +227,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Playlists` (r:0 w:1)
 	/// `n` is from 1 to 100.
 	fn create_playlist(n: u32) -> Weight {
-		Weight::from_parts(59_148_153, 3784)
-			// Standard error: 12_525.
-			.saturating_add(Weight::from_parts(3_232_784, 0).saturating_mul(n.into()))
+		Weight::from_parts(56_939_138, 3784)
+			// Standard error: 15_656.
+			.saturating_add(Weight::from_parts(2_994_284, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -242,9 +242,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:0)
 	/// `n` is from 1 to 100.
 	fn update_playlist(n: u32) -> Weight {
-		Weight::from_parts(94_969_850, 4057)
-			// Standard error: 14_379.
-			.saturating_add(Weight::from_parts(3_275_199, 0).saturating_mul(n.into()))
+		Weight::from_parts(96_792_048, 4057)
+			// Standard error: 16_991.
+			.saturating_add(Weight::from_parts(2_880_743, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -256,7 +256,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Content::PlaylistsByCurator` (r:0 w:1)
 	fn remove_playlist() -> Weight {
-		Weight::from_parts(64_857_000, 4057)
+		Weight::from_parts(68_854_000, 4057)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -265,30 +265,30 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	fn delist() -> Weight {
-		Weight::from_parts(25_277_000, 4304)
+		Weight::from_parts(27_152_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:20 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	fn relist() -> Weight {
-		Weight::from_parts(745_968_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(24))
+		Weight::from_parts(42_544_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:0 w:1)
 	fn set_moderators() -> Weight {
-		Weight::from_parts(7_090_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(7_850_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn award() -> Weight {
-		Weight::from_parts(17_396_000, 4005)
+		Weight::from_parts(21_196_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -297,37 +297,37 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	fn assign_root() -> Weight {
-		Weight::from_parts(32_278_000, 4304)
+		Weight::from_parts(32_129_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:1 w:1)
 	fn suspend_moderator() -> Weight {
-		Weight::from_parts(12_338_000, 1998)
+		Weight::from_parts(12_881_000, 1998)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:32 w:32)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:458 w:0)
+	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// `n` is from 1 to 32.
 	fn relist_many(n: u32) -> Weight {
-		Weight::from_parts(345_350_919, 94113)
-			// Standard error: 1_174_440.
-			.saturating_add(Weight::from_parts(555_923_264, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(29))
-			.saturating_add(T::DbWeight::get().reads(15_u64.saturating_mul(n.into())))
+		Weight::from_parts(24_955_290, 87536)
+			// Standard error: 62_940.
+			.saturating_add(Weight::from_parts(14_201_596, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 51185).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3015).saturating_mul(n.into()))
 	}
 
 	/// Storage: `Content::KeptRoots` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(13_751_000, 6116)
+		Weight::from_parts(13_304_000, 6116)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

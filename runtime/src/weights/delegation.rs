@@ -1,6 +1,6 @@
 //! Weights of `pallet_delegation`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -17,14 +17,14 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn register_beneficiary() -> Weight {
-		Weight::from_parts(87_735_000, 4063)
+		Weight::from_parts(73_207_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
 	fn update_beneficiary() -> Weight {
-		Weight::from_parts(28_771_000, 3803)
+		Weight::from_parts(20_416_000, 3803)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -34,7 +34,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	fn set_cut() -> Weight {
-		Weight::from_parts(40_413_000, 4063)
+		Weight::from_parts(29_616_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -46,7 +46,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn deregister_beneficiary() -> Weight {
-		Weight::from_parts(76_468_000, 4063)
+		Weight::from_parts(60_987_000, 4063)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -62,7 +62,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Entries` (r:1 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn delegate() -> Weight {
-		Weight::from_parts(155_592_000, 6196)
+		Weight::from_parts(135_336_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -77,7 +77,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Delegators` (r:1 w:1)
 	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn undelegate() -> Weight {
-		Weight::from_parts(119_994_000, 6196)
+		Weight::from_parts(95_125_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -90,7 +90,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Delegation::Owed` (r:1 w:1)
 	fn redelegate() -> Weight {
-		Weight::from_parts(165_578_000, 7136)
+		Weight::from_parts(130_939_000, 7136)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -100,7 +100,7 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(76_145_000, 4186)
+		Weight::from_parts(60_650_000, 4186)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -116,14 +116,14 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Delegators` (r:1 w:1)
 	/// Storage: `Delegation::TotalDelegated` (r:1 w:1)
 	fn claim() -> Weight {
-		Weight::from_parts(170_369_000, 6196)
+		Weight::from_parts(138_590_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
 	/// Storage: `Delegation::Positions` (r:1 w:1)
 	fn set_compounding() -> Weight {
-		Weight::from_parts(28_099_000, 3647)
+		Weight::from_parts(19_333_000, 3647)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -132,6 +132,6 @@ impl<T: crate::weights::Database> pallet_delegation::WeightInfo for WeightInfo<T
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `Delegation::Entries` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(31_128_000, 6304).saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(25_173_000, 6304).saturating_add(T::DbWeight::get().reads(4))
 	}
 }

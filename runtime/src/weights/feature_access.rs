@@ -1,6 +1,6 @@
 //! Weights of `pallet_feature_access`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -15,7 +15,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::NextFeature` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:0 w:1)
 	fn create_feature() -> Weight {
-		Weight::from_parts(23_815_000, 3518)
+		Weight::from_parts(25_310_000, 3518)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -23,7 +23,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::Features` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn update_feature() -> Weight {
-		Weight::from_parts(27_501_000, 3589)
+		Weight::from_parts(29_156_000, 3589)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -34,7 +34,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::CounterForNames` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn retire_feature() -> Weight {
-		Weight::from_parts(36_865_000, 3589)
+		Weight::from_parts(45_351_000, 3589)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -44,7 +44,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn lock() -> Weight {
-		Weight::from_parts(74_560_000, 7131)
+		Weight::from_parts(79_654_000, 7131)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -54,7 +54,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	fn top_up() -> Weight {
-		Weight::from_parts(74_230_000, 7131)
+		Weight::from_parts(83_525_000, 7131)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -64,7 +64,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock_excess() -> Weight {
-		Weight::from_parts(47_120_000, 7131)
+		Weight::from_parts(51_697_000, 7131)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -74,7 +74,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::TotalLocked` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	fn unlock() -> Weight {
-		Weight::from_parts(45_388_000, 7131)
+		Weight::from_parts(48_459_000, 7131)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -83,10 +83,16 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:16 w:16)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	fn withdraw() -> Weight {
-		Weight::from_parts(175_751_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(19))
-			.saturating_add(T::DbWeight::get().writes(18))
+	/// `n` is from 0 to 16.
+	fn withdraw(n: u32) -> Weight {
+		Weight::from_parts(56_009_344, 7131)
+			// Standard error: 35_979.
+			.saturating_add(Weight::from_parts(7_191_853, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
 	}
 
 	/// Storage: `FeatureAccess::Features` (r:1 w:0)
@@ -97,7 +103,7 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `Assets::Metadata` (r:1 w:1)
 	/// Storage: `Assets::Account` (r:1 w:1)
 	fn create_artist_token() -> Weight {
-		Weight::from_parts(105_998_000, 7131)
+		Weight::from_parts(103_418_000, 7131)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -105,6 +111,6 @@ impl<T: crate::weights::Database> pallet_feature_access::WeightInfo for WeightIn
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	fn read() -> Weight {
-		Weight::from_parts(72_829_000, 42574).saturating_add(T::DbWeight::get().reads(17))
+		Weight::from_parts(61_488_000, 42574).saturating_add(T::DbWeight::get().reads(17))
 	}
 }

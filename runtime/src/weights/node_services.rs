@@ -1,6 +1,6 @@
 //! Weights of `pallet_node_services`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -28,7 +28,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Nodes` (r:0 w:1)
 	/// Storage: `NodeServices::Heaps` (r:0 w:2)
 	fn register() -> Weight {
-		Weight::from_parts(232_345_000, 6064)
+		Weight::from_parts(265_544_000, 6064)
 			.saturating_add(T::DbWeight::get().reads(16))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
@@ -38,14 +38,14 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Endpoints` (r:1 w:2)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn update_endpoint() -> Weight {
-		Weight::from_parts(106_058_000, 4590)
+		Weight::from_parts(118_759_000, 4590)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:1)
 	fn set_hot_key() -> Weight {
-		Weight::from_parts(20_380_000, 4590)
+		Weight::from_parts(23_536_000, 4590)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -61,7 +61,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Ranks` (r:1 w:1)
 	/// Storage: `NodeServices::Heaps` (r:1 w:1)
 	fn increase_collateral() -> Weight {
-		Weight::from_parts(115_742_000, 6064)
+		Weight::from_parts(122_772_000, 6064)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -77,7 +77,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Ranks` (r:1 w:1)
 	/// Storage: `NodeServices::Heaps` (r:1 w:1)
 	fn decrease_collateral() -> Weight {
-		Weight::from_parts(85_186_000, 6064)
+		Weight::from_parts(95_694_000, 6064)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -97,7 +97,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Endpoints` (r:0 w:1)
 	/// Storage: `NodeServices::NodeByKey` (r:0 w:1)
 	fn deregister() -> Weight {
-		Weight::from_parts(102_563_000, 6104)
+		Weight::from_parts(122_582_000, 6104)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -108,7 +108,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	fn withdraw() -> Weight {
-		Weight::from_parts(74_330_000, 4590)
+		Weight::from_parts(81_361_000, 4590)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -123,7 +123,7 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Ranks` (r:1 w:1)
 	/// Storage: `NodeServices::Heaps` (r:0 w:2)
 	fn unjail() -> Weight {
-		Weight::from_parts(91_686_000, 6064)
+		Weight::from_parts(99_162_000, 6064)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -138,9 +138,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Heaps` (r:95 w:37)
 	/// `n` is from 0 to 10.
 	fn refresh(n: u32) -> Weight {
-		Weight::from_parts(273_786_373, 109013)
-			// Standard error: 1_593_988.
-			.saturating_add(Weight::from_parts(196_539_777, 0).saturating_mul(n.into()))
+		Weight::from_parts(362_695_431, 109013)
+			// Standard error: 2_499_253.
+			.saturating_add(Weight::from_parts(232_855_980, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().reads(9_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(11))
@@ -158,9 +158,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::Heaps` (r:27 w:15)
 	/// `n` is from 0 to 10.
 	fn refresh_among_few(n: u32) -> Weight {
-		Weight::from_parts(85_038_544, 44500)
-			// Standard error: 251_195.
-			.saturating_add(Weight::from_parts(39_124_892, 0).saturating_mul(n.into()))
+		Weight::from_parts(95_348_816, 44500)
+			// Standard error: 587_495.
+			.saturating_add(Weight::from_parts(38_432_519, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(16))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -168,22 +168,21 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 			.saturating_add(Weight::from_parts(0, 3600).saturating_mul(n.into()))
 	}
 
-	/// Storage: `NodeServices::Nodes` (r:10 w:10)
+	/// Storage: `NodeServices::Nodes` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
-	/// Storage: `NodeServices::Ranks` (r:10 w:33)
-	/// Storage: `NodeServices::Heaps` (r:86 w:33)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::Ranks` (r:1 w:1)
+	/// Storage: `NodeServices::Heaps` (r:2 w:1)
 	fn jail() -> Weight {
-		Weight::from_parts(2_162_191_000, 220892)
-			.saturating_add(T::DbWeight::get().reads(113))
-			.saturating_add(T::DbWeight::get().writes(78))
+		Weight::from_parts(92_964_000, 6104)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Storage: `NodeServices::Nodes` (r:10 w:10)
+	/// Storage: `NodeServices::Nodes` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:1)
 	/// Storage: `NodeServices::TotalCollateral` (r:1 w:1)
@@ -192,26 +191,25 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `NodeServices::HeapSizes` (r:2 w:1)
-	/// Storage: `NodeServices::Ranks` (r:10 w:33)
-	/// Storage: `NodeServices::Heaps` (r:86 w:33)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
+	/// Storage: `NodeServices::Ranks` (r:1 w:1)
+	/// Storage: `NodeServices::Heaps` (r:2 w:1)
 	fn slash() -> Weight {
-		Weight::from_parts(2_152_106_000, 220892)
-			.saturating_add(T::DbWeight::get().reads(116))
-			.saturating_add(T::DbWeight::get().writes(81))
+		Weight::from_parts(140_481_000, 6104)
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(8))
 	}
 
 	/// Storage: `NodeServices::Services` (r:1 w:1)
 	/// Storage: `NodeServices::CounterForServices` (r:1 w:1)
 	fn create_service() -> Weight {
-		Weight::from_parts(21_052_000, 3557)
+		Weight::from_parts(25_406_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `NodeServices::Services` (r:1 w:1)
 	fn update_service() -> Weight {
-		Weight::from_parts(19_669_000, 3557)
+		Weight::from_parts(23_780_000, 3557)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -224,9 +222,9 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	/// Storage: `NodeServices::ActiveSets` (r:0 w:1)
 	/// `n` is from 1 to 1000.
 	fn take_active_set(n: u32) -> Weight {
-		Weight::from_parts(38_937_000, 3527)
-			// Standard error: 20_049.
-			.saturating_add(Weight::from_parts(18_370_639, 0).saturating_mul(n.into()))
+		Weight::from_parts(62_314_021, 3527)
+			// Standard error: 78_306.
+			.saturating_add(Weight::from_parts(18_821_412, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -235,11 +233,20 @@ impl<T: crate::weights::Database> pallet_node_services::WeightInfo for WeightInf
 	}
 
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// `n` is from 0 to 1000.
+	fn active(n: u32) -> Weight {
+		Weight::from_parts(8_981_207, 87536)
+			// Standard error: 173.
+			.saturating_add(Weight::from_parts(29_242, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+	}
+
+	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// `n` is from 3 to 1000.
 	fn select(n: u32) -> Weight {
-		Weight::from_parts(16_717_243, 87536)
-			// Standard error: 195.
-			.saturating_add(Weight::from_parts(372_276, 0).saturating_mul(n.into()))
+		Weight::from_parts(16_772_743, 87536)
+			// Standard error: 404.
+			.saturating_add(Weight::from_parts(307_105, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

@@ -1,11 +1,9 @@
 //! Weights of preimages, with what it costs to see whether one is needed.
 
-use super::staked_voting;
-use crate::Runtime;
+use crate::{Runtime, StakedVoting};
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
 use pallet_preimage::WeightInfo;
-use pallet_staked_voting::WeightInfo as _;
 
 /// To see whether a preimage of `length` bytes that somebody notes is requested and there. To hash
 /// it takes a millisecond for each MiB; noting it does that too.
@@ -33,7 +31,7 @@ impl<W: WeightInfo> WeightInfo for KeptForProposals<W> {
 	}
 
 	fn unnote_preimage() -> Weight {
-		W::unnote_preimage().saturating_add(staked_voting::WeightInfo::<Runtime>::hold_preimages())
+		W::unnote_preimage().saturating_add(StakedVoting::most_hold_weight())
 	}
 
 	fn unnote_no_deposit_preimage() -> Weight {

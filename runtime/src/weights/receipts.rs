@@ -1,6 +1,6 @@
 //! Weights of `pallet_receipts`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -12,8 +12,8 @@ pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:4 w:0)
 	/// Storage: `System::Account` (r:8 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:8 w:0)
@@ -35,9 +35,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(309_861_650, 87536)
-			// Standard error: 2_988_669.
-			.saturating_add(Weight::from_parts(246_281_313, 0).saturating_mul(r.into()))
+		Weight::from_parts(132_358_232, 87536)
+			// Standard error: 943_870.
+			.saturating_add(Weight::from_parts(192_804_445, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -68,9 +68,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(1_250_746_562, 62623)
-			// Standard error: 1_574_839.
-			.saturating_add(Weight::from_parts(278_084_195, 0).saturating_mul(r.into()))
+		Weight::from_parts(119_285_492, 62623)
+			// Standard error: 789_417.
+			.saturating_add(Weight::from_parts(196_252_718, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(29))
 			.saturating_add(T::DbWeight::get().reads(23_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
@@ -79,8 +79,8 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
-	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
+	/// Storage: `Receipts::Submitted` (r:1 w:1)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
@@ -102,9 +102,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(407_220_513, 87536)
-			// Standard error: 280_908.
-			.saturating_add(Weight::from_parts(27_162_512, 0).saturating_mul(p.into()))
+		Weight::from_parts(269_766_764, 87536)
+			// Standard error: 109_189.
+			.saturating_add(Weight::from_parts(21_603_478, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(38))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -113,9 +113,9 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 
 	/// `k` is from 0 to 80.
 	fn retry(k: u32) -> Weight {
-		Weight::from_parts(17_095_064, 0)
-			// Standard error: 87_820.
-			.saturating_add(Weight::from_parts(41_049_012, 0).saturating_mul(k.into()))
+		Weight::from_parts(25_348_952, 0)
+			// Standard error: 67_252.
+			.saturating_add(Weight::from_parts(36_781_793, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -123,7 +123,7 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn add_listening_key() -> Weight {
-		Weight::from_parts(184_868_000, 3784)
+		Weight::from_parts(162_374_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -132,14 +132,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(69_522_000, 3784)
+		Weight::from_parts(55_708_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(21_116_000, 7762)
+		Weight::from_parts(13_994_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -1,6 +1,6 @@
 //! Weights of `pallet_staked_voting`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-29, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -22,9 +22,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh(r: u32) -> Weight {
-		Weight::from_parts(83_939_789, 13530)
-			// Standard error: 26_707.
-			.saturating_add(Weight::from_parts(5_226_905, 0).saturating_mul(r.into()))
+		Weight::from_parts(78_007_756, 13530)
+			// Standard error: 32_144.
+			.saturating_add(Weight::from_parts(4_489_237, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -49,9 +49,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Balances::Freezes` (r:1 w:0)
 	/// `r` is from 0 to 100.
 	fn refresh_part(r: u32) -> Weight {
-		Weight::from_parts(301_834_088, 42574)
-			// Standard error: 40_488.
-			.saturating_add(Weight::from_parts(6_646_992, 0).saturating_mul(r.into()))
+		Weight::from_parts(264_463_962, 42574)
+			// Standard error: 40_888.
+			.saturating_add(Weight::from_parts(6_026_802, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -70,7 +70,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	fn staked_balance() -> Weight {
-		Weight::from_parts(162_064_000, 42574).saturating_add(T::DbWeight::get().reads(27))
+		Weight::from_parts(143_791_000, 42574).saturating_add(T::DbWeight::get().reads(27))
 	}
 
 	/// Storage: `Democracy::PublicProps` (r:1 w:1)
@@ -78,10 +78,16 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Democracy::DepositOf` (r:1 w:1)
 	/// Storage: `System::Account` (r:101 w:101)
 	/// Storage: `Democracy::MetadataOf` (r:1 w:0)
-	fn cancel_proposal() -> Weight {
-		Weight::from_parts(2_249_793_000, 263893)
-			.saturating_add(T::DbWeight::get().reads(105))
-			.saturating_add(T::DbWeight::get().writes(104))
+	/// `d` is from 1 to 100.
+	fn cancel_proposal(d: u32) -> Weight {
+		Weight::from_parts(61_803_921, 18187)
+			// Standard error: 61_413.
+			.saturating_add(Weight::from_parts(18_075_063, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(d.into())))
+			.saturating_add(Weight::from_parts(0, 2603).saturating_mul(d.into()))
 	}
 
 	/// Storage: `StakedVoting::Decided` (r:1 w:1)
@@ -93,9 +99,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	/// `l` is from 0 to 131072.
 	fn enact(l: u32) -> Weight {
-		Weight::from_parts(153_943_488, 4197809)
-			// Standard error: 28.
-			.saturating_add(Weight::from_parts(19_326, 0).saturating_mul(l.into()))
+		Weight::from_parts(146_382_251, 4197809)
+			// Standard error: 30.
+			.saturating_add(Weight::from_parts(18_429, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -114,7 +120,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn cancel_referendum() -> Weight {
-		Weight::from_parts(76_438_000, 110487)
+		Weight::from_parts(59_392_000, 110487)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -124,7 +130,7 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Scheduler::Agenda` (r:2 w:2)
 	/// Storage: `StakedVoting::Outcomes` (r:1 w:1)
 	fn schedule_again() -> Weight {
-		Weight::from_parts(56_795_000, 219984)
+		Weight::from_parts(48_592_000, 219984)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -135,14 +141,23 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Democracy::ReferendumCount` (r:1 w:0)
 	/// Storage: `Democracy::ReferendumInfoOf` (r:60 w:0)
 	/// Storage: `StakedVoting::HeldPreimages` (r:1 w:0)
-	fn hold_preimages() -> Weight {
-		Weight::from_parts(274_799_000, 161550).saturating_add(T::DbWeight::get().reads(65))
+	/// `p` is from 0 to 100.
+	/// `r` is from 0 to 60.
+	fn hold_preimages(p: u32, r: u32) -> Weight {
+		Weight::from_parts(18_103_948, 18187)
+			// Standard error: 10_638.
+			.saturating_add(Weight::from_parts(231_769, 0).saturating_mul(p.into()))
+			// Standard error: 17_644.
+			.saturating_add(Weight::from_parts(3_438_318, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(r.into())))
+			.saturating_add(Weight::from_parts(0, 2676).saturating_mul(r.into()))
 	}
 
 	/// Storage: `Preimage::StatusFor` (r:1 w:0)
 	/// Storage: `Preimage::RequestStatusFor` (r:1 w:1)
 	fn hold_preimage() -> Weight {
-		Weight::from_parts(15_448_000, 3556)
+		Weight::from_parts(12_458_000, 3556)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -150,9 +165,9 @@ impl<T: crate::weights::Database> pallet_staked_voting::WeightInfo for WeightInf
 	/// Storage: `Preimage::PreimageFor` (r:1 w:0)
 	/// `l` is from 0 to 131072.
 	fn check_proposal(l: u32) -> Weight {
-		Weight::from_parts(58_972_492, 4197809)
-			// Standard error: 14.
-			.saturating_add(Weight::from_parts(9_728, 0).saturating_mul(l.into()))
+		Weight::from_parts(52_156_229, 4197809)
+			// Standard error: 15.
+			.saturating_add(Weight::from_parts(9_768, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

@@ -1,6 +1,6 @@
 //! Weights of `pallet_storage_proofs`, measured by `scripts/benchmark.sh`: not to be edited.
 //!
-//! 2026-11-28, AMD EPYC, 50 steps, 20 times, by the benchmark CLI 64.0.0.
+//! 2026-11-30, Intel(R) Xeon(R) Processor, 50 steps, 20 times, by the benchmark CLI 64.0.0.
 
 use core::marker::PhantomData;
 #[allow(unused_imports, reason = "some pallets touch no state")]
@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightInfo<T> {
-	/// Storage: `NodeServices::Nodes` (r:64 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `NodeServices::ActiveSets` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Content::Tracks` (r:32 w:0)
@@ -20,16 +20,16 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
 	/// `n` is from 1 to 32.
 	fn accept(n: u32) -> Weight {
-		Weight::from_parts(191_023_607, 87536)
-			// Standard error: 713_999.
-			.saturating_add(Weight::from_parts(520_726_537, 0).saturating_mul(n.into()))
+		Weight::from_parts(37_671_571, 87536)
+			// Standard error: 861_534.
+			.saturating_add(Weight::from_parts(24_131_816, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().reads(5_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 7031).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(n.into()))
 	}
 
-	/// Storage: `NodeServices::Nodes` (r:3 w:0)
+	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
@@ -41,17 +41,24 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:1)
 	fn enter() -> Weight {
-		Weight::from_parts(760_770_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(13))
+		Weight::from_parts(82_030_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(3))
+	}
+
+	/// `n` is from 1 to 1000.
+	fn choose(n: u32) -> Weight {
+		Weight::from_parts(58_706_851, 0)
+			// Standard error: 1_945.
+			.saturating_add(Weight::from_parts(368_780, 0).saturating_mul(n.into()))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:100 w:0)
 	/// `k` is from 0 to 100.
 	fn look(k: u32) -> Weight {
-		Weight::from_parts(221_000, 990)
-			// Standard error: 2_017.
-			.saturating_add(Weight::from_parts(4_409_212, 0).saturating_mul(k.into()))
+		Weight::from_parts(217_000, 990)
+			// Standard error: 11_817.
+			.saturating_add(Weight::from_parts(3_771_395, 0).saturating_mul(k.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(k.into())))
 			.saturating_add(Weight::from_parts(0, 3600).saturating_mul(k.into()))
 	}
@@ -62,9 +69,9 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::TrackPlaces` (r:32 w:32)
 	/// `n` is from 1 to 32.
 	fn drop(n: u32) -> Weight {
-		Weight::from_parts(35_346_075, 4590)
-			// Standard error: 3_693.
-			.saturating_add(Weight::from_parts(7_006_368, 0).saturating_mul(n.into()))
+		Weight::from_parts(26_024_725, 4590)
+			// Standard error: 58_357.
+			.saturating_add(Weight::from_parts(7_429_114, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
@@ -81,7 +88,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	fn authorize_proof() -> Weight {
-		Weight::from_parts(115_071_000, 4590).saturating_add(T::DbWeight::get().reads(9))
+		Weight::from_parts(123_001_000, 4590).saturating_add(T::DbWeight::get().reads(9))
 	}
 
 	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
@@ -89,14 +96,14 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn prove() -> Weight {
-		Weight::from_parts(106_088_000, 8559)
+		Weight::from_parts(110_319_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -109,9 +116,9 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:10)
 	/// `k` is from 0 to 10.
 	fn on_track_removed(k: u32) -> Weight {
-		Weight::from_parts(28_375_157, 6036)
-			// Standard error: 15_617.
-			.saturating_add(Weight::from_parts(15_601_619, 0).saturating_mul(k.into()))
+		Weight::from_parts(32_334_366, 6036)
+			// Standard error: 75_198.
+			.saturating_add(Weight::from_parts(14_837_318, 0).saturating_mul(k.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(k.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -126,7 +133,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `Beacon::InForce` (r:1 w:0)
 	/// Storage: `StorageProofs::EntrySeeds` (r:0 w:2)
 	fn tick() -> Weight {
-		Weight::from_parts(17_957_000, 67035)
+		Weight::from_parts(19_058_000, 67035)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -138,9 +145,9 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `NodeServices::Nodes` (r:320 w:0)
 	/// `t` is from 1 to 32.
 	fn draw(t: u32) -> Weight {
-		Weight::from_parts(81_037_482, 1498)
-			// Standard error: 109_369.
-			.saturating_add(Weight::from_parts(34_374_585, 0).saturating_mul(t.into()))
+		Weight::from_parts(70_883_475, 1498)
+			// Standard error: 141_362.
+			.saturating_add(Weight::from_parts(30_944_963, 0).saturating_mul(t.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(13_u64.saturating_mul(t.into())))
 			.saturating_add(Weight::from_parts(0, 36000).saturating_mul(t.into()))
@@ -154,7 +161,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `StorageProofs::Challenges` (r:0 w:1)
 	fn open() -> Weight {
-		Weight::from_parts(76_844_000, 36990)
+		Weight::from_parts(69_941_000, 36990)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -166,7 +173,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `Parameters::Parameters` (r:2 w:0)
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:1)
 	fn release() -> Weight {
-		Weight::from_parts(86_359_000, 36990)
+		Weight::from_parts(77_923_000, 36990)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -176,7 +183,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::Suspects` (r:1 w:0)
 	/// Storage: `StorageProofs::Challenges` (r:1 w:1)
 	fn close_overdue() -> Weight {
-		Weight::from_parts(15_653_000, 3558)
+		Weight::from_parts(14_389_000, 3558)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -189,7 +196,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
 	/// Storage: `StorageProofs::NodePlaces` (r:0 w:1)
 	fn miss() -> Weight {
-		Weight::from_parts(63_655_000, 8559)
+		Weight::from_parts(56_393_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -198,7 +205,7 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `StorageProofs::Clock` (r:1 w:0)
 	fn discipline() -> Weight {
-		Weight::from_parts(20_661_000, 8559)
+		Weight::from_parts(20_246_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -391,7 +391,9 @@ fn what_nobody_has_ever_held_can_be_expired() {
 		assert_eq!(error(9), Error::<Test>::UnknownTrack.into());
 		// Whatever is forfeited otherwise.
 		ForfeitPeriod::set(84);
-		assert_eq!(expire(0).unwrap().pays_fee, Pays::No);
+		let done = expire(0).unwrap();
+		let weight = <() as WeightInfo>::expire() + REVISING + RELEASING;
+		assert_eq!((done.actual_weight, done.pays_fee), (Some(weight), Pays::No));
 		let cause = Removal::Expired;
 		let gone = Event::Unpublished { track: 0, artist: ARTIST, cause, forfeited: 0 };
 		System::assert_last_event(gone.into());

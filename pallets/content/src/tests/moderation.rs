@@ -294,7 +294,7 @@ fn what_is_put_back_is_staged_by_nodes_that_are_named_anew() {
 		for (track, number) in [(0, 1), (1, 2)] {
 			let node = NodeIndex::from(root(number)[0]);
 			let stages = |round| <Content as Catalogue<u64>>::stages(node, track, round);
-			assert_eq!(Content::staged_by(track), Named::stagers(&root(number)));
+			assert_eq!(Content::staged_by(track), Named::stagers(&root(number)).0);
 			assert!(!stages(8) && stages(9) && stages(10));
 			// Its holders of before have lost it.
 			assert!(stages(11));

@@ -318,9 +318,17 @@ fn weigh_accept(node: NodeIndex, tracks: &[TrackId]) -> (Weight, Weight) {
 	(declared, actual)
 }
 
-/// `accept` of so many tracks, with so many looks at a standing and places lost.
-fn accepting(tracks: u32, looks: u32, lost: u32) -> Weight {
-	<() as WeightInfo>::accept(tracks)
+/// `accept` of so many tracks, so many of them chosen for among as many nodes as are active, with so
+/// many looks at a standing and places lost.
+fn accepting(tracks: u32, chosen: u32, looks: u32, lost: u32) -> Weight {
+	let active = Nodes::active().len() as u32;
+	among(active, chosen, looks, lost).saturating_add(<() as WeightInfo>::accept(tracks))
+}
+
+/// What it adds to choose so often among `active` nodes.
+fn among(active: u32, chosen: u32, looks: u32, lost: u32) -> Weight {
+	Nodes::active_weight(active)
+		.saturating_add(<() as WeightInfo>::choose(active).saturating_mul(chosen.into()))
 		.saturating_add(<() as WeightInfo>::look(looks))
 		.saturating_add(<() as WeightInfo>::on_track_removed(lost))
 }
@@ -330,9 +338,13 @@ fn to_accept_is_charged_by_who_was_looked_at_and_who_lost_a_place() {
 	test(|| {
 		let chosen = one_track();
 		// Four of these can hold a track, and sixteen be barred from it.
-		let most = |tracks: u32| accepting(tracks, tracks * (4 * 2 + 16 + 4 * 2), tracks * 4);
+		// And a hundred be active.
+		let most = |tracks: u32| {
+			among(100, tracks, tracks * (4 * 2 + 16 + 4 * 2), tracks * 4)
+				.saturating_add(<() as WeightInfo>::accept(tracks))
+		};
 		// The three that are selected serve, and nobody holds it.
-		assert_eq!(weigh_accept(chosen[0], &[ONE]), (most(1), accepting(1, 3, 0)));
+		assert_eq!(weigh_accept(chosen[0], &[ONE]), (most(1), accepting(1, 1, 3, 0)));
 		for node in &chosen[1..] {
 			assert_ok!(accept(*node, &[ONE]));
 		}
@@ -345,14 +357,24 @@ fn to_accept_is_charged_by_who_was_looked_at_and_who_lost_a_place() {
 		// they are gone, once to see who makes room.
 		Nodes::set_serving(chosen[0], false);
 		let new = another(&chosen);
-		assert_eq!(weigh_accept(new, &[ONE]).1, accepting(1, 4 + 3 + 3, 0));
+		assert_eq!(weigh_accept(new, &[ONE]).1, accepting(1, 1, 4 + 3 + 3, 0));
 
 		// One that is gone loses its place, whoever looks. One of a batch that is refused before
 		// anybody was looked at costs what a track does.
 		Nodes::remove(chosen[1]);
 		let last = another(&[chosen[0], chosen[2], new]);
-		assert_eq!(weigh_accept(last, &[ONE, 99]), (most(2), accepting(2, 5 + 3, 1)));
+		assert_eq!(weigh_accept(last, &[ONE, 99]), (most(2), accepting(2, 1, 5 + 3, 1)));
 		assert_eq!(holders(ONE), [chosen[0], chosen[2]]);
+	});
+}
+
+#[test]
+fn that_a_track_is_gone_is_charged_by_who_held_it() {
+	test(|| {
+		one_held_track();
+		let gone = || <StorageProofs as OnTrackRemoved>::on_track_removed(ONE, true);
+		assert_eq!(gone(), <() as WeightInfo>::on_track_removed(3));
+		assert_eq!(gone(), Weight::zero());
 	});
 }
 
@@ -369,17 +391,16 @@ fn to_enter_is_charged_by_who_was_looked_at_and_who_lost_a_place() {
 			assert_eq!(done.pays_fee, Pays::No);
 			(declared, done.actual_weight.unwrap())
 		};
-		let weigh = |looks: u32, lost: u32| {
-			<() as WeightInfo>::enter()
-				.saturating_add(<() as WeightInfo>::look(looks))
-				.saturating_add(<() as WeightInfo>::on_track_removed(lost))
+		let weigh = |active: u32, looks: u32, lost: u32| {
+			among(active, 1, looks, lost).saturating_add(<() as WeightInfo>::enter())
 		};
+		let active = Nodes::active().len() as u32;
 		Nodes::set_serving(old[0], false);
 		let new = another(&old);
 		assert_ok!(accept(new, &[ONE]));
 		pass_blocks(2);
 		// Four by selection, three holders twice; one of them makes room.
-		assert_eq!(entering(new), (weigh(4 * 2 + 16 + 4 * 2, 4), weigh(4 + 3 + 3, 1)));
+		assert_eq!(entering(new), (weigh(100, 4 * 2 + 16 + 4 * 2, 4), weigh(active, 4 + 3 + 3, 1)));
 		assert_eq!(holders(ONE), [old[1], old[2], new]);
 	});
 }

@@ -16,7 +16,7 @@ use audio_primitives::{
 	stake::CurrentRound,
 };
 use frame_support::{traits::Get, weights::Weight};
-use pallet_activity_issuance::{Participants, WeightInfo as _};
+use pallet_activity_issuance::Participants;
 use pallet_delegation::{Beneficiaries, Delegators, WeightInfo as _};
 use pallet_feature_access::WeightInfo as _;
 use pallet_node_services::WeightInfo as _;
@@ -29,7 +29,7 @@ fn claim_weight() -> Weight {
 
 /// To pay what was earned by being active.
 fn settle_weight() -> Weight {
-	crate::weights::activity_issuance::WeightInfo::<Runtime>::settle()
+	<ActivityIssuance as SettleActivity<AccountId>>::settle_weight()
 }
 
 /// To read what an account has of something, the round, and each of so many records.
@@ -54,7 +54,8 @@ fn nodes_weight() -> Weight {
 
 /// To free what has cooled down of features.
 fn features_weight() -> Weight {
-	crate::weights::feature_access::WeightInfo::<Runtime>::withdraw()
+	let most = <Runtime as pallet_feature_access::Config>::MaxGrants::get();
+	crate::weights::feature_access::WeightInfo::<Runtime>::withdraw(most)
 }
 
 /// To free what has cooled down behind others.

@@ -438,7 +438,8 @@ proptest! {
 						model.wealth[3] -= <NodeServices as Discipline>::slash(0, share);
 					},
 					Step::Claim(who) => {
-						let _ = done(|| ActivityIssuance::claim(origin(0), account(who)));
+						let claim = || ActivityIssuance::claim(origin(0), account(who));
+						let _ = done(|| claim().map_err(|failed| failed.error));
 					},
 					Step::ClaimPosition(who, behind) => {
 						let claim = || Delegation::claim(origin(0), account(who), account(behind));

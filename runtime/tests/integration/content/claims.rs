@@ -176,6 +176,45 @@ fn a_new_track_is_staged_by_nodes_that_serve() {
 }
 
 #[test]
+fn to_publish_is_charged_by_who_is_active_and_who_was_looked_at() {
+	use audio_primitives::content::Staging;
+	use audio_runtime::{configs::content::StagingNodes, weights};
+	use frame_support::weights::Weight;
+	use pallet_node_services::{NodeState, Nodes, WeightInfo as _};
+	use pallet_storage_proofs::WeightInfo as _;
+	let naming = |active: u32, looked: u32| -> Weight {
+		weights::node_services::WeightInfo::<Runtime>::active(active)
+			.saturating_add(weights::storage_proofs::WeightInfo::<Runtime>::choose(active))
+			.saturating_add(weights::storage_proofs::WeightInfo::<Runtime>::look(looked))
+	};
+	development().execute_with(|| {
+		Network::new(1, 5);
+		let root = [77; 32];
+		let weighs = || StagingNodes::stagers(&root).1;
+		assert_eq!(weighs(), naming(5, 3));
+		let first = StagingNodes::stagers(&root).0[0];
+		Nodes::<Runtime>::mutate(first, |found| {
+			found.as_mut().expect("it is there").state = NodeState::Jailed { until: 99 }
+		});
+		assert_eq!(weighs(), naming(5, 4));
+		// As many as can be are active, of which twice as many are looked at as can be named.
+		assert_eq!(StagingNodes::stagers_weight(), naming(1_000, 20));
+		let publish = Content::publish(
+			signed(&someone(1, 100)),
+			root,
+			70_000,
+			1,
+			Default::default(),
+			None,
+			None,
+			None,
+		);
+		let own = <weights::content::WeightInfo<Runtime> as pallet_content::WeightInfo>::publish();
+		assert_eq!(publish.unwrap().actual_weight, Some(own.saturating_add(naming(5, 4))));
+	});
+}
+
+#[test]
 fn what_no_node_has_held_in_28_eras_can_be_expired_and_what_one_has_cannot() {
 	development().execute_with(|| {
 		let network = Network::new(1, 3);

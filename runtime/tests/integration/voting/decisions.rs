@@ -241,6 +241,32 @@ fn nobody_withdraws_what_is_proposed_or_voted_on() {
 }
 
 #[test]
+fn all_that_is_proposed_or_voted_on_is_counted_and_so_are_those_who_put_a_deposit_down() {
+	use audio_primitives::stake::{Queued, Referenda};
+	use audio_runtime::configs::voting::DemocracyReferenda;
+	let mut blocks = development_blocks();
+	let counted = |blocks: &mut Blocks| {
+		blocks.look(|| {
+			let Queued { preimages, proposals, referenda } = DemocracyReferenda::queued();
+			(preimages.len(), proposals, referenda)
+		})
+	};
+	assert_eq!(counted(&mut blocks), (0, 0, 0));
+	proposed(&mut blocks, &long("a"));
+	assert_eq!(counted(&mut blocks), (1, 1, 0));
+	launched(&mut blocks);
+	assert_eq!(counted(&mut blocks), (1, 0, 1));
+	proposed(&mut blocks, &long("b"));
+	assert_eq!(counted(&mut blocks), (2, 1, 1));
+	blocks.next(|| {
+		let (proposal, ..) = pallet_democracy::PublicProps::<Runtime>::get()[0].clone();
+		assert_ok!(Democracy::second(signed(&account("//Dave")), proposal));
+		assert_eq!(DemocracyReferenda::cancel_proposal(proposal), Ok(2));
+	});
+	assert_eq!(counted(&mut blocks), (1, 0, 1));
+}
+
+#[test]
 fn what_is_there_and_requested_is_not_noted_again_for_nothing() {
 	let mut blocks = development_blocks();
 	let call = long("a");
