@@ -318,8 +318,8 @@ const Add: Component<{
 						atLeast()
 					) : (
 						<>
-							{atLeast()}; <Amount planck={mine()?.stakeable} /> can be staked, 0.1
-							AUDIO of it kept for fees
+							{atLeast()}; <Amount planck={mine()?.stakeable} /> can be staked,{' '}
+							{formatAudio(FOR_FEES)} AUDIO of it kept for fees
 						</>
 					)
 				}

@@ -198,8 +198,8 @@ export const PoolsPart: Component = () => {
 									hint={
 										<>
 											at least {formatAudio(least())} AUDIO;{' '}
-											<Amount planck={mine()?.stakeable} /> can be staked, 0.1
-											AUDIO of it kept for fees
+											<Amount planck={mine()?.stakeable} /> can be staked,{' '}
+											{formatAudio(FOR_FEES)} AUDIO of it kept for fees
 										</>
 									}
 								/>

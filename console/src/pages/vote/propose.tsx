@@ -4,7 +4,7 @@ import { exactAudio, formatAudio } from '@audio-chain/client';
 import { createEffect, createMemo, createSignal, on, Show, type Component } from 'solid-js';
 import { useAccounts } from '../../chain/accounts.tsx';
 import { useChain } from '../../chain/connection.tsx';
-import { FOR_FEES } from '../../chain/fees.ts';
+import { FOR_FEES, feeForBytes } from '../../chain/fees.ts';
 import { useSubmit } from '../../chain/submit.tsx';
 import { amountError, AmountField, Choice, readAmount } from '../../ui/fields.tsx';
 import { Amount, Card, Fact, Facts, Notice } from '../../ui/show.tsx';
@@ -79,9 +79,12 @@ const Proposal: Component<{ draft: Draft | undefined }> = (props) => {
 	);
 	const held = (): bigint =>
 		props.draft && !isShort(props.draft.bytes) ? preimageDeposit(props.draft.bytes.length) : 0n;
+	/** What it costs to send the call along, to be noted. */
+	const sent = (): bigint =>
+		props.draft && !isShort(props.draft.bytes) ? feeForBytes(props.draft.bytes.length) : 0n;
 	const most = (): bigint | undefined => {
 		const known = voter();
-		const kept = FOR_FEES + held();
+		const kept = FOR_FEES + held() + sent();
 		return known && (known.spendable > kept ? known.spendable - kept : 0n);
 	};
 	const planck = (): bigint | undefined => {
