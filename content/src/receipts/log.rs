@@ -308,6 +308,17 @@ impl ReceiptLog {
 		}
 	}
 
+	/// Waits until nothing that was begun goes on any more, and closes the file: it is whole without its
+	/// journal then, and free. It is opened again if it is used again.
+	pub async fn close(&self) {
+		let mut connection = self.connection.clone().lock_owned().await;
+		// Writes the journal back, which is not to keep others from their turn.
+		let closed = tokio::task::spawn_blocking(move || drop(connection.take())).await;
+		if let Err(error) = closed {
+			tracing::warn!(%error, "receipts.db is not closed");
+		}
+	}
+
 	/// Works on the log, if the store's volume is there. Runs to its end even if nobody waits for it
 	/// any more.
 	async fn run<T: Send + 'static, E: From<LogError> + Send + 'static>(

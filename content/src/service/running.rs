@@ -156,6 +156,7 @@ pub async fn run(
 	};
 	let sender = Arc::new(Sender::new(chain.clone(), hot_key).counting(metrics.clone()));
 	let fresh = freshness.clone();
+	let log = receipts.clone();
 	let duties = Duties {
 		chain,
 		best: best.clone(),
@@ -214,7 +215,8 @@ pub async fn run(
 	handle.graceful_shutdown(Some(GRACE));
 	let (served, _) = tokio::join!(serving, tokio::time::timeout(GRACE, closing.close()));
 	following.abort();
-	let _ = tokio::time::timeout(GRACE, settle(&folder_in_use, &bringing)).await;
+	let settled = tokio::time::timeout(GRACE, settle(&folder_in_use, &bringing));
+	let _ = tokio::join!(settled, tokio::time::timeout(GRACE, log.close()));
 	ended?;
 	match served {
 		Ok(served) => served.map_err(refused),
