@@ -19,10 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 	paths.sort();
 	let mut code = "static FILES: &[(&str, &[u8])] = &[\n".to_string();
 	for path in paths {
-		let file = dist.join(&path);
-		let file = file.to_str().ok_or("the folder's name is no text")?;
-		// Its bytes are kept, and not where they were.
-		writeln!(code, "\t({path:?}, include_bytes!({file:?})),")?;
+		// Where they are is asked when they are compiled: another checkout may share what is built.
+		let file = format!("/dist/{path}");
+		writeln!(
+			code,
+			"\t({path:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),"
+		)?;
 	}
 	code.push_str("];\n");
 	let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no folder for it")?);
