@@ -90,10 +90,24 @@ impl<AccountId> EarningsMultiplier<AccountId> for () {
 pub trait StorageQuota<AccountId> {
 	/// Bytes that `who` has room for now, by all features together.
 	fn of(who: &AccountId) -> u64;
+
+	/// How many features of `who` are read for that.
+	fn records(who: &AccountId) -> u32;
+
+	/// How many that are at the most.
+	fn most_records() -> u32;
 }
 
 impl<AccountId> StorageQuota<AccountId> for () {
 	fn of(_: &AccountId) -> u64 {
+		0
+	}
+
+	fn records(_: &AccountId) -> u32 {
+		0
+	}
+
+	fn most_records() -> u32 {
 		0
 	}
 }

@@ -187,6 +187,16 @@ pub trait NoteActivity<AccountId> {
 	fn note_weight(group: Group) -> Weight;
 }
 
+/// Is told what fans heard.
+pub trait NoteFan<AccountId> {
+	/// The same as [`NoteActivity::note`] of [`Group::Fans`] by who has read what `who` has staked:
+	/// `stake` planck, all that is behind a fan.
+	fn note_fan(who: &AccountId, stake: Balance, rate: Rate) -> Weight;
+
+	/// What that weighs at the most.
+	fn note_fan_weight() -> Weight;
+}
+
 impl<AccountId> NoteActivity<AccountId> for () {
 	fn note(_: Group, _: &AccountId, _: Activity) -> Weight {
 		Weight::zero()

@@ -17,6 +17,13 @@ pub trait StakedBalance<AccountId> {
 
 	/// What all have at stake together.
 	fn total() -> Balance;
+
+	/// How many records are read for what `who` has at stake of which there is one for each thing
+	/// that it has: features.
+	fn records(who: &AccountId) -> u32;
+
+	/// How many that are at the most.
+	fn most_records() -> u32;
 }
 
 #[impl_for_tuples(8)]
@@ -31,6 +38,18 @@ impl<AccountId> StakedBalance<AccountId> for Tuple {
 	fn total() -> Balance {
 		let mut sum: Balance = 0;
 		for_tuples!( #( sum = sum.saturating_add(Tuple::total()); )* );
+		sum
+	}
+
+	fn records(who: &AccountId) -> u32 {
+		let mut sum: u32 = 0;
+		for_tuples!( #( sum = sum.saturating_add(Tuple::records(who)); )* );
+		sum
+	}
+
+	fn most_records() -> u32 {
+		let mut sum: u32 = 0;
+		for_tuples!( #( sum = sum.saturating_add(Tuple::most_records()); )* );
 		sum
 	}
 }
@@ -303,6 +322,12 @@ mod tests {
 		fn total() -> Balance {
 			100
 		}
+		fn records(who: &u8) -> u32 {
+			(*who).into()
+		}
+		fn most_records() -> u32 {
+			255
+		}
 	}
 
 	impl StakedBalance<u8> for Pool {
@@ -312,6 +337,12 @@ mod tests {
 		fn total() -> Balance {
 			Balance::MAX
 		}
+		fn records(_: &u8) -> u32 {
+			2
+		}
+		fn most_records() -> u32 {
+			3
+		}
 	}
 
 	#[test]
@@ -319,6 +350,8 @@ mod tests {
 		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::of(&7), 1_007);
 		assert_eq!(<(Bond, Bond) as StakedBalance<u8>>::total(), 200);
 		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::total(), Balance::MAX);
+		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::records(&7), 9);
+		assert_eq!(<(Bond, Pool) as StakedBalance<u8>>::most_records(), 258);
 		assert_eq!(<() as StakedBalance<u8>>::of(&7), 0);
 	}
 }

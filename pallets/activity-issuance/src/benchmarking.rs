@@ -166,6 +166,25 @@ mod benches {
 	}
 
 	#[benchmark]
+	fn note_fan() -> Result<(), BenchmarkError> {
+		let who: T::AccountId = account("participant", 0, 0);
+		T::BenchmarkHelper::stake(&who, 0);
+		let activity = active::<T>(&who);
+		let stake = T::GroupStake::of(Group::Fans, &who, NOW);
+
+		#[block]
+		{
+			Pallet::<T>::note_fan(&who, stake.sum(), activity.rate);
+		}
+
+		let standing = Pallet::<T>::standing(&who);
+		let found = standing.iter().find(|found| found.group == Group::Fans);
+		assert_eq!(found.map(|found| found.stake), Some(stake));
+		assert_eq!(found.map(|found| found.rate), Some(activity.rate.and(activity.rate)));
+		Ok(())
+	}
+
+	#[benchmark]
 	fn on_round_end() -> Result<(), BenchmarkError> {
 		let who: T::AccountId = whitelisted_caller();
 		T::BenchmarkHelper::set_round(NOW);

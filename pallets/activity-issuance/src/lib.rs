@@ -78,11 +78,11 @@ pub use weights::WeightInfo;
 
 use alloc::vec::Vec;
 use audio_primitives::{
-	activity::{RoundReturn, StreakTerms},
+	activity::{Rate, RoundReturn, StreakTerms},
 	features::{EarningsMultiplier, Multiplier},
 	groups::{
 		Activity, Earned, Estimate, Group, GroupRound, GroupStake, GroupStanding, NoteActivity,
-		PayActivity, PerGroup, ReviseStake, RoundInfo, SettleActivity,
+		NoteFan, PayActivity, PerGroup, ReviseStake, RoundInfo, SettleActivity, StakeBehind,
 	},
 	issuance::Shares,
 	stake::{CurrentRound, OnRoundEnd, PayoutStep, ValidatorPayouts},

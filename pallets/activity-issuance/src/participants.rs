@@ -32,18 +32,38 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Adds `activity` to what `who` did in `group` in the round in force, which is settled first.
+	/// Returns what that weighed, if `own` is what it does where nothing is due.
+	fn note_with(
+		group: Group,
+		who: &T::AccountId,
+		activity: Activity,
+		own: Weight,
+		stake: impl FnOnce(RoundIndex) -> StakeBehind,
+	) -> Weight {
+		let now = T::Round::current_round();
+		let mut participant = Participants::<T>::get(who);
+		let mut weight = own;
+		if participant.is_owed(now) {
+			weight.saturating_accrue(Self::settle_due(who, &mut participant, now));
+		}
+		Self::weigh(group, who, &mut participant, activity, now, stake(now));
+		Self::put_or_forget(who, participant, now);
+		weight
+	}
+
 	/// Adds `activity` to what `who` did in `group` in the round in force, all of which weighs by
-	/// the stake that is behind it now.
+	/// `stake`, which is behind it now.
 	fn weigh(
 		group: Group,
 		who: &T::AccountId,
 		participant: &mut Participant,
 		activity: Activity,
 		now: RoundIndex,
+		stake: StakeBehind,
 	) {
 		let before = *participant.groups.get(group);
 		let mut participation = before.unwrap_or_default();
-		let stake = T::GroupStake::of(group, who, now);
 		participation.note(group, now, stake, activity, &Self::terms(group, who));
 		*participant.groups.get_mut(group) = Some(participation);
 		Open::<T>::mutate(|open| {
@@ -164,19 +184,24 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> NoteActivity<T::AccountId> for Pallet<T> {
 	fn note(group: Group, who: &T::AccountId, activity: Activity) -> Weight {
-		let now = T::Round::current_round();
-		let mut participant = Participants::<T>::get(who);
-		let mut weight = Self::weighing(group, T::GroupStake::records(group, who));
-		if participant.is_owed(now) {
-			weight.saturating_accrue(Self::settle_due(who, &mut participant, now));
-		}
-		Self::weigh(group, who, &mut participant, activity, now);
-		Self::put_or_forget(who, participant, now);
-		weight
+		let own = Self::weighing(group, T::GroupStake::records(group, who));
+		Self::note_with(group, who, activity, own, |now| T::GroupStake::of(group, who, now))
 	}
 
 	fn note_weight(group: Group) -> Weight {
 		Self::revise_weight(group).saturating_add(Self::settle_weight())
+	}
+}
+
+impl<T: Config> NoteFan<T::AccountId> for Pallet<T> {
+	fn note_fan(who: &T::AccountId, stake: Balance, rate: Rate) -> Weight {
+		let activity = Activity { score: 0, rate };
+		let stake = StakeBehind { own: stake, backed: 0 };
+		Self::note_with(Group::Fans, who, activity, T::WeightInfo::note_fan(), |_| stake)
+	}
+
+	fn note_fan_weight() -> Weight {
+		T::WeightInfo::note_fan().saturating_add(Self::settle_weight())
 	}
 }
 
@@ -189,7 +214,8 @@ impl<T: Config> ReviseStake<T::AccountId> for Pallet<T> {
 			return Weight::zero();
 		}
 		let weight = Self::weighing(group, T::GroupStake::records(group, who));
-		Self::weigh(group, who, &mut participant, Activity::default(), now);
+		let stake = T::GroupStake::of(group, who, now);
+		Self::weigh(group, who, &mut participant, Activity::default(), now, stake);
 		Participants::<T>::insert(who, participant);
 		weight
 	}

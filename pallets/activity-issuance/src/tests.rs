@@ -3,10 +3,7 @@
 mod property;
 
 use crate::{mock::*, *};
-use audio_primitives::{
-	activity::{payment, Rate},
-	groups::StakeBehind,
-};
+use audio_primitives::activity::payment;
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{DispatchResult, GetDispatchInfo},
@@ -299,6 +296,28 @@ fn noting_weighs_a_settlement_only_where_there_is_something_to_settle() {
 		assert_eq!(note(Group::Voters, new), 13);
 		end_round(ED - 1);
 		assert_eq!([note(Group::Voters, new), note(Group::Voters, new)], [1_113, 1_013]);
+	});
+}
+
+#[test]
+fn a_fan_whose_stake_is_told_is_noted_as_one_whose_stake_is_read() {
+	test(|| {
+		let note_fan = <ActivityIssuance as NoteFan<AccountId>>::note_fan;
+		let settling = <() as WeightInfo>::settle;
+		for who in [1, 2] {
+			Stakes::set(who, 1_000, 0);
+		}
+		let listened = rate(7, 20);
+		note(Group::Fans, 1, listened);
+		assert_eq!(note_fan(&2, 1_000, listened.rate), <()>::note_fan());
+		assert_eq!(standing(1, Group::Fans), standing(2, Group::Fans));
+		// What is told is what counts, and what is due is settled first.
+		end_round(100);
+		let most = <ActivityIssuance as NoteFan<AccountId>>::note_fan_weight();
+		assert_eq!(most, <()>::note_fan() + settling(5));
+		assert_eq!(note_fan(&2, 400, listened.rate), <()>::note_fan() + settling(1));
+		assert_eq!(standing(2, Group::Fans).stake, StakeBehind { own: 400, backed: 0 });
+		assert!(free(2) > 0 && ActivityIssuance::pending(&2) == 0);
 	});
 }
 

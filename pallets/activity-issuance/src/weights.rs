@@ -12,6 +12,8 @@ pub trait WeightInfo {
 	fn note_artist(n: u32) -> Weight;
 	/// To note what a fan or voter with `n` features did, settling left out.
 	fn note_staker(n: u32) -> Weight;
+	/// To note what a fan did whose stake is known, settling left out.
+	fn note_fan() -> Weight;
 	/// The end of a round.
 	fn on_round_end() -> Weight;
 	/// To visit an account that has nothing due.
@@ -32,6 +34,9 @@ impl WeightInfo for () {
 	}
 	fn note_staker(n: u32) -> Weight {
 		Weight::from_parts(10, 0).saturating_add(Weight::from_parts(1, 0).saturating_mul(n.into()))
+	}
+	fn note_fan() -> Weight {
+		Weight::from_parts(7, 0)
 	}
 	fn on_round_end() -> Weight {
 		Weight::zero()

@@ -9,9 +9,9 @@ use sp_runtime::Saturating;
 
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
-	/// Locks as many features as an account can have for `who`, which give less room than 2 GiB;
-	/// returns another one, which there is.
-	fn unlock(who: &AccountId) -> FeatureId;
+	/// Locks so many features for `who`, which give less room than 2 GiB; returns another one, which
+	/// there is.
+	fn unlock(who: &AccountId, count: u32) -> FeatureId;
 
 	/// Draws that seed, which waits.
 	fn draw_seed(seed: SeedIndex);
@@ -24,7 +24,7 @@ pub trait BenchmarkHelper<AccountId> {
 }
 
 impl<AccountId> BenchmarkHelper<AccountId> for () {
-	fn unlock(_: &AccountId) -> FeatureId {
+	fn unlock(_: &AccountId, _: u32) -> FeatureId {
 		0
 	}
 
@@ -114,7 +114,7 @@ mod benches {
 	#[benchmark]
 	fn publish() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
-		let feature = T::BenchmarkHelper::unlock(&who);
+		let feature = T::BenchmarkHelper::unlock(&who, 0);
 		// The signer had a track of it.
 		Pallet::<T>::keep_root([1; 32], who.clone(), 0u32.into(), 1);
 
@@ -129,7 +129,7 @@ mod benches {
 	#[benchmark]
 	fn publish_reserved() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
-		let feature = T::BenchmarkHelper::unlock(&who);
+		let feature = T::BenchmarkHelper::unlock(&who, 0);
 		let root = root_of(0);
 		let salt = super::reserve::<T>(&who, &root)?;
 		let next = frame_system::Pallet::<T>::block_number().saturating_add(1u32.into());
@@ -178,7 +178,7 @@ mod benches {
 	#[benchmark]
 	fn update() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
-		let feature = T::BenchmarkHelper::unlock(&who);
+		let feature = T::BenchmarkHelper::unlock(&who, 0);
 		let track = super::publish::<T>(&who)?;
 
 		#[extrinsic_call]
@@ -204,7 +204,6 @@ mod benches {
 	#[benchmark]
 	fn accept_ownership() -> Result<(), BenchmarkError> {
 		let (who, to) = (rich::<T>("artist")?, rich::<T>("other")?);
-		T::BenchmarkHelper::unlock(&to);
 		let track = super::publish::<T>(&who)?;
 		Pallet::<T>::do_delist(None, track, reason())?;
 		Pallet::<T>::do_award(track, Some(to.clone()))?;
@@ -249,12 +248,46 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a track that was covered whole, whose artist cannot pay what it takes now that it is not.
+	/// Of a track that more is covered of than before, by a feature that is new, so that some of its
+	/// deposit is given back.
 	#[benchmark]
 	fn refresh() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;
 		let track = super::publish::<T>(&who)?;
-		T::BenchmarkHelper::unlock(&who);
+		T::BenchmarkHelper::unlock(&who, 1);
+		let before = Tracks::<T>::get(track).ok_or("it was published")?;
+		let other = rich::<T>("other")?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(other), track);
+
+		let after = Tracks::<T>::get(track).ok_or("it stays")?;
+		assert!(after.covered > before.covered && after.deposit < before.deposit);
+		Ok(())
+	}
+
+	/// All features of an account are read for it.
+	#[benchmark]
+	fn quota(n: Linear<0, { T::Quota::most_records() }>) -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		T::BenchmarkHelper::unlock(&who, n);
+		let (bytes, records);
+
+		#[block]
+		{
+			bytes = T::Quota::of(&who);
+			records = T::Quota::records(&who);
+		}
+
+		assert_eq!((bytes > 0, records), (n > 0, n));
+		Ok(())
+	}
+
+	/// Of a track that was covered whole, whose artist cannot pay what it takes now that it is not.
+	#[benchmark]
+	fn refresh_unpaid() -> Result<(), BenchmarkError> {
+		let who = rich::<T>("artist")?;
+		let track = super::publish::<T>(&who)?;
 		let mut found = Tracks::<T>::get(track).ok_or("it was published")?;
 		let excess = found.deposit.saturating_sub(T::TrackDeposit::get());
 		T::Currency::release(&HoldReason::Track.into(), &who, excess, Precision::Exact)?;
@@ -267,7 +300,7 @@ mod benches {
 		place::<T>(track)?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(sink), track);
+		refresh(RawOrigin::Signed(sink), track);
 
 		assert!(!Tracks::<T>::contains_key(track));
 		Ok(())

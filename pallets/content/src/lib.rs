@@ -694,7 +694,8 @@ pub mod pallet {
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
 				.saturating_add(T::Revision::revise_weight(Group::Artists)),
 		}
-		.saturating_add(T::Staging::stagers_weight()))]
+		.saturating_add(T::Staging::stagers_weight())
+		.saturating_add(Pallet::<T>::most_quota_weight()))]
 		#[allow(clippy::too_many_arguments)]
 		pub fn publish(
 			origin: OriginFor<T>,
@@ -764,6 +765,7 @@ pub mod pallet {
 		#[pallet::call_index(3)]
 		#[pallet::weight(
 			T::WeightInfo::accept_ownership()
+				.saturating_add(Pallet::<T>::most_quota_weight())
 				.saturating_add(T::Revision::revise_weight(Group::Artists))
 				.saturating_add(T::Staging::stagers_weight())
 		)]
@@ -807,6 +809,8 @@ pub mod pallet {
 		#[pallet::call_index(5)]
 		#[pallet::weight(
 			T::WeightInfo::refresh()
+				.max(T::WeightInfo::refresh_unpaid())
+				.saturating_add(Pallet::<T>::most_quota_weight())
 				.saturating_add(T::OnTrackRemoved::on_track_removed_weight())
 				.saturating_add(T::Revision::revise_weight(Group::Artists))
 		)]
@@ -815,8 +819,8 @@ pub mod pallet {
 			#[pallet::compact] track: TrackId,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let (pays, followed) = Self::do_refresh(track)?;
-			Ok((Some(T::WeightInfo::refresh().saturating_add(followed)), pays).into())
+			let (pays, weight) = Self::do_refresh(track)?;
+			Ok((Some(weight), pays).into())
 		}
 
 		/// Pays `amount` planck to the artist of a track, less the network's fee.

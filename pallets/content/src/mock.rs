@@ -196,9 +196,20 @@ impl Unlocked {
 	}
 }
 
+/// What it takes to read the quota of who has a feature more.
+pub const READING: Weight = Weight::from_parts(11, 0);
+
 impl StorageQuota<AccountId> for Unlocked {
 	fn of(who: &AccountId) -> u64 {
 		QUOTAS.with_borrow(|all| all.get(who).copied().unwrap_or_default())
+	}
+
+	fn records(who: &AccountId) -> u32 {
+		FEATURES.with_borrow(|all| all.iter().filter(|(other, _)| other == who).count() as u32)
+	}
+
+	fn most_records() -> u32 {
+		4
 	}
 }
 

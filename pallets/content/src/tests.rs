@@ -128,7 +128,11 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 		assert_eq!(error(9), Error::<Test>::UnknownTrack.into());
 		// More room: the deposit is back, for free.
 		Unlocked::set_quota(ARTIST, 5_000 * UNIT);
-		let (own, both) = (<() as WeightInfo>::refresh(), REVISING + RELEASING);
+		// What it takes to read the three features of the artist is weighed too.
+		(1..=3).for_each(|feature| Unlocked::unlock(ARTIST, feature));
+		let read = READING * 3;
+		let (own, both) = (<() as WeightInfo>::refresh() + read, REVISING + RELEASING);
+		let declared = Call::<Test>::refresh { track: 1 }.get_dispatch_info().call_weight;
 		let done = refresh(1).unwrap();
 		assert_eq!((done.actual_weight, done.pays_fee), (Some(own + REVISING), Pays::No));
 		let covered = 500 * UNIT;
@@ -145,7 +149,10 @@ fn a_quota_covers_bytes_and_a_refresh_follows_it() {
 			free(ARTIST) - 10,
 			Preservation::Preserve
 		));
-		assert_eq!(refresh(1).unwrap().actual_weight, Some(own + both));
+		let taken_down = <() as WeightInfo>::refresh_unpaid() + read + both;
+		assert_eq!(refresh(1).unwrap().actual_weight, Some(taken_down));
+		// Up to three times as much follows.
+		assert_eq!(declared, taken_down + READING + both + both);
 		let cause = Removal::Unpaid;
 		let gone = Event::Unpublished { track: 1, artist: ARTIST, cause, forfeited: 100 };
 		System::assert_last_event(gone.into());
@@ -295,6 +302,9 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 		assert_ok!(publish(ARTIST, 1, 5));
 		let done = weigh(Call::unpublish { track: 0 });
 		assert_eq!(done, (own + both * 3, own + both));
+		// The quota of who publishes, or gets a track, is read by features.
+		Unlocked::unlock(ARTIST, 1);
+		(1..=2).for_each(|feature| Unlocked::unlock(OTHER, feature));
 		// Nothing is in the way of who comes with a reservation, or something is.
 		let publish_reserved = |root, salt| Call::publish {
 			root,
@@ -310,7 +320,8 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 		next_block();
 		assert_ok!(publish(OTHER, 3, 5));
 		let own = <() as WeightInfo>::publish_reserved();
-		let most = own + both * 3 + NAMING * 2;
+		let most = own + both * 3 + NAMING * 2 + READING * 4;
+		let own = own + READING;
 		assert_eq!(weigh(publish_reserved(root(2), 7)), (most, own + NAMING));
 		assert_eq!(weigh(publish_reserved(root(3), 7)), (most, own + NAMING + both));
 
@@ -318,9 +329,9 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 		let (track, reason) = (3, Reason::default());
 		let own = <() as WeightInfo>::accept_ownership();
 		let accept = || Call::accept_ownership { track };
-		let most = own + REVISING * 3 + NAMING * 2;
+		let most = own + REVISING * 3 + NAMING * 2 + READING * 4;
 		assert_ok!(Content::transfer_ownership(signed(ARTIST), track, Some(OTHER)));
-		assert_eq!(weigh(accept()), (most, own + REVISING));
+		assert_eq!(weigh(accept()), (most, own + REVISING + READING * 2));
 		let own = <() as WeightInfo>::delist();
 		let delist = || Call::delist { track, reason: reason.clone() };
 		assert_eq!(weigh(delist()), (own + RELEASING * 3, own + RELEASING));
@@ -340,7 +351,7 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 			salt: None,
 		};
 		let own = <() as WeightInfo>::publish();
-		assert_eq!(weigh(plain), (own + NAMING * 2, own + NAMING));
+		assert_eq!(weigh(plain), (own + NAMING * 2 + READING * 4, own + NAMING + READING));
 		weigh(Call::delist { track: 4, reason: reason.clone() });
 		let each = |track| (track, metadata_hash);
 		let tracks = vec![each(track), each(99), each(4)].try_into().unwrap();
@@ -356,7 +367,7 @@ fn what_others_take_to_follow_is_charged_as_they_took_it() {
 		let own = <() as WeightInfo>::accept_ownership();
 		assert_ok!(Content::award(RuntimeOrigin::root(), track, Some(ARTIST)));
 		let accepted = RuntimeCall::from(accept()).dispatch(signed(ARTIST)).unwrap();
-		assert_eq!(accepted.actual_weight, Some(own + REVISING + NAMING));
+		assert_eq!(accepted.actual_weight, Some(own + REVISING + NAMING + READING));
 	});
 }
 

@@ -19,9 +19,21 @@ struct Cover {
 	deposit: Balance,
 	/// Of the deposit, what does not go by bytes.
 	flat: Balance,
+	/// What it takes to read the features that cover it.
+	read: Weight,
 }
 
 impl<T: Config> Pallet<T> {
+	/// What it takes to read the quota of who has so many features, beside none.
+	fn quota_weight(records: u32) -> Weight {
+		T::WeightInfo::quota(records).saturating_sub(T::WeightInfo::quota(0))
+	}
+
+	/// The most that it takes.
+	pub(crate) fn most_quota_weight() -> Weight {
+		Self::quota_weight(T::Quota::most_records())
+	}
+
 	/// What is held for a track of so many bytes of `artist`, of whose other tracks `others` bytes
 	/// are covered.
 	fn cover(artist: &T::AccountId, bytes: u64, others: u64) -> Cover {
@@ -30,7 +42,8 @@ impl<T: Config> Pallet<T> {
 		// 2 GiB at most, for at most an AUDIO a byte.
 		let by_size = T::ByteDeposit::get().saturating_mul(paid_for.into());
 		let flat = T::TrackDeposit::get();
-		Cover { covered, deposit: flat.saturating_add(by_size), flat }
+		let read = Self::quota_weight(T::Quota::records(artist));
+		Cover { covered, deposit: flat.saturating_add(by_size), flat, read }
 	}
 
 	fn check(terms: &TrackTerms) -> DispatchResult {
@@ -97,7 +110,7 @@ impl<T: Config> Pallet<T> {
 		let Claim { claimed_at, seed, followed } = Self::claim_root(&artist, &root, reserved)?;
 		let track = NextTrack::<T>::get();
 		let next = track.checked_add(1).ok_or(Error::<T>::NoIndexLeft)?;
-		let Cover { covered, deposit, flat } =
+		let Cover { covered, deposit, flat, read } =
 			Self::cover(&artist, bytes, Artists::<T>::get(&artist).covered);
 		let held = Self::held_for_tracks(&artist);
 		T::Currency::hold(&HoldReason::Track.into(), &artist, deposit)?;
@@ -148,7 +161,7 @@ impl<T: Config> Pallet<T> {
 			claimed_at,
 			stagers,
 		});
-		Ok(followed.saturating_add(named))
+		Ok(followed.saturating_add(named).saturating_add(read))
 	}
 
 	pub(crate) fn do_update(
@@ -182,8 +195,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Returns what it weighed that the former artist's stake was revised, and that nodes were named
-	/// for a track that was delisted.
+	/// Returns what it weighed that the former artist's stake was revised, that the quota of the new
+	/// one was read, and that nodes were named for a track that was delisted.
 	pub(crate) fn do_accept_ownership(
 		to: T::AccountId,
 		track: TrackId,
@@ -194,7 +207,7 @@ impl<T: Config> Pallet<T> {
 			let error = if delisted { Error::<T>::Delisted } else { Error::<T>::NotOffered };
 			return Err(error.into());
 		}
-		let Cover { covered, deposit, flat } =
+		let Cover { covered, deposit, flat, read } =
 			Self::cover(&to, record.bytes, Artists::<T>::get(&to).covered);
 		let reason = HoldReason::Track.into();
 		let from = core::mem::replace(&mut record.artist, to.clone());
@@ -203,7 +216,7 @@ impl<T: Config> Pallet<T> {
 		T::Currency::release(&reason, &from, record.deposit, Precision::Exact)?;
 		Self::remove_track(&from, track, record.covered, held_before);
 		Self::add_track(&to, track, covered, held);
-		let mut followed = T::Revision::revise(Group::Artists, &from);
+		let mut followed = read.saturating_add(T::Revision::revise(Group::Artists, &from));
 		(record.covered, record.deposit, record.flat) = (covered, deposit, flat);
 		record.offered_to = None;
 		if delisted {
@@ -280,14 +293,14 @@ impl<T: Config> Pallet<T> {
 		Ok(removed.saturating_add(revised))
 	}
 
-	/// Says whether it costs a fee, the first of a round does not, and what it weighed that others
-	/// were told.
+	/// Says whether it costs a fee, the first of a round does not, and what it weighed.
 	pub(crate) fn do_refresh(track: TrackId) -> Result<(Pays, Weight), DispatchError> {
 		let mut record = Self::listed(track)?;
 		let artist = record.artist.clone();
 		let mut author = Artists::<T>::get(&artist);
 		let others = author.covered.saturating_sub(record.covered);
-		let Cover { covered, mut deposit, mut flat } = Self::cover(&artist, record.bytes, others);
+		let Cover { covered, mut deposit, mut flat, read } =
+			Self::cover(&artist, record.bytes, others);
 		ensure!(covered != record.covered, Error::<T>::UpToDate);
 		if covered > record.covered {
 			// Whose quota grew is asked for nothing, whatever a deposit costs now.
@@ -300,7 +313,8 @@ impl<T: Config> Pallet<T> {
 		if let Some(more) = deposit.checked_sub(record.deposit) {
 			if T::Currency::hold(&reason, &artist, more).is_err() {
 				let followed = Self::take_down(track, record, Removal::Unpaid)?;
-				return Ok((pays, followed));
+				let weight = T::WeightInfo::refresh_unpaid().saturating_add(read);
+				return Ok((pays, weight.saturating_add(followed)));
 			}
 		} else {
 			let less = record.deposit.saturating_sub(deposit);
@@ -316,6 +330,6 @@ impl<T: Config> Pallet<T> {
 		record.refreshed = Some(now);
 		Tracks::<T>::insert(track, record);
 		Self::deposit_event(Event::Refreshed { track, deposit, covered });
-		Ok((pays, followed))
+		Ok((pays, T::WeightInfo::refresh().saturating_add(read).saturating_add(followed)))
 	}
 }

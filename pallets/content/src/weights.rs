@@ -3,7 +3,8 @@
 use frame_support::weights::Weight;
 
 /// Weights of the calls. To `publish`, `accept_ownership`, `relist` and `relist_many` comes what it
-/// weighs to name the nodes that stage a track.
+/// weighs to name the nodes that stage a track; to `publish`, `accept_ownership` and `refresh` what
+/// it takes to read the quota of who has features.
 pub trait WeightInfo {
 	/// `publish`.
 	fn publish() -> Weight;
@@ -15,8 +16,10 @@ pub trait WeightInfo {
 	fn accept_ownership() -> Weight;
 	/// `unpublish`, without what the track's holders weigh.
 	fn unpublish() -> Weight;
-	/// `refresh`, without what the track's holders weigh.
+	/// `refresh` of a track that stays, of an artist with a feature.
 	fn refresh() -> Weight;
+	/// `refresh` of one that is taken down, without what its holders weigh.
+	fn refresh_unpaid() -> Weight;
 	/// `tip`, without what noting it weighs.
 	fn tip() -> Weight;
 	/// `purchase`, without what noting it weighs.
@@ -52,6 +55,9 @@ pub trait WeightInfo {
 	fn relist_many(n: u32) -> Weight;
 	/// `assign_root`, without what the track's holders weigh.
 	fn assign_root() -> Weight;
+	/// To read the quota of who has `n` features: what grows with them counts, the rest is in the
+	/// calls.
+	fn quota(n: u32) -> Weight;
 	/// To visit a kept root and remove it.
 	fn visit() -> Weight;
 }
@@ -80,6 +86,10 @@ impl WeightInfo for () {
 
 	fn refresh() -> Weight {
 		Weight::from_parts(6_000_000, 0)
+	}
+
+	fn refresh_unpaid() -> Weight {
+		Weight::from_parts(6_500_000, 0)
 	}
 
 	fn tip() -> Weight {
@@ -148,6 +158,10 @@ impl WeightInfo for () {
 
 	fn assign_root() -> Weight {
 		Weight::from_parts(21_000_000, 0)
+	}
+
+	fn quota(n: u32) -> Weight {
+		Weight::from_parts(11, 0).saturating_mul(n.saturating_add(2).into())
 	}
 
 	fn visit() -> Weight {

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How many features `who` has collateral locked for.
-	pub fn count(who: &T::AccountId) -> u32 {
+	fn count(who: &T::AccountId) -> u32 {
 		Ledgers::<T>::get(who).grants.len() as u32
 	}
 }
@@ -55,6 +55,14 @@ impl<T: Config> StorageQuota<T::AccountId> for Pallet<T> {
 			_ => sum,
 		})
 	}
+
+	fn records(who: &T::AccountId) -> u32 {
+		Self::count(who)
+	}
+
+	fn most_records() -> u32 {
+		T::MaxGrants::get()
+	}
 }
 
 impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
@@ -71,5 +79,13 @@ impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
 
 	fn total() -> Balance {
 		TotalLocked::<T>::get()
+	}
+
+	fn records(who: &T::AccountId) -> u32 {
+		Self::count(who)
+	}
+
+	fn most_records() -> u32 {
+		T::MaxGrants::get()
 	}
 }

@@ -520,16 +520,24 @@ mod kinds {
 	fn quotas_add_up() {
 		test(|| {
 			let of = |who| <FeatureAccess as StorageQuota<_>>::of(&who);
-			assert_eq!(of(1), 0);
+			// What is read for it, and for what is staked.
+			let records = |who| {
+				let staked = <FeatureAccess as StakedBalance<_>>::records(&who);
+				(<FeatureAccess as StorageQuota<_>>::records(&who), staked)
+			};
+			assert_eq!((of(1), records(1)), (0, (0, 0)));
 			assert_ok!(FeatureAccess::lock(signed(1), QUOTA));
 			assert_eq!(of(1), 1 << 30);
 			let most = terms(FeatureKind::StorageQuota { bytes: u64::MAX }, 1, 4);
 			assert_ok!(FeatureAccess::create_feature(root(), name("more"), most));
 			assert_ok!(FeatureAccess::lock(signed(1), 5));
-			assert_eq!(of(1), u64::MAX);
+			assert_eq!((of(1), records(1)), (u64::MAX, (2, 2)));
 			assert_ok!(FeatureAccess::unlock(signed(1), QUOTA));
 			assert_ok!(FeatureAccess::retire_feature(root(), 5));
-			assert_eq!(of(1), 0);
+			assert_eq!((of(1), records(1)), (0, (1, 1)));
+			let most: u32 = <Test as Config>::MaxGrants::get();
+			assert_eq!(<FeatureAccess as StorageQuota<AccountId>>::most_records(), most);
+			assert_eq!(<FeatureAccess as StakedBalance<AccountId>>::most_records(), most);
 		});
 	}
 }

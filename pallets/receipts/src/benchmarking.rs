@@ -16,8 +16,9 @@ pub trait BenchmarkHelper<AccountId, Signature> {
 	/// Signs with that key.
 	fn sign(message: &[u8]) -> Signature;
 
-	/// A fan with enough stake, of as many kinds as can be, and tokens beside it.
-	fn fan(number: u32) -> AccountId;
+	/// A fan with enough stake, of as many kinds as can be, so many features of which are each a
+	/// record, and tokens beside it.
+	fn fan(number: u32, features: u32) -> AccountId;
 
 	/// Makes that round the one in force.
 	fn set_round(round: RoundIndex);
@@ -55,7 +56,7 @@ fn receipt<T: Config>(
 	count: u32,
 	node: NodeIndex,
 ) -> Result<ReceiptOf<T>, BenchmarkError> {
-	let fan = T::BenchmarkHelper::fan(number);
+	let fan = T::BenchmarkHelper::fan(number, 0);
 	T::BenchmarkHelper::set_round(NOW);
 	name_keys::<T>(&fan, NOW)?;
 	let mut heard = Heard::default();
@@ -127,6 +128,21 @@ mod benches {
 		Ok(())
 	}
 
+	/// All of it, with so many features.
+	#[benchmark]
+	fn stake(n: Linear<0, { T::Stake::most_records() }>) {
+		let fan = T::BenchmarkHelper::fan(0, n);
+		let (staked, records);
+
+		#[block]
+		{
+			staked = T::Stake::of(&fan);
+			records = T::Stake::records(&fan);
+		}
+
+		assert_eq!((staked > 0, records), (true, n));
+	}
+
 	/// The plays of a receipt.
 	#[benchmark]
 	fn plays(p: Linear<1, MAX_PLAYS>) -> Result<(), BenchmarkError> {
@@ -165,27 +181,33 @@ mod benches {
 		assert!(!verified);
 	}
 
-	/// All others have ended, and make room.
+	/// Those that have ended make room. The others are as many as can be.
 	#[benchmark]
-	fn add_listening_key() -> Result<(), BenchmarkError> {
-		let fan = T::BenchmarkHelper::fan(0);
+	fn add_listening_key(
+		e: Linear<0, { T::MaxListeningKeys::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let fan = T::BenchmarkHelper::fan(0, 0);
 		let now = T::Round::current_round();
 		name_keys::<T>(&fan, now)?;
-		let ended = |known: &mut KeysOf<T>| known.iter_mut().for_each(|key| key.until = 0);
-		ListeningKeys::<T>::mutate(&fan, ended);
+		ListeningKeys::<T>::mutate(&fan, |known| {
+			let len = known.len();
+			known.iter_mut().take(e as usize).for_each(|key| key.until = 0);
+			known.truncate(len.saturating_sub(usize::from(e == 0)));
+		});
+		let others = T::MaxListeningKeys::get().saturating_sub(e.max(1));
 		let key = account::<T::AccountId>("new", 0, 0);
 		let until = T::Round::current_round();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(fan.clone()), key, until);
 
-		assert_eq!(ListeningKeys::<T>::get(fan).len(), 1);
+		assert_eq!(ListeningKeys::<T>::get(fan).len() as u32, others.saturating_add(1));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn remove_listening_key() -> Result<(), BenchmarkError> {
-		let fan = T::BenchmarkHelper::fan(0);
+		let fan = T::BenchmarkHelper::fan(0, 0);
 		name_keys::<T>(&fan, T::Round::current_round())?;
 		let before = ListeningKeys::<T>::get(&fan).len();
 

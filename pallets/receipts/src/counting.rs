@@ -39,6 +39,7 @@ impl<T: Config> Pallet<T> {
 		let Receipt { fan, node, round, seq, heard, signature } = receipt;
 		ensure!(is_taken(round, now), ReceiptRefusal::WrongRound);
 		let stake = T::Stake::of(&fan);
+		tally.add_records(T::Stake::records(&fan));
 		ensure!(stake >= T::MinFanStake::get(), ReceiptRefusal::StakeTooLow);
 		let mut recent = LastReceipts::<T>::get(node, &fan);
 		let news = LastReceipt::news(recent.of(round), seq, &heard)?;
@@ -69,7 +70,7 @@ impl<T: Config> Pallet<T> {
 			// What is owed in a round is said once.
 			owed: if so_far.is_some() { 0 } else { allowance },
 		};
-		tally.add_fan(fan.clone(), rate);
+		tally.add_fan(fan.clone(), stake, rate);
 		Self::deposit_event(Event::Counted { node, fan, round, seq, each, plays, unheard });
 		Ok(())
 	}

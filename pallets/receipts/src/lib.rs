@@ -100,7 +100,7 @@ use alloc::vec::Vec;
 use audio_primitives::{
 	activity::Rate,
 	content::{Catalogue, TrackHolders, TrackId},
-	groups::{Activity, Group, NoteActivity},
+	groups::{Activity, Group, NoteActivity, NoteFan},
 	nodes::{ActiveNode, NodeIndex, ServiceNodes},
 	receipts::{
 		is_taken, message, wrapped, FanStanding, Heard, LastReceipt, ListeningKeyInfo, Plays,
@@ -176,7 +176,7 @@ pub mod pallet {
 		type Catalogue: Catalogue<Self::AccountId>;
 
 		/// Is told what was heard.
-		type ActivityLog: NoteActivity<Self::AccountId>;
+		type ActivityLog: NoteActivity<Self::AccountId> + NoteFan<Self::AccountId>;
 
 		/// What accounts sign with. It is verified by host functions.
 		type Signature: Parameter + Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>>;
@@ -406,14 +406,15 @@ pub mod pallet {
 		/// Fails with `WeakListeningKey`, `EndHasPassed`, `EndTooFar`, `TooManyListeningKeys`, and
 		/// as a hold does where the signer has too little for the deposit.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::add_listening_key())]
+		#[pallet::weight(T::WeightInfo::add_listening_key(T::MaxListeningKeys::get()))]
 		pub fn add_listening_key(
 			origin: OriginFor<T>,
 			key: T::AccountId,
 			until: RoundIndex,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_add_listening_key(who, key, until)
+			let ended = Self::do_add_listening_key(who, key, until)?;
+			Ok(Some(T::WeightInfo::add_listening_key(ended)).into())
 		}
 
 		/// Has the signatures of `key` count no more, on what it has signed and was not submitted

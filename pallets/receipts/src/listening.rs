@@ -5,21 +5,23 @@ use audio_primitives::keys;
 use codec::Encode;
 
 impl<T: Config> Pallet<T> {
+	/// Returns how many keys made room.
 	pub(crate) fn do_add_listening_key(
 		fan: T::AccountId,
 		key: T::AccountId,
 		until: RoundIndex,
-	) -> DispatchResult {
+	) -> Result<u32, DispatchError> {
 		let is_weak = key.using_encoded(|bytes| bytes.try_into().is_ok_and(keys::is_weak_ed25519));
 		ensure!(!is_weak, Error::<T>::WeakListeningKey);
 		let now = T::Round::current_round();
 		ensure!(until >= now, Error::<T>::EndHasPassed);
 		ensure!(until <= now.saturating_add(T::MaxKeyRounds::get()), Error::<T>::EndTooFar);
 		let mut keys = ListeningKeys::<T>::get(&fan);
+		let mut ended = 0;
 		if let Some(old) = keys.iter_mut().find(|old| old.key == key) {
 			old.until = until;
 		} else {
-			Self::remove_where(&fan, &mut keys, |old| old.has_ended(now))?;
+			ended = Self::remove_where(&fan, &mut keys, |old| old.has_ended(now))?;
 			let deposit = T::ListeningKeyDeposit::get();
 			let new = ListeningKey { key: key.clone(), until, deposit };
 			keys.try_push(new).map_err(|_| Error::<T>::TooManyListeningKeys)?;
@@ -27,7 +29,7 @@ impl<T: Config> Pallet<T> {
 		}
 		ListeningKeys::<T>::insert(&fan, keys);
 		Self::deposit_event(Event::ListeningKeyAdded { fan, key, until });
-		Ok(())
+		Ok(ended)
 	}
 
 	pub(crate) fn do_remove_listening_key(fan: T::AccountId, key: T::AccountId) -> DispatchResult {
@@ -42,12 +44,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Takes keys out of `known`, and gives back what is held for them.
+	/// Takes keys out of `known`, and gives back what is held for them. Returns how many these were.
 	fn remove_where(
 		fan: &T::AccountId,
 		keys: &mut KeysOf<T>,
 		goes: impl Fn(&ListeningKey<T::AccountId>) -> bool,
-	) -> DispatchResult {
+	) -> Result<u32, DispatchError> {
+		let before = keys.len();
 		for old in keys.iter().filter(|old| goes(old)) {
 			let reason = HoldReason::ListeningKey.into();
 			T::Currency::release(&reason, fan, old.deposit, Precision::Exact)?;
@@ -55,7 +58,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::ListeningKeyRemoved { fan, key });
 		}
 		keys.retain(|old| !goes(old));
-		Ok(())
+		Ok(before.saturating_sub(keys.len()) as u32)
 	}
 
 	/// Whether `who` is `fan`, or a key that signs its receipts of `round`.

@@ -80,6 +80,7 @@ impl CurrentRound for Round {
 
 thread_local! {
 	static STAKES: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
+	static RECORDS: RefCell<BTreeMap<AccountId, u32>> = const { RefCell::new(BTreeMap::new()) };
 	static NODES: RefCell<BTreeMap<NodeIndex, (ServiceNode<AccountId>, Balance)>> =
 		const { RefCell::new(BTreeMap::new()) };
 	static ARTISTS: RefCell<BTreeMap<TrackId, AccountId>> = const { RefCell::new(BTreeMap::new()) };
@@ -96,6 +97,10 @@ thread_local! {
 pub struct Stakes;
 
 impl Stakes {
+	pub fn set_records(who: &AccountId, records: u32) {
+		RECORDS.with_borrow_mut(|all| all.insert(who.clone(), records));
+	}
+
 	pub fn set(who: &AccountId, stake: Balance) {
 		STAKES.with_borrow_mut(|all| all.insert(who.clone(), stake));
 	}
@@ -108,6 +113,15 @@ impl StakedBalance<AccountId> for Stakes {
 
 	fn total() -> Balance {
 		STAKES.with_borrow(|all| all.values().sum())
+	}
+
+	/// As a test sets it.
+	fn records(who: &AccountId) -> u32 {
+		RECORDS.with_borrow(|all| all.get(who).copied().unwrap_or_default())
+	}
+
+	fn most_records() -> u32 {
+		5
 	}
 }
 
@@ -280,25 +294,43 @@ fn note_weight(group: Group) -> Weight {
 	let weighs = match group {
 		Group::Serving => 10_000,
 		Group::Artists => 1_000,
-		Group::Fans => 100,
-		Group::Storage | Group::Voters => unreachable!("receipts are of neither"),
+		Group::Storage | Group::Fans | Group::Voters => unreachable!("receipts are of none"),
 	};
 	Weight::from_parts(weighs, 0)
 }
 
+/// What noting a fan weighs; up to twice as much.
+const NOTING_A_FAN: Weight = Weight::from_parts(100, 0);
+
+fn add_up(group: Group, who: &AccountId, Activity { score, rate }: Activity) {
+	let (sum, done, owed) = noted(group, who);
+	unhashed::put(
+		&key(group, who, Round::get()),
+		&(sum + score, done + rate.done, owed + rate.owed),
+	);
+	unhashed::put(b"notes", &(notes() + 1));
+}
+
 impl NoteActivity<AccountId> for Log {
-	fn note(group: Group, who: &AccountId, Activity { score, rate }: Activity) -> Weight {
-		let (sum, done, owed) = noted(group, who);
-		unhashed::put(
-			&key(group, who, Round::get()),
-			&(sum + score, done + rate.done, owed + rate.owed),
-		);
-		unhashed::put(b"notes", &(notes() + 1));
+	fn note(group: Group, who: &AccountId, activity: Activity) -> Weight {
+		add_up(group, who, activity);
 		note_weight(group)
 	}
 
 	fn note_weight(group: Group) -> Weight {
 		note_weight(group).saturating_mul(2)
+	}
+}
+
+impl NoteFan<AccountId> for Log {
+	fn note_fan(who: &AccountId, stake: Balance, rate: Rate) -> Weight {
+		assert_eq!(stake, Stakes::of(who));
+		add_up(Group::Fans, who, Activity { score: 0, rate });
+		NOTING_A_FAN
+	}
+
+	fn note_fan_weight() -> Weight {
+		NOTING_A_FAN.saturating_mul(2)
 	}
 }
 
@@ -340,8 +372,9 @@ impl benchmarking::BenchmarkHelper<AccountId, MultiSignature> for Setup {
 		Signer::ed25519("key").sign(message)
 	}
 
-	fn fan(number: u32) -> AccountId {
+	fn fan(number: u32, features: u32) -> AccountId {
 		let fan = fan(&format!("fan{number}"), MIN_STAKE).account();
+		Stakes::set_records(&fan, features);
 		let tokens = 1_000 * DEPOSIT;
 		<Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(&fan, tokens);
 		fan
@@ -448,6 +481,7 @@ pub fn submit_own(who: &AccountId, receipts: &[ReceiptOf<Test>]) -> DispatchResu
 /// A chain on which 1 to 9 have tokens, whose genesis has that hash.
 pub fn chain() -> sp_io::TestExternalities {
 	STAKES.with_borrow_mut(BTreeMap::clear);
+	RECORDS.with_borrow_mut(BTreeMap::clear);
 	NODES.with_borrow_mut(BTreeMap::clear);
 	ARTISTS.with_borrow_mut(BTreeMap::clear);
 	HELD.with_borrow_mut(Vec::clear);

@@ -12,16 +12,17 @@ pub(crate) struct Taken<AccountId> {
 	free: bool,
 }
 
-/// What plays and signatures add to batches: the batches themselves are weighed with a play for each
-/// receipt, whose signature is verified once. `further` are the plays of each receipt after its
-/// first.
-fn added<T: Config>(further: u32, retries: u32) -> Weight {
-	T::WeightInfo::plays(further).saturating_sub(T::WeightInfo::plays(0)).saturating_add(
-		match retries {
-			0 => Weight::zero(),
-			_ => T::WeightInfo::retry(retries),
-		},
-	)
+/// What plays, signatures and records of stake add to batches: the batches themselves are weighed with
+/// a play for each receipt, whose signature is verified once, and with stake without such records.
+/// `further` are the plays of each receipt after its first.
+fn added<T: Config>(further: u32, retries: u32, records: u32) -> Weight {
+	let plays = T::WeightInfo::plays(further).saturating_sub(T::WeightInfo::plays(0));
+	let stake = T::WeightInfo::stake(records).saturating_sub(T::WeightInfo::stake(0));
+	let retries = match retries {
+		0 => Weight::zero(),
+		_ => T::WeightInfo::retry(retries),
+	};
+	plays.saturating_add(stake).saturating_add(retries)
 }
 
 /// What it takes at the most to note so many accounts.
@@ -29,7 +30,7 @@ fn noting<T: Config>(operators: u32, artists: u32, fans: u32) -> Weight {
 	let notes = |group, count: u32| T::ActivityLog::note_weight(group).saturating_mul(count.into());
 	notes(Group::Serving, operators)
 		.saturating_add(notes(Group::Artists, artists))
-		.saturating_add(notes(Group::Fans, fans))
+		.saturating_add(T::ActivityLog::note_fan_weight().saturating_mul(fans.into()))
 }
 
 /// Plays in all receipts of a batch.
@@ -46,14 +47,16 @@ fn further_plays_of<T: Config>(receipts: &BatchOf<T>) -> u32 {
 
 impl<T: Config> Pallet<T> {
 	/// What a node's batch weighs if as many nodes are active as can be, every play is of an artist
-	/// and a curator of its own, and every receipt is signed by who is tried last.
+	/// and a curator of its own, and every receipt is signed by who is tried last, of a fan with as
+	/// many features as can be.
 	pub(crate) fn most_weight(receipts: &BatchOf<T>) -> Weight {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
 		let further = further_plays_of::<T>(receipts);
 		let retries = Self::most_retries().saturating_mul(count);
+		let records = T::Stake::most_records().saturating_mul(count);
 		T::WeightInfo::submit(count)
 			.saturating_add(T::ServiceNodes::active_weight(T::ServiceNodes::most_active()))
-			.saturating_add(added::<T>(further, retries))
+			.saturating_add(added::<T>(further, retries, records))
 			.saturating_add(noting::<T>(1, plays.saturating_mul(2), count))
 	}
 
@@ -62,8 +65,9 @@ impl<T: Config> Pallet<T> {
 		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
 		let further = further_plays_of::<T>(receipts);
 		let retries = Self::most_retries().saturating_mul(count);
+		let records = T::Stake::most_records().saturating_mul(count);
 		T::WeightInfo::submit_own(count)
-			.saturating_add(added::<T>(further, retries))
+			.saturating_add(added::<T>(further, retries, records))
 			.saturating_add(noting::<T>(count, plays.saturating_mul(2), count))
 	}
 
@@ -74,10 +78,10 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		let (count, further) = (receipts.len() as u32, further_plays_of::<T>(&receipts));
 		let taken = Self::take(who, node, receipts)?;
-		let retries = taken.tally.retries();
+		let (retries, records) = (taken.tally.retries(), taken.tally.records());
 		let weight = T::WeightInfo::submit(count)
 			.saturating_add(T::ServiceNodes::active_weight(taken.active))
-			.saturating_add(added::<T>(further, retries))
+			.saturating_add(added::<T>(further, retries, records))
 			.saturating_add(taken.tally.note::<T::ActivityLog>());
 		Ok(PostDispatchInfo {
 			actual_weight: Some(weight),
@@ -91,9 +95,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		let (count, further) = (receipts.len() as u32, further_plays_of::<T>(&receipts));
 		let tally = Self::take_own(who, receipts)?;
-		let retries = tally.retries();
+		let (retries, records) = (tally.retries(), tally.records());
 		let weight = T::WeightInfo::submit_own(count)
-			.saturating_add(added::<T>(further, retries))
+			.saturating_add(added::<T>(further, retries, records))
 			.saturating_add(tally.note::<T::ActivityLog>());
 		Ok(Some(weight).into())
 	}

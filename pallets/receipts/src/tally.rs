@@ -9,10 +9,12 @@ pub(crate) struct Tally<AccountId> {
 	serving: BTreeMap<AccountId, Balance>,
 	/// To artists and curators.
 	artists: BTreeMap<AccountId, Balance>,
-	/// What fans have done, of what they can.
-	fans: BTreeMap<AccountId, Rate>,
+	/// What fans have staked, and what they have done of what they can.
+	fans: BTreeMap<AccountId, (Balance, Rate)>,
 	/// How often signatures were verified after the first time.
 	retries: u32,
+	/// Records of fans' stake that were read, of which there is one for each thing that they have.
+	records: u32,
 }
 
 impl<AccountId: Ord + Clone> Tally<AccountId> {
@@ -22,6 +24,7 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 			artists: BTreeMap::new(),
 			fans: BTreeMap::new(),
 			retries: 0,
+			records: 0,
 		}
 	}
 
@@ -48,9 +51,9 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 		add(&mut self.artists, &counted.artist, weight.saturating_sub(part));
 	}
 
-	/// Adds what `fan` has done.
-	pub(crate) fn add_fan(&mut self, fan: AccountId, rate: Rate) {
-		let sum = self.fans.entry(fan).or_default();
+	/// Adds what `fan`, who has `stake` planck staked, has done.
+	pub(crate) fn add_fan(&mut self, fan: AccountId, stake: Balance, rate: Rate) {
+		let (_, sum) = self.fans.entry(fan).or_insert((stake, Rate::default()));
 		*sum = sum.and(rate);
 	}
 
@@ -59,25 +62,32 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 		self.retries = self.retries.saturating_add(tries.saturating_sub(1));
 	}
 
+	/// Adds that so many records were read of a fan's stake.
+	pub(crate) fn add_records(&mut self, records: u32) {
+		self.records = self.records.saturating_add(records);
+	}
+
+	/// Records that were read of fans' stake.
+	pub(crate) const fn records(&self) -> u32 {
+		self.records
+	}
+
 	/// How often signatures were verified after the first time.
 	pub(crate) const fn retries(&self) -> u32 {
 		self.retries
 	}
 
 	/// Notes all of it; returns what that weighed.
-	pub(crate) fn note<Log: NoteActivity<AccountId>>(self) -> Weight {
+	pub(crate) fn note<Log: NoteActivity<AccountId> + NoteFan<AccountId>>(self) -> Weight {
 		let mut weight = Weight::zero();
-		let mut note = |group, who: &AccountId, score, rate| {
-			weight.saturating_accrue(Log::note(group, who, Activity { score, rate }));
-		};
-		for (who, score) in &self.serving {
-			note(Group::Serving, who, *score, Rate::default());
+		for (group, scores) in [(Group::Serving, &self.serving), (Group::Artists, &self.artists)] {
+			for (who, score) in scores {
+				let activity = Activity { score: *score, rate: Rate::default() };
+				weight.saturating_accrue(Log::note(group, who, activity));
+			}
 		}
-		for (who, score) in &self.artists {
-			note(Group::Artists, who, *score, Rate::default());
-		}
-		for (who, rate) in &self.fans {
-			note(Group::Fans, who, 0, *rate);
+		for (who, (stake, rate)) in &self.fans {
+			weight.saturating_accrue(Log::note_fan(who, *stake, *rate));
 		}
 		weight
 	}

@@ -376,7 +376,11 @@ fn a_batch_weighs_what_was_noted() {
 	test(|| {
 		network();
 		let [one, two] = ["one", "two"].map(|name| fan(name, 2_000));
-		let bad = receipt(&fan("poor", 1), 0, 1, &[(1, None, 1), (1, Some(9), 1)]);
+		let poor = fan("poor", 1);
+		let bad = receipt(&poor, 0, 1, &[(1, None, 1), (1, Some(9), 1)]);
+		// What stake is made of is read of whoever has too little, too.
+		Stakes::set_records(&two.account(), 3);
+		Stakes::set_records(&poor.account(), 1);
 		let batch = [
 			receipt(&one, 0, 1, &[(1, None, 1), (1, Some(9), 1)]),
 			receipt(&two, 0, 1, &[(1, None, 1)]),
@@ -388,15 +392,16 @@ fn a_batch_weighs_what_was_noted() {
 		assert_eq!(notes() - noted, 5);
 		// Three receipts, of five plays: two more than one each.
 		let counting = 3 * 1_000_000 + 2 * 100_000;
+		let stake = |records: u64| records * 10_000_000;
 		// Two nodes are active, of a hundred that could be.
 		let (active, most_active) = (Nodes::active_weight(2), Nodes::active_weight(100));
-		let weighed = active.saturating_add(Weight::from_parts(counting + 12_200, 0));
+		let weighed = active.saturating_add(Weight::from_parts(counting + stake(4) + 12_200, 0));
 		assert_eq!(done.actual_weight, Some(weighed));
 		let most = Receipts::most_weight(&batch.to_vec().try_into().unwrap());
 		// An artist and a curator for each of five plays, three fans, the operator: each as much as
 		// it can be. Ten ways to read each signature, the fan's and those of four keys.
 		let noting = 2 * (10 * 1_000 + 3 * 100 + 10_000);
-		let noting = Weight::from_parts(counting + noting + 3 * 9, 0);
+		let noting = Weight::from_parts(counting + stake(3 * 5) + noting + 3 * 9, 0);
 		assert_eq!(most, most_active.saturating_add(noting));
 	});
 }

@@ -142,6 +142,14 @@ impl StakedBalance<AccountId> for Stake {
 	fn total() -> Balance {
 		TotalStake::get()
 	}
+
+	fn records(_: &AccountId) -> u32 {
+		0
+	}
+
+	fn most_records() -> u32 {
+		0
+	}
 }
 
 /// Who put deposits down for each proposal.

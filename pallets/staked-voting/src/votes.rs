@@ -126,6 +126,14 @@ impl<T: Config> StakedBalance<T::AccountId> for Pallet<T> {
 	fn total() -> Balance {
 		T::Stake::total()
 	}
+
+	fn records(who: &T::AccountId) -> u32 {
+		T::Stake::records(who)
+	}
+
+	fn most_records() -> u32 {
+		T::Stake::most_records()
+	}
 }
 
 impl<T: Config> frame_support::traits::OnKilledAccount<T::AccountId> for Pallet<T> {

@@ -69,7 +69,8 @@ impl GroupStake<AccountId> for StakeOfGroups {
 	fn records(group: Group, who: &AccountId) -> u32 {
 		match group {
 			Group::Storage | Group::Serving => NodeServices::count(who),
-			Group::Artists | Group::Fans | Group::Voters => FeatureAccess::count(who),
+			// They are features, of which an artist's multiplier is made too.
+			Group::Artists | Group::Fans | Group::Voters => StakedVoting::records(who),
 		}
 	}
 
@@ -79,7 +80,7 @@ impl GroupStake<AccountId> for StakeOfGroups {
 				<Runtime as pallet_node_services::Config>::MaxNodes::get()
 			},
 			Group::Artists | Group::Fans | Group::Voters => {
-				<Runtime as pallet_feature_access::Config>::MaxGrants::get()
+				<StakedVoting as StakedBalance<AccountId>>::most_records()
 			},
 		}
 	}

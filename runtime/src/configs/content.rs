@@ -18,6 +18,7 @@ use audio_primitives::{
 	nodes::{first_of, ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
+	stake::StakedBalance,
 	RoundIndex, MILLISECONDS_PER_YEAR,
 };
 use frame_support::{
@@ -71,7 +72,7 @@ impl FreeReceipts {
 	/// as it can and each of these is of an artist and a curator of its own.
 	fn most_of_one() -> u64 {
 		use crate::weights::receipts::WeightInfo;
-		use audio_primitives::groups::{Group, NoteActivity};
+		use audio_primitives::groups::{Group, NoteActivity, NoteFan};
 		use pallet_receipts::WeightInfo as _;
 		let batch: u32 = <Runtime as pallet_receipts::Config>::MaxReceipts::get();
 		let plays =
@@ -80,15 +81,24 @@ impl FreeReceipts {
 		// The operator is noted once for all.
 		let notes = note(Group::Artists)
 			.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2))
-			.saturating_add(note(Group::Fans))
+			.saturating_add(<ActivityIssuance as NoteFan<AccountId>>::note_fan_weight())
 			.saturating_add(note(Group::Serving));
 		let retries =
 			WeightInfo::<Runtime>::retry(pallet_receipts::Pallet::<Runtime>::most_retries());
+		let records = <StakedVoting as StakedBalance<AccountId>>::most_records();
+		let stake =
+			WeightInfo::<Runtime>::stake(records).saturating_sub(WeightInfo::<Runtime>::stake(0));
 		WeightInfo::<Runtime>::submit(batch)
 			.ref_time()
 			.checked_div(batch.into())
 			.unwrap_or(u64::MAX)
-			.saturating_add(plays.saturating_add(notes).saturating_add(retries).ref_time())
+			.saturating_add(
+				plays
+					.saturating_add(stake)
+					.saturating_add(notes)
+					.saturating_add(retries)
+					.ref_time(),
+			)
 	}
 
 	/// Most of them in an era of so many blocks.

@@ -55,6 +55,15 @@ impl StakedBalance<AccountId> for BondedStake {
 	fn total() -> Balance {
 		Staking::eras_total_stake(Round::current_round())
 	}
+
+	/// Whatever there is, it is read at once.
+	fn records(_: &AccountId) -> u32 {
+		0
+	}
+
+	fn most_records() -> u32 {
+		0
+	}
 }
 
 /// What is exposed in the active era.

@@ -20,9 +20,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `Delegation::Entries` (r:0 w:1)
 	/// `n` is from 1 to 5.
 	fn settle(n: u32) -> Weight {
-		Weight::from_parts(78_225_243, 6196)
-			// Standard error: 132_506.
-			.saturating_add(Weight::from_parts(31_788_163, 0).saturating_mul(n.into()))
+		Weight::from_parts(86_450_118, 6196)
+			// Standard error: 208_282.
+			.saturating_add(Weight::from_parts(34_692_437, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -30,9 +30,9 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 			.saturating_add(Weight::from_parts(0, 2863).saturating_mul(n.into()))
 	}
 
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:10 w:0)
 	/// Storage: `NodeServices::Services` (r:1 w:0)
@@ -40,18 +40,18 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 1 to 10.
 	fn note_operator(n: u32) -> Weight {
-		Weight::from_parts(72_198_071, 8559)
-			// Standard error: 59_309.
-			.saturating_add(Weight::from_parts(7_180_925, 0).saturating_mul(n.into()))
+		Weight::from_parts(80_683_688, 8559)
+			// Standard error: 41_110.
+			.saturating_add(Weight::from_parts(7_324_747, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(Weight::from_parts(0, 3600).saturating_mul(n.into()))
 	}
 
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:2 w:0)
@@ -68,18 +68,18 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_artist(n: u32) -> Weight {
-		Weight::from_parts(157_618_477, 8153)
-			// Standard error: 203_761.
-			.saturating_add(Weight::from_parts(5_745_731, 0).saturating_mul(n.into()))
+		Weight::from_parts(171_664_319, 8153)
+			// Standard error: 62_751.
+			.saturating_add(Weight::from_parts(8_461_267, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
 	}
 
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:2 w:0)
@@ -94,13 +94,23 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	/// `n` is from 0 to 16.
 	fn note_staker(n: u32) -> Weight {
-		Weight::from_parts(128_900_044, 8122)
-			// Standard error: 49_880.
-			.saturating_add(Weight::from_parts(4_494_010, 0).saturating_mul(n.into()))
+		Weight::from_parts(130_833_226, 8122)
+			// Standard error: 56_911.
+			.saturating_add(Weight::from_parts(5_438_734, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
+	fn note_fan() -> Weight {
+		Weight::from_parts(50_358_000, 6036)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	/// Storage: `ActivityIssuance::Funding` (r:1 w:1)
@@ -110,7 +120,7 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Rounds` (r:1 w:2)
 	/// Storage: `ActivityIssuance::LastRound` (r:0 w:1)
 	fn on_round_end() -> Weight {
-		Weight::from_parts(40_139_000, 8559)
+		Weight::from_parts(43_601_000, 8559)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -118,6 +128,6 @@ impl<T: crate::weights::Database> pallet_activity_issuance::WeightInfo for Weigh
 	/// Storage: `ActivityIssuance::Participants` (r:2 w:0)
 	/// Storage: `System::Account` (r:1 w:0)
 	fn visit() -> Weight {
-		Weight::from_parts(18_444_000, 7136).saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(20_361_000, 7136).saturating_add(T::DbWeight::get().reads(3))
 	}
 }

@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
-	/// Storage: `FeatureAccess::Features` (r:17 w:0)
+	/// Storage: `FeatureAccess::Features` (r:1 w:0)
 	/// Storage: `Content::KeptRoots` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Content::NextTrack` (r:1 w:1)
@@ -27,12 +27,12 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Roots` (r:0 w:1)
 	/// Storage: `Content::Tracks` (r:0 w:1)
 	fn publish() -> Weight {
-		Weight::from_parts(215_433_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(31))
+		Weight::from_parts(137_975_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
-	/// Storage: `FeatureAccess::Features` (r:17 w:0)
+	/// Storage: `FeatureAccess::Features` (r:1 w:0)
 	/// Storage: `Content::Reservations` (r:1 w:1)
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Balances::Holds` (r:2 w:2)
@@ -51,8 +51,8 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Content::TracksByArtist` (r:0 w:2)
 	fn publish_reserved() -> Weight {
-		Weight::from_parts(310_261_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(39))
+		Weight::from_parts(228_925_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(13))
 	}
 
@@ -60,7 +60,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn reserve() -> Weight {
-		Weight::from_parts(56_960_000, 3784)
+		Weight::from_parts(49_143_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -69,7 +69,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn cancel_reservation() -> Weight {
-		Weight::from_parts(51_221_000, 3784)
+		Weight::from_parts(44_775_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -77,14 +77,14 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `FeatureAccess::Features` (r:1 w:0)
 	fn update() -> Weight {
-		Weight::from_parts(38_605_000, 4005)
+		Weight::from_parts(27_753_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn transfer_ownership() -> Weight {
-		Weight::from_parts(21_148_000, 4005)
+		Weight::from_parts(20_396_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -93,7 +93,6 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Artists` (r:2 w:2)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
-	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Storage: `System::Account` (r:2 w:2)
@@ -102,8 +101,8 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// Storage: `Content::TracksByArtist` (r:0 w:2)
 	fn accept_ownership() -> Weight {
-		Weight::from_parts(222_222_000, 87536)
-			.saturating_add(T::DbWeight::get().reads(31))
+		Weight::from_parts(142_666_000, 87536)
+			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
@@ -121,7 +120,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	fn unpublish() -> Weight {
-		Weight::from_parts(109_913_000, 4304)
+		Weight::from_parts(109_979_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -140,7 +139,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
 	fn expire() -> Weight {
-		Weight::from_parts(118_124_000, 4304)
+		Weight::from_parts(111_214_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -149,7 +148,34 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Artists` (r:1 w:1)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:1 w:0)
+	/// Storage: `Parameters::Parameters` (r:2 w:0)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `ActivityIssuance::Participants` (r:1 w:0)
+	fn refresh() -> Weight {
+		Weight::from_parts(88_522_000, 7131)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(4))
+	}
+
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// `n` is from 0 to 16.
+	fn quota(n: u32) -> Weight {
+		Weight::from_parts(19_113_439, 7131)
+			// Standard error: 12_162.
+			.saturating_add(Weight::from_parts(3_800_446, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
+	}
+
+	/// Storage: `Content::Tracks` (r:1 w:1)
+	/// Storage: `Content::Artists` (r:1 w:1)
+	/// Storage: `Staking::ActiveEra` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
@@ -160,18 +186,18 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::TracksByArtist` (r:0 w:1)
 	/// Storage: `Content::KeptRoots` (r:0 w:1)
 	/// Storage: `Content::Roots` (r:0 w:1)
-	fn refresh() -> Weight {
-		Weight::from_parts(191_164_000, 42574)
-			.saturating_add(T::DbWeight::get().reads(29))
+	fn refresh_unpaid() -> Weight {
+		Weight::from_parts(107_280_000, 8559)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:0)
 	/// Storage: `Parameters::Parameters` (r:5 w:0)
 	/// Storage: `System::Account` (r:2 w:2)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
@@ -182,7 +208,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn tip() -> Weight {
-		Weight::from_parts(151_254_000, 13605)
+		Weight::from_parts(156_617_000, 13605)
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -193,9 +219,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Storage: `Balances::Holds` (r:2 w:1)
 	/// Storage: `Parameters::Parameters` (r:5 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
 	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
 	/// Storage: `Staking::Bonded` (r:1 w:0)
 	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
@@ -205,7 +231,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
 	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn purchase() -> Weight {
-		Weight::from_parts(178_837_000, 13605)
+		Weight::from_parts(191_825_000, 13605)
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -214,7 +240,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn relinquish() -> Weight {
-		Weight::from_parts(49_248_000, 3784)
+		Weight::from_parts(45_353_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -227,9 +253,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Playlists` (r:0 w:1)
 	/// `n` is from 1 to 100.
 	fn create_playlist(n: u32) -> Weight {
-		Weight::from_parts(56_939_138, 3784)
-			// Standard error: 15_656.
-			.saturating_add(Weight::from_parts(2_994_284, 0).saturating_mul(n.into()))
+		Weight::from_parts(55_272_990, 3784)
+			// Standard error: 12_789.
+			.saturating_add(Weight::from_parts(2_717_486, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -242,9 +268,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:0)
 	/// `n` is from 1 to 100.
 	fn update_playlist(n: u32) -> Weight {
-		Weight::from_parts(96_792_048, 4057)
-			// Standard error: 16_991.
-			.saturating_add(Weight::from_parts(2_880_743, 0).saturating_mul(n.into()))
+		Weight::from_parts(107_526_550, 4057)
+			// Standard error: 24_440.
+			.saturating_add(Weight::from_parts(2_824_204, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -256,7 +282,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Storage: `Content::PlaylistsByCurator` (r:0 w:1)
 	fn remove_playlist() -> Weight {
-		Weight::from_parts(68_854_000, 4057)
+		Weight::from_parts(63_043_000, 4057)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -265,7 +291,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	fn delist() -> Weight {
-		Weight::from_parts(27_152_000, 4304)
+		Weight::from_parts(24_032_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -276,19 +302,19 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	fn relist() -> Weight {
-		Weight::from_parts(42_544_000, 87536)
+		Weight::from_parts(39_014_000, 87536)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:0 w:1)
 	fn set_moderators() -> Weight {
-		Weight::from_parts(7_850_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(8_318_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	fn award() -> Weight {
-		Weight::from_parts(21_196_000, 4005)
+		Weight::from_parts(17_792_000, 4005)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -297,14 +323,14 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `Content::Tracks` (r:1 w:1)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:0)
 	fn assign_root() -> Weight {
-		Weight::from_parts(32_129_000, 4304)
+		Weight::from_parts(30_196_000, 4304)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Storage: `Content::Moderators` (r:1 w:1)
 	fn suspend_moderator() -> Weight {
-		Weight::from_parts(12_881_000, 1998)
+		Weight::from_parts(12_304_000, 1998)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -316,9 +342,9 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
 	/// `n` is from 1 to 32.
 	fn relist_many(n: u32) -> Weight {
-		Weight::from_parts(24_955_290, 87536)
-			// Standard error: 62_940.
-			.saturating_add(Weight::from_parts(14_201_596, 0).saturating_mul(n.into()))
+		Weight::from_parts(35_238_840, 87536)
+			// Standard error: 75_710.
+			.saturating_add(Weight::from_parts(13_429_125, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
@@ -327,7 +353,7 @@ impl<T: crate::weights::Database> pallet_content::WeightInfo for WeightInfo<T> {
 
 	/// Storage: `Content::KeptRoots` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(13_304_000, 6116)
+		Weight::from_parts(12_670_000, 6116)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

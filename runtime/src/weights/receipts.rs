@@ -23,7 +23,6 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `NominationPools::BondedPools` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
-	/// Storage: `FeatureAccess::Features` (r:48 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -35,14 +34,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit(r: u32) -> Weight {
-		Weight::from_parts(132_358_232, 87536)
-			// Standard error: 943_870.
-			.saturating_add(Weight::from_parts(192_804_445, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(33))
-			.saturating_add(T::DbWeight::get().reads(22_u64.saturating_mul(r.into())))
+		Weight::from_parts(93_787_264, 87536)
+			// Standard error: 963_110.
+			.saturating_add(Weight::from_parts(200_566_777, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().reads(18_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 11139).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 7132).saturating_mul(r.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
@@ -56,7 +55,6 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `NominationPools::BondedPools` (r:8 w:0)
 	/// Storage: `NodeServices::Operators` (r:8 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:8 w:0)
-	/// Storage: `FeatureAccess::Features` (r:48 w:0)
 	/// Storage: `Delegation::Delegators` (r:8 w:0)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:8 w:8)
@@ -68,13 +66,33 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:8 w:0)
 	/// `r` is from 1 to 8.
 	fn submit_own(r: u32) -> Weight {
-		Weight::from_parts(119_285_492, 62623)
-			// Standard error: 789_417.
-			.saturating_add(Weight::from_parts(196_252_718, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(29))
-			.saturating_add(T::DbWeight::get().reads(23_u64.saturating_mul(r.into())))
+		Weight::from_parts(52_498_948, 8559)
+			// Standard error: 810_940.
+			.saturating_add(Weight::from_parts(209_184_163, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(19_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 11139).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 7132).saturating_mul(r.into()))
+	}
+
+	/// Storage: `System::Account` (r:1 w:0)
+	/// Storage: `Staking::VirtualStakers` (r:1 w:0)
+	/// Storage: `Staking::Bonded` (r:2 w:0)
+	/// Storage: `Staking::Ledger` (r:2 w:0)
+	/// Storage: `NominationPools::PoolMembers` (r:1 w:0)
+	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
+	/// Storage: `NodeServices::Operators` (r:1 w:0)
+	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
+	/// Storage: `FeatureAccess::Features` (r:16 w:0)
+	/// Storage: `Delegation::Delegators` (r:1 w:0)
+	/// `n` is from 0 to 16.
+	fn stake(n: u32) -> Weight {
+		Weight::from_parts(97_608_122, 8122)
+			// Standard error: 43_654.
+			.saturating_add(Weight::from_parts(4_651_087, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 2599).saturating_mul(n.into()))
 	}
 
 	/// Storage: `NodeServices::Nodes` (r:1 w:0)
@@ -90,7 +108,6 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `NominationPools::BondedPools` (r:1 w:0)
 	/// Storage: `NodeServices::Operators` (r:1 w:0)
 	/// Storage: `FeatureAccess::Ledgers` (r:1 w:0)
-	/// Storage: `FeatureAccess::Features` (r:16 w:0)
 	/// Storage: `Delegation::Delegators` (r:1 w:0)
 	/// Storage: `Receipts::LastReceipts` (r:1 w:1)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -102,10 +119,10 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `Content::Playlists` (r:32 w:0)
 	/// `p` is from 1 to 32.
 	fn plays(p: u32) -> Weight {
-		Weight::from_parts(269_766_764, 87536)
-			// Standard error: 109_189.
-			.saturating_add(Weight::from_parts(21_603_478, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(38))
+		Weight::from_parts(243_729_560, 87536)
+			// Standard error: 176_373.
+			.saturating_add(Weight::from_parts(25_051_235, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(Weight::from_parts(0, 3314).saturating_mul(p.into()))
@@ -113,17 +130,20 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 
 	/// `k` is from 0 to 80.
 	fn retry(k: u32) -> Weight {
-		Weight::from_parts(25_348_952, 0)
-			// Standard error: 67_252.
-			.saturating_add(Weight::from_parts(36_781_793, 0).saturating_mul(k.into()))
+		Weight::from_parts(31_795_523, 0)
+			// Standard error: 177_511.
+			.saturating_add(Weight::from_parts(38_907_741, 0).saturating_mul(k.into()))
 	}
 
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `Receipts::ListeningKeys` (r:1 w:1)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
-	fn add_listening_key() -> Weight {
-		Weight::from_parts(162_374_000, 3784)
+	/// `e` is from 0 to 4.
+	fn add_listening_key(e: u32) -> Weight {
+		Weight::from_parts(79_843_322, 3784)
+			// Standard error: 186_763.
+			.saturating_add(Weight::from_parts(24_560_729, 0).saturating_mul(e.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -132,14 +152,14 @@ impl<T: crate::weights::Database> pallet_receipts::WeightInfo for WeightInfo<T> 
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	fn remove_listening_key() -> Weight {
-		Weight::from_parts(55_708_000, 3784)
+		Weight::from_parts(63_355_000, 3784)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `Receipts::LastReceipts` (r:2 w:1)
 	fn visit() -> Weight {
-		Weight::from_parts(13_994_000, 7762)
+		Weight::from_parts(20_222_000, 7762)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -1,10 +1,11 @@
 //! Who signs for a fan, and until when.
 
 use super::*;
+use frame_support::dispatch::{DispatchResultWithPostInfo, GetDispatchInfo};
 use sp_core::ed25519;
 use sp_runtime::traits::Verify;
 
-fn add(fan: &AccountId, key: &AccountId, until: RoundIndex) -> DispatchResult {
+fn add(fan: &AccountId, key: &AccountId, until: RoundIndex) -> DispatchResultWithPostInfo {
 	Receipts::add_listening_key(RuntimeOrigin::signed(fan.clone()), key.clone(), until)
 }
 
@@ -110,11 +111,20 @@ fn four_keys_sign_for_a_fan_each_until_its_end() {
 			known.iter().map(|(phone, until)| (phones[*phone].account(), *until)).collect()
 		};
 		assert_eq!(keys(&who), ends(&[(0, 6), (1, 7), (2, 8), (3, 9)]));
-		assert_ok!(add(&who, &fifth, 9));
+		let weighed = |keys| Some(<() as WeightInfo>::add_listening_key(keys));
+		let call = Call::<Test>::add_listening_key { key: fifth.clone(), until: 9 };
+		assert_eq!(Some(call.get_dispatch_info().call_weight), weighed(4));
+		assert_eq!(add(&who, &fifth, 9).unwrap().actual_weight, weighed(1));
+		assert_eq!(add(&who, &fifth, 9).unwrap().actual_weight, weighed(0));
 		assert_eq!(keys(&who), ends(&[(1, 7), (2, 8), (3, 9), (4, 9)]));
 		assert_eq!(Balances::reserved_balance(&who), 4 * DEPOSIT);
 		let (fan, key) = (who.clone(), phones[0].account());
 		System::assert_has_event(Event::ListeningKeyRemoved { fan, key }.into());
+		// Two rounds later two make room.
+		Round::set(9);
+		let sixth = Signer::ed25519("sixth").account();
+		assert_eq!(add(&who, &sixth, 9).unwrap().actual_weight, weighed(2));
+		assert_eq!(Balances::reserved_balance(&who), 3 * DEPOSIT);
 	});
 }
 

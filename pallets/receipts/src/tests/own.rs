@@ -15,16 +15,18 @@ fn a_fan_submits_its_own_receipts_of_any_nodes_for_a_fee() {
 			receipt(&fan, 1, 1, &[(1, None, 1), (2, None, 3)]),
 		];
 		let before = notes();
+		Stakes::set_records(&who, 2);
 		let done = submit_own(&who, &batch).unwrap();
 		assert_eq!(done.pays_fee, Pays::Yes);
 		// Two operators, two artists, a curator, the fan.
 		assert_eq!(notes() - before, 6);
-		// One play more than one each.
-		let counting = 2 * 2_000_000 + 100_000;
-		assert_eq!(done.actual_weight, Some(Weight::from_parts(counting + 23_100, 0)));
+		// One play more than one each, and the same two records for each.
+		let (counting, stake) = (2 * 2_000_000 + 100_000, |records: u64| records * 10_000_000);
+		let weighed = Weight::from_parts(counting + stake(4) + 23_100, 0);
+		assert_eq!(done.actual_weight, Some(weighed));
 		let most = Receipts::most_own_weight(&batch.to_vec().try_into().unwrap());
 		let noting = 2 * (6 * 1_000 + 2 * 100 + 2 * 10_000);
-		assert_eq!(most, Weight::from_parts(counting + noting + 2 * 9, 0));
+		assert_eq!(most, Weight::from_parts(counting + stake(2 * 5) + noting + 2 * 9, 0));
 		assert_eq!((serving(0), serving(1)), (200, 400));
 		assert_eq!((artist_score(ARTIST), artist_score(CURATOR)), (280, 20));
 		assert_eq!(artist_score(OTHER_ARTIST), 300);

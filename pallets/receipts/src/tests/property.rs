@@ -375,7 +375,10 @@ impl Model {
 			Ok(())
 		};
 		let (signer, key) = (RuntimeOrigin::signed(who(fan)), PHONE_KEYS[phone].account());
-		let done = transactional(|| Receipts::add_listening_key(signer, key, until));
+		let done = transactional(|| {
+			let added = Receipts::add_listening_key(signer, key, until);
+			added.map(|_| ()).map_err(|failed| failed.error)
+		});
 		assert_eq!(done, expected);
 	}
 

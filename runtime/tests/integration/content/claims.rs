@@ -214,6 +214,61 @@ fn to_publish_is_charged_by_who_is_active_and_who_was_looked_at() {
 	});
 }
 
+/// Two features of whoever has a tenth of a million AUDIO more.
+fn with_features(who: &AccountId) {
+	use frame_support::traits::fungible::Mutate;
+	Balances::mint_into(who, 100_000 * AUDIO).expect("it can be minted");
+	for feature in 0..2 {
+		assert_ok!(audio_runtime::FeatureAccess::lock(signed(who), feature));
+	}
+}
+
+#[test]
+fn features_are_charged_to_who_has_them() {
+	use audio_primitives::groups::GroupStake;
+	use audio_runtime::{configs::activity::StakeOfGroups, weights};
+	use pallet_content::WeightInfo as _;
+	use pallet_receipts::WeightInfo as _;
+	type OfContent = weights::content::WeightInfo<Runtime>;
+	type OfReceipts = weights::receipts::WeightInfo<Runtime>;
+	development().execute_with(|| {
+		let network = Network::new(1, 3);
+		let artists = [someone(1, 100), someone(2, 100)];
+		with_features(&artists[1]);
+		let published = [0, 1].map(|number| {
+			let artist = signed(&artists[number]);
+			let root = [90 + number as u8; 32];
+			let done =
+				Content::publish(artist, root, 70_000, 1, Default::default(), None, None, None);
+			done.unwrap().actual_weight.expect("it says so")
+		});
+		let quota = OfContent::quota(2).saturating_sub(OfContent::quota(0));
+		assert_eq!(published[1].saturating_sub(published[0]), quota);
+
+		network.blocks(30, |_| true);
+		let fans = [Fan::new(1, 50), Fan::new(2, 50)];
+		with_features(&fans[1].who);
+		let track = network.tracks[0];
+		let node = network.holder(track);
+		let heard = [0, 1].map(|number: usize| {
+			let receipt = fans[number].receipt(node, now(), 1, &[(track, None, 3)]);
+			let receipts = vec![receipt].try_into().expect("not too many");
+			let done = Receipts::submit(signed(network.operator(node)), node, receipts);
+			done.unwrap().actual_weight.expect("it says so")
+		});
+		assert!(refused().is_empty());
+		let stake = OfReceipts::stake(2).saturating_sub(OfReceipts::stake(0));
+		assert_eq!(heard[1].saturating_sub(heard[0]), stake);
+		// What they are noted with is what is staked, features included.
+		let staked = fans.map(|fan| {
+			let found = standing(&fan.who, Group::Fans).expect("it listened").stake;
+			assert_eq!(found, StakeOfGroups::of(Group::Fans, &fan.who, now()));
+			found.own
+		});
+		assert!(staked[1] > staked[0]);
+	});
+}
+
 #[test]
 fn what_no_node_has_held_in_28_eras_can_be_expired_and_what_one_has_cannot() {
 	development().execute_with(|| {
