@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { compactFromU8a, hexToU8a } from '@polkadot/util';
-import type { Human } from '../lib/chain.ts';
+import { Chain, type Human } from '../lib/chain.ts';
 import { fundedSpec, LOAD, sign } from '../lib/load.ts';
 import { LocalNetwork } from '../lib/network.ts';
 import { type AudioNode, freePort, temporaryFolder } from '../lib/node.ts';
@@ -27,6 +27,8 @@ const WHAT = OF === '' ? 'transfers' : OF === '1' ? 'transactions of the mix' : 
 const SIGNED = Number(process.env['AUDIO_BENCH_SIGNED'] ?? (MIX ? 8_000 : 16_000));
 const OUT = process.env['AUDIO_BENCH_OUT'];
 const VALIDATORS = (process.env['AUDIO_BENCH_VALIDATORS'] ?? 'alice').split(',');
+/** Transactions that wait at the node at first. */
+const READY = OF === 'receipts' ? 1_000 : MIX ? 6_000 : VALIDATORS.length > 1 ? 3_000 : 10_000;
 /** More options of the nodes, to see what they do. */
 const OPTIONS = (process.env['AUDIO_BENCH_OPTIONS'] ?? '').split(' ').filter(Boolean);
 /** `System.BlockWeight`. */
@@ -80,18 +82,34 @@ const sizeOf = (folder: string): number =>
 		.filter((entry) => entry.isFile())
 		.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
-/** Milliseconds that the block of this hash is declared to take: its weight, of all classes. */
-async function declared(node: AudioNode, hash: string): Promise<number> {
+/** Milliseconds that a block is declared to take: all of it, and its ordinary transactions. */
+interface Declared {
+	all: number;
+	ordinary: number;
+}
+
+/** What the block of this hash is declared to take. */
+async function declared(node: AudioNode, hash: string): Promise<Declared> {
 	const value = await node.rpc<string>('state_getStorage', [BLOCK_WEIGHT, hash]);
 	let rest = hexToU8a(value);
-	let picoseconds = 0;
-	// Of each class: time, and bytes of a proof.
+	const times: number[] = [];
+	// Of each class, the ordinary first: time, and bytes of a proof.
 	for (let part = 0; part < 6; part += 1) {
 		const [length, weight] = compactFromU8a(rest);
-		if (part % 2 === 0) picoseconds += weight.toNumber();
+		if (part % 2 === 0) times.push(weight.toNumber() / 1e9);
 		rest = rest.subarray(length);
 	}
-	return picoseconds / 1e9;
+	const [ordinary] = times;
+	assert.ok(ordinary !== undefined);
+	return { all: times.reduce((sum, time) => sum + time, 0), ordinary };
+}
+
+/** Milliseconds that ordinary transactions may be declared to take in a block. */
+async function room(node: AudioNode): Promise<number> {
+	const chain = await Chain.connect(node);
+	const limits = chain.api.consts['system']?.['blockWeights']?.toJSON() as Human;
+	await chain.disconnect();
+	return Number(limits.perClass.normal.maxTotal.refTime) / 1e9;
 }
 
 const pidOf = (node: AudioNode): number => {
@@ -115,8 +133,10 @@ async function idle(node: AudioNode): Promise<void> {
 interface Imported {
 	taken: number;
 	declared: number;
-	/** The most of what is declared that a block took which is half full or more. */
+	/** The most of what is declared that a block took which is half as full as the fullest or more. */
 	slowest: number;
+	/** How full the fullest of these was, of what ordinary transactions may be declared to take. */
+	fullest: number;
 }
 
 /** What a node that knows no signature takes to import all blocks, while nothing else goes on. */
@@ -141,24 +161,27 @@ async function importing(): Promise<Imported> {
 	};
 	await waitFor('the blocks are imported', look, { interval: 100 });
 	const { sum, count } = looked.at(-1) as { count: number; sum: number };
-	const times: number[] = [];
+	const times: Declared[] = [];
 	for (let number = 1; number <= count; number += 1)
 		times.push(await declared(first, await first.rpc<string>('chain_getBlockHash', [number])));
-	const half = Math.max(...times) / 2;
-	// Those that are half full or more take long enough to be seen one by one.
+	const most = await room(first);
+	const half = Math.max(...times.map(({ ordinary }) => ordinary)) / 2;
+	// Those that are half as full as the fullest or more take long enough to be seen one by one.
 	const full = looked.slice(1).flatMap((now, index) => {
 		const before = looked[index] as { count: number; sum: number };
-		const time = times[now.count - 1] ?? 0;
-		return now.count === before.count + 1 && time >= half
-			? [((now.sum - before.sum) * 1_000) / time]
+		const time = times[now.count - 1];
+		return time && now.count === before.count + 1 && time.ordinary >= half
+			? [{ of: ((now.sum - before.sum) * 1_000) / time.all, full: time.ordinary / most }]
 			: [];
 	});
 	assert.ok(full.length > 0, 'no full block was seen alone');
-	say(`importing full blocks, of what is declared: ${full.map((of) => of.toFixed(2)).join(' ')}`);
+	const list = full.map(({ of, full }) => `${of.toFixed(2)} at ${full.toFixed(2)}`).join(', ');
+	say(`importing, of what is declared, and how full the block was: ${list}`);
 	return {
 		taken: sum * 1_000,
-		declared: times.reduce((sum, time) => sum + time, 0),
-		slowest: Math.max(...full),
+		declared: times.reduce((sum, { all }) => sum + all, 0),
+		slowest: Math.max(...full.map(({ of }) => of)),
+		fullest: Math.max(...full.map(({ full }) => full)),
 	};
 }
 
@@ -198,8 +221,9 @@ const sending = [
 	transactions,
 	'--blocks',
 	String(BLOCKS),
-	// About a block at first: of the mix fewer fill one, and so they do where four share the machine.
-	...['--ready', String(MIX ? 1_000 : VALIDATORS.length > 1 ? 3_000 : 10_000)],
+	// About a block at first: of the mix fewer fill one, of submissions alone far fewer, and so they do where
+	// four share the machine.
+	...['--ready', String(READY)],
 	// A node takes up to a second to validate what it is sent while it builds a block, so many are under way.
 	...['--connections', '48'],
 	'--urls',
@@ -270,11 +294,12 @@ const times = (of: Record<string, number>, join: string): string =>
 row('refused', times(measured.refused, ' x '));
 row('failed', times(measured.failed, ' x '));
 if (VALIDATORS.length === 1) {
-	const { taken, declared, slowest } = await importing();
+	const { taken, declared, slowest, fullest } = await importing();
 	row(
 		'importing all blocks elsewhere, with no signature known, s; of what is declared; the slowest',
 		`${(taken / 1_000).toFixed(1)}; ${(taken / declared).toFixed(2)}; ${slowest.toFixed(2)}`,
 	);
+	row('– the fullest block, of what transactions may be declared at', fullest.toFixed(2));
 }
 if (MIX) row('done besides transfers', times(measured.done, ' '));
 await network.close();
