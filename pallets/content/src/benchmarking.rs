@@ -306,27 +306,33 @@ mod benches {
 		Ok(())
 	}
 
+	/// Without what is noted.
 	#[benchmark]
 	fn tip() -> Result<(), BenchmarkError> {
 		let (who, fan) = (rich::<T>("artist")?, rich::<T>("fan")?);
 		let track = super::publish::<T>(&who)?;
 		let before = T::Currency::balance(&who);
 
-		#[extrinsic_call]
-		_(RawOrigin::Signed(fan), track, price::<T>());
+		#[block]
+		{
+			Pallet::<T>::do_tip(fan, track, price::<T>())?;
+		}
 
 		assert!(T::Currency::balance(&who) > before);
 		Ok(())
 	}
 
+	/// Without what is noted.
 	#[benchmark]
 	fn purchase() -> Result<(), BenchmarkError> {
 		let (who, fan) = (rich::<T>("artist")?, rich::<T>("fan")?);
 		let track = super::publish::<T>(&who)?;
 		place::<T>(track)?;
 
-		#[extrinsic_call]
-		_(RawOrigin::Signed(fan.clone()), track, price::<T>());
+		#[block]
+		{
+			Pallet::<T>::do_purchase(fan.clone(), track, price::<T>())?;
+		}
 
 		assert!(Pallet::<T>::owns(&fan, track));
 		Ok(())

@@ -13,45 +13,48 @@ impl<T: Config> Pallet<T> {
 		Ok(record)
 	}
 
-	/// Moves `amount` from `payer` to `artist`, less the network's fee, of which the artist has a
-	/// score. Returns the fee, and what noting the score weighed.
+	/// Moves `amount` from `payer` to `artist`, less the network's fee. Returns the fee, and the
+	/// score that the artist has of it, which is to be noted.
 	fn pay(
 		payer: &T::AccountId,
 		artist: &T::AccountId,
 		amount: Balance,
-	) -> Result<(Balance, Weight), DispatchError> {
+	) -> Result<(Balance, Balance), DispatchError> {
 		let fee = T::NetworkFee::get().mul_floor(amount);
 		let rest = amount.saturating_sub(fee);
 		T::NetworkFees::collect(payer, fee)?;
 		T::Currency::transfer(payer, artist, rest, Preservation::Preserve)?;
-		let score = fee.saturating_mul(T::FeeScore::get().into());
-		if score == 0 {
-			return Ok((fee, Weight::zero()));
-		}
-		let activity = Activity { score, rate: Rate::default() };
-		Ok((fee, T::ActivityLog::note(Group::Artists, artist, activity)))
+		Ok((fee, fee.saturating_mul(T::FeeScore::get().into())))
 	}
 
-	/// Returns what noting weighed.
+	/// Notes what an artist was paid. Returns what that weighed.
+	pub(crate) fn note_paid(artist: &T::AccountId, score: Balance) -> Weight {
+		if score == 0 {
+			return Weight::zero();
+		}
+		T::ActivityLog::note(Group::Artists, artist, Activity { score, rate: Rate::default() })
+	}
+
+	/// Returns the artist, and the score that is to be noted.
 	pub(crate) fn do_tip(
 		from: T::AccountId,
 		track: TrackId,
 		amount: Balance,
-	) -> Result<Weight, DispatchError> {
+	) -> Result<(T::AccountId, Balance), DispatchError> {
 		let artist = Self::listed(track)?.artist;
 		ensure!(artist != from, Error::<T>::OwnTrack);
 		ensure!(amount > 0, Error::<T>::AmountZero);
-		let (fee, noted) = Self::pay(&from, &artist, amount)?;
-		Self::deposit_event(Event::Tipped { track, from, artist, amount, fee });
-		Ok(noted)
+		let (fee, score) = Self::pay(&from, &artist, amount)?;
+		Self::deposit_event(Event::Tipped { track, from, artist: artist.clone(), amount, fee });
+		Ok((artist, score))
 	}
 
-	/// Returns what noting weighed.
+	/// Returns the artist, and the score that is to be noted.
 	pub(crate) fn do_purchase(
 		buyer: T::AccountId,
 		track: TrackId,
 		max_price: Balance,
-	) -> Result<Weight, DispatchError> {
+	) -> Result<(T::AccountId, Balance), DispatchError> {
 		let Track { artist, root, price, seed, .. } = Self::listed(track)?;
 		ensure!(artist != buyer, Error::<T>::OwnTrack);
 		let price = price.ok_or(Error::<T>::NotForSale)?;
@@ -61,11 +64,12 @@ impl<T: Config> Pallet<T> {
 		ensure!(!Purchases::<T>::contains_key(&buyer, root), Error::<T>::AlreadyOwned);
 		let deposit = T::PurchaseDeposit::get();
 		T::Currency::hold(&HoldReason::Purchase.into(), &buyer, deposit)?;
-		let (fee, noted) = Self::pay(&buyer, &artist, price)?;
+		let (fee, score) = Self::pay(&buyer, &artist, price)?;
 		let block = frame_system::Pallet::<T>::block_number();
 		Purchases::<T>::insert(&buyer, root, Purchase { price, block, deposit });
+		let seller = artist.clone();
 		Self::deposit_event(Event::Purchased { track, root, buyer, artist, price, fee });
-		Ok(noted)
+		Ok((seller, score))
 	}
 
 	pub(crate) fn do_relinquish(owner: T::AccountId, root: ContentRoot) -> DispatchResult {

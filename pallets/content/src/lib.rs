@@ -834,7 +834,8 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let noted = Self::do_tip(who, track, amount)?;
+			let (artist, score) = Self::do_tip(who, track, amount)?;
+			let noted = Self::note_paid(&artist, score);
 			Ok(Some(T::WeightInfo::tip().saturating_add(noted)).into())
 		}
 
@@ -851,7 +852,8 @@ pub mod pallet {
 			#[pallet::compact] max_price: Balance,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			let noted = Self::do_purchase(who, track, max_price)?;
+			let (artist, score) = Self::do_purchase(who, track, max_price)?;
+			let noted = Self::note_paid(&artist, score);
 			Ok(Some(T::WeightInfo::purchase().saturating_add(noted)).into())
 		}
 

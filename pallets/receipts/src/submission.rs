@@ -12,9 +12,9 @@ pub(crate) struct Taken<AccountId> {
 	free: bool,
 }
 
-/// What plays, signatures and records of stake add to batches: the batches themselves are weighed with
-/// a play for each receipt, whose signature is verified once, and with stake without such records.
-/// `further` are the plays of each receipt after its first.
+/// What plays, signatures and records of stake add to batches: the batches themselves are weighed
+/// with a play for each receipt, whose signature is verified once, and with stake without such
+/// records. `further` are the plays of each receipt after its first.
 fn added<T: Config>(further: u32, retries: u32, records: u32) -> Weight {
 	let plays = T::WeightInfo::plays(further).saturating_sub(T::WeightInfo::plays(0));
 	let stake = T::WeightInfo::stake(records).saturating_sub(T::WeightInfo::stake(0));
