@@ -32,7 +32,7 @@ use crate::{
 	store::Store,
 };
 use axum_server::Handle;
-use futures::FutureExt;
+use futures::{future::FusedFuture, FutureExt};
 use sp_core::Pair;
 use std::{
 	future::Future,
@@ -188,7 +188,8 @@ pub async fn run(
 	let mut serving = match &tls {
 		Some(tls) => tokio::spawn(tls.over(server).serve(service)),
 		None => tokio::spawn(server.serve(service)),
-	};
+	}
+	.fuse();
 	if let Some(tls) = tls {
 		tasks.spawn(tls.run());
 	}
@@ -205,7 +206,7 @@ pub async fn run(
 		error = beginning.end() => Err(error),
 		Some(_) = tasks.join_next() => Err(ServiceError::Stopped("a part of the node's work")),
 		_ = &mut following => Err(ServiceError::Stopped("following the best block")),
-		served = &mut serving => return Err(match served {
+		served = &mut serving => Err(match served {
 			Ok(Err(error)) => refused(error),
 			_ => ServiceError::Stopped("HTTP"),
 		}),
@@ -213,7 +214,15 @@ pub async fn run(
 	// What is being heard may end well.
 	tasks.shutdown().await;
 	handle.graceful_shutdown(Some(GRACE));
-	let (served, _) = tokio::join!(serving, tokio::time::timeout(GRACE, closing.close()));
+	// One that has ended, with an error, has nothing left to finish.
+	let served = async {
+		if serving.is_terminated() {
+			Ok(Ok(()))
+		} else {
+			serving.await
+		}
+	};
+	let (served, _) = tokio::join!(served, tokio::time::timeout(GRACE, closing.close()));
 	following.abort();
 	let settled = tokio::time::timeout(GRACE, settle(&folder_in_use, &bringing));
 	let _ = tokio::join!(settled, tokio::time::timeout(GRACE, log.close()));
