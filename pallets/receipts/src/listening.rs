@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Takes keys out of `known`, and gives back what is held for them. Returns how many these were.
+	/// Takes keys out of `known`, and gives back what is held for them. Returns how many they were.
 	fn remove_where(
 		fan: &T::AccountId,
 		keys: &mut KeysOf<T>,
@@ -92,7 +92,7 @@ impl<T: Config> Pallet<T> {
 
 	/// How often the signature of a receipt is verified after the first time, at the most: by each
 	/// who signs for the fan, as it is and wrapped.
-	pub fn most_retries() -> u32 {
+	pub(crate) fn most_retries() -> u32 {
 		T::MaxListeningKeys::get().saturating_add(1).saturating_mul(2).saturating_sub(1)
 	}
 }

@@ -46,12 +46,17 @@ fn further_plays_of<T: Config>(receipts: &BatchOf<T>) -> u32 {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What a node's batch weighs if as many nodes are active as can be, every play is of an artist
-	/// and a curator of its own, and every receipt is signed by who is tried last, of a fan with as
-	/// many features as can be.
+	/// What a node's batch weighs at the most.
 	pub(crate) fn most_weight(receipts: &BatchOf<T>) -> Weight {
-		let (count, plays) = (receipts.len() as u32, plays_of::<T>(receipts));
 		let further = further_plays_of::<T>(receipts);
+		Self::most_weight_of(receipts.len() as u32, plays_of::<T>(receipts), further)
+	}
+
+	/// What a node's batch of `count` receipts weighs if as many nodes are active as can be, every
+	/// play is of an artist and a curator of its own, and every receipt is signed by who is tried
+	/// last, of a fan with as many features as can be. Of its `plays` `further` are not the first
+	/// of their receipt.
+	pub fn most_weight_of(count: u32, plays: u32, further: u32) -> Weight {
 		let retries = Self::most_retries().saturating_mul(count);
 		let records = T::Stake::most_records().saturating_mul(count);
 		T::WeightInfo::submit(count)

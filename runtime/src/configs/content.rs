@@ -18,7 +18,6 @@ use audio_primitives::{
 	nodes::{first_of, ActiveNode, NodeIndex, SelectedNode, ServiceNodes},
 	proofs::ContentRoot,
 	receipts::MAX_PLAYS,
-	stake::StakedBalance,
 	RoundIndex, MILLISECONDS_PER_YEAR,
 };
 use frame_support::{
@@ -61,44 +60,17 @@ impl Get<u32> for FeeScore {
 pub const MAX_KEY_ROUNDS: RoundIndex = 4 * 365;
 
 /// Receipts that all nodes together submit in a round without a fee: as governed, and no more than
-/// take [`MAX_FREE_IN_ERA`] of the blocks of an era, whatever is in them.
+/// take [`MAX_FREE_IN_ERA`] of the blocks of an era by what their calls weigh, whatever is in them.
 pub struct FreeReceipts;
 
 /// Of what ordinary calls can take of the blocks of an era, what free receipts can.
 const MAX_FREE_IN_ERA: Perbill = Perbill::from_percent(50);
 
 impl FreeReceipts {
-	/// Picoseconds that a receipt takes, in a batch as large as can be, if each has as many plays
-	/// as it can and each of these is of an artist and a curator of its own.
+	/// Picoseconds that a receipt takes at the most, submitted alone.
 	fn most_of_one() -> u64 {
-		use crate::weights::receipts::WeightInfo;
-		use audio_primitives::groups::{Group, NoteActivity, NoteFan};
-		use pallet_receipts::WeightInfo as _;
-		let batch: u32 = <Runtime as pallet_receipts::Config>::MaxReceipts::get();
-		let plays =
-			WeightInfo::<Runtime>::plays(MAX_PLAYS).saturating_sub(WeightInfo::<Runtime>::plays(0));
-		let note = <ActivityIssuance as NoteActivity<AccountId>>::note_weight;
-		// The operator is noted once for all.
-		let notes = note(Group::Artists)
-			.saturating_mul(u64::from(MAX_PLAYS).saturating_mul(2))
-			.saturating_add(<ActivityIssuance as NoteFan<AccountId>>::note_fan_weight())
-			.saturating_add(note(Group::Serving));
-		let retries =
-			WeightInfo::<Runtime>::retry(pallet_receipts::Pallet::<Runtime>::most_retries());
-		let records = <StakedVoting as StakedBalance<AccountId>>::most_records();
-		let stake =
-			WeightInfo::<Runtime>::stake(records).saturating_sub(WeightInfo::<Runtime>::stake(0));
-		WeightInfo::<Runtime>::submit(batch)
-			.ref_time()
-			.checked_div(batch.into())
-			.unwrap_or(u64::MAX)
-			.saturating_add(
-				plays
-					.saturating_add(stake)
-					.saturating_add(notes)
-					.saturating_add(retries)
-					.ref_time(),
-			)
+		let further = MAX_PLAYS.saturating_sub(1);
+		pallet_receipts::Pallet::<Runtime>::most_weight_of(1, MAX_PLAYS, further).ref_time()
 	}
 
 	/// Most of them in an era of so many blocks.
