@@ -213,7 +213,7 @@ impl Discipline for Nodes {
 	}
 
 	fn discipline_weight() -> Weight {
-		Weight::zero()
+		DISCIPLINING
 	}
 }
 
@@ -293,6 +293,9 @@ impl Catalogue<AccountId> for Library {
 
 /// What noting weighs; up to three times as much.
 pub const NOTING: Weight = Weight::from_parts(1_000, 0);
+
+/// What it takes to jail a node, and to slash it.
+pub const DISCIPLINING: Weight = Weight::from_parts(1_000_000, 0);
 
 /// Keeps what it was told.
 pub struct Log;
@@ -430,11 +433,13 @@ pub fn answer(node: NodeIndex, challenge: u32) -> Result<(), TransactionValidity
 pub fn next_block(seed: Option<[u8; 32]>) {
 	Seed::set(seed);
 	System::set_block_number(System::block_number() + 1);
-	let noted = || Noted::get().len() as u64;
-	let before = noted();
+	let done = || (Noted::get().len() as u64, Jailed::get().len() as u64);
+	let before = done();
 	let weight =
 		<StorageProofs as frame_support::traits::Hooks<u64>>::on_initialize(System::block_number());
-	assert_eq!(weight, NOTING.saturating_mul(noted() - before));
+	let (noted, jailed) = (done().0 - before.0, done().1 - before.1);
+	let disciplining = DISCIPLINING + <() as WeightInfo>::discipline();
+	assert_eq!(weight, NOTING.saturating_mul(noted) + disciplining.saturating_mul(jailed));
 }
 
 /// A seed like any other.

@@ -96,6 +96,6 @@ impl WeightInfo for () {
 	}
 
 	fn discipline() -> Weight {
-		Weight::zero()
+		Weight::from_parts(100_000, 0)
 	}
 }
