@@ -243,15 +243,17 @@ mod benches {
 		Ok(())
 	}
 
+	/// Without what is noted.
 	#[benchmark]
 	fn prove() -> Result<(), BenchmarkError> {
 		let nodes = nodes::<T>();
-		let (challenge, proof) = open_challenge::<T>(&nodes)?;
+		let (challenge, _) = open_challenge::<T>(&nodes)?;
 		let node = nodes[0].0;
-		let signature = ed25519::Signature::from_raw([0; 64]);
 
-		#[extrinsic_call]
-		_(RawOrigin::Authorized, node, challenge, proof, signature);
+		#[block]
+		{
+			Pallet::<T>::do_prove(node, challenge)?;
+		}
 
 		assert_eq!(ProofRecords::<T>::get(node).last.passed, 1);
 		Ok(())

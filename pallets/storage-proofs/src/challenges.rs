@@ -263,8 +263,9 @@ impl<T: Config> Pallet<T> {
 			.build()
 	}
 
-	/// Notes a proof, which was checked in the same state. Returns what noting weighed.
-	pub(crate) fn do_prove(node: NodeIndex, challenge: u32) -> Result<Weight, DispatchError> {
+	/// Counts a proof, which was checked in the same state. Returns whose it is, for whom it is to
+	/// be noted.
+	pub(crate) fn do_prove(node: NodeIndex, challenge: u32) -> Result<T::AccountId, DispatchError> {
 		let mut open = Challenges::<T>::get(challenge).ok_or(Error::<T>::NotOwed)?;
 		let place = open.owing.iter().position(|owing| *owing == node);
 		let place = place.ok_or(Error::<T>::NotOwed)?;
@@ -284,8 +285,13 @@ impl<T: Config> Pallet<T> {
 		}
 		ProofRecords::<T>::mutate(node, |record| record.prove(round));
 		Self::deposit_event(Event::Proven { challenge, node, track });
+		Ok(operator)
+	}
+
+	/// Notes a proof of `operator`. Returns what that weighed.
+	pub(crate) fn note_proof(operator: &T::AccountId) -> Weight {
 		let activity = Activity { score: PROOF_SCORE, rate: rate(1) };
-		Ok(T::ActivityLog::note(Group::Storage, &operator, activity))
+		T::ActivityLog::note(Group::Storage, operator, activity)
 	}
 }
 

@@ -505,7 +505,7 @@ pub mod pallet {
 			_signature: ed25519::Signature,
 		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
-			let noted = Self::do_prove(node, challenge)?;
+			let noted = Self::note_proof(&Self::do_prove(node, challenge)?);
 			Ok(Some(T::WeightInfo::prove().saturating_add(noted)).into())
 		}
 

@@ -95,17 +95,10 @@ impl<T: crate::weights::Database> pallet_storage_proofs::WeightInfo for WeightIn
 	/// Storage: `Staking::ActiveEra` (r:1 w:0)
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)
 	/// Storage: `StorageProofs::ProofRecords` (r:1 w:1)
-	/// Storage: `ActivityIssuance::Participants` (r:1 w:1)
-	/// Storage: `NodeServices::Operators` (r:1 w:0)
-	/// Storage: `Delegation::Beneficiaries` (r:1 w:0)
-	/// Storage: `NodeServices::Nodes` (r:1 w:0)
-	/// Storage: `NodeServices::Services` (r:1 w:0)
-	/// Storage: `Parameters::Parameters` (r:3 w:0)
-	/// Storage: `ActivityIssuance::Open` (r:1 w:1)
 	fn prove() -> Weight {
-		Weight::from_parts(110_319_000, 8559)
-			.saturating_add(T::DbWeight::get().reads(13))
-			.saturating_add(T::DbWeight::get().writes(5))
+		Weight::from_parts(46_724_000, 4304)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	/// Storage: `StorageProofs::TrackPlaces` (r:1 w:1)

@@ -136,3 +136,16 @@ fn what_nobody_signs_weighs_something_too() {
 	use frame_support::traits::Get;
 	assert!(BaseExtrinsic::get().all_gte(ExtrinsicBaseWeight::get().saturating_div(5)));
 }
+
+/// Noting is charged apart, by what it took.
+#[test]
+fn no_call_is_charged_twice_for_what_it_notes() {
+	let files = std::fs::read_dir("../src/weights").expect("it is there");
+	let paths = files.map(|file| file.expect("it is listed").path()).filter(|path| path.is_file());
+	let notes = |path: &std::path::PathBuf| {
+		let text = std::fs::read_to_string(path).expect("it is text");
+		text.contains("`ActivityIssuance::Open`")
+	};
+	let noting: Vec<_> = paths.filter(notes).collect();
+	assert_eq!(noting, [std::path::Path::new("../src/weights/activity_issuance.rs")]);
+}
