@@ -214,9 +214,10 @@ pub async fn run(
 	// What is being heard may end well.
 	tasks.shutdown().await;
 	handle.graceful_shutdown(Some(GRACE));
-	// One that has ended, with an error, has nothing left to finish.
+	// Nobody sees to what is open still, if it has ended with an error.
 	let served = async {
 		if serving.is_terminated() {
+			handle.shutdown();
 			Ok(Ok(()))
 		} else {
 			serving.await
