@@ -133,7 +133,7 @@ async function idle(node: AudioNode): Promise<void> {
 interface Imported {
 	taken: number;
 	declared: number;
-	/** The most of what is declared that a block took which is half as full as the fullest or more. */
+	/** The most of what is declared that a block took, of those at least half as full as the fullest. */
 	slowest: number;
 	/** How full the fullest of these was, of what ordinary transactions may be declared to take. */
 	fullest: number;
@@ -221,10 +221,11 @@ const sending = [
 	transactions,
 	'--blocks',
 	String(BLOCKS),
-	// About a block at first: of the mix fewer fill one, of submissions alone far fewer, and so they do where
-	// four share the machine.
+	// About a block at first: of the mix fewer fill one, of submissions alone far fewer, and so
+	// they do where four share the machine.
 	...['--ready', String(READY)],
-	// A node takes up to a second to validate what it is sent while it builds a block, so many are under way.
+	// A node takes up to a second to validate what it is sent while it builds a block, so many are
+	// under way.
 	...['--connections', '48'],
 	'--urls',
 	...urls,

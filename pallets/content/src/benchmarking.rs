@@ -9,8 +9,8 @@ use sp_runtime::Saturating;
 
 /// What benchmarks of this pallet need of the rest.
 pub trait BenchmarkHelper<AccountId> {
-	/// Locks so many features for `who`, which give less room than 2 GiB; returns another one, which
-	/// there is.
+	/// Locks so many features for `who`, which give less room than 2 GiB; returns another one,
+	/// which there is.
 	fn unlock(who: &AccountId, count: u32) -> FeatureId;
 
 	/// Draws that seed, which waits.
@@ -248,8 +248,8 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a track that more is covered of than before, by a feature that is new, so that some of its
-	/// deposit is given back.
+	/// Of a track that more is covered of than before, by a feature that is new, so that some of
+	/// its deposit is given back.
 	#[benchmark]
 	fn refresh() -> Result<(), BenchmarkError> {
 		let who = rich::<T>("artist")?;

@@ -195,8 +195,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Returns what it weighed that the former artist's stake was revised, that the quota of the new
-	/// one was read, and that nodes were named for a track that was delisted.
+	/// Returns what it weighed that the former artist's stake was revised, that the quota of the
+	/// new one was read, and that nodes were named for a track that was delisted.
 	pub(crate) fn do_accept_ownership(
 		to: T::AccountId,
 		track: TrackId,

@@ -4,8 +4,8 @@ use frame_support::weights::Weight;
 
 /// Weights of the calls, without what noting an activity weighs.
 pub trait WeightInfo {
-	/// `submit` of `r` receipts with a play each, whose signatures are verified once, of fans who have
-	/// no features, without reading the active set.
+	/// `submit` of `r` receipts with a play each, whose signatures are verified once, of fans who
+	/// have no features, without reading the active set.
 	fn submit(r: u32) -> Weight;
 	/// The same of `submit_own`.
 	fn submit_own(r: u32) -> Weight;
