@@ -7,6 +7,7 @@ use crate::{
 	metrics::Metrics,
 	scrubber,
 	service::{self, Settings as ServiceSettings},
+	store::open_when_free,
 };
 use audio_primitives::{content::cid_of, proofs};
 use axum::{
@@ -180,12 +181,7 @@ async fn moved(settings: Settings) -> Result<Moved, MoveError> {
 
 /// Opens a folder as soon as nobody uses it.
 async fn open(folder: &Path) -> Store {
-	loop {
-		match Store::open(folder, options()).await {
-			Err(OpenError::InUse) => tokio::time::sleep(Duration::from_millis(5)).await,
-			opened => break opened.unwrap(),
-		}
-	}
+	open_when_free(folder, options()).await
 }
 
 async fn assert_has(folder: &Path, contents: &[Bytes]) {

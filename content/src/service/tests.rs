@@ -17,7 +17,7 @@ use crate::{
 	pull,
 	receipts::LogError,
 	scrubber,
-	store::{self, OpenError, Options, Store},
+	store::{self, open_when_free, OpenError, Options, Store},
 };
 use audio_primitives::{content::cid_of, proofs};
 use futures::FutureExt;
@@ -160,6 +160,7 @@ async fn with_a_clock_that_is_an_hour_off_it_says_so_and_what_is_here_is_heard()
 		let upload = uploads.create(root, 70_000, None, u64::MAX >> 1).await.unwrap();
 		let stream = futures::stream::iter([Ok::<_, io::Error>(content.clone().into())]);
 		uploads.append(upload.id, 0, stream).await.unwrap();
+		store.idle().await;
 		drop((uploads, store));
 		let mut state = State::of_nodes(1);
 		state.time = time * 1_000;
@@ -363,6 +364,7 @@ async fn a_folder_of_one_chain_is_left_alone_by_another() {
 	let upload = uploads.create(root, 3_000, None, u64::MAX >> 1).await.unwrap();
 	let stream = futures::stream::iter([Ok::<_, io::Error>(content.into())]);
 	uploads.append(upload.id, 0, stream).await.unwrap();
+	store.idle().await;
 	drop((uploads, store));
 	let (own, other) = (State::of_nodes(1), State::of_nodes(1));
 	let (own, other) = (FakeChain::new(own), FakeChain::other(other));
@@ -390,6 +392,6 @@ async fn a_folder_of_one_chain_is_left_alone_by_another() {
 	start(other, path).await.unwrap_err();
 	assert!(!path.join("receipts.db").exists());
 	start(own, path).await.unwrap();
-	let store = Store::open(path, options).await.unwrap();
+	let store = open_when_free(path, options).await;
 	assert_eq!(store.state_of(&root), Some(store::State::Stored));
 }

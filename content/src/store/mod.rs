@@ -54,6 +54,8 @@ mod uploads;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::open_when_free;
 
 pub use bucket::Bucket;
 pub use documents::{DocumentInfo, Documents, MAX_DOCUMENT};

@@ -22,7 +22,7 @@ use crate::{
 	metrics::Metrics,
 	receipt::{SignedReceipt, Standing},
 	shelf::Shelf,
-	store::{Options, Progress, Store},
+	store::{open_when_free, Options, Progress, Store},
 };
 use audio_primitives::{
 	content::TrackId, nodes::NodeIndex, proofs, proofs::ContentRoot, receipts::LastReceipt,

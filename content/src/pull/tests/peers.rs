@@ -155,12 +155,7 @@ async fn what_came_is_gone_on_with_after_a_restart() {
 	let Node { index, store, chain, folder } = taker;
 	drop(store);
 	// What was being written holds the store a moment longer.
-	let store = loop {
-		match Store::open(folder.path(), options()).await {
-			Ok(store) => break store,
-			Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
-		}
-	};
+	let store = open_when_free(folder.path(), options()).await;
 	let taker = Node { index, store, chain, folder };
 	let durable = taker.durable(&wanted).await;
 	assert!(durable >= 8 << 20, "{durable}");

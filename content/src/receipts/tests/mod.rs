@@ -8,7 +8,7 @@ mod submitter;
 use super::*;
 use crate::{
 	receipt::SignedReceipt,
-	store::{Options, Store},
+	store::{open_when_free, Options, Store},
 };
 use audio_primitives::receipts::{message, Heard, Plays};
 use sp_core::{ed25519, Pair};
@@ -26,7 +26,7 @@ fn folder() -> TempDir {
 
 async fn store(folder: &TempDir) -> Store {
 	let options = Options { floor: Some(0), ..Options::default() };
-	Store::open(folder.path(), options).await.unwrap()
+	open_when_free(folder.path(), options).await
 }
 
 fn log_in(store: &Store, folder: &TempDir) -> ReceiptLog {

@@ -20,6 +20,7 @@ use faulty::Faulty;
 use futures::{stream, Stream, StreamExt, TryStreamExt};
 use std::{
 	collections::HashSet,
+	future::Future,
 	path::PathBuf,
 	sync::atomic::{AtomicU64, Ordering},
 	time::Duration,
@@ -33,6 +34,23 @@ const OWNER: Option<[u8; 32]> = Some([7; 32]);
 
 /// Later than all else.
 const NEVER: u64 = 1 << 40;
+/// Opens the store of a folder as soon as nobody uses it: what a store does behind ends a while after
+/// it was dropped, and a process that another test starts has it until it runs its own program.
+pub(crate) async fn open_when_free(folder: &Path, options: Options) -> Store {
+	when_free(|| Store::open(folder, options.clone())).await.unwrap()
+}
+
+async fn when_free<F: Future<Output = Result<Store, OpenError>>>(
+	open: impl Fn() -> F,
+) -> Result<Store, OpenError> {
+	for _ in 0..1_000 {
+		match open().await {
+			Err(OpenError::InUse) => tokio::time::sleep(Duration::from_millis(5)).await,
+			other => return other,
+		}
+	}
+	panic!("somebody keeps the store open");
+}
 
 struct Bed {
 	folder: TempDir,
@@ -88,13 +106,7 @@ impl Bed {
 
 	/// Waits for the lock: a process that another test starts has it until it runs its own program.
 	async fn wait_open(&self) -> Result<Store, OpenError> {
-		for _ in 0..1_000 {
-			match self.try_open().await {
-				Err(OpenError::InUse) => tokio::time::sleep(Duration::from_millis(5)).await,
-				other => return other,
-			}
-		}
-		panic!("somebody keeps the store open");
+		when_free(|| self.try_open()).await
 	}
 
 	/// Waits until nobody has it open: what it does behind ends a while after it was dropped.
