@@ -114,10 +114,7 @@ describe('the console on a network of four', () => {
 			await keys.press(dialog.getByRole('button', { name: 'Sign and send' }));
 			await dialog.getByText(/Done: final|did not succeed/).waitFor();
 			assert.doesNotMatch(await dialog.innerText(), /did not succeed/);
-			// Another may open at once.
-			const signed = await dialog.elementHandle();
-			await page.keyboard.press('Escape');
-			await signed?.waitForElementState('hidden');
+			await console_.putAway(() => page.keyboard.press('Escape'));
 		};
 		/** A picture for the docs, with nothing in it that says where it was taken. */
 		const take = async (name: string, whole = false): Promise<void> => {

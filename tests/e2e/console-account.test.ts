@@ -84,8 +84,7 @@ describe('the console, with a wallet', () => {
 		assert.ok(
 			await console_.dialog.getByRole('button', { name: 'Sign and send' }).isDisabled(),
 		);
-		await page.keyboard.press('Escape');
-		await console_.dialog.waitFor({ state: 'detached' });
+		await console_.putAway(() => page.keyboard.press('Escape'));
 		assert.equal(await chain.free(to.address), 0n);
 	});
 
@@ -97,7 +96,7 @@ describe('the console, with a wallet', () => {
 		await console_.dialog.getByRole('button', { name: 'Sign and send' }).click();
 		await console_.dialog.getByText(/It did not succeed/).waitFor();
 		agrees = true;
-		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await console_.putAway();
 		await chain.sealBlocks(2);
 		assert.equal(await chain.free(to.address), 0n);
 		assert.equal(await chain.nonce(mine.address), 0);

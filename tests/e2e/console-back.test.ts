@@ -214,8 +214,7 @@ describe('backing others', () => {
 		await shown.until('the delegation to be final', async () =>
 			/Done: final/.test(await dialog.innerText()),
 		);
-		await page.keyboard.press('Escape');
-		await dialog.waitFor({ state: 'detached' });
+		await shown.putAway(() => page.keyboard.press('Escape'));
 
 		assert.deepEqual((await positions(chain, bob.address)).get(artist.address), {
 			shares: 0n,

@@ -98,10 +98,6 @@ describe('the console, when its node', () => {
 		await holds(to(), address);
 		await holds(amount(), '1.25');
 	};
-	const close = async (): Promise<void> => {
-		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
-		await console_.dialog.waitFor({ state: 'detached' });
-	};
 	/** Ends the node as a power cut would. */
 	const kill = async (): Promise<void> => {
 		await chain.disconnect();
@@ -119,7 +115,7 @@ describe('the console, when its node', () => {
 		wallet = () => false;
 		await console_.signOnly();
 		await shows(said(), /^It did not succeed\. It was not signed\./);
-		await close();
+		await console_.putAway();
 		await isKept(address);
 		await chain.sealBlocks(2);
 		assert.equal(await nonce(), 0);
@@ -159,8 +155,9 @@ describe('the console, when its node', () => {
 		await kill();
 		await shows(said(), /^The node does not answer/);
 		sign(true);
-		await console_.dialog.getByRole('button', { name: 'Do not send it' }).click();
-		await console_.dialog.waitFor({ state: 'detached' });
+		await console_.putAway(() =>
+			console_.dialog.getByRole('button', { name: 'Do not send it' }).click(),
+		);
 		await restart();
 		await shows(console_.page.locator('.chain-state'), /block \d+/);
 		await chain.sealBlocks(3);
@@ -226,12 +223,12 @@ describe('the console, when its node', () => {
 		await console_.until('the tracks to be final', () =>
 			console_.dialog.getByText(/Done: final/).isVisible(),
 		);
-		await close();
+		await console_.putAway();
 		await console_.dialog.getByText('Make the playlist “Both”').waitFor();
 		wallet = () => false;
 		await console_.signOnly();
 		await shows(said(), /^It did not succeed\. It was not signed\./);
-		await close();
+		await console_.putAway();
 		const left = page.getByRole('status').filter({ hasText: '“Both” has no playlist yet' });
 		await shows(left, /Its tracks are published: \d+, \d+\./);
 		const lists = async (): Promise<Human> =>
@@ -347,7 +344,7 @@ describe('the console, when its node', () => {
 		assert.notEqual(chain.api.genesisHash.toHex(), genesis);
 		await shows(said(), /Another chain answers at this address now\. Nothing was sent\./);
 		sign(true);
-		await close();
+		await console_.putAway();
 		const notice = page.getByRole('alert').filter({ hasText: 'Another chain answers' });
 		await shows(notice, /This page has stopped, and signs nothing for it\./);
 		assert.deepEqual(await console_.barriers(), []);
@@ -355,7 +352,7 @@ describe('the console, when its node', () => {
 		await page.getByRole('button', { name: 'Look at it and send' }).click();
 		await shows(said(), /Another chain answers/);
 		await counts(console_.dialog.getByRole('button', { name: 'Sign and send' }), 0);
-		await close();
+		await console_.putAway();
 		assert.equal(asked.length, 1, 'the wallet was asked for the old chain alone');
 		assert.equal(await chain.nonce(mine.address), 0, 'its pool has nothing of it either');
 		const { best } = await chain.node.heads();
@@ -377,7 +374,7 @@ describe('the console, when its node', () => {
 		await restart();
 		await shows(said(), /^It may have succeeded\. It was sent, and this page cannot find out/);
 		assert.deepEqual(await console_.barriers(), []);
-		await close();
+		await console_.putAway();
 		const known = (await chain.query('system', 'account', [alice.address])).nonce;
 		assert.equal(await chain.nonce(alice.address), Number(known), 'nothing of it is here');
 	});

@@ -94,7 +94,7 @@ describe('the page for artists', () => {
 		await console_.until('the first to be final', () =>
 			dialog.getByText(/Done: final/).isVisible(),
 		);
-		await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await console_.putAway();
 		await between();
 		await console_.until(second, () => dialog.getByText(second).isVisible());
 	};
@@ -494,7 +494,7 @@ describe('the page for artists', () => {
 		await console_.until('the button', () => signs.isEnabled());
 		await signs.click();
 		await console_.dialog.getByText(/did not succeed/).waitFor();
-		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await console_.putAway();
 		assert.equal(await onChain(content), undefined);
 		const reservations = async (): Promise<Human[]> =>
 			(await chain.api.query['content']!['reservations']!.entries(dave.address)) as Human;
@@ -510,7 +510,7 @@ describe('the page for artists', () => {
 		await console_.until('the button', () => signs.isEnabled());
 		await signs.click();
 		await console_.dialog.getByText(/did not succeed/).waitFor();
-		await console_.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+		await console_.putAway();
 		assert.deepEqual(
 			(await reservations()).map(([one]) => String(one)),
 			[String(key)],

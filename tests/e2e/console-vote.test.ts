@@ -182,8 +182,7 @@ describe('voting', () => {
 		await shown.until('the vote to be final', async () =>
 			/Done: final/.test(await dialog.innerText()),
 		);
-		await page.keyboard.press('Escape');
-		await dialog.waitFor({ state: 'detached' });
+		await shown.putAway(() => page.keyboard.press('Escape'));
 
 		assert.equal(await chain.free(bob.address), before);
 		assert.deepEqual(await tally(chain, 0), {

@@ -144,8 +144,17 @@ export class Console {
 			assert.doesNotMatch(said, /did not succeed/, said);
 			return /Done: final/.test(said);
 		});
-		await this.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
-		await this.dialog.waitFor({ state: 'detached' });
+		await this.putAway();
+	}
+
+	/** Puts away what the dialog shows, and waits until that is gone: another may open at once. */
+	async putAway(
+		press = () =>
+			this.dialog.getByRole('button', { name: 'Close', exact: true }).last().click(),
+	): Promise<void> {
+		const shown = await this.dialog.elementHandle();
+		await press();
+		await shown?.waitForElementState('hidden');
 	}
 
 	/** Makes blocks, where the chain makes none by itself, until `look` finds something. */
