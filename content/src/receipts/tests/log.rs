@@ -315,7 +315,7 @@ async fn compare(log: &ReceiptLog, model: &Model) {
 		assert_eq!(log.on_their_way(NODE, now).await.unwrap(), on_their_way.count() as u32);
 	}
 	let submitted = log.submitted(NODE, 100).await.unwrap();
-	assert!(submitted.windows(2).all(|two| two[0].submitted <= two[1].submitted));
+	assert!(submitted.is_sorted_by_key(|kept| (kept.times, kept.submitted)));
 	let all = model.0.values().filter(|kept| kept.state == State::Submitted).count();
 	assert_eq!(submitted.len(), all);
 }
