@@ -3,8 +3,11 @@
 use crate::{self as pallet_content, *};
 use audio_primitives::{content::MIN_PUBLISHED_SIZE, randomness::DrawnSeed, RoundIndex};
 use frame_support::{
-	derive_impl, parameter_types,
+	derive_impl,
+	pallet_prelude::ValueQuery,
+	parameter_types, storage_alias,
 	traits::{fungible::Balanced, ConstU128, ConstU32, ConstU64},
+	Twox64Concat,
 };
 use frame_system::{EnsureRoot, EnsureSignedBy};
 use sp_runtime::BuildStorage;
@@ -80,11 +83,28 @@ parameter_types! {
 	/// The seed that is given out.
 	pub static NextSeed: SeedIndex = 0;
 	pub const MaxIdleWeight: Weight = Weight::from_parts(1_000, 0);
-	pub static Removed: Vec<TrackId> = Vec::new();
-	pub static Noted: Vec<(AccountId, Balance)> = Vec::new();
-	/// Whose deposits came back, and what was left of them.
-	pub static Revised: Vec<(AccountId, Balance)> = Vec::new();
 }
+
+// What calls change outside of the catalogue is kept in storage: what fails is rolled back.
+
+#[storage_alias]
+pub type Removed = StorageValue<Mock, Vec<TrackId>, ValueQuery>;
+
+#[storage_alias]
+pub type Noted = StorageValue<Mock, Vec<(AccountId, Balance)>, ValueQuery>;
+
+/// Whose deposits came back, and what was left of them.
+#[storage_alias]
+pub type Revised = StorageValue<Mock, Vec<(AccountId, Balance)>, ValueQuery>;
+
+/// Tracks that have been held, and since when they are.
+#[storage_alias]
+type Held = StorageMap<Mock, Twox64Concat, TrackId, Option<RoundIndex>>;
+
+/// How many asked for each seed, and what was drawn, in which round.
+#[storage_alias]
+type Drawings =
+	StorageMap<Mock, Twox64Concat, SeedIndex, (u32, Option<([u8; 32], RoundIndex)>), ValueQuery>;
 
 frame_support::ord_parameter_types! {
 	pub const ReviewedBy: AccountId = REVIEWER;
@@ -93,12 +113,6 @@ frame_support::ord_parameter_types! {
 thread_local! {
 	static QUOTAS: RefCell<BTreeMap<AccountId, u64>> = const { RefCell::new(BTreeMap::new()) };
 	static FEATURES: RefCell<Vec<(AccountId, FeatureId)>> = const { RefCell::new(Vec::new()) };
-	/// Tracks that have been held, and since when they are.
-	static HELD: RefCell<BTreeMap<TrackId, Option<RoundIndex>>> =
-		const { RefCell::new(BTreeMap::new()) };
-	/// Seeds, how many asked for each, and what was drawn.
-	static SEEDS: RefCell<BTreeMap<SeedIndex, (u32, Option<DrawnSeed>)>> =
-		const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Seeds that are drawn when a test says so.
@@ -107,27 +121,28 @@ pub struct Drawn;
 impl Drawn {
 	/// How many have which seed.
 	pub fn counts() -> BTreeMap<SeedIndex, u32> {
-		SEEDS.with_borrow(|all| all.iter().map(|(seed, (count, _))| (*seed, *count)).collect())
+		Drawings::iter().map(|(seed, (count, _))| (seed, count)).collect()
 	}
 }
 
 impl Seeds for Drawn {
 	fn ask() -> SeedIndex {
 		let seed = NextSeed::get();
-		SEEDS.with_borrow_mut(|all| all.entry(seed).or_default().0 += 1);
+		Drawings::mutate(seed, |(count, _)| *count += 1);
 		seed
 	}
 
 	fn drawn(seed: SeedIndex) -> Option<DrawnSeed> {
-		SEEDS.with_borrow(|all| all.get(&seed).and_then(|(_, drawn)| *drawn))
+		let (randomness, round) = Drawings::get(seed).1?;
+		Some(DrawnSeed { randomness, round })
 	}
 
 	fn release(seed: SeedIndex) {
-		SEEDS.with_borrow_mut(|all| {
-			let (count, _) = all.get_mut(&seed).expect("it was asked for");
+		Drawings::mutate_exists(seed, |kept| {
+			let (count, _) = kept.as_mut().expect("it was asked for");
 			*count -= 1;
 			if *count == 0 {
-				all.remove(&seed);
+				*kept = None;
 			}
 		});
 	}
@@ -154,9 +169,8 @@ pub struct Holders;
 
 impl Holders {
 	pub fn hold(track: TrackId) {
-		HELD.with_borrow_mut(|all| {
-			all.entry(track).or_default().get_or_insert(Round::get());
-		});
+		let since = Held::get(track).flatten().unwrap_or_else(Round::get);
+		Held::insert(track, Some(since));
 	}
 }
 
@@ -166,11 +180,11 @@ impl TrackHolders for Holders {
 	}
 
 	fn was_held(track: TrackId) -> bool {
-		HELD.with_borrow(|all| all.contains_key(&track))
+		Held::contains_key(track)
 	}
 
 	fn first_held(track: TrackId) -> Option<RoundIndex> {
-		HELD.with_borrow(|all| all.get(&track).copied().flatten())
+		Held::get(track).flatten()
 	}
 }
 
@@ -278,9 +292,9 @@ impl ReviseStake<AccountId> for Log {
 impl OnTrackRemoved for Log {
 	fn on_track_removed(track: TrackId, _: bool) -> Weight {
 		Removed::mutate(|all| all.push(track));
-		HELD.with_borrow_mut(|all| {
-			all.entry(track).and_modify(|since| *since = None);
-		});
+		if Held::contains_key(track) {
+			Held::insert(track, None::<RoundIndex>);
+		}
 		RELEASING
 	}
 
@@ -393,10 +407,9 @@ pub fn next_block() {
 
 /// Begins the next block, in which the seed is drawn that was given out until then.
 pub fn next_epoch(randomness: u8) {
-	let drawn = DrawnSeed { randomness: [randomness; 32], round: Round::get() };
-	SEEDS.with_borrow_mut(|all| {
-		if let Some((_, known)) = all.get_mut(&NextSeed::get()) {
-			*known = Some(drawn);
+	Drawings::mutate_exists(NextSeed::get(), |kept| {
+		if let Some((_, drawn)) = kept {
+			*drawn = Some(([randomness; 32], Round::get()));
 		}
 	});
 	NextSeed::mutate(|seed| *seed += 1);
@@ -407,10 +420,6 @@ pub fn next_epoch(randomness: u8) {
 pub fn chain() -> sp_io::TestExternalities {
 	QUOTAS.with_borrow_mut(BTreeMap::clear);
 	FEATURES.with_borrow_mut(Vec::clear);
-	Removed::set(Vec::new());
-	Noted::set(Vec::new());
-	HELD.with_borrow_mut(BTreeMap::clear);
-	SEEDS.with_borrow_mut(BTreeMap::clear);
 	NextSeed::set(0);
 	ForfeitPeriod::set(28);
 	Round::set(0);

@@ -2,7 +2,10 @@
 
 use crate::{self as pallet_node_services, *};
 use audio_primitives::randomness::{DrawnSeed, SeedIndex};
-use frame_support::{derive_impl, parameter_types, traits::tokens::imbalance::ResolveTo};
+use frame_support::{
+	derive_impl, pallet_prelude::ValueQuery, parameter_types, storage_alias,
+	traits::tokens::imbalance::ResolveTo, Twox64Concat,
+};
 use sp_core::Pair;
 use sp_runtime::BuildStorage;
 use std::{cell::RefCell, collections::BTreeMap};
@@ -67,8 +70,15 @@ parameter_types! {
 	pub static MaxActive: u32 = 4;
 }
 
+/// How many asked for each seed. It is kept in storage: what fails is rolled back.
+#[storage_alias]
+type SeedUsers = StorageMap<Mock, Twox64Concat, SeedIndex, u32, ValueQuery>;
+
+/// The nodes that fail, and since when.
+#[storage_alias]
+type Failing = StorageMap<Mock, Twox64Concat, NodeIndex, RoundIndex>;
+
 thread_local! {
-	static SEED_USERS: RefCell<BTreeMap<SeedIndex, u32>> = const { RefCell::new(BTreeMap::new()) };
 	static BACKING: RefCell<BTreeMap<AccountId, Balance>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -87,16 +97,12 @@ pub fn set_backing(operator: AccountId, amount: Balance) -> frame_support::weigh
 	NodeServices::on_backing_changed(&operator)
 }
 
-thread_local! {
-	static FAILING: RefCell<BTreeMap<NodeIndex, RoundIndex>> = const { RefCell::new(BTreeMap::new()) };
-}
-
 /// The nodes that fail.
 pub struct Duties;
 
 impl NodeDuties for Duties {
 	fn failing_since(node: NodeIndex) -> Option<RoundIndex> {
-		FAILING.with_borrow(|all| all.get(&node).copied())
+		Failing::get(node)
 	}
 
 	fn on_removed(node: NodeIndex) {
@@ -107,10 +113,7 @@ impl NodeDuties for Duties {
 
 /// Lets `node` fail since that round, or not.
 pub fn set_failing(node: NodeIndex, since: Option<RoundIndex>) {
-	FAILING.with_borrow_mut(|all| match since {
-		Some(since) => all.insert(node, since),
-		None => all.remove(&node),
-	});
+	Failing::set(node, since);
 }
 
 impl CurrentRound for Round {
@@ -123,7 +126,7 @@ impl CurrentRound for Round {
 impl Seeds for Epoch {
 	fn ask() -> SeedIndex {
 		let epoch = Epoch::get();
-		SEED_USERS.with_borrow_mut(|all| *all.entry(epoch).or_default() += 1);
+		SeedUsers::mutate(epoch, |users| *users += 1);
 		epoch
 	}
 
@@ -132,11 +135,11 @@ impl Seeds for Epoch {
 	}
 
 	fn release(seed: SeedIndex) {
-		SEED_USERS.with_borrow_mut(|all| {
-			let users = all.get_mut(&seed).expect("somebody asked for it");
+		SeedUsers::mutate_exists(seed, |kept| {
+			let users = kept.as_mut().expect("somebody asked for it");
 			*users -= 1;
 			if *users == 0 {
-				all.remove(&seed);
+				*kept = None;
 			}
 		});
 	}
@@ -250,8 +253,6 @@ pub fn node(index: NodeIndex) -> NodeOf<Test> {
 
 /// A chain on which 1 to 9 and the treasury have [`ENDOWMENT`].
 pub fn chain() -> sp_io::TestExternalities {
-	FAILING.with_borrow_mut(BTreeMap::clear);
-	SEED_USERS.with_borrow_mut(BTreeMap::clear);
 	Epoch::set(0);
 	let mut config = RuntimeGenesisConfig::default();
 	config.balances.balances = (1..=9).chain([TREASURY]).map(|who| (who, ENDOWMENT)).collect();
@@ -266,6 +267,6 @@ pub fn test(run: impl FnOnce()) {
 	chain().execute_with(|| {
 		run();
 		NodeServices::do_try_state().expect("the invariants hold");
-		SEED_USERS.with_borrow(|users| assert_eq!(*users, waiting()));
+		assert_eq!(SeedUsers::iter().collect::<BTreeMap<_, _>>(), waiting());
 	});
 }
