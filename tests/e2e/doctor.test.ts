@@ -61,7 +61,6 @@ describe('the doctor of a content node', () => {
 			chain.call('balances', 'transferKeepAlive', artist.address, 1_000n * AUDIO),
 			alice,
 		);
-		await waitFor('the service', async () => (await fetch(`${url}/ready`)).ok);
 	});
 	after(() => chain.close());
 

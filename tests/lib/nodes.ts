@@ -10,6 +10,7 @@ import { alice } from './accounts.ts';
 import { big, type Call, Chain, type Human } from './chain.ts';
 import { freePort, runBinaryWell, temporaryFolder } from './node.ts';
 import { buildSpec, write } from './spec.ts';
+import { waitFor } from './wait.ts';
 
 /** The runtime's API for nodes. */
 export const nodesApi = (chain: Chain): Human => (chain.api.call as Human)['nodeServicesApi'];
@@ -83,8 +84,8 @@ export async function activeSet(
 	}));
 }
 
-/** A chain whose blocks are made on demand, and the URL of its content node, on a port of its own. Metrics are served if
- *  a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment.
+/** A chain whose blocks are made on demand, and the URL of its content node, ready, on a port of its own. Metrics are
+ *  served if a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment.
  *  Once it is stopped, `again` starts it on the same ports, and `another` a node of another chain. */
 export async function withContentNode(
 	basePath?: string,
@@ -120,13 +121,15 @@ export async function withContentNode(
 	const endpoint = `/ip4/127.0.0.1/tcp/${port}/http`;
 	const proof = nodeProof(chain, key, alice.address, endpoint);
 	await chain.submit(chain.call('nodeServices', 'updateEndpoint', 0, endpoint, proof), alice);
+	const url = `http://127.0.0.1:${port}`;
+	await waitFor('the service', async () => (await fetch(`${url}/ready`)).ok);
 	const another = async (): Promise<Chain> => {
 		const spec = parse(await buildSpec('dev')) as Human;
 		spec.genesis.runtimeGenesis.patch.balances.balances.pop();
 		const path = write(join(temporaryFolder(), 'spec.json'), print(spec));
 		return Chain.start({ args: ['--chain', path, ...AS_DEV, ...args], rpcPort });
 	};
-	return { chain, url: `http://127.0.0.1:${port}`, again: start, another };
+	return { chain, url, again: start, another };
 }
 
 /** As `--dev` has it, where `--chain` names the chain. */
