@@ -18,6 +18,8 @@ describe('the console with a light client', () => {
 	const folder = temporaryFolder();
 	let chain: Chain;
 	let console_: Console;
+	/** What the node gives as soon as a block is final. */
+	let young: Human;
 	/** What the place that the network names answers with. */
 	let publishes: () => Promise<string> = async () => 'nothing yet';
 	let place: Server;
@@ -48,6 +50,7 @@ describe('the console with a light client', () => {
 		chain = await Chain.start({
 			args: [...args, '--content', '--content-listen', `127.0.0.1:${content}`],
 		});
+		young = await waitFor('the first specification with a final block', specification);
 		console_ = await Console.open(chain, `http://127.0.0.1:${content}`, {
 			// What the network does not answer the light client asks again, and says so.
 			allowed: [/smoldot|WebSocket connection to/],
@@ -71,7 +74,6 @@ describe('the console with a light client', () => {
 		await page.getByRole('heading', { level: 1, name: 'Connection' }).waitFor();
 		assert.deepEqual(await console_.barriers(), []);
 		const file = page.getByLabel(/A specification of the network/);
-		const young = await waitFor('the first specification with a final block', specification);
 		await waitFor('two epochs to be final', async () => (await chain.node.heads()).final > 30);
 		const found = await specification();
 		const tries: [string, RegExp][] = [

@@ -12,7 +12,7 @@ import { uploadToken } from '../lib/content.ts';
 import { cidOf, contentApi, receiptsApi } from '../lib/music.ts';
 import { newNodeKey, registration, withContentNode } from '../lib/nodes.ts';
 import { rootOfContent } from '../lib/proofs.ts';
-import { sleep, waitFor } from '../lib/wait.ts';
+import { PATIENCE, sleep, waitFor } from '../lib/wait.ts';
 
 /** A tone of so many seconds: 8,000 samples of 16 bits a second. */
 function tone(seconds: number, pitch: number): Buffer {
@@ -235,6 +235,7 @@ describe('listening in the console', () => {
 		await slider.fill('50');
 		await heardUntil(51);
 		await player().getByRole('button', { name: 'Pause' }).click();
+		await player().getByRole('button', { name: 'Play', exact: true }).waitFor();
 		const there = await position();
 		await sleep(600);
 		assert.equal(await position(), there);
@@ -271,6 +272,7 @@ describe('listening in the console', () => {
 			locale: 'en-US',
 		});
 		const page = await context.newPage();
+		page.setDefaultTimeout(PATIENCE);
 		await page.goto(console_.url);
 		await page
 			.getByRole('table', { name: 'Tracks' })
@@ -340,6 +342,8 @@ describe('listening in the console', () => {
 		await view('Yours');
 		const plays = page.getByRole('region', { name: 'Your plays this round' });
 		await plays.getByText('Node 0 has your receipt.').waitFor();
+		// What comes next would count too.
+		await player().getByRole('button', { name: 'Pause' }).click();
 		const heard = page.getByRole('table', { name: 'Tracks heard on this device' });
 		await heard.getByRole('link', { name: 'A long tone' }).waitFor();
 		const counted = await chain.sealUntilEvent('receipts.Counted');

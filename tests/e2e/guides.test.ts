@@ -173,10 +173,17 @@ describe('the guides, one after another', () => {
 		const snippets = snippetsOf(guide('content.md'));
 		const upload = snippets.findIndex((snippet) => snippet.includes('upload.env'));
 		const [command = ''] = blocksOf(guide('content.md'), 'upload');
-		// What is for the shell, where it is printed.
+		// What is for the shell, where it is printed: the node has to see the track first.
 		const run = `const { execFileSync } = await import('node:child_process');
-			await new Promise((resolve) => setTimeout(resolve, 2_000));
-			execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });`;
+			for (let tries = 60; ; tries--) {
+				await new Promise((resolve) => setTimeout(resolve, 2_000));
+				try {
+					execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });
+					break;
+				} catch (failed) {
+					if (tries === 0) throw failed;
+				}
+			}`;
 		const program = [...snippets.slice(0, upload + 1), run, ...snippets.slice(upload + 1)].join(
 			'\n',
 		);

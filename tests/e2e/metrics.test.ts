@@ -171,18 +171,12 @@ describe('a Prometheus beside a content node', () => {
 	};
 	/** Waits until each query finds something. */
 	const allFind = (wanted: Set<string>): Promise<true> =>
-		waitFor(
-			'all to be served',
-			async () => {
-				const missing = [];
-				for (const query of wanted)
-					if ((await find(query)).length === 0) missing.push(query);
-				if (missing.length > 0)
-					throw new Error(`nothing is found for ${missing.join('\n')}`);
-				return true;
-			},
-			{ timeout: 60_000 },
-		);
+		waitFor('all to be served', async () => {
+			const missing = [];
+			for (const query of wanted) if ((await find(query)).length === 0) missing.push(query);
+			if (missing.length > 0) throw new Error(`nothing is found for ${missing.join('\n')}`);
+			return true;
+		});
 
 	test('finds every metric and label that alerts and the dashboard ask for', async () => {
 		const wanted = new Set<string>();
