@@ -426,7 +426,7 @@ describe('a content node that is ended in the middle of everything', () => {
 			() => arrived().length === 2 && arrived().every((size) => size > 1.5 * MEBIBYTE),
 		);
 		await waitFor('more of it', () => Math.max(...arrived()) > 3.5 * MEBIBYTE);
-		// One who still reads when the node is stopped.
+		// One who still reads when the node is stopped, and has all of it in the ten seconds that are left.
 		let isStopped = false;
 		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 			get(stream, { agent: false }, resolve).on('error', reject);

@@ -175,15 +175,9 @@ describe('the guides, one after another', () => {
 		const [command = ''] = blocksOf(guide('content.md'), 'upload');
 		// What is for the shell, where it is printed: the node has to see the track first.
 		const run = `const { execFileSync } = await import('node:child_process');
-			for (let tries = 60; ; tries--) {
-				await new Promise((resolve) => setTimeout(resolve, 2_000));
-				try {
-					execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });
-					break;
-				} catch (failed) {
-					if (tries === 0) throw failed;
-				}
-			}`;
+			while (!(await fetch(url + '/locate/' + cid)).ok)
+				await new Promise((resolve) => setTimeout(resolve, 250));
+			execFileSync('bash', ['-euc', ${JSON.stringify(command)}], { stdio: 'inherit' });`;
 		const program = [...snippets.slice(0, upload + 1), run, ...snippets.slice(upload + 1)].join(
 			'\n',
 		);

@@ -84,9 +84,12 @@ export async function activeSet(
 	}));
 }
 
-/** A chain whose blocks are made on demand, and the URL of its content node, ready, on a port of its own. Metrics are
- *  served if a port for them is given; `more` are arguments of the node, and `env` is what it finds in its environment.
- *  Once it is stopped, `again` starts it on the same ports, and `another` a node of another chain. */
+/**
+ * A chain whose blocks are made on demand, and the URL of its content node, ready, on a port of its
+ * own. Metrics are served if a port for them is given; `more` are arguments of the node, and `env` is
+ * what it finds in its environment. Once it is stopped, `again` starts it on the same ports, and
+ * `another` a node of another chain.
+ */
 export async function withContentNode(
 	basePath?: string,
 	metrics?: number,
